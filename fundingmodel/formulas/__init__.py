@@ -1,0 +1,1 @@
+"""Formulas: published or proposed, each an ordered list of steps with its citation."""

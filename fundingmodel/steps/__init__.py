@@ -1,0 +1,1 @@
+"""Steps: one provision of a funding formula a file, each column told twice."""

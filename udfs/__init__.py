@@ -1,0 +1,1 @@
+"""Excel functions: a catalogue and a thin layer for each host."""

@@ -1,0 +1,1 @@
+"""Workbooks: written with live formulas, read with care."""
