@@ -1,0 +1,226 @@
+"""Column: one named quantity, told twice, as arithmetic on arrays and as a worksheet formula.
+
+The function's name is the quantity's name; its arguments' names are the quantities it needs, and the only wiring.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from inspect import signature
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fundingmodel.cells import Axes
+from fundingmodel.errors import FormulaRefused
+
+Array = NDArray[np.float64]
+
+# Every array ends in (..., jurisdictions, categories), either may be 1; inputs by data year have the data years before them.
+DATA_YEARS, JURISDICTIONS, CATEGORIES = -3, -2, -1
+
+AXES: dict[str, Axes] = {
+    "scalar": (None, None),
+    "jurisdiction": ("jurisdiction", None),
+    "category": (None, "category"),
+    "jurisdiction x category": ("jurisdiction", "category"),
+    "origin x jurisdiction": ("origin", "jurisdiction"),
+}
+
+
+def size(shape: str, sizes: Mapping[str, int]) -> tuple[int, int]:
+    """How many rows and columns a shape has: size("jurisdiction", {"jurisdiction": 13}) is (13, 1)."""
+    down, across = AXES[shape]
+    return sizes.get(down or "", 1), sizes.get(across or "", 1)
+
+
+@dataclass(frozen=True)
+class Input:
+    """A figure that a step needs from the scenario: its name, unit and shape, and what it may be.
+
+    `by` is None (one figure a fiscal year), "calendar year" (one for each data year) or "lag" (one for each number of years
+    between the data year and the fiscal year). `whole` names the input that says how many units a dollar has, of which this
+    one must be a whole number. `sums_to_one` holds along each row. `may_be_unknown` lets a blank stand as unknown.
+    """
+
+    name: str
+    unit: str
+    shape: str = "scalar"
+    by: str | None = None
+    least: Decimal | None = Decimal(0)
+    most: Decimal | None = None
+    whole: str | None = None
+    sums_to_one: bool = False
+    may_be_unknown: bool = False
+
+    def renamed(self, names: Mapping[str, str]) -> "Input":
+        return replace(self, name=names.get(self.name, self.name), whole=names.get(self.whole or "", self.whole))
+
+
+@dataclass(frozen=True)
+class Column:
+    """A quantity: `compute` on arrays, `formula` on cells, its unit and shape, and the quantity that it amends, if any.
+
+    >>> def double(intake): return 2 * intake
+    >>> def double_formula(share): return f"=2*{share}"
+    >>> Column(double, double_formula, "persons")
+    Traceback (most recent call last):
+    fundingmodel.errors.FormulaRefused: double: its arithmetic needs (intake), its formula (share). ...
+    """
+
+    compute: Callable[..., Array]
+    formula: Callable[..., str]
+    unit: str
+    shape: str = "jurisdiction"
+    amends: str | None = None
+    name: str = ""
+    reads: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        told, written = (tuple(signature(f).parameters) for f in (self.compute, self.formula))
+        if told != written:
+            raise FormulaRefused(
+                f"{self.compute.__name__}: its arithmetic needs ({', '.join(told)}), its formula ({', '.join(written)}). "
+                "Give both the same arguments in the same order."
+            )
+        object.__setattr__(self, "name", self.name or self.compute.__name__)
+        object.__setattr__(self, "reads", told if self.reads is None else self.reads)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The names of the quantities that it needs, in the order of its arguments."""
+        return self.reads or ()
+
+    def renamed(self, names: Mapping[str, str]) -> "Column":
+        """The same column under other names: its own, those it reads, the one it amends."""
+        return replace(
+            self,
+            name=names.get(self.name, self.name),
+            reads=tuple(names.get(name, name) for name in self.needs),
+            amends=names.get(self.amends or "", self.amends),
+        )
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A choice that a step leaves to the scenario: under each name, the columns that it puts in this place."""
+
+    name: str
+    choices: Mapping[str, tuple[Column, ...]]
+
+    def renamed(self, names: Mapping[str, str]) -> "Setting":
+        return replace(self, choices={k: tuple(c.renamed(names) for c in v) for k, v in self.choices.items()})
+
+
+def setting(name: str, **choices: tuple[Column, ...]) -> Setting:
+    """setting("ties", published_order=(...), larger_share=(...))."""
+    return Setting(name, choices)
+
+
+@dataclass(frozen=True)
+class Formula:
+    """An ordered list of columns, the inputs that they read, what is carried to the next year, and its results."""
+
+    columns: tuple[Column, ...]
+    inputs: tuple[Input, ...]
+    results: tuple[str, ...] = ("allocation",)
+
+    @property
+    def carries(self) -> tuple[str, ...]:
+        """The quantities that a column reads as prior_x, in the order in which they are first read."""
+        names = dict.fromkeys(n for c in self.columns for n in c.needs if n.startswith("prior_"))
+        return tuple(name.removeprefix("prior_") for name in names)
+
+    def column(self, name: str) -> Column:
+        return next(c for c in self.columns if c.name == name)
+
+    def state(self, quantity: str) -> str:
+        """The name of the last state of a quantity: that of its latest amendment."""
+        return next((c.name for c in reversed(self.columns) if c.amends == quantity), quantity)
+
+    def states(self, quantity: str) -> tuple[str, ...]:
+        """The names of all states of a quantity, in order."""
+        return tuple(c.name for c in self.columns if quantity in (c.name, c.amends))
+
+
+def wired(columns: Sequence[Column]) -> Iterator[tuple[Column, tuple[str, ...]]]:
+    """Each column with the states that it reads: an amended quantity is read at its latest state."""
+    latest: dict[str, str] = {}
+    for column in columns:
+        yield column, tuple(latest.get(name, name) for name in column.needs)
+        if column.amends:
+            latest[column.amends] = column.name
+
+
+def calculate(columns: Sequence[Column], given: Mapping[str, Array], sizes: Mapping[str, int]) -> dict[str, Array]:
+    """Every named quantity, in order: the given ones, then one a column, each of its declared shape."""
+    values = dict(given)
+    for column, reads in wired(columns):
+        value = np.asarray(column.compute(*(values[name] for name in reads)))
+        values[column.name] = np.broadcast_to(value, value.shape[:-2] + size(column.shape, sizes))
+    return values
+
+
+def calculate_years(
+    formula: Formula, years: Sequence[Mapping[str, Array]], sizes: Mapping[str, int]
+) -> list[dict[str, Array]]:
+    """One calculation a year: prior_x is last year's latest x, in the first year the given opening_x."""
+    results: list[dict[str, Array]] = []
+    for given in years:
+        prior = {
+            f"prior_{x}": results[-1][formula.state(x)] if results else given[f"opening_{x}"] for x in formula.carries
+        }
+        results.append(calculate(formula.columns, {**given, **prior}, sizes))
+    return results
+
+
+def check(formula: Formula) -> None:
+    """Refuses what is wired wrongly: a name unknown or told twice, a stale read, a column that nothing reads."""
+    _check_names(formula)
+    _check_stale(formula.columns)
+    read = {name for _, reads in wired(formula.columns) for name in reads}
+    read |= {formula.state(x) for x in (*formula.results, *formula.carries)} | set(formula.results)
+    for column in formula.columns:
+        if column.name not in read:
+            raise FormulaRefused(
+                f"nothing reads {column.name}. Take its step out, list a step that reads it, or name it in `results`."
+            )
+
+
+def _check_names(formula: Formula) -> None:
+    known = {i.name for i in formula.inputs} | {f"prior_{x}" for x in formula.carries}
+    amended = {c.amends for c in formula.columns}
+    for column, reads in wired(formula.columns):
+        for name in (*reads, *([column.amends] if column.amends else [])):
+            if name not in known:
+                later = next((c.name for c in formula.columns if c.name == name), None)
+                advice = (
+                    "Move its step before this one." if later else "List a step that gives it, or bind another name."
+                )
+                raise FormulaRefused(f"{column.name} needs {name!r}, which nothing before it gives. {advice}")
+        if column.name in known:
+            raise FormulaRefused(
+                f"{column.name!r} is told twice. List its step once, or give the second another name with `as`."
+            )
+        known.add(column.name)
+    for x in (*formula.carries, *formula.results):
+        if x not in known and x not in amended:
+            raise FormulaRefused(f"nothing gives {x!r}, which the formula carries or lists among its results.")
+
+
+def _check_stale(columns: Sequence[Column]) -> None:
+    """An amendment leaves nobody with the earlier state, but those who read it to make the amendment."""
+    readers: dict[str, list[str]] = {}
+    ingredients: dict[str, set[str]] = {}
+    for column in columns:
+        ingredients[column.name] = set(column.needs).union(*(ingredients.get(n, set()) for n in column.needs))
+        if column.amends:
+            for reader in readers.pop(column.amends, []):
+                if reader not in ingredients[column.name]:
+                    raise FormulaRefused(
+                        f"{column.name} amends {column.amends!r} after {reader} has read it. "
+                        f"List its step before the step of {reader}."
+                    )
+        for need in column.needs:
+            if need != column.amends:
+                readers.setdefault(need, []).append(column.name)

@@ -1,0 +1,448 @@
+"""Fit to envelope: off the top + clip(rate x share, between the bounds), with the one rate at which it sums to the envelope.
+
+Guarantees applied one after another undo each other; one rate holds them all. Breakpoints are the rates at which a jurisdiction
+leaves its lower bound or reaches its upper; the last one whose total is within the envelope says who is held and who is capped,
+and the rate follows. No iteration, no circular reference.
+
+What gives way is the scenario's choice: `crossed_bounds` (which of a jurisdiction's own bounds prevails), `shortfall` (guarantees
+above the envelope are refused, or all reduced in proportion), `excess` (limits below the envelope are refused, or all raised).
+Source: 20 U.S.C. 6332 and 1411(d)(3) (rateable reduction); the fit is the constrained form of proportional sharing.
+"""
+
+from decimal import Decimal
+
+import numpy as np
+
+from fundingmodel.cells import Cells
+from fundingmodel.column import JURISDICTIONS, Array, Column, Input, setting
+from fundingmodel.whole_units import (
+    thousandths,
+    thousandths_formula,
+    whole_down,
+    whole_down_formula,
+    whole_up,
+    whole_up_formula,
+)
+
+INPUTS = (Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),)
+RESULTS = ("feasible", "scaling_factor", "held", "capped")
+
+NO_SHARE_LOWEST, NO_SHARE_HIGHEST = 1e99, 2e99  # without a share: held at the lower bound, and no breakpoint
+
+
+def _total(amounts: Array) -> Array:
+    return amounts.sum(axis=JURISDICTIONS, keepdims=True)
+
+
+def whole_lower_bound(lower_bound: Array, off_the_top: Array, units_per_dollar: Array) -> Array:
+    return whole_up(np.maximum(lower_bound, off_the_top), units_per_dollar)
+
+
+def whole_lower_bound_formula(lower_bound: Cells, off_the_top: Cells, units_per_dollar: Cells) -> str:
+    return f"={whole_up_formula(f'MAX({lower_bound},{off_the_top})', units_per_dollar)}"
+
+
+def whole_upper_bound(upper_bound: Array, units_per_dollar: Array) -> Array:
+    return whole_down(upper_bound, units_per_dollar)
+
+
+def whole_upper_bound_formula(upper_bound: Cells, units_per_dollar: Cells) -> str:
+    return f"={whole_down_formula(upper_bound, units_per_dollar)}"
+
+
+def guaranteed_amount(lower_bound: Array) -> Array:
+    return lower_bound
+
+
+def guaranteed_amount_formula(lower_bound: Cells) -> str:
+    return f"={lower_bound}"
+
+
+def permitted_amount(upper_bound: Array, lower_bound: Array) -> Array:
+    return np.maximum(upper_bound, lower_bound)
+
+
+def permitted_amount_formula(upper_bound: Cells, lower_bound: Cells) -> str:
+    return f"=MAX({upper_bound},{lower_bound})"
+
+
+def limited_guaranteed_amount(lower_bound: Array, upper_bound: Array) -> Array:
+    return np.minimum(lower_bound, upper_bound)
+
+
+def limited_guaranteed_amount_formula(lower_bound: Cells, upper_bound: Cells) -> str:
+    return f"=MIN({lower_bound},{upper_bound})"
+
+
+def limiting_permitted_amount(upper_bound: Array) -> Array:
+    return upper_bound
+
+
+def limiting_permitted_amount_formula(upper_bound: Cells) -> str:
+    return f"={upper_bound}"
+
+
+def guarantee_reduction(guaranteed_amount: Array, envelope: Array) -> Array:
+    promised = _total(guaranteed_amount)
+    return np.where(promised > envelope, envelope / np.where(promised > 0, promised, 1), 1)
+
+
+def guarantee_reduction_formula(guaranteed_amount: Cells, envelope: Cells) -> str:
+    promised = f"SUM({guaranteed_amount.all})"
+    return f"=IF({promised}>{envelope},{envelope}/{promised},1)"
+
+
+def reduced_guaranteed_amount(guaranteed_amount: Array, guarantee_reduction: Array, units_per_dollar: Array) -> Array:
+    return whole_down(guaranteed_amount * guarantee_reduction, units_per_dollar)
+
+
+def reduced_guaranteed_amount_formula(
+    guaranteed_amount: Cells, guarantee_reduction: Cells, units_per_dollar: Cells
+) -> str:
+    return f"={whole_down_formula(f'({guaranteed_amount}*{guarantee_reduction})', units_per_dollar)}"
+
+
+def reduced_off_the_top(off_the_top: Array, guaranteed_amount: Array) -> Array:
+    return np.minimum(off_the_top, guaranteed_amount)
+
+
+def reduced_off_the_top_formula(off_the_top: Cells, guaranteed_amount: Cells) -> str:
+    return f"=MIN({off_the_top},{guaranteed_amount})"
+
+
+def limit_increase(permitted_amount: Array, guaranteed_amount: Array, share: Array, envelope: Array) -> Array:
+    without_share = _total(np.where(share > 0, 0, guaranteed_amount))
+    permitted = _total(np.where(share > 0, permitted_amount, 0))
+    short = (permitted > 0) & (permitted + without_share < envelope)
+    return np.where(short, (envelope - without_share) / np.where(permitted > 0, permitted, 1), 1)
+
+
+def limit_increase_formula(permitted_amount: Cells, guaranteed_amount: Cells, share: Cells, envelope: Cells) -> str:
+    without_share = f"SUMPRODUCT(({share.all}<=0)*{guaranteed_amount.all})"
+    permitted = f"SUMPRODUCT(({share.all}>0)*{permitted_amount.all})"
+    short = f"AND({permitted}>0,{permitted}+{without_share}<{envelope})"
+    return f"=IF({short},({envelope}-{without_share})/{permitted},1)"
+
+
+def raised_permitted_amount(permitted_amount: Array, limit_increase: Array, units_per_dollar: Array) -> Array:
+    return whole_up(permitted_amount * limit_increase, units_per_dollar)
+
+
+def raised_permitted_amount_formula(permitted_amount: Cells, limit_increase: Cells, units_per_dollar: Cells) -> str:
+    return f"={whole_up_formula(f'({permitted_amount}*{limit_increase})', units_per_dollar)}"
+
+
+def guaranteed_total(guaranteed_amount: Array) -> Array:
+    return _total(guaranteed_amount)
+
+
+def guaranteed_total_formula(guaranteed_amount: Cells) -> str:
+    return f"=SUM({guaranteed_amount.all})"
+
+
+def permitted_total(permitted_amount: Array, guaranteed_amount: Array, share: Array) -> Array:
+    return _total(np.where(share > 0, permitted_amount, guaranteed_amount))
+
+
+def permitted_total_formula(permitted_amount: Cells, guaranteed_amount: Cells, share: Cells) -> str:
+    return f"=SUMPRODUCT(({share.all}>0)*{permitted_amount.all}+({share.all}<=0)*{guaranteed_amount.all})"
+
+
+def feasible(guaranteed_total: Array, permitted_total: Array, envelope: Array, units_per_dollar: Array) -> Array:
+    least, most, target = (thousandths(x, units_per_dollar) for x in (guaranteed_total, permitted_total, envelope))
+    return 1.0 * ((least <= target) & (target <= most))
+
+
+def feasible_formula(guaranteed_total: Cells, permitted_total: Cells, envelope: Cells, units_per_dollar: Cells) -> str:
+    least, most, target = (
+        thousandths_formula(x, units_per_dollar) for x in (guaranteed_total, permitted_total, envelope)
+    )
+    return f"=IF(AND({least}<={target},{target}<={most}),1,0)"
+
+
+def lowest_rate(guaranteed_amount: Array, off_the_top: Array, share: Array) -> Array:
+    above = (guaranteed_amount - off_the_top) / np.where(share > 0, share, 1)
+    return np.where(share > 0, above, NO_SHARE_LOWEST)
+
+
+def lowest_rate_formula(guaranteed_amount: Cells, off_the_top: Cells, share: Cells) -> str:
+    return f"=IF({share}>0,({guaranteed_amount}-{off_the_top})/{share},1E+99)"
+
+
+def highest_rate(permitted_amount: Array, off_the_top: Array, share: Array) -> Array:
+    above = (permitted_amount - off_the_top) / np.where(share > 0, share, 1)
+    return np.where(share > 0, above, NO_SHARE_HIGHEST)
+
+
+def highest_rate_formula(permitted_amount: Cells, off_the_top: Cells, share: Cells) -> str:
+    return f"=IF({share}>0,({permitted_amount}-{off_the_top})/{share},2E+99)"
+
+
+def _reached(
+    rate: Array,
+    lowest_rate: Array,
+    highest_rate: Array,
+    share: Array,
+    guaranteed_amount: Array,
+    permitted_amount: Array,
+    off_the_top: Array,
+    envelope: Array,
+    units_per_dollar: Array,
+) -> Array:
+    """The rate where it is a breakpoint whose total is within the envelope, else -1."""
+    lowest, highest, shares, least, most, base = (
+        x.swapaxes(-1, -2) for x in (lowest_rate, highest_rate, share, guaranteed_amount, permitted_amount, off_the_top)
+    )
+    amounts = np.where(lowest > rate, least, np.where(highest <= rate, most, base + rate * shares))
+    total = amounts.sum(axis=-1, keepdims=True)
+    within = thousandths(total, units_per_dollar) <= thousandths(envelope, units_per_dollar)
+    return np.where((share > 0) & within, rate, -1.0)
+
+
+def _reached_formula(
+    rate: Cells,
+    lowest_rate: Cells,
+    highest_rate: Cells,
+    share: Cells,
+    guaranteed_amount: Cells,
+    permitted_amount: Cells,
+    off_the_top: Cells,
+    envelope: Cells,
+    units_per_dollar: Cells,
+) -> str:
+    lowest, highest, shares, base = lowest_rate.all, highest_rate.all, share.all, off_the_top.all
+    total = (
+        f"SUMPRODUCT({base}+({guaranteed_amount.all}-{base})*({lowest}>{rate})"
+        f"+({permitted_amount.all}-{base})*({highest}<={rate})"
+        f"+{rate}*{shares}*({lowest}<={rate})*({highest}>{rate}))"
+    )
+    within = f"{thousandths_formula(total, units_per_dollar)}<={thousandths_formula(envelope, units_per_dollar)}"
+    return f"=IF(AND({share}>0,{within}),{rate},-1)"
+
+
+def lowest_rate_reached(
+    lowest_rate: Array,
+    highest_rate: Array,
+    share: Array,
+    guaranteed_amount: Array,
+    permitted_amount: Array,
+    off_the_top: Array,
+    envelope: Array,
+    units_per_dollar: Array,
+) -> Array:
+    return _reached(
+        lowest_rate,
+        lowest_rate,
+        highest_rate,
+        share,
+        guaranteed_amount,
+        permitted_amount,
+        off_the_top,
+        envelope,
+        units_per_dollar,
+    )
+
+
+def lowest_rate_reached_formula(
+    lowest_rate: Cells,
+    highest_rate: Cells,
+    share: Cells,
+    guaranteed_amount: Cells,
+    permitted_amount: Cells,
+    off_the_top: Cells,
+    envelope: Cells,
+    units_per_dollar: Cells,
+) -> str:
+    return _reached_formula(
+        lowest_rate,
+        lowest_rate,
+        highest_rate,
+        share,
+        guaranteed_amount,
+        permitted_amount,
+        off_the_top,
+        envelope,
+        units_per_dollar,
+    )
+
+
+def highest_rate_reached(
+    lowest_rate: Array,
+    highest_rate: Array,
+    share: Array,
+    guaranteed_amount: Array,
+    permitted_amount: Array,
+    off_the_top: Array,
+    envelope: Array,
+    units_per_dollar: Array,
+) -> Array:
+    return _reached(
+        highest_rate,
+        lowest_rate,
+        highest_rate,
+        share,
+        guaranteed_amount,
+        permitted_amount,
+        off_the_top,
+        envelope,
+        units_per_dollar,
+    )
+
+
+def highest_rate_reached_formula(
+    lowest_rate: Cells,
+    highest_rate: Cells,
+    share: Cells,
+    guaranteed_amount: Cells,
+    permitted_amount: Cells,
+    off_the_top: Cells,
+    envelope: Cells,
+    units_per_dollar: Cells,
+) -> str:
+    return _reached_formula(
+        highest_rate,
+        lowest_rate,
+        highest_rate,
+        share,
+        guaranteed_amount,
+        permitted_amount,
+        off_the_top,
+        envelope,
+        units_per_dollar,
+    )
+
+
+def last_breakpoint(lowest_rate_reached: Array, highest_rate_reached: Array) -> Array:
+    return np.maximum(lowest_rate_reached, highest_rate_reached).max(axis=JURISDICTIONS, keepdims=True)
+
+
+def last_breakpoint_formula(lowest_rate_reached: Cells, highest_rate_reached: Cells) -> str:
+    return f"=MAX({lowest_rate_reached.all},{highest_rate_reached.all})"
+
+
+def held(lowest_rate: Array, last_breakpoint: Array) -> Array:
+    return 1.0 * (lowest_rate > last_breakpoint)
+
+
+def held_formula(lowest_rate: Cells, last_breakpoint: Cells) -> str:
+    return f"=IF({lowest_rate}>{last_breakpoint},1,0)"
+
+
+def capped(highest_rate: Array, last_breakpoint: Array) -> Array:
+    return 1.0 * (highest_rate <= last_breakpoint)
+
+
+def capped_formula(highest_rate: Cells, last_breakpoint: Cells) -> str:
+    return f"=IF({highest_rate}<={last_breakpoint},1,0)"
+
+
+def scaling_factor(
+    last_breakpoint: Array,
+    held: Array,
+    capped: Array,
+    share: Array,
+    guaranteed_amount: Array,
+    permitted_amount: Array,
+    off_the_top: Array,
+    envelope: Array,
+) -> Array:
+    free = (1 - held) * (1 - capped)
+    free_share = _total(share * free)
+    settled = _total(guaranteed_amount * held + permitted_amount * capped + off_the_top * free)
+    left = (envelope - settled) / np.where(free_share > 0, free_share, 1)
+    return np.where(free_share > 0, np.maximum(last_breakpoint, left), last_breakpoint)
+
+
+def scaling_factor_formula(
+    last_breakpoint: Cells,
+    held: Cells,
+    capped: Cells,
+    share: Cells,
+    guaranteed_amount: Cells,
+    permitted_amount: Cells,
+    off_the_top: Cells,
+    envelope: Cells,
+) -> str:
+    free = f"(1-{held.all})*(1-{capped.all})"
+    free_share = f"SUMPRODUCT({share.all}*{free})"
+    settled = (
+        f"SUMPRODUCT({guaranteed_amount.all}*{held.all}+{permitted_amount.all}*{capped.all}+{off_the_top.all}*{free})"
+    )
+    return f"=IF({free_share}>0,MAX({last_breakpoint},({envelope}-{settled})/{free_share}),{last_breakpoint})"
+
+
+def fitted_amount(
+    scaling_factor: Array,
+    held: Array,
+    capped: Array,
+    share: Array,
+    guaranteed_amount: Array,
+    permitted_amount: Array,
+    off_the_top: Array,
+) -> Array:
+    free_amount = off_the_top + scaling_factor * share
+    return np.where(held > 0, guaranteed_amount, np.where(capped > 0, permitted_amount, free_amount))
+
+
+def fitted_amount_formula(
+    scaling_factor: Cells,
+    held: Cells,
+    capped: Cells,
+    share: Cells,
+    guaranteed_amount: Cells,
+    permitted_amount: Cells,
+    off_the_top: Cells,
+) -> str:
+    free_amount = f"{off_the_top}+{scaling_factor}*{share}"
+    return f"=IF({held}>0,{guaranteed_amount},IF({capped}>0,{permitted_amount},{free_amount}))"
+
+
+COLUMNS = (
+    Column(whole_lower_bound, whole_lower_bound_formula, "dollars", amends="lower_bound"),
+    Column(whole_upper_bound, whole_upper_bound_formula, "dollars", amends="upper_bound"),
+    setting(
+        "crossed_bounds",
+        lower_prevails=(
+            Column(guaranteed_amount, guaranteed_amount_formula, "dollars"),
+            Column(permitted_amount, permitted_amount_formula, "dollars"),
+        ),
+        upper_prevails=(
+            Column(limited_guaranteed_amount, limited_guaranteed_amount_formula, "dollars", name="guaranteed_amount"),
+            Column(limiting_permitted_amount, limiting_permitted_amount_formula, "dollars", name="permitted_amount"),
+        ),
+    ),
+    setting(
+        "shortfall",
+        refuse=(),
+        reduce_in_proportion=(
+            Column(guarantee_reduction, guarantee_reduction_formula, "ratio", "scalar"),
+            Column(
+                reduced_guaranteed_amount,
+                reduced_guaranteed_amount_formula,
+                "dollars",
+                amends="guaranteed_amount",
+            ),
+            Column(reduced_off_the_top, reduced_off_the_top_formula, "dollars", amends="off_the_top"),
+        ),
+    ),
+    setting(
+        "excess",
+        refuse=(),
+        raise_in_proportion=(
+            Column(limit_increase, limit_increase_formula, "ratio", "scalar"),
+            Column(raised_permitted_amount, raised_permitted_amount_formula, "dollars", amends="permitted_amount"),
+        ),
+    ),
+    Column(guaranteed_total, guaranteed_total_formula, "dollars", "scalar"),
+    Column(permitted_total, permitted_total_formula, "dollars", "scalar"),
+    Column(feasible, feasible_formula, "flag", "scalar"),
+    Column(lowest_rate, lowest_rate_formula, "dollars"),
+    Column(highest_rate, highest_rate_formula, "dollars"),
+    Column(lowest_rate_reached, lowest_rate_reached_formula, "dollars"),
+    Column(highest_rate_reached, highest_rate_reached_formula, "dollars"),
+    Column(last_breakpoint, last_breakpoint_formula, "dollars", "scalar"),
+    Column(held, held_formula, "flag"),
+    Column(capped, capped_formula, "flag"),
+    Column(scaling_factor, scaling_factor_formula, "dollars", "scalar"),
+    Column(fitted_amount, fitted_amount_formula, "dollars"),
+)
