@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from inspect import signature
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from fundingmodel.cells import Axes
 from fundingmodel.errors import FormulaRefused
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating[Any]]
 
 # Every array ends in (..., jurisdictions, categories), either may be 1; inputs by data year have the data years before them.
 DATA_YEARS, JURISDICTIONS, CATEGORIES = -3, -2, -1

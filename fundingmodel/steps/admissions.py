@@ -3,6 +3,7 @@
 from fundingmodel.cells import Cells
 from fundingmodel.column import CATEGORIES, Array, Column, Input
 
+STAGE = "need"
 INPUTS: tuple[Input, ...] = ()
 
 

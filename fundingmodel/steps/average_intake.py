@@ -7,6 +7,7 @@ s. 3.5 (weights of 50, 25 and 25 per cent).
 from fundingmodel.cells import Cells
 from fundingmodel.column import DATA_YEARS, Array, Column, Input, setting
 
+STAGE = "need"
 INPUTS = (
     Input("intake", "persons", "jurisdiction x category", by="calendar year"),
     Input("data_year_weight", "ratio", by="lag"),

@@ -9,6 +9,7 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input, setting
 
+STAGE = "guarantees"
 INPUTS = (
     Input("base_for_each", "dollars"),
     Input("base_pool", "dollars"),

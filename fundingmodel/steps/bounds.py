@@ -5,6 +5,7 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
 
+STAGE = "guarantees"
 INPUTS: tuple[Input, ...] = ()
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import CATEGORIES, Array, Column, Input
 
+STAGE = "need"
 INPUTS = (
     Input("use_of_services", "ratio", "category", most=Decimal(1)),
     Input("intensity", "ratio", "category"),

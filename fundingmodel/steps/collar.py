@@ -12,6 +12,7 @@ from fundingmodel.column import Array, Column, Input
 from fundingmodel.reference import INPUTS as REFERENCE_INPUTS
 from fundingmodel.reference import reference_columns
 
+STAGE = "guarantees"
 INPUTS = (Input("largest_decline", "ratio", most=Decimal(1)), Input("largest_growth", "ratio"), *REFERENCE_INPUTS)
 
 

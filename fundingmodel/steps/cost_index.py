@@ -11,6 +11,7 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input
 
+STAGE = "need"
 INPUTS = (Input("wage_index", "ratio", "jurisdiction"), Input("wage_part", "ratio", most=Decimal(1)))
 
 

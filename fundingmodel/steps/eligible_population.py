@@ -10,6 +10,7 @@ from decimal import Decimal
 from fundingmodel.cells import Cells
 from fundingmodel.column import DATA_YEARS, Array, Column, Input
 
+STAGE = "need"
 INPUTS = (
     Input("intake", "persons", "jurisdiction x category", by="calendar year"),
     Input("retention", "ratio", "jurisdiction", by="lag"),

@@ -14,6 +14,7 @@ from fundingmodel.cells import Cells
 from fundingmodel.column import DATA_YEARS, Array, Column, Input, setting
 from fundingmodel.whole_units import whole_nearest, whole_nearest_formula
 
+STAGE = "vertical"
 INPUTS = (
     Input("stated_authority", "dollars", whole="authority_units_per_dollar"),
     Input("authority_units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),

@@ -24,6 +24,7 @@ from fundingmodel.whole_units import (
     whole_up_formula,
 )
 
+STAGE = "settlement"
 INPUTS = (Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),)
 RESULTS = ("feasible", "scaling_factor", "held", "capped")
 

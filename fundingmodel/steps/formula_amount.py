@@ -3,6 +3,7 @@
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input
 
+STAGE = "share"
 INPUTS: tuple[Input, ...] = ()
 RESULTS = ("formula_amount",)
 

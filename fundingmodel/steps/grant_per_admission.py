@@ -8,6 +8,7 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import DATA_YEARS, Array, Column, Input
 
+STAGE = "vertical"
 INPUTS = (Input("grant_elsewhere", "dollars"), Input("admissions_elsewhere", "persons", by="calendar year"))
 
 

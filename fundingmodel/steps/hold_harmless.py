@@ -10,6 +10,7 @@ from fundingmodel.column import Array, Column, Input
 from fundingmodel.reference import INPUTS as REFERENCE_INPUTS
 from fundingmodel.reference import reference_columns
 
+STAGE = "guarantees"
 INPUTS = (Input("protected_fraction", "ratio"), *REFERENCE_INPUTS)
 
 

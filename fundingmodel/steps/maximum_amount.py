@@ -7,6 +7,7 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input, setting
 
+STAGE = "guarantees"
 INPUTS = (Input("maximum", "dollars"), Input("maximum_part", "ratio", most=Decimal(1)))
 
 

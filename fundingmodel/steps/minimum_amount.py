@@ -10,6 +10,7 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input, setting
 
+STAGE = "guarantees"
 INPUTS = (Input("minimum", "dollars"), Input("minimum_part", "ratio", most=Decimal(1)))
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
 
+STAGE = "vertical"
 INPUTS: tuple[Input, ...] = ()
 
 

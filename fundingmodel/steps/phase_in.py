@@ -7,6 +7,7 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input
 
+STAGE = "share"
 INPUTS = (Input("phase", "ratio", most=Decimal(1)),)
 
 

@@ -3,6 +3,7 @@
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
 
+STAGE = "settlement"
 INPUTS = (
     Input("published_allocation", "dollars", "jurisdiction", may_be_unknown=True),
     Input("compared_allocation", "dollars", "jurisdiction"),

@@ -13,6 +13,7 @@ from fundingmodel.column import JURISDICTIONS, Array, Column, Input, setting
 from fundingmodel.whole_units import thousandths as in_thousandths
 from fundingmodel.whole_units import thousandths_formula as in_thousandths_formula
 
+STAGE = "settlement"
 INPUTS = (
     Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),
     Input("published_order", "rank", "jurisdiction", least=Decimal(1)),

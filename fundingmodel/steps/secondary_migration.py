@@ -7,6 +7,7 @@ Source: the Minister of Citizenship and Immigration, House of Commons, 1 March 2
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
 
+STAGE = "need"
 INPUTS = (Input("residence", "ratio", "origin x jurisdiction", sums_to_one=True),)
 
 

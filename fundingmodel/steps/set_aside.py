@@ -10,6 +10,7 @@ from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input, setting
 from fundingmodel.whole_units import whole_nearest, whole_nearest_formula
 
+STAGE = "vertical"
 INPUTS = (
     Input("set_aside_amount", "dollars", whole="units_per_dollar"),
     Input("set_aside_part", "ratio", most=Decimal(1)),

@@ -5,6 +5,7 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input
 
+STAGE = "share"
 INPUTS: tuple[Input, ...] = ()
 
 

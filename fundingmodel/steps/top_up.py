@@ -11,6 +11,7 @@ from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input
 from fundingmodel.whole_units import whole_up, whole_up_formula
 
+STAGE = "settlement"
 INPUTS = (Input("units_per_dollar", "units per dollar"),)
 RESULTS = ("top_up_total",)
 

@@ -11,6 +11,7 @@ from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input, setting
 from fundingmodel.whole_units import whole_nearest, whole_nearest_formula
 
+STAGE = "settlement"
 INPUTS = (
     Input("units_per_dollar", "units per dollar"),
     Input("final_prior_allocation", "dollars", "jurisdiction"),

@@ -6,6 +6,7 @@ Source: IRCC officials on the settlement formula (additional weight for refugees
 from fundingmodel.cells import Cells
 from fundingmodel.column import CATEGORIES, Array, Column, Input
 
+STAGE = "need"
 INPUTS = (Input("category_weight", "ratio", "category"),)
 
 
