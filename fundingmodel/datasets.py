@@ -117,6 +117,16 @@ class Dataset:
             raise DataRefused(f"{self.path.name}: {_unknown(column, code, listed)}")
         return str(listed[code].get(language, code))
 
+    def describe(self, what: str, language: str = "en") -> str:
+        """What its TOML file says of the title, source, publisher, licence, retrieved, vintage, precision or notes.
+
+        Empty if it says nothing; in English where it has only one language.
+        """
+        if what not in DESCRIBING:
+            raise DataRefused(f"{self.path.name}: nothing is called {what!r} there. There are {_and(DESCRIBING)}.")
+        said = self.about.get(what, "")
+        return str(said.get(language, said.get("en", ""))) if isinstance(said, dict) else str(said)
+
     def has(self, **key: object) -> bool:
         """Whether there is a row with these codes; a key column must be given."""
         return self._wanted(key) in self._index
@@ -216,7 +226,7 @@ class Dataset:
             there = list(dict.fromkeys(row.key[place] for row in self.rows if row.key[:place] == wanted[:place]))
             if code not in there:
                 under = f" for {', '.join(wanted[:place])}" if place else ""
-                return f"{self.path.name}: no figure for {asked}. The {column}s there are{under}: {_some(there)}."
+                return f"{self.path.name}: no figure for {asked}. By {column}, there are{under}: {_some(there)}."
         raise AssertionError("a row that is missing is missing in some column")
 
     def _measure(self, measure: str | None) -> str:
@@ -347,9 +357,10 @@ def _checked_about(about: dict[str, Any], place: str) -> dict[str, Any]:
         if not isinstance(listed, list) or not all(isinstance(each, item) for each in listed):
             shape = '["name"]' if item is str else f"a [[{key}]] table"
             raise DataRefused(f"{place}: {key} is {listed!r}; it must be a list, such as {shape}.")
-    for key in ("codes", "title", "notes"):
-        if not isinstance(about.get(key, {}), dict):
-            raise DataRefused(f"{place}: {key} must be a table, with a line for each of its parts.")
+    if not isinstance(about.get("codes", {}), dict):
+        raise DataRefused(f"{place}: codes must be a table, with a list of codes for each key column.")
+    if any(not isinstance(listed, list) for listed in about.get("codes", {}).values()):
+        raise DataRefused(f'{place}: each line of codes must be a list, such as ["A", "B"].')
     for key, allowed in (("kind", KINDS), ("trust", TRUSTS)):
         if key in about and about[key] not in allowed:
             raise DataRefused(f"{place}: {key} is {about[key]!r}; it must be one of {_and(allowed)}.")
@@ -614,24 +625,28 @@ def _recompute(
         raise DataRefused(f"{place}: a control needs totals, a list of tables, and one of the measures: {measure!r}.")
     rounding = Decimal(str(control.get("rounding", about["rounding"])))
     for total in control["totals"]:
-        codes = {column: str(code) for column, code in total.items() if column != "total"}
-        for column, code in codes.items():
+        codes = {column: _listed(code) for column, code in total.items() if column != "total"}
+        for column, code in ((column, code) for column, listed in codes.items() for code in listed):
             if column not in about["key"] or code not in lists[column]:
                 raise DataRefused(f"{place}: a control total is for {column} {code}, which the table does not have.")
-        places = [(about["key"].index(column), code) for column, code in codes.items()]
-        parts = [row for row in rows if all(row.key[at] == code for at, code in places)]
+        places = [(about["key"].index(column), listed) for column, listed in codes.items()]
+        parts = [row for row in rows if all(row.key[at] in listed for at, listed in places)]
         known = sum((row.figures[measure] or Decimal(0) for row in parts), Decimal(0))
         hidden = sum(row.suppressed for row in parts)
         slack = (rounding + sum((row.rounding for row in parts if row.figures[measure] is not None), Decimal(0))) / 2
         low, high = known + hidden * SMALLEST - slack, known + hidden * LARGEST + slack
         published = Decimal(str(total["total"]))
         if not low <= published <= high:
-            of = ", ".join(f"{column} {code}" for column, code in codes.items()) or "all rows"
+            of = ", ".join(f"{column} {_and(listed)}" for column, listed in codes.items()) or "all rows"
             bounds = f"{low} to {high}" if low != high else f"{low}"
             raise DataRefused(
                 f"{place}: {measure} for {of} add to {bounds}, and the published total is {published}"
                 f" ({control.get('name', 'control total')}). A row is wrong, missing or there twice."
             )
+
+
+def _listed(codes: object) -> list[str]:
+    return [str(code) for code in codes] if isinstance(codes, list) else [str(codes)]
 
 
 # Words
