@@ -1,0 +1,258 @@
+"""Result: a scenario calculated for all its years, with every column; refused where guarantees and envelope do not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from fundingmodel.column import Array, calculate_years, size
+from fundingmodel.errors import DoesNotFit, ScenarioRefused
+from fundingmodel.parameters import Link, Parameter
+from fundingmodel.scenario import Scenario, Tier, read_scenario
+from fundingmodel.whole_units import LARGEST_ENVELOPE_IN_UNITS
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, eq=False)
+class TierResult:
+    """Every named quantity of a tier, by fiscal year: arrays of shape (jurisdictions or 1, categories or 1)."""
+
+    tier: Tier
+    years: Mapping[str, Mapping[str, Array]]
+    known_units: Decimal | None
+
+    def values(self, quantity: str, fiscal_year: str) -> Array:
+        """The latest state of a quantity in a year."""
+        name = self.tier.formula.state(quantity)
+        if fiscal_year not in self.years:
+            raise ScenarioRefused(f"{self.tier.place.file}: no year {fiscal_year}; it has {', '.join(self.years)}.")
+        if name not in self.years[fiscal_year]:
+            known = ", ".join(c.name for c in self.tier.formula.columns)
+            raise ScenarioRefused(f"{self.tier.place.file}: no quantity {quantity!r}. Its columns are {known}.")
+        return self.years[fiscal_year][name]
+
+    def figure(self, quantity: str, fiscal_year: str, jurisdiction: str = "", category: str = "") -> float:
+        """One figure, in the quantity's unit."""
+        values, place = self.values(quantity, fiscal_year), self.tier.place
+        row = _index(jurisdiction, place.jurisdictions, values.shape[-2], place.file)
+        column = _index(category, place.categories, values.shape[-1], place.file)
+        return float(values[row, column])
+
+    def amount(self, quantity: str, fiscal_year: str, jurisdiction: str = "") -> Decimal | None:
+        """An amount in whole units as an exact decimal: Decimal('407225928.08'); None where it is unknown."""
+        figure = self.figure(quantity, fiscal_year, jurisdiction)
+        if np.isnan(figure):
+            return None
+        units = self.known_units or Decimal(100)
+        return Decimal(round(figure * float(units))) / units
+
+
+def _index(code: str, codes: tuple[str, ...], length: int, file: str) -> int:
+    if length == 1 and (not code or len(codes) == 1):
+        return 0
+    if code not in codes:
+        raise ScenarioRefused(f"{file}: nothing for {code!r}; it has {', '.join(codes)}.")
+    return codes.index(code) if length > 1 else 0
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """A scenario's result: `table("allocation")` is a DataFrame, jurisdictions by fiscal years.
+
+    >>> from fundingmodel import run
+    >>> str(run("settlement").amount("allocation", "2021-22", "ON"))
+    '407225000'
+    """
+
+    scenario: Scenario
+    tiers: Mapping[str, TierResult]
+    linked: Mapping[str, Result] = field(default_factory=dict)
+
+    @property
+    def main(self) -> TierResult:
+        """The tier whose allocation is the scenario's: the last."""
+        return self.tiers[self.scenario.tier.name]
+
+    def figure(self, quantity: str, fiscal_year: str, jurisdiction: str = "", category: str = "") -> float:
+        return self.main.figure(quantity, fiscal_year, jurisdiction, category)
+
+    def amount(self, quantity: str, fiscal_year: str, jurisdiction: str = "") -> Decimal | None:
+        return self.main.amount(quantity, fiscal_year, jurisdiction)
+
+    def table(self, quantity: str = "allocation", tier: str | None = None) -> pandas.DataFrame:
+        """One quantity for all years: jurisdictions (or categories, or pairs of both) down, fiscal years across."""
+        import pandas
+
+        chosen = self.main if tier is None else self.tiers[tier]
+        place = chosen.tier.place
+        shape = chosen.values(quantity, next(iter(chosen.years))).shape
+        rows = place.jurisdictions if shape[0] > 1 or len(place.jurisdictions) == 1 else ("",)
+        columns = place.categories if shape[1] > 1 else ("",)
+        labels = [tuple(x for x in (row, column) if x) or (quantity,) for row in rows for column in columns]
+        index: pandas.Index = pandas.Index([label[0] if len(label) == 1 else " ".join(label) for label in labels])
+        index.name = "jurisdiction" if rows != ("",) else "category" if columns != ("",) else "quantity"
+        figures = {year: chosen.values(quantity, year).ravel() for year in chosen.years}
+        return pandas.DataFrame(figures, index=index)
+
+
+def run(name_or_path: str | Path | Scenario, folder: str | Path | None = None) -> Result:
+    """Calculates a scenario: a packaged name, the path of a file, or one already read. Refuses what does not fit.
+
+    >>> run("settlement").table("allocation").loc["ON", "2021-22"]
+    np.float64(407225000.0)
+    """
+    return _Runner().run(name_or_path, folder)
+
+
+def run_all(scenarios: list[Scenario]) -> list[Result]:
+    """Calculates several scenarios, each that they refer to once."""
+    runner = _Runner()
+    return [runner.run(scenario) for scenario in scenarios]
+
+
+class _Runner:
+    """Runs scenarios and those whose results they take, each once; refuses a circle."""
+
+    def __init__(self) -> None:
+        self.done: dict[str, Result] = {}
+        self.running: list[str] = []
+
+    def run(self, name_or_path: str | Path | Scenario, folder: str | Path | None = None) -> Result:
+        scenario = name_or_path if isinstance(name_or_path, Scenario) else read_scenario(name_or_path, folder)
+        key = f"{scenario.path.resolve()} {scenario.name}"
+        if key in self.running:
+            raise ScenarioRefused(
+                f"{scenario.path.name}: its figures come from its own result, through other scenarios."
+            )
+        if key not in self.done:
+            self.running.append(key)
+            self.done[key] = self._calculate(scenario)
+            self.running.pop()
+        return self.done[key]
+
+    def _calculate(self, scenario: Scenario) -> Result:
+        tiers: dict[str, TierResult] = {}
+        linked: dict[str, Result] = {}
+        for tier in scenario.tiers:
+            for parameter in tier.parameters.values():
+                if parameter.link and parameter.link.scenario:
+                    linked[parameter.link.scenario] = self.run(parameter.link.scenario, scenario.path.parent)
+            given = [
+                {name: _array(p, year, tier, tiers, linked) for name, p in tier.parameters.items()}
+                for year in scenario.fiscal_years
+            ]
+            years = calculate_years(tier.formula, given, tier.sizes)
+            found = dict(zip(scenario.fiscal_years, years, strict=True))
+            units = tier.parameters.get("units_per_dollar")
+            known = None if units is None or units.link else units.exact(scenario.fiscal_years[0], tier.place)[0][0][0]
+            tiers[tier.name] = TierResult(tier, found, known)
+            check_result(tiers[tier.name])
+        return Result(scenario, tiers, linked)
+
+
+def array_of(parameter: Parameter, fiscal_year: str, tier: Tier) -> Array:
+    """A parameter's figures for a year: (jurisdictions or 1, categories or 1), by data year one more axis before them."""
+    blocks = [
+        [[np.nan if x is None else float(x) for x in row] for row in block]
+        for block in parameter.exact(fiscal_year, tier.place)
+    ]
+    lead = (len(blocks),) if parameter.input.by else ()
+    return np.array(blocks, dtype=float).reshape(lead + size(parameter.input.shape, tier.sizes))
+
+
+def source_of(link: Link, tiers: Mapping[str, TierResult], linked: Mapping[str, Result]) -> TierResult:
+    """The tier whose result a link takes."""
+    return tiers[link.tier] if link.tier else linked[link.scenario].main
+
+
+def _array(
+    parameter: Parameter, fiscal_year: str, tier: Tier, tiers: Mapping[str, TierResult], linked: Mapping[str, Result]
+) -> Array:
+    link = parameter.link
+    if link is None:
+        return array_of(parameter, fiscal_year, tier)
+    source = source_of(link, tiers, linked)
+    where = f"{tier.place.file}: inputs.{parameter.input.name}"
+    if parameter.input.by or parameter.input.shape not in ("scalar", "jurisdiction"):
+        raise ScenarioRefused(f"{where}: another result can be a scalar or go by jurisdiction only.")
+    try:
+        values = source.values(link.quantity, link.fiscal_year or fiscal_year)
+        codes = (link.jurisdiction,) if parameter.input.shape == "scalar" else tier.place.jurisdictions
+        rows = [source.figure(link.quantity, link.fiscal_year or fiscal_year, code) for code in codes]
+    except ScenarioRefused as error:
+        raise ScenarioRefused(f"{where}: {error}") from None
+    if values.shape[-1] > 1:
+        raise ScenarioRefused(f"{where}: {link.quantity!r} goes by category; take a quantity that does not.")
+    return np.array(rows, dtype=float).reshape(size(parameter.input.shape, tier.sizes))
+
+
+# The edge: nothing that does not fit goes further
+
+
+def check_result(result: TierResult) -> None:
+    """Refuses a year that cannot be calculated, does not fit, or is beyond the exact range."""
+    for year, values in result.years.items():
+        _check_finite(result, year, values)
+        _check_envelope(result, year, values)
+        _check_fit(result, year, values)
+
+
+def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
+    tier = result.tier
+    unknown = {i.name for i in tier.formula.inputs if i.may_be_unknown}
+    for column in tier.formula.columns:
+        if unknown & set(column.needs):
+            unknown.add(column.name)
+        wrong = ~np.isfinite(values[column.name])
+        if column.name in unknown or not wrong.any():
+            continue
+        codes = tier.place.jurisdictions if wrong.shape[-2] > 1 else ("",)
+        named = [code for code, row in zip(codes, wrong, strict=True) if row.any() and code]
+        of = f" for {', '.join(named)}" if named else ""
+        raise DoesNotFit(
+            f"{tier.place.file}: {column.name} cannot be calculated for {year}{of}: a total it is divided by is zero. "
+            f"Look at {', '.join(column.needs)}."
+        )
+
+
+def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
+    formula, units = result.tier.formula, values.get("units_per_dollar")
+    state = formula.state("envelope")
+    if units is None or state not in values:
+        return
+    whole = float((values[state] * units).item())
+    file, amount = result.tier.place.file, f"${float(values[state].item()):,.2f}"
+    if whole > LARGEST_ENVELOPE_IN_UNITS:
+        raise DoesNotFit(
+            f"{file}: the envelope of {year}, {amount}, is {whole:,.0f} units; a worksheet is exact to "
+            f"{LARGEST_ENVELOPE_IN_UNITS:,}. Take a larger unit: a smaller units_per_dollar."
+        )
+    if whole < 0 or abs(whole - round(whole)) > 1e-6:
+        what = "negative" if whole < 0 else "not a whole number of units"
+        raise DoesNotFit(f"{file}: the envelope of {year}, {amount}, is {what}. Look at what is taken from it.")
+
+
+def _check_fit(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
+    if "feasible" not in values or values["feasible"].item() == 1:
+        return
+    state = result.tier.formula.state("envelope")
+    promised, envelope, permitted = (
+        float(values[name].item()) for name in ("guaranteed_total", state, "permitted_total")
+    )
+    if promised > envelope:
+        what = f"the guarantees add to ${promised:,.2f}, above the envelope of ${envelope:,.2f}"
+        advice = 'Lower a guarantee, raise the envelope, or say shortfall = "reduce_in_proportion".'
+    else:
+        what = f"the limits add to ${permitted:,.2f}, below the envelope of ${envelope:,.2f}"
+        advice = 'Raise a limit, lower the envelope, or say excess = "raise_in_proportion".'
+    raise DoesNotFit(
+        f"{result.tier.place.file}: {year} does not fit: {what} "
+        f"(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}). {advice}"
+    )

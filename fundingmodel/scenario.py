@@ -1,0 +1,474 @@
+"""Scenario: a file that names a formula or lists its steps, and gives its figures, years, jurisdictions and categories.
+
+A scenario may have a parent, and then holds only what differs, with author, date and reason. It may have tiers: several formulas,
+each of which may take its figures from the results of the ones before.
+"""
+
+import csv
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from fundingmodel.column import AXES, Formula, Input
+from fundingmodel.datasets import load as load_dataset
+from fundingmodel.errors import FormulaRefused, ScenarioRefused
+from fundingmodel.formulas import StepEntry, compose, find, read_step
+from fundingmodel.parameters import (
+    EVERY_YEAR,
+    LITERAL_KEYS,
+    Parameter,
+    Place,
+    Said,
+    check_whole,
+    first_calendar_year,
+    read_parameter,
+    unknown_key,
+)
+
+PACKAGED = Path(__file__).parent / "scenarios"
+TIER_KEYS = ("formula", "steps", "results", "jurisdictions", "categories", "inputs", "lags")
+TOLD_KEYS = ("name", "title", "summary", "note", "instrument", "recipient", "currency", "fiscal_years")
+OFFER_KEYS = ("parent", "author", "date", "reason")
+SCENARIO_KEYS = (*TOLD_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers")
+CODE_KEYS = ("codes", "data", "file", "column", "outside", "names")
+INSTRUMENTS = ("programme spending", "transfer", "grant")
+FISCAL_YEAR = re.compile(r"\d{4}(-\d{2}|-\d{4})?")
+LANGUAGES = ("en", "fr")
+
+Text = Mapping[str, str]  # by language
+
+
+@dataclass(frozen=True)
+class Tier:
+    """One formula with its own jurisdictions and figures; most scenarios have one, without a name."""
+
+    name: str
+    entries: tuple[StepEntry, ...]
+    formula: Formula
+    place: Place
+    parameters: Mapping[str, Parameter]
+    jurisdiction_names: Mapping[str, Text]
+    category_names: Mapping[str, Text]
+    citation: str = ""
+    in_force: str = ""
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        count = len(self.place.jurisdictions)
+        return {"jurisdiction": count, "origin": count, "category": len(self.place.categories)}
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A scenario as read and checked. `data` is what the file, with its parents, says, in exact decimals."""
+
+    name: str
+    path: Path
+    data: Mapping[str, Any]
+    title: Text
+    summary: Text
+    note: Text
+    instrument: str
+    recipient: Text
+    currency: str
+    fiscal_years: tuple[str, ...]
+    tiers: tuple[Tier, ...]
+    ancestors: tuple[str, ...] = ()
+    offer: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def tier(self) -> Tier:
+        """The tier whose allocation is the scenario's: the last."""
+        return self.tiers[-1]
+
+    @property
+    def jurisdictions(self) -> tuple[str, ...]:
+        return self.tier.place.jurisdictions
+
+    @property
+    def sha256(self) -> str:
+        """A hash of everything that the result depends on: the file with its parents, and the data sets."""
+        told = {key: value for key, value in self.data.items() if key not in OFFER_KEYS}
+        sets = {p.dataset.name: p.dataset.sha256 for t in self.tiers for p in t.parameters.values() if p.dataset}
+        text = json.dumps([told, sets], sort_keys=True, default=_plain, ensure_ascii=False)
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _plain(value: object) -> str:
+    return str(value.normalize()) if isinstance(value, Decimal) else str(value)
+
+
+def packaged() -> tuple[str, ...]:
+    """The names of the scenarios that come with the package, in the order in which a report shows them."""
+    names = {path.stem for path in PACKAGED.glob("*.toml")}
+    first = [n for n in ("settlement", "published", "equal-per-admission", "equal-per-capita") if n in names]
+    then = [n for n in ("non-economic", "predictable", "cohort", "quebec-parity") if n in names]
+    return (*first, *then, *sorted(names - set(first) - set(then)))
+
+
+def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
+    """The file of a scenario: a packaged name, or a path ending in .toml (a relative one from `folder`)."""
+    text = str(name_or_path)
+    if text.endswith(".toml") or isinstance(name_or_path, Path):
+        path = Path(folder or ".") / text
+        if path.is_file():
+            return path
+        raise ScenarioRefused(f"{text}: there is no such file in {path.parent.resolve()}.")
+    path = PACKAGED / f"{text}.toml"
+    if path.is_file():
+        return path
+    listed = ", ".join(packaged())
+    raise ScenarioRefused(
+        f"{text}: no scenario of this name. Packaged: {listed}. For a file, give its name with .toml."
+    )
+
+
+def read_scenario(name_or_path: str | Path, folder: str | Path | None = None) -> Scenario:
+    """Reads a scenario, its parents and its data; refuses by name what is unknown, missing, or of the wrong unit.
+
+    >>> read_scenario("settlement").jurisdictions[:3]
+    ('NL', 'PE', 'NS')
+    """
+    path = locate(name_or_path, folder)
+    data, ancestors = _with_parents(path, ())
+    return build(data, path, ancestors)
+
+
+def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) -> Scenario:
+    """A scenario from what its file says, as nested tables in exact decimals."""
+    file = path.name
+    for key in data:
+        if key not in SCENARIO_KEYS:
+            raise unknown_key(file, key, SCENARIO_KEYS)
+    for key in ("name", "fiscal_years", "instrument", "recipient"):
+        if key not in data:
+            raise ScenarioRefused(f"{file}: no {key}. {_ADVICE[key]}")
+    name = str(data["name"])
+    if not re.fullmatch(r"[\w][\w .()+-]{0,27}", name):
+        raise ScenarioRefused(f"{file}: name is {name!r}; use at most 28 letters, digits, blanks, dots and dashes.")
+    if data["instrument"] not in INSTRUMENTS:
+        raise ScenarioRefused(f"{file}: instrument is {data['instrument']!r}; it is one of {', '.join(INSTRUMENTS)}.")
+    years = _fiscal_years(data["fiscal_years"], file)
+    tiers = _tiers(data, path, years)
+    return Scenario(
+        name,
+        path,
+        data,
+        _text(data.get("title", name), f"{file}: title"),
+        _text(data.get("summary", ""), f"{file}: summary"),
+        _text(data.get("note", ""), f"{file}: note"),
+        str(data["instrument"]),
+        _text(data["recipient"], f"{file}: recipient"),
+        str(data.get("currency", "CAD")),
+        years,
+        tiers,
+        tuple(ancestors),
+        {key: str(data[key]) for key in OFFER_KEYS if key in data},
+    )
+
+
+_ADVICE = {
+    "name": 'Add name = "our-offer", for instance.',
+    "fiscal_years": 'Add fiscal_years = { first = "2024-25", last = "2026-27" }, for instance.',
+    "instrument": f"Say what the money is: one of {', '.join(INSTRUMENTS)}.",
+    "recipient": 'Say who receives the money: recipient = { en = "service provider organizations", fr = "..." }.',
+}
+
+
+# The file and its parents
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """A TOML file in exact decimals."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioRefused(f"{path.name}: not readable as TOML: {error}.") from None
+    except UnicodeDecodeError:
+        raise ScenarioRefused(f"{path.name}: not UTF-8 text. Save it as UTF-8.") from None
+
+
+def _with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    if path.resolve() in seen:
+        raise ScenarioRefused(f"{path.name}: it is its own parent, through {' - '.join(p.name for p in seen)}.")
+    data = read_file(path)
+    if "parent" not in data:
+        return data, ()
+    for key in OFFER_KEYS:
+        if key not in data:
+            raise ScenarioRefused(f"{path.name}: a scenario with a parent says who offers it, when and why: add {key}.")
+    above, ancestors = _with_parents(locate(str(data["parent"]), path.parent), (*seen, path.resolve()))
+    return merged(above, data), (*ancestors, str(above["name"]))
+
+
+def merged(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:
+    """The parent's tables with the child's differences; an input given anew from another kind of source takes its place."""
+    result = dict(above)
+    for key, value in below.items():
+        old = result.get(key)
+        if isinstance(old, Mapping) and isinstance(value, Mapping) and not _replaces(old, value):
+            result[key] = merged(old, value)
+        else:
+            result[key] = value
+    return result
+
+
+def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    sources = (*LITERAL_KEYS, "data", "scenario", "tier")
+    given = {key for key in sources if key in new}
+    return (
+        bool(given)
+        and any(key in old for key in sources)
+        and not all(isinstance(old.get(key), Mapping) and isinstance(new[key], Mapping) for key in given)
+    )
+
+
+# Years and codes
+
+
+def _fiscal_years(told: object, file: str) -> tuple[str, ...]:
+    if isinstance(told, Mapping) and set(told) == {"first", "last"}:
+        first, last = str(told["first"]), str(told["last"])
+        _check_year(first, file)
+        _check_year(last, file)
+        start, end = first_calendar_year(first), first_calendar_year(last)
+        label = (lambda y: f"{y}-{(y + 1) % 100:02d}") if "-" in first else str
+        years: tuple[str, ...] = tuple(label(y) for y in range(start, end + 1))
+    elif isinstance(told, list) and told:
+        years = tuple(map(str, told))
+    else:
+        raise ScenarioRefused(f'{file}: fiscal_years is a list, or {{ first = "2024-25", last = "2026-27" }}.')
+    for year in years:
+        _check_year(year, file)
+    if not years or list(years) != sorted(set(years)):
+        raise ScenarioRefused(f"{file}: fiscal_years must rise, each once: {', '.join(years) or 'none'}.")
+    return years
+
+
+def _check_year(year: str, file: str) -> None:
+    ends_next = len(year) != 7 or int(year[5:]) == (int(year[:4]) + 1) % 100
+    if not FISCAL_YEAR.fullmatch(year) or not ends_next:
+        raise ScenarioRefused(f'{file}: {year!r} is not a fiscal year. Write "2021-22", or "2021".')
+
+
+def _text(value: object, where: str) -> Text:
+    if isinstance(value, str):
+        return dict.fromkeys(LANGUAGES, value)
+    if isinstance(value, Mapping) and "en" in value and set(value) <= set(LANGUAGES):
+        return {language: str(value.get(language, value["en"])) for language in LANGUAGES}
+    raise ScenarioRefused(f'{where}: found {value!r}; write a text, or {{ en = "...", fr = "..." }}.')
+
+
+@dataclass(frozen=True)
+class _Codes:
+    codes: tuple[str, ...]
+    outside: tuple[str, ...]
+    names: Mapping[str, Text]
+
+
+def _codes(data: Mapping[str, Any], axis: str, path: Path, where: str) -> _Codes:
+    """The jurisdictions or categories: listed, from a data set's own list, or from a column of a CSV file."""
+    plural = {"jurisdiction": "jurisdictions", "category": "categories"}[axis]
+    table = data.get(plural)
+    if table is None and axis == "category":
+        return _Codes(("all",), (), {"all": {"en": "all", "fr": "ensemble"}})
+    if isinstance(table, list):
+        table = {"codes": table}
+    if not isinstance(table, Mapping):
+        raise ScenarioRefused(f'{where}: no {plural}. Add {plural} = {{ codes = ["A", "B"] }}, or data or file.')
+    for key in table:
+        if key not in CODE_KEYS:
+            raise unknown_key(f"{where}: {plural}", key, CODE_KEYS)
+    outside = tuple(map(str, table.get("outside", ())))
+    known: dict[str, Text] = {}
+    if "data" in table:
+        dataset = load_dataset(str(table["data"]), path.parent)
+        column = str(table.get("column", axis))
+        listed = dataset.jurisdictions if column == "jurisdiction" else dataset.codes(column)
+        known = {c: {lang: dataset.label(column, c, lang) for lang in LANGUAGES} for c in dataset.codes(column)}
+    elif "file" in table:
+        listed = _column_of(path.parent / str(table["file"]), str(table.get("column", axis)))
+    else:
+        listed = tuple(map(str, table.get("codes", ())))
+    if "codes" in table:
+        listed = tuple(map(str, table["codes"]))
+    codes = tuple(code for code in listed if code not in outside)
+    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+        raise ScenarioRefused(f"{where}: {plural}: {', '.join(twice)} stands there twice.")
+    if not codes:
+        raise ScenarioRefused(f"{where}: {plural}: none is left.")
+    names = {code: known.get(code, dict.fromkeys(LANGUAGES, code)) for code in (*codes, *outside)}
+    for code, name in table.get("names", {}).items():
+        if code not in names:
+            raise unknown_key(f"{where}: {plural}.names", str(code), names)
+        names[code] = _text(name, f"{where}: {plural}.names.{code}")
+    return _Codes(codes, outside, names)
+
+
+def _column_of(path: Path, column: str) -> tuple[str, ...]:
+    """The different values of a column of a CSV file, in the order in which they come."""
+    if not path.is_file():
+        raise ScenarioRefused(f"{path.name}: there is no such file in {path.parent.resolve()}.")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if not rows or column not in rows[0]:
+        found = ", ".join(rows[0]) if rows else "no rows"
+        raise ScenarioRefused(f"{path.name}: no column {column!r}; it has {found}.")
+    return tuple(dict.fromkeys(row[column].strip() for row in rows))
+
+
+# Tiers
+
+
+def _tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> tuple[Tier, ...]:
+    if "tiers" not in data:
+        return (_tier("", data, path, years, ()),)
+    shared = {key: data[key] for key in TIER_KEYS if key in data}
+    tiers: list[Tier] = []
+    for name, table in data["tiers"].items():
+        for key in table:
+            if key not in TIER_KEYS:
+                raise unknown_key(f"{path.name}: tiers.{name}", key, TIER_KEYS)
+        tiers.append(_tier(str(name), merged(shared, table), path, years, tuple(t.name for t in tiers)))
+    return tuple(tiers)
+
+
+def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...], before: tuple[str, ...]) -> Tier:
+    where = f"{path.name}: tiers.{name}" if name else path.name
+    citation, in_force, listed = _listed_steps(data, where)
+    jurisdictions, categories = (_codes(data, axis, path, where) for axis in ("jurisdiction", "category"))
+    place = Place(
+        where,
+        path.parent,
+        jurisdictions.codes,
+        categories.codes,
+        (*jurisdictions.outside, *categories.outside),
+        years,
+        _lags(data, where),
+    )
+    tables = dict(data.get("inputs", {}))
+    try:
+        entries = tuple(read_step(step) for step in listed)
+        declared = {i.name for entry in entries for i in entry.inputs}
+        extra = tuple(_declared(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)
+        formula = compose(entries, extra, tuple(map(str, data.get("results", ()))))
+    except FormulaRefused as error:
+        raise ScenarioRefused(f"{where}: {error}") from None
+    parameters = _parameters(formula, tables, place, where)
+    for parameter in parameters.values():
+        if parameter.link and parameter.link.tier and parameter.link.tier not in before:
+            raise ScenarioRefused(f"{where}: inputs.{parameter.input.name}: no earlier tier {parameter.link.tier!r}.")
+    check_whole(parameters, where)
+    return Tier(name, entries, formula, place, parameters, jurisdictions.names, categories.names, citation, in_force)
+
+
+def _listed_steps(data: Mapping[str, Any], where: str) -> tuple[str, str, Sequence[Any]]:
+    if ("formula" in data) == ("steps" in data):
+        raise ScenarioRefused(f'{where}: give formula = "name" or a list of steps, one of the two.')
+    if "steps" in data:
+        return "", "", data["steps"]
+    try:
+        module = find(str(data["formula"]))
+    except FormulaRefused as error:
+        raise ScenarioRefused(f"{where}: {error}") from None
+    return str(module.CITATION), str(module.IN_FORCE), module.STEPS
+
+
+def _lags(data: Mapping[str, Any], where: str) -> tuple[int, ...]:
+    lags = data.get("lags", [])
+    if not isinstance(lags, list) or not all(isinstance(lag, int) and lag >= 0 for lag in lags):
+        raise ScenarioRefused(f"{where}: lags is a list of whole years before the fiscal year, as [4, 3, 2].")
+    if len(set(lags)) < len(lags):
+        raise ScenarioRefused(f"{where}: lags: each lag once, found {lags}.")
+    return tuple(lags)
+
+
+def _declared(name: str, table: Mapping[str, Any], where: str) -> Input:
+    """An input that the file itself declares, to bind a step to: it gives shape and unit."""
+    if table["shape"] not in AXES:
+        raise ScenarioRefused(f"{where}: inputs.{name}: shape is {table['shape']!r}; it is one of {', '.join(AXES)}.")
+    if table.get("by") not in (None, "lag", "calendar year"):
+        raise ScenarioRefused(f'{where}: inputs.{name}: by is {table["by"]!r}; it is "calendar year" or "lag".')
+    if "unit" not in table:
+        raise ScenarioRefused(f"{where}: inputs.{name}: no unit.")
+    return Input(name, str(table["unit"]), str(table["shape"]), table.get("by"))
+
+
+def _parameters(formula: Formula, tables: Mapping[str, Any], place: Place, where: str) -> dict[str, Parameter]:
+    wanted = {i.name: i for i in formula.inputs}
+    for name in tables:
+        if name not in wanted:
+            known = ", ".join(wanted)
+            raise ScenarioRefused(f"{where}: inputs.{name}: no step of the formula reads it. The inputs are {known}.")
+    if any(i.by for i in wanted.values()) and not place.lags:
+        raise ScenarioRefused(f"{where}: no lags. Say which calendar years count: lags = [4, 3, 2], for instance.")
+    parameters = {}
+    for name, each in wanted.items():
+        if name in tables:
+            parameters[name] = read_parameter(each, tables[name], place)
+        elif name == "published_order":
+            parameters[name] = _published_order(each, place)
+        else:
+            shape = each.shape + (f", by {each.by}" if each.by else "")
+            raise ScenarioRefused(f"{where}: no inputs.{name} ({each.unit}, {shape}). Add [inputs.{name}].")
+    return parameters
+
+
+def _published_order(wanted: Input, place: Place) -> Parameter:
+    """Without a list of its own, the published order is the order in which the scenario names its jurisdictions."""
+    order = tuple((Decimal(i),) for i in range(1, len(place.jurisdictions) + 1))
+    return Parameter(wanted, {EVERY_YEAR: order}, Said(source="the order of the jurisdictions in the scenario"))
+
+
+# A scenario at another's envelope
+
+
+def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scenario:
+    """The same scenario sharing the baseline's envelope, for the years that both have: what the formula alone changes."""
+    years = [year for year in scenario.fiscal_years if year in baseline.fiscal_years]
+    if len(scenario.tiers) > 1 or not years:
+        raise ScenarioRefused(
+            f"{scenario.name}: with tiers, or without a year of {baseline.name}, it has no equal envelope."
+        )
+    units = scenario.tier.parameters["units_per_dollar"].input.name
+    listed: list[Any] = []
+    for entry in scenario.tier.entries:
+        if entry.stage == "vertical" and entry.step != "envelope":
+            continue
+        told: dict[str, Any] = {"step": entry.step, **entry.choices}
+        if entry.step == "envelope":
+            told = {"step": "envelope", "authority": "stated", "rounding": "carried"}
+            told["bind"] = {"authority_units_per_dollar": units}
+        elif entry.bind:
+            told["bind"] = dict(entry.bind)
+        listed.append({**told, **({"as": entry.alias} if entry.alias != entry.step else {})})
+    stated = {"scenario": str(baseline.path), "quantity": "envelope"}
+    for _ in listed:
+        entries = tuple(read_step(step) for step in listed)
+        read = {n for e in entries for c in e.columns for n in c.needs} | {"allocation", "formula_amount", "feasible"}
+        results = {r for e in entries for r in getattr(e.module, "RESULTS", ())}
+        kept = [
+            step
+            for step, e in zip(listed, entries, strict=True)
+            if any(c.name in read | results or c.amends for c in e.columns)
+        ]
+        if len(kept) == len(listed):
+            break
+        listed = kept
+    wanted = {i.name for i in compose(tuple(read_step(step) for step in listed)).inputs} if listed else set()
+    tables = {k: _of_years(v, years) for k, v in scenario.data["inputs"].items() if k in wanted or "shape" in v}
+    told_of = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
+    data = {**told_of, "name": name, "steps": listed, "fiscal_years": years}
+    return build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path)
+
+
+def _of_years(table: Mapping[str, Any], years: Sequence[str]) -> dict[str, Any]:
+    """An input's table with the figures of these fiscal years only."""
+    by_year = {"by_year": {k: v for k, v in table["by_year"].items() if k in years}} if "by_year" in table else {}
+    return {**table, **by_year}
