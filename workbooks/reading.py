@@ -1,0 +1,156 @@
+"""Opening a workbook that came from outside, after looking at what is in it."""
+
+import re
+import warnings
+import zipfile
+import zlib
+from io import BytesIO
+from pathlib import Path
+from xml.parsers import expat
+
+import openpyxl
+from openpyxl.utils import range_boundaries
+
+from fundingmodel.errors import WorkbookRefused
+
+_OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
+_XML_PARTS = (".xml", ".rels", ".vml")
+_SMALL_PART = 1_000_000  # bytes; below it no ratio is a danger
+_SPANNED_CELLS = 1_000_000
+_CHUNK = 1 << 16
+
+
+def open_workbook(
+    path: Path | str, formulas: bool = False, limit_bytes: int = 200_000_000, limit_ratio: int = 200
+) -> openpyxl.Workbook:
+    """The workbook at `path`, with the values its cells had when it was saved, or with their formulas.
+
+    The file is read once, and looked at before openpyxl sees it. Refused (WorkbookRefused): a missing file, a folder, a
+    file that is not a workbook, one with a password, parts that unpack to more than `limit_bytes` together or to more
+    than `limit_ratio` times their packed size, a document type declaration (entities), merged cells or links that span
+    a million cells, a damaged part.
+    """
+    name = str(path)
+    data = _file_bytes(Path(path), limit_bytes)
+    _check_contents(name, data, limit_bytes, limit_ratio)
+    if not openpyxl.DEFUSEDXML:
+        raise WorkbookRefused(
+            f"{name} was not opened: openpyxl reads XML unprotected here. Install defusedxml, and leave the "
+            "environment variable OPENPYXL_DEFUSEDXML unset."
+        )
+    try:
+        with warnings.catch_warnings():
+            # openpyxl tells of looks and extensions it will not keep; nothing read here is saved again.
+            warnings.simplefilter("ignore", UserWarning)
+            return openpyxl.load_workbook(BytesIO(data), data_only=not formulas, keep_links=False)
+    except Exception as error:  # a damaged file can fail anywhere inside openpyxl, with any error
+        raise WorkbookRefused(
+            f"{name} cannot be read as a workbook ({type(error).__name__}: {error}). "
+            "Open it in Excel, save it as .xlsx, and try again."
+        ) from error
+
+
+def _file_bytes(path: Path, limit_bytes: int) -> bytes:
+    if not path.exists():
+        raise WorkbookRefused(f"{path} does not exist. Check the name and the folder.")
+    if not path.is_file():
+        raise WorkbookRefused(f"{path} is a folder, not a workbook: give the file's name.")
+    size = path.stat().st_size
+    if size > limit_bytes:
+        raise WorkbookRefused(f"{path} has {size:,} bytes; at most {limit_bytes:,} are read.")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise WorkbookRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def _check_contents(name: str, data: bytes, limit_bytes: int, limit_ratio: int) -> None:
+    if data.startswith(_OLE_MAGIC):
+        raise WorkbookRefused(
+            f"{name} is password-protected or an old .xls. Remove the password, or save it as .xlsx, and try again."
+        )
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            entries = archive.infolist()
+            _check_declared_sizes(name, entries, limit_bytes, limit_ratio)
+            unpacked = 0
+            for entry in entries:
+                unpacked += _check_part(name, archive, entry, limit_bytes - unpacked)
+    except WorkbookRefused:
+        raise
+    except zipfile.BadZipFile as error:
+        raise WorkbookRefused(f"{name} is not a workbook (.xlsx), or it is damaged: {error}.") from error
+    except (EOFError, LookupError, OSError, RuntimeError, ValueError, zlib.error) as error:
+        raise WorkbookRefused(f"{name} is damaged: {error}. Ask for it again, or save it anew in Excel.") from error
+
+
+def _check_declared_sizes(name: str, entries: list[zipfile.ZipInfo], limit_bytes: int, limit_ratio: int) -> None:
+    if len({entry.filename for entry in entries}) < len(entries):
+        raise WorkbookRefused(f"{name} holds two parts of the same name, so it can be read in two ways. Save it anew.")
+    declared = sum(entry.file_size for entry in entries)
+    if declared > limit_bytes:
+        raise WorkbookRefused(f"{name} would unpack to {declared:,} bytes; at most {limit_bytes:,} are read.")
+    for entry in entries:
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise WorkbookRefused(f"{name}: part {entry.filename} is packed as no spreadsheet does. Save it anew.")
+        if entry.flag_bits & 1:
+            raise WorkbookRefused(f"{name}: part {entry.filename} is password-protected. Remove the password.")
+        if entry.file_size > _SMALL_PART and entry.file_size > limit_ratio * entry.compress_size:
+            raise WorkbookRefused(
+                f"{name}: part {entry.filename} would unpack from {entry.compress_size:,} to {entry.file_size:,} "
+                f"bytes, more than {limit_ratio} times as much. Workbooks do not look like that: it was not opened."
+            )
+
+
+def _check_part(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limit_bytes: int) -> int:
+    """Unpack one part in small pieces, never whole, and let a parser that builds nothing look at it."""
+    look = _Look(f"{name}: part {entry.filename}")
+    unpacked = 0
+    with archive.open(entry) as part:
+        while piece := part.read(_CHUNK):
+            unpacked += len(piece)
+            if unpacked > limit_bytes:
+                raise WorkbookRefused(f"{name} unpacks to more than the {limit_bytes:,} bytes that are read.")
+            look.at(piece)
+    if look.broken and entry.filename.lower().endswith(_XML_PARTS):
+        raise WorkbookRefused(f"{look.place} is not well-formed XML: {look.broken}. Save the workbook anew.")
+    return unpacked
+
+
+class _Look:
+    """What would harm a reader of this part: entities, and one reference that spans millions of cells."""
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        self.broken: expat.ExpatError | None = None  # also for pictures, which are no XML
+        self._spanned = 0
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.StartDoctypeDeclHandler = self._refuse_doctype
+        self._parser.StartElementHandler = self._count_span
+
+    def at(self, piece: bytes) -> None:
+        if self.broken:
+            return
+        try:
+            self._parser.Parse(piece, False)
+        except expat.ExpatError as error:
+            self.broken = error
+
+    def _refuse_doctype(self, *_: object) -> None:
+        raise WorkbookRefused(
+            f"{self.place} declares a document type or entities. Workbooks never do: it was not opened."
+        )
+
+    def _count_span(self, tag: str, attributes: dict[str, str]) -> None:
+        """openpyxl makes a cell object for each cell of a merged or linked range."""
+        if not tag.endswith((" mergeCell", " hyperlink")) or "ref" not in attributes:
+            return
+        if not re.fullmatch(r"[A-Z]{1,3}\d{1,7}(:[A-Z]{1,3}\d{1,7})?", attributes["ref"]):
+            raise WorkbookRefused(f"{self.place}: {attributes['ref']!r} is not a range of cells. Save the workbook anew.")
+        left, top, right, bottom = range_boundaries(attributes["ref"])
+        self._spanned += (right - left + 1) * (bottom - top + 1)
+        if self._spanned > _SPANNED_CELLS:
+            raise WorkbookRefused(
+                f"{self.place}: merged cells or links span {self._spanned:,} cells up to {attributes['ref']}; "
+                f"at most {_SPANNED_CELLS:,} are read. Unmerge them."
+            )

@@ -1,0 +1,228 @@
+"""From an openpyxl workbook to a file on disk: finished, filled with values, saved whole or not at all.
+
+    save(filled(finished(workbook, when)), path)
+
+`finished` makes the bytes repeatable, `filled` stores the value of every formula, `save` replaces the file in one step.
+`text_cell` and `number_cell` are how figures and words from outside enter a cell.
+"""
+
+import math
+import os
+import posixpath
+import re
+import secrets
+import shutil
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from io import BytesIO
+from numbers import Real
+from pathlib import Path
+from xml.etree import ElementTree
+
+import formualizer
+import openpyxl
+from openpyxl.cell import Cell
+from openpyxl.writer.excel import ExcelWriter
+
+from fundingmodel.errors import WorkbookRefused
+
+FORMULA_CELL_LIMIT = 100_000  # formualizer stores no values beyond it
+TEXT_LIMIT = 32_767  # characters in a cell; openpyxl would cut the rest off and say nothing
+ERRORS_NAMED = 5
+
+_XML_PARTS = (".xml", ".rels", ".vml")
+_FORMULA = re.compile(rb"<f[ >/]")
+_ABSOLUTE_TARGET = re.compile(r'Target="/([^"]*)"(?! TargetMode="External")')
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def finished(workbook: openpyxl.Workbook, when: datetime) -> bytes:
+    """The workbook as bytes, the same for the same inputs.
+
+    `when` is the created and modified date (UTC where it has no time zone). Neither the clock, the time zone, the hash
+    seed nor the presence of lxml shows in the bytes. The compressed form is zlib's: another build of Python may
+    compress the same parts to other bytes.
+    """
+    if when.tzinfo is not None:
+        when = when.astimezone(UTC).replace(tzinfo=None)
+    workbook.properties.created = workbook.properties.modified = when.replace(microsecond=0)
+    buffer = BytesIO()
+    # Workbook.save would overwrite the modified date with the present moment.
+    ExcelWriter(workbook, zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED)).save()
+    return _packed({name: _finished_part(name, part) for name, part in _unpacked(buffer.getvalue()).items()})
+
+
+def filled(data: bytes) -> bytes:
+    """The finished workbook with the value of every formula stored, so that readers that do not calculate show it.
+
+    Refused (WorkbookRefused): a formula whose value is an error, a circular reference, a formula that cannot be read,
+    more than 100,000 formula cells.
+    """
+    formula_cells = sum(
+        len(_FORMULA.findall(part)) for name, part in _unpacked(data).items() if name.startswith("xl/worksheets/sheet")
+    )
+    if formula_cells > FORMULA_CELL_LIMIT:
+        raise WorkbookRefused(
+            f"The workbook has {formula_cells:,} formula cells; at most {FORMULA_CELL_LIMIT:,} can have their values "
+            "stored. Put fewer scenarios or years into one workbook."
+        )
+    try:
+        answer = formualizer.recalculate_xlsx_bytes(data, error_location_limit=ERRORS_NAMED)
+    except OSError as error:
+        circular = _circular_cells(data)
+        if circular:
+            raise WorkbookRefused(
+                f"{_listed(circular)}: circular reference. A formula may not depend on its own cell: break the circle."
+            ) from error
+        raise WorkbookRefused(f"The values of the workbook's formulas cannot be stored: {error}.") from error
+    summary = answer["summary"]
+    if summary["total_errors"]:
+        raise WorkbookRefused(_error_cells(summary))
+    # The engine writes a zip of its own making: pack it again, last.
+    return _packed(_unpacked(bytes(answer["bytes"])))
+
+
+def save(data: bytes, path: Path | str) -> None:
+    """Write the file whole or not at all: a temporary file in the same folder, flushed to disk, then put in place.
+
+    Refused (WorkbookRefused): a missing folder, a folder in the file's place, no permission, a target open in Excel.
+    """
+    target = Path(path).resolve()  # through a symbolic link to the file, which stays a link
+    if target.is_dir():
+        raise WorkbookRefused(f"{path} is a folder: give a file name, such as {Path(path) / 'report.xlsx'}.")
+    if not target.parent.is_dir():
+        raise WorkbookRefused(f"{path} cannot be saved: there is no folder {target.parent}. Create it first.")
+    temporary = target.with_name(f"~{target.stem}-{secrets.token_hex(4)}.tmp")
+    try:
+        with _refusing(path, f"this user may not write in {target.parent}. Choose another folder"):
+            _write_through(data, temporary)
+        with _refusing(path, "it is open in Excel, or read-only. Close it, then run this again"):
+            if target.exists():
+                shutil.copymode(target, temporary)
+            os.replace(temporary, target)  # noqa: PTH105  the one call whose name says what happens
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def text_cell(cell: Cell, value: str) -> None:
+    """Write text that stays text, whatever it begins with.
+
+    Assigning to `cell.value` lets openpyxl guess the type ("f" for =..., "e" for #N/A, else "s"); setting `data_type`
+    to "s" afterwards settles it: the text is stored as an inline string, which no engine evaluates. Text that a
+    spreadsheet would take for a formula also gets the quote prefix, so that it survives being edited by hand.
+    """
+    place = f"Sheet {cell.parent.title}, cell {cell.coordinate}"
+    if not isinstance(value, str):
+        raise WorkbookRefused(f"{place}: text is expected, {value!r} was found. Use number_cell for figures.")
+    odd = _NOT_IN_XML.search(value)
+    if odd:
+        raise WorkbookRefused(
+            f"{place}: the text has the control character U+{ord(odd[0]):04X} at position {odd.start() + 1}, "
+            "which a workbook cannot hold. Remove it."
+        )
+    if len(value) > TEXT_LIMIT:
+        raise WorkbookRefused(f"{place}: the text has {len(value):,} characters; a cell holds {TEXT_LIMIT:,}.")
+    cell.value = str(value) or None
+    if value:
+        cell.data_type = "s"
+    if value.startswith(_LOOKS_LIKE_A_FORMULA):
+        cell.quotePrefix = True
+
+
+def number_cell(cell: Cell, value: float) -> None:
+    """Write a number exactly. NaN, infinity and whole numbers that a worksheet would round are refused.
+
+    openpyxl writes 16 digits and a few doubles need 17: those are given as digits, with `data_type` "n".
+    """
+    place = f"Sheet {cell.parent.title}, cell {cell.coordinate}"
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise WorkbookRefused(f"{place}: a number is expected, {value!r} was found. Use text_cell for words.")
+    if not math.isfinite(value):
+        raise WorkbookRefused(f"{place}: the number is {value}. A worksheet holds finite numbers: mend its source.")
+    number = float(value) or 0.0  # one zero: -0.0 would be shown as -0
+    if number != value:
+        raise WorkbookRefused(f"{place}: {value} has more digits than a worksheet can hold.")
+    cell.value = number
+    if float(f"{number:.16g}") != number:
+        cell.value = repr(number)
+        cell.data_type = "n"
+
+
+def _finished_part(name: str, part: bytes) -> bytes:
+    """One XML serialiser always: with lxml installed openpyxl writes other bytes, and the canonical form is the same."""
+    if not name.endswith(_XML_PARTS):
+        return part
+    text = ElementTree.canonicalize(xml_data=part.decode("utf-8"))
+    if name.endswith(".rels"):
+        # ironcalc does not follow absolute targets.
+        folder = posixpath.dirname(posixpath.dirname(name))
+        text = _ABSOLUTE_TARGET.sub(lambda found: f'Target="{posixpath.relpath(found[1], folder or ".")}"', text)
+    return text.encode("utf-8")
+
+
+def _unpacked(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        return {entry.filename: archive.read(entry) for entry in archive.infolist()}
+
+
+def _packed(parts: Mapping[str, bytes]) -> bytes:
+    """A zip whose order, dates and attributes depend on nothing but the parts; the list of types first, as is usual."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name != "_rels/.rels", name)):
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3  # zipfile would write the system it runs on
+            entry.external_attr = 0o600 << 16
+            archive.writestr(entry, parts[name], zipfile.ZIP_DEFLATED, compresslevel=6)
+    return buffer.getvalue()
+
+
+def _error_cells(summary: Mapping[str, object]) -> str:
+    """Which cells hold which error, a few of each."""
+    kinds = []
+    for error, found in summary["error_summary"].items():  # type: ignore[attr-defined]
+        messages = [message for message in found["messages"] if message]
+        reason = f" ({messages[0]})" if messages else ""
+        more = f" and {found['count'] - ERRORS_NAMED:,} more" if found["count"] > ERRORS_NAMED else ""
+        kinds.append(f"{', '.join(found['locations'])}{more}: {error}{reason}")
+    return f"{'; '.join(kinds)}. A formula may not end in an error: mend it or what it reads. Nothing was written."
+
+
+def _circular_cells(data: bytes) -> list[str]:
+    """The formula cells that depend on themselves. Slow, for the message only."""
+    try:
+        engine = formualizer.load_workbook_bytes(data)
+        engine.evaluate_all()
+    except Exception:  # any failure here would hide the first one, which is the one to tell
+        return []
+    circular = []
+    for sheet in openpyxl.load_workbook(BytesIO(data)).worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
+            if engine.get_value(sheet.title, cell.row, cell.column) == {"type": "Error", "kind": "Circ"}:
+                circular.append(f"{sheet.title}!{cell.coordinate}")
+    return circular
+
+
+def _listed(cells: list[str]) -> str:
+    more = f" and {len(cells) - ERRORS_NAMED:,} more" if len(cells) > ERRORS_NAMED else ""
+    return ", ".join(cells[:ERRORS_NAMED]) + more
+
+
+def _write_through(data: bytes, path: Path) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _refusing(path: Path | str, because: str) -> Iterator[None]:
+    try:
+        yield
+    except PermissionError as error:
+        raise WorkbookRefused(f"{path} cannot be saved: {because}.") from error
+    except OSError as error:
+        raise WorkbookRefused(f"{path} cannot be saved: {error.strerror or error}.") from error
