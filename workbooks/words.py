@@ -1,0 +1,63 @@
+"""Words: everything that a reader of a workbook sees, in English and French."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("en", "fr")
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, Mapping[str, object]]]:
+    return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+
+
+class Words:
+    """The words of one language: `words("total")`, `words.column("share")`, `words.unit("persons", "CAD")`."""
+
+    def __init__(self, language: str = "en") -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"language is {language!r}; it is one of {', '.join(LANGUAGES)}.")
+        self.language = language
+
+    def __call__(self, name: str) -> str:
+        return self._of("words", name)
+
+    def sheet(self, name: str) -> str:
+        return self._of("sheets", name)
+
+    def rule(self, name: str) -> str:
+        """The words of a rule that binds; a rule of a scenario's own name is told by that name."""
+        known = _words()["rules"]
+        return self._of("rules", name) if name in known else self.column(name)
+
+    def column(self, name: str) -> str:
+        """The header of a column or input; a name of the scenario's own is told as it is written."""
+        known = _words()["columns"]
+        if name in known:
+            return str(known[name][self.language])
+        plain = name.replace("_", " ")
+        return plain[:1].upper() + plain[1:]
+
+    def unit(self, name: str, currency: str = "CAD") -> str:
+        if name == "dollars" and currency not in ("CAD", "USD", "AUD", "NZD"):
+            return currency
+        known = _words()["units"]
+        return str(known[name][self.language]) if name in known else name
+
+    def text(self, by_language: Mapping[str, str]) -> str:
+        return by_language.get(self.language) or by_language.get("en", "")
+
+    def _of(self, table: str, name: str) -> str:
+        return str(_words()[table][name][self.language])
+
+
+def is_helper(column: str) -> bool:
+    """Whether a column is folded away at first: needed to calculate, seldom to read."""
+    return bool(_words()["columns"].get(column, {}).get("helper", False))
+
+
+def adds_up(column: str) -> bool:
+    """Whether the sum over jurisdictions means something."""
+    return bool(_words()["columns"].get(column, {}).get("total", False))
