@@ -87,7 +87,7 @@ class Dataset:
     """A table of figures that has passed the gate, with what its makers say of it.
 
     >>> load("admissions").figure(year=2019, jurisdiction="ON", category="economic")
-    Decimal('83355')
+    Decimal('82145')
     """
 
     name: str

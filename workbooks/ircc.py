@@ -12,20 +12,18 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, NoReturn
 
-from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
 from fundingmodel.errors import DataRefused
+from workbooks.reading import open_workbook
+from workbooks.saving import save
 
 ADMISSIONS, ASYLUM_CLAIMANTS, TEMPORARY_WORKERS = "admissions", "asylum_claimants", "temporary_workers"
 TITLES = {  # what the title of each table must say, and what must stand over its labels
@@ -76,6 +74,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "December")  # fmt: skip
 PERIOD = re.compile(rf"(?:({'|'.join(MONTHS)}) )?((?:19|20)\d\d) ?[-–—] ?(?:({'|'.join(MONTHS)}) )?((?:19|20)\d\d)$")
 WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(,[0-9]{3})+")
+MOST_CELLS = 2_000_000
 HIDDEN = "--"
 HIDDEN_LOW, HIDDEN_HIGH = 1, 4
 
@@ -199,8 +198,10 @@ def import_ircc(
 
 
 def by_subcategory(imported: Imported) -> list[Record]:
-    """Admissions with the refugee category in its four parts: government-assisted, privately sponsored, blended,
-    protected persons. A part for which the sheet has no row in a province is nobody: 0, as its totals confirm.
+    """Admissions with the refugee category in its four parts, for every province and year.
+
+    They are government-assisted, privately sponsored, blended, protected persons. A part for which the sheet has no row
+    in a province is nobody: 0, as the province's totals confirm.
     """
     parts: dict[tuple[str, str], dict[str, Record]] = {}
     for row in imported.detail:
@@ -222,23 +223,12 @@ def by_subcategory(imported: Imported) -> list[Record]:
 
 
 def write_csv(rows: Sequence[Mapping[str, str]], path: str | Path) -> None:
-    """UTF-8, "\\n" at the ends of lines; whole or not at all, since a temporary file takes the place of the old one."""
-    target = Path(path)
+    """UTF-8, "\\n" at the ends of lines; the file is written whole or not at all."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, fieldnames=list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.getvalue().encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    save(text.getvalue().encode("utf-8"), path)
 
 
 # The sheet
@@ -305,10 +295,11 @@ def _read(path: Path, table: str | None, strict: bool) -> Imported:
 
 def _sheet(path: Path) -> Sheet:
     """The one sheet of the workbook that has something in it."""
-    book = _open(path)
+    book = open_workbook(path)
     try:
         sheets = []
         for each in book.worksheets:
+            _refuse_endless(f"{path.name}, sheet {each.title!r}", each.max_row, each.max_column)
             rows = tuple(tuple(cells) for cells in each.iter_rows(values_only=True))
             if any(_text(value) for cells in rows for value in cells):
                 sheets.append(Sheet(f"{path.name}, sheet {each.title!r}", rows))
@@ -322,12 +313,11 @@ def _sheet(path: Path) -> Sheet:
     return sheets[0]
 
 
-def _open(path: Path) -> Workbook:
-    if not path.is_file():
-        raise DataRefused(f"{path.name}: there is no such file in {path.parent.resolve()}.")
-    if not zipfile.is_zipfile(path):
-        raise DataRefused(f"{path.name}: not an Excel workbook (.xlsx). Save it as one, or download it again.")
-    return load_workbook(path, read_only=True, data_only=True)
+def _refuse_endless(place: str, rows: int, columns: int) -> None:
+    """A stray cell in the last corner of a sheet would make billions of cells to look through."""
+    if rows * columns > MOST_CELLS:
+        corner = f"{get_column_letter(columns)}{rows}"
+        raise DataRefused(f"{place}: it reaches to cell {corner}, further than any of IRCC's. Clear the stray cells.")
 
 
 def _table(sheet: Sheet, wanted: str | None) -> str:
