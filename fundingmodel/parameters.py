@@ -5,13 +5,13 @@ A figure is written in the scenario file, read from a data set, or is another re
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from fundingmodel.column import AXES, Input
-from fundingmodel.datasets import Dataset, Filled, load, read_table
+from fundingmodel.datasets import Dataset, Filled, Row, load, read_table
 from fundingmodel.errors import ScenarioRefused
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
@@ -41,7 +41,7 @@ EVERY_YEAR = ""
 class Said:
     """What is said of a figure: where it comes from, or that it is an assumption."""
 
-    source: str = ""
+    source: Mapping[str, str] = field(default_factory=dict)
     price_basis: str = ""
     vintage: str = ""
     assumption: bool = False
@@ -168,13 +168,19 @@ def _said(table: Mapping[str, Any], where: str, above: Said | None = None) -> Sa
     if limits is not None and len(limits) != 2:
         raise ScenarioRefused(f"{where}: range is {limits!r}; write the least and the most, as [1.5, 3.0].")
     return Said(
-        str(table.get("source", "" if table.get("assumption") else above.source)),
+        _source(table, above, where),
         str(basis),
         str(table.get("vintage", above.vintage)),
         assumption,
         _text_by_language(table["note"], f"{where}.note") if "note" in table else above.note,
         None if limits is None else (Decimal(limits[0]), Decimal(limits[1])),
     )
+
+
+def _source(table: Mapping[str, Any], above: Said, where: str) -> Mapping[str, str]:
+    if "source" in table:
+        return _text_by_language(table["source"], f"{where}.source")
+    return {} if table.get("assumption") else above.source
 
 
 def _check_said(parameter: Parameter, where: str) -> None:
@@ -335,11 +341,27 @@ def _from_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said
         else ({}, {})
     )
     figures = {key: literal[key] if key in literal else reader.block(key) for key in reader.years()}
-    vintage = said.vintage or str(dataset.about.get("vintage", ""))
-    source = said.source or str(dataset.about.get("source", ""))
-    basis = said.price_basis or ("nominal" if wanted.unit == "dollars" else "")
-    said = Said(source, basis, vintage, said.assumption, said.note, said.range)
-    return Parameter(wanted, figures, said, said_by_year, None, dataset, measure, tuple(reader.filled))
+    told = dataset.about.get("source", "")
+    said = replace(
+        said,
+        source=said.source or (_text_by_language(told, dataset.path.name) if told else {}),
+        price_basis=said.price_basis or ("nominal" if wanted.unit == "dollars" else ""),
+        vintage=said.vintage or str(dataset.about.get("vintage", "")),
+    )
+    of_rows = {key: _said_of_row(row, said) for key, row in reader.scalar_rows.items()}
+    return Parameter(wanted, figures, said, {**of_rows, **said_by_year}, None, dataset, measure, tuple(reader.filled))
+
+
+def _said_of_row(row: Row, said: Said) -> Said:
+    """What a row of a data set says of its own figure: its source, that it was assumed, a note."""
+    note = {language: row.texts.get(f"note_{language}", "") for language in ("en", "fr")}
+    source = row.texts.get("source", "")
+    return replace(
+        said,
+        source={"en": source, "fr": source} if source else said.source,
+        assumption=row.texts.get("status", "") == "assumption" or said.assumption,
+        note=note if note["en"] else said.note,
+    )
 
 
 class _Reader:
@@ -356,6 +378,7 @@ class _Reader:
         columns = {"category": str(table.get("category_column", "category"))}
         self.axes = tuple(columns.get(axis, axis) if axis else None for axis in AXES[wanted.shape])
         self.filled: list[Filled] = []
+        self.scalar_rows: dict[str, Row] = {}
         self._check_columns()
         self._check_all_named(table)
 
@@ -415,6 +438,8 @@ class _Reader:
         codes = {name: code for name, code in zip(self.axes, (row, column), strict=True) if name}
         asked = {**self.fixed, **self._time(key), **codes}
         if not self.sum_over:
+            if self.wanted.shape == "scalar" and self.dataset.has(**asked):
+                self.scalar_rows[key] = self.dataset.row(**asked)
             return self._one(asked)
         found = self.dataset.select(**asked)
         if not found:

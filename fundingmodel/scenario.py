@@ -423,7 +423,7 @@ def _parameters(formula: Formula, tables: Mapping[str, Any], place: Place, where
 def _published_order(wanted: Input, place: Place) -> Parameter:
     """Without a list of its own, the published order is the order in which the scenario names its jurisdictions."""
     order = tuple((Decimal(i),) for i in range(1, len(place.jurisdictions) + 1))
-    return Parameter(wanted, {EVERY_YEAR: order}, Said(source="the order of the jurisdictions in the scenario"))
+    return Parameter(wanted, {EVERY_YEAR: order}, Said(source={"en": "the order of the jurisdictions", "fr": "l’ordre des administrations"}))
 
 
 # A scenario at another's envelope
