@@ -1,0 +1,52 @@
+"""What all tests share: LibreOffice, and the rule that with CI set nothing may be skipped."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from engines import LibreOffice, libreoffice_absent
+
+_skipped: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def libreoffice() -> Iterator[LibreOffice]:
+    """`libreoffice(data, edits)` calculates a workbook. One process for the session; without LibreOffice a skip."""
+    absent = libreoffice_absent()
+    if absent:
+        pytest.skip(absent)
+    with LibreOffice() as engine:
+        yield engine
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`-m "not libreoffice"` leaves out what needs it."""
+    for item in items:
+        if "libreoffice" in getattr(item, "fixturenames", ()):
+            item.add_marker("libreoffice")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    _note_skip(report)
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    _note_skip(report)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if os.environ.get("CI") and _skipped and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if os.environ.get("CI") and _skipped:
+        terminalreporter.section("With CI set, a skipped test is a failure")
+        for line in _skipped:
+            terminalreporter.line(line)
+
+
+def _note_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        _skipped.append(f"{report.nodeid}: {reason}")
