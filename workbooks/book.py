@@ -84,7 +84,7 @@ class Book:
         elif isinstance(value, str):
             text_cell(cell, value)
         elif isinstance(value, int | float | Decimal):
-            number_cell(cell, value)
+            number_cell(cell, float(value))
         self.paint(cell, look if isinstance(look, Look) else Look(look))
         return cell
 

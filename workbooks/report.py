@@ -1,0 +1,178 @@
+"""Report: one workbook of scenarios side by side, every figure a live formula, the same bytes from the same inputs."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from openpyxl import Workbook
+
+import fundingmodel
+from fundingmodel.errors import WorkbookRefused
+from fundingmodel.result import Result, run_all
+from fundingmodel.scenario import Scenario, with_envelope_of
+from workbooks.agreement import check_agreement
+from workbooks.book import Book
+from workbooks.checks import write_checks
+from workbooks.input_sheets import write_parameters, write_tables
+from workbooks.saving import FORMULA_CELL_LIMIT, filled, finished, save
+from workbooks.scenario_sheet import sheet_top, write_tier
+from workbooks.words import Words
+
+WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)  # a fixed date: the stamp says what a workbook holds, not when it was made
+EQUAL = {"en": "at equal envelope", "fr": "à enveloppe égale"}
+
+
+@dataclass(frozen=True)
+class ReportSummary:
+    """What was written: the file, its hash, how many formulas, and the results that it shows."""
+
+    path: Path
+    sha256: str
+    formula_cells: int
+    results: tuple[Result, ...]
+    baseline: Result
+    equal: Mapping[str, Result]
+
+
+Progress = Callable[[str], None]
+
+
+def _quiet(_: str) -> None:
+    return None
+
+
+def stamp_of(results: Sequence[Result]) -> str:
+    """The version and a hash of every scenario and data set shown."""
+    text = "".join(result.scenario.sha256 for result in results)
+    return f"fundingmodel {fundingmodel.__version__} {hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def write_report(
+    scenarios: Sequence[Scenario],
+    path: Path | str,
+    language: str = "en",
+    years: Sequence[str] | None = None,
+    baseline: str | None = None,
+    progress: Progress = _quiet,
+) -> ReportSummary:
+    """Writes one comparison workbook; refused above 100,000 formula cells, or where sheet and engine disagree."""
+    progress("calculating")
+    results = run_all([of_years(s, years) for s in scenarios] if years else list(scenarios))
+    first = _baseline(results, baseline)
+    ordered = [first, *(r for r in results if r is not first)]
+    data, book, equal = build(ordered, language, progress)
+    progress("saving")
+    save(data, path)
+    return ReportSummary(Path(path), hashlib.sha256(data).hexdigest(), book.formula_cells, tuple(ordered), first, equal)
+
+
+def _baseline(results: Sequence[Result], name: str | None) -> Result:
+    if not results:
+        raise WorkbookRefused("There is no scenario to report.")
+    if name is None:
+        return results[0]
+    for result in results:
+        if result.scenario.name == name:
+            return result
+    listed = ", ".join(result.scenario.name for result in results)
+    raise WorkbookRefused(f"baseline: no scenario {name!r} in this report. It has {listed}.")
+
+
+def of_years(scenario: Scenario, years: Sequence[str]) -> Scenario:
+    """The scenario's sheets hold all its years, since each may carry from the one before; the last wanted one ends it."""
+    if not set(years) & set(scenario.fiscal_years):
+        raise WorkbookRefused(
+            f"{scenario.name}: none of the years {', '.join(years)}; it has {', '.join(scenario.fiscal_years)}."
+        )
+    return scenario
+
+
+def build(
+    results: Sequence[Result], language: str = "en", progress: Progress = _quiet
+) -> tuple[bytes, Book, dict[str, Result]]:
+    """The bytes of a comparison workbook, baseline first; values stored, and equal to the engine's."""
+    equal = equal_envelope(results)
+    written = _with_linked([*results, *equal.values()])
+    stamp = stamp_of(written)
+    book = Book(Workbook(), Words(language))
+    book.workbook.remove(book.workbook.active)
+    progress("writing sheets")
+    parameters = write_parameters(book, written, stamp)
+    tables = write_tables(book, written, stamp)
+    top = sheet_top(written)
+    scenario_sheets = [
+        write_tier(book, result, tier, top, _told(result, book.words, stamp))
+        for result in written
+        for tier in result.tiers.values()
+    ]
+    checks = write_checks(book, written, stamp)
+    _order(book, [*scenario_sheets, *tables, parameters, checks])
+    if book.formula_cells > FORMULA_CELL_LIMIT:
+        raise WorkbookRefused(
+            f"The workbook would have {book.formula_cells:,} formula cells, above {FORMULA_CELL_LIMIT:,}. "
+            "Write one a scenario with --each, or fewer scenarios or years."
+        )
+    progress("storing values")
+    data = filled(finished(book.workbook, WRITTEN))
+    progress("comparing sheet and engine")
+    check_agreement(data, book, written)
+    return data, book, equal
+
+
+def _told(result: Result, words: Words, stamp: str) -> dict[str, str]:
+    scenario = result.scenario
+    note = " · ".join(
+        (words.text(scenario.recipient), f"{words('figures_in')} {scenario.currency}", f"{words('stamp')} {stamp}")
+    )
+    return {"title": words.text(scenario.title), "sentence": words.text(scenario.summary), "note": note, "stamp": stamp}
+
+
+def equal_envelope(results: Sequence[Result]) -> dict[str, Result]:
+    """Each scenario whose envelope differs from the baseline's, calculated again at the baseline's, by its name."""
+    baseline, found = results[0], {}
+    if len(baseline.tiers) > 1 or "envelope" not in baseline.main.years[baseline.scenario.fiscal_years[0]]:
+        return {}
+    for result in results[1:]:
+        if _shares_envelope(result, baseline) or len(result.tiers) > 1 or not _has_envelope(result):
+            continue
+        name = f"{result.scenario.name} ="
+        found[result.scenario.name] = run_all([with_envelope_of(result.scenario, baseline.scenario, name)])[0]
+    return found
+
+
+def _has_envelope(result: Result) -> bool:
+    told = {c.name for c in result.scenario.tier.formula.columns}
+    return {"envelope", "units_per_dollar"} <= told | set(result.scenario.tier.parameters) and any(
+        e.step == "envelope" for e in result.scenario.tier.entries
+    )
+
+
+def _shares_envelope(result: Result, baseline: Result) -> bool:
+    if not _has_envelope(result):
+        return True
+    return all(
+        result.figure("envelope", year) == baseline.figure("envelope", year)
+        for year in result.scenario.fiscal_years
+        if year in baseline.scenario.fiscal_years
+    )
+
+
+def _with_linked(results: Sequence[Result]) -> list[Result]:
+    """The scenarios with those whose results they take, each once, sources before what takes them."""
+    ordered: dict[str, Result] = {}
+
+    def take(result: Result) -> None:
+        for source in result.linked.values():
+            take(source)
+        ordered.setdefault(f"{result.scenario.path.resolve()} {result.scenario.name}", result)
+
+    for result in results:
+        take(result)
+    return list(ordered.values())
+
+
+def _order(book: Book, sheets: Sequence[object]) -> None:
+    book.workbook._sheets = list(sheets)
+    book.workbook.active = 0

@@ -1,0 +1,394 @@
+"""Scenario sheet: one tier of a scenario, a block of columns for each fiscal year, every column a live formula.
+
+Scalars stand above, one row each for all years; then figures by category; then the jurisdictions, in the same rows in every year.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break, ColBreak
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fundingmodel.cells import Cells
+from fundingmodel.column import AXES, Column, Input, size, wired
+from fundingmodel.formulas import StepEntry
+from fundingmodel.parameters import Parameter
+from fundingmodel.result import Result, TierResult
+from fundingmodel.scenario import Tier
+from workbooks import styles
+from workbooks.book import Book, Formula, Look, key_of
+from workbooks.words import adds_up, is_helper
+
+Places = dict[str, Cells | tuple[Cells, ...]]
+
+YEAR_ROW, FIRST_SCALAR, FIRST_COLUMN = 5, 6, 3
+RESULTS = ("allocation", "formula_amount", "share")
+
+
+@dataclass
+class _Plan:
+    """Which row or column each quantity of a tier gets, the same in every year's block."""
+
+    scalar_rows: dict[tuple[str, int], int]
+    vector_rows: dict[tuple[str, int], int]
+    columns: dict[str, int]
+    widths: dict[str, int]
+    top: int
+    stride: int
+    binding: int | None
+
+
+def sheet_top(results: Iterable[Result]) -> int:
+    """The row of the first jurisdiction: the same on every scenario's sheet of a workbook."""
+    return max(_rows_above(tier) for result in results for tier in result.scenario.tiers)
+
+
+def write_tier(book: Book, result: Result, tier_result: TierResult, top: int, told: Mapping[str, str]) -> Worksheet:
+    """Writes a tier on a sheet of its own and records where everything stands. `told` has title, sentence, note, stamp."""
+    tier, scenario = tier_result.tier, result.scenario
+    name = f"{scenario.name} {tier.name}".strip()
+    sheet = book.sheet(name, "scenario")
+    book.sheet_of[key_of(scenario), tier.name] = sheet.title
+    writer = _TierWriter(book, sheet, result, tier, _plan(tier, top))
+    writer.write()
+    styles.title_block(sheet, told["title"], told["sentence"], told["note"])
+    _print_setup(sheet, writer.plan, len(scenario.fiscal_years), told)
+    return sheet
+
+
+# Where things go
+
+
+def _stacked(inputs: Iterable[Input], tier: Tier, shapes: tuple[str, ...]) -> list[tuple[str, int]]:
+    """Inputs of these shapes, one place each, or one for each data year: ("phase", 0), ("retention", 0), ("retention", 1)..."""
+    lags = len(tier.place.lags)
+    return [(i.name, n) for i in inputs if i.shape in shapes for n in range(lags if i.by else 1)]
+
+
+def _scalars(tier: Tier) -> list[tuple[str, int]]:
+    columns = [(c.name, 0) for c in tier.formula.columns if c.shape == "scalar"]
+    return _stacked(tier.formula.inputs, tier, ("scalar",)) + columns
+
+
+def _vectors(tier: Tier) -> list[tuple[str, int]]:
+    columns = [(c.name, 0) for c in tier.formula.columns if c.shape == "category"]
+    return _stacked(tier.formula.inputs, tier, ("category",)) + columns
+
+
+def _rows_above(tier: Tier) -> int:
+    vectors = len(_vectors(tier))
+    return FIRST_SCALAR + len(_scalars(tier)) + (vectors + 2 if vectors else 0) + 4
+
+
+def _in_year(inputs: Iterable[Input]) -> list[Input]:
+    """Inputs by jurisdiction that get a column in each year's block; those by data year are read where they stand."""
+    return [i for i in inputs if i.shape == "jurisdiction" and not i.by]
+
+
+def _plan(tier: Tier, top: int) -> _Plan:
+    scalars, vectors = _scalars(tier), _vectors(tier)
+    first_vector = FIRST_SCALAR + len(scalars) + 2
+    columns: dict[str, int] = {}
+    widths: dict[str, int] = {}
+    formula, sizes = tier.formula, tier.sizes
+    blocks = [c for c in formula.columns if c.shape == "jurisdiction x category"]
+    singles = [c for c in formula.columns if c.shape == "jurisdiction"]
+    offset, binding = 0, None
+    for each in (*_in_year(formula.inputs), *blocks, *singles):
+        if each.name == "allocation" and _binds(tier):
+            binding, offset = offset, offset + 1
+        columns[each.name], widths[each.name] = offset, size(each.shape, sizes)[1]
+        offset += widths[each.name]
+    across = max([offset, *(size("category", sizes)[1] for _ in vectors), 1])
+    return _Plan(
+        {name: FIRST_SCALAR + i for i, name in enumerate(scalars)},
+        {name: first_vector + i for i, name in enumerate(vectors)},
+        columns,
+        widths,
+        top,
+        across + 1,
+        binding,
+    )
+
+
+def _binds(tier: Tier) -> bool:
+    return any(c.name == "held" for c in tier.formula.columns)
+
+
+class _TierWriter:
+    def __init__(self, book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: _Plan) -> None:
+        self.book, self.sheet, self.result, self.tier, self.plan = book, sheet, result, tier, plan
+        self.words, self.scenario = book.words, result.scenario
+        self.units = {x.name: x.unit for x in (*tier.formula.inputs, *tier.formula.columns)}
+        self.rows = len(tier.place.jurisdictions)
+
+    def write(self) -> None:
+        self._labels()
+        prior: Places = {}
+        for number, fiscal_year in enumerate(self.scenario.fiscal_years):
+            left = FIRST_COLUMN + number * self.plan.stride
+            self._year_band(left, fiscal_year)
+            places = self._inputs(left, fiscal_year)
+            carried = {
+                x: prior.get(self.tier.formula.state(x), places.get(f"opening_{x}")) for x in self.tier.formula.carries
+            }
+            places |= {f"prior_{x}": cells for x, cells in carried.items() if cells is not None}
+            for column, reads in wired(self.tier.formula.columns):
+                places[column.name] = self._column(left, column, [places[name] for name in reads])
+            if self.plan.binding is not None:
+                self._binding_rule(left + self.plan.binding, places)
+            here = self.sheet.title
+            kept = {n: replace(c, sheet=c.sheet or here) for n, c in places.items() if isinstance(c, Cells)}
+            self.book.columns[key_of(self.scenario), self.tier.name, fiscal_year] = kept
+            prior = places
+
+    # Labels: column A what, column B its unit
+
+    def _labels(self) -> None:
+        book, sheet, words = self.book, self.sheet, self.words
+        sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 40, 12
+        book.put(sheet, YEAR_ROW, 1, words("fiscal_year"), "header left")
+        book.put(sheet, YEAR_ROW, 2, words("unit"), "header left")
+        for (name, n), row in (*self.plan.scalar_rows.items(), *self.plan.vector_rows.items()):
+            book.put(sheet, row, 1, self._label(name, n))
+            book.put(sheet, row, 2, words.unit(self.units[name], self.scenario.currency), "note")
+        book.put(sheet, self.plan.top - 3, 1, words("jurisdiction"), "header left")
+        book.put(sheet, self.plan.top - 2, 1, "", "header left")
+        book.put(sheet, self.plan.top - 1, 1, words("unit"), "header left")
+        for row in range(self.plan.top - 3, self.plan.top):
+            book.put(sheet, row, 2, "", "header left")
+        for i, code in enumerate(self.tier.place.jurisdictions):
+            name = words.text(self.tier.jurisdiction_names[code])
+            book.put(sheet, self.plan.top + i, 1, name)
+            if name != code:
+                book.put(sheet, self.plan.top + i, 2, code, "note")
+        book.put(sheet, self.plan.top + self.rows, 1, words("total"), "total")
+        book.put(sheet, self.plan.top + self.rows, 2, "", "total")
+
+    def _label(self, name: str, n: int) -> str:
+        by = next((i.by for i in self.tier.formula.inputs if i.name == name), None)
+        lag = f", {self.tier.place.lags[n]} {self.words('years_before')}" if by else ""
+        return f"{self.words.column(name)}{lag}"
+
+    def _year_band(self, left: int, fiscal_year: str) -> None:
+        data_years = self.tier.place.data_years(fiscal_year)
+        told = f" ({', '.join(map(str, data_years))})" if data_years else ""
+        for column in range(left, left + self.plan.stride - 1):
+            first = column == left
+            self.book.put(self.sheet, YEAR_ROW, column, fiscal_year + told if first else "", "header left")
+        self.sheet.column_dimensions[get_column_letter(left + self.plan.stride - 1)].width = 2
+        if self.plan.vector_rows:
+            row = min(self.plan.vector_rows.values()) - 1
+            for c, code in enumerate(self.tier.place.categories):
+                self.book.put(self.sheet, row, left + c, self.words.text(self.tier.category_names[code]), "band centre")
+            self.sheet.row_dimensions[row].height = 48
+
+    # Inputs: linked from the sheet where they may be changed, or from the sheet of the scenario that gives them
+
+    def _inputs(self, left: int, fiscal_year: str) -> Places:
+        places: Places = {}
+        for name, parameter in self.tier.parameters.items():
+            sources = self._sources(parameter, fiscal_year)
+            places[name] = self._linked(left, parameter, sources)
+        return places
+
+    def _sources(self, parameter: Parameter, fiscal_year: str) -> tuple[Cells, ...]:
+        link = parameter.link
+        if link is None:
+            keys = parameter.keys(fiscal_year, self.tier.place)
+            return tuple(
+                self.book.inputs[key_of(self.scenario), self.tier.name, parameter.input.name, key] for key in keys
+            )
+        source = self.result if link.tier else self.result.linked[link.scenario]
+        cells = self.book.cells(source, link.quantity, link.fiscal_year or fiscal_year, link.tier or None)
+        assert cells is not None, f"{link} is written before {self.scenario.name}"
+        if link.jurisdiction:
+            from_codes = source.scenario.tiers[-1] if not link.tier else source.tiers[link.tier].tier
+            cells = Cells(
+                cells.top + from_codes.place.jurisdictions.index(link.jurisdiction), cells.left, sheet=cells.sheet
+            )
+        return (cells,)
+
+    def _linked(self, left: int, parameter: Parameter, sources: tuple[Cells, ...]) -> Cells | tuple[Cells, ...]:
+        wanted = parameter.input
+        if wanted.name == "published_order" and parameter.link is None:
+            return self._order(left, parameter)
+        if wanted.shape == "scalar":
+            cells = tuple(self._link_scalar(left, wanted, n, source) for n, source in enumerate(sources))
+        elif wanted.shape == "category":
+            cells = tuple(self._link_vector(left, wanted, n, source) for n, source in enumerate(sources))
+        elif wanted.shape == "jurisdiction" and not wanted.by:
+            cells = (self._link_column(left, parameter, sources[0]),)
+        else:
+            cells = tuple(source.seen_from(self.sheet.title) for source in sources)
+        return cells if wanted.by else cells[0]
+
+    def _link_scalar(self, left: int, wanted: Input, n: int, source: Cells) -> Cells:
+        row = self.plan.scalar_rows[wanted.name, n]
+        text = source.seen_from(self.sheet.title).at({}).all if source.height == 1 else str(source.at({}))
+        self.book.put(self.sheet, row, left, Formula(f"={text}"), self._look(wanted.name, wanted.unit))
+        return Cells(row, left)
+
+    def _link_vector(self, left: int, wanted: Input, n: int, source: Cells) -> Cells:
+        row = self.plan.vector_rows[wanted.name, n]
+        for c, address in enumerate(x for line in source.addresses() for x in line):
+            text = _absolute(address, source.sheet)
+            self.book.put(self.sheet, row, left + c, Formula(f"={text}"), self._look(wanted.name, wanted.unit))
+        return Cells(row, left, 1, len(self.tier.place.categories), (None, "category"))
+
+    def _link_column(self, left: int, parameter: Parameter, source: Cells) -> Cells:
+        wanted, column = parameter.input, left + self.plan.columns[parameter.input.name]
+        self._header(column, wanted.name, wanted.unit)
+        for r in range(self.rows):
+            at = source.seen_from(self.sheet.title).at({"jurisdiction": self._row_of(parameter, r)})
+            text = f'=IF({at}="","",{at})' if wanted.may_be_unknown else f"={at}"
+            self.book.put(self.sheet, self.plan.top + r, column, Formula(text), self._look(wanted.name, wanted.unit))
+        cells = Cells(self.plan.top, column, self.rows, 1, ("jurisdiction", None))
+        self._total(column, wanted.name, wanted.unit)
+        return cells
+
+    def _row_of(self, parameter: Parameter, r: int) -> int:
+        """The row of a jurisdiction in a linked result, which may list its jurisdictions in another order."""
+        link = parameter.link
+        if link is None:
+            return r
+        source = self.result.tiers[link.tier].tier if link.tier else self.result.linked[link.scenario].scenario.tier
+        return source.place.jurisdictions.index(self.tier.place.jurisdictions[r])
+
+    def _order(self, left: int, parameter: Parameter) -> Cells:
+        column = left + self.plan.columns["published_order"]
+        self._header(column, "published_order", "rank")
+        for r, (value,) in enumerate(parameter.exact("", self.tier.place)[0]):
+            self.book.put(self.sheet, self.plan.top + r, column, value, Look("helper", "0"))
+        return Cells(self.plan.top, column, self.rows, 1, ("jurisdiction", None))
+
+    # Columns
+
+    def _column(self, left: int, column: Column, reads: Sequence[Cells | tuple[Cells, ...]]) -> Cells:
+        if column.shape == "scalar":
+            cells = Cells(self.plan.scalar_rows[column.name, 0], left)
+        elif column.shape == "category":
+            cells = Cells(
+                self.plan.vector_rows[column.name, 0], left, 1, len(self.tier.place.categories), (None, "category")
+            )
+        else:
+            height, width = size(column.shape, self.tier.sizes)
+            at = left + self.plan.columns[column.name]
+            cells = Cells(self.plan.top, at, height, width, AXES[column.shape])
+            for c in range(width):
+                self._header(at + c, column.name, column.unit, c if width > 1 or AXES[column.shape][1] else None)
+        look = self._look(column.name, column.unit)
+        for r in range(cells.height):
+            for c in range(cells.width):
+                here: dict[str | None, int] = {cells.axes[0]: r, cells.axes[1]: c}
+                told = (tuple(x.at(here) for x in read) if isinstance(read, tuple) else read.at(here) for read in reads)
+                text = column.formula(*told)
+                self.book.put(self.sheet, cells.top + r, cells.left + c, Formula(text), look)
+        if "jurisdiction" in AXES[column.shape]:
+            for c in range(cells.width):
+                self._total(cells.left + c, column.name, column.unit)
+        return cells
+
+    def _look(self, name: str, unit: str) -> Look:
+        role = "result" if name.startswith(RESULTS) and name != "share_in_billionths" else "calculation"
+        return Look("helper" if is_helper(name) else role, styles.number_format(unit, name))
+
+    def _header(self, column: int, name: str, unit: str, category: int | None = None) -> None:
+        book, sheet, top = self.book, self.sheet, self.plan.top
+        book.put(sheet, top - 3, column, self.words.column(name) if not category else "", "header")
+        of = "" if category is None else self.words.text(self.tier.category_names[self.tier.place.categories[category]])
+        book.put(sheet, top - 2, column, of, "header")
+        book.put(sheet, top - 1, column, self.words.unit(unit, self.scenario.currency), "header")
+        dimension = sheet.column_dimensions[get_column_letter(column)]
+        dimension.width = 17 if unit in ("dollars", "thousandths", "units") else 14
+        if is_helper(name):
+            dimension.outlineLevel, dimension.hidden = 1, True
+
+    def _total(self, column: int, name: str, unit: str) -> None:
+        row, letter = self.plan.top + self.rows, get_column_letter(column)
+        look = Look("total", styles.number_format(unit, name))
+        if not adds_up(name):
+            self.book.put(self.sheet, row, column, "", look)
+            return
+        span = f"{letter}{self.plan.top}:{letter}{row - 1}"
+        text = f"=ROUND(SUM({span}),2)" if unit == "dollars" else f"=SUM({span})"
+        self.book.put(self.sheet, row, column, Formula(text), look)
+
+    # The rule that binds, told in words
+
+    def _binding_rule(self, column: int, places: Places) -> None:
+        self._header(column, "binding_rule", "")
+        self.book.put(self.sheet, self.plan.top - 1, column, "", "header")
+        self.sheet.column_dimensions[get_column_letter(column)].width = 24
+        for r in range(self.rows):
+            text = self._binding_formula(places, {"jurisdiction": r})
+            self.book.put(self.sheet, self.plan.top + r, column, Formula(text), "word")
+        self.book.put(self.sheet, self.plan.top + self.rows, column, "", "total")
+
+    def _binding_formula(self, places: Places, here: Mapping[str | None, int]) -> str:
+        formula = self.tier.formula
+
+        def at(name: str) -> str:
+            cells = places[name]
+            assert isinstance(cells, Cells)
+            return str(cells.at(here))
+
+        held, capped = self.words.rule("held"), self.words.rule("capped")
+        lower, upper = (
+            moves(self.tier.entries, formula.states("lower_bound")),
+            moves(self.tier.entries, formula.states("upper_bound")),
+        )
+        of_lower, of_upper = f'"{held}"', f'"{self.words.rule("envelope")}"'
+        for before, after, rule in lower:
+            of_lower = f'IF({at(after)}>{at(before)},"{self._told(rule, held)}",{of_lower})'
+        for before, after, rule in upper:
+            of_upper = f'IF({at(after)}<{at(before)},"{self._told(rule, capped)}",{of_upper})'
+        top, last_lower = at(formula.state("off_the_top")), at(lower[-1][1] if lower else "lower_bound")
+        of_lower = f'IF({top}>{last_lower},"{self.words.rule("base_amount")}",{of_lower})'
+        guaranteed, share = at(formula.state("guaranteed_amount")), at(formula.state("share"))
+        of_lower = f'IF(AND({share}<=0,{guaranteed}<=0),"{self.words.rule("no_need")}",{of_lower})'
+        free = self.words.rule("free")
+        return f'=IF({at("held")}=1,{of_lower},IF({at("capped")}=1,{of_upper},"{free}"))'
+
+    def _told(self, rule: str, kind: str) -> str:
+        text = self.words.rule(rule)
+        told = (
+            text if text.startswith((kind, self.words.rule("held"), self.words.rule("capped"))) else f"{kind}: {text}"
+        )
+        return told.replace('"', '""')
+
+
+def _absolute(address: str, sheet: str) -> str:
+    letters = address.rstrip("0123456789")
+    prefix = "'" + sheet.replace("'", "''") + "'!" if sheet else ""
+    return f"{prefix}${letters}${address[len(letters) :]}"
+
+
+def moves(entries: Sequence[StepEntry], states: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The guarantees that moved a bound, in order: (state before, state after, the guarantee's own column)."""
+    found = []
+    for before, after in zip(states, states[1:], strict=False):
+        entry = next(e for e in entries if any(c.name == after for c in e.columns))
+        column = next(c for c in entry.columns if c.name == after)
+        own = [need for need in column.needs if need not in states and any(c.name == need for c in entry.columns)]
+        if own and column.amends != column.name and entry.stage == "guarantees":
+            found.append((before, after, own[0]))
+    return found
+
+
+def _print_setup(sheet: Worksheet, plan: _Plan, years: int, told: Mapping[str, str]) -> None:
+    """One year a page across, names repeated; a scale at which the widest block fits letter paper."""
+    styles.printed(sheet, told["title"], told["stamp"], rows=f"1:{YEAR_ROW}", columns="A:B")
+    sheet.sheet_properties.pageSetUpPr.fitToPage = False
+    block = range(FIRST_COLUMN, FIRST_COLUMN + plan.stride)
+    dimensions = [sheet.column_dimensions[get_column_letter(c)] for c in block]
+    shown = sum(d.width for d in dimensions if not d.hidden) + 52
+    sheet.page_setup.scale = max(20, min(100, int(100 * 136 / shown)))
+    sheet.col_breaks = ColBreak()
+    for number in range(1, years):
+        sheet.col_breaks.append(Break(id=FIRST_COLUMN + number * plan.stride - 1))
+    sheet.sheet_properties.outlinePr.summaryRight = True
+    sheet.freeze_panes = sheet.cell(FIRST_SCALAR, FIRST_COLUMN)
+    sheet.row_dimensions[plan.top - 3].height = 48
+    sheet.row_dimensions[plan.top - 2].height = 48
