@@ -146,7 +146,9 @@ class _Look:
         if not tag.endswith((" mergeCell", " hyperlink")) or "ref" not in attributes:
             return
         if not re.fullmatch(r"[A-Z]{1,3}\d{1,7}(:[A-Z]{1,3}\d{1,7})?", attributes["ref"]):
-            raise WorkbookRefused(f"{self.place}: {attributes['ref']!r} is not a range of cells. Save the workbook anew.")
+            raise WorkbookRefused(
+                f"{self.place}: {attributes['ref']!r} is not a range of cells. Save the workbook anew."
+            )
         left, top, right, bottom = range_boundaries(attributes["ref"])
         self._spanned += (right - left + 1) * (bottom - top + 1)
         if self._spanned > _SPANNED_CELLS:

@@ -140,9 +140,14 @@ def number_cell(cell: Cell, value: float) -> None:
     place = f"Sheet {cell.parent.title}, cell {cell.coordinate}"
     if isinstance(value, bool) or not isinstance(value, Real):
         raise WorkbookRefused(f"{place}: a number is expected, {value!r} was found. Use text_cell for words.")
-    if not math.isfinite(value):
-        raise WorkbookRefused(f"{place}: the number is {value}. A worksheet holds finite numbers: mend its source.")
-    number = float(value) or 0.0  # one zero: -0.0 would be shown as -0
+    try:
+        number = float(value) or 0.0  # one zero: -0.0 would be shown as -0
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise WorkbookRefused(
+            f"{place}: the number is {number}. A worksheet holds finite numbers up to 1.8E+308: mend its source."
+        )
     if number != value:
         raise WorkbookRefused(f"{place}: {value} has more digits than a worksheet can hold.")
     cell.value = number
