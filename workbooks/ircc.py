@@ -31,6 +31,11 @@ TITLES = {  # what the title of each table must say, and what must stand over it
     ASYLUM_CLAIMANTS: ("asylum claimants", "office type"),
     TEMPORARY_WORKERS: ("work permit holders on december 31", "province/territory", "program"),
 }
+SUMS = {  # what is added to what, from the total down
+    ADMISSIONS: ("provinces to Canada", "categories to provinces", "groups to categories", "programmes to groups"),
+    ASYLUM_CLAIMANTS: ("types of office to Canada", "provinces to types of office"),
+    TEMPORARY_WORKERS: ("provinces to Canada", "programmes to provinces", "streams to programmes"),
+}
 JURISDICTIONS = {
     "newfoundland and labrador": "NL",
     "prince edward island": "PE",
@@ -145,7 +150,7 @@ class Imported:
 
     def summary(self) -> str:
         """What was read and what was checked, for a person."""
-        years = f"{self.full_years[0]} to {self.full_years[-1]}" if self.full_years else "none"
+        years = " to ".join(dict.fromkeys(self.full_years[:1] + self.full_years[-1:])) or "none"
         lines = [
             f"{self.file}: {self.title}",
             f"  {self.source_line or 'no line on the source'}; figures rounded to {self.rounding}, -- hides 1 to 4",
@@ -551,7 +556,7 @@ def _checks(sheet: Sheet, total: Block, columns: Sequence[Span], rounding: int, 
     """
     counted: dict[str, int] = {}
     listed, wrong = [], []
-    for kind, place, whole, parts in (*_down(total, columns), *_across(total, columns)):
+    for kind, place, whole, parts in (*_down(total, columns, SUMS[table]), *_across(total, columns)):
         counted[kind] = counted.get(kind, 0) + 1
         low, high = _bounds(parts, rounding)
         least, most = _bounds([whole], rounding)
@@ -564,17 +569,17 @@ def _checks(sheet: Sheet, total: Block, columns: Sequence[Span], rounding: int, 
     if wrong:
         more = f" (and {len(wrong) - 5} more)" if len(wrong) > 5 else ""
         raise DataRefused(
-            f"{sheet.place}: {len(wrong)} of {sum(counted.values())} totals do not fit their parts within the rounding. "
+            f"{sheet.place}: {len(wrong)} of {sum(counted.values()):,} totals do not fit their parts within the rounding. "
             f"{'; '.join(wrong[:5])}{more}. A figure or a row is in the wrong place; download the workbook again."
         )
     return Checks(counted, tuple(listed))
 
 
-def _down(total: Block, columns: Sequence[Span]) -> Iterator[tuple[str, str, Count, list[Count]]]:
+def _down(total: Block, columns: Sequence[Span], kinds: Sequence[str]) -> Iterator[tuple[str, str, Count, list[Count]]]:
     for block in total.all():
         if not block.parts:
             continue
-        kind = "all rows to the total" if block is total else f"rows to blocks, level {block.level + 1}"
+        kind = kinds[0 if block is total else min(block.level + 1, len(kinds) - 1)]
         for index, span in enumerate(columns):
             place = f"row {block.number} {block.label}, {span}"
             yield kind, place, block.counts[index], [part.counts[index] for part in block.parts]
