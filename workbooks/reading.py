@@ -44,8 +44,9 @@ def open_workbook(
             warnings.simplefilter("ignore", UserWarning)
             return openpyxl.load_workbook(BytesIO(data), data_only=not formulas, keep_links=False)
     except Exception as error:  # a damaged file can fail anywhere inside openpyxl, with any error
+        reason = error.__cause__ or error  # openpyxl wraps what went wrong in a sheet
         raise WorkbookRefused(
-            f"{name} cannot be read as a workbook ({type(error).__name__}: {error}). "
+            f"{name} cannot be read as a workbook ({type(reason).__name__}: {reason}). "
             "Open it in Excel, save it as .xlsx, and try again."
         ) from error
 
