@@ -1,0 +1,118 @@
+"""Comparison: what scenarios give, side by side: change against a baseline, shares, amounts per person, real dollars.
+
+Money stays in exact decimals; what is divided is an exact fraction. None is unknown, and so is what depends on it.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from fundingmodel.errors import Refused
+from fundingmodel.result import Result, TierResult
+
+Amounts = Mapping[str, Decimal | None]  # by jurisdiction
+Ratios = dict[str, Fraction | None]
+
+
+def allocations(result: Result | TierResult, fiscal_year: str) -> dict[str, Decimal | None]:
+    """What each jurisdiction receives in a year, exact.
+
+    >>> from fundingmodel import run
+    >>> allocations(run("settlement"), "2021-22")["ON"] is None
+    False
+    """
+    tier = result.main if isinstance(result, Result) else result
+    return {code: tier.amount("allocation", fiscal_year, code) for code in tier.tier.place.jurisdictions}
+
+
+def total(amounts: Amounts) -> Decimal | None:
+    """The sum of all; unknown if one of them is.
+
+    >>> total({"A": Decimal("0.10"), "B": Decimal("0.20")})
+    Decimal('0.30')
+    """
+    known = [amount for amount in amounts.values() if amount is not None]
+    return sum(known, Decimal(0)) if len(known) == len(amounts) else None
+
+
+def change(amounts: Amounts, baseline: Amounts) -> dict[str, Decimal | None]:
+    """Dollars more (or less) than under the baseline, for the jurisdictions of `amounts`."""
+    return {
+        code: None if amount is None or (before := baseline.get(code)) is None else amount - before
+        for code, amount in amounts.items()
+    }
+
+
+def relative_change(amounts: Amounts, baseline: Amounts) -> Ratios:
+    """The change as a ratio of the baseline; unknown where that is zero."""
+    return {code: _ratio(difference, baseline.get(code)) for code, difference in change(amounts, baseline).items()}
+
+
+def shares(amounts: Amounts) -> Ratios:
+    """Each jurisdiction's part of the total.
+
+    >>> shares({"A": Decimal(1), "B": Decimal(3)})
+    {'A': Fraction(1, 4), 'B': Fraction(3, 4)}
+    """
+    whole = total(amounts)
+    return {code: _ratio(amount, whole) for code, amount in amounts.items()}
+
+
+def per_person(amounts: Amounts, persons: Mapping[str, Decimal | Fraction | None]) -> Ratios:
+    """Dollars for each person counted: for each admission, each non-economic admission, or each inhabitant."""
+    return {code: _ratio(amount, persons.get(code)) for code, amount in amounts.items()}
+
+
+def real(amounts: Amounts, price_index: Decimal) -> Ratios:
+    """Dollars of the year in which the price index is 1."""
+    if not price_index > 0:
+        raise Refused(
+            f"the price index is {price_index}; it must be above 0, and 1 in the year of the constant dollars."
+        )
+    return {code: _ratio(amount, price_index) for code, amount in amounts.items()}
+
+
+def gains_and_pays(amounts: Amounts, baseline: Amounts) -> tuple[list[tuple[str, Decimal]], list[tuple[str, Decimal]]]:
+    """Who receives more than under the baseline, and who less: each with the change, the largest first.
+
+    >>> gains_and_pays({"A": Decimal(7), "B": Decimal(3)}, {"A": Decimal(5), "B": Decimal(5)})
+    ([('A', Decimal('2'))], [('B', Decimal('-2'))])
+    """
+    known = [(code, amount) for code, amount in change(amounts, baseline).items() if amount]
+    gains = sorted((x for x in known if x[1] > 0), key=lambda x: -x[1])
+    return gains, sorted((x for x in known if x[1] < 0), key=lambda x: x[1])
+
+
+def average_admissions(
+    tier: TierResult, fiscal_year: str, leave_out: Collection[str] = ()
+) -> dict[str, Fraction] | None:
+    """The average intake a year of each jurisdiction over its data years, exact; without the categories in `leave_out`.
+
+    `leave_out=("economic",)` counts non-economic admissions. None where the formula reads no intake. As counted on
+    landing: neither weighted, nor moved by secondary migration.
+    """
+    place, intake = tier.tier.place, tier.tier.parameters.get("intake")
+    if intake is None or not place.lags:
+        return None
+    if unknown := [code for code in leave_out if code not in place.categories]:
+        raise Refused(f"{place.file}: no category {unknown[0]!r} to leave out; it has {', '.join(place.categories)}.")
+    counted = [column for column, code in enumerate(place.categories) if code not in leave_out]
+    blocks = intake.exact(fiscal_year, place)
+    return {
+        code: sum((Fraction(block[row][column] or 0) for block in blocks for column in counted), Fraction(0))
+        / len(blocks)
+        for row, code in enumerate(place.jurisdictions)
+    }
+
+
+def jurisdictions_of(results: Sequence[Result]) -> dict[str, Mapping[str, str]]:
+    """The jurisdictions of all results, in the order in which they are first named, with their names by language."""
+    found: dict[str, Mapping[str, str]] = {}
+    for result in results:
+        for code in result.main.tier.place.jurisdictions:
+            found.setdefault(code, result.main.tier.jurisdiction_names[code])
+    return found
+
+
+def _ratio(amount: Decimal | None, divisor: Decimal | Fraction | None) -> Fraction | None:
+    return Fraction(amount) / Fraction(divisor) if amount is not None and divisor else None
