@@ -596,8 +596,9 @@ def _refuse_gaps(
     there = {row.key: row.number for row in rows}
     if missing := [key for key in expected if key not in there]:
         whole = _wholly_missing(missing, there, about["key"])
+        rows_are = "1 row is" if len(missing) == 1 else f"{len(missing)} rows are"
         listed = whole or _some([" ".join(key) for key in missing], 4)
-        raise DataRefused(f"{place}: {len(missing)} rows are missing: {listed}. Add them (0 where there is nobody).")
+        raise DataRefused(f"{place}: {rows_are} missing: {listed}. Add them (0 where there is nobody).")
     if extra := [key for key in there if key not in expected]:
         raise DataRefused(f"{place}, row {there[extra[0]]}: there should be no row for {', '.join(extra[0])}.")
 
