@@ -21,7 +21,7 @@ from workbooks.book import Book, Formula, Look, key_of
 from workbooks.words import adds_up
 
 PARAMETER_COLUMNS = (
-    "scenario", "parameter", "applies_to", "value", "unit", "price_basis", "assumption", "range", "source", "vintage", "note",
+    "scenario", "parameter", "applies_to", "value", "unit", "price_basis", "status", "range", "source", "vintage", "note",
 )  # fmt: skip
 PARAMETER_WIDTHS = (18, 34, 26, 16, 18, 12, 13, 14, 58, 12, 70)
 VALUE_COLUMN = 4
@@ -140,7 +140,8 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
     for i, (code, value) in enumerate(zip(codes, values, strict=True)):
         row = top + i
         of = words.text(tier.category_names[code]) if code else ""
-        limits = f"{said.range[0]} – {said.range[1]}" if said.range else ""
+        within = said.range and said.range[0] <= (value or 0) <= said.range[1]
+        limits = f"{said.range[0]} – {said.range[1]}" if said.range and within else ""
         told = (
             f"({words('shared')})" if several else figures.scenario.name,
             words.column(wanted.name),
@@ -152,17 +153,17 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
             limits,
             words.text(said.source),
             said.vintage,
-            words.text(said.note),
+            words.text(said.note) if i == 0 else "",
         )
         for column, text in enumerate(told, start=1):
             if text:
-                book.put(sheet, row, column, text, "wrapped" if column in (9, 11) else "label")
+                book.put(sheet, row, column, text, "wrapped" if column in (9, 11) else "top")
         role = "assumption" if said.assumption else "input"
         number = (
             "General" if wanted.unit in ("ratio", "years", "units per dollar") else styles.number_format(wanted.unit)
         )
         book.put(sheet, row, VALUE_COLUMN, value, Look(role, number))
-        sheet.row_dimensions[row].height = _height(words.text(said.source), 58, words.text(said.note), 70)
+        sheet.row_dimensions[row].height = _height(told[8], 58, told[10], 70)
     validate(sheet, wanted, f"D{top}:D{top + len(values) - 1}")
     axes = ("category", None) if wanted.shape == "category" else (None, None)
     return Cells(top, VALUE_COLUMN, len(values), 1, axes, sheet.title)
@@ -268,6 +269,8 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
     styles.title_block(sheet, sheet.title, words.text(sentence), note)
     sheet.freeze_panes = sheet.cell(TABLE_TOP, 3)
     styles.printed(sheet, sheet.title, stamp, rows=f"5:{TABLE_TOP - 1}", columns="A:B")
+    blocks = sorted({(cells.left, cells.left + cells.width - 1) for cells in written.values()})
+    styles.paged(sheet, blocks, (1, 2))
     return sheet
 
 

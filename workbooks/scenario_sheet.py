@@ -5,9 +5,9 @@ Scalars stand above, one row each for all years; then figures by category; then 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.pagebreak import Break, ColBreak
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
@@ -18,11 +18,16 @@ from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario import Tier
 from workbooks import styles
 from workbooks.book import Book, Formula, Look, key_of
+from workbooks.sentences import millions
 from workbooks.words import adds_up, is_helper
 
 Places = dict[str, Cells | tuple[Cells, ...]]
 
 YEAR_ROW, FIRST_SCALAR, FIRST_COLUMN = 5, 6, 3
+SENTENCE = {
+    "en": "In {year}, the largest allocation is that of {largest}: {most} of {whole}.",
+    "fr": "En {year}, l’affectation la plus élevée revient à l’administration suivante : {largest}, soit {most} sur {whole}.",
+}
 RESULTS = ("allocation", "formula_amount", "share")
 
 
@@ -52,7 +57,8 @@ def write_tier(book: Book, result: Result, tier_result: TierResult, top: int, to
     book.sheet_of[key_of(scenario), tier.name] = sheet.title
     writer = _TierWriter(book, sheet, result, tier, _plan(tier, top))
     writer.write()
-    styles.title_block(sheet, told["title"], told["sentence"], told["note"])
+    styles.title_block(sheet, told["title"], "", told["note"])
+    writer.sentence()
     _print_setup(sheet, writer.plan, len(scenario.fiscal_years), told)
     return sheet
 
@@ -95,7 +101,7 @@ def _plan(tier: Tier, top: int) -> _Plan:
     blocks = [c for c in formula.columns if c.shape == "jurisdiction x category"]
     singles = [c for c in formula.columns if c.shape == "jurisdiction"]
     offset, binding = 0, None
-    for each in (*_in_year(formula.inputs), *blocks, *singles):
+    for each in _in_order(_in_year(formula.inputs), blocks, singles):
         if each.name == "allocation" and _binds(tier):
             binding, offset = offset, offset + 1
         columns[each.name], widths[each.name] = offset, size(each.shape, sizes)[1]
@@ -110,6 +116,15 @@ def _plan(tier: Tier, top: int) -> _Plan:
         across + 1,
         binding,
     )
+
+
+def _in_order(inputs: Sequence[Input], blocks: Sequence[Column], singles: Sequence[Column]) -> list[Input | Column]:
+    """Inputs, figures by category, then the single columns; an input that is folded away stands before its first reader."""
+    ordered: list[Input | Column] = [*(i for i in inputs if not is_helper(i.name)), *blocks, *singles]
+    for each in (i for i in inputs if is_helper(i.name)):
+        readers = (n for n, c in enumerate(ordered) if isinstance(c, Column) and each.name in c.needs)
+        ordered.insert(next(readers, len(ordered)), each)
+    return ordered
 
 
 def _binds(tier: Tier) -> bool:
@@ -176,13 +191,30 @@ class _TierWriter:
         told = f" ({', '.join(map(str, data_years))})" if data_years else ""
         for column in range(left, left + self.plan.stride - 1):
             first = column == left
-            self.book.put(self.sheet, YEAR_ROW, column, fiscal_year + told if first else "", "header left")
+            label = self.words.fiscal_year(fiscal_year) + told
+            self.book.put(self.sheet, YEAR_ROW, column, label if first else "", "header line")
         self.sheet.column_dimensions[get_column_letter(left + self.plan.stride - 1)].width = 2
         if self.plan.vector_rows:
             row = min(self.plan.vector_rows.values()) - 1
             for c, code in enumerate(self.tier.place.categories):
                 self.book.put(self.sheet, row, left + c, self.words.text(self.tier.category_names[code]), "band centre")
             self.sheet.row_dimensions[row].height = 48
+
+    def sentence(self) -> None:
+        """Row 2: who receives the most in the last year, and how much of the whole, as a formula."""
+        year = self.scenario.fiscal_years[-1]
+        cells = self.book.cells(self.result, "allocation", year, self.tier.name)
+        assert cells is not None
+        names = f"$A${self.plan.top}:$A${self.plan.top + self.rows - 1}"
+        amounts = cells.seen_from(self.sheet.title).at({}).all
+        largest = f"INDEX({names},MATCH(MAX({amounts}),{amounts},0))"
+        words, currency = self.words, self.scenario.currency
+        parts = {"year": self.words.fiscal_year(year), "largest": f'"&{largest}&"', "whole": "", "most": ""}
+        parts["most"] = f'"&{millions(f"MAX({amounts})", words, currency)}&"'
+        parts["whole"] = f'"&{millions(f"SUM({amounts})", words, currency)}&"'
+        text = words.text(SENTENCE).format(**parts)
+        self.book.put(self.sheet, 2, 1, Formula(f'="{text}"'), "label")
+        self.sheet.cell(2, 1).font = styles.SENTENCE
 
     # Inputs: linked from the sheet where they may be changed, or from the sheet of the scenario that gives them
 
@@ -301,9 +333,14 @@ class _TierWriter:
         book.put(sheet, top - 2, column, of, "header")
         book.put(sheet, top - 1, column, self.words.unit(unit, self.scenario.currency), "header")
         dimension = sheet.column_dimensions[get_column_letter(column)]
-        dimension.width = 17 if unit in ("dollars", "thousandths", "units") else 14
+        wide = unit in ("dollars", "thousandths", "units") or column == self._left_of(column)
+        dimension.width = 17 if wide else 13
         if is_helper(name):
             dimension.outlineLevel, dimension.hidden = 1, True
+
+    def _left_of(self, column: int) -> int:
+        """The first column of the year's block that a column is in: it shows the scalars."""
+        return column - (column - FIRST_COLUMN) % self.plan.stride
 
     def _total(self, column: int, name: str, unit: str) -> None:
         row, letter = self.plan.top + self.rows, get_column_letter(column)
@@ -368,7 +405,7 @@ def _absolute(address: str, sheet: str) -> str:
 def moves(entries: Sequence[StepEntry], states: Sequence[str]) -> list[tuple[str, str, str]]:
     """The guarantees that moved a bound, in order: (state before, state after, the guarantee's own column)."""
     found = []
-    for before, after in zip(states, states[1:], strict=False):
+    for before, after in pairwise(states):
         entry = next(e for e in entries if any(c.name == after for c in e.columns))
         column = next(c for c in entry.columns if c.name == after)
         own = [need for need in column.needs if need not in states and any(c.name == need for c in entry.columns)]
@@ -379,15 +416,9 @@ def moves(entries: Sequence[StepEntry], states: Sequence[str]) -> list[tuple[str
 
 def _print_setup(sheet: Worksheet, plan: _Plan, years: int, told: Mapping[str, str]) -> None:
     """One year a page across, names repeated; a scale at which the widest block fits letter paper."""
-    styles.printed(sheet, told["title"], told["stamp"], rows=f"1:{YEAR_ROW}", columns="A:B")
-    sheet.sheet_properties.pageSetUpPr.fitToPage = False
-    block = range(FIRST_COLUMN, FIRST_COLUMN + plan.stride)
-    dimensions = [sheet.column_dimensions[get_column_letter(c)] for c in block]
-    shown = sum(d.width for d in dimensions if not d.hidden) + 52
-    sheet.page_setup.scale = max(20, min(100, int(100 * 136 / shown)))
-    sheet.col_breaks = ColBreak()
-    for number in range(1, years):
-        sheet.col_breaks.append(Break(id=FIRST_COLUMN + number * plan.stride - 1))
+    styles.printed(sheet, told["title"], told["stamp"], rows=f"{YEAR_ROW}:{YEAR_ROW}", columns="A:B")
+    lefts = [FIRST_COLUMN + number * plan.stride for number in range(years)]
+    styles.paged(sheet, [(left, left + plan.stride - 2) for left in lefts], (1, 2), smallest=100)
     sheet.sheet_properties.outlinePr.summaryRight = True
     sheet.freeze_panes = sheet.cell(FIRST_SCALAR, FIRST_COLUMN)
     sheet.row_dimensions[plan.top - 3].height = 48

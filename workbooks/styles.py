@@ -1,7 +1,11 @@
 """Styles: what each role of a cell looks like, in one place."""
 
+from collections.abc import Iterable, Sequence
+
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break, ColBreak
 from openpyxl.worksheet.worksheet import Worksheet
 
 INK, WHITE, GREY = "000000", "FFFFFF", "595959"
@@ -31,6 +35,7 @@ HAIRLINE = Border(bottom=Side(style="hair", color="BFBFBF"))
 WRAPPED = Alignment(wrap_text=True, vertical="center", horizontal="center")
 WRAPPED_LEFT = Alignment(wrap_text=True, vertical="center", horizontal="left")
 TOP_LEFT = Alignment(wrap_text=True, vertical="top", horizontal="left")
+TOP = Alignment(vertical="top")
 RIGHT = Alignment(horizontal="right")
 UNLOCKED = Protection(locked=False)
 
@@ -80,3 +85,27 @@ def printed(sheet: Worksheet, title: str, footer: str, rows: str | None = None, 
     sheet.oddFooter.center.text = "&A"
     sheet.oddFooter.right.text = "&P / &N"
     sheet.print_title_rows, sheet.print_title_cols = rows, columns
+
+
+PRINTED_WIDTH = 940  # pixels at 96 to the inch: letter paper in landscape, less its margins
+
+
+def paged(sheet: Worksheet, blocks: Sequence[tuple[int, int]], repeated: Sequence[int], smallest: int = 55) -> None:
+    """Whole blocks of columns (first, last) a page across, as many as fit at a readable scale; `repeated` stand on each."""
+    def pixels(columns: Iterable[int]) -> float:
+        dimensions = [sheet.column_dimensions[get_column_letter(c)] for c in columns]
+        return sum(7 * d.width + 5 for d in dimensions if not d.hidden)
+
+    names = pixels(repeated)
+    widths = [pixels(range(first, last + 1)) for first, last in blocks]
+    scale, used = min(100.0, 100 * PRINTED_WIDTH / (names + max(widths, default=1))), names
+    scale = min(scale, smallest) if scale < smallest or len(blocks) > 1 else scale
+    room = PRINTED_WIDTH / (scale / 100)
+    sheet.sheet_properties.pageSetUpPr.fitToPage = False
+    sheet.page_setup.scale = max(10, int(scale))
+    sheet.col_breaks = ColBreak()
+    for (first, _), width in zip(blocks, widths, strict=True):
+        if used > names and used + width > room:
+            sheet.col_breaks.append(Break(id=first - 1))
+            used = names
+        used += width

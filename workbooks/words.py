@@ -46,6 +46,11 @@ class Words:
         known = _words()["units"]
         return str(known[name][self.language]) if name in known else name
 
+    def fiscal_year(self, label: str) -> str:
+        """How a fiscal year is told: 2021-22, in French 2021-2022."""
+        short = len(label) == 7 and label[4] == "-"
+        return f"{label[:5]}{int(label[:4]) + 1}" if short and self.language == "fr" else label
+
     def text(self, by_language: Mapping[str, str]) -> str:
         return by_language.get(self.language) or by_language.get("en", "")
 
