@@ -32,6 +32,10 @@ class Look:
 _ROLES: dict[str, dict[str, Any]] = {
     "input": {"font": styles.INPUT, "fill": styles.INPUT_FILL, "protection": styles.UNLOCKED},
     "assumption": {"font": styles.ASSUMPTION, "fill": styles.INPUT_FILL, "protection": styles.UNLOCKED},
+    "input top": {"font": styles.INPUT, "fill": styles.INPUT_FILL, "protection": styles.UNLOCKED, "alignment": styles.TOP},
+    "assumption top": {
+        "font": styles.ASSUMPTION, "fill": styles.INPUT_FILL, "protection": styles.UNLOCKED, "alignment": styles.TOP,
+    },
     "calculation": {"font": styles.PLAIN},
     "helper": {"font": styles.NOTE},
     "result": {"font": styles.BOLD},

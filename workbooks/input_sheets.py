@@ -23,9 +23,10 @@ from workbooks.words import adds_up
 PARAMETER_COLUMNS = (
     "scenario", "parameter", "applies_to", "value", "unit", "price_basis", "status", "range", "source", "vintage", "note",
 )  # fmt: skip
-PARAMETER_WIDTHS = (18, 34, 26, 16, 18, 12, 13, 14, 58, 12, 70)
+PARAMETER_WIDTHS = (20, 34, 30, 18, 16, 12, 13, 18, 58, 14, 70)
 VALUE_COLUMN = 4
 FIRST_ROW = 6
+NOTE_COLUMNS, NOTE_CHARACTERS = 12, 190  # how far a note below the tables runs before it wraps
 TABLE_TOP = 8  # the first jurisdiction, on every sheet of tables
 DATA_SHEETS = {
     "admissions": "intake",
@@ -157,13 +158,13 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
         )
         for column, text in enumerate(told, start=1):
             if text:
-                book.put(sheet, row, column, text, "wrapped" if column in (9, 11) else "top")
-        role = "assumption" if said.assumption else "input"
+                book.put(sheet, row, column, text, "wrapped" if column in (3, 9, 10, 11) else "top")
+        role = "assumption top" if said.assumption else "input top"
         number = (
             "General" if wanted.unit in ("ratio", "years", "units per dollar") else styles.number_format(wanted.unit)
         )
         book.put(sheet, row, VALUE_COLUMN, value, Look(role, number))
-        sheet.row_dimensions[row].height = _height(told[8], 58, told[10], 70)
+        sheet.row_dimensions[row].height = _height(told[2], 30, told[8], 58, told[9], 14, told[10], 70)
     validate(sheet, wanted, f"D{top}:D{top + len(values) - 1}")
     axes = ("category", None) if wanted.shape == "category" else (None, None)
     return Cells(top, VALUE_COLUMN, len(values), 1, axes, sheet.title)
@@ -340,7 +341,9 @@ def _describe_tables(book: Book, sheet: Worksheet, group: list[Figures], row: in
         if dataset and dataset.about.get("precision"):
             told[words.text(_texts(dataset.about["precision"]))] = None
     for text in told:
-        book.put(sheet, row, 1, text, "note")
+        book.put(sheet, row, 1, text, "wrapped note")
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=NOTE_COLUMNS)
+        sheet.row_dimensions[row].height = 0.85 * _height(text, NOTE_CHARACTERS)
         row += 1
 
 
