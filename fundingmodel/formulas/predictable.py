@@ -1,7 +1,7 @@
 """Predictable: an envelope that grows by a stated percentage, shared by non-economic need, phased in, with guarantees.
 
 Envelope = last year's x (1 + escalator). Need and base amount as in `non_economic`; the share moves from that of the opening
-allocation to the formula's by the phase of the year. Hold-harmless: never less than a fraction of the opening allocation.
+need (another formula's) to this formula's by the phase of the year. Hold-harmless: never less than a fraction of the opening allocation.
 Collar: from last year's allocation, no larger decline and no larger growth than stated.
 What gives way: a jurisdiction's guarantee prevails over its own limit; where the guarantees together exceed the envelope, all
 are reduced in the same proportion; where the limits together stay below it, all are raised in the same proportion.
@@ -20,7 +20,10 @@ STEPS = (
     "category_weights",
     "weighted_intake",
     "share",
-    "phase_in",
+    {
+        "step": "phase_in",
+        "bind": {"opening_share": "share_of_opening", "opening_allocation": "opening_weighted_intake"},
+    },
     "bounds",
     {"step": "base_amount", "parts": "equal", "indexation": "none"},
     "formula_amount",

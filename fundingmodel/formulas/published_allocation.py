@@ -1,4 +1,4 @@
-"""Published: what was allocated, as far as it is known, beside what another scenario would give.
+"""Published allocation: what was allocated, as far as it is known, beside what another scenario would give.
 
 Allocation = the published amount; blank where none is known. Residual = published amount - the other scenario's allocation.
 """
