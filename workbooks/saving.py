@@ -33,6 +33,7 @@ TEXT_LIMIT = 32_767  # characters in a cell; openpyxl would cut the rest off and
 ERRORS_NAMED = 5
 
 _XML_PARTS = (".xml", ".rels", ".vml")
+_BLANK_TEXT = re.compile(r"<t>(\s+)</t>")
 _FORMULA = re.compile(rb"<f[ >/]")
 _ABSOLUTE_TARGET = re.compile(r'Target="/([^"]*)"(?! TargetMode="External")')
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -112,7 +113,8 @@ def text_cell(cell: Cell, value: str) -> None:
 
     Assigning to `cell.value` lets openpyxl guess the type ("f" for =..., "e" for #N/A, else "s"); setting `data_type`
     to "s" afterwards settles it: the text is stored as an inline string, which no engine evaluates. Text that a
-    spreadsheet would take for a formula also gets the quote prefix, so that it survives being edited by hand.
+    spreadsheet would take for a formula also gets the quote prefix, so that it survives being edited by hand. Lines end
+    with a line feed in the file, whatever they end with here.
     """
     place = f"Sheet {cell.parent.title}, cell {cell.coordinate}"
     if not isinstance(value, str):
@@ -161,6 +163,9 @@ def _finished_part(name: str, part: bytes) -> bytes:
     if not name.endswith(_XML_PARTS):
         return part
     text = ElementTree.canonicalize(xml_data=part.decode("utf-8"))
+    # Two differences the canonical form keeps: only lxml guards carriage returns, and blanks that are all of a text.
+    text = text.replace("&#xD;\n", "\n").replace("&#xD;", "\n")
+    text = _BLANK_TEXT.sub(r'<t xml:space="preserve">\1</t>', text)
     if name.endswith(".rels"):
         # ironcalc does not follow absolute targets.
         folder = posixpath.dirname(posixpath.dirname(name))
