@@ -6,9 +6,11 @@ Money stays in exact decimals; what is divided is an exact fraction. None is unk
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result, TierResult
+from fundingmodel.scenario import Scenario, build
 
 Amounts = Mapping[str, Decimal | None]  # by jurisdiction
 Ratios = dict[str, Fraction | None]
@@ -116,3 +118,16 @@ def jurisdictions_of(results: Sequence[Result]) -> dict[str, Mapping[str, str]]:
 
 def _ratio(amount: Decimal | None, divisor: Decimal | Fraction | None) -> Fraction | None:
     return Fraction(amount) / Fraction(divisor) if amount is not None and divisor else None
+
+
+def with_suppressed(scenario: Scenario, rule: str) -> Scenario:
+    """The same scenario with another rule for suppressed counts: "low" (1 each), "midpoint" (2.5) or "high" (4)."""
+    return build(_suppressed_as(scenario.data, rule), scenario.path, scenario.ancestors)
+
+
+def _suppressed_as(told: Mapping[str, Any], rule: str) -> dict[str, Any]:
+    """The same nested tables, with another rule wherever one is named."""
+    return {
+        key: rule if key == "suppressed" else _suppressed_as(value, rule) if isinstance(value, Mapping) else value
+        for key, value in told.items()
+    }

@@ -36,8 +36,9 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
     if language not in LANGUAGES:
         raise Refused(f"language is {language!r}; it is one of {', '.join(LANGUAGES)}.")
     year = _find_year(result, fiscal_year)
+    sources: list[str] = []
     told = [
-        (name, _Account(result, tier, code, year, language))
+        (name, _Account(result, tier, code, year, language, sources))
         for name, tier in result.tiers.items()
         if (code := find_jurisdiction(tier, jurisdiction))
     ]
@@ -48,13 +49,19 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
         tier_word = account.words("Tier", "Palier")
         blocks.append("\n".join([*([f"{tier_word} {name}"] if len(told) > 1 else []), *account.steps()]))
         blocks += account.assumptions()
+    if sources:
+        blocks.append("\n".join(["Sources" + account.words(":", f"{FIXED}:"), *_numbered_list(sources)]))
     blocks.append(
-        told[-1][1].words(
+        account.words(
             "Shares, rates and factors are shown rounded; amounts are not.",
             "Les parts, taux et facteurs sont arrondis à l’affichage; les montants ne le sont pas.",
         )
     )
     return "\n\n".join(blocks) + "\n"
+
+
+def _numbered_list(lines: Sequence[str]) -> list[str]:
+    return [f"[{number}] {line}" for number, line in enumerate(lines, 1)]
 
 
 def find_jurisdiction(tier: TierResult, asked: str) -> str | None:
@@ -112,10 +119,9 @@ class Figures:
 
     def short_money(self, value: Number) -> str:
         """$18.2 million, 18,2 M$; in full below a million."""
-        for size, word, letter in ((10**9, "billion", "G"), (10**6, "million", "M")):
-            if abs(Fraction(value)) >= size:
-                return self._with_currency(Fraction(value) / size, 1, f" {word}", letter)
-        return self.money(value)
+        if abs(Fraction(value)) < 10**6:
+            return self.money(value)
+        return self._with_currency(Fraction(value) / 10**6, 1, " million", "M")
 
     def year(self, fiscal_year: str) -> str:
         """2021-22 in English, 2021-2022 in French."""
@@ -130,6 +136,15 @@ class Figures:
         if self.currency in SYMBOLS:
             return f"-{symbol}{text[1:]}{word}" if text.startswith("-") else f"{symbol}{text}{word}"
         return f"{text}{word} {symbol}"
+
+
+def amount_writer(amounts: Sequence[Decimal | None], language: str = "en") -> Callable[[Decimal | None], str]:
+    """Writes amounts with as many decimals as the most exact of them needs, none if all are whole; unknown is blank."""
+    figures = Figures(language)
+    places = [-int(x.normalize().as_tuple().exponent) for x in amounts if x]
+    decimals = max([0, *places])
+    decimals = 2 if decimals == 1 else decimals
+    return lambda amount: "" if amount is None else figures.number(amount, decimals)
 
 
 def decimals_of(units_per_dollar: Decimal | None) -> int:
@@ -151,8 +166,11 @@ def _fixed(value: Number, decimals: int) -> Decimal:
 class _Account:
     """One jurisdiction in one year of one tier: its figures by name, and the words around them."""
 
-    def __init__(self, result: Result, tier: TierResult, code: str, fiscal_year: str, language: str) -> None:
+    def __init__(
+        self, result: Result, tier: TierResult, code: str, fiscal_year: str, language: str, sources: list[str]
+    ) -> None:
         self.result, self.tier, self.code, self.year, self.language = result, tier, code, fiscal_year, language
+        self.sources = sources
         self.place, self.formula = tier.tier.place, tier.tier.formula
         self.values = tier.years[fiscal_year]
         self.index = self.place.jurisdictions.index(code)
@@ -220,7 +238,7 @@ class _Account:
         return parameter.said
 
     def source(self, name: str) -> str:
-        """ " (source: ...)", " (assumption)", " (envelope of settlement)"."""
+        """ " [1]" for a source, " (assumption)", " (envelope of settlement)"."""
         parameter = self.parameter(name)
         if parameter is None:
             return ""
@@ -232,7 +250,14 @@ class _Account:
         said = self.said_of(parameter)
         if said.assumption:
             return self.words(" (assumption)", " (hypothèse)")
-        return self.words(f" (source: {said.source})", f" (source{FIXED}: {said.source})") if said.source else ""
+        told = said.source.get(self.language, "")
+        return f" [{self._numbered(told)}]" if told else ""
+
+    def _numbered(self, source: str) -> int:
+        """The number under which the sources at the end of the account name this one."""
+        if source not in self.sources:
+            self.sources.append(source)
+        return self.sources.index(source) + 1
 
     # The parts of the account
 
@@ -299,7 +324,7 @@ class _Account:
         return self.value("held") <= 0 and self.value("capped") <= 0
 
     def steps(self) -> list[str]:
-        told = []
+        told: list[str] = []
         for entry in self.tier.tier.entries:
             if sentences := TOLD.get(entry.step, _figure_by_figure)(self, entry):
                 title = label(entry.step, self.language)
@@ -337,8 +362,8 @@ def _envelope(a: _Account, e: StepEntry) -> Sentences:
 def _stated(a: _Account, e: StepEntry, authority: str) -> str:
     source = a.source(a.name(e, "stated_authority"))
     return a.words(
-        f"The programme authority is {authority}, as stated{source}.",
-        f"L’autorisation du programme est de {authority}, telle qu’établie{source}.",
+        f"The programme authority is {authority}, as the scenario states{source}.",
+        f"L’autorisation du programme est de {authority}, selon le scénario{source}.",
     )
 
 
@@ -440,7 +465,7 @@ def _data_years(a: _Account, name: str) -> Sentences:
         sum((figure or Decimal(0) for figure in block[a.index]), Decimal(0))
         for block in parameter.exact(a.year, a.place)
     ]
-    by_year = "; ".join(f"{y}{a.words('', FIXED)}: {a.figures.number(n)}" for y, n in zip(years, counts, strict=True))
+    by_year = "; ".join(f"{y}{a.words('', FIXED)}: {a.figures.plain(n)}" for y, n in zip(years, counts, strict=True))
     told = a.words(
         f"The years that count are {a.listed([str(y) for y in years])}{a.source(name)}. {by_year}.",
         f"Les années qui comptent sont {a.listed([str(y) for y in years])}{a.source(name)}. {by_year}.",
@@ -502,15 +527,15 @@ def _category_weights(a: _Account, e: StepEntry) -> Sentences:
 
 def _weighted_intake(a: _Account, e: StepEntry) -> Sentences:
     weights = a.column(e, "category_weight")
-    parts = a.parts(weights, None) or a.figures.plain(a.value(weights))
     own, all_together = (a.figures.number(x, 1) for x in (a.of(e, "weighted_intake"), a.total(e, "weighted_intake")))
-    return [
-        a.words(f"Weights{a.source(weights)}: {parts}.", f"Coefficients{a.source(weights)}{FIXED}: {parts}."),
-        a.words(
-            f"The weighted intake is {own}, of {all_together} in all.",
-            f"Les admissions pondérées sont de {own}, sur {all_together} en tout.",
-        ),
-    ]
+    told = a.words(
+        f"The weighted intake is {own}, of {all_together} in all.",
+        f"Les admissions pondérées sont de {own}, sur {all_together} en tout.",
+    )
+    if a.parameter(weights) is None:  # calculated by a step before, which has told them
+        return [told]
+    source, parts = a.source(weights), a.parts(weights, None) or a.figures.plain(a.value(weights))
+    return [a.words(f"Weights{source}: {parts}.", f"Coefficients{source}{FIXED}: {parts}."), told]
 
 
 def _cost_index(a: _Account, e: StepEntry) -> Sentences:
@@ -525,7 +550,8 @@ def _cost_index(a: _Account, e: StepEntry) -> Sentences:
 
 
 def _share(a: _Account, e: StepEntry) -> Sentences:
-    need = label(a.name(e, "weighted_intake"), a.language)
+    name = a.name(e, "weighted_intake")
+    need = label(name, a.language) + a.source(name)
     own, all_together = (a.figures.number(x, 1) for x in (a.of(e, "weighted_intake"), a.total(e, "weighted_intake")))
     ratio = a.figures.percent(a.of(e, "share"), 4)
     return [

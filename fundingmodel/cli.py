@@ -1,0 +1,652 @@
+"""The command line: allocations, accounts of them, lists of what there is, and scenario files written and checked.
+
+Commands of other packages are found through the entry points `fundingmodel.commands`. What is slow to import is imported
+where it is used, so that help comes at once.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fundingmodel import __version__
+from fundingmodel.errors import FormulaRefused, Refused
+
+if TYPE_CHECKING:
+    from fundingmodel.parameters import Parameter
+    from fundingmodel.result import Result, TierResult
+    from fundingmodel.scenario import Scenario
+
+REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 130, 141
+ORDER = ("report", "allocate", "explain", "scenarios", "formulas", "steps", "check", "new", "import")
+
+
+class Stopped(click.ClickException):
+    """What the package refuses, told without a traceback."""
+
+    exit_code = REFUSED
+
+    def show(self, file: Any = None) -> None:
+        click.echo(f"fundingmodel: {self.message}", file=file, err=file is None)
+
+
+class Commands(click.Group):
+    """The commands of this package and of those that announce theirs; one way out for everything that goes wrong."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        names = {*self.commands, *_announced()}
+        return [*(n for n in ORDER if n in names), *sorted(names - set(ORDER))]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in self.commands:
+            return self.commands[cmd_name]
+        announced = _announced().get(cmd_name)
+        return None if announced is None else announced.load()
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+            return result
+        except Refused as error:
+            raise Stopped(str(error)) from None
+        except KeyboardInterrupt:
+            raise click.exceptions.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            _leave_pipe()
+            raise click.exceptions.Exit(PIPE_CLOSED) from None
+        except OSError as error:
+            raise Stopped(_file_trouble(error)) from None
+
+
+def _announced() -> dict[str, EntryPoint]:
+    return {found.name: found for found in entry_points(group="fundingmodel.commands")}
+
+
+def _leave_pipe() -> None:
+    """Nobody reads on: what is still unwritten goes nowhere, so that the interpreter ends without a complaint."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _file_trouble(error: OSError) -> str:
+    if error.filename is None:
+        return str(error)
+    advice = " If it is open in Excel, close it there." if isinstance(error, PermissionError) else ""
+    return f"{error.filename}: {error.strerror}.{advice}"
+
+
+def main() -> None:
+    """Where the command `fundingmodel` starts."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # redirected on Windows, it would be in an old code page
+            stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
+    cli(prog_name="fundingmodel")
+
+
+# Options that several commands have
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def language_option() -> Decorator:
+    return click.option(
+        "--lang", "language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Language."
+    )
+
+
+def read_years(_ctx: click.Context, _option: click.Parameter, value: str | None) -> list[str] | None:
+    """2021-22,2022-23 as a list; 2021-2022 is taken for 2021-22."""
+    if value is None:
+        return None
+    years = [year.strip() for year in value.split(",") if year.strip()]
+    return [re.sub(r"^(\d{4})-\d{2}(\d{2})$", r"\1-\2", year) for year in years]
+
+
+def years_option() -> Decorator:
+    return click.option(
+        "--years", metavar="A,B", callback=read_years, help="Only these fiscal years, as 2021-22,2022-23."
+    )
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+A first look:
+  fundingmodel scenarios
+  fundingmodel report
+  fundingmodel explain settlement Ontario 2021-22
+
+\b
+A scenario of your own:
+  fundingmodel new our-offer.toml --parent settlement
+  fundingmodel check our-offer.toml
+  fundingmodel report settlement our-offer.toml --baseline settlement
+
+A SCENARIO is the name of a packaged one, or a file ending in .toml. Exit codes: 0 done, 1 refused, 2 usage.
+`fundingmodel COMMAND --help` has an example of each command.""",
+)
+@click.version_option(__version__, prog_name="fundingmodel", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Funding formulas: who receives what of an envelope shared by weighted need, why, and what it would take.
+
+    Scenarios are files; results are exact to the cent, and the same from the same files.
+    """
+
+
+# allocate
+
+
+@cli.command(short_help="What each jurisdiction receives.")
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@click.option(
+    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="Form."
+)
+@click.option("--all", "every_column", is_flag=True, help="Every column of the formula, not the allocation alone.")
+@years_option()
+@language_option()
+@click.option("--tier", metavar="NAME", help="The allocation of this tier, not of the last one.")
+def allocate(
+    scenarios: tuple[str, ...], form: str, every_column: bool, years: list[str] | None, language: str, tier: str | None
+) -> None:
+    """What each jurisdiction receives under each SCENARIO.
+
+    The table can be pasted into a briefing. csv has the header scenario,fiscal_year,jurisdiction,allocation with exact
+    amounts, empty where unknown; json has the same with a stamp: version and hashes.
+
+    \b
+    Examples:
+      fundingmodel allocate settlement --years 2021-22
+      fundingmodel allocate settlement equal-per-admission --years 2026-27
+      fundingmodel allocate settlement --format csv > allocations.csv
+      fundingmodel allocate our-offer.toml --all --format csv > columns.csv
+    """
+    results = run_named(scenarios)
+    chosen = [(result, tier_of(result, tier), years_of(result, years, results)) for result in results]
+    if form == "table" and not every_column:
+        _echo_allocations(chosen, language)
+    else:
+        _echo_rows(chosen, form, every_column)
+
+
+Chosen = tuple["Result", "TierResult", list[str]]
+
+
+def run_named(names: Sequence[str]) -> list[Result]:
+    """The results of scenarios named on the command line; refuses two of one name, which no table could tell apart."""
+    from fundingmodel.result import run_all
+    from fundingmodel.scenario import read_scenario
+
+    scenarios = [read_scenario(name) for name in names]
+    told = [scenario.name for scenario in scenarios]
+    if twice := [name for name in dict.fromkeys(told) if told.count(name) > 1]:
+        raise Refused(f"{twice[0]}: two scenarios have this name. Change `name` in one of the files.")
+    return run_all(scenarios)
+
+
+def tier_of(result: Result, name: str | None) -> TierResult:
+    if name is None:
+        return result.main
+    if name not in result.tiers:
+        listed = ", ".join(tier for tier in result.tiers if tier) or "none"
+        raise Refused(f"{result.scenario.path.name}: no tier {name!r}. Its tiers: {listed}.")
+    return result.tiers[name]
+
+
+def years_of(result: Result, asked: Sequence[str] | None, results: Sequence[Result]) -> list[str]:
+    """The fiscal years that were asked for and that the scenario has; refuses one that no scenario has."""
+    there = {year for each in results for year in each.scenario.fiscal_years}
+    for year in asked or ():
+        if year not in there:
+            raise Refused(f"--years: no scenario has {year}. There are {', '.join(sorted(there))}.")
+    return [year for year in result.scenario.fiscal_years if asked is None or year in asked]
+
+
+def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:
+    """Scenarios side by side for one year, or a table of years for each scenario."""
+    years = list(dict.fromkeys(year for _, _, of_scenario in chosen for year in of_scenario))
+    currencies = {result.scenario.currency for result, _, _ in chosen}
+    if len(years) == 1 and len(chosen) > 1 and len(currencies) == 1:
+        titles = [result.scenario.name for result, _, _ in chosen]
+        columns = [(tier, years[0]) for _, tier, of_scenario in chosen if of_scenario]
+        echo_table(_year_told(years[0], language), titles, columns, language, chosen[0][0].scenario.currency)
+        return
+    for number, (result, tier, of_scenario) in enumerate(chosen):
+        if number:
+            click.echo()
+        scenario = result.scenario
+        title = f"{scenario.name}: {scenario.title[language]}"
+        columns = [(tier, year) for year in of_scenario]
+        titles = [_year_told(year, language) for year in of_scenario]
+        echo_table(title, titles, columns, language, scenario.currency)
+
+
+def _year_told(fiscal_year: str, language: str) -> str:
+    from fundingmodel.analysis.explain import Figures
+
+    return Figures(language).year(fiscal_year)
+
+
+def echo_table(
+    title: str, titles: Sequence[str], columns: Sequence[tuple[TierResult, str]], language: str, currency: str
+) -> None:
+    """Allocations as a table: jurisdictions down, one column for each tier and year, totals last."""
+    from fundingmodel.analysis.comparison import allocations, total
+    from fundingmodel.analysis.explain import amount_writer
+
+    by_column = [allocations(tier, year) for tier, year in columns]
+    names = {c: tier.tier.jurisdiction_names[c][language] for tier, _ in columns for c in tier.tier.place.jurisdictions}
+    amounts = [[column.get(code) for column in by_column] for code in names]
+    totals = [total(column) for column in by_column]
+    write = amount_writer([*(x for row in amounts for x in row), *totals], language)
+    rows = [[name, *map(write, row)] for name, row in zip(names.values(), amounts, strict=True)]
+    rows.append(["Total", *map(write, totals)])
+    head = "Administration" if language == "fr" else "Jurisdiction"
+    unknown = any(x is None for row in amounts for x in row)
+    blank = {"en": ". Blank: not known", "fr": ". En blanc : inconnu"}[language] if unknown else ""
+    echo_rows(f"{title} ({currency}{blank})", [head, *titles], rows)
+
+
+def _echo_rows(chosen: Sequence[Chosen], form: str, every_column: bool) -> None:
+    header = ["fiscal_year", "jurisdiction", "allocation"]
+    if every_column:
+        header = ["fiscal_year", "jurisdiction", "category", "quantity", "unit", "value"]
+    told = [(result, list((_columns if every_column else _allocations)(tier, years))) for result, tier, years in chosen]
+    if form == "json":
+        click.echo(json.dumps(_stamped(told, header), ensure_ascii=False, indent=2))
+        return
+    rows = [[result.scenario.name, *("" if x is None else x for x in row)] for result, listed in told for row in listed]
+    if form == "table":
+        echo_rows("", ["scenario", *header], rows)
+        return
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([["scenario", *header], *rows])
+    click.echo(text.getvalue(), nl=False)
+
+
+Row = list[str | None]
+
+
+def _allocations(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
+    for year in years:
+        for code in tier.tier.place.jurisdictions:
+            yield [year, code, _amount_text(tier, tier.amount("allocation", year, code))]
+
+
+def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
+    from fundingmodel.analysis.explain import decimals_of
+
+    return None if amount is None else f"{amount:.{decimals_of(tier.known_units)}f}"
+
+
+def _columns(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
+    """Every column of the formula in the order of calculation, one row a figure."""
+    place = tier.tier.place
+    for year in years:
+        for column in tier.tier.formula.columns:
+            values = tier.years[year][column.name]
+            rows = place.jurisdictions if column.shape.startswith(("jurisdiction", "origin")) else ("",)
+            categories = place.categories if column.shape.endswith("category") else ("",)
+            for row, code in enumerate(rows):
+                for place_of, category in enumerate(categories):
+                    value = float(values[row, place_of])
+                    yield [year, code, category, column.name, column.unit, _figure_text(tier, column.unit, value)]
+
+
+def _figure_text(tier: TierResult, unit: str, value: float) -> str | None:
+    """Dollars that are whole units as exact decimals; any other figure in the fewest digits that give it back."""
+    if value != value:
+        return None
+    units = tier.known_units or Decimal(100)
+    if unit == "dollars" and abs(value) < 1e15:
+        exact = Decimal(round(value * float(units))) / units
+        if float(exact) == value:
+            return _amount_text(tier, exact)
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def _stamped(told: Sequence[tuple[Result, list[Row]]], header: Sequence[str]) -> dict[str, Any]:
+    return {
+        "fundingmodel": __version__,
+        "scenarios": [
+            {
+                "scenario": result.scenario.name,
+                "title": dict(result.scenario.title),
+                "currency": result.scenario.currency,
+                "sha256": result.scenario.sha256,
+                "linked": {name: linked.scenario.sha256 for name, linked in result.linked.items()},
+                "rows": [dict(zip(header, row, strict=True)) for row in rows],
+            }
+            for result, rows in told
+        ],
+    }
+
+
+# Tables
+
+
+def echo_rows(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table: drawn on a terminal that is wide enough, else in Markdown, which can be pasted as it is."""
+    text = markdown(header, rows)
+    if title:
+        click.echo(title)
+    if not sys.stdout.isatty() or len(text.partition("\n")[0]) > _terminal_width():
+        click.echo(text)
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD)
+    numeric = _numeric(rows)
+    for name, is_number in zip(header, numeric, strict=True):
+        table.add_column(name, justify="right" if is_number else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*row)
+    Console(markup=False, highlight=False).print(table)
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def _numeric(rows: Sequence[Sequence[str]]) -> list[bool]:
+    """Which columns hold figures, or nothing: they are aligned at the right."""
+    return [
+        all(re.fullmatch(r"[-+]?\D?[\d,.\s]*\D{0,3}", cell) for cell in column) for column in zip(*rows, strict=True)
+    ]
+
+
+def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown, its columns aligned so that it reads well as plain text too.
+
+    >>> print(markdown(["Name", "Amount"], [["A", "1.50"], ["B", "12.00"]]))
+    | Name | Amount |
+    | :--- | -----: |
+    | A    |   1.50 |
+    | B    |  12.00 |
+    """
+    cells = [[cell.replace("|", "\\|") for cell in row] for row in (header, *rows)]
+    widths = [max(4, *map(len, column)) for column in zip(*cells, strict=True)]
+    numeric = _numeric(rows) if rows else [False] * len(header)
+    rule = ["-" * (w - 1) + ":" if right else ":" + "-" * (w - 1) for w, right in zip(widths, numeric, strict=True)]
+    lines = [cells[0], rule, *cells[1:]]
+    return "\n".join(
+        "| " + " | ".join(x.rjust(w) if r else x.ljust(w) for x, w, r in zip(line, widths, numeric, strict=True)) + " |"
+        for line in lines
+    )
+
+
+# explain
+
+
+@cli.command(short_help="How one amount came about, in plain words.")
+@click.argument("scenario")
+@click.argument("jurisdiction")
+@click.argument("year")
+@language_option()
+def explain(scenario: str, jurisdiction: str, year: str, language: str) -> None:
+    """How the amount of one JURISDICTION in one fiscal YEAR came about, step by step, in plain words.
+
+    JURISDICTION is a code or a name, in English or French.
+
+    \b
+    Examples:
+      fundingmodel explain settlement ON 2021-22
+      fundingmodel explain predictable "Nova Scotia" 2026-27
+      fundingmodel explain settlement Ontario 2021-2022 --lang fr
+    """
+    from fundingmodel.analysis.explain import explain as account
+    from fundingmodel.result import run
+
+    click.echo(account(run(scenario), jurisdiction, year, language), nl=False)
+
+
+# What there is
+
+
+@cli.command(short_help="The packaged scenarios.")
+@language_option()
+def scenarios(language: str) -> None:
+    """The packaged scenarios: name, title, fiscal years, and the envelope of the last one.
+
+    \b
+    Example:
+      fundingmodel scenarios --lang fr
+    """
+    from fundingmodel.analysis.explain import Figures
+    from fundingmodel.result import run_all
+    from fundingmodel.scenario import packaged, read_scenario
+
+    rows = []
+    for result in run_all([read_scenario(name) for name in packaged()]):
+        told, figures = result.scenario, Figures(language, result.scenario.currency)
+        first, last = (figures.year(told.fiscal_years[i]) for i in (0, -1))
+        span = {"en": f"{first} to {last}", "fr": f"{first} à {last}"}[language]
+        state = result.main.tier.formula.state("envelope")
+        values = result.main.years[told.fiscal_years[-1]]
+        rows.append(
+            [
+                told.name,
+                told.title[language],
+                span,
+                figures.short_money(values[state].item()) if state in values else "",
+            ]
+        )
+    header = {
+        "en": ["Scenario", "Title", "Fiscal years", "Last envelope"],
+        "fr": ["Scénario", "Titre", "Exercices", "Dernière enveloppe"],
+    }[language]
+    echo_rows("", header, rows)
+
+
+@cli.command(short_help="The packaged formulas, with citation and steps.")
+def formulas() -> None:
+    """The packaged formulas: what each does, its citation, and its steps.
+
+    A scenario file names one: formula = "settlement". Or it lists steps of its own.
+
+    \b
+    Example:
+      fundingmodel formulas
+    """
+    from fundingmodel.formulas import find, published
+
+    for name in published():
+        module = find(name)
+        click.echo(f"{name}: {_first_line(module.__doc__)}")
+        click.echo(f"  citation: {module.CITATION}")
+        click.echo(f"  in force: {module.IN_FORCE}")
+        click.echo(f"  steps: {', '.join(_step_told(step) for step in module.STEPS)}\n")
+
+
+def _first_line(text: str | None) -> str:
+    return (text or "").strip().partition("\n\n")[0].replace("\n", " ")
+
+
+def _step_told(step: str | Mapping[str, Any]) -> str:
+    if isinstance(step, str):
+        return step
+    told = [f"{k} {v}" for k, v in step.items() if k not in ("step", "as", "bind")]
+    told += [f"{k} from {v}" for k, v in step.get("bind", {}).items()]
+    name = str(step.get("as", step["step"]))
+    return f"{name} ({', '.join(told)})" if told else name
+
+
+@cli.command(short_help="The steps that a formula is composed of.")
+@click.argument("name", required=False)
+def steps(name: str | None) -> None:
+    """The steps that a formula can be composed of; with NAME, one of them: settings, inputs, columns.
+
+    \b
+    Examples:
+      fundingmodel steps
+      fundingmodel steps hold_harmless
+    """
+    from importlib import import_module
+
+    from fundingmodel import steps as step_files
+    from fundingmodel.formulas import advice, names_of
+
+    known = names_of(step_files)
+    if name is None:
+        stages = ("vertical", "need", "share", "guarantees", "settlement")
+        modules = {known_name: import_module(f"{step_files.__name__}.{known_name}") for known_name in known}
+        ordered = sorted(known, key=lambda n: (stages.index(modules[n].STAGE), n))
+        rows = [[n, modules[n].STAGE, _first_line(modules[n].__doc__).partition(". ")[0]] for n in ordered]
+        echo_rows("", ["Step", "Stage", "What it does"], rows)
+        return
+    if name not in known:
+        raise FormulaRefused(f"unknown step {name!r}. {advice(name, known)}")
+    click.echo(_step_in_full(name, import_module(f"{step_files.__name__}.{name}")))
+
+
+def _step_in_full(name: str, module: Any) -> str:
+    from fundingmodel.column import Setting
+
+    settings = [each for each in module.COLUMNS if isinstance(each, Setting)]
+    columns = [c for each in module.COLUMNS if not isinstance(each, Setting) for c in [each]]
+    optional = [c for each in settings for choice in each.choices.values() for c in choice]
+    read = dict.fromkeys(need for column in (*columns, *optional) for need in column.needs)
+    own = {c.name for c in (*columns, *optional)} | {i.name for i in module.INPUTS}
+    chosen = "".join(f', {each.name} = "{next(iter(each.choices))}"' for each in settings)
+    lines = [f"{name} (stage: {module.STAGE})", "", (module.__doc__ or "").strip(), ""]
+    lines.append(f'In a file: {{ step = "{name}"{chosen} }}' if settings else f'In a file: "{name}"')
+    lines += [f"Setting {each.name}: {', '.join(each.choices)}" for each in settings]
+    lines += [f"Input {i.name}: {i.unit}, {i.shape}{f', by {i.by}' if i.by else ''}" for i in module.INPUTS]
+    if others := [need for need in read if need not in own]:
+        lines.append(f"Reads from other steps, or from what `bind` names: {', '.join(others)}")
+    for column in dict.fromkeys((*columns, *optional)):
+        amends = f", amends {column.amends}" if column.amends else ""
+        lines.append(f"Column {column.name}: {column.unit}, {column.shape}{amends}")
+    return "\n".join(lines)
+
+
+# check
+
+
+@cli.command(short_help="What is wrong with a scenario file, or what was read.")
+@click.argument("file")
+def check(file: str) -> None:
+    """What is wrong with a scenario FILE; if nothing is, what was read from it.
+
+    It lists everything wrong that it can find, then stops with exit code 1. Of a file in order it tells years,
+    envelopes, sums of the inputs, suppressed counts and what stands for them, assumptions, and figures that moved by
+    more than half from one year to the next.
+
+    \b
+    Example:
+      fundingmodel check our-offer.toml
+    """
+    from fundingmodel.analysis.inspection import problems, what_was_read
+    from fundingmodel.result import run
+
+    if wrong := problems(file):
+        told = (
+            wrong[0] if len(wrong) == 1 else "\n".join([f"{len(wrong)} things are wrong.", *(f"- {w}" for w in wrong)])
+        )
+        raise Refused(told)
+    click.echo(what_was_read(run(file)))
+
+
+# new
+
+
+@cli.command(short_help="Writes a scenario file to start from.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--parent", metavar="SCENARIO", help="Start from this scenario, and hold only what differs.")
+def new(file: Path, parent: str | None) -> None:
+    """Writes a commented scenario FILE to start from; it never writes over one.
+
+    The file is in order as it is: check it, run it, then put your own figures in.
+
+    \b
+    Examples:
+      fundingmodel new our-formula.toml
+      fundingmodel new our-offer.toml --parent settlement
+    """
+    if file.suffix.lower() != ".toml":
+        raise Refused(f"{file}: a scenario file ends in .toml; call it {file.name}.toml.")
+    text = _starting_file(file) if parent is None else _child_file(file, parent)
+    try:
+        with file.open("x", encoding="utf-8", newline="\n") as written:
+            written.write(text)
+    except FileExistsError:
+        raise Refused(f"{file}: there is such a file already, and it was left as it is. Give another name.") from None
+    except FileNotFoundError:
+        raise Refused(f"{file}: there is no folder {file.parent}. Make it first.") from None
+    click.echo(f"Wrote {file}. Next: fundingmodel check {file}")
+
+
+def _name_for(file: Path) -> str:
+    return re.sub(r"^\W+|[^\w .()+-]", "", file.stem)[:28].strip() or "our-offer"
+
+
+def _starting_file(file: Path) -> str:
+    template = (Path(__file__).parent / "starting_file.toml").read_text(encoding="utf-8")
+    return template.replace('name = "starting-file"', f'name = "{_name_for(file)}"', 1)
+
+
+def _child_file(file: Path, parent: str) -> str:
+    """A file that holds only what differs from its parent, with what may differ as comments."""
+    from fundingmodel.scenario import locate, read_scenario
+
+    above = read_scenario(parent)
+    named = parent
+    if parent.endswith(".toml"):
+        named = Path(os.path.relpath(locate(parent).resolve(), file.parent.resolve())).as_posix()
+    lines = [
+        f"# What differs from {above.name}: everything else is as it stands there.",
+        "# Check it with: fundingmodel check " + file.name,
+        f'name = "{_name_for(file)}"',
+        f'title = {{ en = "{_name_for(file)}", fr = "{_name_for(file)}" }}  # what a reader sees',
+        f'parent = "{named}"',
+        'author = "Who makes this offer"',
+        f'date = "{date.today().isoformat()}"',
+        'reason = "Why it differs"',
+        "",
+        "# Take the # away from a table below, and change its figures. These are the parent's today.",
+        *(line for tier in above.tiers for p in tier.parameters.values() for line in _figure_as_comment(p, above)),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _figure_as_comment(parameter: Parameter, scenario: Scenario) -> list[str]:
+    """An input that the parent itself gives, as a table to take the # from; figures from data sets are only named."""
+    told = scenario.data.get("inputs", {}).get(parameter.input.name)
+    if not told or parameter.input.name.endswith("units_per_dollar"):
+        return []
+    if parameter.link or parameter.dataset:
+        whence = f"data set {parameter.dataset.path.name}" if parameter.dataset else "another result"
+        return ["", f"# inputs.{parameter.input.name} ({parameter.input.unit}) comes from {whence}."]
+    lines = ["", f"# [inputs.{parameter.input.name}]"]
+    for key in ("unit", "price_basis", "value", "values", "by_year", "by_lag", "by_calendar_year"):
+        if key in told:
+            lines.append(f"# {key} = {_as_toml(told[key])}")
+    return [*lines, "# assumption = true"]
+
+
+def _as_toml(value: object) -> str:
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f'"{key}" = {_as_toml(v)}' for key, v in value.items()) + " }"
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+if __name__ == "__main__":
+    main()

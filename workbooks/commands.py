@@ -1,0 +1,161 @@
+"""The commands that write and read workbooks: `fundingmodel report`, `fundingmodel import ircc`.
+
+What they need is imported when they run, so that the help of `fundingmodel` does not wait for it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fundingmodel.cli import echo_rows, language_option, years_option
+from fundingmodel.errors import Refused
+
+if TYPE_CHECKING:
+    from fundingmodel.result import Result
+    from fundingmodel.scenario import Scenario
+    from workbooks.report import ReportSummary
+
+COMPARISON = "fundingmodel-comparison.xlsx"
+TOTAL = ""  # the row of totals: no jurisdiction has this code
+
+
+@click.command(short_help="Writes a workbook that compares scenarios.")
+@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
+@click.option("--each", is_flag=True, help="One workbook for each scenario, in place of one that compares them.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("reports"),
+    show_default=True,
+    help="The folder to write to; it is made if it is not there.",
+)
+@language_option()
+@years_option()
+@click.option("--baseline", metavar="NAME", help="The scenario that others are compared with; the first, if not told.")
+def report(
+    scenarios: tuple[str, ...],
+    each: bool,
+    out: Path,
+    language: str,
+    years: list[str] | None,
+    baseline: str | None,
+) -> None:
+    """Writes a workbook that compares scenarios: every figure a live formula, the same bytes from the same inputs.
+
+    Without a SCENARIO, it compares those that come with the package. It prints a table to paste, and the path and
+    sha256 of each file.
+
+    \b
+    Examples:
+      fundingmodel report
+      fundingmodel report settlement our-offer.toml --baseline settlement
+      fundingmodel report offers/1.toml offers/2.toml --each --out reports --lang fr
+      fundingmodel report --years 2025-26,2026-27
+    """
+    from fundingmodel.scenario import packaged, read_scenario
+
+    chosen = [read_scenario(name) for name in scenarios or packaged()]
+    _refuse_same_names(chosen)
+    out.mkdir(parents=True, exist_ok=True)
+    groups = [(s.name, [s]) for s in chosen] if each else [("", chosen)]
+    if each and baseline and baseline not in {s.name for s in chosen}:
+        raise Refused(f"--baseline: no scenario {baseline!r} here. There are {', '.join(s.name for s in chosen)}.")
+    written, results = [], []
+    for name, group in groups:
+        path = out / (f"{name}.xlsx" if each else COMPARISON)
+        summary = _write(group, path, language, years, None if each else baseline)
+        written.append((summary.path, summary.sha256))
+        results += [r for r in summary.results if r.scenario.name in {s.name for s in group}]
+    _echo_comparison(results, language, years, baseline)
+    click.echo()
+    for path, sha256 in written:
+        click.echo(f"{path}  sha256 {sha256}")
+
+
+def _refuse_same_names(scenarios: Sequence[Scenario]) -> None:
+    names = [scenario.name.casefold() for scenario in scenarios]  # files of Windows and Mac know no case
+    for scenario, name in zip(scenarios, names, strict=True):
+        if names.count(name) > 1:
+            raise Refused(f"{scenario.name}: two scenarios have this name. Change `name` in one of the files.")
+
+
+def _write(
+    scenarios: list[Scenario], path: Path, language: str, years: list[str] | None, baseline: str | None
+) -> ReportSummary:
+    from workbooks.report import write_report
+
+    return write_report(scenarios, path, language, years, baseline, _progress(path.stem))
+
+
+def _progress(name: str) -> Callable[[str], None]:
+    """Tells a person at a terminal what is being done; says nothing in a nightly log."""
+    if not sys.stderr.isatty():
+        return lambda _what: None
+    return lambda what: click.echo(f"{name}: {what}", err=True)
+
+
+def _echo_comparison(
+    results: Sequence[Result], language: str, years: Sequence[str] | None, baseline: str | None
+) -> None:
+    """Allocations of the latest year side by side, each with its change against the baseline."""
+    from fundingmodel.analysis.comparison import allocations, change, jurisdictions_of, total
+    from fundingmodel.analysis.explain import Figures, amount_writer
+
+    first = next((r for r in results if r.scenario.name == baseline), results[0])
+    ordered = [first, *(r for r in results if r is not first)]
+    year = max(y for r in results for y in r.scenario.fiscal_years if not years or y in years)
+    names = {code: told[language] for code, told in jurisdictions_of(ordered).items()} | {TOTAL: "Total"}
+    header, columns, before = [], [], {}
+    for result in ordered:
+        amounts = allocations(result, year) if year in result.scenario.fiscal_years else {}
+        amounts[TOTAL] = total(amounts) if amounts else None
+        header.append(result.scenario.name)
+        columns.append(amounts)
+        if result is first:
+            before = amounts
+        else:
+            header.append({"en": "change", "fr": "variation"}[language])
+            columns.append(change(amounts, before))
+    write = amount_writer([x for column in columns for x in column.values()], language)
+    rows = [[name, *(write(column.get(code)) for column in columns)] for code, name in names.items()]
+    told, currency = Figures(language).year(year), first.scenario.currency
+    title = {
+        "en": f"Allocations of {told} ({currency}); changes against {first.scenario.name}",
+        "fr": f"Affectations de {told} ({currency}); variations par rapport à {first.scenario.name}",
+    }[language]
+    echo_rows(title, [{"en": "Jurisdiction", "fr": "Administration"}[language], *header], rows)
+
+
+@click.group("import", short_help="Reads published workbooks into tidy files of figures.")
+def import_group() -> None:
+    """Reads published workbooks into tidy files of figures, and checks every sum in them.
+
+    \b
+    Example:
+      fundingmodel import ircc permanent-residents.xlsx --out intake.csv
+    """
+
+
+@import_group.command(short_help="A workbook of IRCC, as published.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The CSV file to write.")
+@click.option("--detail", type=click.Path(path_type=Path, dir_okay=False), help="A second CSV file: each programme.")
+def ircc(file: Path, out: Path, detail: Path | None) -> None:
+    """Reads a workbook of IRCC as published: permanent residents, asylum claimants, or temporary workers.
+
+    Which of the three it is, is read from its title. Every subtotal and total is compared with its parts, and what was
+    compared is printed. A sheet that does not fit is refused, with its cell, and nothing is written.
+
+    \b
+    Examples:
+      fundingmodel import ircc permanent-residents.xlsx --out intake.csv
+      fundingmodel import ircc permanent-residents.xlsx --out intake.csv --detail programmes.csv
+    """
+    from workbooks.ircc import import_ircc
+
+    click.echo(import_ircc(file, out, detail))
