@@ -19,7 +19,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -280,7 +280,19 @@ def load(name_or_path: str | Path, folder: str | Path | None = None) -> Dataset:
             f"{path.name}: there is no {beside.name} beside it to say what its columns and unit are. Write one, or "
             "give key, measure and unit where the table is named."
         )
-    return _read(path, _about(beside))
+    return _read_once(path.resolve(), *(_state(each) for each in (path, beside)))
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """What changes when a file does."""
+    told = path.stat()
+    return told.st_mtime_ns, told.st_size
+
+
+@lru_cache(maxsize=64)
+def _read_once(path: Path, table: tuple[int, int], about: tuple[int, int]) -> Dataset:
+    """A data set, read again only when one of its files has changed: the gate recomputes every total each time."""
+    return _read(path, _about(path.with_suffix(".toml")))
 
 
 def read_table(
@@ -625,13 +637,14 @@ def _recompute(
     if measure not in about["measures"] or not isinstance(control.get("totals"), list):
         raise DataRefused(f"{place}: a control needs totals, a list of tables, and one of the measures: {measure!r}.")
     rounding = Decimal(str(control.get("rounding", about["rounding"])))
+    known_groups: dict[tuple[int, ...], dict[tuple[str, ...], list[Row]]] = {}
     for total in control["totals"]:
         codes = {column: _listed(code) for column, code in total.items() if column != "total"}
         for column, code in ((column, code) for column, listed in codes.items() for code in listed):
             if column not in about["key"] or code not in lists[column]:
                 raise DataRefused(f"{place}: a control total is for {column} {code}, which the table does not have.")
-        places = [(about["key"].index(column), listed) for column, listed in codes.items()]
-        parts = [row for row in rows if all(row.key[at] in listed for at, listed in places)]
+        groups = _grouped(rows, tuple(about["key"].index(column) for column in codes), known_groups)
+        parts = [row for wanted in itertools.product(*codes.values()) for row in groups.get(wanted, ())]
         known = sum((row.figures[measure] or Decimal(0) for row in parts), Decimal(0))
         hidden = sum(row.suppressed for row in parts)
         slack = (rounding + sum((row.rounding for row in parts if row.figures[measure] is not None), Decimal(0))) / 2
@@ -644,6 +657,17 @@ def _recompute(
                 f"{place}: {measure} for {of} add to {bounds}, and the published total is {published}"
                 f" ({control.get('name', 'control total')}). A row is wrong, missing or there twice."
             )
+
+
+def _grouped(
+    rows: Iterable[Row], places: tuple[int, ...], known: dict[tuple[int, ...], dict[tuple[str, ...], list[Row]]]
+) -> dict[tuple[str, ...], list[Row]]:
+    """The rows by their codes at some places of the key; worked out once for each choice of places."""
+    if places not in known:
+        known[places] = {}
+        for row in rows:
+            known[places].setdefault(tuple(row.key[at] for at in places), []).append(row)
+    return known[places]
 
 
 def _listed(codes: object) -> list[str]:
