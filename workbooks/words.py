@@ -1,5 +1,6 @@
 """Words: everything that a reader of a workbook sees, in English and French."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -52,10 +53,22 @@ class Words:
         return f"{label[:5]}{int(label[:4]) + 1}" if short and self.language == "fr" else label
 
     def text(self, by_language: Mapping[str, str]) -> str:
-        return by_language.get(self.language) or by_language.get("en", "")
+        """A text that comes in several languages, in this one; in English where it has no other."""
+        told = by_language.get(self.language, "")
+        return french(told) if told and self.language == "fr" else told or by_language.get("en", "")
 
     def _of(self, table: str, name: str) -> str:
         return str(_words()[table][name][self.language])
+
+
+def french(text: str) -> str:
+    """French as it is printed: curved apostrophes, and no line broken before a colon, a sign or a group of digits.
+
+    >>> french("l'enveloppe : 510 000 $")
+    'l’enveloppe\\xa0: 510\\xa0000\\xa0$'
+    """
+    curved = re.sub(r"(?<=\w)'(?=[\w«])", "’", text)
+    return re.sub(r" (?=[:%$»]|M\$|k\$)|(?<=«) |(?<=\d) (?=\d{3}(?!\d))", "\u00a0", curved)
 
 
 def is_helper(column: str) -> bool:
