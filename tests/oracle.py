@@ -27,6 +27,7 @@ class NoAnswer(Exception):
         super().__init__(reason)
         self.reason, self.totals = reason, totals
         self.fiscal_year = ""
+        self.fit: Fit | None = None
 
 
 @dataclass
@@ -41,6 +42,9 @@ class Fit:
     rate: Fraction = Fraction(0)
     held: list[bool] = field(default_factory=list)
     capped: list[bool] = field(default_factory=list)
+    crossed: bool = False  # somebody's own bounds crossed, and one gave way
+    reduced: bool = False  # guarantees were reduced in proportion
+    raised: bool = False  # limits were raised in proportion
 
     def amounts(self, rate: Fraction) -> list[Fraction]:
         """Off the top + clip(rate x share, between the bounds); without a share, the lower bound."""
@@ -62,6 +66,7 @@ class Year:
     fiscal_year: str
     values: dict[str, Block] = field(default_factory=dict)
     fit: Fit | None = None
+    tied: bool = False  # equal remainders on both sides of the last unit: the tie rule decided
     on_a_half: bool = False  # a figure was exactly on half a thousandth of a unit, where a double may go either way
 
     def list(self, quantity: str) -> list[Fraction]:
@@ -433,42 +438,56 @@ def _fit_to_envelope(s: _Step) -> None:
     upper = [s.down(x, units) for x in s.each("upper_bound")]
     if envelope != floor(envelope) or not 0 <= envelope <= LARGEST_ENVELOPE_IN_UNITS:
         raise NoAnswer("envelope")
-    if s.choice["crossed_bounds"] == "lower_prevails":
-        upper = [max(x, y) for x, y in zip(lower, upper, strict=True)]
-    else:
-        lower = [min(x, y) for x, y in zip(lower, upper, strict=True)]
-    if s.choice["shortfall"] == "reduce_in_proportion":
-        if sum(lower) > envelope:
-            lower = [floor(s.year.q(x * envelope / sum(lower))) for x in lower]
-        base = [min(x, Fraction(y)) for x, y in zip(base, lower, strict=True)]
-    if s.choice["excess"] == "raise_in_proportion":
-        upper = _raised(s, share, lower, upper, envelope)
     fit = Fit(share, base, lower, upper, int(envelope))
+    _settle_crossed(fit, s.choice["crossed_bounds"])
+    if s.choice["shortfall"] == "reduce_in_proportion":
+        _reduce(fit, s.year)
+    fit.off_the_top = [min(x, Fraction(y)) for x, y in zip(fit.off_the_top, fit.lower, strict=True)]
+    if s.choice["excess"] == "raise_in_proportion":
+        _raise(fit, s.year)
     _check_fits(fit, units)
-    _find_rate(fit, s.year)
     s.year.fit = fit
-    s.tell_each("guaranteed_amount", [Fraction(x) / units for x in lower])
-    s.tell_each("permitted_amount", [Fraction(x) / units for x in upper])
+    _find_rate(fit, s.year)
+    s.tell_each("guaranteed_amount", [Fraction(x) / units for x in fit.lower])
+    s.tell_each("permitted_amount", [Fraction(x) / units for x in fit.upper])
     s.tell_each("held", [Fraction(x) for x in fit.held])
     s.tell_each("capped", [Fraction(x) for x in fit.capped])
     s.tell_one("scaling_factor", fit.rate / units)
     s.tell_each("fitted_amount", [x / units for x in fit.amounts(fit.rate)])
 
 
-def _raised(s: _Step, share: list[Fraction], lower: list[int], upper: list[int], envelope: Fraction) -> list[int]:
-    """Where limits leave money over, all are raised in one proportion; who has no share receives the lower bound anyway."""
-    settled = sum(x for x, w in zip(lower, share, strict=True) if w <= 0)
-    permitted = sum(x for x, w in zip(upper, share, strict=True) if w > 0)
-    if permitted <= 0 or permitted + settled >= envelope:
-        return upper
-    return [ceil(s.year.q(x * (envelope - settled) / permitted)) for x in upper]
+def _settle_crossed(fit: Fit, rule: str) -> None:
+    fit.crossed = any(low > high for low, high in zip(fit.lower, fit.upper, strict=True))
+    if rule == "lower_prevails":
+        fit.upper = [max(x, y) for x, y in zip(fit.lower, fit.upper, strict=True)]
+    else:
+        fit.lower = [min(x, y) for x, y in zip(fit.lower, fit.upper, strict=True)]
+
+
+def _reduce(fit: Fit, year: Year) -> None:
+    """Guarantees above the envelope are all reduced in one proportion."""
+    promised = sum(fit.lower)
+    fit.reduced = promised > fit.envelope
+    if fit.reduced:
+        fit.lower = [floor(year.q(Fraction(x * fit.envelope, promised))) for x in fit.lower]
+
+
+def _raise(fit: Fit, year: Year) -> None:
+    """Limits below the envelope are all raised in one proportion; who has no share receives the lower bound anyway."""
+    settled = sum(x for x, w in zip(fit.lower, fit.share, strict=True) if w <= 0)
+    permitted = sum(x for x, w in zip(fit.upper, fit.share, strict=True) if w > 0)
+    fit.raised = 0 < permitted < fit.envelope - settled
+    if fit.raised:
+        fit.upper = [ceil(year.q(Fraction(x * (fit.envelope - settled), permitted))) for x in fit.upper]
 
 
 def _check_fits(fit: Fit, units: Fraction) -> None:
     least = sum(fit.lower)
     most = sum(high if w > 0 else low for w, low, high in zip(fit.share, fit.lower, fit.upper, strict=True))
     if not least <= fit.envelope <= most:
-        raise NoAnswer("fit", (least / units, fit.envelope / units, most / units))
+        error = NoAnswer("fit", (least / units, fit.envelope / units, most / units))
+        error.fit = fit
+        raise error
 
 
 def _find_rate(fit: Fit, year: Year) -> None:
@@ -499,6 +518,8 @@ def _round_to_envelope(s: _Step) -> None:
     ranked = sorted(s.jurisdictions, key=place)
     left = int(s.one("envelope") * units) - sum(whole)
     assert 0 <= left <= len(ranked)
+    remainders = [exact[j] - whole[j] for j in ranked]
+    s.year.tied = 0 < left < len(ranked) and remainders[left - 1] == remainders[left]
     for j in ranked[:left]:
         whole[j] += 1
     s.tell_each("remainder_rank", [Fraction(1 + ranked.index(j)) for j in s.jurisdictions])
