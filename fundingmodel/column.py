@@ -213,8 +213,8 @@ def _check_stale(columns: Sequence[Column]) -> None:
     """An amendment leaves nobody with the earlier state, but those who read it to make the amendment."""
     readers: dict[str, list[str]] = {}
     ingredients: dict[str, set[str]] = {}
-    for column in columns:
-        ingredients[column.name] = set(column.needs).union(*(ingredients.get(n, set()) for n in column.needs))
+    for column, reads in wired(columns):
+        ingredients[column.name] = set(reads).union(*(ingredients.get(name, set()) for name in reads))
         if column.amends:
             for reader in readers.pop(column.amends, []):
                 if reader not in ingredients[column.name]:

@@ -150,8 +150,8 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         if key not in data:
             raise ScenarioRefused(f"{file}: no {key}. {_ADVICE[key]}")
     name = str(data["name"])
-    if not re.fullmatch(r"[\w][\w .()+-]{0,27}", name):
-        raise ScenarioRefused(f"{file}: name is {name!r}; use at most 28 letters, digits, blanks, dots and dashes.")
+    if not re.fullmatch(r"[\w][\w .()+-]{0,31}", name):
+        raise ScenarioRefused(f"{file}: name is {name!r}; use at most 32 letters, digits, blanks, dots and dashes.")
     if data["instrument"] not in INSTRUMENTS:
         raise ScenarioRefused(f"{file}: instrument is {data['instrument']!r}; it is one of {', '.join(INSTRUMENTS)}.")
     years = _fiscal_years(data["fiscal_years"], file)

@@ -198,7 +198,7 @@ def test_filling_stores_values_and_changes_nothing_else() -> None:
     ("formulas", "told"),
     [
         ({"B3": "=1/0"}, r"Sheet!B3: #DIV/0!"),
-        ({"B3": "=NOSUCH(1)"}, r"Sheet!B3: #NAME\? \(Unknown function: NOSUCH\)"),
+        ({"B3": "=NOSUCH(1)"}, r"Sheet!B3: #NAME\?\. A formula may not"),
         ({"A1": "=MATCH(5,B1:B2,0)", "C1": "=A1+1"}, r"Sheet!A1, Sheet!C1: #N/A"),
         ({f"A{row}": "=1/0" for row in range(1, 9)}, r"Sheet!A5 and 3 more: #DIV/0!"),
         ({"A1": "=B1+1", "B1": "=A1+1"}, r"Sheet!A1, Sheet!B1: circular reference"),

@@ -1,14 +1,15 @@
 """Agreement: before a workbook is saved, every figure that the engine also has must equal it, amounts to the unit."""
 
-from collections.abc import Iterator, Sequence
-from io import BytesIO
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from openpyxl import load_workbook
 
+from fundingmodel.cells import Cells
+from fundingmodel.column import Array
 from fundingmodel.errors import WorkbookRefused
 from fundingmodel.result import Result, TierResult
 from workbooks.book import Book, key_of
+from workbooks.saving import stored_values
 
 EXACT = ("allocation", "held", "capped", "feasible", "remainder_rank", "whole_units", "envelope")
 RELATIVE_TOLERANCE = 1e-9  # helper columns may differ in their last digits from one engine to another
@@ -22,26 +23,33 @@ def check_agreement(data: bytes, book: Book, results: Sequence[Result]) -> None:
 
 def differences(data: bytes, book: Book, results: Sequence[Result]) -> Iterator[str]:
     """Each column of each scenario and year against the engine's, cell by cell."""
-    workbook = load_workbook(BytesIO(data), data_only=True)
+    stored = stored_values(data)
     for result in results:
         for tier in result.tiers.values():
-            sheet = workbook[book.sheet_of[key_of(result.scenario), tier.tier.name]]
+            title = book.sheet_of[key_of(result.scenario), tier.tier.name]
             for year, values in tier.years.items():
                 places = book.columns[key_of(result.scenario), tier.tier.name, year]
                 for column in tier.tier.formula.columns:
-                    yield from _column(sheet, places[column.name], tier, year, column.name, values)
+                    name = column.name
+                    told = f"{title} ({name}, {year})"
+                    yield from _column(stored[title], places[name], values[name], _tolerance(name, tier), told)
 
 
-def _column(sheet, cells, tier: TierResult, year: str, name: str, values) -> Iterator[str]:  # type: ignore[no-untyped-def]
-    units = float(tier.known_units or 100)
+def _tolerance(name: str, tier: TierResult) -> float | None:
+    """Half a unit for an exact quantity, None for one whose last digits are of no account."""
+    return 0.5 / float(tier.known_units or 100) if name.startswith(EXACT) else None
+
+
+def _column(
+    stored: Mapping[str, float | str], cells: Cells, values: Array, tolerance: float | None, told: str
+) -> Iterator[str]:
     for r, row in enumerate(cells.addresses()):
         for c, address in enumerate(row):
-            found, told = sheet[address].value, float(values[name][r, c])
-            if isinstance(found, str) or found is None:
-                same = np.isnan(told) and not found
-            elif name.startswith(EXACT):
-                same = round(found * units) == round(told * units)
+            found, wanted = stored.get(address, ""), float(values[r, c])
+            if isinstance(found, str):
+                same = np.isnan(wanted) and not found
             else:
-                same = abs(found - told) <= RELATIVE_TOLERANCE * max(1.0, abs(told))
+                allowed = RELATIVE_TOLERANCE * max(1.0, abs(wanted)) if tolerance is None else tolerance
+                same = abs(found - wanted) <= allowed
             if not same:
-                yield f"{sheet.title}!{address} ({name}, {year}) is {found!r}, the engine has {told!r}"
+                yield f"{told}: cell {address} holds {found!r}, the engine has {wanted!r}"

@@ -137,7 +137,7 @@ def equal_envelope(results: Sequence[Result]) -> dict[str, Result]:
     for result in results[1:]:
         if _shares_envelope(result, baseline) or len(result.tiers) > 1 or not _has_envelope(result):
             continue
-        name = f"{result.scenario.name} ="
+        name = f"{result.scenario.name[:24]} (equal)"
         found[result.scenario.name] = run_all([with_envelope_of(result.scenario, baseline.scenario, name)])[0]
     return found
 

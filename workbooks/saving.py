@@ -19,23 +19,33 @@ from datetime import UTC, datetime
 from io import BytesIO
 from numbers import Real
 from pathlib import Path
+from types import MappingProxyType
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape, unescape
 
 import formualizer
 import openpyxl
 from openpyxl.cell import Cell
+from openpyxl.utils import column_index_from_string
 from openpyxl.writer.excel import ExcelWriter
 
 from fundingmodel.errors import WorkbookRefused
 
-FORMULA_CELL_LIMIT = 100_000  # formualizer stores no values beyond it
+FORMULA_CELL_LIMIT = 100_000  # beyond it a workbook is slow to open, and no longer read
 TEXT_LIMIT = 32_767  # characters in a cell; openpyxl would cut the rest off and say nothing
 ERRORS_NAMED = 5
 
 _XML_PARTS = (".xml", ".rels", ".vml")
 _BLANK_TEXT = re.compile(r"<t>(\s+)</t>")
 _FORMULA = re.compile(rb"<f[ >/]")
+_FORMULA_CELL = re.compile(
+    rb'(?P<cell><c r="(?P<letters>[A-Z]+)(?P<row>[0-9]+)"(?: s="[0-9]+")?)(?: t="(?P<kind>[a-z]+)")?>'
+    rb"(?P<formula><f[^>]*>[^<]*</f>)(?:<v ?/>|<v>(?P<value>[^<]*)</v>)</c>"
+)
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _ABSOLUTE_TARGET = re.compile(r'Target="/([^"]*)"(?! TargetMode="External")')
+_CHARACTER = re.compile("&#([0-9]{2,7});")  # as lxml writes what is not ASCII
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -71,19 +81,87 @@ def filled(data: bytes) -> bytes:
             "stored. Put fewer scenarios or years into one workbook."
         )
     try:
-        answer = formualizer.recalculate_xlsx_bytes(data, error_location_limit=ERRORS_NAMED)
-    except OSError as error:
-        circular = _circular_cells(data)
-        if circular:
+        engine = formualizer.load_workbook_bytes(data)
+        engine.evaluate_all()
+    except (OSError, ValueError, RuntimeError) as error:
+        raise WorkbookRefused(f"The values of the workbook's formulas cannot be stored: {error}.") from error
+    parts, errors = _unpacked(data), _Errors()
+    for title, name in _sheet_parts(parts).items():
+        parts[name] = _with_values(parts[name], title, engine, errors)
+    errors.refuse()
+    return _packed(parts)
+
+
+class _Errors:
+    """Formulas that end in an error, gathered by kind for one message."""
+
+    KINDS = MappingProxyType({"Div": "#DIV/0!", "Name": "#NAME?", "Ref": "#REF!", "Value": "#VALUE!", "Na": "#N/A",
+                              "Num": "#NUM!", "Null": "#NULL!"})  # fmt: skip
+
+    def __init__(self) -> None:
+        self.found: dict[str, list[str]] = {}
+
+    def add(self, cell: str, value: Mapping[str, object]) -> None:
+        self.found.setdefault(str(value.get("kind", value)), []).append(cell)
+
+    def refuse(self) -> None:
+        if circular := self.found.pop("Circ", []):
             raise WorkbookRefused(
                 f"{_listed(circular)}: circular reference. A formula may not depend on its own cell: break the circle."
-            ) from error
-        raise WorkbookRefused(f"The values of the workbook's formulas cannot be stored: {error}.") from error
-    summary = answer["summary"]
-    if summary["total_errors"]:
-        raise WorkbookRefused(_error_cells(summary))
-    # The engine writes a zip of its own making: pack it again, last.
-    return _packed(_unpacked(bytes(answer["bytes"])))
+            )
+        if self.found:
+            kinds = [f"{_listed(cells)}: {self.KINDS.get(kind, kind)}" for kind, cells in self.found.items()]
+            raise WorkbookRefused(
+                f"{'; '.join(kinds)}. A formula may not end in an error: mend it or what it reads. Nothing was written."
+            )
+
+
+def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
+    """The part of each sheet, by the sheet's title."""
+    book, relations = (ElementTree.fromstring(parts[f"xl/{name}"]) for name in ("workbook.xml", "_rels/workbook.xml.rels"))
+    targets = {each.get("Id"): each.get("Target", "") for each in relations}
+    of = {sheet.get("name", ""): targets[sheet.get(f"{{{_RELATIONS}}}id")] for sheet in book.iter(f"{{{_MAIN}}}sheet")}
+    return {title: target.lstrip("/") if target.startswith("/") else f"xl/{target}" for title, target in of.items()}
+
+
+def _with_values(part: bytes, title: str, engine: formualizer.Workbook, errors: _Errors) -> bytes:
+    """The sheet with the value of each formula in its cell; formulas themselves are not touched."""
+
+    def stored(match: re.Match[bytes]) -> bytes:
+        letters, row = match["letters"].decode(), int(match["row"])
+        value = engine.get_value(title, row, column_index_from_string(letters))
+        if isinstance(value, dict):
+            errors.add(f"{title}!{letters}{row}", value)
+            return match[0]
+        kind, text = b"", str(value)
+        if isinstance(value, bool):
+            kind, text = b' t="b"', str(int(value))
+        elif isinstance(value, str):
+            kind, text = b' t="str"', escape(value)
+        elif value is None:
+            text = "0"
+        else:
+            number = float(value)
+            text = str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+        return b"%s%s>%s<v>%s</v></c>" % (match["cell"], kind, match["formula"], text.encode("utf-8"))
+
+    whole, count = _FORMULA_CELL.subn(stored, part)
+    if count != len(_FORMULA.findall(part)):
+        raise WorkbookRefused(f"Sheet {title} has a formula whose value cannot be stored: only plain formulas are written.")
+    return whole
+
+
+def stored_values(data: bytes) -> dict[str, dict[str, float | str]]:
+    """The stored value of every formula cell, by sheet and address, as a reader that does not calculate sees it."""
+    parts = _unpacked(data)
+    return {title: dict(_stored_in(parts[name])) for title, name in _sheet_parts(parts).items()}
+
+
+def _stored_in(part: bytes) -> Iterator[tuple[str, float | str]]:
+    for match in _FORMULA_CELL.finditer(part):
+        address = (match["letters"] + match["row"]).decode()
+        text = unescape(match["value"].decode("utf-8")) if match["value"] is not None else ""
+        yield address, text if match["kind"] == b"str" or not text else float(text)
 
 
 def save(data: bytes, path: Path | str) -> None:
@@ -162,7 +240,7 @@ def _finished_part(name: str, part: bytes) -> bytes:
     """One XML serialiser always: with lxml installed openpyxl writes other bytes, and the canonical form is the same."""
     if not name.endswith(_XML_PARTS):
         return part
-    text = ElementTree.canonicalize(xml_data=part.decode("utf-8"))
+    text = _canonical(part.decode("utf-8"))
     # Two differences the canonical form keeps: only lxml guards carriage returns, and blanks that are all of a text.
     text = text.replace("&#xD;\n", "\n").replace("&#xD;", "\n")
     text = _BLANK_TEXT.sub(r'<t xml:space="preserve">\1</t>', text)
@@ -171,6 +249,18 @@ def _finished_part(name: str, part: bytes) -> bytes:
         folder = posixpath.dirname(posixpath.dirname(name))
         text = _ABSOLUTE_TARGET.sub(lambda found: f'Target="{posixpath.relpath(found[1], folder or ".")}"', text)
     return text.encode("utf-8")
+
+
+def _canonical(text: str) -> str:
+    """The canonical form of a part; a sheet's cells, most of a workbook, are brought to it by the quicker way of text."""
+    before, opened, rest = text.partition("<sheetData>")
+    cells, closed, after = rest.partition("</sheetData>")
+    if not closed:
+        return ElementTree.canonicalize(xml_data=text)
+    cells = cells.replace(" />", "/>").replace("<v/>", "<v></v>").replace("<t/>", "<t></t>")
+    cells = _CHARACTER.sub(lambda found: chr(int(found[1])), cells)
+    around = ElementTree.canonicalize(xml_data=f"{before}{opened}{closed}{after}")
+    return around.replace(opened + closed, f"{opened}{cells}{closed}", 1)
 
 
 def _unpacked(data: bytes) -> dict[str, bytes]:
@@ -188,32 +278,6 @@ def _packed(parts: Mapping[str, bytes]) -> bytes:
             entry.external_attr = 0o600 << 16
             archive.writestr(entry, parts[name], zipfile.ZIP_DEFLATED, compresslevel=6)
     return buffer.getvalue()
-
-
-def _error_cells(summary: Mapping[str, object]) -> str:
-    """Which cells hold which error, a few of each."""
-    kinds = []
-    for error, found in summary["error_summary"].items():  # type: ignore[attr-defined]
-        messages = [message for message in found["messages"] if message]
-        reason = f" ({messages[0]})" if messages else ""
-        more = f" and {found['count'] - ERRORS_NAMED:,} more" if found["count"] > ERRORS_NAMED else ""
-        kinds.append(f"{', '.join(found['locations'])}{more}: {error}{reason}")
-    return f"{'; '.join(kinds)}. A formula may not end in an error: mend it or what it reads. Nothing was written."
-
-
-def _circular_cells(data: bytes) -> list[str]:
-    """The formula cells that depend on themselves. Slow, for the message only."""
-    try:
-        engine = formualizer.load_workbook_bytes(data)
-        engine.evaluate_all()
-    except Exception:  # any failure here would hide the first one, which is the one to tell
-        return []
-    circular = []
-    for sheet in openpyxl.load_workbook(BytesIO(data)).worksheets:
-        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"):
-            if engine.get_value(sheet.title, cell.row, cell.column) == {"type": "Error", "kind": "Circ"}:
-                circular.append(f"{sheet.title}!{cell.coordinate}")
-    return circular
 
 
 def _listed(cells: list[str]) -> str:

@@ -103,11 +103,12 @@ def reduced_guaranteed_amount_formula(
     return f"={whole_down_formula(f'({guaranteed_amount}*{guarantee_reduction})', units_per_dollar)}"
 
 
-def reduced_off_the_top(off_the_top: Array, guaranteed_amount: Array) -> Array:
+def base_of_fit(off_the_top: Array, guaranteed_amount: Array) -> Array:
+    """What is paid off the top: less only where the guarantees themselves were reduced."""
     return np.minimum(off_the_top, guaranteed_amount)
 
 
-def reduced_off_the_top_formula(off_the_top: Cells, guaranteed_amount: Cells) -> str:
+def base_of_fit_formula(off_the_top: Cells, guaranteed_amount: Cells) -> str:
     return f"=MIN({off_the_top},{guaranteed_amount})"
 
 
@@ -161,22 +162,22 @@ def feasible_formula(guaranteed_total: Cells, permitted_total: Cells, envelope: 
     return f"=IF(AND({least}<={target},{target}<={most}),1,0)"
 
 
-def lowest_rate(guaranteed_amount: Array, off_the_top: Array, share: Array) -> Array:
-    above = (guaranteed_amount - off_the_top) / np.where(share > 0, share, 1)
+def lowest_rate(guaranteed_amount: Array, base_of_fit: Array, share: Array) -> Array:
+    above = (guaranteed_amount - base_of_fit) / np.where(share > 0, share, 1)
     return np.where(share > 0, above, NO_SHARE_LOWEST)
 
 
-def lowest_rate_formula(guaranteed_amount: Cells, off_the_top: Cells, share: Cells) -> str:
-    return f"=IF({share}>0,({guaranteed_amount}-{off_the_top})/{share},1E+99)"
+def lowest_rate_formula(guaranteed_amount: Cells, base_of_fit: Cells, share: Cells) -> str:
+    return f"=IF({share}>0,({guaranteed_amount}-{base_of_fit})/{share},1E+99)"
 
 
-def highest_rate(permitted_amount: Array, off_the_top: Array, share: Array) -> Array:
-    above = (permitted_amount - off_the_top) / np.where(share > 0, share, 1)
+def highest_rate(permitted_amount: Array, base_of_fit: Array, share: Array) -> Array:
+    above = (permitted_amount - base_of_fit) / np.where(share > 0, share, 1)
     return np.where(share > 0, above, NO_SHARE_HIGHEST)
 
 
-def highest_rate_formula(permitted_amount: Cells, off_the_top: Cells, share: Cells) -> str:
-    return f"=IF({share}>0,({permitted_amount}-{off_the_top})/{share},2E+99)"
+def highest_rate_formula(permitted_amount: Cells, base_of_fit: Cells, share: Cells) -> str:
+    return f"=IF({share}>0,({permitted_amount}-{base_of_fit})/{share},2E+99)"
 
 
 def _reached(
@@ -186,13 +187,13 @@ def _reached(
     share: Array,
     guaranteed_amount: Array,
     permitted_amount: Array,
-    off_the_top: Array,
+    base_of_fit: Array,
     envelope: Array,
     units_per_dollar: Array,
 ) -> Array:
     """The rate where it is a breakpoint whose total is within the envelope, else -1."""
     lowest, highest, shares, least, most, base = (
-        x.swapaxes(-1, -2) for x in (lowest_rate, highest_rate, share, guaranteed_amount, permitted_amount, off_the_top)
+        x.swapaxes(-1, -2) for x in (lowest_rate, highest_rate, share, guaranteed_amount, permitted_amount, base_of_fit)
     )
     amounts = np.where(lowest > rate, least, np.where(highest <= rate, most, base + rate * shares))
     total = amounts.sum(axis=-1, keepdims=True)
@@ -207,11 +208,11 @@ def _reached_formula(
     share: Cells,
     guaranteed_amount: Cells,
     permitted_amount: Cells,
-    off_the_top: Cells,
+    base_of_fit: Cells,
     envelope: Cells,
     units_per_dollar: Cells,
 ) -> str:
-    lowest, highest, shares, base = lowest_rate.all, highest_rate.all, share.all, off_the_top.all
+    lowest, highest, shares, base = lowest_rate.all, highest_rate.all, share.all, base_of_fit.all
     total = (
         f"SUMPRODUCT({base}+({guaranteed_amount.all}-{base})*({lowest}>{rate})"
         f"+({permitted_amount.all}-{base})*({highest}<={rate})"
@@ -227,7 +228,7 @@ def lowest_rate_reached(
     share: Array,
     guaranteed_amount: Array,
     permitted_amount: Array,
-    off_the_top: Array,
+    base_of_fit: Array,
     envelope: Array,
     units_per_dollar: Array,
 ) -> Array:
@@ -238,7 +239,7 @@ def lowest_rate_reached(
         share,
         guaranteed_amount,
         permitted_amount,
-        off_the_top,
+        base_of_fit,
         envelope,
         units_per_dollar,
     )
@@ -250,7 +251,7 @@ def lowest_rate_reached_formula(
     share: Cells,
     guaranteed_amount: Cells,
     permitted_amount: Cells,
-    off_the_top: Cells,
+    base_of_fit: Cells,
     envelope: Cells,
     units_per_dollar: Cells,
 ) -> str:
@@ -261,7 +262,7 @@ def lowest_rate_reached_formula(
         share,
         guaranteed_amount,
         permitted_amount,
-        off_the_top,
+        base_of_fit,
         envelope,
         units_per_dollar,
     )
@@ -273,7 +274,7 @@ def highest_rate_reached(
     share: Array,
     guaranteed_amount: Array,
     permitted_amount: Array,
-    off_the_top: Array,
+    base_of_fit: Array,
     envelope: Array,
     units_per_dollar: Array,
 ) -> Array:
@@ -284,7 +285,7 @@ def highest_rate_reached(
         share,
         guaranteed_amount,
         permitted_amount,
-        off_the_top,
+        base_of_fit,
         envelope,
         units_per_dollar,
     )
@@ -296,7 +297,7 @@ def highest_rate_reached_formula(
     share: Cells,
     guaranteed_amount: Cells,
     permitted_amount: Cells,
-    off_the_top: Cells,
+    base_of_fit: Cells,
     envelope: Cells,
     units_per_dollar: Cells,
 ) -> str:
@@ -307,7 +308,7 @@ def highest_rate_reached_formula(
         share,
         guaranteed_amount,
         permitted_amount,
-        off_the_top,
+        base_of_fit,
         envelope,
         units_per_dollar,
     )
@@ -344,12 +345,12 @@ def scaling_factor(
     share: Array,
     guaranteed_amount: Array,
     permitted_amount: Array,
-    off_the_top: Array,
+    base_of_fit: Array,
     envelope: Array,
 ) -> Array:
     free = (1 - held) * (1 - capped)
     free_share = _total(share * free)
-    settled = _total(guaranteed_amount * held + permitted_amount * capped + off_the_top * free)
+    settled = _total(guaranteed_amount * held + permitted_amount * capped + base_of_fit * free)
     left = (envelope - settled) / np.where(free_share > 0, free_share, 1)
     return np.where(free_share > 0, np.maximum(last_breakpoint, left), last_breakpoint)
 
@@ -361,13 +362,13 @@ def scaling_factor_formula(
     share: Cells,
     guaranteed_amount: Cells,
     permitted_amount: Cells,
-    off_the_top: Cells,
+    base_of_fit: Cells,
     envelope: Cells,
 ) -> str:
     free = f"(1-{held.all})*(1-{capped.all})"
     free_share = f"SUMPRODUCT({share.all}*{free})"
     settled = (
-        f"SUMPRODUCT({guaranteed_amount.all}*{held.all}+{permitted_amount.all}*{capped.all}+{off_the_top.all}*{free})"
+        f"SUMPRODUCT({guaranteed_amount.all}*{held.all}+{permitted_amount.all}*{capped.all}+{base_of_fit.all}*{free})"
     )
     return f"=IF({free_share}>0,MAX({last_breakpoint},({envelope}-{settled})/{free_share}),{last_breakpoint})"
 
@@ -379,9 +380,9 @@ def fitted_amount(
     share: Array,
     guaranteed_amount: Array,
     permitted_amount: Array,
-    off_the_top: Array,
+    base_of_fit: Array,
 ) -> Array:
-    free_amount = off_the_top + scaling_factor * share
+    free_amount = base_of_fit + scaling_factor * share
     return np.where(held > 0, guaranteed_amount, np.where(capped > 0, permitted_amount, free_amount))
 
 
@@ -392,9 +393,9 @@ def fitted_amount_formula(
     share: Cells,
     guaranteed_amount: Cells,
     permitted_amount: Cells,
-    off_the_top: Cells,
+    base_of_fit: Cells,
 ) -> str:
-    free_amount = f"{off_the_top}+{scaling_factor}*{share}"
+    free_amount = f"{base_of_fit}+{scaling_factor}*{share}"
     return f"=IF({held}>0,{guaranteed_amount},IF({capped}>0,{permitted_amount},{free_amount}))"
 
 
@@ -423,7 +424,6 @@ COLUMNS = (
                 "dollars",
                 amends="guaranteed_amount",
             ),
-            Column(reduced_off_the_top, reduced_off_the_top_formula, "dollars", amends="off_the_top"),
         ),
     ),
     setting(
@@ -434,6 +434,7 @@ COLUMNS = (
             Column(raised_permitted_amount, raised_permitted_amount_formula, "dollars", amends="permitted_amount"),
         ),
     ),
+    Column(base_of_fit, base_of_fit_formula, "dollars"),
     Column(guaranteed_total, guaranteed_total_formula, "dollars", "scalar"),
     Column(permitted_total, permitted_total_formula, "dollars", "scalar"),
     Column(feasible, feasible_formula, "flag", "scalar"),
