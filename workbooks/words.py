@@ -41,6 +41,10 @@ class Words:
         plain = name.replace("_", " ")
         return plain[:1].upper() + plain[1:]
 
+    def knows(self, column: str) -> bool:
+        """Whether a column or input has a header of its own."""
+        return column in _words()["columns"]
+
     def unit(self, name: str, currency: str = "CAD") -> str:
         if name == "dollars" and currency not in ("CAD", "USD", "AUD", "NZD"):
             return currency
