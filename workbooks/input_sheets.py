@@ -7,6 +7,8 @@ for each data set, one for those written in the scenario files.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -304,13 +306,17 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures, head
                 "assumption" if assumed else "input",
                 "#,##0.00" if wanted.unit == "ratio" else _figure_format(value, wanted),
             )
-            book.put(sheet, TABLE_TOP + r, column, value, look)
+            if value is not None:  # an unknown figure has no cell at all: one engine reads an empty styled cell as 0
+                book.put(sheet, TABLE_TOP + r, column, value, look)
         if adds_up(wanted.name) or wanted.name == "intake":
             span = f"{get_column_letter(column)}{TABLE_TOP}:{get_column_letter(column)}{TABLE_TOP + height - 1}"
             book.put(
                 sheet, TABLE_TOP + height, column, Formula(f"=SUM({span})"), Look("total", _figure_format(None, wanted))
             )
     first, last = get_column_letter(left), get_column_letter(left + width - 1)
+    if wanted.may_be_unknown:
+        unknown = FormulaRule([f'{first}{TABLE_TOP}=""'], fill=PatternFill(bgColor=styles.INPUT_GROUND, fill_type="solid"))
+        sheet.conditional_formatting.add(f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}", unknown)
     validate(sheet, wanted, f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}")
     return Cells(TABLE_TOP, left, height, width, AXES[wanted.shape], sheet.title)
 
