@@ -59,7 +59,7 @@ def finished(workbook: openpyxl.Workbook, when: datetime) -> bytes:
     """
     if when.tzinfo is not None:
         when = when.astimezone(UTC).replace(tzinfo=None)
-    workbook.properties.created = workbook.properties.modified = when.replace(microsecond=0)
+    workbook.properties.created = workbook.properties.modified = when
     buffer = BytesIO()
     # Workbook.save would overwrite the modified date with the present moment.
     ExcelWriter(workbook, zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED)).save()
@@ -269,13 +269,12 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
 
 
 def _packed(parts: Mapping[str, bytes]) -> bytes:
-    """A zip whose order, dates and attributes depend on nothing but the parts; the list of types first, as is usual."""
+    """A zip whose order, dates and origin depend on nothing but the parts; the list of types first, as is usual."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name != "_rels/.rels", name)):
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system = 3  # zipfile would write the system it runs on
-            entry.external_attr = 0o600 << 16
             archive.writestr(entry, parts[name], zipfile.ZIP_DEFLATED, compresslevel=6)
     return buffer.getvalue()
 
