@@ -97,14 +97,18 @@ def toml_value(value: object) -> str:
         return "{ " + ", ".join(f'"{key}" = {toml_value(x)}' for key, x in value.items()) + " }"
     if isinstance(value, list | tuple):
         return "[" + ", ".join(map(toml_value, value)) + "]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else f"{value:f}" if isinstance(value, Decimal) else str(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}" if value.is_finite() else str(float(value))
+    return str(value).lower() if isinstance(value, bool) else f'"{value}"' if isinstance(value, str) else str(value)
+
+
+def _tables(value: object) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(x, Mapping) for x in value.values())
 
 
 def toml_text(data: Mapping[str, Any], above: str = "") -> str:
     """Plain keys first, then a section for each input and tier."""
-    sections = {key: data[key] for key in ("inputs", "tiers") if key in data}
+    sections = {key: data[key] for key in ("inputs", "tiers") if _tables(data.get(key))}
     lines = [f"{key} = {toml_value(value)}\n" for key, value in data.items() if key not in sections]
     for name, table in sections.get("inputs", {}).items():
         lines.append(f"\n[{above}inputs.{name}]\n")
