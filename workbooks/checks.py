@@ -15,16 +15,16 @@ from workbooks.book import Book, Formula, Look
 
 FIRST_ROW = 7
 TEXTS = {
-    "adds": {"en": "Allocations add to the envelope", "fr": "Les affectations totalisent l’enveloppe"},
+    "adds": {"en": "Allocations add to the envelope", "fr": "Le total des affectations égale l’enveloppe"},
     "open": {"en": "Paid beside the envelope (dollars)", "fr": "Payé en sus de l’enveloppe (dollars)"},
     "share": {"en": "Shares add to 1", "fr": "Les parts totalisent 1"},
-    "guaranteed": {"en": "Nobody below the guaranteed amount", "fr": "Personne sous le montant garanti"},
-    "permitted": {"en": "Nobody above the permitted amount", "fr": "Personne au-dessus du montant permis"},
-    "feasible": {"en": "Guarantees and envelope fit", "fr": "Les garanties et l’enveloppe concordent"},
-    "reduced": {"en": "Guarantees reduced to (1 = none)", "fr": "Garanties réduites à (1 = aucune)"},
+    "guaranteed": {"en": "Nobody below the guaranteed amount", "fr": "Aucune administration sous le montant garanti"},
+    "permitted": {"en": "Nobody above the permitted amount", "fr": "Aucune administration au-dessus du montant permis"},
+    "feasible": {"en": "Guarantees and limits fit the envelope", "fr": "Garanties et limites compatibles avec l’enveloppe"},
+    "reduced": {"en": "Guarantees reduced to (1 = in full)", "fr": "Garanties ramenées à (1 = en entier)"},
     "engine": {
         "en": "Sheet equals the engine’s figures as written",
-        "fr": "La feuille égale les chiffres du moteur à l’écriture",
+        "fr": "La feuille concorde avec les chiffres du moteur au moment de l’écriture",
     },
     "title": {"en": "Checks", "fr": "Vérifications"},
     "holds": {"en": "checks hold", "fr": "vérifications réussies"},
@@ -57,7 +57,7 @@ def write_checks(book: Book, results: Sequence[Result], stamp: str) -> Worksheet
     years = list(dict.fromkeys(year for result in results for year in result.scenario.fiscal_years))
     written, engine_row = _engine_places(results, years)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 50
-    for i, text in enumerate((words("scenario"), words.text(TEXTS["check"]), *years), start=1):
+    for i, text in enumerate((words("scenario"), words.text(TEXTS["check"]), *map(words.fiscal_year, years)), start=1):
         book.put(sheet, FIRST_ROW - 1, i, text, "header left" if i < 3 else "header")
         if i > 2:
             sheet.column_dimensions[get_column_letter(i)].width = 18
@@ -180,7 +180,7 @@ def _write_engine_figures(
 ) -> None:
     words = book.words
     book.put(sheet, start, 1, words.text(TEXTS["written"]), "bold")
-    for i, text in enumerate((words("scenario"), words("jurisdiction"), *years), start=1):
+    for i, text in enumerate((words("scenario"), words("jurisdiction"), *map(words.fiscal_year, years)), start=1):
         book.put(sheet, start + 1, i, text, "header left" if i < 3 else "header")
     row = start + 2
     for result in results:

@@ -95,7 +95,7 @@ def by_jurisdiction(wanted: Input) -> bool:
 
 def key_label(book: Book, wanted: Input, key: str) -> str:
     """What a key is called: 2021-22, 2018, "4 years before", or nothing where it holds for all years."""
-    return f"{key} {book.words('years_before')}" if wanted.by == "lag" else key
+    return f"{key} {book.words('years_before')}" if wanted.by == "lag" else book.words.fiscal_year(key)
 
 
 # Parameters
@@ -144,7 +144,7 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
         row = top + i
         of = words.text(tier.category_names[code]) if code else ""
         within = said.range and said.range[0] <= (value or 0) <= said.range[1]
-        limits = f"{said.range[0]} – {said.range[1]}" if said.range and within else ""
+        limits = " – ".join(map(words.number, said.range)) if said.range and within else ""
         told = (
             f"({words('shared')})" if several else figures.scenario.name,
             words.column(wanted.name),

@@ -16,6 +16,7 @@ from workbooks.agreement import check_agreement
 from workbooks.book import Book
 from workbooks.checks import write_checks
 from workbooks.input_sheets import write_parameters, write_tables
+from workbooks.method import write_method
 from workbooks.saving import FORMULA_CELL_LIMIT, filled, finished, save
 from workbooks.scenario_sheet import sheet_top, write_tier
 from workbooks.words import Words
@@ -108,7 +109,8 @@ def build(
         for tier in result.tiers.values()
     ]
     checks = write_checks(book, written, stamp)
-    _order(book, [*scenario_sheets, *tables, parameters, checks])
+    method = write_method(book, _with_linked(results), equal, stamp)
+    _order(book, [method, *scenario_sheets, *tables, parameters, checks])
     if book.formula_cells > FORMULA_CELL_LIMIT:
         raise WorkbookRefused(
             f"The workbook would have {book.formula_cells:,} formula cells, above {FORMULA_CELL_LIMIT:,}. "

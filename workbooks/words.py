@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -55,6 +56,11 @@ class Words:
         """How a fiscal year is told: 2021-22, in French 2021-2022."""
         short = len(label) == 7 and label[4] == "-"
         return f"{label[:5]}{int(label[:4]) + 1}" if short and self.language == "fr" else label
+
+    def number(self, number: Decimal | int) -> str:
+        """A figure inside a text: 1,234.5, in French 1 234,5."""
+        text = f"{number:,}"
+        return text.replace(",", "\u00a0").replace(".", ",") if self.language == "fr" else text
 
     def text(self, by_language: Mapping[str, str]) -> str:
         """A text that comes in several languages, in this one; in English where it has no other."""
