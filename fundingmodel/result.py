@@ -234,7 +234,7 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
             f"{file}: the envelope of {year}, {amount}, is {whole:,.0f} units; a worksheet is exact to "
             f"{LARGEST_ENVELOPE_IN_UNITS:,}. Take a larger unit: a smaller units_per_dollar."
         )
-    if whole < 0 or abs(whole - round(whole)) > 1e-6:
+    if whole < 0 or abs(whole - round(whole)) >= 0.0005:  # a thousandth of a unit is told apart
         what = "negative" if whole < 0 else "not a whole number of units"
         raise DoesNotFit(f"{file}: the envelope of {year}, {amount}, is {what}. Look at what is taken from it.")
 

@@ -8,6 +8,8 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break, ColBreak
 from openpyxl.worksheet.worksheet import Worksheet
 
+from workbooks.saving import text_cell
+
 INK, WHITE, GREY = "000000", "FFFFFF", "595959"
 INPUT_INK, INPUT_GROUND, HEADER_GROUND, BAND_GROUND = "1F4E9E", "FFF9E5", "1F3A5F", "E8EDF4"
 OK_INK, FAILS_INK = "1B7F4B", "B3261E"
@@ -63,7 +65,8 @@ def number_format(unit: str, name: str = "") -> str:
 def title_block(sheet: Worksheet, title: str, sentence: str, note: str) -> None:
     """A1 the title, A2 one sentence, A3 units, price basis, vintage and stamp."""
     for row, (text, font) in enumerate(((title, TITLE), (sentence, SENTENCE), (note, NOTE)), start=1):
-        cell = sheet.cell(row, 1, text)
+        cell = sheet.cell(row, 1)
+        text_cell(cell, text)
         cell.font = font
     sheet.row_dimensions[1].height = 24
 
