@@ -91,8 +91,8 @@ DOES_NOT_FIT: dict[str, tuple[list[Change], str]] = {
         "2,000,000,000,000. Take a larger unit: a smaller units_per_dollar.",
     ),
     "an envelope of cents shared in thousands": (
-        [("inputs.units_per_dollar.value", Decimal("0.001"))],
-        "thin.toml: the envelope of 2020-21, $1,000,000.01, is not a whole number of units. Look at what is taken from it.",
+        [("inputs.units_per_dollar.value", Decimal("0.001")), (f"{ENVELOPE}.2020-21", 1000500)],
+        "thin.toml: the envelope of 2020-21, $1,000,500.00, is not a whole number of units. Look at what is taken from it.",
     ),
     "a set-aside above the authority": (
         [("steps.+1", {"step": "set_aside", "kind": "amount"}), ("inputs.set_aside_amount", dollars(value=1010001))],
