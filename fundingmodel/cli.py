@@ -7,6 +7,7 @@ where it is used, so that help comes at once.
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -15,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from fundingmodel.result import Result, TierResult
     from fundingmodel.scenario import Scenario
 
+FIGURE = r"[-+]?\D?\d[\d,.\s]*\D{0,8}"  # as a table shows it: -1,234.5 or $18.2 million
 REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 130, 141
 ORDER = ("report", "allocate", "explain", "scenarios", "formulas", "steps", "check", "new", "import")
 
@@ -68,9 +71,13 @@ class Commands(click.Group):
             _leave_pipe()
             raise click.exceptions.Exit(PIPE_CLOSED) from None
         except OSError as error:
+            if error.errno == errno.EINVAL and error.filename is None:  # how Windows tells of a closed pipe
+                _leave_pipe()
+                raise click.exceptions.Exit(PIPE_CLOSED) from None
             raise Stopped(_file_trouble(error)) from None
 
 
+@cache
 def _announced() -> dict[str, EntryPoint]:
     return {found.name: found for found in entry_points(group="fundingmodel.commands")}
 
@@ -366,9 +373,7 @@ def _terminal_width() -> int:
 
 def _numeric(rows: Sequence[Sequence[str]]) -> list[bool]:
     """Which columns hold figures, or nothing: they are aligned at the right."""
-    return [
-        all(re.fullmatch(r"[-+]?\D?[\d,.\s]*\D{0,3}", cell) for cell in column) for column in zip(*rows, strict=True)
-    ]
+    return [all(not cell or re.fullmatch(FIGURE, cell) for cell in column) for column in zip(*rows, strict=True)]
 
 
 def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -614,6 +619,8 @@ def _child_file(file: Path, parent: str) -> str:
         "# Check it with: fundingmodel check " + file.name,
         f'name = "{_name_for(file)}"',
         f'title = {{ en = "{_name_for(file)}", fr = "{_name_for(file)}" }}  # what a reader sees',
+        'summary = { en = "What differs, in a sentence.", fr = "Ce qui diffère, en une phrase." }',
+        'note = ""  # the parent has a note of its own, which may no longer be true',
         f'parent = "{named}"',
         'author = "Who makes this offer"',
         f'date = "{date.today().isoformat()}"',
@@ -637,7 +644,7 @@ def _figure_as_comment(parameter: Parameter, scenario: Scenario) -> list[str]:
     for key in ("unit", "price_basis", "value", "values", "by_year", "by_lag", "by_calendar_year"):
         if key in told:
             lines.append(f"# {key} = {_as_toml(told[key])}")
-    return [*lines, "# assumption = true"]
+    return [*lines, "# assumption = true", '# note = { en = "Why this figure.", fr = "Pourquoi ce chiffre." }']
 
 
 def _as_toml(value: object) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,13 @@ from fundingmodel.cli import echo_rows, language_option, years_option
 from fundingmodel.errors import Refused
 
 if TYPE_CHECKING:
+    from fundingmodel.analysis.comparison import Amounts
     from fundingmodel.result import Result
     from fundingmodel.scenario import Scenario
     from workbooks.report import ReportSummary
 
 COMPARISON = "fundingmodel-comparison.xlsx"
+LARGE = Decimal(10_000_000)  # from here on, a table to paste is in thousands; the workbook has every cent
 TOTAL = ""  # the row of totals: no jurisdiction has this code
 
 
@@ -104,31 +107,43 @@ def _echo_comparison(
 ) -> None:
     """Allocations of the latest year side by side, each with its change against the baseline."""
     from fundingmodel.analysis.comparison import allocations, change, jurisdictions_of, total
-    from fundingmodel.analysis.explain import Figures, amount_writer
+    from fundingmodel.analysis.explain import Figures
 
     first = next((r for r in results if r.scenario.name == baseline), results[0])
     ordered = [first, *(r for r in results if r is not first)]
     year = max(y for r in results for y in r.scenario.fiscal_years if not years or y in years)
     names = {code: told[language] for code, told in jurisdictions_of(ordered).items()} | {TOTAL: "Total"}
-    header, columns, before = [], [], {}
-    for result in ordered:
-        amounts = allocations(result, year) if year in result.scenario.fiscal_years else {}
-        amounts[TOTAL] = total(amounts) if amounts else None
-        header.append(result.scenario.name)
-        columns.append(amounts)
-        if result is first:
-            before = amounts
-        else:
-            header.append({"en": "change", "fr": "variation"}[language])
-            columns.append(change(amounts, before))
-    write = amount_writer([x for column in columns for x in column.values()], language)
-    rows = [[name, *(write(column.get(code)) for column in columns)] for code, name in names.items()]
-    told, currency = Figures(language).year(year), first.scenario.currency
+    amounts = [allocations(r, year) if year in r.scenario.fiscal_years else {} for r in ordered]
+    columns = [{**column, TOTAL: total(column) if column else None} for column in amounts]
+    write, unit = _writer(columns, language, first.scenario.currency)
+    header, rows = [first.scenario.name], [[name, write(columns[0].get(code))] for code, name in names.items()]
+    for result, column in zip(ordered[1:], columns[1:], strict=True):
+        header += [result.scenario.name, {"en": "change", "fr": "variation"}[language]]
+        changes = change(column, columns[0])
+        for row, code in zip(rows, names, strict=True):
+            difference = changes.get(code)
+            sign = "+" if difference and difference > 0 else ""
+            row += [write(column.get(code)), sign + write(difference)]
+    if any(amount is None for column in amounts for amount in column.values()):
+        unit += {"en": ", blank where unknown", "fr": ", en blanc si inconnu"}[language]
+    told = Figures(language).year(year)
     title = {
-        "en": f"Allocations of {told} ({currency}); changes against {first.scenario.name}",
-        "fr": f"Affectations de {told} ({currency}); variations par rapport à {first.scenario.name}",
+        "en": f"Allocations of {told}, {unit}; changes against {first.scenario.name}",
+        "fr": f"Affectations de {told}, {unit}; variations par rapport à {first.scenario.name}",
     }[language]
     echo_rows(title, [{"en": "Jurisdiction", "fr": "Administration"}[language], *header], rows)
+
+
+def _writer(columns: Sequence[Amounts], language: str, currency: str) -> tuple[Callable[[Decimal | None], str], str]:
+    """How amounts are written, and in what unit: exact, or rounded to thousands where they are large."""
+    from fundingmodel.analysis.explain import Figures, amount_writer
+
+    amounts = [x for column in columns for x in column.values()]
+    if max((abs(x) for x in amounts if x is not None), default=Decimal(0)) < LARGE:
+        return amount_writer(amounts, language), currency
+    unit = {"en": f"thousands of {currency}, rounded", "fr": f"milliers de {currency}, arrondis"}[language]
+    figures = Figures(language)
+    return lambda amount: "" if amount is None else figures.number(amount / 1000), unit
 
 
 @click.group("import", short_help="Reads published workbooks into tidy files of figures.")

@@ -114,6 +114,11 @@ class Figures:
         value = Fraction(ratio) * 100
         return self.number(value, decimals) + (f"{FIXED}%" if self.language == "fr" else "%")
 
+    def rate(self, ratio: Number) -> str:
+        """A percent with as many decimals as it has, at most two: 95%, 2.5%."""
+        exact = Fraction(str(ratio)) if isinstance(ratio, float) else Fraction(ratio)
+        return self.plain(exact * 100, 2) + (f"{FIXED}%" if self.language == "fr" else "%")
+
     def money(self, value: Number, decimals: int | None = None) -> str:
         return self._with_currency(value, self.decimals if decimals is None else decimals, "", "")
 
@@ -563,7 +568,8 @@ def _share(a: _Account, e: StepEntry) -> Sentences:
 
 
 def _phase_in(a: _Account, e: StepEntry) -> Sentences:
-    phase, opening, new = (a.figures.percent(a.of(e, n)) for n in ("phase", "opening_share", "share"))
+    phase = a.figures.rate(a.of(e, "phase"))
+    opening, new = (a.figures.percent(a.of(e, name), 4) for name in ("opening_share", "share"))
     now, source = a.figures.percent(a.value(a.name(e, "phased_share")), 4), a.source(a.name(e, "phase"))
     return [
         a.words(
@@ -609,7 +615,7 @@ def _reference_told(a: _Account, e: StepEntry) -> str:
 
 
 def _hold_harmless(a: _Account, e: StepEntry) -> Sentences:
-    part, amount = a.figures.percent(a.of(e, "protected_fraction")), a.figures.money(a.of(e, "hold_harmless"))
+    part, amount = a.figures.rate(a.of(e, "protected_fraction")), a.figures.money(a.of(e, "hold_harmless"))
     reference, source = a.figures.money(a.of(e, "hold_harmless_reference")), a.source(a.name(e, "protected_fraction"))
     return [
         a.words(
@@ -620,7 +626,7 @@ def _hold_harmless(a: _Account, e: StepEntry) -> Sentences:
 
 
 def _collar(a: _Account, e: StepEntry) -> Sentences:
-    down, up = (a.figures.percent(a.of(e, name)) for name in ("largest_decline", "largest_growth"))
+    down, up = (a.figures.rate(a.of(e, name)) for name in ("largest_decline", "largest_growth"))
     floor, ceiling = (a.figures.money(a.of(e, name)) for name in ("collar_floor", "collar_ceiling"))
     reference = f"{a.figures.money(a.of(e, 'collar_reference'))} ({_reference_told(a, e)})"
     source = a.source(a.name(e, "largest_decline"))

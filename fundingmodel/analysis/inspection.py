@@ -98,9 +98,11 @@ def _section(title: str, lines: Sequence[str], none: str = "") -> list[str]:
 
 def _envelopes(tier: TierResult) -> list[str]:
 
-    write, state, lines = amount_writer([CENT]), tier.tier.formula.state("envelope"), []
+    by_year = {year: allocations(tier, year) for year in tier.years}
+    write = amount_writer([amount for amounts in by_year.values() for amount in amounts.values()])
+    state, lines = tier.tier.formula.state("envelope"), []
     for year, values in tier.years.items():
-        allocated = total(allocations(tier, year))
+        allocated = total(by_year[year])
         parts = [f"envelope {write(tier.amount('envelope', year))}"] if state in values else []
         parts.append("allocations not all known" if allocated is None else f"allocations add to {write(allocated)}")
         lines.append(f"{year}: {', '.join(parts)}")
