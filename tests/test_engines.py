@@ -142,6 +142,19 @@ def test_pages_become_pictures(libreoffice: LibreOffice, tmp_path: Path) -> None
     assert all(page.read_bytes().startswith(b"\x89PNG") for page in pages)
 
 
+def test_pages_show_calculated_values_not_stale_ones(libreoffice: LibreOffice, tmp_path: Path) -> None:
+    """The profile alone sees to it here. The page is the same whatever value was stored."""
+    pages = []
+    for name, value in (("stale", "0.999"), ("other", "0.5")):
+        data = with_stored_value(saved(small_workbook()), value)
+        pages.append(engines.pictures(data, tmp_path / name)[0].read_bytes())
+    workbook = small_workbook()
+    workbook["Shares"]["C3"] = 0.999
+    changed = engines.pictures(saved(workbook), tmp_path / "changed")[0].read_bytes()
+    assert pages[0] == pages[1]
+    assert pages[0] != changed
+
+
 @pytest.mark.parametrize(("ci", "status"), [("1", 1), ("", 0)])
 def test_skipping_is_failing_in_ci_only(tmp_path: Path, ci: str, status: int) -> None:
     tests = Path(__file__).parent

@@ -98,6 +98,8 @@ def test_imports_run_one_way() -> None:
         ("fundingmodel/errors.py", "import fundingmodel.datasets", "imports fundingmodel.datasets"),
         ("fundingmodel/steps/share.py", "from ..formulas import settlement", "imports fundingmodel.formulas"),
         ("fundingmodel/steps/share.py", "from fundingmodel import Refused", "imports fundingmodel.Refused"),
+        ("fundingmodel/errors.py", "import fundingmodel.column", "imports fundingmodel.column"),
+        ("fundingmodel/parameters.py", "from .analysis import bridge", "imports fundingmodel.analysis.bridge"),
         ("fundingmodel/newcomer.py", "import fundingmodel.analysis", "imports fundingmodel.newcomer"),
         ("fundingmodel/analysis/bridge.py", "import openpyxl", "bridge.py:1 imports openpyxl"),
         ("fundingmodel/scenario.py", "import workbooks.saving", "scenario.py:1 imports workbooks.saving"),
