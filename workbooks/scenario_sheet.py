@@ -162,7 +162,7 @@ class _TierWriter:
 
     def _labels(self) -> None:
         book, sheet, words = self.book, self.sheet, self.words
-        sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 40, 12
+        sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 38, 11
         book.put(sheet, YEAR_ROW, 1, words("fiscal_year"), "header left")
         book.put(sheet, YEAR_ROW, 2, words("unit"), "header left")
         for (name, n), row in (*self.plan.scalar_rows.items(), *self.plan.vector_rows.items()):
@@ -334,7 +334,7 @@ class _TierWriter:
         book.put(sheet, top - 1, column, self.words.unit(unit, self.scenario.currency), "header")
         dimension = sheet.column_dimensions[get_column_letter(column)]
         wide = unit in ("dollars", "thousandths", "units") or column == self._left_of(column)
-        dimension.width = 17 if wide else 13
+        dimension.width = 16.5 if wide else 11 if unit in ("ratio", "rank", "flag") else 12
         if is_helper(name):
             dimension.outlineLevel, dimension.hidden = 1, True
 
@@ -418,7 +418,8 @@ def _print_setup(sheet: Worksheet, plan: _Plan, years: int, told: Mapping[str, s
     """One year a page across, names repeated; a scale at which the widest block fits letter paper."""
     styles.printed(sheet, told["title"], told["stamp"], rows=f"{YEAR_ROW}:{YEAR_ROW}", columns="A:B")
     lefts = [FIRST_COLUMN + number * plan.stride for number in range(years)]
-    styles.paged(sheet, [(left, left + plan.stride - 2) for left in lefts], (1, 2), smallest=100)
+    columns = [(c, c) for left in lefts for c in range(left, left + plan.stride - 1)]
+    styles.paged(sheet, columns, (1, 2), smallest=50, starts=lefts)
     sheet.sheet_properties.outlinePr.summaryRight = True
     sheet.freeze_panes = sheet.cell(FIRST_SCALAR, FIRST_COLUMN)
     sheet.row_dimensions[plan.top - 3].height = 48

@@ -1,6 +1,6 @@
 """Styles: what each role of a cell looks like, in one place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
@@ -93,22 +93,32 @@ def printed(sheet: Worksheet, title: str, footer: str, rows: str | None = None, 
 PRINTED_WIDTH = 940  # pixels at 96 to the inch: letter paper in landscape, less its margins
 
 
-def paged(sheet: Worksheet, blocks: Sequence[tuple[int, int]], repeated: Sequence[int], smallest: int = 55) -> None:
-    """Whole blocks of columns (first, last) a page across, as many as fit at a readable scale; `repeated` stand on each."""
+def paged(
+    sheet: Worksheet,
+    blocks: Sequence[tuple[int, int]],
+    repeated: Sequence[int],
+    smallest: int = 55,
+    starts: Collection[int] = (),
+) -> None:
+    """Whole blocks of columns (first, last) a page across, as many as fit at the smallest readable scale, in percent.
+
+    `repeated` columns stand on each page; a block that begins in one of `starts` begins a page.
+    """
+
     def pixels(columns: Iterable[int]) -> float:
         dimensions = [sheet.column_dimensions[get_column_letter(c)] for c in columns]
         return sum(7 * d.width + 5 for d in dimensions if not d.hidden)
 
     names = pixels(repeated)
     widths = [pixels(range(first, last + 1)) for first, last in blocks]
-    scale, used = min(100.0, 100 * PRINTED_WIDTH / (names + max(widths, default=1))), names
-    scale = min(scale, smallest) if scale < smallest or len(blocks) > 1 else scale
-    room = PRINTED_WIDTH / (scale / 100)
-    sheet.sheet_properties.pageSetUpPr.fitToPage = False
-    sheet.page_setup.scale = max(10, int(scale))
-    sheet.col_breaks = ColBreak()
+    room = 100 * PRINTED_WIDTH / smallest
+    used, widest, breaks = names, names + max(widths, default=1), []
     for (first, _), width in zip(blocks, widths, strict=True):
-        if used > names and used + width > room:
-            sheet.col_breaks.append(Break(id=first - 1))
+        if used > names and (used + width > room or first in starts):
+            breaks.append(Break(id=first - 1))
             used = names
         used += width
+        widest = max(widest, used)
+    sheet.sheet_properties.pageSetUpPr.fitToPage = False
+    sheet.page_setup.scale = max(10, min(100, int(100 * PRINTED_WIDTH / widest)))
+    sheet.col_breaks = ColBreak(brk=tuple(breaks))
