@@ -56,7 +56,8 @@ class Fit:
 
     def breakpoints(self) -> list[Fraction]:
         rows = zip(self.share, self.off_the_top, self.lower, self.upper, strict=True)
-        return sorted({(x - base) / w for w, base, low, high in rows if w > 0 for x in (low, high)})
+        rates = ((x - base) / w for w, base, low, high in rows if w > 0 for x in (low, high))
+        return sorted(rates, key=lambda rate: (float(rate), rate))  # the nearest double keeps the order, and is quick
 
 
 @dataclass

@@ -13,13 +13,14 @@ import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from oracle import Fit, NoAnswer, Oracle
 
 from fundingmodel.column import Input
-from fundingmodel.formulas import compose, read_step
+from fundingmodel.formulas import StepEntry, compose, read_step
 from fundingmodel.scenario import Scenario, build, read_scenario
 
 Table = dict[str, Any]
@@ -87,6 +88,11 @@ def _count(draw: random.Random, kind: str) -> int:
         return draw.randint(2, 6)
     low, high = draw.choices([(1, 1), (2, 6), (7, 20), (21, 60)], [4, 62, 29, 5])[0]
     return draw.randint(low, high)
+
+
+@cache
+def _entry(step: str) -> StepEntry:
+    return read_step(tomllib.loads(f"step = {step}")["step"])
 
 
 # TOML
@@ -161,7 +167,7 @@ class _Draw:
     def compose(self, authority: str = "", settled: bool = False) -> None:
         """`settled` prefers the rules under which every year fits."""
         self._list_steps(authority, settled)
-        entries = tuple(read_step(step) for step in self.steps)
+        entries = tuple(_entry(toml_value(step)) for step in self.steps)
         formula = compose(entries, tuple(self.extra.values()), self.results)
         self.people = self._people()
         self.table = {
@@ -666,7 +672,7 @@ def _edge(draw: random.Random, fit: Fit) -> int:
         for rate in fit.breakpoints()
         if least < (total := sum(fit.amounts(rate))) < most and total.denominator == 1
     ]
-    kind = draw.choices(["lower", "upper", "inner", "beyond"], [3, 3, 9, 1])[0]
+    kind = draw.choices(["lower", "upper", "inner", "beyond"], [2, 2, 12, 1])[0]
     if kind == "inner" and inner:
         return int(draw.choice(inner))
     return max(0, {"lower": least, "beyond": least - 1}.get(kind, most))

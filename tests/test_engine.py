@@ -68,11 +68,13 @@ def _unit_differences(quantity: str, found: Array, wanted: list[Any], units_per_
 
 
 def _loose_differences(quantity: str, found: Array, wanted: list[Any]) -> Iterator[str]:
-    exact = np.array([np.nan if x is None else float(x) for x in wanted])
-    scale = float(np.nanmax(np.abs(exact), initial=1e-12))
-    figures = np.broadcast_to(found.ravel(), exact.shape)
-    if not np.allclose(figures, exact, rtol=1e-9, atol=1e-9 * scale, equal_nan=True):
-        yield f"{quantity} is {figures}, the oracle has {exact}"
+    exact = [np.nan if x is None else float(x) for x in wanted]
+    figures = found.ravel().tolist() * (len(exact) // found.size)
+    scale = max((abs(x) for x in exact if x == x), default=0.0)
+    for row, (figure, right) in enumerate(zip(figures, exact, strict=True)):
+        unknown = figure != figure and right != right
+        if not unknown and not abs(figure - right) <= 1e-9 * scale:
+            yield f"{quantity} in place {row} is {figure}, the oracle has {right}"
 
 
 def _rate_difference(engine: TierResult, year: Year) -> Iterator[str]:
@@ -278,14 +280,14 @@ def _kinds(comparison: Comparison) -> Iterator[str]:
 
 def _year_kinds(fit: Fit, year: Year) -> Iterator[str]:
     least, most = sum(fit.lower), sum(h if w else x for w, x, h in zip(fit.share, fit.lower, fit.upper, strict=True))
-    edges = (rate for rate in fit.breakpoints() if sum(fit.amounts(rate)) == fit.envelope)
+    at_breakpoint = fit.rate in fit.breakpoints() and sum(fit.amounts(fit.rate)) == fit.envelope
     found: Mapping[str, bool] = {
         "zero share": 0 in fit.share,
         "equal shares": len(set(fit.share)) < len(fit.share),
         "bounds that meet": any(x == y for x, y in zip(fit.lower, fit.upper, strict=True)),
         "at the sum of lower bounds": least == fit.envelope < most,
         "at the sum of upper bounds": least < fit.envelope == most,
-        "at an inner breakpoint": least < fit.envelope < most and next(edges, None) is not None,
+        "at an inner breakpoint": least < fit.envelope < most and at_breakpoint,
         "crossed bounds": fit.crossed,
         "guarantees reduced": fit.reduced,
         "limits raised": fit.raised,
