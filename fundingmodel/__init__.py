@@ -3,7 +3,7 @@
 >>> import fundingmodel
 >>> result = fundingmodel.run("settlement")
 >>> result.table("allocation").loc["ON", "2021-22"]
-np.float64(407225000.0)
+np.float64(407233270.33)
 """
 
 from fundingmodel.errors import Refused

@@ -26,6 +26,8 @@ DATA_KEYS = (
     "year_lag",
     "year",
     "category_column",
+    "jurisdiction_column",
+    "columns",
     "suppressed",
     "key",
     "leave_out",
@@ -35,6 +37,7 @@ DECLARED_KEYS = ("shape", "by")
 INPUT_KEYS = (*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *SAID_KEYS, *DECLARED_KEYS)
 PRICE_BASES = ("nominal", "real")
 EVERY_YEAR = ""
+FULL = "full"  # what a table's column `coverage` says of a year that is complete
 
 
 @dataclass(frozen=True)
@@ -327,6 +330,7 @@ def _from_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said
             codes,
             unit=str(table["unit"]),
             folder=place.folder,
+            columns=tuple(map(str, table.get("columns", ()))),
             complete=False,
         )
     else:
@@ -375,8 +379,7 @@ class _Reader:
         self.sum_over = tuple(map(str, table.get("sum_over", ())))
         self.suppressed = table.get("suppressed")
         self.year, self.year_lag = table.get("year"), table.get("year_lag")
-        columns = {"category": str(table.get("category_column", "category"))}
-        self.axes = tuple(columns.get(axis, axis) if axis else None for axis in AXES[wanted.shape])
+        self.axes = tuple(str(table.get(f"{axis}_column", axis)) if axis else None for axis in AXES[wanted.shape])
         self.filled: list[Filled] = []
         self.scalar_rows: dict[str, Row] = {}
         self._check_columns()
@@ -452,6 +455,11 @@ class _Reader:
             return None
         figure = self.dataset.figure(self.measure or None, self.suppressed, **asked)
         row = self.dataset.row(**asked)
+        if (coverage := row.texts.get("coverage", FULL)) != FULL:
+            told = ", ".join(f"{column} {code}" for column, code in asked.items())
+            raise ScenarioRefused(
+                f"{self.where}: {self.dataset.path.name}: {told} covers {coverage} only. Count full years: change lags or years."
+            )
         if row.suppressed:
             low, high = (self.dataset.figure(self.measure or None, rule, **asked) for rule in ("low", "high"))
             self.filled.append(Filled(dict(asked), self.measure, figure, low, high))

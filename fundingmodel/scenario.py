@@ -423,7 +423,11 @@ def _parameters(formula: Formula, tables: Mapping[str, Any], place: Place, where
 def _published_order(wanted: Input, place: Place) -> Parameter:
     """Without a list of its own, the published order is the order in which the scenario names its jurisdictions."""
     order = tuple((Decimal(i),) for i in range(1, len(place.jurisdictions) + 1))
-    return Parameter(wanted, {EVERY_YEAR: order}, Said(source={"en": "the order of the jurisdictions", "fr": "l’ordre des administrations"}))
+    return Parameter(
+        wanted,
+        {EVERY_YEAR: order},
+        Said(source={"en": "the order of the jurisdictions", "fr": "l’ordre des administrations"}),
+    )
 
 
 # A scenario at another's envelope
@@ -461,8 +465,10 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
         if len(kept) == len(listed):
             break
         listed = kept
-    wanted = {i.name for i in compose(tuple(read_step(step) for step in listed)).inputs} if listed else set()
-    tables = {k: _of_years(v, years) for k, v in scenario.data["inputs"].items() if k in wanted or "shape" in v}
+    own = scenario.data["inputs"]
+    extra = tuple(_declared(name, table, scenario.path.name) for name, table in own.items() if "shape" in table)
+    wanted = {i.name for i in compose(tuple(read_step(step) for step in listed), extra).inputs}
+    tables = {name: _of_years(table, years) for name, table in own.items() if name in wanted}
     told_of = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
     data = {**told_of, "name": name, "steps": listed, "fiscal_years": years}
     return build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path)
@@ -472,3 +478,21 @@ def _of_years(table: Mapping[str, Any], years: Sequence[str]) -> dict[str, Any]:
     """An input's table with the figures of these fiscal years only."""
     by_year = {"by_year": {k: v for k, v in table["by_year"].items() if k in years}} if "by_year" in table else {}
     return {**table, **by_year}
+
+
+def until(scenario: Scenario, last: str) -> Scenario:
+    """The same scenario without the years after the last wanted one; those before stay, since a year may carry from them."""
+    years = [year for year in scenario.fiscal_years if year <= last]
+    if len(years) == len(scenario.fiscal_years):
+        return scenario
+    if not years:
+        raise ScenarioRefused(f"{scenario.name}: it has no year up to {last}; its first is {scenario.fiscal_years[0]}.")
+
+    def cut(told: Mapping[str, Any]) -> dict[str, Any]:
+        inputs = {name: _of_years(table, years) for name, table in told.get("inputs", {}).items()}
+        return {**told, "inputs": inputs} if inputs else dict(told)
+
+    data = {**cut(scenario.data), "fiscal_years": years}
+    if "tiers" in data:
+        data["tiers"] = {name: cut(table) for name, table in data["tiers"].items()}
+    return build(data, scenario.path, scenario.ancestors)

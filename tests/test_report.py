@@ -269,3 +269,17 @@ def test_every_formula_is_of_the_functions_that_all_engines_share(language: str)
     ]
     assert used <= set(allowed)
     assert {"SUMPRODUCT", "INT", "IF"} <= used
+
+
+def test_only_the_years_up_to_the_last_wanted_are_written(tmp_path: Path) -> None:
+    scenarios = [read_scenario("settlement"), read_scenario("predictable")]
+    path = tmp_path / "report.xlsx"
+    summary = report.write_report(scenarios, path, years=["2021-22", "2022-23"])
+    assert [r.scenario.fiscal_years[-1] for r in summary.results] == ["2022-23", "2022-23"]
+    assert summary.results[1].amount("allocation", "2022-23", "ON") == run("predictable").amount(
+        "allocation", "2022-23", "ON"
+    )
+    values = stored_values(path.read_bytes())
+    assert {"settlement", "predictable"} <= set(values)
+    with pytest.raises(WorkbookRefused, match="settlement: none of the years 1999-00"):
+        report.write_report(scenarios, path, years=["1999-00"])

@@ -114,7 +114,9 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
         f"opening_{n.removeprefix('prior_')}" for n in read if n.startswith("prior_")
     }
     openings = tuple(
-        Input(f"opening_{c.name}", c.unit, c.shape) for c in columns if f"opening_{c.name}" in wanted - set(declared)
+        Input(f"opening_{c.name}", c.unit, c.shape)
+        for c in columns
+        if f"opening_{c.name}" in wanted - set(declared) - told
     )
     # A column may take the place of an input that another step declares, as category_weights does.
     inputs = (*(i for n, i in declared.items() if n in read and n not in told), *openings)

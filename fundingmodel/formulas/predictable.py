@@ -20,10 +20,7 @@ STEPS = (
     "category_weights",
     "weighted_intake",
     "share",
-    {
-        "step": "phase_in",
-        "bind": {"opening_share": "share_of_opening", "opening_allocation": "opening_weighted_intake"},
-    },
+    {"step": "phase_in", "bind": {"opening_allocation": "opening_weighted_intake"}},
     "bounds",
     {"step": "base_amount", "parts": "equal", "indexation": "none"},
     "formula_amount",
