@@ -1,7 +1,7 @@
 """The command line: allocations, accounts of them, lists of what there is, and scenario files written and checked.
 
-Commands of other packages are found through the entry points `fundingmodel.commands`. What is slow to import is imported
-where it is used, so that help comes at once.
+Commands of other packages are found through the entry points `fundingmodel.commands`. What is slow to import is
+imported where it is used, so that help comes at once.
 """
 
 from __future__ import annotations

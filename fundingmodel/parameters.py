@@ -37,6 +37,7 @@ DECLARED_KEYS = ("shape", "by")
 INPUT_KEYS = (*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *SAID_KEYS, *DECLARED_KEYS)
 PRICE_BASES = ("nominal", "real")
 EVERY_YEAR = ""
+BEYOND = Decimal(10) ** 18
 FULL = "full"  # what a table's column `coverage` says of a year that is complete
 
 
@@ -239,6 +240,8 @@ def _literal(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, 
 def _by_key(
     wanted: Input, entries: Mapping[str, Any], expected: Sequence[str], place: Place, said: Said, where: str
 ) -> tuple[dict[str, Block], dict[str, Said]]:
+    if not isinstance(entries, Mapping):
+        raise ScenarioRefused(f"{where}: found {entries!r}; write a figure for each of {', '.join(expected)}.")
     figures, said_by_key = {}, {}
     for key, entry in entries.items():
         if key not in expected:
@@ -311,6 +314,8 @@ def _number(value: object, wanted: Input, where: str) -> Decimal:
     number = Decimal(value)
     if not number.is_finite():
         raise ScenarioRefused(f"{where}: {value} is not a figure. Write a number, or leave the step out.")
+    if abs(number) >= BEYOND:
+        raise ScenarioRefused(f"{where}: {value} is beyond what can be calculated exactly. Check the unit.")
     return number
 
 

@@ -352,7 +352,7 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
         years,
         _lags(data, where),
     )
-    tables = dict(data.get("inputs", {}))
+    tables = _tables(data.get("inputs", {}), f"{where}: inputs")
     try:
         entries = tuple(read_step(step) for step in listed)
         declared = {i.name for entry in entries for i in entry.inputs}
@@ -368,10 +368,22 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
     return Tier(name, entries, formula, place, parameters, jurisdictions.names, categories.names, citation, in_force)
 
 
+def _tables(told: object, where: str) -> dict[str, Mapping[str, Any]]:
+    """A table of tables, as [inputs.NAME] writes them."""
+    if not isinstance(told, Mapping):
+        raise ScenarioRefused(f"{where}: found {told!r}; write a table [inputs.NAME] for each input.")
+    for name, table in told.items():
+        if not isinstance(table, Mapping):
+            raise ScenarioRefused(f"{where}.{name}: found {table!r}; write a table with unit, value and source.")
+    return dict(told)
+
+
 def _listed_steps(data: Mapping[str, Any], where: str) -> tuple[str, str, Sequence[Any]]:
     if ("formula" in data) == ("steps" in data):
         raise ScenarioRefused(f'{where}: give formula = "name" or a list of steps, one of the two.')
     if "steps" in data:
+        if not isinstance(data["steps"], list) or not data["steps"]:
+            raise ScenarioRefused(f"{where}: steps is {data['steps']!r}; write a list of steps in their order.")
         return "", "", data["steps"]
     try:
         module = find(str(data["formula"]))

@@ -1,7 +1,7 @@
 """Binding rule: which guarantee or limit decides what a jurisdiction receives, if any does.
 
-A jurisdiction is held at its lower bound, capped at its upper bound, or free. Each guarantee amends a bound, so the rule
-that binds is the last one that moved the bound at which the jurisdiction stands.
+A jurisdiction is held at its lower bound, capped at its upper bound, or free. Each guarantee amends a bound, so the
+rule that binds is the last one that moved the bound at which the jurisdiction stands.
 """
 
 from fundingmodel.column import Column
@@ -16,8 +16,8 @@ def binding_rule(result: TierResult, fiscal_year: str) -> list[str]:
     """For each jurisdiction, in their order: "free", or the name of what binds it.
 
     The name is that of the guarantee as the formula calls it: "hold_harmless", "collar_floor", "maximum_amount";
-    "base_amount" where what is paid off the top is above every guarantee, "envelope" for one that receives all there is,
-    "no_need" for one that has neither a share nor a guarantee. A formula that fits nothing to an envelope binds nobody.
+    "base_amount" where what is paid off the top is above every guarantee, "envelope" for one that receives all there
+    is, "no_need" for one that has neither a share nor a guarantee. A formula that fits nothing to an envelope binds nobody.
     """
     count = len(result.tier.place.jurisdictions)
     if not {"held", "capped", "share"} <= set(result.years[fiscal_year]):
@@ -71,7 +71,7 @@ class _Jurisdiction:
         return value, rule
 
     def rules(self, bound: str) -> dict[str, str]:
-        """The amendments of a bound that are rules, with their names: not those of the fit, which rounds and reduces."""
+        """The amendments of a bound that are rules, with their names: not those of the fit, which rounds them."""
         return {
             column.name: _name(column, {c.name for c in entry.columns})
             for entry in self.result.tier.entries

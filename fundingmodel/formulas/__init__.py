@@ -58,10 +58,14 @@ def _own_names(module: ModuleType) -> set[str]:
 def read_step(listed: str | Mapping[str, Any]) -> StepEntry:
     """One step of a list, with its settings chosen: "share", or { step = "hold_harmless", bind = {...}, quantity = "total" }."""
     entry: Mapping[str, Any] = {"step": listed} if isinstance(listed, str) else listed
+    if not isinstance(entry, Mapping):
+        raise FormulaRefused(f'steps: found {listed!r}; write the name of a step, or {{ step = "name", ... }}.')
     name = str(entry.get("step", ""))
     if name not in names_of(step_files):
         raise FormulaRefused(f"unknown step {name!r}. {advice(name, names_of(step_files))}")
-    alias, bind = str(entry.get("as", name)), dict(entry.get("bind", {}))
+    alias, bind = str(entry.get("as", name)), entry.get("bind", {})
+    if not isinstance(bind, Mapping) or not all(isinstance(bound, str) for bound in bind.values()):
+        raise FormulaRefused(f'{alias}: bind is {bind!r}; write bind = {{ reference = "prior_allocation" }}, for instance.')
     module = import_module(f"{step_files.__name__}.{name}")
     own = _own_names(module)
     renames = {n: n.replace(name, alias) for n in own if name in n} if alias != name else {}
@@ -72,7 +76,7 @@ def read_step(listed: str | Mapping[str, Any]) -> StepEntry:
     choices = {k: str(v) for k, v in entry.items() if k not in OWN_KEYS}
     columns = tuple(c.renamed({**renames, **bind}) for c in _chosen(module, alias, choices))
     inputs = tuple(i.renamed(renames) for i in module.INPUTS if i.name not in bind)
-    return StepEntry(name, alias, bind, choices, columns, inputs)
+    return StepEntry(name, alias, dict(bind), choices, columns, inputs)
 
 
 def _all_columns(module: ModuleType) -> list[Column]:
