@@ -28,7 +28,7 @@ COMMANDS = ("report", "allocate", "explain", "scenarios", "formulas", "steps", "
 THIN = "\u202f"  # between French thousands
 
 # Two tiers whose amounts follow from a division: 1,000,000 by 700 : 500, then the first part by 400 : 200 : 100.
-TWO_LEVELS = re.search(r"<!-- file: two-levels.toml -->\n```toml\n(.*?)```", README, re.DOTALL)[1]  # type: ignore[index]
+(TWO_LEVELS,) = re.findall(r"<!-- file: two-levels.toml -->\n```toml\n(.*?)```", README, re.DOTALL)
 
 
 @pytest.fixture(autouse=True)

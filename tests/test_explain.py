@@ -59,7 +59,8 @@ INTAKE = {
 
 
 def counted(*years: str) -> dict[str, Any]:
-    return {**INTAKE, "by_calendar_year": {year: INTAKE["by_calendar_year"][year] for year in years}}  # type: ignore[index]
+    by_year: Any = INTAKE["by_calendar_year"]
+    return {**INTAKE, "by_calendar_year": {year: by_year[year] for year in years}}
 
 
 # Figures by language
@@ -119,13 +120,15 @@ def test_an_account_in_english() -> None:
         "1. Envelope. The programme authority is $1,010,000.00, as the scenario states (assumption).\n"
         "2. Average intake. The years that count are 2017, 2018 and 2019 (assumption). 2017: 81; 2018: 88; 2019: 88. "
         "An average of 85.7 persons a year (economic 85.3; refugee 0.3).\n"
-        "3. Weighted intake. Weights (assumption): economic 1; refugee 2.5. The weighted intake is 86.2, of 284.0 in all.\n"
+        "3. Weighted intake. Weights (assumption): economic 1; refugee 2.5. "
+        "The weighted intake is 86.2, of 284.0 in all.\n"
         "4. Share. By weighted intake: 86.2 of 284.0 is 30.3404%.\n"
-        "5. Base amount. $10,000.00 is paid first (assumption), before anything is shared; $40,000.00 for all together.\n"
+        "5. Base amount. $10,000.00 is paid first (assumption), before anything is shared; "
+        "$40,000.00 for all together.\n"
         "6. Formula amount. Before any guarantee: $10,000.00 + 30.3404% of the $970,000.00 to share = $304,301.64.\n"
         "7. Hold-harmless. At least 95% (assumption) of $341,850.87 (last year's allocation): $324,758.33.\n"
-        "8. Fit to the envelope. The scaling factor, at which all amounts add to the envelope, is $933,129.34 for a share "
-        "of 100%. Held by a guarantee: hold-harmless. That is $324,758.33.\n"
+        "8. Fit to the envelope. The scaling factor, at which all amounts add to the envelope, is $933,129.34 for a "
+        "share of 100%. Held by a guarantee: hold-harmless. That is $324,758.33.\n"
         "9. Rounding. In whole cents, rounded down: $324,758.33. Nothing is left over: $324,758.33.\n"
         "\n"
         "Assumptions, which no source gives:\n"
@@ -150,8 +153,8 @@ def test_an_account_in_french() -> None:
         "Libre : aucune garantie ni limite ne décide du montant.\n"
     )
     assert (
-        "8. Ajustement à l’enveloppe. Le facteur d’échelle, auquel le total égale l’enveloppe, est de 949 186,23 $ pour "
-        "une part de 100 %. 10 000,00 $ + 949 186,23 $ x 57,2226 % = 553 149,14 $.\n"
+        "8. Ajustement à l’enveloppe. Le facteur d’échelle, auquel le total égale l’enveloppe, est de 949 186,23 $ "
+        "pour une part de 100 %. 10 000,00 $ + 949 186,23 $ x 57,2226 % = 553 149,14 $.\n"
         "9. Arrondissement. En cents entiers, arrondi vers le bas : 553 149,13 $. Il en reste 1 pour les plus grands "
         "restes; le sien est le numéro 1, d’où un de plus : 553 149,14 $.\n"
     ) in told
@@ -365,8 +368,13 @@ def test_guarantees_reduced_and_limits_raised() -> None:
 
 
 def test_collar_and_true_up() -> None:
-    collar = {"step": "collar", "bind": {"reference": "prior_allocation"}, "price_basis": "nominal", "quantity": "total",
-              "envelope_basis": "follows_envelope"}  # fmt: skip
+    collar = {
+        "step": "collar",
+        "bind": {"reference": "prior_allocation"},
+        "price_basis": "nominal",
+        "quantity": "total",
+        "envelope_basis": "follows_envelope",
+    }
     steps = [STATED, BY_NEED, "bounds", collar, FIT, ROUND, {"step": "true_up", "recovery": "next_year"}]
     inputs = {
         **MONEY,
@@ -402,8 +410,9 @@ def test_eligible_population_and_weights_from_parts() -> None:
     told = explain(calculated(steps, inputs), "A", "2025-26")
     assert "Use x intensity x duration, relative to the reference category: adult 1; child 3." in told
     assert "Weighted intake. The weighted intake is 50.0, of 60.0 in all." in told  # 20 + 3 x 10; B 10
+    clients = {"step": "admissions", "as": "clients", "bind": {"average_intake": "eligible_population"}}
     steps = [
-        STATED, "eligible_population", {"step": "admissions", "as": "clients", "bind": {"average_intake": "eligible_population"}},
+        STATED, "eligible_population", clients,
         {"step": "share", "bind": {"weighted_intake": "clients"}}, "bounds", FIT, ROUND,
     ]  # fmt: skip
     everyone = {"unit": "ratio", "assumption": True}
