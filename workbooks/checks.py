@@ -24,7 +24,7 @@ TEXTS = {
     "reduced": {"en": "Guarantees reduced to (1 = in full)", "fr": "Garanties ramenées à (1 = en entier)"},
     "engine": {
         "en": "Sheet equals the engine’s figures as written",
-        "fr": "La feuille concorde avec les chiffres du moteur au moment de l’écriture",
+        "fr": "Feuille et moteur concordent, comme à l’écriture",
     },
     "title": {"en": "Checks", "fr": "Vérifications"},
     "holds": {"en": "checks hold", "fr": "vérifications réussies"},

@@ -20,15 +20,16 @@ from fundingmodel.result import Result
 from fundingmodel.scenario import Scenario, Tier
 from workbooks import styles
 from workbooks.book import Book, Formula, Look, key_of
+from workbooks.pages import lines
 from workbooks.words import adds_up
 
 PARAMETER_COLUMNS = (
     "scenario", "parameter", "applies_to", "value", "unit", "price_basis", "status", "range", "source", "vintage", "note",
 )  # fmt: skip
-PARAMETER_WIDTHS = (20, 34, 30, 18, 16, 12, 13, 18, 58, 14, 70)
+PARAMETER_WIDTHS = (18, 30, 26, 17, 12, 11, 12, 16, 46, 14, 56)
 VALUE_COLUMN = 4
 FIRST_ROW = 6
-NOTE_COLUMNS, NOTE_CHARACTERS = 12, 190  # how far a note below the tables runs before it wraps
+NOTE_COLUMNS = 12  # how far a note below the tables runs at most before it wraps
 TABLE_TOP = 8  # the first jurisdiction, on every sheet of tables
 DATA_SHEETS = {
     "admissions": "intake",
@@ -155,27 +156,22 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
             words("assumption") if said.assumption else "",
             limits,
             words.text(said.source),
-            said.vintage,
+            words.vintage(said.vintage),
             words.text(said.note) if i == 0 else "",
         )
         for column, text in enumerate(told, start=1):
             if text:
-                book.put(sheet, row, column, text, "wrapped" if column in (3, 9, 10, 11) else "top")
+                book.put(sheet, row, column, text, "top" if column == VALUE_COLUMN else "wrapped")
         role = "assumption top" if said.assumption else "input top"
         number = (
             "General" if wanted.unit in ("ratio", "years", "units per dollar") else styles.number_format(wanted.unit)
         )
         book.put(sheet, row, VALUE_COLUMN, value, Look(role, number))
-        sheet.row_dimensions[row].height = _height(told[2], 30, told[8], 58, told[9], 14, told[10], 70)
+        texts = zip(told, PARAMETER_WIDTHS, strict=True)
+        sheet.row_dimensions[row].height = 15.0 * max(lines(text, width) for text, width in texts if text)
     validate(sheet, wanted, f"D{top}:D{top + len(values) - 1}")
     axes = ("category", None) if wanted.shape == "category" else (None, None)
     return Cells(top, VALUE_COLUMN, len(values), 1, axes, sheet.title)
-
-
-def _height(*pairs: object) -> float:
-    """A row high enough for texts wrapped at their column's width (15 points a line)."""
-    lines = [-(-len(str(text)) // int(str(width))) for text, width in zip(pairs[::2], pairs[1::2], strict=True)]
-    return 15.0 * max(1, *lines)
 
 
 def validate(sheet: Worksheet, wanted: Input, cells: str) -> None:
@@ -243,7 +239,6 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
         book.put(sheet, TABLE_TOP + i, 1, words.text(tier.jurisdiction_names[code]))
         if words.text(tier.jurisdiction_names[code]) != code:
             book.put(sheet, TABLE_TOP + i, 2, code, "note")
-    book.put(sheet, last + 1, 1, words("total"), "total")
     written: dict[tuple[object, ...], Cells] = {}
     left, tables = 3, 0
     heading: object = None
@@ -256,7 +251,9 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
             left += written[each.identity].width
             heading = of
         book.inputs[each.registered] = written[each.identity]
-    _describe_tables(book, sheet, group, last + 3)
+    if any(_has_total(each.parameter.input) for each in group):
+        book.put(sheet, last + 1, 1, words("total"), "total")
+    _describe_tables(book, sheet, group, last + 3, left - 1)
     dataset = group[0].parameter.dataset
     about = dict(dataset.about) if dataset else {}
     sentence = about.get("title") or {
@@ -265,7 +262,8 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
     }
     sentence = sentence if isinstance(sentence, dict) else {"en": str(sentence)}
     unit = words.unit(dataset.unit, group[0].scenario.currency) if dataset else ""
-    vintage = f"{words('vintage')} {dataset.about['vintage']}" if dataset and dataset.about.get("vintage") else ""
+    told = words.vintage(str(dataset.about.get("vintage", ""))) if dataset else ""
+    vintage = f"{words('vintage')} {told}" if told else ""
     note = " · ".join(
         x for x in (f"{words('figures_in')} {unit}" if unit else "", vintage, f"{words('stamp')} {stamp}") if x
     )
@@ -298,7 +296,7 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures, head
         column = left + c
         book.put(sheet, TABLE_TOP - 2, column, label if c == 0 else "", "band centre")
         book.put(sheet, TABLE_TOP - 1, column, words.text(names[across[c]]) if across[c] else "", "header")
-        sheet.column_dimensions[get_column_letter(column)].width = 13
+        sheet.column_dimensions[get_column_letter(column)].width = 17 if wanted.unit == "dollars" else 13
         for r in range(height):
             value = figures.block[r][c]
             assumed = figures.said.assumption or _was_filled(figures, filled, r, c)
@@ -308,7 +306,7 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures, head
             )
             if value is not None:  # an unknown figure has no cell at all: one engine reads an empty styled cell as 0
                 book.put(sheet, TABLE_TOP + r, column, value, look)
-        if adds_up(wanted.name) or wanted.name == "intake":
+        if _has_total(wanted):
             span = f"{get_column_letter(column)}{TABLE_TOP}:{get_column_letter(column)}{TABLE_TOP + height - 1}"
             book.put(
                 sheet, TABLE_TOP + height, column, Formula(f"=SUM({span})"), Look("total", _figure_format(None, wanted))
@@ -319,6 +317,10 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures, head
         sheet.conditional_formatting.add(f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}", unknown)
     validate(sheet, wanted, f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}")
     return Cells(TABLE_TOP, left, height, width, AXES[wanted.shape], sheet.title)
+
+
+def _has_total(wanted: Input) -> bool:
+    return adds_up(wanted.name) or wanted.name == "intake"
 
 
 def _figure_format(value: object, wanted: Input) -> str:
@@ -334,8 +336,10 @@ def _was_filled(figures: Figures, filled: set[tuple[tuple[str, str], ...]], r: i
     return any(wanted <= {code for _, code in key} for key in filled)
 
 
-def _describe_tables(book: Book, sheet: Worksheet, group: list[Figures], row: int) -> None:
-    words = book.words
+def _describe_tables(book: Book, sheet: Worksheet, group: list[Figures], row: int, last_column: int) -> None:
+    """Below the tables, no wider than they are: where their figures come from."""
+    words, last = book.words, min(NOTE_COLUMNS, max(last_column, 5))
+    width = sum(sheet.column_dimensions[get_column_letter(column)].width for column in range(1, last + 1))
     told: dict[str, None] = {}
     for each in group:
         said = each.parameter.said
@@ -348,9 +352,10 @@ def _describe_tables(book: Book, sheet: Worksheet, group: list[Figures], row: in
             told[words.text(_texts(dataset.about["precision"]))] = None
     for text in told:
         book.put(sheet, row, 1, text, "wrapped note")
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=NOTE_COLUMNS)
-        sheet.row_dimensions[row].height = 0.85 * _height(text, NOTE_CHARACTERS)
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
+        sheet.row_dimensions[row].height = 12.5 * lines(text, 1.2 * width)
         row += 1
+    sheet.print_area = f"A1:{get_column_letter(max(last_column, last))}{row - 1}"
 
 
 def _texts(value: object) -> dict[str, str]:

@@ -40,7 +40,7 @@ TEXTS = {
         "fr": "Les noms de la formule algébrique sont les en-têtes des colonnes des feuilles de scénario. Les valeurs des "
         "hypothèses sont liées : elles suivent toute modification des feuilles de données.",
     },
-    "remarks": {"en": "To know", "fr": "À savoir"},
+    "remarks": {"en": "Worth knowing", "fr": "À savoir"},
     "instrument": {"en": "Instrument", "fr": "Instrument"},
     "recipient": {"en": "Recipient", "fr": "Bénéficiaire"},
     "rule": {"en": "Rule", "fr": "Règle"},
@@ -354,7 +354,7 @@ def _data_row(scenario: Scenario, tier: Tier, parameter: Parameter, words: Words
     assert parameter.dataset is not None
     title = words.text(_by_language(parameter.dataset.about.get("title", parameter.dataset.name)))
     which = _years_of(scenario, tier, parameter, words) + _suppressed_told(parameter, words)
-    return words.text(TEXTS["data"]), name, title, parameter.said.vintage, which
+    return words.text(TEXTS["data"]), name, title, words.vintage(parameter.said.vintage), which
 
 
 def _years_of(scenario: Scenario, tier: Tier, parameter: Parameter, words: Words) -> str:

@@ -75,18 +75,27 @@ class Page:
         """The header of a table, on a new page where nothing of the table would stand below it."""
         if self._used() + FOLLOWING > self._room():
             self.break_page()
-        for number, text in enumerate(texts):
-            self.book.put(self.sheet, self.row, first + number, text, "header left")
+        for column in range(first, len(self.widths) + 1):
+            text = texts[column - first] if column - first < len(texts) else ""
+            self.book.put(self.sheet, self.row, column, text, "header left")
         self._high(texts, first)
         self.row += 1
 
-    def line(self, entries: Sequence[Entry], first: int = 1) -> None:
-        """A row of a table, a thin line below it; an entry is a value, or a value, its look and, for a formula, what it shows."""
+    def line(self, entries: Sequence[Entry], first: int = 1, wide: bool = False) -> None:
+        """A row of a table, a thin line below it; an entry is a value, or a value, its look and, for a formula, what it shows.
+
+        Where it is `wide`, the last entry has the rest of the width.
+        """
         for number, entry in enumerate(entries):
             value, look = entry[:2] if isinstance(entry, tuple) else (entry, "wrapped")
             cell = self._put(first + number, "" if value is None else value, look)
             cell.border = styles.HAIRLINE
-        self._high(entries, first)
+        last = first + len(entries) - 1
+        if wide:
+            for column in range(last + 1, len(self.widths) + 1):
+                self.sheet.cell(self.row, column).border = styles.HAIRLINE
+            self._merge(self.row, last, len(self.widths))
+        self._high(entries, first, sum(self.widths[last - 1 :]) if wide else None)
         self.row += 1
 
     def gap(self) -> None:
@@ -131,14 +140,16 @@ class Page:
             cell.alignment = styles.TOP_LEFT
         return cell
 
-    def _high(self, entries: Sequence[Entry], first: int) -> None:
-        most = 1
+    def _high(self, entries: Sequence[Entry], first: int, width_of_last: float | None = None) -> None:
+        most, widths = 1, [*self.widths[first - 1 : first + len(entries) - 1]]
+        if width_of_last is not None:
+            widths[-1] = width_of_last
         for number, entry in enumerate(entries):
             value, look = entry[:2] if isinstance(entry, tuple) else (entry, "")
             shown = entry[2] if isinstance(entry, tuple) and len(entry) > 2 else value
             small = isinstance(look, str) and "note" in look
             if isinstance(shown, str):
-                most = max(most, lines(shown, self.widths[first + number - 1] * (1.2 if small else 1)))
+                most = max(most, lines(shown, widths[number] * (1.2 if small else 1)))
         self.sheet.row_dimensions[self.row].height = LINE * most + 3
 
     def _merge(self, row: int, first: int, last: int) -> None:

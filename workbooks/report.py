@@ -11,7 +11,7 @@ from openpyxl import Workbook
 import fundingmodel
 from fundingmodel.errors import WorkbookRefused
 from fundingmodel.result import Result, run_all
-from fundingmodel.scenario import Scenario, with_envelope_of
+from fundingmodel.scenario import Scenario, until, with_envelope_of
 from workbooks.agreement import check_agreement
 from workbooks.book import Book
 from workbooks.checks import write_checks
@@ -19,6 +19,7 @@ from workbooks.input_sheets import write_parameters, write_tables
 from workbooks.method import write_method
 from workbooks.saving import FORMULA_CELL_LIMIT, filled, finished, save
 from workbooks.scenario_sheet import sheet_top, write_tier
+from workbooks.sources import write_about, write_sources
 from workbooks.words import Words
 
 WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)  # a fixed date: the stamp says what a workbook holds, not when it was made
@@ -82,12 +83,12 @@ def _baseline(results: Sequence[Result], name: str | None) -> Result:
 
 
 def of_years(scenario: Scenario, years: Sequence[str]) -> Scenario:
-    """The scenario's sheets hold all its years, since each may carry from the one before; the last wanted one ends it."""
+    """The scenario up to the last wanted year: earlier years stay on its sheet, since each may carry from the one before."""
     if not set(years) & set(scenario.fiscal_years):
         raise WorkbookRefused(
             f"{scenario.name}: none of the years {', '.join(years)}; it has {', '.join(scenario.fiscal_years)}."
         )
-    return scenario
+    return until(scenario, max(years))
 
 
 def build(
@@ -109,8 +110,10 @@ def build(
         for tier in result.tiers.values()
     ]
     checks = write_checks(book, written, stamp)
-    method = write_method(book, _with_linked(results), equal, stamp)
-    _order(book, [method, *scenario_sheets, *tables, parameters, checks])
+    shown = _with_linked(results)
+    method = write_method(book, shown, equal, stamp)
+    about = [write_sources(book, shown, stamp), write_about(book, shown, stamp)]
+    _order(book, [method, *scenario_sheets, *tables, parameters, checks, *about])
     if book.formula_cells > FORMULA_CELL_LIMIT:
         raise WorkbookRefused(
             f"The workbook would have {book.formula_cells:,} formula cells, above {FORMULA_CELL_LIMIT:,}. "

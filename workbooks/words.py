@@ -57,6 +57,11 @@ class Words:
         short = len(label) == 7 and label[4] == "-"
         return f"{label[:5]}{int(label[:4]) + 1}" if short and self.language == "fr" else label
 
+    def vintage(self, text: str) -> str:
+        """A vintage of packaged data, where it is told in words; another stands as it is written."""
+        known = _words()["vintages"]
+        return self.text({k: str(v) for k, v in known[text].items()}) if text in known else text
+
     def number(self, number: Decimal | int) -> str:
         """A figure inside a text: 1,234.5, in French 1 234,5."""
         text = f"{number:,}"
