@@ -6,9 +6,23 @@
 np.float64(407233270.33)
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from fundingmodel.errors import Refused
-from fundingmodel.result import Result, run
-from fundingmodel.scenario import Scenario, read_scenario
+
+if TYPE_CHECKING:
+    from fundingmodel.result import Result, run
+    from fundingmodel.scenario import Scenario, read_scenario
 
 __version__ = "0.1.0"
 __all__ = ["Refused", "Result", "Scenario", "__version__", "read_scenario", "run"]
+
+_FOUND_IN = {"Result": "result", "run": "result", "Scenario": "scenario", "read_scenario": "scenario"}
+
+
+def __getattr__(name: str) -> object:
+    """Imports what is asked for when it is asked for: the help of the command line does not wait for numpy."""
+    if name not in _FOUND_IN:
+        raise AttributeError(f"module 'fundingmodel' has no attribute {name!r}")
+    return getattr(import_module(f"fundingmodel.{_FOUND_IN[name]}"), name)
