@@ -14,12 +14,15 @@ from fundingmodel.result import Result, run_all
 from fundingmodel.scenario import Scenario, until, with_envelope_of
 from workbooks.agreement import check_agreement
 from workbooks.book import Book
+from workbooks.charts import write_charts
 from workbooks.checks import write_checks
+from workbooks.comparison import write_comparison
 from workbooks.input_sheets import write_parameters, write_tables
 from workbooks.method import write_method
 from workbooks.saving import FORMULA_CELL_LIMIT, filled, finished, save
 from workbooks.scenario_sheet import sheet_top, write_tier
 from workbooks.sources import write_about, write_sources
+from workbooks.summary import write_contents, write_summary
 from workbooks.words import Words
 
 WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)  # a fixed date: the stamp says what a workbook holds, not when it was made
@@ -113,7 +116,13 @@ def build(
     shown = _with_linked(results)
     method = write_method(book, shown, equal, stamp)
     about = [write_sources(book, shown, stamp), write_about(book, shown, stamp)]
-    _order(book, [method, *scenario_sheets, *tables, parameters, checks, *about])
+    comparison = write_comparison(book, results, equal, stamp)
+    summary = write_summary(book, comparison)
+    charts = write_charts(book, summary)
+    inputs = [*tables, *comparison.inputs, parameters]
+    sheets = [summary.sheet, method, *scenario_sheets, *inputs, comparison.sheet, charts, checks, *about]
+    write_contents(book, summary, sheets)
+    _order(book, sheets)
     if book.formula_cells > FORMULA_CELL_LIMIT:
         raise WorkbookRefused(
             f"The workbook would have {book.formula_cells:,} formula cells, above {FORMULA_CELL_LIMIT:,}. "
