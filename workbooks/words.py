@@ -38,7 +38,7 @@ class Words:
         """The header of a column or input; a name of the scenario's own is told as it is written."""
         known = _words()["columns"]
         if name in known:
-            return str(known[name][self.language])
+            return self.text(_both(known[name]))
         plain = name.replace("_", " ")
         return plain[:1].upper() + plain[1:]
 
@@ -50,7 +50,7 @@ class Words:
         if name == "dollars" and currency not in ("CAD", "USD", "AUD", "NZD"):
             return currency
         known = _words()["units"]
-        return str(known[name][self.language]) if name in known else name
+        return self.text(_both(known[name])) if name in known else name
 
     def fiscal_year(self, label: str) -> str:
         """How a fiscal year is told: 2021-22, in French 2021-2022."""
@@ -60,7 +60,7 @@ class Words:
     def vintage(self, text: str) -> str:
         """A vintage of packaged data, where it is told in words; another stands as it is written."""
         known = _words()["vintages"]
-        return self.text({k: str(v) for k, v in known[text].items()}) if text in known else text
+        return self.text(_both(known[text])) if text in known else text
 
     def number(self, number: Decimal | int) -> str:
         """A figure inside a text: 1,234.5, in French 1 234,5."""
@@ -73,7 +73,11 @@ class Words:
         return french(told) if told and self.language == "fr" else told or by_language.get("en", "")
 
     def _of(self, table: str, name: str) -> str:
-        return str(_words()[table][name][self.language])
+        return self.text(_both(_words()[table][name]))
+
+
+def _both(entry: Mapping[str, object]) -> dict[str, str]:
+    return {language: str(entry[language]) for language in LANGUAGES}
 
 
 def french(text: str) -> str:
