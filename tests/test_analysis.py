@@ -11,8 +11,9 @@ import pytest
 
 import fundingmodel
 from fundingmodel.analysis import comparison
-from fundingmodel.analysis.binding import binding_rule
+from fundingmodel.analysis.binding import _name, binding_rule
 from fundingmodel.analysis.inspection import problems, what_was_read
+from fundingmodel.column import Column
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result, TierResult, run, run_all
 from fundingmodel.scenario import build, packaged, read_scenario
@@ -160,6 +161,18 @@ def test_crossed_bounds_are_named_by_the_one_that_prevails() -> None:
     upper = calculated([2, 2, 1], given, fit("upper_prevails"), **own)
     assert amounts(upper) == [D(375), D(375), D(250)]
     assert rules(upper) == ["free", "free", "maximum_amount"]
+
+
+def test_the_name_is_what_the_amendment_s_own_step_brings_in() -> None:
+    def lower_bound_with_statute(lower_bound: Any, statute: Any, envelope: Any) -> Any:
+        return lower_bound + statute + envelope
+
+    def lower_bound_with_statute_formula(lower_bound: Any, statute: Any, envelope: Any) -> str:
+        return f"={lower_bound}+{statute}+{envelope}"
+
+    column = Column(lower_bound_with_statute, lower_bound_with_statute_formula, "dollars", amends="lower_bound")
+    assert _name(column, {"statute", "lower_bound_with_statute"}) == "statute"
+    assert _name(column, set()) == "envelope"
 
 
 def test_reduced_guarantees_are_still_named() -> None:

@@ -17,7 +17,7 @@ def binding_rule(result: TierResult, fiscal_year: str) -> list[str]:
 
     The name is that of the guarantee as the formula calls it: "hold_harmless", "collar_floor", "maximum_amount";
     "base_amount" where what is paid off the top is above every guarantee, "envelope" for one that receives all there
-    is, "no_need" for one that has neither a share nor a guarantee. A formula that fits nothing to an envelope binds nobody.
+    is, "no_need" for one that has neither a share nor a guarantee. A formula without a fit binds nobody.
     """
     count = len(result.tier.place.jurisdictions)
     if not {"held", "capped", "share"} <= set(result.years[fiscal_year]):

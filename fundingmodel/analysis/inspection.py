@@ -31,6 +31,8 @@ def problems(file: str) -> list[str]:
             build(data, path)
             return found
         except Refused as error:
+            if str(error) in found:
+                return found
             found.append(str(error))
             data = _without_fault(data, str(error))
             if not data:
