@@ -497,7 +497,8 @@ class _Context:
     def line(self, name: str) -> Callable[[str], str | None]:
         def cell(year: str) -> str | None:
             at = self.places.get((name, year))
-            return f'IF({at}="","",{at})' if at else None
+            # Not ="": engines differ on whether an empty cell is an empty text. All these figures are above zero.
+            return f'IF({at}>0,{at},"")' if at else None
 
         return cell
 
@@ -627,10 +628,11 @@ class _Context:
 
     def _note(self, label: str, dataset: Dataset) -> None:
         language = self.words.language
-        vintage = dataset.describe("vintage", language)
+        vintage = self.words.vintage(dataset.describe("vintage"))
         told = f"{label} – {dataset.describe('source', language)} {self.words('vintage')} : {vintage}"
         told = told if language == "fr" else told.replace(" : ", ": ")
-        self.notes[f"{told}. {dataset.describe('precision', language)}"] = None
+        note = f"{told}. {dataset.describe('precision', language)}"
+        self.notes[self.words.text({language: note})] = None
 
     def _describe(self, row: int) -> None:
         last = FIRST_YEAR + max(8, len(self.comparison.years)) - 1
@@ -679,7 +681,8 @@ class _Context:
                 book.put(sheet, top + r, FIRST_YEAR + n, known.get((code, year)), Look("input", styles.PERSONS))
         title = words.text(TEXTS["population_title"])
         note = f"{words('vintage')} {POPULATION_VINTAGE} · {words('stamp')} {comparison.stamp}"
-        styles.title_block(sheet, title, dataset.describe("source", words.language), note)
+        source = words.text({words.language: dataset.describe("source", words.language)})
+        styles.title_block(sheet, title, source, note)
         sheet.freeze_panes = sheet.cell(top, FIRST_YEAR)
         styles.printed(sheet, title, comparison.stamp, rows=f"{top - 2}:{top - 1}", columns="A:B")
         comparison.inputs.insert(0, sheet)

@@ -563,7 +563,7 @@ class _Writer:
         for result in self.comparison.results:
             intake = result.main.tier.parameters.get("intake")
             if intake and intake.dataset and intake.dataset.about.get("vintage"):
-                return [f"{self.words('vintage')} {intake.dataset.describe('vintage', self.words.language)}"]
+                return [f"{self.words('vintage')} {self.words.vintage(intake.dataset.describe('vintage'))}"]
         return []
 
     def _check_line(self) -> None:
