@@ -470,9 +470,7 @@ def _count(sheet: Sheet, number: int, column: int) -> Count:
     text = _text(value)
     if text == HIDDEN:
         return None
-    if isinstance(value, float) and value.is_integer():
-        text = str(int(value))
-    if isinstance(value, bool) or not WHOLE.fullmatch(text):
+    if not WHOLE.fullmatch(text):
         found = f"found {text!r}" if text else "the cell is blank"
         sheet.refuse(number, column, f"{found} where a count belongs: whole, not negative, or {HIDDEN} if hidden.")
     return int(text.replace(",", ""))
