@@ -108,7 +108,7 @@ def packaged() -> tuple[str, ...]:
     """The names of the scenarios that come with the package, in the order in which a report shows them."""
     names = {path.stem for path in PACKAGED.glob("*.toml")}
     first = [n for n in ("settlement", "published", "equal-per-admission", "equal-per-capita") if n in names]
-    then = [n for n in ("non-economic", "predictable", "cohort", "quebec-parity") if n in names]
+    then = [n for n in ("non-economic", "cohort", "quebec-parity", "predictable") if n in names]
     return (*first, *then, *sorted(names - set(first) - set(then)))
 
 

@@ -269,8 +269,8 @@ def test_a_calibration_that_cannot_be_made_is_refused(name: str, category: str, 
 
 def test_the_packaged_scenarios_are_all_there_and_in_order() -> None:
     assert packaged() == (
-        "settlement", "published", "equal-per-admission", "equal-per-capita", "non-economic", "predictable", "cohort",
-        "quebec-parity",
+        "settlement", "published", "equal-per-admission", "equal-per-capita", "non-economic", "cohort", "quebec-parity",
+        "predictable",
     )  # fmt: skip
 
 
