@@ -48,6 +48,7 @@ def run(*arguments: str) -> Result:
 def told(*arguments: str) -> str:
     found = run(*arguments)
     assert found.exit_code == 0, found.stderr
+    assert b"\r" not in found.stdout_bytes  # `stdout` would hide it
     return found.stdout
 
 
