@@ -26,7 +26,7 @@ from workbooks.summary import write_contents, write_summary
 from workbooks.words import Words
 
 WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)  # a fixed date: the stamp says what a workbook holds, not when it was made
-EQUAL = {"en": "at equal envelope", "fr": "à enveloppe égale"}
+EQUAL = {"en": "equal", "fr": "égale"}  # at an equal envelope: told in the name of the sheet
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def build(
     results: Sequence[Result], language: str = "en", progress: Progress = _quiet
 ) -> tuple[bytes, Book, dict[str, Result]]:
     """The bytes of a comparison workbook, baseline first; values stored, and equal to the engine's."""
-    equal = equal_envelope(results)
+    equal = equal_envelope(results, language)
     written = _with_linked([*results, *equal.values()])
     stamp = stamp_of(written)
     book = Book(Workbook(), Words(language))
@@ -143,7 +143,7 @@ def _told(result: Result, words: Words, stamp: str) -> dict[str, str]:
     return {"title": words.text(scenario.title), "sentence": words.text(scenario.summary), "note": note, "stamp": stamp}
 
 
-def equal_envelope(results: Sequence[Result]) -> dict[str, Result]:
+def equal_envelope(results: Sequence[Result], language: str = "en") -> dict[str, Result]:
     """Each scenario whose envelope differs from the baseline's, calculated again at the baseline's, by its name."""
     baseline, found = results[0], {}
     if len(baseline.tiers) > 1 or "envelope" not in baseline.main.years[baseline.scenario.fiscal_years[0]]:
@@ -151,7 +151,7 @@ def equal_envelope(results: Sequence[Result]) -> dict[str, Result]:
     for result in results[1:]:
         if _shares_envelope(result, baseline) or len(result.tiers) > 1 or not _has_envelope(result):
             continue
-        name = f"{result.scenario.name[:24]} (equal)"
+        name = f"{result.scenario.name[:24]} ({EQUAL[language]})"
         found[result.scenario.name] = run_all([with_envelope_of(result.scenario, baseline.scenario, name)])[0]
     return found
 

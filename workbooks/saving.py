@@ -139,7 +139,8 @@ def _with_values(part: bytes, title: str, engine: formualizer.Workbook, errors: 
         elif isinstance(value, str):
             kind, text = b' t="str"', escape(value)
         elif value is None:
-            text = "0"
+            errors.add(f"{title}!{letters}{row}", {"kind": "no value"})
+            return match[0]
         else:
             number = float(value)
             text = str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)

@@ -422,5 +422,8 @@ def _print_setup(sheet: Worksheet, plan: _Plan, years: int, told: Mapping[str, s
     styles.paged(sheet, columns, (1, 2), smallest=50, starts=lefts)
     sheet.sheet_properties.outlinePr.summaryRight = True
     sheet.freeze_panes = sheet.cell(FIRST_SCALAR, FIRST_COLUMN)
+    last = max([*plan.scalar_rows.values(), *plan.vector_rows.values()], default=FIRST_SCALAR)
+    for row in range(last + 2, plan.top - 3):  # free only because another scenario of the workbook needs them
+        sheet.row_dimensions[row].hidden = True
     sheet.row_dimensions[plan.top - 3].height = 48
     sheet.row_dimensions[plan.top - 2].height = 48
