@@ -324,6 +324,23 @@ def test_the_same_scenario_twice_is_no_comparison(page: Page) -> None:
     assert page["Summary", "A2"] == "Choose two different scenarios in row 5 to compare them."
 
 
+@pytest.mark.parametrize("compared", ["predictable", "published", "settlement"])  # apart, mostly unknown, all equal
+def test_changes_are_sorted_for_the_chart(
+    page: Page, shown: tuple[bytes, list[Result], dict[str, Result]], compared: str
+) -> None:
+    page.choose(Fiscal_year="2026-27", Baseline="settlement", Compared_with_it=compared, Dollars="nominal",
+                Envelope="each its own")  # fmt: skip
+    results = {r.scenario.name: amounts_of(r, "2026-27", Fraction(1)) for r in shown[1]}
+    told, before = results[compared], results["settlement"]
+    names = [name for name in told if name != "Total"]
+    changes = {n: None if told[n] is None else told[n] - before[n] for n in names}  # type: ignore[operator]
+    expected = sorted(names, key=lambda n: (changes[n] is None, -(changes[n] or 0), names.index(n)))
+    sheet = page.workbook["Comparison"]
+    top = next(r for r in range(1, sheet.max_row) if sheet.cell(r, 1).value == "Changes, the largest first") + 1
+    assert [page["Comparison", f"A{top + r}"] for r in range(12)] == expected
+    assert all(close(page["Comparison", f"C{top + r}"], changes[name]) for r, name in enumerate(expected))
+
+
 def test_an_input_that_is_changed_moves_the_page(shown: tuple[bytes, list[Result], dict[str, Result]]) -> None:
     page = Page(shown[0])
     page.choose(Fiscal_year="2021-22", Dollars=CONSTANT)
@@ -346,7 +363,7 @@ def test_an_input_that_is_changed_moves_the_page(shown: tuple[bytes, list[Result
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_amounts_in_words(language: str) -> None:
-    amounts = ["0", "0.4", "999.4", "999.6", "1000", "18204.4", "40007", "999999.4", "999999.6", "1000000", "18249999",
+    amounts = ["0", "0.4", "999.4", "999.6", "1000", "18204.4", "18095", "40007", "999999.4", "999999.6", "1000000", "18249999",
                "18250000", "999949999", "999950000", "2391970559.57", "12000000000"]  # fmt: skip
     workbook = formualizer.Workbook()
     workbook.add_sheet("S")

@@ -21,12 +21,14 @@ from fundingmodel.parameters import Parameter, first_calendar_year
 from fundingmodel.result import Result
 from workbooks import styles
 from workbooks.book import Book, Formula, Look, key_of
+from workbooks.pages import lines
 from workbooks.scenario_sheet import moves
 
 HEADER_ROW, FIRST_YEAR = 5, 3  # the row of fiscal years, the column of the first
 QUEBEC = "QC"
 POPULATION_VINTAGE, POPULATION_LAG = "2024", 2
 PRINTED_HEIGHT, ROW_HEIGHT = 680, 20  # pixels: letter paper in landscape, less its margins; a row of 15 points
+NOTE_LINE = 12.5  # points
 ECONOMIC = "economic"  # codes of economic categories begin with it
 PRICE, GRANT, QUEBEC_POPULATION, QUEBEC_ADMISSIONS = "price", "grant", "quebec_population", "quebec_admissions"
 
@@ -531,7 +533,7 @@ class _Context:
         words, years = self.words, self.comparison.years
         self.sheet = self.book.sheet(words.text(TEXTS["context"]), "input")
         self.sheet.column_dimensions["A"].width, self.sheet.column_dimensions["B"].width = 46, 10
-        self._years_header(HEADER_ROW, [words.fiscal_year(year) for year in years])
+        self._years_header(HEADER_ROW, words.text(TEXTS["figure"]), [words.fiscal_year(year) for year in years])
         row = HEADER_ROW + 1
         for name, dataset, number in ((PRICE, "price_index", "0.000"), (GRANT, "quebec_grant", styles.DOLLARS)):
             if name == PRICE or self.outside:
@@ -548,9 +550,9 @@ class _Context:
         styles.printed(self.sheet, title, self.comparison.stamp, columns="A:B")
         self.comparison.inputs.append(self.sheet)
 
-    def _years_header(self, row: int, labels: Sequence[str]) -> None:
+    def _years_header(self, row: int, title: str, labels: Sequence[str]) -> None:
         book, sheet, words = self.book, self.sheet, self.words
-        book.put(sheet, row, 1, words.text(TEXTS["figure"]), "header left")
+        book.put(sheet, row, 1, title, "header left")
         book.put(sheet, row, 2, words("unit"), "header left")
         for n, label in enumerate(labels):
             book.put(sheet, row, FIRST_YEAR + n, label, "header")
@@ -604,10 +606,10 @@ class _Context:
         years = sorted(year for year in counted if dataset.has(year=year, jurisdiction=QUEBEC, category=ECONOMIC))
         if not years:
             return row
-        self._years_header(row, years)
         title = words.text(TEXTS[QUEBEC_ADMISSIONS])
+        self._years_header(row, title, years)
         for c, code in enumerate(self.categories):
-            text = f"{title} – {dataset.label('category', code, words.language)}"
+            text = dataset.label("category", code, words.language)
             self._label(row + 1 + c, f"{QUEBEC_ADMISSIONS} {code}", text, dataset.unit)
             for n, year in enumerate(years):
                 key = {"year": year, "jurisdiction": QUEBEC, "category": code}
@@ -627,19 +629,19 @@ class _Context:
         self.sheet.add_data_validation(rule)
 
     def _note(self, label: str, dataset: Dataset) -> None:
-        language = self.words.language
-        vintage = self.words.vintage(dataset.describe("vintage"))
-        told = f"{label} – {dataset.describe('source', language)} {self.words('vintage')} : {vintage}"
-        told = told if language == "fr" else told.replace(" : ", ": ")
-        note = f"{told}. {dataset.describe('precision', language)}"
-        self.notes[self.words.text({language: note})] = None
+        words = self.words
+        vintage = f"{words('vintage')} {dataset.describe('vintage', words.language)}"
+        parts = (dataset.describe("source", words.language), vintage, dataset.describe("precision", words.language))
+        self.notes[f"{label} – " + " ".join(f"{part.rstrip('.')}." for part in parts if part)] = None
 
     def _describe(self, row: int) -> None:
+        """Source, vintage and precision of each figure, below the tables."""
         last = FIRST_YEAR + max(8, len(self.comparison.years)) - 1
+        width = sum(self.sheet.column_dimensions[get_column_letter(c)].width for c in range(1, last + 1))
         for n, text in enumerate(self.notes):
-            self.book.put(self.sheet, row + n, 1, text, "wrapped note")
+            self.book.put(self.sheet, row + n, 1, self.words.text({self.words.language: text}), "wrapped note")
             self.sheet.merge_cells(start_row=row + n, start_column=1, end_row=row + n, end_column=last)
-            self.sheet.row_dimensions[row + n].height = 13.0 * -(-len(text) // 170)
+            self.sheet.row_dimensions[row + n].height = NOTE_LINE * lines(text, width * 1.1)
 
     # Population, where no scenario shares by it
 
@@ -692,7 +694,7 @@ class _Context:
 def _population(dataset: Dataset, code: str, fiscal_year: str) -> Decimal | None:
     """1 July of the second calendar year before the fiscal year; None where the table does not reach."""
     key = {"year": first_calendar_year(fiscal_year) - POPULATION_LAG, "jurisdiction": code, "vintage": POPULATION_VINTAGE}
-    return dataset.figure(**key) if dataset.has(**key) else None
+    return dataset.figure(None, None, **key) if dataset.has(**key) else None
 
 
 # What hold-harmless adds
@@ -731,7 +733,7 @@ def _above_formula_source(book: Book, result: Result) -> Source | None:
         places = book.columns.get((key_of(result.scenario), tier.name, year))
         if places is None or code not in tier.place.jurisdictions:
             return None
-        here = {"jurisdiction": tier.place.jurisdictions.index(code)}
+        here: dict[str | None, int] = {"jurisdiction": tier.place.jurisdictions.index(code)}
 
         def at(name: str) -> str:
             return str(places[name].at(here))

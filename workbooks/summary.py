@@ -95,6 +95,8 @@ TEXTS = {
         "en": "Steps of the Summary’s sentences and charts",
         "fr": "Étapes des phrases et des graphiques du Sommaire",
     },
+    "step_above": {"en": "Hold-harmless adds there", "fr": "Ajout de la clause de maintien"},
+    "step_total": {"en": "Total, as chosen", "fr": "Total, selon le choix"},
     "step_change": {"en": "Change told", "fr": "Variation retenue"},
     "step_size": {"en": "Its size (-1: not known)", "fr": "Sa grandeur (-1 : inconnue)"},
     "step_share": {"en": "Share of the money", "fr": "Part de l’argent"},
@@ -215,7 +217,7 @@ class Summary:
     columns: dict[str, int] = field(default_factory=dict)
     step_rows: tuple[int, int] = (0, 0)
     total_rows: tuple[int, int] = (0, 0)
-    writer: object = None
+    writer: "_Writer | None" = None
 
     @property
     def count(self) -> int:
@@ -249,7 +251,7 @@ class _Writer:
         self.count, self.codes = summary.count, tuple(summary.comparison.names)
         self.currency = summary.comparison.results[0].scenario.currency
         self.paired = self.count <= SIDE_BY_SIDE
-        self.lefts = (2, 3 + self.count) if self.paired else (2,)
+        self.lefts: tuple[int, ...] = (2, 3 + self.count) if self.paired else (2,)
         self.last_column = self.lefts[-1] + self.count - 1
         self.width = max(NARROWEST, min(WIDEST, ALL_WIDTHS / (len(self.lefts) * self.count)))
         self.characters = NAME_WIDTH + self.width * self.count * len(self.lefts)
@@ -617,9 +619,11 @@ class _Steps:
 
     def write(self) -> None:
         first = self.row
-        for column in range(1, self.comparison.chosen_column + 1):
-            text = self.words.text(TEXTS["helpers"]) if column == 1 else ""
-            self.book.put(self.sheet, first, column, text, "band")
+        heads = {1: "helpers", FIRST_YEAR: "step_above", FIRST_YEAR + 1: "step_total"}
+        for column in range(1, max(self.comparison.chosen_column, FIRST_YEAR + 1) + 1):
+            text = self.words.text(TEXTS[heads[column]]) if column in heads else ""
+            self.book.put(self.sheet, first, column, text, "band" if column == 1 else "band centre")
+        self.sheet.row_dimensions[first].height = 48
         chosen = get_column_letter(self.comparison.chosen_column)
         for k, (label, table) in enumerate(zip(self.comparison.labels, self.comparison.own, strict=True)):
             self.book.put(self.sheet, first + 1 + k, 1, label, "note")
@@ -753,6 +757,7 @@ class _Steps:
         self.because = '""'
         if self.count > 1 and self.comparison.above_formula:
             self._guarantee(first)
+        self.row += 1
 
     def _guarantee(self, first: int) -> None:
         for k in range(self.count):
@@ -861,7 +866,7 @@ class _Steps:
 def write_contents(book: Book, summary: Summary, sheets: Sequence[Worksheet]) -> None:
     """Links to all sheets, beside the totals or below everything; then the pages."""
     writer = summary.writer
-    assert isinstance(writer, _Writer)
+    assert writer is not None
     _Contents(writer, sheets).write()
 
 
@@ -898,7 +903,7 @@ class _Contents:
 
     def _room_from(self, column: int) -> float:
         letters = [get_column_letter(c) for c in range(column, self.writer.last_column + 1)]
-        return sum(self.sheet.column_dimensions[letter].width for letter in letters)
+        return float(sum(self.sheet.column_dimensions[letter].width for letter in letters))
 
     def _link(self, row: int, column: int, text: str, location: str) -> None:
         cell = self.writer.book.put(self.sheet, row, column, text, "link")
