@@ -169,28 +169,30 @@ def _said(table: Mapping[str, Any], where: str, above: Said | None = None) -> Sa
     if not isinstance(assumption, bool):
         raise ScenarioRefused(f"{where}: assumption is {assumption!r}; write true or false.")
     limits = table.get("range", above.range)
-    if limits is not None and len(limits) != 2:
+    numbers = isinstance(limits, list | tuple) and all(isinstance(x, int | Decimal) for x in limits)
+    if limits is not None and (not numbers or len(limits) != 2):
         raise ScenarioRefused(f"{where}: range is {limits!r}; write the least and the most, as [1.5, 3.0].")
     return Said(
         _source(table, above, where),
         str(basis),
         str(table.get("vintage", above.vintage)),
         assumption,
-        _text_by_language(table["note"], f"{where}.note") if "note" in table else above.note,
+        (_text_by_language(table["note"], f"{where}.note") if table["note"] else {}) if "note" in table else above.note,
         None if limits is None else (Decimal(limits[0]), Decimal(limits[1])),
     )
 
 
 def _source(table: Mapping[str, Any], above: Said, where: str) -> Mapping[str, str]:
     if "source" in table:
-        return _text_by_language(table["source"], f"{where}.source")
+        return _text_by_language(table["source"], f"{where}.source") if table["source"] else {}
     return {} if table.get("assumption") else above.source
 
 
 def _check_said(parameter: Parameter, where: str) -> None:
     for key in parameter.figures:
         said = parameter.said_of(key)
-        if not (said.source or said.assumption or parameter.dataset):
+        from_data = parameter.dataset is not None and key not in parameter.said_by_year
+        if not (said.source or said.assumption or from_data):
             of = f" ({key})" if key else ""
             raise ScenarioRefused(f'{where}{of}: no source. Add source = "...", or assumption = true.')
         if parameter.input.unit == "dollars" and not (said.price_basis or parameter.dataset):
@@ -202,7 +204,7 @@ def _check_said(parameter: Parameter, where: str) -> None:
 
 def _link(table: Mapping[str, Any], where: str) -> Link:
     for key in table:
-        if key not in (*LINK_KEYS, "note", "unit"):
+        if key not in (*LINK_KEYS, *DECLARED_KEYS, "note", "unit"):
             raise ScenarioRefused(f"{where}: {key!r} does not go with a figure that is another scenario's result.")
     if "scenario" in table and "tier" in table:
         raise ScenarioRefused(f"{where}: give scenario or tier, not both.")

@@ -37,6 +37,7 @@ TOLD_KEYS = ("name", "title", "summary", "note", "instrument", "recipient", "cur
 OFFER_KEYS = ("parent", "author", "date", "reason")
 SCENARIO_KEYS = (*TOLD_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers")
 CODE_KEYS = ("codes", "data", "file", "column", "outside", "names")
+FIGURE_SAID_KEYS = ("source", "assumption", "note", "vintage", "range")  # what is said of a figure, and not of another
 INSTRUMENTS = ("programme spending", "transfer", "grant")
 FISCAL_YEAR = re.compile(r"\d{4}(-\d{2}|-\d{4})?")
 LANGUAGES = ("en", "fr")
@@ -93,7 +94,7 @@ class Scenario:
 
     @property
     def sha256(self) -> str:
-        """A hash of everything that the result depends on: the file with its parents, and the data sets."""
+        """A hash of the file with its parents, and of its data sets; scenarios whose results it takes have their own."""
         told = {key: value for key, value in self.data.items() if key not in OFFER_KEYS}
         sets = {p.dataset.name: p.dataset.sha256 for t in self.tiers for p in t.parameters.values() if p.dataset}
         text = json.dumps([told, sets], sort_keys=True, default=_plain, ensure_ascii=False)
@@ -212,11 +213,36 @@ def merged(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]
     result = dict(above)
     for key, value in below.items():
         old = result.get(key)
-        if isinstance(old, Mapping) and isinstance(value, Mapping) and not _replaces(old, value):
+        if key == "inputs" and isinstance(old, Mapping) and isinstance(value, Mapping):
+            result[key] = {**old, **{name: _merged_input(old.get(name), table) for name, table in value.items()}}
+        elif isinstance(old, Mapping) and isinstance(value, Mapping) and not _replaces(old, value):
             result[key] = merged(old, value)
         else:
             result[key] = value
     return result
+
+
+def _merged_input(old: object, new: object) -> object:
+    """An input with the child's figures, which never keep the parent's source, note or mark of assumption."""
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping) or _replaces(old, new):
+        return new
+    told = {key: new[key] for key in FIGURE_SAID_KEYS if key in new}
+    by_key = [key for key in LITERAL_KEYS if key.startswith("by_") and isinstance(new.get(key), Mapping)]
+    kept = dict(old)
+    if "value" in new or "values" in new:
+        kept = {key: value for key, value in kept.items() if key not in FIGURE_SAID_KEYS}
+    result = merged(kept, {key: value for key, value in new.items() if key not in by_key})
+    for key in by_key:
+        entries = {name: _own_entry(entry, told) for name, entry in new[key].items()}
+        result[key] = {**dict(old.get(key, {})), **entries}
+        result |= {name: old[name] for name in told if name in old}
+    return result
+
+
+def _own_entry(entry: object, told: Mapping[str, Any]) -> dict[str, Any]:
+    """One year's figure of a child, with what the child says of it, and nothing of what its parent said."""
+    table = dict(entry) if isinstance(entry, Mapping) else {"value": entry}
+    return {"source": "", "assumption": False, "note": "", **told, **table}
 
 
 def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

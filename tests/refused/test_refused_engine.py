@@ -411,13 +411,29 @@ OFFER = {"parent": "thin.toml", "author": "Ontario", "date": "2026-03-01", "reas
 
 def test_an_offer_is_taken(tmp_path: Path) -> None:
     (tmp_path / "thin.toml").write_text(toml_text(thin()), encoding="utf-8", newline="\n")
-    weight = {"inputs": {"category_weight": {"values": {"economic": 1, "refugee": 3}}}}
+    weight = {"inputs": {"category_weight": {"values": {"economic": 1, "refugee": 3}, "assumption": True}}}
     (tmp_path / "offer.toml").write_text(
         toml_text({**OFFER, "name": "offer", **weight}), encoding="utf-8", newline="\n"
     )
     result = run(tmp_path / "offer.toml")
     assert result.scenario.ancestors == ("thin",)
     assert result.figure("share", "2020-21", "A") == pytest.approx((310 + 3 * 40) / (310 + 120 + 248 + 3 + 21 + 42))
+
+
+@pytest.mark.parametrize(
+    ("table", "of"),
+    [
+        ({"category_weight": {"values": {"refugee": 3}}}, "category_weight"),
+        ({"stated_authority": {"by_year": {"2021-22": 2000000}}}, "stated_authority (2021-22)"),
+    ],
+)
+def test_an_offer_does_not_take_its_parents_word_for_its_own_figure(table: dict, of: str, tmp_path: Path) -> None:
+    """A changed figure keeps neither the source nor the note of the figure that it replaces."""
+    (tmp_path / "thin.toml").write_text(toml_text(thin()), encoding="utf-8", newline="\n")
+    (tmp_path / "offer.toml").write_text(toml_text({**OFFER, "name": "offer", "inputs": table}), encoding="utf-8", newline="\n")
+    with pytest.raises(ScenarioRefused) as refused:
+        run(tmp_path / "offer.toml")
+    assert str(refused.value) == f'offer.toml: inputs.{of}: no source. Add source = "...", or assumption = true.'
 
 
 @pytest.mark.parametrize("key", ["author", "date", "reason"])
