@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 Axes = tuple[str | None, str | None]
 
 
+@cache
 def column_letters(number: int) -> str:
     """The letters of a column: 1 is A, 27 is AA.
 
@@ -50,7 +52,7 @@ class Cells:
 
     def at(self, index: Mapping[str | None, int]) -> "Cells":
         """The same block, with the place of the cell being written."""
-        return replace(self, index=index)
+        return Cells(self.top, self.left, self.height, self.width, self.axes, self.sheet, index)
 
     def seen_from(self, sheet: str) -> "Cells":
         """The same block as a formula on that sheet names it: without the sheet's name when it is its own."""

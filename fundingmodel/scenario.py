@@ -95,10 +95,19 @@ class Scenario:
     @property
     def sha256(self) -> str:
         """A hash of the file with its parents, and of its data sets; scenarios whose results it takes have their own."""
-        told = {key: value for key, value in self.data.items() if key not in OFFER_KEYS}
+        told = _without_folders({key: value for key, value in self.data.items() if key not in OFFER_KEYS})
         sets = {p.dataset.name: p.dataset.sha256 for t in self.tiers for p in t.parameters.values() if p.dataset}
         text = json.dumps([told, sets], sort_keys=True, default=_plain, ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def _without_folders(told: object, key: str = "") -> object:
+    """What a scenario says, with the names of files that it refers to but not their folders: a hash that travels."""
+    if isinstance(told, Mapping):
+        return {name: _without_folders(value, name) for name, value in told.items()}
+    if key in ("scenario", "data", "file") and isinstance(told, str):
+        return re.split(r"[\\/]", told)[-1].removesuffix(".toml")
+    return told
 
 
 def _plain(value: object) -> str:

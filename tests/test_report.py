@@ -190,6 +190,25 @@ def test_two_reports_have_the_same_bytes(tmp_path: Path) -> None:
     assert len(found) == 1
 
 
+def test_the_bytes_do_not_depend_on_where_the_files_lie(tmp_path: Path) -> None:
+    """Nor does the stamp: two offices with the same files in other folders write the same workbook."""
+    found = set()
+    for folder in (tmp_path / "one", tmp_path / "two" / "deeper"):
+        folder.mkdir(parents=True)
+        shutil.copy(THIN, folder / "thin.toml")
+        change = 'parent = "thin.toml"\nname = "offer"\nauthor = "A"\ndate = "2026-01-01"\nreason = "a test"\n'
+        stated = (
+            '[inputs.stated_authority]\nassumption = true\nby_year = { "2020-21" = 1100000, "2021-22" = 1100000 }\n'
+        )
+        (folder / "offer.toml").write_text(change + stated, encoding="utf-8", newline="\n")
+        data, _, equal = report.build(
+            run_all([read_scenario(folder / "thin.toml"), read_scenario(folder / "offer.toml")])
+        )
+        assert list(equal) == ["offer"]
+        found.add(hashlib.sha256(data).hexdigest())
+    assert len(found) == 1
+
+
 # What is refused before anything is written
 
 

@@ -11,7 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.cells import Cells
 from fundingmodel.result import Result, TierResult
 from workbooks import styles
-from workbooks.book import Book, Formula, Look
+from workbooks.book import Book, Formula, Look, key_of
 
 FIRST_ROW = 7
 TEXTS = {
@@ -148,7 +148,7 @@ def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str)
             return ""
         cells = book.cells(result, quantity, year, tier.tier.name)
         if state is not None:
-            cells = book.columns[_key(book, result), tier.tier.name, year][state]
+            cells = book.columns[key_of(result.scenario), tier.tier.name, year][state]
         assert cells is not None
         return cells.at({}).all
 
@@ -167,12 +167,6 @@ def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str)
         yield _Check("feasible", f"{at('feasible')}=1")
         if "guarantee_reduction" in told:
             yield _Check("reduced", figure=at("guarantee_reduction"), unit="ratio")
-
-
-def _key(book: Book, result: Result) -> str:
-    return next(
-        key for key, tier, _ in book.columns if key.endswith(f" {result.scenario.name}") and tier in result.tiers
-    )
 
 
 def _write_engine_figures(
