@@ -45,6 +45,7 @@ _FORMULA_CELL = re.compile(
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _ABSOLUTE_TARGET = re.compile(r'Target="/([^"]*)"(?! TargetMode="External")')
+_CLOSED = re.compile("<([a-z]+)([^<>]*?) ?/>")  # in the text of a cell, > is always written &gt;
 _CHARACTER = re.compile("&#([0-9]{2,7});")  # as lxml writes what is not ASCII
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -258,7 +259,7 @@ def _canonical(text: str) -> str:
     cells, closed, after = rest.partition("</sheetData>")
     if not closed:
         return ElementTree.canonicalize(xml_data=text)
-    cells = cells.replace(" />", "/>").replace("<v/>", "<v></v>").replace("<t/>", "<t></t>")
+    cells = _CLOSED.sub(lambda found: f"<{found[1]}{found[2]}></{found[1]}>", cells)
     cells = _CHARACTER.sub(lambda found: chr(int(found[1])), cells)
     around = ElementTree.canonicalize(xml_data=f"{before}{opened}{closed}{after}")
     return around.replace(opened + closed, f"{opened}{cells}{closed}", 1)
