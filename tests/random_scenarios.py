@@ -86,7 +86,7 @@ def _fiscal_years(count: int, first: int = FIRST_YEAR) -> list[str]:
 def _count(draw: random.Random, kind: str) -> int:
     if kind != "one":
         return draw.randint(2, 6)
-    low, high = draw.choices([(1, 1), (2, 6), (7, 20), (21, 60)], [4, 62, 29, 5])[0]
+    low, high = draw.choices([(1, 1), (2, 6), (7, 20), (21, 60)], [4, 70, 23, 3])[0]
     return draw.randint(low, high)
 
 

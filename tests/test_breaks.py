@@ -114,10 +114,10 @@ def test_two_tellings_apart_are_reported(name: str, tmp_path: Path, monkeypatch:
     step, old, new = TOLD_APART[name]
     columns = broken(step, old, new, 2 if name == "the tie-break" else 1).COLUMNS
     monkeypatch.setattr(sys.modules[f"fundingmodel.steps.{step}"], "COLUMNS", columns)
-    there = written(0, tmp_path, 12)
+    there = written(0, tmp_path, 6)
     assert list(differences(engines.formualizer(there.data), there))
 
 
 def test_tellings_that_agree_are_not_reported(tmp_path: Path) -> None:
-    there = written(0, tmp_path, 12)
+    there = written(0, tmp_path, 6)
     assert list(differences(engines.formualizer(there.data), there)) == []
