@@ -180,7 +180,7 @@ def highest_rate_formula(permitted_amount: Cells, base_of_fit: Cells, share: Cel
     return f"=IF({share}>0,({permitted_amount}-{base_of_fit})/{share},2E+99)"
 
 
-def _reached(
+def rate_reached(
     rate: Array,
     lowest_rate: Array,
     highest_rate: Array,
@@ -201,7 +201,7 @@ def _reached(
     return np.where((share > 0) & within, rate, -1.0)
 
 
-def _reached_formula(
+def rate_reached_formula(
     rate: Cells,
     lowest_rate: Cells,
     highest_rate: Cells,
@@ -220,98 +220,6 @@ def _reached_formula(
     )
     within = f"{thousandths_formula(total, units_per_dollar)}<={thousandths_formula(envelope, units_per_dollar)}"
     return f"=IF(AND({share}>0,{within}),{rate},-1)"
-
-
-def lowest_rate_reached(
-    lowest_rate: Array,
-    highest_rate: Array,
-    share: Array,
-    guaranteed_amount: Array,
-    permitted_amount: Array,
-    base_of_fit: Array,
-    envelope: Array,
-    units_per_dollar: Array,
-) -> Array:
-    return _reached(
-        lowest_rate,
-        lowest_rate,
-        highest_rate,
-        share,
-        guaranteed_amount,
-        permitted_amount,
-        base_of_fit,
-        envelope,
-        units_per_dollar,
-    )
-
-
-def lowest_rate_reached_formula(
-    lowest_rate: Cells,
-    highest_rate: Cells,
-    share: Cells,
-    guaranteed_amount: Cells,
-    permitted_amount: Cells,
-    base_of_fit: Cells,
-    envelope: Cells,
-    units_per_dollar: Cells,
-) -> str:
-    return _reached_formula(
-        lowest_rate,
-        lowest_rate,
-        highest_rate,
-        share,
-        guaranteed_amount,
-        permitted_amount,
-        base_of_fit,
-        envelope,
-        units_per_dollar,
-    )
-
-
-def highest_rate_reached(
-    lowest_rate: Array,
-    highest_rate: Array,
-    share: Array,
-    guaranteed_amount: Array,
-    permitted_amount: Array,
-    base_of_fit: Array,
-    envelope: Array,
-    units_per_dollar: Array,
-) -> Array:
-    return _reached(
-        highest_rate,
-        lowest_rate,
-        highest_rate,
-        share,
-        guaranteed_amount,
-        permitted_amount,
-        base_of_fit,
-        envelope,
-        units_per_dollar,
-    )
-
-
-def highest_rate_reached_formula(
-    lowest_rate: Cells,
-    highest_rate: Cells,
-    share: Cells,
-    guaranteed_amount: Cells,
-    permitted_amount: Cells,
-    base_of_fit: Cells,
-    envelope: Cells,
-    units_per_dollar: Cells,
-) -> str:
-    return _reached_formula(
-        highest_rate,
-        lowest_rate,
-        highest_rate,
-        share,
-        guaranteed_amount,
-        permitted_amount,
-        base_of_fit,
-        envelope,
-        units_per_dollar,
-    )
 
 
 def last_breakpoint(lowest_rate_reached: Array, highest_rate_reached: Array) -> Array:
@@ -399,6 +307,12 @@ def fitted_amount_formula(
     return f"=IF({held}>0,{guaranteed_amount},IF({capped}>0,{permitted_amount},{free_amount}))"
 
 
+def _reached(rate: str) -> Column:
+    """The one telling of `rate_reached`, for one of the two rates: lowest_rate_reached, highest_rate_reached."""
+    column = Column(rate_reached, rate_reached_formula, "dollars")
+    return column.renamed({"rate": rate, "rate_reached": f"{rate}_reached"})
+
+
 COLUMNS = (
     Column(whole_lower_bound, whole_lower_bound_formula, "dollars", amends="lower_bound"),
     Column(whole_upper_bound, whole_upper_bound_formula, "dollars", amends="upper_bound"),
@@ -440,8 +354,8 @@ COLUMNS = (
     Column(feasible, feasible_formula, "flag", "scalar"),
     Column(lowest_rate, lowest_rate_formula, "dollars"),
     Column(highest_rate, highest_rate_formula, "dollars"),
-    Column(lowest_rate_reached, lowest_rate_reached_formula, "dollars"),
-    Column(highest_rate_reached, highest_rate_reached_formula, "dollars"),
+    _reached("lowest_rate"),
+    _reached("highest_rate"),
     Column(last_breakpoint, last_breakpoint_formula, "dollars", "scalar"),
     Column(held, held_formula, "flag"),
     Column(capped, capped_formula, "flag"),
