@@ -202,8 +202,7 @@ class _Draw:
         need.append({"step": "weighted_intake", **bind})
         need += ["cost_index"] if self.chance(0.25) else []
         need.append("share")
-        # Without another name the column opening_share is taken for the opening figure of share, and refused.
-        need += [{"step": "phase_in", "bind": {"opening_share": "share_of_opening"}}] if self.chance(0.25) else []
+        need += ["phase_in"] if self.chance(0.25) else []
         self.steps = [*need, *self._vertical(authority), *self._guarantees(settled), *self._settlement()]
 
     def _vertical(self, authority: str) -> list[Any]:
