@@ -24,6 +24,7 @@ LEVELS: tuple[tuple[set[str], ...], ...] = (
         {"workbooks", "udfs"},
     ),
     ({"fundingmodel.errors"}, {"fundingmodel.datasets", "fundingmodel.parameters"}, {"fundingmodel.scenario"}),
+    ({"fundingmodel.errors"}, {"fundingmodel.words"}, {"fundingmodel.cells", "fundingmodel.datasets"}),
 )
 NEVER = {
     "fundingmodel": {"workbooks", "udfs", "openpyxl", "xlsxwriter", "formualizer", "ironcalc", "xlwings"},
@@ -99,6 +100,8 @@ def test_imports_run_one_way() -> None:
         ("fundingmodel/steps/share.py", "from ..formulas import settlement", "imports fundingmodel.formulas"),
         ("fundingmodel/steps/share.py", "from fundingmodel import Refused", "imports fundingmodel.Refused"),
         ("fundingmodel/errors.py", "import fundingmodel.column", "imports fundingmodel.column"),
+        ("fundingmodel/errors.py", "import fundingmodel.words", "imports fundingmodel.words"),
+        ("fundingmodel/words.py", "import fundingmodel.column", "imports fundingmodel.column"),
         ("fundingmodel/parameters.py", "from .analysis import bridge", "imports fundingmodel.analysis.bridge"),
         ("fundingmodel/newcomer.py", "import fundingmodel.analysis", "imports fundingmodel.newcomer"),
         ("fundingmodel/analysis/bridge.py", "import openpyxl", "bridge.py:1 imports openpyxl"),
@@ -113,6 +116,7 @@ def test_planted_wrong_import_is_told(tmp_path: Path, file: str, line: str, told
         "fundingmodel/errors.py": "",
         "fundingmodel/cells.py": "import pathlib\n",
         "fundingmodel/newcomer.py": "",
+        "fundingmodel/words.py": "from fundingmodel.errors import Refused\n",
         "fundingmodel/datasets.py": "from fundingmodel.errors import Refused\n",
         "fundingmodel/column.py": "from fundingmodel import newcomer\nfrom fundingmodel.cells import Axes\n",
         "fundingmodel/steps/__init__.py": "",

@@ -18,13 +18,13 @@ from fundingmodel.column import Setting, calculate, size, wired
 from fundingmodel.formulas import StepEntry, names_of, read_step
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario import build, packaged, read_file, read_scenario
+from fundingmodel.words import LANGUAGES, Words
 from workbooks import method, report
 from workbooks.book import Book
 from workbooks.input_sheets import write_parameters, write_tables
 from workbooks.method import algebra_of, choice_of, name_in, quantity_name, readable, step_texts, told, write_method
 from workbooks.pages import lines
 from workbooks.scenario_sheet import sheet_top, write_tier
-from workbooks.words import LANGUAGES, Words
 
 THIN = Path(__file__).parent / "cases" / "thin.toml"
 STEPS = names_of(steps)

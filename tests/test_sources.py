@@ -14,12 +14,12 @@ from fundingmodel import datasets
 from fundingmodel.analysis.suppression import Suppression, suppression, suppressions
 from fundingmodel.result import Result, run, run_all
 from fundingmodel.scenario import packaged, read_scenario
+from fundingmodel.words import Words
 from workbooks import report, styles
 from workbooks.book import Book
 from workbooks.input_sheets import write_parameters, write_tables
 from workbooks.scenario_sheet import sheet_top, write_tier
 from workbooks.sources import datasets_of, outliers_of, write_about, write_sources
-from workbooks.words import Words
 
 HIDDEN = """year,jurisdiction,category,admissions,suppressed
 2018,A,economic,,1

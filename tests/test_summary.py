@@ -22,10 +22,10 @@ import fundingmodel
 from fundingmodel.analysis.binding import binding_rule
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario import Scenario, build, packaged, read_scenario
+from fundingmodel.words import Words
 from workbooks import charts, comparison, report, summary
 from workbooks.book import Book
 from workbooks.styles import INPUT_FILL
-from workbooks.words import Words
 
 THIN = Path(__file__).parent / "cases" / "thin.toml"
 DATA = Path(fundingmodel.__file__).parent / "data"

@@ -13,18 +13,21 @@ from openpyxl import load_workbook
 
 from fundingmodel import datasets, steps
 from fundingmodel.column import Column, Input, Setting
+from fundingmodel.errors import Refused
 from fundingmodel.formulas import names_of
 from fundingmodel.result import run_all
 from fundingmodel.scenario import packaged, read_scenario
+from fundingmodel.words import LANGUAGES, Words, french
 from workbooks import report
-from workbooks.words import LANGUAGES, Words, french
 
 WORKBOOKS = Path(report.__file__).parent
-TABLES = tomllib.loads((WORKBOOKS / "words.toml").read_text(encoding="utf-8"))
+CATALOGUE = Path(datasets.__file__).parent / "words.toml"
+TABLES = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
 # The same word in both languages.
 ALIKE = {
     "Allocation", "Note", "Population", "Source", "Sources", "Total", "dollars", "ok", "source", "Instrument", "total", "max", "min",
     "Dollars", "clients", "Version", "Parts", "{author}, {date}. {reason}", "Minimum", "transfer",
+    "admissions", "minimum",
 }  # fmt: skip
 
 NAMES = {"Toronto Star"}
@@ -73,7 +76,7 @@ def _in_tables(table: dict[str, object], place: str) -> Iterator[tuple[str, str,
             yield from _in_tables(value, f"{place} {key}")
 
 
-OURS = sorted([*WORKBOOKS.glob("*.py"), *WORKBOOKS.glob("*.toml")])
+OURS = sorted([CATALOGUE, *WORKBOOKS.glob("*.py"), *WORKBOOKS.glob("*.toml")])
 PAIRS = [pair for path in OURS for pair in bilingual(path)]
 
 
@@ -107,6 +110,27 @@ def test_no_words_are_kept_for_columns_that_no_step_has() -> None:
     carried = {f"opening_{name}" for name in known}
     named_after_steps = {name for name in TABLES["columns"] if re.search("reference|lower_bound|upper_bound|off_the_top", name)}
     assert set(TABLES["columns"]) <= known | carried | named_after_steps
+
+
+def test_names_inside_a_sentence_are_only_what_no_header_tells() -> None:
+    choices: set[str] = set()
+    for name in names_of(steps):
+        for each in import_module(f"fundingmodel.steps.{name}").COLUMNS:
+            choices |= set(each.choices) if isinstance(each, Setting) else set()
+    carried = {f"prior_{name}" for name in every_quantity()}
+    assert set(TABLES["in_sentences"]) <= {*names_of(steps), *choices, *carried}
+    for name, entry in TABLES["in_sentences"].items():
+        header = TABLES["columns"].get(name)
+        assert header is None or any(entry[x] != header[x].lower() for x in LANGUAGES), f"{name} says what its header says"
+
+
+def test_names_inside_a_sentence() -> None:
+    english, french_words = Words("en"), Words("fr")
+    assert english.in_sentence("hold_harmless") == "hold-harmless"
+    assert french_words.in_sentence("opening_allocation") == "affectation de départ"
+    assert french_words.in_sentence("prior_allocation") == "affectation de l’exercice précédent"
+    assert english.in_sentence("admissions") == "admissions" and english.column("admissions") == "Average admissions"
+    assert english.in_sentence("GDP_share") == "GDP share"  # a scenario's own
 
 
 def test_french_differs_from_english_but_for_a_few_words() -> None:
@@ -202,7 +226,7 @@ def test_words_of_a_users_own_quantities_are_told_as_written() -> None:
 
 
 def test_an_unknown_language_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"language is 'de'; it is one of en, fr\."):
+    with pytest.raises(Refused, match=r"language is 'de'; it is one of en, fr\."):
         Words("de")
 
 

@@ -21,12 +21,12 @@ from test_engine import known_settings, settings_of
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array
 from fundingmodel.result import Result, run
+from fundingmodel.words import Words
 from workbooks.book import Book, key_of
 from workbooks.input_sheets import write_parameters, write_tables
 from workbooks.report import WRITTEN
 from workbooks.saving import filled, finished
 from workbooks.scenario_sheet import sheet_top, write_tier
-from workbooks.words import Words
 
 Engine = Callable[[bytes], Values]
 

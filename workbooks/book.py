@@ -14,9 +14,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.cells import Cells
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario import Scenario
+from fundingmodel.words import Words
 from workbooks import styles
 from workbooks.saving import number_cell, text_cell
-from workbooks.words import Words
 
 SHEET_NAME_LENGTH = 31
 

@@ -18,10 +18,10 @@ from fundingmodel.column import AXES, Input, size
 from fundingmodel.parameters import EVERY_YEAR, Block, Parameter, Said
 from fundingmodel.result import Result
 from fundingmodel.scenario import Scenario, Tier
+from fundingmodel.words import adds_up
 from workbooks import styles
 from workbooks.book import Book, Formula, Look, key_of
 from workbooks.pages import lines
-from workbooks.words import adds_up
 
 PARAMETER_COLUMNS = (
     "scenario", "parameter", "applies_to", "value", "unit", "price_basis", "status", "range", "source", "vintage", "note",

@@ -21,11 +21,11 @@ from fundingmodel.formulas import StepEntry
 from fundingmodel.parameters import EVERY_YEAR, Parameter, Said, first_calendar_year
 from fundingmodel.result import Result
 from fundingmodel.scenario import Scenario, Tier
+from fundingmodel.words import Words
 from workbooks import styles
 from workbooks.book import Book, Formula, Look, key_of
 from workbooks.pages import Entry, Page
 from workbooks.sentences import millions, quoted
-from workbooks.words import Words
 
 WIDTHS = (5, 14, 24, 50, 46, 54)
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")

@@ -12,6 +12,7 @@ import fundingmodel
 from fundingmodel.errors import WorkbookRefused
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario import Scenario, until, with_envelope_of
+from fundingmodel.words import Words
 from workbooks.agreement import check_agreement
 from workbooks.book import Book
 from workbooks.charts import write_charts
@@ -23,7 +24,6 @@ from workbooks.saving import FORMULA_CELL_LIMIT, filled, finished, save
 from workbooks.scenario_sheet import sheet_top, write_tier
 from workbooks.sources import write_about, write_sources
 from workbooks.summary import write_contents, write_summary
-from workbooks.words import Words
 
 WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)  # a fixed date: the stamp says what a workbook holds, not when it was made
 EQUAL = {"en": "equal", "fr": "égale"}  # at an equal envelope: told in the name of the sheet

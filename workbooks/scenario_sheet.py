@@ -16,10 +16,10 @@ from fundingmodel.formulas import StepEntry
 from fundingmodel.parameters import Parameter
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario import Tier
+from fundingmodel.words import adds_up, is_helper
 from workbooks import styles
 from workbooks.book import Book, Formula, Look, key_of
 from workbooks.sentences import millions
-from workbooks.words import adds_up, is_helper
 
 Places = dict[str, Cells | tuple[Cells, ...]]
 

@@ -1,6 +1,6 @@
 """Sentences that stay true: texts built by worksheet formulas from the figures that they tell."""
 
-from workbooks.words import Words
+from fundingmodel.words import Words
 
 
 def quoted(text: str) -> str:

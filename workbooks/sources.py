@@ -13,11 +13,11 @@ from fundingmodel.analysis.suppression import EXTREMES, Move, Suppression, suppr
 from fundingmodel.datasets import PACKAGED, RULES, TIME_COLUMNS, Dataset, Outlier
 from fundingmodel.parameters import Parameter, first_calendar_year
 from fundingmodel.result import Result
+from fundingmodel.words import Words
 from workbooks import styles
 from workbooks.book import Book, Look, key_of
 from workbooks.method import told
 from workbooks.pages import Page
-from workbooks.words import Words
 
 WIDTHS = (26, 22, 34, 26, 14, 20, 24, 14, 18, 36, 7)
 OUTLIER_LIMIT = Decimal("0.5")

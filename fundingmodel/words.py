@@ -1,0 +1,110 @@
+"""Words: what quantities, units, rules and sheets are called, in English and French."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from fundingmodel.errors import Refused
+
+LANGUAGES = ("en", "fr")
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, Mapping[str, object]]]:
+    return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+
+
+class Words:
+    """The words of one language: `words("total")`, `words.column("share")`, `words.unit("persons", "CAD")`."""
+
+    def __init__(self, language: str = "en") -> None:
+        if language not in LANGUAGES:
+            raise Refused(f"language is {language!r}; it is one of {', '.join(LANGUAGES)}.")
+        self.language = language
+
+    def __call__(self, name: str) -> str:
+        return self._of("words", name)
+
+    def sheet(self, name: str) -> str:
+        return self._of("sheets", name)
+
+    def rule(self, name: str) -> str:
+        """The words of a rule that binds; a rule of a scenario's own name is told by that name."""
+        known = _words()["rules"]
+        return self._of("rules", name) if name in known else self.column(name)
+
+    def column(self, name: str) -> str:
+        """The header of a column or input; a name of the scenario's own is told as it is written."""
+        known = _words()["columns"]
+        if name in known:
+            return self.text(_both(known[name]))
+        plain = name.replace("_", " ")
+        return plain[:1].upper() + plain[1:]
+
+    def in_sentence(self, name: str) -> str:
+        """What a quantity, step or choice is called inside a sentence; a name of the scenario's own, as it is written."""
+        known = _words()["in_sentences"]
+        if name in known:
+            return self.text(_both(known[name]))
+        header = self.column(name)
+        return header[:1].lower() + header[1:] if self.knows(name) else name.replace("_", " ")
+
+    def knows(self, column: str) -> bool:
+        """Whether a column or input has a header of its own."""
+        return column in _words()["columns"]
+
+    def unit(self, name: str, currency: str = "CAD") -> str:
+        if name == "dollars" and currency not in ("CAD", "USD", "AUD", "NZD"):
+            return currency
+        known = _words()["units"]
+        return self.text(_both(known[name])) if name in known else name
+
+    def fiscal_year(self, label: str) -> str:
+        """How a fiscal year is told: 2021-22, in French 2021-2022."""
+        short = len(label) == 7 and label[4] == "-"
+        return f"{label[:5]}{int(label[:4]) + 1}" if short and self.language == "fr" else label
+
+    def vintage(self, text: str) -> str:
+        """A vintage of packaged data, where it is told in words; another stands as it is written."""
+        known = _words()["vintages"]
+        return self.text(_both(known[text])) if text in known else text
+
+    def number(self, number: Decimal | int) -> str:
+        """A figure inside a text: 1,234.5, in French 1 234,5."""
+        text = f"{number:,}"
+        return text.replace(",", "\u00a0").replace(".", ",") if self.language == "fr" else text
+
+    def text(self, by_language: Mapping[str, str]) -> str:
+        """A text that comes in several languages, in this one; in English where it has no other."""
+        told = by_language.get(self.language, "")
+        return french(told) if told and self.language == "fr" else told or by_language.get("en", "")
+
+    def _of(self, table: str, name: str) -> str:
+        return self.text(_both(_words()[table][name]))
+
+
+def _both(entry: Mapping[str, object]) -> dict[str, str]:
+    return {language: str(entry[language]) for language in LANGUAGES}
+
+
+def french(text: str) -> str:
+    """French as it is printed: curved apostrophes, and no line broken before a colon, a sign or a group of digits.
+
+    >>> french("l'enveloppe : 510 000 $")
+    'l’enveloppe\\xa0: 510\\xa0000\\xa0$'
+    """
+    curved = re.sub(r"(?<=\w)'(?=[\w«])", "’", text)
+    return re.sub(r" (?=[:%$»]|M\$|k\$)|(?<=«) |(?<=\d) (?=\d{3}(?!\d))", "\u00a0", curved)
+
+
+def is_helper(column: str) -> bool:
+    """Whether a column is folded away at first: needed to calculate, seldom to read."""
+    return bool(_words()["columns"].get(column, {}).get("helper", False))
+
+
+def adds_up(column: str) -> bool:
+    """Whether the sum over jurisdictions means something."""
+    return bool(_words()["columns"].get(column, {}).get("total", False))
