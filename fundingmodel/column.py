@@ -41,7 +41,8 @@ class Input:
 
     `by` is None (one figure a fiscal year), "calendar year" (one for each data year) or "lag" (one for each number of years
     between the data year and the fiscal year). `whole` names the input that says how many units a dollar has, of which this
-    one must be a whole number. `sums_to_one` holds along each row. `may_be_unknown` lets a blank stand as unknown.
+    one must be a whole number. `sums_to_one` holds along each row; no two of a
+    `distinct` one are equal. `may_be_unknown` lets a blank stand as unknown.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Input:
     most: Decimal | None = None
     whole: str | None = None
     sums_to_one: bool = False
+    distinct: bool = False
     may_be_unknown: bool = False
 
     def renamed(self, names: Mapping[str, str]) -> "Input":

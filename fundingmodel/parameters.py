@@ -488,6 +488,8 @@ def _check_figures(parameter: Parameter, place: Place, where: str) -> None:
     wanted = parameter.input
     rows, columns = (place.codes(axis) for axis in AXES[wanted.shape])
     for key, block in parameter.figures.items():
+        if wanted.distinct:
+            _check_distinct([figures[0] for figures in block], rows, wanted.name, where)
         for row, figures in zip(rows, block, strict=True):
             for column, figure in zip(columns, figures, strict=True):
                 spot = ", ".join(x for x in (key, row, column) if x)
@@ -497,6 +499,12 @@ def _check_figures(parameter: Parameter, place: Place, where: str) -> None:
                 raise ScenarioRefused(
                     f"{where}{f' ({row})' if row else ''}: the figures add to {total}, and must add to 1."
                 )
+
+
+def _check_distinct(figures: Sequence[Decimal | None], codes: Sequence[str], name: str, where: str) -> None:
+    for figure in figures:
+        if len(same := [code for code, other in zip(codes, figures, strict=True) if other == figure]) > 1:
+            raise ScenarioRefused(f"{where}: {', '.join(same)} all have {figure}; in {name} no two may be equal.")
 
 
 def _check_figure(figure: Decimal | None, wanted: Input, where: str) -> None:

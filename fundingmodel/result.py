@@ -241,7 +241,8 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
             f"{file}: the envelope of {year}, {amount}, is {whole:,.0f} units; a worksheet is exact to "
             f"{LARGEST_ENVELOPE_IN_UNITS:,}. Take a larger unit: a smaller units_per_dollar."
         )
-    if whole < 0 or abs(whole - round(whole)) >= 0.0005:  # a thousandth of a unit is told apart
+    noise = 8 * np.finfo(float).eps * max(1.0, whole)  # of one product of two doubles
+    if whole < 0 or abs(whole - round(whole)) > noise:
         what = "negative" if whole < 0 else "not a whole number of units"
         raise DoesNotFit(f"{file}: the envelope of {year}, {amount}, is {what}. Look at what is taken from it.")
 

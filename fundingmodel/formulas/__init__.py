@@ -4,6 +4,7 @@ import difflib
 import pkgutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -35,6 +36,7 @@ class StepEntry:
         return str(self.module.STAGE)
 
 
+@cache
 def names_of(package: ModuleType) -> tuple[str, ...]:
     """The files of a package of steps or formulas, in alphabetical order."""
     return tuple(sorted(m.name for m in pkgutil.iter_modules(package.__path__)))
@@ -69,6 +71,7 @@ def read_step(listed: str | Mapping[str, Any]) -> StepEntry:
     module = import_module(f"{step_files.__name__}.{name}")
     own = _own_names(module)
     renames = {n: n.replace(name, alias) for n in own if name in n} if alias != name else {}
+    renames |= {f"{when}_{n}": f"{when}_{new}" for n, new in renames.items() for when in ("prior", "opening")}
     needed = {n for c in _all_columns(module) for n in c.needs}
     for bound in bind:
         if bound not in needed:

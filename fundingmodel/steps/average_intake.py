@@ -4,6 +4,8 @@ Source: IRCC officials on the settlement formula (three-year average of landings
 s. 3.5 (weights of 50, 25 and 25 per cent).
 """
 
+import numpy as np
+
 from fundingmodel.cells import Cells
 from fundingmodel.column import DATA_YEARS, Array, Column, Input, setting
 
@@ -23,7 +25,8 @@ def average_intake_formula(intake: tuple[Cells, ...]) -> str:
 
 
 def weighted_average(intake: Array, data_year_weight: Array) -> Array:
-    return (intake * data_year_weight).sum(axis=DATA_YEARS) / data_year_weight.sum(axis=DATA_YEARS)
+    total = data_year_weight.sum(axis=DATA_YEARS)
+    return (intake * data_year_weight).sum(axis=DATA_YEARS) / np.where(total > 0, total, np.nan)
 
 
 def weighted_average_formula(intake: tuple[Cells, ...], data_year_weight: tuple[Cells, ...]) -> str:

@@ -16,7 +16,7 @@ from fundingmodel.whole_units import thousandths_formula as in_thousandths_formu
 STAGE = "settlement"
 INPUTS = (
     Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),
-    Input("published_order", "rank", "jurisdiction", least=Decimal(1)),
+    Input("published_order", "rank", "jurisdiction", least=Decimal(1), distinct=True),
 )
 
 

@@ -436,6 +436,29 @@ def test_an_offer_does_not_take_its_parents_word_for_its_own_figure(table: dict,
     assert str(refused.value) == f'offer.toml: inputs.{of}: no source. Add source = "...", or assumption = true.'
 
 
+ORDER = {"unit": "rank", "values": {"A": 1, "B": 2, "C": 2, "D": 4}, "source": "a gazette"}
+
+
+def test_an_order_that_decides_nothing(tmp_path: Path) -> None:
+    told = refusal(tmp_path, ("inputs.published_order", ORDER))
+    assert told == "thin.toml: inputs.published_order: B, C all have 2; in published_order no two may be equal."
+
+
+def test_a_cent_beside_the_thousands(tmp_path: Path) -> None:
+    """An envelope of $1,000,000.01 cannot be shared in units of $1,000: a hundred-thousandth of a unit is left."""
+    told = refusal(tmp_path, ("inputs.units_per_dollar.value", Decimal("0.001")))
+    assert told == (
+        "thin.toml: the envelope of 2020-21, $1,000,000.01, is not a whole number of units. Look at what is taken from it."
+    )
+
+
+def test_data_years_without_weight(tmp_path: Path) -> None:
+    weight = {"unit": "ratio", "value": 0, "assumption": True}
+    steps = ("steps.1", {"step": "average_intake", "year_weights": "given"})
+    told = refusal(tmp_path, steps, ("inputs.data_year_weight", weight))
+    assert told.startswith("thin.toml: average_intake cannot be calculated for 2020-21 for A, B, C, D: a total")
+
+
 @pytest.mark.parametrize("key", ["author", "date", "reason"])
 def test_an_offer_without_its_record(key: str, tmp_path: Path) -> None:
     (tmp_path / "thin.toml").write_text(toml_text(thin()), encoding="utf-8", newline="\n")
