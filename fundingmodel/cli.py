@@ -241,7 +241,7 @@ def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:
 
 
 def _year_told(fiscal_year: str, language: str) -> str:
-    from fundingmodel.analysis.explain import Figures
+    from fundingmodel.figures import Figures
 
     return Figures(language).year(fiscal_year)
 
@@ -251,7 +251,7 @@ def echo_table(
 ) -> None:
     """Allocations as a table: jurisdictions down, one column for each tier and year, totals last."""
     from fundingmodel.analysis.comparison import allocations, total
-    from fundingmodel.analysis.explain import amount_writer
+    from fundingmodel.figures import amount_writer
 
     by_column = [allocations(tier, year) for tier, year in columns]
     names = {c: tier.tier.jurisdiction_names[c][language] for tier, _ in columns for c in tier.tier.place.jurisdictions}
@@ -293,7 +293,7 @@ def _allocations(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
 
 
 def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
-    from fundingmodel.analysis.explain import decimals_of
+    from fundingmodel.figures import decimals_of
 
     return None if amount is None else f"{amount:.{decimals_of(tier.known_units)}f}"
 
@@ -433,7 +433,7 @@ def scenarios(language: str) -> None:
     Example:
       fundingmodel scenarios --lang fr
     """
-    from fundingmodel.analysis.explain import Figures
+    from fundingmodel.figures import Figures
     from fundingmodel.result import run_all
     from fundingmodel.scenario import packaged, read_scenario
 

@@ -21,8 +21,7 @@ class Words:
     """The words of one language: `words("total")`, `words.column("share")`, `words.unit("persons", "CAD")`."""
 
     def __init__(self, language: str = "en") -> None:
-        if language not in LANGUAGES:
-            raise Refused(f"language is {language!r}; it is one of {', '.join(LANGUAGES)}.")
+        refuse_unknown(language)
         self.language = language
 
     def __call__(self, name: str) -> str:
@@ -84,6 +83,11 @@ class Words:
 
     def _of(self, table: str, name: str) -> str:
         return self.text(_both(_words()[table][name]))
+
+
+def refuse_unknown(language: str) -> None:
+    if language not in LANGUAGES:
+        raise Refused(f"language is {language!r}; it is one of {', '.join(LANGUAGES)}.")
 
 
 def _both(entry: Mapping[str, object]) -> dict[str, str]:

@@ -3,15 +3,19 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from fundingmodel import steps as step_files
 from fundingmodel.analysis import explain as explaining
-from fundingmodel.analysis.explain import TOLD, Figures, decimals_of, explain
+from fundingmodel.analysis.accounts import guarantees, need, settlement, share, vertical
+from fundingmodel.analysis.explain import TOLD, explain
 from fundingmodel.errors import Refused
+from fundingmodel.figures import Figures, decimals_of
 from fundingmodel.formulas import names_of
 from fundingmodel.result import Result, run
 from fundingmodel.scenario import build, packaged
@@ -132,9 +136,9 @@ def test_an_account_in_english() -> None:
         "9. Rounding. In whole cents, rounded down: $324,758.33. Nothing is left over: $324,758.33.\n"
         "\n"
         "Assumptions, which no source gives:\n"
-        "- programme authority, stated (stated_authority)\n"
+        "- stated envelope (stated_authority)\n"
         "- intake\n"
-        "- category weights (category_weight)\n"
+        "- category weight (category_weight)\n"
         "- base amount for each (base_for_each)\n"
         "- protected fraction (protected_fraction)\n"
         "- opening allocation (opening_allocation)\n"
@@ -236,6 +240,12 @@ def test_refused(jurisdiction: str, year: str, language: str, message: str) -> N
 
 def test_every_step_has_words() -> None:
     assert set(TOLD) == set(names_of(step_files))
+
+
+@pytest.mark.parametrize("stage", [vertical, need, share, guarantees, settlement])
+def test_a_step_s_words_stand_in_the_file_of_its_stage(stage: ModuleType) -> None:
+    name = stage.__name__.rpartition(".")[2]
+    assert set(stage.TOLD) == {s for s in names_of(step_files) if name == import_module(f"{step_files.__name__}.{s}").STAGE}
 
 
 def test_a_step_without_words_is_told_figure_by_figure(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -426,7 +436,7 @@ def test_eligible_population_and_weights_from_parts() -> None:
     told = explain(calculated(steps, inputs), "A", "2025-26")
     # 30 x 0.5 x 0.5 + 30 x 0.5
     assert "Of these, 22.5 still live there, are eligible and use the services (adult 15.0; child 7.5)." in told
-    assert "By clients: 22.5 of 32.5 is 69.2308%." in told
+    assert "By clients of services: 22.5 of 32.5 is 69.2308%." in told
 
 
 def test_amounts_of_other_tiers_are_added() -> None:

@@ -107,7 +107,7 @@ def _echo_comparison(
 ) -> None:
     """Allocations of the latest year side by side, each with its change against the baseline."""
     from fundingmodel.analysis.comparison import allocations, change, jurisdictions_of, total
-    from fundingmodel.analysis.explain import Figures
+    from fundingmodel.figures import Figures
 
     first = next((r for r in results if r.scenario.name == baseline), results[0])
     ordered = [first, *(r for r in results if r is not first)]
@@ -136,7 +136,7 @@ def _echo_comparison(
 
 def _writer(columns: Sequence[Amounts], language: str, currency: str) -> tuple[Callable[[Decimal | None], str], str]:
     """How amounts are written, and in what unit: exact, or rounded to thousands where they are large."""
-    from fundingmodel.analysis.explain import Figures, amount_writer
+    from fundingmodel.figures import Figures, amount_writer
 
     amounts = [x for column in columns for x in column.values()]
     if max((abs(x) for x in amounts if x is not None), default=Decimal(0)) < LARGE:

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from fundingmodel.analysis.comparison import allocations, change, total, with_suppressed
-from fundingmodel.analysis.explain import amount_writer
 from fundingmodel.errors import Refused
+from fundingmodel.figures import amount_writer
 from fundingmodel.parameters import Parameter
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario import build, locate, merged, read_file, read_scenario

@@ -1,0 +1,125 @@
+"""From amounts to the allocation: the words of each step that fits, rounds and adds."""
+
+import math
+from collections.abc import Mapping
+
+from fundingmodel.analysis.accounts.account import Account, Sentences, Teller, silent
+from fundingmodel.figures import FIXED, SYMBOLS
+from fundingmodel.formulas import StepEntry
+
+
+def _fit_to_envelope(a: Account, e: StepEntry) -> Sentences:
+    write = a.figures
+    told: list[str] = []
+    if "guarantee_reduction" in a.values and (kept := a.value("guarantee_reduction")) < 1:
+        told.append(
+            a.words(
+                f"The guarantees add to more than the envelope: each is reduced to {write.percent(kept)}.",
+                f"Les garanties dépassent l’enveloppe{FIXED}: chacune est ramenée à {write.percent(kept)}.",
+            )
+        )
+    if "limit_increase" in a.values and (raised := a.value("limit_increase")) > 1:
+        told.append(
+            a.words(
+                f"The limits add to less than the envelope: each is raised to {write.percent(raised)}.",
+                f"Les limites n’atteignent pas l’enveloppe{FIXED}: chacune est portée à {write.percent(raised)}.",
+            )
+        )
+    factor, amount = write.money(a.of(e, "scaling_factor")), write.money(a.of(e, "fitted_amount"))
+    told.append(
+        a.words(
+            f"The scaling factor, at which all amounts add to the envelope, is {factor} for a share of 100%.",
+            f"Le facteur d’échelle, auquel le total égale l’enveloppe, est de {factor} pour une part de 100{FIXED}%.",
+        )
+    )
+    if a.is_free():
+        base, ratio = a.of(e, "off_the_top"), write.percent(a.of(e, "share"), 4)
+        first = f"{write.money(base)} + " if base else ""
+        told.append(f"{first}{factor} x {ratio} = {amount}.")
+    else:
+        told += [a.rule_told(), a.words(f"That is {amount}.", f"Le montant est de {amount}.")]
+    return told
+
+
+def _round_to_envelope(a: Account, e: StepEntry) -> Sentences:
+    write, units = a.figures, a.of(e, "units_per_dollar")
+    whole, rank = a.of(e, "whole_units"), round(a.of(e, "remainder_rank"))
+    left = math.floor(a.of(e, "envelope") * units + 0.5) - round(a.total(e, "whole_units"))
+    unit = a.words("units of ", "unités de ") + write.money(1 / units)
+    if a.figures.currency in SYMBOLS and units == 100:
+        unit = "cents"
+    told = a.words(
+        f"In whole {unit}, rounded down: {write.money(whole / units)}.",
+        f"En {unit} entiers, arrondi vers le bas{FIXED}: {write.money(whole / units)}.",
+    )
+    amount = write.money(a.value(a.name(e, "allocation")))
+    if left <= 0:
+        return [told, a.words(f"Nothing is left over: {amount}.", f"Il ne reste rien à répartir{FIXED}: {amount}.")]
+    if rank <= left:
+        outcome = a.words(f"so it receives one more: {amount}", f"d’où un de plus{FIXED}: {amount}")
+    else:
+        outcome = a.words(f"so it receives none of them: {amount}", f"d’où aucun de plus{FIXED}: {amount}")
+    return [
+        told,
+        a.words(
+            f"Left over for the largest remainders: {left}; its own is number {rank}, {outcome}.",
+            f"Il en reste {left} pour les plus grands restes; le sien est le numéro {rank}, {outcome}.",
+        ),
+    ]
+
+
+def _top_up(a: Account, e: StepEntry) -> Sentences:
+    amount, guaranteed = a.figures.money(a.of(e, "top_up")), a.figures.money(a.of(e, "guaranteed"))
+    return [
+        a.words(
+            f"From outside the envelope, up to {guaranteed}: {amount} more.",
+            f"De l’extérieur de l’enveloppe, jusqu’à {guaranteed}{FIXED}: {amount} de plus.",
+        )
+    ]
+
+
+def _true_up(a: Account, e: StepEntry) -> Sentences:
+    amount = a.figures.money(a.of(e, "true_up"))
+    return [
+        a.words(
+            f"Last year's estimate reconciled to its final figure: {amount}.",
+            f"L’estimation de l’exercice précédent, rapprochée du chiffre définitif{FIXED}: {amount}.",
+        )
+    ]
+
+
+def _add_amount(a: Account, e: StepEntry) -> Sentences:
+    name = a.name(e, "add_amount")
+    amount = a.figures.money(a.value(name))
+    return [a.words(f"{amount} is added{a.source(name)}.", f"{amount} sont ajoutés{a.source(name)}.")]
+
+
+def _published_amount(a: Account, e: StepEntry) -> Sentences:
+    name, other = a.name(e, "published_allocation"), a.name(e, "compared_allocation")
+    amount, compared = a.value(name), a.figures.money(a.value(other))
+    if math.isnan(amount):
+        return [
+            a.words(
+                f"Not published; the comparison would be {compared}{a.source(other)}.",
+                f"Non publié; la comparaison serait de {compared}{a.source(other)}.",
+            )
+        ]
+    published, residual = a.figures.money(amount), a.figures.money(a.of(e, "residual"))
+    return [
+        a.words(
+            f"As published: {published}{a.source(name)}. Against {compared}{a.source(other)}: {residual}.",
+            f"Selon la publication{FIXED}: {published}{a.source(name)}. "
+            f"Par rapport à {compared}{a.source(other)}{FIXED}: {residual}.",
+        )
+    ]
+
+
+TOLD: Mapping[str, Teller] = {
+    "add_amount": _add_amount,
+    "fit_to_envelope": _fit_to_envelope,
+    "published_amount": _published_amount,
+    "round_to_envelope": _round_to_envelope,
+    "start_at_zero": silent,
+    "top_up": _top_up,
+    "true_up": _true_up,
+}
