@@ -6,16 +6,12 @@ imported where it is used, so that help comes at once.
 
 from __future__ import annotations
 
-import csv
 import errno
 import io
-import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -25,13 +21,13 @@ import click
 
 from fundingmodel import __version__
 from fundingmodel.errors import FormulaRefused, Refused
+from fundingmodel.exact_rows import Chosen, echo_exact
+from fundingmodel.new_files import child_file, starting_file
+from fundingmodel.tables import echo_rows, echo_table
 
 if TYPE_CHECKING:
-    from fundingmodel.parameters import Parameter
     from fundingmodel.result import Result, TierResult
-    from fundingmodel.scenario import Scenario
 
-FIGURE = r"[-+]?\D?\d[\d,.\s]*\D{0,8}"  # as a table shows it: -1,234.5 or $18.2 million
 REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 130, 141
 ORDER = ("report", "allocate", "explain", "scenarios", "formulas", "steps", "check", "new", "import")
 
@@ -185,10 +181,7 @@ def allocate(
     if form == "table" and not every_column:
         _echo_allocations(chosen, language)
     else:
-        _echo_rows(chosen, form, every_column)
-
-
-Chosen = tuple["Result", "TierResult", list[str]]
+        echo_exact(chosen, form, every_column)
 
 
 def run_named(names: Sequence[str]) -> list[Result]:
@@ -244,156 +237,6 @@ def _year_told(fiscal_year: str, language: str) -> str:
     from fundingmodel.figures import Figures
 
     return Figures(language).year(fiscal_year)
-
-
-def echo_table(
-    title: str, titles: Sequence[str], columns: Sequence[tuple[TierResult, str]], language: str, currency: str
-) -> None:
-    """Allocations as a table: jurisdictions down, one column for each tier and year, totals last."""
-    from fundingmodel.analysis.comparison import allocations, total
-    from fundingmodel.figures import amount_writer
-
-    by_column = [allocations(tier, year) for tier, year in columns]
-    names = {c: tier.tier.jurisdiction_names[c][language] for tier, _ in columns for c in tier.tier.place.jurisdictions}
-    amounts = [[column.get(code) for column in by_column] for code in names]
-    totals = [total(column) for column in by_column]
-    write = amount_writer([*(x for row in amounts for x in row), *totals], language)
-    rows = [[name, *map(write, row)] for name, row in zip(names.values(), amounts, strict=True)]
-    rows.append(["Total", *map(write, totals)])
-    head = "Administration" if language == "fr" else "Jurisdiction"
-    unknown = any(x is None for row in amounts for x in row)
-    blank = {"en": ". Blank: not known", "fr": ". En blanc : inconnu"}[language] if unknown else ""
-    echo_rows(f"{title} ({currency}{blank})", [head, *titles], rows)
-
-
-def _echo_rows(chosen: Sequence[Chosen], form: str, every_column: bool) -> None:
-    header = ["fiscal_year", "jurisdiction", "allocation"]
-    if every_column:
-        header = ["fiscal_year", "jurisdiction", "category", "quantity", "unit", "value"]
-    told = [(result, list((_columns if every_column else _allocations)(tier, years))) for result, tier, years in chosen]
-    if form == "json":
-        click.echo(json.dumps(_stamped(told, header), ensure_ascii=False, indent=2))
-        return
-    rows = [[result.scenario.name, *("" if x is None else x for x in row)] for result, listed in told for row in listed]
-    if form == "table":
-        echo_rows("", ["scenario", *header], rows)
-        return
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([["scenario", *header], *rows])
-    click.echo(text.getvalue(), nl=False)
-
-
-Row = list[str | None]
-
-
-def _allocations(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
-    for year in years:
-        for code in tier.tier.place.jurisdictions:
-            yield [year, code, _amount_text(tier, tier.amount("allocation", year, code))]
-
-
-def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
-    from fundingmodel.figures import decimals_of
-
-    return None if amount is None else f"{amount:.{decimals_of(tier.known_units)}f}"
-
-
-def _columns(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
-    """Every column of the formula in the order of calculation, one row a figure."""
-    place = tier.tier.place
-    for year in years:
-        for column in tier.tier.formula.columns:
-            values = tier.years[year][column.name]
-            rows = place.jurisdictions if column.shape.startswith(("jurisdiction", "origin")) else ("",)
-            categories = place.categories if column.shape.endswith("category") else ("",)
-            for row, code in enumerate(rows):
-                for place_of, category in enumerate(categories):
-                    value = float(values[row, place_of])
-                    yield [year, code, category, column.name, column.unit, _figure_text(tier, column.unit, value)]
-
-
-def _figure_text(tier: TierResult, unit: str, value: float) -> str | None:
-    """Dollars that are whole units as exact decimals; any other figure in the fewest digits that give it back."""
-    if value != value:
-        return None
-    units = tier.known_units or Decimal(100)
-    if unit == "dollars" and abs(value) < 1e15:
-        exact = Decimal(round(value * float(units))) / units
-        if float(exact) == value:
-            return _amount_text(tier, exact)
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
-
-
-def _stamped(told: Sequence[tuple[Result, list[Row]]], header: Sequence[str]) -> dict[str, Any]:
-    return {
-        "fundingmodel": __version__,
-        "scenarios": [
-            {
-                "scenario": result.scenario.name,
-                "title": dict(result.scenario.title),
-                "currency": result.scenario.currency,
-                "sha256": result.scenario.sha256,
-                "linked": {name: linked.scenario.sha256 for name, linked in result.linked.items()},
-                "rows": [dict(zip(header, row, strict=True)) for row in rows],
-            }
-            for result, rows in told
-        ],
-    }
-
-
-# Tables
-
-
-def echo_rows(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table: drawn on a terminal that is wide enough, else in Markdown, which can be pasted as it is."""
-    text = markdown(header, rows)
-    if title:
-        click.echo(title)
-    if not sys.stdout.isatty() or len(text.partition("\n")[0]) > _terminal_width():
-        click.echo(text)
-        return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD)
-    numeric = _numeric(rows)
-    for name, is_number in zip(header, numeric, strict=True):
-        table.add_column(name, justify="right" if is_number else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(*row)
-    Console(markup=False, highlight=False).print(table)
-
-
-def _terminal_width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size().columns
-
-
-def _numeric(rows: Sequence[Sequence[str]]) -> list[bool]:
-    """Which columns hold figures, or nothing: they are aligned at the right."""
-    return [all(not cell or re.fullmatch(FIGURE, cell) for cell in column) for column in zip(*rows, strict=True)]
-
-
-def markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown, its columns aligned so that it reads well as plain text too.
-
-    >>> print(markdown(["Name", "Amount"], [["A", "1.50"], ["B", "12.00"]]))
-    | Name | Amount |
-    | :--- | -----: |
-    | A    |   1.50 |
-    | B    |  12.00 |
-    """
-    cells = [[cell.replace("|", "\\|") for cell in row] for row in (header, *rows)]
-    widths = [max(4, *map(len, column)) for column in zip(*cells, strict=True)]
-    numeric = _numeric(rows) if rows else [False] * len(header)
-    rule = ["-" * (w - 1) + ":" if right else ":" + "-" * (w - 1) for w, right in zip(widths, numeric, strict=True)]
-    lines = [cells[0], rule, *cells[1:]]
-    return "\n".join(
-        "| " + " | ".join(x.rjust(w) if r else x.ljust(w) for x, w, r in zip(line, widths, numeric, strict=True)) + " |"
-        for line in lines
-    )
 
 
 # explain
@@ -470,26 +313,14 @@ def formulas() -> None:
       fundingmodel formulas
     """
     from fundingmodel.formulas import find, published
+    from fundingmodel.steps_told import first_line, step_told
 
     for name in published():
         module = find(name)
-        click.echo(f"{name}: {_first_line(module.__doc__)}")
+        click.echo(f"{name}: {first_line(module.__doc__)}")
         click.echo(f"  citation: {module.CITATION}")
         click.echo(f"  in force: {module.IN_FORCE}")
-        click.echo(f"  steps: {', '.join(_step_told(step) for step in module.STEPS)}\n")
-
-
-def _first_line(text: str | None) -> str:
-    return (text or "").strip().partition("\n\n")[0].replace("\n", " ")
-
-
-def _step_told(step: str | Mapping[str, Any]) -> str:
-    if isinstance(step, str):
-        return step
-    told = [f"{k} {v}" for k, v in step.items() if k not in ("step", "as", "bind")]
-    told += [f"{k} from {v}" for k, v in step.get("bind", {}).items()]
-    name = str(step.get("as", step["step"]))
-    return f"{name} ({', '.join(told)})" if told else name
+        click.echo(f"  steps: {', '.join(step_told(step) for step in module.STEPS)}\n")
 
 
 @cli.command(short_help="The steps that a formula is composed of.")
@@ -506,39 +337,19 @@ def steps(name: str | None) -> None:
 
     from fundingmodel import steps as step_files
     from fundingmodel.formulas import advice, names_of
+    from fundingmodel.steps_told import first_line, step_in_full
 
     known = names_of(step_files)
     if name is None:
         stages = ("vertical", "need", "share", "guarantees", "settlement")
         modules = {known_name: import_module(f"{step_files.__name__}.{known_name}") for known_name in known}
         ordered = sorted(known, key=lambda n: (stages.index(modules[n].STAGE), n))
-        rows = [[n, modules[n].STAGE, _first_line(modules[n].__doc__).partition(". ")[0]] for n in ordered]
+        rows = [[n, modules[n].STAGE, first_line(modules[n].__doc__).partition(". ")[0]] for n in ordered]
         echo_rows("", ["Step", "Stage", "What it does"], rows)
         return
     if name not in known:
         raise FormulaRefused(f"unknown step {name!r}. {advice(name, known)}")
-    click.echo(_step_in_full(name, import_module(f"{step_files.__name__}.{name}")))
-
-
-def _step_in_full(name: str, module: Any) -> str:
-    from fundingmodel.column import Setting
-
-    settings = [each for each in module.COLUMNS if isinstance(each, Setting)]
-    columns = [c for each in module.COLUMNS if not isinstance(each, Setting) for c in [each]]
-    optional = [c for each in settings for choice in each.choices.values() for c in choice]
-    read = dict.fromkeys(need for column in (*columns, *optional) for need in column.needs)
-    own = {c.name for c in (*columns, *optional)} | {i.name for i in module.INPUTS}
-    chosen = "".join(f', {each.name} = "{next(iter(each.choices))}"' for each in settings)
-    lines = [f"{name} (stage: {module.STAGE})", "", (module.__doc__ or "").strip(), ""]
-    lines.append(f'In a file: {{ step = "{name}"{chosen} }}' if settings else f'In a file: "{name}"')
-    lines += [f"Setting {each.name}: {', '.join(each.choices)}" for each in settings]
-    lines += [f"Input {i.name}: {i.unit}, {i.shape}{f', by {i.by}' if i.by else ''}" for i in module.INPUTS]
-    if others := [need for need in read if need not in own]:
-        lines.append(f"Reads from other steps, or from what `bind` names: {', '.join(others)}")
-    for column in dict.fromkeys((*columns, *optional)):
-        amends = f", amends {column.amends}" if column.amends else ""
-        lines.append(f"Column {column.name}: {column.unit}, {column.shape}{amends}")
-    return "\n".join(lines)
+    click.echo(step_in_full(name, import_module(f"{step_files.__name__}.{name}")))
 
 
 # check
@@ -586,7 +397,7 @@ def new(file: Path, parent: str | None) -> None:
     """
     if file.suffix.lower() != ".toml":
         raise Refused(f"{file}: a scenario file ends in .toml; call it {file.name}.toml.")
-    text = _starting_file(file) if parent is None else _child_file(file, parent)
+    text = starting_file(file) if parent is None else child_file(file, parent)
     try:
         with file.open("x", encoding="utf-8", newline="\n") as written:
             written.write(text)
@@ -595,64 +406,6 @@ def new(file: Path, parent: str | None) -> None:
     except FileNotFoundError:
         raise Refused(f"{file}: there is no folder {file.parent}. Make it first.") from None
     click.echo(f"Wrote {file}. Next: fundingmodel check {file}")
-
-
-def _name_for(file: Path) -> str:
-    return re.sub(r"^\W+|[^\w .()+-]", "", file.stem)[:28].strip() or "our-offer"
-
-
-def _starting_file(file: Path) -> str:
-    template = (Path(__file__).parent / "starting_file.toml").read_text(encoding="utf-8")
-    return template.replace('name = "starting-file"', f'name = "{_name_for(file)}"', 1)
-
-
-def _child_file(file: Path, parent: str) -> str:
-    """A file that holds only what differs from its parent, with what may differ as comments."""
-    from fundingmodel.scenario import locate, read_scenario
-
-    above = read_scenario(parent)
-    named = parent
-    if parent.endswith(".toml"):
-        named = Path(os.path.relpath(locate(parent).resolve(), file.parent.resolve())).as_posix()
-    lines = [
-        f"# What differs from {above.name}: everything else is as it stands there.",
-        "# Check it with: fundingmodel check " + file.name,
-        f'name = "{_name_for(file)}"',
-        f'title = {{ en = "{_name_for(file)}", fr = "{_name_for(file)}" }}  # what a reader sees',
-        'summary = { en = "What differs, in a sentence.", fr = "Ce qui diffère, en une phrase." }',
-        'note = ""  # the parent has a note of its own, which may no longer be true',
-        f'parent = "{named}"',
-        'author = "Who makes this offer"',
-        f'date = "{date.today().isoformat()}"',
-        'reason = "Why it differs"',
-        "",
-        "# Take the # away from a table below, and change its figures. These are the parent's today.",
-        *(line for tier in above.tiers for p in tier.parameters.values() for line in _figure_as_comment(p, above)),
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _figure_as_comment(parameter: Parameter, scenario: Scenario) -> list[str]:
-    """An input that the parent itself gives, as a table to take the # from; figures from data sets are only named."""
-    told = scenario.data.get("inputs", {}).get(parameter.input.name)
-    if not told or parameter.input.name.endswith("units_per_dollar"):
-        return []
-    if parameter.link or parameter.dataset:
-        whence = f"data set {parameter.dataset.path.name}" if parameter.dataset else "another result"
-        return ["", f"# inputs.{parameter.input.name} ({parameter.input.unit}) comes from {whence}."]
-    lines = ["", f"# [inputs.{parameter.input.name}]"]
-    for key in ("unit", "price_basis", "value", "values", "by_year", "by_lag", "by_calendar_year"):
-        if key in told:
-            lines.append(f"# {key} = {_as_toml(told[key])}")
-    return [*lines, "# assumption = true", '# note = { en = "Why this figure.", fr = "Pourquoi ce chiffre." }']
-
-
-def _as_toml(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f'"{key}" = {_as_toml(v)}' for key, v in value.items()) + " }"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 if __name__ == "__main__":

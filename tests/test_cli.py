@@ -19,8 +19,10 @@ from click.testing import CliRunner, Result
 
 import fundingmodel
 from fundingmodel import cli as command_line
-from fundingmodel.cli import cli, markdown
+from fundingmodel import tables
+from fundingmodel.cli import cli
 from fundingmodel.scenario import packaged
+from fundingmodel.tables import markdown
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -285,13 +287,13 @@ def test_a_column_of_text_is_aligned_left_and_bars_are_escaped() -> None:
 
 def test_a_terminal_gets_a_drawn_table(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    monkeypatch.setattr(command_line, "_terminal_width", lambda: 80)
-    command_line.echo_rows("Title", ["Name", "Amount"], [["Ontario", "407,233,270.33"]])
+    monkeypatch.setattr(tables, "_terminal_width", lambda: 80)
+    tables.echo_rows("Title", ["Name", "Amount"], [["Ontario", "407,233,270.33"]])
     drawn = capsys.readouterr().out
     assert "407,233,270.33" in drawn
     assert "|" not in drawn
-    monkeypatch.setattr(command_line, "_terminal_width", lambda: 20)  # too narrow: figures are never cut
-    command_line.echo_rows("Title", ["Name", "Amount"], [["Ontario", "407,233,270.33"]])
+    monkeypatch.setattr(tables, "_terminal_width", lambda: 20)  # too narrow: figures are never cut
+    tables.echo_rows("Title", ["Name", "Amount"], [["Ontario", "407,233,270.33"]])
     assert "| Ontario | 407,233,270.33 |" in capsys.readouterr().out
 
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fundingmodel.cli import echo_rows, language_option, years_option
+from fundingmodel.cli import language_option, years_option
 from fundingmodel.errors import Refused
+from fundingmodel.tables import echo_rows
 
 if TYPE_CHECKING:
     from fundingmodel.analysis.comparison import Amounts
