@@ -1,7 +1,9 @@
 """Summary, Comparison and Charts: whatever is chosen, the page says what Python says, found by what a reader sees."""
 
 import csv
+import importlib
 import itertools
+import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,11 +21,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
 
 import fundingmodel
+import workbooks
 from fundingmodel.analysis.binding import binding_rule
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario import Scenario, build, packaged, read_scenario
 from fundingmodel.words import Words
-from workbooks import charts, comparison, report, summary
+from workbooks import comparison, context, report, scale, sentences
 from workbooks.book import Book
 from workbooks.styles import INPUT_FILL
 
@@ -369,7 +372,7 @@ def test_amounts_in_words(language: str) -> None:
     workbook.add_sheet("S")
     for n, x in enumerate(amounts, start=1):
         workbook.set_value("S", n, 1, float(x))
-        workbook.set_formula("S", n, 2, "=" + summary.amount(f"A{n}", Words(language), "CAD"))
+        workbook.set_formula("S", n, 2, "=" + sentences.amount(f"A{n}", Words(language), "CAD"))
     workbook.evaluate_all()
     for n, x in enumerate(amounts, start=1):
         expected = in_words(Decimal(x))
@@ -564,8 +567,8 @@ def test_inputs_are_styled_validated_and_unlocked(written: tuple[Book, bytes, st
         cell = sheet[address]
         assert (cell.fill.fgColor.rgb, cell.protection.locked, cell.number_format) == (INPUT_FILL.fgColor.rgb, False, "@")
         assert cell.value in offered(book, rule.formula1), address
-    context = book.workbook[book.words.text(comparison.TEXTS["context"])]
-    inputs = [c for row in context.iter_rows(min_col=3) for c in row if isinstance(c.value, int | float)]
+    added = book.workbook[book.words.text(context.TEXTS["context"])]
+    inputs = [c for row in added.iter_rows(min_col=3) for c in row if isinstance(c.value, int | float)]
     assert len(inputs) == 8 + 6 + 8 + 10 * 4  # prices, known grants, population, ten years of admissions by category
     assert all(c.fill.fgColor.rgb == INPUT_FILL.fgColor.rgb and not c.protection.locked for c in inputs)
 
@@ -613,15 +616,21 @@ def test_lines_leave_out_what_is_not_known(written: tuple[Book, bytes, str]) -> 
 
 
 def test_both_languages_everywhere() -> None:
-    texts: dict[str, Mapping[str, str]] = {}
-    for module in (summary, comparison, charts):
-        for table in ("TEXTS", "SENTENCES", "STEPS"):
-            texts |= {f"{module.__name__}.{table}.{k}": v for k, v in getattr(module, table, {}).items()}
-    assert len(texts) > 100
+    texts = {name: told for found in pkgutil.iter_modules(workbooks.__path__) for name, told in texts_of(found.name)}
+    assert len(texts) > 250
+    assert {"choices.TEXTS.choice_year", "contents.CONTENTS", "summary_sentences.SENTENCES.more"} <= set(texts)
     for name, told in texts.items():
         assert set(told) == {"en", "fr"}, name
         assert "'" not in told["fr"] and "'" not in told["en"], name
         assert set(re.findall(r"\{\w*\}", told["en"])) == set(re.findall(r"\{\w*\}", told["fr"])), name
+
+
+def texts_of(module: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """The texts of a module that stand alone, and those in its tables."""
+    for name, value in vars(importlib.import_module(f"workbooks.{module}")).items():
+        if name.isupper() and isinstance(value, dict):
+            table = {"": value, **{f".{key}": told for key, told in value.items() if isinstance(told, dict)}}
+            yield from ((f"{module}.{name}{key}", told) for key, told in table.items() if {"en", "fr"} & set(told))
 
 
 @pytest.mark.parametrize(
@@ -629,4 +638,4 @@ def test_both_languages_everywhere() -> None:
     [(934_500_000, 615_244, "#,##0.00,,"), (934_500_000, 40_000_000, "#,##0.0,,"), (50_000_000, 9, "#,##0,"), (1_000_000, 9, "#,##0")],
 )
 def test_amounts_are_shown_by_their_magnitude(largest: int, smallest: int, shown_as: str) -> None:
-    assert summary.scale_of(Decimal(largest), Decimal(smallest)).amounts.split(";")[0] == shown_as
+    assert scale.scale_of(Decimal(largest), Decimal(smallest)).amounts.split(";")[0] == shown_as

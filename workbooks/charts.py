@@ -26,8 +26,9 @@ from fundingmodel.cells import sheet_prefix
 from fundingmodel.result import Result
 from workbooks import styles
 from workbooks.book import Book, Formula
-from workbooks.comparison import FIRST_YEAR, HEADER_ROW, Comparison
-from workbooks.summary import Summary, told
+from workbooks.comparison_tables import FIRST_YEAR, HEADER_ROW, Comparison
+from workbooks.sentences import told
+from workbooks.summary_page import Summary
 
 COLUMNS, COLUMN_WIDTH = 10, 12.5  # characters
 PAGE_ROWS = 33  # rows of 15 points on letter paper in landscape

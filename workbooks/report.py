@@ -18,12 +18,13 @@ from workbooks.book import Book
 from workbooks.charts import write_charts
 from workbooks.checks import write_checks
 from workbooks.comparison import write_comparison
+from workbooks.contents import write_contents
 from workbooks.input_sheets import write_parameters, write_tables
 from workbooks.method import write_method
 from workbooks.saving import FORMULA_CELL_LIMIT, filled, finished, save
 from workbooks.scenario_sheet import sheet_top, write_tier
 from workbooks.sources import write_about, write_sources
-from workbooks.summary import write_contents, write_summary
+from workbooks.summary import write_summary
 
 WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)  # a fixed date: the stamp says what a workbook holds, not when it was made
 EQUAL = {"en": "equal", "fr": "égale"}  # at an equal envelope: told in the name of the sheet
@@ -121,7 +122,7 @@ def build(
     charts = write_charts(book, summary)
     inputs = [*tables, *comparison.inputs, parameters]
     sheets = [summary.sheet, method, *scenario_sheets, *inputs, comparison.sheet, charts, checks, *about]
-    write_contents(book, summary, sheets)
+    write_contents(summary, sheets)
     _order(book, sheets)
     if book.formula_cells > FORMULA_CELL_LIMIT:
         raise WorkbookRefused(
