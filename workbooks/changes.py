@@ -10,6 +10,7 @@ from workbooks.book import Look
 from workbooks.comparison_tables import FIRST_YEAR
 from workbooks.summary_page import Placed
 from workbooks.summary_steps import Steps
+from workbooks.summary_tables import ratio
 
 TEXTS = {
     "step_change": {"en": "Change told", "fr": "Variation retenue"},
@@ -82,7 +83,7 @@ class Changes:
         if self.page.codes[r] not in table.present:
             return '""'
         at, whole = f"{letter}{table.top + r}", f"{letter}${table.total}"
-        return f'IF(OR({at}="",{whole}="",{whole}=0),"",{at}/{whole})'
+        return ratio(at, whole)
 
     def _place(self, r: int) -> str:
         """The largest change first, equal ones in the order of the rows, those that are not known last."""

@@ -119,8 +119,7 @@ class _Pages:
         self.book, self.summary, self.sheet = book, summary, sheet
         self.words, self.comparison = book.words, summary.comparison
         self.page = 0
-        currency = self.comparison.results[0].scenario.currency
-        self.unit = self.words.text(summary.scale.word).format(self.words.unit("dollars", currency))
+        self.unit = summary.unit
         pattern = summary.scale.amounts.partition(";")[0]
         self.axis_number = "#,##0" + pattern[len(pattern.rstrip(",")) :]
 

@@ -118,11 +118,11 @@ class _Sentences:
     def _largest(self) -> dict[str, str]:
         """The parts of the sentence, as expressions."""
         sizes = self.changes.span("step_size")
-        self.largest = self._step("largest", f"MAX({sizes})", styles.CENTS)
-        which = self._step("which", f"MATCH({self.largest},{sizes},0)", "0")
-        name = self._step("name", f"INDEX({self.changes.names},{which})")
-        self.signed = self._step("signed", f"INDEX({self.changes.span('step_change')},{which})", styles.CENTS)
-        parts = {"name": name, "amount": self._step("amount", self._in_words(self.largest)), "because": '""'}
+        largest = self._step("largest", f"MAX({sizes})", styles.CENTS)
+        which = self._step("which", f"MATCH({largest},{sizes},0)", "0")
+        parts = {"largest": largest, "name": self._step("name", f"INDEX({self.changes.names},{which})")}
+        parts["signed"] = self._step("signed", f"INDEX({self.changes.span('step_change')},{which})", styles.CENTS)
+        parts |= {"amount": self._step("amount", self._in_words(largest)), "because": '""'}
         parts |= {"year": self.steps.chosen("year"), "compared": quoted(self.comparison.labels[0])}
         if self.several:
             parts |= {"compared": self.steps.chosen("compared"), "baseline": self.steps.chosen("baseline")}
@@ -181,14 +181,14 @@ class _Sentences:
 
     def _compared(self, parts: Mapping[str, str]) -> str:
         texts = {name: self._told(name, **parts) for name in ("more", "less", "same", "two", "unknown")}
-        signed = f"IF({self.signed}>0,{texts['more']},{texts['less']})"
-        known = f"IF({self.largest}<0,{texts['unknown']},IF({self.largest}=0,{texts['same']},{signed}))"
+        signed = f"IF({parts['signed']}>0,{texts['more']},{texts['less']})"
+        known = f"IF({parts['largest']}<0,{texts['unknown']},IF({parts['largest']}=0,{texts['same']},{signed}))"
         return f"IF({self.steps.number('compared')}={self.steps.number('baseline')},{texts['two']},{known})"
 
     def _alone(self, parts: Mapping[str, str]) -> str:
         total = f"{self.steps.summary_prefix}$B${self.page.tables['allocation'].total}"
         known = self._told("alone", **parts, whole=self._in_words(total))
-        return f'IF(OR({self.largest}<=0,{total}=""),{self._told("alone_unknown", **parts)},{known})'
+        return f'IF(OR({parts["largest"]}<=0,{total}=""),{self._told("alone_unknown", **parts)},{known})'
 
     def _terms(self) -> str:
         """What else is chosen: at equal envelope, in constant dollars."""

@@ -146,15 +146,15 @@ class _Tables:
 
     def _relative_change(self, placed: Placed, k: int, row: int, r: int | None) -> str:
         amount, baseline = self._amount_and_baseline(placed, k, row)
-        return _ratio(amount, baseline, "-1")
+        return ratio(amount, baseline, "-1")
 
     def _share(self, placed: Placed, k: int, row: int, r: int | None) -> str:
         allocation = self.page.tables["allocation"]
         whole = f"{get_column_letter(allocation.left + k)}${allocation.total}"
-        return _ratio(self._amount(k, row, placed), whole)
+        return ratio(self._amount(k, row, placed), whole)
 
     def _per_person(self, persons: Table) -> _Cell:
-        return lambda placed, k, row, r: _ratio(self._amount(k, row, placed), self._chosen(persons, r))
+        return lambda placed, k, row, r: ratio(self._amount(k, row, placed), self._chosen(persons, r))
 
     def _quebec(self, name: str) -> str:
         grant = self.comparison.chosen(self.comparison.rows[GRANT])
@@ -162,7 +162,7 @@ class _Tables:
             return grant
         below = self.comparison.beside[PER_PERSON[name]].quebec
         assert below is not None
-        return _ratio(grant, self.comparison.chosen(below))
+        return ratio(grant, self.comparison.chosen(below))
 
     # Words, not colours alone
 
@@ -190,7 +190,7 @@ class _Tables:
         page.done(placed.total + 2)
 
 
-def _ratio(above: str, below: str, less: str = "") -> str:
+def ratio(above: str, below: str, less: str = "") -> str:
     """Not known where either is not known, or where it would divide by zero."""
     return f'IF(OR({above}="",{below}="",{below}=0),"",{above}/{below}{less})'
 
