@@ -6,6 +6,7 @@ Scalars stand above, one row each for all years; then figures by category; then 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from textwrap import wrap
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -24,6 +25,10 @@ from workbooks.sentences import millions
 Places = dict[str, Cells | tuple[Cells, ...]]
 
 YEAR_ROW, FIRST_SCALAR, FIRST_COLUMN = 5, 6, 3
+KNOWN = {
+    "en": "In {year}, {count} of {all} allocations are known.",
+    "fr": "En {year}, {count} des {all} affectations sont connues.",
+}
 SENTENCE = {
     "en": "In {year}, the largest allocation is that of {largest}: {most} of {whole}.",
     "fr": "En {year}, l’affectation la plus élevée revient à l’administration suivante : {largest}, soit {most} sur {whole}.",
@@ -137,6 +142,7 @@ class _TierWriter:
         self.words, self.scenario = book.words, result.scenario
         self.units = {x.name: x.unit for x in (*tier.formula.inputs, *tier.formula.columns)}
         self.rows = len(tier.place.jurisdictions)
+        self.unknown = any(i.may_be_unknown for i in tier.formula.inputs)
 
     def write(self) -> None:
         self._labels()
@@ -198,7 +204,6 @@ class _TierWriter:
             row = min(self.plan.vector_rows.values()) - 1
             for c, code in enumerate(self.tier.place.categories):
                 self.book.put(self.sheet, row, left + c, self.words.text(self.tier.category_names[code]), "band centre")
-            self.sheet.row_dimensions[row].height = 48
 
     def sentence(self) -> None:
         """Row 2: who receives the most in the last year, and how much of the whole, as a formula."""
@@ -210,6 +215,11 @@ class _TierWriter:
         largest = f"INDEX({names},MATCH(MAX({amounts}),{amounts},0))"
         words, currency = self.words, self.scenario.currency
         parts = {"year": self.words.fiscal_year(year), "largest": f'"&{largest}&"', "whole": "", "most": ""}
+        if self.unknown:
+            count = f'"&{known(amounts)}&"'
+            told = words.text(KNOWN).format(year=parts["year"], count=count, all=self.rows)
+            self.book.put(self.sheet, 2, 1, Formula(f'="{told}"'), "label").font = styles.SENTENCE
+            return
         parts["most"] = f'"&{millions(f"MAX({amounts})", words, currency)}&"'
         parts["whole"] = f'"&{millions(f"SUM({amounts})", words, currency)}&"'
         text = words.text(SENTENCE).format(**parts)
@@ -334,9 +344,19 @@ class _TierWriter:
         book.put(sheet, top - 1, column, self.words.unit(unit, self.scenario.currency), "header")
         dimension = sheet.column_dimensions[get_column_letter(column)]
         wide = unit in ("dollars", "thousandths", "units") or column == self._left_of(column)
-        dimension.width = 16.5 if wide else 11 if unit in ("ratio", "rank", "flag") else 12
+        longest = max(map(len, f"{self.words.column(name)} {of}".split()))  # bold, so a little wider than its letters
+        narrow = 11 if unit in ("ratio", "rank", "flag") else 12
+        dimension.width = 16.5 if wide else max(narrow, longest + 2, self._least_width(column))
         if is_helper(name):
             dimension.outlineLevel, dimension.hidden = 1, True
+
+    def _least_width(self, column: int) -> float:
+        """Room for the name of a category, where figures by category stand above the table."""
+        place = column - self._left_of(column)
+        if not self.plan.vector_rows or place >= len(self.tier.place.categories):
+            return 0
+        name = self.words.text(self.tier.category_names[self.tier.place.categories[place]])
+        return max(map(len, name.split()), default=0) + 2
 
     def _left_of(self, column: int) -> int:
         """The first column of the year's block that a column is in: it shows the scalars."""
@@ -349,8 +369,10 @@ class _TierWriter:
             self.book.put(self.sheet, row, column, "", look)
             return
         span = f"{letter}{self.plan.top}:{letter}{row - 1}"
-        text = f"=ROUND(SUM({span}),2)" if unit == "dollars" else f"=SUM({span})"
-        self.book.put(self.sheet, row, column, Formula(text), look)
+        text = f"ROUND(SUM({span}),2)" if unit == "dollars" else f"SUM({span})"
+        if name == "allocation" and self.unknown:  # a total of those that happen to be known would mislead
+            text = f'IF({known(span)}={self.rows},{text},"")'
+        self.book.put(self.sheet, row, column, Formula(f"={text}"), look)
 
     # The rule that binds, told in words
 
@@ -396,6 +418,11 @@ class _TierWriter:
         return told.replace('"', '""')
 
 
+def known(span: str) -> str:
+    """How many amounts of a range are known: blanks and empty texts are not."""
+    return f'COUNTIFS({span},">=0")'
+
+
 def _absolute(address: str, sheet: str) -> str:
     letters = address.rstrip("0123456789")
     prefix = "'" + sheet.replace("'", "''") + "'!" if sheet else ""
@@ -425,5 +452,15 @@ def _print_setup(sheet: Worksheet, plan: _Plan, years: int, told: Mapping[str, s
     last = max([*plan.scalar_rows.values(), *plan.vector_rows.values()], default=FIRST_SCALAR)
     for row in range(last + 2, plan.top - 3):  # free only because another scenario of the workbook needs them
         sheet.row_dimensions[row].hidden = True
-    sheet.row_dimensions[plan.top - 3].height = 48
-    sheet.row_dimensions[plan.top - 2].height = 48
+    for row in (min(plan.vector_rows.values(), default=FIRST_SCALAR + 1) - 1, plan.top - 3, plan.top - 2):
+        sheet.row_dimensions[row].height = _wrapped_height(sheet, row)
+
+
+def _wrapped_height(sheet: Worksheet, row: int) -> float:
+    """A header row high enough for its longest text, wrapped in its column's width (15 points a line)."""
+    lines = 1
+    for cell in sheet[row]:
+        dimension = sheet.column_dimensions[cell.column_letter]
+        if cell.column >= FIRST_COLUMN and isinstance(cell.value, str) and not dimension.hidden:
+            lines = max(lines, len(wrap(cell.value, int(dimension.width) - 1, break_long_words=False)))
+    return 15.0 * lines + 3
