@@ -302,3 +302,32 @@ def test_only_the_years_up_to_the_last_wanted_are_written(tmp_path: Path) -> Non
     assert {"settlement", "predictable"} <= set(values)
     with pytest.raises(WorkbookRefused, match="settlement: none of the years 1999-00"):
         report.write_report(scenarios, path, years=["1999-00"])
+
+
+def test_what_cannot_share_the_baselines_envelope_does_not_stop_the_report() -> None:
+    """Guarantees a thousand times the baseline's envelope: its own results stand, those at an equal envelope stay blank."""
+    thin = read_scenario(THIN)
+
+    def richer(told: dict[str, Any], name: str, times: int) -> None:
+        told["name"] = name
+        for table, key in (("stated_authority", "by_year"), ("opening_allocation", "values")):
+            told["inputs"][table][key] = {code: times * amount for code, amount in told["inputs"][table][key].items()}
+
+    rich = changed(thin, lambda told: richer(told, "rich", 1000))
+    same = changed(thin, lambda told: richer(told, "same", 1) or told["inputs"]["stated_authority"].update(value=1050000) or
+                   told["inputs"]["stated_authority"].pop("by_year"))  # fmt: skip
+    results = run_all([thin, rich, same])
+    data, book, equal = report.build(results)
+    assert equal["rich"] is None
+    assert equal["same"] is not None
+    assert [round(100 * x) for x in column_of(data, book, equal["same"])] == [
+        round(100 * x) for x in column_of(data, book, results[0])
+    ]
+    assert sum(column_of(data, book, results[1])) == pytest.approx(1010000000)
+
+
+def column_of(data: bytes, book: Book, result: Result) -> list[float]:
+    cells = book.cells(result, "allocation", "2021-22")
+    assert cells is not None
+    stored = stored_values(data)[cells.sheet]
+    return [float(stored[address]) for row in cells.addresses() for address in row]

@@ -23,7 +23,7 @@ def write_above_formula(comparison: Comparison) -> None:
     for which, tables in (("own", comparison.own), ("equal", comparison.equal)):
         for n, (result, label) in enumerate(zip(comparison.results, comparison.labels, strict=True)):
             shown = comparison.shown(result, which)
-            if not tables or (which == "equal" and shown is result):
+            if not tables or shown is None or (which == "equal" and shown is result):
                 continue
             source = _source(comparison.book, shown)
             if source is None:

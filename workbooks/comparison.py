@@ -55,7 +55,7 @@ def labels_of(results: Sequence[Result]) -> tuple[str, ...]:
     return tuple(labels)
 
 
-def write_comparison(book: Book, results: Sequence[Result], equal: Mapping[str, Result], stamp: str) -> Comparison:
+def write_comparison(book: Book, results: Sequence[Result], equal: Mapping[str, Result | None], stamp: str) -> Comparison:
     """Writes the sheet and the input sheets of the figures beside it; the choices are filled in by the Summary."""
     sheet = book.sheet(book.words.sheet("comparison"), "analysis")
     years = tuple(sorted({year for result in results for year in result.scenario.fiscal_years}))
@@ -107,6 +107,9 @@ def _allocations(comparison: Comparison, which: str, tables: list[Table]) -> Non
     for result, label in zip(comparison.results, comparison.labels, strict=True):
         shown = comparison.shown(result, which)
         at = comparison.sheet.cell(comparison.next_row, 1)
+        if shown is None:
+            tables.append(comparison.write_table(label, lambda code, year: None, Kind(styles.CENTS, "result", True, money=True)))
+            continue
         kind = Kind(styles.CENTS, "result", _may_be_unknown(shown), money=True)
         tables.append(comparison.write_table(label, _allocation_source(book, shown), kind))
         title = book.sheet_of[key_of(shown.scenario), shown.main.tier.name]

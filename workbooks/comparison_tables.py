@@ -54,7 +54,7 @@ class Comparison:
     book: Book
     results: Sequence[Result]
     labels: tuple[str, ...]
-    equal_results: Mapping[str, Result]
+    equal_results: Mapping[str, Result | None]
     names: Mapping[str, Mapping[str, str]]
     years: tuple[str, ...]
     stamp: str
@@ -72,8 +72,8 @@ class Comparison:
     def chosen_column(self) -> int:
         return FIRST_YEAR + len(self.years)
 
-    def shown(self, result: Result, which: str) -> Result:
-        """What stands for a scenario: its own result, or that at an equal envelope where it has one."""
+    def shown(self, result: Result, which: str) -> Result | None:
+        """What stands for a scenario: its own result, or that at an equal envelope; None where it cannot share it."""
         return self.equal_results.get(result.scenario.name, result) if which == "equal" else result
 
     # Addresses

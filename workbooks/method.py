@@ -60,6 +60,10 @@ TEXTS = {
     "offered": {"en": "{author}, {date}. {reason}", "fr": "{author}, {date}. {reason}"},
     "chain": {"en": "Chain of offers", "fr": "Suite des offres"},
     "sheets": {"en": "Sheet", "fr": "Feuille"},
+    "not_equal": {
+        "en": "{sheet}; it cannot share the envelope of {baseline}",
+        "fr": "{sheet}; ne peut répartir l’enveloppe de {baseline}",
+    },
     "equal": {
         "en": "{sheet}; at the envelope of {baseline}: {equal}",
         "fr": "{sheet}; à l’enveloppe de {baseline} : {equal}",
@@ -213,7 +217,7 @@ def _lower(text: str) -> str:
 # The sheet
 
 
-def write_method(book: Book, results: Sequence[Result], equal: Mapping[str, Result], stamp: str) -> Worksheet:
+def write_method(book: Book, results: Sequence[Result], equal: Mapping[str, Result | None], stamp: str) -> Worksheet:
     """One part a scenario, in the order of the report; the years that count stand together at the end."""
     words = book.words
     page = Page(book, words.sheet("method"), "answer", WIDTHS)
@@ -229,7 +233,7 @@ def write_method(book: Book, results: Sequence[Result], equal: Mapping[str, Resu
     return page.sheet
 
 
-def _write_scenario(page: Page, result: Result, baseline: Result, equal: Mapping[str, Result]) -> None:
+def _write_scenario(page: Page, result: Result, baseline: Result, equal: Mapping[str, Result | None]) -> None:
     words, scenario = page.book.words, result.scenario
     page.heading(f"{scenario.name} – {words.text(scenario.title)}", "header line")
     if words.text(scenario.summary):
@@ -244,12 +248,15 @@ def _write_scenario(page: Page, result: Result, baseline: Result, equal: Mapping
         _write_tier(page, scenario, tier)
 
 
-def _write_sheet_links(page: Page, result: Result, baseline: Result, equal: Mapping[str, Result]) -> None:
+def _write_sheet_links(page: Page, result: Result, baseline: Result, equal: Mapping[str, Result | None]) -> None:
     book, words, scenario = page.book, page.book.words, result.scenario
     sheet = book.sheet_of[key_of(scenario), scenario.tier.name]
     text = sheet
-    if scenario.name in equal and equal[scenario.name].scenario.name != scenario.name:
-        other = equal[scenario.name].scenario
+    at_baseline = equal.get(scenario.name, result)
+    if at_baseline is None:
+        text = words.text(TEXTS["not_equal"]).format(sheet=sheet, baseline=baseline.scenario.name)
+    elif at_baseline is not result:
+        other = at_baseline.scenario
         at_equal = book.sheet_of.get((key_of(other), other.tier.name), other.name)
         named = {"sheet": sheet, "baseline": baseline.scenario.name, "equal": at_equal}
         text = words.text(TEXTS["equal"]).format(**named)

@@ -9,7 +9,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 import fundingmodel
-from fundingmodel.errors import WorkbookRefused
+from fundingmodel.errors import DoesNotFit, ScenarioRefused, WorkbookRefused
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario import Scenario, until, with_envelope_of
 from fundingmodel.words import Words
@@ -39,7 +39,7 @@ class ReportSummary:
     formula_cells: int
     results: tuple[Result, ...]
     baseline: Result
-    equal: Mapping[str, Result]
+    equal: Mapping[str, Result | None]
 
 
 Progress = Callable[[str], None]
@@ -97,10 +97,10 @@ def of_years(scenario: Scenario, years: Sequence[str]) -> Scenario:
 
 def build(
     results: Sequence[Result], language: str = "en", progress: Progress = _quiet
-) -> tuple[bytes, Book, dict[str, Result]]:
+) -> tuple[bytes, Book, dict[str, Result | None]]:
     """The bytes of a comparison workbook, baseline first; values stored, and equal to the engine's."""
     equal = equal_envelope(results, language)
-    written = _with_linked([*results, *equal.values()])
+    written = _with_linked([*results, *(each for each in equal.values() if each)])
     stamp = stamp_of(written)
     book = Book(Workbook(), Words(language))
     book.workbook.remove(book.workbook.active)
@@ -144,17 +144,30 @@ def _told(result: Result, words: Words, stamp: str) -> dict[str, str]:
     return {"title": words.text(scenario.title), "sentence": words.text(scenario.summary), "note": note, "stamp": stamp}
 
 
-def equal_envelope(results: Sequence[Result], language: str = "en") -> dict[str, Result]:
-    """Each scenario whose envelope differs from the baseline's, calculated again at the baseline's, by its name."""
-    baseline, found = results[0], {}
+def equal_envelope(results: Sequence[Result], language: str = "en") -> dict[str, Result | None]:
+    """Each scenario whose envelope is not the baseline's, calculated again at the baseline's, by its name.
+
+    None where it cannot be: its guarantees do not fit that envelope, or jurisdictions, years or tiers differ.
+    """
+    baseline = results[0]
     if len(baseline.tiers) > 1 or "envelope" not in baseline.main.years[baseline.scenario.fiscal_years[0]]:
         return {}
-    for result in results[1:]:
-        if _shares_envelope(result, baseline) or len(result.tiers) > 1 or not _has_envelope(result):
-            continue
-        name = f"{result.scenario.name[:24]} ({EQUAL[language]})"
-        found[result.scenario.name] = run_all([with_envelope_of(result.scenario, baseline.scenario, name)])[0]
-    return found
+    found = {
+        result.scenario.name: _at_envelope_of(baseline, result, language)
+        for result in results[1:]
+        if not _shares_envelope(result, baseline)
+    }
+    return found if any(found.values()) else {}
+
+
+def _at_envelope_of(baseline: Result, result: Result, language: str) -> Result | None:
+    if set(result.scenario.jurisdictions) != set(baseline.scenario.jurisdictions):
+        return None
+    name = f"{result.scenario.name[:24]} ({EQUAL[language]})"
+    try:
+        return run_all([with_envelope_of(result.scenario, baseline.scenario, name)])[0]
+    except (DoesNotFit, ScenarioRefused):
+        return None
 
 
 def _has_envelope(result: Result) -> bool:
@@ -165,13 +178,11 @@ def _has_envelope(result: Result) -> bool:
 
 
 def _shares_envelope(result: Result, baseline: Result) -> bool:
+    """Whether it shares the same envelope in every year; a record of amounts without an envelope is left as it is."""
     if not _has_envelope(result):
-        return True
-    return all(
-        result.figure("envelope", year) == baseline.figure("envelope", year)
-        for year in result.scenario.fiscal_years
-        if year in baseline.scenario.fiscal_years
-    )
+        return len(result.tiers) == 1
+    years = [year for year in result.scenario.fiscal_years if year in baseline.scenario.fiscal_years]
+    return bool(years) and all(result.figure("envelope", y) == baseline.figure("envelope", y) for y in years)
 
 
 def _with_linked(results: Sequence[Result]) -> list[Result]:
