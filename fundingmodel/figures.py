@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from fundingmodel.words import Words
+from fundingmodel.words import DOLLARS, Words
 
-SYMBOLS = {"CAD": "$", "USD": "$", "AUD": "$", "NZD": "$", "EUR": "€", "GBP": "£"}
+SYMBOLS = {**dict.fromkeys(DOLLARS, "$"), "EUR": "€", "GBP": "£"}
 THIN, FIXED = "\u202f", "\u00a0"  # the narrow no-break space between French thousands, the no-break space before a sign
 Number = float | Decimal | Fraction
 

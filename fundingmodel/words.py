@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fundingmodel.errors import Refused
 
+DOLLARS = ("CAD", "USD", "AUD", "NZD")  # currencies told by a dollar sign alone
 LANGUAGES = ("en", "fr")
 
 
@@ -56,7 +57,7 @@ class Words:
         return column in _words()["columns"]
 
     def unit(self, name: str, currency: str = "CAD") -> str:
-        if name == "dollars" and currency not in ("CAD", "USD", "AUD", "NZD"):
+        if name == "dollars" and currency not in DOLLARS:
             return currency
         known = _words()["units"]
         return self.text(_both(known[name])) if name in known else name

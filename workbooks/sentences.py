@@ -2,9 +2,7 @@
 
 import re
 
-from fundingmodel.words import Words
-
-DOLLARS = ("CAD", "USD", "AUD", "NZD")  # currencies told by a dollar sign alone
+from fundingmodel.words import DOLLARS, Words
 
 
 def quoted(text: str) -> str:
