@@ -278,7 +278,8 @@ def scenarios(language: str) -> None:
     """
     from fundingmodel.figures import Figures
     from fundingmodel.result import run_all
-    from fundingmodel.scenario import packaged, read_scenario
+    from fundingmodel.scenario import read_scenario
+    from fundingmodel.scenario_files import packaged
 
     rows = []
     for result in run_all([read_scenario(name) for name in packaged()]):

@@ -26,7 +26,8 @@ def starting_file(file: Path) -> str:
 
 def child_file(file: Path, parent: str) -> str:
     """A file that holds only what differs from its parent, with what may differ as comments."""
-    from fundingmodel.scenario import locate, read_scenario
+    from fundingmodel.scenario import read_scenario
+    from fundingmodel.scenario_files import locate
 
     above = read_scenario(parent)
     named = parent

@@ -8,7 +8,6 @@ import csv
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,7 +20,6 @@ from fundingmodel.errors import FormulaRefused, ScenarioRefused
 from fundingmodel.formulas import StepEntry, compose, find, read_step
 from fundingmodel.parameters import (
     EVERY_YEAR,
-    LITERAL_KEYS,
     Parameter,
     Place,
     Said,
@@ -30,14 +28,12 @@ from fundingmodel.parameters import (
     read_parameter,
     unknown_key,
 )
+from fundingmodel.scenario_files import OFFER_KEYS, locate, merged, with_parents
 
-PACKAGED = Path(__file__).parent / "scenarios"
 TIER_KEYS = ("formula", "steps", "results", "jurisdictions", "categories", "inputs", "lags")
 TOLD_KEYS = ("name", "title", "summary", "note", "instrument", "recipient", "currency", "fiscal_years")
-OFFER_KEYS = ("parent", "author", "date", "reason")
 SCENARIO_KEYS = (*TOLD_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers")
 CODE_KEYS = ("codes", "data", "file", "column", "outside", "names")
-FIGURE_SAID_KEYS = ("source", "assumption", "note", "vintage", "range")  # what is said of a figure, and not of another
 INSTRUMENTS = ("programme spending", "transfer", "grant")
 FISCAL_YEAR = re.compile(r"\d{4}(-\d{2}|-\d{4})?")
 LANGUAGES = ("en", "fr")
@@ -114,31 +110,6 @@ def _plain(value: object) -> str:
     return str(value.normalize()) if isinstance(value, Decimal) else str(value)
 
 
-def packaged() -> tuple[str, ...]:
-    """The names of the scenarios that come with the package, in the order in which a report shows them."""
-    names = {path.stem for path in PACKAGED.glob("*.toml")}
-    first = [n for n in ("settlement", "published", "equal-per-admission", "equal-per-capita") if n in names]
-    then = [n for n in ("non-economic", "cohort", "quebec-parity", "predictable") if n in names]
-    return (*first, *then, *sorted(names - set(first) - set(then)))
-
-
-def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
-    """The file of a scenario: a packaged name, or a path ending in .toml (a relative one from `folder`)."""
-    text = str(name_or_path)
-    if text.endswith(".toml") or isinstance(name_or_path, Path):
-        path = Path(folder or ".") / text
-        if path.is_file():
-            return path
-        raise ScenarioRefused(f"{text}: there is no such file in {path.parent.resolve()}.")
-    path = PACKAGED / f"{text}.toml"
-    if path.is_file():
-        return path
-    listed = ", ".join(packaged())
-    raise ScenarioRefused(
-        f"{text}: no scenario of this name. Packaged: {listed}. For a file, give its name with .toml."
-    )
-
-
 def read_scenario(name_or_path: str | Path, folder: str | Path | None = None) -> Scenario:
     """Reads a scenario, its parents and its data; refuses by name what is unknown, missing, or of the wrong unit.
 
@@ -146,7 +117,7 @@ def read_scenario(name_or_path: str | Path, folder: str | Path | None = None) ->
     ('NL', 'PE', 'NS')
     """
     path = locate(name_or_path, folder)
-    data, ancestors = _with_parents(path, ())
+    data, ancestors = with_parents(path, ())
     return build(data, path, ancestors)
 
 
@@ -189,79 +160,6 @@ _ADVICE = {
     "instrument": f"Say what the money is: one of {', '.join(INSTRUMENTS)}.",
     "recipient": 'Say who receives the money: recipient = { en = "service provider organizations", fr = "..." }.',
 }
-
-
-# The file and its parents
-
-
-def read_file(path: Path) -> dict[str, Any]:
-    """A TOML file in exact decimals."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioRefused(f"{path.name}: not readable as TOML: {error}.") from None
-    except UnicodeDecodeError:
-        raise ScenarioRefused(f"{path.name}: not UTF-8 text. Save it as UTF-8.") from None
-
-
-def _with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
-    if path.resolve() in seen:
-        raise ScenarioRefused(f"{path.name}: it is its own parent, through {' - '.join(p.name for p in seen)}.")
-    data = read_file(path)
-    if "parent" not in data:
-        return data, ()
-    for key in OFFER_KEYS:
-        if key not in data:
-            raise ScenarioRefused(f"{path.name}: a scenario with a parent says who offers it, when and why: add {key}.")
-    above, ancestors = _with_parents(locate(str(data["parent"]), path.parent), (*seen, path.resolve()))
-    return merged(above, data), (*ancestors, str(above["name"]))
-
-
-def merged(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:
-    """The parent's tables with the child's differences; an input given anew from another kind of source takes its place."""
-    result = dict(above)
-    for key, value in below.items():
-        old = result.get(key)
-        if key == "inputs" and isinstance(old, Mapping) and isinstance(value, Mapping):
-            result[key] = {**old, **{name: _merged_input(old.get(name), table) for name, table in value.items()}}
-        elif isinstance(old, Mapping) and isinstance(value, Mapping) and not _replaces(old, value):
-            result[key] = merged(old, value)
-        else:
-            result[key] = value
-    return result
-
-
-def _merged_input(old: object, new: object) -> object:
-    """An input with the child's figures, which never keep the parent's source, note or mark of assumption."""
-    if not isinstance(old, Mapping) or not isinstance(new, Mapping) or _replaces(old, new):
-        return new
-    told = {key: new[key] for key in FIGURE_SAID_KEYS if key in new}
-    by_key = [key for key in LITERAL_KEYS if key.startswith("by_") and isinstance(new.get(key), Mapping)]
-    kept = dict(old)
-    if "value" in new or "values" in new:
-        kept = {key: value for key, value in kept.items() if key not in FIGURE_SAID_KEYS}
-    result = merged(kept, {key: value for key, value in new.items() if key not in by_key})
-    for key in by_key:
-        entries = {name: _own_entry(entry, told) for name, entry in new[key].items()}
-        result[key] = {**dict(old.get(key, {})), **entries}
-        result |= {name: old[name] for name in told if name in old}
-    return result
-
-
-def _own_entry(entry: object, told: Mapping[str, Any]) -> dict[str, Any]:
-    """One year's figure of a child, with what the child says of it, and nothing of what its parent said."""
-    table = dict(entry) if isinstance(entry, Mapping) else {"value": entry}
-    return {"source": "", "assumption": False, "note": "", **told, **table}
-
-
-def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    sources = (*LITERAL_KEYS, "data", "scenario", "tier")
-    given = {key for key in sources if key in new}
-    return (
-        bool(given)
-        and any(key in old for key in sources)
-        and not all(isinstance(old.get(key), Mapping) and isinstance(new[key], Mapping) for key in given)
-    )
 
 
 # Years and codes
@@ -391,7 +289,7 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
     try:
         entries = tuple(read_step(step) for step in listed)
         declared = {i.name for entry in entries for i in entry.inputs}
-        extra = tuple(_declared(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)
+        extra = tuple(declared_input(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)
         formula = compose(entries, extra, tuple(map(str, data.get("results", ()))))
     except FormulaRefused as error:
         raise ScenarioRefused(f"{where}: {error}") from None
@@ -436,7 +334,7 @@ def _lags(data: Mapping[str, Any], where: str) -> tuple[int, ...]:
     return tuple(lags)
 
 
-def _declared(name: str, table: Mapping[str, Any], where: str) -> Input:
+def declared_input(name: str, table: Mapping[str, Any], where: str) -> Input:
     """An input that the file itself declares, to bind a step to: it gives shape and unit."""
     if table["shape"] not in AXES:
         raise ScenarioRefused(f"{where}: inputs.{name}: shape is {table['shape']!r}; it is one of {', '.join(AXES)}.")
@@ -475,71 +373,3 @@ def _published_order(wanted: Input, place: Place) -> Parameter:
         {EVERY_YEAR: order},
         Said(source={"en": "the order of the jurisdictions", "fr": "l’ordre des administrations"}),
     )
-
-
-# A scenario at another's envelope
-
-
-def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scenario:
-    """The same scenario sharing the baseline's envelope, for the years that both have: what the formula alone changes."""
-    years = [year for year in scenario.fiscal_years if year in baseline.fiscal_years]
-    if len(scenario.tiers) > 1 or not years:
-        raise ScenarioRefused(
-            f"{scenario.name}: with tiers, or without a year of {baseline.name}, it has no equal envelope."
-        )
-    units = scenario.tier.parameters["units_per_dollar"].input.name
-    listed: list[Any] = []
-    for entry in scenario.tier.entries:
-        if entry.stage == "vertical" and entry.step != "envelope":
-            continue
-        told: dict[str, Any] = {"step": entry.step, **entry.choices}
-        if entry.step == "envelope":
-            told = {"step": "envelope", "authority": "stated", "rounding": "carried"}
-            told["bind"] = {"authority_units_per_dollar": units}
-        elif entry.bind:
-            told["bind"] = dict(entry.bind)
-        listed.append({**told, **({"as": entry.alias} if entry.alias != entry.step else {})})
-    stated = {"scenario": str(baseline.path), "quantity": "envelope"}
-    for _ in listed:
-        entries = tuple(read_step(step) for step in listed)
-        read = {n for e in entries for c in e.columns for n in c.needs} | {"allocation", "formula_amount", "feasible"}
-        results = {r for e in entries for r in getattr(e.module, "RESULTS", ())}
-        kept = [
-            step
-            for step, e in zip(listed, entries, strict=True)
-            if any(c.name in read | results or c.amends for c in e.columns)
-        ]
-        if len(kept) == len(listed):
-            break
-        listed = kept
-    own = scenario.data["inputs"]
-    extra = tuple(_declared(name, table, scenario.path.name) for name, table in own.items() if "shape" in table)
-    wanted = {i.name for i in compose(tuple(read_step(step) for step in listed), extra).inputs}
-    tables = {name: _of_years(table, years) for name, table in own.items() if name in wanted}
-    told_of = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
-    data = {**told_of, "name": name, "steps": listed, "fiscal_years": years}
-    return build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path)
-
-
-def _of_years(table: Mapping[str, Any], years: Sequence[str]) -> dict[str, Any]:
-    """An input's table with the figures of these fiscal years only."""
-    by_year = {"by_year": {k: v for k, v in table["by_year"].items() if k in years}} if "by_year" in table else {}
-    return {**table, **by_year}
-
-
-def until(scenario: Scenario, last: str) -> Scenario:
-    """The same scenario without the years after the last wanted one; those before stay, since a year may carry from them."""
-    years = [year for year in scenario.fiscal_years if year <= last]
-    if len(years) == len(scenario.fiscal_years):
-        return scenario
-    if not years:
-        raise ScenarioRefused(f"{scenario.name}: it has no year up to {last}; its first is {scenario.fiscal_years[0]}.")
-
-    def cut(told: Mapping[str, Any]) -> dict[str, Any]:
-        inputs = {name: _of_years(table, years) for name, table in told.get("inputs", {}).items()}
-        return {**told, "inputs": inputs} if inputs else dict(told)
-
-    data = {**cut(scenario.data), "fiscal_years": years}
-    if "tiers" in data:
-        data["tiers"] = {name: cut(table) for name, table in data["tiers"].items()}
-    return build(data, scenario.path, scenario.ancestors)

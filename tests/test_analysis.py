@@ -16,7 +16,8 @@ from fundingmodel.analysis.inspection import problems, what_was_read
 from fundingmodel.column import Column
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result, TierResult, run, run_all
-from fundingmodel.scenario import build, packaged, read_scenario
+from fundingmodel.scenario import build, read_scenario
+from fundingmodel.scenario_files import packaged
 
 D = Decimal
 THIN_CASE = Path(__file__).parent / "cases" / "thin.toml"

@@ -21,7 +21,7 @@ import fundingmodel
 from fundingmodel import cli as command_line
 from fundingmodel import tables
 from fundingmodel.cli import cli
-from fundingmodel.scenario import packaged
+from fundingmodel.scenario_files import packaged
 from fundingmodel.tables import markdown
 
 ROOT = Path(__file__).parents[1]

@@ -20,7 +20,8 @@ from fundingmodel.column import Array, Setting, calculate_years, size
 from fundingmodel.errors import DoesNotFit
 from fundingmodel.formulas import names_of
 from fundingmodel.result import Result, TierResult
-from fundingmodel.scenario import Scenario, Tier, packaged
+from fundingmodel.scenario import Scenario, Tier
+from fundingmodel.scenario_files import packaged
 
 CASES = Path(__file__).parent / "cases"
 CENTS = Decimal(100)

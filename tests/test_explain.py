@@ -18,7 +18,8 @@ from fundingmodel.errors import Refused
 from fundingmodel.figures import Figures, decimals_of
 from fundingmodel.formulas import names_of
 from fundingmodel.result import Result, run
-from fundingmodel.scenario import build, packaged
+from fundingmodel.scenario import build
+from fundingmodel.scenario_files import packaged
 
 THIN, FIXED = "\u202f", "\u00a0"
 THIN_CASE = Path(__file__).parent / "cases" / "thin.toml"

@@ -17,7 +17,8 @@ from fundingmodel import formulas, steps
 from fundingmodel.column import Setting, calculate, size, wired
 from fundingmodel.formulas import StepEntry, names_of, read_step
 from fundingmodel.result import Result, run_all
-from fundingmodel.scenario import build, packaged, read_file, read_scenario
+from fundingmodel.scenario import build, read_scenario
+from fundingmodel.scenario_files import packaged, read_file
 from fundingmodel.words import LANGUAGES, Words
 from workbooks import method, report
 from workbooks.book import Book

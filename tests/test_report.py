@@ -20,7 +20,8 @@ import pytest
 from fundingmodel import datasets, run
 from fundingmodel.errors import WorkbookRefused
 from fundingmodel.result import Result, run_all
-from fundingmodel.scenario import Scenario, build, packaged, read_scenario
+from fundingmodel.scenario import Scenario, build, read_scenario
+from fundingmodel.scenario_files import packaged
 from workbooks import report
 from workbooks.agreement import differences
 from workbooks.book import Book, key_of

@@ -20,7 +20,9 @@ from fundingmodel.datasets import load
 from fundingmodel.errors import DoesNotFit, ScenarioRefused
 from fundingmodel.formulas import find
 from fundingmodel.formulas import published as packaged_formulas
-from fundingmodel.scenario import PACKAGED, build, packaged, with_envelope_of
+from fundingmodel.scenario import build
+from fundingmodel.scenario_files import PACKAGED, packaged
+from fundingmodel.variants import with_envelope_of
 from workbooks.ircc import import_ircc
 
 CASES = Path(__file__).parent / "cases"

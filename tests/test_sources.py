@@ -13,7 +13,8 @@ import fundingmodel
 from fundingmodel import datasets
 from fundingmodel.analysis.suppression import Suppression, suppression, suppressions
 from fundingmodel.result import Result, run, run_all
-from fundingmodel.scenario import packaged, read_scenario
+from fundingmodel.scenario import read_scenario
+from fundingmodel.scenario_files import packaged
 from fundingmodel.words import Words
 from workbooks import report, styles
 from workbooks.book import Book

@@ -24,7 +24,8 @@ import fundingmodel
 import workbooks
 from fundingmodel.analysis.binding import binding_rule
 from fundingmodel.result import Result, run_all
-from fundingmodel.scenario import Scenario, build, packaged, read_scenario
+from fundingmodel.scenario import Scenario, build, read_scenario
+from fundingmodel.scenario_files import packaged
 from fundingmodel.words import Words
 from workbooks import comparison, context, report, scale, sentences
 from workbooks.book import Book

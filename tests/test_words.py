@@ -16,7 +16,8 @@ from fundingmodel.column import Column, Input, Setting
 from fundingmodel.errors import Refused
 from fundingmodel.formulas import names_of
 from fundingmodel.result import run_all
-from fundingmodel.scenario import packaged, read_scenario
+from fundingmodel.scenario import read_scenario
+from fundingmodel.scenario_files import packaged
 from fundingmodel.words import LANGUAGES, Words, french
 from workbooks import report
 

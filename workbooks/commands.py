@@ -61,7 +61,8 @@ def report(
       fundingmodel report offers/1.toml offers/2.toml --each --out reports --lang fr
       fundingmodel report --years 2025-26,2026-27
     """
-    from fundingmodel.scenario import packaged, read_scenario
+    from fundingmodel.scenario import read_scenario
+    from fundingmodel.scenario_files import packaged
 
     chosen = [read_scenario(name) for name in scenarios or packaged()]
     _refuse_same_names(chosen)

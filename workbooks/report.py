@@ -11,7 +11,8 @@ from openpyxl import Workbook
 import fundingmodel
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, WorkbookRefused
 from fundingmodel.result import Result, run_all
-from fundingmodel.scenario import Scenario, until, with_envelope_of
+from fundingmodel.scenario import Scenario
+from fundingmodel.variants import until, with_envelope_of
 from fundingmodel.words import Words
 from workbooks.agreement import check_agreement
 from workbooks.book import Book

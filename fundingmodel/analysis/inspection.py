@@ -10,7 +10,8 @@ from fundingmodel.errors import Refused
 from fundingmodel.figures import amount_writer
 from fundingmodel.parameters import Parameter
 from fundingmodel.result import Result, TierResult, run
-from fundingmodel.scenario import build, locate, merged, read_file, read_scenario
+from fundingmodel.scenario import build, read_scenario
+from fundingmodel.scenario_files import locate, merged, read_file
 
 OUTLIER = Decimal("0.5")  # a change from one year to the next that a reader should look at: by more than half
 CENT = Decimal("0.01")

@@ -17,7 +17,8 @@ from openpyxl import Workbook
 
 from fundingmodel.column import Array, calculate_years
 from fundingmodel.result import array_of, run
-from fundingmodel.scenario import packaged, read_scenario
+from fundingmodel.scenario import read_scenario
+from fundingmodel.scenario_files import packaged
 from workbooks.report import write_report
 
 DRAWS, RUNS = 2000, 5
