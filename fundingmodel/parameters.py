@@ -38,6 +38,7 @@ INPUT_KEYS = (*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *SAID_KEYS, *DECLARED_KEYS)
 PRICE_BASES = ("nominal", "real")
 EVERY_YEAR = ""
 BEYOND = Decimal(10) ** 18
+UNITS_PER_DOLLAR = "units per dollar"
 FULL = "full"  # what a table's column `coverage` says of a year that is complete
 
 
@@ -486,6 +487,8 @@ def _check_unit(wanted: Input, unit: object, where: str) -> None:
 def _check_figures(parameter: Parameter, place: Place, where: str) -> None:
     _check_said(parameter, where)
     wanted = parameter.input
+    if wanted.unit == UNITS_PER_DOLLAR and EVERY_YEAR not in parameter.figures:
+        raise ScenarioRefused(f"{where}: the unit of amounts is one for all years. Give value = 100, for instance.")
     rows, columns = (place.codes(axis) for axis in AXES[wanted.shape])
     for key, block in parameter.figures.items():
         if wanted.distinct:

@@ -82,14 +82,13 @@ def _merged_input(old: object, new: object) -> object:
         return new
     told = {key: new[key] for key in FIGURE_SAID_KEYS if key in new}
     by_key = [key for key in LITERAL_KEYS if key.startswith("by_") and isinstance(new.get(key), Mapping)]
-    kept = dict(old)
-    if "value" in new or "values" in new:
-        kept = {key: value for key, value in kept.items() if key not in FIGURE_SAID_KEYS}
-    result = merged(kept, {key: value for key, value in new.items() if key not in by_key})
+    if not by_key:
+        changed = "value" in new or "values" in new
+        return merged({k: v for k, v in old.items() if not (changed and k in FIGURE_SAID_KEYS)}, new)
+    # What the child says is said of the entries that it changes; the others keep what the parent says of them.
+    result = merged(old, {key: value for key, value in new.items() if key not in (*by_key, *FIGURE_SAID_KEYS)})
     for key in by_key:
-        entries = {name: _own_entry(entry, told) for name, entry in new[key].items()}
-        result[key] = {**dict(old.get(key, {})), **entries}
-        result |= {name: old[name] for name in told if name in old}
+        result[key] = {**old.get(key, {}), **{name: _own_entry(entry, told) for name, entry in new[key].items()}}
     return result
 
 
@@ -102,6 +101,8 @@ def _own_entry(entry: object, told: Mapping[str, Any]) -> dict[str, Any]:
 def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     sources = (*LITERAL_KEYS, "data", "scenario", "tier")
     given = {key for key in sources if key in new}
+    if given == {"by_year"} and "data" in old:  # some years in place of the data set's
+        return False
     return (
         bool(given)
         and any(key in old for key in sources)

@@ -430,10 +430,54 @@ def test_an_offer_is_taken(tmp_path: Path) -> None:
 def test_an_offer_does_not_take_its_parents_word_for_its_own_figure(table: dict, of: str, tmp_path: Path) -> None:
     """A changed figure keeps neither the source nor the note of the figure that it replaces."""
     (tmp_path / "thin.toml").write_text(toml_text(thin()), encoding="utf-8", newline="\n")
-    (tmp_path / "offer.toml").write_text(toml_text({**OFFER, "name": "offer", "inputs": table}), encoding="utf-8", newline="\n")
+    (tmp_path / "offer.toml").write_text(
+        toml_text({**OFFER, "name": "offer", "inputs": table}), encoding="utf-8", newline="\n"
+    )
     with pytest.raises(ScenarioRefused) as refused:
         run(tmp_path / "offer.toml")
     assert str(refused.value) == f'offer.toml: inputs.{of}: no source. Add source = "...", or assumption = true.'
+
+
+def test_an_offer_speaks_only_of_the_years_that_it_changes(tmp_path: Path) -> None:
+    """One year in place of a data set's: that year is the child's assumption, the others keep the data set's source."""
+    text = 'parent = "settlement"\nname = "offer"\nauthor = "A"\ndate = "2026-01-01"\nreason = "more"\n'
+    figure = '[inputs.stated_authority]\nassumption = true\nnote = "ours"\nby_year = { "2021-22" = 800000000 }\n'
+    (tmp_path / "offer.toml").write_text(text + figure, encoding="utf-8", newline="\n")
+    stated = run(tmp_path / "offer.toml").scenario.tier.parameters["stated_authority"]
+    ours, theirs = stated.said_of("2021-22"), stated.said_of("2019-20")
+    assert (ours.assumption, ours.source, ours.note["en"]) == (True, {}, "ours")
+    assert (theirs.assumption, "Valentine" in theirs.source["en"], "ours" in theirs.note.values()) == (
+        False,
+        True,
+        False,
+    )
+
+
+def test_one_year_in_place_of_a_data_sets(tmp_path: Path) -> None:
+    """The parent reads a table and nothing else; the child gives one year."""
+    (tmp_path / "money.csv").write_text("fiscal_year,amount\n2020-21,1000000\n2021-22,1010000\n", encoding="utf-8")
+    data = {"data": "money.csv", "key": ["fiscal_year"], "measure": "amount", "unit": "dollars", "source": "a gazette"}
+    parent = changed(thin(), ("inputs.stated_authority", data))
+    (tmp_path / "thin.toml").write_text(toml_text(parent), encoding="utf-8", newline="\n")
+    offer = {"stated_authority": {"by_year": {"2021-22": 1100000}, "assumption": True}}
+    (tmp_path / "offer.toml").write_text(
+        toml_text({**OFFER, "name": "offer", "inputs": offer}), encoding="utf-8", newline="\n"
+    )
+    result = run(tmp_path / "offer.toml")
+    assert [result.figure("envelope", year) for year in ("2020-21", "2021-22")] == [1000000, 1100000]
+    said = result.scenario.tier.parameters["stated_authority"]
+    assert (said.said_of("2020-21").assumption, said.said_of("2021-22").assumption) == (False, True)
+
+
+def test_units_that_change_from_year_to_year(tmp_path: Path) -> None:
+    """Amounts are told in one unit: with another in a later year they would be rounded without a word."""
+    units = {"unit": "units per dollar", "by_year": {"2020-21": Decimal("0.01"), "2021-22": 100}, "source": "x"}
+    for name in ("units_per_dollar", "authority_units_per_dollar"):
+        told = refusal(tmp_path, (f"inputs.{name}", units))
+        assert (
+            told
+            == f"thin.toml: inputs.{name}: the unit of amounts is one for all years. Give value = 100, for instance."
+        )
 
 
 ORDER = {"unit": "rank", "values": {"A": 1, "B": 2, "C": 2, "D": 4}, "source": "a gazette"}
