@@ -1,0 +1,174 @@
+"""Calls: one way from the cells of a call to the cells of its answer, for every host.
+
+`answer` reads the arguments, matches what has labels by name, computes, and gives rows of cells, or raises CellError with the
+code and the sentence to show. It never raises anything else.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from fundingmodel.errors import Refused
+from udfs import marshalling
+from udfs.catalogue import Argument, Function, find
+from udfs.marshalling import PLAIN, Block, Cell, CellError, Host, Labelled, missing, refused
+
+logger = logging.getLogger(__name__)
+REMEMBERED = 100  # errors that a session keeps
+
+# On which axis the rows and the columns of an argument lie; arguments on one axis are matched with each other.
+ROWS = {"jurisdictions": "jurisdiction", "number_or_jurisdictions": "jurisdiction", "table": "jurisdiction",
+        "years": "jurisdiction", "categories": "category", "year_row": "year"}  # fmt: skip
+COLUMNS = {"table": "category", "years": "year"}
+
+
+@dataclass(frozen=True)
+class Noted:
+    """An error that a call gave."""
+
+    when: datetime
+    function: str
+    code: str
+    message: str
+
+
+@dataclass
+class Session:
+    """What one user's session remembers: when it began, how many calls, and the last errors."""
+
+    host: str = "Python"
+    language: str = "en"
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    calls: int = 0
+    errors: deque[Noted] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+
+
+@dataclass
+class Call:
+    """One call: its function, its session, and the labels of its axes, where an argument has them."""
+
+    function: Function
+    session: Session
+    labels: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def jurisdictions(self) -> tuple[str, ...] | None:
+        return self.labels.get("jurisdiction")
+
+
+def answer(name: str, raw: Sequence[Any], host: Host = PLAIN, session: Session | None = None) -> list[list[Cell]]:
+    """The answer of a function to raw arguments, as rows of cells.
+
+    >>> answer("SHARE", [[["ON", 60.0], ["QC", 40.0]]])
+    [[0.6], [0.4]]
+    >>> answer("SHARE", [[["ON", 60.0], ["QC", "40"]]])
+    Traceback (most recent call last):
+    udfs.marshalling.CellError: #VALUE! need, row 2 (QC) is the text '40': a number stored as text. Enter it as a number.
+    """
+    session = session if session is not None else Session()
+    session.calls += 1
+    shown = name if len(name) < 64 else name[:60] + "..."
+    try:
+        function = find(name)
+        shown = function.excel_name
+        return _answer(function, raw, host, session)
+    except CellError as error:
+        told = error
+    except Refused as error:
+        told = refused(str(error))
+    except Exception:
+        logger.exception("%s: an error in the program", shown)
+        told = refused(f"{shown} could not be calculated: an error in the program. Please report it with the arguments.")
+    if told.message:
+        session.errors.append(Noted(datetime.now(UTC), shown, told.code, told.message))
+    raise told from None
+
+
+def _answer(function: Function, raw: Sequence[Any], host: Host, session: Session) -> list[list[Cell]]:
+    if len(raw) > len(function.arguments):
+        raise refused(f"{len(raw)} arguments; {function.signature} takes {len(function.arguments)}.")
+    given = [*raw, *[None] * (len(function.arguments) - len(raw))]
+    blocks = [marshalling.block_of(r, host, a.name) for r, a in zip(given, function.arguments, strict=True)]
+    values = [_read(block, argument, function) for block, argument in zip(blocks, function.arguments, strict=True)]
+    call = Call(function, session)
+    _match(call, values, function.arguments)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        result = function.compute(call, *(v.figures if isinstance(v, Labelled) else v for v in values))
+    return marshalling.cells_of(result, call.jurisdictions)
+
+
+def _read(block: Block | None, argument: Argument, function: Function) -> Any:
+    if block is None:
+        if argument.optional:
+            return argument.default
+        raise missing(f"{argument.name} is missing or blank. {function.signature}")
+    kind, name = argument.kind, argument.name
+    if kind in ("jurisdictions", "categories", "year_row"):
+        return marshalling.vector(block, argument, years=kind == "year_row")
+    if kind == "number_or_jurisdictions":
+        alone = block.height == block.width == 1
+        return np.array([[marshalling.figure(block.rows[0][0], argument)]]) if alone else marshalling.vector(block, argument)
+    if kind in ("table", "years"):
+        return marshalling.table(block, argument, years=kind == "years")
+    if kind == "figures":
+        return marshalling.figures(block, argument)
+    if kind == "labels":
+        return marshalling.names(block, name)
+    if kind == "pairs":
+        return marshalling.pairs(block, name)
+    cell = marshalling.one_cell(block, name)
+    if kind == "number":
+        return marshalling.figure(cell, argument)
+    if kind == "flag":
+        return marshalling.flag(cell, name)
+    if kind == "fiscal_year":
+        return marshalling.fiscal_year(cell, name)
+    if kind == "choice":
+        return marshalling.choice(cell, name, argument.choices)
+    return marshalling.text(cell, name)
+
+
+def _match(call: Call, values: list[Any], arguments: Sequence[Argument]) -> None:
+    """Arguments that share an axis, in the order of the first that has labels; without labels, of equal length."""
+    for axis, what in (("jurisdiction", "row"), ("category", "category"), ("year", "year")):
+        on_axis: list[tuple[int, bool]] = []  # position, and whether the axis runs across
+        for i, (value, argument) in enumerate(zip(values, arguments, strict=True)):
+            if isinstance(value, Labelled):
+                on_axis += [(i, False)] if ROWS.get(argument.kind) == axis else []
+                on_axis += [(i, True)] if COLUMNS.get(argument.kind) == axis else []
+        if not on_axis:
+            continue
+        labelled = [(i, across) for i, across in on_axis if _labels(values[i], across)]
+        first, first_across = (labelled or on_axis)[0]
+        wanted, of = _labels(values[first], first_across), arguments[first].name
+        length = values[first].figures.shape[1 if first_across else 0]
+        if wanted:
+            call.labels[axis] = wanted
+        for i, across in on_axis:
+            values[i] = _ordered(values[i], across, wanted, length, arguments[i].name, of, what)
+    for i, argument in enumerate(arguments):
+        if argument.kind in ("categories", "year_row") and isinstance(values[i], Labelled):
+            values[i] = values[i].figures.T
+
+
+def _labels(value: Labelled, across: bool) -> tuple[str, ...] | None:
+    return value.columns if across else value.rows
+
+
+def _ordered(
+    value: Labelled, across: bool, wanted: tuple[str, ...] | None, length: int, name: str, of: str, what: str
+) -> Labelled:
+    turned = Labelled(value.figures.T, value.columns, value.rows) if across else value
+    if wanted and turned.rows:
+        turned = Labelled(marshalling.in_order(turned, wanted, name, of, what), wanted, turned.columns)
+    elif len(turned.figures) != length:
+        raise refused(
+            f"{name} has {len(turned.figures)} {'columns' if across else 'figures'}; {of} has {length}. Give both the same "
+            f"{'headings' if across else 'rows'}, or labels beside them."
+        )
+    return Labelled(turned.figures.T, turned.columns, turned.rows) if across else turned
