@@ -83,7 +83,9 @@ def answer(name: str, raw: Sequence[Any], host: Host = PLAIN, session: Session |
         told = refused(str(error))
     except Exception:
         logger.exception("%s: an error in the program", shown)
-        told = refused(f"{shown} could not be calculated: an error in the program. Please report it with the arguments.")
+        told = refused(
+            f"{shown} could not be calculated: an error in the program. Please report it with the arguments."
+        )
     if told.message:
         session.errors.append(Noted(datetime.now(UTC), shown, told.code, told.message))
     raise told from None
@@ -112,7 +114,11 @@ def _read(block: Block | None, argument: Argument, function: Function) -> Any:
         return marshalling.vector(block, argument, years=kind == "year_row")
     if kind == "number_or_jurisdictions":
         alone = block.height == block.width == 1
-        return np.array([[marshalling.figure(block.rows[0][0], argument)]]) if alone else marshalling.vector(block, argument)
+        return (
+            np.array([[marshalling.figure(block.rows[0][0], argument)]])
+            if alone
+            else marshalling.vector(block, argument)
+        )
     if kind in ("table", "years"):
         return marshalling.table(block, argument, years=kind == "years")
     if kind == "figures":

@@ -63,7 +63,9 @@ def units_per_dollar(unit: float) -> Array:
         while denominator % prime == 0:
             denominator //= prime
     if denominator != 1 or not Fraction(1, 1_000_000) <= exact <= 100:
-        raise refused(f"unit is {unit:g}; amounts are in whole units of 0.01, 0.05, 0.1, 1, 10, 100, 1,000 dollars and so on.")
+        raise refused(
+            f"unit is {unit:g}; amounts are in whole units of 0.01, 0.05, 0.1, 1, 10, 100, 1,000 dollars and so on."
+        )
     return np.array([[float(exact)]])
 
 

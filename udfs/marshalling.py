@@ -181,7 +181,13 @@ def text(cell: Cell, where: str) -> str:
         return " ".join(cell.split())
     if isinstance(cell, int | float) and not isinstance(cell, bool) and float(cell).is_integer():
         return str(int(cell))
-    told = str(cell).upper() if isinstance(cell, bool) else f"{cell:%Y-%m-%d}" if isinstance(cell, datetime.datetime) else cell
+    told = (
+        str(cell).upper()
+        if isinstance(cell, bool)
+        else f"{cell:%Y-%m-%d}"
+        if isinstance(cell, datetime.datetime)
+        else cell
+    )
     raise refused(f"{where} is {told}; a name is needed.")
 
 
@@ -204,9 +210,19 @@ def fiscal_year(cell: Cell, where: str) -> str:
     """2021-22 or 2021-2022 as 2021-22. Excel turns a typed 2010-11 into a date: refused, since it can no longer be told."""
     told = text(cell, where) if isinstance(cell, str) else ""
     match = re.fullmatch(r"(\d{4})[-/\u2013](\d{2}|\d{4})", told)
-    if match and int(match[2]) % 100 == (int(match[1]) + 1) % 100 and (len(match[2]) == 2 or int(match[2]) == int(match[1]) + 1):
+    if (
+        match
+        and int(match[2]) % 100 == (int(match[1]) + 1) % 100
+        and (len(match[2]) == 2 or int(match[2]) == int(match[1]) + 1)
+    ):
         return f"{match[1]}-{match[2][-2:]}"
-    found = f"{cell:%Y-%m-%d}" if isinstance(cell, datetime.datetime) else _quoted(cell) if isinstance(cell, str) else str(cell)
+    found = (
+        f"{cell:%Y-%m-%d}"
+        if isinstance(cell, datetime.datetime)
+        else _quoted(cell)
+        if isinstance(cell, str)
+        else str(cell)
+    )
     raise refused(f"{where} is {found}; write a fiscal year as text, \"2021-22\" (in a cell, with an apostrophe before it: "
                   "Excel turns some years into dates).")  # fmt: skip
 
@@ -240,7 +256,9 @@ def vector(block: Block, argument: Argument, years: bool = False) -> Labelled:
         if not down and block.height == 2:
             rows = [list(row) for row in zip(*rows, strict=True)]
         elif not down:
-            raise refused(f"{name}: one column of figures is needed, with or without labels beside it; found {block.told}.")
+            raise refused(
+                f"{name}: one column of figures is needed, with or without labels beside it; found {block.told}."
+            )
         return _with_labels(rows, argument, years, across=not down)
     across = block.height == 1 and block.width > 1
     cells = rows[0] if across else [row[0] for row in rows]
@@ -254,15 +272,18 @@ def _labelled_down(rows: list[list[Cell]], years: bool) -> bool:
 
 
 def _with_labels(rows: list[list[Cell]], argument: Argument, years: bool, across: bool) -> Labelled:
-    heading = len(rows) > 1 and not _is_figure(rows[0][1]) and not _blank(rows[0][1]) and (_is_text(rows[0][0]) or _blank(rows[0][0]))
+    heading = (
+        len(rows) > 1
+        and not _is_figure(rows[0][1])
+        and not _blank(rows[0][1])
+        and (_is_text(rows[0][0]) or _blank(rows[0][0]))
+    )
     heading = heading and not _number_as_text(str(rows[0][1]))
     body = rows[1:] if heading else rows
     is_label = (lambda cell: _is_text(cell) or _is_year(cell)) if years else _is_text
     if not any(is_label(row[0]) for row in body):
         told = f"{len(rows[0])} rows" if across else f"{len(rows[0])} columns"
-        raise refused(
-            f"{argument.name}: found {told} of figures and no labels; one is needed, or labels beside one."
-        )
+        raise refused(f"{argument.name}: found {told} of figures and no labels; one is needed, or labels beside one.")
     labels = _labels([row[0] for row in body], argument.name, int(heading), "column" if across else "row", years)
     figures = _figures([[row[1]] for row in body], argument, labels, None, int(heading), 1, across)
     return Labelled(figures, labels)
@@ -309,7 +330,9 @@ def _labels(cells: Sequence[Cell], name: str, skipped: int, what: str, years: bo
             raise refused(f"{name}, {what} {number_} has no label, though others have. Label each, or none.")
         is_name = _is_text(cell) and (_is_year(cell) or not _number_as_text(str(cell)))
         if not is_name and not (years and _is_year(cell)):
-            raise refused(f"{name}, {what} {number_}: {_quoted(_told(cell))} is no label, though others are. Label each with a name.")
+            raise refused(
+                f"{name}, {what} {number_}: {_quoted(_told(cell))} is no label, though others are. Label each with a name."
+            )
         label = text(cell, f"{name}, {what} {number_}")
         key = same(label)
         if key in seen:
@@ -415,7 +438,9 @@ def in_order(given: Labelled, wanted: Sequence[str], name: str, of: str, what: s
     keys = [same(label) for label in wanted]
     for key, label in zip(keys, wanted, strict=True):
         if key not in own:
-            raise missing(f"{name}: nothing for {_quoted(label)}, which {of} has. Add its {what}, or take it out of {of}.")
+            raise missing(
+                f"{name}: nothing for {_quoted(label)}, which {of} has. Add its {what}, or take it out of {of}."
+            )
     for key, position in own.items():
         if key not in keys:
             raise refused(
@@ -443,7 +468,9 @@ def _array_cells(result: Array, rows: Sequence[str] | None) -> list[list[Cell]]:
     if wrong.any():
         row = int(np.argwhere(wrong)[0][0])
         label = f" ({rows[row]})" if rows and len(rows) == len(figures) else ""
-        raise refused(f"row {row + 1}{label} of the result cannot be calculated: a total that it is divided by is zero.")
+        raise refused(
+            f"row {row + 1}{label} of the result cannot be calculated: a total that it is divided by is zero."
+        )
     cells: list[list[Cell]] = figures.tolist()
     return cells
 
@@ -491,6 +518,8 @@ def pairs(block: Block, name: str) -> tuple[tuple[str, Cell], ...]:
         if _blank(key) and _blank(value):
             continue
         if _blank(value):
-            raise missing(f"{name}, row {i} ({text(key, f'{name}, row {i}')}) has no value. Enter one, or take the row out.")
+            raise missing(
+                f"{name}, row {i} ({text(key, f'{name}, row {i}')}) has no value. Enter one, or take the row out."
+            )
         told.append((text(key, f"{name}, row {i}"), value))
     return tuple(told)

@@ -35,7 +35,9 @@ def decline_and_growth(collar: Array | None) -> tuple[float, float] | None:
     if collar is None:
         return None
     if collar.size not in (1, 2):
-        raise refused(f"collar: one ratio is needed, or two (largest decline, largest growth); found {collar.size} cells.")
+        raise refused(
+            f"collar: one ratio is needed, or two (largest decline, largest growth); found {collar.size} cells."
+        )
     decline, growth = float(collar.ravel()[0]), float(collar.ravel()[-1])
     if decline > 1:
         raise refused(f"collar: a largest decline of {decline:g}; it is a ratio of at most 1. Write 0.05 for 5%.")
