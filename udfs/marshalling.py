@@ -261,12 +261,16 @@ def vector(block: Block, argument: Argument, years: bool = False) -> Labelled:
             )
         return _with_labels(rows, argument, years, across=not down)
     across = block.height == 1 and block.width > 1
+    if across and block.width == 2 and _is_text(rows[0][0]) and _is_figure(rows[0][1]):
+        return _with_labels(rows, argument, years, across=False)
     cells = rows[0] if across else [row[0] for row in rows]
     return Labelled(_figures([[cell] for cell in cells], argument, across=across))
 
 
 def _labelled_down(rows: list[list[Cell]], years: bool) -> bool:
     """Of two rows and two columns: whether the labels stand in the first column, not in the first row."""
+    if _known(rows[0][1]) and not _known(rows[1][0]):
+        return False
     is_label = (lambda cell: _is_text(cell) or _is_year(cell)) if years else _is_text
     return is_label(rows[1][0]) or (is_label(rows[0][0]) and not is_label(rows[0][1]))
 
