@@ -174,11 +174,13 @@ def formula_text(function: Function, arguments: Sequence[Any], separator: str = 
 def _told(argument: Any) -> str:
     if isinstance(argument, list | tuple):
         rows = [row if isinstance(row, list | tuple) else [row] for row in argument]
-        return "{" + ";".join(",".join(_told(cell) for cell in row) for row in rows) + "}"
+        # An array constant cannot hold a blank; "" is read as one.
+        return "{" + ";".join(",".join(_told("" if cell is None else cell) for cell in row) for row in rows) + "}"
     if argument is None:
         return ""
     if isinstance(argument, bool):
         return str(argument).upper()
     if isinstance(argument, str):
         return '"' + argument.replace('"', '""') + '"'
-    return repr(argument)
+    whole = isinstance(argument, float) and argument.is_integer() and abs(argument) < 1e15
+    return str(int(argument)) if whole else repr(argument)
