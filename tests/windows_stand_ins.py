@@ -117,7 +117,7 @@ class ComRange(Dispatched):
 class ComSheet(Dispatched):
     """The sheet of a range that begins in A1; what is filled is its used range."""
 
-    Parent = SimpleNamespace(Application=SimpleNamespace())
+    Parent = SimpleNamespace(Application=SimpleNamespace(Hwnd=1))
 
     def __init__(self, cells: ComRange) -> None:
         self._cells = cells
@@ -229,7 +229,7 @@ def _stand_ins() -> dict[str, dict[str, Any]]:
         "win32con": {},
         "win32event": {},
         "win32gui": {},
-        "win32process": {},
+        "win32process": {"GetWindowThreadProcessId": lambda hwnd: (0, hwnd)},
         "win32timezone": {"TimeZoneInfo": Zone},
         "win32com": {},
         "win32com.client": {

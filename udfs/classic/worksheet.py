@@ -62,10 +62,9 @@ def _used_part(cells: Any) -> Any:
     height, width = cells.shape
     if height * width <= MANY_CELLS:
         return cells
-    last = cells.sheet.used_range.last_cell
-    return cells.resize(
-        min(height, max(1, last.row - cells.row + 1)), min(width, max(1, last.column - cells.column + 1))
-    )
+    used = cells.sheet.used_range
+    below, right = used.row + used.shape[0], used.column + used.shape[1]
+    return cells.resize(min(height, max(1, below - cells.row)), min(width, max(1, right - cells.column)))
 
 
 def worksheet_functions(language: str) -> dict[str, Callable[..., Any]]:
