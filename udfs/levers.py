@@ -1,0 +1,163 @@
+"""Levers: the figures of a scenario that the task pane lets a reader move, with their ranges and what is said of them.
+
+A lever is a scalar or a figure by category that stands in the scenario itself or, by year, in a data set. Figures that are
+another scenario's result, units of rounding, ranks and flags are no levers.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from fundingmodel.parameters import EVERY_YEAR, UNITS_PER_DOLLAR, Parameter
+from fundingmodel.scenario import Scenario, Tier
+from fundingmodel.words import Words
+from udfs.catalogue import Text, both
+
+LANGUAGES = ("en", "fr")
+NO_LEVERS = (UNITS_PER_DOLLAR, "rank", "flag")  # units of figures that nobody moves to see what happens
+STAGES: Mapping[str, Text] = {
+    "guarantees": both("Base amounts and guarantees", "Montants de base et garanties"),
+    "need": both("Weights by category", "Coefficients par catégorie"),
+    "vertical": both("Envelope", "Enveloppe"),
+    "share": both("Shares", "Parts"),
+    "settlement": both("Settlement", "Règlement"),
+}
+
+
+@dataclass(frozen=True)
+class Lever:
+    """One figure that may be moved: the names FM.SCENARIO knows it by (one for each year), and its span on a slider."""
+
+    names: tuple[str, ...]
+    label: Text
+    value: float
+    low: float
+    high: float
+    step: float
+
+
+@dataclass(frozen=True)
+class Group:
+    """The levers of one input, and what the scenario says of it."""
+
+    name: str
+    stage: str
+    title: Text
+    unit: Text
+    note: Text
+    assumption: bool
+    range: tuple[float, float] | None
+    levers: tuple[Lever, ...]
+
+
+def groups(scenario: Scenario, fiscal_year: str) -> list[Group]:
+    """The levers of a scenario in a fiscal year: guarantees first, then weights, envelope and shares."""
+    tier = scenario.tier
+    found = [_group(scenario, tier, parameter, fiscal_year) for parameter in tier.parameters.values()]
+    order = list(STAGES)
+    return sorted((group for group in found if group), key=lambda group: order.index(group.stage))
+
+
+def _group(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year: str) -> Group | None:
+    wanted = parameter.input
+    if parameter.link or wanted.by or wanted.unit in NO_LEVERS or wanted.shape not in ("scalar", "category"):
+        return None
+    if parameter.dataset and wanted.shape != "scalar":
+        return None
+    key = parameter.keys(fiscal_year, tier.place)[0]
+    (figures,) = parameter.figures[key]
+    if any(figure is None for figure in figures):
+        return None
+    said = parameter.said_of(key)
+    values = [float(figure or 0) for figure in figures]
+    low, high, step = _span(values, said.range, _float(wanted.least), _float(wanted.most))
+    levers = [
+        Lever(names, label, value, low, high, step)
+        for (names, label), value in zip(_named(scenario, tier, parameter, key), values, strict=True)
+    ]
+    return Group(
+        wanted.name,
+        _stage(tier, wanted.name),
+        _each(lambda words: words.column(wanted.name)),
+        _each(lambda words: words.unit(wanted.unit, scenario.currency)),
+        _each(lambda words: words.text(said.note)) if said.note else both("", ""),
+        said.assumption,
+        None if said.range is None else (float(said.range[0]), float(said.range[1])),
+        tuple(levers),
+    )
+
+
+def _float(limit: Decimal | None) -> float | None:
+    return None if limit is None else float(limit)
+
+
+def _each(told: Any) -> Text:
+    return {language: told(Words(language)) for language in LANGUAGES}
+
+
+def _stage(tier: Tier, name: str) -> str:
+    for entry in tier.entries:
+        if any(declared.name == name for declared in entry.inputs):
+            return entry.stage if entry.stage in STAGES else "settlement"
+    return "settlement"
+
+
+def _named(scenario: Scenario, tier: Tier, parameter: Parameter, key: str) -> Iterator[tuple[tuple[str, ...], Text]]:
+    """For each figure: the names of its overrides, and its label."""
+    name = parameter.input.name
+    if parameter.input.shape == "category":
+        for code in tier.place.categories:
+            label = tier.category_names[code]
+            yield (f"{name}.{code}",), _each(lambda words, label=label: words.text(label))
+        return
+    if key == EVERY_YEAR:
+        yield (name,), _each(lambda words: words.column(name))
+        return
+    years = _years_alike(parameter, key, scenario.fiscal_years)
+    yield (
+        tuple(f"{name}.{year}" for year in years),
+        _each(lambda words: f"{words.column(name)}, {_years_told(words, years)}"),
+    )
+
+
+def _years_alike(parameter: Parameter, last: str, fiscal_years: Sequence[str]) -> tuple[str, ...]:
+    """The years up to the last that hold its figure without a break: one rate for all of them is one lever."""
+    before = [year for year in fiscal_years if year <= last]
+    alike: list[str] = []
+    for year in reversed(before):
+        if parameter.figures.get(year) != parameter.figures[last]:
+            break
+        alike.insert(0, year)
+    return tuple(alike)
+
+
+def _years_told(words: Words, years: Sequence[str]) -> str:
+    first, last = words.fiscal_year(years[0]), words.fiscal_year(years[-1])
+    if first == last:
+        return first
+    return f"{first} to {last}" if words.language == "en" else f"{first} à {last}"
+
+
+def _span(
+    values: Sequence[float], told: tuple[Decimal, Decimal] | None, least: float | None, most: float | None
+) -> tuple[float, float, float]:
+    """Where a slider begins, ends, and its step: round figures around the values and the scenario's own range."""
+    limits = [*values, *(float(x) for x in told or ())]
+    width = (max(limits) - min(limits)) / 2
+    low = min(min(limits) - width, min(values) / 2)
+    high = max(max(limits) + width, max(values) * 1.5)
+    if high <= low:
+        high = low + 1
+    step = _round_step((high - low) / 10)
+    low, high = math.floor(low / step) * step, math.ceil(high / step) * step
+    low = low if least is None else max(low, least)
+    high = high if most is None else min(high, most)
+    return round(low, 9), round(high, 9), round(_round_step((high - low) / 100), 9)
+
+
+def _round_step(width: float) -> float:
+    """1, 2 or 5 times a power of ten, not above the width."""
+    power = 10.0 ** math.floor(math.log10(width))
+    return max(factor * power for factor in (1, 2, 5) if factor * power <= width * (1 + 1e-9))
