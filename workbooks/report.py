@@ -9,6 +9,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 import fundingmodel
+from fundingmodel import announced
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, WorkbookRefused
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario import Scenario
@@ -20,6 +21,7 @@ from workbooks.charts import write_charts
 from workbooks.checks import write_checks
 from workbooks.comparison import write_comparison
 from workbooks.contents import write_contents
+from workbooks.functions_sheet import write_functions
 from workbooks.input_sheets import write_parameters, write_tables
 from workbooks.method import write_method
 from workbooks.saving import FORMULA_CELL_LIMIT, filled, finished, save
@@ -117,7 +119,9 @@ def build(
     checks = write_checks(book, written, stamp)
     shown = _with_linked(results)
     method = write_method(book, shown, equal, stamp)
-    about = [write_sources(book, shown, stamp), write_about(book, shown, stamp)]
+    catalogue = announced.functions()
+    functions = [write_functions(book, catalogue, stamp)] if catalogue else []
+    about = [write_sources(book, shown, stamp), *functions, write_about(book, shown, stamp)]
     comparison = write_comparison(book, results, equal, stamp)
     summary = write_summary(book, comparison)
     charts = write_charts(book, summary)
