@@ -62,9 +62,10 @@ def _used_part(cells: Any) -> Any:
     height, width = cells.shape
     if height * width <= MANY_CELLS:
         return cells
-    used = cells.sheet.used_range
-    below, right = used.row + used.shape[0], used.column + used.shape[1]
-    return cells.resize(min(height, max(1, below - cells.row)), min(width, max(1, right - cells.column)))
+    used, top, left = cells.sheet.used_range, cells.row, cells.column
+    bottom = min(top + height, used.row + used.shape[0]) - 1
+    right = min(left + width, used.column + used.shape[1]) - 1
+    return cells.sheet.range((top, left), (max(top, bottom), max(left, right)))
 
 
 def worksheet_functions(language: str) -> dict[str, Callable[..., Any]]:
