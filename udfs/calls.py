@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.errors import Refused
-from udfs import marshalling
+from udfs import blocks, marshalling
 from udfs.catalogue import CATEGORIES as CATEGORIES  # announced with `answer`: other packages know this module alone
 from udfs.catalogue import Argument, Function, find
 from udfs.catalogue import functions as functions
+from udfs.labels import in_order
 from udfs.marshalling import PLAIN, Block, Cell, CellError, Host, Labelled, missing, refused
 
 logger = logging.getLogger(__name__)
@@ -97,8 +98,8 @@ def _answer(function: Function, raw: Sequence[Any], host: Host, session: Session
     if len(raw) > len(function.arguments):
         raise refused(f"{len(raw)} arguments; {function.signature} takes {len(function.arguments)}.")
     given = [*raw, *[None] * (len(function.arguments) - len(raw))]
-    blocks = [marshalling.block_of(r, host, a.name) for r, a in zip(given, function.arguments, strict=True)]
-    values = [_read(block, argument, function) for block, argument in zip(blocks, function.arguments, strict=True)]
+    cells = [marshalling.block_of(r, host, a.name) for r, a in zip(given, function.arguments, strict=True)]
+    values = [_read(block, argument, function) for block, argument in zip(cells, function.arguments, strict=True)]
     call = Call(function, session)
     _match(call, values, function.arguments)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -113,25 +114,21 @@ def _read(block: Block | None, argument: Argument, function: Function) -> Any:
         raise missing(f"{argument.name} is missing or blank. {function.signature}")
     kind, name = argument.kind, argument.name
     if kind in ("jurisdictions", "categories", "year_row"):
-        return marshalling.vector(block, argument, years=kind == "year_row")
+        return blocks.vector(block, argument, years=kind == "year_row")
     if kind == "number_or_jurisdictions":
         alone = block.height == block.width == 1
-        return (
-            np.array([[marshalling.figure(block.rows[0][0], argument)]])
-            if alone
-            else marshalling.vector(block, argument)
-        )
+        return np.array([[blocks.figure(block.rows[0][0], argument)]]) if alone else blocks.vector(block, argument)
     if kind in ("table", "years"):
-        return marshalling.table(block, argument, years=kind == "years")
+        return blocks.table(block, argument, years=kind == "years")
     if kind == "figures":
-        return marshalling.figures(block, argument)
+        return blocks.figures(block, argument)
     if kind == "labels":
-        return marshalling.names(block, name)
+        return blocks.names(block, name)
     if kind == "pairs":
-        return marshalling.pairs(block, name)
+        return blocks.pairs(block, name)
     cell = marshalling.one_cell(block, name)
     if kind == "number":
-        return marshalling.figure(cell, argument)
+        return blocks.figure(cell, argument)
     if kind == "flag":
         return marshalling.flag(cell, name)
     if kind == "fiscal_year":
@@ -173,7 +170,7 @@ def _ordered(
 ) -> Labelled:
     turned = Labelled(value.figures.T, value.columns, value.rows) if across else value
     if wanted and turned.rows:
-        turned = Labelled(marshalling.in_order(turned, wanted, name, of, what), wanted, turned.columns)
+        turned = Labelled(in_order(turned, wanted, name, of, what), wanted, turned.columns)
     elif len(turned.figures) != length:
         raise refused(
             f"{name} has {len(turned.figures)} {'columns' if across else 'figures'}; {of} has {length}. Give both the same "

@@ -1,0 +1,172 @@
+"""Labels: what counts as one, when two mean the same, and how figures are put in another argument's order by them.
+
+Labels are the same when they name the same thing: codes and names of provinces, territories and categories, in English or
+French, whatever their case and accents. Totals and headings are no labels, and are refused by name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from fundingmodel.column import Array
+from fundingmodel.datasets import load
+from udfs.marshalling import (
+    ERRORS,
+    Cell,
+    Labelled,
+    is_blank,
+    missing,
+    number_as_text,
+    quoted,
+    refused,
+    shown,
+    text,
+)
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(word.strip() for line in words.strip().splitlines() for word in line.split(","))
+
+
+TOTALS = _listed("""
+    total, totals, totaux, grand total, total general, subtotal, sub-total, sous-total, sum, overall, ensemble, all
+    national, all jurisdictions, toutes les administrations, all provinces, all provinces and territories, toutes les provinces
+""")
+WHOLE_COUNTRY = _listed("canada, ensemble du canada")  # totals beside a province, a jurisdiction beside other countries
+HEADINGS = _listed("""
+    jurisdiction, jurisdictions, administration, administrations, province, provinces, territory, territories, territoire
+    territoires, province or territory, province/territory, provinces and territories, province ou territoire
+    provinces et territoires, p/t, state, states, region, regions, name, names, nom, noms, label, labels, etiquette, code, codes
+    recipient, beneficiaire, area, municipality, municipalite, county, comte, district, category, categories, categorie, class
+    classe, group, groupe, year, years, annee, annees, fiscal year, calendar year, exercice
+""")
+# What statistical tables print in the place of a figure. Over a column it is no heading.
+MARKS = _listed("x, f, n/a, na, n.a., nil, none, s.o., s/o, nd, n.d., aucun, tbd, suppressed, unknown")
+
+
+@cache
+def _names() -> Mapping[str, tuple[str, str]]:
+    """What a code or a name of a jurisdiction or category stands for, by the name folded: ("jurisdiction", "ON")."""
+    found: dict[str, tuple[str, str]] = {}
+    source = load("admissions")
+    for column in ("jurisdiction", "category"):
+        for code in source.codes(column):
+            for told in (code, source.label(column, code, "en"), source.label(column, code, "fr")):
+                found[folded(told)] = column, code
+    return found
+
+
+@cache
+def _forms() -> Mapping[str, str]:
+    return {told: f"{column} {code}" for told, (column, code) in _names().items()}
+
+
+def folded(label: str) -> str:
+    """A name without what makes no difference: case, accents, kinds of apostrophe and dash, blanks."""
+    plain = label
+    if not label.isascii():
+        decomposed = unicodedata.normalize("NFKD", label.replace("\u2019", "'"))
+        plain = "".join(
+            "-" if unicodedata.category(c) == "Pd" else c for c in decomposed if not unicodedata.combining(c)
+        )
+    return " ".join(plain.casefold().split())
+
+
+def same(label: str) -> str:
+    """What two labels have in common when they mean the same: ON, ontario and Ontario."""
+    plain = folded(label)
+    return _forms().get(plain, plain)
+
+
+def known(cell: Cell, of: str = "") -> bool:
+    """Whether a cell names a province, territory or category; or one of these, "jurisdiction" or "category"."""
+    found = _names().get(folded(cell)) if isinstance(cell, str) else None
+    return found is not None and of in ("", found[0])
+
+
+def all_known(cells: Sequence[Cell], of: str = "") -> bool:
+    return bool(cells) and all(known(cell, of) for cell in cells)
+
+
+def is_text(cell: Cell) -> bool:
+    return isinstance(cell, str) and not is_blank(cell)
+
+
+def is_year(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return bool(re.fullmatch(r"(19|20|21)\d\d([-/\u2013](\d{2}|\d{4}))?", cell.strip()))
+    return isinstance(cell, int | float) and 1900 <= cell <= 2150 and cell == int(cell)
+
+
+def is_label(cell: Cell, years: bool = False) -> bool:
+    return is_text(cell) or (years and is_year(cell))
+
+
+def is_heading_word(cell: Cell) -> bool:
+    """Whether a cell holds what stands above labels, as Jurisdiction or Province."""
+    return isinstance(cell, str) and folded(cell).rstrip(" :*") in HEADINGS
+
+
+def is_mark(cell: Cell) -> bool:
+    """Whether a text stands in the place of a figure: x, n/a, or without a letter and a digit, as -- and .."""
+    return isinstance(cell, str) and (folded(cell) in MARKS or not any(c.isalnum() for c in cell))
+
+
+def _is_total(label: str, with_provinces: bool) -> bool:
+    plain = folded(label).strip(" :*")
+    ends = plain.startswith(("total ", "sous-total ", "subtotal ")) or plain.endswith((" total", " totals"))
+    return plain in TOTALS or ends or (with_provinces and plain in WHOLE_COUNTRY)
+
+
+def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: bool) -> tuple[str, ...]:
+    """The labels of rows or columns, as written, trimmed.
+
+    Refused by its place: a label that is missing, stands twice, is a number stored as text, a heading or a total.
+    """
+    labels: list[str] = []
+    seen: dict[str, int] = {}
+    with_provinces = any(known(cell, "jurisdiction") for cell in cells)
+    for position, cell in enumerate(cells, start=skipped + 1):
+        where = f"{name}, {what} {position}"
+        if is_blank(cell):
+            raise refused(f"{where} has no label, though others have. Label each, or none.")
+        is_name = is_text(cell) and (is_year(cell) or not number_as_text(str(cell)))
+        if not is_name and not (years and is_year(cell)):
+            raise refused(f"{where}: {quoted(shown(cell))} is no label, though others are. Label each with a name.")
+        label = text(cell, where)
+        _refuse_what_is_no_name(label, where, what, with_provinces)
+        key = same(label)
+        if key in seen:
+            raise refused(f"{name}: {quoted(label)} labels {what} {seen[key]} and {what} {position}. Each label once.")
+        seen[key] = position
+        labels.append(label)
+    return tuple(labels)
+
+
+def _refuse_what_is_no_name(label: str, where: str, what: str, with_provinces: bool) -> None:
+    if is_heading_word(label) and not known(label):
+        raise refused(f"{where} is labelled {quoted(label)}, which is a heading, not a name. Leave this {what} out.")
+    if _is_total(label, with_provinces):
+        raise refused(f"{where} is labelled {quoted(label)}: take the total out, or it counts twice.")
+    if not any(c.isalnum() for c in label) or label.split(" ", 1)[0] in ERRORS:
+        raise refused(f"{where} is labelled {quoted(label)}, which is no name. Label it, or take it out.")
+
+
+def in_order(given: Labelled, wanted: Sequence[str], name: str, of: str, what: str) -> Array:
+    """Rows in the order of another argument's labels; refused by name where one is missing or one too many."""
+    own = {same(label): position for position, label in enumerate(given.rows or ())}
+    keys = [same(label) for label in wanted]
+    for key, label in zip(keys, wanted, strict=True):
+        if key not in own:
+            raise missing(
+                f"{name}: nothing for {quoted(label)}, which {of} has. Add its {what}, or take it out of {of}."
+            )
+    wanted_keys = set(keys)
+    for key, position in own.items():
+        if key not in wanted_keys:
+            raise refused(
+                f"{name}, {what} {quoted((given.rows or ())[position])}: {of} has nothing of this name. "
+                f"Add it to {of}, or take it out."
+            )
+    return given.figures[[own[key] for key in keys]]
