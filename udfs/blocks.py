@@ -11,7 +11,7 @@ import numpy as np
 
 from fundingmodel.column import Array
 from udfs.catalogue import Argument
-from udfs.labels import all_known, folded, is_heading_word, is_label, is_mark, is_text, is_year, known, labels_of
+from udfs.labels import is_heading_word, is_label, is_mark, is_text, is_year, labels_of
 from udfs.marshalling import (
     Block,
     Cell,
@@ -25,6 +25,7 @@ from udfs.marshalling import (
     shown,
     text,
 )
+from udfs.same_names import all_known, folded, known
 
 
 def vector(block: Block, argument: Argument, years: bool = False) -> Labelled:

@@ -1,16 +1,12 @@
-"""Labels: what counts as one, when two mean the same, and how figures are put in another argument's order by them.
+"""Labels: what counts as one, and how figures are put in another argument's order by them.
 
-Labels are the same when they name the same thing: codes and names of provinces, territories and categories, in English or
-French, whatever their case and accents. Totals and headings are no labels, and are refused by name.
+Totals, headings and numbers are no labels, and are refused by name. When two labels mean the same: udfs/same_names.py.
 """
 
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
 
 from fundingmodel.column import Array
-from fundingmodel.datasets import load
 from udfs.marshalling import (
     ERRORS,
     Cell,
@@ -23,6 +19,7 @@ from udfs.marshalling import (
     shown,
     text,
 )
+from udfs.same_names import folded, known, same
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -43,50 +40,6 @@ HEADINGS = _listed("""
 """)
 # What statistical tables print in the place of a figure. Over a column it is no heading.
 MARKS = _listed("x, f, n/a, na, n.a., nil, none, s.o., s/o, nd, n.d., aucun, tbd, suppressed, unknown")
-
-
-@cache
-def _names() -> Mapping[str, tuple[str, str]]:
-    """What a code or a name of a jurisdiction or category stands for, by the name folded: ("jurisdiction", "ON")."""
-    found: dict[str, tuple[str, str]] = {}
-    source = load("admissions")
-    for column in ("jurisdiction", "category"):
-        for code in source.codes(column):
-            for told in (code, source.label(column, code, "en"), source.label(column, code, "fr")):
-                found[folded(told)] = column, code
-    return found
-
-
-@cache
-def _forms() -> Mapping[str, str]:
-    return {told: f"{column} {code}" for told, (column, code) in _names().items()}
-
-
-def folded(label: str) -> str:
-    """A name without what makes no difference: case, accents, kinds of apostrophe and dash, blanks."""
-    plain = label
-    if not label.isascii():
-        decomposed = unicodedata.normalize("NFKD", label.replace("\u2019", "'"))
-        plain = "".join(
-            "-" if unicodedata.category(c) == "Pd" else c for c in decomposed if not unicodedata.combining(c)
-        )
-    return " ".join(plain.casefold().split())
-
-
-def same(label: str) -> str:
-    """What two labels have in common when they mean the same: ON, ontario and Ontario."""
-    plain = folded(label)
-    return _forms().get(plain, plain)
-
-
-def known(cell: Cell, of: str = "") -> bool:
-    """Whether a cell names a province, territory or category; or one of these, "jurisdiction" or "category"."""
-    found = _names().get(folded(cell)) if isinstance(cell, str) else None
-    return found is not None and of in ("", found[0])
-
-
-def all_known(cells: Sequence[Cell], of: str = "") -> bool:
-    return bool(cells) and all(known(cell, of) for cell in cells)
 
 
 def is_text(cell: Cell) -> bool:

@@ -7,7 +7,7 @@
 - An error cell anywhere in an argument is the answer: the first one, in reading order. It never becomes zero.
 - NaN and infinity are never taken and never returned. What is not known is `#N/A` in the answer.
 - A block may have labels in its first column (or row), and headings in its first row. Then it is matched with the others by
-  name: codes and names of provinces, territories and categories, English or French, are the same label (udfs/labels.py).
+  name: codes and names of provinces, territories and categories, English or French, are the same label (udfs/same_names.py).
   Without labels, by position, and the lengths must agree. Blank rows and columns at the end of a block are left out.
 - All rows of a block have labels, or none; each label stands once; a total, a heading or a number is no label. The first row
   is taken for a heading only where it can be nothing else; where it might be figures, and where a table is turned the wrong
@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.column import Array
+from udfs.same_names import same as same
 
 LARGEST_BLOCK = 2_000_000  # cells of one argument
 LARGEST_NUMBER = 1.7976931348623157e308  # that a cell can hold
