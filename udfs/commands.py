@@ -72,20 +72,39 @@ def serve(host: str, port: int, noncommercial: bool, scenarios: tuple[Path, ...]
 
 
 @click.command("excel-addin", short_help="Sets up the add-in for Excel on Windows that needs no server.")
-@click.option("--check", is_flag=True, help="Only say what is there and what is missing.")
-@click.option("--remove", is_flag=True, help="Take out what this command set up.")
-@click.option("--folder", type=click.Path(path_type=Path), help="Folder of the workbook, if its settings stand there.")
-def excel_addin(check: bool, remove: bool, folder: Path | None) -> None:
-    """Sets up the classic xlwings add-in for Excel on Windows, which needs no server, and says what is missing.
+@click.option("--check", is_flag=True, help="Only say what is there and what is missing; change nothing.")
+@click.option("--remove", is_flag=True, help="Take out the settings that this command wrote, and no others.")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    help="Keep the settings in this folder, for the workbooks in it, not for all workbooks of the user.",
+)
+@click.option(
+    "--vba",
+    metavar="OUT.bas",
+    type=click.Path(path_type=Path),
+    help="Write the functions' Visual Basic to a file, where Excel does not permit Import Functions.",
+)
+@LANGUAGE
+def excel_addin(check: bool, remove: bool, folder: Path | None, vba: Path | None, lang: str) -> None:
+    """Sets up the classic xlwings add-in for Excel on Windows, which needs no server and no administrator.
+
+    It copies xlwings' add-in to where Excel looks for add-ins, writes into xlwings.conf which Python and which functions
+    Excel takes (--lang: the language of the help that Excel shows), changes no other setting, and says what is missing
+    and how to mend it. The functions are then called fm_allocate and so on, and an error is a text that begins with #.
+    If code of your own stands beside workbooks, take --folder: the setting UDF MODULES would hold for those, too.
+    Scenario files of your own, for fm_scenario: name them in the environment variable FUNDINGMODEL_SCENARIOS.
 
     \b
     Examples:
       fundingmodel excel-addin --check
       fundingmodel excel-addin
+      fundingmodel excel-addin --folder C:\\Offers --lang fr
+      fundingmodel excel-addin --vba functions.bas
     """
     from udfs.classic.setup import set_up
 
-    set_up(check=check, remove=remove, folder=folder)
+    set_up(check=check, remove=remove, folder=folder, vba=vba, lang=lang)
 
 
 @click.command("calc-addin", short_help="Writes an add-in for LibreOffice Calc.")

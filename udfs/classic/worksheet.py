@@ -8,15 +8,18 @@ refused; of whole columns only the used part is read.
 import inspect
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import xlwings
 from xlwings.conversion import Accessor, Pipeline
 
-from udfs.calls import Session
+from fundingmodel.errors import Refused
+from udfs.calls import Noted, Session
 from udfs.catalogue import Function, functions
 from udfs.classic.cells import COM, Unreadable, worksheet_answer
+from udfs.named_scenarios import VARIABLE, register_all
 
 logger = logging.getLogger(__name__)
 CATEGORY = {"en": "Funding model", "fr": "Modèle de financement"}
@@ -71,6 +74,10 @@ def _used_part(cells: Any) -> Any:
 def worksheet_functions(language: str) -> dict[str, Callable[..., Any]]:
     """Each function of the catalogue under its plain name, with help for Excel's function wizard in this language."""
     session = Session(host=COM.name, language=language)  # Excel starts one Python for one user
+    try:
+        register_all()
+    except (Refused, OSError) as error:  # the functions work all the same; fm_last_error tells
+        session.errors.append(Noted(datetime.now(UTC), VARIABLE, "#VALUE!", str(error)))
     return {function.plain_name: _worksheet_function(function, session) for function in functions()}
 
 
@@ -84,7 +91,7 @@ def _worksheet_function(function: Function, session: Session) -> Callable[..., A
         for a in function.arguments
     ]
     called.__name__ = called.__qualname__ = function.plain_name
-    called.__doc__ = _description(function, session.language)
+    called.__doc__ = description(function, session.language)
     called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     described: Any = called
     for argument in function.arguments:
@@ -95,7 +102,7 @@ def _worksheet_function(function: Function, session: Session) -> Callable[..., A
     return described
 
 
-def _description(function: Function, language: str) -> str:
+def description(function: Function, language: str) -> str:
     """The help, with what the function gives where both fit into the wizard."""
     both = f"{function.help[language]} {function.result[language]}"
     return both if len(both) <= LONGEST_DESCRIPTION else function.help[language]
