@@ -38,7 +38,7 @@ ERRORS_NAMED = 5
 _XML_PARTS = (".xml", ".rels", ".vml")
 _BLANK_TEXT = re.compile(r"<t>(\s+)</t>")
 _FORMULA = re.compile(rb"<f[ >/]")
-_FORMULA_CELL = re.compile(
+FORMULA_CELL = re.compile(
     rb'(?P<cell><c r="(?P<letters>[A-Z]+)(?P<row>[0-9]+)"(?: s="[0-9]+")?)(?: t="(?P<kind>[a-z]+)")?>'
     rb"(?P<formula><f[^>]*>[^<]*</f>)(?:<v ?/>|<v>(?P<value>[^<]*)</v>)</c>"
 )
@@ -64,7 +64,7 @@ def finished(workbook: openpyxl.Workbook, when: datetime) -> bytes:
     buffer = BytesIO()
     # Workbook.save would overwrite the modified date with the present moment.
     ExcelWriter(workbook, zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED)).save()
-    return _packed({name: _finished_part(name, part) for name, part in _unpacked(buffer.getvalue()).items()})
+    return packed({name: _finished_part(name, part) for name, part in unpacked(buffer.getvalue()).items()})
 
 
 def filled(data: bytes) -> bytes:
@@ -74,7 +74,7 @@ def filled(data: bytes) -> bytes:
     more than 100,000 formula cells.
     """
     formula_cells = sum(
-        len(_FORMULA.findall(part)) for name, part in _unpacked(data).items() if name.startswith("xl/worksheets/sheet")
+        len(_FORMULA.findall(part)) for name, part in unpacked(data).items() if name.startswith("xl/worksheets/sheet")
     )
     if formula_cells > FORMULA_CELL_LIMIT:
         raise WorkbookRefused(
@@ -86,11 +86,11 @@ def filled(data: bytes) -> bytes:
         engine.evaluate_all()
     except (OSError, ValueError, RuntimeError) as error:
         raise WorkbookRefused(f"The values of the workbook's formulas cannot be stored: {error}.") from error
-    parts, errors = _unpacked(data), _Errors()
-    for title, name in _sheet_parts(parts).items():
+    parts, errors = unpacked(data), _Errors()
+    for title, name in sheet_parts(parts).items():
         parts[name] = _with_values(parts[name], title, engine, errors)
     errors.refuse()
-    return _packed(parts)
+    return packed(parts)
 
 
 class _Errors:
@@ -117,7 +117,7 @@ class _Errors:
             )
 
 
-def _sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
+def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     """The part of each sheet, by the sheet's title."""
     book, relations = (ElementTree.fromstring(parts[f"xl/{name}"]) for name in ("workbook.xml", "_rels/workbook.xml.rels"))
     targets = {each.get("Id"): each.get("Target", "") for each in relations}
@@ -147,7 +147,7 @@ def _with_values(part: bytes, title: str, engine: formualizer.Workbook, errors: 
             text = str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
         return b"%s%s>%s<v>%s</v></c>" % (match["cell"], kind, match["formula"], text.encode("utf-8"))
 
-    whole, count = _FORMULA_CELL.subn(stored, part)
+    whole, count = FORMULA_CELL.subn(stored, part)
     if count != len(_FORMULA.findall(part)):
         raise WorkbookRefused(f"Sheet {title} has a formula whose value cannot be stored: only plain formulas are written.")
     return whole
@@ -155,12 +155,12 @@ def _with_values(part: bytes, title: str, engine: formualizer.Workbook, errors: 
 
 def stored_values(data: bytes) -> dict[str, dict[str, float | str]]:
     """The stored value of every formula cell, by sheet and address, as a reader that does not calculate sees it."""
-    parts = _unpacked(data)
-    return {title: dict(_stored_in(parts[name])) for title, name in _sheet_parts(parts).items()}
+    parts = unpacked(data)
+    return {title: dict(_stored_in(parts[name])) for title, name in sheet_parts(parts).items()}
 
 
 def _stored_in(part: bytes) -> Iterator[tuple[str, float | str]]:
-    for match in _FORMULA_CELL.finditer(part):
+    for match in FORMULA_CELL.finditer(part):
         address = (match["letters"] + match["row"]).decode()
         text = unescape(match["value"].decode("utf-8")) if match["value"] is not None else ""
         yield address, text if match["kind"] == b"str" or not text else float(text)
@@ -265,12 +265,12 @@ def _canonical(text: str) -> str:
     return around.replace(opened + closed, f"{opened}{cells}{closed}", 1)
 
 
-def _unpacked(data: bytes) -> dict[str, bytes]:
+def unpacked(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         return {entry.filename: archive.read(entry) for entry in archive.infolist()}
 
 
-def _packed(parts: Mapping[str, bytes]) -> bytes:
+def packed(parts: Mapping[str, bytes]) -> bytes:
     """A zip whose order, dates and origin depend on nothing but the parts; the list of types first, as is usual."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:

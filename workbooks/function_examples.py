@@ -1,0 +1,213 @@
+"""Worked sheets: one for each group of functions, each function's examples with the inputs in cells and the live call."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fundingmodel.announced import Argument, Example, Function
+from workbooks import styles
+from workbooks.book import Look
+from workbooks.live_calls import Block, LiveCalls, formula_text
+from workbooks.pages import LINE, Page, lines
+
+LABELS, GAP = 30, 3
+NARROWEST, WIDEST = 12, 26
+LONG = 40  # characters: a longer text stands below, across the sheet
+TEXTS = {
+    "sentence": {
+        "en": "Each block is a call that runs: change a blue figure, and the answer beside it follows where the add-in is present.",
+        "fr": "Chaque bloc est un appel qui fonctionne : modifiez un chiffre bleu, et la réponse à côté suit, là où le complément est "
+        "installé.",
+    },
+    "note": {
+        "en": "Figures are those stored when the workbook was written, until the add-in calculates them anew. Arguments left out are not "
+        "shown.",
+        "fr": "Les chiffres sont ceux inscrits à l’écriture du classeur, jusqu’à ce que le complément les recalcule. Les arguments omis "
+        "ne sont pas montrés.",
+    },
+    "function": {"en": "{name} – {help}", "fr": "{name} – {help}"},
+    "formula": {"en": "Formula", "fr": "Formule"},
+    "inputs": {"en": "Inputs", "fr": "Données"},
+    "result": {"en": "Result", "fr": "Résultat"},
+    "session": {
+        "en": "It tells of the session of whoever asks; what is stored here is an example.",
+        "fr": "Elle décrit la session de la personne qui interroge; ce qui est inscrit ici est un exemple.",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Worked:
+    """One example and the shape of its answer."""
+
+    function: Function
+    example: Example
+    arguments: tuple[tuple[Argument, list[list[object]]] | None, ...]
+    rows: list[list[object]]
+
+    @property
+    def below(self) -> bool:
+        """Whether its answer has texts too long for columns beside the inputs."""
+        return any(isinstance(cell, str) and len(cell) > LONG for row in self.rows for cell in row)
+
+
+def worked(calls: LiveCalls, function: Function, example: Example) -> Worked:
+    given = example.arguments
+    arguments = tuple(
+        None if cells is None else (argument, _rows(cells))
+        for argument, cells in zip(function.arguments, given, strict=False)
+    )
+    return Worked(function, example, arguments, calls.catalogue.answer(function.name, given, session=calls.session))
+
+
+def _rows(cells: object) -> list[list[object]]:
+    listed = cells if isinstance(cells, list | tuple) else [cells]
+    return [list(row) if isinstance(row, list | tuple) else [row] for row in listed]
+
+
+def write_examples(calls: LiveCalls, category: str, title: str, stamp: str) -> tuple[Worksheet, dict[str, int]]:
+    """The worked sheet of a group; and the row at which each of its functions begins."""
+    words = calls.book.words
+    functions = [f for f in calls.catalogue.functions() if f.category == category]
+    examples = {f.name: [worked(calls, f, each) for each in f.examples] for f in functions}
+    everything = [each for listed in examples.values() for each in listed]
+    before = max((len(cells[0]) for each in everything for _, cells in _given(each)), default=1)
+    after = max((len(each.rows[0]) for each in everything if not each.below), default=1)
+    page = Page(calls.book, title, "analysis", _widths(everything, before, max(after, 2)))
+    page.top(title, words.text(TEXTS["sentence"]), f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
+    rows = {}
+    for function in functions:
+        rows[function.name] = page.row
+        _write_function(page, calls, function, examples[function.name], before)
+    page.sheet.freeze_panes = "A5"
+    page.printed(title, stamp)
+    return page.sheet, rows
+
+
+def _given(each: Worked) -> list[tuple[Argument, list[list[object]]]]:
+    return [argument for argument in each.arguments if argument is not None]
+
+
+def _widths(everything: Sequence[Worked], before: int, after: int) -> list[float]:
+    """Labels, inputs, a gap, answers: each column as wide as its longest text, within limits."""
+    longest = [0] * (before + after)
+    for each in everything:
+        for _, cells in _given(each):
+            _measure(longest, cells, 0)
+        if not each.below:
+            _measure(longest, each.rows, before)
+    widths = [float(min(max(length + 2, NARROWEST), WIDEST)) for length in longest]
+    return [LABELS, *widths[:before], GAP, *widths[before:]]
+
+
+def _measure(longest: list[int], cells: Sequence[Sequence[object]], first: int) -> None:
+    for row in cells:
+        for column, cell in enumerate(row, start=first):
+            shown = cell if isinstance(cell, str) else f"{cell:,.2f}" if isinstance(cell, int | float) else ""
+            longest[column] = max(longest[column], len(shown))
+
+
+def _write_function(page: Page, calls: LiveCalls, function: Function, examples: Sequence[Worked], before: int) -> None:
+    words = calls.book.words
+    told = words.text(TEXTS["function"]).format(name=function.excel_name, help=words.text(function.help))
+    page.heading(told)
+    page.sheet.row_dimensions[page.row - 1].height = LINE * lines(told, sum(page.widths) * 0.9) + 5
+    page.prose(function.signature, "wrapped note")
+    if function.volatile:
+        page.prose(words.text(TEXTS["session"]), "wrapped note")
+    for each in examples:
+        page.prose(words.text(each.example.note))
+        _write_example(page, calls, each, before)
+        page.gap()
+
+
+def _write_example(page: Page, calls: LiveCalls, each: Worked, before: int) -> None:
+    sheet, words, function = page.sheet, calls.book.words, each.function
+    formula_row = page.row
+    page.row += 1
+    right = before + 3
+    head = page.row
+    given = _given(each)
+    _header(page, head, 1, before + 1, words.text(TEXTS["inputs"]) if given else "")
+    row = head + 1
+    blocks: list[Block | None] = []
+    for argument in each.arguments:
+        if argument is None:
+            blocks.append(None)
+            continue
+        block = Block(row, 2, len(argument[1]), len(argument[1][0]))
+        _write_input(page, argument[0], argument[1], block)
+        blocks.append(block)
+        row += block.height
+    answer = calls.answer(sheet, function, blocks)
+    looks = [[look_of(cell, function.unit) for cell in line] for line in answer]
+    said = f"{words.text(TEXTS['result'])} – {words.text(function.result)}"
+    if each.below:
+        _header(page, row, 1, len(page.widths), said)
+        row = _write_below(page, calls, each, blocks, Block(row + 1, 2, len(answer), len(answer[0])), answer, looks)
+    else:
+        _header(page, head, right, len(page.widths), words.text(TEXTS["result"]))
+        block = Block(head + 1, right, len(answer), len(answer[0]))
+        calls.write(sheet, block, function, blocks, answer, looks)
+        row = max(row, block.row + block.height)
+    page.row = formula_row
+    page.pair(words.text(TEXTS["formula"]), formula_text(function, blocks), 2)
+    page.row = row
+
+
+def _write_below(
+    page: Page,
+    calls: LiveCalls,
+    each: Worked,
+    arguments: Sequence[Block | None],
+    block: Block,
+    answer: Sequence[Sequence[object]],
+    looks: Sequence[Sequence[Look]],
+) -> int:
+    """An answer in words: its column across the sheet, its rows as high as they need."""
+    calls.write(page.sheet, block, each.function, arguments, answer, looks)
+    room = sum(page.widths[1:])
+    for number, line in enumerate(answer):
+        row, text = block.row + number, str(line[0])
+        if block.width == 1 and not calls.spill:
+            page.sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=len(page.widths))
+            page.sheet.cell(row, 2).alignment = styles.TOP_LEFT
+            page.sheet.row_dimensions[row].height = LINE * lines(text, room * 0.9) + 2
+    return block.row + block.height
+
+
+def _header(page: Page, row: int, first: int, last: int, text: str) -> None:
+    for column in range(first, last + 1):
+        page.book.put(page.sheet, row, column, text if column == first else "", "header line")
+
+
+def _write_input(page: Page, argument: Argument, cells: Sequence[Sequence[object]], block: Block) -> None:
+    words = page.book.words
+    unit = f" ({words.unit(argument.unit)})" if argument.unit else ""
+    page.book.put(page.sheet, block.row, 1, f"{argument.name}{unit}", "label")
+    for line, values in zip(block.cells(), cells, strict=True):
+        for (row, column), value in zip(line, values, strict=True):
+            put_input(page, row, column, value, argument.unit)
+
+
+def put_input(page: Page, row: int, column: int, value: object, unit: str) -> None:
+    """A figure or a text that a person may change."""
+    look = look_of(value, unit, "input")
+    cell = page.book.put(page.sheet, row, column, None if isinstance(value, bool) else value, look)
+    if isinstance(value, bool):
+        cell.value = value
+
+
+def look_of(value: object, unit: str, role: str = "result") -> Look:
+    """How a figure of a unit is written: cents where it has any, years and text as they are."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return Look(role)
+    whole = float(value).is_integer()
+    if unit == "dollars" and (whole or abs(value) >= 100):
+        return Look(role, "#,##0" if whole else "#,##0.00")
+    if abs(value) >= 10_000 or (unit == "persons" and abs(value) >= 2200):
+        return Look(role, "#,##0" if whole else "#,##0.0")
+    return Look(role, "General" if whole else "0.######" if role == "input" else "0.0000")
+
+

@@ -1,0 +1,136 @@
+"""Start here: what the template workbook is, how to get the functions, and where each is worked through."""
+
+from collections.abc import Mapping
+
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fundingmodel.cells import sheet_prefix
+from workbooks import styles
+from workbooks.book import Look
+from workbooks.live_calls import LiveCalls
+from workbooks.pages import Page
+
+WIDTHS = (34, 30, 100)
+TEXTS = {
+    "title": {"en": "Excel functions for funding formulas", "fr": "Fonctions Excel pour les formules de financement"},
+    "sentence": {
+        "en": "{count} functions, each worked through in cells: change a blue figure, and the answers follow where the add-in is present.",
+        "fr": "{count} fonctions, chacune expliquée en cellules : modifiez un chiffre bleu, et les réponses suivent là où le "
+        "complément est installé.",
+    },
+    "get": {"en": "How to get the functions", "fr": "Obtenir les fonctions"},
+    "excel": {"en": "Excel on Windows, on Mac and on the web", "fr": "Excel pour Windows, pour Mac et pour le Web"},
+    "excel_text": {
+        "en": "Run: fundingmodel serve. It tells the address of the add-in, and how to add it in each Excel. Then type =FM. in a cell: "
+        "Excel lists the functions and shows what each argument means.",
+        "fr": "Lancez : fundingmodel serve. La commande donne l’adresse du complément et la façon de l’ajouter dans chaque Excel. "
+        "Tapez ensuite =FM. dans une cellule : Excel énumère les fonctions et montre le sens de chaque argument.",
+    },
+    "classic": {"en": "Excel on Windows, without a server", "fr": "Excel pour Windows, sans serveur"},
+    "classic_text": {
+        "en": "Run: fundingmodel excel-addin. There the functions are called fm_allocate and so on: type them anew, with the arguments "
+        "shown here. The calls of this workbook belong to the other add-in, and keep the figures stored here.",
+        "fr": "Lancez : fundingmodel excel-addin. Les fonctions s’y appellent fm_allocate, etc. : tapez-les à nouveau, avec les "
+        "arguments montrés ici. Les appels du présent classeur relèvent de l’autre complément et gardent les chiffres inscrits ici.",
+    },
+    "calc": {"en": "LibreOffice Calc", "fr": "Calc (LibreOffice)"},
+    "calc_text": {
+        "en": "Run: fundingmodel calc-addin functions.oxt. Add that file in Tools – Extension Manager, and start LibreOffice again.",
+        "fr": "Lancez : fundingmodel calc-addin fonctions.oxt. Ajoutez ce fichier dans Outils – Gestionnaire des extensions, puis "
+        "redémarrez LibreOffice.",
+    },
+    "read": {"en": "How to read the sheets", "fr": "Lire les feuilles"},
+    "input": {"en": "An input: type over it.", "fr": "Donnée : on peut la remplacer."},
+    "result": {
+        "en": "An answer. Each cell calls the function and takes its own part of what it answers. The formula to type stands as "
+        "text beside it: typed in one cell, it spills over the others.",
+        "fr": "Réponse. Chaque cellule appelle la fonction et prend sa propre part de ce qu’elle répond. La formule à taper figure à "
+        "côté, en texte : tapée dans une cellule, elle se propage aux autres.",
+    },
+    "result_spilled": {
+        "en": "An answer: one call in its first cell, which spills over the others. The formula stands as text beside it.",
+        "fr": "Réponse : un appel dans la première cellule, qui se propage aux autres. La formule figure à côté, en texte.",
+    },
+    "name": {"en": "The add-in is not there.", "fr": "Le complément n’est pas installé (#NOM? en français)."},
+    "value": {
+        "en": "Something is wrong in an argument. Point at the cell, or ask =FM.LAST_ERROR(), for a sentence that says what to mend.",
+        "fr": "Un argument est erroné (#VALEUR! en français). Pointez la cellule, ou demandez =FM.LAST_ERROR(), pour lire ce qu’il faut "
+        "corriger.",
+    },
+    "missing": {
+        "en": "A figure is missing, or is not known.",
+        "fr": "Un chiffre manque ou n’est pas connu.",
+    },
+    "contents": {"en": "Contents", "fr": "Table des matières"},
+    "sheet": {"en": "Sheet", "fr": "Feuille"},
+    "function": {"en": "Function", "fr": "Fonction"},
+    "what": {"en": "What it does", "fr": "Ce qu’elle fait"},
+    "worked": {
+        "en": "A whole formula in cells, from admissions to allocations: to copy and change.",
+        "fr": "Une formule entière en cellules, des admissions aux affectations : à copier et à modifier.",
+    },
+    "listed": {
+        "en": "Every function with all its arguments.",
+        "fr": "Toutes les fonctions avec tous leurs arguments.",
+    },
+}
+
+
+def write_start(
+    calls: LiveCalls,
+    worked: Worksheet | None,
+    places: Mapping[str, tuple[str, int]],
+    functions: Worksheet,
+    stamp: str,
+) -> Worksheet:
+    """The first sheet; `places` tells the sheet and row of each function's block."""
+    words = calls.book.words
+    page = Page(calls.book, words.sheet("start"), "answer", WIDTHS)
+    title = words.text(TEXTS["title"])
+    listed = calls.catalogue.functions()
+    page.top(title, words.text(TEXTS["sentence"]).format(count=len(listed)), f"{words('stamp')} {stamp}")
+    page.heading(words.text(TEXTS["get"]))
+    for name in ("excel", "classic", "calc"):
+        page.pair(words.text(TEXTS[name]), words.text(TEXTS[f"{name}_text"]), 2)
+    page.gap()
+    _write_reading(page, calls.spill)
+    page.gap()
+    page.heading(words.text(TEXTS["contents"]))
+    page.header([words.text(TEXTS[name]) for name in ("sheet", "function", "what")])
+    if worked is not None:
+        _line(page, worked.title, 5, "", words.text(TEXTS["worked"]))
+    before = ""
+    for function in listed:
+        sheet, row = places[function.name]
+        _line(page, sheet, row, function.excel_name, words.text(function.help), named=sheet != before)
+        before = sheet
+    _line(page, functions.title, 1, "", words.text(TEXTS["listed"]))
+    page.printed(title, stamp)
+    return page.sheet
+
+
+def _write_reading(page: Page, spill: bool) -> None:
+    words = page.book.words
+    page.heading(words.text(TEXTS["read"]))
+    said = (
+        (1000, Look("input", "#,##0"), "input"),
+        (1000, Look("result", "#,##0"), "result_spilled" if spill else "result"),
+        ("#NAME?", Look("bold"), "name"),
+        ("#VALUE!", Look("bold"), "value"),
+        ("#N/A", Look("bold"), "missing"),
+    )
+    for value, look, text in said:
+        cell = page.book.put(page.sheet, page.row, 1, value, look)
+        cell.alignment = styles.TOP_LEFT
+        page.prose(words.text(TEXTS[text]), first=2)
+
+
+def _line(page: Page, sheet: str, row: int, function: str, text: str, named: bool = True) -> None:
+    """A row of the contents: the sheet, the function, each a link to where it stands."""
+    at = page.row
+    page.line(((sheet if named else "", "link wrapped"), (function, "link wrapped"), text))
+    targets = [(1, 1 if function else row)] if named else []
+    for column, target in [*targets, *([(2, row)] if function else [])]:
+        cell = page.sheet.cell(at, column)
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{sheet_prefix(sheet)}A{target}")
