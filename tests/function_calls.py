@@ -3,28 +3,10 @@
 from collections.abc import Callable
 
 import function_models as models
+import function_step_calls as steps
 from function_layouts import Raw, Sheet
 from function_models import Cells, column, exact, exactly
-
-Made = tuple[list[Raw], Cells]  # the arguments, and the cells of the answer; NoAnswer is raised where there is none
-
-
-def without_end(arguments: list[Raw]) -> list[Raw]:
-    """Arguments left out at the end are not there."""
-    while arguments and arguments[-1] is None:
-        arguments.pop()
-    return arguments
-
-
-def some(sheet: Sheet, most: int = 14) -> tuple[int, list[str] | None]:
-    """How many jurisdictions, and their labels, if they have any."""
-    count = sheet.random.choice((1, 2, 2, 3, 3, 4, 5, 7, 10, 13, most))
-    return count, sheet.jurisdictions(count) if sheet.often(0.6) else None
-
-
-def multiple(sheet: Sheet, unit: float, least: int, most: int) -> float:
-    """A whole number of units, as the decimal that a cell shows."""
-    return float(sheet.random.randint(least, most) * exact(unit))
+from function_step_calls import Made, a_unit, for_all_or_each, multiple, some, without_end
 
 
 class _Allocation:
@@ -33,7 +15,7 @@ class _Allocation:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.count, self.labels = some(sheet)
-        self.unit = sheet.random.choice((None, None, 0.01, 0.05, 1.0, 100.0, 1000.0))
+        self.unit = a_unit(sheet)
         tied = sheet.often(0.25)
         self.need = [
             sheet.random.choice((10.0, 20.0, 30.0))
@@ -86,17 +68,10 @@ class _Allocation:
         need = sheet.vector(self.need, self.labels, shuffled=False)
         self.names = list(sheet.written) if self.labels else [str(j) for j in range(1, self.count + 1)]
         return without_end([
-            self.envelope, need, self.of_each(self.base, names[0]),
-            self.of_each(self.minimum, names[1]), None if self.prior is None else sheet.vector(self.prior, names[2]),
+            self.envelope, need, for_all_or_each(sheet, self.base, names[0]),
+            for_all_or_each(sheet, self.minimum, names[1]), None if self.prior is None else sheet.vector(self.prior, names[2]),
             self.protected, collar, self.unit, *choices,
         ])  # fmt: skip
-
-    def of_each(self, amounts: list[float] | None, labels: list[str] | None) -> Raw:
-        if amounts is None:
-            return None
-        if len(set(amounts)) == 1 and self.sheet.often(0.7):
-            return amounts[0]
-        return self.sheet.vector(amounts, labels)
 
     def rules(self, year: models.Year) -> list[str]:
         prior = exactly(self.prior) if self.prior else []
@@ -127,5 +102,17 @@ def allocate(sheet: Sheet) -> Made:
 
 # A maker for each function, and how many of its calls are made for each thousand.
 MAKERS: dict[str, tuple[Callable[[Sheet], Made], int]] = {
-    "ALLOCATE": (allocate, 300),
+    "AVERAGE_INTAKE": (steps.average_intake, 50),
+    "WEIGHTED_INTAKE": (steps.weighted_intake, 80),
+    "ELIGIBLE_POPULATION": (steps.eligible_population, 40),
+    "SHARE": (steps.share, 60),
+    "ESCALATE": (steps.escalate, 40),
+    "FORMULA_AMOUNT": (steps.formula_amount, 40),
+    "PHASE_IN": (steps.phase_in, 40),
+    "HOLD_HARMLESS": (steps.hold_harmless, 40),
+    "COLLAR": (steps.collar, 25),
+    "FIT_TO_ENVELOPE": (steps.fit_to_envelope, 90),
+    "ROUND_TO_ENVELOPE": (steps.round_to_envelope, 80),
+    "TRUE_UP": (steps.true_up, 40),
+    "ALLOCATE": (allocate, 250),
 }

@@ -2,7 +2,7 @@
 
 `examples()` are the catalogue's own, `generated(count, seed)` calls by chance in every layout that a sheet may have,
 `refused()` calls that must give an error with its sentence. The expected cells are calculated apart from the functions:
-see function_models.py. Compare with `difference`, which knows what may differ in the last digits.
+see function_models.py. Compare with `Case.difference`, which knows what may differ in the last digits.
 """
 
 import math
@@ -17,7 +17,14 @@ from oracle import NoAnswer
 from udfs.calls import answer
 from udfs.catalogue import functions
 
-TOLERANCE = 1e-11  # of figures that are not rounded to whole units; those are equal to the last digit
+WHOLE = (
+    "ALLOCATE",
+    "ROUND_TO_ENVELOPE",
+    "ESCALATE",
+    "TRUE_UP",
+)  # their amounts are whole units: equal to the last digit
+SCALING_FACTOR = ("ALLOCATE", 3)  # in the fourth column, not rounded
+TOLERANCE = 1e-12  # of other figures, relative to themselves or to the largest of the answer
 volatile_names = frozenset(function.name for function in functions() if function.volatile)
 
 
@@ -28,6 +35,19 @@ class Case:
     name: str
     arguments: list[Raw]
     cells: Cells
+
+    def difference(self, found: Any) -> str:
+        """What differs in an answer that a host gave, in words; "" for nothing. Blank cells are equal to empty text."""
+        shape, due = ([len(row) for row in rows] for rows in (found, self.cells))
+        if shape != due:
+            return f"found {len(shape)} rows of {shape[:1]} cells, expected {len(due)} of {due[:1]}"
+        figures = [abs(x) for row in self.cells for x in row if isinstance(x, float)]
+        for r, row in enumerate(self.cells):
+            for c, cell in enumerate(row):
+                close = 0.0 if self.name in WHOLE and (self.name, c) != SCALING_FACTOR else TOLERANCE
+                if not _equal(found[r][c], cell, close, close * max(figures, default=0.0)):
+                    return f"row {r + 1}, column {c + 1}: found {found[r][c]!r}, expected {cell!r}"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -75,20 +95,9 @@ def refused() -> list[Refusal]:
     return []
 
 
-def difference(found: Any, expected: Cells) -> str:
-    """What differs between two answers, in words; "" for nothing. Blank cells are equal to empty text."""
-    if [len(row) for row in found] != [len(row) for row in expected]:
-        return f"found {len(found)} rows of {len(found[0]) if found else 0}, expected {len(expected)} of {len(expected[0])}"
-    for r, (row, wanted) in enumerate(zip(found, expected, strict=True), start=1):
-        for c, (cell, due) in enumerate(zip(row, wanted, strict=True), start=1):
-            if not _equal(cell, due):
-                return f"row {r}, column {c}: found {cell!r}, expected {due!r}"
-    return ""
-
-
-def _equal(cell: Any, due: Any) -> bool:
-    if isinstance(cell, bool) or isinstance(due, bool):
-        return cell is due
-    if isinstance(cell, int | float) and isinstance(due, int | float):
-        return math.isclose(cell, due, rel_tol=TOLERANCE, abs_tol=1e-9)
-    return (cell or "") == (due or "") if cell is None or due is None else cell == due
+def _equal(found: Any, due: Any, relative: float, absolute: float) -> bool:
+    if isinstance(found, bool) or isinstance(due, bool):
+        return found is due
+    if isinstance(found, int | float) and isinstance(due, int | float):
+        return math.isclose(found, due, rel_tol=relative, abs_tol=absolute)
+    return (found or "") == (due or "") if found is None or due is None else bool(found == due)

@@ -33,8 +33,8 @@ class Sheet:
 
     def jurisdictions(self, count: int) -> list[str]:
         """Labels of so many jurisdictions: codes of provinces, or names of an analyst's own."""
-        known = list(JURISDICTIONS)
-        return self.random.sample(known if count <= len(known) and self.often(0.7) else OWN_NAMES, count)
+        known, own = list(JURISDICTIONS), [*OWN_NAMES, *(f"District {n}" for n in range(1, count))]
+        return self.random.sample(known if count <= len(known) and self.often(0.7) else own, count)
 
     def labels_of(self, labels: list[str] | None) -> list[str] | None:
         """Labels of a second argument: mostly those of the first; figures without any go by position."""

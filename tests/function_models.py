@@ -5,6 +5,7 @@ Figures go in as floats and are taken as the decimals that they show. NoAnswer w
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import floor
 from types import SimpleNamespace
 from typing import Any
 
@@ -120,3 +121,75 @@ def rules(year: Year, base: Sequence[float] | None, **promises: Sequence[Fractio
         without = "no_need" if year.list("share")[j] == 0 else "free"
         told.append((lower or without) if held else upper if capped else "free")
     return [Words("en").rule(rule) for rule in told]
+
+
+# The steps, one by one
+
+
+def average_intake(intake: Sequence[Sequence[float]], weights: Sequence[float] | None) -> list[Fraction]:
+    weight = parts(exactly(weights if weights is not None else [1.0] * len(intake[0])))
+    return [sum((w * x for w, x in zip(weight, exactly(row), strict=True)), Fraction(0)) for row in intake]
+
+
+def weighted_intake(intake: Sequence[Sequence[float]], weights: Sequence[float]) -> list[Fraction]:
+    return [sum((w * x for w, x in zip(exactly(weights), exactly(row), strict=True)), Fraction(0)) for row in intake]
+
+
+def nearest(dollars: Fraction, unit: float) -> Fraction:
+    """Whole units, quantised to a thousandth of a unit first; halves go up."""
+    above = 1000 * dollars * per_dollar(unit) + Fraction(1, 2)
+    if above.denominator == 1:
+        raise NoAnswer("on a half")
+    return floor(Fraction(floor(above), 1000) + Fraction(1, 2)) * exact(unit)
+
+
+def escalate(amount: float, growth: Sequence[float], least: float, unit: float, rounding: str) -> list[Fraction]:
+    authority, paid = exact(amount), []
+    for rate in exactly(growth):
+        authority *= 1 + (max(rate, exact(least)) if least > 0 else rate)
+        paid.append(nearest(authority, unit))
+        authority = paid[-1] if rounding == "carried" else authority
+    return paid
+
+
+def formula_amount(envelope: float, share: Sequence[float], base: Sequence[float]) -> list[Fraction]:
+    left = exact(envelope) - sum(exactly(base))
+    if left < 0:
+        raise NoAnswer("base above the envelope")
+    return [x + left * y for x, y in zip(exactly(base), exactly(share), strict=True)]
+
+
+def phase_in(share: Sequence[float], opening: Sequence[float], phase: float) -> list[Fraction]:
+    new = exact(phase)
+    return [(1 - new) * x + new * y for x, y in zip(parts(exactly(opening)), exactly(share), strict=True)]
+
+
+def hold_harmless(
+    reference: Sequence[float],
+    protected_fraction: float,
+    price_growth: float = 0.0,
+    people: tuple[Sequence[float], Sequence[float]] | None = None,
+    envelope_ratio: Fraction = Fraction(1),
+) -> list[Fraction]:
+    """The fraction of the reference, in this year's prices, per admission, and moved with the envelope."""
+    promised = [exact(protected_fraction) * (1 + exact(price_growth)) * envelope_ratio * x for x in exactly(reference)]
+    if people:
+        then, now = (exactly(each) for each in people)
+        promised = [x * b / a if a else Fraction(0) for x, a, b in zip(promised, then, now, strict=True)]
+    return promised
+
+
+def true_up(
+    final: Sequence[float],
+    estimated: Sequence[float],
+    balance: Sequence[float],
+    unit: float,
+    limits: Sequence[Fraction] | None = None,
+) -> Cells:
+    """What is due, in whole units; with a limit, what is settled and what stays due."""
+    differences = zip(exactly(final), exactly(estimated), exactly(balance), strict=True)
+    due = [nearest(x - y + carried, unit) for x, y, carried in differences]
+    if limits is None:
+        return column(due)
+    paid = [max(x, -nearest(limit, unit)) for x, limit in zip(due, limits, strict=True)]
+    return [[float(x), float(y - x)] for x, y in zip(paid, due, strict=True)]

@@ -140,7 +140,8 @@ def _years_head(rows: list[list[Cell]], beside: list[Cell], labelled: bool, name
         return True
     told = [int(cell) for cell in beside if isinstance(cell, int | float)]
     steps = {later - earlier for earlier, later in itertools.pairwise(told)}
-    in_order = len(told) > 1 and (steps in ({1}, {-1}) or (years and (min(steps) > 0 or max(steps) < 0)))
+    one_way = bool(steps) and (min(steps) > 0 or max(steps) < 0)
+    in_order = steps in ({1}, {-1}) or (years and (one_way or len(set(told)) == len(told) > 2))
     alone = labelled and len(told) == 1 and all_known([row[0] for row in rows[1:]])
     if in_order and labelled and all_known([row[0] for row in rows[1:]]):
         return True
@@ -154,19 +155,19 @@ def _years_head(rows: list[list[Cell]], beside: list[Cell], labelled: bool, name
 
 
 def _refuse_turned(rows: list[list[Cell]], name: str, years: bool) -> None:
-    """A table with jurisdictions across, or categories down, is refused: TRANSPOSE turns it."""
-    top = [cell for cell in rows[0][1:] if not is_blank(cell)] if len(rows) > 1 else []
-    left = [row[0] for row in rows[1:] if not is_blank(row[0])] or [rows[0][0]]
-    across = all_known([*top, *([rows[0][0]] if is_text(rows[0][0]) and known(rows[0][0]) else [])], "jurisdiction")
-    down = all_known(left, "category") or (
-        years and top != [] and len(left) > 1 and all(map(is_text, left)) and all(map(is_year, left))
+    """A table with jurisdictions across, or with categories or years down, is refused: TRANSPOSE turns it."""
+    if len(rows) == 1:
+        return
+    top, left = (
+        [cell for cell in rows[0][1:] if not is_blank(cell)],
+        [row[0] for row in rows[1:] if not is_blank(row[0])],
     )
-    if across or down:
-        found = (
-            "jurisdictions across" if across else "years down" if years and not all_known(left) else "categories down"
-        )
-        due = "years" if years else "categories"
-        raise refused(f"{name}: found {found}; jurisdictions go down and {due} across. Turn it with TRANSPOSE.")
+    years_down = years and bool(left) and all(is_text(cell) and is_year(cell) for cell in left)
+    if not (all_known(top, "jurisdiction") or all_known(left, "category") or years_down):
+        return
+    found = "years down" if years_down else "categories down" if all_known(left, "category") else "jurisdictions across"
+    due = "years" if years else "categories"
+    raise refused(f"{name}: found {found}; jurisdictions go down and {due} across. Turn it with TRANSPOSE.")
 
 
 def _figures(
