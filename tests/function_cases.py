@@ -23,7 +23,7 @@ WHOLE = (
     "ESCALATE",
     "TRUE_UP",
 )  # their amounts are whole units: equal to the last digit
-SCALING_FACTOR = ("ALLOCATE", 3)  # in the fourth column, not rounded
+NOT_WHOLE = (("ALLOCATE", 3), ("TRUE_UP", 1))  # columns: the scaling factor, and a difference of whole units
 TOLERANCE = 1e-12  # of other figures, relative to themselves or to the largest of the answer
 volatile_names = frozenset(function.name for function in functions() if function.volatile)
 
@@ -37,17 +37,7 @@ class Case:
     cells: Cells
 
     def difference(self, found: Any) -> str:
-        """What differs in an answer that a host gave, in words; "" for nothing. Blank cells are equal to empty text."""
-        shape, due = ([len(row) for row in rows] for rows in (found, self.cells))
-        if shape != due:
-            return f"found {len(shape)} rows of {shape[:1]} cells, expected {len(due)} of {due[:1]}"
-        figures = [abs(x) for row in self.cells for x in row if isinstance(x, float)]
-        for r, row in enumerate(self.cells):
-            for c, cell in enumerate(row):
-                close = 0.0 if self.name in WHOLE and (self.name, c) != SCALING_FACTOR else TOLERANCE
-                if not _equal(found[r][c], cell, close, close * max(figures, default=0.0)):
-                    return f"row {r + 1}, column {c + 1}: found {found[r][c]!r}, expected {cell!r}"
-        return ""
+        return difference(found, self.cells, self.name)
 
 
 @dataclass(frozen=True)
@@ -93,6 +83,23 @@ def examples() -> list[Case]:
 def refused() -> list[Refusal]:
     """Bad inputs over all functions."""
     return []
+
+
+def difference(found: Any, expected: Cells, name: str = "") -> str:
+    """What differs between an answer and the expected cells, in words; "" for nothing. Blank cells are equal to empty text.
+
+    With the function's name, amounts in whole units have to be equal to the last digit.
+    """
+    shape, due = ([len(row) for row in rows] for rows in (found, expected))
+    if shape != due:
+        return f"found {len(shape)} rows of {shape[:1]} cells, expected {len(due)} of {due[:1]}"
+    largest = max((abs(x) for row in expected for x in row if isinstance(x, float)), default=0.0)
+    for r, row in enumerate(expected):
+        for c, cell in enumerate(row):
+            close = 0.0 if name in WHOLE and (name, c) not in NOT_WHOLE else TOLERANCE
+            if not _equal(found[r][c], cell, close, close * largest):
+                return f"row {r + 1}, column {c + 1}: found {found[r][c]!r}, expected {cell!r}"
+    return ""
 
 
 def _equal(found: Any, due: Any, relative: float, absolute: float) -> bool:
