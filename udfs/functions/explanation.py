@@ -1,0 +1,223 @@
+"""In words: FM.EXPLAIN tells how an amount came about, FM.LIST what there is."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from fundingmodel import formulas, steps
+from fundingmodel.analysis.explain import explain as account_of
+from fundingmodel.datasets import load, packaged
+from fundingmodel.steps_told import first_line
+from fundingmodel.words import Words
+from udfs import catalogue
+from udfs.calls import Call
+from udfs.catalogue import Argument, Example, Function, both
+from udfs.codes import code_of
+from udfs.marshalling import refused
+from udfs.named_scenarios import find, names
+from udfs.scenario_figures import check_year
+from udfs.scenario_runs import plain_result
+
+STAGES = ("vertical", "need", "share", "guarantees", "settlement")
+Rows = list[list[Any]]
+HEADINGS = {
+    "name": both("Name", "Nom"),
+    "title": both("Title", "Titre"),
+    "years": both("Fiscal years", "Exercices"),
+    "what": both("What it does", "Rôle"),
+    "citation": both("Citation", "Référence"),
+    "stage": both("Stage", "Stade"),
+    "vintage": both("Vintage", "Version"),
+    "unit": both("Unit", "Unité"),
+    "formula": both("Formula", "Formule"),
+    "code": both("Code", "Code"),
+    "goes_by": both("Goes by", "Selon"),
+}
+
+
+def explain(call: Call, scenario: str, jurisdiction: str, fiscal_year: str, language: str | None) -> Rows:
+    known = find(scenario)
+    told = {code: tuple(names.values()) for tier in known.tiers for code, names in tier.jurisdiction_names.items()}
+    code = code_of(jurisdiction, told, "jurisdiction", "jurisdiction")
+    year = check_year(known, fiscal_year)
+    return [
+        [line] for line in account_of(plain_result(known), code, year, language or call.session.language).splitlines()
+    ]
+
+
+def listed(call: Call, what: str, scenario: str | None) -> Rows:
+    words = Words(call.session.language)
+    if what in OF_SCENARIO:
+        if scenario is None and what not in LISTS:
+            raise refused(f"scenario is left out: {what} are those of a scenario. Name one, as settlement.")
+        if scenario is not None:
+            return _told(words, *OF_SCENARIO[what](words, scenario))
+    elif scenario is not None:
+        raise refused(f"scenario is given, but {what} are the same for all. Leave scenario out.")
+    return _told(words, *LISTS[what](words))
+
+
+def _told(words: Words, heading: tuple[str, ...], rows: Rows) -> Rows:
+    return [[words.text(HEADINGS[name]) for name in heading], *rows]
+
+
+Listing = tuple[tuple[str, ...], Rows]
+
+
+def _scenarios(words: Words) -> Listing:
+    rows = []
+    for name in names():
+        told = find(name)
+        first, last = (words.fiscal_year(told.fiscal_years[i]) for i in (0, -1))
+        rows.append([told.name, words.text(told.title), first if first == last else f"{first} - {last}"])
+    return ("name", "title", "years"), rows
+
+
+def _formulas(words: Words) -> Listing:
+    modules = {name: formulas.find(name) for name in formulas.published()}
+    return ("name", "what", "citation"), [[n, first_line(m.__doc__), str(m.CITATION)] for n, m in modules.items()]
+
+
+def _steps(words: Words) -> Listing:
+    modules = {name: import_module(f"{steps.__name__}.{name}") for name in formulas.names_of(steps)}
+    ordered = sorted(modules, key=lambda name: (STAGES.index(modules[name].STAGE), name))
+    return ("name", "stage", "what"), [[n, modules[n].STAGE, first_line(modules[n].__doc__)] for n in ordered]
+
+
+def _data_sets(words: Words) -> Listing:
+    rows = []
+    for name in packaged():
+        data = load(name)
+        title = words.text({words.language: data.describe("title", words.language)})
+        rows.append([name, title, words.unit(data.unit), words.vintage(data.describe("vintage", words.language))])
+    return ("name", "title", "unit", "vintage"), rows
+
+
+def _functions(words: Words) -> Listing:
+    return ("formula", "what"), [[f.signature, words.text(f.help)] for f in catalogue.functions()]
+
+
+def _codes(column: str) -> Callable[[Words], Listing]:
+    def told(words: Words) -> Listing:
+        data = load("admissions")
+        codes = data.jurisdictions if column == "jurisdiction" else data.codes(column)
+        label = words.language
+        return ("code", "name"), [
+            [c, words.text({label: data.label(column, c, label)})] for c in codes if c != "not_stated"
+        ]
+
+    return told
+
+
+def _jurisdictions_of(words: Words, scenario: str) -> Listing:
+    tier = find(scenario).tier
+    return ("code", "name"), [[c, words.text(tier.jurisdiction_names[c])] for c in tier.place.jurisdictions]
+
+
+def _categories_of(words: Words, scenario: str) -> Listing:
+    tier = find(scenario).tier
+    return ("code", "name"), [[c, words.text(tier.category_names[c])] for c in tier.place.categories]
+
+
+def _parameters(words: Words, scenario: str) -> Listing:
+    told = find(scenario)
+    rows = []
+    for tier in told.tiers:
+        for name, parameter in tier.parameters.items():
+            wanted = parameter.input
+            own = f"{tier.name}.{name}" if len(told.tiers) > 1 else name
+            by = " x ".join(
+                part for part in (wanted.shape if wanted.shape != "scalar" else "", wanted.by or "") if part
+            )
+            rows.append([own, words.column(name), words.unit(wanted.unit, told.currency), by])
+    return ("name", "title", "unit", "goes_by"), rows
+
+
+def _quantities(words: Words, scenario: str) -> Listing:
+    told = find(scenario)
+    rows = []
+    for column in told.tier.formula.columns:
+        if not column.amends:
+            shape = column.shape if column.shape != "scalar" else ""
+            rows.append([column.name, words.column(column.name), words.unit(column.unit, told.currency), shape])
+    return ("name", "title", "unit", "goes_by"), rows
+
+
+LISTS: Mapping[str, Callable[[Words], Listing]] = {
+    "scenarios": _scenarios,
+    "formulas": _formulas,
+    "steps": _steps,
+    "data_sets": _data_sets,
+    "functions": _functions,
+    "jurisdictions": _codes("jurisdiction"),
+    "categories": _codes("category"),
+}
+OF_SCENARIO: Mapping[str, Callable[[Words, str], Listing]] = {
+    "parameters": _parameters,
+    "quantities": _quantities,
+    "jurisdictions": _jurisdictions_of,
+    "categories": _categories_of,
+}
+
+FUNCTIONS = (
+    Function(
+        "EXPLAIN",
+        "explanation",
+        both(
+            "How a jurisdiction's allocation of a year came about, step by step, in plain words with its sources.",
+            "Comment s'est formée l'affectation d'une administration pour un exercice, étape par étape, avec les sources.",
+        ),
+        (
+            Argument("scenario", "text", both("A scenario by its name, as settlement.", "Un scénario par son nom, par exemple settlement.")),
+            Argument("jurisdiction", "text", both("A code or a name: ON, Ontario.", "Un code ou un nom : ON, Ontario.")),
+            Argument("fiscal_year", "fiscal_year", both("A fiscal year of it, as \"2021-22\".", "Un de ses exercices, par exemple \"2021-22\".")),
+            Argument(
+                "language",
+                "choice",
+                both("en or fr. Left out: the language of the session.", "en ou fr. Omis : la langue de la session."),
+                default=None,
+                choices=("en", "fr"),
+            ),
+        ),
+        explain,
+        both("Text, one paragraph a row. Widen the column and wrap it.", "Un texte, un paragraphe par ligne. Élargir la colonne et renvoyer à la ligne."),
+        (Example(("settlement", "ON", "2021-22"), both("Ontario's amount of 2021-22.", "Le montant de l'Ontario en 2021-2022.")),),
+    ),
+    Function(
+        "LIST",
+        "explanation",
+        both(
+            "What there is: scenarios, formulas, steps, data sets, functions, jurisdictions, categories, parameters.",
+            "Ce qu'il y a : scénarios, formules, étapes, ensembles de données, fonctions, administrations, catégories, paramètres.",
+        ),
+        (
+            Argument(
+                "what",
+                "choice",
+                both(
+                    "scenarios, formulas, steps, data_sets, functions, jurisdictions, categories; of a scenario: parameters, quantities.",
+                    "scenarios, formulas (formules), steps (étapes), data_sets (données), functions, jurisdictions (administrations), categories; d'un scénario : parameters, quantities (grandeurs).",
+                ),
+                choices=tuple(dict.fromkeys([*LISTS, *OF_SCENARIO])),
+            ),
+            Argument(
+                "scenario",
+                "text",
+                both(
+                    "The scenario whose parameters, quantities, jurisdictions or categories are meant.",
+                    "Le scénario dont on veut les paramètres, grandeurs, administrations ou catégories.",
+                ),
+                default=None,
+            ),
+        ),
+        listed,
+        both("A table with headings.", "Un tableau avec en-têtes."),
+        (
+            Example(("scenarios",), both("Every scenario with its title.", "Chaque scénario avec son titre.")),
+            Example(
+                ("parameters", "predictable"),
+                both("What can be set anew in FM.SCENARIO.", "Ce qu'on peut modifier dans FM.SCENARIO."),
+            ),
+        ),
+    ),
+)  # fmt: skip
