@@ -8,11 +8,12 @@ import itertools
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
-from function_cases import difference, examples, generated, refused
+from function_cases import examples, generated, refused
 from windows_stand_ins import WindowsExcel
 
 from udfs.catalogue import functions
@@ -137,6 +138,24 @@ def test_import_functions_gives_excel_the_help_of_each_argument(
     assert len(described) == len(functions())
 
 
+@pytest.mark.parametrize(("module", "language"), [(ENGLISH, "en"), (FRENCH, "fr")])
+def test_module_for_import_by_hand(excel: WindowsExcel, module: str, language: str) -> None:
+    """The same functions, and a macro with the help; in the code page of Windows, with its line ends."""
+    text = excel.by_hand(module, language)
+    assert text.encode("cp1252")
+    assert text.count("\n") == text.count("\r\n")
+    lines = text.replace("\r\n", "\n")
+    assert lines.startswith('Attribute VB_Name = "xlwings_udfs"\n#Const App = "Microsoft Excel"\n')
+    assert excel.vba(module) in lines
+    assert [fault for fault in faults(lines) if "ASCII" not in fault] == []
+    for function in functions():
+        (body,) = re.findall(rf"^Private Sub describe_{function.plain_name}\(\)\n(.*?)^End Sub", lines, re.M | re.S)
+        told = [found.replace('""', '"') for found in re.findall(r'^    told\(\d+\) = "(.*)"$', body, re.M)]
+        assert told == [argument.help[language] for argument in function.arguments]
+        assert body.count("MacroOptions") == 1
+        assert f"\n    describe_{function.plain_name}\n" in lines
+
+
 # Calls
 
 
@@ -187,7 +206,7 @@ def shown(cells: Any) -> list[list[Any]]:
 def differences(excel: WindowsExcel, vba: str, cases: list[Any], ranges: bool) -> list[str]:
     calls = [through_vba(vba, f"fm_{case.name.lower()}", case.arguments, ranges) for case in cases]
     found = excel.calls(ENGLISH, calls)
-    told = [difference(rows_shown(a), shown(case.cells)) for a, case in zip(found, cases, strict=True)]
+    told = [replace(c, cells=shown(c.cells)).difference(rows_shown(a)) for a, c in zip(found, cases, strict=True)]
     return [f"{case.name}{case.arguments}: {text}" for text, case in zip(told, cases, strict=True) if text]
 
 

@@ -57,6 +57,10 @@ class WindowsExcel:
         """What COM is given back for each call, function and arguments."""
         return list(self.ask(do="calls", module=module, calls=calls))
 
+    def by_hand(self, module: str, language: str) -> str:
+        """The Visual Basic that `fundingmodel excel-addin --vba` writes."""
+        return str(self.ask(do="by hand", module=module, language=language))
+
     def imported(self, module: str) -> dict[str, Any]:
         """What `Import Functions` gives Excel: the module's text, and per function the descriptions of the wizard."""
         return dict(self.ask(do="import", module=module))
@@ -301,6 +305,10 @@ def _answered(xlwings: Any, request: dict[str, Any]) -> Any:
             server.CallUDF(module, name, tuple(map(com_argument, arguments)), workbook, caller)
             for name, arguments in request["calls"]
         ]
+    if request["do"] == "by hand":
+        from udfs.classic.vba import module_text
+
+        return module_text(module, request["language"])
     if request["do"] == "import":
         xlwings.import_udfs(module, workbook)
         return {"text": workbook.text, "described": workbook.described}
