@@ -92,6 +92,20 @@ def default_told(argument: Argument, language: str) -> str:
     return word("default", language, cell_told(value, language))
 
 
+def result_told(function: Function, language: str) -> str:
+    """What a function gives, its unit, and whether it is calculated anew each time."""
+    parts = [Words(language).text(function.result)]
+    if function.unit:
+        parts.append(word("unit", language, unit_told(function.unit, language)))
+    if function.volatile:
+        parts.append(word("volatile", language))
+    return " ".join(parts)
+
+
+def is_number(cell: Cell) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
 def cell_told(cell: Cell, language: str) -> str:
     """A cell as a reader of the language sees it."""
     if cell is None:

@@ -1,7 +1,6 @@
 """Levers: the figures of a scenario that the task pane lets a reader move, with their ranges and what is said of them.
 
-A lever is a scalar or a figure by category that stands in the scenario itself or, by year, in a data set. Figures that are
-another scenario's result, units of rounding, ranks and flags are no levers.
+A lever is a scalar or a figure by category, for a fiscal year or for all. Units of rounding, ranks and flags are no levers.
 """
 
 import math
@@ -12,10 +11,10 @@ from typing import Any
 
 from fundingmodel.parameters import EVERY_YEAR, UNITS_PER_DOLLAR, Parameter
 from fundingmodel.scenario import Scenario, Tier
-from fundingmodel.words import Words
+from fundingmodel.words import LANGUAGES, Words
 from udfs.catalogue import Text, both
+from udfs.scenario_figures import KEYS, figures_of
 
-LANGUAGES = ("en", "fr")
 NO_LEVERS = (UNITS_PER_DOLLAR, "rank", "flag")  # units of figures that nobody moves to see what happens
 STAGES: Mapping[str, Text] = {
     "guarantees": both("Base amounts and guarantees", "Montants de base et garanties"),
@@ -62,20 +61,20 @@ def groups(scenario: Scenario, fiscal_year: str) -> list[Group]:
 
 def _group(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year: str) -> Group | None:
     wanted = parameter.input
-    if parameter.link or wanted.by or wanted.unit in NO_LEVERS or wanted.shape not in ("scalar", "category"):
+    if wanted.unit in NO_LEVERS or wanted.shape not in ("scalar", "category") or wanted.by == "calendar year":
         return None
-    if parameter.dataset and wanted.shape != "scalar":
-        return None
-    key = parameter.keys(fiscal_year, tier.place)[0]
-    (figures,) = parameter.figures[key]
-    if any(figure is None for figure in figures):
+    by_year = _by_year(scenario, tier, parameter)
+    key = fiscal_year if fiscal_year in by_year else EVERY_YEAR
+    figures = by_year.get(key, ())
+    if not figures or any(figure is None for figure in figures):
         return None
     said = parameter.said_of(key)
-    values = [float(figure or 0) for figure in figures]
+    values = [float(figure) for figure in figures if figure is not None]
     low, high, step = _span(values, said.range, _float(wanted.least), _float(wanted.most))
+    years = () if key == EVERY_YEAR else _years_alike(by_year, key)
     levers = [
         Lever(names, label, value, low, high, step)
-        for (names, label), value in zip(_named(scenario, tier, parameter, key), values, strict=True)
+        for (names, label), value in zip(_named(tier, parameter, years), values, strict=True)
     ]
     return Group(
         wanted.name,
@@ -89,6 +88,16 @@ def _group(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year: st
     )
 
 
+def _by_year(scenario: Scenario, tier: Tier, parameter: Parameter) -> dict[str, tuple[Decimal | None, ...]]:
+    """The figures of an input by fiscal year, or one entry where all years share them; none where lags differ."""
+    found = figures_of(scenario, tier, parameter)
+    rows = [tuple(block.ravel()) for block in found.values]
+    keys = found.axes[KEYS]
+    if parameter.input.by == "lag":
+        return {EVERY_YEAR: rows[0]} if len(set(rows)) == 1 else {}
+    return {EVERY_YEAR: rows[0]} if keys is None else dict(zip(keys.codes, rows, strict=True))
+
+
 def _float(limit: Decimal | None) -> float | None:
     return None if limit is None else float(limit)
 
@@ -98,36 +107,33 @@ def _each(told: Any) -> Text:
 
 
 def _stage(tier: Tier, name: str) -> str:
+    """The stage of the step that reads an input; what is carried over from a year before is read as prior_x."""
+    read = {name, name.replace("opening_", "prior_", 1)}
     for entry in tier.entries:
-        if any(declared.name == name for declared in entry.inputs):
-            return entry.stage if entry.stage in STAGES else "settlement"
+        if read & {needed for column in entry.columns for needed in column.needs}:
+            return entry.stage
     return "settlement"
 
 
-def _named(scenario: Scenario, tier: Tier, parameter: Parameter, key: str) -> Iterator[tuple[tuple[str, ...], Text]]:
+def _named(tier: Tier, parameter: Parameter, years: Sequence[str]) -> Iterator[tuple[tuple[str, ...], Text]]:
     """For each figure: the names of its overrides, and its label."""
     name = parameter.input.name
-    if parameter.input.shape == "category":
-        for code in tier.place.categories:
-            label = tier.category_names[code]
-            yield (f"{name}.{code}",), _each(lambda words, label=label: words.text(label))
-        return
-    if key == EVERY_YEAR:
-        yield (name,), _each(lambda words: words.column(name))
-        return
-    years = _years_alike(parameter, key, scenario.fiscal_years)
-    yield (
-        tuple(f"{name}.{year}" for year in years),
-        _each(lambda words: f"{words.column(name)}, {_years_told(words, years)}"),
-    )
+    whom = [f".{code}" for code in tier.place.categories] if parameter.input.shape == "category" else [""]
+    for code in whom:
+        names = tier.category_names[code[1:]] if code else None
+
+        def told(words: Words, names: Text | None = names) -> str:
+            label = words.text(names) if names else words.column(name)
+            return f"{label}, {_years_told(words, years)}" if years else label
+
+        yield tuple(f"{name}.{year}{code}" for year in years) or (f"{name}{code}",), _each(told)
 
 
-def _years_alike(parameter: Parameter, last: str, fiscal_years: Sequence[str]) -> tuple[str, ...]:
-    """The years up to the last that hold its figure without a break: one rate for all of them is one lever."""
-    before = [year for year in fiscal_years if year <= last]
+def _years_alike(by_year: Mapping[str, tuple[Decimal | None, ...]], last: str) -> tuple[str, ...]:
+    """The years up to the last that hold its figures without a break: one rate for all of them is one lever."""
     alike: list[str] = []
-    for year in reversed(before):
-        if parameter.figures.get(year) != parameter.figures[last]:
+    for year in reversed([year for year in by_year if year <= last]):
+        if by_year[year] != by_year[last]:
             break
         alike.insert(0, year)
     return tuple(alike)

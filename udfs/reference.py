@@ -7,7 +7,7 @@ from html import escape
 from fundingmodel import __version__
 from fundingmodel.words import Words, french, refuse_unknown
 from udfs.catalogue import CATEGORIES, Function, Text, both, find, formula_text, functions
-from udfs.function_words import Rows, cell_told, default_told, example_answer, kind_told, unit_told, word
+from udfs.function_words import Rows, cell_told, default_told, example_answer, is_number, kind_told, result_told, word
 from udfs.marshalling import Cell
 
 STYLE = "static/css/pane_reference.css"
@@ -87,7 +87,7 @@ def _function(function: Function, language: str) -> Iterator[str]:
         yield f"  {word('none', language)}"
     yield ""
     yield word("result", language)
-    yield textwrap.fill(_result(function, language), WIDTH, initial_indent="  ", subsequent_indent="  ")
+    yield textwrap.fill(result_told(function, language), WIDTH, initial_indent="  ", subsequent_indent="  ")
     for number, example in enumerate(function.examples):
         yield ""
         yield textwrap.fill(f"{word('example', language)}{_colon(language)} {words.text(example.note)}", WIDTH)
@@ -107,15 +107,6 @@ def _colon(language: str) -> str:
     return "\u00a0:" if language == "fr" else ":"
 
 
-def _result(function: Function, language: str) -> str:
-    parts = [Words(language).text(function.result)]
-    if function.unit:
-        parts.append(word("unit", language, unit_told(function.unit, language)))
-    if function.volatile:
-        parts.append(word("volatile", language))
-    return " ".join(parts)
-
-
 def _columns(rows: Rows, language: str) -> Iterator[str]:
     """A result as text, figures aligned on the right."""
     shown = rows[:MOST_ROWS]
@@ -125,16 +116,12 @@ def _columns(rows: Rows, language: str) -> Iterator[str]:
         yield (
             "    "
             + "  ".join(
-                text.rjust(width) if _is_number(cell) else text.ljust(width)
+                text.rjust(width) if is_number(cell) else text.ljust(width)
                 for cell, text, width in zip(row, texts, widths, strict=True)
             ).rstrip()
         )
     if len(rows) > len(shown):
         yield f"    {word('more_rows', language, len(rows) - len(shown))}"
-
-
-def _is_number(cell: Cell) -> bool:
-    return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
 # The page
@@ -216,7 +203,7 @@ def _entry(function: Function, language: str) -> Iterator[str]:
     yield f'<p class="signature"><code>{_breakable(function.signature)}</code></p>'
     yield from _arguments(function, language)
     yield f"<h4>{word('result', language)}</h4>"
-    yield f"<p>{escape(_result(function, language), quote=False)}</p>"
+    yield f"<p>{escape(result_told(function, language), quote=False)}</p>"
     for number, example in enumerate(function.examples):
         yield '<figure class="example">'
         yield f"<figcaption><b>{word('example', language)}</b> {_text(example.note, language)}</figcaption>"
@@ -249,7 +236,7 @@ def _arguments(function: Function, language: str) -> Iterator[str]:
 
 
 def _td(cell: Cell, language: str) -> str:
-    opening = '<td class="number">' if _is_number(cell) else "<td>"
+    opening = '<td class="number">' if is_number(cell) else "<td>"
     return f"{opening}{escape(cell_told(cell, language), quote=False)}</td>"
 
 

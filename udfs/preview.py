@@ -1,0 +1,84 @@
+"""A scenario beside a baseline, as the task pane shows it: what each receives, the rules that bind, and the totals."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from fundingmodel.analysis.binding import binding_rule
+from fundingmodel.analysis.comparison import Amounts, allocations, total
+from fundingmodel.errors import Refused
+from fundingmodel.figures import SYMBOLS
+from fundingmodel.result import Result
+from fundingmodel.words import LANGUAGES, Words
+from udfs.catalogue import Text
+from udfs.marshalling import Cell, refused
+from udfs.named_scenarios import find
+from udfs.overrides import read_overrides, result_of
+from udfs.same_names import known
+from udfs.scenario_figures import check_year
+
+
+def preview(
+    scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell]], baseline: str, language: str = "en"
+) -> dict[str, Any]:
+    """The allocation of a fiscal year under a scenario with overrides, and under a baseline without; None is unknown.
+
+    What the engine refuses is raised as CellError, with its sentence.
+
+    >>> told = preview("settlement", "2021-22", [], "settlement")
+    >>> [row["amount"] for row in told["jurisdictions"] if row["code"] == "ON"]
+    [407233270.33]
+    """
+    try:
+        own = result_of(find(scenario), read_overrides(overrides))
+        other = result_of(find(baseline, "baseline"), ())
+        for result in (own, other):
+            check_year(result.scenario, fiscal_year)
+    except Refused as error:
+        raise refused(str(error)) from None
+    if own.scenario.currency != other.scenario.currency:
+        raise refused(
+            f"{own.scenario.name} is in {own.scenario.currency} and {other.scenario.name} in {other.scenario.currency}: "
+            "amounts in two currencies cannot stand side by side. Choose another baseline."
+        )
+    amounts, before = allocations(own, fiscal_year), allocations(other, fiscal_year)
+    currency = own.scenario.currency
+    return {
+        "jurisdictions": _rows(own, fiscal_year, amounts, before, language),
+        "total": _figure(total(amounts)),
+        "baseline_total": _figure(total(before)),
+        "envelope": _envelope(own, fiscal_year),
+        "currency": currency,
+        "symbol": SYMBOLS.get(currency, currency),
+    }
+
+
+def _rows(result: Result, year: str, amounts: Amounts, before: Amounts, language: str) -> list[dict[str, Any]]:
+    names = result.scenario.tier.jurisdiction_names
+    rules = binding_rule(result.main, year)
+    rows = []
+    for (code, amount), rule in zip(amounts.items(), rules, strict=True):
+        name: Text = {told: Words(told).text(names[code]) for told in LANGUAGES}
+        rows.append(
+            {
+                "code": code,
+                "name": name,
+                # What a sheet calls it: FM.SCENARIO knows the names of provinces and territories, and each code.
+                "label": name[language] if known(name[language], "jurisdiction") else code,
+                "amount": _figure(amount),
+                "baseline": _figure(before.get(code)),
+                "rule": {told: Words(told).rule(rule) for told in LANGUAGES},
+            }
+        )
+    return rows
+
+
+def _envelope(result: Result, fiscal_year: str) -> float | None:
+    """The envelope that the allocations add to; None for a formula without one."""
+    values = result.main.years[fiscal_year]
+    state = result.main.tier.formula.state("envelope")
+    return float(values[state].item()) if state in values and "units_per_dollar" in values else None
+
+
+def _figure(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)

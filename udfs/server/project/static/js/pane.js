@@ -1,0 +1,82 @@
+// The task pane: two views, the language, and the state of the server.
+import { byId, tell } from "./pane_dom.js";
+import * as functions from "./pane_functions.js";
+import * as scenario from "./pane_scenario.js";
+import { get, onServerState } from "./pane_server.js";
+import { config } from "./config.js";
+import { choose, firstLanguage, language, word } from "./pane_words.js";
+
+const EVERY = 30000; // milliseconds between two looks at the server
+const VIEWS = ["functions", "scenario"];
+let scenarioBegun = null;
+
+function view(name, focus) {
+  for (const each of VIEWS) {
+    const tab = byId(`tab-${each}`);
+    tab.setAttribute("aria-selected", String(each === name));
+    tab.tabIndex = each === name ? 0 : -1;
+    byId(`view-${each}`).hidden = each !== name;
+  }
+  if (focus) byId(`tab-${name}`).focus();
+  if (name === "scenario" && !scenarioBegun) {
+    scenarioBegun = get("scenarios").then((told) => scenario.start(told.scenarios));
+    scenarioBegun.catch((error) => {
+      scenarioBegun = null;
+      tell(error.message, true);
+    });
+  }
+}
+
+function tabs() {
+  VIEWS.forEach((name, i) => {
+    byId(`tab-${name}`).addEventListener("click", () => view(name, false));
+    byId(`tab-${name}`).addEventListener("keydown", (event) => {
+      const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: VIEWS.length - 1 }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      view(VIEWS[(to + VIEWS.length) % VIEWS.length], true);
+    });
+  });
+}
+
+function inLanguage(wanted, keep) {
+  choose(wanted, keep);
+  for (const each of ["en", "fr"]) byId(`language-${each}`).setAttribute("aria-pressed", String(each === wanted));
+  byId("reference").href = `${config.appPath}/reference.html?lang=${wanted}`;
+  serverState(lastState);
+}
+
+let lastState = true;
+
+function serverState(connected) {
+  lastState = connected;
+  byId("server").textContent = word(connected ? "connected" : "disconnected");
+  byId("server").classList.toggle("off", !connected);
+}
+
+async function start() {
+  await Office.onReady();
+  inLanguage(firstLanguage(), false);
+  tabs();
+  onServerState(serverState);
+  for (const each of ["en", "fr"]) {
+    byId(`language-${each}`).addEventListener("click", () => {
+      if (each === language()) return;
+      inLanguage(each, true);
+      tell("");
+      functions.retell();
+      scenarioBegun?.then(() => scenario.retell());
+    });
+  }
+  byId("pane").hidden = false;
+  try {
+    const told = await get("catalogue");
+    byId("version").replaceChildren(`fundingmodel ${told.version}`);
+    functions.start(told);
+  } catch (error) {
+    tell(error.message, true);
+  }
+  setInterval(() => document.hidden || get("status").catch(() => {}), EVERY);
+}
+
+start();

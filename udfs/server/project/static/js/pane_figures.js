@@ -1,0 +1,50 @@
+// Figures as each language writes them: $1.2M and 1,2 M$, with the sign of a change always shown.
+import { language, word } from "./pane_words.js";
+
+const MINUS = "\u2212";
+const FIXED = "\u00a0";
+
+function number(value, decimals, least = decimals) {
+  const locale = language() === "fr" ? "fr-CA" : "en-CA";
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: least, maximumFractionDigits: decimals }).format(Math.abs(value));
+}
+
+function signed(value, text, always) {
+  const shown = /[1-9]/.test(text);
+  return (value < 0 && shown ? MINUS : always && shown ? "+" : "") + text;
+}
+
+function withSymbol(text, letter, symbol) {
+  return language() === "fr" ? `${text}${FIXED}${letter}${symbol}` : `${symbol}${text}${letter}`;
+}
+
+// $493.5M, $7.06M, $512k, $950; unknown stays unknown.
+export function money(value, symbol, always = false) {
+  if (value === null) return word("unknown");
+  const size = Math.abs(value);
+  const [unit, letter] = size >= 999500 ? [1e6, "M"] : size >= 1000 ? [1e3, "k"] : [1, ""];
+  const told = size / unit;
+  const decimals = unit === 1 ? 0 : told >= 99.95 ? (unit === 1e6 ? 1 : 0) : told >= 9.995 ? 1 : 2;
+  return signed(value, withSymbol(number(told, decimals), letter, symbol), always);
+}
+
+export function change(value, symbol) {
+  if (value === null) return word("unknown");
+  return value === 0 ? word("no_change") : money(value, symbol, true);
+}
+
+export function percent(ratio) {
+  if (ratio === null) return "";
+  const text = number(ratio * 100, 1);
+  return signed(ratio, language() === "fr" ? `${text}${FIXED}%` : `${text}%`, true);
+}
+
+// To the cent, for the table.
+export function exact(value, always = false) {
+  return value === null ? word("unknown") : signed(value, number(value, 2), always);
+}
+
+// With as many decimals as it has, at most six: a weight, a rate.
+export function plain(value) {
+  return signed(value, number(value, 6, 0), false);
+}

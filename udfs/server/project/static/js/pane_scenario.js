@@ -1,0 +1,155 @@
+// The view of a scenario: choose it and a year, move its levers, see what each receives beside the baseline.
+import { show as showChart } from "./pane_chart.js";
+import { byId, make, tell } from "./pane_dom.js";
+import { putOnSheet } from "./pane_excel.js";
+import * as levers from "./pane_levers.js";
+import { get, post } from "./pane_server.js";
+import { fiscalYear, language, text, word } from "./pane_words.js";
+
+const WAIT = 120; // milliseconds without a further move before the server is asked
+
+let scenarios = [];
+let last = null; // the last preview that was shown, with what it was asked for
+let waiting = 0;
+let asked = null; // the request on its way
+
+export function start(told) {
+  scenarios = told;
+  levers.start(later);
+  byId("scenario").addEventListener("change", () => chooseScenario());
+  byId("year").addEventListener("change", () => chooseYear());
+  byId("baseline").addEventListener("change", () => preview());
+  byId("put").addEventListener("click", put);
+  choices(byId("scenario"), scenarios.map((each) => [each.name, text(each.title)]));
+  return chooseScenario();
+}
+
+// Once more in the language now chosen.
+export function retell() {
+  choices(byId("scenario"), scenarios.map((each) => [each.name, text(each.title)]), byId("scenario").value);
+  years(byId("year").value);
+  baselines(byId("baseline").value);
+  return chooseYear();
+}
+
+function scenario(name = byId("scenario").value) {
+  return scenarios.find((each) => each.name === name);
+}
+
+function choices(select, pairs, chosen = null) {
+  select.replaceChildren(...pairs.map(([value, told]) => make("option", { value }, told)));
+  if (pairs.some(([value]) => value === chosen)) select.value = chosen;
+}
+
+function years(chosen) {
+  const there = scenario().fiscal_years;
+  choices(byId("year"), there.map((year) => [year, fiscalYear(year)]), there.includes(chosen) ? chosen : there[there.length - 1]);
+}
+
+// With nothing to compare, a scenario stands beside itself unchanged.
+function baselines(chosen) {
+  const others = scenarios.filter((each) => each.name !== scenario().name && each.fiscal_years.includes(byId("year").value));
+  choices(byId("baseline"), [["", word("unchanged")], ...others.map((each) => [each.name, text(each.title)])], chosen);
+}
+
+function chooseScenario() {
+  levers.forget();
+  years(byId("year").value);
+  return chooseYear();
+}
+
+async function chooseYear() {
+  const [name, year] = [scenario().name, byId("year").value];
+  baselines(byId("baseline").value);
+  byId("about").textContent = [text(scenario().summary), text(scenario().note)].filter(Boolean).join(" ");
+  try {
+    const told = await get("levers", { scenario: name, fiscal_year: year });
+    if (name !== scenario().name || year !== byId("year").value) return;
+    levers.show(told.groups);
+  } catch (error) {
+    refuse(error.message);
+    return;
+  }
+  await preview();
+}
+
+function later() {
+  clearTimeout(waiting);
+  byId("outcome").setAttribute("aria-busy", "true");
+  waiting = setTimeout(preview, WAIT);
+}
+
+// The last request wins: one that is still on its way is given up.
+async function preview() {
+  clearTimeout(waiting);
+  asked?.abort();
+  asked = new AbortController();
+  const mine = asked;
+  byId("outcome").setAttribute("aria-busy", "true");
+  const question = {
+    scenario: scenario().name,
+    fiscal_year: byId("year").value,
+    baseline: byId("baseline").value,
+    overrides: levers.overrides(),
+    language: language(),
+  };
+  try {
+    const told = await post("preview", question, mine.signal);
+    if (mine !== asked) return;
+    if (told.refused) return refuse(told.refused);
+    accept(told, question);
+  } catch (error) {
+    if (error.name !== "AbortError" && mine === asked) refuse(error.message);
+  }
+}
+
+function accept(told, question) {
+  last = { told, question };
+  byId("refusal").hidden = true;
+  byId("refusal").textContent = "";
+  byId("outcome").classList.remove("stale");
+  levers.markRefused("");
+  showChart(told, names(question));
+  byId("put").disabled = false;
+  byId("outcome").setAttribute("aria-busy", "false");
+}
+
+function refuse(sentence) {
+  byId("refusal").hidden = false;
+  byId("refusal").textContent = last ? `${sentence} ${word("stale")}` : sentence;
+  byId("outcome").classList.add("stale");
+  levers.markRefused(sentence);
+  byId("put").disabled = true;
+  byId("outcome").setAttribute("aria-busy", "false");
+}
+
+function names(question) {
+  const own = text(scenario(question.scenario).title);
+  return {
+    year: fiscalYear(question.fiscal_year),
+    scenario: question.overrides.length ? `${own} (${word("moved")})` : own,
+    baseline: question.baseline ? text(scenario(question.baseline).title) : `${own} (${word("unchanged")})`,
+  };
+}
+
+async function put() {
+  const { told, question } = last;
+  const plan = {
+    title: word("sheet_title", text(scenario(question.scenario).title), fiscalYear(question.fiscal_year)),
+    scenario: question.scenario,
+    year: question.fiscal_year,
+    baseline: question.baseline || question.scenario,
+    levers: levers.forSheet(),
+    jurisdictions: told.jurisdictions.map((row) => row.label),
+    words: {
+      scenario: word("scenario"), year: word("year"), baseline: word("baseline"), override: word("sheet_override"),
+      value: word("sheet_value"), total: word("total"),
+      columns: [word("jurisdiction"), word("scenario"), word("baseline"), word("change"), word("change_ratio")],
+    },
+  };
+  try {
+    tell(word("put_done", await putOnSheet(plan)));
+  } catch (error) {
+    tell(error.message, true);
+  }
+}

@@ -1,0 +1,32 @@
+// Questions to our server: the task pane's own routes, with the reader's credentials where the server asks for them.
+import { config } from "./config.js";
+
+const listeners = [];
+
+export function onServerState(listener) {
+  listeners.push(listener);
+}
+
+async function ask(path, options = {}) {
+  const auth = typeof globalThis.getAuth === "function" ? await globalThis.getAuth() : { token: "", provider: "" };
+  const headers = { ...options.headers, Authorization: auth.token, "Auth-Provider": auth.provider };
+  let response;
+  try {
+    response = await fetch(`${config.appPath}/pane/${path}`, { ...options, headers });
+  } catch (error) {
+    if (error.name !== "AbortError") listeners.forEach((listener) => listener(false));
+    throw error;
+  }
+  listeners.forEach((listener) => listener(response.ok));
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+  return response.json();
+}
+
+export function get(path, asked = {}) {
+  const query = new URLSearchParams(asked).toString();
+  return ask(query ? `${path}?${query}` : path);
+}
+
+export function post(path, body, signal) {
+  return ask(path, { method: "POST", signal, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+}

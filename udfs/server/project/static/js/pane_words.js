@@ -1,0 +1,125 @@
+// The words of the task pane in English and French, and which of the two is shown.
+
+const WORDS = {
+  title: { en: "Funding formulas", fr: "Formules de financement" },
+  language: { en: "Language", fr: "Langue" },
+  views: { en: "Views", fr: "Vues" },
+  functions: { en: "Functions", fr: "Fonctions" },
+  scenario: { en: "Scenario", fr: "Scénario" },
+  reference: { en: "Reference", fr: "Guide" },
+  connected: { en: "Server connected", fr: "Serveur connecté" },
+  disconnected: { en: "Server does not answer", fr: "Le serveur ne répond pas" },
+
+  search: { en: "Search functions", fr: "Chercher une fonction" },
+  found: { en: "{0} functions", fr: "{0} fonctions" },
+  found_one: { en: "1 function", fr: "1 fonction" },
+  found_none: { en: "No function matches. Press Escape to see all.", fr: "Aucune fonction ne correspond. Échap : tout afficher." },
+  keys: { en: "Arrow keys choose, Enter inserts the example, Escape clears the search.", fr: "Flèches : choisir. Entrée : insérer l’exemple. Échap : effacer la recherche." },
+  arguments: { en: "Arguments", fr: "Arguments" },
+  no_arguments: { en: "None.", fr: "Aucun." },
+  result: { en: "Result", fr: "Résultat" },
+  source: { en: "Source", fr: "Source" },
+  example: { en: "Example", fr: "Exemple" },
+  example_result: { en: "Result of the example", fr: "Résultat de l’exemple" },
+  calculating: { en: "Calculating…", fr: "Calcul en cours…" },
+  insert: { en: "Insert at the cursor", fr: "Insérer au curseur" },
+  replace: { en: "Replace what {0} holds", fr: "Remplacer le contenu de {0}" },
+  inserted: { en: "{0} stands in {1}.", fr: "{0} est dans {1}." },
+  not_empty: {
+    en: "{0} is not empty. Choose an empty cell, or insert once more to replace what it holds.",
+    fr: "{0} n’est pas vide. Choisissez une cellule vide, ou insérez encore pour en remplacer le contenu.",
+  },
+  excel_refused: { en: "Excel refused: {0}", fr: "Excel a refusé\u00a0: {0}" },
+  no_excel: { en: "This page is not open in Excel; nothing can be inserted.", fr: "Cette page n’est pas ouverte dans Excel; rien ne peut être inséré." },
+
+  scenario_label: { en: "Scenario", fr: "Scénario" },
+  year: { en: "Fiscal year", fr: "Exercice" },
+  compare_with: { en: "Compare with", fr: "Comparer avec" },
+  unchanged: { en: "the same, unchanged", fr: "le même, sans changement" },
+  about: { en: "About this scenario", fr: "À propos de ce scénario" },
+  levers: { en: "What may be moved", fr: "Ce qui peut varier" },
+  no_levers: {
+    en: "Nothing: its figures come from data and from other scenarios.",
+    fr: "Rien\u00a0: ses chiffres proviennent des données et d’autres scénarios.",
+  },
+  reset_all: { en: "Reset all", fr: "Tout rétablir" },
+  reset: { en: "Reset {0} to {1}", fr: "Rétablir {0} à {1}" },
+  slider: { en: "{0}, slider", fr: "{0}, curseur" },
+  range: { en: "range to try: {0} to {1}", fr: "intervalle à essayer\u00a0: {0} à {1}" },
+  assumption: { en: "assumption", fr: "hypothèse" },
+  moved: { en: "moved", fr: "modifié" },
+  jurisdiction: { en: "Jurisdiction", fr: "Administration" },
+  change: { en: "Change", fr: "Variation" },
+  change_ratio: { en: "Change, %", fr: "Variation, %" },
+  rule: { en: "Rule", fr: "Règle" },
+  baseline: { en: "Baseline", fr: "Référence" },
+  total: { en: "Total", fr: "Total" },
+  envelope: { en: "Envelope", fr: "Enveloppe" },
+  no_envelope: { en: "none that is closed", fr: "aucune qui soit fermée" },
+  unknown: { en: "unknown", fr: "inconnu" },
+  no_change: { en: "no change", fr: "inchangé" },
+  finding_same: { en: "The same as the baseline for all", fr: "Identique à la référence pour tous" },
+  finding_unknown: { en: "The change is not known", fr: "La variation n’est pas connue" },
+  finding_gain: { en: "{0} gains most, {1}", fr: "{0}\u00a0: la plus forte hausse, {1}" },
+  finding_both: { en: "{0} gains most, {1}; {2} loses most, {3}", fr: "{0}\u00a0: la plus forte hausse, {1}; {2}\u00a0: la plus forte baisse, {3}" },
+  finding_loss: { en: "{0} loses most, {1}", fr: "{0}\u00a0: la plus forte baisse, {1}" },
+  exact: { en: "Exact figures as a table", fr: "Chiffres exacts en tableau" },
+  chart: { en: "Allocation by jurisdiction, {0}, {1} beside {2}. {3}. The exact figures are in the table below.", fr: "Affectation par administration, {0}, {1} à côté de {2}. {3}. Les chiffres exacts sont dans le tableau ci-dessous." },
+  stale: { en: "The chart still shows the figures before this.", fr: "Le graphique montre encore les chiffres précédents." },
+  put_on_sheet: { en: "Put on the sheet as formulas", fr: "Mettre en formules dans la feuille" },
+  put_help: { en: "Starts at the cursor and writes only into empty cells.", fr: "À partir du curseur, seulement dans des cellules vides." },
+  put_done: { en: "Formulas stand in {0}. Change a figure on yellow and they follow.", fr: "Les formules sont dans {0}. Changez un chiffre sur fond jaune\u00a0: elles suivent." },
+  put_occupied: { en: "{0} is not empty, and nothing was written. Choose a cell with room below and to the right.", fr: "{0} n’est pas vide et rien n’a été écrit. Choisissez une cellule avec de la place en dessous et à droite." },
+  sheet_title: { en: "Allocation under {0}, {1}", fr: "Affectation selon {0}, {1}" },
+  sheet_override: { en: "Override", fr: "Modification" },
+  sheet_value: { en: "Value", fr: "Valeur" },
+};
+
+const KEPT = "fundingmodel.language";
+let chosen = "en";
+
+export function language() {
+  return chosen;
+}
+
+// The word of a name, with {0}, {1}, ... filled in.
+export function word(name, ...told) {
+  const text = WORDS[name][chosen];
+  return text.replace(/\{(\d)\}/g, (_, i) => String(told[Number(i)]));
+}
+
+// A text that comes in both languages.
+export function text(both) {
+  return both ? both[chosen] || both.en || "" : "";
+}
+
+export function fiscalYear(year) {
+  const short = /^\d{4}-\d{2}$/.test(year);
+  return short && chosen === "fr" ? `${year.slice(0, 5)}${Number(year.slice(0, 4)) + 1}` : year;
+}
+
+export function firstLanguage() {
+  let kept = null;
+  try {
+    kept = localStorage.getItem(KEPT);
+  } catch {
+    // Storage may be closed to pages inside another; the language of Excel is then asked each time.
+  }
+  const shown = globalThis.Office?.context?.displayLanguage || navigator.language || "en";
+  return kept === "en" || kept === "fr" ? kept : shown.toLowerCase().startsWith("fr") ? "fr" : "en";
+}
+
+export function choose(wanted, keep) {
+  chosen = wanted;
+  document.documentElement.lang = `${wanted}-CA`;
+  if (keep) {
+    try {
+      localStorage.setItem(KEPT, wanted);
+    } catch {
+      // See above.
+    }
+  }
+  for (const element of document.querySelectorAll("[data-word]")) element.textContent = word(element.dataset.word);
+  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", word(element.dataset.label));
+  document.title = word("title");
+}
