@@ -81,7 +81,9 @@ def test_sets_up_once(capsys: pytest.CaptureFixture[str], machine: Machine) -> N
     assert settings.get("INTERPRETER_WIN") == machine.python
     assert settings.get("UDF MODULES") == "udfs.classic.functions"
     before = files(machine.home)
-    assert "written" not in told(capsys, machine)
+    assert "UDF MODULES = udfs.classic.functions" in text
+    assert "  changed" in text
+    assert "  changed" not in told(capsys, machine)
     assert files(machine.home) == before
     assert "All is there." in told(capsys, machine, check=True)
 
@@ -238,11 +240,6 @@ def older_addin(machine: Machine) -> Machine:
         ),
         (changed((USER, OWN, "AccessVBOM"), 0), "Excel does not let xlwings write its module", "tick Trust access"),
         (changed((USER, OWN, "AccessVBOM"), None), "Excel does not let xlwings write its module", "tick Trust access"),
-        (
-            changed((USER, ORGANISATION, "AccessVBOM"), 0),
-            "Your organisation does not let programs write modules",
-            "--vba functions.bas",
-        ),
         (older_addin, "is of another version than the package", "xlwings.cli addin install"),
     ],
 )
@@ -254,6 +251,16 @@ def test_what_is_missing_is_told_with_what_to_do(
     assert missing in line
     assert mend in text
     assert "1 missing." in text
+
+
+def test_where_import_functions_is_barred_the_module_is_imported_by_hand(
+    capsys: pytest.CaptureFixture[str], machine: Machine
+) -> None:
+    text = told(capsys, changed((USER, ORGANISATION, "AccessVBOM"), 0)(machine))
+    assert "  barred   Your organisation does not let programs write modules" in text
+    assert "--vba functions.bas" in text
+    assert "File > Import File: functions.bas" in text
+    assert "xlwings > Import Functions" not in text
 
 
 def test_without_xlwings(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:

@@ -19,14 +19,15 @@ Registry = Callable[[str, str, str], str | int | None]
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is needed: what was found, and what to do where it is missing."""
+    """One thing that is needed: what was found, and what to do where it is `missing`, or `barred` with another way round it."""
 
     what: str
     mend: str = ""
+    state: str = "ok"  # or: changed, missing, barred
 
-    @property
-    def good(self) -> bool:
-        return not self.mend
+
+def missing(what: str, mend: str) -> Finding:
+    return Finding(what, mend, "missing")
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,8 @@ def _packages(machine: Machine) -> list[Finding]:
     found = []
     for name, needs in (("xlwings", '"fundingmodel[excel]"'), ("pywin32", "pywin32")):
         known = machine.package(name)
-        mend = "" if known else f'Run: "{machine.python}" -m pip install {needs}'
-        found.append(Finding(f"{name} {known}" if known else f"{name} is not installed in this Python.", mend))
+        mend = f'Run: "{machine.python}" -m pip install {needs}'
+        found.append(Finding(f"{name} {known}") if known else missing(f"{name} is not installed in this Python.", mend))
     return found
 
 
@@ -131,7 +132,7 @@ def _library(machine: Machine) -> Finding:
     folder = Path(machine.python).parent
     if any((place / name).is_file() for place in (folder, folder.parent)):
         return Finding(f"{name} beside Python")
-    return Finding(
+    return missing(
         f"{name}, by which Excel starts Python, stands neither in {folder} nor one folder up.",
         "`pip install --user` puts it elsewhere. Make an environment of its own (py -m venv fm) and install there.",
     )
@@ -142,7 +143,7 @@ def _excel(machine: Machine) -> Finding:
         if path := machine.registry(hive, APP_PATH, ""):
             bits = f", {machine.excel_bits} bit" if machine.excel_bits else ""
             return Finding(f"Excel {machine.office}{bits}, {PureWindowsPath(str(path))}")
-    return Finding(
+    return missing(
         "Excel for Windows was not found.", "Install Excel for the desktop; for Excel on the web: fundingmodel serve"
     )
 
@@ -153,11 +154,11 @@ def _macros(machine: Machine) -> Finding:
         return Finding("Excel lets a macro run once it is allowed")
     which = "any macro" if value == NO_MACROS else "a macro without a signature"
     if organisation:
-        return Finding(
+        return missing(
             f"Your organisation does not let Excel run {which}, and this add-in is one.",
             "Ask for a trusted location (a folder whose macros may run), or use: fundingmodel serve",
         )
-    return Finding(
+    return missing(
         f"Excel is set not to run {which}.",
         "In Excel: File > Options > Trust Center > Trust Center Settings > Macro Settings > Disable with notification.",
     )
@@ -170,9 +171,10 @@ def _trust(machine: Machine) -> Finding:
     if organisation:
         return Finding(
             "Your organisation does not let programs write modules, so Import Functions cannot.",
-            "Import it by hand, which is allowed: fundingmodel excel-addin --vba functions.bas",
+            "The module can be imported by hand, as said below.",
+            state="barred",
         )
-    return Finding(
+    return missing(
         "Excel does not let xlwings write its module.",
         "In Excel: File > Options > Trust Center > Trust Center Settings > Macro Settings, tick Trust access to the VBA "
         "project object model. You may untick it after Import Functions.",

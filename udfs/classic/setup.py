@@ -6,12 +6,13 @@ for add-ins when it starts, and xlwings.conf says which Python and which functio
 
 import os
 import shutil
+from collections.abc import Iterable
 from pathlib import Path, PureWindowsPath
 
 import click
 
 from fundingmodel.errors import Refused
-from udfs.classic.machine import Finding, Machine, findings, this_machine
+from udfs.classic.machine import Finding, Machine, findings, missing, this_machine
 from udfs.classic.settings import Settings
 
 MODULES = {"en": "udfs.classic.functions", "fr": "udfs.classic.functions_fr"}
@@ -20,20 +21,20 @@ ELSEWHERE = (
     "this add-in is for Excel on Windows, and this is not Windows. In Excel on a Mac or on the web: fundingmodel serve. "
     "In LibreOffice: fundingmodel calc-addin OUT.oxt."
 )
-NEXT = """
-Then, once in each workbook that is to calculate:
+SPILL = "Tables spill; in Excel 2019 and older, mark the cells first and end with Ctrl+Shift+Enter."
+NEXT = f"""
+All is there. Start Excel anew, then once in each workbook that is to calculate:
   1. Save it as a macro-enabled workbook (.xlsm).
   2. Alt+F11, then Tools > References: tick xlwings. Close that window.
   3. On the ribbon, xlwings > Import Functions.
-  4. Type =fm_version() in a cell. Tables spill; in Excel 2019 and older, mark the cells first and end with Ctrl+Shift+Enter.
-"""
-BY_HAND = """
-For each workbook that is to calculate:
+  4. Type =fm_version() in a cell. {SPILL}"""
+BY_HAND = f"""
+In each workbook that is to calculate, once:
   1. Save it as a macro-enabled workbook (.xlsm).
   2. Alt+F11, then Tools > References: tick xlwings.
-  3. File > Import File: {path}
+  3. In the same window, File > Import File: {{path}}
   4. Alt+F8, run fm_describe: from then on Excel shows the help of each argument.
-"""
+  5. Type =fm_version() in a cell. {SPILL}"""
 
 
 def set_up(
@@ -60,7 +61,7 @@ def set_up(
         from udfs.classic.vba import write_module
 
         write_module(vba, MODULES[lang], lang)
-        click.echo(f"Wrote {vba}." + BY_HAND.format(path=vba))
+        click.echo(f"Wrote {vba}.\n" + BY_HAND.format(path=vba))
         return
     settings = Settings(folder / "xlwings.conf" if folder else machine.settings)
     if remove:
@@ -68,39 +69,42 @@ def set_up(
         return
     found = [*findings(machine), _addin(machine, check), *_settings(settings, machine, lang, check)]
     _show(found)
-    if any(not finding.good for finding in found):
+    if any(finding.state == "missing" for finding in found):
         raise click.exceptions.Exit(1)
 
 
 def _show(found: list[Finding]) -> None:
     for finding in found:
-        click.echo(f"  {'ok     ' if finding.good else 'missing'}  {finding.what}")
+        click.echo(f"  {finding.state:<7}  {finding.what}")
         if finding.mend:
             click.echo(f"           {finding.mend}")
-    missing = sum(not finding.good for finding in found)
-    if missing:
-        click.echo(f"\n{missing} missing. Mend what stands there, then run this command again; Excel closed.")
+    states = [finding.state for finding in found]
+    if count := states.count("missing"):
+        click.echo(f"\n{count} missing. Close Excel, mend what stands there, and run this command again.")
+    elif "barred" in states:
+        click.echo("\nRun: fundingmodel excel-addin --vba functions.bas")
+        click.echo(BY_HAND.format(path="functions.bas"))
     else:
-        click.echo("\nAll is there. Start Excel anew." + NEXT, nl=False)
+        click.echo(NEXT)
 
 
 def _addin(machine: Machine, check: bool) -> Finding:
     """The add-in of xlwings in Excel's start folder; its version has to be that of the package."""
     own, source = machine.addin, machine.xlwings / "addin" / "xlwings.xlam" if machine.xlwings else None
     if source is None or not source.is_file():
-        return Finding("xlwings' add-in for Excel comes with xlwings.", "Install xlwings first, as said above.")
+        return missing("xlwings' add-in for Excel comes with xlwings.", "Install xlwings first, as said above.")
     if own.is_file():
         if own.read_bytes() == source.read_bytes():
             return Finding(f"xlwings' add-in, {own}")
-        return Finding(
+        return missing(
             f"xlwings' add-in in {own.parent} is of another version than the package.",
             f'Close Excel and run: "{machine.python}" -m xlwings.cli addin install',
         )
     if check:
-        return Finding(f"xlwings' add-in is not in {own.parent}.", "Run: fundingmodel excel-addin")
+        return missing(f"xlwings' add-in is not in {own.parent}.", "Run: fundingmodel excel-addin")
     own.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, own)
-    return Finding(f"xlwings' add-in, copied to {own}")
+    return Finding(f"xlwings' add-in, copied to {own}", state="changed")
 
 
 def _settings(settings: Settings, machine: Machine, lang: str, check: bool) -> list[Finding]:
@@ -109,11 +113,11 @@ def _settings(settings: Settings, machine: Machine, lang: str, check: bool) -> l
     if not settings.changed:
         return found
     if check:
-        kept = [finding for finding in found if not finding.good]
-        return [*kept, Finding(f"Settings are missing in {settings.path}.", "Run: fundingmodel excel-addin")]
+        kept = [finding for finding in found if finding.state == "missing"]
+        return [*kept, missing(f"Settings are missing in {settings.path}.", "Run: fundingmodel excel-addin")]
     settings.put(OURS, ";".join(sorted(wrote)))
     settings.save()
-    return [*found, Finding(f"Settings written to {settings.path}; its other lines are as they were")]
+    return [*found, Finding(f"{settings.path}; its other lines are as they were", state="changed")]
 
 
 def _interpreter(settings: Settings, machine: Machine, wrote: set[str]) -> Finding:
@@ -125,7 +129,7 @@ def _interpreter(settings: Settings, machine: Machine, wrote: set[str]) -> Findi
         for key, value in wanted.items():
             settings.put(key, value)
             wrote.add(key)
-        return Finding(f"Excel starts {machine.python}")
+        return Finding(f"Excel starts {machine.python}: {_listed(wanted, settings)}", state="changed")
     if chosen:
         same = _same_python(os.path.expandvars(chosen), machine.python)
         named = chosen
@@ -134,7 +138,7 @@ def _interpreter(settings: Settings, machine: Machine, wrote: set[str]) -> Findi
         named = f"the conda environment {settings.get('CONDA ENV')}"
     if same:
         return Finding(f"Excel starts {named}")
-    return Finding(
+    return missing(
         f"{settings.path} says that Excel starts {named}, which is not this Python. It was left as it is.",
         "Install fundingmodel there and run this command with it, or give your workbooks settings of their own: "
         "fundingmodel excel-addin --folder FOLDER",
@@ -158,30 +162,38 @@ def _modules(settings: Settings, lang: str, wrote: set[str]) -> Finding:
     """Our module among those that Import Functions takes; the user's own stay."""
     modules = [module for module in settings.get("UDF MODULES").split(";") if module]
     wanted = [module for module in modules if module not in MODULES.values()] + [MODULES[lang]]
-    if sorted(modules) != sorted(wanted):
-        settings.put("UDF MODULES", ";".join(wanted))
-        wrote.add("UDF MODULES")
-    return Finding(f"Import Functions takes {', '.join(wanted)}")
+    told = f"Import Functions takes {', '.join(wanted)}"
+    if sorted(modules) == sorted(wanted):
+        return Finding(told)
+    settings.put("UDF MODULES", ";".join(wanted))
+    wrote.add("UDF MODULES")
+    return Finding(f"{told}: {_listed(['UDF MODULES'], settings)}", state="changed")
+
+
+def _listed(keys: Iterable[str], settings: Settings) -> str:
+    return ", ".join(f"{key} = {settings.get(key)}" for key in keys)
 
 
 def _take_out(settings: Settings, machine: Machine) -> None:
     wrote = set(filter(None, settings.get(OURS).split(";")))
-    modules = settings.get("UDF MODULES").split(";")
-    kept = [module for module in modules if module and module not in MODULES.values()]
-    if len(kept) != len([module for module in modules if module]):
-        if kept:
-            settings.put("UDF MODULES", ";".join(kept))
-        else:
-            settings.remove("UDF MODULES")
+    modules = [module for module in settings.get("UDF MODULES").split(";") if module]
+    kept = [module for module in modules if module not in MODULES.values()]
+    taken = []
+    if kept != modules:
+        taken.append(f"UDF MODULES: {', '.join(module for module in modules if module not in kept)}")
+        settings.put("UDF MODULES", ";".join(kept)) if kept else settings.remove("UDF MODULES")
     for key, value in _wanted(machine).items():
         if key in wrote and settings.get(key) == value:
+            taken.append(f"{key}: {value}")
             settings.remove(key)
     settings.remove(OURS)
     if not settings.changed:
         click.echo(f"Nothing of fundingmodel stands in {settings.path}.")
         return
     settings.save()
-    click.echo(f"Taken out of {settings.path}; its other lines are as they were.")
+    click.echo(f"Taken out of {settings.path}; its other lines are as they were:")
+    for line in taken:
+        click.echo(f"  {line}")
     click.echo(
         "xlwings' own add-in stays, since other workbooks may need it. To remove it: "
         f'"{machine.python}" -m xlwings.cli addin remove'
