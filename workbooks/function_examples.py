@@ -13,6 +13,7 @@ from workbooks.pages import LINE, Page, lines
 
 LABELS, GAP = 30, 3
 NARROWEST, WIDEST = 12, 26
+SMALL = 10  # dollars: a smaller figure beside amounts is a ratio
 LONG = 40  # characters: a longer text stands below, across the sheet
 TEXTS = {
     "sentence": {
@@ -110,6 +111,7 @@ def _measure(longest: list[int], cells: Sequence[Sequence[object]], first: int) 
 
 def _write_function(page: Page, calls: LiveCalls, function: Function, examples: Sequence[Worked], before: int) -> None:
     words = calls.book.words
+    page.together(LINE * (5 + _height(examples[0])))
     told = words.text(TEXTS["function"]).format(name=function.excel_name, help=words.text(function.help))
     page.heading(told)
     page.sheet.row_dimensions[page.row - 1].height = LINE * lines(told, sum(page.widths) * 0.9) + 5
@@ -117,9 +119,16 @@ def _write_function(page: Page, calls: LiveCalls, function: Function, examples: 
     if function.volatile:
         page.prose(words.text(TEXTS["session"]), "wrapped note")
     for each in examples:
+        page.together(LINE * (3 + _height(each)))
         page.prose(words.text(each.example.note))
         _write_example(page, calls, each, before)
         page.gap()
+
+
+def _height(each: Worked) -> int:
+    """Rows that an example takes: its inputs, and its answer beside or below them."""
+    inputs = sum(len(cells) for _, cells in _given(each))
+    return inputs + len(each.rows) + 1 if each.below else max(inputs, len(each.rows))
 
 
 def _write_example(page: Page, calls: LiveCalls, each: Worked, before: int) -> None:
@@ -141,7 +150,7 @@ def _write_example(page: Page, calls: LiveCalls, each: Worked, before: int) -> N
         blocks.append(block)
         row += block.height
     answer = calls.answer(sheet, function, blocks)
-    looks = [[look_of(cell, function.unit) for cell in line] for line in answer]
+    looks = looks_of(answer, function.unit)
     said = f"{words.text(TEXTS['result'])} – {words.text(function.result)}"
     if each.below:
         _header(page, row, 1, len(page.widths), said)
@@ -150,6 +159,7 @@ def _write_example(page: Page, calls: LiveCalls, each: Worked, before: int) -> N
         _header(page, head, right, len(page.widths), words.text(TEXTS["result"]))
         block = Block(head + 1, right, len(answer), len(answer[0]))
         calls.write(sheet, block, function, blocks, answer, looks)
+        set_headings_right(sheet, block, answer)
         row = max(row, block.row + block.height)
     page.row = formula_row
     page.pair(words.text(TEXTS["formula"]), formula_text(function, blocks), 2)
@@ -186,28 +196,43 @@ def _write_input(page: Page, argument: Argument, cells: Sequence[Sequence[object
     words = page.book.words
     unit = f" ({words.unit(argument.unit)})" if argument.unit else ""
     page.book.put(page.sheet, block.row, 1, f"{argument.name}{unit}", "label")
-    for line, values in zip(block.cells(), cells, strict=True):
-        for (row, column), value in zip(line, values, strict=True):
-            put_input(page, row, column, value, argument.unit)
+    looks = looks_of(cells, argument.unit, "input")
+    for line, values, painted in zip(block.cells(), cells, looks, strict=True):
+        for (row, column), value, look in zip(line, values, painted, strict=True):
+            put_input(page, row, column, value, look)
+    set_headings_right(page.sheet, block, cells)
 
 
-def put_input(page: Page, row: int, column: int, value: object, unit: str) -> None:
+def put_input(page: Page, row: int, column: int, value: object, look: Look) -> None:
     """A figure or a text that a person may change."""
-    look = look_of(value, unit, "input")
     cell = page.book.put(page.sheet, row, column, None if isinstance(value, bool) else value, look)
     if isinstance(value, bool):
         cell.value = value
 
 
-def look_of(value: object, unit: str, role: str = "result") -> Look:
-    """How a figure of a unit is written: cents where it has any, years and text as they are."""
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return Look(role)
-    whole = float(value).is_integer()
-    if unit == "dollars" and (whole or abs(value) >= 100):
-        return Look(role, "#,##0" if whole else "#,##0.00")
-    if abs(value) >= 10_000 or (unit == "persons" and abs(value) >= 2200):
-        return Look(role, "#,##0" if whole else "#,##0.0")
-    return Look(role, "General" if whole else "0.######" if role == "input" else "0.0000")
+def looks_of(rows: Sequence[Sequence[object]], unit: str, role: str = "result") -> list[list[Look]]:
+    """How figures of a unit are written, each column alike: dollars and persons in groups of digits, years and ratios plain."""
+    numbers = [_number(column, unit, role) for column in zip(*rows, strict=True)]
+    return [[Look(role, number if _is_figure(cell) else "General") for cell, number in zip(row, numbers, strict=True)] for row in rows]
 
 
+def _number(column: Sequence[object], unit: str, role: str) -> str:
+    figures = [float(cell) for cell in column if isinstance(cell, int | float)]
+    whole = all(figure.is_integer() for figure in figures)
+    largest = max(map(abs, figures), default=0.0)
+    if unit == "dollars" and (whole or largest >= SMALL):
+        return "#,##0" if whole else "#,##0.00"
+    if unit == "persons" or largest >= SMALL * 1000:
+        return "#,##0" if whole else "#,##0.0"
+    return "General" if whole else "0.######" if role == "input" else "0.0000"
+
+
+def _is_figure(cell: object) -> bool:
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def set_headings_right(sheet: Worksheet, block: Block, cells: Sequence[Sequence[object]]) -> None:
+    """The headings of a block stand over their figures."""
+    for column, (heading, below) in enumerate(zip(cells[0], cells[1] if len(cells) > 1 else cells[0], strict=True)):
+        if isinstance(heading, str) and isinstance(below, int | float):
+            sheet.cell(block.row, block.column + column).alignment = styles.RIGHT

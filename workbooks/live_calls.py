@@ -177,6 +177,8 @@ def _with_answers(part: bytes, stored: Mapping[str, _Stored], spill: bool) -> by
     def answered(match: re.Match[bytes]) -> bytes:
         found = stored[(match["letters"] + match["row"]).decode()]
         kind, text = _told(found.value)
+        if not text and not spill:
+            text = " "  # LibreOffice does not take empty text for a stored value, and would calculate the call
         mark = b' cm="1"' if spill and b't="array"' in match["formula"] else b""
         formula = b"" if found.spilled else match["formula"]
         return b'%s%s%s>%s<v>%s</v></c>' % (match["cell"], mark, kind, formula, text.encode("utf-8"))

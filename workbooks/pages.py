@@ -109,6 +109,11 @@ class Page:
         else:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{sheet_prefix(place)}A1")
 
+    def together(self, points: float) -> None:
+        """What follows, so many points high, begins on a new page where it would not fit on this one."""
+        if self._used() + points > self._room() and self.row > self._page_top:
+            self.break_page()
+
     def break_page(self) -> None:
         """What follows begins on a new page."""
         self.sheet.row_breaks.append(Break(id=self.row - 1))

@@ -9,10 +9,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.announced import Function
 from fundingmodel.datasets import load
+from workbooks import styles
 from workbooks.book import Look
-from workbooks.function_examples import look_of, put_input
+from workbooks.function_examples import looks_of, put_input
 from workbooks.live_calls import Block, LiveCalls, formula_text
-from workbooks.pages import Page
+from workbooks.pages import LINE, Page, lines
 
 SCENARIO, YEAR, YEAR_BEFORE = "settlement", "2021-22", "2020-21"
 DATA_YEARS, POPULATION_YEAR = (2017, 2018, 2019), 2021
@@ -20,7 +21,8 @@ JURISDICTIONS = ("NL", "PE", "NS", "NB", "ON", "MB", "SK", "AB", "BC", "YT", "NT
 WEIGHTS = {"economic": 1.0, "family": 1.0, "refugee": 2.5, "other": 1.0}
 NEEDED = {"PARAMETER", "INTAKE", "POPULATION", "AVERAGE_INTAKE", "WEIGHTED_INTAKE", "SHARE", "FORMULA_AMOUNT", "HOLD_HARMLESS",
           "FIT_TO_ENVELOPE", "ROUND_TO_ENVELOPE", "ALLOCATE", "SCENARIO", "COMPARE", "PER_ADMISSION", "PER_CAPITA"}  # fmt: skip
-LABELS, COLUMN = 30.0, 15.5
+LABELS, COLUMN = 36.0, 15.5
+FORMULAS = 3  # the column in which formulas stand as text
 TEXTS = {
     "sentence": {
         "en": "A formula in cells, step by step: admissions, need, shares, guarantees, amounts in cents, and what changes.",
@@ -124,19 +126,22 @@ class _Sheet:
         given["weights"] = Block(self.page.row, 2, 2, len(WEIGHTS))
         given["categories"] = given["weights"].part(0, 0, 1, len(WEIGHTS))
         self._labelled(self._text("weights"), list(self.categories.values()))
+        for column in range(2, 2 + len(WEIGHTS)):
+            self.sheet.cell(self.page.row - 1, column).alignment = styles.WRAPPED
+        self._set_height(self.page.row - 1, list(self.categories.values()))
         self._labelled("", list(WEIGHTS.values()))
         arguments = self._named("PARAMETER", scenario=given["scenario"], name=given["envelope_name"], fiscal_year=given["fiscal_year"])
         envelope = Block(self.page.row, 2)
         self.page.book.put(self.sheet, self.page.row, 1, self._text("envelope"), "bold")
         self._write("PARAMETER", arguments, envelope)
-        self.page.book.put(self.sheet, self.page.row, 4, formula_text(self.functions["PARAMETER"], arguments), "note")
+        self.page.book.put(self.sheet, self.page.row, FORMULAS, formula_text(self.functions["PARAMETER"], arguments), "note")
         self.page.row += 2
         return {**given, "envelope": envelope}
 
     def _labelled(self, label: str, values: Sequence[object], unit: str = "") -> None:
         self.page.book.put(self.sheet, self.page.row, 1, label)
-        for column, value in enumerate(values, start=2):
-            put_input(self.page, self.page.row, column, value, unit)
+        for column, (value, look) in enumerate(zip(values, looks_of([values], unit, "input")[0], strict=True), start=2):
+            put_input(self.page, self.page.row, column, value, look)
         self.page.row += 1
 
     def _admissions(self, given: Given) -> dict[str, Block]:
@@ -164,7 +169,7 @@ class _Sheet:
         for n in range(table.height):
             self.calls.write_sum(self.sheet, table.row + n, total.column, intake.part(n, 0, 1, len(WEIGHTS)), Look("result", "#,##0.0"))
         self._call(headers[-2], "WEIGHTED_INTAKE", weighted, intake=intake, category_weight=given["weights"].part(1, 0, 1, len(WEIGHTS)))
-        self._call(headers[-1], "SHARE", share, need=weighted)
+        self._call(headers[-1], "SHARE", share, ("0.00%",), need=weighted)
         self._end()
         return {"average": total, "weighted": weighted, "share": share}
 
@@ -198,8 +203,8 @@ class _Sheet:
         table = self._section("changes", 4, headers, inputs=False)
         amounts, people = given["allocation"], self._column(table, 3)
         told = f"{headers[0]}, {headers[1]}"
-        both = table.part(0, 0, table.height, 2)
-        self._call(told, "COMPARE", both, amounts=amounts, baseline=given["prior"], show=given["show_both"])
+        both, shown = table.part(0, 0, table.height, 2), given["show_both"]
+        self._call(told, "COMPARE", both, (styles.DOLLAR_CHANGE, styles.PERCENT_CHANGE), amounts=amounts, baseline=given["prior"], show=shown)
         self._call(headers[2], "PER_ADMISSION", self._column(table, 2), amounts=amounts, admissions=given["average"])
         self._call(headers[3], "POPULATION", people, years=given["population_year"], jurisdictions=given["names"])
         self._call(headers[4], "PER_CAPITA", self._column(table, 4), amounts=amounts, population=people)
@@ -209,31 +214,39 @@ class _Sheet:
 
     def _section(self, name: str, count: int, headers: Sequence[str], inputs: bool = True) -> Block:
         """A heading, room for the formulas of its calls, the table's header and the jurisdictions; where the table stands."""
+        self.page.together(LINE * (count + len(self.names) + 7))
         self.page.heading(self._text(name))
         self._formula_row = self.page.row
         self.page.row += count
-        self.page.header(["", *headers])
-        row = self.page.row
+        for column, header in enumerate((self.words("jurisdiction"), *headers), start=1):
+            self.page.book.put(self.sheet, self.page.row, column, header, "header left" if column == 1 else "header")
+        self._set_height(self.page.row, headers)
+        row = self.page.row = self.page.row + 1
         for n, jurisdiction in enumerate(self.names):
             self.page.book.put(self.sheet, row + n, 1, jurisdiction, "input" if inputs else "label")
         self.page.row += len(self.names)
         return Block(row, 2, len(self.names), len(headers))
 
-    def _call(self, told: str, name: str, block: Block, **given: Block) -> None:
+    def _set_height(self, row: int, texts: Sequence[str]) -> None:
+        self.sheet.row_dimensions[row].height = LINE * max(lines(text, COLUMN * 0.8) for text in texts) + 4
+
+    def _call(self, told: str, name: str, block: Block, numbers: Sequence[str] = (), /, **given: Block) -> None:
         """One call of the section: its formula as text in the list above the table, its answer in the table."""
         arguments = self._named(name, **given)
         self.page.book.put(self.sheet, self._formula_row, 1, told, "note")
-        self.page.book.put(self.sheet, self._formula_row, 2, formula_text(self.functions[name], arguments), "note")
+        self.page.book.put(self.sheet, self._formula_row, FORMULAS, formula_text(self.functions[name], arguments), "note")
         self._formula_row += 1
-        self._write(name, arguments, block)
+        self._write(name, arguments, block, numbers)
 
-    def _write(self, name: str, arguments: Sequence[Block | None], block: Block) -> None:
+    def _write(self, name: str, arguments: Sequence[Block | None], block: Block, numbers: Sequence[str] = ()) -> None:
         function = self.functions[name]
         answer = self.calls.answer(self.sheet, function, arguments)
-        looks = [[look_of(cell, _unit(function, cell)) for cell in line] for line in answer]
+        looks = looks_of(answer, function.unit)
+        if numbers:
+            looks = [[Look("result", number) for number in numbers] for _ in answer]
         self.calls.write(self.sheet, block, function, arguments, answer, looks)
 
-    def _named(self, name: str, **given: Block) -> list[Block | None]:
+    def _named(self, name: str, /, **given: Block) -> list[Block | None]:
         """The arguments in their places, up to the last that is given."""
         names = [argument.name for argument in self.functions[name].arguments]
         last = max(names.index(each) for each in given)
@@ -255,8 +268,3 @@ class _Sheet:
     def _text(self, name: str) -> str:
         return self.words.text(TEXTS[name])
 
-
-def _unit(function: Function, cell: object) -> str:
-    """The unit of a figure of an answer; a small one beside dollars is a ratio."""
-    small = isinstance(cell, int | float) and abs(cell) < 10
-    return "ratio" if small and function.unit == "dollars" else function.unit
