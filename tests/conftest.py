@@ -1,9 +1,10 @@
-"""What all tests share: LibreOffice, and the rule that with CI set nothing may be skipped."""
+"""What all tests share: LibreOffice, a server with a browser, and the rule that with CI set nothing may be skipped."""
 
 import os
 from collections.abc import Iterator
 
 import pytest
+from browser import chromium, open_pane, pane, server  # noqa: F401  # fixtures
 from engines import LibreOffice, libreoffice_absent
 
 _skipped: list[str] = []
@@ -20,10 +21,11 @@ def libreoffice() -> Iterator[LibreOffice]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`-m "not libreoffice"` leaves out what needs it."""
+    """`-m "not libreoffice"` leaves out what needs it, `-m "not browser"` what needs Chromium."""
     for item in items:
-        if "libreoffice" in getattr(item, "fixturenames", ()):
-            item.add_marker("libreoffice")
+        for fixture, marker in (("libreoffice", "libreoffice"), ("chromium", "browser")):
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

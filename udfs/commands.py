@@ -28,7 +28,8 @@ def functions_command(name: str | None, lang: str) -> None:
 
 @click.command(short_help="Starts the add-in for Excel on Windows, Mac and the web.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Name or address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 is any free one.")
+@click.option("--name", help="Name by which others reach this server, where it is not --host.")
 @click.option("--cert", type=click.Path(path_type=Path), help="Certificate file (PEM), instead of the local one.")
 @click.option("--key", type=click.Path(path_type=Path), help="Key file of the certificate (PEM).")
 @click.option(
@@ -46,6 +47,16 @@ def functions_command(name: str | None, lang: str) -> None:
 )
 @click.option("--entra-tenant", help="Entra ID tenant whose users may call (needed beyond this computer).")
 @click.option("--entra-client", help="Entra ID application (client) id of this server.")
+@click.option(
+    "--call-seconds", type=click.FloatRange(0.1, 280), default=60.0, show_default=True, help="Longest time for a call."
+)
+@click.option(
+    "--read-seconds",
+    type=click.FloatRange(0.1, 280),
+    default=30.0,
+    show_default=True,
+    help="Longest time for a request to arrive.",
+)
 @click.option(
     "--accept-noncommercial-licence",
     "noncommercial",

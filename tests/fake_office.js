@@ -1,0 +1,430 @@
+// A stand-in for Office alone: what Excel offers a task pane and its custom functions, and a workbook that remembers what is
+// written into it. Everything else on the page is the real thing. `fakeExcel.calc(name, args)` does with a call what Excel does.
+(function (page) {
+  const functions = new Map(); // by id
+  const state = {
+    language: page.fakeLanguage || "en-US",
+    runtime: page.fakeRuntime || "1.4", // of custom functions
+    active: { sheet: "Sheet1", row: 0, column: 0, rows: 1, columns: 1 },
+    writes: [], // what was written, in order: {address, formulas | values | ...}
+    sheets: new Map([["Sheet1", new Map()]]), // name -> "row,column" -> {value, formula, numberFormat}
+    protected: false, // set it, and every write is refused as on a protected sheet
+    metadata: null,
+  };
+
+  // Cells and addresses
+
+  function letters(column) {
+    let text = "";
+    for (let left = column + 1; left > 0; left = Math.floor((left - 1) / 26)) {
+      text = String.fromCharCode(65 + ((left - 1) % 26)) + text;
+    }
+    return text;
+  }
+
+  function numberOf(text) {
+    return [...text.toUpperCase()].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+  }
+
+  function parse(address, sheet) {
+    const match = /^(?:'?([^'!]+)'?!)?\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$/i.exec(address);
+    if (!match) {
+      throw new RichError("InvalidArgument", `no such address: ${address}`);
+    }
+    const [row, column] = [Number(match[3]) - 1, numberOf(match[2])];
+    return {
+      sheet: match[1] || sheet,
+      row,
+      column,
+      rows: match[5] ? Number(match[5]) - row : 1,
+      columns: match[4] ? numberOf(match[4]) - column + 1 : 1,
+    };
+  }
+
+  function addressOf({ sheet, row, column, rows, columns }) {
+    const name = /^\w+$/.test(sheet) ? sheet : `'${sheet}'`;
+    const first = `${letters(column)}${row + 1}`;
+    const last = `${letters(column + columns - 1)}${row + rows}`;
+    return `${name}!${first === last ? first : `${first}:${last}`}`;
+  }
+
+  class RichError extends Error {
+    constructor(code, message) {
+      super(message);
+      this.code = code;
+    }
+  }
+
+  // Objects of the workbook. What was not loaded and synchronised cannot be read, as in Excel.
+
+  class Loadable {
+    constructor(context) {
+      Object.defineProperty(this, "context", { value: context });
+      Object.defineProperty(this, "known", { value: new Map() });
+    }
+    load(names) {
+      const list = Array.isArray(names) ? names : String(names ?? "").split(",");
+      for (const name of list.map((n) => n.trim()).filter(Boolean)) {
+        this.context.pending.push(() => this.known.set(name, this.read(name)));
+      }
+      return this;
+    }
+    get(name) {
+      if (!this.known.has(name)) {
+        throw new RichError("PropertyNotLoaded", `The property '${name}' is not available: load it and synchronise.`);
+      }
+      return this.known.get(name);
+    }
+  }
+
+  function readable(type, names) {
+    for (const name of names) {
+      Object.defineProperty(type.prototype, name, {
+        configurable: true,
+        get() {
+          return this.get(name);
+        },
+        set(value) {
+          this.set(name, value);
+        },
+      });
+    }
+  }
+
+  // Properties that are remembered and do nothing: fonts, fills, widths.
+  function plain(onWrite) {
+    const held = {};
+    return new Proxy(held, {
+      get: (_, name) =>
+        name in held ? held[name] : name === "load" ? () => undefined : /^(auto)/.test(String(name)) ? () => undefined : (held[name] = plain(onWrite)),
+      set: (_, name, value) => {
+        held[name] = value;
+        onWrite(String(name), value);
+        return true;
+      },
+    });
+  }
+
+  class Range extends Loadable {
+    constructor(context, place) {
+      super(context);
+      this.place = place;
+      this.format = plain((name, value) => this.note("format", { [name]: value }));
+    }
+    note(what, value) {
+      this.context.pending.push(() => state.writes.push({ address: addressOf(this.place), [what]: value }));
+    }
+    cells() {
+      const { sheet, row, column, rows, columns } = this.place;
+      const cells = sheetOf(sheet);
+      return Array.from({ length: rows }, (_, r) =>
+        Array.from({ length: columns }, (_, c) => cells.get(`${row + r},${column + c}`) ?? { value: "", formula: "" }),
+      );
+    }
+    read(name) {
+      const { row, column, rows, columns } = this.place;
+      const known = {
+        address: () => addressOf(this.place),
+        rowIndex: () => row,
+        columnIndex: () => column,
+        rowCount: () => rows,
+        columnCount: () => columns,
+        cellCount: () => rows * columns,
+        values: () => this.cells().map((line) => line.map((cell) => cell.value)),
+        formulas: () => this.cells().map((line) => line.map((cell) => cell.formula)),
+        numberFormat: () => this.cells().map((line) => line.map((cell) => cell.numberFormat ?? "General")),
+        worksheet: () => undefined,
+      };
+      if (!(name in known)) {
+        throw new RichError("InvalidArgument", `the stand-in for Office does not know the property '${name}' of a range`);
+      }
+      return known[name]();
+    }
+    set(name, value) {
+      const { rows, columns, row, column, sheet } = this.place;
+      const grid = Array.isArray(value) ? value : Array.from({ length: rows }, () => Array(columns).fill(value));
+      this.context.pending.push(() => {
+        if (state.protected) {
+          throw new RichError("AccessDenied", "The sheet is protected.");
+        }
+        if (grid.length !== rows || grid.some((line) => line.length !== columns)) {
+          throw new RichError("InvalidArgument", `the dimensions of ${addressOf(this.place)} are not those of what is written`);
+        }
+        const cells = sheetOf(sheet);
+        grid.forEach((line, r) =>
+          line.forEach((item, c) => {
+            const key = `${row + r},${column + c}`;
+            const cell = { ...(cells.get(key) ?? { value: "", formula: "" }) };
+            if (name === "numberFormat") {
+              cell.numberFormat = item;
+            } else {
+              cell.formula = item;
+              cell.value = typeof item === "string" && item.startsWith("=") ? 0 : item;
+            }
+            cells.set(key, cell);
+          }),
+        );
+        state.writes.push({ address: addressOf(this.place), [name]: grid });
+      });
+    }
+    at(change) {
+      return new Range(this.context, { ...this.place, ...change });
+    }
+    getCell(row, column) {
+      return this.at({ row: this.place.row + row, column: this.place.column + column, rows: 1, columns: 1 });
+    }
+    getOffsetRange(rows, columns) {
+      return this.at({ row: this.place.row + rows, column: this.place.column + columns });
+    }
+    getResizedRange(rows, columns) {
+      return this.at({ rows: this.place.rows + rows, columns: this.place.columns + columns });
+    }
+    getAbsoluteResizedRange(rows, columns) {
+      return this.at({ rows, columns });
+    }
+    getUsedRangeOrNullObject() {
+      const used = this.cells().some((line) => line.some((cell) => cell.formula !== ""));
+      return Object.defineProperty(this.at({}), "isNullObject", { value: !used });
+    }
+    get worksheet() {
+      return new Worksheet(this.context, this.place.sheet);
+    }
+    select() {
+      this.context.pending.push(() => Object.assign(state.active, this.place));
+    }
+    clear() {
+      this.set("values", "");
+    }
+  }
+  readable(Range, [
+    "address", "rowIndex", "columnIndex", "rowCount", "columnCount", "cellCount", "values", "formulas", "numberFormat",
+  ]);
+
+  function sheetOf(name) {
+    if (!state.sheets.has(name)) {
+      throw new RichError("ItemNotFound", `no sheet '${name}'`);
+    }
+    return state.sheets.get(name);
+  }
+
+  class Worksheet extends Loadable {
+    constructor(context, sheetName) {
+      super(context);
+      this.sheetName = sheetName;
+    }
+    read(name) {
+      return name === "name" ? this.sheetName : undefined;
+    }
+    getRange(address) {
+      const whole = { sheet: this.sheetName, row: 0, column: 0, rows: 1048576, columns: 16384 };
+      return new Range(this.context, address ? parse(address, this.sheetName) : whole);
+    }
+    getRangeByIndexes(row, column, rows, columns) {
+      return new Range(this.context, { sheet: this.sheetName, row, column, rows, columns });
+    }
+    getCell(row, column) {
+      return this.getRangeByIndexes(row, column, 1, 1);
+    }
+    activate() {
+      this.context.pending.push(() => Object.assign(state.active, { sheet: this.sheetName, row: 0, column: 0 }));
+    }
+  }
+  readable(Worksheet, ["name"]);
+
+  class Workbook extends Loadable {
+    constructor(context) {
+      super(context);
+      this.worksheets = {
+        getActiveWorksheet: () => new Worksheet(context, state.active.sheet),
+        getItem: (name) => new Worksheet(context, name),
+        add: (name) => {
+          state.sheets.set(name, new Map());
+          return new Worksheet(context, name);
+        },
+        onCalculated: { add() {} },
+      };
+    }
+    read(name) {
+      return name === "name" ? "Book1.xlsx" : undefined;
+    }
+    getSelectedRange() {
+      return new Range(this.context, { ...state.active });
+    }
+    getActiveCell() {
+      return new Range(this.context, { ...state.active, rows: 1, columns: 1 });
+    }
+  }
+  readable(Workbook, ["name"]);
+
+  class Application extends Loadable {
+    constructor(context) {
+      super(context);
+      this.cultureInfo = {
+        name: state.language,
+        load() {},
+        datetimeFormat: { shortDatePattern: "yyyy-mm-dd", load() {} },
+      };
+    }
+    calculate() {}
+  }
+
+  class RequestContext {
+    constructor() {
+      this.pending = [];
+      this.workbook = new Workbook(this);
+      this.application = new Application(this);
+    }
+    async sync() {
+      const todo = this.pending.splice(0);
+      await Promise.resolve();
+      todo.forEach((step) => step());
+    }
+  }
+
+  page.Excel = {
+    RequestContext,
+    run: async (...args) => {
+      const context = new RequestContext();
+      const result = await args[args.length - 1](context);
+      await context.sync();
+      return result;
+    },
+  };
+
+  // Office
+
+  function newer(version, asked) {
+    const [a, b] = [version, asked].map((text) => text.split(".").map(Number));
+    return a[0] > b[0] || (a[0] === b[0] && (a[1] ?? 0) >= (b[1] ?? 0));
+  }
+
+  page.Office = {
+    onReady: (ready) => {
+      const told = { host: "Excel", platform: "PC" };
+      if (ready) {
+        ready(told);
+      }
+      return Promise.resolve(told);
+    },
+    HostType: { Excel: "Excel" },
+    PlatformType: { PC: "PC" },
+    context: {
+      host: "Excel",
+      platform: "PC",
+      get displayLanguage() {
+        return state.language;
+      },
+      get contentLanguage() {
+        return state.language;
+      },
+      requirements: {
+        isSetSupported: (name, version = "1.1") =>
+          name === "CustomFunctionsRuntime" ? newer(state.runtime, version) : newer("1.16", version),
+      },
+      diagnostics: { host: "Excel", platform: "PC", version: "16.0.18000.20000" },
+    },
+    actions: { associate() {} },
+    addin: { setStartupBehavior: async () => {}, showAsTaskpane: async () => {}, hide: async () => {} },
+    auth: { getAccessToken: async () => page.fakeToken || "" },
+    StartupBehavior: { load: "Load", none: "None" },
+  };
+
+  class CustomFunctionsError extends Error {
+    constructor(code, message) {
+      super(message);
+      if (!Object.values(page.CustomFunctions.ErrorCode).includes(code)) {
+        throw new Error(`no error code of custom functions: ${code}`);
+      }
+      this.code = code;
+    }
+  }
+
+  page.CustomFunctions = {
+    associate: (id, implementation) => functions.set(id.toUpperCase(), implementation),
+    Error: CustomFunctionsError,
+    ErrorCode: {
+      divisionByZero: "#DIV/0!",
+      invalidName: "#NAME?",
+      invalidNumber: "#NUM!",
+      invalidReference: "#REF!",
+      invalidValue: "#VALUE!",
+      notAvailable: "#N/A",
+      nullReference: "#NULL!",
+    },
+  };
+
+  // What Excel does with a formula: it finds the function by its name, gives each argument in the shape that the metadata
+  // tell, null for one that is left out, an error cell as an object if the metadata ask for it (else the function is not
+  // called), and shows the result or the error.
+
+  const ERROR_TYPES = {
+    "#DIV/0!": "Div0", "#N/A": "NotAvailable", "#NAME?": "Name", "#NULL!": "Null", "#NUM!": "Num", "#REF!": "Ref",
+    "#VALUE!": "Value", "#SPILL!": "Spill", "#CALC!": "Calc", "#GETTING_DATA": "GettingData",
+  };
+
+  function errorIn(args) {
+    const found = args.flat(2).find((cell) => cell && typeof cell === "object" && cell.type === "Error");
+    return found && found.basicValue;
+  }
+
+  function shaped(value, parameter) {
+    if (value === null || value === undefined) {
+      return null;
+    }
+    if (parameter.dimensionality !== "matrix") {
+      return Array.isArray(value) ? value[0][0] : value;
+    }
+    return Array.isArray(value) ? value.map((row) => (Array.isArray(row) ? row : [row])) : [[value]];
+  }
+
+  function shown(result) {
+    const rows = Array.isArray(result) ? result : [[result]];
+    if (!rows.length || !rows.every((row) => Array.isArray(row) && row.length === rows[0].length)) {
+      return { error: "#VALUE!", message: "the result is no rectangle" };
+    }
+    for (const cell of rows.flat()) {
+      const plainCell = ["string", "boolean"].includes(typeof cell) || (typeof cell === "number" && Number.isFinite(cell));
+      const errorCell = cell && cell.type === "Error" && Object.keys(ERROR_TYPES).includes(cell.basicValue);
+      if (!plainCell && !(errorCell && newer(state.runtime, "1.4"))) {
+        return { error: "#VALUE!", message: `the result holds ${JSON.stringify(cell)}` };
+      }
+    }
+    return { cells: rows };
+  }
+
+  page.fakeExcel = {
+    state,
+    functions,
+    addressOf,
+    errorCell: (code) => ({ type: "Error", errorType: ERROR_TYPES[code], basicType: "Error", basicValue: code }),
+    async load(url) {
+      state.metadata = await (await fetch(url)).json();
+    },
+    async calc(name, args = [], address = "Sheet1!A1") {
+      const wanted = name.replace(/^FM\./i, "").toUpperCase();
+      const found = state.metadata.functions.find((each) => each.name.toUpperCase() === wanted);
+      if (!found || !functions.has(found.id)) {
+        return { error: "#NAME?" };
+      }
+      if (args.length > found.parameters.length) {
+        return { refused: "too many arguments" }; // Excel does not take the formula
+      }
+      if (!state.metadata.allowErrorForDataTypeAny && errorIn(args)) {
+        return { error: errorIn(args) };
+      }
+      const given = found.parameters.map((parameter, i) => shaped(args[i], parameter));
+      if (found.parameters.some((parameter, i) => !parameter.optional && given[i] === null && i >= args.length)) {
+        return { refused: "too few arguments" };
+      }
+      const invocation = { address, functionName: found.id, parameterAddresses: [] };
+      try {
+        return shown(await functions.get(found.id)(...given, invocation));
+      } catch (error) {
+        if (error instanceof CustomFunctionsError) {
+          return { error: error.code, message: error.message };
+        }
+        return { error: "#VALUE!", message: `not caught: ${error}` };
+      }
+    },
+  };
+})(window);

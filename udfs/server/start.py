@@ -1,0 +1,198 @@
+"""`fundingmodel serve`: what has to be in order is looked at first, then the server starts, and its address is told."""
+
+import contextlib
+import importlib.util
+import logging
+import os
+import secrets
+import socket
+import string
+from collections.abc import MutableMapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from fundingmodel.errors import Refused
+from udfs.server.certificate import Certificate, data_folder, given_certificate, local_certificate, write_private
+from udfs.server.settings import Limits, Serving, is_loopback
+
+NEEDED = ("xlwings", "xlwings_server", "orjson", "cryptography")
+SHORTEST_TOKEN = 22  # characters, 128 bits
+LICENCE_KEY = "XLWINGS_LICENSE_KEY"
+NO_LICENCE = """The add-in for Excel on Windows, Mac and the web is built on xlwings Server, which has a licence of its own.
+- Governments and noncommercial users may use it free of charge under the PolyForm Noncommercial licence:
+  start with --accept-noncommercial-licence.
+- Companies need a licence key from xlwings.org: put it into the environment variable XLWINGS_LICENSE_KEY.
+Everything else works without it: workbooks, reports, LibreOffice and the Windows add-in."""
+
+
+def start(
+    host: str,
+    port: int,
+    noncommercial: bool,
+    scenarios: Sequence[Path],
+    lang: str,
+    name: str | None = None,
+    cert: Path | None = None,
+    key: Path | None = None,
+    token_file: Path | None = None,
+    manifest: Path | None = None,
+    entra_tenant: str | None = None,
+    entra_client: str | None = None,
+    call_seconds: float = Limits.call_seconds,
+    read_seconds: float = Limits.read_seconds,
+) -> None:
+    """Looks at everything, tells the address, and serves until it is interrupted."""
+    _check_packages()
+    _check_licence(noncommercial)
+    _check_reach(host, name, cert, key, entra_tenant, entra_client)
+    listening = _socket(host, port)
+    try:
+        pair = given_certificate(cert, key) if cert and key else local_certificate()
+        serving = Serving(
+            host,
+            listening.getsockname()[1],
+            token_of(token_file),
+            name or ("localhost" if is_loopback(host) else host),
+            lang,
+            entra_tenant,
+            entra_client,
+            Limits(call_seconds=call_seconds, read_seconds=read_seconds),
+        )
+        _register(scenarios)
+        _serve(
+            serving, pair, manifest or data_folder() / "add-in" / "funding-model.xml", listening, token_file is not None
+        )
+    finally:
+        listening.close()
+
+
+def _check_packages() -> None:
+    missing = [package for package in NEEDED if importlib.util.find_spec(package) is None]
+    if missing:
+        told = ", ".join(missing)
+        raise Refused(f'The server needs {told}. Install what it needs with: pip install "fundingmodel[server]"')
+
+
+def _check_licence(noncommercial: bool, environment: MutableMapping[str, str] = os.environ) -> None:
+    if noncommercial:
+        environment[LICENCE_KEY] = "noncommercial"
+    elif not environment.get(LICENCE_KEY, "").strip():
+        raise Refused(NO_LICENCE)
+
+
+def _check_reach(
+    host: str, name: str | None, cert: Path | None, key: Path | None, tenant: str | None, client: str | None
+) -> None:
+    if bool(cert) != bool(key):
+        raise Refused("--cert and --key belong together: give both files, or neither.")
+    if bool(tenant) != bool(client):
+        raise Refused("--entra-tenant and --entra-client belong together: give both, or neither.")
+    if is_loopback(host):
+        return
+    missing = [
+        *(["a certificate that its users trust (--cert and --key)"] if not cert else []),
+        *(["Entra ID, to know who calls (--entra-tenant and --entra-client)"] if not tenant else []),
+    ]
+    if missing:
+        raise Refused(
+            f"--host {host} can be reached from other computers. That needs {', and '.join(missing)}. "
+            "Leave --host out to serve this computer only."
+        )
+    if host in ("0.0.0.0", "::") and not name:
+        raise Refused(f"--host {host} listens on every address: give the server's name with --name.")
+
+
+def _socket(host: str, port: int) -> socket.socket:
+    """The socket to listen on, taken before anything slow, so that a taken port is told at once."""
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError:
+        raise Refused(f"--host {host}: no such name or address here.") from None
+    family, kind, protocol, _, address = found[0]
+    listening = socket.socket(family, kind, protocol)
+    try:
+        if os.name != "nt":  # on Windows it would let two servers listen on one port
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        why = "is taken by another program" if error.errno in (98, 48, 10048) else "cannot be listened on"
+        raise Refused(
+            f"Port {port} of {host} {why}. Choose another: --port {port + 1 if port < 65535 else 8443}."
+        ) from None
+    return listening
+
+
+def token_of(file: Path | None) -> str:
+    """A new token; or the one that a file keeps, which is made where there is none."""
+    if file is None:
+        return secrets.token_urlsafe(24).replace("-", "0").replace("_", "1")
+    if not file.exists():
+        token = token_of(None)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        write_private(file, f"{token}\n".encode())
+        return token
+    token = file.read_text(encoding="utf-8").strip()
+    if len(token) < SHORTEST_TOKEN or not set(token) <= set(string.ascii_letters + string.digits):
+        raise Refused(
+            f"{file}: a token has at least {SHORTEST_TOKEN} letters and digits. Delete the file, and a new one is made."
+        )
+    return token
+
+
+def _register(scenarios: Sequence[Path]) -> None:
+    if scenarios:
+        from udfs.named_scenarios import register
+
+        for path in scenarios:
+            register(path)
+
+
+def _serve(serving: Serving, pair: Certificate, manifest_file: Path, listening: socket.socket, kept: bool) -> None:
+    import uvicorn
+
+    from udfs.server.patience import PatientProtocol
+    from udfs.server.told import tell
+
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # the guard logs what fails
+    guarded = _licensed(serving)
+    _write_manifest(serving, manifest_file)
+    config = uvicorn.Config(
+        guarded,
+        http=PatientProtocol.of(serving.limits),
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        ssl_certfile=pair.certificate,
+        ssl_keyfile=str(pair.key),
+        h11_max_incomplete_event_size=serving.limits.header_bytes,
+        timeout_graceful_shutdown=1,
+        timeout_keep_alive=30,
+    )
+    tell(serving, pair, manifest_file, kept)
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _licensed(serving: Serving) -> Any:
+    """The application; xlwings looks at the licence key as it is imported."""
+    from udfs.server.application import application
+
+    try:
+        return application(serving)
+    except Exception as error:
+        if type(error).__name__ == "LicenseError":
+            raise Refused(f"{LICENCE_KEY}: {error} Or start with --accept-noncommercial-licence.") from None
+        raise
+
+
+def _write_manifest(serving: Serving, file: Path) -> None:
+    from udfs.server.manifest import manifest
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_private(file, manifest(serving).encode())
