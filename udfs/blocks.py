@@ -33,13 +33,14 @@ def vector(block: Block, argument: Argument, years: bool = False) -> Labelled:
     rows, name = block.rows, argument.name
     if block.width > 1 and block.height > 1:
         down = block.width == 2 and (block.height > 2 or _labelled_down(rows, years))
-        if not down and block.height == 2:
+        across = not down and block.height == 2 and (is_label(rows[0][1], years) or not is_text(rows[1][0]))
+        if across:
             rows = [list(row) for row in zip(*rows, strict=True)]
         elif not down:
             raise refused(
                 f"{name}: one column of figures is needed, with or without labels beside it; found {block.told}."
             )
-        return _with_labels(rows, argument, years, across=not down)
+        return _with_labels(rows, argument, years, across)
     across = block.height == 1 and block.width > 1
     if across and block.width == 2 and is_text(rows[0][0]) and not is_text(rows[0][1]):
         return _with_labels(rows, argument, years, across=False)

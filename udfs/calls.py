@@ -77,7 +77,7 @@ def answer(name: str, raw: Sequence[Any], host: Host = PLAIN, session: Session |
     session.calls += 1
     shown = name if len(name) < 64 else name[:60] + "..."
     try:
-        function = find(name)
+        function = find(shown)
         shown = function.excel_name
         return _answer(function, raw, host, session)
     except CellError as error:
@@ -155,7 +155,7 @@ def _match(call: Call, values: list[Any], arguments: Sequence[Argument]) -> None
         if wanted:
             call.labels[axis] = wanted
         for i, across in on_axis:
-            values[i] = _ordered(values[i], across, wanted, length, arguments[i].name, of, what)
+            values[i] = _ordered(values[i], across, wanted, (length, first_across), arguments[i].name, of, what)
     for i, argument in enumerate(arguments):
         if argument.kind in ("categories", "year_row") and isinstance(values[i], Labelled):
             values[i] = values[i].figures.T
@@ -165,15 +165,20 @@ def _labels(value: Labelled, across: bool) -> tuple[str, ...] | None:
     return value.columns if across else value.rows
 
 
+def _counted(number: int, across: bool) -> str:
+    return f"{number} {'column' if across else 'figure'}{'s' * (number != 1)}"
+
+
 def _ordered(
-    value: Labelled, across: bool, wanted: tuple[str, ...] | None, length: int, name: str, of: str, what: str
+    value: Labelled, across: bool, wanted: tuple[str, ...] | None, due: tuple[int, bool], name: str, of: str, what: str
 ) -> Labelled:
+    length, of_across = due
     turned = Labelled(value.figures.T, value.columns, value.rows) if across else value
     if wanted and turned.rows:
         turned = Labelled(in_order(turned, wanted, name, of, what), wanted, turned.columns)
     elif len(turned.figures) != length:
         raise refused(
-            f"{name} has {len(turned.figures)} {'columns' if across else 'figures'}; {of} has {length}. Give both the same "
-            f"{'headings' if across else 'rows'}, or labels beside them."
+            f"{name} has {_counted(len(turned.figures), across)}; {of} has {_counted(length, of_across)}. "
+            "Give both the same number, or labels with both."
         )
     return Labelled(turned.figures.T, turned.columns, turned.rows) if across else turned

@@ -1,5 +1,6 @@
 """The engine behind the functions: a list of steps calculated on the arrays of one call, with the engine's own checks."""
 
+import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.column import Array, Formula, Input, calculate
+from fundingmodel.errors import Refused
 from fundingmodel.formulas import StepEntry, compose, read_step
 from fundingmodel.parameters import Place
 from fundingmodel.result import TierResult, check_result
@@ -36,8 +38,21 @@ def calculated(call: Call, steps: Sequence[Listed], given: Mapping[str, Array], 
     arrays = {name: np.asarray(value, dtype=float) for name, value in {"published_order": order, **given}.items()}
     sizes = {"jurisdiction": count, "origin": count, "category": 1}
     result = TierResult(tier, {YEAR: calculate(formula.columns, arrays, sizes)}, None)
-    check_result(result)
+    try:
+        check_result(result)
+    except Refused as error:
+        raise refused(_without_scenario(str(error), call)) from None
     return result
+
+
+def _without_scenario(message: str, call: Call) -> str:
+    """A message of the engine as one about the call: it advises nothing that only a scenario has."""
+    names = {argument.name for argument in call.function.arguments}
+    for choice in ("shortfall", "excess"):
+        if choice not in names:
+            message = re.sub(rf", (\w+ the envelope), or say {choice} = \"\w+\"", r" or \1", message)
+    message = message.replace(" Take a larger unit: a smaller units_per_dollar.", " Take a larger unit.")
+    return message.removeprefix(f"{call.function.excel_name}: ").replace(f"{YEAR} does not fit", "it does not fit")
 
 
 def _frozen(listed: Listed) -> tuple[tuple[str, Any], ...]:

@@ -148,7 +148,9 @@ def _rows_of(raw: Any, name: str) -> list[list[Any]]:
     if not raw:
         return [[None]]
     rows = [list(row) if isinstance(row, list | tuple) else [row] for row in raw]
-    if len({len(row) for row in rows}) != 1 or not rows[0]:
+    if not any(rows):
+        return [[None]]
+    if len({len(row) for row in rows}) != 1:
         raise refused(f"{name}: its rows differ in length. Give one rectangular range.")
     if len(rows) * len(rows[0]) > LARGEST_BLOCK:
         raise refused(f"{name}: {len(rows) * len(rows[0]):,} cells; at most {LARGEST_BLOCK:,}. Give a smaller range.")
@@ -226,7 +228,7 @@ def flag(cell: Cell, where: str) -> bool:
 def choice(cell: Cell, where: str, choices: Sequence[str]) -> str:
     told = text(cell, where).casefold().replace(" ", "_").replace("-", "_")
     if told not in choices:
-        raise refused(f"{where} is {quoted(cell)}; it is one of {', '.join(choices)}.")
+        raise refused(f"{where} is {quoted(shown(cell))}; it is one of {', '.join(choices)}.")
     return told
 
 
