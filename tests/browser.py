@@ -85,6 +85,8 @@ class Server:
                 self.process.kill()
                 self.process.wait()
         self._reader.join(5)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def client(self, **options: Any) -> httpx.Client:
