@@ -22,6 +22,15 @@ from udfs.scenario_figures import KEYS, Axis, Figures, figures_of, find_input, p
 from udfs.scenario_runs import REMEMBERED, Same, plain_result
 
 Overrides = tuple[tuple[str, Decimal], ...]
+# No figure of these names is above its limit but by a percent taken for a ratio: 95 for 0.95.
+LARGEST = {
+    "protected_fraction": 2,
+    "escalator": 1,
+    "growth": 1,
+    "growth_floor": 1,
+    "largest_growth": 10,
+    "retention": 2,
+}
 BY = {None: "by_year", "lag": "by_lag", "calendar year": "by_calendar_year"}
 
 
@@ -55,6 +64,7 @@ def with_overrides(scenario: Scenario, overrides: Overrides) -> Scenario:
         key = (tier.name, parameter.input.name)
         if key not in changed:
             changed[key] = _Changed(scenario, tier, parameter)
+        _check_ratio(name, parameter, figure)
         changed[key].set(name, parts, figure)
     data = dict(scenario.data)
     for (tier_name, name), each in changed.items():
@@ -77,6 +87,12 @@ def _find(scenario: Scenario, name: str) -> tuple[Tier, Parameter, list[str]]:
     leading = 2 if len(parts) > 1 and parts[0].casefold() in tiers else 1
     tier, parameter = find_input(scenario, ".".join(parts[:leading]), "overrides: a name")
     return tier, parameter, parts[leading:]
+
+
+def _check_ratio(name: str, parameter: Parameter, figure: Decimal) -> None:
+    limits = [most for ending, most in LARGEST.items() if parameter.input.name.endswith(ending)]
+    if limits and figure > max(limits):
+        raise refused(f"overrides, {quoted(name)} is {figure}, far above 1: write ratios, not percents, 0.95 for 95%.")
 
 
 class _Changed:

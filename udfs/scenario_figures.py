@@ -67,14 +67,22 @@ def figures_of(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year
             if parameter.input.by
             else (fiscal_year if fiscal_year in blocks else EVERY_YEAR,)
         )
-        blocks = {key: blocks[key] for key in keys}
+        blocks = {
+            told: blocks[key] for told, key in zip(_data_years(parameter, tier, fiscal_year, keys), keys, strict=True)
+        }
     if parameter.input.by is None and all(block == next(iter(blocks.values())) for block in blocks.values()):
         blocks = {EVERY_YEAR: next(iter(blocks.values()))}
     values = np.empty((len(blocks), *_size(next(iter(blocks.values())))), dtype=object)
     for position, block in enumerate(blocks.values()):
         values[position] = np.array(block, dtype=object)
-    keyed = None if list(blocks) == [EVERY_YEAR] else Axis("year", {key: () for key in blocks})
+    what = "lag" if parameter.input.by == "lag" and fiscal_year is None else "year"
+    keyed = None if list(blocks) == [EVERY_YEAR] else Axis(what, {key: () for key in blocks})
     return Figures(values, (keyed, *_axes(tier, parameter)))
+
+
+def _data_years(parameter: Parameter, tier: Tier, fiscal_year: str, keys: Sequence[str]) -> Sequence[str]:
+    """The calendar years that the lags of a fiscal year mean: figures by lag then go with the intake of those years."""
+    return [str(year) for year in tier.place.data_years(fiscal_year)] if parameter.input.by == "lag" else keys
 
 
 def _size(block: Sequence[Sequence[object]]) -> tuple[int, int]:
@@ -155,7 +163,10 @@ def _too_many(axes: Sequence[Axis | None], name: str) -> CellError:
 
 
 def _codes(axis: Axis | None) -> tuple[str, ...]:
-    return axis.codes if axis else ("",)
+    """The labels of an axis; a lag is told as a word, so that nobody takes it for a figure."""
+    if axis is None:
+        return ("",)
+    return tuple(f"lag {code}" for code in axis.codes) if axis.what == "lag" else axis.codes
 
 
 def _cell(figure: Decimal | None) -> float | None:

@@ -31,7 +31,10 @@ def _exact(column: Array) -> dict[str, Decimal | None]:
 
 
 def _cells(ratios: Mapping[str, Decimal | Fraction | None]) -> list[float | None]:
-    return [None if ratio is None else float(ratio) for ratio in ratios.values()]
+    try:
+        return [None if ratio is None else float(ratio) for ratio in ratios.values()]
+    except OverflowError:
+        raise refused("the result is beyond what a cell can hold. Check the units of the figures.") from None
 
 
 def compare(call: Call, amounts: Array, baseline: Array, show: str) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from fundingmodel.datasets import Dataset, load
@@ -72,14 +73,15 @@ def _jurisdictions(data: Dataset, asked: tuple[str, ...] | None) -> Sequence[str
 def _categories(data: Dataset, column: str, asked: tuple[str, ...] | None) -> Sequence[str]:
     if asked is not None:
         return codes_of(asked, names_in(data.name, column), "categories", "category")
-    return [
-        code for code in data.codes(column) if _by_jurisdiction(data, column, code) and code != TOTALS.get(data.name)
-    ]
+    return [code for code in _by_jurisdiction(data.name, column) if code != TOTALS.get(data.name)]
 
 
-def _by_jurisdiction(data: Dataset, column: str, code: str) -> bool:
-    """Whether a category is counted by jurisdiction, and not only where none is stated."""
-    return any(row.key[1] in data.jurisdictions for row in data.select(**{column: code}))
+@lru_cache(maxsize=16)
+def _by_jurisdiction(data_set: str, column: str) -> tuple[str, ...]:
+    """The categories that are counted by jurisdiction, and not only where none is stated."""
+    data = load(data_set)
+    counted = {row.key[2] for row in data.rows if row.key[1] in data.jurisdictions}
+    return tuple(code for code in data.codes(column) if code in counted)
 
 
 def _to_add_up(data: Dataset, column: str, asked: tuple[str, ...] | None) -> Sequence[str]:
@@ -113,7 +115,7 @@ def _count(data: Dataset, key: dict[str, str], rule: str | None) -> Decimal | No
     if not data.has(**key):
         # A type of office without a row had no claims there, as the data set says of itself.
         known = data.name == "asylum_claimants" and key["jurisdiction"] in data.jurisdictions
-        return Decimal(0) if known and _by_jurisdiction(data, data.key[2], key[data.key[2]]) else None
+        return Decimal(0) if known and key[data.key[2]] in _by_jurisdiction(data.name, data.key[2]) else None
     row = data.row(**key)
     if (coverage := row.texts.get("coverage", "full")) != "full":
         raise missing(f"years: {data.name} covers {coverage} of {key['year']} only. Name full years.")
@@ -218,7 +220,7 @@ FUNCTIONS = (
         "persons",
         both(
             "IRCC open data; FM.SOURCE tells publisher, vintage and precision of each data set.",
-            "Données ouvertes d'IRCC; FM.SOURCE indique l'éditeur, la version et la précision de chaque ensemble.",
+            "Données ouvertes d'IRCC; FM.SOURCE indique l'éditeur, le millésime et la précision de chaque ensemble.",
         ),
     ),
     Function(
@@ -314,7 +316,7 @@ FUNCTIONS = (
         "data",
         both(
             "Where figures come from: source, vintage, precision or licence of a data set or of a scenario's parameter.",
-            "D'où viennent les chiffres : source, version, précision ou licence d'un ensemble de données ou d'un paramètre.",
+            "D'où viennent les chiffres : source, millésime, précision ou licence d'un ensemble de données ou d'un paramètre.",
         ),
         (
             Argument(
@@ -330,7 +332,7 @@ FUNCTIONS = (
                 "choice",
                 both(
                     "source, title, unit, publisher, vintage, precision, licence, notes, url or retrieved.",
-                    "source, title (titre), unit (unité), publisher (éditeur), vintage (version), precision, licence, notes, url ou retrieved (extraction).",
+                    "source, title (titre), unit (unité), publisher (éditeur), vintage (millésime), precision, licence, notes, url ou retrieved (extraction).",
                 ),
                 default="source",
                 choices=DESCRIBED,

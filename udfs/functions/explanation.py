@@ -27,7 +27,7 @@ HEADINGS = {
     "what": both("What it does", "Rôle"),
     "citation": both("Citation", "Référence"),
     "stage": both("Stage", "Stade"),
-    "vintage": both("Vintage", "Version"),
+    "vintage": both("Vintage", "Millésime"),
     "unit": both("Unit", "Unité"),
     "formula": both("Formula", "Formule"),
     "code": both("Code", "Code"),
@@ -65,11 +65,11 @@ Listing = tuple[tuple[str, ...], Rows]
 
 
 def _scenarios(words: Words) -> Listing:
-    rows = []
+    rows, to = [], {"en": " to ", "fr": " à "}[words.language]
     for name in names():
         told = find(name)
         first, last = (words.fiscal_year(told.fiscal_years[i]) for i in (0, -1))
-        rows.append([told.name, words.text(told.title), first if first == last else f"{first} - {last}"])
+        rows.append([told.name, words.text(told.title), first if first == last else f"{first}{to}{last}"])
     return ("name", "title", "years"), rows
 
 

@@ -8,6 +8,7 @@ from fundingmodel.datasets import load, packaged
 from fundingmodel.words import Words
 from udfs.calls import REMEMBERED, Call
 from udfs.catalogue import Argument, Example, Function, both
+from udfs.marshalling import refused
 
 WORDS = {
     "version": both("Version of fundingmodel", "Version de fundingmodel"),
@@ -39,6 +40,8 @@ def status(call: Call) -> list[list[Any]]:
 
 
 def last_error(call: Call, count: float) -> list[list[Any]]:
+    if not count.is_integer():
+        raise refused(f"count is {count:g}; a whole number is needed.")
     errors = list(reversed(call.session.errors))[: int(count)]
     if not errors:
         return [[Words(call.session.language).text(WORDS["none"])]]

@@ -54,19 +54,14 @@ def round_to_envelope(
         given["share"] = share
     result = calculated(call, [step("round_to_envelope", ties=ties)], given, len(amounts))
     allocation = result.values("allocation", YEAR)
-    _check_near(allocation, amounts, envelope, unit, per_dollar)
-    return allocation
-
-
-def _check_near(allocation: Array, amounts: Array, envelope: float, unit: float, per_dollar: Array) -> None:
-    """Each rounded amount is within a unit of its amount, and together they are the envelope; else they never fitted it."""
-    whole = np.floor(amounts * per_dollar * 1000 + 0.5) / 1000
-    left = round(envelope / unit) - float(np.floor(whole).sum())
+    # Rounding moves no amount by a unit or more; if that cannot close the difference, the amounts never fitted the envelope.
+    left = round(envelope / unit) - float(result.values("whole_units", YEAR).sum())
     if not 0 <= left <= len(amounts):
         raise refused(
             f"amounts add to {float(amounts.sum()):,.2f}, and the envelope is {envelope:,.2f}: rounding alone cannot close "
             "the difference. Fit them first, with FM.FIT_TO_ENVELOPE."
         )
+    return allocation
 
 
 def true_up(
