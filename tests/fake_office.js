@@ -153,13 +153,17 @@
         const cells = sheetOf(sheet);
         grid.forEach((line, r) =>
           line.forEach((item, c) => {
+            if (item === null) {
+              return; // leaves the cell as it is
+            }
             const key = `${row + r},${column + c}`;
             const cell = { ...(cells.get(key) ?? { value: "", formula: "" }) };
             if (name === "numberFormat") {
               cell.numberFormat = item;
             } else {
               cell.formula = item;
-              cell.value = typeof item === "string" && item.startsWith("=") ? 0 : item;
+              const typed = typeof item === "string" ? item[0] : "";
+              cell.value = typed === "=" ? 0 : typed === "'" ? item.slice(1) : item; // an apostrophe: what follows is text
             }
             cells.set(key, cell);
           }),
