@@ -14,13 +14,10 @@ from udfs.catalogue import Text
 from udfs.marshalling import Cell, refused
 from udfs.named_scenarios import find
 from udfs.overrides import read_overrides, result_of
-from udfs.same_names import known
 from udfs.scenario_figures import check_year
 
 
-def preview(
-    scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell]], baseline: str, language: str = "en"
-) -> dict[str, Any]:
+def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell]], baseline: str) -> dict[str, Any]:
     """The allocation of a fiscal year under a scenario with overrides, and under a baseline without; None is unknown.
 
     What the engine refuses is raised as CellError, with its sentence.
@@ -44,7 +41,7 @@ def preview(
     amounts, before = allocations(own, fiscal_year), allocations(other, fiscal_year)
     currency = own.scenario.currency
     return {
-        "jurisdictions": _rows(own, fiscal_year, amounts, before, language),
+        "jurisdictions": _rows(own, fiscal_year, amounts, before),
         "total": _figure(total(amounts)),
         "baseline_total": _figure(total(before)),
         "envelope": _envelope(own, fiscal_year),
@@ -53,7 +50,7 @@ def preview(
     }
 
 
-def _rows(result: Result, year: str, amounts: Amounts, before: Amounts, language: str) -> list[dict[str, Any]]:
+def _rows(result: Result, year: str, amounts: Amounts, before: Amounts) -> list[dict[str, Any]]:
     names = result.scenario.tier.jurisdiction_names
     rules = binding_rule(result.main, year)
     rows = []
@@ -63,8 +60,6 @@ def _rows(result: Result, year: str, amounts: Amounts, before: Amounts, language
             {
                 "code": code,
                 "name": name,
-                # What a sheet calls it: FM.SCENARIO knows the names of provinces and territories, and each code.
-                "label": name[language] if known(name[language], "jurisdiction") else code,
                 "amount": _figure(amount),
                 "baseline": _figure(before.get(code)),
                 "rule": {told: Words(told).rule(rule) for told in LANGUAGES},

@@ -14,9 +14,9 @@ from xlwings_server.dependencies import User
 
 from fundingmodel import __version__
 from fundingmodel.errors import Refused
-from fundingmodel.words import LANGUAGES
+from fundingmodel.words import LANGUAGES, Words
 from udfs import function_words
-from udfs.catalogue import CATEGORIES, Argument, Function, find, formula_text, functions
+from udfs.catalogue import CATEGORIES, Argument, Function, Text, find, formula_text, functions
 from udfs.levers import groups
 from udfs.marshalling import Cell, CellError
 from udfs.named_scenarios import find as find_scenario
@@ -31,6 +31,11 @@ LONGEST = 200  # characters of a name
 router = APIRouter()
 Name = Annotated[str, Query(max_length=LONGEST)]
 Language = Annotated[str, Query(pattern="^(en|fr)$")]
+
+
+def _both(text: Text) -> Text:
+    """A text in both languages, French as it is printed."""
+    return {language: Words(language).text(text) for language in LANGUAGES}
 
 
 def _json(told: Any, status: int = 200) -> Response:
@@ -51,7 +56,7 @@ def status() -> Response:
 @router.get("/pane/catalogue")
 def catalogue() -> Response:
     """The functions with all that is said of them, in both languages."""
-    categories = [{"name": name, "title": title} for name, title in CATEGORIES.items()]
+    categories = [{"name": name, "title": _both(title)} for name, title in CATEGORIES.items()]
     told = [_function(function) for function in functions()]
     return _json({"version": __version__, "categories": categories, "functions": told})
 
@@ -63,18 +68,20 @@ def _function(function: Function) -> dict[str, Any]:
         "plain_name": function.plain_name,
         "category": function.category,
         "signature": function.signature,
-        "help": function.help,
+        "help": _both(function.help),
         "arguments": [_argument(argument) for argument in function.arguments],
         "result": {language: function_words.result_told(function, language) for language in LANGUAGES},
-        "source": function.source,
-        "examples": [{"formula": formula_text(function, e.arguments), "note": e.note} for e in function.examples],
+        "source": _both(function.source) if function.source else None,
+        "examples": [
+            {"formula": formula_text(function, e.arguments), "note": _both(e.note)} for e in function.examples
+        ],
     }
 
 
 def _argument(argument: Argument) -> dict[str, Any]:
     return {
         "name": argument.name,
-        "help": argument.help,
+        "help": _both(argument.help),
         "takes": {language: function_words.kind_told(argument, language) for language in LANGUAGES},
         "presence": {language: function_words.default_told(argument, language) for language in LANGUAGES},
     }
@@ -112,9 +119,9 @@ def scenarios(user: User) -> Response:
         told.append(
             {
                 "name": scenario.name,
-                "title": scenario.title,
-                "summary": scenario.summary,
-                "note": scenario.note,
+                "title": _both(scenario.title),
+                "summary": _both(scenario.summary),
+                "note": _both(scenario.note),
                 "fiscal_years": scenario.fiscal_years,
             }
         )
@@ -138,12 +145,12 @@ def preview_route(user: User, asked: Annotated[dict[str, Any], Body()]) -> Respo
     """What each jurisdiction receives under a scenario with overrides, beside a baseline; or the engine's refusal."""
     try:
         overrides = _overrides(asked.get("overrides", []))
-        names = [_text(asked, key) for key in ("scenario", "fiscal_year", "baseline", "language")]
+        names = [_text(asked, key) for key in ("scenario", "fiscal_year", "baseline")]
     except ValueError as wrong:
         return _json({"refused": str(wrong)}, 400)
-    scenario, fiscal_year, baseline, language = names
+    scenario, fiscal_year, baseline = names
     try:
-        return _json(preview(scenario, fiscal_year, overrides, baseline or scenario, language))
+        return _json(preview(scenario, fiscal_year, overrides, baseline or scenario))
     except CellError as error:
         return _json({"refused": error.message or error.code})
 

@@ -82,7 +82,7 @@ function fill(element, row, widest, symbol) {
   const by = difference(row);
   name.textContent = text(row.name);
   rule.textContent = text(row.rule);
-  moved.textContent = [change(by, symbol), by ? percent(ratio(row)) : ""].filter(Boolean).join(" ");
+  moved.textContent = by && row.baseline ? `${change(by, symbol)} (${percent(ratio(row))})` : change(by, symbol);
   moved.className = `change ${by > 0 ? "gain" : by < 0 ? "loss" : ""}`;
   [row.amount, row.baseline].forEach((amount, i) => {
     svg.children[i].setAttribute("width", `${((100 * Math.max(0, amount || 0)) / widest).toFixed(2)}%`);

@@ -5,6 +5,7 @@ const HEAD = "#1F3A5F";
 const INPUT = "#1F4E9E";
 const INPUT_FILL = "#FFF9E5";
 const DOLLARS = "#,##0.00;[Red]-#,##0.00";
+const WIDE = 6; // columns that a scenario takes on the sheet
 let mayReplace = "";
 
 export class Refusal extends Error {}
@@ -53,7 +54,7 @@ export function sheetRows(plan, column, row) {
   const near = (c, r) => `${letters(column + c)}${row + r + 1}`;
   const rows = [];
   const marks = { heads: [], inputs: [], dollars: null, percents: null, total: 0 };
-  const add = (...cells) => rows.push([...cells, ...Array(5 - cells.length).fill(null)]) - 1;
+  const add = (...cells) => rows.push([...cells, ...Array(WIDE - cells.length).fill(null)]) - 1;
 
   add(label(plan.title));
   const scenario = at(1, add(label(plan.words.scenario), label(plan.scenario)));
@@ -72,19 +73,22 @@ export function sheetRows(plan, column, row) {
     overrides = `${at(0, first)}:${at(1, rows.length - 1)}`;
   }
   add();
-  marks.heads.push([add(...plan.words.columns.map(label)), 5]);
+  marks.heads.push([add(...plan.words.columns.map(label)), WIDE]);
   const first = rows.length;
   const last = first + plan.jurisdictions.length - 1;
   const names = `${at(0, first)}:${at(0, last)}`;
-  const formula = (name, block) => `=FM.SCENARIO(${name},${block},${year},"allocation",${names})`;
+  const formula = (name, block, quantity) => `=FM.SCENARIO(${name},${block},${year},"${quantity}",${names})`;
+  const changes = (r) => [`=${near(1, r)}-${near(2, r)}`, `=IF(${near(2, r)}=0,"",${near(3, r)}/${near(2, r)})`];
   plan.jurisdictions.forEach((jurisdiction, i) => {
     const r = first + i;
-    const amounts = i ? [null, null] : [formula(scenario, overrides), formula(baseline, "")];
-    add(label(jurisdiction), ...amounts, `=${near(1, r)}-${near(2, r)}`, `=IF(${near(2, r)}=0,"",${near(3, r)}/${near(2, r)})`);
+    // One formula spills down a whole column: the scenario, the baseline, and the rule that binds.
+    const amounts = i ? [null, null] : [formula(scenario, overrides, "allocation"), formula(baseline, "", "allocation")];
+    const rule = i ? null : formula(scenario, overrides, "binding_rule");
+    add(label(jurisdiction), ...amounts, ...changes(r), rule);
   });
-  const sum = (c) => `=SUM(${near(c, first)}:${near(c, last)})`;
   const end = rows.length;
-  add(label(plan.words.total), sum(1), sum(2), `=${near(1, end)}-${near(2, end)}`, `=IF(${near(2, end)}=0,"",${near(3, end)}/${near(2, end)})`);
+  const sum = (c) => `=SUM(${near(c, first)}:${near(c, last)})`;
+  add(label(plan.words.total), sum(1), sum(2), ...changes(end));
   marks.dollars = [first, 1, end - first + 1, 3];
   marks.percents = [first, 4, end - first + 1, 1];
   marks.total = end;
@@ -103,7 +107,7 @@ export function putOnSheet(plan) {
     cell.load(["rowIndex", "columnIndex"]);
     await context.sync();
     const { rows, marks } = sheetRows(plan, cell.columnIndex, cell.rowIndex);
-    const area = cell.getResizedRange(rows.length - 1, 4);
+    const area = cell.getResizedRange(rows.length - 1, WIDE - 1);
     area.load(["address", "formulas"]);
     await context.sync();
     if (area.formulas.some((row) => row.some((held) => held !== ""))) {
@@ -133,6 +137,6 @@ function styled(cell, marks) {
   for (const [[row, column, height, width], format] of [[marks.dollars, DOLLARS], [marks.percents, "0.0%"]]) {
     part(row, column, height, width).numberFormat = Array.from({ length: height }, () => Array(width).fill(format));
   }
-  part(marks.total, 0, 1, 5).format.font.bold = true;
-  part(0, 0, marks.total + 1, 5).format.autofitColumns();
+  part(marks.total, 0, 1, WIDE).format.font.bold = true;
+  part(0, 0, marks.total + 1, WIDE).format.autofitColumns();
 }

@@ -61,13 +61,16 @@ function groupOf(group, open) {
   const told = [text(group.unit)];
   if (group.assumption) told.push(word("assumption"));
   if (group.range) told.push(word("range", plain(group.range[0]), plain(group.range[1])));
-  const about = make("p", { class: "quiet" }, told.filter(Boolean).join("; "));
+  const line = told.filter(Boolean).join("; ");
+  // What the scenario says of a figure opens under the line that tells its unit and range.
+  const about = text(group.note)
+    ? make("details", { class: "note" }, make("summary", {}, line), make("p", {}, text(group.note)))
+    : make("p", { class: "note" }, line);
   const levers = group.levers.map(leverOf);
-  const note = text(group.note) ? make("details", { class: "note" }, make("summary", {}, word("source")), make("p", {}, text(group.note))) : null;
   if (group.levers.length === 1) {
-    return make("div", { class: "group", role: "group", "aria-label": text(group.title) }, ...levers, about, note);
+    return make("div", { class: "group", role: "group", "aria-label": text(group.title) }, ...levers, about);
   }
-  const box = make("details", { class: "group many", open }, make("summary", {}, text(group.title)), about, ...levers, note);
+  const box = make("details", { class: "group many", open }, make("summary", {}, text(group.title)), about, ...levers);
   box.dataset.name = group.name;
   return box;
 }

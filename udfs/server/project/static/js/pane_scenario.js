@@ -4,7 +4,7 @@ import { byId, make, tell } from "./pane_dom.js";
 import { putOnSheet } from "./pane_excel.js";
 import * as levers from "./pane_levers.js";
 import { get, post } from "./pane_server.js";
-import { fiscalYear, language, text, word } from "./pane_words.js";
+import { fiscalYear, text, word } from "./pane_words.js";
 
 const WAIT = 120; // milliseconds without a further move before the server is asked
 
@@ -91,7 +91,6 @@ async function preview() {
     fiscal_year: byId("year").value,
     baseline: byId("baseline").value,
     overrides: levers.overrides(),
-    language: language(),
   };
   try {
     const told = await post("preview", question, mine.signal);
@@ -128,7 +127,7 @@ function names(question) {
   return {
     year: fiscalYear(question.fiscal_year),
     scenario: question.overrides.length ? `${own} (${word("moved")})` : own,
-    baseline: question.baseline ? text(scenario(question.baseline).title) : `${own} (${word("unchanged")})`,
+    baseline: question.baseline ? text(scenario(question.baseline).title) : word("unchanged"),
   };
 }
 
@@ -140,11 +139,11 @@ async function put() {
     year: question.fiscal_year,
     baseline: question.baseline || question.scenario,
     levers: levers.forSheet(),
-    jurisdictions: told.jurisdictions.map((row) => row.label),
+    jurisdictions: told.jurisdictions.map((row) => text(row.name)),
     words: {
       scenario: word("scenario"), year: word("year"), baseline: word("baseline"), override: word("sheet_override"),
       value: word("sheet_value"), total: word("total"),
-      columns: [word("jurisdiction"), word("scenario"), word("baseline"), word("change"), word("change_ratio")],
+      columns: [word("jurisdiction"), word("scenario"), word("baseline"), word("change"), word("change_ratio"), word("rule")],
     },
   };
   try {

@@ -35,7 +35,7 @@ const WORDS = {
   scenario_label: { en: "Scenario", fr: "Scénario" },
   year: { en: "Fiscal year", fr: "Exercice" },
   compare_with: { en: "Compare with", fr: "Comparer avec" },
-  unchanged: { en: "the same, unchanged", fr: "le même, sans changement" },
+  unchanged: { en: "The same, unchanged", fr: "Le même, sans changement" },
   about: { en: "About this scenario", fr: "À propos de ce scénario" },
   levers: { en: "What may be moved", fr: "Ce qui peut varier" },
   no_levers: {
