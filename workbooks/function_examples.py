@@ -1,5 +1,6 @@
 """Worked sheets: one for each group of functions, each function's examples with the inputs in cells and the live call."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,9 +13,10 @@ from workbooks.live_calls import Block, LiveCalls, formula_text
 from workbooks.pages import LINE, Page, lines
 
 LABELS, GAP = 30, 3
-NARROWEST, WIDEST = 12, 26
+NARROWEST, WIDEST, WIDEST_TEXT = 12, 26, 50
+ROOM = 100.0  # width that long texts have at least
 SMALL = 10  # dollars: a smaller figure beside amounts is a ratio
-LONG = 40  # characters: a longer text stands below, across the sheet
+LONG = 40  # characters: a longer text is wrapped, or goes across all columns of the answers
 TEXTS = {
     "sentence": {
         "en": "Each block is a call that runs: change a blue figure, and the answer beside it follows where the add-in is present.",
@@ -48,8 +50,8 @@ class Worked:
     rows: list[list[object]]
 
     @property
-    def below(self) -> bool:
-        """Whether its answer has texts too long for columns beside the inputs."""
+    def long(self) -> bool:
+        """Whether it answers in texts too long for a column."""
         return any(isinstance(cell, str) and len(cell) > LONG for row in self.rows for cell in row)
 
 
@@ -59,7 +61,7 @@ def worked(calls: LiveCalls, function: Function, example: Example) -> Worked:
         None if cells is None else (argument, _rows(cells))
         for argument, cells in zip(function.arguments, given, strict=False)
     )
-    return Worked(function, example, arguments, calls.catalogue.answer(function.name, given, session=calls.session))
+    return Worked(function, example, arguments, calls.answer_to(function, given))
 
 
 def _rows(cells: object) -> list[list[object]]:
@@ -74,8 +76,8 @@ def write_examples(calls: LiveCalls, category: str, title: str, stamp: str) -> t
     examples = {f.name: [worked(calls, f, each) for each in f.examples] for f in functions}
     everything = [each for listed in examples.values() for each in listed]
     before = max((len(cells[0]) for each in everything for _, cells in _given(each)), default=1)
-    after = max((len(each.rows[0]) for each in everything if not each.below), default=1)
-    page = Page(calls.book, title, "analysis", _widths(everything, before, max(after, 2)))
+    after = max((len(each.rows[0]) for each in everything), default=1)
+    page = Page(calls.book, title, "analysis", _widths(everything, before, after))
     page.top(title, words.text(TEXTS["sentence"]), f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
     rows = {}
     for function in functions:
@@ -92,19 +94,22 @@ def _given(each: Worked) -> list[tuple[Argument, list[list[object]]]]:
 
 def _widths(everything: Sequence[Worked], before: int, after: int) -> list[float]:
     """Labels, inputs, a gap, answers: each column as wide as its longest text, within limits."""
-    longest = [0] * (before + after)
+    inputs, answers = [0] * before, [0] * after
     for each in everything:
         for _, cells in _given(each):
-            _measure(longest, cells, 0)
-        if not each.below:
-            _measure(longest, each.rows, before)
-    widths = [float(min(max(length + 2, NARROWEST), WIDEST)) for length in longest]
-    return [LABELS, *widths[:before], GAP, *widths[before:]]
+            _measure(inputs, cells)
+        if len(each.rows[0]) > 1 or not each.long:
+            _measure(answers, each.rows)
+    widths = [LABELS, *(min(max(n + 2, NARROWEST), WIDEST) for n in inputs), GAP]
+    widths += [min(max(n + 2, NARROWEST), WIDEST_TEXT) for n in answers]
+    if any(each.long for each in everything):
+        widths[-1] += max(0.0, ROOM - sum(widths[-after:]))
+    return [float(width) for width in widths]
 
 
-def _measure(longest: list[int], cells: Sequence[Sequence[object]], first: int) -> None:
+def _measure(longest: list[int], cells: Sequence[Sequence[object]]) -> None:
     for row in cells:
-        for column, cell in enumerate(row, start=first):
+        for column, cell in enumerate(row):
             shown = cell if isinstance(cell, str) else f"{cell:,.2f}" if isinstance(cell, int | float) else ""
             longest[column] = max(longest[column], len(shown))
 
@@ -114,7 +119,9 @@ def _write_function(page: Page, calls: LiveCalls, function: Function, examples: 
     page.together(LINE * (5 + _height(examples[0])))
     told = words.text(TEXTS["function"]).format(name=function.excel_name, help=words.text(function.help))
     page.heading(told)
-    page.sheet.row_dimensions[page.row - 1].height = LINE * lines(told, sum(page.widths) * 0.9) + 5
+    page.sheet.cell(page.row - 1, 1).alignment = styles.WRAPPED_LEFT
+    page.sheet.merge_cells(start_row=page.row - 1, start_column=1, end_row=page.row - 1, end_column=len(page.widths))
+    page.sheet.row_dimensions[page.row - 1].height = LINE * lines(told, sum(page.widths) * 0.85) + 5
     page.prose(function.signature, "wrapped note")
     if function.volatile:
         page.prose(words.text(TEXTS["session"]), "wrapped note")
@@ -128,7 +135,7 @@ def _write_function(page: Page, calls: LiveCalls, function: Function, examples: 
 def _height(each: Worked) -> int:
     """Rows that an example takes: its inputs, and its answer beside or below them."""
     inputs = sum(len(cells) for _, cells in _given(each))
-    return inputs + len(each.rows) + 1 if each.below else max(inputs, len(each.rows))
+    return max(inputs, len(each.rows))
 
 
 def _write_example(page: Page, calls: LiveCalls, each: Worked, before: int) -> None:
@@ -137,8 +144,8 @@ def _write_example(page: Page, calls: LiveCalls, each: Worked, before: int) -> N
     page.row += 1
     right = before + 3
     head = page.row
-    given = _given(each)
-    _header(page, head, 1, before + 1, words.text(TEXTS["inputs"]) if given else "")
+    if each.arguments:
+        _header(page, head, 1, before + 1, words.text(TEXTS["inputs"]))
     row = head + 1
     blocks: list[Block | None] = []
     for argument in each.arguments:
@@ -150,41 +157,31 @@ def _write_example(page: Page, calls: LiveCalls, each: Worked, before: int) -> N
         blocks.append(block)
         row += block.height
     answer = calls.answer(sheet, function, blocks)
-    looks = looks_of(answer, function.unit)
-    said = f"{words.text(TEXTS['result'])} – {words.text(function.result)}"
-    if each.below:
-        _header(page, row, 1, len(page.widths), said)
-        row = _write_below(page, calls, each, blocks, Block(row + 1, 2, len(answer), len(answer[0])), answer, looks)
-    else:
-        _header(page, head, right, len(page.widths), words.text(TEXTS["result"]))
-        block = Block(head + 1, right, len(answer), len(answer[0]))
-        calls.write(sheet, block, function, blocks, answer, looks)
-        set_headings_right(sheet, block, answer)
-        row = max(row, block.row + block.height)
+    _header(page, head, right, len(page.widths), words.text(TEXTS["result"]))
+    block = Block(head + 1, right, len(answer), len(answer[0]))
+    calls.write(sheet, block, function, blocks, answer, looks_of(answer, function.unit))
+    set_headings_right(sheet, block, answer)
+    _wrap(page, block, answer, across=block.width == 1 and not calls.spill)
     page.row = formula_row
     page.pair(words.text(TEXTS["formula"]), formula_text(function, blocks), 2)
-    page.row = row
+    page.row = max(row, block.row + block.height)
 
 
-def _write_below(
-    page: Page,
-    calls: LiveCalls,
-    each: Worked,
-    arguments: Sequence[Block | None],
-    block: Block,
-    answer: Sequence[Sequence[object]],
-    looks: Sequence[Sequence[Look]],
-) -> int:
-    """An answer in words: its column across the sheet, its rows as high as they need."""
-    calls.write(page.sheet, block, each.function, arguments, answer, looks)
-    room = sum(page.widths[1:])
-    for number, line in enumerate(answer):
-        row, text = block.row + number, str(line[0])
-        if block.width == 1 and not calls.spill:
-            page.sheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=len(page.widths))
-            page.sheet.cell(row, 2).alignment = styles.TOP_LEFT
-            page.sheet.row_dimensions[row].height = LINE * lines(text, room * 0.9) + 2
-    return block.row + block.height
+def _wrap(page: Page, block: Block, answer: Sequence[Sequence[object]], across: bool) -> None:
+    """Long texts are wrapped, a single column of them across all columns of the answers; rows as high as they need."""
+    last = len(page.widths)
+    for n, line in enumerate(answer):
+        row, high = block.row + n, 1
+        for column, cell in enumerate(line, start=block.column):
+            if not isinstance(cell, str) or len(cell) <= LONG:
+                continue
+            room = sum(page.widths[column - 1 : last if across else column])
+            high = max(high, lines(cell, room * 0.9))
+            page.sheet.cell(row, column).alignment = styles.TOP_LEFT
+            if across and last > column:
+                page.sheet.merge_cells(start_row=row, start_column=column, end_row=row, end_column=last)
+        if high > 1:
+            page.sheet.row_dimensions[row].height = LINE * high + 2
 
 
 def _header(page: Page, row: int, first: int, last: int, text: str) -> None:
@@ -224,7 +221,9 @@ def _number(column: Sequence[object], unit: str, role: str) -> str:
         return "#,##0" if whole else "#,##0.00"
     if unit == "persons" or largest >= SMALL * 1000:
         return "#,##0" if whole else "#,##0.0"
-    return "General" if whole else "0.######" if role == "input" else "0.0000"
+    if whole or role == "input":
+        return "General" if whole else "0.######"
+    return "0.00" if all(math.isclose(100 * figure, round(100 * figure)) for figure in figures) else "0.0000"
 
 
 def _is_figure(cell: object) -> bool:

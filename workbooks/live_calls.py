@@ -14,7 +14,7 @@ An answer of several cells is written in one of two ways.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape
@@ -92,17 +92,20 @@ class LiveCalls:
     book: Book
     catalogue: Catalogue
     spill: bool = False
-    session: Any = None
+    session: Callable[[], Any] = lambda: None  # a new one for each call: an answer does not depend on those before
     _stored: dict[str, dict[str, _Stored]] = field(default_factory=dict)
 
-    def answer(self, sheet: Worksheet, function: Function, arguments: Sequence[Block | None]) -> list[list[object]]:
+    def answer(self, sheet: Worksheet, function: Function, arguments: Sequence[Block | None]) -> list[list[Any]]:
         """What the function answers to what stands in the cells."""
         raw = [None if block is None else self.read(sheet, block) for block in arguments]
+        return self.answer_to(function, raw)
+
+    def answer_to(self, function: Function, raw: Sequence[object]) -> list[list[Any]]:
+        """What the function answers; refused where that is no answer but an error."""
         try:
-            return self.catalogue.answer(function.name, raw, session=self.session)
+            return self.catalogue.answer(function.name, raw, session=self.session())
         except Exception as error:
-            told = formula_text(function, arguments)
-            raise WorkbookRefused(f"Sheet {sheet.title}: {told} gives no answer to store: {error}") from error
+            raise WorkbookRefused(f"{function.excel_name} gives no answer to store: {error}") from error
 
     def read(self, sheet: Worksheet, block: Block) -> list[list[object]]:
         """The cells of a block as a call gets them: answers as they are stored, inputs as they are written."""

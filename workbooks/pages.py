@@ -110,8 +110,8 @@ class Page:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{sheet_prefix(place)}A1")
 
     def together(self, points: float) -> None:
-        """What follows, so many points high, begins on a new page where it would not fit on this one."""
-        if self._used() + points > self._room() and self.row > self._page_top:
+        """What follows, so many points high, begins on a new page where it would fit there and not on this one."""
+        if points < self._room() < self._used() + points:
             self.break_page()
 
     def break_page(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,8 +58,8 @@ def build(language: str = "en", spill: bool = False) -> bytes:
         raise WorkbookRefused("There are no Excel functions to show: no installed package announces any.")
     book = Book(Workbook(), Words(language))
     book.workbook.remove(book.workbook.active)
-    session = catalogue.Session(host="", language=language, started=WRITTEN)
-    calls = LiveCalls(book, catalogue, spill, session)
+    new_session = partial(catalogue.Session, language=language, started=WRITTEN)
+    calls = LiveCalls(book, catalogue, spill, new_session)
     _write_sheets(calls)
     keep_stored_values(book)
     return calls.finish(finished(book.workbook, WRITTEN))

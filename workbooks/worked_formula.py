@@ -22,6 +22,7 @@ WEIGHTS = {"economic": 1.0, "family": 1.0, "refugee": 2.5, "other": 1.0}
 NEEDED = {"PARAMETER", "INTAKE", "POPULATION", "AVERAGE_INTAKE", "WEIGHTED_INTAKE", "SHARE", "FORMULA_AMOUNT", "HOLD_HARMLESS",
           "FIT_TO_ENVELOPE", "ROUND_TO_ENVELOPE", "ALLOCATE", "SCENARIO", "COMPARE", "PER_ADMISSION", "PER_CAPITA"}  # fmt: skip
 LABELS, COLUMN = 36.0, 15.5
+CHANGES = (styles.DOLLAR_CHANGE, styles.PERCENT_CHANGE)
 FORMULAS = 3  # the column in which formulas stand as text
 TEXTS = {
     "sentence": {
@@ -204,7 +205,7 @@ class _Sheet:
         amounts, people = given["allocation"], self._column(table, 3)
         told = f"{headers[0]}, {headers[1]}"
         both, shown = table.part(0, 0, table.height, 2), given["show_both"]
-        self._call(told, "COMPARE", both, (styles.DOLLAR_CHANGE, styles.PERCENT_CHANGE), amounts=amounts, baseline=given["prior"], show=shown)
+        self._call(told, "COMPARE", both, CHANGES, amounts=amounts, baseline=given["prior"], show=shown)
         self._call(headers[2], "PER_ADMISSION", self._column(table, 2), amounts=amounts, admissions=given["average"])
         self._call(headers[3], "POPULATION", people, years=given["population_year"], jurisdictions=given["names"])
         self._call(headers[4], "PER_CAPITA", self._column(table, 4), amounts=amounts, population=people)
