@@ -5,14 +5,8 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from fundingmodel.datasets import Dataset, load, packaged
-from udfs.marshalling import CellError, missing, refused, same
-
-SHOWN = 40  # characters of what was found that a message repeats
-
-
-def quoted(found: str) -> str:
-    """What was found, short enough for a sentence."""
-    return "'" + (found if len(found) <= SHOWN else found[: SHOWN - 1] + "…") + "'"
+from udfs.marshalling import CellError, missing, quoted, refused
+from udfs.same_names import same
 
 
 def listed(names: Sequence[str], most: int = 20) -> str:

@@ -16,8 +16,7 @@ import numpy as np
 from fundingmodel.parameters import Parameter
 from fundingmodel.result import Result, run
 from fundingmodel.scenario import Scenario, Tier, build
-from udfs.codes import quoted
-from udfs.marshalling import Cell, number, refused
+from udfs.marshalling import Cell, number, quoted, refused
 from udfs.scenario_figures import KEYS, Axis, Figures, figures_of, find_input, place_of, short_year
 from udfs.scenario_runs import REMEMBERED, Same, plain_result
 

@@ -12,8 +12,9 @@ from fundingmodel.column import AXES
 from fundingmodel.parameters import EVERY_YEAR, Parameter
 from fundingmodel.scenario import Scenario, Tier
 from fundingmodel.words import Words
-from udfs.codes import quoted, unknown
-from udfs.marshalling import CellError, missing, refused, same
+from udfs.codes import unknown
+from udfs.marshalling import CellError, missing, quoted, refused
+from udfs.same_names import same
 from udfs.scenario_runs import plain_result
 
 KEYS, ROWS, COLUMNS = 0, 1, 2  # axes of the figures of an input: years or lags, then as its shape says

@@ -13,8 +13,8 @@ from fundingmodel.datasets import load
 from fundingmodel.words import Words
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
-from udfs.codes import listed, quoted
-from udfs.marshalling import Cell, fiscal_year, missing, number, refused
+from udfs.codes import listed
+from udfs.marshalling import Cell, fiscal_year, missing, number, quoted, refused
 
 BASE_YEAR = "2021-22"
 WORDS = {
