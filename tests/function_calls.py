@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import function_data_calls as data
 import function_models as models
 import function_step_calls as steps
 from function_layouts import Raw, Sheet
@@ -115,4 +116,16 @@ MAKERS: dict[str, tuple[Callable[[Sheet], Made], int]] = {
     "ROUND_TO_ENVELOPE": (steps.round_to_envelope, 80),
     "TRUE_UP": (steps.true_up, 40),
     "ALLOCATE": (allocate, 250),
+    "INTAKE": (data.intake, 40),
+    "POPULATION": (data.population, 20),
+    "PARAMETER": (data.parameter, 20),
+    "SOURCE": (data.source, 10),
+    "SCENARIO": (data.scenario, 40),
+    "COMPARE": (data.compare, 60),
+    "PER_ADMISSION": (data.per_person, 25),
+    "PER_CAPITA": (data.per_person, 25),
+    "REAL": (data.real, 30),
+    "EXPLAIN": (data.explain, 8),
+    "LIST": (data.names_listed, 8),
+    "VERSION": (data.version, 1),
 }

@@ -112,5 +112,10 @@ class Sheet:
 
     def choice(self, choices: Sequence[str]) -> str:
         """A choice, as somebody may write it."""
-        told = self.random.choice(list(choices))
-        return self.random.choice((told, told, told.upper(), told.replace("_", " "), told.replace("_", "-")))
+        told = self.name(choices)
+        return told if self.often(0.8) else told.replace("_", "-")
+
+    def name(self, names: Sequence[str]) -> str:
+        """A name with underscores, as somebody may write it."""
+        told = self.random.choice(list(names))
+        return self.random.choice((told, told, told.upper(), told.replace("_", " ")))
