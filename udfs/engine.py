@@ -20,6 +20,7 @@ from udfs.marshalling import refused
 
 YEAR = "the call"  # what the engine's messages name in the place of a fiscal year
 
+MOST_ROWS = 4_000  # the fit compares each with each: 0.3 GB and 2 seconds
 Listed = str | Mapping[str, Any]
 
 
@@ -30,6 +31,8 @@ def step(name: str, bind: Mapping[str, str] | None = None, **choices: str) -> Li
 
 def calculated(call: Call, steps: Sequence[Listed], given: Mapping[str, Array], count: int) -> TierResult:
     """Steps calculated on given arrays, of shape (jurisdictions or 1, categories or 1); refused where they do not fit."""
+    if count > MOST_ROWS:
+        raise refused(f"{count:,} rows; the fit and the rounding take at most {MOST_ROWS:,} at once.")
     entries, formula = _formula(tuple(_frozen(each) for each in steps), tuple(sorted(given)))
     names = call.jurisdictions or tuple(f"row {row}" for row in range(1, count + 1))
     place = Place(call.function.excel_name, Path(), names, ("all",), (), (YEAR,), ())

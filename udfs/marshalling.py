@@ -32,6 +32,7 @@ from udfs.same_names import same as same
 
 LARGEST_BLOCK = 2_000_000  # cells of one argument
 LARGEST_NUMBER = 1.7976931348623157e308  # that a cell can hold
+LONGEST_NUMBER = 64  # characters of a number stored as text
 LONGEST_TEXT = 32_767  # characters that a cell can hold
 ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CONNECT!",
           "#BLOCKED!", "#UNKNOWN!", "#FIELD!", "#CALC!", "#BUSY!", "#PYTHON!", "#EXTERNAL!", "#TIMEOUT!")  # fmt: skip
@@ -198,6 +199,8 @@ def shown(cell: Cell) -> str:
 
 
 def number_as_text(text: str) -> bool:
+    if len(text) > LONGEST_NUMBER:  # the search below takes the square of a text's length
+        return False
     return bool(re.fullmatch(r"[-+(]?[\s$€£]*\d[\d\s.,'\u2019\u00a0\u202f]*[\s$€£%)]*", text.strip()))
 
 
