@@ -1,7 +1,7 @@
 """The calls that every host of the functions is tested with, and what each has to answer.
 
 `examples()` are the catalogue's own, `generated(count, seed)` calls by chance in every layout that a sheet may have,
-`refused()` calls that must give an error with its sentence. The expected cells are calculated apart from the functions:
+`refused()` calls that must give an error with its sentence (refused_calls.py). The expected cells are calculated apart from the functions:
 see function_models.py. Compare with `Case.difference`, which knows what may differ in the last digits.
 """
 
@@ -13,6 +13,7 @@ from function_calls import MAKERS
 from function_layouts import Raw, Sheet
 from function_models import Cells
 from oracle import NoAnswer
+from refused_calls import Refusal, refused
 
 from udfs.calls import answer
 from udfs.catalogue import functions
@@ -24,6 +25,8 @@ WHOLE = (
     "TRUE_UP",
 )  # their amounts are whole units: equal to the last digit
 NOT_WHOLE = (("ALLOCATE", 3), ("TRUE_UP", 1))  # columns: the scaling factor, and a difference of whole units
+__all__ = ["Case", "Refusal", "difference", "examples", "generated", "refused", "volatile_names"]
+
 TOLERANCE = 1e-12  # of other figures, relative to themselves or to the largest of the answer
 volatile_names = frozenset(function.name for function in functions() if function.volatile)
 
@@ -40,15 +43,37 @@ class Case:
         return difference(found, self.cells, self.name)
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """A call that is refused: with which code and sentence. Some no cell can hold: these are for Python only."""
+def generated(count: int = 1000, seed: int = 2012) -> list[Case]:
+    """At least `count` calls, of every function, the same for the same seed."""
+    sheet, cases = Sheet(seed), []
+    for name, (make, weight) in MAKERS.items():
+        wanted, made = max(4, math.ceil(count * weight / sum(w for _, w in MAKERS.values()))), 0
+        for _ in range(40 * wanted):
+            try:
+                arguments, cells = make(sheet)
+            except NoAnswer:
+                continue
+            cases.append(Case(name, arguments, cells))
+            made += 1
+            if made == wanted:
+                break
+        else:
+            raise AssertionError(f"{name}: hardly any of its calls has an answer")
+    return cases
 
-    name: str
-    arguments: list[Any]
-    code: str
-    message: str
-    python_only: bool = False
+
+def examples() -> list[Case]:
+    """The catalogue's examples, but for those whose answer depends on the session."""
+    return [
+        Case(function.name, list(example.arguments), answer(function.name, example.arguments))
+        for function in functions()
+        if not function.volatile
+        for example in function.examples
+    ]
+
+
+def difference(self, found: Any) -> str:
+    return difference(found, self.cells, self.name)
 
 
 def generated(count: int = 1000, seed: int = 2012) -> list[Case]:
@@ -82,7 +107,7 @@ def examples() -> list[Case]:
 
 def refused() -> list[Refusal]:
     """Bad inputs over all functions."""
-    return []
+    return list(REFUSALS)
 
 
 def difference(found: Any, expected: Cells, name: str = "") -> str:

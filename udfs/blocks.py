@@ -248,7 +248,8 @@ def names(block: Block, name: str) -> tuple[str, ...]:
 def pairs(block: Block, name: str) -> tuple[tuple[str, Cell], ...]:
     """Names, and a value beside each; refused where a name stands twice."""
     if block.width != 2:
-        raise refused(f"{name}: two columns are needed, a name and a value; found {block.told}.")
+        found = "the second is missing or blank" if block.width == 1 else f"found {block.told}"
+        raise refused(f"{name}: two columns are needed, a name and a value; {found}.")
     told: dict[str, tuple[int, str, Cell]] = {}
     for i, (key, value) in enumerate(block.rows, start=1):
         if is_blank(key) and is_blank(value):

@@ -96,7 +96,8 @@ def answer(name: str, raw: Sequence[Any], host: Host = PLAIN, session: Session |
 
 def _answer(function: Function, raw: Sequence[Any], host: Host, session: Session) -> list[list[Cell]]:
     if len(raw) > len(function.arguments):
-        raise refused(f"{len(raw)} arguments; {function.signature} takes {len(function.arguments)}.")
+        given_to_it = f"{len(raw)} argument{'s' * (len(raw) != 1)}"
+        raise refused(f"{given_to_it}; {function.signature} takes {len(function.arguments) or 'none'}.")
     given = [*raw, *[None] * (len(function.arguments) - len(raw))]
     cells = [marshalling.block_of(r, host, a.name) for r, a in zip(given, function.arguments, strict=True)]
     values = [_read(block, argument, function) for block, argument in zip(cells, function.arguments, strict=True)]
