@@ -93,8 +93,8 @@ FUNCTIONS = (
         "ESCALATE",
         "steps",
         both(
-            "The amounts of the following years: last year's times growth, rounded, with a floor under growth if there is one.",
-            "Les montants des années suivantes : celui de l'année précédente multiplié par la croissance, arrondi, avec un plancher au besoin.",
+            "The amounts of the following years: each last year's times growth, rounded; growth may have a floor.",
+            "Les montants des années suivantes : celui de l'année précédente plus la croissance, arrondi; un plancher est possible.",
         ),
         (
             Argument(

@@ -265,7 +265,7 @@ FUNCTIONS = (
         "steps",
         both(
             "Last year's estimate reconciled to final figures: what is paid, or recovered within a limit a head.",
-            "Rapproche l'estimation de l'an dernier des chiffres définitifs : ce qui est versé, ou recouvré dans une limite par habitant.",
+            "Rapproche l'estimation de l'an dernier du montant définitif : ce qui est versé, ou recouvré dans une limite.",
         ),
         (
             Argument(
