@@ -1,8 +1,8 @@
 """The calls that every host of the functions is tested with, and what each has to answer.
 
-`examples()` are the catalogue's own, `generated(count, seed)` calls by chance in every layout that a sheet may have,
-`refused()` calls that must give an error with its sentence (refused_calls.py). The expected cells are calculated apart from the functions:
-see function_models.py. Compare with `Case.difference`, which knows what may differ in the last digits.
+`examples()` are the catalogue's own, `generated(count, seed)` calls by chance in every layout that a sheet may have, `refused()`
+calls that must give an error with its sentence (refused_calls.py). What generated calls have to give is calculated apart from
+the functions: see function_models.py. Compare with `Case.difference`, which knows what may differ in the last digits.
 """
 
 import math
@@ -18,16 +18,14 @@ from refused_calls import Refusal, refused
 from udfs.calls import answer
 from udfs.catalogue import functions
 
-WHOLE = (
-    "ALLOCATE",
-    "ROUND_TO_ENVELOPE",
-    "ESCALATE",
-    "TRUE_UP",
-)  # their amounts are whole units: equal to the last digit
-NOT_WHOLE = (("ALLOCATE", 3), ("TRUE_UP", 1))  # columns: the scaling factor, and a difference of whole units
 __all__ = ["Case", "Refusal", "difference", "examples", "generated", "refused", "volatile_names"]
 
+# Amounts of these are whole units, equal to the last digit; but for two columns: a rate, and a difference of whole units.
+WHOLE = ("ALLOCATE", "ROUND_TO_ENVELOPE", "ESCALATE", "TRUE_UP")
+NOT_WHOLE = (("ALLOCATE", 3), ("TRUE_UP", 1))
 TOLERANCE = 1e-12  # of other figures, relative to themselves or to the largest of the answer
+LEAST = 4  # generated calls of each function, however few are asked for
+
 volatile_names = frozenset(function.name for function in functions() if function.volatile)
 
 
@@ -44,70 +42,34 @@ class Case:
 
 
 def generated(count: int = 1000, seed: int = 2012) -> list[Case]:
-    """At least `count` calls, of every function, the same for the same seed."""
+    """At least `count` calls, of every function whose answer depends on its arguments alone; the same for the same seed."""
     sheet, cases = Sheet(seed), []
-    for name, (make, weight) in MAKERS.items():
-        wanted, made = max(4, math.ceil(count * weight / sum(w for _, w in MAKERS.values()))), 0
-        for _ in range(40 * wanted):
-            try:
-                arguments, cells = make(sheet)
-            except NoAnswer:
-                continue
-            cases.append(Case(name, arguments, cells))
-            made += 1
-            if made == wanted:
-                break
-        else:
-            raise AssertionError(f"{name}: hardly any of its calls has an answer")
+    weights = sum(weight for _, weight in MAKERS.values())
+    for name, (_, weight) in MAKERS.items():
+        cases += _made(name, max(LEAST, math.ceil(count * weight / weights)), sheet)
     return cases
 
 
+def _made(name: str, wanted: int, sheet: Sheet) -> list[Case]:
+    make, made = MAKERS[name][0], []
+    for _ in range(40 * wanted):
+        try:
+            made.append(Case(name, *make(sheet)))
+        except NoAnswer:
+            continue
+        if len(made) == wanted:
+            return made
+    raise AssertionError(f"{name}: hardly any of its calls has an answer")
+
+
 def examples() -> list[Case]:
-    """The catalogue's examples, but for those whose answer depends on the session."""
+    """The catalogue's examples, but for those whose answer depends on the session; as Python answers them."""
     return [
         Case(function.name, list(example.arguments), answer(function.name, example.arguments))
         for function in functions()
         if not function.volatile
         for example in function.examples
     ]
-
-
-def difference(self, found: Any) -> str:
-    return difference(found, self.cells, self.name)
-
-
-def generated(count: int = 1000, seed: int = 2012) -> list[Case]:
-    """At least `count` calls, of every function, the same for the same seed."""
-    sheet, cases = Sheet(seed), []
-    for name, (make, weight) in MAKERS.items():
-        wanted, made = max(4, math.ceil(count * weight / sum(w for _, w in MAKERS.values()))), 0
-        for _ in range(40 * wanted):
-            try:
-                arguments, cells = make(sheet)
-            except NoAnswer:
-                continue
-            cases.append(Case(name, arguments, cells))
-            made += 1
-            if made == wanted:
-                break
-        else:
-            raise AssertionError(f"{name}: hardly any of its calls has an answer")
-    return cases
-
-
-def examples() -> list[Case]:
-    """The catalogue's examples, but for those whose answer depends on the session."""
-    return [
-        Case(function.name, list(example.arguments), answer(function.name, example.arguments))
-        for function in functions()
-        if not function.volatile
-        for example in function.examples
-    ]
-
-
-def refused() -> list[Refusal]:
-    """Bad inputs over all functions."""
-    return list(REFUSALS)
 
 
 def difference(found: Any, expected: Cells, name: str = "") -> str:
