@@ -74,8 +74,22 @@ async function send(url, calls, options) {
     }
     calls.forEach((call, i) => deliver(call, data.answers[i]));
   } catch (error) {
-    calls.forEach((call) => call.reject(error));
+    const plain = plainly(error);
+    calls.forEach((call) => call.reject(plain));
   }
+}
+
+// A failure as its cell shows it.
+function plainly(error) {
+  if (!error.response) {
+    return error.request ? new Error("the funding model server does not answer. Is it running?") : error;
+  }
+  if (error.response.status === 404) {
+    error.response.data = "The server was started again and has a new address: add the add-in again.";
+  } else if (error.response.status === 401) {
+    error.response.data = "Sign in to use this function.";
+  }
+  return error;
 }
 
 function deliver(call, answer) {
