@@ -23,7 +23,7 @@ __all__ = ["Case", "Refusal", "difference", "examples", "generated", "refused", 
 # Amounts of these are whole units, equal to the last digit; but for two columns: a rate, and a difference of whole units.
 WHOLE = ("ALLOCATE", "ROUND_TO_ENVELOPE", "ESCALATE", "TRUE_UP")
 NOT_WHOLE = (("ALLOCATE", 3), ("TRUE_UP", 1))
-TOLERANCE = 1e-12  # of other figures, relative to themselves or to the largest of the answer
+TOLERANCE = 1e-12  # of other figures, relative to themselves or to the largest of their column
 LEAST = 4  # generated calls of each function, however few are asked for
 
 volatile_names = frozenset(function.name for function in functions() if function.volatile)
@@ -80,10 +80,11 @@ def difference(found: Any, expected: Cells, name: str = "") -> str:
     shape, due = ([len(row) for row in rows] for rows in (found, expected))
     if shape != due:
         return f"found {len(shape)} rows of {shape[:1]} cells, expected {len(due)} of {due[:1]}"
-    largest = max((abs(x) for row in expected for x in row if isinstance(x, float)), default=0.0)
-    for r, row in enumerate(expected):
-        for c, cell in enumerate(row):
-            close = 0.0 if name in WHOLE and (name, c) not in NOT_WHOLE else TOLERANCE
+    for c in range(due[0] if due else 0):
+        column = [row[c] for row in expected]
+        largest = max((abs(x) for x in column if isinstance(x, float)), default=0.0)
+        close = 0.0 if name in WHOLE and (name, c) not in NOT_WHOLE else TOLERANCE
+        for r, cell in enumerate(column):
             if not _equal(found[r][c], cell, close, close * largest):
                 return f"row {r + 1}, column {c + 1}: found {found[r][c]!r}, expected {cell!r}"
     return ""

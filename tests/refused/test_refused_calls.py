@@ -1,0 +1,183 @@
+"""What the functions refuse, in Python: every call of refused/calls.txt, and the set of their sentences."""
+
+import re
+import time
+
+import pytest
+from refused_calls import Refusal, refused
+
+from udfs.calls import Session, answer
+from udfs.catalogue import find, functions
+from udfs.marshalling import CellError
+
+REFUSALS = refused()
+LEAST = 60  # bad inputs, at the least, that hosts can be tested with
+
+
+def told(refusal: Refusal) -> str:
+    return f"{refusal.name} {refusal.arguments}"[:80]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=told)
+def test_it_is_refused_with_its_sentence(refusal: Refusal) -> None:
+    session = Session()
+    with pytest.raises(CellError) as error:
+        answer(refusal.name, refusal.arguments, session=session)
+    assert (error.value.code, error.value.message) == (refusal.code, refusal.message)
+    noted = [(each.function, each.code, each.message) for each in session.errors]
+    assert noted == ([(find(refusal.name).excel_name, refusal.code, refusal.message)] if refusal.message else [])
+
+
+def test_every_function_is_there_and_there_are_enough() -> None:
+    assert {refusal.name for refusal in REFUSALS} == {function.name for function in functions()}
+    assert sum(not refusal.python_only for refusal in REFUSALS) >= LEAST
+
+
+def test_no_call_stands_there_twice() -> None:
+    calls = [f"{refusal.name}{refusal.arguments}" for refusal in REFUSALS]
+    assert [call for call in calls if calls.count(call) > 1] == []
+
+
+def test_a_sentence_is_short_and_ends() -> None:
+    for refusal in REFUSALS:
+        assert not refusal.message or re.search(r"[.?)]$", refusal.message), refusal.message
+        assert len(refusal.message) <= 480, refusal.message
+
+
+def test_nothing_is_told_of_the_machine() -> None:
+    """What was typed comes back in quotation marks; no path, module or type of the program does."""
+    for refusal in REFUSALS:
+        own = re.sub(r"'[^']*'", "", refusal.message)
+        assert not re.search(r"[/\\]|Traceback|Error\b|object at|udfs|\.py\b", own.replace("P/T", "")), refusal.message
+
+
+def test_all_are_refused_quickly() -> None:
+    start = time.perf_counter()
+    for refusal in REFUSALS:
+        with pytest.raises(CellError):
+            answer(refusal.name, refusal.arguments)
+    assert time.perf_counter() - start < 10
+
+
+def without_figures(message: str) -> str:
+    """A sentence without what differs from call to call: where it is, figures, what was found, lists of names."""
+    told = re.sub(r"(?<!\w)'.*?'(?!\w)", "'…'", message)
+    told = re.sub(r"FM\.\w+\(.*\)", "FM.…(…)", told)
+    told = re.sub(r"(There are|it is one of|It has|; it has(?! to)) .*\.", r"\1 …", told)
+    told = re.sub(r"\d{4}-\d\d(-\d\d)?", "9", told)
+    told = re.sub(r"-?\$?\d[\d,.]*\d|-?\$?\d", "9", told)
+    return re.sub(r"^[a-z_]+(, (row|column|cell) 9)*( \([^)]*\))?", "…", told)
+
+
+def test_the_set_of_sentences() -> None:
+    found = sorted({without_figures(refusal.message) for refusal in REFUSALS if refusal.message})
+    assert "\n".join(found) == SENTENCES.strip()
+
+
+SENTENCES = """
+9 argument; FM.…(…) takes none.
+9 arguments; FM.…(…) takes 9.
+… 9 (ON) of the result cannot be calculated: a total that it is divided by is zero.
+… add to 9, and the envelope is 9: rounding alone cannot close the difference. Fit them first, with FM.FIT_TO_ENVELOPE.
+… adds to 9, above the envelope of 9. Lower base, or raise envelope.
+… adds to 9; shares add to 9. FM.SHARE makes shares of any figures.
+… and the headings of amounts differ. Leave years out, or the headings.
+… cannot be calculated for the call for ON, QC: a total it is divided by is zero. Look at need.
+… does not fit: the guarantees add to 9, above the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Lower a guarantee, raise the envelope, or say shortfall = "reduce_in_proportion".
+… does not fit: the limits add to 9, below the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Raise a limit or lower the envelope.
+… does not fit: the limits add to 9, below the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Raise a limit, lower the envelope, or say excess = "raise_in_proportion".
+… envelope of the call, 9, is 9 units; a worksheet is exact to 9. Take a larger unit.
+… goes by year (9, ...) and jurisdiction (NL, ...) and category (economic, ...): say in `of` which one, or give fiscal_year.
+… has 9 figures; amounts has 9 figures. Give both the same number, or labels with both.
+… has 9 figures; intake has 9 columns. Give both the same number, or labels with both.
+… has 9 figures; need has 9 figures. Give both the same number, or labels with both.
+… has 9 years; amounts has 9 columns. Give one fiscal year for each column.
+… has no label, though others have. Label each, or none.
+… is '…', which stands there twice. Name each jurisdiction once.
+… is '…': no category of this name. Did you mean refugee?
+… is '…': no jurisdiction of this name. There are …
+… is '…': no packaged data set of this name. Did you mean admissions?
+… is '…': no packaged data set of this name. There are …
+… is '…': no parameter of settlement of this name. Did you mean category_weight?
+… is '…': no parameter of settlement of this name. There are …
+… is '…': no part of this name. There are …
+… is '…': no quantity of settlement of this name. Did you mean allocation?
+… is '…': no quantity of settlement of this name. There are …
+… is '…': no scenario of this name. Did you mean settlement?
+… is '…': no scenario of this name. There are …
+… is '…'; it is one of …
+… is '…'; write a fiscal year as text, "9" (in a cell, with an apostrophe before it: Excel turns some years into dates).
+… is 9, which is not a whole number of units of 9 dollars. Round it first.
+… is 9; a name is needed.
+… is 9; a whole number is needed.
+… is 9; amounts are in whole units of 9, 9, 9, 9, 9, 9, 9 dollars and so on.
+… is 9; it has to be above 9 dollars.
+… is 9; it has to be at least 9 dollars.
+… is 9; it has to be at least 9 persons.
+… is 9; it has to be at least 9.
+… is 9; it has to be at most 9. A ratio is never a percent: write 9, or 9%.
+… is 9; write a fiscal year as text, "9" (in a cell, with an apostrophe before it: Excel turns some years into dates).
+… is FALSE; a number is needed.
+… is TRUE; a name is needed.
+… is TRUE; a number is needed.
+… is blank. A blank is not a zero: enter the figure, or 9.
+… is blank; a name is needed.
+… is follows_envelope: give envelope and prior_envelope, this year's and last year's.
+… is given without population: the limit is so much a head. Give population.
+… is given, but nothing protects it: give protected_fraction or collar, or leave prior out.
+… is given, but steps are the same for all. Leave scenario out.
+… is inf; a finite number is needed.
+… is labelled '…', which is a heading, not a name. Leave this row out.
+… is labelled '…', which is no name. Label it, or take it out.
+… is labelled '…': take the total out, or it counts twice.
+… is larger_share, and share is left out: give the shares, or take published_order.
+… is left out, and amounts has no headings: give one fiscal year for each column.
+… is left out: parameters are those of a scenario. Name one, as settlement.
+… is left out; protected_fraction and collar protect it: give last year's amounts.
+… is missing or blank. FM.…(…)
+… is nan; a finite number is needed.
+… is the date 9; a number is needed.
+… is the text '…': a number stored as text. Enter it as a number.
+… is the text '…'; a number is needed.
+… may be a heading or a row of its own. If it is a heading, leave it out, or leave '…' blank.
+… may be a heading or a row of its own. If it is a heading, leave it out.
+…, '…' is 9, far above 9: write ratios, not percents, 9 for 9%.
+…, '…' is TRUE; a number is needed.
+…, '…' is the text '…': a number stored as text. Enter it as a number.
+…, '…': a part of the name is '…': no part of this name. Did you mean 9?
+…, '…': a part of the name is '…': no part of this name. There are …
+…, 9 is 9; a level of prices is above 9.
+…, row '…': need has nothing of this name. Add it to need, or take it out.
+….toml: inputs.category_weight (refugee): 9 is negative, which category_weight cannot be.
+….toml: no jurisdiction '…'. It has …
+…: '…' is no label, though others are. Label each with a name.
+…: '…' labels row 9 and row 9. Each label once.
+…: '…' stands in row 9 and row 9. Each name once.
+…: 9 cells; at most 9. Give a smaller range.
+…: a largest decline of 9; it is a ratio of at most 9. Write 9 for 9%.
+…: a name is '…': no parameter of predictable of this name. There are …
+…: a name is '…': no parameter of settlement of this name. There are …
+…: a number in it is beyond what a cell can hold.
+…: a person may hold permits of two programmes, so programmes are not added up. Name one, or leave categories out: the publisher's own total.
+…: admissions has nothing for '…'; it has …
+…: envelope is the same for all. Leave jurisdictions out.
+…: found 9 columns and no labels in the first; one is needed, or labels and figures.
+…: found categories down; jurisdictions go down and categories across. Turn it with TRANSPOSE.
+…: found years down; jurisdictions go down and years across. Turn it with TRANSPOSE.
+…: its rows differ in length. Give one rectangular range.
+…: nothing for '…', which amounts has. Add its row, or take it out of amounts.
+…: nothing for '…', which intake has. Add its category, or take it out of intake.
+…: nothing for '…', which intake has. Add its year, or take it out of intake.
+…: nothing for '…', which need has. Add its row, or take it out of need.
+…: nothing for '…', which share has. Add its row, or take it out of share.
+…: one cell is needed, found 9 row by 9 columns.
+…: one column of figures is needed, with or without labels beside it; found 9 rows by 9 columns.
+…: one column or row of names is needed, found 9 rows by 9 columns.
+…: one ratio is needed, or two (largest decline, largest growth); found 9 cells.
+…: population has nothing for '…'; it has …
+…: row 9 looks like years (9, 9), not figures. Take the labels of the rows in as well, with a blank above them, or leave row 9 out.
+…: settlement has no 9; it has …
+…: the population of vintage 9 has nothing for 9; it ends before.
+…: the price index has nothing for '…'; it has …
+…: two columns are needed, a name and a value; the second is missing or blank.
+"""  # noqa: E501
