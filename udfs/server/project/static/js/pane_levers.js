@@ -77,7 +77,7 @@ function groupOf(group, open) {
 
 function leverOf(lever) {
   const [name] = lever.names;
-  const id = `lever-${name.replace(/[^\w-]/g, "_")}`;
+  const id = idOf(name);
   const label = text(lever.label);
   const value = moved.has(name) ? moved.get(name) : lever.value;
   const slider = make("input", {
@@ -142,14 +142,15 @@ function markReset() {
   byId("reset").disabled = moved.size === 0;
 }
 
-// Which box holds what the engine refused: the one whose name its sentence tells.
+// Which boxes hold what the engine refused: those whose name its sentence tells, else all that were moved.
 export function markRefused(sentence) {
   for (const box of byId("levers").querySelectorAll("input.figure")) box.removeAttribute("aria-invalid");
   if (!sentence) return;
-  for (const lever of movedLevers()) {
-    const [name] = lever.names;
-    if (typeof moved.get(name) !== "number" || sentence.includes(name) || sentence.includes(name.split(".")[0])) {
-      byId(`lever-${name.replace(/[^\w-]/g, "_")}`).setAttribute("aria-invalid", "true");
-    }
-  }
+  const levers = movedLevers();
+  const named = levers.filter(({ names: [name] }) => sentence.includes(name) || sentence.includes(name.split(".")[0]));
+  for (const { names: [name] } of named.length ? named : levers) byId(idOf(name)).setAttribute("aria-invalid", "true");
+}
+
+function idOf(name) {
+  return `lever-${name.replace(/[^\w-]/g, "_")}`;
 }

@@ -60,6 +60,7 @@ function chooseScenario() {
 
 async function chooseYear() {
   const [name, year] = [scenario().name, byId("year").value];
+  byId("outcome").setAttribute("aria-busy", "true");
   baselines(byId("baseline").value);
   byId("about").textContent = [text(scenario().summary), text(scenario().note)].filter(Boolean).join(" ");
   try {
