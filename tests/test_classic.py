@@ -18,7 +18,8 @@ from windows_stand_ins import WindowsExcel
 
 from udfs.catalogue import functions
 from udfs.classic.cells import NUMBERED
-from udfs.marshalling import ErrorCell
+from udfs.classic.vba import quoted
+from udfs.marshalling import ERRORS, ErrorCell
 
 ENGLISH, FRENCH = "udfs.classic.functions", "udfs.classic.functions_fr"
 # [MS-VBAL] 3.3.5.2, in small letters, and the names that xlwings' Visual Basic itself uses.
@@ -156,6 +157,11 @@ def test_module_for_import_by_hand(excel: WindowsExcel, module: str, language: s
         assert f"\n    describe_{function.plain_name}\n" in lines
 
 
+def test_descriptions_are_written_as_visual_basic_writes_text() -> None:
+    assert quoted('Write "2021-22"\nas text.') == '"Write ""2021-22"" as text."'
+    assert len(quoted("x" * 300)) == 257
+
+
 # Calls
 
 
@@ -236,15 +242,20 @@ def in_excel(refusal: Any) -> bool:
     return not refusal.python_only and len(refusal.arguments) <= len(function.arguments)
 
 
+def shown_refusal(refusal: Any) -> str:
+    """What Excel shows. Text such as #N/A is how this host shows an error, so there it is that error and not a label."""
+    texts = [cell for argument in refusal.arguments for row in rows_shown(blocks(argument)) for cell in row]
+    codes = [text for text in texts if isinstance(text, str) and text in ERRORS]
+    return codes[0] if codes else f"{refusal.code} {refusal.message}".strip()
+
+
 @pytest.mark.parametrize("ranges", [True, False], ids=["ranges", "arrays"])
 def test_refused_calls_show_code_and_sentence(excel: WindowsExcel, vba: str, ranges: bool) -> None:
     cases = [refusal for refusal in refused() if in_excel(refusal)]
     assert len(cases) >= 60
     found = excel.calls(ENGLISH, [through_vba(vba, f"fm_{c.name.lower()}", c.arguments, ranges) for c in cases])
-    due = [f"{c.code} {c.message}".strip() for c in cases]
-    assert [(c.name, a) for a, c in zip(found, cases, strict=True)] == [
-        (c.name, text) for text, c in zip(due, cases, strict=True)
-    ]
+    pairs = list(zip(found, cases, strict=True))
+    assert [(c.name, a, shown_refusal(c)) for a, c in pairs if a != shown_refusal(c)] == []
 
 
 # What only this host has
@@ -317,6 +328,13 @@ def test_answers_have_the_shape_that_excel_spills(excel: WindowsExcel) -> None:
     assert row[0] == 100.0
     assert isinstance(row[1], str)
     assert table == [[0.25], [0.75]]
+
+
+def test_unknown_figures_are_shown_as_na(excel: WindowsExcel) -> None:
+    """And not as a blank, which Excel would count as 0."""
+    nobody = [[["ON", 60], ["QC", 40]], [["ON", 0], ["QC", 10]]]
+    (answer,) = excel.calls(ENGLISH, [("fm_per_capita", nobody)])
+    assert answer == [["#N/A"], [4.0]]
 
 
 def test_figures_in_and_out_are_floats(excel: WindowsExcel) -> None:

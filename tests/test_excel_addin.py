@@ -27,7 +27,7 @@ REGISTRY = {
 PACKAGES = {"xlwings": "0.37.8", "pywin32": "311"}
 FOREIGN = (
     b'"LICENSE_KEY","x-y-z"\r\n'
-    b"'a remark, and one that is no pair\r\n"
+    b"'a remark, and one that is no pair\r\n\r\nno pair at all\r\n"
     b'"PYTHONPATH","C:\\Mod\xe8les;D:\\more"\n'
     b'"SHOW CONSOLE","False"\r\n'
 )

@@ -50,8 +50,8 @@ def _descriptions(language: str) -> Iterator[str]:
         yield f"\nPrivate Sub describe_{function.plain_name}()"
         yield from _arguments(function, language)
         yield f'    Application.MacroOptions Macro:="\'" & ThisWorkbook.Name & "\'!{function.plain_name}", _'
-        yield f"        Description:={_text(description(function, language))}, _"
-        yield f"        Category:={_text(CATEGORY[language])}" + (
+        yield f"        Description:={quoted(description(function, language))}, _"
+        yield f"        Category:={quoted(CATEGORY[language])}" + (
             ", ArgumentDescriptions:=told" if function.arguments else ""
         )
         yield "End Sub"
@@ -61,8 +61,9 @@ def _arguments(function: Function, language: str) -> Iterator[str]:
     if function.arguments:
         yield f"    Dim told(0 To {len(function.arguments) - 1}) As String"
     for i, argument in enumerate(function.arguments):
-        yield f"    told({i}) = {_text(argument.help[language])}"
+        yield f"    told({i}) = {quoted(argument.help[language])}"
 
 
-def _text(text: str) -> str:
+def quoted(text: str) -> str:
+    """A description as Visual Basic writes text, cut to what the wizard shows."""
     return '"' + " ".join(text.split())[:LONGEST].replace('"', '""') + '"'
