@@ -116,7 +116,7 @@ def _measure(longest: list[int], cells: Sequence[Sequence[object]]) -> None:
 
 def _write_function(page: Page, calls: LiveCalls, function: Function, examples: Sequence[Worked], before: int) -> None:
     words = calls.book.words
-    page.together(LINE * (5 + _height(examples[0])))
+    page.together(LINE * (9 + _height(examples[0])))
     told = words.text(TEXTS["function"]).format(name=function.excel_name, help=words.text(function.help))
     page.heading(told)
     page.sheet.cell(page.row - 1, 1).alignment = styles.WRAPPED_LEFT
@@ -126,7 +126,7 @@ def _write_function(page: Page, calls: LiveCalls, function: Function, examples: 
     if function.volatile:
         page.prose(words.text(TEXTS["session"]), "wrapped note")
     for each in examples:
-        page.together(LINE * (3 + _height(each)))
+        page.together(LINE * (5 + _height(each)))
         page.prose(words.text(each.example.note))
         _write_example(page, calls, each, before)
         page.gap()
@@ -161,6 +161,7 @@ def _write_example(page: Page, calls: LiveCalls, each: Worked, before: int) -> N
     block = Block(head + 1, right, len(answer), len(answer[0]))
     calls.write(sheet, block, function, blocks, answer, looks_of(answer, function.unit))
     set_headings_right(sheet, block, answer)
+    set_figures_left(sheet, block, answer)
     _wrap(page, block, answer, across=block.width == 1 and not calls.spill)
     page.row = formula_row
     page.pair(words.text(TEXTS["formula"]), formula_text(function, blocks), 2)
@@ -182,6 +183,8 @@ def _wrap(page: Page, block: Block, answer: Sequence[Sequence[object]], across: 
                 page.sheet.merge_cells(start_row=row, start_column=column, end_row=row, end_column=last)
         if high > 1:
             page.sheet.row_dimensions[row].height = LINE * high + 2
+            for column in (c for c in range(1, block.column + block.width) if page.sheet.cell(row, c).data_type != "n"):
+                page.sheet.cell(row, column).alignment = styles.TOP_LEFT
 
 
 def _header(page: Page, row: int, first: int, last: int, text: str) -> None:
@@ -228,6 +231,14 @@ def _number(column: Sequence[object], unit: str, role: str) -> str:
 
 def _is_figure(cell: object) -> bool:
     return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def set_figures_left(sheet: Worksheet, block: Block, cells: Sequence[Sequence[object]]) -> None:
+    """Figures among texts, as in a list of names and values, begin where the texts do."""
+    for c, column in enumerate(zip(*cells, strict=True)):
+        if sum(isinstance(cell, str) for cell in column) > len(column) / 2:
+            for r in range(block.height):
+                sheet.cell(block.row + r, block.column + c).alignment = styles.LEFT
 
 
 def set_headings_right(sheet: Worksheet, block: Block, cells: Sequence[Sequence[object]]) -> None:

@@ -32,7 +32,7 @@ TEXTS = {
     },
     "category": {"en": "Group", "fr": "Groupe"},
     "name": {"en": "Function", "fr": "Fonction"},
-    "signature": {"en": "What to type; in brackets what may be left out", "fr": "À taper; entre crochets, ce qui est facultatif"},
+    "signature": {"en": "What to type ([ ]: may be left out)", "fr": "À taper ([ ] : facultatif)"},
     "help": {"en": "What it does", "fr": "Ce qu’elle fait"},
     "arguments": {"en": "Arguments", "fr": "Arguments et leur sens"},
     "result": {"en": "Result", "fr": "Résultat"},

@@ -39,6 +39,7 @@ WRAPPED_LEFT = Alignment(wrap_text=True, vertical="center", horizontal="left")
 TOP_LEFT = Alignment(wrap_text=True, vertical="top", horizontal="left")
 TOP = Alignment(vertical="top")
 RIGHT = Alignment(horizontal="right")
+LEFT = Alignment(horizontal="left")
 UNLOCKED = Protection(locked=False)
 
 DOLLARS = "#,##0;[Red]-#,##0;–"
