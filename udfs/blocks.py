@@ -73,20 +73,15 @@ def _heads_a_column(rows: list[list[Cell]], name: str, what: str, years: bool) -
     """Whether the first of two columns' rows is a heading: blank or a word as Jurisdiction, with a text or year beside it."""
     (corner, top), below = rows[0], [row[0] for row in rows[1:]]
     heading_text = is_text(top) and not number_as_text(str(top)) and not is_mark(top)
-    if not below or known(corner):
+    may_be = is_blank(corner) or (is_text(corner) and not known(corner))
+    if not below or not may_be or not (heading_text or is_year(top)):
         return False
-    if is_blank(corner):
-        if is_year(top) and not heading_text:
-            raise refused(_unclear(name, what, corner, top))
-        return heading_text
     if is_heading_word(corner):
-        return heading_text or is_year(top)
-    if not is_text(corner) or not (is_text(top) or is_year(top)):
-        return False
-    others_known = all(is_year(cell) for cell in below) if years else all_known(below)
-    if others_known and heading_text:
         return True
-    if heading_text or (others_known and is_year(top) and not is_year(corner)):
+    if is_blank(corner) and heading_text:
+        return True
+    others_known = all_known(below) or (years and all(map(is_year, below)))
+    if heading_text or is_blank(corner) or (others_known and not (years and is_year(corner))):
         raise refused(_unclear(name, what, corner, top))
     return False
 
@@ -117,35 +112,32 @@ def table(block: Block, argument: Argument, years: bool = False) -> Labelled:
 
 def _headed(rows: list[list[Cell]], labelled: bool, name: str, years: bool) -> bool:
     """Whether the first row of a table holds headings. Where it might hold figures as well, it is refused."""
-    corner, below = rows[0][0], [row[0] for row in rows[1:]]
+    corner = rows[0][0]
     beside = rows[0][1:] if labelled or (years and is_blank(corner)) else rows[0]
-    texts = [cell for cell in beside if is_text(cell)]
     if labelled and known(corner):
         return False
-    names = [cell for cell in texts if not is_mark(cell) and not number_as_text(str(cell))]
-    names += [cell for cell in texts if is_year(cell)]
-    if names:
-        clear = not labelled or is_blank(corner) or is_heading_word(corner) or all_known(below) or all_known(beside)
-        if not clear and not all(map(is_year, beside)):
-            raise refused(_unclear(name, "row", corner, names[0]))
+    texts = [cell for cell in beside if is_text(cell) and not is_mark(cell)]
+    names = [cell for cell in texts if is_year(cell) or not number_as_text(str(cell))]
+    if not names:
+        return not any(map(is_text, beside)) and _years_head(rows, beside, labelled, name, years)
+    if not labelled:
+        return len(beside) > 1 or known(beside[0])
+    if is_blank(corner) or is_heading_word(corner) or all_known(beside):
         return True
-    return not texts and _years_head(rows, beside, labelled, name, years)
+    raise refused(_unclear(name, "row", corner, names[0]))
 
 
 def _years_head(rows: list[list[Cell]], beside: list[Cell], labelled: bool, name: str, years: bool) -> bool:
     """Whether numbers of the first row are years over the columns, not figures."""
-    corner = rows[0][0]
     if not all(map(is_year, beside)):
         return False
-    if labelled and (is_heading_word(corner) or is_blank(corner)):
+    if labelled and (is_heading_word(rows[0][0]) or is_blank(rows[0][0])):
         return True
     told = [int(cell) for cell in beside if isinstance(cell, int | float)]
     steps = {later - earlier for earlier, later in itertools.pairwise(told)}
     one_way = bool(steps) and (min(steps) > 0 or max(steps) < 0)
     in_order = steps in ({1}, {-1}) or (years and (one_way or len(set(told)) == len(told) > 2))
     alone = labelled and len(told) == 1 and all_known([row[0] for row in rows[1:]])
-    if in_order and labelled and all_known([row[0] for row in rows[1:]]):
-        return True
     if in_order or alone:
         listed = ", ".join(shown(cell) for cell in beside[:2]) + (", ..." if len(beside) > 2 else "")
         raise refused(

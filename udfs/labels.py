@@ -36,7 +36,8 @@ HEADINGS = _listed("""
     territoires, province or territory, province/territory, provinces and territories, province ou territoire
     provinces et territoires, p/t, state, states, region, regions, name, names, nom, noms, label, labels, etiquette, code, codes
     recipient, beneficiaire, area, municipality, municipalite, county, comte, district, category, categories, categorie, class
-    classe, group, groupe, year, years, annee, annees, fiscal year, calendar year, exercice
+    classe, group, groupe, country, countries, pays, prov, prov., geography, geographie
+    organization, organisation, year, years, annee, annees, fiscal year, calendar year, exercice
 """)
 # What statistical tables print in the place of a figure. Over a column it is no heading.
 MARKS = _listed("x, f, n/a, na, n.a., nil, none, s.o., s/o, nd, n.d., aucun, tbd, suppressed, unknown")
