@@ -200,8 +200,8 @@ def test_fit_and_round_hold_bounds_and_envelope() -> None:
     assert column(cells("ROUND_TO_ENVELOPE", 100, [100 / 3] * 3)) == [33.34, 33.33, 33.33]
     assert column(cells("ROUND_TO_ENVELOPE", 10, [3.5, 6.5], 1)) == [4.0, 6.0]
     assert column(cells("ROUND_TO_ENVELOPE", 10, [3.5, 6.5], 1, "larger_share", [0.35, 0.65])) == [3.0, 7.0]
-    assert "Fit them first" in refusal("ROUND_TO_ENVELOPE", 100, [33.0, 33.0, 33.0])
-    assert "Fit them first" in refusal("ROUND_TO_ENVELOPE", 100, [40.0, 40.0, 33.0])
+    for amounts in ([33.0, 33.0, 33.0], [40.0, 40.0, 33.0], [33.3, 33.3, 33.36], [33.34, 33.34, 33.33]):
+        assert "Fit them first" in refusal("ROUND_TO_ENVELOPE", 100, amounts)
 
 
 def test_true_up_recovers_within_the_limit_and_carries_the_rest() -> None:

@@ -263,10 +263,12 @@ def by_hand(name: str) -> str:
         ])  # fmt: skip
     told = tomllib.loads((Path(fundingmodel.__file__).parent / "scenarios/cohort.toml").read_text(encoding="utf-8"))
     kept = {lag: {**entry["values"], "ON": 0.9} for lag, entry in told["inputs"]["retention"]["by_lag"].items()}
+    lines = [f"{lag}.values = {_table(figures)}" for lag, figures in kept.items()]
     return "\n".join([
         "[inputs.service_rate]", 'unit = "ratio"', "value = 0.5", "assumption = true",
-        "[inputs.retention]", "assumption = true", "[inputs.retention.by_lag]", *(f"{lag}.values = {_table(figures)}" for lag, figures in kept.items()),
-        "[inputs.eligible_part]", "assumption = true", "[inputs.eligible_part.by_lag]", "4.values = { economic = 0.8, family = 0.8, refugee = 0.7, other = 0.8 }", "",
+        "[inputs.retention]", "assumption = true", "[inputs.retention.by_lag]", *lines,
+        "[inputs.eligible_part]", "assumption = true", "[inputs.eligible_part.by_lag]",
+        "4.values = { economic = 0.8, family = 0.8, refugee = 0.7, other = 0.8 }", "",
     ])  # fmt: skip
 
 

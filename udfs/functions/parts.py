@@ -204,7 +204,7 @@ FUNCTIONS = (
         "steps",
         both(
             "Shares part of the way from the opening ones to the formula's.",
-            "Des parts à mi-chemin entre celles de départ et celles de la formule (mise en œuvre progressive).",
+            "Des parts entre celles de départ et celles de la formule, selon l'avancement de la mise en œuvre progressive.",
         ),
         (
             Argument(

@@ -72,7 +72,7 @@ FUNCTIONS = (
         (),
         status,
         both("Two columns, name and value.", "Deux colonnes, nom et valeur."),
-        (Example((), both("A first look when something seems wrong.", "Premier coup d'œil si quelque chose cloche.")),),
+        (Example((), both("A first look when something seems wrong.", "À regarder d'abord si quelque chose ne va pas.")),),
         volatile=True,
     ),
     Function(
