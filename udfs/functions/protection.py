@@ -80,7 +80,7 @@ FUNCTIONS = (
                 "number",
                 both("The part that is promised: 0.95 for 95%.", "La part garantie : 0,95 pour 95 %."),
                 "ratio",
-                least=0,
+                above=0,
                 most=2,
             ),
             Argument(

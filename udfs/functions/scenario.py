@@ -176,7 +176,7 @@ FUNCTIONS = (
                 ),
             ),
         ),
-        "dollars",
+        "",
         both(
             "The scenario's own file, with the source of each figure: FM.SOURCE, FM.EXPLAIN.",
             "Le fichier du scénario, avec la source de chaque chiffre : FM.SOURCE, FM.EXPLAIN.",
