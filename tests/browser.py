@@ -29,13 +29,15 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
 
 FAKE_OFFICE = Path(__file__).with_name("fake_office.js")
+PLANTED = Path(__file__).with_name("planted_server.py")
 START_SECONDS = 60
 
 
 class Server:
     """`fundingmodel serve` in a process of its own, on a free port; its address as it tells it."""
 
-    def __init__(self, *options: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, *options: str, planted: bool = False, environment: Mapping[str, str] | None = None) -> None:
+        self.program = [str(PLANTED)] if planted else ["-m", "fundingmodel.cli"]
         self.folder = Path(tempfile.mkdtemp(prefix="fundingmodel-serve-"))
         self.options = options
         self.environment = dict(environment or {})
@@ -46,7 +48,7 @@ class Server:
         self.manifest_file = self.folder / "add-in.xml"
         self.process = subprocess.Popen(
             [
-                sys.executable, "-m", "fundingmodel.cli", "serve", "--port", "0", "--accept-noncommercial-licence",
+                sys.executable, *self.program, "serve", "--port", "0", "--accept-noncommercial-licence",
                 "--manifest", str(self.manifest_file), *self.options,
             ],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8", cwd=self.folder,

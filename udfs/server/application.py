@@ -9,9 +9,6 @@ from udfs.server.guard import Application, Guard
 from udfs.server.manifest import manifest
 from udfs.server.settings import Serving, tell_xlwings
 
-# Routes of xlwings Server that this add-in has no use for.
-UNUSED = ("/xlwings/alert", "/xlwings/custom-scripts-", "/manifest")
-
 
 def application(serving: Serving) -> Application:
     """The whole server as an ASGI application. xlwings Server reads its settings once: one server a process."""
@@ -59,14 +56,8 @@ def _add_routes(app: Any, serving: Serving) -> None:
     router.add_api_route("/manifest.xml", manifest_file, methods=["GET"])
     _include_pane(router)
 
-    kept = [route for route in app.router.routes if not _unused(getattr(route, "path", ""), serving.path)]
-    app.router.routes.clear()
     app.include_router(router)
-    app.router.routes.extend(kept)
-
-
-def _unused(path: str, prefix: str) -> bool:
-    return path.removeprefix(prefix).startswith(UNUSED)
+    app.router.routes.insert(0, app.router.routes.pop())  # before xlwings Server's own of the same paths
 
 
 def _include_pane(router: Any) -> None:

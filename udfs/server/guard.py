@@ -28,6 +28,8 @@ OFFICE_HOSTS = (
 )  # fmt: skip
 # Files that Excel on the web itself reads, from a page of its own.
 READ_BY_EXCEL = ("/xlwings/custom-functions-meta.json", "/xlwings/custom-functions-code.js")
+# What xlwings Server answers besides, and this add-in has no use for.
+UNUSED = ("/xlwings/alert", "/xlwings/custom-scripts-", "/manifest/")
 SEGMENT = re.compile(r"[A-Za-z0-9@_][A-Za-z0-9@._-]*")  # so neither "..", nor "C:", nor a backslash
 
 POLICY = "; ".join(
@@ -102,6 +104,8 @@ class Guard:
         if not hmac.compare_digest(given, self.token) or len(parts) < 3:
             raise Refusal(404)
         if not all(SEGMENT.fullmatch(part) for part in parts[2:-1]) or not SEGMENT.fullmatch(parts[-1] or "root"):
+            raise Refusal(404)
+        if scope["path"].removeprefix(self.serving.path).startswith(UNUSED):
             raise Refusal(404)
         if scope["method"] not in ("GET", "HEAD", "POST"):
             raise Refusal(405)

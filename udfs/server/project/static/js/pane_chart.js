@@ -52,7 +52,7 @@ function bars(told, names) {
   const wanted = told.jurisdictions.map((row) => row.code).join(" ");
   if (chart.dataset.codes !== wanted) {
     chart.dataset.codes = wanted;
-    chart.replaceChildren(make("figcaption", { class: "legend" }), ...told.jurisdictions.map(emptyRow));
+    chart.replaceChildren(make("p", { class: "legend" }), ...told.jurisdictions.map(emptyRow));
   }
   chart.setAttribute("aria-label", word("chart", names.year, names.scenario, names.baseline, finding(told)));
   chart.firstChild.replaceChildren(key("own", names.scenario), key("other", names.baseline));

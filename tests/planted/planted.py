@@ -1,0 +1,49 @@
+"""Functions for tests of the server: one that does nothing, one that waits, one that hands a table back."""
+
+import time
+from typing import Any
+
+import numpy as np
+
+from udfs.calls import Call
+from udfs.catalogue import Argument, Example, Function, both
+
+
+def same(call: Call, value: float) -> float:
+    return value
+
+
+def wait(call: Call, seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def busy(call: Call, seconds: float) -> float:
+    """Plain Python that never lets go of its own accord."""
+    end, turns = time.monotonic() + seconds, 0
+    while time.monotonic() < end:
+        turns += 1
+    return seconds
+
+
+def table(call: Call, figures: Any) -> Any:
+    return np.asarray(figures)
+
+
+def fails(call: Call, value: float) -> float:
+    raise RuntimeError(f"/home/someone/secret.py line {value}")
+
+
+def _planted(name: str, argument: Argument, compute: Any) -> Function:
+    told = both("For tests.", "Pour les essais.")
+    return Function(name, "session", told, (argument,), compute, told, (Example((0.0,), told),))
+
+
+HELP = both("A figure.", "Un nombre.")
+FUNCTIONS = (
+    _planted("SAME", Argument("value", "number", HELP), same),
+    _planted("WAIT", Argument("seconds", "number", HELP), wait),
+    _planted("BUSY", Argument("seconds", "number", HELP), busy),
+    _planted("TABLE", Argument("figures", "figures", HELP), table),
+    _planted("FAILS", Argument("value", "number", HELP), fails),
+)
