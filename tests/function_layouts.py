@@ -67,7 +67,11 @@ class Sheet:
         if shuffled:
             self.random.shuffle(rows)
         heading = [[self.random.choice(("Jurisdiction", "Name", "", None)), self.random.choice(("Figures", "Need"))]]
-        if self.often(0.3):
+        unclear = len(rows) == 1 and not {labels[0]} & {
+            *JURISDICTIONS,
+            *CATEGORIES,
+        }  # a name beside one figure might be a figure
+        if self.often(0.3) or unclear:
             rows = heading + rows
         if len(labels) > 1 and self.often(0.25):
             return [list(row) for row in zip(*rows, strict=True)]

@@ -111,7 +111,7 @@ def eligible_population(sheet: Sheet) -> Made:
         for row, kept in zip(product, stay, strict=True)
     ]
     own = sheet.labels_of(labels)
-    over = years if own or not years else [str(int(y)) for y in map(float, years)]
+    over = years if own or not years else [str(int(y)) for y in map(float, years)] if length > 1 else None
     retention = sheet.table(stay, own, over, shuffled=True)
     rows = [year_row(sheet, part, years), year_row(sheet, rate, years)]
     return [sheet.table(intake, labels, years, shuffled=False), retention, *rows], column(expected)

@@ -42,7 +42,8 @@ def vector(block: Block, argument: Argument, years: bool = False) -> Labelled:
             )
         return _with_labels(rows, argument, years, across)
     across = block.height == 1 and block.width > 1
-    if across and block.width == 2 and is_text(rows[0][0]) and not is_text(rows[0][1]):
+    named = known(rows[0][0]) or (years and is_text(rows[0][0]) and is_year(rows[0][0]))
+    if across and block.width == 2 and named and not is_text(rows[0][1]):
         return _with_labels(rows, argument, years, across=False)
     cells = rows[0] if across else [row[0] for row in rows]
     return Labelled(_figures([[cell] for cell in cells], argument, across=across))
@@ -223,7 +224,9 @@ def figure(cell: Cell, argument: Argument) -> float:
 
 
 def figures(block: Block, argument: Argument) -> Array:
-    """A block of figures without labels."""
+    """A block of figures without labels, none of them blank."""
+    if block.cut:
+        raise missing(f"{argument.name}: some of its cells are blank. Enter figures, or leave these cells out.")
     return _figures(block.rows, argument)
 
 

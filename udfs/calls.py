@@ -109,7 +109,9 @@ def _answer(function: Function, raw: Sequence[Any], host: Host, session: Session
 
 
 def _read(block: Block | None, argument: Argument, function: Function) -> Any:
-    if block is None:
+    if block is None or block.empty:
+        if block and argument.kind != "pairs":  # a list of pairs may be empty
+            raise missing(f"{argument.name}: all of its cells are blank. Enter what is needed, or take other cells.")
         if argument.optional:
             return argument.default
         raise missing(f"{argument.name} is missing or blank. {function.signature}")
@@ -117,7 +119,7 @@ def _read(block: Block | None, argument: Argument, function: Function) -> Any:
     if kind in ("jurisdictions", "categories", "year_row"):
         return blocks.vector(block, argument, years=kind == "year_row")
     if kind == "number_or_jurisdictions":
-        alone = block.height == block.width == 1
+        alone = block.height == block.width == 1 and not block.cut
         return np.array([[blocks.figure(block.rows[0][0], argument)]]) if alone else blocks.vector(block, argument)
     if kind in ("table", "years"):
         return blocks.table(block, argument, years=kind == "years")

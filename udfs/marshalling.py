@@ -8,7 +8,8 @@
 - NaN and infinity are never taken and never returned. What is not known is `#N/A` in the answer.
 - A block may have labels in its first column (or row), and headings in its first row. Then it is matched with the others by
   name: codes and names of provinces, territories and categories, English or French, are the same label (udfs/same_names.py).
-  Without labels, by position, and the lengths must agree. Blank rows and columns at the end of a block are left out.
+  Without labels, by position, and the lengths must agree. Blank rows and columns at the end of a block are left out; one
+  figure left of several is not taken as the same for all, and several cells that are all blank are not an argument left out.
 - All rows of a block have labels, or none; each label stands once; a total, a heading or a number is no label. The first row
   is taken for a heading only where it can be nothing else; where it might be figures, and where a table is turned the wrong
   way round, the block is refused (udfs/blocks.py).
@@ -88,6 +89,7 @@ class Block:
     """The cells of one argument, without blank rows and columns at its end."""
 
     rows: list[list[Cell]]
+    cut: bool = False  # whether there were any
 
     @property
     def height(self) -> int:
@@ -96,6 +98,11 @@ class Block:
     @property
     def width(self) -> int:
         return len(self.rows[0])
+
+    @property
+    def empty(self) -> bool:
+        """Whether all of several cells are blank."""
+        return self.cut and self.height == self.width == 1 and is_blank(self.rows[0][0])
 
     @property
     def told(self) -> str:
@@ -124,7 +131,7 @@ def missing(message: str) -> CellError:
 
 
 def block_of(raw: Any, host: Host, name: str) -> Block | None:
-    """The cells of an argument; None where it is left out or blank. An error cell is raised as the answer."""
+    """The cells of an argument; None where it is left out or one blank cell. An error cell is raised as the answer."""
     rows = _rows_of(raw, name)
     types = set(map(type, itertools.chain.from_iterable(rows)))
     if not types <= host.plain:
@@ -133,14 +140,16 @@ def block_of(raw: Any, host: Host, name: str) -> Block | None:
         for cell in itertools.chain.from_iterable(rows):
             if isinstance(cell, ErrorCell):
                 raise CellError(cell.code)
-    height = len(rows)
+    given, height = (len(rows), len(rows[0])), len(rows)
     while height > 1 and all(map(is_blank, rows[height - 1])):
         height -= 1
     rows = rows[:height]
     if len(rows[0]) > 1 and is_blank(rows[0][-1]):
         width = max((1 + i for row in rows for i, cell in enumerate(row) if not is_blank(cell)), default=1)
         rows = [row[:width] for row in rows]
-    return None if len(rows) == len(rows[0]) == 1 and is_blank(rows[0][0]) else Block(rows)
+    block = Block(rows, (len(rows), len(rows[0])) != given)
+    left_out = given == (1, 1) and is_blank(rows[0][0])
+    return None if left_out else block
 
 
 def _rows_of(raw: Any, name: str) -> list[list[Any]]:
