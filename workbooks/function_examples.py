@@ -213,7 +213,10 @@ def put_input(page: Page, row: int, column: int, value: object, look: Look) -> N
 def looks_of(rows: Sequence[Sequence[object]], unit: str, role: str = "result") -> list[list[Look]]:
     """How figures of a unit are written, each column alike: dollars and persons in groups of digits, years and ratios plain."""
     numbers = [_number(column, unit, role) for column in zip(*rows, strict=True)]
-    return [[Look(role, number if _is_figure(cell) else "General") for cell, number in zip(row, numbers, strict=True)] for row in rows]
+    return [
+        [Look(role, number if _is_figure(cell) else "General") for cell, number in zip(row, numbers, strict=True)]
+        for row in rows
+    ]
 
 
 def _number(column: Sequence[object], unit: str, role: str) -> str:

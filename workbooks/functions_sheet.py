@@ -54,7 +54,12 @@ def write_functions(book: Book, catalogue: Catalogue, stamp: str) -> Worksheet:
     page.header([words.text(TEXTS[name]) for name in ("category", "name", "signature", "help", "arguments", "result")])
     for function in listed:
         category = words.text(catalogue.CATEGORIES[function.category])
-        texts = (function.signature, words.text(function.help), arguments_told(function, words), result_told(function, words))
+        texts = (
+            function.signature,
+            words.text(function.help),
+            arguments_told(function, words),
+            result_told(function, words),
+        )
         page.line((category, (function.excel_name, "bold wrapped"), *texts))
         height = page.sheet.row_dimensions[page.row - 1]
         height.height = min(height.height, HIGHEST)

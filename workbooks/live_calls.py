@@ -29,7 +29,7 @@ from fundingmodel.errors import WorkbookRefused
 from workbooks.book import Book, Formula, Look
 from workbooks.saving import FORMULA_CELL, packed, sheet_parts, unpacked
 
-EXCEL_CALCULATION = 191029  # of Excel 2019 and later: a file that names an older one is calculated anew when it is opened
+EXCEL_CALCULATION = 191029  # of Excel 2019 and later; a file that names an older one is calculated anew when opened
 _METADATA = (
     '<metadata xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
     'xmlns:xda="http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray">'
@@ -129,9 +129,7 @@ class LiveCalls:
                 self.book.put(sheet, row, column, Formula(f"={formula}"), looks[r][c])
                 self._keep(sheet, row, column, _Stored(rows[r][c], self.spill and (r, c) != (0, 0)))
         if self.spill:
-            corner = sheet.cell(block.row, block.column)
-            span = ArrayFormula(f"{corner.coordinate}:{block.part(block.height - 1, block.width - 1).address()}", f"={call}")
-            corner.value = span
+            sheet.cell(block.row, block.column).value = ArrayFormula(block.address(), f"={call}")
 
     def write_sum(self, sheet: Worksheet, row: int, column: int, block: Block, look: Look) -> None:
         """The sum of a block of dollars, to the cent: plain worksheet arithmetic."""
@@ -184,7 +182,7 @@ def _with_answers(part: bytes, stored: Mapping[str, _Stored], spill: bool) -> by
             text = " "  # LibreOffice does not take empty text for a stored value, and would calculate the call
         mark = b' cm="1"' if spill and b't="array"' in match["formula"] else b""
         formula = b"" if found.spilled else match["formula"]
-        return b'%s%s%s>%s<v>%s</v></c>' % (match["cell"], mark, kind, formula, text.encode("utf-8"))
+        return b"%s%s%s>%s<v>%s</v></c>" % (match["cell"], mark, kind, formula, text.encode("utf-8"))
 
     whole, count = FORMULA_CELL.subn(answered, part)
     if count != len(stored):

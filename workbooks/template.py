@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @click.command(short_help="Writes a workbook with a worked example of every Excel function.")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT.xlsx")
 @language_option()
-@click.option("--spill", is_flag=True, help="One call an answer, which spills; without the add-in LibreOffice shows #NAME?.")
+@click.option(
+    "--spill", is_flag=True, help="One call an answer, which spills; without the add-in LibreOffice shows #NAME?."
+)
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
 def template(out: Path, language: str, spill: bool, force: bool) -> None:
     """Writes a workbook with a worked example of every Excel function, inputs in cells and calls that refer to them.

@@ -50,13 +50,19 @@ TEXTS = {
     "show_rule": {"en": "Shown by FM.ALLOCATE", "fr": "Ce que montre FM.ALLOCATE"},
     "show_both": {"en": "Shown by FM.COMPARE", "fr": "Ce que montre FM.COMPARE"},
     "weights": {"en": "Category weights", "fr": "Coefficients de pondération"},
-    "admissions": {"en": "2. Admissions by category and data year", "fr": "2. Admissions par catégorie et année de données"},
+    "admissions": {
+        "en": "2. Admissions by category and data year",
+        "fr": "2. Admissions par catégorie et année de données",
+    },
     "need": {"en": "3. Need: average, weighted, as a share", "fr": "3. Besoins : moyenne, pondération, part"},
     "amounts": {
         "en": "4. Amounts: what the share gives, what is guaranteed, what fits the envelope, whole cents",
         "fr": "4. Montants : ce que donne la part, ce qui est garanti, ce qui respecte l’enveloppe, cents entiers",
     },
-    "whole": {"en": "5. The same in one call, and the rule that binds", "fr": "5. La même chose en un appel, avec la règle qui s’applique"},
+    "whole": {
+        "en": "5. The same in one call, and the rule that binds",
+        "fr": "5. La même chose en un appel, avec la règle qui s’applique",
+    },
     "changes": {"en": "6. What changes", "fr": "6. Ce qui change"},
     "average": {"en": "Average, {of}", "fr": "Moyenne, {of}"},
     "all": {"en": "All categories", "fr": "Toutes catégories"},
@@ -131,11 +137,15 @@ class _Sheet:
             self.sheet.cell(self.page.row - 1, column).alignment = styles.WRAPPED
         self._set_height(self.page.row - 1, list(self.categories.values()))
         self._labelled("", list(WEIGHTS.values()))
-        arguments = self._named("PARAMETER", scenario=given["scenario"], name=given["envelope_name"], fiscal_year=given["fiscal_year"])
+        arguments = self._named(
+            "PARAMETER", scenario=given["scenario"], name=given["envelope_name"], fiscal_year=given["fiscal_year"]
+        )
         envelope = Block(self.page.row, 2)
         self.page.book.put(self.sheet, self.page.row, 1, self._text("envelope"), "bold")
         self._write("PARAMETER", arguments, envelope)
-        self.page.book.put(self.sheet, self.page.row, FORMULAS, formula_text(self.functions["PARAMETER"], arguments), "note")
+        self.page.book.put(
+            self.sheet, self.page.row, FORMULAS, formula_text(self.functions["PARAMETER"], arguments), "note"
+        )
         self.page.row += 2
         return {**given, "envelope": envelope}
 
@@ -168,8 +178,16 @@ class _Sheet:
         intake = table.part(0, 0, table.height, len(WEIGHTS))
         total, weighted, share = (self._column(table, len(WEIGHTS) + n) for n in range(3))
         for n in range(table.height):
-            self.calls.write_sum(self.sheet, table.row + n, total.column, intake.part(n, 0, 1, len(WEIGHTS)), Look("result", "#,##0.0"))
-        self._call(headers[-2], "WEIGHTED_INTAKE", weighted, intake=intake, category_weight=given["weights"].part(1, 0, 1, len(WEIGHTS)))
+            self.calls.write_sum(
+                self.sheet, table.row + n, total.column, intake.part(n, 0, 1, len(WEIGHTS)), Look("result", "#,##0.0")
+            )
+        self._call(
+            headers[-2],
+            "WEIGHTED_INTAKE",
+            weighted,
+            intake=intake,
+            category_weight=given["weights"].part(1, 0, 1, len(WEIGHTS)),
+        )
         self._call(headers[-1], "SHARE", share, ("0.00%",), need=weighted)
         self._end()
         return {"average": total, "weighted": weighted, "share": share}
@@ -235,7 +253,9 @@ class _Sheet:
         """One call of the section: its formula as text in the list above the table, its answer in the table."""
         arguments = self._named(name, **given)
         self.page.book.put(self.sheet, self._formula_row, 1, told, "note")
-        self.page.book.put(self.sheet, self._formula_row, FORMULAS, formula_text(self.functions[name], arguments), "note")
+        self.page.book.put(
+            self.sheet, self._formula_row, FORMULAS, formula_text(self.functions[name], arguments), "note"
+        )
         self._formula_row += 1
         self._write(name, arguments, block, numbers)
 
@@ -259,7 +279,9 @@ class _Sheet:
     def _total(self, table: Block) -> None:
         self.page.book.put(self.sheet, self.page.row, 1, self.words("total"), "total")
         for n in range(table.width):
-            self.calls.write_sum(self.sheet, self.page.row, table.column + n, self._column(table, n), Look("total", "#,##0.00"))
+            self.calls.write_sum(
+                self.sheet, self.page.row, table.column + n, self._column(table, n), Look("total", "#,##0.00")
+            )
         self.page.row += 1
         self._end()
 
@@ -268,4 +290,3 @@ class _Sheet:
 
     def _text(self, name: str) -> str:
         return self.words.text(TEXTS[name])
-
