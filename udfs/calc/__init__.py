@@ -1,0 +1,18 @@
+"""The functions in LibreOffice Calc: an add-in written by `fundingmodel calc-addin`.
+
+`package` writes the add-in from the catalogue. Inside LibreOffice runs `component`, which needs nothing but Python: it hands
+each call to `worker`, a process of the Python that fundingmodel is installed in, over pipes. So LibreOffice may have a Python
+of its own without numpy, as on Windows and Mac; no network port is opened, and a failure in a calculation cannot take the
+documents down with it.
+
+What Calc does that no add-in can change:
+
+- A range that holds an error cell is not handed over at all: Calc itself shows Err:502. A single error cell, and an error in
+  a calculated array, pass through as they are. Never does an error become a number.
+- A reference to a single blank cell arrives as 0, within a range as blank. TRUE and FALSE arrive as 1 and 0, dates as their
+  serial numbers: these cannot be told from numbers.
+- A required argument left out is Calc's own Err:511 or Err:504.
+- A result of several cells fills them when the formula is entered as an array formula (Ctrl+Shift+Enter); else the first cell
+  is shown.
+- FM.STATUS and FM.LAST_ERROR calculate anew with Ctrl+Shift+F9 (all formulas), not at every change.
+"""
