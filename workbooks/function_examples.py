@@ -162,6 +162,7 @@ def _write_example(page: Page, calls: LiveCalls, each: Worked, before: int) -> N
     calls.write(sheet, block, function, blocks, answer, looks_of(answer, function.unit))
     set_headings_right(sheet, block, answer)
     set_figures_left(sheet, block, answer)
+    set_words_apart(sheet, block, answer)
     _wrap(page, block, answer, across=block.width == 1 and not calls.spill)
     page.row = formula_row
     page.pair(words.text(TEXTS["formula"]), formula_text(function, blocks), 2)
@@ -234,6 +235,14 @@ def _number(column: Sequence[object], unit: str, role: str) -> str:
 
 def _is_figure(cell: object) -> bool:
     return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def set_words_apart(sheet: Worksheet, block: Block, cells: Sequence[Sequence[object]]) -> None:
+    """A word to the right of a figure does not touch it."""
+    for line, places in zip(cells, block.cells(), strict=True):
+        for before, cell, (row, column) in zip(line, line[1:], places[1:], strict=False):
+            if _is_figure(before) and isinstance(cell, str):
+                sheet.cell(row, column).alignment = styles.INDENTED
 
 
 def set_figures_left(sheet: Worksheet, block: Block, cells: Sequence[Sequence[object]]) -> None:

@@ -40,6 +40,7 @@ TOP_LEFT = Alignment(wrap_text=True, vertical="top", horizontal="left")
 TOP = Alignment(vertical="top")
 RIGHT = Alignment(horizontal="right")
 LEFT = Alignment(horizontal="left")
+INDENTED = Alignment(horizontal="left", indent=1)
 UNLOCKED = Protection(locked=False)
 
 DOLLARS = "#,##0;[Red]-#,##0;–"

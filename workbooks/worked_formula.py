@@ -11,7 +11,7 @@ from fundingmodel.announced import Function
 from fundingmodel.datasets import load
 from workbooks import styles
 from workbooks.book import Look
-from workbooks.function_examples import looks_of, put_input
+from workbooks.function_examples import looks_of, put_input, set_words_apart
 from workbooks.live_calls import Block, LiveCalls, formula_text
 from workbooks.pages import LINE, Page, lines
 
@@ -266,6 +266,7 @@ class _Sheet:
         if numbers:
             looks = [[Look("result", number) for number in numbers] for _ in answer]
         self.calls.write(self.sheet, block, function, arguments, answer, looks)
+        set_words_apart(self.sheet, block, answer)
 
     def _named(self, name: str, /, **given: Block) -> list[Block | None]:
         """The arguments in their places, up to the last that is given."""
