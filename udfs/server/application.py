@@ -1,7 +1,6 @@
-"""The application: xlwings Server with our functions, our routes for calls in front of its own, and the guard before all."""
+"""The application: the guard, our routes for calls, manifest and task pane, and behind them xlwings Server with our functions."""
 
 import importlib
-import importlib.util
 from typing import Any
 
 from udfs.server.calls import Calls, Malformed, in_stock_form
@@ -12,17 +11,24 @@ from udfs.server.settings import Serving, tell_xlwings
 
 def application(serving: Serving) -> Application:
     """The whole server as an ASGI application. xlwings Server reads its settings once: one server a process."""
+    from fastapi import FastAPI
+
     tell_xlwings(serving)
-    main = importlib.import_module("xlwings_server.main")  # before xlwings.server: it sets what that reads
-    _add_routes(main.app, serving)
-    return Guard(main.main_app, serving)
+    behind = importlib.import_module("xlwings_server.main")  # before xlwings.server: it sets what that reads
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(_routes(serving))
+    app.mount("", behind.main_app)
+    return Guard(app, serving)
 
 
-def _add_routes(app: Any, serving: Serving) -> None:
+def _routes(serving: Serving) -> Any:
+    """Calls, without what xlwings Server puts around each request, and the files that are ours. Whoever calls has signed in."""
     import orjson
     from fastapi import APIRouter, Request
     from fastapi.responses import Response
     from xlwings_server.dependencies import User
+
+    from udfs.server import pane
 
     calls = Calls(serving.limits, serving.language)
     router = APIRouter(prefix=serving.path)
@@ -48,18 +54,8 @@ def _add_routes(app: Any, serving: Serving) -> None:
     async def manifest_file() -> Response:
         return Response(manifest(serving), media_type="application/xml")
 
-    # The annotations are resolved where these are defined: User is imported late.
-    for endpoint in (call, batch):
-        endpoint.__annotations__ = {"request": Request, "user": User, "return": Response}
     router.add_api_route("/xlwings/custom-functions-call", call, methods=["POST"])
     router.add_api_route("/batch", batch, methods=["POST"])
     router.add_api_route("/manifest.xml", manifest_file, methods=["GET"])
-    _include_pane(router)
-
-    app.include_router(router)
-    app.router.routes.insert(0, app.router.routes.pop())  # before xlwings Server's own of the same paths
-
-
-def _include_pane(router: Any) -> None:
-    if importlib.util.find_spec("udfs.server.pane"):
-        router.include_router(importlib.import_module("udfs.server.pane").router)
+    router.include_router(pane.router)
+    return router

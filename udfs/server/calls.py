@@ -9,10 +9,10 @@ import asyncio
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
@@ -23,9 +23,11 @@ from udfs.server.settings import Limits
 
 USERS = 10_000  # sessions that are remembered
 LONGEST_NAME = 100
+SMALL = 32 * 1024  # bytes of a body that is read in less time than a thread takes to start
 DATA_TYPES = (1, 4)  # the custom functions runtime that takes an error within a table
 
 Answer = dict[str, Any]
+Found = TypeVar("Found")
 
 
 class Malformed(Exception):
@@ -86,17 +88,20 @@ class Calls:
 
     async def one(self, body: bytes, user: str) -> Answer:
         """The answer to a call as xlwings' own script sends it."""
-        asked = await self._off_loop(read_call, body, self.limits)
+        asked = await self._read(read_call, body)
         return (await self._answers([asked], self.session(user)))[0]
 
     async def batch(self, body: bytes, user: str) -> list[Answer]:
         """The answers to the calls of a batch, in their order."""
-        asked, positions = await self._off_loop(read_batch, body, self.limits)
+        asked, positions = await self._read(read_batch, body)
         answers = await self._answers(asked, self.session(user))
         return [answers[position] for position in positions]
 
-    async def _off_loop(self, work: Any, *arguments: Any) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(None, work, *arguments)
+    async def _read(self, reader: Callable[[bytes, Limits], Found], body: bytes) -> Found:
+        """What a body asks; a large one is read in a thread."""
+        if len(body) <= SMALL:
+            return reader(body, self.limits)
+        return await asyncio.get_running_loop().run_in_executor(None, reader, body, self.limits)
 
     async def _answers(self, asked: Sequence[Asked], session: Session) -> list[Answer]:
         answers: list[Answer] = []
