@@ -1,5 +1,6 @@
 """The functions of data, scenarios and words: against the CSV files, and scenarios run from files."""
 
+import random
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -9,13 +10,17 @@ from typing import Any
 
 import pytest
 from answers import TWELVE, UNKNOWN, Rows, cells, column, published, refusal
+from random_scenarios import random_scenario
 
 import fundingmodel
+from fundingmodel.column import AXES
 from fundingmodel.scenario_files import packaged
 from udfs import named_scenarios, scenario_runs
 from udfs.calls import Session, answer
 from udfs.catalogue import functions
 from udfs.marshalling import CellError
+from udfs.overrides import with_overrides
+from udfs.scenario_figures import figures_of
 
 # Data
 
@@ -278,6 +283,30 @@ def _by_year(figures: dict[str, str]) -> str:
 
 def _table(figures: dict[str, Any]) -> str:
     return "{ " + ", ".join(f'"{key}" = {figure}' for key, figure in figures.items()) + " }"
+
+
+def test_an_override_by_the_figure_that_stands_there_changes_nothing(tmp_path: Path) -> None:
+    """In random scenarios, with tiers and inputs of every shape: one figure of each input set to itself."""
+    shapes, tiers = set(), 0
+    for seed in range(60):
+        scenario, draw, overrides = random_scenario(seed).read(tmp_path), random.Random(seed), []
+        try:
+            expected = fundingmodel.run(scenario)
+        except fundingmodel.Refused:
+            continue
+        for tier in scenario.tiers:
+            for name, parameter in tier.parameters.items():
+                figures = figures_of(scenario, tier, parameter)
+                place = tuple(draw.randrange(size) for size in figures.values.shape)
+                parts = [axis.codes[i] for axis, i in zip(figures.axes, place, strict=True) if axis]
+                if all(figure is not None for figure in figures.values.ravel()):
+                    overrides.append((".".join(filter(None, [tier.name, name, *parts])), figures.values[place]))
+                    shapes.add(parameter.input.shape)
+        found = fundingmodel.run(with_overrides(scenario, tuple(overrides)))
+        tiers += len(scenario.tiers) > 1
+        for tier in scenario.tiers:
+            assert found.table("allocation", tier.name).equals(expected.table("allocation", tier.name)), seed
+    assert tiers >= 3 and shapes == {*AXES}
 
 
 REFUSED_OVERRIDES = {

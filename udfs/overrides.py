@@ -16,7 +16,7 @@ import numpy as np
 from fundingmodel.parameters import Parameter
 from fundingmodel.result import Result, run
 from fundingmodel.scenario import Scenario, Tier, build
-from udfs.marshalling import Cell, number, quoted, refused
+from udfs.marshalling import Cell, CellError, number, quoted, refused
 from udfs.scenario_figures import KEYS, Axis, Figures, figures_of, find_input, place_of, short_year
 from udfs.scenario_runs import REMEMBERED, Same, plain_result
 
@@ -69,10 +69,10 @@ def with_overrides(scenario: Scenario, overrides: Overrides) -> Scenario:
     for (tier_name, name), each in changed.items():
         if tier_name:
             tiers = dict(data["tiers"])
-            tiers[tier_name] = _with_input(tiers[tier_name], name, each.table(data))
+            tiers[tier_name] = _with_input(tiers[tier_name], name, each.table(scenario.data))
             data["tiers"] = tiers
         else:
-            data = _with_input(data, name, each.table(data))
+            data = _with_input(data, name, each.table(scenario.data))
     return build(data, scenario.path, scenario.ancestors)
 
 
@@ -106,11 +106,7 @@ class _Changed:
         places: dict[int, int] = {}
         for part in parts:
             self._by_year_where_named(part)
-            axis, place = place_of(part, self.figures.axes, f"overrides, {quoted(name)}: a part of the name")
-            if axis in places:
-                raise refused(
-                    f"overrides, {quoted(name)} names two of the same kind, {quoted(part)} the second. Name one."
-                )
+            axis, place = self._place(part, places, name)
             places[axis] = place
         ranges = [[places[axis]] if axis in places else range(n) for axis, n in enumerate(self.figures.values.shape)]
         for place_ in itertools.product(*ranges):
@@ -119,6 +115,16 @@ class _Changed:
                 raise refused(f"overrides: {quoted(before[1])} and {quoted(name)} set the same figure. Leave one out.")
             self.by_whom[place_] = (len(parts), name)
             self.figures.values[place_] = figure
+
+    def _place(self, part: str, taken: Mapping[int, int], name: str) -> tuple[int, int]:
+        """Where a part of a name points, along an axis that no earlier part has named: origins come before destinations."""
+        axes, where = self.figures.axes, f"overrides, {quoted(name)}: a part of the name"
+        free = [None if number in taken else axis for number, axis in enumerate(axes)]
+        try:
+            return place_of(part, free, where)
+        except CellError:
+            place_of(part, axes, where)  # an unknown name is told as such
+        raise refused(f"overrides, {quoted(name)} names two of the same kind, {quoted(part)} the second. Name one.")
 
     def _by_year_where_named(self, part: str) -> None:
         """A figure that all years share goes by year once a year is named."""
@@ -137,8 +143,8 @@ class _Changed:
         told: dict[str, Any] = {"unit": wanted.unit, "assumption": True}
         if wanted.unit == "dollars":
             told["price_basis"] = self.parameter.said.price_basis or "nominal"
-        own = data.get("inputs", {}).get(wanted.name, {})
-        told |= {key: own[key] for key in ("shape", "by") if key in own}
+        # An input that the scenario declares itself keeps the shape it declares.
+        told |= {key: own[key] for own in self._own_tables(data) for key in ("shape", "by") if key in own}
         blocks = [self._entry(block) for block in self.figures.values]
         keys = self.figures.axes[KEYS]
         return (
@@ -146,6 +152,11 @@ class _Changed:
             if keys is None
             else {**told, BY[wanted.by]: dict(zip(keys.codes, blocks, strict=True))}
         )
+
+    def _own_tables(self, data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """What the file says of the input, for all tiers and for its own."""
+        places = (data, data.get("tiers", {}).get(self.tier.name, {}))
+        return [place.get("inputs", {}).get(self.parameter.input.name, {}) for place in places]
 
     def _entry(self, block: Any) -> dict[str, Any]:
         down, across = self.figures.axes[1:]
