@@ -13,13 +13,13 @@ from udfs.server.cells import OFFICE, arguments_of, error_object, written
 LONGEST_HELP = 255  # characters that Excel shows of an argument's help
 
 
-def install(names: MutableMapping[str, Any], language: str = "en") -> None:
+def install(names: MutableMapping[str, Any], language: str) -> None:
     """Each function of the catalogue, decorated, under its plain name: fm_allocate."""
     for function in functions():
         names[function.plain_name] = registered(function, language)
 
 
-def registered(function: Function, language: str = "en") -> Any:
+def registered(function: Function, language: str) -> Any:
     """A function as a custom function of xlwings. It answers calls also where another xlwings Server runs this project."""
     from xlwings.server import arg, func, ret
 

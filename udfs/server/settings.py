@@ -9,6 +9,7 @@ from pathlib import Path
 PROJECT = Path(__file__).parent / "project"
 ADD_IN_ID = "6f0b2c57-4c0e-4d0a-9d3e-2b1f7a85c913"  # of this add-in, in every installation: Office knows it by this id
 PROJECT_NAME = "Funding model"
+LANGUAGE = "FUNDINGMODEL_LANGUAGE"  # of the help that Excel shows: read by the project, which xlwings Server imports
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -106,3 +107,4 @@ def tell_xlwings(serving: Serving, environment: MutableMapping[str, str] = os.en
         "AUTH_REQUIRED_ROLES": "[]",
     }
     environment.update({f"XLWINGS_{name}": value for name, value in settings.items()})
+    environment[LANGUAGE] = serving.language

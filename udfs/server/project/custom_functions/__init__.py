@@ -1,5 +1,8 @@
 """The functions of the catalogue, as xlwings Server registers custom functions."""
 
-from udfs.server.registered import install
+import os
 
-install(globals())
+from udfs.server.registered import install
+from udfs.server.settings import LANGUAGE
+
+install(globals(), os.environ.get(LANGUAGE, "en"))
