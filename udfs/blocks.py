@@ -45,8 +45,7 @@ def vector(block: Block, argument: Argument, years: bool = False) -> Labelled:
     named = known(rows[0][0]) or (years and is_text(rows[0][0]) and is_year(rows[0][0]))
     if across and block.width == 2 and named and not is_text(rows[0][1]):
         return _with_labels(rows, argument, years, across=False)
-    cells = rows[0] if across else [row[0] for row in rows]
-    return Labelled(_figures([[cell] for cell in cells], argument, across=across))
+    return Labelled(_figures([[cell] for cell in rows[0]] if across else rows, argument, across=across))
 
 
 def _labelled_down(rows: list[list[Cell]], years: bool) -> bool:
@@ -107,7 +106,7 @@ def table(block: Block, argument: Argument, years: bool = False) -> Labelled:
         raise refused(f"{name}: found labels and no figures beside them.")
     labels = labels_of(left[top:], name, top, "row", False) if labelled else None
     headings = labels_of(rows[0][start:], name, start, "column", years) if headed else None
-    body = [row[start:] for row in rows[top:]]
+    body = [row[start:] for row in rows[top:]] if start else rows[top:]
     return Labelled(_figures(body, argument, labels, headings, top, start), labels, headings)
 
 

@@ -157,10 +157,10 @@ def _rows_of(raw: Any, name: str) -> list[list[Any]]:
         return [[raw]]
     if not raw:
         return [[None]]
-    rows = [list(row) if isinstance(row, list | tuple) else [row] for row in raw]
+    rows = [row if type(row) is list else list(row) if isinstance(row, list | tuple) else [row] for row in raw]
     if not any(rows):
         return [[None]]
-    if len({len(row) for row in rows}) != 1:
+    if len(set(map(len, rows))) != 1:
         raise refused(f"{name}: its rows differ in length. Give one rectangular range.")
     if len(rows) * len(rows[0]) > LARGEST_BLOCK:
         raise refused(f"{name}: {len(rows) * len(rows[0]):,} cells; at most {LARGEST_BLOCK:,}. Give a smaller range.")
