@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from workbooks.live_calls import LiveCalls
 
 
-@click.command(short_help="Writes a workbook with a worked example of every Excel function.")
+@click.command(short_help="Writes a workbook with every Excel function at work.")
 @click.argument("out", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT.xlsx")
 @language_option()
 @click.option(
