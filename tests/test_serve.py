@@ -39,6 +39,7 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("XDG_DATA_HOME", "LOCALAPPDATA", "HOME"):
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.delenv("XLWINGS_LICENSE_KEY", raising=False)
+    monkeypatch.setattr("udfs.server.start._serve", lambda *_: pytest.fail("it would have served"))
 
 
 def refused(**options: Any) -> str:
