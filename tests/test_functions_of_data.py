@@ -1,0 +1,109 @@
+"""The functions of data: against the CSV files, read as plain text."""
+
+from typing import Any
+
+import pytest
+from answers import UNKNOWN, cells, column, published, refusal
+
+import fundingmodel
+from udfs.calls import Session
+
+
+def test_intake_is_what_the_files_say() -> None:
+    told = {(r["year"], r["jurisdiction"], r["category"]): r for r in published("admissions")}
+    found = cells("INTAKE", 2023)
+    assert found[0] == ["Jurisdiction", "economic", "family", "refugee", "other"]
+    assert column(found)[1:] == ["NL", "PE", "NS", "NB", "QC", "ON", "MB", "SK", "AB", "BC", "YT", "NT", "NU"]
+    hidden = 0
+    for code, *figures in found[1:]:
+        for category, figure in zip(found[0][1:], figures, strict=True):
+            row = told["2023", code, category]
+            hidden += row["suppressed"] == "1"
+            assert figure == (UNKNOWN if row["suppressed"] == "1" else float(row["admissions"]))
+    assert hidden == 2
+    for rule, count in (("low", 1.0), ("midpoint", 2.5), ("high", 4.0)):
+        assert [row[4] for row in cells("INTAKE", 2023, None, None, None, rule)[-2:]] == [count, count]
+
+
+def test_intake_in_the_order_of_the_caller() -> None:
+    told = {(r["year"], r["jurisdiction"], r["category"]): float(r["admissions"] or 0) for r in published("admissions")}
+    assert cells("INTAKE", "2019", [["Québec"], ["ON"]], [["refugee", "Économique"]]) == [
+        [told["2019", "QC", "refugee"], told["2019", "QC", "economic"]],
+        [told["2019", "ON", "refugee"], told["2019", "ON", "economic"]],
+    ]
+    every = ("economic", "family", "refugee", "other")
+    assert cells("INTAKE", 2019, [["MB"], ["ON"]]) == [[sum(told["2019", j, c] for c in every)] for j in ("MB", "ON")]
+    assert cells("INTAKE", [[2018, 2019]], "ON", "family") == [
+        [told["2018", "ON", "family"], told["2019", "ON", "family"]]
+    ]
+    years = cells("INTAKE", [[2018, 2019]], None, "refugee")
+    assert years[0] == ["Jurisdiction", "2018", "2019"] and years[-1] == ["NU", UNKNOWN, UNKNOWN]
+
+
+def test_totals_are_the_publishers_own_where_parts_overlap() -> None:
+    rows = published("temporary_workers")
+    total = {
+        (r["year"], r["jurisdiction"]): float(r["permit_holders"])
+        for r in rows
+        if r["programme"] == "all" and r["permit_holders"]
+    }
+    found = cells("INTAKE", [[2023, 2024]], [["ON"], ["BC"]], None, "temporary_workers")
+    assert found == [[total["2023", "ON"], total["2024", "ON"]], [total["2023", "BC"], total["2024", "BC"]]]
+    assert "not added up" in refusal("INTAKE", [[2023, 2024]], "ON", [["caregivers", "all"]], "temporary_workers")
+    asylum = cells("INTAKE", 2023, None, None, "asylum_claimants", "low")
+    assert asylum[0][1:] == ["airport", "border", "inland"]
+    assert asylum[2] == ["PE", 0.0, 0.0, 15.0]  # no row at airports and borders: no claims there
+
+
+def test_population_and_its_vintages() -> None:
+    told = {(r["year"], r["jurisdiction"], r["vintage"]): float(r["population"]) for r in published("population")}
+    assert cells("POPULATION", [[2021, 2022]], [["ON"], ["Nunavut"]]) == [
+        [told["2021", "ON", "2024"], told["2022", "ON", "2024"]],
+        [told["2021", "NU", "2024"], told["2022", "NU", "2024"]],
+    ]
+    assert cells("POPULATION", 2022, "ON", 2023) == [[told["2022", "ON", "2023"]]]
+    assert told["2022", "ON", "2023"] != told["2022", "ON", "2024"]
+    assert refusal("POPULATION", 2023, "ON", "2023").startswith("#N/A")
+    per_head = cells("PER_CAPITA", [["ON", 1e6]], [row for row in cells("POPULATION", 2024) if row[0] == "ON"])
+    assert per_head == [[1e6 / told["2024", "ON", "2024"]]]
+
+
+@pytest.mark.parametrize("years", [2014, 2025, "2021-22", [[2019, 2030]]])
+def test_a_year_that_the_data_have_not_is_missing(years: Any) -> None:
+    assert refusal("INTAKE", years).startswith("#N/A years: admissions has nothing for ")
+
+
+def test_parameters_are_those_of_the_files() -> None:
+    assert cells("PARAMETER", "settlement", "category_weight") == [
+        ["economic", 1.0],
+        ["family", 1.0],
+        ["refugee", 2.5],
+        ["other", 1.0],
+    ]
+    assert cells("PARAMETER", "Settlement", "Category weight", None, "Réfugiés réinstallés et personnes protégées") == [
+        [2.5]
+    ]
+    assert cells("PARAMETER", "predictable", "phase", "2021-2022") == [[0.4]]
+    assert cells("PARAMETER", "predictable", "phase")[:2] == [["2019-20", 0.0], ["2020-21", 0.2]]
+    assert cells("PARAMETER", "settlement", "stated_authority", "2024-25") == [[970_552_000.0]]
+    assert cells("PARAMETER", "predictable", "opening_allocation", None, "ON") == [
+        [float(fundingmodel.run("settlement").amount("allocation", "2019-20", "ON") or 0)]
+    ]
+    assert cells("PARAMETER", "cohort", "retention", "2021-22")[5] == ["ON", 0.9379, 0.9448, 0.9517]
+    assert cells("PARAMETER", "cohort", "retention", "2021-22")[0] == ["", "2017", "2018", "2019"]
+    unknown = cells("PARAMETER", "published", "published_allocation", "2025-26")
+    assert unknown[4] == ["ON", 513_600_000.0] and unknown[0] == ["NL", UNKNOWN]
+    assert "say in `of` which one" in refusal("PARAMETER", "settlement", "intake", "2021-22")
+
+
+def test_sources_tell_assumptions() -> None:
+    assert cells("SOURCE", "population") == [
+        ["Statistics Canada, Table 17-10-0009-01, Population estimates, quarterly"]
+    ]
+    french = cells("SOURCE", "population", "publisher", session=Session(language="fr"))
+    assert french == [["Statistique Canada"]]
+    assert cells("SOURCE", "protected_fraction", "source", "predictable") == [["assumption"]]
+    assert cells("SOURCE", "stated_authority", "source", "settlement")[0][0].endswith(
+        "; assumption (2020-21, 2022-23, 2023-24, 2024-25)"
+    )
+    assert "Assumption" in cells("SOURCE", "price_index")[0][0]
