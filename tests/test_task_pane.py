@@ -234,6 +234,7 @@ def test_refused_figure_is_told_in_the_words_of_the_engine(
     before = shown(page, 2)
     page.fill("#lever-base_for_each", typed)
     expect(page.locator("#refusal")).to_contain_text(told)
+    assert page.locator("#refusal").evaluate("e => e.getBoundingClientRect().bottom <= innerHeight"), "it is in sight"
     expect(page.locator("#put")).to_be_disabled()
     assert page.locator("#lever-base_for_each").get_attribute("aria-invalid") == "true"
     assert shown(page, 2) == before

@@ -224,7 +224,7 @@ def _arguments(function: Function, language: str) -> Iterator[str]:
     if not function.arguments:
         return
     titles = (_page_word(name, language) for name in ("name", "takes", "presence", "meaning"))
-    yield '<div class="wide"><table class="arguments"><thead><tr>'
+    yield '<table class="arguments"><thead><tr>'
     yield "".join(f'<th scope="col">{title}</th>' for title in titles)
     yield "</tr></thead><tbody>"
     for argument in function.arguments:
@@ -232,7 +232,7 @@ def _arguments(function: Function, language: str) -> Iterator[str]:
         presence = escape(default_told(argument, language), quote=False)
         yield f'<tr><th scope="row"><code>{escape(argument.name)}</code></th><td>{takes}</td><td>{presence}</td>'
         yield f"<td>{_text(argument.help, language)}</td></tr>"
-    yield "</tbody></table></div>"
+    yield "</tbody></table>"
 
 
 def _td(cell: Cell, language: str) -> str:
@@ -241,7 +241,9 @@ def _td(cell: Cell, language: str) -> str:
 
 
 def _table(rows: Rows, language: str) -> Iterator[str]:
-    yield '<div class="wide"><table class="result"><tbody>'
+    # What scrolls sideways can be reached by keyboard.
+    label = f"{word('example', language)}, {word('result', language).lower()}"
+    yield f'<div class="wide" tabindex="0" role="group" aria-label="{label}"><table class="result"><tbody>'
     for row in rows[:MOST_ROWS]:
         yield f"<tr>{''.join(_td(cell, language) for cell in row)}</tr>"
     yield "</tbody></table></div>"
