@@ -13,7 +13,7 @@ from fundingmodel.column import DATA_YEARS, Array, Column, Input
 STAGE = "need"
 INPUTS = (
     Input("intake", "persons", "jurisdiction x category", by="calendar year"),
-    Input("retention", "ratio", "jurisdiction", by="lag"),
+    Input("retention", "ratio", "jurisdiction", by="lag", most=Decimal(2)),
     Input("eligible_part", "ratio", "category", by="lag", most=Decimal(1)),
     Input("service_rate", "ratio", "category", by="lag"),
 )

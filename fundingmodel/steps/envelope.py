@@ -18,9 +18,9 @@ STAGE = "vertical"
 INPUTS = (
     Input("stated_authority", "dollars", whole="authority_units_per_dollar"),
     Input("authority_units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),
-    Input("escalator", "ratio", least=Decimal(-1)),
-    Input("annual_growth", "ratio", by="lag", least=Decimal(-1)),
-    Input("growth_floor", "ratio", least=Decimal(-1)),
+    Input("escalator", "ratio", least=Decimal(-1), most=Decimal(1)),
+    Input("annual_growth", "ratio", by="lag", least=Decimal(-1), most=Decimal(1)),
+    Input("growth_floor", "ratio", least=Decimal(-1), most=Decimal(1)),
     Input("dollars_per_admission", "dollars"),
     Input("admissions_planned", "persons"),
 )

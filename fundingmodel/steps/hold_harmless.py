@@ -3,6 +3,8 @@
 Source: 20 U.S.C. 6332 (95, 90 or 85 per cent of last year); 42 U.S.C. 3024(a) (a fraction of the 2019 allotment).
 """
 
+from decimal import Decimal
+
 import numpy as np
 
 from fundingmodel.cells import Cells
@@ -11,7 +13,7 @@ from fundingmodel.reference import INPUTS as REFERENCE_INPUTS
 from fundingmodel.reference import reference_columns
 
 STAGE = "guarantees"
-INPUTS = (Input("protected_fraction", "ratio"), *REFERENCE_INPUTS)
+INPUTS = (Input("protected_fraction", "ratio", most=Decimal(2)), *REFERENCE_INPUTS)
 
 
 def hold_harmless(protected_fraction: Array, hold_harmless_reference: Array) -> Array:

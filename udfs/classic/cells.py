@@ -59,7 +59,7 @@ def worksheet_answer(name: str, arguments: Iterable[Any], session: Session) -> l
 
     >>> worksheet_answer("SHARE", [(("ON", 60.0), ("QC", 40.0))], Session())
     [[0.6], [0.4]]
-    >>> worksheet_answer("SHARE", [((60.0,), (None,))], Session())
+    >>> worksheet_answer("SHARE", [((60.0,), (None,), (40.0,))], Session())
     [['#N/A need, row 2 is blank. A blank is not a zero: enter the figure, or 0.']]
     """
     try:
