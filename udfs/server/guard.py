@@ -30,6 +30,7 @@ OFFICE_HOSTS = (
 READ_BY_EXCEL = ("/xlwings/custom-functions-meta.json", "/xlwings/custom-functions-code.js")
 # What xlwings Server answers besides, and this add-in has no use for.
 UNUSED = ("/xlwings/alert", "/xlwings/custom-scripts-", "/manifest/")
+ASKED_BY_PAGE = "/xlwings/custom-scripts-meta.json"  # xlwings' own script reads it when the task pane opens
 SEGMENT = re.compile(r"[A-Za-z0-9@_][A-Za-z0-9@._-]*")  # so neither "..", nor "C:", nor a backslash
 
 POLICY = "; ".join(
@@ -104,7 +105,8 @@ class Guard:
             raise Refusal(404)
         if not all(SEGMENT.fullmatch(part) for part in parts[2:-1]) or not SEGMENT.fullmatch(parts[-1] or "root"):
             raise Refusal(404)
-        if scope["path"].removeprefix(self.serving.path).startswith(UNUSED):
+        inside = scope["path"].removeprefix(self.serving.path)
+        if inside.startswith(UNUSED) and inside != ASKED_BY_PAGE:
             raise Refusal(404)
         if scope["method"] not in ("GET", "HEAD", "POST"):
             raise Refusal(405)
