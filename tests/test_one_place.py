@@ -44,7 +44,7 @@ def cells(data, values):
 
 thin = report([run(sys.argv[2])])[0]
 names = {}
-install(names)
+install(names, "en")
 print(json.dumps({
     "report": "FM.TRIPLE" in cells(thin, False),
     "report, French": "Trois fois un montant." in cells(report([run(sys.argv[2])], "fr")[0], False),
