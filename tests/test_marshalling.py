@@ -102,6 +102,7 @@ def test_labels_that_mean_the_same() -> None:
     for one in spelled:
         for other in spelled:
             assert answer("PER_CAPITA", [[[one, 6.0]], [[other, 2.0]]]) == [[3.0]]
+    assert answer("PER_CAPITA", [[["Ile-du-Prince-Edouard", 6.0]], [["PE", 2.0]]]) == [[3.0]]
     assert answer("PER_CAPITA", [[["Québec", 6.0], ["ON", 9.0]], [["Ontario", 3.0], ["QUEBEC", 2.0]]]) == [[3.0], [3.0]]
     assert error("PER_CAPITA", [["Peel", 6.0]], [["York", 2.0]]).message.startswith("amounts")
 

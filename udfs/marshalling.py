@@ -29,7 +29,6 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.column import Array
-from udfs.same_names import same as same
 
 LARGEST_BLOCK = 2_000_000  # cells of one argument
 LARGEST_NUMBER = 1.7976931348623157e308  # that a cell can hold
