@@ -210,6 +210,9 @@ def _fake_office(route: Route) -> None:
 def calculate(page: Page, calls: Sequence[tuple[str, Sequence[Any]]]) -> list[dict[str, Any]]:
     """Calls as of one recalculation: all at once, and what Excel then shows in each cell."""
     return page.evaluate(
-        "calls => Promise.all(calls.map(([name, args], i) => fakeExcel.calc(name, args, `Sheet1!A${i + 1}`)))",
+        """calls => Promise.race([
+            Promise.all(calls.map(([name, args], i) => fakeExcel.calc(name, args, `Sheet1!A${i + 1}`))),
+            new Promise((_, reject) => setTimeout(() => reject(new Error("a call has no answer")), 120000)),
+        ])""",
         [[name, list(arguments)] for name, arguments in calls],
     )

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from attacking import attacked, attacker  # noqa: F401  # fixtures
 from browser import chromium, open_pane, pane, server  # noqa: F401  # fixtures
 from engines import LibreOffice, libreoffice_absent
 
