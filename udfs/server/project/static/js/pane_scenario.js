@@ -76,6 +76,7 @@ async function chooseYear() {
 
 function later() {
   clearTimeout(waiting);
+  tell(""); // what was told of the sheet is told of other figures
   byId("outcome").setAttribute("aria-busy", "true");
   waiting = setTimeout(preview, WAIT);
 }
