@@ -56,7 +56,7 @@ class Sheet:
             return figures[0]
         if self.often(0.3):
             return [list(figures)]
-        return self.padded([[figure] for figure in figures])
+        return [[figure] for figure in figures]
 
     def vector(self, figures: Sequence[Any], labels: Sequence[str] | None, shuffled: bool = True) -> Raw:
         """One figure a label: labels beside the figures or above them, some with a heading, in any order."""
@@ -96,14 +96,14 @@ class Sheet:
         if columns:
             corner = [self.random.choice(("", None, "Name"))] if rows else []
             told.insert(0, [*corner, *(self.spelled(x) if isinstance(x := columns[c], str) else x for c in across)])
-        return self.padded(told)
+        return self.padded(told, bool(rows), bool(columns))
 
-    def padded(self, rows: list[list[Any]]) -> list[list[Any]]:
-        """Sometimes with blank rows or columns at the end, as a range that is chosen too large."""
+    def padded(self, rows: list[list[Any]], down: bool = True, across: bool = True) -> list[list[Any]]:
+        """Sometimes with blank rows or columns at the end, as a range that is chosen too large; where labels say so."""
         width = len(rows[0])
-        if width * len(rows) > 1 and self.often(0.15):
+        if down and width * len(rows) > 1 and self.often(0.15):
             rows = [*rows, *[[self.random.choice(("", None))] * width for _ in range(self.random.randint(1, 3))]]
-        if width > 1 and self.often(0.05):
+        if across and width > 1 and self.often(0.05):
             rows = [[*row, None] for row in rows]
         return rows
 

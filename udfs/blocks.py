@@ -45,7 +45,16 @@ def vector(block: Block, argument: Argument, years: bool = False) -> Labelled:
     named = known(rows[0][0]) or (years and is_text(rows[0][0]) and is_year(rows[0][0]))
     if across and block.width == 2 and named and not is_text(rows[0][1]):
         return _with_labels(rows, argument, years, across=False)
+    _refuse_blank_end(block.cut, name)
     return Labelled(_figures([[cell] for cell in rows[0]] if across else rows, argument, across=across))
+
+
+def _refuse_blank_end(cut: bool, name: str) -> None:
+    """Figures without labels may not end with blanks: the last jurisdiction's figure may be missing."""
+    if cut:
+        raise missing(
+            f"{name} ends with blank cells. A blank is not a zero: enter the figures, leave these cells out, or take the labels in."
+        )
 
 
 def _labelled_down(rows: list[list[Cell]], years: bool) -> bool:
@@ -106,6 +115,7 @@ def table(block: Block, argument: Argument, years: bool = False) -> Labelled:
         raise refused(f"{name}: found labels and no figures beside them.")
     labels = labels_of(left[top:], name, top, "row", False) if labelled else None
     headings = labels_of(rows[0][start:], name, start, "column", years) if headed else None
+    _refuse_blank_end((block.rows_cut and not labels) or (block.columns_cut and not headings), name)
     body = [row[start:] for row in rows[top:]] if start else rows[top:]
     return Labelled(_figures(body, argument, labels, headings, top, start), labels, headings)
 
@@ -224,8 +234,7 @@ def figure(cell: Cell, argument: Argument) -> float:
 
 def figures(block: Block, argument: Argument) -> Array:
     """A block of figures without labels, none of them blank."""
-    if block.cut:
-        raise missing(f"{argument.name}: some of its cells are blank. Enter figures, or leave these cells out.")
+    _refuse_blank_end(block.cut, argument.name)
     return _figures(block.rows, argument)
 
 

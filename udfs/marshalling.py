@@ -8,8 +8,9 @@
 - NaN and infinity are never taken and never returned. What is not known is `#N/A` in the answer.
 - A block may have labels in its first column (or row), and headings in its first row. Then it is matched with the others by
   name: codes and names of provinces, territories and categories, English or French, are the same label (udfs/same_names.py).
-  Without labels, by position, and the lengths must agree. Blank rows and columns at the end of a block are left out; one
-  figure left of several is not taken as the same for all, and several cells that are all blank are not an argument left out.
+  Without labels, by position, and the lengths must agree. Blank rows at the end are left out where rows have labels, and blank
+  columns where they have headings; figures without labels may not end with blanks, since the last one may be missing.
+  Several cells that are all blank are not an argument left out.
 - All rows of a block have labels, or none; each label stands once; a total, a heading or a number is no label. The first row
   is taken for a heading only where it can be nothing else; where it might be figures, and where a table is turned the wrong
   way round, the block is refused (udfs/blocks.py).
@@ -88,7 +89,8 @@ class Block:
     """The cells of one argument, without blank rows and columns at its end."""
 
     rows: list[list[Cell]]
-    cut: bool = False  # whether there were any
+    rows_cut: bool = False  # whether there were any
+    columns_cut: bool = False
 
     @property
     def height(self) -> int:
@@ -97,6 +99,10 @@ class Block:
     @property
     def width(self) -> int:
         return len(self.rows[0])
+
+    @property
+    def cut(self) -> bool:
+        return self.rows_cut or self.columns_cut
 
     @property
     def empty(self) -> bool:
@@ -146,7 +152,7 @@ def block_of(raw: Any, host: Host, name: str) -> Block | None:
     if len(rows[0]) > 1 and is_blank(rows[0][-1]):
         width = max((1 + i for row in rows for i, cell in enumerate(row) if not is_blank(cell)), default=1)
         rows = [row[:width] for row in rows]
-    block = Block(rows, (len(rows), len(rows[0])) != given)
+    block = Block(rows, len(rows) != given[0], len(rows[0]) != given[1])
     left_out = given == (1, 1) and is_blank(rows[0][0])
     return None if left_out else block
 

@@ -86,9 +86,9 @@ SENTENCES = """
 … does not fit: the guarantees add to 9, above the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Lower a guarantee, raise the envelope, or say shortfall = "reduce_in_proportion".
 … does not fit: the limits add to 9, below the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Raise a limit or lower the envelope.
 … does not fit: the limits add to 9, below the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Raise a limit, lower the envelope, or say excess = "raise_in_proportion".
+… ends with blank cells. A blank is not a zero: enter the figures, leave these cells out, or take the labels in.
 … envelope of the call, 9, is 9 units; a worksheet is exact to 9. Take a larger unit.
 … goes by year (9, ...) and jurisdiction (NL, ...) and category (economic, ...): say in `of` which one, or give fiscal_year.
-… has 9 figure; need has 9 figures. Give both the same number, or labels with both.
 … has 9 figures; amounts has 9 figures. Give both the same number, or labels with both.
 … has 9 figures; intake has 9 columns. Give both the same number, or labels with both.
 … has 9 figures; need has 9 figures. Give both the same number, or labels with both.
@@ -179,7 +179,6 @@ SENTENCES = """
 …: population has nothing for '…'; it has …
 …: row 9 looks like years (9, 9), not figures. Take the labels of the rows in as well, with a blank above them, or leave row 9 out.
 …: settlement has no 9; it has …
-…: some of its cells are blank. Enter figures, or leave these cells out.
 …: the population of vintage 9 has nothing for 9; it ends before.
 …: the price index has nothing for '…'; it has …
 …: two columns are needed, a name and a value; the second is missing or blank.
