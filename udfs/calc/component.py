@@ -28,6 +28,7 @@ INTERFACE = "org.fundingmodel.calc.XFundingModel"
 WORKER = "udfs.calc.worker"
 START_SECONDS = 60.0
 CALL_SECONDS = 60.0  # Calc waits for a call: nothing else happens in its windows meanwhile
+MOST_KNOWN, LONGEST_KNOWN = 256, 100_000  # answers kept, and the length of a call that is
 WATCH_SECONDS = 0.25
 FAILED_SECONDS = 5.0  # after a failed start, calls are refused at once for this long: a sheet may have thousands
 
@@ -95,12 +96,16 @@ class Calculator:
         python: str,
         signatures: dict[str, str],
         language: str = "en",
+        volatile: Sequence[str] = (),
         call_seconds: float = CALL_SECONDS,
     ) -> None:
         self.python, self.signatures, self.language, self.call_seconds = python, signatures, language, call_seconds
+        self._volatile = frozenset(volatile)  # functions whose answer is not the same for the same arguments
+        self._known: dict[bytes, dict[str, Any]] = {}  # the last answers by their calls, the oldest first
         self.greeting: dict[str, Any] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._said: deque[str] = deque(maxlen=20)  # its last lines of errors
+        self._hearing = threading.Thread()
         self._failed: tuple[float, str] = (-math.inf, "")
         self._deadline = math.inf
         self._lock = threading.Lock()
@@ -136,11 +141,13 @@ class Calculator:
 
     def close(self) -> None:
         """Ends the process; nothing happens where there is none."""
+        self._known.clear()
         process, self._process = self._process, None
         if process is None:
             return
         process.kill()
         process.wait()
+        self._hearing.join(2.0)  # until its last words are read
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):  # what was still to be written has no reader
@@ -156,17 +163,23 @@ class Calculator:
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._process, self._said = process, deque(maxlen=20)
-        hearing = threading.Thread(target=_overhear, args=(process.stderr, self._said), daemon=True)
-        hearing.start()
+        self._hearing = threading.Thread(target=_overhear, args=(process.stderr, self._said), daemon=True)
+        self._hearing.start()
         threading.Thread(target=self._watch, args=(process,), daemon=True).start()
-        try:
-            return self._line(process, START_SECONDS)
-        except NoAnswer:
-            process.kill()
-            hearing.join(2.0)
-            raise
+        return self._line(process, START_SECONDS)
 
     def _answer(self, name: str, line: bytes) -> dict[str, Any]:
+        """Equal calls are calculated once: a sheet has a call in each cell that shows a part of an answer."""
+        told = self._known.get(line)
+        if told is None:
+            told = self._calculated(name, line)
+            if "cells" in told and name not in self._volatile and len(line) <= LONGEST_KNOWN:
+                self._known[line] = told
+                if len(self._known) > MOST_KNOWN:
+                    del self._known[next(iter(self._known))]
+        return told
+
+    def _calculated(self, name: str, line: bytes) -> dict[str, Any]:
         if self._process is None or self._process.poll() is not None:
             self.start()
         self._same_function(name)
@@ -212,12 +225,13 @@ class Calculator:
 
 def _overhear(lines: IO[bytes], into: deque[str]) -> None:
     """What the process says of errors is kept for a message, and passed on to where LibreOffice was started."""
-    for line in lines:
-        text = line.decode("utf-8", "replace").strip()
-        if text:
-            into.append(text)
-            if sys.stderr is not None:
-                print(text, file=sys.stderr)
+    with lines:
+        for line in lines:
+            text = line.decode("utf-8", "replace").strip()
+            if text:
+                into.append(text)
+                if sys.stderr is not None:
+                    print(text, file=sys.stderr)
 
 
 # Inside LibreOffice
@@ -247,7 +261,7 @@ def created(context: Any, *_: Any) -> Any:
     uno, unohelper = importlib.import_module("uno"), importlib.import_module("unohelper")
     settings = json.loads(Path(__file__).with_name("settings.json").read_text(encoding="utf-8"))
     signatures: dict[str, str] = settings["signatures"]
-    calculator = Calculator(settings["python"], signatures, language_of(context))
+    calculator = Calculator(settings["python"], signatures, language_of(context), settings["volatile"])
     methods = {told: _method(calculator, name) for name, told in settings["methods"].items()}
     return type("FundingModel", (unohelper.Base, uno.getClass(INTERFACE)), methods)()
 

@@ -74,6 +74,7 @@ def package(program: str) -> bytes:
     settings = {
         "python": program,
         "signatures": signatures(),
+        "volatile": [f.name for f in functions() if f.volatile],
         "methods": {f.name: method_name(f) for f in functions()},
     }
     entries: dict[str, bytes] = {
