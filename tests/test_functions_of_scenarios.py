@@ -301,7 +301,7 @@ def test_a_name_that_is_taken_is_refused(registered: Path) -> None:
 PATHS = [
     "../../etc/passwd",
     "settlement.toml",
-    "/work/x.toml",
+    "/srv/x.toml",
     "C:\\Windows\\x.toml",
     "file:///x",
     "admissions.csv",

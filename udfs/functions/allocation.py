@@ -11,6 +11,7 @@ from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 from udfs.engine import YEAR, Listed, calculated, step, units_per_dollar, whole_envelope
 from udfs.marshalling import refused
+from udfs.shared_arguments import BASE, ENVELOPE, SHORTFALL, TIES, UNIT
 
 REFERENCE = {"price_basis": "nominal", "quantity": "total", "envelope_basis": "fixed"}
 
@@ -101,7 +102,7 @@ FUNCTIONS = (
             "Répartit une enveloppe selon les besoins, dans le respect des garanties, en cents entiers dont la somme est l'enveloppe.",
         ),
         (
-            Argument("envelope", "number", both("The amount to share.", "Le montant à répartir."), "dollars", least=0),
+            ENVELOPE,
             Argument(
                 "need",
                 "jurisdictions",
@@ -112,17 +113,7 @@ FUNCTIONS = (
                 "persons",
                 least=0,
             ),
-            Argument(
-                "base",
-                "number_or_jurisdictions",
-                both(
-                    "Paid first, off the top: one amount for each, or one a jurisdiction. Left out: none.",
-                    "Montant de base versé d'abord : le même pour chacun, ou un par administration. Omis : aucun.",
-                ),
-                "dollars",
-                default=np.zeros((1, 1)),
-                least=0,
-            ),
+            BASE,
             Argument(
                 "minimum",
                 "number_or_jurisdictions",
@@ -169,37 +160,9 @@ FUNCTIONS = (
                 above=0,
                 most=10,
             ),
-            Argument(
-                "unit",
-                "number",
-                both(
-                    "Amounts are whole multiples of it: 0.01 (cents), 1, 1000. Left out: cents.",
-                    "Les montants en sont des multiples entiers : 0,01 (cents), 1, 1000. Omis : cents.",
-                ),
-                "dollars",
-                default=0.01,
-                above=0,
-            ),
-            Argument(
-                "ties",
-                "choice",
-                both(
-                    "Who gets a unit left over when remainders are equal: published_order or larger_share.",
-                    "Qui reçoit une unité restante quand les restes sont égaux : published_order (ordre publié) ou larger_share (plus grande part).",
-                ),
-                default="published_order",
-                choices=("published_order", "larger_share"),
-            ),
-            Argument(
-                "shortfall",
-                "choice",
-                both(
-                    "When guarantees add to more than the envelope: refuse, or reduce_in_proportion.",
-                    "Quand les garanties dépassent l'enveloppe : refuse (refuser) ou reduce_in_proportion (réduire en proportion).",
-                ),
-                default="refuse",
-                choices=("refuse", "reduce_in_proportion"),
-            ),
+            UNIT,
+            TIES,
+            SHORTFALL,
             Argument(
                 "show",
                 "choice",

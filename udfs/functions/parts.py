@@ -11,6 +11,7 @@ from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 from udfs.engine import units_per_dollar
 from udfs.marshalling import refused
+from udfs.shared_arguments import BASE, ENVELOPE, UNIT
 from udfs.whole import check_exact, check_shares
 
 
@@ -49,18 +50,6 @@ def phase_in(call: Call, share: Array, opening: Array, phase: float) -> Array:
 
 
 SHARES = [["ON", 0.5833], ["QC", 0.3125], ["MB", 0.1042]]
-UNIT = Argument(
-    "unit",
-    "number",
-    both(
-        "Amounts are whole multiples of it: 0.01 (cents), 1, 1000. Left out: cents.",
-        "Les montants en sont des multiples entiers : 0,01 (cents), 1, 1000. Omis : cents.",
-    ),
-    "dollars",
-    default=0.01,
-    above=0,
-)
-
 FUNCTIONS = (
     Function(
         "SHARE",
@@ -164,7 +153,7 @@ FUNCTIONS = (
             "Ce que donne la formule seule, avant toute garantie : le montant de base, et la part de ce qui reste.",
         ),
         (
-            Argument("envelope", "number", both("The amount to share.", "Le montant à répartir."), "dollars", least=0),
+            ENVELOPE,
             Argument(
                 "share",
                 "jurisdictions",
@@ -173,17 +162,7 @@ FUNCTIONS = (
                 least=0,
                 most=1,
             ),
-            Argument(
-                "base",
-                "number_or_jurisdictions",
-                both(
-                    "Paid first, off the top: one amount for each, or one a jurisdiction. Left out: none.",
-                    "Montant de base versé d'abord : le même pour chacun, ou un par administration. Omis : aucun.",
-                ),
-                "dollars",
-                default=np.zeros((1, 1)),
-                least=0,
-            ),
+            BASE,
         ),
         formula_amount,
         both(

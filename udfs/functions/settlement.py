@@ -9,8 +9,8 @@ from fundingmodel.steps import true_up as true_up_step
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 from udfs.engine import YEAR, calculated, step, units_per_dollar, whole_envelope
-from udfs.functions.parts import UNIT
 from udfs.marshalling import refused
+from udfs.shared_arguments import ENVELOPE, SHORTFALL, TIES, UNIT
 from udfs.whole import check_exact
 
 
@@ -92,8 +92,6 @@ def true_up(
     return np.hstack([paid, true_up_step.true_up_balance(due, paid)])
 
 
-ENVELOPE = Argument("envelope", "number", both("The amount to share.", "Le montant à répartir."), "dollars", least=0)
-
 FUNCTIONS = (
     Function(
         "FIT_TO_ENVELOPE",
@@ -156,16 +154,7 @@ FUNCTIONS = (
                 default="lower_prevails",
                 choices=("lower_prevails", "upper_prevails"),
             ),
-            Argument(
-                "shortfall",
-                "choice",
-                both(
-                    "When guarantees add to more than the envelope: refuse, or reduce_in_proportion.",
-                    "Quand les garanties dépassent l'enveloppe : refuse (refuser) ou reduce_in_proportion (réduire en proportion).",
-                ),
-                default="refuse",
-                choices=("refuse", "reduce_in_proportion"),
-            ),
+            SHORTFALL,
             Argument(
                 "excess",
                 "choice",
@@ -222,16 +211,7 @@ FUNCTIONS = (
                 least=0,
             ),
             UNIT,
-            Argument(
-                "ties",
-                "choice",
-                both(
-                    "Who gets a unit left over when remainders are equal: published_order or larger_share.",
-                    "Qui reçoit une unité restante quand les restes sont égaux : published_order (ordre publié) ou larger_share (plus grande part).",
-                ),
-                default="published_order",
-                choices=("published_order", "larger_share"),
-            ),
+            TIES,
             Argument(
                 "share",
                 "jurisdictions",
