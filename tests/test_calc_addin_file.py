@@ -91,6 +91,18 @@ def test_calls_reach_the_process_and_come_back(calculator: Calculator) -> None:
     assert calculator.cells("ALLOCATE", [((100.0,),), NEED, None, None, None, None, None, 1.0]) == ((60.0,), (40.0,))
 
 
+def test_of_whole_columns_and_rows_the_used_part_counts(calculator: Calculator) -> None:
+    """Any other range of figures with a blank end is refused: what was to stand there is missing."""
+    blank = (("", ""),) * (1_048_576 - len(NEED))
+    assert calculator.cells("SHARE", [NEED + blank]) == ((0.6,), (0.4,))
+    figures = ((60.0,), (40.0,), *(("",),) * (1_048_576 - 2))
+    assert calculator.cells("SHARE", [figures]) == ((0.6,), (0.4,))
+    across = tuple(row + ("",) * (16_384 - len(row)) for row in NEED)
+    assert calculator.cells("SHARE", [across]) == ((0.6,), (0.4,))
+    assert "blank" in calculator.cells("SHARE", [figures[:5]])[0][0]
+    assert "blank" in calculator.cells("SHARE", [(("",),) * 1_048_576])[0][0]
+
+
 def test_refusal_is_a_sentence_and_errors_around_it(calculator: Calculator) -> None:
     (first, beside), (below, _) = calculator.cells("SHARE", [(("ON", "x"), ("QC", 40.0))])
     assert first == "#VALUE! need, row 1 (ON) is the text 'x'; a number is needed."

@@ -14,5 +14,6 @@ What Calc does that no add-in can change:
 - A required argument left out is Calc's own Err:504 or Err:502.
 - A result of several cells fills them when the formula is entered as an array formula (Ctrl+Shift+Enter); else the first cell
   is shown.
+- A whole column takes about two seconds, since Calc hands all of its cells over; its used part counts.
 - FM.STATUS and FM.LAST_ERROR calculate anew with Ctrl+Shift+F9 (all formulas), not at every change.
 """

@@ -32,6 +32,8 @@ MOST_KNOWN, LONGEST_KNOWN = 256, 100_000  # answers kept, and the length of a ca
 WATCH_SECONDS = 0.25
 FAILED_SECONDS = 5.0  # after a failed start, calls are refused at once for this long: a sheet may have thousands
 
+SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
+BLANK = (None, "")
 ENDED = "fundingmodel ended unexpectedly. Calculate again (Ctrl+Shift+F9)."
 
 # Calc carries an error as a number that is not one, with the error's code in its last 32 bits.
@@ -64,10 +66,21 @@ def cell_to_tell(cell: Any) -> Any:
     return None
 
 
+def used_part(rows: tuple[tuple[Any, ...], ...]) -> tuple[tuple[Any, ...], ...]:
+    """Of whole columns or rows of the sheet, without the blank end; any other range as it is."""
+    if len(rows) == SHEET_ROWS:
+        height = next((n for n in range(len(rows), 1, -1) if any(cell not in BLANK for cell in rows[n - 1])), 1)
+        rows = rows[:height]
+    if len(rows[0]) == SHEET_COLUMNS:
+        width = max(n for row in rows for n in range(len(row), 0, -1) if n == 1 or row[n - 1] not in BLANK)
+        rows = tuple(row[:width] for row in rows)
+    return rows
+
+
 def argument_to_tell(argument: Any) -> Any:
     """An argument as it goes to the process: a cell or rows of cells; left out is None."""
     if isinstance(argument, tuple):
-        return [[cell_to_tell(cell) for cell in row] for row in argument]
+        return [[cell_to_tell(cell) for cell in row] for row in used_part(argument)]
     return cell_to_tell(argument)
 
 
