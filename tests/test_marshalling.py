@@ -114,11 +114,23 @@ def test_text_of_labels_comes_back_as_it_was_written() -> None:
     assert [row[0] for row in rows[1:]] == ["=1+1", "<b>x</b>", "Î.-P.-É."]
 
 
-def test_without_labels_positions_and_mixed_both() -> None:
-    """Figures without labels stand in the order of the first argument that has them."""
+def test_figures_without_labels_stand_in_the_order_of_the_first_argument() -> None:
     prior = [["MB", 10.0], ["ON", 30.0]]
-    assert answer("COMPARE", [[[15.0], [33.0]], prior]) == [[5.0], [3.0]]
     assert answer("COMPARE", [prior, [[5.0], [20.0]]]) == [[5.0], [10.0]]
+    assert answer("COMPARE", [[[15.0], [33.0]], [[10.0], [30.0]]]) == [[5.0], [3.0]]
+
+
+def test_labels_are_never_passed_over() -> None:
+    """Where the first argument has none, nothing can be matched with those of a later one: by position it might misallocate."""
+    prior = [["MB", 10.0], ["ON", 30.0]]
+    assert error("COMPARE", [[15.0], [33.0]], prior).message == (
+        "baseline has labels and amounts has none, so that they cannot be matched by name. Take the labels of amounts in as "
+        "well, or the figures of baseline alone, in the order of amounts."
+    )
+    weights = [["refugee", 2.5], ["economic", 1.0]]
+    assert "headings of intake" in error("WEIGHTED_INTAKE", [["ON", 5.0, 6.0], ["MB", 1.0, 2.0]], weights).message
+    assert "minimum has labels" in error("ALLOCATE", 100.0, [[1.0], [2.0]], None, prior, [[3.0], [4.0]], 1.0).message
+    assert answer("COMPARE", [15.0, [["ON", 10.0]]]) == [[5.0]]  # one of each
 
 
 def test_the_first_error_cell_is_the_answer() -> None:

@@ -142,7 +142,10 @@ def _read(block: Block | None, argument: Argument, function: Function) -> Any:
 
 
 def _match(call: Call, values: list[Any], arguments: Sequence[Argument]) -> None:
-    """Arguments that share an axis, in the order of the first that has labels; without labels, of equal length."""
+    """Arguments that share an axis, in the order of the first: by its labels, or by position where one of the two has none.
+
+    Labels are never passed over: where a later argument has some, the first has to have them too.
+    """
     for axis, what in (("jurisdiction", "row"), ("category", "category"), ("year", "year")):
         on_axis: list[tuple[int, bool]] = []  # position, and whether the axis runs across
         for i, (value, argument) in enumerate(zip(values, arguments, strict=True)):
@@ -152,9 +155,13 @@ def _match(call: Call, values: list[Any], arguments: Sequence[Argument]) -> None
         if not on_axis:
             continue
         labelled = [(i, across) for i, across in on_axis if _labels(values[i], across)]
-        first, first_across = (labelled or on_axis)[0]
-        wanted, of = _labels(values[first], first_across), arguments[first].name
+        first, first_across = on_axis[0]
         length = values[first].figures.shape[1 if first_across else 0]
+        if labelled and labelled[0] != on_axis[0]:
+            if length > 1:
+                raise refused(_unmatched(arguments[labelled[0][0]].name, arguments[first].name, first_across))
+            first, first_across = labelled[0]
+        wanted, of = _labels(values[first], first_across), arguments[first].name
         if wanted:
             call.labels[axis] = wanted
         for i, across in on_axis:
@@ -166,6 +173,14 @@ def _match(call: Call, values: list[Any], arguments: Sequence[Argument]) -> None
 
 def _labels(value: Labelled, across: bool) -> tuple[str, ...] | None:
     return value.columns if across else value.rows
+
+
+def _unmatched(name: str, first: str, across: bool) -> str:
+    what = "headings" if across else "labels"
+    return (
+        f"{name} has labels and {first} has none, so that they cannot be matched by name. Take the {what} of {first} in as well, "
+        f"or the figures of {name} alone, in the order of {first}."
+    )
 
 
 def _counted(number: int, across: bool) -> str:
