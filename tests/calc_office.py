@@ -22,7 +22,9 @@ class Office:
     def __enter__(self) -> Self:
         pipe = f"addin{secrets.token_hex(6)}"
         office = [*engines._office_command(self.folder), f"--accept=pipe,name={pipe};urp;"]
-        self.office = subprocess.Popen(office, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.office = subprocess.Popen(
+            office, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=engines.office_environment()
+        )
         self.worker = subprocess.Popen(
             [str(engines.uno_python()), str(WORKER), pipe],
             stdin=subprocess.PIPE,

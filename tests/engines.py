@@ -166,7 +166,10 @@ class LibreOffice:
         command = _office_command(Path(self._folder.name))
         pipe = f"calc{secrets.token_hex(6)}"
         self._office = subprocess.Popen(
-            [*command, f"--accept=pipe,name={pipe};urp;"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            [*command, f"--accept=pipe,name={pipe};urp;"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=office_environment(),
         )
         self._server = subprocess.Popen(
             [str(uno_python()), str(_SERVER), pipe],
@@ -272,6 +275,20 @@ def uno_python() -> Path | None:
     return None
 
 
+def office_environment() -> dict[str, str]:
+    """The environment to start LibreOffice in, its own Python's folder first on the path.
+
+    The Python within it takes its library from the first python3 on the path; from a virtual environment's, of another
+    version, add-ins written in Python fail.
+    """
+    python = uno_python()
+    first = [str(python.parent)] if python else []
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")
+    }
+    return {**kept, "PATH": os.pathsep.join([*first, os.environ.get("PATH", "")])}
+
+
 def _office_command(folder: Path) -> list[str]:
     """How to start LibreOffice without a window, with a new or used profile in the folder that recalculates on loading.
 
@@ -288,7 +305,9 @@ def _office_command(folder: Path) -> list[str]:
     if not user.exists():
         user.mkdir(parents=True)
         (user / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8", newline="\n")
-        subprocess.run([*command, "--terminate_after_init"], capture_output=True, timeout=START_SECONDS)
+        subprocess.run(
+            [*command, "--terminate_after_init"], capture_output=True, timeout=START_SECONDS, env=office_environment()
+        )
     return command
 
 
