@@ -37,7 +37,7 @@ class _Allocation:
             if kind != "collar":
                 self.protected = sheet.random.choice((0.5, 0.85, 0.9, 0.95, 1.0))
             if kind != "protected":
-                self.collar = (sheet.decimal(0.01, 0.3, 2), sheet.random.choice((0.25, 0.5, 1.0, 3.0)))
+                self.collar = (sheet.decimal(0.01, 0.3, 2), sheet.random.choice((0.25, 0.5, 0.8, 1.0)))
         self.ties = sheet.random.choice((None, "published_order", "larger_share", "larger_share"))
         self.shortfall = sheet.random.choice((None, "refuse", "reduce_in_proportion"))
         self.show = sheet.random.choice((None, "allocation", "rule", "all"))

@@ -178,7 +178,7 @@ def hold_harmless(sheet: Sheet) -> Made:
 def collar(sheet: Sheet) -> Made:
     count, labels = some(sheet)
     reference = [sheet.decimal(0, 400_000_000, 2) for _ in range(count)]
-    decline, growth = sheet.decimal(0, 0.3, 3), sheet.decimal(0, 2, 3)
+    decline, growth = sheet.decimal(0, 0.3, 3), sheet.decimal(0, 1, 3)
     expected = [[float((1 - exact(decline)) * x), float((1 + exact(growth)) * x)] for x in exactly(reference)]
     return [sheet.vector(reference, labels, shuffled=False), decline, growth], expected
 

@@ -27,6 +27,8 @@ from udfs.marshalling import (
 )
 from udfs.same_names import all_known, folded, known
 
+LARGEST_FIGURE = 1e30  # beyond any money or people; sums of larger ones could overflow, and shares of them be zero
+
 
 def vector(block: Block, argument: Argument, years: bool = False) -> Labelled:
     """One figure a label: a column or a row, with or without labels beside it. Figures come as a column."""
@@ -107,6 +109,7 @@ def table(block: Block, argument: Argument, years: bool = False) -> Labelled:
     """Jurisdictions by categories (or years): with or without labels in the first column and headings in the first row."""
     rows, name = block.rows, argument.name
     _refuse_turned(rows, name, years)
+    _refuse_a_column_of_years(rows, name)
     left = [row[0] for row in rows]
     labelled = any(map(is_text, left[1:])) if block.height > 1 else is_text(left[0]) and block.width > 1
     headed = block.height > 1 and _headed(rows, labelled, name, years)
@@ -173,6 +176,21 @@ def _refuse_turned(rows: list[list[Cell]], name: str, years: bool) -> None:
     raise refused(f"{name}: found {found}; jurisdictions go down and {due} across. Turn it with TRANSPOSE.")
 
 
+def _refuse_a_column_of_years(rows: list[list[Cell]], name: str) -> None:
+    """Years that stand as numbers down the first column would be taken for figures."""
+    if len(rows) > 1 and len(rows[0]) > 1 and _in_a_row([row[0] for row in rows]):
+        raise refused(
+            f"{name}: column 1 looks like years ({shown(rows[0][0])}, {shown(rows[1][0])}, ...), not figures. "
+            "Leave it out, or, if the table goes by year, turn it with TRANSPOSE."
+        )
+
+
+def _in_a_row(cells: Sequence[Cell]) -> bool:
+    """Whether all cells are years, each a year after the one before, or before it."""
+    told = [int(cell) for cell in cells if isinstance(cell, int | float) and is_year(cell)]
+    return len(told) == len(cells) and {b - a for a, b in itertools.pairwise(told)} in ({1}, {-1})
+
+
 def _figures(
     body: list[list[Cell]],
     argument: Argument,
@@ -211,7 +229,10 @@ def _figures(
 
 
 def _limits(figures: Array, argument: Argument) -> list[tuple[Any, str]]:
-    limits: list[tuple[Any, str]] = [(~np.isfinite(figures), "a finite number is needed.")]
+    limits: list[tuple[Any, str]] = [
+        (~np.isfinite(figures), "a finite number is needed."),
+        (np.abs(figures) > LARGEST_FIGURE, "no sum of such figures can be relied on. Check the units."),
+    ]
     unit = f" {argument.unit}" if argument.unit not in ("", "ratio") else ""
     if argument.above is not None:
         limits.append((figures <= argument.above, f"it has to be above {_plain(argument.above)}{unit}."))

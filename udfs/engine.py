@@ -55,7 +55,8 @@ def _without_scenario(message: str, call: Call) -> str:
         if choice not in names:
             message = re.sub(rf", (\w+ the envelope), or say {choice} = \"\w+\"", r" or \1", message)
     message = message.replace(" Take a larger unit: a smaller units_per_dollar.", " Take a larger unit.")
-    return message.removeprefix(f"{call.function.excel_name}: ").replace(f"{YEAR} does not fit", "it does not fit")
+    message = message.removeprefix(f"{call.function.excel_name}: ").replace(f"{YEAR} does not fit", "it does not fit")
+    return message.replace(f" for {YEAR}", "").replace(f"the envelope of {YEAR}", "the envelope")
 
 
 def _frozen(listed: Listed) -> tuple[tuple[str, Any], ...]:

@@ -27,9 +27,10 @@ def _listed(words: str) -> frozenset[str]:
 
 
 TOTALS = _listed("""
-    total, totals, totaux, grand total, total general, subtotal, sub-total, sous-total, sum, overall, ensemble, all
-    national, all jurisdictions, toutes les administrations, all provinces, all provinces and territories, toutes les provinces
+    sum, overall, ensemble, all, national, all jurisdictions, toutes les administrations
+    all provinces, all provinces and territories, toutes les provinces
 """)
+TOTAL_WORDS = _listed("total, totals, totale, totaux, subtotal")  # at either end of a label: Canada (total), Sous-total
 WHOLE_COUNTRY = _listed("canada, ensemble du canada")  # totals beside a province, a jurisdiction beside other countries
 HEADINGS = _listed("""
     jurisdiction, jurisdictions, administration, administrations, province, provinces, territory, territories, territoire
@@ -68,9 +69,10 @@ def is_mark(cell: Cell) -> bool:
 
 
 def _is_total(label: str, with_provinces: bool) -> bool:
-    plain = folded(label).strip(" :*")
-    ends = plain.startswith(("total ", "sous-total ", "subtotal ")) or plain.endswith((" total", " totals"))
-    return plain in TOTALS or ends or (with_provinces and plain in WHOLE_COUNTRY)
+    words = re.findall(r"[^\W\d]+", folded(label))  # without the marks and numbers of footnotes
+    plain = " ".join(words)
+    either_end = bool(words) and not TOTAL_WORDS.isdisjoint((words[0], words[-1]))
+    return plain in TOTALS or either_end or (with_provinces and plain in WHOLE_COUNTRY)
 
 
 def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: bool) -> tuple[str, ...]:
@@ -79,6 +81,7 @@ def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: 
     Refused by its place: a label that is missing, stands twice, is a number stored as text, a heading or a total.
     """
     labels: list[str] = []
+    some_years = years and any(map(is_year, cells))
     seen: dict[str, int] = {}
     with_provinces = any(known(cell, "jurisdiction") for cell in cells)
     for position, cell in enumerate(cells, start=skipped + 1):
@@ -89,6 +92,10 @@ def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: 
         if not is_name and not (years and is_year(cell)):
             raise refused(f"{where}: {quoted(shown(cell))} is no label, though others are. Label each with a name.")
         label = text(cell, where)
+        if some_years and not is_year(cell) and not _is_total(label, with_provinces):
+            raise refused(
+                f"{where} is labelled {quoted(label)}, which is no year, though others are. Leave this {what} out."
+            )
         _refuse_what_is_no_name(label, where, what, with_provinces)
         key = same(label)
         if key in seen:

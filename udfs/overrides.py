@@ -21,13 +21,13 @@ from udfs.scenario_figures import KEYS, Axis, Figures, figures_of, find_input, p
 from udfs.scenario_runs import REMEMBERED, Same, plain_result
 
 Overrides = tuple[tuple[str, Decimal], ...]
-# No figure of these names is above its limit but by a percent taken for a ratio: 95 for 0.95.
+# A figure of these names is above its limit where a percent is taken for a ratio: 95 for 0.95.
 LARGEST = {
     "protected_fraction": 2,
     "escalator": 1,
     "growth": 1,
     "growth_floor": 1,
-    "largest_growth": 10,
+    "largest_growth": 1,
     "retention": 2,
 }
 BY = {None: "by_year", "lag": "by_lag", "calendar year": "by_calendar_year"}
@@ -90,8 +90,11 @@ def _find(scenario: Scenario, name: str) -> tuple[Tier, Parameter, list[str]]:
 
 def _check_ratio(name: str, parameter: Parameter, figure: Decimal) -> None:
     limits = [most for ending, most in LARGEST.items() if parameter.input.name.endswith(ending)]
-    if limits and figure > max(limits):
-        raise refused(f"overrides, {quoted(name)} is {figure}, far above 1: write ratios, not percents, 0.95 for 95%.")
+    own = [x for block in parameter.figures.values() for row in block for x in row if x is not None]
+    if limits and figure > max(limits) and figure > max(own, default=0):
+        raise refused(
+            f"overrides, {quoted(name)} is {figure}, above {max(limits)}: write ratios, not percents, 0.95 for 95%."
+        )
 
 
 class _Changed:

@@ -80,19 +80,21 @@ SENTENCES = """
 … 9 (ON) of the result cannot be calculated: a total that it is divided by is zero.
 … add to 9, and the envelope is 9: rounding alone cannot close the difference. Fit them first, with FM.FIT_TO_ENVELOPE.
 … adds to 9, above the envelope of 9. Lower base, or raise envelope.
+… adds to 9, and the envelope is 9: one of them seems to be in thousands or millions. Give both in dollars.
+… adds to 9, so that there is nothing to make shares of. Enter the figures.
 … adds to 9; shares add to 9. FM.SHARE makes shares of any figures.
 … and the headings of amounts differ. Leave years out, or the headings.
-… cannot be calculated for the call for ON, QC: a total it is divided by is zero. Look at need.
 … does not fit: the guarantees add to 9, above the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Lower a guarantee, raise the envelope, or say shortfall = "reduce_in_proportion".
 … does not fit: the limits add to 9, below the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Raise a limit or lower the envelope.
 … does not fit: the limits add to 9, below the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Raise a limit, lower the envelope, or say excess = "raise_in_proportion".
 … ends with blank cells. A blank is not a zero: enter the figures, leave these cells out, or take the labels in.
-… envelope of the call, 9, is 9 units; a worksheet is exact to 9. Take a larger unit.
+… envelope, 9, is 9 units; a worksheet is exact to 9. Take a larger unit.
 … goes by year (9, ...) and jurisdiction (NL, ...) and category (economic, ...): say in `of` which one, or give fiscal_year.
 … has 9 figures; amounts has 9 figures. Give both the same number, or labels with both.
 … has 9 figures; intake has 9 columns. Give both the same number, or labels with both.
 … has 9 figures; need has 9 figures. Give both the same number, or labels with both.
 … has 9 years; amounts has 9 columns. Give one fiscal year for each column.
+… has labels and amounts has none, so that they cannot be matched by name. Take the labels of amounts in as well, or the figures of baseline alone, in the order of amounts.
 … has no label, though others have. Label each, or none.
 … is '…', which stands there twice. Name each jurisdiction once.
 … is '…': no category of this name. Did you mean refugee?
@@ -118,6 +120,7 @@ SENTENCES = """
 … is 9; it has to be at least 9.
 … is 9; it has to be at most 9. A ratio is never a percent: write 9, or 9%.
 … is 9; write a fiscal year as text, "9" (in a cell, with an apostrophe before it: Excel turns some years into dates).
+… is 9e+9; no sum of such figures can be relied on. Check the units.
 … is FALSE; a number is needed.
 … is TRUE; a name is needed.
 … is TRUE; a number is needed.
@@ -130,6 +133,7 @@ SENTENCES = """
 … is inf; a finite number is needed.
 … is labelled '…', which is a heading, not a name. Leave this row out.
 … is labelled '…', which is no name. Label it, or take it out.
+… is labelled '…', which is no year, though others are. Leave this column out.
 … is labelled '…': take the total out, or it counts twice.
 … is larger_share, and share is left out: give the shares, or take published_order.
 … is left out, and amounts has no headings: give one fiscal year for each column.
@@ -142,7 +146,7 @@ SENTENCES = """
 … is the text '…'; a number is needed.
 … may be a heading or a row of its own. If it is a heading, leave it out, or leave '…' blank.
 … may be a heading or a row of its own. If it is a heading, leave it out.
-…, '…' is 9, far above 9: write ratios, not percents, 9 for 9%.
+…, '…' is 9, above 9: write ratios, not percents, 9 for 9%.
 …, '…' is TRUE; a number is needed.
 …, '…' is the text '…': a number stored as text. Enter it as a number.
 …, '…': a part of the name is '…': no part of this name. Did you mean 9?
@@ -155,13 +159,14 @@ SENTENCES = """
 …: '…' labels row 9 and row 9. Each label once.
 …: '…' stands in row 9 and row 9. Each name once.
 …: 9 cells; at most 9. Give a smaller range.
-…: a largest decline of 9; it is a ratio of at most 9. Write 9 for 9%.
+…: 9 comes after 9. Give each year once, the earliest first, none left out.
 …: a name is '…': no parameter of predictable of this name. There are …
 …: a name is '…': no parameter of settlement of this name. There are …
 …: a number in it is beyond what a cell can hold.
 …: a person may hold permits of two programmes, so programmes are not added up. Name one, or leave categories out: the publisher's own total.
 …: admissions has nothing for '…'; it has …
 …: all of its cells are blank. Enter what is needed, or take other cells.
+…: column 9 looks like years (9, 9, ...), not figures. Leave it out, or, if the table goes by year, turn it with TRANSPOSE.
 …: envelope is the same for all. Leave jurisdictions out.
 …: found 9 columns and no labels in the first; one is needed, or labels and figures.
 …: found categories down; jurisdictions go down and categories across. Turn it with TRANSPOSE.

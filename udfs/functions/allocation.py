@@ -12,6 +12,7 @@ from udfs.catalogue import Argument, Example, Function, both
 from udfs.engine import YEAR, Listed, calculated, step, units_per_dollar, whole_envelope
 from udfs.marshalling import refused
 from udfs.shared_arguments import BASE, ENVELOPE, SHORTFALL, TIES, UNIT
+from udfs.whole import check_same_unit, check_something
 
 REFERENCE = {"price_basis": "nominal", "quantity": "total", "envelope_basis": "fixed"}
 
@@ -39,10 +40,7 @@ def decline_and_growth(collar: Array | None) -> tuple[float, float] | None:
         raise refused(
             f"collar: one ratio is needed, or two (largest decline, largest growth); found {collar.size} cells."
         )
-    decline, growth = float(collar.ravel()[0]), float(collar.ravel()[-1])
-    if decline > 1:
-        raise refused(f"collar: a largest decline of {decline:g}; it is a ratio of at most 1. Write 0.05 for 5%.")
-    return decline, growth
+    return float(collar.ravel()[0]), float(collar.ravel()[-1])
 
 
 def allocate(
@@ -67,14 +65,14 @@ def allocate(
     per_dollar = units_per_dollar(unit)
     given = {
         "envelope": whole_envelope(envelope, unit),
-        "need": need,
+        "need": check_something(need, "need"),
         "base": base,
         "minimum": minimum,
         "units_per_dollar": per_dollar,
         "protected_fraction": np.array([[protected_fraction]]),
     }
     if prior is not None:
-        given["prior"] = prior
+        given["prior"] = check_same_unit(prior, "prior", envelope)
     if limits:
         given["largest_decline"], given["largest_growth"] = (np.array([[limit]]) for limit in limits)
     steps = steps_of(bool(base.any()), bool(minimum.any()), protected_fraction > 0, limits is not None, ties, shortfall)
@@ -158,7 +156,7 @@ FUNCTIONS = (
                 "ratio",
                 default=None,
                 above=0,
-                most=10,
+                most=1,
             ),
             UNIT,
             TIES,

@@ -12,15 +12,16 @@ from udfs.catalogue import Argument, Example, Function, both
 from udfs.engine import units_per_dollar
 from udfs.marshalling import refused
 from udfs.shared_arguments import BASE, ENVELOPE, UNIT
-from udfs.whole import check_exact, check_shares
+from udfs.whole import check_exact, check_shares, check_something, check_years_follow
 
 
 def share(call: Call, need: Array) -> Array:
-    return part_of_total(need)
+    return part_of_total(check_something(need, "need"))
 
 
 def escalate(call: Call, amount: float, growth: Array, floor: float, unit: float, rounding: str) -> Array:
     """Year after year as the step `envelope`: what is paid is rounded, and carried either rounded or exact."""
+    check_years_follow(call.labels.get("year", ()), "growth")
     per_dollar = units_per_dollar(unit)
     authority, paid = np.array([[amount]]), []
     for rate in growth.ravel():
@@ -46,7 +47,7 @@ def formula_amount(call: Call, envelope: float, share: Array, base: Array) -> Ar
 
 
 def phase_in(call: Call, share: Array, opening: Array, phase: float) -> Array:
-    return phased_share(check_shares(share, "share"), opening_share(opening), np.array([[phase]]))
+    return phased_share(check_shares(share, "share"), opening_share(check_something(opening, "opening")), np.array([[phase]]))
 
 
 SHARES = [["ON", 0.5833], ["QC", 0.3125], ["MB", 0.1042]]

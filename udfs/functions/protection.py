@@ -93,7 +93,7 @@ FUNCTIONS = (
                 "ratio",
                 default=0.0,
                 least=-1,
-                most=2,
+                most=1,
             ),
             Argument(
                 "prior_admissions",
@@ -188,7 +188,7 @@ FUNCTIONS = (
                 both("The largest rise, 0.12 for 12%; 0 for none.", "La hausse maximale, 0,12 pour 12 %; 0 pour aucune."),
                 "ratio",
                 least=0,
-                most=10,
+                most=1,
             ),
         ),
         collar,

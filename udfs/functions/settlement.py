@@ -11,7 +11,7 @@ from udfs.catalogue import Argument, Example, Function, both
 from udfs.engine import YEAR, calculated, step, units_per_dollar, whole_envelope
 from udfs.marshalling import refused
 from udfs.shared_arguments import ENVELOPE, SHORTFALL, TIES, UNIT
-from udfs.whole import check_exact
+from udfs.whole import check_exact, check_shares
 
 
 def fit_to_envelope(
@@ -29,7 +29,7 @@ def fit_to_envelope(
     total = whole_envelope(envelope, unit)
     given = {
         "envelope": total,
-        "share": share,
+        "share": check_shares(share, "share"),
         "lower_bound": lower,
         "upper_bound": total if upper is None else upper,
         "off_the_top": base,
