@@ -54,6 +54,17 @@ def persons(data_set: str, year: str, jurisdiction: str, categories: list[str], 
     return sum(float(figure) if figure else HIDDEN[rule or ""] for figure in figures)
 
 
+@cache
+def totals() -> dict[tuple[str, str], str]:
+    """The published totals of all categories, "" where they are hidden."""
+    return {(row["year"], row["jurisdiction"]): row["admissions"] for row in rows_of("admissions_total")}
+
+
+def total(year: str, jurisdiction: str, rule: str | None) -> float | None:
+    figure = totals()[year, jurisdiction]
+    return float(figure) if figure else HIDDEN.get(rule or "")
+
+
 def cells(rows: list[list[Any]]) -> Cells:
     return [[UNKNOWN if cell is None else cell for cell in row] for row in rows]
 
@@ -88,7 +99,10 @@ def intake(sheet: Sheet) -> Made:
         table = [[persons(data_set, years[0], code, [category], known) for category in headings] for code in codes]
     else:
         headings = years if len(years) > 1 else ["admissions"]
-        table = [[persons(data_set, year, code, asked or there, known) for year in years] for code in codes]
+        table = [
+            [persons(data_set, year, code, asked, known) if asked else total(year, code, known) for year in years]
+            for code in codes
+        ]
     if not laid:
         table = [["Jurisdiction", *headings], *([code, *row] for code, row in zip(codes, table, strict=True))]
     told = None if data_set == "admissions" and sheet.often(0.7) else sheet.choice([data_set])

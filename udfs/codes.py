@@ -56,10 +56,13 @@ def find_data_set(name: str, where: str) -> Dataset:
     return load(plain)
 
 
-def find_year(data: Dataset, label: str, where: str) -> str:
-    """A calendar year that a data set has."""
+def find_years(data: Dataset, labels: Sequence[str], where: str) -> list[str]:
+    """Calendar years that a data set has, each once."""
     years = data.codes("year")
-    if label not in years:
-        span = f"{years[0]} to {years[-1]}"
-        raise missing(f"{where}: {data.name} has nothing for {quoted(label)}; it has the calendar years {span}.")
-    return label
+    for position, label in enumerate(labels):
+        if label not in years:
+            span = f"{years[0]} to {years[-1]}"
+            raise missing(f"{where}: {data.name} has nothing for {quoted(label)}; it has the calendar years {span}.")
+        if label in labels[:position]:
+            raise refused(f"{where}: {label} stands there twice. Give each year once.")
+    return list(labels)

@@ -9,13 +9,14 @@ from fundingmodel.datasets import Dataset, load
 from fundingmodel.words import Words
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
-from udfs.codes import codes_of, find_data_set, find_year, names_in
+from udfs.codes import codes_of, find_data_set, find_years, names_in
 from udfs.marshalling import missing, refused
 from udfs.named_scenarios import find
 from udfs.scenario_figures import axes_told, figures_of, find_input, parameter_said
 
 INTAKES = ("admissions", "admissions_by_subcategory", "asylum_claimants", "temporary_workers")
 TOTALS = {"asylum_claimants": "all_derived", "temporary_workers": "all"}  # a total of its own, where parts overlap
+PUBLISHED_TOTALS = {"admissions": "admissions_total", "admissions_by_subcategory": "admissions_total"}  # a file of their own
 DESCRIBED = ("source", "title", "unit", "publisher", "vintage", "precision", "licence", "notes", "url", "retrieved")
 Figure = float | None
 
@@ -30,13 +31,17 @@ def intake(
 ) -> Any:
     data = load(data_set)
     column = data.key[2]
-    asked_years = [find_year(data, year, "years") for year in years]
+    asked_years = find_years(data, years, "years")
     rows = _jurisdictions(data, jurisdictions)
     rule = None if suppressed == "unknown" else suppressed
     if len(asked_years) == 1 and (categories or not jurisdictions):
         parts = [[code] for code in _categories(data, column, categories)]
         table = [[_persons(data, asked_years[0], row, part, rule) for part in parts] for row in rows]
         headings = [part[0] for part in parts]
+    elif categories is None and data_set in PUBLISHED_TOTALS:  # never sums of rounded parts
+        data = load(PUBLISHED_TOTALS[data_set])
+        table = [[_persons(data, year, row, [None], rule) for year in asked_years] for row in rows]
+        headings = asked_years if len(asked_years) > 1 else [data.measures[0]]
     else:
         chosen = _to_add_up(data, column, categories)
         table = [[_persons(data, year, row, chosen, rule) for year in asked_years] for row in rows]
@@ -46,7 +51,7 @@ def intake(
 
 def population(call: Call, years: tuple[str, ...], jurisdictions: tuple[str, ...] | None, vintage: str) -> Any:
     data = load("population")
-    asked = [find_year(data, year, "years") for year in years]
+    asked = find_years(data, years, "years")
     rows = _jurisdictions(data, jurisdictions)
     for year in asked:
         if not data.has(year=year, jurisdiction=rows[0], vintage=vintage):
@@ -100,11 +105,11 @@ def _to_add_up(data: Dataset, column: str, asked: tuple[str, ...] | None) -> Seq
     return chosen
 
 
-def _persons(data: Dataset, year: str, row: str, categories: Sequence[str], rule: str | None) -> Figure:
-    """Persons of these categories together; None where one of the counts is hidden or not published."""
+def _persons(data: Dataset, year: str, row: str, categories: Sequence[str | None], rule: str | None) -> Figure:
+    """Persons of these categories together (None: the publisher's own total); None where a count is hidden or not published."""
     total = Decimal(0)
     for category in categories:
-        figure = _count(data, dict(zip(data.key, (year, row, category), strict=True)), rule)
+        figure = _count(data, dict(zip(data.key, (year, row, category) if category else (year, row), strict=True)), rule)
         if figure is None:
             return None
         total += figure
@@ -170,8 +175,8 @@ FUNCTIONS = (
                 "categories",
                 "labels",
                 both(
-                    "Categories, as refugee: a column each for one year, added up for several years. Left out: all of them.",
-                    "Catégories, par exemple refugee : une colonne chacune pour une année, additionnées pour plusieurs. Omis : toutes.",
+                    "Categories, as refugee: a column each for one year, added up for several years. Left out: all of them, or the published total.",
+                    "Catégories, par exemple refugee : une colonne chacune pour une année, additionnées pour plusieurs. Omis : toutes, ou le total publié.",
                 ),
                 default=None,
             ),
@@ -198,8 +203,8 @@ FUNCTIONS = (
         ),
         intake,
         both(
-            "One year: categories across; with jurisdictions named and no categories, their total. Several years: years across.",
-            "Une année : catégories en colonnes, ou leur total si les administrations sont nommées sans catégories. Plusieurs années : années en colonnes.",
+            "One year: categories across; with jurisdictions named and no categories, the published total. Several years: years across.",
+            "Une année : catégories en colonnes, ou le total publié si les administrations sont nommées sans catégories. Plusieurs années : années en colonnes.",
         ),
         (
             Example(
