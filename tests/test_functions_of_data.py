@@ -6,7 +6,7 @@ import pytest
 from answers import UNKNOWN, cells, column, published, refusal
 
 import fundingmodel
-from udfs.calls import Session
+from udfs.calls import Session, answer
 
 
 def test_intake_is_what_the_files_say() -> None:
@@ -104,7 +104,7 @@ def test_parameters_are_those_of_the_files() -> None:
     assert cells("PARAMETER", "cohort", "retention", "2021-22")[0] == ["", "2017", "2018", "2019"]
     unknown = cells("PARAMETER", "published", "published_allocation", "2025-26")
     assert unknown[4] == ["ON", 513_600_000.0] and unknown[0] == ["NL", UNKNOWN]
-    assert "say in `of` which one" in refusal("PARAMETER", "settlement", "intake", "2021-22")
+    assert "Name one of them in the argument `of`" in refusal("PARAMETER", "settlement", "intake", "2021-22")
 
 
 def test_sources_tell_assumptions() -> None:
@@ -118,3 +118,11 @@ def test_sources_tell_assumptions() -> None:
         "; assumption (2020-21, 2022-23, 2023-24, 2024-25)"
     )
     assert "Assumption" in cells("SOURCE", "price_index")[0][0]
+
+
+def test_lists_are_told_in_french() -> None:
+    french = Session(language="fr")
+    told = {row[0]: row[3] for row in answer("LIST", ["parameters", "predictable"], session=french)[1:]}
+    assert (told["intake"], told["escalator"]) == ("administration x catégorie x année civile", "")
+    stages = {row[1] for row in answer("LIST", ["steps"], session=french)[1:]}
+    assert stages == {"enveloppe", "besoins", "parts", "garanties", "règlement"}

@@ -207,7 +207,7 @@ def test_an_override_by_the_figure_that_stands_there_changes_nothing(tmp_path: P
 
 REFUSED_OVERRIDES = {
     "protected_fracton": (0.9, "Did you mean protected_fraction?"),
-    "category_weight.refugees": (2.0, "no parameter of predictable"),
+    "category_weight.refugees": (2.0, "which predictable calculates"),
     "protected_fraction.ON": (0.9, "it is one figure, the same for all"),
     "protected_fraction": (95.0, "write ratios, not percents"),
     "largest_decline": (1.5, "above 1"),
@@ -215,7 +215,7 @@ REFUSED_OVERRIDES = {
     "phase.2030-31": (0.5, "no part of this name"),
     "base_for_each": (-1.0, "negative"),
     "reference_category.family": (1.0, "must add to 1"),
-    "../../etc/passwd": (1.0, "no parameter of predictable"),
+    "../../etc/passwd": (1.0, "which predictable calculates"),
 }
 
 

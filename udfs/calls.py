@@ -5,6 +5,7 @@ code and the sentence to show. It never raises anything else.
 """
 
 import logging
+import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -83,7 +84,7 @@ def answer(name: str, raw: Sequence[Any], host: Host = PLAIN, session: Session |
     except CellError as error:
         told = error
     except Refused as error:
-        told = refused(str(error))
+        told = refused(_without_file(str(error)))
     except Exception:
         logger.exception("%s: an error in the program", shown)
         told = refused(
@@ -92,6 +93,12 @@ def answer(name: str, raw: Sequence[Any], host: Host = PLAIN, session: Session |
     if told.message:
         session.errors.append(Noted(datetime.now(UTC), shown, told.code, told.message))
     raise told from None
+
+
+def _without_file(message: str) -> str:
+    """A message about a scenario's file as one about the scenario: it advises nothing that only the file has."""
+    message = re.sub(r"^([\w-]+)\.toml: ", r"\1: ", message)
+    return re.sub(r", (\w+ the envelope), or say (?:shortfall|excess) = \"\w+\"", r" or \1", message)
 
 
 def _answer(function: Function, raw: Sequence[Any], host: Host, session: Session) -> list[list[Cell]]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from fundingmodel.datasets import Dataset, load, packaged
 from udfs.marshalling import CellError, missing, quoted, refused
-from udfs.same_names import same
+from udfs.same_names import folded, same
 
 
 def listed(names: Sequence[str], most: int = 20) -> str:
@@ -20,12 +20,21 @@ def unknown(where: str, found: str, what: str, names: Sequence[str]) -> CellErro
     return refused(f"{where} is {quoted(found)}: no {what} of this name. {advice}")
 
 
+def _meant(label: str, names: Mapping[str, Sequence[str]]) -> list[str]:
+    """The codes whose names hold the label as a word of theirs: refugee for Réfugiés."""
+    word = folded(label).rstrip("s")
+    return [code for code, called in names.items() if len(word) > 3 and any(word in folded(name) for name in called)]
+
+
 def code_of(label: str, names: Mapping[str, Sequence[str]], where: str, what: str) -> str:
     """The code that a label means: `names` has each code with its names."""
     wanted = same(label)
     for code, called in names.items():
         if wanted in {same(code), *map(same, called)}:
             return code
+    meant = _meant(label, names)
+    if len(meant) == 1:
+        raise refused(f"{where} is {quoted(label)}: no {what} of this name. Did you mean {meant[0]}?")
     raise unknown(where, label, what, list(names))
 
 

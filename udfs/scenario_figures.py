@@ -12,7 +12,7 @@ from fundingmodel.column import AXES
 from fundingmodel.parameters import EVERY_YEAR, Parameter
 from fundingmodel.scenario import Scenario, Tier
 from fundingmodel.words import Words
-from udfs.codes import unknown
+from udfs.codes import code_of, unknown
 from udfs.marshalling import CellError, missing, quoted, refused
 from udfs.same_names import same
 from udfs.scenario_runs import plain_result
@@ -47,6 +47,11 @@ def find_input(scenario: Scenario, name: str, where: str = "name") -> tuple[Tier
         for key, parameter in tier.parameters.items():
             if plain in (key.casefold(), f"{tier.name}.{key}".casefold()):
                 return tier, parameter
+    if any(plain in (column.name, column.amends) for tier in scenario.tiers for column in tier.formula.columns):
+        raise refused(
+            f"{where} is {quoted(name)}, which {scenario.name} calculates: it is no parameter. FM.SCENARIO shows it as a "
+            f'quantity; FM.LIST("parameters", "{scenario.name}") names what it is calculated from.'
+        )
     there = list(dict.fromkeys(key for tier in reversed(scenario.tiers) for key in tier.parameters))
     raise unknown(where, name, f"parameter of {scenario.name}", there)
 
@@ -124,10 +129,11 @@ def place_of(label: str, axes: Sequence[Axis | None], where: str) -> tuple[int, 
         for position, (code, called) in enumerate(axis.names.items()):
             if same(short) in {same(code), *map(same, called)}:
                 return number, position
-    there = [code for axis in axes if axis for code in axis.codes]
+    there = {code: called for axis in axes if axis for code, called in axis.names.items()}
     if not there:
         raise refused(f"{where} is {quoted(label)}, but it is one figure, the same for all. Leave {quoted(label)} out.")
-    raise unknown(where, label, "part", there)
+    code_of(label, there, where, "part")  # raises: no axis has it
+    raise unknown(where, label, "part", list(there))
 
 
 def short_year(label: str) -> str:
@@ -160,7 +166,8 @@ def axes_told(figures: Figures, of: str | None, name: str) -> Any:
 
 def _too_many(axes: Sequence[Axis | None], name: str) -> CellError:
     there = " and ".join(f"{axis.what} ({axis.codes[0]}, ...)" for axis in axes if axis)
-    return refused(f"{name} goes by {there}: say in `of` which one, or give fiscal_year.")
+    examples = " or ".join(axis.codes[0] for axis in axes if axis)
+    return refused(f"{name} goes by {there}. Name one of them in the argument `of`, as {examples}.")
 
 
 def _codes(axis: Axis | None) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ BASE = Argument(
     "number_or_jurisdictions",
     both(
         "Paid first, off the top: one amount for each, or one a jurisdiction. Left out: none.",
-        "Montant de base versé d'abord : le même pour chacun, ou un par administration. Omis : aucun.",
+        "Montant de base versé d'abord : le même pour chacune, ou un par administration. Omis : aucun.",
     ),
     "dollars",
     default=np.zeros((1, 1)),

@@ -89,20 +89,24 @@ SENTENCES = """
 … does not fit: the limits add to 9, below the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Raise a limit, lower the envelope, or say excess = "raise_in_proportion".
 … ends with blank cells. A blank is not a zero: enter the figures, leave these cells out, or take the labels in.
 … envelope, 9, is 9 units; a worksheet is exact to 9. Take a larger unit.
-… goes by year (9, ...) and jurisdiction (NL, ...) and category (economic, ...): say in `of` which one, or give fiscal_year.
+… goes by year (9, ...) and jurisdiction (NL, ...) and category (economic, ...). Name one of them in the argument `of`, as 9 or NL or economic.
 … has 9 figures; amounts has 9 figures. Give both the same number, or labels with both.
 … has 9 figures; intake has 9 columns. Give both the same number, or labels with both.
 … has 9 figures; need has 9 figures. Give both the same number, or labels with both.
 … has 9 years; amounts has 9 columns. Give one fiscal year for each column.
 … has labels and amounts has none, so that they cannot be matched by name. Take the labels of amounts in as well, or the figures of baseline alone, in the order of amounts.
 … has no label, though others have. Label each, or none.
+… is '…', a parameter of scenarios, and scenario is left out. Name one, as settlement.
+… is '…', which predictable calculates: it is no parameter. FM.SCENARIO shows it as a quantity; FM.…(…) names what it is calculated from.
 … is '…', which stands there twice. Name each jurisdiction once.
 … is '…': no category of this name. Did you mean refugee?
+… is '…': no jurisdiction of this name. Did you mean ON?
 … is '…': no jurisdiction of this name. There are …
 … is '…': no packaged data set of this name. Did you mean admissions?
 … is '…': no packaged data set of this name. There are …
 … is '…': no parameter of settlement of this name. Did you mean category_weight?
 … is '…': no parameter of settlement of this name. There are …
+… is '…': no part of this name. Did you mean refugee?
 … is '…': no part of this name. There are …
 … is '…': no quantity of settlement of this name. Did you mean allocation?
 … is '…': no quantity of settlement of this name. There are …
@@ -153,13 +157,13 @@ SENTENCES = """
 …, '…': a part of the name is '…': no part of this name. There are …
 …, 9 is 9; a level of prices is above 9.
 …, row '…': need has nothing of this name. Add it to need, or take it out.
-….toml: inputs.category_weight (refugee): 9 is negative, which category_weight cannot be.
-….toml: no jurisdiction '…'. It has …
 …: '…' is no label, though others are. Label each with a name.
 …: '…' labels row 9 and row 9. Each label once.
 …: '…' stands in row 9 and row 9. Each name once.
 …: 9 cells; at most 9. Give a smaller range.
 …: 9 comes after 9. Give each year once, the earliest first, none left out.
+…: 9 does not fit: the guarantees add to 9, above the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Lower a guarantee or raise the envelope.
+…: 9 stands there twice. Give each year once.
 …: a name is '…': no parameter of predictable of this name. There are …
 …: a name is '…': no parameter of settlement of this name. There are …
 …: a number in it is beyond what a cell can hold.
@@ -171,7 +175,9 @@ SENTENCES = """
 …: found 9 columns and no labels in the first; one is needed, or labels and figures.
 …: found categories down; jurisdictions go down and categories across. Turn it with TRANSPOSE.
 …: found years down; jurisdictions go down and years across. Turn it with TRANSPOSE.
+…: inputs.category_weight (refugee): 9 is negative, which category_weight cannot be.
 …: its rows differ in length. Give one rectangular range.
+…: no jurisdiction '…'. It has …
 …: nothing for '…', which amounts has. Add its row, or take it out of amounts.
 …: nothing for '…', which intake has. Add its category, or take it out of intake.
 …: nothing for '…', which intake has. Add its year, or take it out of intake.

@@ -166,8 +166,8 @@ FUNCTIONS = (
         ),
         compare,
         both(
-            "A column, or a table. A percent of a baseline of zero is #N/A.",
-            "Une colonne, ou un tableau. La proportion d'une référence nulle est #N/A.",
+            "A column, or a table. Where the baseline is zero, the percent is #N/A.",
+            "Une colonne, ou un tableau. Si la référence est nulle, la proportion est #N/A.",
         ),
         (
             Example(
@@ -178,7 +178,7 @@ FUNCTIONS = (
                 ),
                 both(
                     "Ontario gains what Manitoba and a larger envelope pay; the baseline is in another order.",
-                    "L'Ontario gagne, le Manitoba contribue; la référence est dans un autre ordre.",
+                    "L'Ontario gagne ce que paient le Manitoba et une enveloppe plus grande; la référence est dans un autre ordre.",
                 ),
             ),
         ),

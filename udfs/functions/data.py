@@ -5,13 +5,13 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from fundingmodel.datasets import Dataset, load
+from fundingmodel.datasets import Dataset, load, packaged
 from fundingmodel.words import Words
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 from udfs.codes import codes_of, find_data_set, find_years, names_in
-from udfs.marshalling import missing, refused
-from udfs.named_scenarios import find
+from udfs.marshalling import missing, quoted, refused
+from udfs.named_scenarios import find, names
 from udfs.scenario_figures import axes_told, figures_of, find_input, parameter_said
 
 INTAKES = ("admissions", "admissions_by_subcategory", "asylum_claimants", "temporary_workers")
@@ -139,10 +139,18 @@ def source(call: Call, name: str, what: str, scenario: str | None) -> str:
         tier, wanted = find_input(find(scenario), name)
         told = parameter_said(find(scenario), tier, wanted, what, words)
     else:
-        data = find_data_set(name, "name")
+        data = _data_set(name)
         told = words.unit(data.unit) if what == "unit" else data.describe(what, language)
         told = words.vintage(told) if what == "vintage" else told
     return words.text({language: told}) if told else {"en": "not stated", "fr": "non précisé"}[language]
+
+
+def _data_set(name: str) -> Dataset:
+    """A packaged data set; a name that only a scenario's parameter has is refused with the advice to name the scenario."""
+    having = [each for each in names() if any(name in tier.parameters for tier in find(each).tiers)]
+    if having and name not in packaged():
+        raise refused(f"name is {quoted(name)}, a parameter of scenarios, and scenario is left out. Name one, as {having[0]}.")
+    return find_data_set(name, "name")
 
 
 JURISDICTIONS = Argument(
@@ -165,8 +173,8 @@ FUNCTIONS = (
         "INTAKE",
         "data",
         both(
-            "Persons admitted, or who claimed asylum or hold work permits, by jurisdiction, category and year, as published.",
-            "Personnes admises, demandeurs d'asile ou titulaires de permis, par administration, catégorie et année, tels que publiés.",
+            "Persons admitted (or asylum claimants, or work permit holders) by jurisdiction, category and year, as published.",
+            "Personnes admises (ou demandeurs d'asile, ou titulaires de permis) par administration, catégorie et année.",
         ),
         (
             YEARS,

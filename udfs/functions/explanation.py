@@ -18,7 +18,21 @@ from udfs.named_scenarios import find, names
 from udfs.scenario_figures import check_year
 from udfs.scenario_runs import plain_result
 
-STAGES = ("vertical", "need", "share", "guarantees", "settlement")
+STAGES = {
+    "vertical": both("envelope", "enveloppe"),
+    "need": both("need", "besoins"),
+    "share": both("share", "parts"),
+    "guarantees": both("guarantees", "garanties"),
+    "settlement": both("settlement", "règlement"),
+}
+AXIS_WORDS = {
+    "jurisdiction": both("jurisdiction", "administration"),
+    "origin": both("origin", "origine"),
+    "category": both("category", "catégorie"),
+    "lag": both("lag", "décalage"),
+    "calendar year": both("calendar year", "année civile"),
+    "fiscal year": both("fiscal year", "exercice"),
+}
 Rows = list[list[Any]]
 HEADINGS = {
     "name": both("Name", "Nom"),
@@ -80,8 +94,9 @@ def _formulas(words: Words) -> Listing:
 
 def _steps(words: Words) -> Listing:
     modules = {name: import_module(f"{steps.__name__}.{name}") for name in formulas.names_of(steps)}
-    ordered = sorted(modules, key=lambda name: (STAGES.index(modules[name].STAGE), name))
-    return ("name", "stage", "what"), [[n, modules[n].STAGE, first_line(modules[n].__doc__)] for n in ordered]
+    ordered = sorted(modules, key=lambda name: ([*STAGES].index(modules[name].STAGE), name))
+    stages = {stage: words.text(told) for stage, told in STAGES.items()}
+    return ("name", "stage", "what"), [[n, stages[modules[n].STAGE], first_line(modules[n].__doc__)] for n in ordered]
 
 
 def _data_sets(words: Words) -> Listing:
@@ -126,9 +141,7 @@ def _parameters(words: Words, scenario: str) -> Listing:
         for name, parameter in tier.parameters.items():
             wanted = parameter.input
             own = f"{tier.name}.{name}" if len(told.tiers) > 1 else name
-            by = " x ".join(
-                part for part in (wanted.shape if wanted.shape != "scalar" else "", wanted.by or "") if part
-            )
+            by = _goes_by(words, wanted.shape, wanted.by)
             rows.append([own, words.column(name), words.unit(wanted.unit, told.currency), by])
     return ("name", "title", "unit", "goes_by"), rows
 
@@ -138,9 +151,15 @@ def _quantities(words: Words, scenario: str) -> Listing:
     rows = []
     for column in told.tier.formula.columns:
         if not column.amends:
-            shape = column.shape if column.shape != "scalar" else ""
-            rows.append([column.name, words.column(column.name), words.unit(column.unit, told.currency), shape])
+            by = _goes_by(words, column.shape)
+            rows.append([column.name, words.column(column.name), words.unit(column.unit, told.currency), by])
     return ("name", "title", "unit", "goes_by"), rows
+
+
+def _goes_by(words: Words, shape: str, by: str | None = None) -> str:
+    """jurisdiction x category x calendar year, in the language of the session; nothing for one figure."""
+    parts = [*(shape.split(" x ") if shape != "scalar" else ()), *([by] if by else ())]
+    return " x ".join(words.text(AXIS_WORDS[part]) for part in parts)
 
 
 LISTS: Mapping[str, Callable[[Words], Listing]] = {

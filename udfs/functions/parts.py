@@ -83,7 +83,7 @@ FUNCTIONS = (
         "ESCALATE",
         "steps",
         both(
-            "The amounts of the following years: each last year's times growth, rounded; growth may have a floor.",
+            "The amounts of the following years: each is the year before's plus growth, rounded; growth may have a floor.",
             "Les montants des années suivantes : celui de l'année précédente plus la croissance, arrondi; un plancher est possible.",
         ),
         (
@@ -98,8 +98,8 @@ FUNCTIONS = (
                 "growth",
                 "year_row",
                 both(
-                    "Growth from year to year, 0.03 for 3%: one figure, or one a year. Write 0.03 four times for four years.",
-                    "Croissance d'une année à l'autre, 0,03 pour 3 % : un chiffre, ou un par année. Pour quatre années, écrire 0,03 quatre fois.",
+                    "Growth from year to year, 0.03 for 3%: one cell for each year, in order.",
+                    "Croissance d'une année à l'autre, 0,03 pour 3 % : une cellule par année, dans l'ordre.",
                 ),
                 "ratio",
                 least=-1,

@@ -87,8 +87,8 @@ FUNCTIONS = (
                 "price_growth",
                 "number",
                 both(
-                    "Growth of prices since the reference, for a promise in real dollars. Left out or 0: dollars of the day.",
-                    "Croissance des prix depuis la référence, pour une garantie en dollars constants. Omis ou 0 : dollars courants.",
+                    "Growth of prices since the reference, for a promise in real dollars. Left out or 0: a promise in dollars of the day.",
+                    "Croissance des prix depuis la référence, pour une garantie en dollars constants. Omis ou 0 : garantie en dollars courants.",
                 ),
                 "ratio",
                 default=0.0,

@@ -136,8 +136,8 @@ FUNCTIONS = (
                 "base",
                 "number_or_jurisdictions",
                 both(
-                    "Paid first, off the top, and part of what the bounds bound. Left out: none.",
-                    "Montant de base versé d'abord, compris dans ce que limitent les bornes. Omis : aucun.",
+                    "Paid first, off the top. Guarantees and caps count it in. Left out: none.",
+                    "Montant de base versé d'abord. Garanties et plafonds en tiennent compte. Omis : aucun.",
                 ),
                 "dollars",
                 default=np.zeros((1, 1)),
