@@ -215,7 +215,7 @@ REFUSED_OVERRIDES = {
     "phase.2030-31": (0.5, "no part of this name"),
     "base_for_each": (-1.0, "negative"),
     "reference_category.family": (1.0, "must add to 1"),
-    "../../etc/passwd": (1.0, "which predictable calculates"),
+    "../../etc/passwd": (1.0, "no parameter of predictable"),
 }
 
 
