@@ -222,12 +222,14 @@ def looks_of(rows: Sequence[Sequence[object]], unit: str, role: str = "result") 
 
 def _number(column: Sequence[object], unit: str, role: str) -> str:
     figures = [float(cell) for cell in column if isinstance(cell, int | float)]
-    whole = all(figure.is_integer() for figure in figures)
+    whole = all(math.isclose(figure, round(figure), rel_tol=1e-12) for figure in figures)
     largest = max(map(abs, figures), default=0.0)
     if unit == "dollars" and (whole or largest >= SMALL):
         return "#,##0" if whole else "#,##0.00"
-    if unit == "persons" or largest >= SMALL * 1000:
+    if unit == "persons":
         return "#,##0" if whole else "#,##0.0"
+    if largest >= SMALL * 1000:  # dollars, where a function has no unit of its own
+        return "#,##0" if whole else "#,##0.00"
     if whole or role == "input":
         return "General" if whole else "0.######"
     return "0.00" if all(math.isclose(100 * figure, round(100 * figure)) for figure in figures) else "0.0000"
