@@ -18,10 +18,12 @@ PAGE_WORDS: dict[str, Text] = {
     "title": both("Function reference", "Guide des fonctions"),
     "lead": both(
         "Every function takes whole ranges and spills its result. Labels may stand in the first column and headings in the "
-        "first row: figures are then matched by name, so that sheets in another order give the same amounts.",
+        "first row: figures are then matched by name, so that sheets in another order give the same amounts. Give labels with the first "
+        "range, too: without them there is nothing to match with.",
         "Chaque fonction accepte des plages entières et renvoie un tableau. La première colonne peut contenir des étiquettes et "
         "la première ligne des en-têtes : les chiffres sont alors appariés par nom, de sorte que des feuilles ordonnées "
-        "autrement donnent les mêmes montants.",
+        "autrement donnent les mêmes montants. Donnez aussi des étiquettes avec la première plage : sans elles, rien ne peut "
+        "être apparié.",
     ),
     "errors": both(
         "What is wrong in shape, unit or label is #VALUE! with a sentence that says what to mend; what is missing is #N/A. "

@@ -31,8 +31,8 @@ TIES = Argument(
     "ties",
     "choice",
     both(
-        "Who gets a unit left over when remainders are equal: published_order or larger_share.",
-        "Qui reçoit une unité restante quand les restes sont égaux : published_order (ordre publié) ou larger_share (plus grande part).",
+        "Who gets a unit left over when remainders are equal: published_order (the first row of them) or larger_share.",
+        "Qui reçoit une unité restante quand les restes sont égaux : published_order (la première ligne) ou larger_share (la plus grande part).",
     ),
     default="published_order",
     choices=("published_order", "larger_share"),
