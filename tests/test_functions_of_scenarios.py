@@ -74,12 +74,11 @@ def test_the_predictable_formula_in_cells_gives_the_scenario() -> None:
     def parameter(name: str) -> Any:
         return cells("PARAMETER", "predictable", name, year)
 
-    prior = told("allocation", before)
     envelope = cells("ESCALATE", told("envelope", before), parameter("escalator"), None, 1000)
     assert envelope == told("envelope")
     opening = [row[1:] for row in parameter("opening_weighted_intake")]  # FM.SHARE gives figures alone, in the same order
     share = cells("PHASE_IN", cells("SHARE", told("weighted_intake")), opening, parameter("phase"))
-    collar = cells("COLLAR", prior, parameter("largest_decline"), parameter("largest_growth"))
+    collar = cells("COLLAR", told("allocation", before), parameter("largest_decline"), parameter("largest_growth"))
     held = cells("HOLD_HARMLESS", parameter("opening_allocation"), parameter("protected_fraction"))
     lower = [[max(a[0], b[0])] for a, b in zip(held, collar, strict=True)]
     upper = [[row[1]] for row in collar]
