@@ -97,6 +97,22 @@ def test_a_foreign_origin_is_refused(attacked: Server, attacker: httpx.Client, o
     assert attacker.post("batch", json=body, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
+def test_what_counts_once_is_refused_when_told_twice(attacked: Server, attacker: httpx.Client) -> None:
+    """A foreign origin does not pass behind, nor before, one that is ours."""
+    body = b'{"runtime":"1.4","calls":[{"func_name":"fm_version","args":[]}]}'
+    start = f"POST /{attacked.token}/batch HTTP/1.1\r\nHost: localhost:{attacked.port}\r\n"
+    start += f"Content-Length: {len(body)}\r\nConnection: close\r\n"
+    ours, foreign = f"Origin: {attacked.origin}\r\n", "Origin: https://example.org\r\n"
+    for twice in (
+        ours + foreign,
+        foreign + ours,
+        ours + ours,
+        "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Site: same-origin\r\n",
+    ):
+        assert status_of(raw(attacked, f"{start}{twice}\r\n".encode() + body)) in (400, 403), twice
+    assert status_of(raw(attacked, f"{start}{ours}\r\n".encode() + body)) == 200
+
+
 def test_no_page_elsewhere_may_read(attacked: Server, attacker: httpx.Client) -> None:
     asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "content-type"}
     elsewhere = (
@@ -138,8 +154,8 @@ def test_other_methods_are_refused(attacked: Server, attacker: httpx.Client, met
 
 
 def test_xlwings_own_routes_that_are_not_needed_are_gone(attacker: httpx.Client) -> None:
-    for path in ("xlwings/alert?prompt=a&title=b&buttons=ok&mode=info&callback=c", "xlwings/custom-scripts-meta", "manifest/download",
-                 "docs", "openapi.json", "socket.io/"):  # fmt: skip
+    for path in ("xlwings/alert?prompt=a&title=b&buttons=ok&mode=info&callback=c", "xlwings/custom-scripts-meta",
+                 "manifest", "manifest/download", "docs", "openapi.json", "socket.io/"):  # fmt: skip
         assert attacker.get(path).status_code == 404, path
     assert attacker.post("xlwings/custom-scripts-call/hello_world", json={}).status_code == 404
 
@@ -173,6 +189,44 @@ def test_every_answer_has_the_strict_headers(attacked: Server, attacker: httpx.C
 def test_a_body_that_is_no_batch_is_refused(attacker: httpx.Client, body: bytes) -> None:
     for path in ("batch", "xlwings/custom-functions-call"):
         assert attacker.post(path, content=body, headers={"Content-Type": "application/json"}).status_code == 400
+
+
+HALF = '"\\ud800"'  # half a character, which JSON can say and no text can hold
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "", "null", "[]", "1", "{", "[" * 100_000, '{"overrides":' * 50_000,
+        '{"scenario":' + HALF + "}", '{"overrides":[[' + HALF + ",1]]}", '{"overrides":[["x",' + HALF + "]]}",
+        '{"scenario":5}', '{"scenario":"' + "x" * 1_000_000 + '"}', '{"overrides":{}}', '{"overrides":[1]}', '{"overrides":[["x"]]}',
+        '{"overrides":[["x",null]]}', '{"overrides":[["x",[]]]}', '{"overrides":[' + ",".join(['["x",1]'] * 201) + "]}",
+        '{"scenario":"settlement","fiscal_year":"2026-27","overrides":[["base_for_each",NaN]]}',
+        '{"scenario":"settlement","fiscal_year":"2026-27","overrides":[["base_for_each",1e999]]}',
+    ],
+    ids=lambda body: repr(body[:40]),
+)  # fmt: skip
+def test_a_question_of_the_task_pane_that_is_none_is_refused(attacker: httpx.Client, body: str) -> None:
+    response = attacker.post("pane/preview", content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 400 and list(response.json()) == ["refused"]
+
+
+@pytest.mark.parametrize("text", PATHS)
+def test_a_path_in_a_question_of_the_task_pane_is_refused(attacker: httpx.Client, text: str) -> None:
+    good = {"scenario": "settlement", "fiscal_year": "2026-27", "baseline": "settlement", "overrides": []}
+    assert list(attacker.post("pane/preview", json=good).json()) != ["refused"]
+    bad = [{**good, key: text} for key in ("scenario", "fiscal_year", "baseline")]
+    bad += [{**good, "overrides": [[text, 1]]}, {**good, "overrides": [["base_for_each", text]]}]
+    for asked in bad:
+        response = attacker.post("pane/preview", json=asked)
+        assert response.status_code == 200 and list(response.json()) == ["refused"], asked
+    for path, asked in (
+        ("pane/example", {"name": text}),
+        ("pane/levers", {"scenario": text, "fiscal_year": "2026-27"}),
+        ("pane/levers", {"scenario": "settlement", "fiscal_year": text}),
+    ):
+        response = attacker.get(path, params=asked)
+        assert response.status_code == 404 and list(response.json()) == ["refused"], asked
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,18 @@ def test_beyond_this_computer_it_needs_a_certificate_and_sign_in(tmp_path: Path)
     assert "--cert and --key belong together" in refused(cert=pair.certificate)
     assert "--entra-tenant and --entra-client belong together" in refused(entra_client="c")
     assert "no such name" in refused(host="no-such-host.invalid", **both, **entra)
+    for name in (
+        "https://grants.example.org",
+        "grants.example.org/fm",
+        "grants.example.org:443",
+        "a b",
+        "-",
+        "2001:db8::1",
+    ):
+        assert "name alone" in refused(host="0.0.0.0", name=name, **both, **entra), name
+    assert "leave --name out" in refused(name="grants.example.org")
+    assert "not an address of this computer" in refused(host="192.0.2.1", **both, **entra)
+    assert "--entra-role needs" in refused(entra_roles=("Analyst",))
 
 
 def test_a_certificate_that_is_none_is_refused(tmp_path: Path) -> None:
@@ -107,8 +119,8 @@ def test_a_certificate_that_is_none_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_token_file_holds_a_token_that_cannot_be_guessed(tmp_path: Path) -> None:
-    for weak in ("", "secret", "a/../" + "b" * 40, "é" * 40, "two words " * 5):
-        (tmp_path / "token").write_text(weak, encoding="utf-8")
+    for weak in ("", "secret", "a/../" + "b" * 40, "é" * 40, "two words " * 5, b"\xff" * 40):
+        (tmp_path / "token").write_bytes(weak.encode() if isinstance(weak, str) else weak)
         assert "Delete the file" in refused(token_file=tmp_path / "token")
     fresh = token_of(tmp_path / "folder" / "token")
     assert token_of(tmp_path / "folder" / "token") == fresh and len({token_of(None) for _ in range(100)}) == 100
@@ -219,14 +231,16 @@ def test_a_number_format_is_known_as_that_of_a_date(number_format: str, is_date:
 
 
 SIGNED_IN = """
-import json, time
+import json, sys, time
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from fastapi.testclient import TestClient
 from udfs.server.application import application
 from udfs.server.settings import Serving
 
-guarded = application(Serving("127.0.0.1", 8000, "t" * 32, entra_tenant="tenant", entra_client="client"))
+guarded = application(
+    Serving("127.0.0.1", 8000, "t" * 32, entra_tenant="tenant", entra_client="client", entra_roles=tuple(sys.argv[1:]))
+)
 import xlwings_server.auth.entraid as entraid
 
 key, other = (RSAKey.generate_key(2048, {"kid": name}) for name in ("ours", "other"))
@@ -256,16 +270,30 @@ with TestClient(guarded, base_url="https://localhost:8000") as client:
     posted(token(), "fm_share", [["ON", 1], ["QC", "secret of ana"]])
     told["ben"] = posted(token(oid="ben", name="Ben"), "fm_last_error")
     told["ana"] = posted(token(), "fm_last_error")
+    told["one role"] = posted(token(roles=["Analyst"]), "fm_share", [["ON", 3], ["QC", 1]])
+    told["roles"] = posted(token(roles=["Reader", "Analyst", "Other"]), "fm_share", [["ON", 3], ["QC", 1]])
 print(json.dumps(told))
 """
 
 
-def test_only_a_good_token_of_the_tenant_signs_in_and_users_do_not_see_each_others_errors() -> None:
+def signed_in(*roles: str) -> dict[str, tuple[int, str]]:
+    """The status and text of answers to calls signed in in different ways, where users need these roles."""
     environment = {**os.environ, "XLWINGS_LICENSE_KEY": "noncommercial"}
-    command = [sys.executable, "-W", "ignore", "-c", SIGNED_IN]
+    command = [sys.executable, "-W", "ignore", "-c", SIGNED_IN, *roles]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120)
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+def test_with_roles_only_who_has_them_all_may_call() -> None:
+    told = signed_in("Analyst", "Reader")
+    assert {name: told[name][0] for name in ("good", "one role", "roles", "none", "forged")} == {
+        "good": 403, "one role": 403, "roles": 200, "none": 401, "forged": 401
+    }  # fmt: skip
+
+
+def test_only_a_good_token_of_the_tenant_signs_in_and_users_do_not_see_each_others_errors() -> None:
+    told = signed_in()
     assert told["good"] == [200, '{"answers":[{"result":[[0.75],[0.25]]}]}']
     assert {name: told[name][0] for name in ("none", "audience", "tenant", "over", "forged")} == dict.fromkeys(
         ("none", "audience", "tenant", "over", "forged"), 401

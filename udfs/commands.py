@@ -27,7 +27,12 @@ def functions_command(name: str | None, lang: str) -> None:
 
 
 @click.command(short_help="Starts the add-in for Excel on Windows, Mac and the web.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Name or address to listen on.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Name or address to listen on. Any but this computer's own needs --cert, --key and Entra ID.",
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 is any free one.")
 @click.option("--name", help="Name by which others reach this server, where it is not --host.")
 @click.option("--cert", type=click.Path(path_type=Path), help="Certificate file (PEM), instead of the local one.")
@@ -47,6 +52,12 @@ def functions_command(name: str | None, lang: str) -> None:
 )
 @click.option("--entra-tenant", help="Entra ID tenant whose users may call (needed beyond this computer).")
 @click.option("--entra-client", help="Entra ID application (client) id of this server.")
+@click.option(
+    "--entra-role",
+    "entra_roles",
+    multiple=True,
+    help="Entra ID role that a user needs to call. May be given more than once; all are then needed.",
+)
 @click.option(
     "--call-seconds", type=click.FloatRange(0.1, 280), default=60.0, show_default=True, help="Longest time for a call."
 )

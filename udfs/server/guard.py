@@ -31,6 +31,7 @@ READ_BY_EXCEL = ("/xlwings/custom-functions-meta.json", "/xlwings/custom-functio
 # What xlwings Server answers besides, and this add-in has no use for.
 UNUSED = ("/xlwings/alert", "/xlwings/custom-scripts-", "/manifest/")
 ASKED_BY_PAGE = "/xlwings/custom-scripts-meta.json"  # xlwings' own script reads it when the task pane opens
+ONCE = frozenset(("host", "origin", "sec-fetch-site", "content-length", "authorization"))  # no browser tells them twice
 SEGMENT = re.compile(r"[A-Za-z0-9@_][A-Za-z0-9@._-]*")  # so neither "..", nor "C:", nor a backslash
 
 POLICY = "; ".join(
@@ -81,10 +82,14 @@ class Guard:
         if scope["type"] != "http":  # there are no web sockets here
             await send({"type": "websocket.close", "code": 1008})
             return
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        told = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        headers = dict(told)
         dressed = self._dressed(scope, headers, send)
         try:
             self._check(scope, headers)
+            once = [name for name, _ in told if name in ONCE]
+            if len(set(once)) < len(once):
+                raise Refusal(400)  # told twice: which of the two would count?
             if scope["method"] == "POST":
                 receive = _replayed(await self._body(headers, receive), receive)
         except Refusal as refusal:
@@ -106,7 +111,7 @@ class Guard:
         if not all(SEGMENT.fullmatch(part) for part in parts[2:-1]) or not SEGMENT.fullmatch(parts[-1] or "root"):
             raise Refusal(404)
         inside = scope["path"].removeprefix(self.serving.path)
-        if inside.startswith(UNUSED) and inside != ASKED_BY_PAGE:
+        if f"{inside}/".startswith(UNUSED) and inside != ASKED_BY_PAGE:
             raise Refusal(404)
         if scope["method"] not in ("GET", "HEAD", "POST"):
             raise Refusal(405)

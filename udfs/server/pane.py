@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Body, Query
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, Response
 from xlwings_server.dependencies import User
 
@@ -95,7 +96,7 @@ def example(user: User, name: Name, number: int = 0, language: Language = "en") 
     except Refused as error:
         return _json({"refused": str(error)}, 404)
     if not 0 <= number < len(function.examples):
-        return _json({"refused": f"{function.excel_name} has {len(function.examples)} examples."}, 404)
+        return _json({"refused": f"example {number + 1} of {len(function.examples)}."}, 404)
     rows = function_words.example_answer(function, number, language)
     more = len(rows) - MOST_ROWS
     return _json(
@@ -141,8 +142,18 @@ def levers(user: User, scenario: Name, fiscal_year: Name) -> Response:
 
 
 @router.post("/pane/preview")
-def preview_route(user: User, asked: Annotated[dict[str, Any], Body()]) -> Response:
+async def preview_route(user: User, request: Request) -> Response:
     """What each jurisdiction receives under a scenario with overrides, beside a baseline; or the engine's refusal."""
+    return await run_in_threadpool(_previewed, await request.body())
+
+
+def _previewed(body: bytes) -> Response:
+    try:
+        asked = orjson.loads(body)  # it refuses what Python's own reader takes: half characters, NaN, deep nesting
+    except orjson.JSONDecodeError:
+        asked = None
+    if not isinstance(asked, dict):
+        return _json({"refused": "the body is not a JSON object."}, 400)
     try:
         overrides = _overrides(asked.get("overrides", []))
         names = [_text(asked, key) for key in ("scenario", "fiscal_year", "baseline")]

@@ -37,6 +37,7 @@ class Serving:
     language: str = "en"
     entra_tenant: str | None = None
     entra_client: str | None = None
+    entra_roles: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -104,7 +105,7 @@ def tell_xlwings(serving: Serving, environment: MutableMapping[str, str] = os.en
         "AUTH_ENTRAID_TENANT_ID": serving.entra_tenant or "",
         "AUTH_ENTRAID_CLIENT_ID": serving.entra_client or "",
         "AUTH_ENTRAID_MULTITENANT": "false",
-        "AUTH_REQUIRED_ROLES": "[]",
+        "AUTH_REQUIRED_ROLES": json.dumps(serving.entra_roles),
     }
     environment.update({f"XLWINGS_{name}": value for name, value in settings.items()})
     environment[LANGUAGE] = serving.language

@@ -1,9 +1,11 @@
 """`fundingmodel serve`: what has to be in order is looked at first, then the server starts, and its address is told."""
 
 import contextlib
+import errno
 import importlib.util
 import logging
 import os
+import re
 import secrets
 import socket
 import string
@@ -17,6 +19,7 @@ from udfs.server.settings import Limits, Serving, is_loopback
 
 NEEDED = ("xlwings", "xlwings_server", "orjson", "cryptography")
 SHORTEST_TOKEN = 22  # characters, 128 bits
+HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.(?!-)[A-Za-z0-9-]{1,63})*")  # an IPv4 address as well
 LICENCE_KEY = "XLWINGS_LICENSE_KEY"
 NO_LICENCE = """The add-in for Excel on Windows, Mac and the web is built on xlwings Server, which has a licence of its own.
 - Governments and noncommercial users may use it free of charge under the PolyForm Noncommercial licence:
@@ -38,13 +41,15 @@ def start(
     manifest: Path | None = None,
     entra_tenant: str | None = None,
     entra_client: str | None = None,
+    entra_roles: Sequence[str] = (),
     call_seconds: float = Limits.call_seconds,
     read_seconds: float = Limits.read_seconds,
 ) -> None:
     """Looks at everything, tells the address, and serves until it is interrupted."""
     _check_packages()
     _check_licence(noncommercial)
-    _check_reach(host, name, cert, key, entra_tenant, entra_client)
+    _check_pairs(cert, key, entra_tenant, entra_client, entra_roles)
+    _check_reach(host, name, cert, entra_tenant)
     listening = _socket(host, port)
     try:
         pair = given_certificate(cert, key) if cert and key else local_certificate()
@@ -56,6 +61,7 @@ def start(
             lang,
             entra_tenant,
             entra_client,
+            tuple(entra_roles),
             Limits(call_seconds=call_seconds, read_seconds=read_seconds),
         )
         _register(scenarios)
@@ -80,14 +86,21 @@ def _check_licence(noncommercial: bool, environment: MutableMapping[str, str] = 
         raise Refused(NO_LICENCE)
 
 
-def _check_reach(
-    host: str, name: str | None, cert: Path | None, key: Path | None, tenant: str | None, client: str | None
+def _check_pairs(
+    cert: Path | None, key: Path | None, tenant: str | None, client: str | None, roles: Sequence[str]
 ) -> None:
     if bool(cert) != bool(key):
         raise Refused("--cert and --key belong together: give both files, or neither.")
     if bool(tenant) != bool(client):
         raise Refused("--entra-tenant and --entra-client belong together: give both, or neither.")
+    if roles and not client:
+        raise Refused("--entra-role needs --entra-tenant and --entra-client, by which it is known who calls.")
+
+
+def _check_reach(host: str, name: str | None, cert: Path | None, tenant: str | None) -> None:
     if is_loopback(host):
+        if name:
+            raise Refused(f"--name {name} is for a server that others reach: give --host as well, or leave --name out.")
         return
     missing = [
         *(["a certificate that its users trust (--cert and --key)"] if not cert else []),
@@ -100,6 +113,8 @@ def _check_reach(
         )
     if host in ("0.0.0.0", "::") and not name:
         raise Refused(f"--host {host} listens on every address: give the server's name with --name.")
+    if not HOST_NAME.fullmatch(name or host):
+        raise Refused(f"{name or host}: give the server's name alone with --name, as in grants.example.org.")
 
 
 def _socket(host: str, port: int) -> socket.socket:
@@ -117,10 +132,11 @@ def _socket(host: str, port: int) -> socket.socket:
         listening.listen(128)
     except OSError as error:
         listening.close()
-        why = "is taken by another program" if error.errno in (98, 48, 10048) else "cannot be listened on"
-        raise Refused(
-            f"Port {port} of {host} {why}. Choose another: --port {port + 1 if port < 65535 else 8443}."
-        ) from None
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise Refused(f"--host {host}: not an address of this computer.") from None
+        why = "is taken by another program" if error.errno == errno.EADDRINUSE else "may not be listened on"
+        other = port + 1 if 1024 <= port < 65535 else 8443
+        raise Refused(f"Port {port} of {host} {why}. Choose another: --port {other}.") from None
     return listening
 
 
@@ -133,7 +149,7 @@ def token_of(file: Path | None) -> str:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_private(file, f"{token}\n".encode())
         return token
-    token = file.read_text(encoding="utf-8").strip()
+    token = file.read_text(encoding="utf-8", errors="replace").strip()
     if len(token) < SHORTEST_TOKEN or not set(token) <= set(string.ascii_letters + string.digits):
         raise Refused(
             f"{file}: a token has at least {SHORTEST_TOKEN} letters and digits. Delete the file, and a new one is made."

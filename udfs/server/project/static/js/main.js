@@ -88,6 +88,8 @@ function plainly(error) {
     error.response.data = "The server was started again and has a new address: add the add-in again.";
   } else if (error.response.status === 401) {
     error.response.data = "Sign in to use this function.";
+  } else if (error.response.status === 403) {
+    error.response.data = "This server may not be called from here: ask whoever runs it for the right.";
   }
   return error;
 }

@@ -43,7 +43,8 @@ export function read(typed) {
   const grouped = french ? /^[-+]?\d{1,3}( \d{3})+([.,]\d+)?$/ : /^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$/;
   const joined = grouped.test(trimmed) ? trimmed.replace(french ? / /g : /,/g, "") : trimmed;
   const pointed = french ? joined.replace(",", ".") : joined;
-  return /^[-+]?(\d+\.?\d*|\.\d+)$/.test(pointed) ? Number(pointed) : trimmed;
+  const figure = /^[-+]?(\d+\.?\d*|\.\d+)$/.test(pointed) ? Number(pointed) : NaN;
+  return Number.isFinite(figure) ? figure : trimmed;
 }
 
 export function show(told) {
