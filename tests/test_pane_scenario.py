@@ -109,6 +109,26 @@ def test_refused_figure_is_told_in_the_words_of_the_engine(
     assert shown(page, 2) != before and heard.complaints == []
 
 
+def test_a_late_answer_of_the_year_before_is_not_shown_for_the_one_chosen(open_pane: Opener, server: Server) -> None:
+    page, _ = open_pane(server)
+    in_scenario(page, "settlement", "2025-26")
+    previews: list[Route] = []
+    levers: list[Route] = []
+    page.route("**/pane/preview", lambda route: previews.append(route))
+    page.route("**/pane/levers?*2021-22*", lambda route: levers.append(route))
+    page.select_option("#baseline", "predictable")
+    page.select_option("#year", "2021-22")
+    page.wait_for_timeout(300)
+    assert len(previews) == len(levers) == 1, "both are on their way"
+    previews[0].continue_()
+    page.wait_for_timeout(500)
+    expect(page.locator("#outcome")).to_have_attribute("aria-busy", "true")
+    page.unroute("**/pane/preview")
+    levers[0].continue_()
+    settled(page)
+    assert shown(page, 2) == amounts(fundingmodel.run("settlement"), "2021-22")
+
+
 def test_the_last_request_wins(open_pane: Opener, server: Server, tmp_path: Path) -> None:
     page, _ = open_pane(server)
     in_scenario(page, "settlement")

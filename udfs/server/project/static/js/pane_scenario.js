@@ -60,6 +60,7 @@ function chooseScenario() {
 
 async function chooseYear() {
   const [name, year] = [scenario().name, byId("year").value];
+  giveUp(); // or the figures of the year before would come in below the name of this one
   byId("outcome").setAttribute("aria-busy", "true");
   baselines(byId("baseline").value);
   byId("about").textContent = [text(scenario().summary), text(scenario().note)].filter(Boolean).join(" ");
@@ -82,9 +83,14 @@ function later() {
 }
 
 // The last request wins: one that is still on its way is given up.
-async function preview() {
+function giveUp() {
   clearTimeout(waiting);
   asked?.abort();
+  asked = null;
+}
+
+async function preview() {
+  giveUp();
   asked = new AbortController();
   const mine = asked;
   byId("outcome").setAttribute("aria-busy", "true");
