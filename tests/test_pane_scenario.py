@@ -10,6 +10,7 @@ from pane_page import YEAR, amounts, bar_widths, calculated, cells, child, in_sc
 from playwright.sync_api import Route, expect
 
 import fundingmodel
+from fundingmodel.analysis.binding import binding_rule
 from udfs.levers import groups
 from udfs.named_scenarios import find as find_scenario
 from udfs.named_scenarios import names as scenario_names
@@ -50,7 +51,7 @@ def test_another_scenario_as_baseline_and_rules_in_words(open_pane: Opener, serv
     settled(page)
     assert shown(page, 2) == amounts(fundingmodel.run("predictable"))
     assert shown(page, 3) == amounts(fundingmodel.run("settlement"))
-    rules = fundingmodel.analysis.binding.binding_rule(fundingmodel.run("predictable").main, YEAR)
+    rules = binding_rule(fundingmodel.run("predictable").main, YEAR)
     told = page.locator(".bar-row .rule").all_text_contents()
     assert [bool(rule) for rule in told] == [rule != "free" for rule in rules]
     assert "capped: collar" in told
@@ -84,29 +85,37 @@ def test_unknown_amounts_stay_unknown(open_pane: Opener, server: Server) -> None
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("-1", "is negative, which base_for_each cannot be"),
-        ("abc", "is the text 'abc'; a number is needed"),
-        ("2.5.1", "number stored as text"),
-        ("", "is blank"),
-        ("900000000", "above the envelope"),
+        ("-1", ("Base amount for each: at least 0.", "Montant de base pour chacun : au moins 0.")),
+        (
+            "abc",
+            (
+                "Base amount for each: “abc” is not a number.",
+                "Montant de base pour chacun : « abc » n’est pas un nombre.",
+            ),
+        ),
+        ("2.5.1", ("“2.5.1” is not a number", "« 2.5.1 » n’est pas un nombre")),
+        ("9" * 400, ("is not a number", "n’est pas un nombre")),
+        ("", ("Base amount for each: a figure is needed.", "Montant de base pour chacun : un chiffre est nécessaire.")),
+        ("900000000", ("above the envelope", "Refusé par le modèle (message en anglais) : ")),
     ],
 )
-def test_refused_figure_is_told_in_the_words_of_the_engine(
-    open_pane: Opener, server: Server, typed: str, told: str
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_refused_figure_is_told_and_the_last_good_figures_are_marked_as_such(
+    open_pane: Opener, server: Server, language: str, typed: str, told: tuple[str, str]
 ) -> None:
-    page, heard = open_pane(server)
+    page, heard = open_pane(server, language=f"{language}-CA")
     in_scenario(page, "settlement")
-    before = shown(page, 2)
+    before = page.text_content("#table")
     page.fill("#lever-base_for_each", typed)
-    expect(page.locator("#refusal")).to_contain_text(told)
+    expect(page.locator("#refusal")).to_contain_text(told[language == "fr"])
     assert page.locator("#refusal").evaluate("e => e.getBoundingClientRect().bottom <= innerHeight"), "it is in sight"
     expect(page.locator("#put")).to_be_disabled()
     assert page.locator("#lever-base_for_each").get_attribute("aria-invalid") == "true"
-    assert shown(page, 2) == before
-    page.fill("#lever-base_for_each", "510,000")
+    assert page.text_content("#table") == before
+    page.fill("#lever-base_for_each", "510000")
     expect(page.locator("#refusal")).to_be_hidden()
     expect(page.locator("#put")).to_be_enabled()
-    assert shown(page, 2) != before and heard.complaints == []
+    assert page.text_content("#table") != before and heard.complaints == []
 
 
 def test_a_late_answer_of_the_year_before_is_not_shown_for_the_one_chosen(open_pane: Opener, server: Server) -> None:

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import partial
 
 import pytest
 from browser import Opener, Server
 from pane_page import YEAR, calculated, cells, in_scenario, settled
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from udfs.catalogue import find, formula_text, functions
 from udfs.named_scenarios import names as scenario_names
@@ -77,6 +78,49 @@ def test_cell_that_holds_something_is_replaced_only_when_asked_again(open_pane: 
     button.click()
     expect(page.locator("#message")).to_have_text("FM.SHARE stands in A1.")
     assert cells(page)[1, 1].startswith("=FM.SHARE(")
+
+
+def test_leave_to_replace_is_for_the_same_formula_and_the_same_cell_alone(open_pane: Opener, server: Server) -> None:
+    page, _ = open_pane(server)
+    put = "value => Excel.run(async context => { context.workbook.getActiveCell().values = [[value]]; })"
+    button = page.get_by_role("button", name="Insert at the cursor").first
+    page.evaluate(put, "mine")
+    for function, held in (("SHARE", "mine"), ("ALLOCATE", "mine"), ("ALLOCATE", "changed since")):
+        page.evaluate(put, held)
+        page.click(f"#option-{function}")
+        button.click()
+        expect(page.locator("#message")).to_contain_text("A1 is not empty")
+        assert cells(page) == {(1, 1): held}
+    page.click("#tab-scenario")
+    expect(page.locator("#message")).to_be_empty()  # it was told of the other view
+
+
+def answered(status: int | None, route: Route) -> None:
+    if status:
+        route.fulfill(status=status)
+    else:
+        route.abort()
+
+
+def test_a_server_that_is_gone_or_has_a_new_address_is_told(open_pane: Opener, server: Server) -> None:
+    page, _ = open_pane(server, language="fr-CA")
+    in_scenario(page, "settlement")
+    for answer, told in (
+        (None, "Le serveur ne répond pas. Est-il démarré?"),
+        (404, "Le serveur a été redémarré et a une nouvelle adresse"),
+        (401, "Connectez-vous"),
+        (403, "Ce serveur ne peut être utilisé d’ici"),
+        (500, "Le serveur répond par une erreur (500)."),
+    ):
+        page.route("**/pane/preview", partial(answered, answer))
+        page.fill("#lever-category_weight_refugee", f"3,{answer or 1}")
+        expect(page.locator("#refusal")).to_contain_text(told)
+        expect(page.locator("#server")).to_have_text("Le serveur ne répond pas")
+        expect(page.locator("#put")).to_be_disabled()
+        page.unroute("**/pane/preview")
+    page.fill("#lever-category_weight_refugee", "3")
+    expect(page.locator("#refusal")).to_be_hidden()
+    expect(page.locator("#server")).to_have_text("Serveur connecté")
 
 
 def test_what_excel_refuses_is_told(open_pane: Opener, server: Server) -> None:

@@ -27,7 +27,7 @@ STAGES: Mapping[str, Text] = {
 
 @dataclass(frozen=True)
 class Lever:
-    """One figure that may be moved: the names FM.SCENARIO knows it by (one for each year), and its span on a slider."""
+    """One figure that may be moved: the names FM.SCENARIO knows it by (one for each year), its span on a slider, and limits."""
 
     names: tuple[str, ...]
     label: Text
@@ -35,6 +35,8 @@ class Lever:
     low: float
     high: float
     step: float
+    least: float | None
+    most: float | None
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,11 @@ def _group(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year: st
         return None
     said = parameter.said_of(key)
     values = [float(figure) for figure in figures if figure is not None]
-    low, high, step = _span(values, said.range, _float(wanted.least), _float(wanted.most))
+    limits = _float(wanted.least), _float(wanted.most)
+    span = _span(values, said.range, *limits)
     years = () if key == EVERY_YEAR else _years_alike(by_year, key)
     levers = [
-        Lever(names, label, value, low, high, step)
+        Lever(names, label, value, *span, *limits)
         for (names, label), value in zip(_named(tier, parameter, years), values, strict=True)
     ]
     return Group(

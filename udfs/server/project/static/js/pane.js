@@ -29,11 +29,15 @@ function view(name, focus) {
 
 function tabs() {
   VIEWS.forEach((name, i) => {
-    byId(`tab-${name}`).addEventListener("click", () => view(name, false));
+    byId(`tab-${name}`).addEventListener("click", () => {
+      tell(""); // what was told of the other view
+      view(name, false);
+    });
     byId(`tab-${name}`).addEventListener("keydown", (event) => {
       const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: VIEWS.length - 1 }[event.key];
       if (to === undefined) return;
       event.preventDefault();
+      tell("");
       view(VIEWS[(to + VIEWS.length) % VIEWS.length], true);
     });
   });

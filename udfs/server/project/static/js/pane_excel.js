@@ -32,8 +32,10 @@ export function insert(formula) {
     const cell = context.workbook.getActiveCell();
     cell.load(["address", "formulas"]);
     await context.sync();
-    if (cell.formulas[0][0] !== "" && mayReplace !== cell.address) {
-      mayReplace = cell.address;
+    const held = cell.formulas[0][0];
+    const asked = JSON.stringify([cell.address, held, formula]); // the same once more, and the cell as it was
+    if (held !== "" && mayReplace !== asked) {
+      mayReplace = asked;
       throw new Refusal(word("not_empty", local(cell.address)));
     }
     mayReplace = "";

@@ -47,6 +47,7 @@ function list() {
     .filter(([, members]) => members.length);
   byId("function-list").replaceChildren(...groups.map(([category, members]) => group(category, members)));
   shown = groups.flatMap(([, members]) => members);
+  byId("function-list").hidden = shown.length === 0;
   byId("found").textContent =
     shown.length === 0 ? word("found_none") : shown.length === 1 ? word("found_one") : word("found", shown.length);
   choose(shown.includes(active) ? active : shown[0] || null, false);

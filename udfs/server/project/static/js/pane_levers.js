@@ -29,6 +29,24 @@ export function movedLevers() {
   return groups.flatMap((group) => group.levers).filter((lever) => moved.has(lever.names[0]));
 }
 
+// The first lever whose figure cannot be, and why, in the reader's language; what else is wrong, the engine says.
+export function wrong() {
+  for (const lever of movedLevers()) {
+    const sentence = whyNot(lever, moved.get(lever.names[0]));
+    if (sentence) return { name: lever.names[0], sentence };
+  }
+  return null;
+}
+
+function whyNot({ label, least, most }, value) {
+  const called = text(label);
+  if (value === "") return word("no_figure", called);
+  if (typeof value !== "number") return word("no_number", called, value);
+  if (least !== null && value < least) return word("below", called, plain(least));
+  if (most !== null && value > most) return word("above", called, plain(most));
+  return "";
+}
+
 // For the sheet: the levers that were moved; where none was, all of them, so that they can be moved there.
 export function forSheet() {
   const chosen = movedLevers();
@@ -90,7 +108,7 @@ function leverOf(lever) {
     { type: "button", class: "plain reset", "aria-label": word("reset", label, plain(lever.value)), title: word("reset", label, plain(lever.value)) },
     "\u21ba",
   );
-  const line = make("div", { class: "lever" }, make("label", { for: id }, label), box, reset, slider);
+  const line = make("div", { class: "lever" }, make("label", { for: id }, ...unbroken(label)), box, reset, slider);
   const told = (now) => {
     box.value = typeof now === "number" ? plain(now) : now;
     if (typeof now === "number") slider.value = now;
@@ -125,6 +143,11 @@ function leverOf(lever) {
   return line;
 }
 
+// A label in which no fiscal year is broken at its hyphen.
+function unbroken(label) {
+  return label.split(/(\d{4}-\d{2,4})/).map((part, i) => (i % 2 ? make("span", { class: "unbroken" }, part) : part));
+}
+
 // Arrow keys move by the lever's step, page keys by ten: a slider without steps of its own would jump by a hundredth.
 function step(event, slider, lever) {
   const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
@@ -143,13 +166,13 @@ function markReset() {
   byId("reset").disabled = moved.size === 0;
 }
 
-// Which boxes hold what the engine refused: those whose name its sentence tells, else all that were moved.
-export function markRefused(sentence) {
+// Which boxes hold what was refused: the one of a name; else those whose name the engine's sentence tells, else all moved.
+export function markRefused(sentence, name = "") {
   for (const box of byId("levers").querySelectorAll("input.figure")) box.removeAttribute("aria-invalid");
   if (!sentence) return;
   const levers = movedLevers();
-  const named = levers.filter(({ names: [name] }) => sentence.includes(name) || sentence.includes(name.split(".")[0]));
-  for (const { names: [name] } of named.length ? named : levers) byId(idOf(name)).setAttribute("aria-invalid", "true");
+  const named = levers.filter(({ names: [own] }) => (name ? own === name : sentence.includes(own) || sentence.includes(own.split(".")[0])));
+  for (const { names: [own] } of named.length ? named : levers) byId(idOf(own)).setAttribute("aria-invalid", "true");
 }
 
 function idOf(name) {

@@ -94,6 +94,8 @@ async function preview() {
   asked = new AbortController();
   const mine = asked;
   byId("outcome").setAttribute("aria-busy", "true");
+  const wrong = levers.wrong();
+  if (wrong) return refuse(wrong.sentence, wrong.name);
   const question = {
     scenario: scenario().name,
     fiscal_year: byId("year").value,
@@ -103,7 +105,7 @@ async function preview() {
   try {
     const told = await post("preview", question, mine.signal);
     if (mine !== asked) return;
-    if (told.refused) return refuse(told.refused);
+    if (told.refused) return refuse(told.refused, "", true);
     accept(told, question);
   } catch (error) {
     if (error.name !== "AbortError" && mine === asked) refuse(error.message);
@@ -121,11 +123,13 @@ function accept(told, question) {
   byId("outcome").setAttribute("aria-busy", "false");
 }
 
-function refuse(sentence) {
+// The engine's own sentences are in English, which a French reader, and a voice, are told.
+function refuse(sentence, name = "", byModel = false) {
+  const told = make("span", { lang: byModel ? "en" : null }, sentence);
   byId("refusal").hidden = false;
-  byId("refusal").textContent = last ? `${sentence} ${word("stale")}` : sentence;
+  byId("refusal").replaceChildren(byModel ? word("by_model") : "", told, last ? ` ${word("stale")}` : "");
   byId("outcome").classList.add("stale");
-  levers.markRefused(sentence);
+  levers.markRefused(sentence, name);
   byId("put").disabled = true;
   byId("outcome").setAttribute("aria-busy", "false");
 }

@@ -1,6 +1,8 @@
 // Questions to our server: the task pane's own routes, with the reader's credentials where the server asks for them.
 import { config } from "./config.js";
+import { word } from "./pane_words.js";
 
+const WHY = { 401: "sign_in", 403: "no_right", 404: "new_address" };
 const listeners = [];
 
 export function onServerState(listener) {
@@ -14,11 +16,12 @@ async function ask(path, options = {}) {
   try {
     response = await fetch(`${config.appPath}/pane/${path}`, { ...options, headers });
   } catch (error) {
-    if (error.name !== "AbortError") listeners.forEach((listener) => listener(false));
-    throw error;
+    if (error.name === "AbortError") throw error;
+    listeners.forEach((listener) => listener(false));
+    throw new Error(word("no_answer"));
   }
   listeners.forEach((listener) => listener(response.ok));
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+  if (!response.ok) throw new Error(word(WHY[response.status] || "server_error", response.status));
   return response.json();
 }
 
