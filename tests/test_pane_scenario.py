@@ -1,5 +1,6 @@
 """The scenario of the task pane: levers, bars and table against the engine, formulas on the sheet, routes, refusals."""
 
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,11 @@ def test_unknown_amounts_stay_unknown(open_pane: Opener, server: Server) -> None
     assert unknown.locator(".own-value").inner_text() == "unknown" == unknown.locator(".change").inner_text()
     assert unknown.locator("rect.own").get_attribute("width") == "0.00%"
     assert "unknown" in page.locator("#totals dd").first.inner_text()
+    unknown_for = f"(not known for {expected.count(None)} of {len(expected)})"
+    assert page.inner_text("#finding") == f"The same as the baseline where known {unknown_for}"
+    page.select_option("#baseline", "settlement")
+    settled(page)
+    assert re.fullmatch(rf"Ontario loses most, \u2212\$[\d.]+M {re.escape(unknown_for)}", page.inner_text("#finding"))
     assert page.inner_text("#levers").startswith("Nothing")
 
 

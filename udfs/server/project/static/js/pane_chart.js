@@ -14,8 +14,14 @@ function ratio(row) {
   return moved === null || !row.baseline ? null : moved / row.baseline;
 }
 
-// Who gains most and who loses most, in a sentence.
+// Who gains most and who loses most, in a sentence; and of how many that is not known, since one of them may move more.
 export function finding(told) {
+  const [all, unknown] = [told.jurisdictions.length, told.jurisdictions.filter((row) => difference(row) === null).length];
+  const sentence = furthest(told);
+  return unknown && unknown < all ? word("finding_more", sentence, unknown, all) : sentence;
+}
+
+function furthest(told) {
   const known = told.jurisdictions.map((row) => [text(row.name), difference(row)]).filter(([, moved]) => moved !== null);
   if (!known.length) return word("finding_unknown");
   const sorted = [...known].sort((one, other) => other[1] - one[1]);
@@ -24,7 +30,7 @@ export function finding(told) {
   if (gain > 0 && loss < 0) return word("finding_both", most, gained, least, lost);
   if (gain > 0) return word("finding_gain", most, gained);
   if (loss < 0) return word("finding_loss", least, lost);
-  return word("finding_same");
+  return word(known.length < told.jurisdictions.length ? "finding_same_known" : "finding_same");
 }
 
 export function show(told, names) {

@@ -63,6 +63,8 @@ const WORDS = {
   finding_gain: { en: "{0} gains most, {1}", fr: "{0}\u00a0: la plus forte hausse, {1}" },
   finding_both: { en: "{0} gains most, {1}; {2} loses most, {3}", fr: "{0}\u00a0: la plus forte hausse, {1}; {2}\u00a0: la plus forte baisse, {3}" },
   finding_loss: { en: "{0} loses most, {1}", fr: "{0}\u00a0: la plus forte baisse, {1}" },
+  finding_same_known: { en: "The same as the baseline where known", fr: "Identique à la référence là où elle est connue" },
+  finding_more: { en: "{0} (not known for {1} of {2})", fr: "{0} (inconnu pour {1} sur {2})" },
   exact: { en: "Exact figures as a table", fr: "Chiffres exacts en tableau" },
   chart: { en: "Allocation by jurisdiction, {0}, {1} beside {2}. {3}. The exact figures are in the table below.", fr: "Affectation par administration, {0}, {1} à côté de {2}. {3}. Les chiffres exacts sont dans le tableau ci-dessous." },
   no_number: { en: "{0}: \u201c{1}\u201d is not a number.", fr: "{0}\u00a0: «\u00a0{1}\u00a0» n’est pas un nombre." },
