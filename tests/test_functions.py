@@ -147,7 +147,7 @@ def test_escalate_rounds_as_the_statute_and_carries_as_told() -> None:
     assert cells("ESCALATE", 1_234_567, row, None, 1000) == [due(rates, None, 1000, True)]
     assert due(rates, None, 1000, False) != due(rates, None, 1000, True)
     assert cells("ESCALATE", 100, 0.03) == [[103.0]]
-    assert "at most 1" in refusal("ESCALATE", 100, 3)
+    assert "at most 0.5" in refusal("ESCALATE", 100, 1)  # 1%, or twice as much?
     assert "2,000,000,000,000" in refusal("ESCALATE", 1e13, 0.03, None, 0.01)
 
 
@@ -160,6 +160,21 @@ def test_formula_amount_and_phase_in() -> None:
     assert "above the envelope" in refusal("FORMULA_AMOUNT", 1000, share, 501)
     assert close(cells("PHASE_IN", share, [["QC", 30], ["ON", 10]], 0.25), [[Fraction(3, 8)], [Fraction(5, 8)]])
     assert "add to 1" in refusal("PHASE_IN", [["ON", 0.7], ["QC", 0.25]], [["QC", 30], ["ON", 10]], 0.25)
+
+
+def test_copied_shares_of_seven_decimals_give_the_whole_envelope() -> None:
+    thirds = [0.3333333, 0.3333333, 0.3333333]
+    assert close(cells("FORMULA_AMOUNT", 900e6, thirds), [[Fraction(300_000_000)]] * 3)
+    assert close(cells("PHASE_IN", thirds, [1, 1, 2], 0.5), [[Fraction(7, 24)], [Fraction(7, 24)], [Fraction(5, 12)]])
+    assert "add to 1" in refusal("FORMULA_AMOUNT", 900e6, [0.33333, 0.33333, 0.33333])
+
+
+def test_last_figure_that_is_the_sum_of_the_others_is_refused_but_for_a_province() -> None:
+    assert cells("SHARE", [1, 2, 3]) == [[1 / 6], [1 / 3], [0.5]]  # small figures add up by chance
+    assert cells("SHARE", [["QC", 900], ["MB", 300], ["NB", 300], ["ON", 1500]])[3] == [0.5]
+    assert cells("SHARE", [3000, 1000, 2000]) == [[0.5], [1 / 6], [1 / 3]]
+    for block in ([1000, 2000, 3000], [["QC", 0.1], ["MB", 0.2], ["NB", 0.3], ["West", 0.6]]):
+        assert "the sum of the others" in refusal("SHARE", block)
 
 
 def test_promises() -> None:
@@ -264,6 +279,8 @@ def test_compare_against_a_baseline_in_another_order() -> None:
     assert cells("COMPARE", amounts, baseline) == [[10.1], [-10.0], [5.0]]
     percent = cells("COMPARE", amounts, baseline, "percent")
     assert percent[0][0] == pytest.approx(0.101) and percent[1] == [-10 / 60] and percent[2] == [UNKNOWN]
+    owed = cells("COMPARE", [["ON", -30.0], ["QC", 20.0]], [["ON", -10.0], ["QC", 10.0]], "both")
+    assert owed == [[-20.0, UNKNOWN], [10.0, 1.0]]  # three times the debt is no growth by 200%
     told = cells("COMPARE", amounts, baseline, "all")
     assert told[0] == ["Jurisdiction", "Baseline", "Amount", "Change", "Change, ratio"]
     assert told[-1] == ["Total", 160.0, 165.1, 5.1, float(Fraction(51, 1600))]

@@ -343,6 +343,29 @@ def test_a_total_or_a_double_is_refused_wherever_it_stands(
 
 def test_canada_among_countries_is_no_total() -> None:
     assert answer("SHARE", [[["France", 60.0], ["Canada", 40.0]]]) == [[0.6], [0.4]]
+    assert answer("SHARE", [[["Quebec", 60.0], ["Ontario, Canada", 40.0]]]) == [[0.6], [0.4]]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("N.L.", "T.-N.-L."), ("Newfoundland & Labrador", "Terre-Neuve"), ("P.E.I.", "Î.-P.-É."), ("N.S.", "N.-É."),
+        ("N.B.", "N.-B."), ("Que.", "Québec (1)"), ("Ont.", "Ontario*"), ("Man.", "Manitoba†"), ("Sask.", "SK"),
+        ("Alta.", "Alb."), ("B.C.", "C.-B."), ("Yukon Territory", "Yukon²"), ("N.W.T.", "T.N.-O."), ("Nunavut [a]", "NU"),
+    ],
+)  # fmt: skip
+def test_abbreviations_and_footnotes_are_the_same_province(one: str, other: str) -> None:
+    assert answer("COMPARE", [[["Zone", 5.0], [one, 7.0]], [[other, 3.0], ["Zone", 4.0]]]) == [[1.0], [4.0]]
+
+
+@pytest.mark.parametrize(("one", "other"), [("Man", "Manitoba"), ("NE", "NS"), ("Nt", "NU"), ("Ontario 1", "Ontario")])
+def test_other_things_are_not(one: str, other: str) -> None:
+    assert answer("SHARE", [[[one, 3.0], [other, 1.0]]]) == [[0.75], [0.25]]
+
+
+def test_a_fiscal_year_is_the_same_in_both_spellings() -> None:
+    intake = [["", "2021-22", "2022–23"], ["ON", 10.0, 30.0]]
+    assert answer("AVERAGE_INTAKE", [intake, [["2022-2023", 3.0], ["2021/22", 1.0]]]) == [[25.0]]
 
 
 def test_a_column_to_the_bottom_of_the_sheet_is_read() -> None:

@@ -109,7 +109,7 @@ def table(block: Block, argument: Argument, years: bool = False) -> Labelled:
     """Jurisdictions by categories (or years): with or without labels in the first column and headings in the first row."""
     rows, name = block.rows, argument.name
     _refuse_turned(rows, name, years)
-    _refuse_a_column_of_years(rows, name)
+    _refuse_a_column_of_years(rows, name, years)
     left = [row[0] for row in rows]
     labelled = any(map(is_text, left[1:])) if block.height > 1 else is_text(left[0]) and block.width > 1
     headed = block.height > 1 and _headed(rows, labelled, name, years)
@@ -146,12 +146,8 @@ def _years_head(rows: list[list[Cell]], beside: list[Cell], labelled: bool, name
         return False
     if labelled and (is_heading_word(rows[0][0]) or is_blank(rows[0][0])):
         return True
-    told = [int(cell) for cell in beside if isinstance(cell, int | float)]
-    steps = {later - earlier for earlier, later in itertools.pairwise(told)}
-    one_way = bool(steps) and (min(steps) > 0 or max(steps) < 0)
-    in_order = steps in ({1}, {-1}) or (years and (one_way or len(set(told)) == len(told) > 2))
-    alone = labelled and len(told) == 1 and all_known([row[0] for row in rows[1:]])
-    if in_order or alone:
+    alone = labelled and len(beside) == 1 and all_known([row[0] for row in rows[1:]])
+    if _in_a_row(beside, years) or alone:
         listed = ", ".join(shown(cell) for cell in beside[:2]) + (", ..." if len(beside) > 2 else "")
         raise refused(
             f"{name}: row 1 looks like years ({listed}), not figures. Take the labels of the rows in as well, "
@@ -176,19 +172,23 @@ def _refuse_turned(rows: list[list[Cell]], name: str, years: bool) -> None:
     raise refused(f"{name}: found {found}; jurisdictions go down and {due} across. Turn it with TRANSPOSE.")
 
 
-def _refuse_a_column_of_years(rows: list[list[Cell]], name: str) -> None:
+def _refuse_a_column_of_years(rows: list[list[Cell]], name: str, years: bool) -> None:
     """Years that stand as numbers down the first column would be taken for figures."""
-    if len(rows) > 1 and len(rows[0]) > 1 and _in_a_row([row[0] for row in rows]):
+    if len(rows) > 1 and len(rows[0]) > 1 and _in_a_row([row[0] for row in rows], years):
         raise refused(
             f"{name}: column 1 looks like years ({shown(rows[0][0])}, {shown(rows[1][0])}, ...), not figures. "
             "Leave it out, or, if the table goes by year, turn it with TRANSPOSE."
         )
 
 
-def _in_a_row(cells: Sequence[Cell]) -> bool:
-    """Whether all cells are years, each a year after the one before, or before it."""
+def _in_a_row(cells: Sequence[Cell], years: bool) -> bool:
+    """Whether numbers are years: each a year after the one before, or before it; where years are due, in any order."""
     told = [int(cell) for cell in cells if isinstance(cell, int | float) and is_year(cell)]
-    return len(told) == len(cells) and {b - a for a, b in itertools.pairwise(told)} in ({1}, {-1})
+    if len(told) != len(cells) or len(told) < 2:
+        return False
+    steps = {later - earlier for earlier, later in itertools.pairwise(told)}
+    one_way = min(steps) > 0 or max(steps) < 0
+    return steps in ({1}, {-1}) or (years and (one_way or len(set(told)) == len(told) > 2))
 
 
 def _figures(

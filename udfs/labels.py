@@ -27,11 +27,15 @@ def _listed(words: str) -> frozenset[str]:
 
 
 TOTALS = _listed("""
-    sum, overall, ensemble, all, national, all jurisdictions, toutes les administrations
-    all provinces, all provinces and territories, toutes les provinces
+    sum, somme, overall, ensemble, all, tous, toutes, national, all jurisdictions, toutes les administrations
+    all provinces, all provinces and territories, toutes les provinces, ensemble des provinces
 """)
 TOTAL_WORDS = _listed("total, totals, totale, totaux, subtotal")  # at either end of a label: Canada (total), Sous-total
-WHOLE_COUNTRY = _listed("canada, ensemble du canada")  # totals beside a province, a jurisdiction beside other countries
+SUBTOTAL = re.compile(r"\b(sub|sous)[- ]?tota(l|ls|ux)\b")  # anywhere in a label: Sub-total Atlantic
+WHOLE_COUNTRY = (
+    "canada"  # in a label beside provinces a total (Canada outside Quebec); beside other countries a jurisdiction
+)
+MADE_OF_OTHERS = _listed("average, mean, median, moyenne, mediane, check, verification, difference, ecart")
 HEADINGS = _listed("""
     jurisdiction, jurisdictions, administration, administrations, province, provinces, territory, territories, territoire
     territoires, province or territory, province/territory, provinces and territories, province ou territoire
@@ -69,10 +73,16 @@ def is_mark(cell: Cell) -> bool:
 
 
 def _is_total(label: str, with_provinces: bool) -> bool:
-    words = re.findall(r"[^\W\d]+", folded(label))  # without the marks and numbers of footnotes
-    plain = " ".join(words)
+    words = _words(label)
     either_end = bool(words) and not TOTAL_WORDS.isdisjoint((words[0], words[-1]))
-    return plain in TOTALS or either_end or (with_provinces and plain in WHOLE_COUNTRY)
+    country = WHOLE_COUNTRY in words and not known(" ".join(word for word in words if word != WHOLE_COUNTRY))
+    with_others = with_provinces and (country or words[:2] in (["sum", "of"], ["somme", "des"]))
+    return " ".join(words) in TOTALS or either_end or with_others or bool(SUBTOTAL.search(folded(label)))
+
+
+def _words(label: str) -> list[str]:
+    """The words of a label, without the marks and numbers of footnotes."""
+    return re.findall(r"[^\W\d]+", folded(label))
 
 
 def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: bool) -> tuple[str, ...]:
@@ -82,6 +92,8 @@ def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: 
     """
     labels: list[str] = []
     some_years = years and any(map(is_year, cells))
+    if some_years and len({"-" in folded(shown(cell)) or "/" in shown(cell) for cell in cells if is_year(cell)}) > 1:
+        raise refused(f"{name}: calendar years and fiscal years stand together in the labels. Give one kind.")
     seen: dict[str, int] = {}
     with_provinces = any(known(cell, "jurisdiction") for cell in cells)
     for position, cell in enumerate(cells, start=skipped + 1):
@@ -110,6 +122,8 @@ def _refuse_what_is_no_name(label: str, where: str, what: str, with_provinces: b
         raise refused(f"{where} is labelled {quoted(label)}, which is a heading, not a name. Leave this {what} out.")
     if _is_total(label, with_provinces):
         raise refused(f"{where} is labelled {quoted(label)}: take the total out, or it counts twice.")
+    if " ".join(_words(label)) in MADE_OF_OTHERS:
+        raise refused(f"{where} is labelled {quoted(label)}: a figure made of the others. Leave this {what} out.")
     if not any(c.isalnum() for c in label) or label.split(" ", 1)[0] in ERRORS:
         raise refused(f"{where} is labelled {quoted(label)}, which is no name. Label it, or take it out.")
 

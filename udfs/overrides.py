@@ -24,9 +24,9 @@ Overrides = tuple[tuple[str, Decimal], ...]
 # A figure of these names is above its limit where a percent is taken for a ratio: 95 for 0.95.
 LARGEST = {
     "protected_fraction": 2,
-    "escalator": 1,
-    "growth": 1,
-    "growth_floor": 1,
+    "escalator": 0.5,
+    "growth": 0.5,
+    "growth_floor": 0.5,
     "largest_growth": 1,
     "retention": 2,
 }

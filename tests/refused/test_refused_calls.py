@@ -83,6 +83,9 @@ SENTENCES = """
 … adds to 9, and the envelope is 9: one of them seems to be in thousands or millions. Give both in dollars.
 … adds to 9, so that there is nothing to make shares of. Enter the figures.
 … adds to 9; shares add to 9. FM.SHARE makes shares of any figures.
+… and baseline (total 9): one of them seems to be in thousands or millions. Give both in dollars.
+… and envelope (total 9): one of them seems to be in thousands or millions. Give both in dollars.
+… and estimated (total 9): one of them seems to be in thousands or millions. Give both in dollars.
 … and the headings of amounts differ. Leave years out, or the headings.
 … does not fit: the guarantees add to 9, above the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Lower a guarantee, raise the envelope, or say shortfall = "reduce_in_proportion".
 … does not fit: the limits add to 9, below the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Raise a limit or lower the envelope.
@@ -90,6 +93,7 @@ SENTENCES = """
 … ends with blank cells. A blank is not a zero: enter the figures, leave these cells out, or take the labels in.
 … envelope, 9, is 9 units; a worksheet is exact to 9. Take a larger unit.
 … goes by year (9, ...) and jurisdiction (NL, ...) and category (economic, ...). Name one of them in the argument `of`, as 9 or NL or economic.
+… goes from 9 to 9: not on one base. Give all its years on the same base.
 … has 9 figures; amounts has 9 figures. Give both the same number, or labels with both.
 … has 9 figures; intake has 9 columns. Give both the same number, or labels with both.
 … has 9 figures; need has 9 figures. Give both the same number, or labels with both.
@@ -138,6 +142,7 @@ SENTENCES = """
 … is labelled '…', which is a heading, not a name. Leave this row out.
 … is labelled '…', which is no name. Label it, or take it out.
 … is labelled '…', which is no year, though others are. Leave this column out.
+… is labelled '…': a figure made of the others. Leave this row out.
 … is labelled '…': take the total out, or it counts twice.
 … is larger_share, and share is left out: give the shares, or take published_order.
 … is left out, and amounts has no headings: give one fiscal year for each column.
@@ -146,6 +151,7 @@ SENTENCES = """
 … is missing or blank. FM.…(…)
 … is nan; a finite number is needed.
 … is the date 9; a number is needed.
+… is the sum of the others: a total counts twice. Leave it out, or take the headings in.
 … is the text '…': a number stored as text. Enter it as a number.
 … is the text '…'; a number is needed.
 … may be a heading or a row of its own. If it is a heading, leave it out, or leave '…' blank.
@@ -156,8 +162,11 @@ SENTENCES = """
 …, '…': a part of the name is '…': no part of this name. Did you mean 9?
 …, '…': a part of the name is '…': no part of this name. There are …
 …, 9 is 9; a level of prices is above 9.
+…, figure 9 (Ten provinces) is the sum of the others: a total counts twice. Take it out; if it is none, put it before another one.
+…, figure 9 is the sum of the others: a total counts twice. Take it out; if it is none, put it before another one.
 …, row '…': need has nothing of this name. Add it to need, or take it out.
 …: '…' is no label, though others are. Label each with a name.
+…: '…' labels column 9 and column 9. Each label once.
 …: '…' labels row 9 and row 9. Each label once.
 …: '…' stands in row 9 and row 9. Each name once.
 …: 9 cells; at most 9. Give a smaller range.
@@ -170,6 +179,7 @@ SENTENCES = """
 …: a person may hold permits of two programmes, so programmes are not added up. Name one, or leave categories out: the publisher's own total.
 …: admissions has nothing for '…'; it has …
 …: all of its cells are blank. Enter what is needed, or take other cells.
+…: calendar years and fiscal years stand together in the labels. Give one kind.
 …: column 9 looks like years (9, 9, ...), not figures. Leave it out, or, if the table goes by year, turn it with TRANSPOSE.
 …: envelope is the same for all. Leave jurisdictions out.
 …: found 9 columns and no labels in the first; one is needed, or labels and figures.

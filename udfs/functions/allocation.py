@@ -12,7 +12,7 @@ from udfs.catalogue import Argument, Example, Function, both
 from udfs.engine import YEAR, Listed, calculated, step, units_per_dollar, whole_envelope
 from udfs.marshalling import refused
 from udfs.shared_arguments import BASE, ENVELOPE, SHORTFALL, TIES, UNIT
-from udfs.whole import check_same_unit, check_something
+from udfs.whole import check_no_total, check_same_unit, check_something
 
 REFERENCE = {"price_basis": "nominal", "quantity": "total", "envelope_basis": "fixed"}
 
@@ -65,7 +65,7 @@ def allocate(
     per_dollar = units_per_dollar(unit)
     given = {
         "envelope": whole_envelope(envelope, unit),
-        "need": check_something(need, "need"),
+        "need": check_no_total(check_something(need, "need"), call.jurisdictions, "need"),
         "base": base,
         "minimum": minimum,
         "units_per_dollar": per_dollar,

@@ -15,8 +15,10 @@ from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 from udfs.codes import listed
 from udfs.marshalling import Cell, fiscal_year, missing, number, quoted, refused
+from udfs.whole import check_alike
 
 BASE_YEAR = "2021-22"
+MOST_BETWEEN = 20  # times the level of another year: beyond, one of the two is a ratio and the other per hundred
 WORDS = {
     "baseline": both("Baseline", "Scénario de référence"),
     "amount": both("Amount", "Montant"),
@@ -38,8 +40,9 @@ def _cells(ratios: Mapping[str, Decimal | Fraction | None]) -> list[float | None
 
 
 def compare(call: Call, amounts: Array, baseline: Array, show: str) -> Any:
+    check_alike(amounts, "amounts", baseline, "baseline")
     after, before = _exact(amounts), _exact(baseline)
-    change, ratio = engine.change(after, before), engine.relative_change(after, before)
+    change, ratio = engine.change(after, before), _relative(after, before)
     if show == "change":
         return [[cell] for cell in _cells(change)]
     if show == "percent":
@@ -48,13 +51,22 @@ def compare(call: Call, amounts: Array, baseline: Array, show: str) -> Any:
         return [list(cells) for cells in zip(_cells(change), _cells(ratio), strict=True)]
     words = Words(call.session.language)
     columns = [_with_total(each) for each in (before, after)]
-    columns += [_with_total(change), _cells(ratio) + _cells(engine.relative_change(_sum(after), _sum(before)))]
+    columns += [_with_total(change), _cells(ratio) + _cells(_relative(_sum(after), _sum(before)))]
     names = [*(call.jurisdictions or tuple(after)), words("total")]
     heading = [
         words("jurisdiction"),
         *(words.text(WORDS[name]) for name in ("baseline", "amount", "change", "relative")),
     ]
     return [heading, *([name, *cells] for name, *cells in zip(names, *columns, strict=True))]
+
+
+def _relative(
+    after: Mapping[str, Decimal | None], before: Mapping[str, Decimal | None]
+) -> Mapping[str, Fraction | None]:
+    """The change as a ratio; unknown where the baseline is zero, or below: of a debt, its sign would say the contrary."""
+    return engine.relative_change(
+        after, {row: max(amount, Decimal(0)) if amount is not None else None for row, amount in before.items()}
+    )
 
 
 def _sum(amounts: Mapping[str, Decimal | None]) -> dict[str, Decimal | None]:
@@ -115,6 +127,11 @@ def _own_index(pairs: Sequence[tuple[str, Cell]]) -> dict[str, Decimal]:
         if year in index:
             raise refused(f"price_index: {year} stands there twice. Give each year once.")
         index[year] = Decimal(repr(level))
+    if index and max(index.values()) > MOST_BETWEEN * min(index.values()):
+        lowest, highest = min(index.values()), max(index.values())
+        raise refused(
+            f"price_index goes from {lowest:g} to {highest:g}: not on one base. Give all its years on the same base."
+        )
     return index
 
 
@@ -166,8 +183,8 @@ FUNCTIONS = (
         ),
         compare,
         both(
-            "A column, or a table. Where the baseline is zero, the percent is #N/A.",
-            "Une colonne, ou un tableau. Si la référence est nulle, la proportion est #N/A.",
+            "A column, or a table. Where the baseline is zero or negative, the percent is #N/A.",
+            "Une colonne, ou un tableau. Si la référence est nulle ou négative, la proportion est #N/A.",
         ),
         (
             Example(

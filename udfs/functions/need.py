@@ -7,6 +7,7 @@ from fundingmodel.steps.eligible_population import eligible_population as still_
 from fundingmodel.steps.weighted_intake import weighted_intake as weighted_sum
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
+from udfs.whole import check_no_total_column
 
 
 def by_year(table: Array) -> Array:
@@ -15,13 +16,14 @@ def by_year(table: Array) -> Array:
 
 
 def average_intake(call: Call, intake: Array, year_weights: Array | None) -> Array:
+    check_no_total_column(intake, call.labels.get("year"), "intake")
     if year_weights is None:
         return mean_of_years(by_year(intake))
     return weighted_average(by_year(intake), by_year(year_weights))
 
 
 def weighted_intake(call: Call, intake: Array, category_weight: Array) -> Array:
-    return weighted_sum(intake, category_weight)
+    return weighted_sum(check_no_total_column(intake, call.labels.get("category"), "intake"), category_weight)
 
 
 def eligible_population(
@@ -119,6 +121,7 @@ FUNCTIONS = (
                 ),
                 "ratio",
                 least=0,
+                most=50,
             ),
         ),
         weighted_intake,

@@ -12,11 +12,11 @@ from udfs.catalogue import Argument, Example, Function, both
 from udfs.engine import units_per_dollar
 from udfs.marshalling import refused
 from udfs.shared_arguments import BASE, ENVELOPE, UNIT
-from udfs.whole import check_exact, check_shares, check_something, check_years_follow
+from udfs.whole import check_exact, check_no_total, check_shares, check_something, check_years_follow
 
 
 def share(call: Call, need: Array) -> Array:
-    return part_of_total(check_something(need, "need"))
+    return part_of_total(check_no_total(check_something(need, "need"), call.jurisdictions, "need"))
 
 
 def escalate(call: Call, amount: float, growth: Array, floor: float, unit: float, rounding: str) -> Array:
@@ -47,7 +47,8 @@ def formula_amount(call: Call, envelope: float, share: Array, base: Array) -> Ar
 
 
 def phase_in(call: Call, share: Array, opening: Array, phase: float) -> Array:
-    return phased_share(check_shares(share, "share"), opening_share(check_something(opening, "opening")), np.array([[phase]]))
+    start = opening_share(check_something(opening, "opening"))
+    return phased_share(check_shares(share, "share"), start, np.array([[phase]]))
 
 
 SHARES = [["ON", 0.5833], ["QC", 0.3125], ["MB", 0.1042]]
@@ -103,7 +104,7 @@ FUNCTIONS = (
                 ),
                 "ratio",
                 least=-1,
-                most=1,
+                most=0.5,
             ),
             Argument(
                 "floor",
@@ -115,7 +116,7 @@ FUNCTIONS = (
                 "ratio",
                 default=0.0,
                 least=0,
-                most=1,
+                most=0.5,
             ),
             UNIT,
             Argument(

@@ -9,6 +9,7 @@ from fundingmodel.steps.hold_harmless import hold_harmless as protected
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 from udfs.marshalling import refused
+from udfs.whole import check_alike
 
 
 def hold_harmless(
@@ -44,6 +45,7 @@ def _with_envelope(amount: Array, basis: str, envelope: float, prior_envelope: f
         return amount
     if not (envelope and prior_envelope):
         raise refused(f"envelope_basis is {basis}: give envelope and prior_envelope, this year's and last year's.")
+    check_alike(np.array([[prior_envelope]]), "prior_envelope", np.array([[envelope]]), "envelope")
     told = {"falls_with_envelope": of_reference.falling_reference, "follows_envelope": of_reference.following_reference}
     return told[basis](amount, np.array([[envelope]]), np.array([[prior_envelope]]))
 
@@ -93,7 +95,7 @@ FUNCTIONS = (
                 "ratio",
                 default=0.0,
                 least=-1,
-                most=1,
+                most=0.5,
             ),
             Argument(
                 "prior_admissions",

@@ -11,7 +11,7 @@ from udfs.catalogue import Argument, Example, Function, both
 from udfs.engine import YEAR, calculated, step, units_per_dollar, whole_envelope
 from udfs.marshalling import refused
 from udfs.shared_arguments import ENVELOPE, SHORTFALL, TIES, UNIT
-from udfs.whole import check_exact, check_shares
+from udfs.whole import check_alike, check_exact, check_shares
 
 
 def fit_to_envelope(
@@ -76,6 +76,7 @@ def true_up(
     per_dollar = units_per_dollar(unit)
     check_exact(final, unit, "final")
     check_exact(estimated, unit, "estimated")
+    check_alike(final, "final", estimated, "estimated")
     carried = np.zeros((1, 1)) if balance is None else check_exact(balance, unit, "balance")
     due = true_up_step.true_up_due(final, estimated, carried, per_dollar)
     if not recovery_limit_per_head:
