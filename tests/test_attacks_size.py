@@ -114,6 +114,23 @@ def test_fifty_slow_clients_do_not_keep_others_from_being_answered(attacked: Ser
             link.close()
 
 
+def test_more_idle_connections_than_a_program_is_given_at_first_shut_nobody_out() -> None:
+    resource = pytest.importorskip("resource")  # Windows has no such limit
+    given, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    links: list[socket.socket] = []
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(256, most), most))  # the server is started with it, as on a Mac
+    try:
+        with Server() as running, running.client() as client:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (given, most))
+            links += [socket.create_connection(("127.0.0.1", running.port), 10) for _ in range(400)]
+            time.sleep(0.5)
+            assert ask(client, "fm_share", [[["ON", 3], ["QC", 1]]]) == {"result": [[0.75], [0.25]]}
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (given, most))
+        for link in links:
+            link.close()
+
+
 def test_plain_text_on_the_secure_port_is_dropped(attacked: Server, attacker: httpx.Client) -> None:
     with socket.create_connection(("127.0.0.1", attacked.port), 10) as link:
         link.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")

@@ -11,6 +11,7 @@ import ssl
 import stat
 import subprocess
 import sys
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def test_a_taken_port_is_told() -> None:
 def test_beyond_this_computer_it_needs_a_certificate_and_sign_in(tmp_path: Path) -> None:
     pair = local_certificate(tmp_path)
     both = {"cert": pair.certificate, "key": pair.key}
-    entra = {"entra_tenant": "t", "entra_client": "c"}
+    entra = {"entra_tenant": str(uuid.UUID(int=1)), "entra_client": str(uuid.UUID(int=2))}
     for host in ("0.0.0.0", "::", "192.0.2.1", "grants.example.org"):
         assert "--cert and --key" in refused(host=host) and "--entra-tenant" in refused(host=host)
         assert "--cert" not in refused(host=host, **both) and "Entra ID" in refused(host=host, **both)
@@ -108,6 +109,8 @@ def test_beyond_this_computer_it_needs_a_certificate_and_sign_in(tmp_path: Path)
     assert "leave --name out" in refused(name="grants.example.org")
     assert "not an address of this computer" in refused(host="192.0.2.1", **both, **entra)
     assert "--entra-role needs" in refused(entra_roles=("Analyst",))
+    assert "--entra-tenant grants.example.org" in refused(**{**entra, "entra_tenant": "grants.example.org"})
+    assert "--entra-client {" in refused(**{**entra, "entra_client": f"{{{uuid.UUID(int=2)}}}"})
 
 
 def test_a_certificate_that_is_none_is_refused(tmp_path: Path) -> None:

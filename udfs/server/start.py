@@ -9,6 +9,8 @@ import re
 import secrets
 import socket
 import string
+import sys
+import uuid
 from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from udfs.server.settings import Limits, Serving, is_loopback
 
 NEEDED = ("xlwings", "xlwings_server", "orjson", "cryptography")
 SHORTEST_TOKEN = 22  # characters, 128 bits
+CONNECTIONS = 10_000  # that may stand at once, where the system permits it
 HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.(?!-)[A-Za-z0-9-]{1,63})*")  # an IPv4 address as well
 LICENCE_KEY = "XLWINGS_LICENSE_KEY"
 NO_LICENCE = """The add-in for Excel on Windows, Mac and the web is built on xlwings Server, which has a licence of its own.
@@ -93,8 +96,19 @@ def _check_pairs(
         raise Refused("--cert and --key belong together: give both files, or neither.")
     if bool(tenant) != bool(client):
         raise Refused("--entra-tenant and --entra-client belong together: give both, or neither.")
+    for option, told in (("--entra-tenant", tenant), ("--entra-client", client)):
+        if told and not _is_id(told):
+            raise Refused(f"{option} {told}: give the id that Entra ID shows, as in {uuid.UUID(int=0)}.")
     if roles and not client:
         raise Refused("--entra-role needs --entra-tenant and --entra-client, by which it is known who calls.")
+
+
+def _is_id(told: str) -> bool:
+    """Whether a text is an id as Entra ID shows it: a name of the tenant stands in no user's token."""
+    try:
+        return str(uuid.UUID(told)) == told.lower()
+    except ValueError:
+        return False
 
 
 def _check_reach(host: str, name: str | None, cert: Path | None, tenant: str | None) -> None:
@@ -175,6 +189,7 @@ def _serve(serving: Serving, pair: Certificate, manifest_file: Path, listening: 
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # the guard logs what fails
     guarded = _licensed(serving)
     _write_manifest(serving, manifest_file)
+    _allow_connections()
     config = uvicorn.Config(
         guarded,
         http=PatientProtocol.of(serving.limits),
@@ -193,6 +208,19 @@ def _serve(serving: Serving, pair: Certificate, manifest_file: Path, listening: 
     tell(serving, pair, manifest_file, kept)
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _allow_connections() -> None:
+    """More connections than a program is given at first (256 on a Mac): a few hundred idle ones would shut others out."""
+    if sys.platform == "win32":
+        return  # there is no such limit
+    import resource
+
+    given, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS if most == resource.RLIM_INFINITY else min(most, CONNECTIONS)
+    if given != resource.RLIM_INFINITY and given < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _licensed(serving: Serving) -> Any:
