@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fundingmodel.result import Result, TierResult
 
 REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 130, 141
-ORDER = ("report", "allocate", "explain", "scenarios", "formulas", "steps", "check", "new", "import", "functions", "template",
+ORDER = ("report", "allocate", "explain", "published", "scenarios", "formulas", "steps", "check", "new", "import", "functions", "template",
          "serve", "excel-addin", "calc-addin")  # fmt: skip
 
 

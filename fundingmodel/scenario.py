@@ -32,7 +32,7 @@ from fundingmodel.scenario_files import OFFER_KEYS, locate, merged, with_parents
 
 TIER_KEYS = ("formula", "steps", "results", "jurisdictions", "categories", "inputs", "lags")
 TOLD_KEYS = ("name", "title", "summary", "note", "instrument", "recipient", "currency", "fiscal_years")
-SCENARIO_KEYS = (*TOLD_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers")
+SCENARIO_KEYS = (*TOLD_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
 CODE_KEYS = ("codes", "data", "file", "column", "outside", "names")
 INSTRUMENTS = ("programme spending", "transfer", "grant")
 FISCAL_YEAR = re.compile(r"\d{4}(-\d{2}|-\d{4})?")

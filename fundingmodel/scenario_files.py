@@ -10,6 +10,7 @@ from fundingmodel.errors import ScenarioRefused
 from fundingmodel.parameters import LITERAL_KEYS
 
 PACKAGED = Path(__file__).parent / "scenarios"
+PUBLISHED = Path(__file__).parent / "published"  # formulas of governments, with the results that they published
 OFFER_KEYS = ("parent", "author", "date", "reason")
 FIGURE_SAID_KEYS = ("source", "assumption", "note", "vintage", "range")  # what is said of a figure, and not of another
 
@@ -22,6 +23,12 @@ def packaged() -> tuple[str, ...]:
     return (*first, *then, *sorted(names - set(first) - set(then)))
 
 
+def published_cases() -> tuple[str, ...]:
+    """The names of the published formulas that come with their published results, Canada's first."""
+    names = sorted(path.stem for path in PUBLISHED.glob("*.toml"))
+    return tuple(sorted(names, key=lambda name: (name.startswith("worked-"), not name.startswith("canada-"), name)))
+
+
 def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
     """The file of a scenario: a packaged name, or a path ending in .toml (a relative one from `folder`)."""
     text = str(name_or_path)
@@ -30,12 +37,13 @@ def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
         if path.is_file():
             return path
         raise ScenarioRefused(f"{text}: there is no such file in {path.parent.resolve()}.")
-    path = PACKAGED / f"{text}.toml"
-    if path.is_file():
-        return path
+    for folder_of in (PACKAGED, PUBLISHED):
+        if text in {path.stem for path in folder_of.glob("*.toml")}:
+            return folder_of / f"{text}.toml"
     listed = ", ".join(packaged())
     raise ScenarioRefused(
-        f"{text}: no scenario of this name. Packaged: {listed}. For a file, give its name with .toml."
+        f"{text}: no scenario of this name. Packaged: {listed}, and those of `fundingmodel published`. "
+        "For a file, give its name with .toml."
     )
 
 

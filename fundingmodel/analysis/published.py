@@ -1,0 +1,275 @@
+"""Published: what a formula gives beside what was published for it, figure by figure, with the tolerance and why.
+
+A scenario file holds the published figures in its table [published]. A tolerance follows from precision alone: half of what the
+published figures are rounded to, and what the rounding of the inputs may do; a part that a source allows is said to be that. A
+miss that is known is told in the file, and must stay what it is told to be.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from fundingmodel.analysis.input_precision import worst_case
+from fundingmodel.column import Column, Input
+from fundingmodel.datasets import ROUNDING
+from fundingmodel.errors import ScenarioRefused
+from fundingmodel.parameters import Parameter, read_parameter, unknown_key
+from fundingmodel.result import Result, TierResult, run
+from fundingmodel.scenario import Scenario
+
+KINDS = ("published", "calibrated", "worked")
+CASE_KEYS = ("kind", "cite", "rule", "inferred", "results")
+OWN_KEYS = ("quantity", "tier", "printed", "inputs", "relative", "why", "known")
+KNOWN_KEYS = ("fiscal_year", "jurisdiction", "miss", "why")
+MATCH, KNOWN, MISS = "match", "known", "miss"
+LAST_DIGITS = Decimal("1e-9")  # of a figure that is not in whole units: a ratio, a count
+Text = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class KnownMiss:
+    """A miss that the case tells: calculated less published, and why."""
+
+    fiscal_year: str
+    jurisdiction: str
+    miss: Decimal
+    why: Text
+
+
+@dataclass(frozen=True)
+class Row:
+    """One published figure beside the calculated one, exact, in the quantity's unit."""
+
+    quantity: str
+    tier: str
+    fiscal_year: str
+    jurisdiction: str
+    unit: str
+    calculated: Decimal
+    published: Decimal
+    tolerance: Decimal
+    known: KnownMiss | None = None
+
+    @property
+    def miss(self) -> Decimal:
+        return self.calculated - self.published
+
+    @property
+    def status(self) -> str:
+        """`match` within the tolerance, `known` where it misses as the case tells, else `miss`."""
+        if self.known is None:
+            return MATCH if abs(self.miss) <= self.tolerance else MISS
+        as_told = abs(self.miss - self.known.miss) <= self.tolerance
+        return KNOWN if as_told and abs(self.miss) > self.tolerance else MISS
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One table of published figures: of which quantity, where they come from, and the tolerance's reason."""
+
+    quantity: str
+    tier: str
+    parameter: Parameter
+    why: Text
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A formula with its published results."""
+
+    result: Result
+    kind: str
+    cite: Text
+    rule: Text
+    inferred: Text
+    comparisons: tuple[Comparison, ...]
+
+    @property
+    def scenario(self) -> Scenario:
+        return self.result.scenario
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(row for comparison in self.comparisons for row in comparison.rows)
+
+    def count(self, status: str) -> int:
+        return sum(row.status == status for row in self.rows)
+
+    @property
+    def largest(self) -> Row:
+        """The row of the largest miss in money; of another unit where no figure is money."""
+        of_money = [row for row in self.rows if row.unit == "dollars"]
+        return max(of_money or self.rows, key=lambda row: abs(row.miss))
+
+
+def compare(name_or_path: str | Path) -> Case:
+    """A case by its name or file, calculated and compared. A file without [published] is refused.
+
+    >>> case = compare("eu-development-fund-11")
+    >>> case.count("match"), len(case.rows)
+    (28, 28)
+    """
+    result = run(name_or_path)
+    scenario = result.scenario
+    where = f"{scenario.path.name}: published"
+    table = scenario.data.get("published")
+    if not isinstance(table, Mapping):
+        raise ScenarioRefused(f"{scenario.path.name}: no table [published], so there is nothing to compare with.")
+    for key in table:
+        if key not in CASE_KEYS:
+            raise unknown_key(where, key, CASE_KEYS)
+    if table.get("kind") not in KINDS:
+        raise ScenarioRefused(f"{where}: kind is {table.get('kind')!r}; it is one of {', '.join(KINDS)}.")
+    texts = {key: _text(table.get(key, ""), f"{where}.{key}") for key in ("cite", "rule", "inferred")}
+    for key in ("cite", "rule"):
+        if not texts[key]["en"]:
+            raise ScenarioRefused(f"{where}: no {key}. Say where the rule stands, and what it is in plain words.")
+    listed = table.get("results")
+    if not isinstance(listed, list) or not listed:
+        raise ScenarioRefused(f"{where}: no results. Add [[published.results]] with quantity and figures.")
+    comparisons = tuple(_comparison(result, told, f"{where}.results[{n}]") for n, told in enumerate(listed, 1))
+    return Case(result, str(table["kind"]), texts["cite"], texts["rule"], texts["inferred"], comparisons)
+
+
+def _text(value: object, where: str) -> Text:
+    if isinstance(value, str):
+        return {"en": value, "fr": value}
+    if isinstance(value, Mapping) and set(value) == {"en", "fr"}:
+        return {language: str(text) for language, text in value.items()}
+    raise ScenarioRefused(f'{where}: found {value!r}; write a text, or {{ en = "...", fr = "..." }}.')
+
+
+def _comparison(result: Result, told: Mapping[str, Any], where: str) -> Comparison:
+    name = str(told.get("tier", result.scenario.tier.name))
+    if name not in result.tiers:
+        raise ScenarioRefused(
+            f"{where}: no tier {name!r}; there are {', '.join(filter(None, result.tiers)) or 'none'}."
+        )
+    tier, quantity = result.tiers[name], str(told.get("quantity", "allocation"))
+    column = _column(tier, quantity, where)
+    parameter = _published_figures(tier, column, {k: v for k, v in told.items() if k not in OWN_KEYS}, where)
+    why = _text(told.get("why", ""), f"{where}.why")
+    known = _known(told.get("known", []), tier, f"{where}.known")
+    rows = tuple(_rows(tier, quantity, column, parameter, told, known, where))
+    if not rows:
+        raise ScenarioRefused(f"{where}: it has no figure for a year and jurisdiction of the scenario.")
+    if unused := [each for each in known if not any(row.known is each for row in rows)]:
+        raise ScenarioRefused(
+            f"{where}.known: nothing is published for {unused[0].fiscal_year} {unused[0].jurisdiction}".rstrip() + "."
+        )
+    if not why["en"] and any(row.tolerance for row in rows):
+        raise ScenarioRefused(f"{where}: no why. Say in a few words why a difference is tolerated.")
+    return Comparison(quantity, name, parameter, why, rows)
+
+
+def _column(tier: TierResult, quantity: str, where: str) -> Column:
+    formula = tier.tier.formula
+    there = [column.name for column in formula.columns]
+    if formula.state(quantity) not in there:
+        raise ScenarioRefused(f"{where}: no quantity {quantity!r}. The columns are {', '.join(there)}.")
+    column = formula.column(formula.state(quantity))
+    if column.shape not in ("scalar", "jurisdiction"):
+        raise ScenarioRefused(
+            f"{where}: {quantity!r} goes by {column.shape}; take one that goes by jurisdiction or is a scalar."
+        )
+    return column
+
+
+def _published_figures(tier: TierResult, column: Column, told: Mapping[str, Any], where: str) -> Parameter:
+    """The published figures, read through the same gate as an input; one that the data lacks is not compared."""
+    wanted = Input("published", column.unit, column.shape, least=None, may_be_unknown=True)
+    parameter = read_parameter(wanted, told, tier.tier.place)
+    if parameter.link:
+        raise ScenarioRefused(f"{where}: a published figure cannot be another scenario's result.")
+    return parameter
+
+
+def _known(told: object, tier: TierResult, where: str) -> tuple[KnownMiss, ...]:
+    if not isinstance(told, list):
+        raise ScenarioRefused(f"{where}: found {told!r}; write [[published.results.known]] for each known miss.")
+    found = []
+    for each in told:
+        for key in each:
+            if key not in KNOWN_KEYS:
+                raise unknown_key(where, key, KNOWN_KEYS)
+        if "miss" not in each or not each.get("why"):
+            raise ScenarioRefused(f"{where}: a known miss says by how much (miss) and why.")
+        year = str(each.get("fiscal_year", tier.tier.place.fiscal_years[0]))
+        jurisdiction, why = str(each.get("jurisdiction", "")), _text(each["why"], where)
+        found.append(KnownMiss(year, jurisdiction, _decimal(each["miss"], where), why))
+    return tuple(found)
+
+
+def _decimal(value: object, where: str) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
+        raise ScenarioRefused(f"{where}: found {value!r} where a number belongs.")
+    return Decimal(value)
+
+
+def _rows(
+    tier: TierResult,
+    quantity: str,
+    column: Column,
+    parameter: Parameter,
+    told: Mapping[str, Any],
+    known: Sequence[KnownMiss],
+    where: str,
+) -> Iterator[Row]:
+    place = tier.tier.place
+    codes = place.jurisdictions if column.shape == "jurisdiction" else ("",)
+    half_widths = {str(name): _decimal(half, f"{where}.inputs") for name, half in told.get("inputs", {}).items()}
+    moved = worst_case(tier, quantity, half_widths) if half_widths else {}
+    relative = _decimal(told.get("relative", 0), f"{where}.relative")
+    for year in place.fiscal_years:
+        for row, (code, figures) in enumerate(zip(codes, parameter.exact(year, place)[0], strict=True)):
+            if (published := figures[0]) is None:
+                continue
+            calculated = _calculated(tier, quantity, column, year, code)
+            tolerance = _printed(told, parameter, tier, year, code, where) / 2 + relative * abs(published)
+            if moved:
+                tolerance += Decimal(str(float(moved[year][row, 0])))
+            if not _in_whole_units(tier, column):
+                tolerance += LAST_DIGITS * max(Decimal(1), abs(published))
+            miss = next((k for k in known if (k.fiscal_year, k.jurisdiction) == (year, code)), None)
+            yield Row(quantity, tier.tier.name, year, code, column.unit, calculated, published, tolerance, miss)
+
+
+def _in_whole_units(tier: TierResult, column: Column) -> bool:
+    """Whether a figure is exact in its units, as an allocation and the envelope it adds to are."""
+    whole = {tier.tier.formula.state(name) for name in ("allocation", "envelope")}
+    return column.unit == "dollars" and column.name in whole and tier.known_units is not None
+
+
+def _calculated(tier: TierResult, quantity: str, column: Column, year: str, code: str) -> Decimal:
+    if _in_whole_units(tier, column) and (amount := tier.amount(quantity, year, code)) is not None:
+        return amount
+    figure = tier.figure(quantity, year, code)
+    if math.isnan(figure):
+        raise ScenarioRefused(
+            f"{tier.tier.place.file}: {quantity} is not known for {year} {code}, where a figure is published."
+        )
+    return Decimal(repr(figure))
+
+
+def _printed(
+    told: Mapping[str, Any], parameter: Parameter, tier: TierResult, year: str, code: str, where: str
+) -> Decimal:
+    """What a published figure is rounded to: told for all, or by the row of the data set."""
+    printed = told.get("printed", 0)
+    if printed != ROUNDING:
+        return _decimal(printed, f"{where}.printed")
+    if parameter.dataset is None:
+        raise ScenarioRefused(f'{where}: printed = "{ROUNDING}" goes with a data set that has a column {ROUNDING}.')
+    fixed = {str(k): str(v) for k, v in told.get("where", {}).items()}
+    asked = {
+        "fiscal_year": year,
+        "jurisdiction": code,
+        str(told.get("jurisdiction_column", "jurisdiction")): code,
+        "year": year[:4],
+        **fixed,
+    }
+    return parameter.dataset.row(**{name: asked[name] for name in parameter.dataset.key}).rounding
