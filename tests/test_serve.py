@@ -235,6 +235,7 @@ def test_a_number_format_is_known_as_that_of_a_date(number_format: str, is_date:
 
 SIGNED_IN = """
 import json, sys, time
+import httpx
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from fastapi.testclient import TestClient
@@ -270,6 +271,12 @@ with TestClient(guarded, base_url="https://localhost:8000") as client:
         "over": posted(token(exp=int(time.time()) - 600), "fm_share", [["ON", 3]]),
         "forged": posted(token(signed_by=other), "fm_share", [["ON", 3]]),
     }
+    async def no_keys():
+        raise httpx.ConnectError("no address for login.microsoftonline.com")
+    entraid.get_key_set, kept = no_keys, entraid.get_key_set
+    told["not reached"] = posted(token(oid="late"), "fm_share", [["ON", 3], ["QC", 1]])
+    entraid.get_key_set = kept
+    told["reached again"] = posted(token(oid="late"), "fm_share", [["ON", 3], ["QC", 1]])
     posted(token(), "fm_share", [["ON", 1], ["QC", "secret of ana"]])
     told["ben"] = posted(token(oid="ben", name="Ben"), "fm_last_error")
     told["ana"] = posted(token(), "fm_last_error")
@@ -301,6 +308,8 @@ def test_only_a_good_token_of_the_tenant_signs_in_and_users_do_not_see_each_othe
     assert {name: told[name][0] for name in ("none", "audience", "tenant", "over", "forged")} == dict.fromkeys(
         ("none", "audience", "tenant", "over", "forged"), 401
     )
+    assert told["not reached"] == [503, "Entra ID is not reached to know who calls. Calculate again in a while."]
+    assert told["reached again"] == told["good"]
     assert "secret of ana" in told["ana"][1] and told["ben"][0] == 200 and "secret of ana" not in told["ben"][1]
 
 

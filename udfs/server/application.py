@@ -1,6 +1,7 @@
 """The application: the guard, our routes for calls, manifest and task pane, and behind them xlwings Server with our functions."""
 
 import importlib
+import logging
 from typing import Any
 
 from udfs.server.calls import Calls, Malformed, in_stock_form
@@ -8,17 +9,29 @@ from udfs.server.guard import Application, Guard
 from udfs.server.manifest import manifest
 from udfs.server.settings import Serving, tell_xlwings
 
+logger = logging.getLogger(__name__)
+
 
 def application(serving: Serving) -> Application:
     """The whole server as an ASGI application. xlwings Server reads its settings once: one server a process."""
+    import httpx
     from fastapi import FastAPI
 
     tell_xlwings(serving)
     behind = importlib.import_module("xlwings_server.main")  # before xlwings.server: it sets what that reads
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_exception_handler(httpx.TransportError, _not_reached)
     app.include_router(_routes(serving))
     app.mount("", behind.main_app)
     return Guard(app, serving)
+
+
+async def _not_reached(_: Any, error: Exception) -> Any:
+    """The only server that this one asks is Entra ID's, for the keys by which it signs."""
+    from fastapi.responses import PlainTextResponse
+
+    logger.warning("Entra ID is not reached: %s", error)
+    return PlainTextResponse("Entra ID is not reached to know who calls. Calculate again in a while.", 503)
 
 
 def _routes(serving: Serving) -> Any:
