@@ -1,7 +1,8 @@
 """Bad inputs over all functions, each with the code and the sentence that it has to get: the table is refused/calls.txt.
 
 A call stands on a line as Python writes it; the next line has the code and the sentence. An error cell of an argument is
-handed on without a sentence. What no cell can hold, or no host lets through, is for Python only.
+handed on without a sentence. `{data sets}` stands for the names of the packaged ones. What no cell can hold, or no host
+lets through, is for Python only.
 """
 
 import datetime
@@ -9,9 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import fundingmodel
 from udfs.marshalling import ErrorCell
 
 TABLE = Path(__file__).parent / "refused" / "calls.txt"
+DATA = Path(fundingmodel.__file__).parent / "data"
 PYTHON_ONLY = "  # Python only"
 NAMES: dict[str, Any] = {
     "__builtins__": {},
@@ -44,9 +47,15 @@ def refused() -> list[Refusal]:
     return [_read(call, due) for call, due in zip(lines[::2], lines[1::2], strict=True)]
 
 
+def _data_sets() -> str:
+    """The names of the packaged data sets, as files; a list shows twenty."""
+    names = sorted(path.stem for path in DATA.glob("*.csv"))
+    return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+
+
 def _read(line: str, due: str) -> Refusal:
     call = line.removesuffix(PYTHON_ONLY)
     name, arguments = call.removesuffix(")").split("(", 1)
-    code, _, message = due.strip().partition(" ")
+    code, _, message = due.strip().replace("{data sets}", _data_sets()).partition(" ")
     assert due.startswith("    #") and call.endswith(")"), f"{TABLE.name}: {line}"
     return Refusal(name, eval(f"[{arguments}]", NAMES), code, message, line.endswith(PYTHON_ONLY))

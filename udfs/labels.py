@@ -32,9 +32,8 @@ TOTALS = _listed("""
 """)
 TOTAL_WORDS = _listed("total, totals, totale, totaux, subtotal")  # at either end of a label: Canada (total), Sous-total
 SUBTOTAL = re.compile(r"\b(sub|sous)[- ]?tota(l|ls|ux)\b")  # anywhere in a label: Sub-total Atlantic
-WHOLE_COUNTRY = (
-    "canada"  # in a label beside provinces a total (Canada outside Quebec); beside other countries a jurisdiction
-)
+# In a label beside provinces it tells a total, as Canada outside Quebec; beside other countries it is a jurisdiction.
+WHOLE_COUNTRY = "canada"
 MADE_OF_OTHERS = _listed("average, mean, median, moyenne, mediane, check, verification, difference, ecart")
 HEADINGS = _listed("""
     jurisdiction, jurisdictions, administration, administrations, province, provinces, territory, territories, territoire
