@@ -64,6 +64,8 @@ class Input:
 class Column:
     """A quantity: `compute` on arrays, `formula` on cells, its unit and shape, and the quantity that it amends, if any.
 
+    `refused_because` says what it means where a figure of it is none: the result then refuses with these words.
+
     >>> def double(intake): return 2 * intake
     >>> def double_formula(share): return f"=2*{share}"
     >>> Column(double, double_formula, "persons")
@@ -78,6 +80,7 @@ class Column:
     amends: str | None = None
     name: str = ""
     reads: tuple[str, ...] | None = None
+    refused_because: str = "a total it is divided by is zero"
 
     def __post_init__(self) -> None:
         told, written = (tuple(signature(f).parameters) for f in (self.compute, self.formula))

@@ -224,7 +224,7 @@ def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) ->
         named = [code for code, row in zip(codes, wrong, strict=True) if row.any() and code]
         of = f" for {', '.join(named)}" if named else ""
         raise DoesNotFit(
-            f"{tier.place.file}: {column.name} cannot be calculated for {year}{of}: a total it is divided by is zero. "
+            f"{tier.place.file}: {column.name} cannot be calculated for {year}{of}: {column.refused_because}. "
             f"Look at {', '.join(column.needs)}."
         )
 

@@ -115,6 +115,10 @@ def some_figures(name: str, random: np.random.Generator) -> np.ndarray:
         return np.full((1, 1), 100.0)
     if unit == "rank":
         return np.arange(1.0, 5.0).reshape(4, 1)
+    if unit == "flag":  # somebody has a 1
+        flags = random.integers(0, 2, size(shape, SIZES)).astype(float)
+        flags.flat[0] = 1
+        return flags
     high = {"dollars": 1e6, "persons": 1e3}.get(unit, 1.0)
     figures = random.uniform(0.1 * high, high, ((YEARS,) if by else ()) + size(shape, SIZES))
     return np.round(figures, 2) if unit == "dollars" else figures
@@ -138,6 +142,12 @@ def given_figures(entry: StepEntry, random: np.random.Generator) -> dict[str, np
             given["lower_bound"] = given["lower_bound"] * 9
         elif entry.choices["excess"] == "raise_in_proportion":
             given["upper_bound"] = given["upper_bound"] * 0.5
+    if entry.step == "category_pools" and "off_the_top" in given:  # something is left to split
+        given["off_the_top"] = given["off_the_top"] / 100
+    if entry.step == "less_amount" and entry.choices["below_zero"] == "refuse":  # no more is taken than there is
+        given["allocation"] = given["allocation"] + given["less_amount"].max()
+    if entry.step == "take_back":  # each has more than its part of what is too much
+        given["envelope"] = 0.95 * given["formula_amount"].sum(axis=-2, keepdims=True)
     if entry.step == "round_to_envelope":
         given["fitted_amount"] = given["envelope"] * np.array([[0.1], [0.2], [0.3], [0.4]])
     return given
@@ -151,6 +161,7 @@ FUNCTIONS = {
     "origin_sum": lambda x: x.sum(axis=-3),
     "year_mean": lambda x: x.mean(axis=-3),
     "year_sum": lambda x: x.sum(axis=-3),
+    "power": np.power,
 }
 
 

@@ -192,7 +192,7 @@ def readable(line: str, entry: StepEntry, words: Words) -> str:
 
     # The comma parts the terms of a function in English, the semicolon in French, where the comma is the decimal sign.
     parted = line.replace(", ", "; ") if words.language == "fr" else line
-    return IDENTIFIER.sub(word, parted.replace("*", "×").replace("-", "−"))
+    return IDENTIFIER.sub(word, parted.replace("*", "×").replace("-", "−").replace(">=", "≥"))
 
 
 def quantity_name(name: str, words: Words) -> str:

@@ -1,7 +1,9 @@
 """Base amount: paid off the top before anything is shared; Canada calls it the capacity-building amount.
 
-`equal` gives each jurisdiction the same amount, `tiers` shares a pool by the weight of each jurisdiction's tier.
-Source: Citizenship and Immigration Canada, backgrounder of 2 September 2008 (base of $200,000 a year for each province or territory).
+`equal` gives each jurisdiction the same amount, `tiers` shares a pool by the weight of each jurisdiction's tier, `given` states an
+amount for each.
+Source: Citizenship and Immigration Canada, backgrounder of 2 September 2008 (base of $200,000 a year for each province or territory);
+Regulation (EU) 516/2014, Annex I (EUR 5 million each, 10 million for Cyprus and Malta).
 """
 
 import numpy as np
@@ -14,6 +16,7 @@ INPUTS = (
     Input("base_for_each", "dollars"),
     Input("base_pool", "dollars"),
     Input("base_weight", "ratio", "jurisdiction"),
+    Input("base_given", "dollars", "jurisdiction"),
     Input("base_index", "ratio"),
 )
 
@@ -33,6 +36,14 @@ def base_in_tiers(base_pool: Array, base_weight: Array) -> Array:
 
 def base_in_tiers_formula(base_pool: Cells, base_weight: Cells) -> str:
     return f"={base_pool}*{base_weight}/SUM({base_weight.all})"
+
+
+def base_as_given(base_given: Array) -> Array:
+    return base_given
+
+
+def base_as_given_formula(base_given: Cells) -> str:
+    return f"={base_given}"
 
 
 def indexed_base_amount(base_amount: Array, base_index: Array) -> Array:
@@ -56,6 +67,7 @@ COLUMNS = (
         "parts",
         equal=(Column(base_amount, base_amount_formula, "dollars"),),
         tiers=(Column(base_in_tiers, base_in_tiers_formula, "dollars", name="base_amount"),),
+        given=(Column(base_as_given, base_as_given_formula, "dollars", name="base_amount"),),
     ),
     setting(
         "indexation",

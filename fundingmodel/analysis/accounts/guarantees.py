@@ -9,7 +9,8 @@ from fundingmodel.formulas import StepEntry
 
 def _base_amount(a: Account, e: StepEntry) -> Sentences:
     own, all_together = a.figures.money(a.of(e, "base_amount")), a.figures.money(a.total(e, "base_amount"))
-    source = a.source(a.name(e, "base_for_each" if e.choices["parts"] == "equal" else "base_pool"))
+    given = {"equal": "base_for_each", "tiers": "base_pool", "given": "base_given"}[e.choices["parts"]]
+    source = a.source(a.name(e, given))
     return [
         a.words(
             f"{own} is paid first{source}, before anything is shared; {all_together} for all together.",
@@ -53,15 +54,20 @@ def _collar(a: Account, e: StepEntry) -> Sentences:
     ]
 
 
+_OF_KIND = {
+    "amount": "{}", "part": "{}_part", "amount_for_each": "{}_for_each", "part_for_each": "{}_part_for_each",
+}  # fmt: skip
+
+
 def _minimum_amount(a: Account, e: StepEntry) -> Sentences:
     amount = a.figures.money(a.of(e, "minimum_amount"))
-    source = a.source(a.name(e, "minimum" if e.choices["kind"] == "amount" else "minimum_part"))
+    source = a.source(a.name(e, _OF_KIND[e.choices["kind"]].format("minimum")))
     return [a.words(f"At least {amount}{source}.", f"Au moins {amount}{source}.")]
 
 
 def _maximum_amount(a: Account, e: StepEntry) -> Sentences:
     amount = a.figures.money(a.of(e, "maximum_amount"))
-    source = a.source(a.name(e, "maximum" if e.choices["kind"] == "amount" else "maximum_part"))
+    source = a.source(a.name(e, _OF_KIND[e.choices["kind"]].format("maximum")))
     return [a.words(f"At most {amount}{source}.", f"Au plus {amount}{source}.")]
 
 

@@ -114,6 +114,116 @@ def _cost_index(a: Account, e: StepEntry) -> Sentences:
     ]
 
 
+def _measure_per_head(a: Account, e: StepEntry) -> Sentences:
+    parts = a.parts(a.name(e, "measure_per_head"), None) or a.figures.plain(a.value(a.name(e, "measure_per_head")))
+    people = a.figures.plain(a.of(e, "population"))
+    return [
+        a.words(
+            f"Per head of {people}, where a measure counts so: {parts}.",
+            f"Par habitant, sur {people}, là où la mesure se compte ainsi{FIXED}: {parts}.",
+        )
+    ]
+
+
+def _parts_of_key(a: Account, e: StepEntry, shares: str) -> str:
+    """Its part of each measure."""
+    column = a.name(e, shares)
+    if len(a.place.categories) < 2:
+        return a.figures.percent(a.value(column), 4)
+    return "; ".join(f"{name} {a.figures.percent(x, 4)}" for name, x in a.by_category(column))
+
+
+def _weights_of_key(a: Account, e: StepEntry, weights: str) -> str:
+    column = a.column(e, weights)
+    return (a.parts(column, None) or a.figures.plain(a.value(column))) + a.source(column)
+
+
+def _weighted_key(a: Account, e: StepEntry) -> Sentences:
+    parts, key = _parts_of_key(a, e, "weighted_key_share"), a.figures.percent(a.of(e, "weighted_key"), 4)
+    source, weights = a.source(a.name(e, "measure")), _weights_of_key(a, e, "key_weight")
+    told = []
+    if e.choices["measures"] == "to_a_power":
+        powers = _weights_of_key(a, e, "key_exponent")
+        told = [a.words(f"Powers of the measures: {powers}.", f"Puissances des mesures{FIXED}: {powers}.")]
+    return [
+        *told,
+        a.words(f"Its part of each measure{source}: {parts}.", f"Sa part de chaque mesure{source}{FIXED}: {parts}."),
+        a.words(f"Weights: {weights}. Its key is {key}.", f"Coefficients{FIXED}: {weights}. Sa clé est de {key}."),
+    ]
+
+
+def _greater_of_keys(a: Account, e: StepEntry) -> Sentences:
+    parts, source = _parts_of_key(a, e, "measure_share"), a.source(a.name(e, "measure"))
+    first, second, key = (a.figures.percent(a.of(e, x), 4) for x in ("first_key", "second_key", "greater_key"))
+    total, kept = a.figures.percent(a.of(e, "key_total"), 4), a.figures.percent(a.of(e, "pro_rata_reduction"), 4)
+    weights, others = (_weights_of_key(a, e, x) for x in ("first_weight", "second_weight"))
+    return [
+        a.words(f"Its part of each measure{source}: {parts}.", f"Sa part de chaque mesure{source}{FIXED}: {parts}."),
+        a.words(
+            f"First key, weights {weights}: {first}. Second key, weights {others}: {second}. The greater counts: {key}.",
+            f"Première clé, coefficients {weights}{FIXED}: {first}. Deuxième clé, coefficients {others}{FIXED}: {second}. "
+            f"La plus élevée compte{FIXED}: {key}.",
+        ),
+        a.words(
+            f"All together the keys are {total}; each is reduced to {kept} of itself.",
+            f"Ensemble, les clés font {total}; chacune est ramenée à {kept} d’elle-même.",
+        ),
+    ]
+
+
+def _entry_threshold(a: Account, e: StepEntry) -> Sentences:
+    size, level = (a.figures.plain(a.of(e, x)) for x in ("entry_measure", "entry_level"))
+    source = a.source(a.name(e, "entry_level"))
+    before, after = a.of(e, "weighted_intake"), a.value(a.name(e, "weighted_intake_with_entry_threshold"))
+    english, french = ("at least", "au moins") if e.choices["at_level"] == "enters" else ("more than", "plus de")
+    outcome = (
+        a.words("it is below that, and counts as zero", "il n’y est pas et compte pour zéro")
+        if before and not after
+        else a.words(f"it counts as {a.figures.plain(after)}", f"il compte pour {a.figures.plain(after)}")
+    )
+    return [
+        a.words(
+            f"To enter, {english} {level}{source} are needed; with {size}, {outcome}.",
+            f"Pour entrer, il faut {french} {level}{source}; avec {size}, {outcome}.",
+        )
+    ]
+
+
+def _relativity(a: Account, e: StepEntry) -> Sentences:
+    ratio, source = a.figures.plain(a.of(e, "relativity")), a.source(a.name(e, "relativity"))
+    before, after = (a.figures.number(x, 1) for x in (a.of(e, "weighted_intake"), _amended(a, e)))
+    return [
+        a.words(
+            f"{before} times its relativity of {ratio}{source}: {after}.",
+            f"{before} multiplié par son coefficient relatif de {ratio}{source}{FIXED}: {after}.",
+        )
+    ]
+
+
+def _amended(a: Account, e: StepEntry) -> float:
+    """The state in which a step leaves what it amends."""
+    return a.value(next(c.name for c in reversed(e.columns) if c.amends))
+
+
+def _capacity_gap(a: Account, e: StepEntry) -> Sentences:
+    own, standard, gap = (
+        a.figures.money(a.of(e, x), 2) for x in ("capacity_per_head", "standard_per_head", "gap_per_head")
+    )
+    filled, source = a.figures.rate(a.of(e, "fill_rate")), a.source(a.name(e, "fill_rate"))
+    people, amount = a.figures.plain(a.of(e, "population")), a.figures.money(a.of(e, "capacity_gap"))
+    capacity = a.source(a.name(e, "capacity"))
+    return [
+        a.words(
+            f"Its own capacity is {own} per head{capacity}, the standard {standard}: a gap of {gap}.",
+            f"Sa capacité propre est de {own} par habitant{capacity}, la norme de {standard}{FIXED}: un écart de {gap}.",
+        ),
+        a.words(
+            f"{filled}{source} of it, for {people} people: {amount}.",
+            f"{filled}{source} de l’écart, pour {people} habitants{FIXED}: {amount}.",
+        ),
+    ]
+
+
 TOLD: Mapping[str, Teller] = {
     "admissions": _admissions,
     "average_intake": _average_intake,
@@ -122,4 +232,10 @@ TOLD: Mapping[str, Teller] = {
     "eligible_population": _eligible_population,
     "secondary_migration": _secondary_migration,
     "weighted_intake": _weighted_intake,
+    "capacity_gap": _capacity_gap,
+    "entry_threshold": _entry_threshold,
+    "greater_of_keys": _greater_of_keys,
+    "measure_per_head": _measure_per_head,
+    "relativity": _relativity,
+    "weighted_key": _weighted_key,
 }

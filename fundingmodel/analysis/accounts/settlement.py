@@ -114,6 +114,75 @@ def _published_amount(a: Account, e: StepEntry) -> Sentences:
     ]
 
 
+def _amended(a: Account, e: StepEntry) -> str:
+    """The state in which a step leaves what it amends."""
+    return a.figures.money(a.value(next(c.name for c in reversed(e.columns) if c.amends)))
+
+
+def _limit_each(a: Account, e: StepEntry) -> Sentences:
+    limit, source = a.figures.money(a.of(e, "limit_for_each")), a.source(a.name(e, "limit_for_each"))
+    before, after = a.figures.money(a.of(e, "formula_amount")), _amended(a, e)
+    english, french = ("At most", "Au plus") if e.choices["kind"] == "cap" else ("At least", "Au moins")
+    return [
+        a.words(
+            f"{english} {limit}{source}: of {before}, it is {after}.",
+            f"{french} {limit}{source}{FIXED}: de {before}, le montant passe à {after}.",
+        )
+    ]
+
+
+def _pro_rata_reduction(a: Account, e: StepEntry) -> Sentences:
+    kept, total = a.of(e, "pro_rata_reduction"), a.figures.money(a.total(e, "formula_amount"))
+    envelope, after = a.figures.money(a.of(e, "envelope")), _amended(a, e)
+    if kept >= 1:
+        return [
+            a.words(
+                f"The amounts add to {total}, within {envelope}: paid in full, {after}.",
+                f"Les montants totalisent {total}, dans les limites de {envelope}{FIXED}: versé en entier, {after}.",
+            )
+        ]
+    part = a.figures.percent(kept, 4)
+    return [
+        a.words(
+            f"The amounts add to {total}, above {envelope}: each is reduced to {part}, here {after}.",
+            f"Les montants totalisent {total}, au-dessus de {envelope}{FIXED}: chacun est ramené à {part}, ici {after}.",
+        )
+    ]
+
+
+def _take_back(a: Account, e: StepEntry) -> Sentences:
+    over, each = a.figures.money(a.of(e, "over_allocation")), a.figures.money(a.of(e, "take_back"))
+    after = _amended(a, e)
+    return [
+        a.words(
+            f"The amounts exceed the envelope by {over}; {each} is taken back here, which leaves {after}.",
+            f"Les montants dépassent l’enveloppe de {over}; {each} sont repris ici, ce qui laisse {after}.",
+        )
+    ]
+
+
+def _round_each(a: Account, e: StepEntry) -> Sentences:
+    amount = a.figures.money(a.value(a.name(e, "allocation")))
+    together = a.figures.money(a.of(e, "allocation_total"))
+    return [
+        a.words(
+            f"Rounded by itself: {amount}; all together {together}.",
+            f"Arrondi séparément{FIXED}: {amount}; pour l’ensemble, {together}.",
+        )
+    ]
+
+
+def _less_amount(a: Account, e: StepEntry) -> Sentences:
+    name = a.name(e, "less_amount")
+    amount, after = a.figures.money(a.of(e, "less_amount")), _amended(a, e)
+    return [
+        a.words(
+            f"{amount}{a.source(name)} is taken off, which leaves {after}.",
+            f"{amount}{a.source(name)} sont retranchés, ce qui laisse {after}.",
+        )
+    ]
+
+
 TOLD: Mapping[str, Teller] = {
     "add_amount": _add_amount,
     "fit_to_envelope": _fit_to_envelope,
@@ -122,4 +191,9 @@ TOLD: Mapping[str, Teller] = {
     "start_at_zero": silent,
     "top_up": _top_up,
     "true_up": _true_up,
+    "less_amount": _less_amount,
+    "limit_each": _limit_each,
+    "pro_rata_reduction": _pro_rata_reduction,
+    "round_each": _round_each,
+    "take_back": _take_back,
 }

@@ -10,7 +10,7 @@ from fundingmodel.formulas import StepEntry
 def _share(a: Account, e: StepEntry) -> Sentences:
     name = a.name(e, "weighted_intake")
     need = a.called(name) + a.source(name)
-    own, all_together = (a.figures.number(x, 1) for x in (a.of(e, "weighted_intake"), a.total(e, "weighted_intake")))
+    own, all_together = (_need(a, e, x) for x in (a.of(e, "weighted_intake"), a.total(e, "weighted_intake")))
     ratio = a.figures.percent(a.of(e, "share"), 4)
     return [
         a.words(
@@ -18,6 +18,13 @@ def _share(a: Account, e: StepEntry) -> Sentences:
             f"Selon {need}{FIXED}: {own} sur {all_together}, soit {ratio}.",
         )
     ]
+
+
+def _need(a: Account, e: StepEntry, figure: float) -> str:
+    """Persons to a tenth; a key, whose parts are small, in percent."""
+    column = next((c for c in a.formula.columns if c.name == a.column(e, "weighted_intake")), None)
+    ratio = column is not None and column.unit == "ratio"
+    return a.figures.percent(figure, 4) if ratio else a.figures.number(figure, 1)
 
 
 def _phase_in(a: Account, e: StepEntry) -> Sentences:
@@ -45,8 +52,66 @@ def _formula_amount(a: Account, e: StepEntry) -> Sentences:
     ]
 
 
+def _category_pools(a: Account, e: StepEntry) -> Sentences:
+    split, ratio = a.figures.money(a.of(e, "pooled_amount")), a.figures.percent(a.of(e, "share"), 4)
+    pools, parts = (
+        "; ".join(f"{name} {a.figures.money(x)}" for name, x in a.by_category(a.name(e, own)))
+        for own in ("category_pool", "pool_amount")
+    )
+    source = a.source(a.name(e, "pool_part"))
+    return [
+        a.words(
+            f"{split} is split into pools{source}: {pools}.",
+            f"{split} sont répartis en volets{source}{FIXED}: {pools}.",
+        ),
+        a.words(
+            f"Its parts of them: {parts}; together {ratio} of the whole.",
+            f"Ses parts{FIXED}: {parts}; ensemble, {ratio} du tout.",
+        ),
+    ]
+
+
+def _amount_per_person(a: Account, e: StepEntry) -> Sentences:
+    name = a.name(e, "dollars_per_person")
+    each, source = a.figures.money(a.of(e, "dollars_per_person"), 5), a.source(name)
+    count, amount = a.figures.number(a.of(e, "weighted_intake"), 1), a.figures.money(a.of(e, "formula_amount"))
+    return [
+        a.words(
+            f"{each}{source} for each of {count} persons: {amount}.",
+            f"{each}{source} pour chacune des {count} personnes{FIXED}: {amount}.",
+        )
+    ]
+
+
+def _cost_sharing(a: Account, e: StepEntry) -> Sentences:
+    cost, part = a.figures.money(a.of(e, "eligible_cost")), a.figures.rate(a.of(e, "shared_part"))
+    sources = a.source(a.name(e, "eligible_cost")), a.source(a.name(e, "shared_part"))
+    amount = a.figures.money(a.of(e, "formula_amount"))
+    return [
+        a.words(
+            f"{part}{sources[1]} of its eligible cost of {cost}{sources[0]}: {amount}.",
+            f"{part}{sources[1]} de son coût admissible de {cost}{sources[0]}{FIXED}: {amount}.",
+        )
+    ]
+
+
+def _unscaled_amount(a: Account, e: StepEntry) -> Sentences:
+    base, whole, amount = (a.figures.money(a.of(e, x)) for x in ("base_given", "shared_amount", "formula_amount"))
+    ratio, source = a.figures.percent(a.of(e, "printed_share"), 4), a.source(a.name(e, "printed_share"))
+    return [
+        a.words(
+            f"{base}{a.source(a.name(e, 'base_given'))} + {ratio}{source} of {whole} = {amount}.",
+            f"{base}{a.source(a.name(e, 'base_given'))} + {ratio}{source} de {whole} = {amount}.",
+        )
+    ]
+
+
 TOLD: Mapping[str, Teller] = {
     "formula_amount": _formula_amount,
     "phase_in": _phase_in,
     "share": _share,
+    "amount_per_person": _amount_per_person,
+    "category_pools": _category_pools,
+    "cost_sharing": _cost_sharing,
+    "unscaled_amount": _unscaled_amount,
 }
