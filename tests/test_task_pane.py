@@ -6,9 +6,9 @@ from fractions import Fraction
 from functools import partial
 
 import pytest
-from browser import Opener, Server
+from browser import Heard, Opener, Server, listen
 from pane_page import YEAR, calculated, cells, in_scenario, settled
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from udfs.catalogue import find, formula_text, functions
 from udfs.named_scenarios import names as scenario_names
@@ -280,6 +280,30 @@ def test_roles_names_and_contrast(open_pane: Opener, server: Server) -> None:
     picture = page.get_by_role("img", name=re.compile("^Allocation by jurisdiction, 2026-27"))
     assert picture.count() == 1 and "table below" in (picture.get_attribute("aria-label") or "")
     assert page.get_by_role("row", name=re.compile("^Ontario")).count() == 1
+
+
+def test_outside_excel_the_pane_is_read_under_office_own_script(chromium: Browser, server: Server) -> None:
+    """Nothing is replaced here: Office's script comes from our server, finds no Excel, and asks nobody else."""
+    context = chromium.new_context(ignore_https_errors=True, viewport={"width": 320, "height": 800}, locale="fr-CA")
+    try:
+        page, heard = context.new_page(), Heard()
+        listen(page, heard)
+        page.goto(f"{server.base}/taskpane.html", wait_until="load")
+        bar = page.locator("#xlwings-office-ready-error")
+        expect(bar).to_contain_text("Cette page n’est pas reliée à Excel", timeout=20_000)
+        expect(bar).to_be_visible(timeout=20_000)
+        expect(page.locator("#detail .result").first).to_be_visible()
+        box = bar.bounding_box()
+        assert box and box["height"] < 120, "it is a bar, and covers nothing"
+        page.get_by_role("button", name="Insérer au curseur").first.click()
+        expect(page.locator("#message")).to_contain_text("rien ne peut être inséré")
+        in_scenario(page, "settlement")
+        assert "Terre-Neuve-et-Labrador" in page.inner_text("#chart")
+        bar.get_by_role("button", name="Fermer").click()
+        expect(bar).to_be_hidden()
+        assert any("/office-js/" in url for url in heard.requests) and heard.elsewhere(server.origin) == []
+    finally:
+        context.close()
 
 
 def test_pane_is_light_and_has_nothing_inline(open_pane: Opener, server: Server) -> None:

@@ -8,6 +8,12 @@ import { choose, firstLanguage, language, word } from "./pane_words.js";
 
 const EVERY = 30000; // milliseconds between two looks at the server
 const VIEWS = ["functions", "scenario"];
+// What xlwings' page shows where Excel does not answer, in English, and the words that take its place.
+const NO_EXCEL = {
+  "#xlwings-office-ready-error .mb-3": "not_connected",
+  "#xlwings-taskpane-reload-btn": "reload",
+  "#xlwings-taskpane-reload-cancel-btn": "close",
+};
 let scenarioBegun = null;
 
 function view(name, focus) {
@@ -48,6 +54,10 @@ function inLanguage(wanted, keep) {
   for (const each of ["en", "fr"]) byId(`language-${each}`).setAttribute("aria-pressed", String(each === wanted));
   byId("reference").href = `${config.appPath}/reference.html?lang=${wanted}`;
   serverState(lastState);
+  for (const [selector, name] of Object.entries(NO_EXCEL)) {
+    const element = document.querySelector(selector);
+    if (element) element.textContent = word(name);
+  }
 }
 
 let lastState = true;
@@ -59,6 +69,7 @@ function serverState(connected) {
 }
 
 async function start() {
+  inLanguage(firstLanguage(), false); // Excel may never answer
   await Office.onReady();
   inLanguage(firstLanguage(), false);
   tabs();

@@ -10,6 +10,10 @@ const WORDS = {
   connected: { en: "Server connected", fr: "Serveur connecté" },
   disconnected: { en: "Server does not answer", fr: "Le serveur ne répond pas" },
 
+  not_connected: { en: "This page is not connected to Excel: it can be read, but nothing can be inserted.", fr: "Cette page n’est pas reliée à Excel\u00a0: elle peut être lue, mais rien ne peut être inséré." },
+  reload: { en: "Reload", fr: "Recharger" },
+  close: { en: "Close", fr: "Fermer" },
+
   search: { en: "Search functions", fr: "Chercher une fonction" },
   found: { en: "{0} functions", fr: "{0} fonctions" },
   found_one: { en: "1 function", fr: "1 fonction" },
