@@ -24,4 +24,4 @@ def protected_fraction_formula(prior_protected_fraction: Cells, yearly_fade: Cel
     return f"=MAX({lowest_fraction},INT(1000000000*({prior_protected_fraction}-{yearly_fade})+0.5)/1000000000)"
 
 
-COLUMNS = (Column(protected_fraction, protected_fraction_formula, "ratio", "scalar"),)
+COLUMNS = (Column(protected_fraction, protected_fraction_formula, "ratio"),)

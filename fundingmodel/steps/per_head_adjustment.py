@@ -119,9 +119,10 @@ def per_head_adjustment(
     paid = (begun * (last_adjustment_begun - adjustment_begins)).sum(axis=JURISDICTIONS, keepdims=True)
     adds_up = thousandths(paid, units_per_dollar) <= thousandths(shortfall_of_payments, units_per_dollar)
     adds_up &= receives.max(axis=JURISDICTIONS, keepdims=True) > 0
-    people = begun.sum(axis=JURISDICTIONS, keepdims=True)
-    rest = (shortfall_of_payments - paid) / np.where(adds_up & (people > 0), people, np.nan)
-    return np.where(shortfall_of_payments > 0, last_adjustment_begun + rest, 0)
+    short = shortfall_of_payments > 0
+    people = np.where(short, begun.sum(axis=JURISDICTIONS, keepdims=True), 1)
+    rest = (shortfall_of_payments - paid) / np.where(short & ~adds_up, np.nan, people)
+    return np.where(short, last_adjustment_begun + rest, 0)
 
 
 def per_head_adjustment_formula(
