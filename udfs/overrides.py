@@ -19,6 +19,7 @@ from fundingmodel.scenario import Scenario, Tier, build
 from udfs.marshalling import Cell, CellError, number, quoted, refused
 from udfs.scenario_figures import KEYS, Axis, Figures, figures_of, find_input, place_of, short_year
 from udfs.scenario_runs import REMEMBERED, Same, plain_result
+from udfs.whole import APART, THOUSANDS
 
 Overrides = tuple[tuple[str, Decimal], ...]
 # A figure of these names is above its limit where a percent is taken for a ratio: 95 for 0.95.
@@ -29,6 +30,7 @@ LARGEST = {
     "growth_floor": 0.5,
     "largest_growth": 1,
     "retention": 2,
+    "category_weight": 50,
 }
 BY = {None: "by_year", "lag": "by_lag", "calendar year": "by_calendar_year"}
 
@@ -64,6 +66,7 @@ def with_overrides(scenario: Scenario, overrides: Overrides) -> Scenario:
         if key not in changed:
             changed[key] = _Changed(scenario, tier, parameter)
         _check_ratio(name, parameter, figure)
+        _check_dollars(name, parameter, figure)
         changed[key].set(name, parts, figure)
     data = dict(scenario.data)
     for (tier_name, name), each in changed.items():
@@ -95,6 +98,17 @@ def _check_ratio(name: str, parameter: Parameter, figure: Decimal) -> None:
         raise refused(
             f"overrides, {quoted(name)} is {figure}, above {max(limits)}: write ratios, not percents, 0.95 for 95%."
         )
+
+
+def _check_dollars(name: str, parameter: Parameter, figure: Decimal) -> None:
+    """Refused where dollars are so far from what the scenario itself has that one of the two is in thousands."""
+    own = [x for block in parameter.figures.values() for row in block for x in row if x]
+    if parameter.input.unit != "dollars" or not own or figure <= 0:
+        return
+    least, most = min(map(abs, own)), max(map(abs, own))
+    if not least / int(APART) < figure < most * int(APART):
+        has = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+        raise refused(f"overrides, {quoted(name)} is {figure:,}, and the scenario has {has}: {THOUSANDS}")
 
 
 class _Changed:

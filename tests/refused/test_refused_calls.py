@@ -157,6 +157,7 @@ SENTENCES = """
 … may be a heading or a row of its own. If it is a heading, leave it out, or leave '…' blank.
 … may be a heading or a row of its own. If it is a heading, leave it out.
 …, '…' is 9, above 9: write ratios, not percents, 9 for 9%.
+…, '…' is 9, and the scenario has 9: one of them seems to be in thousands or millions. Give both in dollars.
 …, '…' is TRUE; a number is needed.
 …, '…' is the text '…': a number stored as text. Enter it as a number.
 …, '…': a part of the name is '…': no part of this name. Did you mean 9?
