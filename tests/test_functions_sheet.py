@@ -1,5 +1,6 @@
 """The Functions sheet of a report: every function of the catalogue as text, and nothing of it where there is none."""
 
+import re
 from importlib.metadata import EntryPoint
 from io import BytesIO
 from pathlib import Path
@@ -44,6 +45,20 @@ def test_every_function_has_a_row_with_all_its_arguments(written: tuple[str, ope
 def plain(text: object) -> str:
     """Without the difference between texts as they are written and as French prints them."""
     return str(text).replace("\u00a0", " ").replace("’", "'")
+
+
+def test_a_unit_is_told_once(written: tuple[str, openpyxl.Workbook]) -> None:
+    """What is one ratio a jurisdiction is not in ratio once more."""
+    language, book = written
+    rows = {row[1]: row[5] for row in book[book.sheetnames[-2]].iter_rows(min_row=6, values_only=True)}
+    assert [told for told in rows.values() if len(re.findall(r"\bratio\b", told)) > 1] == []
+    dollars = {"en": "In dollars.", "fr": "Unité\u00a0: dollars."}[language]
+    assert rows["FM.ALLOCATE"].endswith(dollars)
+
+
+def test_it_can_be_read_in_print(written: tuple[str, openpyxl.Workbook]) -> None:
+    """Seven points and more: 11 points at this scale."""
+    assert written[1][written[1].sheetnames[-2]].page_setup.scale >= 64
 
 
 def test_it_is_text_never_a_call(written: tuple[str, openpyxl.Workbook]) -> None:

@@ -90,6 +90,7 @@ def test_examples_are_calculated(language: str) -> None:
     shares = [round(float(figure / sum(figures)), 6) for figure in figures]
     shown = {"en": [f"{share:g}" for share in shares], "fr": [f"{share:g}".replace(".", ",") for share in shares]}
     told = reference.told("SHARE", language)
+    assert ("  need\u00a0: " if language == "fr" else "  need: ") in told
     assert all(re.search(rf"\s{re.escape(share)}(\s|$)", told) for share in shown[language])
 
 

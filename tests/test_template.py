@@ -170,6 +170,32 @@ def test_calls_refer_to_cells_and_what_to_type_stands_beside_them_as_text(writte
         assert typed <= texts, sheet.title
 
 
+def test_the_first_sheet_tells_what_is_seen_without_the_add_in(written: tuple[str, bytes]) -> None:
+    """And how a formula is typed where arguments are separated by semicolons."""
+    language, data = written
+    texts = " ".join(str(c.value) for row in books(data)[0].worksheets[0].iter_rows() for c in row if c.value)
+    wanted = {
+        "en": ("then shows #NAME?, and its stored figure is gone", "Ctrl+Z", "type ; for each comma"),
+        "fr": ("affiche alors #NOM?, et le chiffre inscrit est perdu", "Ctrl+Z", "tapez un point-virgule"),
+    }
+    assert [told for told in wanted[language] if told not in texts] == []
+
+
+def test_texts_beside_figures_do_not_touch_them(written: tuple[str, bytes]) -> None:
+    """A text, or a heading, right of a figure or of a heading over figures is set apart."""
+    formulas, stored = books(written[1])
+    touching = []
+    for sheet, cell, _, _ in formula_cells(formulas):
+        left = stored[sheet.title].cell(cell.row, cell.column - 1)
+        alignment = sheet.cell(cell.row, cell.column - 1).alignment.horizontal
+        if not isinstance(stored[sheet.title][cell.coordinate].value, str) or left.value is None:
+            continue
+        if alignment == "right" or (isinstance(left.value, int | float) and alignment is None):
+            apart = cell.alignment.horizontal == "right" or cell.alignment.indent
+            touching += [] if apart else [f"{sheet.title}!{cell.coordinate}"]
+    assert touching == []
+
+
 def test_links_lead_to_the_block_of_each_function(english: bytes) -> None:
     formulas, _ = books(english)
     links = {c.value: c.hyperlink.location for row in formulas.worksheets[0].iter_rows() for c in row if c.hyperlink}

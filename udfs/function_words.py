@@ -3,6 +3,7 @@
 The reference page, the command `fundingmodel functions` and the task pane take their words from here.
 """
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -93,10 +94,11 @@ def default_told(argument: Argument, language: str) -> str:
 
 
 def result_told(function: Function, language: str) -> str:
-    """What a function gives, its unit, and whether it is calculated anew each time."""
+    """What a function gives, its unit where the text does not name it, and whether it is calculated anew each time."""
     parts = [Words(language).text(function.result)]
-    if function.unit:
-        parts.append(word("unit", language, unit_told(function.unit, language)))
+    unit = unit_told(function.unit, language)
+    if unit and not re.search(rf"\b{re.escape(unit)}\b", parts[0], re.IGNORECASE):
+        parts.append(word("unit", language, unit))
     if function.volatile:
         parts.append(word("volatile", language))
     return " ".join(parts)

@@ -32,9 +32,10 @@ PAGE_WORDS: dict[str, Text] = {
         "#N/A. Une cellule vide n'est jamais prise pour zéro.",
     ),
     "notation": both(
-        "Square brackets mark arguments that may be left out. Formulas are written as Excel in English takes them.",
-        "Les crochets indiquent les arguments facultatifs. Les formules sont écrites comme dans Excel en anglais : virgule entre "
-        "les arguments, point décimal.",
+        "Square brackets mark arguments that may be left out. Formulas are written as Excel in English takes them; where yours "
+        "separates arguments by semicolons, type ; for each comma between them.",
+        "Les crochets indiquent les arguments facultatifs. Les formules sont écrites comme dans Excel en anglais. Dans Excel en "
+        "français, tapez un point-virgule là où une virgule sépare deux arguments, et une virgule décimale dans les nombres.",
     ),
     "contents": both("Contents", "Table des matières"),
     "name": both("Argument", "Argument"),
@@ -83,7 +84,8 @@ def _function(function: Function, language: str) -> Iterator[str]:
     yield ""
     yield word("arguments", language)
     for argument in function.arguments:
-        yield f"  {argument.name}: {kind_told(argument, language)} ({default_told(argument, language)})"
+        told = f"{kind_told(argument, language)} ({default_told(argument, language)})"
+        yield f"  {argument.name}{_colon(language)} {told}"
         yield textwrap.fill(words.text(argument.help), WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6)
     if not function.arguments:
         yield f"  {word('none', language)}"

@@ -24,10 +24,10 @@ TEXTS = {
         "installé.",
     },
     "note": {
-        "en": "Figures are those stored when the workbook was written, until the add-in calculates them anew. Arguments left out are not "
-        "shown.",
-        "fr": "Les chiffres sont ceux inscrits à l’écriture du classeur, jusqu’à ce que le complément les recalcule. Les arguments omis "
-        "ne sont pas montrés.",
+        "en": "Figures are those stored when the workbook was written, until the add-in calculates them anew; without it, a changed "
+        "input gives #NAME?. Arguments left out are not shown.",
+        "fr": "Les chiffres sont ceux inscrits à l’écriture du classeur, jusqu’à ce que le complément les recalcule; sans lui, une "
+        "donnée modifiée donne #NOM?. Les arguments omis ne sont pas montrés.",
     },
     "function": {"en": "{name} – {help}", "fr": "{name} – {help}"},
     "formula": {"en": "Formula", "fr": "Formule"},
@@ -240,10 +240,11 @@ def _is_figure(cell: object) -> bool:
 
 
 def set_words_apart(sheet: Worksheet, block: Block, cells: Sequence[Sequence[object]]) -> None:
-    """A word to the right of a figure does not touch it."""
+    """A word to the right of a figure, or of a heading over figures, does not touch it."""
     for line, places in zip(cells, block.cells(), strict=True):
         for before, cell, (row, column) in zip(line, line[1:], places[1:], strict=False):
-            if _is_figure(before) and isinstance(cell, str):
+            right = _is_figure(before) or sheet.cell(row, column - 1).alignment.horizontal == "right"
+            if right and isinstance(cell, str) and sheet.cell(row, column).alignment.horizontal != "right":
                 sheet.cell(row, column).alignment = styles.INDENTED
 
 

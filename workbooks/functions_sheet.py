@@ -3,7 +3,7 @@
 What stands here is text, never a live call: the sheet says the same where the functions are not installed.
 """
 
-from collections.abc import Sequence
+import re
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -14,7 +14,7 @@ from workbooks import styles
 from workbooks.book import Book
 from workbooks.pages import FIRST_ROW, Page
 
-WIDTHS = (16, 26, 36, 40, 92, 36)
+WIDTHS = (14, 24, 29, 30, 68, 25)  # at the scale at which they fit a page the text can be read
 HIGHEST = 409.0  # points: Excel makes no row higher
 TEXTS = {
     "sentence": {
@@ -63,6 +63,9 @@ def write_functions(book: Book, catalogue: Catalogue, stamp: str) -> Worksheet:
         page.line((category, (function.excel_name, "bold wrapped"), *texts))
         height = page.sheet.row_dimensions[page.row - 1]
         height.height = min(height.height, HIGHEST)
+    for row in page.sheet.iter_rows(min_row=FIRST_ROW + 1, min_col=3, max_col=len(WIDTHS)):
+        for cell in row:  # texts side by side do not touch
+            cell.alignment = styles.TOP_INDENTED
     last = f"{get_column_letter(len(WIDTHS))}{page.row - 1}"
     page.sheet.auto_filter.ref = f"A{FIRST_ROW}:{last}"
     page.sheet.freeze_panes = page.sheet.cell(FIRST_ROW + 1, 3)
@@ -86,8 +89,8 @@ def _told(argument: Argument, words: Words) -> str:
 
 
 def result_told(function: Function, words: Words) -> str:
-    """What comes out, and its unit."""
-    parts: Sequence[str] = [words.text(function.result)]
-    if function.unit:
-        parts = [*parts, words.text(TEXTS["unit"]).format(unit=words.unit(function.unit))]
-    return " ".join(parts)
+    """What comes out, and its unit where the text does not name it."""
+    said, unit = words.text(function.result), words.unit(function.unit) if function.unit else ""
+    if not unit or re.search(rf"\b{re.escape(unit)}\b", said, re.IGNORECASE):
+        return said
+    return f"{said} {words.text(TEXTS['unit']).format(unit=unit)}"

@@ -36,9 +36,27 @@ TEXTS = {
     },
     "calc": {"en": "LibreOffice Calc", "fr": "Calc (LibreOffice)"},
     "calc_text": {
-        "en": "Run: fundingmodel calc-addin functions.oxt. Add that file in Tools – Extension Manager, and start LibreOffice again.",
+        "en": "Run: fundingmodel calc-addin functions.oxt. Add that file in Tools – Extension Manager, and start LibreOffice again. "
+        "Where something is wrong, the cell itself shows the sentence that says what to mend.",
         "fr": "Lancez : fundingmodel calc-addin fonctions.oxt. Ajoutez ce fichier dans Outils – Gestionnaire des extensions, puis "
-        "redémarrez LibreOffice.",
+        "redémarrez LibreOffice. Si quelque chose ne va pas, la cellule affiche elle-même la phrase qui dit quoi corriger.",
+    },
+    "without": {"en": "Without any of them", "fr": "Sans aucun d’entre eux"},
+    "without_text": {
+        "en": "The workbook opens with the figures that were stored when it was written. A cell that is calculated anew – an input is "
+        "changed, or everything is recalculated – then shows #NAME?, and its stored figure is gone: undo (Ctrl+Z), or close the "
+        "workbook without saving.",
+        "fr": "Le classeur s’ouvre avec les chiffres inscrits à son écriture. Une cellule recalculée – une donnée est modifiée, ou tout "
+        "est recalculé – affiche alors #NOM?, et le chiffre inscrit est perdu : annulez (Ctrl+Z), ou fermez le classeur sans "
+        "l’enregistrer.",
+    },
+    "typing": {"en": "Commas and points", "fr": "Virgules et points-virgules"},
+    "typing_text": {
+        "en": "Formulas are written here as Excel in English takes them: =FM.SHARE(C8:D20). Where your Excel separates arguments by "
+        "semicolons, type ; for each comma between arguments. Names of arguments and choices, as midpoint, are the same in both languages.",
+        "fr": "Les formules sont écrites ici comme dans Excel en anglais. Dans Excel en français, tapez un point-virgule là où une "
+        "virgule sépare deux arguments, et une virgule décimale dans les nombres. Les noms des fonctions, des arguments et des choix, "
+        "comme midpoint, sont les mêmes dans les deux langues.",
     },
     "read": {"en": "How to read the sheets", "fr": "Lire les feuilles"},
     "input": {"en": "An input: type over it.", "fr": "Donnée : on peut la remplacer."},
@@ -52,7 +70,10 @@ TEXTS = {
         "en": "An answer: one call in its first cell, which spills over the others. The formula stands as text beside it.",
         "fr": "Réponse : un appel dans la première cellule, qui se propage aux autres. La formule figure à côté, en texte.",
     },
-    "name": {"en": "The add-in is not there.", "fr": "Le complément n’est pas installé (#NOM? en français)."},
+    "name": {
+        "en": "The add-in is not there, and the cell was calculated anew: see above.",
+        "fr": "Le complément n’est pas installé, et la cellule a été recalculée (#NOM? en français) : voir plus haut.",
+    },
     "value": {
         "en": "Something is wrong in an argument. Point at the cell, or ask =FM.LAST_ERROR(), for a sentence that says what to mend.",
         "fr": "Un argument est erroné (#VALEUR! en français). Pointez la cellule, ou demandez =FM.LAST_ERROR(), pour lire ce qu’il faut "
@@ -91,7 +112,7 @@ def write_start(
     listed = calls.catalogue.functions()
     page.top(title, words.text(TEXTS["sentence"]).format(count=len(listed)), f"{words('stamp')} {stamp}")
     page.heading(words.text(TEXTS["get"]))
-    for name in ("excel", "classic", "calc"):
+    for name in ("excel", "classic", "calc", "without"):
         page.pair(words.text(TEXTS[name]), words.text(TEXTS[f"{name}_text"]), 2)
     page.gap()
     _write_reading(page, calls.spill)
@@ -124,6 +145,7 @@ def _write_reading(page: Page, spill: bool) -> None:
         cell = page.book.put(page.sheet, page.row, 1, value, look)
         cell.alignment = styles.TOP_LEFT
         page.prose(words.text(TEXTS[text]), first=2)
+    page.pair(words.text(TEXTS["typing"]), words.text(TEXTS["typing_text"]), 2)
 
 
 def _line(page: Page, sheet: str, row: int, function: str, text: str, named: bool = True) -> None:
