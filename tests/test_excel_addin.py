@@ -45,6 +45,7 @@ def machine(tmp_path: Path) -> Machine:
         home=tmp_path / "home",
         roaming=tmp_path / "home" / "AppData" / "Roaming",
         python=str(python),
+        base=r"C:\Python312",
         environment={},
         registry=lambda *asked: REGISTRY.get(asked),  # type: ignore[arg-type]
         package=PACKAGES.get,
@@ -112,10 +113,13 @@ def test_settings_of_others_stay(capsys: pytest.CaptureFixture[str], machine: Ma
     own = b'"UDF MODULES","mine;yours"\r\n'
     machine.settings.parent.mkdir(parents=True)
     machine.settings.write_bytes(FOREIGN + own)
-    told(capsys, machine)
+    text = told(capsys, machine, exit_code=1)
+    (line,) = lines_missing(text)
+    assert "xlwings.conf, lines 3, 4: not of the form" in line
+    assert "blank lines too" in text
     data = machine.settings.read_bytes()
     assert data.startswith(FOREIGN + b'"UDF MODULES","mine;yours;udfs.classic.functions"\r\n')
-    told(capsys, machine, lang="fr")
+    told(capsys, machine, lang="fr", exit_code=1)
     assert Settings(machine.settings).get("udf modules") == "mine;yours;udfs.classic.functions_fr"
     told(capsys, machine, remove=True)
     assert machine.settings.read_bytes() == FOREIGN + own
@@ -231,6 +235,13 @@ def older_addin(machine: Machine) -> Machine:
             "py -m venv fm",
         ),
         (changed((COMPUTER, APP_PATH, ""), None), "Excel for Windows was not found", "fundingmodel serve"),
+        (
+            changed(
+                (COMPUTER, APP_PATH, ""), r"C:\Program Files\WindowsApps\Microsoft.Office.Desktop\Office16\EXCEL.EXE"
+            ),
+            "Excel comes from the Microsoft Store",
+            "fundingmodel serve",
+        ),
         (changed((USER, OWN, "VBAWarnings"), 4), "Excel is set not to run any macro", "Trust Center"),
         (changed((USER, OWN, "VBAWarnings"), 3), "not to run a macro without a signature", "Trust Center"),
         (
@@ -268,6 +279,24 @@ def test_without_xlwings(capsys: pytest.CaptureFixture[str], machine: Machine) -
     assert "xlwings is not installed in this Python." in text
     assert '-m pip install "fundingmodel[excel]"' in text
     assert not machine.addin.exists()
+
+
+def test_python_from_the_microsoft_store_changes_nothing(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
+    """What it writes into AppData goes to a folder that Excel does not look into."""
+    base = r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.12_3.12.2800.0_x64__qbz5n2kfra8p0"
+    text = told(capsys, replace(machine, base=base), exit_code=1)
+    assert "comes from the Microsoft Store, and Excel cannot start that one. Nothing was changed." in text
+    assert "python.org" in text
+    assert not machine.home.exists()
+
+
+@pytest.mark.parametrize("text", ['"A","1"\r\n\r\n"B","2"\r\n', '"A","1"\nno pair\n', '"A","1"\r\n\r\n'])
+def test_lines_that_excel_stumbles_over_are_told(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "xlwings.conf"
+    path.write_bytes(text.encode())
+    assert Settings(path).stray == [2]
+    path.write_bytes(b'"A","1"\r\n"B","with, a comma"\r\n"C",""')
+    assert Settings(path).stray == []
 
 
 def test_an_addin_of_another_version_is_not_overwritten(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:

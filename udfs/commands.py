@@ -99,7 +99,8 @@ def serve(host: str, port: int, noncommercial: bool, scenarios: tuple[Path, ...]
 @click.option(
     "--folder",
     type=click.Path(path_type=Path),
-    help="Keep the settings in this folder, for the workbooks in it, not for all workbooks of the user.",
+    help="Keep the settings in this folder, for the workbooks in it, not for all workbooks of the user. A folder on "
+    "SharePoint will not do: the add-in passes over settings there.",
 )
 @click.option(
     "--vba",
@@ -133,7 +134,12 @@ def excel_addin(check: bool, remove: bool, folder: Path | None, vba: Path | None
 @click.argument("out", metavar="OUT.oxt", type=click.Path(path_type=Path))
 @click.option("--python", metavar="PATH", help="The Python that calculates; by default the one that runs this command.")
 def calc_addin(out: Path, python: str | None) -> None:
-    """Writes the functions as an add-in for LibreOffice Calc, OUT.oxt.
+    """Writes the functions as an add-in for LibreOffice Calc (25.2 or newer), OUT.oxt.
+
+    Open the file with LibreOffice, or add it in Tools - Extension Manager, where it is removed, too; then start LibreOffice
+    anew. It calculates with the Python that has fundingmodel, on this computer alone; LibreOffice's own Python needs
+    no packages. On Debian and Ubuntu LibreOffice has a Python only where python3-uno is installed. LibreOffice as a
+    Flatpak or Snap, which may not be able to start that Python, was not tried.
 
     \b
     Example:

@@ -38,6 +38,7 @@ class Machine:
     home: Path
     roaming: Path
     python: str
+    base: str  # the folder of the Python that an environment was made with; else of this one
     environment: Mapping[str, str]
     registry: Registry
     package: Callable[[str], str | None]
@@ -51,6 +52,10 @@ class Machine:
     def addin(self) -> Path:
         """Where Excel looks for add-ins when it starts."""
         return self.roaming / "Microsoft" / "Excel" / "XLSTART" / "xlwings.xlam"
+
+    @property
+    def python_from_store(self) -> bool:
+        return _from_store(self.base)
 
     @property
     def office(self) -> str:
@@ -83,11 +88,17 @@ def this_machine() -> Machine:
         home=home,
         roaming=Path(os.environ.get("APPDATA") or home / "AppData" / "Roaming"),
         python=sys.executable,
+        base=sys.base_prefix,
         environment=os.environ,
         registry=_registry_value,
         package=_package_version,
         xlwings=Path(found.origin).parent if found and found.origin else None,
     )
+
+
+def _from_store(path: str) -> bool:
+    """Whether a program was installed from the Microsoft Store: it then runs in a box of its own."""
+    return "windowsapps" in (part.casefold() for part in PureWindowsPath(path).parts)
 
 
 def _registry_value(hive: str, key: str, name: str) -> str | int | None:
@@ -110,10 +121,23 @@ def _package_version(name: str) -> str | None:
 
 def findings(machine: Machine) -> list[Finding]:
     """What is there and what is missing, in the order in which it is to be mended. The add-in's file and settings apart."""
-    found = [Finding(f"Python {platform.python_version()}, {machine.python}"), *_packages(machine)]
+    found = [_python(machine), *_packages(machine)]
     if machine.package("xlwings"):
         found.append(_library(machine))
     return [*found, _excel(machine), _macros(machine), _trust(machine)]
+
+
+def _python(machine: Machine) -> Finding:
+    """What a Python from the Microsoft Store writes into AppData, Excel does not see, and Excel cannot start it.
+
+    https://github.com/python/cpython/issues/85368, https://github.com/xlwings/xlwings/issues/2371
+    """
+    if machine.python_from_store:
+        return missing(
+            f"{machine.python} comes from the Microsoft Store, and Excel cannot start that one. Nothing was changed.",
+            "Install Python from python.org (for yourself alone, no administrator is needed), and fundingmodel there.",
+        )
+    return Finding(f"Python {platform.python_version()}, {machine.python}")
 
 
 def _packages(machine: Machine) -> list[Finding]:
@@ -139,12 +163,19 @@ def _library(machine: Machine) -> Finding:
 
 
 def _excel(machine: Machine) -> Finding:
+    """Excel from the Microsoft Store starts no Python: https://github.com/xlwings/xlwings/issues/1166"""
     for hive in ("HKEY_LOCAL_MACHINE", "HKEY_CURRENT_USER"):
         if path := machine.registry(hive, APP_PATH, ""):
+            if _from_store(str(path)):
+                return missing(
+                    "Excel comes from the Microsoft Store, and that one cannot start Python.",
+                    "Install Office from your organisation or from office.com, or use: fundingmodel serve",
+                )
             bits = f", {machine.excel_bits} bit" if machine.excel_bits else ""
             return Finding(f"Excel {machine.office}{bits}, {PureWindowsPath(str(path))}")
     return missing(
-        "Excel for Windows was not found.", "Install Excel for the desktop; for Excel on the web: fundingmodel serve"
+        "Excel for Windows was not found.",
+        "Install Excel for the desktop (not from the Microsoft Store); for Excel on the web: fundingmodel serve",
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from fundingmodel.errors import Refused
 
 ENDING = "\r\n"  # the file belongs to Visual Basic on Windows
+PAIR = re.compile(r'\s*"?([^",]*)"?\s*,\s*"?([^"\r\n]*)"?\s*')
 
 
 class Settings:
@@ -39,6 +40,14 @@ class Settings:
 
     def remove(self, key: str) -> None:
         self._lines = [line for line in self._lines if _pair(line)[0] != key.upper()]
+
+    @property
+    def stray(self) -> list[int]:
+        """The numbers of the lines that are no pair: Visual Basic takes a pair across them, and reads wrong what follows.
+
+        https://github.com/xlwings/xlwings/issues/1584
+        """
+        return [number for number, line in enumerate(self._lines, 1) if not PAIR.fullmatch(line)]
 
     @property
     def changed(self) -> bool:
@@ -75,5 +84,5 @@ def _read(path: Path) -> list[str]:
 
 def _pair(line: str) -> tuple[str, str]:
     """A line's key, in capitals, and value; ("", "") where it has none."""
-    found = re.fullmatch(r'\s*"?([^",]*)"?\s*,\s*"?([^"\r\n]*)"?\s*', line)
+    found = PAIR.fullmatch(line)
     return (found[1].strip().upper(), found[2].strip()) if found else ("", "")

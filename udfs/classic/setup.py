@@ -67,6 +67,7 @@ def set_up(
     if remove:
         _take_out(settings, machine)
         return
+    check = check or machine.python_from_store  # which would write where Excel does not look
     found = [*findings(machine), _addin(machine, check), *_settings(settings, machine, lang, check)]
     _show(found)
     if any(finding.state == "missing" for finding in found):
@@ -109,7 +110,7 @@ def _addin(machine: Machine, check: bool) -> Finding:
 
 def _settings(settings: Settings, machine: Machine, lang: str, check: bool) -> list[Finding]:
     wrote = set(filter(None, settings.get(OURS).split(";")))
-    found = [_interpreter(settings, machine, wrote), _modules(settings, lang, wrote)]
+    found = [*_stray_lines(settings), _interpreter(settings, machine, wrote), _modules(settings, lang, wrote)]
     if not settings.changed:
         return found
     if check:
@@ -118,6 +119,20 @@ def _settings(settings: Settings, machine: Machine, lang: str, check: bool) -> l
     settings.put(OURS, ";".join(sorted(wrote)))
     settings.save()
     return [*found, Finding(f"{settings.path}; its other lines are as they were", state="changed")]
+
+
+def _stray_lines(settings: Settings) -> list[Finding]:
+    """Lines that Excel's add-in stumbles over; they are the user's own, so they are told and not taken out."""
+    if not settings.stray:
+        return []
+    which = "lines" if len(settings.stray) > 1 else "line"
+    return [
+        missing(
+            f'{settings.path}, {which} {", ".join(map(str, settings.stray))}: not of the form "KEY","VALUE", so that '
+            "Excel's add-in reads wrong what follows.",
+            "Take out what stands there, blank lines too.",
+        )
+    ]
 
 
 def _interpreter(settings: Settings, machine: Machine, wrote: set[str]) -> Finding:

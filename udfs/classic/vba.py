@@ -49,7 +49,8 @@ def _descriptions(language: str) -> Iterator[str]:
     for function in functions():
         yield f"\nPrivate Sub describe_{function.plain_name}()"
         yield from _arguments(function, language)
-        yield f'    Application.MacroOptions Macro:="\'" & ThisWorkbook.Name & "\'!{function.plain_name}", _'
+        name = """Replace(ThisWorkbook.Name, "'", "''")"""  # a file may be called Bob's offer.xlsm
+        yield f'    Application.MacroOptions Macro:="\'" & {name} & "\'!{function.plain_name}", _'
         yield f"        Description:={quoted(description(function, language))}, _"
         yield f"        Category:={quoted(CATEGORY[language])}" + (
             ", ArgumentDescriptions:=told" if function.arguments else ""
