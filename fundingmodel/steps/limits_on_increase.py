@@ -5,7 +5,8 @@ since then, (ii) last year's amount grown by what growth exceeds a margin, (iii)
 maximum, last year's amount grown by the margin and growth together, overrides the minimums, but never last year's amount itself.
 
 It moves no money. Where the limited amounts are more than the envelope they are ratably reduced, none below last year's: share by
-limited_amount, with last year's as the lower bound (hold_harmless) and limited_amount as the upper one, and fit.
+limited_amount, with last year's as the lower bound (hold_harmless) and most_amount as the upper one (maximum_amount), and fit. The
+same fit gives what the maximum leaves over to those below theirs, in proportion, which the statute does not say: it is inferred.
 Source: 20 U.S.C. 1411(d)(3)(B)-(C) (one third of one per cent of the increase, which is one part of 300; a margin of 1.5 per cent;
 90 per cent of growth).
 """
