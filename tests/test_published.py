@@ -140,6 +140,20 @@ source = "Gazette"
     assert [(row.fiscal_year, row.jurisdiction) for row in told.rows] == [("2021", "B")]
 
 
+def test_only_the_years_that_are_named_are_compared(tmp_path: Path) -> None:
+    told = compare(case(tmp_path, RESULTS.replace("B = 300", "B = 999") + 'fiscal_years = ["2021"]\n'))
+    assert {row.fiscal_year for row in told.rows} == {"2021"} and told.count("match") == 3
+
+
+def test_a_tolerated_part_may_go_by_jurisdiction(tmp_path: Path) -> None:
+    by_code = 'relative = { A = 0, B = 0.01, C = 0 }\nwhy = "revised"\n'
+    told = compare(case(tmp_path, RESULTS.replace("B = 600", "B = 605").replace("C = 400", "C = 401") + by_code))
+    assert {row.jurisdiction: row.tolerance for row in told.rows if row.fiscal_year == "2021"} == {
+        "A": 0, "B": Decimal("6.05"), "C": 0,
+    }  # fmt: skip
+    assert [(row.fiscal_year, row.jurisdiction) for row in told.rows if row.status == "miss"] == [("2021", "C")]
+
+
 # What the rounding of inputs may do
 
 
@@ -173,6 +187,10 @@ def test_the_rounding_of_an_input_is_tolerated_and_no_more(tmp_path: Path) -> No
         (("[[published.results]]", '[[published.results]]\nprinted = "rounding"'), "goes with a data set"),
         (("[[published.results]]", '[[published.results]]\nwhy = "x"\ninputs = { needs = 1 }'), "no input 'needs'"),
         (("[[published.results]]", '[[published.results]]\nrelative = "1%"'), "found '1%' where a number belongs"),
+        (("[[published.results]]", "[[published.results]]\nrelative = { A = 0, B = 0 }"), "relative: nothing for C"),
+        (("[[published.results]]", "[[published.results]]\nrelative = { D = 0 }"), "relative: unknown key 'D'"),
+        (("[[published.results]]", '[[published.results]]\nfiscal_years = ["2022"]'), "found '2022'; list some of 2020"),
+        (("[[published.results]]", "[[published.results]]\nfiscal_years = []"), "found []; list some of 2020, 2021"),
         (('source = "Gazette"', ""), "no source"),
         (("B = 600", "D = 600"), "unknown key 'D'"),
         (

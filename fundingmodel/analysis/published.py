@@ -22,7 +22,7 @@ from fundingmodel.scenario import Scenario
 
 KINDS = ("published", "calibrated", "worked")
 CASE_KEYS = ("kind", "cite", "rule", "inferred", "results")
-OWN_KEYS = ("quantity", "tier", "printed", "inputs", "relative", "why", "known")
+OWN_KEYS = ("quantity", "tier", "fiscal_years", "printed", "inputs", "relative", "why", "known")
 KNOWN_KEYS = ("fiscal_year", "jurisdiction", "miss", "why")
 MATCH, KNOWN, MISS = "match", "known", "miss"
 LAST_DIGITS = Decimal("1e-9")  # of a figure that is not in whole units: a ratio, a count
@@ -223,19 +223,40 @@ def _rows(
     codes = place.jurisdictions if column.shape == "jurisdiction" else ("",)
     half_widths = {str(name): _decimal(half, f"{where}.inputs") for name, half in told.get("inputs", {}).items()}
     moved = worst_case(tier, quantity, half_widths) if half_widths else {}
-    relative = _decimal(told.get("relative", 0), f"{where}.relative")
-    for year in place.fiscal_years:
+    relative = _by_jurisdiction(told.get("relative", 0), codes, f"{where}.relative")
+    for year in _compared_years(told, place.fiscal_years, where):
         for row, (code, figures) in enumerate(zip(codes, parameter.exact(year, place)[0], strict=True)):
             if (published := figures[0]) is None:
                 continue
             calculated = _calculated(tier, quantity, column, year, code)
-            tolerance = _printed(told, parameter, tier, year, code, where) / 2 + relative * abs(published)
+            tolerance = _printed(told, parameter, tier, year, code, where) / 2 + relative[code] * abs(published)
             if moved:
                 tolerance += Decimal(str(float(moved[year][row, 0])))
             if not _in_whole_units(tier, column):
                 tolerance += LAST_DIGITS * max(Decimal(1), abs(published))
             miss = next((k for k in known if (k.fiscal_year, k.jurisdiction) == (year, code)), None)
             yield Row(quantity, tier.tier.name, year, code, column.unit, calculated, published, tolerance, miss)
+
+
+def _compared_years(told: Mapping[str, Any], there: Sequence[str], where: str) -> Sequence[str]:
+    """The fiscal years that are compared: those that are named, or all of the scenario."""
+    listed = told.get("fiscal_years", list(there))
+    if not isinstance(listed, list) or not listed or (unknown := [year for year in listed if year not in there]):
+        found = unknown[0] if isinstance(listed, list) and listed else listed
+        raise ScenarioRefused(f"{where}.fiscal_years: found {found!r}; list some of {', '.join(there)}.")
+    return [year for year in there if year in listed]
+
+
+def _by_jurisdiction(value: object, codes: Sequence[str], where: str) -> Mapping[str, Decimal]:
+    """One number for all, or one for each jurisdiction by its code, none left out."""
+    if not isinstance(value, Mapping):
+        return dict.fromkeys(codes, _decimal(value, where))
+    for code in value:
+        if code not in codes:
+            raise unknown_key(where, code, codes)
+    if missing := [code for code in codes if code not in value]:
+        raise ScenarioRefused(f"{where}: nothing for {', '.join(missing)}. Say 0 where nothing is tolerated.")
+    return {code: _decimal(number, f"{where}.{code}") for code, number in value.items()}
 
 
 def _in_whole_units(tier: TierResult, column: Column) -> bool:
