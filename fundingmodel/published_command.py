@@ -71,7 +71,8 @@ def published(cases: tuple[str, ...], form: str, language: str) -> None:
 
     Without a CASE, all that come with the package, one line each: rows compared, rows matched, known misses, the largest miss,
     the tolerance and why, the source. With CASE, its rows side by side. A CASE is one of those names, or a scenario file of
-    your own with a table [published]. csv and json have every row, exact.
+    your own with a table [published]. csv and json have every row, exact. `fundingmodel report --published` writes all of it as a
+    workbook of live formulas.
 
     A case is published (a table of results), calibrated (figures fitted to a published result), or worked by hand from the
     words of a statute that has no published table. Exit code 1 if one row misses.
@@ -82,7 +83,6 @@ def published(cases: tuple[str, ...], form: str, language: str) -> None:
       fundingmodel published eu-development-fund-11
       fundingmodel published my-formula.toml
       fundingmodel published --format csv > rows.csv
-      fundingmodel report --published
     """
     from fundingmodel.analysis.published import compare
     from fundingmodel.scenario_files import published_cases
