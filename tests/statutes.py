@@ -62,7 +62,7 @@ def units(per_dollar: Any = CENTS) -> dict[str, Any]:
 
 def calculated(name: str, steps: Sequence[Any], inputs: Figures, codes: Sequence[str], **told: Any) -> Result:
     """A scenario of these steps and figures, run; in cents unless the inputs say otherwise."""
-    name = name.replace(",", "")[:28].strip()
+    name = name.replace(",", "").replace("'", "")[:28].strip()
     data = {
         "name": name, "instrument": "transfer", "recipient": "all", "fiscal_years": ["2025-26"],
         "jurisdictions": list(codes), "steps": list(steps), **told,

@@ -22,12 +22,12 @@ def envelope_above_limit_formula(envelope: Cells, envelope_limit: Cells) -> str:
     return f"=MAX(0,{envelope}-{envelope_limit})"
 
 
-def envelope_up_to_limit(envelope: Array, envelope_limit: Array) -> Array:
-    return np.minimum(envelope, envelope_limit)
+def envelope_up_to_limit(envelope: Array, envelope_above_limit: Array) -> Array:
+    return envelope - envelope_above_limit
 
 
-def envelope_up_to_limit_formula(envelope: Cells, envelope_limit: Cells) -> str:
-    return f"=MIN({envelope},{envelope_limit})"
+def envelope_up_to_limit_formula(envelope: Cells, envelope_above_limit: Cells) -> str:
+    return f"={envelope}-{envelope_above_limit}"
 
 
 COLUMNS = (

@@ -71,11 +71,60 @@ def _maximum_amount(a: Account, e: StepEntry) -> Sentences:
     return [a.words(f"At most {amount}{source}.", f"Au plus {amount}{source}.")]
 
 
+def _protected_fraction_by_need(a: Account, e: StepEntry) -> Sentences:
+    rate, fraction = a.figures.percent(a.of(e, "need_rate"), 4), a.figures.rate(a.of(e, "protected_fraction"))
+    high, low = (a.figures.rate(a.of(e, x)) for x in ("higher_threshold", "lower_threshold"))
+    source = a.source(a.name(e, "higher_threshold"))
+    return [
+        a.words(
+            f"{rate} of the people are counted; with thresholds of {high} and {low}{source}, {fraction} is protected.",
+            f"{rate} des personnes sont comptées; selon les seuils de {high} et de {low}{source}, {fraction} sont protégés.",
+        )
+    ]
+
+
+def _fading_protection(a: Account, e: StepEntry) -> Sentences:
+    before, now, fall, least = (
+        a.figures.percent(a.of(e, x), 4)
+        for x in ("prior_protected_fraction", "protected_fraction", "yearly_fade", "lowest_fraction")
+    )
+    source = a.source(a.name(e, "yearly_fade"))
+    return [
+        a.words(
+            f"The protected fraction was {before}; it falls by {fall}{source}, to no less than {least}: {now}.",
+            f"La fraction protégée était de {before}; elle recule de {fall}{source}, sans passer sous {least}{FIXED}: {now}.",
+        )
+    ]
+
+
+def _limits_on_increase(a: Account, e: StepEntry) -> Sentences:
+    growth, formula, limited, most = (
+        a.figures.percent(a.of(e, "authority_growth"), 4),
+        *(a.figures.money(a.of(e, x)) for x in ("formula_amount", "limited_amount", "most_amount")),
+    )
+    minimums = [a.figures.money(a.of(e, x)) for x in ("least_from_base", "least_above_margin", "least_with_growth")]
+    source = a.source(a.name(e, "growth_margin"))
+    return [
+        a.words(
+            f"The programme authority grows by {growth}{source}. Minimums: {'; '.join(minimums)}. Maximum: {most}.",
+            f"L’autorisation du programme croît de {growth}{source}. Minimums{FIXED}: {'; '.join(minimums)}. "
+            f"Maximum{FIXED}: {most}.",
+        ),
+        a.words(
+            f"Of {formula} by the formula, {limited} is within these limits, and not below last year's.",
+            f"De {formula} selon la formule, {limited} respectent ces limites, sans passer sous l’exercice précédent.",
+        ),
+    ]
+
+
 TOLD: Mapping[str, Teller] = {
     "base_amount": _base_amount,
     "bounds": silent,
     "collar": _collar,
+    "fading_protection": _fading_protection,
     "hold_harmless": _hold_harmless,
+    "limits_on_increase": _limits_on_increase,
     "maximum_amount": _maximum_amount,
     "minimum_amount": _minimum_amount,
+    "protected_fraction_by_need": _protected_fraction_by_need,
 }

@@ -224,18 +224,30 @@ def _capacity_gap(a: Account, e: StepEntry) -> Sentences:
     ]
 
 
+def _increase_over_base(a: Account, e: StepEntry) -> Sentences:
+    last, base, more = (a.figures.money(a.of(e, x)) for x in ("prior_allocation", "base_given", "increase_over_base"))
+    source = a.source(a.name(e, "base_given"))
+    return [
+        a.words(
+            f"Last year it had {last}, in the base year {base}{source}: {more} more.",
+            f"L’exercice précédent{FIXED}: {last}; l’année de base{FIXED}: {base}{source}; soit {more} de plus.",
+        )
+    ]
+
+
 TOLD: Mapping[str, Teller] = {
     "admissions": _admissions,
     "average_intake": _average_intake,
+    "capacity_gap": _capacity_gap,
     "category_weights": _category_weights,
     "cost_index": _cost_index,
     "eligible_population": _eligible_population,
-    "secondary_migration": _secondary_migration,
-    "weighted_intake": _weighted_intake,
-    "capacity_gap": _capacity_gap,
     "entry_threshold": _entry_threshold,
     "greater_of_keys": _greater_of_keys,
+    "increase_over_base": _increase_over_base,
     "measure_per_head": _measure_per_head,
     "relativity": _relativity,
+    "secondary_migration": _secondary_migration,
+    "weighted_intake": _weighted_intake,
     "weighted_key": _weighted_key,
 }

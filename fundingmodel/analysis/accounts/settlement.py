@@ -183,17 +183,103 @@ def _less_amount(a: Account, e: StepEntry) -> Sentences:
     ]
 
 
+def _capacity_reduction(a: Account, e: StepEntry) -> Sentences:
+    own, average = (a.figures.money(a.of(e, x), 2) for x in ("total_capacity_per_head", "average_capacity"))
+    before, cut = (a.figures.money(a.of(e, x)) for x in ("formula_amount", "capacity_reduction"))
+    people, source = a.figures.plain(a.of(e, "population")), a.source(a.name(e, "population"))
+    return [
+        a.words(
+            f"Capacity and payment are {own} per head; the average of those who receive, and keep something, is {average}.",
+            f"Capacité et paiement{FIXED}: {own} par habitant; la moyenne des bénéficiaires qui conservent un paiement est "
+            f"de {average}.",
+        ),
+        a.words(
+            f"For {people} people{source}, {before} is reduced by {cut}: {_amended(a, e)}.",
+            f"Pour {people} habitants{source}, {before} sont réduits de {cut}{FIXED}: {_amended(a, e)}.",
+        ),
+    ]
+
+
+def _uniform_per_head_reduction(a: Account, e: StepEntry) -> Sentences:
+    excess, all_payments = a.of(e, "excess_over_envelope"), a.figures.money(a.total(e, "formula_amount"))
+    envelope = a.figures.money(a.of(e, "envelope"))
+    if excess <= 0:
+        return [
+            a.words(
+                f"All payments, {all_payments}, are within the envelope of {envelope}: nothing is reduced.",
+                f"L’ensemble des paiements, {all_payments}, ne dépasse pas l’enveloppe de {envelope}{FIXED}: rien n’est réduit.",
+            )
+        ]
+    rate, before = a.figures.money(a.of(e, "reduction_per_head"), 4), a.figures.money(a.of(e, "formula_amount"))
+    cut = a.figures.money(a.of(e, "uniform_per_head_reduction"))
+    return [
+        a.words(
+            f"All payments, {all_payments}, exceed the envelope of {envelope} by {a.figures.money(excess)}: "
+            f"each gives {rate} per head, or all it has.",
+            f"L’ensemble des paiements, {all_payments}, dépasse l’enveloppe de {envelope} de {a.figures.money(excess)}{FIXED}: "
+            f"chacun cède {rate} par habitant, ou tout ce qu’il reçoit.",
+        ),
+        a.words(
+            f"Of {before}, {cut} is given: {_amended(a, e)}.",
+            f"De {before}, {cut} sont cédés{FIXED}: {_amended(a, e)}.",
+        ),
+    ]
+
+
+def _per_head_adjustment(a: Account, e: StepEntry) -> Sentences:
+    short = a.of(e, "shortfall_of_payments")
+    if short <= 0:
+        return [
+            a.words(
+                "Payments fill the envelope: nothing is added.",
+                f"Les paiements remplissent l’enveloppe{FIXED}: rien n’est ajouté.",
+            )
+        ]
+    rate, begins = (a.figures.money(a.of(e, x), 4) for x in ("per_head_adjustment", "adjustment_begins"))
+    added = a.figures.money(a.of(e, "adjustment_payment"))
+    return [
+        a.words(
+            f"Payments are {a.figures.money(short)} short of the envelope: the adjustment is {rate} per head.",
+            f"Il manque {a.figures.money(short)} aux paiements pour remplir l’enveloppe{FIXED}: le rajustement est de {rate} par "
+            "habitant.",
+        ),
+        a.words(
+            f"What is above {begins} is paid here, {added}: {_amended(a, e)}.",
+            f"Ce qui dépasse {begins} est versé ici, {added}{FIXED}: {_amended(a, e)}.",
+        ),
+    ]
+
+
+def _total_transfer_protection(a: Account, e: StepEntry) -> Sentences:
+    before, now, more = (
+        a.figures.money(a.of(e, x))
+        for x in ("prior_transfers_with_protection", "transfers", "total_transfer_protection")
+    )
+    source = a.source(a.name(e, "transfer"))
+    return [
+        a.words(
+            f"Last year's transfers and protection were {before}, this year's transfers are {now}{source}: protection of {more}.",
+            f"Transferts et protection de l’exercice précédent{FIXED}: {before}; transferts de l’exercice{FIXED}: {now}{source}; "
+            f"protection de {more}.",
+        )
+    ]
+
+
 TOLD: Mapping[str, Teller] = {
     "add_amount": _add_amount,
+    "capacity_reduction": _capacity_reduction,
     "fit_to_envelope": _fit_to_envelope,
-    "published_amount": _published_amount,
-    "round_to_envelope": _round_to_envelope,
-    "start_at_zero": silent,
-    "top_up": _top_up,
-    "true_up": _true_up,
     "less_amount": _less_amount,
     "limit_each": _limit_each,
+    "per_head_adjustment": _per_head_adjustment,
     "pro_rata_reduction": _pro_rata_reduction,
+    "published_amount": _published_amount,
     "round_each": _round_each,
+    "round_to_envelope": _round_to_envelope,
+    "start_at_zero": silent,
     "take_back": _take_back,
+    "top_up": _top_up,
+    "total_transfer_protection": _total_transfer_protection,
+    "true_up": _true_up,
+    "uniform_per_head_reduction": _uniform_per_head_reduction,
 }

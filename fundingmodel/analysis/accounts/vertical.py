@@ -100,8 +100,43 @@ def _grant_per_admission(a: Account, e: StepEntry) -> Sentences:
     ]
 
 
+def _combined_escalator(a: Account, e: StepEntry) -> Sentences:
+    spending, arrivals, both = (
+        a.figures.percent(a.of(e, x), 4) for x in ("spending_growth", "arrivals_growth", "escalator")
+    )
+    of_spending, of_arrivals = a.source(a.name(e, "spending_growth")), a.source(a.name(e, "arrivals_growth"))
+    english, french = _COMBINATIONS[e.choices["combination"]]
+    return [
+        a.words(
+            f"Growth of spending {spending}{of_spending}, of arrivals {arrivals}{of_arrivals}; {english}: {both}.",
+            f"Croissance des dépenses {spending}{of_spending}, des arrivées {arrivals}{of_arrivals}; {french}{FIXED}: {both}.",
+        )
+    ]
+
+
+_COMBINATIONS = {
+    "product": ("their factors multiplied", "facteurs multipliés"),
+    "sum": ("added", "taux additionnés"),
+    "mean": ("their mean", "moyenne des deux"),
+    "greater": ("the greater", "le plus élevé des deux"),
+}
+
+
+def _envelope_limit(a: Account, e: StepEntry) -> Sentences:
+    limit, source = a.figures.money(a.of(e, "envelope_limit")), a.source(a.name(e, "envelope_limit"))
+    now, above = (a.figures.money(a.value(a.name(e, x))) for x in ("envelope_up_to_limit", "envelope_above_limit"))
+    return [
+        a.words(
+            f"Up to {limit}{source}, {now} is shared here; {above} is above it.",
+            f"Jusqu’à {limit}{source}, {now} sont répartis ici; {above} sont au-delà.",
+        )
+    ]
+
+
 TOLD: Mapping[str, Teller] = {
+    "combined_escalator": _combined_escalator,
     "envelope": _envelope,
+    "envelope_limit": _envelope_limit,
     "grant_per_admission": _grant_per_admission,
     "no_decline": _no_decline,
     "set_aside": _set_aside,
