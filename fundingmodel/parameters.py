@@ -513,6 +513,8 @@ def _check_distinct(figures: Sequence[Decimal | None], codes: Sequence[str], nam
 def _check_figure(figure: Decimal | None, wanted: Input, where: str) -> None:
     if figure is None:
         return
+    if wanted.unit == "flag" and figure not in (0, 1):
+        raise ScenarioRefused(f"{where}: {figure} is neither 1 (yes) nor 0 (no).")
     if wanted.least is not None and figure < wanted.least:
         what = "negative" if wanted.least == 0 else f"below {wanted.least}"
         raise ScenarioRefused(f"{where}: {figure} is {what}, which {wanted.name} cannot be.")

@@ -208,6 +208,7 @@ def check_result(result: TierResult) -> None:
     for year, values in result.years.items():
         _check_finite(result, year, values)
         _check_envelope(result, year, values)
+        _check_total(result, year, values)
         _check_fit(result, year, values)
 
 
@@ -245,6 +246,19 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
     if whole < 0 or abs(whole - round(whole)) > noise:
         what = "negative" if whole < 0 else "not a whole number of units"
         raise DoesNotFit(f"{file}: the envelope of {year}, {amount}, is {what}. Look at what is taken from it.")
+
+
+def _check_total(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
+    """An open formula has no envelope that could be beyond the exact range: its total may be."""
+    if not {"allocation_total", "units_per_dollar"} <= set(values):
+        return
+    total = float(values["allocation_total"].item())
+    whole = total * float(values["units_per_dollar"].item())
+    if abs(whole) > LARGEST_ENVELOPE_IN_UNITS:
+        raise DoesNotFit(
+            f"{result.tier.place.file}: the allocations of {year} add to ${total:,.2f}, which is {whole:,.0f} units; a "
+            f"worksheet is exact to {LARGEST_ENVELOPE_IN_UNITS:,}. Take a larger unit: a smaller units_per_dollar."
+        )
 
 
 def _check_fit(result: TierResult, year: str, values: Mapping[str, Array]) -> None:

@@ -17,6 +17,7 @@ FIRST_ROW = 7
 TEXTS = {
     "adds": {"en": "Allocations add to the envelope", "fr": "Le total des affectations égale l’enveloppe"},
     "open": {"en": "Paid beside the envelope (dollars)", "fr": "Payé en sus de l’enveloppe (dollars)"},
+    "difference": {"en": "Allocations less the envelope (dollars)", "fr": "Affectations moins l’enveloppe (dollars)"},
     "share": {"en": "Shares add to 1", "fr": "Les parts totalisent 1"},
     "guaranteed": {"en": "Nobody below the guaranteed amount", "fr": "Aucune administration sous le montant garanti"},
     "permitted": {"en": "Nobody above the permitted amount", "fr": "Aucune administration au-dessus du montant permis"},
@@ -158,9 +159,11 @@ def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str)
         yield _Check("adds", f"INT(SUM({rounded})*{units}+0.5)=INT({envelope}*{units}+0.5)")
         if formula.state("allocation") != "allocation":
             yield _Check("open", figure=f"ROUND(SUM({at('allocation')})-{envelope},2)", unit="dollars")
+    elif {"envelope", "allocation_total"} <= told:  # each amount is rounded for itself: the formula is open
+        yield _Check("difference", figure=f"ROUND(SUM({at('allocation')})-{at('envelope')},2)", unit="dollars")
     if "share" in told:
         yield _Check("share", f"ABS(SUM({at('share')})-1)<0.000000001")
-    if "fitted_amount" in told and "remainder_rank" in told:
+    if "fitted_amount" in told and told & {"remainder_rank", "allocation_total"}:
         units, rounded = at("units_per_dollar"), at("allocation", "allocation")
         for name, quantity, sign in (("guaranteed", "guaranteed_amount", "<-"), ("permitted", "permitted_amount", ">")):
             yield _Check(name, f"SUMPRODUCT(1*({units}*({rounded}-{at(quantity)}){sign}0.5))=0")
