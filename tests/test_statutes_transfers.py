@@ -6,6 +6,7 @@ Each reference is written from the statute's words, year after year; nothing of 
 from collections.abc import Mapping
 from decimal import Decimal as D
 from fractions import Fraction as F
+from itertools import pairwise
 from math import floor
 from typing import Any
 
@@ -16,8 +17,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from statutes import calculated, cents, dollars, each_year, paid, persons, ratio, sheet_differences
 
+from fundingmodel.datasets import load
 from fundingmodel.formulas import read_step
-from fundingmodel.result import Result
+from fundingmodel.result import Result, run
 
 HALF = F(1, 2)
 
@@ -301,3 +303,24 @@ def test_sheets(engine: str) -> None:
     results += [protection_case(name) for name in PROTECTION]
     results += [grant_case(name, combination) for name in RATES for combination in COMBINED]
     assert sheet_differences(results, engine) == []
+
+
+# Packaged cases whose figures are written out
+
+
+def test_the_case_of_transfer_protection_has_the_amounts_of_the_act() -> None:
+    """The data set has no row where a province had no payment; the case writes a zero there, and nothing else differs."""
+    result, data = run("canada-transfer-protection"), load("total_transfer_protection")
+    stated = {row.key: row.figures["amount"] for row in data.rows}  # by fiscal year and jurisdiction
+    codes = result.scenario.jurisdictions
+    found = {(year, code): paid(result, year)[code] for year in result.scenario.fiscal_years for code in codes}
+    assert {place: amount for place, amount in found.items() if amount} == stated
+
+
+def test_the_grant_to_quebec_never_fell() -> None:
+    """What the case proves: no year falls. The escalators are what the amounts imply, and the case says so."""
+    result = run("canada-quebec-grant")
+    amounts = [result.amount("envelope", year) for year in result.scenario.fiscal_years]
+    assert all(before is not None and after is not None and before < after for before, after in pairwise(amounts))
+    table = result.scenario.data["published"]
+    assert table["kind"] == "calibrated" and "Every escalator" in table["inferred"]["en"]
