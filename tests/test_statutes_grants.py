@@ -249,6 +249,16 @@ def test_limits_on_increase(name: str) -> None:
     assert exactly(read_step("limits_on_increase"), figures)["limited_amount"] == [F(limited)]
 
 
+def test_the_maximum_never_overrides_last_year() -> None:
+    """An authority that falls by 1% and a half or more leaves a maximum at or below last year's amount."""
+    for authority, limited in (("985001", "3150.00315"), ("985000", "3150"), ("984999", "3150"), ("900000", "3150")):
+        figures = {
+            **PARAMETERS, "base_given": [F(0)], "formula_amount": [F(9999)], "prior_allocation": [F(3150)],
+            "programme_authority": F(authority), "prior_programme_authority": F(1000000),
+        }  # fmt: skip
+        assert exactly(read_step("limits_on_increase"), figures)["limited_amount"] == [F(limited)]
+
+
 def test_growth_of_fifteen_percent_or_more_makes_the_margin_count() -> None:
     """g - 1.5% is above 0.9 g from 15% on: at 15% both minimums are the same, 13.5%; a cent on each side."""
     entry = read_step("limits_on_increase")
