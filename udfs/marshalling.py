@@ -7,12 +7,15 @@
 - An error cell anywhere in an argument is the answer: the first one, in reading order. It never becomes zero.
 - NaN and infinity are never taken and never returned. What is not known is `#N/A` in the answer.
 - A block may have labels in its first column (or row), and headings in its first row. Then it is matched with the others by
-  name: codes and names of provinces, territories and categories, English or French, are the same label (udfs/same_names.py).
+  name: codes, names and abbreviations of provinces and territories, and categories, English or French, are the same label
+  (udfs/same_names.py).
   Without labels, by position, and the lengths must agree; labels that the first block lacks are refused, for nothing can be
   matched with them. Blank rows at the end are left out where rows have labels, and blank columns where they have headings;
   figures without labels may not end with blanks, since the last one may be missing.
   Several cells that are all blank are not an argument left out.
-- All rows of a block have labels, or none; each label stands once; a total, a heading or a number is no label. The first row
+- All rows of a block have labels, or none; each label stands once; a total, an average, a heading or a number is no label. A
+  last figure of what is shared by that is the sum of the others is taken for a total and refused, unless a province labels it
+  or it is one of three small ones (udfs/whole.py); so is a last column without headings. The first row
   is taken for a heading only where it can be nothing else; where it might be figures, and where a table is turned the wrong
   way round, the block is refused (udfs/blocks.py).
 - What is wrong in shape, unit or label is `#VALUE!`, what is missing is `#N/A`, each with a sentence that names the argument,
