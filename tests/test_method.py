@@ -146,6 +146,8 @@ def given_figures(entry: StepEntry, random: np.random.Generator) -> dict[str, np
         given["off_the_top"] = given["off_the_top"] / 100
     if entry.step == "less_amount" and entry.choices["below_zero"] == "refuse":  # no more is taken than there is
         given["allocation"] = given["allocation"] + given["less_amount"].max()
+    if entry.step == "local_amount":  # those listed are a part of the whole
+        given["upper_population"] = given["upper_population"] + given["weighted_intake"].sum(axis=-2, keepdims=True)
     if entry.step == "take_back":  # each has more than its part of what is too much
         given["envelope"] = 0.95 * given["formula_amount"].sum(axis=-2, keepdims=True)
     if entry.step == "round_to_envelope":
@@ -243,14 +245,14 @@ def test_no_line_of_algebra_says_that_something_is_itself(language: str) -> None
 def sheet_of(results: list[Result], language: str = "en") -> tuple[Worksheet, Book]:
     """The sheet Method as it is written, before it is saved."""
     equal = report.equal_envelope(results)
-    written = report._with_linked([*results, *equal.values()])
+    written = report.with_linked([*results, *equal.values()])
     book = Book(Workbook(), Words(language))
     write_parameters(book, written, "stamp")
     write_tables(book, written, "stamp")
     for result in written:
         for tier in result.tiers.values():
-            write_tier(book, result, tier, sheet_top(written), report._told(result, book.words, "stamp"))
-    return write_method(book, report._with_linked(results), equal, "stamp"), book
+            write_tier(book, result, tier, sheet_top(written), report.sheet_told(book, result, tier, "stamp"))
+    return write_method(book, report.with_linked(results), equal, "stamp"), book
 
 
 def texts(sheet: Worksheet) -> list[str]:

@@ -163,7 +163,7 @@ def written(results: list[Result], language: str = "en") -> tuple[Worksheet, Wor
     write_tables(book, results, "stamp 1")
     for result in results:
         for tier in result.tiers.values():
-            write_tier(book, result, tier, sheet_top(results), report._told(result, book.words, "stamp 1"))
+            write_tier(book, result, tier, sheet_top(results), report.sheet_told(book, result, tier, "stamp 1"))
     return write_sources(book, results, "stamp 1"), write_about(book, results, "stamp 1")
 
 

@@ -67,6 +67,7 @@ class Book:
     columns: dict[tuple[str, str, str], dict[str, Cells]] = field(default_factory=dict)
     sheet_of: dict[tuple[str, str], str] = field(default_factory=dict)
     formula_cells: int = 0
+    currencies: frozenset[str] = frozenset()
     _looks: dict[Look, Any] = field(default_factory=dict)
 
     def sheet(self, name: str, role: str) -> Worksheet:
@@ -93,6 +94,10 @@ class Book:
             number_cell(cell, float(value))
         self.paint(cell, look if isinstance(look, Look) else Look(look))
         return cell
+
+    def unit(self, name: str, currency: str) -> str:
+        """What a unit is called; where dollars of several countries stand in one workbook, by the code of the currency."""
+        return currency if name == "dollars" and len(self.currencies) > 1 else self.words.unit(name, currency)
 
     def paint(self, cell: Cell, look: Look) -> None:
         if look not in self._looks:

@@ -6,6 +6,7 @@ for each data set, one for those written in the scenario files.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
@@ -30,6 +31,10 @@ PARAMETER_WIDTHS = (18, 30, 26, 17, 12, 11, 12, 16, 46, 14, 56)
 VALUE_COLUMN = 4
 FIRST_ROW = 6
 NOTE_COLUMNS = 12  # how far a note below the tables runs at most before it wraps
+IN_SCENARIOS = {
+    "en": "Figures by jurisdiction, as written in the scenario files.",
+    "fr": "Chiffres par administration, tels qu’inscrits dans les fichiers de scénario.",
+}
 TABLE_TOP = 8  # the first jurisdiction, on every sheet of tables
 DATA_SHEETS = {
     "admissions": "intake",
@@ -59,19 +64,18 @@ class Figures:
     @property
     def identity(self) -> tuple[object, ...]:
         """Equal for figures that are one and the same: of one data set, or of one file."""
-        of = (
-            self.parameter.dataset.name
-            if self.parameter.dataset
-            else f"{self.scenario.path.resolve()} {self.tier.name}"
-        )
+        dataset = self.parameter.dataset
+        of = str(dataset.path.resolve()) if dataset else f"{self.scenario.path.resolve()} {self.tier.name}"
         place = self.tier.place
         along = tuple(place.codes(axis) for axis in AXES[self.parameter.input.shape] if axis)
+        named = tuple(text for told in self.tier.jurisdiction_names.values() for text in told.values())
         return (
             of,
             self.parameter.input.name,
             self.parameter.measure,
             self.parameter.input.shape,
             along,
+            named if "jurisdiction" in AXES[self.parameter.input.shape] else (),
             self.key,
             self.block,
         )
@@ -151,7 +155,7 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
             words.column(wanted.name),
             "; ".join(x for x in (when, of) if x),
             None,
-            words.unit(wanted.unit, figures.scenario.currency),
+            book.unit(wanted.unit, figures.scenario.currency),
             words(said.price_basis) if said.price_basis else "",
             words("assumption") if said.assumption else "",
             limits,
@@ -167,6 +171,8 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
             "General" if wanted.unit in ("ratio", "years", "units per dollar") else styles.number_format(wanted.unit)
         )
         book.put(sheet, row, VALUE_COLUMN, value, Look(role, number))
+        dimension = sheet.column_dimensions[get_column_letter(VALUE_COLUMN)]
+        dimension.width = max(dimension.width, len(f"{value or 0:,.2f}") + 2)
         texts = zip(told, PARAMETER_WIDTHS, strict=True)
         sheet.row_dimensions[row].height = 15.0 * max(lines(text, width) for text, width in texts if text)
     validate(sheet, wanted, f"D{top}:D{top + len(values) - 1}")
@@ -204,17 +210,19 @@ def validate(sheet: Worksheet, wanted: Input, cells: str) -> None:
 
 def write_tables(book: Book, results: Sequence[Result], stamp: str) -> list[Worksheet]:
     """Figures by jurisdiction: tables side by side, jurisdictions in the same rows, one sheet a data set."""
-    groups: dict[tuple[object, ...], list[Figures]] = {}
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Figures]] = {}  # codes alone do not say which places they are
     for each in all_figures(results):
         if not by_jurisdiction(each.parameter.input) or each.parameter.input.name == "published_order":
             continue
         dataset = each.parameter.dataset
-        groups.setdefault((dataset.name if dataset else "", each.tier.place.jurisdictions), []).append(each)
+        of = (dataset.name, str(dataset.path.resolve())) if dataset else ("", "")
+        named = tuple(f"{c} {book.words.text(each.tier.jurisdiction_names[c])}" for c in each.tier.place.jurisdictions)
+        groups.setdefault((*of, named), []).append(each)
     order = [*DATA_SHEETS]
     ranked = sorted(
         groups.items(), key=lambda g: order.index(g[0][0]) if g[0][0] in order else len(order) + (g[0][0] == "")
     )
-    sheets = [_write_table_sheet(book, str(name), group, stamp) for (name, _), group in ranked]
+    sheets = [_write_table_sheet(book, name, group, stamp) for (name, _, _), group in ranked]
     _write_published_orders(book, results)
     return sheets
 
@@ -256,12 +264,11 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
     _describe_tables(book, sheet, group, last + 3, left - 1)
     dataset = group[0].parameter.dataset
     about = dict(dataset.about) if dataset else {}
-    sentence = about.get("title") or {
-        "en": "Figures by jurisdiction, as written in the scenario files.",
-        "fr": "Chiffres par administration, tels qu’inscrits dans les fichiers de scénario.",
-    }
+    file = dataset.path.name if dataset else ""
+    written_in = {"en": f"Figures by jurisdiction, from the file {file}.", "fr": f"Chiffres par administration, tirés du fichier {file}."}
+    sentence = about.get("title") or (written_in if file else IN_SCENARIOS)
     sentence = sentence if isinstance(sentence, dict) else {"en": str(sentence)}
-    unit = words.unit(dataset.unit, group[0].scenario.currency) if dataset else ""
+    unit = book.unit(dataset.unit, group[0].scenario.currency) if dataset else ""
     told = words.vintage(str(dataset.about.get("vintage", ""))) if dataset else ""
     vintage = f"{words('vintage')} {told}" if told else ""
     note = " · ".join(
@@ -288,22 +295,23 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures, head
     if heading:
         of = "" if figures.parameter.dataset else f" ({figures.scenario.name})"
         book.put(sheet, TABLE_TOP - 3, left, f"{words.column(wanted.name)}{of}", "bold")
-    label = key_label(book, wanted, figures.key) or words.unit(wanted.unit, figures.scenario.currency)
+    label = key_label(book, wanted, figures.key) or book.unit(wanted.unit, figures.scenario.currency)
     across = tier.place.codes(AXES[wanted.shape][1])
     names = tier.jurisdiction_names if AXES[wanted.shape][1] == "jurisdiction" else tier.category_names
     filled = {tuple(sorted(f.key.items())) for f in figures.parameter.filled}
+    ratios = f"#,##0.{'0' * _decimals(figures.block)}"
     for c in range(width):
         column = left + c
         book.put(sheet, TABLE_TOP - 2, column, label if c == 0 else "", "band centre")
         book.put(sheet, TABLE_TOP - 1, column, words.text(names[across[c]]) if across[c] else "", "header")
-        sheet.column_dimensions[get_column_letter(column)].width = 17 if wanted.unit == "dollars" else 13
+        written = [x for x in (figures.block[r][c] for r in range(height)) if x is not None]
+        largest = max([*map(abs, written), sum(map(abs, written)) if _has_total(wanted) else Decimal(0)], default=Decimal(0))
+        needed = len(f"{largest:,.0f}") + {"dollars": 3, "ratio": _decimals(figures.block) + 1}.get(wanted.unit, 2) + 2
+        sheet.column_dimensions[get_column_letter(column)].width = max(17 if wanted.unit == "dollars" else 13, needed)
         for r in range(height):
             value = figures.block[r][c]
             assumed = figures.said.assumption or _was_filled(figures, filled, r, c)
-            look = Look(
-                "assumption" if assumed else "input",
-                "#,##0.00" if wanted.unit == "ratio" else _figure_format(value, wanted),
-            )
+            look = Look("assumption" if assumed else "input", ratios if wanted.unit == "ratio" else _figure_format(value, wanted))
             if value is not None:  # an unknown figure has no cell at all: one engine reads an empty styled cell as 0
                 book.put(sheet, TABLE_TOP + r, column, value, look)
         if _has_total(wanted):
@@ -317,6 +325,12 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures, head
         sheet.conditional_formatting.add(f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}", unknown)
     validate(sheet, wanted, f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}")
     return Cells(TABLE_TOP, left, height, width, AXES[wanted.shape], sheet.title)
+
+
+def _decimals(block: Block) -> int:
+    """As many decimals as the figures have: two at least, eight at most."""
+    places = [-int(x.normalize().as_tuple().exponent) for row in block for x in row if x]
+    return min(8, max(2, *places, 0))
 
 
 def _has_total(wanted: Input) -> bool:

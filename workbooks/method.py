@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -217,8 +218,17 @@ def _lower(text: str) -> str:
 # The sheet
 
 
-def write_method(book: Book, results: Sequence[Result], equal: Mapping[str, Result | None], stamp: str) -> Worksheet:
-    """One part a scenario, in the order of the report; the years that count stand together at the end."""
+def write_method(
+    book: Book,
+    results: Sequence[Result],
+    equal: Mapping[str, Result | None],
+    stamp: str,
+    also: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({}),
+) -> Worksheet:
+    """One part a scenario, in the order of the report; the years that count stand together at the end.
+
+    `also` has more to say of a scenario, by its key: labels with texts, told before its steps.
+    """
     words = book.words
     page = Page(book, words.sheet("method"), "answer", WIDTHS)
     sentence = words.text(TEXTS["sentence"]).format(count=len(results))
@@ -227,19 +237,27 @@ def write_method(book: Book, results: Sequence[Result], equal: Mapping[str, Resu
         if number:
             page.gap()
             page.break_page()
-        _write_scenario(page, result, results[0], equal)
+        _write_scenario(page, result, results[0], equal, also.get(key_of(result.scenario), ()))
     _write_years(page, results)
     page.printed(words.sheet("method"), stamp)
     return page.sheet
 
 
-def _write_scenario(page: Page, result: Result, baseline: Result, equal: Mapping[str, Result | None]) -> None:
+def _write_scenario(
+    page: Page,
+    result: Result,
+    baseline: Result,
+    equal: Mapping[str, Result | None],
+    also: Sequence[tuple[str, str]],
+) -> None:
     words, scenario = page.book.words, result.scenario
     page.heading(f"{scenario.name} – {words.text(scenario.title)}", "header line")
     if words.text(scenario.summary):
         page.prose(words.text(scenario.summary), "bold wrapped")
     for label, text in _about(scenario, words):
         page.pair(words.text(TEXTS[label]), text)
+    for label, text in also:
+        page.pair(label, text)
     _write_sheet_links(page, result, baseline, equal)
     if words.text(scenario.note):
         page.pair(words.text(TEXTS["remarks"]), " ".join(words.text(scenario.note).split()))
@@ -288,6 +306,9 @@ def _about(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
 
 def citation_of(scenario: Scenario, tier: Tier, words: Words) -> tuple[str, str]:
     """The rule that a tier's formula follows and when it is in force; a formula of the scenario's own says that."""
+    told = scenario.data.get("published", {})
+    if not tier.citation and told.get("cite") and not scenario.ancestors:
+        return words.text(_by_language(told["cite"])), ""
     if not tier.citation:
         return words.text(TEXTS["own"]).format(file=scenario.path.name), ""
     tables = scenario.data.get("tiers", {})

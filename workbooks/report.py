@@ -11,7 +11,7 @@ from openpyxl import Workbook
 import fundingmodel
 from fundingmodel import announced
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, WorkbookRefused
-from fundingmodel.result import Result, run_all
+from fundingmodel.result import Result, TierResult, run_all
 from fundingmodel.scenario import Scenario
 from fundingmodel.variants import until, with_envelope_of
 from fundingmodel.words import Words
@@ -103,21 +103,20 @@ def build(
 ) -> tuple[bytes, Book, dict[str, Result | None]]:
     """The bytes of a comparison workbook, baseline first; values stored, and equal to the engine's."""
     equal = equal_envelope(results, language)
-    written = _with_linked([*results, *(each for each in equal.values() if each)])
+    written = with_linked([*results, *(each for each in equal.values() if each)])
     stamp = stamp_of(written)
-    book = Book(Workbook(), Words(language))
-    book.workbook.remove(book.workbook.active)
+    book = new_book(written, language)
     progress("writing sheets")
     parameters = write_parameters(book, written, stamp)
     tables = write_tables(book, written, stamp)
     top = sheet_top(written)
     scenario_sheets = [
-        write_tier(book, result, tier, top, _told(result, book.words, stamp))
+        write_tier(book, result, tier, top, sheet_told(book, result, tier, stamp))
         for result in written
         for tier in result.tiers.values()
     ]
     checks = write_checks(book, written, stamp)
-    shown = _with_linked(results)
+    shown = with_linked(results)
     method = write_method(book, shown, equal, stamp)
     catalogue = announced.functions()
     functions = [write_functions(book, catalogue, stamp)] if catalogue else []
@@ -128,12 +127,8 @@ def build(
     inputs = [*tables, *comparison.inputs, parameters]
     sheets = [summary.sheet, method, *scenario_sheets, *inputs, comparison.sheet, charts, checks, *about]
     write_contents(summary, sheets)
-    _order(book, sheets)
-    if book.formula_cells > FORMULA_CELL_LIMIT:
-        raise WorkbookRefused(
-            f"The workbook would have {book.formula_cells:,} formula cells, above {FORMULA_CELL_LIMIT:,}. "
-            "Write one a scenario with --each, or fewer scenarios or years."
-        )
+    in_order(book, sheets)
+    refuse_too_many(book, "Write one a scenario with --each, or fewer scenarios or years.")
     progress("storing values")
     data = filled(finished(book.workbook, WRITTEN))
     progress("comparing sheet and engine")
@@ -141,12 +136,21 @@ def build(
     return data, book, equal
 
 
-def _told(result: Result, words: Words, stamp: str) -> dict[str, str]:
-    scenario = result.scenario
+def new_book(results: Sequence[Result], language: str) -> Book:
+    """A workbook without a sheet, for these scenarios."""
+    book = Book(Workbook(), Words(language), currencies=frozenset(r.scenario.currency for r in results))
+    book.workbook.remove(book.workbook.active)
+    return book
+
+
+def sheet_told(book: Book, result: Result, tier: TierResult, stamp: str) -> dict[str, str]:
+    """What stands above a tier's sheet: title, sentence, note, stamp."""
+    scenario, words = result.scenario, book.words
     note = " · ".join(
         (words.text(scenario.recipient), f"{words('figures_in')} {scenario.currency}", f"{words('stamp')} {stamp}")
     )
-    return {"title": words.text(scenario.title), "sentence": words.text(scenario.summary), "note": note, "stamp": stamp}
+    title = " – ".join(x for x in (words.text(scenario.title), tier.tier.name) if x)
+    return {"title": title, "sentence": words.text(scenario.summary), "note": note, "stamp": stamp}
 
 
 def equal_envelope(results: Sequence[Result], language: str = "en") -> dict[str, Result | None]:
@@ -190,7 +194,7 @@ def _shares_envelope(result: Result, baseline: Result) -> bool:
     return bool(years) and all(result.figure("envelope", y) == baseline.figure("envelope", y) for y in years)
 
 
-def _with_linked(results: Sequence[Result]) -> list[Result]:
+def with_linked(results: Sequence[Result]) -> list[Result]:
     """The scenarios with those whose results they take, each once, sources before what takes them."""
     ordered: dict[str, Result] = {}
 
@@ -204,6 +208,14 @@ def _with_linked(results: Sequence[Result]) -> list[Result]:
     return list(ordered.values())
 
 
-def _order(book: Book, sheets: Sequence[object]) -> None:
+def refuse_too_many(book: Book, advice: str) -> None:
+    if book.formula_cells > FORMULA_CELL_LIMIT:
+        raise WorkbookRefused(
+            f"The workbook would have {book.formula_cells:,} formula cells, above {FORMULA_CELL_LIMIT:,}. {advice}"
+        )
+
+
+def in_order(book: Book, sheets: Sequence[object]) -> None:
+    """The sheets in this order, the first one open."""
     book.workbook._sheets = list(sheets)
     book.workbook.active = 0

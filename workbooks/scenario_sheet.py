@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from textwrap import wrap
 
+import numpy as np
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -19,7 +20,7 @@ from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario import Tier
 from fundingmodel.words import adds_up, is_helper
 from workbooks import styles
-from workbooks.book import Book, Formula, Look, key_of
+from workbooks.book import SHEET_NAME_LENGTH, Book, Formula, Look, key_of
 from workbooks.sentences import millions
 
 Places = dict[str, Cells | tuple[Cells, ...]]
@@ -34,6 +35,7 @@ SENTENCE = {
     "fr": "En {year}, l’affectation la plus élevée revient à l’administration suivante : {largest}, soit {most} sur {whole}.",
 }
 RESULTS = ("allocation", "formula_amount", "share")
+DECIMALS = {"dollars": 2, "persons": 1, "ratio": 4, "years": 2}
 
 
 @dataclass
@@ -57,8 +59,7 @@ def sheet_top(results: Iterable[Result]) -> int:
 def write_tier(book: Book, result: Result, tier_result: TierResult, top: int, told: Mapping[str, str]) -> Worksheet:
     """Writes a tier on a sheet of its own and records where everything stands. `told` has title, sentence, note, stamp."""
     tier, scenario = tier_result.tier, result.scenario
-    name = f"{scenario.name} {tier.name}".strip()
-    sheet = book.sheet(name, "scenario")
+    sheet = book.sheet(_sheet_name(scenario.name, tier.name), "scenario")
     book.sheet_of[key_of(scenario), tier.name] = sheet.title
     writer = _TierWriter(book, sheet, result, tier, _plan(tier, top))
     writer.write()
@@ -66,6 +67,12 @@ def write_tier(book: Book, result: Result, tier_result: TierResult, top: int, to
     writer.sentence()
     _print_setup(sheet, writer.plan, len(scenario.fiscal_years), told)
     return sheet
+
+
+def _sheet_name(scenario: str, tier: str) -> str:
+    """Where both do not fit, the name of the scenario is cut, so that its tiers are told apart."""
+    room = SHEET_NAME_LENGTH - len(tier) - 1
+    return f"{scenario[:room].rstrip(' -_')} {tier}" if room > 0 and tier else f"{scenario} {tier}".strip()
 
 
 # Where things go
@@ -162,6 +169,7 @@ class _TierWriter:
             here = self.sheet.title
             kept = {n: replace(c, sheet=c.sheet or here) for n, c in places.items() if isinstance(c, Cells)}
             self.book.columns[key_of(self.scenario), self.tier.name, fiscal_year] = kept
+            self._widen(fiscal_year, places)
             prior = places
 
     # Labels: column A what, column B its unit
@@ -173,7 +181,7 @@ class _TierWriter:
         book.put(sheet, YEAR_ROW, 2, words("unit"), "header left")
         for (name, n), row in (*self.plan.scalar_rows.items(), *self.plan.vector_rows.items()):
             book.put(sheet, row, 1, self._label(name, n))
-            book.put(sheet, row, 2, words.unit(self.units[name], self.scenario.currency), "note")
+            book.put(sheet, row, 2, book.unit(self.units[name], self.scenario.currency), "note")
         book.put(sheet, self.plan.top - 3, 1, words("jurisdiction"), "header left")
         book.put(sheet, self.plan.top - 2, 1, "", "header left")
         book.put(sheet, self.plan.top - 1, 1, words("unit"), "header left")
@@ -341,7 +349,7 @@ class _TierWriter:
         book.put(sheet, top - 3, column, self.words.column(name) if not category else "", "header")
         of = "" if category is None else self.words.text(self.tier.category_names[self.tier.place.categories[category]])
         book.put(sheet, top - 2, column, of, "header")
-        book.put(sheet, top - 1, column, self.words.unit(unit, self.scenario.currency), "header")
+        book.put(sheet, top - 1, column, self.book.unit(unit, self.scenario.currency), "header")
         dimension = sheet.column_dimensions[get_column_letter(column)]
         wide = unit in ("dollars", "thousandths", "units") or column == self._left_of(column)
         longest = max(map(len, f"{self.words.column(name)} {of}".split()))  # bold, so a little wider than its letters
@@ -361,6 +369,19 @@ class _TierWriter:
     def _left_of(self, column: int) -> int:
         """The first column of the year's block that a column is in: it shows the scalars."""
         return column - (column - FIRST_COLUMN) % self.plan.stride
+
+    def _widen(self, fiscal_year: str, places: Places) -> None:
+        """Columns with room for the widest of their figures: billions with their cents need more than most."""
+        figures = self.result.tiers[self.tier.name].years[fiscal_year]
+        for name, cells in places.items():
+            if name not in figures or not isinstance(cells, Cells) or cells.sheet not in ("", self.sheet.title):
+                continue
+            decimals = DECIMALS.get(self.units.get(name, ""), 0)
+            for c in range(cells.width):
+                column = figures[name][..., c if figures[name].shape[-1] > 1 else 0]
+                largest = float(np.nansum(np.abs(column)) if adds_up(name) else np.nanmax(np.abs(column), initial=0.0))
+                dimension = self.sheet.column_dimensions[get_column_letter(cells.left + c)]
+                dimension.width = max(dimension.width, len(f"{largest:,.{decimals}f}") + 2.5)
 
     def _total(self, column: int, name: str, unit: str) -> None:
         row, letter = self.plan.top + self.rows, get_column_letter(column)

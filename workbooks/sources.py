@@ -1,9 +1,10 @@
 """Sources: the data sets that the figures come from, and how far to trust them. About: what this workbook is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
+from types import MappingProxyType
 
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
@@ -18,6 +19,8 @@ from workbooks import styles
 from workbooks.book import Book, Look, key_of
 from workbooks.method import told
 from workbooks.pages import Page
+
+Use = tuple[Result, Parameter]  # a scenario, and the figures that it takes
 
 WIDTHS = (26, 22, 34, 26, 14, 20, 24, 14, 18, 36, 7)
 OUTLIER_LIMIT = Decimal("0.5")
@@ -58,6 +61,7 @@ TEXTS = {
     "inferred": {"en": "inferred", "fr": "déduit"},
     "single": {"en": "Sources of single figures", "fr": "Sources de chiffres isolés"},
     "figures": {"en": "Figures", "fr": "Chiffres"},
+    "compared": {"en": "Published results, {scenario}", "fr": "Résultats publiés, {scenario}"},
     "hidden": {
         "en": "Counts that the publisher hides, and how far they could move an allocation",
         "fr": "Nombres masqués par l’éditeur et effet possible sur les affectations",
@@ -157,17 +161,21 @@ ABOUT = {
     },
     "data": {"en": "Data", "fr": "Données"},
 }
+SETTLEMENT_DATA = ("admissions", "admissions_by_subcategory", "settlement_allocations")  # of the rule that is not published
 ABOUT_WIDTHS = (20, 32, 20, 48, 58)
 
 
 # Sources
 
 
-def write_sources(book: Book, results: Sequence[Result], stamp: str) -> Worksheet:
-    """One row a data set; then what was hidden and how far it could move an allocation; then what moved by much."""
+def write_sources(book: Book, results: Sequence[Result], stamp: str, compared: Sequence[Use] = ()) -> Worksheet:
+    """One row a data set; then what was hidden and how far it could move an allocation; then what moved by much.
+
+    `compared` are figures that no formula reads, only what its results are compared with.
+    """
     words = book.words
     page = Page(book, words.sheet("sources"), "control", WIDTHS)
-    datasets = datasets_of(results)
+    datasets = datasets_of(results, compared)
     count = {0: "none", 1: "one"}.get(len(datasets), "sentence")
     sentence = words.text(TEXTS[count]).format(count=len(datasets))
     page.top(words.sheet("sources"), sentence, f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
@@ -175,24 +183,29 @@ def write_sources(book: Book, results: Sequence[Result], stamp: str) -> Workshee
         _write_datasets(page, datasets)
     _write_hidden(page, results)
     _write_outliers(page, results, datasets)
-    _write_single_sources(page, results)
+    _write_single_sources(page, results, compared)
     page.printed(words.sheet("sources"), stamp)
     return page.sheet
 
 
-def datasets_of(results: Sequence[Result]) -> dict[Path, tuple[Dataset, list[tuple[Result, Parameter]]]]:
+def datasets_of(results: Sequence[Result], compared: Sequence[Use] = ()) -> dict[Path, tuple[Dataset, list[Use]]]:
     """The data sets in the order in which the scenarios name them, each with who uses it for what."""
-    found: dict[Path, tuple[Dataset, list[tuple[Result, Parameter]]]] = {}
-    for result in results:
-        for tier in result.scenario.tiers:
-            for parameter in tier.parameters.values():
-                if parameter.dataset:
-                    uses = found.setdefault(parameter.dataset.path.resolve(), (parameter.dataset, []))[1]
-                    uses.append((result, parameter))
+    found: dict[Path, tuple[Dataset, list[Use]]] = {}
+    for result, parameter in (*_inputs(results), *compared):
+        if parameter.dataset:
+            uses = found.setdefault(parameter.dataset.path.resolve(), (parameter.dataset, []))[1]
+            uses.append((result, parameter))
     return found
 
 
-def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[tuple[Result, Parameter]]]]) -> None:
+def _inputs(results: Sequence[Result]) -> Iterator[Use]:
+    for result in results:
+        for tier in result.scenario.tiers:
+            for parameter in tier.parameters.values():
+                yield result, parameter
+
+
+def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]]) -> None:
     words = page.book.words
     page.header([words.text(TEXTS["title"]), words.text(TEXTS["publisher"]), words("source"), words.text(TEXTS["licence"]),
                  words("vintage"), words.text(TEXTS["retrieved"]), words.text(TEXTS["precision"]),
@@ -277,7 +290,7 @@ def _move_told(result: Result, move: Move | None, words: Words) -> list[object]:
 
 
 def _write_outliers(
-    page: Page, results: Sequence[Result], datasets: dict[Path, tuple[Dataset, list[tuple[Result, Parameter]]]]
+    page: Page, results: Sequence[Result], datasets: dict[Path, tuple[Dataset, list[Use]]]
 ) -> None:
     words = page.book.words
     if not datasets:
@@ -294,7 +307,7 @@ def _write_outliers(
             page.line((told_of(dataset, "title", words) or dataset.path.name, "\n".join(jumps)), wide=True)
 
 
-def outliers_of(dataset: Dataset, uses: Sequence[tuple[Result, Parameter]]) -> list[Outlier]:
+def outliers_of(dataset: Dataset, uses: Sequence[Use]) -> list[Outlier]:
     """The jumps between years that the scenarios use, of the jurisdictions that they name, all categories together."""
     time = next((column for column in TIME_COLUMNS if column in dataset.key), None)
     if time is None:
@@ -322,7 +335,7 @@ def _years_used(result: Result, parameter: Parameter, dataset: Dataset) -> Itera
         yield from (year for year in dataset.codes("year") if year.isdigit() and int(year) <= last)
 
 
-def _jumps(dataset: Dataset, uses: Sequence[tuple[Result, Parameter]], words: Words) -> list[str]:
+def _jumps(dataset: Dataset, uses: Sequence[Use], words: Words) -> list[str]:
     """One line a pair of years: who moved, by how much."""
     pairs: dict[tuple[str, str], list[Outlier]] = {}
     for each in outliers_of(dataset, uses):
@@ -350,14 +363,16 @@ def _change_told(each: Outlier, words: Words) -> str:
 # Sources of figures that come from no data set, or from a row with a source of its own
 
 
-def _write_single_sources(page: Page, results: Sequence[Result]) -> None:
+def _write_single_sources(page: Page, results: Sequence[Result], compared: Sequence[Use] = ()) -> None:
     words = page.book.words
     told_by_source: dict[str, dict[str, None]] = {}
-    for result in results:
-        for tier in result.scenario.tiers:
-            for parameter in tier.parameters.values():
-                for figures, source in _single_sources(parameter, words):
-                    told_by_source.setdefault(source, {})[figures] = None
+    for _, parameter in _inputs(results):
+        for figures, source in _single_sources(parameter, words.column(parameter.input.name), words):
+            told_by_source.setdefault(source, {})[figures] = None
+    for result, parameter in compared:
+        name = words.text(TEXTS["compared"]).format(scenario=result.scenario.name)
+        for figures, source in _single_sources(parameter, name, words):
+            told_by_source.setdefault(source, {})[figures] = None
     if not told_by_source:
         return
     page.gap()
@@ -367,11 +382,10 @@ def _write_single_sources(page: Page, results: Sequence[Result]) -> None:
         page.line(("; ".join(figures), source), wide=True)
 
 
-def _single_sources(parameter: Parameter, words: Words) -> Iterator[tuple[str, str]]:
+def _single_sources(parameter: Parameter, name: str, words: Words) -> Iterator[tuple[str, str]]:
     """The figures of a parameter that share a source of their own: "Envelope, 2025-26 – 2026-27", and that source."""
     if parameter.input.unit in UNSOURCED_UNITS:
         return
-    name = words.column(parameter.input.name)
     general = words.text(parameter.said.source) if parameter.dataset else ""
     for source, grouped in groupby(parameter.figures, lambda key: words.text(parameter.said_of(key).source)):
         keys = list(grouped)
@@ -384,15 +398,23 @@ def _single_sources(parameter: Parameter, words: Words) -> Iterator[tuple[str, s
 # About
 
 
-def write_about(book: Book, results: Sequence[Result], stamp: str) -> Worksheet:
-    """What this workbook is, how to change it, what its colours mean, what each scenario is, whose the data are."""
-    words = book.words
+def write_about(
+    book: Book,
+    results: Sequence[Result],
+    stamp: str,
+    texts: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    compared: Sequence[Use] = (),
+) -> Worksheet:
+    """What this workbook is, how to change it, what its colours mean, what each scenario is, whose the data are.
+
+    `texts` take the place of those of ABOUT by the same name.
+    """
+    words, about, datasets = book.words, {**ABOUT, **texts}, datasets_of(results, compared)
     page = Page(book, words.sheet("about"), "control", ABOUT_WIDTHS)
-    page.top(words.sheet("about"), words.text(ABOUT["sentence"]), f"{words('stamp')} {stamp}")
-    _say(page, "what")
-    _say(page, "change")
-    if any(dataset.path.parent == PACKAGED for dataset, _ in datasets_of(results).values()):
-        _say(page, "not_published")
+    page.top(words.sheet("about"), words.text(about["sentence"]), f"{words('stamp')} {stamp}")
+    settlement = any(d.path.parent == PACKAGED and d.name in SETTLEMENT_DATA for d, _ in datasets.values())
+    for name in ("what", "change", *(("not_published",) if settlement else ())):
+        page.pair(words.text(about[name]), words.text(about[f"{name}_text"]), 2)
     page.pair(words.text(ABOUT["version"]), f"fundingmodel {fundingmodel.__version__}", 2)
     page.pair(words.text(ABOUT["stamp"]), words.text(ABOUT["stamp_text"]).format(stamp=stamp.split()[-1]), 2)
     page.gap()
@@ -401,16 +423,11 @@ def write_about(book: Book, results: Sequence[Result], stamp: str) -> Worksheet:
     _write_formulas(page, results)
     page.gap()
     page.pair(words.text(ABOUT["software"]), words.text(ABOUT["software_text"]), 2)
-    licences = dict.fromkeys(told_of(dataset, "licence", words) for dataset, _ in datasets_of(results).values())
+    licences = dict.fromkeys(told_of(dataset, "licence", words) for dataset, _ in datasets.values())
     if text := "\n".join(licence for licence in licences if licence):
         page.pair(words.text(ABOUT["data"]), text, 2)
     page.printed(words.sheet("about"), stamp)
     return page.sheet
-
-
-def _say(page: Page, name: str) -> None:
-    words = page.book.words
-    page.pair(words.text(ABOUT[name]), words.text(ABOUT[f"{name}_text"]), 2)
 
 
 def _write_colours(page: Page) -> None:

@@ -87,7 +87,7 @@ def _vintage(page: Summary) -> list[str]:
 
 
 def _check_line(page: Summary) -> None:
-    formula, holds = checks_sentence(page)
+    formula, holds = checks_sentence(page.book)
     cell = page.put(CHECK_ROW, 1, formula, "ok")
     rule = CellIsRule("notEqual", [holds], font=Font(bold=True, color=styles.FAILS_INK))
     page.sheet.conditional_formatting.add(cell.coordinate, rule)

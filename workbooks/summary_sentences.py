@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from openpyxl.utils import get_column_letter
 
 from workbooks import styles
+from workbooks.book import Book
 from workbooks.changes import Changes
 from workbooks.choices import is_nominal
 from workbooks.comparison_tables import FIRST_YEAR, Table
 from workbooks.sentences import amount, quoted, told
-from workbooks.summary_page import Summary
 from workbooks.summary_steps import Steps
 
 STEPS = {
@@ -81,10 +81,10 @@ def write_sentences(steps: Steps, changes: Changes) -> None:
     _Sentences(steps, changes).write()
 
 
-def checks_sentence(page: Summary) -> tuple[str, str]:
+def checks_sentence(book: Book) -> tuple[str, str]:
     """The line on the checks, and what it says when all hold, as expressions."""
-    failed = page.book.inputs["checks", "failed"].at({}).all
-    holds, fails = (page.words.text(SENTENCES[name]) for name in ("checks_hold", "checks_fail"))
+    failed = book.inputs["checks", "failed"].at({}).all
+    holds, fails = (book.words.text(SENTENCES[name]) for name in ("checks_hold", "checks_fail"))
     return f"IF({failed}=0,{quoted(holds)},{told(fails, n=failed)})", quoted(holds)
 
 
