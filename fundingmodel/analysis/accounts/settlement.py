@@ -45,12 +45,12 @@ def _round_to_envelope(a: Account, e: StepEntry) -> Sentences:
     write, units = a.figures, a.of(e, "units_per_dollar")
     whole, rank = a.of(e, "whole_units"), round(a.of(e, "remainder_rank"))
     left = math.floor(a.of(e, "envelope") * units + 0.5) - round(a.total(e, "whole_units"))
-    unit = a.words("units of ", "unités de ") + write.money(1 / units)
+    unit = a.words("whole units of ", "unités entières de ") + write.money(1 / units)
     if a.figures.currency in SYMBOLS and units == 100:
-        unit = "cents"
+        unit = a.words("whole cents", "cents entiers")
     told = a.words(
-        f"In whole {unit}, rounded down: {write.money(whole / units)}.",
-        f"En {unit} entiers, arrondi vers le bas{FIXED}: {write.money(whole / units)}.",
+        f"In {unit}, rounded down: {write.money(whole / units)}.",
+        f"En {unit}, arrondi vers le bas{FIXED}: {write.money(whole / units)}.",
     )
     amount = write.money(a.value(a.name(e, "allocation")))
     if left <= 0:

@@ -22,8 +22,8 @@ def _share(a: Account, e: StepEntry) -> Sentences:
 
 def _need(a: Account, e: StepEntry, figure: float) -> str:
     """Persons to a tenth; a key, whose parts are small, in percent."""
-    column = next((c for c in a.formula.columns if c.name == a.column(e, "weighted_intake")), None)
-    ratio = column is not None and column.unit == "ratio"
+    named = (*a.formula.columns, *a.formula.inputs)
+    ratio = any(each.unit == "ratio" for each in named if each.name == a.column(e, "weighted_intake"))
     return a.figures.percent(figure, 4) if ratio else a.figures.number(figure, 1)
 
 
@@ -95,6 +95,23 @@ def _cost_sharing(a: Account, e: StepEntry) -> Sentences:
     ]
 
 
+def _local_amount(a: Account, e: StepEntry) -> Sentences:
+    upper, part = a.figures.money(a.of(e, "upper_amount")), a.figures.rate(a.of(e, "local_part"))
+    sources = [a.source(a.name(e, own)) for own in ("upper_amount", "local_part", "weighted_intake", "upper_population")]
+    own, whole = (a.figures.number(a.of(e, name), 0) for name in ("weighted_intake", "upper_population"))
+    ratio, amount = a.figures.percent(a.of(e, "local_proportion"), 4), a.figures.money(a.of(e, "formula_amount"))
+    return [
+        a.words(
+            f"It has {own}{sources[2]} of {whole}{sources[3]} persons, {ratio}.",
+            f"Elle compte {own}{sources[2]} des {whole}{sources[3]} personnes, soit {ratio}.",
+        ),
+        a.words(
+            f"{part}{sources[1]} x {upper}{sources[0]} x {ratio} = {amount}.",
+            f"{part}{sources[1]} x {upper}{sources[0]} x {ratio} = {amount}.",
+        ),
+    ]
+
+
 def _unscaled_amount(a: Account, e: StepEntry) -> Sentences:
     base, whole, amount = (a.figures.money(a.of(e, x)) for x in ("base_given", "shared_amount", "formula_amount"))
     ratio, source = a.figures.percent(a.of(e, "printed_share"), 4), a.source(a.name(e, "printed_share"))
@@ -113,5 +130,6 @@ TOLD: Mapping[str, Teller] = {
     "amount_per_person": _amount_per_person,
     "category_pools": _category_pools,
     "cost_sharing": _cost_sharing,
+    "local_amount": _local_amount,
     "unscaled_amount": _unscaled_amount,
 }
