@@ -364,6 +364,8 @@ def _bounds(s: _Step) -> None:
 def _base_amount(s: _Step) -> None:
     if s.choice["parts"] == "equal":
         amounts = [s.one("base_for_each") for _ in s.jurisdictions]
+    elif s.choice["parts"] == "given":
+        amounts = s.each("base_given")
     else:
         amounts = [s.one("base_pool") * part for part in _parts(s.each("base_weight"))]
     if s.choice["indexation"] == "indexed":
@@ -382,9 +384,14 @@ def _reduce_upper_bound(s: _Step, amounts: Sequence[Fraction], state: str) -> No
 
 
 def _limit_of_kind(s: _Step, kind: str) -> list[Fraction]:
-    if s.choice["kind"] == "amount":
-        return s.each(kind)
-    return [s.one(f"{kind}_part") * s.one("envelope") for _ in s.jurisdictions]
+    match s.choice["kind"]:
+        case "amount" | "amount_for_each" as asked:
+            return s.each(kind if asked == "amount" else f"{kind}_for_each")
+        case "part":
+            parts = s.each(f"{kind}_part")
+        case "part_for_each":
+            parts = s.each(f"{kind}_part_for_each")
+    return [part * s.one("envelope") for part in parts]
 
 
 def _minimum_amount(s: _Step) -> None:

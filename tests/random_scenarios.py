@@ -250,7 +250,7 @@ class _Draw:
             steps.append(
                 {
                     "step": "base_amount",
-                    "parts": draw.choice(["equal", "tiers"]),
+                    "parts": draw.choice(["equal", "tiers", "given"]),
                     "indexation": draw.choice(["none", "indexed"]),
                 }
             )
@@ -263,7 +263,7 @@ class _Draw:
             entry: Table = {"step": step}
             self.guarantees.append(step)
             if step in ("minimum_amount", "maximum_amount"):
-                entry["kind"] = draw.choice(["amount", "part"])
+                entry["kind"] = draw.choice(["amount", "part", "amount_for_each", "part_for_each"])
             else:
                 entry |= self._reference(compared)
             steps.append(entry)
@@ -532,6 +532,11 @@ class _Draw:
         weights["values"][self.codes[-1]] = Decimal(1)
         return weights
 
+    def _base_given(self) -> Table:
+        return self._by_code(
+            self.codes, lambda: self.dollars(self.target * self.draw.choice([0, 0.02, 0.1]) / len(self.codes))
+        )
+
     def _base_index(self) -> Table:
         return self._varied(lambda: self.ratio(0.9, 1.2, 2))
 
@@ -548,6 +553,25 @@ class _Draw:
 
     def _maximum_part(self) -> Table:
         return {"value": self.ratio(min(1, 1.05 / len(self.codes)), min(1, 4 / len(self.codes) + 0.05))}
+
+    def _minimum_for_each(self) -> Table:
+        most = 0.95 if self.tight else 0.4
+        return self._by_code(
+            self.codes, lambda: self.dollars(self.target * self.draw.uniform(0, most) / len(self.codes))
+        )
+
+    def _minimum_part_for_each(self) -> Table:
+        return self._by_code(self.codes, lambda: self.ratio(0, (0.95 if self.tight else 0.4) / len(self.codes)))
+
+    def _maximum_for_each(self) -> Table:
+        least = 1.0 if self.tight else 1.5
+        return self._by_code(
+            self.codes, lambda: self.dollars(self.target * self.draw.uniform(least, 4) / len(self.codes))
+        )
+
+    def _maximum_part_for_each(self) -> Table:
+        least, most = min(1, 1.05 / len(self.codes)), min(1, 4 / len(self.codes) + 0.05)
+        return self._by_code(self.codes, lambda: self.ratio(least, most))
 
     def _protected_fraction(self) -> Table:
         if getattr(self, "real", False):  # one decimal here and two in the growth of prices make three

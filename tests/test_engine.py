@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import oracle
 import pytest
 from oracle import Answer, Fit, NoAnswer, Year, solve
 from random_scenarios import random_scenario
@@ -315,8 +316,11 @@ def test_random_scenarios_use_every_setting(agreement: Agreement) -> None:
 
 
 def known_settings() -> set[tuple[str, str, str]]:
-    """Every step of the package, and every choice of each of its settings."""
-    known = {(step, "", "") for step in names_of(step_files)}
+    """Every step that the oracle tells, and every choice of each of its settings.
+
+    The others have truth tables of their own (test_general_steps, test_statutes_*), and each is in a case (test_published_breaks).
+    """
+    known = {(step, "", "") for step in names_of(step_files) if step in oracle.STEPS}
     for step, _, _ in tuple(known):
         for each in _module_settings(step):
             known |= {(step, each.name, choice) for choice in each.choices}
