@@ -119,8 +119,8 @@ def _measure_per_head(a: Account, e: StepEntry) -> Sentences:
     people = a.figures.plain(a.of(e, "population"))
     return [
         a.words(
-            f"Per head of {people}, where a measure counts so: {parts}.",
-            f"Par habitant, sur {people}, là où la mesure se compte ainsi{FIXED}: {parts}.",
+            f"Divided by its {people} people where a measure counts per head: {parts}.",
+            f"Divisée par ses {people} habitants là où la mesure se compte par habitant{FIXED}: {parts}.",
         )
     ]
 
@@ -177,7 +177,7 @@ def _entry_threshold(a: Account, e: StepEntry) -> Sentences:
     before, after = a.of(e, "weighted_intake"), a.value(a.name(e, "weighted_intake_with_entry_threshold"))
     english, french = ("at least", "au moins") if e.choices["at_level"] == "enters" else ("more than", "plus de")
     outcome = (
-        a.words("it is below that, and counts as zero", "il n’y est pas et compte pour zéro")
+        a.words("that is too few, and it counts as zero", "c’est trop peu, et il compte pour zéro")
         if before and not after
         else a.words(f"it counts as {a.figures.plain(after)}", f"il compte pour {a.figures.plain(after)}")
     )

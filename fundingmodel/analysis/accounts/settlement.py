@@ -122,11 +122,16 @@ def _amended(a: Account, e: StepEntry) -> str:
 def _limit_each(a: Account, e: StepEntry) -> Sentences:
     limit, source = a.figures.money(a.of(e, "limit_for_each")), a.source(a.name(e, "limit_for_each"))
     before, after = a.figures.money(a.of(e, "formula_amount")), _amended(a, e)
+    moved = before != after
     english, french = ("At most", "Au plus") if e.choices["kind"] == "cap" else ("At least", "Au moins")
     return [
         a.words(
-            f"{english} {limit}{source}: of {before}, it is {after}.",
-            f"{french} {limit}{source}{FIXED}: de {before}, le montant passe à {after}.",
+            f"{english} {limit}{source}: {before} becomes {after}."
+            if moved
+            else f"{english} {limit}{source}: it stays {after}.",
+            f"{french} {limit}{source}{FIXED}: {before} devient {after}."
+            if moved
+            else f"{french} {limit}{source}{FIXED}: le montant reste de {after}.",
         )
     ]
 

@@ -22,8 +22,8 @@ def _share(a: Account, e: StepEntry) -> Sentences:
 
 def _need(a: Account, e: StepEntry, figure: float) -> str:
     """Persons to a tenth; a key, whose parts are small, in percent."""
-    named = (*a.formula.columns, *a.formula.inputs)
-    ratio = any(each.unit == "ratio" for each in named if each.name == a.column(e, "weighted_intake"))
+    units = {c.name: c.unit for c in a.formula.columns} | {i.name: i.unit for i in a.formula.inputs}
+    ratio = units.get(a.column(e, "weighted_intake")) == "ratio"
     return a.figures.percent(figure, 4) if ratio else a.figures.number(figure, 1)
 
 
@@ -73,7 +73,8 @@ def _category_pools(a: Account, e: StepEntry) -> Sentences:
 
 def _amount_per_person(a: Account, e: StepEntry) -> Sentences:
     name = a.name(e, "dollars_per_person")
-    each, source = a.figures.money(a.of(e, "dollars_per_person"), 5), a.source(name)
+    rate, source = a.of(e, "dollars_per_person"), a.source(name)
+    each = a.figures.money(rate, 2 if rate == round(rate, 2) else 5)
     count, amount = a.figures.number(a.of(e, "weighted_intake"), 1), a.figures.money(a.of(e, "formula_amount"))
     return [
         a.words(
