@@ -36,6 +36,23 @@ ROWS += [
     ),
 ]  # fmt: skip
 
+# Out of a larger amount by population: some of the whole, all of it, and one person more than it has
+
+LOCAL = [{"step": "local_amount", "bind": {"weighted_intake": "residents"}}, *rounded()]
+WHOLE = {
+    "residents": declared("persons", each(300, 500, 1200)), "upper_amount": dollars(1000), "local_part": given("ratio", D("0.45")),
+}  # fmt: skip
+ROWS += [
+    Row("what local governments receive", A_B_C, LOCAL, {**WHOLE, "upper_population": given("persons", 4000)},
+        {"local_proportion": [F(3, 40), F(1, 8), F(3, 10)], "allocation": [F(135, 4), F(225, 4), 135], "allocation_total": [225]}),
+    Row("local governments are all of it", A_B_C, LOCAL, {**WHOLE, "upper_population": given("persons", 2000)},
+        {"local_proportion": [F(3, 20), F(1, 4), F(3, 5)], "allocation": [F(135, 2), F(225, 2), 270], "allocation_total": [450]}),
+]  # fmt: skip
+REFUSED += [
+    Refusal("more local residents than there are", A_B_C, LOCAL, {**WHOLE, "upper_population": given("persons", 1999)},
+            "the population of the whole is zero, or smaller than that of its parts"),
+]  # fmt: skip
+
 # Limits of each: a cent below, at, and a cent above
 
 CENT = D("0.01")

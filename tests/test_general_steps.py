@@ -30,7 +30,7 @@ from workbooks import report
 YEAR = "2025-26"
 NEW = (
     "amount_per_person", "capacity_gap", "category_pools", "cost_sharing", "entry_threshold", "greater_of_keys", "less_amount",
-    "limit_each", "measure_per_head", "pro_rata_reduction", "relativity", "round_each", "take_back", "unscaled_amount",
+    "limit_each", "local_amount", "measure_per_head", "pro_rata_reduction", "relativity", "round_each", "take_back", "unscaled_amount",
     "weighted_key",
 )  # fmt: skip
 FOR_EACH = {
