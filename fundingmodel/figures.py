@@ -16,7 +16,8 @@ class Figures:
 
     def __init__(self, language: str = "en", currency: str = "CAD", units_per_dollar: Decimal | None = None) -> None:
         self.language, self.currency = language, currency
-        self.decimals = decimals_of(units_per_dollar)
+        decimals = decimals_of(units_per_dollar)
+        self.decimals = 2 if decimals == 1 else decimals  # ten cents are written 0.10
 
     def number(self, value: Number, decimals: int = 0) -> str:
         text = f"{_fixed(value, decimals):,f}"

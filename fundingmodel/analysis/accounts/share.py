@@ -103,8 +103,8 @@ def _local_amount(a: Account, e: StepEntry) -> Sentences:
     ratio, amount = a.figures.percent(a.of(e, "local_proportion"), 4), a.figures.money(a.of(e, "formula_amount"))
     return [
         a.words(
-            f"It has {own}{sources[2]} of {whole}{sources[3]} persons, {ratio}.",
-            f"Elle compte {own}{sources[2]} des {whole}{sources[3]} personnes, soit {ratio}.",
+            f"Its population is {own}{sources[2]} of {whole}{sources[3]}, {ratio}.",
+            f"Sa population est de {own}{sources[2]} sur {whole}{sources[3]}, soit {ratio}.",
         ),
         a.words(
             f"{part}{sources[1]} x {upper}{sources[0]} x {ratio} = {amount}.",
