@@ -189,7 +189,10 @@ def test_the_rounding_of_an_input_is_tolerated_and_no_more(tmp_path: Path) -> No
         (("[[published.results]]", '[[published.results]]\nrelative = "1%"'), "found '1%' where a number belongs"),
         (("[[published.results]]", "[[published.results]]\nrelative = { A = 0, B = 0 }"), "relative: nothing for C"),
         (("[[published.results]]", "[[published.results]]\nrelative = { D = 0 }"), "relative: unknown key 'D'"),
-        (("[[published.results]]", '[[published.results]]\nfiscal_years = ["2022"]'), "found '2022'; list some of 2020"),
+        (
+            ("[[published.results]]", '[[published.results]]\nfiscal_years = ["2022"]'),
+            "found '2022'; list some of 2020",
+        ),
         (("[[published.results]]", "[[published.results]]\nfiscal_years = []"), "found []; list some of 2020, 2021"),
         (('source = "Gazette"', ""), "no source"),
         (("B = 600", "D = 600"), "unknown key 'D'"),
