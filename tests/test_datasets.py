@@ -13,7 +13,10 @@ import pytest
 from fundingmodel.datasets import DESCRIBING, Dataset, Outlier, load, packaged, read_table
 
 EAST_TO_WEST = ["NL", "PE", "NS", "NB", "QC", "ON", "MB", "SK", "AB", "BC", "YT", "NT", "NU"]
-MEMBER_STATES = "BE BG CZ DK DE EE IE EL ES FR HR IT CY LV LT LU HU MT NL AT PL PT RO SI SK FI SE UK".split()
+MEMBER_STATES = [
+    "BE", "BG", "CZ", "DK", "DE", "EE", "IE", "EL", "ES", "FR", "HR", "IT", "CY", "LV", "LT", "LU", "HU", "MT", "NL", "AT",
+    "PL", "PT", "RO", "SI", "SK", "FI", "SE", "UK",
+]  # fmt: skip
 INTAKE = """year,jurisdiction,category,intake,suppressed,remark
 2020,ON,family,100,0,
 2020,ON,refugee,20.50,0,counted by hand
