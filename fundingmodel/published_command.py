@@ -107,12 +107,17 @@ def _progress(name: str) -> None:
 
 def _echo_table(cases: Sequence[Case], language: str, in_full: bool) -> None:
     if not in_full:
-        echo_rows("", [HEADERS[name][language] for name in _LINE], [line(case, language) for case in cases])
+        echo_lines(cases, language)
         return
     for number, case in enumerate(cases):
         if number:
             click.echo()
         _echo_case(case, language)
+
+
+def echo_lines(cases: Sequence[Case], language: str) -> None:
+    """The cases as a table, one line each."""
+    echo_rows("", [HEADERS[name][language] for name in _LINE], [line(case, language) for case in cases])
 
 
 _LINE = ("case", "kind", "rows", "match", "known", "largest", "where", "tolerance", "why", "cite")
@@ -124,7 +129,6 @@ def line(case: Case, language: str) -> list[str]:
 
     names, largest = Words(language), case.largest
     reasons = dict.fromkeys(names.text(comparison.why) for comparison in case.comparisons if comparison.why["en"])
-    widest = max((row.tolerance for row in case.rows if row.unit == largest.unit), default=Decimal(0))
     return [
         case.scenario.name,
         KINDS[case.kind][language],
@@ -133,7 +137,7 @@ def line(case: Case, language: str) -> list[str]:
         str(case.count("known")),
         figure(case, largest, largest.miss, language, signed=True),
         place_told(case, largest, language) if largest.miss else "",
-        figure(case, largest, widest, language),
+        figure(case, largest, largest.tolerance, language),
         "; ".join(reasons) or {"en": "inputs and results are exact", "fr": "données et résultats exacts"}[language],
         names.text(case.cite),
     ]

@@ -48,9 +48,9 @@ def refused() -> list[Refusal]:
 
 
 def _data_sets() -> str:
-    """The names of the packaged data sets, as files; a list shows twenty."""
+    """The names of the packaged data sets, as files; a list shows fifteen."""
     names = sorted(path.stem for path in DATA.glob("*.csv"))
-    return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")
+    return ", ".join(names[:15]) + (f" and {len(names) - 15} more" if len(names) > 15 else "")
 
 
 def _read(line: str, due: str) -> Refusal:

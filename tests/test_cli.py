@@ -26,7 +26,7 @@ from fundingmodel.tables import markdown
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = ("report", "allocate", "explain", "scenarios", "formulas", "steps", "check", "new", "import", "functions",
+COMMANDS = ("report", "allocate", "explain", "published", "scenarios", "formulas", "steps", "check", "new", "import", "functions",
             "template", "serve", "excel-addin", "calc-addin")  # fmt: skip
 STARTED_ELSEWHERE = {"serve", "excel-addin"}  # a server, and Windows: tests/test_serve*.py, tests/test_excel_addin.py
 THIN = "\u202f"  # between French thousands

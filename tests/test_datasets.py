@@ -14,8 +14,8 @@ from fundingmodel.datasets import DESCRIBING, Dataset, Outlier, load, packaged, 
 
 EAST_TO_WEST = ["NL", "PE", "NS", "NB", "QC", "ON", "MB", "SK", "AB", "BC", "YT", "NT", "NU"]
 MEMBER_STATES = [
-    "BE", "BG", "CZ", "DK", "DE", "EE", "IE", "EL", "ES", "FR", "HR", "IT", "CY", "LV", "LT", "LU", "HU", "MT", "NL", "AT",
-    "PL", "PT", "RO", "SI", "SK", "FI", "SE", "UK",
+    *("BE", "BG", "CZ", "DK", "DE", "EE", "IE", "EL", "ES", "FR", "HR", "IT", "CY", "LV"),
+    *("LT", "LU", "HU", "MT", "NL", "AT", "PL", "PT", "RO", "SI", "SK", "FI", "SE", "UK"),
 ]  # fmt: skip
 INTAKE = """year,jurisdiction,category,intake,suppressed,remark
 2020,ON,family,100,0,

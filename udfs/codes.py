@@ -9,7 +9,7 @@ from udfs.marshalling import CellError, missing, quoted, refused
 from udfs.same_names import folded, same
 
 
-def listed(names: Sequence[str], most: int = 20) -> str:
+def listed(names: Sequence[str], most: int = 15) -> str:
     return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
