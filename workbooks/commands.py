@@ -41,6 +41,9 @@ TOTAL = ""  # the row of totals: no jurisdiction has this code
 @language_option()
 @years_option()
 @click.option("--baseline", metavar="NAME", help="The scenario that others are compared with; the first, if not told.")
+@click.option(
+    "--published", "of_cases", is_flag=True, help="Published formulas beside published results, match or miss row by row."
+)
 def report(
     scenarios: tuple[str, ...],
     each: bool,
@@ -48,11 +51,15 @@ def report(
     language: str,
     years: list[str] | None,
     baseline: str | None,
+    of_cases: bool,
 ) -> None:
     """Writes a workbook that compares scenarios: every figure a live formula, the same bytes from the same inputs.
 
     Without a SCENARIO, it compares those that come with the package. It prints a table to paste, and the path and
     sha256 of each file.
+
+    With --published it writes the cases of `fundingmodel published`, or scenario files of your own with a table [published]:
+    each published figure beside the calculated one, match or miss. Exit code 1 if one row misses, once the file is written.
 
     \b
     Examples:
@@ -60,7 +67,14 @@ def report(
       fundingmodel report settlement our-offer.toml --baseline settlement
       fundingmodel report offers/1.toml offers/2.toml --each --out reports --lang fr
       fundingmodel report --years 2025-26,2026-27
+      fundingmodel report --published
+      fundingmodel report our-formula.toml --published --lang fr
     """
+    if of_cases:
+        if years or baseline:
+            raise Refused("--published compares every year with what was published: leave out --years and --baseline.")
+        _report_published(scenarios, each, out, language)
+        return
     from fundingmodel.scenario import read_scenario
     from fundingmodel.scenario_files import packaged
 
@@ -80,6 +94,27 @@ def report(
     click.echo()
     for path, sha256 in written:
         click.echo(f"{path}  sha256 {sha256}")
+
+
+def _report_published(names: Sequence[str], each: bool, out: Path, language: str) -> None:
+    """Writes the workbook of cases, or one each; then refuses, where a row misses."""
+    from fundingmodel.analysis.published import compare
+    from fundingmodel.published_command import echo_lines, refuse_misses
+    from fundingmodel.scenario_files import published_cases
+    from workbooks.published_report import FILE, write_published
+
+    cases = [compare(name) for name in names or published_cases()]
+    _refuse_same_names([case.scenario for case in cases])
+    out.mkdir(parents=True, exist_ok=True)
+    groups = [(f"{case.scenario.name}-published.xlsx", [case]) for case in cases] if each else [(FILE, cases)]
+    written = [
+        write_published(group, out / name, language, _progress(Path(name).stem)) for name, group in groups
+    ]
+    echo_lines(cases, language)
+    click.echo()
+    for file in written:
+        click.echo(f"{file.path}  sha256 {file.sha256}")
+    refuse_misses(cases, language)
 
 
 def _refuse_same_names(scenarios: Sequence[Scenario]) -> None:

@@ -21,7 +21,7 @@ from fundingmodel.result import Result
 from fundingmodel.scenario import Scenario, Tier
 from fundingmodel.words import adds_up
 from workbooks import styles
-from workbooks.book import Book, Formula, Look, key_of
+from workbooks.book import SHEET_NAME_LENGTH, Book, Formula, Look, key_of
 from workbooks.pages import lines
 
 PARAMETER_COLUMNS = (
@@ -39,7 +39,9 @@ TABLE_TOP = 8  # the first jurisdiction, on every sheet of tables
 DATA_SHEETS = {
     "admissions": "intake",
     "admissions_by_subcategory": "intake_detail",
+    "admissions_2005_2014": "intake_2005_2014",
     "population": "population",
+    "population_1_june": "population_1_june",
     "settlement_allocations": "published",
 }
 
@@ -222,9 +224,17 @@ def write_tables(book: Book, results: Sequence[Result], stamp: str) -> list[Work
     ranked = sorted(
         groups.items(), key=lambda g: order.index(g[0][0]) if g[0][0] in order else len(order) + (g[0][0] == "")
     )
-    sheets = [_write_table_sheet(book, name, group, stamp) for (name, _, _), group in ranked]
+    several = sum(name == "" for (name, _, _), _ in ranked) > 1
+    sheets = [_write_table_sheet(book, name or _own_name(book, group, several), group, stamp) for (name, _, _), group in ranked]
     _write_published_orders(book, results)
     return sheets
+
+
+def _own_name(book: Book, group: Sequence[Figures], several: bool) -> str:
+    """Of figures written in scenario files: where such sheets are several, one of a single scenario is named after it."""
+    of = {each.scenario.name for each in group}
+    last = book.words("inputs")
+    return f"{min(of)[: SHEET_NAME_LENGTH - len(last) - 1].rstrip(' -_')} {last}" if several and len(of) == 1 else ""
 
 
 def _write_published_orders(book: Book, results: Sequence[Result]) -> None:
@@ -236,7 +246,8 @@ def _write_published_orders(book: Book, results: Sequence[Result]) -> None:
 
 def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) -> Worksheet:
     words, tier = book.words, group[0].tier
-    title = words.sheet(DATA_SHEETS[name]) if name in DATA_SHEETS else name.replace("_", " ").capitalize()
+    dataset = group[0].parameter.dataset
+    title = words.sheet(DATA_SHEETS[name]) if name in DATA_SHEETS else _plain_name(name) if dataset else name
     sheet = book.sheet(title or words.sheet("by_jurisdiction"), "input")
     place = tier.place
     last = TABLE_TOP + len(place.jurisdictions) - 1
@@ -262,7 +273,6 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
     if any(_has_total(each.parameter.input) for each in group):
         book.put(sheet, last + 1, 1, words("total"), "total")
     _describe_tables(book, sheet, group, last + 3, left - 1)
-    dataset = group[0].parameter.dataset
     about = dict(dataset.about) if dataset else {}
     file = dataset.path.name if dataset else ""
     written_in = {"en": f"Figures by jurisdiction, from the file {file}.", "fr": f"Chiffres par administration, tirés du fichier {file}."}
@@ -280,6 +290,12 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
     blocks = sorted({(cells.left, cells.left + cells.width - 1) for cells in written.values()})
     styles.paged(sheet, blocks, (1, 2))
     return sheet
+
+
+def _plain_name(name: str) -> str:
+    """The name of a data set as a title: settlement_changes is Settlement changes, us_grants is US grants."""
+    first, _, rest = name.replace("_", " ").partition(" ")
+    return f"{first.upper() if len(first) <= 2 else first.capitalize()} {rest}".strip()
 
 
 def _table_order(figures: Figures) -> tuple[object, ...]:

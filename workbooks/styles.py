@@ -12,7 +12,7 @@ from workbooks.saving import text_cell
 
 INK, WHITE, GREY = "000000", "FFFFFF", "595959"
 INPUT_INK, INPUT_GROUND, HEADER_GROUND, BAND_GROUND = "1F4E9E", "FFF9E5", "1F3A5F", "E8EDF4"
-OK_INK, FAILS_INK = "1B7F4B", "B3261E"
+OK_INK, FAILS_INK, KNOWN_INK = "1B7F4B", "B3261E", "8A5A00"
 SERIES_COLOURS = ("1F4E9E", "E69F00", "009E73", "CC79A7", "56B4E9", "6B6B6B")
 TAB_COLOURS = {
     "answer": "1F3A5F", "scenario": "1F4E9E", "input": "E69F00", "analysis": "009E73", "control": "6B6B6B",
@@ -35,6 +35,8 @@ BAND_FILL = PatternFill("solid", fgColor=BAND_GROUND)
 RULE_ABOVE = Border(top=Side(style="thin", color=INK))
 HAIRLINE = Border(bottom=Side(style="hair", color="BFBFBF"))
 WRAPPED = Alignment(wrap_text=True, vertical="center", horizontal="center")
+WRAPPED_RIGHT = Alignment(wrap_text=True, vertical="center", horizontal="right")
+WRAPPED_INDENTED = Alignment(wrap_text=True, vertical="center", horizontal="left", indent=1)
 WRAPPED_LEFT = Alignment(wrap_text=True, vertical="center", horizontal="left")
 TOP_LEFT = Alignment(wrap_text=True, vertical="top", horizontal="left")
 TOP_INDENTED = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
