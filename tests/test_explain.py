@@ -464,3 +464,10 @@ def calculated_tiers(tiers: dict[str, Any]) -> Result:
     for tier in ("one", "two"):
         data["tiers"][tier]["inputs"]["units_per_dollar"] = CENTS  # type: ignore[index]
     return run(build(data, Path("case.toml")))
+
+
+def test_of_several_tiers_each_tells_its_own_rule() -> None:
+    told = explain(run("worked-fading-protection"), "A", "2020")
+    headline, _, steps = told.partition("Tier guaranteed")
+    assert "Held by" not in headline and "whole envelope" not in told
+    assert "Held by a guarantee: hold-harmless." in steps and "There is nothing to share." in steps

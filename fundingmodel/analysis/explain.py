@@ -102,7 +102,7 @@ def _headline(a: Account) -> str:
         unknown = a.words("The allocation of this year is not known.", "L’affectation de cet exercice n’est pas connue.")
         return "\n".join([*lines, unknown])
     lines.append(a.words("Allocation: ", f"Affectation{FIXED}: ") + _amount_told(a, amount))
-    if rule := a.rule_told():
+    if len(a.result.tiers) == 1 and (rule := a.rule_told()):  # of several tiers, each tells its own rule below
         lines.append(rule)
     return "\n".join(lines)
 

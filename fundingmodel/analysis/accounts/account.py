@@ -121,6 +121,8 @@ class Account:
             return ""
         rule = binding_rule(self.tier, self.year)[self.index]
         name = self.called(rule)
+        if rule == ENVELOPE and self.value(self.formula.state("envelope")) <= 0:
+            return self.words("There is nothing to share.", "Il n’y a rien à répartir.")
         return {
             FREE: self.words(
                 "Free: no guarantee or limit decides the amount.",
