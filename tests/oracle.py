@@ -449,7 +449,7 @@ def _fit_to_envelope(s: _Step) -> None:
     fit = Fit(share, base, lower, upper, int(envelope))
     _settle_crossed(fit, s.choice["crossed_bounds"])
     if s.choice["shortfall"] == "reduce_in_proportion":
-        _reduce(fit, s.year)
+        _reduce(fit, s.year, s.each("published_order"))
     fit.off_the_top = [min(x, Fraction(y)) for x, y in zip(fit.off_the_top, fit.lower, strict=True)]
     if s.choice["excess"] == "raise_in_proportion":
         _raise(fit, s.year)
@@ -472,12 +472,20 @@ def _settle_crossed(fit: Fit, rule: str) -> None:
         fit.lower = [min(x, y) for x, y in zip(fit.lower, fit.upper, strict=True)]
 
 
-def _reduce(fit: Fit, year: Year) -> None:
-    """Guarantees above the envelope are all reduced in one proportion."""
-    promised = sum(fit.lower)
-    fit.reduced = promised > fit.envelope
-    if fit.reduced:
-        fit.lower = [floor(year.q(Fraction(x * fit.envelope, promised))) for x in fit.lower]
+def _reduce(fit: Fit, year: Year, order: Sequence[Fraction]) -> None:
+    """Guarantees above the envelope are all reduced in one proportion, and add to it by largest remainder, then by the order.
+
+    Below zero there is no guarantee to reduce: what is owed stays, and is there for the others.
+    """
+    fit.reduced = sum(fit.lower) > fit.envelope
+    if not fit.reduced:
+        return
+    promised, owed = sum(x for x in fit.lower if x > 0), sum(x for x in fit.lower if x < 0)
+    exact = [year.q(Fraction(x * (fit.envelope - owed), promised)) if x > 0 else Fraction(x) for x in fit.lower]
+    fit.lower = [floor(x) for x in exact]
+    for _ in range(fit.envelope - sum(fit.lower)):  # a unit each to whoever is furthest below the reduced amount
+        most = max(range(len(exact)), key=lambda j: (exact[j] - fit.lower[j], -order[j]))
+        fit.lower[most] += 1
 
 
 def _raise(fit: Fit, year: Year) -> None:

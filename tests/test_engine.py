@@ -49,7 +49,7 @@ def _year_differences(engine: TierResult, year: Year) -> Iterator[str]:
             continue
         found = engine.values(quantity, year.fiscal_year)
         flat = [x for row in wanted for x in row]
-        if quantity == "allocation" or quantity.startswith("allocation_with"):
+        if quantity in ("allocation", "guaranteed_amount") or quantity.startswith("allocation_with"):
             yield from _unit_differences(quantity, found, flat, engine.known_units or CENTS)
         elif quantity in ("held", "capped", "remainder_rank"):
             if [int(x) for x in found.ravel()] != [int(x) for x in flat]:
@@ -107,6 +107,8 @@ def broken_promises(result: Result, answer: Answer) -> Iterator[str]:
             units = Fraction(engine.known_units or CENTS)
             paid = [round(x * float(units)) for x in engine.years[year.fiscal_year]["allocation"].ravel()]
             where = f"{tier.place.file} {year.fiscal_year}"
+            if year.fit.reduced:
+                yield from (f"{where}: {told}" for told in _not_rateable(tier, year, paid, units))
             if sum(paid) != year.values["envelope"][0][0] * units:
                 yield f"{where}: allocations add to {sum(paid)} units, the envelope is {year.fit.envelope}"
             yield from (f"{where}: {told}" for told in _unkept(tier, year, paid, units))
@@ -128,6 +130,19 @@ def _unkept(tier: Tier, year: Year, paid: list[int], units: Fraction) -> Iterato
             yield f"{code} receives {have} units, and may receive {limit}"
         if share == 0 and not fit.reduced and have != min(low, limit):
             yield f"{code} has no share and receives {have} units, not the {low} that it is guaranteed"
+
+
+def _not_rateable(tier: Tier, year: Year, paid: list[int], units: Fraction) -> Iterator[str]:
+    """Where guarantees are reduced, each is paid its part of the envelope to the unit, and nobody more than the guarantee."""
+    choices = next(e for e in tier.entries if e.step == "fit_to_envelope").choices
+    least, most = _promises(tier, year, units)
+    if choices["crossed_bounds"] == "upper_prevails":
+        least = [min(low, high) for low, high in zip(least, most, strict=True)]
+    kept = (year.values["envelope"][0][0] * units - sum(x for x in least if x < 0)) / sum(x for x in least if x > 0)
+    for code, have, promised in zip(tier.place.jurisdictions, paid, least, strict=True):
+        exact = promised * kept if promised > 0 else promised  # what is owed is not reduced
+        if have > promised or not abs(have - exact) < 1 + Fraction(1, 1000):
+            yield f"{code} receives {have} units of {promised} guaranteed, and rateably reduced {float(exact)}"
 
 
 def _promises(tier: Tier, year: Year, units: Fraction) -> tuple[list[int], list[int]]:

@@ -202,9 +202,15 @@ def test_fit_and_round_hold_bounds_and_envelope() -> None:
     assert cells("FIT_TO_ENVELOPE", 1000, share, [500, 345, 90], 550) == [[550.0], [345.0], [105.0]]
     assert close(cells("FIT_TO_ENVELOPE", 100, share, None, None, 10), [[Fraction(52)], [Fraction(31)], [Fraction(17)]])
     assert "guarantees add to $1,350.00" in refusal("FIT_TO_ENVELOPE", 1000, share, 450)
-    # Guarantees of 1,500 against 1,000: each reduced by a third, whole dollars down, the dollar left over by share.
+    # Guarantees of 1,500 against 1,000: each reduced by a third, to whole dollars; the dollar left over to the first row.
     reduced = cells("FIT_TO_ENVELOPE", 1000, share, 500, None, 0, 1, None, "reduce_in_proportion")
     assert column(reduced) == pytest.approx([334, 333, 333])
+    # 1,000 of 1,502: 332.889, 332.889 and 334.221, so that the two dollars left over go to the first two, whatever the shares.
+    reduced = cells("FIT_TO_ENVELOPE", 1000, share, [500, 500, 502], None, 0, 1, None, "reduce_in_proportion")
+    assert column(reduced) == pytest.approx([333, 333, 334])
+    # 1,000 of 1,501: 333.111, 333.111 and 333.777: the dollar left over goes to the last, whose share is the smallest.
+    reduced = cells("FIT_TO_ENVELOPE", 1000, share, [500, 500, 501], None, 0, 1, None, "reduce_in_proportion")
+    assert column(reduced) == pytest.approx([333, 333, 334])
     assert "limits add to $900.00" in refusal("FIT_TO_ENVELOPE", 1000, share, None, 300)
     raised = cells("FIT_TO_ENVELOPE", 1000, share, None, 300, None, None, None, None, "raise_in_proportion")
     assert sum(column(raised)) == pytest.approx(1000)

@@ -11,7 +11,10 @@ from fundingmodel.result import Result, TierResult
 from workbooks.book import Book, key_of
 from workbooks.saving import stored_values
 
-EXACT = ("allocation", "held", "capped", "feasible", "remainder_rank", "whole_units", "envelope")
+EXACT = (
+    "allocation", "held", "capped", "feasible", "remainder_rank", "whole_units", "envelope",
+    "reduced_guaranteed_amount", "guarantee_remainder_rank", "guarantee_whole_units",
+)  # fmt: skip
 RELATIVE_TOLERANCE = 1e-9  # helper columns may differ in their last digits from one engine to another
 
 

@@ -6,6 +6,9 @@ and the rate follows. No iteration, no circular reference.
 
 What gives way is the scenario's choice: `crossed_bounds` (which of a jurisdiction's own bounds prevails), `shortfall` (guarantees
 above the envelope are refused, or all reduced in proportion), `excess` (limits below the envelope are refused, or all raised).
+Reduced guarantees are whole units that add to the envelope, by largest remainder, a tie in published order: nothing is left for
+the rate to share. Where guarantees add to the envelope or less, they stay as they are; so does one below zero, which a limit
+below zero can leave: what is owed is not reduced.
 Source: 20 U.S.C. 6332 and 1411(d)(3) (rateable reduction); the fit is the constrained form of proportional sharing.
 """
 
@@ -25,7 +28,10 @@ from fundingmodel.whole_units import (
 )
 
 STAGE = "settlement"
-INPUTS = (Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),)
+INPUTS = (
+    Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),
+    Input("published_order", "rank", "jurisdiction", least=Decimal(1), distinct=True),  # where guarantees are reduced
+)
 RESULTS = ("feasible", "scaling_factor", "held", "capped")
 
 NO_SHARE_LOWEST, NO_SHARE_HIGHEST = 1e99, 2e99  # without a share: held at the lower bound, and no breakpoint
@@ -83,24 +89,76 @@ def limiting_permitted_amount_formula(upper_bound: Cells) -> str:
     return f"={upper_bound}"
 
 
-def guarantee_reduction(guaranteed_amount: Array, envelope: Array) -> Array:
-    promised = _total(guaranteed_amount)
-    return np.where(promised > envelope, envelope / np.where(promised > 0, promised, 1), 1)
+def guarantee_reduction(guaranteed_amount: Array, envelope: Array, units_per_dollar: Array) -> Array:
+    """Less than 1 only where the guarantees are above the envelope by half a thousandth of a unit or more, not by a last digit."""
+    promised, owed = _total(np.maximum(guaranteed_amount, 0)), _total(np.minimum(guaranteed_amount, 0))
+    above = thousandths(promised + owed, units_per_dollar) > thousandths(envelope, units_per_dollar)
+    return np.where(above, (envelope - owed) / np.where(promised > 0, promised, 1), 1)
 
 
-def guarantee_reduction_formula(guaranteed_amount: Cells, envelope: Cells) -> str:
-    promised = f"SUM({guaranteed_amount.all})"
-    return f"=IF({promised}>{envelope},{envelope}/{promised},1)"
+def guarantee_reduction_formula(guaranteed_amount: Cells, envelope: Cells, units_per_dollar: Cells) -> str:
+    promised, owed = (f"SUMPRODUCT(({guaranteed_amount.all}{sign}0)*{guaranteed_amount.all})" for sign in "><")
+    total = thousandths_formula(f"SUM({guaranteed_amount.all})", units_per_dollar)
+    return f"=IF({total}>{thousandths_formula(envelope, units_per_dollar)},({envelope}-{owed})/{promised},1)"
 
 
-def reduced_guaranteed_amount(guaranteed_amount: Array, guarantee_reduction: Array, units_per_dollar: Array) -> Array:
-    return whole_down(guaranteed_amount * guarantee_reduction, units_per_dollar)
+def guarantee_thousandths(guaranteed_amount: Array, guarantee_reduction: Array, units_per_dollar: Array) -> Array:
+    return thousandths(np.minimum(guaranteed_amount, guaranteed_amount * guarantee_reduction), units_per_dollar)
+
+
+def guarantee_thousandths_formula(guaranteed_amount: Cells, guarantee_reduction: Cells, units_per_dollar: Cells) -> str:
+    reduced = f"MIN({guaranteed_amount},{guaranteed_amount}*{guarantee_reduction})"
+    return f"={thousandths_formula(reduced, units_per_dollar)}"
+
+
+def guarantee_whole_units(guarantee_thousandths: Array) -> Array:
+    return np.floor(guarantee_thousandths / 1000)
+
+
+def guarantee_whole_units_formula(guarantee_thousandths: Cells) -> str:
+    return f"=INT({guarantee_thousandths}/1000)"
+
+
+def guarantee_remainder_rank(
+    guarantee_thousandths: Array, guarantee_whole_units: Array, published_order: Array
+) -> Array:
+    remainder, order = np.broadcast_arrays(guarantee_thousandths - 1000 * guarantee_whole_units, published_order)
+    ranked = np.lexsort((order, -remainder), axis=JURISDICTIONS)
+    return 1.0 + ranked.argsort(axis=JURISDICTIONS)
+
+
+def guarantee_remainder_rank_formula(
+    guarantee_thousandths: Cells, guarantee_whole_units: Cells, published_order: Cells
+) -> str:
+    mine = f"({guarantee_thousandths}-1000*{guarantee_whole_units})"
+    others = f"({guarantee_thousandths.all}-1000*{guarantee_whole_units.all})"
+    first = f"({published_order.all}<{published_order})"
+    return f"=1+SUMPRODUCT(({others}>{mine})+({others}={mine})*{first})"
+
+
+def reduced_guaranteed_amount(
+    guarantee_whole_units: Array,
+    guarantee_remainder_rank: Array,
+    guarantee_reduction: Array,
+    envelope: Array,
+    units_per_dollar: Array,
+) -> Array:
+    """Where nothing is reduced, the whole units are the guarantees themselves, and what they leave is the rate's to share."""
+    left = np.floor(envelope * units_per_dollar + 0.5) - _total(guarantee_whole_units)
+    one_more = (guarantee_reduction < 1) & (guarantee_remainder_rank <= left)
+    return (guarantee_whole_units + one_more) / units_per_dollar
 
 
 def reduced_guaranteed_amount_formula(
-    guaranteed_amount: Cells, guarantee_reduction: Cells, units_per_dollar: Cells
+    guarantee_whole_units: Cells,
+    guarantee_remainder_rank: Cells,
+    guarantee_reduction: Cells,
+    envelope: Cells,
+    units_per_dollar: Cells,
 ) -> str:
-    return f"={whole_down_formula(f'({guaranteed_amount}*{guarantee_reduction})', units_per_dollar)}"
+    left = f"INT({envelope}*{units_per_dollar}+0.5)-SUM({guarantee_whole_units.all})"
+    one_more = f"IF(AND({guarantee_reduction}<1,{guarantee_remainder_rank}<={left}),1,0)"
+    return f"=({guarantee_whole_units}+{one_more})/{units_per_dollar}"
 
 
 def base_of_fit(off_the_top: Array, guaranteed_amount: Array) -> Array:
@@ -332,6 +390,9 @@ COLUMNS = (
         refuse=(),
         reduce_in_proportion=(
             Column(guarantee_reduction, guarantee_reduction_formula, "ratio", "scalar"),
+            Column(guarantee_thousandths, guarantee_thousandths_formula, "thousandths"),
+            Column(guarantee_whole_units, guarantee_whole_units_formula, "units"),
+            Column(guarantee_remainder_rank, guarantee_remainder_rank_formula, "rank"),
             Column(
                 reduced_guaranteed_amount,
                 reduced_guaranteed_amount_formula,

@@ -18,6 +18,13 @@ def _fit_to_envelope(a: Account, e: StepEntry) -> Sentences:
                 f"Les garanties dépassent l’enveloppe{FIXED}: chacune est ramenée à {write.percent(kept)}.",
             )
         )
+        whole = write.money(a.value("reduced_guaranteed_amount"))
+        told.append(
+            a.words(
+                f"In whole units that add to the envelope, by largest remainder: {whole}.",
+                f"En unités entières qui totalisent l’enveloppe, selon le plus fort reste{FIXED}: {whole}.",
+            )
+        )
     if "limit_increase" in a.values and (raised := a.value("limit_increase")) > 1:
         told.append(
             a.words(
