@@ -235,9 +235,12 @@ def _literal(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, 
         block = _block(wanted, table, place, where)
         return Parameter(wanted, {EVERY_YEAR: block} if wanted.by is None else dict.fromkeys(expected, block), said)
     figures, said_by_year = _by_key(wanted, table[key_of], expected, place, said, f"{where}.{key_of}")
-    if missing := [key for key in expected if key not in figures]:
+    missing = [key for key in expected if key not in figures]
+    if missing and not wanted.may_be_unknown:
         raise ScenarioRefused(f"{where}: {key_of} has nothing for {', '.join(missing)}.")
-    return Parameter(wanted, {key: figures[key] for key in expected}, said, said_by_year)
+    rows, columns = (place.codes(axis) for axis in AXES[wanted.shape])
+    unknown: Block = ((None,) * len(columns),) * len(rows)
+    return Parameter(wanted, {key: figures.get(key, unknown) for key in expected}, said, said_by_year)
 
 
 def _by_key(

@@ -140,6 +140,11 @@ source = "Gazette"
     assert [(row.fiscal_year, row.jurisdiction) for row in told.rows] == [("2021", "B")]
 
 
+def test_years_without_a_published_figure_are_not_compared(tmp_path: Path) -> None:
+    told = compare(case(tmp_path, RESULTS.replace("by_year.2020 = { values = { A = 500, B = 300, C = 200 } }\n", "")))
+    assert {row.fiscal_year for row in told.rows} == {"2021"} and told.count("match") == 3
+
+
 def test_only_the_years_that_are_named_are_compared(tmp_path: Path) -> None:
     told = compare(case(tmp_path, RESULTS.replace("B = 300", "B = 999") + 'fiscal_years = ["2021"]\n'))
     assert {row.fiscal_year for row in told.rows} == {"2021"} and told.count("match") == 3

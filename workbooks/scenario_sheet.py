@@ -21,7 +21,7 @@ from fundingmodel.scenario import Tier
 from fundingmodel.words import adds_up, is_helper
 from workbooks import styles
 from workbooks.book import SHEET_NAME_LENGTH, Book, Formula, Look, key_of
-from workbooks.sentences import millions
+from workbooks.sentences import amount
 
 Places = dict[str, Cells | tuple[Cells, ...]]
 
@@ -34,6 +34,7 @@ SENTENCE = {
     "en": "In {year}, the largest allocation is that of {largest}: {most} of {whole}.",
     "fr": "En {year}, l’affectation la plus élevée revient à l’administration suivante : {largest}, soit {most} sur {whole}.",
 }
+ALONE = {"en": "In {year}, {largest} receives {most}.", "fr": "En {year}, l’administration suivante reçoit {most} : {largest}."}
 RESULTS = ("allocation", "formula_amount", "share")
 DECIMALS = {"dollars": 2, "persons": 1, "ratio": 4, "years": 2}
 
@@ -220,7 +221,7 @@ class _TierWriter:
         assert cells is not None
         names = f"$A${self.plan.top}:$A${self.plan.top + self.rows - 1}"
         amounts = cells.seen_from(self.sheet.title).at({}).all
-        largest = f"INDEX({names},MATCH(MAX({amounts}),{amounts},0))"
+        largest = f"INDEX({names},MATCH(MAX({amounts}),{amounts},0))" if self.rows > 1 else f"$A${self.plan.top}"
         words, currency = self.words, self.scenario.currency
         parts = {"year": self.words.fiscal_year(year), "largest": f'"&{largest}&"', "whole": "", "most": ""}
         if self.unknown:
@@ -228,9 +229,9 @@ class _TierWriter:
             told = words.text(KNOWN).format(year=parts["year"], count=count, all=self.rows)
             self.book.put(self.sheet, 2, 1, Formula(f'="{told}"'), "label").font = styles.SENTENCE
             return
-        parts["most"] = f'"&{millions(f"MAX({amounts})", words, currency)}&"'
-        parts["whole"] = f'"&{millions(f"SUM({amounts})", words, currency)}&"'
-        text = words.text(SENTENCE).format(**parts)
+        parts["most"] = f'"&{amount(f"MAX({amounts})", words, currency)}&"'
+        parts["whole"] = f'"&{amount(f"SUM({amounts})", words, currency)}&"'
+        text = words.text(SENTENCE if self.rows > 1 else ALONE).format(**parts)
         self.book.put(self.sheet, 2, 1, Formula(f'="{text}"'), "label")
         self.sheet.cell(2, 1).font = styles.SENTENCE
 
