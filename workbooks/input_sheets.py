@@ -286,9 +286,10 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
     )
     styles.title_block(sheet, sheet.title, words.text(sentence), note)
     sheet.freeze_panes = sheet.cell(TABLE_TOP, 3)
-    styles.printed(sheet, sheet.title, stamp, rows=f"5:{TABLE_TOP - 1}", columns="A:B")
+    styles.printed(sheet, sheet.title, stamp)
     blocks = sorted({(cells.left, cells.left + cells.width - 1) for cells in written.values()})
     styles.paged(sheet, blocks, (1, 2))
+    styles.repeated(sheet, f"5:{TABLE_TOP - 1}", "A:B")
     return sheet
 
 

@@ -465,7 +465,7 @@ def moves(entries: Sequence[StepEntry], states: Sequence[str]) -> list[tuple[str
 
 def _print_setup(sheet: Worksheet, plan: _Plan, years: int, told: Mapping[str, str]) -> None:
     """One year a page across, names repeated; a scale at which the widest block fits letter paper."""
-    styles.printed(sheet, told["title"], told["stamp"], rows=f"{YEAR_ROW}:{YEAR_ROW}", columns="A:B")
+    styles.printed(sheet, told["title"], told["stamp"])
     lefts = [FIRST_COLUMN + number * plan.stride for number in range(years)]
     columns = [(c, c) for left in lefts for c in range(left, left + plan.stride - 1)]
     styles.paged(sheet, columns, (1, 2), smallest=50, starts=lefts)
@@ -476,6 +476,7 @@ def _print_setup(sheet: Worksheet, plan: _Plan, years: int, told: Mapping[str, s
         sheet.row_dimensions[row].hidden = True
     for row in (min(plan.vector_rows.values(), default=FIRST_SCALAR + 1) - 1, plan.top - 3, plan.top - 2):
         sheet.row_dimensions[row].height = _wrapped_height(sheet, row)
+    styles.repeated(sheet, f"{YEAR_ROW}:{YEAR_ROW}", "A:B")
 
 
 def _wrapped_height(sheet: Worksheet, row: int) -> float:

@@ -95,6 +95,7 @@ def printed(sheet: Worksheet, title: str, footer: str, rows: str | None = None, 
     sheet.print_title_rows, sheet.print_title_cols = rows, columns
 
 
+PRINTED_POINTS = 480.0  # of rows, on letter paper in landscape
 PRINTED_WIDTH = 940  # pixels at 96 to the inch: letter paper in landscape, less its margins
 
 
@@ -127,3 +128,16 @@ def paged(
     sheet.sheet_properties.pageSetUpPr.fitToPage = False
     sheet.page_setup.scale = max(10, min(100, int(100 * PRINTED_WIDTH / widest)))
     sheet.col_breaks = ColBreak(brk=tuple(breaks))
+
+
+def repeated(sheet: Worksheet, rows: str, columns: str) -> None:
+    """Header rows ("5:7") on each page down and columns of names ("A:B") on each page across, where there are several.
+
+    LibreOffice takes a minute to open a workbook of a hundred sheets that repeat both rows and columns.
+    """
+    dimensions = (sheet.row_dimensions[number] for number in range(1, sheet.max_row + 1))
+    points = sum(row.height or 15.0 for row in dimensions if not row.hidden)
+    if points * (sheet.page_setup.scale or 100) / 100 > PRINTED_POINTS:
+        sheet.print_title_rows = rows
+    if sheet.col_breaks.brk:
+        sheet.print_title_cols = columns
