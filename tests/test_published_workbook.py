@@ -454,6 +454,24 @@ def test_the_federal_rule_is_spoken_of_only_beside_its_data(built: Built) -> Non
     assert "The federal rule" not in about(build_published([compare("eu-development-fund-11")])[0])
 
 
+def test_checks_stand_below_the_years_of_their_case(built: Built, cases: list[Case]) -> None:
+    """Not below those of all cases together, most of which a case does not have."""
+    rows = list(openpyxl.load_workbook(BytesIO(built[0]), data_only=True)["Checks"].iter_rows(min_row=6, values_only=True))
+    assert len(rows[0]) == 2 + max(len(case.scenario.fiscal_years) for case in cases)
+    bands = {row[0]: [year for year in row[2:] if year] for row in rows[1:] if row[0]}
+    for case in cases:
+        for tier in case.scenario.tiers:
+            assert bands[f"{case.scenario.name} {tier.name}".strip()] == list(case.scenario.fiscal_years)
+    told = {row[1] for row in rows if row[1]}
+    assert any("(EUR)" in text for text in told) and not any("dollars" in text for text in told)
+
+
+def test_tiers_of_a_long_name_are_told_apart(built: Built) -> None:
+    book = built[1].book
+    sheets = [title for (key, tier), title in book.sheet_of.items() if key.endswith("us-coronavirus-relief-2020") and tier]
+    assert sheets == ["us-coronavirus-relief-20 states", "us-coronavirus florida_counties", "us-coronavirus-relief-2 florida"]
+
+
 def figures(data: bytes) -> Iterator[tuple[str, float, str, float]]:
     """Every number that is shown: where, its value, its format, the width of its column."""
     for sheet in openpyxl.load_workbook(BytesIO(data), data_only=True).worksheets:

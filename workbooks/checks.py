@@ -13,11 +13,13 @@ from fundingmodel.result import Result, TierResult
 from workbooks import styles
 from workbooks.book import Book, Formula, Look, key_of
 
+Years = Sequence[str] | None  # those of the columns; None where each scenario has its own
+
 FIRST_ROW = 7
 TEXTS = {
     "adds": {"en": "Allocations add to the envelope", "fr": "Le total des affectations égale l’enveloppe"},
-    "open": {"en": "Paid beside the envelope (dollars)", "fr": "Payé en sus de l’enveloppe (dollars)"},
-    "difference": {"en": "Allocations less the envelope (dollars)", "fr": "Affectations moins l’enveloppe (dollars)"},
+    "open": {"en": "Paid beside the envelope ({money})", "fr": "Payé en sus de l’enveloppe ({money})"},
+    "difference": {"en": "Allocations less the envelope ({money})", "fr": "Affectations moins l’enveloppe ({money})"},
     "share": {"en": "Shares add to 1", "fr": "Les parts totalisent 1"},
     "guaranteed": {"en": "Nobody below the guaranteed amount", "fr": "Aucune administration sous le montant garanti"},
     "permitted": {"en": "Nobody above the permitted amount", "fr": "Aucune administration au-dessus du montant permis"},
@@ -51,14 +53,18 @@ class _Check:
     unit: str = ""
 
 
-def write_checks(book: Book, results: Sequence[Result], stamp: str) -> Worksheet:
-    """One row a check and scenario, one column a year: "ok", or "CHECK" in red."""
+def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: bool = False) -> Worksheet:
+    """One row a check and scenario, one column a year: "ok", or "CHECK" in red.
+
+    With `own_years` each scenario's years stand above its checks, for scenarios that have few years in common.
+    """
     words = book.words
     sheet = book.sheet(words.sheet("checks"), "control")
-    years = list(dict.fromkeys(year for result in results for year in result.scenario.fiscal_years))
+    years = None if own_years else list(dict.fromkeys(y for result in results for y in result.scenario.fiscal_years))
+    across = years or [""] * max(len(result.scenario.fiscal_years) for result in results)
     written, engine_row = _engine_places(results, years)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 50
-    for i, text in enumerate((words("scenario"), words.text(TEXTS["check"]), *map(words.fiscal_year, years)), start=1):
+    for i, text in enumerate((words("scenario"), words.text(TEXTS["check"]), *map(words.fiscal_year, across)), start=1):
         book.put(sheet, FIRST_ROW - 1, i, text, "header left" if i < 3 else "header")
         if i > 2:
             sheet.column_dimensions[get_column_letter(i)].width = 18
@@ -68,7 +74,7 @@ def write_checks(book: Book, results: Sequence[Result], stamp: str) -> Worksheet
             row = _write_tier_checks(book, sheet, row, result, tier, years, written)
     last = row - 1
     _write_engine_figures(book, sheet, results, years, engine_row)
-    grid = f"C{FIRST_ROW}:{get_column_letter(2 + len(years))}{last}"
+    grid = f"C{FIRST_ROW}:{get_column_letter(2 + len(across))}{last}"
     fails = words("fails")
     sheet.conditional_formatting.add(
         grid, CellIsRule("equal", [f'"{fails}"'], font=Font(bold=True, color=styles.FAILS_INK))
@@ -89,18 +95,29 @@ def write_checks(book: Book, results: Sequence[Result], stamp: str) -> Worksheet
     return sheet
 
 
-def _engine_places(results: Sequence[Result], years: Sequence[str]) -> tuple[dict[tuple[int, str], int], int]:
+def _engine_places(results: Sequence[Result], years: Years) -> tuple[dict[tuple[int, str], int], int]:
     """The row where each tier's engine figures begin, below the checks."""
+    band = 1 if years is None else 0
     rows = sum(
-        len(list(_tier_checks(None, r, t, r.scenario.fiscal_years[0]))) + 1 for r in results for t in r.tiers.values()
+        len(list(_tier_checks(None, r, t, r.scenario.fiscal_years[0]))) + 1 + band
+        for r in results
+        for t in r.tiers.values()
     )
     start = FIRST_ROW + rows + 3
     places, row = {}, start + 2
     for i, result in enumerate(results):
         for name, tier in result.tiers.items():
+            row += band
             places[i, name] = row
             row += len(tier.tier.place.jurisdictions)
     return {(id(results[i]), n): r for (i, n), r in places.items()}, start
+
+
+def _write_band(book: Book, sheet: Worksheet, row: int, name: str, result: Result) -> None:
+    """A line with the scenario's name and its own years."""
+    years = map(book.words.fiscal_year, result.scenario.fiscal_years)
+    for column, text in enumerate((name, "", *years), start=1):
+        book.put(sheet, row, column, text, "band" if column < 3 else "band centre")
 
 
 def _write_tier_checks(
@@ -109,15 +126,19 @@ def _write_tier_checks(
     row: int,
     result: Result,
     tier: TierResult,
-    years: Sequence[str],
+    years: Years,
     written: dict[tuple[int, str], int],
 ) -> int:
     words, name = book.words, f"{result.scenario.name} {tier.tier.name}".strip()
     names = [check.name for check in _tier_checks(None, result, tier, result.scenario.fiscal_years[0])]
+    if years is None:
+        _write_band(book, sheet, row, name, result)
+        row += 1
     for n, check_name in enumerate((*names, "engine")):
-        book.put(sheet, row + n, 1, name if n == 0 else "", "bold")
-        book.put(sheet, row + n, 2, words.text(TEXTS[check_name]))
-    for c, year in enumerate(years, start=3):
+        book.put(sheet, row + n, 1, name if n == 0 and years is not None else "", "bold")
+        money = book.unit("dollars", result.scenario.currency)
+        book.put(sheet, row + n, 2, words.text(TEXTS[check_name]).replace("{money}", money))
+    for c, year in enumerate(result.scenario.fiscal_years if years is None else years, start=3):
         if year not in result.scenario.fiscal_years:
             continue
         for n, check in enumerate(_tier_checks(book, result, tier, year)):
@@ -173,20 +194,23 @@ def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str)
 
 
 def _write_engine_figures(
-    book: Book, sheet: Worksheet, results: Sequence[Result], years: Sequence[str], start: int
+    book: Book, sheet: Worksheet, results: Sequence[Result], years: Years, start: int
 ) -> None:
     words = book.words
     book.put(sheet, start, 1, words.text(TEXTS["written"]), "bold")
-    for i, text in enumerate((words("scenario"), words("jurisdiction"), *map(words.fiscal_year, years)), start=1):
+    for i, text in enumerate((words("scenario"), words("jurisdiction"), *map(words.fiscal_year, years or [])), start=1):
         book.put(sheet, start + 1, i, text, "header left" if i < 3 else "header")
     row = start + 2
     for result in results:
         for tier in result.tiers.values():
             name = f"{result.scenario.name} {tier.tier.name}".strip()
+            if years is None:
+                _write_band(book, sheet, row, name, result)
+                row += 1
             for n, code in enumerate(tier.tier.place.jurisdictions):
-                book.put(sheet, row + n, 1, name if n == 0 else "", "note")
+                book.put(sheet, row + n, 1, name if n == 0 and years is not None else "", "note")
                 book.put(sheet, row + n, 2, words.text(tier.tier.jurisdiction_names[code]))
-                for c, year in enumerate(years, start=3):
+                for c, year in enumerate(result.scenario.fiscal_years if years is None else years, start=3):
                     amount = tier.amount("allocation", year, code) if year in tier.years else None
                     if amount is not None:
                         book.put(sheet, row + n, c, amount, Look("calculation", styles.CENTS))

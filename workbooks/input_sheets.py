@@ -210,14 +210,18 @@ def validate(sheet: Worksheet, wanted: Input, cells: str) -> None:
 # Tables by jurisdiction
 
 
-def write_tables(book: Book, results: Sequence[Result], stamp: str) -> list[Worksheet]:
-    """Figures by jurisdiction: tables side by side, jurisdictions in the same rows, one sheet a data set."""
+def write_tables(book: Book, results: Sequence[Result], stamp: str, by_scenario: bool = False) -> list[Worksheet]:
+    """Figures by jurisdiction: tables side by side, jurisdictions in the same rows, one sheet a data set.
+
+    Those written in the scenario files share a sheet where jurisdictions are the same; with `by_scenario` each has its own.
+    """
     groups: dict[tuple[str, str, tuple[str, ...]], list[Figures]] = {}  # codes alone do not say which places they are
     for each in all_figures(results):
         if not by_jurisdiction(each.parameter.input) or each.parameter.input.name == "published_order":
             continue
         dataset = each.parameter.dataset
-        of = (dataset.name, str(dataset.path.resolve())) if dataset else ("", "")
+        own = key_of(each.scenario) if by_scenario else ""
+        of = (dataset.name, str(dataset.path.resolve())) if dataset else ("", own)
         named = tuple(f"{c} {book.words.text(each.tier.jurisdiction_names[c])}" for c in each.tier.place.jurisdictions)
         groups.setdefault((*of, named), []).append(each)
     order = [*DATA_SHEETS]
@@ -259,6 +263,7 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
         if words.text(tier.jurisdiction_names[code]) != code:
             book.put(sheet, TABLE_TOP + i, 2, code, "note")
     written: dict[tuple[object, ...], Cells] = {}
+    of_one = bool(name) and len({key_of(each.scenario) for each in group}) == 1  # and named after that scenario
     left, tables = 3, 0
     heading: object = None
     for each in sorted(group, key=_table_order):
@@ -266,13 +271,15 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
             of = (each.parameter.dataset or each.scenario.path, each.parameter.input.name)
             tables += of != heading
             left += of != heading and heading is not None
-            written[each.identity] = _write_table(book, sheet, left, each, of != heading)
+            written[each.identity] = _write_table(book, sheet, left, each)
+            if of != heading:
+                book.put(sheet, TABLE_TOP - 3, left, _named(book, each, of_one), "bold")
             left += written[each.identity].width
             heading = of
         book.inputs[each.registered] = written[each.identity]
     if any(_has_total(each.parameter.input) for each in group):
         book.put(sheet, last + 1, 1, words("total"), "total")
-    _describe_tables(book, sheet, group, last + 3, left - 1)
+    _describe_tables(book, sheet, group, last + 3, left - 1, of_one)
     about = dict(dataset.about) if dataset else {}
     file = dataset.path.name if dataset else ""
     written_in = {"en": f"Figures by jurisdiction, from the file {file}.", "fr": f"Chiffres par administration, tirés du fichier {file}."}
@@ -306,13 +313,18 @@ def _table_order(figures: Figures) -> tuple[object, ...]:
     return (name, wanted.shape, wanted.name, figures.tier.place.categories, number)
 
 
-def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures, heading: bool) -> Cells:
+def _named(book: Book, figures: Figures, of_one: bool) -> str:
+    """What a table is called: figures written in a scenario file with its name, unless the sheet is its own."""
+    of = "" if figures.parameter.dataset or of_one else f" ({figures.scenario.name})"
+    return f"{book.words.column(figures.parameter.input.name)}{of}"
+
+
+def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> Cells:
     words, wanted, tier = book.words, figures.parameter.input, figures.tier
     height, width = size(wanted.shape, tier.sizes)
-    if heading:
-        of = "" if figures.parameter.dataset else f" ({figures.scenario.name})"
-        book.put(sheet, TABLE_TOP - 3, left, f"{words.column(wanted.name)}{of}", "bold")
     label = key_label(book, wanted, figures.key) or book.unit(wanted.unit, figures.scenario.currency)
+    if len(figures.scenario.tiers) > 1 and not figures.parameter.dataset:
+        label = f"{tier.name}: {label}" if words.language == "en" else f"{tier.name}\u00a0: {label}"
     across = tier.place.codes(AXES[wanted.shape][1])
     names = tier.jurisdiction_names if AXES[wanted.shape][1] == "jurisdiction" else tier.category_names
     filled = {tuple(sorted(f.key.items())) for f in figures.parameter.filled}
@@ -367,17 +379,17 @@ def _was_filled(figures: Figures, filled: set[tuple[tuple[str, str], ...]], r: i
     return any(wanted <= {code for _, code in key} for key in filled)
 
 
-def _describe_tables(book: Book, sheet: Worksheet, group: list[Figures], row: int, last_column: int) -> None:
+def _describe_tables(
+    book: Book, sheet: Worksheet, group: list[Figures], row: int, last_column: int, of_one: bool
+) -> None:
     """Below the tables, no wider than they are: where their figures come from."""
     words, last = book.words, min(NOTE_COLUMNS, max(last_column, 5))
     width = sum(sheet.column_dimensions[get_column_letter(column)].width for column in range(1, last + 1))
     told: dict[str, None] = {}
     for each in group:
         said = each.parameter.said
-        name = words.column(each.parameter.input.name)
-        of = "" if each.parameter.dataset else f" ({each.scenario.name})"
         source = words.text(said.source) or (words("assumption") if said.assumption else "")
-        told[f"{name}{of} – {source}. {words.text(said.note)}".strip()] = None
+        told[f"{_named(book, each, of_one)} – {source}. {words.text(said.note)}".strip()] = None
         dataset = each.parameter.dataset
         if dataset and dataset.about.get("precision"):
             told[words.text(_texts(dataset.about["precision"]))] = None

@@ -135,14 +135,14 @@ def build_published(cases: Sequence[Case], language: str = "en", progress: Progr
     book = new_book(results, language)
     progress("writing sheets")
     parameters = write_parameters(book, results, stamp)
-    tables = write_tables(book, results, stamp)
+    tables = write_tables(book, results, stamp, by_scenario=True)
     scenario_sheets = [
         write_tier(book, result, tier, sheet_top([result]), sheet_told(book, result, tier, stamp))
         for result in results
         for tier in result.tiers.values()
     ]
     rows = write_rows(book, cases, stamp)
-    checks = write_checks(book, results, stamp)
+    checks = write_checks(book, results, stamp, own_years=True)
     method = write_method(
         book, results, {}, stamp, {key_of(case.scenario): list(_said(case, book.words)) for case in cases}
     )

@@ -162,7 +162,7 @@ ABOUT = {
     "data": {"en": "Data", "fr": "Données"},
 }
 SETTLEMENT_DATA = ("admissions", "admissions_by_subcategory", "settlement_allocations")  # of the rule that is not published
-ABOUT_WIDTHS = (20, 32, 20, 48, 58)
+ABOUT_WIDTHS = (20, 32, 31, 42, 58)
 
 
 # Sources
