@@ -318,6 +318,33 @@ def test_two_files_of_the_same_name_are_two_tables(tmp_path: Path, libreoffice: 
     assert {"NZD", "USD"} <= {cell.value for cell in parameters["E"]}  # "dollars" would say neither
 
 
+def test_two_files_of_the_same_name_and_figures_are_two_tables(tmp_path: Path) -> None:
+    """A figure that happens to be the same today is changed in one country alone."""
+    _, rows = build_published([compare(own_case(tmp_path / name)) for name in ("north", "south")])
+    assert len({cells.sheet for key, cells in rows.book.inputs.items() if key[2:3] == ("need",)}) == 2
+
+
+KNOWN = """
+[[published.results.known]]
+fiscal_year = "2020"
+jurisdiction = "A"
+miss = 7
+why = { en = "An error of the Gazette", fr = "Une erreur de la Gazette" }
+"""
+
+
+def test_a_known_miss_that_comes_within_the_tolerance_is_one_no_more(
+    tmp_path: Path, libreoffice: engines.LibreOffice
+) -> None:
+    """Told as 7, tolerated 5: at 4 it is within the tolerance of nothing and of what was told, and it is not known."""
+    path = own_case(tmp_path / "near", printed=10, a=493)
+    path.write_text(path.read_text(encoding="utf-8") + KNOWN, encoding="utf-8")
+    data, rows = build_published([compare(path)])
+    published = ("Published", f"{rows.letter('published')}{rows.placed[0].line}")
+    for figure, word in ((493, "known miss"), (496, "MISS"), (494, "known miss"), (488, "known miss"), (487, "MISS")):
+        assert words_of(libreoffice(data, {published: figure}), rows)[0] == word
+
+
 # 505.05 = 505.00 + half of a tenth, which no double holds: 505.05 - 505 is 0.0500000000000114.
 @pytest.mark.parametrize(
     ("a", "word"), [("505.00", "match"), ("504.99", "MISS"), ("505.10", "match"), ("505.11", "MISS")]
