@@ -320,8 +320,16 @@ def test_two_files_of_the_same_name_are_two_tables(tmp_path: Path, libreoffice: 
 
 def test_two_files_of_the_same_name_and_figures_are_two_tables(tmp_path: Path) -> None:
     """A figure that happens to be the same today is changed in one country alone."""
-    _, rows = build_published([compare(own_case(tmp_path / name)) for name in ("north", "south")])
-    assert len({cells.sheet for key, cells in rows.book.inputs.items() if key[2:3] == ("need",)}) == 2
+    paths = [own_case(tmp_path / name) for name in ("north", "south")]
+    for path in paths:
+        (path.parent / "vote.csv").write_text("fiscal_year,amount\n2020,1000\n2021,2000\n", encoding="utf-8")
+        voted = 'data = "vote.csv"\nkey = ["fiscal_year"]\nmeasure = "amount"'
+        text = path.read_text(encoding="utf-8").replace("by_year = { 2020 = 1000, 2021 = 2000 }", voted)
+        path.write_text(text, encoding="utf-8")
+    _, rows = build_published([compare(path) for path in paths])
+    for name in ("need", "stated_authority"):
+        places = [cells for key, cells in rows.book.inputs.items() if key[2:3] == (name,)]
+        assert len({(cells.sheet, cells.top, cells.left) for cells in places}) == len(places) > 1
 
 
 KNOWN = """
