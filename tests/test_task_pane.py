@@ -306,6 +306,24 @@ def test_outside_excel_the_pane_is_read_under_office_own_script(chromium: Browse
         context.close()
 
 
+def test_where_excel_never_answers_the_pane_is_read_all_the_same(chromium: Browser, server: Server) -> None:
+    """Office's script is there and its promise is never kept; a language that it tells late is taken over."""
+    context = chromium.new_context(ignore_https_errors=True, viewport={"width": 320, "height": 800}, locale="en-CA")
+    late = """const answered = new Promise((done) => { window.answer = done; });
+    window.Office = { context: {}, onReady: () => answered, actions: { associate() {} } };"""
+    try:
+        page = context.new_page()
+        page.route("**/office-js/**", lambda route: route.fulfill(content_type="text/javascript", body=late))
+        page.goto(f"{server.base}/taskpane.html", wait_until="load")
+        result = page.locator("#detail .result").first
+        expect(result).to_be_visible(timeout=20_000)
+        assert page.get_by_role("button", name="Insert at the cursor").count() > 0
+        page.evaluate("window.Office.context.displayLanguage = 'fr-CA'; window.answer({})")
+        expect(page.get_by_role("button", name="Insérer au curseur").first).to_be_visible()
+    finally:
+        context.close()
+
+
 def test_pane_is_light_and_has_nothing_inline(open_pane: Opener, server: Server) -> None:
     page, heard = open_pane(server)
     in_scenario(page, "settlement")

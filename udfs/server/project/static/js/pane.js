@@ -7,6 +7,7 @@ import { config } from "./config.js";
 import { choose, firstLanguage, language, word } from "./pane_words.js";
 
 const EVERY = 30000; // milliseconds between two looks at the server
+const PATIENCE = 3000; // milliseconds for Excel to answer; without it the pane can be read all the same
 const VIEWS = ["functions", "scenario"];
 // What xlwings' page shows where Excel does not answer, in English, and the words that take its place.
 const NO_EXCEL = {
@@ -68,19 +69,24 @@ function serverState(connected) {
   byId("server").classList.toggle("off", !connected);
 }
 
+// All that is shown, told once more in another language.
+function retell(wanted, keep) {
+  inLanguage(wanted, keep);
+  tell("");
+  functions.retell();
+  scenarioBegun?.then(() => scenario.retell());
+}
+
 async function start() {
-  inLanguage(firstLanguage(), false); // Excel may never answer
-  await Office.onReady();
+  inLanguage(firstLanguage(), false);
+  const answered = Promise.resolve(globalThis.Office?.onReady());
+  await Promise.race([answered, new Promise((done) => setTimeout(done, PATIENCE))]);
   inLanguage(firstLanguage(), false);
   tabs();
   onServerState(serverState);
   for (const each of ["en", "fr"]) {
     byId(`language-${each}`).addEventListener("click", () => {
-      if (each === language()) return;
-      inLanguage(each, true);
-      tell("");
-      functions.retell();
-      scenarioBegun?.then(() => scenario.retell());
+      if (each !== language()) retell(each, true);
     });
   }
   byId("pane").hidden = false;
@@ -91,6 +97,7 @@ async function start() {
   } catch (error) {
     tell(error.message, true);
   }
+  answered.then(() => firstLanguage() !== language() && retell(firstLanguage(), false)); // Excel's own, told late
   setInterval(() => document.hidden || get("status").catch(() => {}), EVERY);
 }
 
