@@ -79,7 +79,8 @@ function retell(wanted, keep) {
 
 async function start() {
   inLanguage(firstLanguage(), false);
-  const answered = Promise.resolve(globalThis.Office?.onReady());
+  // It may hang, as when Excel opens a pane again with its workbook, and it may fail.
+  const answered = Promise.resolve(globalThis.Office?.onReady()).catch(() => {});
   await Promise.race([answered, new Promise((done) => setTimeout(done, PATIENCE))]);
   inLanguage(firstLanguage(), false);
   tabs();
