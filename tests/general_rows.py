@@ -246,7 +246,11 @@ REFUSED += [
 
 # Threshold of entry at 60: 59, 60 and 61 of them, on either reading of the level; and another measure judged
 
-SERVED = {"served": declared("persons", each(59, 60, 61)), "entry_level": persons(60), "dollars_per_person": dollars(10)}
+SERVED = {
+    "served": declared("persons", each(59, 60, 61)),
+    "entry_level": persons(60),
+    "dollars_per_person": dollars(10),
+}
 COUNTED = {"step": "amount_per_person", "bind": {"weighted_intake": "served"}}
 
 

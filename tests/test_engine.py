@@ -386,7 +386,9 @@ def test_random_scenarios_reach_the_edges(agreement: Agreement) -> None:
         "held": 500, "capped": 500, "held and capped": 200, "a tie for the last unit": 200, "60 jurisdictions or near": 50,
     }  # fmt: skip
     assert {kind: agreement.reached[kind] for kind, count in least.items() if agreement.reached[kind] < count} == {}
-    assert 2 * agreement.reached["eight years"] >= agreement.reached["answered"]  # at least half are chains of eight years
+    assert (
+        2 * agreement.reached["eight years"] >= agreement.reached["answered"]
+    )  # at least half are chains of eight years
 
 
 @pytest.mark.parametrize("quantity", ["allocation", "share", "remainder_rank", "held", "scaling_factor"])

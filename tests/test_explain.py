@@ -246,7 +246,9 @@ def test_every_step_has_words() -> None:
 @pytest.mark.parametrize("stage", [vertical, need, share, guarantees, settlement])
 def test_a_step_s_words_stand_in_the_file_of_its_stage(stage: ModuleType) -> None:
     name = stage.__name__.rpartition(".")[2]
-    assert set(stage.TOLD) == {s for s in names_of(step_files) if name == import_module(f"{step_files.__name__}.{s}").STAGE}
+    assert set(stage.TOLD) == {
+        s for s in names_of(step_files) if name == import_module(f"{step_files.__name__}.{s}").STAGE
+    }
 
 
 def test_a_step_without_words_is_told_figure_by_figure(monkeypatch: pytest.MonkeyPatch) -> None:

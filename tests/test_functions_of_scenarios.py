@@ -76,7 +76,9 @@ def test_the_predictable_formula_in_cells_gives_the_scenario() -> None:
 
     envelope = cells("ESCALATE", told("envelope", before), parameter("escalator"), None, 1000)
     assert envelope == told("envelope")
-    opening = [row[1:] for row in parameter("opening_weighted_intake")]  # FM.SHARE gives figures alone, in the same order
+    opening = [
+        row[1:] for row in parameter("opening_weighted_intake")
+    ]  # FM.SHARE gives figures alone, in the same order
     share = cells("PHASE_IN", cells("SHARE", told("weighted_intake")), opening, parameter("phase"))
     collar = cells("COLLAR", told("allocation", before), parameter("largest_decline"), parameter("largest_growth"))
     held = cells("HOLD_HARMLESS", parameter("opening_allocation"), parameter("protected_fraction"))

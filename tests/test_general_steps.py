@@ -35,7 +35,11 @@ NEW = (
 )  # fmt: skip
 FOR_EACH = {
     ("base_amount", "parts", "given"),
-    *((step, "kind", kind) for step in ("minimum_amount", "maximum_amount") for kind in ("amount_for_each", "part_for_each")),
+    *(
+        (step, "kind", kind)
+        for step in ("minimum_amount", "maximum_amount")
+        for kind in ("amount_for_each", "part_for_each")
+    ),
 }
 ROWS = [*general_rows.ROWS, *general_amounts.ROWS]
 REFUSED = [*general_rows.REFUSED, *general_amounts.REFUSED]
@@ -172,7 +176,10 @@ def test_the_rule_that_binds(name: str, rules: list[str]) -> None:
     # On the level itself the fit may call a jurisdiction free or bound: what it receives is the same.
     assert found == rules or ("at the level" in name and set(found) <= {"free", "minimum_amount", "maximum_amount"})
     if name.endswith("a part"):
-        place, told = rules.index(next(rule for rule in rules if rule != "free")), {"minimum": "At least", "maximum": "At most"}
+        place, told = (
+            rules.index(next(rule for rule in rules if rule != "free")),
+            {"minimum": "At least", "maximum": "At most"},
+        )
         assert told[rules[place].removesuffix("_amount")] in explain(result, BY_NAME[name].codes[place], YEAR)
 
 

@@ -34,7 +34,9 @@ YEARS = 3
 
 
 def settings_of(step: str) -> dict[str, tuple[str, ...]]:
-    return {s.name: tuple(s.choices) for s in import_module(f"fundingmodel.steps.{step}").COLUMNS if isinstance(s, Setting)}
+    return {
+        s.name: tuple(s.choices) for s in import_module(f"fundingmodel.steps.{step}").COLUMNS if isinstance(s, Setting)
+    }
 
 
 def entries(step: str) -> list[StepEntry]:
@@ -178,7 +180,9 @@ def evaluated(line: str, entry: StepEntry, values: Mapping[str, np.ndarray]) -> 
     }
     units = values.get("units_per_dollar", values.get("authority_units_per_dollar"))
     names: dict[str, Any] = {name: values[states.get(name, name)] for name in values}
-    if entry.step == "secondary_migration":  # origins down, where they live across: two axes, and the categories a third
+    if (
+        entry.step == "secondary_migration"
+    ):  # origins down, where they live across: two axes, and the categories a third
         names |= {"residence": values["residence"][:, :, None], "average_intake": values["average_intake"][:, None, :]}
     whole = {"whole": lambda x: np.floor(x * units + 0.5) / units}
     place = {**names, **FUNCTIONS, **whole, "__builtins__": {}}
@@ -311,9 +315,17 @@ def test_linked_values_are_those_of_the_scenario() -> None:
 
 
 def offer(tmp_path: Path, **told_of_offer: str) -> Path:
-    said = {"name": "second-offer", "parent": "first.toml", "author": "Finance", "date": "2026-11-20", "reason": "Lower base."}
+    said = {
+        "name": "second-offer",
+        "parent": "first.toml",
+        "author": "Finance",
+        "date": "2026-11-20",
+        "reason": "Lower base.",
+    }
     first = tmp_path / "first.toml"
-    first.write_text(THIN.read_text(encoding="utf-8").replace('name = "thin"', 'name = "first-offer"'), encoding="utf-8")
+    first.write_text(
+        THIN.read_text(encoding="utf-8").replace('name = "thin"', 'name = "first-offer"'), encoding="utf-8"
+    )
     path = tmp_path / "second.toml"
     listed = "\n".join(f'{key} = "{value}"' for key, value in {**said, **told_of_offer}.items())
     base = 'unit = "dollars"\nprice_basis = "nominal"\nvalue = 5000\nassumption = true\n'

@@ -491,7 +491,9 @@ def test_the_federal_rule_is_spoken_of_only_beside_its_data(built: Built) -> Non
 
 def test_checks_stand_below_the_years_of_their_case(built: Built, cases: list[Case]) -> None:
     """Not below those of all cases together, most of which a case does not have."""
-    rows = list(openpyxl.load_workbook(BytesIO(built[0]), data_only=True)["Checks"].iter_rows(min_row=6, values_only=True))
+    rows = list(
+        openpyxl.load_workbook(BytesIO(built[0]), data_only=True)["Checks"].iter_rows(min_row=6, values_only=True)
+    )
     assert len(rows[0]) == 2 + max(len(case.scenario.fiscal_years) for case in cases)
     bands = {row[0]: [year for year in row[2:] if year] for row in rows[1:] if row[0]}
     for case in cases:
@@ -503,8 +505,14 @@ def test_checks_stand_below_the_years_of_their_case(built: Built, cases: list[Ca
 
 def test_tiers_of_a_long_name_are_told_apart(built: Built) -> None:
     book = built[1].book
-    sheets = [title for (key, tier), title in book.sheet_of.items() if key.endswith("us-coronavirus-relief-2020") and tier]
-    assert sheets == ["us-coronavirus-relief-20 states", "us-coronavirus florida_counties", "us-coronavirus-relief-2 florida"]
+    sheets = [
+        title for (key, tier), title in book.sheet_of.items() if key.endswith("us-coronavirus-relief-2020") and tier
+    ]
+    assert sheets == [
+        "us-coronavirus-relief-20 states",
+        "us-coronavirus florida_counties",
+        "us-coronavirus-relief-2 florida",
+    ]
 
 
 def figures(data: bytes) -> Iterator[tuple[str, float, str, float]]:

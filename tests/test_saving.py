@@ -31,7 +31,23 @@ from fundingmodel.errors import WorkbookRefused
 from workbooks.saving import FORMULA_CELL_LIMIT, filled, finished, number_cell, save, text_cell
 
 ROOT = Path(__file__).parents[1]
-ODD_TEXTS = [" ", "\n", "\u00a0", " a", "a\u00a0", "a\r\nb", "a\rb", "\r", "a\tb", "\t", "]]>", "&amp;", "😀", "\x85", "\u2028"]
+ODD_TEXTS = [
+    " ",
+    "\n",
+    "\u00a0",
+    " a",
+    "a\u00a0",
+    "a\r\nb",
+    "a\rb",
+    "\r",
+    "a\tb",
+    "\t",
+    "]]>",
+    "&amp;",
+    "😀",
+    "\x85",
+    "\u2028",
+]
 WHEN = datetime(2026, 4, 1, 9, 30, 15, 123456)
 
 

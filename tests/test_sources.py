@@ -105,7 +105,9 @@ def test_the_rule_in_use_is_not_tried_again(tmp_path: Path, rule: str, others: l
 def test_hidden_counts_of_a_linked_scenario_count_too(tmp_path: Path) -> None:
     source = scenario_file(tmp_path, "source")
     # Shared as the source's own allocation, whose hidden counts alone can move it.
-    inputs = f'{INTAKE.format(rule="midpoint")}\n[inputs.protected_fraction]\nunit = "ratio"\nvalue = 1\nassumption = true\n'
+    inputs = (
+        f'{INTAKE.format(rule="midpoint")}\n[inputs.protected_fraction]\nunit = "ratio"\nvalue = 1\nassumption = true\n'
+    )
     inputs += f'[inputs.opening_allocation]\nscenario = "{source.name}"\nquantity = "allocation"\n'
     extra = (
         '{ step = "hold_harmless", bind = { reference = "opening_allocation" }, price_basis = "nominal", quantity = "total", '
@@ -129,7 +131,9 @@ def test_guarantees_that_do_not_fit_under_another_rule_are_told(tmp_path: Path) 
     text = path.read_text(encoding="utf-8")
     listed = '{ step = "envelope", authority = "stated", rounding = "carried" },'
     bound = 'bind = { admissions_planned = "total_admissions" }'
-    at_last = f'"admissions", "total_admissions", {listed.replace("stated", "per_admission").replace(" }", f", {bound} }}")}'
+    at_last = (
+        f'"admissions", "total_admissions", {listed.replace("stated", "per_admission").replace(" }", f", {bound} }}")}'
+    )
     text = text.replace(listed, "").replace('"admissions",\n', at_last + "\n")
     text = text.replace("stated_authority = ", "dollars_per_admission = ").replace("value = 10000", "value = 10")
     minimum = '[inputs.minimum]\nunit = "dollars"\nprice_basis = "nominal"\nvalue = 715\nassumption = true\n'
@@ -181,7 +185,9 @@ def texts(sheet: Worksheet) -> list[str]:
     return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
 
-def test_every_data_set_is_named_with_its_licence_and_address(sheets: tuple[Worksheet, Worksheet], results: list[Result]) -> None:
+def test_every_data_set_is_named_with_its_licence_and_address(
+    sheets: tuple[Worksheet, Worksheet], results: list[Result]
+) -> None:
     sheet = sheets[0]
     used = {d.name for d, _ in datasets_of(results).values()}
     assert {"admissions", "admissions_by_subcategory", "population", "settlement_envelopes", "quebec_grant"} <= used
@@ -195,9 +201,15 @@ def test_every_data_set_is_named_with_its_licence_and_address(sheets: tuple[Work
         assert str(dataset.about["url"]) in str(sheet.cell(row, 3).value)
 
 
-def test_hidden_counts_are_told_with_what_they_could_move(sheets: tuple[Worksheet, Worksheet], results: list[Result]) -> None:
+def test_hidden_counts_are_told_with_what_they_could_move(
+    sheets: tuple[Worksheet, Worksheet], results: list[Result]
+) -> None:
     sheet = sheets[0]
-    top = next(r for r in range(1, sheet.max_row + 1) if str(sheet.cell(r, 1).value).startswith("Counts that the publisher hides"))
+    top = next(
+        r
+        for r in range(1, sheet.max_row + 1)
+        if str(sheet.cell(r, 1).value).startswith("Counts that the publisher hides")
+    )
     found = {sheet.cell(r, 1).value: r for r in range(top + 3, top + 9)}
     row = found["settlement"]
     told = suppression(results[0])
@@ -211,7 +223,9 @@ def test_hidden_counts_are_told_with_what_they_could_move(sheets: tuple[Workshee
 def test_outliers_are_those_of_the_figures_themselves(results: list[Result]) -> None:
     dataset, uses = next(each for each in datasets_of(results).values() if each[0].name == "admissions_total")
     with dataset.path.open(encoding="utf-8", newline="") as file:
-        counts = {(row["year"], row["jurisdiction"]): Decimal(row["admissions"] or "2.5") for row in csv.DictReader(file)}
+        counts = {
+            (row["year"], row["jurisdiction"]): Decimal(row["admissions"] or "2.5") for row in csv.DictReader(file)
+        }
     jumps = {
         (str(year), str(year + 1), code)
         for year in range(2015, 2024)
@@ -233,9 +247,13 @@ def test_without_data_the_sheet_says_so() -> None:
     assert sheet["A2"].value == "No data set: every figure is written in the scenario files."
 
 
-def test_about_says_what_it_is_and_names_each_scenario(sheets: tuple[Worksheet, Worksheet], results: list[Result]) -> None:
+def test_about_says_what_it_is_and_names_each_scenario(
+    sheets: tuple[Worksheet, Worksheet], results: list[Result]
+) -> None:
     found = texts(sheets[1])
-    assert any("rule by which the federal government allocates settlement funding is not published" in text for text in found)
+    assert any(
+        "rule by which the federal government allocates settlement funding is not published" in text for text in found
+    )
     assert f"fundingmodel {fundingmodel.__version__}" in found
     for result in results:
         assert result.scenario.name in found and result.scenario.sha256 in found
@@ -249,7 +267,15 @@ def test_colours_are_shown_in_their_own_styles(sheets: tuple[Worksheet, Workshee
     sheet = sheets[1]
     top = next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == "Colours")
     inks = [sheet.cell(top + n, 1).font.color.rgb[2:] for n in range(1, 8)]
-    assert inks == [styles.INPUT_INK, styles.INPUT_INK, styles.INK, styles.INK, styles.OK_INK, styles.FAILS_INK, styles.WHITE]
+    assert inks == [
+        styles.INPUT_INK,
+        styles.INPUT_INK,
+        styles.INK,
+        styles.INK,
+        styles.OK_INK,
+        styles.FAILS_INK,
+        styles.WHITE,
+    ]
     assert sheet.cell(top + 2, 1).font.italic and sheet.cell(top + 4, 1).font.bold
     assert sheet.cell(top + 1, 1).fill.fgColor.rgb[2:] == styles.INPUT_GROUND
 

@@ -87,7 +87,9 @@ class Page:
         return table
 
 
-def built(names: tuple[str, ...] | list[Scenario], language: str = "en") -> tuple[bytes, list[Result], dict[str, Result]]:
+def built(
+    names: tuple[str, ...] | list[Scenario], language: str = "en"
+) -> tuple[bytes, list[Result], dict[str, Result]]:
     results = run_all([read_scenario(x) if isinstance(x, str) else x for x in names])
     data, _, equal = report.build(results, language)
     return data, results, equal
@@ -145,7 +147,11 @@ def grant(fiscal_year: str) -> Fraction | None:
 
 
 def names_of(result: Result, language: str = "en") -> dict[str, str]:
-    return {code: name[language] for code, name in result.main.tier.jurisdiction_names.items() if code in result.scenario.jurisdictions}
+    return {
+        code: name[language]
+        for code, name in result.main.tier.jurisdiction_names.items()
+        if code in result.scenario.jurisdictions
+    }
 
 
 def amounts_of(result: Result, fiscal_year: str, deflator: Fraction) -> dict[str, Fraction | None]:
@@ -160,7 +166,9 @@ def amounts_of(result: Result, fiscal_year: str, deflator: Fraction) -> dict[str
 def close(found: object, expected: Fraction | None, tolerance: float = 0.006) -> bool:
     if expected is None:
         return found in ("", None)
-    return isinstance(found, int | float) and abs(found - float(expected)) <= max(tolerance, 1e-9 * abs(float(expected)))
+    return isinstance(found, int | float) and abs(found - float(expected)) <= max(
+        tolerance, 1e-9 * abs(float(expected))
+    )
 
 
 CHOICES = [
@@ -173,7 +181,13 @@ CHOICES = [
     ("2024-25", "published", "settlement", CONSTANT, "each its own"),
     ("2025-26", "settlement", "predictable", CONSTANT, EQUAL),
 ]
-HELD = ("2021-22", "equal-per-capita", "predictable", CONSTANT, EQUAL)  # the largest change is where hold-harmless binds
+HELD = (
+    "2021-22",
+    "equal-per-capita",
+    "predictable",
+    CONSTANT,
+    EQUAL,
+)  # the largest change is where hold-harmless binds
 
 
 @pytest.mark.parametrize(("year", "baseline", "compared", "dollars", "envelope"), CHOICES)
@@ -484,7 +498,9 @@ def test_population_is_written_where_no_scenario_shares_by_it() -> None:
     assert (cell.fill.fgColor.rgb, cell.protection.locked) == (INPUT_FILL.fgColor.rgb, False)
     amount = Fraction(run_all([read_scenario("settlement")])[0].amount("allocation", "2021-22", "ON") or 0)
     page.choose(Fiscal_year="2021-22")
-    assert close(page.tables()["Dollars per capita"]["settlement"]["Ontario"], amount / persons("population", "ON", "2021-22"))
+    assert close(
+        page.tables()["Dollars per capita"]["settlement"]["Ontario"], amount / persons("population", "ON", "2021-22")
+    )
     page.set("Population", cell.coordinate, 1000)
     page.engine.evaluate_all()
     assert close(page.tables()["Dollars per capita"]["settlement"]["Ontario"], amount / 1000)
@@ -548,7 +564,12 @@ def test_nothing_is_cut_off(written: tuple[Book, bytes, str]) -> None:
     sheet = own_sheets(book)["summary"]
     width = {c: sheet.column_dimensions[get_column_letter(c)].width for c in range(1, sheet.max_column + 1)}
     results = run_all([read_scenario(name) for name in packaged()])
-    largest = max(r.amount("allocation", y, c) or 0 for r in results for y in r.scenario.fiscal_years for c in r.scenario.jurisdictions)
+    largest = max(
+        r.amount("allocation", y, c) or 0
+        for r in results
+        for y in r.scenario.fiscal_years
+        for c in r.scenario.jurisdictions
+    )
     total = max((amounts_of(r, y, Fraction(1))["Total"] or 0) for r in results for y in r.scenario.fiscal_years)
     assert len(f"+{float(max(largest, total)) / 1e6:,.2f}") <= width[2] == width[sheet.max_column]
     below = {"en": {"Jurisdiction", "Total"}, "fr": {"Administration", "Total"}}[language]
@@ -566,7 +587,11 @@ def test_inputs_are_styled_validated_and_unlocked(written: tuple[Book, bytes, st
     assert len(validated) == 5
     for address, rule in validated.items():
         cell = sheet[address]
-        assert (cell.fill.fgColor.rgb, cell.protection.locked, cell.number_format) == (INPUT_FILL.fgColor.rgb, False, "@")
+        assert (cell.fill.fgColor.rgb, cell.protection.locked, cell.number_format) == (
+            INPUT_FILL.fgColor.rgb,
+            False,
+            "@",
+        )
         assert cell.value in offered(book, rule.formula1), address
     added = book.workbook[book.words.text(context.TEXTS["context"])]
     inputs = [c for row in added.iter_rows(min_col=3) for c in row if isinstance(c.value, int | float)]
@@ -636,7 +661,12 @@ def texts_of(module: str) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 @pytest.mark.parametrize(
     ("largest", "smallest", "shown_as"),
-    [(934_500_000, 615_244, "#,##0.00,,"), (934_500_000, 40_000_000, "#,##0.0,,"), (50_000_000, 9, "#,##0,"), (1_000_000, 9, "#,##0")],
+    [
+        (934_500_000, 615_244, "#,##0.00,,"),
+        (934_500_000, 40_000_000, "#,##0.0,,"),
+        (50_000_000, 9, "#,##0,"),
+        (1_000_000, 9, "#,##0"),
+    ],
 )
 def test_amounts_are_shown_by_their_magnitude(largest: int, smallest: int, shown_as: str) -> None:
     assert scale.scale_of(Decimal(largest), Decimal(smallest)).amounts.split(";")[0] == shown_as

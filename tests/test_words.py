@@ -65,7 +65,9 @@ def _plain(value: ast.expr) -> str | None:
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
         return value.value
     if isinstance(value, ast.JoinedStr):
-        return "".join(str(x.value) if isinstance(x, ast.Constant) else "{" + ast.unparse(x)[3:-2] + "}" for x in value.values)
+        return "".join(
+            str(x.value) if isinstance(x, ast.Constant) else "{" + ast.unparse(x)[3:-2] + "}" for x in value.values
+        )
     return None
 
 
@@ -109,7 +111,9 @@ def test_no_words_are_kept_for_columns_that_no_step_has() -> None:
         for tier in read_scenario(name).tiers:
             known |= {c.name for c in tier.formula.columns} | {i.name for i in tier.formula.inputs}
     carried = {f"opening_{name}" for name in known}
-    named_after_steps = {name for name in TABLES["columns"] if re.search("reference|lower_bound|upper_bound|off_the_top", name)}
+    named_after_steps = {
+        name for name in TABLES["columns"] if re.search("reference|lower_bound|upper_bound|off_the_top", name)
+    }
     assert set(TABLES["columns"]) <= known | carried | named_after_steps
 
 
@@ -122,7 +126,9 @@ def test_names_inside_a_sentence_are_only_what_no_header_tells() -> None:
     assert set(TABLES["in_sentences"]) <= {*names_of(steps), *choices, *carried}
     for name, entry in TABLES["in_sentences"].items():
         header = TABLES["columns"].get(name)
-        assert header is None or any(entry[x] != header[x].lower() for x in LANGUAGES), f"{name} says what its header says"
+        assert header is None or any(entry[x] != header[x].lower() for x in LANGUAGES), (
+            f"{name} says what its header says"
+        )
 
 
 def test_names_inside_a_sentence() -> None:
@@ -149,7 +155,9 @@ def test_french_has_its_own_punctuation() -> None:
     for place, _, told in PAIRS:
         plain = re.sub(r"\{.*?\}|https?:\S+", "x", told)
         assert not re.search(r"\w:(\s|$)", plain), f"{place}: a blank stands before a colon: {told}"
-        assert not re.search(r"\s[;?!,.](\s|$)", plain), f"{place}: no blank stands before ; ? ! , and the point: {told}"
+        assert not re.search(r"\s[;?!,.](\s|$)", plain), (
+            f"{place}: no blank stands before ; ? ! , and the point: {told}"
+        )
         assert not re.search(r"\d%|\$\d", plain), f"{place}: the sign stands after the figure, a blank between: {told}"
         assert not re.search(r"\d{4}-\d{2}\b(?!-)(?!\d)", re.sub(r"\d{4}-\d\d\)", "", plain)), f"{place}: {told}"
 
@@ -182,7 +190,9 @@ def test_packaged_data_say_what_they_are_in_both_languages(name: str) -> None:
     vintage = dataset.about.get("vintage", "")
     vintages = vintage if isinstance(vintage, list) else [str(vintage)]
     for each in vintages:
-        assert not re.search("[A-Za-z]{2}", str(each)) or str(each) in TABLES["vintages"] or isinstance(vintage, dict), each
+        assert (
+            not re.search("[A-Za-z]{2}", str(each)) or str(each) in TABLES["vintages"] or isinstance(vintage, dict)
+        ), each
 
 
 # One word at a time

@@ -113,7 +113,9 @@ def _python_differences(values: Values, book: Book, result: Result) -> Iterator[
                 wanted, told = figures[column.name], f"{title} {fiscal_year} {column.name}"
                 exact = units if column.name.startswith("allocation") else 1.0 if column.name in EXACT else None
                 for address, found, figure in _cells(values, title, places[column.name], wanted):
-                    near = 1.0 if column.name.endswith("thousandths") else 0.0  # on half a thousandth the engines may part
+                    near = (
+                        1.0 if column.name.endswith("thousandths") else 0.0
+                    )  # on half a thousandth the engines may part
                     if not _same(found, figure, exact, wanted, near):
                         yield f"{told} {address}: the sheet has {found!r}, Python has {figure!r}"
 

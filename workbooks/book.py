@@ -32,9 +32,17 @@ class Look:
 _ROLES: dict[str, dict[str, Any]] = {
     "input": {"font": styles.INPUT, "fill": styles.INPUT_FILL, "protection": styles.UNLOCKED},
     "assumption": {"font": styles.ASSUMPTION, "fill": styles.INPUT_FILL, "protection": styles.UNLOCKED},
-    "input top": {"font": styles.INPUT, "fill": styles.INPUT_FILL, "protection": styles.UNLOCKED, "alignment": styles.TOP},
+    "input top": {
+        "font": styles.INPUT,
+        "fill": styles.INPUT_FILL,
+        "protection": styles.UNLOCKED,
+        "alignment": styles.TOP,
+    },
     "assumption top": {
-        "font": styles.ASSUMPTION, "fill": styles.INPUT_FILL, "protection": styles.UNLOCKED, "alignment": styles.TOP,
+        "font": styles.ASSUMPTION,
+        "fill": styles.INPUT_FILL,
+        "protection": styles.UNLOCKED,
+        "alignment": styles.TOP,
     },
     "calculation": {"font": styles.PLAIN},
     "helper": {"font": styles.NOTE},

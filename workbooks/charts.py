@@ -53,7 +53,10 @@ TEXTS = {
         "en": "All scenarios in {year}, in {dollars} dollars",
         "fr": "Tous les scénarios en {year}, en dollars {dollars}",
     },
-    "change": {"en": "Change against the baseline, largest first", "fr": "Variation par rapport à la référence, la plus forte d’abord"},
+    "change": {
+        "en": "Change against the baseline, largest first",
+        "fr": "Variation par rapport à la référence, la plus forte d’abord",
+    },
     "money_and_need": {
         "en": "Share of the money and of non-economic admissions",
         "fr": "Part de l’argent et des admissions non économiques",
@@ -75,7 +78,10 @@ TEXTS = {
         "en": "The charts follow the choices made in row 5 of the Summary",
         "fr": "Les graphiques suivent les choix faits à la ligne 5 du Sommaire",
     },
-    "compared": {"en": "“{compared}” against “{baseline}” in {year}", "fr": "« {compared} » par rapport à « {baseline} » en {year}"},
+    "compared": {
+        "en": "“{compared}” against “{baseline}” in {year}",
+        "fr": "« {compared} » par rapport à « {baseline} » en {year}",
+    },
     "alone": {"en": "“{compared}” in {year}", "fr": "« {compared} » en {year}"},
     "bars_told": {
         "en": "Bars: {what}, one group a jurisdiction, one bar a scenario.",
@@ -85,7 +91,10 @@ TEXTS = {
         "en": "Lines: {what}, one line a scenario, one point a fiscal year.",
         "fr": "Lignes : {what}, une ligne par scénario, un point par exercice.",
     },
-    "plain_told": {"en": "Bars: {what}, one group a jurisdiction.", "fr": "Barres : {what}, un groupe par administration."},
+    "plain_told": {
+        "en": "Bars: {what}, one group a jurisdiction.",
+        "fr": "Barres : {what}, un groupe par administration.",
+    },
 }
 
 
@@ -196,9 +205,7 @@ class _Pages:
         series.dLbls = _labels(self.summary.scale.amounts.partition(";")[0])
         return chart
 
-    def _series(
-        self, chart: BarChart, k: int, sheet: Worksheet, column: int, rows: tuple[int, int], name: str
-    ) -> Any:
+    def _series(self, chart: BarChart, k: int, sheet: Worksheet, column: int, rows: tuple[int, int], name: str) -> Any:
         series = Series(Reference(sheet, min_col=column, min_row=rows[0], max_row=rows[1]), title=name or None)
         _fill(series, k)
         chart.series.append(series)
@@ -219,7 +226,9 @@ class _Pages:
             self._add(self._change(), row, 0, size, self.text("plain_told", what=self.text("change")))
         if need:
             what = self.text("money_and_need")
-            self._add(self._money_and_need(), row, half + GAP if several else 0, size, self.text("plain_told", what=what))
+            self._add(
+                self._money_and_need(), row, half + GAP if several else 0, size, self.text("plain_told", what=what)
+            )
 
     def _what_is_compared(self) -> str:
         """Which scenario the page is about, the year, the dollars and the envelope, as chosen."""
@@ -284,9 +293,7 @@ class _Pages:
             chart.legend.position = "r"
         return chart
 
-    def _bars(
-        self, title: str, unit: str, number: str, lying: bool = False, legend: bool = False
-    ) -> BarChart:
+    def _bars(self, title: str, unit: str, number: str, lying: bool = False, legend: bool = False) -> BarChart:
         chart = BarChart()
         chart.type, chart.grouping, chart.gapWidth, chart.overlap = "bar" if lying else "col", "clustered", 60, 0
         _dress(chart, title, unit, number, legend)

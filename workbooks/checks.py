@@ -23,7 +23,10 @@ TEXTS = {
     "share": {"en": "Shares add to 1", "fr": "Les parts totalisent 1"},
     "guaranteed": {"en": "Nobody below the guaranteed amount", "fr": "Aucune administration sous le montant garanti"},
     "permitted": {"en": "Nobody above the permitted amount", "fr": "Aucune administration au-dessus du montant permis"},
-    "feasible": {"en": "Guarantees and limits fit the envelope", "fr": "Garanties et limites compatibles avec l’enveloppe"},
+    "feasible": {
+        "en": "Guarantees and limits fit the envelope",
+        "fr": "Garanties et limites compatibles avec l’enveloppe",
+    },
     "reduced": {"en": "Guarantees reduced to (1 = in full)", "fr": "Garanties ramenées à (1 = en entier)"},
     "engine": {
         "en": "Sheet equals the engine’s figures as written",
@@ -193,9 +196,7 @@ def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str)
             yield _Check("reduced", figure=at("guarantee_reduction"), unit="ratio")
 
 
-def _write_engine_figures(
-    book: Book, sheet: Worksheet, results: Sequence[Result], years: Years, start: int
-) -> None:
+def _write_engine_figures(book: Book, sheet: Worksheet, results: Sequence[Result], years: Years, start: int) -> None:
     words = book.words
     book.put(sheet, start, 1, words.text(TEXTS["written"]), "bold")
     for i, text in enumerate((words("scenario"), words("jurisdiction"), *map(words.fiscal_year, years or [])), start=1):

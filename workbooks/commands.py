@@ -42,7 +42,10 @@ TOTAL = ""  # the row of totals: no jurisdiction has this code
 @years_option()
 @click.option("--baseline", metavar="NAME", help="The scenario that others are compared with; the first, if not told.")
 @click.option(
-    "--published", "of_cases", is_flag=True, help="Published formulas beside published results, match or miss row by row."
+    "--published",
+    "of_cases",
+    is_flag=True,
+    help="Published formulas beside published results, match or miss row by row.",
 )
 def report(
     scenarios: tuple[str, ...],
@@ -107,9 +110,7 @@ def _report_published(names: Sequence[str], each: bool, out: Path, language: str
     _refuse_same_names([case.scenario for case in cases])
     out.mkdir(parents=True, exist_ok=True)
     groups = [(f"{case.scenario.name}-published.xlsx", [case]) for case in cases] if each else [(FILE, cases)]
-    written = [
-        write_published(group, out / name, language, _progress(Path(name).stem)) for name, group in groups
-    ]
+    written = [write_published(group, out / name, language, _progress(Path(name).stem)) for name, group in groups]
     echo_lines(cases, language)
     click.echo()
     for file in written:

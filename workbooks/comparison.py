@@ -55,7 +55,9 @@ def labels_of(results: Sequence[Result]) -> tuple[str, ...]:
     return tuple(labels)
 
 
-def write_comparison(book: Book, results: Sequence[Result], equal: Mapping[str, Result | None], stamp: str) -> Comparison:
+def write_comparison(
+    book: Book, results: Sequence[Result], equal: Mapping[str, Result | None], stamp: str
+) -> Comparison:
     """Writes the sheet and the input sheets of the figures beside it; the choices are filled in by the Summary."""
     sheet = book.sheet(book.words.sheet("comparison"), "analysis")
     years = tuple(sorted({year for result in results for year in result.scenario.fiscal_years}))
@@ -88,7 +90,6 @@ def _header(comparison: Comparison) -> None:
     sheet.row_dimensions[HEADER_ROW].height = 32
 
 
-
 def _title(comparison: Comparison) -> None:
     words, sheet, results = comparison.book.words, comparison.sheet, comparison.results
     title = words.text(TEXTS["title"])
@@ -108,7 +109,9 @@ def _allocations(comparison: Comparison, which: str, tables: list[Table]) -> Non
         shown = comparison.shown(result, which)
         at = comparison.sheet.cell(comparison.next_row, 1)
         if shown is None:
-            tables.append(comparison.write_table(label, lambda code, year: None, Kind(styles.CENTS, "result", True, money=True)))
+            tables.append(
+                comparison.write_table(label, lambda code, year: None, Kind(styles.CENTS, "result", True, money=True))
+            )
             continue
         kind = Kind(styles.CENTS, "result", _may_be_unknown(shown), money=True)
         tables.append(comparison.write_table(label, _allocation_source(book, shown), kind))
@@ -131,7 +134,6 @@ def _allocation_source(book: Book, result: Result) -> Source:
         return f'IF({at}="","",{at})' if guarded else str(at)
 
     return source
-
 
 
 def page_breaks(comparison: Comparison) -> None:

@@ -179,9 +179,7 @@ class Context:
         return row + 1 + len(self.categories)
 
     def _validate(self, row: int, count: int, operator: str = "greaterThanOrEqual") -> None:
-        rule = DataValidation(
-            type="decimal", operator=operator, formula1="0", allow_blank=True, showErrorMessage=True
-        )
+        rule = DataValidation(type="decimal", operator=operator, formula1="0", allow_blank=True, showErrorMessage=True)
         rule.add(f"{get_column_letter(FIRST_YEAR)}{row}:{get_column_letter(FIRST_YEAR + count - 1)}{row}")
         self.sheet.add_data_validation(rule)
 

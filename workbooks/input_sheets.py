@@ -229,7 +229,10 @@ def write_tables(book: Book, results: Sequence[Result], stamp: str, by_scenario:
         groups.items(), key=lambda g: order.index(g[0][0]) if g[0][0] in order else len(order) + (g[0][0] == "")
     )
     several = sum(name == "" for (name, _, _), _ in ranked) > 1
-    sheets = [_write_table_sheet(book, name or _own_name(book, group, several), group, stamp) for (name, _, _), group in ranked]
+    sheets = [
+        _write_table_sheet(book, name or _own_name(book, group, several), group, stamp)
+        for (name, _, _), group in ranked
+    ]
     _write_published_orders(book, results)
     return sheets
 
@@ -282,7 +285,10 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
     _describe_tables(book, sheet, group, last + 3, left - 1, of_one)
     about = dict(dataset.about) if dataset else {}
     file = dataset.path.name if dataset else ""
-    written_in = {"en": f"Figures by jurisdiction, from the file {file}.", "fr": f"Chiffres par administration, tirés du fichier {file}."}
+    written_in = {
+        "en": f"Figures by jurisdiction, from the file {file}.",
+        "fr": f"Chiffres par administration, tirés du fichier {file}.",
+    }
     sentence = about.get("title") or (written_in if file else IN_SCENARIOS)
     sentence = sentence if isinstance(sentence, dict) else {"en": str(sentence)}
     unit = book.unit(dataset.unit, group[0].scenario.currency) if dataset else ""
@@ -334,13 +340,18 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
         book.put(sheet, TABLE_TOP - 2, column, label if c == 0 else "", "band centre")
         book.put(sheet, TABLE_TOP - 1, column, words.text(names[across[c]]) if across[c] else "", "header")
         written = [x for x in (figures.block[r][c] for r in range(height)) if x is not None]
-        largest = max([*map(abs, written), sum(map(abs, written)) if _has_total(wanted) else Decimal(0)], default=Decimal(0))
+        largest = max(
+            [*map(abs, written), sum(map(abs, written)) if _has_total(wanted) else Decimal(0)], default=Decimal(0)
+        )
         needed = len(f"{largest:,.0f}") + {"dollars": 3, "ratio": _decimals(figures.block) + 1}.get(wanted.unit, 2) + 2
         sheet.column_dimensions[get_column_letter(column)].width = max(17 if wanted.unit == "dollars" else 13, needed)
         for r in range(height):
             value = figures.block[r][c]
             assumed = figures.said.assumption or _was_filled(figures, filled, r, c)
-            look = Look("assumption" if assumed else "input", ratios if wanted.unit == "ratio" else _figure_format(value, wanted))
+            look = Look(
+                "assumption" if assumed else "input",
+                ratios if wanted.unit == "ratio" else _figure_format(value, wanted),
+            )
             if value is not None:  # an unknown figure has no cell at all: one engine reads an empty styled cell as 0
                 book.put(sheet, TABLE_TOP + r, column, value, look)
         if _has_total(wanted):
@@ -350,7 +361,9 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
             )
     first, last = get_column_letter(left), get_column_letter(left + width - 1)
     if wanted.may_be_unknown:
-        unknown = FormulaRule([f'{first}{TABLE_TOP}=""'], fill=PatternFill(bgColor=styles.INPUT_GROUND, fill_type="solid"))
+        unknown = FormulaRule(
+            [f'{first}{TABLE_TOP}=""'], fill=PatternFill(bgColor=styles.INPUT_GROUND, fill_type="solid")
+        )
         sheet.conditional_formatting.add(f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}", unknown)
     validate(sheet, wanted, f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}")
     return Cells(TABLE_TOP, left, height, width, AXES[wanted.shape], sheet.title)

@@ -99,7 +99,10 @@ TEXTS = {
     "value": {"en": "Value (linked)", "fr": "Valeur (liée)"},
     "tried": {"en": "Range to try", "fr": "Intervalle à essayer"},
     "on_sheet": {"en": "see the sheet {sheet}", "fr": "voir la feuille {sheet}"},
-    "none": {"en": "No assumption: every figure has a source.", "fr": "Aucune hypothèse : chaque chiffre a une source."},
+    "none": {
+        "en": "No assumption: every figure has a source.",
+        "fr": "Aucune hypothèse : chaque chiffre a une source.",
+    },
     "title_years": {
         "en": "Which calendar years count for which fiscal year",
         "fr": "Années civiles retenues pour chaque exercice",
@@ -149,9 +152,7 @@ def told(entry: StepEntry, words: Words) -> StepWords:
             pair = {"needed": _capital(quantity_name(needed, words)), "bound": quantity_name(bound, words)}
             settings.append(words.text(TEXTS["in_place"]).format(**pair))
     lines = tuple(readable(line, entry, words) for line in algebra_of(entry))
-    return StepWords(
-        words.text(texts["stages"][entry.stage]), name, words.text(about["does"]), tuple(settings), lines
-    )
+    return StepWords(words.text(texts["stages"][entry.stage]), name, words.text(about["does"]), tuple(settings), lines)
 
 
 def choice_of(step: str, setting: str, choice: str) -> Mapping[str, Any]:
@@ -315,7 +316,9 @@ def citation_of(scenario: Scenario, tier: Tier, words: Words) -> tuple[str, str]
     name = str(tables.get(tier.name, {}).get("formula", scenario.data.get("formula", "")))
     translated = step_texts()["formulas"].get(name, {}) if words.language == "fr" else {}
     citation = translated.get("citation", tier.citation)
-    return words.text({words.language: citation}), words.text({words.language: translated.get("in_force", tier.in_force)})
+    return words.text({words.language: citation}), words.text(
+        {words.language: translated.get("in_force", tier.in_force)}
+    )
 
 
 def _lags_told(scenario: Scenario, tier: Tier, words: Words) -> str:

@@ -181,4 +181,3 @@ def lines(text: str, width: float) -> int:
             used += (1 if used else 0) + (long if long <= room else long % room)
         total += count
     return total
-

@@ -273,7 +273,9 @@ def _finish(rows: Rows, last: int, stamp: str) -> None:
     sheet.freeze_panes = sheet.cell(HEADER_ROW + 1, 2)
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(rows.columns))}{last}"
     styles.printed(sheet, title, stamp, rows=f"{HEADER_ROW}:{HEADER_ROW}")
-    sheet.print_area = f"A1:{rows.letter('result')}{last}"  # sources and reasons are printed once a case, on the Summary
+    sheet.print_area = (
+        f"A1:{rows.letter('result')}{last}"  # sources and reasons are printed once a case, on the Summary
+    )
 
 
 def colour_words(sheet: Worksheet, span: str, words: Words) -> None:

@@ -119,7 +119,9 @@ class _Errors:
 
 def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     """The part of each sheet, by the sheet's title."""
-    book, relations = (ElementTree.fromstring(parts[f"xl/{name}"]) for name in ("workbook.xml", "_rels/workbook.xml.rels"))
+    book, relations = (
+        ElementTree.fromstring(parts[f"xl/{name}"]) for name in ("workbook.xml", "_rels/workbook.xml.rels")
+    )
     targets = {each.get("Id"): each.get("Target", "") for each in relations}
     of = {sheet.get("name", ""): targets[sheet.get(f"{{{_RELATIONS}}}id")] for sheet in book.iter(f"{{{_MAIN}}}sheet")}
     return {title: target.lstrip("/") if target.startswith("/") else f"xl/{target}" for title, target in of.items()}
@@ -149,7 +151,9 @@ def _with_values(part: bytes, title: str, engine: formualizer.Workbook, errors: 
 
     whole, count = FORMULA_CELL.subn(stored, part)
     if count != len(_FORMULA.findall(part)):
-        raise WorkbookRefused(f"Sheet {title} has a formula whose value cannot be stored: only plain formulas are written.")
+        raise WorkbookRefused(
+            f"Sheet {title} has a formula whose value cannot be stored: only plain formulas are written."
+        )
     return whole
 
 

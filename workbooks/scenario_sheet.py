@@ -34,7 +34,10 @@ SENTENCE = {
     "en": "In {year}, the largest allocation is that of {largest}: {most} of {whole}.",
     "fr": "En {year}, l’affectation la plus élevée revient à l’administration suivante : {largest}, soit {most} sur {whole}.",
 }
-ALONE = {"en": "In {year}, {largest} receives {most}.", "fr": "En {year}, l’administration suivante reçoit {most} : {largest}."}
+ALONE = {
+    "en": "In {year}, {largest} receives {most}.",
+    "fr": "En {year}, l’administration suivante reçoit {most} : {largest}.",
+}
 RESULTS = ("allocation", "formula_amount", "share")
 DECIMALS = {"dollars": 2, "persons": 1, "ratio": 4, "years": 2}
 

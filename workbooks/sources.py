@@ -138,7 +138,10 @@ ABOUT = {
         "fr": "{stamp}. Les mêmes scénarios et données donnent la même empreinte et le même fichier, à l’octet près.",
     },
     "colours": {"en": "Colours", "fr": "Couleurs"},
-    "input": {"en": "An input with a source: it may be changed.", "fr": "Donnée ayant une source : on peut la modifier."},
+    "input": {
+        "en": "An input with a source: it may be changed.",
+        "fr": "Donnée ayant une source : on peut la modifier.",
+    },
     "assumption": {
         "en": "An assumption, without a source: it may be changed, and should be discussed.",
         "fr": "Hypothèse, sans source : on peut la modifier, et il convient d’en discuter.",
@@ -161,7 +164,11 @@ ABOUT = {
     },
     "data": {"en": "Data", "fr": "Données"},
 }
-SETTLEMENT_DATA = ("admissions", "admissions_by_subcategory", "settlement_allocations")  # of the rule that is not published
+SETTLEMENT_DATA = (
+    "admissions",
+    "admissions_by_subcategory",
+    "settlement_allocations",
+)  # of the rule that is not published
 ABOUT_WIDTHS = (20, 32, 31, 42, 58)
 
 
@@ -289,9 +296,7 @@ def _move_told(result: Result, move: Move | None, words: Words) -> list[object]:
 # What moved by much from one year to the next
 
 
-def _write_outliers(
-    page: Page, results: Sequence[Result], datasets: dict[Path, tuple[Dataset, list[Use]]]
-) -> None:
+def _write_outliers(page: Page, results: Sequence[Result], datasets: dict[Path, tuple[Dataset, list[Use]]]) -> None:
     words = page.book.words
     if not datasets:
         return
@@ -459,5 +464,13 @@ def _write_formulas(page: Page, results: Sequence[Result]) -> None:
             sheet = book.sheet_of[key_of(scenario), tier.name]
             steps = " → ".join(told(entry, words).name.lower() for entry in tier.entries)
             title = words.text(scenario.title)
-            page.line(((scenario.name, "bold wrapped"), title, (sheet, "link wrapped"), steps, (scenario.sha256, "wrapped note")))
+            page.line(
+                (
+                    (scenario.name, "bold wrapped"),
+                    title,
+                    (sheet, "link wrapped"),
+                    steps,
+                    (scenario.sha256, "wrapped note"),
+                )
+            )
             page.link(page.row - 1, 3, sheet)

@@ -99,7 +99,9 @@ def _headline(a: Account) -> str:
         lines[0] += a.words(f": {title}", f"{FIXED}: {title}")
     amount = a.tier.amount("allocation", a.year, a.code)
     if amount is None:
-        unknown = a.words("The allocation of this year is not known.", "L’affectation de cet exercice n’est pas connue.")
+        unknown = a.words(
+            "The allocation of this year is not known.", "L’affectation de cet exercice n’est pas connue."
+        )
         return "\n".join([*lines, unknown])
     lines.append(a.words("Allocation: ", f"Affectation{FIXED}: ") + _amount_told(a, amount))
     if len(a.result.tiers) == 1 and (rule := a.rule_told()):  # of several tiers, each tells its own rule below

@@ -56,10 +56,7 @@ def suppressions(results: Sequence[Result]) -> list[Suppression | None]:
 def _suppression(result: Result, changed: Mapping[str, Result | None]) -> Suppression | None:
     parameters = [p for one in _chain(result) for tier in one.scenario.tiers for p in tier.parameters.values()]
     filled = {
-        (p.dataset.name, tuple(sorted(each.key.items()))): each
-        for p in parameters
-        if p.dataset
-        for each in p.filled
+        (p.dataset.name, tuple(sorted(each.key.items()))): each for p in parameters if p.dataset for each in p.filled
     }
     if not filled:
         return None

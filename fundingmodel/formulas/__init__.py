@@ -67,7 +67,9 @@ def read_step(listed: str | Mapping[str, Any]) -> StepEntry:
         raise FormulaRefused(f"unknown step {name!r}. {advice(name, names_of(step_files))}")
     alias, bind = str(entry.get("as", name)), entry.get("bind", {})
     if not isinstance(bind, Mapping) or not all(isinstance(bound, str) for bound in bind.values()):
-        raise FormulaRefused(f'{alias}: bind is {bind!r}; write bind = {{ reference = "prior_allocation" }}, for instance.')
+        raise FormulaRefused(
+            f'{alias}: bind is {bind!r}; write bind = {{ reference = "prior_allocation" }}, for instance.'
+        )
     module = import_module(f"{step_files.__name__}.{name}")
     own = _own_names(module)
     renames = {n: n.replace(name, alias) for n in own if name in n} if alias != name else {}

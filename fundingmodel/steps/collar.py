@@ -13,7 +13,11 @@ from fundingmodel.reference import INPUTS as REFERENCE_INPUTS
 from fundingmodel.reference import reference_columns
 
 STAGE = "guarantees"
-INPUTS = (Input("largest_decline", "ratio", most=Decimal(1)), Input("largest_growth", "ratio", most=Decimal(10)), *REFERENCE_INPUTS)
+INPUTS = (
+    Input("largest_decline", "ratio", most=Decimal(1)),
+    Input("largest_growth", "ratio", most=Decimal(10)),
+    *REFERENCE_INPUTS,
+)
 
 
 def collar_floor(largest_decline: Array, collar_reference: Array) -> Array:

@@ -16,7 +16,10 @@ from udfs.scenario_figures import axes_told, figures_of, find_input, parameter_s
 
 INTAKES = ("admissions", "admissions_by_subcategory", "asylum_claimants", "temporary_workers")
 TOTALS = {"asylum_claimants": "all_derived", "temporary_workers": "all"}  # a total of its own, where parts overlap
-PUBLISHED_TOTALS = {"admissions": "admissions_total", "admissions_by_subcategory": "admissions_total"}  # a file of their own
+PUBLISHED_TOTALS = {
+    "admissions": "admissions_total",
+    "admissions_by_subcategory": "admissions_total",
+}  # a file of their own
 DESCRIBED = ("source", "title", "unit", "publisher", "vintage", "precision", "licence", "notes", "url", "retrieved")
 Figure = float | None
 
@@ -109,7 +112,9 @@ def _persons(data: Dataset, year: str, row: str, categories: Sequence[str | None
     """Persons of these categories together (None: the publisher's own total); None where a count is hidden or not published."""
     total = Decimal(0)
     for category in categories:
-        figure = _count(data, dict(zip(data.key, (year, row, category) if category else (year, row), strict=True)), rule)
+        figure = _count(
+            data, dict(zip(data.key, (year, row, category) if category else (year, row), strict=True)), rule
+        )
         if figure is None:
             return None
         total += figure
@@ -149,7 +154,9 @@ def _data_set(name: str) -> Dataset:
     """A packaged data set; a name that only a scenario's parameter has is refused with the advice to name the scenario."""
     having = [each for each in names() if any(name in tier.parameters for tier in find(each).tiers)]
     if having and name not in packaged():
-        raise refused(f"name is {quoted(name)}, a parameter of scenarios, and scenario is left out. Name one, as {having[0]}.")
+        raise refused(
+            f"name is {quoted(name)}, a parameter of scenarios, and scenario is left out. Name one, as {having[0]}."
+        )
     return find_data_set(name, "name")
 
 

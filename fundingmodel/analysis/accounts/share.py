@@ -98,7 +98,9 @@ def _cost_sharing(a: Account, e: StepEntry) -> Sentences:
 
 def _local_amount(a: Account, e: StepEntry) -> Sentences:
     upper, part = a.figures.money(a.of(e, "upper_amount")), a.figures.rate(a.of(e, "local_part"))
-    sources = [a.source(a.name(e, own)) for own in ("upper_amount", "local_part", "weighted_intake", "upper_population")]
+    sources = [
+        a.source(a.name(e, own)) for own in ("upper_amount", "local_part", "weighted_intake", "upper_population")
+    ]
     own, whole = (a.figures.number(a.of(e, name), 0) for name in ("weighted_intake", "upper_population"))
     ratio, amount = a.figures.percent(a.of(e, "local_proportion"), 4), a.figures.money(a.of(e, "formula_amount"))
     return [
