@@ -13,12 +13,12 @@ from fundingmodel.errors import Refused
 
 if TYPE_CHECKING:
     from fundingmodel.result import Result, run
-    from fundingmodel.scenario import Scenario, read_scenario
+    from fundingmodel.scenario.reading import Scenario, read_scenario
 
 __version__ = "0.1.0"
 __all__ = ["Refused", "Result", "Scenario", "__version__", "read_scenario", "run"]
 
-_FOUND_IN = {"Result": "result", "run": "result", "Scenario": "scenario", "read_scenario": "scenario"}
+_FOUND_IN = {"Result": "result", "run": "result", "Scenario": "scenario.reading", "read_scenario": "scenario.reading"}
 
 
 def __getattr__(name: str) -> object:

@@ -12,9 +12,9 @@ import numpy as np
 
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused
-from fundingmodel.parameters import Link, Parameter
-from fundingmodel.scenario import Scenario, Tier, read_scenario
-from fundingmodel.whole_units import LARGEST_ENVELOPE_IN_UNITS
+from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS
+from fundingmodel.scenario.parameters import Link, Parameter
+from fundingmodel.scenario.reading import Scenario, Tier, read_scenario
 
 if TYPE_CHECKING:
     import pandas

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.errors import Refused
-from udfs import blocks, marshalling
 from udfs.catalogue import CATEGORIES as CATEGORIES  # announced with `answer`: other packages know this module alone
 from udfs.catalogue import Argument, Function, find
 from udfs.catalogue import functions as functions
-from udfs.labels import in_order
-from udfs.marshalling import PLAIN, Block, Cell, CellError, Host, Labelled, missing, refused
+from udfs.cells import blocks, marshalling
+from udfs.cells.labels import in_order
+from udfs.cells.marshalling import PLAIN, Block, Cell, CellError, Host, Labelled, missing, refused
 
 logger = logging.getLogger(__name__)
 REMEMBERED = 100  # errors that a session keeps
@@ -72,7 +72,7 @@ def answer(name: str, raw: Sequence[Any], host: Host = PLAIN, session: Session |
     [[0.6], [0.4]]
     >>> answer("SHARE", [[["ON", 60.0], ["QC", "40"]]])
     Traceback (most recent call last):
-    udfs.marshalling.CellError: #VALUE! need, row 2 (QC) is the text '40': a number stored as text. Enter it as a number.
+    udfs.cells.marshalling.CellError: #VALUE! need, row 2 (QC) is the text '40': a number stored as text. Enter it as a number.
     """
     session = session if session is not None else Session()
     session.calls += 1

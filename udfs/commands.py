@@ -21,7 +21,7 @@ def functions_command(name: str | None, lang: str) -> None:
       fundingmodel functions
       fundingmodel functions FM.ALLOCATE
     """
-    from udfs.reference import told
+    from udfs.manual.reference import told
 
     click.echo(told(name, lang))
 
@@ -88,7 +88,7 @@ def serve(host: str, port: int, noncommercial: bool, scenarios: tuple[Path, ...]
       fundingmodel serve --accept-noncommercial-licence
       fundingmodel serve --port 8443 --scenario our-offer.toml
     """
-    from udfs.server.start import start
+    from udfs.hosts.server.start import start
 
     start(host=host, port=port, noncommercial=noncommercial, scenarios=scenarios, lang=lang, **options)  # type: ignore[arg-type]
 
@@ -125,7 +125,7 @@ def excel_addin(check: bool, remove: bool, folder: Path | None, vba: Path | None
       fundingmodel excel-addin --folder C:\\Offers --lang fr
       fundingmodel excel-addin --vba functions.bas
     """
-    from udfs.classic.setup import set_up
+    from udfs.hosts.classic.setup import set_up
 
     set_up(check=check, remove=remove, folder=folder, vba=vba, lang=lang)
 
@@ -145,6 +145,6 @@ def calc_addin(out: Path, python: str | None) -> None:
     Example:
       fundingmodel calc-addin funding.oxt
     """
-    from udfs.calc.package import write
+    from udfs.hosts.calc.package import write
 
     write(out, python)

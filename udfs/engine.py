@@ -11,12 +11,12 @@ import numpy as np
 
 from fundingmodel.column import Array, Formula, Input, calculate
 from fundingmodel.errors import Refused
-from fundingmodel.formulas import StepEntry, compose, read_step
-from fundingmodel.parameters import Place
+from fundingmodel.formula import StepEntry, compose, read_step
 from fundingmodel.result import TierResult, check_result
-from fundingmodel.scenario import Tier
+from fundingmodel.scenario.parameters import Place
+from fundingmodel.scenario.reading import Tier
 from udfs.calls import Call
-from udfs.marshalling import refused
+from udfs.cells.marshalling import refused
 
 YEAR = "the call"  # what the engine's messages name in the place of a fiscal year
 

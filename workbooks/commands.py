@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fundingmodel.cli import language_option, years_option
+from fundingmodel.commands.main import language_option, years_option
+from fundingmodel.commands.tables import echo_rows
 from fundingmodel.errors import Refused
-from fundingmodel.tables import echo_rows
 
 if TYPE_CHECKING:
     from fundingmodel.analysis.comparison import Amounts
     from fundingmodel.result import Result
-    from fundingmodel.scenario import Scenario
+    from fundingmodel.scenario.reading import Scenario
     from workbooks.report import ReportSummary
 
 COMPARISON = "fundingmodel-comparison.xlsx"
@@ -78,8 +78,8 @@ def report(
             raise Refused("--published compares every year with what was published: leave out --years and --baseline.")
         _report_published(scenarios, each, out, language)
         return
-    from fundingmodel.scenario import read_scenario
-    from fundingmodel.scenario_files import packaged
+    from fundingmodel.scenario.files import packaged
+    from fundingmodel.scenario.reading import read_scenario
 
     chosen = [read_scenario(name) for name in scenarios or packaged()]
     _refuse_same_names(chosen)
@@ -102,9 +102,9 @@ def report(
 def _report_published(names: Sequence[str], each: bool, out: Path, language: str) -> None:
     """Writes the workbook of cases, or one each; then refuses, where a row misses."""
     from fundingmodel.analysis.published import compare
-    from fundingmodel.published_command import echo_lines, refuse_misses
-    from fundingmodel.scenario_files import published_cases
-    from workbooks.published_report import FILE, write_published
+    from fundingmodel.commands.published import echo_lines, refuse_misses
+    from fundingmodel.scenario.files import published_cases
+    from workbooks.published.report import FILE, write_published
 
     cases = [compare(name) for name in names or published_cases()]
     _refuse_same_names([case.scenario for case in cases])
@@ -145,7 +145,7 @@ def _echo_comparison(
 ) -> None:
     """Allocations of the latest year side by side, each with its change against the baseline."""
     from fundingmodel.analysis.comparison import allocations, change, jurisdictions_of, total
-    from fundingmodel.figures import Figures
+    from fundingmodel.language.figures import Figures
 
     first = next((r for r in results if r.scenario.name == baseline), results[0])
     ordered = [first, *(r for r in results if r is not first)]
@@ -174,7 +174,7 @@ def _echo_comparison(
 
 def _writer(columns: Sequence[Amounts], language: str, currency: str) -> tuple[Callable[[Decimal | None], str], str]:
     """How amounts are written, and in what unit: exact, or rounded to thousands where they are large."""
-    from fundingmodel.figures import Figures, amount_writer
+    from fundingmodel.language.figures import Figures, amount_writer
 
     amounts = [x for column in columns for x in column.values()]
     if max((abs(x) for x in amounts if x is not None), default=Decimal(0)) < LARGE:
@@ -209,6 +209,6 @@ def ircc(file: Path, out: Path, detail: Path | None) -> None:
       fundingmodel import ircc permanent-residents.xlsx --out intake.csv
       fundingmodel import ircc permanent-residents.xlsx --out intake.csv --detail programmes.csv
     """
-    from workbooks.ircc import import_ircc
+    from workbooks.importers.ircc import import_ircc
 
     click.echo(import_ircc(file, out, detail))

@@ -9,25 +9,25 @@ from pathlib import Path
 from openpyxl import Workbook
 
 import fundingmodel
-from fundingmodel import announced
+from fundingmodel import function_catalogue as announced
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, WorkbookRefused
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, run_all
-from fundingmodel.scenario import Scenario
-from fundingmodel.variants import until, with_envelope_of
-from fundingmodel.words import Words
-from workbooks.agreement import check_agreement
-from workbooks.book import Book
-from workbooks.charts import write_charts
-from workbooks.checks import write_checks
-from workbooks.comparison import write_comparison
-from workbooks.contents import write_contents
-from workbooks.functions_sheet import write_functions
-from workbooks.input_sheets import write_parameters, write_tables
-from workbooks.method import write_method
-from workbooks.saving import FORMULA_CELL_LIMIT, filled, finished, save
-from workbooks.scenario_sheet import sheet_top, write_tier
-from workbooks.sources import write_about, write_sources
-from workbooks.summary import write_summary
+from fundingmodel.scenario.reading import Scenario
+from fundingmodel.scenario.variants import until, with_envelope_of
+from workbooks.file.agreement import check_agreement
+from workbooks.file.saving import FORMULA_CELL_LIMIT, filled, finished, save
+from workbooks.page.book import Book
+from workbooks.sheets.checks import write_checks
+from workbooks.sheets.comparison.sheet import write_comparison
+from workbooks.sheets.contents import write_contents
+from workbooks.sheets.functions import write_functions
+from workbooks.sheets.input_sheets import write_parameters, write_tables
+from workbooks.sheets.method import write_method
+from workbooks.sheets.scenario_sheet import sheet_top, write_tier
+from workbooks.sheets.sources import write_about, write_sources
+from workbooks.sheets.summary.charts import write_charts
+from workbooks.sheets.summary.sheet import write_summary
 
 WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)  # a fixed date: the stamp says what a workbook holds, not when it was made
 EQUAL = {"en": "equal", "fr": "égale"}  # at an equal envelope: told in the name of the sheet

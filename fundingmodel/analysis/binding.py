@@ -76,7 +76,7 @@ class _Jurisdiction:
             column.name: _name(column, {c.name for c in entry.columns})
             for entry in self.result.tier.entries
             for column in entry.columns
-            if column.amends == bound and entry.stage != "settlement"
+            if column.amends == bound and entry.stage != "amounts"
         }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result, TierResult
-from fundingmodel.scenario import Scenario, build
+from fundingmodel.scenario.reading import Scenario, build
 
 Amounts = Mapping[str, Decimal | None]  # by jurisdiction
 Ratios = dict[str, Fraction | None]

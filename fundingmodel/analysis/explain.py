@@ -14,10 +14,10 @@ from fundingmodel.analysis.accounts import guarantees, need, settlement, share, 
 from fundingmodel.analysis.accounts.account import Account, Sentences, Teller
 from fundingmodel.analysis.comparison import average_admissions
 from fundingmodel.errors import Refused
-from fundingmodel.figures import FIXED
-from fundingmodel.formulas import StepEntry
+from fundingmodel.formula import StepEntry
+from fundingmodel.language.figures import FIXED
+from fundingmodel.language.words import refuse_unknown
 from fundingmodel.result import Result, TierResult
-from fundingmodel.words import refuse_unknown
 
 TOLD: Mapping[str, Teller] = {**vertical.TOLD, **need.TOLD, **share.TOLD, **guarantees.TOLD, **settlement.TOLD}
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import ScenarioRefused
-from fundingmodel.parameters import Parameter
 from fundingmodel.result import TierResult
+from fundingmodel.scenario.parameters import Parameter
 
 
 def worst_case(result: TierResult, quantity: str, half_widths: Mapping[str, Decimal]) -> dict[str, Array]:

@@ -7,11 +7,11 @@ from typing import Any
 
 from fundingmodel.analysis.comparison import allocations, change, total, with_suppressed
 from fundingmodel.errors import Refused
-from fundingmodel.figures import amount_writer
-from fundingmodel.parameters import Parameter
+from fundingmodel.language.figures import amount_writer
 from fundingmodel.result import Result, TierResult, run
-from fundingmodel.scenario import build, read_scenario
-from fundingmodel.scenario_files import locate, merged, read_file
+from fundingmodel.scenario.files import locate, merged, read_file
+from fundingmodel.scenario.parameters import Parameter
+from fundingmodel.scenario.reading import build, read_scenario
 
 OUTLIER = Decimal("0.5")  # a change from one year to the next that a reader should look at: by more than half
 CENT = Decimal("0.01")

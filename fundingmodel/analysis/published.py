@@ -14,11 +14,11 @@ from typing import Any
 
 from fundingmodel.analysis.input_precision import worst_case
 from fundingmodel.column import Column, Input
-from fundingmodel.datasets import ROUNDING
+from fundingmodel.datasets.gate import ROUNDING
 from fundingmodel.errors import ScenarioRefused
-from fundingmodel.parameters import Parameter, read_parameter, unknown_key
 from fundingmodel.result import Result, TierResult, run
-from fundingmodel.scenario import Scenario
+from fundingmodel.scenario.parameters import Parameter, read_parameter, unknown_key
+from fundingmodel.scenario.reading import Scenario
 
 KINDS = ("published", "calibrated", "worked")
 CASE_KEYS = ("kind", "cite", "rule", "inferred", "results")

@@ -1,1 +1,32 @@
-"""Steps: one provision of a funding formula a file, each column told twice."""
+"""Steps: one provision of a funding formula a file, in the folder of its stage; found by being there."""
+
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from types import ModuleType
+
+STAGES = ("envelope", "need", "share", "guarantees", "amounts")  # in the order of a formula
+
+
+@cache
+def stage_of() -> Mapping[str, str]:
+    """The stage of each step, by name, in alphabetical order of the names."""
+    packages = {stage: import_module(f"{__name__}.{stage}").__path__ for stage in STAGES}
+    found = {step.name: stage for stage, path in packages.items() for step in pkgutil.iter_modules(path)}
+    return {name: found[name] for name in sorted(found)}
+
+
+def step_names() -> tuple[str, ...]:
+    """The names of all steps, in alphabetical order.
+
+    >>> step_names()[:2]
+    ('add_amount', 'admissions')
+    """
+    return tuple(stage_of())
+
+
+@cache
+def step_module(name: str) -> ModuleType:
+    """The file of a step: its INPUTS and its COLUMNS."""
+    return import_module(f"{__name__}.{stage_of()[name]}.{name}")

@@ -17,8 +17,8 @@ from openpyxl import Workbook
 
 from fundingmodel.column import Array, calculate_years
 from fundingmodel.result import array_of, run
-from fundingmodel.scenario import read_scenario
-from fundingmodel.scenario_files import packaged
+from fundingmodel.scenario.files import packaged
+from fundingmodel.scenario.reading import read_scenario
 from workbooks.report import write_report
 
 DRAWS, RUNS = 2000, 5
@@ -73,7 +73,7 @@ def command_line() -> tuple[float, float]:
     def started(*words: str) -> Callable[[], object]:
         return lambda: subprocess.run([sys.executable, *words], check=True, capture_output=True)
 
-    return seconds(started("-m", "fundingmodel.cli", "--help")), seconds(started("-c", "import numpy"))
+    return seconds(started("-m", "fundingmodel.commands.main", "--help")), seconds(started("-c", "import numpy"))
 
 
 def main() -> None:

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from places import ROOT
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(ROOT))
 
 from browser import FAKE_OFFICE, Server, chromium_path
 from playwright.sync_api import Page, sync_playwright

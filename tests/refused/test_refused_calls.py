@@ -8,7 +8,7 @@ from refused_calls import Refusal, refused
 
 from udfs.calls import Session, answer
 from udfs.catalogue import find, functions
-from udfs.marshalling import CellError
+from udfs.cells.marshalling import CellError
 
 REFUSALS = refused()
 LEAST = 60  # bad inputs, at the least, that hosts can be tested with

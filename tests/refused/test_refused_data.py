@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from ircc_sheets import Example
 
-from fundingmodel.datasets import Dataset, load, read_table
+from fundingmodel.datasets.gate import Dataset, load, read_table
 from fundingmodel.errors import DataRefused, Refused, WorkbookRefused
-from workbooks.ircc import import_ircc, read_admissions, read_asylum_claimants, read_temporary_workers
+from workbooks.importers.ircc import import_ircc, read_admissions, read_asylum_claimants, read_temporary_workers
 
 Change = Callable[[Example], object]
 FIRST_ROW = 5  # the first row below the header of admissions, in `cells`

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from places import THIN
 from random_scenarios import toml_text
 
 from fundingmodel import Refused, run
@@ -15,7 +16,6 @@ from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column
 from fundingmodel.errors import DoesNotFit, FormulaRefused, ScenarioRefused
 
-THIN = Path(__file__).parents[1] / "cases" / "thin.toml"
 Change = tuple[str, Any]  # where ("inputs.intake.unit", "steps.3"), and what stands there instead; None takes it out
 
 HELD = {"step": "hold_harmless", "price_basis": "nominal", "quantity": "total", "envelope_basis": "fixed"}

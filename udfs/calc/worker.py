@@ -1,66 +1,6 @@
-"""The process that calculates for LibreOffice: one line of JSON for each call, one for each answer.
+"""The process of an add-in for LibreOffice that version 0.1 wrote: `python -m udfs.calc.worker LANGUAGE`."""
 
-    python -m udfs.calc.worker LANGUAGE
-
-It greets with {"version": ..., "signatures": {name: signature}}. {"call": "SHARE", "arguments": [...]} is answered with
-{"cells": rows} or {"error": code, "message": sentence}; an error cell is {"error": code}. It ends with its input.
-"""
-
-import json
-import sys
-from typing import IO, Any
-
-from fundingmodel import __version__
-from udfs.calls import Session, answer
-from udfs.catalogue import functions
-from udfs.marshalling import Cell, CellError, ErrorCell, Host
-
-# TRUE is 1 and a date is a serial number before Calc hands them over: they do not arrive as anything else.
-CALC = Host("LibreOffice Calc", frozenset({float, int, str, bool, type(None)}), lambda cell: ErrorCell(cell["error"]))
-
-
-def greeting() -> dict[str, Any]:
-    return {"version": __version__, "signatures": {function.name: function.signature for function in functions()}}
-
-
-def answered(request: dict[str, Any], session: Session) -> dict[str, Any]:
-    """The answer to one call.
-
-    >>> answered({"call": "SHARE", "arguments": [[["ON", 60.0], ["QC", 40.0]]]}, Session())
-    {'cells': [[0.6], [0.4]]}
-    >>> answered({"call": "SHARE", "arguments": [[["ON", 60.0], ["QC", {"error": "#REF!"}]]]}, Session())
-    {'error': '#REF!', 'message': ''}
-    """
-    try:
-        rows = answer(request["call"], request["arguments"], CALC, session)
-    except CellError as error:
-        return {"error": error.code, "message": error.message}
-    return {"cells": [[_told(cell) for cell in row] for row in rows]}
-
-
-def _told(cell: Cell) -> Any:
-    if isinstance(cell, ErrorCell):
-        return {"error": cell.code}
-    return float(cell) if type(cell) is int else cell  # every number of a sheet is a double
-
-
-def serve(requests: IO[bytes], answers: IO[bytes], language: str) -> None:
-    session = Session(host=CALC.name, language=language)
-
-    def tell(told: dict[str, Any]) -> None:
-        answers.write(json.dumps(told, allow_nan=False).encode("ascii") + b"\n")
-        answers.flush()
-
-    tell(greeting())
-    for line in requests:
-        tell(answered(json.loads(line), session))
-
-
-def main() -> None:
-    answers = sys.stdout.buffer
-    sys.stdout = sys.stderr  # a library that prints must not break the lines of answers
-    serve(sys.stdin.buffer, answers, *(sys.argv[1:2] or ["en"]))
-
+from udfs.hosts.calc.worker import main
 
 if __name__ == "__main__":
     main()

@@ -1,1 +1,1 @@
-"""The classic xlwings add-in for Excel on Windows: the functions as fm_allocate and so on, without a server."""
+"""Names that version 0.1 wrote into xlwings.conf; the add-in itself is udfs.hosts.classic."""

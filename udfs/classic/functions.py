@@ -1,5 +1,5 @@
-"""The module that xlwings imports for Excel (its setting UDF MODULES): fm_allocate and the others, with English help."""
+"""What the setting UDF MODULES of an add-in set up by version 0.1 names: fm_allocate and the others, with English help."""
 
-from udfs.classic.worksheet import worksheet_functions
+from udfs.hosts.classic.worksheet import worksheet_functions
 
 globals().update(worksheet_functions("en"))

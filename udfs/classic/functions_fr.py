@@ -1,5 +1,5 @@
-"""As udfs.classic.functions, with French help in Excel's function wizard."""
+"""As udfs.classic.functions, with French help."""
 
-from udfs.classic.worksheet import worksheet_functions
+from udfs.hosts.classic.worksheet import worksheet_functions
 
 globals().update(worksheet_functions("fr"))

@@ -6,13 +6,13 @@ import numpy as np
 
 from fundingmodel.analysis.binding import binding_rule
 from fundingmodel.column import Array
-from fundingmodel.words import Words
+from fundingmodel.language.words import Words
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
+from udfs.cells.argument_checks import check_no_total, check_same_unit, check_something
+from udfs.cells.marshalling import refused
 from udfs.engine import YEAR, Listed, calculated, step, units_per_dollar, whole_envelope
-from udfs.marshalling import refused
 from udfs.shared_arguments import BASE, ENVELOPE, SHORTFALL, TIES, UNIT
-from udfs.whole import check_no_total, check_same_unit, check_something
 
 REFERENCE = {"price_basis": "nominal", "quantity": "total", "envelope_basis": "fixed"}
 

@@ -9,13 +9,13 @@ import numpy as np
 
 from fundingmodel.analysis import comparison as engine
 from fundingmodel.column import Array
-from fundingmodel.datasets import load
-from fundingmodel.words import Words
+from fundingmodel.datasets.gate import load
+from fundingmodel.language.words import Words
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
-from udfs.codes import listed
-from udfs.marshalling import Cell, fiscal_year, missing, number, quoted, refused
-from udfs.whole import check_alike
+from udfs.cells.argument_checks import check_alike
+from udfs.cells.codes import listed
+from udfs.cells.marshalling import Cell, fiscal_year, missing, number, quoted, refused
 
 BASE_YEAR = "2021-22"
 MOST_BETWEEN = 20  # times the level of another year: beyond, one of the two is a ratio and the other per hundred

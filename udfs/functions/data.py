@@ -5,14 +5,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from fundingmodel.datasets import Dataset, load, packaged
-from fundingmodel.words import Words
+from fundingmodel.datasets.gate import Dataset, load, packaged
+from fundingmodel.language.words import Words
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
-from udfs.codes import codes_of, find_data_set, find_years, names_in
-from udfs.marshalling import missing, quoted, refused
-from udfs.named_scenarios import find, names
-from udfs.scenario_figures import axes_told, figures_of, find_input, parameter_said
+from udfs.cells.codes import codes_of, find_data_set, find_years, names_in
+from udfs.cells.marshalling import missing, quoted, refused
+from udfs.scenarios.figures import axes_told, figures_of, find_input, parameter_said
+from udfs.scenarios.named import find, names
 
 INTAKES = ("admissions", "admissions_by_subcategory", "asylum_claimants", "temporary_workers")
 TOTALS = {"asylum_claimants": "all_derived", "temporary_workers": "all"}  # a total of its own, where parts overlap

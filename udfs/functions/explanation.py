@@ -1,29 +1,29 @@
 """In words: FM.EXPLAIN tells how an amount came about, FM.LIST what there is."""
 
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import Any
 
-from fundingmodel import formulas, steps
+from fundingmodel import formulas
 from fundingmodel.analysis.explain import explain as account_of
-from fundingmodel.datasets import load, packaged
-from fundingmodel.steps_told import first_line
-from fundingmodel.words import Words
+from fundingmodel.commands.step_lines import first_line
+from fundingmodel.datasets.gate import load, packaged
+from fundingmodel.language.words import Words
+from fundingmodel.steps import stage_of, step_module, step_names
 from udfs import catalogue
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
-from udfs.codes import code_of
-from udfs.marshalling import refused
-from udfs.named_scenarios import find, names
-from udfs.scenario_figures import check_year
-from udfs.scenario_runs import plain_result
+from udfs.cells.codes import code_of
+from udfs.cells.marshalling import refused
+from udfs.scenarios.figures import check_year
+from udfs.scenarios.named import find, names
+from udfs.scenarios.runs import plain_result
 
 STAGES = {
-    "vertical": both("envelope", "enveloppe"),
+    "envelope": both("envelope", "enveloppe"),
     "need": both("need", "besoins"),
     "share": both("share", "parts"),
     "guarantees": both("guarantees", "garanties"),
-    "settlement": both("settlement", "règlement"),
+    "amounts": both("amounts", "montants"),
 }
 AXIS_WORDS = {
     "jurisdiction": both("jurisdiction", "administration"),
@@ -93,10 +93,9 @@ def _formulas(words: Words) -> Listing:
 
 
 def _steps(words: Words) -> Listing:
-    modules = {name: import_module(f"{steps.__name__}.{name}") for name in formulas.names_of(steps)}
-    ordered = sorted(modules, key=lambda name: ([*STAGES].index(modules[name].STAGE), name))
+    ordered = sorted(step_names(), key=lambda name: ([*STAGES].index(stage_of()[name]), name))
     stages = {stage: words.text(told) for stage, told in STAGES.items()}
-    return ("name", "stage", "what"), [[n, stages[modules[n].STAGE], first_line(modules[n].__doc__)] for n in ordered]
+    return ("name", "stage", "what"), [[n, stages[stage_of()[n]], first_line(step_module(n).__doc__)] for n in ordered]
 
 
 def _data_sets(words: Words) -> Listing:

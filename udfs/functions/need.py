@@ -1,13 +1,13 @@
 """What money is shared by: average intake, weighted intake, eligible population."""
 
 from fundingmodel.column import Array
-from fundingmodel.steps.average_intake import average_intake as mean_of_years
-from fundingmodel.steps.average_intake import weighted_average
-from fundingmodel.steps.eligible_population import eligible_population as still_eligible
-from fundingmodel.steps.weighted_intake import weighted_intake as weighted_sum
+from fundingmodel.steps.need.average_intake import average_intake as mean_of_years
+from fundingmodel.steps.need.average_intake import weighted_average
+from fundingmodel.steps.need.eligible_population import eligible_population as still_eligible
+from fundingmodel.steps.need.weighted_intake import weighted_intake as weighted_sum
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
-from udfs.whole import check_no_total_column
+from udfs.cells.argument_checks import check_no_total_column
 
 
 def by_year(table: Array) -> Array:

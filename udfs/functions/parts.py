@@ -3,16 +3,16 @@
 import numpy as np
 
 from fundingmodel.column import Array
-from fundingmodel.steps import envelope as envelope_step
-from fundingmodel.steps.formula_amount import formula_amount as by_formula
-from fundingmodel.steps.phase_in import opening_share, phased_share
-from fundingmodel.steps.share import share as part_of_total
+from fundingmodel.steps.envelope import envelope as envelope_step
+from fundingmodel.steps.share.formula_amount import formula_amount as by_formula
+from fundingmodel.steps.share.phase_in import opening_share, phased_share
+from fundingmodel.steps.share.share import share as part_of_total
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
+from udfs.cells.argument_checks import check_exact, check_no_total, check_shares, check_something, check_years_follow
+from udfs.cells.marshalling import refused
 from udfs.engine import units_per_dollar
-from udfs.marshalling import refused
 from udfs.shared_arguments import BASE, ENVELOPE, UNIT
-from udfs.whole import check_exact, check_no_total, check_shares, check_something, check_years_follow
 
 
 def share(call: Call, need: Array) -> Array:

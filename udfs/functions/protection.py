@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from fundingmodel import reference as of_reference
 from fundingmodel.column import Array
-from fundingmodel.steps.collar import collar_ceiling, collar_floor
-from fundingmodel.steps.hold_harmless import hold_harmless as protected
+from fundingmodel.steps import reference as of_reference
+from fundingmodel.steps.guarantees.collar import collar_ceiling, collar_floor
+from fundingmodel.steps.guarantees.hold_harmless import hold_harmless as protected
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
-from udfs.marshalling import refused
-from udfs.whole import check_alike
+from udfs.cells.argument_checks import check_alike
+from udfs.cells.marshalling import refused
 
 
 def hold_harmless(

@@ -7,16 +7,16 @@ import numpy as np
 
 from fundingmodel.analysis.binding import binding_rule
 from fundingmodel.column import Array
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result
-from fundingmodel.scenario import Tier
-from fundingmodel.words import Words
+from fundingmodel.scenario.reading import Tier
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
-from udfs.codes import codes_of, unknown
-from udfs.marshalling import Cell, refused
-from udfs.named_scenarios import find
-from udfs.overrides import read_overrides, result_of
-from udfs.scenario_figures import check_year
+from udfs.cells.codes import codes_of, unknown
+from udfs.cells.marshalling import Cell, refused
+from udfs.scenarios.figures import check_year
+from udfs.scenarios.named import find
+from udfs.scenarios.overrides import read_overrides, result_of
 
 RULE = "binding_rule"
 

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from fundingmodel import __version__
-from fundingmodel.datasets import load, packaged
-from fundingmodel.words import Words
+from fundingmodel.datasets.gate import load, packaged
+from fundingmodel.language.words import Words
 from udfs.calls import REMEMBERED, Call
 from udfs.catalogue import Argument, Example, Function, both
-from udfs.marshalling import refused
+from udfs.cells.marshalling import refused
 
 WORDS = {
     "version": both("Version of fundingmodel", "Version de fundingmodel"),

@@ -5,13 +5,13 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.column import Array
-from fundingmodel.steps import true_up as true_up_step
+from fundingmodel.steps.amounts import true_up as true_up_step
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
+from udfs.cells.argument_checks import check_alike, check_exact, check_shares
+from udfs.cells.marshalling import refused
 from udfs.engine import YEAR, calculated, step, units_per_dollar, whole_envelope
-from udfs.marshalling import refused
 from udfs.shared_arguments import ENVELOPE, SHORTFALL, TIES, UNIT
-from udfs.whole import check_alike, check_exact, check_shares
 
 
 def fit_to_envelope(

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 
 from fundingmodel.analysis.binding import ENVELOPE, FREE, NO_NEED, binding_rule
 from fundingmodel.column import wired
-from fundingmodel.figures import FIXED, Figures
-from fundingmodel.formulas import StepEntry
-from fundingmodel.parameters import Parameter, Said
+from fundingmodel.formula import StepEntry
+from fundingmodel.language.figures import FIXED, Figures
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
-from fundingmodel.words import Words
+from fundingmodel.scenario.parameters import Parameter, Said
 
 Sentences = list[str]
 

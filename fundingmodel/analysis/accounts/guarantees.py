@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from fundingmodel.analysis.accounts.account import Account, Sentences, Teller, silent
-from fundingmodel.figures import FIXED
-from fundingmodel.formulas import StepEntry
+from fundingmodel.formula import StepEntry
+from fundingmodel.language.figures import FIXED
 
 
 def _base_amount(a: Account, e: StepEntry) -> Sentences:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from fundingmodel.analysis.accounts.account import Account, Sentences, Teller
-from fundingmodel.figures import FIXED
-from fundingmodel.formulas import StepEntry
+from fundingmodel.formula import StepEntry
+from fundingmodel.language.figures import FIXED
 
 
 def _average_intake(a: Account, e: StepEntry) -> Sentences:

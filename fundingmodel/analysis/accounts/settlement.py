@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping
 
 from fundingmodel.analysis.accounts.account import Account, Sentences, Teller, silent
-from fundingmodel.figures import FIXED, SYMBOLS
-from fundingmodel.formulas import StepEntry
+from fundingmodel.formula import StepEntry
+from fundingmodel.language.figures import FIXED, SYMBOLS
 
 
 def _fit_to_envelope(a: Account, e: StepEntry) -> Sentences:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from fundingmodel.analysis.accounts.account import Account, Sentences, Teller
-from fundingmodel.figures import FIXED
-from fundingmodel.formulas import StepEntry
+from fundingmodel.formula import StepEntry
+from fundingmodel.language.figures import FIXED
 
 
 def _envelope(a: Account, e: StepEntry) -> Sentences:

@@ -1,0 +1,1 @@
+"""Commands: what `fundingmodel NAME` does, and how it prints."""

@@ -1,0 +1,93 @@
+"""Exact figures as rows: what `allocate` writes as csv and json, for programs to read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fundingmodel import __version__
+from fundingmodel.commands.tables import echo_rows
+
+if TYPE_CHECKING:
+    from fundingmodel.result import Result, TierResult
+
+Chosen = tuple["Result", "TierResult", list[str]]
+Row = list[str | None]
+
+
+def echo_exact(chosen: Sequence[Chosen], form: str, every_column: bool) -> None:
+    header = ["fiscal_year", "jurisdiction", "allocation"]
+    if every_column:
+        header = ["fiscal_year", "jurisdiction", "category", "quantity", "unit", "value"]
+    told = [(result, list((_columns if every_column else _allocations)(tier, years))) for result, tier, years in chosen]
+    if form == "json":
+        click.echo(json.dumps(_stamped(told, header), ensure_ascii=False, indent=2))
+        return
+    rows = [[result.scenario.name, *("" if x is None else x for x in row)] for result, listed in told for row in listed]
+    if form == "table":
+        echo_rows("", ["scenario", *header], rows)
+        return
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([["scenario", *header], *rows])
+    click.echo(text.getvalue(), nl=False)
+
+
+def _allocations(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
+    for year in years:
+        for code in tier.tier.place.jurisdictions:
+            yield [year, code, _amount_text(tier, tier.amount("allocation", year, code))]
+
+
+def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
+    from fundingmodel.language.figures import decimals_of
+
+    return None if amount is None else f"{amount:.{decimals_of(tier.known_units)}f}"
+
+
+def _columns(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
+    """Every column of the formula in the order of calculation, one row a figure."""
+    place = tier.tier.place
+    for year in years:
+        for column in tier.tier.formula.columns:
+            values = tier.years[year][column.name]
+            rows = place.jurisdictions if column.shape.startswith(("jurisdiction", "origin")) else ("",)
+            categories = place.categories if column.shape.endswith("category") else ("",)
+            for row, code in enumerate(rows):
+                for place_of, category in enumerate(categories):
+                    value = float(values[row, place_of])
+                    yield [year, code, category, column.name, column.unit, _figure_text(tier, column.unit, value)]
+
+
+def _figure_text(tier: TierResult, unit: str, value: float) -> str | None:
+    """Dollars that are whole units as exact decimals; any other figure in the fewest digits that give it back."""
+    if value != value:
+        return None
+    units = tier.known_units or Decimal(100)
+    if unit == "dollars" and abs(value) < 1e15:
+        exact = Decimal(round(value * float(units))) / units
+        if float(exact) == value:
+            return _amount_text(tier, exact)
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
+
+
+def _stamped(told: Sequence[tuple[Result, list[Row]]], header: Sequence[str]) -> dict[str, Any]:
+    return {
+        "fundingmodel": __version__,
+        "scenarios": [
+            {
+                "scenario": result.scenario.name,
+                "title": dict(result.scenario.title),
+                "currency": result.scenario.currency,
+                "sha256": result.scenario.sha256,
+                "linked": {name: linked.scenario.sha256 for name, linked in result.linked.items()},
+                "rows": [dict(zip(header, row, strict=True)) for row in rows],
+            }
+            for result, rows in told
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Data sets: tables of figures, and the gate through which every one of them is read."""

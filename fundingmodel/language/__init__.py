@@ -1,0 +1,1 @@
+"""Language: words, figures and years as English and French write them."""

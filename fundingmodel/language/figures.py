@@ -1,0 +1,81 @@
+"""Figures: numbers, percents, money and years as each language writes them."""
+
+from collections.abc import Callable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from fundingmodel.language.words import DOLLARS, Words
+
+SYMBOLS = {**dict.fromkeys(DOLLARS, "$"), "EUR": "€", "GBP": "£"}
+THIN, FIXED = "\u202f", "\u00a0"  # the narrow no-break space between French thousands, the no-break space before a sign
+Number = float | Decimal | Fraction
+
+
+class Figures:
+    """Figures as each language writes them: 1,234.5 and $18.2 million; 1 234,5 and 18,2 M$."""
+
+    def __init__(self, language: str = "en", currency: str = "CAD", units_per_dollar: Decimal | None = None) -> None:
+        self.language, self.currency = language, currency
+        decimals = decimals_of(units_per_dollar)
+        self.decimals = 2 if decimals == 1 else decimals  # ten cents are written 0.10
+
+    def number(self, value: Number, decimals: int = 0) -> str:
+        text = f"{_fixed(value, decimals):,f}"
+        return text.replace(",", THIN).replace(".", ",") if self.language == "fr" else text
+
+    def plain(self, value: Number, most: int = 4) -> str:
+        """A number with as many decimals as it has, at most four: a weight, a rate."""
+        exact = _fixed(value, most).normalize()
+        return self.number(exact, max(0, -int(exact.as_tuple().exponent)))
+
+    def percent(self, ratio: Number, decimals: int = 2) -> str:
+        value = Fraction(ratio) * 100
+        return self.number(value, decimals) + (f"{FIXED}%" if self.language == "fr" else "%")
+
+    def rate(self, ratio: Number) -> str:
+        """A percent with as many decimals as it has, at most two: 95%, 2.5%."""
+        exact = Fraction(str(ratio)) if isinstance(ratio, float) else Fraction(ratio)
+        return self.plain(exact * 100, 2) + (f"{FIXED}%" if self.language == "fr" else "%")
+
+    def money(self, value: Number, decimals: int | None = None) -> str:
+        return self._with_currency(value, self.decimals if decimals is None else decimals, "", "")
+
+    def short_money(self, value: Number) -> str:
+        """$18.2 million, 18,2 M$; in full below a million."""
+        if abs(Fraction(value)) < 10**6:
+            return self.money(value)
+        return self._with_currency(Fraction(value) / 10**6, 1, " million", "M")
+
+    def year(self, fiscal_year: str) -> str:
+        """2021-22 in English, 2021-2022 in French."""
+        return Words(self.language).fiscal_year(fiscal_year)
+
+    def _with_currency(self, value: Number, decimals: int, word: str, letter: str) -> str:
+        symbol, text = SYMBOLS.get(self.currency, self.currency), self.number(value, decimals)
+        if self.language == "fr":
+            return f"{text}{FIXED}{letter}{symbol if self.currency in SYMBOLS or not letter else FIXED + symbol}"
+        if self.currency in SYMBOLS:
+            return f"-{symbol}{text[1:]}{word}" if text.startswith("-") else f"{symbol}{text}{word}"
+        return f"{text}{word} {symbol}"
+
+
+def amount_writer(amounts: Sequence[Decimal | None], language: str = "en") -> Callable[[Decimal | None], str]:
+    """Writes amounts with as many decimals as the most exact of them needs, none if all are whole; unknown is blank."""
+    figures = Figures(language)
+    places = [-int(x.normalize().as_tuple().exponent) for x in amounts if x]
+    decimals = max([0, *places])
+    decimals = 2 if decimals == 1 else decimals
+    return lambda amount: "" if amount is None else figures.number(amount, decimals)
+
+
+def decimals_of(units_per_dollar: Decimal | None) -> int:
+    """How many decimals an amount in whole units has: 2 for cents, none for dollars or thousands of dollars."""
+    unit = Decimal(1) / (units_per_dollar or Decimal(100))
+    return min(6, max(0, -int(unit.normalize().as_tuple().exponent)))
+
+
+def _fixed(value: Number, decimals: int) -> Decimal:
+    exact = (
+        Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(str(value))
+    )
+    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0  # + 0: no "-0"

@@ -1,0 +1,1 @@
+"""Scenarios: files that name a formula and give its figures, read, checked and varied."""

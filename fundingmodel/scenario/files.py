@@ -1,0 +1,118 @@
+"""Scenario files: where they are, and what one says together with its parents, in exact decimals."""
+
+import tomllib
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from fundingmodel.errors import ScenarioRefused
+from fundingmodel.scenario.parameters import LITERAL_KEYS
+
+PACKAGED = Path(__file__).parents[1] / "scenarios"
+PUBLISHED = Path(__file__).parents[1] / "published"  # formulas of governments, with the results that they published
+OFFER_KEYS = ("parent", "author", "date", "reason")
+FIGURE_SAID_KEYS = ("source", "assumption", "note", "vintage", "range")  # what is said of a figure, and not of another
+
+
+def packaged() -> tuple[str, ...]:
+    """The names of the scenarios that come with the package, in the order in which a report shows them."""
+    names = {path.stem for path in PACKAGED.glob("*.toml")}
+    first = [n for n in ("settlement", "published", "equal-per-admission", "equal-per-capita") if n in names]
+    then = [n for n in ("non-economic", "cohort", "quebec-parity", "predictable") if n in names]
+    return (*first, *then, *sorted(names - set(first) - set(then)))
+
+
+def published_cases() -> tuple[str, ...]:
+    """The names of the published formulas that come with their published results, Canada's first."""
+    names = sorted(path.stem for path in PUBLISHED.glob("*.toml"))
+    return tuple(sorted(names, key=lambda name: (name.startswith("worked-"), not name.startswith("canada-"), name)))
+
+
+def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
+    """The file of a scenario: a packaged name, or a path ending in .toml (a relative one from `folder`)."""
+    text = str(name_or_path)
+    if text.endswith(".toml") or isinstance(name_or_path, Path):
+        path = Path(folder or ".") / text
+        if path.is_file():
+            return path
+        raise ScenarioRefused(f"{text}: there is no such file in {path.parent.resolve()}.")
+    for folder_of in (PACKAGED, PUBLISHED):
+        if text in {path.stem for path in folder_of.glob("*.toml")}:
+            return folder_of / f"{text}.toml"
+    listed = ", ".join(packaged())
+    raise ScenarioRefused(
+        f"{text}: no scenario of this name. Packaged: {listed}, and those of `fundingmodel published`. "
+        "For a file, give its name with .toml."
+    )
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """A TOML file in exact decimals."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioRefused(f"{path.name}: not readable as TOML: {error}.") from None
+    except UnicodeDecodeError:
+        raise ScenarioRefused(f"{path.name}: not UTF-8 text. Save it as UTF-8.") from None
+
+
+def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    if path.resolve() in seen:
+        raise ScenarioRefused(f"{path.name}: it is its own parent, through {' - '.join(p.name for p in seen)}.")
+    data = read_file(path)
+    if "parent" not in data:
+        return data, ()
+    for key in OFFER_KEYS:
+        if key not in data:
+            raise ScenarioRefused(f"{path.name}: a scenario with a parent says who offers it, when and why: add {key}.")
+    above, ancestors = with_parents(locate(str(data["parent"]), path.parent), (*seen, path.resolve()))
+    return merged(above, data), (*ancestors, str(above["name"]))
+
+
+def merged(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:
+    """The parent's tables with the child's differences; an input given anew from another kind of source takes its place."""
+    result = dict(above)
+    for key, value in below.items():
+        old = result.get(key)
+        if key == "inputs" and isinstance(old, Mapping) and isinstance(value, Mapping):
+            result[key] = {**old, **{name: _merged_input(old.get(name), table) for name, table in value.items()}}
+        elif isinstance(old, Mapping) and isinstance(value, Mapping) and not _replaces(old, value):
+            result[key] = merged(old, value)
+        else:
+            result[key] = value
+    return result
+
+
+def _merged_input(old: object, new: object) -> object:
+    """An input with the child's figures, which never keep the parent's source, note or mark of assumption."""
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping) or _replaces(old, new):
+        return new
+    told = {key: new[key] for key in FIGURE_SAID_KEYS if key in new}
+    by_key = [key for key in LITERAL_KEYS if key.startswith("by_") and isinstance(new.get(key), Mapping)]
+    if not by_key:
+        changed = "value" in new or "values" in new
+        return merged({k: v for k, v in old.items() if not (changed and k in FIGURE_SAID_KEYS)}, new)
+    # What the child says is said of the entries that it changes; the others keep what the parent says of them.
+    result = merged(old, {key: value for key, value in new.items() if key not in (*by_key, *FIGURE_SAID_KEYS)})
+    for key in by_key:
+        result[key] = {**old.get(key, {}), **{name: _own_entry(entry, told) for name, entry in new[key].items()}}
+    return result
+
+
+def _own_entry(entry: object, told: Mapping[str, Any]) -> dict[str, Any]:
+    """One year's figure of a child, with what the child says of it, and nothing of what its parent said."""
+    table = dict(entry) if isinstance(entry, Mapping) else {"value": entry}
+    return {"source": "", "assumption": False, "note": "", **told, **table}
+
+
+def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    sources = (*LITERAL_KEYS, "data", "scenario", "tier")
+    given = {key for key in sources if key in new}
+    if given == {"by_year"} and "data" in old:  # some years in place of the data set's
+        return False
+    return (
+        bool(given)
+        and any(key in old for key in sources)
+        and not all(isinstance(old.get(key), Mapping) and isinstance(new[key], Mapping) for key in given)
+    )

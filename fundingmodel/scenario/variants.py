@@ -1,0 +1,74 @@
+"""Variants: the same scenario at another's envelope, or up to a year."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fundingmodel.errors import ScenarioRefused
+from fundingmodel.formula import compose, read_step
+from fundingmodel.scenario.files import OFFER_KEYS
+from fundingmodel.scenario.reading import Scenario, build, declared_input
+
+
+def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scenario:
+    """The same scenario sharing the baseline's envelope, for the years that both have: what the formula alone changes."""
+    years = [year for year in scenario.fiscal_years if year in baseline.fiscal_years]
+    if len(scenario.tiers) > 1 or not years:
+        raise ScenarioRefused(
+            f"{scenario.name}: with tiers, or without a year of {baseline.name}, it has no equal envelope."
+        )
+    units = scenario.tier.parameters["units_per_dollar"].input.name
+    listed: list[Any] = []
+    for entry in scenario.tier.entries:
+        if entry.stage == "envelope" and entry.step != "envelope":
+            continue
+        told: dict[str, Any] = {"step": entry.step, **entry.choices}
+        if entry.step == "envelope":
+            told = {"step": "envelope", "authority": "stated", "rounding": "carried"}
+            told["bind"] = {"authority_units_per_dollar": units}
+        elif entry.bind:
+            told["bind"] = dict(entry.bind)
+        listed.append({**told, **({"as": entry.alias} if entry.alias != entry.step else {})})
+    stated = {"scenario": str(baseline.path), "quantity": "envelope"}
+    for _ in listed:
+        entries = tuple(read_step(step) for step in listed)
+        read = {n for e in entries for c in e.columns for n in c.needs} | {"allocation", "formula_amount", "feasible"}
+        results = {r for e in entries for r in getattr(e.module, "RESULTS", ())}
+        kept = [
+            step
+            for step, e in zip(listed, entries, strict=True)
+            if any(c.name in read | results or c.amends for c in e.columns)
+        ]
+        if len(kept) == len(listed):
+            break
+        listed = kept
+    own = scenario.data["inputs"]
+    extra = tuple(declared_input(name, table, scenario.path.name) for name, table in own.items() if "shape" in table)
+    wanted = {i.name for i in compose(tuple(read_step(step) for step in listed), extra).inputs}
+    tables = {name: _of_years(table, years) for name, table in own.items() if name in wanted}
+    told_of = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
+    data = {**told_of, "name": name, "steps": listed, "fiscal_years": years}
+    return build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path)
+
+
+def _of_years(table: Mapping[str, Any], years: Sequence[str]) -> dict[str, Any]:
+    """An input's table with the figures of these fiscal years only."""
+    by_year = {"by_year": {k: v for k, v in table["by_year"].items() if k in years}} if "by_year" in table else {}
+    return {**table, **by_year}
+
+
+def until(scenario: Scenario, last: str) -> Scenario:
+    """The same scenario without the years after the last wanted one; those before stay, since a year may carry from them."""
+    years = [year for year in scenario.fiscal_years if year <= last]
+    if len(years) == len(scenario.fiscal_years):
+        return scenario
+    if not years:
+        raise ScenarioRefused(f"{scenario.name}: it has no year up to {last}; its first is {scenario.fiscal_years[0]}.")
+
+    def cut(told: Mapping[str, Any]) -> dict[str, Any]:
+        inputs = {name: _of_years(table, years) for name, table in told.get("inputs", {}).items()}
+        return {**told, "inputs": inputs} if inputs else dict(told)
+
+    data = {**cut(scenario.data), "fiscal_years": years}
+    if "tiers" in data:
+        data["tiers"] = {name: cut(table) for name, table in data["tiers"].items()}
+    return build(data, scenario.path, scenario.ancestors)

@@ -1,0 +1,1 @@
+"""Amounts: from formula amounts to what is paid, in whole units."""

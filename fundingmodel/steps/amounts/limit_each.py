@@ -1,0 +1,40 @@
+"""Limit each: a cap or a floor on each amount of an open formula. What it cuts goes to nobody, what it adds is taken from nobody.
+
+In a formula with an envelope, use minimum_amount and maximum_amount: the fit then moves the money. List it twice, each time under
+a name of its own and bound to its own figures, for a floor and a cap.
+Source: US Office of Refugee Resettlement, Dear Colleague Letter 18-07 (no award above $1,000,000: inferred from the awards).
+"""
+
+import numpy as np
+
+from fundingmodel.cells import Cells
+from fundingmodel.column import Array, Column, Input, setting
+
+INPUTS = (Input("limit_for_each", "dollars", "jurisdiction"),)
+
+
+def capped_amount(formula_amount: Array, limit_for_each: Array) -> Array:
+    return np.minimum(formula_amount, limit_for_each)
+
+
+def capped_amount_formula(formula_amount: Cells, limit_for_each: Cells) -> str:
+    return f"=MIN({formula_amount},{limit_for_each})"
+
+
+def raised_amount(formula_amount: Array, limit_for_each: Array) -> Array:
+    return np.maximum(formula_amount, limit_for_each)
+
+
+def raised_amount_formula(formula_amount: Cells, limit_for_each: Cells) -> str:
+    return f"=MAX({formula_amount},{limit_for_each})"
+
+
+AMENDED = "formula_amount_with_limit_each"
+
+COLUMNS = (
+    setting(
+        "kind",
+        cap=(Column(capped_amount, capped_amount_formula, "dollars", amends="formula_amount", name=AMENDED),),
+        floor=(Column(raised_amount, raised_amount_formula, "dollars", amends="formula_amount", name=AMENDED),),
+    ),
+)

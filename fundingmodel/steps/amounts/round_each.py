@@ -1,0 +1,47 @@
+"""Round each: every amount in whole units for itself, the nearest, half up. The total is what it comes to.
+
+Where there is an envelope the total may miss it by a few units, and the sheet Checks shows by how many. After a fit, bind
+formula_amount: { step = "round_each", bind = { formula_amount = "fitted_amount" } }.
+Source: 42 U.S.C. 801(c), as paid (each state's payment rounded to ten cents, inferred from the payments).
+"""
+
+from decimal import Decimal
+
+from fundingmodel.cells import Cells
+from fundingmodel.column import JURISDICTIONS, Array, Column, Input
+from fundingmodel.rounding import whole_nearest, whole_nearest_formula
+
+INPUTS = (Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),)
+RESULTS = ("allocation_total",)
+
+
+def rounded_amount(formula_amount: Array, units_per_dollar: Array) -> Array:
+    return whole_nearest(formula_amount, units_per_dollar)
+
+
+def rounded_amount_formula(formula_amount: Cells, units_per_dollar: Cells) -> str:
+    return f"={whole_nearest_formula(formula_amount, units_per_dollar)}"
+
+
+def allocation_total(rounded_amount: Array) -> Array:
+    """Of the amounts as rounded: what later steps add or take off is not in it."""
+    return rounded_amount.sum(axis=JURISDICTIONS, keepdims=True)
+
+
+def allocation_total_formula(rounded_amount: Cells) -> str:
+    return f"=SUM({rounded_amount.all})"
+
+
+def allocation(rounded_amount: Array) -> Array:
+    return rounded_amount
+
+
+def allocation_formula(rounded_amount: Cells) -> str:
+    return f"={rounded_amount}"
+
+
+COLUMNS = (
+    Column(rounded_amount, rounded_amount_formula, "dollars"),
+    Column(allocation_total, allocation_total_formula, "dollars", "scalar"),
+    Column(allocation, allocation_formula, "dollars"),
+)

@@ -1,0 +1,97 @@
+"""Round to envelope: whole units that add to the envelope, by largest remainder, the tie rule stated.
+
+`published_order` gives a tied unit to the jurisdiction named first, `larger_share` to the larger share, then in published order.
+Source: largest-remainder (Hamilton) method; Internal Agreement on the 11th European Development Fund (ties to the larger share).
+"""
+
+from decimal import Decimal
+
+import numpy as np
+
+from fundingmodel.cells import Cells
+from fundingmodel.column import JURISDICTIONS, Array, Column, Input, setting
+from fundingmodel.rounding import thousandths as in_thousandths
+from fundingmodel.rounding import thousandths_formula as in_thousandths_formula
+
+INPUTS = (
+    Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),
+    Input("published_order", "rank", "jurisdiction", least=Decimal(1), distinct=True),
+)
+
+
+def thousandths(fitted_amount: Array, units_per_dollar: Array) -> Array:
+    return in_thousandths(fitted_amount, units_per_dollar)
+
+
+def thousandths_formula(fitted_amount: Cells, units_per_dollar: Cells) -> str:
+    return f"={in_thousandths_formula(fitted_amount, units_per_dollar)}"
+
+
+def whole_units(thousandths: Array) -> Array:
+    return np.floor(thousandths / 1000)
+
+
+def whole_units_formula(thousandths: Cells) -> str:
+    return f"=INT({thousandths}/1000)"
+
+
+def remainder_rank(thousandths: Array, whole_units: Array, published_order: Array) -> Array:
+    remainder, order = np.broadcast_arrays(thousandths - 1000 * whole_units, published_order)
+    ranked = np.lexsort((order, -remainder), axis=JURISDICTIONS)
+    return 1.0 + ranked.argsort(axis=JURISDICTIONS)
+
+
+def remainder_rank_formula(thousandths: Cells, whole_units: Cells, published_order: Cells) -> str:
+    mine, others = f"({thousandths}-1000*{whole_units})", f"({thousandths.all}-1000*{whole_units.all})"
+    first = f"({published_order.all}<{published_order})"
+    return f"=1+SUMPRODUCT(({others}>{mine})+({others}={mine})*{first})"
+
+
+def share_in_billionths(share: Array) -> Array:
+    return np.floor(1e9 * share + 0.5)
+
+
+def share_in_billionths_formula(share: Cells) -> str:
+    return f"=INT(1000000000*{share}+0.5)"
+
+
+def rank_by_share(thousandths: Array, whole_units: Array, share_in_billionths: Array, published_order: Array) -> Array:
+    remainder, share, order = np.broadcast_arrays(
+        thousandths - 1000 * whole_units, share_in_billionths, published_order
+    )
+    ranked = np.lexsort((order, -share, -remainder), axis=JURISDICTIONS)
+    return 1.0 + ranked.argsort(axis=JURISDICTIONS)
+
+
+def rank_by_share_formula(
+    thousandths: Cells, whole_units: Cells, share_in_billionths: Cells, published_order: Cells
+) -> str:
+    mine, others = f"({thousandths}-1000*{whole_units})", f"({thousandths.all}-1000*{whole_units.all})"
+    first = f"({published_order.all}<{published_order})"
+    larger, equal = (f"({share_in_billionths.all}{sign}{share_in_billionths})" for sign in (">", "="))
+    return f"=1+SUMPRODUCT(({others}>{mine})+({others}={mine})*({larger}+{equal}*{first}))"
+
+
+def allocation(whole_units: Array, remainder_rank: Array, envelope: Array, units_per_dollar: Array) -> Array:
+    left = np.floor(envelope * units_per_dollar + 0.5) - whole_units.sum(axis=JURISDICTIONS, keepdims=True)
+    return (whole_units + (remainder_rank <= left)) / units_per_dollar
+
+
+def allocation_formula(whole_units: Cells, remainder_rank: Cells, envelope: Cells, units_per_dollar: Cells) -> str:
+    left = f"INT({envelope}*{units_per_dollar}+0.5)-SUM({whole_units.all})"
+    return f"=({whole_units}+IF({remainder_rank}<={left},1,0))/{units_per_dollar}"
+
+
+COLUMNS = (
+    Column(thousandths, thousandths_formula, "thousandths"),
+    Column(whole_units, whole_units_formula, "units"),
+    setting(
+        "ties",
+        published_order=(Column(remainder_rank, remainder_rank_formula, "rank"),),
+        larger_share=(
+            Column(share_in_billionths, share_in_billionths_formula, "billionths"),
+            Column(rank_by_share, rank_by_share_formula, "rank", name="remainder_rank"),
+        ),
+    ),
+    Column(allocation, allocation_formula, "dollars"),
+)

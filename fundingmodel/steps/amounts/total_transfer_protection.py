@@ -1,0 +1,57 @@
+"""Total transfer protection: what a jurisdiction's transfers, all together, fall short of last year's with protection.
+
+The transfers are the categories (equalization, health, social). Last year's counts with its protection, so that a fall is made good
+in every year, not in the first one only; protection itself is paid in whole units, the nearest, and carried as paid.
+Source: Federal-Provincial Fiscal Arrangements Act, s. 3.12 and 24.703 (the amounts of 2010-11 to 2013-14); the rule as officials of
+Finance Canada told the House of Commons Standing Committee on Finance (41st Parliament, 1st session, meetings 61 and 97).
+"""
+
+from decimal import Decimal
+
+import numpy as np
+
+from fundingmodel.cells import Cells
+from fundingmodel.column import CATEGORIES, Array, Column, Input
+from fundingmodel.rounding import whole_nearest, whole_nearest_formula
+
+INPUTS = (
+    Input("transfer", "dollars", "jurisdiction x category"),
+    Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),
+)
+RESULTS = ("transfers_with_protection",)
+
+
+def transfers(transfer: Array) -> Array:
+    return transfer.sum(axis=CATEGORIES, keepdims=True)
+
+
+def transfers_formula(transfer: Cells) -> str:
+    return f"=SUM({transfer.row})"
+
+
+def total_transfer_protection(
+    prior_transfers_with_protection: Array, transfers: Array, units_per_dollar: Array
+) -> Array:
+    return np.maximum(0, whole_nearest(prior_transfers_with_protection - transfers, units_per_dollar))
+
+
+def total_transfer_protection_formula(
+    prior_transfers_with_protection: Cells, transfers: Cells, units_per_dollar: Cells
+) -> str:
+    fall = whole_nearest_formula(f"({prior_transfers_with_protection}-{transfers})", units_per_dollar)
+    return f"=MAX(0,{fall})"
+
+
+def transfers_with_protection(transfers: Array, total_transfer_protection: Array) -> Array:
+    return transfers + total_transfer_protection
+
+
+def transfers_with_protection_formula(transfers: Cells, total_transfer_protection: Cells) -> str:
+    return f"={transfers}+{total_transfer_protection}"
+
+
+COLUMNS = (
+    Column(transfers, transfers_formula, "dollars"),
+    Column(total_transfer_protection, total_transfer_protection_formula, "dollars"),
+    Column(transfers_with_protection, transfers_with_protection_formula, "dollars"),
+)

@@ -1,0 +1,1 @@
+"""Envelope: how much there is to share."""

@@ -1,0 +1,1 @@
+"""Guarantees: what is promised or withheld. They move no money, they move bounds."""

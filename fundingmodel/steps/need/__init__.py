@@ -1,0 +1,1 @@
+"""Need: whose need counts for how much."""

@@ -1,0 +1,69 @@
+"""Capacity gap: what each jurisdiction's own capacity per head falls short of a standard, times its population.
+
+The `standard` is stated, or a part of the average of all (their capacities over their populations); those at or above it have no gap.
+`fill_rate` is the part of the gap that counts. Bind `share` to it for a closed envelope, or round_each for an open one:
+{ step = "round_each", bind = { formula_amount = "capacity_gap" } }.
+Source: Federal-Provincial Fiscal Arrangements Act, s. 3.2 (capacity per head below the standard, times population);
+Finanzausgleichsgesetz (Germany), s. 10 (63 per cent of the shortfall).
+"""
+
+from decimal import Decimal
+
+import numpy as np
+
+from fundingmodel.cells import Cells
+from fundingmodel.column import JURISDICTIONS, Array, Column, Input, setting
+
+INPUTS = (
+    Input("capacity", "dollars", "jurisdiction"),
+    Input("population", "persons", "jurisdiction"),
+    Input("standard_part", "ratio", most=Decimal(2)),
+    Input("standard_per_head", "dollars"),
+    Input("fill_rate", "ratio", most=Decimal(1)),
+)
+NOBODY = "the population is zero"
+
+
+def capacity_per_head(capacity: Array, population: Array) -> Array:
+    return capacity / np.where(population > 0, population, np.nan)
+
+
+def capacity_per_head_formula(capacity: Cells, population: Cells) -> str:
+    return f"={capacity}/{population}"
+
+
+def standard_per_head(capacity: Array, population: Array, standard_part: Array) -> Array:
+    capacities, people = (x.sum(axis=JURISDICTIONS, keepdims=True) for x in (capacity, population))
+    return standard_part * capacities / np.where(people > 0, people, np.nan)
+
+
+def standard_per_head_formula(capacity: Cells, population: Cells, standard_part: Cells) -> str:
+    return f"={standard_part}*SUM({capacity.all})/SUM({population.all})"
+
+
+def gap_per_head(standard_per_head: Array, capacity_per_head: Array) -> Array:
+    return np.maximum(0, standard_per_head - capacity_per_head)
+
+
+def gap_per_head_formula(standard_per_head: Cells, capacity_per_head: Cells) -> str:
+    return f"=MAX(0,{standard_per_head}-{capacity_per_head})"
+
+
+def capacity_gap(gap_per_head: Array, population: Array, fill_rate: Array) -> Array:
+    return fill_rate * gap_per_head * population
+
+
+def capacity_gap_formula(gap_per_head: Cells, population: Cells, fill_rate: Cells) -> str:
+    return f"={fill_rate}*{gap_per_head}*{population}"
+
+
+COLUMNS = (
+    Column(capacity_per_head, capacity_per_head_formula, "dollars", refused_because=NOBODY),
+    setting(
+        "standard",
+        average=(Column(standard_per_head, standard_per_head_formula, "dollars", "scalar", refused_because=NOBODY),),
+        given=(),
+    ),
+    Column(gap_per_head, gap_per_head_formula, "dollars"),
+    Column(capacity_gap, capacity_gap_formula, "dollars"),
+)

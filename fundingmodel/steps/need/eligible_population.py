@@ -1,0 +1,35 @@
+"""Eligible population: who, of those admitted in past years, still lives there, may use the services, and does.
+
+For each number of years since landing: admissions x retention in the jurisdiction x fraction of the year in which they are
+eligible x rate of use of services. A stock beside the flow of `average_intake`.
+Source: eligibility ends with citizenship (IRCC, terms and conditions of the Settlement Program); use by category from Statistics Canada.
+"""
+
+from decimal import Decimal
+
+from fundingmodel.cells import Cells
+from fundingmodel.column import DATA_YEARS, Array, Column, Input
+
+INPUTS = (
+    Input("intake", "persons", "jurisdiction x category", by="calendar year"),
+    Input("retention", "ratio", "jurisdiction", by="lag", most=Decimal(2)),
+    Input("eligible_part", "ratio", "category", by="lag", most=Decimal(1)),
+    Input("service_rate", "ratio", "category", by="lag"),
+)
+
+
+def eligible_population(intake: Array, retention: Array, eligible_part: Array, service_rate: Array) -> Array:
+    return (intake * retention * eligible_part * service_rate).sum(axis=DATA_YEARS)
+
+
+def eligible_population_formula(
+    intake: tuple[Cells, ...],
+    retention: tuple[Cells, ...],
+    eligible_part: tuple[Cells, ...],
+    service_rate: tuple[Cells, ...],
+) -> str:
+    cohorts = zip(intake, retention, eligible_part, service_rate, strict=True)
+    return "=" + "+".join("*".join(map(str, cohort)) for cohort in cohorts)
+
+
+COLUMNS = (Column(eligible_population, eligible_population_formula, "persons", "jurisdiction x category"),)

@@ -1,0 +1,39 @@
+"""Measure per head: the measures that a key counts per head of population, divided by it; the others stay as they are.
+
+List it before weighted_key: a category with counted_per_head 1 is divided, such as gross domestic product beside population and area.
+Source: Regulation (EU) 2021/1149, Annex I (45 per cent in inverse proportion to gross domestic product per inhabitant).
+"""
+
+from decimal import Decimal
+
+import numpy as np
+
+from fundingmodel.cells import Cells
+from fundingmodel.column import Array, Column, Input
+
+INPUTS = (
+    Input("measure", "measure", "jurisdiction x category"),
+    Input("counted_per_head", "flag", "category", most=Decimal(1)),
+    Input("population", "persons", "jurisdiction"),
+)
+
+
+def measure_per_head(measure: Array, counted_per_head: Array, population: Array) -> Array:
+    per_head = measure / np.where(population > 0, population, np.nan)
+    return np.where(counted_per_head > 0, per_head, measure)
+
+
+def measure_per_head_formula(measure: Cells, counted_per_head: Cells, population: Cells) -> str:
+    return f"=IF({counted_per_head}>0,{measure}/{population},{measure})"
+
+
+COLUMNS = (
+    Column(
+        measure_per_head,
+        measure_per_head_formula,
+        "measure",
+        "jurisdiction x category",
+        amends="measure",
+        refused_because="the population is zero",
+    ),
+)

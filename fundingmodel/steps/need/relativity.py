@@ -1,0 +1,26 @@
+"""Relativity: need times a given ratio for each jurisdiction, 1 where it counts as it is.
+
+Bind `weighted_intake` to the quantity that is multiplied: { step = "relativity", bind = { weighted_intake = "population" } }.
+Source: Commonwealth Grants Commission (Australia), GST revenue sharing relativities (population times relativity, as a share of
+the total); Finanzausgleichsgesetz (Germany), s. 9 (inhabitants of the city states count 1.35 times).
+"""
+
+from fundingmodel.cells import Cells
+from fundingmodel.column import Array, Column, Input
+
+INPUTS = (Input("relativity", "ratio", "jurisdiction"),)
+
+
+def weighted_intake_with_relativity(weighted_intake: Array, relativity: Array) -> Array:
+    return weighted_intake * relativity
+
+
+def weighted_intake_with_relativity_formula(weighted_intake: Cells, relativity: Cells) -> str:
+    return f"={weighted_intake}*{relativity}"
+
+
+COLUMNS = (
+    Column(
+        weighted_intake_with_relativity, weighted_intake_with_relativity_formula, "persons", amends="weighted_intake"
+    ),
+)

@@ -1,0 +1,1 @@
+"""Share: from need to an amount before guarantees."""

@@ -1,0 +1,260 @@
+"""The engine against the oracle: thin.toml, the packaged scenarios, 2,000 random ones, and the steps themselves on fractions."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import oracle
+import pytest
+from against_oracle import (
+    PROVED_ELSEWHERE,
+    SETTLED_LATER,
+    Comparison,
+    Exact,
+    _module_settings,
+    broken_promises,
+    compare,
+    differences,
+    known_settings,
+    settings_of,
+)
+from oracle import Fit, NoAnswer, Year, solve
+from places import CASES, TESTS
+from random_scenarios import random_scenario
+
+from fundingmodel import read_scenario, run
+from fundingmodel.column import Array, calculate_years, size
+from fundingmodel.result import Result, TierResult
+from fundingmodel.scenario.files import packaged
+from fundingmodel.scenario.reading import Tier
+from fundingmodel.steps import step_names
+
+SCENARIOS = 2000
+
+
+# What is compared
+
+
+# What holds by definition: totals and guarantees, on the engine's allocations and the inputs
+
+
+# One scenario
+
+
+# The smallest case first
+
+
+def test_thin_agrees() -> None:
+    assert compare(read_scenario(CASES / "thin.toml")).complaints == []
+
+
+def test_thin_by_hand() -> None:
+    """2020-21: D has no share and is held at its base; C at 95% of its $100,000; A and B share the rest 7:4 or so."""
+    result = run(CASES / "thin.toml")
+    first = {code: result.amount("allocation", "2020-21", code) for code in "ABCD"}
+    assert sum(x for x in first.values() if x) == Decimal("1000000.01")
+    assert first["D"] == Decimal(10000)
+    assert first["C"] == Decimal("95000")
+    need_a, need_b = Decimal(310) + Decimal("2.5") * 40, Decimal(248) + Decimal("2.5") * 1
+    left = Decimal("1000000.01") - 10000 - 95000 - 20000
+    assert first["A"] == (10000 + left * need_a / (need_a + need_b)).quantize(Decimal("0.01"))
+    assert result.amount("allocation", "2021-22", "C") == Decimal("90250")  # 95% of 95,000: it compounds
+
+
+def test_packaged_scenarios_agree() -> None:
+    complaints = {name: compare(read_scenario(name)).complaints for name in packaged()}
+    assert {name: told for name, told in complaints.items() if told} == {}
+
+
+# Random scenarios
+
+
+@dataclass
+class Agreement:
+    """What 2,000 random scenarios showed together."""
+
+    complaints: list[str] = field(default_factory=list)
+    undecidable: list[int] = field(default_factory=list)
+    settings: set[tuple[str, str, str]] = field(default_factory=set)
+    reached: Counter[str] = field(default_factory=Counter)
+
+
+@pytest.fixture(scope="module")
+def agreement(tmp_path_factory: pytest.TempPathFactory) -> Agreement:
+    folder, found = tmp_path_factory.mktemp("random"), Agreement()
+    for seed in range(SCENARIOS):
+        comparison = compare(random_scenario(seed).read(folder))
+        found.settings |= {used for tier in comparison.scenario.tiers for used in settings_of(tier)}
+        found.reached.update(_kinds(comparison))
+        if comparison.undecidable:
+            found.undecidable.append(seed)
+        else:
+            found.complaints += comparison.complaints
+    return found
+
+
+def _kinds(comparison: Comparison) -> Iterator[str]:
+    if isinstance(comparison.answer, NoAnswer):
+        yield f"refused: {comparison.answer.reason}"
+        return
+    scenario = comparison.scenario
+    yield "answered"
+    if len(scenario.fiscal_years) >= 8:
+        yield "eight years"
+    if len(scenario.tiers) > 1:
+        yield "tiers"
+    if any(p.link and p.link.scenario for t in scenario.tiers for p in t.parameters.values()):
+        yield "another scenario's result"
+    for tier in scenario.tiers:
+        units = tier.parameters.get("units_per_dollar")
+        if units and next(iter(units.figures.values()))[0][0] == Decimal("0.001"):
+            yield "units of $1,000"
+        for year in comparison.answer[tier.name]:
+            yield from (_year_kinds(year.fit, year) if year.fit else ())
+
+
+def _year_kinds(fit: Fit, year: Year) -> Iterator[str]:
+    least, most = sum(fit.lower), sum(h if w else x for w, x, h in zip(fit.share, fit.lower, fit.upper, strict=True))
+    at_breakpoint = fit.rate in fit.breakpoints() and sum(fit.amounts(fit.rate)) == fit.envelope
+    found: Mapping[str, bool] = {
+        "zero share": 0 in fit.share,
+        "equal shares": len(set(fit.share)) < len(fit.share),
+        "bounds that meet": any(x == y for x, y in zip(fit.lower, fit.upper, strict=True)),
+        "at the sum of lower bounds": least == fit.envelope < most,
+        "at the sum of upper bounds": least < fit.envelope == most,
+        "at an inner breakpoint": least < fit.envelope < most and at_breakpoint,
+        "crossed bounds": fit.crossed,
+        "guarantees reduced": fit.reduced,
+        "limits raised": fit.raised,
+        "held": any(fit.held),
+        "capped": any(fit.capped),
+        "held and capped": any(fit.held) and any(fit.capped),
+        "a tie for the last unit": year.tied,
+        "60 jurisdictions or near": len(fit.share) > 40,
+    }
+    yield from (kind for kind, here in found.items() if here)
+
+
+def test_random_scenarios_agree(agreement: Agreement) -> None:
+    assert agreement.complaints == []
+
+
+def test_few_stand_on_half_a_thousandth(agreement: Agreement) -> None:
+    """A part exactly on half a thousandth of a unit (an odd number of units / 16, for instance) is q'd by luck in doubles."""
+    assert len(agreement.undecidable) <= SCENARIOS // 200, agreement.undecidable
+
+
+def test_random_scenarios_use_every_setting(agreement: Agreement) -> None:
+    assert known_settings() - agreement.settings == set()
+
+
+def test_every_step_is_told_by_the_oracle_or_proved_elsewhere() -> None:
+    """Each step in one place, and no more: a new one is in neither, and fails here."""
+    assert set(step_names()) == {*oracle.STEPS, *PROVED_ELSEWHERE}
+    assert not oracle.STEPS.keys() & PROVED_ELSEWHERE.keys()
+
+
+@pytest.mark.parametrize("step", PROVED_ELSEWHERE)
+def test_where_a_step_is_proved_names_it_and_its_choices(step: str) -> None:
+    told = (TESTS / PROVED_ELSEWHERE[step]).read_text(encoding="utf-8")
+    words = [step, *(choice for each in _module_settings(step) for choice in each.choices)]
+    assert [word for word in words if not re.search(rf"\b{word}\b", told)] == []
+
+
+def test_random_scenarios_reach_the_edges(agreement: Agreement) -> None:
+    least = {
+        "answered": 1500, "eight years": 750, "tiers": 80, "another scenario's result": 20, "units of $1,000": 300,
+        "refused: fit": 100, "refused: undefined": 10, "refused: envelope": 1,
+        "zero share": 200, "equal shares": 500, "bounds that meet": 200,
+        "at the sum of lower bounds": 20, "at the sum of upper bounds": 20, "at an inner breakpoint": 15,
+        "crossed bounds": 200, "guarantees reduced": 100, "limits raised": 100,
+        "held": 500, "capped": 500, "held and capped": 200, "a tie for the last unit": 200, "60 jurisdictions or near": 50,
+    }  # fmt: skip
+    assert {kind: agreement.reached[kind] for kind, count in least.items() if agreement.reached[kind] < count} == {}
+    assert (
+        2 * agreement.reached["eight years"] >= agreement.reached["answered"]
+    )  # at least half are chains of eight years
+
+
+@pytest.mark.parametrize("quantity", ["allocation", "share", "remainder_rank", "held", "scaling_factor"])
+def test_a_planted_difference_is_reported(quantity: str) -> None:
+    """One unit moved from one jurisdiction to another, one flag turned, one share or rate a little off."""
+    scenario = read_scenario(CASES / "thin.toml")
+    result, answer = run(scenario), solve(scenario)
+    figures = dict(result.main.years["2021-22"])
+    planted = figures[quantity].copy()
+    planted[0, 0] += {"allocation": 0.01, "share": 1e-6, "scaling_factor": 0.01}.get(quantity, 1)
+    if quantity == "allocation":
+        planted[1, 0] -= 0.01
+    years = {**result.main.years, "2021-22": {**figures, quantity: planted}}
+    spoilt = Result(scenario, {"": TierResult(result.main.tier, years, result.main.known_units)})
+    assert list(differences(result, answer)) == []
+    told = list(differences(spoilt, answer))
+    assert told and all("2021-22" in line and quantity.replace("_", " ") in line.replace("_", " ") for line in told)
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "told"), [(0, 0.01, "add to"), (2, -0.01, "guaranteed"), (3, 0.01, "no share")]
+)
+def test_a_broken_promise_is_reported(row: int, change: float, told: str) -> None:
+    scenario = read_scenario(CASES / "thin.toml")
+    result, answer = run(scenario), solve(scenario)
+    planted = result.main.years["2020-21"]["allocation"].copy()
+    planted[row, 0] += change
+    years = {**result.main.years, "2020-21": {**result.main.years["2020-21"], "allocation": planted}}
+    spoilt = Result(scenario, {"": TierResult(result.main.tier, years, result.main.known_units)})
+    assert list(broken_promises(result, answer)) == []
+    assert any(told in line for line in broken_promises(spoilt, answer))
+
+
+# The steps themselves, calculated on fractions
+
+
+def _exactly(name: str) -> Any:
+    plain = getattr(Fraction, name)
+
+    def operation(self: Exact, *others: Any) -> Any:
+        value = plain(self, *(Fraction(float(x)) if isinstance(x, float) else x for x in others))
+        return value if value is NotImplemented else Exact(value)
+
+    return operation
+
+
+for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "neg", "pos", "abs"):
+    setattr(Exact, f"__{_name}__", _exactly(f"__{_name}__"))
+
+
+def _exact_array(tier: Tier, name: str, fiscal_year: str) -> Array:
+    parameter = tier.parameters[name]
+    blocks = [[[Exact(x) for x in row] for row in block] for block in parameter.exact(fiscal_year, tier.place)]
+    array = np.empty((len(blocks), *size(parameter.input.shape, tier.sizes)), dtype=object)
+    for at in np.ndindex(array.shape):
+        array[at] = blocks[at[0]][at[1]][at[2]]
+    return array if parameter.input.by else array[0]
+
+
+def test_the_steps_on_fractions_equal_the_oracle_exactly(tmp_path: Path) -> None:
+    """No tolerance, and no figure too near to half a thousandth: the definitions alone."""
+    compared = 0
+    for seed in range(3000, 3150):
+        scenario = random_scenario(seed, jurisdictions=1 + seed % 7, years=3, plain=True).read(tmp_path)
+        try:
+            answer = solve(scenario)[""]
+        except NoAnswer:
+            continue
+        tier = scenario.tier
+        given = [{n: _exact_array(tier, n, year) for n in tier.parameters} for year in scenario.fiscal_years]
+        for year, values in zip(answer, calculate_years(tier.formula, given, tier.sizes), strict=True):
+            for quantity, wanted in year.values.items():
+                if quantity in (*SETTLED_LATER, "scaling_factor"):
+                    continue
+                found = [Fraction(x) for x in values[tier.formula.state(quantity)].ravel()]
+                assert found == [x for row in wanted for x in row], (seed, year.fiscal_year, quantity)
+                compared += 1
+    assert compared > 5000

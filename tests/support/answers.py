@@ -1,0 +1,44 @@
+"""How tests ask a function: the cells of its answer, or the sentence of its refusal."""
+
+import csv
+import math
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import fundingmodel
+from udfs.calls import Session, answer
+from udfs.cells.marshalling import CellError, ErrorCell
+
+DATA = Path(fundingmodel.__file__).parent / "data"
+UNKNOWN = ErrorCell("#N/A")
+TWELVE = ["NL", "PE", "NS", "NB", "ON", "MB", "SK", "AB", "BC", "YT", "NT", "NU"]
+Rows = list[list[Any]]
+
+
+def cells(name: str, *arguments: Any, session: Session | None = None) -> Rows:
+    return answer(name, arguments, session=session)
+
+
+def column(rows: Rows) -> list[Any]:
+    return [row[0] for row in rows]
+
+
+def refusal(name: str, *arguments: Any) -> str:
+    with pytest.raises(CellError) as error:
+        answer(name, arguments)
+    return str(error.value)
+
+
+def close(found: Rows, expected: list[list[Fraction]]) -> bool:
+    return len(found) == len(expected) and all(
+        len(row) == len(wanted) and all(math.isclose(x, y, rel_tol=1e-12) for x, y in zip(row, wanted, strict=True))
+        for row, wanted in zip(found, expected, strict=True)
+    )
+
+
+def published(data_set: str) -> list[dict[str, str]]:
+    with (DATA / f"{data_set}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

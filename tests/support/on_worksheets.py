@@ -1,0 +1,149 @@
+"""Random scenarios written as worksheets, and what an engine calculates beside what Python does."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from math import isfinite
+from pathlib import Path
+
+import openpyxl
+from engines import Value, Values
+from oracle import Answer, NoAnswer, solve
+from random_scenarios import random_scenario
+
+from fundingmodel.cells import Cells
+from fundingmodel.column import Array
+from fundingmodel.language.words import Words
+from fundingmodel.result import Result, run
+from workbooks.file.saving import finished
+from workbooks.page.book import Book, key_of
+from workbooks.report import WRITTEN
+from workbooks.sheets.input_sheets import write_parameters, write_tables
+from workbooks.sheets.scenario_sheet import sheet_top, write_tier
+
+SHEETS_A_BOOK = 20
+EXACT = ("held", "capped", "feasible", "remainder_rank", "guarantee_remainder_rank")
+
+
+TOLERANCE = 1e-9
+
+
+TOLD = {"title": "random", "sentence": "", "note": "", "stamp": ""}
+
+
+@dataclass
+class Written:
+    """A workbook, where everything in it stands, and what Python and the oracle have."""
+
+    data: bytes
+    book: Book
+    results: Sequence[Result]
+    answers: Sequence[Answer]
+
+
+def write(results: Sequence[Result]) -> tuple[bytes, Book]:
+    """Scenario sheets on their input sheets; no values stored, so that an engine has only the formulas."""
+    listed = [source for result in results for source in (*result.linked.values(), result)]
+    book = Book(openpyxl.Workbook(), Words("en"))
+    book.workbook.remove(book.workbook.active)
+    write_parameters(book, listed, "")
+    write_tables(book, listed, "")
+    top = sheet_top(listed)
+    for result in listed:
+        for tier in result.tiers.values():
+            write_tier(book, result, tier, top, TOLD)
+    return finished(_bare(book.workbook), WRITTEN), book
+
+
+def _bare(workbook: openpyxl.Workbook) -> openpyxl.Workbook:
+    """The contents of the cells alone: LibreOffice takes ten times as long to load the looks and the print setup."""
+    bare = openpyxl.Workbook()
+    bare.remove(bare.active)
+    for sheet in workbook.worksheets:
+        copied = bare.create_sheet(sheet.title)
+        for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
+            copied.cell(cell.row, cell.column, cell.value)
+    return bare
+
+
+@cache
+def written(number: int, folder: Path, scenarios: int = SHEETS_A_BOOK) -> Written:
+    """The workbook of this number: scenarios that have an answer, small ones and every tenth a large one."""
+    results: list[Result] = []
+    answers: list[Answer] = []
+    seed = 10_000 + 1000 * number
+    while len(results) < scenarios:
+        seed += 1
+        large = seed % 10 == 0
+        drawn = random_scenario(seed, jurisdictions=None if large else 1 + seed % 7, years=8 if large else 1 + seed % 3)
+        scenario = drawn.read(folder)
+        if len(scenario.jurisdictions) > 25:
+            continue
+        try:
+            answers.append(solve(scenario))
+        except NoAnswer:
+            continue
+        results.append(run(scenario))
+    data, book = write(results)
+    return Written(data, book, results, answers)
+
+
+def differences(values: Values, there: Written) -> Iterator[str]:
+    """Cells that are not what Python or the oracle has."""
+    for result, answer in zip(there.results, there.answers, strict=True):
+        yield from _python_differences(values, there.book, result)
+        yield from _oracle_differences(values, there.book, result, answer)
+
+
+def _python_differences(values: Values, book: Book, result: Result) -> Iterator[str]:
+    for name, tier in result.tiers.items():
+        title = book.sheet_of[key_of(result.scenario), name]
+        units = float(tier.known_units or 100)
+        for fiscal_year, figures in tier.years.items():
+            places = book.columns[key_of(result.scenario), name, fiscal_year]
+            for column in tier.tier.formula.columns:
+                wanted, told = figures[column.name], f"{title} {fiscal_year} {column.name}"
+                exact = units if column.name.startswith("allocation") else 1.0 if column.name in EXACT else None
+                for address, found, figure in _cells(values, title, places[column.name], wanted):
+                    near = (
+                        1.0 if column.name.endswith("thousandths") else 0.0
+                    )  # on half a thousandth the engines may part
+                    if not _same(found, figure, exact, wanted, near):
+                        yield f"{told} {address}: the sheet has {found!r}, Python has {figure!r}"
+
+
+def _cells(values: Values, title: str, place: Cells, wanted: Array) -> Iterator[tuple[str, Value, float]]:
+    for addresses, row in zip(place.addresses(), wanted.tolist(), strict=True):
+        for address, figure in zip(addresses, row, strict=True):
+            yield address, values[title, address], figure
+
+
+def _same(found: Value, figure: float, exact: float | None, wanted: Array, near: float) -> bool:
+    if figure != figure:  # unknown: the cell is empty
+        return found is None
+    if not isinstance(found, int | float) or isinstance(found, bool) or not isfinite(found):
+        return False
+    if exact is not None:
+        return round(found * exact) == round(figure * exact) and abs(found - figure) * exact < 0.01
+    # One engine takes a difference of nearly equal figures for 0: small beside the other figures of its column.
+    return abs(found - figure) <= near + TOLERANCE * max(
+        1.0, abs(figure), float(abs(wanted[wanted < 1e98]).max(initial=0))
+    )
+
+
+def _oracle_differences(values: Values, book: Book, result: Result, answer: Answer) -> Iterator[str]:
+    for name, years in answer.items():
+        tier, title = result.tiers[name].tier, book.sheet_of[key_of(result.scenario), name]
+        units = Fraction(result.tiers[name].known_units or 100)
+        for year in years:
+            if year.on_a_half:  # and from here on: what is carried may differ by a unit
+                return
+            place = book.columns[key_of(result.scenario), name, year.fiscal_year][tier.formula.state("allocation")]
+            for row, exact in zip(place.addresses(), year.list("allocation"), strict=True):
+                found = values[title, row[0]]
+                if exact is None or not isinstance(found, int | float):
+                    if found is not exact:
+                        yield f"{title} {year.fiscal_year} {row[0]}: the sheet has {found!r}, the oracle has {exact}"
+                elif abs(found * float(units) - float(exact * units)) > 0.01:
+                    yield f"{title} {year.fiscal_year} {row[0]}: the sheet has {found!r}, the oracle has {float(exact)}"

@@ -1,0 +1,13 @@
+"""Where the tests find things: the checkout, their own folder, the cases, and what the installed packages hold."""
+
+from pathlib import Path
+
+import fundingmodel
+import udfs
+import workbooks
+
+TESTS = Path(__file__).resolve().parents[1]
+ROOT = TESTS.parent
+CASES = TESTS / "cases"
+THIN = CASES / "thin.toml"
+PACKAGE, WORKBOOKS, UDFS = (Path(str(each.__file__)).parent for each in (fundingmodel, workbooks, udfs))

@@ -1,0 +1,401 @@
+"""The functions of scenarios and words: against scenarios run from files, and whole formulas built in cells."""
+
+import random
+import tomllib
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from answers import TWELVE, UNKNOWN, Rows, cells, column, published, refusal
+from random_scenarios import random_scenario
+
+import fundingmodel
+from fundingmodel.column import AXES
+from fundingmodel.scenario.files import packaged
+from fundingmodel.steps import step_names
+from udfs.calls import Session, answer
+from udfs.catalogue import functions
+from udfs.cells.marshalling import CellError
+from udfs.scenarios import named as named_scenarios
+from udfs.scenarios import runs as scenario_runs
+from udfs.scenarios.figures import figures_of
+from udfs.scenarios.overrides import with_overrides
+
+# Whole formulas, function by function
+
+
+def average_by_category(years: Rows, categories: list[str]) -> Rows:
+    """AVERAGE_INTAKE of each category side by side, as an analyst lays them out."""
+    labels = [[code] for code in TWELVE]
+    columns = [column(cells("AVERAGE_INTAKE", cells("INTAKE", years, labels, c, None, "midpoint"))) for c in categories]
+    return [["", *categories], *([code, *row] for code, *row in zip(TWELVE, *columns, strict=True))]
+
+
+def test_the_settlement_formula_in_cells_gives_the_scenario() -> None:
+    average = average_by_category([[2017, 2018, 2019]], ["economic", "family", "refugee", "other"])
+    need = cells("WEIGHTED_INTAKE", average, cells("PARAMETER", "settlement", "category_weight"))
+    labelled = [[code, *row] for code, row in zip(TWELVE, need, strict=True)]
+    envelope = cells("SCENARIO", "settlement", None, "2021-22", "envelope")
+    found = cells("ALLOCATE", envelope, labelled, cells("PARAMETER", "settlement", "base_for_each"))
+    expected = cells("SCENARIO", "settlement", None, "2021-22")
+    assert [[code, *row] for code, row in zip(TWELVE, found, strict=True)] == expected[1:]
+    assert found[TWELVE.index("ON")] == [407_233_270.33]
+
+
+def test_intake_goes_straight_into_weighted_intake() -> None:
+    weights = cells("PARAMETER", "settlement", "category_weight")
+    found = cells("WEIGHTED_INTAKE", cells("INTAKE", 2023, None, None, None, "midpoint"), weights)
+    ontario = [r for r in published("admissions") if r["year"] == "2023" and r["jurisdiction"] == "ON"]
+    due = sum(Fraction(r["admissions"]) * (Fraction(5, 2) if r["category"] == "refugee" else 1) for r in ontario)
+    assert found[5] == [float(due)] and len(found) == 13
+
+
+def test_cohorts_in_cells_give_the_scenario() -> None:
+    result, total = fundingmodel.run("cohort"), dict.fromkeys(TWELVE, 0.0)
+    years = [[2017, 2018, 2019]]
+    for category in ("economic", "family", "refugee", "other"):
+        told = cells("INTAKE", years, [[code] for code in TWELVE], category, None, "midpoint")
+        intake = [["", "2017", "2018", "2019"], *([code, *row] for code, row in zip(TWELVE, told, strict=True))]
+        rates = [cells("PARAMETER", "cohort", name, "2021-22", category) for name in ("eligible_part", "service_rate")]
+        found = cells("ELIGIBLE_POPULATION", intake, cells("PARAMETER", "cohort", "retention", "2021-22"), *rates)
+        for code, (persons,) in zip(TWELVE, found, strict=True):
+            assert persons == pytest.approx(result.figure("eligible_population", "2021-22", code, category), rel=1e-12)
+            total[code] += persons
+    assert total["ON"] == pytest.approx(result.figure("clients", "2021-22", "ON"), rel=1e-12)
+
+
+def test_the_predictable_formula_in_cells_gives_the_scenario() -> None:
+    year, before = "2023-24", "2022-23"
+
+    def told(quantity: str, when: str = year) -> Rows:
+        return cells("SCENARIO", "predictable", None, when, quantity)
+
+    def parameter(name: str) -> Any:
+        return cells("PARAMETER", "predictable", name, year)
+
+    envelope = cells("ESCALATE", told("envelope", before), parameter("escalator"), None, 1000)
+    assert envelope == told("envelope")
+    opening = [
+        row[1:] for row in parameter("opening_weighted_intake")
+    ]  # FM.SHARE gives figures alone, in the same order
+    share = cells("PHASE_IN", cells("SHARE", told("weighted_intake")), opening, parameter("phase"))
+    collar = cells("COLLAR", told("allocation", before), parameter("largest_decline"), parameter("largest_growth"))
+    held = cells("HOLD_HARMLESS", parameter("opening_allocation"), parameter("protected_fraction"))
+    lower = [[max(a[0], b[0])] for a, b in zip(held, collar, strict=True)]
+    upper = [[row[1]] for row in collar]
+    rules = ["lower_prevails", "reduce_in_proportion", "raise_in_proportion"]
+    fitted = cells("FIT_TO_ENVELOPE", envelope, share, lower, upper, parameter("base_for_each"), 0.01, *rules)
+    rounded = cells("ROUND_TO_ENVELOPE", envelope, fitted)
+    assert [[code, *row] for code, row in zip(TWELVE, rounded, strict=True)] == told("allocation")[1:]
+    assert any(row[1] for row in told("binding_rule")[1:])
+
+
+# Scenarios
+
+
+@pytest.mark.parametrize("name", packaged())
+def test_a_scenario_gives_what_a_run_gives(name: str) -> None:
+    result = fundingmodel.run(name)
+    found = cells("SCENARIO", name)
+    assert found[0] == ["Jurisdiction", *result.scenario.fiscal_years]
+    for code, *figures in found[1:]:
+        for year, figure in zip(result.scenario.fiscal_years, figures, strict=True):
+            amount = result.amount("allocation", year, code)
+            assert figure == (UNKNOWN if amount is None else float(amount))
+
+
+CHILDREN = {
+    "settlement": (
+        [["category_weight.refugee", 2.0], ["stated_authority.2026-27", 900_000_000.0], ["base_for_each", 200_000.0]],
+        """[inputs.category_weight]
+unit = "ratio"
+values = { economic = 1, family = 1, refugee = 2, other = 1 }
+assumption = true
+[inputs.base_for_each]
+unit = "dollars"
+price_basis = "nominal"
+value = 200000
+assumption = true
+[inputs.stated_authority.by_year.2026-27]
+value = 900000000
+price_basis = "nominal"
+assumption = true
+""",
+    ),
+    "predictable": (
+        [
+            ["phase.2026-27", 0.5],
+            ["Escalator", 0.02],
+            ["escalator.2019-2020", 0.0],
+            ["opening_allocation.Ontario", 400_000_000.0],
+        ],
+        None,
+    ),
+    "cohort": ([["service_rate", 0.5], ["retention.ON", 0.9], ["eligible_part.4.refugee", 0.7]], None),
+}
+
+
+@pytest.mark.parametrize("name", CHILDREN)
+def test_overrides_give_what_a_file_with_the_same_figures_gives(name: str, tmp_path: Path) -> None:
+    overrides, text = CHILDREN[name]
+    head = f'name = "offer"\nparent = "{name}"\nauthor = "us"\ndate = "2026-11-01"\nreason = "a test"\n'
+    child = tmp_path / "offer.toml"
+    child.write_text(head + (text or by_hand(name)), encoding="utf-8")
+    expected = fundingmodel.run(child).table("allocation")
+    found = cells("SCENARIO", name, overrides)
+    assert [row[1:] for row in found[1:]] == expected.to_numpy().tolist()
+    assert found != cells("SCENARIO", name)
+
+
+def by_hand(name: str) -> str:
+    """The same overrides as a file has to write them: every figure of a changed input in full."""
+    if name == "predictable":
+        settlement = fundingmodel.run("settlement")
+        opening = {code: str(settlement.amount("allocation", "2019-20", code)) for code in TWELVE} | {"ON": "400000000"}
+        years = [f"{y}-{y % 100 + 1}" for y in range(2019, 2027)]
+        phase = dict(zip(years, ["0", "0.2", "0.4", "0.6", "0.8", "1", "1", "0.5"], strict=True))
+        growth = dict.fromkeys(years, "0.02") | {"2019-20": "0"}
+        return "\n".join([
+            "[inputs.phase]", 'unit = "ratio"', "assumption = true",
+            _by_year(phase),
+            "[inputs.escalator]", 'unit = "ratio"', "assumption = true", _by_year(growth),
+            "[inputs.opening_allocation]", 'unit = "dollars"', 'price_basis = "nominal"', "assumption = true",
+            f"values = {_table(opening)}", "",
+        ])  # fmt: skip
+    told = tomllib.loads((Path(fundingmodel.__file__).parent / "scenarios/cohort.toml").read_text(encoding="utf-8"))
+    kept = {lag: {**entry["values"], "ON": 0.9} for lag, entry in told["inputs"]["retention"]["by_lag"].items()}
+    lines = [f"{lag}.values = {_table(figures)}" for lag, figures in kept.items()]
+    return "\n".join([
+        "[inputs.service_rate]", 'unit = "ratio"', "value = 0.5", "assumption = true",
+        "[inputs.retention]", "assumption = true", "[inputs.retention.by_lag]", *lines,
+        "[inputs.eligible_part]", "assumption = true", "[inputs.eligible_part.by_lag]",
+        "4.values = { economic = 0.8, family = 0.8, refugee = 0.7, other = 0.8 }", "",
+    ])  # fmt: skip
+
+
+def _by_year(figures: dict[str, str]) -> str:
+    return f"by_year = {_table(figures)}"
+
+
+def _table(figures: dict[str, Any]) -> str:
+    return "{ " + ", ".join(f'"{key}" = {figure}' for key, figure in figures.items()) + " }"
+
+
+def test_an_override_by_the_figure_that_stands_there_changes_nothing(tmp_path: Path) -> None:
+    """In random scenarios, with tiers and inputs of every shape: one figure of each input set to itself."""
+    shapes, tiers = set(), 0
+    for seed in range(60):
+        scenario, draw, overrides = random_scenario(seed).read(tmp_path), random.Random(seed), []
+        try:
+            expected = fundingmodel.run(scenario)
+        except fundingmodel.Refused:
+            continue
+        for tier in scenario.tiers:
+            for name, parameter in tier.parameters.items():
+                figures = figures_of(scenario, tier, parameter)
+                place = tuple(draw.randrange(size) for size in figures.values.shape)
+                parts = [axis.codes[i] for axis, i in zip(figures.axes, place, strict=True) if axis]
+                if all(figure is not None for figure in figures.values.ravel()):
+                    overrides.append((".".join(filter(None, [tier.name, name, *parts])), figures.values[place]))
+                    shapes.add(parameter.input.shape)
+        found = fundingmodel.run(with_overrides(scenario, tuple(overrides)))
+        tiers += len(scenario.tiers) > 1
+        for tier in scenario.tiers:
+            assert found.table("allocation", tier.name).equals(expected.table("allocation", tier.name)), seed
+    assert tiers >= 3 and shapes == {*AXES}
+
+
+REFUSED_OVERRIDES = {
+    "protected_fracton": (0.9, "Did you mean protected_fraction?"),
+    "category_weight.refugees": (2.0, "which predictable calculates"),
+    "protected_fraction.ON": (0.9, "it is one figure, the same for all"),
+    "protected_fraction": (95.0, "write ratios, not percents"),
+    "largest_decline": (1.5, "above 1"),
+    "phase.2026-27.2025-26": (0.5, "names two of the same kind"),
+    "phase.2030-31": (0.5, "no part of this name"),
+    "base_for_each": (-1.0, "negative"),
+    "reference_category.family": (1.0, "must add to 1"),
+    "../../etc/passwd": (1.0, "no parameter of predictable"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED_OVERRIDES)
+def test_an_override_that_does_not_fit_is_refused(name: str) -> None:
+    figure, told = REFUSED_OVERRIDES[name]
+    assert told in refusal("SCENARIO", "predictable", [[name, figure]])
+
+
+def test_two_overrides_of_one_figure_are_refused_and_the_closer_name_prevails() -> None:
+    twice = [["category_weight.refugee", 2.0], ["category_weight.Resettled refugees and protected persons", 3.0]]
+    assert "set the same figure" in refusal("SCENARIO", "settlement", twice)
+    crossed = [["intake.2019.ON", 1.0], ["intake.ON.refugee", 2.0]]
+    assert "set the same figure" in refusal("SCENARIO", "settlement", crossed)
+    closer = cells(
+        "SCENARIO",
+        "settlement",
+        [["category_weight.refugee", 3.0], ["category_weight", 2.0]],
+        "2021-22",
+        "category_weight",
+    )
+    assert closer == [["economic", 2.0], ["family", 2.0], ["refugee", 3.0], ["other", 2.0]]
+
+
+def test_quantities_of_every_shape() -> None:
+    result = fundingmodel.run("settlement")
+    assert cells("SCENARIO", "settlement", None, "2021-22", "Weighted intake", [["ON"], ["QC"], ["NU"]]) == [
+        [result.figure("weighted_intake", "2021-22", "ON")],
+        [UNKNOWN],  # outside the scenario: not zero
+        [result.figure("weighted_intake", "2021-22", "NU")],
+    ]
+    across = cells("SCENARIO", "settlement", None, None, "envelope")
+    assert across[0][1:] == list(result.scenario.fiscal_years) and across[1][0] == "envelope"
+    by_category = cells("SCENARIO", "settlement", None, "2021-22", "average_intake")
+    assert by_category[5][3] == result.figure("average_intake", "2021-22", "ON", "refugee")
+    assert "one year at a time" in refusal("SCENARIO", "settlement", None, None, "average_intake")
+    assert "the same for all" in refusal("SCENARIO", "settlement", None, None, "envelope", "ON")
+    assert refusal("SCENARIO", "settlement", None, "2018-19").startswith("#N/A fiscal_year")
+
+
+def test_cells_that_ask_the_same_share_one_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[Any] = []
+    real_run = scenario_runs.run
+    monkeypatch.setattr("udfs.scenarios.overrides.run", lambda scenario: runs.append(1) or real_run(scenario))
+    for code in TWELVE:
+        cells("SCENARIO", "settlement", [["category_weight.refugee", 2.0625]], "2021-22", None, code)
+    assert len(runs) == 1
+
+
+@pytest.fixture
+def registered(tmp_path: Path) -> Iterator[Path]:
+    path = tmp_path / "ours.toml"
+    path.write_text(
+        'name = "our offer"\nparent = "settlement"\nauthor = "us"\ndate = "2026-11-01"\nreason = "a test"\n'
+        '[inputs.category_weight]\nunit = "ratio"\nvalue = 1\nassumption = true\n',
+        encoding="utf-8",
+    )
+    yield path
+    named_scenarios.forget()
+
+
+def test_a_registered_scenario_is_known_by_name_and_read_once(
+    registered: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "no scenario of this name" in refusal("SCENARIO", "our offer")
+    monkeypatch.setenv(named_scenarios.VARIABLE, str(registered))
+    assert named_scenarios.register_all() == ["our offer"]
+    expected = fundingmodel.run(registered).table("allocation")
+    registered.unlink()
+    found = cells("SCENARIO", "Our offer")
+    assert [row[1:] for row in found[1:]] == expected.to_numpy().tolist()
+    assert "our offer" in column(cells("LIST", "scenarios"))
+    assert cells("PARAMETER", "our offer", "category_weight", None, "refugee") == [[1.0]]
+
+
+def test_a_name_that_is_taken_is_refused(registered: Path) -> None:
+    registered.write_text(registered.read_text(encoding="utf-8").replace("our offer", "Cohort"), encoding="utf-8")
+    with pytest.raises(fundingmodel.Refused, match="another scenario is named 'Cohort'"):
+        named_scenarios.register(registered)
+
+
+PATHS = [
+    "../../etc/passwd",
+    "settlement.toml",
+    "/srv/x.toml",
+    "C:\\Windows\\x.toml",
+    "file:///x",
+    "admissions.csv",
+    "\\\\host\\x",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_argument_opens_a_file(path: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    cells("SCENARIO", "settlement", None, "2021-22")  # what is packaged is read before
+    cells("SOURCE", "admissions")
+    monkeypatch.chdir(tmp_path)
+    for name in ("settlement.toml", "admissions.csv", "admissions.toml"):
+        (tmp_path / name).write_text("read me", encoding="utf-8")
+
+    def opened(*arguments: Any, **_: Any) -> Any:
+        raise AssertionError(f"opened {arguments}")
+
+    monkeypatch.setattr(Path, "read_text", opened)
+    monkeypatch.setattr(Path, "read_bytes", opened)
+    calls = [
+        ("SCENARIO", path), ("SCENARIO", "settlement", [[path, 1.0]]), ("SCENARIO", "settlement", None, "2021-22", path),
+        ("SCENARIO", "settlement", None, "2021-22", None, path), ("PARAMETER", path, "x"), ("PARAMETER", "settlement", path),
+        ("PARAMETER", "settlement", "category_weight", None, path), ("SOURCE", path), ("SOURCE", "x", "source", path),
+        ("EXPLAIN", path, "ON", "2021-22"), ("EXPLAIN", "settlement", path, "2021-22"), ("LIST", path), ("LIST", "parameters", path),
+        ("INTAKE", path), ("INTAKE", 2019, path), ("INTAKE", 2019, None, path), ("INTAKE", 2019, None, None, path),
+        ("POPULATION", path),
+    ]  # fmt: skip
+    for name, *arguments in calls:
+        assert "error in the program" not in refusal(name, *arguments)
+
+
+# In words, and of the session
+
+
+def test_explain_is_the_engines_account_in_the_language_of_the_session() -> None:
+    from fundingmodel.analysis.explain import explain
+
+    result = fundingmodel.run("predictable")
+    for language in ("en", "fr"):
+        expected = explain(result, "ON", "2024-25", language).rstrip("\n").split("\n")
+        assert (
+            column(cells("EXPLAIN", "predictable", "Ontario", "2024-25", session=Session(language=language)))
+            == expected
+        )
+        assert column(cells("EXPLAIN", "predictable", "ON", "2024-2025", language)) == expected
+
+
+@pytest.mark.parametrize(
+    "what", ["scenarios", "formulas", "steps", "data_sets", "functions", "jurisdictions", "categories"]
+)
+def test_lists_are_complete(what: str) -> None:
+    from fundingmodel.datasets.gate import packaged as data_sets
+    from fundingmodel.formulas import published
+
+    expected = {
+        "scenarios": set(packaged()),
+        "formulas": set(published()),
+        "steps": set(step_names()),
+        "data_sets": set(data_sets()),
+        "functions": {function.signature for function in functions()},
+        "jurisdictions": {*TWELVE, "QC"},
+        "categories": {"economic", "family", "refugee", "other"},
+    }[what]
+    for language in ("en", "fr"):
+        found = cells("LIST", what, session=Session(language=language))
+        assert set(column(found)[1:]) == expected and len(found) == len(expected) + 1
+
+
+def test_what_a_list_names_can_be_asked_for() -> None:
+    for scenario in packaged():
+        year = fundingmodel.read_scenario(scenario).fiscal_years[-1]
+        for name, _, _, by in cells("LIST", "parameters", scenario)[1:]:
+            of = "ON" if by.count(" x ") > 1 else None
+            assert cells("PARAMETER", scenario, name, year, of)
+            assert cells("SOURCE", name, "source", scenario) != [["not stated"]]
+        for name, *_ in cells("LIST", "quantities", scenario)[1:]:
+            assert cells("SCENARIO", scenario, None, year, name)
+
+
+def test_the_session_tells_its_errors_newest_first_and_nothing_of_the_machine() -> None:
+    session = Session(host="a test")
+    assert cells("LAST_ERROR", session=session) == [["no error yet"]]
+    for name, argument in (("SHARE", [["ON", "40"], ["QC", 1]]), ("INTAKE", 1900)):
+        with pytest.raises(CellError):
+            answer(name, [argument], session=session)
+    told = cells("LAST_ERROR", 5, session=session)
+    assert [row[1:3] for row in told] == [["FM.INTAKE", "#N/A"], ["FM.SHARE", "#VALUE!"]]
+    assert "number stored as text" in told[1][3]
+    status = {row[0]: row[1] for row in cells("STATUS", session=session)}
+    assert status["Calls"] == 5 and status["Errors told"] == 2 and status["Functions come through"] == "a test"
+    assert status["Version of fundingmodel"] == fundingmodel.__version__ == cells("VERSION")[0][0]
+    assert status["Data, population"].startswith("2024")
+    text = " ".join(map(str, (*status, *status.values())))
+    assert "/" not in text.replace("17-10", "") or str(Path.home()) not in text
+    assert str(Path.cwd()) not in text

@@ -1,0 +1,192 @@
+"""The add-in for LibreOffice Calc without LibreOffice: the file that is written, and the process that calculates."""
+
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+
+from fundingmodel.commands.main import cli
+from udfs.calls import answer
+from udfs.catalogue import functions
+from udfs.hosts.calc import component, package
+from udfs.hosts.calc.component import Calculator, answer_cells, cell_to_tell, error_value
+
+
+@pytest.fixture(scope="module")
+def oxt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The add-in, as the command writes it."""
+    path = tmp_path_factory.mktemp("addin") / "funding.oxt"
+    done = CliRunner().invoke(cli, ["calc-addin", str(path)])
+    assert done.exit_code == 0, done.output
+    assert f"{len(functions())} functions" in done.output
+    return path
+
+
+def entries(oxt: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(oxt) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_same_catalogue_and_python_give_the_same_bytes(oxt: Path) -> None:
+    assert package.package(sys.executable) == package.package(sys.executable)
+    assert package.package(sys.executable) != package.package(sys.executable + "x")
+    with zipfile.ZipFile(oxt) as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_every_file_that_the_manifest_and_the_description_name_is_there(oxt: Path) -> None:
+    files = entries(oxt)
+    manifest, described = (ElementTree.fromstring(files[n]) for n in ("META-INF/manifest.xml", "description.xml"))
+    named = {value for e in manifest.iter() for key, value in e.attrib.items() if key.endswith("full-path")}
+    named |= {value for e in described.iter() for key, value in e.attrib.items() if key.endswith("href")}
+    assert {"CalcAddIns.xcu", "XFundingModel.idl", "component.py", "icon.png", "about_fr.txt"} <= named <= set(files)
+    assert files["LICENSE"].startswith(b"MIT License")
+    assert files["icon.png"].startswith(b"\x89PNG")
+
+
+def test_add_in_ends_in_oxt_and_needs_a_folder(tmp_path: Path) -> None:
+    for path, told in ((tmp_path / "funding.zip", "call it funding.oxt"), (tmp_path / "no" / "a.oxt", "no folder")):
+        done = CliRunner().invoke(cli, ["calc-addin", str(path)])
+        assert done.exit_code == 1
+        assert told in done.output
+        assert not path.exists()
+
+
+def test_python_that_cannot_calculate_is_refused(tmp_path: Path) -> None:
+    """A Python without fundingmodel, a file that is none, and no file at all."""
+    other = tmp_path / "environment"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(other)], check=True, timeout=120)
+    bare = next(p for p in (other / "bin" / "python", other / "Scripts" / "python.exe") if p.exists())
+    none = tmp_path / "none"
+    for python, told in ((bare, "No module named"), (none, "could not be started with")):
+        done = CliRunner().invoke(cli, ["calc-addin", str(tmp_path / "a.oxt"), "--python", str(python)])
+        assert done.exit_code == 1
+        assert told in done.output
+        assert str(python) in done.output
+        assert "Traceback" not in done.output
+    assert list(tmp_path.glob("*.oxt")) == []
+
+
+# The process that calculates
+
+
+@pytest.fixture
+def calculator() -> Iterator[Calculator]:
+    started = Calculator(sys.executable, package.signatures(), volatile=["STATUS"], call_seconds=30)
+    yield started
+    started.close()
+
+
+NEED = (("ON", 60.0), ("QC", 40.0))
+
+
+def test_calls_reach_the_process_and_come_back(calculator: Calculator) -> None:
+    assert calculator.cells("SHARE", [NEED]) == ((0.6,), (0.4,))
+    assert calculator.cells("ALLOCATE", [((100.0,),), NEED, None, None, None, None, None, 1.0]) == ((60.0,), (40.0,))
+
+
+def test_of_whole_columns_and_rows_the_used_part_counts(calculator: Calculator) -> None:
+    """Any other range of figures with a blank end is refused: what was to stand there is missing."""
+    blank = (("", ""),) * (1_048_576 - len(NEED))
+    assert calculator.cells("SHARE", [NEED + blank]) == ((0.6,), (0.4,))
+    figures = ((60.0,), (40.0,), *(("",),) * (1_048_576 - 2))
+    assert calculator.cells("SHARE", [figures]) == ((0.6,), (0.4,))
+    across = tuple(row + ("",) * (16_384 - len(row)) for row in NEED)
+    assert calculator.cells("SHARE", [across]) == ((0.6,), (0.4,))
+    assert "blank" in calculator.cells("SHARE", [figures[:5]])[0][0]
+    assert "blank" in calculator.cells("SHARE", [(("",),) * 1_048_576])[0][0]
+
+
+def test_refusal_is_a_sentence_and_errors_around_it(calculator: Calculator) -> None:
+    (first, beside), (below, _) = calculator.cells("SHARE", [(("ON", "x"), ("QC", 40.0))])
+    assert first == "#VALUE! need, row 1 (ON) is the text 'x'; a number is needed."
+    assert [cell_to_tell(cell) for cell in (beside, below)] == [{"error": "#VALUE!"}] * 2
+
+
+def test_errors_are_carried_through(calculator: Calculator) -> None:
+    for code in (*component.CODES, "Err:508"):
+        ((cell,),) = calculator.cells("SHARE", [(("ON", 60.0), ("QC", error_value(code)))])
+        assert cell_to_tell(cell) == {"error": code}
+    assert cell_to_tell(float("nan")) == {"error": "#VALUE!"}
+    assert cell_to_tell(float("inf")) == {"error": "#NUM!"}
+    assert answer_cells({"cells": [[1.0, {"error": "#N/A"}, True, "x"]]})[0][::2] == (1.0, True)
+
+
+def test_equal_calls_are_calculated_once_but_for_those_of_the_session(calculator: Calculator) -> None:
+    def calls() -> float:
+        return next(row[1] for row in calculator.cells("STATUS", []) if row[0] == "Calls")
+
+    before = calls()
+    for _ in range(5):
+        calculator.cells("SHARE", [NEED])
+    assert calls() == before + 2  # one SHARE, and this STATUS
+
+
+def test_process_that_ended_is_started_anew(calculator: Calculator) -> None:
+    calculator.cells("SHARE", [NEED])
+    process = calculator._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert calculator.cells("SHARE", [(("ON", 1.0), ("QC", 3.0))]) == ((0.25,), (0.75,))
+
+
+def test_process_ends_with_its_input(calculator: Calculator) -> None:
+    calculator.start()
+    process = calculator._process
+    assert process is not None
+    assert process.stdin is not None
+    process.stdin.close()
+    assert process.wait(20) == 0
+
+
+def test_late_answer_is_refused_and_the_next_call_is_answered(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A stand-in for the process that greets and then says nothing for one name, and answers for every other."""
+    (tmp_path / "slow.py").write_text(
+        "import json, sys, time\n"
+        f"print(json.dumps({{'version': '0', 'signatures': {package.signatures()!r}}}), flush=True)\n"
+        "for line in sys.stdin:\n"
+        "    time.sleep(60 * ('VERSION' not in line))\n"
+        "    print(json.dumps({'cells': [[1.0]]}), flush=True)\n",
+        encoding="utf-8",
+    )
+    real = subprocess.Popen
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **kw: real([command[0], str(tmp_path / "slow.py")], **kw))
+    slow = Calculator(sys.executable, package.signatures(), call_seconds=1.0)
+    try:
+        began = time.monotonic()
+        told = slow.cells("SHARE", [NEED])[0][0]
+        assert told == "#VALUE! no answer within 1 seconds. Give it less to calculate."
+        assert time.monotonic() - began < 20
+        assert slow.cells("VERSION", []) == ((1.0,),)
+    finally:
+        slow.close()
+
+
+def test_python_that_is_gone_is_told_and_not_tried_for_every_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, started = subprocess.Popen, []
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **kw: started.append(command) or real(command, **kw))
+    gone = Calculator("/no/such/python", package.signatures())
+    told = gone.cells("SHARE", [NEED])[0][0]
+    assert told.startswith("#VALUE! fundingmodel could not be started with /no/such/python: ")
+    assert told.endswith("Write the add-in anew on this computer: fundingmodel calc-addin OUT.oxt")
+    assert {gone.cells("SHARE", [NEED])[0][0] for _ in range(100)} == {told}
+    assert len(started) == 1
+
+
+def test_function_that_has_changed_since_is_refused() -> None:
+    """Arguments go by position: with another signature a call would mean something else."""
+    older = Calculator(sys.executable, {**package.signatures(), "SHARE": "FM.SHARE(weights, need)"})
+    try:
+        told = older.cells("SHARE", [NEED, NEED])[0][0]
+        assert "was written for FM.SHARE(weights, need)" in told
+        assert "FM.SHARE(need)" in told
+        assert older.cells("VERSION", []) == tuple(map(tuple, answer("VERSION", [])))
+    finally:
+        older.close()

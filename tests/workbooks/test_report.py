@@ -1,0 +1,322 @@
+"""The report: the same bytes from the same inputs, and a workbook that recalculates to what Python says of the changed scenario."""
+
+import copy
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import engines
+import openpyxl
+import pytest
+from engine_agreement import engine_disagrees
+from places import THIN
+
+from fundingmodel import run
+from fundingmodel.datasets import gate as datasets
+from fundingmodel.errors import WorkbookRefused
+from fundingmodel.result import Result, run_all
+from fundingmodel.scenario.files import packaged
+from fundingmodel.scenario.reading import Scenario, build, read_scenario
+from workbooks import report
+from workbooks.file.agreement import differences
+from workbooks.file.saving import stored_values
+from workbooks.page.book import Book, key_of
+
+
+@pytest.fixture(scope="module")
+def whole() -> tuple[bytes, Book, list[Result]]:
+    """The report of all packaged scenarios, as `fundingmodel report` writes it."""
+    results = run_all([read_scenario(name) for name in packaged()])
+    data, book, equal = report.build(results)
+    return data, book, [*results, *equal.values()]
+
+
+def test_the_whole_report_is_calculated_alike_by_ironcalc(whole: tuple[bytes, Book, list[Result]]) -> None:
+    assert not list(engine_disagrees(stored_values(whole[0]), engines.ironcalc(whole[0])))
+
+
+def test_the_whole_report_is_calculated_alike_by_libreoffice(
+    whole: tuple[bytes, Book, list[Result]], libreoffice: engines.LibreOffice
+) -> None:
+    stored, found = stored_values(whole[0]), libreoffice(whole[0])
+    assert not list(engine_disagrees(stored, found))
+    # Negative control: one stored value off by a thousandth is reported.
+    sheet, address = next(
+        (s, a) for s, cells in stored.items() for a, x in cells.items() if isinstance(x, float) and x > 1
+    )
+    planted = {**stored, sheet: {**stored[sheet], address: stored[sheet][address] * 1.001}}  # type: ignore[operator]
+    assert [line.split(":")[0] for line in engine_disagrees(planted, found)] == [f"{sheet}!{address}"]
+
+
+def test_allocations_as_recalculated_add_to_the_envelope(
+    whole: tuple[bytes, Book, list[Result]], libreoffice: engines.LibreOffice
+) -> None:
+    data, book, results = whole
+    found = libreoffice(data)
+    for result in results:
+        if "remainder_rank" not in {c.name for c in result.scenario.tier.formula.columns}:
+            continue
+        for year in result.scenario.fiscal_years:
+            cents = [round(100 * x) for x in column(found, book, result, "allocation", year)]
+            (envelope,) = column(found, book, result, "envelope", year)
+            assert sum(cents) == round(100 * envelope), f"{result.scenario.name} {year}"
+
+
+def column(found: engines.Values, book: Book, result: Result, quantity: str, year: str) -> list[Any]:
+    cells = book.cells(result, quantity, year)
+    assert cells is not None
+    return [found[cells.sheet, address] for row in cells.addresses() for address in row]
+
+
+# A workbook whose inputs are changed in a spreadsheet says what Python says of the changed scenario
+
+
+def changed(scenario: Scenario, change: Callable[[dict[str, Any]], None], path: Path | None = None) -> Scenario:
+    data = copy.deepcopy(dict(scenario.data))
+    change(data)
+    return build(data, path or scenario.path)
+
+
+def assert_same_allocations(found: engines.Values, book: Book, written: Result, wanted: Result) -> None:
+    for year in wanted.scenario.fiscal_years:
+        cents = [round(100 * x) for x in column(found, book, written, "allocation", year)]
+        exact = [wanted.amount("allocation", year, code) for code in wanted.scenario.jurisdictions]
+        assert cents == [100 * x for x in exact if x is not None], f"{wanted.scenario.name} {year}"
+
+
+def test_a_changed_weight_and_envelope_recalculate_in_libreoffice(libreoffice: engines.LibreOffice) -> None:
+    settlement = run("settlement")
+    data, book, _ = report.build([settlement])
+    key = (key_of(settlement.scenario), "")
+    weights, envelope = book.inputs[(*key, "category_weight", "")], book.inputs[(*key, "stated_authority", "2023-24")]
+    refugee = weights.addresses()[settlement.scenario.tier.place.categories.index("refugee")][0]
+    found = libreoffice(
+        data, {(weights.sheet, refugee): 3.75, (envelope.sheet, envelope.addresses()[0][0]): 1234567890.12}
+    )
+
+    def change(told: dict[str, Any]) -> None:
+        told["inputs"]["category_weight"]["values"]["refugee"] = Decimal("3.75")
+        told["inputs"]["stated_authority"]["by_year"]["2023-24"]["value"] = Decimal("1234567890.12")
+
+    wanted = run(changed(settlement.scenario, change))
+    assert wanted.amount("allocation", "2023-24", "ON") != settlement.amount("allocation", "2023-24", "ON")
+    assert_same_allocations(found, book, settlement, wanted)
+    checks = [found["Checks", f"{letter}{row}"] for letter in "CDEFGHIJ" for row in range(7, 13)]
+    assert checks.count("CHECK") == 8  # only the comparison with the figures as written, in each year
+
+
+def test_a_changed_count_recalculates_in_libreoffice(libreoffice: engines.LibreOffice, tmp_path: Path) -> None:
+    settlement = run("settlement")
+    data, book, _ = report.build([settlement])
+    intake = book.inputs[key_of(settlement.scenario), "", "intake", "2019"]
+    place = settlement.scenario.tier.place
+    address = intake.addresses()[place.jurisdictions.index("MB")][place.categories.index("family")]
+    found = libreoffice(data, {(intake.sheet, address): 12345})
+    for suffix in (".csv", ".toml"):
+        shutil.copy(datasets.PACKAGED / f"admissions{suffix}", tmp_path)
+    table = tmp_path / "admissions.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    row = next(i for i, line in enumerate(lines) if line.startswith("2019,MB,family,"))
+    lines[row] = "2019,MB,family,12345,0,full"
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    def change(told: dict[str, Any]) -> None:
+        told["inputs"]["intake"]["data"] = "admissions.csv"
+
+    about = (tmp_path / "admissions.toml").read_text(encoding="utf-8").replace("rounding = 5", "rounding = 0")
+    (tmp_path / "admissions.toml").write_text(about.split("[[controls]]")[0], encoding="utf-8")
+    wanted = run(changed(settlement.scenario, change, tmp_path / "settlement.toml"))
+    assert_same_allocations(found, book, settlement, wanted)
+
+
+def test_a_change_travels_to_the_scenarios_that_take_its_result(libreoffice: engines.LibreOffice) -> None:
+    """The predictable scenario starts from the settlement formula's allocation: a changed base amount moves both."""
+    results = run_all([read_scenario("settlement"), read_scenario("predictable")])
+    data, book, _ = report.build(results)
+    base = book.inputs[key_of(results[0].scenario), "", "base_for_each", ""]
+    found = libreoffice(data, {(base.sheet, base.addresses()[0][0]): 750000})
+    before, after = (
+        [round(100 * x) for x in column(values, book, results[1], "allocation", "2019-20")]
+        for values in (libreoffice(data), found)
+    )
+    assert before != after
+    settlement = run(changed(results[0].scenario, lambda told: told["inputs"]["base_for_each"].update(value=750000)))
+    opening = {code: settlement.amount("allocation", "2019-20", code) for code in settlement.scenario.jurisdictions}
+
+    def change(told: dict[str, Any]) -> None:
+        told["inputs"]["opening_allocation"] = {
+            "unit": "dollars", "price_basis": "nominal", "assumption": True, "values": opening,
+        }  # fmt: skip
+
+    assert_same_allocations(found, book, results[1], run(changed(results[1].scenario, change)))
+
+
+# Bytes
+
+
+def test_two_reports_have_the_same_bytes(tmp_path: Path) -> None:
+    text = (
+        "import sys; from workbooks.report import write_report; from fundingmodel import read_scenario;"
+        "print(write_report([read_scenario('settlement')], sys.argv[1], 'fr').sha256)"
+    )
+    found = set()
+    for seed, zone, lxml in (("1", "America/Toronto", "True"), ("2", "Asia/Tokyo", "False")):
+        path = tmp_path / f"{seed}.xlsx"
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "OPENPYXL_LXML": lxml}
+        told = subprocess.run(
+            [sys.executable, "-c", text, str(path)], env=environment, capture_output=True, text=True, check=True
+        )
+        assert told.stdout.strip() == hashlib.sha256(path.read_bytes()).hexdigest()
+        found.add(told.stdout.strip())
+    assert len(found) == 1
+
+
+def test_the_bytes_do_not_depend_on_where_the_files_lie(tmp_path: Path) -> None:
+    """Nor does the stamp: two offices with the same files in other folders write the same workbook."""
+    found = set()
+    for folder in (tmp_path / "one", tmp_path / "two" / "deeper"):
+        folder.mkdir(parents=True)
+        shutil.copy(THIN, folder / "thin.toml")
+        change = 'parent = "thin.toml"\nname = "offer"\nauthor = "A"\ndate = "2026-01-01"\nreason = "a test"\n'
+        stated = (
+            '[inputs.stated_authority]\nassumption = true\nby_year = { "2020-21" = 1100000, "2021-22" = 1100000 }\n'
+        )
+        (folder / "offer.toml").write_text(change + stated, encoding="utf-8", newline="\n")
+        data, _, equal = report.build(
+            run_all([read_scenario(folder / "thin.toml"), read_scenario(folder / "offer.toml")])
+        )
+        assert list(equal) == ["offer"]
+        found.add(hashlib.sha256(data).hexdigest())
+    assert len(found) == 1
+
+
+# What is refused before anything is written
+
+
+def test_a_figure_that_is_not_the_engines_stops_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = [run(THIN)]
+    data, book, _ = report.build(results)
+    assert not list(differences(data, book, results))
+    monkeypatch.setattr(report, "filled", lambda told: _with_one_cent_more(data, book, results[0]))
+    with pytest.raises(WorkbookRefused, match=r"thin \(allocation, 2021-22\): cell [A-Z]+\d+ holds"):
+        report.write_report([results[0].scenario], tmp_path / "report.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
+def _with_one_cent_more(data: bytes, book: Book, result: Result) -> bytes:
+    cells = book.cells(result, "allocation", "2021-22")
+    assert cells is not None
+    address = cells.addresses()[0][0]
+    amount = f"{stored_values(data)[cells.sheet][address]:.2f}"
+    told = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(told, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode("utf-8") if name.endswith(".xml") else None
+            if part is not None and f'r="{address}"' in part and f"<v>{amount}</v>" in part:
+                place = part.index(f'r="{address}"')
+                more = f"<v>{Decimal(amount) + Decimal('0.01')}</v>"
+                part = part[:place] + part[place:].replace(f"<v>{amount}</v>", more, 1)
+            new.writestr(name, old.read(name) if part is None else part.encode("utf-8"))
+    return told.getvalue()
+
+
+def test_too_large_a_report_is_refused_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "FORMULA_CELL_LIMIT", 300)
+    with pytest.raises(WorkbookRefused, match="Write one a scenario with --each"):
+        report.write_report([read_scenario(THIN)], tmp_path / "report.xlsx")
+    assert not list(tmp_path.iterdir())
+
+
+def test_text_from_outside_is_never_a_formula() -> None:
+    title = '=HYPERLINK("http://example.org","x")'
+    scenario = changed(read_scenario(THIN), lambda told: told.update(title=title))
+    data, _, _ = report.build([run(scenario)])
+    workbook = openpyxl.load_workbook(BytesIO(data))
+    found = [c for sheet in workbook for row in sheet.iter_rows() for c in row if c.value == title]
+    assert found
+    assert {cell.data_type for cell in found} == {"s"}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_formula_is_of_the_functions_that_all_engines_share(language: str) -> None:
+    import re
+
+    data, _, _ = report.build([run(name) for name in ("settlement", "published", "predictable")], language)
+    workbook = openpyxl.load_workbook(BytesIO(data))
+    used: set[str] = set()
+    for sheet in workbook:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    unquoted = re.sub(r'"[^"]*"', "", str(cell.value))
+                    used |= set(re.findall(r"([A-Z][A-Z.]+)\(", unquoted))
+    allowed = [
+        "IF",
+        "AND",
+        "OR",
+        "MIN",
+        "MAX",
+        "ABS",
+        "SUM",
+        "SUMPRODUCT",
+        "SUMIFS",
+        "COUNTIFS",
+        "AVERAGE",
+        "INDEX",
+        "MATCH",
+        "ROUND",
+        "INT",
+    ]
+    assert used <= set(allowed)
+    assert {"SUMPRODUCT", "INT", "IF"} <= used
+
+
+def test_only_the_years_up_to_the_last_wanted_are_written(tmp_path: Path) -> None:
+    scenarios = [read_scenario("settlement"), read_scenario("predictable")]
+    path = tmp_path / "report.xlsx"
+    summary = report.write_report(scenarios, path, years=["2021-22", "2022-23"])
+    assert [r.scenario.fiscal_years[-1] for r in summary.results] == ["2022-23", "2022-23"]
+    assert summary.results[1].amount("allocation", "2022-23", "ON") == run("predictable").amount(
+        "allocation", "2022-23", "ON"
+    )
+    values = stored_values(path.read_bytes())
+    assert {"settlement", "predictable"} <= set(values)
+    with pytest.raises(WorkbookRefused, match="settlement: none of the years 1999-00"):
+        report.write_report(scenarios, path, years=["1999-00"])
+
+
+def test_what_cannot_share_the_baselines_envelope_does_not_stop_the_report() -> None:
+    """Guarantees a thousand times the baseline's envelope: its own results stand, those at an equal envelope stay blank."""
+    thin = read_scenario(THIN)
+
+    def richer(told: dict[str, Any], name: str, times: int) -> None:
+        told["name"] = name
+        for table, key in (("stated_authority", "by_year"), ("opening_allocation", "values")):
+            told["inputs"][table][key] = {code: times * amount for code, amount in told["inputs"][table][key].items()}
+
+    rich = changed(thin, lambda told: richer(told, "rich", 1000))
+    same = changed(thin, lambda told: richer(told, "same", 1) or told["inputs"]["stated_authority"].update(value=1050000) or
+                   told["inputs"]["stated_authority"].pop("by_year"))  # fmt: skip
+    results = run_all([thin, rich, same])
+    data, book, equal = report.build(results)
+    assert equal["rich"] is None
+    assert equal["same"] is not None
+    assert [round(100 * x) for x in column_of(data, book, equal["same"])] == [
+        round(100 * x) for x in column_of(data, book, results[0])
+    ]
+    assert sum(column_of(data, book, results[1])) == pytest.approx(1010000000)
+
+
+def column_of(data: bytes, book: Book, result: Result) -> list[float]:
+    cells = book.cells(result, "allocation", "2021-22")
+    assert cells is not None
+    stored = stored_values(data)[cells.sheet]
+    return [float(stored[address]) for row in cells.addresses() for address in row]

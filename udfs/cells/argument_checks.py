@@ -1,0 +1,106 @@
+"""What the functions ask of shares, years and amounts before the engine calculates with them."""
+
+import itertools
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from fundingmodel.column import Array
+from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS
+from udfs.cells.aliases import known
+from udfs.cells.labels import is_year
+from udfs.cells.marshalling import refused
+
+THOUSANDS = "one of them seems to be in thousands or millions. Give both in dollars."
+APART = 500.0  # times as much, or as little: no envelope changes so much in a year
+CLOSE = 1e-6  # shares may be off by this much in all, as copied figures of seven decimals are
+EXACT = 1e-13  # what the last digits of a sum may be off by
+LARGE = 1000.0  # three figures that add up by chance are small
+
+
+def check_shares(share: Array, name: str) -> Array:
+    """Shares that add to 1, since amounts have to add to the envelope; refused where the given ones are far from it."""
+    total = float(share.sum())
+    if abs(total - 1) > CLOSE:
+        raise refused(f"{name} adds to {total:.10g}; shares add to 1. FM.SHARE makes shares of any figures.")
+    return share if abs(total - 1) < EXACT else share / total  # else amounts would miss the envelope by dollars
+
+
+def check_something(figures: Array, name: str) -> Array:
+    """The same figures; refused where all are zero, since nothing is a part of nothing."""
+    if not figures.any():
+        raise refused(f"{name} adds to 0, so that there is nothing to make shares of. Enter the figures.")
+    return figures
+
+
+def check_no_total(figures: Array, labels: Sequence[str] | None, name: str) -> Array:
+    """The same figures, by jurisdiction; refused where the last is the sum of the others, as a total below a table is.
+
+    A province's own label says that it is none. Three small figures, as 1, 2 and 3, may add up by chance.
+    """
+    count, last = len(figures), len(figures) - 1
+    own = labels is not None and known(labels[last], "jurisdiction")
+    if count < 3 or own or (count == 3 and float(figures[last].sum()) < LARGE):
+        return figures
+    if figures[last].any() and all(map(_sums_up, figures[:last].T, figures[last])):
+        label = f" ({labels[last]})" if labels is not None else ""
+        raise refused(
+            f"{name}, figure {count}{label} is the sum of the others: a total counts twice. Take it out; if it is none, "
+            "put it before another one."
+        )
+    return figures
+
+
+def check_no_total_column(table: Array, headings: Sequence[str] | None, name: str) -> Array:
+    """The same table; refused where the last of three or more columns without headings is the sum of the others, row by row."""
+    rows, columns = table.shape
+    may_be = headings is None and columns > 2 and rows > 1 and table[:, -1].any()
+    if may_be and all(map(_sums_up, table[:, :-1], table[:, -1])):
+        raise refused(
+            f"{name}, column {columns} is the sum of the others: a total counts twice. Leave it out, or take the headings in."
+        )
+    return table
+
+
+def _sums_up(parts: Array, total: float) -> bool:
+    return math.isclose(math.fsum(parts), total, rel_tol=1e-12)
+
+
+def check_same_unit(amounts: Array, name: str, envelope: float) -> Array:
+    """The same amounts; refused where they are so far from the envelope that one of the two is in thousands."""
+    total = float(amounts.sum())
+    if _far_apart(total, envelope):
+        raise refused(f"{name} adds to {total:,.2f}, and the envelope is {envelope:,.2f}: {THOUSANDS}")
+    return amounts
+
+
+def check_alike(first: Array, name: str, second: Array, other: str) -> None:
+    """Refused where amounts for the same are so far apart that one of the two is in thousands."""
+    totals = [float(np.abs(each).sum()) for each in (first, second)]
+    if _far_apart(*totals):
+        raise refused(f"{name} (total {totals[0]:,.2f}) and {other} (total {totals[1]:,.2f}): {THOUSANDS}")
+
+
+def _far_apart(one: float, other: float) -> bool:
+    return bool(one and other) and not 1 / APART < one / other < APART
+
+
+def check_years_follow(labels: Sequence[str], name: str) -> None:
+    """Refused where the years of figures that build on each other do not follow one another."""
+    for before, year in itertools.pairwise(labels):
+        if is_year(before) and is_year(year) and int(year[:4]) != int(before[:4]) + 1:
+            raise refused(
+                f"{name}: {year} comes after {before}. Give each year once, the earliest first, none left out."
+            )
+
+
+def check_exact(amounts: Array, unit: float, name: str) -> Array:
+    """The same amounts; refused where they have more whole units than a cell shows exactly."""
+    largest = float(np.max(np.abs(amounts))) / unit
+    if not largest <= LARGEST_ENVELOPE_IN_UNITS:
+        raise refused(
+            f"{name}: {largest * unit:,.0f} dollars are {largest:,.0f} units of {unit:g}; a worksheet is exact to "
+            f"{LARGEST_ENVELOPE_IN_UNITS:,}. Take a larger unit."
+        )
+    return amounts

@@ -1,0 +1,146 @@
+"""Labels: what counts as one, and how figures are put in another argument's order by them.
+
+Totals, headings and numbers are no labels, and are refused by name. When two labels mean the same: udfs/same_names.py.
+"""
+
+import re
+from collections.abc import Sequence
+
+from fundingmodel.column import Array
+from udfs.cells.aliases import folded, known, same
+from udfs.cells.marshalling import (
+    ERRORS,
+    Cell,
+    Labelled,
+    is_blank,
+    missing,
+    number_as_text,
+    quoted,
+    refused,
+    shown,
+    text,
+)
+
+
+def _listed(words: str) -> frozenset[str]:
+    return frozenset(word.strip() for line in words.strip().splitlines() for word in line.split(","))
+
+
+TOTALS = _listed("""
+    sum, somme, overall, ensemble, all, tous, toutes, national, all jurisdictions, toutes les administrations
+    all provinces, all provinces and territories, toutes les provinces, ensemble des provinces
+""")
+TOTAL_WORDS = _listed("total, totals, totale, totaux, subtotal")  # at either end of a label: Canada (total), Sous-total
+SUBTOTAL = re.compile(r"\b(sub|sous)[- ]?tota(l|ls|ux)\b")  # anywhere in a label: Sub-total Atlantic
+# In a label beside provinces it tells a total, as Canada outside Quebec; beside other countries it is a jurisdiction.
+WHOLE_COUNTRY = "canada"
+MADE_OF_OTHERS = _listed("average, mean, median, moyenne, mediane, check, verification, difference, ecart")
+HEADINGS = _listed("""
+    jurisdiction, jurisdictions, administration, administrations, province, provinces, territory, territories, territoire
+    territoires, province or territory, province/territory, provinces and territories, province ou territoire
+    provinces et territoires, p/t, state, states, region, regions, name, names, nom, noms, label, labels, etiquette, code, codes
+    recipient, beneficiaire, area, municipality, municipalite, county, comte, district, category, categories, categorie, class
+    classe, group, groupe, country, countries, pays, prov, prov., geography, geographie
+    organization, organisation, year, years, annee, annees, fiscal year, calendar year, exercice
+""")
+# What statistical tables print in the place of a figure. Over a column it is no heading.
+MARKS = _listed("x, f, n/a, na, n.a., nil, none, s.o., s/o, nd, n.d., aucun, tbd, suppressed, unknown")
+
+
+def is_text(cell: Cell) -> bool:
+    return isinstance(cell, str) and not is_blank(cell)
+
+
+def is_year(cell: Cell) -> bool:
+    if isinstance(cell, str):
+        return bool(re.fullmatch(r"(19|20|21)\d\d([-/\u2013](\d{2}|\d{4}))?", cell.strip()))
+    return isinstance(cell, int | float) and 1900 <= cell <= 2150 and cell == int(cell)
+
+
+def is_label(cell: Cell, years: bool = False) -> bool:
+    return is_text(cell) or (years and is_year(cell))
+
+
+def is_heading_word(cell: Cell) -> bool:
+    """Whether a cell holds what stands above labels, as Jurisdiction or Province."""
+    return isinstance(cell, str) and folded(cell).rstrip(" :*") in HEADINGS
+
+
+def is_mark(cell: Cell) -> bool:
+    """Whether a text stands in the place of a figure: x, n/a, or without a letter and a digit, as -- and .."""
+    return isinstance(cell, str) and (folded(cell) in MARKS or not any(c.isalnum() for c in cell))
+
+
+def _is_total(label: str, with_provinces: bool) -> bool:
+    words = _words(label)
+    either_end = bool(words) and not TOTAL_WORDS.isdisjoint((words[0], words[-1]))
+    country = WHOLE_COUNTRY in words and not known(" ".join(word for word in words if word != WHOLE_COUNTRY))
+    with_others = with_provinces and (country or words[:2] in (["sum", "of"], ["somme", "des"]))
+    return " ".join(words) in TOTALS or either_end or with_others or bool(SUBTOTAL.search(folded(label)))
+
+
+def _words(label: str) -> list[str]:
+    """The words of a label, without the marks and numbers of footnotes."""
+    return re.findall(r"[^\W\d]+", folded(label))
+
+
+def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: bool) -> tuple[str, ...]:
+    """The labels of rows or columns, as written, trimmed.
+
+    Refused by its place: a label that is missing, stands twice, is a number stored as text, a heading or a total.
+    """
+    labels: list[str] = []
+    some_years = years and any(map(is_year, cells))
+    if some_years and len({"-" in folded(shown(cell)) or "/" in shown(cell) for cell in cells if is_year(cell)}) > 1:
+        raise refused(f"{name}: calendar years and fiscal years stand together in the labels. Give one kind.")
+    seen: dict[str, int] = {}
+    with_provinces = any(known(cell, "jurisdiction") for cell in cells)
+    for position, cell in enumerate(cells, start=skipped + 1):
+        where = f"{name}, {what} {position}"
+        if is_blank(cell):
+            raise refused(f"{where} has no label, though others have. Label each, or none.")
+        is_name = is_text(cell) and (is_year(cell) or not number_as_text(str(cell)))
+        if not is_name and not (years and is_year(cell)):
+            raise refused(f"{where}: {quoted(shown(cell))} is no label, though others are. Label each with a name.")
+        label = text(cell, where)
+        if some_years and not is_year(cell) and not _is_total(label, with_provinces):
+            raise refused(
+                f"{where} is labelled {quoted(label)}, which is no year, though others are. Leave this {what} out."
+            )
+        _refuse_what_is_no_name(label, where, what, with_provinces)
+        key = same(label)
+        if key in seen:
+            raise refused(f"{name}: {quoted(label)} labels {what} {seen[key]} and {what} {position}. Each label once.")
+        seen[key] = position
+        labels.append(label)
+    return tuple(labels)
+
+
+def _refuse_what_is_no_name(label: str, where: str, what: str, with_provinces: bool) -> None:
+    if is_heading_word(label) and not known(label):
+        raise refused(f"{where} is labelled {quoted(label)}, which is a heading, not a name. Leave this {what} out.")
+    if _is_total(label, with_provinces):
+        raise refused(f"{where} is labelled {quoted(label)}: take the total out, or it counts twice.")
+    if " ".join(_words(label)) in MADE_OF_OTHERS:
+        raise refused(f"{where} is labelled {quoted(label)}: a figure made of the others. Leave this {what} out.")
+    if not any(c.isalnum() for c in label) or label.split(" ", 1)[0] in ERRORS:
+        raise refused(f"{where} is labelled {quoted(label)}, which is no name. Label it, or take it out.")
+
+
+def in_order(given: Labelled, wanted: Sequence[str], name: str, of: str, what: str) -> Array:
+    """Rows in the order of another argument's labels; refused by name where one is missing or one too many."""
+    own = {same(label): position for position, label in enumerate(given.rows or ())}
+    keys = [same(label) for label in wanted]
+    for key, label in zip(keys, wanted, strict=True):
+        if key not in own:
+            raise missing(
+                f"{name}: nothing for {quoted(label)}, which {of} has. Add its {what}, or take it out of {of}."
+            )
+    wanted_keys = set(keys)
+    for key, position in own.items():
+        if key not in wanted_keys:
+            raise refused(
+                f"{name}, {what} {quoted((given.rows or ())[position])}: {of} has nothing of this name. "
+                f"Add it to {of}, or take it out."
+            )
+    return given.figures[[own[key] for key in keys]]

@@ -1,0 +1,1 @@
+"""Hosts: what calls the functions, one folder each."""

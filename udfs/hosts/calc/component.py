@@ -1,0 +1,290 @@
+"""What LibreOffice loads: each function of the add-in, handed to a process that calculates.
+
+This file is copied into the add-in as it is, beside settings.json. It runs in LibreOffice's own Python, which may be 3.8 and
+may have no packages: nothing newer here, and nothing imported but Python's own and, inside LibreOffice, `uno`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import json
+import math
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+SERVICE = "org.fundingmodel.calc.FundingModel"
+INTERFACE = "org.fundingmodel.calc.XFundingModel"
+WORKER = "udfs.hosts.calc.worker"
+START_SECONDS = 60.0
+CALL_SECONDS = 60.0  # Calc waits for a call: nothing else happens in its windows meanwhile
+MOST_KNOWN, LONGEST_KNOWN = 256, 100_000  # answers kept, and the length of a call that is
+WATCH_SECONDS = 0.25
+FAILED_SECONDS = 5.0  # after a failed start, calls are refused at once for this long: a sheet may have thousands
+
+SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
+BLANK = (None, "")
+ENDED = "fundingmodel ended unexpectedly. Calculate again (Ctrl+Shift+F9)."
+
+# Calc carries an error as a number that is not one, with the error's code in its last 32 bits.
+CODES = {
+    "#NULL!": 521, "#DIV/0!": 532, "#VALUE!": 519, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#N/A": 32767,
+}  # fmt: skip
+TOLD = {code: text for text, code in CODES.items()}
+
+
+class NoAnswer(Exception):
+    """The process could not be started, ended, or did not answer in time."""
+
+
+def error_value(code: str) -> float:
+    """An error as Calc's number: #N/A, or one of Calc's own as Err:508."""
+    number = CODES.get(code) or (int(code[4:]) if code.startswith("Err:") else CODES["#VALUE!"])
+    (value,) = struct.unpack("<d", struct.pack("<Q", 0x7FF8000000000000 | number))
+    return float(value)
+
+
+def cell_to_tell(cell: Any) -> Any:
+    """A cell as it goes to the process: an error as {"error": code}; what Calc has no value for as blank."""
+    if isinstance(cell, float) and not math.isfinite(cell):
+        (bits,) = struct.unpack("<Q", struct.pack("<d", cell))
+        number = bits & 0xFFFFFFFF
+        code = "#NUM!" if math.isinf(cell) else TOLD.get(number, f"Err:{number}" if 500 < number < 600 else "#VALUE!")
+        return {"error": code}
+    if isinstance(cell, (bool, int, float, str)):
+        return cell
+    return None
+
+
+def used_part(rows: tuple[tuple[Any, ...], ...]) -> tuple[tuple[Any, ...], ...]:
+    """Of whole columns or rows of the sheet, without the blank end; any other range as it is."""
+    if len(rows) == SHEET_ROWS:
+        height = next((n for n in range(len(rows), 1, -1) if any(cell not in BLANK for cell in rows[n - 1])), 1)
+        rows = rows[:height]
+    if len(rows[0]) == SHEET_COLUMNS:
+        width = max(n for row in rows for n in range(len(row), 0, -1) if n == 1 or row[n - 1] not in BLANK)
+        rows = tuple(row[:width] for row in rows)
+    return rows
+
+
+def argument_to_tell(argument: Any) -> Any:
+    """An argument as it goes to the process: a cell or rows of cells; left out is None."""
+    if isinstance(argument, tuple):
+        return [[cell_to_tell(cell) for cell in row] for row in used_part(argument)]
+    return cell_to_tell(argument)
+
+
+def answer_cells(answer: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:
+    """The answer of the process as Calc's rows of cells.
+
+    A refusal is its sentence in the first cell and errors beside and below it: a reader sees what to mend, and a sum over
+    the result is an error and not a smaller number.
+    """
+    if "cells" in answer:
+        return tuple(
+            tuple(error_value(cell["error"]) if isinstance(cell, dict) else cell for cell in row)
+            for row in answer["cells"]
+        )
+    error = error_value(answer["error"])
+    if not answer["message"]:
+        return ((error,),)
+    return ((f"{answer['error']} {answer['message']}", error), (error, error))
+
+
+class Calculator:
+    """The process that calculates: started at the first call, and anew where it has ended."""
+
+    def __init__(
+        self,
+        python: str,
+        signatures: dict[str, str],
+        language: str = "en",
+        volatile: Sequence[str] = (),
+        call_seconds: float = CALL_SECONDS,
+    ) -> None:
+        self.python, self.signatures, self.language, self.call_seconds = python, signatures, language, call_seconds
+        self._volatile = frozenset(volatile)  # functions whose answer is not the same for the same arguments
+        self._known: dict[bytes, dict[str, Any]] = {}  # the last answers by their calls, the oldest first
+        self.greeting: dict[str, Any] = {}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._said: deque[str] = deque(maxlen=20)  # its last lines of errors
+        self._hearing = threading.Thread()
+        self._failed: tuple[float, str] = (-math.inf, "")
+        self._deadline = math.inf
+        self._lock = threading.Lock()
+
+    def cells(self, name: str, arguments: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
+        """The cells that a call gives; a failure is a sentence too: an exception would be an error without one."""
+        request = {"call": name, "arguments": [argument_to_tell(argument) for argument in arguments]}
+        try:
+            with self._lock:
+                told = self._answer(name, json.dumps(request).encode("ascii") + b"\n")
+        except NoAnswer as error:
+            told = {"error": "#VALUE!", "message": str(error)}
+        return answer_cells(told)
+
+    def start(self) -> dict[str, Any]:
+        """The process is started; what it says of itself: its version, and the signature of every function."""
+        when, why = self._failed
+        if time.monotonic() < when + FAILED_SECONDS:
+            raise NoAnswer(why)
+        self.close()
+        try:
+            self.greeting = self._greeted()
+        except (OSError, NoAnswer) as error:
+            self.close()
+            reason = error.strerror if isinstance(error, OSError) else " ".join(list(self._said)[-1:]) or str(error)
+            why = (
+                f"fundingmodel could not be started with {self.python}: {str(reason).rstrip('.')}. "
+                "Write the add-in anew on this computer: fundingmodel calc-addin OUT.oxt"
+            )
+            self._failed = (time.monotonic(), why)
+            raise NoAnswer(why) from None
+        return self.greeting
+
+    def close(self) -> None:
+        """Ends the process; nothing happens where there is none."""
+        self._known.clear()
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        self._hearing.join(2.0)  # until its last words are read
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):  # what was still to be written has no reader
+                    pipe.close()
+
+    def _greeted(self) -> dict[str, Any]:
+        # -E: LibreOffice sets PYTHONHOME and PYTHONPATH for its own Python. -P: no module from the current folder.
+        process = subprocess.Popen(
+            [self.python, "-E", "-P", "-m", WORKER, self.language],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+        self._process, self._said = process, deque(maxlen=20)
+        self._hearing = threading.Thread(target=_overhear, args=(process.stderr, self._said), daemon=True)
+        self._hearing.start()
+        threading.Thread(target=self._watch, args=(process,), daemon=True).start()
+        return self._line(process, START_SECONDS)
+
+    def _answer(self, name: str, line: bytes) -> dict[str, Any]:
+        """Equal calls are calculated once: a sheet has a call in each cell that shows a part of an answer."""
+        told = self._known.get(line)
+        if told is None:
+            told = self._calculated(name, line)
+            if "cells" in told and name not in self._volatile and len(line) <= LONGEST_KNOWN:
+                self._known[line] = told
+                if len(self._known) > MOST_KNOWN:
+                    del self._known[next(iter(self._known))]
+        return told
+
+    def _calculated(self, name: str, line: bytes) -> dict[str, Any]:
+        if self._process is None or self._process.poll() is not None:
+            self.start()
+        self._same_function(name)
+        process = self._process
+        assert process is not None and process.stdin is not None
+        try:
+            process.stdin.write(line)
+            process.stdin.flush()
+            return self._line(process, self.call_seconds)
+        except OSError:
+            self.close()
+            raise NoAnswer(ENDED) from None
+        except NoAnswer:
+            self.close()
+            raise
+
+    def _same_function(self, name: str) -> None:
+        """Refused where the installed function takes other arguments than the add-in has told Calc."""
+        installed = self.greeting["signatures"].get(name)
+        if installed != self.signatures[name]:
+            raise NoAnswer(
+                f"this add-in was written for {self.signatures[name]}; fundingmodel {self.greeting['version']} is "
+                f"installed, with {installed or 'no such function'}. Write the add-in anew: fundingmodel calc-addin OUT.oxt"
+            )
+
+    def _line(self, process: subprocess.Popen[bytes], seconds: float) -> dict[str, Any]:
+        assert process.stdout is not None
+        self._deadline = time.monotonic() + seconds
+        line = process.stdout.readline()
+        late, self._deadline = time.monotonic() > self._deadline, math.inf
+        if not line:
+            raise NoAnswer(f"no answer within {seconds:g} seconds. Give it less to calculate." if late else ENDED)
+        told: dict[str, Any] = json.loads(line)
+        return told
+
+    def _watch(self, process: subprocess.Popen[bytes]) -> None:
+        """Ends a process that is late: reading a pipe knows no time limit. Looking now and then costs a call nothing."""
+        while process.poll() is None:
+            time.sleep(WATCH_SECONDS)
+            if self._process is process and time.monotonic() > self._deadline:
+                process.kill()
+
+
+def _overhear(lines: IO[bytes], into: deque[str]) -> None:
+    """What the process says of errors is kept for a message, and passed on to where LibreOffice was started."""
+    with lines:
+        for line in lines:
+            text = line.decode("utf-8", "replace").strip()
+            if text:
+                into.append(text)
+                if sys.stderr is not None:
+                    print(text, file=sys.stderr)
+
+
+# Inside LibreOffice
+
+
+def language_of(context: Any) -> str:
+    """The language of LibreOffice's own menus, as far as the functions have it."""
+    uno = importlib.import_module("uno")
+    provider = context.ServiceManager.createInstanceWithContext(
+        "com.sun.star.configuration.ConfigurationProvider", context
+    )
+    node = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+    node.Name, node.Value = "nodepath", "/org.openoffice.Setup/L10N"
+    access = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", (node,))
+    return "fr" if str(access.getByName("ooLocale")).lower().startswith("fr") else "en"
+
+
+def _method(calculator: Calculator, name: str) -> Callable[..., Any]:
+    def method(_: object, *arguments: Any) -> tuple[tuple[Any, ...], ...]:
+        return calculator.cells(name, arguments)
+
+    return method
+
+
+def created(context: Any, *_: Any) -> Any:
+    """The add-in's object. Its interface is known only once the type library is: at the first call, not on registering."""
+    uno, unohelper = importlib.import_module("uno"), importlib.import_module("unohelper")
+    settings = json.loads(Path(__file__).with_name("settings.json").read_text(encoding="utf-8"))
+    signatures: dict[str, str] = settings["signatures"]
+    calculator = Calculator(settings["python"], signatures, language_of(context), settings["volatile"])
+    methods = {told: _method(calculator, name) for name, told in settings["methods"].items()}
+    return type("FundingModel", (unohelper.Base, uno.getClass(INTERFACE)), methods)()
+
+
+def registered() -> Any:
+    unohelper = importlib.import_module("unohelper")
+    helper = unohelper.ImplementationHelper()
+    helper.addImplementation(created, SERVICE + "Component", (SERVICE,))
+    return helper
+
+
+if importlib.util.find_spec("uno"):
+    g_ImplementationHelper = registered()  # the name that LibreOffice looks for

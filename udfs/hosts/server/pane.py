@@ -1,0 +1,183 @@
+"""The routes of the task pane and of the function reference: what they show, as JSON and as a page.
+
+Nothing here takes a file's name. A scenario is looked up among those that are known by name; what the engine refuses is
+told in its own sentence. Whoever must sign in to call a function must sign in here as well.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, Response
+from xlwings_server.dependencies import User
+
+from fundingmodel import __version__
+from fundingmodel.errors import Refused
+from fundingmodel.language.words import LANGUAGES, Words
+from udfs.catalogue import CATEGORIES, Argument, Function, Text, find, formula_text, functions
+from udfs.cells.marshalling import Cell, CellError
+from udfs.manual import function_words
+from udfs.manual.reference import page
+from udfs.scenarios.levers import groups
+from udfs.scenarios.named import find as find_scenario
+from udfs.scenarios.named import names as scenario_names
+from udfs.scenarios.preview import preview
+
+MOST_ROWS = 16  # of an example's result
+MOST_OVERRIDES = 200
+LONGEST = 200  # characters of a name
+
+router = APIRouter()
+Name = Annotated[str, Query(max_length=LONGEST)]
+Language = Annotated[str, Query(pattern="^(en|fr)$")]
+
+
+def _both(text: Text) -> Text:
+    """A text in both languages, French as it is printed."""
+    return {language: Words(language).text(text) for language in LANGUAGES}
+
+
+def _json(told: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(told), status, media_type="application/json")
+
+
+@router.get("/reference.html")
+def reference(lang: Language = "en") -> HTMLResponse:
+    """The function reference. It holds nothing of a user, and is read where nobody can sign in: in a browser's window."""
+    return HTMLResponse(page(lang))
+
+
+@router.get("/pane/status")
+def status() -> Response:
+    return _json({"version": __version__})
+
+
+@router.get("/pane/catalogue")
+def catalogue() -> Response:
+    """The functions with all that is said of them, in both languages."""
+    categories = [{"name": name, "title": _both(title)} for name, title in CATEGORIES.items()]
+    told = [_function(function) for function in functions()]
+    return _json({"version": __version__, "categories": categories, "functions": told})
+
+
+def _function(function: Function) -> dict[str, Any]:
+    return {
+        "name": function.name,
+        "excel_name": function.excel_name,
+        "plain_name": function.plain_name,
+        "category": function.category,
+        "signature": function.signature,
+        "help": _both(function.help),
+        "arguments": [_argument(argument) for argument in function.arguments],
+        "result": {language: function_words.result_told(function, language) for language in LANGUAGES},
+        "source": _both(function.source) if function.source else None,
+        "examples": [
+            {"formula": formula_text(function, e.arguments), "note": _both(e.note)} for e in function.examples
+        ],
+    }
+
+
+def _argument(argument: Argument) -> dict[str, Any]:
+    return {
+        "name": argument.name,
+        "help": _both(argument.help),
+        "takes": {language: function_words.kind_told(argument, language) for language in LANGUAGES},
+        "presence": {language: function_words.default_told(argument, language) for language in LANGUAGES},
+    }
+
+
+@router.get("/pane/example")
+def example(user: User, name: Name, number: int = 0, language: Language = "en") -> Response:
+    """What an example of a function gives, as it is shown."""
+    try:
+        function = find(name)
+    except Refused as error:
+        return _json({"refused": str(error)}, 404)
+    if not 0 <= number < len(function.examples):
+        return _json({"refused": f"example {number + 1} of {len(function.examples)}."}, 404)
+    rows = function_words.example_answer(function, number, language)
+    more = len(rows) - MOST_ROWS
+    return _json(
+        {
+            "rows": [[_cell(cell, language) for cell in row] for row in rows[:MOST_ROWS]],
+            "more": function_words.word("more_rows", language, more) if more > 0 else "",
+        }
+    )
+
+
+def _cell(cell: Cell, language: str) -> dict[str, Any]:
+    return {"told": function_words.cell_told(cell, language), "number": function_words.is_number(cell)}
+
+
+@router.get("/pane/scenarios")
+def scenarios(user: User) -> Response:
+    """The scenarios known by name, with what is said of them."""
+    told = []
+    for name in scenario_names():
+        scenario = find_scenario(name)
+        told.append(
+            {
+                "name": scenario.name,
+                "title": _both(scenario.title),
+                "summary": _both(scenario.summary),
+                "note": _both(scenario.note),
+                "fiscal_years": scenario.fiscal_years,
+            }
+        )
+    return _json({"scenarios": told})
+
+
+@router.get("/pane/levers")
+def levers(user: User, scenario: Name, fiscal_year: Name) -> Response:
+    """What may be moved in a scenario, with ranges."""
+    try:
+        found = find_scenario(scenario)
+    except CellError as error:
+        return _json({"refused": error.message}, 404)
+    if fiscal_year not in found.fiscal_years:
+        return _json({"refused": f"{found.name} has {', '.join(found.fiscal_years)}."}, 404)
+    return _json({"groups": groups(found, fiscal_year)})
+
+
+@router.post("/pane/preview")
+async def preview_route(user: User, request: Request) -> Response:
+    """What each jurisdiction receives under a scenario with overrides, beside a baseline; or the engine's refusal."""
+    return await run_in_threadpool(_previewed, await request.body())
+
+
+def _previewed(body: bytes) -> Response:
+    try:
+        asked = orjson.loads(body)  # it refuses what Python's own reader takes: half characters, NaN, deep nesting
+    except orjson.JSONDecodeError:
+        asked = None
+    if not isinstance(asked, dict):
+        return _json({"refused": "the body is not a JSON object."}, 400)
+    try:
+        overrides = _overrides(asked.get("overrides", []))
+        names = [_text(asked, key) for key in ("scenario", "fiscal_year", "baseline")]
+    except ValueError as wrong:
+        return _json({"refused": str(wrong)}, 400)
+    scenario, fiscal_year, baseline = names
+    try:
+        return _json(preview(scenario, fiscal_year, overrides, baseline or scenario))
+    except CellError as error:
+        return _json({"refused": error.message or error.code})
+
+
+def _text(asked: Mapping[str, Any], key: str) -> str:
+    value = asked.get(key, "")
+    if not isinstance(value, str) or len(value) > LONGEST:
+        raise ValueError(f"{key} is a text of at most {LONGEST} characters.")
+    return value
+
+
+def _overrides(told: object) -> list[tuple[str, Cell]]:
+    """Rows of a name and a value, as the cells of a range; what the values are is for the engine to judge."""
+    rows: Sequence[Any] = told if isinstance(told, list) else [None]
+    if len(rows) > MOST_OVERRIDES or not all(isinstance(row, list) and len(row) == 2 for row in rows):
+        raise ValueError(f"overrides are rows of a name and a value, at most {MOST_OVERRIDES}.")
+    if not all(isinstance(name, str) and isinstance(value, int | float | str) for name, value in rows):
+        raise ValueError("overrides: a name is a text, and a value a number.")
+    return [(name, value) for name, value in rows]

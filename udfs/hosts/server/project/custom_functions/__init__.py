@@ -1,0 +1,8 @@
+"""The functions of the catalogue, as xlwings Server registers custom functions."""
+
+import os
+
+from udfs.hosts.server.registered import install
+from udfs.hosts.server.settings import LANGUAGE
+
+install(globals(), os.environ.get(LANGUAGE, "en"))

@@ -1,0 +1,1 @@
+"""The manual: how the functions are described to a reader."""

@@ -1,0 +1,217 @@
+"""The figures of a scenario's inputs along their axes, for FM.PARAMETER, FM.SOURCE and the overrides of FM.SCENARIO."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fundingmodel.column import AXES
+from fundingmodel.language.words import Words
+from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
+from fundingmodel.scenario.reading import Scenario, Tier
+from udfs.cells.aliases import same
+from udfs.cells.codes import code_of, unknown
+from udfs.cells.marshalling import CellError, missing, quoted, refused
+from udfs.scenarios.runs import plain_result
+
+KEYS, ROWS, COLUMNS = 0, 1, 2  # axes of the figures of an input: years or lags, then as its shape says
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis: the codes along it, each with its names."""
+
+    what: str
+    names: Mapping[str, Sequence[str]]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(self.names)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Figures of an input, exact: years (or lags) by rows by columns, each axis with its codes, or None where it has one place."""
+
+    values: NDArray[Any]
+    axes: tuple[Axis | None, ...]
+
+
+def find_input(scenario: Scenario, name: str, where: str = "name") -> tuple[Tier, Parameter]:
+    """An input of a scenario by its name; in a scenario of tiers, the last tier that has it, or TIER.NAME."""
+    plain = name.casefold().replace(" ", "_")
+    for tier in reversed(scenario.tiers):
+        for key, parameter in tier.parameters.items():
+            if plain in (key.casefold(), f"{tier.name}.{key}".casefold()):
+                return tier, parameter
+    if any(plain in (column.name, column.amends) for tier in scenario.tiers for column in tier.formula.columns):
+        raise refused(
+            f"{where} is {quoted(name)}, which {scenario.name} calculates: it is no parameter. FM.SCENARIO shows it as a "
+            f'quantity; FM.LIST("parameters", "{scenario.name}") names what it is calculated from.'
+        )
+    there = list(dict.fromkeys(key for tier in reversed(scenario.tiers) for key in tier.parameters))
+    raise unknown(where, name, f"parameter of {scenario.name}", there)
+
+
+def check_year(scenario: Scenario, fiscal_year: str) -> str:
+    if fiscal_year not in scenario.fiscal_years:
+        first, last = scenario.fiscal_years[0], scenario.fiscal_years[-1]
+        raise missing(f"fiscal_year: {scenario.name} has no {fiscal_year}; it has {first} to {last}.")
+    return fiscal_year
+
+
+def figures_of(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year: str | None = None) -> Figures:
+    """All figures of an input, or those that one fiscal year reads."""
+    blocks = _blocks(scenario, tier, parameter)
+    if fiscal_year is not None:
+        check_year(scenario, fiscal_year)
+        keys = (
+            parameter.keys(fiscal_year, tier.place)
+            if parameter.input.by
+            else (fiscal_year if fiscal_year in blocks else EVERY_YEAR,)
+        )
+        blocks = {
+            told: blocks[key] for told, key in zip(_data_years(parameter, tier, fiscal_year, keys), keys, strict=True)
+        }
+    if parameter.input.by is None and all(block == next(iter(blocks.values())) for block in blocks.values()):
+        blocks = {EVERY_YEAR: next(iter(blocks.values()))}
+    values = np.empty((len(blocks), *_size(next(iter(blocks.values())))), dtype=object)
+    for position, block in enumerate(blocks.values()):
+        values[position] = np.array(block, dtype=object)
+    what = "lag" if parameter.input.by == "lag" and fiscal_year is None else "year"
+    keyed = None if list(blocks) == [EVERY_YEAR] else Axis(what, {key: () for key in blocks})
+    return Figures(values, (keyed, *_axes(tier, parameter)))
+
+
+def _data_years(parameter: Parameter, tier: Tier, fiscal_year: str, keys: Sequence[str]) -> Sequence[str]:
+    """The calendar years that the lags of a fiscal year mean: figures by lag then go with the intake of those years."""
+    return [str(year) for year in tier.place.data_years(fiscal_year)] if parameter.input.by == "lag" else keys
+
+
+def _size(block: Sequence[Sequence[object]]) -> tuple[int, int]:
+    return len(block), len(block[0])
+
+
+def _blocks(scenario: Scenario, tier: Tier, parameter: Parameter) -> dict[str, list[list[Decimal | None]]]:
+    if parameter.link is None:
+        return {key: [list(row) for row in block] for key, block in parameter.figures.items()}
+    years = plain_result(scenario).tiers[tier.name].years
+    return {year: [[_exact(x) for x in row] for row in years[year][parameter.input.name]] for year in years}
+
+
+def _exact(figure: float) -> Decimal | None:
+    return None if np.isnan(figure) else Decimal(repr(float(figure)))
+
+
+def _axes(tier: Tier, parameter: Parameter) -> tuple[Axis | None, Axis | None]:
+    told: dict[str | None, Axis | None] = {
+        None: None,
+        "jurisdiction": Axis("jurisdiction", _names(tier.place.jurisdictions, tier.jurisdiction_names)),
+        "category": Axis("category", _names(tier.place.categories, tier.category_names)),
+    }
+    down, across = (told["jurisdiction" if axis == "origin" else axis] for axis in AXES[parameter.input.shape])
+    return down, across
+
+
+def _names(codes: Sequence[str], names: Mapping[str, Mapping[str, str]]) -> dict[str, Sequence[str]]:
+    return {code: tuple(names[code].values()) for code in codes}
+
+
+def place_of(label: str, axes: Sequence[Axis | None], where: str) -> tuple[int, int]:
+    """Which axis and which place along it a label means."""
+    for number, axis in enumerate(axes):
+        if axis is None:
+            continue
+        short = short_year(label) if number == KEYS else label
+        for position, (code, called) in enumerate(axis.names.items()):
+            if same(short) in {same(code), *map(same, called)}:
+                return number, position
+    there = {code: called for axis in axes if axis for code, called in axis.names.items()}
+    if not there:
+        raise refused(f"{where} is {quoted(label)}, but it is one figure, the same for all. Leave {quoted(label)} out.")
+    code_of(label, there, where, "part")  # raises: no axis has it
+    raise unknown(where, label, "part", list(there))
+
+
+def short_year(label: str) -> str:
+    """2021-2022 as 2021-22."""
+    return f"{label[:5]}{label[7:]}" if len(label) == 9 and label[4:5] in "-/" else label
+
+
+def axes_told(figures: Figures, of: str | None, name: str) -> Any:
+    """One figure; figures with their labels, down; or a table with labels and headings, years across."""
+    values, axes = figures.values, list(figures.axes)
+    if of is not None:
+        number, position = place_of(of, axes, "of")
+        values = values.take([position], axis=number)
+        axes[number] = None
+    kept = [number for number, axis in enumerate(axes) if axis is not None]
+    if len(kept) == 3:
+        raise _too_many(axes, name)
+    if not kept:
+        return _cell(values[0, 0, 0])
+    if len(kept) == 1:
+        return [[code, _cell(x)] for code, x in zip(_codes(axes[kept[0]]), values.ravel(), strict=True)]
+    if KEYS in kept:  # years run across
+        down = axes[kept[1]]
+        table = values.reshape(values.shape[KEYS], -1).T
+        across = axes[KEYS]
+    else:
+        down, table, across = axes[ROWS], values[0], axes[COLUMNS]
+    return [["", *_codes(across)], *([c, *map(_cell, row)] for c, row in zip(_codes(down), table, strict=True))]
+
+
+def _too_many(axes: Sequence[Axis | None], name: str) -> CellError:
+    there = " and ".join(f"{axis.what} ({axis.codes[0]}, ...)" for axis in axes if axis)
+    examples = " or ".join(axis.codes[0] for axis in axes if axis)
+    return refused(f"{name} goes by {there}. Name one of them in the argument `of`, as {examples}.")
+
+
+def _codes(axis: Axis | None) -> tuple[str, ...]:
+    """The labels of an axis; a lag is told as a word, so that nobody takes it for a figure."""
+    if axis is None:
+        return ("",)
+    return tuple(f"lag {code}" for code in axis.codes) if axis.what == "lag" else axis.codes
+
+
+def _cell(figure: Decimal | None) -> float | None:
+    return None if figure is None else float(figure)
+
+
+# What is said of an input
+
+
+def parameter_said(scenario: Scenario, tier: Tier, parameter: Parameter, what: str, words: Words) -> str:
+    """What a scenario says of an input; that it is an assumption is always told with its source."""
+    name, said, data = parameter.input.name, parameter.said, parameter.dataset
+    if what == "title":
+        return words.column(name)
+    if what == "unit":
+        return words.unit(parameter.input.unit, scenario.currency)
+    if what == "vintage" and said.vintage:
+        return words.vintage(said.vintage)
+    if what == "notes":
+        return words.text(said.note) or (data.describe(what, words.language) if data else "")
+    if what != "source":
+        return data.describe(what, words.language) if data else ""
+    return "; ".join(part for part in (_own_source(parameter, words), _assumed(parameter, words)) if part)
+
+
+def _own_source(parameter: Parameter, words: Words) -> str:
+    link = parameter.link
+    if link is None:
+        return words.text(parameter.said.source)
+    of = link.scenario.replace("\\", "/").rsplit("/", 1)[-1] or link.tier
+    year = f", {words.fiscal_year(link.fiscal_year)}" if link.fiscal_year else ""
+    result = {"en": "calculated", "fr": "calculé"}[words.language]
+    return f"{result}: {words.in_sentence(link.quantity)}, {of}{year}"
+
+
+def _assumed(parameter: Parameter, words: Words) -> str:
+    if parameter.said.assumption:
+        return words("assumption")
+    years = [key for key in parameter.figures if key in parameter.said_by_year and parameter.said_of(key).assumption]
+    return f"{words('assumption')} ({', '.join(words.fiscal_year(year) for year in years)})" if years else ""

@@ -1,0 +1,186 @@
+"""Overrides: a known scenario with some of its figures set anew, in memory, as an offer's file would set them.
+
+An override names an input, and after dots the year, category or jurisdiction that it is for: `protected_fraction`,
+`category_weight.refugee`, `stated_authority.2026-27`, `intake.2019.ON.refugee`. What is not named is set throughout; an
+override that names more prevails over one that names less. The engine checks the result as it checks a file.
+"""
+
+import itertools
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from fundingmodel.result import Result, run
+from fundingmodel.scenario.parameters import Parameter
+from fundingmodel.scenario.reading import Scenario, Tier, build
+from udfs.cells.argument_checks import APART, THOUSANDS
+from udfs.cells.marshalling import Cell, CellError, number, quoted, refused
+from udfs.scenarios.figures import KEYS, Axis, Figures, figures_of, find_input, place_of, short_year
+from udfs.scenarios.runs import REMEMBERED, Same, plain_result
+
+Overrides = tuple[tuple[str, Decimal], ...]
+# A figure of these names is above its limit where a percent is taken for a ratio: 95 for 0.95.
+LARGEST = {
+    "protected_fraction": 2,
+    "escalator": 0.5,
+    "growth": 0.5,
+    "growth_floor": 0.5,
+    "largest_growth": 1,
+    "retention": 2,
+    "category_weight": 50,
+}
+BY = {None: "by_year", "lag": "by_lag", "calendar year": "by_calendar_year"}
+
+
+def read_overrides(pairs: Sequence[tuple[str, Cell]] | None) -> Overrides:
+    """The cells of overrides as names and exact figures, of the 15 digits that a worksheet shows."""
+    told = [(name, number(cell, f"overrides, {quoted(name)}")) for name, cell in pairs or ()]
+    return tuple((name, Decimal(f"{figure:.15g}")) for name, figure in told)
+
+
+def result_of(scenario: Scenario, overrides: Overrides) -> Result:
+    """The result of a scenario with these overrides; the same call again is not calculated again."""
+    return _result(Same(scenario), overrides) if overrides else plain_result(scenario)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _result(key: Same, overrides: Overrides) -> Result:
+    return run(with_overrides(key.scenario, overrides))
+
+
+def with_overrides(scenario: Scenario, overrides: Overrides) -> Scenario:
+    """The scenario with these figures in place of its own, each an assumption.
+
+    >>> from udfs.scenarios.named import find
+    >>> child = with_overrides(find("settlement"), (("category_weight.refugee", Decimal("2")),))
+    >>> [float(x) for x in child.tier.parameters["category_weight"].figures[""][0]]
+    [1.0, 1.0, 2.0, 1.0]
+    """
+    changed: dict[tuple[str, str], _Changed] = {}
+    for name, figure in sorted(overrides, key=lambda each: each[0].count(".")):
+        tier, parameter, parts = _find(scenario, name)
+        key = (tier.name, parameter.input.name)
+        if key not in changed:
+            changed[key] = _Changed(scenario, tier, parameter)
+        _check_ratio(name, parameter, figure)
+        _check_dollars(name, parameter, figure)
+        changed[key].set(name, parts, figure)
+    data = dict(scenario.data)
+    for (tier_name, name), each in changed.items():
+        if tier_name:
+            tiers = dict(data["tiers"])
+            tiers[tier_name] = _with_input(tiers[tier_name], name, each.table(scenario.data))
+            data["tiers"] = tiers
+        else:
+            data = _with_input(data, name, each.table(scenario.data))
+    return build(data, scenario.path, scenario.ancestors)
+
+
+def _with_input(data: Mapping[str, Any], name: str, table: Mapping[str, Any]) -> dict[str, Any]:
+    return {**data, "inputs": {**data.get("inputs", {}), name: table}}
+
+
+def _find(scenario: Scenario, name: str) -> tuple[Tier, Parameter, list[str]]:
+    parts = [part.strip() for part in name.split(".")]
+    tiers = {tier.name.casefold() for tier in scenario.tiers if tier.name}
+    leading = 2 if len(parts) > 1 and parts[0].casefold() in tiers else 1
+    tier, parameter = find_input(scenario, ".".join(parts[:leading]), "overrides: a name")
+    return tier, parameter, parts[leading:]
+
+
+def _check_ratio(name: str, parameter: Parameter, figure: Decimal) -> None:
+    limits = [most for ending, most in LARGEST.items() if parameter.input.name.endswith(ending)]
+    own = [x for block in parameter.figures.values() for row in block for x in row if x is not None]
+    if limits and figure > max(limits) and figure > max(own, default=0):
+        raise refused(
+            f"overrides, {quoted(name)} is {figure}, above {max(limits)}: write ratios, not percents, 0.95 for 95%."
+        )
+
+
+def _check_dollars(name: str, parameter: Parameter, figure: Decimal) -> None:
+    """Refused where dollars are so far from what the scenario itself has that one of the two is in thousands."""
+    own = [x for block in parameter.figures.values() for row in block for x in row if x]
+    if parameter.input.unit != "dollars" or not own or figure <= 0:
+        return
+    least, most = min(map(abs, own)), max(map(abs, own))
+    if not least / int(APART) < figure < most * int(APART):
+        has = f"{least:,}" if least == most else f"{least:,} to {most:,}"
+        raise refused(f"overrides, {quoted(name)} is {figure:,}, and the scenario has {has}: {THOUSANDS}")
+
+
+class _Changed:
+    """One input and its figures, some of them set anew."""
+
+    def __init__(self, scenario: Scenario, tier: Tier, parameter: Parameter) -> None:
+        self.scenario, self.tier, self.parameter = scenario, tier, parameter
+        self.figures = figures_of(scenario, tier, parameter)
+        self.by_whom: dict[tuple[int, ...], tuple[int, str]] = {}
+
+    def set(self, name: str, parts: Sequence[str], figure: Decimal) -> None:
+        places: dict[int, int] = {}
+        for part in parts:
+            self._by_year_where_named(part)
+            axis, place = self._place(part, places, name)
+            places[axis] = place
+        ranges = [[places[axis]] if axis in places else range(n) for axis, n in enumerate(self.figures.values.shape)]
+        for place_ in itertools.product(*ranges):
+            before = self.by_whom.get(place_)
+            if before and before[0] == len(parts):
+                raise refused(f"overrides: {quoted(before[1])} and {quoted(name)} set the same figure. Leave one out.")
+            self.by_whom[place_] = (len(parts), name)
+            self.figures.values[place_] = figure
+
+    def _place(self, part: str, taken: Mapping[int, int], name: str) -> tuple[int, int]:
+        """Where a part of a name points, along an axis that no earlier part has named: origins come before destinations."""
+        axes, where = self.figures.axes, f"overrides, {quoted(name)}: a part of the name"
+        free = [None if number in taken else axis for number, axis in enumerate(axes)]
+        try:
+            return place_of(part, free, where)
+        except CellError:
+            place_of(part, axes, where)  # an unknown name is told as such
+        raise refused(f"overrides, {quoted(name)} names two of the same kind, {quoted(part)} the second. Name one.")
+
+    def _by_year_where_named(self, part: str) -> None:
+        """A figure that all years share goes by year once a year is named."""
+        years = self.tier.place.fiscal_years
+        shared = self.parameter.input.by is None and self.figures.axes[KEYS] is None
+        if shared and short_year(part) in years:
+            repeated = np.repeat(self.figures.values, len(years), axis=KEYS)
+            self.by_whom = {(k, *p[1:]): w for p, w in self.by_whom.items() for k in range(len(years))}
+            self.figures = Figures(repeated, (Axis("year", {year: () for year in years}), *self.figures.axes[1:]))
+
+    def table(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The input as a scenario file writes it, every figure in full."""
+        wanted = self.parameter.input
+        if any(figure is None for figure in self.figures.values.ravel()):
+            raise refused(f"overrides: {wanted.name} has figures that are not known; it cannot be set in part.")
+        told: dict[str, Any] = {"unit": wanted.unit, "assumption": True}
+        if wanted.unit == "dollars":
+            told["price_basis"] = self.parameter.said.price_basis or "nominal"
+        # An input that the scenario declares itself keeps the shape it declares.
+        told |= {key: own[key] for own in self._own_tables(data) for key in ("shape", "by") if key in own}
+        blocks = [self._entry(block) for block in self.figures.values]
+        keys = self.figures.axes[KEYS]
+        return (
+            {**told, **blocks[0]}
+            if keys is None
+            else {**told, BY[wanted.by]: dict(zip(keys.codes, blocks, strict=True))}
+        )
+
+    def _own_tables(self, data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+        """What the file says of the input, for all tiers and for its own."""
+        places = (data, data.get("tiers", {}).get(self.tier.name, {}))
+        return [place.get("inputs", {}).get(self.parameter.input.name, {}) for place in places]
+
+    def _entry(self, block: Any) -> dict[str, Any]:
+        down, across = self.figures.axes[1:]
+        if down is None and across is None:
+            return {"value": block[0, 0]}
+        if down is None or across is None:
+            return {"values": dict(zip((down or across or Axis("", {})).codes, block.ravel(), strict=True))}
+        return {
+            "values": {r: dict(zip(across.codes, row, strict=True)) for r, row in zip(down.codes, block, strict=True)}
+        }

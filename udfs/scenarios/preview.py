@@ -1,0 +1,79 @@
+"""A scenario beside a baseline, as the task pane shows it: what each receives, the rules that bind, and the totals."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from fundingmodel.analysis.binding import binding_rule
+from fundingmodel.analysis.comparison import Amounts, allocations, total
+from fundingmodel.errors import Refused
+from fundingmodel.language.figures import SYMBOLS
+from fundingmodel.language.words import LANGUAGES, Words
+from fundingmodel.result import Result
+from udfs.catalogue import Text
+from udfs.cells.marshalling import Cell, refused
+from udfs.scenarios.figures import check_year
+from udfs.scenarios.named import find
+from udfs.scenarios.overrides import read_overrides, result_of
+
+
+def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell]], baseline: str) -> dict[str, Any]:
+    """The allocation of a fiscal year under a scenario with overrides, and under a baseline without; None is unknown.
+
+    What the engine refuses is raised as CellError, with its sentence.
+
+    >>> told = preview("settlement", "2021-22", [], "settlement")
+    >>> [row["amount"] for row in told["jurisdictions"] if row["code"] == "ON"]
+    [407233270.33]
+    """
+    try:
+        own = result_of(find(scenario), read_overrides(overrides))
+        other = result_of(find(baseline, "baseline"), ())
+        for result in (own, other):
+            check_year(result.scenario, fiscal_year)
+    except Refused as error:
+        raise refused(str(error)) from None
+    if own.scenario.currency != other.scenario.currency:
+        raise refused(
+            f"{own.scenario.name} is in {own.scenario.currency} and {other.scenario.name} in {other.scenario.currency}: "
+            "amounts in two currencies cannot stand side by side. Choose another baseline."
+        )
+    amounts, before = allocations(own, fiscal_year), allocations(other, fiscal_year)
+    currency = own.scenario.currency
+    return {
+        "jurisdictions": _rows(own, fiscal_year, amounts, before),
+        "total": _figure(total(amounts)),
+        "baseline_total": _figure(total(before)),
+        "envelope": _envelope(own, fiscal_year),
+        "currency": currency,
+        "symbol": SYMBOLS.get(currency, currency),
+    }
+
+
+def _rows(result: Result, year: str, amounts: Amounts, before: Amounts) -> list[dict[str, Any]]:
+    names = result.scenario.tier.jurisdiction_names
+    rules = binding_rule(result.main, year)
+    rows = []
+    for (code, amount), rule in zip(amounts.items(), rules, strict=True):
+        name: Text = {told: Words(told).text(names[code]) for told in LANGUAGES}
+        rows.append(
+            {
+                "code": code,
+                "name": name,
+                "amount": _figure(amount),
+                "baseline": _figure(before.get(code)),
+                "rule": {told: Words(told).rule(rule) for told in LANGUAGES},
+            }
+        )
+    return rows
+
+
+def _envelope(result: Result, fiscal_year: str) -> float | None:
+    """The envelope that the allocations add to; None for a formula without one."""
+    values = result.main.years[fiscal_year]
+    state = result.main.tier.formula.state("envelope")
+    return float(values[state].item()) if state in values and "units_per_dollar" in values else None
+
+
+def _figure(amount: Decimal | None) -> float | None:
+    return None if amount is None else float(amount)

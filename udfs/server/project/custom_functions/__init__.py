@@ -1,8 +1,0 @@
-"""The functions of the catalogue, as xlwings Server registers custom functions."""
-
-import os
-
-from udfs.server.registered import install
-from udfs.server.settings import LANGUAGE
-
-install(globals(), os.environ.get(LANGUAGE, "en"))

@@ -1,0 +1,1 @@
+"""The file: written whole with its values, read with care."""

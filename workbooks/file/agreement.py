@@ -1,0 +1,58 @@
+"""Agreement: before a workbook is saved, every figure that the engine also has must equal it, amounts to the unit."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from fundingmodel.cells import Cells
+from fundingmodel.column import Array
+from fundingmodel.errors import WorkbookRefused
+from fundingmodel.result import Result, TierResult
+from workbooks.file.saving import stored_values
+from workbooks.page.book import Book, key_of
+
+EXACT = (
+    "allocation", "held", "capped", "feasible", "remainder_rank", "whole_units", "envelope",
+    "reduced_guaranteed_amount", "guarantee_remainder_rank", "guarantee_whole_units",
+)  # fmt: skip
+RELATIVE_TOLERANCE = 1e-9  # helper columns may differ in their last digits from one engine to another
+
+
+def check_agreement(data: bytes, book: Book, results: Sequence[Result]) -> None:
+    """WorkbookRefused, with the cell, where a stored value is not the engine's."""
+    for miss in differences(data, book, results):
+        raise WorkbookRefused(f"The sheet and the engine disagree: {miss}. Nothing was written; please report this.")
+
+
+def differences(data: bytes, book: Book, results: Sequence[Result]) -> Iterator[str]:
+    """Each column of each scenario and year against the engine's, cell by cell."""
+    stored = stored_values(data)
+    for result in results:
+        for tier in result.tiers.values():
+            title = book.sheet_of[key_of(result.scenario), tier.tier.name]
+            for year, values in tier.years.items():
+                places = book.columns[key_of(result.scenario), tier.tier.name, year]
+                for column in tier.tier.formula.columns:
+                    name = column.name
+                    told = f"{title} ({name}, {year})"
+                    yield from _column(stored[title], places[name], values[name], _tolerance(name, tier), told)
+
+
+def _tolerance(name: str, tier: TierResult) -> float | None:
+    """Half a unit for an exact quantity, None for one whose last digits are of no account."""
+    return 0.5 / float(tier.known_units or 100) if name.startswith(EXACT) else None
+
+
+def _column(
+    stored: Mapping[str, float | str], cells: Cells, values: Array, tolerance: float | None, told: str
+) -> Iterator[str]:
+    for r, row in enumerate(cells.addresses()):
+        for c, address in enumerate(row):
+            found, wanted = stored.get(address, ""), float(values[r, c])
+            if isinstance(found, str):
+                same = np.isnan(wanted) and not found
+            else:
+                allowed = RELATIVE_TOLERANCE * max(1.0, abs(wanted)) if tolerance is None else tolerance
+                same = abs(found - wanted) <= allowed
+            if not same:
+                yield f"{told}: cell {address} holds {found!r}, the engine has {wanted!r}"

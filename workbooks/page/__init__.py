@@ -1,0 +1,1 @@
+"""The page: cells, styles, sentences and how a sheet is filled."""

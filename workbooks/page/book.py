@@ -1,0 +1,138 @@
+"""Book: a workbook being written, and where everything in it stands."""
+
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fundingmodel.cells import Cells
+from fundingmodel.language.words import Words
+from fundingmodel.result import Result, TierResult
+from fundingmodel.scenario.reading import Scenario
+from workbooks.file.saving import number_cell, text_cell
+from workbooks.page import styles
+
+SHEET_NAME_LENGTH = 31
+
+
+@dataclass(frozen=True)
+class Look:
+    """The look of a cell: what it is (its role) and how its number is written."""
+
+    role: str
+    number: str = "General"
+
+
+_ROLES: dict[str, dict[str, Any]] = {
+    "input": {"font": styles.INPUT, "fill": styles.INPUT_FILL, "protection": styles.UNLOCKED},
+    "assumption": {"font": styles.ASSUMPTION, "fill": styles.INPUT_FILL, "protection": styles.UNLOCKED},
+    "input top": {
+        "font": styles.INPUT,
+        "fill": styles.INPUT_FILL,
+        "protection": styles.UNLOCKED,
+        "alignment": styles.TOP,
+    },
+    "assumption top": {
+        "font": styles.ASSUMPTION,
+        "fill": styles.INPUT_FILL,
+        "protection": styles.UNLOCKED,
+        "alignment": styles.TOP,
+    },
+    "calculation": {"font": styles.PLAIN},
+    "helper": {"font": styles.NOTE},
+    "result": {"font": styles.BOLD},
+    "total": {"font": styles.BOLD, "border": styles.RULE_ABOVE},
+    "label": {"font": styles.PLAIN},
+    "bold": {"font": styles.BOLD},
+    "note": {"font": styles.NOTE},
+    "top": {"font": styles.PLAIN, "alignment": styles.TOP},
+    "wrapped": {"font": styles.PLAIN, "alignment": styles.TOP_LEFT},
+    "wrapped note": {"font": styles.NOTE, "alignment": styles.TOP_LEFT},
+    "header": {"font": styles.HEADER, "fill": styles.HEADER_FILL, "alignment": styles.WRAPPED},
+    "header line": {"font": styles.HEADER, "fill": styles.HEADER_FILL},
+    "header left": {"font": styles.HEADER, "fill": styles.HEADER_FILL, "alignment": styles.WRAPPED_LEFT},
+    "band": {"font": styles.BOLD, "fill": styles.BAND_FILL},
+    "band centre": {"font": styles.BOLD, "fill": styles.BAND_FILL, "alignment": styles.WRAPPED},
+    "word": {"font": styles.PLAIN, "alignment": styles.RIGHT},
+    "ok": {"font": Font(name=styles.FONT, size=11, bold=True, color=styles.OK_INK)},
+    "link": {"font": styles.LINK},
+}
+
+
+@dataclass
+class Book:
+    """A workbook, its language, and where each input, each column and each sheet of it stands."""
+
+    workbook: Workbook
+    words: Words
+    inputs: dict[tuple[str, ...], Cells] = field(default_factory=dict)
+    columns: dict[tuple[str, str, str], dict[str, Cells]] = field(default_factory=dict)
+    sheet_of: dict[tuple[str, str], str] = field(default_factory=dict)
+    formula_cells: int = 0
+    currencies: frozenset[str] = frozenset()
+    _looks: dict[Look, Any] = field(default_factory=dict)
+
+    def sheet(self, name: str, role: str) -> Worksheet:
+        """A new sheet with a name of its own, without gridlines, its tab in the colour of its role."""
+        kept = "".join("-" if c in "[]:*?/\\" else c for c in name).strip().strip("'")[:SHEET_NAME_LENGTH]
+        taken = {title.lower() for title in self.workbook.sheetnames}
+        title, number = kept, 2
+        while title.lower() in taken:
+            title, number = f"{kept[: SHEET_NAME_LENGTH - 3]} {number}", number + 1
+        sheet = self.workbook.create_sheet(title)
+        sheet.sheet_properties.tabColor = styles.TAB_COLOURS[role]
+        sheet.sheet_view.showGridLines = False
+        return sheet
+
+    def put(self, sheet: Worksheet, row: int, column: int, value: object, look: Look | str = "label") -> Cell:
+        """Writes one cell: a formula only where the text begins with "=" and is ours, other text as text."""
+        cell = sheet.cell(row, column)
+        if isinstance(value, Formula):
+            cell.value = value.text
+            self.formula_cells += 1
+        elif isinstance(value, str):
+            text_cell(cell, value)
+        elif isinstance(value, int | float | Decimal):
+            number_cell(cell, float(value))
+        self.paint(cell, look if isinstance(look, Look) else Look(look))
+        return cell
+
+    def unit(self, name: str, currency: str) -> str:
+        """What a unit is called; where dollars of several countries stand in one workbook, by the code of the currency."""
+        return currency if name == "dollars" and len(self.currencies) > 1 else self.words.unit(name, currency)
+
+    def paint(self, cell: Cell, look: Look) -> None:
+        if look not in self._looks:
+            role = _ROLES[look.role]
+            cell.font = role.get("font", Font())
+            cell.fill = role.get("fill", PatternFill())
+            cell.border = role.get("border", Border())
+            cell.alignment = role.get("alignment", Alignment())
+            cell.protection = role.get("protection", Protection())
+            cell.number_format = look.number
+            self._looks[look] = cell._style
+        cell._style = copy(self._looks[look])
+
+    def cells(self, result: Result, quantity: str, fiscal_year: str, tier: str | None = None) -> Cells | None:
+        """Where the latest state of a quantity stands, None where the scenario has no such year or quantity."""
+        chosen: TierResult = result.main if tier is None else result.tiers[tier]
+        places: Mapping[str, Cells] = self.columns.get((key_of(result.scenario), chosen.tier.name, fiscal_year), {})
+        return places.get(chosen.tier.formula.state(quantity))
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A worksheet formula of our own making, as against text from outside that begins with an equals sign."""
+
+    text: str
+
+
+def key_of(scenario: Scenario) -> str:
+    """What tells one scenario of a workbook from another."""
+    return f"{scenario.path.resolve()} {scenario.name}"

@@ -1,0 +1,183 @@
+"""Pages: sheets of text and small tables, written from the top down, every row high enough for what it holds."""
+
+import math
+from collections.abc import Sequence
+
+from openpyxl.cell import Cell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
+
+from fundingmodel.cells import sheet_prefix
+from workbooks.page import styles
+from workbooks.page.book import Book, Look
+
+FIRST_ROW = 5
+LINE = 14.5  # points that a line of 11 points takes
+CHARACTERS = 1.19  # letters of running text to a unit of column width (a unit is as wide as a digit)
+PRINTED_HEIGHT = 500.0  # points: letter paper in landscape, less its margins and a little
+FOLLOWING = 70.0  # points that a table's header must have below it on the same page
+
+ROLES = {"bold wrapped": "bold", "link wrapped": "link", "linked": "calculation"}  # what is put at the top of its row
+
+Entry = object  # a text, a number, a Formula, or any of them with its look: ("42", "note")
+
+
+class Page:
+    """A sheet being written: `row` is the next free row, `widths` the widths of its columns."""
+
+    def __init__(self, book: Book, name: str, role: str, widths: Sequence[float]) -> None:
+        self.book, self.widths = book, widths
+        self.sheet = book.sheet(name, role)
+        self.row = FIRST_ROW
+        self._page_top = 1
+        for number, width in enumerate(widths, start=1):
+            self.sheet.column_dimensions[get_column_letter(number)].width = width
+
+    def top(self, title: str, sentence: str, note: str) -> None:
+        """The title, one sentence, and the note below it, across the whole width."""
+        styles.title_block(self.sheet, title, sentence, note)
+        for row, text in ((2, sentence), (3, note)):
+            self.sheet.cell(row, 1).alignment = styles.TOP_LEFT
+            self._merge(row, 1, len(self.widths))
+            self.sheet.row_dimensions[row].height = (LINE + 2) * lines(text, sum(self.widths) * 0.95)
+
+    def heading(self, text: str, look: str = "band") -> None:
+        """A line across the table: the name of what follows."""
+        for column in range(1, len(self.widths) + 1):
+            self.book.put(self.sheet, self.row, column, text if column == 1 else "", look)
+        self.sheet.row_dimensions[self.row].height = LINE + 5
+        self.row += 1
+
+    def prose(self, text: str, look: str = "wrapped", first: int = 1) -> None:
+        """A text across the columns from the first given."""
+        self._put(first, text, look)
+        self._merge(self.row, first, len(self.widths))
+        self.sheet.row_dimensions[self.row].height = LINE * lines(text, sum(self.widths[first - 1 :])) + 2
+        self.row += 1
+
+    def pair(self, label: str, text: Entry, split: int = 3, link: str = "") -> None:
+        """A label, and what is said of it from column `split` on."""
+        value, look = text if isinstance(text, tuple) else (text, "wrapped")
+        self._put(1, label, "bold wrapped")
+        self._merge(self.row, 1, split - 1)
+        cell = self._put(split, value, look)
+        if link:
+            self.link(self.row, split, link)
+        shown = str(cell.value or "")
+        self._merge(self.row, split, len(self.widths))
+        room = sum(self.widths[split - 1 :])
+        high = max(lines(shown, room), lines(label, sum(self.widths[: split - 1])))
+        self.sheet.row_dimensions[self.row].height = LINE * high + 2
+        self.row += 1
+
+    def header(self, texts: Sequence[str], first: int = 1) -> None:
+        """The header of a table, on a new page where nothing of the table would stand below it."""
+        if self._used() + FOLLOWING > self._room():
+            self.break_page()
+        for column in range(first, len(self.widths) + 1):
+            text = texts[column - first] if column - first < len(texts) else ""
+            self.book.put(self.sheet, self.row, column, text, "header left")
+        self._high(texts, first)
+        self.row += 1
+
+    def line(self, entries: Sequence[Entry], first: int = 1, wide: bool = False) -> None:
+        """A row of a table, a thin line below it; an entry is a value, or a value, its look and, for a formula, what it shows.
+
+        Where it is `wide`, the last entry has the rest of the width.
+        """
+        for number, entry in enumerate(entries):
+            value, look = entry[:2] if isinstance(entry, tuple) else (entry, "wrapped")
+            cell = self._put(first + number, "" if value is None else value, look)
+            cell.border = styles.HAIRLINE
+        last = first + len(entries) - 1
+        if wide:
+            for column in range(last + 1, len(self.widths) + 1):
+                self.sheet.cell(self.row, column).border = styles.HAIRLINE
+            self._merge(self.row, last, len(self.widths))
+        self._high(entries, first, sum(self.widths[last - 1 :]) if wide else None)
+        self.row += 1
+
+    def gap(self) -> None:
+        self.row += 1
+
+    def link(self, row: int, column: int, place: str) -> None:
+        """Makes a cell that has its text lead to a sheet of this workbook, or to an address outside."""
+        cell = self.sheet.cell(row, column)
+        if place.startswith("http"):
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, target=place)
+        else:
+            cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{sheet_prefix(place)}A1")
+
+    def together(self, points: float) -> None:
+        """What follows, so many points high, begins on a new page where it would fit there and not on this one."""
+        if points < self._room() < self._used() + points:
+            self.break_page()
+
+    def break_page(self) -> None:
+        """What follows begins on a new page."""
+        self.sheet.row_breaks.append(Break(id=self.row - 1))
+        self._page_top = self.row
+
+    def _used(self) -> float:
+        """Points of the page that the rows written so far take."""
+        used = 0.0
+        for row in range(self._page_top, self.row):
+            high = self.sheet.row_dimensions[row].height or LINE
+            used = high if used + high > self._room() else used + high
+        return used
+
+    def _room(self) -> float:
+        """Points of rows that a page holds, at the scale at which the columns fit its width."""
+        shown = sum(7 * width + 5 for width in self.widths)
+        return PRINTED_HEIGHT / min(1.0, styles.PRINTED_WIDTH / shown)
+
+    def printed(self, title: str, stamp: str, rows: str | None = None) -> None:
+        styles.printed(self.sheet, title, stamp, rows=rows)
+        self.sheet.print_area = f"A1:{get_column_letter(len(self.widths))}{self.row - 1}"
+
+    def _put(self, column: int, value: object, look: Look | str) -> Cell:
+        """A cell at the top of its row: text from the left and wrapped, also where its role says nothing of that."""
+        role = look.role if isinstance(look, Look) else look
+        number = look.number if isinstance(look, Look) else "General"
+        cell = self.book.put(self.sheet, self.row, column, value, Look(ROLES.get(role, role), number))
+        if role in ROLES:
+            cell.alignment = styles.TOP_LEFT
+        return cell
+
+    def _high(self, entries: Sequence[Entry], first: int, width_of_last: float | None = None) -> None:
+        most, widths = 1, [*self.widths[first - 1 : first + len(entries) - 1]]
+        if width_of_last is not None:
+            widths[-1] = width_of_last
+        for number, entry in enumerate(entries):
+            value, look = entry[:2] if isinstance(entry, tuple) else (entry, "")
+            shown = entry[2] if isinstance(entry, tuple) and len(entry) > 2 else value
+            small = isinstance(look, str) and "note" in look
+            if isinstance(shown, str):
+                most = max(most, lines(shown, widths[number] * (1.2 if small else 1)))
+        self.sheet.row_dimensions[self.row].height = LINE * most + 3
+
+    def _merge(self, row: int, first: int, last: int) -> None:
+        if last > first:
+            self.sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
+
+
+def lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column of this width: words are kept whole, a longer one is cut.
+
+    >>> lines("one two three", 7), lines("", 10)
+    (2, 1)
+    """
+    room = max(1, math.floor(width * CHARACTERS))
+    total = 0
+    for paragraph in text.split("\n"):
+        used = 0
+        count = 1
+        for word in paragraph.split(" "):
+            long = len(word)
+            if used and used + 1 + long > room:
+                count, used = count + 1, 0
+            count += max(0, math.ceil(long / room) - 1)
+            used += (1 if used else 0) + (long if long <= room else long % room)
+        total += count
+    return total

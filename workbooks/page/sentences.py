@@ -1,0 +1,60 @@
+"""Sentences that stay true: texts built by worksheet formulas from the figures that they tell."""
+
+import re
+
+from fundingmodel.language.words import DOLLARS, Words
+
+
+def quoted(text: str) -> str:
+    """A text as a formula writes it.
+
+    >>> quoted('the "new" offer')
+    '"the ""new"" offer"'
+    """
+    return '"' + text.replace('"', '""') + '"'
+
+
+def told(template: str, **expressions: str) -> str:
+    """A text with worksheet expressions in it, as one expression.
+
+    >>> told("{n} gain: {names}.", n="C5", names="C9")
+    'C5&" gain: "&C9&"."'
+    """
+    pieces = re.split(r"\{(\w+)\}", template)
+    parts = [expressions[piece] if n % 2 else quoted(piece) for n, piece in enumerate(pieces) if n % 2 or piece]
+    return "&".join(parts)
+
+
+def one_decimal(expression: str, words: Words) -> str:
+    """A positive figure with one decimal, by functions that read the same everywhere: 18.2, in French 18,2."""
+    tenths = f"ROUND(10*({expression}),0)"
+    point = "," if words.language == "fr" else "."
+    return f'INT({tenths}/10)&"{point}"&({tenths}-10*INT({tenths}/10))'
+
+
+def millions(expression: str, words: Words, currency: str = "CAD") -> str:
+    """A positive amount: $18.2 million, in French 18,2 M$."""
+    return _large(f"({expression})/1000000", "million" if words.language == "en" else "M", words, currency)
+
+
+def amount(at: str, words: Words, currency: str) -> str:
+    """A positive amount in words, by its magnitude: $18,204; $18.2 million; $2.4 billion (18 204 $; 18,2 M$; 2,4 G$)."""
+    french = words.language == "fr"
+    whole = f"ROUND({at},0)"
+    rest = f"({whole}-1000*INT({whole}/1000))"
+    padded = f'IF({rest}<10,"00",IF({rest}<100,"0",""))&{rest}'
+    separator = "\u00a0" if french else ","
+    figure = f'IF({whole}<1000,{whole}&"",INT({whole}/1000)&"{separator}"&{padded})'
+    if french:
+        small = f'{figure}&"\u00a0{"$" if currency in DOLLARS else currency}"'
+    else:
+        small = f'"$"&{figure}' if currency in DOLLARS else f'{figure}&" {currency}"'
+    billions = _large(f"{at}/1000000000", "G" if french else "billion", words, currency)
+    return f"IF({at}>=999950000,{billions},IF({whole}>=1000000,{millions(at, words, currency)},{small}))"
+
+
+def _large(expression: str, scale: str, words: Words, currency: str) -> str:
+    figure = one_decimal(expression, words)
+    if words.language == "fr":
+        return f'{figure}&" {scale}{"$" if currency in DOLLARS else f" {currency}"}"'
+    return f'"$"&{figure}&" {scale}"' if currency in DOLLARS else f'{figure}&" {scale} {currency}"'

@@ -1,0 +1,1 @@
+"""The workbook of published formulas beside the results that were published."""

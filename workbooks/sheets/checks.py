@@ -1,0 +1,218 @@
+"""Checks: what must hold on every sheet, told in words; and whether the sheet still says what the engine calculated."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fundingmodel.cells import Cells
+from fundingmodel.result import Result, TierResult
+from workbooks.page import styles
+from workbooks.page.book import Book, Formula, Look, key_of
+
+Years = Sequence[str] | None  # those of the columns; None where each scenario has its own
+
+FIRST_ROW = 7
+TEXTS = {
+    "adds": {"en": "Allocations add to the envelope", "fr": "Le total des affectations égale l’enveloppe"},
+    "open": {"en": "Paid beside the envelope ({money})", "fr": "Payé en sus de l’enveloppe ({money})"},
+    "difference": {"en": "Allocations less the envelope ({money})", "fr": "Affectations moins l’enveloppe ({money})"},
+    "share": {"en": "Shares add to 1", "fr": "Les parts totalisent 1"},
+    "guaranteed": {"en": "Nobody below the guaranteed amount", "fr": "Aucune administration sous le montant garanti"},
+    "permitted": {"en": "Nobody above the permitted amount", "fr": "Aucune administration au-dessus du montant permis"},
+    "feasible": {
+        "en": "Guarantees and limits fit the envelope",
+        "fr": "Garanties et limites compatibles avec l’enveloppe",
+    },
+    "reduced": {"en": "Guarantees reduced to (1 = in full)", "fr": "Garanties ramenées à (1 = en entier)"},
+    "engine": {
+        "en": "Sheet equals the engine’s figures as written",
+        "fr": "Feuille et moteur concordent, comme à l’écriture",
+    },
+    "title": {"en": "Checks", "fr": "Vérifications"},
+    "holds": {"en": "checks hold", "fr": "vérifications réussies"},
+    "of": {"en": "of", "fr": "sur"},
+    "note": {
+        "en": "The last check of each scenario says CHECK once an input has been changed: the figures then differ from those "
+        "written here, as they should.",
+        "fr": "La dernière vérification de chaque scénario indique À VÉRIFIER dès qu’une donnée a été modifiée : les chiffres "
+        "diffèrent alors de ceux inscrits ici, comme il se doit.",
+    },
+    "written": {"en": "Allocations as the engine calculated them", "fr": "Affectations calculées par le moteur"},
+    "check": {"en": "Check", "fr": "Vérification"},
+}
+
+
+@dataclass(frozen=True)
+class _Check:
+    """One thing that must hold in one year: a condition that is TRUE then, or a figure to be shown."""
+
+    name: str
+    condition: str = ""
+    figure: str = ""
+    unit: str = ""
+
+
+def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: bool = False) -> Worksheet:
+    """One row a check and scenario, one column a year: "ok", or "CHECK" in red.
+
+    With `own_years` each scenario's years stand above its checks, for scenarios that have few years in common.
+    """
+    words = book.words
+    sheet = book.sheet(words.sheet("checks"), "control")
+    years = None if own_years else list(dict.fromkeys(y for result in results for y in result.scenario.fiscal_years))
+    across = years or [""] * max(len(result.scenario.fiscal_years) for result in results)
+    written, engine_row = _engine_places(results, years)
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 50
+    for i, text in enumerate((words("scenario"), words.text(TEXTS["check"]), *map(words.fiscal_year, across)), start=1):
+        book.put(sheet, FIRST_ROW - 1, i, text, "header left" if i < 3 else "header")
+        if i > 2:
+            sheet.column_dimensions[get_column_letter(i)].width = 18
+    row = FIRST_ROW
+    for result in results:
+        for tier in result.tiers.values():
+            row = _write_tier_checks(book, sheet, row, result, tier, years, written)
+    last = row - 1
+    _write_engine_figures(book, sheet, results, years, engine_row)
+    grid = f"C{FIRST_ROW}:{get_column_letter(2 + len(across))}{last}"
+    fails = words("fails")
+    sheet.conditional_formatting.add(
+        grid, CellIsRule("equal", [f'"{fails}"'], font=Font(bold=True, color=styles.FAILS_INK))
+    )
+    sheet.conditional_formatting.add(
+        grid, CellIsRule("equal", [f'"{words("ok")}"'], font=Font(bold=True, color=styles.OK_INK))
+    )
+    held, failed = f'COUNTIFS({grid},"{words("ok")}")', f'COUNTIFS({grid},"{fails}")'
+    sentence = f'={held}&" {words.text(TEXTS["of"])} "&({held}+{failed})&" {words.text(TEXTS["holds"])}."'
+    styles.title_block(sheet, words.text(TEXTS["title"]), "", f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
+    book.put(sheet, 2, 1, Formula(sentence))
+    sheet.cell(2, 1).font = styles.SENTENCE
+    book.inputs["checks", "failed"] = Cells(4, 2, sheet=sheet.title)
+    book.put(sheet, 4, 1, fails, "note")
+    book.put(sheet, 4, 2, Formula(f"={failed}"), "note")
+    sheet.freeze_panes = sheet.cell(FIRST_ROW, 3)
+    styles.printed(sheet, sheet.title, stamp, rows=f"{FIRST_ROW - 1}:{FIRST_ROW - 1}")
+    return sheet
+
+
+def _engine_places(results: Sequence[Result], years: Years) -> tuple[dict[tuple[int, str], int], int]:
+    """The row where each tier's engine figures begin, below the checks."""
+    band = 1 if years is None else 0
+    rows = sum(
+        len(list(_tier_checks(None, r, t, r.scenario.fiscal_years[0]))) + 1 + band
+        for r in results
+        for t in r.tiers.values()
+    )
+    start = FIRST_ROW + rows + 3
+    places, row = {}, start + 2
+    for i, result in enumerate(results):
+        for name, tier in result.tiers.items():
+            row += band
+            places[i, name] = row
+            row += len(tier.tier.place.jurisdictions)
+    return {(id(results[i]), n): r for (i, n), r in places.items()}, start
+
+
+def _write_band(book: Book, sheet: Worksheet, row: int, name: str, result: Result) -> None:
+    """A line with the scenario's name and its own years."""
+    years = map(book.words.fiscal_year, result.scenario.fiscal_years)
+    for column, text in enumerate((name, "", *years), start=1):
+        book.put(sheet, row, column, text, "band" if column < 3 else "band centre")
+
+
+def _write_tier_checks(
+    book: Book,
+    sheet: Worksheet,
+    row: int,
+    result: Result,
+    tier: TierResult,
+    years: Years,
+    written: dict[tuple[int, str], int],
+) -> int:
+    words, name = book.words, f"{result.scenario.name} {tier.tier.name}".strip()
+    names = [check.name for check in _tier_checks(None, result, tier, result.scenario.fiscal_years[0])]
+    if years is None:
+        _write_band(book, sheet, row, name, result)
+        row += 1
+    for n, check_name in enumerate((*names, "engine")):
+        book.put(sheet, row + n, 1, name if n == 0 and years is not None else "", "bold")
+        money = book.unit("dollars", result.scenario.currency)
+        book.put(sheet, row + n, 2, words.text(TEXTS[check_name]).replace("{money}", money))
+    for c, year in enumerate(result.scenario.fiscal_years if years is None else years, start=3):
+        if year not in result.scenario.fiscal_years:
+            continue
+        for n, check in enumerate(_tier_checks(book, result, tier, year)):
+            if check.condition:
+                text = f'=IF({check.condition},"{words("ok")}","{words("fails")}")'
+                book.put(sheet, row + n, c, Formula(text), "word")
+            else:
+                number = styles.CENTS if check.unit == "dollars" else "0.0000"
+                book.put(sheet, row + n, c, Formula(f"={check.figure}"), Look("calculation", number))
+        cells = book.cells(result, "allocation", year, tier.tier.name)
+        assert cells is not None
+        top, letter = written[id(result), tier.tier.name], get_column_letter(c)
+        span = f"${letter}${top}:${letter}${top + cells.height - 1}"
+        unknown = any(i.may_be_unknown for i in tier.tier.formula.inputs)
+        here = cells.at({}).all
+        differ = f"SUMPRODUCT(1*({here}<>{span}))" if not unknown else f'SUMPRODUCT(({here}<>{span})*({span}<>""))'
+        text = f'=IF({differ}=0,"{words("ok")}","{words("fails")}")'
+        book.put(sheet, row + len(names), c, Formula(text), "word")
+    return row + len(names) + 1
+
+
+def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str) -> Iterator[_Check]:
+    """The checks that a tier's columns allow, in order; without a book, their names only."""
+    formula = tier.tier.formula
+    told = {c.name for c in formula.columns}
+
+    def at(quantity: str, state: str | None = None) -> str:
+        if book is None:
+            return ""
+        cells = book.cells(result, quantity, year, tier.tier.name)
+        if state is not None:
+            cells = book.columns[key_of(result.scenario), tier.tier.name, year][state]
+        assert cells is not None
+        return cells.at({}).all
+
+    if {"envelope", "remainder_rank"} <= told:
+        units, envelope = at("units_per_dollar"), at("envelope")
+        rounded = at("allocation", "allocation")
+        yield _Check("adds", f"INT(SUM({rounded})*{units}+0.5)=INT({envelope}*{units}+0.5)")
+        if formula.state("allocation") != "allocation":
+            yield _Check("open", figure=f"ROUND(SUM({at('allocation')})-{envelope},2)", unit="dollars")
+    elif {"envelope", "allocation_total"} <= told:  # each amount is rounded for itself: the formula is open
+        yield _Check("difference", figure=f"ROUND(SUM({at('allocation')})-{at('envelope')},2)", unit="dollars")
+    if "share" in told:
+        yield _Check("share", f"ABS(SUM({at('share')})-1)<0.000000001")
+    if "fitted_amount" in told and told & {"remainder_rank", "allocation_total"}:
+        units, rounded = at("units_per_dollar"), at("allocation", "allocation")
+        for name, quantity, sign in (("guaranteed", "guaranteed_amount", "<-"), ("permitted", "permitted_amount", ">")):
+            yield _Check(name, f"SUMPRODUCT(1*({units}*({rounded}-{at(quantity)}){sign}0.5))=0")
+        yield _Check("feasible", f"{at('feasible')}=1")
+        if "guarantee_reduction" in told:
+            yield _Check("reduced", figure=at("guarantee_reduction"), unit="ratio")
+
+
+def _write_engine_figures(book: Book, sheet: Worksheet, results: Sequence[Result], years: Years, start: int) -> None:
+    words = book.words
+    book.put(sheet, start, 1, words.text(TEXTS["written"]), "bold")
+    for i, text in enumerate((words("scenario"), words("jurisdiction"), *map(words.fiscal_year, years or [])), start=1):
+        book.put(sheet, start + 1, i, text, "header left" if i < 3 else "header")
+    row = start + 2
+    for result in results:
+        for tier in result.tiers.values():
+            name = f"{result.scenario.name} {tier.tier.name}".strip()
+            if years is None:
+                _write_band(book, sheet, row, name, result)
+                row += 1
+            for n, code in enumerate(tier.tier.place.jurisdictions):
+                book.put(sheet, row + n, 1, name if n == 0 and years is not None else "", "note")
+                book.put(sheet, row + n, 2, words.text(tier.tier.jurisdiction_names[code]))
+                for c, year in enumerate(result.scenario.fiscal_years if years is None else years, start=3):
+                    amount = tier.amount("allocation", year, code) if year in tier.years else None
+                    if amount is not None:
+                        book.put(sheet, row + n, c, amount, Look("calculation", styles.CENTS))
+            row += len(tier.tier.place.jurisdictions)

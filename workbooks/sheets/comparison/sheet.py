@@ -1,0 +1,149 @@
+"""Comparison sheet: what each scenario gives in every year, side by side, and the figures that stand beside it.
+
+Every cell is linked to the sheet of its scenario, or to the input sheet where the figure may be changed. One column at the end
+follows the choices made on the Summary, which reads only that column.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.pagebreak import Break
+
+from fundingmodel.analysis.comparison import jurisdictions_of
+from fundingmodel.cells import sheet_prefix
+from fundingmodel.result import Result
+from workbooks.page import styles
+from workbooks.page.book import Book, key_of
+from workbooks.sheets.comparison.above_formula import write_above_formula
+from workbooks.sheets.comparison.beside import write_beside
+from workbooks.sheets.comparison.tables import FIRST_YEAR, HEADER_ROW, Comparison, Kind, Source, Table
+
+PRINTED_HEIGHT, ROW_HEIGHT = 680, 20  # pixels: letter paper in landscape, less its margins; a row of 15 points
+
+TEXTS = {
+    "title": {"en": "Comparison: every scenario, every year", "fr": "Comparaison : chaque scénario, chaque exercice"},
+    "sentence": {
+        "en": "{n} scenarios, {y} fiscal years; each amount is linked to the sheet of its scenario.",
+        "fr": "{n} scénarios, {y} exercices; chaque montant est lié à la feuille de son scénario.",
+    },
+    "sentence_one": {
+        "en": "One scenario, {y} fiscal years; each amount is linked to its sheet.",
+        "fr": "Un scénario, {y} exercices; chaque montant est lié à sa feuille.",
+    },
+    "note": {"en": "blank: not known", "fr": "vide : inconnu"},
+    "chosen": {"en": "As chosen on the Summary", "fr": "Selon le choix au Sommaire"},
+    "own": {
+        "en": "Allocation, each scenario at its own envelope (dollars)",
+        "fr": "Affectation, chaque scénario à sa propre enveloppe (dollars)",
+    },
+    "equal": {
+        "en": "Allocation, every scenario at the envelope of {baseline} (dollars)",
+        "fr": "Affectation, chaque scénario à l’enveloppe de {baseline} (dollars)",
+    },
+}
+
+
+def labels_of(results: Sequence[Result]) -> tuple[str, ...]:
+    """The names of the scenarios, each once, so that a choice among them is clear."""
+    labels: list[str] = []
+    for result in results:
+        name, number = result.scenario.name, 2
+        while name in labels:
+            name, number = f"{result.scenario.name} ({number})", number + 1
+        labels.append(name)
+    return tuple(labels)
+
+
+def write_comparison(
+    book: Book, results: Sequence[Result], equal: Mapping[str, Result | None], stamp: str
+) -> Comparison:
+    """Writes the sheet and the input sheets of the figures beside it; the choices are filled in by the Summary."""
+    sheet = book.sheet(book.words.sheet("comparison"), "analysis")
+    years = tuple(sorted({year for result in results for year in result.scenario.fiscal_years}))
+    comparison = Comparison(
+        sheet, book, tuple(results), labels_of(results), equal, jurisdictions_of(results), years, stamp
+    )
+    _header(comparison)
+    for n, name in enumerate(("year", "baseline", "compared", "envelope", "deflator")):
+        comparison.choices[name] = HEADER_ROW + 1 + n
+    comparison.next_row = HEADER_ROW + 7
+    _allocations(comparison, "own", comparison.own)
+    if equal:
+        _allocations(comparison, "equal", comparison.equal)
+    write_beside(comparison)
+    write_above_formula(comparison)
+    _title(comparison)
+    return comparison
+
+
+def _header(comparison: Comparison) -> None:
+    book, sheet, words = comparison.book, comparison.sheet, comparison.book.words
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 34, 5
+    book.put(sheet, HEADER_ROW, 1, words("jurisdiction"), "header left")
+    book.put(sheet, HEADER_ROW, 2, "", "header left")
+    for n, year in enumerate(comparison.years):
+        book.put(sheet, HEADER_ROW, FIRST_YEAR + n, words.fiscal_year(year), "header")
+        sheet.column_dimensions[get_column_letter(FIRST_YEAR + n)].width = 18
+    book.put(sheet, HEADER_ROW, comparison.chosen_column, words.text(TEXTS["chosen"]), "header")
+    sheet.column_dimensions[get_column_letter(comparison.chosen_column)].width = 19
+    sheet.row_dimensions[HEADER_ROW].height = 32
+
+
+def _title(comparison: Comparison) -> None:
+    words, sheet, results = comparison.book.words, comparison.sheet, comparison.results
+    title = words.text(TEXTS["title"])
+    text = words.text(TEXTS["sentence" if len(results) > 1 else "sentence_one"])
+    unit = words.unit("dollars", results[0].scenario.currency)
+    note = f"{words('figures_in')} {unit} · {words.text(TEXTS['note'])} · {words('stamp')} {comparison.stamp}"
+    styles.title_block(sheet, title, text.format(n=len(results), y=len(comparison.years)), note)
+    sheet.freeze_panes = sheet.cell(HEADER_ROW + 1, FIRST_YEAR)
+    styles.printed(sheet, title, comparison.stamp, rows=f"{HEADER_ROW}:{HEADER_ROW}", columns="A:B")
+
+
+def _allocations(comparison: Comparison, which: str, tables: list[Table]) -> None:
+    """One table a scenario, its title a link to the sheet of the scenario."""
+    book = comparison.book
+    comparison.write_section(book.words.text(TEXTS[which]).format(baseline=comparison.labels[0]))
+    for result, label in zip(comparison.results, comparison.labels, strict=True):
+        shown = comparison.shown(result, which)
+        at = comparison.sheet.cell(comparison.next_row, 1)
+        if shown is None:
+            tables.append(
+                comparison.write_table(label, lambda code, year: None, Kind(styles.CENTS, "result", True, money=True))
+            )
+            continue
+        kind = Kind(styles.CENTS, "result", _may_be_unknown(shown), money=True)
+        tables.append(comparison.write_table(label, _allocation_source(book, shown), kind))
+        title = book.sheet_of[key_of(shown.scenario), shown.main.tier.name]
+        at.hyperlink = Hyperlink(ref=at.coordinate, location=f"{sheet_prefix(title)}A1", display=label)
+
+
+def _may_be_unknown(result: Result) -> bool:
+    return any(i.may_be_unknown for i in result.main.tier.formula.inputs)
+
+
+def _allocation_source(book: Book, result: Result) -> Source:
+    places, guarded = result.main.tier.place, _may_be_unknown(result)
+
+    def source(code: str, year: str) -> str | None:
+        cells = book.cells(result, "allocation", year)
+        if cells is None or code not in places.jurisdictions:
+            return None
+        at = cells.at({"jurisdiction": places.jurisdictions.index(code)})
+        return f'IF({at}="","",{at})' if guarded else str(at)
+
+    return source
+
+
+def page_breaks(comparison: Comparison) -> None:
+    """Readable on paper, and no table cut in two."""
+    sheet = comparison.sheet
+    styles.paged(sheet, [(FIRST_YEAR, comparison.chosen_column)], (1, 2))
+    room = int(PRINTED_HEIGHT / ROW_HEIGHT / (sheet.page_setup.scale / 100)) - 3
+    tables = (*comparison.own, *comparison.equal, *comparison.beside.values(), *comparison.above_formula.values())
+    begun = 1
+    for table in tables:
+        if (table.quebec or table.total) - begun > room:
+            begun = table.top - 1
+            sheet.row_breaks.append(Break(id=begun - 1))

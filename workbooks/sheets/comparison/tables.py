@@ -1,0 +1,165 @@
+"""Tables of the Comparison sheet: how one is written, and where everything on the sheet stands."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fundingmodel.cells import sheet_prefix
+from fundingmodel.result import Result
+from workbooks.page.book import Book, Formula, Look
+
+HEADER_ROW, FIRST_YEAR = 5, 3  # the row of fiscal years, the column of the first
+PRICE, GRANT = "price", "grant"  # rows of the sheet that the Summary reads
+
+QUEBEC_OUTSIDE = {"en": "Quebec (outside the total)", "fr": "Québec (hors total)"}
+
+YearSource = Callable[[str], str | None]  # the formula of a year, None where there is none
+Source = Callable[[str, str], str | None]  # the formula of a jurisdiction in a year, None where it has no place there
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How the figures of a table are written, whether some may be unknown, and whether they are money of the year."""
+
+    number: str
+    role: str = "calculation"
+    guarded: bool = False
+    money: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the sheet: a row a jurisdiction, always in the same order, a column a year; where the total stands."""
+
+    top: int
+    codes: tuple[str, ...]
+    present: frozenset[str]
+    total: int
+    quebec: int | None = None
+
+    def row(self, code: str) -> int:
+        return self.top + self.codes.index(code)
+
+    def rows(self) -> tuple[int, int]:
+        return self.top, self.top + len(self.codes) - 1
+
+
+@dataclass
+class Comparison:
+    """Where everything on the Comparison sheet stands; `choices` are cells that the Summary fills in."""
+
+    sheet: Worksheet
+    book: Book
+    results: Sequence[Result]
+    labels: tuple[str, ...]
+    equal_results: Mapping[str, Result | None]
+    names: Mapping[str, Mapping[str, str]]
+    years: tuple[str, ...]
+    stamp: str
+    inputs: list[Worksheet] = field(default_factory=list)
+    own: list[Table] = field(default_factory=list)
+    equal: list[Table] = field(default_factory=list)
+    beside: dict[str, Table] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    above_formula: dict[tuple[str, int], Table] = field(default_factory=dict)
+    choices: dict[str, int] = field(default_factory=dict)
+    next_row: int = HEADER_ROW + 1
+    price_base: str = ""
+
+    @property
+    def chosen_column(self) -> int:
+        return FIRST_YEAR + len(self.years)
+
+    def shown(self, result: Result, which: str) -> Result | None:
+        """What stands for a scenario: its own result, or that at an equal envelope; None where it cannot share it."""
+        return self.equal_results.get(result.scenario.name, result) if which == "equal" else result
+
+    # Addresses
+
+    def address(self, row: int, column: int) -> str:
+        """A cell of this sheet, as a formula on another names it, fixed."""
+        return f"{sheet_prefix(self.sheet.title)}${get_column_letter(column)}${row}"
+
+    def chosen(self, row: int) -> str:
+        return f"{sheet_prefix(self.sheet.title)}${get_column_letter(self.chosen_column)}{row}"
+
+    def choice(self, name: str, outside: bool = True) -> str:
+        """The cell with the number of what was chosen: year, baseline, compared, envelope, deflator."""
+        text = f"${get_column_letter(self.chosen_column)}${self.choices[name]}"
+        return sheet_prefix(self.sheet.title) + text if outside else text
+
+    def span(self, row: int, outside: bool = True, fixed: bool = False) -> str:
+        """The years of one row; the row stays when the formula is copied if it is fixed."""
+        first, last = get_column_letter(FIRST_YEAR), get_column_letter(self.chosen_column - 1)
+        dollar = "$" if fixed else ""
+        text = f"${first}{dollar}{row}:${last}{dollar}{row}"
+        return sheet_prefix(self.sheet.title) + text if outside else text
+
+    # Writing, from `next_row` down
+
+    def write_section(self, text: str) -> None:
+        for column in range(1, self.chosen_column + 1):
+            self.book.put(self.sheet, self.next_row, column, text if column == 1 else "", "band")
+        self.next_row += 1
+
+    def write_line(self, name: str, title: str, cells: YearSource, number: str) -> None:
+        """A row of figures that belong to no jurisdiction; the grant is money, and a blank row follows it."""
+        row = self.rows[name] = self.next_row
+        self.book.put(self.sheet, row, 1, title, "bold")
+        self._figures(row, cells, Kind(number, money=name == GRANT))
+        self.next_row += 2 if name == GRANT else 1
+
+    def write_table(self, title: str, source: Source, kind: Kind, quebec: YearSource | None = None) -> Table:
+        """A title, a row a jurisdiction, the total above which stands a rule, and Quebec below it where it has a figure."""
+        book, sheet, words = self.book, self.sheet, self.book.words
+        book.put(sheet, self.next_row, 1, title, "bold")
+        top, codes = self.next_row + 1, tuple(self.names)
+        formulas = {code: {year: source(code, year) for year in self.years} for code in codes}
+        present = frozenset(code for code in codes if any(formulas[code].values()))
+        for row, code in enumerate(codes, start=top):
+            name = words.text(self.names[code])
+            book.put(sheet, row, 1, name)
+            if name != code:
+                book.put(sheet, row, 2, code, "note")
+            if code in present:
+                self._figures(row, formulas[code].get, kind)
+        total = top + len(codes)
+        absent = {year: sum(formulas[code][year] is None for code in codes) for year in self.years}
+        self._total(top, total, absent, kind)
+        below = None
+        if quebec and any(quebec(year) for year in self.years):
+            below = total + 1
+            book.put(sheet, below, 1, words.text(QUEBEC_OUTSIDE))
+            self._figures(below, quebec, replace(kind, role="calculation"))
+        self.next_row = (below or total) + 2
+        return Table(top, codes, present, total, below)
+
+    def _total(self, top: int, total: int, absent: Mapping[str, int], kind: Kind) -> None:
+        """Not known where an amount is not, beyond those of jurisdictions that have no place in that year."""
+        self.book.put(self.sheet, total, 1, self.book.words("total"), "total")
+        self.book.put(self.sheet, total, 2, "", "total")
+
+        def added(year: str) -> str | None:
+            letter = get_column_letter(FIRST_YEAR + self.years.index(year))
+            span = f"{letter}{top}:{letter}{total - 1}"
+            text = f"ROUND(SUM({span}),2)" if kind.money else f"SUM({span})"
+            if absent[year] == total - top:
+                return None
+            return f'IF(SUMPRODUCT(1*({span}=""))>{absent[year]},"",{text})' if kind.guarded else text
+
+        self._figures(total, added, replace(kind, role="total"))
+
+    def _figures(self, row: int, cells: YearSource, kind: Kind) -> None:
+        """The figures of one row by year; in the last column that of the chosen year, money in the chosen dollars."""
+        look = Look(kind.role, kind.number)
+        for n, year in enumerate(self.years):
+            formula = cells(year) or '""'
+            self.book.put(self.sheet, row, FIRST_YEAR + n, Formula(f"={formula}"), look)
+        found = f"INDEX({self.span(row, outside=False)},{self.choice('year', outside=False)})"
+        text = f'IF({found}="","",{found})'
+        if kind.money:
+            deflator = self.choice("deflator", outside=False)
+            text = f'IF(OR({found}="",{deflator}=""),"",{found}/{deflator})'
+        self.book.put(self.sheet, row, self.chosen_column, Formula(f"={text}"), look)

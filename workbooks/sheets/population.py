@@ -1,0 +1,76 @@
+"""Population: an input sheet of the persons in each jurisdiction, where no scenario shares by them."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fundingmodel.cells import sheet_prefix
+from fundingmodel.datasets.gate import Dataset, load
+from fundingmodel.scenario.parameters import first_calendar_year
+from workbooks.page import styles
+from workbooks.page.book import Look
+from workbooks.sheets.comparison.tables import FIRST_YEAR, HEADER_ROW, Comparison, Source
+
+VINTAGE, LAG = "2024", 2  # years from the calendar year counted to that in which the fiscal year begins
+TOP = HEADER_ROW + 2
+
+TEXTS = {
+    "july": {"en": "1 July {year}", "fr": "1er juillet {year}"},
+    "title": {
+        "en": "Population on 1 July, two years before the fiscal year",
+        "fr": "Population au 1er juillet, deux ans avant l’exercice",
+    },
+}
+
+
+def persons_before(dataset: Dataset, code: str, fiscal_year: str) -> Decimal | None:
+    """1 July of the second calendar year before the fiscal year; None where the table does not reach."""
+    key = {"year": first_calendar_year(fiscal_year) - LAG, "jurisdiction": code, "vintage": VINTAGE}
+    return dataset.figure(None, None, **key) if dataset.has(**key) else None
+
+
+def write_population(comparison: Comparison) -> Source | None:
+    """Writes the sheet, among the inputs the first; answers where each figure stands, None if none is known."""
+    dataset = load("population")
+    found = {
+        (code, year): persons_before(dataset, code, year) for code in comparison.names for year in comparison.years
+    }
+    known = {place: figure for place, figure in found.items() if figure is not None}
+    if not known:
+        return None
+    sheet = _sheet(comparison, dataset, known)
+    comparison.inputs.insert(0, sheet)
+    places = {
+        (code, year): f"{sheet_prefix(sheet.title)}{get_column_letter(FIRST_YEAR + n)}{TOP + r}"
+        for r, code in enumerate(comparison.names)
+        for n, year in enumerate(comparison.years)
+        if (code, year) in known
+    }
+    return lambda code, year: places.get((code, year))
+
+
+def _sheet(comparison: Comparison, dataset: Dataset, known: Mapping[tuple[str, str], Decimal]) -> Worksheet:
+    book, words = comparison.book, comparison.book.words
+    sheet = book.sheet(words.sheet("population"), "input")
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 5
+    book.put(sheet, TOP - 1, 1, words("jurisdiction"), "header left")
+    book.put(sheet, TOP - 1, 2, "", "header left")
+    for r, code in enumerate(comparison.names):
+        book.put(sheet, TOP + r, 1, words.text(comparison.names[code]))
+        book.put(sheet, TOP + r, 2, code, "note")
+    for n, year in enumerate(comparison.years):
+        day = words.text(TEXTS["july"]).format(year=first_calendar_year(year) - LAG)
+        book.put(sheet, TOP - 2, FIRST_YEAR + n, day, "band centre")
+        book.put(sheet, TOP - 1, FIRST_YEAR + n, words.fiscal_year(year), "header")
+        sheet.column_dimensions[get_column_letter(FIRST_YEAR + n)].width = 15
+        for r, code in enumerate(comparison.names):
+            book.put(sheet, TOP + r, FIRST_YEAR + n, known.get((code, year)), Look("input", styles.PERSONS))
+    title = words.text(TEXTS["title"])
+    note = f"{words('vintage')} {VINTAGE} · {words('stamp')} {comparison.stamp}"
+    source = words.text({words.language: dataset.describe("source", words.language)})
+    styles.title_block(sheet, title, source, note)
+    sheet.freeze_panes = sheet.cell(TOP, FIRST_YEAR)
+    styles.printed(sheet, title, comparison.stamp, rows=f"{TOP - 2}:{TOP - 1}", columns="A:B")
+    return sheet

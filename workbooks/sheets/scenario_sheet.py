@@ -1,0 +1,492 @@
+"""Scenario sheet: one tier of a scenario, a block of columns for each fiscal year, every column a live formula.
+
+Scalars stand above, one row each for all years; then figures by category; then the jurisdictions, in the same rows in every year.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from textwrap import wrap
+
+import numpy as np
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fundingmodel.cells import Cells
+from fundingmodel.column import AXES, Column, Input, size, wired
+from fundingmodel.formula import StepEntry
+from fundingmodel.language.words import adds_up, is_helper
+from fundingmodel.result import Result, TierResult
+from fundingmodel.scenario.parameters import Parameter
+from fundingmodel.scenario.reading import Tier
+from workbooks.page import styles
+from workbooks.page.book import SHEET_NAME_LENGTH, Book, Formula, Look, key_of
+from workbooks.page.sentences import amount
+
+Places = dict[str, Cells | tuple[Cells, ...]]
+
+YEAR_ROW, FIRST_SCALAR, FIRST_COLUMN = 5, 6, 3
+KNOWN = {
+    "en": "In {year}, {count} of {all} allocations are known.",
+    "fr": "En {year}, {count} des {all} affectations sont connues.",
+}
+SENTENCE = {
+    "en": "In {year}, the largest allocation is that of {largest}: {most} of {whole}.",
+    "fr": "En {year}, l’affectation la plus élevée revient à l’administration suivante : {largest}, soit {most} sur {whole}.",
+}
+ALONE = {
+    "en": "In {year}, {largest} receives {most}.",
+    "fr": "En {year}, l’administration suivante reçoit {most} : {largest}.",
+}
+RESULTS = ("allocation", "formula_amount", "share")
+DECIMALS = {"dollars": 2, "persons": 1, "ratio": 4, "years": 2}
+
+
+@dataclass
+class _Plan:
+    """Which row or column each quantity of a tier gets, the same in every year's block."""
+
+    scalar_rows: dict[tuple[str, int], int]
+    vector_rows: dict[tuple[str, int], int]
+    columns: dict[str, int]
+    widths: dict[str, int]
+    top: int
+    stride: int
+    binding: int | None
+
+
+def sheet_top(results: Iterable[Result]) -> int:
+    """The row of the first jurisdiction: the same on every scenario's sheet of a workbook."""
+    return max(_rows_above(tier) for result in results for tier in result.scenario.tiers)
+
+
+def write_tier(book: Book, result: Result, tier_result: TierResult, top: int, told: Mapping[str, str]) -> Worksheet:
+    """Writes a tier on a sheet of its own and records where everything stands. `told` has title, sentence, note, stamp."""
+    tier, scenario = tier_result.tier, result.scenario
+    sheet = book.sheet(_sheet_name(scenario.name, tier.name), "scenario")
+    book.sheet_of[key_of(scenario), tier.name] = sheet.title
+    writer = _TierWriter(book, sheet, result, tier, _plan(tier, top))
+    writer.write()
+    styles.title_block(sheet, told["title"], "", told["note"])
+    writer.sentence()
+    _print_setup(sheet, writer.plan, len(scenario.fiscal_years), told)
+    return sheet
+
+
+def _sheet_name(scenario: str, tier: str) -> str:
+    """Where both do not fit, the name of the scenario is cut, so that its tiers are told apart."""
+    room = SHEET_NAME_LENGTH - len(tier) - 1
+    return f"{scenario[:room].rstrip(' -_')} {tier}" if room > 0 and tier else f"{scenario} {tier}".strip()
+
+
+# Where things go
+
+
+def _stacked(inputs: Iterable[Input], tier: Tier, shapes: tuple[str, ...]) -> list[tuple[str, int]]:
+    """Inputs of these shapes, one place each, or one for each data year: ("phase", 0), ("retention", 0), ("retention", 1)..."""
+    lags = len(tier.place.lags)
+    return [(i.name, n) for i in inputs if i.shape in shapes for n in range(lags if i.by else 1)]
+
+
+def _scalars(tier: Tier) -> list[tuple[str, int]]:
+    columns = [(c.name, 0) for c in tier.formula.columns if c.shape == "scalar"]
+    return _stacked(tier.formula.inputs, tier, ("scalar",)) + columns
+
+
+def _vectors(tier: Tier) -> list[tuple[str, int]]:
+    columns = [(c.name, 0) for c in tier.formula.columns if c.shape == "category"]
+    return _stacked(tier.formula.inputs, tier, ("category",)) + columns
+
+
+def _rows_above(tier: Tier) -> int:
+    vectors = len(_vectors(tier))
+    return FIRST_SCALAR + len(_scalars(tier)) + (vectors + 2 if vectors else 0) + 4
+
+
+def _in_year(inputs: Iterable[Input]) -> list[Input]:
+    """Inputs by jurisdiction that get a column in each year's block; those by data year are read where they stand."""
+    return [i for i in inputs if i.shape == "jurisdiction" and not i.by]
+
+
+def _plan(tier: Tier, top: int) -> _Plan:
+    scalars, vectors = _scalars(tier), _vectors(tier)
+    first_vector = FIRST_SCALAR + len(scalars) + 2
+    columns: dict[str, int] = {}
+    widths: dict[str, int] = {}
+    formula, sizes = tier.formula, tier.sizes
+    blocks = [c for c in formula.columns if c.shape == "jurisdiction x category"]
+    singles = [c for c in formula.columns if c.shape == "jurisdiction"]
+    offset, binding = 0, None
+    for each in _in_order(_in_year(formula.inputs), blocks, singles):
+        if each.name == "allocation" and _binds(tier):
+            binding, offset = offset, offset + 1
+        columns[each.name], widths[each.name] = offset, size(each.shape, sizes)[1]
+        offset += widths[each.name]
+    across = max([offset, *(size("category", sizes)[1] for _ in vectors), 1])
+    return _Plan(
+        {name: FIRST_SCALAR + i for i, name in enumerate(scalars)},
+        {name: first_vector + i for i, name in enumerate(vectors)},
+        columns,
+        widths,
+        top,
+        across + 1,
+        binding,
+    )
+
+
+def _in_order(inputs: Sequence[Input], blocks: Sequence[Column], singles: Sequence[Column]) -> list[Input | Column]:
+    """Inputs, figures by category, then the single columns; an input that is folded away stands before its first reader."""
+    ordered: list[Input | Column] = [*(i for i in inputs if not is_helper(i.name)), *blocks, *singles]
+    for each in (i for i in inputs if is_helper(i.name)):
+        readers = (n for n, c in enumerate(ordered) if isinstance(c, Column) and each.name in c.needs)
+        ordered.insert(next(readers, len(ordered)), each)
+    return ordered
+
+
+def _binds(tier: Tier) -> bool:
+    return any(c.name == "held" for c in tier.formula.columns)
+
+
+class _TierWriter:
+    def __init__(self, book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: _Plan) -> None:
+        self.book, self.sheet, self.result, self.tier, self.plan = book, sheet, result, tier, plan
+        self.words, self.scenario = book.words, result.scenario
+        self.units = {x.name: x.unit for x in (*tier.formula.inputs, *tier.formula.columns)}
+        self.rows = len(tier.place.jurisdictions)
+        self.unknown = any(i.may_be_unknown for i in tier.formula.inputs)
+
+    def write(self) -> None:
+        self._labels()
+        prior: Places = {}
+        for number, fiscal_year in enumerate(self.scenario.fiscal_years):
+            left = FIRST_COLUMN + number * self.plan.stride
+            self._year_band(left, fiscal_year)
+            places = self._inputs(left, fiscal_year)
+            carried = {
+                x: prior.get(self.tier.formula.state(x), places.get(f"opening_{x}")) for x in self.tier.formula.carries
+            }
+            places |= {f"prior_{x}": cells for x, cells in carried.items() if cells is not None}
+            for column, reads in wired(self.tier.formula.columns):
+                places[column.name] = self._column(left, column, [places[name] for name in reads])
+            if self.plan.binding is not None:
+                self._binding_rule(left + self.plan.binding, places)
+            here = self.sheet.title
+            kept = {n: replace(c, sheet=c.sheet or here) for n, c in places.items() if isinstance(c, Cells)}
+            self.book.columns[key_of(self.scenario), self.tier.name, fiscal_year] = kept
+            self._widen(fiscal_year, places)
+            prior = places
+
+    # Labels: column A what, column B its unit
+
+    def _labels(self) -> None:
+        book, sheet, words = self.book, self.sheet, self.words
+        sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 38, 11
+        book.put(sheet, YEAR_ROW, 1, words("fiscal_year"), "header left")
+        book.put(sheet, YEAR_ROW, 2, words("unit"), "header left")
+        for (name, n), row in (*self.plan.scalar_rows.items(), *self.plan.vector_rows.items()):
+            book.put(sheet, row, 1, self._label(name, n))
+            book.put(sheet, row, 2, book.unit(self.units[name], self.scenario.currency), "note")
+        book.put(sheet, self.plan.top - 3, 1, words("jurisdiction"), "header left")
+        book.put(sheet, self.plan.top - 2, 1, "", "header left")
+        book.put(sheet, self.plan.top - 1, 1, words("unit"), "header left")
+        for row in range(self.plan.top - 3, self.plan.top):
+            book.put(sheet, row, 2, "", "header left")
+        for i, code in enumerate(self.tier.place.jurisdictions):
+            name = words.text(self.tier.jurisdiction_names[code])
+            book.put(sheet, self.plan.top + i, 1, name)
+            if name != code:
+                book.put(sheet, self.plan.top + i, 2, code, "note")
+        book.put(sheet, self.plan.top + self.rows, 1, words("total"), "total")
+        book.put(sheet, self.plan.top + self.rows, 2, "", "total")
+
+    def _label(self, name: str, n: int) -> str:
+        by = next((i.by for i in self.tier.formula.inputs if i.name == name), None)
+        lag = f", {self.tier.place.lags[n]} {self.words('years_before')}" if by else ""
+        return f"{self.words.column(name)}{lag}"
+
+    def _year_band(self, left: int, fiscal_year: str) -> None:
+        data_years = self.tier.place.data_years(fiscal_year)
+        told = f" ({', '.join(map(str, data_years))})" if data_years else ""
+        for column in range(left, left + self.plan.stride - 1):
+            first = column == left
+            label = self.words.fiscal_year(fiscal_year) + told
+            self.book.put(self.sheet, YEAR_ROW, column, label if first else "", "header line")
+        self.sheet.column_dimensions[get_column_letter(left + self.plan.stride - 1)].width = 2
+        if self.plan.vector_rows:
+            row = min(self.plan.vector_rows.values()) - 1
+            for c, code in enumerate(self.tier.place.categories):
+                self.book.put(self.sheet, row, left + c, self.words.text(self.tier.category_names[code]), "band centre")
+
+    def sentence(self) -> None:
+        """Row 2: who receives the most in the last year, and how much of the whole, as a formula."""
+        year = self.scenario.fiscal_years[-1]
+        cells = self.book.cells(self.result, "allocation", year, self.tier.name)
+        assert cells is not None
+        names = f"$A${self.plan.top}:$A${self.plan.top + self.rows - 1}"
+        amounts = cells.seen_from(self.sheet.title).at({}).all
+        largest = f"INDEX({names},MATCH(MAX({amounts}),{amounts},0))" if self.rows > 1 else f"$A${self.plan.top}"
+        words, currency = self.words, self.scenario.currency
+        parts = {"year": self.words.fiscal_year(year), "largest": f'"&{largest}&"', "whole": "", "most": ""}
+        if self.unknown:
+            count = f'"&{known(amounts)}&"'
+            told = words.text(KNOWN).format(year=parts["year"], count=count, all=self.rows)
+            self.book.put(self.sheet, 2, 1, Formula(f'="{told}"'), "label").font = styles.SENTENCE
+            return
+        parts["most"] = f'"&{amount(f"MAX({amounts})", words, currency)}&"'
+        parts["whole"] = f'"&{amount(f"SUM({amounts})", words, currency)}&"'
+        text = words.text(SENTENCE if self.rows > 1 else ALONE).format(**parts)
+        self.book.put(self.sheet, 2, 1, Formula(f'="{text}"'), "label")
+        self.sheet.cell(2, 1).font = styles.SENTENCE
+
+    # Inputs: linked from the sheet where they may be changed, or from the sheet of the scenario that gives them
+
+    def _inputs(self, left: int, fiscal_year: str) -> Places:
+        places: Places = {}
+        for name, parameter in self.tier.parameters.items():
+            sources = self._sources(parameter, fiscal_year)
+            places[name] = self._linked(left, parameter, sources)
+        return places
+
+    def _sources(self, parameter: Parameter, fiscal_year: str) -> tuple[Cells, ...]:
+        link = parameter.link
+        if link is None:
+            keys = parameter.keys(fiscal_year, self.tier.place)
+            return tuple(
+                self.book.inputs[key_of(self.scenario), self.tier.name, parameter.input.name, key] for key in keys
+            )
+        source = self.result if link.tier else self.result.linked[link.scenario]
+        cells = self.book.cells(source, link.quantity, link.fiscal_year or fiscal_year, link.tier or None)
+        assert cells is not None, f"{link} is written before {self.scenario.name}"
+        if link.jurisdiction:
+            from_codes = source.scenario.tiers[-1] if not link.tier else source.tiers[link.tier].tier
+            cells = Cells(
+                cells.top + from_codes.place.jurisdictions.index(link.jurisdiction), cells.left, sheet=cells.sheet
+            )
+        return (cells,)
+
+    def _linked(self, left: int, parameter: Parameter, sources: tuple[Cells, ...]) -> Cells | tuple[Cells, ...]:
+        wanted = parameter.input
+        if wanted.name == "published_order" and parameter.link is None:
+            return self._order(left, parameter)
+        if wanted.shape == "scalar":
+            cells = tuple(self._link_scalar(left, wanted, n, source) for n, source in enumerate(sources))
+        elif wanted.shape == "category":
+            cells = tuple(self._link_vector(left, wanted, n, source) for n, source in enumerate(sources))
+        elif wanted.shape == "jurisdiction" and not wanted.by:
+            cells = (self._link_column(left, parameter, sources[0]),)
+        else:
+            cells = tuple(source.seen_from(self.sheet.title) for source in sources)
+        return cells if wanted.by else cells[0]
+
+    def _link_scalar(self, left: int, wanted: Input, n: int, source: Cells) -> Cells:
+        row = self.plan.scalar_rows[wanted.name, n]
+        text = source.seen_from(self.sheet.title).at({}).all if source.height == 1 else str(source.at({}))
+        self.book.put(self.sheet, row, left, Formula(f"={text}"), self._look(wanted.name, wanted.unit))
+        return Cells(row, left)
+
+    def _link_vector(self, left: int, wanted: Input, n: int, source: Cells) -> Cells:
+        row = self.plan.vector_rows[wanted.name, n]
+        for c, address in enumerate(x for line in source.addresses() for x in line):
+            text = _absolute(address, source.sheet)
+            self.book.put(self.sheet, row, left + c, Formula(f"={text}"), self._look(wanted.name, wanted.unit))
+        return Cells(row, left, 1, len(self.tier.place.categories), (None, "category"))
+
+    def _link_column(self, left: int, parameter: Parameter, source: Cells) -> Cells:
+        wanted, column = parameter.input, left + self.plan.columns[parameter.input.name]
+        self._header(column, wanted.name, wanted.unit)
+        for r in range(self.rows):
+            at = source.seen_from(self.sheet.title).at({"jurisdiction": self._row_of(parameter, r)})
+            text = f'=IF({at}="","",{at})' if wanted.may_be_unknown else f"={at}"
+            self.book.put(self.sheet, self.plan.top + r, column, Formula(text), self._look(wanted.name, wanted.unit))
+        cells = Cells(self.plan.top, column, self.rows, 1, ("jurisdiction", None))
+        self._total(column, wanted.name, wanted.unit)
+        return cells
+
+    def _row_of(self, parameter: Parameter, r: int) -> int:
+        """The row of a jurisdiction in a linked result, which may list its jurisdictions in another order."""
+        link = parameter.link
+        if link is None:
+            return r
+        source = self.result.tiers[link.tier].tier if link.tier else self.result.linked[link.scenario].scenario.tier
+        return source.place.jurisdictions.index(self.tier.place.jurisdictions[r])
+
+    def _order(self, left: int, parameter: Parameter) -> Cells:
+        column = left + self.plan.columns["published_order"]
+        self._header(column, "published_order", "rank")
+        for r, (value,) in enumerate(parameter.exact("", self.tier.place)[0]):
+            self.book.put(self.sheet, self.plan.top + r, column, value, Look("helper", "0"))
+        return Cells(self.plan.top, column, self.rows, 1, ("jurisdiction", None))
+
+    # Columns
+
+    def _column(self, left: int, column: Column, reads: Sequence[Cells | tuple[Cells, ...]]) -> Cells:
+        if column.shape == "scalar":
+            cells = Cells(self.plan.scalar_rows[column.name, 0], left)
+        elif column.shape == "category":
+            cells = Cells(
+                self.plan.vector_rows[column.name, 0], left, 1, len(self.tier.place.categories), (None, "category")
+            )
+        else:
+            height, width = size(column.shape, self.tier.sizes)
+            at = left + self.plan.columns[column.name]
+            cells = Cells(self.plan.top, at, height, width, AXES[column.shape])
+            for c in range(width):
+                self._header(at + c, column.name, column.unit, c if width > 1 or AXES[column.shape][1] else None)
+        look = self._look(column.name, column.unit)
+        for r in range(cells.height):
+            for c in range(cells.width):
+                here: dict[str | None, int] = {cells.axes[0]: r, cells.axes[1]: c}
+                told = (tuple(x.at(here) for x in read) if isinstance(read, tuple) else read.at(here) for read in reads)
+                text = column.formula(*told)
+                self.book.put(self.sheet, cells.top + r, cells.left + c, Formula(text), look)
+        if "jurisdiction" in AXES[column.shape]:
+            for c in range(cells.width):
+                self._total(cells.left + c, column.name, column.unit)
+        return cells
+
+    def _look(self, name: str, unit: str) -> Look:
+        role = "result" if name.startswith(RESULTS) and name != "share_in_billionths" else "calculation"
+        return Look("helper" if is_helper(name) else role, styles.number_format(unit, name))
+
+    def _header(self, column: int, name: str, unit: str, category: int | None = None) -> None:
+        book, sheet, top = self.book, self.sheet, self.plan.top
+        book.put(sheet, top - 3, column, self.words.column(name) if not category else "", "header")
+        of = "" if category is None else self.words.text(self.tier.category_names[self.tier.place.categories[category]])
+        book.put(sheet, top - 2, column, of, "header")
+        book.put(sheet, top - 1, column, self.book.unit(unit, self.scenario.currency), "header")
+        dimension = sheet.column_dimensions[get_column_letter(column)]
+        wide = unit in ("dollars", "thousandths", "units") or column == self._left_of(column)
+        longest = max(map(len, f"{self.words.column(name)} {of}".split()))  # bold, so a little wider than its letters
+        narrow = 11 if unit in ("ratio", "rank", "flag") else 12
+        dimension.width = 16.5 if wide else max(narrow, longest + 2, self._least_width(column))
+        if is_helper(name):
+            dimension.outlineLevel, dimension.hidden = 1, True
+
+    def _least_width(self, column: int) -> float:
+        """Room for the name of a category, where figures by category stand above the table."""
+        place = column - self._left_of(column)
+        if not self.plan.vector_rows or place >= len(self.tier.place.categories):
+            return 0
+        name = self.words.text(self.tier.category_names[self.tier.place.categories[place]])
+        return max(map(len, name.split()), default=0) + 2
+
+    def _left_of(self, column: int) -> int:
+        """The first column of the year's block that a column is in: it shows the scalars."""
+        return column - (column - FIRST_COLUMN) % self.plan.stride
+
+    def _widen(self, fiscal_year: str, places: Places) -> None:
+        """Columns with room for the widest of their figures: billions with their cents need more than most."""
+        figures = self.result.tiers[self.tier.name].years[fiscal_year]
+        for name, cells in places.items():
+            if name not in figures or not isinstance(cells, Cells) or cells.sheet not in ("", self.sheet.title):
+                continue
+            decimals = DECIMALS.get(self.units.get(name, ""), 0)
+            for c in range(cells.width):
+                column = figures[name][..., c if figures[name].shape[-1] > 1 else 0]
+                largest = float(np.nansum(np.abs(column)) if adds_up(name) else np.nanmax(np.abs(column), initial=0.0))
+                dimension = self.sheet.column_dimensions[get_column_letter(cells.left + c)]
+                dimension.width = max(dimension.width, len(f"{largest:,.{decimals}f}") + 2.5)
+
+    def _total(self, column: int, name: str, unit: str) -> None:
+        row, letter = self.plan.top + self.rows, get_column_letter(column)
+        look = Look("total", styles.number_format(unit, name))
+        if not adds_up(name):
+            self.book.put(self.sheet, row, column, "", look)
+            return
+        span = f"{letter}{self.plan.top}:{letter}{row - 1}"
+        text = f"ROUND(SUM({span}),2)" if unit == "dollars" else f"SUM({span})"
+        if name == "allocation" and self.unknown:  # a total of those that happen to be known would mislead
+            text = f'IF({known(span)}={self.rows},{text},"")'
+        self.book.put(self.sheet, row, column, Formula(f"={text}"), look)
+
+    # The rule that binds, told in words
+
+    def _binding_rule(self, column: int, places: Places) -> None:
+        self._header(column, "binding_rule", "")
+        self.book.put(self.sheet, self.plan.top - 1, column, "", "header")
+        self.sheet.column_dimensions[get_column_letter(column)].width = 24
+        for r in range(self.rows):
+            text = self._binding_formula(places, {"jurisdiction": r})
+            self.book.put(self.sheet, self.plan.top + r, column, Formula(text), "word")
+        self.book.put(self.sheet, self.plan.top + self.rows, column, "", "total")
+
+    def _binding_formula(self, places: Places, here: Mapping[str | None, int]) -> str:
+        formula = self.tier.formula
+
+        def at(name: str) -> str:
+            cells = places[name]
+            assert isinstance(cells, Cells)
+            return str(cells.at(here))
+
+        held, capped = self.words.rule("held"), self.words.rule("capped")
+        lower, upper = (
+            moves(self.tier.entries, formula.states("lower_bound")),
+            moves(self.tier.entries, formula.states("upper_bound")),
+        )
+        of_lower, of_upper = f'"{held}"', f'"{self.words.rule("envelope")}"'
+        for before, after, rule in lower:
+            of_lower = f'IF({at(after)}>{at(before)},"{self._told(rule, held)}",{of_lower})'
+        for before, after, rule in upper:
+            of_upper = f'IF({at(after)}<{at(before)},"{self._told(rule, capped)}",{of_upper})'
+        top, last_lower = at(formula.state("off_the_top")), at(lower[-1][1] if lower else "lower_bound")
+        of_lower = f'IF({top}>{last_lower},"{self.words.rule("base_amount")}",{of_lower})'
+        guaranteed, share = at(formula.state("guaranteed_amount")), at(formula.state("share"))
+        of_lower = f'IF(AND({share}<=0,{guaranteed}<=0),"{self.words.rule("no_need")}",{of_lower})'
+        free = self.words.rule("free")
+        return f'=IF({at("held")}=1,{of_lower},IF({at("capped")}=1,{of_upper},"{free}"))'
+
+    def _told(self, rule: str, kind: str) -> str:
+        text = self.words.rule(rule)
+        told = (
+            text if text.startswith((kind, self.words.rule("held"), self.words.rule("capped"))) else f"{kind}: {text}"
+        )
+        return told.replace('"', '""')
+
+
+def known(span: str) -> str:
+    """How many amounts of a range are known: blanks and empty texts are not."""
+    return f'COUNTIFS({span},">=0")'
+
+
+def _absolute(address: str, sheet: str) -> str:
+    letters = address.rstrip("0123456789")
+    prefix = "'" + sheet.replace("'", "''") + "'!" if sheet else ""
+    return f"{prefix}${letters}${address[len(letters) :]}"
+
+
+def moves(entries: Sequence[StepEntry], states: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The guarantees that moved a bound, in order: (state before, state after, the guarantee's own column)."""
+    found = []
+    for before, after in pairwise(states):
+        entry = next(e for e in entries if any(c.name == after for c in e.columns))
+        column = next(c for c in entry.columns if c.name == after)
+        own = [need for need in column.needs if need not in states and any(c.name == need for c in entry.columns)]
+        if own and column.amends != column.name and entry.stage == "guarantees":
+            found.append((before, after, own[0]))
+    return found
+
+
+def _print_setup(sheet: Worksheet, plan: _Plan, years: int, told: Mapping[str, str]) -> None:
+    """One year a page across, names repeated; a scale at which the widest block fits letter paper."""
+    styles.printed(sheet, told["title"], told["stamp"])
+    lefts = [FIRST_COLUMN + number * plan.stride for number in range(years)]
+    columns = [(c, c) for left in lefts for c in range(left, left + plan.stride - 1)]
+    styles.paged(sheet, columns, (1, 2), smallest=50, starts=lefts)
+    sheet.sheet_properties.outlinePr.summaryRight = True
+    sheet.freeze_panes = sheet.cell(FIRST_SCALAR, FIRST_COLUMN)
+    last = max([*plan.scalar_rows.values(), *plan.vector_rows.values()], default=FIRST_SCALAR)
+    for row in range(last + 2, plan.top - 3):  # free only because another scenario of the workbook needs them
+        sheet.row_dimensions[row].hidden = True
+    for row in (min(plan.vector_rows.values(), default=FIRST_SCALAR + 1) - 1, plan.top - 3, plan.top - 2):
+        sheet.row_dimensions[row].height = _wrapped_height(sheet, row)
+    styles.repeated(sheet, f"{YEAR_ROW}:{YEAR_ROW}", "A:B")
+
+
+def _wrapped_height(sheet: Worksheet, row: int) -> float:
+    """A header row high enough for its longest text, wrapped in its column's width (15 points a line)."""
+    lines = 1
+    for cell in sheet[row]:
+        dimension = sheet.column_dimensions[cell.column_letter]
+        if cell.column >= FIRST_COLUMN and isinstance(cell.value, str) and not dimension.hidden:
+            lines = max(lines, len(wrap(cell.value, int(dimension.width) - 1, break_long_words=False)))
+    return 15.0 * lines + 3

@@ -1,0 +1,476 @@
+"""Sources: the data sets that the figures come from, and how far to trust them. About: what this workbook is."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import groupby
+from pathlib import Path
+from types import MappingProxyType
+
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+import fundingmodel
+from fundingmodel.analysis.suppression import EXTREMES, Move, Suppression, suppressions
+from fundingmodel.datasets.gate import PACKAGED, RULES, TIME_COLUMNS, Dataset, Outlier
+from fundingmodel.language.words import Words
+from fundingmodel.result import Result
+from fundingmodel.scenario.parameters import Parameter, first_calendar_year
+from workbooks.page import styles
+from workbooks.page.book import Book, Look, key_of
+from workbooks.page.pages import Page
+from workbooks.sheets.method import told
+
+Use = tuple[Result, Parameter]  # a scenario, and the figures that it takes
+
+WIDTHS = (26, 22, 34, 26, 14, 20, 24, 14, 18, 36, 7)
+OUTLIER_LIMIT = Decimal("0.5")
+CATEGORY_COLUMNS = ("category", "subcategory")  # added up where figures are compared from year to year
+UNSOURCED_UNITS = ("units per dollar", "rank", "flag")  # how figures are rounded and ordered: choices, not evidence
+TEXTS = {
+    "sentence": {
+        "en": "{count} data sets stand behind the figures of this workbook; each passed the checks of the reading gate.",
+        "fr": "{count} jeux de données sous-tendent les chiffres du présent classeur; chacun a passé les contrôles de lecture.",
+    },
+    "one": {
+        "en": "1 data set stands behind the figures of this workbook; it passed the checks of the reading gate.",
+        "fr": "1 jeu de données sous-tend les chiffres du présent classeur; il a passé les contrôles de lecture.",
+    },
+    "none": {
+        "en": "No data set: every figure is written in the scenario files.",
+        "fr": "Aucun jeu de données : chaque chiffre est inscrit dans les fichiers de scénario.",
+    },
+    "note": {
+        "en": "Trust – published: as the publisher’s own file has it; transcribed: copied from a document or from a copy of it; "
+        "derived: calculated from published figures; inferred: our reconstruction.",
+        "fr": "Fiabilité – publié : tel que dans le fichier de l’éditeur; transcrit : recopié d’un document ou d’une copie; "
+        "dérivé : calculé à partir de chiffres publiés; déduit : reconstitué par nous.",
+    },
+    "title": {"en": "Data set", "fr": "Jeu de données"},
+    "publisher": {"en": "Publisher", "fr": "Éditeur"},
+    "link": {"en": "link", "fr": "lien"},
+    "licence": {"en": "Licence and attribution", "fr": "Licence et attribution"},
+    "retrieved": {"en": "Retrieved", "fr": "Obtention"},
+    "precision": {"en": "Rounding, precision", "fr": "Arrondissement, précision"},
+    "trust": {"en": "Trust", "fr": "Fiabilité"},
+    "used_by": {"en": "Used by", "fr": "Utilisé par"},
+    "notes": {"en": "Notes", "fr": "Remarques"},
+    "own_file": {"en": "a file of the user’s own: {file}", "fr": "fichier de l’utilisateur : {file}"},
+    "published": {"en": "published", "fr": "publié"},
+    "transcribed": {"en": "transcribed", "fr": "transcrit"},
+    "derived": {"en": "derived", "fr": "dérivé"},
+    "inferred": {"en": "inferred", "fr": "déduit"},
+    "single": {"en": "Sources of single figures", "fr": "Sources de chiffres isolés"},
+    "figures": {"en": "Figures", "fr": "Chiffres"},
+    "compared": {"en": "Published results, {scenario}", "fr": "Résultats publiés, {scenario}"},
+    "hidden": {
+        "en": "Counts that the publisher hides, and how far they could move an allocation",
+        "fr": "Nombres masqués par l’éditeur et effet possible sur les affectations",
+    },
+    "hidden_note": {
+        "en": "Counts of 1 to 4 are hidden and are never taken as zero. Each scenario was calculated again with all of them at 1 and "
+        "with all of them at 4, when this workbook was written; the largest change of any allocation is told.",
+        "fr": "Les nombres de 1 à 4 sont masqués et ne sont jamais pris pour zéro. À l’écriture du présent classeur, chaque scénario "
+        "a été recalculé en les prenant tous pour 1, puis tous pour 4; la plus forte variation d’une affectation est indiquée.",
+    },
+    "cells": {"en": "Counts filled", "fr": "Nombres remplacés"},
+    "rule": {"en": "Rule", "fr": "Règle"},
+    "low": {"en": "all at 1: largest change", "fr": "tous à 1 : plus forte variation"},
+    "high": {"en": "all at 4: largest change", "fr": "tous à 4 : plus forte variation"},
+    "rule_low": {"en": "least: {figure} each", "fr": "minimum : {figure} chacun"},
+    "rule_midpoint": {"en": "midpoint: {figure} each", "fr": "point milieu : {figure} chacun"},
+    "rule_high": {"en": "most: {figure} each", "fr": "maximum : {figure} chacun"},
+    "where": {"en": "Where", "fr": "Où"},
+    "no_move": {"en": "none", "fr": "aucune"},
+    "no_fit": {"en": "the guarantees no longer fit", "fr": "les garanties ne tiennent plus"},
+    "outliers": {
+        "en": "Figures that moved by more than half from one year to the next, all categories together",
+        "fr": "Chiffres ayant varié de plus de la moitié d’une année à l’autre, toutes catégories réunies",
+    },
+    "no_outliers": {"en": "None.", "fr": "Aucun."},
+    "jump": {"en": "{years}: {who}", "fr": "{years} : {who}"},
+    "who": {"en": "Who, and by how much", "fr": "Qui, et de combien"},
+    "from_nothing": {"en": "from nothing", "fr": "à partir de zéro"},
+}
+ABOUT = {
+    "sentence": {
+        "en": "Scenarios of a funding formula side by side, every figure a live formula that anybody can follow and change.",
+        "fr": "Des scénarios d’une formule de financement côte à côte, où chaque chiffre est une formule active que l’on peut suivre et "
+        "modifier.",
+    },
+    "what": {"en": "What this is", "fr": "Ce que c’est"},
+    "what_text": {
+        "en": "Each scenario shares an envelope among jurisdictions by a formula that the sheet Method tells in words. Its own sheet "
+        "calculates it year by year with plain worksheet functions: no macros, no links to other files; helper columns are "
+        "folded away and can be opened. The amounts were also calculated by the fundingmodel engine, and the workbook was saved "
+        "only because both agree to the unit.",
+        "fr": "Chaque scénario répartit une enveloppe entre des administrations selon une formule expliquée à la feuille Méthode. Sa "
+        "propre feuille la calcule, exercice par exercice, avec des fonctions de tableur courantes, sans macro ni lien vers d’autres "
+        "fichiers; les colonnes auxiliaires sont repliées et peuvent être ouvertes. Le moteur fundingmodel a aussi calculé les "
+        "montants, et le classeur n’a été enregistré que parce que les deux concordent à l’unité près.",
+    },
+    "change": {"en": "To change an input", "fr": "Modifier une donnée"},
+    "change_text": {
+        "en": "Type over a blue figure on a pale yellow cell: on Parameters, Intake and the other sheets with an orange tab. Every sheet "
+        "recalculates at once, the sentences too.\n"
+        "On Checks, the last check of each scenario then says CHECK: the figures differ from those written here, as they should. "
+        "Every other check must still say ok; one that does not tells what no longer holds.\n"
+        "A change stays in this file. To keep it as an offer, write it in a scenario file with a parent, an author, a date and a "
+        "reason, and run: fundingmodel report FILE.",
+        "fr": "Remplacez un chiffre bleu sur fond jaune pâle, dans Paramètres, Admissions et les autres feuilles à onglet orange. Toutes "
+        "les feuilles sont recalculées aussitôt, y compris les phrases.\n"
+        "Dans Vérifications, la dernière vérification de chaque scénario indique alors À VÉRIFIER : les chiffres diffèrent de ceux "
+        "inscrits ici, comme il se doit. Toutes les autres doivent rester à ok; sinon, elles indiquent ce qui ne tient plus.\n"
+        "La modification reste dans ce fichier. Pour la conserver comme offre, inscrivez-la dans un fichier de scénario avec un parent, "
+        "un auteur, une date et un motif, puis lancez : fundingmodel report FICHIER.",
+    },
+    "not_published": {"en": "The federal rule", "fr": "La règle fédérale"},
+    "not_published_text": {
+        "en": "The rule by which the federal government allocates settlement funding is not published. Officials have described its form; "
+        "its weights and base amount are calibrated here to the 2021-22 allocation. No scenario is the federal rule.",
+        "fr": "La règle selon laquelle le gouvernement fédéral affecte les fonds d’établissement n’est pas publiée. Des "
+        "fonctionnaires en ont décrit la forme; ses coefficients et son montant de base sont calés ici sur l’affectation de "
+        "2021-2022. Aucun scénario n’est la règle fédérale.",
+    },
+    "version": {"en": "Version", "fr": "Version"},
+    "stamp": {"en": "Stamp", "fr": "Empreinte"},
+    "stamp_text": {
+        "en": "{stamp}. The same scenarios and data give the same stamp, and the same file to the byte.",
+        "fr": "{stamp}. Les mêmes scénarios et données donnent la même empreinte et le même fichier, à l’octet près.",
+    },
+    "colours": {"en": "Colours", "fr": "Couleurs"},
+    "input": {
+        "en": "An input with a source: it may be changed.",
+        "fr": "Donnée ayant une source : on peut la modifier.",
+    },
+    "assumption": {
+        "en": "An assumption, without a source: it may be changed, and should be discussed.",
+        "fr": "Hypothèse, sans source : on peut la modifier, et il convient d’en discuter.",
+    },
+    "calculation": {"en": "A calculation: a formula.", "fr": "Calcul : une formule."},
+    "result": {"en": "A result: a formula, in bold.", "fr": "Résultat : une formule, en gras."},
+    "ok": {"en": "A check that holds.", "fr": "Vérification réussie."},
+    "fails": {"en": "A check that does not hold.", "fr": "Vérification non réussie."},
+    "header": {"en": "Header of a table", "fr": "En-tête d’un tableau"},
+    "title": {"en": "Title", "fr": "Titre"},
+    "sheet": {"en": "Sheet", "fr": "Feuille"},
+    "scenarios": {"en": "Scenarios, their formulas and hashes", "fr": "Scénarios, formules et empreintes"},
+    "formula": {"en": "Formula, in the order of calculation", "fr": "Formule, dans l’ordre du calcul"},
+    "hash": {"en": "Hash of scenario and data (SHA-256)", "fr": "Empreinte du scénario et des données (SHA-256)"},
+    "software": {"en": "Software", "fr": "Logiciel"},
+    "software_text": {
+        "en": "fundingmodel is free software under the MIT licence: it comes without warranty, and may be used, changed and passed on.",
+        "fr": "fundingmodel est un logiciel libre sous licence MIT : il est fourni sans garantie et peut être utilisé, modifié "
+        "et transmis.",
+    },
+    "data": {"en": "Data", "fr": "Données"},
+}
+SETTLEMENT_DATA = (
+    "admissions",
+    "admissions_by_subcategory",
+    "settlement_allocations",
+)  # of the rule that is not published
+ABOUT_WIDTHS = (20, 32, 31, 42, 58)
+
+
+# Sources
+
+
+def write_sources(book: Book, results: Sequence[Result], stamp: str, compared: Sequence[Use] = ()) -> Worksheet:
+    """One row a data set; then what was hidden and how far it could move an allocation; then what moved by much.
+
+    `compared` are figures that no formula reads, only what its results are compared with.
+    """
+    words = book.words
+    page = Page(book, words.sheet("sources"), "control", WIDTHS)
+    datasets = datasets_of(results, compared)
+    count = {0: "none", 1: "one"}.get(len(datasets), "sentence")
+    sentence = words.text(TEXTS[count]).format(count=len(datasets))
+    page.top(words.sheet("sources"), sentence, f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
+    if datasets:
+        _write_datasets(page, datasets)
+    _write_hidden(page, results)
+    _write_outliers(page, results, datasets)
+    _write_single_sources(page, results, compared)
+    page.printed(words.sheet("sources"), stamp)
+    return page.sheet
+
+
+def datasets_of(results: Sequence[Result], compared: Sequence[Use] = ()) -> dict[Path, tuple[Dataset, list[Use]]]:
+    """The data sets in the order in which the scenarios name them, each with who uses it for what."""
+    found: dict[Path, tuple[Dataset, list[Use]]] = {}
+    for result, parameter in (*_inputs(results), *compared):
+        if parameter.dataset:
+            uses = found.setdefault(parameter.dataset.path.resolve(), (parameter.dataset, []))[1]
+            uses.append((result, parameter))
+    return found
+
+
+def _inputs(results: Sequence[Result]) -> Iterator[Use]:
+    for result in results:
+        for tier in result.scenario.tiers:
+            for parameter in tier.parameters.values():
+                yield result, parameter
+
+
+def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]]) -> None:
+    words = page.book.words
+    page.header([words.text(TEXTS["title"]), words.text(TEXTS["publisher"]), words("source"), words.text(TEXTS["licence"]),
+                 words("vintage"), words.text(TEXTS["retrieved"]), words.text(TEXTS["precision"]),
+                 words.text(TEXTS["trust"]), words.text(TEXTS["used_by"]), words.text(TEXTS["notes"])])  # fmt: skip
+    for dataset, uses in datasets.values():
+        said = {what: told_of(dataset, what, words) for what in ("title", "publisher", "source", "licence", "vintage",
+                                                                 "retrieved", "precision", "notes", "url")}  # fmt: skip
+        own = words.text(TEXTS["own_file"]).format(file=dataset.path.name)
+        trust = str(dataset.about.get("trust", ""))
+        users = ", ".join(dict.fromkeys(result.scenario.name for result, _ in uses))
+        source = "\n".join(x for x in (said["source"] or (own if not said["title"] else ""), said["url"]) if x)
+        page.line(
+            (
+                (said["title"] or dataset.path.name, "bold wrapped"),
+                said["publisher"],
+                source,
+                said["licence"],
+                words.vintage(said["vintage"]),
+                said["retrieved"],
+                said["precision"],
+                words.text(TEXTS[trust]) if trust in TEXTS else trust,
+                users,
+                said["notes"],
+                (words.text(TEXTS["link"]), "link wrapped") if said["url"].startswith("http") else "",
+            )
+        )
+        if said["url"].startswith("http"):
+            page.link(page.row - 1, len(WIDTHS), said["url"])
+
+
+def told_of(dataset: Dataset, what: str, words: Words) -> str:
+    """What the makers of a data set say of it, in the language of the workbook."""
+    said = dataset.about.get(what, "")
+    texts = {k: str(v) for k, v in said.items()} if isinstance(said, dict) else {"en": str(said), "fr": str(said)}
+    return str(said) if what == "url" else words.text(texts)
+
+
+# Counts that are hidden
+
+
+def _write_hidden(page: Page, results: Sequence[Result]) -> None:
+    words = page.book.words
+    rows = [(r, s) for r, s in zip(results, suppressions(results), strict=True) if s and _worth_telling(r, s)]
+    if not rows:
+        return
+    page.gap()
+    page.heading(words.text(TEXTS["hidden"]))
+    page.prose(words.text(TEXTS["hidden_note"]), "wrapped note")
+    extremes = [name for name in EXTREMES if any(m.rule == name for _, s in rows for m in s.moves)]
+    headers = [words("scenario"), words.text(TEXTS["cells"]), words.text(TEXTS["rule"])]
+    for name in extremes:
+        headers += [words.text(TEXTS[name]), words("fiscal_year"), words.text(TEXTS["where"])]
+    page.header(headers)
+    for result, found in rows:
+        rule = ", ".join(
+            words.text(TEXTS[f"rule_{name}"]).format(figure=words.number(RULES[name])) for name in found.rules
+        )
+        entries: list[object] = [(result.scenario.name, "bold wrapped"), (found.cells, Look("linked", "#,##0")), rule]
+        moves = {move.rule: move for move in found.moves}
+        for name in extremes:
+            entries += _move_told(result, moves.get(name), words)
+        page.line(entries)
+
+
+def _worth_telling(result: Result, found: Suppression) -> bool:
+    own = any(p.filled for tier in result.scenario.tiers for p in tier.parameters.values())
+    return own or any(move.change != 0 for move in found.moves)
+
+
+def _move_told(result: Result, move: Move | None, words: Words) -> list[object]:
+    if move is None:
+        return ["", "", ""]
+    if move.change is None:
+        return [words.text(TEXTS["no_fit"]), "", ""]
+    if not move.jurisdiction:
+        return [words.text(TEXTS["no_move"]), "", ""]
+    name = words.text(result.scenario.tier.jurisdiction_names[move.jurisdiction])
+    return [(move.change, Look("linked", styles.DOLLAR_CHANGE)), words.fiscal_year(move.fiscal_year), name]
+
+
+# What moved by much from one year to the next
+
+
+def _write_outliers(page: Page, results: Sequence[Result], datasets: dict[Path, tuple[Dataset, list[Use]]]) -> None:
+    words = page.book.words
+    if not datasets:
+        return
+    page.gap()
+    page.heading(words.text(TEXTS["outliers"]))
+    rows = [(dataset, _jumps(dataset, uses, words)) for dataset, uses in datasets.values()]
+    if not any(jumps for _, jumps in rows):
+        page.prose(words.text(TEXTS["no_outliers"]))
+        return
+    page.header([words.text(TEXTS["title"]), words.text(TEXTS["who"])])
+    for dataset, jumps in rows:
+        if jumps:
+            page.line((told_of(dataset, "title", words) or dataset.path.name, "\n".join(jumps)), wide=True)
+
+
+def outliers_of(dataset: Dataset, uses: Sequence[Use]) -> list[Outlier]:
+    """The jumps between years that the scenarios use, of the jurisdictions that they name, all categories together."""
+    time = next((column for column in TIME_COLUMNS if column in dataset.key), None)
+    if time is None:
+        return []
+    by = [column for column in dataset.key if column not in (time, *CATEGORY_COLUMNS)]
+    years = {year for result, parameter in uses for year in _years_used(result, parameter, dataset)}
+    codes = {code for result, _ in uses for tier in result.scenario.tiers for code in tier.place.jurisdictions}
+    found = [o for measure in dataset.measures for o in dataset.outliers(OUTLIER_LIMIT, measure, by)]
+    return [
+        each
+        for each in found
+        if {each.before, each.after} <= years
+        and int(each.after[:4]) == int(each.before[:4]) + 1
+        and each.key.get("jurisdiction", next(iter(codes))) in codes
+    ]
+
+
+def _years_used(result: Result, parameter: Parameter, dataset: Dataset) -> Iterator[str]:
+    """The years of a data set that an input of a scenario takes."""
+    if parameter.input.by == "calendar year" or "fiscal_year" in dataset.key:
+        yield from parameter.figures
+    elif "year" in dataset.key:
+        # An input with a lag of its own: which years it takes stands in its table; all up to the last fiscal year may be.
+        last = first_calendar_year(result.scenario.fiscal_years[-1])
+        yield from (year for year in dataset.codes("year") if year.isdigit() and int(year) <= last)
+
+
+def _jumps(dataset: Dataset, uses: Sequence[Use], words: Words) -> list[str]:
+    """One line a pair of years: who moved, by how much."""
+    pairs: dict[tuple[str, str], list[Outlier]] = {}
+    for each in outliers_of(dataset, uses):
+        pairs.setdefault((each.before, each.after), []).append(each)
+    lines = []
+    for (before, after), found in sorted(pairs.items()):
+        years = f"{words.fiscal_year(before)} – {words.fiscal_year(after)}"
+        who = "; ".join(f"{_named(dataset, each, words)} {_change_told(each, words)}" for each in found)
+        lines.append(words.text(TEXTS["jump"]).format(years=years, who=who))
+    return lines
+
+
+def _named(dataset: Dataset, each: Outlier, words: Words) -> str:
+    names = [dataset.label(column, code, words.language) for column, code in each.key.items()]
+    return words.text({words.language: ", ".join(names)})
+
+
+def _change_told(each: Outlier, words: Words) -> str:
+    if each.change is None:
+        return words.text(TEXTS["from_nothing"])
+    percent = f"{100 * each.change:+.0f}".replace("-", "−")
+    return f"{percent}\u00a0%" if words.language == "fr" else f"{percent}%"
+
+
+# Sources of figures that come from no data set, or from a row with a source of its own
+
+
+def _write_single_sources(page: Page, results: Sequence[Result], compared: Sequence[Use] = ()) -> None:
+    words = page.book.words
+    told_by_source: dict[str, dict[str, None]] = {}
+    for _, parameter in _inputs(results):
+        for figures, source in _single_sources(parameter, words.column(parameter.input.name), words):
+            told_by_source.setdefault(source, {})[figures] = None
+    for result, parameter in compared:
+        name = words.text(TEXTS["compared"]).format(scenario=result.scenario.name)
+        for figures, source in _single_sources(parameter, name, words):
+            told_by_source.setdefault(source, {})[figures] = None
+    if not told_by_source:
+        return
+    page.gap()
+    page.heading(words.text(TEXTS["single"]))
+    page.header([words.text(TEXTS["figures"]), words("source")])
+    for source, figures in told_by_source.items():
+        page.line(("; ".join(figures), source), wide=True)
+
+
+def _single_sources(parameter: Parameter, name: str, words: Words) -> Iterator[tuple[str, str]]:
+    """The figures of a parameter that share a source of their own: "Envelope, 2025-26 – 2026-27", and that source."""
+    if parameter.input.unit in UNSOURCED_UNITS:
+        return
+    general = words.text(parameter.said.source) if parameter.dataset else ""
+    for source, grouped in groupby(parameter.figures, lambda key: words.text(parameter.said_of(key).source)):
+        keys = list(grouped)
+        if source and source != general:
+            years = [words.fiscal_year(keys[0]), words.fiscal_year(keys[-1])]
+            when = " – ".join(dict.fromkeys(years)) if len(keys) < len(parameter.figures) else ""
+            yield f"{name}, {when}" if when else name, source
+
+
+# About
+
+
+def write_about(
+    book: Book,
+    results: Sequence[Result],
+    stamp: str,
+    texts: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    compared: Sequence[Use] = (),
+) -> Worksheet:
+    """What this workbook is, how to change it, what its colours mean, what each scenario is, whose the data are.
+
+    `texts` take the place of those of ABOUT by the same name.
+    """
+    words, about, datasets = book.words, {**ABOUT, **texts}, datasets_of(results, compared)
+    page = Page(book, words.sheet("about"), "control", ABOUT_WIDTHS)
+    page.top(words.sheet("about"), words.text(about["sentence"]), f"{words('stamp')} {stamp}")
+    settlement = any(d.path.parent == PACKAGED and d.name in SETTLEMENT_DATA for d, _ in datasets.values())
+    for name in ("what", "change", *(("not_published",) if settlement else ())):
+        page.pair(words.text(about[name]), words.text(about[f"{name}_text"]), 2)
+    page.pair(words.text(ABOUT["version"]), f"fundingmodel {fundingmodel.__version__}", 2)
+    page.pair(words.text(ABOUT["stamp"]), words.text(ABOUT["stamp_text"]).format(stamp=stamp.split()[-1]), 2)
+    page.gap()
+    _write_colours(page)
+    page.gap()
+    _write_formulas(page, results)
+    page.gap()
+    page.pair(words.text(ABOUT["software"]), words.text(ABOUT["software_text"]), 2)
+    licences = dict.fromkeys(told_of(dataset, "licence", words) for dataset, _ in datasets.values())
+    if text := "\n".join(licence for licence in licences if licence):
+        page.pair(words.text(ABOUT["data"]), text, 2)
+    page.printed(words.sheet("about"), stamp)
+    return page.sheet
+
+
+def _write_colours(page: Page) -> None:
+    """Each role of a cell in its own style, and what it means."""
+    words = page.book.words
+    page.heading(words.text(ABOUT["colours"]))
+    samples: tuple[tuple[str, object, str], ...] = (
+        ("input", 1000, "input"), ("assumption", 1000, "assumption"), ("calculation", 1000, "calculation"),
+        ("result", 1000, "result"), ("ok", words("ok"), "ok"), ("fails", words("fails"), "ok"),
+    )  # fmt: skip
+    for name, value, role in samples:
+        cell = page.book.put(page.sheet, page.row, 1, value, Look(role, "#,##0" if value == 1000 else "General"))
+        if name == "fails":
+            cell.font = Font(name=styles.FONT, size=11, bold=True, color=styles.FAILS_INK)
+        cell.alignment = styles.WRAPPED
+        page.prose(words.text(ABOUT[name]), first=2)
+    page.book.put(page.sheet, page.row, 1, words.text(ABOUT["header"]), "header left")
+    page.prose("", first=2)
+
+
+def _write_formulas(page: Page, results: Sequence[Result]) -> None:
+    words, book = page.book.words, page.book
+    page.heading(words.text(ABOUT["scenarios"]))
+    page.header([words("scenario"), words.text(ABOUT["title"]), words.text(ABOUT["sheet"]), words.text(ABOUT["formula"]),
+                 words.text(ABOUT["hash"])])  # fmt: skip
+    for result in results:
+        scenario = result.scenario
+        for tier in scenario.tiers:
+            sheet = book.sheet_of[key_of(scenario), tier.name]
+            steps = " → ".join(told(entry, words).name.lower() for entry in tier.entries)
+            title = words.text(scenario.title)
+            page.line(
+                (
+                    (scenario.name, "bold wrapped"),
+                    title,
+                    (sheet, "link wrapped"),
+                    steps,
+                    (scenario.sha256, "wrapped note"),
+                )
+            )
+            page.link(page.row - 1, 3, sheet)

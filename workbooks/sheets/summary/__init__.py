@@ -1,0 +1,1 @@
+"""The Summary sheet and its charts."""

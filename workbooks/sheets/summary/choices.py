@@ -1,0 +1,113 @@
+"""Choices: the lists at the top of the Summary, and on the Comparison sheet the number of what was chosen from each."""
+
+from openpyxl.styles import Alignment
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from workbooks.page import styles
+from workbooks.page.book import Look
+from workbooks.page.sentences import quoted
+from workbooks.sheets.comparison.tables import HEADER_ROW, PRICE
+from workbooks.sheets.summary.page import Summary
+from workbooks.sheets.summary.workings import Steps
+
+CHOICE_ROW = 5
+
+TEXTS = {
+    "year": {"en": "Fiscal year", "fr": "Exercice"},
+    "baseline": {"en": "Baseline", "fr": "Scénario de référence"},
+    "compared": {"en": "Compared with it", "fr": "Scénario comparé"},
+    "dollars": {"en": "Dollars", "fr": "Dollars"},
+    "envelope": {"en": "Envelope", "fr": "Enveloppe"},
+    "nominal": {"en": "nominal", "fr": "courants"},
+    "constant": {"en": "constant {base}", "fr": "constants de {base}"},
+    "own": {"en": "each its own", "fr": "propre à chacun"},
+    "equal": {"en": "that of {baseline} for all", "fr": "celle de {baseline} pour tous"},
+    "choose": {"en": "Choose from the list.", "fr": "Choisir dans la liste."},
+    "choice_year": {"en": "Fiscal year: which column", "fr": "Exercice : rang de la colonne"},
+    "choice_baseline": {"en": "Baseline: which scenario", "fr": "Référence : rang du scénario"},
+    "choice_compared": {"en": "Compared: which scenario", "fr": "Comparé : rang du scénario"},
+    "choice_envelope": {"en": "Envelope: 1 own, 2 equal", "fr": "Enveloppe : 1 propre, 2 égale"},
+    "choice_deflator": {"en": "Dollars are divided by", "fr": "Dollars divisés par"},
+}
+
+
+def write_choices(page: Summary) -> None:
+    """Lists to choose from, as far as there is something to choose."""
+    comparison, words = page.comparison, page.words
+    years = [words.fiscal_year(year) for year in comparison.years]
+    row = comparison.next_row
+    names = f"{comparison.address(row + 1, 1)}:$A${row + page.count}"
+    options: dict[str, tuple[str, str]] = {"year": (years[-1], comparison.span(HEADER_ROW, fixed=True))}
+    if page.count > 1:
+        options |= {"baseline": (comparison.labels[0], names), "compared": (comparison.labels[-1], names)}
+    if PRICE in comparison.rows:
+        nominal = words.text(TEXTS["nominal"])
+        constant = words.text(TEXTS["constant"]).format(base=words.fiscal_year(comparison.price_base))
+        options["dollars"] = (nominal, f'"{nominal},{constant}"')
+    if comparison.equal:
+        own = words.text(TEXTS["own"])
+        equal = words.text(TEXTS["equal"]).format(baseline=comparison.labels[0])
+        options["envelope"] = (own, f'"{own},{equal}"')
+    for name, (first, last) in _places(page).items():
+        if name in options:
+            _write_choice(page, name, first, last, *options[name])
+
+
+def _places(page: Summary) -> dict[str, tuple[int, int]]:
+    """The year above the names, then two choices over each half of the columns of figures."""
+    end = page.last_column
+    if page.paired:
+        half = max(1, page.count // 2)
+        left, right = page.lefts
+        spans = [(left, left + half - 1), (left + half, right - 2), (right, right + half - 1), (right + half, end)]
+    else:
+        part = page.count // 4
+        firsts = [2 + n * part for n in range(4)]
+        spans = [(first, first + part - 1) for first in firsts[:3]] + [(firsts[3], end)]
+    return {"year": (1, 1), **dict(zip(("baseline", "compared", "dollars", "envelope"), spans, strict=True))}
+
+
+def _write_choice(page: Summary, name: str, first: int, last: int, value: str, options: str) -> None:
+    book, sheet, label = page.book, page.sheet, page.words.text(TEXTS[name])
+    for column in range(first, last + 1):
+        book.put(sheet, CHOICE_ROW - 1, column, label if column == first else "", "band")
+        cell = book.put(sheet, CHOICE_ROW, column, value if column == first else "", Look("input", "@"))
+        cell.border = styles.RULE_ABOVE
+        cell.alignment = Alignment(shrink_to_fit=True)
+    if last > first:
+        sheet.merge_cells(start_row=CHOICE_ROW, start_column=first, end_row=CHOICE_ROW, end_column=last)
+    rule = DataValidation(type="list", formula1=options, allow_blank=False, showErrorMessage=True)
+    rule.promptTitle, rule.prompt, rule.showInputMessage = label, page.words.text(TEXTS["choose"]), True
+    rule.add(f"{get_column_letter(first)}{CHOICE_ROW}")
+    sheet.add_data_validation(rule)
+    page.choices[name] = f"${get_column_letter(first)}${CHOICE_ROW}"
+
+
+def write_numbers(steps: Steps) -> None:
+    """The choices as numbers, above all tables of the Comparison sheet."""
+    comparison, choices, words = steps.comparison, steps.page.choices, steps.words
+    years = comparison.span(HEADER_ROW, outside=False, fixed=True)
+    formulas = {"year": f"MATCH({steps.chosen('year')},{years},0)"}
+    for name in ("baseline", "compared"):
+        formulas[name] = f"MATCH({steps.chosen(name)},{steps.of_scenarios(1)},0)" if name in choices else "1"
+    own = quoted(words.text(TEXTS["own"]))
+    formulas["envelope"] = f"IF({steps.chosen('envelope')}={own},1,2)" if "envelope" in choices else "1"
+    formulas["deflator"] = _deflator(steps)
+    for name, formula in formulas.items():
+        row = comparison.choices[name]
+        steps.book.put(steps.sheet, row, 1, words.text(TEXTS[f"choice_{name}"]), "note")
+        steps.cell(row, comparison.chosen_column, formula, "0.000" if name == "deflator" else "0")
+
+
+def is_nominal(steps: Steps) -> str:
+    """Whether nominal dollars are chosen, as an expression."""
+    return f"{steps.chosen('dollars')}={quoted(steps.words.text(TEXTS['nominal']))}"
+
+
+def _deflator(steps: Steps) -> str:
+    if "dollars" not in steps.page.choices:
+        return "1"
+    prices = steps.comparison.span(steps.comparison.rows[PRICE], outside=False)
+    index = f"INDEX({prices},{steps.number('year')})"
+    return f'IF({is_nominal(steps)},1,IF({index}="","",{index}))'

@@ -1,0 +1,93 @@
+"""Summary: the page that answers. Scenarios side by side, for the year, baseline, dollars and envelope chosen at its top.
+
+Everything is found on the Comparison sheet by the place of what was chosen; sentences are formulas, so that they stay true.
+"""
+
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Alignment, Font
+
+from workbooks.page import styles
+from workbooks.page.book import Book
+from workbooks.sheets.comparison.sheet import page_breaks
+from workbooks.sheets.comparison.tables import Comparison
+from workbooks.sheets.summary.changes import Changes
+from workbooks.sheets.summary.choices import CHOICE_ROW, write_choices, write_numbers
+from workbooks.sheets.summary.page import Summary
+from workbooks.sheets.summary.sentences import checks_sentence, write_sentences
+from workbooks.sheets.summary.tables import write_tables
+from workbooks.sheets.summary.workings import Steps
+
+GAINS_ROW, PAYS_ROW, CHECK_ROW = 6, 7, 8
+MOST_SHRUNK = 1.3  # how much longer than its line a sentence may be before it is wrapped
+LONGEST_SENTENCE = 200  # characters
+
+TEXTS = {
+    "title": {"en": "Summary: who receives what", "fr": "Sommaire : qui reçoit quoi"},
+    "note": {
+        "en": "{unit}, prices as chosen in row 5 · blank: not known",
+        "fr": "{unit}, prix selon le choix à la ligne 5 · vide : inconnu",
+    },
+    "note_nominal": {
+        "en": "{unit}, prices of each year · blank: not known",
+        "fr": "{unit}, prix courants · vide : inconnu",
+    },
+}
+
+
+def write_summary(book: Book, comparison: Comparison) -> Summary:
+    """Writes the Summary, and on the Comparison sheet the steps of its sentences."""
+    page = Summary(book, comparison)
+    write_choices(page)
+    write_tables(page)
+    steps = Steps(page)
+    write_numbers(steps)
+    write_sentences(steps, Changes(steps))
+    page_breaks(comparison)
+    _head(page)
+    return page
+
+
+def _head(page: Summary) -> None:
+    """Title, sentences, note, the line on the checks."""
+    words, sheet = page.words, page.sheet
+    title = words.text(TEXTS["title"])
+    prices = TEXTS["note" if "dollars" in page.choices else "note_nominal"]
+    unit = page.unit[:1].upper() + page.unit[1:]
+    note = [words.text(prices).format(unit=unit), *_vintage(page), f"{words('stamp')} {page.comparison.stamp}"]
+    styles.title_block(sheet, title, "", " · ".join(note))
+    page.put(2, 1, page.steps["sentence"], "label").font = styles.SENTENCE
+    _spread(page, 2, LONGEST_SENTENCE, 16)
+    if page.count > 1:
+        all_names = sum(len(words.text(name)) + 2 for name in page.comparison.names.values())
+        for row, name in ((GAINS_ROW, "gain_sentence"), (PAYS_ROW, "pay_sentence")):
+            page.put(row, 1, page.steps[name], "label")
+            _spread(page, row, all_names + 20, 15)
+    _check_line(page)
+    sheet.freeze_panes = f"B{CHOICE_ROW + 1}"
+    sheet.sheet_view.zoomScale = 100
+    styles.printed(sheet, title, page.comparison.stamp)
+
+
+def _spread(page: Summary, row: int, characters: int, line: float) -> None:
+    """A sentence over the whole width: a little smaller where it is long, in several lines where it is too long."""
+    page.sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=page.last_column)
+    lines = characters / page.characters
+    wrapped = lines > MOST_SHRUNK
+    page.sheet.cell(row, 1).alignment = Alignment(wrap_text=wrapped, shrink_to_fit=not wrapped, vertical="center")
+    page.sheet.row_dimensions[row].height = line * (-(-lines // 1) if wrapped else 1) + 3
+
+
+def _vintage(page: Summary) -> list[str]:
+    """The vintage of the first intake that has one."""
+    for result in page.comparison.results:
+        intake = result.main.tier.parameters.get("intake")
+        if intake and intake.dataset and intake.dataset.about.get("vintage"):
+            return [f"{page.words('vintage')} {page.words.vintage(intake.dataset.describe('vintage'))}"]
+    return []
+
+
+def _check_line(page: Summary) -> None:
+    formula, holds = checks_sentence(page.book)
+    cell = page.put(CHECK_ROW, 1, formula, "ok")
+    rule = CellIsRule("notEqual", [holds], font=Font(bold=True, color=styles.FAILS_INK))
+    page.sheet.conditional_formatting.add(cell.coordinate, rule)

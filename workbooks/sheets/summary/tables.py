@@ -1,0 +1,233 @@
+"""Tables of the Summary: what each scenario gives, how that differs from the baseline, and what it is per person.
+
+Every cell reads the column of the Comparison sheet that follows the choices, or the table of allocations on this sheet.
+"""
+
+from collections.abc import Callable
+
+from openpyxl.formatting.rule import CellIsRule
+from openpyxl.styles import Border, Font
+from openpyxl.utils import get_column_letter
+
+from workbooks.page import styles
+from workbooks.page.book import Look
+from workbooks.page.sentences import quoted, told
+from workbooks.sheets.comparison.tables import GRANT, PRICE, Table
+from workbooks.sheets.summary.page import HEADER_ROW_HEIGHT, TABLE_ROW, Placed, Summary
+
+PER_PERSON = {"per_admission": "admissions", "per_non_economic": "non_economic", "per_capita": "population"}
+
+TEXTS = {
+    "allocation": {"en": "Allocation in {year} ({unit})", "fr": "Affectation en {year} ({unit})"},
+    "change": {
+        "en": "Change against {baseline} ({unit})",
+        "fr": "Variation par rapport à {baseline} ({unit})",
+    },
+    "relative_change": {
+        "en": "Change against {baseline} (percent)",
+        "fr": "Variation par rapport à {baseline} (pour cent)",
+    },
+    "share": {"en": "Share of the total (percent)", "fr": "Part du total (pour cent)"},
+    "per_admission": {
+        "en": "Dollars per admission (average of the data years)",
+        "fr": "Dollars par admission (moyenne des années de données)",
+    },
+    "per_non_economic": {
+        "en": "Dollars per non-economic admission",
+        "fr": "Dollars par admission non économique",
+    },
+    "per_capita": {"en": "Dollars per capita", "fr": "Dollars par habitant"},
+    "who": {
+        "en": "Who gains and who pays, against {baseline}",
+        "fr": "Qui gagne et qui contribue, par rapport à {baseline}",
+    },
+    "gains": {"en": "gains", "fr": "gagne"},
+    "pays": {"en": "pays", "fr": "contribue"},
+    "count_gain": {"en": "gain", "fr": "gagnent"},
+    "count_pay": {"en": "pay", "fr": "contrib."},
+    "totals": {"en": "Totals in {year} ({unit})", "fr": "Totaux en {year} ({unit})"},
+    "price_and_envelope": {"en": "Envelope, prices", "fr": "Enveloppe, prix"},
+    "own nominal": {"en": "own envelope, nominal", "fr": "enveloppe propre, courants"},
+    "own constant": {"en": "own envelope, constant", "fr": "enveloppe propre, constants"},
+    "equal nominal": {"en": "equal envelope, nominal", "fr": "enveloppe égale, courants"},
+    "equal constant": {"en": "equal envelope, constant", "fr": "enveloppe égale, constants"},
+    "quebec_grant": {"en": "Quebec’s grant, outside", "fr": "Québec, subvention à part"},
+    "quebec_unknown": {"en": "Quebec’s grant: not known", "fr": "Québec, à part : inconnu"},
+}
+
+# The scenario's number, the row on this sheet, and which jurisdiction (None: the total)
+_Cell = Callable[[Placed, int, int, int | None], str]
+
+
+def write_tables(page: Summary) -> None:
+    """The tables, in pairs side by side as far as they fit; the totals last, where there is more than one kind."""
+    _Tables(page).write()
+    if page.comparison.equal or PRICE in page.comparison.rows:
+        _write_totals(page)
+
+
+class _Tables:
+    def __init__(self, page: Summary) -> None:
+        self.page, self.words, self.comparison = page, page.words, page.comparison
+        self.count, self.codes = page.count, page.codes
+
+    def write(self) -> None:
+        several, scale, beside = self.count > 1, self.page.scale, self.comparison.beside
+        self._table("allocation", self._allocation, scale.amounts, quebec=GRANT in self.comparison.rows)
+        if several:
+            self._table("change", self._change, scale.changes)
+        self._table("share", self._share, styles.SHARE)
+        if several:
+            self._table("relative_change", self._relative_change, styles.PERCENT_CHANGE)
+        for name, counted in PER_PERSON.items():
+            if counted in beside:
+                grant = GRANT in self.comparison.rows and beside[counted].quebec is not None
+                self._table(name, self._per_person(beside[counted]), "#,##0;[Red]-#,##0;–", quebec=grant)
+        if several:
+            self._who()
+
+    def _table(self, name: str, cell: _Cell, number: str, quebec: bool = False) -> None:
+        """Title, scenarios, a row a jurisdiction, the total under a rule, and below it Quebec's grant."""
+        page, placed = self.page, self._place(name)
+        for k in range(self.count):
+            column = placed.left + k
+            for r in range(len(self.codes)):
+                formula = cell(placed, k, placed.top + r, r)
+                page.put(placed.top + r, column, formula, Look("calculation", number)).border = styles.HAIRLINE
+            page.put(placed.total, column, cell(placed, k, placed.total, None), Look("total", number))
+            if quebec:
+                page.put(placed.total + 1, column, self._quebec(name), Look("calculation", number))
+        if quebec and page.side == 0:
+            grant = self.comparison.chosen(self.comparison.rows[GRANT])
+            unknown, known = (quoted(self.words.text(TEXTS[x])) for x in ("quebec_unknown", "quebec_grant"))
+            page.put(placed.total + 1, 1, f'IF({grant}="",{unknown},{known})', "label")
+        page.done(placed.total + 1 + quebec)
+
+    def _place(self, name: str) -> Placed:
+        choices = self.page.choices
+        baseline = choices.get("baseline", quoted(self.comparison.labels[0]))
+        title = told(self.words.text(TEXTS[name]), year=choices["year"], baseline=baseline, unit=self._unit())
+        return self.page.place(name, title)
+
+    def _unit(self) -> str:
+        """The unit of amounts as an expression, which follows the choice of dollars."""
+        if "dollars" not in self.page.choices:
+            return quoted(self.page.unit)
+        word, dollars = self.words.text(self.page.scale.word), self.words.unit("dollars", self.page.currency)
+        chosen = f"{dollars} {{chosen}}" if self.words.language == "fr" else f"{{chosen}} {dollars}"
+        return told(word.format(chosen), chosen=self.page.choices["dollars"])
+
+    # Cells of the tables
+
+    def _allocation(self, placed: Placed, k: int, row: int, r: int | None) -> str:
+        own = self._chosen(self.comparison.own[k], r)
+        if not self.comparison.equal:
+            return own
+        equal = self._chosen(self.comparison.equal[k], r)
+        return f"IF({self.comparison.choice('envelope')}=2,{equal},{own})"
+
+    def _chosen(self, table: Table, r: int | None) -> str:
+        if r is not None and self.codes[r] not in table.present:
+            return '""'
+        return self.comparison.chosen(table.total if r is None else table.top + r)
+
+    def _amount(self, k: int, row: int, placed: Placed) -> str:
+        """The cell of the table of allocations in the row that corresponds to a row of this table."""
+        allocation = self.page.tables["allocation"]
+        return f"{get_column_letter(allocation.left + k)}{row - placed.top + allocation.top}"
+
+    def _amount_and_baseline(self, placed: Placed, k: int, row: int) -> tuple[str, str]:
+        first, last = self._amount(0, row, placed), self._amount(self.count - 1, row, placed)
+        return self._amount(k, row, placed), f"INDEX(${first}:${last},{self.comparison.choice('baseline')})"
+
+    def _change(self, placed: Placed, k: int, row: int, r: int | None) -> str:
+        amount, baseline = self._amount_and_baseline(placed, k, row)
+        return f'IF(OR({amount}="",{baseline}=""),"",ROUND({amount}-{baseline},2))'
+
+    def _relative_change(self, placed: Placed, k: int, row: int, r: int | None) -> str:
+        amount, baseline = self._amount_and_baseline(placed, k, row)
+        return ratio(amount, baseline, "-1")
+
+    def _share(self, placed: Placed, k: int, row: int, r: int | None) -> str:
+        allocation = self.page.tables["allocation"]
+        whole = f"{get_column_letter(allocation.left + k)}${allocation.total}"
+        return ratio(self._amount(k, row, placed), whole)
+
+    def _per_person(self, persons: Table) -> _Cell:
+        return lambda placed, k, row, r: ratio(self._amount(k, row, placed), self._chosen(persons, r))
+
+    def _quebec(self, name: str) -> str:
+        grant = self.comparison.chosen(self.comparison.rows[GRANT])
+        if name not in PER_PERSON:
+            return grant
+        below = self.comparison.beside[PER_PERSON[name]].quebec
+        assert below is not None
+        return ratio(grant, self.comparison.chosen(below))
+
+    # Words, not colours alone
+
+    def _who(self) -> None:
+        """Who gains and who pays; and how many gain, how many pay."""
+        page, placed, change = self.page, self._place("who"), self.page.tables["change"]
+        gains, pays = (quoted(self.words.text(TEXTS[x])) for x in ("gains", "pays"))
+        for k in range(self.count):
+            column, letter = placed.left + k, get_column_letter(change.left + k)
+            for r in range(len(self.codes)):
+                at = f"{letter}{change.top + r}"
+                formula = f'IF({at}="","",IF({at}>0,{gains},IF({at}<0,{pays},"–")))'
+                page.put(placed.top + r, column, formula, "word").border = styles.HAIRLINE
+            span = f"{letter}{change.top}:{letter}{change.total - 1}"
+            for n, (sign, word) in enumerate(((">", "count_gain"), ("<", "count_pay"))):
+                look = Look("note", f'0" {self.words.text(TEXTS[word])}"')
+                count = page.put(placed.total + n, column, f'COUNTIFS({span},"{sign}0")', look)
+                count.alignment = styles.RIGHT
+                count.border = styles.RULE_ABOVE if n == 0 else Border()
+        if page.side == 0:
+            page.book.put(page.sheet, placed.total, 1, "", "label")
+        grid = f"{get_column_letter(placed.left)}{placed.top}:{get_column_letter(placed.left + self.count - 1)}{placed.total - 1}"
+        for word, ink in ((gains, styles.OK_INK), (pays, styles.FAILS_INK)):
+            page.sheet.conditional_formatting.add(grid, CellIsRule("equal", [word], font=Font(color=ink)))
+        page.done(placed.total + 2)
+
+
+def ratio(above: str, below: str, less: str = "") -> str:
+    """Not known where either is not known, or where it would divide by zero."""
+    return f'IF(OR({above}="",{below}="",{below}=0),"",{above}/{below}{less})'
+
+
+# The totals, whatever is chosen
+
+
+def _write_totals(page: Summary) -> None:
+    """The total of each scenario: own and equal envelope, nominal and constant dollars."""
+    page.end_pair()
+    comparison, words, row = page.comparison, page.words, page.row
+    page.pairs.append(row)
+    title = told(words.text(TEXTS["totals"]), year=page.choices["year"], unit=quoted(page.unit))
+    page.put(row, 1, title, "bold")
+    page.book.put(page.sheet, row + 1, 1, words.text(TEXTS["price_and_envelope"]), "header left")
+    page.put_scenarios(row + 1, 2)
+    page.sheet.row_dimensions[row + 1].height = HEADER_ROW_HEIGHT
+    page.tables["totals"] = Placed(2, row + 1, row + 2, row + 5)
+    row += 2
+    for envelope, tables in (("own", comparison.own), ("equal", comparison.equal)):
+        for prices in ("nominal", "constant"):
+            if not tables or (prices == "constant" and PRICE not in comparison.rows):
+                continue
+            page.book.put(page.sheet, row, 1, words.text(TEXTS[f"{envelope} {prices}"])).border = styles.HAIRLINE
+            for k in range(page.count):
+                total = page.put(row, 2 + k, _total_of(page, tables[k], prices), Look("result", page.scale.amounts))
+                total.border = styles.HAIRLINE
+            page.sheet.row_dimensions[row].height = TABLE_ROW
+            page.steps[f"{envelope} {prices}"] = f"B{row}"
+            row += 1
+    page.done(row)
+
+
+def _total_of(page: Summary, table: Table, prices: str) -> str:
+    comparison = page.comparison
+    amount = f"INDEX({comparison.span(table.total)},{comparison.choice('year')})"
+    if prices == "nominal":
+        return f'IF({amount}="","",{amount})'
+    index = f"INDEX({comparison.span(comparison.rows[PRICE])},{comparison.choice('year')})"
+    return f'IF(OR({amount}="",{index}=""),"",{amount}/{index})'

@@ -1,0 +1,1 @@
+"""The template workbook for analysts: worked sheets of the Excel functions."""

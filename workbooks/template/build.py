@@ -1,0 +1,89 @@
+"""The template workbook for analysts: a worked sheet for each group of functions, and a whole formula in cells."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from fundingmodel.commands.main import language_option
+from fundingmodel.errors import Refused, WorkbookRefused
+
+if TYPE_CHECKING:
+    from workbooks.template.live_calls import LiveCalls
+
+
+@click.command(short_help="Writes a workbook with every Excel function at work.")
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT.xlsx")
+@language_option()
+@click.option(
+    "--spill", is_flag=True, help="One call an answer, which spills; without the add-in LibreOffice shows #NAME?."
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def template(out: Path, language: str, spill: bool, force: bool) -> None:
+    """Writes a workbook with a worked example of every Excel function, inputs in cells and calls that refer to them.
+
+    It opens with numbers everywhere, and calculates where the add-in is present. Each cell of an answer has a formula of
+    its own, which any spreadsheet takes; with --spill an answer is one call that spills, as Excel 365 writes it.
+
+    \b
+    Examples:
+      fundingmodel template functions.xlsx
+      fundingmodel template fonctions.xlsx --lang fr
+      fundingmodel template spilled.xlsx --spill
+    """
+    from workbooks.file.saving import save
+
+    if out.suffix.lower() != ".xlsx":
+        raise Refused(f"{out}: a workbook ends in .xlsx; call it {out.name}.xlsx.")
+    if out.exists() and not force:
+        raise Refused(f"{out} is there already. Give another name, or --force to write over it.")
+    save(build(language, spill), out)
+    click.echo(out)
+
+
+def build(language: str = "en", spill: bool = False) -> bytes:
+    """The bytes of the template; the same for the same catalogue and language. Refused where no functions are announced."""
+    from openpyxl import Workbook
+
+    from fundingmodel import function_catalogue as announced
+    from fundingmodel.language.words import Words
+    from workbooks.file.saving import finished
+    from workbooks.page.book import Book
+    from workbooks.report import WRITTEN
+    from workbooks.template.live_calls import LiveCalls, keep_stored_values
+
+    catalogue = announced.functions()
+    if catalogue is None:
+        raise WorkbookRefused("There are no Excel functions to show: no installed package announces any.")
+    book = Book(Workbook(), Words(language))
+    book.workbook.remove(book.workbook.active)
+    new_session = partial(catalogue.Session, language=language, started=WRITTEN)
+    calls = LiveCalls(book, catalogue, spill, new_session)
+    _write_sheets(calls)
+    keep_stored_values(book)
+    return calls.finish(finished(book.workbook, WRITTEN))
+
+
+def _write_sheets(calls: LiveCalls) -> None:
+    import fundingmodel
+    from workbooks.sheets.functions import write_functions
+    from workbooks.template.function_examples import write_examples
+    from workbooks.template.start import write_start
+    from workbooks.template.worked_formula import write_worked_formula
+
+    book, words = calls.book, calls.book.words
+    stamp = f"fundingmodel {fundingmodel.__version__}"
+    worked = write_worked_formula(calls, words.sheet("worked_formula"), stamp)
+    places = {}
+    groups = []
+    for category in dict.fromkeys(function.category for function in calls.catalogue.functions()):
+        sheet, rows = write_examples(calls, category, words.text(calls.catalogue.CATEGORIES[category]), stamp)
+        groups.append(sheet)
+        places |= {name: (sheet.title, row) for name, row in rows.items()}
+    functions = write_functions(book, calls.catalogue, stamp)
+    start = write_start(calls, worked, places, functions, stamp)
+    book.workbook._sheets = [each for each in (start, worked, *groups, functions) if each is not None]
+    book.workbook.active = 0
