@@ -5,11 +5,40 @@ takes quantised figures, so that the last binary digits of a product never decid
 spreadsheets round through 15 decimal digits, numpy does not.
 """
 
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 
 from fundingmodel.column import Array
 
+UNITS_PER_DOLLAR = "units per dollar"
+FEWEST_UNITS_PER_DOLLAR, MOST_UNITS_PER_DOLLAR = Decimal("0.000001"), Decimal(100)
+SMALLEST_UNIT, LARGEST_UNIT = 1 / MOST_UNITS_PER_DOLLAR, 1 / FEWEST_UNITS_PER_DOLLAR  # in dollars
 LARGEST_ENVELOPE_IN_UNITS = 2_000_000_000_000  # a worksheet has 15 digits: three of them are the thousandths
+
+
+def units_in_a_dollar(unit: Fraction) -> Fraction | None:
+    """How many units of so many dollars a dollar has; None where amounts cannot be rounded to the unit.
+
+    Both figures are exact decimals, the unit of at most six places: a third of a dollar cannot be paid, and of $3 units a
+    dollar has no number that a worksheet could hold.
+
+    >>> units_in_a_dollar(Fraction("0.05")), units_in_a_dollar(Fraction(1000)), units_in_a_dollar(Fraction(1, 3))
+    (Fraction(20, 1), Fraction(1, 1000), None)
+    """
+    if not SMALLEST_UNIT <= unit <= LARGEST_UNIT or 10**6 % unit.denominator:
+        return None
+    rest = unit.numerator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return 1 / unit if rest == 1 else None
+
+
+def is_rounding(units_per_dollar: Decimal) -> bool:
+    """Whether amounts can be rounded to so many units a dollar: 100, 20, 4, 1 and 0.001 can be, 3 and 0 cannot."""
+    return units_per_dollar > 0 and units_in_a_dollar(1 / Fraction(units_per_dollar)) is not None
 
 
 def thousandths(amount: Array, units_per_dollar: Array) -> Array:

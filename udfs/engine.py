@@ -13,6 +13,7 @@ from fundingmodel.column import Array, Formula, Input, calculate
 from fundingmodel.errors import Refused
 from fundingmodel.formula import StepEntry, compose, read_step
 from fundingmodel.result import TierResult, check_result
+from fundingmodel.rounding import units_in_a_dollar
 from fundingmodel.scenario.parameters import Place
 from fundingmodel.scenario.reading import Tier
 from udfs.calls import Call
@@ -76,12 +77,8 @@ def _formula(
 
 def units_per_dollar(unit: float) -> Array:
     """How many units a dollar has, for a unit of 0.01, 1 or 1,000 dollars; refused where that is no exact decimal."""
-    exact = 1 / Fraction(repr(float(unit)))
-    denominator = exact.denominator
-    for prime in (2, 5):
-        while denominator % prime == 0:
-            denominator //= prime
-    if denominator != 1 or not Fraction(1, 1_000_000) <= exact <= 100:
+    exact = units_in_a_dollar(Fraction(repr(float(unit))))
+    if exact is None:
         raise refused(
             f"unit is {unit:g}; amounts are in whole units of 0.01, 0.05, 0.1, 1, 10, 100, 1,000 dollars and so on."
         )

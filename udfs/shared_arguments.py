@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from fundingmodel.rounding import LARGEST_UNIT, SMALLEST_UNIT
 from udfs.catalogue import Argument, both
 
 ENVELOPE = Argument("envelope", "number", both("The amount to share.", "Le montant à répartir."), "dollars", least=0)
@@ -25,7 +26,8 @@ UNIT = Argument(
     ),
     "dollars",
     default=0.01,
-    above=0,
+    least=float(SMALLEST_UNIT),
+    most=float(LARGEST_UNIT),
 )
 TIES = Argument(
     "ties",

@@ -13,6 +13,7 @@ from typing import Any
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.gate import Dataset, Filled, Row, load, read_table
 from fundingmodel.errors import ScenarioRefused
+from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
 
@@ -38,7 +39,6 @@ INPUT_KEYS = (*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *SAID_KEYS, *DECLARED_KEYS)
 PRICE_BASES = ("nominal", "real")
 EVERY_YEAR = ""
 BEYOND = Decimal(10) ** 18
-UNITS_PER_DOLLAR = "units per dollar"
 FULL = "full"  # what a table's column `coverage` says of a year that is complete
 
 
@@ -499,7 +499,7 @@ def _check_figures(parameter: Parameter, place: Place, where: str) -> None:
         for row, figures in zip(rows, block, strict=True):
             for column, figure in zip(columns, figures, strict=True):
                 spot = ", ".join(x for x in (key, row, column) if x)
-                _check_figure(figure, wanted, f"{where} ({spot})" if spot else where)
+                check_figure(figure, wanted, f"{where} ({spot})" if spot else where)
             if wanted.sums_to_one and sum(x or Decimal(0) for x in figures) != 1:
                 total = sum(x or Decimal(0) for x in figures)
                 raise ScenarioRefused(
@@ -513,7 +513,8 @@ def _check_distinct(figures: Sequence[Decimal | None], codes: Sequence[str], nam
             raise ScenarioRefused(f"{where}: {', '.join(same)} all have {figure}; in {name} no two may be equal.")
 
 
-def _check_figure(figure: Decimal | None, wanted: Input, where: str) -> None:
+def check_figure(figure: Decimal | None, wanted: Input, where: str) -> None:
+    """Refuses a figure that the input cannot be."""
     if figure is None:
         return
     if wanted.unit == "flag" and figure not in (0, 1):
@@ -524,6 +525,11 @@ def _check_figure(figure: Decimal | None, wanted: Input, where: str) -> None:
     if wanted.most is not None and figure > wanted.most:
         hint = " Write ratios, not percents: 0.95, not 95." if wanted.unit == "ratio" else ""
         raise ScenarioRefused(f"{where}: {figure} is above {wanted.most}, which {wanted.name} cannot be.{hint}")
+    if wanted.unit == UNITS_PER_DOLLAR and not is_rounding(figure):
+        raise ScenarioRefused(
+            f"{where}: {figure} units per dollar is no unit that amounts can be paid in. Take 100 for cents, 20 for five "
+            "cents, 1 for dollars, 0.001 for thousands of dollars, for instance."
+        )
 
 
 def check_whole(parameters: Mapping[str, Parameter], file: str) -> None:

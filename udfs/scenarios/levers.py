@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from fundingmodel.language.words import LANGUAGES, Words
-from fundingmodel.scenario.parameters import EVERY_YEAR, UNITS_PER_DOLLAR, Parameter
+from fundingmodel.rounding import UNITS_PER_DOLLAR
+from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
 from fundingmodel.scenario.reading import Scenario, Tier
 from udfs.catalogue import Text, both
 from udfs.scenarios.figures import KEYS, figures_of

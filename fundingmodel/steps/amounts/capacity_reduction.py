@@ -19,10 +19,11 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    Input("capacity_per_head", "dollars", "jurisdiction"),
-    Input("population", "persons", "jurisdiction"),
+    shared_inputs.capacity_per_head,
+    shared_inputs.population,
     Input("payment_in_average", "dollars", "jurisdiction"),
 )
 

@@ -12,12 +12,10 @@ below zero can leave: what is owed is not reduced.
 Source: 20 U.S.C. 6332 and 1411(d)(3) (rateable reduction); the fit is the constrained form of proportional sharing.
 """
 
-from decimal import Decimal
-
 import numpy as np
 
 from fundingmodel.cells import Cells
-from fundingmodel.column import JURISDICTIONS, Array, Column, Input, setting
+from fundingmodel.column import JURISDICTIONS, Array, Column, setting
 from fundingmodel.rounding import (
     thousandths,
     thousandths_formula,
@@ -26,10 +24,11 @@ from fundingmodel.rounding import (
     whole_up,
     whole_up_formula,
 )
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),
-    Input("published_order", "rank", "jurisdiction", least=Decimal(1), distinct=True),  # where guarantees are reduced
+    shared_inputs.units_per_dollar,
+    shared_inputs.published_order,  # where guarantees are reduced
 )
 RESULTS = ("feasible", "scaling_factor", "held", "capped")
 

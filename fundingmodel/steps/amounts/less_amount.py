@@ -6,17 +6,17 @@ Source: 42 U.S.C. 801(c)(5) (what local governments receive directly comes out o
 """
 
 from collections.abc import Callable
-from decimal import Decimal
 
 import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input, setting
 from fundingmodel.rounding import whole_nearest, whole_nearest_formula
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
     Input("less_amount", "dollars", "jurisdiction"),
-    Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),
+    shared_inputs.units_per_dollar,
 )
 
 

@@ -9,18 +9,17 @@ Nothing is rounded here: list round_to_envelope after it (the sum is the envelop
 Source: Federal-Provincial Fiscal Arrangements Act, s. 3.4(8)-(9).
 """
 
-from decimal import Decimal
-
 import numpy as np
 
 from fundingmodel.cells import Cells
-from fundingmodel.column import JURISDICTIONS, Array, Column, Input
+from fundingmodel.column import JURISDICTIONS, Array, Column
 from fundingmodel.rounding import thousandths, thousandths_formula
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    Input("capacity_per_head", "dollars", "jurisdiction"),
-    Input("population", "persons", "jurisdiction"),
-    Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),
+    shared_inputs.capacity_per_head,
+    shared_inputs.population,
+    shared_inputs.units_per_dollar,
 )
 
 

@@ -5,13 +5,12 @@ formula_amount: { step = "round_each", bind = { formula_amount = "fitted_amount"
 Source: 42 U.S.C. 801(c), as paid (each state's payment rounded to ten cents, inferred from the payments).
 """
 
-from decimal import Decimal
-
 from fundingmodel.cells import Cells
-from fundingmodel.column import JURISDICTIONS, Array, Column, Input
+from fundingmodel.column import JURISDICTIONS, Array, Column
 from fundingmodel.rounding import whole_nearest, whole_nearest_formula
+from fundingmodel.steps import shared_inputs
 
-INPUTS = (Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),)
+INPUTS = (shared_inputs.units_per_dollar,)
 RESULTS = ("allocation_total",)
 
 

@@ -4,18 +4,17 @@
 Source: largest-remainder (Hamilton) method; Internal Agreement on the 11th European Development Fund (ties to the larger share).
 """
 
-from decimal import Decimal
-
 import numpy as np
 
 from fundingmodel.cells import Cells
-from fundingmodel.column import JURISDICTIONS, Array, Column, Input, setting
+from fundingmodel.column import JURISDICTIONS, Array, Column, setting
 from fundingmodel.rounding import thousandths as in_thousandths
 from fundingmodel.rounding import thousandths_formula as in_thousandths_formula
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),
-    Input("published_order", "rank", "jurisdiction", least=Decimal(1), distinct=True),
+    shared_inputs.units_per_dollar,
+    shared_inputs.published_order,
 )
 
 

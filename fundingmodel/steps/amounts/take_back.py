@@ -20,8 +20,9 @@ from fundingmodel.rounding import (
     whole_nearest,
     whole_nearest_formula,
 )
+from fundingmodel.steps import shared_inputs
 
-INPUTS = (Input("units_per_dollar", "units per dollar"), Input("taking_part", "flag", "jurisdiction", most=Decimal(1)))
+INPUTS = (shared_inputs.units_per_dollar, Input("taking_part", "flag", "jurisdiction", most=Decimal(1)))
 RESULTS = ("over_allocation",)
 
 

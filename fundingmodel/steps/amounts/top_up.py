@@ -8,10 +8,11 @@ Source: Federal-Provincial Fiscal Arrangements Act, s. 3.12 (additional fiscal e
 import numpy as np
 
 from fundingmodel.cells import Cells
-from fundingmodel.column import JURISDICTIONS, Array, Column, Input
+from fundingmodel.column import JURISDICTIONS, Array, Column
 from fundingmodel.rounding import whole_up, whole_up_formula
+from fundingmodel.steps import shared_inputs
 
-INPUTS = (Input("units_per_dollar", "units per dollar"),)
+INPUTS = (shared_inputs.units_per_dollar,)
 RESULTS = ("top_up_total",)
 
 

@@ -6,17 +6,16 @@ Source: Federal-Provincial Fiscal Arrangements Act, s. 3.12 and 24.703 (the amou
 Finance Canada told the House of Commons Standing Committee on Finance (41st Parliament, 1st session, meetings 61 and 97).
 """
 
-from decimal import Decimal
-
 import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import CATEGORIES, Array, Column, Input
 from fundingmodel.rounding import whole_nearest, whole_nearest_formula
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
     Input("transfer", "dollars", "jurisdiction x category"),
-    Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),
+    shared_inputs.units_per_dollar,
 )
 RESULTS = ("transfers_with_protection",)
 

@@ -10,12 +10,13 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input, setting
 from fundingmodel.rounding import whole_nearest, whole_nearest_formula
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    Input("units_per_dollar", "units per dollar"),
+    shared_inputs.units_per_dollar,
     Input("final_prior_allocation", "dollars", "jurisdiction"),
     Input("recovery_limit_per_head", "dollars"),
-    Input("population", "persons", "jurisdiction"),
+    shared_inputs.population,
 )
 RESULTS = ("true_up_total",)
 

@@ -13,10 +13,11 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import DATA_YEARS, Array, Column, Input, setting
 from fundingmodel.rounding import whole_nearest, whole_nearest_formula
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
     Input("stated_authority", "dollars", whole="authority_units_per_dollar"),
-    Input("authority_units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),
+    shared_inputs.authority_units_per_dollar,
     Input("escalator", "ratio", least=Decimal(-1), most=Decimal(1)),
     Input("annual_growth", "ratio", by="lag", least=Decimal(-1), most=Decimal(1)),
     Input("growth_floor", "ratio", least=Decimal(-1), most=Decimal(1)),

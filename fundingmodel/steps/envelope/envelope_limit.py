@@ -8,8 +8,9 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
+from fundingmodel.steps import shared_inputs
 
-INPUTS = (Input("envelope_limit", "dollars", whole="units_per_dollar"), Input("units_per_dollar", "units per dollar"))
+INPUTS = (Input("envelope_limit", "dollars", whole="units_per_dollar"), shared_inputs.units_per_dollar)
 RESULTS = ("envelope_above_limit",)
 
 

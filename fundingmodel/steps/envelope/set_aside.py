@@ -9,11 +9,12 @@ from decimal import Decimal
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input, setting
 from fundingmodel.rounding import whole_nearest, whole_nearest_formula
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
     Input("set_aside_amount", "dollars", whole="units_per_dollar"),
     Input("set_aside_part", "ratio", most=Decimal(1)),
-    Input("units_per_dollar", "units per dollar", least=Decimal("0.000001"), most=Decimal(100)),
+    shared_inputs.units_per_dollar,
 )
 
 

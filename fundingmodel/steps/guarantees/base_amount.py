@@ -10,12 +10,13 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input, setting
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
     Input("base_for_each", "dollars"),
     Input("base_pool", "dollars"),
     Input("base_weight", "ratio", "jurisdiction"),
-    Input("base_given", "dollars", "jurisdiction"),
+    shared_inputs.base_given,
     Input("base_index", "ratio"),
 )
 

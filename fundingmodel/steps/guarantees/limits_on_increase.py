@@ -17,9 +17,10 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    Input("base_given", "dollars", "jurisdiction"),
+    shared_inputs.base_given,
     Input("base_authority", "dollars"),
     Input("parts_of_increase", "ratio", least=Decimal(1)),
     Input("growth_margin", "ratio", most=Decimal(1)),

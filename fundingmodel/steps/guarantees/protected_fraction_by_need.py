@@ -11,9 +11,10 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    Input("population", "persons", "jurisdiction"),
+    shared_inputs.population,
     Input("higher_threshold", "ratio", most=Decimal(1)),
     Input("lower_threshold", "ratio", most=Decimal(1)),
     Input("fraction_at_high_need", "ratio", most=Decimal(2)),

@@ -8,9 +8,10 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import DATA_YEARS, Array, Column, Input, setting
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    Input("intake", "persons", "jurisdiction x category", by="calendar year"),
+    shared_inputs.intake,
     Input("data_year_weight", "ratio", by="lag"),
 )
 

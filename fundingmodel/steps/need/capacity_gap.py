@@ -13,10 +13,11 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input, setting
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
     Input("capacity", "dollars", "jurisdiction"),
-    Input("population", "persons", "jurisdiction"),
+    shared_inputs.population,
     Input("standard_part", "ratio", most=Decimal(2)),
     Input("standard_per_head", "dollars"),
     Input("fill_rate", "ratio", most=Decimal(1)),

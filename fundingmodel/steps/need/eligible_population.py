@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import DATA_YEARS, Array, Column, Input
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    Input("intake", "persons", "jurisdiction x category", by="calendar year"),
+    shared_inputs.intake,
     Input("retention", "ratio", "jurisdiction", by="lag", most=Decimal(2)),
     Input("eligible_part", "ratio", "category", by="lag", most=Decimal(1)),
     Input("service_rate", "ratio", "category", by="lag"),

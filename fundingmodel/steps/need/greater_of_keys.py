@@ -10,9 +10,10 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import CATEGORIES, JURISDICTIONS, Array, Column, Input
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    Input("measure", "measure", "jurisdiction x category"),
+    shared_inputs.measure,
     Input("first_weight", "ratio", "category"),
     Input("second_weight", "ratio", "category"),
 )

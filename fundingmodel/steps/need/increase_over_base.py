@@ -8,9 +8,10 @@ Source: 20 U.S.C. 1411(d)(4) (a sum below last year's: the base year's amounts, 
 import numpy as np
 
 from fundingmodel.cells import Cells
-from fundingmodel.column import Array, Column, Input
+from fundingmodel.column import Array, Column
+from fundingmodel.steps import shared_inputs
 
-INPUTS = (Input("base_given", "dollars", "jurisdiction"),)
+INPUTS = (shared_inputs.base_given,)
 
 
 def increase_over_base(prior_allocation: Array, base_given: Array) -> Array:

@@ -10,11 +10,12 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    Input("measure", "measure", "jurisdiction x category"),
+    shared_inputs.measure,
     Input("counted_per_head", "flag", "category", most=Decimal(1)),
-    Input("population", "persons", "jurisdiction"),
+    shared_inputs.population,
 )
 
 

@@ -13,9 +13,10 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import CATEGORIES, JURISDICTIONS, Array, Column, Input, setting
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    Input("measure", "measure", "jurisdiction x category"),
+    shared_inputs.measure,
     Input("key_weight", "ratio", "category"),
     Input("key_exponent", "ratio", "category", least=Decimal(-5), most=Decimal(5)),
 )

@@ -10,10 +10,11 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import CATEGORIES, JURISDICTIONS, Array, Column, Input, setting
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
     Input("pool_part", "ratio", "category", sums_to_one=True),
-    Input("measure", "measure", "jurisdiction x category"),
+    shared_inputs.measure,
 )
 
 

@@ -9,9 +9,10 @@ from decimal import Decimal
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
+from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    Input("base_given", "dollars", "jurisdiction"),
+    shared_inputs.base_given,
     Input("printed_share", "ratio", "jurisdiction", most=Decimal(1)),
     Input("shared_amount", "dollars"),
 )
