@@ -2,15 +2,17 @@
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
 from fundingmodel.column import Column, Formula, Input, Setting, check
 from fundingmodel.errors import FormulaRefused
+from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.steps import stage_of, step_module, step_names
 
 OWN_KEYS = ("step", "as", "bind")
+NO_QUANTITIES = (UNITS_PER_DOLLAR, "rank")  # units of figures that no money goes by
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def read_step(listed: str | Mapping[str, Any]) -> StepEntry:
             raise FormulaRefused(f"{alias}: bind: the step reads no {bound!r}. {advice(bound, needed)}")
     choices = {k: str(v) for k, v in entry.items() if k not in OWN_KEYS}
     columns = tuple(c.renamed({**renames, **bind}) for c in _chosen(module, alias, choices))
-    inputs = tuple(i.renamed(renames) for i in module.INPUTS if i.name not in bind)
+    inputs = tuple(i.renamed({**renames, **bind}) for i in module.INPUTS if i.name not in bind)
     return StepEntry(name, alias, dict(bind), choices, columns, inputs)
 
 
@@ -101,13 +103,69 @@ def _chosen(module: ModuleType, alias: str, choices: Mapping[str, str]) -> list[
     return columns
 
 
+def _declared(entries: Sequence[StepEntry], extra: Sequence[Input]) -> dict[str, Input]:
+    """The inputs by name, each within the limits of those that it is bound in place of; refused where two of a name differ."""
+    declared = {i.name: i for i in extra}
+    declared_by: dict[str, str] = {}
+    for entry in entries:
+        for each in entry.inputs:
+            other = declared_by.setdefault(each.name, entry.alias)
+            if declared.setdefault(each.name, each) != each:
+                raise FormulaRefused(
+                    f"{other} and {entry.alias} declare {each.name!r} differently. Declare it once, and name it in both."
+                )
+    units = {c.name: c.unit for entry in entries for c in entry.columns} | {n: i.unit for n, i in declared.items()}
+    own = {i.name for entry in entries for i in entry.inputs}
+    for entry in entries:
+        wanted = {i.name: i for i in entry.module.INPUTS}
+        for name, bound in entry.bind.items():
+            _check_bound(entry, name, wanted.get(name), bound, units.get(bound))
+            if name in wanted and bound in declared:
+                declared[bound] = _within(declared[bound], wanted[name])
+        _check_read(entry, {i.name: i.unit for i in extra if i.name not in own})
+    return declared
+
+
+def _within(given: Input, wanted: Input) -> Input:
+    """An input bound in place of a step's own: within the limits of both."""
+    least = [x for x in (given.least, wanted.least) if x is not None]
+    most = [x for x in (given.most, wanted.most) if x is not None]
+    return replace(
+        given,
+        least=max(least, default=None),
+        most=min(most, default=None),
+        whole=given.whole or wanted.whole,
+        sums_to_one=given.sums_to_one or wanted.sums_to_one,
+        distinct=given.distinct or wanted.distinct,
+    )
+
+
+def _check_bound(entry: StepEntry, name: str, wanted: Input | None, bound: str, unit: str | None) -> None:
+    """Refused where a count of units or a rank is bound in place of a quantity, or the reverse."""
+    needed = wanted.unit if wanted else None
+    if unit is not None and unit != needed and {unit, needed} & set(NO_QUANTITIES):
+        needs = repr(needed) if needed else "a quantity, as persons or dollars"
+        raise FormulaRefused(
+            f"{entry.alias}: bind: {bound!r} has the unit {unit!r}, and {name} needs {needs}. Bind another name."
+        )
+
+
+def _check_read(entry: StepEntry, units: Mapping[str, str]) -> None:
+    """Refused where a step reads what the scenario itself declares, under its own name, and that is no quantity."""
+    for name in dict.fromkeys(n for c in entry.columns for n in c.needs if n not in entry.bind.values()):
+        if units.get(name) in NO_QUANTITIES:
+            raise FormulaRefused(
+                f"{entry.alias} reads {name!r}, whose unit is {units[name]!r}: a quantity is needed, as persons or dollars."
+            )
+
+
 def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: Sequence[str] = ()) -> Formula:
     """The formula of a list of steps; refuses what is wired wrongly.
 
     `extra` are inputs that the scenario declares itself, to bind to; `results` are quantities wanted though nothing reads them.
     """
     columns = tuple(c for entry in entries for c in entry.columns)
-    declared = {i.name: i for i in (*extra, *(i for entry in entries for i in entry.inputs))}
+    declared = _declared(entries, extra)
     told = {c.name for c in columns}
     read = {n for c in columns for n in c.needs} | {n for i in declared.values() for n in [i.whole] if n}
     wanted = {n for n in read if n.startswith("opening_")} | {

@@ -12,8 +12,8 @@ import numpy as np
 
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused
-from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS
-from fundingmodel.scenario.parameters import Link, Parameter
+from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR
+from fundingmodel.scenario.parameters import Link, Parameter, check_figure
 from fundingmodel.scenario.reading import Scenario, Tier, read_scenario
 
 if TYPE_CHECKING:
@@ -197,6 +197,8 @@ def _array(
         raise ScenarioRefused(f"{where}: {error}") from None
     if values.shape[-1] > 1:
         raise ScenarioRefused(f"{where}: {link.quantity!r} goes by category; take a quantity that does not.")
+    if parameter.input.unit == UNITS_PER_DOLLAR:
+        check_figure(Decimal(f"{rows[0]:.15g}"), parameter.input, where)
     return np.array(rows, dtype=float).reshape(size(parameter.input.shape, tier.sizes))
 
 
@@ -249,16 +251,18 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
 
 
 def _check_total(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
-    """An open formula has no envelope that could be beyond the exact range: its total may be."""
-    if not {"allocation_total", "units_per_dollar"} <= set(values):
+    """What is paid may be beyond the exact range where the envelope is not: an open formula has none, a top-up is beside it."""
+    units = values.get("units_per_dollar")
+    if units is None:
         return
-    total = float(values["allocation_total"].item())
-    whole = total * float(values["units_per_dollar"].item())
-    if abs(whole) > LARGEST_ENVELOPE_IN_UNITS:
-        raise DoesNotFit(
-            f"{result.tier.place.file}: the allocations of {year} add to ${total:,.2f}, which is {whole:,.0f} units; a "
-            f"worksheet is exact to {LARGEST_ENVELOPE_IN_UNITS:,}. Take a larger unit: a smaller units_per_dollar."
-        )
+    for state in result.tier.formula.states("allocation"):
+        total = float(np.nansum(np.abs(values[state])))
+        whole = total * float(units.item())
+        if whole > LARGEST_ENVELOPE_IN_UNITS:
+            raise DoesNotFit(
+                f"{result.tier.place.file}: the allocations of {year} add to ${total:,.2f}, which is {whole:,.0f} units; a "
+                f"worksheet is exact to {LARGEST_ENVELOPE_IN_UNITS:,}. Take a larger unit: a smaller units_per_dollar."
+            )
 
 
 def _check_fit(result: TierResult, year: str, values: Mapping[str, Array]) -> None:

@@ -41,6 +41,14 @@ def is_rounding(units_per_dollar: Decimal) -> bool:
     return units_per_dollar > 0 and units_in_a_dollar(1 / Fraction(units_per_dollar)) is not None
 
 
+def is_rounding_formula(units_per_dollar: object) -> str:
+    millionths = f"INT(1000000/{units_per_dollar}+0.5)*{units_per_dollar}"
+    return (
+        f"AND({units_per_dollar}>={FEWEST_UNITS_PER_DOLLAR:f},{units_per_dollar}<={MOST_UNITS_PER_DOLLAR},"
+        f"ABS({millionths}-1000000)<0.000000001)"
+    )
+
+
 def thousandths(amount: Array, units_per_dollar: Array) -> Array:
     """Dollars as whole thousandths of a unit, half up."""
     return np.floor(1000 * units_per_dollar * amount + 0.5)

@@ -13,6 +13,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from fundingmodel.column import Input
 from fundingmodel.errors import Refused
 from udfs import functions as function_files
 
@@ -62,7 +63,7 @@ class Argument:
     """One argument: its name, kind (one of KINDS), unit, what it is, and its default where it may be left out.
 
     A number that may be left out either has 0 as its default or refuses 0: some versions of Excel hand a blank cell on as 0,
-    and a blank must never mean something other than what it looks like.
+    and a blank must never mean something other than what it looks like. An argument that is a step's input takes its limits.
     """
 
     name: str
@@ -74,12 +75,17 @@ class Argument:
     least: float | None = None
     most: float | None = None
     above: float | None = None  # greater than this, not equal to it
+    input: Input | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise Refused(f"argument {self.name}: kind is {self.kind!r}; it is one of {', '.join(KINDS)}.")
         if self.kind == "choice" and not self.choices:
             raise Refused(f"argument {self.name}: a choice lists its choices.")
+        if self.input:
+            for name in ("least", "most"):
+                limit = getattr(self.input, name)
+                object.__setattr__(self, name, None if limit is None else float(limit))
 
     @property
     def optional(self) -> bool:

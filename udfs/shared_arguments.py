@@ -3,6 +3,7 @@
 import numpy as np
 
 from fundingmodel.rounding import LARGEST_UNIT, SMALLEST_UNIT
+from fundingmodel.steps import step_input
 from udfs.catalogue import Argument, both
 
 ENVELOPE = Argument("envelope", "number", both("The amount to share.", "Le montant à répartir."), "dollars", least=0)
@@ -15,7 +16,7 @@ BASE = Argument(
     ),
     "dollars",
     default=np.zeros((1, 1)),
-    least=0,
+    input=step_input("base_amount", "base_for_each"),
 )
 UNIT = Argument(
     "unit",

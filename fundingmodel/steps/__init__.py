@@ -6,6 +6,8 @@ from functools import cache
 from importlib import import_module
 from types import ModuleType
 
+from fundingmodel.column import Input
+
 STAGES = ("envelope", "need", "share", "guarantees", "amounts")  # in the order of a formula
 
 
@@ -30,3 +32,12 @@ def step_names() -> tuple[str, ...]:
 def step_module(name: str) -> ModuleType:
     """The file of a step: its INPUTS and its COLUMNS."""
     return import_module(f"{__name__}.{stage_of()[name]}.{name}")
+
+
+def step_input(step: str, name: str) -> Input:
+    """An input of a step, with its unit and limits.
+
+    >>> step_input("hold_harmless", "protected_fraction").most
+    Decimal('2')
+    """
+    return next(each for each in step_module(step).INPUTS if each.name == name)

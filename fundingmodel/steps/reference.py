@@ -5,13 +5,15 @@ quantity (the total, or the amount for each admission) and whether it moves with
 """
 
 from collections.abc import Callable
+from decimal import Decimal
 
 import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input, Setting, setting
 
-INPUTS = (Input("price_growth", "ratio", least=None),)
+# From the reference's year on, which may be long ago: prices may double; eleven times as high is a percent taken for a ratio.
+INPUTS = (Input("price_growth", "ratio", least=Decimal(-1), most=Decimal(10)),)
 
 
 def reference_amount(reference: Array) -> Array:

@@ -7,6 +7,7 @@ import numpy as np
 from fundingmodel.analysis.binding import binding_rule
 from fundingmodel.column import Array
 from fundingmodel.language.words import Words
+from fundingmodel.steps import step_input
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 from udfs.cells.argument_checks import check_no_total, check_same_unit, check_something
@@ -40,7 +41,14 @@ def decline_and_growth(collar: Array | None) -> tuple[float, float] | None:
         raise refused(
             f"collar: one ratio is needed, or two (largest decline, largest growth); found {collar.size} cells."
         )
-    return float(collar.ravel()[0]), float(collar.ravel()[-1])
+    decline, growth = float(collar.ravel()[0]), float(collar.ravel()[-1])
+    most = step_input("collar", "largest_decline").most
+    if most is not None and decline > most:
+        raise refused(
+            f"collar: the largest decline is {decline:.15g}; it has to be at most {most}. "
+            "A ratio is never a percent: write 0.95, or 95%."
+        )
+    return decline, growth
 
 
 def allocate(
@@ -121,7 +129,7 @@ FUNCTIONS = (
                 ),
                 "dollars",
                 default=np.zeros((1, 1)),
-                least=0,
+                input=step_input("minimum_amount", "minimum"),
             ),
             Argument(
                 "prior",
@@ -143,8 +151,7 @@ FUNCTIONS = (
                 ),
                 "ratio",
                 default=0.0,
-                least=0,
-                most=2,
+                input=step_input("hold_harmless", "protected_fraction"),
             ),
             Argument(
                 "collar",
@@ -156,7 +163,7 @@ FUNCTIONS = (
                 "ratio",
                 default=None,
                 above=0,
-                most=1,
+                input=step_input("collar", "largest_growth"),
             ),
             UNIT,
             TIES,

@@ -11,6 +11,7 @@ from fundingmodel.analysis import comparison as engine
 from fundingmodel.column import Array
 from fundingmodel.datasets.gate import load
 from fundingmodel.language.words import Words
+from fundingmodel.steps import shared_inputs
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 from udfs.cells.argument_checks import check_alike
@@ -245,7 +246,7 @@ FUNCTIONS = (
                     "La population des mêmes administrations, comme la donne FM.POPULATION. S'il n'y en a aucune, le résultat est #N/A.",
                 ),
                 "persons",
-                least=0,
+                input=shared_inputs.population,
             ),
         ),
         per_person,

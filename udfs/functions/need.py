@@ -1,6 +1,7 @@
 """What money is shared by: average intake, weighted intake, eligible population."""
 
 from fundingmodel.column import Array
+from fundingmodel.steps import shared_inputs, step_input
 from fundingmodel.steps.need.average_intake import average_intake as mean_of_years
 from fundingmodel.steps.need.average_intake import weighted_average
 from fundingmodel.steps.need.eligible_population import eligible_population as still_eligible
@@ -56,7 +57,7 @@ FUNCTIONS = (
                     "Personnes par administration et par année : administrations en lignes, années en colonnes. Étiquettes et années peuvent les accompagner.",
                 ),
                 "persons",
-                least=0,
+                input=shared_inputs.intake,
             ),
             Argument(
                 "year_weights",
@@ -67,7 +68,7 @@ FUNCTIONS = (
                 ),
                 "ratio",
                 default=None,
-                least=0,
+                input=step_input("average_intake", "data_year_weight"),
             ),
         ),
         average_intake,
@@ -120,8 +121,7 @@ FUNCTIONS = (
                     "Un coefficient par catégorie : 2,5 compte une personne deux fois et demie. Les catégories indiquées à côté sont associées par leur nom.",
                 ),
                 "ratio",
-                least=0,
-                most=50,
+                input=step_input("weighted_intake", "category_weight"),
             ),
         ),
         weighted_intake,
@@ -160,7 +160,7 @@ FUNCTIONS = (
                     "Personnes d'une catégorie par administration et année d'arrivée : administrations en lignes, années en colonnes.",
                 ),
                 "persons",
-                least=0,
+                input=shared_inputs.intake,
             ),
             Argument(
                 "retention",
@@ -170,8 +170,7 @@ FUNCTIONS = (
                     "La part qui vit encore dans l'administration, pour les mêmes administrations et années : 0,93 pour 93 %.",
                 ),
                 "ratio",
-                least=0,
-                most=2,
+                input=step_input("eligible_population", "retention"),
             ),
             Argument(
                 "eligible_part",
@@ -181,8 +180,7 @@ FUNCTIONS = (
                     "La part qui a encore droit aux services, un chiffre par année d'arrivée; 1 pour toutes les personnes.",
                 ),
                 "ratio",
-                least=0,
-                most=1,
+                input=step_input("eligible_population", "eligible_part"),
             ),
             Argument(
                 "service_rate",
@@ -192,8 +190,7 @@ FUNCTIONS = (
                     "La part de ces personnes qui a recours aux services, un chiffre par année d'arrivée.",
                 ),
                 "ratio",
-                least=0,
-                most=1,
+                input=step_input("eligible_population", "service_rate"),
             ),
         ),
         eligible_population,

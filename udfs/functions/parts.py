@@ -3,6 +3,7 @@
 import numpy as np
 
 from fundingmodel.column import Array
+from fundingmodel.steps import step_input
 from fundingmodel.steps.envelope import envelope as envelope_step
 from fundingmodel.steps.share.formula_amount import formula_amount as by_formula
 from fundingmodel.steps.share.phase_in import opening_share, phased_share
@@ -26,7 +27,7 @@ def escalate(call: Call, amount: float, growth: Array, floor: float, unit: float
     authority, paid = np.array([[amount]]), []
     for rate in growth.ravel():
         escalator = np.array([[rate]])
-        if floor > 0:
+        if floor:
             authority = envelope_step.grown(authority, escalator, np.array([[floor]]))
         else:
             authority = envelope_step.escalated(authority, escalator)
@@ -103,8 +104,7 @@ FUNCTIONS = (
                     "Croissance d'une année à l'autre, 0,03 pour 3 % : une cellule par année, dans l'ordre.",
                 ),
                 "ratio",
-                least=-1,
-                most=0.5,
+                input=step_input("envelope", "escalator"),
             ),
             Argument(
                 "floor",
@@ -115,8 +115,7 @@ FUNCTIONS = (
                 ),
                 "ratio",
                 default=0.0,
-                least=0,
-                most=0.5,
+                input=step_input("envelope", "growth_floor"),
             ),
             UNIT,
             Argument(
@@ -214,8 +213,7 @@ FUNCTIONS = (
                     "Le chemin parcouru : 0 pour les parts de départ, 1 pour celles de la formule, 0,2 pour un cinquième du chemin.",
                 ),
                 "ratio",
-                least=0,
-                most=1,
+                input=step_input("phase_in", "phase"),
             ),
         ),
         phase_in,

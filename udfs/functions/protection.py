@@ -4,6 +4,7 @@ import numpy as np
 
 from fundingmodel.column import Array
 from fundingmodel.steps import reference as of_reference
+from fundingmodel.steps import step_input
 from fundingmodel.steps.guarantees.collar import collar_ceiling, collar_floor
 from fundingmodel.steps.guarantees.hold_harmless import hold_harmless as protected
 from udfs.calls import Call
@@ -82,8 +83,7 @@ FUNCTIONS = (
                 "number",
                 both("The part that is promised: 0.95 for 95%.", "La part garantie : 0,95 pour 95 %."),
                 "ratio",
-                above=0,
-                most=2,
+                input=step_input("hold_harmless", "protected_fraction"),
             ),
             Argument(
                 "price_growth",
@@ -94,8 +94,7 @@ FUNCTIONS = (
                 ),
                 "ratio",
                 default=0.0,
-                least=-1,
-                most=0.5,
+                input=step_input("hold_harmless", "price_growth"),
             ),
             Argument(
                 "prior_admissions",
@@ -181,16 +180,14 @@ FUNCTIONS = (
                 "number",
                 both("The largest fall, 0.05 for 5%; 0 for none.", "La baisse maximale, 0,05 pour 5 %; 0 pour aucune."),
                 "ratio",
-                least=0,
-                most=1,
+                input=step_input("collar", "largest_decline"),
             ),
             Argument(
                 "largest_growth",
                 "number",
                 both("The largest rise, 0.12 for 12%; 0 for none.", "La hausse maximale, 0,12 pour 12 %; 0 pour aucune."),
                 "ratio",
-                least=0,
-                most=1,
+                input=step_input("collar", "largest_growth"),
             ),
         ),
         collar,

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.column import Array
+from fundingmodel.steps import shared_inputs, step_input
 from fundingmodel.steps.amounts import true_up as true_up_step
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
@@ -254,7 +255,7 @@ FUNCTIONS = (
                 "jurisdictions",
                 both("Last year's amounts on final figures.", "Les montants de l'an dernier selon les chiffres définitifs."),
                 "dollars",
-                least=0,
+                input=step_input("true_up", "final_prior_allocation"),
             ),
             Argument(
                 "estimated",
@@ -272,7 +273,7 @@ FUNCTIONS = (
                 ),
                 "dollars",
                 default=0.0,
-                least=0,
+                input=step_input("true_up", "recovery_limit_per_head"),
             ),
             Argument(
                 "population",
@@ -280,7 +281,7 @@ FUNCTIONS = (
                 both("Inhabitants, for the limit.", "La population, pour la limite."),
                 "persons",
                 default=None,
-                least=0,
+                input=shared_inputs.population,
             ),
             Argument(
                 "balance",

@@ -22,16 +22,6 @@ from udfs.scenarios.figures import KEYS, Axis, Figures, figures_of, find_input, 
 from udfs.scenarios.runs import REMEMBERED, Same, plain_result
 
 Overrides = tuple[tuple[str, Decimal], ...]
-# A figure of these names is above its limit where a percent is taken for a ratio: 95 for 0.95.
-LARGEST = {
-    "protected_fraction": 2,
-    "escalator": 0.5,
-    "growth": 0.5,
-    "growth_floor": 0.5,
-    "largest_growth": 1,
-    "retention": 2,
-    "category_weight": 50,
-}
 BY = {None: "by_year", "lag": "by_lag", "calendar year": "by_calendar_year"}
 
 
@@ -65,7 +55,6 @@ def with_overrides(scenario: Scenario, overrides: Overrides) -> Scenario:
         key = (tier.name, parameter.input.name)
         if key not in changed:
             changed[key] = _Changed(scenario, tier, parameter)
-        _check_ratio(name, parameter, figure)
         _check_dollars(name, parameter, figure)
         changed[key].set(name, parts, figure)
     data = dict(scenario.data)
@@ -89,15 +78,6 @@ def _find(scenario: Scenario, name: str) -> tuple[Tier, Parameter, list[str]]:
     leading = 2 if len(parts) > 1 and parts[0].casefold() in tiers else 1
     tier, parameter = find_input(scenario, ".".join(parts[:leading]), "overrides: a name")
     return tier, parameter, parts[leading:]
-
-
-def _check_ratio(name: str, parameter: Parameter, figure: Decimal) -> None:
-    limits = [most for ending, most in LARGEST.items() if parameter.input.name.endswith(ending)]
-    own = [x for block in parameter.figures.values() for row in block for x in row if x is not None]
-    if limits and figure > max(limits) and figure > max(own, default=0):
-        raise refused(
-            f"overrides, {quoted(name)} is {figure}, above {max(limits)}: write ratios, not percents, 0.95 for 95%."
-        )
 
 
 def _check_dollars(name: str, parameter: Parameter, figure: Decimal) -> None:

@@ -18,6 +18,7 @@ from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input, size
 from fundingmodel.language.words import adds_up
 from fundingmodel.result import Result
+from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Said
 from fundingmodel.scenario.reading import Scenario, Tier
 from workbooks.page import styles
@@ -169,9 +170,7 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
             if text:
                 book.put(sheet, row, column, text, "top" if column == VALUE_COLUMN else "wrapped")
         role = "assumption top" if said.assumption else "input top"
-        number = (
-            "General" if wanted.unit in ("ratio", "years", "units per dollar") else styles.number_format(wanted.unit)
-        )
+        number = "General" if wanted.unit in ("ratio", "years", UNITS_PER_DOLLAR) else styles.number_format(wanted.unit)
         book.put(sheet, row, VALUE_COLUMN, value, Look(role, number))
         dimension = sheet.column_dimensions[get_column_letter(VALUE_COLUMN)]
         dimension.width = max(dimension.width, len(f"{value or 0:,.2f}") + 2)
@@ -184,27 +183,24 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
 
 def validate(sheet: Worksheet, wanted: Input, cells: str) -> None:
     """The spreadsheet refuses what the engine would refuse."""
-    low, high = wanted.least, wanted.most
-    if low is None and high is None:
+    rule = _rule(wanted, cells.partition(":")[0])
+    if rule is None:
         return
-    operator = (
-        "between"
-        if low is not None and high is not None
-        else "greaterThanOrEqual"
-        if high is None
-        else "lessThanOrEqual"
-    )
-    first, second = (low, high) if low is not None else (high, None)
-    rule = DataValidation(
-        type="decimal",
-        operator=operator,
-        formula1=str(first),
-        formula2=None if second is None else str(second),
-        allow_blank=wanted.may_be_unknown,
-        showErrorMessage=True,
-    )
+    rule.allow_blank, rule.showErrorMessage = wanted.may_be_unknown, True
     rule.add(cells)
     sheet.add_data_validation(rule)
+
+
+def _rule(wanted: Input, first: str) -> DataValidation | None:
+    low, high = wanted.least, wanted.most
+    if wanted.unit == UNITS_PER_DOLLAR:
+        return DataValidation(type="custom", formula1=is_rounding_formula(first))
+    kind = "whole" if wanted.unit == "flag" else "decimal"
+    if low is not None and high is not None:
+        return DataValidation(type=kind, operator="between", formula1=str(low), formula2=str(high))
+    if low is not None:
+        return DataValidation(type=kind, operator="greaterThanOrEqual", formula1=str(low))
+    return None if high is None else DataValidation(type=kind, operator="lessThanOrEqual", formula1=str(high))
 
 
 # Tables by jurisdiction

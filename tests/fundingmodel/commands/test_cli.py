@@ -377,7 +377,7 @@ def test_formulas_have_citation_and_steps() -> None:
 
 def test_every_step_is_told_with_its_settings() -> None:
     listed = [line.split("|")[1].strip() for line in told("steps").splitlines()[2:]]
-    assert sorted(listed) == sorted(path.stem for path in (ROOT / "fundingmodel/steps").glob("[a-z]*.py"))
+    assert sorted(listed) == sorted(path.stem for path in (ROOT / "fundingmodel/steps").glob("*/[a-z]*.py"))
     assert listed.index("envelope") < listed.index("share") < listed.index("round_to_envelope")
     for name in listed:
         assert told("steps", name).startswith(f"{name} (stage: ")
@@ -385,6 +385,19 @@ def test_every_step_is_told_with_its_settings() -> None:
     assert "Setting envelope_basis: fixed, falls_with_envelope, follows_envelope" in shown
     assert "Input protected_fraction: ratio, scalar" in shown
     assert "amends lower_bound" in shown
+
+
+def test_a_step_says_once_what_it_reads_and_under_which_choice() -> None:
+    shown = told("steps", "envelope").splitlines()
+    assert len(set(shown)) == len([line for line in shown if line]) + 1  # and the blank lines, which are alike
+    assert "Input escalator: ratio, scalar (where authority is escalated)" in shown
+    assert "Input growth_floor: ratio, scalar (where authority is grown)" in shown
+    assert "Input authority_units_per_dollar: units per dollar, scalar" in shown  # read under every choice
+    assert "Column programme_authority: dollars, scalar" in shown
+    assert any(line.endswith("prior_programme_authority (where authority is escalated or grown)") for line in shown)
+    assert "Input units_per_dollar: units per dollar, scalar" in told(
+        "steps", "set_aside"
+    )  # its amount is in whole units
 
 
 # check and new
