@@ -22,13 +22,7 @@ from fundingmodel import Refused, Result, read_scenario, run
 
 TABLE = read_table()
 REFUSED: Mapping[str, list[str]] = tomllib.loads((FOLDER / "refused.toml").read_text(encoding="utf-8"))
-NEVER_RENAMED = ("true_up",)  # 0.1 refused it under another name: its total was looked for under the old one
-TWICE_IN_0_1 = {
-    "add_amount", "admissions", "average_intake", "base_amount", "collar", "eligible_population", "entry_threshold",
-    "formula_amount", "hold_harmless", "increase_over_base", "less_amount", "limit_each", "maximum_amount",
-    "measure_per_head", "minimum_amount", "pro_rata_reduction", "relativity", "set_aside", "share", "top_up",
-    "total_admissions", "weighted_intake", "weighted_key",
-}  # fmt: skip
+OF_0_1: Mapping[str, Any] = tomllib.loads((FOLDER / "steps_of_0_1.toml").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -102,21 +96,7 @@ def test_every_refused_file_is_listed() -> None:
     assert {path.stem for path in (FOLDER / "refused").glob("*.toml")} == set(REFUSED)
 
 
-# What they reach
-
-
-def _known_steps() -> dict[str, Any]:
-    """The package's steps by name: the one place here that knows where they are."""
-    from fundingmodel import steps
-    from fundingmodel.formulas import names_of
-
-    return {name: __import__(f"{steps.__name__}.{name}", fromlist=["COLUMNS"]) for name in names_of(steps)}
-
-
-def _known_formulas() -> tuple[str, ...]:
-    from fundingmodel.formulas import published
-
-    return published()
+# What they reach: every step of 0.1, under its own name and others
 
 
 def _told() -> list[dict[str, Any]]:
@@ -131,38 +111,31 @@ def _lists() -> Iterator[list[Mapping[str, Any]]]:
             yield [{"step": each} if isinstance(each, str) else each for each in place.get("steps", ())]
 
 
+def _with(word: str) -> set[str]:
+    return {name for name, step in OF_0_1["steps"].items() if step.get(word)}
+
+
 def test_every_step_and_every_choice_is_in_a_file() -> None:
     entries = [entry for steps in _lists() for entry in steps]
     found = {(entry["step"], key, entry[key]) for entry in entries for key in entry if key not in ("as", "bind")}
-    wanted = {(name, "step", name) for name in _known_steps()}
-    for name, module in _known_steps().items():
-        for each in module.COLUMNS:
-            if hasattr(each, "choices"):
-                wanted |= {(name, each.name, choice) for choice in each.choices}
-    assert wanted - found == set()
+    wanted = {(name, "step", name) for name in OF_0_1["steps"]}
+    for name, step in OF_0_1["steps"].items():
+        wanted |= {(name, key, choice) for key, choices in step.get("choices", {}).items() for choice in choices}
+    assert found == wanted
 
 
-def test_every_step_that_could_have_another_name_has_one_in_a_file() -> None:
-    """Those with a column or an input that holds the step's own name; 0.1 renamed these, and files say the new ones."""
+def test_every_step_that_0_1_could_rename_is_renamed_in_a_file() -> None:
     renamed = {
         entry["step"] for steps in _lists() for entry in steps if entry.get("as", entry["step"]) != entry["step"]
     }
-    could = {name for name, module in _known_steps().items() if any(name in own for own in _own_names(module))}
-    assert could - renamed == set(NEVER_RENAMED)
+    assert _with("renamed") - renamed == set()
 
 
-def _own_names(module: Any) -> set[str]:
-    columns = [
-        c for each in module.COLUMNS for choice in getattr(each, "choices", {"": (each,)}).values() for c in choice
-    ]
-    return {each.name for each in (*module.INPUTS, *columns)}
+def test_every_step_that_0_1_could_list_twice_is_listed_twice_in_a_file() -> None:
+    twice = {name for steps in _lists() for name, count in Counter(s["step"] for s in steps).items() if count > 1}
+    assert _with("twice") == twice
 
 
 def test_every_formula_is_used_by_another_country() -> None:
     used = {place.get("formula") for told in _told() for place in (told, *told.get("tiers", {}).values())}
-    assert set(_known_formulas()) - used == set()
-
-
-def test_steps_that_0_1_let_stand_twice_do_so_in_a_file() -> None:
-    twice = {name for steps in _lists() for name, count in Counter(s["step"] for s in steps).items() if count > 1}
-    assert TWICE_IN_0_1 - twice == set()
+    assert used - {None} == set(OF_0_1["formulas"])
