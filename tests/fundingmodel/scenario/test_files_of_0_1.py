@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from files_of_0_1.write_amounts import (
+from amounts_of_0_1 import (
     FOLDER,
     Cell,
     by_hand,

@@ -1,6 +1,6 @@
 """Writes amounts.csv: what each file gave when it was added, and what else said so (the oracle, a calculation by hand).
 
-Run in the folder `tests`: python -m files_of_0_1.write_amounts. It adds the rows of files that are new; a row that is there
+Run: python tests/support/amounts_of_0_1.py. It adds the rows of files that are new; a row that is there
 already is never written again, and an amount that differs from it is an error to be mended in the package.
 """
 
@@ -20,7 +20,7 @@ from oracle_general import everything
 
 from fundingmodel import Result, Scenario, read_scenario, run
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1] / "files_of_0_1"
 TABLE = FOLDER / "amounts.csv"
 HEADER = ("file", "tier", "fiscal_year", "jurisdiction", "quantity", "unit", "amount", "verified")
 PLACES = 6  # of a figure that is no amount of money: a share, persons, a rate
