@@ -421,7 +421,7 @@ def _reference(s: _Step) -> list[Fraction]:
 
 
 def _hold_harmless(s: _Step) -> None:
-    protected = [s.one("protected_fraction") * x for x in _reference(s)]
+    protected = [part * x for part, x in zip(s.each("protected_fraction"), _reference(s), strict=True)]
     s.tell_each("hold_harmless", protected)
     _raise_lower_bound(s, protected, "lower_bound_with_hold_harmless")
 
@@ -522,13 +522,14 @@ def _round_to_envelope(s: _Step) -> None:
     units = s.one("units_per_dollar")
     exact = [s.year.q(x * units) for x in s.each("fitted_amount")]
     whole = [floor(x) for x in exact]
-    billionths = [1_000_000_000 * x + HALF for x in s.each("share")]
+    by_share = s.choice["ties"] == "larger_share"
+    billionths = [1_000_000_000 * x + HALF for x in s.each("share")] if by_share else []
     order = s.each("published_order")
-    if s.choice["ties"] == "larger_share":
+    if by_share:
         s.year.on_a_half |= any(x.denominator == 1 for x in billionths)
 
     def place(j: int) -> tuple[Fraction, int, Fraction]:
-        larger = -floor(billionths[j]) if s.choice["ties"] == "larger_share" else 0
+        larger = -floor(billionths[j]) if by_share else 0
         return whole[j] - exact[j], larger, order[j]
 
     ranked = sorted(s.jurisdictions, key=place)
