@@ -111,7 +111,7 @@ FUNCTIONS = (
                     "Personnes par administration et par catégorie : administrations en lignes, catégories en colonnes. Étiquettes et en-têtes peuvent les accompagner.",
                 ),
                 "persons",
-                least=0,
+                input=shared_inputs.intake,
             ),
             Argument(
                 "category_weight",

@@ -1,0 +1,197 @@
+"""Inputs: each declared in one place, with limits that go wherever it is bound."""
+
+import ast
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+import fundingmodel.steps
+from fundingmodel.column import Input
+from fundingmodel.errors import DoesNotFit, FormulaRefused, ScenarioRefused
+from fundingmodel.formula import compose, read_step
+from fundingmodel.result import run
+from fundingmodel.rounding import is_rounding
+from fundingmodel.scenario.reading import read_scenario
+from fundingmodel.steps import shared_inputs, step_input, step_module, step_names
+
+FIT = """
+  "bounds",
+  {{ step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" }},
+  {{ step = "round_to_envelope", ties = "published_order" }},"""
+FILE = f"""
+name = "units"
+instrument = "grant"
+recipient = "districts"
+fiscal_years = ["2025-26"]
+jurisdictions = ["a", "b"]
+steps = [
+  {{{{ step = "envelope", authority = "stated", rounding = "carried" }}}},
+  {{{{ step = "share", bind = {{{{ weighted_intake = "{{need}}" }}}} }}}},{FIT}
+  {{more}}
+]
+[inputs]
+authority_units_per_dollar = {{{{ unit = "units per dollar", value = 1, source = "x" }}}}
+units_per_dollar = {{{{ unit = "units per dollar", value = {{units}}, source = "x" }}}}
+stated_authority = {{{{ unit = "dollars", price_basis = "nominal", value = 1000, assumption = true }}}}
+need = {{{{ shape = "jurisdiction", unit = "{{unit}}", values = {{{{ a = 2, b = 1 }}}}, source = "x" }}}}
+"""
+GUARANTEED = '{ shape = "jurisdiction", unit = "dollars", price_basis = "nominal", values = { a = AMOUNT, b = 0 }, source = "x" }'
+TOP_UP = '{ step = "top_up", bind = { guaranteed = "promised" } },'
+
+
+def write(
+    folder: Path, units: str = "100", unit: str = "persons", more: str = "", need: str = "need", inputs: str = ""
+) -> Path:
+    path = folder / "units.toml"
+    text = FILE.format(units=units, unit=unit, more=more, need=need) + inputs
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def refusal(path: Path) -> str:
+    with pytest.raises((ScenarioRefused, DoesNotFit)) as error:
+        run(read_scenario(path))
+    return str(error.value)
+
+
+def test_no_input_is_declared_in_two_files() -> None:
+    folder = Path(fundingmodel.steps.__path__[0])
+    declared: dict[str, set[str]] = defaultdict(set)
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Input":
+                for each in ast.walk(node.args[0]):
+                    if isinstance(each, ast.Constant):
+                        declared[str(each.value)].add(path.name)
+    assert "escalator" in declared
+    assert {name: files for name, files in declared.items() if len(files) > 1} == {}
+
+
+def test_every_step_declares_an_input_of_a_name_alike() -> None:
+    found: dict[str, set[Input]] = defaultdict(set)
+    for step in step_names():
+        for each in step_module(step).INPUTS:
+            found[each.name].add(each)
+    assert [name for name, inputs in found.items() if len(inputs) > 1] == []
+
+
+def test_declarations_that_differ_are_refused() -> None:
+    first = read_step({"step": "round_to_envelope", "ties": "published_order"})
+    units = replace(shared_inputs.units_per_dollar, most=None)
+    other = replace(read_step("top_up"), inputs=(units,))
+    with pytest.raises(FormulaRefused, match="round_to_envelope and top_up declare 'units_per_dollar' differently"):
+        compose((first, other), [Input("envelope", "dollars")])
+
+
+@pytest.mark.parametrize("more", ["", TOP_UP])
+@pytest.mark.parametrize(
+    ("units", "sentence"),
+    [
+        ("3", "3 units per dollar is no unit that amounts can be paid in. Take 100 for cents, 20 for five cents"),
+        ("0.3", "0.3 units per dollar is no unit that amounts can be paid in."),
+        ("0", "0 is below 0.000001, which units_per_dollar cannot be."),
+        ("10000", "10000 is above 100, which units_per_dollar cannot be."),
+    ],
+)
+def test_units_that_nothing_can_be_paid_in_are_refused_whatever_steps_are_listed(
+    tmp_path: Path, units: str, sentence: str, more: str
+) -> None:
+    promised = f"promised = {GUARANTEED.replace('AMOUNT', '0')}\n" if more else ""
+    assert refusal(write(tmp_path, units, more=more, inputs=promised)).startswith(
+        f"units.toml: inputs.units_per_dollar: {sentence}"
+    )
+
+
+@pytest.mark.parametrize("units", ["100", "80", "20", "12.5", "8", "4", "1", "0.2", "0.001", "0.000001"])
+def test_units_that_are_exact_decimals_are_taken(units: str) -> None:
+    assert is_rounding(Decimal(units))
+
+
+def test_five_cents_and_an_eighth_of_a_dollar_are_paid_exactly(tmp_path: Path) -> None:
+    for units, amount in (("20", "666.65"), ("8", "666.625"), ("0.2", "665")):
+        result = run(read_scenario(write(tmp_path, units)))
+        assert result.amount("allocation", "2025-26", "a") == Decimal(amount)
+
+
+def test_money_is_not_shared_by_units_of_rounding(tmp_path: Path) -> None:
+    assert refusal(write(tmp_path, unit="units per dollar")) == (
+        "units.toml: share: bind: 'need' has the unit 'units per dollar', and weighted_intake needs a quantity, "
+        "as persons or dollars. Bind another name."
+    )
+    assert "'published_order' has the unit 'rank'" in refusal(write(tmp_path, need="published_order"))
+    path = write(tmp_path)
+    text = (
+        path.read_text(encoding="utf-8")
+        .replace("need = {", "weighted_intake = {")
+        .replace('"need"', '"weighted_intake"')
+    )
+    text = text.replace(', bind = { weighted_intake = "weighted_intake" }', "").replace("persons", "units per dollar")
+    path.write_text(text, encoding="utf-8", newline="\n")
+    assert refusal(path).startswith("units.toml: share reads 'weighted_intake', whose unit is 'units per dollar'")
+
+
+def test_units_of_rounding_are_bound_to_units_of_rounding_alone(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    bound = text.replace('rounding = "carried"', 'rounding = "carried", bind = { authority_units_per_dollar = "NAME" }')
+    bound = without(bound, "authority_units_per_dollar")
+    path.write_text(bound.replace("NAME", "units_per_dollar"), encoding="utf-8", newline="\n")
+    assert run(read_scenario(path)).amount("allocation", "2025-26", "b") == Decimal("333.33")
+    path.write_text(bound.replace("NAME", "need"), encoding="utf-8", newline="\n")
+    assert "'need' has the unit 'persons', and authority_units_per_dollar needs 'units per dollar'" in refusal(path)
+
+
+def without(text: str, name: str) -> str:
+    """The file without the line of an input."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith(f"{name} ="))
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"), [("95", "95 is above 2, which kept cannot be."), ("-1", "-1 is negative")]
+)
+def test_what_is_bound_in_place_of_an_input_keeps_its_limits(tmp_path: Path, value: str, sentence: str) -> None:
+    held = (
+        '{ step = "hold_harmless", bind = { reference = "promised", protected_fraction = "kept" }, '
+        'price_basis = "nominal", quantity = "total", envelope_basis = "fixed" },'
+    )
+    path = write(tmp_path, inputs=f"promised = {GUARANTEED.replace('AMOUNT', '600')}\n")
+    text = path.read_text(encoding="utf-8").replace('"bounds",', f'"bounds", {held}')
+    kept = f'kept = {{ shape = "scalar", unit = "ratio", value = {value}, source = "Act, s. 4" }}\n'
+    path.write_text(text + kept, encoding="utf-8", newline="\n")
+    assert f"inputs.kept: {sentence}" in refusal(path)
+    path.write_text(text + kept.replace(value, "0.95"), encoding="utf-8", newline="\n")
+    run(read_scenario(path))
+
+
+def test_a_bound_input_is_within_the_limits_of_all_that_it_replaces() -> None:
+    entry = read_step({"step": "collar", "price_basis": "nominal", "quantity": "total", "envelope_basis": "fixed",
+                       "bind": {"reference": "given", "largest_decline": "both", "largest_growth": "both"}})  # fmt: skip
+    steps = [
+        read_step(x)
+        for x in (
+            {"step": "share", "bind": {"weighted_intake": "need"}},
+            "bounds",
+        )
+    ]
+    fit = {"step": "fit_to_envelope", "crossed_bounds": "lower_prevails", "shortfall": "refuse", "excess": "refuse"}
+    last = [read_step(fit), read_step({"step": "round_to_envelope", "ties": "published_order"})]
+    extra = [Input("envelope", "dollars"), Input("both", "ratio", least=None)]
+    extra += [Input(name, "dollars", "jurisdiction") for name in ("need", "given")]
+    formula = compose((*steps, entry, *last), extra)
+    both = next(i for i in formula.inputs if i.name == "both")
+    assert (both.least, both.most) == (0, step_input("collar", "largest_decline").most)
+
+
+def test_a_top_up_beyond_the_exact_range_is_refused(tmp_path: Path) -> None:
+    def promised(amount: str) -> str:
+        return f"promised = {GUARANTEED.replace('AMOUNT', amount)}\n"
+
+    message = refusal(write(tmp_path, more=TOP_UP, inputs=promised("90000000000.07")))
+    assert message.startswith(
+        "units.toml: the allocations of 2025-26 add to $90,000,000,333.41, which is 9,000,000,033,341 units"
+    )
+    result = run(read_scenario(write(tmp_path, more=TOP_UP, inputs=promised("9000000000.07"))))
+    assert result.amount("allocation", "2025-26", "a") == Decimal("9000000000.07")

@@ -1,0 +1,240 @@
+"""Limits: what a figure may be is the same in a file, in overrides, in the functions and in the workbook's own check."""
+
+import copy
+import tomllib
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pytest
+from answers import answer
+from engines import formualizer
+
+from fundingmodel.column import Input
+from fundingmodel.errors import Refused
+from fundingmodel.rounding import LARGEST_UNIT, SMALLEST_UNIT, UNITS_PER_DOLLAR
+from fundingmodel.scenario.files import packaged, published_cases
+from fundingmodel.scenario.parameters import Place, read_parameter
+from fundingmodel.scenario.reading import Scenario, build, read_scenario
+from fundingmodel.steps import step_input, step_module, step_names
+from udfs.catalogue import Argument, find, functions
+from udfs.cells.blocks import figure
+from udfs.cells.marshalling import CellError
+from udfs.scenarios.levers import groups
+from udfs.scenarios.overrides import with_overrides
+from workbooks.sheets.input_sheets import validate
+
+FILE = """
+name = "limits"
+instrument = "grant"
+recipient = "districts"
+fiscal_years = ["2025-26"]
+jurisdictions = ["a", "b"]
+steps = [
+  { step = "envelope", authority = "per_admission", rounding = "carried" },
+  { step = "set_aside", kind = "amount" },
+  { step = "share", bind = { weighted_intake = "need" } },
+  "bounds",
+  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" },
+  { step = "round_to_envelope", ties = "published_order" },
+]
+[inputs]
+authority_units_per_dollar = { unit = "units per dollar", value = 1, source = "x" }
+units_per_dollar = { unit = "units per dollar", value = 1, source = "x" }
+dollars_per_admission = { unit = "dollars", price_basis = "nominal", value = 1000, source = "x" }
+admissions_planned = { unit = "persons", value = 100, source = "x" }
+set_aside_amount = { unit = "dollars", price_basis = "nominal", value = 0, source = "x" }
+need = { shape = "jurisdiction", unit = "persons", values = { a = 2, b = 1 }, source = "x" }
+"""
+INPUTS = {i.name: i for step in step_names() for i in step_module(step).INPUTS}
+BEYOND = Decimal("0.0000001")
+LARGE = Decimal(1_000_000)
+PLACE = Place("limits.toml", Path(), ("a",), ("all",), (), ("2025-26",), (2,))
+
+
+def figures_of(wanted: Input) -> Iterator[tuple[Decimal, bool]]:
+    """Figures at the limits of an input and just beyond, each with whether it is within them."""
+    least, most = wanted.least, wanted.most
+    yield (-LARGE if least is None else least), True
+    yield (LARGE if most is None else most), True
+    if least is not None:
+        yield least - BEYOND, False
+    if most is not None:
+        yield most + BEYOND, False
+    if wanted.unit == "flag":
+        yield Decimal("0.5"), False
+    if wanted.unit == UNITS_PER_DOLLAR:
+        yield from ((Decimal(x), True) for x in ("0.001", "0.2", "4", "12.5", "20"))
+        yield from ((Decimal(x), False) for x in ("3", "0.3", "0.7", "99"))
+
+
+CASES = [(name, value, within) for name, i in INPUTS.items() for value, within in figures_of(i)]
+
+
+def accepted_in_a_file(wanted: Input, value: Decimal) -> bool:
+    table = {"unit": wanted.unit, "source": "x", "price_basis": "nominal"}
+    figures = {"values": {"a": {"a": value}}} if wanted.shape == "origin x jurisdiction" else {"value": value}
+    try:
+        read_parameter(wanted, {**table, **figures}, PLACE)
+    except Refused:
+        return False
+    return True
+
+
+@cache
+def scenarios() -> list[Scenario]:
+    """Scenarios that have every input together: the file above, the worked cases, and then the larger ones."""
+    own = build(tomllib.loads(FILE, parse_float=Decimal), Path("limits.toml"))
+    return [own, *(read_scenario(each) for each in (*reversed(published_cases()), *packaged()))]
+
+
+@cache
+def scenario_with(name: str) -> tuple[Scenario, str]:
+    """A scenario that gives figures of an input, and the name that overrides know it by."""
+    for change in (lambda scenario, _: scenario, with_figures_of):
+        for scenario in (change(each, name) for each in scenarios()):
+            for tier in scenario.tiers:
+                if name in tier.parameters and not tier.parameters[name].link:
+                    return scenario, f"{tier.name}.{name}" if tier.name else name
+    raise AssertionError(f"no scenario has {name}")
+
+
+def with_figures_of(scenario: Scenario, name: str) -> Scenario:
+    """The same scenario with figures of an input in place of another result, or of what is bound in place of it."""
+    data, changed = copy.deepcopy(dict(scenario.data)), False
+    for place in (data, *data.get("tiers", {}).values()):
+        inputs = place.setdefault("inputs", {})
+        bound = {
+            s["bind"].pop(name) for s in place.get("steps", []) if isinstance(s, dict) and name in s.get("bind", {})
+        }
+        if bound or {"scenario", "tier"} & set(inputs.get(name, {})):
+            inputs[name] = {"unit": INPUTS[name].unit, "value": 1, "source": "x", "price_basis": "nominal"}
+            changed = True
+        for each in bound:
+            inputs.pop(each, None)
+    try:
+        return build(data, scenario.path, scenario.ancestors) if changed else scenario
+    except Refused:
+        return scenario
+
+
+def accepted_as_override(wanted: Input, value: Decimal) -> bool:
+    scenario, name = scenario_with(wanted.name)
+    try:
+        with_overrides(scenario, ((name, value),))
+    except (Refused, CellError):
+        return False
+    return True
+
+
+def accepted_by(argument: Argument, value: Decimal) -> bool:
+    try:
+        figure(float(value), argument)
+    except CellError:
+        return False
+    return True
+
+
+@cache
+def checked_in_a_worksheet(wanted: Input) -> dict[Decimal, bool]:
+    """What the workbook's own check of an input says of each figure, its formulas calculated by an engine."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    validate(sheet, wanted, "A1:A9")
+    rules = sheet.data_validations.dataValidation
+    values = [value for value, _ in figures_of(wanted)]
+    for row, value in enumerate(values, start=1):
+        sheet.cell(row, 1, float(value))
+        for column, rule in enumerate(rules, start=2):
+            sheet.cell(row, column, f"={as_formula(rule, f'A{row}')}")
+    data = BytesIO()
+    book.save(data)
+    found = formualizer(data.getvalue())
+    columns = [chr(ord("B") + n) for n in range(len(rules))]
+    return {v: all(found["Sheet", f"{c}{row}"] is True for c in columns) for row, v in enumerate(values, start=1)}
+
+
+def as_formula(rule: openpyxl.worksheet.datavalidation.DataValidation, cell: str) -> str:
+    whole = f"INT({cell})={cell}" if rule.type == "whole" else "TRUE"
+    if rule.type == "custom":
+        return str(rule.formula1).replace("A1", cell)
+    comparison = {
+        "between": f"AND({cell}>={rule.formula1},{cell}<={rule.formula2})",
+        "greaterThanOrEqual": f"{cell}>={rule.formula1}",
+        "lessThanOrEqual": f"{cell}<={rule.formula1}",
+    }
+    return f"AND({whole},{comparison[rule.operator]})"
+
+
+def must_be_one(wanted: Input, value: Decimal) -> bool:
+    """Where the figures of a row add to 1, one figure for all of them is no figure to try."""
+    return wanted.sums_to_one and value != 1
+
+
+@pytest.mark.parametrize(("name", "value", "within"), CASES)
+def test_a_figure_is_within_its_limits_in_a_file_and_in_the_workbook_alike(
+    name: str, value: Decimal, within: bool
+) -> None:
+    wanted = INPUTS[name]
+    assert checked_in_a_worksheet(wanted)[value] is within
+    if not (within and must_be_one(wanted, value)):
+        assert accepted_in_a_file(wanted, value) is within
+
+
+@pytest.mark.parametrize(("name", "value", "within"), CASES)
+def test_a_figure_is_within_its_limits_in_overrides_alike(name: str, value: Decimal, within: bool) -> None:
+    wanted = INPUTS[name]
+    whole_row = wanted.sums_to_one or wanted.distinct or wanted.shape == "origin x jurisdiction"
+    far = wanted.unit == "dollars" and value == LARGE  # another check: dollars taken for thousands of dollars
+    if within and (whole_row or far or wanted.whole):
+        assert accepted_in_a_file(wanted, value) or must_be_one(wanted, value)
+    else:
+        assert accepted_as_override(wanted, value) is within
+
+
+ARGUMENTS = [(f.name, a) for f in functions() for a in f.arguments if a.input]
+
+
+@pytest.mark.parametrize(("function", "argument"), ARGUMENTS, ids=[f"{f} {a.name}" for f, a in ARGUMENTS])
+def test_an_argument_has_the_limits_of_the_step_s_input(function: str, argument: Argument) -> None:
+    wanted = argument.input
+    assert wanted is not None and wanted == INPUTS[wanted.name] and wanted.unit == argument.unit
+    for value, within in figures_of(wanted):
+        if value or argument.above is None:  # a blank cell that Excel hands on as 0 is no figure
+            assert accepted_by(argument, value) is within
+
+
+def test_an_argument_named_as_an_input_takes_its_limits_from_it() -> None:
+    named = [(f.name, a.name) for f in functions() for a in f.arguments if a.name in INPUTS and not a.input]
+    assert named == []
+
+
+def test_the_largest_decline_of_a_collar_has_the_limit_of_the_step() -> None:
+    need, prior = [["a", 1.0], ["b", 1.0]], [["a", 50.0], ["b", 50.0]]
+
+    def collar(*limits: float) -> object:
+        return answer("ALLOCATE", [100.0, need, None, None, prior, None, [list(limits)]])
+
+    collar(1.0, float(step_input("collar", "largest_growth").most or 0))
+    with pytest.raises(CellError, match=r"the largest decline is 1\.01; it has to be at most 1\."):
+        collar(1.01, 1.5)
+
+
+def test_a_unit_of_an_argument_has_the_limits_of_the_file() -> None:
+    unit = next(a for a in find("ALLOCATE").arguments if a.name == "unit")
+    for value in (SMALLEST_UNIT, LARGEST_UNIT):
+        assert accepted_by(unit, value)
+    assert not accepted_by(unit, SMALLEST_UNIT - BEYOND)
+    assert not accepted_by(unit, LARGEST_UNIT + 1)
+
+
+def test_the_levers_of_the_task_pane_have_the_limits_of_the_inputs() -> None:
+    found = [group for group in groups(read_scenario("predictable"), "2022-23") if group.name in INPUTS]
+    assert "largest_growth" in {group.name for group in found}
+    for group in found:
+        wanted = INPUTS[group.name]
+        limits = [None if x is None else float(x) for x in (wanted.least, wanted.most)]
+        assert all([lever.least, lever.most] == limits for lever in group.levers)
