@@ -147,7 +147,7 @@ def test_escalate_rounds_as_the_statute_and_carries_as_told() -> None:
     assert cells("ESCALATE", 1_234_567, row, None, 1000) == [due(rates, None, 1000, True)]
     assert due(rates, None, 1000, False) != due(rates, None, 1000, True)
     assert cells("ESCALATE", 100, 0.03) == [[103.0]]
-    assert "at most 0.5" in refusal("ESCALATE", 100, 1)  # 1%, or twice as much?
+    assert "at most 1." in refusal("ESCALATE", 100, 1.5)  # as in a file, where growth may double an amount
     assert "2,000,000,000,000" in refusal("ESCALATE", 1e13, 0.03, None, 0.01)
 
 
