@@ -211,7 +211,7 @@ REFUSED_OVERRIDES = {
     "protected_fracton": (0.9, "Did you mean protected_fraction?"),
     "category_weight.refugees": (2.0, "which predictable calculates"),
     "protected_fraction.ON": (0.9, "it is one figure, the same for all"),
-    "protected_fraction": (95.0, "write ratios, not percents"),
+    "protected_fraction": (95.0, "Write ratios, not percents"),
     "largest_decline": (1.5, "above 1"),
     "phase.2026-27.2025-26": (0.5, "names two of the same kind"),
     "phase.2030-31": (0.5, "no part of this name"),
