@@ -122,7 +122,6 @@ SENTENCES = """
 … is 9; a name is needed.
 … is 9; a whole number is needed.
 … is 9; amounts are in whole units of 9, 9, 9, 9, 9, 9, 9 dollars and so on.
-… is 9; it has to be above 9 dollars.
 … is 9; it has to be at least 9 dollars.
 … is 9; it has to be at least 9 persons.
 … is 9; it has to be at least 9.
@@ -156,7 +155,6 @@ SENTENCES = """
 … is the text '…'; a number is needed.
 … may be a heading or a row of its own. If it is a heading, leave it out, or leave '…' blank.
 … may be a heading or a row of its own. If it is a heading, leave it out.
-…, '…' is 9, above 9: write ratios, not percents, 9 for 9%.
 …, '…' is 9, and the scenario has 9: one of them seems to be in thousands or millions. Give both in dollars.
 …, '…' is TRUE; a number is needed.
 …, '…' is the text '…': a number stored as text. Enter it as a number.
@@ -187,6 +185,10 @@ SENTENCES = """
 …: found categories down; jurisdictions go down and categories across. Turn it with TRANSPOSE.
 …: found years down; jurisdictions go down and years across. Turn it with TRANSPOSE.
 …: inputs.category_weight (refugee): 9 is negative, which category_weight cannot be.
+…: inputs.escalator (9): 9 is above 9, which escalator cannot be. Write ratios, not percents: 9, not 9.
+…: inputs.largest_growth: 9 is above 9, which largest_growth cannot be. Write ratios, not percents: 9, not 9.
+…: inputs.protected_fraction: 9 is above 9, which protected_fraction cannot be. Write ratios, not percents: 9, not 9.
+…: inputs.units_per_dollar: 9 units per dollar is no unit that amounts can be paid in. Take 9 for cents, 9 for five cents, 9 for dollars, 9 for thousands of dollars, for instance.
 …: its rows differ in length. Give one rectangular range.
 …: no jurisdiction '…'. It has …
 …: nothing for '…', which amounts has. Add its row, or take it out of amounts.
@@ -201,6 +203,7 @@ SENTENCES = """
 …: population has nothing for '…'; it has …
 …: row 9 looks like years (9, 9), not figures. Take the labels of the rows in as well, with a blank above them, or leave row 9 out.
 …: settlement has no 9; it has …
+…: the largest decline is 9; it has to be at most 9. A ratio is never a percent: write 9, or 9%.
 …: the population of vintage 9 has nothing for 9; it ends before.
 …: the price index has nothing for '…'; it has …
 …: two columns are needed, a name and a value; the second is missing or blank.
