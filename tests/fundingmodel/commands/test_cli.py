@@ -16,7 +16,7 @@ import click
 import ircc_sheets
 import pytest
 from click.testing import CliRunner, Result
-from places import ROOT
+from places import PACKAGE, ROOT
 
 import fundingmodel
 from fundingmodel.commands import main as command_line
@@ -377,7 +377,7 @@ def test_formulas_have_citation_and_steps() -> None:
 
 def test_every_step_is_told_with_its_settings() -> None:
     listed = [line.split("|")[1].strip() for line in told("steps").splitlines()[2:]]
-    assert sorted(listed) == sorted(path.stem for path in (ROOT / "fundingmodel/steps").glob("[a-z]*.py"))
+    assert sorted(listed) == sorted(path.stem for path in (PACKAGE / "steps").glob("*/[a-z]*.py"))
     assert listed.index("envelope") < listed.index("share") < listed.index("round_to_envelope")
     for name in listed:
         assert told("steps", name).startswith(f"{name} (stage: ")

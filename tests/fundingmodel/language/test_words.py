@@ -78,7 +78,7 @@ def _in_tables(table: dict[str, object], place: str) -> Iterator[tuple[str, str,
             yield from _in_tables(value, f"{place} {key}")
 
 
-OURS = sorted([CATALOGUE, *WORKBOOKS.glob("*.py"), *WORKBOOKS.glob("*.toml")])
+OURS = sorted([CATALOGUE, *WORKBOOKS.rglob("*.py"), *WORKBOOKS.rglob("*.toml")])
 PAIRS = [pair for path in OURS for pair in bilingual(path)]
 
 
