@@ -12,6 +12,7 @@ from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input, Setting, setting
 
 INPUTS = (Input("price_growth", "ratio", least=None),)
+OPEN = {"reference": "prior_allocation"}  # what a scenario binds, and an example
 
 
 def reference_amount(reference: Array) -> Array:

@@ -290,7 +290,7 @@ STEPS: dict[str, tuple[list[Change], str]] = {
     ),
     "a name told twice": (
         [("steps.+4", "share")],
-        "thin.toml: 'share' is told twice. List its step once, or give the second another name with `as`.",
+        "thin.toml: 'share' is defined twice. List its step once, or give the second another name with `as`.",
     ),
     "a result that nothing gives": (
         [("results", ["admissions"])],

@@ -13,6 +13,7 @@ from fundingmodel.rounding import whole_up, whole_up_formula
 
 INPUTS = (Input("units_per_dollar", "units per dollar"),)
 RESULTS = ("top_up_total",)
+OPEN = {"guaranteed": "hold_harmless"}  # what a scenario binds, and an example
 
 
 def top_up(allocation: Array, guaranteed: Array, units_per_dollar: Array) -> Array:

@@ -29,7 +29,6 @@ from workbooks.sheets.input_sheets import write_parameters, write_tables
 from workbooks.sheets.method import (
     algebra_of,
     choice_of,
-    name_in,
     quantity_name,
     readable,
     step_texts,
@@ -231,7 +230,7 @@ def test_algebra_is_told_in_the_names_of_the_scenario() -> None:
     words = told(fund, Words("en"))
     assert words.name == "Set-aside (innovation fund)"
     assert words.algebra[-1] == "envelope after innovation fund = envelope − innovation fund"
-    assert name_in(fund, "set_aside_part") == "innovation_fund_part"
+    assert fund.named("set_aside_part") == "innovation_fund_part"
     assert quantity_name("prior_allocation", Words("fr")) == "affectation, exercice précédent"
 
 
