@@ -1,16 +1,11 @@
-"""Small workbooks in IRCC's layout, made from true counts: each cell is rounded, or hidden, by itself.
+"""Small workbooks in IRCC's layout, made from true counts: each cell is rounded, or hidden, by itself."""
 
-Also where the original workbooks are, which are not in the repository.
-"""
-
-import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import openpyxl
-import pytest
 
 PROVINCES = {
     "Newfoundland and Labrador": "NL",
@@ -34,14 +29,6 @@ NOTES = (
 )
 
 Grid = list[list[str | int | float | None]]
-
-
-def sources() -> Path:
-    """The folder of the original files: skip without it, but in CI a missing folder is a failure."""
-    folder = Path(os.environ.get("FUNDINGMODEL_SOURCES") or Path(__file__).parents[2] / "shared" / "data")
-    if not folder.is_dir():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("the folder of original files is not there")
-    return folder / "canada"
 
 
 def published(count: int) -> str:

@@ -10,10 +10,10 @@ from functools import cache, wraps
 from importlib import import_module
 from typing import Any
 
-import ircc_sheets
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from support.originals import CANADA
 
 from fundingmodel import run, steps
 from fundingmodel.analysis.published import Case, Row
@@ -229,7 +229,7 @@ def test_the_population_of_1_june_is_on_the_straight_line_between_two_quarters()
 def test_the_population_of_1_april_is_as_transcribed() -> None:
     vintages = {"A": "2023", "B": "2024"}
     june, found = load("population_1_june"), 0
-    with (ircc_sheets.sources() / "population_by_pt_quarterly.csv").open(encoding="utf-8", newline="") as file:
+    with (CANADA / "population_by_pt_april.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["month"] == "04" and row["year"] in ("2019", "2020", "2021", "2022") and row["pt_code"] in THIRTEEN:
                 key = {"year": row["year"], "jurisdiction": row["pt_code"], "vintage": vintages[row["vintage"]]}

@@ -30,7 +30,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from fundingmodel.errors import WorkbookRefused
 from workbooks.saving import FORMULA_CELL_LIMIT, filled, finished, number_cell, save, text_cell
 
-ROOT = Path(__file__).parents[1]
+TESTS = Path(__file__).parent
 ODD_TEXTS = [
     " ",
     "\n",
@@ -120,7 +120,7 @@ def hash_elsewhere(**environment: str) -> str:
         "data = t.filled(t.finished(t.full_workbook(), t.WHEN))\n"
         "print(openpyxl.LXML, hashlib.sha256(data).hexdigest())"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]), **environment}
+    environment = {**os.environ, "PYTHONPATH": str(TESTS), **environment}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -422,7 +422,7 @@ def test_killed_while_saving_leaves_a_whole_file(tmp_path: Path) -> None:
     draw = random.Random(7)
     for _ in range(6):
         with subprocess.Popen(
-            [sys.executable, "-c", code, str(target)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            [sys.executable, "-c", code, str(target)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         ) as process:
             assert process.stdout is not None
             assert process.stdout.readline().strip() == b"ready"

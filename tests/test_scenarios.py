@@ -10,8 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import ircc_sheets
 import pytest
+from support.originals import CANADA
 
 from fundingmodel import Result, read_scenario, run
 from fundingmodel.analysis.calibration import Calibration, calibrate
@@ -63,8 +63,7 @@ def records(path: Path) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def originals() -> Path:
-    """The tables as they came; a user's machine may lack them, and the test is then skipped (with CI set: fails)."""
-    return ircc_sheets.sources()
+    return CANADA
 
 
 @pytest.fixture(scope="module")
