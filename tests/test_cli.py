@@ -16,6 +16,7 @@ import click
 import ircc_sheets
 import pytest
 from click.testing import CliRunner, Result
+from support.money import same_money
 from support.originals import CANADA
 
 import fundingmodel
@@ -266,7 +267,7 @@ def test_scenarios_side_by_side_for_one_year() -> None:
     lines = told("allocate", "two-levels.toml", "b.toml").splitlines()
     assert lines[0] == "2025-26 (CAD. Blank: not known)"
     assert lines[1].split() == ["|", "Jurisdiction", "|", "two-levels", "|", "b", "|"]
-    assert [line.split("|")[1:4] for line in map(lambda x: x.replace(" ", ""), lines[5:8])] == [
+    assert [line.split("|")[1:4] for line in (x.replace(" ", "") for x in lines[5:8])] == [
         ["plateau", "83,333.33", ""],
         ["coast", "", "83,333.33"],
         ["Total", "583,333.33", "583,333.33"],
@@ -434,11 +435,15 @@ def test_check_lists_all_that_is_wrong() -> None:
     assert [line[2:] for line in lines[1:]] == [
         "offer.toml: unknown key 'curency'. Did you mean 'currency'?",
         "offer.toml: instrument is 'present'; it is one of programme spending, transfer, grant.",
-        "offer.toml: inputs.minimum: no step of the formula reads it. The inputs are stated_authority, "
-        "authority_units_per_dollar, intake, category_weight, base_for_each, protected_fraction, units_per_dollar, "
-        "published_order, opening_allocation.",
-        "offer.toml: inputs.category_weight: nothing for 'refugee'. The scenario has economic, refugee: "
-        "add refugee = 1, for instance.",
+        (
+            "offer.toml: inputs.minimum: no step of the formula reads it. The inputs are stated_authority, "
+            "authority_units_per_dollar, intake, category_weight, base_for_each, protected_fraction, units_per_dollar, "
+            "published_order, opening_allocation."
+        ),
+        (
+            "offer.toml: inputs.category_weight: nothing for 'refugee'. The scenario has economic, refugee: "
+            "add refugee = 1, for instance."
+        ),
         "offer.toml: inputs.base_for_each: -50000 is negative, which base_for_each cannot be.",
         "offer.toml: inputs.protected_fraction: unknown key 'sorce'. Did you mean 'source'?",
         "offer.toml: inputs.opening_allocation: unknown key 'nort'. Did you mean 'north'?",
@@ -486,7 +491,7 @@ def test_the_starting_file_gives_what_can_be_worked_out_by_hand() -> None:
     held = {"north": 0.95 * 240000, "centre": 0.95 * 500000, "south": 0.95 * 260000}
     assert by_hand["north"] < held["north"]  # held; so is south
     assert first["north"] == held["north"]
-    assert sum(first.values()) == pytest.approx(1000000)
+    assert same_money(sum(first.values()), 1_000_000)
     assert all(first[code] >= held[code] for code in held)
 
 

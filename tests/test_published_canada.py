@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from support.money import rounded_from
 from support.originals import CANADA
 
 from fundingmodel import run, steps
@@ -283,7 +284,7 @@ def test_a_settlement_case_is_the_plain_formula_and_its_misses_are_told(
     assert [row.jurisdiction for row in rows] == [code for code in bases if code in published]
     for row in rows:
         assert row.published == published[row.jurisdiction].figures["amount"]
-        assert abs(Fraction(row.calculated) - amounts[row.jurisdiction]) < Fraction(1, 100)
+        assert rounded_from(row.calculated, amounts[row.jurisdiction])
         miss = amounts[row.jurisdiction] - Fraction(row.published)
         assert (abs(miss) > Fraction(row.tolerance)) == (row.known is not None)
         if row.known:
@@ -421,7 +422,7 @@ def test_a_broken_step_makes_the_command_fail(
     found: list[str] = []
 
     def told(each: Column) -> Column:
-        if each.compute.__name__ != column and each.name != column:
+        if column not in (each.compute.__name__, each.name):
             return each
         found.append(each.name)
         return replace(each, compute=off(each.compute, by, first))
