@@ -82,7 +82,7 @@ class Case:
 
 
 def cents(values: Mapping[str, Array]) -> list[int]:
-    return [whole_units(x, Fraction(1, UNITS)) for x in values["allocation"].ravel().tolist()]
+    return [whole_units(x, 1 / Fraction(UNITS)) for x in values["allocation"].ravel().tolist()]
 
 
 def decided(values: Mapping[str, Array]) -> bool:
