@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
@@ -433,7 +433,7 @@ def _assumptions(book: Book, scenario: Scenario, tier: Tier) -> Iterator[tuple[E
             sheet = words.text(TEXTS["on_sheet"]).format(sheet=places[assumed[0]].sheet)
             yield words("all_years"), name, words.text(said.note), sheet, _range(said, words)
             continue
-        for (_, limits), grouped in groupby(assumed, lambda key, p=parameter: _said_alike(p, key)):
+        for (_, limits), grouped in groupby(assumed, partial(_said_alike, parameter)):
             keys = list(grouped)
             said = parameter.said_of(keys[0])
             note, tried = words.text(said.note), _range(said, words) if limits else ""

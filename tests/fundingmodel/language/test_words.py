@@ -97,7 +97,7 @@ def test_every_quantity_and_unit_has_words() -> None:
     assert set(quantities.values()) <= set(TABLES["units"])
 
 
-@pytest.mark.parametrize("table", [name for name in TABLES])
+@pytest.mark.parametrize("table", list(TABLES))
 def test_every_entry_is_in_both_languages(table: str) -> None:
     for name, entry in TABLES[table].items():
         assert set(LANGUAGES) <= set(entry) <= {*LANGUAGES, "helper", "total"}, name

@@ -53,8 +53,8 @@ BREAKS = {
     "the base not paid off the top": ("base_amount", "return off_the_top + base_amount", "return off_the_top"),
     "the exact authority carried": (
         "envelope",
-        "units_per_dollar: Array) -> Array:\n    return whole_nearest(programme_authority, authority_units_per_dollar)\n\n\n"
-        "def rounded_authority_formula",
+        ("units_per_dollar: Array) -> Array:\n    return whole_nearest(programme_authority, authority_units_per_dollar)\n\n\n"
+        "def rounded_authority_formula"),
         "units_per_dollar: Array) -> Array:\n    return programme_authority\n\n\ndef rounded_authority_formula",
     ),
 }  # fmt: skip

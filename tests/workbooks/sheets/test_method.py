@@ -357,7 +357,7 @@ def test_text_of_an_offer_is_never_a_formula(tmp_path: Path) -> None:
 def test_a_formula_of_tiers_is_told_tier_by_tier() -> None:
     data = read_file(THIN)
     own = {key: data.pop(key) for key in ("steps", "inputs", "jurisdictions")}
-    other = {key: value for key, value in own["inputs"].items()}
+    other = dict(own["inputs"])
     data["tiers"] = {"basic": {**own}, "concentrated": {**own, "inputs": other}}
     sheet, _ = sheet_of(run_all([build({**data, "name": "two tiers"}, THIN)]))
     found = texts(sheet)
