@@ -181,7 +181,7 @@ def calculate_years(
 
 
 def check(formula: Formula) -> None:
-    """Refuses what is wired wrongly: a name unknown or told twice, a stale read, a column that nothing reads."""
+    """Refuses what is wired wrongly: a name unknown or defined twice, a stale read, a column that nothing reads."""
     _check_names(formula)
     _check_stale(formula.columns)
     read = {name for _, reads in wired(formula.columns) for name in reads}
@@ -206,7 +206,7 @@ def _check_names(formula: Formula) -> None:
                 raise FormulaRefused(f"{column.name} needs {name!r}, which nothing before it gives. {advice}")
         if column.name in known:
             raise FormulaRefused(
-                f"{column.name!r} is told twice. List its step once, or give the second another name with `as`."
+                f"{column.name!r} is defined twice. List its step once, or give the second another name with `as`."
             )
         known.add(column.name)
     for x in (*formula.carries, *formula.results):
@@ -214,8 +214,8 @@ def _check_names(formula: Formula) -> None:
             raise FormulaRefused(f"nothing gives {x!r}, which the formula carries or lists among its results.")
 
 
-def _check_stale(columns: Sequence[Column]) -> None:
-    """An amendment leaves nobody with the earlier state, but those who read it to make the amendment."""
+def stale(columns: Sequence[Column]) -> Iterator[tuple[Column, str]]:
+    """Each column that amends what another has read, with that reader: only those who read it to make the amendment may."""
     readers: dict[str, list[str]] = {}
     ingredients: dict[str, set[str]] = {}
     for column, reads in wired(columns):
@@ -223,10 +223,15 @@ def _check_stale(columns: Sequence[Column]) -> None:
         if column.amends:
             for reader in readers.pop(column.amends, []):
                 if reader not in ingredients[column.name]:
-                    raise FormulaRefused(
-                        f"{column.name} amends {column.amends!r} after {reader} has read it. "
-                        f"List its step before the step of {reader}."
-                    )
+                    yield column, reader
         for need in column.needs:
             if need != column.amends:
                 readers.setdefault(need, []).append(column.name)
+
+
+def _check_stale(columns: Sequence[Column]) -> None:
+    for column, reader in stale(columns):
+        raise FormulaRefused(
+            f"{column.name} amends {column.amends!r} after {reader} has read it. "
+            f"List its step before the step of {reader}."
+        )

@@ -17,7 +17,7 @@ class ScenarioRefused(Refused):
 
 
 class FormulaRefused(Refused):
-    """Columns are wired wrongly: a name unknown or told twice, a stale read, a column that nothing reads."""
+    """Columns are wired wrongly: a name unknown or defined twice, a stale read, a column that nothing reads."""
 
 
 class DoesNotFit(Refused):

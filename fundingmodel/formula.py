@@ -1,12 +1,14 @@
 """Formula: how a list of steps, as a scenario writes it, becomes columns in their order."""
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from types import ModuleType
 from typing import Any
 
-from fundingmodel.column import Column, Formula, Input, Setting, check
+from fundingmodel.column import Column, Formula, Input, Setting, check, stale
 from fundingmodel.errors import FormulaRefused
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.steps import stage_of, step_module, step_names
@@ -17,7 +19,10 @@ NO_QUANTITIES = (UNITS_PER_DOLLAR, "rank")  # units of figures that no money goe
 
 @dataclass(frozen=True)
 class StepEntry:
-    """A step as a scenario lists it: its file, the name it goes by, what is bound, and the choices made."""
+    """A step as a scenario lists it: its file, the name it goes by, what is bound, and the choices made.
+
+    `names` says what the names of the step's own file are in this formula: renamed with `as`, or bound to another quantity.
+    """
 
     step: str
     alias: str
@@ -25,6 +30,16 @@ class StepEntry:
     choices: Mapping[str, str] = field(default_factory=dict)
     columns: tuple[Column, ...] = ()
     inputs: tuple[Input, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def named(self, own: str) -> str:
+        """The name in this formula of what the step's file calls `own`."""
+        return self.names.get(own, own)
+
+    @property
+    def results(self) -> tuple[str, ...]:
+        """The quantities that the step wants in the formula's results though nothing reads them."""
+        return tuple(map(self.named, getattr(self.module, "RESULTS", ())))
 
     @property
     def module(self) -> ModuleType:
@@ -42,15 +57,57 @@ def advice(name: str, known: Iterable[str]) -> str:
     return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(listed) or 'none'}."
 
 
-def _own_names(module: ModuleType) -> set[str]:
-    names = {i.name for i in module.INPUTS}
-    for each in module.COLUMNS:
-        columns = [c for choice in each.choices.values() for c in choice] if isinstance(each, Setting) else [each]
-        names |= {c.name for c in columns}
-    return names
+@cache
+def shared_inputs() -> frozenset[str]:
+    """The inputs that several steps declare, as population: one figure for all of them, whatever their listings are called."""
+    declared = Counter(i.name for name in step_names() for i in step_module(name).INPUTS)
+    return frozenset(name for name, count in declared.items() if count > 1)
 
 
-def read_step(listed: str | Mapping[str, Any]) -> StepEntry:
+def names_under(
+    step: str, alias: str, columns: Iterable[str], taken: Collection[str], given: Collection[str]
+) -> dict[str, str]:
+    """What a step's own names are called where it is listed with `as`; those that are not here keep their plain names.
+
+    A name that holds the step's name has the alias in its place: set_aside_amount of `as = "fund"` is fund_amount. Of the
+    others, a column is called ALIAS_NAME where a step listed earlier has taken its name, and an input where the scenario gives
+    figures under ALIAS_NAME, so that a plain input serves each listing that has none of its own. An input that several steps
+    declare is never renamed: bind it. Last year's and opening quantities follow.
+    """
+    if alias == step:
+        return {}
+    module, chosen = step_module(step), set(columns)
+    inputs = {i.name for i in module.INPUTS} - shared_inputs()
+    own = {c.name for c in all_columns(module)} | inputs
+    names = {name: name.replace(step, alias) for name in own if step in name}
+    for name in sorted(own - set(names)):
+        prefixed = f"{alias}_{name}"
+        if name in taken if name in chosen else prefixed in given:
+            names[name] = prefixed
+    return names | {f"{when}_{name}": f"{when}_{new}" for name, new in names.items() for when in ("prior", "opening")}
+
+
+def read_steps(listed: Iterable[str | Mapping[str, Any]], given: Collection[str] = ()) -> tuple[StepEntry, ...]:
+    """The steps of a list in their order; `given` are the names under which the scenario gives figures."""
+    entries: list[StepEntry] = []
+    for each in listed:
+        entries.append(read_step(each, entries, given))
+    return tuple(entries)
+
+
+def _taken(step: str, earlier: Iterable[StepEntry]) -> set[str]:
+    """The names of earlier steps' columns, and of the inputs that earlier listings of the same step read."""
+    taken: set[str] = set()
+    for entry in earlier:
+        taken |= {c.name for c in entry.columns}
+        if entry.step == step:
+            taken |= {i.name for i in entry.inputs} & {n for c in entry.columns for n in c.needs}
+    return taken
+
+
+def read_step(
+    listed: str | Mapping[str, Any], earlier: Iterable[StepEntry] = (), given: Collection[str] = ()
+) -> StepEntry:
     """One step of a list, with its settings chosen: "share", or { step = "hold_harmless", bind = {...}, quantity = "total" }."""
     entry: Mapping[str, Any] = {"step": listed} if isinstance(listed, str) else listed
     if not isinstance(entry, Mapping):
@@ -64,27 +121,29 @@ def read_step(listed: str | Mapping[str, Any]) -> StepEntry:
             f'{alias}: bind is {bind!r}; write bind = {{ reference = "prior_allocation" }}, for instance.'
         )
     module = step_module(name)
-    own = _own_names(module)
-    renames = {n: n.replace(name, alias) for n in own if name in n} if alias != name else {}
-    renames |= {f"{when}_{n}": f"{when}_{new}" for n, new in renames.items() for when in ("prior", "opening")}
-    needed = {n for c in _all_columns(module) for n in c.needs}
+    needed = {n for c in all_columns(module) for n in c.needs}
     for bound in bind:
         if bound not in needed:
             raise FormulaRefused(f"{alias}: bind: the step reads no {bound!r}. {advice(bound, needed)}")
     choices = {k: str(v) for k, v in entry.items() if k not in OWN_KEYS}
-    columns = tuple(c.renamed({**renames, **bind}) for c in _chosen(module, alias, choices))
-    inputs = tuple(i.renamed({**renames, **bind}) for i in module.INPUTS if i.name not in bind)
-    return StepEntry(name, alias, dict(bind), choices, columns, inputs)
+    chosen = chosen_columns(module, alias, choices)
+    renames = names_under(name, alias, (c.name for c in chosen), _taken(name, earlier), given)
+    names = {**renames, **bind}
+    columns = tuple(c.renamed(names) for c in chosen)
+    inputs = tuple(i.renamed(names) for i in module.INPUTS if i.name not in bind)
+    return StepEntry(name, alias, dict(bind), choices, columns, inputs, names)
 
 
-def _all_columns(module: ModuleType) -> list[Column]:
+def all_columns(module: ModuleType) -> list[Column]:
+    """The columns of a step's file, of every choice of its settings."""
     columns: list[Column] = []
     for each in module.COLUMNS:
         columns += [c for choice in each.choices.values() for c in choice] if isinstance(each, Setting) else [each]
     return columns
 
 
-def _chosen(module: ModuleType, alias: str, choices: Mapping[str, str]) -> list[Column]:
+def chosen_columns(module: ModuleType, alias: str, choices: Mapping[str, str]) -> list[Column]:
+    """The columns of a step with a choice made for each of its settings; refuses one that is unknown or missing."""
     settings = {each.name: each for each in module.COLUMNS if isinstance(each, Setting)}
     for name in choices:
         if name not in settings:
@@ -164,6 +223,7 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
 
     `extra` are inputs that the scenario declares itself, to bind to; `results` are quantities wanted though nothing reads them.
     """
+    _check_listed_again(entries)
     columns = tuple(c for entry in entries for c in entry.columns)
     declared = _declared(entries, extra)
     told = {c.name for c in columns}
@@ -178,7 +238,20 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     )
     # A column may take the place of an input that another step declares, as category_weights does.
     inputs = (*(i for n, i in declared.items() if n in read and n not in told), *openings)
-    asked = dict.fromkeys(["allocation", *(r for e in entries for r in getattr(e.module, "RESULTS", ())), *results])
+    asked = dict.fromkeys(["allocation", *(r for e in entries for r in e.results), *results])
     formula = Formula(columns, inputs, tuple(asked))
     check(formula)
     return formula
+
+
+def _check_listed_again(entries: Sequence[StepEntry]) -> None:
+    """Refuses a listing that amends what another of the same step has used: no order of the two helps, only a quantity of its own."""
+    of = {c.name: entry for entry in entries for c in entry.columns}
+    for column, reader in stale([c for entry in entries for c in entry.columns]):
+        first, second = of[reader], of[column.name]
+        if first.step == second.step:
+            read = next((own for own, name in second.names.items() if name == column.amends), column.amends)
+            raise FormulaRefused(
+                f"{first.step} can be listed once: listed again, it amends {column.amends!r}, which {first.alias} has used. "
+                f'Take one out, or give the second quantities of its own: bind = {{ {read} = "..." }}.'
+            )

@@ -7,8 +7,16 @@ import pytest
 from attacking import attacked, attacker  # noqa: F401  # fixtures
 from browser import chromium, open_pane, pane, server  # noqa: F401  # fixtures
 from engines import LibreOffice, libreoffice_absent
+from installation import folders
 
 _skipped: list[str] = []
+# A Python that a test starts in the checkout has to import the installed packages: without this, `python -c` and
+# `python -m` look in the folder they are started in first.
+os.environ["PYTHONSAFEPATH"] = "1"
+
+
+def pytest_report_header() -> list[str]:
+    return [f"{name} from {folder}" for name, folder in folders().items()]
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import numpy as np
 
 from fundingmodel.column import Array, Formula, Input, calculate
 from fundingmodel.errors import Refused
-from fundingmodel.formula import StepEntry, compose, read_step
+from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.result import TierResult, check_result
 from fundingmodel.rounding import units_in_a_dollar
 from fundingmodel.scenario.parameters import Place
@@ -70,7 +70,7 @@ def _formula(
     frozen: tuple[tuple[tuple[str, Any], ...], ...], given: tuple[str, ...]
 ) -> tuple[tuple[StepEntry, ...], Formula]:
     listed = [{key: dict(value) if isinstance(value, tuple) else value for key, value in each} for each in frozen]
-    entries = tuple(read_step(each) for each in listed)
+    entries = read_steps(listed, given)
     declared = {i.name for entry in entries for i in entry.inputs}
     return entries, compose(entries, [Input(name, "", "jurisdiction") for name in given if name not in declared])
 

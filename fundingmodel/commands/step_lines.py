@@ -1,9 +1,13 @@
 """Steps told in plain lines: what one is, what it reads, and how a formula lists it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
+from itertools import product
+from types import ModuleType
 from typing import Any
 
 from fundingmodel.column import Column, Setting
+from fundingmodel.formula import all_columns, chosen_columns
 from fundingmodel.steps import stage_of
 
 
@@ -20,59 +24,56 @@ def step_told(step: str | Mapping[str, Any]) -> str:
     return f"{name} ({', '.join(told)})" if told else name
 
 
-def step_in_full(name: str, module: Any) -> str:
-    settings = [each for each in module.COLUMNS if isinstance(each, Setting)]
-    columns = _columns(module)
-    every = {each.name: set(each.choices) for each in settings}
-    needed = [(need, where) for column, where in columns for need in column.needs]
-    read = _where([*needed, *((i.whole, None) for i in module.INPUTS if i.whole)], every)
-    own = {column.name for column, _ in columns} | {i.name for i in module.INPUTS}
-    chosen = "".join(f', {each.name} = "{next(iter(each.choices))}"' for each in settings)
+def step_in_full(name: str, module: ModuleType) -> str:
+    """A step in plain lines, with the line that lists it in a file."""
+    columns, settings = all_columns(module), _settings(module)
+    opened: Mapping[str, str] = getattr(module, "OPEN", {})
+    own = {c.name for c in columns} | {i.name for i in module.INPUTS} | set(opened)
     lines = [f"{name} (stage: {stage_of()[name]})", "", (module.__doc__ or "").strip(), ""]
-    lines.append(f'In a file: {{ step = "{name}"{chosen} }}' if settings else f'In a file: "{name}"')
+    lines.append(f"In a file: {example_line(name, module)}")
     lines += [f"Setting {each.name}: {', '.join(each.choices)}" for each in settings]
+    lines += [f"Left open: {need}; bind it, to {example} for instance" for need, example in opened.items()]
+    units = {i.whole for i in module.INPUTS}  # needed whatever is chosen: an input is a whole number of them
     for i in module.INPUTS:
-        lines.append(f"Input {i.name}: {i.unit}, {i.shape}{f', by {i.by}' if i.by else ''}{read[i.name]}")
-    if others := [f"{need}{where}" for need, where in read.items() if need not in own]:
+        where = "" if i.name in units else _where(module, partial(_wants, name=i.name))
+        lines.append(f"Input {i.name}: {i.unit}, {i.shape}{f', by {i.by}' if i.by else ''}{where}")
+    if others := [need for need in dict.fromkeys(n for c in columns for n in c.needs) if need not in own]:
         lines.append(f"Reads from other steps, or from what `bind` names: {', '.join(others)}")
-    described = (
-        (f"{c.name}: {c.unit}, {c.shape}{f', amends {c.amends}' if c.amends else ''}", where) for c, where in columns
-    )
-    lines += [f"Column {column}{where}" for column, where in _where(described, every).items()]
+    for column in {c.name: c for c in columns}.values():
+        amends = f", amends {column.amends}" if column.amends else ""
+        where = _where(module, partial(_has, name=column.name))
+        lines.append(f"Column {column.name}: {column.unit}, {column.shape}{amends}{where}")
     return "\n".join(lines)
 
 
-Choice = tuple[str, str] | None  # a setting and what is chosen; None where the column is always there
+def example_line(name: str, module: ModuleType) -> str:
+    """How a list of steps in a file has this one: what it leaves open bound, and the first choice of each setting."""
+    opened: Mapping[str, str] = getattr(module, "OPEN", {})
+    parts = [f'step = "{name}"']
+    if bound := ", ".join(f'{need} = "{example}"' for need, example in opened.items()):
+        parts.append(f"bind = {{ {bound} }}")
+    parts += [f'{each.name} = "{next(iter(each.choices))}"' for each in _settings(module)]
+    return f"{{ {', '.join(parts)} }}" if len(parts) > 1 else f'"{name}"'
 
 
-def _columns(module: Any) -> list[tuple[Column, Choice]]:
-    """The columns of a step, each with the choice that puts it there: those that are always there first."""
-    always: list[tuple[Column, Choice]] = [(c, None) for c in module.COLUMNS if isinstance(c, Column)]
-    chosen: list[tuple[Column, Choice]] = [
-        (column, (each.name, choice))
-        for each in module.COLUMNS
-        if isinstance(each, Setting)
-        for choice, columns in each.choices.items()
-        for column in columns
-    ]
-    return always + chosen
+def _has(columns: Collection[Column], name: str) -> bool:
+    return any(c.name == name for c in columns)
 
 
-def _where(found: Iterable[tuple[str, Choice]], every: Mapping[str, set[str]]) -> dict[str, str]:
-    """Each name with the choices under which it is found: " (where authority is escalated or grown)", "" for always."""
-    choices: dict[str, list[Choice]] = {}
-    for name, choice in found:
-        choices.setdefault(name, []).append(choice)
-    return {name: _condition(where, every) for name, where in choices.items()}
+def _wants(columns: Collection[Column], name: str) -> bool:
+    """Whether columns read a name that none of them gives."""
+    return not _has(columns, name) and any(name in c.needs for c in columns)
 
 
-def _condition(where: Sequence[Choice], every: Mapping[str, set[str]]) -> str:
-    chosen: dict[str, dict[str, None]] = {}
-    for choice in where:
-        if choice is None:
-            return ""
-        chosen.setdefault(choice[0], {})[choice[1]] = None
-    if any(set(names) == every[setting] for setting, names in chosen.items()):
-        return ""
-    described = "; or ".join(f"{setting} is {' or '.join(names)}" for setting, names in chosen.items())
-    return f" (where {described})"
+def _settings(module: ModuleType) -> list[Setting]:
+    return [each for each in module.COLUMNS if isinstance(each, Setting)]
+
+
+def _where(module: ModuleType, holds: Callable[[Collection[Column]], bool]) -> str:
+    """For which choices something holds of the chosen columns: ", where authority is escalated"; nothing where for all."""
+    settings = _settings(module)
+    made = [dict(zip((s.name for s in settings), c, strict=True)) for c in product(*(s.choices for s in settings))]
+    held = [choices for choices in made if holds(chosen_columns(module, "", choices))]
+    limited = {s.name: dict.fromkeys(choices[s.name] for choices in held) for s in settings}
+    said = [f"{s.name} is {' or '.join(limited[s.name])}" for s in settings if len(limited[s.name]) < len(s.choices)]
+    return f", where {' and '.join(said)}" if said else ""

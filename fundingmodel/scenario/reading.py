@@ -17,7 +17,7 @@ from typing import Any
 from fundingmodel.column import AXES, Formula, Input
 from fundingmodel.datasets.gate import load as load_dataset
 from fundingmodel.errors import FormulaRefused, ScenarioRefused
-from fundingmodel.formula import StepEntry, compose, read_step
+from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find
 from fundingmodel.scenario.files import OFFER_KEYS, locate, merged, with_parents
 from fundingmodel.scenario.parameters import (
@@ -288,7 +288,7 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
     )
     tables = _tables(data.get("inputs", {}), f"{where}: inputs")
     try:
-        entries = tuple(read_step(step) for step in listed)
+        entries = read_steps(listed, {name for name, table in tables.items() if "shape" not in table})
         declared = {i.name for entry in entries for i in entry.inputs}
         extra = tuple(declared_input(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)
         formula = compose(entries, extra, tuple(map(str, data.get("results", ()))))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fundingmodel.errors import ScenarioRefused
-from fundingmodel.formula import compose, read_step
+from fundingmodel.formula import compose, read_steps
 from fundingmodel.scenario.files import OFFER_KEYS
 from fundingmodel.scenario.reading import Scenario, build, declared_input
 
@@ -16,13 +16,16 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
         raise ScenarioRefused(
             f"{scenario.name}: with tiers, or without a year of {baseline.name}, it has no equal envelope."
         )
+    own = scenario.data["inputs"]
+    given = {input_name for input_name, table in own.items() if "shape" not in table}
     units = scenario.tier.parameters["units_per_dollar"].input.name
+    lone = sum(entry.step == "envelope" for entry in scenario.tier.entries) == 1
     listed: list[Any] = []
     for entry in scenario.tier.entries:
         if entry.stage == "envelope" and entry.step != "envelope":
             continue
         told: dict[str, Any] = {"step": entry.step, **entry.choices}
-        if entry.step == "envelope":
+        if entry.step == "envelope" and (lone or entry.named("envelope") == "envelope"):
             told = {"step": "envelope", "authority": "stated", "rounding": "carried"}
             told["bind"] = {"authority_units_per_dollar": units}
         elif entry.bind:
@@ -30,9 +33,9 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
         listed.append({**told, **({"as": entry.alias} if entry.alias != entry.step else {})})
     stated = {"scenario": str(baseline.path), "quantity": "envelope"}
     for _ in listed:
-        entries = tuple(read_step(step) for step in listed)
+        entries = read_steps(listed, given)
         read = {n for e in entries for c in e.columns for n in c.needs} | {"allocation", "formula_amount", "feasible"}
-        results = {r for e in entries for r in getattr(e.module, "RESULTS", ())}
+        results = {r for e in entries for r in e.results}
         kept = [
             step
             for step, e in zip(listed, entries, strict=True)
@@ -41,9 +44,8 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
         if len(kept) == len(listed):
             break
         listed = kept
-    own = scenario.data["inputs"]
     extra = tuple(declared_input(name, table, scenario.path.name) for name, table in own.items() if "shape" in table)
-    wanted = {i.name for i in compose(tuple(read_step(step) for step in listed), extra).inputs}
+    wanted = {i.name for i in compose(read_steps(listed, given), extra).inputs}
     tables = {name: _of_years(table, years) for name, table in own.items() if name in wanted}
     told_of = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
     data = {**told_of, "name": name, "steps": listed, "fiscal_years": years}

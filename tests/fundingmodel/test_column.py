@@ -152,8 +152,8 @@ WRONG: dict[str, tuple[Formula, str]] = {
         "a needs 'b', which nothing before it gives. Move its step before this one.",
     ),
     "amends what is not there": (Formula((told("a", ("x",), amends="b"),), X, ("a",)), "a needs 'b', which nothing"),
-    "told twice": (Formula((told("a", ("x",)), told("a", ("x",))), X, ("a",)), "'a' is told twice."),
-    "told though given": (Formula((told("x", ()),), X, ("x",)), "'x' is told twice."),
+    "told twice": (Formula((told("a", ("x",)), told("a", ("x",))), X, ("a",)), "'a' is defined twice."),
+    "told though given": (Formula((told("x", ()),), X, ("x",)), "'x' is defined twice."),
     "read by nobody": (Formula((told("a", ("x",)), told("b", ("x",))), X, ("a",)), "nothing reads b."),
     "an amendment read by nobody": (
         Formula((told("a", ("x",)), told("b", ("x",)), told("more", ("b",), amends="b"), told("c", ("a",))), X, ("c",)),

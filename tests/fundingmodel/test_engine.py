@@ -60,11 +60,11 @@ def test_thin_by_hand() -> None:
     first = {code: result.amount("allocation", "2020-21", code) for code in "ABCD"}
     assert sum(x for x in first.values() if x) == Decimal("1000000.01")
     assert first["D"] == Decimal(10000)
-    assert first["C"] == Decimal("95000")
+    assert first["C"] == Decimal(95000)
     need_a, need_b = Decimal(310) + Decimal("2.5") * 40, Decimal(248) + Decimal("2.5") * 1
     left = Decimal("1000000.01") - 10000 - 95000 - 20000
     assert first["A"] == (10000 + left * need_a / (need_a + need_b)).quantize(Decimal("0.01"))
-    assert result.amount("allocation", "2021-22", "C") == Decimal("90250")  # 95% of 95,000: it compounds
+    assert result.amount("allocation", "2021-22", "C") == Decimal(90250)  # 95% of 95,000: it compounds
 
 
 def test_packaged_scenarios_agree() -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import cache
 
 import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from money import whole_units
 
 from fundingmodel.column import Array, Formula, Input, calculate
 from fundingmodel.formula import compose, read_step
@@ -80,7 +82,7 @@ class Case:
 
 
 def cents(values: Mapping[str, Array]) -> list[int]:
-    return [round(x * UNITS) for x in values["allocation"].ravel().tolist()]
+    return [whole_units(x, 1 / Fraction(UNITS)) for x in values["allocation"].ravel().tolist()]
 
 
 def decided(values: Mapping[str, Array]) -> bool:

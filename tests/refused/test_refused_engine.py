@@ -66,9 +66,11 @@ def test_the_unchanged_file_is_taken(tmp_path: Path) -> None:
 DOES_NOT_FIT: dict[str, tuple[list[Change], str]] = {
     "guarantees above the envelope": (
         [(f"{ENVELOPE}.2020-21", 800000), ("inputs.protected_fraction.value", 1)],
-        "thin.toml: 2020-21 does not fit: the guarantees add to $910,000.00, above the envelope of $800,000.00 (guaranteed "
-        "$910,000.00, envelope $800,000.00, permitted $2,410,000.00). Lower a guarantee, raise the envelope, or say "
-        'shortfall = "reduce_in_proportion".',
+        (
+            "thin.toml: 2020-21 does not fit: the guarantees add to $910,000.00, above the envelope of $800,000.00 (guaranteed "
+            "$910,000.00, envelope $800,000.00, permitted $2,410,000.00). Lower a guarantee, raise the envelope, or say "
+            'shortfall = "reduce_in_proportion".'
+        ),
     ),
     "limits below the envelope": (
         [
@@ -76,9 +78,11 @@ DOES_NOT_FIT: dict[str, tuple[list[Change], str]] = {
             ("inputs.maximum", dollars(value=Decimal("300000.99"))),
             ("inputs.protected_fraction.value", 0),
         ],
-        "thin.toml: 2020-21 does not fit: the limits add to $910,002.97, below the envelope of $1,000,000.01 (guaranteed "
-        "$40,000.00, envelope $1,000,000.01, permitted $910,002.97). Raise a limit, lower the envelope, or say "
-        'excess = "raise_in_proportion".',
+        (
+            "thin.toml: 2020-21 does not fit: the limits add to $910,002.97, below the envelope of $1,000,000.01 (guaranteed "
+            "$40,000.00, envelope $1,000,000.01, permitted $910,002.97). Raise a limit, lower the envelope, or say "
+            'excess = "raise_in_proportion".'
+        ),
     ),
     "a guarantee that fits in the first year only": (
         [(f"{ENVELOPE}.2021-22", 39999)],
@@ -86,8 +90,10 @@ DOES_NOT_FIT: dict[str, tuple[list[Change], str]] = {
     ),
     "an envelope beyond the exact range": (
         [(f"{ENVELOPE}.2021-22", Decimal("20000000000.01"))],
-        "thin.toml: the envelope of 2021-22, $20,000,000,000.01, is 2,000,000,000,001 units; a worksheet is exact to "
-        "2,000,000,000,000. Take a larger unit: a smaller units_per_dollar.",
+        (
+            "thin.toml: the envelope of 2021-22, $20,000,000,000.01, is 2,000,000,000,001 units; a worksheet is exact to "
+            "2,000,000,000,000. Take a larger unit: a smaller units_per_dollar."
+        ),
     ),
     "an envelope of cents shared in thousands": (
         [("inputs.units_per_dollar.value", Decimal("0.001")), (f"{ENVELOPE}.2020-21", 1000500)],
@@ -99,8 +105,10 @@ DOES_NOT_FIT: dict[str, tuple[list[Change], str]] = {
     ),
     "nobody has a share": (
         [("inputs.category_weight.values", {"economic": 0, "refugee": 0})],
-        "thin.toml: share cannot be calculated for 2020-21 for A, B, C, D: a total it is divided by is zero. "
-        "Look at weighted_intake.",
+        (
+            "thin.toml: share cannot be calculated for 2020-21 for A, B, C, D: a total it is divided by is zero. "
+            "Look at weighted_intake."
+        ),
     ),
     "a base without weights": (
         [
@@ -109,8 +117,10 @@ DOES_NOT_FIT: dict[str, tuple[list[Change], str]] = {
             ("inputs.base_pool", dollars(value=1000)),
             ("inputs.base_weight", {"unit": "ratio", "value": 0, "assumption": True}),
         ],
-        "thin.toml: base_amount cannot be calculated for 2020-21 for A, B, C, D: a total it is divided by is zero. "
-        "Look at base_pool, base_weight.",
+        (
+            "thin.toml: base_amount cannot be calculated for 2020-21 for A, B, C, D: a total it is divided by is zero. "
+            "Look at base_pool, base_weight."
+        ),
     ),
     "an opening allocation of nothing, phased in from": (
         [
@@ -170,13 +180,17 @@ FIGURES: dict[str, tuple[list[Change], str]] = {
     ),
     "an envelope of half cents": (
         [(f"{ENVELOPE}.2020-21", Decimal("1000000.005"))],
-        "thin.toml: inputs.stated_authority (2020-21): 1000000.005 is not a whole number of units "
-        "(authority_units_per_dollar is 100). Round it, or state a smaller unit.",
+        (
+            "thin.toml: inputs.stated_authority (2020-21): 1000000.005 is not a whole number of units "
+            "(authority_units_per_dollar is 100). Round it, or state a smaller unit."
+        ),
     ),
     "a weight missing": (
         [("inputs.category_weight.values", {"economic": 1})],
-        "thin.toml: inputs.category_weight: nothing for 'refugee'. The scenario has economic, refugee: "
-        "add refugee = 1, for instance.",
+        (
+            "thin.toml: inputs.category_weight: nothing for 'refugee'. The scenario has economic, refugee: "
+            "add refugee = 1, for instance."
+        ),
     ),
     "a weight of an unknown category": (
         [("inputs.category_weight.values.refugees", 2)],
@@ -269,8 +283,8 @@ STEPS: dict[str, tuple[list[Change], str]] = {
     ),
     "a guarantee without a reference": (
         [("steps.7.bind", None)],
-        "thin.toml: hold_harmless_reference needs 'reference', which nothing before it gives. "
-        "List a step that gives it, or bind another name.",
+        ("thin.toml: hold_harmless_reference needs 'reference', which nothing before it gives. "
+        "List a step that gives it, or bind another name."),
     ),
     "a step too early": (
         [("steps.+2", "share")],
@@ -290,7 +304,7 @@ STEPS: dict[str, tuple[list[Change], str]] = {
     ),
     "a name told twice": (
         [("steps.+4", "share")],
-        "thin.toml: 'share' is told twice. List its step once, or give the second another name with `as`.",
+        "thin.toml: 'share' is defined twice. List its step once, or give the second another name with `as`.",
     ),
     "a result that nothing gives": (
         [("results", ["admissions"])],

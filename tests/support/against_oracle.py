@@ -8,6 +8,7 @@ from math import ceil, floor
 from typing import Any
 
 import numpy as np
+from money import same_money, whole_units
 from oracle import Answer, NoAnswer, Year, solve
 
 from fundingmodel import run
@@ -57,7 +58,7 @@ def _unit_differences(quantity: str, found: Array, wanted: list[Any], units_per_
         if exact is None or np.isnan(figure):
             if exact is not None or not np.isnan(figure):
                 yield f"{quantity} in row {row} is {figure}, the oracle has {exact}"
-        elif abs(figure * float(units) - float(exact * units)) > 0.01:
+        elif not same_money(figure, exact, 1 / units):
             yield f"{quantity} in row {row} is {figure}, the oracle has {float(exact)}"
 
 
@@ -93,7 +94,7 @@ def broken_promises(result: Result, answer: Answer) -> Iterator[str]:
             if year.fit is None:
                 continue
             units = Fraction(engine.known_units or CENTS)
-            paid = [round(x * float(units)) for x in engine.years[year.fiscal_year]["allocation"].ravel()]
+            paid = [whole_units(x, 1 / units) for x in engine.years[year.fiscal_year]["allocation"].ravel()]
             where = f"{tier.place.file} {year.fiscal_year}"
             if year.fit.reduced:
                 yield from (f"{where}: {told}" for told in _not_rateable(tier, year, paid, units))

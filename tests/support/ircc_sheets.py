@@ -1,17 +1,11 @@
-"""Small workbooks in IRCC's layout, made from true counts: each cell is rounded, or hidden, by itself.
+"""Small workbooks in IRCC's layout, made from true counts: each cell is rounded, or hidden, by itself."""
 
-Also where the original workbooks are, which are not in the repository.
-"""
-
-import os
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import openpyxl
-import pytest
-from places import ROOT
 
 PROVINCES = {
     "Newfoundland and Labrador": "NL",
@@ -35,14 +29,6 @@ NOTES = (
 )
 
 Grid = list[list[str | int | float | None]]
-
-
-def sources() -> Path:
-    """The folder of the original files: skip without it, but in CI a missing folder is a failure."""
-    folder = Path(os.environ.get("FUNDINGMODEL_SOURCES") or ROOT.parent / "shared" / "data")
-    if not folder.is_dir():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("the folder of original files is not there")
-    return folder / "canada"
 
 
 def published(count: int) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import openpyxl
 from engines import Value, Values
+from money import same_money
 from oracle import Answer, NoAnswer, solve
 from random_scenarios import random_scenario
 
@@ -125,7 +126,7 @@ def _same(found: Value, figure: float, exact: float | None, wanted: Array, near:
     if not isinstance(found, int | float) or isinstance(found, bool) or not isfinite(found):
         return False
     if exact is not None:
-        return round(found * exact) == round(figure * exact) and abs(found - figure) * exact < 0.01
+        return same_money(found, figure, 1 / Fraction(str(exact)))
     # One engine takes a difference of nearly equal figures for 0: small beside the other figures of its column.
     return abs(found - figure) <= near + TOLERANCE * max(
         1.0, abs(figure), float(abs(wanted[wanted < 1e98]).max(initial=0))
@@ -145,5 +146,5 @@ def _oracle_differences(values: Values, book: Book, result: Result, answer: Answ
                 if exact is None or not isinstance(found, int | float):
                     if found is not exact:
                         yield f"{title} {year.fiscal_year} {row[0]}: the sheet has {found!r}, the oracle has {exact}"
-                elif abs(found * float(units) - float(exact * units)) > 0.01:
+                elif not same_money(found, exact, 1 / units):
                     yield f"{title} {year.fiscal_year} {row[0]}: the sheet has {found!r}, the oracle has {float(exact)}"

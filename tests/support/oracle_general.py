@@ -175,7 +175,7 @@ def _limits_on_increase(s: Any) -> None:
     now, before = s.one("programme_authority"), s.one("prior_programme_authority")
     growth, margin = now / before - 1, s.one("growth_margin")
     part = max(ZERO, now - s.one("base_authority")) / s.one("parts_of_increase")
-    grown = 1 + max(max(ZERO, growth - margin), s.one("part_of_growth") * max(ZERO, growth))
+    grown = 1 + max(ZERO, growth - margin, s.one("part_of_growth") * max(ZERO, growth))
     last = s.each("prior_allocation")
     least = [max(base + part, x * grown) for base, x in zip(s.each("base_given"), last, strict=True)]
     most = [x * (1 + margin + growth) for x in last]

@@ -32,7 +32,7 @@ import openpyxl
 from udfs import functions as files
 files.__path__.append(sys.argv[1])
 from fundingmodel import run
-from udfs import reference
+from udfs.manual import reference
 from udfs.hosts.calc import package
 from udfs.hosts.classic.worksheet import worksheet_functions
 from udfs.hosts.server.registered import install

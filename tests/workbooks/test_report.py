@@ -17,6 +17,7 @@ import engines
 import openpyxl
 import pytest
 from engine_agreement import engine_disagrees
+from money import same_money, whole_units
 from places import THIN
 
 from fundingmodel import run
@@ -65,9 +66,9 @@ def test_allocations_as_recalculated_add_to_the_envelope(
         if "remainder_rank" not in {c.name for c in result.scenario.tier.formula.columns}:
             continue
         for year in result.scenario.fiscal_years:
-            cents = [round(100 * x) for x in column(found, book, result, "allocation", year)]
+            cents = [whole_units(x) for x in column(found, book, result, "allocation", year)]
             (envelope,) = column(found, book, result, "envelope", year)
-            assert sum(cents) == round(100 * envelope), f"{result.scenario.name} {year}"
+            assert sum(cents) == whole_units(envelope), f"{result.scenario.name} {year}"
 
 
 def column(found: engines.Values, book: Book, result: Result, quantity: str, year: str) -> list[Any]:
@@ -87,9 +88,9 @@ def changed(scenario: Scenario, change: Callable[[dict[str, Any]], None], path: 
 
 def assert_same_allocations(found: engines.Values, book: Book, written: Result, wanted: Result) -> None:
     for year in wanted.scenario.fiscal_years:
-        cents = [round(100 * x) for x in column(found, book, written, "allocation", year)]
+        cents = [whole_units(x) for x in column(found, book, written, "allocation", year)]
         exact = [wanted.amount("allocation", year, code) for code in wanted.scenario.jurisdictions]
-        assert cents == [100 * x for x in exact if x is not None], f"{wanted.scenario.name} {year}"
+        assert cents == [whole_units(x) for x in exact if x is not None], f"{wanted.scenario.name} {year}"
 
 
 def test_a_changed_weight_and_envelope_recalculate_in_libreoffice(libreoffice: engines.LibreOffice) -> None:
@@ -144,7 +145,7 @@ def test_a_change_travels_to_the_scenarios_that_take_its_result(libreoffice: eng
     base = book.inputs[key_of(results[0].scenario), "", "base_for_each", ""]
     found = libreoffice(data, {(base.sheet, base.addresses()[0][0]): 750000})
     before, after = (
-        [round(100 * x) for x in column(values, book, results[1], "allocation", "2019-20")]
+        [whole_units(x) for x in column(values, book, results[1], "allocation", "2019-20")]
         for values in (libreoffice(data), found)
     )
     assert before != after
@@ -309,10 +310,10 @@ def test_what_cannot_share_the_baselines_envelope_does_not_stop_the_report() -> 
     data, book, equal = report.build(results)
     assert equal["rich"] is None
     assert equal["same"] is not None
-    assert [round(100 * x) for x in column_of(data, book, equal["same"])] == [
-        round(100 * x) for x in column_of(data, book, results[0])
+    assert [whole_units(x) for x in column_of(data, book, equal["same"])] == [
+        whole_units(x) for x in column_of(data, book, results[0])
     ]
-    assert sum(column_of(data, book, results[1])) == pytest.approx(1010000000)
+    assert same_money(sum(column_of(data, book, results[1])), 1_010_000_000)
 
 
 def column_of(data: bytes, book: Book, result: Result) -> list[float]:

@@ -82,7 +82,7 @@ def figures_of(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year
     for position, block in enumerate(blocks.values()):
         values[position] = np.array(block, dtype=object)
     what = "lag" if parameter.input.by == "lag" and fiscal_year is None else "year"
-    keyed = None if list(blocks) == [EVERY_YEAR] else Axis(what, {key: () for key in blocks})
+    keyed = None if list(blocks) == [EVERY_YEAR] else Axis(what, dict.fromkeys(blocks, ()))
     return Figures(values, (keyed, *_axes(tier, parameter)))
 
 

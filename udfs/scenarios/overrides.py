@@ -130,7 +130,7 @@ class _Changed:
         if shared and short_year(part) in years:
             repeated = np.repeat(self.figures.values, len(years), axis=KEYS)
             self.by_whom = {(k, *p[1:]): w for p, w in self.by_whom.items() for k in range(len(years))}
-            self.figures = Figures(repeated, (Axis("year", {year: () for year in years}), *self.figures.axes[1:]))
+            self.figures = Figures(repeated, (Axis("year", dict.fromkeys(years, ())), *self.figures.axes[1:]))
 
     def table(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """The input as a scenario file writes it, every figure in full."""

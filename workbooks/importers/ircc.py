@@ -154,8 +154,10 @@ class Imported:
         lines = [
             f"{self.file}: {self.title}",
             f"  {self.source_line or 'no line on the source'}; figures rounded to {self.rounding}, -- hides 1 to 4",
-            f"  {'stock on 31 December' if self.is_stock else 'flow'}; full years {years}; "
-            f"part years {', '.join(self.part_years) or 'none'}",
+            (
+                f"  {'stock on 31 December' if self.is_stock else 'flow'}; full years {years}; "
+                f"part years {', '.join(self.part_years) or 'none'}"
+            ),
             f"  {len(self.rows)} rows, of them {sum(row['suppressed'] != '0' for row in self.rows)} with hidden counts",
             *(f"  checked {number:,} sums: {kind}" for kind, number in self.checks.counted.items()),
             f"  {len(self.checks.exceptions)} of {sum(self.checks.counted.values()):,} do not fit within the rounding",

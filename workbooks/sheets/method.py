@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
@@ -175,22 +175,13 @@ def algebra_of(entry: StepEntry) -> list[str]:
     return [line.replace("STEP", entry.step) for line in lines]
 
 
-def name_in(entry: StepEntry, name: str) -> str:
-    """What a quantity of a step's own file is called in the scenario: by its alias, or by what is bound to it."""
-    if name in entry.bind:
-        return entry.bind[name]
-    renamed = name.replace(entry.step, entry.alias)
-    own = {c.name for c in entry.columns} | {i.name for i in entry.inputs} | {n for c in entry.columns for n in c.needs}
-    return renamed if renamed in own else name
-
-
 def readable(line: str, entry: StepEntry, words: Words) -> str:
     """A line of algebra as a person reads it: share = weighted intake / total(weighted intake)."""
     functions = step_texts()["functions"]
 
     def word(match: re.Match[str]) -> str:
         name = match.group()
-        return f"{words.text(functions[name])} " if name in functions else quantity_name(name_in(entry, name), words)
+        return f"{words.text(functions[name])} " if name in functions else quantity_name(entry.named(name), words)
 
     # The comma parts the terms of a function in English, the semicolon in French, where the comma is the decimal sign.
     parted = line.replace(", ", "; ") if words.language == "fr" else line
@@ -442,7 +433,7 @@ def _assumptions(book: Book, scenario: Scenario, tier: Tier) -> Iterator[tuple[E
             sheet = words.text(TEXTS["on_sheet"]).format(sheet=places[assumed[0]].sheet)
             yield words("all_years"), name, words.text(said.note), sheet, _range(said, words)
             continue
-        for (_, limits), grouped in groupby(assumed, lambda key, p=parameter: _said_alike(p, key)):
+        for (_, limits), grouped in groupby(assumed, partial(_said_alike, parameter)):
             keys = list(grouped)
             said = parameter.said_of(keys[0])
             note, tried = words.text(said.note), _range(said, words) if limits else ""

@@ -151,7 +151,7 @@ class _TierWriter:
     def __init__(self, book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: _Plan) -> None:
         self.book, self.sheet, self.result, self.tier, self.plan = book, sheet, result, tier, plan
         self.words, self.scenario = book.words, result.scenario
-        self.units = {x.name: x.unit for x in (*tier.formula.inputs, *tier.formula.columns)}
+        self.units = {i.name: i.unit for i in tier.formula.inputs} | {c.name: c.unit for c in tier.formula.columns}
         self.rows = len(tier.place.jurisdictions)
         self.unknown = any(i.may_be_unknown for i in tier.formula.inputs)
 

@@ -383,8 +383,8 @@ def _write_single_sources(page: Page, results: Sequence[Result], compared: Seque
     page.gap()
     page.heading(words.text(TEXTS["single"]))
     page.header([words.text(TEXTS["figures"]), words("source")])
-    for source, figures in told_by_source.items():
-        page.line(("; ".join(figures), source), wide=True)
+    for source, sharing in told_by_source.items():
+        page.line(("; ".join(sharing), source), wide=True)
 
 
 def _single_sources(parameter: Parameter, name: str, words: Words) -> Iterator[tuple[str, str]]:

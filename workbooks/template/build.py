@@ -77,7 +77,7 @@ def _write_sheets(calls: LiveCalls) -> None:
     book, words = calls.book, calls.book.words
     stamp = f"fundingmodel {fundingmodel.__version__}"
     worked = write_worked_formula(calls, words.sheet("worked_formula"), stamp)
-    places = {}
+    places: dict[str, tuple[str, int]] = {}
     groups = []
     for category in dict.fromkeys(function.category for function in calls.catalogue.functions()):
         sheet, rows = write_examples(calls, category, words.text(calls.catalogue.CATEGORIES[category]), stamp)

@@ -100,7 +100,7 @@ def _widths(everything: Sequence[Worked], before: int, after: int) -> list[float
             _measure(inputs, cells)
         if len(each.rows[0]) > 1 or not each.long:
             _measure(answers, each.rows)
-    widths = [LABELS, *(min(max(n + 2, NARROWEST), WIDEST) for n in inputs), GAP]
+    widths: list[float] = [LABELS, *(min(max(n + 2, NARROWEST), WIDEST) for n in inputs), GAP]
     widths += [min(max(n + 2, NARROWEST), WIDEST_TEXT) for n in answers]
     if any(each.long for each in everything):
         widths[-1] += max(0.0, ROOM - sum(widths[-after:]))

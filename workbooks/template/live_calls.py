@@ -198,4 +198,4 @@ def _told(value: object) -> tuple[bytes, str]:
         return b"", str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, str):
         return b' t="str"', escape(value)
-    return b' t="e"', str(value.code)  # type: ignore[attr-defined]  an error cell is all that is left
+    return b' t="e"', str(value.code)  # type: ignore[attr-defined]  # an error cell is all that is left

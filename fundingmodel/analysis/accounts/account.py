@@ -43,16 +43,11 @@ class Account:
     # Figures of a step, by the names that the step's own file gives them
 
     def name(self, entry: StepEntry, own: str) -> str:
-        """The name in this formula of what the step's file calls `own`: renamed with `as`, or bound to another."""
-        if own in entry.bind:
-            return entry.bind[own]
-        renamed = own.replace(entry.step, entry.alias)
-        there = {c.name for c in entry.columns} | {i.name for i in entry.inputs}
-        return renamed if renamed in there else own
+        return entry.named(own)
 
     def column(self, entry: StepEntry, own: str) -> str:
         """The column, or given figure, that the step reads under this name: the latest state before it."""
-        name = self.name(entry, own)
+        name = entry.named(own)
         states = [self.reads[c.name][name] for c in entry.columns if name in self.reads[c.name]]
         return states[-1] if states else name
 

@@ -11,21 +11,21 @@ from fundingmodel.language.figures import FIXED, SYMBOLS
 def _fit_to_envelope(a: Account, e: StepEntry) -> Sentences:
     write = a.figures
     told: list[str] = []
-    if "guarantee_reduction" in a.values and (kept := a.value("guarantee_reduction")) < 1:
+    if e.choices["shortfall"] == "reduce_in_proportion" and (kept := a.value(a.name(e, "guarantee_reduction"))) < 1:
         told.append(
             a.words(
                 f"The guarantees add to more than the envelope: each is reduced to {write.percent(kept)}.",
                 f"Les garanties dépassent l’enveloppe{FIXED}: chacune est ramenée à {write.percent(kept)}.",
             )
         )
-        whole = write.money(a.value("reduced_guaranteed_amount"))
+        whole = write.money(a.value(a.name(e, "reduced_guaranteed_amount")))
         told.append(
             a.words(
                 f"In whole units that add to the envelope, by largest remainder: {whole}.",
                 f"En unités entières qui totalisent l’enveloppe, selon le plus fort reste{FIXED}: {whole}.",
             )
         )
-    if "limit_increase" in a.values and (raised := a.value("limit_increase")) > 1:
+    if e.choices["excess"] == "raise_in_proportion" and (raised := a.value(a.name(e, "limit_increase"))) > 1:
         told.append(
             a.words(
                 f"The limits add to less than the envelope: each is raised to {write.percent(raised)}.",

@@ -10,6 +10,7 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
 from fundingmodel.steps.reference import INPUTS as REFERENCE_INPUTS
+from fundingmodel.steps.reference import OPEN as REFERENCE_OPEN
 from fundingmodel.steps.reference import reference_columns
 
 INPUTS = (
@@ -17,6 +18,7 @@ INPUTS = (
     Input("largest_growth", "ratio", most=Decimal(10)),
     *REFERENCE_INPUTS,
 )
+OPEN = REFERENCE_OPEN
 
 
 def collar_floor(largest_decline: Array, collar_reference: Array) -> Array:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from money import rounded_from
 from places import ROOT, THIN
 
 import fundingmodel
@@ -199,18 +200,18 @@ def test_a_circumstance_of_each_year() -> None:
 def check_rules(tier: TierResult, year: str) -> None:
     """What a name says must be so: at the guarantee it names, or strictly what rate and share give."""
     values, place = tier.years[year], tier.tier.place
-    units = float(tier.known_units or 100)
+    unit = 1 / Fraction(tier.known_units or 100)
     for index, (code, rule) in enumerate(zip(place.jurisdictions, binding_rule(tier, year), strict=True)):
         allocation = float(tier.amount("allocation", year, code) or 0)
         share = tier.figure("share", year, code)
         if rule == "free":
             expected = tier.figure("off_the_top", year, code) + tier.figure("scaling_factor", year) * share
-            assert allocation == pytest.approx(expected, abs=1 / units)
+            assert rounded_from(allocation, expected, unit)
         elif rule == "no_need":
             assert (share, allocation) == (0, 0)
         elif rule != "envelope" and "guarantee_reduction" not in values:
             named = np.broadcast_to(values[rule], (len(place.jurisdictions), 1))[index, 0]
-            assert allocation == pytest.approx(named, abs=1 / units)
+            assert rounded_from(allocation, named, unit)
 
 
 @pytest.mark.parametrize("name", packaged())

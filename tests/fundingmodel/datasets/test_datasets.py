@@ -7,8 +7,8 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
-import ircc_sheets
 import pytest
+from originals import CANADA
 from places import ROOT
 
 from fundingmodel.datasets.gate import DESCRIBING, Dataset, Outlier, load, packaged, read_table
@@ -50,7 +50,7 @@ def intake(tmp_path: Path) -> Dataset:
 
 @pytest.fixture(scope="session")
 def originals() -> Path:
-    return ircc_sheets.sources()
+    return CANADA
 
 
 def official_order(table: Dataset) -> list[str]:

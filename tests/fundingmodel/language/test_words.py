@@ -78,7 +78,7 @@ def _in_tables(table: dict[str, object], place: str) -> Iterator[tuple[str, str,
             yield from _in_tables(value, f"{place} {key}")
 
 
-OURS = sorted([CATALOGUE, *WORKBOOKS.glob("*.py"), *WORKBOOKS.glob("*.toml")])
+OURS = sorted([CATALOGUE, *WORKBOOKS.rglob("*.py"), *WORKBOOKS.rglob("*.toml")])
 PAIRS = [pair for path in OURS for pair in bilingual(path)]
 
 
@@ -97,7 +97,7 @@ def test_every_quantity_and_unit_has_words() -> None:
     assert set(quantities.values()) <= set(TABLES["units"])
 
 
-@pytest.mark.parametrize("table", [name for name in TABLES])
+@pytest.mark.parametrize("table", list(TABLES))
 def test_every_entry_is_in_both_languages(table: str) -> None:
     for name, entry in TABLES[table].items():
         assert set(LANGUAGES) <= set(entry) <= {*LANGUAGES, "helper", "total"}, name

@@ -8,10 +8,10 @@ from math import floor
 from pathlib import Path
 from typing import Any
 
-import ircc_sheets
 import pytest
 from broken_steps import break_column, columns_of
 from click.testing import CliRunner
+from originals import PUBLISHED
 from statutes import ENGINES, sheet_differences
 
 from fundingmodel.analysis.published import Case, compare
@@ -349,7 +349,7 @@ def test_packaged_figures_are_those_of_the_transcription(
     name: str, measure: str, file: str, theirs: str, times: int
 ) -> None:
     dataset = load(name)
-    with (ircc_sheets.sources().parent / "published" / file).open(encoding="utf-8", newline="") as opened:
+    with (PUBLISHED / file).open(encoding="utf-8", newline="") as opened:
         rows = list(csv.DictReader(opened))
     place = next(column for column in ("member_state", "state", "county") if column in rows[0])
     codes = {dataset.label("jurisdiction", code): code for code in dataset.codes("jurisdiction")}

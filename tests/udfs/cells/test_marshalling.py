@@ -204,7 +204,7 @@ def test_any_order_gives_the_same_to_each(data: st.DataObject, one: list[int], o
 
 @given(st.permutations(range(4)), st.permutations(range(4)), st.permutations(range(3)), st.permutations(range(3)))
 @quick
-def test_any_order_of_a_table(rows: list[int], columns: list[int], weights: list[int], _: list[int]) -> None:
+def test_any_order_of_a_table(rows: list[int], columns: list[int], weights: list[int], _: list[int]) -> None:  # noqa: PT019  # no fixture
     assume(columns != weights)
     names, kinds, weight = ["ON", "QC", "MB", "Peel"], ["economic", "family", "refugee", "other"], [1.0, 2.0, 4.0, 8.0]
     intake = [["", *(kinds[c] for c in columns)], *([names[j], *(float(10 * j + c) for c in columns)] for j in rows)]

@@ -26,7 +26,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table, TableStyleInfo
-from places import ROOT
+from places import TESTS
 
 from fundingmodel.errors import WorkbookRefused
 from workbooks.file.saving import FORMULA_CELL_LIMIT, filled, finished, number_cell, save, text_cell
@@ -120,7 +120,7 @@ def hash_elsewhere(**environment: str) -> str:
         "data = t.filled(t.finished(t.full_workbook(), t.WHEN))\n"
         "print(openpyxl.LXML, hashlib.sha256(data).hexdigest())"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]), **environment}
+    environment = {**os.environ, "PYTHONPATH": str(TESTS / "support"), **environment}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -422,7 +422,7 @@ def test_killed_while_saving_leaves_a_whole_file(tmp_path: Path) -> None:
     draw = random.Random(7)
     for _ in range(6):
         with subprocess.Popen(
-            [sys.executable, "-c", code, str(target)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            [sys.executable, "-c", code, str(target)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         ) as process:
             assert process.stdout is not None
             assert process.stdout.readline().strip() == b"ready"

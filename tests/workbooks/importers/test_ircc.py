@@ -9,6 +9,7 @@ import ircc_sheets
 import openpyxl
 import pytest
 from ircc_sheets import PROVINCES, Example, published
+from originals import CANADA
 
 from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.errors import DataRefused, WorkbookRefused
@@ -29,7 +30,7 @@ WORKERS = "ircc_temporary_foreign_workers_year_end_2024.xlsx"
 
 @pytest.fixture(scope="session")
 def originals() -> Path:
-    return ircc_sheets.sources()
+    return CANADA
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 from engine_agreement import ALLOWED, engine_disagrees
+from money import same_money
 from openpyxl.utils import get_column_letter
 
 from fundingmodel.analysis.published import Case, compare
@@ -79,7 +81,7 @@ def as_python_says(found: engines.Values, rows: Rows) -> None:
         whole = row.quantity in ("allocation", "envelope") and units is not None
         assert isinstance(calculated, int | float), told
         if whole and units is not None:
-            assert round(calculated * float(units)) == row.calculated * units, told
+            assert same_money(calculated, row.calculated, 1 / Fraction(units)), told
         assert abs(calculated - float(row.calculated)) <= 1e-9 * max(1.0, abs(float(row.calculated))), told
         assert found[rows.sheet.title, f"{rows.letter('result')}{each.line}"] == RESULTS[row.status][language], told
 

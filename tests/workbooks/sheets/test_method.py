@@ -20,7 +20,7 @@ from fundingmodel.language.words import LANGUAGES, Words
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.files import packaged, read_file
 from fundingmodel.scenario.reading import build, read_scenario
-from fundingmodel.steps import step_module, step_names
+from fundingmodel.steps import STAGES, step_module, step_names
 from workbooks import report
 from workbooks.page.book import Book
 from workbooks.page.pages import lines
@@ -29,7 +29,6 @@ from workbooks.sheets.input_sheets import write_parameters, write_tables
 from workbooks.sheets.method import (
     algebra_of,
     choice_of,
-    name_in,
     quantity_name,
     readable,
     step_texts,
@@ -97,7 +96,7 @@ def test_every_packaged_formula_is_cited_in_french_too() -> None:
 
 
 def test_every_stage_has_words() -> None:
-    assert {step_module(step).STAGE for step in STEPS} == set(step_texts()["stages"])
+    assert set(STAGES) == set(step_texts()["stages"])
 
 
 # The algebra, evaluated
@@ -231,7 +230,7 @@ def test_algebra_is_told_in_the_names_of_the_scenario() -> None:
     words = told(fund, Words("en"))
     assert words.name == "Set-aside (innovation fund)"
     assert words.algebra[-1] == "envelope after innovation fund = envelope − innovation fund"
-    assert name_in(fund, "set_aside_part") == "innovation_fund_part"
+    assert fund.named("set_aside_part") == "innovation_fund_part"
     assert quantity_name("prior_allocation", Words("fr")) == "affectation, exercice précédent"
 
 
@@ -358,7 +357,7 @@ def test_text_of_an_offer_is_never_a_formula(tmp_path: Path) -> None:
 def test_a_formula_of_tiers_is_told_tier_by_tier() -> None:
     data = read_file(THIN)
     own = {key: data.pop(key) for key in ("steps", "inputs", "jurisdictions")}
-    other = {key: value for key, value in own["inputs"].items()}
+    other = dict(own["inputs"])
     data["tiers"] = {"basic": {**own}, "concentrated": {**own, "inputs": other}}
     sheet, _ = sheet_of(run_all([build({**data, "name": "two tiers"}, THIN)]))
     found = texts(sheet)

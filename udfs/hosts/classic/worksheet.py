@@ -98,8 +98,7 @@ def _worksheet_function(function: Function, session: Session) -> Callable[..., A
         decorate = xlwings.arg(argument.name, ArgumentCells, doc=argument.help[session.language])
         described = decorate(described)
     described = xlwings.ret("raw")(described)
-    described = xlwings.func(category=CATEGORY[session.language], volatile=function.volatile)(described)
-    return described
+    return xlwings.func(category=CATEGORY[session.language], volatile=function.volatile)(described)
 
 
 def description(function: Function, language: str) -> str:

@@ -98,7 +98,7 @@ TEXTS = {
 }
 
 
-class _Described(OneCellAnchor):
+class _Described(OneCellAnchor):  # type: ignore[misc]  # openpyxl has no types
     """An anchor that gives its chart an alternative text: openpyxl makes the frame late and leaves its text empty."""
 
     __elements__ = OneCellAnchor.__elements__  # which openpyxl does not hand down to a subclass

@@ -57,7 +57,9 @@ def procedures(text: str) -> dict[str, tuple[list[tuple[str, bool]], str]]:
     """Each function of a module: its arguments, each with whether it is optional, and its lines."""
     joined = re.sub(r" _\r?\n", " ", text)
     found = {}
-    for name, told, body in re.findall(r"^Function (\w+)\(([^)]*)\)\n(.*?)^End Function", joined, re.M | re.S):
+    for name, told, body in re.findall(
+        r"^Function (\w+)\(([^)]*)\)\n(.*?)^End Function", joined, re.MULTILINE | re.DOTALL
+    ):
         words = [argument.split() for argument in told.split(",") if argument.strip()]
         found[name] = ([(parts[-1], parts[:-1] == ["Optional"]) for parts in words], body)
     return found
@@ -150,8 +152,10 @@ def test_module_for_import_by_hand(excel: WindowsExcel, module: str, language: s
     assert excel.vba(module) in lines
     assert [fault for fault in faults(lines) if "ASCII" not in fault] == []
     for function in functions():
-        (body,) = re.findall(rf"^Private Sub describe_{function.plain_name}\(\)\n(.*?)^End Sub", lines, re.M | re.S)
-        told = [found.replace('""', '"') for found in re.findall(r'^    told\(\d+\) = "(.*)"$', body, re.M)]
+        (body,) = re.findall(
+            rf"^Private Sub describe_{function.plain_name}\(\)\n(.*?)^End Sub", lines, re.MULTILINE | re.DOTALL
+        )
+        told = [found.replace('""', '"') for found in re.findall(r'^    told\(\d+\) = "(.*)"$', body, re.MULTILINE)]
         assert told == [argument.help[language] for argument in function.arguments]
         name = """"'" & Replace(ThisWorkbook.Name, "'", "''") & "'!"""  # of Bob's offer.xlsm, too
         assert body.count(f'MacroOptions Macro:={name}{function.plain_name}"') == body.count("MacroOptions") == 1

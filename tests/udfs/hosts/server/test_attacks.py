@@ -292,7 +292,7 @@ def test_a_path_in_any_text_argument_is_refused(attacker: httpx.Client) -> None:
     taken = [
         (name, argument, text)
         for (name, argument, text, _), answer in zip(attacks, answers, strict=True)
-        if "error" not in answer and argument not in ("labels",)
+        if "error" not in answer and argument != "labels"
     ]
     assert taken == []
 

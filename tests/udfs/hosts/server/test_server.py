@@ -231,7 +231,7 @@ def test_manifest_has_every_required_element_in_order(server: Server) -> None:
 def test_addresses_of_the_manifest_answer(server: Server, http: httpx.Client) -> None:
     text = server.manifest_file.read_text(encoding="utf-8")
     assert http.get("manifest.xml").text == text
-    addresses = {a for a in re.findall(r'DefaultValue="(https://[^"]+)"', text)}
+    addresses = set(re.findall(r'DefaultValue="(https://[^"]+)"', text))
     assert len(addresses) >= 8
     for address in addresses:
         assert address.startswith(f"{server.base}/")
