@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from fundingmodel.column import Column, Formula, Input, Setting, check
+from fundingmodel.column import RULE, Column, Formula, Input, Setting, check
 from fundingmodel.errors import FormulaRefused
 from fundingmodel.steps import stage_of, step_module, step_names
+from fundingmodel.steps.binding_rule import with_binding_rule
 
 OWN_KEYS = ("step", "as", "bind")
 
@@ -106,7 +107,8 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
 
     `extra` are inputs that the scenario declares itself, to bind to; `results` are quantities wanted though nothing reads them.
     """
-    columns = tuple(c for entry in entries for c in entry.columns)
+    taken = {i.name for i in (*extra, *(i for entry in entries for i in entry.inputs))}
+    columns, rules = with_binding_rule([entry.columns for entry in entries], taken)
     declared = {i.name: i for i in (*extra, *(i for entry in entries for i in entry.inputs))}
     told = {c.name for c in columns}
     read = {n for c in columns for n in c.needs} | {n for i in declared.values() for n in [i.whole] if n}
@@ -120,7 +122,8 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     )
     # A column may take the place of an input that another step declares, as category_weights does.
     inputs = (*(i for n, i in declared.items() if n in read and n not in told), *openings)
-    asked = dict.fromkeys(["allocation", *(r for e in entries for r in getattr(e.module, "RESULTS", ())), *results])
-    formula = Formula(columns, inputs, tuple(asked))
+    rule = (c.name for c in columns if c.unit == RULE)
+    asked = dict.fromkeys(["allocation", *(r for e in entries for r in getattr(e.module, "RESULTS", ())), *results, *rule])
+    formula = Formula(columns, inputs, tuple(asked), rules)
     check(formula)
     return formula
