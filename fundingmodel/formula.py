@@ -123,7 +123,9 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     # A column may take the place of an input that another step declares, as category_weights does.
     inputs = (*(i for n, i in declared.items() if n in read and n not in told), *openings)
     rule = (c.name for c in columns if c.unit == RULE)
-    asked = dict.fromkeys(["allocation", *(r for e in entries for r in getattr(e.module, "RESULTS", ())), *results, *rule])
+    asked = dict.fromkeys(
+        ["allocation", *(r for e in entries for r in getattr(e.module, "RESULTS", ())), *results, *rule]
+    )
     formula = Formula(columns, inputs, tuple(asked), rules)
     check(formula)
     return formula

@@ -19,6 +19,7 @@ from fundingmodel.errors import Refused
 from fundingmodel.result import Result, TierResult, run, run_all
 from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.reading import build, read_scenario
+from fundingmodel.steps.binding_rule import brought_in
 
 D = Decimal
 ENVELOPE: dict[str, Any] = {"step": "envelope", "authority": "stated", "rounding": "carried"}
