@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from inspect import signature
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,8 @@ Array = NDArray[np.floating[Any]]
 
 # Every array ends in (..., jurisdictions, categories), either may be 1; inputs by data year have the data years before them.
 DATA_YEARS, JURISDICTIONS, CATEGORIES = -3, -2, -1
+
+RULE = "rule"  # the unit of a number that means one of the formula's rules
 
 AXES: dict[str, Axes] = {
     "scalar": (None, None),
@@ -65,6 +67,7 @@ class Column:
     """A quantity: `compute` on arrays, `formula` on cells, its unit and shape, and the quantity that it amends, if any.
 
     `refused_because` says what it means where a figure of it is none: the result then refuses with these words.
+    A column that is `as_named` reads each quantity at the very state that it names, an earlier one too.
 
     >>> def double(intake): return 2 * intake
     >>> def double_formula(share): return f"=2*{share}"
@@ -81,6 +84,7 @@ class Column:
     name: str = ""
     reads: tuple[str, ...] | None = None
     refused_because: str = "a total it is divided by is zero"
+    as_named: bool = False
 
     def __post_init__(self) -> None:
         told, written = (tuple(signature(f).parameters) for f in (self.compute, self.formula))
@@ -123,19 +127,35 @@ def setting(name: str, **choices: tuple[Column, ...]) -> Setting:
     return Setting(name, choices)
 
 
+class Rule(NamedTuple):
+    """A rule that may bind: its name, and whether a jurisdiction is "held" or "capped" by it ("" for neither)."""
+
+    name: str
+    kind: str = ""
+
+
 @dataclass(frozen=True)
 class Formula:
-    """An ordered list of columns, the inputs that they read, what is carried to the next year, and its results."""
+    """An ordered list of columns, the inputs that they read, what is carried to the next year, and its results.
+
+    `rules` are what the numbers of its column of unit "rule" mean: the first has the number 0.
+    """
 
     columns: tuple[Column, ...]
     inputs: tuple[Input, ...]
     results: tuple[str, ...] = ("allocation",)
+    rules: tuple[Rule, ...] = (Rule("not_fitted"),)
 
     @property
     def carries(self) -> tuple[str, ...]:
         """The quantities that a column reads as prior_x, in the order in which they are first read."""
         names = dict.fromkeys(n for c in self.columns for n in c.needs if n.startswith("prior_"))
         return tuple(name.removeprefix("prior_") for name in names)
+
+    @property
+    def rule_column(self) -> str:
+        """The name of the column that says which rule binds; "" where nothing is fitted to an envelope."""
+        return next((c.name for c in self.columns if c.unit == RULE), "")
 
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)
@@ -153,7 +173,7 @@ def wired(columns: Sequence[Column]) -> Iterator[tuple[Column, tuple[str, ...]]]
     """Each column with the states that it reads: an amended quantity is read at its latest state."""
     latest: dict[str, str] = {}
     for column in columns:
-        yield column, tuple(latest.get(name, name) for name in column.needs)
+        yield column, column.needs if column.as_named else tuple(latest.get(name, name) for name in column.needs)
         if column.amends:
             latest[column.amends] = column.name
 
@@ -224,7 +244,7 @@ def stale(columns: Sequence[Column]) -> Iterator[tuple[Column, str]]:
             for reader in readers.pop(column.amends, []):
                 if reader not in ingredients[column.name]:
                     yield column, reader
-        for need in column.needs:
+        for need in column.needs if not column.as_named else ():
             if need != column.amends:
                 readers.setdefault(need, []).append(column.name)
 

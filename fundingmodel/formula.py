@@ -8,10 +8,11 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from fundingmodel.column import Column, Formula, Input, Setting, check, stale
+from fundingmodel.column import RULE, Column, Formula, Input, Setting, check, stale
 from fundingmodel.errors import FormulaRefused
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.steps import stage_of, step_module, step_names
+from fundingmodel.steps.binding_rule import with_binding_rule
 
 OWN_KEYS = ("step", "as", "bind")
 NO_QUANTITIES = (UNITS_PER_DOLLAR, "rank")  # units of figures that no money goes by
@@ -224,8 +225,8 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     `extra` are inputs that the scenario declares itself, to bind to; `results` are quantities wanted though nothing reads them.
     """
     _check_listed_again(entries)
-    columns = tuple(c for entry in entries for c in entry.columns)
     declared = _declared(entries, extra)
+    columns, rules = with_binding_rule([entry.columns for entry in entries], set(declared))
     told = {c.name for c in columns}
     read = {n for c in columns for n in c.needs} | {n for i in declared.values() for n in [i.whole] if n}
     wanted = {n for n in read if n.startswith("opening_")} | {
@@ -238,8 +239,9 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     )
     # A column may take the place of an input that another step declares, as category_weights does.
     inputs = (*(i for n, i in declared.items() if n in read and n not in told), *openings)
-    asked = dict.fromkeys(["allocation", *(r for e in entries for r in e.results), *results])
-    formula = Formula(columns, inputs, tuple(asked))
+    rule = (c.name for c in columns if c.unit == RULE)
+    asked = dict.fromkeys(["allocation", *(r for e in entries for r in e.results), *results, *rule])
+    formula = Formula(columns, inputs, tuple(asked), rules)
     check(formula)
     return formula
 

@@ -65,9 +65,16 @@ def _columns(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
 
 
 def _figure_text(tier: TierResult, unit: str, value: float) -> str | None:
-    """Dollars that are whole units as exact decimals; any other figure in the fewest digits that give it back."""
+    """Dollars that are whole units as exact decimals; any other figure in the fewest digits that give it back.
+
+    A rule is written by its name: its number means another rule in another formula.
+    """
+    from fundingmodel.column import RULE
+
     if value != value:
         return None
+    if unit == RULE:
+        return tier.tier.formula.rules[int(value)].name
     units = tier.known_units or Decimal(100)
     if unit == "dollars" and abs(value) < 1e15:
         exact = Decimal(round(value * float(units))) / units

@@ -31,10 +31,11 @@ class Words:
     def sheet(self, name: str) -> str:
         return self._of("sheets", name)
 
-    def rule(self, name: str) -> str:
-        """The words of a rule that binds; a rule of a scenario's own name is told by that name."""
-        known = _words()["rules"]
-        return self._of("rules", name) if name in known else self.column(name)
+    def rule(self, name: str, kind: str = "") -> str:
+        """The words of a rule that binds, by which one is "held" or "capped"; one of a scenario's own name says that name."""
+        if name in _words()["rules"]:
+            return self._of("rules", name)
+        return self._of("rules", kind).format(rule=self.column(name)) if kind else self.column(name)
 
     def column(self, name: str) -> str:
         """The header of a column or input; a name of the scenario's own is told as it is written."""

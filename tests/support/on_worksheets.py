@@ -12,7 +12,9 @@ from engines import Value, Values
 from money import same_money
 from oracle import Answer, NoAnswer, solve
 from random_scenarios import random_scenario
+from rules_oracle import rules_that_bind
 
+from fundingmodel.analysis.binding import binding_rule, binding_rule_words
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array
 from fundingmodel.language.words import Words
@@ -21,10 +23,10 @@ from workbooks.file.saving import finished
 from workbooks.page.book import Book, key_of
 from workbooks.report import WRITTEN
 from workbooks.sheets.input_sheets import write_parameters, write_tables
-from workbooks.sheets.scenario_sheet import sheet_top, write_tier
+from workbooks.sheets.scenario_sheet import RULE_WORDS, sheet_top, write_tier
 
 SHEETS_A_BOOK = 20
-EXACT = ("held", "capped", "feasible", "remainder_rank", "guarantee_remainder_rank")
+EXACT = ("held", "capped", "feasible", "remainder_rank", "guarantee_remainder_rank", "binding_rule")
 
 
 TOLERANCE = 1e-9
@@ -94,6 +96,7 @@ def differences(values: Values, there: Written) -> Iterator[str]:
     """Cells that are not what Python or the oracle has."""
     for result, answer in zip(there.results, there.answers, strict=True):
         yield from _python_differences(values, there.book, result)
+        yield from rule_differences(values, there.book, result)
         yield from _oracle_differences(values, there.book, result, answer)
 
 
@@ -112,6 +115,18 @@ def _python_differences(values: Values, book: Book, result: Result) -> Iterator[
                     )  # on half a thousandth the engines may part
                     if not _same(found, figure, exact, wanted, near):
                         yield f"{told} {address}: the sheet has {found!r}, Python has {figure!r}"
+
+
+def rule_differences(values: Values, book: Book, result: Result) -> Iterator[str]:
+    """Cells of *Rule that binds* that do not have Python's words."""
+    for name, tier in result.tiers.items():
+        title = book.sheet_of[key_of(result.scenario), name]
+        for fiscal_year in tier.years if tier.tier.formula.rule_column else ():
+            place = book.columns[key_of(result.scenario), name, fiscal_year][RULE_WORDS]
+            wanted = binding_rule_words(tier, fiscal_year, book.words)
+            for (address,), told in zip(place.addresses(), wanted, strict=True):
+                if (found := values[title, address] or "") != told:
+                    yield f"{title} {fiscal_year} {address}: the sheet has {found!r}, Python has {told!r}"
 
 
 def _cells(values: Values, title: str, place: Cells, wanted: Array) -> Iterator[tuple[str, Value, float]]:
@@ -140,6 +155,9 @@ def _oracle_differences(values: Values, book: Book, result: Result, answer: Answ
         for year in years:
             if year.on_a_half:  # and from here on: what is carried may differ by a unit
                 return
+            rules, wanted = binding_rule(result.tiers[name], year.fiscal_year), rules_that_bind(tier, year)
+            if rules != wanted:
+                yield f"{title} {year.fiscal_year}: the rules that bind are {rules}, the oracle has {wanted}"
             place = book.columns[key_of(result.scenario), name, year.fiscal_year][tier.formula.state("allocation")]
             for row, exact in zip(place.addresses(), year.list("allocation"), strict=True):
                 found = values[title, row[0]]

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from fundingmodel.analysis.binding import binding_rule
+from fundingmodel.analysis.binding import binding_rule_words
 from fundingmodel.column import Array
 from fundingmodel.language.words import Words
 from fundingmodel.steps import step_input
@@ -89,7 +89,7 @@ def allocate(
     if show == "allocation":
         return allocation
     words = Words(call.session.language)
-    rules = [words.rule(rule) for rule in binding_rule(result, YEAR)]
+    rules = binding_rule_words(result, YEAR, words)
     amounts = [float(amount) for amount in allocation[:, 0]]
     if show == "rule":
         return [[amount, rule] for amount, rule in zip(amounts, rules, strict=True)]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from fundingmodel.analysis.binding import binding_rule
+from fundingmodel.analysis.binding import binding_rule_words
 from fundingmodel.column import Array
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
@@ -57,7 +57,7 @@ def _one_jurisdiction(result: Result) -> bool:
 def _values(result: Result, quantity: str, year: str, words: Words) -> list[list[float | str | None]]:
     """A quantity of a year, rows of cells; None is unknown."""
     if quantity == RULE:
-        return [[words.rule(rule)] for rule in binding_rule(result.main, year)]
+        return [[rule] for rule in binding_rule_words(result.main, year, words)]
     there = result.main.years[year]
     if result.main.tier.formula.state(quantity) not in there:
         told = [c.name for c in result.main.tier.formula.columns if not c.amends]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel.analysis.binding import binding_rule
+from fundingmodel.analysis.binding import binding_rule_words
 from fundingmodel.analysis.comparison import Amounts, allocations, total
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import SYMBOLS
@@ -52,9 +52,9 @@ def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell
 
 def _rows(result: Result, year: str, amounts: Amounts, before: Amounts) -> list[dict[str, Any]]:
     names = result.scenario.tier.jurisdiction_names
-    rules = binding_rule(result.main, year)
+    rules = {told: binding_rule_words(result.main, year, Words(told)) for told in LANGUAGES}
     rows = []
-    for (code, amount), rule in zip(amounts.items(), rules, strict=True):
+    for n, (code, amount) in enumerate(amounts.items()):
         name: Text = {told: Words(told).text(names[code]) for told in LANGUAGES}
         rows.append(
             {
@@ -62,7 +62,7 @@ def _rows(result: Result, year: str, amounts: Amounts, before: Amounts) -> list[
                 "name": name,
                 "amount": _figure(amount),
                 "baseline": _figure(before.get(code)),
-                "rule": {told: Words(told).rule(rule) for told in LANGUAGES},
+                "rule": {told: rules[told][n] for told in LANGUAGES},
             }
         )
     return rows

@@ -56,7 +56,7 @@ WEIGHT = "0.00"
 PLAIN_NUMBER = "General"
 FORMATS = {
     "dollars": CENTS, "persons": "#,##0.0;-#,##0.0;–", "ratio": "0.0000", "years": "0.00", "units": "#,##0",
-    "thousandths": "#,##0", "billionths": "#,##0", "rank": "0", "flag": "0", "units per dollar": "General",
+    "thousandths": "#,##0", "billionths": "#,##0", "rank": "0", "flag": "0", "rule": "0", "units per dollar": "General",
 }  # fmt: skip
 
 

@@ -5,7 +5,6 @@ Scalars stand above, one row each for all years; then figures by category; then 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from textwrap import wrap
 
 import numpy as np
@@ -13,8 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
-from fundingmodel.column import AXES, Column, Input, size, wired
-from fundingmodel.formula import StepEntry
+from fundingmodel.column import AXES, RULE, Column, Input, size, wired
 from fundingmodel.language.words import adds_up, is_helper
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.parameters import Parameter
@@ -39,6 +37,7 @@ ALONE = {
     "fr": "En {year}, l’administration suivante reçoit {most} : {largest}.",
 }
 RESULTS = ("allocation", "formula_amount", "share")
+RULE_WORDS = "rule in words"  # where a sheet has the words of the rule: no quantity has blanks in its name
 DECIMALS = {"dollars": 2, "persons": 1, "ratio": 4, "years": 2}
 
 
@@ -118,7 +117,7 @@ def _plan(tier: Tier, top: int) -> _Plan:
     singles = [c for c in formula.columns if c.shape == "jurisdiction"]
     offset, binding = 0, None
     for each in _in_order(_in_year(formula.inputs), blocks, singles):
-        if each.name == "allocation" and _binds(tier):
+        if each.name == "allocation" and formula.rule_column:
             binding, offset = offset, offset + 1
         columns[each.name], widths[each.name] = offset, size(each.shape, sizes)[1]
         offset += widths[each.name]
@@ -143,10 +142,6 @@ def _in_order(inputs: Sequence[Input], blocks: Sequence[Column], singles: Sequen
     return ordered
 
 
-def _binds(tier: Tier) -> bool:
-    return any(c.name == "held" for c in tier.formula.columns)
-
-
 class _TierWriter:
     def __init__(self, book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: _Plan) -> None:
         self.book, self.sheet, self.result, self.tier, self.plan = book, sheet, result, tier, plan
@@ -169,7 +164,9 @@ class _TierWriter:
             for column, reads in wired(self.tier.formula.columns):
                 places[column.name] = self._column(left, column, [places[name] for name in reads])
             if self.plan.binding is not None:
-                self._binding_rule(left + self.plan.binding, places)
+                numbers = places[self.tier.formula.rule_column]
+                assert isinstance(numbers, Cells)
+                places[RULE_WORDS] = self._rule_words(left + self.plan.binding, numbers)
             here = self.sheet.title
             kept = {n: replace(c, sheet=c.sheet or here) for n, c in places.items() if isinstance(c, Cells)}
             self.book.columns[key_of(self.scenario), self.tier.name, fiscal_year] = kept
@@ -331,7 +328,8 @@ class _TierWriter:
             at = left + self.plan.columns[column.name]
             cells = Cells(self.plan.top, at, height, width, AXES[column.shape])
             for c in range(width):
-                self._header(at + c, column.name, column.unit, c if width > 1 or AXES[column.shape][1] else None)
+                label = self.words("binding_rule_number") if column.unit == RULE else ""
+                self._header(at + c, column.name, column.unit, c if width > 1 or AXES[column.shape][1] else None, label)
         look = self._look(column.name, column.unit)
         for r in range(cells.height):
             for c in range(cells.width):
@@ -348,16 +346,17 @@ class _TierWriter:
         role = "result" if name.startswith(RESULTS) and name != "share_in_billionths" else "calculation"
         return Look("helper" if is_helper(name) else role, styles.number_format(unit, name))
 
-    def _header(self, column: int, name: str, unit: str, category: int | None = None) -> None:
+    def _header(self, column: int, name: str, unit: str, category: int | None = None, label: str = "") -> None:
         book, sheet, top = self.book, self.sheet, self.plan.top
-        book.put(sheet, top - 3, column, self.words.column(name) if not category else "", "header")
+        label = label or self.words.column(name)
+        book.put(sheet, top - 3, column, label if not category else "", "header")
         of = "" if category is None else self.words.text(self.tier.category_names[self.tier.place.categories[category]])
         book.put(sheet, top - 2, column, of, "header")
         book.put(sheet, top - 1, column, self.book.unit(unit, self.scenario.currency), "header")
         dimension = sheet.column_dimensions[get_column_letter(column)]
         wide = unit in ("dollars", "thousandths", "units") or column == self._left_of(column)
-        longest = max(map(len, f"{self.words.column(name)} {of}".split()))  # bold, so a little wider than its letters
-        narrow = 11 if unit in ("ratio", "rank", "flag") else 12
+        longest = max(map(len, f"{label} {of}".split()))  # bold, so a little wider than its letters
+        narrow = 11 if unit in ("ratio", "rank", "flag", RULE) else 12
         dimension.width = 16.5 if wide else max(narrow, longest + 2, self._least_width(column))
         if is_helper(name):
             dimension.outlineLevel, dimension.hidden = 1, True
@@ -399,48 +398,22 @@ class _TierWriter:
             text = f'IF({known(span)}={self.rows},{text},"")'
         self.book.put(self.sheet, row, column, Formula(f"={text}"), look)
 
-    # The rule that binds, told in words
+    # The rule that binds: the words of its number
 
-    def _binding_rule(self, column: int, places: Places) -> None:
-        self._header(column, "binding_rule", "")
+    def _rule_words(self, column: int, numbers: Cells) -> Cells:
+        self._header(column, "", "", label=self.words.column("binding_rule"))
         self.book.put(self.sheet, self.plan.top - 1, column, "", "header")
         self.sheet.column_dimensions[get_column_letter(column)].width = 24
         for r in range(self.rows):
-            text = self._binding_formula(places, {"jurisdiction": r})
+            text = self._rule_words_formula(str(numbers.at({"jurisdiction": r})))
             self.book.put(self.sheet, self.plan.top + r, column, Formula(text), "word")
         self.book.put(self.sheet, self.plan.top + self.rows, column, "", "total")
+        return Cells(self.plan.top, column, self.rows, 1, ("jurisdiction", None))
 
-    def _binding_formula(self, places: Places, here: Mapping[str | None, int]) -> str:
-        formula = self.tier.formula
-
-        def at(name: str) -> str:
-            cells = places[name]
-            assert isinstance(cells, Cells)
-            return str(cells.at(here))
-
-        held, capped = self.words.rule("held"), self.words.rule("capped")
-        lower, upper = (
-            moves(self.tier.entries, formula.states("lower_bound")),
-            moves(self.tier.entries, formula.states("upper_bound")),
-        )
-        of_lower, of_upper = f'"{held}"', f'"{self.words.rule("envelope")}"'
-        for before, after, rule in lower:
-            of_lower = f'IF({at(after)}>{at(before)},"{self._told(rule, held)}",{of_lower})'
-        for before, after, rule in upper:
-            of_upper = f'IF({at(after)}<{at(before)},"{self._told(rule, capped)}",{of_upper})'
-        top, last_lower = at(formula.state("off_the_top")), at(lower[-1][1] if lower else "lower_bound")
-        of_lower = f'IF({top}>{last_lower},"{self.words.rule("base_amount")}",{of_lower})'
-        guaranteed, share = at(formula.state("guaranteed_amount")), at(formula.state("share"))
-        of_lower = f'IF(AND({share}<=0,{guaranteed}<=0),"{self.words.rule("no_need")}",{of_lower})'
-        free = self.words.rule("free")
-        return f'=IF({at("held")}=1,{of_lower},IF({at("capped")}=1,{of_upper},"{free}"))'
-
-    def _told(self, rule: str, kind: str) -> str:
-        text = self.words.rule(rule)
-        told = (
-            text if text.startswith((kind, self.words.rule("held"), self.words.rule("capped"))) else f"{kind}: {text}"
-        )
-        return told.replace('"', '""')
+    def _rule_words_formula(self, number: str) -> str:
+        """The words of each rule, or nothing, one after another: only those of the number are there."""
+        words = ((n, self.words.rule(*rule).replace('"', '""')) for n, rule in enumerate(self.tier.formula.rules))
+        return "=" + "&".join(f'IF({number}={n},"{said}","")' for n, said in words if said)
 
 
 def known(span: str) -> str:
@@ -452,18 +425,6 @@ def _absolute(address: str, sheet: str) -> str:
     letters = address.rstrip("0123456789")
     prefix = "'" + sheet.replace("'", "''") + "'!" if sheet else ""
     return f"{prefix}${letters}${address[len(letters) :]}"
-
-
-def moves(entries: Sequence[StepEntry], states: Sequence[str]) -> list[tuple[str, str, str]]:
-    """The guarantees that moved a bound, in order: (state before, state after, the guarantee's own column)."""
-    found = []
-    for before, after in pairwise(states):
-        entry = next(e for e in entries if any(c.name == after for c in e.columns))
-        column = next(c for c in entry.columns if c.name == after)
-        own = [need for need in column.needs if need not in states and any(c.name == need for c in entry.columns)]
-        if own and column.amends != column.name and entry.stage == "guarantees":
-            found.append((before, after, own[0]))
-    return found
 
 
 def _print_setup(sheet: Worksheet, plan: _Plan, years: int, told: Mapping[str, str]) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from fundingmodel.analysis.binding import ENVELOPE, FREE, NO_NEED, binding_rule
+from fundingmodel.analysis.binding import rules_that_bind
 from fundingmodel.column import wired
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.figures import FIXED, Figures
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.parameters import Parameter, Said
+from fundingmodel.steps.binding_rule import ENVELOPE, FREE, NO_NEED, NOT_FITTED
 
 Sentences = list[str]
 
@@ -112,10 +113,10 @@ class Account:
 
     def rule_told(self) -> str:
         """Which rule binds, in a sentence; nothing for a formula that fits nothing to an envelope."""
-        if not {"held", "capped"} <= set(self.values):
+        rule = rules_that_bind(self.tier, self.year)[self.index]
+        if rule == NOT_FITTED:
             return ""
-        rule = binding_rule(self.tier, self.year)[self.index]
-        name = self.called(rule)
+        name = self.called(rule.name)
         if rule == ENVELOPE and self.value(self.formula.state("envelope")) <= 0:
             return self.words("There is nothing to share.", "Il n’y a rien à répartir.")
         return {
@@ -129,12 +130,12 @@ class Account:
             ENVELOPE: self.words("It receives the whole envelope.", "Toute l’enveloppe lui revient."),
         }.get(rule) or (
             self.words(f"Held by a guarantee: {name}.", f"Maintenu par une garantie{FIXED}: {name}.")
-            if self.value("held") > 0
+            if rule.kind == "held"
             else self.words(f"Capped by a limit: {name}.", f"Plafonné par une limite{FIXED}: {name}.")
         )
 
     def is_free(self) -> bool:
-        return self.value("held") <= 0 and self.value("capped") <= 0
+        return rules_that_bind(self.tier, self.year)[self.index] == FREE
 
 
 Teller = Callable[[Account, StepEntry], Sentences]

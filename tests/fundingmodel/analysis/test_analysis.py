@@ -13,13 +13,14 @@ from places import ROOT, THIN
 
 import fundingmodel
 from fundingmodel.analysis import comparison
-from fundingmodel.analysis.binding import _name, binding_rule
+from fundingmodel.analysis.binding import binding_rule
 from fundingmodel.analysis.inspection import problems, what_was_read
 from fundingmodel.column import Column
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result, TierResult, run, run_all
 from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.reading import build, read_scenario
+from fundingmodel.steps.binding_rule import brought_in
 
 D = Decimal
 ENVELOPE: dict[str, Any] = {"step": "envelope", "authority": "stated", "rounding": "carried"}
@@ -173,19 +174,19 @@ def test_the_name_is_what_the_amendment_s_own_step_brings_in() -> None:
         return f"={lower_bound}+{statute}+{envelope}"
 
     column = Column(lower_bound_with_statute, lower_bound_with_statute_formula, "dollars", amends="lower_bound")
-    assert _name(column, {"statute", "lower_bound_with_statute"}) == "statute"
-    assert _name(column, set()) == "envelope"
+    assert brought_in(column, {"statute", "lower_bound_with_statute"}) == "statute"
+    assert brought_in(column, set()) == "envelope"
 
 
 def test_reduced_guarantees_are_still_named() -> None:
     result = calculated([8, 1, 1], [MINIMUM], fit(shortfall="reduce_in_proportion"), minimum=500)
-    assert amounts(result) == [D("333.34"), D("333.33"), D("333.33")]  # two thirds each, down; the cent left is free
-    assert rules(result) == ["free", "minimum_amount", "minimum_amount"]
+    assert amounts(result) == [D("333.34"), D("333.33"), D("333.33")]  # two thirds each; the cent left goes in order
+    assert rules(result) == ["minimum_amount"] * 3
 
 
 def test_a_formula_that_fits_nothing_binds_nobody() -> None:
     result = run("published")
-    assert set(binding_rule(result.main, "2021-22")) == {"free"}
+    assert set(binding_rule(result.main, "2021-22")) == {"not_fitted"}
 
 
 def test_a_circumstance_of_each_year() -> None:

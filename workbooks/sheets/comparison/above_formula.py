@@ -1,12 +1,9 @@
 """What hold-harmless adds: on the Comparison sheet, what each scenario pays above its formula amount where it binds."""
 
-from collections.abc import Callable, Iterator, Sequence
-
 from fundingmodel.result import Result
 from workbooks.page import styles
 from workbooks.page.book import Book, key_of
 from workbooks.sheets.comparison.tables import Comparison, Kind, Source
-from workbooks.sheets.scenario_sheet import moves
 
 TEXTS = {
     "above_formula": {
@@ -37,11 +34,9 @@ def write_above_formula(comparison: Comparison) -> None:
 
 def _source(book: Book, result: Result) -> Source | None:
     tier = result.main.tier
-    entries = [e for e in tier.entries if e.step == "hold_harmless"]
-    own = {c.name for e in entries for c in e.columns}
-    lower = moves(tier.entries, tier.formula.states("lower_bound"))
-    told = {c.name for c in tier.formula.columns}
-    if not {"held", "formula_amount"} <= told or not any(rule in own for _, _, rule in lower):
+    own = {c.name for e in tier.entries if e.step == "hold_harmless" for c in e.columns}
+    numbers = [n for n, rule in enumerate(tier.formula.rules) if rule.name in own]
+    if not numbers or "formula_amount" not in {c.name for c in tier.formula.columns}:
         return None
 
     def source(code: str, year: str) -> str | None:
@@ -53,21 +48,8 @@ def _source(book: Book, result: Result) -> Source | None:
         def at(name: str) -> str:
             return str(places[name].at(here))
 
-        conditions = list(_binds(tier.formula.state, lower, own, at))
+        binds = ",".join(f"{at(tier.formula.rule_column)}={n}" for n in numbers)
         above = f"{at(tier.formula.state('allocation'))}-{at(tier.formula.state('formula_amount'))}"
-        return f"IF(AND({','.join(conditions)}),ROUND(MAX(0,{above}),2),0)"
+        return f"IF(OR({binds}),ROUND(MAX(0,{above}),2),0)"
 
     return source
-
-
-def _binds(
-    state: Callable[[str], str], lower: Sequence[tuple[str, str, str]], own: set[str], at: Callable[[str], str]
-) -> Iterator[str]:
-    """Held, by hold-harmless, which no later guarantee and no base amount exceeds."""
-    yield f"{at(state('held'))}=1"
-    last = max(n for n, (_, _, rule) in enumerate(lower) if rule in own)
-    before, after, _ = lower[last]
-    yield f"{at(after)}>{at(before)}"
-    for before, after, _ in lower[last + 1 :]:
-        yield f"{at(after)}<={at(before)}"
-    yield f"{at(state('off_the_top'))}<={at(lower[-1][1])}"

@@ -1,0 +1,76 @@
+"""The rule that binds once more, from its definition, on exact fractions: the second opinion on the column `binding_rule`.
+
+It takes from the oracle a year's quantities and its fit, and from the package only the list of steps: no column, and not the
+list of rules.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil, floor
+
+from oracle import Year
+
+from fundingmodel.scenario.reading import Tier
+
+HALF = Fraction(1, 2)
+FLOORS = {"minimum_amount": "", "hold_harmless": "", "collar": "_floor"}
+CEILINGS = {"maximum_amount": "", "collar": "_ceiling"}
+
+
+def rules_that_bind(tier: Tier, year: Year) -> list[str]:
+    """For each jurisdiction the name of the rule, as the formula calls it."""
+    if year.fit is None:
+        return ["not_fitted"] * len(tier.place.jurisdictions)
+    units = Fraction(tier.parameters["units_per_dollar"].exact(year.fiscal_year, tier.place)[0][0][0])
+    return [_rule(tier, year, units, j) for j in range(len(tier.place.jurisdictions))]
+
+
+def _rule(tier: Tier, year: Year, units: Fraction, j: int) -> str:
+    def amounts(listed: dict[str, str]) -> Iterator[tuple[str, Fraction]]:
+        for entry in tier.entries:
+            if entry.step in listed:
+                name = entry.alias + listed[entry.step]
+                figures = year.list(name)
+                yield name, figures[j if len(figures) > 1 else 0]
+
+    fit = year.fit
+    assert fit is not None
+    envelope = year.list("envelope")[0]
+    lower, guarantee = Fraction(0), ""
+    for name, amount in amounts(FLOORS):
+        if up(max(lower, amount), units) > up(lower, units):
+            guarantee = name
+        lower = max(lower, amount)
+    upper, limit = envelope, "envelope"
+    for name, amount in amounts(CEILINGS):
+        if down(min(upper, amount), units) < down(upper, units):
+            limit = name
+        upper = min(upper, amount)
+    first, base = Fraction(0), ""
+    for name, amount in amounts({"base_amount": ""}):
+        if up(first + amount, units) != up(first, units):
+            base = name
+        first += amount
+    share = fit.share[j]
+    of_lower = guarantee or ("free" if share > 0 else "no_need")
+    if up(first, units) > up(lower, units):
+        of_lower = base
+    is_held = fit.held[j] or fit.reduced
+    if not is_held and not fit.capped[j] and not (fit.raised and share > 0):
+        return "free"
+    if down(upper, units) < up(max(lower, first), units):
+        crossed = next(e for e in tier.entries if e.step == "fit_to_envelope").choices["crossed_bounds"]
+        return of_lower if crossed == "lower_prevails" else limit
+    return of_lower if is_held else limit
+
+
+def up(dollars: Fraction, units: Fraction) -> int:
+    return ceil(_quantised(dollars * units))
+
+
+def down(dollars: Fraction, units: Fraction) -> int:
+    return floor(_quantised(dollars * units))
+
+
+def _quantised(units: Fraction) -> Fraction:
+    return Fraction(floor(1000 * units + HALF), 1000)
