@@ -31,6 +31,10 @@ class Words:
     def sheet(self, name: str) -> str:
         return self._of("sheets", name)
 
+    def stage(self, name: str) -> str:
+        """A stage of a formula, in lower case."""
+        return self._of("stages", name)
+
     def rule(self, name: str) -> str:
         """The words of a rule that binds; a rule of a scenario's own name is told by that name."""
         known = _words()["rules"]

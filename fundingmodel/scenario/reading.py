@@ -53,8 +53,8 @@ class Tier:
     parameters: Mapping[str, Parameter]
     jurisdiction_names: Mapping[str, Text]
     category_names: Mapping[str, Text]
-    citation: str = ""
-    in_force: str = ""
+    citation: Text = field(default_factory=dict)
+    in_force: Text = field(default_factory=dict)
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -312,18 +312,18 @@ def _tables(told: object, where: str) -> dict[str, Mapping[str, Any]]:
     return dict(told)
 
 
-def _listed_steps(data: Mapping[str, Any], where: str) -> tuple[str, str, Sequence[Any]]:
+def _listed_steps(data: Mapping[str, Any], where: str) -> tuple[Text, Text, Sequence[Any]]:
     if ("formula" in data) == ("steps" in data):
         raise ScenarioRefused(f'{where}: give formula = "name" or a list of steps, one of the two.')
     if "steps" in data:
         if not isinstance(data["steps"], list) or not data["steps"]:
             raise ScenarioRefused(f"{where}: steps is {data['steps']!r}; write a list of steps in their order.")
-        return "", "", data["steps"]
+        return {}, {}, data["steps"]
     try:
-        module = find(str(data["formula"]))
+        named = find(str(data["formula"]))
     except FormulaRefused as error:
         raise ScenarioRefused(f"{where}: {error}") from None
-    return str(module.CITATION), str(module.IN_FORCE), module.STEPS
+    return named.citation, named.in_force, named.steps
 
 
 def _lags(data: Mapping[str, Any], where: str) -> tuple[int, ...]:

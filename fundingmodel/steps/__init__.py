@@ -30,3 +30,9 @@ def step_names() -> tuple[str, ...]:
 def step_module(name: str) -> ModuleType:
     """The file of a step: its INPUTS and its COLUMNS."""
     return import_module(f"{__name__}.{stage_of()[name]}.{name}")
+
+
+def what_it_does(name: str, language: str = "en") -> str:
+    """What a step does, in the words of its own file; in English where that has no other."""
+    del language  # a step's file has English words alone
+    return (step_module(name).__doc__ or "").strip().partition("\n\n")[0].replace("\n", " ")

@@ -22,6 +22,7 @@ from typing import Any, NoReturn
 from openpyxl.utils import get_column_letter
 
 from fundingmodel.errors import DataRefused
+from fundingmodel.language.words import Words, french
 from workbooks.file.reading import open_workbook
 from workbooks.file.saving import save
 
@@ -82,6 +83,37 @@ WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(,[0-9]{3})+")
 MOST_CELLS = 2_000_000
 HIDDEN = "--"
 HIDDEN_LOW, HIDDEN_HIGH = 1, 4
+
+SAID = {
+    "en": {
+        "file": "{}: {}",
+        "source": "  {}; figures rounded to {}, -- hides 1 to 4",
+        "no_source": "no line on the source",
+        "years": "  {}; full years {}; part years {}",
+        "to": " to ",
+        "none": "none",
+        "stock": "stock on 31 December",
+        "flow": "flow",
+        "rows": "  {} rows, of them {} with hidden counts",
+        "checked": "  checked {} sums: {}",
+        "misfits": "  {} of {} do not fit within the rounding",
+        "wrote": "  wrote {} ({} rows)",
+    },
+    "fr": {
+        "file": "{} : {}",
+        "source": "  {}; chiffres arrondis au multiple de {}, -- masque 1 à 4",
+        "no_source": "aucune ligne sur la source",
+        "years": "  {}; années complètes : {}; années partielles : {}",
+        "to": " à ",
+        "none": "aucune",
+        "stock": "effectif au 31 décembre",
+        "flow": "flux",
+        "rows": "  lignes : {}, dont avec des nombres masqués : {}",
+        "checked": "  sommes vérifiées : {} ({})",
+        "misfits": "  sommes hors de l'arrondissement : {} sur {}",
+        "wrote": "  {} est écrit (lignes : {})",
+    },
+}
 
 Count = int | None  # None is a count that the publisher hides
 Record = dict[str, str]
@@ -148,20 +180,24 @@ class Imported:
     source_line: str
     notes: str
 
-    def summary(self) -> str:
-        """What was read and what was checked, for a person."""
-        years = " to ".join(dict.fromkeys(self.full_years[:1] + self.full_years[-1:])) or "none"
+    def summary(self, language: str = "en") -> str:
+        """What was read and what was checked, for a person; what does not fit is quoted in English."""
+        say, number = SAID[language], Words(language).number
+        years = say["to"].join(dict.fromkeys(self.full_years[:1] + self.full_years[-1:])) or say["none"]
+        hidden = sum(row["suppressed"] != "0" for row in self.rows)
+        counted = sum(self.checks.counted.values())
         lines = [
-            f"{self.file}: {self.title}",
-            f"  {self.source_line or 'no line on the source'}; figures rounded to {self.rounding}, -- hides 1 to 4",
-            f"  {'stock on 31 December' if self.is_stock else 'flow'}; full years {years}; "
-            f"part years {', '.join(self.part_years) or 'none'}",
-            f"  {len(self.rows)} rows, of them {sum(row['suppressed'] != '0' for row in self.rows)} with hidden counts",
-            *(f"  checked {number:,} sums: {kind}" for kind, number in self.checks.counted.items()),
-            f"  {len(self.checks.exceptions)} of {sum(self.checks.counted.values()):,} do not fit within the rounding",
+            say["file"].format(self.file, self.title),
+            say["source"].format(self.source_line or say["no_source"], self.rounding),
+            say["years"].format(
+                say["stock" if self.is_stock else "flow"], years, ", ".join(self.part_years) or say["none"]
+            ),
+            say["rows"].format(len(self.rows), hidden),
+            *(say["checked"].format(number(each), kind) for kind, each in self.checks.counted.items()),
+            say["misfits"].format(len(self.checks.exceptions), number(counted)),
             *(f"    {each}" for each in self.checks.exceptions),
         ]
-        return "\n".join(lines)
+        return french("\n".join(lines)) if language == "fr" else "\n".join(lines)
 
 
 def read_admissions(path: str | Path, strict: bool = True) -> Imported:
@@ -185,6 +221,7 @@ def import_ircc(
     detail: str | Path | None = None,
     table: str | None = None,
     strict: bool = True,
+    language: str = "en",
 ) -> str:
     """Read one of the three workbooks, write its tidy CSV, and return what was read and checked, as text.
 
@@ -199,7 +236,8 @@ def import_ircc(
     written = [(imported.rows, Path(out)), *([(imported.detail, Path(detail))] if detail is not None else [])]
     for rows, target in written:
         write_csv(rows, target)
-    return "\n".join([imported.summary(), *(f"  wrote {target} ({len(rows)} rows)" for rows, target in written)])
+    wrote = [SAID[language]["wrote"].format(target, len(rows)) for rows, target in written]
+    return "\n".join([imported.summary(language), *wrote])
 
 
 def by_subcategory(imported: Imported) -> list[Record]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import fundingmodel
 from fundingmodel import function_catalogue as announced
 from fundingmodel.analysis.published import Case, Row
-from fundingmodel.commands.published import HEADERS, KINDS, figure, place_told
+from fundingmodel.analysis.published_words import HEADERS, KINDS, figure, place_told
 from fundingmodel.errors import WorkbookRefused
 from fundingmodel.language.words import Words
 from workbooks.file.agreement import check_agreement

@@ -13,8 +13,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.published import KNOWN, MATCH, MISS, Case, Comparison, Row
+from fundingmodel.analysis.published_words import HEADERS, KINDS, RESULTS
 from fundingmodel.cells import sheet_prefix
-from fundingmodel.commands.published import HEADERS, KINDS, RESULTS
 from fundingmodel.language.words import Words
 from workbooks.file.saving import stored_values
 from workbooks.page import styles

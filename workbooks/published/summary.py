@@ -12,8 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.published import KINDS as ALL_KINDS
 from fundingmodel.analysis.published import KNOWN, MATCH, MISS, Case
+from fundingmodel.analysis.published_words import HEADERS, KINDS, RESULTS
 from fundingmodel.cells import sheet_prefix
-from fundingmodel.commands.published import HEADERS, KINDS, RESULTS
 from fundingmodel.language.words import Words
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of

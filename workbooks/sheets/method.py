@@ -152,7 +152,7 @@ def told(entry: StepEntry, words: Words) -> StepWords:
             pair = {"needed": _capital(quantity_name(needed, words)), "bound": quantity_name(bound, words)}
             settings.append(words.text(TEXTS["in_place"]).format(**pair))
     lines = tuple(readable(line, entry, words) for line in algebra_of(entry))
-    return StepWords(words.text(texts["stages"][entry.stage]), name, words.text(about["does"]), tuple(settings), lines)
+    return StepWords(_capital(words.stage(entry.stage)), name, words.text(about["does"]), tuple(settings), lines)
 
 
 def choice_of(step: str, setting: str, choice: str) -> Mapping[str, Any]:
@@ -312,13 +312,7 @@ def citation_of(scenario: Scenario, tier: Tier, words: Words) -> tuple[str, str]
         return words.text(_by_language(told["cite"])), ""
     if not tier.citation:
         return words.text(TEXTS["own"]).format(file=scenario.path.name), ""
-    tables = scenario.data.get("tiers", {})
-    name = str(tables.get(tier.name, {}).get("formula", scenario.data.get("formula", "")))
-    translated = step_texts()["formulas"].get(name, {}) if words.language == "fr" else {}
-    citation = translated.get("citation", tier.citation)
-    return words.text({words.language: citation}), words.text(
-        {words.language: translated.get("in_force", tier.in_force)}
-    )
+    return words.text(tier.citation), words.text(tier.in_force)
 
 
 def _lags_told(scenario: Scenario, tier: Tier, words: Words) -> str:

@@ -351,10 +351,11 @@ def test_a_packaged_file_says_nothing_of_the_machine_it_was_written_on(name: str
 @pytest.mark.parametrize("name", packaged_formulas())
 def test_a_packaged_formula_is_used_cited_and_says_what_gives_way(name: str) -> None:
     formula = find(name)
-    assert formula.__doc__ and formula.CITATION and formula.IN_FORCE
+    for texts in (formula.title, formula.what, formula.citation, formula.in_force):
+        assert set(texts) == {"en", "fr"} and all(texts.values())
     used = {tomllib.loads(p.read_text(encoding="utf-8")).get("formula") for p in PACKAGED.glob("*.toml")}
     assert name in used
-    fits = [step for step in formula.STEPS if isinstance(step, dict) and step["step"] == "fit_to_envelope"]
+    fits = [step for step in formula.steps if isinstance(step, dict) and step["step"] == "fit_to_envelope"]
     assert len(fits) == (0 if name == "published_allocation" else 1)
     assert all({"crossed_bounds", "shortfall", "excess"} <= set(step) for step in fits)
 

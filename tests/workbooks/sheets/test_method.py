@@ -20,7 +20,7 @@ from fundingmodel.language.words import LANGUAGES, Words
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.files import packaged, read_file
 from fundingmodel.scenario.reading import build, read_scenario
-from fundingmodel.steps import step_module, step_names
+from fundingmodel.steps import STAGES, step_module, step_names
 from workbooks import report
 from workbooks.page.book import Book
 from workbooks.page.pages import lines
@@ -87,17 +87,18 @@ def test_the_references_of_guarantees_have_no_words_for_choices_that_do_not_exis
 
 
 def test_every_packaged_formula_is_cited_in_french_too() -> None:
-    assert set(step_texts()["formulas"]) == set(formulas.published())
-    for name, texts in step_texts()["formulas"].items():
-        english = formulas.find(name)
-        assert texts["citation"] and texts["citation"] != english.CITATION
-        assert texts["in_force"] and texts["in_force"] != english.IN_FORCE
-        years = re.findall(r"\d{4}-\d\d\b", english.IN_FORCE)
-        assert [Words("fr").fiscal_year(year) for year in years] == re.findall(r"\d{4}-\d{4}", texts["in_force"])
+    for name in formulas.published():
+        formula = formulas.find(name)
+        for texts in (formula.title, formula.what, formula.citation, formula.in_force):
+            assert texts["fr"] and texts["fr"] != texts["en"], name
+        years = re.findall(r"\d{4}-\d\d\b", formula.in_force["en"])
+        assert [Words("fr").fiscal_year(year) for year in years] == re.findall(r"\d{4}-\d{4}", formula.in_force["fr"])
 
 
 def test_every_stage_has_words() -> None:
-    assert {step_module(step).STAGE for step in STEPS} == set(step_texts()["stages"])
+    for stage in STAGES:
+        english, french = (Words(language).stage(stage) for language in LANGUAGES)
+        assert english and french and english != french, stage
 
 
 # The algebra, evaluated
@@ -284,7 +285,7 @@ def test_settlement_says_that_it_is_calibrated(settlement: Worksheet) -> None:
     whole = " ".join(texts(settlement))
     assert "Calibrated to the 2021-22 allocation" in whole and "not the federal rule" in whole
     assert "service provider organizations" in whole and "programme spending" in whole
-    assert formulas.find("settlement").CITATION in whole and formulas.find("settlement").IN_FORCE in whole
+    assert formulas.find("settlement").citation["en"] in whole and formulas.find("settlement").in_force["en"] in whole
 
 
 def test_steps_stand_in_the_order_of_calculation(settlement: Worksheet) -> None:
