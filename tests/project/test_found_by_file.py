@@ -7,6 +7,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 FORMULA = """
@@ -96,3 +97,24 @@ def test_a_formula(packages: Path) -> None:
     ]
     program = "from udfs.calls import answer; print([row[0] for row in answer('LIST', [[['formulas']]])])"
     assert "'noted'" in python(packages, "-c", program)
+
+
+def test_a_sheet(packages: Path) -> None:
+    """Between Charts and Checks, and in the table of contents."""
+    lines = [
+        "from workbooks.sheets import Sheet",
+        "from workbooks.page.pages import Page",
+        "def write(report):",
+        "    page = Page(report.book, 'Remarks', 'analysis', (40,))",
+        "    page.top('Remarks', f'{len(report.results)} scenario', '')",
+        "    return [page.sheet]",
+        "SHEETS = (Sheet(75, 125, write),)",
+    ]
+    write(packages / "workbooks/sheets/remarks.py", "\n".join(lines))
+    run(packages, "report", "equal-per-capita", "--years", "2019-20", "--out", "reports")
+    book = openpyxl.load_workbook(packages / "reports/fundingmodel-comparison.xlsx")
+    at = book.sheetnames.index("Remarks")
+    assert book.sheetnames[at - 1 : at + 2] == ["Charts", "Remarks", "Checks"]
+    assert book["Remarks"].sheet_properties.tabColor.rgb == book["Charts"].sheet_properties.tabColor.rgb
+    linked = {cell.value for row in book["Summary"].iter_rows() for cell in row if cell.hyperlink}
+    assert "Remarks" in linked

@@ -21,6 +21,7 @@ from workbooks.page.pages import Entry, Page
 from workbooks.page.sentences import quoted, told
 from workbooks.published.rows import TEXTS as ROW_TEXTS
 from workbooks.published.rows import Rows, changes, colour_words, number_format, tolerance_format, unit_of
+from workbooks.sheets import PUBLISHED, Report, Sheet
 from workbooks.sheets.contents import CONTENTS
 from workbooks.sheets.summary.sentences import checks_sentence
 
@@ -283,3 +284,12 @@ def write_links(page: Page, sheets: Sequence[Worksheet], stamp: str) -> None:
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{sheet_prefix(sheet.title)}A1", display=sheet.title)
     cell = page.book.put(page.sheet, 1, len(WIDTHS), title, "link")
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{sheet_prefix(page.sheet.title)}A{top}", display=title)
+
+
+def _write(report: Report) -> list[Worksheet]:
+    summary = write_summary(report.book, report.cases, report.made["rows"], report.stamp)
+    report.made["summary"] = summary
+    return [summary.sheet]
+
+
+SHEETS = (Sheet(10, 100, _write, (PUBLISHED,)),)

@@ -27,6 +27,7 @@ from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import Entry, Page
 from workbooks.page.sentences import millions, quoted
+from workbooks.sheets import Report, Sheet
 
 WIDTHS = (5, 14, 24, 50, 46, 54)
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
@@ -528,3 +529,10 @@ def _counted(scenario: Scenario, tier: Tier, words: Words) -> Iterator[tuple[str
         if lag is not None:
             of = _lower(words.column(parameter.input.name))
             yield f"{name} ({of})", {y: str(first_calendar_year(y) - lag) for y in scenario.fiscal_years}
+
+
+def _write(report: Report) -> list[Worksheet]:
+    return [write_method(report.book, report.shown, report.equal, report.stamp, report.also)]
+
+
+SHEETS = (Sheet(20, 60, _write),)

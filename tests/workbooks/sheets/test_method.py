@@ -37,6 +37,7 @@ from workbooks.sheets.method import (
     write_method,
 )
 from workbooks.sheets.scenario_sheet import sheet_top, write_tier
+from workbooks.sheets.scenarios import sheet_told
 
 STEPS = step_names()
 SIZES = {"jurisdiction": 4, "origin": 4, "category": 3}
@@ -264,7 +265,7 @@ def sheet_of(results: list[Result], language: str = "en") -> tuple[Worksheet, Bo
     write_tables(book, written, "stamp")
     for result in written:
         for tier in result.tiers.values():
-            write_tier(book, result, tier, sheet_top(written), report.sheet_told(book, result, tier, "stamp"))
+            write_tier(book, result, tier, sheet_top(written), sheet_told(book, result, tier, "stamp"))
     return write_method(book, report.with_linked(results), equal, "stamp"), book
 
 
