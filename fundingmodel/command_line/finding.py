@@ -58,15 +58,16 @@ def _announced() -> tuple[EntryPoint, ...]:
 
 
 def in_folder(package: str) -> Iterator[Found]:
-    """The commands whose files are in a package's folder."""
+    """The commands whose files, or folders with an `__init__.py`, are in a package's folder."""
     spec = find_spec(package)
     for folder in (spec.submodule_search_locations or ()) if spec else ():
-        for path in sorted(Path(folder).glob("[!_]*.py")):
+        for path in sorted((*Path(folder).glob("[!_]*.py"), *Path(folder).glob("[!_]*/__init__.py"))):
+            own_name = path.parent.name if path.name == "__init__.py" else path.stem
             tree = ast.parse(path.read_text(encoding="utf-8"))
             help_line = (ast.get_docstring(tree) or "").partition("\n")[0]
             said = _literals(tree)
-            name = str(said.get("NAME", path.stem.replace("_", "-")))
-            yield Found(name, int(str(said.get("ORDER", LAST))), help_line, f"{package}.{path.stem}")
+            name = str(said.get("NAME", own_name.replace("_", "-")))
+            yield Found(name, int(str(said.get("ORDER", LAST))), help_line, f"{package}.{own_name}")
 
 
 def _literals(tree: ast.Module) -> Mapping[str, object]:

@@ -118,3 +118,27 @@ def test_a_sheet(packages: Path) -> None:
     assert book["Remarks"].sheet_properties.tabColor.rgb == book["Charts"].sheet_properties.tabColor.rgb
     linked = {cell.value for row in book["Summary"].iter_rows() for cell in row if cell.hyperlink}
     assert "Remarks" in linked
+
+
+def test_an_importer(packages: Path) -> None:
+    lines = [
+        '"""A list of another publisher."""',
+        "import click",
+        "@click.command",
+        "@click.argument('file')",
+        "def command(file):",
+        "    click.echo(f'read {file}')",
+    ]
+    write(packages / "workbooks/importers/another.py", "\n".join(lines))
+    shown = run(packages, "import", "--help")
+    assert "A list of another publisher." in shown and "A workbook of IRCC, as published." in shown
+    assert run(packages, "import", "another", "list.xlsx") == "read list.xlsx\n"
+
+
+def test_a_layout(packages: Path) -> None:
+    """A table of temporary workers under another title, with programmes of its own."""
+    folder = packages / "workbooks/importers/ircc/layouts"
+    text = (folder / "temporary_workers.toml").read_text(encoding="utf-8")
+    write(folder / "visitors.toml", text.replace("work permit holders on december 31", "visitors on december 31"))
+    program = "from workbooks.importers.ircc.layout import layouts; print(*layouts())"
+    assert python(packages, "-c", program).split() == ["admissions", "asylum_claimants", "temporary_workers", "visitors"]

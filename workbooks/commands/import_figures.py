@@ -1,16 +1,33 @@
 """Reads published workbooks into tidy files of figures."""
 
-from pathlib import Path
-
 import click
 
-from fundingmodel.command_line.options import language_option
+from fundingmodel.command_line.finding import Found, in_folder
 
 NAME = "import"
 ORDER = 100
 
 
-@click.group
+class Importers(click.Group):
+    """The importers: each is a file or a folder in `workbooks.importers`, found by being there."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_importers())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        found = _importers().get(cmd_name)
+        if found is None:
+            return None
+        command = found.load()
+        command.name, command.short_help = found.name, command.short_help or found.help
+        return command
+
+
+def _importers() -> dict[str, Found]:
+    return {each.name: each for each in in_folder("workbooks.importers")}
+
+
+@click.group(cls=Importers)
 def command() -> None:
     """Reads published workbooks into tidy files of figures, and checks every sum in them.
 
@@ -18,24 +35,3 @@ def command() -> None:
     Example:
       fundingmodel import ircc permanent-residents.xlsx --out intake.csv
     """
-
-
-@command.command(short_help="A workbook of IRCC, as published.")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The CSV file to write.")
-@click.option("--detail", type=click.Path(path_type=Path, dir_okay=False), help="A second CSV file: each programme.")
-@language_option()
-def ircc(file: Path, out: Path, detail: Path | None, language: str) -> None:
-    """Reads a workbook of IRCC as published: permanent residents, asylum claimants, or temporary workers.
-
-    Which of the three it is, is read from its title. Every subtotal and total is compared with its parts, and what was
-    compared is printed. A sheet that does not fit is refused, with its cell, and nothing is written.
-
-    \b
-    Examples:
-      fundingmodel import ircc permanent-residents.xlsx --out intake.csv
-      fundingmodel import ircc permanent-residents.xlsx --out intake.csv --detail programmes.csv
-    """
-    from workbooks.importers.ircc import import_ircc
-
-    click.echo(import_ircc(file, out, detail, language=language))
