@@ -1,6 +1,5 @@
 """Formula: how a list of steps, as a scenario writes it, becomes columns in their order."""
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -8,6 +7,7 @@ from typing import Any
 
 from fundingmodel.column import Column, Formula, Input, Setting, check
 from fundingmodel.errors import FormulaRefused
+from fundingmodel.nearest import nearest
 from fundingmodel.steps import stage_of, step_module, step_names
 
 OWN_KEYS = ("step", "as", "bind")
@@ -36,8 +36,8 @@ class StepEntry:
 def advice(name: str, known: Iterable[str]) -> str:
     """What to write instead of an unknown name."""
     listed = sorted(known)
-    close = difflib.get_close_matches(name, listed, n=1, cutoff=0.6)
-    return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(listed) or 'none'}."
+    close = nearest(name, listed)
+    return f"Did you mean {close!r}?" if close else f"Known: {', '.join(listed) or 'none'}."
 
 
 def _own_names(module: ModuleType) -> set[str]:

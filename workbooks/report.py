@@ -12,6 +12,7 @@ import fundingmodel
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, WorkbookRefused
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, run_all
+from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.variants import until, with_envelope_of
 from workbooks.file.agreement import check_agreement
@@ -136,7 +137,8 @@ def equal_envelope(results: Sequence[Result], language: str = "en") -> dict[str,
 def _at_envelope_of(baseline: Result, result: Result, language: str) -> Result | None:
     if set(result.scenario.jurisdictions) != set(baseline.scenario.jurisdictions):
         return None
-    name = f"{result.scenario.name[:24]} ({EQUAL[language]})"
+    ending = f" ({EQUAL[language]})"
+    name = result.scenario.name[: LONGEST_NAME - len(ending)] + ending
     try:
         return run_all([with_envelope_of(result.scenario, baseline.scenario, name)])[0]
     except (DoesNotFit, ScenarioRefused):

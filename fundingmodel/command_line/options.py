@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import click
+
+from fundingmodel import fiscal_years
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -18,11 +19,11 @@ def language_option() -> Decorator:
 
 
 def read_years(_ctx: click.Context, _option: click.Parameter, value: str | None) -> list[str] | None:
-    """2021-22,2022-23 as a list; 2021-2022 is taken for 2021-22."""
+    """2021-22,2022-23 as a list; 2021-2022 is taken for 2021-22, and what names no year is left to be refused."""
     if value is None:
         return None
     years = [year.strip() for year in value.split(",") if year.strip()]
-    return [re.sub(r"^(\d{4})-\d{2}(\d{2})$", r"\1-\2", year) for year in years]
+    return [fiscal_years.read(year) or year for year in years]
 
 
 def years_option() -> Decorator:

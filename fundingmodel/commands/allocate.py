@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fundingmodel import fiscal_years
 from fundingmodel.command_line.exact_rows import Chosen, echo_exact
 from fundingmodel.command_line.options import language_option, years_option
 from fundingmodel.command_line.tables import echo_table
@@ -75,9 +76,9 @@ def years_of(result: Result, asked: Sequence[str] | None, results: Sequence[Resu
     """The fiscal years that were asked for and that the scenario has; refuses one that no scenario has."""
     there = {year for each in results for year in each.scenario.fiscal_years}
     for year in asked or ():
-        if year not in there:
+        if fiscal_years.find(year, there) is None:
             raise Refused(f"--years: no scenario has {year}. There are {', '.join(sorted(there))}.")
-    return [year for year in result.scenario.fiscal_years if asked is None or year in asked]
+    return [year for year in result.scenario.fiscal_years if asked is None or fiscal_years.find(year, asked)]
 
 
 def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:

@@ -141,4 +141,9 @@ def test_a_layout(packages: Path) -> None:
     text = (folder / "temporary_workers.toml").read_text(encoding="utf-8")
     write(folder / "visitors.toml", text.replace("work permit holders on december 31", "visitors on december 31"))
     program = "from workbooks.importers.ircc.layout import layouts; print(*layouts())"
-    assert python(packages, "-c", program).split() == ["admissions", "asylum_claimants", "temporary_workers", "visitors"]
+    assert python(packages, "-c", program).split() == [
+        "admissions",
+        "asylum_claimants",
+        "temporary_workers",
+        "visitors",
+    ]

@@ -328,6 +328,8 @@ def test_a_terminal_gets_a_drawn_table(monkeypatch: pytest.MonkeyPatch, capsys: 
             ["explain", "two-levels.toml", "harbour", "2021-22"],
             "two-levels.toml: tiers.cities: no year 2021-22; it has 2025-26.",
         ),
+        (["explain", "settlement", "ON", "2021-1922"], "settlement.toml: no year 2021-1922; it has 2019-20, "),
+        (["allocate", "settlement", "--years", "2021-1922"], "--years: no scenario has 2021-1922. There are 2019-20, "),
         (["steps", "hold_harmles"], "unknown step 'hold_harmles'. Did you mean 'hold_harmless'?"),
         (["new", "offer"], "offer: a scenario file ends in .toml; call it offer.toml."),
         (["new", "nowhere/offer.toml"], f"{Path('nowhere/offer.toml')}: there is no folder nowhere. Make it first."),
