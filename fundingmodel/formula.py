@@ -1,6 +1,5 @@
 """Formula: how a list of steps, as a scenario writes it, becomes columns in their order."""
 
-import difflib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +9,7 @@ from typing import Any
 
 from fundingmodel.column import RULE, Column, Formula, Input, Setting, check, stale
 from fundingmodel.errors import FormulaRefused
+from fundingmodel.nearest import nearest
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.steps import stage_of, step_module, step_names
 from fundingmodel.steps.binding_rule import with_binding_rule
@@ -54,8 +54,8 @@ class StepEntry:
 def advice(name: str, known: Iterable[str]) -> str:
     """What to write instead of an unknown name."""
     listed = sorted(known)
-    close = difflib.get_close_matches(name, listed, n=1, cutoff=0.6)
-    return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(listed) or 'none'}."
+    close = nearest(name, listed)
+    return f"Did you mean {close!r}?" if close else f"Known: {', '.join(listed) or 'none'}."
 
 
 @cache

@@ -4,7 +4,6 @@ A function stands in a file of `udfs/functions/`, in its tuple FUNCTIONS: found 
 help, in each host, in the reference, on the Functions sheet and in `fundingmodel functions`. Nothing here imports xlwings.
 """
 
-import difflib
 import pkgutil
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 
 from fundingmodel.column import Input
 from fundingmodel.errors import Refused
+from fundingmodel.nearest import nearest
 from udfs import functions as function_files
 
 Text = Mapping[str, str]  # by language: en, fr
@@ -165,9 +165,9 @@ def find(name: str) -> Function:
     plain = re.sub(r"^(_XLDUDF_)?FM[._]", "", name.strip().upper())
     known = {function.name: function for function in functions()}
     if plain not in known:
-        close = difflib.get_close_matches(plain, known, n=1, cutoff=0.6)
+        close = nearest(plain, known)
         listed = ", ".join(function.excel_name for function in functions())
-        advice = f"Did you mean {NAMESPACE}.{close[0]}?" if close else f"There are {listed}."
+        advice = f"Did you mean {NAMESPACE}.{close}?" if close else f"There are {listed}."
         raise Refused(f"{name}: no function of this name. {advice}")
     return known[plain]
 

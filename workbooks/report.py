@@ -9,25 +9,17 @@ from pathlib import Path
 from openpyxl import Workbook
 
 import fundingmodel
-from fundingmodel import function_catalogue as announced
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, WorkbookRefused
 from fundingmodel.language.words import Words
-from fundingmodel.result import Result, TierResult, run_all
+from fundingmodel.result import Result, run_all
+from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.variants import until, with_envelope_of
 from workbooks.file.agreement import check_agreement
 from workbooks.file.saving import FORMULA_CELL_LIMIT, filled, finished, save
 from workbooks.page.book import Book
-from workbooks.sheets.checks import write_checks
-from workbooks.sheets.comparison.sheet import write_comparison
+from workbooks.sheets import COMPARISON, Report, found, write_sheets
 from workbooks.sheets.contents import write_contents
-from workbooks.sheets.functions import write_functions
-from workbooks.sheets.input_sheets import write_parameters, write_tables
-from workbooks.sheets.method import write_method
-from workbooks.sheets.scenario_sheet import sheet_top, write_tier
-from workbooks.sheets.sources import write_about, write_sources
-from workbooks.sheets.summary.charts import write_charts
-from workbooks.sheets.summary.sheet import write_summary
 
 WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)  # a fixed date: the stamp says what a workbook holds, not when it was made
 EQUAL = {"en": "equal", "fr": "égale"}  # at an equal envelope: told in the name of the sheet
@@ -107,26 +99,9 @@ def build(
     stamp = stamp_of(written)
     book = new_book(written, language)
     progress("writing sheets")
-    parameters = write_parameters(book, written, stamp)
-    tables = write_tables(book, written, stamp)
-    top = sheet_top(written)
-    scenario_sheets = [
-        write_tier(book, result, tier, top, sheet_told(book, result, tier, stamp))
-        for result in written
-        for tier in result.tiers.values()
-    ]
-    checks = write_checks(book, written, stamp)
-    shown = with_linked(results)
-    method = write_method(book, shown, equal, stamp)
-    catalogue = announced.functions()
-    functions = [write_functions(book, catalogue, stamp)] if catalogue else []
-    about = [write_sources(book, shown, stamp), *functions, write_about(book, shown, stamp)]
-    comparison = write_comparison(book, results, equal, stamp)
-    summary = write_summary(book, comparison)
-    charts = write_charts(book, summary)
-    inputs = [*tables, *comparison.inputs, parameters]
-    sheets = [summary.sheet, method, *scenario_sheets, *inputs, comparison.sheet, charts, checks, *about]
-    write_contents(summary, sheets)
+    report = Report(book, results, with_linked(results), written, stamp, equal)
+    sheets = write_sheets(report, COMPARISON, found("workbooks.sheets"))
+    write_contents(report.made["summary"], sheets)
     in_order(book, sheets)
     refuse_too_many(book, "Write one a scenario with --each, or fewer scenarios or years.")
     progress("storing values")
@@ -141,16 +116,6 @@ def new_book(results: Sequence[Result], language: str) -> Book:
     book = Book(Workbook(), Words(language), currencies=frozenset(r.scenario.currency for r in results))
     book.workbook.remove(book.workbook.active)
     return book
-
-
-def sheet_told(book: Book, result: Result, tier: TierResult, stamp: str) -> dict[str, str]:
-    """What stands above a tier's sheet: title, sentence, note, stamp."""
-    scenario, words = result.scenario, book.words
-    note = " · ".join(
-        (words.text(scenario.recipient), f"{words('figures_in')} {scenario.currency}", f"{words('stamp')} {stamp}")
-    )
-    title = " – ".join(x for x in (words.text(scenario.title), tier.tier.name) if x)
-    return {"title": title, "sentence": words.text(scenario.summary), "note": note, "stamp": stamp}
 
 
 def equal_envelope(results: Sequence[Result], language: str = "en") -> dict[str, Result | None]:
@@ -172,7 +137,8 @@ def equal_envelope(results: Sequence[Result], language: str = "en") -> dict[str,
 def _at_envelope_of(baseline: Result, result: Result, language: str) -> Result | None:
     if set(result.scenario.jurisdictions) != set(baseline.scenario.jurisdictions):
         return None
-    name = f"{result.scenario.name[:24]} ({EQUAL[language]})"
+    ending = f" ({EQUAL[language]})"
+    name = result.scenario.name[: LONGEST_NAME - len(ending)] + ending
     try:
         return run_all([with_envelope_of(result.scenario, baseline.scenario, name)])[0]
     except (DoesNotFit, ScenarioRefused):

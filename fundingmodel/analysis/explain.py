@@ -4,12 +4,12 @@ It follows the steps that the formula has, in their order, and tells each from i
 for is told figure by figure. The same result always gives the same text.
 """
 
-import difflib
 import math
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from fundingmodel import fiscal_years
 from fundingmodel.analysis.accounts import guarantees, need, settlement, share, vertical
 from fundingmodel.analysis.accounts.account import Account, Sentences, Teller
 from fundingmodel.analysis.comparison import average_admissions
@@ -17,6 +17,7 @@ from fundingmodel.errors import Refused
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.figures import FIXED
 from fundingmodel.language.words import refuse_unknown
+from fundingmodel.nearest import nearest
 from fundingmodel.result import Result, TierResult
 
 TOLD: Mapping[str, Teller] = {**vertical.TOLD, **need.TOLD, **share.TOLD, **guarantees.TOLD, **settlement.TOLD}
@@ -74,18 +75,18 @@ def find_jurisdiction(tier: TierResult, asked: str) -> str | None:
 def _no_such_jurisdiction(result: Result, asked: str) -> str:
     place = result.main.tier.place
     names = {name: c for c in place.jurisdictions for name in (c, *result.main.tier.jurisdiction_names[c].values())}
-    close = difflib.get_close_matches(asked, names, n=1)
-    hint = f"Did you mean {close[0]!r}?" if close else f"It has {', '.join(place.jurisdictions)}."
+    close = nearest(asked, names)
+    hint = f"Did you mean {close!r}?" if close else f"It has {', '.join(place.jurisdictions)}."
     return f"{place.file}: no jurisdiction {asked!r}. {hint}"
 
 
 def _find_year(result: Result, asked: str) -> str:
     """The fiscal year as the scenario writes it: 2021-22 may be asked for as 2021-2022."""
     years = result.scenario.fiscal_years
-    short = f"{asked[:4]}-{asked[7:]}" if len(asked) == 9 and asked[4] == "-" else asked
-    if short not in years:
+    found = fiscal_years.find(asked, years)
+    if found is None:
         raise Refused(f"{result.main.tier.place.file}: no year {asked}; it has {', '.join(years)}.")
-    return short
+    return found
 
 
 # The parts of an account

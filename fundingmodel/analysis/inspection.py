@@ -1,13 +1,14 @@
 """Inspection: what is wrong with a scenario file, and what was read from one that is in order."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from fundingmodel.analysis.comparison import allocations, change, total, with_suppressed
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import amount_writer
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.files import locate, merged, read_file
 from fundingmodel.scenario.parameters import Parameter
@@ -65,108 +66,182 @@ def _without_fault(data: Mapping[str, Any], message: str) -> dict[str, Any]:
     return {}
 
 
-def what_was_read(result: Result) -> str:
-    scenario = result.scenario
-    lines = [f"{scenario.path.name} is in order: {scenario.name}, {scenario.title['en']}."]
+SAID = {
+    "in_order": {"en": "{file} is in order: {name}, {title}.", "fr": "{file} est en ordre : {name}, {title}."},
+    "differs": {
+        "en": "Differs from {parents} ({author}, {date}): {reason}",
+        "fr": "Diffère de {parents} ({author}, {date}) : {reason}",
+    },
+    "money": {
+        "en": "Money: {instrument} to {recipient}, in {currency}.",
+        "fr": "Fonds : {instrument}, au bénéfice de : {recipient}, en {currency}.",
+    },
+    "tier": {"en": "Tier {}", "fr": "Palier {}"},
+    "years": {"en": "Fiscal years: {}.", "fr": "Exercices : {}."},
+    "data_years": {
+        "en": "Calendar years of data: {first} to {last} (lags {lags}).",
+        "fr": "Années civiles des données : {first} à {last} (décalages {lags}).",
+    },
+    "jurisdictions": {"en": "Jurisdictions: {count} ({codes}).", "fr": "Administrations : {count} ({codes})."},
+    "categories": {"en": "Categories: {count} ({codes}).", "fr": "Catégories : {count} ({codes})."},
+    "outside": {"en": "Left outside: {}.", "fr": "Laissées de côté : {}."},
+    "steps": {"en": "Steps: {}.", "fr": "Étapes : {}."},
+    "by_year": {"en": "Money by fiscal year", "fr": "Fonds par exercice"},
+    "envelope": {"en": "envelope {}", "fr": "enveloppe {}"},
+    "not_known": {"en": "allocations not all known", "fr": "affectations non toutes connues"},
+    "add_to": {"en": "allocations add to {}", "fr": "total des affectations {}"},
+    "inputs": {"en": "Inputs", "fr": "Données"},
+    "of_tier": {"en": "{quantity} of tier {of}", "fr": "{quantity}, palier {of}"},
+    "of_scenario": {"en": "{quantity} of scenario {of}", "fr": "{quantity}, scénario {of}"},
+    "data_set": {"en": "data set {}", "fr": "jeu de données {}"},
+    "this_file": {"en": "this file", "fr": "ce fichier"},
+    "sums": {"en": "; sums: ", "fr": "; totaux : "},
+    "filled": {
+        "en": "Suppressed counts, and what stands for them",
+        "fr": "Nombres masqués, et ce qui en tient lieu",
+    },
+    "none_filled": {"en": "No suppressed count is used.", "fr": "Aucun nombre masqué n’est utilisé."},
+    "assumed": {"en": "Assumptions, which no source gives", "fr": "Hypothèses, qu’aucune source ne donne"},
+    "none_assumed": {"en": "No figure is an assumption.", "fr": "Aucune donnée n’est une hypothèse."},
+    "moved": {
+        "en": "Moved by more than half from one year to the next",
+        "fr": "Variations de plus de la moitié d’une année à l’autre",
+    },
+    "none_moved": {
+        "en": "No figure moved by more than half.",
+        "fr": "Aucune donnée n’a varié de plus de la moitié.",
+    },
+    "moved_from": {
+        "en": "{input} of {code}: {before} in {first}, {now} in {then}",
+        "fr": "{input}, {code} : {before} en {first}, {now} en {then}",
+    },
+    "effect": {
+        "en": "How far they could move an allocation",
+        "fr": "Effet possible de ces nombres sur une affectation",
+    },
+    "taken_as": {
+        "en": "each taken as {count}: at most {amount} ({code}, {year})",
+        "fr": "chacun pris pour {count} : au plus {amount} ({code}, {year})",
+    },
+}
+INSTRUMENTS = {
+    "programme spending": {"en": "programme spending", "fr": "dépenses de programme"},
+    "transfer": {"en": "transfer", "fr": "transfert"},
+    "grant": {"en": "grant", "fr": "subvention"},
+}
+Say = Callable[..., str]
+
+
+def _say(words: Words) -> Say:
+    """The sentences of one language, by their names."""
+    return lambda key, /, *given, **named: words.text(SAID[key]).format(*given, **named)
+
+
+def what_was_read(result: Result, language: str = "en") -> str:
+    """What was read from a scenario that is in order, line by line, in English or French."""
+    scenario, words = result.scenario, Words(language)
+    say = _say(words)
+    lines = [say("in_order", file=scenario.path.name, name=scenario.name, title=words.text(scenario.title))]
     if scenario.ancestors:
-        offer = scenario.offer
-        lines.append(
-            f"Differs from {' - '.join(scenario.ancestors)} ({offer['author']}, {offer['date']}): {offer['reason']}"
-        )
-    lines.append(f"Money: {scenario.instrument} to {scenario.recipient['en']}, in {scenario.currency}.")
+        lines.append(say("differs", parents=" - ".join(scenario.ancestors), **scenario.offer))
+    instrument = words.text(INSTRUMENTS[scenario.instrument])
+    recipient = words.text(scenario.recipient)
+    lines.append(say("money", instrument=instrument, recipient=recipient, currency=scenario.currency))
     for name, tier in result.tiers.items():
-        lines += [f"\nTier {name}" if name else "", *_tier_read(tier)]
-    return "\n".join([*lines, *_effect_of_suppressed(result)])
+        lines += ["\n" + say("tier", name) if name else "", *_tier_read(tier, words)]
+    return "\n".join([*lines, *_effect_of_suppressed(result, words)])
 
 
-def _tier_read(tier: TierResult) -> list[str]:
-    place, formula = tier.tier.place, tier.tier
-    lines = [f"Fiscal years: {', '.join(place.fiscal_years)}."]
+def _tier_read(tier: TierResult, words: Words) -> list[str]:
+    place, formula, say = tier.tier.place, tier.tier, _say(words)
+    lines = [say("years", ", ".join(map(words.fiscal_year, place.fiscal_years)))]
     if place.lags:
         years = place.all_data_years()
-        lines.append(f"Calendar years of data: {years[0]} to {years[-1]} (lags {', '.join(map(str, place.lags))}).")
-    lines.append(f"Jurisdictions: {len(place.jurisdictions)} ({', '.join(place.jurisdictions)}).")
-    lines.append(f"Categories: {len(place.categories)} ({', '.join(place.categories)}).")
+        lines.append(say("data_years", first=years[0], last=years[-1], lags=", ".join(map(str, place.lags))))
+    lines.append(say("jurisdictions", count=len(place.jurisdictions), codes=", ".join(place.jurisdictions)))
+    lines.append(say("categories", count=len(place.categories), codes=", ".join(place.categories)))
     if place.outside:
-        lines.append(f"Left outside: {', '.join(place.outside)}.")
-    lines.append(f"Steps: {', '.join(entry.alias for entry in formula.entries)}.")
+        lines.append(say("outside", ", ".join(place.outside)))
+    lines.append(say("steps", ", ".join(entry.alias for entry in formula.entries)))
     for section in (_envelopes, _inputs_read, _filled, _assumed, _outliers):
-        lines += section(tier)
+        lines += section(tier, words)
     return lines
 
 
-def _section(title: str, lines: Sequence[str], none: str = "") -> list[str]:
-    return ["", f"{title}:", *(f"  {line}" for line in lines)] if lines else ["", none] if none else []
+def _section(title: str, lines: Sequence[str], words: Words, none: str = "") -> list[str]:
+    colon = words.text({"en": ":", "fr": " :"})
+    return ["", f"{title}{colon}", *(f"  {line}" for line in lines)] if lines else ["", none] if none else []
 
 
-def _envelopes(tier: TierResult) -> list[str]:
-
-    by_year = {year: allocations(tier, year) for year in tier.years}
-    write = amount_writer([amount for amounts in by_year.values() for amount in amounts.values()])
+def _envelopes(tier: TierResult, words: Words) -> list[str]:
+    say, by_year = _say(words), {year: allocations(tier, year) for year in tier.years}
+    write = amount_writer([amount for amounts in by_year.values() for amount in amounts.values()], words.language)
     state, lines = tier.tier.formula.state("envelope"), []
     for year, values in tier.years.items():
         allocated = total(by_year[year])
-        parts = [f"envelope {write(tier.amount('envelope', year))}"] if state in values else []
-        parts.append("allocations not all known" if allocated is None else f"allocations add to {write(allocated)}")
-        lines.append(f"{year}: {', '.join(parts)}")
-    return _section("Money by fiscal year", lines)
+        parts = [say("envelope", write(tier.amount("envelope", year)))] if state in values else []
+        parts.append(say("not_known") if allocated is None else say("add_to", write(allocated)))
+        lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.fiscal_year(year), ", ".join(parts)))
+    return _section(say("by_year"), lines, words)
 
 
-def _inputs_read(tier: TierResult) -> list[str]:
-    return _section("Inputs", [_input_read(parameter) for parameter in tier.tier.parameters.values()])
+def _inputs_read(tier: TierResult, words: Words) -> list[str]:
+    lines = [_input_read(parameter, words) for parameter in tier.tier.parameters.values()]
+    return _section(_say(words)("inputs"), lines, words)
 
 
-def _input_read(parameter: Parameter) -> str:
+def _input_read(parameter: Parameter, words: Words) -> str:
     """One input: its unit, where its figures come from, and their sum by year where a sum means something."""
-    wanted, said = parameter.input, parameter.said
+    wanted, said, say = parameter.input, parameter.said, _say(words)
+    head = words.text({"en": "{} ({}): ", "fr": "{} ({}) : "}).format(wanted.name, wanted.unit)
     if parameter.link:
-        of = f"tier {parameter.link.tier}" if parameter.link.tier else f"scenario {parameter.link.scenario}"
-        return f"{wanted.name} ({wanted.unit}): {parameter.link.quantity} of {of}"
-    where = f"data set {parameter.dataset.path.name}" if parameter.dataset else said.source.get("en", "this file")
+        of, kind = parameter.link.tier or parameter.link.scenario, "of_tier" if parameter.link.tier else "of_scenario"
+        return head + say(kind, quantity=parameter.link.quantity, of=of)
+    where = words.text(said.source) or say("this_file")
+    if parameter.dataset:
+        where = say("data_set", parameter.dataset.path.name)
     if said.vintage:
-        where += f", {said.vintage}"
+        where += f", {words.vintage(said.vintage) if words.language == 'fr' else said.vintage}"
     sums = ""
     if wanted.unit in ("persons", "dollars") and wanted.shape.startswith("jurisdiction"):
-        write = amount_writer([])
+        write = amount_writer([], words.language)
         totals = {
             key: sum((x or Decimal(0) for row in b for x in row), Decimal(0)) for key, b in parameter.figures.items()
         }
-        sums = "; sums: " + ", ".join(f"{key} {write(t)}" if key else write(t) for key, t in totals.items())
-    return f"{wanted.name} ({wanted.unit}): {where}{sums}"
+        sums = say("sums") + ", ".join(f"{key} {write(t)}" if key else write(t) for key, t in totals.items())
+    return f"{head}{where}{sums}"
 
 
-def _filled(tier: TierResult) -> list[str]:
-    lines = []
+def _filled(tier: TierResult, words: Words) -> list[str]:
+    lines, say = [], _say(words)
     for parameter in tier.tier.parameters.values():
         if parameter.filled:
             cells = "; ".join(f"{' '.join(map(str, f.key.values()))} = {f.figure}" for f in parameter.filled)
-            lines.append(f"{parameter.input.name}, {len(parameter.filled)}: {cells}")
-    return _section("Suppressed counts, and what stands for them", lines, "No suppressed count is used.")
+            counted = f"{parameter.input.name}, {len(parameter.filled)}"
+            lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(counted, cells))
+    return _section(say("filled"), lines, words, say("none_filled"))
 
 
-def _assumed(tier: TierResult) -> list[str]:
-    lines = []
+def _assumed(tier: TierResult, words: Words) -> list[str]:
+    lines, say = [], _say(words)
     for name, parameter in tier.tier.parameters.items():
         years = [
             key for key in parameter.figures if key in parameter.said_by_year and parameter.said_of(key).assumption
         ]
         if parameter.said.assumption or years:
-            of = f" ({', '.join(years)})" if years and not parameter.said.assumption else ""
-            note = (
-                parameter.said.note.get("en", "")
-                if parameter.said.assumption
-                else parameter.said_of(years[0]).note.get("en", "")
-            )
-            lines.append(f"{name}{of}" + (f": {note}" if note else ""))
-    return _section("Assumptions, which no source gives", lines, "No figure is an assumption.")
+            of = f" ({', '.join(map(words.fiscal_year, years))})" if years and not parameter.said.assumption else ""
+            note = words.text(parameter.said.note if parameter.said.assumption else parameter.said_of(years[0]).note)
+            lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(name + of, note) if note else name + of)
+    return _section(say("assumed"), lines, words, say("none_assumed"))
 
 
-def _outliers(tier: TierResult) -> list[str]:
-    lines = [line for parameter in tier.tier.parameters.values() for line in _outliers_of(parameter, tier)]
-    return _section("Moved by more than half from one year to the next", lines, "No figure moved by more than half.")
+def _outliers(tier: TierResult, words: Words) -> list[str]:
+    say = _say(words)
+    lines = [line for parameter in tier.tier.parameters.values() for line in _outliers_of(parameter, tier, words)]
+    return _section(say("moved"), lines, words, say("none_moved"))
 
 
-def _outliers_of(parameter: Parameter, tier: TierResult) -> Iterator[str]:
+def _outliers_of(parameter: Parameter, tier: TierResult, words: Words) -> Iterator[str]:
     """Totals of a jurisdiction, over its categories, that moved by more than the limit between years that follow."""
     if (
         not parameter.input.shape.startswith("jurisdiction")
@@ -174,7 +249,7 @@ def _outliers_of(parameter: Parameter, tier: TierResult) -> Iterator[str]:
         or parameter.input.by == "lag"
     ):
         return
-    write = amount_writer([])
+    write, say = amount_writer([], words.language), _say(words)
     for index, code in enumerate(tier.tier.place.jurisdictions):
         before: tuple[str, Decimal] | None = None
         for key, block in parameter.figures.items():
@@ -183,16 +258,17 @@ def _outliers_of(parameter: Parameter, tier: TierResult) -> Iterator[str]:
                 continue
             now = sum((x for x in block[index] if x is not None), Decimal(0))
             if before and abs(now - before[1]) > OUTLIER * before[1]:
-                yield f"{parameter.input.name} of {code}: {write(before[1])} in {before[0]}, {write(now)} in {key}"
+                named = {"input": parameter.input.name, "code": code, "first": before[0], "then": key}
+                yield say("moved_from", before=write(before[1]), now=write(now), **named)
             before = (key, now)
 
 
-def _effect_of_suppressed(result: Result) -> list[str]:
+def _effect_of_suppressed(result: Result, words: Words) -> list[str]:
     """How far the suppressed counts could move an allocation: all taken as 1, and all as 4."""
 
     if not any(p.filled for tier in result.scenario.tiers for p in tier.parameters.values()):
         return []
-    lines, write = [], amount_writer([CENT])
+    lines, write, say = [], amount_writer([CENT], words.language), _say(words)
     for rule, count in (("low", 1), ("high", 4)):
         other = run(with_suppressed(result.scenario, rule))
         moved = [
@@ -203,5 +279,6 @@ def _effect_of_suppressed(result: Result) -> list[str]:
         ]
         if moved:
             _, amount, code, year = max(moved)
-            lines.append(f"each taken as {count}: at most {write(amount)} ({code}, {year})")
-    return _section("How far they could move an allocation", lines)
+            when = words.fiscal_year(year)
+            lines.append(say("taken_as", count=count, amount=write(amount), code=code, year=when))
+    return _section(say("effect"), lines, words)

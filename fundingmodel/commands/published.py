@@ -1,4 +1,4 @@
-"""The command `published`: formulas of governments beside the results that they published."""
+"""Published formulas, reproduced, with each miss."""
 
 from __future__ import annotations
 
@@ -7,66 +7,28 @@ import io
 import json
 import sys
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import click
 
-from fundingmodel.commands.main import language_option
-from fundingmodel.commands.tables import echo_rows
-from fundingmodel.errors import Refused
+from fundingmodel.command_line.options import language_option
+from fundingmodel.command_line.tables import echo_cases, echo_rows
 
 if TYPE_CHECKING:
     from fundingmodel.analysis.published import Case, Row
 
-MOST_NAMED = 5  # misses named in the closing message
+ORDER = 40
 EXACT_COLUMNS = ("case", "tier", "quantity", "unit", "fiscal_year", "jurisdiction", "calculated", "published", "difference",
                  "tolerance", "result")  # fmt: skip
-HEADERS = {
-    "case": {"en": "Case", "fr": "Cas"},
-    "kind": {"en": "Kind", "fr": "Genre"},
-    "rows": {"en": "Rows", "fr": "Lignes"},
-    "match": {"en": "Matched", "fr": "Concordent"},
-    "known": {"en": "Known misses", "fr": "Écarts connus"},
-    "largest": {"en": "Largest miss", "fr": "Plus grand écart"},
-    "where": {"en": "Where", "fr": "Où"},
-    "tolerance": {"en": "Tolerance", "fr": "Tolérance"},
-    "why": {"en": "Why", "fr": "Motif"},
-    "cite": {"en": "Source", "fr": "Source"},
-    "quantity": {"en": "Quantity", "fr": "Grandeur"},
-    "fiscal_year": {"en": "Year", "fr": "Exercice"},
-    "jurisdiction": {"en": "Jurisdiction", "fr": "Administration"},
-    "calculated": {"en": "Calculated", "fr": "Calculé"},
-    "published": {"en": "Published", "fr": "Publié"},
-    "difference": {"en": "Difference", "fr": "Différence"},
-    "result": {"en": "Result", "fr": "Résultat"},
-}
-KINDS = {
-    "published": {"en": "published", "fr": "publié"},
-    "calibrated": {"en": "calibrated", "fr": "calé"},
-    "worked": {"en": "worked by hand", "fr": "calculé à la main"},
-}
-RESULTS = {
-    "match": {"en": "match", "fr": "concorde"},
-    "known": {"en": "known miss", "fr": "écart connu"},
-    "miss": {"en": "MISS", "fr": "ÉCART"},
-}
-LABELS = {
-    "cite": {"en": "Source: {}", "fr": "Source : {}"},
-    "rule": {"en": "Rule: {}", "fr": "Règle : {}"},
-    "inferred": {"en": "Inferred: {}", "fr": "Déduit : {}"},
-    "why": {"en": "Tolerance: {}", "fr": "Tolérance : {}"},
-    "known": {"en": "Known miss, {} {}: {}", "fr": "Écart connu, {} {} : {}"},
-}
 
 
-@click.command(short_help="Published formulas, reproduced, with each miss.")
+@click.command
 @click.argument("cases", nargs=-1, metavar="[CASE]...")
 @click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="Form."
 )
 @language_option()
-def published(cases: tuple[str, ...], form: str, language: str) -> None:
+def command(cases: tuple[str, ...], form: str, language: str) -> None:
     """Formulas that governments publish, beside the results that they published: what matches, and what misses by how much.
 
     Without a CASE, all that come with the package, one line each: rows compared, rows matched, known misses, the largest miss,
@@ -85,6 +47,7 @@ def published(cases: tuple[str, ...], form: str, language: str) -> None:
       fundingmodel published --format csv > rows.csv
     """
     from fundingmodel.analysis.published import compare
+    from fundingmodel.analysis.published_words import refuse_misses
     from fundingmodel.scenario.files import published_cases
 
     told = []
@@ -107,7 +70,7 @@ def _progress(name: str) -> None:
 
 def _echo_table(cases: Sequence[Case], language: str, in_full: bool) -> None:
     if not in_full:
-        echo_lines(cases, language)
+        echo_cases(cases, language)
         return
     for number, case in enumerate(cases):
         if number:
@@ -115,56 +78,8 @@ def _echo_table(cases: Sequence[Case], language: str, in_full: bool) -> None:
         _echo_case(case, language)
 
 
-def echo_lines(cases: Sequence[Case], language: str) -> None:
-    """The cases as a table, one line each."""
-    echo_rows("", [HEADERS[name][language] for name in _LINE], [line(case, language) for case in cases])
-
-
-_LINE = ("case", "kind", "rows", "match", "known", "largest", "where", "tolerance", "why", "cite")
-
-
-def line(case: Case, language: str) -> list[str]:
-    """A case in one line: what `_LINE` names."""
-    from fundingmodel.language.words import Words
-
-    names, largest = Words(language), case.largest
-    reasons = dict.fromkeys(names.text(comparison.why) for comparison in case.comparisons if comparison.why["en"])
-    return [
-        case.scenario.name,
-        KINDS[case.kind][language],
-        str(len(case.rows)),
-        str(case.count("match")),
-        str(case.count("known")),
-        figure(case, largest, largest.miss, language, signed=True),
-        place_told(case, largest, language) if largest.miss else "",
-        figure(case, largest, largest.tolerance, language),
-        "; ".join(reasons) or {"en": "inputs and results are exact", "fr": "données et résultats exacts"}[language],
-        names.text(case.cite),
-    ]
-
-
-def figure(case: Case, row: Row, value: Decimal, language: str, signed: bool = False) -> str:
-    """A figure of a row in its unit, with the decimals that the unit has: $1.00, 0.1235, 12 persons."""
-    from fundingmodel.language.figures import Figures
-
-    write = Figures(language, case.scenario.currency, case.result.tiers[row.tier].known_units)
-    sign = "+" if signed and value > 0 else ""
-    if row.unit == "dollars":
-        return sign + write.money(value)
-    return sign + write.plain(value, 6)
-
-
-def place_told(case: Case, row: Row, language: str) -> str:
-    """Which jurisdiction and year a row is for."""
-    from fundingmodel.language.words import Words
-
-    names = Words(language)
-    of = case.result.tiers[row.tier].tier.jurisdiction_names
-    jurisdiction = names.text(of[row.jurisdiction]) if row.jurisdiction else ""
-    return " ".join(x for x in (jurisdiction, names.fiscal_year(row.fiscal_year)) if x)
-
-
 def _echo_case(case: Case, language: str) -> None:
+    from fundingmodel.analysis.published_words import HEADERS, KINDS, LABELS, figure, place_told
     from fundingmodel.language.words import Words
 
     names = Words(language)
@@ -189,6 +104,7 @@ def _echo_case(case: Case, language: str) -> None:
 
 
 def _side_by_side(case: Case, row: Row, language: str) -> list[str]:
+    from fundingmodel.analysis.published_words import RESULTS, figure
     from fundingmodel.language.words import Words
 
     names = Words(language)
@@ -219,20 +135,3 @@ def _echo_exact(cases: Sequence[Case], form: str) -> None:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([EXACT_COLUMNS, *rows])
     click.echo(text.getvalue(), nl=False)
-
-
-def refuse_misses(cases: Sequence[Case], language: str) -> None:
-    """Refused, with the rows, where one misses: what is calculated is not what was published."""
-    misses = [(case, row) for case in cases for row in case.rows if row.status == "miss"]
-    if not misses:
-        return
-    told = [
-        f"{case.scenario.name}, {place_told(case, row, language)}, {row.quantity}: calculated "
-        f"{figure(case, row, row.calculated, language)}, published {figure(case, row, row.published, language)}, "
-        f"tolerance {figure(case, row, row.tolerance, language)}"
-        + (", told as a known miss of another size" if row.known else "")
-        for case, row in misses[:MOST_NAMED]
-    ]
-    more = f"\n- and {len(misses) - MOST_NAMED} more" if len(misses) > MOST_NAMED else ""
-    count = "1 row misses." if len(misses) == 1 else f"{len(misses)} rows miss."
-    raise Refused("\n- ".join([count, *told]) + more)

@@ -10,7 +10,6 @@ passes, and the totals are recomputed each time a table is read.
 from __future__ import annotations
 
 import csv
-import difflib
 import hashlib
 import io
 import itertools
@@ -24,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fundingmodel.errors import DataRefused
+from fundingmodel.nearest import nearest
 
 if TYPE_CHECKING:
     import pandas
@@ -678,8 +678,8 @@ def _listed(codes: object) -> list[str]:
 
 
 def _close(word: str, words: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(words), n=1)
-    return f" Did you mean {near[0]!r}?" if near else ""
+    near = nearest(word, words)
+    return f" Did you mean {near!r}?" if near else ""
 
 
 def _some(words: Sequence[str], most: int = 10) -> str:

@@ -1,20 +1,48 @@
-"""Formulas: published or proposed, each an ordered list of steps with its citation."""
+"""Formulas: published or proposed, each a file with an ordered list of steps and its citation; found by being there."""
 
-import pkgutil
-from importlib import import_module
-from types import ModuleType
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from fundingmodel.errors import FormulaRefused
 from fundingmodel.formula import advice
 
+FOLDER = Path(__file__).parent
+Text = Mapping[str, str]  # by language
+
+
+@dataclass(frozen=True)
+class NamedFormula:
+    """A formula that a scenario can name: its steps in their order, what it does, whose it is, and since when."""
+
+    name: str
+    title: Text
+    what: Text
+    citation: Text
+    in_force: Text
+    steps: Sequence[str | Mapping[str, Any]]
+
+    def what_it_does(self, language: str = "en") -> str:
+        """Title and what it does in one sentence.
+
+        >>> find("predictable").what_it_does()[:47]
+        'Predictable: an envelope that grows by a stated'
+        """
+        colon = " : " if language == "fr" else ": "
+        return f"{self.title[language]}{colon}{self.what[language]}"
+
 
 def published() -> tuple[str, ...]:
     """The names of the formulas that the package holds."""
-    return tuple(sorted(m.name for m in pkgutil.iter_modules(__path__)))
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
-def find(name: str) -> ModuleType:
-    """A packaged formula: a module with STEPS, CITATION and IN_FORCE."""
+@cache
+def find(name: str) -> NamedFormula:
+    """A packaged formula, by the name of its file; refused where there is none."""
     if name not in published():
         raise FormulaRefused(f"unknown formula {name!r}. {advice(name, published())}")
-    return import_module(f"{__name__}.{name}")
+    return NamedFormula(name, **tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")))

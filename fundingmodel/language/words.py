@@ -31,6 +31,10 @@ class Words:
     def sheet(self, name: str) -> str:
         return self._of("sheets", name)
 
+    def stage(self, name: str) -> str:
+        """A stage of a formula, in lower case."""
+        return self._of("stages", name)
+
     def rule(self, name: str, kind: str = "") -> str:
         """The words of a rule that binds, by which one is "held" or "capped"; one of a scenario's own name says that name."""
         if name in _words()["rules"]:

@@ -1,1 +1,3 @@
 """Scenarios: files that name a formula and give its figures, read, checked and varied."""
+
+LONGEST_NAME = 32  # characters of a scenario's name, which heads columns and names sheets

@@ -10,13 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fundingmodel.scenario import LONGEST_NAME
+
 if TYPE_CHECKING:
     from fundingmodel.scenario.parameters import Parameter
     from fundingmodel.scenario.reading import Scenario
 
 
 def _name_for(file: Path) -> str:
-    return re.sub(r"^\W+|[^\w .()+-]", "", file.stem)[:28].strip() or "our-offer"
+    return re.sub(r"^\W+|[^\w .()+-]", "", file.stem)[:LONGEST_NAME].strip() or "our-offer"
 
 
 def starting_file(file: Path) -> str:

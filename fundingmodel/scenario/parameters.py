@@ -3,7 +3,6 @@
 A figure is written in the scenario file, read from a data set, or is another result (of a scenario, or of an earlier tier).
 """
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -13,6 +12,7 @@ from typing import Any
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.gate import Dataset, Filled, Row, load, read_table
 from fundingmodel.errors import ScenarioRefused
+from fundingmodel.nearest import nearest
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
@@ -126,8 +126,8 @@ def first_calendar_year(fiscal_year: str) -> int:
 
 def unknown_key(where: str, key: str, known: Iterable[str]) -> ScenarioRefused:
     listed = list(known)
-    close = difflib.get_close_matches(key, listed, n=1, cutoff=0.6)
-    hint = f"Did you mean {close[0]!r}?" if close else f"It may hold: {', '.join(listed)}."
+    close = nearest(key, listed)
+    hint = f"Did you mean {close!r}?" if close else f"It may hold: {', '.join(listed)}."
     return ScenarioRefused(f"{where}: unknown key {key!r}. {hint}")
 
 

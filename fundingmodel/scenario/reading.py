@@ -14,11 +14,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, Formula, Input
 from fundingmodel.datasets.gate import load as load_dataset
 from fundingmodel.errors import FormulaRefused, ScenarioRefused
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find
+from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.files import OFFER_KEYS, locate, merged, with_parents
 from fundingmodel.scenario.parameters import (
     EVERY_YEAR,
@@ -36,7 +38,6 @@ TOLD_KEYS = ("name", "title", "summary", "note", "instrument", "recipient", "cur
 SCENARIO_KEYS = (*TOLD_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
 CODE_KEYS = ("codes", "data", "file", "column", "outside", "names")
 INSTRUMENTS = ("programme spending", "transfer", "grant")
-FISCAL_YEAR = re.compile(r"\d{4}(-\d{2}|-\d{4})?")
 LANGUAGES = ("en", "fr")
 
 Text = Mapping[str, str]  # by language
@@ -53,8 +54,8 @@ class Tier:
     parameters: Mapping[str, Parameter]
     jurisdiction_names: Mapping[str, Text]
     category_names: Mapping[str, Text]
-    citation: str = ""
-    in_force: str = ""
+    citation: Text = field(default_factory=dict)
+    in_force: Text = field(default_factory=dict)
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -132,8 +133,10 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         if key not in data:
             raise ScenarioRefused(f"{file}: no {key}. {_ADVICE[key]}")
     name = str(data["name"])
-    if not re.fullmatch(r"[\w][\w .()+-]{0,31}", name):
-        raise ScenarioRefused(f"{file}: name is {name!r}; use at most 32 letters, digits, blanks, dots and dashes.")
+    if len(name) > LONGEST_NAME or not re.fullmatch(r"\w[\w .()+-]*", name):
+        raise ScenarioRefused(
+            f"{file}: name is {name!r}; use at most {LONGEST_NAME} letters, digits, blanks, dots and dashes."
+        )
     if data["instrument"] not in INSTRUMENTS:
         raise ScenarioRefused(f"{file}: instrument is {data['instrument']!r}; it is one of {', '.join(INSTRUMENTS)}.")
     years = _fiscal_years(data["fiscal_years"], file)
@@ -186,8 +189,7 @@ def _fiscal_years(told: object, file: str) -> tuple[str, ...]:
 
 
 def _check_year(year: str, file: str) -> None:
-    ends_next = len(year) != 7 or int(year[5:]) == (int(year[:4]) + 1) % 100
-    if not FISCAL_YEAR.fullmatch(year) or not ends_next:
+    if fiscal_years.read(year) is None or not set(year) <= set("0123456789-"):
         raise ScenarioRefused(f'{file}: {year!r} is not a fiscal year. Write "2021-22", or "2021".')
 
 
@@ -312,18 +314,18 @@ def _tables(told: object, where: str) -> dict[str, Mapping[str, Any]]:
     return dict(told)
 
 
-def _listed_steps(data: Mapping[str, Any], where: str) -> tuple[str, str, Sequence[Any]]:
+def _listed_steps(data: Mapping[str, Any], where: str) -> tuple[Text, Text, Sequence[Any]]:
     if ("formula" in data) == ("steps" in data):
         raise ScenarioRefused(f'{where}: give formula = "name" or a list of steps, one of the two.')
     if "steps" in data:
         if not isinstance(data["steps"], list) or not data["steps"]:
             raise ScenarioRefused(f"{where}: steps is {data['steps']!r}; write a list of steps in their order.")
-        return "", "", data["steps"]
+        return {}, {}, data["steps"]
     try:
-        module = find(str(data["formula"]))
+        named = find(str(data["formula"]))
     except FormulaRefused as error:
         raise ScenarioRefused(f"{where}: {error}") from None
-    return str(module.CITATION), str(module.IN_FORCE), module.STEPS
+    return named.citation, named.in_force, named.steps
 
 
 def _lags(data: Mapping[str, Any], where: str) -> tuple[int, ...]:

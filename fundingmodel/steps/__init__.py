@@ -41,3 +41,9 @@ def step_input(step: str, name: str) -> Input:
     Decimal('2')
     """
     return next(each for each in step_module(step).INPUTS if each.name == name)
+
+
+def what_it_does(name: str, language: str = "en") -> str:
+    """What a step does, in the words of its own file; in English where that has no other."""
+    del language  # a step's file has English words alone
+    return (step_module(name).__doc__ or "").strip().partition("\n\n")[0].replace("\n", " ")

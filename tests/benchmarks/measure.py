@@ -73,7 +73,7 @@ def command_line() -> tuple[float, float]:
     def started(*words: str) -> Callable[[], object]:
         return lambda: subprocess.run([sys.executable, *words], check=True, capture_output=True)
 
-    return seconds(started("-m", "fundingmodel.commands.main", "--help")), seconds(started("-c", "import numpy"))
+    return seconds(started("-m", "fundingmodel.command_line.main", "--help")), seconds(started("-c", "import numpy"))
 
 
 def main() -> None:

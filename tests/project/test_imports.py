@@ -23,6 +23,7 @@ LEVELS: tuple[tuple[set[str], ...], ...] = (
         {"fundingmodel.scenario"},
         {"fundingmodel.result"},
         {"fundingmodel.analysis"},
+        {"fundingmodel.command_line"},
         {"fundingmodel.commands"},
     ),
     ({"fundingmodel.analysis"}, {"workbooks", "udfs"}),

@@ -37,7 +37,7 @@ class Server:
     """`fundingmodel serve` in a process of its own, on a free port; its address as it tells it."""
 
     def __init__(self, *options: str, planted: bool = False, environment: Mapping[str, str] | None = None) -> None:
-        self.program = [str(PLANTED)] if planted else ["-m", "fundingmodel.commands.main"]
+        self.program = [str(PLANTED)] if planted else ["-m", "fundingmodel.command_line.main"]
         self.folder = Path(tempfile.mkdtemp(prefix="fundingmodel-serve-"))
         self.options = options
         self.environment = dict(environment or {})

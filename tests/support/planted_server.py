@@ -7,6 +7,6 @@ import udfs.functions
 udfs.functions.__path__.append(str(Path(__file__).with_name("planted")))
 
 if __name__ == "__main__":
-    from fundingmodel.commands.main import main
+    from fundingmodel.command_line.main import main
 
     main()

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 
+from fundingmodel import fiscal_years
 from fundingmodel.datasets.gate import load
 
 # As sheets have them, folded, and without dots but where the letters may mean something else: a man, the north-east.
@@ -74,8 +75,7 @@ def same(label: str) -> str:
     plain = folded(label)
     if found := _named(plain):
         return " ".join(found)
-    year = re.fullmatch(r"(\d{4})[-/](?:\d\d)?(\d\d)", plain)
-    return f"{year[1]}-{year[2]}" if year else plain
+    return fiscal_years.read(plain) or plain
 
 
 def known(cell: object, of: str = "") -> bool:

@@ -1,10 +1,10 @@
 """Codes by what a reader calls them: ON, Ontario; economic, Economic, Économique. Names only: no path is ever opened."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from fundingmodel.datasets.gate import Dataset, load, packaged
+from fundingmodel.nearest import nearest
 from udfs.cells.aliases import folded, same
 from udfs.cells.marshalling import CellError, missing, quoted, refused
 
@@ -15,8 +15,8 @@ def listed(names: Sequence[str], most: int = 15) -> str:
 
 def unknown(where: str, found: str, what: str, names: Sequence[str]) -> CellError:
     """The refusal of a name that there is not, with the nearest one or all there are."""
-    close = difflib.get_close_matches(found[:100], names, n=1, cutoff=0.6)
-    advice = f"Did you mean {close[0]}?" if close else f"There are {listed(names)}."
+    close = nearest(found, names)
+    advice = f"Did you mean {close}?" if close else f"There are {listed(names)}."
     return refused(f"{where} is {quoted(found)}: no {what} of this name. {advice}")
 
 

@@ -6,6 +6,7 @@ Totals, headings and numbers are no labels, and are refused by name. When two la
 import re
 from collections.abc import Sequence
 
+from fundingmodel import fiscal_years
 from fundingmodel.column import Array
 from udfs.cells.aliases import folded, known, same
 from udfs.cells.marshalling import (
@@ -53,7 +54,7 @@ def is_text(cell: Cell) -> bool:
 
 def is_year(cell: Cell) -> bool:
     if isinstance(cell, str):
-        return bool(re.fullmatch(r"(19|20|21)\d\d([-/\u2013](\d{2}|\d{4}))?", cell.strip()))
+        return fiscal_years.read(cell) is not None and cell.strip()[:2] in ("19", "20", "21")
     return isinstance(cell, int | float) and 1900 <= cell <= 2150 and cell == int(cell)
 
 

@@ -33,6 +33,7 @@ from typing import Any
 
 import numpy as np
 
+from fundingmodel import fiscal_years
 from fundingmodel.column import Array
 
 LARGEST_BLOCK = 2_000_000  # cells of one argument
@@ -255,14 +256,9 @@ def choice(cell: Cell, where: str, choices: Sequence[str]) -> str:
 
 def fiscal_year(cell: Cell, where: str) -> str:
     """2021-22 or 2021-2022 as 2021-22. Excel turns a typed 2010-11 into a date: refused, since it can no longer be told."""
-    told = text(cell, where) if isinstance(cell, str) else ""
-    match = re.fullmatch(r"(\d{4})[-/\u2013](\d{2}|\d{4})", told)
-    if (
-        match
-        and int(match[2]) % 100 == (int(match[1]) + 1) % 100
-        and (len(match[2]) == 2 or int(match[2]) == int(match[1]) + 1)
-    ):
-        return f"{match[1]}-{match[2][-2:]}"
+    year = fiscal_years.read(text(cell, where)) if isinstance(cell, str) else None
+    if year is not None and "-" in year:
+        return year
     found = quoted(cell) if isinstance(cell, str) else shown(cell)
     raise refused(f"{where} is {found}; write a fiscal year as text, \"2021-22\" (in a cell, with an apostrophe before it: "
                   "Excel turns some years into dates).")  # fmt: skip

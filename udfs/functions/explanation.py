@@ -5,10 +5,9 @@ from typing import Any
 
 from fundingmodel import formulas
 from fundingmodel.analysis.explain import explain as account_of
-from fundingmodel.commands.step_lines import first_line
 from fundingmodel.datasets.gate import load, packaged
 from fundingmodel.language.words import Words
-from fundingmodel.steps import stage_of, step_module, step_names
+from fundingmodel.steps import STAGES, stage_of, step_names, what_it_does
 from udfs import catalogue
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
@@ -18,13 +17,6 @@ from udfs.scenarios.figures import check_year
 from udfs.scenarios.named import find, names
 from udfs.scenarios.runs import plain_result
 
-STAGES = {
-    "envelope": both("envelope", "enveloppe"),
-    "need": both("need", "besoins"),
-    "share": both("share", "parts"),
-    "guarantees": both("guarantees", "garanties"),
-    "amounts": both("amounts", "montants"),
-}
 AXIS_WORDS = {
     "jurisdiction": both("jurisdiction", "administration"),
     "origin": both("origin", "origine"),
@@ -88,14 +80,17 @@ def _scenarios(words: Words) -> Listing:
 
 
 def _formulas(words: Words) -> Listing:
-    modules = {name: formulas.find(name) for name in formulas.published()}
-    return ("name", "what", "citation"), [[n, first_line(m.__doc__), str(m.CITATION)] for n, m in modules.items()]
+    found = [formulas.find(name) for name in formulas.published()]
+    rows = [
+        [f.name, words.text({words.language: f.what_it_does(words.language)}), words.text(f.citation)] for f in found
+    ]
+    return ("name", "what", "citation"), rows
 
 
 def _steps(words: Words) -> Listing:
-    ordered = sorted(step_names(), key=lambda name: ([*STAGES].index(stage_of()[name]), name))
-    stages = {stage: words.text(told) for stage, told in STAGES.items()}
-    return ("name", "stage", "what"), [[n, stages[stage_of()[n]], first_line(step_module(n).__doc__)] for n in ordered]
+    ordered = sorted(step_names(), key=lambda name: (STAGES.index(stage_of()[name]), name))
+    rows = [[n, words.stage(stage_of()[n]), what_it_does(n, words.language)] for n in ordered]
+    return ("name", "stage", "what"), rows
 
 
 def _data_sets(words: Words) -> Listing:

@@ -10,25 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import fundingmodel
-from fundingmodel import function_catalogue as announced
 from fundingmodel.analysis.published import Case, Row
-from fundingmodel.commands.published import HEADERS, KINDS, figure, place_told
+from fundingmodel.analysis.published_words import HEADERS, KINDS, figure, place_told
 from fundingmodel.errors import WorkbookRefused
 from fundingmodel.language.words import Words
 from workbooks.file.agreement import check_agreement
 from workbooks.file.saving import filled, finished, save
 from workbooks.page.book import key_of
 from workbooks.published.rows import TEXTS as ROW_TEXTS
-from workbooks.published.rows import Rows, row_differences, write_rows
+from workbooks.published.rows import Rows, row_differences
 from workbooks.published.summary import TEXTS as SUMMARY_TEXTS
-from workbooks.published.summary import write_links, write_summary
-from workbooks.report import WRITTEN, in_order, new_book, refuse_too_many, sheet_told, with_linked
-from workbooks.sheets.checks import write_checks
-from workbooks.sheets.functions import write_functions
-from workbooks.sheets.input_sheets import write_parameters, write_tables
-from workbooks.sheets.method import write_method
-from workbooks.sheets.scenario_sheet import sheet_top, write_tier
-from workbooks.sheets.sources import Use, write_about, write_sources
+from workbooks.published.summary import write_links
+from workbooks.report import WRITTEN, in_order, new_book, refuse_too_many, with_linked
+from workbooks.sheets import PUBLISHED, Report, found, write_sheets
+from workbooks.sheets.sources import Use
 
 FILE = "fundingmodel-published.xlsx"
 ADVICE = "Name fewer cases: fundingmodel report CASE --published; or write one a case with --each."
@@ -134,29 +129,20 @@ def build_published(cases: Sequence[Case], language: str = "en", progress: Progr
     stamp = stamp_of(cases)
     book = new_book(results, language)
     progress("writing sheets")
-    parameters = write_parameters(book, results, stamp)
-    tables = write_tables(book, results, stamp, by_scenario=True)
-    scenario_sheets = [
-        write_tier(book, result, tier, sheet_top([result]), sheet_told(book, result, tier, stamp))
-        for result in results
-        for tier in result.tiers.values()
-    ]
-    rows = write_rows(book, cases, stamp)
-    checks = write_checks(book, results, stamp, own_years=True)
-    method = write_method(
-        book, results, {}, stamp, {key_of(case.scenario): list(_said(case, book.words)) for case in cases}
+    report = Report(
+        book,
+        results,
+        results,
+        results,
+        stamp,
+        cases=cases,
+        compared=compared_figures(cases),
+        also={key_of(case.scenario): list(_said(case, book.words)) for case in cases},
+        about=ABOUT,
     )
-    catalogue = announced.functions()
-    functions = [write_functions(book, catalogue, stamp)] if catalogue else []
-    compared = compared_figures(cases)
-    about = [
-        write_sources(book, results, stamp, compared),
-        *functions,
-        write_about(book, results, stamp, ABOUT, compared),
-    ]
-    summary = write_summary(book, cases, rows, stamp)
-    sheets = [summary.sheet, rows.sheet, method, *scenario_sheets, *tables, parameters, checks, *about]
-    write_links(summary, sheets, stamp)
+    sheets = write_sheets(report, PUBLISHED, found("workbooks.sheets", "workbooks.published"))
+    rows: Rows = report.made["rows"]
+    write_links(report.made["summary"], sheets, stamp)
     in_order(book, sheets)
     refuse_too_many(book, ADVICE)
     progress("storing values")

@@ -13,14 +13,15 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.published import KNOWN, MATCH, MISS, Case, Comparison, Row
+from fundingmodel.analysis.published_words import HEADERS, KINDS, RESULTS
 from fundingmodel.cells import sheet_prefix
-from fundingmodel.commands.published import HEADERS, KINDS, RESULTS
 from fundingmodel.language.words import Words
 from workbooks.file.saving import stored_values
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import lines
 from workbooks.page.sentences import quoted, told
+from workbooks.sheets import PUBLISHED, Report, Sheet
 
 HEADER_ROW = 5
 WIDTHS = {
@@ -305,3 +306,12 @@ def row_differences(data: bytes, rows: Rows) -> Iterator[str]:
         word, found = rows.words.text(RESULTS[row.status]), stored[f"{rows.letter('result')}{each.line}"]
         if found != word:
             yield f"{told_here}: the sheet says {found!r}, the engine {word!r}"
+
+
+def _write(report: Report) -> list[Worksheet]:
+    rows = write_rows(report.book, report.cases, report.stamp)
+    report.made["rows"] = rows
+    return [rows.sheet]
+
+
+SHEETS = (Sheet(15, 40, _write, (PUBLISHED,)),)

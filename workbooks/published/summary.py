@@ -12,8 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.published import KINDS as ALL_KINDS
 from fundingmodel.analysis.published import KNOWN, MATCH, MISS, Case
+from fundingmodel.analysis.published_words import HEADERS, KINDS, RESULTS
 from fundingmodel.cells import sheet_prefix
-from fundingmodel.commands.published import HEADERS, KINDS, RESULTS
 from fundingmodel.language.words import Words
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
@@ -21,6 +21,7 @@ from workbooks.page.pages import Entry, Page
 from workbooks.page.sentences import quoted, told
 from workbooks.published.rows import TEXTS as ROW_TEXTS
 from workbooks.published.rows import Rows, changes, colour_words, number_format, tolerance_format, unit_of
+from workbooks.sheets import PUBLISHED, Report, Sheet
 from workbooks.sheets.contents import CONTENTS
 from workbooks.sheets.summary.sentences import checks_sentence
 
@@ -283,3 +284,12 @@ def write_links(page: Page, sheets: Sequence[Worksheet], stamp: str) -> None:
         cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{sheet_prefix(sheet.title)}A1", display=sheet.title)
     cell = page.book.put(page.sheet, 1, len(WIDTHS), title, "link")
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{sheet_prefix(page.sheet.title)}A{top}", display=title)
+
+
+def _write(report: Report) -> list[Worksheet]:
+    summary = write_summary(report.book, report.cases, report.made["rows"], report.stamp)
+    report.made["summary"] = summary
+    return [summary.sheet]
+
+
+SHEETS = (Sheet(10, 100, _write, (PUBLISHED,)),)

@@ -1,1 +1,65 @@
-"""The sheets of a report, one a file."""
+"""Sheets of a report: each is a file that names its SHEETS, found by being there.
+
+The colour of a sheet's tab is its role, which the sheet chooses where it is made; its name in the contents is its title.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fundingmodel.result import Result
+from workbooks.page.book import Book
+
+COMPARISON, PUBLISHED = "comparison", "published"  # the workbooks that a sheet may be part of
+
+
+@dataclass
+class Report:
+    """What a sheet is written from: the book, the results, and what the sheets before it made."""
+
+    book: Book
+    results: Sequence[Result]  # as asked for, the baseline first
+    shown: Sequence[Result]  # with those whose results they take
+    written: Sequence[Result]  # with those at an equal envelope, too: each has a sheet
+    stamp: str
+    equal: Mapping[str, Result | None] = field(default_factory=dict)
+    cases: Sequence[Any] = ()  # published cases, each a scenario by itself
+    compared: Sequence[Any] = ()  # figures that the cases are compared with
+    also: Mapping[str, Sequence[tuple[str, str]]] = field(
+        default_factory=dict
+    )  # what Method says of a case beside its steps
+    about: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    made: dict[str, Any] = field(default_factory=dict)  # what a sheet leaves to those after it, by a name
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet, or several of a kind: its place among the tabs, its turn to be written, and what writes it."""
+
+    place: int
+    turn: int
+    write: Callable[[Report], Sequence[Worksheet]]
+    of: tuple[str, ...] = (COMPARISON, PUBLISHED)
+
+
+def found(*packages: str) -> list[Sheet]:
+    """The sheets of all files in these packages' folders."""
+    sheets: list[Sheet] = []
+    for package in packages:
+        folder = import_module(package).__path__
+        for module in pkgutil.walk_packages(folder, f"{package}."):
+            sheets += getattr(import_module(module.name), "SHEETS", ())
+    return sheets
+
+
+def write_sheets(report: Report, workbook: str, sheets: Iterable[Sheet]) -> list[Worksheet]:
+    """Writes the sheets of a workbook in their turn, and gives them in the order of the tabs."""
+    chosen = sorted((sheet for sheet in sheets if workbook in sheet.of), key=lambda sheet: sheet.turn)
+    written = [(sheet.place, list(sheet.write(report))) for sheet in chosen]
+    return [each for _, several in sorted(written, key=lambda pair: pair[0]) for each in several]

@@ -12,6 +12,7 @@ from fundingmodel.cells import Cells
 from fundingmodel.result import Result, TierResult
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
+from workbooks.sheets import Report, Sheet
 
 Years = Sequence[str] | None  # those of the columns; None where each scenario has its own
 
@@ -216,3 +217,10 @@ def _write_engine_figures(book: Book, sheet: Worksheet, results: Sequence[Result
                     if amount is not None:
                         book.put(sheet, row + n, c, amount, Look("calculation", styles.CENTS))
             row += len(tier.tier.place.jurisdictions)
+
+
+def _write(report: Report) -> list[Worksheet]:
+    return [write_checks(report.book, report.written, report.stamp, own_years=bool(report.cases))]
+
+
+SHEETS = (Sheet(80, 50, _write),)

@@ -8,11 +8,13 @@ import re
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel import function_catalogue
 from fundingmodel.function_catalogue import Argument, Catalogue, Function
 from fundingmodel.language.words import Words
 from workbooks.page import styles
 from workbooks.page.book import Book
 from workbooks.page.pages import FIRST_ROW, Page
+from workbooks.sheets import Report, Sheet
 
 WIDTHS = (14, 24, 29, 30, 68, 25)  # at the scale at which they fit a page the text can be read
 HIGHEST = 409.0  # points: Excel makes no row higher
@@ -94,3 +96,12 @@ def result_told(function: Function, words: Words) -> str:
     if not unit or re.search(rf"\b{re.escape(unit)}\b", said, re.IGNORECASE):
         return said
     return f"{said} {words.text(TEXTS['unit']).format(unit=unit)}"
+
+
+def _write(report: Report) -> list[Worksheet]:
+    """No sheet, where no installed package announces functions."""
+    catalogue = function_catalogue.functions()
+    return [write_functions(report.book, catalogue, report.stamp)] if catalogue else []
+
+
+SHEETS = (Sheet(100, 70, _write),)

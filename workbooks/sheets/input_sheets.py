@@ -24,6 +24,7 @@ from fundingmodel.scenario.reading import Scenario, Tier
 from workbooks.page import styles
 from workbooks.page.book import SHEET_NAME_LENGTH, Book, Formula, Look, key_of
 from workbooks.page.pages import lines
+from workbooks.sheets import Report, Sheet
 
 PARAMETER_COLUMNS = (
     "scenario", "parameter", "applies_to", "value", "unit", "price_basis", "status", "range", "source", "vintage", "note",
@@ -412,3 +413,14 @@ def _describe_tables(
 
 def _texts(value: object) -> dict[str, str]:
     return {k: str(v) for k, v in value.items()} if isinstance(value, dict) else {"en": str(value), "fr": str(value)}
+
+
+def _parameters(report: Report) -> list[Worksheet]:
+    return [write_parameters(report.book, report.written, report.stamp)]
+
+
+def _tables(report: Report) -> list[Worksheet]:
+    return write_tables(report.book, report.written, report.stamp, by_scenario=bool(report.cases))
+
+
+SHEETS = (Sheet(50, 10, _parameters), Sheet(40, 20, _tables))

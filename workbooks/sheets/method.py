@@ -27,6 +27,7 @@ from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import Entry, Page
 from workbooks.page.sentences import millions, quoted
+from workbooks.sheets import Report, Sheet
 
 WIDTHS = (5, 14, 24, 50, 46, 54)
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
@@ -152,7 +153,7 @@ def told(entry: StepEntry, words: Words) -> StepWords:
             pair = {"needed": _capital(quantity_name(needed, words)), "bound": quantity_name(bound, words)}
             settings.append(words.text(TEXTS["in_place"]).format(**pair))
     lines = tuple(readable(line, entry, words) for line in algebra_of(entry))
-    return StepWords(words.text(texts["stages"][entry.stage]), name, words.text(about["does"]), tuple(settings), lines)
+    return StepWords(_capital(words.stage(entry.stage)), name, words.text(about["does"]), tuple(settings), lines)
 
 
 def choice_of(step: str, setting: str, choice: str) -> Mapping[str, Any]:
@@ -303,13 +304,7 @@ def citation_of(scenario: Scenario, tier: Tier, words: Words) -> tuple[str, str]
         return words.text(_by_language(told["cite"])), ""
     if not tier.citation:
         return words.text(TEXTS["own"]).format(file=scenario.path.name), ""
-    tables = scenario.data.get("tiers", {})
-    name = str(tables.get(tier.name, {}).get("formula", scenario.data.get("formula", "")))
-    translated = step_texts()["formulas"].get(name, {}) if words.language == "fr" else {}
-    citation = translated.get("citation", tier.citation)
-    return words.text({words.language: citation}), words.text(
-        {words.language: translated.get("in_force", tier.in_force)}
-    )
+    return words.text(tier.citation), words.text(tier.in_force)
 
 
 def _lags_told(scenario: Scenario, tier: Tier, words: Words) -> str:
@@ -525,3 +520,10 @@ def _counted(scenario: Scenario, tier: Tier, words: Words) -> Iterator[tuple[str
         if lag is not None:
             of = _lower(words.column(parameter.input.name))
             yield f"{name} ({of})", {y: str(first_calendar_year(y) - lag) for y in scenario.fiscal_years}
+
+
+def _write(report: Report) -> list[Worksheet]:
+    return [write_method(report.book, report.shown, report.equal, report.stamp, report.also)]
+
+
+SHEETS = (Sheet(20, 60, _write),)

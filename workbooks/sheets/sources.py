@@ -18,6 +18,7 @@ from fundingmodel.scenario.parameters import Parameter, first_calendar_year
 from workbooks.page import styles
 from workbooks.page.book import Book, Look, key_of
 from workbooks.page.pages import Page
+from workbooks.sheets import Report, Sheet
 from workbooks.sheets.method import told
 
 Use = tuple[Result, Parameter]  # a scenario, and the figures that it takes
@@ -474,3 +475,14 @@ def _write_formulas(page: Page, results: Sequence[Result]) -> None:
                 )
             )
             page.link(page.row - 1, 3, sheet)
+
+
+def _sources(report: Report) -> list[Worksheet]:
+    return [write_sources(report.book, report.shown, report.stamp, report.compared)]
+
+
+def _about_this(report: Report) -> list[Worksheet]:
+    return [write_about(report.book, report.shown, report.stamp, report.about, report.compared)]
+
+
+SHEETS = (Sheet(90, 80, _sources), Sheet(110, 90, _about_this))

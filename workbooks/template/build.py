@@ -3,45 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from fundingmodel.commands.main import language_option
-from fundingmodel.errors import Refused, WorkbookRefused
+from fundingmodel.errors import WorkbookRefused
 
 if TYPE_CHECKING:
     from workbooks.template.live_calls import LiveCalls
-
-
-@click.command(short_help="Writes a workbook with every Excel function at work.")
-@click.argument("out", type=click.Path(path_type=Path, dir_okay=False), metavar="OUT.xlsx")
-@language_option()
-@click.option(
-    "--spill", is_flag=True, help="One call an answer, which spills; without the add-in LibreOffice shows #NAME?."
-)
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
-def template(out: Path, language: str, spill: bool, force: bool) -> None:
-    """Writes a workbook with a worked example of every Excel function, inputs in cells and calls that refer to them.
-
-    It opens with numbers everywhere, and calculates where the add-in is present. Each cell of an answer has a formula of
-    its own, which any spreadsheet takes; with --spill an answer is one call that spills, as Excel 365 writes it.
-
-    \b
-    Examples:
-      fundingmodel template functions.xlsx
-      fundingmodel template fonctions.xlsx --lang fr
-      fundingmodel template spilled.xlsx --spill
-    """
-    from workbooks.file.saving import save
-
-    if out.suffix.lower() != ".xlsx":
-        raise Refused(f"{out}: a workbook ends in .xlsx; call it {out.name}.xlsx.")
-    if out.exists() and not force:
-        raise Refused(f"{out} is there already. Give another name, or --force to write over it.")
-    save(build(language, spill), out)
-    click.echo(out)
 
 
 def build(language: str = "en", spill: bool = False) -> bytes:

@@ -21,10 +21,10 @@ from originals import CANADA
 from places import PACKAGE, ROOT
 
 import fundingmodel
-from fundingmodel.commands import main as command_line
-from fundingmodel.commands import tables
-from fundingmodel.commands.main import cli
-from fundingmodel.commands.tables import markdown
+from fundingmodel.command_line import finding, tables
+from fundingmodel.command_line.main import cli
+from fundingmodel.command_line.tables import markdown
+from fundingmodel.commands import allocate
 from fundingmodel.scenario.files import packaged
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -68,7 +68,7 @@ def refused(*arguments: str) -> str:
 
 def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        [sys.executable, "-m", "fundingmodel.commands.main", *arguments],
+        [sys.executable, "-m", "fundingmodel.command_line.main", *arguments],
         stderr=subprocess.PIPE,
         env={**os.environ, **options.pop("env", {})},
         timeout=120,
@@ -78,6 +78,12 @@ def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[byte
 
 
 # Help
+
+
+def test_every_command_has_a_language() -> None:
+    for name, command in all_commands():
+        options = {option for each in command.params for option in each.opts}
+        assert "--lang" in options or isinstance(command, click.Group), name
 
 
 def all_commands() -> Iterator[tuple[str, click.Command]]:
@@ -136,14 +142,15 @@ def test_help_imports_nothing_heavy() -> None:
     program = (
         "import sys, runpy\n"
         "sys.argv = ['fundingmodel', '--help']\n"
-        "try:\n    runpy.run_module('fundingmodel.commands.main', run_name='__main__')\n"
+        "try:\n    runpy.run_module('fundingmodel.command_line.main', run_name='__main__')\n"
         "except SystemExit:\n    pass\n"
-        "heavy = {'pandas', 'openpyxl', 'formualizer', 'defusedxml', 'rich', 'workbooks.report', 'workbooks.importers.ircc'}\n"
-        "print(sorted(heavy & set(sys.modules)), 'workbooks.commands' in sys.modules, file=sys.stderr)\n"
+        "heavy = {'numpy', 'pandas', 'openpyxl', 'formualizer', 'defusedxml', 'rich'}\n"
+        "commands = {name for name in sys.modules if '.commands.' in name}\n"
+        "print(sorted((heavy | commands) & set(sys.modules)), file=sys.stderr)\n"
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "report" in found.stdout
-    assert found.stderr.strip() == "[] True"
+    assert found.stderr.strip() == "[]"
 
 
 def test_help_comes_at_once() -> None:
@@ -323,6 +330,8 @@ def test_a_terminal_gets_a_drawn_table(monkeypatch: pytest.MonkeyPatch, capsys: 
             ["explain", "two-levels.toml", "harbour", "2021-22"],
             "two-levels.toml: tiers.cities: no year 2021-22; it has 2025-26.",
         ),
+        (["explain", "settlement", "ON", "2021-1922"], "settlement.toml: no year 2021-1922; it has 2019-20, "),
+        (["allocate", "settlement", "--years", "2021-1922"], "--years: no scenario has 2021-1922. There are 2019-20, "),
         (["steps", "hold_harmles"], "unknown step 'hold_harmles'. Did you mean 'hold_harmless'?"),
         (["new", "offer"], "offer: a scenario file ends in .toml; call it offer.toml."),
         (["new", "nowhere/offer.toml"], f"{Path('nowhere/offer.toml')}: there is no folder nowhere. Make it first."),
@@ -401,6 +410,13 @@ def test_a_step_says_once_what_it_reads_and_under_which_choice() -> None:
     )  # its amount is in whole units
 
 
+def test_what_there_is_in_french() -> None:
+    shown = told("formulas", "--lang", "fr").replace("\u00a0", " ")
+    assert "  référence : Fonctionnaires et ministres d’IRCC" in shown
+    assert told("steps", "--lang", "fr").startswith("| Étape ")
+    assert told("steps", "hold_harmless", "--lang", "fr").startswith("hold_harmless – clause de maintien (phase")
+
+
 # check and new
 
 
@@ -413,6 +429,13 @@ def test_check_tells_what_was_read() -> None:
     assert "intake of ON: 82,955 in 2020, 199,290 in 2021" in shown  # as published: 82,950 and 2.5 ..., 199,290
     assert re.search(r"each taken as 1: at most -?[\d,]+\.\d\d \([A-Z]{2}, \d{4}-\d\d\)", shown)
     assert "each taken as 4" in shown
+
+
+def test_check_in_french() -> None:
+    shown = told("check", "two-levels.toml", "--lang", "fr").replace("\u00a0", " ").replace(THIN, " ")
+    assert shown.startswith("two-levels.toml est en ordre : two-levels, two-levels.\n")
+    assert "2025-2026 : enveloppe 1 000 000,00, total des affectations 1 000 000,00" in shown
+    assert "Aucune donnée n’est une hypothèse." in shown
 
 
 def test_check_tells_of_a_file_without_any_of_these() -> None:
@@ -569,7 +592,7 @@ def test_report_refused_for_scenarios_whose_files_would_be_one_on_windows() -> N
 
 
 def test_large_amounts_are_told_in_thousands() -> None:
-    from workbooks.commands import _writer
+    from workbooks.commands.report import _writer
 
     write, unit = _writer([{"A": 12_345_678}], "fr", "CAD")  # type: ignore[dict-item]
     assert unit == "milliers de CAD, arrondis"
@@ -619,7 +642,7 @@ def test_an_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(_names: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command_line, "run_named", interrupted)
+    monkeypatch.setattr(allocate, "run_named", interrupted)
     found = run("allocate", "settlement")
     assert (found.exit_code, found.stdout, found.stderr) == (130, "", "")
 
@@ -628,7 +651,7 @@ def test_a_file_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) 
     def locked(_names: object) -> None:
         raise PermissionError(13, "Permission denied", "report.xlsx")
 
-    monkeypatch.setattr(command_line, "run_named", locked)
+    monkeypatch.setattr(allocate, "run_named", locked)
     assert refused("allocate", "settlement") == (
         "report.xlsx: Permission denied. If it is open in Excel, close it there."
     )
@@ -645,9 +668,9 @@ def test_commands_of_other_packages_are_found(monkeypatch: pytest.MonkeyPatch) -
     module = types.ModuleType("another_package")
     module.greet = greet  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "another_package", module)
-    announced = {"greet": EntryPoint("greet", "another_package:greet", "fundingmodel.commands")}
-    monkeypatch.setattr(command_line, "_announced", lambda: announced)
-    assert "greet      Says good morning." in told("--help")
+    announced = (*finding._announced(), EntryPoint("greet", "another_package:greet", "fundingmodel.commands"))
+    monkeypatch.setattr(finding, "_announced", lambda: announced)
+    assert re.search(r"^  greet +Says good morning\.$", told("--help"), re.MULTILINE)
     assert told("greet") == "good morning\n"
 
 

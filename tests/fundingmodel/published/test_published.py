@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from fundingmodel.analysis.input_precision import worst_case
 from fundingmodel.analysis.published import compare
-from fundingmodel.commands.main import cli
+from fundingmodel.command_line.main import cli
 from fundingmodel.errors import ScenarioRefused
 from fundingmodel.result import run
 from fundingmodel.scenario.files import published_cases

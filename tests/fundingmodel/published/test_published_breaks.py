@@ -4,7 +4,7 @@ import pytest
 from broken_steps import BREAKS, break_column, columns_of, noticed, used_by
 from click.testing import CliRunner
 
-from fundingmodel.commands.main import cli
+from fundingmodel.command_line.main import cli
 from fundingmodel.steps import step_names
 
 

@@ -19,7 +19,7 @@ from fundingmodel import run
 from fundingmodel.analysis.published import Case, Row
 from fundingmodel.analysis.published import compare as compare_anew
 from fundingmodel.column import Array, Column, Setting
-from fundingmodel.commands.main import cli
+from fundingmodel.command_line.main import cli
 from fundingmodel.datasets.gate import load
 from fundingmodel.scenario.files import PUBLISHED
 from fundingmodel.steps import step_module

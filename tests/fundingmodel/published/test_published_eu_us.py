@@ -16,7 +16,7 @@ from statutes import ENGINES, sheet_differences
 
 from fundingmodel.analysis.published import Case, compare
 from fundingmodel.column import Array
-from fundingmodel.commands.main import cli
+from fundingmodel.command_line.main import cli
 from fundingmodel.datasets.gate import load
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result, run

@@ -22,7 +22,9 @@ from fundingmodel.datasets.gate import load
 from fundingmodel.errors import DoesNotFit, ScenarioRefused
 from fundingmodel.formulas import find
 from fundingmodel.formulas import published as packaged_formulas
+from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.files import PACKAGED, packaged
+from fundingmodel.scenario.new_files import starting_file
 from fundingmodel.scenario.reading import build
 from fundingmodel.scenario.variants import with_envelope_of
 from workbooks.importers.ircc import import_ircc
@@ -349,10 +351,11 @@ def test_a_packaged_file_says_nothing_of_the_machine_it_was_written_on(name: str
 @pytest.mark.parametrize("name", packaged_formulas())
 def test_a_packaged_formula_is_used_cited_and_says_what_gives_way(name: str) -> None:
     formula = find(name)
-    assert formula.__doc__ and formula.CITATION and formula.IN_FORCE
+    for texts in (formula.title, formula.what, formula.citation, formula.in_force):
+        assert set(texts) == {"en", "fr"} and all(texts.values())
     used = {tomllib.loads(p.read_text(encoding="utf-8")).get("formula") for p in PACKAGED.glob("*.toml")}
     assert name in used
-    fits = [step for step in formula.STEPS if isinstance(step, dict) and step["step"] == "fit_to_envelope"]
+    fits = [step for step in formula.steps if isinstance(step, dict) and step["step"] == "fit_to_envelope"]
     assert len(fits) == (0 if name == "published_allocation" else 1)
     assert all({"crossed_bounds", "shortfall", "excess"} <= set(step) for step in fits)
 
@@ -647,3 +650,29 @@ def test_the_case_of_2012_13_holds_the_packaged_counts() -> None:
     for row in records(CASES / "settlement-2012-13.csv"):
         key = {"year": row["year"], "area": row["jurisdiction"], "category": row["category"]}
         assert Decimal(row["admissions"]) == (counts.figure(**key) if counts.has(**key) else 0)
+
+
+# One reader of fiscal years, one longest name
+
+
+@pytest.mark.parametrize(("years", "accepted"), [(["2025-2026"], True), (["2025-1926"], False), (["2025/26"], False)])
+def test_a_file_s_years_are_years_that_follow(tmp_path: Path, years: list[str], accepted: bool) -> None:
+    path = tmp_path / "offer.toml"
+    path.write_text(starting_file(path), encoding="utf-8")
+    data = {**tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal), "fiscal_years": years}
+    data["inputs"]["stated_authority"]["by_year"] = dict.fromkeys(years, 1000)
+    if accepted:
+        assert build(data, path).fiscal_years == tuple(years)
+    else:
+        with pytest.raises(ScenarioRefused, match="is not a fiscal year"):
+            build(data, path)
+
+
+def test_a_new_file_s_name_is_as_long_as_a_name_may_be(tmp_path: Path) -> None:
+    path = tmp_path / f"{'n' * 40}.toml"
+    path.write_text(starting_file(path), encoding="utf-8", newline="\n")
+    assert read_scenario(path).name == "n" * LONGEST_NAME
+    longer = path.read_text(encoding="utf-8").replace("n" * LONGEST_NAME, "n" * (LONGEST_NAME + 1))
+    path.write_text(longer, encoding="utf-8", newline="\n")
+    with pytest.raises(ScenarioRefused, match="at most 32 letters"):
+        read_scenario(path)

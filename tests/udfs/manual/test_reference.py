@@ -11,7 +11,7 @@ import pytest
 from browser import Opener, Server
 from click.testing import CliRunner
 
-from fundingmodel.commands.main import cli
+from fundingmodel.command_line.main import cli
 from fundingmodel.errors import Refused
 from udfs import catalogue
 from udfs.catalogue import CATEGORIES, Argument, Example, Function, both, find, formula_text, functions

@@ -18,8 +18,8 @@ from money import same_money
 from openpyxl.utils import get_column_letter
 
 from fundingmodel.analysis.published import Case, compare
-from fundingmodel.commands.main import cli
-from fundingmodel.commands.published import RESULTS
+from fundingmodel.analysis.published_words import RESULTS
+from fundingmodel.command_line.main import cli
 from fundingmodel.errors import WorkbookRefused
 from fundingmodel.language.words import LANGUAGES
 from fundingmodel.scenario.files import published_cases

@@ -36,6 +36,7 @@ from workbooks.sheets.method import (
     write_method,
 )
 from workbooks.sheets.scenario_sheet import sheet_top, write_tier
+from workbooks.sheets.scenarios import sheet_told
 
 STEPS = step_names()
 SIZES = {"jurisdiction": 4, "origin": 4, "category": 3}
@@ -86,17 +87,18 @@ def test_the_references_of_guarantees_have_no_words_for_choices_that_do_not_exis
 
 
 def test_every_packaged_formula_is_cited_in_french_too() -> None:
-    assert set(step_texts()["formulas"]) == set(formulas.published())
-    for name, texts in step_texts()["formulas"].items():
-        english = formulas.find(name)
-        assert texts["citation"] and texts["citation"] != english.CITATION
-        assert texts["in_force"] and texts["in_force"] != english.IN_FORCE
-        years = re.findall(r"\d{4}-\d\d\b", english.IN_FORCE)
-        assert [Words("fr").fiscal_year(year) for year in years] == re.findall(r"\d{4}-\d{4}", texts["in_force"])
+    for name in formulas.published():
+        formula = formulas.find(name)
+        for texts in (formula.title, formula.what, formula.citation, formula.in_force):
+            assert texts["fr"] and texts["fr"] != texts["en"], name
+        years = re.findall(r"\d{4}-\d\d\b", formula.in_force["en"])
+        assert [Words("fr").fiscal_year(year) for year in years] == re.findall(r"\d{4}-\d{4}", formula.in_force["fr"])
 
 
 def test_every_stage_has_words() -> None:
-    assert set(STAGES) == set(step_texts()["stages"])
+    for stage in STAGES:
+        english, french = (Words(language).stage(stage) for language in LANGUAGES)
+        assert english and french and english != french, stage
 
 
 # The algebra, evaluated
@@ -262,7 +264,7 @@ def sheet_of(results: list[Result], language: str = "en") -> tuple[Worksheet, Bo
     write_tables(book, written, "stamp")
     for result in written:
         for tier in result.tiers.values():
-            write_tier(book, result, tier, sheet_top(written), report.sheet_told(book, result, tier, "stamp"))
+            write_tier(book, result, tier, sheet_top(written), sheet_told(book, result, tier, "stamp"))
     return write_method(book, report.with_linked(results), equal, "stamp"), book
 
 
@@ -283,7 +285,7 @@ def test_settlement_says_that_it_is_calibrated(settlement: Worksheet) -> None:
     whole = " ".join(texts(settlement))
     assert "Calibrated to the 2021-22 allocation" in whole and "not the federal rule" in whole
     assert "service provider organizations" in whole and "programme spending" in whole
-    assert formulas.find("settlement").CITATION in whole and formulas.find("settlement").IN_FORCE in whole
+    assert formulas.find("settlement").citation["en"] in whole and formulas.find("settlement").in_force["en"] in whole
 
 
 def test_steps_stand_in_the_order_of_calculation(settlement: Worksheet) -> None:

@@ -17,11 +17,11 @@ from fundingmodel.language.words import Words
 from fundingmodel.result import Result, run, run_all
 from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.reading import read_scenario
-from workbooks import report
 from workbooks.page import styles
 from workbooks.page.book import Book
 from workbooks.sheets.input_sheets import write_parameters, write_tables
 from workbooks.sheets.scenario_sheet import sheet_top, write_tier
+from workbooks.sheets.scenarios import sheet_told
 from workbooks.sheets.sources import datasets_of, outliers_of, write_about, write_sources
 
 HIDDEN = """year,jurisdiction,category,admissions,suppressed
@@ -169,7 +169,7 @@ def written(results: list[Result], language: str = "en") -> tuple[Worksheet, Wor
     write_tables(book, results, "stamp 1")
     for result in results:
         for tier in result.tiers.values():
-            write_tier(book, result, tier, sheet_top(results), report.sheet_told(book, result, tier, "stamp 1"))
+            write_tier(book, result, tier, sheet_top(results), sheet_told(book, result, tier, "stamp 1"))
     return write_sources(book, results, "stamp 1"), write_about(book, results, "stamp 1")
 
 

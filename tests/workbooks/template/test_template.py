@@ -20,7 +20,7 @@ from openpyxl.utils.cell import range_boundaries
 
 from fundingmodel import function_catalogue as announced
 from fundingmodel import run
-from fundingmodel.commands.main import cli
+from fundingmodel.command_line.main import cli
 from fundingmodel.errors import WorkbookRefused
 from udfs.calls import Session, answer
 from udfs.catalogue import CATEGORIES, functions

@@ -35,8 +35,20 @@ ABOUT = both(
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
+WRITTEN = (
+    both("{out}: {count} functions, calculated by {program}.", "{out} : {count} fonctions, calculées par {program}."),
+    both(
+        "Open the file with LibreOffice, or: unopkg add --force {out}",
+        "Ouvrez le fichier avec LibreOffice, ou : unopkg add --force {out}",
+    ),
+    both(
+        "Then close LibreOffice, start it anew and type =FM. in a cell.",
+        "Fermez ensuite LibreOffice, rouvrez-le et tapez =FM. dans une cellule.",
+    ),
+)
 
-def write(out: Path, python: str | None = None) -> None:
+
+def write(out: Path, python: str | None = None, language: str = "en") -> None:
     """Writes the add-in to `out` and says how it is installed; refused where `python` cannot calculate for it."""
     import click
 
@@ -47,9 +59,8 @@ def write(out: Path, python: str | None = None) -> None:
     program = str(Path(shutil.which(python or sys.executable) or python or sys.executable).absolute())
     check(program)
     _save(out, package(program))
-    click.echo(f"{out}: {len(functions())} functions, calculated by {program}.")
-    click.echo("Open the file with LibreOffice, or: unopkg add --force " + str(out))
-    click.echo("Then close LibreOffice, start it anew and type =FM. in a cell.")
+    for line in WRITTEN:
+        click.echo(line[language].format(out=out, count=len(functions()), program=program))
 
 
 def check(program: str) -> None:

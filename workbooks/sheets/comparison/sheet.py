@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.comparison import jurisdictions_of
 from fundingmodel.cells import sheet_prefix
 from fundingmodel.result import Result
 from workbooks.page import styles
 from workbooks.page.book import Book, key_of
+from workbooks.sheets import COMPARISON, Report, Sheet
 from workbooks.sheets.comparison.above_formula import write_above_formula
 from workbooks.sheets.comparison.beside import write_beside
 from workbooks.sheets.comparison.tables import FIRST_YEAR, HEADER_ROW, Comparison, Kind, Source, Table
@@ -147,3 +149,18 @@ def page_breaks(comparison: Comparison) -> None:
         if (table.quebec or table.total) - begun > room:
             begun = table.top - 1
             sheet.row_breaks.append(Break(id=begun - 1))
+
+
+def _write(report: Report) -> list[Worksheet]:
+    comparison = write_comparison(report.book, report.results, report.equal, report.stamp)
+    report.made["comparison"] = comparison
+    return [comparison.sheet]
+
+
+def _figures_beside(report: Report) -> list[Worksheet]:
+    """The input sheets of the figures beside the scenarios, which the comparison has written."""
+    inputs: list[Worksheet] = report.made["comparison"].inputs
+    return inputs
+
+
+SHEETS = (Sheet(60, 100, _write, (COMPARISON,)), Sheet(45, 101, _figures_beside, (COMPARISON,)))

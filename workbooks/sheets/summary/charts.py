@@ -27,6 +27,7 @@ from fundingmodel.result import Result
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula
 from workbooks.page.sentences import told
+from workbooks.sheets import COMPARISON, Report, Sheet
 from workbooks.sheets.comparison.tables import FIRST_YEAR, HEADER_ROW, Comparison
 from workbooks.sheets.summary.page import Summary
 
@@ -387,3 +388,10 @@ def _title(text: str, size: int, bold: bool = False) -> Title:
             run.rPr = _characters(size, bold)
     title.overlay = False
     return title
+
+
+def _write(report: Report) -> list[Worksheet]:
+    return [write_charts(report.book, report.made["summary"])]
+
+
+SHEETS = (Sheet(70, 120, _write, (COMPARISON,)),)

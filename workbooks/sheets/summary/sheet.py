@@ -5,9 +5,11 @@ Everything is found on the Comparison sheet by the place of what was chosen; sen
 
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.worksheet import Worksheet
 
 from workbooks.page import styles
 from workbooks.page.book import Book
+from workbooks.sheets import COMPARISON, Report, Sheet
 from workbooks.sheets.comparison.sheet import page_breaks
 from workbooks.sheets.comparison.tables import Comparison
 from workbooks.sheets.summary.changes import Changes
@@ -91,3 +93,12 @@ def _check_line(page: Summary) -> None:
     cell = page.put(CHECK_ROW, 1, formula, "ok")
     rule = CellIsRule("notEqual", [holds], font=Font(bold=True, color=styles.FAILS_INK))
     page.sheet.conditional_formatting.add(cell.coordinate, rule)
+
+
+def _write(report: Report) -> list[Worksheet]:
+    summary = write_summary(report.book, report.made["comparison"])
+    report.made["summary"] = summary
+    return [summary.sheet]
+
+
+SHEETS = (Sheet(10, 110, _write, (COMPARISON,)),)

@@ -19,7 +19,7 @@ from engines import LibreOffice, libreoffice_absent
 from function_cases import Case, Refusal, examples, generated, refused, volatile_names
 from openpyxl.utils import get_column_letter
 
-from fundingmodel.commands.main import cli
+from fundingmodel.command_line.main import cli
 from udfs.calls import Session, answer
 from udfs.catalogue import find, functions
 from udfs.cells.marshalling import ERRORS, CellError, ErrorCell

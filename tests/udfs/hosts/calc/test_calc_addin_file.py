@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 from click.testing import CliRunner
 
-from fundingmodel.commands.main import cli
+from fundingmodel.command_line.main import cli
 from udfs.calls import answer
 from udfs.catalogue import functions
 from udfs.hosts.calc import component, package

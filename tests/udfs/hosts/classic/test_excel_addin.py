@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from fundingmodel.commands.main import cli
+from fundingmodel.command_line.main import cli
 from fundingmodel.errors import Refused
 from udfs.hosts.classic import setup
 from udfs.hosts.classic.machine import APP_PATH, OFFICE, POLICY, Machine

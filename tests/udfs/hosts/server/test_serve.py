@@ -23,7 +23,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID
 from function_cases import difference, examples
 from office_cells import sent, shown
 
-from fundingmodel.commands.main import cli
+from fundingmodel.command_line.main import cli
 from fundingmodel.errors import Refused
 from udfs.catalogue import functions
 from udfs.hosts.server import certificate as certificates
@@ -61,7 +61,7 @@ def test_without_a_licence_it_says_who_may_use_it_and_how() -> None:
 
 def test_a_wrong_licence_key_is_refused() -> None:
     environment = {**os.environ, "XLWINGS_LICENSE_KEY": "not-a-key"}
-    command = [sys.executable, "-m", "fundingmodel.commands.main", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "fundingmodel.command_line.main", "serve", "--port", "0"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
     assert done.returncode == 1 and "XLWINGS_LICENSE_KEY" in done.stderr and "Traceback" not in done.stderr
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fundingmodel import __version__
-from fundingmodel.commands.tables import echo_rows
+from fundingmodel.command_line.tables import echo_rows
 
 if TYPE_CHECKING:
     from fundingmodel.result import Result, TierResult

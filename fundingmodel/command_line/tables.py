@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from fundingmodel.analysis.published import Case
     from fundingmodel.result import TierResult
 
 FIGURE = r"[-+]?\D?\d[\d,.\s]*\D{0,8}"  # as a table shows it: -1,234.5 or $18.2 million
@@ -33,6 +34,13 @@ def echo_table(
     unknown = any(x is None for row in amounts for x in row)
     blank = {"en": ". Blank: not known", "fr": ". En blanc : inconnu"}[language] if unknown else ""
     echo_rows(f"{title} ({currency}{blank})", [head, *titles], rows)
+
+
+def echo_cases(cases: Sequence[Case], language: str) -> None:
+    """Published cases as a table, one line each."""
+    from fundingmodel.analysis.published_words import HEADERS, LINE, line
+
+    echo_rows("", [HEADERS[name][language] for name in LINE], [line(case, language) for case in cases])
 
 
 def echo_rows(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

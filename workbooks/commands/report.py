@@ -1,7 +1,4 @@
-"""The commands that write and read workbooks: `fundingmodel report`, `fundingmodel import ircc`.
-
-What they need is imported when they run, so that the help of `fundingmodel` does not wait for it.
-"""
+"""Writes a workbook that compares scenarios."""
 
 from __future__ import annotations
 
@@ -13,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fundingmodel.commands.main import language_option, years_option
-from fundingmodel.commands.tables import echo_rows
+from fundingmodel.command_line.options import language_option, years_option
+from fundingmodel.command_line.tables import echo_cases, echo_rows
 from fundingmodel.errors import Refused
 
 if TYPE_CHECKING:
@@ -23,12 +20,13 @@ if TYPE_CHECKING:
     from fundingmodel.scenario.reading import Scenario
     from workbooks.report import ReportSummary
 
+ORDER = 10
 COMPARISON = "fundingmodel-comparison.xlsx"
 LARGE = Decimal(10_000_000)  # from here on, a table to paste is in thousands; the workbook has every cent
 TOTAL = ""  # the row of totals: no jurisdiction has this code
 
 
-@click.command(short_help="Writes a workbook that compares scenarios.")
+@click.command
 @click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
 @click.option("--each", is_flag=True, help="One workbook for each scenario, in place of one that compares them.")
 @click.option(
@@ -47,7 +45,7 @@ TOTAL = ""  # the row of totals: no jurisdiction has this code
     is_flag=True,
     help="Published formulas beside published results, match or miss row by row.",
 )
-def report(
+def command(
     scenarios: tuple[str, ...],
     each: bool,
     out: Path,
@@ -102,7 +100,7 @@ def report(
 def _report_published(names: Sequence[str], each: bool, out: Path, language: str) -> None:
     """Writes the workbook of cases, or one each; then refuses, where a row misses."""
     from fundingmodel.analysis.published import compare
-    from fundingmodel.commands.published import echo_lines, refuse_misses
+    from fundingmodel.analysis.published_words import refuse_misses
     from fundingmodel.scenario.files import published_cases
     from workbooks.published.report import FILE, write_published
 
@@ -111,7 +109,7 @@ def _report_published(names: Sequence[str], each: bool, out: Path, language: str
     out.mkdir(parents=True, exist_ok=True)
     groups = [(f"{case.scenario.name}-published.xlsx", [case]) for case in cases] if each else [(FILE, cases)]
     written = [write_published(group, out / name, language, _progress(Path(name).stem)) for name, group in groups]
-    echo_lines(cases, language)
+    echo_cases(cases, language)
     click.echo()
     for file in written:
         click.echo(f"{file.path}  sha256 {file.sha256}")
@@ -182,33 +180,3 @@ def _writer(columns: Sequence[Amounts], language: str, currency: str) -> tuple[C
     unit = {"en": f"thousands of {currency}, rounded", "fr": f"milliers de {currency}, arrondis"}[language]
     figures = Figures(language)
     return lambda amount: "" if amount is None else figures.number(amount / 1000), unit
-
-
-@click.group("import", short_help="Reads published workbooks into tidy files of figures.")
-def import_group() -> None:
-    """Reads published workbooks into tidy files of figures, and checks every sum in them.
-
-    \b
-    Example:
-      fundingmodel import ircc permanent-residents.xlsx --out intake.csv
-    """
-
-
-@import_group.command(short_help="A workbook of IRCC, as published.")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The CSV file to write.")
-@click.option("--detail", type=click.Path(path_type=Path, dir_okay=False), help="A second CSV file: each programme.")
-def ircc(file: Path, out: Path, detail: Path | None) -> None:
-    """Reads a workbook of IRCC as published: permanent residents, asylum claimants, or temporary workers.
-
-    Which of the three it is, is read from its title. Every subtotal and total is compared with its parts, and what was
-    compared is printed. A sheet that does not fit is refused, with its cell, and nothing is written.
-
-    \b
-    Examples:
-      fundingmodel import ircc permanent-residents.xlsx --out intake.csv
-      fundingmodel import ircc permanent-residents.xlsx --out intake.csv --detail programmes.csv
-    """
-    from workbooks.importers.ircc import import_ircc
-
-    click.echo(import_ircc(file, out, detail))

@@ -1,0 +1,1 @@
+"""The command line: how commands are found, what they share, and how they print."""

@@ -1,0 +1,33 @@
+"""What is wrong with a scenario file, or what was read."""
+
+import click
+
+from fundingmodel.command_line.options import language_option
+from fundingmodel.errors import Refused
+
+ORDER = 80
+
+
+@click.command
+@click.argument("file")
+@language_option()
+def command(file: str, language: str) -> None:
+    """What is wrong with a scenario FILE; if nothing is, what was read from it.
+
+    It lists everything wrong that it can find, then stops with exit code 1. Of a file in order it tells years,
+    envelopes, sums of the inputs, suppressed counts and what stands for them, assumptions, and figures that moved by
+    more than half from one year to the next.
+
+    \b
+    Example:
+      fundingmodel check our-offer.toml
+    """
+    from fundingmodel.analysis.inspection import problems, what_was_read
+    from fundingmodel.result import run
+
+    if wrong := problems(file):
+        told = (
+            wrong[0] if len(wrong) == 1 else "\n".join([f"{len(wrong)} things are wrong.", *(f"- {w}" for w in wrong)])
+        )
+        raise Refused(told)
+    click.echo(what_was_read(run(file), language))

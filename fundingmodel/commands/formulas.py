@@ -1,0 +1,42 @@
+"""The packaged formulas, with citation and steps."""
+
+import click
+
+from fundingmodel.command_line.options import language_option
+
+ORDER = 60
+LABELS = {
+    "citation": {"en": "citation: {}", "fr": "référence : {}"},
+    "in_force": {"en": "in force: {}", "fr": "en vigueur : {}"},
+    "steps": {"en": "steps: {}", "fr": "étapes : {}"},
+}
+
+
+@click.command
+@language_option()
+def command(language: str) -> None:
+    """The packaged formulas: what each does, its citation, and its steps.
+
+    A scenario file names one: formula = "settlement". Or it lists steps of its own.
+
+    \b
+    Example:
+      fundingmodel formulas
+    """
+    from fundingmodel.command_line.step_lines import step_told
+    from fundingmodel.formulas import find, published
+    from fundingmodel.language.words import Words
+
+    words = Words(language)
+    colon = words.text({"en": ": ", "fr": " : "})
+    for name in published():
+        formula = find(name)
+        said = {
+            "citation": words.text(formula.citation),
+            "in_force": words.text(formula.in_force),
+            "steps": ", ".join(step_told(step, language) for step in formula.steps),
+        }
+        click.echo(name + colon + words.text({language: formula.what_it_does(language)}))
+        for key, text in said.items():
+            click.echo("  " + words.text(LABELS[key]).format(text))
+        click.echo()

@@ -1,0 +1,42 @@
+"""Writes a scenario file to start from."""
+
+from pathlib import Path
+
+import click
+
+from fundingmodel.command_line.options import language_option
+from fundingmodel.errors import Refused
+from fundingmodel.scenario.new_files import child_file, starting_file
+
+ORDER = 90
+
+
+@click.command
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--parent", metavar="SCENARIO", help="Start from this scenario, and hold only what differs.")
+@language_option()
+def command(file: Path, parent: str | None, language: str) -> None:
+    """Writes a commented scenario FILE to start from; it never writes over one.
+
+    The file is in order as it is: check it, run it, then put your own figures in.
+
+    \b
+    Examples:
+      fundingmodel new our-formula.toml
+      fundingmodel new our-offer.toml --parent settlement
+    """
+    if file.suffix.lower() != ".toml":
+        raise Refused(f"{file}: a scenario file ends in .toml; call it {file.name}.toml.")
+    text = starting_file(file) if parent is None else child_file(file, parent)
+    try:
+        with file.open("x", encoding="utf-8", newline="\n") as written:
+            written.write(text)
+    except FileExistsError:
+        raise Refused(f"{file}: there is such a file already, and it was left as it is. Give another name.") from None
+    except FileNotFoundError:
+        raise Refused(f"{file}: there is no folder {file.parent}. Make it first.") from None
+    said = {
+        "en": f"Wrote {file}. Next: fundingmodel check {file}",
+        "fr": f"{file} est écrit. Ensuite : fundingmodel check {file} --lang fr",
+    }
+    click.echo(said[language])

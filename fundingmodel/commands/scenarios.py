@@ -1,0 +1,44 @@
+"""The packaged scenarios."""
+
+import click
+
+from fundingmodel.command_line.options import language_option
+from fundingmodel.command_line.tables import echo_rows
+
+ORDER = 50
+
+
+@click.command
+@language_option()
+def command(language: str) -> None:
+    """The packaged scenarios: name, title, fiscal years, and the envelope of the last one.
+
+    \b
+    Example:
+      fundingmodel scenarios --lang fr
+    """
+    from fundingmodel.language.figures import Figures
+    from fundingmodel.result import run_all
+    from fundingmodel.scenario.files import packaged
+    from fundingmodel.scenario.reading import read_scenario
+
+    rows = []
+    for result in run_all([read_scenario(name) for name in packaged()]):
+        told, figures = result.scenario, Figures(language, result.scenario.currency)
+        first, last = (figures.year(told.fiscal_years[i]) for i in (0, -1))
+        span = {"en": f"{first} to {last}", "fr": f"{first} à {last}"}[language]
+        state = result.main.tier.formula.state("envelope")
+        values = result.main.years[told.fiscal_years[-1]]
+        rows.append(
+            [
+                told.name,
+                told.title[language],
+                span,
+                figures.short_money(values[state].item()) if state in values else "",
+            ]
+        )
+    header = {
+        "en": ["Scenario", "Title", "Fiscal years", "Last envelope"],
+        "fr": ["Scénario", "Titre", "Exercices", "Dernière enveloppe"],
+    }[language]
+    echo_rows("", header, rows)

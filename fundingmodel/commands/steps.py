@@ -1,0 +1,36 @@
+"""The steps that a formula is composed of."""
+
+import click
+
+from fundingmodel.command_line.options import language_option
+from fundingmodel.command_line.tables import echo_rows
+from fundingmodel.errors import FormulaRefused
+
+ORDER = 70
+
+
+@click.command
+@click.argument("name", required=False)
+@language_option()
+def command(name: str | None, language: str) -> None:
+    """The steps that a formula can be composed of; with NAME, one of them: settings, inputs, columns.
+
+    \b
+    Examples:
+      fundingmodel steps
+      fundingmodel steps hold_harmless
+    """
+    from fundingmodel.command_line.step_lines import stage_word, step_in_full
+    from fundingmodel.formula import advice
+    from fundingmodel.steps import STAGES, stage_of, step_module, step_names, what_it_does
+
+    known = step_names()
+    if name is None:
+        ordered = sorted(known, key=lambda n: (STAGES.index(stage_of()[n]), n))
+        rows = [[n, stage_word(n, language), what_it_does(n, language).partition(". ")[0]] for n in ordered]
+        header = {"en": ["Step", "Stage", "What it does"], "fr": ["Étape", "Phase du calcul", "Ce qu’elle fait"]}
+        echo_rows("", header[language], rows)
+        return
+    if name not in known:
+        raise FormulaRefused(f"unknown step {name!r}. {advice(name, known)}")
+    click.echo(step_in_full(name, step_module(name), language))

@@ -1,0 +1,27 @@
+"""Fiscal years as people write them: the one reader of scenario files, the command line and the functions."""
+
+import re
+from collections.abc import Iterable
+
+WRITTEN = re.compile(r"(\d{4})(?:[-/\u2013](\d{2}|\d{4}))?", re.ASCII)
+
+
+def read(text: str) -> str | None:
+    """The fiscal year that a text names, as scenarios write it; None where it names none.
+
+    >>> read("2021-2022"), read("2021/22"), read("1999-00"), read("2021")
+    ('2021-22', '2021-22', '1999-00', '2021')
+    >>> read("2021-1922"), read("2021-23")
+    (None, None)
+    """
+    match = WRITTEN.fullmatch(text.strip())
+    if match is None or match[2] is None:
+        return match and match[1]
+    end = str(int(match[1]) + 1)
+    return f"{match[1]}-{end[-2:]}" if match[2] in (end, end[-2:]) else None
+
+
+def find(text: str, years: Iterable[str]) -> str | None:
+    """Which of these years a text names, however both are written; None where it is none of them."""
+    wanted = read(text)
+    return next((year for year in years if wanted is not None and read(year) == wanted), None)

@@ -1,0 +1,1 @@
+"""The commands that write and read workbooks, one file each; what they need is imported when they run."""

@@ -1,0 +1,94 @@
+"""The sums of a sheet: every total compared with its parts, down the rows and across the columns, within the rounding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from fundingmodel.errors import DataRefused
+from workbooks.importers.ircc.layout import Layout
+from workbooks.importers.ircc.sheet import HIDDEN, Block, Count, Sheet, Span
+
+HIDDEN_LOW, HIDDEN_HIGH = 1, 4
+
+
+@dataclass(frozen=True)
+class Checks:
+    """How many sums were compared with their published totals, by kind, and those that do not fit, in words."""
+
+    counted: Mapping[str, int]
+    exceptions: tuple[str, ...]
+
+
+def checks_of(
+    sheet: Sheet, total: Block, columns: Sequence[Span], rounding: int, layout: Layout, strict: bool
+) -> Checks:
+    """Every total against its parts, across columns and down rows. What does not fit is refused, or listed.
+
+    A total that does not fit means that a figure is in the wrong place. It is otherwise only where a person may hold
+    two permits and is counted once in the total, as the notes on temporary workers say: a smaller total is listed.
+    """
+    counted: dict[str, int] = {}
+    listed, wrong = [], []
+    for kind, place, whole, parts in (*_down(total, columns, layout.sums), *_across(total, columns)):
+        counted[kind] = counted.get(kind, 0) + 1
+        low, high = _bounds(parts, rounding)
+        least, most = _bounds([whole], rounding)
+        if least > high or most < low:
+            shown = HIDDEN if whole is None else f"{whole:,}"
+            misfit = f"{place}: published {shown}, its {len(parts)} parts make {low:,f} to {high:,f}"
+            listed.append(misfit)
+            if strict and (not layout.stock or least > high):
+                wrong.append(misfit)
+    if wrong:
+        more = f" (and {len(wrong) - 5} more)" if len(wrong) > 5 else ""
+        raise DataRefused(
+            f"{sheet.place}: {len(wrong)} of {sum(counted.values()):,} totals do not fit their parts within the rounding. "
+            f"{'; '.join(wrong[:5])}{more}. A figure or a row is in the wrong place; download the workbook again."
+        )
+    return Checks(counted, tuple(listed))
+
+
+def _down(total: Block, columns: Sequence[Span], kinds: Sequence[str]) -> Iterator[tuple[str, str, Count, list[Count]]]:
+    for block in total.all():
+        if not block.parts:
+            continue
+        kind = kinds[0 if block is total else min(block.level + 1, len(kinds) - 1)]
+        for index, span in enumerate(columns):
+            place = f"row {block.number} {block.label}, {span}"
+            yield kind, place, block.counts[index], [part.counts[index] for part in block.parts]
+
+
+def _across(total: Block, columns: Sequence[Span]) -> Iterator[tuple[str, str, Count, list[Count]]]:
+    """Months to quarters, quarters to years (months to years where there are no quarters)."""
+    inside = {
+        index: [
+            part
+            for part, other in enumerate(columns)
+            if (other.year, other.level) == (span.year, level) and span.first <= other.first <= span.last
+        ]
+        for index, span in enumerate(columns)
+        for level in _levels_below(span, columns)
+    }
+    for block in total.all():
+        for index, parts in inside.items():
+            kind = f"{columns[parts[0]].level}s to {columns[index].level}s"
+            place = f"row {block.number} {block.label}, {columns[index]}"
+            yield kind, place, block.counts[index], [block.counts[part] for part in parts]
+
+
+def _levels_below(span: Span, columns: Sequence[Span]) -> tuple[str, ...]:
+    there = {other.level for other in columns}
+    below = {"month": (), "quarter": ("month",), "year": ("quarter", "month")}[span.level]
+    return tuple(level for level in below if level in there)[:1]
+
+
+def _bounds(parts: Iterable[Count], rounding: int) -> tuple[Decimal, Decimal]:
+    """The least and the most that counts can add to: a nought is nobody, another count is off by half the rounding."""
+    half = Decimal(rounding) / 2
+    low = high = Decimal(0)
+    for part in parts:
+        low += HIDDEN_LOW if part is None else max(part - half, Decimal(0))
+        high += HIDDEN_HIGH if part is None else part + half if part else 0
+    return low, high

@@ -1,0 +1,37 @@
+"""Scenario sheets: one a tier, the inputs and every step of the formula as live formulas."""
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fundingmodel.result import Result, TierResult
+from workbooks.page.book import Book
+from workbooks.sheets import Report, Sheet
+from workbooks.sheets.scenario_sheet import sheet_top, write_tier
+
+
+def sheet_told(book: Book, result: Result, tier: TierResult, stamp: str) -> dict[str, str]:
+    """What stands above a tier's sheet: title, sentence, note, stamp."""
+    scenario, words = result.scenario, book.words
+    note = " · ".join(
+        (words.text(scenario.recipient), f"{words('figures_in')} {scenario.currency}", f"{words('stamp')} {stamp}")
+    )
+    title = " – ".join(x for x in (words.text(scenario.title), tier.tier.name) if x)
+    return {"title": title, "sentence": words.text(scenario.summary), "note": note, "stamp": stamp}
+
+
+def _write(report: Report) -> list[Worksheet]:
+    """Rows stand alike on all sheets of a comparison; each published case stands alone."""
+    top = sheet_top(report.written)
+    return [
+        write_tier(
+            report.book,
+            result,
+            tier,
+            sheet_top([result]) if report.cases else top,
+            sheet_told(report.book, result, tier, report.stamp),
+        )
+        for result in report.written
+        for tier in result.tiers.values()
+    ]
+
+
+SHEETS = (Sheet(30, 30, _write),)
