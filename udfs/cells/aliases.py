@@ -10,25 +10,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from fundingmodel import fiscal_years
+from fundingmodel.datasets.aliases import aliases
 from fundingmodel.datasets.gate import load
 
-# As sheets have them, folded, and without dots but where the letters may mean something else: a man, the north-east.
-# NT is the Northwest Territories, and so no abbreviation of Nunavut.
-ABBREVIATIONS = {
-    "NL": "newfoundland, nfld, nf, tnl, terre-neuve, newfoundland & labrador, newfoundland/labrador, terre-neuve et labrador",
-    "PE": "pei, ipe, prince-edward-island, ile du prince-edouard, ile du prince edouard",
-    "NS": "n.e., n.-e., nouvelle ecosse",
-    "NB": "new-brunswick, nouveau brunswick",
-    "QC": "que, pq",
-    "ON": "ont",
-    "MB": "man.",
-    "SK": "sask",
-    "AB": "alta, alb",
-    "BC": "cb, colombie britannique",
-    "YT": "yk, yukon territory, territoire du yukon",
-    "NT": "nwt, tno, north west territories, territoires du nord ouest",
-    "NU": "nvt",
-}
 FOOTNOTE = re.compile(r"\s*([*†‡#]+|[(\[][\da-z*][)\]])$")
 
 
@@ -36,13 +20,13 @@ FOOTNOTE = re.compile(r"\s*([*†‡#]+|[(\[][\da-z*][)\]])$")
 def _names() -> Mapping[str, tuple[str, str]]:
     """What a code or a name of a jurisdiction or category stands for, by the name folded: ("jurisdiction", "ON")."""
     found: dict[str, tuple[str, str]] = {}
-    source = load("admissions")
-    for column in ("jurisdiction", "category"):
+    columns = [(load(name), column, others) for name, listed in aliases().items() for column, others in listed.items()]
+    for source, column, _ in columns:
         for code in source.codes(column):
-            for told in (code, source.label(column, code, "en"), source.label(column, code, "fr")):
-                found[folded(told)] = column, code
-    for code, told in ABBREVIATIONS.items():
-        found |= {name.strip(): ("jurisdiction", code) for name in told.split(",")}
+            for name in (code, source.label(column, code, "en"), source.label(column, code, "fr")):
+                found.setdefault(folded(name), (column, code))
+    for _, column, others in columns:
+        found |= {name: (column, code) for code, names in others.items() for name in names}
     return found
 
 

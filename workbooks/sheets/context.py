@@ -1,4 +1,4 @@
-"""Context: an input sheet of Canada's figures that no formula of the report reads: prices, and Quebec's grant and persons.
+"""Context: an input sheet of a country's figures that no formula of the report reads: prices, and who is paid apart.
 
 They stand beside the allocations on the Comparison sheet, and may be changed here.
 """
@@ -15,10 +15,11 @@ from fundingmodel.scenario.parameters import first_calendar_year
 from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.pages import lines
+from workbooks.sheets.comparison.countries import Country
 from workbooks.sheets.comparison.tables import FIRST_YEAR, GRANT, HEADER_ROW, PRICE, Comparison, YearSource
 from workbooks.sheets.population import persons_before
 
-QUEBEC, QUEBEC_POPULATION, QUEBEC_ADMISSIONS = "QC", "quebec_population", "quebec_admissions"
+APART_POPULATION, APART_ADMISSIONS = "apart_population", "apart_admissions"
 NOTE_LINE = 12.5  # points
 
 OfCategories = Callable[[Sequence[str]], tuple[int, ...]]  # the places of the wanted categories among all of them
@@ -34,27 +35,20 @@ TEXTS = {
         "fr": "Aucune formule ne lit ces chiffres : ils servent au Sommaire et peuvent être modifiés ici.",
     },
     "figure": {"en": "Figure", "fr": "Chiffre"},
-    "price": {"en": "Price index, {base} = 1", "fr": "Indice des prix, {base} = 1"},
-    "grant": {"en": "Grant to Quebec", "fr": "Subvention au Québec"},
-    "quebec_population": {
-        "en": "Population of Quebec, 1 July two years before",
-        "fr": "Population du Québec au 1er juillet, deux ans avant",
-    },
-    "quebec_admissions": {"en": "Admissions to Quebec", "fr": "Admissions au Québec"},
 }
 
 
 class Context:
     """The sheet as written: where each figure of a year stands, and what it is called; `lags` say which years count."""
 
-    def __init__(self, comparison: Comparison, lags: Sequence[int]) -> None:
+    def __init__(self, comparison: Comparison, lags: Sequence[int], country: Country) -> None:
         self.comparison, self.book, self.words = comparison, comparison.book, comparison.book.words
-        self.lags = lags
+        self.lags, self.country = lags, country
         self.places: dict[tuple[str, str], str] = {}
         self.labels: dict[str, str] = {}
         self.notes: dict[str, None] = {}
-        self.outside = QUEBEC not in comparison.names
-        self.datasets = {name: load(name) for name in ("price_index", "quebec_grant", "population", "admissions")}
+        self.outside = country.apart not in comparison.names
+        self.datasets = {name: load(data_set) for name, data_set in country.data_sets.items()}
         self._write()
 
     def has(self, name: str) -> bool:
@@ -69,9 +63,9 @@ class Context:
         return cell
 
     def admissions(self, of_categories: OfCategories) -> YearSource | None:
-        """Quebec's average over the data years."""
+        """The average over the data years, of who is paid apart."""
         columns = of_categories(self.categories)
-        names = [f"{QUEBEC_ADMISSIONS} {self.categories[c]}" for c in columns]
+        names = [f"{APART_ADMISSIONS} {self.categories[c]}" for c in columns]
 
         def cell(fiscal_year: str) -> str | None:
             years = self._data_years(fiscal_year)
@@ -95,12 +89,12 @@ class Context:
         self.sheet.column_dimensions["A"].width, self.sheet.column_dimensions["B"].width = 46, 10
         self._years_header(HEADER_ROW, words.text(TEXTS["figure"]), [words.fiscal_year(year) for year in years])
         row = HEADER_ROW + 1
-        for name, dataset, number in ((PRICE, "price_index", "0.000"), (GRANT, "quebec_grant", styles.DOLLARS)):
+        for name, number in ((PRICE, "0.000"), (GRANT, styles.DOLLARS)):
             if name == PRICE or self.outside:
-                row += self._by_fiscal_year(row, name, self.datasets[dataset], number)
+                row += self._by_fiscal_year(row, name, self.datasets[name], number)
         if self.outside:
-            row += self._quebec_population(row)
-            row = self._quebec_admissions(row + 1)
+            row += self._apart_population(row)
+            row = self._apart_admissions(row + 1)
         self._describe(row + 1)
         title = words.text(TEXTS["context_title"])
         styles.title_block(
@@ -135,7 +129,7 @@ class Context:
         base = next((r.key[0] for r in dataset.rows if r.figures[dataset.measures[0]] == 1), "")
         if name == PRICE:
             self.comparison.price_base = base
-        text = self.words.text(TEXTS[name]).format(base=self.words.fiscal_year(base))
+        text = self.words.text(self.country.words[name]).format(base=self.words.fiscal_year(base))
         self._label(row, name, text, dataset.unit)
         for n, year in enumerate(years):
             found = dataset.row(fiscal_year=year) if dataset.has(fiscal_year=year) else None
@@ -146,31 +140,33 @@ class Context:
         self._note(text, dataset)
         return 1
 
-    def _quebec_population(self, row: int) -> int:
+    def _apart_population(self, row: int) -> int:
         dataset, years = self.datasets["population"], self.comparison.years
-        self._label(row, QUEBEC_POPULATION, self.words.text(TEXTS[QUEBEC_POPULATION]), dataset.unit)
+        self._label(row, APART_POPULATION, self.words.text(self.country.words["population"]), dataset.unit)
         for n, year in enumerate(years):
-            value = persons_before(dataset, QUEBEC, year)
-            self._figure(row, n, QUEBEC_POPULATION, year, value, Look("input", styles.PERSONS))
+            value = persons_before(dataset, self.country.apart, year)
+            self._figure(row, n, APART_POPULATION, year, value, Look("input", styles.PERSONS))
         self._validate(row, len(years))
-        self._note(self.labels[QUEBEC_POPULATION], dataset)
+        self._note(self.labels[APART_POPULATION], dataset)
         return 1
 
-    def _quebec_admissions(self, row: int) -> int:
-        """Quebec's admissions by category and calendar year, for the years that count for some fiscal year."""
+    def _apart_admissions(self, row: int) -> int:
+        """Admissions of who is paid apart, by category and calendar year, for the years that count for some fiscal year."""
         dataset, words = self.datasets["admissions"], self.words
         counted = {data_year for year in self.comparison.years for data_year in self._data_years(year)}
         first = self.categories[0]
-        years = sorted(year for year in counted if dataset.has(year=year, jurisdiction=QUEBEC, category=first))
+        years = sorted(
+            year for year in counted if dataset.has(year=year, jurisdiction=self.country.apart, category=first)
+        )
         if not years:
             return row
-        title = words.text(TEXTS[QUEBEC_ADMISSIONS])
+        title = words.text(self.country.words["admissions"])
         self._years_header(row, title, years)
         for c, code in enumerate(self.categories):
-            text, name = dataset.label("category", code, words.language), f"{QUEBEC_ADMISSIONS} {code}"
+            text, name = dataset.label("category", code, words.language), f"{APART_ADMISSIONS} {code}"
             self._label(row + 1 + c, name, text, dataset.unit)
             for n, year in enumerate(years):
-                key = {"year": year, "jurisdiction": QUEBEC, "category": code}
+                key = {"year": year, "jurisdiction": self.country.apart, "category": code}
                 value = dataset.figure(None, "midpoint", **key)
                 role = "assumption" if dataset.row(**key).suppressed else "input"
                 self._figure(row + 1 + c, n, name, year, value, Look(role, styles.PERSONS))

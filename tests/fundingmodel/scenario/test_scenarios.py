@@ -655,7 +655,9 @@ def test_the_case_of_2012_13_holds_the_packaged_counts() -> None:
 # One reader of fiscal years, one longest name
 
 
-@pytest.mark.parametrize(("years", "accepted"), [(["2025-2026"], True), (["2025-1926"], False), (["2025/26"], False)])
+@pytest.mark.parametrize(
+    ("years", "accepted"), [(["2025-2026", "2026-2027"], True), (["2025-1926"], False), (["2025/26"], False)]
+)
 def test_a_file_s_years_are_years_that_follow(tmp_path: Path, years: list[str], accepted: bool) -> None:
     path = tmp_path / "offer.toml"
     path.write_text(starting_file(path), encoding="utf-8")

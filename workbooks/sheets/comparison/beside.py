@@ -1,15 +1,15 @@
-"""Figures beside the allocations, on the Comparison sheet: admissions, population, prices and Quebec, as far as there are any."""
+"""Figures beside the allocations, on the Comparison sheet: admissions, persons, prices, and those of who is paid apart."""
 
 from collections.abc import Sequence
 
 from fundingmodel.cells import Cells, sheet_prefix
-from fundingmodel.datasets.gate import load
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import Parameter
 from workbooks.page import styles
 from workbooks.page.book import Book, key_of
+from workbooks.sheets.comparison.countries import country_of
 from workbooks.sheets.comparison.tables import GRANT, PRICE, Comparison, Kind, Source, YearSource
-from workbooks.sheets.context import QUEBEC_POPULATION, Context, OfCategories
+from workbooks.sheets.context import APART_POPULATION, Context, OfCategories
 from workbooks.sheets.population import write_population
 
 ECONOMIC = "economic"  # codes of economic categories begin with it
@@ -31,28 +31,23 @@ TEXTS = {
 def write_beside(comparison: Comparison) -> None:
     """Writes the tables and lines, and before them the input sheets of those figures that no scenario has."""
     text = comparison.book.words.text
-    context = Context(comparison, _lags(comparison)) if _is_canadian(comparison.results) else None
+    comparison.country = country_of(comparison.results)
+    context = Context(comparison, _lags(comparison), comparison.country) if comparison.country else None
     tables = _tables(comparison, context)
     lines = [name for name in (PRICE, GRANT) if context and context.has(name)]
     if tables or lines:
         comparison.write_section(text(TEXTS["beside"]))
-    for name, (source, quebec) in tables.items():
+    for name, (source, apart) in tables.items():
         kind = Kind(styles.PERSONS if name == "population" else "#,##0.0;-#,##0.0;–", guarded=True)
-        comparison.beside[name] = comparison.write_table(text(TEXTS[name]), source, kind, quebec)
+        comparison.beside[name] = comparison.write_table(text(TEXTS[name]), source, kind, apart)
     for name in lines:
         assert context is not None
         number = "0.000" if name == PRICE else styles.DOLLARS
         comparison.write_line(name, context.labels[name], context.line(name), number)
 
 
-def _is_canadian(results: Sequence[Result]) -> bool:
-    """Whether all recipients are provinces and territories, paid in Canadian dollars: then Canada's figures go beside."""
-    known = set(load("population").jurisdictions)
-    return all(r.scenario.currency == "CAD" and set(r.scenario.jurisdictions) <= known for r in results)
-
-
 def _tables(comparison: Comparison, context: Context | None) -> dict[str, tuple[Source, YearSource | None]]:
-    """For each table its figures, and Quebec's where they stand below."""
+    """For each table its figures, and those of who is paid apart, which go below."""
     tables: dict[str, tuple[Source, YearSource | None]] = {}
     for name, of_categories in (("admissions", _every), ("non_economic", _non_economic)):
         source = _admissions(comparison, of_categories)
@@ -60,7 +55,7 @@ def _tables(comparison: Comparison, context: Context | None) -> dict[str, tuple[
             tables[name] = (source, context.admissions(of_categories) if context else None)
     population = _population(comparison) or (write_population(comparison) if context else None)
     if population:
-        tables["population"] = (population, context.line(QUEBEC_POPULATION) if context else None)
+        tables["population"] = (population, context.line(APART_POPULATION) if context else None)
     return tables
 
 

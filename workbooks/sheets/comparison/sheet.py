@@ -146,7 +146,7 @@ def page_breaks(comparison: Comparison) -> None:
     tables = (*comparison.own, *comparison.equal, *comparison.beside.values(), *comparison.above_formula.values())
     begun = 1
     for table in tables:
-        if (table.quebec or table.total) - begun > room:
+        if (table.apart or table.total) - begun > room:
             begun = table.top - 1
             sheet.row_breaks.append(Break(id=begun - 1))
 

@@ -9,11 +9,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.cells import sheet_prefix
 from fundingmodel.result import Result
 from workbooks.page.book import Book, Formula, Look
+from workbooks.sheets.comparison.countries import Country
 
 HEADER_ROW, FIRST_YEAR = 5, 3  # the row of fiscal years, the column of the first
 PRICE, GRANT = "price", "grant"  # rows of the sheet that the Summary reads
-
-QUEBEC_OUTSIDE = {"en": "Quebec (outside the total)", "fr": "Québec (hors total)"}
 
 YearSource = Callable[[str], str | None]  # the formula of a year, None where there is none
 Source = Callable[[str, str], str | None]  # the formula of a jurisdiction in a year, None where it has no place there
@@ -37,7 +36,7 @@ class Table:
     codes: tuple[str, ...]
     present: frozenset[str]
     total: int
-    quebec: int | None = None
+    apart: int | None = None  # the row of who is paid apart, below the total
 
     def row(self, code: str) -> int:
         return self.top + self.codes.index(code)
@@ -67,6 +66,7 @@ class Comparison:
     choices: dict[str, int] = field(default_factory=dict)
     next_row: int = HEADER_ROW + 1
     price_base: str = ""
+    country: Country | None = None
 
     @property
     def chosen_column(self) -> int:
@@ -111,8 +111,8 @@ class Comparison:
         self._figures(row, cells, Kind(number, money=name == GRANT))
         self.next_row += 2 if name == GRANT else 1
 
-    def write_table(self, title: str, source: Source, kind: Kind, quebec: YearSource | None = None) -> Table:
-        """A title, a row a jurisdiction, the total above which stands a rule, and Quebec below it where it has a figure."""
+    def write_table(self, title: str, source: Source, kind: Kind, apart: YearSource | None = None) -> Table:
+        """A title, a row a jurisdiction, the total under a rule, and below it who is paid apart, with a figure."""
         book, sheet, words = self.book, self.sheet, self.book.words
         book.put(sheet, self.next_row, 1, title, "bold")
         top, codes = self.next_row + 1, tuple(self.names)
@@ -129,10 +129,10 @@ class Comparison:
         absent = {year: sum(formulas[code][year] is None for code in codes) for year in self.years}
         self._total(top, total, absent, kind)
         below = None
-        if quebec and any(quebec(year) for year in self.years):
+        if self.country and apart and any(apart(year) for year in self.years):
             below = total + 1
-            book.put(sheet, below, 1, words.text(QUEBEC_OUTSIDE))
-            self._figures(below, quebec, replace(kind, role="calculation"))
+            book.put(sheet, below, 1, words.text(self.country.words["apart"]))
+            self._figures(below, apart, replace(kind, role="calculation"))
         self.next_row = (below or total) + 2
         return Table(top, codes, present, total, below)
 

@@ -51,8 +51,6 @@ TEXTS = {
     "own constant": {"en": "own envelope, constant", "fr": "enveloppe propre, constants"},
     "equal nominal": {"en": "equal envelope, nominal", "fr": "enveloppe égale, courants"},
     "equal constant": {"en": "equal envelope, constant", "fr": "enveloppe égale, constants"},
-    "quebec_grant": {"en": "Quebec’s grant, outside", "fr": "Québec, subvention à part"},
-    "quebec_unknown": {"en": "Quebec’s grant: not known", "fr": "Québec, à part : inconnu"},
 }
 
 # The scenario's number, the row on this sheet, and which jurisdiction (None: the total)
@@ -73,7 +71,7 @@ class _Tables:
 
     def write(self) -> None:
         several, scale, beside = self.count > 1, self.page.scale, self.comparison.beside
-        self._table("allocation", self._allocation, scale.amounts, quebec=GRANT in self.comparison.rows)
+        self._table("allocation", self._allocation, scale.amounts, apart=GRANT in self.comparison.rows)
         if several:
             self._table("change", self._change, scale.changes)
         self._table("share", self._share, styles.SHARE)
@@ -81,13 +79,13 @@ class _Tables:
             self._table("relative_change", self._relative_change, styles.PERCENT_CHANGE)
         for name, counted in PER_PERSON.items():
             if counted in beside:
-                grant = GRANT in self.comparison.rows and beside[counted].quebec is not None
-                self._table(name, self._per_person(beside[counted]), "#,##0;[Red]-#,##0;–", quebec=grant)
+                grant = GRANT in self.comparison.rows and beside[counted].apart is not None
+                self._table(name, self._per_person(beside[counted]), "#,##0;[Red]-#,##0;–", apart=grant)
         if several:
             self._who()
 
-    def _table(self, name: str, cell: _Cell, number: str, quebec: bool = False) -> None:
-        """Title, scenarios, a row a jurisdiction, the total under a rule, and below it Quebec's grant."""
+    def _table(self, name: str, cell: _Cell, number: str, apart: bool = False) -> None:
+        """Title, scenarios, a row a jurisdiction, the total under a rule, and below it the grant of who is paid apart."""
         page, placed = self.page, self._place(name)
         for k in range(self.count):
             column = placed.left + k
@@ -95,13 +93,14 @@ class _Tables:
                 formula = cell(placed, k, placed.top + r, r)
                 page.put(placed.top + r, column, formula, Look("calculation", number)).border = styles.HAIRLINE
             page.put(placed.total, column, cell(placed, k, placed.total, None), Look("total", number))
-            if quebec:
-                page.put(placed.total + 1, column, self._quebec(name), Look("calculation", number))
-        if quebec and page.side == 0:
+            if apart:
+                page.put(placed.total + 1, column, self._apart(name), Look("calculation", number))
+        if apart and page.side == 0:
             grant = self.comparison.chosen(self.comparison.rows[GRANT])
-            unknown, known = (quoted(self.words.text(TEXTS[x])) for x in ("quebec_unknown", "quebec_grant"))
+            said = self.comparison.country.words if self.comparison.country else {}
+            unknown, known = (quoted(self.words.text(said[x])) for x in ("grant_unknown", "grant_short"))
             page.put(placed.total + 1, 1, f'IF({grant}="",{unknown},{known})', "label")
-        page.done(placed.total + 1 + quebec)
+        page.done(placed.total + 1 + apart)
 
     def _place(self, name: str) -> Placed:
         choices = self.page.choices
@@ -156,11 +155,11 @@ class _Tables:
     def _per_person(self, persons: Table) -> _Cell:
         return lambda placed, k, row, r: ratio(self._amount(k, row, placed), self._chosen(persons, r))
 
-    def _quebec(self, name: str) -> str:
+    def _apart(self, name: str) -> str:
         grant = self.comparison.chosen(self.comparison.rows[GRANT])
         if name not in PER_PERSON:
             return grant
-        below = self.comparison.beside[PER_PERSON[name]].quebec
+        below = self.comparison.beside[PER_PERSON[name]].apart
         assert below is not None
         return ratio(grant, self.comparison.chosen(below))
 
