@@ -9,7 +9,7 @@ import pytest
 from answers import cells
 from click.testing import CliRunner
 from engines import Values
-from fundingmodel.commands.main import cli
+from fundingmodel.command_line.main import cli
 from on_worksheets import rule_differences, write
 from oracle import solve
 from rule_rows import CODES, ROWS, YEAR, Row
