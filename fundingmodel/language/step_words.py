@@ -21,7 +21,11 @@ Text = Mapping[str, str]  # by language
 
 @dataclass(frozen=True)
 class StepWords:
-    """A step in words. `settings` has, by setting and choice, the texts of that choice, with its algebra."""
+    """A step in words. `settings` has, by setting and choice, the texts of that choice, with its algebra.
+
+    `reference` is the algebra of what a guarantee refers to, which comes before that of the choices.
+    A `silent` step has no templates: it only prepares others, or its sentences are in NAME_sentence.py.
+    """
 
     name: Text
     in_sentence: Text
@@ -31,6 +35,8 @@ class StepWords:
     quantities: Mapping[str, Mapping[str, Any]]
     rules: Mapping[str, Text]
     sentences: tuple[Template, ...]
+    silent: bool = False
+    reference: tuple[str, ...] = ()
 
 
 @cache
@@ -68,8 +74,9 @@ def _read(path: Path) -> StepWords:
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     name: Text = told["name"]
     settings = dict(told.get("settings", {}))
-    for setting in told.get("reference", ()):
-        settings[setting] = shared_words()["reference"][setting]
+    refers = told.get("reference", False)
+    shared = shared_words()["reference"] if refers else {"settings": {}, "algebra": ()}
+    settings |= shared["settings"]
     return StepWords(
         name,
         told.get("in_sentence") or {language: text[:1].lower() + text[1:] for language, text in name.items()},
@@ -79,6 +86,8 @@ def _read(path: Path) -> StepWords:
         {**told.get("inputs", {}), **told.get("columns", {})},
         told.get("rules", {}),
         read_templates(path.stem, list(_sentences(told.get("sentences", ())))),
+        bool(told.get("silent", False)),
+        tuple(shared["algebra"]),
     )
 
 

@@ -7,6 +7,7 @@ from importlib import import_module
 from types import ModuleType
 
 STAGES = ("envelope", "need", "share", "guarantees", "amounts")  # in the order of a formula
+SENTENCE = "_sentence"  # the end of the name of a file with sentences that are more than templates
 
 
 @cache
@@ -14,6 +15,7 @@ def stage_of() -> Mapping[str, str]:
     """The stage of each step, by name, in alphabetical order of the names."""
     packages = {stage: import_module(f"{__name__}.{stage}").__path__ for stage in STAGES}
     found = {step.name: stage for stage, path in packages.items() for step in pkgutil.iter_modules(path)}
+    found = {name: stage for name, stage in found.items() if not name.endswith(SENTENCE)}
     return {name: found[name] for name in sorted(found)}
 
 

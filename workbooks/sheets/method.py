@@ -19,6 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.cells import Cells, sheet_prefix
 from fundingmodel.column import AXES
 from fundingmodel.formula import StepEntry
+from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Said, first_calendar_year
@@ -139,39 +140,25 @@ class StepWords:
 
 def told(entry: StepEntry, words: Words) -> StepWords:
     """A step of a scenario in words, under the name it goes by there."""
-    texts = step_texts()
-    about = texts["steps"][entry.step]
-    name = words.text(about["name"])
+    about = step_words()[entry.step]
+    name = words.text(about.name)
     if entry.alias != entry.step:
         name = f"{name} ({_lower(words.column(entry.alias))})"
-    choices = [choice_of(entry.step, setting, choice) for setting, choice in entry.choices.items()]
-    settings = [words.text(choice) for choice in choices]
+    settings = [words.text(about.settings[setting][choice]) for setting, choice in entry.choices.items()]
     own = {c.name for c in entry.columns}
     for needed, bound in entry.bind.items():
         if bound not in own:
             pair = {"needed": _capital(quantity_name(needed, words)), "bound": quantity_name(bound, words)}
             settings.append(words.text(TEXTS["in_place"]).format(**pair))
     lines = tuple(readable(line, entry, words) for line in algebra_of(entry))
-    return StepWords(words.text(texts["stages"][entry.stage]), name, words.text(about["does"]), tuple(settings), lines)
-
-
-def choice_of(step: str, setting: str, choice: str) -> Mapping[str, Any]:
-    """The entry of a choice: the step's own, or that of the reference which several guarantees share."""
-    texts = step_texts()
-    own: Mapping[str, Any] = texts["steps"][step].get("settings", {})
-    found: Mapping[str, Any] = (own if setting in own else texts["reference"]["settings"])[setting][choice]
-    return found
+    return StepWords(words.stage(entry.stage), name, words.text(about.does), tuple(settings), lines)
 
 
 def algebra_of(entry: StepEntry) -> list[str]:
     """The lines of a step's algebra in the names of its columns, those of its choices first."""
-    texts = step_texts()
-    lines: list[str] = []
-    if "envelope_basis" in entry.choices:
-        lines += texts["reference"]["algebra"]
-    for setting, choice in entry.choices.items():
-        lines += choice_of(entry.step, setting, choice).get("algebra", [])
-    lines += texts["steps"][entry.step].get("algebra", [])
+    about = step_words()[entry.step]
+    chosen = [about.settings[setting][choice].get("algebra", ()) for setting, choice in entry.choices.items()]
+    lines = [*about.reference, *(line for each in chosen for line in each), *about.algebra]
     return [line.replace("STEP", entry.step) for line in lines]
 
 
@@ -186,11 +173,11 @@ def name_in(entry: StepEntry, name: str) -> str:
 
 def readable(line: str, entry: StepEntry, words: Words) -> str:
     """A line of algebra as a person reads it: share = weighted intake / total(weighted intake)."""
-    functions = step_texts()["functions"]
+    functions = words.algebra()
 
     def word(match: re.Match[str]) -> str:
         name = match.group()
-        return f"{words.text(functions[name])} " if name in functions else quantity_name(name_in(entry, name), words)
+        return f"{functions[name]} " if name in functions else quantity_name(name_in(entry, name), words)
 
     # The comma parts the terms of a function in English, the semicolon in French, where the comma is the decimal sign.
     parted = line.replace(", ", "; ") if words.language == "fr" else line
@@ -199,13 +186,12 @@ def readable(line: str, entry: StepEntry, words: Words) -> str:
 
 def quantity_name(name: str, words: Words) -> str:
     """A quantity inside a line: the header of its column in lower case, last year's marked as such."""
-    names = step_texts()["names"]
-    if name in names:
-        return words.text(names[name])
+    if name == "reference":
+        return words("reference")
     for prefix, text in (("prior_", "last_year"), ("opening_", "first_year")):
         if name.startswith(prefix) and not words.knows(name):
             return words.text(TEXTS[text]).format(quantity=quantity_name(name.removeprefix(prefix), words))
-    return _lower(words.column(name))
+    return words.in_line(name)
 
 
 def _capital(text: str) -> str:
@@ -333,7 +319,8 @@ def _lags_told(scenario: Scenario, tier: Tier, words: Words) -> str:
 
 def _gives_way(entry: StepEntry, words: Words) -> list[str]:
     named = ("crossed_bounds", "shortfall", "excess")
-    return [words.text(choice_of(entry.step, s, c)) for s, c in entry.choices.items() if s in named]
+    settings = step_words()[entry.step].settings
+    return [words.text(settings[s][c]) for s, c in entry.choices.items() if s in named]
 
 
 def _write_tier(page: Page, scenario: Scenario, tier: Tier) -> None:

@@ -8,10 +8,10 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from fundingmodel.analysis.accounts import guarantees, need, settlement, share, vertical
 from places import THIN as THIN_CASE
 
 from fundingmodel.analysis import explain as explaining
-from fundingmodel.analysis.accounts import guarantees, need, settlement, share, vertical
 from fundingmodel.analysis.explain import TOLD, explain
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import Figures, decimals_of
