@@ -82,7 +82,9 @@ class Account:
             return self.rule()
         if kind in COUNTED:
             return COUNTED[kind](self, entry, name)
-        return self.of(entry, name) if self.column(entry, name) in self.values else None
+        if self.column(entry, name) not in self.values:
+            return None
+        return float(f"{self.of(entry, name):.14g}")  # so that the last binary digits decide nothing
 
     # Figures of a step, by the names that the step's own file gives them
 
@@ -97,8 +99,6 @@ class Account:
     def column(self, entry: StepEntry, own: str) -> str:
         """The column, or given figure, that the step reads or gives under this name: the latest state that it knows."""
         name = self.name(entry, own)
-        if any(c.name == name for c in entry.columns):
-            return name
         states = [self.reads[c.name][name] for c in entry.columns if name in self.reads[c.name]]
         return states[-1] if states else name
 
@@ -228,9 +228,11 @@ def _parts(write: Callable[[Figures, float], str]) -> Format:
     return lambda a, e, name: a.parts(a.column(e, name), partial(write, a.figures))
 
 
-def _price(figures: Figures, value: float) -> str:
-    """A rate in dollars: to the cent, and with more decimals where it has them."""
-    return figures.money(value, 2 if value == round(value, 2) else 5)
+def _price(a: Account, e: StepEntry, name: str) -> str:
+    """A rate in dollars: to the cent, and with more decimals where it is given with more."""
+    value = a.of(e, name)
+    exact = value == round(value, 2) or a.parameter(a.name(e, name)) is None
+    return a.figures.money(value, 2 if exact else 5)
 
 
 def _by_unit(a: Account, e: StepEntry, name: str) -> Callable[[float], str]:
@@ -238,7 +240,10 @@ def _by_unit(a: Account, e: StepEntry, name: str) -> Callable[[float], str]:
     unit = a.units.get(a.column(e, name), "")
     if unit == "dollars":
         return a.figures.money
-    return partial(a.figures.percent, decimals=4) if unit == "ratio" else partial(a.figures.number, decimals=1)
+    if unit == "ratio":  # what is given, as it is given
+        given = a.parameter(a.name(e, name)) is not None
+        return partial(a.figures.rate, most=4) if given else partial(a.figures.percent, decimals=4)
+    return partial(a.figures.number, decimals=1)
 
 
 def _in_parts(a: Account, e: StepEntry, name: str) -> str:
@@ -253,7 +258,7 @@ def _by_year(a: Account, e: StepEntry, name: str) -> str:
 FORMATS: Mapping[str, Format] = {
     "money": _of(Figures.money),
     "money4": _of(lambda figures, value: figures.money(value, 4)),
-    "price": _of(_price),
+    "price": _price,
     "number": _of(lambda figures, value: figures.number(value, 1)),
     "whole": _of(lambda figures, value: figures.number(value, 0)),
     "plain": _of(Figures.plain),
@@ -271,7 +276,7 @@ FORMATS: Mapping[str, Format] = {
     "total_figure": lambda a, e, name: _by_unit(a, e, name)(a.total(e, name)),
     "in_parts": _in_parts,
     "persons": lambda a, e, name: a.names.counted("person", a.of(e, name)),
-    "source": lambda a, e, name: a.source(a.column(e, name)),
+    "source": lambda a, e, name: a.source(a.name(e, name)),
     "called": lambda a, e, name: a.called(a.name(e, name)),
     "the": lambda a, e, name: a.names.with_article(a.name(e, name)),
     "choice": lambda a, e, name: a.names.text(step_words()[e.step].settings[name][e.choices[name]]["in_sentence"]),
@@ -286,7 +291,7 @@ FORMATS: Mapping[str, Format] = {
 # What a condition may ask of a name beside its figure: `intake:hidden > 1`
 COUNTED: Mapping[str, Callable[[Account, StepEntry, str], float]] = {
     "total": Account.total,
-    "given": lambda a, e, name: float(a.parameter(a.column(e, name)) is not None),
+    "given": lambda a, e, name: float(a.parameter(a.name(e, name)) is not None),
     "known": lambda a, e, name: float(a.of(e, name) == a.of(e, name)),
     "data_years": lambda a, e, name: float(len(a.counts(a.name(e, name)))),
     "hidden": lambda a, e, name: float(len(a.hidden(a.name(e, name)))),

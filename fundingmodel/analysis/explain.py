@@ -15,7 +15,7 @@ from fundingmodel.analysis.comparison import average_admissions
 from fundingmodel.errors import Refused
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.figures import FIXED
-from fundingmodel.language.words import refuse_unknown
+from fundingmodel.language.words import Words, refuse_unknown
 from fundingmodel.result import Result, TierResult
 
 
@@ -51,7 +51,7 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
             "Les parts, taux et facteurs sont arrondis à l’affichage; les montants ne le sont pas.",
         )
     )
-    return "\n\n".join(blocks) + "\n"
+    return Words(language).text({language: "\n\n".join(blocks)}) + "\n"
 
 
 def _numbered_list(lines: Sequence[str]) -> list[str]:
@@ -154,7 +154,7 @@ def _figure_by_figure(a: Account, e: StepEntry) -> list[str]:
     """A step without words of its own: each of its columns with its figure and unit."""
     told = []
     for column in e.columns:
-        parts = a.parts(column.name, None) if a.values[column.name].shape[-1] > 1 else ""
+        parts = a.parts(column.name, a.figures.plain) if a.values[column.name].shape[-1] > 1 else ""
         figure = parts or _with_unit(a, a.value(column.name), column.unit)
         told.append(f"{a.called(column.name)}{a.words('', FIXED)}: {figure}.")
     return told

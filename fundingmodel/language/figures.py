@@ -7,7 +7,7 @@ from fractions import Fraction
 from fundingmodel.language.words import DOLLARS, Words
 
 SYMBOLS = {**dict.fromkeys(DOLLARS, "$"), "EUR": "€", "GBP": "£"}
-THIN, FIXED = "\u202f", "\u00a0"  # the narrow no-break space between French thousands, the no-break space before a sign
+FIXED = "\u00a0"  # the no-break space: between French thousands, and before a sign
 Number = float | Decimal | Fraction
 
 
@@ -26,7 +26,9 @@ class Figures:
 
     def number(self, value: Number, decimals: int = 0) -> str:
         text = f"{_fixed(value, decimals):,f}"
-        return text.replace(",", THIN).replace(".", ",") if self.language == "fr" else text
+        if self.language != "fr":
+            return text
+        return text.replace(",", FIXED).replace(".", ",").replace("-", "\u2212")
 
     def plain(self, value: Number, most: int = 4) -> str:
         """A number with as many decimals as it has, at most four: a weight, a rate."""

@@ -1,7 +1,7 @@
 """Templates: sentences with places for figures, as `{share:percent}`, and one condition at the most.
 
 A template is a text in each language. `when` has one comparison of a quantity, or of a choice, with a quantity, a number or
-a word. An equation names quantities joined by + - * and one =, so that it can be evaluated as well as read. There is no
+a word. An equation names quantities joined by + and * and one =, so that it can be evaluated as well as read. There is no
 else, no arithmetic and no nesting: what needs more is a column, or a function in NAME_sentence.py.
 """
 
@@ -19,7 +19,7 @@ CONDITION = re.compile(r"(\w+(?::\w+)?) (==|!=|<=|>=|<|>) (-?\w+(?:\.\d+)?)")
 COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-SIGNS = {"*": "×", "+": "+", "-": "−", "=": "="}
+SIGNS = {"*": "×", "+": "+", "=": "="}
 
 
 @dataclass(frozen=True)

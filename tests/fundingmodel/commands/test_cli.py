@@ -16,7 +16,7 @@ import click
 import ircc_sheets
 import pytest
 from click.testing import CliRunner, Result
-from places import ROOT
+from places import PACKAGE, ROOT
 
 import fundingmodel
 from fundingmodel.commands import main as command_line
@@ -29,7 +29,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = ("report", "allocate", "explain", "published", "scenarios", "formulas", "steps", "check", "new", "import", "functions",
             "template", "serve", "excel-addin", "calc-addin")  # fmt: skip
 STARTED_ELSEWHERE = {"serve", "excel-addin"}  # a server, and Windows: tests/test_serve*.py, tests/test_excel_addin.py
-THIN = "\u202f"  # between French thousands
+FIXED = "\u00a0"  # between French thousands
 
 # Two tiers whose amounts follow from a division: 1,000,000 by 700 : 500, then the first part by 400 : 200 : 100.
 (TWO_LEVELS,) = re.findall(r"<!-- file: two-levels.toml -->\n```toml\n(.*?)```", README, re.DOTALL)
@@ -257,7 +257,7 @@ def test_table_can_be_pasted() -> None:
 def test_table_in_french() -> None:
     lines = told("allocate", "two-levels.toml", "--lang", "fr").splitlines()
     assert lines[1] == "| Administration |  2025-2026 |"
-    assert lines[3] == f"| harbour        | 333{THIN}333,33 |"
+    assert lines[3] == f"| harbour        | 333{FIXED}333,33 |"
 
 
 def test_scenarios_side_by_side_for_one_year() -> None:
@@ -377,7 +377,7 @@ def test_formulas_have_citation_and_steps() -> None:
 
 def test_every_step_is_told_with_its_settings() -> None:
     listed = [line.split("|")[1].strip() for line in told("steps").splitlines()[2:]]
-    assert sorted(listed) == sorted(path.stem for path in (ROOT / "fundingmodel/steps").glob("[a-z]*.py"))
+    assert sorted(listed) == sorted(path.stem for path in (PACKAGE / "steps").glob("*/[a-z]*.toml"))
     assert listed.index("envelope") < listed.index("share") < listed.index("round_to_envelope")
     for name in listed:
         assert told("steps", name).startswith(f"{name} (stage: ")
@@ -555,7 +555,7 @@ def test_large_amounts_are_told_in_thousands() -> None:
 
     write, unit = _writer([{"A": 12_345_678}], "fr", "CAD")  # type: ignore[dict-item]
     assert unit == "milliers de CAD, arrondis"
-    assert write(12_345_678) == f"12{THIN}346"  # type: ignore[arg-type]
+    assert write(12_345_678) == f"12{FIXED}346"  # type: ignore[arg-type]
 
 
 def test_import_prints_what_it_checked() -> None:

@@ -74,33 +74,34 @@ def _in_tables(table: dict[str, object], place: str) -> Iterator[tuple[str, str,
     if isinstance(table.get("en"), str):
         yield place, str(table["en"]), str(table["fr"])
     for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _in_tables(value, f"{place} {key}")
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, dict):
+                yield from _in_tables(each, f"{place} {key}")
 
 
-OURS = sorted([CATALOGUE, *WORKBOOKS.glob("*.py"), *WORKBOOKS.glob("*.toml")])
+OURS = sorted([CATALOGUE, *PACKAGE.glob("steps/**/*.toml"), *WORKBOOKS.rglob("*.py"), *WORKBOOKS.rglob("*.toml")])
 PAIRS = [pair for path in OURS for pair in bilingual(path)]
 
 
 def test_the_texts_are_found() -> None:
     places = {place.split(":")[0].split(" ")[0] for place, _, _ in PAIRS}
-    assert {"words.toml", "step_texts.toml", "checks.py", "method.py", "sources.py", "input_sheets.py"} <= places
+    assert {"words.toml", "share.toml", "checks.py", "method.py", "sources.py", "input_sheets.py"} <= places
     assert len(PAIRS) > 400
 
 
 def test_every_quantity_and_unit_has_words() -> None:
     quantities = every_quantity()
     assert len(quantities) > 100
-    missing = {name for name in quantities if name not in TABLES["columns"]}
-    # The reference of a guarantee is bound, or told under the name of its step.
-    assert not missing, f"words.toml has no column {', '.join(sorted(missing))}"
+    missing = {name for name in quantities if not Words("fr").knows(name)}
+    # The reference of a guarantee is bound, or goes by the name of its step.
+    assert not missing, f"there are no words for {', '.join(sorted(missing))}"
     assert set(quantities.values()) <= set(TABLES["units"])
 
 
 @pytest.mark.parametrize("table", [name for name in TABLES])
 def test_every_entry_is_in_both_languages(table: str) -> None:
     for name, entry in TABLES[table].items():
-        assert set(LANGUAGES) <= set(entry) <= {*LANGUAGES, "helper", "total"}, name
+        assert set(LANGUAGES) <= set(entry) <= {*LANGUAGES, "helper", "total", "line", "the"}, name
         assert bool(entry["en"]) == bool(entry["fr"]), name
 
 
@@ -114,6 +115,7 @@ def test_no_words_are_kept_for_columns_that_no_step_has() -> None:
         name for name in TABLES["columns"] if re.search("reference|lower_bound|upper_bound|off_the_top", name)
     }
     assert set(TABLES["columns"]) <= known | carried | named_after_steps
+    assert not set(TABLES["columns"]) & set(every_quantity()), "the words of a step's quantities are beside the step"
 
 
 def test_names_inside_a_sentence_are_only_what_no_header_tells() -> None:
@@ -163,7 +165,7 @@ def test_french_has_its_own_punctuation() -> None:
 
 def test_the_same_blanks_are_in_both_languages() -> None:
     for place, english, told in PAIRS:
-        blanks = [set(re.findall(r"\{(\w+)\}", text)) for text in (english, told)]
+        blanks = [set(re.findall(r"\{(\w+)(?::\w+)?\}", text)) for text in (english, told)]
         assert blanks[0] == blanks[1], f"{place}: {blanks[0] ^ blanks[1]}"
 
 
@@ -173,7 +175,7 @@ def test_no_words_are_missing_for_a_packaged_scenario(name: str) -> None:
     words = Words("fr")
     for tier in scenario.tiers:
         for each in (*tier.formula.columns, *tier.formula.inputs):
-            assert words.knows(each.name), f"words.toml has no column {each.name}"
+            assert words.knows(each.name), f"there are no words for {each.name}"
             assert each.unit in TABLES["units"], each.unit
     for text in (scenario.title, scenario.summary, scenario.note, scenario.recipient):
         assert text["en"] != text["fr"] and "'" not in words.text(text)
