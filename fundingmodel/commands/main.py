@@ -335,14 +335,14 @@ def steps(name: str | None) -> None:
       fundingmodel steps
       fundingmodel steps hold_harmless
     """
-    from fundingmodel.commands.step_lines import first_line, step_in_full
+    from fundingmodel.commands.step_lines import step_in_full, what_it_does
     from fundingmodel.formula import advice
     from fundingmodel.steps import STAGES, stage_of, step_module, step_names
 
     known = step_names()
     if name is None:
         ordered = sorted(known, key=lambda n: (STAGES.index(stage_of()[n]), n))
-        rows = [[n, stage_of()[n], first_line(step_module(n).__doc__).partition(". ")[0]] for n in ordered]
+        rows = [[n, stage_of()[n], what_it_does(n)] for n in ordered]
         echo_rows("", ["Step", "Stage", "What it does"], rows)
         return
     if name not in known:

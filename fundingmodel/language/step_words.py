@@ -6,7 +6,7 @@ that may bind, and the sentences that explain an amount. steps/shared_inputs.tom
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,9 @@ Text = Mapping[str, str]  # by language
 
 @dataclass(frozen=True)
 class StepWords:
-    """A step in words. `settings` has, by setting and choice, the texts of that choice, with its algebra.
+    """A step in words. `does` says in a sentence what it does, `about` what more a user has to know.
+
+    `settings` has, by setting and choice, the texts of that choice, with its algebra.
 
     `reference` is the algebra of what a guarantee refers to, which comes before that of the choices.
     A `silent` step has no templates: it only prepares others, or its sentences are in NAME_sentence.py.
@@ -35,6 +37,8 @@ class StepWords:
     quantities: Mapping[str, Mapping[str, Any]]
     rules: Mapping[str, Text]
     sentences: tuple[Template, ...]
+    about: Text = field(default_factory=dict)
+    source: Text = field(default_factory=dict)
     silent: bool = False
     reference: tuple[str, ...] = ()
 
@@ -86,6 +90,8 @@ def _read(path: Path) -> StepWords:
         {**told.get("inputs", {}), **told.get("columns", {})},
         told.get("rules", {}),
         read_templates(path.stem, list(_sentences(told.get("sentences", ())))),
+        told.get("about", {}),
+        told.get("source", {}),
         bool(told.get("silent", False)),
         tuple(shared["algebra"]),
     )

@@ -5,10 +5,10 @@ from typing import Any
 
 from fundingmodel import formulas
 from fundingmodel.analysis.explain import explain as account_of
-from fundingmodel.commands.step_lines import first_line
+from fundingmodel.commands.step_lines import first_line, what_it_does
 from fundingmodel.datasets.gate import load, packaged
 from fundingmodel.language.words import Words
-from fundingmodel.steps import stage_of, step_module, step_names
+from fundingmodel.steps import stage_of, step_names
 from udfs import catalogue
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
@@ -95,7 +95,7 @@ def _formulas(words: Words) -> Listing:
 def _steps(words: Words) -> Listing:
     ordered = sorted(step_names(), key=lambda name: ([*STAGES].index(stage_of()[name]), name))
     stages = {stage: words.text(told) for stage, told in STAGES.items()}
-    return ("name", "stage", "what"), [[n, stages[stage_of()[n]], first_line(step_module(n).__doc__)] for n in ordered]
+    return ("name", "stage", "what"), [[n, stages[stage_of()[n]], what_it_does(n, words.language)] for n in ordered]
 
 
 def _data_sets(words: Words) -> Listing:

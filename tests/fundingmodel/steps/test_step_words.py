@@ -11,6 +11,7 @@ import pytest
 
 from fundingmodel.analysis.account import COUNTED, FORMATS, Account
 from fundingmodel.column import Column, Setting
+from fundingmodel.commands.step_lines import described
 from fundingmodel.errors import FormulaRefused
 from fundingmodel.language.step_words import SHARED, STEPS, StepWords, shared_words, step_words
 from fundingmodel.language.templates import CONDITION, LANGUAGES, Template, evaluated, holds, read_templates
@@ -110,7 +111,11 @@ def test_a_step_has_all_its_words_in_both_languages(step: str) -> None:
         assert set(words.settings.get(setting, ())) == set(choices), setting
     texts: list[Mapping[str, Any]] = [words.name, words.in_sentence, words.does, *words.rules.values()]
     texts += [choice for choices in words.settings.values() for choice in choices.values()]
-    texts += [q for q in words.quantities.values()]
+    texts += [
+        *words.quantities.values(),
+        *([words.about] if words.about else ()),
+        *([words.source] if words.source else ()),
+    ]
     for text in texts:
         assert all(text.get(language) for language in LANGUAGES), text
         inner = [text[field] for field in ("line", "in_sentence") if field in text]
@@ -238,3 +243,16 @@ def test_places_have_no_spaces_and_every_brace_is_a_place() -> None:
         for template in words.sentences:
             for text in template.text.values():
                 assert not re.search(r"[{}]", re.sub(r"\{\w+:\w+\}", "", text)), (step, text)
+
+
+@pytest.mark.parametrize("step", step_names())
+def test_what_explains_a_step_is_in_its_words_and_its_file_says_what_it_is_in_a_sentence(step: str) -> None:
+    assert "\n" not in step_module(step).__doc__.strip()
+    english, french = ("\n".join(described(step, language)) for language in LANGUAGES)
+    words = step_words()[step]
+    assert english.startswith(f"{words.name['en']}. {words.does['en']}") and french.startswith(words.name["fr"])
+    for told, label in ((english, "\nSource: "), (french, "\nSource\u00a0: ")):
+        assert (label in told) == bool(words.source)
+    assert all(text.endswith(".") for text in (*words.about.values(), *words.source.values()))
+    statutes = [re.findall(r"\d+ U\.S\.C\. \d+|\d+/\d+", words.source.get(language, "")) for language in LANGUAGES]
+    assert statutes[0] == statutes[1]
