@@ -117,8 +117,12 @@ class Account:
     def by_category(self, column: str) -> list[tuple[str, float]]:
         values = self.values[column]
         row = values[self.index if values.shape[-2] > 1 else 0]
-        names = self.tier.tier.category_names
-        return [(names[c][self.language], float(x)) for c, x in zip(self.place.categories, row, strict=True)]
+        return [(self._category(c), float(x)) for c, x in zip(self.place.categories, row, strict=True)]
+
+    def _category(self, code: str) -> str:
+        """A category inside a sentence: in French without its capital, unless it is an abbreviation."""
+        name = self.tier.tier.category_names[code][self.language]
+        return name[:1].lower() + name[1:] if self.language == "fr" and name[1:2].islower() else name
 
     def parts(self, column: str, write: Callable[[float], str]) -> str:
         """economic 80,123.3; family 20,456.7; ... The figure alone where there is one category, or one for all."""
@@ -145,7 +149,7 @@ class Account:
         if parameter.link:
             of = parameter.link.tier or parameter.link.scenario
             quantity = self.called(parameter.link.quantity)
-            return self.words(f" ({quantity} of {of})", f" ({quantity}, {of})")
+            return self.words(f" ({quantity} of {of})", f" ({quantity}, « {of} »)")
         said = self.said_of(parameter)
         if said.assumption:
             return self.words(" (assumption)", " (hypothèse)")

@@ -228,7 +228,7 @@ def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:
         if number:
             click.echo()
         scenario = result.scenario
-        title = f"{scenario.name}: {scenario.title[language]}"
+        title = scenario.name + {"en": ": ", "fr": " : "}[language] + scenario.title[language]
         columns = [(tier, year) for year in of_scenario]
         titles = [_year_told(year, language) for year in of_scenario]
         echo_table(title, titles, columns, language, scenario.currency)
@@ -301,7 +301,7 @@ def scenarios(language: str) -> None:
         "en": ["Scenario", "Title", "Fiscal years", "Last envelope"],
         "fr": ["Scénario", "Titre", "Exercices", "Dernière enveloppe"],
     }[language]
-    echo_rows("", header, rows)
+    echo_rows("", header, rows, language)
 
 
 @cli.command(short_help="The packaged formulas, with citation and steps.")

@@ -117,7 +117,7 @@ def _echo_table(cases: Sequence[Case], language: str, in_full: bool) -> None:
 
 def echo_lines(cases: Sequence[Case], language: str) -> None:
     """The cases as a table, one line each."""
-    echo_rows("", [HEADERS[name][language] for name in _LINE], [line(case, language) for case in cases])
+    echo_rows("", [HEADERS[name][language] for name in _LINE], [line(case, language) for case in cases], language)
 
 
 _LINE = ("case", "kind", "rows", "match", "known", "largest", "where", "tolerance", "why", "cite")
@@ -168,7 +168,10 @@ def _echo_case(case: Case, language: str) -> None:
     from fundingmodel.language.words import Words
 
     names = Words(language)
-    click.echo(f"{case.scenario.name} ({KINDS[case.kind][language]}): {names.text(case.scenario.title)}")
+    title = {"en": "{} ({}): {}", "fr": "{} ({}) : {}"}
+    click.echo(
+        names.text(title).format(case.scenario.name, KINDS[case.kind][language], names.text(case.scenario.title))
+    )
     for key in ("cite", "rule", "inferred"):
         if text := names.text(getattr(case, key)):
             click.echo(names.text(LABELS[key]).format(text))
@@ -185,7 +188,7 @@ def _echo_case(case: Case, language: str) -> None:
     kept = [
         n for n, name in enumerate(header) if name not in ("quantity", "jurisdiction") or len({r[n] for r in rows}) > 1
     ]
-    echo_rows("", [HEADERS[header[n]][language] for n in kept], [[row[n] for n in kept] for row in rows])
+    echo_rows("", [HEADERS[header[n]][language] for n in kept], [[row[n] for n in kept] for row in rows], language)
 
 
 def _side_by_side(case: Case, row: Row, language: str) -> list[str]:

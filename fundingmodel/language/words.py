@@ -75,7 +75,7 @@ class Words:
 
     def with_article(self, name: str) -> str:
         """A quantity inside a French sentence, with its article; one without forms, between quotes."""
-        forms = _quantities().get(name, {}).get("the", {})
+        forms = {**_words()["in_sentences"], **_quantities()}.get(name, {}).get("the", {})
         if self.language in forms:
             return self.text(forms)
         called = self.in_sentence(name)

@@ -71,8 +71,8 @@ TEXTS = {
         "fr": "{sheet}; à l’enveloppe de {baseline} : {equal}",
     },
     "tier": {"en": "Tier {name}", "fr": "Palier {name}"},
-    "number": {"en": "No.", "fr": "No"},
-    "stage": {"en": "Stage", "fr": "Volet"},
+    "number": {"en": "No.", "fr": "Nº"},
+    "stage": {"en": "Stage", "fr": "Phase du calcul"},
     "step": {"en": "Step", "fr": "Étape"},
     "does": {"en": "What it does", "fr": "Ce qu’elle fait"},
     "settings": {"en": "How it is set", "fr": "Choix retenus"},
@@ -247,7 +247,10 @@ def _write_scenario(
         page.pair(label, text)
     _write_sheet_links(page, result, baseline, equal)
     if words.text(scenario.note):
-        page.pair(words.text(TEXTS["remarks"]), " ".join(words.text(scenario.note).split()))
+        page.pair(
+            words.text(TEXTS["remarks"]),
+            words.text({k: re.sub(r"[ \t\n]+", " ", x.strip()) for k, x in scenario.note.items()}),
+        )
     page.gap()
     for tier in scenario.tiers:
         _write_tier(page, scenario, tier)

@@ -17,7 +17,7 @@ def sentences(a: Any, entry: Any) -> list[str]:
         return [down, a.words(f"Nothing is left over: {amount}.", f"Il ne reste rien à répartir : {amount}.")]
     more = rank <= left
     english = f"so it receives {'one more' if more else 'none of them'}: {amount}"
-    french = f"l’administration en reçoit {'une de plus' if more else 'aucune'} : {amount}"
+    french = f"l’administration {'en reçoit une de plus' if more else 'n’en reçoit aucune'} : {amount}"
     return [
         down,
         a.words(

@@ -8,12 +8,16 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 from places import PACKAGE, WORKBOOKS
 
+from fundingmodel.analysis.explain import explain
 from fundingmodel.column import Column, Input, Setting
+from fundingmodel.commands.main import cli
 from fundingmodel.datasets import gate as datasets
 from fundingmodel.errors import Refused
+from fundingmodel.language.figures import FIXED
 from fundingmodel.language.words import LANGUAGES, Words, french
 from fundingmodel.result import run_all
 from fundingmodel.scenario.files import packaged, published_cases
@@ -278,3 +282,55 @@ def test_fiscal_years_of_a_french_workbook_are_written_out(french_cells: list[tu
     found = [(place, text) for place, text in french_cells if re.fullmatch(r"\d{4}-\d\d( .*)?", text)]
     assert not found
     assert any(text.startswith("2021-2022") for _, text in french_cells)
+
+
+# Whatever is French leaves by one exit
+
+
+BREAKING = re.compile(r"\S :(?!\S)|\d %|\d [MGk]?[$€]|« | »|\w'\w|\u202f|(?<![\w.,/-])-\d")
+
+
+def breaks(text: str) -> list[str]:
+    """What French typography does not allow in a text: a space that breaks, a straight apostrophe, a hyphen for a minus."""
+    return [text[max(0, m.start() - 20) : m.end() + 10] for m in BREAKING.finditer(text)]
+
+
+@pytest.mark.parametrize("planted", ["A : b", "12 %", "3 $", "3,0 M$", "« a", "a »", "l'an", "1\u202f000", "de -5 à 2"])
+def test_a_planted_break_is_noticed_and_mended(planted: str) -> None:
+    assert breaks(planted) and not breaks(french(planted).replace("\u202f", FIXED))
+
+
+@pytest.mark.parametrize("name", [*packaged(), *published_cases()])
+def test_accounts_are_printed_as_french_is(name: str) -> None:
+    result = run_all([read_scenario(name)])[0]
+    for code in result.scenario.jurisdictions[:2]:
+        assert not breaks(explain(result, code, result.scenario.fiscal_years[-1], "fr"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["scenarios"], ["allocate", "settlement"], ["allocate", "settlement", "predictable", "--years", "2026-27"],
+     ["published", "canada-settlement-2021-22", "eu-asylum-fund-2014"]],
+)  # fmt: skip
+def test_commands_print_french_as_it_is(command: list[str]) -> None:
+    shown = CliRunner().invoke(cli, [*command, "--lang", "fr"])
+    assert shown.exit_code == 0, shown.output
+    assert "\u00a0" in shown.output and not breaks(shown.output)
+
+
+def test_a_french_workbook_is_printed_as_french_is(french_cells: list[tuple[str, str]]) -> None:
+    found = [(place, breaks(text)) for place, text in french_cells if breaks(text)]
+    assert not found
+
+
+def test_what_a_share_is_by_carries_its_article_in_french() -> None:
+    for name in (*packaged(), *published_cases()):
+        for tier in read_scenario(name).tiers:
+            for entry in tier.entries:
+                by = entry.bind.get("weighted_intake", "weighted_intake")
+                if entry.step == "share" and Words("fr").knows(by):
+                    assert not Words("fr").with_article(by).startswith("«"), by
+    assert Words("fr").with_article("weighted_intake") == "les admissions pondérées"
+    assert Words("fr").with_article("prior_allocation") == "l’affectation de l’exercice précédent"
+    assert Words("fr").with_article("our_own_key") == "«\u00a0our own key\u00a0»"
+    assert Words("en").with_article("weighted_intake") == "weighted intake"
