@@ -1,7 +1,7 @@
 """Method: each scenario's formula in words and algebra, step by step, with its years, its data and what is assumed.
 
-What each step says stands in step_texts.toml, one entry a step and one a choice; nothing is written for one scenario, so that a
-formula composed by a user is told as the packaged ones are.
+What each step says is in the file beside it (fundingmodel/steps/STAGE/NAME.toml); nothing is written for one scenario, so that a
+formula composed by a user is described as the packaged ones are.
 """
 
 import re
