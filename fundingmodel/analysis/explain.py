@@ -5,22 +5,19 @@ for is told figure by figure. The same result always gives the same text.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from fundingmodel import fiscal_years
-from fundingmodel.analysis.accounts import guarantees, need, settlement, share, vertical
-from fundingmodel.analysis.accounts.account import Account, Sentences, Teller
+from fundingmodel.analysis.account import Account
 from fundingmodel.analysis.comparison import average_admissions
 from fundingmodel.errors import Refused
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.figures import FIXED
-from fundingmodel.language.words import refuse_unknown
+from fundingmodel.language.words import Words, refuse_unknown
 from fundingmodel.nearest import nearest
 from fundingmodel.result import Result, TierResult
-
-TOLD: Mapping[str, Teller] = {**vertical.TOLD, **need.TOLD, **share.TOLD, **guarantees.TOLD, **settlement.TOLD}
 
 
 def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str = "en") -> str:
@@ -55,7 +52,7 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
             "Les parts, taux et facteurs sont arrondis à l’affichage; les montants ne le sont pas.",
         )
     )
-    return "\n\n".join(blocks) + "\n"
+    return Words(language).text({language: "\n\n".join(blocks)}) + "\n"
 
 
 def _numbered_list(lines: Sequence[str]) -> list[str]:
@@ -105,7 +102,7 @@ def _headline(a: Account) -> str:
         )
         return "\n".join([*lines, unknown])
     lines.append(a.words("Allocation: ", f"Affectation{FIXED}: ") + _amount_told(a, amount))
-    if len(a.result.tiers) == 1 and (rule := a.rule_told()):  # of several tiers, each tells its own rule below
+    if len(a.result.tiers) == 1 and (rule := a.rule_sentence()):  # of several tiers, each tells its own rule below
         lines.append(rule)
     return "\n".join(lines)
 
@@ -131,7 +128,10 @@ def _amount_told(a: Account, amount: Decimal) -> str:
 def _steps(a: Account) -> list[str]:
     told: list[str] = []
     for entry in a.tier.tier.entries:
-        if sentences := TOLD.get(entry.step, _figure_by_figure)(a, entry):
+        sentences = a.sentences(entry)
+        if sentences is None:
+            sentences = _figure_by_figure(a, entry)
+        if sentences:
             title = a.called(entry.step)
             title = title[:1].upper() + title[1:] + (f" ({entry.alias})" if entry.alias != entry.step else "")
             told.append(f"{len(told) + 1}. {title}. {' '.join(sentences)}")
@@ -151,11 +151,11 @@ def _assumptions(a: Account) -> list[str]:
     return ["\n".join([head, *lines])] if lines else []
 
 
-def _figure_by_figure(a: Account, e: StepEntry) -> Sentences:
+def _figure_by_figure(a: Account, e: StepEntry) -> list[str]:
     """A step without words of its own: each of its columns with its figure and unit."""
     told = []
     for column in e.columns:
-        parts = a.parts(column.name, None) if a.values[column.name].shape[-1] > 1 else ""
+        parts = a.parts(column.name, a.figures.plain) if a.values[column.name].shape[-1] > 1 else ""
         figure = parts or _with_unit(a, a.value(column.name), column.unit)
         told.append(f"{a.called(column.name)}{a.words('', FIXED)}: {figure}.")
     return told

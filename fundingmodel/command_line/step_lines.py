@@ -8,11 +8,13 @@ from typing import Any
 
 from fundingmodel.column import Column, Setting
 from fundingmodel.formula import all_columns, chosen_columns
+from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
 from fundingmodel.steps import stage_of
 
 LABELS = {
     "stage": {"en": "{name} (stage: {stage})", "fr": "{name} – {title} (phase du calcul : {stage})"},
+    "source": {"en": "Source: ", "fr": "Source : "},
     "file": {"en": "In a file: {}", "fr": "Dans un fichier : {}"},
     "setting": {"en": "Setting {}: {}", "fr": "Choix {} : {}"},
     "open": {
@@ -59,7 +61,7 @@ def step_in_full(name: str, module: ModuleType, language: str = "en") -> str:
     opened: Mapping[str, str] = getattr(module, "OPEN", {})
     own = {c.name for c in columns} | {i.name for i in module.INPUTS} | set(opened)
     title = {"name": name, "title": words.in_sentence(name), "stage": stage_word(name, language)}
-    lines = [label["stage"].format(**title), "", (module.__doc__ or "").strip(), ""]
+    lines = [label["stage"].format(**title), "", *described(name, words), ""]
     lines.append(label["file"].format(example_line(name, module)))
     lines += [label["setting"].format(each.name, ", ".join(each.choices)) for each in settings]
     lines += [label["open"].format(need, example) for need, example in opened.items()]
@@ -75,6 +77,14 @@ def step_in_full(name: str, module: ModuleType, language: str = "en") -> str:
         where = _where(module, partial(_has, name=column.name), label)
         lines.append(label["column"].format(column.name, f"{column.unit}, {column.shape}{amends}{where}"))
     return "\n".join(lines)
+
+
+def described(name: str, words: Words) -> list[str]:
+    """A step in words: what it does, what more there is to know, and where the rule comes from."""
+    step = step_words()[name]
+    more = [words.text(step.about)] if step.about else []
+    source = [words.text(LABELS["source"]) + words.text(step.source)] if step.source else []
+    return [f"{words.text(step.name)}. {words.text(step.does)}", *more, *source]
 
 
 def example_line(name: str, module: ModuleType) -> str:

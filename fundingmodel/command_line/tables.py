@@ -33,18 +33,22 @@ def echo_table(
     head = "Administration" if language == "fr" else "Jurisdiction"
     unknown = any(x is None for row in amounts for x in row)
     blank = {"en": ". Blank: not known", "fr": ". En blanc : inconnu"}[language] if unknown else ""
-    echo_rows(f"{title} ({currency}{blank})", [head, *titles], rows)
+    echo_rows(f"{title} ({currency}{blank})", [head, *titles], rows, language)
 
 
 def echo_cases(cases: Sequence[Case], language: str) -> None:
     """Published cases as a table, one line each."""
     from fundingmodel.analysis.published_words import HEADERS, LINE, line
 
-    echo_rows("", [HEADERS[name][language] for name in LINE], [line(case, language) for case in cases])
+    echo_rows("", [HEADERS[name][language] for name in LINE], [line(case, language) for case in cases], language)
 
 
-def echo_rows(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def echo_rows(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], language: str = "en") -> None:
     """A table: drawn on a terminal that is wide enough, else in Markdown, which can be pasted as it is."""
+    if language == "fr":
+        from fundingmodel.language.words import french
+
+        title, header, rows = french(title), [french(x) for x in header], [[french(x) for x in row] for row in rows]
     text = markdown(header, rows)
     if title:
         click.echo(title)

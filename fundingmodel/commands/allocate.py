@@ -94,7 +94,7 @@ def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:
         if number:
             click.echo()
         scenario = result.scenario
-        title = f"{scenario.name}: {scenario.title[language]}"
+        title = scenario.name + {"en": ": ", "fr": " : "}[language] + scenario.title[language]
         columns = [(tier, year) for year in of_scenario]
         titles = [_year_told(year, language) for year in of_scenario]
         echo_table(title, titles, columns, language, scenario.currency)

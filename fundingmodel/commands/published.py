@@ -83,7 +83,10 @@ def _echo_case(case: Case, language: str) -> None:
     from fundingmodel.language.words import Words
 
     names = Words(language)
-    click.echo(f"{case.scenario.name} ({KINDS[case.kind][language]}): {names.text(case.scenario.title)}")
+    title = {"en": "{} ({}): {}", "fr": "{} ({}) : {}"}
+    click.echo(
+        names.text(title).format(case.scenario.name, KINDS[case.kind][language], names.text(case.scenario.title))
+    )
     for key in ("cite", "rule", "inferred"):
         if text := names.text(getattr(case, key)):
             click.echo(names.text(LABELS[key]).format(text))
@@ -100,7 +103,7 @@ def _echo_case(case: Case, language: str) -> None:
     kept = [
         n for n, name in enumerate(header) if name not in ("quantity", "jurisdiction") or len({r[n] for r in rows}) > 1
     ]
-    echo_rows("", [HEADERS[header[n]][language] for n in kept], [[row[n] for n in kept] for row in rows])
+    echo_rows("", [HEADERS[header[n]][language] for n in kept], [[row[n] for n in kept] for row in rows], language)
 
 
 def _side_by_side(case: Case, row: Row, language: str) -> list[str]:

@@ -41,4 +41,4 @@ def command(language: str) -> None:
         "en": ["Scenario", "Title", "Fiscal years", "Last envelope"],
         "fr": ["Scénario", "Titre", "Exercices", "Dernière enveloppe"],
     }[language]
-    echo_rows("", header, rows)
+    echo_rows("", header, rows, language)

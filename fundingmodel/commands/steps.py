@@ -22,14 +22,17 @@ def command(name: str | None, language: str) -> None:
     """
     from fundingmodel.command_line.step_lines import stage_word, step_in_full
     from fundingmodel.formula import advice
-    from fundingmodel.steps import STAGES, stage_of, step_module, step_names, what_it_does
+    from fundingmodel.language.step_words import step_words
+    from fundingmodel.language.words import Words
+    from fundingmodel.steps import STAGES, stage_of, step_module, step_names
 
     known = step_names()
     if name is None:
         ordered = sorted(known, key=lambda n: (STAGES.index(stage_of()[n]), n))
-        rows = [[n, stage_word(n, language), what_it_does(n, language).partition(". ")[0]] for n in ordered]
+        words = Words(language)
+        rows = [[n, stage_word(n, language), words.text(step_words()[n].does)] for n in ordered]
         header = {"en": ["Step", "Stage", "What it does"], "fr": ["Étape", "Phase du calcul", "Ce qu’elle fait"]}
-        echo_rows("", header[language], rows)
+        echo_rows("", header[language], rows, language)
         return
     if name not in known:
         raise FormulaRefused(f"unknown step {name!r}. {advice(name, known)}")

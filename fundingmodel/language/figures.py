@@ -7,7 +7,7 @@ from fractions import Fraction
 from fundingmodel.language.words import DOLLARS, Words
 
 SYMBOLS = {**dict.fromkeys(DOLLARS, "$"), "EUR": "€", "GBP": "£"}
-THIN, FIXED = "\u202f", "\u00a0"  # the narrow no-break space between French thousands, the no-break space before a sign
+FIXED = "\u00a0"  # the no-break space: between French thousands, and before a sign
 Number = float | Decimal | Fraction
 
 
@@ -19,9 +19,16 @@ class Figures:
         decimals = decimals_of(units_per_dollar)
         self.decimals = 2 if decimals == 1 else decimals  # ten cents are written 0.10
 
+    @property
+    def has_symbol(self) -> bool:
+        """Whether the currency is written by a sign, and its hundredth is called a cent."""
+        return self.currency in SYMBOLS
+
     def number(self, value: Number, decimals: int = 0) -> str:
         text = f"{_fixed(value, decimals):,f}"
-        return text.replace(",", THIN).replace(".", ",") if self.language == "fr" else text
+        if self.language != "fr":
+            return text
+        return text.replace(",", FIXED).replace(".", ",").replace("-", "\u2212")
 
     def plain(self, value: Number, most: int = 4) -> str:
         """A number with as many decimals as it has, at most four: a weight, a rate."""
@@ -32,10 +39,10 @@ class Figures:
         value = Fraction(ratio) * 100
         return self.number(value, decimals) + (f"{FIXED}%" if self.language == "fr" else "%")
 
-    def rate(self, ratio: Number) -> str:
+    def rate(self, ratio: Number, most: int = 2) -> str:
         """A percent with as many decimals as it has, at most two: 95%, 2.5%."""
         exact = Fraction(str(ratio)) if isinstance(ratio, float) else Fraction(ratio)
-        return self.plain(exact * 100, 2) + (f"{FIXED}%" if self.language == "fr" else "%")
+        return self.plain(exact * 100, most) + (f"{FIXED}%" if self.language == "fr" else "%")
 
     def money(self, value: Number, decimals: int | None = None) -> str:
         return self._with_currency(value, self.decimals if decimals is None else decimals, "", "")

@@ -6,16 +6,24 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fundingmodel.errors import Refused
+from fundingmodel.language import step_words
 
 DOLLARS = ("CAD", "USD", "AUD", "NZD")  # currencies told by a dollar sign alone
 LANGUAGES = ("en", "fr")
 
 
 @cache
-def _words() -> Mapping[str, Mapping[str, Mapping[str, object]]]:
+def _words() -> Mapping[str, Any]:
     return tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _quantities() -> Mapping[str, Mapping[str, Any]]:
+    """The words of every column and input: those beside the steps, and those that belong to no step."""
+    return {**step_words.quantities(), **_words()["columns"]}
 
 
 class Words:
@@ -28,38 +36,61 @@ class Words:
     def __call__(self, name: str) -> str:
         return self._of("words", name)
 
+    def stage(self, name: str) -> str:
+        return self._of("stages", name)
+
+    def algebra(self) -> Mapping[str, str]:
+        """The functions of the algebra, as this language writes them."""
+        return {name: self._of("algebra", name) for name in _words()["algebra"]}
+
     def sheet(self, name: str) -> str:
         return self._of("sheets", name)
 
-    def stage(self, name: str) -> str:
-        """A stage of a formula, in lower case."""
-        return self._of("stages", name)
-
     def rule(self, name: str, kind: str = "") -> str:
         """The words of a rule that binds, by which one is "held" or "capped"; one of a scenario's own name says that name."""
-        if name in _words()["rules"]:
-            return self._of("rules", name)
+        known: Mapping[str, Mapping[str, str]] = {**_words()["rules"], **step_words.rules()}
+        if name in known and name not in ("held", "capped"):
+            return self.text(_both(known[name]))
         return self._of("rules", kind).format(rule=self.column(name)) if kind else self.column(name)
 
     def column(self, name: str) -> str:
-        """The header of a column or input; a name of the scenario's own is told as it is written."""
-        known = _words()["columns"]
-        if name in known:
-            return self.text(_both(known[name]))
+        """The header of a column or input; a name of the scenario's own is shown as it is written."""
+        if name in _quantities():
+            return self.text(_both(_quantities()[name]))
         plain = name.replace("_", " ")
         return plain[:1].upper() + plain[1:]
 
     def in_sentence(self, name: str) -> str:
         """What a quantity, step or choice is called inside a sentence; a name of the scenario's own, as it is written."""
-        known = _words()["in_sentences"]
-        if name in known:
-            return self.text(_both(known[name]))
-        header = self.column(name)
-        return header[:1].lower() + header[1:] if self.knows(name) else name.replace("_", " ")
+        steps, carried = step_words.step_words(), _words()["in_sentences"]
+        own = _quantities().get(name, {}).get("in_sentence")
+        if own or name in carried:
+            return self.text(_both(own or carried[name]))
+        if name in steps:
+            return self.text(steps[name].in_sentence)
+        return _lower(self.column(name)) if self.knows(name) else name.replace("_", " ")
+
+    def in_line(self, name: str) -> str:
+        """What a quantity is called in a line of algebra."""
+        line = _quantities().get(name, {}).get("line")
+        return self.text(line) if line else _lower(self.column(name))
+
+    def with_article(self, name: str) -> str:
+        """A quantity inside a French sentence, with its article; one without forms, between quotes."""
+        forms = {**_words()["in_sentences"], **_quantities()}.get(name, {}).get("the", {})
+        if self.language in forms:
+            return self.text(forms)
+        called = self.in_sentence(name)
+        return self.text({"fr": f"« {called} »"}) if self.language == "fr" else called
+
+    def counted(self, what: str, count: float) -> str:
+        """The noun of a count: in French one and less than two are singular."""
+        one, more = _words()["counted"][what][self.language]
+        return one if (abs(count) < 2 if self.language == "fr" else count == 1) else more
 
     def knows(self, column: str) -> bool:
         """Whether a column or input has a header of its own."""
-        return column in _words()["columns"]
+        return column in _quantities()
 
     def unit(self, name: str, currency: str = "CAD") -> str:
         if name == "dollars" and currency not in DOLLARS:
@@ -101,20 +132,27 @@ def _both(entry: Mapping[str, object]) -> dict[str, str]:
 
 
 def french(text: str) -> str:
-    """French as it is printed: curved apostrophes, and no line broken before a colon, a sign or a group of digits.
+    """French as it is printed: curved apostrophes, a true minus, no line broken before a colon, a sign or a group of digits.
 
-    >>> french("l'enveloppe : 510 000 $")
-    'l’enveloppe\\xa0: 510\\xa0000\\xa0$'
+    Every French text goes through here just before it is shown, whoever wrote it; twice gives the same as once.
+
+    >>> french("l'enveloppe : -510 000 $")
+    'l’enveloppe\\xa0: −510\\xa0000\\xa0$'
     """
     curved = re.sub(r"(?<=\w)'(?=[\w«])", "’", text)
-    return re.sub(r" (?=[:%$»]|M\$|k\$)|(?<=«) |(?<=\d) (?=\d{3}(?!\d))", "\u00a0", curved)
+    minus = re.sub(r"(?<![\w.,/-])-(?=\d)", "\u2212", curved)
+    return re.sub(r" (?=[:%»]|[MGk]?[$€])|(?<=«) |(?<=\d) (?=\d{3}(?!\d))", "\u00a0", minus)
 
 
 def is_helper(column: str) -> bool:
     """Whether a column is folded away at first: needed to calculate, seldom to read."""
-    return bool(_words()["columns"].get(column, {}).get("helper", False))
+    return bool(_quantities().get(column, {}).get("helper", False))
 
 
 def adds_up(column: str) -> bool:
     """Whether the sum over jurisdictions means something."""
-    return bool(_words()["columns"].get(column, {}).get("total", False))
+    return bool(_quantities().get(column, {}).get("total", False))
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -9,6 +9,7 @@ from types import ModuleType
 from fundingmodel.column import Input
 
 STAGES = ("envelope", "need", "share", "guarantees", "amounts")  # in the order of a formula
+SENTENCE = "_sentence"  # the end of the name of a file with sentences that are more than templates
 
 
 @cache
@@ -16,6 +17,7 @@ def stage_of() -> Mapping[str, str]:
     """The stage of each step, by name, in alphabetical order of the names."""
     packages = {stage: import_module(f"{__name__}.{stage}").__path__ for stage in STAGES}
     found = {step.name: stage for stage, path in packages.items() for step in pkgutil.iter_modules(path)}
+    found = {name: stage for name, stage in found.items() if not name.endswith(SENTENCE)}
     return {name: found[name] for name in sorted(found)}
 
 
@@ -41,9 +43,3 @@ def step_input(step: str, name: str) -> Input:
     Decimal('2')
     """
     return next(each for each in step_module(step).INPUTS if each.name == name)
-
-
-def what_it_does(name: str, language: str = "en") -> str:
-    """What a step does, in the words of its own file; in English where that has no other."""
-    del language  # a step's file has English words alone
-    return (step_module(name).__doc__ or "").strip().partition("\n\n")[0].replace("\n", " ")

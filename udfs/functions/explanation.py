@@ -6,8 +6,9 @@ from typing import Any
 from fundingmodel import formulas
 from fundingmodel.analysis.explain import explain as account_of
 from fundingmodel.datasets.gate import load, packaged
+from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
-from fundingmodel.steps import STAGES, stage_of, step_names, what_it_does
+from fundingmodel.steps import STAGES, stage_of, step_names
 from udfs import catalogue
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
@@ -32,8 +33,8 @@ HEADINGS = {
     "years": both("Fiscal years", "Exercices"),
     "what": both("What it does", "Rôle"),
     "citation": both("Citation", "Référence"),
-    "stage": both("Stage", "Stade"),
-    "vintage": both("Vintage", "Millésime"),
+    "stage": both("Stage", "Phase du calcul"),
+    "vintage": both("Vintage", "Version"),
     "unit": both("Unit", "Unité"),
     "formula": both("Formula", "Formule"),
     "code": both("Code", "Code"),
@@ -89,7 +90,7 @@ def _formulas(words: Words) -> Listing:
 
 def _steps(words: Words) -> Listing:
     ordered = sorted(step_names(), key=lambda name: (STAGES.index(stage_of()[name]), name))
-    rows = [[n, words.stage(stage_of()[n]), what_it_does(n, words.language)] for n in ordered]
+    rows = [[n, words.stage(stage_of()[n]), words.text(step_words()[n].does)] for n in ordered]
     return ("name", "stage", "what"), rows
 
 

@@ -56,5 +56,6 @@ def amount(at: str, words: Words, currency: str) -> str:
 def _large(expression: str, scale: str, words: Words, currency: str) -> str:
     figure = one_decimal(expression, words)
     if words.language == "fr":
-        return f'{figure}&" {scale}{"$" if currency in DOLLARS else f" {currency}"}"'
+        sign = "$" if currency in DOLLARS else "\u00a0" + currency
+        return f'{figure}&"\u00a0{scale}{sign}"'
     return f'"$"&{figure}&" {scale}"' if currency in DOLLARS else f'{figure}&" {scale} {currency}"'

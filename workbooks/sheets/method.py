@@ -1,24 +1,23 @@
 """Method: each scenario's formula in words and algebra, step by step, with its years, its data and what is assumed.
 
-What each step says stands in step_texts.toml, one entry a step and one a choice; nothing is written for one scenario, so that a
-formula composed by a user is told as the packaged ones are.
+What each step says is in the file beside it (fundingmodel/steps/STAGE/NAME.toml); nothing is written for one scenario, so that a
+formula composed by a user is described as the packaged ones are.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells, sheet_prefix
 from fundingmodel.column import AXES
 from fundingmodel.formula import StepEntry
+from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Said, first_calendar_year
@@ -71,8 +70,8 @@ TEXTS = {
         "fr": "{sheet}; à l’enveloppe de {baseline} : {equal}",
     },
     "tier": {"en": "Tier {name}", "fr": "Palier {name}"},
-    "number": {"en": "No.", "fr": "No"},
-    "stage": {"en": "Stage", "fr": "Volet"},
+    "number": {"en": "No.", "fr": "Nº"},
+    "stage": {"en": "Stage", "fr": "Phase du calcul"},
     "step": {"en": "Step", "fr": "Étape"},
     "does": {"en": "What it does", "fr": "Ce qu’elle fait"},
     "settings": {"en": "How it is set", "fr": "Choix retenus"},
@@ -119,11 +118,6 @@ INSTRUMENTS = {
 }
 
 
-@cache
-def step_texts() -> Mapping[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "step_texts.toml").read_text(encoding="utf-8"))
-
-
 # What a step says
 
 
@@ -140,49 +134,35 @@ class StepWords:
 
 def told(entry: StepEntry, words: Words) -> StepWords:
     """A step of a scenario in words, under the name it goes by there."""
-    texts = step_texts()
-    about = texts["steps"][entry.step]
-    name = words.text(about["name"])
+    about = step_words()[entry.step]
+    name = words.text(about.name)
     if entry.alias != entry.step:
         name = f"{name} ({_lower(words.column(entry.alias))})"
-    choices = [choice_of(entry.step, setting, choice) for setting, choice in entry.choices.items()]
-    settings = [words.text(choice) for choice in choices]
+    settings = [words.text(about.settings[setting][choice]) for setting, choice in entry.choices.items()]
     own = {c.name for c in entry.columns}
     for needed, bound in entry.bind.items():
         if bound not in own:
             pair = {"needed": _capital(quantity_name(needed, words)), "bound": quantity_name(bound, words)}
             settings.append(words.text(TEXTS["in_place"]).format(**pair))
     lines = tuple(readable(line, entry, words) for line in algebra_of(entry))
-    return StepWords(_capital(words.stage(entry.stage)), name, words.text(about["does"]), tuple(settings), lines)
-
-
-def choice_of(step: str, setting: str, choice: str) -> Mapping[str, Any]:
-    """The entry of a choice: the step's own, or that of the reference which several guarantees share."""
-    texts = step_texts()
-    own: Mapping[str, Any] = texts["steps"][step].get("settings", {})
-    found: Mapping[str, Any] = (own if setting in own else texts["reference"]["settings"])[setting][choice]
-    return found
+    return StepWords(_capital(words.stage(entry.stage)), name, words.text(about.does), tuple(settings), lines)
 
 
 def algebra_of(entry: StepEntry) -> list[str]:
     """The lines of a step's algebra in the names of its columns, those of its choices first."""
-    texts = step_texts()
-    lines: list[str] = []
-    if "envelope_basis" in entry.choices:
-        lines += texts["reference"]["algebra"]
-    for setting, choice in entry.choices.items():
-        lines += choice_of(entry.step, setting, choice).get("algebra", [])
-    lines += texts["steps"][entry.step].get("algebra", [])
+    about = step_words()[entry.step]
+    chosen = [about.settings[setting][choice].get("algebra", ()) for setting, choice in entry.choices.items()]
+    lines = [*about.reference, *(line for each in chosen for line in each), *about.algebra]
     return [line.replace("STEP", entry.step) for line in lines]
 
 
 def readable(line: str, entry: StepEntry, words: Words) -> str:
     """A line of algebra as a person reads it: share = weighted intake / total(weighted intake)."""
-    functions = step_texts()["functions"]
+    functions = words.algebra()
 
     def word(match: re.Match[str]) -> str:
         name = match.group()
-        return f"{words.text(functions[name])} " if name in functions else quantity_name(entry.named(name), words)
+        return f"{functions[name]} " if name in functions else quantity_name(entry.named(name), words)
 
     # The comma parts the terms of a function in English, the semicolon in French, where the comma is the decimal sign.
     parted = line.replace(", ", "; ") if words.language == "fr" else line
@@ -191,13 +171,12 @@ def readable(line: str, entry: StepEntry, words: Words) -> str:
 
 def quantity_name(name: str, words: Words) -> str:
     """A quantity inside a line: the header of its column in lower case, last year's marked as such."""
-    names = step_texts()["names"]
-    if name in names:
-        return words.text(names[name])
+    if name == "reference":
+        return words("reference")
     for prefix, text in (("prior_", "last_year"), ("opening_", "first_year")):
         if name.startswith(prefix) and not words.knows(name):
             return words.text(TEXTS[text]).format(quantity=quantity_name(name.removeprefix(prefix), words))
-    return _lower(words.column(name))
+    return words.in_line(name)
 
 
 def _capital(text: str) -> str:
@@ -253,7 +232,10 @@ def _write_scenario(
         page.pair(label, text)
     _write_sheet_links(page, result, baseline, equal)
     if words.text(scenario.note):
-        page.pair(words.text(TEXTS["remarks"]), " ".join(words.text(scenario.note).split()))
+        page.pair(
+            words.text(TEXTS["remarks"]),
+            words.text({k: re.sub(r"[ \t\n]+", " ", x.strip()) for k, x in scenario.note.items()}),
+        )
     page.gap()
     for tier in scenario.tiers:
         _write_tier(page, scenario, tier)
@@ -319,7 +301,8 @@ def _lags_told(scenario: Scenario, tier: Tier, words: Words) -> str:
 
 def _gives_way(entry: StepEntry, words: Words) -> list[str]:
     named = ("crossed_bounds", "shortfall", "excess")
-    return [words.text(choice_of(entry.step, s, c)) for s, c in entry.choices.items() if s in named]
+    settings = step_words()[entry.step].settings
+    return [words.text(settings[s][c]) for s, c in entry.choices.items() if s in named]
 
 
 def _write_tier(page: Page, scenario: Scenario, tier: Tier) -> None:

@@ -70,7 +70,7 @@ TEXTS = {
     "share": {"en": "Share", "fr": "Part"},
     "prior": {"en": "Year before", "fr": "Année précédente"},
     "formula_amount": {"en": "Formula amount", "fr": "Montant selon la formule"},
-    "guaranteed": {"en": "Guaranteed", "fr": "Garanti"},
+    "guaranteed": {"en": "Guaranteed", "fr": "Montant garanti"},
     "fitted": {"en": "Fitted", "fr": "Ajusté à l’enveloppe"},
     "rounded": {"en": "In whole cents", "fr": "En cents entiers"},
     "allocation": {"en": "Allocation", "fr": "Affectation"},

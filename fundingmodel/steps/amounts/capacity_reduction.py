@@ -1,19 +1,4 @@
-"""Capacity reduction: nobody ends above the average capacity per head of those who receive; repeated without iteration.
-
-A payment is reduced by (A - B) x C, never below zero and never by more than the payment: A is the jurisdiction's own capacity and
-payment per head, C its population, B the average, per head, of the capacity and payments of all who receive. Whoever is brought to
-zero is left out of B, and the reduction is made again, until nobody new is left out.
-
-The end of that repetition is known at once. With k the own capacity per head, somebody is brought to zero where k >= B. He is then
-above B, so B falls, and those left in are always those with the lowest k. Take the last jurisdiction j, in the order of k, for which
-k_j is below B_j, the average over all who receive and have k <= k_j. As long as all of these are in the average, B is above k_j: it
-lies between B_j and the capacities of the others, which are above k_j. So none of them is ever left out; and all others are, since
-for none of them k is below the average of its own set. Capacities per head are compared in millionths of a dollar.
-
-Nothing is rounded here: list round_each or round_to_envelope after it. `payment_in_average` is the payment that counts in B and says
-who receives (in the Act that of paragraph 3.2(1)(a)); bind it to formula_amount where the two are the same.
-Source: Federal-Provincial Fiscal Arrangements Act, s. 3.4(2)-(4) (those who receive have half of the population or more).
-"""
+"""Capacity reduction: nobody ends above the average capacity per head of those who receive; repeated without iteration."""
 
 import numpy as np
 
@@ -64,6 +49,13 @@ def capacity_in_millionths(capacity_per_head: Array) -> Array:
 
 def capacity_in_millionths_formula(capacity_per_head: Cells) -> str:
     return f"=INT(1000000*{capacity_per_head}+0.5)"
+
+
+# The end of the repetition is known at once. With k the own capacity per head, somebody is brought to zero where k >= B. He is
+# then above B, so B falls, and those left in are always those with the lowest k. Take the last jurisdiction j, in the order of
+# k, for which k_j is below B_j, the average over all who receive and have k <= k_j. As long as all of these are in the average,
+# B is above k_j: it lies between B_j and the capacities of the others, which are above k_j. So none of them is ever left out;
+# and all others are, since for none of them k is below the average of its own set.
 
 
 def average_up_to(capacity_in_millionths: Array, equalized_capacity: Array, receiving_population: Array) -> Array:

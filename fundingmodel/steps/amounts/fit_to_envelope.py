@@ -1,16 +1,4 @@
-"""Fit to envelope: off the top + clip(rate x share, between the bounds), with the one rate at which it sums to the envelope.
-
-Guarantees applied one after another undo each other; one rate holds them all. Breakpoints are the rates at which a jurisdiction
-leaves its lower bound or reaches its upper; the last one whose total is within the envelope says who is held and who is capped,
-and the rate follows. No iteration, no circular reference.
-
-What gives way is the scenario's choice: `crossed_bounds` (which of a jurisdiction's own bounds prevails), `shortfall` (guarantees
-above the envelope are refused, or all reduced in proportion), `excess` (limits below the envelope are refused, or all raised).
-Reduced guarantees are whole units that add to the envelope, by largest remainder, a tie in published order: nothing is left for
-the rate to share. Where guarantees add to the envelope or less, they stay as they are; so does one below zero, which a limit
-below zero can leave: what is owed is not reduced.
-Source: 20 U.S.C. 6332 and 1411(d)(3) (rateable reduction); the fit is the constrained form of proportional sharing.
-"""
+"""Fit to envelope: off the top + clip(rate x share, between the bounds), with the one rate at which it sums to the envelope."""
 
 import numpy as np
 

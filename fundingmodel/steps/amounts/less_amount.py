@@ -1,9 +1,4 @@
-"""Less an amount: the allocation without what is paid otherwise, as another tier's total.
-
-`below_zero` says what happens where the amount is more than the allocation: refused, stopped at zero, or owed by the jurisdiction.
-For a tier of one jurisdiction, bind `less_amount` to a declared scalar: its figure may be another tier's allocation_total.
-Source: 42 U.S.C. 801(c)(5) (what local governments receive directly comes out of their state's amount).
-"""
+"""Less an amount: the allocation without what is paid otherwise, as another tier's total."""
 
 from collections.abc import Callable
 

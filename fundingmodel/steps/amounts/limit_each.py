@@ -1,9 +1,4 @@
-"""Limit each: a cap or a floor on each amount of an open formula. What it cuts goes to nobody, what it adds is taken from nobody.
-
-In a formula with an envelope, use minimum_amount and maximum_amount: the fit then moves the money. List it twice, each time under
-a name of its own and bound to its own figures, for a floor and a cap.
-Source: US Office of Refugee Resettlement, Dear Colleague Letter 18-07 (no award above $1,000,000: inferred from the awards).
-"""
+"""Limit each: a cap or a floor on each amount of an open formula. What it cuts goes to nobody, what it adds is taken from nobody."""
 
 import numpy as np
 

@@ -1,13 +1,4 @@
-"""Adjustment per head: where payments add to less than the envelope, the rest is paid at one amount per head, d.
-
-Who receives a payment gets d for each head. Who does not gets max(0, C + d - E) for each head: C is the greatest capacity per head,
-own and payment, among those who receive, E its own. The one d at which the adjustments add to the shortfall is found by breakpoints:
-the d at which each begins to be paid. Payments that fill the envelope are left as they are. Where no d that is zero or more adds up
-(nobody receives, or those outside are too far below C), the result is refused.
-
-Nothing is rounded here: list round_to_envelope after it (the sum is the envelope) or round_each.
-Source: Federal-Provincial Fiscal Arrangements Act, s. 3.4(8)-(9).
-"""
+"""Adjustment per head: where payments add to less than the envelope, the rest is paid at one amount per head, d."""
 
 import numpy as np
 

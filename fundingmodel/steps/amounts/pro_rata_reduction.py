@@ -1,8 +1,4 @@
-"""Pro rata reduction: where full amounts add to more than the envelope, all are reduced in the same proportion.
-
-Where they add to less, they are paid in full and the rest stays unspent. US statutes call it ratable reduction.
-Source: 20 U.S.C. 6332(a) (if the sums are insufficient to pay the full amounts, they are ratably reduced).
-"""
+"""Pro rata reduction: where full amounts add to more than the envelope, all are reduced in the same proportion."""
 
 import numpy as np
 

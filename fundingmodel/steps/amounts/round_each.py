@@ -1,9 +1,4 @@
-"""Round each: every amount in whole units for itself, the nearest, half up. The total is what it comes to.
-
-Where there is an envelope the total may miss it by a few units, and the sheet Checks shows by how many. After a fit, bind
-formula_amount: { step = "round_each", bind = { formula_amount = "fitted_amount" } }.
-Source: 42 U.S.C. 801(c), as paid (each state's payment rounded to ten cents, inferred from the payments).
-"""
+"""Round each: every amount in whole units for itself, the nearest, half up. The total is what it comes to."""
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column

@@ -1,8 +1,4 @@
-"""Round to envelope: whole units that add to the envelope, by largest remainder, the tie rule stated.
-
-`published_order` gives a tied unit to the jurisdiction named first, `larger_share` to the larger share, then in published order.
-Source: largest-remainder (Hamilton) method; Internal Agreement on the 11th European Development Fund (ties to the larger share).
-"""
+"""Round to envelope: whole units that add to the envelope, by largest remainder, the tie rule stated."""
 
 import numpy as np
 

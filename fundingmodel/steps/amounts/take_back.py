@@ -1,10 +1,4 @@
-"""Take-back: where the amounts add to more than the envelope, what is too much is taken back in equal parts.
-
-From those with taking_part 1, in whole units (`rounding`: down, or the nearest); what rounding leaves stays over the envelope. Where
-the amounts do not exceed it, nothing is taken. An amount smaller than its part is refused.
-Source: Regulation (EU) 516/2014, Annex I: inferred from its amounts, which are EUR 11,523 each below minimum and share; the text
-does not tell the rule.
-"""
+"""Take-back: where the amounts add to more than the envelope, what is too much is taken back in equal parts."""
 
 from decimal import Decimal
 

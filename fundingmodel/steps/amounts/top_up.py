@@ -1,9 +1,4 @@
-"""Top-up: from a named source outside the envelope, up to a guaranteed amount that the allocation does not reach.
-
-The scenario binds `guaranteed` to a quantity, such as hold_harmless. What it adds is a figure of its own: with it, allocations
-add to more than the envelope.
-Source: Federal-Provincial Fiscal Arrangements Act, s. 3.12 (additional fiscal equalization payment, total transfer protection).
-"""
+"""Top-up: from a named source outside the envelope, up to a guaranteed amount that the allocation does not reach."""
 
 import numpy as np
 

@@ -1,10 +1,4 @@
-"""Total transfer protection: what a jurisdiction's transfers, all together, fall short of last year's with protection.
-
-The transfers are the categories (equalization, health, social). Last year's counts with its protection, so that a fall is made good
-in every year, not in the first one only; protection itself is paid in whole units, the nearest, and carried as paid.
-Source: Federal-Provincial Fiscal Arrangements Act, s. 3.12 and 24.703 (the amounts of 2010-11 to 2013-14); the rule as officials of
-Finance Canada told the House of Commons Standing Committee on Finance (41st Parliament, 1st session, meetings 61 and 97).
-"""
+"""Total transfer protection: what a jurisdiction's transfers, all together, fall short of last year's with protection."""
 
 import numpy as np
 

@@ -1,9 +1,4 @@
-"""True-up: last year's estimate reconciled to its final figure, in this year's payment.
-
-`next_year` settles the whole difference; `capped_and_deferred` recovers no more than so many dollars a head in a year and carries
-the balance forward. `final_prior_allocation` is what last year would have been on final figures.
-Source: Federal-Provincial Fiscal Arrangements Regulations, 2007, s. 41 (recovery of no more than $174 a head in a year).
-"""
+"""True-up: last year's estimate reconciled to its final figure, in this year's payment."""
 
 import numpy as np
 

@@ -1,12 +1,4 @@
-"""Uniform reduction per head: where payments add to more than the envelope, each gives the same amount per head, or all it has.
-
-Each payment is reduced by the lesser of its own amount per head and r, times the population, with the one r for all at which the
-reductions add to the excess. Breakpoints are the payments per head, at which somebody has nothing left to give; the last one whose
-reductions stay within the excess says who gives all, and r follows. Payments within the envelope are left as they are.
-
-Nothing is rounded here: list round_to_envelope after it (the sum is the envelope) or round_each.
-Source: Federal-Provincial Fiscal Arrangements Act, s. 3.4(5)-(7).
-"""
+"""Uniform reduction per head: where payments add to more than the envelope, each gives the same amount per head, or all it has."""
 
 import numpy as np
 

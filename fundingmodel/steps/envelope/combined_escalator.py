@@ -1,10 +1,4 @@
-"""Combined escalator: the growth of spending and of arrivals made into one rate of growth for the envelope.
-
-How the two are combined is not public: the scenario chooses, and the rates are its parameters. List it before an envelope whose
-authority is escalated.
-Source: Canada-Quebec Accord relating to Immigration and Temporary Admission of Aliens (1991), s. 26 and annex B (growth of net
-federal spending and of the arrivals of immigrants who are not francophone).
-"""
+"""Combined escalator: the growth of spending and of arrivals made into one rate of growth for the envelope."""
 
 from collections.abc import Callable
 from decimal import Decimal

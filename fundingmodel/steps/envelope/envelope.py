@@ -1,9 +1,4 @@
-"""Envelope: how much money there is, from the programme's authority: stated, escalated, grown, or so much an admission.
-
-The authority is rounded to its own unit; `carried` carries the rounded figure to the next year, `payment_only` the exact one.
-Source: Federal-Provincial Fiscal Arrangements Act, s. 24.1(1)(a) (health transfer: last year's amount times a growth rate,
-rounded to the nearest thousand, the rounded figure carried forward; growth floor of 3%).
-"""
+"""Envelope: how much money there is, from the programme's authority: stated, escalated, grown, or so much an admission."""
 
 from collections.abc import Callable
 from decimal import Decimal

@@ -1,8 +1,4 @@
-"""Envelope limit: what of the envelope a rule applies to; what is above it is left for another tier, under another rule.
-
-A later tier takes what is above: stated_authority = { tier = "...", quantity = "envelope_above_limit" }.
-Source: 42 U.S.C. 3024(a)(3)(D)(iii) (of a sum above that of 2019, the part equal to it is shared with a guarantee, the rest without).
-"""
+"""Envelope limit: what of the envelope a rule applies to; what is above it is left for another tier, under another rule."""
 
 import numpy as np
 

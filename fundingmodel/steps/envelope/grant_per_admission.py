@@ -1,7 +1,4 @@
-"""Grant per admission: a grant paid elsewhere, over the average admissions there in the same data years.
-
-It says what parity would cost, not that the two pay for the same things: the scope of the grant is told in the scenario.
-"""
+"""Grant per admission: a grant paid elsewhere, over the average admissions there in the same data years."""
 
 import numpy as np
 

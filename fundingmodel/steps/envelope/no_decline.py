@@ -1,7 +1,4 @@
-"""No decline: the envelope is never below last year's; each year's amount is the next one's base.
-
-Source: Canada-Quebec Accord relating to Immigration and Temporary Admission of Aliens (1991), annex B, as IRCC states it.
-"""
+"""No decline: the envelope is never below last year's; each year's amount is the next one's base."""
 
 import numpy as np
 

@@ -1,8 +1,4 @@
-"""Set-aside: money taken from the programme authority before the formula shares the rest, an amount or a part.
-
-List it once for each set-aside, each with its own name: { step = "set_aside", as = "innovation_fund", kind = "amount" }.
-Source: IRCC's memorandum on 2021-22 (set-asides of $46.0M and $46.2M beside the $784.4M that the formula shares).
-"""
+"""Set-aside: money taken from the programme authority before the formula shares the rest, an amount or a part."""
 
 from decimal import Decimal
 

@@ -1,10 +1,4 @@
-"""Base amount: paid off the top before anything is shared; Canada calls it the capacity-building amount.
-
-`equal` gives each jurisdiction the same amount, `tiers` shares a pool by the weight of each jurisdiction's tier, `given` states an
-amount for each.
-Source: Citizenship and Immigration Canada, backgrounder of 2 September 2008 (base of $200,000 a year for each province or territory);
-Regulation (EU) 516/2014, Annex I (EUR 5 million each, 10 million for Cyprus and Malta).
-"""
+"""Base amount: paid off the top before anything is shared; Canada calls it the capacity-building amount."""
 
 import numpy as np
 

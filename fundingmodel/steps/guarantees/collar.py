@@ -1,7 +1,4 @@
-"""Collar: a change from a named reference stays between a largest decline and a largest growth.
-
-Source: 20 U.S.C. 1411(d)(3) (limits on the change from last year, up and down).
-"""
+"""Collar: a change from a named reference stays between a largest decline and a largest growth."""
 
 from decimal import Decimal
 

@@ -1,8 +1,4 @@
-"""Fading protection: the protected fraction falls by the same step every year, to a lowest fraction.
-
-List it before a hold_harmless whose reference stays that of the base year, such as opening_allocation.
-Source: 42 U.S.C. 3024(a)(3)(D) (99.75 per cent of the 2019 allotment in 2020, a quarter point less every year, 97.50 in 2029).
-"""
+"""Fading protection: the protected fraction falls by the same step every year, to a lowest fraction."""
 
 from decimal import Decimal
 

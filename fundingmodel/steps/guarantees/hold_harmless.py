@@ -1,7 +1,4 @@
-"""Hold-harmless: at least a fraction of a named reference (last year's allocation, which compounds; a base year's; an old formula's).
-
-Source: 20 U.S.C. 6332 (95, 90 or 85 per cent of last year); 42 U.S.C. 3024(a) (a fraction of the 2019 allotment).
-"""
+"""Hold-harmless: at least a fraction of a named reference (last year's allocation, which compounds; a base year's; an old formula's)."""
 
 from decimal import Decimal
 

@@ -1,15 +1,4 @@
-"""Limits on the increase: a formula amount kept between the greatest of three minimums and a maximum, all from last year's growth.
-
-The growth is that of the programme authority. The minimums are (i) the base year's amount and one part of the authority's increase
-since then, (ii) last year's amount grown by what growth exceeds a margin, (iii) last year's amount grown by a part of growth. The
-maximum, last year's amount grown by the margin and growth together, overrides the minimums, but never last year's amount itself.
-
-It moves no money. Where the limited amounts are more than the envelope they are ratably reduced, none below last year's: share by
-limited_amount, with last year's as the lower bound (hold_harmless) and most_amount as the upper one (maximum_amount), and fit. The
-same fit gives what the maximum leaves over to those below theirs, in proportion, which the statute does not say: it is inferred.
-Source: 20 U.S.C. 1411(d)(3)(B)-(C) (one third of one per cent of the increase, which is one part of 300; a margin of 1.5 per cent;
-90 per cent of growth).
-"""
+"""Limits on the increase: a formula amount kept between the greatest of three minimums and a maximum, all from last year's growth."""
 
 from decimal import Decimal
 

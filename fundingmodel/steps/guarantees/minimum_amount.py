@@ -1,7 +1,4 @@
-"""Minimum amount: no jurisdiction receives less, in dollars or as a part of the envelope, one figure for all or one for each.
-
-Source: 42 U.S.C. 3024(a) (no state under one half of one per cent); 42 U.S.C. 801(c) ($1.25 billion).
-"""
+"""Minimum amount: no jurisdiction receives less, in dollars or as a part of the envelope, one figure for all or one for each."""
 
 from decimal import Decimal
 

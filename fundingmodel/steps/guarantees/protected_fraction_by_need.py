@@ -1,9 +1,4 @@
-"""Protected fraction by need: which fraction of a reference hold-harmless protects, by how many of the people are counted.
-
-At least the higher threshold: the fraction of high need; at least the lower one: of middle need; below it: of low need. Rates are
-compared in billionths. List it before hold_harmless, which then takes a fraction for each jurisdiction.
-Source: 20 U.S.C. 6332(c)(1) (95, 90 and 85 per cent; thresholds of 30 and 15 per cent of the children aged 5 to 17).
-"""
+"""Protected fraction by need: which fraction of a reference hold-harmless protects, by how many of the people are counted."""
 
 from decimal import Decimal
 

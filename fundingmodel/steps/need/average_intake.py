@@ -1,8 +1,4 @@
-"""Average intake: persons a year in each category over the data years, equally weighted or with given weights.
-
-Source: IRCC officials on the settlement formula (three-year average of landings); Federal-Provincial Fiscal Arrangements Act,
-s. 3.5 (weights of 50, 25 and 25 per cent).
-"""
+"""Average intake: persons a year in each category over the data years, equally weighted or with given weights."""
 
 import numpy as np
 

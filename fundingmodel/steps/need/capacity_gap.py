@@ -1,11 +1,4 @@
-"""Capacity gap: what each jurisdiction's own capacity per head falls short of a standard, times its population.
-
-The `standard` is stated, or a part of the average of all (their capacities over their populations); those at or above it have no gap.
-`fill_rate` is the part of the gap that counts. Bind `share` to it for a closed envelope, or round_each for an open one:
-{ step = "round_each", bind = { formula_amount = "capacity_gap" } }.
-Source: Federal-Provincial Fiscal Arrangements Act, s. 3.2 (capacity per head below the standard, times population);
-Finanzausgleichsgesetz (Germany), s. 10 (63 per cent of the shortfall).
-"""
+"""Capacity gap: what each jurisdiction's own capacity per head falls short of a standard, times its population."""
 
 from decimal import Decimal
 

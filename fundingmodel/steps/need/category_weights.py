@@ -1,8 +1,4 @@
-"""Category weights from their parts: rate of use x intensity x duration, relative to a reference category.
-
-Each part is evidence or an assumption of its own, and stays in sight.
-Source: use of settlement services by category, Statistics Canada, Longitudinal Immigration Database.
-"""
+"""Category weights from their parts: rate of use x intensity x duration, relative to a reference category."""
 
 from decimal import Decimal
 

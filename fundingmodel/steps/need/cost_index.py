@@ -1,8 +1,4 @@
-"""Cost index: need costs more where wages are higher; only the wage part of costs moves, and total need stays the same.
-
-Source: the usual form of wage adjustment in health and grant formulas (an index on the labour share of costs, normalised to a
-mean of 1 over the need that it adjusts).
-"""
+"""Cost index: need costs more where wages are higher; only the wage part of costs moves, and total need stays the same."""
 
 from decimal import Decimal
 

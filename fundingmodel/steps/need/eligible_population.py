@@ -1,9 +1,4 @@
-"""Eligible population: who, of those admitted in past years, still lives there, may use the services, and does.
-
-For each number of years since landing: admissions x retention in the jurisdiction x fraction of the year in which they are
-eligible x rate of use of services. A stock beside the flow of `average_intake`.
-Source: eligibility ends with citizenship (IRCC, terms and conditions of the Settlement Program); use by category from Statistics Canada.
-"""
+"""Eligible population: who, of those admitted in past years, still lives there, may use the services, and does."""
 
 from decimal import Decimal
 

@@ -1,11 +1,4 @@
-"""Entry threshold: those below a level count as zero, and leave their part to the others.
-
-Statutes differ at the level itself: "fewer than 60" lets 60 in (`at_level` = enters), "60 or fewer" keeps it out (stays_out). `judged_by`
-says whose size is compared: the need itself, or another measure, to which the scenario binds `entry_measure`.
-Figures are compared to the millionth of a person, so that the last binary digits of an average let nobody in.
-Source: US Office of Refugee Resettlement, Dear Colleague Letter 18-07 (fewer than 60 served); floors of refugee social services
-under 8 U.S.C. 1522(c)(1)(B).
-"""
+"""Entry threshold: those below a level count as zero, and leave their part to the others."""
 
 import numpy as np
 

@@ -1,10 +1,4 @@
-"""Greater of keys: for each jurisdiction the greater of two weighted keys over the same measures.
-
-Since each takes the greater, the keys add to more than 1 (`key_total`), and all are reduced pro rata (`pro_rata_reduction`, one
-over that total). Bind `share` to it: { step = "share", bind = { weighted_intake = "greater_key" } }.
-Source: 42 U.S.C. 5306(b) (community development block grant: population, poverty and overcrowding weighted 1, 2, 1; growth lag,
-poverty and age of housing weighted 1, 1.5, 2.5).
-"""
+"""Greater of keys: for each jurisdiction the greater of two weighted keys over the same measures."""
 
 import numpy as np
 

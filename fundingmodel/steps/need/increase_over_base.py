@@ -1,9 +1,4 @@
-"""Increase over the base year: how much more than in a base year each received last year, as the key for what is left this year.
-
-Below the base nobody counts for less than nothing. Bind `share` to it, pay the base year's amounts off the top, and let the fit
-reduce them in proportion where even they do not fit.
-Source: 20 U.S.C. 1411(d)(4) (a sum below last year's: the base year's amounts, and the rest by last year's increase over them).
-"""
+"""Increase over the base year: how much more than in a base year each received last year, as the key for what is left this year."""
 
 import numpy as np
 

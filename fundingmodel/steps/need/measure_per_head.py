@@ -1,8 +1,4 @@
-"""Measure per head: the measures that a key counts per head of population, divided by it; the others stay as they are.
-
-List it before weighted_key: a category with counted_per_head 1 is divided, such as gross domestic product beside population and area.
-Source: Regulation (EU) 2021/1149, Annex I (45 per cent in inverse proportion to gross domestic product per inhabitant).
-"""
+"""Measure per head: the measures that a key counts per head of population, divided by it; the others stay as they are."""
 
 from decimal import Decimal
 

@@ -1,9 +1,4 @@
-"""Relativity: need times a given ratio for each jurisdiction, 1 where it counts as it is.
-
-Bind `weighted_intake` to the quantity that is multiplied: { step = "relativity", bind = { weighted_intake = "population" } }.
-Source: Commonwealth Grants Commission (Australia), GST revenue sharing relativities (population times relativity, as a share of
-the total); Finanzausgleichsgesetz (Germany), s. 9 (inhabitants of the city states count 1.35 times).
-"""
+"""Relativity: need times a given ratio for each jurisdiction, 1 where it counts as it is."""
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input

@@ -1,8 +1,4 @@
-"""Secondary migration: those who landed in each origin are counted where they live; nobody is lost or counted twice.
-
-`residence` gives, for each origin (row), the part that lives in each jurisdiction (column); each row sums to 1.
-Source: the Minister of Citizenship and Immigration, House of Commons, 1 March 2011 (the formula estimates secondary migration).
-"""
+"""Secondary migration: those who landed in each origin are counted where they live; nobody is lost or counted twice."""
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input

@@ -1,7 +1,4 @@
-"""Weighted intake: the intake of each category, or subcategory, times its weight.
-
-Source: IRCC officials on the settlement formula (additional weight for refugees, never published).
-"""
+"""Weighted intake: the intake of each category, or subcategory, times its weight."""
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import CATEGORIES, Array, Column, Input

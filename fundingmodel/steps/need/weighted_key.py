@@ -1,11 +1,4 @@
-"""Weighted key: several measures, each as a share of its own total, put together by weights.
-
-The measures are the scenario's categories: population, poverty, area, tax revenue, each in a unit of its own. `to_a_power` takes a
-measure to an exponent first: -1 is inverse proportion, 0.5 a square root; nothing to a power of zero or below is refused.
-Bind `share` to it: { step = "share", bind = { weighted_intake = "weighted_key" } }.
-Source: Koenigstein key (two thirds tax revenue, one third population); 20 U.S.C. 1411(d)(3)(A)(i)(III) (85 per cent population, 15
-per cent poverty); Regulation (EU) 2021/1149, Annex I (inverse proportion to gross domestic product per head, population, area).
-"""
+"""Weighted key: several measures, each as a share of its own total, put together by weights."""
 
 from decimal import Decimal
 

@@ -1,7 +1,4 @@
-"""Amount per person: so many dollars for each person counted, whatever that comes to: an open-ended formula, without an envelope.
-
-Source: US Office of Refugee Resettlement, Dear Colleague Letter 18-07 (one rate for each person served).
-"""
+"""Amount per person: so many dollars for each person counted, whatever that comes to: an open-ended formula, without an envelope."""
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input

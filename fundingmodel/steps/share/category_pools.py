@@ -1,10 +1,4 @@
-"""Category pools: the money split into pools by stated parts, each pool shared by its own measure.
-
-The pools are the scenario's categories; equal parts are a measure of 1 for each. `pooled` says what is split: the whole envelope,
-or what a base amount leaves of it.
-Source: Spain, fund for the reception and integration of immigrants, 2005 (pools for reception and for schools, each part of them
-by its own count, one in equal parts).
-"""
+"""Category pools: the money split into pools by stated parts, each pool shared by its own measure."""
 
 import numpy as np
 

@@ -1,7 +1,4 @@
-"""Cost sharing: a part of what each jurisdiction itself spends on what is eligible: an open-ended formula, without an envelope.
-
-Source: Canada Assistance Plan (1966 to 1996), half of eligible costs; 42 U.S.C. 1396d(b), a percentage of costs for each state.
-"""
+"""Cost sharing: a part of what each jurisdiction itself spends on what is eligible: an open-ended formula, without an envelope."""
 
 from decimal import Decimal
 

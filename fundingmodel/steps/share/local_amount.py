@@ -1,10 +1,4 @@
-"""Local amount: what a local government receives directly out of its state's amount, by its proportion of the population.
-
-It is a part of the amount of the state, times the population of the local government over that of the state. Those listed are only
-some of the state, so the proportions need not add to 1: what they leave stays with the state (`less_amount`). More persons listed
-than the state has are refused. Bind `weighted_intake` to the population; `upper_amount` may be an earlier tier's allocation.
-Source: 42 U.S.C. 801(c)(5) (45 percent of the state's amount, times the unit's population over the state's).
-"""
+"""Local amount: what a local government receives directly out of its state's amount, by its proportion of the population."""
 
 from decimal import Decimal
 

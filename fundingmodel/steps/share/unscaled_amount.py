@@ -1,9 +1,4 @@
-"""Unscaled amount: an amount given first, plus a printed share times a stated sum, the shares taken as they are printed.
-
-Printed shares are rounded and seldom add to 1; they are not brought to 1 here. What the amounts come to may therefore miss the
-envelope: `take_back` and `round_each` go with it.
-Source: Regulation (EU) 516/2014, Annex I (a minimum for each Member State, plus its share of EUR 2,247,000,000).
-"""
+"""Unscaled amount: an amount given first, plus a printed share times a stated sum, the shares taken as they are printed."""
 
 from decimal import Decimal
 

@@ -9,7 +9,6 @@ import pytest
 from answers import cells
 from click.testing import CliRunner
 from engines import Values
-from fundingmodel.command_line.main import cli
 from on_worksheets import rule_differences, write
 from oracle import solve
 from rule_rows import CODES, ROWS, YEAR, Row
@@ -19,6 +18,7 @@ from fundingmodel import run
 from fundingmodel.analysis.binding import binding_rule, binding_rule_words, rules_that_bind
 from fundingmodel.analysis.explain import explain
 from fundingmodel.column import RULE, Rule
+from fundingmodel.command_line.main import cli
 from fundingmodel.formula import compose, read_step
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result

@@ -31,7 +31,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = ("report", "allocate", "explain", "published", "scenarios", "formulas", "steps", "check", "new", "import", "functions",
             "template", "serve", "excel-addin", "calc-addin")  # fmt: skip
 STARTED_ELSEWHERE = {"serve", "excel-addin"}  # a server, and Windows: tests/test_serve*.py, tests/test_excel_addin.py
-THIN = "\u202f"  # between French thousands
+FIXED = "\u00a0"  # between French thousands
 
 # Two tiers whose amounts follow from a division: 1,000,000 by 700 : 500, then the first part by 400 : 200 : 100.
 (TWO_LEVELS,) = re.findall(r"<!-- file: two-levels.toml -->\n```toml\n(.*?)```", README, re.DOTALL)
@@ -266,7 +266,7 @@ def test_table_can_be_pasted() -> None:
 def test_table_in_french() -> None:
     lines = told("allocate", "two-levels.toml", "--lang", "fr").splitlines()
     assert lines[1] == "| Administration |  2025-2026 |"
-    assert lines[3] == f"| harbour        | 333{THIN}333,33 |"
+    assert lines[3] == f"| harbour        | 333{FIXED}333,33 |"
 
 
 def test_scenarios_side_by_side_for_one_year() -> None:
@@ -388,7 +388,7 @@ def test_formulas_have_citation_and_steps() -> None:
 
 def test_every_step_is_told_with_its_settings() -> None:
     listed = [line.split("|")[1].strip() for line in told("steps").splitlines()[2:]]
-    assert sorted(listed) == sorted(path.stem for path in (PACKAGE / "steps").glob("*/[a-z]*.py"))
+    assert sorted(listed) == sorted(path.stem for path in (PACKAGE / "steps").glob("*/[a-z]*.toml"))
     assert listed.index("envelope") < listed.index("share") < listed.index("round_to_envelope")
     for name in listed:
         assert told("steps", name).startswith(f"{name} (stage: ")
@@ -432,7 +432,7 @@ def test_check_tells_what_was_read() -> None:
 
 
 def test_check_in_french() -> None:
-    shown = told("check", "two-levels.toml", "--lang", "fr").replace("\u00a0", " ").replace(THIN, " ")
+    shown = told("check", "two-levels.toml", "--lang", "fr").replace("\u00a0", " ")
     assert shown.startswith("two-levels.toml est en ordre : two-levels, two-levels.\n")
     assert "2025-2026 : enveloppe 1 000 000,00, total des affectations 1 000 000,00" in shown
     assert "Aucune donnée n’est une hypothèse." in shown
@@ -596,7 +596,7 @@ def test_large_amounts_are_told_in_thousands() -> None:
 
     write, unit = _writer([{"A": 12_345_678}], "fr", "CAD")  # type: ignore[dict-item]
     assert unit == "milliers de CAD, arrondis"
-    assert write(12_345_678) == f"12{THIN}346"  # type: ignore[arg-type]
+    assert write(12_345_678) == f"12{FIXED}346"  # type: ignore[arg-type]
 
 
 def test_import_prints_what_it_checked() -> None:

@@ -8,12 +8,16 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from openpyxl import load_workbook
 from places import PACKAGE, WORKBOOKS
 
+from fundingmodel.analysis.explain import explain
 from fundingmodel.column import Column, Input, Setting
+from fundingmodel.command_line.main import cli
 from fundingmodel.datasets import gate as datasets
 from fundingmodel.errors import Refused
+from fundingmodel.language.figures import FIXED
 from fundingmodel.language.words import LANGUAGES, Words, french
 from fundingmodel.result import run_all
 from fundingmodel.scenario.files import packaged, published_cases
@@ -74,33 +78,34 @@ def _in_tables(table: dict[str, object], place: str) -> Iterator[tuple[str, str,
     if isinstance(table.get("en"), str):
         yield place, str(table["en"]), str(table["fr"])
     for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _in_tables(value, f"{place} {key}")
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, dict):
+                yield from _in_tables(each, f"{place} {key}")
 
 
-OURS = sorted([CATALOGUE, *WORKBOOKS.rglob("*.py"), *WORKBOOKS.rglob("*.toml")])
+OURS = sorted([CATALOGUE, *PACKAGE.glob("steps/**/*.toml"), *WORKBOOKS.rglob("*.py"), *WORKBOOKS.rglob("*.toml")])
 PAIRS = [pair for path in OURS for pair in bilingual(path)]
 
 
 def test_the_texts_are_found() -> None:
     places = {place.split(":")[0].split(" ")[0] for place, _, _ in PAIRS}
-    assert {"words.toml", "step_texts.toml", "checks.py", "method.py", "sources.py", "input_sheets.py"} <= places
+    assert {"words.toml", "share.toml", "checks.py", "method.py", "sources.py", "input_sheets.py"} <= places
     assert len(PAIRS) > 400
 
 
 def test_every_quantity_and_unit_has_words() -> None:
     quantities = every_quantity()
     assert len(quantities) > 100
-    missing = {name for name in quantities if name not in TABLES["columns"]}
-    # The reference of a guarantee is bound, or told under the name of its step.
-    assert not missing, f"words.toml has no column {', '.join(sorted(missing))}"
+    missing = {name for name in quantities if not Words("fr").knows(name)}
+    # The reference of a guarantee is bound, or goes by the name of its step.
+    assert not missing, f"there are no words for {', '.join(sorted(missing))}"
     assert set(quantities.values()) <= set(TABLES["units"])
 
 
 @pytest.mark.parametrize("table", list(TABLES))
 def test_every_entry_is_in_both_languages(table: str) -> None:
     for name, entry in TABLES[table].items():
-        assert set(LANGUAGES) <= set(entry) <= {*LANGUAGES, "helper", "total"}, name
+        assert set(LANGUAGES) <= set(entry) <= {*LANGUAGES, "helper", "total", "line", "the"}, name
         assert bool(entry["en"]) == bool(entry["fr"]), name
 
 
@@ -114,6 +119,7 @@ def test_no_words_are_kept_for_columns_that_no_step_has() -> None:
         name for name in TABLES["columns"] if re.search("reference|lower_bound|upper_bound|off_the_top", name)
     }
     assert set(TABLES["columns"]) <= known | carried | named_after_steps
+    assert not set(TABLES["columns"]) & set(every_quantity()), "the words of a step's quantities are beside the step"
 
 
 def test_names_inside_a_sentence_are_only_what_no_header_tells() -> None:
@@ -163,7 +169,7 @@ def test_french_has_its_own_punctuation() -> None:
 
 def test_the_same_blanks_are_in_both_languages() -> None:
     for place, english, told in PAIRS:
-        blanks = [set(re.findall(r"\{(\w+)\}", text)) for text in (english, told)]
+        blanks = [set(re.findall(r"\{(\w+)(?::\w+)?\}", text)) for text in (english, told)]
         assert blanks[0] == blanks[1], f"{place}: {blanks[0] ^ blanks[1]}"
 
 
@@ -173,7 +179,7 @@ def test_no_words_are_missing_for_a_packaged_scenario(name: str) -> None:
     words = Words("fr")
     for tier in scenario.tiers:
         for each in (*tier.formula.columns, *tier.formula.inputs):
-            assert words.knows(each.name), f"words.toml has no column {each.name}"
+            assert words.knows(each.name), f"there are no words for {each.name}"
             assert each.unit in TABLES["units"], each.unit
     for text in (scenario.title, scenario.summary, scenario.note, scenario.recipient):
         assert text["en"] != text["fr"] and "'" not in words.text(text)
@@ -276,3 +282,55 @@ def test_fiscal_years_of_a_french_workbook_are_written_out(french_cells: list[tu
     found = [(place, text) for place, text in french_cells if re.fullmatch(r"\d{4}-\d\d( .*)?", text)]
     assert not found
     assert any(text.startswith("2021-2022") for _, text in french_cells)
+
+
+# Whatever is French leaves by one exit
+
+
+BREAKING = re.compile(r"\S :(?!\S)|\d %|\d [MGk]?[$€]|« | »|\w'\w|\u202f|(?<![\w.,/-])-\d")
+
+
+def breaks(text: str) -> list[str]:
+    """What French typography does not allow in a text: a space that breaks, a straight apostrophe, a hyphen for a minus."""
+    return [text[max(0, m.start() - 20) : m.end() + 10] for m in BREAKING.finditer(text)]
+
+
+@pytest.mark.parametrize("planted", ["A : b", "12 %", "3 $", "3,0 M$", "« a", "a »", "l'an", "1\u202f000", "de -5 à 2"])
+def test_a_planted_break_is_noticed_and_mended(planted: str) -> None:
+    assert breaks(planted) and not breaks(french(planted).replace("\u202f", FIXED))
+
+
+@pytest.mark.parametrize("name", [*packaged(), *published_cases()])
+def test_accounts_are_printed_as_french_is(name: str) -> None:
+    result = run_all([read_scenario(name)])[0]
+    for code in result.scenario.jurisdictions[:2]:
+        assert not breaks(explain(result, code, result.scenario.fiscal_years[-1], "fr"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["scenarios"], ["allocate", "settlement"], ["allocate", "settlement", "predictable", "--years", "2026-27"],
+     ["published", "canada-settlement-2021-22", "eu-asylum-fund-2014"]],
+)  # fmt: skip
+def test_commands_print_french_as_it_is(command: list[str]) -> None:
+    shown = CliRunner().invoke(cli, [*command, "--lang", "fr"])
+    assert shown.exit_code == 0, shown.output
+    assert "\u00a0" in shown.output and not breaks(shown.output)
+
+
+def test_a_french_workbook_is_printed_as_french_is(french_cells: list[tuple[str, str]]) -> None:
+    found = [(place, breaks(text)) for place, text in french_cells if breaks(text)]
+    assert not found
+
+
+def test_what_a_share_is_by_carries_its_article_in_french() -> None:
+    for name in (*packaged(), *published_cases()):
+        for tier in read_scenario(name).tiers:
+            for entry in tier.entries:
+                by = entry.bind.get("weighted_intake", "weighted_intake")
+                if entry.step == "share" and Words("fr").knows(by):
+                    assert not Words("fr").with_article(by).startswith("«"), by
+    assert Words("fr").with_article("weighted_intake") == "les admissions pondérées"
+    assert Words("fr").with_article("prior_allocation") == "l’affectation de l’exercice précédent"
+    assert Words("fr").with_article("our_own_key") == "«\u00a0our own key\u00a0»"
+    assert Words("en").with_article("weighted_intake") == "weighted intake"

@@ -4,11 +4,11 @@ import tomllib
 from typing import Any
 
 import pytest
-from fundingmodel.commands.step_lines import example_line
 from listed_steps import CODES, SECOND, Listed, listings, scenario_of
 from statutes import ENGINES, sheet_differences
 
 from fundingmodel.analysis.explain import explain
+from fundingmodel.command_line.step_lines import example_line
 from fundingmodel.errors import Refused
 from fundingmodel.formula import all_columns, names_under, read_step, read_steps, shared_inputs
 from fundingmodel.language.words import Words

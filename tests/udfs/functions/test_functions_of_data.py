@@ -125,4 +125,4 @@ def test_lists_are_told_in_french() -> None:
     told = {row[0]: row[3] for row in answer("LIST", ["parameters", "predictable"], session=french)[1:]}
     assert (told["intake"], told["escalator"]) == ("administration x catégorie x année civile", "")
     stages = {row[1] for row in answer("LIST", ["steps"], session=french)[1:]}
-    assert stages == {"enveloppe", "besoins", "parts", "garanties", "règlement"}
+    assert stages == {"enveloppe", "besoins", "parts", "garanties", "montants"}

@@ -125,7 +125,7 @@ def test_command_tells_one_function_by_any_spelling(spelling: str) -> None:
 
 def test_command_in_french_and_for_an_unknown_name() -> None:
     done = CliRunner().invoke(cli, ["functions", "ALLOCATE", "--lang", "fr"])
-    assert "Répartit une enveloppe" in done.output and "76\u202f923,08" in done.output
+    assert "Répartit une enveloppe" in done.output and "76\u00a0923,08" in done.output
     wrong = CliRunner().invoke(cli, ["functions", "ALOCATE"])
     assert wrong.exit_code == 1 and "Did you mean FM.ALLOCATE?" in wrong.output
     with pytest.raises(Refused, match="language is 'de'"):
@@ -157,7 +157,7 @@ def test_a_function_added_in_one_place_is_in_page_list_and_command(monkeypatch: 
 @pytest.mark.parametrize(
     ("cell", "en", "fr"),
     [
-        (1234567.891, "1,234,567.891", "1\u202f234\u202f567,891"),
+        (1234567.891, "1,234,567.891", "1\u00a0234\u00a0567,891"),
         (0.1 + 0.2, "0.3", "0,3"),
         (-0.0000001, "0", "0"),
         (True, "TRUE", "VRAI"),

@@ -16,6 +16,7 @@ from places import THIN
 from fundingmodel import formulas
 from fundingmodel.column import Setting, calculate, size, wired
 from fundingmodel.formula import StepEntry, read_step
+from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import LANGUAGES, Words
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.files import packaged, read_file
@@ -28,10 +29,8 @@ from workbooks.sheets import method
 from workbooks.sheets.input_sheets import write_parameters, write_tables
 from workbooks.sheets.method import (
     algebra_of,
-    choice_of,
     quantity_name,
     readable,
-    step_texts,
     told,
     write_method,
 )
@@ -58,13 +57,13 @@ def entries(step: str) -> list[StepEntry]:
 
 
 def test_every_step_has_words_and_no_words_are_without_a_step() -> None:
-    assert set(step_texts()["steps"]) == set(STEPS)
+    assert set(step_words()) == set(STEPS)
     for step in STEPS:
-        about = step_texts()["steps"][step]
-        for part in ("name", "does"):
-            assert set(about[part]) == set(LANGUAGES) and all(about[part].values()), (step, part)
-        assert about["name"]["en"] != about["name"]["fr"] or step == "minimum_amount"
-        assert about["does"]["en"].endswith(".") and about["does"]["fr"].endswith(".")
+        about = step_words()[step]
+        for part in (about.name, about.does):
+            assert set(part) == set(LANGUAGES) and all(part.values()), step
+        assert about.name["en"] != about.name["fr"] or step == "minimum_amount"
+        assert about.does["en"].endswith(".") and about.does["fr"].endswith(".")
         assert any(algebra_of(entry) for entry in entries(step)), step
 
 
@@ -73,17 +72,12 @@ def test_every_choice_has_words_in_both_languages(step: str) -> None:
     settings = settings_of(step)
     for setting, choices in settings.items():
         for choice in choices:
-            text = choice_of(step, setting, choice)
+            text = step_words()[step].settings[setting][choice]
             assert text["en"].endswith(".") and text["fr"].endswith("."), (setting, choice)
             assert text["en"] != text["fr"], (setting, choice)
-    own = step_texts()["steps"][step].get("settings", {})
+    own = step_words()[step].settings  # with those of the reference that several guarantees share
     for setting, texts in own.items():
         assert set(texts) == set(settings[setting]), f"{step}.{setting} has words for other choices"
-
-
-def test_the_references_of_guarantees_have_no_words_for_choices_that_do_not_exist() -> None:
-    for setting, texts in step_texts()["reference"]["settings"].items():
-        assert set(texts) == set(settings_of("collar")[setting])
 
 
 def test_every_packaged_formula_is_cited_in_french_too() -> None:
@@ -293,7 +287,7 @@ def test_steps_stand_in_the_order_of_calculation(settlement: Worksheet) -> None:
     first = row_of(settlement, "No.", 1) + 1
     for number, entry in enumerate(scenario.tier.entries):
         assert settlement.cell(first + number, 1).value == number + 1
-        assert settlement.cell(first + number, 3).value == step_texts()["steps"][entry.step]["name"]["en"]
+        assert settlement.cell(first + number, 3).value == step_words()[entry.step].name["en"]
     row = row_of(settlement, "Share", 3)
     assert settlement.cell(row, 6).value == "share = weighted intake / total (weighted intake)"
 

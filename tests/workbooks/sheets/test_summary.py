@@ -393,7 +393,7 @@ def test_amounts_in_words(language: str) -> None:
         expected = in_words(Decimal(x))
         if language == "fr":
             figure, _, scale = expected[1:].partition(" ")
-            unit = {"million": " M$", "billion": " G$", "": "\u00a0$"}[scale]
+            unit = {"million": "\u00a0M$", "billion": "\u00a0G$", "": "\u00a0$"}[scale]
             expected = (figure.replace(".", ",") if scale else figure.replace(",", "\u00a0")) + unit
         assert workbook.get_value("S", n, 2) == expected
 
