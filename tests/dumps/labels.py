@@ -64,7 +64,7 @@ class Labels:
                 first = next(iter(filled))
                 if self._ground(row, first) in (HEADER, BAND):
                     ranks = [filled[first], ""]
-                elif self.sheet.cell(row, first).font.b:
+                elif self.sheet._cells[row, first].font.b:
                     ranks[1] = filled[first]
             found[row] = ">".join(rank for rank in ranks if rank)
         return found
@@ -156,7 +156,7 @@ class Labels:
 
     def _texts(self, row: int) -> list[str]:
         constant = [
-            text for column, text in self.filled.get(row, {}).items() if self.sheet.cell(row, column).data_type != "f"
+            text for column, text in self.filled.get(row, {}).items() if self.sheet._cells[row, column].data_type != "f"
         ]
         return constant or [next(iter(self.filled.get(row, {}).values()), "")]
 

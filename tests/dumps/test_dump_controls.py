@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import openpyxl
@@ -21,22 +22,33 @@ from dumps.workbook_text import FORMULA_CELL, Book, labelled, places
 TEMPLATE = ("template", "en")
 REPORT = ("report", "en", "settlement", "predictable", "--years", "2025-26,2026-27")
 SHEET = "predictable"
+SAVED = datetime(2025, 1, 1)
 
 
-def planted(data: bytes, plant: Callable[[Workbook], None]) -> bytes:
-    """A workbook with a difference; openpyxl stores no values, so they are those of the other cells alone."""
+def planted(data: bytes, plant: Callable[[Workbook], object]) -> Book:
+    """A workbook with a difference; openpyxl stores no values, and the date at which it saves is no difference."""
     changed = openpyxl.load_workbook(io.BytesIO(data))
     plant(changed)
+    return _written(changed)
+
+
+def _written(changed: Workbook) -> Book:
     buffer = io.BytesIO()
     changed.save(buffer)
-    return buffer.getvalue()
+    found = Book.read(buffer.getvalue())
+    found.formulas.properties.modified = SAVED
+    return found
+
+
+def _nothing(_: Workbook) -> None:
+    return None
 
 
 @pytest.fixture(scope="module")
-def plain() -> tuple[bytes, str, str]:
-    """The template as openpyxl saves it: the bytes, its text by labels and its places."""
-    data = planted(workbook(*TEMPLATE)[0], lambda _: None)
-    return data, labelled(Book.read(data)), places(Book.read(data))
+def plain() -> tuple[str, str]:
+    """The template as openpyxl saves it: its text by labels, and its places."""
+    saved_as_it_is = planted(workbook(*TEMPLATE)[0], _nothing)
+    return labelled(saved_as_it_is), places(saved_as_it_is)
 
 
 def _reference(changed: Workbook) -> None:
@@ -87,19 +99,24 @@ PLANTED = (_reference, _dollar, _cent, _style, _format, _width, _footer, _valida
 
 @pytest.mark.parametrize("plant", PLANTED)
 def test_planted_difference_is_reported(
-    plain: tuple[bytes, str, str], plant: Callable[[Workbook], None], monkeypatch: pytest.MonkeyPatch
+    plain: tuple[str, str], plant: Callable[[Workbook], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = kept.difference("template", labelled(Book.read(planted(plain[0], plant))), plain[1])
+    told = kept.difference("template", labelled(planted(workbook(*TEMPLATE)[0], plant)), plain[0])
     assert "python tests/dumps/write.py template" in told
     assert 5 <= told.count("\n") < 60
 
 
+def test_nothing_planted_is_no_difference(plain: tuple[str, str]) -> None:
+    same = planted(workbook(*TEMPLATE)[0], _nothing)
+    assert (labelled(same), places(same)) == plain
+
+
 @pytest.mark.parametrize("plant", (_reference, _dollar, _cent, _style, _format, _title))
 def test_planted_difference_of_a_cell_changes_the_hash_of_its_sheet(
-    plain: tuple[bytes, str, str], plant: Callable[[Workbook], None]
+    plain: tuple[str, str], plant: Callable[[Workbook], None]
 ) -> None:
-    told = places(Book.read(planted(plain[0], plant)))
-    assert len(set(told.split("\n")) - set(plain[2].split("\n"))) == 1
+    told = places(planted(workbook(*TEMPLATE)[0], plant))
+    assert len(set(told.split("\n")) - set(plain[1].split("\n"))) == 1
 
 
 def test_stored_value_of_a_formula_that_changes_by_a_cent_is_reported() -> None:
@@ -170,18 +187,11 @@ def _swap(sheet: Any, values: dict[str, object], swap: dict[int, int], by_row: b
         if old in stored:
             values[cell.coordinate] = stored[old]
     sheet._cells = cells
-    for rule in sheet.data_validations.dataValidation:
-        rule.sqref = type(rule.sqref)(
-            " ".join(
-                re.sub(
-                    r"([A-Z]+)(\d+)",
-                    lambda found: found[1] + str(swap.get(int(found[2]), int(found[2]))),
-                    str(part),
-                )
-                for part in str(rule.sqref).split()
-            )
-        )
-    if not by_row:
+    if by_row:
+        first, second = swap
+        heights = sheet.row_dimensions
+        heights[first].ht, heights[second].ht = heights[second].ht, heights[first].ht
+    else:
         first, second = (get_column_letter(column) for column in swap)
         sizes = sheet.column_dimensions
         sizes[first].width, sizes[second].width = sizes[second].width, sizes[first].width
@@ -191,9 +201,7 @@ def _swap(sheet: Any, values: dict[str, object], swap: dict[int, int], by_row: b
 
 def saved(whole: Book) -> Book:
     """The workbook as openpyxl saves it, with the stored values that it had."""
-    data = io.BytesIO()
-    whole.formulas.save(data)
-    return Book(openpyxl.load_workbook(data), whole.values, whole.parts)
+    return Book(_written(whole.formulas).formulas, whole.values, whole.parts)
 
 
 def _headed(whole: Book, sheet: str, names: tuple[str, str]) -> list[int]:
@@ -212,15 +220,13 @@ def test_column_that_moved_leaves_the_text_as_it_is() -> None:
 
 def test_row_that_moved_leaves_the_text_as_it_is() -> None:
     whole = book(*REPORT)
-    cells = whole.formulas["Parameters"]
-    rows = [row for row in range(6, 60) if cells.cell(row, 1).value == cells.cell(6, 1).value][:12]
-    after = moved(whole, "Parameters", rows[0], rows[-1], by_row=True)
+    after = moved(whole, "Parameters", 6, 7, by_row=True)
     assert kept.difference("report", labelled(after, _shown), labelled(saved(whole), _shown)) == ""
     assert places(after) != places(saved(whole))
 
 
 def _shown(title: str) -> bool:
-    return title in (SHEET, "Parameters")
+    return bool(title)
 
 
 def test_references_are_those_that_openpyxl_reads() -> None:

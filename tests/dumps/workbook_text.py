@@ -228,7 +228,7 @@ class SheetText:
             yield f"filter: {self.formulas.cells(sheet.title, sheet.auto_filter.ref)}"
 
     def _without_place(self, text: str) -> str:
-        return re.sub(r" ?(activeCell|sqref|topLeftCell)=\S+?(?=[ )])", "", text)
+        return re.sub(r" ?(activeCell=\S+?|sqref=\S+?|topLeftCell=\S+?|outlineLevel\w+=\d)(?=[ )])", "", text)
 
     def _sizes(self) -> Iterator[str]:
         found: dict[str, list[str]] = defaultdict(list)
@@ -267,7 +267,7 @@ class SheetText:
         return self.formulas.formula(text, self.sheet.title, Place("", "", "", ""))
 
     def _links(self) -> Iterator[str]:
-        for cell in (cell for row in self.sheet.iter_rows() for cell in row if cell.hyperlink or cell.comment):
+        for cell in (cell for cell in self.sheet._cells.values() if cell.hyperlink or cell.comment):
             where = self.formulas.cells(self.sheet.title, cell.coordinate)
             if cell.hyperlink:
                 to = self._rule(cell.hyperlink.location or "") or cell.hyperlink.target
