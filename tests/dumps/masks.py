@@ -3,6 +3,7 @@
 - the version of fundingmodel and of xlwings: `<version>`
 - sha256 hashes and what is cut from them (16 digits or more): `<hash>`; a dump's own hashes are added after this
 - the folder in which a dump is made and the Python that makes it: `<folder>`, `<python>`
+- the moment at which a session of the functions started: `<time>`
 - digits of a number after the fifteenth, which differ from one processor to the next
 """
 
@@ -13,6 +14,7 @@ from pathlib import Path
 
 DIGITS = 15
 _HASH = re.compile(r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{16,64}\b")
+_TIME = re.compile(r"\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\b")
 _LONG_NUMBER = re.compile(r"(?<![\w.])-?\d*\.\d+(?:e[-+]\d+)?(?![\w.])")
 _VERSIONS = tuple(re.escape(version(package)) for package in ("fundingmodel", "xlwings"))
 _VERSION = re.compile(rf"(?<![\d.])(?:{'|'.join(_VERSIONS)})(?![\d.]*\d)")
@@ -23,7 +25,7 @@ def masked(text: str, folder: Path | None = None) -> str:
     for path, name in ((sys.executable, "<python>"), (folder, "<folder>")):
         if path:
             text = text.replace(str(path), name)
-    text = _HASH.sub("<hash>", _VERSION.sub("<version>", text))
+    text = _TIME.sub("<time>", _HASH.sub("<hash>", _VERSION.sub("<version>", text)))
     return _LONG_NUMBER.sub(_rounded, text).replace("\r\n", "\n")
 
 

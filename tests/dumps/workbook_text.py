@@ -18,6 +18,8 @@ from xml.etree import ElementTree
 
 import openpyxl
 from openpyxl.cell import Cell
+from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dumps.labels import YEAR, Labelled, Labels, Place
@@ -28,7 +30,7 @@ MOST_LISTED = 3  # rows of a line that are named one by one
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 FORMULA_CELL = re.compile(
-    r'<c r="(?P<address>[A-Z]+[0-9]+)"(?: s="[0-9]+")?(?: t="(?P<kind>[a-z]+)")?>'
+    r'<c (?=[^>]*r="(?P<address>[A-Z]+[0-9]+)")(?:(?=[^>]* t="(?P<kind>[a-z]+)"))?[^>]*>'
     r"<f[^>]*>[^<]*</f>(?:<v ?/>|<v>(?P<value>[^<]*)</v>)?</c>"
 )
 FURNITURE = (
@@ -94,6 +96,15 @@ def labelled(book: Book, in_full: Callable[[str], bool] = lambda _title: True) -
         lines += ["", f"== {sheet.title}", *text]
     head = [*_of_workbook(book, formulas), *_of_charts(book, formulas), *styles.lines()]
     return masked("\n".join([*head, *lines]) + "\n")
+
+
+def formula_of(cell: Cell) -> str:
+    """A cell's formula; of one that spills, with how far."""
+    value = cell.value
+    if not isinstance(value, ArrayFormula):
+        return str(value)
+    left, top, right, bottom = range_boundaries(value.ref)
+    return f"{value.text} spills {bottom - top + 1} by {right - left + 1}"
 
 
 class Styles:
@@ -173,7 +184,7 @@ class SheetText:
             yield from self._group(key, groups[key])
 
     def _formula(self, cell: Cell, place: Place) -> str:
-        return self.formulas.formula(str(cell.value), self.sheet.title, place) if cell.data_type == "f" else ""
+        return self.formulas.formula(formula_of(cell), self.sheet.title, place) if cell.data_type == "f" else ""
 
     def _value(self, row: int, column: int, place: Place) -> str:
         value = self.shown(row, column)
@@ -357,7 +368,7 @@ def places(book: Book) -> str:
     for sheet in book.formulas:
         shown, cells = book.shown(sheet.title), []
         for (row, column), cell in sorted(sheet._cells.items()):
-            formula = cell.value if cell.data_type == "f" else ""
+            formula = formula_of(cell) if cell.data_type == "f" else ""
             value = shown(row, column)
             value = number(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
             cells.append(f"{row},{column}: {formula} {value!r} {styles.name(cell)}")
