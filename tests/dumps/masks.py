@@ -4,6 +4,7 @@
 - sha256 hashes and what is cut from them (16 digits or more): `<hash>`; a dump's own hashes are added after this
 - the folder in which a dump is made and the Python that makes it: `<folder>`, `<python>`
 - the moment at which a session of the functions started: `<time>`
+- the day at which a scenario file with a parent is written: `<today>`
 - digits of a number after the fifteenth, which differ from one processor to the next
 """
 
@@ -15,6 +16,7 @@ from pathlib import Path
 DIGITS = 15
 _HASH = re.compile(r"\b(?=[0-9a-f]*[a-f])(?=[0-9a-f]*[0-9])[0-9a-f]{16,64}\b")
 _TIME = re.compile(r"\b20\d\d-\d\d-\d\d \d\d:\d\d:\d\d\b")
+_TODAY = re.compile(r'^date = "20\d\d-\d\d-\d\d"', re.MULTILINE)
 _LONG_NUMBER = re.compile(r"(?<![\w.])-?\d*\.\d+(?:e[-+]\d+)?(?![\w.])")
 _VERSIONS = tuple(re.escape(version(package)) for package in ("fundingmodel", "xlwings"))
 _VERSION = re.compile(rf"(?<![\d.])(?:{'|'.join(_VERSIONS)})(?![\d.]*\d)")
@@ -26,6 +28,7 @@ def masked(text: str, folder: Path | None = None) -> str:
         if path:
             text = text.replace(str(path), name)
     text = _TIME.sub("<time>", _HASH.sub("<hash>", _VERSION.sub("<version>", text)))
+    text = _TODAY.sub('date = "<today>"', text)
     return _LONG_NUMBER.sub(_rounded, text).replace("\r\n", "\n")
 
 
