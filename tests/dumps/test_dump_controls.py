@@ -8,16 +8,15 @@ from typing import Any
 
 import openpyxl
 import pytest
+from dumps import kept
+from dumps.labels import REFERENCE
+from dumps.outputs import book, result, workbook
+from dumps.workbook_text import FORMULA_CELL, Book, labelled, places
 from openpyxl.formula import Tokenizer
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
-
-from dumps import kept
-from dumps.labels import REFERENCE
-from dumps.outputs import book, result, workbook
-from dumps.workbook_text import FORMULA_CELL, Book, labelled, places
 
 TEMPLATE = ("template", "en")
 REPORT = ("report", "en", "settlement", "predictable", "--years", "2025-26,2026-27")
@@ -102,7 +101,7 @@ def test_planted_difference_is_reported(
     plain: tuple[str, str], plant: Callable[[Workbook], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = kept.difference("template", labelled(planted(workbook(*TEMPLATE)[0], plant)), plain[0])
-    assert "python tests/dumps/write.py template" in told
+    assert "python tests/support/dumps/write.py template" in told
     assert 5 <= told.count("\n") < 60
 
 

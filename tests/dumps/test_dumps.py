@@ -1,7 +1,6 @@
 """Every output is as it is kept. Move code and nothing here changes; change what the product says and a dump says so."""
 
 import pytest
-
 from dumps import kept
 from dumps.outputs import OUTPUTS
 

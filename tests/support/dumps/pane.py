@@ -1,4 +1,4 @@
-"""Prints what the server answers to the task pane, asked in this process: `python tests/dumps/pane.py`."""
+"""Prints what the server answers to the task pane, asked in this process: `python tests/support/dumps/pane.py`."""
 
 import sys
 from pathlib import Path

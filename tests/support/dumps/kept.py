@@ -4,11 +4,13 @@ import difflib
 import hashlib
 from pathlib import Path
 
-FOLDER = Path(__file__).with_name("kept")
+FOLDER = Path(__file__).parents[2] / "dumps" / "kept"
 SUMS = FOLDER / "sha256sums.txt"
 MOST_LINES = 40  # of a difference that is shown
 LONGEST_LINE = 400
-ACCEPT = "If this is meant: python tests/dumps/write.py {}, and say in the commit which outputs changed and why."
+ACCEPT = (
+    "If this is meant: python tests/support/dumps/write.py {}, and say in the commit which outputs changed and why."
+)
 
 
 def path(name: str) -> Path:

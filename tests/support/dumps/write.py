@@ -1,4 +1,4 @@
-"""Accepts the outputs as they are now: `python tests/dumps/write.py [NAME]...`, all of them where none is named.
+"""Accepts the outputs as they are now: `python tests/support/dumps/write.py [NAME]...`, all of them where none is named.
 
 A name may be the beginning of several. With --to FOLDER the texts go there instead, and of workbooks every sheet in full:
 two such folders, from two checkouts, show what is behind a hash that changed.

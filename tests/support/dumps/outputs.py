@@ -29,8 +29,8 @@ import fundingmodel
 from dumps.masks import masked
 from dumps.workbook_text import HASH_DIGITS, Book, labelled, places
 from fundingmodel.analysis.explain import explain
-from fundingmodel.cli import cli
-from fundingmodel.scenario_files import packaged, published_cases
+from fundingmodel.command_line.main import cli
+from fundingmodel.scenario.files import packaged, published_cases
 
 EVERYTHING = False  # whether every sheet's cells are in the text: too much to keep
 LANGUAGES = ("en", "fr")
@@ -281,8 +281,8 @@ def pane_answers() -> Iterator[tuple[str, str]]:
     """What the server answers to the task pane's questions: page, manifest, scripts, and its routes of JSON."""
     import asyncio
 
-    from udfs.server.application import application
-    from udfs.server.settings import Serving
+    from udfs.hosts.server.application import application
+    from udfs.hosts.server.settings import Serving
 
     serving = Serving("127.0.0.1", 8000, "token")
     return iter(asyncio.run(_answers(application(serving), serving.path)))
@@ -356,7 +356,7 @@ def _classic_files() -> Iterator[tuple[str, str]]:
     """The Visual Basic, as xlwings writes it on Windows: from a process in which Excel and Windows are stand-ins."""
     from windows_stand_ins import WindowsExcel
 
-    from udfs.classic.setup import MODULES
+    from udfs.hosts.classic.setup import MODULES
 
     excel = WindowsExcel()
     try:
