@@ -110,7 +110,7 @@ def test_nothing_planted_is_no_difference(plain: tuple[str, str]) -> None:
     assert (labelled(same), places(same)) == plain
 
 
-@pytest.mark.parametrize("plant", (_reference, _dollar, _cent, _style, _format, _title))
+@pytest.mark.parametrize("plant", [_reference, _dollar, _cent, _style, _format, _title])
 def test_planted_difference_of_a_cell_changes_the_hash_of_its_sheet(
     plain: tuple[str, str], plant: Callable[[Workbook], None]
 ) -> None:

@@ -15,6 +15,7 @@ from fundingmodel.command_line.step_lines import described
 from fundingmodel.errors import FormulaRefused
 from fundingmodel.language.step_words import SHARED, STEPS, StepWords, shared_words, step_words
 from fundingmodel.language.templates import CONDITION, LANGUAGES, Template, evaluated, holds, read_templates
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.files import packaged, published_cases
 from fundingmodel.steps import STAGES, stage_of, step_module, step_names
@@ -248,7 +249,7 @@ def test_places_have_no_spaces_and_every_brace_is_a_place() -> None:
 @pytest.mark.parametrize("step", step_names())
 def test_what_explains_a_step_is_in_its_words_and_its_file_says_what_it_is_in_a_sentence(step: str) -> None:
     assert "\n" not in step_module(step).__doc__.strip()
-    english, french = ("\n".join(described(step, language)) for language in LANGUAGES)
+    english, french = ("\n".join(described(step, Words(language))) for language in LANGUAGES)
     words = step_words()[step]
     assert english.startswith(f"{words.name['en']}. {words.does['en']}") and french.startswith(words.name["fr"])
     for told, label in ((english, "\nSource: "), (french, "\nSource\u00a0: ")):
