@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fundingmodel.cells import Axes
-from fundingmodel.errors import FormulaRefused
+from fundingmodel.errors import FormulaRefused, Phrase, phrase
 
 Array = NDArray[np.floating[Any]]
+
+DIVIDED_BY_ZERO = phrase("total_is_zero", "a total it is divided by is zero")
 
 # Every array ends in (..., jurisdictions, categories), either may be 1; inputs by data year have the data years before them.
 DATA_YEARS, JURISDICTIONS, CATEGORIES = -3, -2, -1
@@ -83,15 +85,19 @@ class Column:
     amends: str | None = None
     name: str = ""
     reads: tuple[str, ...] | None = None
-    refused_because: str = "a total it is divided by is zero"
+    refused_because: Phrase = DIVIDED_BY_ZERO
     as_named: bool = False
 
     def __post_init__(self) -> None:
         told, written = (tuple(signature(f).parameters) for f in (self.compute, self.formula))
         if told != written:
             raise FormulaRefused(
-                f"{self.compute.__name__}: its arithmetic needs ({', '.join(told)}), its formula ({', '.join(written)}). "
-                "Give both the same arguments in the same order."
+                "arguments_differ",
+                self.compute.__name__,
+                "its arithmetic needs ({arithmetic}), its formula ({formula}).",
+                "Give both the same arguments in the same order.",
+                arithmetic=told,
+                formula=written,
             )
         object.__setattr__(self, "name", self.name or self.compute.__name__)
         object.__setattr__(self, "reads", told if self.reads is None else self.reads)
@@ -209,7 +215,11 @@ def check(formula: Formula) -> None:
     for column in formula.columns:
         if column.name not in read:
             raise FormulaRefused(
-                f"nothing reads {column.name}. Take its step out, list a step that reads it, or name it in `results`."
+                "nothing_reads",
+                "",
+                "nothing reads {column}.",
+                "Take its step out, list a step that reads it, or name it in `results`.",
+                column=column.name,
             )
 
 
@@ -221,17 +231,35 @@ def _check_names(formula: Formula) -> None:
             if name not in known:
                 later = next((c.name for c in formula.columns if c.name == name), None)
                 advice = (
-                    "Move its step before this one." if later else "List a step that gives it, or bind another name."
+                    phrase("move_before", "Move its step before this one.")
+                    if later
+                    else phrase("list_or_bind", "List a step that gives it, or bind another name.")
                 )
-                raise FormulaRefused(f"{column.name} needs {name!r}, which nothing before it gives. {advice}")
+                raise FormulaRefused(
+                    "read_before_given",
+                    "",
+                    "{column} needs {name!r}, which nothing before it gives.",
+                    advice,
+                    column=column.name,
+                    name=name,
+                )
         if column.name in known:
             raise FormulaRefused(
-                f"{column.name!r} is defined twice. List its step once, or give the second another name with `as`."
+                "column_twice",
+                "",
+                "{column!r} is defined twice.",
+                "List its step once, or give the second another name with `as`.",
+                column=column.name,
             )
         known.add(column.name)
     for x in (*formula.carries, *formula.results):
         if x not in known and x not in amended:
-            raise FormulaRefused(f"nothing gives {x!r}, which the formula carries or lists among its results.")
+            raise FormulaRefused(
+                "nothing_gives",
+                "",
+                "nothing gives {name!r}, which the formula carries or lists among its results.",
+                name=x,
+            )
 
 
 def stale(columns: Sequence[Column]) -> Iterator[tuple[Column, str]]:
@@ -252,6 +280,11 @@ def stale(columns: Sequence[Column]) -> Iterator[tuple[Column, str]]:
 def _check_stale(columns: Sequence[Column]) -> None:
     for column, reader in stale(columns):
         raise FormulaRefused(
-            f"{column.name} amends {column.amends!r} after {reader} has read it. "
-            f"List its step before the step of {reader}."
+            "amended_after_read",
+            "",
+            "{column} amends {amends!r} after {reader} has read it.",
+            "List its step before the step of {reader}.",
+            column=column.name,
+            amends=column.amends,
+            reader=reader,
         )

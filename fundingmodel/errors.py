@@ -1,11 +1,240 @@
-"""What the package refuses, and how it says so.
+"""What the package refuses, and how it says so: in fields, from which a sentence is made in the reader's language.
 
-A message names the place (file, sheet, row, jurisdiction, year), what was found, and what to do.
+A refusal names the place (file, table, row, jurisdiction, year), what was found, and what to do. `str()` is the English
+sentence; another language is made by `fundingmodel.language.refusals`, at the edge where a reader is met.
 """
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from fundingmodel.nearest import nearest
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A piece of a sentence: its key, its English template, and the values that go into it.
+
+    >>> str(Phrase("row", "row {number}", {"number": 3}))
+    'row 3'
+    """
+
+    key: str
+    english: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return ENGLISH.phrase(self)
+
+
+def phrase(key: str, english: str, /, **values: Any) -> Phrase:
+    """phrase("row", "row {number}", number=3)."""
+    return Phrase(key, english, values)
+
+
+def closest(name: str, known: Iterable[str], otherwise: Phrase) -> Phrase:
+    """What to write in the place of an unknown name: the closest known one, or else what is said otherwise."""
+    close = nearest(name, known)
+    return phrase("did_you_mean", "Did you mean {name!r}?", name=close) if close else otherwise
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a place: what kind of part, its name, how it is written, and what joins it to the part before."""
+
+    kind: str
+    name: str
+    written: str | Phrase
+    joined: str = ": "
+
+
+@dataclass(frozen=True)
+class Where:
+    """The place of what is refused, from the outermost part inwards: file, table, row, jurisdiction, year.
+
+    >>> str(in_file("our-offer.toml").input("need") / "by_year")
+    'our-offer.toml: inputs.need: by_year'
+    """
+
+    parts: tuple[Part, ...] = ()
+
+    def __str__(self) -> str:
+        return ENGLISH.place(self)
+
+    def __truediv__(self, name: str | Phrase) -> Where:
+        return self.then("", str(name), name)
+
+    def then(self, kind: str, name: str, written: str | Phrase | None = None, joined: str = ": ") -> Where:
+        """This place and one more part."""
+        return Where((*self.parts, Part(kind, name, name if written is None else written, joined)))
+
+    def input(self, name: str) -> Where:
+        return self.then("input", name, f"inputs.{name}")
+
+    def tier(self, name: str) -> Where:
+        return self.then("tier", name, f"tiers.{name}")
+
+    def key(self, name: str) -> Where:
+        """A key of the table: .by_year."""
+        return self.then("key", name, f".{name}", "")
+
+    def of(self, name: str) -> Where:
+        """What a figure is of: (refugee); the same place where it is of nothing in particular."""
+        return self.then("of", name, f"({name})", " ") if name else self
+
+    def cell(self, name: str) -> Where:
+        return self.then("cell", name, name, ", ")
+
+    def row(self, number: int) -> Where:
+        return self.then("row", str(number), phrase("row", "row {number}", number=number), ", ")
+
+    def column(self, number: int) -> Where:
+        return self.then("column", str(number), phrase("column", "column {number}", number=number), ", ")
+
+    def name_of(self, kind: str) -> str:
+        """The name of the first part of a kind; empty where there is none."""
+        return next((part.name for part in self.parts if part.kind == kind), "")
+
+    def renamed(self, kind: str, rename: Callable[[str], str]) -> Where:
+        """The same place, the parts of a kind under other names."""
+        renamed = (Part(p.kind, rename(p.name), rename(p.name), p.joined) if p.kind == kind else p for p in self.parts)
+        return Where(tuple(renamed))
+
+    def without(self, kind: str) -> Where:
+        return Where(tuple(part for part in self.parts if part.kind != kind))
+
+
+def in_file(name: str) -> Where:
+    """A place in a file."""
+    return Where((Part("file", name, name),))
+
+
+def at(name: object) -> Where:
+    """A place of one part: the name of an argument, an option, a path; no place where it is empty."""
+    if isinstance(name, Where):
+        return name
+    return Where((Part("", str(name), name if isinstance(name, Phrase) else str(name)),)) if name else Where()
 
 
 class Refused(ValueError):
-    """The common base: the input, the wiring or the result is refused, and nothing was written."""
+    """The common base: the input, the wiring or the result is refused, and nothing was written.
+
+    `key` names the kind of refusal and never changes. `what` and `advice` are English templates with named fields; `{where}`
+    in `what` puts the place inside the sentence, otherwise it comes first, with a colon. `cause` is another refusal, or what
+    a library says, quoted as {cause}.
+
+    >>> str(Refused("not_a_year", in_file("a.toml"), "{year!r} is not a year.", 'Write "2021".', year="21"))
+    'a.toml: \\'21\\' is not a year. Write "2021".'
+    """
+
+    code = ""  # of a cell: #N/A
+
+    def __init__(
+        self,
+        key: str,
+        where: object,
+        what: str,
+        advice: str | Phrase = "",
+        /,
+        *,
+        cause: object = None,
+        **values: Any,
+    ) -> None:
+        super().__init__(key, where, what, advice)
+        self.key, self.where, self.what, self.advice, self.values = key, at(where), what, advice, values
+        self.cause = cause if cause is None or isinstance(cause, Refused) else str(cause)
+
+    def __str__(self) -> str:
+        return ENGLISH.refusal(self)
+
+    def inside(self, kind: type[Refused], where: object) -> Refused:
+        """A refusal of another kind, at another place, that quotes this one and keeps it as its cause."""
+        return kind("quoted", where, "{cause}", cause=self)
+
+
+class Writer(string.Formatter):
+    """Makes the sentence of a refusal in one language: here in English.
+
+    A list is written with commas; {names:and} puts "and" before its last, {names:quoted} puts each in quotation marks, as
+    {name!r} does with what was found.
+    """
+
+    last, either = " and ", " or "
+
+    def template(self, key: str, part: str, english: str) -> str:
+        """The template in the language of this writer: the English one, unless there is another."""
+        return english
+
+    def refusal(self, refused: Refused) -> str:
+        where = self.place(refused.where)
+        values = {**refused.values, "where": where, "cause": refused.cause}
+        template = self.template(refused.key, "what", refused.what)
+        what = self.vformat(template, (), values)
+        if where and "{where}" not in template:
+            what = self.after_place(where, what)
+        advice = self._advice(refused, values)
+        return f"{what} {advice}" if advice else what
+
+    def _advice(self, refused: Refused, values: Mapping[str, Any]) -> str:
+        if isinstance(refused.advice, Phrase):
+            return self.phrase(refused.advice)
+        return self.vformat(self.template(refused.key, "advice", refused.advice), (), values) if refused.advice else ""
+
+    def after_place(self, where: str, what: str) -> str:
+        return f"{where}: {what}"
+
+    def phrase(self, phrase: Phrase) -> str:
+        return self.vformat(self.template(phrase.key, "what", phrase.english), (), phrase.values)
+
+    def place(self, where: Where) -> str:
+        written = ""
+        for part in where.parts:
+            text = self.phrase(part.written) if isinstance(part.written, Phrase) else part.written
+            written += (self.joint(part.joined) if written else "") + text
+        return written
+
+    def joint(self, joined: str) -> str:
+        return joined
+
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
+        if conversion == "r":
+            return self.quoted(value)
+        return super().convert_field(value, conversion)
+
+    def quoted(self, value: object) -> str:
+        return repr(value)
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if _is_list(value):
+            of_each = format_spec if format_spec == "year" else ""
+            texts = [self.quoted(x) if "quoted" in format_spec else self.format_field(x, of_each) for x in value]
+            return self.listed(texts, format_spec)
+        if isinstance(value, Refused):
+            return f"{value.code} {self.refusal(value)}".strip()
+        if isinstance(value, Phrase):
+            return self.phrase(value)
+        if isinstance(value, Where):
+            return self.place(value)
+        return self.figure(value, format_spec)
+
+    def figure(self, value: Any, format_spec: str) -> str:
+        return format(value, format_spec)
+
+    def listed(self, texts: Sequence[str], format_spec: str) -> str:
+        joints = {"both": self.last, "and also": f",{self.last}", "or": self.either, ";": "; ", "- ": "\n- "}
+        if format_spec.endswith("and") and len(texts) > 1:
+            return ", ".join(texts[:-1]) + self.last + texts[-1]
+        return joints.get(format_spec, ", ").join(texts)
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)
+
+
+ENGLISH = Writer()
 
 
 class DataRefused(Refused):

@@ -8,12 +8,12 @@ from types import ModuleType
 from typing import Any
 
 from fundingmodel.column import RULE, Column, Formula, Input, Setting, check, stale
-from fundingmodel.errors import FormulaRefused
-from fundingmodel.nearest import nearest
+from fundingmodel.errors import FormulaRefused, Phrase, at, closest, phrase
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.steps import stage_of, step_module, step_names
 from fundingmodel.steps.binding_rule import with_binding_rule
 
+A_QUANTITY = phrase("a_quantity", "a quantity, as persons or dollars")
 OWN_KEYS = ("step", "as", "bind")
 NO_QUANTITIES = (UNITS_PER_DOLLAR, "rank")  # units of figures that no money goes by
 
@@ -51,11 +51,10 @@ class StepEntry:
         return stage_of()[self.step]
 
 
-def advice(name: str, known: Iterable[str]) -> str:
+def advice(name: str, known: Iterable[str]) -> Phrase:
     """What to write instead of an unknown name."""
     listed = sorted(known)
-    close = nearest(name, listed)
-    return f"Did you mean {close!r}?" if close else f"Known: {', '.join(listed) or 'none'}."
+    return closest(name, listed, phrase("known", "Known: {names}.", names=listed or phrase("none", "none")))
 
 
 @cache
@@ -112,20 +111,34 @@ def read_step(
     """One step of a list, with its settings chosen: "share", or { step = "hold_harmless", bind = {...}, quantity = "total" }."""
     entry: Mapping[str, Any] = {"step": listed} if isinstance(listed, str) else listed
     if not isinstance(entry, Mapping):
-        raise FormulaRefused(f'steps: found {listed!r}; write the name of a step, or {{ step = "name", ... }}.')
+        raise FormulaRefused(
+            "step_not_a_name",
+            "",
+            'steps: found {listed!r}; write the name of a step, or {{ step = "name", ... }}.',
+            listed=listed,
+        )
     name = str(entry.get("step", ""))
     if name not in step_names():
-        raise FormulaRefused(f"unknown step {name!r}. {advice(name, step_names())}")
+        raise FormulaRefused("unknown_step", "", "unknown step {name!r}.", advice(name, step_names()), name=name)
     alias, bind = str(entry.get("as", name)), entry.get("bind", {})
     if not isinstance(bind, Mapping) or not all(isinstance(bound, str) for bound in bind.values()):
         raise FormulaRefused(
-            f'{alias}: bind is {bind!r}; write bind = {{ reference = "prior_allocation" }}, for instance.'
+            "bind_not_a_table",
+            alias,
+            'bind is {bind!r}; write bind = {{ reference = "prior_allocation" }}, for instance.',
+            bind=bind,
         )
     module = step_module(name)
     needed = {n for c in all_columns(module) for n in c.needs}
     for bound in bind:
         if bound not in needed:
-            raise FormulaRefused(f"{alias}: bind: the step reads no {bound!r}. {advice(bound, needed)}")
+            raise FormulaRefused(
+                "bound_not_read",
+                at(alias) / "bind",
+                "the step reads no {bound!r}.",
+                advice(bound, needed),
+                bound=bound,
+            )
     choices = {k: str(v) for k, v in entry.items() if k not in OWN_KEYS}
     chosen = chosen_columns(module, alias, choices)
     renames = names_under(name, alias, (c.name for c in chosen), _taken(name, earlier), given)
@@ -148,17 +161,32 @@ def chosen_columns(module: ModuleType, alias: str, choices: Mapping[str, str]) -
     settings = {each.name: each for each in module.COLUMNS if isinstance(each, Setting)}
     for name in choices:
         if name not in settings:
-            raise FormulaRefused(f"{alias}: unknown setting {name!r}. {advice(name, settings)}")
+            raise FormulaRefused(
+                "unknown_setting",
+                alias,
+                "unknown setting {name!r}.",
+                advice(name, settings),
+                name=name,
+            )
     columns: list[Column] = []
     for each in module.COLUMNS:
         if isinstance(each, Column):
             columns.append(each)
             continue
-        allowed = ", ".join(each.choices)
+        allowed = list(each.choices)
         if each.name not in choices:
-            raise FormulaRefused(f"{alias}: say which {each.name}: {allowed}.")
+            raise FormulaRefused(
+                "setting_missing", alias, "say which {setting}: {allowed}.", setting=each.name, allowed=allowed
+            )
         if choices[each.name] not in each.choices:
-            raise FormulaRefused(f"{alias}: {each.name} = {choices[each.name]!r} is not one of {allowed}.")
+            raise FormulaRefused(
+                "not_a_choice",
+                alias,
+                "{setting} = {choice!r} is not one of {allowed}.",
+                setting=each.name,
+                choice=choices[each.name],
+                allowed=allowed,
+            )
         columns += each.choices[choices[each.name]]
     return columns
 
@@ -172,7 +200,13 @@ def _declared(entries: Sequence[StepEntry], extra: Sequence[Input]) -> dict[str,
             other = declared_by.setdefault(each.name, entry.alias)
             if declared.setdefault(each.name, each) != each:
                 raise FormulaRefused(
-                    f"{other} and {entry.alias} declare {each.name!r} differently. Declare it once, and name it in both."
+                    "declared_differently",
+                    "",
+                    "{first} and {second} declare {name!r} differently.",
+                    "Declare it once, and name it in both.",
+                    first=other,
+                    second=entry.alias,
+                    name=each.name,
                 )
     units = {c.name: c.unit for entry in entries for c in entry.columns} | {n: i.unit for n, i in declared.items()}
     own = {i.name for entry in entries for i in entry.inputs}
@@ -204,9 +238,15 @@ def _check_bound(entry: StepEntry, name: str, wanted: Input | None, bound: str, 
     """Refused where a count of units or a rank is bound in place of a quantity, or the reverse."""
     needed = wanted.unit if wanted else None
     if unit is not None and unit != needed and {unit, needed} & set(NO_QUANTITIES):
-        needs = repr(needed) if needed else "a quantity, as persons or dollars"
         raise FormulaRefused(
-            f"{entry.alias}: bind: {bound!r} has the unit {unit!r}, and {name} needs {needs}. Bind another name."
+            "bound_of_wrong_unit",
+            at(entry.alias) / "bind",
+            "{bound!r} has the unit {unit!r}, and {name} needs {needs}.",
+            "Bind another name.",
+            bound=bound,
+            unit=unit,
+            name=name,
+            needs=phrase("unit", "{unit!r}", unit=needed) if needed else A_QUANTITY,
         )
 
 
@@ -215,7 +255,12 @@ def _check_read(entry: StepEntry, units: Mapping[str, str]) -> None:
     for name in dict.fromkeys(n for c in entry.columns for n in c.needs if n not in entry.bind.values()):
         if units.get(name) in NO_QUANTITIES:
             raise FormulaRefused(
-                f"{entry.alias} reads {name!r}, whose unit is {units[name]!r}: a quantity is needed, as persons or dollars."
+                "no_quantity_read",
+                "",
+                "{step} reads {name!r}, whose unit is {unit!r}: a quantity is needed, as persons or dollars.",
+                step=entry.alias,
+                name=name,
+                unit=units[name],
             )
 
 
@@ -254,6 +299,12 @@ def _check_listed_again(entries: Sequence[StepEntry]) -> None:
         if first.step == second.step:
             read = next((own for own, name in second.names.items() if name == column.amends), column.amends)
             raise FormulaRefused(
-                f"{first.step} can be listed once: listed again, it amends {column.amends!r}, which {first.alias} has used. "
-                f'Take one out, or give the second quantities of its own: bind = {{ {read} = "..." }}.'
+                "listed_again",
+                "",
+                "{step} can be listed once: listed again, it amends {amends!r}, which {alias} has used.",
+                'Take one out, or give the second quantities of its own: bind = {{ {read} = "..." }}.',
+                step=first.step,
+                amends=column.amends,
+                alias=first.alias,
+                read=read,
             )

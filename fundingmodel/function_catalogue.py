@@ -78,8 +78,13 @@ def functions() -> Catalogue | None:
     """The announced catalogue; None where no package announces one. Two are refused: which one calculates must be plain."""
     found = sorted(entry_points(group="fundingmodel.functions"), key=lambda each: each.value)
     if len({each.value for each in found}) > 1:
-        told = ", ".join(f"{each.name} = {each.value}" for each in found)
-        raise Refused(f"Excel functions are announced more than once: {told}. Uninstall all but one of these packages.")
+        raise Refused(
+            "functions_announced_twice",
+            "",
+            "Excel functions are announced more than once: {packages}.",
+            "Uninstall all but one of these packages.",
+            packages=[f"{each.name} = {each.value}" for each in found],
+        )
     if not found:
         return None
     catalogue: Catalogue = found[0].load()

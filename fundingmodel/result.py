@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fundingmodel.column import Array, calculate_years, size
-from fundingmodel.errors import DoesNotFit, ScenarioRefused
+from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR
 from fundingmodel.scenario.parameters import Link, Parameter, check_figure
 from fundingmodel.scenario.reading import Scenario, Tier, read_scenario
@@ -32,10 +32,22 @@ class TierResult:
         """The latest state of a quantity in a year."""
         name = self.tier.formula.state(quantity)
         if fiscal_year not in self.years:
-            raise ScenarioRefused(f"{self.tier.place.file}: no year {fiscal_year}; it has {', '.join(self.years)}.")
+            raise ScenarioRefused(
+                "no_fiscal_year",
+                self.tier.place.file,
+                "no year {fiscal_year}; it has {years}.",
+                fiscal_year=fiscal_year,
+                years=list(self.years),
+            )
         if name not in self.years[fiscal_year]:
-            known = ", ".join(c.name for c in self.tier.formula.columns)
-            raise ScenarioRefused(f"{self.tier.place.file}: no quantity {quantity!r}. Its columns are {known}.")
+            raise ScenarioRefused(
+                "no_quantity",
+                self.tier.place.file,
+                "no quantity {quantity!r}.",
+                "Its columns are {columns}.",
+                quantity=quantity,
+                columns=[c.name for c in self.tier.formula.columns],
+            )
         return self.years[fiscal_year][name]
 
     def figure(self, quantity: str, fiscal_year: str, jurisdiction: str = "", category: str = "") -> float:
@@ -54,11 +66,11 @@ class TierResult:
         return Decimal(round(figure * float(units))) / units
 
 
-def _index(code: str, codes: tuple[str, ...], length: int, file: str) -> int:
+def _index(code: str, codes: tuple[str, ...], length: int, file: Where) -> int:
     if length == 1 and (not code or len(codes) == 1):
         return 0
     if code not in codes:
-        raise ScenarioRefused(f"{file}: nothing for {code!r}; it has {', '.join(codes)}.")
+        raise ScenarioRefused("nothing_for_code", file, "nothing for {code!r}; it has {codes}.", code=code, codes=codes)
     return codes.index(code) if length > 1 else 0
 
 
@@ -136,7 +148,9 @@ class _Runner:
         scenario = self.given.get(key, scenario)
         if key in self.running:
             raise ScenarioRefused(
-                f"{scenario.path.name}: its figures come from its own result, through other scenarios."
+                "circle_of_scenarios",
+                in_file(scenario.path.name),
+                "its figures come from its own result, through other scenarios.",
             )
         if key not in self.done:
             self.running.append(key)
@@ -186,17 +200,24 @@ def _array(
     if link is None:
         return array_of(parameter, fiscal_year, tier)
     source = source_of(link, tiers, linked)
-    where = f"{tier.place.file}: inputs.{parameter.input.name}"
+    where = tier.place.file.input(parameter.input.name)
     if parameter.input.by or parameter.input.shape not in ("scalar", "jurisdiction"):
-        raise ScenarioRefused(f"{where}: another result can be a scalar or go by jurisdiction only.")
+        raise ScenarioRefused(
+            "link_of_wrong_shape", where, "another result can be a scalar or go by jurisdiction only."
+        )
     try:
         values = source.values(link.quantity, link.fiscal_year or fiscal_year)
         codes = (link.jurisdiction,) if parameter.input.shape == "scalar" else tier.place.jurisdictions
         rows = [source.figure(link.quantity, link.fiscal_year or fiscal_year, code) for code in codes]
     except ScenarioRefused as error:
-        raise ScenarioRefused(f"{where}: {error}") from None
+        raise error.inside(ScenarioRefused, where) from None
     if values.shape[-1] > 1:
-        raise ScenarioRefused(f"{where}: {link.quantity!r} goes by category; take a quantity that does not.")
+        raise ScenarioRefused(
+            "quantity_by_category",
+            where,
+            "{quantity!r} goes by category; take a quantity that does not.",
+            quantity=link.quantity,
+        )
     if parameter.input.unit == UNITS_PER_DOLLAR:
         check_figure(Decimal(f"{rows[0]:.15g}"), parameter.input, where)
     return np.array(rows, dtype=float).reshape(size(parameter.input.shape, tier.sizes))
@@ -225,10 +246,17 @@ def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) ->
             continue
         codes = tier.place.jurisdictions if wrong.shape[-2] > 1 else ("",)
         named = [code for code, row in zip(codes, wrong, strict=True) if row.any() and code]
-        of = f" for {', '.join(named)}" if named else ""
+        when = phrase("year_for_codes", "{year} for {codes}", year=year, codes=named) if named else year
         raise DoesNotFit(
-            f"{tier.place.file}: {column.name} cannot be calculated for {year}{of}: {column.refused_because}. "
-            f"Look at {', '.join(column.needs)}."
+            "cannot_be_calculated",
+            tier.place.file,
+            "{column} cannot be calculated for {when}: {because}.",
+            "Look at {read}.",
+            column=column.name,
+            when=when,
+            codes=named,
+            because=column.refused_because,
+            read=column.needs,
         )
 
 
@@ -238,16 +266,30 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
     if units is None or state not in values:
         return
     whole = float((values[state] * units).item())
-    file, amount = result.tier.place.file, f"${float(values[state].item()):,.2f}"
+    file, amount = result.tier.place.file, float(values[state].item())
     if whole > LARGEST_ENVELOPE_IN_UNITS:
         raise DoesNotFit(
-            f"{file}: the envelope of {year}, {amount}, is {whole:,.0f} units; a worksheet is exact to "
-            f"{LARGEST_ENVELOPE_IN_UNITS:,}. Take a larger unit: a smaller units_per_dollar."
+            "envelope_beyond_exact",
+            file,
+            "the envelope of {year}, ${amount:,.2f}, is {whole:,.0f} units; a worksheet is exact to {most:,}.",
+            "Take a larger unit: a smaller units_per_dollar.",
+            year=year,
+            amount=amount,
+            whole=whole,
+            most=LARGEST_ENVELOPE_IN_UNITS,
         )
     noise = 8 * np.finfo(float).eps * max(1.0, whole)  # of one product of two doubles
     if whole < 0 or abs(whole - round(whole)) > noise:
-        what = "negative" if whole < 0 else "not a whole number of units"
-        raise DoesNotFit(f"{file}: the envelope of {year}, {amount}, is {what}. Look at what is taken from it.")
+        negative, not_whole = phrase("negative", "negative"), phrase("not_whole", "not a whole number of units")
+        raise DoesNotFit(
+            "envelope_not_whole",
+            file,
+            "the envelope of {year}, ${amount:,.2f}, is {fault}.",
+            "Look at what is taken from it.",
+            year=year,
+            amount=amount,
+            fault=negative if whole < 0 else not_whole,
+        )
 
 
 def _check_total(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
@@ -260,8 +302,15 @@ def _check_total(result: TierResult, year: str, values: Mapping[str, Array]) -> 
         whole = total * float(units.item())
         if whole > LARGEST_ENVELOPE_IN_UNITS:
             raise DoesNotFit(
-                f"{result.tier.place.file}: the allocations of {year} add to ${total:,.2f}, which is {whole:,.0f} units; a "
-                f"worksheet is exact to {LARGEST_ENVELOPE_IN_UNITS:,}. Take a larger unit: a smaller units_per_dollar."
+                "allocations_beyond_exact",
+                result.tier.place.file,
+                "the allocations of {year} add to ${total:,.2f}, which is {whole:,.0f} units; "
+                "a worksheet is exact to {most:,}.",
+                "Take a larger unit: a smaller units_per_dollar.",
+                year=year,
+                total=total,
+                whole=whole,
+                most=LARGEST_ENVELOPE_IN_UNITS,
             )
 
 
@@ -272,13 +321,23 @@ def _check_fit(result: TierResult, year: str, values: Mapping[str, Array]) -> No
     promised, envelope, permitted = (
         float(values[name].item()) for name in ("guaranteed_total", state, "permitted_total")
     )
+    sums = {"promised": promised, "envelope": envelope, "permitted": permitted}
     if promised > envelope:
-        what = f"the guarantees add to ${promised:,.2f}, above the envelope of ${envelope:,.2f}"
-        advice = 'Lower a guarantee, raise the envelope, or say shortfall = "reduce_in_proportion".'
-    else:
-        what = f"the limits add to ${permitted:,.2f}, below the envelope of ${envelope:,.2f}"
-        advice = 'Raise a limit, lower the envelope, or say excess = "raise_in_proportion".'
+        raise DoesNotFit(
+            "guarantees_do_not_fit",
+            result.tier.place.file,
+            "{year} does not fit: the guarantees add to ${promised:,.2f}, above the envelope of ${envelope:,.2f} "
+            "(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}).",
+            'Lower a guarantee, raise the envelope, or say shortfall = "reduce_in_proportion".',
+            year=year,
+            **sums,
+        )
     raise DoesNotFit(
-        f"{result.tier.place.file}: {year} does not fit: {what} "
-        f"(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}). {advice}"
+        "limits_do_not_fit",
+        result.tier.place.file,
+        "{year} does not fit: the limits add to ${permitted:,.2f}, below the envelope of ${envelope:,.2f} "
+        "(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}).",
+        'Raise a limit, lower the envelope, or say excess = "raise_in_proportion".',
+        year=year,
+        **sums,
     )

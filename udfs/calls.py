@@ -5,7 +5,6 @@ code and the sentence to show. It never raises anything else.
 """
 
 import logging
-import re
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -14,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from fundingmodel.errors import Refused
+from fundingmodel.errors import Phrase, Refused, phrase
+from fundingmodel.language.refusals import sentence
 from udfs.catalogue import CATEGORIES as CATEGORIES  # announced with `answer`: other packages know this module alone
 from udfs.catalogue import Argument, Function, find
 from udfs.catalogue import functions as functions
 from udfs.cells import blocks, marshalling
 from udfs.cells.labels import in_order
-from udfs.cells.marshalling import PLAIN, Block, Cell, CellError, Host, Labelled, missing, refused
+from udfs.cells.marshalling import PLAIN, Block, Cell, CellError, Host, Labelled, counted, missing, refused
 
 logger = logging.getLogger(__name__)
 REMEMBERED = 100  # errors that a session keeps
@@ -84,27 +84,44 @@ def answer(name: str, raw: Sequence[Any], host: Host = PLAIN, session: Session |
     except CellError as error:
         told = error
     except Refused as error:
-        told = refused(_without_file(str(error)))
+        told = of_scenario(error)
     except Exception:
         logger.exception("%s: an error in the program", shown)
         told = refused(
-            f"{shown} could not be calculated: an error in the program. Please report it with the arguments."
+            "udfs.program_error",
+            "",
+            "{shown} could not be calculated: an error in the program.",
+            "Please report it with the arguments.",
+            shown=shown,
         )
-    if told.message:
-        session.errors.append(Noted(datetime.now(UTC), shown, told.code, told.message))
+    if told.key:
+        session.errors.append(Noted(datetime.now(UTC), shown, told.code, sentence(told, session.language)))
     raise told from None
 
 
-def _without_file(message: str) -> str:
-    """A message about a scenario's file as one about the scenario: it advises nothing that only the file has."""
-    message = re.sub(r"^([\w-]+)\.toml: ", r"\1: ", message)
-    return re.sub(r", (\w+ the envelope), or say (?:shortfall|excess) = \"\w+\"", r" or \1", message)
+# What to do where it does not fit and nothing says which gives way: what only a scenario's file has is not advised.
+LOWER_OR_RAISE = phrase("udfs.lower_or_raise", "Lower a guarantee or raise the envelope.")
+RAISE_OR_LOWER = phrase("udfs.raise_or_lower", "Raise a limit or lower the envelope.")
+WITHOUT_SETTING = {"guarantees_do_not_fit": LOWER_OR_RAISE, "limits_do_not_fit": RAISE_OR_LOWER}
+
+
+def of_scenario(error: Refused) -> CellError:
+    """What a scenario's file is refused for, said of the scenario by its name."""
+    where = error.where.renamed("file", lambda name: name.removesuffix(".toml"))
+    advice = WITHOUT_SETTING.get(error.key, error.advice)
+    return CellError("#VALUE!", error.key, where, error.what, advice, cause=error.cause, **error.values)
 
 
 def _answer(function: Function, raw: Sequence[Any], host: Host, session: Session) -> list[list[Cell]]:
     if len(raw) > len(function.arguments):
-        given_to_it = f"{len(raw)} argument{'s' * (len(raw) != 1)}"
-        raise refused(f"{given_to_it}; {function.signature} takes {len(function.arguments) or 'none'}.")
+        raise refused(
+            "udfs.too_many_arguments",
+            "",
+            "{given}; {signature} takes {due}.",
+            given=counted(len(raw), "argument"),
+            signature=function.signature,
+            due=len(function.arguments) or phrase("none", "none"),
+        )
     given = [*raw, *[None] * (len(function.arguments) - len(raw))]
     cells = [marshalling.block_of(r, host, a.name) for r, a in zip(given, function.arguments, strict=True)]
     values = [_read(block, argument, function) for block, argument in zip(cells, function.arguments, strict=True)]
@@ -118,10 +135,21 @@ def _answer(function: Function, raw: Sequence[Any], host: Host, session: Session
 def _read(block: Block | None, argument: Argument, function: Function) -> Any:
     if block is None or block.empty:
         if block and argument.kind != "pairs":  # a list of pairs may be empty
-            raise missing(f"{argument.name}: all of its cells are blank. Enter what is needed, or take other cells.")
+            raise missing(
+                "udfs.all_blank",
+                argument.name,
+                "all of its cells are blank.",
+                "Enter what is needed, or take other cells.",
+            )
         if argument.optional:
             return argument.default
-        raise missing(f"{argument.name} is missing or blank. {function.signature}")
+        raise missing(
+            "udfs.argument_missing",
+            argument.name,
+            "{where} is missing or blank.",
+            "{signature}",
+            signature=function.signature,
+        )
     kind, name = argument.kind, argument.name
     if kind in ("jurisdictions", "categories", "year_row"):
         return blocks.vector(block, argument, years=kind == "year_row")
@@ -166,7 +194,7 @@ def _match(call: Call, values: list[Any], arguments: Sequence[Argument]) -> None
         length = values[first].figures.shape[1 if first_across else 0]
         if labelled and labelled[0] != on_axis[0]:
             if length > 1:
-                raise refused(_unmatched(arguments[labelled[0][0]].name, arguments[first].name, first_across))
+                raise _unmatched(arguments[labelled[0][0]].name, arguments[first].name, first_across)
             first, first_across = labelled[0]
         wanted, of = _labels(values[first], first_across), arguments[first].name
         if wanted:
@@ -182,16 +210,19 @@ def _labels(value: Labelled, across: bool) -> tuple[str, ...] | None:
     return value.columns if across else value.rows
 
 
-def _unmatched(name: str, first: str, across: bool) -> str:
-    what = "headings" if across else "labels"
-    return (
-        f"{name} has labels and {first} has none, so that they cannot be matched by name. Take the {what} of {first} in as well, "
-        f"or the figures of {name} alone, in the order of {first}."
+def _unmatched(name: str, first: str, across: bool) -> CellError:
+    return refused(
+        "udfs.labels_with_one_alone",
+        name,
+        "{where} has labels and {first} has none, so that they cannot be matched by name.",
+        "Take the {labels} of {first} in as well, or the figures of {where} alone, in the order of {first}.",
+        first=first,
+        labels=phrase("udfs.headings", "headings") if across else phrase("udfs.labels", "labels"),
     )
 
 
-def _counted(number: int, across: bool) -> str:
-    return f"{number} {'column' if across else 'figure'}{'s' * (number != 1)}"
+def _counted(number: int, across: bool) -> Phrase:
+    return counted(number, "column" if across else "figure")
 
 
 def _ordered(
@@ -203,7 +234,12 @@ def _ordered(
         turned = Labelled(in_order(turned, wanted, name, of, what), wanted, turned.columns)
     elif len(turned.figures) != length:
         raise refused(
-            f"{name} has {_counted(len(turned.figures), across)}; {of} has {_counted(length, of_across)}. "
-            "Give both the same number, or labels with both."
+            "udfs.lengths_differ",
+            name,
+            "{where} has {found}; {of} has {due}.",
+            "Give both the same number, or labels with both.",
+            found=_counted(len(turned.figures), across),
+            of=of,
+            due=_counted(length, of_across),
         )
     return Labelled(turned.figures.T, turned.columns, turned.rows) if across else turned

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import Any
 
 from fundingmodel.column import Input
-from fundingmodel.errors import Refused
+from fundingmodel.errors import Refused, phrase
 from fundingmodel.nearest import nearest
 from udfs import functions as function_files
 
@@ -79,9 +79,16 @@ class Argument:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise Refused(f"argument {self.name}: kind is {self.kind!r}; it is one of {', '.join(KINDS)}.")
+            raise Refused(
+                "udfs.unknown_kind",
+                "",
+                "argument {argument}: kind is {kind!r}; it is one of {kinds}.",
+                argument=self.name,
+                kind=self.kind,
+                kinds=KINDS,
+            )
         if self.kind == "choice" and not self.choices:
-            raise Refused(f"argument {self.name}: a choice lists its choices.")
+            raise Refused("udfs.no_choices", "", "argument {argument}: a choice lists its choices.", argument=self.name)
         if self.input:
             for name in ("least", "most"):
                 limit = getattr(self.input, name)
@@ -117,14 +124,25 @@ class Function:
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[A-Z][A-Z0-9_]*", self.name):
-            raise Refused(f"function {self.name!r}: a name has capital letters, digits and underscores.")
+            raise Refused(
+                "udfs.function_name",
+                "",
+                "function {name!r}: a name has capital letters, digits and underscores.",
+                name=self.name,
+            )
         if self.category not in CATEGORIES:
-            raise Refused(f"{self.name}: category is {self.category!r}; it is one of {', '.join(CATEGORIES)}.")
+            raise Refused(
+                "udfs.unknown_category_of_functions",
+                self.name,
+                "category is {category!r}; it is one of {categories}.",
+                category=self.category,
+                categories=list(CATEGORIES),
+            )
         if not self.examples:
-            raise Refused(f"{self.name}: no example. A function shows at least one call that runs.")
+            raise Refused("udfs.no_example", self.name, "no example.", "A function shows at least one call that runs.")
         optional = [a.optional for a in self.arguments]
         if optional != sorted(optional):
-            raise Refused(f"{self.name}: arguments that may be left out come last.")
+            raise Refused("udfs.optional_arguments_first", self.name, "arguments that may be left out come last.")
 
     @property
     def excel_name(self) -> str:
@@ -155,7 +173,9 @@ def functions() -> tuple[Function, ...]:
     found = [f for name in files for f in import_module(f"{function_files.__name__}.{name}").FUNCTIONS]
     names = [function.name for function in found]
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise Refused(f"{', '.join(twice)}: a function of this name stands twice in udfs/functions.")
+        raise Refused(
+            "udfs.function_twice", ", ".join(twice), "a function of this name stands twice in udfs/functions."
+        )
     order = list(CATEGORIES)
     return tuple(sorted(found, key=lambda function: order.index(function.category)))
 
@@ -166,9 +186,11 @@ def find(name: str) -> Function:
     known = {function.name: function for function in functions()}
     if plain not in known:
         close = nearest(plain, known)
-        listed = ", ".join(function.excel_name for function in functions())
-        advice = f"Did you mean {NAMESPACE}.{close}?" if close else f"There are {listed}."
-        raise Refused(f"{name}: no function of this name. {advice}")
+        listed = [function.excel_name for function in functions()]
+        advice = phrase("udfs.there_are", "There are {names}.", names=listed)
+        if close:
+            advice = phrase("udfs.did_you_mean", "Did you mean {name}?", name=f"{NAMESPACE}.{close}")
+        raise Refused("udfs.no_such_function", name, "no function of this name.", advice)
     return known[plain]
 
 

@@ -1,6 +1,5 @@
 """The engine behind the functions: a list of steps calculated on the arrays of one call, with the engine's own checks."""
 
-import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -10,17 +9,18 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.column import Array, Formula, Input, calculate
-from fundingmodel.errors import Refused
+from fundingmodel.errors import Refused, at, phrase
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.result import TierResult, check_result
 from fundingmodel.rounding import units_in_a_dollar
 from fundingmodel.scenario.parameters import Place
 from fundingmodel.scenario.reading import Tier
-from udfs.calls import Call
-from udfs.cells.marshalling import refused
+from udfs.calls import LOWER_OR_RAISE, RAISE_OR_LOWER, Call
+from udfs.cells.marshalling import CellError, refused
 
 YEAR = "the call"  # what the engine's messages name in the place of a fiscal year
 
+UNITS = (0.01, 0.05, 0.1, 1, 10, 100, 1_000)  # for instance
 MOST_ROWS = 4_000  # the fit compares each with each: 0.3 GB and 2 seconds
 Listed = str | Mapping[str, Any]
 
@@ -33,10 +33,16 @@ def step(name: str, bind: Mapping[str, str] | None = None, **choices: str) -> Li
 def calculated(call: Call, steps: Sequence[Listed], given: Mapping[str, Array], count: int) -> TierResult:
     """Steps calculated on given arrays, of shape (jurisdictions or 1, categories or 1); refused where they do not fit."""
     if count > MOST_ROWS:
-        raise refused(f"{count:,} rows; the fit and the rounding take at most {MOST_ROWS:,} at once.")
+        raise refused(
+            "udfs.too_many_rows",
+            "",
+            "{count:,} rows; the fit and the rounding take at most {most:,} at once.",
+            count=count,
+            most=MOST_ROWS,
+        )
     entries, formula = _formula(tuple(_frozen(each) for each in steps), tuple(sorted(given)))
     names = call.jurisdictions or tuple(f"row {row}" for row in range(1, count + 1))
-    place = Place(call.function.excel_name, Path(), names, ("all",), (), (YEAR,), ())
+    place = Place(at(call.function.excel_name), Path(), names, ("all",), (), (YEAR,), ())
     tier = Tier("", entries, formula, place, {}, {}, {})
     order = np.arange(1.0, count + 1).reshape(-1, 1)
     arrays = {name: np.asarray(value, dtype=float) for name, value in {"published_order": order, **given}.items()}
@@ -45,19 +51,58 @@ def calculated(call: Call, steps: Sequence[Listed], given: Mapping[str, Array], 
     try:
         check_result(result)
     except Refused as error:
-        raise refused(_without_scenario(str(error), call)) from None
+        raise _of_call(error, call) from None
     return result
 
 
-def _without_scenario(message: str, call: Call) -> str:
-    """A message of the engine as one about the call: it advises nothing that only a scenario has."""
-    names = {argument.name for argument in call.function.arguments}
-    for choice in ("shortfall", "excess"):
-        if choice not in names:
-            message = re.sub(rf", (\w+ the envelope), or say {choice} = \"\w+\"", r" or \1", message)
-    message = message.replace(" Take a larger unit: a smaller units_per_dollar.", " Take a larger unit.")
-    message = message.removeprefix(f"{call.function.excel_name}: ").replace(f"{YEAR} does not fit", "it does not fit")
-    return message.replace(f" for {YEAR}", "").replace(f"the envelope of {YEAR}", "the envelope")
+def _of_call(error: Refused, call: Call) -> CellError:
+    """What the engine refuses, said of the call: it has no fiscal year, and not every setting of a scenario."""
+    names, said = {argument.name for argument in call.function.arguments}, error.values
+    if error.key == "guarantees_do_not_fit":
+        say = 'Lower a guarantee, raise the envelope, or say shortfall = "reduce_in_proportion".'
+        return refused(
+            "udfs.guarantees_do_not_fit",
+            "",
+            "it does not fit: the guarantees add to ${promised:,.2f}, above the envelope of ${envelope:,.2f} "
+            "(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}).",
+            phrase("udfs.lower_raise_or_say", say) if "shortfall" in names else LOWER_OR_RAISE,
+            **said,
+        )
+    if error.key == "limits_do_not_fit":
+        say = 'Raise a limit, lower the envelope, or say excess = "raise_in_proportion".'
+        return refused(
+            "udfs.limits_do_not_fit",
+            "",
+            "it does not fit: the limits add to ${permitted:,.2f}, below the envelope of ${envelope:,.2f} "
+            "(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}).",
+            phrase("udfs.raise_lower_or_say", say) if "excess" in names else RAISE_OR_LOWER,
+            **said,
+        )
+    if error.key == "cannot_be_calculated":
+        return _not_calculated(said)
+    if error.key in ("envelope_beyond_exact", "allocations_beyond_exact"):
+        return _beyond_exact(error)
+    if error.key == "envelope_not_whole":
+        what = "the envelope, ${amount:,.2f}, is {fault}."
+        return refused("udfs.envelope_not_whole", "", what, "Look at what is taken from it.", **said)
+    return CellError("#VALUE!", error.key, "", error.what, error.advice, cause=error.cause, **said)
+
+
+def _not_calculated(said: Mapping[str, Any]) -> CellError:
+    if said["codes"]:
+        what = "{column} cannot be calculated for {codes}: {because}."
+        return refused("udfs.cannot_be_calculated_for", "", what, "Look at {read}.", **said)
+    return refused(
+        "udfs.cannot_be_calculated", "", "{column} cannot be calculated: {because}.", "Look at {read}.", **said
+    )
+
+
+def _beyond_exact(error: Refused) -> CellError:
+    if error.key == "envelope_beyond_exact":
+        what = "the envelope, ${amount:,.2f}, is {whole:,.0f} units; a worksheet is exact to {most:,}."
+        return refused("udfs.envelope_beyond_exact", "", what, "Take a larger unit.", **error.values)
+    what = "the allocations of the call add to ${total:,.2f}, which is {whole:,.0f} units; a worksheet is exact to {most:,}."
+    return refused("udfs.allocations_beyond_exact", "", what, "Take a larger unit.", **error.values)
 
 
 def _frozen(listed: Listed) -> tuple[tuple[str, Any], ...]:
@@ -80,7 +125,11 @@ def units_per_dollar(unit: float) -> Array:
     exact = units_in_a_dollar(Fraction(repr(float(unit))))
     if exact is None:
         raise refused(
-            f"unit is {unit:g}; amounts are in whole units of 0.01, 0.05, 0.1, 1, 10, 100, 1,000 dollars and so on."
+            "udfs.no_such_unit",
+            "",
+            "unit is {unit:g}; amounts are in whole units of {units} dollars and so on.",
+            unit=unit,
+            units=[phrase("udfs.unit", "{figure:,.15g}", figure=each) for each in UNITS],
         )
     return np.array([[float(exact)]])
 
@@ -89,5 +138,12 @@ def whole_envelope(envelope: float, unit: float) -> Array:
     """The envelope, read to the 15 digits that a worksheet shows; it has to be a whole number of units."""
     shown = f"{envelope:.15g}"
     if (Fraction(shown) / Fraction(repr(float(unit)))).denominator != 1:
-        raise refused(f"envelope is {shown}, which is not a whole number of units of {unit:g} dollars. Round it first.")
+        raise refused(
+            "udfs.envelope_not_whole_units",
+            "",
+            "envelope is {shown}, which is not a whole number of units of {unit:g} dollars.",
+            "Round it first.",
+            shown=shown,
+            unit=unit,
+        )
     return np.array([[float(shown)]])

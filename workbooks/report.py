@@ -9,7 +9,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 import fundingmodel
-from fundingmodel.errors import DoesNotFit, ScenarioRefused, WorkbookRefused
+from fundingmodel.errors import DoesNotFit, Phrase, ScenarioRefused, WorkbookRefused, phrase
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario import LONGEST_NAME
@@ -22,6 +22,7 @@ from workbooks.sheets import COMPARISON, Report, found, write_sheets
 from workbooks.sheets.contents import write_contents
 
 WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)  # a fixed date: the stamp says what a workbook holds, not when it was made
+ADVICE = phrase("workbooks.fewer_scenarios", "Write one a scenario with --each, or fewer scenarios or years.")
 EQUAL = {"en": "equal", "fr": "égale"}  # at an equal envelope: told in the name of the sheet
 
 
@@ -71,21 +72,31 @@ def write_report(
 
 def _baseline(results: Sequence[Result], name: str | None) -> Result:
     if not results:
-        raise WorkbookRefused("There is no scenario to report.")
+        raise WorkbookRefused("workbooks.no_scenario", "", "There is no scenario to report.")
     if name is None:
         return results[0]
     for result in results:
         if result.scenario.name == name:
             return result
-    listed = ", ".join(result.scenario.name for result in results)
-    raise WorkbookRefused(f"baseline: no scenario {name!r} in this report. It has {listed}.")
+    raise WorkbookRefused(
+        "workbooks.no_baseline_in_report",
+        "",
+        "baseline: no scenario {name!r} in this report.",
+        "It has {names}.",
+        name=name,
+        names=[result.scenario.name for result in results],
+    )
 
 
 def of_years(scenario: Scenario, years: Sequence[str]) -> Scenario:
     """The scenario up to the last wanted year: earlier years stay on its sheet, since each may carry from the one before."""
     if not set(years) & set(scenario.fiscal_years):
         raise WorkbookRefused(
-            f"{scenario.name}: none of the years {', '.join(years)}; it has {', '.join(scenario.fiscal_years)}."
+            "workbooks.none_of_the_years",
+            scenario.name,
+            "none of the years {years}; it has {fiscal_years}.",
+            years=years,
+            fiscal_years=scenario.fiscal_years,
         )
     return until(scenario, max(years))
 
@@ -103,7 +114,7 @@ def build(
     sheets = write_sheets(report, COMPARISON, found("workbooks.sheets"))
     write_contents(report.made["summary"], sheets)
     in_order(book, sheets)
-    refuse_too_many(book, "Write one a scenario with --each, or fewer scenarios or years.")
+    refuse_too_many(book, ADVICE)
     progress("storing values")
     data = filled(finished(book.workbook, WRITTEN))
     progress("comparing sheet and engine")
@@ -174,10 +185,15 @@ def with_linked(results: Sequence[Result]) -> list[Result]:
     return list(ordered.values())
 
 
-def refuse_too_many(book: Book, advice: str) -> None:
+def refuse_too_many(book: Book, advice: Phrase) -> None:
     if book.formula_cells > FORMULA_CELL_LIMIT:
         raise WorkbookRefused(
-            f"The workbook would have {book.formula_cells:,} formula cells, above {FORMULA_CELL_LIMIT:,}. {advice}"
+            "workbooks.report_too_large",
+            "",
+            "The workbook would have {formula_cells:,} formula cells, above {limit:,}.",
+            advice,
+            formula_cells=book.formula_cells,
+            limit=FORMULA_CELL_LIMIT,
         )
 
 

@@ -66,11 +66,29 @@ def calibrate(
     file, codes = tier.place.file, tier.place.jurisdictions
     for name in ("category_weight", "base_for_each"):
         if name not in tier.parameters:
-            raise ScenarioRefused(f"{file}: the formula has no input {name!r}; calibration varies it. Try settlement.")
+            raise ScenarioRefused(
+                "nothing_to_calibrate",
+                file,
+                "the formula has no input {name!r}; calibration varies it.",
+                "Try settlement.",
+                name=name,
+            )
     if category not in tier.place.categories:
-        raise ScenarioRefused(f"{file}: no category {category!r}; it has {', '.join(tier.place.categories)}.")
+        raise ScenarioRefused(
+            "no_category",
+            file,
+            "no category {category!r}; it has {categories}.",
+            category=category,
+            categories=tier.place.categories,
+        )
     if missing := [code for code in codes if published.get(code, 0) <= 0]:
-        raise ScenarioRefused(f"{file}: no published allocation of {fiscal_year} for {', '.join(missing)}.")
+        raise ScenarioRefused(
+            "no_published_allocation",
+            file,
+            "no published allocation of {fiscal_year} for {missing}.",
+            fiscal_year=fiscal_year,
+            missing=missing,
+        )
     result.main.values("allocation", fiscal_year)  # refuses a year that the scenario does not have
     given = dict(result.main.years[fiscal_year])
     varied = np.tile(given["category_weight"], (len(weights), 1, 1, 1))

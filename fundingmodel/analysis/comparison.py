@@ -69,7 +69,10 @@ def real(amounts: Amounts, price_index: Decimal) -> Ratios:
     """Dollars of the year in which the price index is 1."""
     if not price_index > 0:
         raise Refused(
-            f"the price index is {price_index}; it must be above 0, and 1 in the year of the constant dollars."
+            "price_index",
+            "",
+            ("the price index is {price_index}; it must be above 0, and 1 in the year of the constant dollars."),
+            price_index=price_index,
         )
     return {code: _ratio(amount, price_index) for code, amount in amounts.items()}
 
@@ -97,7 +100,13 @@ def average_admissions(
     if intake is None or not place.lags:
         return None
     if unknown := [code for code in leave_out if code not in place.categories]:
-        raise Refused(f"{place.file}: no category {unknown[0]!r} to leave out; it has {', '.join(place.categories)}.")
+        raise Refused(
+            "no_category_to_leave_out",
+            place.file,
+            "no category {unknown!r} to leave out; it has {categories}.",
+            unknown=unknown[0],
+            categories=place.categories,
+        )
     counted = [column for column, code in enumerate(place.categories) if code not in leave_out]
     blocks = intake.exact(fiscal_year, place)
     return {

@@ -12,11 +12,10 @@ from fractions import Fraction
 from fundingmodel import fiscal_years
 from fundingmodel.analysis.account import Account
 from fundingmodel.analysis.comparison import average_admissions
-from fundingmodel.errors import Refused
+from fundingmodel.errors import Refused, closest, phrase
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.figures import FIXED
 from fundingmodel.language.words import Words, refuse_unknown
-from fundingmodel.nearest import nearest
 from fundingmodel.result import Result, TierResult
 
 
@@ -38,7 +37,7 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
         if (code := find_jurisdiction(tier, jurisdiction))
     ]
     if not told:
-        raise Refused(_no_such_jurisdiction(result, jurisdiction))
+        raise _no_such_jurisdiction(result, jurisdiction)
     blocks = [_headline(told[-1][1])]
     for name, account in told:
         tier_word = account.words("Tier", "Palier")
@@ -69,12 +68,11 @@ def find_jurisdiction(tier: TierResult, asked: str) -> str | None:
     return None
 
 
-def _no_such_jurisdiction(result: Result, asked: str) -> str:
+def _no_such_jurisdiction(result: Result, asked: str) -> Refused:
     place = result.main.tier.place
     names = {name: c for c in place.jurisdictions for name in (c, *result.main.tier.jurisdiction_names[c].values())}
-    close = nearest(asked, names)
-    hint = f"Did you mean {close!r}?" if close else f"It has {', '.join(place.jurisdictions)}."
-    return f"{place.file}: no jurisdiction {asked!r}. {hint}"
+    hint = closest(asked, names, phrase("it_has", "It has {codes}.", codes=place.jurisdictions))
+    return Refused("no_such_jurisdiction", place.file, "no jurisdiction {asked!r}.", hint, asked=asked)
 
 
 def _find_year(result: Result, asked: str) -> str:
@@ -82,7 +80,9 @@ def _find_year(result: Result, asked: str) -> str:
     years = result.scenario.fiscal_years
     found = fiscal_years.find(asked, years)
     if found is None:
-        raise Refused(f"{result.main.tier.place.file}: no year {asked}; it has {', '.join(years)}.")
+        raise Refused(
+            "no_such_year", result.main.tier.place.file, "no year {asked}; it has {years}.", asked=asked, years=years
+        )
     return found
 
 

@@ -36,7 +36,13 @@ def _parameter(result: TierResult, name: str) -> Parameter:
     parameter = result.tier.parameters.get(name)
     if parameter is None or parameter.link:
         known = ", ".join(n for n, p in result.tier.parameters.items() if not p.link)
-        raise ScenarioRefused(f"{result.tier.place.file}: no input {name!r} with figures of its own; it has {known}.")
+        raise ScenarioRefused(
+            "no_input_of_its_own",
+            result.tier.place.file,
+            "no input {name!r} with figures of its own; it has {known}.",
+            name=name,
+            known=known,
+        )
     return parameter
 
 

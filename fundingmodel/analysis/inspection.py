@@ -1,6 +1,5 @@
 """Inspection: what is wrong with a scenario file, and what was read from one that is in order."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -18,7 +17,7 @@ OUTLIER = Decimal("0.5")  # a change from one year to the next that a reader sho
 CENT = Decimal("0.01")
 
 
-def problems(file: str) -> list[str]:
+def problems(file: str) -> list[Refused]:
     """All that is wrong with a scenario file, as far as one fault does not hide the next."""
 
     path = locate(file)
@@ -27,16 +26,16 @@ def problems(file: str) -> list[str]:
         data = merged(read_scenario(str(data["parent"]), path.parent).data, data)
     elif "parent" in data:
         read_scenario(path)
-    found: list[str] = []
+    found: list[Refused] = []
     while True:
         try:
             build(data, path)
             return found
         except Refused as error:
-            if str(error) in found:
+            if str(error) in map(str, found):
                 return found
-            found.append(str(error))
-            data = _without_fault(data, str(error))
+            found.append(error)
+            data = _without_fault(data, error)
             if not data:
                 return found
 
@@ -44,26 +43,33 @@ def problems(file: str) -> list[str]:
 # What stands for a wrong input while the others are looked at: another's result is read only when it is calculated.
 STAND_IN: Mapping[str, Any] = {"scenario": "settlement", "quantity": "allocation"}
 TOLD_ANYHOW = {"name": "scenario", "instrument": "grant", "recipient": "governments"}
+OF_KEY = {"no_name": "name", "scenario_name": "name", "no_instrument": "instrument", "unknown_instrument": "instrument",
+          "no_recipient": "recipient"}  # fmt: skip
 
 
-def _without_fault(data: Mapping[str, Any], message: str) -> dict[str, Any]:
-    """The tables without the fault that a message names, so that the next can be found; empty if that cannot be."""
-    if of_input := re.match(r"[^:]+: (?:tiers\.([^:]+): )?(?:no )?inputs\.(\w+)", message):
-        tier, name = of_input.groups()
-        inputs = (data["tiers"][tier] if tier else data).get("inputs", {})
-        if inputs.get(name) == STAND_IN or "shape" in inputs.get(name, {}):
-            return {}
-        kept = {key: table for key, table in inputs.items() if key != name}
-        if "no step of the formula reads it" not in message:
-            kept[name] = STAND_IN
-        if tier:
-            return {**data, "tiers": {**data["tiers"], tier: {**data["tiers"][tier], "inputs": kept}}}
-        return {**data, "inputs": kept}
-    if unknown := re.match(r"[^:]+: unknown key '([^']+)'", message):
-        return {key: value for key, value in data.items() if key != unknown[1]}
-    if told := re.match(r"[^:]+: (?:no )?(name|instrument|recipient)(?:\.| is)", message):
-        return {**data, told[1]: TOLD_ANYHOW[told[1]]}
+def _without_fault(data: Mapping[str, Any], fault: Refused) -> dict[str, Any]:
+    """The tables without what is refused, so that the next fault can be found; empty if that cannot be."""
+    top = len(fault.where.parts) == 1  # what is refused is a key of the file itself
+    name = str(fault.values["name"]) if fault.key == "input_missing" else fault.where.name_of("input")
+    if name:
+        return _without_input(data, fault.where.name_of("tier"), name, fault.key != "input_not_read")
+    if fault.key == "unknown_key" and top:
+        return {key: value for key, value in data.items() if key != fault.values["key"]}
+    if top and (of_key := OF_KEY.get(fault.key)):
+        return {**data, of_key: TOLD_ANYHOW[of_key]}
     return {}
+
+
+def _without_input(data: Mapping[str, Any], tier: str, name: str, needed: bool) -> dict[str, Any]:
+    inputs = (data["tiers"][tier] if tier else data).get("inputs", {})
+    if inputs.get(name) == STAND_IN or "shape" in inputs.get(name, {}):
+        return {}
+    kept = {key: table for key, table in inputs.items() if key != name}
+    if needed:
+        kept[name] = STAND_IN
+    if tier:
+        return {**data, "tiers": {**data["tiers"], tier: {**data["tiers"][tier], "inputs": kept}}}
+    return {**data, "inputs": kept}
 
 
 SAID = {

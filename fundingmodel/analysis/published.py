@@ -15,7 +15,7 @@ from typing import Any
 from fundingmodel.analysis.input_precision import worst_case
 from fundingmodel.column import Column, Input
 from fundingmodel.datasets.gate import ROUNDING
-from fundingmodel.errors import ScenarioRefused
+from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.parameters import Parameter, read_parameter, unknown_key
 from fundingmodel.scenario.reading import Scenario
@@ -115,98 +115,141 @@ def compare(name_or_path: str | Path) -> Case:
     """
     result = run(name_or_path)
     scenario = result.scenario
-    where = f"{scenario.path.name}: published"
+    where = in_file(scenario.path.name) / "published"
     table = scenario.data.get("published")
     if not isinstance(table, Mapping):
-        raise ScenarioRefused(f"{scenario.path.name}: no table [published], so there is nothing to compare with.")
+        raise ScenarioRefused(
+            "no_published_table",
+            in_file(scenario.path.name),
+            "no table [published], so there is nothing to compare with.",
+        )
     for key in table:
         if key not in CASE_KEYS:
             raise unknown_key(where, key, CASE_KEYS)
     if table.get("kind") not in KINDS:
-        raise ScenarioRefused(f"{where}: kind is {table.get('kind')!r}; it is one of {', '.join(KINDS)}.")
-    texts = {key: _text(table.get(key, ""), f"{where}.{key}") for key in ("cite", "rule", "inferred")}
+        raise ScenarioRefused(
+            "unknown_kind_of_case",
+            where,
+            "kind is {kind!r}; it is one of {kinds}.",
+            kind=table.get("kind"),
+            kinds=KINDS,
+        )
+    texts = {key: _text(table.get(key, ""), where.key(key)) for key in ("cite", "rule", "inferred")}
     for key in ("cite", "rule"):
         if not texts[key]["en"]:
-            raise ScenarioRefused(f"{where}: no {key}. Say where the rule stands, and what it is in plain words.")
+            raise ScenarioRefused(
+                "case_lacks", where, "no {key}.", "Say where the rule stands, and what it is in plain words.", key=key
+            )
     listed = table.get("results")
     if not isinstance(listed, list) or not listed:
-        raise ScenarioRefused(f"{where}: no results. Add [[published.results]] with quantity and figures.")
-    comparisons = tuple(_comparison(result, told, f"{where}.results[{n}]") for n, told in enumerate(listed, 1))
+        raise ScenarioRefused(
+            "no_published_results", where, "no results.", "Add [[published.results]] with quantity and figures."
+        )
+    comparisons = tuple(_comparison(result, told, where.key(f"results[{n}]")) for n, told in enumerate(listed, 1))
     return Case(result, str(table["kind"]), texts["cite"], texts["rule"], texts["inferred"], comparisons)
 
 
-def _text(value: object, where: str) -> Text:
+def _text(value: object, where: Where) -> Text:
     if isinstance(value, str):
         return {"en": value, "fr": value}
     if isinstance(value, Mapping) and set(value) == {"en", "fr"}:
         return {language: str(text) for language, text in value.items()}
-    raise ScenarioRefused(f'{where}: found {value!r}; write a text, or {{ en = "...", fr = "..." }}.')
+    raise ScenarioRefused(
+        "not_a_text", where, 'found {value!r}; write a text, or {{ en = "...", fr = "..." }}.', value=value
+    )
 
 
-def _comparison(result: Result, told: Mapping[str, Any], where: str) -> Comparison:
+def _comparison(result: Result, told: Mapping[str, Any], where: Where) -> Comparison:
     name = str(told.get("tier", result.scenario.tier.name))
     if name not in result.tiers:
         raise ScenarioRefused(
-            f"{where}: no tier {name!r}; there are {', '.join(filter(None, result.tiers)) or 'none'}."
+            "no_such_tier_published",
+            where,
+            "no tier {name!r}; there are {tiers}.",
+            name=name,
+            tiers=[t for t in result.tiers if t] or phrase("none", "none"),
         )
     tier, quantity = result.tiers[name], str(told.get("quantity", "allocation"))
     column = _column(tier, quantity, where)
     parameter = _published_figures(tier, column, {k: v for k, v in told.items() if k not in OWN_KEYS}, where)
-    why = _text(told.get("why", ""), f"{where}.why")
-    known = _known(told.get("known", []), tier, f"{where}.known")
+    why = _text(told.get("why", ""), where.key("why"))
+    known = _known(told.get("known", []), tier, where.key("known"))
     rows = tuple(_rows(tier, quantity, column, parameter, told, known, where))
     if not rows:
-        raise ScenarioRefused(f"{where}: it has no figure for a year and jurisdiction of the scenario.")
-    if unused := [each for each in known if not any(row.known is each for row in rows)]:
         raise ScenarioRefused(
-            f"{where}.known: nothing is published for {unused[0].fiscal_year} {unused[0].jurisdiction}".rstrip() + "."
+            "no_published_figure", where, "it has no figure for a year and jurisdiction of the scenario."
+        )
+    if unused := [each for each in known if not any(row.known is each for row in rows)]:
+        what = f"{unused[0].fiscal_year} {unused[0].jurisdiction}".rstrip()
+        raise ScenarioRefused(
+            "nothing_published_for", where.key("known"), "nothing is published for {known}.", known=what
         )
     if not why["en"] and any(row.tolerance for row in rows):
-        raise ScenarioRefused(f"{where}: no why. Say in a few words why a difference is tolerated.")
+        raise ScenarioRefused(
+            "no_reason_to_tolerate", where, "no why.", "Say in a few words why a difference is tolerated."
+        )
     return Comparison(quantity, name, parameter, why, rows)
 
 
-def _column(tier: TierResult, quantity: str, where: str) -> Column:
+def _column(tier: TierResult, quantity: str, where: Where) -> Column:
     formula = tier.tier.formula
     there = [column.name for column in formula.columns]
     if formula.state(quantity) not in there:
-        raise ScenarioRefused(f"{where}: no quantity {quantity!r}. The columns are {', '.join(there)}.")
+        raise ScenarioRefused(
+            "no_quantity_published",
+            where,
+            "no quantity {quantity!r}.",
+            "The columns are {there}.",
+            quantity=quantity,
+            there=there,
+        )
     column = formula.column(formula.state(quantity))
     if column.shape not in ("scalar", "jurisdiction"):
         raise ScenarioRefused(
-            f"{where}: {quantity!r} goes by {column.shape}; take one that goes by jurisdiction or is a scalar."
+            "published_by_wrong_shape",
+            where,
+            "{quantity!r} goes by {shape}; take one that goes by jurisdiction or is a scalar.",
+            quantity=quantity,
+            shape=column.shape,
         )
     return column
 
 
-def _published_figures(tier: TierResult, column: Column, told: Mapping[str, Any], where: str) -> Parameter:
+def _published_figures(tier: TierResult, column: Column, told: Mapping[str, Any], where: Where) -> Parameter:
     """The published figures, read through the same gate as an input; one that the data lacks is not compared."""
     wanted = Input("published", column.unit, column.shape, least=None, may_be_unknown=True)
     parameter = read_parameter(wanted, told, tier.tier.place)
     if parameter.link:
-        raise ScenarioRefused(f"{where}: a published figure cannot be another scenario's result.")
+        raise ScenarioRefused(
+            "published_is_another_result", where, "a published figure cannot be another scenario's result."
+        )
     return parameter
 
 
-def _known(told: object, tier: TierResult, where: str) -> tuple[KnownMiss, ...]:
+def _known(told: object, tier: TierResult, where: Where) -> tuple[KnownMiss, ...]:
     if not isinstance(told, list):
-        raise ScenarioRefused(f"{where}: found {told!r}; write [[published.results.known]] for each known miss.")
+        raise ScenarioRefused(
+            "known_not_tables",
+            where,
+            "found {told!r}; write [[published.results.known]] for each known miss.",
+            told=told,
+        )
     found = []
     for each in told:
         for key in each:
             if key not in KNOWN_KEYS:
                 raise unknown_key(where, key, KNOWN_KEYS)
         if "miss" not in each or not each.get("why"):
-            raise ScenarioRefused(f"{where}: a known miss says by how much (miss) and why.")
+            raise ScenarioRefused("known_without_miss_or_why", where, "a known miss says by how much (miss) and why.")
         year = str(each.get("fiscal_year", tier.tier.place.fiscal_years[0]))
         jurisdiction, why = str(each.get("jurisdiction", "")), _text(each["why"], where)
         found.append(KnownMiss(year, jurisdiction, _decimal(each["miss"], where), why))
     return tuple(found)
 
 
-def _decimal(value: object, where: str) -> Decimal:
+def _decimal(value: object, where: Where) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
-        raise ScenarioRefused(f"{where}: found {value!r} where a number belongs.")
+        raise ScenarioRefused("not_a_plain_figure", where, "found {value!r} where a number belongs.", value=value)
     return Decimal(value)
 
 
@@ -217,13 +260,13 @@ def _rows(
     parameter: Parameter,
     told: Mapping[str, Any],
     known: Sequence[KnownMiss],
-    where: str,
+    where: Where,
 ) -> Iterator[Row]:
     place = tier.tier.place
     codes = place.jurisdictions if column.shape == "jurisdiction" else ("",)
-    half_widths = {str(name): _decimal(half, f"{where}.inputs") for name, half in told.get("inputs", {}).items()}
+    half_widths = {str(name): _decimal(half, where.key("inputs")) for name, half in told.get("inputs", {}).items()}
     moved = worst_case(tier, quantity, half_widths) if half_widths else {}
-    relative = _by_jurisdiction(told.get("relative", 0), codes, f"{where}.relative")
+    relative = _by_jurisdiction(told.get("relative", 0), codes, where.key("relative"))
     for year in _compared_years(told, place.fiscal_years, where):
         for row, (code, figures) in enumerate(zip(codes, parameter.exact(year, place)[0], strict=True)):
             if (published := figures[0]) is None:
@@ -238,16 +281,22 @@ def _rows(
             yield Row(quantity, tier.tier.name, year, code, column.unit, calculated, published, tolerance, miss)
 
 
-def _compared_years(told: Mapping[str, Any], there: Sequence[str], where: str) -> Sequence[str]:
+def _compared_years(told: Mapping[str, Any], there: Sequence[str], where: Where) -> Sequence[str]:
     """The fiscal years that are compared: those that are named, or all of the scenario."""
     listed = told.get("fiscal_years", list(there))
     if not isinstance(listed, list) or not listed or (unknown := [year for year in listed if year not in there]):
         found = unknown[0] if isinstance(listed, list) and listed else listed
-        raise ScenarioRefused(f"{where}.fiscal_years: found {found!r}; list some of {', '.join(there)}.")
+        raise ScenarioRefused(
+            "not_some_of_the_years",
+            where.key("fiscal_years"),
+            "found {found!r}; list some of {there}.",
+            found=found,
+            there=there,
+        )
     return [year for year in there if year in listed]
 
 
-def _by_jurisdiction(value: object, codes: Sequence[str], where: str) -> Mapping[str, Decimal]:
+def _by_jurisdiction(value: object, codes: Sequence[str], where: Where) -> Mapping[str, Decimal]:
     """One number for all, or one for each jurisdiction by its code, none left out."""
     if not isinstance(value, Mapping):
         return dict.fromkeys(codes, _decimal(value, where))
@@ -255,8 +304,10 @@ def _by_jurisdiction(value: object, codes: Sequence[str], where: str) -> Mapping
         if code not in codes:
             raise unknown_key(where, code, codes)
     if missing := [code for code in codes if code not in value]:
-        raise ScenarioRefused(f"{where}: nothing for {', '.join(missing)}. Say 0 where nothing is tolerated.")
-    return {code: _decimal(number, f"{where}.{code}") for code, number in value.items()}
+        raise ScenarioRefused(
+            "no_tolerance", where, "nothing for {missing}.", "Say 0 where nothing is tolerated.", missing=missing
+        )
+    return {code: _decimal(number, where.key(code)) for code, number in value.items()}
 
 
 def _in_whole_units(tier: TierResult, column: Column) -> bool:
@@ -271,20 +322,30 @@ def _calculated(tier: TierResult, quantity: str, column: Column, year: str, code
     figure = tier.figure(quantity, year, code)
     if math.isnan(figure):
         raise ScenarioRefused(
-            f"{tier.tier.place.file}: {quantity} is not known for {year} {code}, where a figure is published."
+            "published_but_not_known",
+            tier.tier.place.file,
+            "{quantity} is not known for {year} {code}, where a figure is published.",
+            quantity=quantity,
+            year=year,
+            code=code,
         )
     return Decimal(repr(figure))
 
 
 def _printed(
-    told: Mapping[str, Any], parameter: Parameter, tier: TierResult, year: str, code: str, where: str
+    told: Mapping[str, Any], parameter: Parameter, tier: TierResult, year: str, code: str, where: Where
 ) -> Decimal:
     """What a published figure is rounded to: told for all, or by the row of the data set."""
     printed = told.get("printed", 0)
     if printed != ROUNDING:
-        return _decimal(printed, f"{where}.printed")
+        return _decimal(printed, where.key("printed"))
     if parameter.dataset is None:
-        raise ScenarioRefused(f'{where}: printed = "{ROUNDING}" goes with a data set that has a column {ROUNDING}.')
+        raise ScenarioRefused(
+            "no_column_of_rounding",
+            where,
+            'printed = "{rounding}" goes with a data set that has a column {rounding}.',
+            rounding=ROUNDING,
+        )
     fixed = {str(k): str(v) for k, v in told.get("where", {}).items()}
     asked = {
         "fiscal_year": year,

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from fundingmodel.analysis.published import Case, Row
-from fundingmodel.errors import Refused
+from fundingmodel.errors import Phrase, Refused, phrase
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.words import Words
 
@@ -90,13 +91,28 @@ def refuse_misses(cases: Sequence[Case], language: str) -> None:
     misses = [(case, row) for case in cases for row in case.rows if row.status == "miss"]
     if not misses:
         return
-    told = [
-        f"{case.scenario.name}, {place_told(case, row, language)}, {row.quantity}: calculated "
-        f"{figure(case, row, row.calculated, language)}, published {figure(case, row, row.published, language)}, "
-        f"tolerance {figure(case, row, row.tolerance, language)}"
-        + (", told as a known miss of another size" if row.known else "")
-        for case, row in misses[:MOST_NAMED]
-    ]
-    more = f"\n- and {len(misses) - MOST_NAMED} more" if len(misses) > MOST_NAMED else ""
-    count = "1 row misses." if len(misses) == 1 else f"{len(misses)} rows miss."
-    raise Refused("\n- ".join([count, *told]) + more)
+    named: list[Phrase] = [_miss(case, row, language) for case, row in misses[:MOST_NAMED]]
+    if len(misses) > MOST_NAMED:
+        named.append(phrase("more_misses", "and {count} more", count=len(misses) - MOST_NAMED))
+    listed = {"misses": named, "count": len(misses)}
+    if len(misses) == 1:
+        raise Refused("row_misses", "", "{count} row misses.\n- {misses:- }", **listed)
+    raise Refused("rows_miss", "", "{count} rows miss.\n- {misses:- }", **listed)
+
+
+def _miss(case: Case, row: Row, language: str) -> Phrase:
+    said: dict[str, Any] = {
+        "place": f"{case.scenario.name}, {place_told(case, row, language)}",
+        "quantity": row.quantity,
+    }
+    for name in ("calculated", "published", "tolerance"):
+        said[name] = figure(case, row, getattr(row, name), language)
+    if not row.known:
+        english = "{place}, {quantity}: calculated {calculated}, published {published}, tolerance {tolerance}"
+        return phrase("miss", english, **said)
+    return phrase(
+        "known_miss_of_another_size",
+        "{place}, {quantity}: calculated {calculated}, published {published}, tolerance {tolerance}, "
+        "told as a known miss of another size",
+        **said,
+    )

@@ -12,7 +12,9 @@ import click
 
 from fundingmodel import __version__
 from fundingmodel.command_line import finding
-from fundingmodel.errors import Refused
+from fundingmodel.command_line.options import LANGUAGE
+from fundingmodel.errors import Refused, phrase
+from fundingmodel.language.refusals import sentence
 
 REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 130, 141
 
@@ -55,7 +57,7 @@ class Commands(click.Group):
             sys.stdout.flush()
             return result
         except Refused as error:
-            raise Stopped(str(error)) from None
+            raise Stopped(_said(error, ctx)) from None
         except KeyboardInterrupt:
             raise click.exceptions.Exit(INTERRUPTED) from None
         except BrokenPipeError:
@@ -65,7 +67,7 @@ class Commands(click.Group):
             if error.errno == errno.EINVAL and error.filename is None:  # how Windows tells of a closed pipe
                 _leave_pipe()
                 raise click.exceptions.Exit(PIPE_CLOSED) from None
-            raise Stopped(_file_trouble(error)) from None
+            raise Stopped(_said(_file_trouble(error), ctx)) from None
 
 
 def _leave_pipe() -> None:
@@ -73,11 +75,16 @@ def _leave_pipe() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _file_trouble(error: OSError) -> str:
+def _said(error: Refused, context: click.Context) -> str:
+    return sentence(error, context.meta.get(LANGUAGE, "en"))
+
+
+def _file_trouble(error: OSError) -> Refused:
     if error.filename is None:
-        return str(error)
-    advice = " If it is open in Excel, close it there." if isinstance(error, PermissionError) else ""
-    return f"{error.filename}: {error.strerror}.{advice}"
+        return Refused("system_error", "", "{cause}", cause=error)
+    open_in_excel = phrase("close_in_excel", "If it is open in Excel, close it there.")
+    advice = open_in_excel if isinstance(error, PermissionError) else ""
+    return Refused("file_trouble", error.filename, "{cause}.", advice, cause=error.strerror)
 
 
 def main() -> None:

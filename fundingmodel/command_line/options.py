@@ -9,12 +9,26 @@ import click
 
 from fundingmodel import fiscal_years
 
+LANGUAGE = "fundingmodel.language"  # where click keeps the language that a command was asked for
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def _remember(context: click.Context, _option: click.Parameter, language: str) -> str:
+    """What is refused is said in the language that was asked for."""
+    context.meta[LANGUAGE] = language
+    return language
 
 
 def language_option() -> Decorator:
     return click.option(
-        "--lang", "language", type=click.Choice(["en", "fr"]), default="en", show_default=True, help="Language."
+        "--lang",
+        "language",
+        type=click.Choice(["en", "fr"]),
+        default="en",
+        show_default=True,
+        help="Language.",
+        callback=_remember,
+        is_eager=True,
     )
 
 

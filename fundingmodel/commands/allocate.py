@@ -11,7 +11,7 @@ from fundingmodel import fiscal_years
 from fundingmodel.command_line.exact_rows import Chosen, echo_exact
 from fundingmodel.command_line.options import language_option, years_option
 from fundingmodel.command_line.tables import echo_table
-from fundingmodel.errors import Refused
+from fundingmodel.errors import Refused, in_file, phrase
 
 if TYPE_CHECKING:
     from fundingmodel.result import Result, TierResult
@@ -59,7 +59,9 @@ def run_named(names: Sequence[str]) -> list[Result]:
     scenarios = [read_scenario(name) for name in names]
     told = [scenario.name for scenario in scenarios]
     if twice := [name for name in dict.fromkeys(told) if told.count(name) > 1]:
-        raise Refused(f"{twice[0]}: two scenarios have this name. Change `name` in one of the files.")
+        raise Refused(
+            "two_of_one_name", twice[0], "two scenarios have this name.", "Change `name` in one of the files."
+        )
     return run_all(scenarios)
 
 
@@ -67,8 +69,14 @@ def tier_of(result: Result, name: str | None) -> TierResult:
     if name is None:
         return result.main
     if name not in result.tiers:
-        listed = ", ".join(tier for tier in result.tiers if tier) or "none"
-        raise Refused(f"{result.scenario.path.name}: no tier {name!r}. Its tiers: {listed}.")
+        raise Refused(
+            "no_tier",
+            in_file(result.scenario.path.name),
+            "no tier {name!r}.",
+            "Its tiers: {tiers}.",
+            name=name,
+            tiers=[tier for tier in result.tiers if tier] or phrase("none", "none"),
+        )
     return result.tiers[name]
 
 
@@ -77,7 +85,14 @@ def years_of(result: Result, asked: Sequence[str] | None, results: Sequence[Resu
     there = {year for each in results for year in each.scenario.fiscal_years}
     for year in asked or ():
         if fiscal_years.find(year, there) is None:
-            raise Refused(f"--years: no scenario has {year}. There are {', '.join(sorted(there))}.")
+            raise Refused(
+                "no_scenario_has_year",
+                "",
+                "--years: no scenario has {year}.",
+                "There are {years}.",
+                year=year,
+                years=sorted(there),
+            )
     return [year for year in result.scenario.fiscal_years if asked is None or fiscal_years.find(year, asked)]
 
 

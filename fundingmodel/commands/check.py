@@ -26,8 +26,7 @@ def command(file: str, language: str) -> None:
     from fundingmodel.result import run
 
     if wrong := problems(file):
-        told = (
-            wrong[0] if len(wrong) == 1 else "\n".join([f"{len(wrong)} things are wrong.", *(f"- {w}" for w in wrong)])
-        )
-        raise Refused(told)
+        if len(wrong) == 1:
+            raise wrong[0]
+        raise Refused("things_wrong", "", "{count} things are wrong.\n- {faults:- }", count=len(wrong), faults=wrong)
     click.echo(what_was_read(run(file), language))

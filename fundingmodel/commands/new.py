@@ -26,15 +26,19 @@ def command(file: Path, parent: str | None, language: str) -> None:
       fundingmodel new our-offer.toml --parent settlement
     """
     if file.suffix.lower() != ".toml":
-        raise Refused(f"{file}: a scenario file ends in .toml; call it {file.name}.toml.")
+        raise Refused(
+            "not_a_scenario_file", file, "a scenario file ends in .toml; call it {file}.toml.", file=file.name
+        )
     text = starting_file(file) if parent is None else child_file(file, parent)
     try:
         with file.open("x", encoding="utf-8", newline="\n") as written:
             written.write(text)
     except FileExistsError:
-        raise Refused(f"{file}: there is such a file already, and it was left as it is. Give another name.") from None
+        raise Refused(
+            "file_is_there", file, "there is such a file already, and it was left as it is.", "Give another name."
+        ) from None
     except FileNotFoundError:
-        raise Refused(f"{file}: there is no folder {file.parent}. Make it first.") from None
+        raise Refused("no_folder", file, "there is no folder {parent}.", "Make it first.", parent=file.parent) from None
     said = {
         "en": f"Wrote {file}. Next: fundingmodel check {file}",
         "fr": f"{file} est écrit. Ensuite : fundingmodel check {file} --lang fr",

@@ -35,5 +35,5 @@ def command(name: str | None, language: str) -> None:
         echo_rows("", header[language], rows, language)
         return
     if name not in known:
-        raise FormulaRefused(f"unknown step {name!r}. {advice(name, known)}")
+        raise FormulaRefused("unknown_step", "", "unknown step {name!r}.", advice(name, known), name=name)
     click.echo(step_in_full(name, step_module(name), language))

@@ -22,7 +22,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fundingmodel.errors import DataRefused
+from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
 from fundingmodel.nearest import nearest
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ class Dataset:
         """The name of a code in English ("en") or French ("fr"); the code itself where it has no name."""
         listed = self._code_list(column)
         if code not in listed:
-            raise DataRefused(f"{self.path.name}: {_unknown(column, code, listed)}")
+            raise _unknown(in_file(self.path.name), column, code, listed)
         return str(listed[code].get(language, code))
 
     def describe(self, what: str, language: str = "en") -> str:
@@ -123,7 +123,14 @@ class Dataset:
         Empty if it says nothing; in English where it has only one language.
         """
         if what not in DESCRIBING:
-            raise DataRefused(f"{self.path.name}: nothing is called {what!r} there. There are {_and(DESCRIBING)}.")
+            raise DataRefused(
+                "not_described",
+                in_file(self.path.name),
+                "nothing is called {name!r} there.",
+                "There are {describing:and}.",
+                name=what,
+                describing=DESCRIBING,
+            )
         said = self.about.get(what, "")
         return str(said.get(language, said.get("en", ""))) if isinstance(said, dict) else str(said)
 
@@ -135,7 +142,7 @@ class Dataset:
         """The one row with these codes. DataRefused, naming what is missing and what there is, if none has them."""
         wanted = self._wanted(key)
         if wanted not in self._index:
-            raise DataRefused(self._no_such_row(wanted))
+            raise self._no_such_row(wanted)
         return self._index[wanted]
 
     def select(self, **key: object) -> tuple[Row, ...]:
@@ -176,7 +183,12 @@ class Dataset:
         """
         bound = Decimal(str(limit))
         if not bound.is_finite() or bound <= 0:
-            raise DataRefused(f"{self.path.name}: the limit for outliers is {limit}; give a ratio above 0, like 0.5.")
+            raise DataRefused(
+                "outlier_limit",
+                in_file(self.path.name),
+                "the limit for outliers is {limit}; give a ratio above 0, like 0.5.",
+                limit=limit,
+            )
         found = []
         for group, series in self._series(self._measure(measure), by).items():
             for (before, old), (after, new) in itertools.pairwise(series.items()):
@@ -207,7 +219,14 @@ class Dataset:
 
     def _code_list(self, column: str) -> Mapping[str, Mapping[str, Any]]:
         if column not in self.code_lists:
-            raise DataRefused(f"{self.path.name}: no key column {column!r}. Its key columns are {_and(self.key)}.")
+            raise DataRefused(
+                "no_key_column",
+                in_file(self.path.name),
+                "no key column {column!r}.",
+                "Its key columns are {key:and}.",
+                column=column,
+                key=self.key,
+            )
         return self.code_lists[column]
 
     def _known_columns(self, key: Mapping[str, object]) -> None:
@@ -217,33 +236,56 @@ class Dataset:
     def _wanted(self, key: Mapping[str, object]) -> tuple[str, ...]:
         self._known_columns(key)
         if lacking := [column for column in self.key if column not in key]:
-            raise DataRefused(f"{self.path.name}: to find one figure, {_and(lacking)} must be given as well.")
+            raise DataRefused(
+                "key_not_complete",
+                in_file(self.path.name),
+                "to find one figure, {lacking:and} must be given as well.",
+                lacking=lacking,
+            )
         return tuple(str(key[column]) for column in self.key)
 
-    def _no_such_row(self, wanted: tuple[str, ...]) -> str:
+    def _no_such_row(self, wanted: tuple[str, ...]) -> DataRefused:
         asked = ", ".join(f"{column} {code}" for column, code in zip(self.key, wanted, strict=True))
         for place, (column, code) in enumerate(zip(self.key, wanted, strict=True)):
             there = list(dict.fromkeys(row.key[place] for row in self.rows if row.key[:place] == wanted[:place]))
             if code not in there:
-                under = f" for {', '.join(wanted[:place])}" if place else ""
-                return f"{self.path.name}: no figure for {asked}. By {column}, there are{under}: {_some(there)}."
+                there_are = phrase("by_column", "By {column}, there are: {names}.", column=column, names=_some(there))
+                if place:
+                    there_are = phrase(
+                        "by_column_under",
+                        "By {column}, there are for {above}: {names}.",
+                        column=column,
+                        above=wanted[:place],
+                        names=_some(there),
+                    )
+                return DataRefused(
+                    "no_figure", in_file(self.path.name), "no figure for {asked}.", there_are, asked=asked
+                )
         raise AssertionError("a row that is missing is missing in some column")
 
     def _measure(self, measure: str | None) -> str:
         if measure is None and len(self.measures) == 1:
             return self.measures[0]
         if measure not in self.measures:
-            asked = "no measure was named" if measure is None else f"no measure {measure!r}"
-            raise DataRefused(f"{self.path.name}: {asked}. The measures are {_and(self.measures) or 'none'}.")
+            place, there = in_file(self.path.name), self.measures or phrase("none", "none")
+            advice = phrase("measures_are", "The measures are {measures:and}.", measures=there)
+            if measure is None:
+                raise DataRefused("no_measure_named", place, "no measure was named.", advice)
+            raise DataRefused("no_measure", place, "no measure {measure!r}.", advice, measure=measure)
         return measure
 
     def _rule(self, rule: str | None, row: Row) -> Decimal:
         if rule not in RULES:
-            what = "no rule says what stands for it" if rule is None else f"{rule!r} is not a rule"
+            no_rule = phrase("no_rule", "no rule says what stands for it")
             raise DataRefused(
-                f"{self.path.name}, row {row.number}: the figure for {', '.join(row.key)} is suppressed "
-                f'({SMALLEST} to {LARGEST} persons) and {what}. Give suppressed = "midpoint" (2.5), "low" (1) or '
-                '"high" (4).'
+                "figure_suppressed",
+                in_file(self.path.name).row(row.number),
+                "the figure for {codes} is suppressed ({smallest} to {largest} persons) and {fault}.",
+                'Give suppressed = "midpoint" (2.5), "low" (1) or "high" (4).',
+                codes=row.key,
+                smallest=SMALLEST,
+                largest=LARGEST,
+                fault=no_rule if rule is None else phrase("not_a_rule", "{rule!r} is not a rule", rule=rule),
             )
         return RULES[rule]
 
@@ -251,7 +293,11 @@ class Dataset:
         """By the codes of the columns in `by`: the sum of each year, in the order of years."""
         time = next((column for column in TIME_COLUMNS if column in self.key), None)
         if time is None:
-            raise DataRefused(f"{self.path.name}: no key column is a year, so no year can be compared with another.")
+            raise DataRefused(
+                "no_column_of_years",
+                in_file(self.path.name),
+                "no key column is a year, so no year can be compared with another.",
+            )
         kept = [column for column in self.key if column != time and (by is None or column in by)]
         self._known_columns(dict.fromkeys(by or ()))
         series: dict[tuple[tuple[str, str], ...], dict[str, Decimal]] = {}
@@ -277,8 +323,11 @@ def load(name_or_path: str | Path, folder: str | Path | None = None) -> Dataset:
     beside = path.with_suffix(".toml")
     if not beside.is_file():
         raise DataRefused(
-            f"{path.name}: there is no {beside.name} beside it to say what its columns and unit are. Write one, or "
-            "give key, measure and unit where the table is named."
+            "data_set_not_described",
+            in_file(path.name),
+            "there is no {beside} beside it to say what its columns and unit are.",
+            "Write one, or give key, measure and unit where the table is named.",
+            beside=beside.name,
         )
     return _read_once(path.resolve(), *(_state(each) for each in (path, beside)))
 
@@ -326,7 +375,7 @@ def read_table(
     if complete:
         about["complete"] = [{}]
     found = _find(path, folder)
-    return _read(found, _checked_about(about, found.name))
+    return _read(found, _checked_about(about, in_file(found.name)))
 
 
 # What a TOML file says of a table
@@ -339,10 +388,13 @@ def _find(name_or_path: str | Path, folder: str | Path | None) -> Path:
     if path.is_file():
         return path
     if is_path:
-        raise DataRefused(f"{text}: there is no such file in {path.parent.resolve()}.")
+        raise DataRefused("no_such_file", text, "there is no such file in {parent}.", parent=path.parent.resolve())
     raise DataRefused(
-        f"{text}: no data set of this name comes with the package. There are {_and(packaged())}. For a file of your "
-        "own, give its name with .csv."
+        "no_such_data_set",
+        text,
+        "no data set of this name comes with the package.",
+        "There are {packaged:and}. For a file of your own, give its name with .csv.",
+        packaged=packaged(),
     )
 
 
@@ -350,58 +402,107 @@ def _about(path: Path) -> dict[str, Any]:
     try:
         about = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataRefused(f"{path.name}: not a TOML file that can be read: {error}.") from error
-    return _checked_about(about, path.name)
+        raise DataRefused(
+            "data_set_not_toml", in_file(path.name), "not a TOML file that can be read: {cause}.", cause=error
+        ) from error
+    return _checked_about(about, in_file(path.name))
 
 
-def _checked_about(about: dict[str, Any], place: str) -> dict[str, Any]:
+def _checked_about(about: dict[str, Any], place: Where) -> dict[str, Any]:
     """The same, with `measures` a list and the types right, or DataRefused naming the key."""
     for key in about:
         if key not in ABOUT_KEYS:
-            raise DataRefused(f"{place}: unknown key {key!r}.{_close(key, ABOUT_KEYS)} Known: {', '.join(ABOUT_KEYS)}.")
+            raise DataRefused(
+                "data_set_unknown_key",
+                place,
+                "unknown key {key!r}.",
+                _known(key, ABOUT_KEYS, ABOUT_KEYS),
+                key=key,
+            )
     if "measure" in about:
         about = {"measures": [about["measure"]], **{key: value for key, value in about.items() if key != "measure"}}
     for key in REQUIRED:
         if key not in about:
-            raise DataRefused(f"{place}: the key {key!r} is missing.")
+            raise DataRefused("data_set_key_missing", place, "the key {key!r} is missing.", key=key)
     for key, item in (("key", str), ("measures", str), ("columns", str), ("complete", dict), ("controls", dict)):
         listed = about.get(key, [])
         if not isinstance(listed, list) or not all(isinstance(each, item) for each in listed):
-            shape = '["name"]' if item is str else f"a [[{key}]] table"
-            raise DataRefused(f"{place}: {key} is {listed!r}; it must be a list, such as {shape}.")
+            shape = '["name"]' if item is str else phrase("table_of", "a [[{key}]] table", key=key)
+            raise DataRefused(
+                "data_set_not_a_list",
+                place,
+                "{key} is {listed!r}; it must be a list, such as {shape}.",
+                key=key,
+                listed=listed,
+                shape=shape,
+            )
     if not isinstance(about.get("codes", {}), dict):
-        raise DataRefused(f"{place}: codes must be a table, with a list of codes for each key column.")
+        raise DataRefused(
+            "codes_not_a_table", place, "codes must be a table, with a list of codes for each key column."
+        )
     if any(not isinstance(listed, list) for listed in about.get("codes", {}).values()):
-        raise DataRefused(f'{place}: each line of codes must be a list, such as ["A", "B"].')
+        raise DataRefused("codes_not_a_list", place, 'each line of codes must be a list, such as ["A", "B"].')
     for key, allowed in (("kind", KINDS), ("trust", TRUSTS)):
         if key in about and about[key] not in allowed:
-            raise DataRefused(f"{place}: {key} is {about[key]!r}; it must be one of {_and(allowed)}.")
+            raise DataRefused(
+                "data_set_not_one_of",
+                place,
+                "{key} is {found!r}; it must be one of {allowed:and}.",
+                key=key,
+                found=about[key],
+                allowed=allowed,
+            )
     if not about["key"]:
-        raise DataRefused(f"{place}: key is empty; name the columns that tell one row from another.")
+        raise DataRefused("key_is_empty", place, "key is empty; name the columns that tell one row from another.")
     for column in about["key"]:
         if column in RESERVED:
-            raise DataRefused(f"{place}: a key column may not be called {column!r}; choose another name.")
+            raise DataRefused(
+                "key_column_reserved",
+                place,
+                "a key column may not be called {column!r}; choose another name.",
+                column=column,
+            )
     rounding = Decimal(str(about.get("rounding", 0)))
     if not rounding.is_finite() or rounding < 0:
-        raise DataRefused(f"{place}: rounding is {rounding}; give what figures are rounded to, or 0 where exact.")
+        raise DataRefused(
+            "rounding_not_a_number",
+            place,
+            "rounding is {rounding}; give what figures are rounded to, or 0 where exact.",
+            rounding=rounding,
+        )
     return {**about, "rounding": rounding}
 
 
-def _code_lists(about: Mapping[str, Any], place: str) -> dict[str, dict[str, dict[str, Any]]]:
+def _code_lists(about: Mapping[str, Any], place: Where) -> dict[str, dict[str, dict[str, Any]]]:
     """By key column: code to its entry (names, kind). A plain code in the list is an entry without names."""
     lists: dict[str, dict[str, dict[str, Any]]] = {}
     for column, listed in about.get("codes", {}).items():
         if column not in about["key"]:
-            raise DataRefused(f"{place}: codes are given for {column!r}; the key columns are {_and(about['key'])}.")
+            raise DataRefused(
+                "codes_of_no_key_column",
+                place,
+                "codes are given for {column!r}; the key columns are {key:and}.",
+                column=column,
+                key=about["key"],
+            )
         lists[column] = {}
         for each in listed:
             entry = each if isinstance(each, dict) else {"code": str(each)}
             if "code" not in entry or not set(entry).issubset(CODE_KEYS):
                 raise DataRefused(
-                    f"{place}: codes.{column}: found {each!r}; it may hold {_and(CODE_KEYS)}, code always."
+                    "code_not_described",
+                    place / f"codes.{column}",
+                    "found {each!r}; it may hold {code_keys:and}, code always.",
+                    each=each,
+                    code_keys=CODE_KEYS,
                 )
             if str(entry["code"]) in lists[column]:
-                raise DataRefused(f"{place}: codes.{column}: the code {entry['code']!r} is listed twice.")
+                raise DataRefused(
+                    "code_listed_twice",
+                    place / f"codes.{column}",
+                    "the code {code!r} is listed twice.",
+                    code=entry["code"],
+                )
             lists[column][str(entry["code"])] = entry
     return lists
 
@@ -410,19 +511,19 @@ def _code_lists(about: Mapping[str, Any], place: str) -> dict[str, dict[str, dic
 
 
 def _read(path: Path, about: dict[str, Any]) -> Dataset:
-    text = _text(path)
-    lists = _code_lists(about, path.name)
-    rows = tuple(_rows(text, about, lists, path.name))
+    text, place = _text(path), in_file(path.name)
+    lists = _code_lists(about, place)
+    rows = tuple(_rows(text, about, lists, place))
     if not rows:
-        raise DataRefused(f"{path.name}: there is a header and no row below it.")
-    for place, column in enumerate(about["key"]):
+        raise DataRefused("no_rows", in_file(path.name), "there is a header and no row below it.")
+    for position, column in enumerate(about["key"]):
         if column not in lists:
-            lists[column] = {row.key[place]: {"code": row.key[place]} for row in rows}
-    _refuse_duplicates(rows, path.name)
+            lists[column] = {row.key[position]: {"code": row.key[position]} for row in rows}
+    _refuse_duplicates(rows, place)
     if "complete" in about:
-        _refuse_gaps(rows, about, lists, path.name)
+        _refuse_gaps(rows, about, lists, place)
     for control in about.get("controls", ()):
-        _recompute(control, rows, about, lists, path.name)
+        _recompute(control, rows, about, lists, place)
     return Dataset(
         name=path.stem,
         path=path,
@@ -442,17 +543,25 @@ def _text(path: Path) -> str:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")
     except OSError as error:
-        raise DataRefused(f"{path.name}: cannot be read: {error.strerror}.") from error
+        raise DataRefused(
+            "file_cannot_be_read", in_file(path.name), "cannot be read: {strerror}.", strerror=error.strerror
+        ) from error
     except UnicodeDecodeError as error:
         raise DataRefused(
-            f'{path.name}: not UTF-8 text (byte {error.start + 1}). Save it again as "CSV UTF-8".'
+            "not_utf8_at_byte",
+            in_file(path.name),
+            "not UTF-8 text (byte {start}).",
+            'Save it again as "CSV UTF-8".',
+            start=error.start + 1,
         ) from error
     if "\0" in text:
-        raise DataRefused(f'{path.name}: holds null bytes, so it is not a CSV file. Save it as "CSV UTF-8".')
+        raise DataRefused(
+            "null_bytes", in_file(path.name), "holds null bytes, so it is not a CSV file.", 'Save it as "CSV UTF-8".'
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _records(text: str, place: str) -> Iterator[tuple[int, list[str]]]:
+def _records(text: str, place: Where) -> Iterator[tuple[int, list[str]]]:
     """Each record with the number of the line on which it begins. Blank lines are passed over."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     while True:
@@ -462,31 +571,38 @@ def _records(text: str, place: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise DataRefused(f"{place}, row {number}: not a CSV row: {error}.") from error
+            raise DataRefused("not_a_csv_row", place.row(number), "not a CSV row: {cause}.", cause=error) from error
         if cells:
             yield number, cells
 
 
 def _rows(
-    text: str, about: Mapping[str, Any], lists: Mapping[str, Mapping[str, Mapping[str, Any]]], place: str
+    text: str, about: Mapping[str, Any], lists: Mapping[str, Mapping[str, Mapping[str, Any]]], place: Where
 ) -> Iterator[Row]:
     records = _records(text, place)
     header = next(records, (0, []))[1]
     _check_header(header, about, place)
     others = [column for column in header if column not in {*about["key"], *about["measures"], SUPPRESSED, ROUNDING}]
     for number, cells in records:
-        where = f"{place}, row {number}"
+        where = place.row(number)
         if len(cells) != len(header):
             why = _why_ragged(cells, header)
-            raise DataRefused(f"{where}: {len(cells)} cells where the header has {len(header)}. {why}")
+            raise DataRefused(
+                "cells_and_header_differ",
+                where,
+                "{count} cells where the header has {due}.",
+                why,
+                count=len(cells),
+                due=len(header),
+            )
         cell = dict(zip(header, (each.strip() for each in cells), strict=True))
-        suppressed = _whole(cell.get(SUPPRESSED, ""), f"{where}, {SUPPRESSED}")
-        rounding = _number(cell[ROUNDING], f"{where}, {ROUNDING}", False) if cell.get(ROUNDING) else about["rounding"]
+        suppressed = _whole(cell.get(SUPPRESSED, ""), where.cell(SUPPRESSED))
+        rounding = _number(cell[ROUNDING], where.cell(ROUNDING), False) if cell.get(ROUNDING) else about["rounding"]
         yield Row(
             number=number,
             key=tuple(_code(column, cell[column], lists.get(column), where) for column in about["key"]),
             figures={
-                measure: _figure(cell[measure], suppressed, rounding, about, f"{where}, {measure}")
+                measure: _figure(cell[measure], suppressed, rounding, about, where.cell(measure))
                 for measure in about["measures"]
             },
             suppressed=suppressed,
@@ -495,134 +611,212 @@ def _rows(
         )
 
 
-def _check_header(header: list[str], about: Mapping[str, Any], place: str) -> None:
+def _check_header(header: list[str], about: Mapping[str, Any], place: Where) -> None:
     expected = [*about["key"], *about["measures"]]
     allowed = dict.fromkeys((*expected, *about.get("columns", ()), SUPPRESSED, ROUNDING))
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        raise DataRefused(f"{place}: its columns are parted by semicolons or tabs. Save it parted by commas.")
+        raise DataRefused(
+            "not_parted_by_commas", place, "its columns are parted by semicolons or tabs.", "Save it parted by commas."
+        )
     if repeated := [column for column in dict.fromkeys(header) if header.count(column) > 1]:
-        raise DataRefused(f"{place}: the column {repeated[0]!r} is there {header.count(repeated[0])} times.")
+        raise DataRefused(
+            "column_repeated",
+            place,
+            "the column {repeated!r} is there {count} times.",
+            repeated=repeated[0],
+            count=header.count(repeated[0]),
+        )
     missing = [column for column in expected if column not in header]
     unknown = [column for column in header if column not in allowed]
     if missing:
-        found = f" Found instead: {_and([repr(column) for column in unknown])}." if unknown else ""
-        raise DataRefused(f"{place}: the column {missing[0]!r} is missing. Expected: {', '.join(expected)}.{found}")
+        advice = phrase("expected", "Expected: {columns}.", columns=expected)
+        if unknown:
+            english = "Expected: {columns}. Found instead: {found:quoted and}."
+            advice = phrase("expected_and_found", english, columns=expected, found=unknown)
+        raise DataRefused("column_missing", place, "the column {missing!r} is missing.", advice, missing=missing[0])
     if unknown:
         raise DataRefused(
-            f"{place}: unknown column {unknown[0]!r}.{_close(unknown[0], allowed)} Known: {', '.join(allowed)}."
+            "unknown_column",
+            place,
+            "unknown column {column!r}.",
+            _known(unknown[0], list(allowed), allowed),
+            column=unknown[0],
         )
 
 
-def _why_ragged(cells: list[str], header: list[str]) -> str:
+def _why_ragged(cells: list[str], header: list[str]) -> Phrase:
     if len(cells) > len(header):
-        return "Decimals are written with a point, and a text that has a comma in it stands in quotes."
-    return "A cell is missing; leave it empty between two commas if there is nothing to say."
+        return phrase(
+            "cells_too_many", "Decimals are written with a point, and a text that has a comma in it stands in quotes."
+        )
+    return phrase("cells_missing", "A cell is missing; leave it empty between two commas if there is nothing to say.")
 
 
-def _code(column: str, code: str, listed: Mapping[str, Mapping[str, Any]] | None, where: str) -> str:
+def _code(column: str, code: str, listed: Mapping[str, Mapping[str, Any]] | None, where: Where) -> str:
     if not code:
-        raise DataRefused(f"{where}: the {column} is blank.")
+        raise DataRefused("code_blank", where, "the {column} is blank.", column=column)
     if listed is not None and code not in listed:
-        raise DataRefused(f"{where}: {_unknown(column, code, listed)}")
+        raise _unknown(where, column, code, listed)
     return code
 
 
-def _unknown(column: str, code: str, listed: Mapping[str, Mapping[str, Any]]) -> str:
+def _unknown(where: Where, column: str, code: str, listed: Mapping[str, Mapping[str, Any]]) -> DataRefused:
+    advice = _known(code, _some(list(listed), 20), listed)
     for known, entry in listed.items():
         if code.casefold() in {known.casefold(), *(str(entry.get(name, "")).casefold() for name in ("en", "fr"))}:
-            return f"unknown {column} {code!r}. Write it {known}."
-    return f"unknown {column} {code!r}.{_close(code, listed)} Known: {_some(list(listed), 20)}."
+            advice = phrase("write_it", "Write it {code}.", code=known)
+    return DataRefused("unknown_code", where, "unknown {column} {code!r}.", advice, column=column, code=code)
 
 
-def _whole(text: str, where: str) -> int:
+def _whole(text: str, where: Where) -> int:
     if not text:
         return 0
     if not re.fullmatch("[0-9]{1,9}", text):
-        raise DataRefused(f"{where}: found {text!r}; it must be a whole number, how many counts are suppressed.")
+        raise DataRefused(
+            "suppressed_not_a_count",
+            where,
+            "found {text!r}; it must be a whole number, how many counts are suppressed.",
+            text=text,
+        )
     return int(text)
 
 
-def _figure(text: str, suppressed: int, rounding: Decimal, about: Mapping[str, Any], where: str) -> Decimal | None:
+def _figure(text: str, suppressed: int, rounding: Decimal, about: Mapping[str, Any], where: Where) -> Decimal | None:
     if not text:
         if suppressed:
             return None
         raise DataRefused(
-            f"{where}: the figure is blank. Write 0 for none; if it is suppressed, set {SUPPRESSED} to 1."
+            "figure_blank",
+            where,
+            "the figure is blank.",
+            "Write 0 for none; if it is suppressed, set {suppressed} to 1.",
+            suppressed=SUPPRESSED,
         )
     if suppressed and not about.get("partly_suppressed", False):
         raise DataRefused(
-            f"{where}: found {text!r} where {SUPPRESSED} is {suppressed}. Leave a suppressed figure blank."
+            "figure_beside_suppressed",
+            where,
+            "found {text!r} where {suppressed} is {count}.",
+            "Leave a suppressed figure blank.",
+            text=text,
+            suppressed=SUPPRESSED,
+            count=suppressed,
         )
     value = _number(text, where, bool(about.get("negative", False)))
     if rounding and value % rounding:
-        raise DataRefused(f"{where}: {text} is not a multiple of {rounding}, to which these figures are rounded.")
+        raise DataRefused(
+            "not_a_multiple",
+            where,
+            "{text} is not a multiple of {rounding}, to which these figures are rounded.",
+            text=text,
+            rounding=rounding,
+        )
     return value
 
 
-def _number(text: str, where: str, negative: bool) -> Decimal:
+def _number(text: str, where: Where, negative: bool) -> Decimal:
     if not PLAIN_NUMBER.fullmatch(text):
-        raise DataRefused(f"{where}: found {text!r}, which is not a plain number. {_why_not(text)}")
+        raise DataRefused(
+            "not_a_plain_number",
+            where,
+            "found {text!r}, which is not a plain number.",
+            _why_not(text),
+            text=text,
+        )
     if len(text) > MOST_DIGITS:
         raise DataRefused(
-            f"{where}: {text} has {len(text)} digits; more than {MOST_DIGITS} cannot be told apart exactly."
+            "too_many_digits",
+            where,
+            "{text} has {count} digits; more than {most_digits} cannot be told apart exactly.",
+            text=text,
+            count=len(text),
+            most_digits=MOST_DIGITS,
         )
     if text.startswith("-") and not negative and Decimal(text):
-        raise DataRefused(f"{where}: {text} is negative, and these figures cannot be.")
+        raise DataRefused("figure_negative", where, "{text} is negative, and these figures cannot be.", text=text)
     return Decimal(text)
 
 
-def _why_not(text: str) -> str:
+def _why_not(text: str) -> Phrase:
     if re.fullmatch(r"[-+]?(nan|inf|infinity|n/?a|#\w+[/!?]?\w*[!?]?)", text, re.IGNORECASE):
-        return "Leave a figure out only where it is suppressed; NaN, infinity and error values are refused."
+        return phrase(
+            "write_no_error",
+            "Leave a figure out only where it is suppressed; NaN, infinity and error values are refused.",
+        )
     if re.fullmatch(r"-?[0-9]{1,3}([, \u00a0\u202f'][0-9]{3})+(\.[0-9]+)?", text):
-        return "Write it without separators between thousands (if the comma is a decimal comma, write a point)."
+        return phrase(
+            "write_no_separators",
+            "Write it without separators between thousands (if the comma is a decimal comma, write a point).",
+        )
     if re.fullmatch(r"-?[0-9 \u00a0\u202f]+,[0-9]+", text):
-        return f"It has a decimal comma; write a point: {re.sub(r'[^0-9,-]', '', text).replace(',', '.')}."
+        right = re.sub(r"[^0-9,-]", "", text).replace(",", ".")
+        return phrase("write_a_point", "It has a decimal comma; write a point: {right}.", right=right)
     if text.endswith("%"):
-        return "Write ratios, not percents: 0.25 for 25%."
+        return phrase("write_ratios", "Write ratios, not percents: 0.25 for 25%.")
     if re.fullmatch(r"-?[0-9.]+[eE][-+]?[0-9]+", text):
-        return "Write all its digits; a spreadsheet that wrote it this way may have lost some."
+        return phrase(
+            "write_all_digits", "Write all its digits; a spreadsheet that wrote it this way may have lost some."
+        )
     if text == "--":
-        return f"A suppressed figure is left blank, with {SUPPRESSED} set to 1."
-    return "Write digits, with a point for decimals, and no sign of currency."
+        return phrase("leave_blank", "A suppressed figure is left blank, with {column} set to 1.", column=SUPPRESSED)
+    return phrase("write_digits", "Write digits, with a point for decimals, and no sign of currency.")
 
 
-def _refuse_duplicates(rows: Iterable[Row], place: str) -> None:
+def _refuse_duplicates(rows: Iterable[Row], place: Where) -> None:
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
         if row.key in seen:
-            raise DataRefused(f"{place}: rows {seen[row.key]} and {row.number} are both for {', '.join(row.key)}.")
+            raise DataRefused(
+                "rows_repeated",
+                place,
+                "rows {seen} and {number} are both for {key}.",
+                seen=seen[row.key],
+                number=row.number,
+                key=row.key,
+            )
         seen[row.key] = row.number
 
 
 def _refuse_gaps(
-    rows: Iterable[Row], about: Mapping[str, Any], lists: Mapping[str, Mapping[str, Any]], place: str
+    rows: Iterable[Row], about: Mapping[str, Any], lists: Mapping[str, Mapping[str, Any]], place: Where
 ) -> None:
     """The rows must be exactly the combinations that `complete` describes; a column it leaves out takes every code."""
     expected: dict[tuple[str, ...], None] = {}
     for grid in about["complete"]:
         if unknown := [column for column in grid if column not in about["key"]]:
-            raise DataRefused(f"{place}: complete names {unknown[0]!r}, which is not a key column.")
+            raise DataRefused(
+                "complete_of_no_key_column",
+                place,
+                "complete names {unknown!r}, which is not a key column.",
+                unknown=unknown[0],
+            )
         axes = [[str(code) for code in grid.get(column, lists[column])] for column in about["key"]]
         expected.update(dict.fromkeys(itertools.product(*axes)))
     there = {row.key: row.number for row in rows}
     if missing := [key for key in expected if key not in there]:
         whole = _wholly_missing(missing, there, about["key"])
-        rows_are = "1 row is" if len(missing) == 1 else f"{len(missing)} rows are"
         listed = whole or _some([" ".join(key) for key in missing], 4)
-        raise DataRefused(f"{place}: {rows_are} missing: {listed}. Add them (0 where there is nobody).")
+        advice = phrase("add_rows", "Add them (0 where there is nobody).")
+        if len(missing) == 1:
+            raise DataRefused("row_missing", place, "1 row is missing: {rows}.", advice, rows=listed)
+        count = len(missing)
+        raise DataRefused("rows_missing", place, "{count} rows are missing: {rows}.", advice, count=count, rows=listed)
     if extra := [key for key in there if key not in expected]:
-        raise DataRefused(f"{place}, row {there[extra[0]]}: there should be no row for {', '.join(extra[0])}.")
+        raise DataRefused(
+            "row_too_many", place.row(there[extra[0]]), "there should be no row for {extra}.", extra=extra[0]
+        )
 
 
-def _wholly_missing(missing: list[tuple[str, ...]], there: Iterable[tuple[str, ...]], key: Sequence[str]) -> str:
+def _wholly_missing(
+    missing: list[tuple[str, ...]], there: Iterable[tuple[str, ...]], key: Sequence[str]
+) -> Phrase | None:
     """ "jurisdiction YT", if every row that is missing is for a code that no row has."""
     found = list(there)
     for place, column in enumerate(key):
         absent = dict.fromkeys(each[place] for each in missing if all(each[place] != other[place] for other in found))
         if absent and all(each[place] in absent for each in missing):
-            return f"every row of {column} {_some(list(absent))}"
-    return ""
+            return phrase("every_row", "every row of {column} {codes}", column=column, codes=_some(list(absent)))
+    return None
 
 
 def _recompute(
@@ -630,19 +824,30 @@ def _recompute(
     rows: Sequence[Row],
     about: Mapping[str, Any],
     lists: Mapping[str, Mapping[str, Any]],
-    place: str,
+    place: Where,
 ) -> None:
     """Each total of a control must equal the sum of its rows within the rounding of both and what is suppressed."""
     measure = control.get("measure", (about["measures"] or [""])[0])
     if measure not in about["measures"] or not isinstance(control.get("totals"), list):
-        raise DataRefused(f"{place}: a control needs totals, a list of tables, and one of the measures: {measure!r}.")
+        raise DataRefused(
+            "control_not_complete",
+            place,
+            "a control needs totals, a list of tables, and one of the measures: {measure!r}.",
+            measure=measure,
+        )
     rounding = Decimal(str(control.get("rounding", about["rounding"])))
     known_groups: dict[tuple[int, ...], dict[tuple[str, ...], list[Row]]] = {}
     for total in control["totals"]:
         codes = {column: _listed(code) for column, code in total.items() if column != "total"}
         for column, code in ((column, code) for column, listed in codes.items() for code in listed):
             if column not in about["key"] or code not in lists[column]:
-                raise DataRefused(f"{place}: a control total is for {column} {code}, which the table does not have.")
+                raise DataRefused(
+                    "control_total_of_no_code",
+                    place,
+                    "a control total is for {column} {code}, which the table does not have.",
+                    column=column,
+                    code=code,
+                )
         groups = _grouped(rows, tuple(about["key"].index(column) for column in codes), known_groups)
         parts = [row for wanted in itertools.product(*codes.values()) for row in groups.get(wanted, ())]
         known = sum((row.figures[measure] or Decimal(0) for row in parts), Decimal(0))
@@ -651,11 +856,18 @@ def _recompute(
         low, high = known + hidden * SMALLEST - slack, known + hidden * LARGEST + slack
         published = Decimal(str(total["total"]))
         if not low <= published <= high:
-            of = ", ".join(f"{column} {_and(listed)}" for column, listed in codes.items()) or "all rows"
-            bounds = f"{low} to {high}" if low != high else f"{low}"
+            of = [phrase("of_codes", "{column} {codes:and}", column=c, codes=listed) for c, listed in codes.items()]
+            bounds = phrase("from_to", "{low} to {high}", low=low, high=high) if low != high else low
             raise DataRefused(
-                f"{place}: {measure} for {of} add to {bounds}, and the published total is {published}"
-                f" ({control.get('name', 'control total')}). A row is wrong, missing or there twice."
+                "control_total_missed",
+                place,
+                "{measure} for {of} add to {bounds}, and the published total is {published} ({name}).",
+                "A row is wrong, missing or there twice.",
+                measure=measure,
+                of=of or phrase("all_rows", "all rows"),
+                bounds=bounds,
+                published=published,
+                name=control.get("name") or phrase("control_total", "control total"),
             )
 
 
@@ -677,16 +889,15 @@ def _listed(codes: object) -> list[str]:
 # Words
 
 
-def _close(word: str, words: Iterable[str]) -> str:
+def _known(word: str, listed: Phrase | Sequence[str], words: Iterable[str]) -> Phrase:
+    """What may be written, after the closest to what was written, if there is one."""
     near = nearest(word, words)
-    return f" Did you mean {near!r}?" if near else ""
+    if not near:
+        return phrase("known", "Known: {names}.", names=listed)
+    return phrase("closest_and_known", "Did you mean {closest!r}? Known: {names}.", closest=near, names=listed)
 
 
-def _some(words: Sequence[str], most: int = 10) -> str:
+def _some(words: Sequence[str], most: int = 10) -> Phrase | Sequence[str]:
     if len(words) <= most:
-        return ", ".join(words)
-    return f"{', '.join(words[:most])} and {len(words) - most} more"
-
-
-def _and(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+        return words
+    return phrase("and_more", "{names} and {count} more", names=words[:most], count=len(words) - most)

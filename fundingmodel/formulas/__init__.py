@@ -44,5 +44,5 @@ def published() -> tuple[str, ...]:
 def find(name: str) -> NamedFormula:
     """A packaged formula, by the name of its file; refused where there is none."""
     if name not in published():
-        raise FormulaRefused(f"unknown formula {name!r}. {advice(name, published())}")
+        raise FormulaRefused("unknown_formula", "", "unknown formula {name!r}.", advice(name, published()), name=name)
     return NamedFormula(name, **tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8")))

@@ -52,15 +52,19 @@ def read_templates(where: str, tables: list[Mapping[str, Any]]) -> tuple[Templat
 
 def _template(where: str, table: Mapping[str, Any]) -> Template:
     if unknown := set(table) - {*LANGUAGES, "when", "equation"}:
-        raise FormulaRefused(f"{where}: unknown key {min(unknown)!r}.")
+        raise FormulaRefused("template_unknown_key", where, "unknown key {key!r}.", key=min(unknown))
     text = {language: str(table[language]) for language in LANGUAGES if language in table}
     template = Template(text, str(table.get("when", "")), str(table.get("equation", "")))
     if bool(template.equation) == bool(text) or len(text) not in (0, len(LANGUAGES)):
-        raise FormulaRefused(f"{where}: give a text in each of {', '.join(LANGUAGES)}, or an equation.")
+        raise FormulaRefused(
+            "template_without_text", where, "give a text in each of {languages}, or an equation.", languages=LANGUAGES
+        )
     if {n for n, _ in template.places("en")} != {n for n, _ in template.places("fr")}:
-        raise FormulaRefused(f"{where}: its languages name different quantities.")
+        raise FormulaRefused("template_fields_differ", where, "its languages name different quantities.")
     if template.when and not CONDITION.fullmatch(template.when):
-        raise FormulaRefused(f"{where}: when is {template.when!r}; write one comparison, as share > 0.")
+        raise FormulaRefused(
+            "template_when", where, "when is {when!r}; write one comparison, as share > 0.", when=template.when
+        )
     return template
 
 

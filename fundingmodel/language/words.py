@@ -124,7 +124,13 @@ class Words:
 
 def refuse_unknown(language: str) -> None:
     if language not in LANGUAGES:
-        raise Refused(f"language is {language!r}; it is one of {', '.join(LANGUAGES)}.")
+        raise Refused(
+            "unknown_language",
+            "",
+            "language is {language!r}; it is one of {languages}.",
+            language=language,
+            languages=LANGUAGES,
+        )
 
 
 def _both(entry: Mapping[str, object]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.errors import ScenarioRefused
+from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.parameters import LITERAL_KEYS
 
 PACKAGED = Path(__file__).parents[1] / "scenarios"
@@ -36,14 +36,16 @@ def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
         path = Path(folder or ".") / text
         if path.is_file():
             return path
-        raise ScenarioRefused(f"{text}: there is no such file in {path.parent.resolve()}.")
+        raise ScenarioRefused("no_such_file", text, "there is no such file in {parent}.", parent=path.parent.resolve())
     for folder_of in (PACKAGED, PUBLISHED):
         if text in {path.stem for path in folder_of.glob("*.toml")}:
             return folder_of / f"{text}.toml"
-    listed = ", ".join(packaged())
     raise ScenarioRefused(
-        f"{text}: no scenario of this name. Packaged: {listed}, and those of `fundingmodel published`. "
-        "For a file, give its name with .toml."
+        "no_such_scenario",
+        text,
+        "no scenario of this name.",
+        "Packaged: {names}, and those of `fundingmodel published`. For a file, give its name with .toml.",
+        names=packaged(),
     )
 
 
@@ -52,20 +54,30 @@ def read_file(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioRefused(f"{path.name}: not readable as TOML: {error}.") from None
+        raise ScenarioRefused("not_toml", in_file(path.name), "not readable as TOML: {cause}.", cause=error) from None
     except UnicodeDecodeError:
-        raise ScenarioRefused(f"{path.name}: not UTF-8 text. Save it as UTF-8.") from None
+        raise ScenarioRefused("not_utf8", in_file(path.name), "not UTF-8 text.", "Save it as UTF-8.") from None
 
 
 def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
     if path.resolve() in seen:
-        raise ScenarioRefused(f"{path.name}: it is its own parent, through {' - '.join(p.name for p in seen)}.")
+        raise ScenarioRefused(
+            "its_own_parent",
+            in_file(path.name),
+            "it is its own parent, through {through}.",
+            through=" - ".join(p.name for p in seen),
+        )
     data = read_file(path)
     if "parent" not in data:
         return data, ()
     for key in OFFER_KEYS:
         if key not in data:
-            raise ScenarioRefused(f"{path.name}: a scenario with a parent says who offers it, when and why: add {key}.")
+            raise ScenarioRefused(
+                "offer_lacks_key",
+                in_file(path.name),
+                "a scenario with a parent says who offers it, when and why: add {key}.",
+                key=key,
+            )
     above, ancestors = with_parents(locate(str(data["parent"]), path.parent), (*seen, path.resolve()))
     return merged(above, data), (*ancestors, str(above["name"]))
 

@@ -11,8 +11,7 @@ from typing import Any
 
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.gate import Dataset, Filled, Row, load, read_table
-from fundingmodel.errors import ScenarioRefused
-from fundingmodel.nearest import nearest
+from fundingmodel.errors import ScenarioRefused, Where, closest, in_file, phrase
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
@@ -69,7 +68,7 @@ class Link:
 class Place:
     """Where figures are needed: the file that asks, its jurisdictions and categories, fiscal years and lags."""
 
-    file: str
+    file: Where
     folder: Path
     jurisdictions: tuple[str, ...]
     categories: tuple[str, ...]
@@ -124,16 +123,15 @@ def first_calendar_year(fiscal_year: str) -> int:
     return int(fiscal_year[:4])
 
 
-def unknown_key(where: str, key: str, known: Iterable[str]) -> ScenarioRefused:
+def unknown_key(where: Where, key: str, known: Iterable[str]) -> ScenarioRefused:
     listed = list(known)
-    close = nearest(key, listed)
-    hint = f"Did you mean {close!r}?" if close else f"It may hold: {', '.join(listed)}."
-    return ScenarioRefused(f"{where}: unknown key {key!r}. {hint}")
+    hint = closest(key, listed, phrase("may_hold", "It may hold: {keys}.", keys=listed))
+    return ScenarioRefused("unknown_key", where, "unknown key {key!r}.", hint, key=key)
 
 
 def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Parameter:
     """The figures of one input from its table in the scenario file; refuses what is unknown, missing or of the wrong unit."""
-    where = f"{place.file}: inputs.{wanted.name}"
+    where = place.file.input(wanted.name)
     for key in table:
         if key not in INPUT_KEYS:
             raise unknown_key(where, key, INPUT_KEYS)
@@ -145,7 +143,9 @@ def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Par
     elif any(key in table for key in LITERAL_KEYS):
         parameter = _literal(wanted, table, place, said, where)
     else:
-        raise ScenarioRefused(f"{where}: no figures. Give value, values, by_year, by_lag, data or scenario.")
+        raise ScenarioRefused(
+            "no_figures", where, "no figures.", "Give value, values, by_year, by_lag, data or scenario."
+        )
     _check_figures(parameter, place, where)
     return parameter
 
@@ -153,74 +153,104 @@ def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Par
 # What is said of a figure
 
 
-def _text_by_language(value: object, where: str) -> Mapping[str, str]:
+def _text_by_language(value: object, where: Where) -> Mapping[str, str]:
     if isinstance(value, str):
         return {"en": value, "fr": value}
     if isinstance(value, Mapping) and set(value) <= {"en", "fr"} and "en" in value:
         return {"en": str(value["en"]), "fr": str(value.get("fr", value["en"]))}
-    raise ScenarioRefused(f'{where}: found {value!r}; write a text, or {{ en = "...", fr = "..." }}.')
+    raise ScenarioRefused(
+        "not_a_text", where, 'found {value!r}; write a text, or {{ en = "...", fr = "..." }}.', value=value
+    )
 
 
-def _said(table: Mapping[str, Any], where: str, above: Said | None = None) -> Said:
+def _said(table: Mapping[str, Any], where: Where, above: Said | None = None) -> Said:
     above = above or Said()
     basis = table.get("price_basis", above.price_basis)
     if basis and basis not in PRICE_BASES:
-        raise ScenarioRefused(f"{where}: price_basis is {basis!r}; it is one of {', '.join(PRICE_BASES)}.")
+        raise ScenarioRefused(
+            "unknown_price_basis",
+            where,
+            "price_basis is {basis!r}; it is one of {price_bases}.",
+            basis=basis,
+            price_bases=PRICE_BASES,
+        )
     assumption = table.get("assumption", above.assumption if "source" not in table else False)
     if not isinstance(assumption, bool):
-        raise ScenarioRefused(f"{where}: assumption is {assumption!r}; write true or false.")
+        raise ScenarioRefused(
+            "assumption_not_true_or_false",
+            where,
+            "assumption is {assumption!r}; write true or false.",
+            assumption=assumption,
+        )
     limits = table.get("range", above.range)
     numbers = isinstance(limits, list | tuple) and all(isinstance(x, int | Decimal) for x in limits)
     if limits is not None and (not numbers or len(limits) != 2):
-        raise ScenarioRefused(f"{where}: range is {limits!r}; write the least and the most, as [1.5, 3.0].")
+        raise ScenarioRefused(
+            "range_not_two_numbers",
+            where,
+            "range is {limits!r}; write the least and the most, as [1.5, 3.0].",
+            limits=limits,
+        )
     return Said(
         _source(table, above, where),
         str(basis),
         str(table.get("vintage", above.vintage)),
         assumption,
-        (_text_by_language(table["note"], f"{where}.note") if table["note"] else {}) if "note" in table else above.note,
+        (_text_by_language(table["note"], where.key("note")) if table["note"] else {})
+        if "note" in table
+        else above.note,
         None if limits is None else (Decimal(limits[0]), Decimal(limits[1])),
     )
 
 
-def _source(table: Mapping[str, Any], above: Said, where: str) -> Mapping[str, str]:
+def _source(table: Mapping[str, Any], above: Said, where: Where) -> Mapping[str, str]:
     if "source" in table:
-        return _text_by_language(table["source"], f"{where}.source") if table["source"] else {}
+        return _text_by_language(table["source"], where.key("source")) if table["source"] else {}
     return {} if table.get("assumption") else above.source
 
 
-def _check_said(parameter: Parameter, where: str) -> None:
+def _check_said(parameter: Parameter, where: Where) -> None:
     for key in parameter.figures:
         said = parameter.said_of(key)
         from_data = parameter.dataset is not None and key not in parameter.said_by_year
         if not (said.source or said.assumption or from_data):
-            of = f" ({key})" if key else ""
-            raise ScenarioRefused(f'{where}{of}: no source. Add source = "...", or assumption = true.')
+            raise ScenarioRefused("no_source", where.of(key), "no source.", 'Add source = "...", or assumption = true.')
         if parameter.input.unit == "dollars" and not (said.price_basis or parameter.dataset):
-            raise ScenarioRefused(f'{where}: no price basis. Add price_basis = "nominal" (or "real").')
+            raise ScenarioRefused(
+                "no_price_basis", where, "no price basis.", 'Add price_basis = "nominal" (or "real").'
+            )
 
 
 # Figures that are another result
 
 
-def _link(table: Mapping[str, Any], where: str) -> Link:
+def _link(table: Mapping[str, Any], where: Where) -> Link:
     for key in table:
         if key not in (*LINK_KEYS, *DECLARED_KEYS, "note", "unit"):
-            raise ScenarioRefused(f"{where}: {key!r} does not go with a figure that is another scenario's result.")
+            raise ScenarioRefused(
+                "not_with_another_result",
+                where,
+                "{key!r} does not go with a figure that is another scenario's result.",
+                key=key,
+            )
     if "scenario" in table and "tier" in table:
-        raise ScenarioRefused(f"{where}: give scenario or tier, not both.")
+        raise ScenarioRefused("scenario_and_tier", where, "give scenario or tier, not both.")
     if "quantity" not in table:
-        raise ScenarioRefused(f'{where}: which quantity of it? Add quantity = "allocation", for instance.')
+        raise ScenarioRefused(
+            "no_quantity_named", where, "which quantity of it?", 'Add quantity = "allocation", for instance.'
+        )
     return Link(**{key: str(table[key]) for key in LINK_KEYS if key in table})
 
 
 # Figures written in the file
 
 
-def _literal(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, where: str) -> Parameter:
+def _literal(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, where: Where) -> Parameter:
     _check_unit(wanted, table.get("unit"), where)
     if stray := [key for key in DATA_KEYS if key in table]:
-        raise ScenarioRefused(f"{where}: {stray[0]!r} goes with `data`, and no `data` is given.")
+        raise ScenarioRefused(
+            "goes_with_data", where, "{stray!r} goes with `data`, and no `data` is given.", stray=stray[0]
+        )
     key_of, expected = {
         None: ("by_year", place.fiscal_years),
         "lag": ("by_lag", tuple(map(str, place.lags))),
@@ -228,26 +258,42 @@ def _literal(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, 
     }[wanted.by]
     for key in ("by_year", "by_lag", "by_calendar_year"):
         if key in table and key != key_of:
-            raise ScenarioRefused(f"{where}: {key} does not fit; these figures go by {key_of.removeprefix('by_')}.")
+            raise ScenarioRefused(
+                "figures_by_another_key",
+                where,
+                "{key} does not fit; these figures go by {key_of}.",
+                key=key,
+                key_of=key_of.removeprefix("by_"),
+            )
     if ("value" in table) + ("values" in table) + (key_of in table) != 1:
-        raise ScenarioRefused(f"{where}: give one of value, values and {key_of}.")
+        raise ScenarioRefused(
+            "several_kinds_of_figures", where, "give one of value, values and {key_of}.", key_of=key_of
+        )
     if key_of not in table:
         block = _block(wanted, table, place, where)
         return Parameter(wanted, {EVERY_YEAR: block} if wanted.by is None else dict.fromkeys(expected, block), said)
-    figures, said_by_year = _by_key(wanted, table[key_of], expected, place, said, f"{where}.{key_of}")
+    figures, said_by_year = _by_key(wanted, table[key_of], expected, place, said, where.key(key_of))
     missing = [key for key in expected if key not in figures]
     if missing and not wanted.may_be_unknown:
-        raise ScenarioRefused(f"{where}: {key_of} has nothing for {', '.join(missing)}.")
+        raise ScenarioRefused(
+            "key_lacks_figures", where, "{key_of} has nothing for {missing}.", key_of=key_of, missing=missing
+        )
     rows, columns = (place.codes(axis) for axis in AXES[wanted.shape])
     unknown: Block = ((None,) * len(columns),) * len(rows)
     return Parameter(wanted, {key: figures.get(key, unknown) for key in expected}, said, said_by_year)
 
 
 def _by_key(
-    wanted: Input, entries: Mapping[str, Any], expected: Sequence[str], place: Place, said: Said, where: str
+    wanted: Input, entries: Mapping[str, Any], expected: Sequence[str], place: Place, said: Said, where: Where
 ) -> tuple[dict[str, Block], dict[str, Said]]:
     if not isinstance(entries, Mapping):
-        raise ScenarioRefused(f"{where}: found {entries!r}; write a figure for each of {', '.join(expected)}.")
+        raise ScenarioRefused(
+            "not_a_table_of_years",
+            where,
+            "found {entries!r}; write a figure for each of {expected}.",
+            entries=entries,
+            expected=expected,
+        )
     figures, said_by_key = {}, {}
     for key, entry in entries.items():
         if key not in expected:
@@ -255,84 +301,104 @@ def _by_key(
         if isinstance(entry, Mapping):
             for word in entry:
                 if word not in ("value", "values", *SAID_KEYS):
-                    raise unknown_key(f"{where}.{key}", word, ("value", "values", *SAID_KEYS))
-            said_by_key[key] = _said(entry, f"{where}.{key}", said)
-        figures[key] = _block(
-            wanted, entry if isinstance(entry, Mapping) else {"value": entry}, place, f"{where}.{key}"
-        )
+                    raise unknown_key(where.key(key), word, ("value", "values", *SAID_KEYS))
+            said_by_key[key] = _said(entry, where.key(key), said)
+        figures[key] = _block(wanted, entry if isinstance(entry, Mapping) else {"value": entry}, place, where.key(key))
     return figures, said_by_key
 
 
-def _block(wanted: Input, entry: Mapping[str, Any], place: Place, where: str) -> Block:
+def _block(wanted: Input, entry: Mapping[str, Any], place: Place, where: Where) -> Block:
     rows, columns = (place.codes(axis) for axis in AXES[wanted.shape])
     if "value" in entry:
         if wanted.shape == "origin x jurisdiction":
-            raise ScenarioRefused(f"{where}: one value does not fit; give values for each origin.")
+            raise ScenarioRefused(
+                "one_value_for_origins", where, "one value does not fit; give values for each origin."
+            )
         return ((_number(entry["value"], wanted, where),) * len(columns),) * len(rows)
     values = entry.get("values")
     if not isinstance(values, Mapping) or wanted.shape == "scalar":
-        fits = "value = a number" if wanted.shape == "scalar" else "values = { CODE = number, ... }"
-        raise ScenarioRefused(f"{where}: give {fits}.")
+        if wanted.shape == "scalar":
+            raise ScenarioRefused("not_one_value", where, "give value = a number.")
+        raise ScenarioRefused("not_values_by_code", where, "give values = {{ CODE = number, ... }}.")
     if wanted.shape == "origin x jurisdiction":
         return _residence(wanted, values, rows, where)
     by_row = {"": values} if rows == ("",) else values
     _check_codes(by_row, rows, wanted, where)
     if columns == ("",):
-        return tuple((_number(by_row[row], wanted, f"{where}.{row}"),) for row in rows)
+        return tuple((_number(by_row[row], wanted, where.key(row)),) for row in rows)
     for row in rows:
-        _check_codes(by_row[row], columns, wanted, f"{where}.{row}" if row else where)
-    return tuple(tuple(_number(by_row[row][column], wanted, f"{where}.{column}") for column in columns) for row in rows)
+        _check_codes(by_row[row], columns, wanted, where.key(row) if row else where)
+    return tuple(tuple(_number(by_row[row][column], wanted, where.key(column)) for column in columns) for row in rows)
 
 
-def _residence(wanted: Input, values: Mapping[str, Any], codes: Sequence[str], where: str) -> Block:
+def _residence(wanted: Input, values: Mapping[str, Any], codes: Sequence[str], where: Where) -> Block:
     """Where those of each origin live: an origin that is not named stays, and so does what is left of one that is."""
     rows = []
     for origin in codes:
         named = dict(values.get(origin, {}))
-        _check_known(named, codes, f"{where}.{origin}")
-        moved = {code: _number(x, wanted, f"{where}.{origin}.{code}") or Decimal(0) for code, x in named.items()}
+        _check_known(named, codes, where.key(origin))
+        moved = {code: _number(x, wanted, where.key(origin).key(code)) or Decimal(0) for code, x in named.items()}
         moved.setdefault(origin, Decimal(1) - sum(moved.values()))
         rows.append(tuple(moved.get(code, Decimal(0)) for code in codes))
     _check_known(values, codes, where)
     return tuple(rows)
 
 
-def _check_known(found: Mapping[str, Any], codes: Sequence[str], where: str) -> None:
+def _check_known(found: Mapping[str, Any], codes: Sequence[str], where: Where) -> None:
     for code in found:
         if code not in codes:
             raise unknown_key(where, code, codes)
 
 
-def _check_codes(found: object, codes: Sequence[str], wanted: Input, where: str) -> None:
+def _check_codes(found: object, codes: Sequence[str], wanted: Input, where: Where) -> None:
     if not isinstance(found, Mapping):
-        raise ScenarioRefused(f"{where}: found {found!r}; give a number for each of {', '.join(codes)}.")
+        raise ScenarioRefused(
+            "not_a_table_of_codes",
+            where,
+            "found {found!r}; give a number for each of {codes}.",
+            found=found,
+            codes=codes,
+        )
     _check_known(found, codes, where)
     if missing := [code for code in codes if code not in found]:
         raise ScenarioRefused(
-            f"{where}: nothing for {', '.join(map(repr, missing))}. "
-            f"The scenario has {', '.join(codes)}: add {missing[0]} = 1, for instance."
+            "codes_without_figure",
+            where,
+            "nothing for {missing:quoted}.",
+            "The scenario has {codes}: add {first} = 1, for instance.",
+            missing=missing,
+            codes=codes,
+            first=missing[0],
         )
 
 
-def _number(value: object, wanted: Input, where: str) -> Decimal:
+def _number(value: object, wanted: Input, where: Where) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise ScenarioRefused(f"{where}: found {value!r} where a number of {wanted.unit} belongs.")
+        raise ScenarioRefused(
+            "not_a_number", where, "found {value!r} where a number of {unit} belongs.", value=value, unit=wanted.unit
+        )
     number = Decimal(value)
     if not number.is_finite():
-        raise ScenarioRefused(f"{where}: {value} is not a figure. Write a number, or leave the step out.")
+        raise ScenarioRefused(
+            "not_finite", where, "{value} is not a figure.", "Write a number, or leave the step out.", value=value
+        )
     if abs(number) >= BEYOND:
-        raise ScenarioRefused(f"{where}: {value} is beyond what can be calculated exactly. Check the unit.")
+        raise ScenarioRefused(
+            "beyond_exact", where, "{value} is beyond what can be calculated exactly.", "Check the unit.", value=value
+        )
     return number
 
 
 # Figures read from a data set
 
 
-def _from_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, where: str) -> Parameter:
+def _from_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, where: Where) -> Parameter:
     name = str(table["data"])
     if "key" in table:
         if "unit" not in table or "measure" not in table:
-            raise ScenarioRefused(f"{where}: with key, say measure and unit of {name} as well.")
+            raise ScenarioRefused(
+                "key_without_measure_and_unit", where, "with key, say measure and unit of {name} as well.", name=name
+            )
         codes = {"jurisdiction": (*place.jurisdictions, *place.outside)} if "jurisdiction" in table["key"] else {}
         dataset = read_table(
             name,
@@ -347,11 +413,11 @@ def _from_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said
     else:
         dataset = load(name, place.folder)
     _check_unit(wanted, table.get("unit", dataset.unit), where)
-    _check_unit(wanted, dataset.unit, f"{where}: {dataset.path.name}")
+    _check_unit(wanted, dataset.unit, where / dataset.path.name)
     measure = str(table.get("measure", dataset.measures[0] if len(dataset.measures) == 1 else ""))
     reader = _Reader(wanted, dataset, measure, table, place, where)
     literal, said_by_year = (
-        _by_key(wanted, table["by_year"], place.fiscal_years, place, said, f"{where}.by_year")
+        _by_key(wanted, table["by_year"], place.fiscal_years, place, said, where.key("by_year"))
         if "by_year" in table
         else ({}, {})
     )
@@ -359,7 +425,7 @@ def _from_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said
     told = dataset.about.get("source", "")
     said = replace(
         said,
-        source=said.source or (_text_by_language(told, dataset.path.name) if told else {}),
+        source=said.source or (_text_by_language(told, in_file(dataset.path.name)) if told else {}),
         price_basis=said.price_basis or ("nominal" if wanted.unit == "dollars" else ""),
         vintage=said.vintage or str(dataset.about.get("vintage", "")),
     )
@@ -383,7 +449,7 @@ class _Reader:
     """Reads the blocks of one input from a data set: which key column is which axis, what is fixed, what is summed."""
 
     def __init__(
-        self, wanted: Input, dataset: Dataset, measure: str, table: Mapping[str, Any], place: Place, where: str
+        self, wanted: Input, dataset: Dataset, measure: str, table: Mapping[str, Any], place: Place, where: Where
     ) -> None:
         self.wanted, self.dataset, self.measure, self.place, self.where = wanted, dataset, measure, place, where
         self.fixed = {str(k): str(v) for k, v in table.get("where", {}).items()}
@@ -400,12 +466,21 @@ class _Reader:
         used = {*self.fixed, *self.sum_over, *(a for a in self.axes if a), *self._time_columns()}
         if missing := [column for column in used if column not in self.dataset.key]:
             raise ScenarioRefused(
-                f"{self.where}: {self.dataset.path.name} has no key column {missing[0]!r}; it has {', '.join(self.dataset.key)}."
+                "data_lacks_key_column",
+                self.where,
+                "{file} has no key column {missing!r}; it has {key}.",
+                file=self.dataset.path.name,
+                missing=missing[0],
+                key=self.dataset.key,
             )
         if left := [column for column in self.dataset.key if column not in used]:
             raise ScenarioRefused(
-                f"{self.where}: say what to do with {left[0]!r} of {self.dataset.path.name}: "
-                f'where = {{ {left[0]} = "..." }} takes one, sum_over = ["{left[0]}"] adds them up.'
+                "key_column_left_open",
+                self.where,
+                'say what to do with {left!r} of {file}: where = {{ {left} = "..." }} takes one, '
+                'sum_over = ["{left}"] adds them up.',
+                left=left[0],
+                file=self.dataset.path.name,
             )
 
     def _time_columns(self) -> tuple[str, ...]:
@@ -426,8 +501,16 @@ class _Reader:
             wanted = self.place.codes(axis)
             if unnamed := [code for code in there if code not in wanted and code not in left_out]:
                 raise ScenarioRefused(
-                    f"{self.where}: {self.dataset.path.name} has {', '.join(unnamed)}, which the scenario does not name. "
-                    f"Add {'them' if len(unnamed) > 1 else 'it'} to the {axis} codes, or to `outside` or leave_out."
+                    "codes_not_named",
+                    self.where,
+                    "{file} has {unnamed}, which the scenario does not name.",
+                    phrase("add_one", "Add it to the {axis} codes, or to `outside` or leave_out.", axis=axis)
+                    if len(unnamed) == 1
+                    else phrase(
+                        "add_several", "Add them to the {axis} codes, or to `outside` or leave_out.", axis=axis
+                    ),
+                    file=self.dataset.path.name,
+                    unnamed=unnamed,
                 )
 
     def years(self) -> tuple[str, ...]:
@@ -457,7 +540,13 @@ class _Reader:
             return self._one(asked)
         found = self.dataset.select(**asked)
         if not found:
-            raise ScenarioRefused(f"{self.where}: {self.dataset.path.name} has nothing for {asked}.")
+            raise ScenarioRefused(
+                "data_lacks_rows",
+                self.where,
+                "{file} has nothing for {asked}.",
+                file=self.dataset.path.name,
+                asked=asked,
+            )
         parts = [self._one(dict(zip(self.dataset.key, each.key, strict=True))) for each in found]
         return sum((part for part in parts if part is not None), Decimal(0))
 
@@ -469,7 +558,12 @@ class _Reader:
         if (coverage := row.texts.get("coverage", FULL)) != FULL:
             told = ", ".join(f"{column} {code}" for column, code in asked.items())
             raise ScenarioRefused(
-                f"{self.where}: {self.dataset.path.name}: {told} covers {coverage} only. Count full years: change lags or years."
+                "part_of_a_year",
+                self.where / self.dataset.path.name,
+                "{told} covers {coverage} only.",
+                "Count full years: change lags or years.",
+                told=told,
+                coverage=coverage,
             )
         if row.suppressed:
             low, high = (self.dataset.figure(self.measure or None, rule, **asked) for rule in ("low", "high"))
@@ -480,18 +574,25 @@ class _Reader:
 # What every figure must be
 
 
-def _check_unit(wanted: Input, unit: object, where: str) -> None:
+def _check_unit(wanted: Input, unit: object, where: Where) -> None:
     if unit is None:
-        raise ScenarioRefused(f'{where}: no unit. Add unit = "{wanted.unit}".')
+        raise ScenarioRefused("unit_missing", where, "no unit.", 'Add unit = "{unit}".', unit=wanted.unit)
     if unit != wanted.unit:
-        raise ScenarioRefused(f"{where}: the unit is {unit!r}, and the step needs {wanted.unit!r}.")
+        raise ScenarioRefused(
+            "unit_differs", where, "the unit is {unit!r}, and the step needs {needed!r}.", unit=unit, needed=wanted.unit
+        )
 
 
-def _check_figures(parameter: Parameter, place: Place, where: str) -> None:
+def _check_figures(parameter: Parameter, place: Place, where: Where) -> None:
     _check_said(parameter, where)
     wanted = parameter.input
     if wanted.unit == UNITS_PER_DOLLAR and EVERY_YEAR not in parameter.figures:
-        raise ScenarioRefused(f"{where}: the unit of amounts is one for all years. Give value = 100, for instance.")
+        raise ScenarioRefused(
+            "unit_of_amounts_by_year",
+            where,
+            "the unit of amounts is one for all years.",
+            "Give value = 100, for instance.",
+        )
     rows, columns = (place.codes(axis) for axis in AXES[wanted.shape])
     for key, block in parameter.figures.items():
         if wanted.distinct:
@@ -499,40 +600,59 @@ def _check_figures(parameter: Parameter, place: Place, where: str) -> None:
         for row, figures in zip(rows, block, strict=True):
             for column, figure in zip(columns, figures, strict=True):
                 spot = ", ".join(x for x in (key, row, column) if x)
-                check_figure(figure, wanted, f"{where} ({spot})" if spot else where)
+                check_figure(figure, wanted, where.of(spot))
             if wanted.sums_to_one and sum(x or Decimal(0) for x in figures) != 1:
                 total = sum(x or Decimal(0) for x in figures)
                 raise ScenarioRefused(
-                    f"{where}{f' ({row})' if row else ''}: the figures add to {total}, and must add to 1."
+                    "does_not_sum_to_one",
+                    where.of(row),
+                    "the figures add to {total}, and must add to 1.",
+                    total=total,
                 )
 
 
-def _check_distinct(figures: Sequence[Decimal | None], codes: Sequence[str], name: str, where: str) -> None:
+def _check_distinct(figures: Sequence[Decimal | None], codes: Sequence[str], name: str, where: Where) -> None:
     for figure in figures:
         if len(same := [code for code, other in zip(codes, figures, strict=True) if other == figure]) > 1:
-            raise ScenarioRefused(f"{where}: {', '.join(same)} all have {figure}; in {name} no two may be equal.")
+            raise ScenarioRefused(
+                "equal_figures",
+                where,
+                "{same} all have {figure}; in {name} no two may be equal.",
+                same=same,
+                figure=figure,
+                name=name,
+            )
 
 
-def check_figure(figure: Decimal | None, wanted: Input, where: str) -> None:
+def check_figure(figure: Decimal | None, wanted: Input, where: Where) -> None:
     """Refuses a figure that the input cannot be."""
     if figure is None:
         return
     if wanted.unit == "flag" and figure not in (0, 1):
-        raise ScenarioRefused(f"{where}: {figure} is neither 1 (yes) nor 0 (no).")
+        raise ScenarioRefused("neither_yes_nor_no", where, "{figure} is neither 1 (yes) nor 0 (no).", figure=figure)
     if wanted.least is not None and figure < wanted.least:
-        what = "negative" if wanted.least == 0 else f"below {wanted.least}"
-        raise ScenarioRefused(f"{where}: {figure} is {what}, which {wanted.name} cannot be.")
+        if wanted.least == 0:
+            what = "{figure} is negative, which {name} cannot be."
+            raise ScenarioRefused("input_negative", where, what, figure=figure, name=wanted.name)
+        what = "{figure} is below {least}, which {name} cannot be."
+        raise ScenarioRefused("below_least", where, what, figure=figure, least=wanted.least, name=wanted.name)
     if wanted.most is not None and figure > wanted.most:
-        hint = " Write ratios, not percents: 0.95, not 95." if wanted.unit == "ratio" else ""
-        raise ScenarioRefused(f"{where}: {figure} is above {wanted.most}, which {wanted.name} cannot be.{hint}")
+        hint = (
+            phrase("ratios_not_percents", "Write ratios, not percents: 0.95, not 95.") if wanted.unit == "ratio" else ""
+        )
+        what = "{figure} is above {most}, which {name} cannot be."
+        raise ScenarioRefused("above_most", where, what, hint, figure=figure, most=wanted.most, name=wanted.name)
     if wanted.unit == UNITS_PER_DOLLAR and not is_rounding(figure):
         raise ScenarioRefused(
-            f"{where}: {figure} units per dollar is no unit that amounts can be paid in. Take 100 for cents, 20 for five "
-            "cents, 1 for dollars, 0.001 for thousands of dollars, for instance."
+            "no_unit_to_pay_in",
+            where,
+            "{figure} units per dollar is no unit that amounts can be paid in.",
+            "Take 100 for cents, 20 for five cents, 1 for dollars, 0.001 for thousands of dollars, for instance.",
+            figure=figure,
         )
 
 
-def check_whole(parameters: Mapping[str, Parameter], file: str) -> None:
+def check_whole(parameters: Mapping[str, Parameter], file: Where) -> None:
     """Refuses an amount that is not a whole number of its units: a stated envelope of $100.005 has no cents to stand on."""
     for parameter in parameters.values():
         units = parameters.get(parameter.input.whole or "")
@@ -542,8 +662,12 @@ def check_whole(parameters: Mapping[str, Parameter], file: str) -> None:
         for key, block in parameter.figures.items():
             for figure in (x for row in block for x in row if x is not None):
                 if figure * per_dollar % 1:
-                    of = f" ({key})" if key else ""
                     raise ScenarioRefused(
-                        f"{file}: inputs.{parameter.input.name}{of}: {figure} is not a whole number of units "
-                        f"({units.input.name} is {per_dollar}). Round it, or state a smaller unit."
+                        "not_whole_units",
+                        file.input(parameter.input.name).of(key),
+                        "{figure} is not a whole number of units ({units} is {per_dollar}).",
+                        "Round it, or state a smaller unit.",
+                        figure=figure,
+                        units=units.input.name,
+                        per_dollar=per_dollar,
                     )

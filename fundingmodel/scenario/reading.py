@@ -17,7 +17,7 @@ from typing import Any
 from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, Formula, Input
 from fundingmodel.datasets.gate import load as load_dataset
-from fundingmodel.errors import FormulaRefused, ScenarioRefused
+from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find
 from fundingmodel.scenario import LONGEST_NAME
@@ -125,31 +125,41 @@ def read_scenario(name_or_path: str | Path, folder: str | Path | None = None) ->
 
 def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) -> Scenario:
     """A scenario from what its file says, as nested tables in exact decimals."""
-    file = path.name
+    file = in_file(path.name)
     for key in data:
         if key not in SCENARIO_KEYS:
             raise unknown_key(file, key, SCENARIO_KEYS)
     for key in ("name", "fiscal_years", "instrument", "recipient"):
         if key not in data:
-            raise ScenarioRefused(f"{file}: no {key}. {_ADVICE[key]}")
+            raise _missing(key, file)
     name = str(data["name"])
     if len(name) > LONGEST_NAME or not re.fullmatch(r"\w[\w .()+-]*", name):
         raise ScenarioRefused(
-            f"{file}: name is {name!r}; use at most {LONGEST_NAME} letters, digits, blanks, dots and dashes."
+            "scenario_name",
+            file,
+            "name is {name!r}; use at most {most} letters, digits, blanks, dots and dashes.",
+            name=name,
+            most=LONGEST_NAME,
         )
     if data["instrument"] not in INSTRUMENTS:
-        raise ScenarioRefused(f"{file}: instrument is {data['instrument']!r}; it is one of {', '.join(INSTRUMENTS)}.")
+        raise ScenarioRefused(
+            "unknown_instrument",
+            file,
+            "instrument is {instrument!r}; it is one of {instruments}.",
+            instrument=data["instrument"],
+            instruments=INSTRUMENTS,
+        )
     years = _fiscal_years(data["fiscal_years"], file)
     tiers = _tiers(data, path, years)
     return Scenario(
         name,
         path,
         data,
-        _text(data.get("title", name), f"{file}: title"),
-        _text(data.get("summary", ""), f"{file}: summary"),
-        _text(data.get("note", ""), f"{file}: note"),
+        _text(data.get("title", name), file / "title"),
+        _text(data.get("summary", ""), file / "summary"),
+        _text(data.get("note", ""), file / "note"),
         str(data["instrument"]),
-        _text(data["recipient"], f"{file}: recipient"),
+        _text(data["recipient"], file / "recipient"),
         str(data.get("currency", "CAD")),
         years,
         tiers,
@@ -158,18 +168,25 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
     )
 
 
-_ADVICE = {
-    "name": 'Add name = "our-offer", for instance.',
-    "fiscal_years": 'Add fiscal_years = { first = "2024-25", last = "2026-27" }, for instance.',
-    "instrument": f"Say what the money is: one of {', '.join(INSTRUMENTS)}.",
-    "recipient": 'Say who receives the money: recipient = { en = "service provider organizations", fr = "..." }.',
-}
+def _missing(key: str, file: Where) -> ScenarioRefused:
+    """The refusal of a file without one of the keys that each needs."""
+    if key == "name":
+        return ScenarioRefused("no_name", file, "no name.", 'Add name = "our-offer", for instance.')
+    if key == "fiscal_years":
+        advice = 'Add fiscal_years = {{ first = "2024-25", last = "2026-27" }}, for instance.'
+        return ScenarioRefused("no_fiscal_years", file, "no fiscal_years.", advice)
+    if key == "instrument":
+        return ScenarioRefused(
+            "no_instrument", file, "no instrument.", "Say what the money is: one of {choices}.", choices=INSTRUMENTS
+        )
+    advice = 'Say who receives the money: recipient = {{ en = "service provider organizations", fr = "..." }}.'
+    return ScenarioRefused("no_recipient", file, "no recipient.", advice)
 
 
 # Years and codes
 
 
-def _fiscal_years(told: object, file: str) -> tuple[str, ...]:
+def _fiscal_years(told: object, file: Where) -> tuple[str, ...]:
     if isinstance(told, Mapping) and set(told) == {"first", "last"}:
         first, last = str(told["first"]), str(told["last"])
         _check_year(first, file)
@@ -180,25 +197,36 @@ def _fiscal_years(told: object, file: str) -> tuple[str, ...]:
     elif isinstance(told, list) and told:
         years = tuple(map(str, told))
     else:
-        raise ScenarioRefused(f'{file}: fiscal_years is a list, or {{ first = "2024-25", last = "2026-27" }}.')
+        raise ScenarioRefused(
+            "fiscal_years_not_a_list", file, 'fiscal_years is a list, or {{ first = "2024-25", last = "2026-27" }}.'
+        )
     for year in years:
         _check_year(year, file)
     if not years or list(years) != sorted(set(years)):
-        raise ScenarioRefused(f"{file}: fiscal_years must rise, each once: {', '.join(years) or 'none'}.")
+        raise ScenarioRefused(
+            "fiscal_years_do_not_rise",
+            file,
+            "fiscal_years must rise, each once: {years}.",
+            years=years or phrase("none", "none"),
+        )
     return years
 
 
-def _check_year(year: str, file: str) -> None:
+def _check_year(year: str, file: Where) -> None:
     if fiscal_years.read(year) is None or not set(year) <= set("0123456789-"):
-        raise ScenarioRefused(f'{file}: {year!r} is not a fiscal year. Write "2021-22", or "2021".')
+        raise ScenarioRefused(
+            "not_a_fiscal_year", file, "{year!r} is not a fiscal year.", 'Write "2021-22", or "2021".', year=year
+        )
 
 
-def _text(value: object, where: str) -> Text:
+def _text(value: object, where: Where) -> Text:
     if isinstance(value, str):
         return dict.fromkeys(LANGUAGES, value)
     if isinstance(value, Mapping) and "en" in value and set(value) <= set(LANGUAGES):
         return {language: str(value.get(language, value["en"])) for language in LANGUAGES}
-    raise ScenarioRefused(f'{where}: found {value!r}; write a text, or {{ en = "...", fr = "..." }}.')
+    raise ScenarioRefused(
+        "not_a_text", where, 'found {value!r}; write a text, or {{ en = "...", fr = "..." }}.', value=value
+    )
 
 
 @dataclass(frozen=True)
@@ -208,7 +236,7 @@ class _Codes:
     names: Mapping[str, Text]
 
 
-def _codes(data: Mapping[str, Any], axis: str, path: Path, where: str) -> _Codes:
+def _codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> _Codes:
     """The jurisdictions or categories: listed, from a data set's own list, or from a column of a CSV file."""
     plural = {"jurisdiction": "jurisdictions", "category": "categories"}[axis]
     table = data.get(plural)
@@ -217,10 +245,16 @@ def _codes(data: Mapping[str, Any], axis: str, path: Path, where: str) -> _Codes
     if isinstance(table, list):
         table = {"codes": table}
     if not isinstance(table, Mapping):
-        raise ScenarioRefused(f'{where}: no {plural}. Add {plural} = {{ codes = ["A", "B"] }}, or data or file.')
+        raise ScenarioRefused(
+            "no_codes",
+            where,
+            "no {plural}.",
+            'Add {plural} = {{ codes = ["A", "B"] }}, or data or file.',
+            plural=plural,
+        )
     for key in table:
         if key not in CODE_KEYS:
-            raise unknown_key(f"{where}: {plural}", key, CODE_KEYS)
+            raise unknown_key(where / plural, key, CODE_KEYS)
     outside = tuple(map(str, table.get("outside", ())))
     known: dict[str, Text] = {}
     if "data" in table:
@@ -236,26 +270,30 @@ def _codes(data: Mapping[str, Any], axis: str, path: Path, where: str) -> _Codes
         listed = tuple(map(str, table["codes"]))
     codes = tuple(code for code in listed if code not in outside)
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
-        raise ScenarioRefused(f"{where}: {plural}: {', '.join(twice)} stands there twice.")
+        raise ScenarioRefused("code_twice", where / plural, "{twice} stands there twice.", twice=twice)
     if not codes:
-        raise ScenarioRefused(f"{where}: {plural}: none is left.")
+        raise ScenarioRefused("no_code_left", where / plural, "none is left.")
     names = {code: known.get(code, dict.fromkeys(LANGUAGES, code)) for code in (*codes, *outside)}
     for code, name in table.get("names", {}).items():
         if code not in names:
-            raise unknown_key(f"{where}: {plural}.names", str(code), names)
-        names[code] = _text(name, f"{where}: {plural}.names.{code}")
+            raise unknown_key((where / plural).key("names"), str(code), names)
+        names[code] = _text(name, (where / plural).key("names").key(str(code)))
     return _Codes(codes, outside, names)
 
 
 def _column_of(path: Path, column: str) -> tuple[str, ...]:
     """The different values of a column of a CSV file, in the order in which they come."""
     if not path.is_file():
-        raise ScenarioRefused(f"{path.name}: there is no such file in {path.parent.resolve()}.")
+        raise ScenarioRefused(
+            "no_such_file", in_file(path.name), "there is no such file in {parent}.", parent=path.parent.resolve()
+        )
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     if not rows or column not in rows[0]:
-        found = ", ".join(rows[0]) if rows else "no rows"
-        raise ScenarioRefused(f"{path.name}: no column {column!r}; it has {found}.")
+        found = list(rows[0]) if rows else phrase("no_rows_there", "no rows")
+        raise ScenarioRefused(
+            "no_column", in_file(path.name), "no column {column!r}; it has {found}.", column=column, found=found
+        )
     return tuple(dict.fromkeys(row[column].strip() for row in rows))
 
 
@@ -270,13 +308,13 @@ def _tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> tuple
     for name, table in data["tiers"].items():
         for key in table:
             if key not in TIER_KEYS:
-                raise unknown_key(f"{path.name}: tiers.{name}", key, TIER_KEYS)
+                raise unknown_key(in_file(path.name).tier(str(name)), key, TIER_KEYS)
         tiers.append(_tier(str(name), merged(shared, table), path, years, tuple(t.name for t in tiers)))
     return tuple(tiers)
 
 
 def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...], before: tuple[str, ...]) -> Tier:
-    where = f"{path.name}: tiers.{name}" if name else path.name
+    where = in_file(path.name).tier(name) if name else in_file(path.name)
     citation, in_force, listed = _listed_steps(data, where)
     jurisdictions, categories = (_codes(data, axis, path, where) for axis in ("jurisdiction", "category"))
     place = Place(
@@ -288,74 +326,111 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
         years,
         _lags(data, where),
     )
-    tables = _tables(data.get("inputs", {}), f"{where}: inputs")
+    tables = _tables(data.get("inputs", {}), where)
     try:
         entries = read_steps(listed, {name for name, table in tables.items() if "shape" not in table})
         declared = {i.name for entry in entries for i in entry.inputs}
         extra = tuple(declared_input(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)
         formula = compose(entries, extra, tuple(map(str, data.get("results", ()))))
     except FormulaRefused as error:
-        raise ScenarioRefused(f"{where}: {error}") from None
+        raise error.inside(ScenarioRefused, where) from None
     parameters = _parameters(formula, tables, place, where)
     for parameter in parameters.values():
         if parameter.link and parameter.link.tier and parameter.link.tier not in before:
-            raise ScenarioRefused(f"{where}: inputs.{parameter.input.name}: no earlier tier {parameter.link.tier!r}.")
+            raise ScenarioRefused(
+                "no_earlier_tier",
+                where.input(parameter.input.name),
+                "no earlier tier {tier!r}.",
+                tier=parameter.link.tier,
+            )
     check_whole(parameters, where)
     return Tier(name, entries, formula, place, parameters, jurisdictions.names, categories.names, citation, in_force)
 
 
-def _tables(told: object, where: str) -> dict[str, Mapping[str, Any]]:
+def _tables(told: object, where: Where) -> dict[str, Mapping[str, Any]]:
     """A table of tables, as [inputs.NAME] writes them."""
     if not isinstance(told, Mapping):
-        raise ScenarioRefused(f"{where}: found {told!r}; write a table [inputs.NAME] for each input.")
+        raise ScenarioRefused(
+            "inputs_not_a_table",
+            where / "inputs",
+            "found {told!r}; write a table [inputs.NAME] for each input.",
+            told=told,
+        )
     for name, table in told.items():
         if not isinstance(table, Mapping):
-            raise ScenarioRefused(f"{where}.{name}: found {table!r}; write a table with unit, value and source.")
+            raise ScenarioRefused(
+                "input_not_a_table",
+                where.input(str(name)),
+                "found {table!r}; write a table with unit, value and source.",
+                table=table,
+            )
     return dict(told)
 
 
-def _listed_steps(data: Mapping[str, Any], where: str) -> tuple[Text, Text, Sequence[Any]]:
+def _listed_steps(data: Mapping[str, Any], where: Where) -> tuple[Text, Text, Sequence[Any]]:
     if ("formula" in data) == ("steps" in data):
-        raise ScenarioRefused(f'{where}: give formula = "name" or a list of steps, one of the two.')
+        raise ScenarioRefused("formula_or_steps", where, 'give formula = "name" or a list of steps, one of the two.')
     if "steps" in data:
         if not isinstance(data["steps"], list) or not data["steps"]:
-            raise ScenarioRefused(f"{where}: steps is {data['steps']!r}; write a list of steps in their order.")
+            raise ScenarioRefused(
+                "steps_not_a_list",
+                where,
+                "steps is {steps!r}; write a list of steps in their order.",
+                steps=data["steps"],
+            )
         return {}, {}, data["steps"]
     try:
         named = find(str(data["formula"]))
     except FormulaRefused as error:
-        raise ScenarioRefused(f"{where}: {error}") from None
+        raise error.inside(ScenarioRefused, where) from None
     return named.citation, named.in_force, named.steps
 
 
-def _lags(data: Mapping[str, Any], where: str) -> tuple[int, ...]:
+def _lags(data: Mapping[str, Any], where: Where) -> tuple[int, ...]:
     lags = data.get("lags", [])
     if not isinstance(lags, list) or not all(isinstance(lag, int) and lag >= 0 for lag in lags):
-        raise ScenarioRefused(f"{where}: lags is a list of whole years before the fiscal year, as [4, 3, 2].")
+        raise ScenarioRefused(
+            "lags_not_a_list", where, "lags is a list of whole years before the fiscal year, as [4, 3, 2]."
+        )
     if len(set(lags)) < len(lags):
-        raise ScenarioRefused(f"{where}: lags: each lag once, found {lags}.")
+        raise ScenarioRefused("lag_twice", where / "lags", "each lag once, found {lags!r}.", lags=lags)
     return tuple(lags)
 
 
-def declared_input(name: str, table: Mapping[str, Any], where: str) -> Input:
+def declared_input(name: str, table: Mapping[str, Any], where: Where) -> Input:
     """An input that the file itself declares, to bind a step to: it gives shape and unit."""
     if table["shape"] not in AXES:
-        raise ScenarioRefused(f"{where}: inputs.{name}: shape is {table['shape']!r}; it is one of {', '.join(AXES)}.")
+        raise ScenarioRefused(
+            "unknown_shape",
+            where.input(name),
+            "shape is {shape!r}; it is one of {axes}.",
+            shape=table["shape"],
+            axes=list(AXES),
+        )
     if table.get("by") not in (None, "lag", "calendar year"):
-        raise ScenarioRefused(f'{where}: inputs.{name}: by is {table["by"]!r}; it is "calendar year" or "lag".')
+        raise ScenarioRefused(
+            "unknown_by", where.input(name), 'by is {by!r}; it is "calendar year" or "lag".', by=table["by"]
+        )
     if "unit" not in table:
-        raise ScenarioRefused(f"{where}: inputs.{name}: no unit.")
+        raise ScenarioRefused("declared_input_without_unit", where.input(name), "no unit.")
     return Input(name, str(table["unit"]), str(table["shape"]), table.get("by"))
 
 
-def _parameters(formula: Formula, tables: Mapping[str, Any], place: Place, where: str) -> dict[str, Parameter]:
+def _parameters(formula: Formula, tables: Mapping[str, Any], place: Place, where: Where) -> dict[str, Parameter]:
     wanted = {i.name: i for i in formula.inputs}
     for name in tables:
         if name not in wanted:
-            known = ", ".join(wanted)
-            raise ScenarioRefused(f"{where}: inputs.{name}: no step of the formula reads it. The inputs are {known}.")
+            raise ScenarioRefused(
+                "input_not_read",
+                where.input(name),
+                "no step of the formula reads it.",
+                "The inputs are {known}.",
+                known=list(wanted),
+            )
     if any(i.by for i in wanted.values()) and not place.lags:
-        raise ScenarioRefused(f"{where}: no lags. Say which calendar years count: lags = [4, 3, 2], for instance.")
+        raise ScenarioRefused(
+            "no_lags", where, "no lags.", "Say which calendar years count: lags = [4, 3, 2], for instance."
+        )
     parameters = {}
     for name, each in wanted.items():
         if name in tables:
@@ -363,8 +438,16 @@ def _parameters(formula: Formula, tables: Mapping[str, Any], place: Place, where
         elif name == "published_order":
             parameters[name] = _published_order(each, place)
         else:
-            shape = each.shape + (f", by {each.by}" if each.by else "")
-            raise ScenarioRefused(f"{where}: no inputs.{name} ({each.unit}, {shape}). Add [inputs.{name}].")
+            shape = phrase("by", "{shape}, by {by}", shape=each.shape, by=each.by) if each.by else each.shape
+            raise ScenarioRefused(
+                "input_missing",
+                where,
+                "no inputs.{name} ({unit}, {shape}).",
+                "Add [inputs.{name}].",
+                name=name,
+                unit=each.unit,
+                shape=shape,
+            )
     return parameters
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fundingmodel.errors import ScenarioRefused
+from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.formula import compose, read_steps
 from fundingmodel.scenario.files import OFFER_KEYS
 from fundingmodel.scenario.reading import Scenario, build, declared_input
@@ -14,7 +14,10 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
     years = [year for year in scenario.fiscal_years if year in baseline.fiscal_years]
     if len(scenario.tiers) > 1 or not years:
         raise ScenarioRefused(
-            f"{scenario.name}: with tiers, or without a year of {baseline.name}, it has no equal envelope."
+            "no_equal_envelope",
+            scenario.name,
+            "with tiers, or without a year of {baseline}, it has no equal envelope.",
+            baseline=baseline.name,
         )
     own = scenario.data["inputs"]
     given = {input_name for input_name, table in own.items() if "shape" not in table}
@@ -44,7 +47,9 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
         if len(kept) == len(listed):
             break
         listed = kept
-    extra = tuple(declared_input(name, table, scenario.path.name) for name, table in own.items() if "shape" in table)
+    extra = tuple(
+        declared_input(name, table, in_file(scenario.path.name)) for name, table in own.items() if "shape" in table
+    )
     wanted = {i.name for i in compose(read_steps(listed, given), extra).inputs}
     tables = {name: _of_years(table, years) for name, table in own.items() if name in wanted}
     told_of = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
@@ -64,7 +69,13 @@ def until(scenario: Scenario, last: str) -> Scenario:
     if len(years) == len(scenario.fiscal_years):
         return scenario
     if not years:
-        raise ScenarioRefused(f"{scenario.name}: it has no year up to {last}; its first is {scenario.fiscal_years[0]}.")
+        raise ScenarioRefused(
+            "no_year_up_to",
+            scenario.name,
+            "it has no year up to {last}; its first is {first}.",
+            last=last,
+            first=scenario.fiscal_years[0],
+        )
 
     def cut(told: Mapping[str, Any]) -> dict[str, Any]:
         inputs = {name: _of_years(table, years) for name, table in told.get("inputs", {}).items()}

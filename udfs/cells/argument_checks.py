@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from fundingmodel.column import Array
+from fundingmodel.errors import at, phrase
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS
 from udfs.cells.aliases import known
 from udfs.cells.labels import is_year
 from udfs.cells.marshalling import refused
 
-THOUSANDS = "one of them seems to be in thousands or millions. Give both in dollars."
+THOUSANDS = phrase("udfs.thousands", "one of them seems to be in thousands or millions. Give both in dollars.")
 APART = 500.0  # times as much, or as little: no envelope changes so much in a year
 CLOSE = 1e-6  # shares may be off by this much in all, as copied figures of seven decimals are
 EXACT = 1e-13  # what the last digits of a sum may be off by
@@ -23,14 +24,25 @@ def check_shares(share: Array, name: str) -> Array:
     """Shares that add to 1, since amounts have to add to the envelope; refused where the given ones are far from it."""
     total = float(share.sum())
     if abs(total - 1) > CLOSE:
-        raise refused(f"{name} adds to {total:.10g}; shares add to 1. FM.SHARE makes shares of any figures.")
+        raise refused(
+            "udfs.shares_do_not_add",
+            name,
+            "{where} adds to {total:.10g}; shares add to 1.",
+            "FM.SHARE makes shares of any figures.",
+            total=total,
+        )
     return share if abs(total - 1) < EXACT else share / total  # else amounts would miss the envelope by dollars
 
 
 def check_something(figures: Array, name: str) -> Array:
     """The same figures; refused where all are zero, since nothing is a part of nothing."""
     if not figures.any():
-        raise refused(f"{name} adds to 0, so that there is nothing to make shares of. Enter the figures.")
+        raise refused(
+            "udfs.nothing_to_share",
+            name,
+            "{where} adds to 0, so that there is nothing to make shares of.",
+            "Enter the figures.",
+        )
     return figures
 
 
@@ -44,10 +56,13 @@ def check_no_total(figures: Array, labels: Sequence[str] | None, name: str) -> A
     if count < 3 or own or (count == 3 and float(figures[last].sum()) < LARGE):
         return figures
     if figures[last].any() and all(map(_sums_up, figures[:last].T, figures[last])):
-        label = f" ({labels[last]})" if labels is not None else ""
+        figure = phrase("udfs.figure_number", "figure {number}", number=count)
+        place = at(name).then("figure", str(count), figure, ", ").of("" if labels is None else labels[last])
         raise refused(
-            f"{name}, figure {count}{label} is the sum of the others: a total counts twice. Take it out; if it is none, "
-            "put it before another one."
+            "udfs.figure_is_a_total",
+            place,
+            "{where} is the sum of the others: a total counts twice.",
+            "Take it out; if it is none, put it before another one.",
         )
     return figures
 
@@ -58,7 +73,10 @@ def check_no_total_column(table: Array, headings: Sequence[str] | None, name: st
     may_be = headings is None and columns > 2 and rows > 1 and table[:, -1].any()
     if may_be and all(map(_sums_up, table[:, :-1], table[:, -1])):
         raise refused(
-            f"{name}, column {columns} is the sum of the others: a total counts twice. Leave it out, or take the headings in."
+            "udfs.column_is_a_total",
+            at(name).column(columns),
+            "{where} is the sum of the others: a total counts twice.",
+            "Leave it out, or take the headings in.",
         )
     return table
 
@@ -71,7 +89,14 @@ def check_same_unit(amounts: Array, name: str, envelope: float) -> Array:
     """The same amounts; refused where they are so far from the envelope that one of the two is in thousands."""
     total = float(amounts.sum())
     if _far_apart(total, envelope):
-        raise refused(f"{name} adds to {total:,.2f}, and the envelope is {envelope:,.2f}: {THOUSANDS}")
+        raise refused(
+            "udfs.unit_apart_from_envelope",
+            name,
+            "{where} adds to {total:,.2f}, and the envelope is {envelope:,.2f}: {thousands}",
+            total=total,
+            envelope=envelope,
+            thousands=THOUSANDS,
+        )
     return amounts
 
 
@@ -79,7 +104,15 @@ def check_alike(first: Array, name: str, second: Array, other: str) -> None:
     """Refused where amounts for the same are so far apart that one of the two is in thousands."""
     totals = [float(np.abs(each).sum()) for each in (first, second)]
     if _far_apart(*totals):
-        raise refused(f"{name} (total {totals[0]:,.2f}) and {other} (total {totals[1]:,.2f}): {THOUSANDS}")
+        raise refused(
+            "udfs.units_apart",
+            name,
+            "{where} (total {total:,.2f}) and {other} (total {other_total:,.2f}): {thousands}",
+            total=totals[0],
+            other=other,
+            other_total=totals[1],
+            thousands=THOUSANDS,
+        )
 
 
 def _far_apart(one: float, other: float) -> bool:
@@ -91,7 +124,12 @@ def check_years_follow(labels: Sequence[str], name: str) -> None:
     for before, year in itertools.pairwise(labels):
         if is_year(before) and is_year(year) and int(year[:4]) != int(before[:4]) + 1:
             raise refused(
-                f"{name}: {year} comes after {before}. Give each year once, the earliest first, none left out."
+                "udfs.years_do_not_follow",
+                name,
+                "{year} comes after {before}.",
+                "Give each year once, the earliest first, none left out.",
+                year=year,
+                before=before,
             )
 
 
@@ -100,7 +138,13 @@ def check_exact(amounts: Array, unit: float, name: str) -> Array:
     largest = float(np.max(np.abs(amounts))) / unit
     if not largest <= LARGEST_ENVELOPE_IN_UNITS:
         raise refused(
-            f"{name}: {largest * unit:,.0f} dollars are {largest:,.0f} units of {unit:g}; a worksheet is exact to "
-            f"{LARGEST_ENVELOPE_IN_UNITS:,}. Take a larger unit."
+            "udfs.amounts_beyond_exact",
+            name,
+            ("{dollars:,.0f} dollars are {units:,.0f} units of {unit:g}; a worksheet is exact to {most:,}."),
+            "Take a larger unit.",
+            dollars=largest * unit,
+            units=largest,
+            unit=unit,
+            most=LARGEST_ENVELOPE_IN_UNITS,
         )
     return amounts

@@ -10,13 +10,17 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.column import Array
+from fundingmodel.errors import Phrase, Where, at, phrase
 from udfs.catalogue import Argument
 from udfs.cells.aliases import all_known, folded, known
 from udfs.cells.labels import is_heading_word, is_label, is_mark, is_text, is_year, labels_of
 from udfs.cells.marshalling import (
+    NOUNS,
     Block,
     Cell,
+    CellError,
     Labelled,
+    counted,
     is_blank,
     missing,
     number,
@@ -40,7 +44,10 @@ def vector(block: Block, argument: Argument, years: bool = False) -> Labelled:
             rows = [list(row) for row in zip(*rows, strict=True)]
         elif not down:
             raise refused(
-                f"{name}: one column of figures is needed, with or without labels beside it; found {block.told}."
+                "udfs.not_one_column",
+                name,
+                "one column of figures is needed, with or without labels beside it; found {size}.",
+                size=block.told,
             )
         return _with_labels(rows, argument, years, across)
     across = block.height == 1 and block.width > 1
@@ -55,7 +62,10 @@ def _refuse_blank_end(cut: bool, name: str) -> None:
     """Figures without labels may not end with blanks: the last jurisdiction's figure may be missing."""
     if cut:
         raise missing(
-            f"{name} ends with blank cells. A blank is not a zero: enter the figures, leave these cells out, or take the labels in."
+            "udfs.ends_with_blanks",
+            name,
+            "{where} ends with blank cells.",
+            "A blank is not a zero: enter the figures, leave these cells out, or take the labels in.",
         )
 
 
@@ -71,9 +81,12 @@ def _with_labels(rows: list[list[Cell]], argument: Argument, years: bool, across
     heading = _heads_a_column(rows, argument.name, what, years)
     body = rows[1:] if heading else rows
     if not any(is_label(row[0], years) for row in body):
-        told = f"{len(rows[0])} {'rows' if across else 'columns'}"
+        told = counted(len(rows[0]), "row" if across else "column")
         raise refused(
-            f"{argument.name}: found {told} and no labels in the first; one is needed, or labels and figures."
+            "udfs.no_labels_found",
+            argument.name,
+            "found {size} and no labels in the first; one is needed, or labels and figures.",
+            size=told,
         )
     labels = labels_of([row[0] for row in body], argument.name, int(heading), what, years)
     figures = _figures([[row[1]] for row in body], argument, labels, None, int(heading), 1, across)
@@ -93,15 +106,24 @@ def _heads_a_column(rows: list[list[Cell]], name: str, what: str, years: bool) -
         return True
     others_known = all_known(below) or (years and all(map(is_year, below)))
     if heading_text or is_blank(corner) or (others_known and not (years and is_year(corner))):
-        raise refused(_unclear(name, what, corner, top))
+        raise _unclear(name, what, corner, top)
     return False
 
 
-def _unclear(name: str, what: str, corner: Cell, top: Cell) -> str:
-    found = ", ".join(quoted(shown(cell)) for cell in (corner, top) if not is_blank(cell))
-    advice = "" if is_blank(corner) or is_year(top) else f", or leave {quoted(shown(corner))} blank"
-    return (
-        f"{name}, {what} 1 ({found}) may be a heading or a {what} of its own. If it is a heading, leave it out{advice}."
+def _unclear(name: str, what: str, corner: Cell, top: Cell) -> CellError:
+    where = at(name).column(1) if what == "column" else at(name).row(1)
+    found = [quoted(shown(cell)) for cell in (corner, top) if not is_blank(cell)]
+    advice = phrase("udfs.leave_heading_out", "If it is a heading, leave it out.")
+    if not (is_blank(corner) or is_year(top)):
+        english = "If it is a heading, leave it out, or leave {corner} blank."
+        advice = phrase("udfs.leave_heading_out_or_blank", english, corner=quoted(shown(corner)))
+    return refused(
+        "udfs.heading_or_not",
+        where,
+        "{where} ({found}) may be a heading or a {noun} of its own.",
+        advice,
+        found=found,
+        noun=NOUNS[what],
     )
 
 
@@ -115,7 +137,7 @@ def table(block: Block, argument: Argument, years: bool = False) -> Labelled:
     headed = block.height > 1 and _headed(rows, labelled, name, years)
     top, start = int(headed), int(labelled)
     if block.width == start or block.height == top:
-        raise refused(f"{name}: found labels and no figures beside them.")
+        raise refused("udfs.labels_alone", name, "found labels and no figures beside them.")
     labels = labels_of(left[top:], name, top, "row", False) if labelled else None
     headings = labels_of(rows[0][start:], name, start, "column", years) if headed else None
     _refuse_blank_end((block.rows_cut and not labels) or (block.columns_cut and not headings), name)
@@ -137,7 +159,7 @@ def _headed(rows: list[list[Cell]], labelled: bool, name: str, years: bool) -> b
         return len(beside) > 1 or known(beside[0])
     if is_blank(corner) or is_heading_word(corner) or all_known(beside):
         return True
-    raise refused(_unclear(name, "row", corner, names[0]))
+    raise _unclear(name, "row", corner, names[0])
 
 
 def _years_head(rows: list[list[Cell]], beside: list[Cell], labelled: bool, name: str, years: bool) -> bool:
@@ -148,10 +170,13 @@ def _years_head(rows: list[list[Cell]], beside: list[Cell], labelled: bool, name
         return True
     alone = labelled and len(beside) == 1 and all_known([row[0] for row in rows[1:]])
     if _in_a_row(beside, years) or alone:
-        listed = ", ".join(shown(cell) for cell in beside[:2]) + (", ..." if len(beside) > 2 else "")
+        listed = [*map(shown, beside[:2]), *(["..."] if len(beside) > 2 else [])]
         raise refused(
-            f"{name}: row 1 looks like years ({listed}), not figures. Take the labels of the rows in as well, "
-            "with a blank above them, or leave row 1 out."
+            "udfs.row_of_years",
+            name,
+            "row 1 looks like years ({years}), not figures.",
+            "Take the labels of the rows in as well, with a blank above them, or leave row 1 out.",
+            years=listed,
         )
     return False
 
@@ -167,17 +192,32 @@ def _refuse_turned(rows: list[list[Cell]], name: str, years: bool) -> None:
     years_down = years and bool(left) and all(is_text(cell) and is_year(cell) for cell in left)
     if not (all_known(top, "jurisdiction") or all_known(left, "category") or years_down):
         return
-    found = "years down" if years_down else "categories down" if all_known(left, "category") else "jurisdictions across"
-    due = "years" if years else "categories"
-    raise refused(f"{name}: found {found}; jurisdictions go down and {due} across. Turn it with TRANSPOSE.")
+    found = phrase("udfs.jurisdictions_across", "jurisdictions across")
+    if years_down:
+        found = phrase("udfs.years_down", "years down")
+    elif all_known(left, "category"):
+        found = phrase("udfs.categories_down", "categories down")
+    due = phrase("udfs.years", "years") if years else phrase("udfs.categories", "categories")
+    raise refused(
+        "udfs.turned",
+        name,
+        "found {found}; jurisdictions go down and {due} across.",
+        "Turn it with TRANSPOSE.",
+        found=found,
+        due=due,
+    )
 
 
 def _refuse_a_column_of_years(rows: list[list[Cell]], name: str, years: bool) -> None:
     """Years that stand as numbers down the first column would be taken for figures."""
     if len(rows) > 1 and len(rows[0]) > 1 and _in_a_row([row[0] for row in rows], years):
         raise refused(
-            f"{name}: column 1 looks like years ({shown(rows[0][0])}, {shown(rows[1][0])}, ...), not figures. "
-            "Leave it out, or, if the table goes by year, turn it with TRANSPOSE."
+            "udfs.column_of_years",
+            name,
+            "column 1 looks like years ({first}, {second}, ...), not figures.",
+            "Leave it out, or, if the table goes by year, turn it with TRANSPOSE.",
+            first=shown(rows[0][0]),
+            second=shown(rows[1][0]),
         )
 
 
@@ -202,50 +242,73 @@ def _figures(
 ) -> Array:
     """Figures as an array, each within the argument's limits; what is no figure is refused by its row and column."""
 
-    def place(r: int, c: int) -> str:
+    def place(r: int, c: int) -> Where:
         row, column = (left + c, top + r) if across else (top + r, left + c)
         label = labels[r] if labels else ""
         heading = headings[c] if headings else ""
-        named = f" ({', '.join(x for x in (label, heading) if x)})" if label or heading else ""
+        named, where = ", ".join(x for x in (label, heading) if x), at(argument.name)
         if len(body) == 1 and len(body[0]) == 1 and not named:
-            return argument.name
-        single = len(body[0]) == 1 and not headings
-        where = f"column {column + 1}" if single and across else f"row {row + 1}"
-        return f"{argument.name}, {where}{'' if single else f', column {column + 1}'}{named}"
+            return where
+        if len(body[0]) == 1 and not headings:
+            return (where.column(column + 1) if across else where.row(row + 1)).of(named)
+        return where.row(row + 1).column(column + 1).of(named)
 
     if not set(map(type, itertools.chain.from_iterable(body))) <= {float, int}:
         for r, row in enumerate(body):
             for c, cell in enumerate(row):
-                number(cell, place(r, c))
+                if type(cell) not in (float, int):
+                    number(cell, place(r, c))
     try:
         figures = np.array(body, dtype=float)
     except OverflowError:
-        raise refused(f"{argument.name}: a number in it is beyond what a cell can hold.") from None
+        raise refused(
+            "udfs.number_beyond_cell", argument.name, "a number in it is beyond what a cell can hold."
+        ) from None
     for wrong, told in _limits(figures, argument):
         if wrong.any():
             r, c = (int(i) for i in np.argwhere(wrong)[0])
-            raise refused(f"{place(r, c)} is {_plain(figures[r, c])}; {told}")
+            raise refused(
+                "udfs.beyond_limit",
+                place(r, c),
+                "{where} is {figure}; {limit}",
+                figure=_plain(figures[r, c]),
+                limit=told,
+            )
     return figures
 
 
-def _limits(figures: Array, argument: Argument) -> list[tuple[Any, str]]:
-    limits: list[tuple[Any, str]] = [
-        (~np.isfinite(figures), "a finite number is needed."),
-        (np.abs(figures) > LARGEST_FIGURE, "no sum of such figures can be relied on. Check the units."),
+def _limits(figures: Array, argument: Argument) -> list[tuple[Any, Phrase]]:
+    too_large = phrase("udfs.too_large", "no sum of such figures can be relied on. Check the units.")
+    limits: list[tuple[Any, Phrase]] = [
+        (~np.isfinite(figures), phrase("udfs.finite", "a finite number is needed.")),
+        (np.abs(figures) > LARGEST_FIGURE, too_large),
     ]
-    unit = f" {argument.unit}" if argument.unit not in ("", "ratio") else ""
+    unit = argument.unit if argument.unit not in ("", "ratio") else ""
     if argument.above is not None:
-        limits.append((figures <= argument.above, f"it has to be above {_plain(argument.above)}{unit}."))
+        above = phrase("udfs.above", "it has to be above {limit}.", limit=_with_unit(argument.above, unit))
+        limits.append((figures <= argument.above, above))
     if argument.least is not None:
-        limits.append((figures < argument.least, f"it has to be at least {_plain(argument.least)}{unit}."))
+        least = phrase("udfs.at_least", "it has to be at least {limit}.", limit=_with_unit(argument.least, unit))
+        limits.append((figures < argument.least, least))
     if argument.most is not None:
-        percent = " A ratio is never a percent: write 0.95, or 95%." if argument.unit == "ratio" else ""
-        limits.append((figures > argument.most, f"it has to be at most {_plain(argument.most)}{unit}.{percent}"))
+        most = phrase("udfs.at_most", "it has to be at most {limit}.", limit=_with_unit(argument.most, unit))
+        if argument.unit == "ratio":
+            english = "it has to be at most {limit}. A ratio is never a percent: write 0.95, or 95%."
+            most = phrase("udfs.ratio_at_most", english, limit=_plain(argument.most))
+        limits.append((figures > argument.most, most))
     return limits
 
 
-def _plain(figure: float) -> str:
-    return f"{figure:,.0f}" if float(figure).is_integer() and abs(figure) < 1e15 else f"{figure:.15g}"
+def _with_unit(figure: float, unit: str) -> Phrase:
+    if not unit:
+        return _plain(figure)
+    return phrase("udfs.with_unit", "{figure} {unit}", figure=_plain(figure), unit=unit)
+
+
+def _plain(figure: float) -> Phrase:
+    if float(figure).is_integer() and abs(figure) < 1e15:
+        return phrase("udfs.whole_number", "{figure:,.0f}", figure=figure)
+    return phrase("udfs.any_number", "{figure:.15g}", figure=figure)
 
 
 def figure(cell: Cell, argument: Argument) -> float:
@@ -262,28 +325,45 @@ def figures(block: Block, argument: Argument) -> Array:
 def names(block: Block, name: str) -> tuple[str, ...]:
     """A list of names, down or across."""
     if block.height > 1 and block.width > 1:
-        raise refused(f"{name}: one column or row of names is needed, found {block.told}.")
+        raise refused(
+            "udfs.not_a_list_of_names", name, "one column or row of names is needed, found {size}.", size=block.told
+        )
     across = block.height == 1 and block.width > 1
     cells = block.rows[0] if across else [row[0] for row in block.rows]
-    what = "column" if across else "row"
-    return tuple(text(cell, f"{name}, {what} {i}" if len(cells) > 1 else name) for i, cell in enumerate(cells, start=1))
+    if len(cells) == 1:
+        return (text(cells[0], name),)
+    places = (at(name).column(i) if across else at(name).row(i) for i in range(1, len(cells) + 1))
+    return tuple(text(cell, where) for cell, where in zip(cells, places, strict=True))
 
 
 def pairs(block: Block, name: str) -> tuple[tuple[str, Cell], ...]:
     """Names, and a value beside each; refused where a name stands twice."""
     if block.width != 2:
-        found = "the second is missing or blank" if block.width == 1 else f"found {block.told}"
-        raise refused(f"{name}: two columns are needed, a name and a value; {found}.")
+        found = phrase("udfs.found_size", "found {size}", size=block.told)
+        if block.width == 1:
+            found = phrase("udfs.second_missing", "the second is missing or blank")
+        raise refused("udfs.not_pairs", name, "two columns are needed, a name and a value; {found}.", found=found)
     told: dict[str, tuple[int, str, Cell]] = {}
     for i, (key, value) in enumerate(block.rows, start=1):
         if is_blank(key) and is_blank(value):
             continue
-        named = text(key, f"{name}, row {i}")
+        named = text(key, at(name).row(i))
         if is_blank(value):
-            raise missing(f"{name}, row {i} ({named}) has no value. Enter one, or take the row out.")
+            raise missing(
+                "udfs.pair_without_value",
+                at(name).row(i).of(named),
+                "{where} has no value.",
+                "Enter one, or take the row out.",
+            )
         if folded(named) in told:
             raise refused(
-                f"{name}: {quoted(named)} stands in row {told[folded(named)][0]} and row {i}. Each name once."
+                "udfs.name_twice",
+                name,
+                "{found} stands in row {first} and row {second}.",
+                "Each name once.",
+                found=quoted(named),
+                first=told[folded(named)][0],
+                second=i,
             )
         told[folded(named)] = i, named, value
     return tuple((named, value) for _, named, value in told.values())

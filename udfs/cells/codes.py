@@ -4,20 +4,31 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from fundingmodel.datasets.gate import Dataset, load, packaged
+from fundingmodel.errors import Phrase, at, phrase
 from fundingmodel.nearest import nearest
 from udfs.cells.aliases import folded, same
 from udfs.cells.marshalling import CellError, missing, quoted, refused
 
 
-def listed(names: Sequence[str], most: int = 15) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+def listed(names: Sequence[str], most: int = 15) -> Phrase | Sequence[str]:
+    if len(names) <= most:
+        return names
+    return phrase("udfs.and_more", "{names} and {count} more", names=names[:most], count=len(names) - most)
 
 
-def unknown(where: str, found: str, what: str, names: Sequence[str]) -> CellError:
+def unknown(where: object, found: str, what: Phrase, names: Sequence[str]) -> CellError:
     """The refusal of a name that there is not, with the nearest one or all there are."""
     close = nearest(found, names)
-    advice = f"Did you mean {close}?" if close else f"There are {listed(names)}."
-    return refused(f"{where} is {quoted(found)}: no {what} of this name. {advice}")
+    advice = phrase("udfs.there_are", "There are {names}.", names=listed(names))
+    if close:
+        advice = phrase("udfs.did_you_mean", "Did you mean {name}?", name=close)
+    return _no_name(where, found, what, advice)
+
+
+def _no_name(where: object, found: str, what: Phrase, advice: Phrase) -> CellError:
+    return refused(
+        "udfs.no_name", where, "{where} is {found}: no {noun} of this name.", advice, found=quoted(found), noun=what
+    )
 
 
 def _meant(label: str, names: Mapping[str, Sequence[str]]) -> list[str]:
@@ -26,7 +37,7 @@ def _meant(label: str, names: Mapping[str, Sequence[str]]) -> list[str]:
     return [code for code, called in names.items() if len(word) > 3 and any(word in folded(name) for name in called)]
 
 
-def code_of(label: str, names: Mapping[str, Sequence[str]], where: str, what: str) -> str:
+def code_of(label: str, names: Mapping[str, Sequence[str]], where: object, what: Phrase) -> str:
     """The code that a label means: `names` has each code with its names."""
     wanted = same(label)
     for code, called in names.items():
@@ -34,18 +45,28 @@ def code_of(label: str, names: Mapping[str, Sequence[str]], where: str, what: st
             return code
     meant = _meant(label, names)
     if len(meant) == 1:
-        raise refused(f"{where} is {quoted(label)}: no {what} of this name. Did you mean {meant[0]}?")
+        raise _no_name(where, label, what, phrase("udfs.did_you_mean", "Did you mean {name}?", name=meant[0]))
     raise unknown(where, label, what, list(names))
 
 
-def codes_of(labels: Sequence[str], names: Mapping[str, Sequence[str]], where: str, what: str) -> list[str]:
+def codes_of(labels: Sequence[str], names: Mapping[str, Sequence[str]], where: object, what: Phrase) -> list[str]:
     """The code of each label, in their order; one that stands twice is refused."""
     found: list[str] = []
     for position, label in enumerate(labels, start=1):
-        place = f"{where}, cell {position}" if len(labels) > 1 else where
+        place = at(where)
+        if len(labels) > 1:
+            cell = phrase("udfs.cell", "cell {number}", number=position)
+            place = place.then("cell", str(position), cell, ", ")
         code = code_of(label, names, place, what)
         if code in found:
-            raise refused(f"{place} is {quoted(label)}, which stands there twice. Name each {what} once.")
+            raise refused(
+                "udfs.code_twice",
+                place,
+                "{where} is {found}, which stands there twice.",
+                "Name each {noun} once.",
+                found=quoted(label),
+                noun=what,
+            )
         found.append(code)
     return found
 
@@ -57,21 +78,28 @@ def names_in(data_set: str, column: str) -> Mapping[str, Sequence[str]]:
     return {code: (data.label(column, code, "en"), data.label(column, code, "fr")) for code in data.codes(column)}
 
 
-def find_data_set(name: str, where: str) -> Dataset:
+def find_data_set(name: str, where: object) -> Dataset:
     """A packaged data set by its name."""
     plain = name.casefold().replace(" ", "_").replace("-", "_")
     if plain not in packaged():
-        raise unknown(where, name, "packaged data set", packaged())
+        raise unknown(where, name, phrase("udfs.data_set", "packaged data set"), packaged())
     return load(plain)
 
 
-def find_years(data: Dataset, labels: Sequence[str], where: str) -> list[str]:
+def find_years(data: Dataset, labels: Sequence[str], where: object) -> list[str]:
     """Calendar years that a data set has, each once."""
     years = data.codes("year")
     for position, label in enumerate(labels):
         if label not in years:
-            span = f"{years[0]} to {years[-1]}"
-            raise missing(f"{where}: {data.name} has nothing for {quoted(label)}; it has the calendar years {span}.")
+            raise missing(
+                "udfs.no_such_calendar_year",
+                where,
+                "{data} has nothing for {found}; it has the calendar years {first} to {last}.",
+                data=data.name,
+                found=quoted(label),
+                first=years[0],
+                last=years[-1],
+            )
         if label in labels[:position]:
-            raise refused(f"{where}: {label} stands there twice. Give each year once.")
+            raise refused("udfs.year_twice", where, "{label} stands there twice.", "Give each year once.", label=label)
     return list(labels)

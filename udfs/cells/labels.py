@@ -8,9 +8,11 @@ from collections.abc import Sequence
 
 from fundingmodel import fiscal_years
 from fundingmodel.column import Array
+from fundingmodel.errors import Where, at
 from udfs.cells.aliases import folded, known, same
 from udfs.cells.marshalling import (
     ERRORS,
+    NOUNS,
     Cell,
     Labelled,
     is_blank,
@@ -93,39 +95,91 @@ def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: 
     labels: list[str] = []
     some_years = years and any(map(is_year, cells))
     if some_years and len({"-" in folded(shown(cell)) or "/" in shown(cell) for cell in cells if is_year(cell)}) > 1:
-        raise refused(f"{name}: calendar years and fiscal years stand together in the labels. Give one kind.")
+        raise refused(
+            "udfs.two_kinds_of_years",
+            name,
+            "calendar years and fiscal years stand together in the labels.",
+            "Give one kind.",
+        )
     seen: dict[str, int] = {}
     with_provinces = any(known(cell, "jurisdiction") for cell in cells)
     for position, cell in enumerate(cells, start=skipped + 1):
-        where = f"{name}, {what} {position}"
+        where = at(name).column(position) if what == "column" else at(name).row(position)
         if is_blank(cell):
-            raise refused(f"{where} has no label, though others have. Label each, or none.")
+            raise refused(
+                "udfs.label_missing", where, "{where} has no label, though others have.", "Label each, or none."
+            )
         is_name = is_text(cell) and (is_year(cell) or not number_as_text(str(cell)))
         if not is_name and not (years and is_year(cell)):
-            raise refused(f"{where}: {quoted(shown(cell))} is no label, though others are. Label each with a name.")
+            raise refused(
+                "udfs.not_a_label",
+                where,
+                "{found} is no label, though others are.",
+                "Label each with a name.",
+                found=quoted(shown(cell)),
+            )
         label = text(cell, where)
         if some_years and not is_year(cell) and not _is_total(label, with_provinces):
             raise refused(
-                f"{where} is labelled {quoted(label)}, which is no year, though others are. Leave this {what} out."
+                "udfs.label_is_no_year",
+                where,
+                "{where} is labelled {found}, which is no year, though others are.",
+                "Leave this {noun} out.",
+                found=quoted(label),
+                noun=NOUNS[what],
             )
         _refuse_what_is_no_name(label, where, what, with_provinces)
         key = same(label)
         if key in seen:
-            raise refused(f"{name}: {quoted(label)} labels {what} {seen[key]} and {what} {position}. Each label once.")
+            raise refused(
+                "udfs.label_twice",
+                name,
+                "{found} labels {noun} {first} and {noun} {second}.",
+                "Each label once.",
+                found=quoted(label),
+                noun=NOUNS[what],
+                first=seen[key],
+                second=position,
+            )
         seen[key] = position
         labels.append(label)
     return tuple(labels)
 
 
-def _refuse_what_is_no_name(label: str, where: str, what: str, with_provinces: bool) -> None:
+def _refuse_what_is_no_name(label: str, where: Where, what: str, with_provinces: bool) -> None:
     if is_heading_word(label) and not known(label):
-        raise refused(f"{where} is labelled {quoted(label)}, which is a heading, not a name. Leave this {what} out.")
+        raise refused(
+            "udfs.label_is_a_heading",
+            where,
+            "{where} is labelled {found}, which is a heading, not a name.",
+            "Leave this {noun} out.",
+            found=quoted(label),
+            noun=NOUNS[what],
+        )
     if _is_total(label, with_provinces):
-        raise refused(f"{where} is labelled {quoted(label)}: take the total out, or it counts twice.")
+        raise refused(
+            "udfs.label_is_a_total",
+            where,
+            "{where} is labelled {found}: take the total out, or it counts twice.",
+            found=quoted(label),
+        )
     if " ".join(_words(label)) in MADE_OF_OTHERS:
-        raise refused(f"{where} is labelled {quoted(label)}: a figure made of the others. Leave this {what} out.")
+        raise refused(
+            "udfs.label_is_made_of_others",
+            where,
+            "{where} is labelled {found}: a figure made of the others.",
+            "Leave this {noun} out.",
+            found=quoted(label),
+            noun=NOUNS[what],
+        )
     if not any(c.isalnum() for c in label) or label.split(" ", 1)[0] in ERRORS:
-        raise refused(f"{where} is labelled {quoted(label)}, which is no name. Label it, or take it out.")
+        raise refused(
+            "udfs.label_is_no_name",
+            where,
+            "{where} is labelled {found}, which is no name.",
+            "Label it, or take it out.",
+            found=quoted(label),
+        )
 
 
 def in_order(given: Labelled, wanted: Sequence[str], name: str, of: str, what: str) -> Array:
@@ -135,13 +189,24 @@ def in_order(given: Labelled, wanted: Sequence[str], name: str, of: str, what: s
     for key, label in zip(keys, wanted, strict=True):
         if key not in own:
             raise missing(
-                f"{name}: nothing for {quoted(label)}, which {of} has. Add its {what}, or take it out of {of}."
+                "udfs.nothing_for_label",
+                name,
+                "nothing for {found}, which {of} has.",
+                "Add its {noun}, or take it out of {of}.",
+                found=quoted(label),
+                of=of,
+                noun=NOUNS[what],
             )
     wanted_keys = set(keys)
     for key, position in own.items():
         if key not in wanted_keys:
             raise refused(
-                f"{name}, {what} {quoted((given.rows or ())[position])}: {of} has nothing of this name. "
-                f"Add it to {of}, or take it out."
+                "udfs.label_too_many",
+                name,
+                "{where}, {noun} {found}: {of} has nothing of this name.",
+                "Add it to {of}, or take it out.",
+                noun=NOUNS[what],
+                found=quoted((given.rows or ())[position]),
+                of=of,
             )
     return given.figures[[own[key] for key in keys]]

@@ -35,6 +35,7 @@ import numpy as np
 
 from fundingmodel import fiscal_years
 from fundingmodel.column import Array
+from fundingmodel.errors import Phrase, Refused, Where, phrase
 
 LARGEST_BLOCK = 2_000_000  # cells of one argument
 LARGEST_NUMBER = 1.7976931348623157e308  # that a cell can hold
@@ -54,12 +55,31 @@ class ErrorCell:
 Cell = None | bool | int | float | str | datetime.datetime | ErrorCell
 
 
-class CellError(Exception):
+class CellError(Refused):
     """The answer is an error: its code, and a sentence where it is ours; an error that was handed on has none."""
 
-    def __init__(self, code: str, message: str = "") -> None:
-        super().__init__(f"{code} {message}".strip())
-        self.code, self.message = code, message
+    def __init__(
+        self,
+        code: str,
+        key: str = "",
+        where: object = "",
+        what: str = "",
+        advice: str | Phrase = "",
+        /,
+        *,
+        cause: object = None,
+        **values: Any,
+    ) -> None:
+        super().__init__(key, where, what, advice, cause=cause, **values)
+        self.code, self.args = code, (code, key, where, what, advice)
+
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return super().__str__()
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.message}".strip()
 
 
 @dataclass(frozen=True)
@@ -81,7 +101,7 @@ def _read_python(cell: Any) -> Cell:
         return datetime.datetime(cell.year, cell.month, cell.day)
     if cell is None or isinstance(cell, bool | int | float | str | datetime.datetime | ErrorCell):
         return cell
-    raise refused(f"an argument holds a {type(cell).__name__}, which no cell can hold.")
+    raise refused("udfs.no_cell", "", "an argument holds a {kind}, which no cell can hold.", kind=type(cell).__name__)
 
 
 NO_ERRORS: frozenset[type] = frozenset({float, bool, type(None), datetime.datetime})
@@ -115,9 +135,9 @@ class Block:
         return self.cut and self.height == self.width == 1 and is_blank(self.rows[0][0])
 
     @property
-    def told(self) -> str:
-        rows, columns = (f"{n} {what}{'s' * (n != 1)}" for n, what in ((self.height, "row"), (self.width, "column")))
-        return f"{rows} by {columns}"
+    def told(self) -> Phrase:
+        rows, columns = counted(self.height, "row"), counted(self.width, "column")
+        return phrase("udfs.size", "{rows} by {columns}", rows=rows, columns=columns)
 
 
 @dataclass(frozen=True)
@@ -129,12 +149,42 @@ class Labelled:
     columns: tuple[str, ...] | None = None
 
 
-def refused(message: str) -> CellError:
-    return CellError("#VALUE!", message)
+def refused(key: str, where: object, what: str, advice: str | Phrase = "", /, **values: Any) -> CellError:
+    return CellError("#VALUE!", key, where, what, advice, **values)
 
 
-def missing(message: str) -> CellError:
-    return CellError("#N/A", message)
+def missing(key: str, where: object, what: str, advice: str | Phrase = "", /, **values: Any) -> CellError:
+    return CellError("#N/A", key, where, what, advice, **values)
+
+
+TRUE, FALSE = phrase("udfs.true", "TRUE"), phrase("udfs.false", "FALSE")
+NOUNS = {
+    "row": phrase("udfs.row", "row"),
+    "column": phrase("udfs.column", "column"),
+    "category": phrase("udfs.category", "category"),
+    "year": phrase("udfs.year", "year"),
+    "lag": phrase("udfs.lag", "lag"),
+    "jurisdiction": phrase("udfs.jurisdiction", "jurisdiction"),
+    "part": phrase("udfs.part", "part"),
+    "scenario": phrase("udfs.scenario", "scenario"),
+}
+
+
+def counted(count: int, what: str) -> Phrase:
+    """1 row, 2 rows."""
+    one = {
+        "row": phrase("udfs.one_row", "{count} row", count=count),
+        "column": phrase("udfs.one_column", "{count} column", count=count),
+        "figure": phrase("udfs.one_figure", "{count} figure", count=count),
+        "argument": phrase("udfs.one_argument", "{count} argument", count=count),
+    }
+    several = {
+        "row": phrase("udfs.rows", "{count} rows", count=count),
+        "column": phrase("udfs.columns", "{count} columns", count=count),
+        "figure": phrase("udfs.figures", "{count} figures", count=count),
+        "argument": phrase("udfs.arguments", "{count} arguments", count=count),
+    }
+    return one[what] if count == 1 else several[what]
 
 
 # From cells
@@ -171,9 +221,16 @@ def _rows_of(raw: Any, name: str) -> list[list[Any]]:
     if not any(rows):
         return [[None]]
     if len(set(map(len, rows))) != 1:
-        raise refused(f"{name}: its rows differ in length. Give one rectangular range.")
+        raise refused("udfs.rows_differ_in_length", name, "its rows differ in length.", "Give one rectangular range.")
     if len(rows) * len(rows[0]) > LARGEST_BLOCK:
-        raise refused(f"{name}: {len(rows) * len(rows[0]):,} cells; at most {LARGEST_BLOCK:,}. Give a smaller range.")
+        raise refused(
+            "udfs.too_many_cells",
+            name,
+            "{count:,} cells; at most {most:,}.",
+            "Give a smaller range.",
+            count=len(rows) * len(rows[0]),
+            most=LARGEST_BLOCK,
+        )
     return rows
 
 
@@ -183,25 +240,35 @@ def is_blank(cell: Cell) -> bool:
 
 def one_cell(block: Block, name: str) -> Cell:
     if block.height * block.width != 1:
-        raise refused(f"{name}: one cell is needed, found {block.told}.")
+        raise refused("udfs.not_one_cell", name, "one cell is needed, found {size}.", size=block.told)
     return block.rows[0][0]
 
 
-def number(cell: Cell, where: str) -> float:
+def number(cell: Cell, where: object) -> float:
     """A figure; refused with its place where the cell holds anything else."""
     if type(cell) is float or type(cell) is int:
         if -LARGEST_NUMBER <= cell <= LARGEST_NUMBER:
             return float(cell)
-        raise refused(f"{where} is not a finite number.")
+        raise refused("udfs.not_finite", where, "{where} is not a finite number.")
     if is_blank(cell):
-        raise missing(f"{where} is blank. A blank is not a zero: enter the figure, or 0.")
+        raise missing("udfs.figure_blank", where, "{where} is blank.", "A blank is not a zero: enter the figure, or 0.")
     if isinstance(cell, bool):
-        raise refused(f"{where} is {str(cell).upper()}; a number is needed.")
+        raise refused(
+            "udfs.truth_for_number", where, "{where} is {found}; a number is needed.", found=TRUE if cell else FALSE
+        )
     if isinstance(cell, datetime.datetime):
-        raise refused(f"{where} is the date {cell:%Y-%m-%d}; a number is needed.")
+        raise refused(
+            "udfs.date_for_number", where, "{where} is the date {date}; a number is needed.", date=f"{cell:%Y-%m-%d}"
+        )
     if number_as_text(str(cell)):
-        raise refused(f"{where} is the text {quoted(cell)}: a number stored as text. Enter it as a number.")
-    raise refused(f"{where} is the text {quoted(cell)}; a number is needed.")
+        raise refused(
+            "udfs.number_as_text",
+            where,
+            "{where} is the text {found}: a number stored as text.",
+            "Enter it as a number.",
+            found=quoted(cell),
+        )
+    raise refused("udfs.text_for_number", where, "{where} is the text {found}; a number is needed.", found=quoted(cell))
 
 
 def is_figure(cell: Cell) -> bool:
@@ -223,45 +290,58 @@ def number_as_text(text: str) -> bool:
     return bool(re.fullmatch(r"[-+(]?[\s$€£]*\d[\d\s.,'\u2019\u00a0\u202f]*[\s$€£%)]*", text.strip()))
 
 
-def quoted(cell: object) -> str:
+def quoted(cell: object) -> Phrase:
     text = " ".join(str(cell).split())
-    return "'" + (text if len(text) <= 40 else text[:39] + "…") + "'"
+    return phrase("udfs.quoted", "'{text}'", text=text if len(text) <= 40 else text[:39] + "…")
 
 
-def text(cell: Cell, where: str) -> str:
+def text(cell: Cell, where: object) -> str:
     """A name; a whole number may be one, as the code of an area."""
     if is_blank(cell):
-        raise missing(f"{where} is blank; a name is needed.")
+        raise missing("udfs.name_blank", where, "{where} is blank; a name is needed.")
     if isinstance(cell, str):
         return " ".join(cell.split())
     if isinstance(cell, int | float) and not isinstance(cell, bool) and abs(cell) < 1e15 and cell == int(cell):
         return str(int(cell))
-    raise refused(f"{where} is {shown(cell)}; a name is needed.")
+    raise refused("udfs.not_a_name", where, "{where} is {found}; a name is needed.", found=shown(cell))
 
 
-def flag(cell: Cell, where: str) -> bool:
+def flag(cell: Cell, where: object) -> bool:
     if isinstance(cell, bool):
         return cell
     if type(cell) in (int, float) and cell in (0, 1):
         return bool(cell)
-    raise refused(f"{where} is {quoted(shown(cell))}; write TRUE or FALSE.")
+    raise refused(
+        "udfs.not_true_or_false", where, "{where} is {found}; write TRUE or FALSE.", found=quoted(shown(cell))
+    )
 
 
-def choice(cell: Cell, where: str, choices: Sequence[str]) -> str:
+def choice(cell: Cell, where: object, choices: Sequence[str]) -> str:
     told = text(cell, where).casefold().replace(" ", "_").replace("-", "_")
     if told not in choices:
-        raise refused(f"{where} is {quoted(shown(cell))}; it is one of {', '.join(choices)}.")
+        raise refused(
+            "udfs.not_a_choice",
+            where,
+            "{where} is {found}; it is one of {choices}.",
+            found=quoted(shown(cell)),
+            choices=choices,
+        )
     return told
 
 
-def fiscal_year(cell: Cell, where: str) -> str:
+def fiscal_year(cell: Cell, where: object) -> str:
     """2021-22 or 2021-2022 as 2021-22. Excel turns a typed 2010-11 into a date: refused, since it can no longer be told."""
     year = fiscal_years.read(text(cell, where)) if isinstance(cell, str) else None
     if year is not None and "-" in year:
         return year
     found = quoted(cell) if isinstance(cell, str) else shown(cell)
-    raise refused(f"{where} is {found}; write a fiscal year as text, \"2021-22\" (in a cell, with an apostrophe before it: "
-                  "Excel turns some years into dates).")  # fmt: skip
+    raise refused(
+        "udfs.not_a_fiscal_year",
+        where,
+        '{where} is {found}; write a fiscal year as text, "2021-22" (in a cell, with an apostrophe before it: '
+        "Excel turns some years into dates).",
+        found=found,
+    )
 
 
 # To cells
@@ -281,9 +361,11 @@ def _array_cells(result: Array, rows: Sequence[str] | None) -> list[list[Cell]]:
     wrong = ~np.isfinite(figures)
     if wrong.any():
         row = int(np.argwhere(wrong)[0][0])
-        label = f" ({rows[row]})" if rows and len(rows) == len(figures) else ""
+        place = Where().row(row + 1).of(rows[row] if rows and len(rows) == len(figures) else "")
         raise refused(
-            f"row {row + 1}{label} of the result cannot be calculated: a total that it is divided by is zero."
+            "udfs.row_not_calculated",
+            place,
+            "{where} of the result cannot be calculated: a total that it is divided by is zero.",
         )
     cells: list[list[Cell]] = figures.tolist()
     return cells
@@ -296,7 +378,9 @@ def _cell(cell: Any) -> Cell:
         return ErrorCell("#N/A")
     if isinstance(cell, float):
         if not math.isfinite(cell):
-            raise refused("the result cannot be calculated: a total that it is divided by is zero.")
+            raise refused(
+                "udfs.not_calculated", "", "the result cannot be calculated: a total that it is divided by is zero."
+            )
         return cell + 0.0
     if isinstance(cell, str):
         return cell[:LONGEST_TEXT]

@@ -39,14 +39,21 @@ def decline_and_growth(collar: Array | None) -> tuple[float, float] | None:
         return None
     if collar.size not in (1, 2):
         raise refused(
-            f"collar: one ratio is needed, or two (largest decline, largest growth); found {collar.size} cells."
+            "udfs.collar_of_two",
+            "",
+            "collar: one ratio is needed, or two (largest decline, largest growth); found {size} cells.",
+            size=collar.size,
         )
     decline, growth = float(collar.ravel()[0]), float(collar.ravel()[-1])
     most = step_input("collar", "largest_decline").most
     if most is not None and decline > most:
         raise refused(
-            f"collar: the largest decline is {decline:.15g}; it has to be at most {most}. "
-            "A ratio is never a percent: write 0.95, or 95%."
+            "udfs.decline_too_large",
+            "",
+            "collar: the largest decline is {decline:.15g}; it has to be at most {most}.",
+            "A ratio is never a percent: write 0.95, or 95%.",
+            decline=decline,
+            most=most,
         )
     return decline, growth
 
@@ -67,9 +74,17 @@ def allocate(
 ) -> Any:
     limits = decline_and_growth(collar)
     if prior is None and (protected_fraction > 0 or limits):
-        raise refused("prior is left out; protected_fraction and collar protect it: give last year's amounts.")
+        raise refused(
+            "udfs.prior_missing",
+            "",
+            "prior is left out; protected_fraction and collar protect it: give last year's amounts.",
+        )
     if prior is not None and not (protected_fraction > 0 or limits):
-        raise refused("prior is given, but nothing protects it: give protected_fraction or collar, or leave prior out.")
+        raise refused(
+            "udfs.prior_not_needed",
+            "",
+            ("prior is given, but nothing protects it: give protected_fraction or collar, or leave prior out."),
+        )
     per_dollar = units_per_dollar(unit)
     given = {
         "envelope": whole_envelope(envelope, unit),

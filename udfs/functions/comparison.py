@@ -10,6 +10,7 @@ import numpy as np
 from fundingmodel.analysis import comparison as engine
 from fundingmodel.column import Array
 from fundingmodel.datasets.gate import load
+from fundingmodel.errors import at
 from fundingmodel.language.words import Words
 from fundingmodel.steps import shared_inputs
 from udfs.calls import Call
@@ -37,7 +38,12 @@ def _cells(ratios: Mapping[str, Decimal | Fraction | None]) -> list[float | None
     try:
         return [None if ratio is None else float(ratio) for ratio in ratios.values()]
     except OverflowError:
-        raise refused("the result is beyond what a cell can hold. Check the units of the figures.") from None
+        raise refused(
+            "udfs.result_beyond_cell",
+            "",
+            "the result is beyond what a cell can hold.",
+            "Check the units of the figures.",
+        ) from None
 
 
 def compare(call: Call, amounts: Array, baseline: Array, show: str) -> Any:
@@ -102,15 +108,31 @@ def _years(call: Call, amounts: Array, years: tuple[str, ...] | None) -> tuple[l
     """The fiscal years of the amounts, and whether they run across: from `years`, or from the headings."""
     headings, (rows, columns) = call.labels.get("year"), amounts.shape
     if years is None and headings is None:
-        raise refused("years is left out, and amounts has no headings: give one fiscal year for each column.")
+        raise refused(
+            "udfs.years_missing",
+            "",
+            "years is left out, and amounts has no headings: give one fiscal year for each column.",
+        )
     told = [fiscal_year(year, f"years, cell {i}") for i, year in enumerate(years or headings or (), start=1)]
     if headings is not None and [fiscal_year(year, "amounts: a heading") for year in headings] != told:
-        raise refused("years and the headings of amounts differ. Leave years out, or the headings.")
+        raise refused(
+            "udfs.years_and_headings",
+            "",
+            "years and the headings of amounts differ.",
+            "Leave years out, or the headings.",
+        )
     if len(told) == columns:
         return told, True
     if columns == 1 and len(told) == rows and call.jurisdictions is None:
         return told, False
-    raise refused(f"years has {len(told)} years; amounts has {columns} columns. Give one fiscal year for each column.")
+    raise refused(
+        "udfs.years_and_columns",
+        "",
+        "years has {count} years; amounts has {columns} columns.",
+        "Give one fiscal year for each column.",
+        count=len(told),
+        columns=columns,
+    )
 
 
 def _packaged_index() -> dict[str, Decimal]:
@@ -122,23 +144,46 @@ def _own_index(pairs: Sequence[tuple[str, Cell]]) -> dict[str, Decimal]:
     index: dict[str, Decimal] = {}
     for name, cell in pairs:
         year = fiscal_year(name, "price_index: a year")
-        level = number(cell, f"price_index, {year}")
+        level = number(cell, at("price_index").then("year", year, joined=", "))
         if not level > 0:
-            raise refused(f"price_index, {year} is {level:g}; a level of prices is above 0.")
+            raise refused(
+                "udfs.price_level",
+                "",
+                "price_index, {year} is {level:g}; a level of prices is above 0.",
+                year=year,
+                level=level,
+            )
         if year in index:
-            raise refused(f"price_index: {year} stands there twice. Give each year once.")
+            raise refused(
+                "udfs.price_year_twice",
+                "",
+                "price_index: {year} stands there twice.",
+                "Give each year once.",
+                year=year,
+            )
         index[year] = Decimal(repr(level))
     if index and max(index.values()) > MOST_BETWEEN * min(index.values()):
         lowest, highest = min(index.values()), max(index.values())
         raise refused(
-            f"price_index goes from {lowest:g} to {highest:g}: not on one base. Give all its years on the same base."
+            "udfs.price_bases",
+            "",
+            "price_index goes from {lowest:g} to {highest:g}: not on one base.",
+            "Give all its years on the same base.",
+            lowest=lowest,
+            highest=highest,
         )
     return index
 
 
-def _level(index: Mapping[str, Decimal], year: str, where: str) -> Decimal:
+def _level(index: Mapping[str, Decimal], year: str, where: object) -> Decimal:
     if year not in index:
-        raise missing(f"{where}: the price index has nothing for {quoted(year)}; it has {listed(sorted(index))}.")
+        raise missing(
+            "udfs.no_price_level",
+            where,
+            "the price index has nothing for {found}; it has {years}.",
+            found=quoted(year),
+            years=listed(sorted(index)),
+        )
     return index[year]
 
 

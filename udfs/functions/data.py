@@ -10,7 +10,7 @@ from fundingmodel.language.words import Words
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 from udfs.cells.codes import codes_of, find_data_set, find_years, names_in
-from udfs.cells.marshalling import missing, quoted, refused
+from udfs.cells.marshalling import NOUNS, missing, quoted, refused
 from udfs.scenarios.figures import axes_told, figures_of, find_input, parameter_said
 from udfs.scenarios.named import find, names
 
@@ -58,7 +58,13 @@ def population(call: Call, years: tuple[str, ...], jurisdictions: tuple[str, ...
     rows = _jurisdictions(data, jurisdictions)
     for year in asked:
         if not data.has(year=year, jurisdiction=rows[0], vintage=vintage):
-            raise missing(f"years: the population of vintage {vintage} has nothing for {year}; it ends before.")
+            raise missing(
+                "udfs.no_population",
+                "",
+                "years: the population of vintage {vintage} has nothing for {year}; it ends before.",
+                vintage=vintage,
+                year=year,
+            )
     table: list[list[Figure]] = [
         [float(data.figure(year=year, jurisdiction=row, vintage=vintage)) for year in asked] for row in rows
     ]
@@ -75,12 +81,12 @@ def _labelled(call: Call, rows: Sequence[str], headings: Sequence[str], table: l
 def _jurisdictions(data: Dataset, asked: tuple[str, ...] | None) -> Sequence[str]:
     if asked is None:
         return data.jurisdictions
-    return codes_of(asked, names_in(data.name, "jurisdiction"), "jurisdictions", "jurisdiction")
+    return codes_of(asked, names_in(data.name, "jurisdiction"), "jurisdictions", NOUNS["jurisdiction"])
 
 
 def _categories(data: Dataset, column: str, asked: tuple[str, ...] | None) -> Sequence[str]:
     if asked is not None:
-        return codes_of(asked, names_in(data.name, column), "categories", "category")
+        return codes_of(asked, names_in(data.name, column), "categories", NOUNS["category"])
     return [code for code in _by_jurisdiction(data.name, column) if code != TOTALS.get(data.name)]
 
 
@@ -98,12 +104,18 @@ def _to_add_up(data: Dataset, column: str, asked: tuple[str, ...] | None) -> Seq
     chosen = _categories(data, column, asked)
     if len(chosen) > 1 and data.name == "temporary_workers":
         raise refused(
-            "categories: a person may hold permits of two programmes, so programmes are not added up. Name one, or leave "
-            "categories out: the publisher's own total."
+            "udfs.programmes_overlap",
+            "",
+            "categories: a person may hold permits of two programmes, so programmes are not added up.",
+            "Name one, or leave categories out: the publisher's own total.",
         )
     if len(chosen) > 1 and TOTALS.get(data.name) in chosen:
         raise refused(
-            f"categories: {TOTALS[data.name]} holds the others; adding them would count people twice. Name one."
+            "udfs.category_holds_others",
+            "",
+            "categories: {total} holds the others; adding them would count people twice.",
+            "Name one.",
+            total=TOTALS[data.name],
         )
     return chosen
 
@@ -128,7 +140,15 @@ def _count(data: Dataset, key: dict[str, str], rule: str | None) -> Decimal | No
         return Decimal(0) if known and key[data.key[2]] in _by_jurisdiction(data.name, data.key[2]) else None
     row = data.row(**key)
     if (coverage := row.texts.get("coverage", "full")) != "full":
-        raise missing(f"years: {data.name} covers {coverage} of {key['year']} only. Name full years.")
+        raise missing(
+            "udfs.part_of_a_year",
+            "",
+            "years: {data} covers {coverage} of {year} only.",
+            "Name full years.",
+            data=data.name,
+            coverage=coverage,
+            year=key["year"],
+        )
     return None if row.suppressed and rule is None else data.figure(None, rule, **key)
 
 
@@ -155,7 +175,12 @@ def _data_set(name: str) -> Dataset:
     having = [each for each in names() if any(name in tier.parameters for tier in find(each).tiers)]
     if having and name not in packaged():
         raise refused(
-            f"name is {quoted(name)}, a parameter of scenarios, and scenario is left out. Name one, as {having[0]}."
+            "udfs.parameter_without_scenario",
+            "",
+            "name is {found}, a parameter of scenarios, and scenario is left out.",
+            "Name one, as {example}.",
+            found=quoted(name),
+            example=having[0],
         )
     return find_data_set(name, "name")
 

@@ -13,7 +13,7 @@ from udfs import catalogue
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 from udfs.cells.codes import code_of
-from udfs.cells.marshalling import refused
+from udfs.cells.marshalling import NOUNS, refused
 from udfs.scenarios.figures import check_year
 from udfs.scenarios.named import find, names
 from udfs.scenarios.runs import plain_result
@@ -45,7 +45,7 @@ HEADINGS = {
 def explain(call: Call, scenario: str, jurisdiction: str, fiscal_year: str, language: str | None) -> Rows:
     known = find(scenario)
     told = {code: tuple(names.values()) for tier in known.tiers for code, names in tier.jurisdiction_names.items()}
-    code = code_of(jurisdiction, told, "jurisdiction", "jurisdiction")
+    code = code_of(jurisdiction, told, "jurisdiction", NOUNS["jurisdiction"])
     year = check_year(known, fiscal_year)
     return [
         [line] for line in account_of(plain_result(known), code, year, language or call.session.language).splitlines()
@@ -56,11 +56,23 @@ def listed(call: Call, what: str, scenario: str | None) -> Rows:
     words = Words(call.session.language)
     if what in OF_SCENARIO:
         if scenario is None and what not in LISTS:
-            raise refused(f"scenario is left out: {what} are those of a scenario. Name one, as settlement.")
+            raise refused(
+                "udfs.scenario_needed",
+                "",
+                "scenario is left out: {lists} are those of a scenario.",
+                "Name one, as settlement.",
+                lists=what,
+            )
         if scenario is not None:
             return _told(words, *OF_SCENARIO[what](words, scenario))
     elif scenario is not None:
-        raise refused(f"scenario is given, but {what} are the same for all. Leave scenario out.")
+        raise refused(
+            "udfs.scenario_not_needed",
+            "",
+            "scenario is given, but {lists} are the same for all.",
+            "Leave scenario out.",
+            lists=what,
+        )
     return _told(words, *LISTS[what](words))
 
 

@@ -42,7 +42,12 @@ def formula_amount(call: Call, envelope: float, share: Array, base: Array) -> Ar
     off_the_top = np.broadcast_to(base, share.shape)
     if (total := float(off_the_top.sum())) > envelope:
         raise refused(
-            f"base adds to {total:,.2f}, above the envelope of {envelope:,.2f}. Lower base, or raise envelope."
+            "udfs.base_above_envelope",
+            "",
+            "base adds to {total:,.2f}, above the envelope of {envelope:,.2f}.",
+            "Lower base, or raise envelope.",
+            total=total,
+            envelope=envelope,
         )
     return by_formula(off_the_top, np.array([[envelope]]), check_shares(share, "share"))
 

@@ -29,7 +29,13 @@ def hold_harmless(
         given, other = (
             ("admissions", "prior_admissions") if prior_admissions is None else ("prior_admissions", "admissions")
         )
-        raise refused(f"{given} is given without {other}: a promise per admission needs both. Give both, or neither.")
+        raise refused(
+            "udfs.admissions_needed",
+            given,
+            "{where} is given without {other}: a promise per admission needs both.",
+            "Give both, or neither.",
+            other=other,
+        )
     if prior_admissions is not None and admissions is not None:
         amount = of_reference.per_admission_reference(amount, prior_admissions, admissions)
     amount = _with_envelope(amount, envelope_basis, envelope, prior_envelope)
@@ -40,12 +46,21 @@ def _with_envelope(amount: Array, basis: str, envelope: float, prior_envelope: f
     if basis == "fixed":
         if envelope or prior_envelope:
             raise refused(
-                "envelope is given, but the promise is fixed: say envelope_basis falls_with_envelope or follows_envelope, "
-                "or leave the envelopes out."
+                "udfs.envelope_not_needed",
+                "",
+                (
+                    "envelope is given, but the promise is fixed: say envelope_basis falls_with_envelope or "
+                    "follows_envelope, or leave the envelopes out."
+                ),
             )
         return amount
     if not (envelope and prior_envelope):
-        raise refused(f"envelope_basis is {basis}: give envelope and prior_envelope, this year's and last year's.")
+        raise refused(
+            "udfs.envelopes_needed",
+            "",
+            "envelope_basis is {basis}: give envelope and prior_envelope, this year's and last year's.",
+            basis=basis,
+        )
     check_alike(np.array([[prior_envelope]]), "prior_envelope", np.array([[envelope]]), "envelope")
     told = {"falls_with_envelope": of_reference.falling_reference, "follows_envelope": of_reference.following_reference}
     return told[basis](amount, np.array([[envelope]]), np.array([[prior_envelope]]))

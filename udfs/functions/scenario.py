@@ -7,13 +7,14 @@ import numpy as np
 
 from fundingmodel.analysis.binding import binding_rule_words
 from fundingmodel.column import Array
+from fundingmodel.errors import phrase
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.reading import Tier
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 from udfs.cells.codes import codes_of, unknown
-from udfs.cells.marshalling import Cell, refused
+from udfs.cells.marshalling import NOUNS, Cell, refused
 from udfs.scenarios.figures import check_year
 from udfs.scenarios.named import find
 from udfs.scenarios.overrides import read_overrides, result_of
@@ -36,7 +37,13 @@ def scenario(
     by_year = [_values(result, _plain(quantity), year, words) for year in years]
     down, across = len(by_year[0]) > 1 or _one_jurisdiction(result), len(by_year[0][0]) > 1
     if jurisdictions and not down:
-        raise refused(f"jurisdictions: {quantity} is the same for all. Leave jurisdictions out.")
+        raise refused(
+            "udfs.jurisdictions_not_needed",
+            "",
+            "jurisdictions: {quantity} is the same for all.",
+            "Leave jurisdictions out.",
+            quantity=quantity,
+        )
     if across:
         return _by_category(result.main.tier, by_year, jurisdictions, down, quantity, words)
     if not down:
@@ -61,10 +68,21 @@ def _values(result: Result, quantity: str, year: str, words: Words) -> list[list
     there = result.main.years[year]
     if result.main.tier.formula.state(quantity) not in there:
         told = [c.name for c in result.main.tier.formula.columns if not c.amends]
-        raise unknown("quantity", quantity, f"quantity of {result.scenario.name}", told)
+        raise unknown(
+            "quantity",
+            quantity,
+            phrase("udfs.quantity_of", "quantity of {scenario}", scenario=result.scenario.name),
+            told,
+        )
     values: Array = result.main.values(quantity, year)
     if values.ndim != 2:
-        raise refused(f"quantity: {quantity} is by data year. FM.PARAMETER and FM.INTAKE show it.")
+        raise refused(
+            "udfs.quantity_by_data_year",
+            "",
+            "quantity: {quantity} is by data year.",
+            "FM.PARAMETER and FM.INTAKE show it.",
+            quantity=quantity,
+        )
     return [[None if np.isnan(x) else float(x) for x in row] for row in values]
 
 
@@ -81,7 +99,7 @@ def _in_rows(
         body = [[code, *row] for code, row in zip(codes, table, strict=True)]
         return [[words("jurisdiction"), *headings], *body]
     names = {code: tuple(told.values()) for code, told in tier.jurisdiction_names.items()}
-    wanted = codes_of(asked, names, "jurisdictions", "jurisdiction")
+    wanted = codes_of(asked, names, "jurisdictions", NOUNS["jurisdiction"])
     # A jurisdiction that the scenario leaves outside is named in it, and its figure is unknown.
     return [list(table[codes.index(code)]) if code in codes else [None] * len(headings) for code in wanted]
 
@@ -95,7 +113,13 @@ def _by_category(
     words: Words,
 ) -> list[list[Any]]:
     if len(by_year) > 1:
-        raise refused(f"quantity: {quantity} goes by category. Give fiscal_year: one year at a time.")
+        raise refused(
+            "udfs.quantity_by_category",
+            "",
+            "quantity: {quantity} goes by category.",
+            "Give fiscal_year: one year at a time.",
+            quantity=quantity,
+        )
     if down:
         return _in_rows(tier, by_year[0], asked, tier.place.categories, words)
     return [[code, figure] for code, figure in zip(tier.place.categories, by_year[0][0], strict=True)]

@@ -41,7 +41,7 @@ def status(call: Call) -> list[list[Any]]:
 
 def last_error(call: Call, count: float) -> list[list[Any]]:
     if not count.is_integer():
-        raise refused(f"count is {count:g}; a whole number is needed.")
+        raise refused("udfs.count_not_whole", "", "count is {count:g}; a whole number is needed.", count=count)
     errors = list(reversed(call.session.errors))[: int(count)]
     if not errors:
         return [[Words(call.session.language).text(WORDS["none"])]]

@@ -48,9 +48,17 @@ def round_to_envelope(
     per_dollar = units_per_dollar(unit)
     given = {"envelope": whole_envelope(envelope, unit), "fitted_amount": amounts, "units_per_dollar": per_dollar}
     if ties == "larger_share" and share is None:
-        raise refused("ties is larger_share, and share is left out: give the shares, or take published_order.")
+        raise refused(
+            "udfs.share_needed",
+            "",
+            "ties is larger_share, and share is left out: give the shares, or take published_order.",
+        )
     if share is not None and ties != "larger_share":
-        raise refused("share is given, but ties does not read it: say larger_share, or leave share out.")
+        raise refused(
+            "udfs.share_not_needed",
+            "",
+            "share is given, but ties does not read it: say larger_share, or leave share out.",
+        )
     if share is not None:
         given["share"] = share
     result = calculated(call, [step("round_to_envelope", ties=ties)], given, len(amounts))
@@ -59,8 +67,15 @@ def round_to_envelope(
     left = round(envelope / unit) - float(result.values("whole_units", YEAR).sum())
     if not 0 <= left <= len(amounts):
         raise refused(
-            f"amounts add to {float(amounts.sum()):,.2f}, and the envelope is {envelope:,.2f}: rounding alone cannot close "
-            "the difference. Fit them first, with FM.FIT_TO_ENVELOPE."
+            "udfs.rounding_cannot_close",
+            "",
+            (
+                "amounts add to {amounts:,.2f}, and the envelope is {envelope:,.2f}: rounding alone cannot close the "
+                "difference."
+            ),
+            "Fit them first, with FM.FIT_TO_ENVELOPE.",
+            amounts=float(amounts.sum()),
+            envelope=envelope,
         )
     return allocation
 
@@ -82,11 +97,18 @@ def true_up(
     due = true_up_step.true_up_due(final, estimated, carried, per_dollar)
     if not recovery_limit_per_head:
         if population is not None:
-            raise refused("population is given without recovery_limit_per_head: give both, or neither.")
+            raise refused(
+                "udfs.population_not_needed",
+                "",
+                "population is given without recovery_limit_per_head: give both, or neither.",
+            )
         return due
     if population is None:
         raise refused(
-            "recovery_limit_per_head is given without population: the limit is so much a head. Give population."
+            "udfs.population_needed",
+            "",
+            "recovery_limit_per_head is given without population: the limit is so much a head.",
+            "Give population.",
         )
     limit = np.array([[recovery_limit_per_head]])
     check_exact(limit * population, unit, "recovery_limit_per_head")

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.language.figures import Figures
+from fundingmodel.language.refusals import sentence
 from fundingmodel.language.words import Words, french
 from udfs.calls import Session, answer
 from udfs.catalogue import REQUIRED, Argument, Function, Text, both, find
@@ -138,4 +139,4 @@ def _calculated(name: str, number: int, language: str) -> Rows:
     try:
         return answer(name, arguments, session=Session(language=language))
     except CellError as error:
-        return [[f"{error.code} {error.message}".strip()]]
+        return [[f"{error.code} {sentence(error, language)}".strip()]]

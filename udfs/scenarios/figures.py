@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fundingmodel.column import AXES
+from fundingmodel.errors import phrase
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
 from fundingmodel.scenario.reading import Scenario, Tier
 from udfs.cells.aliases import same
 from udfs.cells.codes import code_of, unknown
-from udfs.cells.marshalling import CellError, missing, quoted, refused
+from udfs.cells.marshalling import NOUNS, CellError, missing, quoted, refused
 from udfs.scenarios.runs import plain_result
 
 KEYS, ROWS, COLUMNS = 0, 1, 2  # axes of the figures of an input: years or lags, then as its shape says
@@ -40,7 +41,7 @@ class Figures:
     axes: tuple[Axis | None, ...]
 
 
-def find_input(scenario: Scenario, name: str, where: str = "name") -> tuple[Tier, Parameter]:
+def find_input(scenario: Scenario, name: str, where: object = "name") -> tuple[Tier, Parameter]:
     """An input of a scenario by its name; in a scenario of tiers, the last tier that has it, or TIER.NAME."""
     plain = name.casefold().replace(" ", "_")
     for tier in reversed(scenario.tiers):
@@ -49,17 +50,32 @@ def find_input(scenario: Scenario, name: str, where: str = "name") -> tuple[Tier
                 return tier, parameter
     if any(plain in (column.name, column.amends) for tier in scenario.tiers for column in tier.formula.columns):
         raise refused(
-            f"{where} is {quoted(name)}, which {scenario.name} calculates: it is no parameter. FM.SCENARIO shows it as a "
-            f'quantity; FM.LIST("parameters", "{scenario.name}") names what it is calculated from.'
+            "udfs.calculated_not_given",
+            where,
+            "{where} is {found}, which {scenario} calculates: it is no parameter.",
+            (
+                'FM.SCENARIO shows it as a quantity; FM.LIST("parameters", "{scenario}") names what it is calculated '
+                "from."
+            ),
+            found=quoted(name),
+            scenario=scenario.name,
         )
     there = list(dict.fromkeys(key for tier in reversed(scenario.tiers) for key in tier.parameters))
-    raise unknown(where, name, f"parameter of {scenario.name}", there)
+    raise unknown(where, name, phrase("udfs.parameter_of", "parameter of {scenario}", scenario=scenario.name), there)
 
 
 def check_year(scenario: Scenario, fiscal_year: str) -> str:
     if fiscal_year not in scenario.fiscal_years:
         first, last = scenario.fiscal_years[0], scenario.fiscal_years[-1]
-        raise missing(f"fiscal_year: {scenario.name} has no {fiscal_year}; it has {first} to {last}.")
+        raise missing(
+            "udfs.no_such_year",
+            "",
+            "fiscal_year: {scenario} has no {fiscal_year}; it has {first} to {last}.",
+            scenario=scenario.name,
+            fiscal_year=fiscal_year,
+            first=first,
+            last=last,
+        )
     return fiscal_year
 
 
@@ -120,7 +136,7 @@ def _names(codes: Sequence[str], names: Mapping[str, Mapping[str, str]]) -> dict
     return {code: tuple(names[code].values()) for code in codes}
 
 
-def place_of(label: str, axes: Sequence[Axis | None], where: str) -> tuple[int, int]:
+def place_of(label: str, axes: Sequence[Axis | None], where: object) -> tuple[int, int]:
     """Which axis and which place along it a label means."""
     for number, axis in enumerate(axes):
         if axis is None:
@@ -131,9 +147,15 @@ def place_of(label: str, axes: Sequence[Axis | None], where: str) -> tuple[int, 
                 return number, position
     there = {code: called for axis in axes if axis for code, called in axis.names.items()}
     if not there:
-        raise refused(f"{where} is {quoted(label)}, but it is one figure, the same for all. Leave {quoted(label)} out.")
-    code_of(label, there, where, "part")  # raises: no axis has it
-    raise unknown(where, label, "part", list(there))
+        raise refused(
+            "udfs.one_figure_for_all",
+            where,
+            "{where} is {found}, but it is one figure, the same for all.",
+            "Leave {found} out.",
+            found=quoted(label),
+        )
+    code_of(label, there, where, NOUNS["part"])  # raises: no axis has it
+    raise unknown(where, label, NOUNS["part"], list(there))
 
 
 def short_year(label: str) -> str:
@@ -165,9 +187,18 @@ def axes_told(figures: Figures, of: str | None, name: str) -> Any:
 
 
 def _too_many(axes: Sequence[Axis | None], name: str) -> CellError:
-    there = " and ".join(f"{axis.what} ({axis.codes[0]}, ...)" for axis in axes if axis)
-    examples = " or ".join(axis.codes[0] for axis in axes if axis)
-    return refused(f"{name} goes by {there}. Name one of them in the argument `of`, as {examples}.")
+    there = [
+        phrase("udfs.axis", "{noun} ({code}, ...)", noun=NOUNS[axis.what], code=axis.codes[0]) for axis in axes if axis
+    ]
+    examples = [axis.codes[0] for axis in axes if axis]
+    return refused(
+        "udfs.goes_by_several",
+        name,
+        "{where} goes by {axes:both}.",
+        "Name one of them in the argument `of`, as {examples:or}.",
+        axes=there,
+        examples=examples,
+    )
 
 
 def _codes(axis: Axis | None) -> tuple[str, ...]:

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-from fundingmodel.errors import ScenarioRefused
+from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from udfs.cells.codes import unknown
+from udfs.cells.marshalling import NOUNS
 
 VARIABLE = "FUNDINGMODEL_SCENARIOS"  # files to register, with the system's separator of paths between them
 _registered: dict[str, Scenario] = {}  # by folded name
@@ -24,7 +25,11 @@ def register(path: str | Path) -> str:
     known = _registered.get(name)
     if name in map(_folded, packaged()) or (known and known.path.resolve() != scenario.path.resolve()):
         raise ScenarioRefused(
-            f"{scenario.path.name}: another scenario is named {scenario.name!r}. Give it another name."
+            "udfs.name_taken",
+            in_file(scenario.path.name),
+            "another scenario is named {name!r}.",
+            "Give it another name.",
+            name=scenario.name,
         )
     _registered[name] = scenario
     return scenario.name
@@ -58,7 +63,7 @@ def find(name: str, where: str = "scenario") -> Scenario:
     for known in packaged():
         if _folded(known) == folded:
             return _packaged(known)
-    raise unknown(where, name, "scenario", names())
+    raise unknown(where, name, NOUNS["scenario"], names())
 
 
 def _folded(name: str) -> str:

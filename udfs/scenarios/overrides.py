@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from fundingmodel.errors import Where, at, phrase
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import Scenario, Tier, build
@@ -27,8 +28,13 @@ BY = {None: "by_year", "lag": "by_lag", "calendar year": "by_calendar_year"}
 
 def read_overrides(pairs: Sequence[tuple[str, Cell]] | None) -> Overrides:
     """The cells of overrides as names and exact figures, of the 15 digits that a worksheet shows."""
-    told = [(name, number(cell, f"overrides, {quoted(name)}")) for name, cell in pairs or ()]
+    told = [(name, number(cell, _place(name))) for name, cell in pairs or ()]
     return tuple((name, Decimal(f"{figure:.15g}")) for name, figure in told)
+
+
+def _place(name: str) -> Where:
+    """The place of an override, by its name."""
+    return at("overrides").then("name", name, quoted(name), ", ")
 
 
 def result_of(scenario: Scenario, overrides: Overrides) -> Result:
@@ -76,7 +82,7 @@ def _find(scenario: Scenario, name: str) -> tuple[Tier, Parameter, list[str]]:
     parts = [part.strip() for part in name.split(".")]
     tiers = {tier.name.casefold() for tier in scenario.tiers if tier.name}
     leading = 2 if len(parts) > 1 and parts[0].casefold() in tiers else 1
-    tier, parameter = find_input(scenario, ".".join(parts[:leading]), "overrides: a name")
+    tier, parameter = find_input(scenario, ".".join(parts[:leading]), at("overrides") / phrase("udfs.a_name", "a name"))
     return tier, parameter, parts[leading:]
 
 
@@ -87,8 +93,17 @@ def _check_dollars(name: str, parameter: Parameter, figure: Decimal) -> None:
         return
     least, most = min(map(abs, own)), max(map(abs, own))
     if not least / int(APART) < figure < most * int(APART):
-        has = f"{least:,}" if least == most else f"{least:,} to {most:,}"
-        raise refused(f"overrides, {quoted(name)} is {figure:,}, and the scenario has {has}: {THOUSANDS}")
+        has = phrase("udfs.one_amount", "{amount:,}", amount=least)
+        if least != most:
+            has = phrase("udfs.amounts_from_to", "{least:,} to {most:,}", least=least, most=most)
+        raise refused(
+            "udfs.override_units_apart",
+            _place(name),
+            "{where} is {figure:,}, and the scenario has {has}: {thousands}",
+            figure=figure,
+            has=has,
+            thousands=THOUSANDS,
+        )
 
 
 class _Changed:
@@ -109,19 +124,32 @@ class _Changed:
         for place_ in itertools.product(*ranges):
             before = self.by_whom.get(place_)
             if before and before[0] == len(parts):
-                raise refused(f"overrides: {quoted(before[1])} and {quoted(name)} set the same figure. Leave one out.")
+                raise refused(
+                    "udfs.same_figure_twice",
+                    "",
+                    "overrides: {first} and {second} set the same figure.",
+                    "Leave one out.",
+                    first=quoted(before[1]),
+                    second=quoted(name),
+                )
             self.by_whom[place_] = (len(parts), name)
             self.figures.values[place_] = figure
 
     def _place(self, part: str, taken: Mapping[int, int], name: str) -> tuple[int, int]:
         """Where a part of a name points, along an axis that no earlier part has named: origins come before destinations."""
-        axes, where = self.figures.axes, f"overrides, {quoted(name)}: a part of the name"
+        axes, where = self.figures.axes, _place(name) / phrase("udfs.part_of_name", "a part of the name")
         free = [None if number in taken else axis for number, axis in enumerate(axes)]
         try:
             return place_of(part, free, where)
         except CellError:
             place_of(part, axes, where)  # an unknown name is told as such
-        raise refused(f"overrides, {quoted(name)} names two of the same kind, {quoted(part)} the second. Name one.")
+        raise refused(
+            "udfs.two_of_one_kind",
+            _place(name),
+            "{where} names two of the same kind, {second} the second.",
+            "Name one.",
+            second=quoted(part),
+        )
 
     def _by_year_where_named(self, part: str) -> None:
         """A figure that all years share goes by year once a year is named."""
@@ -136,7 +164,12 @@ class _Changed:
         """The input as a scenario file writes it, every figure in full."""
         wanted = self.parameter.input
         if any(figure is None for figure in self.figures.values.ravel()):
-            raise refused(f"overrides: {wanted.name} has figures that are not known; it cannot be set in part.")
+            raise refused(
+                "udfs.not_known_in_part",
+                "",
+                "overrides: {name} has figures that are not known; it cannot be set in part.",
+                name=wanted.name,
+            )
         told: dict[str, Any] = {"unit": wanted.unit, "assumption": True}
         if wanted.unit == "dollars":
             told["price_basis"] = self.parameter.said.price_basis or "nominal"

@@ -11,7 +11,7 @@ from fundingmodel.language.figures import SYMBOLS
 from fundingmodel.language.words import LANGUAGES, Words
 from fundingmodel.result import Result
 from udfs.catalogue import Text
-from udfs.cells.marshalling import Cell, refused
+from udfs.cells.marshalling import Cell, CellError, refused
 from udfs.scenarios.figures import check_year
 from udfs.scenarios.named import find
 from udfs.scenarios.overrides import read_overrides, result_of
@@ -31,12 +31,23 @@ def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell
         other = result_of(find(baseline, "baseline"), ())
         for result in (own, other):
             check_year(result.scenario, fiscal_year)
+    except CellError:
+        raise
     except Refused as error:
-        raise refused(str(error)) from None
+        raise CellError("#VALUE!", "quoted", "", "{cause}", cause=error) from None
     if own.scenario.currency != other.scenario.currency:
         raise refused(
-            f"{own.scenario.name} is in {own.scenario.currency} and {other.scenario.name} in {other.scenario.currency}: "
-            "amounts in two currencies cannot stand side by side. Choose another baseline."
+            "udfs.two_currencies",
+            "",
+            (
+                "{scenario} is in {currency} and {other} in {other_currency}: amounts in two currencies cannot "
+                "stand side by side."
+            ),
+            "Choose another baseline.",
+            scenario=own.scenario.name,
+            currency=own.scenario.currency,
+            other=other.scenario.name,
+            other_currency=other.scenario.currency,
         )
     amounts, before = allocations(own, fiscal_year), allocations(other, fiscal_year)
     currency = own.scenario.currency

@@ -73,7 +73,11 @@ def command(
     """
     if of_cases:
         if years or baseline:
-            raise Refused("--published compares every year with what was published: leave out --years and --baseline.")
+            raise Refused(
+                "workbooks.published_takes_all",
+                "",
+                "--published compares every year with what was published: leave out --years and --baseline.",
+            )
         _report_published(scenarios, each, out, language)
         return
     from fundingmodel.scenario.files import packaged
@@ -84,7 +88,14 @@ def command(
     out.mkdir(parents=True, exist_ok=True)
     groups = [(s.name, [s]) for s in chosen] if each else [("", chosen)]
     if each and baseline and baseline not in {s.name for s in chosen}:
-        raise Refused(f"--baseline: no scenario {baseline!r} here. There are {', '.join(s.name for s in chosen)}.")
+        raise Refused(
+            "workbooks.no_baseline",
+            "",
+            "--baseline: no scenario {baseline!r} here.",
+            "There are {names}.",
+            baseline=baseline,
+            names=[s.name for s in chosen],
+        )
     written, results = [], []
     for name, group in groups:
         path = out / (f"{name}.xlsx" if each else COMPARISON)
@@ -120,7 +131,12 @@ def _refuse_same_names(scenarios: Sequence[Scenario]) -> None:
     names = [scenario.name.casefold() for scenario in scenarios]  # files of Windows and Mac know no case
     for scenario, name in zip(scenarios, names, strict=True):
         if names.count(name) > 1:
-            raise Refused(f"{scenario.name}: two scenarios have this name. Change `name` in one of the files.")
+            raise Refused(
+                "workbooks.two_of_one_name",
+                scenario.name,
+                "two scenarios have this name.",
+                "Change `name` in one of the files.",
+            )
 
 
 def _write(

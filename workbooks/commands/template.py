@@ -33,8 +33,13 @@ def command(out: Path, language: str, spill: bool, force: bool) -> None:
     from workbooks.template.build import build
 
     if out.suffix.lower() != ".xlsx":
-        raise Refused(f"{out}: a workbook ends in .xlsx; call it {out.name}.xlsx.")
+        raise Refused("workbooks.not_xlsx", out, "a workbook ends in .xlsx; call it {out}.xlsx.", out=out.name)
     if out.exists() and not force:
-        raise Refused(f"{out} is there already. Give another name, or --force to write over it.")
+        raise Refused(
+            "workbooks.workbook_is_there",
+            out,
+            "{where} is there already.",
+            "Give another name, or --force to write over it.",
+        )
     save(build(language, spill), out)
     click.echo(out)

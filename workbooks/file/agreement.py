@@ -21,7 +21,13 @@ RELATIVE_TOLERANCE = 1e-9  # helper columns may differ in their last digits from
 def check_agreement(data: bytes, book: Book, results: Sequence[Result]) -> None:
     """WorkbookRefused, with the cell, where a stored value is not the engine's."""
     for miss in differences(data, book, results):
-        raise WorkbookRefused(f"The sheet and the engine disagree: {miss}. Nothing was written; please report this.")
+        raise WorkbookRefused(
+            "workbooks.sheet_and_engine_disagree",
+            "",
+            "The sheet and the engine disagree: {miss}.",
+            "Nothing was written; please report this.",
+            miss=miss,
+        )
 
 
 def differences(data: bytes, book: Book, results: Sequence[Result]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from xml.parsers import expat
 import openpyxl
 from openpyxl.utils import range_boundaries
 
-from fundingmodel.errors import WorkbookRefused
+from fundingmodel.errors import Where, WorkbookRefused, at, phrase
 
 _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _XML_PARTS = (".xml", ".rels", ".vml")
@@ -35,8 +35,10 @@ def open_workbook(
     _check_contents(name, data, limit_bytes, limit_ratio)
     if not openpyxl.DEFUSEDXML:
         raise WorkbookRefused(
-            f"{name} was not opened: openpyxl reads XML unprotected here. Install defusedxml, and leave the "
-            "environment variable OPENPYXL_DEFUSEDXML unset."
+            "workbooks.unprotected_xml",
+            name,
+            "{where} was not opened: openpyxl reads XML unprotected here.",
+            "Install defusedxml, and leave the environment variable OPENPYXL_DEFUSEDXML unset.",
         )
     try:
         with warnings.catch_warnings():
@@ -46,29 +48,46 @@ def open_workbook(
     except Exception as error:  # a damaged file can fail anywhere inside openpyxl, with any error
         reason = error.__cause__ or error  # openpyxl wraps what went wrong in a sheet
         raise WorkbookRefused(
-            f"{name} cannot be read as a workbook ({type(reason).__name__}: {reason}). "
-            "Open it in Excel, save it as .xlsx, and try again."
+            "workbooks.not_a_readable_workbook",
+            name,
+            "{where} cannot be read as a workbook ({kind}: {cause}).",
+            "Open it in Excel, save it as .xlsx, and try again.",
+            kind=type(reason).__name__,
+            cause=reason,
         ) from error
 
 
 def _file_bytes(path: Path, limit_bytes: int) -> bytes:
     if not path.exists():
-        raise WorkbookRefused(f"{path} does not exist. Check the name and the folder.")
+        raise WorkbookRefused("workbooks.no_file", path, "{where} does not exist.", "Check the name and the folder.")
     if not path.is_file():
-        raise WorkbookRefused(f"{path} is a folder, not a workbook: give the file's name.")
+        raise WorkbookRefused(
+            "workbooks.is_a_folder", path, "{where} is a folder, not a workbook: give the file's name."
+        )
     size = path.stat().st_size
     if size > limit_bytes:
-        raise WorkbookRefused(f"{path} has {size:,} bytes; at most {limit_bytes:,} are read.")
+        raise WorkbookRefused(
+            "workbooks.file_too_large",
+            path,
+            "{where} has {size:,} bytes; at most {limit_bytes:,} are read.",
+            size=size,
+            limit_bytes=limit_bytes,
+        )
     try:
         return path.read_bytes()
     except OSError as error:
-        raise WorkbookRefused(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise WorkbookRefused(
+            "workbooks.cannot_be_read", path, "{where} cannot be read: {cause}.", cause=error.strerror or error
+        ) from error
 
 
 def _check_contents(name: str, data: bytes, limit_bytes: int, limit_ratio: int) -> None:
     if data.startswith(_OLE_MAGIC):
         raise WorkbookRefused(
-            f"{name} is password-protected or an old .xls. Remove the password, or save it as .xlsx, and try again."
+            "workbooks.protected_or_old",
+            name,
+            "{where} is password-protected or an old .xls.",
+            "Remove the password, or save it as .xlsx, and try again.",
         )
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -79,26 +98,69 @@ def _check_contents(name: str, data: bytes, limit_bytes: int, limit_ratio: int) 
     except WorkbookRefused:
         raise
     except zipfile.BadZipFile as error:
-        raise WorkbookRefused(f"{name} is not a workbook (.xlsx), or it is damaged: {error}.") from error
+        raise WorkbookRefused(
+            "workbooks.not_a_workbook",
+            name,
+            "{where} is not a workbook (.xlsx), or it is damaged: {cause}.",
+            cause=error,
+        ) from error
     except (EOFError, LookupError, OSError, RuntimeError, ValueError, zlib.error) as error:
-        raise WorkbookRefused(f"{name} is damaged: {error}. Ask for it again, or save it anew in Excel.") from error
+        raise WorkbookRefused(
+            "workbooks.damaged",
+            name,
+            "{where} is damaged: {cause}.",
+            "Ask for it again, or save it anew in Excel.",
+            cause=error,
+        ) from error
 
 
 def _check_declared_sizes(name: str, entries: list[zipfile.ZipInfo], limit_bytes: int, limit_ratio: int) -> None:
     if len({entry.filename for entry in entries}) < len(entries):
-        raise WorkbookRefused(f"{name} holds two parts of the same name, so it can be read in two ways. Save it anew.")
+        raise WorkbookRefused(
+            "workbooks.two_parts_of_one_name",
+            name,
+            "{where} holds two parts of the same name, so it can be read in two ways.",
+            "Save it anew.",
+        )
     declared = sum(entry.file_size for entry in entries)
     if declared > limit_bytes:
-        raise WorkbookRefused(f"{name} would unpack to {declared:,} bytes; at most {limit_bytes:,} are read.")
+        raise WorkbookRefused(
+            "workbooks.unpacks_too_large",
+            name,
+            "{where} would unpack to {declared:,} bytes; at most {limit_bytes:,} are read.",
+            declared=declared,
+            limit_bytes=limit_bytes,
+        )
     for entry in entries:
         if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise WorkbookRefused(f"{name}: part {entry.filename} is packed as no spreadsheet does. Save it anew.")
+            raise WorkbookRefused(
+                "workbooks.packed_oddly",
+                name,
+                "part {filename} is packed as no spreadsheet does.",
+                "Save it anew.",
+                filename=entry.filename,
+            )
         if entry.flag_bits & 1:
-            raise WorkbookRefused(f"{name}: part {entry.filename} is password-protected. Remove the password.")
+            raise WorkbookRefused(
+                "workbooks.part_protected",
+                name,
+                "part {filename} is password-protected.",
+                "Remove the password.",
+                filename=entry.filename,
+            )
         if entry.file_size > _SMALL_PART and entry.file_size > limit_ratio * entry.compress_size:
             raise WorkbookRefused(
-                f"{name}: part {entry.filename} would unpack from {entry.compress_size:,} to {entry.file_size:,} "
-                f"bytes, more than {limit_ratio} times as much. Workbooks do not look like that: it was not opened."
+                "workbooks.unpacks_too_much",
+                name,
+                (
+                    "part {filename} would unpack from {compress_size:,} to {file_size:,} bytes, more than {limit_ratio} "
+                    "times as much."
+                ),
+                "Workbooks do not look like that: it was not opened.",
+                filename=entry.filename,
+                compress_size=entry.compress_size,
+                file_size=entry.file_size,
+                limit_ratio=limit_ratio,
             )
 
 
@@ -107,18 +169,24 @@ def _check_part(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> 
 
     zipfile hands out no more than the declared size, and a part that holds more then fails its checksum.
     """
-    look = _Look(f"{name}: part {entry.filename}")
+    look = _Look(at(name) / phrase("workbooks.part", "part {filename}", filename=entry.filename))
     with archive.open(entry) as part:
         while piece := part.read(_CHUNK):
             look.at(piece)
     if look.broken and entry.filename.lower().endswith(_XML_PARTS):
-        raise WorkbookRefused(f"{look.place} is not well-formed XML: {look.broken}. Save the workbook anew.")
+        raise WorkbookRefused(
+            "workbooks.not_well_formed",
+            look.place,
+            "{where} is not well-formed XML: {cause}.",
+            "Save the workbook anew.",
+            cause=look.broken,
+        )
 
 
 class _Look:
     """What would harm a reader of this part: entities, and one reference that spans millions of cells."""
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, place: Where) -> None:
         self.place = place
         self.broken: expat.ExpatError | None = None  # also for pictures, which are no XML
         self._spanned = 0
@@ -136,7 +204,10 @@ class _Look:
 
     def _refuse_doctype(self, *_: object) -> None:
         raise WorkbookRefused(
-            f"{self.place} declares a document type or entities. Workbooks never do: it was not opened."
+            "workbooks.declares_entities",
+            self.place,
+            "{where} declares a document type or entities.",
+            "Workbooks never do: it was not opened.",
         )
 
     def _count_span(self, tag: str, attributes: dict[str, str]) -> None:
@@ -145,12 +216,21 @@ class _Look:
             return
         if not re.fullmatch(r"[A-Z]{1,3}\d{1,7}(:[A-Z]{1,3}\d{1,7})?", attributes["ref"]):
             raise WorkbookRefused(
-                f"{self.place}: {attributes['ref']!r} is not a range of cells. Save the workbook anew."
+                "workbooks.not_a_range",
+                self.place,
+                "{ref!r} is not a range of cells.",
+                "Save the workbook anew.",
+                ref=attributes["ref"],
             )
         left, top, right, bottom = range_boundaries(attributes["ref"])
         self._spanned += (right - left + 1) * (bottom - top + 1)
         if self._spanned > _SPANNED_CELLS:
             raise WorkbookRefused(
-                f"{self.place}: merged cells or links span {self._spanned:,} cells up to {attributes['ref']}; "
-                f"at most {_SPANNED_CELLS:,} are read. Unmerge them."
+                "workbooks.spans_too_much",
+                self.place,
+                "merged cells or links span {spanned:,} cells up to {ref}; at most {most:,} are read.",
+                "Unmerge them.",
+                spanned=self._spanned,
+                ref=attributes["ref"],
+                most=_SPANNED_CELLS,
             )

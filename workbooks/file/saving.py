@@ -29,10 +29,12 @@ from openpyxl.cell import Cell
 from openpyxl.utils import column_index_from_string
 from openpyxl.writer.excel import ExcelWriter
 
-from fundingmodel.errors import WorkbookRefused
+from fundingmodel.errors import Phrase, Where, WorkbookRefused, at, phrase
 
 FORMULA_CELL_LIMIT = 100_000  # beyond it a workbook is slow to open, and no longer read
 TEXT_LIMIT = 32_767  # characters in a cell; openpyxl would cut the rest off and say nothing
+MAY_NOT_WRITE = "this user may not write in {folder}. Choose another folder"
+OPEN_IN_EXCEL = "it is open in Excel, or read-only. Close it, then run this again"
 ERRORS_NAMED = 5
 
 _XML_PARTS = (".xml", ".rels", ".vml")
@@ -78,14 +80,23 @@ def filled(data: bytes) -> bytes:
     )
     if formula_cells > FORMULA_CELL_LIMIT:
         raise WorkbookRefused(
-            f"The workbook has {formula_cells:,} formula cells; at most {FORMULA_CELL_LIMIT:,} can have their values "
-            "stored. Put fewer scenarios or years into one workbook."
+            "workbooks.too_many_formulas",
+            "",
+            ("The workbook has {formula_cells:,} formula cells; at most {limit:,} can have their values stored."),
+            "Put fewer scenarios or years into one workbook.",
+            formula_cells=formula_cells,
+            limit=FORMULA_CELL_LIMIT,
         )
     try:
         engine = formualizer.load_workbook_bytes(data)
         engine.evaluate_all()
     except (OSError, ValueError, RuntimeError) as error:
-        raise WorkbookRefused(f"The values of the workbook's formulas cannot be stored: {error}.") from error
+        raise WorkbookRefused(
+            "workbooks.values_cannot_be_stored",
+            "",
+            "The values of the workbook's formulas cannot be stored: {cause}.",
+            cause=error,
+        ) from error
     parts, errors = unpacked(data), _Errors()
     for title, name in sheet_parts(parts).items():
         parts[name] = _with_values(parts[name], title, engine, errors)
@@ -108,12 +119,28 @@ class _Errors:
     def refuse(self) -> None:
         if circular := self.found.pop("Circ", []):
             raise WorkbookRefused(
-                f"{_listed(circular)}: circular reference. A formula may not depend on its own cell: break the circle."
+                "workbooks.circular_reference",
+                "",
+                "{cells}: circular reference.",
+                "A formula may not depend on its own cell: break the circle.",
+                cells=_listed(circular),
             )
         if self.found:
-            kinds = [f"{_listed(cells)}: {self.KINDS.get(kind, kind)}" for kind, cells in self.found.items()]
+            kinds = [
+                phrase(
+                    "workbooks.cells_of_kind",
+                    "{cells}: {error}",
+                    cells=_listed(cells),
+                    error=self.KINDS.get(kind, kind),
+                )
+                for kind, cells in self.found.items()
+            ]
             raise WorkbookRefused(
-                f"{'; '.join(kinds)}. A formula may not end in an error: mend it or what it reads. Nothing was written."
+                "workbooks.errors_in_formulas",
+                "",
+                "{errors:;}.",
+                "A formula may not end in an error: mend it or what it reads. Nothing was written.",
+                errors=kinds,
             )
 
 
@@ -152,7 +179,10 @@ def _with_values(part: bytes, title: str, engine: formualizer.Workbook, errors: 
     whole, count = FORMULA_CELL.subn(stored, part)
     if count != len(_FORMULA.findall(part)):
         raise WorkbookRefused(
-            f"Sheet {title} has a formula whose value cannot be stored: only plain formulas are written."
+            "workbooks.value_cannot_be_stored",
+            "",
+            "Sheet {title} has a formula whose value cannot be stored: only plain formulas are written.",
+            title=title,
         )
     return whole
 
@@ -177,19 +207,44 @@ def save(data: bytes, path: Path | str) -> None:
     """
     target = Path(path).resolve()  # through a symbolic link to the file, which stays a link
     if target.is_dir():
-        raise WorkbookRefused(f"{path} is a folder: give a file name, such as {Path(path) / 'report.xlsx'}.")
+        raise WorkbookRefused(
+            "workbooks.give_a_file_name",
+            path,
+            "{where} is a folder: give a file name, such as {example}.",
+            example=Path(path) / "report.xlsx",
+        )
     if not target.parent.is_dir():
-        raise WorkbookRefused(f"{path} cannot be saved: there is no folder {target.parent}. Create it first.")
+        raise WorkbookRefused(
+            "workbooks.no_folder_to_save_in",
+            path,
+            "{where} cannot be saved: there is no folder {parent}.",
+            "Create it first.",
+            parent=target.parent,
+        )
     temporary = target.with_name(f"~{target.stem}-{secrets.token_hex(4)}.tmp")
     try:
-        with _refusing(path, f"this user may not write in {target.parent}. Choose another folder"):
+        with _refusing(
+            path,
+            phrase(
+                "workbooks.may_not_write",
+                "this user may not write in {folder}. Choose another folder",
+                folder=target.parent,
+            ),
+        ):
             _write_through(data, temporary)
-        with _refusing(path, "it is open in Excel, or read-only. Close it, then run this again"):
+        with _refusing(
+            path, phrase("workbooks.open_in_excel", "it is open in Excel, or read-only. Close it, then run this again")
+        ):
             if target.exists():
                 shutil.copymode(target, temporary)
             os.replace(temporary, target)  # noqa: PTH105  the one call whose name says what happens
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _place(cell: Cell) -> Where:
+    title, name = cell.parent.title, cell.coordinate
+    return at(phrase("workbooks.sheet_cell", "Sheet {sheet}, cell {cell}", sheet=title, cell=name))
 
 
 def text_cell(cell: Cell, value: str) -> None:
@@ -200,17 +255,33 @@ def text_cell(cell: Cell, value: str) -> None:
     spreadsheet would take for a formula also gets the quote prefix, so that it survives being edited by hand. Lines end
     with a line feed in the file, whatever they end with here.
     """
-    place = f"Sheet {cell.parent.title}, cell {cell.coordinate}"
+    place = _place(cell)
     if not isinstance(value, str):
-        raise WorkbookRefused(f"{place}: text is expected, {value!r} was found. Use number_cell for figures.")
+        raise WorkbookRefused(
+            "workbooks.not_text",
+            place,
+            "text is expected, {value!r} was found.",
+            "Use number_cell for figures.",
+            value=value,
+        )
     odd = _NOT_IN_XML.search(value)
     if odd:
         raise WorkbookRefused(
-            f"{place}: the text has the control character U+{ord(odd[0]):04X} at position {odd.start() + 1}, "
-            "which a workbook cannot hold. Remove it."
+            "workbooks.control_character",
+            place,
+            ("the text has the control character U+{code:04X} at position {position}, which a workbook cannot hold."),
+            "Remove it.",
+            code=ord(odd[0]),
+            position=odd.start() + 1,
         )
     if len(value) > TEXT_LIMIT:
-        raise WorkbookRefused(f"{place}: the text has {len(value):,} characters; a cell holds {TEXT_LIMIT:,}.")
+        raise WorkbookRefused(
+            "workbooks.text_too_long",
+            place,
+            "the text has {count:,} characters; a cell holds {text_limit:,}.",
+            count=len(value),
+            text_limit=TEXT_LIMIT,
+        )
     cell.value = str(value) or None
     if value:
         cell.data_type = "s"
@@ -223,19 +294,31 @@ def number_cell(cell: Cell, value: float) -> None:
 
     openpyxl writes 16 digits and a few doubles need 17: those are given as digits, with `data_type` "n".
     """
-    place = f"Sheet {cell.parent.title}, cell {cell.coordinate}"
+    place = _place(cell)
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise WorkbookRefused(f"{place}: a number is expected, {value!r} was found. Use text_cell for words.")
+        raise WorkbookRefused(
+            "workbooks.not_number",
+            place,
+            "a number is expected, {value!r} was found.",
+            "Use text_cell for words.",
+            value=value,
+        )
     try:
         number = float(value) or 0.0  # one zero: -0.0 would be shown as -0
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
         raise WorkbookRefused(
-            f"{place}: the number is {number}. A worksheet holds finite numbers up to 1.8E+308: mend its source."
+            "workbooks.number_out_of_range",
+            place,
+            "the number is {number}.",
+            "A worksheet holds finite numbers up to 1.8E+308: mend its source.",
+            number=number,
         )
     if number != value:
-        raise WorkbookRefused(f"{place}: {value} has more digits than a worksheet can hold.")
+        raise WorkbookRefused(
+            "workbooks.too_many_digits", place, "{value} has more digits than a worksheet can hold.", value=value
+        )
     cell.value = number
     if float(f"{number:.16g}") != number:
         cell.value = repr(number)
@@ -285,9 +368,11 @@ def packed(parts: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _listed(cells: list[str]) -> str:
-    more = f" and {len(cells) - ERRORS_NAMED:,} more" if len(cells) > ERRORS_NAMED else ""
-    return ", ".join(cells[:ERRORS_NAMED]) + more
+def _listed(cells: list[str]) -> Phrase | list[str]:
+    if len(cells) <= ERRORS_NAMED:
+        return cells
+    more = len(cells) - ERRORS_NAMED
+    return phrase("workbooks.cells_and_more", "{cells} and {more:,} more", cells=cells[:ERRORS_NAMED], more=more)
 
 
 def _write_through(data: bytes, path: Path) -> None:
@@ -298,10 +383,14 @@ def _write_through(data: bytes, path: Path) -> None:
 
 
 @contextmanager
-def _refusing(path: Path | str, because: str) -> Iterator[None]:
+def _refusing(path: Path | str, because: Phrase) -> Iterator[None]:
     try:
         yield
     except PermissionError as error:
-        raise WorkbookRefused(f"{path} cannot be saved: {because}.") from error
+        raise WorkbookRefused(
+            "workbooks.cannot_be_saved_because", path, "{where} cannot be saved: {because}.", because=because
+        ) from error
     except OSError as error:
-        raise WorkbookRefused(f"{path} cannot be saved: {error.strerror or error}.") from error
+        raise WorkbookRefused(
+            "workbooks.cannot_be_saved", path, "{where} cannot be saved: {cause}.", cause=error.strerror or error
+        ) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 import fundingmodel
 from fundingmodel.analysis.published import Case, Row
 from fundingmodel.analysis.published_words import HEADERS, KINDS, figure, place_told
-from fundingmodel.errors import WorkbookRefused
+from fundingmodel.errors import WorkbookRefused, phrase
 from fundingmodel.language.words import Words
 from workbooks.file.agreement import check_agreement
 from workbooks.file.saving import filled, finished, save
@@ -26,7 +26,10 @@ from workbooks.sheets import PUBLISHED, Report, found, write_sheets
 from workbooks.sheets.sources import Use
 
 FILE = "fundingmodel-published.xlsx"
-ADVICE = "Name fewer cases: fundingmodel report CASE --published; or write one a case with --each."
+ADVICE = phrase(
+    "workbooks.fewer_cases",
+    "Name fewer cases: fundingmodel report CASE --published; or write one a case with --each.",
+)
 TEXTS = {
     "kind": {"en": "{kind}. {about}", "fr": "{kind}. {about}"},
     "rule": {"en": "In plain words", "fr": "En clair"},
@@ -124,7 +127,7 @@ def build_published(cases: Sequence[Case], language: str = "en", progress: Progr
     """The bytes of the workbook and where its rows stand; values stored, each figure and word equal to the "
     "engine's."""
     if not cases:
-        raise WorkbookRefused("There is no case to report.")
+        raise WorkbookRefused("workbooks.no_case", "", "There is no case to report.")
     results = with_linked([case.result for case in cases])
     stamp = stamp_of(cases)
     book = new_book(results, language)
@@ -151,7 +154,11 @@ def build_published(cases: Sequence[Case], language: str = "en", progress: Progr
     check_agreement(data, book, results)
     for difference in row_differences(data, rows):
         raise WorkbookRefused(
-            f"The sheet and the engine disagree: {difference}. Nothing was written; please report this."
+            "workbooks.sheet_and_engine_disagree",
+            "",
+            "The sheet and the engine disagree: {miss}.",
+            "Nothing was written; please report this.",
+            miss=difference,
         )
     return data, rows
 

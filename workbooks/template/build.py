@@ -24,7 +24,9 @@ def build(language: str = "en", spill: bool = False) -> bytes:
 
     catalogue = announced.functions()
     if catalogue is None:
-        raise WorkbookRefused("There are no Excel functions to show: no installed package announces any.")
+        raise WorkbookRefused(
+            "workbooks.no_functions", "", "There are no Excel functions to show: no installed package announces any."
+        )
     book = Book(Workbook(), Words(language))
     book.workbook.remove(book.workbook.active)
     new_session = partial(catalogue.Session, language=language, started=WRITTEN)

@@ -105,7 +105,13 @@ class LiveCalls:
         try:
             return self.catalogue.answer(function.name, raw, session=self.session())
         except Exception as error:
-            raise WorkbookRefused(f"{function.excel_name} gives no answer to store: {error}") from error
+            raise WorkbookRefused(
+                "workbooks.no_answer_to_store",
+                "",
+                "{excel_name} gives no answer to store: {cause}",
+                excel_name=function.excel_name,
+                cause=error,
+            ) from error
 
     def read(self, sheet: Worksheet, block: Block) -> list[list[object]]:
         """The cells of a block as a call gets them: answers as they are stored, inputs as they are written."""
@@ -186,7 +192,9 @@ def _with_answers(part: bytes, stored: Mapping[str, _Stored], spill: bool) -> by
 
     whole, count = FORMULA_CELL.subn(answered, part)
     if count != len(stored):
-        raise WorkbookRefused("A call of the workbook is not where its answer is to be stored.")
+        raise WorkbookRefused(
+            "workbooks.call_not_in_place", "", "A call of the workbook is not where its answer is to be stored."
+        )
     return whole
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input, setting
+from fundingmodel.errors import phrase
 from fundingmodel.rounding import whole_nearest, whole_nearest_formula
 from fundingmodel.steps import shared_inputs
 
@@ -52,7 +53,7 @@ def _amended(compute: Callable[..., Array], formula: Callable[..., str]) -> Colu
         "dollars",
         amends="allocation",
         name="allocation_with_less_amount",
-        refused_because="what is taken from it is more than the allocation",
+        refused_because=phrase("more_taken_away", "what is taken from it is more than the allocation"),
     )
 
 

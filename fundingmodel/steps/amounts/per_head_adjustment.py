@@ -4,6 +4,7 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column
+from fundingmodel.errors import phrase
 from fundingmodel.rounding import thousandths, thousandths_formula
 from fundingmodel.steps import shared_inputs
 
@@ -167,7 +168,10 @@ COLUMNS = (
         per_head_adjustment_formula,
         "dollars",
         "scalar",
-        refused_because="no adjustment per head of zero or more adds up to what payments are short of the envelope",
+        refused_because=phrase(
+            "no_adjustment_adds_up",
+            "no adjustment per head of zero or more adds up to what payments are short of the envelope",
+        ),
     ),
     Column(adjustment_payment, adjustment_payment_formula, "dollars"),
     Column(amount_with_adjustment, amount_with_adjustment_formula, "dollars", amends="formula_amount"),

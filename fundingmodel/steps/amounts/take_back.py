@@ -6,6 +6,7 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input, setting
+from fundingmodel.errors import phrase
 from fundingmodel.rounding import (
     thousandths,
     thousandths_formula,
@@ -76,6 +77,6 @@ COLUMNS = (
         formula_amount_with_take_back_formula,
         "dollars",
         amends="formula_amount",
-        refused_because="what is taken back is more than the amount",
+        refused_because=phrase("more_taken_back", "what is taken back is more than the amount"),
     ),
 )

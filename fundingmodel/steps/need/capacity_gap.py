@@ -6,6 +6,7 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input, setting
+from fundingmodel.errors import phrase
 from fundingmodel.steps import shared_inputs
 
 INPUTS = (
@@ -15,7 +16,7 @@ INPUTS = (
     Input("standard_per_head", "dollars"),
     Input("fill_rate", "ratio", most=Decimal(1)),
 )
-NOBODY = "the population is zero"
+NOBODY = phrase("population_is_zero", "the population is zero")
 
 
 def capacity_per_head(capacity: Array, population: Array) -> Array:

@@ -6,6 +6,7 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
+from fundingmodel.errors import phrase
 from fundingmodel.steps import shared_inputs
 
 INPUTS = (
@@ -31,6 +32,6 @@ COLUMNS = (
         "measure",
         "jurisdiction x category",
         amends="measure",
-        refused_because="the population is zero",
+        refused_because=phrase("population_is_zero", "the population is zero"),
     ),
 )

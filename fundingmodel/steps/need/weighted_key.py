@@ -6,6 +6,7 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import CATEGORIES, JURISDICTIONS, Array, Column, Input, setting
+from fundingmodel.errors import phrase
 from fundingmodel.steps import shared_inputs
 
 INPUTS = (
@@ -45,7 +46,7 @@ def weighted_key_formula(weighted_key_share: Cells, key_weight: Cells) -> str:
 
 
 SHARE = Column(weighted_key_share, weighted_key_share_formula, "ratio", "jurisdiction x category")
-NOTHING = "a measure is nothing where it is taken to a power of zero or below"
+NOTHING = phrase("power_of_nothing", "a measure is nothing where it is taken to a power of zero or below")
 
 COLUMNS = (
     setting(

@@ -6,6 +6,7 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input
+from fundingmodel.errors import phrase
 
 INPUTS = (
     Input("upper_amount", "dollars"),
@@ -40,7 +41,9 @@ COLUMNS = (
         local_proportion,
         local_proportion_formula,
         "ratio",
-        refused_because="the population of the whole is zero, or smaller than that of its parts",
+        refused_because=phrase(
+            "whole_smaller_than_parts", "the population of the whole is zero, or smaller than that of its parts"
+        ),
     ),
     Column(formula_amount, formula_amount_formula, "dollars"),
 )

@@ -311,7 +311,7 @@ def test_a_child_without_an_author_is_told(tmp_path: Path) -> None:
 def test_problems_end_where_one_hides_the_next(tmp_path: Path) -> None:
     path = tmp_path / "wrong.toml"
     path.write_text('name = "wrong"\ncurency = "CAD"\nsteps = ["nothing"]\n', encoding="utf-8")
-    assert problems(str(path)) == [
+    assert [str(each) for each in problems(str(path))] == [
         "wrong.toml: unknown key 'curency'. Did you mean 'currency'?",
         'wrong.toml: no fiscal_years. Add fiscal_years = { first = "2024-25", last = "2026-27" }, for instance.',
     ]

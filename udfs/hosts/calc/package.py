@@ -53,9 +53,14 @@ def write(out: Path, python: str | None = None, language: str = "en") -> None:
     import click
 
     if out.suffix.lower() != ".oxt":
-        raise Refused(f"{out}: LibreOffice knows an add-in by its ending .oxt; call it {out.with_suffix('.oxt').name}.")
+        raise Refused(
+            "udfs.not_oxt",
+            out,
+            "LibreOffice knows an add-in by its ending .oxt; call it {name}.",
+            name=out.with_suffix(".oxt").name,
+        )
     if not out.parent.is_dir():
-        raise Refused(f"{out}: there is no folder {out.parent}. Make it first.")
+        raise Refused("udfs.no_folder", out, "there is no folder {parent}.", "Make it first.", parent=out.parent)
     program = str(Path(shutil.which(python or sys.executable) or python or sys.executable).absolute())
     check(program)
     _save(out, package(program))
@@ -69,13 +74,20 @@ def check(program: str) -> None:
     try:
         told = calculator.start()
     except NoAnswer as error:
-        raise Refused(str(error).partition(" Write the add-in")[0]) from None
+        raise Refused("udfs.no_answer", "", "{cause}", cause=str(error).partition(" Write the add-in")[0]) from None
     finally:
         calculator.close()
     if told["signatures"] != signatures():
         raise Refused(
-            f"{program} has fundingmodel {told['version']} with other functions than this one, {__version__}: "
-            "write the add-in with that Python."
+            "udfs.other_functions",
+            "",
+            (
+                "{program} has fundingmodel {version} with other functions than this one, {own}: write the "
+                "add-in with that Python."
+            ),
+            program=program,
+            version=told["version"],
+            own=__version__,
         )
 
 
@@ -228,7 +240,12 @@ def licence() -> str:
     for path in [*found, beside]:
         if path.is_file():
             return path.read_text(encoding="utf-8")
-    raise Refused("The LICENSE of fundingmodel is missing: the installation is incomplete. Install it anew.")
+    raise Refused(
+        "udfs.licence_missing",
+        "",
+        "The LICENSE of fundingmodel is missing: the installation is incomplete.",
+        "Install it anew.",
+    )
 
 
 def _save(out: Path, data: bytes) -> None:
@@ -240,6 +257,12 @@ def _save(out: Path, data: bytes) -> None:
         Path(temporary).chmod(0o644)
         os.replace(temporary, out)  # noqa: PTH105  the one call whose name says what happens
     except OSError as error:
-        raise Refused(f"{out}: could not be written: {error.strerror}. Close the program that has it open.") from None
+        raise Refused(
+            "udfs.not_written",
+            out,
+            "could not be written: {cause}.",
+            "Close the program that has it open.",
+            cause=error.strerror,
+        ) from None
     finally:
         Path(temporary).unlink(missing_ok=True)

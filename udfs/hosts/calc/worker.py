@@ -11,6 +11,7 @@ import sys
 from typing import IO, Any
 
 from fundingmodel import __version__
+from fundingmodel.language.refusals import sentence
 from udfs.calls import Session, answer
 from udfs.catalogue import functions
 from udfs.cells.marshalling import Cell, CellError, ErrorCell, Host
@@ -34,7 +35,7 @@ def answered(request: dict[str, Any], session: Session) -> dict[str, Any]:
     try:
         rows = answer(request["call"], request["arguments"], CALC, session)
     except CellError as error:
-        return {"error": error.code, "message": error.message}
+        return {"error": error.code, "message": sentence(error, session.language)}
     return {"cells": [[_told(cell) for cell in row] for row in rows]}
 
 

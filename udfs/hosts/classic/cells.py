@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from fundingmodel.language.refusals import sentence
 from udfs.calls import Session, answer
 from udfs.cells.marshalling import ERRORS, Cell, CellError, ErrorCell, Host, refused
 
@@ -27,7 +28,7 @@ NUMBERED = {2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 202
 class Unreadable:
     """Stands for an argument that could not be read as a block of cells, and says why."""
 
-    message: str
+    error: CellError
 
 
 def read(cell: Any) -> Cell:
@@ -47,8 +48,12 @@ def read(cell: Any) -> Cell:
     if isinstance(cell, datetime.datetime):  # pywin32's own, which has a time zone
         return datetime.datetime(cell.year, cell.month, cell.day, cell.hour, cell.minute, cell.second)
     if isinstance(cell, Unreadable):
-        raise refused(cell.message)
-    raise refused("an argument holds something that is neither a number, a text, a date nor TRUE or FALSE.")
+        raise cell.error
+    raise refused(
+        "udfs.not_a_cell_value",
+        "",
+        "an argument holds something that is neither a number, a text, a date nor TRUE or FALSE.",
+    )
 
 
 COM = Host("Excel, classic add-in", frozenset({float, bool, type(None)}), read)
@@ -65,7 +70,7 @@ def worksheet_answer(name: str, arguments: Iterable[Any], session: Session) -> l
     try:
         rows = answer(name, list(arguments), COM, session)
     except CellError as error:
-        return [[f"{error.code} {error.message}".strip()]]
+        return [[f"{error.code} {sentence(error, session.language)}".strip()]]
     return [[cell if type(cell) is float else _handed_back(cell) for cell in row] for row in rows]
 
 

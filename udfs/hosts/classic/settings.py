@@ -28,7 +28,9 @@ class Settings:
 
     def put(self, key: str, value: str) -> None:
         if '"' in value:
-            raise Refused(f"{self.path}: {key} cannot hold a quotation mark: {value}")
+            raise Refused(
+                "udfs.quotation_mark", self.path, "{key} cannot hold a quotation mark: {value}", key=key, value=value
+            )
         line = f'"{key}","{value}"{ENDING}'
         for i, old in enumerate(self._lines):
             if _pair(old)[0] == key.upper():
@@ -65,8 +67,13 @@ class Settings:
             data = text.encode(locale.getencoding(), "surrogateescape")
         except UnicodeEncodeError as error:
             beyond = text[error.start : error.end]
-            raise Refused(f"{self.path}: Excel's add-in cannot read {beyond!r} in its settings, and a folder is named so. "
-                          "Install Python in a folder with a plainer name, for instance C:\\Python.") from None  # fmt: skip
+            raise Refused(
+                "udfs.beyond_code_page",
+                self.path,
+                "Excel's add-in cannot read {beyond!r} in its settings, and a folder is named so.",
+                "Install Python in a folder with a plainer name, for instance C:\\Python.",
+                beyond=beyond,
+            ) from None
         self.path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self.path.with_name(self.path.name + "_new")
         temporary.write_bytes(data)

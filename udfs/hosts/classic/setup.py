@@ -52,11 +52,11 @@ def set_up(
     """
     machine = machine or this_machine()
     if not machine.windows:
-        raise Refused(ELSEWHERE)
+        raise Refused("udfs.not_windows", "", ELSEWHERE)
     if check + remove + (vba is not None) > 1:
-        raise Refused("--check, --remove and --vba exclude each other.")
+        raise Refused("udfs.options_exclude", "", "--check, --remove and --vba exclude each other.")
     if folder is not None and not folder.is_dir():
-        raise Refused(f"{folder}: no such folder. Give the folder in which the workbooks are.")
+        raise Refused("udfs.no_such_folder", folder, "no such folder.", "Give the folder in which the workbooks are.")
     if vba is not None:
         from udfs.hosts.classic.vba import write_module
 

@@ -30,7 +30,7 @@ def module_text(module: str, language: str) -> str:
     try:
         from xlwings.udfs import generate_vba_wrapper
     except ImportError:
-        raise Refused(NO_XLWINGS) from None
+        raise Refused("udfs.no_xlwings", "", NO_XLWINGS) from None
     written = io.StringIO()
     workbook = SimpleNamespace(Name="workbook.xlsm")
     generate_vba_wrapper(module, import_module(module), written, workbook)  # type: ignore[no-untyped-call]

@@ -16,8 +16,10 @@ import xlwings
 from xlwings.conversion import Accessor, Pipeline
 
 from fundingmodel.errors import Refused
+from fundingmodel.language.refusals import sentence
 from udfs.calls import Noted, Session
 from udfs.catalogue import Function, functions
+from udfs.cells.marshalling import refused
 from udfs.hosts.classic.cells import COM, Unreadable, worksheet_answer
 from udfs.scenarios.named import VARIABLE, register_all
 
@@ -42,12 +44,26 @@ def _read_argument(context: Any) -> None:
         context.value = _range_cells(context.range)
     except Exception:
         logger.exception("a range could not be read")
-        context.value = Unreadable("a range could not be read. Recalculate; if that does not help, give it in part.")
+        context.value = Unreadable(
+            refused(
+                "udfs.range_unreadable",
+                "",
+                "a range could not be read.",
+                "Recalculate; if that does not help, give it in part.",
+            )
+        )
 
 
 def _range_cells(cells: Any) -> Any:
     if cells.api.Areas.Count > 1:
-        return Unreadable("an argument is a range of several separate areas. Give one rectangular range.")
+        return Unreadable(
+            refused(
+                "udfs.several_areas",
+                "",
+                "an argument is a range of several separate areas.",
+                "Give one rectangular range.",
+            )
+        )
     cells = _used_part(cells)
     values = cells.raw_value
     rows = values if isinstance(values, tuple) else ((values,),)
@@ -77,8 +93,12 @@ def worksheet_functions(language: str) -> dict[str, Callable[..., Any]]:
     try:
         register_all()
     except (Refused, OSError) as error:  # the functions work all the same; fm_last_error tells
-        session.errors.append(Noted(datetime.now(UTC), VARIABLE, "#VALUE!", str(error)))
+        session.errors.append(Noted(datetime.now(UTC), VARIABLE, "#VALUE!", _told(error, language)))
     return {function.plain_name: _worksheet_function(function, session) for function in functions()}
+
+
+def _told(error: Refused | OSError, language: str) -> str:
+    return sentence(error, language) if isinstance(error, Refused) else str(error)
 
 
 def _worksheet_function(function: Function, session: Session) -> Callable[..., Any]:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import orjson
 
+from fundingmodel.language.refusals import sentence
 from udfs.calls import Session, answer
 from udfs.cells.marshalling import CellError, ErrorCell
 from udfs.hosts.server.cells import OFFICE, arguments_of, error_object, written
@@ -138,7 +139,7 @@ def computed(asked: Asked, session: Session) -> Answer:
     try:
         rows = answer(asked.function, arguments_of(asked.arguments), OFFICE, session)
     except CellError as error:
-        return _error(error.code, error.message)
+        return _error(error.code, sentence(error, session.language))
     if any(type(cell) is ErrorCell for row in rows for cell in row):
         return {"result": [[written(cell, asked.data_types) for cell in row] for row in rows]}
     return {"result": rows}

@@ -28,7 +28,12 @@ LAST_SERIAL = 2_958_466  # the day after 9999-12-31
 def read(cell: Any) -> Cell:
     """A cell that is no plain number, text, true or false."""
     if not isinstance(cell, dict):
-        raise refused("a cell of the call is no cell: lists within lists. Give one rectangular range.")
+        raise refused(
+            "udfs.lists_in_lists",
+            "",
+            "a cell of the call is no cell: lists within lists.",
+            "Give one rectangular range.",
+        )
     kind, value = cell.get("type"), cell.get("basicValue")
     if kind == "Error":
         return ErrorCell(_code(value, cell.get("errorType")))
@@ -70,7 +75,11 @@ def arguments_of(raw: list[Any]) -> list[Any]:
     for argument in raw:
         if argument == [NO_HANDLE]:
             raise refused(
-                "an argument begins with a linked data type (Geography, Stocks or such): give plain text and figures."
+                "udfs.linked_data_type",
+                "",
+                (
+                    "an argument begins with a linked data type (Geography, Stocks or such): give plain text and figures."
+                ),
             )
     return raw
 

@@ -47,11 +47,17 @@ def given_certificate(certificate: Path, key: Path) -> Certificate:
 
     for path in (certificate, key):
         if not path.is_file():
-            raise Refused(f"{path}: no such file.")
+            raise Refused("udfs.no_such_file", path, "no such file.")
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
     except (ssl.SSLError, OSError, ValueError):
-        raise Refused(f"{certificate} and {key}: not a certificate and its key in PEM, without a password.") from None
+        raise Refused(
+            "udfs.not_a_certificate",
+            "",
+            "{certificate} and {key}: not a certificate and its key in PEM, without a password.",
+            certificate=certificate,
+            key=key,
+        ) from None
     return Certificate(certificate, key)
 
 

@@ -1,7 +1,7 @@
 """The routes of the task pane and of the function reference: what they show, as JSON and as a page.
 
 Nothing here takes a file's name. A scenario is looked up among those that are known by name; what the engine refuses is
-told in its own sentence. Whoever must sign in to call a function must sign in here as well.
+told in its own sentence, in the language that the pane asks for. Whoever must sign in to call a function must sign in here as well.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,6 +15,7 @@ from xlwings_server.dependencies import User
 
 from fundingmodel import __version__
 from fundingmodel.errors import Refused
+from fundingmodel.language.refusals import sentence
 from fundingmodel.language.words import LANGUAGES, Words
 from udfs.catalogue import CATEGORIES, Argument, Function, Text, find, formula_text, functions
 from udfs.cells.marshalling import Cell, CellError
@@ -94,9 +95,11 @@ def example(user: User, name: Name, number: int = 0, language: Language = "en") 
     try:
         function = find(name)
     except Refused as error:
-        return _json({"refused": str(error)}, 404)
+        return _json({"refused": sentence(error, language)}, 404)
     if not 0 <= number < len(function.examples):
-        return _json({"refused": f"example {number + 1} of {len(function.examples)}."}, 404)
+        what = "example {number} of {count}."
+        none = Refused("udfs.no_such_example", "", what, number=number + 1, count=len(function.examples))
+        return _json({"refused": sentence(none, language)}, 404)
     rows = function_words.example_answer(function, number, language)
     more = len(rows) - MOST_ROWS
     return _json(
@@ -130,14 +133,17 @@ def scenarios(user: User) -> Response:
 
 
 @router.get("/pane/levers")
-def levers(user: User, scenario: Name, fiscal_year: Name) -> Response:
+def levers(user: User, scenario: Name, fiscal_year: Name, language: Language = "en") -> Response:
     """What may be moved in a scenario, with ranges."""
     try:
         found = find_scenario(scenario)
     except CellError as error:
-        return _json({"refused": error.message}, 404)
+        return _json({"refused": sentence(error, language)}, 404)
     if fiscal_year not in found.fiscal_years:
-        return _json({"refused": f"{found.name} has {', '.join(found.fiscal_years)}."}, 404)
+        none = Refused(
+            "udfs.scenario_has_years", "", "{scenario} has {years}.", scenario=found.name, years=found.fiscal_years
+        )
+        return _json({"refused": sentence(none, language)}, 404)
     return _json({"groups": groups(found, fiscal_year)})
 
 
@@ -157,13 +163,14 @@ def _previewed(body: bytes) -> Response:
     try:
         overrides = _overrides(asked.get("overrides", []))
         names = [_text(asked, key) for key in ("scenario", "fiscal_year", "baseline")]
+        language = "fr" if _text(asked, "language") == "fr" else "en"
     except ValueError as wrong:
         return _json({"refused": str(wrong)}, 400)
     scenario, fiscal_year, baseline = names
     try:
         return _json(preview(scenario, fiscal_year, overrides, baseline or scenario))
     except CellError as error:
-        return _json({"refused": error.message or error.code})
+        return _json({"refused": sentence(error, language) or error.code})
 
 
 def _text(asked: Mapping[str, Any], key: str) -> str:

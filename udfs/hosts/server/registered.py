@@ -5,6 +5,7 @@ import inspect
 from collections.abc import MutableMapping
 from typing import Any
 
+from fundingmodel.language.refusals import sentence
 from udfs.calls import answer
 from udfs.catalogue import Argument, Function, functions
 from udfs.cells.marshalling import CellError, ErrorCell
@@ -27,7 +28,7 @@ def registered(function: Function, language: str) -> Any:
         try:
             rows = await asyncio.to_thread(answer, function.name, arguments_of(list(raw)), OFFICE)
         except CellError as error:
-            return _error(error)
+            return _error(error, language)
         return [[written(cell, True) for cell in row] for row in rows]
 
     decorated: Any = body
@@ -42,11 +43,11 @@ def registered(function: Function, language: str) -> Any:
     return func(decorated, name=function.name, volatile=function.volatile)
 
 
-def _error(error: CellError) -> list[list[Any]]:
-    if error.code == "#VALUE!" and error.message:
+def _error(error: CellError, language: str) -> list[list[Any]]:
+    if error.code == "#VALUE!" and error.key:
         from xlwings import XlwingsError
 
-        raise XlwingsError(error.message) from None  # the message is shown beside #VALUE!
+        raise XlwingsError(sentence(error, language)) from None  # the message is shown beside #VALUE!
     return [[error_object(ErrorCell(error.code).code)]]
 
 

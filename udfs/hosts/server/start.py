@@ -15,7 +15,7 @@ from collections.abc import MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.errors import Refused
+from fundingmodel.errors import Refused, phrase
 from udfs.hosts.server.certificate import Certificate, data_folder, given_certificate, local_certificate, write_private
 from udfs.hosts.server.settings import Limits, Serving, is_loopback
 
@@ -78,29 +78,47 @@ def start(
 def _check_packages() -> None:
     missing = [package for package in NEEDED if importlib.util.find_spec(package) is None]
     if missing:
-        told = ", ".join(missing)
-        raise Refused(f'The server needs {told}. Install what it needs with: pip install "fundingmodel[server]"')
+        raise Refused(
+            "udfs.server_needs",
+            "",
+            "The server needs {packages}.",
+            'Install what it needs with: pip install "fundingmodel[server]"',
+            packages=missing,
+        )
 
 
 def _check_licence(noncommercial: bool, environment: MutableMapping[str, str] = os.environ) -> None:
     if noncommercial:
         environment[LICENCE_KEY] = "noncommercial"
     elif not environment.get(LICENCE_KEY, "").strip():
-        raise Refused(NO_LICENCE)
+        raise Refused("udfs.no_licence", "", NO_LICENCE)
 
 
 def _check_pairs(
     cert: Path | None, key: Path | None, tenant: str | None, client: str | None, roles: Sequence[str]
 ) -> None:
     if bool(cert) != bool(key):
-        raise Refused("--cert and --key belong together: give both files, or neither.")
+        raise Refused("udfs.cert_and_key", "", "--cert and --key belong together: give both files, or neither.")
     if bool(tenant) != bool(client):
-        raise Refused("--entra-tenant and --entra-client belong together: give both, or neither.")
+        raise Refused(
+            "udfs.tenant_and_client", "", "--entra-tenant and --entra-client belong together: give both, or neither."
+        )
     for option, told in (("--entra-tenant", tenant), ("--entra-client", client)):
         if told and not _is_id(told):
-            raise Refused(f"{option} {told}: give the id that Entra ID shows, as in {uuid.UUID(int=0)}.")
+            raise Refused(
+                "udfs.not_an_id",
+                "",
+                "{option} {given}: give the id that Entra ID shows, as in {example}.",
+                option=option,
+                given=told,
+                example=uuid.UUID(int=0),
+            )
     if roles and not client:
-        raise Refused("--entra-role needs --entra-tenant and --entra-client, by which it is known who calls.")
+        raise Refused(
+            "udfs.role_needs_tenant",
+            "",
+            "--entra-role needs --entra-tenant and --entra-client, by which it is known who calls.",
+        )
 
 
 def _is_id(told: str) -> bool:
@@ -114,21 +132,38 @@ def _is_id(told: str) -> bool:
 def _check_reach(host: str, name: str | None, cert: Path | None, tenant: str | None) -> None:
     if is_loopback(host):
         if name:
-            raise Refused(f"--name {name} is for a server that others reach: give --host as well, or leave --name out.")
+            raise Refused(
+                "udfs.name_needs_host",
+                "",
+                "--name {name} is for a server that others reach: give --host as well, or leave --name out.",
+                name=name,
+            )
         return
+    entra = "Entra ID, to know who calls (--entra-tenant and --entra-client)"
     missing = [
-        *(["a certificate that its users trust (--cert and --key)"] if not cert else []),
-        *(["Entra ID, to know who calls (--entra-tenant and --entra-client)"] if not tenant else []),
+        *([phrase("udfs.a_certificate", "a certificate that its users trust (--cert and --key)")] if not cert else []),
+        *([phrase("udfs.entra_id", entra)] if not tenant else []),
     ]
     if missing:
         raise Refused(
-            f"--host {host} can be reached from other computers. That needs {', and '.join(missing)}. "
-            "Leave --host out to serve this computer only."
+            "udfs.host_needs",
+            "",
+            "--host {host} can be reached from other computers.",
+            "That needs {needs:and also}. Leave --host out to serve this computer only.",
+            host=host,
+            needs=missing,
         )
     if host in ("0.0.0.0", "::") and not name:
-        raise Refused(f"--host {host} listens on every address: give the server's name with --name.")
+        raise Refused(
+            "udfs.host_without_name",
+            "",
+            "--host {host} listens on every address: give the server's name with --name.",
+            host=host,
+        )
     if not HOST_NAME.fullmatch(name or host):
-        raise Refused(f"{name or host}: give the server's name alone with --name, as in grants.example.org.")
+        raise Refused(
+            "udfs.name_alone", name or host, "give the server's name alone with --name, as in grants.example.org."
+        )
 
 
 def _socket(host: str, port: int) -> socket.socket:
@@ -136,7 +171,7 @@ def _socket(host: str, port: int) -> socket.socket:
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError:
-        raise Refused(f"--host {host}: no such name or address here.") from None
+        raise Refused("udfs.no_such_host", "", "--host {host}: no such name or address here.", host=host) from None
     family, kind, protocol, _, address = found[0]
     listening = socket.socket(family, kind, protocol)
     try:
@@ -147,10 +182,22 @@ def _socket(host: str, port: int) -> socket.socket:
     except OSError as error:
         listening.close()
         if error.errno == errno.EADDRNOTAVAIL:
-            raise Refused(f"--host {host}: not an address of this computer.") from None
-        why = "is taken by another program" if error.errno == errno.EADDRINUSE else "may not be listened on"
+            raise Refused(
+                "udfs.not_this_computer", "", "--host {host}: not an address of this computer.", host=host
+            ) from None
+        taken = phrase("udfs.port_is_taken", "is taken by another program")
+        why = taken if error.errno == errno.EADDRINUSE else phrase("udfs.port_may_not", "may not be listened on")
         other = port + 1 if 1024 <= port < 65535 else 8443
-        raise Refused(f"Port {port} of {host} {why}. Choose another: --port {other}.") from None
+        raise Refused(
+            "udfs.port_taken",
+            "",
+            "Port {port} of {host} {why}.",
+            "Choose another: --port {other}.",
+            port=port,
+            host=host,
+            why=why,
+            other=other,
+        ) from None
     return listening
 
 
@@ -166,7 +213,11 @@ def token_of(file: Path | None) -> str:
     token = file.read_text(encoding="utf-8", errors="replace").strip()
     if len(token) < SHORTEST_TOKEN or not set(token) <= set(string.ascii_letters + string.digits):
         raise Refused(
-            f"{file}: a token has at least {SHORTEST_TOKEN} letters and digits. Delete the file, and a new one is made."
+            "udfs.token_too_short",
+            file,
+            "a token has at least {shortest_token} letters and digits.",
+            "Delete the file, and a new one is made.",
+            shortest_token=SHORTEST_TOKEN,
         )
     return token
 
@@ -231,7 +282,12 @@ def _licensed(serving: Serving) -> Any:
         return application(serving)
     except Exception as error:
         if type(error).__name__ == "LicenseError":
-            raise Refused(f"{LICENCE_KEY}: {error} Or start with --accept-noncommercial-licence.") from None
+            raise Refused(
+                "udfs.licence_refused",
+                LICENCE_KEY,
+                "{cause} Or start with --accept-noncommercial-licence.",
+                cause=error,
+            ) from None
         raise
 
 

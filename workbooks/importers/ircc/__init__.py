@@ -86,10 +86,22 @@ def import_ircc(
     total that does not fit its parts is refused; with `strict` False it is listed in the text instead.
     """
     if table is not None and table not in layouts():
-        raise DataRefused(f"there is no table {table!r}. There are {', '.join(layouts())}.")
+        raise DataRefused(
+            "workbooks.no_such_table",
+            "",
+            "there is no table {table!r}.",
+            "There are {titles}.",
+            table=table,
+            titles=list(layouts()),
+        )
     imported = read(Path(path), table, strict)
     if detail is not None and not imported.detail:
-        raise DataRefused(f"{imported.file}: {imported.table} has no detail beyond its rows; leave --detail out.")
+        raise DataRefused(
+            "workbooks.no_detail",
+            imported.file,
+            "{table} has no detail beyond its rows; leave --detail out.",
+            table=imported.table,
+        )
     written = [(imported.rows, Path(out)), *([(imported.detail, Path(detail))] if detail is not None else [])]
     for rows, target in written:
         write_csv(rows, target)

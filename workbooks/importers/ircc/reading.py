@@ -112,6 +112,7 @@ def _layout(sheet: Sheet, wanted: str | None) -> Layout:
     title = sheet.text(1, 0)
     tables = [table for table, layout in layouts().items() if all(word in title.casefold() for word in layout.title)]
     if not tables or wanted not in (None, tables[0]):
-        asked = wanted or " or ".join(layouts())
-        sheet.refuse(1, 0, f"the title is {title!r}, which is not the table {asked}. Give another workbook.")
+        asked = [wanted] if wanted else list(layouts())
+        what = "the title is {title!r}, which is not the table {asked:or}."
+        sheet.refuse(1, 0, "workbooks.not_the_table", what, "Give another workbook.", title=title, asked=asked)
     return layouts()[tables[0]]

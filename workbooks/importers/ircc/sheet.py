@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from openpyxl.utils import get_column_letter
 
-from fundingmodel.errors import DataRefused
+from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
 from workbooks.file.reading import open_workbook
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -60,11 +60,15 @@ class Block:
 class Sheet:
     """The cells of a sheet as they are, and where it is, for messages."""
 
-    place: str
+    place: Where
     rows: tuple[tuple[Any, ...], ...]
 
-    def refuse(self, row: int, column: int, message: str) -> NoReturn:
-        raise DataRefused(f"{self.place}, cell {get_column_letter(column + 1)}{row}: {message}")
+    def refuse(
+        self, row: int, column: int, key: str, what: str, advice: str | Phrase = "", /, **values: Any
+    ) -> NoReturn:
+        cell = f"{get_column_letter(column + 1)}{row}"
+        where = self.place.then("cell", cell, phrase("workbooks.cell", "cell {cell}", cell=cell), ", ")
+        raise DataRefused(key, where, what, advice, **values)
 
     def text(self, row: int, column: int) -> str:
         """The text of a cell (row from 1, column from 0), spaces made single."""
@@ -87,25 +91,46 @@ def sheet_of(path: Path) -> Sheet:
     try:
         sheets = []
         for each in book.worksheets:
-            _refuse_endless(f"{path.name}, sheet {each.title!r}", each.max_row, each.max_column)
+            place = in_file(path.name).then("sheet", each.title, _sheet_named(each.title), ", ")
+            _refuse_endless(place, each.max_row, each.max_column)
             rows = tuple(tuple(cells) for cells in each.iter_rows(values_only=True))
             if any(_text(value) for cells in rows for value in cells):
-                sheets.append(Sheet(f"{path.name}, sheet {each.title!r}", rows))
+                sheets.append(Sheet(place, rows))
     finally:
         book.close()
     if not sheets:
-        raise DataRefused(f"{path.name}: every sheet is empty. Download the workbook again from open.canada.ca.")
+        raise DataRefused(
+            "workbooks.sheets_empty",
+            in_file(path.name),
+            "every sheet is empty.",
+            "Download the workbook again from open.canada.ca.",
+        )
     if len(sheets) > 1:
-        names = ", ".join(sheet.place.rpartition("sheet ")[2] for sheet in sheets)
-        raise DataRefused(f"{path.name}: IRCC's workbooks have one sheet, and this has {names}. Keep the one to read.")
+        raise DataRefused(
+            "workbooks.several_sheets",
+            in_file(path.name),
+            "IRCC's workbooks have one sheet, and this has {names:quoted}.",
+            "Keep the one to read.",
+            names=[sheet.place.name_of("sheet") for sheet in sheets],
+        )
     return sheets[0]
 
 
-def _refuse_endless(place: str, rows: int, columns: int) -> None:
+def _sheet_named(title: str) -> Phrase:
+    return phrase("workbooks.sheet", "sheet {title!r}", title=title)
+
+
+def _refuse_endless(place: Where, rows: int, columns: int) -> None:
     """A stray cell in the last corner of a sheet would make billions of cells to look through."""
     if rows * columns > MOST_CELLS:
         corner = f"{get_column_letter(columns)}{rows}"
-        raise DataRefused(f"{place}: it reaches to cell {corner}, further than any of IRCC's. Clear the stray cells.")
+        raise DataRefused(
+            "workbooks.reaches_too_far",
+            place,
+            "it reaches to cell {corner}, further than any of IRCC's.",
+            "Clear the stray cells.",
+            corner=corner,
+        )
 
 
 def period_of(sheet: Sheet, monthly: bool) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -113,11 +138,13 @@ def period_of(sheet: Sheet, monthly: bool) -> tuple[tuple[int, int], tuple[int, 
     match = PERIOD.search(title)
     if match is None or monthly != bool(match[1]) or monthly != bool(match[3]):
         example = "January 2015 - July 2025" if monthly else "2000 - 2024"
-        sheet.refuse(1, 0, f"the title {title!r} does not end on a period such as {example!r}.")
+        what = "the title {title!r} does not end on a period such as {example!r}."
+        sheet.refuse(1, 0, "workbooks.no_period", what, title=title, example=example)
     first = (int(match[2]), MONTHS.index(match[1]) + 1 if match[1] else 1)
     last = (int(match[4]), MONTHS.index(match[3]) + 1 if match[3] else 12)
     if first > last:
-        sheet.refuse(1, 0, f"the period in the title ends before it begins: {match[0]!r}.")
+        what = "the period in the title ends before it begins: {period!r}."
+        sheet.refuse(1, 0, "workbooks.period_reversed", what, period=match[0])
     return first, last
 
 
@@ -127,7 +154,7 @@ def corner_of(sheet: Sheet) -> tuple[int, int]:
         for column in range(1, len(sheet.rows[number - 1])):
             if re.fullmatch(r"(19|20)\d\d", sheet.text(number, column)):
                 return number, column
-    sheet.refuse(2, 0, "there is no row of years below the title.")
+    sheet.refuse(2, 0, "workbooks.no_row_of_years", "there is no row of years below the title.")
 
 
 def last_header_row(sheet: Sheet, top: int, width: int) -> int:
@@ -136,7 +163,7 @@ def last_header_row(sheet: Sheet, top: int, width: int) -> int:
     while number < len(sheet.rows) and not any(sheet.text(number + 1, column) for column in range(width)):
         number += 1
     if number == len(sheet.rows):
-        sheet.refuse(top, 0, "there are no rows with labels below the header.")
+        sheet.refuse(top, 0, "workbooks.no_labels", "there are no rows with labels below the header.")
     return number
 
 
@@ -157,13 +184,20 @@ def columns_of(
             year = texts[0]
         lowest = next((text for text in reversed(texts) if text), "")
         if not year or not _is(span, year, lowest, monthly):
-            found = f"{lowest!r} under {f'the year {year}' if year else 'no year'}"
-            sheet.refuse(header[-1], column, f"the title's period asks for {span} here, found {found}.")
+            if not year:
+                what = "the title's period asks for {span} here, found {found!r} under no year."
+                sheet.refuse(header[-1], column, "workbooks.not_the_span_no_year", what, span=str(span), found=lowest)
+            what = "the title's period asks for {span} here, found {found!r} under the year {year}."
+            sheet.refuse(header[-1], column, "workbooks.not_the_span", what, span=str(span), found=lowest, year=year)
         if span.level == "year":
             year = ""  # the next year must say its own name: one that is blank or merged away is not guessed
     if len(words) != len(expected):
-        what = f"{expected[len(words)]} is missing" if len(words) < len(expected) else "there are more columns"
-        sheet.refuse(header[-1], width + min(len(words), len(expected)), f"by the period in the title, {what} here.")
+        column = width + min(len(words), len(expected))
+        if len(words) > len(expected):
+            what = "by the period in the title, there are more columns here."
+            sheet.refuse(header[-1], column, "workbooks.more_columns", what)
+        what = "by the period in the title, {span} is missing here."
+        sheet.refuse(header[-1], column, "workbooks.span_missing", what, span=str(expected[len(words)]))
     return tuple(expected)
 
 
@@ -209,15 +243,17 @@ def total_of(sheet: Sheet, start: int, width: int, columns: Sequence[Span]) -> t
         if is_total:
             return block, number
         waiting = [each for each in waiting if each not in parts] + [block]
-    sheet.refuse(min(number, len(sheet.rows)), 0, "the rows end without the row 'Total'. The sheet may be cut short.")
+    what, advice = "the rows end without the row 'Total'.", "The sheet may be cut short."
+    sheet.refuse(min(number, len(sheet.rows)), 0, "workbooks.no_total", what, advice)
 
 
 def _label(sheet: Sheet, number: int, width: int) -> tuple[int, str]:
     labels = [(column, text) for column in range(width) if (text := sheet.text(number, column))]
     if len(labels) > 1:
-        sheet.refuse(number, labels[1][0], f"two labels in one row: {labels[0][1]!r} and {labels[1][1]!r}.")
+        what = "two labels in one row: {first!r} and {second!r}."
+        sheet.refuse(number, labels[1][0], "workbooks.two_labels", what, first=labels[0][1], second=labels[1][1])
     if not labels and any(sheet.text(number, column) for column in range(width, len(sheet.rows[number - 1]))):
-        sheet.refuse(number, 0, "this row has figures and no label.")
+        sheet.refuse(number, 0, "workbooks.no_label", "this row has figures and no label.")
     return labels[0] if labels else (0, "")
 
 
@@ -225,10 +261,12 @@ def _refuse_parts(sheet: Sheet, number: int, label: str, level: int, parts: Sequ
     seen: dict[str, Block] = {}
     for part in parts:
         if part.level != level + 1:
-            sheet.refuse(part.number, part.level, f"{part.label!r} has no label of its block before {label!r}.")
+            what = "{part!r} has no label of its block before {label!r}."
+            sheet.refuse(part.number, part.level, "workbooks.block_without_label", what, part=part.label, label=label)
         if (name := name_of(part.label)) in seen:
-            again = f"{part.label!r} is there twice under {label!r} (rows {seen[name].number} and {part.number})."
-            sheet.refuse(part.number, part.level, again)
+            what = "{part!r} is there twice under {label!r} (rows {rows:and})."
+            rows = (str(seen[name].number), str(part.number))
+            sheet.refuse(part.number, part.level, "workbooks.part_twice", what, part=part.label, label=label, rows=rows)
         seen[name] = part
 
 
@@ -239,8 +277,11 @@ def _count(sheet: Sheet, number: int, column: int) -> Count:
     if text == HIDDEN:
         return None
     if not WHOLE.fullmatch(text):
-        found = f"found {text!r}" if text else "the cell is blank"
-        sheet.refuse(number, column, f"{found} where a count belongs: whole, not negative, or {HIDDEN} if hidden.")
+        if not text:
+            what = "the cell is blank where a count belongs: whole, not negative, or {hidden} if hidden."
+            sheet.refuse(number, column, "workbooks.count_blank", what, hidden=HIDDEN)
+        what = "found {text!r} where a count belongs: whole, not negative, or {hidden} if hidden."
+        sheet.refuse(number, column, "workbooks.not_a_count", what, text=text, hidden=HIDDEN)
     return int(text.replace(",", ""))
 
 
@@ -249,7 +290,8 @@ def foot_of(sheet: Sheet, end: int, width: int) -> tuple[str, str]:
     lines = []
     for number in range(end + 1, len(sheet.rows) + 1):
         if column := next((at for at in range(width, len(sheet.rows[number - 1])) if sheet.text(number, at)), 0):
-            sheet.refuse(number, column, f"found {sheet.text(number, column)!r} below the row 'Total'.")
+            what = "found {text!r} below the row 'Total'."
+            sheet.refuse(number, column, "workbooks.below_total", what, text=sheet.text(number, column))
         lines += [line.strip() for line in str(sheet.rows[number - 1][0] or "").splitlines() if line.strip()]
     source = next((line for line in lines if line.casefold().startswith("source")), "")
     return source, "\n".join(line for line in lines if line != source)
@@ -259,11 +301,13 @@ def rounding_of(sheet: Sheet, notes: str, total: Block, width: int) -> int:
     """What the notes say counts are rounded to; every count must be a multiple of it."""
     match = re.search(r"multiple of (\d+)", notes)
     if match is None:
-        sheet.refuse(total.number, 0, "no note below the table says what counts are rounded to ('multiple of 5').")
+        what = "no note below the table says what counts are rounded to ('multiple of 5')."
+        sheet.refuse(total.number, 0, "workbooks.no_rounding_note", what)
     rounding = int(match[1])
     for block in total.all():
         for index, count in enumerate(block.counts):
             if count is not None and count % rounding:
-                message = f"found {count}, which is not a multiple of {rounding}, as the notes say it is."
-                sheet.refuse(block.number, width + index, message)
+                what = "found {count}, which is not a multiple of {rounding}, as the notes say it is."
+                at_column = width + index
+                sheet.refuse(block.number, at_column, "workbooks.not_a_multiple", what, count=count, rounding=rounding)
     return rounding

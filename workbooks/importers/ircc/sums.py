@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fundingmodel.errors import DataRefused
+from fundingmodel.errors import DataRefused, Phrase, phrase
 from workbooks.importers.ircc.layout import Layout
 from workbooks.importers.ircc.sheet import HIDDEN, Block, Count, Sheet, Span
 
@@ -37,30 +37,53 @@ def checks_of(
         least, most = _bounds([whole], rounding)
         if least > high or most < low:
             shown = HIDDEN if whole is None else f"{whole:,}"
-            misfit = f"{place}: published {shown}, its {len(parts)} parts make {low:,f} to {high:,f}"
-            listed.append(misfit)
+            misfit = phrase(
+                "workbooks.misfit",
+                "{place}: published {published}, its {count} parts make {low:,f} to {high:,f}",
+                place=place,
+                published=shown,
+                count=len(parts),
+                low=low,
+                high=high,
+            )
+            listed.append(str(misfit))
             if strict and (not layout.stock or least > high):
                 wrong.append(misfit)
     if wrong:
-        more = f" (and {len(wrong) - 5} more)" if len(wrong) > 5 else ""
+        misfits = phrase("workbooks.misfits", "{misfits:;}", misfits=wrong)
+        if len(wrong) > 5:
+            english = "{misfits:;} (and {count} more)"
+            misfits = phrase("workbooks.and_more_misfits", english, misfits=wrong[:5], count=len(wrong) - 5)
         raise DataRefused(
-            f"{sheet.place}: {len(wrong)} of {sum(counted.values()):,} totals do not fit their parts within the rounding. "
-            f"{'; '.join(wrong[:5])}{more}. A figure or a row is in the wrong place; download the workbook again."
+            "workbooks.totals_do_not_fit",
+            sheet.place,
+            "{count} of {all:,} totals do not fit their parts within the rounding.",
+            "{misfits}. A figure or a row is in the wrong place; download the workbook again.",
+            count=len(wrong),
+            all=sum(counted.values()),
+            misfits=misfits,
         )
     return Checks(counted, tuple(listed))
 
 
-def _down(total: Block, columns: Sequence[Span], kinds: Sequence[str]) -> Iterator[tuple[str, str, Count, list[Count]]]:
+def _row_labelled(block: Block, span: Span) -> Phrase:
+    english = "row {number} {label}, {span}"
+    return phrase("workbooks.row_labelled", english, number=block.number, label=block.label, span=str(span))
+
+
+def _down(
+    total: Block, columns: Sequence[Span], kinds: Sequence[str]
+) -> Iterator[tuple[str, Phrase, Count, list[Count]]]:
     for block in total.all():
         if not block.parts:
             continue
         kind = kinds[0 if block is total else min(block.level + 1, len(kinds) - 1)]
         for index, span in enumerate(columns):
-            place = f"row {block.number} {block.label}, {span}"
+            place = _row_labelled(block, span)
             yield kind, place, block.counts[index], [part.counts[index] for part in block.parts]
 
 
-def _across(total: Block, columns: Sequence[Span]) -> Iterator[tuple[str, str, Count, list[Count]]]:
+def _across(total: Block, columns: Sequence[Span]) -> Iterator[tuple[str, Phrase, Count, list[Count]]]:
     """Months to quarters, quarters to years (months to years where there are no quarters)."""
     inside = {
         index: [
@@ -74,7 +97,7 @@ def _across(total: Block, columns: Sequence[Span]) -> Iterator[tuple[str, str, C
     for block in total.all():
         for index, parts in inside.items():
             kind = f"{columns[parts[0]].level}s to {columns[index].level}s"
-            place = f"row {block.number} {block.label}, {columns[index]}"
+            place = _row_labelled(block, columns[index])
             yield kind, place, block.counts[index], [block.counts[part] for part in parts]
 
 

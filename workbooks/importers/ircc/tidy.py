@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from fundingmodel.errors import Phrase, phrase
 from workbooks.importers.ircc.layout import JURISDICTIONS, Layout
 from workbooks.importers.ircc.sheet import Block, Count, Sheet, Span, coverage_of, name_of
 
@@ -20,32 +21,43 @@ Tidy = tuple[list[Record], list[Record], list[Record]]
 def refuse_unknown(sheet: Sheet, layout: Layout, total: Block) -> None:
     """Every label that decides where a figure goes must be known, and what every edition has must be there."""
     if layout.rows == "offices":
-        _match(sheet, "type of office", layout.labels, total.parts, total, all_of=True)
+        _match(sheet, TYPE_OF_OFFICE, layout.labels, total.parts, total, all_of=True)
         claims = [part for office in total.parts for part in office.parts]
-        _match(sheet, "province or territory", JURISDICTIONS, claims, total, all_of=True)
+        _match(sheet, PROVINCE_OR_TERRITORY, JURISDICTIONS, claims, total, all_of=True)
         return
-    _match(sheet, "province or territory", JURISDICTIONS, total.parts, total, all_of=True)
-    names, what = layout.labels, "category" if layout.rows == "categories" else "programme"
+    _match(sheet, PROVINCE_OR_TERRITORY, JURISDICTIONS, total.parts, total, all_of=True)
+    names, what = layout.labels, CATEGORY if layout.rows == "categories" else PROGRAMME
     for province in total.parts:
         if province.parts or not _is_not_stated(province.label):
             _match(sheet, what, names, province.parts, province, all_of=True)
         for category in province.parts:
             if names.get(name_of(category.label)) == "refugee":
                 leaves = [leaf for leaf in category.leaves() if leaf is not category]
-                _match(sheet, "refugee programme", layout.parts, leaves, category, all_of=False)
+                _match(sheet, REFUGEE_PROGRAMME, layout.parts, leaves, category, all_of=False)
+
+
+TYPE_OF_OFFICE = phrase("workbooks.type_of_office", "type of office")
+PROVINCE_OR_TERRITORY = phrase("workbooks.province_or_territory", "province or territory")
+REFUGEE_PROGRAMME = phrase("workbooks.refugee_programme", "refugee programme")
+CATEGORY = phrase("workbooks.category", "category")
+PROGRAMME = phrase("workbooks.programme", "programme")
 
 
 def _match(
-    sheet: Sheet, what: str, known: Mapping[str, str], blocks: Sequence[Block], whole: Block, all_of: bool
+    sheet: Sheet, kind: Phrase, known: Mapping[str, str], blocks: Sequence[Block], whole: Block, all_of: bool
 ) -> None:
     for block in blocks:
         if name_of(block.label) not in known and not (known is JURISDICTIONS and _is_not_stated(block.label)):
-            listed = ", ".join(known)
-            sheet.refuse(block.number, block.level, f"unknown {what} {block.label!r}. Known: {listed}.")
+            what, names = "unknown {kind} {label!r}.", phrase("known", "Known: {names}.", names=list(known))
+            sheet.refuse(
+                block.number, block.level, "workbooks.unknown_label", what, names, kind=kind, label=block.label
+            )
     there = {known.get(name_of(block.label)) for block in blocks}
     if all_of and (missing := [name for name, code in known.items() if code not in there]):
-        message = f"{what} {missing[0].title()!r} is missing above {whole.label!r}."
-        sheet.refuse(whole.number, whole.level, message)
+        what, name = "{kind} {name!r} is missing above {whole!r}.", missing[0].title()
+        sheet.refuse(
+            whole.number, whole.level, "workbooks.label_missing", what, kind=kind, name=name, whole=whole.label
+        )
 
 
 def _is_not_stated(label: str) -> bool:

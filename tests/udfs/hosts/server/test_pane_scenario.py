@@ -103,7 +103,7 @@ def test_unknown_amounts_stay_unknown(open_pane: Opener, server: Server) -> None
         ("2.5.1", ("“2.5.1” is not a number", "« 2.5.1 » n’est pas un nombre")),
         ("9" * 400, ("is not a number", "n’est pas un nombre")),
         ("", ("Base amount for each: a figure is needed.", "Montant de base pour chacun : un chiffre est nécessaire.")),
-        ("90000000", ("above the envelope", "Refusé par le modèle (message en anglais) : ")),
+        ("90000000", ("above the envelope", "plus que l’enveloppe")),
     ],
 )
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -4,7 +4,7 @@ import { byId, make, tell } from "./pane_dom.js";
 import { putOnSheet } from "./pane_excel.js";
 import * as levers from "./pane_levers.js";
 import { get, post } from "./pane_server.js";
-import { fiscalYear, text, word } from "./pane_words.js";
+import { fiscalYear, language, text, word } from "./pane_words.js";
 
 const WAIT = 120; // milliseconds without a further move before the server is asked
 
@@ -65,7 +65,7 @@ async function chooseYear() {
   baselines(byId("baseline").value);
   byId("about").textContent = [text(scenario().summary), text(scenario().note)].filter(Boolean).join(" ");
   try {
-    const told = await get("levers", { scenario: name, fiscal_year: year });
+    const told = await get("levers", { scenario: name, fiscal_year: year, language: language() });
     if (name !== scenario().name || year !== byId("year").value) return;
     levers.show(told.groups);
   } catch (error) {
@@ -103,9 +103,9 @@ async function preview() {
     overrides: levers.overrides(),
   };
   try {
-    const told = await post("preview", question, mine.signal);
+    const told = await post("preview", { ...question, language: language() }, mine.signal);
     if (mine !== asked) return;
-    if (told.refused) return refuse(told.refused, "", true);
+    if (told.refused) return refuse(told.refused);
     accept(told, question);
   } catch (error) {
     if (error.name !== "AbortError" && mine === asked) refuse(error.message);
@@ -123,11 +123,9 @@ function accept(told, question) {
   byId("outcome").setAttribute("aria-busy", "false");
 }
 
-// The engine's own sentences are in English, which a French reader, and a voice, are told.
-function refuse(sentence, name = "", byModel = false) {
-  const told = make("span", { lang: byModel ? "en" : null }, sentence);
+function refuse(sentence, name = "") {
   byId("refusal").hidden = false;
-  byId("refusal").replaceChildren(byModel ? word("by_model") : "", told, last ? ` ${word("stale")}` : "");
+  byId("refusal").replaceChildren(make("span", {}, sentence), last ? ` ${word("stale")}` : "");
   byId("outcome").classList.add("stale");
   levers.markRefused(sentence, name);
   byId("put").disabled = true;

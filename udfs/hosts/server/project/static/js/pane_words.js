@@ -75,7 +75,6 @@ const WORDS = {
   no_figure: { en: "{0}: a figure is needed.", fr: "{0}\u00a0: un chiffre est nécessaire." },
   below: { en: "{0}: at least {1}.", fr: "{0}\u00a0: au moins {1}." },
   above: { en: "{0}: at most {1}.", fr: "{0}\u00a0: au plus {1}." },
-  by_model: { en: "", fr: "Refusé par le modèle (message en anglais)\u00a0: " },
   no_answer: { en: "The server does not answer. Is it running?", fr: "Le serveur ne répond pas. Est-il démarré?" },
   sign_in: { en: "Sign in to use the scenarios.", fr: "Connectez-vous pour utiliser les scénarios." },
   no_right: { en: "This server may not be used from here: ask whoever runs it for the right.", fr: "Ce serveur ne peut être utilisé d’ici\u00a0: demandez-en le droit à qui l’exploite." },
