@@ -13,7 +13,7 @@ import numpy as np
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR
-from fundingmodel.scenario.parameters import Link, Parameter, check_figure
+from fundingmodel.scenario.parameters import Link, Parameter, check_figure, units_in_dollar
 from fundingmodel.scenario.reading import Scenario, Tier, read_scenario
 
 if TYPE_CHECKING:
@@ -157,9 +157,8 @@ class _Runner:
             ]
             years = calculate_years(tier.formula, given, tier.sizes)
             found = dict(zip(scenario.fiscal_years, years, strict=True))
-            units = tier.parameters.get("units_per_dollar")
-            known = None if units is None or units.link else units.exact(scenario.fiscal_years[0], tier.place)[0][0][0]
-            tiers[tier.name] = TierResult(tier, found, known)
+            units = tier.parameters.get(tier.rounding_input)
+            tiers[tier.name] = TierResult(tier, found, units_in_dollar(units) if units else None)
             check_result(tiers[tier.name])
         return Result(scenario, tiers, linked)
 
@@ -177,6 +176,13 @@ def array_of(parameter: Parameter, fiscal_year: str, tier: Tier) -> Array:
 def source_of(link: Link, tiers: Mapping[str, TierResult], linked: Mapping[str, Result]) -> TierResult:
     """The tier whose result a link takes."""
     return tiers[link.tier] if link.tier else linked[link.scenario].main
+
+
+def link_counts(link: Link, parameter: Parameter, source: TierResult) -> bool:
+    """Whether a rounding unit is taken from a result that counts units per dollar, and is then 1 / that."""
+    name, formula = source.tier.formula.state(link.quantity), source.tier.formula
+    units = {each.name: each.unit for each in (*formula.inputs, *formula.columns)}
+    return parameter.input.rounding and units.get(name) == UNITS_PER_DOLLAR
 
 
 def _array(
@@ -197,7 +203,9 @@ def _array(
         raise ScenarioRefused(f"{where}: {error}") from None
     if values.shape[-1] > 1:
         raise ScenarioRefused(f"{where}: {link.quantity!r} goes by category; take a quantity that does not.")
-    if parameter.input.unit == UNITS_PER_DOLLAR:
+    if parameter.input.rounding or parameter.input.unit == UNITS_PER_DOLLAR:
+        if link_counts(link, parameter, source):
+            rows = [round(1_000_000 / rows[0]) / 1_000_000]
         check_figure(Decimal(f"{rows[0]:.15g}"), parameter.input, where)
     return np.array(rows, dtype=float).reshape(size(parameter.input.shape, tier.sizes))
 
@@ -242,7 +250,7 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
     if whole > LARGEST_ENVELOPE_IN_UNITS:
         raise DoesNotFit(
             f"{file}: the envelope of {year}, {amount}, is {whole:,.0f} units; a worksheet is exact to "
-            f"{LARGEST_ENVELOPE_IN_UNITS:,}. Take a larger unit: a smaller units_per_dollar."
+            f"{LARGEST_ENVELOPE_IN_UNITS:,}. Take a larger rounding_unit."
         )
     noise = 8 * np.finfo(float).eps * max(1.0, whole)  # of one product of two doubles
     if whole < 0 or abs(whole - round(whole)) > noise:
@@ -261,7 +269,7 @@ def _check_total(result: TierResult, year: str, values: Mapping[str, Array]) -> 
         if whole > LARGEST_ENVELOPE_IN_UNITS:
             raise DoesNotFit(
                 f"{result.tier.place.file}: the allocations of {year} add to ${total:,.2f}, which is {whole:,.0f} units; a "
-                f"worksheet is exact to {LARGEST_ENVELOPE_IN_UNITS:,}. Take a larger unit: a smaller units_per_dollar."
+                f"worksheet is exact to {LARGEST_ENVELOPE_IN_UNITS:,}. Take a larger rounding_unit."
             )
 
 

@@ -55,7 +55,7 @@ def _without_scenario(message: str, call: Call) -> str:
     for choice in ("shortfall", "excess"):
         if choice not in names:
             message = re.sub(rf", (\w+ the envelope), or say {choice} = \"\w+\"", r" or \1", message)
-    message = message.replace(" Take a larger unit: a smaller units_per_dollar.", " Take a larger unit.")
+    message = message.replace(" Take a larger rounding_unit.", " Take a larger unit.")
     message = message.removeprefix(f"{call.function.excel_name}: ").replace(f"{YEAR} does not fit", "it does not fit")
     return message.replace(f" for {YEAR}", "").replace(f"the envelope of {YEAR}", "the envelope")
 

@@ -13,7 +13,7 @@ from typing import Any
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.gate import Dataset, Filled, Row, load, read_table
 from fundingmodel.errors import ScenarioRefused
-from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding
+from fundingmodel.rounding import UNITS_PER_DOLLAR, inverse, is_rounding, is_rounding_unit
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
 
@@ -196,7 +196,8 @@ def _check_said(parameter: Parameter, where: str) -> None:
         if not (said.source or said.assumption or from_data):
             of = f" ({key})" if key else ""
             raise ScenarioRefused(f'{where}{of}: no source. Add source = "...", or assumption = true.')
-        if parameter.input.unit == "dollars" and not (said.price_basis or parameter.dataset):
+        unpriced = parameter.input.unit == "dollars" and not parameter.input.rounding
+        if unpriced and not (said.price_basis or parameter.dataset):
             raise ScenarioRefused(f'{where}: no price basis. Add price_basis = "nominal" (or "real").')
 
 
@@ -346,8 +347,10 @@ def _from_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said
         )
     else:
         dataset = load(name, place.folder)
-    _check_unit(wanted, table.get("unit", dataset.unit), where)
-    _check_unit(wanted, dataset.unit, f"{where}: {dataset.path.name}")
+    by_count = wanted.rounding and dataset.unit == UNITS_PER_DOLLAR  # as data sets of 0.1 say it
+    read = replace(wanted, unit=UNITS_PER_DOLLAR) if by_count else wanted
+    _check_unit(read, table.get("unit", dataset.unit), where)
+    _check_unit(read, dataset.unit, f"{where}: {dataset.path.name}")
     measure = str(table.get("measure", dataset.measures[0] if len(dataset.measures) == 1 else ""))
     reader = _Reader(wanted, dataset, measure, table, place, where)
     literal, said_by_year = (
@@ -356,15 +359,37 @@ def _from_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said
         else ({}, {})
     )
     figures = {key: literal[key] if key in literal else reader.block(key) for key in reader.years()}
+    if by_count:
+        figures = {key: turned(block, where) for key, block in figures.items()}
     told = dataset.about.get("source", "")
     said = replace(
         said,
         source=said.source or (_text_by_language(told, dataset.path.name) if told else {}),
-        price_basis=said.price_basis or ("nominal" if wanted.unit == "dollars" else ""),
+        price_basis=said.price_basis or ("nominal" if wanted.unit == "dollars" and not wanted.rounding else ""),
         vintage=said.vintage or str(dataset.about.get("vintage", "")),
     )
     of_rows = {key: _said_of_row(row, said) for key, row in reader.scalar_rows.items()}
     return Parameter(wanted, figures, said, {**of_rows, **said_by_year}, None, dataset, measure, tuple(reader.filled))
+
+
+def turned(block: Block, where: str) -> Block:
+    """Units per dollar as rounding units in dollars, or the reverse; refused where one is no exact decimal."""
+    return tuple(tuple(x if x is None else turned_figure(x, where) for x in row) for row in block)
+
+
+def turned_figure(figure: Decimal, where: str) -> Decimal:
+    if (found := inverse(figure)) is None:
+        raise ScenarioRefused(
+            f"{where} is {figure}; a unit of 1/{figure} dollars is no exact decimal. Give rounding_unit, in dollars: "
+            "0.01 for cents, 1000 for thousands of dollars, for instance."
+        )
+    return found
+
+
+def counted_parameter(parameter: Parameter, count: Input) -> Parameter:
+    """A rounding unit as the count of units in a dollar that files and workbooks of 0.1 know it by."""
+    figures = {key: turned(block, count.name) for key, block in parameter.figures.items()}
+    return replace(parameter, input=count, figures=figures)
 
 
 def _said_of_row(row: Row, said: Said) -> Said:
@@ -490,8 +515,9 @@ def _check_unit(wanted: Input, unit: object, where: str) -> None:
 def _check_figures(parameter: Parameter, place: Place, where: str) -> None:
     _check_said(parameter, where)
     wanted = parameter.input
-    if wanted.unit == UNITS_PER_DOLLAR and EVERY_YEAR not in parameter.figures:
-        raise ScenarioRefused(f"{where}: the unit of amounts is one for all years. Give value = 100, for instance.")
+    if (wanted.rounding or wanted.unit == UNITS_PER_DOLLAR) and EVERY_YEAR not in parameter.figures:
+        example = 100 if wanted.unit == UNITS_PER_DOLLAR else "0.01"
+        raise ScenarioRefused(f"{where}: the unit of amounts is one for all years. Give value = {example}, for instance.")
     rows, columns = (place.codes(axis) for axis in AXES[wanted.shape])
     for key, block in parameter.figures.items():
         if wanted.distinct:
@@ -517,6 +543,8 @@ def check_figure(figure: Decimal | None, wanted: Input, where: str) -> None:
     """Refuses a figure that the input cannot be."""
     if figure is None:
         return
+    if wanted.rounding:
+        _check_rounding_unit(figure, wanted, where)
     if wanted.unit == "flag" and figure not in (0, 1):
         raise ScenarioRefused(f"{where}: {figure} is neither 1 (yes) nor 0 (no).")
     if wanted.least is not None and figure < wanted.least:
@@ -532,18 +560,40 @@ def check_figure(figure: Decimal | None, wanted: Input, where: str) -> None:
         )
 
 
+def _check_rounding_unit(unit: Decimal, wanted: Input, where: str) -> None:
+    for limit, beyond, word in (
+        (wanted.least, wanted.least is not None and unit < wanted.least, "least"),
+        (wanted.most, wanted.most is not None and unit > wanted.most, "most"),
+    ):
+        if beyond:
+            raise ScenarioRefused(f"{where} is {unit:f}; it must be at {word} {limit}.")
+    if not is_rounding_unit(unit):
+        raise ScenarioRefused(
+            f"{where} is {unit:f}; amounts cannot be paid in such units. Take 0.01 for cents, 0.05 for five cents, "
+            "1 for dollars, 1000 for thousands of dollars, for instance."
+        )
+
+
+def units_in_dollar(parameter: Parameter) -> Decimal | None:
+    """How many units a dollar has, from a rounding unit or, as files of 0.1 say it, from the count itself; None for a link."""
+    if parameter.link:
+        return None
+    figure = parameter.figures[EVERY_YEAR][0][0] or Decimal(0)
+    return figure if parameter.input.unit == UNITS_PER_DOLLAR else inverse(figure)
+
+
 def check_whole(parameters: Mapping[str, Parameter], file: str) -> None:
     """Refuses an amount that is not a whole number of its units: a stated envelope of $100.005 has no cents to stand on."""
     for parameter in parameters.values():
         units = parameters.get(parameter.input.whole or "")
         if units is None or units.link or parameter.link:
             continue
-        per_dollar = units.figures[EVERY_YEAR][0][0] or Decimal(0)
+        per_dollar = units_in_dollar(units) or Decimal(0)
         for key, block in parameter.figures.items():
             for figure in (x for row in block for x in row if x is not None):
                 if figure * per_dollar % 1:
                     of = f" ({key})" if key else ""
                     raise ScenarioRefused(
                         f"{file}: inputs.{parameter.input.name}{of}: {figure} is not a whole number of units "
-                        f"({units.input.name} is {per_dollar}). Round it, or state a smaller unit."
+                        f"({units.input.name} is {units.figures[EVERY_YEAR][0][0]}). Round it, or state a smaller unit."
                     )

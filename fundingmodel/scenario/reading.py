@@ -20,6 +20,7 @@ from fundingmodel.errors import FormulaRefused, ScenarioRefused
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find
 from fundingmodel.scenario.files import OFFER_KEYS, locate, merged, with_parents
+from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import (
     EVERY_YEAR,
     Parameter,
@@ -30,6 +31,7 @@ from fundingmodel.scenario.parameters import (
     read_parameter,
     unknown_key,
 )
+from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
 TIER_KEYS = ("formula", "steps", "results", "jurisdictions", "categories", "inputs", "lags")
 TOLD_KEYS = ("name", "title", "summary", "note", "instrument", "recipient", "currency", "fiscal_years")
@@ -55,6 +57,12 @@ class Tier:
     category_names: Mapping[str, Text]
     citation: str = ""
     in_force: str = ""
+
+    @property
+    def rounding_input(self) -> str:
+        """The name of the input that gives the unit of amounts: in dollars, or counted as in some files of 0.1."""
+        given = (i.name for i in self.formula.inputs if i.name == COUNTED or (i.name == GIVEN and i.rounding))
+        return next(given, "")
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -125,6 +133,7 @@ def read_scenario(name_or_path: str | Path, folder: str | Path | None = None) ->
 def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) -> Scenario:
     """A scenario from what its file says, as nested tables in exact decimals."""
     file = path.name
+    data = in_rounding_units(data, {}, file)
     for key in data:
         if key not in SCENARIO_KEYS:
             raise unknown_key(file, key, SCENARIO_KEYS)
@@ -288,10 +297,12 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
     )
     tables = _tables(data.get("inputs", {}), f"{where}: inputs")
     try:
-        entries = read_steps(listed, {name for name, table in tables.items() if "shape" not in table})
-        declared = {i.name for entry in entries for i in entry.inputs}
+        counts = tuple(each for name, each in COUNTED_INPUTS.items() if name in tables)
+        given = {name for name, table in tables.items() if "shape" not in table} | {each.name for each in counts}
+        entries = read_steps(listed, given)
+        declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
         extra = tuple(declared_input(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)
-        formula = compose(entries, extra, tuple(map(str, data.get("results", ()))))
+        formula = compose(entries, (*extra, *counts), tuple(map(str, data.get("results", ()))))
     except FormulaRefused as error:
         raise ScenarioRefused(f"{where}: {error}") from None
     parameters = _parameters(formula, tables, place, where)

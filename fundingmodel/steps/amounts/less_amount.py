@@ -16,7 +16,7 @@ from fundingmodel.steps import shared_inputs
 
 INPUTS = (
     Input("less_amount", "dollars", "jurisdiction"),
-    shared_inputs.units_per_dollar,
+    shared_inputs.rounding_unit,
 )
 
 
