@@ -12,7 +12,7 @@ import numpy as np
 
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused
-from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR
+from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, rounding_unit
 from fundingmodel.scenario.parameters import Link, Parameter, check_figure, units_in_dollar
 from fundingmodel.scenario.reading import Scenario, Tier, read_scenario
 
@@ -205,7 +205,7 @@ def _array(
         raise ScenarioRefused(f"{where}: {link.quantity!r} goes by category; take a quantity that does not.")
     if parameter.input.rounding or parameter.input.unit == UNITS_PER_DOLLAR:
         if link_counts(link, parameter, source):
-            rows = [round(1_000_000 / rows[0]) / 1_000_000]
+            rows = [rounding_unit(rows[0])]
         check_figure(Decimal(f"{rows[0]:.15g}"), parameter.input, where)
     return np.array(rows, dtype=float).reshape(size(parameter.input.shape, tier.sizes))
 

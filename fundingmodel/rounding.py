@@ -64,6 +64,15 @@ def inverse(figure: Decimal) -> Decimal | None:
     return Decimal(f"{decimal.normalize():f}") if Fraction(decimal) == turned else None
 
 
+def rounding_unit(units_per_dollar: float) -> float:
+    """The rounding unit in dollars of a count that another result gives."""
+    return round(1_000_000 / units_per_dollar) / 1_000_000
+
+
+def rounding_unit_formula(units_per_dollar: object) -> str:
+    return f"INT(1000000/{units_per_dollar}+0.5)/1000000"
+
+
 def is_rounding(units_per_dollar: Decimal) -> bool:
     """The same of a count of units in a dollar, which is how files of 0.1 say it: 100, 20, 4, 1 and 0.001 can be one."""
     return units_per_dollar > 0 and units_in_a_dollar(1 / Fraction(units_per_dollar)) is not None

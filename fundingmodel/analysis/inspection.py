@@ -9,7 +9,8 @@ from fundingmodel.analysis.comparison import allocations, change, total, with_su
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import amount_writer
 from fundingmodel.result import Result, TierResult, run
-from fundingmodel.scenario.files import locate, merged, read_file
+from fundingmodel.scenario.files import locate, over_parent, read_file
+from fundingmodel.scenario.older_names import older_in
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import build, read_scenario
 
@@ -23,7 +24,11 @@ def problems(file: str) -> list[str]:
     path = locate(file)
     data = read_file(path)
     if {"parent", "author", "date", "reason"} <= set(data):
-        data = merged(read_scenario(str(data["parent"]), path.parent).data, data)
+        above = read_scenario(str(data["parent"]), path.parent).data
+        try:
+            data = over_parent(above, data, path.name)
+        except Refused as error:
+            return [str(error)]
     elif "parent" in data:
         read_scenario(path)
     found: list[str] = []
@@ -76,7 +81,8 @@ def what_was_read(result: Result) -> str:
     lines.append(f"Money: {scenario.instrument} to {scenario.recipient['en']}, in {scenario.currency}.")
     for name, tier in result.tiers.items():
         lines += [f"\nTier {name}" if name else "", *_tier_read(tier)]
-    return "\n".join([*lines, *_effect_of_suppressed(result)])
+    older = _section("Older names, which are still read", older_in(read_file(scenario.path)))
+    return "\n".join([*lines, *_effect_of_suppressed(result), *older])
 
 
 def _tier_read(tier: TierResult) -> list[str]:

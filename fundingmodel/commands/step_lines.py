@@ -9,6 +9,7 @@ from typing import Any
 from fundingmodel.column import Column, Setting
 from fundingmodel.formula import all_columns, chosen_columns
 from fundingmodel.steps import stage_of
+from fundingmodel.steps.rounding_units import counted
 
 
 def first_line(text: str | None) -> str:
@@ -29,13 +30,15 @@ def step_in_full(name: str, module: ModuleType) -> str:
     columns, settings = all_columns(module), _settings(module)
     opened: Mapping[str, str] = getattr(module, "OPEN", {})
     own = {c.name for c in columns} | {i.name for i in module.INPUTS} | set(opened)
+    own |= {counted(i.name) for i in module.INPUTS if i.rounding}
     lines = [f"{name} (stage: {stage_of()[name]})", "", (module.__doc__ or "").strip(), ""]
     lines.append(f"In a file: {example_line(name, module)}")
     lines += [f"Setting {each.name}: {', '.join(each.choices)}" for each in settings]
     lines += [f"Left open: {need}; bind it, to {example} for instance" for need, example in opened.items()]
     units = {i.whole for i in module.INPUTS}  # needed whatever is chosen: an input is a whole number of them
     for i in module.INPUTS:
-        where = "" if i.name in units else _where(module, partial(_wants, name=i.name))
+        read = counted(i.name) if i.rounding else i.name
+        where = "" if read in units else _where(module, partial(_wants, name=read))
         lines.append(f"Input {i.name}: {i.unit}, {i.shape}{f', by {i.by}' if i.by else ''}{where}")
     if others := [need for need in dict.fromkeys(n for c in columns for n in c.needs) if need not in own]:
         lines.append(f"Reads from other steps, or from what `bind` names: {', '.join(others)}")

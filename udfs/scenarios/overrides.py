@@ -13,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from fundingmodel.errors import ScenarioRefused
 from fundingmodel.result import Result, run
-from fundingmodel.scenario.parameters import Parameter
+from fundingmodel.scenario.older_names import newer_name
+from fundingmodel.scenario.parameters import Parameter, turned_figure
 from fundingmodel.scenario.reading import Scenario, Tier, build
 from udfs.cells.argument_checks import APART, THOUSANDS
 from udfs.cells.marshalling import Cell, CellError, number, quoted, refused
@@ -52,6 +54,8 @@ def with_overrides(scenario: Scenario, overrides: Overrides) -> Scenario:
     changed: dict[tuple[str, str], _Changed] = {}
     for name, figure in sorted(overrides, key=lambda each: each[0].count(".")):
         tier, parameter, parts = _find(scenario, name)
+        if parameter.input.name not in tier.parameters:  # counted in units per dollar, as workbooks of 0.1 do
+            parameter, figure = tier.parameters[newer_name(parameter.input.name)], _in_dollars(name, figure)
         key = (tier.name, parameter.input.name)
         if key not in changed:
             changed[key] = _Changed(scenario, tier, parameter)
@@ -80,10 +84,17 @@ def _find(scenario: Scenario, name: str) -> tuple[Tier, Parameter, list[str]]:
     return tier, parameter, parts[leading:]
 
 
+def _in_dollars(name: str, units_per_dollar: Decimal) -> Decimal:
+    try:
+        return turned_figure(units_per_dollar, f"overrides, {quoted(name)}")
+    except ScenarioRefused as error:
+        raise refused(str(error)) from None
+
+
 def _check_dollars(name: str, parameter: Parameter, figure: Decimal) -> None:
     """Refused where dollars are so far from what the scenario itself has that one of the two is in thousands."""
     own = [x for block in parameter.figures.values() for row in block for x in row if x]
-    if parameter.input.unit != "dollars" or not own or figure <= 0:
+    if parameter.input.unit != "dollars" or parameter.input.rounding or not own or figure <= 0:
         return
     least, most = min(map(abs, own)), max(map(abs, own))
     if not least / int(APART) < figure < most * int(APART):
@@ -138,7 +149,7 @@ class _Changed:
         if any(figure is None for figure in self.figures.values.ravel()):
             raise refused(f"overrides: {wanted.name} has figures that are not known; it cannot be set in part.")
         told: dict[str, Any] = {"unit": wanted.unit, "assumption": True}
-        if wanted.unit == "dollars":
+        if wanted.unit == "dollars" and not wanted.rounding:
             told["price_basis"] = self.parameter.said.price_basis or "nominal"
         # An input that the scenario declares itself keeps the shape it declares.
         told |= {key: own[key] for own in self._own_tables(data) for key in ("shape", "by") if key in own}
