@@ -2,7 +2,7 @@
 
 import difflib
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from types import ModuleType
@@ -278,7 +278,7 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     units = _units_given(entries, declared, read)
     declared |= {given: _within(declared[given], rounding_unit) for given in units.values()}
     declared = {n: replace(i, whole=units.get(i.whole or "", i.whole)) for n, i in declared.items()}
-    columns = (*(rounding_units.column(given) for count, given in units.items() if count in read), *columns)
+    columns = tuple(_with_counts(columns, {count: given for count, given in units.items() if count in read}))
     told = {c.name for c in columns}
     read = {n for c in columns for n in c.needs} | {n for i in declared.values() for n in [i.whole] if n}
     wanted = {n for n in read if n.startswith("opening_")} | {
@@ -315,6 +315,14 @@ def _units_given(
     wanted = [entry.named(i.name) for entry in entries for i in entry.module.INPUTS if i.rounding]
     names = dict.fromkeys(("rounding_unit", "authority_rounding_unit", *wanted))
     return {counted(n): n for n in names if n in declared and counted(n) in asked - set(declared)}
+
+
+def _with_counts(columns: Iterable[Column], units: dict[str, str]) -> Iterator[Column]:
+    """The columns, each count of units per dollar before the first column that reads it; those that none reads at the end."""
+    for column in columns:
+        yield from (rounding_units.column(units.pop(count)) for count in column.needs if count in units)
+        yield column
+    yield from map(rounding_units.column, units.values())
 
 
 def _check_listed_again(entries: Sequence[StepEntry]) -> None:

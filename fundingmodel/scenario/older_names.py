@@ -151,7 +151,7 @@ def _own_names(data: Table, above: Table) -> set[str]:
         for place in places
         for bind in _binds(place)
         for key, value in bind.items()
-        if not key.endswith((GIVEN, COUNTED))
+        if isinstance(value, str) and not key.endswith((GIVEN, COUNTED))
     }
     return {name for name in declared & bound if name.endswith(GIVEN)}
 

@@ -13,7 +13,7 @@ from typing import Any
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.gate import Dataset, Filled, Row, load, read_table
 from fundingmodel.errors import ScenarioRefused
-from fundingmodel.rounding import UNITS_PER_DOLLAR, inverse, is_rounding, is_rounding_unit
+from fundingmodel.rounding import FEWEST_UNITS_PER_DOLLAR, UNITS_PER_DOLLAR, inverse, is_rounding, is_rounding_unit
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
 
@@ -378,9 +378,11 @@ def turned(block: Block, where: str) -> Block:
 
 
 def turned_figure(figure: Decimal, where: str) -> Decimal:
+    if figure <= 0:
+        raise ScenarioRefused(f"{where} is {figure}; it must be at least {FEWEST_UNITS_PER_DOLLAR:f}.")
     if (found := inverse(figure)) is None:
         raise ScenarioRefused(
-            f"{where} is {figure}; a unit of 1/{figure} dollars is no exact decimal. Give rounding_unit, in dollars: "
+            f"{where} is {figure}: a dollar in {figure} parts gives no exact decimal. Give rounding_unit, in dollars: "
             "0.01 for cents, 1000 for thousands of dollars, for instance."
         )
     return found
