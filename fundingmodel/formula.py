@@ -17,7 +17,10 @@ from fundingmodel.steps.shared_inputs import rounding_unit
 
 OWN_KEYS = ("step", "as", "bind")
 NO_QUANTITIES = (UNITS_PER_DOLLAR, "rank")  # units of figures that no money goes by
-NEED, NEED_READ = "need", "weighted_intake"  # the word of a file for what is shared by, and its name in a step's arguments
+NEED, NEED_READ = (
+    "need",
+    "weighted_intake",
+)  # the word of a file for what is shared by, and its name in a step's arguments
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class StepEntry:
     """A step as a scenario lists it: its file, the name it goes by, what is bound, and the choices made.
 
     `names` says what the names of the step's own file are in this formula: renamed with `as`, or bound to another quantity.
-    `says_need` where the list binds what is shared by as `need`.
+    `says_need` where the list binds what is shared by, as `need`, to a quantity of another name.
     """
 
     step: str
@@ -128,8 +131,8 @@ def read_step(
     module = step_module(name)
     needed = {n for c in all_columns(module) for n in c.needs}
     needed |= {i.name for i in module.INPUTS if i.rounding}
-    says_need = NEED in bind and NEED not in needed and NEED_READ in needed
-    if says_need:
+    says_need = NEED in bind and NEED not in needed and NEED_READ in needed and bind[NEED] != NEED
+    if NEED in bind and NEED_READ in needed:
         bind = _with_need(alias, bind)
     for bound in bind:
         if bound not in needed:
@@ -307,9 +310,7 @@ def _check_need(entries: Sequence[StepEntry], there: Collection[str]) -> None:
             )
 
 
-def _units_given(
-    entries: Sequence[StepEntry], declared: Mapping[str, Input], read: Collection[str]
-) -> dict[str, str]:
+def _units_given(entries: Sequence[StepEntry], declared: Mapping[str, Input], read: Collection[str]) -> dict[str, str]:
     """The rounding unit behind each name of units per dollar that is wanted; files of 0.1 may count some of these themselves."""
     asked = {*read, *(i.whole for i in declared.values())}
     wanted = [entry.named(i.name) for entry in entries for i in entry.module.INPUTS if i.rounding]

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from fundingmodel.column import Column, Setting
-from fundingmodel.formula import all_columns, chosen_columns
+from fundingmodel.formula import NEED, NEED_READ, all_columns, chosen_columns
 from fundingmodel.steps import stage_of
 from fundingmodel.steps.rounding_units import counted
 
@@ -41,7 +41,8 @@ def step_in_full(name: str, module: ModuleType) -> str:
         where = "" if read in units else _where(module, partial(_wants, name=read))
         lines.append(f"Input {i.name}: {i.unit}, {i.shape}{f', by {i.by}' if i.by else ''}{where}")
     if others := [need for need in dict.fromkeys(n for c in columns for n in c.needs) if need not in own]:
-        lines.append(f"Reads from other steps, or from what `bind` names: {', '.join(others)}")
+        named = (f"{need} (in `bind` also {NEED})" if need == NEED_READ else need for need in others)
+        lines.append(f"Reads from other steps, or from what `bind` names: {', '.join(named)}")
     for column in {c.name: c for c in columns}.values():
         amends = f", amends {column.amends}" if column.amends else ""
         where = _where(module, partial(_has, name=column.name))

@@ -10,7 +10,7 @@ from typing import Any
 
 from fundingmodel.errors import ScenarioRefused
 from fundingmodel.rounding import UNITS_PER_DOLLAR
-from fundingmodel.scenario.parameters import turned_figure
+from fundingmodel.scenario.parameters import LITERAL_KEYS, turned_figure
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
 Table = Mapping[str, Any]
@@ -43,7 +43,9 @@ def beside(above: Table, data: Table) -> dict[str, Any]:
         if not isinstance(inputs, Mapping):
             return dict(place)
         turned = {
-            (older_name(name) if name in own else name): (_turned(table, name, UNITS_PER_DOLLAR) if name in own else table)
+            (older_name(name) if name in own else name): (
+                _turned(table, name, UNITS_PER_DOLLAR) if name in own else table
+            )
             for name, table in inputs.items()
         }
         return {**place, "inputs": turned}
@@ -101,9 +103,9 @@ def _inputs(inputs: Table, own: set[str], where: str) -> dict[str, Any]:
 
 def _is_older(name: str, table: object, own: set[str]) -> bool:
     """Whether a table gives units per dollar for a step, and not for an input that the file itself declares."""
-    if newer_name(name) in own or not name.endswith(f"{COUNTED}"):
+    if newer_name(name) in own or not name.endswith(COUNTED):
         return False
-    return name in COUNTED_INPUTS or name.endswith("_authority_units_per_dollar") and name not in own
+    return name in COUNTED_INPUTS or name.endswith(f"_authority_{COUNTED}")
 
 
 def _turned(table: object, where: str, unit: str) -> object:
@@ -113,6 +115,8 @@ def _turned(table: object, where: str, unit: str) -> object:
     expected = UNITS_PER_DOLLAR if unit == "dollars" else "dollars"
     if table.get("unit", expected) != expected:
         raise ScenarioRefused(f"{where}: the unit is {table['unit']!r}, and the step needs {expected!r}.")
+    if "unit" not in table and any(key in table for key in LITERAL_KEYS):
+        raise ScenarioRefused(f'{where}: no unit. Add unit = "{expected}".')
     found = {key: _turned_entry(key, value, where) for key, value in table.items()}
     return {**found, "unit": unit} if "unit" in table else found
 

@@ -519,7 +519,9 @@ def _check_figures(parameter: Parameter, place: Place, where: str) -> None:
     wanted = parameter.input
     if (wanted.rounding or wanted.unit == UNITS_PER_DOLLAR) and EVERY_YEAR not in parameter.figures:
         example = 100 if wanted.unit == UNITS_PER_DOLLAR else "0.01"
-        raise ScenarioRefused(f"{where}: the unit of amounts is one for all years. Give value = {example}, for instance.")
+        raise ScenarioRefused(
+            f"{where}: the unit of amounts is one for all years. Give value = {example}, for instance."
+        )
     rows, columns = (place.codes(axis) for axis in AXES[wanted.shape])
     for key, block in parameter.figures.items():
         if wanted.distinct:

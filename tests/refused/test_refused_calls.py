@@ -166,6 +166,7 @@ SENTENCES = """
 …, figure 9 (Ten provinces) is the sum of the others: a total counts twice. Take it out; if it is none, put it before another one.
 …, figure 9 is the sum of the others: a total counts twice. Take it out; if it is none, put it before another one.
 …, row '…': need has nothing of this name. Add it to need, or take it out.
+…: '…' and '…' set the same figure. Leave one out.
 …: '…' is no label, though others are. Label each with a name.
 …: '…' labels column 9 and column 9. Each label once.
 …: '…' labels row 9 and row 9. Each label once.

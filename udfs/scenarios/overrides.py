@@ -52,10 +52,11 @@ def with_overrides(scenario: Scenario, overrides: Overrides) -> Scenario:
     [1.0, 1.0, 2.0, 1.0]
     """
     changed: dict[tuple[str, str], _Changed] = {}
-    for name, figure in sorted(overrides, key=lambda each: each[0].count(".")):
+    for name, told in sorted(overrides, key=lambda each: each[0].count(".")):
         tier, parameter, parts = _find(scenario, name)
+        figure = told
         if parameter.input.name not in tier.parameters:  # counted in units per dollar, as workbooks of 0.1 do
-            parameter, figure = tier.parameters[newer_name(parameter.input.name)], _in_dollars(name, figure)
+            parameter, figure = tier.parameters[newer_name(parameter.input.name)], _in_dollars(name, told)
         key = (tier.name, parameter.input.name)
         if key not in changed:
             changed[key] = _Changed(scenario, tier, parameter)
