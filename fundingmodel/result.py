@@ -181,7 +181,7 @@ def source_of(link: Link, tiers: Mapping[str, TierResult], linked: Mapping[str, 
 def link_counts(link: Link, parameter: Parameter, source: TierResult) -> bool:
     """Whether a rounding unit is taken from a result that counts units per dollar, and is then 1 / that."""
     name, formula = source.tier.formula.state(link.quantity), source.tier.formula
-    units = {each.name: each.unit for each in (*formula.inputs, *formula.columns)}
+    units = {i.name: i.unit for i in formula.inputs} | {c.name: c.unit for c in formula.columns}
     return parameter.input.rounding and units.get(name) == UNITS_PER_DOLLAR
 
 

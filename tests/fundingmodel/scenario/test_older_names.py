@@ -10,6 +10,7 @@ import numpy as np
 import openpyxl
 import pytest
 from engines import formualizer, ironcalc
+from on_worksheets import write as written
 from statutes import sheet_differences
 
 from fundingmodel import read_scenario, run
@@ -17,9 +18,10 @@ from fundingmodel.analysis.inspection import problems, what_was_read
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, inverse, is_rounding_unit, rounding_unit, units_in_a_dollar
-from fundingmodel.scenario.new_files import starting_file
+from fundingmodel.scenario.new_files import child_file, starting_file
 from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.steps.rounding_units import units_per_dollar, units_per_dollar_formula
+from udfs.scenarios.levers import groups
 
 HEAD = """
 name = "NAME"
@@ -398,3 +400,37 @@ def test_need_that_could_be_another_is_refused(tmp_path: Path) -> None:
             STEPS.replace('"bounds"', '{ step = "bounds", bind = { need = "persons" } }'),
         )
     )
+
+
+# Where people see a rounding unit
+
+
+def test_a_sheet_shows_a_rounding_unit_as_it_is_given(tmp_path: Path) -> None:
+    result = run(whole(tmp_path, given(OLD, 8) + authority()))
+    data, book = written([result])
+    places = [places for registered, places in book.inputs.items() if registered[2] == NEW]
+    sheets = openpyxl.load_workbook(BytesIO(data))
+    shown = sheets[places[0].sheet].cell(places[0].top, places[0].left)
+    assert (shown.value, shown.number_format) == (0.125, "General")
+    linked = [
+        each.number_format
+        for sheet in sheets
+        if sheet.title != places[0].sheet
+        for row in sheet.iter_rows()
+        for each in row
+        if each.value and str(each.value).endswith(f"!${shown.column_letter}${shown.row}")
+    ]
+    assert linked == ["General"]
+
+
+def test_a_childs_file_to_start_from_leaves_the_units_out(tmp_path: Path) -> None:
+    whole(tmp_path, given(OLD, 8) + authority())
+    text = child_file(tmp_path / "child.toml", str(tmp_path / "parent.toml"))
+    assert "inputs.stated_authority" in text
+    assert NEW not in text
+    assert OLD not in text
+
+
+def test_a_rounding_unit_is_no_lever(tmp_path: Path) -> None:
+    scenario = read_scenario(whole(tmp_path, given(OLD, 8) + authority()))
+    assert [group.name for group in groups(scenario, "2025-26")] == ["stated_authority"]
