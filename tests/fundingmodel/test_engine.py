@@ -226,7 +226,7 @@ def _exactly(name: str) -> Any:
     return operation
 
 
-for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "neg", "pos", "abs"):
+for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "neg", "pos", "abs", "floor"):
     setattr(Exact, f"__{_name}__", _exactly(f"__{_name}__"))
 
 

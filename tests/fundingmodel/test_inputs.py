@@ -145,8 +145,12 @@ def test_units_of_rounding_are_bound_to_units_of_rounding_alone(tmp_path: Path) 
     path.write_text(bound.replace("NAME", "rounding_unit"), encoding="utf-8", newline="\n")
     assert run(read_scenario(path)).amount("allocation", "2025-26", "b") == Decimal("333.33")
     path.write_text(bound.replace("NAME", "need"), encoding="utf-8", newline="\n")
-    assert "authority_rounding_unit needs one figure in dollars that the file gives, and 'need' is none" in refusal(path)
-    path.write_text(bound.replace("authority_rounding_unit = ", "authority_units_per_dollar = ").replace("NAME", "need"))
+    assert "authority_rounding_unit needs one figure in dollars that the file gives, and 'need' is none" in refusal(
+        path
+    )
+    path.write_text(
+        bound.replace("authority_rounding_unit = ", "authority_units_per_dollar = ").replace("NAME", "need")
+    )
     assert "'need' has the unit 'persons', and authority_units_per_dollar needs 'units per dollar'" in refusal(path)
 
 

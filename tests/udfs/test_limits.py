@@ -69,7 +69,9 @@ def figures_of(wanted: Input) -> Iterator[tuple[Decimal, bool]]:
     if wanted.unit == "flag":
         yield Decimal("0.5"), False
     if wanted.rounding:
-        yield from ((Decimal(x), True) for x in ("0.05", "0.125", "0.25", "0.01024", "2097.152", "12.5", "20", "524288"))
+        yield from (
+            (Decimal(x), True) for x in ("0.05", "0.125", "0.25", "0.01024", "2097.152", "12.5", "20", "524288")
+        )
         yield from ((Decimal(x), False) for x in ("3", "0.03", "0.3", "0.7", "99", "999999", "0.0100001"))
     if wanted.unit == UNITS_PER_DOLLAR:
         yield from ((Decimal(x), True) for x in ("0.001", "0.2", "4", "12.5", "20"))

@@ -396,9 +396,7 @@ def test_a_step_says_once_what_it_reads_and_under_which_choice() -> None:
     assert "Input growth_floor: ratio, scalar, where authority is grown" in shown
     assert "Input authority_rounding_unit: dollars, scalar" in shown  # read under every choice
     assert "Column programme_authority: dollars, scalar" in shown
-    assert "Input rounding_unit: dollars, scalar" in told(
-        "steps", "set_aside"
-    )  # its amount is in whole units
+    assert "Input rounding_unit: dollars, scalar" in told("steps", "set_aside")  # its amount is in whole units
 
 
 # check and new

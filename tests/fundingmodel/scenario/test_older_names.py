@@ -434,3 +434,31 @@ def test_a_childs_file_to_start_from_leaves_the_units_out(tmp_path: Path) -> Non
 def test_a_rounding_unit_is_no_lever(tmp_path: Path) -> None:
     scenario = read_scenario(whole(tmp_path, given(OLD, 8) + authority()))
     assert [group.name for group in groups(scenario, "2025-26")] == ["stated_authority"]
+
+
+def test_a_count_that_only_the_authority_reads_has_its_limits(tmp_path: Path) -> None:
+    steps = BOUND.replace("KEY", OLD).replace(
+        'rounding = "carried"', 'rounding = "carried", bind = { authority_units_per_dollar = "units_per_dollar" }'
+    )
+
+    def path(value: object) -> Path:
+        table = given(OLD, value).replace("unit =", 'shape = "scalar"\nunit =', 1)
+        return whole(tmp_path, coins(OLD, "0.2", UNITS_PER_DOLLAR).partition("[inputs.auth")[0] + table, steps)
+
+    assert paid(path(1)) == 665
+    assert refusal(path(10000)) == "parent.toml: inputs.rounding_unit is 0.0001; it must be at least 0.01."
+
+
+def test_units_per_dollar_that_no_column_reads_can_be_a_result(tmp_path: Path) -> None:
+    """A set-aside in dollars is a whole number of units, and no column of this formula rounds to them."""
+    steps = """steps = [
+  "start_at_zero",
+  { step = "envelope", authority = "stated", rounding = "carried" },
+  { step = "set_aside", kind = "amount" },
+]
+results = ["units_per_dollar", "envelope"]
+"""
+    money = MONEY.partition("[inputs.persons]")[0]
+    reserve = money.replace("stated_authority", "set_aside_amount").replace("1000", "100.05")
+    result = run(write(tmp_path, "open", HEAD + steps + given(OLD, 20) + authority() + money + reserve))
+    assert (result.figure(OLD, "2025-26"), result.figure("envelope", "2025-26")) == (20, 899.95)
