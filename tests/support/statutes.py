@@ -78,7 +78,7 @@ def _asked(step: Any) -> Iterator[str]:
 
     entry = read_step(step)
     read = {need for column in entry.columns for need in column.needs} | {i.whole for i in entry.inputs}
-    yield from (i.name for i in entry.inputs if i.name in read)
+    yield from (i.name for i in entry.inputs if i.name in map(newer_name, filter(None, read)))
 
 
 def paid(result: Result, fiscal_year: str = "2025-26", tier: str = "") -> dict[str, Decimal | None]:
