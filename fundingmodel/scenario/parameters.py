@@ -34,7 +34,7 @@ DATA_KEYS = (
     "leave_out",
 )
 SAID_KEYS = ("unit", "price_basis", "source", "vintage", "assumption", "note", "range")
-DECLARED_KEYS = ("shape", "by")
+DECLARED_KEYS = ("shape", "by", "title")
 INPUT_KEYS = (*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *SAID_KEYS, *DECLARED_KEYS)
 PRICE_BASES = ("nominal", "real")
 EVERY_YEAR = ""
