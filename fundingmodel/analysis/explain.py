@@ -141,7 +141,7 @@ def _steps(a: Account) -> list[str]:
 
 def _alias(a: Account, entry: StepEntry) -> str:
     """The name that a step goes by: its title, or the name as it is written, in French between quotes."""
-    return a.called(entry.alias) if a.names.knows(entry.alias) else a.words(entry.alias, f"« {entry.alias} »")
+    return a.names.in_line(entry.alias) if a.names.knows(entry.alias) else a.words(entry.alias, f"« {entry.alias} »")
 
 
 def _assumptions(a: Account) -> list[str]:

@@ -370,10 +370,10 @@ def _from_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said
 def _said_of_row(row: Row, said: Said) -> Said:
     """What a row of a data set says of its own figure: its source, that it was assumed, a note."""
     note = {language: row.texts.get(f"note_{language}", "") for language in ("en", "fr")}
-    source = row.texts.get("source", "")
+    source = {language: row.texts.get(f"source_{language}", row.texts.get("source", "")) for language in ("en", "fr")}
     return replace(
         said,
-        source={"en": source, "fr": source} if source else said.source,
+        source=source if source["en"] else said.source,
         assumption=row.texts.get("status", "") == "assumption" or said.assumption,
         note=note if note["en"] else said.note,
     )

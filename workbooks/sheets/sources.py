@@ -248,7 +248,7 @@ def told_of(dataset: Dataset, what: str, words: Words) -> str:
     """What the makers of a data set say of it, in the language of the workbook."""
     said = dataset.about.get(what, "")
     texts = {k: str(v) for k, v in said.items()} if isinstance(said, dict) else {"en": str(said), "fr": str(said)}
-    return str(said) if what == "url" else words.text(texts)
+    return texts.get(words.language, texts["en"]) if what == "url" else words.text(texts)
 
 
 # Counts that are hidden
