@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input, size
+from fundingmodel.datasets.gate import Dataset
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula
@@ -251,7 +252,7 @@ def _write_published_orders(book: Book, results: Sequence[Result]) -> None:
 def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) -> Worksheet:
     words, tier = book.words, group[0].tier
     dataset = group[0].parameter.dataset
-    title = words.sheet(DATA_SHEETS[name]) if name in DATA_SHEETS else _plain_name(name) if dataset else name
+    title = words.sheet(DATA_SHEETS[name]) if name in DATA_SHEETS else _tab(dataset, words) if dataset else name
     sheet = book.sheet(title or words.sheet("by_jurisdiction"), "input")
     place = tier.place
     last = TABLE_TOP + len(place.jurisdictions) - 1
@@ -303,9 +304,11 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
     return sheet
 
 
-def _plain_name(name: str) -> str:
-    """The name of a data set as a title: settlement_changes is Settlement changes, us_grants is US grants."""
-    first, _, rest = name.replace("_", " ").partition(" ")
+def _tab(dataset: Dataset, words: Words) -> str:
+    """What the sheet of a data set is called: its short title, or else its name, us_grants as US grants."""
+    if short := dataset.short(words.language):
+        return words.text({words.language: short})
+    first, _, rest = dataset.name.replace("_", " ").partition(" ")
     return f"{first.upper() if len(first) <= 2 else first.capitalize()} {rest}".strip()
 
 

@@ -157,6 +157,12 @@ def test_the_summary_in_french_goes_by_short_titles_and_its_choices_are_found() 
     assert not english
 
 
+def test_the_source_of_a_row_is_said_in_french() -> None:
+    told = explain(run("settlement"), "ON", "2021-22", "fr")
+    assert "Note d’IRCC (AIPRP) approuvée par le ministre Mendicino" in told and "IRCC memo" not in told
+    assert "IRCC memo (ATIP)" in explain(run("settlement"), "ON", "2021-22")
+
+
 def thin(**changed: Any) -> Any:
     return build({**read_scenario(THIN).data, **changed}, THIN)
 
