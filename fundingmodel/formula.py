@@ -9,12 +9,13 @@ from typing import Any
 
 from fundingmodel.column import RULE, Column, Formula, Input, Setting, check, stale
 from fundingmodel.errors import FormulaRefused, Phrase, at, closest, phrase
+from fundingmodel.language.titles import Title, read_title
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.steps import stage_of, step_module, step_names
 from fundingmodel.steps.binding_rule import with_binding_rule
 
 A_QUANTITY = phrase("a_quantity", "a quantity, as persons or dollars")
-OWN_KEYS = ("step", "as", "bind")
+OWN_KEYS = ("step", "as", "title", "bind")
 NO_QUANTITIES = (UNITS_PER_DOLLAR, "rank")  # units of figures that no money goes by
 
 
@@ -32,6 +33,7 @@ class StepEntry:
     columns: tuple[Column, ...] = ()
     inputs: tuple[Input, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    title: Title = field(default_factory=dict)
 
     def named(self, own: str) -> str:
         """The name in this formula of what the step's file calls `own`."""
@@ -139,13 +141,16 @@ def read_step(
                 advice(bound, needed),
                 bound=bound,
             )
+    if "title" in entry and alias == name:
+        raise FormulaRefused("title_without_as", at(alias), "title goes with `as`; the step itself has a name.")
+    title = read_title(entry["title"], at(alias) / "title") if "title" in entry else {}
     choices = {k: str(v) for k, v in entry.items() if k not in OWN_KEYS}
     chosen = chosen_columns(module, alias, choices)
     renames = names_under(name, alias, (c.name for c in chosen), _taken(name, earlier), given)
     names = {**renames, **bind}
     columns = tuple(c.renamed(names) for c in chosen)
     inputs = tuple(i.renamed(names) for i in module.INPUTS if i.name not in bind)
-    return StepEntry(name, alias, dict(bind), choices, columns, inputs, names)
+    return StepEntry(name, alias, dict(bind), choices, columns, inputs, names, title)
 
 
 def all_columns(module: ModuleType) -> list[Column]:

@@ -41,7 +41,7 @@ REQUIRED = ("unit", "key", "measures")
 DESCRIBING = ("title", "source", "url", "publisher", "licence", "retrieved", "vintage", "precision", "notes")
 GOVERNING = ("measure", "columns", "kind", "trust", "rounding", "codes", "complete", "controls", "negative",
              "partly_suppressed")  # fmt: skip
-ABOUT_KEYS = (*REQUIRED, *DESCRIBING, *GOVERNING)
+ABOUT_KEYS = (*REQUIRED, *DESCRIBING, "short", *GOVERNING)
 CODE_KEYS = ("code", "en", "fr", "kind", "contains")
 PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 MOST_DIGITS = 24  # beyond it, decimal arithmetic would begin to round
@@ -133,6 +133,11 @@ class Dataset:
             )
         said = self.about.get(what, "")
         return str(said.get(language, said.get("en", ""))) if isinstance(said, dict) else str(said)
+
+    def short(self, language: str) -> str:
+        """What a sheet of its figures is called, where the file says it; empty where it does not."""
+        said = self.about.get("short", "")
+        return str(said.get(language, "")) if isinstance(said, dict) else str(said)
 
     def has(self, **key: object) -> bool:
         """Whether there is a row with these codes; a key column must be given."""

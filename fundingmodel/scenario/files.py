@@ -79,6 +79,7 @@ def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tu
                 key=key,
             )
     above, ancestors = with_parents(locate(str(data["parent"]), path.parent), (*seen, path.resolve()))
+    above.pop("short", None)  # a child that gives none goes by its own name
     return merged(above, data), (*ancestors, str(above["name"]))
 
 
@@ -98,8 +99,10 @@ def merged(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]
 
 def _merged_input(old: object, new: object) -> object:
     """An input with the child's figures, which never keep the parent's source, note or mark of assumption."""
-    if not isinstance(old, Mapping) or not isinstance(new, Mapping) or _replaces(old, new):
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return new
+    if _replaces(old, new):  # other figures of what still has the same title
+        return {**({"title": old["title"]} if "title" in old else {}), **new}
     told = {key: new[key] for key in FIGURE_SAID_KEYS if key in new}
     by_key = [key for key in LITERAL_KEYS if key.startswith("by_") and isinstance(new.get(key), Mapping)]
     if not by_key:

@@ -145,21 +145,23 @@ def _parameters(words: Words, scenario: str) -> Listing:
     told = find(scenario)
     rows = []
     for tier in told.tiers:
+        named = words.with_titles(tier.titles)
         for name, parameter in tier.parameters.items():
             wanted = parameter.input
             own = f"{tier.name}.{name}" if len(told.tiers) > 1 else name
             by = _goes_by(words, wanted.shape, wanted.by)
-            rows.append([own, words.column(name), words.unit(wanted.unit, told.currency), by])
+            rows.append([own, named.column(name), words.unit(wanted.unit, told.currency), by])
     return ("name", "title", "unit", "goes_by"), rows
 
 
 def _quantities(words: Words, scenario: str) -> Listing:
     told = find(scenario)
+    named = words.with_titles(told.tier.titles)
     rows = []
     for column in told.tier.formula.columns:
         if not column.amends:
             by = _goes_by(words, column.shape)
-            rows.append([column.name, words.column(column.name), words.unit(column.unit, told.currency), by])
+            rows.append([column.name, named.column(column.name), words.unit(column.unit, told.currency), by])
     return ("name", "title", "unit", "goes_by"), rows
 
 

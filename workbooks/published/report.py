@@ -198,8 +198,9 @@ def _sources(case: Case, words: Words) -> list[str]:
     """The source of each table of published figures, once."""
     found: dict[str, None] = {}
     for each in case.comparisons:
-        quantity = words.column(case.result.tiers[each.tier].tier.formula.state(each.quantity))
-        quantity = f"{quantity} ({each.tier})" if each.tier else quantity
+        tier = case.result.tiers[each.tier].tier
+        quantity = words.with_titles(tier.titles).column(tier.formula.state(each.quantity))
+        quantity = f"{quantity} ({words.text(tier.title)})" if each.tier else quantity
         for key in each.parameter.figures:
             source = words.text(each.parameter.said_of(key).source)
             found[words.text(TEXTS["result"]).format(quantity=quantity, source=source)] = None

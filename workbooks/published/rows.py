@@ -137,10 +137,10 @@ def _write_row(rows: Rows, placed: Placed) -> None:
     )
     why = placed.comparison.why if row.known is None else row.known.why
     cells: dict[str, tuple[object, Look | str]] = {
-        "case": (scenario.name, "link"),
+        "case": (words.text(scenario.short), "link"),
         "kind": (words.text(KINDS[placed.case.kind]), "top"),
-        "tier": (row.tier, "top"),
-        "quantity": (words.column(tier.tier.formula.state(row.quantity)), "wrapped"),
+        "tier": (words.text(tier.tier.title), "top"),
+        "quantity": (words.with_titles(tier.tier.titles).column(tier.tier.formula.state(row.quantity)), "wrapped"),
         "fiscal_year": (words.fiscal_year(row.fiscal_year), "top"),
         "jurisdiction": (name, "wrapped"),
         "unit": (unit_of(placed.case, row, words), "top"),

@@ -202,7 +202,7 @@ def _write_case(page: Page, case: Case, rows: Rows) -> None:
     reasons = dict.fromkeys(words.text(each.why) for each in case.comparisons if each.why["en"])
     place = f"MATCH(${AT['largest']}{row},{differences},0)"  # of the first row that misses by so much
     entries: list[Entry] = [
-        (scenario.name, "link wrapped"),
+        (words.text(scenario.short), "link wrapped"),
         words.text(scenario.title),
         words.text(KINDS[case.kind]),
         (Formula(f"=SUM({AT[MATCH]}{row}:{AT[MISS]}{row})"), COUNT),

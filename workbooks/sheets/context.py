@@ -181,7 +181,7 @@ class Context:
 
     def _note(self, label: str, dataset: Dataset) -> None:
         words = self.words
-        vintage = f"{words('vintage')} {dataset.describe('vintage', words.language)}"
+        vintage = f"{words('vintage')} {words.vintage(dataset.describe('vintage', words.language))}"
         parts = (dataset.describe("source", words.language), vintage, dataset.describe("precision", words.language))
         self.notes[f"{label} – " + " ".join(f"{part.rstrip('.')}." for part in parts if part)] = None
 

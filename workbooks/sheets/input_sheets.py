@@ -16,7 +16,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input, size
-from fundingmodel.language.words import adds_up
+from fundingmodel.datasets.gate import Dataset
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Said
@@ -155,8 +156,8 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
         within = said.range and said.range[0] <= (value or 0) <= said.range[1]
         limits = " – ".join(map(words.number, said.range)) if said.range and within else ""
         told = (
-            f"({words('shared')})" if several else figures.scenario.name,
-            words.column(wanted.name),
+            f"({words('shared')})" if several else words.text(figures.scenario.short),
+            words.with_titles(tier.titles).column(wanted.name),
             "; ".join(x for x in (when, of) if x),
             None,
             book.unit(wanted.unit, figures.scenario.currency),
@@ -236,7 +237,7 @@ def write_tables(book: Book, results: Sequence[Result], stamp: str, by_scenario:
 
 def _own_name(book: Book, group: Sequence[Figures], several: bool) -> str:
     """Of figures written in scenario files: where such sheets are several, one of a single scenario is named after it."""
-    of = {each.scenario.name for each in group}
+    of = {book.words.text(each.scenario.short) for each in group}
     last = book.words("inputs")
     return f"{min(of)[: SHEET_NAME_LENGTH - len(last) - 1].rstrip(' -_')} {last}" if several and len(of) == 1 else ""
 
@@ -251,7 +252,7 @@ def _write_published_orders(book: Book, results: Sequence[Result]) -> None:
 def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) -> Worksheet:
     words, tier = book.words, group[0].tier
     dataset = group[0].parameter.dataset
-    title = words.sheet(DATA_SHEETS[name]) if name in DATA_SHEETS else _plain_name(name) if dataset else name
+    title = words.sheet(DATA_SHEETS[name]) if name in DATA_SHEETS else _tab(dataset, words) if dataset else name
     sheet = book.sheet(title or words.sheet("by_jurisdiction"), "input")
     place = tier.place
     last = TABLE_TOP + len(place.jurisdictions) - 1
@@ -277,7 +278,7 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
             left += written[each.identity].width
             heading = of
         book.inputs[each.registered] = written[each.identity]
-    if any(_has_total(each.parameter.input) for each in group):
+    if any(_has_total(each.parameter.input, words.with_titles(each.tier.titles)) for each in group):
         book.put(sheet, last + 1, 1, words("total"), "total")
     _describe_tables(book, sheet, group, last + 3, left - 1, of_one)
     about = dict(dataset.about) if dataset else {}
@@ -303,9 +304,11 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
     return sheet
 
 
-def _plain_name(name: str) -> str:
-    """The name of a data set as a title: settlement_changes is Settlement changes, us_grants is US grants."""
-    first, _, rest = name.replace("_", " ").partition(" ")
+def _tab(dataset: Dataset, words: Words) -> str:
+    """What the sheet of a data set is called: its short title, or else its name, us_grants as US grants."""
+    if short := dataset.short(words.language):
+        return words.text({words.language: short})
+    first, _, rest = dataset.name.replace("_", " ").partition(" ")
     return f"{first.upper() if len(first) <= 2 else first.capitalize()} {rest}".strip()
 
 
@@ -318,16 +321,17 @@ def _table_order(figures: Figures) -> tuple[object, ...]:
 
 def _named(book: Book, figures: Figures, of_one: bool) -> str:
     """What a table is called: figures written in a scenario file with its name, unless the sheet is its own."""
-    of = "" if figures.parameter.dataset or of_one else f" ({figures.scenario.name})"
-    return f"{book.words.column(figures.parameter.input.name)}{of}"
+    of = "" if figures.parameter.dataset or of_one else f" ({book.words.text(figures.scenario.short)})"
+    return f"{book.words.with_titles(figures.tier.titles).column(figures.parameter.input.name)}{of}"
 
 
 def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> Cells:
-    words, wanted, tier = book.words, figures.parameter.input, figures.tier
+    wanted, tier = figures.parameter.input, figures.tier
+    words = book.words.with_titles(tier.titles)
     height, width = size(wanted.shape, tier.sizes)
     label = key_label(book, wanted, figures.key) or book.unit(wanted.unit, figures.scenario.currency)
     if len(figures.scenario.tiers) > 1 and not figures.parameter.dataset:
-        label = f"{tier.name}: {label}" if words.language == "en" else f"{tier.name}\u00a0: {label}"
+        label = words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.text(tier.title), label)
     across = tier.place.codes(AXES[wanted.shape][1])
     names = tier.jurisdiction_names if AXES[wanted.shape][1] == "jurisdiction" else tier.category_names
     filled = {tuple(sorted(f.key.items())) for f in figures.parameter.filled}
@@ -338,7 +342,8 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
         book.put(sheet, TABLE_TOP - 1, column, words.text(names[across[c]]) if across[c] else "", "header")
         written = [x for x in (figures.block[r][c] for r in range(height)) if x is not None]
         largest = max(
-            [*map(abs, written), sum(map(abs, written)) if _has_total(wanted) else Decimal(0)], default=Decimal(0)
+            [*map(abs, written), sum(map(abs, written)) if _has_total(wanted, words) else Decimal(0)],
+            default=Decimal(0),
         )
         needed = len(f"{largest:,.0f}") + {"dollars": 3, "ratio": _decimals(figures.block) + 1}.get(wanted.unit, 2) + 2
         sheet.column_dimensions[get_column_letter(column)].width = max(17 if wanted.unit == "dollars" else 13, needed)
@@ -351,7 +356,7 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
             )
             if value is not None:  # an unknown figure has no cell at all: one engine reads an empty styled cell as 0
                 book.put(sheet, TABLE_TOP + r, column, value, look)
-        if _has_total(wanted):
+        if _has_total(wanted, words):
             span = f"{get_column_letter(column)}{TABLE_TOP}:{get_column_letter(column)}{TABLE_TOP + height - 1}"
             book.put(
                 sheet, TABLE_TOP + height, column, Formula(f"=SUM({span})"), Look("total", _figure_format(None, wanted))
@@ -372,8 +377,8 @@ def _decimals(block: Block) -> int:
     return min(8, max(2, *places, 0))
 
 
-def _has_total(wanted: Input) -> bool:
-    return adds_up(wanted.name) or wanted.name == "intake"
+def _has_total(wanted: Input, words: Words) -> bool:
+    return words.adds_up(wanted.name) or wanted.name == "intake"
 
 
 def _figure_format(value: object, wanted: Input) -> str:

@@ -223,7 +223,7 @@ def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]])
                                                                  "retrieved", "precision", "notes", "url")}  # fmt: skip
         own = words.text(TEXTS["own_file"]).format(file=dataset.path.name)
         trust = str(dataset.about.get("trust", ""))
-        users = ", ".join(dict.fromkeys(result.scenario.name for result, _ in uses))
+        users = ", ".join(dict.fromkeys(words.text(result.scenario.short) for result, _ in uses))
         source = "\n".join(x for x in (said["source"] or (own if not said["title"] else ""), said["url"]) if x)
         page.line(
             (
@@ -248,7 +248,7 @@ def told_of(dataset: Dataset, what: str, words: Words) -> str:
     """What the makers of a data set say of it, in the language of the workbook."""
     said = dataset.about.get(what, "")
     texts = {k: str(v) for k, v in said.items()} if isinstance(said, dict) else {"en": str(said), "fr": str(said)}
-    return str(said) if what == "url" else words.text(texts)
+    return texts.get(words.language, texts["en"]) if what == "url" else words.text(texts)
 
 
 # Counts that are hidden
@@ -271,7 +271,11 @@ def _write_hidden(page: Page, results: Sequence[Result]) -> None:
         rule = ", ".join(
             words.text(TEXTS[f"rule_{name}"]).format(figure=words.number(RULES[name])) for name in found.rules
         )
-        entries: list[object] = [(result.scenario.name, "bold wrapped"), (found.cells, Look("linked", "#,##0")), rule]
+        entries: list[object] = [
+            (words.text(result.scenario.short), "bold wrapped"),
+            (found.cells, Look("linked", "#,##0")),
+            rule,
+        ]
         moves = {move.rule: move for move in found.moves}
         for name in extremes:
             entries += _move_told(result, moves.get(name), words)
@@ -372,11 +376,13 @@ def _change_told(each: Outlier, words: Words) -> str:
 def _write_single_sources(page: Page, results: Sequence[Result], compared: Sequence[Use] = ()) -> None:
     words = page.book.words
     told_by_source: dict[str, dict[str, None]] = {}
-    for _, parameter in _inputs(results):
-        for figures, source in _single_sources(parameter, words.column(parameter.input.name), words):
-            told_by_source.setdefault(source, {})[figures] = None
+    for tier in (tier for result in results for tier in result.scenario.tiers):
+        named = words.with_titles(tier.titles)
+        for parameter in tier.parameters.values():
+            for figures, source in _single_sources(parameter, named.column(parameter.input.name), words):
+                told_by_source.setdefault(source, {})[figures] = None
     for result, parameter in compared:
-        name = words.text(TEXTS["compared"]).format(scenario=result.scenario.name)
+        name = words.text(TEXTS["compared"]).format(scenario=words.text(result.scenario.short))
         for figures, source in _single_sources(parameter, name, words):
             told_by_source.setdefault(source, {})[figures] = None
     if not told_by_source:
@@ -463,11 +469,11 @@ def _write_formulas(page: Page, results: Sequence[Result]) -> None:
         scenario = result.scenario
         for tier in scenario.tiers:
             sheet = book.sheet_of[key_of(scenario), tier.name]
-            steps = " → ".join(told(entry, words).name.lower() for entry in tier.entries)
+            steps = " → ".join(told(entry, words.with_titles(tier.titles)).name.lower() for entry in tier.entries)
             title = words.text(scenario.title)
             page.line(
                 (
-                    (scenario.name, "bold wrapped"),
+                    (words.text(scenario.short), "bold wrapped"),
                     title,
                     (sheet, "link wrapped"),
                     steps,

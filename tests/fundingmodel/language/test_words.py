@@ -176,8 +176,8 @@ def test_the_same_blanks_are_in_both_languages() -> None:
 @pytest.mark.parametrize("name", packaged())
 def test_no_words_are_missing_for_a_packaged_scenario(name: str) -> None:
     scenario = read_scenario(name)
-    words = Words("fr")
     for tier in scenario.tiers:
+        words = Words("fr").with_titles(tier.titles)
         for each in (*tier.formula.columns, *tier.formula.inputs):
             assert words.knows(each.name), f"there are no words for {each.name}"
             assert each.unit in TABLES["units"], each.unit

@@ -367,10 +367,10 @@ def test_every_packaged_scenario_is_told(language: str) -> None:
     sheet, _ = sheet_of(results, language)
     found = texts(sheet)
     for result in results:
-        title = Words(language).text(result.scenario.title)
-        assert f"{result.scenario.name} – {title}" in found
+        words = Words(language).with_titles(result.scenario.tier.titles)
+        assert f"{words.text(result.scenario.short)} – {words.text(result.scenario.title)}" in found
         for entry in result.scenario.tier.entries:
-            assert told(entry, Words(language)).name in found
+            assert told(entry, words).name in found
     assert all(sheet.row_dimensions[row].height for row in range(5, sheet.max_row + 1) if sheet.cell(row, 1).value)
     assert sheet.page_setup.fitToWidth == 1 and sheet.page_setup.orientation == "landscape"
 

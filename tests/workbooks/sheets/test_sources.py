@@ -199,8 +199,8 @@ def test_every_data_set_is_named_with_its_licence_and_address(
         assert sheet.cell(row, 2).value == dataset.describe("publisher")
         assert sheet.cell(row, 4).value == dataset.describe("licence")
         assert sheet.cell(row, 8).value == dataset.about["trust"]
-        assert sheet.cell(row, 11).hyperlink.target == dataset.about["url"]
-        assert str(dataset.about["url"]) in str(sheet.cell(row, 3).value)
+        assert sheet.cell(row, 11).hyperlink.target == dataset.describe("url")
+        assert dataset.describe("url") in str(sheet.cell(row, 3).value)
 
 
 def test_hidden_counts_are_told_with_what_they_could_move(
