@@ -47,8 +47,15 @@ class Written:
 
 def write(results: Sequence[Result]) -> tuple[bytes, Book]:
     """Scenario sheets on their input sheets; no values stored, so that an engine has only the formulas."""
-    listed = [source for result in results for source in (*result.linked.values(), result)]
-    book = Book(openpyxl.Workbook(), Words("en"))
+    book = sheets_of(results)
+    return finished(_bare(book.workbook), WRITTEN), book
+
+
+def sheets_of(results: Sequence[Result], language: str = "en") -> Book:
+    """The sheets of scenarios and of their inputs, and where everything in them is."""
+    sources = [source for result in results for source in (*result.linked.values(), result)]
+    listed = list({key_of(each.scenario): each for each in sources}.values())
+    book = Book(openpyxl.Workbook(), Words(language))
     book.workbook.remove(book.workbook.active)
     write_parameters(book, listed, "")
     write_tables(book, listed, "")
@@ -56,7 +63,7 @@ def write(results: Sequence[Result]) -> tuple[bytes, Book]:
     for result in listed:
         for tier in result.tiers.values():
             write_tier(book, result, tier, top, TOLD)
-    return finished(_bare(book.workbook), WRITTEN), book
+    return book
 
 
 def _bare(workbook: openpyxl.Workbook) -> openpyxl.Workbook:
