@@ -1,4 +1,6 @@
-"""Funding formulas: shares of an envelope by weighted need, told in Python and as worksheet formulas.
+"""Funding formulas: shares of an envelope by weighted need, in Python and as worksheet formulas.
+
+`__all__` is what other programs may rely on; modules below may move between versions.
 
 >>> import fundingmodel
 >>> result = fundingmodel.run("settlement")
@@ -12,13 +14,22 @@ from typing import TYPE_CHECKING
 from fundingmodel.errors import Refused
 
 if TYPE_CHECKING:
+    from fundingmodel.analysis.binding import binding_rule
+    from fundingmodel.analysis.explain import explain
     from fundingmodel.result import Result, run
     from fundingmodel.scenario.reading import Scenario, read_scenario
 
 __version__ = "0.1.0"
-__all__ = ["Refused", "Result", "Scenario", "__version__", "read_scenario", "run"]
+__all__ = ["Refused", "Result", "Scenario", "__version__", "binding_rule", "explain", "read_scenario", "run"]
 
-_FOUND_IN = {"Result": "result", "run": "result", "Scenario": "scenario.reading", "read_scenario": "scenario.reading"}
+_FOUND_IN = {
+    "Result": "result",
+    "run": "result",
+    "Scenario": "scenario.reading",
+    "read_scenario": "scenario.reading",
+    "binding_rule": "analysis.binding",
+    "explain": "analysis.explain",
+}
 
 
 def __getattr__(name: str) -> object:

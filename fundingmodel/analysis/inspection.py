@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel.analysis.comparison import allocations, change, total, with_suppressed
+from fundingmodel.analysis.comparison import allocations, total
+from fundingmodel.analysis.suppression import suppression
+from fundingmodel.datasets.gate import RULES
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import amount_writer
 from fundingmodel.language.words import Words
-from fundingmodel.result import Result, TierResult, run
+from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.files import locate, merged, read_file
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import build, read_scenario
@@ -270,21 +272,11 @@ def _outliers_of(parameter: Parameter, tier: TierResult, words: Words) -> Iterat
 
 
 def _effect_of_suppressed(result: Result, words: Words) -> list[str]:
-    """How far the suppressed counts could move an allocation: all taken as 1, and all as 4."""
-
-    if not any(p.filled for tier in result.scenario.tiers for p in tier.parameters.values()):
-        return []
+    """How far the suppressed counts could move an allocation: all taken at their least, and all at their most."""
+    found = suppression(result)
     lines, write, say = [], amount_writer([CENT], words.language), _say(words)
-    for rule, count in (("low", 1), ("high", 4)):
-        other = run(with_suppressed(result.scenario, rule))
-        moved = [
-            (abs(amount), amount, code, year)
-            for year in result.scenario.fiscal_years
-            for code, amount in change(allocations(other, year), allocations(result, year)).items()
-            if amount is not None
-        ]
-        if moved:
-            _, amount, code, year = max(moved)
-            when = words.fiscal_year(year)
-            lines.append(say("taken_as", count=count, amount=write(amount), code=code, year=when))
+    for move in found.moves if found else ():
+        if move.change is not None and move.jurisdiction:
+            named = {"code": move.jurisdiction, "year": words.fiscal_year(move.fiscal_year)}
+            lines.append(say("taken_as", count=RULES[move.rule], amount=write(move.change), **named))
     return _section(say("effect"), lines, words)

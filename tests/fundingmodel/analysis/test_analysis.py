@@ -15,6 +15,7 @@ import fundingmodel
 from fundingmodel.analysis import comparison
 from fundingmodel.analysis.binding import binding_rule
 from fundingmodel.analysis.inspection import problems, what_was_read
+from fundingmodel.analysis.suppression import suppression
 from fundingmodel.column import Column
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result, TierResult, run, run_all
@@ -326,3 +327,16 @@ def test_outliers_are_totals_of_a_jurisdiction_over_categories() -> None:
 
 def test_version_is_told_once() -> None:
     assert fundingmodel.__version__ in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["predictable", "settlement"])
+def test_check_says_of_hidden_counts_what_the_sheet_sources_says(name: str) -> None:
+    """One answer, from the scenario and all whose results it takes: an older copy of it knew of none but its own counts."""
+    result = run(name)
+    shown = what_was_read(result)
+    found = suppression(result)
+    assert found is not None and found.moves
+    for move in found.moves:
+        assert move.change is not None
+        assert f"{abs(move.change):,.2f}" in shown and f"{move.jurisdiction}" in shown
+    assert f"{abs(found.moves[0].change or 0) + Decimal('0.01'):,.2f}" not in shown
