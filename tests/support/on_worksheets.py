@@ -22,8 +22,9 @@ from fundingmodel.result import Result, run
 from workbooks.file.saving import finished
 from workbooks.page.book import Book, key_of
 from workbooks.report import WRITTEN
-from workbooks.sheets.input_sheets import write_parameters, write_tables
+from workbooks.sheets.input_sheets import write_parameters
 from workbooks.sheets.scenario_sheet import RULE_WORDS, sheet_top, write_tier
+from workbooks.sheets.tables import write_tables
 
 SHEETS_A_BOOK = 20
 EXACT = ("held", "capped", "feasible", "remainder_rank", "guarantee_remainder_rank", "binding_rule")
