@@ -3,7 +3,8 @@
 import tomllib
 from functools import cache
 
-from fundingmodel.datasets.gate import PACKAGED, Dataset, packaged
+from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.datasets.gate import PACKAGED, packaged
 
 BY = ("year", "jurisdiction")
 VINTAGE = "vintage"  # a column that names editions of one count, and no categories

@@ -5,7 +5,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from fundingmodel.datasets.gate import Dataset, load, packaged
+from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.datasets.gate import load, packaged
 from fundingmodel.datasets.intakes import intakes, nobody_where_absent, overlaps, total_code, totals_of
 from fundingmodel.language.words import Words
 from udfs.calls import Call

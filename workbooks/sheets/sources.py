@@ -8,7 +8,7 @@ from pathlib import Path
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.suppression import EXTREMES, Move, Suppression, suppressions
-from fundingmodel.datasets.gate import RULES, TIME_COLUMNS, Dataset, Outlier
+from fundingmodel.datasets.dataset import RULES, TIME_COLUMNS, Dataset, Outlier
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import Parameter, first_calendar_year
