@@ -6,7 +6,7 @@ from typing import Any
 
 from fundingmodel.analysis.comparison import allocations, total
 from fundingmodel.analysis.suppression import suppression
-from fundingmodel.datasets.gate import RULES
+from fundingmodel.datasets.dataset import RULES
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import amount_writer
 from fundingmodel.language.words import Words

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.column import AXES, Input
-from fundingmodel.datasets.gate import Dataset, Filled, Row, load, read_table
+from fundingmodel.datasets.dataset import Dataset, Filled, Row
+from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.errors import ScenarioRefused, Where, closest, in_file, phrase
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding
 

@@ -14,7 +14,7 @@ from answers import answer
 from engines import formualizer
 
 from fundingmodel.column import Input
-from fundingmodel.errors import Refused
+from fundingmodel.errors import Refused, in_file
 from fundingmodel.rounding import LARGEST_UNIT, SMALLEST_UNIT, UNITS_PER_DOLLAR
 from fundingmodel.scenario.files import packaged, published_cases
 from fundingmodel.scenario.parameters import Place, read_parameter
@@ -52,7 +52,7 @@ need = { shape = "jurisdiction", unit = "persons", values = { a = 2, b = 1 }, so
 INPUTS = {i.name: i for step in step_names() for i in step_module(step).INPUTS}
 BEYOND = Decimal("0.0000001")
 LARGE = Decimal(1_000_000)
-PLACE = Place("limits.toml", Path(), ("a",), ("all",), (), ("2025-26",), (2,))
+PLACE = Place(in_file("limits.toml"), Path(), ("a",), ("all",), (), ("2025-26",), (2,))
 
 
 def figures_of(wanted: Input) -> Iterator[tuple[Decimal, bool]]:

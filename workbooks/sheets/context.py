@@ -10,7 +10,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from fundingmodel.cells import sheet_prefix
-from fundingmodel.datasets.gate import Dataset, load
+from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.datasets.gate import load
 from fundingmodel.scenario.parameters import first_calendar_year
 from workbooks.page import styles
 from workbooks.page.book import Look

@@ -26,7 +26,7 @@ from workbooks import report
 from workbooks.page.book import Book
 from workbooks.page.pages import lines
 from workbooks.sheets import method
-from workbooks.sheets.input_sheets import write_parameters, write_tables
+from workbooks.sheets.input_sheets import write_parameters
 from workbooks.sheets.method import (
     algebra_of,
     quantity_name,
@@ -36,6 +36,7 @@ from workbooks.sheets.method import (
 )
 from workbooks.sheets.scenario_sheet import sheet_top, write_tier
 from workbooks.sheets.scenarios import sheet_told
+from workbooks.sheets.tables import write_tables
 
 STEPS = step_names()
 SIZES = {"jurisdiction": 4, "origin": 4, "category": 3}

@@ -19,10 +19,12 @@ from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.reading import read_scenario
 from workbooks.page import styles
 from workbooks.page.book import Book
-from workbooks.sheets.input_sheets import write_parameters, write_tables
+from workbooks.sheets.about import write_about
+from workbooks.sheets.input_sheets import write_parameters
 from workbooks.sheets.scenario_sheet import sheet_top, write_tier
 from workbooks.sheets.scenarios import sheet_told
-from workbooks.sheets.sources import datasets_of, outliers_of, write_about, write_sources
+from workbooks.sheets.sources import datasets_of, outliers_of, write_sources
+from workbooks.sheets.tables import write_tables
 
 HIDDEN = """year,jurisdiction,category,admissions,suppressed
 2018,A,economic,,1
