@@ -6,7 +6,7 @@ from typing import Any
 
 from fundingmodel.analysis.comparison import allocations, change, total, with_suppressed
 from fundingmodel.errors import Refused
-from fundingmodel.language.figures import amount_writer
+from fundingmodel.language.figures import Figures, amount_writer
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.files import locate, merged, read_file
@@ -199,7 +199,9 @@ def _inputs_read(tier: TierResult, words: Words) -> list[str]:
 def _input_read(parameter: Parameter, words: Words) -> str:
     """One input: its unit, where its figures come from, and their sum by year where a sum means something."""
     wanted, said, say = parameter.input, parameter.said, _say(words)
-    head = words.text({"en": "{} ({}): ", "fr": "{} ({}) : "}).format(wanted.name, wanted.unit)
+    head = words.text({"en": "{} ({}): ", "fr": "{} ({}) : "}).format(
+        wanted.name, words.unit(wanted.unit) if words.language == "fr" else wanted.unit
+    )
     if parameter.link:
         of, kind = parameter.link.tier or parameter.link.scenario, "of_tier" if parameter.link.tier else "of_scenario"
         return head + say(kind, quantity=parameter.link.quantity, of=of)
@@ -222,7 +224,10 @@ def _filled(tier: TierResult, words: Words) -> list[str]:
     lines, say = [], _say(words)
     for parameter in tier.tier.parameters.values():
         if parameter.filled:
-            cells = "; ".join(f"{' '.join(map(str, f.key.values()))} = {f.figure}" for f in parameter.filled)
+            cells = "; ".join(
+                f"{' '.join(map(str, f.key.values()))} = {Figures(words.language).plain(f.figure)}"
+                for f in parameter.filled
+            )
             counted = f"{parameter.input.name}, {len(parameter.filled)}"
             lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(counted, cells))
     return _section(say("filled"), lines, words, say("none_filled"))
