@@ -44,7 +44,7 @@ LABELS = {
     "rule": {"en": "Rule: {}", "fr": "Règle : {}"},
     "inferred": {"en": "Inferred: {}", "fr": "Déduit : {}"},
     "why": {"en": "Tolerance: {}", "fr": "Tolérance : {}"},
-    "known": {"en": "Known miss, {} {}: {}", "fr": "Discordance connue, {} {}. {}"},
+    "known": {"en": "Known miss, {} {}: {}", "fr": "Discordance connue, {} {} – {}"},
 }
 
 
