@@ -265,7 +265,7 @@ FUNCTIONS = (
         "persons",
         both(
             "IRCC open data; FM.SOURCE tells publisher, vintage and precision of each data set.",
-            "Données ouvertes d'IRCC; FM.SOURCE indique l'éditeur, le millésime et la précision de chaque ensemble.",
+            "Données ouvertes d'IRCC; FM.SOURCE indique l'éditeur, la version et la précision de chaque jeu.",
         ),
     ),
     Function(
@@ -361,7 +361,7 @@ FUNCTIONS = (
         "data",
         both(
             "Where figures come from: source, vintage, precision or licence of a data set or of a scenario's parameter.",
-            "D'où viennent les chiffres : source, millésime, précision ou licence d'un ensemble de données ou d'un paramètre.",
+            "D'où viennent les chiffres : source, version, précision ou licence d'un jeu de données ou d'un paramètre.",
         ),
         (
             Argument(
@@ -369,7 +369,7 @@ FUNCTIONS = (
                 "text",
                 both(
                     "A data set, as admissions; with scenario, one of its parameters. FM.LIST(\"data_sets\") names them.",
-                    "Un ensemble de données, par exemple admissions; avec scenario, un de ses paramètres. FM.LIST(\"data_sets\") les nomme.",
+                    "Un jeu de données, par exemple admissions; avec scenario, un de ses paramètres. FM.LIST(\"data_sets\") les nomme.",
                 ),
             ),
             Argument(
@@ -377,7 +377,7 @@ FUNCTIONS = (
                 "choice",
                 both(
                     "source, title, unit, publisher, vintage, precision, licence, notes, url or retrieved.",
-                    "source, title (titre), unit (unité), publisher (éditeur), vintage (millésime), precision, licence, notes, url ou retrieved (extraction).",
+                    "source, title (titre), unit (unité), publisher (éditeur), vintage (version), precision, licence, notes, url ou retrieved (extraction).",
                 ),
                 default="source",
                 choices=DESCRIBED,
@@ -385,7 +385,7 @@ FUNCTIONS = (
             Argument(
                 "scenario",
                 "text",
-                both("The scenario whose parameter is meant. Left out: a data set.", "Le scénario du paramètre. Omis : un ensemble de données."),
+                both("The scenario whose parameter is meant. Left out: a data set.", "Le scénario du paramètre. Omis : un jeu de données."),
                 default=None,
             ),
         ),

@@ -216,7 +216,7 @@ FUNCTIONS = (
         "explanation",
         both(
             "What there is: scenarios, formulas, steps, data sets, functions, jurisdictions, categories, parameters.",
-            "Ce qu'il y a : scénarios, formules, étapes, ensembles de données, fonctions, administrations, catégories, paramètres.",
+            "Ce qui est offert : scénarios, formules, étapes, jeux de données, fonctions, administrations, catégories, paramètres.",
         ),
         (
             Argument(
@@ -224,7 +224,7 @@ FUNCTIONS = (
                 "choice",
                 both(
                     "scenarios, formulas, steps, data_sets, functions, jurisdictions, categories; of a scenario: parameters, quantities.",
-                    "scenarios, formulas (formules), steps (étapes), data_sets (données), functions, jurisdictions (administrations), categories; d'un scénario : parameters, quantities (grandeurs).",
+                    "scenarios, formulas (formules), steps (étapes), data_sets (jeux de données), functions, jurisdictions (administrations), categories; d'un scénario : parameters, quantities (grandeurs).",
                 ),
                 choices=tuple(dict.fromkeys([*LISTS, *OF_SCENARIO])),
             ),

@@ -40,7 +40,7 @@ TEXTS = {
         "en": "Trust – published: as the publisher’s own file has it; transcribed: copied from a document or from a copy of it; "
         "derived: calculated from published figures; inferred: our reconstruction.",
         "fr": "Fiabilité – publié : tel que dans le fichier de l’éditeur; transcrit : recopié d’un document ou d’une copie; "
-        "dérivé : calculé à partir de chiffres publiés; déduit : reconstitué par nous.",
+        "calculé : tiré de chiffres publiés; déduit : reconstitué par nous.",
     },
     "title": {"en": "Data set", "fr": "Jeu de données"},
     "publisher": {"en": "Publisher", "fr": "Éditeur"},
@@ -54,7 +54,7 @@ TEXTS = {
     "own_file": {"en": "a file of the user’s own: {file}", "fr": "fichier de l’utilisateur : {file}"},
     "published": {"en": "published", "fr": "publié"},
     "transcribed": {"en": "transcribed", "fr": "transcrit"},
-    "derived": {"en": "derived", "fr": "dérivé"},
+    "derived": {"en": "derived", "fr": "calculé"},
     "inferred": {"en": "inferred", "fr": "déduit"},
     "single": {"en": "Sources of single figures", "fr": "Sources de chiffres isolés"},
     "figures": {"en": "Figures", "fr": "Chiffres"},
