@@ -9,6 +9,7 @@ from typing import Any
 
 from fundingmodel.column import RULE, Column, Formula, Input, Setting, check, stale
 from fundingmodel.errors import FormulaRefused, Phrase, at, closest, phrase
+from fundingmodel.language.titles import Title, read_title
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.steps import rounding_units, stage_of, step_module, step_names
 from fundingmodel.steps.binding_rule import with_binding_rule
@@ -16,7 +17,7 @@ from fundingmodel.steps.rounding_units import COUNTED_INPUTS, counted
 from fundingmodel.steps.shared_inputs import rounding_unit
 
 A_QUANTITY = phrase("a_quantity", "a quantity, as persons or dollars")
-OWN_KEYS = ("step", "as", "bind")
+OWN_KEYS = ("step", "as", "title", "bind")
 NO_QUANTITIES = (UNITS_PER_DOLLAR, "rank")  # units of figures that no money goes by
 NEED, NEED_READ = "need", "weighted_intake"  # what is shared by: the word of a file, and its name in a step's arguments
 
@@ -36,6 +37,7 @@ class StepEntry:
     columns: tuple[Column, ...] = ()
     inputs: tuple[Input, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    title: Title = field(default_factory=dict)
     says_need: bool = False
 
     def named(self, own: str) -> str:
@@ -148,6 +150,9 @@ def read_step(
                 advice(bound, needed),
                 bound=bound,
             )
+    if "title" in entry and alias == name:
+        raise FormulaRefused("title_without_as", at(alias), "title goes with `as`; the step itself has a name.")
+    title = read_title(entry["title"], at(alias) / "title") if "title" in entry else {}
     choices = {k: str(v) for k, v in entry.items() if k not in OWN_KEYS}
     chosen = chosen_columns(module, alias, choices)
     renames = names_under(name, alias, (c.name for c in chosen), _taken(name, earlier), given)
@@ -156,7 +161,7 @@ def read_step(
     inputs = tuple(
         i.renamed(names) for i in module.INPUTS if not {i.name, _count_of(i)} & set(bind) and _count_of(i) not in given
     )
-    return StepEntry(name, alias, dict(bind), choices, columns, inputs, names, says_need)
+    return StepEntry(name, alias, dict(bind), choices, columns, inputs, names, title, says_need)
 
 
 def _with_need(alias: str, bind: Mapping[str, str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, rounding_unit
 from fundingmodel.scenario.parameters import Link, Parameter, check_figure, units_in_dollar
-from fundingmodel.scenario.reading import Scenario, Tier, read_scenario
+from fundingmodel.scenario.reading import Scenario, Text, Tier, read_scenario
 
 if TYPE_CHECKING:
     import pandas
@@ -91,6 +91,11 @@ class Result:
     def main(self) -> TierResult:
         """The tier whose allocation is the scenario's: the last."""
         return self.tiers[self.scenario.tier.name]
+
+    def source(self, link: Link) -> tuple[TierResult, Text]:
+        """The tier whose result a link takes, and what it is called: an earlier tier by its title, a scenario by its own."""
+        found = source_of(link, self.tiers, self.linked)
+        return found, found.tier.title if link.tier else self.linked[link.scenario].scenario.short
 
     def figure(self, quantity: str, fiscal_year: str, jurisdiction: str = "", category: str = "") -> float:
         return self.main.figure(quantity, fiscal_year, jurisdiction, category)

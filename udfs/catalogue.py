@@ -14,6 +14,7 @@ from typing import Any
 
 from fundingmodel.column import Input
 from fundingmodel.errors import Refused, phrase
+from fundingmodel.language.words import french
 from fundingmodel.nearest import nearest
 from udfs import functions as function_files
 
@@ -54,8 +55,8 @@ REQUIRED = _Required()
 
 
 def both(en: str, fr: str) -> Text:
-    """A text in English and French."""
-    return {"en": en, "fr": fr}
+    """A text in English and French, as it is printed."""
+    return {"en": en, "fr": french(fr)}
 
 
 @dataclass(frozen=True)

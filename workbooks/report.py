@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -150,8 +150,9 @@ def _at_envelope_of(baseline: Result, result: Result, language: str) -> Result |
         return None
     ending = f" ({EQUAL[language]})"
     name = result.scenario.name[: LONGEST_NAME - len(ending)] + ending
+    short = {k: text[: LONGEST_NAME - len(ending)] + ending for k, text in result.scenario.short.items()}
     try:
-        return run_all([with_envelope_of(result.scenario, baseline.scenario, name)])[0]
+        return run_all([replace(with_envelope_of(result.scenario, baseline.scenario, name), short=short)])[0]
     except (DoesNotFit, ScenarioRefused):
         return None
 

@@ -29,7 +29,7 @@ class Account:
         self.place, self.formula = tier.tier.place, tier.tier.formula
         self.values = tier.years[fiscal_year]
         self.index = self.place.jurisdictions.index(code)
-        self.names = Words(language)
+        self.names = Words(language).with_titles(tier.tier.titles)
         self.figures = Figures(language, result.scenario.currency, tier.known_units)
         self.reads = {c.name: dict(zip(c.needs, states, strict=True)) for c, states in wired(self.formula.columns)}
         self.units = {c.name: c.unit for c in self.formula.columns} | {i.name: i.unit for i in self.formula.inputs}
@@ -144,8 +144,9 @@ class Account:
         if parameter is None:
             return ""
         if parameter.link:
-            of = parameter.link.tier or parameter.link.scenario
-            quantity = self.called(parameter.link.quantity)
+            source, title = self.result.source(parameter.link)
+            quantity = self.names.with_titles(source.tier.titles).in_sentence(parameter.link.quantity)
+            of = self.names.text(title)
             return self.words(f" ({quantity} of {of})", f" ({quantity}, « {of} »)")
         said = self.said_of(parameter)
         if said.assumption:

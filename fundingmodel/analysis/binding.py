@@ -19,6 +19,7 @@ def binding_rule(result: TierResult, fiscal_year: str) -> list[str]:
 
 def binding_rule_words(result: TierResult, fiscal_year: str, words: Words) -> list[str]:
     """The same as a reader sees it: "held: hold-harmless", and nothing for one that is free."""
+    words = words.with_titles(result.tier.titles)
     return [words.rule(*rule) for rule in rules_that_bind(result, fiscal_year)]
 
 

@@ -39,9 +39,10 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
     if not told:
         raise _no_such_jurisdiction(result, jurisdiction)
     blocks = [_headline(told[-1][1])]
-    for name, account in told:
+    for _, account in told:
         tier_word = account.words("Tier", "Palier")
-        blocks.append("\n".join([*([f"{tier_word} {name}"] if len(told) > 1 else []), *_steps(account)]))
+        title = account.names.text(account.tier.tier.title)
+        blocks.append("\n".join([*([f"{tier_word} {title}"] if len(told) > 1 else []), *_steps(account)]))
         blocks += _assumptions(account)
     if sources:
         blocks.append("\n".join(["Sources" + account.words(":", f"{FIXED}:"), *_numbered_list(sources)]))
@@ -92,8 +93,8 @@ def _find_year(result: Result, asked: str) -> str:
 def _headline(a: Account) -> str:
     scenario, write = a.result.scenario, a.figures
     name, year = a.tier.tier.jurisdiction_names[a.code][a.language], write.year(a.year)
-    lines = [f"{name}, {year}, {scenario.name}"]
-    if (title := scenario.title[a.language]) != scenario.name:
+    lines = [f"{name}, {year}, {a.names.text(scenario.short)}"]
+    if (title := scenario.title[a.language]) not in (scenario.name, scenario.short[a.language]):
         lines[0] += a.words(f": {title}", f"{FIXED}: {title}")
     amount = a.tier.amount("allocation", a.year, a.code)
     if amount is None:
@@ -133,9 +134,14 @@ def _steps(a: Account) -> list[str]:
             sentences = _figure_by_figure(a, entry)
         if sentences:
             title = a.called(entry.step)
-            title = title[:1].upper() + title[1:] + (f" ({entry.alias})" if entry.alias != entry.step else "")
+            title = title[:1].upper() + title[1:] + (f" ({_alias(a, entry)})" if entry.alias != entry.step else "")
             told.append(f"{len(told) + 1}. {title}. {' '.join(sentences)}")
     return told
+
+
+def _alias(a: Account, entry: StepEntry) -> str:
+    """The name that a step goes by: its title, or the name as it is written, in French between quotes."""
+    return a.names.in_line(entry.alias) if a.names.knows(entry.alias) else a.words(entry.alias, f"« {entry.alias} »")
 
 
 def _assumptions(a: Account) -> list[str]:

@@ -6,9 +6,9 @@ from typing import Any
 
 from fundingmodel.analysis.comparison import allocations, total
 from fundingmodel.analysis.suppression import suppression
-from fundingmodel.datasets.gate import RULES
+from fundingmodel.datasets.dataset import RULES
 from fundingmodel.errors import Refused
-from fundingmodel.language.figures import amount_writer
+from fundingmodel.language.figures import Figures, amount_writer
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.files import locate, over_parent, read_file
@@ -209,7 +209,9 @@ def _inputs_read(tier: TierResult, words: Words) -> list[str]:
 def _input_read(parameter: Parameter, words: Words) -> str:
     """One input: its unit, where its figures come from, and their sum by year where a sum means something."""
     wanted, said, say = parameter.input, parameter.said, _say(words)
-    head = words.text({"en": "{} ({}): ", "fr": "{} ({}) : "}).format(wanted.name, wanted.unit)
+    head = words.text({"en": "{} ({}): ", "fr": "{} ({}) : "}).format(
+        wanted.name, words.unit(wanted.unit) if words.language == "fr" else wanted.unit
+    )
     if parameter.link:
         of, kind = parameter.link.tier or parameter.link.scenario, "of_tier" if parameter.link.tier else "of_scenario"
         return head + say(kind, quantity=parameter.link.quantity, of=of)
@@ -232,7 +234,10 @@ def _filled(tier: TierResult, words: Words) -> list[str]:
     lines, say = [], _say(words)
     for parameter in tier.tier.parameters.values():
         if parameter.filled:
-            cells = "; ".join(f"{' '.join(map(str, f.key.values()))} = {f.figure}" for f in parameter.filled)
+            cells = "; ".join(
+                f"{' '.join(map(str, f.key.values()))} = {Figures(words.language).plain(f.figure)}"
+                for f in parameter.filled
+            )
             counted = f"{parameter.input.name}, {len(parameter.filled)}"
             lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(counted, cells))
     return _section(say("filled"), lines, words, say("none_filled"))

@@ -14,7 +14,7 @@ from typing import Any
 
 from fundingmodel.analysis.input_precision import worst_case
 from fundingmodel.column import Column, Input
-from fundingmodel.datasets.gate import ROUNDING
+from fundingmodel.datasets.dataset import ROUNDING
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.parameters import Parameter, read_parameter, unknown_key

@@ -12,11 +12,11 @@ from fundingmodel.language.words import Words
 MOST_NAMED = 5  # misses named in the closing message
 HEADERS = {
     "case": {"en": "Case", "fr": "Cas"},
-    "kind": {"en": "Kind", "fr": "Genre"},
+    "kind": {"en": "Kind", "fr": "Nature du cas"},
     "rows": {"en": "Rows", "fr": "Lignes"},
     "match": {"en": "Matched", "fr": "Concordent"},
-    "known": {"en": "Known misses", "fr": "Écarts connus"},
-    "largest": {"en": "Largest miss", "fr": "Plus grand écart"},
+    "known": {"en": "Known misses", "fr": "Discordances connues"},
+    "largest": {"en": "Largest miss", "fr": "Plus grande discordance"},
     "where": {"en": "Where", "fr": "Où"},
     "tolerance": {"en": "Tolerance", "fr": "Tolérance"},
     "why": {"en": "Why", "fr": "Motif"},
@@ -36,15 +36,15 @@ KINDS = {
 }
 RESULTS = {
     "match": {"en": "match", "fr": "concorde"},
-    "known": {"en": "known miss", "fr": "écart connu"},
-    "miss": {"en": "MISS", "fr": "ÉCART"},
+    "known": {"en": "known miss", "fr": "discordance connue"},
+    "miss": {"en": "MISS", "fr": "DISCORDANCE"},
 }
 LABELS = {
     "cite": {"en": "Source: {}", "fr": "Source : {}"},
     "rule": {"en": "Rule: {}", "fr": "Règle : {}"},
     "inferred": {"en": "Inferred: {}", "fr": "Déduit : {}"},
     "why": {"en": "Tolerance: {}", "fr": "Tolérance : {}"},
-    "known": {"en": "Known miss, {} {}: {}", "fr": "Écart connu, {} {} : {}"},
+    "known": {"en": "Known miss, {} {}: {}", "fr": "Discordance connue, {} {} – {}"},
 }
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from fundingmodel.analysis.comparison import with_suppressed
-from fundingmodel.datasets.gate import RULES, Filled
+from fundingmodel.datasets.dataset import RULES, Filled
 from fundingmodel.errors import DoesNotFit
 from fundingmodel.result import Result, run_all
 

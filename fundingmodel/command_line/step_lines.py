@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from fundingmodel.column import Column, Setting
-from fundingmodel.formula import NEED, NEED_READ, all_columns, chosen_columns
+from fundingmodel.formula import NEED, NEED_READ, OWN_KEYS, all_columns, chosen_columns
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
 from fundingmodel.steps import stage_of
@@ -44,7 +44,7 @@ def step_told(step: str | Mapping[str, Any], language: str = "en") -> str:
     if isinstance(step, str):
         return step
     bound = Words(language).text(LABELS["from"])
-    chosen = [f"{k} {v}" for k, v in step.items() if k not in ("step", "as", "bind")]
+    chosen = [f"{k} {v}" for k, v in step.items() if k not in OWN_KEYS]
     chosen += [bound.format(k, v) for k, v in step.get("bind", {}).items()]
     name = str(step.get("as", step["step"]))
     return f"{name} ({', '.join(chosen)})" if chosen else name

@@ -101,7 +101,7 @@ def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:
     years = list(dict.fromkeys(year for _, _, of_scenario in chosen for year in of_scenario))
     currencies = {result.scenario.currency for result, _, _ in chosen}
     if len(years) == 1 and len(chosen) > 1 and len(currencies) == 1:
-        titles = [result.scenario.name for result, _, _ in chosen]
+        titles = [_called(result, language) for result, _, _ in chosen]
         columns = [(tier, years[0]) for _, tier, of_scenario in chosen if of_scenario]
         echo_table(_year_told(years[0], language), titles, columns, language, chosen[0][0].scenario.currency)
         return
@@ -109,10 +109,16 @@ def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:
         if number:
             click.echo()
         scenario = result.scenario
-        title = scenario.name + {"en": ": ", "fr": " : "}[language] + scenario.title[language]
+        title = _called(result, language) + {"en": ": ", "fr": " : "}[language] + scenario.title[language]
         columns = [(tier, year) for year in of_scenario]
         titles = [_year_told(year, language) for year in of_scenario]
         echo_table(title, titles, columns, language, scenario.currency)
+
+
+def _called(result: Result, language: str) -> str:
+    from fundingmodel.language.words import Words
+
+    return Words(language).text(result.scenario.short)
 
 
 def _year_told(fiscal_year: str, language: str) -> str:

@@ -110,13 +110,13 @@ def _side_by_side(case: Case, row: Row, language: str) -> list[str]:
     from fundingmodel.analysis.published_words import RESULTS, figure
     from fundingmodel.language.words import Words
 
-    names = Words(language)
-    of = case.result.tiers[row.tier].tier.jurisdiction_names
-    quantity = names.column(case.result.tiers[row.tier].tier.formula.state(row.quantity))
+    tier = case.result.tiers[row.tier].tier
+    names, of = Words(language).with_titles(tier.titles), tier.jurisdiction_names
+    quantity = names.column(tier.formula.state(row.quantity))
     return [
         names.fiscal_year(row.fiscal_year),
         names.text(of[row.jurisdiction]) if row.jurisdiction else "",
-        f"{quantity} ({row.tier})" if len(case.result.tiers) > 1 else quantity,
+        f"{quantity} ({names.text(tier.title)})" if len(case.result.tiers) > 1 else quantity,
         figure(case, row, row.calculated, language),
         figure(case, row, row.published, language),
         figure(case, row, row.miss, language, signed=True),

@@ -18,11 +18,12 @@ def command(language: str) -> None:
       fundingmodel scenarios --lang fr
     """
     from fundingmodel.language.figures import Figures
+    from fundingmodel.language.words import Words
     from fundingmodel.result import run_all
     from fundingmodel.scenario.files import packaged
     from fundingmodel.scenario.reading import read_scenario
 
-    rows = []
+    words, rows = Words(language), []
     for result in run_all([read_scenario(name) for name in packaged()]):
         told, figures = result.scenario, Figures(language, result.scenario.currency)
         first, last = (figures.year(told.fiscal_years[i]) for i in (0, -1))
@@ -32,13 +33,16 @@ def command(language: str) -> None:
         rows.append(
             [
                 told.name,
+                words.text(told.short),
                 told.title[language],
                 span,
                 figures.short_money(values[state].item()) if state in values else "",
             ]
         )
     header = {
-        "en": ["Scenario", "Title", "Fiscal years", "Last envelope"],
-        "fr": ["Scénario", "Titre", "Exercices", "Dernière enveloppe"],
+        "en": ["Scenario", "Short title", "Title", "Fiscal years", "Last envelope"],
+        "fr": ["Scénario", "Titre court", "Titre", "Exercices", "Dernière enveloppe"],
     }[language]
+    if all(row[0] == row[1] for row in rows):
+        header, rows = [header[0], *header[2:]], [[row[0], *row[2:]] for row in rows]
     echo_rows("", header, rows, language)

@@ -7,6 +7,7 @@ from fractions import Fraction
 from fundingmodel.language.words import DOLLARS, Words
 
 SYMBOLS = {**dict.fromkeys(DOLLARS, "$"), "EUR": "€", "GBP": "£"}
+LEAST_BILLION = 999_950_000  # from here on, rounded to a decimal, it is a billion
 FIXED = "\u00a0"  # the no-break space: between French thousands, and before a sign
 Number = float | Decimal | Fraction
 
@@ -48,9 +49,11 @@ class Figures:
         return self._with_currency(value, self.decimals if decimals is None else decimals, "", "")
 
     def short_money(self, value: Number) -> str:
-        """$18.2 million, 18,2 M$; in full below a million."""
+        """$18.2 million, 18,2 M$ (in French 2,4 G$ from a billion, as the workbook has it); in full below a million."""
         if abs(Fraction(value)) < 10**6:
             return self.money(value)
+        if self.language == "fr" and abs(Fraction(value)) >= LEAST_BILLION:
+            return self._with_currency(Fraction(value) / 10**9, 1, "", "G")
         return self._with_currency(Fraction(value) / 10**6, 1, " million", "M")
 
     def year(self, fiscal_year: str) -> str:

@@ -29,9 +29,13 @@ def _quantities() -> Mapping[str, Mapping[str, Any]]:
 class Words:
     """The words of one language: `words("total")`, `words.column("share")`, `words.unit("persons", "CAD")`."""
 
-    def __init__(self, language: str = "en") -> None:
+    def __init__(self, language: str = "en", titles: Mapping[str, Mapping[str, Any]] | None = None) -> None:
         refuse_unknown(language)
-        self.language = language
+        self.language, self._titles = language, titles or {}
+
+    def with_titles(self, titles: Mapping[str, Mapping[str, Any]]) -> "Words":
+        """The same words, with those that a scenario has for names of its own."""
+        return Words(self.language, {**self._titles, **titles}) if titles else self
 
     def __call__(self, name: str) -> str:
         return self._of("words", name)
@@ -55,33 +59,38 @@ class Words:
 
     def column(self, name: str) -> str:
         """The header of a column or input; a name of the scenario's own is shown as it is written."""
-        if name in _quantities():
-            return self.text(_both(_quantities()[name]))
+        if self.knows(name):
+            return self.text(_both(self._entry(name)))
         plain = name.replace("_", " ")
         return plain[:1].upper() + plain[1:]
 
     def in_sentence(self, name: str) -> str:
-        """What a quantity, step or choice is called inside a sentence; a name of the scenario's own, as it is written."""
+        """What a quantity, step or choice is called inside a sentence; a name without words, in French between quotes."""
         steps, carried = step_words.step_words(), _words()["in_sentences"]
-        own = _quantities().get(name, {}).get("in_sentence")
-        if own or name in carried:
+        own = self._entry(name).get("in_sentence")
+        if own or (name in carried and name not in self._titles):
             return self.text(_both(own or carried[name]))
-        if name in steps:
+        if name in steps and name not in self._titles:
             return self.text(steps[name].in_sentence)
-        return _lower(self.column(name)) if self.knows(name) else name.replace("_", " ")
+        if self.knows(name):
+            return _lower(self.column(name))
+        plain = name.replace("_", " ")
+        return self.text({"en": plain, "fr": f"« {plain} »"})
 
     def in_line(self, name: str) -> str:
         """What a quantity is called in a line of algebra."""
-        line = _quantities().get(name, {}).get("line")
+        line = self._entry(name).get("line")
         return self.text(line) if line else _lower(self.column(name))
 
     def with_article(self, name: str) -> str:
         """A quantity inside a French sentence, with its article; one without forms, between quotes."""
-        forms = {**_words()["in_sentences"], **_quantities()}.get(name, {}).get("the", {})
+        carried = {} if name in self._titles else _words()["in_sentences"].get(name, {})
+        forms = (self._entry(name) or carried).get("the", {})
         if self.language in forms:
             return self.text(forms)
         called = self.in_sentence(name)
-        return self.text({"fr": f"« {called} »"}) if self.language == "fr" else called
+        quoted = self.language != "fr" or called.startswith("«")
+        return called if quoted else self.text({"fr": f"« {called} »"})
 
     def counted(self, what: str, count: float) -> str:
         """The noun of a count: in French one and less than two are singular."""
@@ -90,7 +99,26 @@ class Words:
 
     def knows(self, column: str) -> bool:
         """Whether a column or input has a header of its own."""
-        return column in _quantities()
+        return column in self._titles or column in _quantities()
+
+    def is_titled(self, name: str) -> bool:
+        """Whether the scenario at hand has a title of its own for it."""
+        return name in self._titles
+
+    def is_helper(self, column: str) -> bool:
+        """Whether a column is folded away at first: needed to calculate, seldom to read."""
+        return bool(self._entry(column).get("helper", False))
+
+    def adds_up(self, column: str) -> bool:
+        """Whether the sum over jurisdictions means something."""
+        return bool(self._entry(column).get("total", False))
+
+    def _entry(self, name: str) -> Mapping[str, Any]:
+        """The words of a column or input; a scenario's own title keeps what is known of the column but its wording."""
+        known = _quantities().get(name, {})
+        if name not in self._titles:
+            return known
+        return {**{key: known[key] for key in ("helper", "total") if key in known}, **self._titles[name]}
 
     def unit(self, name: str, currency: str = "CAD") -> str:
         if name == "dollars" and currency not in DOLLARS:
@@ -148,16 +176,6 @@ def french(text: str) -> str:
     curved = re.sub(r"(?<=\w)'(?=[\w«])", "’", text)
     minus = re.sub(r"(?<![\w.,/-])-(?=\d)", "\u2212", curved)
     return re.sub(r" (?=[:%»]|[MGk]?[$€])|(?<=«) |(?<=\d) (?=\d{3}(?!\d))", "\u00a0", minus)
-
-
-def is_helper(column: str) -> bool:
-    """Whether a column is folded away at first: needed to calculate, seldom to read."""
-    return bool(_quantities().get(column, {}).get("helper", False))
-
-
-def adds_up(column: str) -> bool:
-    """Whether the sum over jurisdictions means something."""
-    return bool(_quantities().get(column, {}).get("total", False))
 
 
 def _lower(text: str) -> str:

@@ -85,7 +85,10 @@ def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tu
 
 def over_parent(above: Mapping[str, Any], data: Mapping[str, Any], file: str) -> dict[str, Any]:
     """What a file says laid over what its parents say, each read with today's names."""
-    return merged(beside(above, data), in_rounding_units(data, above, file))
+    unnamed = {
+        key: value for key, value in above.items() if key != "short"
+    }  # a child that gives none goes by its own name
+    return merged(beside(unnamed, data), in_rounding_units(data, above, file))
 
 
 def merged(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:
@@ -104,8 +107,10 @@ def merged(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]
 
 def _merged_input(old: object, new: object) -> object:
     """An input with the child's figures, which never keep the parent's source, note or mark of assumption."""
-    if not isinstance(old, Mapping) or not isinstance(new, Mapping) or _replaces(old, new):
+    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return new
+    if _replaces(old, new):  # other figures of what still has the same title
+        return {**({"title": old["title"]} if "title" in old else {}), **new}
     told = {key: new[key] for key in FIGURE_SAID_KEYS if key in new}
     by_key = [key for key in LITERAL_KEYS if key.startswith("by_") and isinstance(new.get(key), Mapping)]
     if not by_key:

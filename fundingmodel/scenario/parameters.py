@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.column import AXES, Input
-from fundingmodel.datasets.gate import Dataset, Filled, Row, load, read_table
+from fundingmodel.datasets.dataset import Dataset, Filled, Row
+from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.errors import ScenarioRefused, Where, at, closest, in_file, phrase
 from fundingmodel.rounding import FEWEST_UNITS_PER_DOLLAR, UNITS_PER_DOLLAR, inverse, is_rounding, is_rounding_unit
 
@@ -33,7 +34,7 @@ DATA_KEYS = (
     "leave_out",
 )
 SAID_KEYS = ("unit", "price_basis", "source", "vintage", "assumption", "note", "range")
-DECLARED_KEYS = ("shape", "by")
+DECLARED_KEYS = ("shape", "by", "title")
 INPUT_KEYS = (*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *SAID_KEYS, *DECLARED_KEYS)
 PRICE_BASES = ("nominal", "real")
 EVERY_YEAR = ""
@@ -467,10 +468,10 @@ def counted_parameter(parameter: Parameter, count: Input) -> Parameter:
 def _said_of_row(row: Row, said: Said) -> Said:
     """What a row of a data set says of its own figure: its source, that it was assumed, a note."""
     note = {language: row.texts.get(f"note_{language}", "") for language in ("en", "fr")}
-    source = row.texts.get("source", "")
+    source = {language: row.texts.get(f"source_{language}", row.texts.get("source", "")) for language in ("en", "fr")}
     return replace(
         said,
-        source={"en": source, "fr": source} if source else said.source,
+        source=source if source["en"] else said.source,
         assumption=row.texts.get("status", "") == "assumption" or said.assumption,
         note=note if note["en"] else said.note,
     )

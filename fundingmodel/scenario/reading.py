@@ -20,6 +20,7 @@ from fundingmodel.datasets.gate import load as load_dataset
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find
+from fundingmodel.language.titles import Title, refuse_unknown_titles, titles_of
 from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.files import OFFER_KEYS, locate, merged, with_parents
 from fundingmodel.scenario.older_names import in_rounding_units
@@ -35,8 +36,8 @@ from fundingmodel.scenario.parameters import (
 )
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
-TIER_KEYS = ("formula", "steps", "results", "jurisdictions", "categories", "inputs", "lags")
-TOLD_KEYS = ("name", "title", "summary", "note", "instrument", "recipient", "currency", "fiscal_years")
+TIER_KEYS = ("formula", "steps", "results", "jurisdictions", "categories", "inputs", "titles", "lags")
+TOLD_KEYS = ("name", "short", "title", "summary", "note", "instrument", "recipient", "currency", "fiscal_years")
 SCENARIO_KEYS = (*TOLD_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
 CODE_KEYS = ("codes", "data", "file", "column", "outside", "names")
 INSTRUMENTS = ("programme spending", "transfer", "grant")
@@ -58,6 +59,8 @@ class Tier:
     category_names: Mapping[str, Text]
     citation: Text = field(default_factory=dict)
     in_force: Text = field(default_factory=dict)
+    title: Text = field(default_factory=dict)  # what the tier is called; its name, where the file gives no title
+    titles: Mapping[str, Title] = field(default_factory=dict)  # of names that are the scenario's own
 
     @property
     def rounding_input(self) -> str:
@@ -88,6 +91,7 @@ class Scenario:
     tiers: tuple[Tier, ...]
     ancestors: tuple[str, ...] = ()
     offer: Mapping[str, str] = field(default_factory=dict)
+    short: Text = field(default_factory=dict)  # what it is called in tables, legends and sentences
 
     @property
     def tier(self) -> Tier:
@@ -128,7 +132,24 @@ def read_scenario(name_or_path: str | Path, folder: str | Path | None = None) ->
     """
     path = locate(name_or_path, folder)
     data, ancestors = with_parents(path, ())
-    return build(data, path, ancestors)
+    scenario = build(data, path, ancestors)
+    _check_titles(scenario)
+    return scenario
+
+
+def _check_titles(scenario: Scenario) -> None:
+    """Refused where a title is of nothing that any tier has: those that stand above the tiers are for all."""
+    told = dict.fromkeys(name for tier in scenario.tiers for name in tier.titles)
+    known = {name for tier in scenario.tiers for name in _own_names(tier)}
+    try:
+        refuse_unknown_titles(told, known)
+    except FormulaRefused as error:
+        raise error.inside(ScenarioRefused, in_file(scenario.path.name)) from None
+
+
+def _own_names(tier: Tier) -> set[str]:
+    aliases = {entry.alias for entry in tier.entries}
+    return aliases | set(tier.parameters) | {column.name for column in tier.formula.columns}
 
 
 def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) -> Scenario:
@@ -142,7 +163,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         if key not in data:
             raise _missing(key, file)
     name = str(data["name"])
-    if len(name) > LONGEST_NAME or not re.fullmatch(r"\w[\w .()+-]*", name):
+    if not _is_name(name):
         raise ScenarioRefused(
             "scenario_name",
             file,
@@ -174,7 +195,28 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         tiers,
         tuple(ancestors),
         {key: str(data[key]) for key in OFFER_KEYS if key in data},
+        _short(data.get("short", name), name, file / "short"),
     )
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text can head a column and name a sheet."""
+    return len(text) <= LONGEST_NAME and re.fullmatch(r"\w[\w .()+-]*", text) is not None
+
+
+def _short(value: object, name: str, where: Where) -> Text:
+    """What the scenario is called where there is little room; its name, in a language that it gives none for."""
+    told = _text({"en": name, **value} if isinstance(value, Mapping) else value, where)
+    for text in told.values():
+        if not _is_name(text):
+            raise ScenarioRefused(
+                "short_title",
+                where,
+                "{where} is {text!r}; use at most {most} letters, digits, blanks, dots and dashes.",
+                text=text,
+                most=LONGEST_NAME,
+            )
+    return told
 
 
 def _missing(key: str, file: Where) -> ScenarioRefused:
@@ -316,8 +358,8 @@ def _tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> tuple
     tiers: list[Tier] = []
     for name, table in data["tiers"].items():
         for key in table:
-            if key not in TIER_KEYS:
-                raise unknown_key(in_file(path.name).tier(str(name)), key, TIER_KEYS)
+            if key not in (*TIER_KEYS, "title"):
+                raise unknown_key(in_file(path.name).tier(str(name)), key, (*TIER_KEYS, "title"))
         tiers.append(_tier(str(name), merged(shared, table), path, years, tuple(t.name for t in tiers)))
     return tuple(tiers)
 
@@ -343,6 +385,8 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
         declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
         extra = tuple(declared_input(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)
         formula = compose(entries, (*extra, *counts), tuple(map(str, data.get("results", ()))))
+        titles = {entry.alias: entry.title for entry in entries if entry.title}
+        titles |= titles_of(data.get("titles", {}), tables)
     except FormulaRefused as error:
         raise error.inside(ScenarioRefused, where) from None
     parameters = _parameters(formula, tables, place, where)
@@ -355,7 +399,19 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
                 tier=parameter.link.tier,
             )
     check_whole(parameters, where)
-    return Tier(name, entries, formula, place, parameters, jurisdictions.names, categories.names, citation, in_force)
+    return Tier(
+        name,
+        entries,
+        formula,
+        place,
+        parameters,
+        jurisdictions.names,
+        categories.names,
+        citation,
+        in_force,
+        _text(data.get("title", name) if name else "", where / "title"),
+        titles,
+    )
 
 
 def _tables(told: object, where: Where) -> dict[str, Mapping[str, Any]]:

@@ -33,7 +33,8 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
             told["bind"] = {f"authority_{units}": units}
         elif entry.bind:
             told["bind"] = dict(entry.bind)
-        listed.append({**told, **({"as": entry.alias} if entry.alias != entry.step else {})})
+        named = {"as": entry.alias, **({"title": entry.title} if entry.title else {})}
+        listed.append({**told, **(named if entry.alias != entry.step else {})})
     stated = {"scenario": str(baseline.path), "quantity": "envelope"}
     for _ in listed:
         entries = read_steps(listed, given)

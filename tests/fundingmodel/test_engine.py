@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import oracle
@@ -214,20 +213,6 @@ def test_a_broken_promise_is_reported(row: int, change: float, told: str) -> Non
 
 
 # The steps themselves, calculated on fractions
-
-
-def _exactly(name: str) -> Any:
-    plain = getattr(Fraction, name)
-
-    def operation(self: Exact, *others: Any) -> Any:
-        value = plain(self, *(Fraction(float(x)) if isinstance(x, float) else x for x in others))
-        return value if value is NotImplemented else Exact(value)
-
-    return operation
-
-
-for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "neg", "pos", "abs", "floor"):
-    setattr(Exact, f"__{_name}__", _exactly(f"__{_name}__"))
 
 
 def _exact_array(tier: Tier, name: str, fiscal_year: str) -> Array:

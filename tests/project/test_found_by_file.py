@@ -1,23 +1,71 @@
-"""A file added to a copy of the installed packages is found, and nothing else needs to know of it."""
+"""A file added to a copy of the installed packages is found, and nothing else needs to know of it.
 
+support/added has one of each kind: a step, a formula, a scenario, a function, a sheet, a command in each package, a data set, an
+importer and a layout. Each is seen in every face that shows its kind, and together they pass the checks of what there is.
+"""
+
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
+import ircc_sheets
 import openpyxl
 import pytest
+from places import ADDED, TESTS
 
-FORMULA = """
-steps = ["published_amount"]
-title = { en = "Noted", fr = "Notée" }
-what = { en = "what somebody noted.", fr = "ce que quelqu’un a noté." }
-citation = { en = "A notebook.", fr = "Un carnet." }
-in_force = { en = "never", fr = "jamais" }
+FLOORED = """
+name = "floored"
+title = { en = "A floor", fr = "Un plancher" }
+fiscal_years = ["2025-26"]
+instrument = "grant"
+recipient = "districts"
+jurisdictions = ["A", "B"]
+steps = [
+  { step = "envelope", authority = "stated", rounding = "carried" },
+  { step = "share", bind = { weighted_intake = "need" } },
+  "bounds",
+  "formula_amount",
+  { step = "headcount_floor", bind = { weighted_intake = "heads" } },
+  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" },
+  { step = "round_to_envelope", ties = "published_order" },
+]
+[inputs]
+stated_authority = { unit = "dollars", price_basis = "nominal", value = 1000, assumption = true }
+authority_units_per_dollar = { unit = "units per dollar", value = 100, source = "cents" }
+units_per_dollar = { unit = "units per dollar", value = 100, source = "cents" }
+need = { shape = "jurisdiction", unit = "persons", values = { A = 60, B = 40 }, assumption = true }
+heads = { shape = "jurisdiction", unit = "persons", values = { A = 60, B = 70 }, assumption = true }
+floor_per_head = { unit = "dollars", price_basis = "nominal", value = 5, assumption = true }
 """
-SCENARIO = """
+COUNTED = """
+name = "counted"
+fiscal_years = ["2025-26"]
+instrument = "grant"
+recipient = "districts"
+jurisdictions = { data = "arrivals_by_route" }
+categories = { data = "arrivals_by_route", column = "route" }
+lags = [1]
+steps = [
+  { step = "envelope", authority = "stated", rounding = "carried" },
+  { step = "average_intake", year_weights = "equal" },
+  "weighted_intake", "share", "bounds", "formula_amount",
+  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" },
+  { step = "round_to_envelope", ties = "published_order" },
+]
+[inputs]
+stated_authority = { unit = "dollars", price_basis = "nominal", value = 1100, assumption = true }
+authority_units_per_dollar = { unit = "units per dollar", value = 1, source = "dollars" }
+units_per_dollar = { unit = "units per dollar", value = 1, source = "dollars" }
+category_weight = { unit = "ratio", values = { air = 1, sea = 1 }, assumption = true }
+intake = { unit = "persons", data = "arrivals_by_route", category_column = "route" }
+"""
+NOTED = """
 name = "noted"
 fiscal_years = ["2025"]
 instrument = "grant"
@@ -35,28 +83,72 @@ price_basis = "nominal"
 values = { A = 2, B = 5 }
 source = "another notebook"
 """
+# The functions of a worksheet, the pane and the sheets, asked in one process: what each shows, as JSON.
+ASK = """
+import json
+from udfs.calls import Session, answer
+def ask(name, *arguments, language="en"):
+    return answer(name, arguments, session=Session(language=language))
+def show(**told):
+    print(json.dumps(told, default=str))
+"""
+# The checks of words, method, explain, reference and imports that know nothing of any one step, data set or function.
+CHECKS = (
+    "fundingmodel/steps/test_step_words.py",
+    "fundingmodel/language/test_words.py::test_every_quantity_and_unit_has_words",
+    "fundingmodel/language/test_words.py::test_french_differs_from_english_but_for_a_few_words",
+    "fundingmodel/language/test_words.py::test_no_straight_apostrophe_in_french",
+    "fundingmodel/language/test_words.py::test_french_has_its_own_punctuation",
+    "fundingmodel/language/test_words.py::test_the_same_blanks_are_in_both_languages",
+    "fundingmodel/language/test_words.py::test_no_words_are_missing_for_a_packaged_scenario",
+    "fundingmodel/language/test_words.py::test_packaged_data_say_what_they_are_in_both_languages",
+    "fundingmodel/language/test_words.py::test_accounts_are_printed_as_french_is",
+    "workbooks/sheets/test_method.py::test_every_step_has_words_and_no_words_are_without_a_step",
+    "workbooks/sheets/test_method.py::test_every_choice_has_words_in_both_languages",
+    "workbooks/sheets/test_method.py::test_every_packaged_formula_is_cited_in_french_too",
+    "workbooks/sheets/test_method.py::test_every_line_of_algebra_is_what_the_engine_calculates",
+    "udfs/manual/test_reference.py",
+    "project/test_imports.py::test_imports_run_one_way",
+)
 
 
-@pytest.fixture(scope="session")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the three packages, as they are installed."""
-    folder = tmp_path_factory.mktemp("copy")
+def copied(folder: Path) -> Path:
+    """The three packages in a folder, as they are installed, with one more of each kind."""
     for name in ("fundingmodel", "workbooks", "udfs"):
         spec = find_spec(name)
         assert spec is not None and spec.origin is not None
         shutil.copytree(Path(spec.origin).parent, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    there = {path.relative_to(folder) for path in folder.rglob("*")}
+    new = {path.relative_to(ADDED) for path in ADDED.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    assert new and not new & there, "each is a file of its own, in a folder that there is"
+    assert {path.parent for path in new} <= there
+    shutil.copytree(ADDED, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
 
 
-def python(packages: Path, *arguments: str) -> str:
-    done = subprocess.run(
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copied(tmp_path_factory.mktemp("copy"))
+
+
+def start(packages: Path, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [sys.executable, *arguments],
-        env={**os.environ, "PYTHONPATH": str(packages), "PYTHONIOENCODING": "utf-8"},
-        cwd=packages,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(packages),
+            "PYTHONIOENCODING": "utf-8",
+            "XLWINGS_LICENSE_KEY": "noncommercial",
+        },
+        cwd=folder,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=240,
     )
+
+
+def python(packages: Path, *arguments: str) -> str:
+    done = start(packages, packages, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stdout.replace("\u00a0", " ")
 
@@ -65,52 +157,152 @@ def run(packages: Path, *arguments: str) -> str:
     return python(packages, "-m", "fundingmodel.command_line.main", *arguments)
 
 
+def shown(packages: Path, program: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(python(packages, "-c", ASK + program).splitlines()[-1])
+    return found
+
+
 def write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
+def texts(packages: Path, book: str) -> dict[str, set[str]]:
+    """What the cells of each sheet of a workbook hold, as text."""
+    sheets = openpyxl.load_workbook(packages / book).worksheets
+    return {
+        s.title: {str(c.value).replace("\u00a0", " ") for row in s.iter_rows() for c in row if c.value} for s in sheets
+    }
+
+
+def holds(cells: set[str], text: str) -> bool:
+    return any(text in cell for cell in cells)
+
+
+def test_a_step(packages: Path) -> None:
+    write(packages / "floored.toml", FLOORED)
+    assert "Gives every jurisdiction at least a stated amount for each" in run(packages, "steps")
+    assert "Accorde à chaque administration au moins" in run(packages, "steps", "--lang", "fr")
+    english, french = (
+        run(packages, "steps", "headcount_floor"),
+        run(packages, "steps", "headcount_floor", "--lang", "fr"),
+    )
+    assert english.startswith("headcount_floor (stage: guarantees)") and "Headcount floor. Gives every" in english
+    assert "Plancher par tête. Accorde à chaque administration" in french
+    assert run(packages, "allocate", "floored.toml", "--format", "csv").splitlines()[1:] == [
+        "floored,2025-26,A,600.00",
+        "floored,2025-26,B,400.00",
+    ]
+    assert "At least $5.00 (assumption) a head, $300.00 in all." in run(
+        packages, "explain", "floored.toml", "A", "2025-26"
+    )
+    told = run(packages, "explain", "floored.toml", "A", "2025-26", "--lang", "fr")
+    assert "Au moins 5,00 $ (hypothèse) par tête, soit 300,00 $ en tout." in told
+    program = """
+from pathlib import Path
+from udfs.scenarios.levers import groups
+from udfs.scenarios.named import find, register
+name = register(Path("floored.toml"))
+show(steps=[row for row in ask("LIST", "steps", language="fr") if "headcount_floor" in row],
+     parameters=ask("LIST", "parameters", name, language="fr"), quantities=ask("LIST", "quantities", name),
+     floor=ask("SCENARIO", name, None, "2025-26", "headcount_floor"),
+     rule=ask("SCENARIO", name, [["floor_per_head", 7]], "2025-26", "binding_rule", language="fr"),
+     levers=[(g.stage, g.title) for g in groups(find(name), "2025-26")])
+"""
+    found = shown(packages, program)
+    assert (
+        found["steps"][0][2] == "Accorde à chaque administration au moins un montant fixé pour chaque personne comptée."
+    )
+    assert "Plancher pour chaque personne" in str(found["parameters"]) and "Headcount floor" in str(found["quantities"])
+    assert found["floor"][1:] == [["A", 300.0], ["B", 350.0]]
+    assert ["guarantees", {"en": "Floor for each person", "fr": "Plancher pour chaque personne"}] in found["levers"]
+    assert [str(cell).replace("\u00a0", " ") for _, cell in found["rule"][1:]] == ["", "maintenu : plancher par tête"]
+    for language, name, algebra, rule in (
+        ("en", "Headcount floor", "lower bound = max (lower bound, headcount floor)", "held: headcount floor"),
+        (
+            "fr",
+            "Plancher par tête",
+            "borne inférieure = max (borne inférieure; plancher par tête)",
+            "maintenu : plancher par tête",
+        ),
+    ):
+        run(packages, "report", "floored.toml", "--lang", language, "--out", f"floored-{language}")
+        sheets = texts(packages, f"floored-{language}/fundingmodel-comparison.xlsx")
+        method = {" ".join(text.split()) for text in sheets["Method" if language == "en" else "Méthode"]}
+        assert holds(method, name) and holds(method, algebra)
+        assert {name, "=MAX($F22,$J22)"} <= sheets["floored"] and holds(sheets["floored"], rule)
+
+
+def test_a_scenario(packages: Path) -> None:
+    assert "Three districts" in run(packages, "scenarios") and "Trois districts" in run(
+        packages, "scenarios", "--lang", "fr"
+    )
+    assert "three-districts.toml is in order" in run(packages, "check", "three-districts")
+    assert "three-districts,2025-26,north,500.00" in run(packages, "allocate", "three-districts", "--format", "csv")
+    assert "Sud" in run(packages, "explain", "three-districts", "south", "2025-26", "--lang", "fr")
+    program = """
+show(listed=ask("LIST", "scenarios", language="fr"), parameters=ask("LIST", "parameters", "three-districts"),
+     given=ask("SCENARIO", "three-districts", None, "2025-26", "allocation", "Centre"),
+     people=ask("PARAMETER", "three-districts", "population", None, "Sud"))
+"""
+    found = shown(packages, program)
+    assert found["listed"][-1][:2] == ["three-districts", "Trois districts"]
+    assert (
+        found["given"] == [[300.0]] and found["people"] == [[20.0]] and "stated_authority" in str(found["parameters"])
+    )
+    run(packages, "report", "three-districts", "--lang", "fr", "--out", "districts")
+    assert any(
+        "Trois districts" in str(cells) for cells in texts(packages, "districts/fundingmodel-comparison.xlsx").values()
+    )
+
+
+def test_a_function(packages: Path) -> None:
+    assert "Three times an amount." in run(packages, "functions", "TRIPLE")
+    assert "Trois fois un montant." in run(packages, "functions", "TRIPLE", "--lang", "fr")
+    found = shown(packages, 'show(answer=ask("TRIPLE", 7), listed=ask("LIST", "functions", language="fr"))')
+    assert found["answer"] == [[21.0]] and "Trois fois un montant." in str(found["listed"])
+
+
+def test_a_data_set(packages: Path) -> None:
+    write(packages / "counted.toml", COUNTED)
+    assert "counted.toml is in order" in run(packages, "check", "counted.toml")
+    assert "counted,2025-26,PE,770" in run(packages, "allocate", "counted.toml", "--format", "csv")
+    program = """
+show(listed=ask("LIST", "data_sets", language="fr"), publisher=ask("SOURCE", "arrivals_by_route", "publisher", language="fr"),
+     year=ask("INTAKE", 2024, None, None, "arrivals_by_route"),
+     sea=ask("INTAKE", 2024, "PE", "sea", "arrivals_by_route"),
+     together=ask("INTAKE", 2024, "NL", None, "arrivals_by_route"))
+"""
+    found = shown(packages, program)
+    assert "Arrivées selon la route, 2023-2024" in str(found["listed"]) and found["publisher"] == [["Bureau du port"]]
+    assert found["year"] == [["Jurisdiction", "air", "sea"], ["NL", 11.0, 22.0], ["PE", 33.0, 44.0]]
+    assert found["sea"] == [[44.0]] and found["together"] == [[33.0]]
+    assert "arrivals_by_route" in run(packages, "functions", "INTAKE")
+    run(packages, "report", "counted.toml", "--lang", "fr", "--out", "counted")
+    sheets = texts(packages, "counted/fundingmodel-comparison.xlsx")
+    assert "Bureau du port" in sheets["Sources"] and "Domaine public." in sheets["Sources"]
+
+
 @pytest.mark.parametrize("folder", ["fundingmodel", "workbooks", "udfs"])
 def test_a_command(packages: Path, folder: str) -> None:
-    lines = [
-        f'"""Greets from {folder}."""',
-        "import click",
-        "ORDER = 55",
-        "@click.command",
-        "def command() -> None:",
-        "    click.echo(__file__)",
-    ]
-    write(packages / folder / "commands" / f"greet_{folder}.py", "\n".join(lines))
-    shown = run(packages, "--help")
-    assert f"greet-{folder}" in shown and f"Greets from {folder}." in shown
-    assert shown.index("scenarios ") < shown.index(f"greet-{folder}") < shown.index("formulas ")
+    told = run(packages, "--help")
+    assert f"greet-{folder}" in told and f"Greets from {folder}." in told
+    assert told.index("scenarios ") < told.index(f"greet-{folder}") < told.index("formulas ")
     assert run(packages, f"greet-{folder}").strip() == str(packages / folder / "commands" / f"greet_{folder}.py")
 
 
 def test_a_formula(packages: Path) -> None:
-    write(packages / "fundingmodel/formulas/noted.toml", FORMULA)
-    write(packages / "noted.toml", SCENARIO)
+    write(packages / "noted.toml", NOTED)
     assert "noted: Noted: what somebody noted." in run(packages, "formulas")
     assert "  référence : Un carnet." in run(packages, "formulas", "--lang", "fr")
     assert run(packages, "allocate", "noted.toml", "--format", "csv").splitlines()[1:] == [
         "noted,2025,A,3.00",
         "noted,2025,B,4.00",
     ]
-    program = "from udfs.calls import answer; print([row[0] for row in answer('LIST', [[['formulas']]])])"
-    assert "'noted'" in python(packages, "-c", program)
+    assert "'noted'" in str(shown(packages, 'show(listed=ask("LIST", "formulas"))'))
 
 
 def test_a_sheet(packages: Path) -> None:
     """Between Charts and Checks, and in the table of contents."""
-    lines = [
-        "from workbooks.sheets import Sheet",
-        "from workbooks.page.pages import Page",
-        "def write(report):",
-        "    page = Page(report.book, 'Remarks', 'analysis', (40,))",
-        "    page.top('Remarks', f'{len(report.results)} scenario', '')",
-        "    return [page.sheet]",
-        "SHEETS = (Sheet(75, 125, write),)",
-    ]
-    write(packages / "workbooks/sheets/remarks.py", "\n".join(lines))
     run(packages, "report", "equal-per-capita", "--years", "2019-20", "--out", "reports")
     book = openpyxl.load_workbook(packages / "reports/fundingmodel-comparison.xlsx")
     at = book.sheetnames.index("Remarks")
@@ -121,29 +313,36 @@ def test_a_sheet(packages: Path) -> None:
 
 
 def test_an_importer(packages: Path) -> None:
-    lines = [
-        '"""A list of another publisher."""',
-        "import click",
-        "@click.command",
-        "@click.argument('file')",
-        "def command(file):",
-        "    click.echo(f'read {file}')",
-    ]
-    write(packages / "workbooks/importers/another.py", "\n".join(lines))
-    shown = run(packages, "import", "--help")
-    assert "A list of another publisher." in shown and "A workbook of IRCC, as published." in shown
+    told = run(packages, "import", "--help")
+    assert "A list of another publisher." in told and "A workbook of IRCC, as published." in told
     assert run(packages, "import", "another", "list.xlsx") == "read list.xlsx\n"
 
 
 def test_a_layout(packages: Path) -> None:
-    """A table of temporary workers under another title, with programmes of its own."""
-    folder = packages / "workbooks/importers/ircc/layouts"
-    text = (folder / "temporary_workers.toml").read_text(encoding="utf-8")
-    write(folder / "visitors.toml", text.replace("work permit holders on december 31", "visitors on december 31"))
-    program = "from workbooks.importers.ircc.layout import layouts; print(*layouts())"
-    assert python(packages, "-c", program).split() == [
-        "admissions",
-        "asylum_claimants",
-        "temporary_workers",
-        "visitors",
-    ]
+    """A table of temporary workers under another title, its persons counted under another name."""
+    example = ircc_sheets.workers()
+    example.cells[0][0] = str(example.cells[0][0]).replace("work permit holders", "visitors")
+    example.save(packages / "visitors.xlsx")
+    assert "visitors" in run(packages, "import", "ircc", "visitors.xlsx", "--out", "visitors.csv")
+    header, first = (packages / "visitors.csv").read_text(encoding="utf-8").splitlines()[:2]
+    assert header.split(",")[:4] == ["year", "jurisdiction", "programme", "visitors"] and ",NL," in first
+
+
+def checks(packages: Path, tests: Sequence[str], *options: str) -> subprocess.CompletedProcess[str]:
+    paths = [str(TESTS / test) for test in tests]
+    settings = ("-m", "not browser", "-p", "no:cacheprovider", *options)
+    return start(packages, TESTS.parent, "-m", "pytest", *settings, *paths)
+
+
+def test_one_of_each_kind_passes_the_checks(packages: Path) -> None:
+    done = checks(packages, CHECKS)
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert f"fundingmodel from {packages}" in done.stdout
+
+
+def test_a_step_without_a_word_fails_the_checks(tmp_path: Path) -> None:
+    folder = copied(tmp_path)
+    file = folder / "fundingmodel/steps/guarantees/headcount_floor.toml"
+    write(file, file.read_text(encoding="utf-8").replace("floor_per_head = {", "floor_per_hand = {"))
+    done = checks(folder, CHECKS[:1], "-k", "headcount_floor")
+    assert done.returncode != 0 and "headcount_floor.toml has no words for floor_per_head" in done.stdout

@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 from ircc_sheets import Example
 
-from fundingmodel.datasets.gate import Dataset, load, read_table
+from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.errors import DataRefused, Refused, WorkbookRefused
 from workbooks.importers.ircc import import_ircc, read_admissions, read_asylum_claimants, read_temporary_workers
 

@@ -243,3 +243,17 @@ def _module_settings(step: str) -> list[Setting]:
 
 class Exact(Fraction):
     """A fraction that takes a double in its company at its exact value, so that 1000 * x + 0.5 stays exact."""
+
+
+def _exactly(name: str) -> Any:
+    plain = getattr(Fraction, name)
+
+    def operation(self: Exact, *others: Any) -> Any:
+        value = plain(self, *(Fraction(float(x)) if isinstance(x, float) else x for x in others))
+        return value if value is NotImplemented else Exact(value)
+
+    return operation
+
+
+for _name in ("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "neg", "pos", "abs", "floor"):
+    setattr(Exact, f"__{_name}__", _exactly(f"__{_name}__"))

@@ -22,8 +22,9 @@ from fundingmodel.result import Result, run
 from workbooks.file.saving import finished
 from workbooks.page.book import Book, key_of
 from workbooks.report import WRITTEN
-from workbooks.sheets.input_sheets import write_parameters, write_tables
+from workbooks.sheets.input_sheets import write_parameters
 from workbooks.sheets.scenario_sheet import RULE_WORDS, sheet_top, write_tier
+from workbooks.sheets.tables import write_tables
 
 SHEETS_A_BOOK = 20
 EXACT = ("held", "capped", "feasible", "remainder_rank", "guarantee_remainder_rank", "binding_rule")
@@ -47,8 +48,15 @@ class Written:
 
 def write(results: Sequence[Result]) -> tuple[bytes, Book]:
     """Scenario sheets on their input sheets; no values stored, so that an engine has only the formulas."""
-    listed = [source for result in results for source in (*result.linked.values(), result)]
-    book = Book(openpyxl.Workbook(), Words("en"))
+    book = sheets_of(results)
+    return finished(_bare(book.workbook), WRITTEN), book
+
+
+def sheets_of(results: Sequence[Result], language: str = "en") -> Book:
+    """The sheets of scenarios and of their inputs, and where everything in them is."""
+    sources = [source for result in results for source in (*result.linked.values(), result)]
+    listed = list({key_of(each.scenario): each for each in sources}.values())
+    book = Book(openpyxl.Workbook(), Words(language))
     book.workbook.remove(book.workbook.active)
     write_parameters(book, listed, "")
     write_tables(book, listed, "")
@@ -56,7 +64,7 @@ def write(results: Sequence[Result]) -> tuple[bytes, Book]:
     for result in listed:
         for tier in result.tiers.values():
             write_tier(book, result, tier, top, TOLD)
-    return finished(_bare(book.workbook), WRITTEN), book
+    return book
 
 
 def _bare(workbook: openpyxl.Workbook) -> openpyxl.Workbook:

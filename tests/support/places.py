@@ -8,6 +8,7 @@ import workbooks
 
 TESTS = Path(__file__).resolve().parents[1]
 ROOT = TESTS.parent
+ADDED = TESTS / "support" / "added"  # one more of each kind, as the packages have them
 CASES = TESTS / "cases"
 THIN = CASES / "thin.toml"
 PACKAGE, WORKBOOKS, UDFS = (Path(str(each.__file__)).parent for each in (fundingmodel, workbooks, udfs))

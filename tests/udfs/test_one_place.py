@@ -4,27 +4,10 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from places import THIN
+from places import ADDED, THIN
 
-ADDED = """
-from udfs.catalogue import Argument, Example, Function, both
-
-FUNCTIONS = (
-    Function(
-        "TRIPLE",
-        "comparison",
-        both("Three times an amount.", "Trois fois un montant."),
-        (Argument("amount", "number", both("The amount.", "Le montant."), "dollars"),),
-        lambda call, amount: 3 * amount,
-        both("An amount.", "Un montant."),
-        (Example((1111.0,), both("Thrice.", "Trois fois.")),),
-        "dollars",
-    ),
-)
-"""
 SHOWN = """
 import json, sys
 from io import BytesIO
@@ -60,12 +43,11 @@ print(json.dumps({
 """
 
 
-def test_a_function_added_in_one_place_appears_everywhere(tmp_path: Path) -> None:
+def test_a_function_added_in_one_place_appears_everywhere() -> None:
     pytest.importorskip("xlwings")
-    (tmp_path / "added.py").write_text(ADDED, encoding="utf-8", newline="\n")
     thin = THIN
     done = subprocess.run(
-        [sys.executable, "-c", SHOWN, str(tmp_path), str(thin)],
+        [sys.executable, "-c", SHOWN, str(ADDED / "udfs" / "functions"), str(thin)],
         env={**os.environ, "XLWINGS_LICENSE_KEY": "noncommercial"},
         capture_output=True,
         text=True,

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from fundingmodel.datasets.gate import Dataset, load, packaged
+from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.datasets.gate import load, packaged
 from fundingmodel.errors import Phrase, at, phrase
 from fundingmodel.nearest import nearest
 from udfs.cells.aliases import folded, same

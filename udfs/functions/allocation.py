@@ -151,7 +151,7 @@ FUNCTIONS = (
                 "jurisdictions",
                 both(
                     "Last year's amounts, that protected_fraction and collar refer to.",
-                    "Les montants de l'an dernier, auxquels renvoient protected_fraction et collar.",
+                    "Les montants de l'exercice précédent, auxquels renvoient protected_fraction et collar.",
                 ),
                 "dollars",
                 default=None,
@@ -188,7 +188,7 @@ FUNCTIONS = (
                 "choice",
                 both(
                     "allocation; rule (with the rule that binds); all (with labels, rule and scaling factor).",
-                    "allocation (affectation); rule (avec la règle qui s'applique); all (avec étiquettes, règle et facteur).",
+                    "allocation (affectation); rule (avec la règle déterminante); all (avec étiquettes, règle et facteur).",
                 ),
                 default="allocation",
                 choices=("allocation", "rule", "all"),
@@ -208,7 +208,7 @@ FUNCTIONS = (
                  [["MB", 150_000.0], ["ON", 500_000.0], ["QC", 310_000.0]], 0.95, None, 1.0, None, None, "all"),
                 both(
                     "With a base amount for each and 95% of last year's, in whole dollars; prior is in another order.",
-                    "Avec un montant de base pour chacun et 95 % de l'an dernier, en dollars entiers; prior est dans un autre ordre.",
+                    "Avec un montant de base pour chacun et 95 % de l'exercice précédent, en dollars entiers; prior est dans un autre ordre.",
                 ),
             ),
         ),

@@ -203,7 +203,7 @@ FUNCTIONS = (
         "comparison",
         both(
             "Amounts against a baseline: who gains, who pays, and by how much.",
-            "Des montants par rapport à une référence : qui gagne, qui contribue, et combien.",
+            "Des montants par rapport à une référence : qui reçoit davantage, qui reçoit moins, et combien.",
         ),
         (
             AMOUNTS,
@@ -241,7 +241,7 @@ FUNCTIONS = (
                 ),
                 both(
                     "Ontario gains what Manitoba and a larger envelope pay; the baseline is in another order.",
-                    "L'Ontario gagne ce que paient le Manitoba et une enveloppe plus grande; la référence est dans un autre ordre.",
+                    "L'Ontario reçoit en plus ce que perd le Manitoba et ce qu'ajoute l'enveloppe; la référence est dans un autre ordre.",
                 ),
             ),
         ),

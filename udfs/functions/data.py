@@ -5,7 +5,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from fundingmodel.datasets.gate import Dataset, load, packaged
+from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.datasets.gate import load, packaged
+from fundingmodel.datasets.intakes import intakes, nobody_where_absent, overlaps, total_code, totals_of
 from fundingmodel.language.words import Words
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
@@ -14,12 +16,6 @@ from udfs.cells.marshalling import NOUNS, missing, quoted, refused
 from udfs.scenarios.figures import axes_told, figures_of, find_input, parameter_said
 from udfs.scenarios.named import find, names
 
-INTAKES = ("admissions", "admissions_by_subcategory", "asylum_claimants", "temporary_workers")
-TOTALS = {"asylum_claimants": "all_derived", "temporary_workers": "all"}  # a total of its own, where parts overlap
-PUBLISHED_TOTALS = {
-    "admissions": "admissions_total",
-    "admissions_by_subcategory": "admissions_total",
-}  # a file of their own
 DESCRIBED = ("source", "title", "unit", "publisher", "vintage", "precision", "licence", "notes", "url", "retrieved")
 Figure = float | None
 
@@ -41,8 +37,8 @@ def intake(
         parts = [[code] for code in _categories(data, column, categories)]
         table = [[_persons(data, asked_years[0], row, part, rule) for part in parts] for row in rows]
         headings = [part[0] for part in parts]
-    elif categories is None and data_set in PUBLISHED_TOTALS:  # never sums of rounded parts
-        data = load(PUBLISHED_TOTALS[data_set])
+    elif categories is None and (totals := totals_of(data)):  # never sums of rounded parts
+        data = load(totals)
         table = [[_persons(data, year, row, [None], rule) for year in asked_years] for row in rows]
         headings = asked_years if len(asked_years) > 1 else [data.measures[0]]
     else:
@@ -87,7 +83,7 @@ def _jurisdictions(data: Dataset, asked: tuple[str, ...] | None) -> Sequence[str
 def _categories(data: Dataset, column: str, asked: tuple[str, ...] | None) -> Sequence[str]:
     if asked is not None:
         return codes_of(asked, names_in(data.name, column), "categories", NOUNS["category"])
-    return [code for code in _by_jurisdiction(data.name, column) if code != TOTALS.get(data.name)]
+    return [code for code in _by_jurisdiction(data.name, column) if code != total_code(data)]
 
 
 @lru_cache(maxsize=16)
@@ -99,23 +95,25 @@ def _by_jurisdiction(data_set: str, column: str) -> tuple[str, ...]:
 
 
 def _to_add_up(data: Dataset, column: str, asked: tuple[str, ...] | None) -> Sequence[str]:
-    if asked is None and data.name in TOTALS:
-        return [TOTALS[data.name]]
+    total = total_code(data)
+    if asked is None and total:
+        return [total]
     chosen = _categories(data, column, asked)
-    if len(chosen) > 1 and data.name == "temporary_workers":
+    if len(chosen) > 1 and overlaps(data):
         raise refused(
-            "udfs.programmes_overlap",
+            "udfs.categories_overlap",
             "",
-            "categories: a person may hold permits of two programmes, so programmes are not added up.",
+            "categories: a person may be counted in two categories of {data_set}, so they are not added up.",
             "Name one, or leave categories out: the publisher's own total.",
+            data_set=data.name,
         )
-    if len(chosen) > 1 and TOTALS.get(data.name) in chosen:
+    if len(chosen) > 1 and total in chosen:
         raise refused(
             "udfs.category_holds_others",
             "",
             "categories: {total} holds the others; adding them would count people twice.",
             "Name one.",
-            total=TOTALS[data.name],
+            total=total,
         )
     return chosen
 
@@ -135,8 +133,7 @@ def _persons(data: Dataset, year: str, row: str, categories: Sequence[str | None
 
 def _count(data: Dataset, key: dict[str, str], rule: str | None) -> Decimal | None:
     if not data.has(**key):
-        # A type of office without a row had no claims there, as the data set says of itself.
-        known = data.name == "asylum_claimants" and key["jurisdiction"] in data.jurisdictions
+        known = nobody_where_absent(data) and key["jurisdiction"] in data.jurisdictions
         return Decimal(0) if known and key[data.key[2]] in _by_jurisdiction(data.name, data.key[2]) else None
     row = data.row(**key)
     if (coverage := row.texts.get("coverage", "full")) != "full":
@@ -185,6 +182,12 @@ def _data_set(name: str) -> Dataset:
     return find_data_set(name, "name")
 
 
+def _listed(residents: str, last: str) -> str:
+    """The data sets of intakes, with whom the first of them counts."""
+    names = [f"{name} ({residents})" if name == "admissions" else name for name in intakes()]
+    return f"{', '.join(names[:-1])} {last} {names[-1]}."
+
+
 JURISDICTIONS = Argument(
     "jurisdictions",
     "labels",
@@ -223,12 +226,9 @@ FUNCTIONS = (
             Argument(
                 "data_set",
                 "choice",
-                both(
-                    "admissions (permanent residents), admissions_by_subcategory, asylum_claimants or temporary_workers.",
-                    "admissions (résidents permanents), admissions_by_subcategory, asylum_claimants ou temporary_workers.",
-                ),
+                both(_listed("permanent residents", "or"), _listed("résidents permanents", "ou")),
                 default="admissions",
-                choices=INTAKES,
+                choices=intakes(),
             ),
             Argument(
                 "suppressed",
@@ -265,7 +265,7 @@ FUNCTIONS = (
         "persons",
         both(
             "IRCC open data; FM.SOURCE tells publisher, vintage and precision of each data set.",
-            "Données ouvertes d'IRCC; FM.SOURCE indique l'éditeur, le millésime et la précision de chaque ensemble.",
+            "Données ouvertes d'IRCC; FM.SOURCE indique l'éditeur, la version et la précision de chaque jeu.",
         ),
     ),
     Function(
@@ -361,7 +361,7 @@ FUNCTIONS = (
         "data",
         both(
             "Where figures come from: source, vintage, precision or licence of a data set or of a scenario's parameter.",
-            "D'où viennent les chiffres : source, millésime, précision ou licence d'un ensemble de données ou d'un paramètre.",
+            "D'où viennent les chiffres : source, version, précision ou licence d'un jeu de données ou d'un paramètre.",
         ),
         (
             Argument(
@@ -369,7 +369,7 @@ FUNCTIONS = (
                 "text",
                 both(
                     "A data set, as admissions; with scenario, one of its parameters. FM.LIST(\"data_sets\") names them.",
-                    "Un ensemble de données, par exemple admissions; avec scenario, un de ses paramètres. FM.LIST(\"data_sets\") les nomme.",
+                    "Un jeu de données, par exemple admissions; avec scenario, un de ses paramètres. FM.LIST(\"data_sets\") les nomme.",
                 ),
             ),
             Argument(
@@ -377,7 +377,7 @@ FUNCTIONS = (
                 "choice",
                 both(
                     "source, title, unit, publisher, vintage, precision, licence, notes, url or retrieved.",
-                    "source, title (titre), unit (unité), publisher (éditeur), vintage (millésime), precision, licence, notes, url ou retrieved (extraction).",
+                    "source, title (titre), unit (unité), publisher (éditeur), vintage (version), precision, licence, notes, url ou retrieved (extraction).",
                 ),
                 default="source",
                 choices=DESCRIBED,
@@ -385,7 +385,7 @@ FUNCTIONS = (
             Argument(
                 "scenario",
                 "text",
-                both("The scenario whose parameter is meant. Left out: a data set.", "Le scénario du paramètre. Omis : un ensemble de données."),
+                both("The scenario whose parameter is meant. Left out: a data set.", "Le scénario du paramètre. Omis : un jeu de données."),
                 default=None,
             ),
         ),

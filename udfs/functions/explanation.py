@@ -145,21 +145,23 @@ def _parameters(words: Words, scenario: str) -> Listing:
     told = find(scenario)
     rows = []
     for tier in told.tiers:
+        named = words.with_titles(tier.titles)
         for name, parameter in tier.parameters.items():
             wanted = parameter.input
             own = f"{tier.name}.{name}" if len(told.tiers) > 1 else name
             by = _goes_by(words, wanted.shape, wanted.by)
-            rows.append([own, words.column(name), words.unit(wanted.unit, told.currency), by])
+            rows.append([own, named.column(name), words.unit(wanted.unit, told.currency), by])
     return ("name", "title", "unit", "goes_by"), rows
 
 
 def _quantities(words: Words, scenario: str) -> Listing:
     told = find(scenario)
+    named = words.with_titles(told.tier.titles)
     rows = []
     for column in told.tier.formula.columns:
         if not column.amends:
             by = _goes_by(words, column.shape)
-            rows.append([column.name, words.column(column.name), words.unit(column.unit, told.currency), by])
+            rows.append([column.name, named.column(column.name), words.unit(column.unit, told.currency), by])
     return ("name", "title", "unit", "goes_by"), rows
 
 
@@ -214,7 +216,7 @@ FUNCTIONS = (
         "explanation",
         both(
             "What there is: scenarios, formulas, steps, data sets, functions, jurisdictions, categories, parameters.",
-            "Ce qu'il y a : scénarios, formules, étapes, ensembles de données, fonctions, administrations, catégories, paramètres.",
+            "Ce qui est offert : scénarios, formules, étapes, jeux de données, fonctions, administrations, catégories, paramètres.",
         ),
         (
             Argument(
@@ -222,7 +224,7 @@ FUNCTIONS = (
                 "choice",
                 both(
                     "scenarios, formulas, steps, data_sets, functions, jurisdictions, categories; of a scenario: parameters, quantities.",
-                    "scenarios, formulas (formules), steps (étapes), data_sets (données), functions, jurisdictions (administrations), categories; d'un scénario : parameters, quantities (grandeurs).",
+                    "scenarios, formulas (formules), steps (étapes), data_sets (jeux de données), functions, jurisdictions (administrations), categories; d'un scénario : parameters, quantities (grandeurs).",
                 ),
                 choices=tuple(dict.fromkeys([*LISTS, *OF_SCENARIO])),
             ),

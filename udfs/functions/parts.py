@@ -91,7 +91,7 @@ FUNCTIONS = (
         "steps",
         both(
             "The amounts of the following years: each is the year before's plus growth, rounded; growth may have a floor.",
-            "Les montants des années suivantes : celui de l'année précédente plus la croissance, arrondi; un plancher est possible.",
+            "Les montants des exercices suivants : celui de l'exercice précédent plus la croissance, arrondi; un plancher est possible.",
         ),
         (
             Argument(
@@ -205,7 +205,7 @@ FUNCTIONS = (
                 "jurisdictions",
                 both(
                     "Where it starts: last year's amounts, or shares; only their proportions count.",
-                    "Le point de départ : les montants de l'an dernier, ou des parts; seules leurs proportions comptent.",
+                    "Le point de départ : les montants de l'exercice précédent, ou des parts; seules leurs proportions comptent.",
                 ),
                 "dollars",
                 least=0,
@@ -228,7 +228,7 @@ FUNCTIONS = (
                 (SHARES, [["MB", 15_000_000.0], ["ON", 50_000_000.0], ["QC", 35_000_000.0]], 0.2),
                 both(
                     "The first of five years: a fifth of the way from last year's amounts, which are in another order.",
-                    "La première de cinq années : un cinquième du chemin à partir des montants de l'an dernier, dans un autre ordre.",
+                    "La première de cinq années : un cinquième du chemin à partir des montants de l'exercice précédent, dans un autre ordre.",
                 ),
             ),
         ),

@@ -76,7 +76,7 @@ REFERENCE = Argument(
     "jurisdictions",
     both(
         "The amounts that the promise refers to: last year's, a base year's, or an old formula's.",
-        "Les montants auxquels renvoie la promesse : ceux de l'an dernier, d'une année de base ou d'une ancienne formule.",
+        "Les montants auxquels renvoie la promesse : ceux de l'exercice précédent, d'une année de base ou d'une ancienne formule.",
     ),
     "dollars",
     least=0,
@@ -166,12 +166,12 @@ FUNCTIONS = (
             "Un montant par administration : la borne inférieure de FM.FIT_TO_ENVELOPE.",
         ),
         (
-            Example((PRIOR, 0.95), both("95% of last year, in dollars.", "95 % de l'an dernier, en dollars.")),
+            Example((PRIOR, 0.95), both("95% of last year, in dollars.", "95 % de l'exercice précédent, en dollars.")),
             Example(
                 (PRIOR, 1.0, 0.02, None, None, "falls_with_envelope", 950_000_000.0, 1_000_000_000.0),
                 both(
                     "All of last year in real dollars, less 5% because the envelope fell by 5%.",
-                    "Tout le montant de l'an dernier en dollars constants, moins 5 % puisque l'enveloppe a baissé de 5 %.",
+                    "Tout le montant de l'exercice précédent en dollars constants, moins 5 % puisque l'enveloppe a baissé de 5 %.",
                 ),
             ),
         ),

@@ -205,7 +205,7 @@ FUNCTIONS = (
                 ),
                 both(
                     "Ontario is capped, Quebec held at its guarantee; Manitoba receives what its rate gives.",
-                    "L'Ontario est plafonné, le Québec maintenu à sa garantie; le Manitoba reçoit ce que donne le taux.",
+                    "L'Ontario est à sa limite, le Québec à sa garantie; le Manitoba reçoit ce que donne le taux.",
                 ),
             ),
         ),
@@ -269,13 +269,13 @@ FUNCTIONS = (
         "steps",
         both(
             "Last year's estimate reconciled to final figures: what is paid, or recovered within a limit a head.",
-            "Rapproche l'estimation de l'an dernier du montant définitif : ce qui est versé, ou recouvré dans une limite.",
+            "Rapproche l'estimation de l'exercice précédent du montant définitif : ce qui est versé, ou recouvré dans une limite.",
         ),
         (
             Argument(
                 "final",
                 "jurisdictions",
-                both("Last year's amounts on final figures.", "Les montants de l'an dernier selon les chiffres définitifs."),
+                both("Last year's amounts on final figures.", "Les montants de l'exercice précédent selon les chiffres définitifs."),
                 "dollars",
                 input=step_input("true_up", "final_prior_allocation"),
             ),
@@ -310,7 +310,7 @@ FUNCTIONS = (
                 "jurisdictions",
                 both(
                     "What was carried from the year before; negative where it is still to be recovered. Left out: nothing.",
-                    "Le solde reporté de l'année précédente; négatif s'il reste à recouvrer. Omis : aucun.",
+                    "Le solde reporté de l'exercice précédent; négatif s'il reste à recouvrer. Omis : aucun.",
                 ),
                 "dollars",
                 default=None,
@@ -320,7 +320,7 @@ FUNCTIONS = (
         true_up,
         both(
             "The true-up, a column; with a limit two columns: the true-up, and the balance carried to next year.",
-            "Le rajustement, en une colonne; avec une limite, deux colonnes : le rajustement et le solde reporté.",
+            "La régularisation, en une colonne; avec une limite, deux colonnes : la régularisation et le solde reporté.",
         ),
         (
             Example(

@@ -233,7 +233,7 @@ def parameter_said(scenario: Scenario, tier: Tier, parameter: Parameter, what: s
     """What a scenario says of an input; that it is an assumption is always told with its source."""
     name, said, data = parameter.input.name, parameter.said, parameter.dataset
     if what == "title":
-        return words.column(name)
+        return words.with_titles(tier.titles).column(name)
     if what == "unit":
         return words.unit(parameter.input.unit, scenario.currency)
     if what == "vintage" and said.vintage:

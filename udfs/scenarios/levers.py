@@ -88,7 +88,7 @@ def _group(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year: st
     return Group(
         wanted.name,
         _stage(tier, wanted.name),
-        _each(lambda words: words.column(wanted.name)),
+        _each(lambda words: words.with_titles(tier.titles).column(wanted.name)),
         _each(lambda words: words.unit(wanted.unit, scenario.currency)),
         _each(lambda words: words.text(said.note)) if said.note else both("", ""),
         said.assumption,
@@ -132,7 +132,7 @@ def _named(tier: Tier, parameter: Parameter, years: Sequence[str]) -> Iterator[t
         names = tier.category_names[code[1:]] if code else None
 
         def told(words: Words, names: Text | None = names) -> str:
-            label = words.text(names) if names else words.column(name)
+            label = words.text(names) if names else words.with_titles(tier.titles).column(name)
             return f"{label}, {_years_told(words, years)}" if years else label
 
         yield tuple(f"{name}.{year}{code}" for year in years) or (f"{name}{code}",), _each(told)

@@ -160,7 +160,9 @@ def _echo_comparison(
     """Allocations of the latest year side by side, each with its change against the baseline."""
     from fundingmodel.analysis.comparison import allocations, change, jurisdictions_of, total
     from fundingmodel.language.figures import Figures
+    from fundingmodel.language.words import Words
 
+    words = Words(language)
     first = next((r for r in results if r.scenario.name == baseline), results[0])
     ordered = [first, *(r for r in results if r is not first)]
     year = max(y for r in results for y in r.scenario.fiscal_years if not years or y in years)
@@ -168,9 +170,10 @@ def _echo_comparison(
     amounts = [allocations(r, year) if year in r.scenario.fiscal_years else {} for r in ordered]
     columns = [{**column, TOTAL: total(column) if column else None} for column in amounts]
     write, unit = _writer(columns, language, first.scenario.currency)
-    header, rows = [first.scenario.name], [[name, write(columns[0].get(code))] for code, name in names.items()]
+    called = words.text(first.scenario.short)
+    header, rows = [called], [[name, write(columns[0].get(code))] for code, name in names.items()]
     for result, column in zip(ordered[1:], columns[1:], strict=True):
-        header += [result.scenario.name, {"en": "change", "fr": "variation"}[language]]
+        header += [words.text(result.scenario.short), {"en": "change", "fr": "variation"}[language]]
         changes = change(column, columns[0])
         for row, code in zip(rows, names, strict=True):
             difference = changes.get(code)
@@ -180,8 +183,8 @@ def _echo_comparison(
         unit += {"en": ", blank where unknown", "fr": ", en blanc si inconnu"}[language]
     told = Figures(language).year(year)
     title = {
-        "en": f"Allocations of {told}, {unit}; changes against {first.scenario.name}",
-        "fr": f"Affectations de {told}, {unit}; variations par rapport à {first.scenario.name}",
+        "en": f"Allocations of {told}, {unit}; changes against {called}",
+        "fr": f"Affectations de {told}, {unit}; variations par rapport à {called}",
     }[language]
     echo_rows(title, [{"en": "Jurisdiction", "fr": "Administration"}[language], *header], rows)
 

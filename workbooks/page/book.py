@@ -115,7 +115,7 @@ class Book:
             cell.border = role.get("border", Border())
             cell.alignment = role.get("alignment", Alignment())
             cell.protection = role.get("protection", Protection())
-            cell.number_format = look.number
+            cell.number_format = styles.in_language(look.number, self.words.language)
             self._looks[look] = cell._style
         cell._style = copy(self._looks[look])
 

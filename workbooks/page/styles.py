@@ -67,6 +67,15 @@ def number_format(unit: str, name: str = "") -> str:
     return FORMATS.get(unit, PLAIN_NUMBER)
 
 
+def in_language(number: str, language: str) -> str:
+    """A number format as a language writes it: in French, a no-break space before the sign of percent.
+
+    >>> in_language("+0.0%;0.0%", "fr").count("\u00a0")
+    2
+    """
+    return number.replace("%", '"\u00a0"%') if language == "fr" else number
+
+
 def title_block(sheet: Worksheet, title: str, sentence: str, note: str) -> None:
     """A1 the title, A2 one sentence, A3 units, price basis, vintage and stamp."""
     for row, (text, font) in enumerate(((title, TITLE), (sentence, SENTENCE), (note, NOTE)), start=1):

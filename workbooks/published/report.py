@@ -37,7 +37,7 @@ TEXTS = {
     "tolerance": {"en": "Tolerance", "fr": "Tolérance"},
     "results": {"en": "Compared with", "fr": "Comparé à"},
     "result": {"en": "{quantity}: {source}", "fr": "{quantity} : {source}"},
-    "known": {"en": "Known misses", "fr": "Écarts connus"},
+    "known": {"en": "Known misses", "fr": "Discordances connues"},
     "miss": {"en": "{where}, {amount}: {why}", "fr": "{where}, {amount} : {why}"},
 }
 ABOUT = {
@@ -64,7 +64,7 @@ ABOUT = {
         "fichiers. La feuille "
         "Publié présente chaque chiffre de comparaison, sa source, et la tolérance avec son motif; le Sommaire "
         "compte ce qui concorde. "
-        "Un écart connu est indiqué, et doit rester tel qu’il est indiqué. Le moteur fundingmodel a aussi calculé "
+        "Une discordance connue est indiquée, et doit rester telle qu’elle est indiquée. Le moteur fundingmodel a aussi calculé "
         "les montants, et le "
         "classeur n’a été enregistré que parce que les deux concordent à l’unité près et dans chaque mot.",
     },
@@ -83,11 +83,11 @@ ABOUT = {
         "onglet orange, ou un chiffre "
         "publié dans Publié. Toutes les feuilles sont recalculées aussitôt, y compris les mots et les phrases; un "
         "résultat qui ne concorde "
-        "plus indique ÉCART.\n"
+        "plus indique DISCORDANCE.\n"
         "Dans Vérifications, la dernière vérification de chaque cas indique alors À VÉRIFIER : les chiffres "
         "diffèrent de ceux inscrits ici, "
         "comme il se doit.\n"
-        "Une tolérance n’est pas recalculée : l’effet possible de l’arrondissement des données a été établi à "
+        "Une tolérance n’est pas recalculée : l’effet possible de l’arrondissement des données a été calculé à "
         "l’écriture du classeur.\n"
         "Pour comparer une formule de votre cru, ajoutez une table [published] à son fichier de scénario, puis "
         "lancez : "
@@ -198,8 +198,9 @@ def _sources(case: Case, words: Words) -> list[str]:
     """The source of each table of published figures, once."""
     found: dict[str, None] = {}
     for each in case.comparisons:
-        quantity = words.column(case.result.tiers[each.tier].tier.formula.state(each.quantity))
-        quantity = f"{quantity} ({each.tier})" if each.tier else quantity
+        tier = case.result.tiers[each.tier].tier
+        quantity = words.with_titles(tier.titles).column(tier.formula.state(each.quantity))
+        quantity = f"{quantity} ({words.text(tier.title)})" if each.tier else quantity
         for key in each.parameter.figures:
             source = words.text(each.parameter.said_of(key).source)
             found[words.text(TEXTS["result"]).format(quantity=quantity, source=source)] = None

@@ -32,14 +32,14 @@ MOST_PLACES = 6  # decimals of an amount in whole units; a figure with more is n
 DIGITS = 12  # to which the difference of figures that are not rounded is told
 SAME, ALIKE = 1e-13, 1e-9  # how far the sheet may be from the engine: whole units, and figures that are not rounded
 TEXTS = {
-    "told": {"en": "Known miss, as told", "fr": "Écart connu, selon le cas"},
+    "told": {"en": "Known miss, as told", "fr": "Discordance connue, selon le cas"},
     "unit": {"en": "Unit", "fr": "Unité"},
     "tier": {"en": "Tier", "fr": "Palier"},
     "whole": {"en": "(all)", "fr": "(ensemble)"},
     "exact": {"en": "inputs and results are exact", "fr": "données et résultats exacts"},
     "sentence": {
         "en": "{all} figures, row by row: {match} match, {known} known misses, {miss} MISS.",
-        "fr": "{all} chiffres, ligne par ligne : {match} concordent, {known} écarts connus, {miss} ÉCART.",
+        "fr": "{all} chiffres, ligne par ligne : {match} concordent, {known} en discordance connue, {miss} DISCORDANCE.",
     },
     "note": {
         "en": "Calculated: the cell of the case’s own sheet. match: the difference is within the tolerance. known "
@@ -48,8 +48,8 @@ TEXTS = {
         "every result follows; "
         "a tolerance is what it was when this workbook was written.",
         "fr": "Calculé : la cellule de la feuille du cas. concorde : la différence ne dépasse pas la tolérance. "
-        "écart connu : elle la "
-        "dépasse, et est celle qu’indique le cas, à la tolérance près. ÉCART : tout le reste. Les chiffres bleus "
+        "discordance connue : elle la "
+        "dépasse, et est celle qu’indique le cas, à la tolérance près. DISCORDANCE : tout le reste. Les chiffres bleus "
         "peuvent être modifiés, "
         "et chaque résultat suit; une tolérance est celle qui valait à l’écriture du présent classeur.",
     },
@@ -137,10 +137,10 @@ def _write_row(rows: Rows, placed: Placed) -> None:
     )
     why = placed.comparison.why if row.known is None else row.known.why
     cells: dict[str, tuple[object, Look | str]] = {
-        "case": (scenario.name, "link"),
+        "case": (words.text(scenario.short), "link"),
         "kind": (words.text(KINDS[placed.case.kind]), "top"),
-        "tier": (row.tier, "top"),
-        "quantity": (words.column(tier.tier.formula.state(row.quantity)), "wrapped"),
+        "tier": (words.text(tier.tier.title), "top"),
+        "quantity": (words.with_titles(tier.tier.titles).column(tier.tier.formula.state(row.quantity)), "wrapped"),
         "fiscal_year": (words.fiscal_year(row.fiscal_year), "top"),
         "jurisdiction": (name, "wrapped"),
         "unit": (unit_of(placed.case, row, words), "top"),

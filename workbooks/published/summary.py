@@ -56,8 +56,8 @@ TEXTS = {
         "en": "{match} of {rows} figures worked by hand are reproduced{known}.",
         "fr": "{match} des {rows} chiffres calculés à la main sont reproduits{known}.",
     },
-    "one_known": {"en": "; 1 is a known miss", "fr": "; 1 est un écart connu"},
-    "several_known": {"en": "; {known} are known misses", "fr": "; {known} sont des écarts connus"},
+    "one_known": {"en": "; 1 is a known miss", "fr": "; 1 est une discordance connue"},
+    "several_known": {"en": "; {known} are known misses", "fr": "; {known} sont des discordances connues"},
     "beside": {"en": " Beside them: {others}.", "fr": " À part : {others}."},
     "beside_calibrated": {
         "en": "{match} of {rows} of calibrated cases{known}",
@@ -67,10 +67,10 @@ TEXTS = {
         "en": "{match} of {rows} worked by hand{known}",
         "fr": "{match} sur {rows} calculés à la main{known}",
     },
-    "one_known_beside": {"en": " (1 known miss)", "fr": " (1 écart connu)"},
-    "several_known_beside": {"en": " ({known} known misses)", "fr": " ({known} écarts connus)"},
-    "one_miss": {"en": " 1 row says MISS.", "fr": " 1 ligne indique ÉCART."},
-    "several_miss": {"en": " {miss} rows say MISS.", "fr": " {miss} lignes indiquent ÉCART."},
+    "one_known_beside": {"en": " (1 known miss)", "fr": " (1 discordance connue)"},
+    "several_known_beside": {"en": " ({known} known misses)", "fr": " ({known} discordances connues)"},
+    "one_miss": {"en": " 1 row says MISS.", "fr": " 1 ligne indique DISCORDANCE."},
+    "several_miss": {"en": " {miss} rows say MISS.", "fr": " {miss} lignes indiquent DISCORDANCE."},
     "about_published": {
         "en": "A government published the results: the case is given the formula’s inputs, never its results.",
         "fr": "Un gouvernement a publié les résultats : le cas reçoit les données de la formule, jamais ses résultats.",
@@ -202,7 +202,7 @@ def _write_case(page: Page, case: Case, rows: Rows) -> None:
     reasons = dict.fromkeys(words.text(each.why) for each in case.comparisons if each.why["en"])
     place = f"MATCH(${AT['largest']}{row},{differences},0)"  # of the first row that misses by so much
     entries: list[Entry] = [
-        (scenario.name, "link wrapped"),
+        (words.text(scenario.short), "link wrapped"),
         words.text(scenario.title),
         words.text(KINDS[case.kind]),
         (Formula(f"=SUM({AT[MATCH]}{row}:{AT[MISS]}{row})"), COUNT),

@@ -133,7 +133,8 @@ def _write_tier_checks(
     years: Years,
     written: dict[tuple[int, str], int],
 ) -> int:
-    words, name = book.words, f"{result.scenario.name} {tier.tier.name}".strip()
+    words = book.words
+    name = f"{words.text(result.scenario.short)} {words.text(tier.tier.title)}".strip()
     names = [check.name for check in _tier_checks(None, result, tier, result.scenario.fiscal_years[0])]
     if years is None:
         _write_band(book, sheet, row, name, result)
@@ -205,7 +206,7 @@ def _write_engine_figures(book: Book, sheet: Worksheet, results: Sequence[Result
     row = start + 2
     for result in results:
         for tier in result.tiers.values():
-            name = f"{result.scenario.name} {tier.tier.name}".strip()
+            name = f"{words.text(result.scenario.short)} {words.text(tier.tier.title)}".strip()
             if years is None:
                 _write_band(book, sheet, row, name, result)
                 row += 1

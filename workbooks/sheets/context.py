@@ -10,7 +10,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from fundingmodel.cells import sheet_prefix
-from fundingmodel.datasets.gate import Dataset, load
+from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.datasets.gate import load
 from fundingmodel.scenario.parameters import first_calendar_year
 from workbooks.page import styles
 from workbooks.page.book import Look
@@ -181,7 +182,7 @@ class Context:
 
     def _note(self, label: str, dataset: Dataset) -> None:
         words = self.words
-        vintage = f"{words('vintage')} {dataset.describe('vintage', words.language)}"
+        vintage = f"{words('vintage')} {words.vintage(dataset.describe('vintage', words.language))}"
         parts = (dataset.describe("source", words.language), vintage, dataset.describe("precision", words.language))
         self.notes[f"{label} – " + " ".join(f"{part.rstrip('.')}." for part in parts if part)] = None
 

@@ -6,23 +6,19 @@ for each data set, one for those written in the scenario files.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
-from fundingmodel.column import AXES, Input, size
-from fundingmodel.language.words import adds_up
+from fundingmodel.column import AXES, Input
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, is_rounding_unit_formula
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Said
 from fundingmodel.scenario.reading import Scenario, Tier
 from workbooks.page import styles
-from workbooks.page.book import SHEET_NAME_LENGTH, Book, Formula, Look, key_of
+from workbooks.page.book import Book, Look, key_of
 from workbooks.page.pages import lines
 from workbooks.sheets import Report, Sheet
 
@@ -32,20 +28,6 @@ PARAMETER_COLUMNS = (
 PARAMETER_WIDTHS = (18, 30, 26, 17, 12, 11, 12, 16, 46, 14, 56)
 VALUE_COLUMN = 4
 FIRST_ROW = 6
-NOTE_COLUMNS = 12  # how far a note below the tables runs at most before it wraps
-IN_SCENARIOS = {
-    "en": "Figures by jurisdiction, as written in the scenario files.",
-    "fr": "Chiffres par administration, tels qu’inscrits dans les fichiers de scénario.",
-}
-TABLE_TOP = 8  # the first jurisdiction, on every sheet of tables
-DATA_SHEETS = {
-    "admissions": "intake",
-    "admissions_by_subcategory": "intake_detail",
-    "admissions_2005_2014": "intake_2005_2014",
-    "population": "population",
-    "population_1_june": "population_1_june",
-    "settlement_allocations": "published",
-}
 
 
 @dataclass(frozen=True)
@@ -155,8 +137,8 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
         within = said.range and said.range[0] <= (value or 0) <= said.range[1]
         limits = " – ".join(map(words.number, said.range)) if said.range and within else ""
         told = (
-            f"({words('shared')})" if several else figures.scenario.name,
-            words.column(wanted.name),
+            f"({words('shared')})" if several else words.text(figures.scenario.short),
+            words.with_titles(tier.titles).column(wanted.name),
             "; ".join(x for x in (when, of) if x),
             None,
             book.unit(wanted.unit, figures.scenario.currency),
@@ -207,223 +189,8 @@ def _rule(wanted: Input, first: str) -> DataValidation | None:
     return None if high is None else DataValidation(type=kind, operator="lessThanOrEqual", formula1=str(high))
 
 
-# Tables by jurisdiction
-
-
-def write_tables(book: Book, results: Sequence[Result], stamp: str, by_scenario: bool = False) -> list[Worksheet]:
-    """Figures by jurisdiction: tables side by side, jurisdictions in the same rows, one sheet a data set.
-
-    Those written in the scenario files share a sheet where jurisdictions are the same; with `by_scenario` each has its own.
-    """
-    groups: dict[tuple[str, str, tuple[str, ...]], list[Figures]] = {}  # codes alone do not say which places they are
-    for each in all_figures(results):
-        if not by_jurisdiction(each.parameter.input) or each.parameter.input.name == "published_order":
-            continue
-        dataset = each.parameter.dataset
-        own = key_of(each.scenario) if by_scenario else ""
-        of = (dataset.name, str(dataset.path.resolve())) if dataset else ("", own)
-        named = tuple(f"{c} {book.words.text(each.tier.jurisdiction_names[c])}" for c in each.tier.place.jurisdictions)
-        groups.setdefault((*of, named), []).append(each)
-    order = [*DATA_SHEETS]
-    ranked = sorted(
-        groups.items(), key=lambda g: order.index(g[0][0]) if g[0][0] in order else len(order) + (g[0][0] == "")
-    )
-    several = sum(name == "" for (name, _, _), _ in ranked) > 1
-    sheets = [
-        _write_table_sheet(book, name or _own_name(book, group, several), group, stamp)
-        for (name, _, _), group in ranked
-    ]
-    _write_published_orders(book, results)
-    return sheets
-
-
-def _own_name(book: Book, group: Sequence[Figures], several: bool) -> str:
-    """Of figures written in scenario files: where such sheets are several, one of a single scenario is named after it."""
-    of = {each.scenario.name for each in group}
-    last = book.words("inputs")
-    return f"{min(of)[: SHEET_NAME_LENGTH - len(last) - 1].rstrip(' -_')} {last}" if several and len(of) == 1 else ""
-
-
-def _write_published_orders(book: Book, results: Sequence[Result]) -> None:
-    """The order of jurisdictions stands on each scenario's own sheet, beside their names."""
-    for each in all_figures(results):
-        if each.parameter.input.name == "published_order":
-            book.inputs[each.registered] = Cells(0, 0)  # settled when the scenario's sheet is written
-
-
-def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) -> Worksheet:
-    words, tier = book.words, group[0].tier
-    dataset = group[0].parameter.dataset
-    title = words.sheet(DATA_SHEETS[name]) if name in DATA_SHEETS else _plain_name(name) if dataset else name
-    sheet = book.sheet(title or words.sheet("by_jurisdiction"), "input")
-    place = tier.place
-    last = TABLE_TOP + len(place.jurisdictions) - 1
-    book.put(sheet, TABLE_TOP - 1, 1, words("jurisdiction"), "header left")
-    sheet.column_dimensions["A"].width = 28
-    sheet.column_dimensions["B"].width = 5
-    for i, code in enumerate(place.jurisdictions):
-        book.put(sheet, TABLE_TOP + i, 1, words.text(tier.jurisdiction_names[code]))
-        if words.text(tier.jurisdiction_names[code]) != code:
-            book.put(sheet, TABLE_TOP + i, 2, code, "note")
-    written: dict[tuple[object, ...], Cells] = {}
-    of_one = bool(name) and len({key_of(each.scenario) for each in group}) == 1  # and named after that scenario
-    left, tables = 3, 0
-    heading: object = None
-    for each in sorted(group, key=_table_order):
-        if each.identity not in written:
-            of = (each.parameter.dataset or each.scenario.path, each.parameter.input.name)
-            tables += of != heading
-            left += of != heading and heading is not None
-            written[each.identity] = _write_table(book, sheet, left, each)
-            if of != heading:
-                book.put(sheet, TABLE_TOP - 3, left, _named(book, each, of_one), "bold")
-            left += written[each.identity].width
-            heading = of
-        book.inputs[each.registered] = written[each.identity]
-    if any(_has_total(each.parameter.input) for each in group):
-        book.put(sheet, last + 1, 1, words("total"), "total")
-    _describe_tables(book, sheet, group, last + 3, left - 1, of_one)
-    about = dict(dataset.about) if dataset else {}
-    file = dataset.path.name if dataset else ""
-    written_in = {
-        "en": f"Figures by jurisdiction, from the file {file}.",
-        "fr": f"Chiffres par administration, tirés du fichier {file}.",
-    }
-    sentence = about.get("title") or (written_in if file else IN_SCENARIOS)
-    sentence = sentence if isinstance(sentence, dict) else {"en": str(sentence)}
-    unit = book.unit(dataset.unit, group[0].scenario.currency) if dataset else ""
-    told = words.vintage(str(dataset.about.get("vintage", ""))) if dataset else ""
-    vintage = f"{words('vintage')} {told}" if told else ""
-    note = " · ".join(
-        x for x in (f"{words('figures_in')} {unit}" if unit else "", vintage, f"{words('stamp')} {stamp}") if x
-    )
-    styles.title_block(sheet, sheet.title, words.text(sentence), note)
-    sheet.freeze_panes = sheet.cell(TABLE_TOP, 3)
-    styles.printed(sheet, sheet.title, stamp)
-    blocks = sorted({(cells.left, cells.left + cells.width - 1) for cells in written.values()})
-    styles.paged(sheet, blocks, (1, 2))
-    styles.repeated(sheet, f"5:{TABLE_TOP - 1}", "A:B")
-    return sheet
-
-
-def _plain_name(name: str) -> str:
-    """The name of a data set as a title: settlement_changes is Settlement changes, us_grants is US grants."""
-    first, _, rest = name.replace("_", " ").partition(" ")
-    return f"{first.upper() if len(first) <= 2 else first.capitalize()} {rest}".strip()
-
-
-def _table_order(figures: Figures) -> tuple[object, ...]:
-    wanted = figures.parameter.input
-    number = -int(figures.key) if wanted.by == "lag" else int(figures.key[:4] or 0)
-    name = "" if figures.parameter.dataset else str(figures.scenario.path)
-    return (name, wanted.shape, wanted.name, figures.tier.place.categories, number)
-
-
-def _named(book: Book, figures: Figures, of_one: bool) -> str:
-    """What a table is called: figures written in a scenario file with its name, unless the sheet is its own."""
-    of = "" if figures.parameter.dataset or of_one else f" ({figures.scenario.name})"
-    return f"{book.words.column(figures.parameter.input.name)}{of}"
-
-
-def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> Cells:
-    words, wanted, tier = book.words, figures.parameter.input, figures.tier
-    height, width = size(wanted.shape, tier.sizes)
-    label = key_label(book, wanted, figures.key) or book.unit(wanted.unit, figures.scenario.currency)
-    if len(figures.scenario.tiers) > 1 and not figures.parameter.dataset:
-        label = f"{tier.name}: {label}" if words.language == "en" else f"{tier.name}\u00a0: {label}"
-    across = tier.place.codes(AXES[wanted.shape][1])
-    names = tier.jurisdiction_names if AXES[wanted.shape][1] == "jurisdiction" else tier.category_names
-    filled = {tuple(sorted(f.key.items())) for f in figures.parameter.filled}
-    ratios = f"#,##0.{'0' * _decimals(figures.block)}"
-    for c in range(width):
-        column = left + c
-        book.put(sheet, TABLE_TOP - 2, column, label if c == 0 else "", "band centre")
-        book.put(sheet, TABLE_TOP - 1, column, words.text(names[across[c]]) if across[c] else "", "header")
-        written = [x for x in (figures.block[r][c] for r in range(height)) if x is not None]
-        largest = max(
-            [*map(abs, written), sum(map(abs, written)) if _has_total(wanted) else Decimal(0)], default=Decimal(0)
-        )
-        needed = len(f"{largest:,.0f}") + {"dollars": 3, "ratio": _decimals(figures.block) + 1}.get(wanted.unit, 2) + 2
-        sheet.column_dimensions[get_column_letter(column)].width = max(17 if wanted.unit == "dollars" else 13, needed)
-        for r in range(height):
-            value = figures.block[r][c]
-            assumed = figures.said.assumption or _was_filled(figures, filled, r, c)
-            look = Look(
-                "assumption" if assumed else "input",
-                ratios if wanted.unit == "ratio" else _figure_format(value, wanted),
-            )
-            if value is not None:  # an unknown figure has no cell at all: one engine reads an empty styled cell as 0
-                book.put(sheet, TABLE_TOP + r, column, value, look)
-        if _has_total(wanted):
-            span = f"{get_column_letter(column)}{TABLE_TOP}:{get_column_letter(column)}{TABLE_TOP + height - 1}"
-            book.put(
-                sheet, TABLE_TOP + height, column, Formula(f"=SUM({span})"), Look("total", _figure_format(None, wanted))
-            )
-    first, last = get_column_letter(left), get_column_letter(left + width - 1)
-    if wanted.may_be_unknown:
-        unknown = FormulaRule(
-            [f'{first}{TABLE_TOP}=""'], fill=PatternFill(bgColor=styles.INPUT_GROUND, fill_type="solid")
-        )
-        sheet.conditional_formatting.add(f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}", unknown)
-    validate(sheet, wanted, f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}")
-    return Cells(TABLE_TOP, left, height, width, AXES[wanted.shape], sheet.title)
-
-
-def _decimals(block: Block) -> int:
-    """As many decimals as the figures have: two at least, eight at most."""
-    places = [-int(x.normalize().as_tuple().exponent) for row in block for x in row if x]
-    return min(8, max(2, *places, 0))
-
-
-def _has_total(wanted: Input) -> bool:
-    return adds_up(wanted.name) or wanted.name == "intake"
-
-
-def _figure_format(value: object, wanted: Input) -> str:
-    if wanted.unit == "persons" and (value is None or value == int(str(value).split(".")[0])):
-        return styles.PERSONS
-    return styles.number_format(wanted.unit)
-
-
-def _was_filled(figures: Figures, filled: set[tuple[tuple[str, str], ...]], r: int, c: int) -> bool:
-    """Whether a suppressed count was filled by a rule: it is shown as an assumption."""
-    place, shape = figures.tier.place, figures.parameter.input.shape
-    wanted = {figures.key, *(place.codes(axis)[i] for axis, i in zip(AXES[shape], (r, c), strict=True) if axis)} - {""}
-    return any(wanted <= {code for _, code in key} for key in filled)
-
-
-def _describe_tables(
-    book: Book, sheet: Worksheet, group: list[Figures], row: int, last_column: int, of_one: bool
-) -> None:
-    """Below the tables, no wider than they are: where their figures come from."""
-    words, last = book.words, min(NOTE_COLUMNS, max(last_column, 5))
-    width = sum(sheet.column_dimensions[get_column_letter(column)].width for column in range(1, last + 1))
-    told: dict[str, None] = {}
-    for each in group:
-        said = each.parameter.said
-        source = words.text(said.source) or (words("assumption") if said.assumption else "")
-        told[f"{_named(book, each, of_one)} – {source}. {words.text(said.note)}".strip()] = None
-        dataset = each.parameter.dataset
-        if dataset and dataset.about.get("precision"):
-            told[words.text(_texts(dataset.about["precision"]))] = None
-    for text in told:
-        book.put(sheet, row, 1, text, "wrapped note")
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
-        sheet.row_dimensions[row].height = 12.5 * lines(text, 1.2 * width)
-        row += 1
-    sheet.print_area = f"A1:{get_column_letter(max(last_column, last))}{row - 1}"
-
-
-def _texts(value: object) -> dict[str, str]:
-    return {k: str(v) for k, v in value.items()} if isinstance(value, dict) else {"en": str(value), "fr": str(value)}
-
-
 def _parameters(report: Report) -> list[Worksheet]:
     return [write_parameters(report.book, report.written, report.stamp)]
 
 
-def _tables(report: Report) -> list[Worksheet]:
-    return write_tables(report.book, report.written, report.stamp, by_scenario=bool(report.cases))
-
-
-SHEETS = (Sheet(50, 10, _parameters), Sheet(40, 20, _tables))
+SHEETS = (Sheet(50, 10, _parameters),)

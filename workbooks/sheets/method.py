@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
-from pathlib import Path
 from types import MappingProxyType
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -83,8 +82,8 @@ TEXTS = {
     "which": {"en": "Which years", "fr": "Années visées"},
     "data": {"en": "data", "fr": "données"},
     "result": {"en": "result", "fr": "résultat"},
-    "of_scenario": {"en": "{quantity}, scenario {scenario}", "fr": "{quantity}, scénario {scenario}"},
-    "of_tier": {"en": "{quantity}, tier {tier}", "fr": "{quantity}, palier {tier}"},
+    "of_scenario": {"en": "{quantity}, scenario {source}", "fr": "{quantity}, scénario {source}"},
+    "of_tier": {"en": "{quantity}, tier {source}", "fr": "{quantity}, palier {source}"},
     "same_year": {"en": "the same fiscal year", "fr": "le même exercice"},
     "calendar": {"en": "calendar years {first} to {last}", "fr": "années civiles {first} à {last}"},
     "fiscal": {"en": "the fiscal year itself", "fr": "l’exercice lui-même"},
@@ -223,7 +222,7 @@ def _write_scenario(
     also: Sequence[tuple[str, str]],
 ) -> None:
     words, scenario = page.book.words, result.scenario
-    page.heading(f"{scenario.name} – {words.text(scenario.title)}", "header line")
+    page.heading(f"{words.text(scenario.short)} – {words.text(scenario.title)}", "header line")
     if words.text(scenario.summary):
         page.prose(words.text(scenario.summary), "bold wrapped")
     for label, text in _about(scenario, words):
@@ -238,7 +237,7 @@ def _write_scenario(
         )
     page.gap()
     for tier in scenario.tiers:
-        _write_tier(page, scenario, tier)
+        _write_tier(page, result, tier)
 
 
 def _write_sheet_links(page: Page, result: Result, baseline: Result, equal: Mapping[str, Result | None]) -> None:
@@ -247,11 +246,11 @@ def _write_sheet_links(page: Page, result: Result, baseline: Result, equal: Mapp
     text = sheet
     at_baseline = equal.get(scenario.name, result)
     if at_baseline is None:
-        text = words.text(TEXTS["not_equal"]).format(sheet=sheet, baseline=baseline.scenario.name)
+        text = words.text(TEXTS["not_equal"]).format(sheet=sheet, baseline=words.text(baseline.scenario.short))
     elif at_baseline is not result:
         other = at_baseline.scenario
-        at_equal = book.sheet_of.get((key_of(other), other.tier.name), other.name)
-        named = {"sheet": sheet, "baseline": baseline.scenario.name, "equal": at_equal}
+        at_equal = book.sheet_of.get((key_of(other), other.tier.name), words.text(other.short))
+        named = {"sheet": sheet, "baseline": words.text(baseline.scenario.short), "equal": at_equal}
         text = words.text(TEXTS["equal"]).format(**named)
     page.pair(words.text(TEXTS["sheets"]), (text, "link wrapped"), link=sheet)
 
@@ -276,7 +275,7 @@ def _about(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
     if scenario.offer.get("author"):
         yield "offer", words.text(TEXTS["offered"]).format(**{"author": "", "date": "", "reason": "", **scenario.offer})
     if scenario.ancestors:
-        yield "chain", " → ".join((*scenario.ancestors, scenario.name))
+        yield "chain", " → ".join((*scenario.ancestors, words.text(scenario.short)))
 
 
 def citation_of(scenario: Scenario, tier: Tier, words: Words) -> tuple[str, str]:
@@ -305,10 +304,10 @@ def _gives_way(entry: StepEntry, words: Words) -> list[str]:
     return [words.text(settings[s][c]) for s, c in entry.choices.items() if s in named]
 
 
-def _write_tier(page: Page, scenario: Scenario, tier: Tier) -> None:
-    words = page.book.words
+def _write_tier(page: Page, result: Result, tier: Tier) -> None:
+    words = page.book.words.with_titles(tier.titles)
     if tier.name:
-        page.heading(words.text(TEXTS["tier"]).format(name=tier.name))
+        page.heading(words.text(TEXTS["tier"]).format(name=words.text(tier.title)))
     page.header([words.text(TEXTS[n]) for n in ("number", "stage", "step", "does", "settings", "algebra")])
     for number, entry in enumerate(tier.entries, start=1):
         step = told(entry, words)
@@ -323,16 +322,16 @@ def _write_tier(page: Page, scenario: Scenario, tier: Tier) -> None:
             )
         )
     page.gap()
-    _write_data(page, scenario, tier)
-    _write_assumptions(page, scenario, tier)
+    _write_data(page, result, tier)
+    _write_assumptions(page, result.scenario, tier)
 
 
 # Data and results that the figures are taken from
 
 
-def _write_data(page: Page, scenario: Scenario, tier: Tier) -> None:
-    words = page.book.words
-    rows = [_data_row(scenario, tier, p, words) for p in tier.parameters.values() if p.dataset or p.link]
+def _write_data(page: Page, result: Result, tier: Tier) -> None:
+    words = page.book.words.with_titles(tier.titles)
+    rows = [_data_row(result, tier, p, words) for p in tier.parameters.values() if p.dataset or p.link]
     if not rows:
         return
     page.header([words.text(TEXTS["kind"]), words.text(TEXTS["input"]), words.text(TEXTS["from"]),
@@ -342,18 +341,19 @@ def _write_data(page: Page, scenario: Scenario, tier: Tier) -> None:
     page.gap()
 
 
-def _data_row(scenario: Scenario, tier: Tier, parameter: Parameter, words: Words) -> tuple[str, ...]:
+def _data_row(result: Result, tier: Tier, parameter: Parameter, words: Words) -> tuple[str, ...]:
     name = words.column(parameter.input.name)
     link = parameter.link
     if link is not None:
-        quantity = _lower(words.column(link.quantity))
+        source, called = result.source(link)
+        quantity = _lower(words.with_titles(source.tier.titles).column(link.quantity))
         text = TEXTS["of_tier"] if link.tier else TEXTS["of_scenario"]
-        origin = words.text(text).format(quantity=quantity, tier=link.tier, scenario=Path(link.scenario).stem)
+        origin = words.text(text).format(quantity=quantity, source=words.text(called))
         year = words.fiscal_year(link.fiscal_year) if link.fiscal_year else words.text(TEXTS["same_year"])
         return words.text(TEXTS["result"]), name, origin, "", year
     assert parameter.dataset is not None
     title = words.text(_by_language(parameter.dataset.about.get("title", parameter.dataset.name)))
-    which = _years_of(scenario, tier, parameter, words) + _suppressed_told(parameter, words)
+    which = _years_of(result.scenario, tier, parameter, words) + _suppressed_told(parameter, words)
     return words.text(TEXTS["data"]), name, title, words.vintage(parameter.said.vintage), which
 
 
@@ -401,7 +401,7 @@ def _write_assumptions(page: Page, scenario: Scenario, tier: Tier) -> None:
 
 def _assumptions(book: Book, scenario: Scenario, tier: Tier) -> Iterator[tuple[Entry, ...]]:
     """One row an assumption; years that share a note are told in one row."""
-    words = book.words
+    words = book.words.with_titles(tier.titles)
     for parameter in tier.parameters.values():
         name = words.column(parameter.input.name)
         assumed = [key for key in parameter.figures if parameter.said_of(key).assumption]
@@ -475,7 +475,7 @@ def _write_years(page: Page, results: Sequence[Result]) -> None:
     groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
     for result in results:
         for tier in result.scenario.tiers:
-            for name, counted in _counted(result.scenario, tier, words):
+            for name, counted in _counted(result.scenario, tier, words.with_titles(tier.titles)):
                 groups.setdefault(tuple(counted.items()), []).append(name)
     if not groups:
         return
@@ -494,7 +494,7 @@ def _write_years(page: Page, results: Sequence[Result]) -> None:
 
 def _counted(scenario: Scenario, tier: Tier, words: Words) -> Iterator[tuple[str, dict[str, str]]]:
     """The scenario, and the calendar years that each of its fiscal years counts; an input with a lag of its own apart."""
-    name = f"{scenario.name} {tier.name}".strip()
+    name = f"{words.text(scenario.short)} {words.text(tier.title)}".strip()
     if any(p.input.by for p in tier.parameters.values()):
         place = tier.place
         yield name, {y: ", ".join(map(str, sorted(place.data_years(y)))) for y in scenario.fiscal_years}

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, RULE, Column, Input, size, wired
-from fundingmodel.language.words import adds_up, is_helper
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, link_counts, source_of
 from fundingmodel.rounding import rounding_unit_formula
 from fundingmodel.scenario.parameters import Parameter
@@ -63,7 +63,7 @@ def sheet_top(results: Iterable[Result]) -> int:
 def write_tier(book: Book, result: Result, tier_result: TierResult, top: int, told: Mapping[str, str]) -> Worksheet:
     """Writes a tier on a sheet of its own and records where everything stands. `told` has title, sentence, note, stamp."""
     tier, scenario = tier_result.tier, result.scenario
-    sheet = book.sheet(_sheet_name(scenario.name, tier.name), "scenario")
+    sheet = book.sheet(_sheet_name(book.words.text(scenario.short), book.words.text(tier.title)), "scenario")
     book.sheet_of[key_of(scenario), tier.name] = sheet.title
     writer = _TierWriter(book, sheet, result, tier, _plan(tier, top))
     writer.write()
@@ -136,6 +136,7 @@ def _plan(tier: Tier, top: int) -> _Plan:
 
 def _in_order(inputs: Sequence[Input], blocks: Sequence[Column], singles: Sequence[Column]) -> list[Input | Column]:
     """Inputs, figures by category, then the single columns; an input that is folded away stands before its first reader."""
+    is_helper = Words().is_helper
     ordered: list[Input | Column] = [*(i for i in inputs if not is_helper(i.name)), *blocks, *singles]
     for each in (i for i in inputs if is_helper(i.name)):
         readers = (n for n, c in enumerate(ordered) if isinstance(c, Column) and each.name in c.needs)
@@ -146,7 +147,7 @@ def _in_order(inputs: Sequence[Input], blocks: Sequence[Column], singles: Sequen
 class _TierWriter:
     def __init__(self, book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: _Plan) -> None:
         self.book, self.sheet, self.result, self.tier, self.plan = book, sheet, result, tier, plan
-        self.words, self.scenario = book.words, result.scenario
+        self.words, self.scenario = book.words.with_titles(tier.titles), result.scenario
         self.units = {i.name: i.unit for i in tier.formula.inputs} | {c.name: c.unit for c in tier.formula.columns}
         self.rows = len(tier.place.jurisdictions)
         self.unknown = any(i.may_be_unknown for i in tier.formula.inputs)
@@ -349,7 +350,7 @@ class _TierWriter:
 
     def _look(self, name: str, unit: str) -> Look:
         role = "result" if name.startswith(RESULTS) and name != "share_in_billionths" else "calculation"
-        return Look("helper" if is_helper(name) else role, styles.number_format(unit, name))
+        return Look("helper" if self.words.is_helper(name) else role, styles.number_format(unit, name))
 
     def _header(self, column: int, name: str, unit: str, category: int | None = None, label: str = "") -> None:
         book, sheet, top = self.book, self.sheet, self.plan.top
@@ -363,7 +364,7 @@ class _TierWriter:
         longest = max(map(len, f"{label} {of}".split()))  # bold, so a little wider than its letters
         narrow = 11 if unit in ("ratio", "rank", "flag", RULE) else 12
         dimension.width = 16.5 if wide else max(narrow, longest + 2, self._least_width(column))
-        if is_helper(name):
+        if self.words.is_helper(name):
             dimension.outlineLevel, dimension.hidden = 1, True
 
     def _least_width(self, column: int) -> float:
@@ -387,14 +388,16 @@ class _TierWriter:
             decimals = DECIMALS.get(self.units.get(name, ""), 0)
             for c in range(cells.width):
                 column = figures[name][..., c if figures[name].shape[-1] > 1 else 0]
-                largest = float(np.nansum(np.abs(column)) if adds_up(name) else np.nanmax(np.abs(column), initial=0.0))
+                largest = float(
+                    np.nansum(np.abs(column)) if self.words.adds_up(name) else np.nanmax(np.abs(column), initial=0.0)
+                )
                 dimension = self.sheet.column_dimensions[get_column_letter(cells.left + c)]
                 dimension.width = max(dimension.width, len(f"{largest:,.{decimals}f}") + 2.5)
 
     def _total(self, column: int, name: str, unit: str) -> None:
         row, letter = self.plan.top + self.rows, get_column_letter(column)
         look = Look("total", styles.number_format(unit, name))
-        if not adds_up(name):
+        if not self.words.adds_up(name):
             self.book.put(self.sheet, row, column, "", look)
             return
         span = f"{letter}{self.plan.top}:{letter}{row - 1}"

@@ -14,7 +14,7 @@ def sheet_told(book: Book, result: Result, tier: TierResult, stamp: str) -> dict
     note = " · ".join(
         (words.text(scenario.recipient), f"{words('figures_in')} {scenario.currency}", f"{words('stamp')} {stamp}")
     )
-    title = " – ".join(x for x in (words.text(scenario.title), tier.tier.name) if x)
+    title = " – ".join(x for x in (words.text(scenario.title), words.text(tier.tier.title)) if x)
     return {"title": title, "sentence": words.text(scenario.summary), "note": note, "stamp": stamp}
 
 

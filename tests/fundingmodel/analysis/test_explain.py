@@ -83,6 +83,8 @@ def counted(*years: str) -> dict[str, Any]:
         (lambda f: f.money(D("407225928.08")), "$407,225,928.08", f"407{FIXED}225{FIXED}928,08{FIXED}$"),
         (lambda f: f.money(-5), "-$5.00", f"−5,00{FIXED}$"),
         (lambda f: f.short_money(D("18200000")), "$18.2 million", f"18,2{FIXED}M$"),
+        (lambda f: f.short_money(D("999950000")), "$1,000.0 million", f"1,0{FIXED}G$"),
+        (lambda f: f.short_money(D("999949999")), "$999.9 million", f"999,9{FIXED}M$"),
         (lambda f: f.short_money(999), "$999.00", f"999,00{FIXED}$"),
         (lambda f: f.year("2021-22"), "2021-22", "2021-2022"),
         (lambda f: f.year("1999-00"), "1999-00", "1999-2000"),
@@ -428,7 +430,7 @@ def test_eligible_population_and_weights_from_parts() -> None:
     told = explain(calculated(steps, inputs), "A", "2025-26")
     # 30 x 0.5 x 0.5 + 30 x 0.5
     assert "Of these, 22.5 still live there, are eligible and use the services (adult 15.0; child 7.5)." in told
-    assert "By clients of services: 22.5 of 32.5 is 69.2308%." in told
+    assert "By clients: 22.5 of 32.5 is 69.2308%." in told  # a name of its own, without a title
 
 
 def test_amounts_of_other_tiers_are_added() -> None:

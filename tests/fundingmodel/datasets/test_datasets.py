@@ -11,7 +11,8 @@ import pytest
 from originals import CANADA
 from places import ROOT
 
-from fundingmodel.datasets.gate import DESCRIBING, Dataset, Outlier, load, packaged, read_table
+from fundingmodel.datasets.dataset import DESCRIBING, Dataset, Outlier
+from fundingmodel.datasets.gate import load, packaged, read_table
 
 EAST_TO_WEST = ["NL", "PE", "NS", "NB", "QC", "ON", "MB", "SK", "AB", "BC", "YT", "NT", "NU"]
 MEMBER_STATES = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from places import PACKAGE, WORKBOOKS
 
 from fundingmodel.analysis.explain import explain
@@ -176,8 +176,8 @@ def test_the_same_blanks_are_in_both_languages() -> None:
 @pytest.mark.parametrize("name", packaged())
 def test_no_words_are_missing_for_a_packaged_scenario(name: str) -> None:
     scenario = read_scenario(name)
-    words = Words("fr")
     for tier in scenario.tiers:
+        words = Words("fr").with_titles(tier.titles)
         for each in (*tier.formula.columns, *tier.formula.inputs):
             assert words.knows(each.name), f"there are no words for {each.name}"
             assert each.unit in TABLES["units"], each.unit
@@ -250,14 +250,18 @@ def test_an_unknown_language_is_refused() -> None:
 
 
 @pytest.fixture(scope="module")
-def french_cells() -> list[tuple[str, str]]:
-    """Every text of a French report, with its place."""
+def french_workbook() -> Workbook:
     results = run_all([read_scenario(name) for name in ("settlement", "predictable", "published")])
     data, _, _ = report.build(results, "fr")
-    workbook = load_workbook(BytesIO(data), data_only=True)
+    return load_workbook(BytesIO(data), data_only=True)
+
+
+@pytest.fixture(scope="module")
+def french_cells(french_workbook: Workbook) -> list[tuple[str, str]]:
+    """Every text of a French report, with its place."""
     return [
         (f"{sheet.title}!{cell.coordinate}", cell.value)
-        for sheet in workbook
+        for sheet in french_workbook
         for row in sheet.iter_rows()
         for cell in row
         if isinstance(cell.value, str)
@@ -310,7 +314,8 @@ def test_accounts_are_printed_as_french_is(name: str) -> None:
 @pytest.mark.parametrize(
     "command",
     [["scenarios"], ["allocate", "settlement"], ["allocate", "settlement", "predictable", "--years", "2026-27"],
-     ["published", "canada-settlement-2021-22", "eu-asylum-fund-2014"]],
+     ["published", "canada-settlement-2021-22", "eu-asylum-fund-2014"], ["check", "settlement"], ["formulas"],
+     ["functions", "ALLOCATE"]],
 )  # fmt: skip
 def test_commands_print_french_as_it_is(command: list[str]) -> None:
     shown = CliRunner().invoke(cli, [*command, "--lang", "fr"])
@@ -321,6 +326,14 @@ def test_commands_print_french_as_it_is(command: list[str]) -> None:
 def test_a_french_workbook_is_printed_as_french_is(french_cells: list[tuple[str, str]]) -> None:
     found = [(place, breaks(text)) for place, text in french_cells if breaks(text)]
     assert not found
+
+
+def test_percents_of_a_french_workbook_have_a_space_that_does_not_break(french_workbook: Workbook) -> None:
+    formats = {cell.number_format for sheet in french_workbook for row in sheet.iter_rows() for cell in row}
+    percents = {each for each in formats if "%" in each}
+    assert percents and all(each.count("%") == each.count('"\u00a0"%') for each in percents), percents
+    axes = [axis.number_format for sheet in french_workbook for c in sheet._charts for axis in (c.x_axis, c.y_axis)]
+    assert [each for each in axes if each and "%" in each and '"\u00a0"%' not in each] == []
 
 
 def test_what_a_share_is_by_carries_its_article_in_french() -> None:

@@ -27,7 +27,7 @@ from workbooks import report
 from workbooks.page.book import Book
 from workbooks.page.pages import lines
 from workbooks.sheets import method
-from workbooks.sheets.input_sheets import write_parameters, write_tables
+from workbooks.sheets.input_sheets import write_parameters
 from workbooks.sheets.method import (
     algebra_of,
     quantity_name,
@@ -37,6 +37,7 @@ from workbooks.sheets.method import (
 )
 from workbooks.sheets.scenario_sheet import sheet_top, write_tier
 from workbooks.sheets.scenarios import sheet_told
+from workbooks.sheets.tables import write_tables
 
 STEPS = step_names()
 SIZES = {"jurisdiction": 4, "origin": 4, "category": 3}
@@ -369,10 +370,10 @@ def test_every_packaged_scenario_is_told(language: str) -> None:
     sheet, _ = sheet_of(results, language)
     found = texts(sheet)
     for result in results:
-        title = Words(language).text(result.scenario.title)
-        assert f"{result.scenario.name} – {title}" in found
+        words = Words(language).with_titles(result.scenario.tier.titles)
+        assert f"{words.text(result.scenario.short)} – {words.text(result.scenario.title)}" in found
         for entry in result.scenario.tier.entries:
-            assert told(entry, Words(language)).name in found
+            assert told(entry, words).name in found
     assert all(sheet.row_dimensions[row].height for row in range(5, sheet.max_row + 1) if sheet.cell(row, 1).value)
     assert sheet.page_setup.fitToWidth == 1 and sheet.page_setup.orientation == "landscape"
 

@@ -19,10 +19,12 @@ from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.reading import read_scenario
 from workbooks.page import styles
 from workbooks.page.book import Book
-from workbooks.sheets.input_sheets import write_parameters, write_tables
+from workbooks.sheets.about import write_about
+from workbooks.sheets.input_sheets import write_parameters
 from workbooks.sheets.scenario_sheet import sheet_top, write_tier
 from workbooks.sheets.scenarios import sheet_told
-from workbooks.sheets.sources import datasets_of, outliers_of, write_about, write_sources
+from workbooks.sheets.sources import datasets_of, outliers_of, write_sources
+from workbooks.sheets.tables import write_tables
 
 HIDDEN = """year,jurisdiction,category,admissions,suppressed
 2018,A,economic,,1
@@ -199,8 +201,8 @@ def test_every_data_set_is_named_with_its_licence_and_address(
         assert sheet.cell(row, 2).value == dataset.describe("publisher")
         assert sheet.cell(row, 4).value == dataset.describe("licence")
         assert sheet.cell(row, 8).value == dataset.about["trust"]
-        assert sheet.cell(row, 11).hyperlink.target == dataset.about["url"]
-        assert str(dataset.about["url"]) in str(sheet.cell(row, 3).value)
+        assert sheet.cell(row, 11).hyperlink.target == dataset.describe("url")
+        assert dataset.describe("url") in str(sheet.cell(row, 3).value)
 
 
 def test_hidden_counts_are_told_with_what_they_could_move(

@@ -477,7 +477,7 @@ def test_scenarios_with_other_jurisdictions_and_years() -> None:
 
 def test_each_scenario_can_be_chosen_by_a_name_of_its_own() -> None:
     results = run_all([thin(), build(thin().data, THIN.with_name("again.toml")), thin(name="other")])
-    assert comparison.labels_of(results) == ("thin", "thin (2)", "other")
+    assert comparison.labels_of(results, Words("en")) == ("thin", "thin (2)", "other")
 
 
 def test_categories_without_an_economic_one_have_no_such_table() -> None:

@@ -26,7 +26,7 @@ from udfs.hosts.calc.component import SERVICE, Calculator, NoAnswer
 IDENTIFIER = "org.fundingmodel.calc"
 OLDEST = "25.2"  # of LibreOffice: what the tests run
 LONGEST_AGO = (1980, 1, 1, 0, 0, 0)  # the date of every entry, so that the same inputs give the same bytes
-NAME = both("Funding formulas", "Formules de financement")
+NAME = both("Funding formulas", "Modèle de financement")
 ABOUT = both(
     "Shares of an envelope by weighted need, as worksheet functions: FM.ALLOCATE and its sisters. They are calculated by the "
     "fundingmodel that is installed on this computer.",

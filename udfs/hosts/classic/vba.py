@@ -6,6 +6,7 @@ macro, fm_describe, to be run once.
 
 import io
 import locale
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -67,4 +68,4 @@ def _arguments(function: Function, language: str) -> Iterator[str]:
 
 def quoted(text: str) -> str:
     """A description as Visual Basic writes text, cut to what the wizard shows."""
-    return '"' + " ".join(text.split())[:LONGEST].replace('"', '""') + '"'
+    return '"' + re.sub(r"[ \n\t]+", " ", text.strip())[:LONGEST].replace('"', '""') + '"'

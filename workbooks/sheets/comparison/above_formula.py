@@ -27,7 +27,9 @@ def write_above_formula(comparison: Comparison) -> None:
                 continue
             if not comparison.above_formula:
                 comparison.write_section(text(TEXTS["guarantee"]))
-            title = text(TEXTS["above_formula"]).format(scenario=shown.scenario.name if which == "equal" else label)
+            title = text(TEXTS["above_formula"]).format(
+                scenario=text(shown.scenario.short) if which == "equal" else label
+            )
             kind = Kind(styles.CENTS, money=True)
             comparison.above_formula[which, n] = comparison.write_table(title, source, kind)
 

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.comparison import jurisdictions_of
 from fundingmodel.cells import sheet_prefix
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from workbooks.page import styles
 from workbooks.page.book import Book, key_of
@@ -46,13 +47,14 @@ TEXTS = {
 }
 
 
-def labels_of(results: Sequence[Result]) -> tuple[str, ...]:
+def labels_of(results: Sequence[Result], words: Words) -> tuple[str, ...]:
     """The names of the scenarios, each once, so that a choice among them is clear."""
     labels: list[str] = []
     for result in results:
-        name, number = result.scenario.name, 2
+        name = called = words.text(result.scenario.short)
+        number = 2
         while name in labels:
-            name, number = f"{result.scenario.name} ({number})", number + 1
+            name, number = f"{called} ({number})", number + 1
         labels.append(name)
     return tuple(labels)
 
@@ -64,7 +66,7 @@ def write_comparison(
     sheet = book.sheet(book.words.sheet("comparison"), "analysis")
     years = tuple(sorted({year for result in results for year in result.scenario.fiscal_years}))
     comparison = Comparison(
-        sheet, book, tuple(results), labels_of(results), equal, jurisdictions_of(results), years, stamp
+        sheet, book, tuple(results), labels_of(results, book.words), equal, jurisdictions_of(results), years, stamp
     )
     _header(comparison)
     for n, name in enumerate(("year", "baseline", "compared", "envelope", "deflator")):

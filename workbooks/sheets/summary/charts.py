@@ -248,7 +248,13 @@ class _Pages:
         return chart
 
     def _money_and_need(self) -> BarChart:
-        chart = self._bars(self.text("money_and_need"), self.text("percent"), "0%", lying=True, legend=True)
+        chart = self._bars(
+            self.text("money_and_need"),
+            self.text("percent"),
+            styles.in_language("0%", self.words.language),
+            lying=True,
+            legend=True,
+        )
         for k, (head, name) in enumerate((("step_share", "money"), ("step_need", "need"))):
             column, rows = self.summary.columns[head], self.summary.step_rows
             self._series(chart, k, self.comparison.sheet, column, rows, self.text(name))

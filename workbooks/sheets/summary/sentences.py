@@ -22,10 +22,10 @@ STEPS = {
     "because": {"en": "What hold-harmless does", "fr": "Effet de la clause de maintien"},
     "terms": {"en": "Envelope and prices", "fr": "Enveloppe et prix"},
     "sentence": {"en": "The sentence", "fr": "La phrase"},
-    "gain_names": {"en": "Who gains, name after name", "fr": "Qui gagne, nom après nom"},
-    "pay_names": {"en": "Who pays, name after name", "fr": "Qui contribue, nom après nom"},
-    "gain_number": {"en": "How many gain", "fr": "Nombre qui gagnent"},
-    "pay_number": {"en": "How many pay", "fr": "Nombre qui contribuent"},
+    "gain_names": {"en": "Who gains, name after name", "fr": "Qui reçoit davantage, nom après nom"},
+    "pay_names": {"en": "Who pays, name after name", "fr": "Qui reçoit moins, nom après nom"},
+    "gain_number": {"en": "How many gain", "fr": "Combien reçoivent davantage"},
+    "pay_number": {"en": "How many pay", "fr": "Combien reçoivent moins"},
 }
 SENTENCES = {
     "more": {
@@ -62,12 +62,12 @@ SENTENCES = {
         "en": "The amounts of “{compared}” in {year} are not all known, or are zero.",
         "fr": "Les montants de « {compared} » en {year} ne sont pas tous connus, ou sont nuls.",
     },
-    "gain": {"en": "{n} gain: {names}.", "fr": "{n} gagnent : {names}."},
-    "gain_one": {"en": "1 gains: {names}.", "fr": "1 gagne : {names}."},
-    "gain_none": {"en": "No jurisdiction gains.", "fr": "Aucune administration ne gagne."},
-    "pay": {"en": "{n} pay: {names}.", "fr": "{n} contribuent : {names}."},
-    "pay_one": {"en": "1 pays: {names}.", "fr": "1 contribue : {names}."},
-    "pay_none": {"en": "No jurisdiction pays.", "fr": "Aucune administration ne contribue."},
+    "gain": {"en": "{n} gain: {names}.", "fr": "{n} reçoivent davantage : {names}."},
+    "gain_one": {"en": "1 gains: {names}.", "fr": "1 reçoit davantage : {names}."},
+    "gain_none": {"en": "No jurisdiction gains.", "fr": "Aucune administration ne reçoit davantage."},
+    "pay": {"en": "{n} pay: {names}.", "fr": "{n} reçoivent moins : {names}."},
+    "pay_one": {"en": "1 pays: {names}.", "fr": "1 reçoit moins : {names}."},
+    "pay_none": {"en": "No jurisdiction pays.", "fr": "Aucune administration ne reçoit moins."},
     "checks_hold": {"en": "All checks hold.", "fr": "Toutes les vérifications sont réussies."},
     "checks_fail": {
         "en": "{n} checks say CHECK: see the sheet Checks. After an input is changed, those against the engine’s figures do.",

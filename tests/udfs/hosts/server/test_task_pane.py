@@ -295,7 +295,7 @@ def test_outside_excel_the_pane_is_read_under_office_own_script(chromium: Browse
         expect(page.locator("#detail .result").first).to_be_visible()
         box = bar.bounding_box()
         assert box and box["height"] < 120, "it is a bar, and covers nothing"
-        page.get_by_role("button", name="Insérer au curseur").first.click()
+        page.get_by_role("button", name="Insérer dans la cellule active").first.click()
         expect(page.locator("#message")).to_contain_text("rien ne peut être inséré")
         in_scenario(page, "settlement")
         assert "Terre-Neuve-et-Labrador" in page.inner_text("#chart")
@@ -327,7 +327,7 @@ def test_where_excel_does_not_answer_the_pane_is_read_all_the_same(
         expect(page.get_by_role("button", name="Insert at the cursor").first).to_be_visible()
         if fails == "false":  # a late answer is taken over, with the language that Excel tells
             page.evaluate("Office.context.displayLanguage = 'fr-CA'; answer({ host: 'Excel', platform: 'PC' })")
-            expect(page.get_by_role("button", name="Insérer au curseur").first).to_be_visible()
+            expect(page.get_by_role("button", name="Insérer dans la cellule active").first).to_be_visible()
             expect(bar).to_be_hidden()
     finally:
         context.close()

@@ -1,0 +1,365 @@
+"""Rows: the CSV of a data set read cell by cell; nothing unknown, missing, duplicated or off its totals passes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from fundingmodel.datasets.dataset import (
+    LARGEST,
+    ROUNDING,
+    SMALLEST,
+    SUPPRESSED,
+    Row,
+    codes_listed,
+    known_codes,
+    some_of,
+    unknown_code,
+)
+from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
+
+PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+MOST_DIGITS = 24  # beyond it, decimal arithmetic would begin to round
+
+
+def text_of(path: Path) -> str:
+    """The text of a CSV file with "\\n" at the ends of lines, whatever wrote it."""
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise DataRefused(
+            "file_cannot_be_read", in_file(path.name), "cannot be read: {strerror}.", strerror=error.strerror
+        ) from error
+    except UnicodeDecodeError as error:
+        raise DataRefused(
+            "not_utf8_at_byte",
+            in_file(path.name),
+            "not UTF-8 text (byte {start}).",
+            'Save it again as "CSV UTF-8".',
+            start=error.start + 1,
+        ) from error
+    if "\0" in text:
+        raise DataRefused(
+            "null_bytes", in_file(path.name), "holds null bytes, so it is not a CSV file.", 'Save it as "CSV UTF-8".'
+        )
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _records(text: str, place: Where) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the number of the line on which it begins. Blank lines are passed over."""
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        number = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise DataRefused("not_a_csv_row", place.row(number), "not a CSV row: {cause}.", cause=error) from error
+        if cells:
+            yield number, cells
+
+
+def read_rows(
+    text: str, about: Mapping[str, Any], lists: Mapping[str, Mapping[str, Mapping[str, Any]]], place: Where
+) -> Iterator[Row]:
+    records = _records(text, place)
+    header = next(records, (0, []))[1]
+    _check_header(header, about, place)
+    others = [column for column in header if column not in {*about["key"], *about["measures"], SUPPRESSED, ROUNDING}]
+    for number, cells in records:
+        where = place.row(number)
+        if len(cells) != len(header):
+            why = _why_ragged(cells, header)
+            raise DataRefused(
+                "cells_and_header_differ",
+                where,
+                "{count} cells where the header has {due}.",
+                why,
+                count=len(cells),
+                due=len(header),
+            )
+        cell = dict(zip(header, (each.strip() for each in cells), strict=True))
+        suppressed = _whole(cell.get(SUPPRESSED, ""), where.cell(SUPPRESSED))
+        rounding = _number(cell[ROUNDING], where.cell(ROUNDING), False) if cell.get(ROUNDING) else about["rounding"]
+        yield Row(
+            number=number,
+            key=tuple(_code(column, cell[column], lists.get(column), where) for column in about["key"]),
+            figures={
+                measure: _figure(cell[measure], suppressed, rounding, about, where.cell(measure))
+                for measure in about["measures"]
+            },
+            suppressed=suppressed,
+            rounding=rounding,
+            texts={column: cell[column] for column in others},
+        )
+
+
+def _check_header(header: list[str], about: Mapping[str, Any], place: Where) -> None:
+    expected = [*about["key"], *about["measures"]]
+    allowed = dict.fromkeys((*expected, *about.get("columns", ()), SUPPRESSED, ROUNDING))
+    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
+        raise DataRefused(
+            "not_parted_by_commas", place, "its columns are parted by semicolons or tabs.", "Save it parted by commas."
+        )
+    if repeated := [column for column in dict.fromkeys(header) if header.count(column) > 1]:
+        raise DataRefused(
+            "column_repeated",
+            place,
+            "the column {repeated!r} is there {count} times.",
+            repeated=repeated[0],
+            count=header.count(repeated[0]),
+        )
+    missing = [column for column in expected if column not in header]
+    unknown = [column for column in header if column not in allowed]
+    if missing:
+        advice = phrase("expected", "Expected: {columns}.", columns=expected)
+        if unknown:
+            english = "Expected: {columns}. Found instead: {found:quoted and}."
+            advice = phrase("expected_and_found", english, columns=expected, found=unknown)
+        raise DataRefused("column_missing", place, "the column {missing!r} is missing.", advice, missing=missing[0])
+    if unknown:
+        raise DataRefused(
+            "unknown_column",
+            place,
+            "unknown column {column!r}.",
+            known_codes(unknown[0], list(allowed), allowed),
+            column=unknown[0],
+        )
+
+
+def _why_ragged(cells: list[str], header: list[str]) -> Phrase:
+    if len(cells) > len(header):
+        return phrase(
+            "cells_too_many", "Decimals are written with a point, and a text that has a comma in it stands in quotes."
+        )
+    return phrase("cells_missing", "A cell is missing; leave it empty between two commas if there is nothing to say.")
+
+
+def _code(column: str, code: str, listed: Mapping[str, Mapping[str, Any]] | None, where: Where) -> str:
+    if not code:
+        raise DataRefused("code_blank", where, "the {column} is blank.", column=column)
+    if listed is not None and code not in listed:
+        raise unknown_code(where, column, code, listed)
+    return code
+
+
+def _whole(text: str, where: Where) -> int:
+    if not text:
+        return 0
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise DataRefused(
+            "suppressed_not_a_count",
+            where,
+            "found {text!r}; it must be a whole number, how many counts are suppressed.",
+            text=text,
+        )
+    return int(text)
+
+
+def _figure(text: str, suppressed: int, rounding: Decimal, about: Mapping[str, Any], where: Where) -> Decimal | None:
+    if not text:
+        if suppressed:
+            return None
+        raise DataRefused(
+            "figure_blank",
+            where,
+            "the figure is blank.",
+            "Write 0 for none; if it is suppressed, set {suppressed} to 1.",
+            suppressed=SUPPRESSED,
+        )
+    if suppressed and not about.get("partly_suppressed", False):
+        raise DataRefused(
+            "figure_beside_suppressed",
+            where,
+            "found {text!r} where {suppressed} is {count}.",
+            "Leave a suppressed figure blank.",
+            text=text,
+            suppressed=SUPPRESSED,
+            count=suppressed,
+        )
+    value = _number(text, where, bool(about.get("negative", False)))
+    if rounding and value % rounding:
+        raise DataRefused(
+            "not_a_multiple",
+            where,
+            "{text} is not a multiple of {rounding}, to which these figures are rounded.",
+            text=text,
+            rounding=rounding,
+        )
+    return value
+
+
+def _number(text: str, where: Where, negative: bool) -> Decimal:
+    if not PLAIN_NUMBER.fullmatch(text):
+        raise DataRefused(
+            "not_a_plain_number",
+            where,
+            "found {text!r}, which is not a plain number.",
+            _why_not(text),
+            text=text,
+        )
+    if len(text) > MOST_DIGITS:
+        raise DataRefused(
+            "too_many_digits",
+            where,
+            "{text} has {count} digits; more than {most_digits} cannot be told apart exactly.",
+            text=text,
+            count=len(text),
+            most_digits=MOST_DIGITS,
+        )
+    if text.startswith("-") and not negative and Decimal(text):
+        raise DataRefused("figure_negative", where, "{text} is negative, and these figures cannot be.", text=text)
+    return Decimal(text)
+
+
+def _why_not(text: str) -> Phrase:
+    if re.fullmatch(r"[-+]?(nan|inf|infinity|n/?a|#\w+[/!?]?\w*[!?]?)", text, re.IGNORECASE):
+        return phrase(
+            "write_no_error",
+            "Leave a figure out only where it is suppressed; NaN, infinity and error values are refused.",
+        )
+    if re.fullmatch(r"-?[0-9]{1,3}([, \u00a0\u202f'][0-9]{3})+(\.[0-9]+)?", text):
+        return phrase(
+            "write_no_separators",
+            "Write it without separators between thousands (if the comma is a decimal comma, write a point).",
+        )
+    if re.fullmatch(r"-?[0-9 \u00a0\u202f]+,[0-9]+", text):
+        right = re.sub(r"[^0-9,-]", "", text).replace(",", ".")
+        return phrase("write_a_point", "It has a decimal comma; write a point: {right}.", right=right)
+    if text.endswith("%"):
+        return phrase("write_ratios", "Write ratios, not percents: 0.25 for 25%.")
+    if re.fullmatch(r"-?[0-9.]+[eE][-+]?[0-9]+", text):
+        return phrase(
+            "write_all_digits", "Write all its digits; a spreadsheet that wrote it this way may have lost some."
+        )
+    if text == "--":
+        return phrase("leave_blank", "A suppressed figure is left blank, with {column} set to 1.", column=SUPPRESSED)
+    return phrase("write_digits", "Write digits, with a point for decimals, and no sign of currency.")
+
+
+def refuse_duplicates(rows: Iterable[Row], place: Where) -> None:
+    seen: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        if row.key in seen:
+            raise DataRefused(
+                "rows_repeated",
+                place,
+                "rows {seen} and {number} are both for {key}.",
+                seen=seen[row.key],
+                number=row.number,
+                key=row.key,
+            )
+        seen[row.key] = row.number
+
+
+def refuse_gaps(
+    rows: Iterable[Row], about: Mapping[str, Any], lists: Mapping[str, Mapping[str, Any]], place: Where
+) -> None:
+    """The rows must be exactly the combinations that `complete` describes; a column it leaves out takes every code."""
+    expected: dict[tuple[str, ...], None] = {}
+    for grid in about["complete"]:
+        if unknown := [column for column in grid if column not in about["key"]]:
+            raise DataRefused(
+                "complete_of_no_key_column",
+                place,
+                "complete names {unknown!r}, which is not a key column.",
+                unknown=unknown[0],
+            )
+        axes = [[str(code) for code in grid.get(column, lists[column])] for column in about["key"]]
+        expected.update(dict.fromkeys(itertools.product(*axes)))
+    there = {row.key: row.number for row in rows}
+    if missing := [key for key in expected if key not in there]:
+        whole = _wholly_missing(missing, there, about["key"])
+        listed = whole or some_of([" ".join(key) for key in missing], 4)
+        advice = phrase("add_rows", "Add them (0 where there is nobody).")
+        if len(missing) == 1:
+            raise DataRefused("row_missing", place, "1 row is missing: {rows}.", advice, rows=listed)
+        count = len(missing)
+        raise DataRefused("rows_missing", place, "{count} rows are missing: {rows}.", advice, count=count, rows=listed)
+    if extra := [key for key in there if key not in expected]:
+        raise DataRefused(
+            "row_too_many", place.row(there[extra[0]]), "there should be no row for {extra}.", extra=extra[0]
+        )
+
+
+def _wholly_missing(
+    missing: list[tuple[str, ...]], there: Iterable[tuple[str, ...]], key: Sequence[str]
+) -> Phrase | None:
+    """ "jurisdiction YT", if every row that is missing is for a code that no row has."""
+    found = list(there)
+    for place, column in enumerate(key):
+        absent = dict.fromkeys(each[place] for each in missing if all(each[place] != other[place] for other in found))
+        if absent and all(each[place] in absent for each in missing):
+            return phrase("every_row", "every row of {column} {codes}", column=column, codes=some_of(list(absent)))
+    return None
+
+
+def recompute(
+    control: Mapping[str, Any],
+    rows: Sequence[Row],
+    about: Mapping[str, Any],
+    lists: Mapping[str, Mapping[str, Any]],
+    place: Where,
+) -> None:
+    """Each total of a control must equal the sum of its rows within the rounding of both and what is suppressed."""
+    measure = control.get("measure", (about["measures"] or [""])[0])
+    if measure not in about["measures"] or not isinstance(control.get("totals"), list):
+        raise DataRefused(
+            "control_not_complete",
+            place,
+            "a control needs totals, a list of tables, and one of the measures: {measure!r}.",
+            measure=measure,
+        )
+    rounding = Decimal(str(control.get("rounding", about["rounding"])))
+    known_groups: dict[tuple[int, ...], dict[tuple[str, ...], list[Row]]] = {}
+    for total in control["totals"]:
+        codes = {column: codes_listed(code) for column, code in total.items() if column != "total"}
+        for column, code in ((column, code) for column, listed in codes.items() for code in listed):
+            if column not in about["key"] or code not in lists[column]:
+                raise DataRefused(
+                    "control_total_of_no_code",
+                    place,
+                    "a control total is for {column} {code}, which the table does not have.",
+                    column=column,
+                    code=code,
+                )
+        groups = _grouped(rows, tuple(about["key"].index(column) for column in codes), known_groups)
+        parts = [row for wanted in itertools.product(*codes.values()) for row in groups.get(wanted, ())]
+        known = sum((row.figures[measure] or Decimal(0) for row in parts), Decimal(0))
+        hidden = sum(row.suppressed for row in parts)
+        slack = (rounding + sum((row.rounding for row in parts if row.figures[measure] is not None), Decimal(0))) / 2
+        low, high = known + hidden * SMALLEST - slack, known + hidden * LARGEST + slack
+        published = Decimal(str(total["total"]))
+        if not low <= published <= high:
+            of = [phrase("of_codes", "{column} {codes:and}", column=c, codes=listed) for c, listed in codes.items()]
+            bounds = phrase("from_to", "{low} to {high}", low=low, high=high) if low != high else low
+            raise DataRefused(
+                "control_total_missed",
+                place,
+                "{measure} for {of} add to {bounds}, and the published total is {published} ({name}).",
+                "A row is wrong, missing or there twice.",
+                measure=measure,
+                of=of or phrase("all_rows", "all rows"),
+                bounds=bounds,
+                published=published,
+                name=control.get("name") or phrase("control_total", "control total"),
+            )
+
+
+def _grouped(
+    rows: Iterable[Row], places: tuple[int, ...], known: dict[tuple[int, ...], dict[tuple[str, ...], list[Row]]]
+) -> dict[tuple[str, ...], list[Row]]:
+    """The rows by their codes at some places of the key; worked out once for each choice of places."""
+    if places not in known:
+        known[places] = {}
+        for row in rows:
+            known[places].setdefault(tuple(row.key[at] for at in places), []).append(row)
+    return known[places]

@@ -1,0 +1,10 @@
+"""Greets from fundingmodel."""
+
+import click
+
+ORDER = 55
+
+
+@click.command
+def command() -> None:
+    click.echo(__file__)

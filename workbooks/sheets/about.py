@@ -1,0 +1,177 @@
+"""About: what this workbook is, how to change it, and whose the data are."""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from openpyxl.styles import Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+import fundingmodel
+from fundingmodel.datasets.gate import PACKAGED
+from fundingmodel.result import Result
+from workbooks.page import styles
+from workbooks.page.book import Book, Look, key_of
+from workbooks.page.pages import Page
+from workbooks.sheets import Report, Sheet
+from workbooks.sheets.method import told
+from workbooks.sheets.sources import Use, datasets_of, told_of
+
+ABOUT = {
+    "sentence": {
+        "en": "Scenarios of a funding formula side by side, every figure a live formula that anybody can follow and change.",
+        "fr": "Des scénarios d’une formule de financement côte à côte, où chaque chiffre est une formule active que l’on peut suivre et "
+        "modifier.",
+    },
+    "what": {"en": "What this is", "fr": "Ce que c’est"},
+    "what_text": {
+        "en": "Each scenario shares an envelope among jurisdictions by a formula that the sheet Method tells in words. Its own sheet "
+        "calculates it year by year with plain worksheet functions: no macros, no links to other files; helper columns are "
+        "folded away and can be opened. The amounts were also calculated by the fundingmodel engine, and the workbook was saved "
+        "only because both agree to the unit.",
+        "fr": "Chaque scénario répartit une enveloppe entre des administrations selon une formule expliquée à la feuille Méthode. Sa "
+        "propre feuille la calcule, exercice par exercice, avec des fonctions de tableur courantes, sans macro ni lien vers d’autres "
+        "fichiers; les colonnes auxiliaires sont repliées et peuvent être ouvertes. Le moteur fundingmodel a aussi calculé les "
+        "montants, et le classeur n’a été enregistré que parce que les deux concordent à l’unité près.",
+    },
+    "change": {"en": "To change an input", "fr": "Modifier une donnée"},
+    "change_text": {
+        "en": "Type over a blue figure on a pale yellow cell: on Parameters, Intake and the other sheets with an orange tab. Every sheet "
+        "recalculates at once, the sentences too.\n"
+        "On Checks, the last check of each scenario then says CHECK: the figures differ from those written here, as they should. "
+        "Every other check must still say ok; one that does not tells what no longer holds.\n"
+        "A change stays in this file. To keep it as an offer, write it in a scenario file with a parent, an author, a date and a "
+        "reason, and run: fundingmodel report FILE.",
+        "fr": "Remplacez un chiffre bleu sur fond jaune pâle, dans Paramètres, Admissions et les autres feuilles à onglet orange. Toutes "
+        "les feuilles sont recalculées aussitôt, y compris les phrases.\n"
+        "Dans Vérifications, la dernière vérification de chaque scénario indique alors À VÉRIFIER : les chiffres diffèrent de ceux "
+        "inscrits ici, comme il se doit. Toutes les autres doivent rester à ok; sinon, elles indiquent ce qui ne tient plus.\n"
+        "La modification reste dans ce fichier. Pour la conserver comme offre, inscrivez-la dans un fichier de scénario avec un parent, "
+        "un auteur, une date et un motif, puis lancez : fundingmodel report FICHIER.",
+    },
+    "not_published": {"en": "The federal rule", "fr": "La règle fédérale"},
+    "not_published_text": {
+        "en": "The rule by which the federal government allocates settlement funding is not published. Officials have described its form; "
+        "its weights and base amount are calibrated here to the 2021-22 allocation. No scenario is the federal rule.",
+        "fr": "La règle selon laquelle le gouvernement fédéral affecte les fonds d’établissement n’est pas publiée. Des "
+        "fonctionnaires en ont décrit la forme; ses coefficients et son montant de base sont calés ici sur l’affectation de "
+        "2021-2022. Aucun scénario n’est la règle fédérale.",
+    },
+    "version": {"en": "Version", "fr": "Version"},
+    "stamp": {"en": "Stamp", "fr": "Empreinte"},
+    "stamp_text": {
+        "en": "{stamp}. The same scenarios and data give the same stamp, and the same file to the byte.",
+        "fr": "{stamp}. Les mêmes scénarios et données donnent la même empreinte et le même fichier, à l’octet près.",
+    },
+    "colours": {"en": "Colours", "fr": "Couleurs"},
+    "input": {
+        "en": "An input with a source: it may be changed.",
+        "fr": "Donnée ayant une source : on peut la modifier.",
+    },
+    "assumption": {
+        "en": "An assumption, without a source: it may be changed, and should be discussed.",
+        "fr": "Hypothèse, sans source : on peut la modifier, et il convient d’en discuter.",
+    },
+    "calculation": {"en": "A calculation: a formula.", "fr": "Calcul : une formule."},
+    "result": {"en": "A result: a formula, in bold.", "fr": "Résultat : une formule, en gras."},
+    "ok": {"en": "A check that holds.", "fr": "Vérification réussie."},
+    "fails": {"en": "A check that does not hold.", "fr": "Vérification non réussie."},
+    "header": {"en": "Header of a table", "fr": "En-tête d’un tableau"},
+    "title": {"en": "Title", "fr": "Titre"},
+    "sheet": {"en": "Sheet", "fr": "Feuille"},
+    "scenarios": {"en": "Scenarios, their formulas and hashes", "fr": "Scénarios, formules et empreintes"},
+    "formula": {"en": "Formula, in the order of calculation", "fr": "Formule, dans l’ordre du calcul"},
+    "hash": {"en": "Hash of scenario and data (SHA-256)", "fr": "Empreinte du scénario et des données (SHA-256)"},
+    "software": {"en": "Software", "fr": "Logiciel"},
+    "software_text": {
+        "en": "fundingmodel is free software under the MIT licence: it comes without warranty, and may be used, changed and passed on.",
+        "fr": "fundingmodel est un logiciel libre sous licence MIT : il est fourni sans garantie et peut être utilisé, modifié "
+        "et transmis.",
+    },
+    "data": {"en": "Data", "fr": "Données"},
+}
+SETTLEMENT_DATA = (
+    "admissions",
+    "admissions_by_subcategory",
+    "settlement_allocations",
+)  # of the rule that is not published
+ABOUT_WIDTHS = (20, 32, 31, 42, 58)
+
+
+def write_about(
+    book: Book,
+    results: Sequence[Result],
+    stamp: str,
+    texts: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    compared: Sequence[Use] = (),
+) -> Worksheet:
+    """What this workbook is, how to change it, what its colours mean, what each scenario is, whose the data are.
+
+    `texts` take the place of those of ABOUT by the same name.
+    """
+    words, about, datasets = book.words, {**ABOUT, **texts}, datasets_of(results, compared)
+    page = Page(book, words.sheet("about"), "control", ABOUT_WIDTHS)
+    page.top(words.sheet("about"), words.text(about["sentence"]), f"{words('stamp')} {stamp}")
+    settlement = any(d.path.parent == PACKAGED and d.name in SETTLEMENT_DATA for d, _ in datasets.values())
+    for name in ("what", "change", *(("not_published",) if settlement else ())):
+        page.pair(words.text(about[name]), words.text(about[f"{name}_text"]), 2)
+    page.pair(words.text(ABOUT["version"]), f"fundingmodel {fundingmodel.__version__}", 2)
+    page.pair(words.text(ABOUT["stamp"]), words.text(ABOUT["stamp_text"]).format(stamp=stamp.split()[-1]), 2)
+    page.gap()
+    _write_colours(page)
+    page.gap()
+    _write_formulas(page, results)
+    page.gap()
+    page.pair(words.text(ABOUT["software"]), words.text(ABOUT["software_text"]), 2)
+    licences = dict.fromkeys(told_of(dataset, "licence", words) for dataset, _ in datasets.values())
+    if text := "\n".join(licence for licence in licences if licence):
+        page.pair(words.text(ABOUT["data"]), text, 2)
+    page.printed(words.sheet("about"), stamp)
+    return page.sheet
+
+
+def _write_colours(page: Page) -> None:
+    """Each role of a cell in its own style, and what it means."""
+    words = page.book.words
+    page.heading(words.text(ABOUT["colours"]))
+    samples: tuple[tuple[str, object, str], ...] = (
+        ("input", 1000, "input"), ("assumption", 1000, "assumption"), ("calculation", 1000, "calculation"),
+        ("result", 1000, "result"), ("ok", words("ok"), "ok"), ("fails", words("fails"), "ok"),
+    )  # fmt: skip
+    for name, value, role in samples:
+        cell = page.book.put(page.sheet, page.row, 1, value, Look(role, "#,##0" if value == 1000 else "General"))
+        if name == "fails":
+            cell.font = Font(name=styles.FONT, size=11, bold=True, color=styles.FAILS_INK)
+        cell.alignment = styles.WRAPPED
+        page.prose(words.text(ABOUT[name]), first=2)
+    page.book.put(page.sheet, page.row, 1, words.text(ABOUT["header"]), "header left")
+    page.prose("", first=2)
+
+
+def _write_formulas(page: Page, results: Sequence[Result]) -> None:
+    words, book = page.book.words, page.book
+    page.heading(words.text(ABOUT["scenarios"]))
+    page.header([words("scenario"), words.text(ABOUT["title"]), words.text(ABOUT["sheet"]), words.text(ABOUT["formula"]),
+                 words.text(ABOUT["hash"])])  # fmt: skip
+    for result in results:
+        scenario = result.scenario
+        for tier in scenario.tiers:
+            sheet = book.sheet_of[key_of(scenario), tier.name]
+            steps = " → ".join(told(entry, words.with_titles(tier.titles)).name.lower() for entry in tier.entries)
+            title = words.text(scenario.title)
+            page.line(
+                (
+                    (words.text(scenario.short), "bold wrapped"),
+                    title,
+                    (sheet, "link wrapped"),
+                    steps,
+                    (scenario.sha256, "wrapped note"),
+                )
+            )
+            page.link(page.row - 1, 3, sheet)
+
+
+def _about_this(report: Report) -> list[Worksheet]:
+    return [write_about(report.book, report.shown, report.stamp, report.about, report.compared)]
+
+
+SHEETS = (Sheet(110, 90, _about_this),)

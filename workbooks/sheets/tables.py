@@ -1,0 +1,255 @@
+"""Tables: the figures by jurisdiction, on a sheet for each data set and one for those of the scenario files."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fundingmodel.cells import Cells
+from fundingmodel.column import AXES, Input, size
+from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.language.words import Words
+from fundingmodel.result import Result
+from fundingmodel.scenario.parameters import Block
+from workbooks.page import styles
+from workbooks.page.book import SHEET_NAME_LENGTH, Book, Formula, Look, key_of
+from workbooks.page.pages import lines
+from workbooks.sheets import Report, Sheet
+from workbooks.sheets.input_sheets import Figures, all_figures, by_jurisdiction, key_label, validate
+
+IN_SCENARIOS = {
+    "en": "Figures by jurisdiction, as written in the scenario files.",
+    "fr": "Chiffres par administration, tels qu’inscrits dans les fichiers de scénario.",
+}
+DATA_SHEETS = {
+    "admissions": "intake",
+    "admissions_by_subcategory": "intake_detail",
+    "admissions_2005_2014": "intake_2005_2014",
+    "population": "population",
+    "population_1_june": "population_1_june",
+    "settlement_allocations": "published",
+}
+NOTE_COLUMNS = 12  # how far a note below the tables runs at most before it wraps
+TABLE_TOP = 8  # the first jurisdiction, on every sheet of tables
+
+
+def write_tables(book: Book, results: Sequence[Result], stamp: str, by_scenario: bool = False) -> list[Worksheet]:
+    """Figures by jurisdiction: tables side by side, jurisdictions in the same rows, one sheet a data set.
+
+    Those written in the scenario files share a sheet where jurisdictions are the same; with `by_scenario` each has its own.
+    """
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Figures]] = {}  # codes alone do not say which places they are
+    for each in all_figures(results):
+        if not by_jurisdiction(each.parameter.input) or each.parameter.input.name == "published_order":
+            continue
+        dataset = each.parameter.dataset
+        own = key_of(each.scenario) if by_scenario else ""
+        of = (dataset.name, str(dataset.path.resolve())) if dataset else ("", own)
+        named = tuple(f"{c} {book.words.text(each.tier.jurisdiction_names[c])}" for c in each.tier.place.jurisdictions)
+        groups.setdefault((*of, named), []).append(each)
+    order = [*DATA_SHEETS]
+    ranked = sorted(
+        groups.items(), key=lambda g: order.index(g[0][0]) if g[0][0] in order else len(order) + (g[0][0] == "")
+    )
+    several = sum(name == "" for (name, _, _), _ in ranked) > 1
+    sheets = [
+        _write_table_sheet(book, name or _own_name(book, group, several), group, stamp)
+        for (name, _, _), group in ranked
+    ]
+    _write_published_orders(book, results)
+    return sheets
+
+
+def _own_name(book: Book, group: Sequence[Figures], several: bool) -> str:
+    """Of figures written in scenario files: where such sheets are several, one of a single scenario is named after it."""
+    of = {book.words.text(each.scenario.short) for each in group}
+    last = book.words("inputs")
+    return f"{min(of)[: SHEET_NAME_LENGTH - len(last) - 1].rstrip(' -_')} {last}" if several and len(of) == 1 else ""
+
+
+def _write_published_orders(book: Book, results: Sequence[Result]) -> None:
+    """The order of jurisdictions stands on each scenario's own sheet, beside their names."""
+    for each in all_figures(results):
+        if each.parameter.input.name == "published_order":
+            book.inputs[each.registered] = Cells(0, 0)  # settled when the scenario's sheet is written
+
+
+def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) -> Worksheet:
+    words, tier = book.words, group[0].tier
+    dataset = group[0].parameter.dataset
+    title = words.sheet(DATA_SHEETS[name]) if name in DATA_SHEETS else _tab(dataset, words) if dataset else name
+    sheet = book.sheet(title or words.sheet("by_jurisdiction"), "input")
+    place = tier.place
+    last = TABLE_TOP + len(place.jurisdictions) - 1
+    book.put(sheet, TABLE_TOP - 1, 1, words("jurisdiction"), "header left")
+    sheet.column_dimensions["A"].width = 28
+    sheet.column_dimensions["B"].width = 5
+    for i, code in enumerate(place.jurisdictions):
+        book.put(sheet, TABLE_TOP + i, 1, words.text(tier.jurisdiction_names[code]))
+        if words.text(tier.jurisdiction_names[code]) != code:
+            book.put(sheet, TABLE_TOP + i, 2, code, "note")
+    written: dict[tuple[object, ...], Cells] = {}
+    of_one = bool(name) and len({key_of(each.scenario) for each in group}) == 1  # and named after that scenario
+    left, tables = 3, 0
+    heading: object = None
+    for each in sorted(group, key=_table_order):
+        if each.identity not in written:
+            of = (each.parameter.dataset or each.scenario.path, each.parameter.input.name)
+            tables += of != heading
+            left += of != heading and heading is not None
+            written[each.identity] = _write_table(book, sheet, left, each)
+            if of != heading:
+                book.put(sheet, TABLE_TOP - 3, left, _named(book, each, of_one), "bold")
+            left += written[each.identity].width
+            heading = of
+        book.inputs[each.registered] = written[each.identity]
+    if any(_has_total(each.parameter.input, words.with_titles(each.tier.titles)) for each in group):
+        book.put(sheet, last + 1, 1, words("total"), "total")
+    _describe_tables(book, sheet, group, last + 3, left - 1, of_one)
+    about = dict(dataset.about) if dataset else {}
+    file = dataset.path.name if dataset else ""
+    written_in = {
+        "en": f"Figures by jurisdiction, from the file {file}.",
+        "fr": f"Chiffres par administration, tirés du fichier {file}.",
+    }
+    sentence = about.get("title") or (written_in if file else IN_SCENARIOS)
+    sentence = sentence if isinstance(sentence, dict) else {"en": str(sentence)}
+    unit = book.unit(dataset.unit, group[0].scenario.currency) if dataset else ""
+    told = words.vintage(str(dataset.about.get("vintage", ""))) if dataset else ""
+    vintage = f"{words('vintage')} {told}" if told else ""
+    note = " · ".join(
+        x for x in (f"{words('figures_in')} {unit}" if unit else "", vintage, f"{words('stamp')} {stamp}") if x
+    )
+    styles.title_block(sheet, sheet.title, words.text(sentence), note)
+    sheet.freeze_panes = sheet.cell(TABLE_TOP, 3)
+    styles.printed(sheet, sheet.title, stamp)
+    blocks = sorted({(cells.left, cells.left + cells.width - 1) for cells in written.values()})
+    styles.paged(sheet, blocks, (1, 2))
+    styles.repeated(sheet, f"5:{TABLE_TOP - 1}", "A:B")
+    return sheet
+
+
+def _tab(dataset: Dataset, words: Words) -> str:
+    """What the sheet of a data set is called: its short title, or else its name, us_grants as US grants."""
+    if short := dataset.short(words.language):
+        return words.text({words.language: short})
+    first, _, rest = dataset.name.replace("_", " ").partition(" ")
+    return f"{first.upper() if len(first) <= 2 else first.capitalize()} {rest}".strip()
+
+
+def _table_order(figures: Figures) -> tuple[object, ...]:
+    wanted = figures.parameter.input
+    number = -int(figures.key) if wanted.by == "lag" else int(figures.key[:4] or 0)
+    name = "" if figures.parameter.dataset else str(figures.scenario.path)
+    return (name, wanted.shape, wanted.name, figures.tier.place.categories, number)
+
+
+def _named(book: Book, figures: Figures, of_one: bool) -> str:
+    """What a table is called: figures written in a scenario file with its name, unless the sheet is its own."""
+    of = "" if figures.parameter.dataset or of_one else f" ({book.words.text(figures.scenario.short)})"
+    return f"{book.words.with_titles(figures.tier.titles).column(figures.parameter.input.name)}{of}"
+
+
+def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> Cells:
+    wanted, tier = figures.parameter.input, figures.tier
+    words = book.words.with_titles(tier.titles)
+    height, width = size(wanted.shape, tier.sizes)
+    label = key_label(book, wanted, figures.key) or book.unit(wanted.unit, figures.scenario.currency)
+    if len(figures.scenario.tiers) > 1 and not figures.parameter.dataset:
+        label = words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.text(tier.title), label)
+    across = tier.place.codes(AXES[wanted.shape][1])
+    names = tier.jurisdiction_names if AXES[wanted.shape][1] == "jurisdiction" else tier.category_names
+    filled = {tuple(sorted(f.key.items())) for f in figures.parameter.filled}
+    ratios = f"#,##0.{'0' * _decimals(figures.block)}"
+    for c in range(width):
+        column = left + c
+        book.put(sheet, TABLE_TOP - 2, column, label if c == 0 else "", "band centre")
+        book.put(sheet, TABLE_TOP - 1, column, words.text(names[across[c]]) if across[c] else "", "header")
+        written = [x for x in (figures.block[r][c] for r in range(height)) if x is not None]
+        largest = max(
+            [*map(abs, written), sum(map(abs, written)) if _has_total(wanted, words) else Decimal(0)],
+            default=Decimal(0),
+        )
+        needed = len(f"{largest:,.0f}") + {"dollars": 3, "ratio": _decimals(figures.block) + 1}.get(wanted.unit, 2) + 2
+        sheet.column_dimensions[get_column_letter(column)].width = max(17 if wanted.unit == "dollars" else 13, needed)
+        for r in range(height):
+            value = figures.block[r][c]
+            assumed = figures.said.assumption or _was_filled(figures, filled, r, c)
+            look = Look(
+                "assumption" if assumed else "input",
+                ratios if wanted.unit == "ratio" else _figure_format(value, wanted),
+            )
+            if value is not None:  # an unknown figure has no cell at all: one engine reads an empty styled cell as 0
+                book.put(sheet, TABLE_TOP + r, column, value, look)
+        if _has_total(wanted, words):
+            span = f"{get_column_letter(column)}{TABLE_TOP}:{get_column_letter(column)}{TABLE_TOP + height - 1}"
+            book.put(
+                sheet, TABLE_TOP + height, column, Formula(f"=SUM({span})"), Look("total", _figure_format(None, wanted))
+            )
+    first, last = get_column_letter(left), get_column_letter(left + width - 1)
+    if wanted.may_be_unknown:
+        unknown = FormulaRule(
+            [f'{first}{TABLE_TOP}=""'], fill=PatternFill(bgColor=styles.INPUT_GROUND, fill_type="solid")
+        )
+        sheet.conditional_formatting.add(f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}", unknown)
+    validate(sheet, wanted, f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}")
+    return Cells(TABLE_TOP, left, height, width, AXES[wanted.shape], sheet.title)
+
+
+def _decimals(block: Block) -> int:
+    """As many decimals as the figures have: two at least, eight at most."""
+    places = [-int(x.normalize().as_tuple().exponent) for row in block for x in row if x]
+    return min(8, max(2, *places, 0))
+
+
+def _has_total(wanted: Input, words: Words) -> bool:
+    return words.adds_up(wanted.name) or wanted.name == "intake"
+
+
+def _figure_format(value: object, wanted: Input) -> str:
+    if wanted.unit == "persons" and (value is None or value == int(str(value).split(".")[0])):
+        return styles.PERSONS
+    return styles.number_format(wanted.unit)
+
+
+def _was_filled(figures: Figures, filled: set[tuple[tuple[str, str], ...]], r: int, c: int) -> bool:
+    """Whether a suppressed count was filled by a rule: it is shown as an assumption."""
+    place, shape = figures.tier.place, figures.parameter.input.shape
+    wanted = {figures.key, *(place.codes(axis)[i] for axis, i in zip(AXES[shape], (r, c), strict=True) if axis)} - {""}
+    return any(wanted <= {code for _, code in key} for key in filled)
+
+
+def _describe_tables(
+    book: Book, sheet: Worksheet, group: list[Figures], row: int, last_column: int, of_one: bool
+) -> None:
+    """Below the tables, no wider than they are: where their figures come from."""
+    words, last = book.words, min(NOTE_COLUMNS, max(last_column, 5))
+    width = sum(sheet.column_dimensions[get_column_letter(column)].width for column in range(1, last + 1))
+    told: dict[str, None] = {}
+    for each in group:
+        said = each.parameter.said
+        source = words.text(said.source) or (words("assumption") if said.assumption else "")
+        told[f"{_named(book, each, of_one)} – {source}. {words.text(said.note)}".strip()] = None
+        dataset = each.parameter.dataset
+        if dataset and dataset.about.get("precision"):
+            told[words.text(_texts(dataset.about["precision"]))] = None
+    for text in told:
+        book.put(sheet, row, 1, text, "wrapped note")
+        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
+        sheet.row_dimensions[row].height = 12.5 * lines(text, 1.2 * width)
+        row += 1
+    sheet.print_area = f"A1:{get_column_letter(max(last_column, last))}{row - 1}"
+
+
+def _texts(value: object) -> dict[str, str]:
+    return {k: str(v) for k, v in value.items()} if isinstance(value, dict) else {"en": str(value), "fr": str(value)}
+
+
+def _tables(report: Report) -> list[Worksheet]:
+    return write_tables(report.book, report.written, report.stamp, by_scenario=bool(report.cases))
+
+
+SHEETS = (Sheet(40, 20, _tables),)
