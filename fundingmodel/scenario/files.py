@@ -85,9 +85,8 @@ def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tu
 
 def over_parent(above: Mapping[str, Any], data: Mapping[str, Any], file: str) -> dict[str, Any]:
     """What a file says laid over what its parents say, each read with today's names."""
-    unnamed = {
-        key: value for key, value in above.items() if key != "short"
-    }  # a child that gives none goes by its own name
+    # A child that gives no short title goes by its own name.
+    unnamed = {key: value for key, value in above.items() if key != "short"}
     return merged(beside(unnamed, data), in_rounding_units(data, above, file))
 
 
