@@ -44,9 +44,9 @@ class Input:
     """A figure that a step needs from the scenario: its name, unit and shape, and what it may be.
 
     `by` is None (one figure a fiscal year), "calendar year" (one for each data year) or "lag" (one for each number of years
-    between the data year and the fiscal year). `whole` names the input that says how many units a dollar has, of which this
+    between the data year and the fiscal year). `whole` names the quantity that says how many units a dollar has, of which this
     one must be a whole number. `sums_to_one` holds along each row; no two of a
-    `distinct` one are equal. `may_be_unknown` lets a blank stand as unknown.
+    `distinct` one are equal. `may_be_unknown` lets a blank stand as unknown. Amounts are rounded to a `rounding` one.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Input:
     sums_to_one: bool = False
     distinct: bool = False
     may_be_unknown: bool = False
+    rounding: bool = False
 
     def renamed(self, names: Mapping[str, str]) -> "Input":
         return replace(self, name=names.get(self.name, self.name), whole=names.get(self.whole or "", self.whole))

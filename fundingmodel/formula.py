@@ -1,7 +1,7 @@
 """Formula: how a list of steps, as a scenario writes it, becomes columns in their order."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from types import ModuleType
@@ -11,12 +11,15 @@ from fundingmodel.column import RULE, Column, Formula, Input, Setting, check, st
 from fundingmodel.errors import FormulaRefused, Phrase, at, closest, phrase
 from fundingmodel.language.titles import Title, read_title
 from fundingmodel.rounding import UNITS_PER_DOLLAR
-from fundingmodel.steps import stage_of, step_module, step_names
+from fundingmodel.steps import rounding_units, stage_of, step_module, step_names
 from fundingmodel.steps.binding_rule import with_binding_rule
+from fundingmodel.steps.rounding_units import COUNTED_INPUTS, counted
+from fundingmodel.steps.shared_inputs import rounding_unit
 
 A_QUANTITY = phrase("a_quantity", "a quantity, as persons or dollars")
 OWN_KEYS = ("step", "as", "title", "bind")
 NO_QUANTITIES = (UNITS_PER_DOLLAR, "rank")  # units of figures that no money goes by
+NEED, NEED_READ = "need", "weighted_intake"  # what is shared by: the word of a file, and its name in a step's arguments
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,7 @@ class StepEntry:
     """A step as a scenario lists it: its file, the name it goes by, what is bound, and the choices made.
 
     `names` says what the names of the step's own file are in this formula: renamed with `as`, or bound to another quantity.
+    `says_need` where the list binds what is shared by, as `need`, to a quantity of another name.
     """
 
     step: str
@@ -34,6 +38,7 @@ class StepEntry:
     inputs: tuple[Input, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     title: Title = field(default_factory=dict)
+    says_need: bool = False
 
     def named(self, own: str) -> str:
         """The name in this formula of what the step's file calls `own`."""
@@ -132,6 +137,10 @@ def read_step(
         )
     module = step_module(name)
     needed = {n for c in all_columns(module) for n in c.needs}
+    needed |= {i.name for i in module.INPUTS if i.rounding}
+    says_need = NEED in bind and NEED not in needed and NEED_READ in needed and bind[NEED] != NEED
+    if NEED in bind and NEED_READ in needed:
+        bind = _with_need(alias, bind)
     for bound in bind:
         if bound not in needed:
             raise FormulaRefused(
@@ -147,10 +156,49 @@ def read_step(
     choices = {k: str(v) for k, v in entry.items() if k not in OWN_KEYS}
     chosen = chosen_columns(module, alias, choices)
     renames = names_under(name, alias, (c.name for c in chosen), _taken(name, earlier), given)
-    names = {**renames, **bind}
+    names = {**renames, **bind, **_counts(module, alias, {**renames, **bind}, bind)}
     columns = tuple(c.renamed(names) for c in chosen)
-    inputs = tuple(i.renamed(names) for i in module.INPUTS if i.name not in bind)
-    return StepEntry(name, alias, dict(bind), choices, columns, inputs, names, title)
+    inputs = tuple(
+        i.renamed(names) for i in module.INPUTS if not {i.name, _count_of(i)} & set(bind) and _count_of(i) not in given
+    )
+    return StepEntry(name, alias, dict(bind), choices, columns, inputs, names, title, says_need)
+
+
+def _with_need(alias: str, bind: Mapping[str, str]) -> dict[str, str]:
+    """What a list binds, with the step's own name for what is shared by."""
+    if NEED_READ in bind:
+        raise FormulaRefused(
+            "need_bound_twice",
+            at(alias) / "bind",
+            "{need} and {read} are one.",
+            "Write {need}, and take {read} out.",
+            need=NEED,
+            read=NEED_READ,
+        )
+    return {NEED_READ if key == NEED else key: bound for key, bound in bind.items()}
+
+
+def _count_of(wanted: Input) -> str:
+    """The units per dollar that columns read for a rounding unit; of any other input nothing."""
+    return counted(wanted.name) if wanted.rounding else ""
+
+
+def _counts(module: ModuleType, alias: str, names: Mapping[str, str], bind: Mapping[str, str]) -> dict[str, str]:
+    """The names of the units per dollar of a step: those of the rounding unit that it is bound to, where it is not bound itself."""
+    found = {}
+    for given in (i.name for i in module.INPUTS if i.rounding):
+        if given in bind and counted(given) in bind:
+            raise FormulaRefused(
+                "unit_bound_twice",
+                at(alias) / "bind",
+                "{given} and {count} are one.",
+                "Take {count} out.",
+                given=given,
+                count=counted(given),
+            )
+        if given in names and counted(given) not in bind:
+            found[counted(given)] = counted(names[given])
+    return found
 
 
 def all_columns(module: ModuleType) -> list[Column]:
@@ -217,11 +265,14 @@ def _declared(entries: Sequence[StepEntry], extra: Sequence[Input]) -> dict[str,
     own = {i.name for entry in entries for i in entry.inputs}
     for entry in entries:
         wanted = {i.name: i for i in entry.module.INPUTS}
+        wanted |= {count: COUNTED_INPUTS[count] for count in map(_count_of, entry.module.INPUTS) if count}
         for name, bound in entry.bind.items():
             _check_bound(entry, name, wanted.get(name), bound, units.get(bound))
+            if name in wanted and wanted[name].rounding:
+                _check_unit_bound(entry, name, bound, declared)
             if name in wanted and bound in declared:
                 declared[bound] = _within(declared[bound], wanted[name])
-        _check_read(entry, {i.name: i.unit for i in extra if i.name not in own})
+        _check_read(entry, {i.name: i.unit for i in extra if i.name not in own | set(COUNTED_INPUTS)})
     return declared
 
 
@@ -236,6 +287,7 @@ def _within(given: Input, wanted: Input) -> Input:
         whole=given.whole or wanted.whole,
         sums_to_one=given.sums_to_one or wanted.sums_to_one,
         distinct=given.distinct or wanted.distinct,
+        rounding=given.rounding or wanted.rounding,
     )
 
 
@@ -252,6 +304,19 @@ def _check_bound(entry: StepEntry, name: str, wanted: Input | None, bound: str, 
             unit=unit,
             name=name,
             needs=phrase("unit", "{unit!r}", unit=needed) if needed else A_QUANTITY,
+        )
+
+
+def _check_unit_bound(entry: StepEntry, name: str, bound: str, declared: Mapping[str, Input]) -> None:
+    """Refused where a rounding unit is bound to anything but one figure in dollars that the scenario gives."""
+    if bound not in declared or (declared[bound].unit, declared[bound].shape) != ("dollars", "scalar"):
+        raise FormulaRefused(
+            "unit_bound_to_no_figure",
+            at(entry.alias) / "bind",
+            "{name} needs one figure in dollars that the file gives, and {bound!r} is none.",
+            "Bind another name.",
+            name=name,
+            bound=bound,
         )
 
 
@@ -277,6 +342,12 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     _check_listed_again(entries)
     declared = _declared(entries, extra)
     columns, rules = with_binding_rule([entry.columns for entry in entries], set(declared))
+    _check_need(entries, {*declared, *(c.name for c in columns)})
+    read = {n for c in columns for n in c.needs} | {*results}
+    units = _units_given(entries, declared, read)
+    declared |= {given: _within(declared[given], rounding_unit) for given in units.values()}
+    declared = {n: replace(i, whole=units.get(i.whole or "", i.whole)) for n, i in declared.items()}
+    columns = tuple(_with_counts(columns, {count: given for count, given in units.items() if count in read}))
     told = {c.name for c in columns}
     read = {n for c in columns for n in c.needs} | {n for i in declared.values() for n in [i.whole] if n}
     wanted = {n for n in read if n.startswith("opening_")} | {
@@ -294,6 +365,36 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     formula = Formula(columns, inputs, tuple(asked), rules)
     check(formula)
     return formula
+
+
+def _check_need(entries: Sequence[StepEntry], there: Collection[str]) -> None:
+    """Refused where a list binds `need` and the scenario has a quantity of that name: it could mean either."""
+    for entry in entries:
+        if entry.says_need and NEED in there:
+            raise FormulaRefused(
+                "need_of_two_meanings",
+                at(entry.alias) / "bind",
+                "{need} could be what the step reads or the quantity {need!r} of the file.",
+                "Write {read} for what the step reads.",
+                need=NEED,
+                read=NEED_READ,
+            )
+
+
+def _units_given(entries: Sequence[StepEntry], declared: Mapping[str, Input], read: Collection[str]) -> dict[str, str]:
+    """The rounding unit behind each name of units per dollar that is wanted; files of 0.1 may count some of these themselves."""
+    asked = {*read, *(i.whole for i in declared.values())}
+    wanted = [entry.named(i.name) for entry in entries for i in entry.module.INPUTS if i.rounding]
+    names = dict.fromkeys(("rounding_unit", "authority_rounding_unit", *wanted))
+    return {counted(n): n for n in names if n in declared and counted(n) in asked - set(declared)}
+
+
+def _with_counts(columns: Iterable[Column], units: dict[str, str]) -> Iterator[Column]:
+    """The columns, each count of units per dollar before the first column that reads it; those that none reads at the end."""
+    for column in columns:
+        yield from (rounding_units.column(units.pop(count)) for count in column.needs if count in units)
+        yield column
+    yield from map(rounding_units.column, units.values())
 
 
 def _check_listed_again(entries: Sequence[StepEntry]) -> None:

@@ -12,8 +12,8 @@ import numpy as np
 
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phrase
-from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR
-from fundingmodel.scenario.parameters import Link, Parameter, check_figure
+from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, rounding_unit
+from fundingmodel.scenario.parameters import Link, Parameter, check_figure, units_in_dollar
 from fundingmodel.scenario.reading import Scenario, Text, Tier, read_scenario
 
 if TYPE_CHECKING:
@@ -176,9 +176,8 @@ class _Runner:
             ]
             years = calculate_years(tier.formula, given, tier.sizes)
             found = dict(zip(scenario.fiscal_years, years, strict=True))
-            units = tier.parameters.get("units_per_dollar")
-            known = None if units is None or units.link else units.exact(scenario.fiscal_years[0], tier.place)[0][0][0]
-            tiers[tier.name] = TierResult(tier, found, known)
+            units = tier.parameters.get(tier.rounding_input)
+            tiers[tier.name] = TierResult(tier, found, units_in_dollar(units) if units else None)
             check_result(tiers[tier.name])
         return Result(scenario, tiers, linked)
 
@@ -196,6 +195,13 @@ def array_of(parameter: Parameter, fiscal_year: str, tier: Tier) -> Array:
 def source_of(link: Link, tiers: Mapping[str, TierResult], linked: Mapping[str, Result]) -> TierResult:
     """The tier whose result a link takes."""
     return tiers[link.tier] if link.tier else linked[link.scenario].main
+
+
+def link_counts(link: Link, parameter: Parameter, source: TierResult) -> bool:
+    """Whether a rounding unit is taken from a result that counts units per dollar, and is then 1 / that."""
+    name, formula = source.tier.formula.state(link.quantity), source.tier.formula
+    units = {i.name: i.unit for i in formula.inputs} | {c.name: c.unit for c in formula.columns}
+    return parameter.input.rounding and units.get(name) == UNITS_PER_DOLLAR
 
 
 def _array(
@@ -223,7 +229,9 @@ def _array(
             "{quantity!r} goes by category; take a quantity that does not.",
             quantity=link.quantity,
         )
-    if parameter.input.unit == UNITS_PER_DOLLAR:
+    if parameter.input.rounding or parameter.input.unit == UNITS_PER_DOLLAR:
+        if link_counts(link, parameter, source):
+            rows = [rounding_unit(rows[0])]
         check_figure(Decimal(f"{rows[0]:.15g}"), parameter.input, where)
     return np.array(rows, dtype=float).reshape(size(parameter.input.shape, tier.sizes))
 
@@ -277,7 +285,7 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
             "envelope_beyond_exact",
             file,
             "the envelope of {year}, ${amount:,.2f}, is {whole:,.0f} units; a worksheet is exact to {most:,}.",
-            "Take a larger unit: a smaller units_per_dollar.",
+            "Take a larger rounding_unit.",
             year=year,
             amount=amount,
             whole=whole,
@@ -311,7 +319,7 @@ def _check_total(result: TierResult, year: str, values: Mapping[str, Array]) -> 
                 result.tier.place.file,
                 "the allocations of {year} add to ${total:,.2f}, which is {whole:,.0f} units; "
                 "a worksheet is exact to {most:,}.",
-                "Take a larger unit: a smaller units_per_dollar.",
+                "Take a larger rounding_unit.",
                 year=year,
                 total=total,
                 whole=whole,

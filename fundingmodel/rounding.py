@@ -14,7 +14,8 @@ from fundingmodel.column import Array
 
 UNITS_PER_DOLLAR = "units per dollar"
 FEWEST_UNITS_PER_DOLLAR, MOST_UNITS_PER_DOLLAR = Decimal("0.000001"), Decimal(100)
-SMALLEST_UNIT, LARGEST_UNIT = 1 / MOST_UNITS_PER_DOLLAR, 1 / FEWEST_UNITS_PER_DOLLAR  # in dollars
+SMALLEST_UNIT, LARGEST_UNIT = Decimal("0.01"), Decimal(1_000_000)  # in dollars
+FACTORS = 2**39, 5**17  # the highest powers in a million of the largest units, for greatest common divisors
 LARGEST_ENVELOPE_IN_UNITS = 2_000_000_000_000  # a worksheet has 15 digits: three of them are the thousandths
 
 
@@ -36,8 +37,44 @@ def units_in_a_dollar(unit: Fraction) -> Fraction | None:
     return 1 / unit if rest == 1 else None
 
 
+def is_rounding_unit(unit: Decimal) -> bool:
+    """Whether amounts can be rounded to a unit in dollars: 0.01, 0.05, 0.25, 1 and 1000 can be a unit, 3 and 0 cannot."""
+    return units_in_a_dollar(Fraction(unit)) is not None
+
+
+def is_rounding_unit_formula(unit: object) -> str:
+    millionths = f"INT(1000000*{unit}+0.5)"
+    twos, fives = (f"GCD({millionths},{factor})" for factor in FACTORS)
+    return (
+        f"AND({unit}>={SMALLEST_UNIT},{unit}<={LARGEST_UNIT},ABS({millionths}-1000000*{unit})<0.001,"
+        f"{twos}*{fives}={millionths})"
+    )
+
+
+def inverse(figure: Decimal) -> Decimal | None:
+    """Units per dollar as a unit in dollars, or the reverse; None where that is no exact decimal.
+
+    >>> inverse(Decimal(20)), inverse(Decimal("0.001")), inverse(Decimal(3))
+    (Decimal('0.05'), Decimal('1000'), None)
+    """
+    if not figure.is_finite() or figure <= 0:
+        return None
+    turned = Fraction(1) / Fraction(figure)
+    decimal = Decimal(turned.numerator) / Decimal(turned.denominator)
+    return Decimal(f"{decimal.normalize():f}") if Fraction(decimal) == turned else None
+
+
+def rounding_unit(units_per_dollar: float) -> float:
+    """The rounding unit in dollars of a count that another result gives."""
+    return round(1_000_000 / units_per_dollar) / 1_000_000
+
+
+def rounding_unit_formula(units_per_dollar: object) -> str:
+    return f"INT(1000000/{units_per_dollar}+0.5)/1000000"
+
+
 def is_rounding(units_per_dollar: Decimal) -> bool:
-    """Whether amounts can be rounded to so many units a dollar: 100, 20, 4, 1 and 0.001 can be, 3 and 0 cannot."""
+    """The same of a count of units in a dollar, which is how files of 0.1 say it: 100, 20, 4, 1 and 0.001 can be one."""
     return units_per_dollar > 0 and units_in_a_dollar(1 / Fraction(units_per_dollar)) is not None
 
 

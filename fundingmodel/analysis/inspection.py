@@ -11,7 +11,8 @@ from fundingmodel.errors import Refused
 from fundingmodel.language.figures import Figures, amount_writer
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
-from fundingmodel.scenario.files import locate, merged, read_file
+from fundingmodel.scenario.files import locate, over_parent, read_file
+from fundingmodel.scenario.older_names import older_in, older_name
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import build, read_scenario
 
@@ -25,7 +26,11 @@ def problems(file: str) -> list[Refused]:
     path = locate(file)
     data = read_file(path)
     if {"parent", "author", "date", "reason"} <= set(data):
-        data = merged(read_scenario(str(data["parent"]), path.parent).data, data)
+        above = read_scenario(str(data["parent"]), path.parent).data
+        try:
+            data = over_parent(above, data, path.name)
+        except Refused as error:
+            return [error]
     elif "parent" in data:
         read_scenario(path)
     found: list[Refused] = []
@@ -64,6 +69,7 @@ def _without_fault(data: Mapping[str, Any], fault: Refused) -> dict[str, Any]:
 
 def _without_input(data: Mapping[str, Any], tier: str, name: str, needed: bool) -> dict[str, Any]:
     inputs = (data["tiers"][tier] if tier else data).get("inputs", {})
+    name = older_name(name) if name not in inputs and older_name(name) in inputs else name
     if inputs.get(name) == STAND_IN or "shape" in inputs.get(name, {}):
         return {}
     kept = {key: table for key, table in inputs.items() if key != name}
@@ -127,6 +133,7 @@ SAID = {
         "en": "How far they could move an allocation",
         "fr": "Effet possible de ces nombres sur une affectation",
     },
+    "older": {"en": "Older names, which are still read", "fr": "Noms antérieurs, encore acceptés"},
     "taken_as": {
         "en": "each taken as {count}: at most {amount} ({code}, {year})",
         "fr": "chacun pris pour {count} : au plus {amount} ({code}, {year})",
@@ -157,7 +164,8 @@ def what_was_read(result: Result, language: str = "en") -> str:
     lines.append(say("money", instrument=instrument, recipient=recipient, currency=scenario.currency))
     for name, tier in result.tiers.items():
         lines += ["\n" + say("tier", name) if name else "", *_tier_read(tier, words)]
-    return "\n".join([*lines, *_effect_of_suppressed(result, words)])
+    older = _section(say("older"), older_in(read_file(scenario.path), language), words)
+    return "\n".join([*lines, *_effect_of_suppressed(result, words), *older])
 
 
 def _tier_read(tier: TierResult, words: Words) -> list[str]:

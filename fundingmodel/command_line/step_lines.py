@@ -7,10 +7,11 @@ from types import ModuleType
 from typing import Any
 
 from fundingmodel.column import Column, Setting
-from fundingmodel.formula import OWN_KEYS, all_columns, chosen_columns
+from fundingmodel.formula import NEED, NEED_READ, OWN_KEYS, all_columns, chosen_columns
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
 from fundingmodel.steps import stage_of
+from fundingmodel.steps.rounding_units import counted
 
 LABELS = {
     "stage": {"en": "{name} (stage: {stage})", "fr": "{name} – {title} (phase du calcul : {stage})"},
@@ -27,6 +28,7 @@ LABELS = {
         "en": "Reads from other steps, or from what `bind` names: {}",
         "fr": "Lit d'autres étapes, ou ce que désigne « bind » : {}",
     },
+    "need": {"en": "{} (in `bind` also {})", "fr": "{} (dans « bind », aussi {})"},
     "column": {"en": "Column {}: {}", "fr": "Colonne {} : {}"},
     "amends": {"en": ", amends {}", "fr": ", modifie {}"},
     "from": {"en": "{} from {}", "fr": "{} tiré de {}"},
@@ -60,6 +62,7 @@ def step_in_full(name: str, module: ModuleType, language: str = "en") -> str:
     columns, settings = all_columns(module), _settings(module)
     opened: Mapping[str, str] = getattr(module, "OPEN", {})
     own = {c.name for c in columns} | {i.name for i in module.INPUTS} | set(opened)
+    own |= {counted(i.name) for i in module.INPUTS if i.rounding}
     title = {"name": name, "title": words.in_sentence(name), "stage": stage_word(name, language)}
     lines = [label["stage"].format(**title), "", *described(name, words), ""]
     lines.append(label["file"].format(example_line(name, module)))
@@ -67,11 +70,13 @@ def step_in_full(name: str, module: ModuleType, language: str = "en") -> str:
     lines += [label["open"].format(need, example) for need, example in opened.items()]
     units = {i.whole for i in module.INPUTS}  # needed whatever is chosen: an input is a whole number of them
     for i in module.INPUTS:
-        where = "" if i.name in units else _where(module, partial(_wants, name=i.name), label)
+        read = counted(i.name) if i.rounding else i.name
+        where = "" if read in units else _where(module, partial(_wants, name=read), label)
         by = label["by"].format(i.by) if i.by else ""
         lines.append(label["input"].format(i.name, f"{i.unit}, {i.shape}{by}{where}"))
     if others := [need for need in dict.fromkeys(n for c in columns for n in c.needs) if need not in own]:
-        lines.append(label["reads"].format(", ".join(others)))
+        named = (label["need"].format(need, NEED) if need == NEED_READ else need for need in others)
+        lines.append(label["reads"].format(", ".join(named)))
     for column in {c.name: c for c in columns}.values():
         amends = label["amends"].format(column.amends) if column.amends else ""
         where = _where(module, partial(_has, name=column.name), label)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
+from fundingmodel.scenario.older_names import beside, in_rounding_units
 from fundingmodel.scenario.parameters import LITERAL_KEYS
 
 PACKAGED = Path(__file__).parents[1] / "scenarios"
@@ -69,7 +70,7 @@ def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tu
         )
     data = read_file(path)
     if "parent" not in data:
-        return data, ()
+        return in_rounding_units(data, {}, path.name), ()
     for key in OFFER_KEYS:
         if key not in data:
             raise ScenarioRefused(
@@ -79,8 +80,14 @@ def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tu
                 key=key,
             )
     above, ancestors = with_parents(locate(str(data["parent"]), path.parent), (*seen, path.resolve()))
-    above.pop("short", None)  # a child that gives none goes by its own name
-    return merged(above, data), (*ancestors, str(above["name"]))
+    return over_parent(above, data, path.name), (*ancestors, str(above["name"]))
+
+
+def over_parent(above: Mapping[str, Any], data: Mapping[str, Any], file: str) -> dict[str, Any]:
+    """What a file says laid over what its parents say, each read with today's names."""
+    # A child that gives no short title goes by its own name.
+    unnamed = {key: value for key, value in above.items() if key != "short"}
+    return merged(beside(unnamed, data), in_rounding_units(data, above, file))
 
 
 def merged(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:

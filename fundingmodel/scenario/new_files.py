@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario import LONGEST_NAME
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def child_file(file: Path, parent: str) -> str:
 def _figure_as_comment(parameter: Parameter, scenario: Scenario) -> list[str]:
     """An input that the parent itself gives, as a table to take the # from; figures from data sets are only named."""
     told = scenario.data.get("inputs", {}).get(parameter.input.name)
-    if not told or parameter.input.name.endswith("units_per_dollar"):
+    if not told or parameter.input.rounding or parameter.input.unit == UNITS_PER_DOLLAR:
         return []
     if parameter.link or parameter.dataset:
         whence = f"data set {parameter.dataset.path.name}" if parameter.dataset else "another result"

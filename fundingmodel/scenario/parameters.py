@@ -12,8 +12,8 @@ from typing import Any
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.dataset import Dataset, Filled, Row
 from fundingmodel.datasets.gate import load, read_table
-from fundingmodel.errors import ScenarioRefused, Where, closest, in_file, phrase
-from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding
+from fundingmodel.errors import ScenarioRefused, Where, at, closest, in_file, phrase
+from fundingmodel.rounding import FEWEST_UNITS_PER_DOLLAR, UNITS_PER_DOLLAR, inverse, is_rounding, is_rounding_unit
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
 
@@ -216,7 +216,8 @@ def _check_said(parameter: Parameter, where: Where) -> None:
         from_data = parameter.dataset is not None and key not in parameter.said_by_year
         if not (said.source or said.assumption or from_data):
             raise ScenarioRefused("no_source", where.of(key), "no source.", 'Add source = "...", or assumption = true.')
-        if parameter.input.unit == "dollars" and not (said.price_basis or parameter.dataset):
+        unpriced = parameter.input.unit == "dollars" and not parameter.input.rounding
+        if unpriced and not (said.price_basis or parameter.dataset):
             raise ScenarioRefused(
                 "no_price_basis", where, "no price basis.", 'Add price_basis = "nominal" (or "real").'
             )
@@ -413,8 +414,10 @@ def _from_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said
         )
     else:
         dataset = load(name, place.folder)
-    _check_unit(wanted, table.get("unit", dataset.unit), where)
-    _check_unit(wanted, dataset.unit, where / dataset.path.name)
+    by_count = wanted.rounding and dataset.unit == UNITS_PER_DOLLAR  # as data sets of 0.1 say it
+    read = replace(wanted, unit=UNITS_PER_DOLLAR) if by_count else wanted
+    _check_unit(read, table.get("unit", dataset.unit), where)
+    _check_unit(read, dataset.unit, where / dataset.path.name)
     measure = str(table.get("measure", dataset.measures[0] if len(dataset.measures) == 1 else ""))
     reader = _Reader(wanted, dataset, measure, table, place, where)
     literal, said_by_year = (
@@ -423,15 +426,43 @@ def _from_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said
         else ({}, {})
     )
     figures = {key: literal[key] if key in literal else reader.block(key) for key in reader.years()}
+    if by_count:
+        figures = {key: turned(block, where) for key, block in figures.items()}
     told = dataset.about.get("source", "")
     said = replace(
         said,
         source=said.source or (_text_by_language(told, in_file(dataset.path.name)) if told else {}),
-        price_basis=said.price_basis or ("nominal" if wanted.unit == "dollars" else ""),
+        price_basis=said.price_basis or ("nominal" if wanted.unit == "dollars" and not wanted.rounding else ""),
         vintage=said.vintage or str(dataset.about.get("vintage", "")),
     )
     of_rows = {key: _said_of_row(row, said) for key, row in reader.scalar_rows.items()}
     return Parameter(wanted, figures, said, {**of_rows, **said_by_year}, None, dataset, measure, tuple(reader.filled))
+
+
+def turned(block: Block, where: Where) -> Block:
+    """Units per dollar as rounding units in dollars, or the reverse; refused where one is no exact decimal."""
+    return tuple(tuple(x if x is None else turned_figure(x, where) for x in row) for row in block)
+
+
+def turned_figure(figure: Decimal, where: Where) -> Decimal:
+    if figure <= 0:
+        what = "{where} is {figure}; it must be at least {fewest:f}."
+        raise ScenarioRefused("too_few_units_per_dollar", where, what, figure=figure, fewest=FEWEST_UNITS_PER_DOLLAR)
+    if (found := inverse(figure)) is None:
+        raise ScenarioRefused(
+            "no_exact_rounding_unit",
+            where,
+            "{where} is {figure}: a dollar in {figure} parts gives no exact decimal.",
+            "Give rounding_unit, in dollars: 0.01 for cents, 1000 for thousands of dollars, for instance.",
+            figure=figure,
+        )
+    return found
+
+
+def counted_parameter(parameter: Parameter, count: Input) -> Parameter:
+    """A rounding unit as the count of units in a dollar that files and workbooks of 0.1 know it by."""
+    figures = {key: turned(block, at(count.name)) for key, block in parameter.figures.items()}
+    return replace(parameter, input=count, figures=figures)
 
 
 def _said_of_row(row: Row, said: Said) -> Said:
@@ -587,12 +618,13 @@ def _check_unit(wanted: Input, unit: object, where: Where) -> None:
 def _check_figures(parameter: Parameter, place: Place, where: Where) -> None:
     _check_said(parameter, where)
     wanted = parameter.input
-    if wanted.unit == UNITS_PER_DOLLAR and EVERY_YEAR not in parameter.figures:
+    if (wanted.rounding or wanted.unit == UNITS_PER_DOLLAR) and EVERY_YEAR not in parameter.figures:
         raise ScenarioRefused(
             "unit_of_amounts_by_year",
             where,
             "the unit of amounts is one for all years.",
-            "Give value = 100, for instance.",
+            "Give value = {example}, for instance.",
+            example="100" if wanted.unit == UNITS_PER_DOLLAR else "0.01",
         )
     rows, columns = (place.codes(axis) for axis in AXES[wanted.shape])
     for key, block in parameter.figures.items():
@@ -629,6 +661,8 @@ def check_figure(figure: Decimal | None, wanted: Input, where: Where) -> None:
     """Refuses a figure that the input cannot be."""
     if figure is None:
         return
+    if wanted.rounding:
+        _check_rounding_unit(figure, wanted, where)
     if wanted.unit == "flag" and figure not in (0, 1):
         raise ScenarioRefused("neither_yes_nor_no", where, "{figure} is neither 1 (yes) nor 0 (no).", figure=figure)
     if wanted.least is not None and figure < wanted.least:
@@ -653,22 +687,47 @@ def check_figure(figure: Decimal | None, wanted: Input, where: Where) -> None:
         )
 
 
+def _check_rounding_unit(unit: Decimal, wanted: Input, where: Where) -> None:
+    if wanted.least is not None and unit < wanted.least:
+        what = "{where} is {unit:f}; it must be at least {least}."
+        raise ScenarioRefused("rounding_unit_too_small", where, what, unit=unit, least=wanted.least)
+    if wanted.most is not None and unit > wanted.most:
+        what = "{where} is {unit:f}; it must be at most {most}."
+        raise ScenarioRefused("rounding_unit_too_large", where, what, unit=unit, most=wanted.most)
+    if not is_rounding_unit(unit):
+        raise ScenarioRefused(
+            "no_rounding_unit",
+            where,
+            "{where} is {unit:f}; amounts cannot be paid in such units.",
+            "Take 0.01 for cents, 0.05 for five cents, 1 for dollars, 1000 for thousands of dollars, for instance.",
+            unit=unit,
+        )
+
+
+def units_in_dollar(parameter: Parameter) -> Decimal | None:
+    """How many units a dollar has, from a rounding unit or, as files of 0.1 say it, from the count itself; None for a link."""
+    if parameter.link:
+        return None
+    figure = parameter.figures[EVERY_YEAR][0][0] or Decimal(0)
+    return figure if parameter.input.unit == UNITS_PER_DOLLAR else inverse(figure)
+
+
 def check_whole(parameters: Mapping[str, Parameter], file: Where) -> None:
     """Refuses an amount that is not a whole number of its units: a stated envelope of $100.005 has no cents to stand on."""
     for parameter in parameters.values():
         units = parameters.get(parameter.input.whole or "")
         if units is None or units.link or parameter.link:
             continue
-        per_dollar = units.figures[EVERY_YEAR][0][0] or Decimal(0)
+        per_dollar = units_in_dollar(units) or Decimal(0)
         for key, block in parameter.figures.items():
             for figure in (x for row in block for x in row if x is not None):
                 if figure * per_dollar % 1:
                     raise ScenarioRefused(
                         "not_whole_units",
                         file.input(parameter.input.name).of(key),
-                        "{figure} is not a whole number of units ({units} is {per_dollar}).",
+                        "{figure} is not a whole number of units ({units} is {unit}).",
                         "Round it, or state a smaller unit.",
                         figure=figure,
                         units=units.input.name,
-                        per_dollar=per_dollar,
+                        unit=units.figures[EVERY_YEAR][0][0],
                     )

@@ -23,6 +23,7 @@ from fundingmodel.formulas import find
 from fundingmodel.language.titles import Title, refuse_unknown_titles, titles_of
 from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.files import OFFER_KEYS, locate, merged, with_parents
+from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import (
     EVERY_YEAR,
     Parameter,
@@ -33,6 +34,7 @@ from fundingmodel.scenario.parameters import (
     read_parameter,
     unknown_key,
 )
+from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
 TIER_KEYS = ("formula", "steps", "results", "jurisdictions", "categories", "inputs", "titles", "lags")
 TOLD_KEYS = ("name", "short", "title", "summary", "note", "instrument", "recipient", "currency", "fiscal_years")
@@ -59,6 +61,12 @@ class Tier:
     in_force: Text = field(default_factory=dict)
     title: Text = field(default_factory=dict)  # what the tier is called; its name, where the file gives no title
     titles: Mapping[str, Title] = field(default_factory=dict)  # of names that are the scenario's own
+
+    @property
+    def rounding_input(self) -> str:
+        """The name of the input that gives the unit of amounts: in dollars, or counted as in some files of 0.1."""
+        given = (i.name for i in self.formula.inputs if i.name == COUNTED or (i.name == GIVEN and i.rounding))
+        return next(given, "")
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -147,6 +155,7 @@ def _own_names(tier: Tier) -> set[str]:
 def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) -> Scenario:
     """A scenario from what its file says, as nested tables in exact decimals."""
     file = in_file(path.name)
+    data = in_rounding_units(data, {}, path.name)
     for key in data:
         if key not in SCENARIO_KEYS:
             raise unknown_key(file, key, SCENARIO_KEYS)
@@ -370,10 +379,12 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
     )
     tables = _tables(data.get("inputs", {}), where)
     try:
-        entries = read_steps(listed, {name for name, table in tables.items() if "shape" not in table})
-        declared = {i.name for entry in entries for i in entry.inputs}
+        counts = tuple(each for name, each in COUNTED_INPUTS.items() if name in tables)
+        given = {name for name, table in tables.items() if "shape" not in table} | {each.name for each in counts}
+        entries = read_steps(listed, given)
+        declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
         extra = tuple(declared_input(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)
-        formula = compose(entries, extra, tuple(map(str, data.get("results", ()))))
+        formula = compose(entries, (*extra, *counts), tuple(map(str, data.get("results", ()))))
         titles = {entry.alias: entry.title for entry in entries if entry.title}
         titles |= titles_of(data.get("titles", {}), tables)
     except FormulaRefused as error:

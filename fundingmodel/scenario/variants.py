@@ -21,7 +21,7 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
         )
     own = scenario.data["inputs"]
     given = {input_name for input_name, table in own.items() if "shape" not in table}
-    units = scenario.tier.parameters["units_per_dollar"].input.name
+    units = scenario.tier.rounding_input
     lone = sum(entry.step == "envelope" for entry in scenario.tier.entries) == 1
     listed: list[Any] = []
     for entry in scenario.tier.entries:
@@ -30,7 +30,7 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
         told: dict[str, Any] = {"step": entry.step, **entry.choices}
         if entry.step == "envelope" and (lone or entry.named("envelope") == "envelope"):
             told = {"step": "envelope", "authority": "stated", "rounding": "carried"}
-            told["bind"] = {"authority_units_per_dollar": units}
+            told["bind"] = {f"authority_{units}": units}
         elif entry.bind:
             told["bind"] = dict(entry.bind)
         named = {"as": entry.alias, **({"title": entry.title} if entry.title else {})}

@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 from fundingmodel.column import Input
-from fundingmodel.rounding import FEWEST_UNITS_PER_DOLLAR, MOST_UNITS_PER_DOLLAR, UNITS_PER_DOLLAR
+from fundingmodel.rounding import LARGEST_UNIT, SMALLEST_UNIT
 
-# The units of all amounts, and those to which the authority alone is rounded.
-units_per_dollar, authority_units_per_dollar = (
-    Input(name, UNITS_PER_DOLLAR, least=FEWEST_UNITS_PER_DOLLAR, most=MOST_UNITS_PER_DOLLAR)
-    for name in ("units_per_dollar", "authority_units_per_dollar")
+# The unit of all amounts, and that to which the authority alone is rounded. Columns read units per dollar: rounding_units.py.
+rounding_unit, authority_rounding_unit = (
+    Input(name, "dollars", least=SMALLEST_UNIT, most=LARGEST_UNIT, rounding=True)
+    for name in ("rounding_unit", "authority_rounding_unit")
 )
 published_order = Input("published_order", "rank", "jurisdiction", least=Decimal(1), distinct=True)
 population = Input("population", "persons", "jurisdiction")

@@ -23,6 +23,7 @@ from fundingmodel.column import (
 from fundingmodel.errors import FormulaRefused
 from fundingmodel.formula import compose, read_step
 from fundingmodel.steps import STAGES, stage_of, step_module, step_names
+from fundingmodel.steps.rounding_units import counted
 
 SIZES = {"jurisdiction": 3, "category": 2, "origin": 3}
 
@@ -212,7 +213,7 @@ def test_a_step_file_holds_a_stage_inputs_and_columns_with_units(step: str) -> N
     columns = [c for each in module.COLUMNS for c in _columns(each)]
     assert all(column.unit for column in columns)
     read = {need for column in columns for need in column.needs} | {i.whole for i in module.INPUTS}
-    assert {i.name for i in module.INPUTS} <= read
+    assert {counted(i.name) if i.rounding else i.name for i in module.INPUTS} <= read
 
 
 def _columns(each: Column | Setting) -> list[Column]:
@@ -223,7 +224,7 @@ def test_an_alias_renames_a_step_and_its_own_inputs() -> None:
     entry = read_step({"step": "set_aside", "as": "innovation_fund", "kind": "amount"})
     assert [column.name for column in entry.columns] == ["innovation_fund", "envelope_after_innovation_fund"]
     assert entry.columns[1].amends == "envelope"
-    assert [i.name for i in entry.inputs] == ["innovation_fund_amount", "innovation_fund_part", "units_per_dollar"]
+    assert [i.name for i in entry.inputs] == ["innovation_fund_amount", "innovation_fund_part", "rounding_unit"]
 
 
 def test_a_bound_quantity_takes_the_place_of_the_input() -> None:

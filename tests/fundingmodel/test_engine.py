@@ -111,8 +111,8 @@ def _kinds(comparison: Comparison) -> Iterator[str]:
     if any(p.link and p.link.scenario for t in scenario.tiers for p in t.parameters.values()):
         yield "another scenario's result"
     for tier in scenario.tiers:
-        units = tier.parameters.get("units_per_dollar")
-        if units and next(iter(units.figures.values()))[0][0] == Decimal("0.001"):
+        unit = tier.parameters.get("rounding_unit")
+        if unit and next(iter(unit.figures.values()))[0][0] == 1000:
             yield "units of $1,000"
         for year in comparison.answer[tier.name]:
             yield from (_year_kinds(year.fit, year) if year.fit else ())

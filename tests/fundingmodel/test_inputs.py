@@ -13,7 +13,7 @@ from fundingmodel.column import Input
 from fundingmodel.errors import DoesNotFit, FormulaRefused, ScenarioRefused
 from fundingmodel.formula import compose, read_step
 from fundingmodel.result import run
-from fundingmodel.rounding import is_rounding
+from fundingmodel.rounding import inverse, is_rounding, is_rounding_unit
 from fundingmodel.scenario.reading import read_scenario
 from fundingmodel.steps import shared_inputs, step_input, step_module, step_names
 
@@ -33,8 +33,8 @@ steps = [
   {{more}}
 ]
 [inputs]
-authority_units_per_dollar = {{{{ unit = "units per dollar", value = 1, source = "x" }}}}
-units_per_dollar = {{{{ unit = "units per dollar", value = {{units}}, source = "x" }}}}
+authority_rounding_unit = {{{{ unit = "dollars", value = 1, source = "x" }}}}
+rounding_unit = {{{{ unit = "dollars", value = {{rounding}}, source = "x" }}}}
 stated_authority = {{{{ unit = "dollars", price_basis = "nominal", value = 1000, assumption = true }}}}
 need = {{{{ shape = "jurisdiction", unit = "{{unit}}", values = {{{{ a = 2, b = 1 }}}}, source = "x" }}}}
 """
@@ -43,10 +43,10 @@ TOP_UP = '{ step = "top_up", bind = { guaranteed = "promised" } },'
 
 
 def write(
-    folder: Path, units: str = "100", unit: str = "persons", more: str = "", need: str = "need", inputs: str = ""
+    folder: Path, rounding: str = "0.01", unit: str = "persons", more: str = "", need: str = "need", inputs: str = ""
 ) -> Path:
     path = folder / "units.toml"
-    text = FILE.format(units=units, unit=unit, more=more, need=need) + inputs
+    text = FILE.format(rounding=rounding, unit=unit, more=more, need=need) + inputs
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
@@ -80,39 +80,43 @@ def test_every_step_declares_an_input_of_a_name_alike() -> None:
 
 def test_declarations_that_differ_are_refused() -> None:
     first = read_step({"step": "round_to_envelope", "ties": "published_order"})
-    units = replace(shared_inputs.units_per_dollar, most=None)
+    units = replace(shared_inputs.rounding_unit, most=None)
     other = replace(read_step("top_up"), inputs=(units,))
-    with pytest.raises(FormulaRefused, match="round_to_envelope and top_up declare 'units_per_dollar' differently"):
+    with pytest.raises(FormulaRefused, match="round_to_envelope and top_up declare 'rounding_unit' differently"):
         compose((first, other), [Input("envelope", "dollars")])
 
 
 @pytest.mark.parametrize("more", ["", TOP_UP])
 @pytest.mark.parametrize(
-    ("units", "sentence"),
+    ("unit", "sentence"),
     [
-        ("3", "3 units per dollar is no unit that amounts can be paid in. Take 100 for cents, 20 for five cents"),
-        ("0.3", "0.3 units per dollar is no unit that amounts can be paid in."),
-        ("0", "0 is below 0.000001, which units_per_dollar cannot be."),
-        ("10000", "10000 is above 100, which units_per_dollar cannot be."),
+        ("3", "3; amounts cannot be paid in such units. Take 0.01 for cents, 0.05 for five cents"),
+        ("0.3", "0.3; amounts cannot be paid in such units."),
+        ("0", "0; it must be at least 0.01."),
+        ("0.0001", "0.0001; it must be at least 0.01."),
+        ("10000000", "10000000; it must be at most 1000000."),
     ],
 )
 def test_units_that_nothing_can_be_paid_in_are_refused_whatever_steps_are_listed(
-    tmp_path: Path, units: str, sentence: str, more: str
+    tmp_path: Path, unit: str, sentence: str, more: str
 ) -> None:
     promised = f"promised = {GUARANTEED.replace('AMOUNT', '0')}\n" if more else ""
-    assert refusal(write(tmp_path, units, more=more, inputs=promised)).startswith(
-        f"units.toml: inputs.units_per_dollar: {sentence}"
+    assert refusal(write(tmp_path, unit, more=more, inputs=promised)).startswith(
+        f"units.toml: inputs.rounding_unit is {sentence}"
     )
 
 
 @pytest.mark.parametrize("units", ["100", "80", "20", "12.5", "8", "4", "1", "0.2", "0.001", "0.000001"])
 def test_units_that_are_exact_decimals_are_taken(units: str) -> None:
     assert is_rounding(Decimal(units))
+    unit = inverse(Decimal(units))
+    assert unit is not None
+    assert is_rounding_unit(unit)
 
 
 def test_five_cents_and_an_eighth_of_a_dollar_are_paid_exactly(tmp_path: Path) -> None:
-    for units, amount in (("20", "666.65"), ("8", "666.625"), ("0.2", "665")):
-        result = run(read_scenario(write(tmp_path, units)))
+    for unit, amount in (("0.05", "666.65"), ("0.125", "666.625"), ("5", "665")):
+        result = run(read_scenario(write(tmp_path, unit)))
         assert result.amount("allocation", "2025-26", "a") == Decimal(amount)
 
 
@@ -136,11 +140,17 @@ def test_money_is_not_shared_by_units_of_rounding(tmp_path: Path) -> None:
 def test_units_of_rounding_are_bound_to_units_of_rounding_alone(tmp_path: Path) -> None:
     path = write(tmp_path)
     text = path.read_text(encoding="utf-8")
-    bound = text.replace('rounding = "carried"', 'rounding = "carried", bind = { authority_units_per_dollar = "NAME" }')
-    bound = without(bound, "authority_units_per_dollar")
-    path.write_text(bound.replace("NAME", "units_per_dollar"), encoding="utf-8", newline="\n")
+    bound = text.replace('rounding = "carried"', 'rounding = "carried", bind = { authority_rounding_unit = "NAME" }')
+    bound = without(bound, "authority_rounding_unit")
+    path.write_text(bound.replace("NAME", "rounding_unit"), encoding="utf-8", newline="\n")
     assert run(read_scenario(path)).amount("allocation", "2025-26", "b") == Decimal("333.33")
     path.write_text(bound.replace("NAME", "need"), encoding="utf-8", newline="\n")
+    assert "authority_rounding_unit needs one figure in dollars that the file gives, and 'need' is none" in refusal(
+        path
+    )
+    path.write_text(
+        bound.replace("authority_rounding_unit = ", "authority_units_per_dollar = ").replace("NAME", "need")
+    )
     assert "'need' has the unit 'persons', and authority_units_per_dollar needs 'units per dollar'" in refusal(path)
 
 

@@ -65,8 +65,8 @@ class Case:
 
         return {
             "stated_authority": cell(self.envelope / UNITS),
-            "authority_units_per_dollar": cell(UNITS),
-            "units_per_dollar": cell(UNITS),
+            "authority_rounding_unit": cell(1 / UNITS),
+            "rounding_unit": cell(1 / UNITS),
             "intake": np.array([self.intake], dtype=float),
             "category_weight": np.array([[1.0, 2.5]]),
             "base_for_each": cell(self.base / UNITS),

@@ -156,6 +156,8 @@ SENTENCES = """
 … may be a heading or a row of its own. If it is a heading, leave it out, or leave '…' blank.
 … may be a heading or a row of its own. If it is a heading, leave it out.
 …, '…' is 9, and the scenario has 9: one of them seems to be in thousands or millions. Give both in dollars.
+…, '…' is 9: a dollar in 9 parts gives no exact decimal. Give rounding_unit, in dollars: 9 for cents, 9 for thousands of dollars, for instance.
+…, '…' is 9; it must be at least 9.
 …, '…' is TRUE; a number is needed.
 …, '…' is the text '…': a number stored as text. Enter it as a number.
 …, '…': a part of the name is '…': no part of this name. Did you mean 9?
@@ -164,6 +166,7 @@ SENTENCES = """
 …, figure 9 (Ten provinces) is the sum of the others: a total counts twice. Take it out; if it is none, put it before another one.
 …, figure 9 is the sum of the others: a total counts twice. Take it out; if it is none, put it before another one.
 …, row '…': need has nothing of this name. Add it to need, or take it out.
+…: '…' and '…' set the same figure. Leave one out.
 …: '…' is no label, though others are. Label each with a name.
 …: '…' labels column 9 and column 9. Each label once.
 …: '…' labels row 9 and row 9. Each label once.
@@ -188,7 +191,8 @@ SENTENCES = """
 …: inputs.escalator (9): 9 is above 9, which escalator cannot be. Write ratios, not percents: 9, not 9.
 …: inputs.largest_growth: 9 is above 9, which largest_growth cannot be. Write ratios, not percents: 9, not 9.
 …: inputs.protected_fraction: 9 is above 9, which protected_fraction cannot be. Write ratios, not percents: 9, not 9.
-…: inputs.units_per_dollar: 9 units per dollar is no unit that amounts can be paid in. Take 9 for cents, 9 for five cents, 9 for dollars, 9 for thousands of dollars, for instance.
+…: inputs.rounding_unit is 9; amounts cannot be paid in such units. Take 9 for cents, 9 for five cents, 9 for dollars, 9 for thousands of dollars, for instance.
+…: inputs.rounding_unit is 9; it must be at least 9.
 …: its rows differ in length. Give one rectangular range.
 …: no jurisdiction '…'. It has …
 …: nothing for '…', which amounts has. Add its row, or take it out of amounts.

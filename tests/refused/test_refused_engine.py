@@ -92,11 +92,11 @@ DOES_NOT_FIT: dict[str, tuple[list[Change], str]] = {
         [(f"{ENVELOPE}.2021-22", Decimal("20000000000.01"))],
         (
             "thin.toml: the envelope of 2021-22, $20,000,000,000.01, is 2,000,000,000,001 units; a worksheet is exact to "
-            "2,000,000,000,000. Take a larger unit: a smaller units_per_dollar."
+            "2,000,000,000,000. Take a larger rounding_unit."
         ),
     ),
     "an envelope of cents shared in thousands": (
-        [("inputs.units_per_dollar.value", Decimal("0.001")), (f"{ENVELOPE}.2020-21", 1000500)],
+        [("inputs.rounding_unit.value", 1000), (f"{ENVELOPE}.2020-21", 1000500)],
         "thin.toml: the envelope of 2020-21, $1,000,500.00, is not a whole number of units. Look at what is taken from it.",
     ),
     "a set-aside above the authority": (
@@ -182,7 +182,7 @@ FIGURES: dict[str, tuple[list[Change], str]] = {
         [(f"{ENVELOPE}.2020-21", Decimal("1000000.005"))],
         (
             "thin.toml: inputs.stated_authority (2020-21): 1000000.005 is not a whole number of units "
-            "(authority_units_per_dollar is 100). Round it, or state a smaller unit."
+            "(authority_rounding_unit is 0.01). Round it, or state a smaller unit."
         ),
     ),
     "a weight missing": (
@@ -485,12 +485,12 @@ def test_one_year_in_place_of_a_data_sets(tmp_path: Path) -> None:
 
 def test_units_that_change_from_year_to_year(tmp_path: Path) -> None:
     """Amounts are told in one unit: with another in a later year they would be rounded without a word."""
-    units = {"unit": "units per dollar", "by_year": {"2020-21": Decimal("0.01"), "2021-22": 100}, "source": "x"}
-    for name in ("units_per_dollar", "authority_units_per_dollar"):
+    units = {"unit": "dollars", "by_year": {"2020-21": 100, "2021-22": Decimal("0.01")}, "source": "x"}
+    for name in ("rounding_unit", "authority_rounding_unit"):
         told = refusal(tmp_path, (f"inputs.{name}", units))
         assert (
             told
-            == f"thin.toml: inputs.{name}: the unit of amounts is one for all years. Give value = 100, for instance."
+            == f"thin.toml: inputs.{name}: the unit of amounts is one for all years. Give value = 0.01, for instance."
         )
 
 
@@ -504,7 +504,7 @@ def test_an_order_that_decides_nothing(tmp_path: Path) -> None:
 
 def test_a_cent_beside_the_thousands(tmp_path: Path) -> None:
     """An envelope of $1,000,000.01 cannot be shared in units of $1,000: a hundred-thousandth of a unit is left."""
-    told = refusal(tmp_path, ("inputs.units_per_dollar.value", Decimal("0.001")))
+    told = refusal(tmp_path, ("inputs.rounding_unit.value", 1000))
     assert told == (
         "thin.toml: the envelope of 2020-21, $1,000,000.01, is not a whole number of units. Look at what is taken from it."
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from fundingmodel.column import Column, Input, Setting, wired
 from fundingmodel.formula import all_columns, read_steps
+from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.reading import Scenario, build
 from fundingmodel.steps import step_module, step_names
 
@@ -24,6 +25,8 @@ FIGURES_OF = {
     f"{SECOND}_amount": 100,
     "upper_population": 200,
     "parts_of_increase": 2,
+    "rounding_unit": Decimal("0.01"),
+    "authority_rounding_unit": Decimal("0.01"),
 }
 ONE_OF = ("reference_category",)  # a ratio that is 1 for one category and 0 for the others
 START = "start_at_zero"
@@ -51,6 +54,7 @@ def scenario_of(listed: Sequence[Listed], figures: Mapping[str, Any] | None = No
     read = {name for _, reads in wired(columns) for name in reads}
     wanted, asked = _wanted(columns), [i for entry in entries for i in entry.inputs]
     wanted |= {i.whole for i in asked if i.name in wanted and i.whole}
+    wanted = {newer_name(name) for name in wanted}
     inputs = {i.name: _table(i) for i in asked if i.name in wanted}
     inputs |= {name: _declared(name) for name in sorted(wanted - set(inputs))}
     data = {

@@ -155,6 +155,9 @@ class _Calculation:
         if name.startswith("prior_"):
             quantity = name.removeprefix("prior_")
             return [self.last.values[quantity]] if self.last else self.given[f"opening_{quantity}"]
+        if name.endswith("units_per_dollar") and name not in self.given:
+            ((unit,),) = self.given[name.replace("units_per_dollar", "rounding_unit")][0]
+            return [[[1 / Fraction(unit)]]]
         return self.given[name]
 
 

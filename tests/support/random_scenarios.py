@@ -360,11 +360,11 @@ class _Draw:
     def _by_lag(self, draw_one: Any) -> Table:
         return {"by_lag": {str(lag): draw_one() for lag in self.lags}}
 
-    def _units_per_dollar(self) -> Table:
-        return {"value": self.units}
+    def _rounding_unit(self) -> Table:
+        return {"value": 1 / self.units}
 
-    def _authority_units_per_dollar(self) -> Table:
-        return {"value": self.authority_units}
+    def _authority_rounding_unit(self) -> Table:
+        return {"value": 1 / self.authority_units}
 
     def _published_order(self) -> Table:
         order = self.draw.sample(range(1, len(self.codes) + 1), len(self.codes))
@@ -673,8 +673,7 @@ def _set_on_edges(draw: random.Random, data: Table, labels: Sequence[str]) -> No
         fit = _fit_of(data, labels, at)
         if fit is None:
             return
-        units = data["inputs"]["units_per_dollar"]["value"]
-        by_year[labels[at]] = Decimal(_edge(draw, fit)) / units
+        by_year[labels[at]] = Decimal(_edge(draw, fit)) * data["inputs"]["rounding_unit"]["value"]
 
 
 def _fit_of(data: Table, labels: Sequence[str], at: int) -> Fit | None:

@@ -21,8 +21,16 @@ def rules_that_bind(tier: Tier, year: Year) -> list[str]:
     """For each jurisdiction the name of the rule, as the formula calls it."""
     if year.fit is None:
         return ["not_fitted"] * len(tier.place.jurisdictions)
-    units = Fraction(tier.parameters["units_per_dollar"].exact(year.fiscal_year, tier.place)[0][0][0])
+    units = _units_per_dollar(tier, year.fiscal_year)
     return [_rule(tier, year, units, j) for j in range(len(tier.place.jurisdictions))]
+
+
+def _units_per_dollar(tier: Tier, fiscal_year: str) -> Fraction:
+    """As a file of 0.1 counts them for an input of its own, or by the rounding unit."""
+    counted = "units_per_dollar" in tier.parameters
+    given = tier.parameters["units_per_dollar" if counted else "rounding_unit"]
+    figure = Fraction(given.exact(fiscal_year, tier.place)[0][0][0])
+    return figure if counted else 1 / figure
 
 
 def _rule(tier: Tier, year: Year, units: Fraction, j: int) -> str:

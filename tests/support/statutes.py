@@ -15,6 +15,7 @@ from on_worksheets import _python_differences, write
 from fundingmodel.column import calculate
 from fundingmodel.formula import StepEntry
 from fundingmodel.result import Result, run
+from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.reading import build
 
 ENGINES = {"formualizer": engines.formualizer, "ironcalc": engines.ironcalc}
@@ -68,7 +69,7 @@ def calculated(name: str, steps: Sequence[Any], inputs: Figures, codes: Sequence
         "jurisdictions": list(codes), "steps": list(steps), **told,
     }  # fmt: skip
     wanted = {need for step in steps for need in _asked(step)}
-    data["inputs"] = {**{k: v for k, v in units().items() if k in wanted}, **inputs}
+    data["inputs"] = {**{k: v for k, v in units().items() if newer_name(k) in wanted}, **inputs}
     return run(build(data, Path(f"{name}.toml")))
 
 
@@ -77,7 +78,7 @@ def _asked(step: Any) -> Iterator[str]:
 
     entry = read_step(step)
     read = {need for column in entry.columns for need in column.needs} | {i.whole for i in entry.inputs}
-    yield from (i.name for i in entry.inputs if i.name in read)
+    yield from (i.name for i in entry.inputs if i.name in map(newer_name, filter(None, read)))
 
 
 def paid(result: Result, fiscal_year: str = "2025-26", tier: str = "") -> dict[str, Decimal | None]:

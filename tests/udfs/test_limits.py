@@ -11,15 +11,17 @@ from pathlib import Path
 import openpyxl
 import pytest
 from answers import answer
-from engines import formualizer
+from engines import ironcalc
 
 from fundingmodel.column import Input
 from fundingmodel.errors import Refused, in_file
 from fundingmodel.rounding import LARGEST_UNIT, SMALLEST_UNIT, UNITS_PER_DOLLAR
 from fundingmodel.scenario.files import packaged, published_cases
+from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.parameters import Place, read_parameter
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
 from fundingmodel.steps import step_input, step_module, step_names
+from fundingmodel.steps.rounding_units import COUNTED_INPUTS
 from udfs.catalogue import Argument, find, functions
 from udfs.cells.blocks import figure
 from udfs.cells.marshalling import CellError
@@ -42,14 +44,14 @@ steps = [
   { step = "round_to_envelope", ties = "published_order" },
 ]
 [inputs]
-authority_units_per_dollar = { unit = "units per dollar", value = 1, source = "x" }
-units_per_dollar = { unit = "units per dollar", value = 1, source = "x" }
+authority_rounding_unit = { unit = "dollars", value = 1, source = "x" }
+rounding_unit = { unit = "dollars", value = 1, source = "x" }
 dollars_per_admission = { unit = "dollars", price_basis = "nominal", value = 1000, source = "x" }
 admissions_planned = { unit = "persons", value = 100, source = "x" }
 set_aside_amount = { unit = "dollars", price_basis = "nominal", value = 0, source = "x" }
 need = { shape = "jurisdiction", unit = "persons", values = { a = 2, b = 1 }, source = "x" }
 """
-INPUTS = {i.name: i for step in step_names() for i in step_module(step).INPUTS}
+INPUTS = {i.name: i for step in step_names() for i in step_module(step).INPUTS} | COUNTED_INPUTS
 BEYOND = Decimal("0.0000001")
 LARGE = Decimal(1_000_000)
 PLACE = Place(in_file("limits.toml"), Path(), ("a",), ("all",), (), ("2025-26",), (2,))
@@ -66,6 +68,11 @@ def figures_of(wanted: Input) -> Iterator[tuple[Decimal, bool]]:
         yield most + BEYOND, False
     if wanted.unit == "flag":
         yield Decimal("0.5"), False
+    if wanted.rounding:
+        yield from (
+            (Decimal(x), True) for x in ("0.05", "0.125", "0.25", "0.01024", "2097.152", "12.5", "20", "524288")
+        )
+        yield from ((Decimal(x), False) for x in ("3", "0.03", "0.3", "0.7", "99", "999999", "0.0100001"))
     if wanted.unit == UNITS_PER_DOLLAR:
         yield from ((Decimal(x), True) for x in ("0.001", "0.2", "4", "12.5", "20"))
         yield from ((Decimal(x), False) for x in ("3", "0.3", "0.7", "99"))
@@ -93,11 +100,12 @@ def scenarios() -> list[Scenario]:
 
 @cache
 def scenario_with(name: str) -> tuple[Scenario, str]:
-    """A scenario that gives figures of an input, and the name that overrides know it by."""
+    """A scenario that gives figures of an input, and the name that overrides know it by: an older name stays as it is."""
+    newer = newer_name(name)
     for change in (lambda scenario, _: scenario, with_figures_of):
-        for scenario in (change(each, name) for each in scenarios()):
+        for scenario in (change(each, newer) for each in scenarios()):
             for tier in scenario.tiers:
-                if name in tier.parameters and not tier.parameters[name].link:
+                if newer in tier.parameters and not tier.parameters[newer].link:
                     return scenario, f"{tier.name}.{name}" if tier.name else name
     raise AssertionError(f"no scenario has {name}")
 
@@ -140,10 +148,13 @@ def accepted_by(argument: Argument, value: Decimal) -> bool:
 
 @cache
 def checked_in_a_worksheet(wanted: Input) -> dict[Decimal, bool]:
-    """What the workbook's own check of an input says of each figure, its formulas calculated by an engine."""
+    """What the workbook's own check of an input says of each figure, its formulas calculated by an engine.
+
+    Not by formualizer, whose GCD knows no number of 2^31 or more.
+    """
     book = openpyxl.Workbook()
     sheet = book.active
-    validate(sheet, wanted, "A1:A9")
+    validate(sheet, wanted, "A1:A29")
     rules = sheet.data_validations.dataValidation
     values = [value for value, _ in figures_of(wanted)]
     for row, value in enumerate(values, start=1):
@@ -152,7 +163,7 @@ def checked_in_a_worksheet(wanted: Input) -> dict[Decimal, bool]:
             sheet.cell(row, column, f"={as_formula(rule, f'A{row}')}")
     data = BytesIO()
     book.save(data)
-    found = formualizer(data.getvalue())
+    found = ironcalc(data.getvalue())
     columns = [chr(ord("B") + n) for n in range(len(rules))]
     return {v: all(found["Sheet", f"{c}{row}"] is True for c in columns) for row, v in enumerate(values, start=1)}
 

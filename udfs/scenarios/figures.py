@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from fundingmodel.column import AXES
 from fundingmodel.errors import phrase
 from fundingmodel.language.words import Words
-from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
+from fundingmodel.scenario.older_names import newer_name
+from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, counted_parameter
 from fundingmodel.scenario.reading import Scenario, Tier
+from fundingmodel.steps.rounding_units import COUNTED_INPUTS
 from udfs.cells.aliases import same
 from udfs.cells.codes import code_of, unknown
 from udfs.cells.marshalling import NOUNS, CellError, missing, quoted, refused
@@ -48,6 +50,8 @@ def find_input(scenario: Scenario, name: str, where: object = "name") -> tuple[T
         for key, parameter in tier.parameters.items():
             if plain in (key.casefold(), f"{tier.name}.{key}".casefold()):
                 return tier, parameter
+    if counted := _counted(scenario, plain):
+        return counted
     if any(plain in (column.name, column.amends) for tier in scenario.tiers for column in tier.formula.columns):
         raise refused(
             "udfs.calculated_not_given",
@@ -62,6 +66,16 @@ def find_input(scenario: Scenario, name: str, where: object = "name") -> tuple[T
         )
     there = list(dict.fromkeys(key for tier in reversed(scenario.tiers) for key in tier.parameters))
     raise unknown(where, name, phrase("udfs.parameter_of", "parameter of {scenario}", scenario=scenario.name), there)
+
+
+def _counted(scenario: Scenario, name: str) -> tuple[Tier, Parameter] | None:
+    """Units per dollar, by which workbooks of 0.1 name a rounding unit: counted as they expect it."""
+    for tier in reversed(scenario.tiers):
+        for count in COUNTED_INPUTS.values():
+            parameter = tier.parameters.get(newer_name(count.name))
+            if parameter and parameter.input.rounding and name in (count.name, f"{tier.name}.{count.name}".casefold()):
+                return tier, counted_parameter(parameter, count)
+    return None
 
 
 def check_year(scenario: Scenario, fiscal_year: str) -> str:

@@ -64,7 +64,12 @@ def groups(scenario: Scenario, fiscal_year: str) -> list[Group]:
 
 def _group(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year: str) -> Group | None:
     wanted = parameter.input
-    if wanted.unit in NO_LEVERS or wanted.shape not in ("scalar", "category") or wanted.by == "calendar year":
+    if (
+        wanted.rounding
+        or wanted.unit in NO_LEVERS
+        or wanted.shape not in ("scalar", "category")
+        or wanted.by == "calendar year"
+    ):
         return None
     by_year = _by_year(scenario, tier, parameter)
     key = fiscal_year if fiscal_year in by_year else EVERY_YEAR

@@ -13,9 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from fundingmodel.errors import Where, at, phrase
+from fundingmodel.errors import ScenarioRefused, Where, at, phrase
 from fundingmodel.result import Result, run
-from fundingmodel.scenario.parameters import Parameter
+from fundingmodel.scenario.older_names import newer_name
+from fundingmodel.scenario.parameters import Parameter, turned_figure
 from fundingmodel.scenario.reading import Scenario, Tier, build
 from udfs.cells.argument_checks import APART, THOUSANDS
 from udfs.cells.marshalling import Cell, CellError, number, quoted, refused
@@ -56,8 +57,11 @@ def with_overrides(scenario: Scenario, overrides: Overrides) -> Scenario:
     [1.0, 1.0, 2.0, 1.0]
     """
     changed: dict[tuple[str, str], _Changed] = {}
-    for name, figure in sorted(overrides, key=lambda each: each[0].count(".")):
+    for name, told in sorted(overrides, key=lambda each: each[0].count(".")):
         tier, parameter, parts = _find(scenario, name)
+        figure = told
+        if parameter.input.name not in tier.parameters:  # counted in units per dollar, as workbooks of 0.1 do
+            parameter, figure = tier.parameters[newer_name(parameter.input.name)], _in_dollars(name, told)
         key = (tier.name, parameter.input.name)
         if key not in changed:
             changed[key] = _Changed(scenario, tier, parameter)
@@ -86,10 +90,17 @@ def _find(scenario: Scenario, name: str) -> tuple[Tier, Parameter, list[str]]:
     return tier, parameter, parts[leading:]
 
 
+def _in_dollars(name: str, units_per_dollar: Decimal) -> Decimal:
+    try:
+        return turned_figure(units_per_dollar, at("overrides").then("", name, quoted(name), ", "))
+    except ScenarioRefused as error:
+        raise CellError("#VALUE!", error.key, error.where, error.what, error.advice, **error.values) from None
+
+
 def _check_dollars(name: str, parameter: Parameter, figure: Decimal) -> None:
     """Refused where dollars are so far from what the scenario itself has that one of the two is in thousands."""
     own = [x for block in parameter.figures.values() for row in block for x in row if x]
-    if parameter.input.unit != "dollars" or not own or figure <= 0:
+    if parameter.input.unit != "dollars" or parameter.input.rounding or not own or figure <= 0:
         return
     least, most = min(map(abs, own)), max(map(abs, own))
     if not least / int(APART) < figure < most * int(APART):
@@ -171,7 +182,7 @@ class _Changed:
                 name=wanted.name,
             )
         told: dict[str, Any] = {"unit": wanted.unit, "assumption": True}
-        if wanted.unit == "dollars":
+        if wanted.unit == "dollars" and not wanted.rounding:
             told["price_basis"] = self.parameter.said.price_basis or "nominal"
         # An input that the scenario declares itself keeps the shape it declares.
         told |= {key: own[key] for own in self._own_tables(data) for key in ("shape", "by") if key in own}

@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input
 from fundingmodel.result import Result
-from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula
+from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, is_rounding_unit_formula
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Said
 from fundingmodel.scenario.reading import Scenario, Tier
 from workbooks.page import styles
@@ -153,7 +153,8 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
             if text:
                 book.put(sheet, row, column, text, "top" if column == VALUE_COLUMN else "wrapped")
         role = "assumption top" if said.assumption else "input top"
-        number = "General" if wanted.unit in ("ratio", "years", UNITS_PER_DOLLAR) else styles.number_format(wanted.unit)
+        as_given = wanted.rounding or wanted.unit in ("ratio", "years", UNITS_PER_DOLLAR)
+        number = "General" if as_given else styles.number_format(wanted.unit)
         book.put(sheet, row, VALUE_COLUMN, value, Look(role, number))
         dimension = sheet.column_dimensions[get_column_letter(VALUE_COLUMN)]
         dimension.width = max(dimension.width, len(f"{value or 0:,.2f}") + 2)
@@ -176,6 +177,8 @@ def validate(sheet: Worksheet, wanted: Input, cells: str) -> None:
 
 def _rule(wanted: Input, first: str) -> DataValidation | None:
     low, high = wanted.least, wanted.most
+    if wanted.rounding:
+        return DataValidation(type="custom", formula1=is_rounding_unit_formula(first))
     if wanted.unit == UNITS_PER_DOLLAR:
         return DataValidation(type="custom", formula1=is_rounding_formula(first))
     kind = "whole" if wanted.unit == "flag" else "decimal"

@@ -14,7 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, RULE, Column, Input, size, wired
 from fundingmodel.language.words import Words
-from fundingmodel.result import Result, TierResult
+from fundingmodel.result import Result, TierResult, link_counts, source_of
+from fundingmodel.rounding import rounding_unit_formula
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import Tier
 from workbooks.page import styles
@@ -267,7 +268,7 @@ class _TierWriter:
         if wanted.name == "published_order" and parameter.link is None:
             return self._order(left, parameter)
         if wanted.shape == "scalar":
-            cells = tuple(self._link_scalar(left, wanted, n, source) for n, source in enumerate(sources))
+            cells = tuple(self._link_scalar(left, parameter, n, source) for n, source in enumerate(sources))
         elif wanted.shape == "category":
             cells = tuple(self._link_vector(left, wanted, n, source) for n, source in enumerate(sources))
         elif wanted.shape == "jurisdiction" and not wanted.by:
@@ -276,10 +277,14 @@ class _TierWriter:
             cells = tuple(source.seen_from(self.sheet.title) for source in sources)
         return cells if wanted.by else cells[0]
 
-    def _link_scalar(self, left: int, wanted: Input, n: int, source: Cells) -> Cells:
+    def _link_scalar(self, left: int, parameter: Parameter, n: int, source: Cells) -> Cells:
+        wanted, link = parameter.input, parameter.link
         row = self.plan.scalar_rows[wanted.name, n]
         text = source.seen_from(self.sheet.title).at({}).all if source.height == 1 else str(source.at({}))
-        self.book.put(self.sheet, row, left, Formula(f"={text}"), self._look(wanted.name, wanted.unit))
+        if link and link_counts(link, parameter, source_of(link, self.result.tiers, self.result.linked)):
+            text = rounding_unit_formula(text)
+        look = Look("calculation", styles.PLAIN_NUMBER) if wanted.rounding else self._look(wanted.name, wanted.unit)
+        self.book.put(self.sheet, row, left, Formula(f"={text}"), look)
         return Cells(row, left)
 
     def _link_vector(self, left: int, wanted: Input, n: int, source: Cells) -> Cells:

@@ -312,7 +312,7 @@ def _write_single_sources(page: Page, results: Sequence[Result], compared: Seque
 
 def _single_sources(parameter: Parameter, name: str, words: Words) -> Iterator[tuple[str, str]]:
     """The figures of a parameter that share a source of their own: "Envelope, 2025-26 – 2026-27", and that source."""
-    if parameter.input.unit in UNSOURCED_UNITS:
+    if parameter.input.rounding or parameter.input.unit in UNSOURCED_UNITS:
         return
     general = words.text(parameter.said.source) if parameter.dataset else ""
     for source, grouped in groupby(parameter.figures, lambda key: words.text(parameter.said_of(key).source)):

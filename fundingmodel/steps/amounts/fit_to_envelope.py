@@ -15,7 +15,7 @@ from fundingmodel.rounding import (
 from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    shared_inputs.units_per_dollar,
+    shared_inputs.rounding_unit,
     shared_inputs.published_order,  # where guarantees are reduced
 )
 RESULTS = ("feasible", "scaling_factor", "held", "capped")

@@ -12,7 +12,7 @@ from fundingmodel.steps import shared_inputs
 
 INPUTS = (
     Input("less_amount", "dollars", "jurisdiction"),
-    shared_inputs.units_per_dollar,
+    shared_inputs.rounding_unit,
 )
 
 

@@ -5,7 +5,7 @@ from fundingmodel.column import JURISDICTIONS, Array, Column
 from fundingmodel.rounding import whole_nearest, whole_nearest_formula
 from fundingmodel.steps import shared_inputs
 
-INPUTS = (shared_inputs.units_per_dollar,)
+INPUTS = (shared_inputs.rounding_unit,)
 RESULTS = ("allocation_total",)
 
 

@@ -9,7 +9,7 @@ from fundingmodel.rounding import thousandths_formula as in_thousandths_formula
 from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    shared_inputs.units_per_dollar,
+    shared_inputs.rounding_unit,
     shared_inputs.published_order,
 )
 

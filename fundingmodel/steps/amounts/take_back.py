@@ -17,7 +17,7 @@ from fundingmodel.rounding import (
 )
 from fundingmodel.steps import shared_inputs
 
-INPUTS = (shared_inputs.units_per_dollar, Input("taking_part", "flag", "jurisdiction", most=Decimal(1)))
+INPUTS = (shared_inputs.rounding_unit, Input("taking_part", "flag", "jurisdiction", most=Decimal(1)))
 RESULTS = ("over_allocation",)
 
 

@@ -7,7 +7,7 @@ from fundingmodel.column import JURISDICTIONS, Array, Column
 from fundingmodel.rounding import whole_up, whole_up_formula
 from fundingmodel.steps import shared_inputs
 
-INPUTS = (shared_inputs.units_per_dollar,)
+INPUTS = (shared_inputs.rounding_unit,)
 RESULTS = ("top_up_total",)
 OPEN = {"guaranteed": "hold_harmless"}  # what a scenario binds, and an example
 

@@ -9,7 +9,7 @@ from fundingmodel.steps import shared_inputs
 
 INPUTS = (
     Input("transfer", "dollars", "jurisdiction x category"),
-    shared_inputs.units_per_dollar,
+    shared_inputs.rounding_unit,
 )
 RESULTS = ("transfers_with_protection",)
 

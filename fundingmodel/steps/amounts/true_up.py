@@ -8,7 +8,7 @@ from fundingmodel.rounding import whole_nearest, whole_nearest_formula
 from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    shared_inputs.units_per_dollar,
+    shared_inputs.rounding_unit,
     Input("final_prior_allocation", "dollars", "jurisdiction"),
     Input("recovery_limit_per_head", "dollars"),
     shared_inputs.population,

@@ -9,7 +9,7 @@ from fundingmodel.steps import shared_inputs
 
 INPUTS = (
     shared_inputs.population,
-    shared_inputs.units_per_dollar,
+    shared_inputs.rounding_unit,
 )
 
 

@@ -12,7 +12,7 @@ from fundingmodel.steps import shared_inputs
 
 INPUTS = (
     Input("stated_authority", "dollars", whole="authority_units_per_dollar"),
-    shared_inputs.authority_units_per_dollar,
+    shared_inputs.authority_rounding_unit,
     Input("escalator", "ratio", least=Decimal(-1), most=Decimal(1)),
     Input("annual_growth", "ratio", by="lag", least=Decimal(-1), most=Decimal(1)),
     Input("growth_floor", "ratio", least=Decimal(-1), most=Decimal(1)),

@@ -6,7 +6,7 @@ from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
 from fundingmodel.steps import shared_inputs
 
-INPUTS = (Input("envelope_limit", "dollars", whole="units_per_dollar"), shared_inputs.units_per_dollar)
+INPUTS = (Input("envelope_limit", "dollars", whole="units_per_dollar"), shared_inputs.rounding_unit)
 RESULTS = ("envelope_above_limit",)
 
 

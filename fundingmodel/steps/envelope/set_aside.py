@@ -10,7 +10,7 @@ from fundingmodel.steps import shared_inputs
 INPUTS = (
     Input("set_aside_amount", "dollars", whole="units_per_dollar"),
     Input("set_aside_part", "ratio", most=Decimal(1)),
-    shared_inputs.units_per_dollar,
+    shared_inputs.rounding_unit,
 )
 
 

@@ -189,7 +189,7 @@ def test_csv_of_a_tier() -> None:
 
 
 def test_whole_units_have_no_decimals() -> None:
-    Path("two-levels.toml").write_text(TWO_LEVELS.replace("value = 100,", "value = 1,"), encoding="utf-8")
+    Path("two-levels.toml").write_text(TWO_LEVELS.replace("value = 0.01,", "value = 1,"), encoding="utf-8")
     assert told("allocate", "two-levels.toml", "--format", "csv").splitlines()[1] == "two-levels,2025-26,harbour,333333"
 
 
@@ -403,11 +403,9 @@ def test_a_step_says_once_what_it_reads_and_under_which_choice() -> None:
     assert len(set(shown)) == len([line for line in shown if line]) + 1  # and the blank lines, which are alike
     assert "Input escalator: ratio, scalar, where authority is escalated" in shown
     assert "Input growth_floor: ratio, scalar, where authority is grown" in shown
-    assert "Input authority_units_per_dollar: units per dollar, scalar" in shown  # read under every choice
+    assert "Input authority_rounding_unit: dollars, scalar" in shown  # read under every choice
     assert "Column programme_authority: dollars, scalar" in shown
-    assert "Input units_per_dollar: units per dollar, scalar" in told(
-        "steps", "set_aside"
-    )  # its amount is in whole units
+    assert "Input rounding_unit: dollars, scalar" in told("steps", "set_aside")  # its amount is in whole units
 
 
 def test_what_there_is_in_french() -> None:
@@ -470,7 +468,7 @@ def test_check_lists_all_that_is_wrong() -> None:
         "offer.toml: instrument is 'present'; it is one of programme spending, transfer, grant.",
         (
             "offer.toml: inputs.minimum: no step of the formula reads it. The inputs are stated_authority, "
-            "authority_units_per_dollar, intake, category_weight, base_for_each, protected_fraction, units_per_dollar, "
+            "authority_rounding_unit, intake, category_weight, base_for_each, protected_fraction, rounding_unit, "
             "published_order, opening_allocation."
         ),
         (

@@ -399,3 +399,30 @@ def test_the_session_tells_its_errors_newest_first_and_nothing_of_the_machine() 
     text = " ".join(map(str, (*status, *status.values())))
     assert "/" not in text.replace("17-10", "") or str(Path.home()) not in text
     assert str(Path.cwd()) not in text
+
+
+# A rounding unit, in dollars or, as in workbooks of 0.1, as a count of units per dollar
+
+
+def test_a_rounding_unit_is_overridden_by_either_name() -> None:
+    def amounts(*overrides: list[Any]) -> list[Any]:
+        return cells("SCENARIO", "settlement", [list(each) for each in overrides], "2021-22")
+
+    five_cents = amounts(["rounding_unit", 0.05])
+    assert five_cents == amounts(["units_per_dollar", 20.0])
+    assert five_cents != amounts(["rounding_unit", 0.01])
+    assert amounts(["units_per_dollar", 100.0]) == amounts(["rounding_unit", 0.01])
+    thousands = amounts(["authority_units_per_dollar", 0.001], ["units_per_dollar", 0.001])
+    assert thousands == amounts(["authority_rounding_unit", 1000.0], ["rounding_unit", 1000.0])
+
+
+def test_a_rounding_unit_is_shown_by_either_name() -> None:
+    assert cells("PARAMETER", "settlement", "rounding_unit") == [[0.01]]
+    assert cells("PARAMETER", "settlement", "units_per_dollar") == [[100.0]]
+    assert cells("PARAMETER", "settlement", "authority_units_per_dollar") == [[100.0]]
+    assert cells("SOURCE", "units_per_dollar", "source", "settlement") == cells(
+        "SOURCE", "rounding_unit", "source", "settlement"
+    )
+    listed = [row[0] for row in cells("LIST", "parameters", "settlement")]
+    assert {"rounding_unit", "authority_rounding_unit"} <= set(listed)
+    assert not {"units_per_dollar", "authority_units_per_dollar"} & set(listed)

@@ -22,6 +22,7 @@ from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.files import packaged, read_file
 from fundingmodel.scenario.reading import build, read_scenario
 from fundingmodel.steps import STAGES, step_module, step_names
+from fundingmodel.steps.rounding_units import COUNTED_INPUTS
 from workbooks import report
 from workbooks.page.book import Book
 from workbooks.page.pages import lines
@@ -104,6 +105,7 @@ def shapes() -> dict[str, tuple[str, str, str | None]]:
     found: dict[str, tuple[str, str, str | None]] = {
         "reference": ("dollars", "jurisdiction", None), "guaranteed": ("dollars", "jurisdiction", None),
     }  # fmt: skip
+    found |= {i.name: (i.unit, i.shape, i.by) for i in COUNTED_INPUTS.values()}
     for step in STEPS:
         for entry in entries(step):
             found |= {c.name: (c.unit, c.shape, None) for c in entry.columns}
