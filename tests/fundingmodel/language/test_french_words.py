@@ -41,10 +41,11 @@ FORBIDDEN: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 
 CODE = re.compile(r'\{[^{}]*\}|"[^"]*"|« [^»]* »')  # what is filled in, and words of files and calls
+ADDRESS = re.compile(r"https?://\S+")
 
 
 def prose(text: str) -> str:
-    return CODE.sub("", text)
+    return ADDRESS.sub("", CODE.sub("", text))
 
 
 def test_texts_are_found() -> None:
