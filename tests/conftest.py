@@ -29,9 +29,39 @@ def libreoffice() -> Iterator[LibreOffice]:
         yield engine
 
 
+# Comparisons that take minutes: `pytest -m slow`. Everything else is the suite; of it, `pytest -m quick` is under a minute.
+SLOW = {
+    "test_breaks.py",
+    "test_dump_controls.py",
+    "test_engine.py",
+    "test_found_by_file.py",
+    "test_published_breaks.py",
+    "test_published_workbook.py",
+    "test_statutes_equalization.py",
+    "test_worksheets.py",
+}
+QUICK = {
+    "test_cells.py",
+    "test_collar.py",
+    "test_column.py",
+    "test_files_of_0_1.py",
+    "test_imports.py",
+    "test_inputs.py",
+    "test_money.py",
+    "test_older_names.py",
+    "test_refused_french.py",
+    "test_sizes.py",
+    "test_step_words.py",
+    "test_titles.py",
+}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`-m "not libreoffice"` leaves out what needs it, `-m "not browser"` what needs Chromium."""
     for item in items:
+        for files, marker in ((SLOW, "slow"), (QUICK, "quick")):
+            if item.path.name in files:
+                item.add_marker(marker)
         for fixture, marker in (("libreoffice", "libreoffice"), ("chromium", "browser")):
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)

@@ -120,7 +120,7 @@ def _on_sheet(book: Book, result: Result, tier: TierResult) -> Shown:
         for name, cells in found.items():
             if cells.top and name != tier.tier.formula.rule_column:  # a number, beside its words
                 sheet = book.workbook[cells.sheet or book.sheet_of[key, own]]
-                yield name, _label(book, sheet, cells).removesuffix(f" ({result.scenario.name})")
+                yield name, _label(book, sheet, cells).removesuffix(f" ({book.words.text(result.scenario.short)})")
 
 
 def _label(book: Book, sheet: Worksheet, cells: Cells) -> str:

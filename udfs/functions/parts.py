@@ -91,7 +91,7 @@ FUNCTIONS = (
         "steps",
         both(
             "The amounts of the following years: each is the year before's plus growth, rounded; growth may have a floor.",
-            "Les montants des exercices suivants : celui de l'exercice précédent plus la croissance, arrondi; un plancher est possible.",
+            "Les montants des exercices suivants : le précédent plus la croissance, arrondi; un plancher est possible.",
         ),
         (
             Argument(

@@ -109,7 +109,7 @@ def test_a_server_that_is_gone_or_has_a_new_address_is_told(open_pane: Opener, s
         (None, "Le serveur ne répond pas. Est-il démarré?"),
         (404, "Le serveur a été redémarré et a une nouvelle adresse"),
         (401, "Connectez-vous"),
-        (403, "Ce serveur ne peut être utilisé d’ici"),
+        (403, "Accès refusé"),
         (500, "Le serveur répond par une erreur (500)."),
     ):
         page.route("**/pane/preview", partial(answered, answer))
