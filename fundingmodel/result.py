@@ -12,9 +12,10 @@ import numpy as np
 
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phrase
+from fundingmodel.language.texts import Text
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, rounding_unit
 from fundingmodel.scenario.parameters import Link, Parameter, check_figure, units_in_dollar
-from fundingmodel.scenario.reading import Scenario, Text, Tier, read_scenario
+from fundingmodel.scenario.reading import Scenario, Tier, read_scenario
 
 if TYPE_CHECKING:
     import pandas

@@ -16,6 +16,7 @@ from fundingmodel.analysis.input_precision import worst_case
 from fundingmodel.column import Column, Input
 from fundingmodel.datasets.dataset import ROUNDING
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
+from fundingmodel.language.texts import read_text
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.parameters import Parameter, read_parameter, unknown_key
 from fundingmodel.scenario.reading import Scenario
@@ -134,7 +135,7 @@ def compare(name_or_path: str | Path) -> Case:
             kind=table.get("kind"),
             kinds=KINDS,
         )
-    texts = {key: _text(table.get(key, ""), where.key(key)) for key in ("cite", "rule", "inferred")}
+    texts = {key: read_text(table.get(key, ""), where.key(key)) for key in ("cite", "rule", "inferred")}
     for key in ("cite", "rule"):
         if not texts[key]["en"]:
             raise ScenarioRefused(
@@ -147,16 +148,6 @@ def compare(name_or_path: str | Path) -> Case:
         )
     comparisons = tuple(_comparison(result, told, where.key(f"results[{n}]")) for n, told in enumerate(listed, 1))
     return Case(result, str(table["kind"]), texts["cite"], texts["rule"], texts["inferred"], comparisons)
-
-
-def _text(value: object, where: Where) -> Text:
-    if isinstance(value, str):
-        return {"en": value, "fr": value}
-    if isinstance(value, Mapping) and set(value) == {"en", "fr"}:
-        return {language: str(text) for language, text in value.items()}
-    raise ScenarioRefused(
-        "not_a_text", where, 'found {value!r}; write a text, or {{ en = "...", fr = "..." }}.', value=value
-    )
 
 
 def _comparison(result: Result, told: Mapping[str, Any], where: Where) -> Comparison:
@@ -172,7 +163,7 @@ def _comparison(result: Result, told: Mapping[str, Any], where: Where) -> Compar
     tier, quantity = result.tiers[name], str(told.get("quantity", "allocation"))
     column = _column(tier, quantity, where)
     parameter = _published_figures(tier, column, {k: v for k, v in told.items() if k not in OWN_KEYS}, where)
-    why = _text(told.get("why", ""), where.key("why"))
+    why = read_text(told.get("why", ""), where.key("why"))
     known = _known(told.get("known", []), tier, where.key("known"))
     rows = tuple(_rows(tier, quantity, column, parameter, told, known, where))
     if not rows:
@@ -242,7 +233,7 @@ def _known(told: object, tier: TierResult, where: Where) -> tuple[KnownMiss, ...
         if "miss" not in each or not each.get("why"):
             raise ScenarioRefused("known_without_miss_or_why", where, "a known miss says by how much (miss) and why.")
         year = str(each.get("fiscal_year", tier.tier.place.fiscal_years[0]))
-        jurisdiction, why = str(each.get("jurisdiction", "")), _text(each["why"], where)
+        jurisdiction, why = str(each.get("jurisdiction", "")), read_text(each["why"], where)
         found.append(KnownMiss(year, jurisdiction, _decimal(each["miss"], where), why))
     return tuple(found)
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from fundingmodel.errors import FormulaRefused
+from fundingmodel.language.texts import LANGUAGES
 
-LANGUAGES = ("en", "fr")
 PLACE = re.compile(r"\{(\w+):(\w+)\}")
 CONDITION = re.compile(r"(\w+(?::\w+)?) (==|!=|<=|>=|<|>) (-?\w+(?:\.\d+)?)")
 COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {

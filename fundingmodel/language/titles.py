@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from fundingmodel.errors import FormulaRefused, Where, at, closest, phrase
+from fundingmodel.language.texts import LANGUAGES
 
-LANGUAGES = ("en", "fr")
 FORMS = ("line", "in_sentence", "the")
 
 Title = Mapping[str, Any]

@@ -10,9 +10,9 @@ from typing import Any
 
 from fundingmodel.errors import Refused
 from fundingmodel.language import step_words
+from fundingmodel.language.texts import LANGUAGES
 
 DOLLARS = ("CAD", "USD", "AUD", "NZD")  # currencies told by a dollar sign alone
-LANGUAGES = ("en", "fr")
 
 
 @cache

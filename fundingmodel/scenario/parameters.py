@@ -13,6 +13,7 @@ from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.dataset import Dataset, Filled, Row
 from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.errors import ScenarioRefused, Where, at, closest, in_file, phrase
+from fundingmodel.language.texts import read_text
 from fundingmodel.rounding import FEWEST_UNITS_PER_DOLLAR, UNITS_PER_DOLLAR, inverse, is_rounding, is_rounding_unit
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
@@ -154,16 +155,6 @@ def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Par
 # What is said of a figure
 
 
-def _text_by_language(value: object, where: Where) -> Mapping[str, str]:
-    if isinstance(value, str):
-        return {"en": value, "fr": value}
-    if isinstance(value, Mapping) and set(value) <= {"en", "fr"} and "en" in value:
-        return {"en": str(value["en"]), "fr": str(value.get("fr", value["en"]))}
-    raise ScenarioRefused(
-        "not_a_text", where, 'found {value!r}; write a text, or {{ en = "...", fr = "..." }}.', value=value
-    )
-
-
 def _said(table: Mapping[str, Any], where: Where, above: Said | None = None) -> Said:
     above = above or Said()
     basis = table.get("price_basis", above.price_basis)
@@ -197,16 +188,14 @@ def _said(table: Mapping[str, Any], where: Where, above: Said | None = None) -> 
         str(basis),
         str(table.get("vintage", above.vintage)),
         assumption,
-        (_text_by_language(table["note"], where.key("note")) if table["note"] else {})
-        if "note" in table
-        else above.note,
+        (read_text(table["note"], where.key("note")) if table["note"] else {}) if "note" in table else above.note,
         None if limits is None else (Decimal(limits[0]), Decimal(limits[1])),
     )
 
 
 def _source(table: Mapping[str, Any], above: Said, where: Where) -> Mapping[str, str]:
     if "source" in table:
-        return _text_by_language(table["source"], where.key("source")) if table["source"] else {}
+        return read_text(table["source"], where.key("source")) if table["source"] else {}
     return {} if table.get("assumption") else above.source
 
 
@@ -431,7 +420,7 @@ def _from_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said
     told = dataset.about.get("source", "")
     said = replace(
         said,
-        source=said.source or (_text_by_language(told, in_file(dataset.path.name)) if told else {}),
+        source=said.source or (read_text(told, in_file(dataset.path.name)) if told else {}),
         price_basis=said.price_basis or ("nominal" if wanted.unit == "dollars" and not wanted.rounding else ""),
         vintage=said.vintage or str(dataset.about.get("vintage", "")),
     )

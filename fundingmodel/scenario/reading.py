@@ -20,6 +20,7 @@ from fundingmodel.datasets.gate import load as load_dataset
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find
+from fundingmodel.language.texts import LANGUAGES, Text, read_text
 from fundingmodel.language.titles import Title, refuse_unknown_titles, titles_of
 from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.files import OFFER_KEYS, locate, merged, with_parents
@@ -41,9 +42,6 @@ TOLD_KEYS = ("name", "short", "title", "summary", "note", "instrument", "recipie
 SCENARIO_KEYS = (*TOLD_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
 CODE_KEYS = ("codes", "data", "file", "column", "outside", "names")
 INSTRUMENTS = ("programme spending", "transfer", "grant")
-LANGUAGES = ("en", "fr")
-
-Text = Mapping[str, str]  # by language
 
 
 @dataclass(frozen=True)
@@ -185,11 +183,11 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         name,
         path,
         data,
-        _text(data.get("title", name), file / "title"),
-        _text(data.get("summary", ""), file / "summary"),
-        _text(data.get("note", ""), file / "note"),
+        read_text(data.get("title", name), file / "title"),
+        read_text(data.get("summary", ""), file / "summary"),
+        read_text(data.get("note", ""), file / "note"),
         str(data["instrument"]),
-        _text(data["recipient"], file / "recipient"),
+        read_text(data["recipient"], file / "recipient"),
         str(data.get("currency", "CAD")),
         years,
         tiers,
@@ -206,7 +204,7 @@ def _is_name(text: str) -> bool:
 
 def _short(value: object, name: str, where: Where) -> Text:
     """What the scenario is called where there is little room; its name, in a language that it gives none for."""
-    told = _text({"en": name, **value} if isinstance(value, Mapping) else value, where)
+    told = read_text({"en": name, **value} if isinstance(value, Mapping) else value, where)
     for text in told.values():
         if not _is_name(text):
             raise ScenarioRefused(
@@ -270,16 +268,6 @@ def _check_year(year: str, file: Where) -> None:
         )
 
 
-def _text(value: object, where: Where) -> Text:
-    if isinstance(value, str):
-        return dict.fromkeys(LANGUAGES, value)
-    if isinstance(value, Mapping) and "en" in value and set(value) <= set(LANGUAGES):
-        return {language: str(value.get(language, value["en"])) for language in LANGUAGES}
-    raise ScenarioRefused(
-        "not_a_text", where, 'found {value!r}; write a text, or {{ en = "...", fr = "..." }}.', value=value
-    )
-
-
 @dataclass(frozen=True)
 class _Codes:
     codes: tuple[str, ...]
@@ -328,7 +316,7 @@ def _codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> _Cod
     for code, name in table.get("names", {}).items():
         if code not in names:
             raise unknown_key((where / plural).key("names"), str(code), names)
-        names[code] = _text(name, (where / plural).key("names").key(str(code)))
+        names[code] = read_text(name, (where / plural).key("names").key(str(code)))
     return _Codes(codes, outside, names)
 
 
@@ -409,7 +397,7 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
         categories.names,
         citation,
         in_force,
-        _text(data.get("title", name) if name else "", where / "title"),
+        read_text(data.get("title", name) if name else "", where / "title"),
         titles,
     )
 

@@ -17,7 +17,8 @@ from places import PACKAGE
 from fundingmodel.analysis.account import Account
 from fundingmodel.cells import Cells
 from fundingmodel.column import Setting
-from fundingmodel.language.words import LANGUAGES, Words, french
+from fundingmodel.language.texts import LANGUAGES
+from fundingmodel.language.words import Words, french
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.files import PUBLISHED, packaged, published_cases
 from fundingmodel.scenario.reading import Scenario, build

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel.language.words import LANGUAGES, Words
+from fundingmodel.language.texts import LANGUAGES
+from fundingmodel.language.words import Words
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
 from fundingmodel.scenario.reading import Scenario, Tier

@@ -8,7 +8,8 @@ from fundingmodel.analysis.binding import binding_rule_words
 from fundingmodel.analysis.comparison import Amounts, allocations, total
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import SYMBOLS
-from fundingmodel.language.words import LANGUAGES, Words
+from fundingmodel.language.texts import LANGUAGES
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from udfs.catalogue import Text
 from udfs.cells.marshalling import Cell, CellError, refused

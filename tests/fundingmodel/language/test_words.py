@@ -18,7 +18,8 @@ from fundingmodel.command_line.main import cli
 from fundingmodel.datasets import gate as datasets
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import FIXED
-from fundingmodel.language.words import LANGUAGES, Words, french
+from fundingmodel.language.texts import LANGUAGES
+from fundingmodel.language.words import Words, french
 from fundingmodel.result import run_all
 from fundingmodel.scenario.files import packaged, published_cases
 from fundingmodel.scenario.reading import read_scenario

@@ -14,7 +14,8 @@ from fundingmodel.column import Column, Setting
 from fundingmodel.command_line.step_lines import described
 from fundingmodel.errors import FormulaRefused
 from fundingmodel.language.step_words import SHARED, STEPS, StepWords, shared_words, step_words
-from fundingmodel.language.templates import CONDITION, LANGUAGES, Template, evaluated, holds, read_templates
+from fundingmodel.language.templates import CONDITION, Template, evaluated, holds, read_templates
+from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.files import packaged, published_cases

@@ -120,7 +120,11 @@ def hash_elsewhere(**environment: str) -> str:
         "data = t.filled(t.finished(t.full_workbook(), t.WHEN))\n"
         "print(openpyxl.LXML, hashlib.sha256(data).hexdigest())"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (Path(__file__).parent, TESTS / "support"))), **environment}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(map(str, (Path(__file__).parent, TESTS / "support"))),
+        **environment,
+    }
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

@@ -21,7 +21,7 @@ from fundingmodel.analysis.published import Case, compare
 from fundingmodel.analysis.published_words import RESULTS
 from fundingmodel.command_line.main import cli
 from fundingmodel.errors import WorkbookRefused
-from fundingmodel.language.words import LANGUAGES
+from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.scenario.files import published_cases
 from workbooks import report
 from workbooks.file.saving import packed, sheet_parts, stored_values, unpacked

@@ -17,7 +17,8 @@ from fundingmodel import formulas
 from fundingmodel.column import Setting, calculate, size, wired
 from fundingmodel.formula import StepEntry, read_step
 from fundingmodel.language.step_words import step_words
-from fundingmodel.language.words import LANGUAGES, Words
+from fundingmodel.language.texts import LANGUAGES
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.files import packaged, read_file
 from fundingmodel.scenario.reading import build, read_scenario

@@ -16,7 +16,8 @@ from xlwings_server.dependencies import User
 from fundingmodel import __version__
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
-from fundingmodel.language.words import LANGUAGES, Words
+from fundingmodel.language.texts import LANGUAGES
+from fundingmodel.language.words import Words
 from udfs.catalogue import CATEGORIES, Argument, Function, Text, find, formula_text, functions
 from udfs.cells.marshalling import Cell, CellError
 from udfs.manual import function_words
