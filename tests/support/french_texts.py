@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from places import PACKAGE, ROOT, UDFS, WORKBOOKS
+from places import PACKAGE, UDFS, WORKBOOKS
 
 PANE = UDFS / "hosts" / "server" / "project" / "static" / "js" / "pane_words.js"
 LETTERS = re.compile(r"[éèêàçùîôûœÉÀ«]|\b(le|la|les|des|une|du|pour|par|sur)\b")
@@ -31,7 +31,7 @@ def _of_files() -> Iterator[tuple[str, str]]:
         for path in sorted(package.rglob("*.toml")):
             table = tomllib.loads(path.read_text(encoding="utf-8"))
             for key, text in _texts(table, path.name == "refusals_fr.toml"):
-                yield f"{path.relative_to(ROOT)} {key}", text
+                yield f"{path.relative_to(package.parent)} {key}", text
 
 
 def _texts(found: Any, french: bool, key: str = "") -> Iterator[tuple[str, str]]:
@@ -66,7 +66,7 @@ def _of_python() -> Iterator[tuple[str, str]]:
                             and isinstance(part.value, str)
                             and LETTERS.search(part.value)
                         ):
-                            yield f"{path.relative_to(ROOT)}:{part.lineno}", part.value
+                            yield f"{path.relative_to(package.parent)}:{part.lineno}", part.value
 
 
 def _french_of(node: ast.AST) -> Iterator[ast.AST]:

@@ -62,6 +62,15 @@ def asked(*arguments: str) -> str:
     return done.output + (f"exit code {done.exit_code}\n" if done.exit_code else "")
 
 
+def _afresh(*arguments: str) -> str:
+    """The same from a process of its own: a command asked by itself keeps, in its process, a help option of its own."""
+    command = [sys.executable, "-m", "fundingmodel.command_line.main", *arguments]
+    done = subprocess.run(
+        command, capture_output=True, text=True, encoding="utf-8", env={**os.environ, **WIDTH}, check=True, timeout=60
+    )
+    return done.stdout
+
+
 def _sum(text: str) -> str:
     return hashlib.sha256(masked(text).encode()).hexdigest()[:HASH_DIGITS]
 
@@ -240,7 +249,7 @@ def _functions() -> Iterator[tuple[str, str]]:
 
 def _help() -> Iterator[tuple[str, str]]:
     def of(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-        yield " ".join((*path, "--help")), asked(*path, "--help")
+        yield " ".join((*path, "--help")), _afresh(*path, "--help")
         if isinstance(command, click.Group):
             context = click.Context(command)
             for name in command.list_commands(context):
