@@ -15,6 +15,7 @@ from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.errors import ScenarioRefused, Where, at, closest, in_file, phrase
 from fundingmodel.language.texts import read_text
 from fundingmodel.rounding import FEWEST_UNITS_PER_DOLLAR, UNITS_PER_DOLLAR, inverse, is_rounding, is_rounding_unit
+from fundingmodel.scenario.added_totals import refuse_added_totals
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
 
@@ -33,6 +34,9 @@ DATA_KEYS = (
     "suppressed",
     "key",
     "leave_out",
+    "not_totals",
+    "decimal",
+    "year_column",
 )
 SAID_KEYS = ("unit", "price_basis", "source", "vintage", "assumption", "note", "range")
 DECLARED_KEYS = ("shape", "by", "title")
@@ -482,6 +486,7 @@ class _Reader:
         self.scalar_rows: dict[str, Row] = {}
         self._check_columns()
         self._check_all_named(table)
+        refuse_added_totals(dataset, measure, self.sum_over, tuple(map(str, table.get("not_totals", ()))), where)
 
     def _check_columns(self) -> None:
         used = {*self.fixed, *self.sum_over, *(a for a in self.axes if a), *self._time_columns()}

@@ -23,7 +23,9 @@ from fundingmodel.formulas import find
 from fundingmodel.language.texts import LANGUAGES, Text, read_text
 from fundingmodel.language.titles import Title, refuse_unknown_titles, titles_of
 from fundingmodel.scenario import LONGEST_NAME
+from fundingmodel.scenario.added_totals import is_of_column
 from fundingmodel.scenario.files import OFFER_KEYS, locate, merged, with_parents
+from fundingmodel.scenario.names_and_totals import Listed, listed, refuse_names, refuse_sums
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import (
     EVERY_YEAR,
@@ -40,7 +42,7 @@ from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 TIER_KEYS = ("formula", "steps", "results", "jurisdictions", "categories", "inputs", "titles", "lags")
 TOLD_KEYS = ("name", "short", "title", "summary", "note", "instrument", "recipient", "currency", "fiscal_years")
 SCENARIO_KEYS = (*TOLD_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
-CODE_KEYS = ("codes", "data", "file", "column", "outside", "names")
+CODE_KEYS = ("codes", "data", "file", "column", "outside", "not_totals", "names")
 INSTRUMENTS = ("programme spending", "transfer", "grant")
 
 
@@ -273,6 +275,7 @@ class _Codes:
     codes: tuple[str, ...]
     outside: tuple[str, ...]
     names: Mapping[str, Text]
+    listed: Listed
 
 
 def _codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> _Codes:
@@ -280,7 +283,8 @@ def _codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> _Cod
     plural = {"jurisdiction": "jurisdictions", "category": "categories"}[axis]
     table = data.get(plural)
     if table is None and axis == "category":
-        return _Codes(("all",), (), {"all": {"en": "all", "fr": "ensemble"}})
+        none = listed(plural, ("all",), {}, False, where)
+        return _Codes(("all",), (), {"all": {"en": "all", "fr": "ensemble"}}, none)
     if isinstance(table, list):
         table = {"codes": table}
     if not isinstance(table, Mapping):
@@ -299,15 +303,14 @@ def _codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> _Cod
     if "data" in table:
         dataset = load_dataset(str(table["data"]), path.parent)
         column = str(table.get("column", axis))
-        listed = dataset.jurisdictions if column == "jurisdiction" else dataset.codes(column)
+        found = dataset.jurisdictions if column == "jurisdiction" else dataset.codes(column)
+        of_column = is_of_column(dataset, column)
         known = {c: {lang: dataset.label(column, c, lang) for lang in LANGUAGES} for c in dataset.codes(column)}
     elif "file" in table:
-        listed = _column_of(path.parent / str(table["file"]), str(table.get("column", axis)))
-    else:
-        listed = tuple(map(str, table.get("codes", ())))
-    if "codes" in table:
-        listed = tuple(map(str, table["codes"]))
-    codes = tuple(code for code in listed if code not in outside)
+        found, of_column = _column_of(path.parent / str(table["file"]), str(table.get("column", axis))), True
+    if "codes" in table or not {"data", "file"} & set(table):
+        found, of_column = tuple(map(str, table.get("codes", ()))), False
+    codes = tuple(code for code in found if code not in outside)
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
         raise ScenarioRefused("code_twice", where / plural, "{twice} stands there twice.", twice=twice)
     if not codes:
@@ -317,7 +320,9 @@ def _codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> _Cod
         if code not in names:
             raise unknown_key((where / plural).key("names"), str(code), names)
         names[code] = read_text(name, (where / plural).key("names").key(str(code)))
-    return _Codes(codes, outside, names)
+    names_and_source = listed(plural, codes, table, of_column, where)
+    refuse_names(names_and_source, names)
+    return _Codes(codes, outside, names, names_and_source)
 
 
 def _column_of(path: Path, column: str) -> tuple[str, ...]:
@@ -387,6 +392,7 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
                 tier=parameter.link.tier,
             )
     check_whole(parameters, where)
+    refuse_sums((jurisdictions.listed, categories.listed), parameters, where)
     return Tier(
         name,
         entries,

@@ -8,8 +8,8 @@ import numpy as np
 
 from fundingmodel.column import Array
 from fundingmodel.errors import at, phrase
+from fundingmodel.labels.names import known
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS
-from udfs.cells.aliases import known
 from udfs.cells.labels import is_year
 from udfs.cells.marshalling import refused
 

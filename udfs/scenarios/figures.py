@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from fundingmodel.column import AXES
 from fundingmodel.errors import phrase
+from fundingmodel.labels.names import same
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, counted_parameter
 from fundingmodel.scenario.reading import Scenario, Tier
 from fundingmodel.steps.rounding_units import COUNTED_INPUTS
-from udfs.cells.aliases import same
 from udfs.cells.codes import code_of, unknown
 from udfs.cells.marshalling import NOUNS, CellError, missing, quoted, refused
 from udfs.scenarios.runs import plain_result

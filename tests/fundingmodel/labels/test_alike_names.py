@@ -10,7 +10,6 @@ from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.scenario.reading import read_scenario
 
-fails = pytest.mark.xfail(strict=True, reason="names that look alike are two recipients")
 ALIKE = {
     "case": ("lake", "Lake"),
     "capitals": ("lake", "LAKE"),
@@ -20,7 +19,7 @@ ALIKE = {
     "a Greek letter of small form": ("port", "p\u03bfrt"),
     "another width": ("alp", "\uff41lp"),
     "a ligature": ("fields", "\ufb01elds"),
-    "a superscript": ("zone 2", "zone\u00b2"),
+    "a superscript": ("zone2", "zone\u00b2"),
     "composed or not": ("Qu\u00e9bec", "Que\u0301bec"),
     "a zero-width space": ("alp", "al\u200bp"),
     "a zero-width joiner": ("alp", "alp\u200d"),
@@ -48,22 +47,21 @@ def of_codes(folder: Path, *codes: str, more: str = "") -> Path:
     return written(folder, f"jurisdiction,persons\n{rows}", f'{{ file = "persons.csv"{more} }}')
 
 
-@fails
 @pytest.mark.parametrize("pair", ALIKE.values(), ids=list(ALIKE))
 def test_names_that_look_alike_are_refused_naming_both(tmp_path: Path, pair: tuple[str, str]) -> None:
     error = refusal(of_codes(tmp_path, "vale of x", *pair))
     assert error.key == "codes_alike"
     assert all(repr(name) in str(error) for name in pair)
-    assert all(f"« {name} »" in sentence(error, "fr") for name in pair)
+    # French is printed with one kind of apostrophe and with blanks that do not break.
+    french = sentence(error, "fr").replace("\u00a0", " ")
+    assert all(f"« {name} »".replace("\u00a0", " ").replace("'", "\u2019") in french for name in pair)
 
 
-@fails
 def test_they_are_refused_where_a_person_wrote_them(tmp_path: Path) -> None:
     path = written(tmp_path, "jurisdiction,persons\nlake,7\nLake,8\n", '["lake", "Lake"]')
     assert refusal(path).key == "codes_alike"
 
 
-@fails
 def test_letters_that_differ_are_named(tmp_path: Path) -> None:
     assert "U+0410" in str(refusal(of_codes(tmp_path, "Alp", "\u0410lp")))
 
@@ -77,7 +75,6 @@ def test_one_of_them_may_be_left_outside(tmp_path: Path) -> None:
     assert read_scenario(of_codes(tmp_path, "lake", "Lake", "vale", more=', outside = ["Lake"]')).jurisdictions
 
 
-@fails
 @pytest.mark.parametrize(
     "names",
     [
@@ -93,14 +90,12 @@ def test_two_codes_with_one_display_name_are_refused(tmp_path: Path, names: str)
     assert "'a' and 'b'" in str(error)
 
 
-@fails
 @pytest.mark.parametrize("names", ['a = "b"', 'a = { en = "North", fr = "B" }', 'c = "a "'])
 def test_code_beside_its_own_name_is_refused(tmp_path: Path, names: str) -> None:
     error = refusal(of_codes(tmp_path, "a", "b", "c", more=f", names = {{ {names} }}"))
     assert error.key == "code_beside_its_name"
 
 
-@fails
 def test_packaged_code_beside_its_name_is_refused(tmp_path: Path) -> None:
     path = written(
         tmp_path, "jurisdiction,persons\nON,7\nQC,8\n", '{ data = "admissions", codes = ["ON", "QC", "Ontario"] }'
@@ -108,7 +103,6 @@ def test_packaged_code_beside_its_name_is_refused(tmp_path: Path) -> None:
     assert refusal(path).key == "code_beside_its_name"
 
 
-@fails
 @pytest.mark.parametrize("written_as", ["Nt", "nt", "nT", "Nt.", "\uff2et", "N\u200bt"])
 def test_name_of_two_meanings_is_refused_naming_both(tmp_path: Path, written_as: str) -> None:
     error = refusal(of_codes(tmp_path, "ON", "QC", written_as))
@@ -131,10 +125,8 @@ def explained(name: str, *options: str) -> tuple[int, str]:
     ("name", "title"),
     [
         ("ON", "Ontario"), ("ontario", "Ontario"), ("NT", "Northwest Territories"),
-        *(pytest.param(name, title, marks=fails) for name, title in (
-            ("Ont.", "Ontario"), ("T.N.-O.", "Northwest Territories"), ("N.-B.", "New Brunswick"), ("Nfld.", "Newfoundland"),
-            ("Ontario*", "Ontario"), ("Ile-du-Prince-Edouard", "Prince Edward Island"), ("NWT", "Northwest Territories"),
-        )),
+        ("Ont.", "Ontario"), ("T.N.-O.", "Northwest Territories"), ("N.-B.", "New Brunswick"), ("Nfld.", "Newfoundland"),
+        ("Ontario*", "Ontario"), ("Ile-du-Prince-Edouard", "Prince Edward Island"), ("NWT", "Northwest Territories"),
     ],
 )  # fmt: skip
 def test_command_line_takes_the_names_that_functions_take(name: str, title: str) -> None:
@@ -143,7 +135,6 @@ def test_command_line_takes_the_names_that_functions_take(name: str, title: str)
     assert output.startswith(title)
 
 
-@fails
 @pytest.mark.parametrize("name", ["Nt", "nt", "n.t."])
 def test_command_line_refuses_a_name_of_two_meanings(name: str) -> None:
     code, output = explained(name)

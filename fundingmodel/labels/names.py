@@ -1,17 +1,19 @@
 """When two names mean the same: codes and names of provinces, territories and categories, in English and in French.
 
 Case, accents, stray blanks and kinds of dash make no difference, nor do the usual abbreviations and the marks of footnotes
-beside a province; a fiscal year is the same as 2021-22 and 2021-2022.
+beside a province; a fiscal year is the same as 2021-22 and 2021-2022. A name of two meanings is the same as none of them.
 """
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from fundingmodel import fiscal_years
-from fundingmodel.datasets.aliases import aliases
+from fundingmodel.datasets.aliases import aliases, meant_codes, two_meanings
+from fundingmodel.datasets.dataset import codes_and_names
 from fundingmodel.datasets.gate import load
+from fundingmodel.errors import Phrase
 
 FOOTNOTE = re.compile(r"\s*([*†‡#]+|[(\[][\da-z*][)\]])$")
 
@@ -57,7 +59,8 @@ def folded(label: str) -> str:
 def same(label: str) -> str:
     """What two labels have in common when they mean the same: ON, ontario and Ontario."""
     plain = folded(label)
-    if found := _named(plain):
+    found = _named(plain)
+    if found and not meant_codes(label):
         return " ".join(found)
     return fiscal_years.read(plain) or plain
 
@@ -70,3 +73,24 @@ def known(cell: object, of: str = "") -> bool:
 
 def all_known(cells: Sequence[object], of: str = "") -> bool:
     return bool(cells) and all(known(cell, of) for cell in cells)
+
+
+def find_code(label: str, names: Mapping[str, Sequence[str]]) -> str | None:
+    """The code that a label means, by itself or by one of its names; None where it means none, or may mean several.
+
+    >>> find_code("Ont.", {"QC": ("Quebec",), "ON": ("Ontario",)})
+    'ON'
+    """
+    if label in names:
+        return label
+    wanted = same(label)
+    return next((code for code, called in names.items() if wanted in {same(code), *map(same, called)}), None)
+
+
+def meanings(label: str, listed: Iterable[str] | None = None) -> tuple[Phrase, ...]:
+    """The codes that a label may mean, each with its name; none where it means one thing or nothing."""
+    codes = meant_codes(label, listed)
+    if not codes:
+        return ()
+    source, column = next((name, column) for name, columns in two_meanings().items() for column in columns)
+    return codes_and_names(codes, load(source).code_lists[column])
