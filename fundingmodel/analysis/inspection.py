@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from fundingmodel.analysis.comparison import allocations, total
+from fundingmodel.analysis.files_read import files_read
 from fundingmodel.analysis.suppression import suppression
 from fundingmodel.datasets.dataset import RULES
 from fundingmodel.errors import Refused
@@ -105,6 +106,7 @@ SAID = {
     "not_known": {"en": "allocations not all known", "fr": "affectations non toutes connues"},
     "add_to": {"en": "allocations add to {}", "fr": "total des affectations {}"},
     "inputs": {"en": "Inputs", "fr": "Données"},
+    "files": {"en": "CSV files, and how they were read", "fr": "Fichiers CSV, tels que lus"},
     "of_tier": {"en": "{quantity} of tier {of}", "fr": "{quantity}, palier {of}"},
     "of_scenario": {"en": "{quantity} of scenario {of}", "fr": "{quantity}, scénario {of}"},
     "data_set": {"en": "data set {}", "fr": "jeu de données {}"},
@@ -179,7 +181,7 @@ def _tier_read(tier: TierResult, words: Words) -> list[str]:
     if place.outside:
         lines.append(say("outside", ", ".join(place.outside)))
     lines.append(say("steps", ", ".join(entry.alias for entry in formula.entries)))
-    for section in (_envelopes, _inputs_read, _filled, _assumed, _outliers):
+    for section in (_envelopes, _inputs_read, _files_read, _filled, _assumed, _outliers):
         lines += section(tier, words)
     return lines
 
@@ -228,6 +230,10 @@ def _input_read(parameter: Parameter, words: Words) -> str:
         }
         sums = say("sums") + ", ".join(f"{key} {write(t)}" if key else write(t) for key, t in totals.items())
     return f"{head}{where}{sums}"
+
+
+def _files_read(tier: TierResult, words: Words) -> list[str]:
+    return _section(_say(words)("files"), files_read(tier, words), words)
 
 
 def _filled(tier: TierResult, words: Words) -> list[str]:

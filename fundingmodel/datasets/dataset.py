@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from fundingmodel.datasets.aliases import meant_codes
+from fundingmodel.datasets.csv_files import CsvForm
 from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
 from fundingmodel.nearest import nearest
 
@@ -77,6 +78,7 @@ class Dataset:
     rows: tuple[Row, ...]
     code_lists: Mapping[str, Mapping[str, Mapping[str, Any]]]
     sha256: str
+    form: CsvForm = field(default_factory=CsvForm)
 
     @property
     def jurisdictions(self) -> tuple[str, ...]:

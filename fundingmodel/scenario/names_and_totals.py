@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from fundingmodel.column import AXES
+from fundingmodel.datasets.csv_files import CsvFile
 from fundingmodel.errors import Phrase, ScenarioRefused, Where, phrase
 from fundingmodel.labels.alike import first_alike, looks, unlike_characters
 from fundingmodel.labels.names import known, meanings
@@ -32,14 +33,22 @@ class Listed:
     not_totals: tuple[str, ...]
     of_column: bool
     where: Where
+    file: CsvFile | None = None
 
 
-def listed(plural: str, codes: Sequence[str], table: Mapping[str, Any], of_column: bool, where: Where) -> Listed:
+def listed(
+    plural: str,
+    codes: Sequence[str],
+    table: Mapping[str, Any],
+    of_column: bool,
+    where: Where,
+    file: CsvFile | None = None,
+) -> Listed:
     exempted = tuple(map(str, table.get("not_totals", ())))
     for code in exempted:
         if code not in codes:
             raise unknown_key((where / plural).key("not_totals"), code, codes)
-    return Listed(plural, tuple(codes), exempted, of_column, where / plural)
+    return Listed(plural, tuple(codes), exempted, of_column, where / plural, file)
 
 
 # By name

@@ -16,6 +16,7 @@ from fundingmodel.errors import ScenarioRefused, Where, at, closest, in_file, ph
 from fundingmodel.language.texts import read_text
 from fundingmodel.rounding import FEWEST_UNITS_PER_DOLLAR, UNITS_PER_DOLLAR, inverse, is_rounding, is_rounding_unit
 from fundingmodel.scenario.added_totals import refuse_added_totals
+from fundingmodel.scenario.key_columns import key_of_column, year_of_column
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
 
@@ -404,9 +405,14 @@ def _from_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said
             folder=place.folder,
             columns=tuple(map(str, table.get("columns", ()))),
             complete=False,
+            decimal=str(table.get("decimal", ".")),
         )
     else:
         dataset = load(name, place.folder)
+        if "decimal" in table:
+            beside = dataset.path.with_suffix(".toml").name
+            what = "decimal goes with key; of a data set it is written in {beside}."
+            raise ScenarioRefused("decimal_without_key", where, what, beside=beside)
     by_count = wanted.rounding and dataset.unit == UNITS_PER_DOLLAR  # as data sets of 0.1 say it
     read = replace(wanted, unit=UNITS_PER_DOLLAR) if by_count else wanted
     _check_unit(read, table.get("unit", dataset.unit), where)
@@ -481,6 +487,7 @@ class _Reader:
         self.sum_over = tuple(map(str, table.get("sum_over", ())))
         self.suppressed = table.get("suppressed")
         self.year, self.year_lag = table.get("year"), table.get("year_lag")
+        self.year_column = str(table.get("year_column", ""))
         self.axes = tuple(str(table.get(f"{axis}_column", axis)) if axis else None for axis in AXES[wanted.shape])
         self.filled: list[Filled] = []
         self.scalar_rows: dict[str, Row] = {}
@@ -495,6 +502,7 @@ class _Reader:
                 "data_lacks_key_column",
                 self.where,
                 "{file} has no key column {missing!r}; it has {key}.",
+                key_of_column(missing[0], [column for column in self.dataset.key if column not in used]),
                 file=self.dataset.path.name,
                 missing=missing[0],
                 key=self.dataset.key,
@@ -503,17 +511,20 @@ class _Reader:
             raise ScenarioRefused(
                 "key_column_left_open",
                 self.where,
-                'say what to do with {left!r} of {file}: where = {{ {left} = "..." }} takes one, '
+                'say what to do with {left!r} of {file}: where = {{ {left} = "{example}" }} takes one, '
                 'sum_over = ["{left}"] adds them up.',
+                year_of_column(left[0], self.dataset.codes(left[0]), bool(self._time_columns())),
+                example=self.dataset.codes(left[0])[0],
                 left=left[0],
                 file=self.dataset.path.name,
             )
 
     def _time_columns(self) -> tuple[str, ...]:
         if self.wanted.by == "calendar year" or self.year is not None or self.year_lag is not None:
-            return ("year",)
-        if self.wanted.by is None and "fiscal_year" in self.dataset.key and "fiscal_year" not in self.fixed:
-            return ("fiscal_year",)
+            return (self.year_column or "year",)
+        name = self.year_column or "fiscal_year"
+        if self.wanted.by is None and name not in self.fixed and (self.year_column or name in self.dataset.key):
+            return (name,)
         return ()
 
     def _check_all_named(self, table: Mapping[str, Any]) -> None:
@@ -545,13 +556,12 @@ class _Reader:
         return self.place.fiscal_years if self._time_columns() and self.year is None else (EVERY_YEAR,)
 
     def _time(self, key: str) -> dict[str, str]:
-        if self.wanted.by == "calendar year":
-            return {"year": key}
-        if self.year is not None:
-            return {"year": str(self.year)}
-        if self.year_lag is not None:
-            return {"year": str(first_calendar_year(key) - int(self.year_lag))}
-        return {"fiscal_year": key} if self._time_columns() else {}
+        if self.wanted.by != "calendar year":
+            if self.year is not None:
+                key = str(self.year)
+            elif self.year_lag is not None:
+                key = str(first_calendar_year(key) - int(self.year_lag))
+        return dict.fromkeys(self._time_columns(), key)
 
     def block(self, key: str) -> Block:
         rows, columns = (self.place.codes(axis) for axis in AXES[self.wanted.shape])

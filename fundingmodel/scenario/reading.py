@@ -4,7 +4,6 @@ A scenario may have a parent, and then holds only what differs, with author, dat
 each of which may take its figures from the results of the ones before.
 """
 
-import csv
 import hashlib
 import json
 import re
@@ -16,6 +15,7 @@ from typing import Any
 
 from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, Formula, Input
+from fundingmodel.datasets.csv_files import CsvFile, column_of
 from fundingmodel.datasets.gate import load as load_dataset
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.formula import StepEntry, compose, read_steps
@@ -61,6 +61,7 @@ class Tier:
     in_force: Text = field(default_factory=dict)
     title: Text = field(default_factory=dict)  # what the tier is called; its name, where the file gives no title
     titles: Mapping[str, Title] = field(default_factory=dict)  # of names that are the scenario's own
+    listed: tuple[Listed, ...] = ()  # where its jurisdictions and categories come from
 
     @property
     def rounding_input(self) -> str:
@@ -300,6 +301,7 @@ def _codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> _Cod
             raise unknown_key(where / plural, key, CODE_KEYS)
     outside = tuple(map(str, table.get("outside", ())))
     known: dict[str, Text] = {}
+    file = None
     if "data" in table:
         dataset = load_dataset(str(table["data"]), path.parent)
         column = str(table.get("column", axis))
@@ -307,7 +309,8 @@ def _codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> _Cod
         of_column = is_of_column(dataset, column)
         known = {c: {lang: dataset.label(column, c, lang) for lang in LANGUAGES} for c in dataset.codes(column)}
     elif "file" in table:
-        found, of_column = _column_of(path.parent / str(table["file"]), str(table.get("column", axis))), True
+        file, found = _column_of(path.parent / str(table["file"]), str(table.get("column", axis)))
+        of_column = True
     if "codes" in table or not {"data", "file"} & set(table):
         found, of_column = tuple(map(str, table.get("codes", ()))), False
     codes = tuple(code for code in found if code not in outside)
@@ -320,25 +323,18 @@ def _codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> _Cod
         if code not in names:
             raise unknown_key((where / plural).key("names"), str(code), names)
         names[code] = read_text(name, (where / plural).key("names").key(str(code)))
-    names_and_source = listed(plural, codes, table, of_column, where)
+    names_and_source = listed(plural, codes, table, of_column, where, file)
     refuse_names(names_and_source, names)
     return _Codes(codes, outside, names, names_and_source)
 
 
-def _column_of(path: Path, column: str) -> tuple[str, ...]:
+def _column_of(path: Path, column: str) -> tuple[CsvFile, tuple[str, ...]]:
     """The different values of a column of a CSV file, in the order in which they come."""
     if not path.is_file():
         raise ScenarioRefused(
             "no_such_file", in_file(path.name), "there is no such file in {parent}.", parent=path.parent.resolve()
         )
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    if not rows or column not in rows[0]:
-        found = list(rows[0]) if rows else phrase("no_rows_there", "no rows")
-        raise ScenarioRefused(
-            "no_column", in_file(path.name), "no column {column!r}; it has {found}.", column=column, found=found
-        )
-    return tuple(dict.fromkeys(row[column].strip() for row in rows))
+    return column_of(path, column)
 
 
 # Tiers
@@ -405,6 +401,7 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
         in_force,
         read_text(data.get("title", name) if name else "", where / "title"),
         titles,
+        (jurisdictions.listed, categories.listed),
     )
 
 
