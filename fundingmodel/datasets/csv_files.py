@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -144,18 +145,19 @@ def _records(text: str, separator: str, place: Where, first: int) -> Iterator[tu
 
 
 def _decoded(data: bytes, place: Where) -> tuple[str, str]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         try:
             return data.decode("utf-16"), UTF_16
         except UnicodeDecodeError as error:
             what, advice = "not UTF-16 text (byte {start}).", 'Save it again as "CSV UTF-8".'
             raise DataRefused("not_utf16_at_byte", place, what, advice, start=error.start + 1) from error
+    mark = len(BOM_UTF8) if data.startswith(BOM_UTF8) else 0
     try:
-        return data.decode("utf-8-sig"), UTF_8
+        return data[mark:].decode("utf-8"), UTF_8
     except UnicodeDecodeError as error:
-        if data.startswith(b"\xef\xbb\xbf"):
+        if mark:
             what, advice = "not UTF-8 text (byte {start}).", 'Save it again as "CSV UTF-8".'
-            raise DataRefused("not_utf8_at_byte", place, what, advice, start=error.start + 1) from error
+            raise DataRefused("not_utf8_at_byte", place, what, advice, start=error.start + mark + 1) from error
     try:
         return data.decode("cp1252"), WINDOWS_1252
     except UnicodeDecodeError as error:
