@@ -6,7 +6,8 @@ from typing import Any
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.formula import compose, read_steps
 from fundingmodel.scenario.files import OFFER_KEYS
-from fundingmodel.scenario.reading import Scenario, build, declared_input
+from fundingmodel.scenario.inputs import declared_input
+from fundingmodel.scenario.reading import Scenario, build
 
 
 def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scenario:
