@@ -160,7 +160,7 @@ def without(text: str, name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("value", "sentence"), [("95", "95 is above 2, which kept cannot be."), ("-1", "-1 is negative")]
+    ("value", "sentence"), [("95", "95; it must be at most 2."), ("-1", "-1; it must be at least 0.")]
 )
 def test_what_is_bound_in_place_of_an_input_keeps_its_limits(tmp_path: Path, value: str, sentence: str) -> None:
     held = (
@@ -171,7 +171,7 @@ def test_what_is_bound_in_place_of_an_input_keeps_its_limits(tmp_path: Path, val
     text = path.read_text(encoding="utf-8").replace('"bounds",', f'"bounds", {held}')
     kept = f'kept = {{ shape = "scalar", unit = "ratio", value = {value}, source = "Act, s. 4" }}\n'
     path.write_text(text + kept, encoding="utf-8", newline="\n")
-    assert f"inputs.kept: {sentence}" in refusal(path)
+    assert f"inputs.kept is {sentence}" in refusal(path)
     path.write_text(text + kept.replace(value, "0.95"), encoding="utf-8", newline="\n")
     run(read_scenario(path))
 
