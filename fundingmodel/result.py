@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     import pandas
 
 
+NOISE = 1e-6  # in dollars, persons or a ratio: less than any figure that is given, more than binary subtraction leaves
+
+
 @dataclass(frozen=True, eq=False)
 class TierResult:
     """Every named quantity of a tier, by fiscal year: arrays of shape (jurisdictions or 1, categories or 1)."""
@@ -233,11 +236,19 @@ def _array(
             "{quantity!r} goes by category; take a quantity that does not.",
             quantity=link.quantity,
         )
-    if parameter.input.rounding or parameter.input.unit == UNITS_PER_DOLLAR:
-        if link_counts(link, parameter, source):
-            rows = [rounding_unit(rows[0])]
-        check_figure(Decimal(f"{rows[0]:.15g}"), parameter.input, where)
+    if link_counts(link, parameter, source):
+        rows = [rounding_unit(rows[0])]
+    for code, figure in zip(codes, rows, strict=True):
+        spot = code if parameter.input.shape == "jurisdiction" else ""
+        check_figure(_decimal(figure), parameter.input, where.of(spot))
     return np.array(rows, dtype=float).reshape(size(parameter.input.shape, tier.sizes))
+
+
+def _decimal(figure: float) -> Decimal | None:
+    """A result as a figure to be checked: what a subtraction leaves where nothing is left is 0, and no negative figure."""
+    if np.isnan(figure):
+        return None
+    return Decimal(f"{figure:.15g}") if abs(figure) >= NOISE else Decimal(0)
 
 
 # The edge: nothing that does not fit goes further
