@@ -136,7 +136,7 @@ def run(name_or_path: str | Path | Scenario, folder: str | Path | None = None) -
 
 
 def run_all(scenarios: list[Scenario]) -> list[Result]:
-    """Calculates several scenarios, each that they refer to once; one that is given stands for its file."""
+    """Calculates several scenarios, each that they refer to once; one that is given is taken in place of its file."""
     runner = _Runner()
     runner.given = {runner.key(scenario): scenario for scenario in scenarios}
     return [runner.run(scenario) for scenario in scenarios]

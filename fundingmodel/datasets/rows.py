@@ -138,7 +138,7 @@ def _check_header(header: list[str], about: Mapping[str, Any], place: Where) -> 
 def _why_ragged(cells: list[str], header: list[str]) -> Phrase:
     if len(cells) > len(header):
         return phrase(
-            "cells_too_many", "Decimals are written with a point, and a text that has a comma in it stands in quotes."
+            "cells_too_many", "Decimals are written with a point, and a text that has a comma in it is put in quotes."
         )
     return phrase("cells_missing", "A cell is missing; leave it empty between two commas if there is nothing to say.")
 

@@ -54,10 +54,10 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
     figures = {key: literal[key] if key in literal else reader.block(key) for key in reader.years()}
     if by_count:
         figures = {key: turned(block, where) for key, block in figures.items()}
-    told = dataset.about.get("source", "")
+    described = dataset.about.get("source", "")
     said = replace(
         said,
-        source=said.source or (read_text(told, in_file(dataset.path.name)) if told else {}),
+        source=said.source or (read_text(described, in_file(dataset.path.name)) if described else {}),
         price_basis=said.price_basis or ("nominal" if wanted.unit == "dollars" and not wanted.rounding else ""),
         vintage=said.vintage or str(dataset.about.get("vintage", "")),
     )
@@ -176,13 +176,13 @@ class _Reader:
         figure = self.dataset.figure(self.measure or None, self.suppressed, **asked)
         row = self.dataset.row(**asked)
         if (coverage := row.texts.get("coverage", FULL)) != FULL:
-            told = ", ".join(f"{column} {code}" for column, code in asked.items())
+            codes = ", ".join(f"{column} {code}" for column, code in asked.items())
             raise ScenarioRefused(
                 "part_of_a_year",
                 self.where / self.dataset.path.name,
-                "{told} covers {coverage} only.",
+                "{codes} covers {coverage} only.",
                 "Count full years: change lags or years.",
-                told=told,
+                codes=codes,
                 coverage=coverage,
             )
         if row.suppressed:

@@ -94,7 +94,7 @@ def check_figure(figure: Decimal | None, wanted: Input, where: Where) -> None:
 
 
 def check_whole(parameters: Mapping[str, Parameter], file: Where) -> None:
-    """Refuses an amount that is not a whole number of its units: a stated envelope of $100.005 has no cents to stand on."""
+    """Refuses an amount that is not a whole number of its units: a stated envelope of $100.005 is no number of cents."""
     for parameter in parameters.values():
         units = parameters.get(parameter.input.whole or "")
         if units is None or units.link or parameter.link:

@@ -23,8 +23,8 @@ from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import unknown_key
 from fundingmodel.scenario.tiers import TIER_KEYS, Tier, read_tiers
 
-TOLD_KEYS = ("name", "short", "title", "summary", "note", "instrument", "recipient", "currency", "fiscal_years")
-SCENARIO_KEYS = (*TOLD_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
+DESCRIBING_KEYS = ("name", "short", "title", "summary", "note", "instrument", "recipient", "currency", "fiscal_years")
+SCENARIO_KEYS = (*DESCRIBING_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
 INSTRUMENTS = ("programme spending", "transfer", "grant")
 
 
@@ -59,19 +59,19 @@ class Scenario:
     @property
     def sha256(self) -> str:
         """A hash of the file with its parents, and of its data sets; scenarios whose results it takes have their own."""
-        told = _without_folders({key: value for key, value in self.data.items() if key not in OFFER_KEYS})
+        portable = _without_folders({key: value for key, value in self.data.items() if key not in OFFER_KEYS})
         sets = {p.dataset.name: p.dataset.sha256 for t in self.tiers for p in t.parameters.values() if p.dataset}
-        text = json.dumps([told, sets], sort_keys=True, default=_plain, ensure_ascii=False)
+        text = json.dumps([portable, sets], sort_keys=True, default=_plain, ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _without_folders(told: object, key: str = "") -> object:
+def _without_folders(data: object, key: str = "") -> object:
     """What a scenario says, with the names of files that it refers to but not their folders: a hash that travels."""
-    if isinstance(told, Mapping):
-        return {name: _without_folders(value, name) for name, value in told.items()}
-    if key in ("scenario", "data", "file") and isinstance(told, str):
-        return re.split(r"[\\/]", told)[-1].removesuffix(".toml")
-    return told
+    if isinstance(data, Mapping):
+        return {name: _without_folders(value, name) for name, value in data.items()}
+    if key in ("scenario", "data", "file") and isinstance(data, str):
+        return re.split(r"[\\/]", data)[-1].removesuffix(".toml")
+    return data
 
 
 def _plain(value: object) -> str:
@@ -92,11 +92,11 @@ def read_scenario(name_or_path: str | Path, folder: str | Path | None = None) ->
 
 
 def _check_titles(scenario: Scenario) -> None:
-    """Refused where a title is of nothing that any tier has: those that stand above the tiers are for all."""
-    told = dict.fromkeys(name for tier in scenario.tiers for name in tier.titles)
+    """Refused where a title is of nothing that any tier has: those above the tiers are for all."""
+    given = dict.fromkeys(name for tier in scenario.tiers for name in tier.titles)
     known = {name for tier in scenario.tiers for name in _own_names(tier)}
     try:
-        refuse_unknown_titles(told, known)
+        refuse_unknown_titles(given, known)
     except FormulaRefused as error:
         raise error.inside(ScenarioRefused, in_file(scenario.path.name)) from None
 
@@ -160,8 +160,8 @@ def _is_name(text: str) -> bool:
 
 def _short(value: object, name: str, where: Where) -> Text:
     """What the scenario is called where there is little room; its name, in a language that it gives none for."""
-    told = read_text({"en": name, **value} if isinstance(value, Mapping) else value, where)
-    for text in told.values():
+    texts = read_text({"en": name, **value} if isinstance(value, Mapping) else value, where)
+    for text in texts.values():
         if not _is_name(text):
             raise ScenarioRefused(
                 "short_title",
@@ -170,7 +170,7 @@ def _short(value: object, name: str, where: Where) -> Text:
                 text=text,
                 most=LONGEST_NAME,
             )
-    return told
+    return texts
 
 
 def _missing(key: str, file: Where) -> ScenarioRefused:

@@ -28,14 +28,14 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
     for entry in scenario.tier.entries:
         if entry.stage == "envelope" and entry.step != "envelope":
             continue
-        told: dict[str, Any] = {"step": entry.step, **entry.choices}
+        table: dict[str, Any] = {"step": entry.step, **entry.choices}
         if entry.step == "envelope" and (lone or entry.named("envelope") == "envelope"):
-            told = {"step": "envelope", "authority": "stated", "rounding": "carried"}
-            told["bind"] = {f"authority_{units}": units}
+            table = {"step": "envelope", "authority": "stated", "rounding": "carried"}
+            table["bind"] = {f"authority_{units}": units}
         elif entry.bind:
-            told["bind"] = dict(entry.bind)
+            table["bind"] = dict(entry.bind)
         named = {"as": entry.alias, **({"title": entry.title} if entry.title else {})}
-        listed.append({**told, **(named if entry.alias != entry.step else {})})
+        listed.append({**table, **(named if entry.alias != entry.step else {})})
     stated = {"scenario": str(baseline.path), "quantity": "envelope"}
     for _ in listed:
         entries = read_steps(listed, given)
@@ -54,8 +54,8 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
     )
     wanted = {i.name for i in compose(read_steps(listed, given), extra).inputs}
     tables = {name: _of_years(table, years) for name, table in own.items() if name in wanted}
-    told_of = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
-    data = {**told_of, "name": name, "steps": listed, "fiscal_years": years}
+    unchanged = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
+    data = {**unchanged, "name": name, "steps": listed, "fiscal_years": years}
     return build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path)
 
 
@@ -79,9 +79,9 @@ def until(scenario: Scenario, last: str) -> Scenario:
             first=scenario.fiscal_years[0],
         )
 
-    def cut(told: Mapping[str, Any]) -> dict[str, Any]:
-        inputs = {name: _of_years(table, years) for name, table in told.get("inputs", {}).items()}
-        return {**told, "inputs": inputs} if inputs else dict(told)
+    def cut(data: Mapping[str, Any]) -> dict[str, Any]:
+        inputs = {name: _of_years(table, years) for name, table in data.get("inputs", {}).items()}
+        return {**data, "inputs": inputs} if inputs else dict(data)
 
     data = {**cut(scenario.data), "fiscal_years": years}
     if "tiers" in data:

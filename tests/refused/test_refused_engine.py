@@ -357,9 +357,9 @@ FILES: dict[str, tuple[list[Change], str]] = {
         [("instrument", "gift")],
         "thin.toml: instrument is 'gift'; it is one of programme spending, transfer, grant.",
     ),
-    "a jurisdiction twice": ([("jurisdictions", ["A", "B", "C", "D", "A"])], "thin.toml: jurisdictions: A stands there twice."),
+    "a jurisdiction twice": ([("jurisdictions", ["A", "B", "C", "D", "A"])], "thin.toml: jurisdictions: A is listed twice."),
     "no jurisdiction": ([("jurisdictions", [])], "thin.toml: jurisdictions: none is left."),
-    "a category twice": ([("categories", ["economic", "economic"])], "thin.toml: categories: economic stands there twice."),
+    "a category twice": ([("categories", ["economic", "economic"])], "thin.toml: categories: economic is listed twice."),
     "a year that is none": (
         [("fiscal_years", ["2020-21", "2021-23"])],
         "thin.toml: '2021-23' is not a fiscal year. Write \"2021-22\", or \"2021\".",
