@@ -25,6 +25,7 @@ from fundingmodel.language.titles import Title, refuse_unknown_titles, titles_of
 from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.files import OFFER_KEYS, locate, merged, with_parents
 from fundingmodel.scenario.older_names import in_rounding_units
+from fundingmodel.scenario.written_years import in_one_spelling, refuse_gaps, refuse_two_kinds
 from fundingmodel.scenario.parameters import (
     EVERY_YEAR,
     Parameter,
@@ -153,7 +154,7 @@ def _own_names(tier: Tier) -> set[str]:
 def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) -> Scenario:
     """A scenario from what its file says, as nested tables in exact decimals."""
     file = in_file(path.name)
-    data = in_rounding_units(data, {}, path.name)
+    data = in_rounding_units(in_one_spelling(data, path.name), {}, path.name)
     for key in data:
         if key not in SCENARIO_KEYS:
             raise unknown_key(file, key, SCENARIO_KEYS)
@@ -240,6 +241,7 @@ def _fiscal_years(told: object, file: Where) -> tuple[str, ...]:
         first, last = str(told["first"]), str(told["last"])
         _check_year(first, file)
         _check_year(last, file)
+        refuse_two_kinds((first, last), file)
         start, end = first_calendar_year(first), first_calendar_year(last)
         label = (lambda y: f"{y}-{(y + 1) % 100:02d}") if "-" in first else str
         years: tuple[str, ...] = tuple(label(y) for y in range(start, end + 1))
@@ -258,6 +260,7 @@ def _fiscal_years(told: object, file: Where) -> tuple[str, ...]:
             "fiscal_years must rise, each once: {years}.",
             years=years or phrase("none", "none"),
         )
+    refuse_two_kinds(years, file)
     return years
 
 
@@ -377,6 +380,7 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
         titles |= titles_of(data.get("titles", {}), tables)
     except FormulaRefused as error:
         raise error.inside(ScenarioRefused, where) from None
+    refuse_gaps(years, formula, where)
     parameters = _parameters(formula, tables, place, where)
     for parameter in parameters.values():
         if parameter.link and parameter.link.tier and parameter.link.tier not in before:
