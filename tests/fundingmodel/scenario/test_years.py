@@ -44,7 +44,9 @@ opening_allocation = { unit = "dollars", price_basis = "nominal", values = { A =
 
 
 def escalated(years: str, name: str = "ours") -> str:
-    return CARRIED.format(name=name, years=years, authority="escalated", guarantee="", money=ESCALATED, pupils=SAME, unit="persons")
+    return CARRIED.format(
+        name=name, years=years, authority="escalated", guarantee="", money=ESCALATED, pupils=SAME, unit="persons"
+    )
 
 
 def stated(years: str, money: str, held: bool = False, pupils: str = SAME) -> str:
@@ -112,7 +114,8 @@ def test_nothing_carried_may_have_a_gap(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "years", ['["2020-21", "2022"]', '["2020", "2021-22"]', '{ first = "2020", last = "2022-23" }', '["2020", "2020-21"]']
+    "years",
+    ['["2020-21", "2022"]', '["2020", "2021-22"]', '{ first = "2020", last = "2022-23" }', '["2020", "2020-21"]'],
 )
 def test_calendar_and_fiscal_years_in_one_list_are_refused(years: str, tmp_path: Path) -> None:
     refused = refusal(written(tmp_path, stated(years, '"2020-21" = 1000, "2022" = 1000')))
@@ -202,7 +205,9 @@ def test_a_year_is_read_of_another_scenario_whose_result_is_taken(tmp_path: Path
     linked = stated('["2021-22", "2022-23"]', '"2021-22" = 500, "2022-23" = 700').replace(
         SAME, 'scenario = "first.toml", quantity = "allocation", fiscal_year = "2020-21"'
     )
-    path = written(tmp_path, linked.replace('unit = "persons", shape', 'unit = "dollars", price_basis = "nominal", shape'))
+    path = written(
+        tmp_path, linked.replace('unit = "persons", shape', 'unit = "dollars", price_basis = "nominal", shape')
+    )
     said = CliRunner().invoke(cli, ["allocate", str(path), "--years", "2021-22", "--format", "csv"])
     assert said.exit_code == 0, said.output
     assert CliRunner().invoke(cli, ["allocate", str(path)]).exit_code == 1
@@ -215,7 +220,9 @@ def test_a_report_of_one_year_shows_that_year_alone(tmp_path: Path) -> None:
     said = CliRunner().invoke(cli, ["report", str(path), "--years", "2022-23", "--out", str(tmp_path / "out")])
     assert said.exit_code == 0, said.output
     (file,) = (tmp_path / "out").glob("*.xlsx")
-    texts = {str(c.value) for sheet in load_workbook(file) for row in sheet.iter_rows() for c in row if c.value is not None}
+    texts = {
+        str(c.value) for sheet in load_workbook(file) for row in sheet.iter_rows() for c in row if c.value is not None
+    }
     shown = {year for text in texts for year in re.findall(r"\b20\d\d[-\u2013]\d\d\b", text)}
     assert {year.replace("\u2013", "-") for year in shown} == {"2022-23"}
 
