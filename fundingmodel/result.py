@@ -14,8 +14,11 @@ from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import Text
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, rounding_unit
-from fundingmodel.scenario.parameters import Link, Parameter, check_figure, units_in_dollar
-from fundingmodel.scenario.reading import Scenario, Tier, read_scenario
+from fundingmodel.scenario.figure_checks import check_figure
+from fundingmodel.scenario.parameters import Link, Parameter
+from fundingmodel.scenario.reading import Scenario, read_scenario
+from fundingmodel.scenario.tiers import Tier
+from fundingmodel.scenario.units_per_dollar import units_in_dollar
 
 if TYPE_CHECKING:
     import pandas
@@ -170,7 +173,8 @@ class _Runner:
         for tier in scenario.tiers:
             for parameter in tier.parameters.values():
                 if parameter.link and parameter.link.scenario:
-                    linked[parameter.link.scenario] = self.run(parameter.link.scenario, scenario.path.parent)
+                    name = parameter.link.scenario
+                    linked[name] = self.run(scenario.linked.get(name, name), scenario.path.parent)
             given = [
                 {name: _array(p, year, tier, tiers, linked) for name, p in tier.parameters.items()}
                 for year in scenario.fiscal_years

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from fundingmodel import fiscal_years
 from fundingmodel.datasets.dataset import (
     LARGEST,
     ROUNDING,
@@ -146,9 +147,15 @@ def _why_ragged(cells: list[str], header: list[str]) -> Phrase:
 def _code(column: str, code: str, listed: Mapping[str, Mapping[str, Any]] | None, where: Where) -> str:
     if not code:
         raise DataRefused("code_blank", where, "the {column} is blank.", column=column)
+    code = in_one_spelling(column, code)
     if listed is not None and code not in listed:
         raise unknown_code(where, column, code, listed)
     return code
+
+
+def in_one_spelling(column: str, code: str) -> str:
+    """A code as scenarios write it: of a column of fiscal years 2021/2022 is 2021-22."""
+    return fiscal_years.read(code) or code if column == "fiscal_year" else code
 
 
 def _whole(text: str, where: Where) -> int:

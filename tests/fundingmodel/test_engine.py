@@ -31,7 +31,7 @@ from fundingmodel import read_scenario, run
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.files import packaged
-from fundingmodel.scenario.reading import Tier
+from fundingmodel.scenario.tiers import Tier
 from fundingmodel.steps import step_names
 
 SCENARIOS = 2000

@@ -17,8 +17,9 @@ from fundingmodel.column import Input
 from fundingmodel.errors import Refused, in_file
 from fundingmodel.rounding import LARGEST_UNIT, SMALLEST_UNIT, UNITS_PER_DOLLAR
 from fundingmodel.scenario.files import packaged, published_cases
+from fundingmodel.scenario.inputs import read_parameter
 from fundingmodel.scenario.older_names import newer_name
-from fundingmodel.scenario.parameters import Place, read_parameter
+from fundingmodel.scenario.parameters import Place
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
 from fundingmodel.steps import step_input, step_module, step_names
 from fundingmodel.steps.rounding_units import COUNTED_INPUTS
