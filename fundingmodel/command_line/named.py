@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from fundingmodel import fiscal_years
 from fundingmodel.errors import Refused
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def read_named(names: Sequence[str], years: Sequence[str] | None, having: bool =
     own = [chosen_years.years_of(source) for source in sources]
     there = {year for of_one in own for year in of_one}
     for year in years:
-        if year not in there:
+        if fiscal_years.find(year, there) is None:
             raise Refused(
                 "no_scenario_has_year",
                 "",
@@ -34,5 +35,7 @@ def read_named(names: Sequence[str], years: Sequence[str] | None, having: bool =
                 year=year,
                 years=sorted(there),
             )
-    chosen = [source for source, of_one in zip(sources, own, strict=True) if not having or set(years) & set(of_one)]
+    chosen = [
+        source for source, of_one in zip(sources, own, strict=True) if not having or chosen_years.having(of_one, years)
+    ]
     return chosen_years.for_years(chosen, years)

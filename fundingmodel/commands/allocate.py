@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fundingmodel import fiscal_years
 from fundingmodel.command_line.exact_rows import Chosen, echo_exact
 from fundingmodel.command_line.named import read_named
 from fundingmodel.command_line.options import language_option, years_option
@@ -84,7 +85,7 @@ def tier_of(result: Result, name: str | None) -> TierResult:
 
 def years_of(result: Result, asked: Sequence[str] | None) -> list[str]:
     """The fiscal years that were asked for and that the scenario has."""
-    return [year for year in result.scenario.fiscal_years if asked is None or year in asked]
+    return [year for year in result.scenario.fiscal_years if asked is None or fiscal_years.find(year, asked)]
 
 
 def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:

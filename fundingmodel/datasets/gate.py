@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.datasets.dataset import DESCRIBING, ROUNDING, SUPPRESSED, Dataset, known_codes
-from fundingmodel.datasets.rows import in_one_spelling, read_rows, recompute, refuse_duplicates, refuse_gaps, text_of
+from fundingmodel.datasets.rows import read_rows, recompute, refuse_duplicates, refuse_gaps, text_of
 from fundingmodel.errors import DataRefused, Where, in_file, phrase
 
 PACKAGED = Path(__file__).parents[1] / "data"
@@ -57,8 +57,8 @@ def load(name_or_path: str | Path, folder: str | Path | None = None) -> Dataset:
 
 def _state(path: Path) -> tuple[int, int]:
     """What changes when a file does."""
-    told = path.stat()
-    return told.st_mtime_ns, told.st_size
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
 
 
 @lru_cache(maxsize=64)
@@ -210,7 +210,7 @@ def _code_lists(about: Mapping[str, Any], place: Where) -> dict[str, dict[str, d
             )
         lists[column] = {}
         for each in listed:
-            entry = each if isinstance(each, dict) else {"code": in_one_spelling(column, str(each))}
+            entry = each if isinstance(each, dict) else {"code": str(each)}
             if "code" not in entry or not set(entry).issubset(CODE_KEYS):
                 raise DataRefused(
                     "code_not_described",

@@ -4,11 +4,12 @@ A formula that carries something from year to year needs all years before the la
 scenario's result needs that scenario's year. Nothing else is read: figures of other years may be missing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from fundingmodel import fiscal_years
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.parameters import first_calendar_year
@@ -28,11 +29,16 @@ def years_of(source: Source) -> tuple[str, ...]:
     return read_fiscal_years(source.data["fiscal_years"], in_file(source.path.name))
 
 
+def having(own: Sequence[str], years: Iterable[str]) -> list[str]:
+    """Those of a scenario's own years that are asked for, however both are spelled."""
+    return [year for year in own if fiscal_years.find(year, years)]
+
+
 def for_years(sources: Sequence[Source], years: Sequence[str]) -> list[Scenario]:
     """The scenarios read for these fiscal years alone; refused where one has none of them."""
     chosen = _Chosen()
     for source in sources:
-        if not set(years) & set(years_of(source)):
+        if not having(years_of(source), years):
             raise ScenarioRefused(
                 "none_of_the_years",
                 in_file(source.path.name),
@@ -71,7 +77,7 @@ class _Chosen:
         if key not in self.needed:
             self.needed[key] = _inspected(source)
         each = self.needed[key]
-        wanted = {year for year in years if year in each.own}
+        wanted = set(having(each.own, years))
         if each.carries and wanted:
             wanted = {year for year in each.own if year <= max(wanted)}
         if wanted <= each.years:
@@ -129,7 +135,10 @@ def _without(table: Mapping[str, Any], source: Source, own: Sequence[str], years
     def data_years(of: Sequence[str]) -> set[str]:
         return {str(first_calendar_year(year) - lag) for year in of for lag in lags}
 
-    out = {"by_year": set(own) - set(years), "by_calendar_year": data_years(own) - data_years(years)}
+    out = {
+        "by_year": {fiscal_years.read(y) or y for y in own if y not in years},
+        "by_calendar_year": data_years(own) - data_years(years),
+    }
     return {**table, "inputs": {name: _of_years(each, out) for name, each in inputs.items()}}
 
 
@@ -137,7 +146,7 @@ def _of_years(table: object, out: Mapping[str, set[str]]) -> object:
     if not isinstance(table, Mapping):
         return table
     return {
-        key: {year: figure for year, figure in value.items() if year not in out[key]}
+        key: {year: figure for year, figure in value.items() if (fiscal_years.read(year) or year) not in out[key]}
         if key in out and isinstance(value, Mapping)
         else value
         for key, value in table.items()

@@ -16,17 +16,17 @@ from fundingmodel.scenario.written_years import refuse_two_kinds
 CODE_KEYS = ("codes", "data", "file", "column", "outside", "names")
 
 
-def read_fiscal_years(told: object, file: Where) -> tuple[str, ...]:
-    if isinstance(told, Mapping) and set(told) == {"first", "last"}:
-        first, last = str(told["first"]), str(told["last"])
+def read_fiscal_years(given: object, file: Where) -> tuple[str, ...]:
+    if isinstance(given, Mapping) and set(given) == {"first", "last"}:
+        first, last = str(given["first"]), str(given["last"])
         _check_year(first, file)
         _check_year(last, file)
         refuse_two_kinds((first, last), file)
         start, end = first_calendar_year(first), first_calendar_year(last)
         label = (lambda y: f"{y}-{(y + 1) % 100:02d}") if "-" in first else str
         years: tuple[str, ...] = tuple(label(y) for y in range(start, end + 1))
-    elif isinstance(told, list) and told:
-        years = tuple(map(str, told))
+    elif isinstance(given, list) and given:
+        years = tuple(map(str, given))
     else:
         raise ScenarioRefused(
             "fiscal_years_not_a_list", file, 'fiscal_years is a list, or {{ first = "2024-25", last = "2026-27" }}.'
@@ -92,7 +92,7 @@ def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> 
         listed = tuple(map(str, table["codes"]))
     codes = tuple(code for code in listed if code not in outside)
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
-        raise ScenarioRefused("code_twice", where / plural, "{twice} stands there twice.", twice=twice)
+        raise ScenarioRefused("code_twice", where / plural, "{twice} is listed twice.", twice=twice)
     if not codes:
         raise ScenarioRefused("no_code_left", where / plural, "none is left.")
     names = {code: known.get(code, dict.fromkeys(LANGUAGES, code)) for code in (*codes, *outside)}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from fundingmodel.column import AXES, Input
-from fundingmodel.errors import ScenarioRefused, Where, phrase
+from fundingmodel.errors import ScenarioRefused, Where, at_least, at_most, beyond_limit, phrase
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding, is_rounding_unit
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Place
 from fundingmodel.scenario.provenance import check_said
@@ -66,22 +66,23 @@ def check_figure(figure: Decimal | None, wanted: Input, where: Where) -> None:
     """Refuses a figure that the input cannot be."""
     if figure is None:
         return
-    if wanted.rounding:
-        _check_rounding_unit(figure, wanted, where)
     if wanted.unit == "flag" and figure not in (0, 1):
         raise ScenarioRefused("neither_yes_nor_no", where, "{figure} is neither 1 (yes) nor 0 (no).", figure=figure)
     if wanted.least is not None and figure < wanted.least:
-        if wanted.least == 0:
-            what = "{figure} is negative, which {name} cannot be."
-            raise ScenarioRefused("input_negative", where, what, figure=figure, name=wanted.name)
-        what = "{figure} is below {least}, which {name} cannot be."
-        raise ScenarioRefused("below_least", where, what, figure=figure, least=wanted.least, name=wanted.name)
+        raise beyond_limit(ScenarioRefused, where, figure, at_least(wanted.least))
     if wanted.most is not None and figure > wanted.most:
         hint = (
             phrase("ratios_not_percents", "Write ratios, not percents: 0.95, not 95.") if wanted.unit == "ratio" else ""
         )
-        what = "{figure} is above {most}, which {name} cannot be."
-        raise ScenarioRefused("above_most", where, what, hint, figure=figure, most=wanted.most, name=wanted.name)
+        raise beyond_limit(ScenarioRefused, where, figure, at_most(wanted.most), hint)
+    if wanted.rounding and not is_rounding_unit(figure):
+        raise ScenarioRefused(
+            "no_rounding_unit",
+            where,
+            "{where} is {unit:f}; amounts cannot be paid in such units.",
+            "Take 0.01 for cents, 0.05 for five cents, 1 for dollars, 1000 for thousands of dollars, for instance.",
+            unit=figure,
+        )
     if wanted.unit == UNITS_PER_DOLLAR and not is_rounding(figure):
         raise ScenarioRefused(
             "no_unit_to_pay_in",
@@ -92,25 +93,8 @@ def check_figure(figure: Decimal | None, wanted: Input, where: Where) -> None:
         )
 
 
-def _check_rounding_unit(unit: Decimal, wanted: Input, where: Where) -> None:
-    if wanted.least is not None and unit < wanted.least:
-        what = "{where} is {unit:f}; it must be at least {least}."
-        raise ScenarioRefused("rounding_unit_too_small", where, what, unit=unit, least=wanted.least)
-    if wanted.most is not None and unit > wanted.most:
-        what = "{where} is {unit:f}; it must be at most {most}."
-        raise ScenarioRefused("rounding_unit_too_large", where, what, unit=unit, most=wanted.most)
-    if not is_rounding_unit(unit):
-        raise ScenarioRefused(
-            "no_rounding_unit",
-            where,
-            "{where} is {unit:f}; amounts cannot be paid in such units.",
-            "Take 0.01 for cents, 0.05 for five cents, 1 for dollars, 1000 for thousands of dollars, for instance.",
-            unit=unit,
-        )
-
-
 def check_whole(parameters: Mapping[str, Parameter], file: Where) -> None:
-    """Refuses an amount that is not a whole number of its units: a stated envelope of $100.005 has no cents to stand on."""
+    """Refuses an amount that is not a whole number of its units: a stated envelope of $100.005 is no number of cents."""
     for parameter in parameters.values():
         units = parameters.get(parameter.input.whole or "")
         if units is None or units.link or parameter.link:

@@ -93,7 +93,7 @@ def over_parent(above: Mapping[str, Any], data: Mapping[str, Any], file: str) ->
 
 
 def merged(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:
-    """The parent's tables with the child's differences; an input given anew from another kind of source takes its place."""
+    """The parent's tables with the child's differences; an input given again from another kind of source takes its place."""
     result = dict(above)
     for key, value in below.items():
         old = result.get(key)
@@ -112,7 +112,7 @@ def _merged_input(old: object, new: object) -> object:
         return new
     if _replaces(old, new):  # other figures of what still has the same title
         return {**({"title": old["title"]} if "title" in old else {}), **new}
-    told = {key: new[key] for key in FIGURE_SAID_KEYS if key in new}
+    said = {key: new[key] for key in FIGURE_SAID_KEYS if key in new}
     by_key = [key for key in LITERAL_KEYS if key.startswith("by_") and isinstance(new.get(key), Mapping)]
     if not by_key:
         changed = "value" in new or "values" in new
@@ -120,14 +120,14 @@ def _merged_input(old: object, new: object) -> object:
     # What the child says is said of the entries that it changes; the others keep what the parent says of them.
     result = merged(old, {key: value for key, value in new.items() if key not in (*by_key, *FIGURE_SAID_KEYS)})
     for key in by_key:
-        result[key] = {**old.get(key, {}), **{name: _own_entry(entry, told) for name, entry in new[key].items()}}
+        result[key] = {**old.get(key, {}), **{name: _own_entry(entry, said) for name, entry in new[key].items()}}
     return result
 
 
-def _own_entry(entry: object, told: Mapping[str, Any]) -> dict[str, Any]:
+def _own_entry(entry: object, said: Mapping[str, Any]) -> dict[str, Any]:
     """One year's figure of a child, with what the child says of it, and nothing of what its parent said."""
     table = dict(entry) if isinstance(entry, Mapping) else {"value": entry}
-    return {"source": "", "assumption": False, "note": "", **told, **table}
+    return {"source": "", "assumption": False, "note": "", **said, **table}
 
 
 def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

@@ -24,16 +24,16 @@ from fundingmodel.scenario.parameters import (
 from fundingmodel.scenario.provenance import read_said
 
 
-def input_tables(told: object, where: Where) -> dict[str, Mapping[str, Any]]:
+def input_tables(listed: object, where: Where) -> dict[str, Mapping[str, Any]]:
     """A table of tables, as [inputs.NAME] writes them."""
-    if not isinstance(told, Mapping):
+    if not isinstance(listed, Mapping):
         raise ScenarioRefused(
             "inputs_not_a_table",
             where / "inputs",
-            "found {told!r}; write a table [inputs.NAME] for each input.",
-            told=told,
+            "found {listed!r}; write a table [inputs.NAME] for each input.",
+            listed=listed,
         )
-    for name, table in told.items():
+    for name, table in listed.items():
         if not isinstance(table, Mapping):
             raise ScenarioRefused(
                 "input_not_a_table",
@@ -41,7 +41,7 @@ def input_tables(told: object, where: Where) -> dict[str, Mapping[str, Any]]:
                 "found {table!r}; write a table with unit, value and source.",
                 table=table,
             )
-    return dict(told)
+    return dict(listed)
 
 
 def declared_input(name: str, table: Mapping[str, Any], where: Where) -> Input:

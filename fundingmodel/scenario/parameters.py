@@ -98,7 +98,7 @@ class Parameter:
     filled: tuple[Filled, ...] = ()
 
     def keys(self, fiscal_year: str, place: Place) -> tuple[str, ...]:
-        """Under which keys the figures of a fiscal year stand: several for an input by calendar year or lag."""
+        """The keys of the figures of a fiscal year: several for an input by calendar year or lag."""
         if self.input.by == "calendar year":
             return tuple(str(year) for year in place.data_years(fiscal_year))
         if self.input.by == "lag":

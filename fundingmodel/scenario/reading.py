@@ -22,10 +22,10 @@ from fundingmodel.scenario.files import OFFER_KEYS, locate, with_parents
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import unknown_key
 from fundingmodel.scenario.tiers import TIER_KEYS, Tier, read_tiers
-from fundingmodel.scenario.written_years import in_one_spelling
+from fundingmodel.scenario.written_years import in_one_spelling, with_own_years
 
-TOLD_KEYS = ("name", "short", "title", "summary", "note", "instrument", "recipient", "currency", "fiscal_years")
-SCENARIO_KEYS = (*TOLD_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
+DESCRIBING_KEYS = ("name", "short", "title", "summary", "note", "instrument", "recipient", "currency", "fiscal_years")
+SCENARIO_KEYS = (*DESCRIBING_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
 INSTRUMENTS = ("programme spending", "transfer", "grant")
 
 
@@ -63,19 +63,19 @@ class Scenario:
     @property
     def sha256(self) -> str:
         """A hash of the file with its parents, and of its data sets; scenarios whose results it takes have their own."""
-        told = _without_folders({key: value for key, value in self.data.items() if key not in OFFER_KEYS})
+        portable = _without_folders({key: value for key, value in self.data.items() if key not in OFFER_KEYS})
         sets = {p.dataset.name: p.dataset.sha256 for t in self.tiers for p in t.parameters.values() if p.dataset}
-        text = json.dumps([told, sets], sort_keys=True, default=_plain, ensure_ascii=False)
+        text = json.dumps([portable, sets], sort_keys=True, default=_plain, ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
-def _without_folders(told: object, key: str = "") -> object:
+def _without_folders(data: object, key: str = "") -> object:
     """What a scenario says, with the names of files that it refers to but not their folders: a hash that travels."""
-    if isinstance(told, Mapping):
-        return {name: _without_folders(value, name) for name, value in told.items()}
-    if key in ("scenario", "data", "file") and isinstance(told, str):
-        return re.split(r"[\\/]", told)[-1].removesuffix(".toml")
-    return told
+    if isinstance(data, Mapping):
+        return {name: _without_folders(value, name) for name, value in data.items()}
+    if key in ("scenario", "data", "file") and isinstance(data, str):
+        return re.split(r"[\\/]", data)[-1].removesuffix(".toml")
+    return data
 
 
 def _plain(value: object) -> str:
@@ -123,11 +123,11 @@ def read_source(name_or_path: str | Path, folder: str | Path | None = None) -> S
 
 
 def _check_titles(scenario: Scenario) -> None:
-    """Refused where a title is of nothing that any tier has: those that stand above the tiers are for all."""
-    told = dict.fromkeys(name for tier in scenario.tiers for name in tier.titles)
+    """Refused where a title is of nothing that any tier has: those above the tiers are for all."""
+    given = dict.fromkeys(name for tier in scenario.tiers for name in tier.titles)
     known = {name for tier in scenario.tiers for name in _own_names(tier)}
     try:
-        refuse_unknown_titles(told, known)
+        refuse_unknown_titles(given, known)
     except FormulaRefused as error:
         raise error.inside(ScenarioRefused, in_file(scenario.path.name)) from None
 
@@ -140,7 +140,7 @@ def _own_names(tier: Tier) -> set[str]:
 def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) -> Scenario:
     """A scenario from what its file says, as nested tables in exact decimals."""
     file = in_file(path.name)
-    data = in_rounding_units(in_one_spelling(data, path.name), {}, path.name)
+    data = in_rounding_units(with_own_years(in_one_spelling(data, path.name)), {}, path.name)
     for key in data:
         if key not in SCENARIO_KEYS:
             raise unknown_key(file, key, SCENARIO_KEYS)
@@ -191,8 +191,8 @@ def _is_name(text: str) -> bool:
 
 def _short(value: object, name: str, where: Where) -> Text:
     """What the scenario is called where there is little room; its name, in a language that it gives none for."""
-    told = read_text({"en": name, **value} if isinstance(value, Mapping) else value, where)
-    for text in told.values():
+    texts = read_text({"en": name, **value} if isinstance(value, Mapping) else value, where)
+    for text in texts.values():
         if not _is_name(text):
             raise ScenarioRefused(
                 "short_title",
@@ -201,7 +201,7 @@ def _short(value: object, name: str, where: Where) -> Text:
                 text=text,
                 most=LONGEST_NAME,
             )
-    return told
+    return texts
 
 
 def _missing(key: str, file: Where) -> ScenarioRefused:

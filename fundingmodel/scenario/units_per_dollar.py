@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from fundingmodel.column import Input
-from fundingmodel.errors import ScenarioRefused, Where, at
+from fundingmodel.errors import ScenarioRefused, Where, at, at_least, beyond_limit
 from fundingmodel.rounding import FEWEST_UNITS_PER_DOLLAR, UNITS_PER_DOLLAR, inverse
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter
 
@@ -16,8 +16,7 @@ def turned(block: Block, where: Where) -> Block:
 
 def turned_figure(figure: Decimal, where: Where) -> Decimal:
     if figure <= 0:
-        what = "{where} is {figure}; it must be at least {fewest:f}."
-        raise ScenarioRefused("too_few_units_per_dollar", where, what, figure=figure, fewest=FEWEST_UNITS_PER_DOLLAR)
+        raise beyond_limit(ScenarioRefused, where, figure, at_least(FEWEST_UNITS_PER_DOLLAR))
     if (found := inverse(figure)) is None:
         raise ScenarioRefused(
             "no_exact_rounding_unit",

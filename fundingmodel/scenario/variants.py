@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from fundingmodel import fiscal_years
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.formula import compose, read_steps
 from fundingmodel.scenario.files import OFFER_KEYS
@@ -29,14 +30,14 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
     for entry in scenario.tier.entries:
         if entry.stage == "envelope" and entry.step != "envelope":
             continue
-        told: dict[str, Any] = {"step": entry.step, **entry.choices}
+        table: dict[str, Any] = {"step": entry.step, **entry.choices}
         if entry.step == "envelope" and (lone or entry.named("envelope") == "envelope"):
-            told = {"step": "envelope", "authority": "stated", "rounding": "carried"}
-            told["bind"] = {f"authority_{units}": units}
+            table = {"step": "envelope", "authority": "stated", "rounding": "carried"}
+            table["bind"] = {f"authority_{units}": units}
         elif entry.bind:
-            told["bind"] = dict(entry.bind)
+            table["bind"] = dict(entry.bind)
         named = {"as": entry.alias, **({"title": entry.title} if entry.title else {})}
-        listed.append({**told, **(named if entry.alias != entry.step else {})})
+        listed.append({**table, **(named if entry.alias != entry.step else {})})
     stated = {"scenario": str(baseline.path), "quantity": "envelope"}
     for _ in listed:
         entries = read_steps(listed, given)
@@ -55,13 +56,17 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
     )
     wanted = {i.name for i in compose(read_steps(listed, given), extra).inputs}
     tables = {name: _of_years(table, years) for name, table in own.items() if name in wanted}
-    told_of = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
-    data = {**told_of, "name": name, "steps": listed, "fiscal_years": years}
+    unchanged = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
+    data = {**unchanged, "name": name, "steps": listed, "fiscal_years": years}
     found = build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path)
     return replace(found, linked={**scenario.linked, str(baseline.path): baseline})
 
 
 def _of_years(table: Mapping[str, Any], years: Sequence[str]) -> dict[str, Any]:
     """An input's table with the figures of these fiscal years only."""
-    by_year = {"by_year": {k: v for k, v in table["by_year"].items() if k in years}} if "by_year" in table else {}
+    by_year = (
+        {"by_year": {k: v for k, v in table["by_year"].items() if fiscal_years.find(k, years)}}
+        if "by_year" in table
+        else {}
+    )
     return {**table, **by_year}

@@ -3,6 +3,7 @@
 A file is read so before it is laid over its parent, so that each of the two may spell a year in its own way.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
@@ -11,38 +12,56 @@ from fundingmodel import fiscal_years
 from fundingmodel.column import Formula
 from fundingmodel.errors import ScenarioRefused, Where, in_file
 
+LONG = re.compile(r"\d{4}-\d{4}", re.ASCII)
 OF_A_LIST, OF_A_YEAR, BY_YEAR = "fiscal_years", "fiscal_year", "by_year"
 
 
 def in_one_spelling(data: Mapping[str, Any], file: str) -> dict[str, Any]:
-    """What a file says, with each fiscal year as scenarios write it: 2021/2022 as 2021-22."""
-    return {key: _read(key, value, in_file(file)) for key, value in data.items()}
+    """What a file says, with each fiscal year as 2021-22; those of its own list stay 2021-2022 where they are written so."""
+    return _spelled(data, in_file(file), {})
 
 
-def _read(key: str, value: object, where: Where) -> object:
+def with_own_years(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file and its parents say, with each fiscal year as their list of years spells it."""
+    listed = data.get(OF_A_LIST)
+    own = {_year(year): year for year in listed if isinstance(year, str)} if isinstance(listed, list) else {}
+    return _spelled(data, in_file(""), own) if any(short != year for short, year in own.items()) else dict(data)
+
+
+def _spelled(data: Mapping[str, Any], file: Where, own: Mapping[str, str]) -> dict[str, Any]:
+    return {key: _read(key, value, file, own) for key, value in data.items()}
+
+
+def _read(key: str, value: object, where: Where, own: Mapping[str, str]) -> object:
     if key == OF_A_LIST:
         return _listed(value)
     if key == OF_A_YEAR and isinstance(value, str):
-        return _year(value)
+        return own.get(_year(value), _year(value))
     if isinstance(value, list):
-        return [_read("", each, where) for each in value]
+        return [_read("", each, where, own) for each in value]
     if not isinstance(value, Mapping):
         return value
     inside = where.key(key) if key else where
-    found = {name: _read(name, each, inside) for name, each in value.items()}
-    return _by_year(found, inside) if key == BY_YEAR else found
+    found = {name: _read(name, each, inside, own) for name, each in value.items()}
+    return _by_year(found, inside, own) if key == BY_YEAR else found
 
 
 def _listed(value: object) -> object:
+    """A list of years, or its first and last; 2021-2022 stays so, since it heads the columns of results."""
+
+    def spelled(year: object) -> str:
+        text = str(year).strip()
+        return text if LONG.fullmatch(text) and fiscal_years.read(text) else _year(text)
+
     if isinstance(value, Mapping):
-        return {key: _year(str(year)) for key, year in value.items()}
-    return [_year(str(year)) for year in value] if isinstance(value, list) else value
+        return {key: spelled(year) for key, year in value.items()}
+    return [spelled(year) for year in value] if isinstance(value, list) else value
 
 
-def _by_year(table: Mapping[str, Any], where: Where) -> dict[str, Any]:
+def _by_year(table: Mapping[str, Any], where: Where, own: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in table.items():
-        year = _year(key)
+        year = own.get(_year(key), _year(key))
         if year in found:
             raise ScenarioRefused(
                 "year_twice", where, "{key!r} is {year}, which is given twice.", "Give it once.", key=key, year=year

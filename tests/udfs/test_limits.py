@@ -231,7 +231,7 @@ def test_the_largest_decline_of_a_collar_has_the_limit_of_the_step() -> None:
         return answer("ALLOCATE", [100.0, need, None, None, prior, None, [list(limits)]])
 
     collar(1.0, float(step_input("collar", "largest_growth").most or 0))
-    with pytest.raises(CellError, match=r"the largest decline is 1\.01; it has to be at most 1\."):
+    with pytest.raises(CellError, match=r"the largest decline is 1\.01; it must be at most 1\."):
         collar(1.01, 1.5)
 
 

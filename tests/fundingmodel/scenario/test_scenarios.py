@@ -80,12 +80,12 @@ def test_a_packaged_scenario_shares_the_envelope_of_settlement(name: str) -> Non
         assert sum(allocations(found, year).values()) == amount(result("settlement"), "envelope", year)
 
 
-def texts(told: object, where: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def texts(data: object, where: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Every text of a file that a reader sees: it has an "en"."""
-    if isinstance(told, Mapping):
-        if "en" in told:
-            yield where, told
-        for key, value in told.items():
+    if isinstance(data, Mapping):
+        if "en" in data:
+            yield where, data
+        for key, value in data.items():
             yield from texts(value, f"{where}.{key}")
 
 
@@ -233,9 +233,9 @@ def test_the_rates_of_use_are_those_of_the_evidence() -> None:
 
 def test_the_weights_are_as_the_note_says_and_use_alone_is_much_less() -> None:
     found, use = result("non-economic"), {"family": 0.404, "government_assisted": 0.894}
-    told = {"family": "1.17", "government_assisted": "3.11", "privately_sponsored": "2.59", "protected_person": "2.59",
+    stated = {"family": "1.17", "government_assisted": "3.11", "privately_sponsored": "2.59", "protected_person": "2.59",
             "blended_visa_office_referred": "2.59", "other": "1.34", "economic": "1.00"}  # fmt: skip
-    for category, weight in told.items():
+    for category, weight in stated.items():
         assert f"{found.figure('category_weight', '2021-22', category=category):.2f}" == weight
     note = found.scenario.note
     for weight in (

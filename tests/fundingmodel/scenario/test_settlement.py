@@ -223,7 +223,7 @@ def test_a_calibration_that_cannot_be_made_is_refused(name: str, category: str, 
         calibrate(result(name), published, "2021-22", [Decimal(2)], [Decimal(0)], category)
 
 
-# What a reader is told of the calibration
+# What is said of the calibration
 
 
 def test_settlement_always_says_that_it_is_calibrated() -> None:
@@ -243,7 +243,7 @@ def test_settlement_always_says_that_it_is_calibrated() -> None:
         assert "not the federal rule" in read_scenario(name).tier.parameters["base_for_each"].said.note["en"]
 
 
-def test_the_misses_that_the_note_tells_are_those_found() -> None:
+def test_the_misses_in_the_note_are_those_found() -> None:
     note = read_scenario("settlement").note["en"]
     misses = {year: found / known - 1 for year, found, known in back_tests()}
     assert f"2012-13, {-misses['2012-13']:.1%} below" in " ".join(note.split())

@@ -131,7 +131,9 @@ def test_a_spelling_of_a_year_is_read_at_every_door(spelling: str, tmp_path: Pat
     from udfs.cells.marshalling import fiscal_year
 
     path = written(tmp_path, stated(f'["{spelling}"]', f'"{spelling}" = 1000'))
-    assert list(run(path).table()) == ["2021-22"]
+    labelled = spelling if spelling == "2021-2022" else "2021-22"  # as it heads the results of files of 0.1
+    assert list(run(path).table()) == [labelled]
+    assert run(path).figure("envelope", spelling) == 1000
     assert CliRunner().invoke(cli, ["allocate", str(path), "--years", spelling]).exit_code == 0
     assert CliRunner().invoke(cli, ["explain", str(path), "A", spelling]).exit_code == 0
     assert fiscal_year(spelling, "x") == "2021-22"
