@@ -290,7 +290,7 @@ def test_only_the_years_up_to_the_last_wanted_are_written(tmp_path: Path) -> Non
     )
     values = stored_values(path.read_bytes())
     assert {"settlement", "predictable"} <= set(values)
-    with pytest.raises(ScenarioRefused, match="settlement.toml: none of the years 1999-00"):
+    with pytest.raises(ScenarioRefused, match=r"settlement\.toml: none of the years 1999-00"):
         report.write_report(scenarios, path, years=["1999-00"])
 
 
