@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fundingmodel import fiscal_years
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import Text
@@ -38,7 +39,8 @@ class TierResult:
     def values(self, quantity: str, fiscal_year: str) -> Array:
         """The latest state of a quantity in a year."""
         name = self.tier.formula.state(quantity)
-        if fiscal_year not in self.years:
+        year = fiscal_years.find(fiscal_year, self.years)
+        if year is None:
             raise ScenarioRefused(
                 "no_fiscal_year",
                 self.tier.place.file,
@@ -46,7 +48,7 @@ class TierResult:
                 fiscal_year=fiscal_year,
                 years=list(self.years),
             )
-        if name not in self.years[fiscal_year]:
+        if name not in self.years[year]:
             raise ScenarioRefused(
                 "no_quantity",
                 self.tier.place.file,
@@ -55,7 +57,7 @@ class TierResult:
                 quantity=quantity,
                 columns=[c.name for c in self.tier.formula.columns],
             )
-        return self.years[fiscal_year][name]
+        return self.years[year][name]
 
     def figure(self, quantity: str, fiscal_year: str, jurisdiction: str = "", category: str = "") -> float:
         """One figure, in the quantity's unit."""
@@ -176,7 +178,8 @@ class _Runner:
         for tier in scenario.tiers:
             for parameter in tier.parameters.values():
                 if parameter.link and parameter.link.scenario:
-                    linked[parameter.link.scenario] = self.run(parameter.link.scenario, scenario.path.parent)
+                    name = parameter.link.scenario
+                    linked[name] = self.run(scenario.linked.get(name, name), scenario.path.parent)
             given = [
                 {name: _array(p, year, tier, tiers, linked) for name, p in tier.parameters.items()}
                 for year in scenario.fiscal_years

@@ -11,6 +11,7 @@ from fundingmodel.datasets.gate import load as load_dataset
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import LANGUAGES, Text, read_text
 from fundingmodel.scenario.parameters import first_calendar_year, unknown_key
+from fundingmodel.scenario.written_years import refuse_two_kinds
 
 CODE_KEYS = ("codes", "data", "file", "column", "outside", "names")
 
@@ -20,6 +21,7 @@ def read_fiscal_years(given: object, file: Where) -> tuple[str, ...]:
         first, last = str(given["first"]), str(given["last"])
         _check_year(first, file)
         _check_year(last, file)
+        refuse_two_kinds((first, last), file)
         start, end = first_calendar_year(first), first_calendar_year(last)
         label = (lambda y: f"{y}-{(y + 1) % 100:02d}") if "-" in first else str
         years: tuple[str, ...] = tuple(label(y) for y in range(start, end + 1))
@@ -38,6 +40,7 @@ def read_fiscal_years(given: object, file: Where) -> tuple[str, ...]:
             "fiscal_years must rise, each once: {years}.",
             years=years or phrase("none", "none"),
         )
+    refuse_two_kinds(years, file)
     return years
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.dataset import Dataset, Filled, Row
 from fundingmodel.datasets.gate import load, read_table
@@ -18,6 +19,8 @@ from fundingmodel.scenario.provenance import said_of_row
 from fundingmodel.scenario.units_per_dollar import turned
 
 FULL = "full"  # what a table's column `coverage` says of a year that is complete
+
+FISCAL_YEAR = "fiscal_year"  # the key column of a data set that goes by fiscal years
 
 
 def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, where: Where) -> Parameter:
@@ -79,6 +82,8 @@ class _Reader:
         self.axes = tuple(str(table.get(f"{axis}_column", axis)) if axis else None for axis in AXES[wanted.shape])
         self.filled: list[Filled] = []
         self.scalar_rows: dict[str, Row] = {}
+        if FISCAL_YEAR in self.fixed and FISCAL_YEAR in self.dataset.key:
+            self.fixed[FISCAL_YEAR] = self._spelled(self.fixed[FISCAL_YEAR])
         self._check_columns()
         self._check_all_named(table)
 
@@ -106,8 +111,8 @@ class _Reader:
     def _time_columns(self) -> tuple[str, ...]:
         if self.wanted.by == "calendar year" or self.year is not None or self.year_lag is not None:
             return ("year",)
-        if self.wanted.by is None and "fiscal_year" in self.dataset.key and "fiscal_year" not in self.fixed:
-            return ("fiscal_year",)
+        if self.wanted.by is None and FISCAL_YEAR in self.dataset.key and FISCAL_YEAR not in self.fixed:
+            return (FISCAL_YEAR,)
         return ()
 
     def _check_all_named(self, table: Mapping[str, Any]) -> None:
@@ -145,7 +150,11 @@ class _Reader:
             return {"year": str(self.year)}
         if self.year_lag is not None:
             return {"year": str(first_calendar_year(key) - int(self.year_lag))}
-        return {"fiscal_year": key} if self._time_columns() else {}
+        return {FISCAL_YEAR: self._spelled(key)} if self._time_columns() else {}
+
+    def _spelled(self, fiscal_year: str) -> str:
+        """A fiscal year as the data set spells it."""
+        return fiscal_years.find(fiscal_year, self.dataset.codes(FISCAL_YEAR)) or fiscal_year
 
     def block(self, key: str) -> Block:
         rows, columns = (self.place.codes(axis) for axis in AXES[self.wanted.shape])

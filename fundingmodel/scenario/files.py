@@ -9,6 +9,7 @@ from typing import Any
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.older_names import beside, in_rounding_units
 from fundingmodel.scenario.parameters import LITERAL_KEYS
+from fundingmodel.scenario.written_years import in_one_spelling
 
 PACKAGED = Path(__file__).parents[1] / "scenarios"
 PUBLISHED = Path(__file__).parents[1] / "published"  # formulas of governments, with the results that they published
@@ -53,11 +54,12 @@ def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
 def read_file(path: Path) -> dict[str, Any]:
     """A TOML file in exact decimals."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise ScenarioRefused("not_toml", in_file(path.name), "not readable as TOML: {cause}.", cause=error) from None
     except UnicodeDecodeError:
         raise ScenarioRefused("not_utf8", in_file(path.name), "not UTF-8 text.", "Save it as UTF-8.") from None
+    return in_one_spelling(data, path.name)
 
 
 def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:

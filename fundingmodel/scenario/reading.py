@@ -22,6 +22,7 @@ from fundingmodel.scenario.files import OFFER_KEYS, locate, with_parents
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import unknown_key
 from fundingmodel.scenario.tiers import TIER_KEYS, Tier, read_tiers
+from fundingmodel.scenario.written_years import in_one_spelling, with_own_years
 
 DESCRIBING_KEYS = ("name", "short", "title", "summary", "note", "instrument", "recipient", "currency", "fiscal_years")
 SCENARIO_KEYS = (*DESCRIBING_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
@@ -46,6 +47,9 @@ class Scenario:
     ancestors: tuple[str, ...] = ()
     offer: Mapping[str, str] = field(default_factory=dict)
     short: Text = field(default_factory=dict)  # what it is called in tables, legends and sentences
+    linked: Mapping[str, "Scenario"] = field(
+        default_factory=dict
+    )  # those whose results it takes, where they are read already
 
     @property
     def tier(self) -> Tier:
@@ -78,17 +82,44 @@ def _plain(value: object) -> str:
     return str(value.normalize()) if isinstance(value, Decimal) else str(value)
 
 
-def read_scenario(name_or_path: str | Path, folder: str | Path | None = None) -> Scenario:
+def read_scenario(
+    name_or_path: str | Path, folder: str | Path | None = None, years: Sequence[str] | None = None
+) -> Scenario:
     """Reads a scenario, its parents and its data; refuses by name what is unknown, missing, or of the wrong unit.
+
+    With `years`, only these fiscal years and those that they carry from: figures of other years are not needed.
 
     >>> read_scenario("settlement").jurisdictions[:3]
     ('NL', 'PE', 'NS')
+    >>> read_scenario("settlement", years=["2021-22"]).fiscal_years
+    ('2021-22',)
     """
+    if years is not None:
+        from fundingmodel.scenario.chosen_years import for_years
+
+        return for_years([read_source(name_or_path, folder)], years)[0]
+    return read_source(name_or_path, folder).build()
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a scenario file and its parents say, before a figure of it is read."""
+
+    data: Mapping[str, Any]
+    path: Path
+    ancestors: tuple[str, ...]
+
+    def build(self) -> Scenario:
+        scenario = build(self.data, self.path, self.ancestors)
+        _check_titles(scenario)
+        return scenario
+
+
+def read_source(name_or_path: str | Path, folder: str | Path | None = None) -> Source:
+    """What a scenario's file says, and its parents."""
     path = locate(name_or_path, folder)
     data, ancestors = with_parents(path, ())
-    scenario = build(data, path, ancestors)
-    _check_titles(scenario)
-    return scenario
+    return Source(data, path, tuple(ancestors))
 
 
 def _check_titles(scenario: Scenario) -> None:
@@ -109,7 +140,7 @@ def _own_names(tier: Tier) -> set[str]:
 def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) -> Scenario:
     """A scenario from what its file says, as nested tables in exact decimals."""
     file = in_file(path.name)
-    data = in_rounding_units(data, {}, path.name)
+    data = in_rounding_units(with_own_years(in_one_spelling(data, path.name)), {}, path.name)
     for key in data:
         if key not in SCENARIO_KEYS:
             raise unknown_key(file, key, SCENARIO_KEYS)

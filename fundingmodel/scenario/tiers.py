@@ -16,6 +16,7 @@ from fundingmodel.scenario.figure_checks import check_whole
 from fundingmodel.scenario.files import merged
 from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
 from fundingmodel.scenario.parameters import Parameter, Place, unknown_key
+from fundingmodel.scenario.written_years import refuse_gaps
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
 TIER_KEYS = ("formula", "steps", "results", "jurisdictions", "categories", "inputs", "titles", "lags")
@@ -50,31 +51,39 @@ class Tier:
 
 
 def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> tuple[Tier, ...]:
-    if "tiers" not in data:
-        return (_tier("", data, path, years, ()),)
-    shared = {key: data[key] for key in TIER_KEYS if key in data}
     tiers: list[Tier] = []
+    for name, table in tables_of_tiers(data, path).items():
+        tiers.append(_tier(name, table, path, years, tuple(t.name for t in tiers)))
+    return tuple(tiers)
+
+
+def tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[str, Any]]:
+    """What the file says of each tier; of one without a name, where it has no tiers."""
+    if "tiers" not in data:
+        return {"": data}
+    shared = {key: data[key] for key in TIER_KEYS if key in data}
     for name, table in data["tiers"].items():
         for key in table:
             if key not in (*TIER_KEYS, "title"):
                 raise unknown_key(in_file(path.name).tier(str(name)), key, (*TIER_KEYS, "title"))
-        tiers.append(_tier(str(name), merged(shared, table), path, years, tuple(t.name for t in tiers)))
-    return tuple(tiers)
+    return {str(name): merged(shared, table) for name, table in data["tiers"].items()}
 
 
-def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...], before: tuple[str, ...]) -> Tier:
-    where = in_file(path.name).tier(name) if name else in_file(path.name)
+@dataclass(frozen=True)
+class Composed:
+    """A tier's formula, before a figure of it is read."""
+
+    entries: tuple[StepEntry, ...]
+    formula: Formula
+    tables: Mapping[str, Mapping[str, Any]]
+    citation: Text
+    in_force: Text
+    titles: Mapping[str, Title]
+
+
+def composed(data: Mapping[str, Any], where: Where) -> Composed:
+    """The formula that a tier's table names or lists, with the inputs that the file declares itself."""
     citation, in_force, listed = _listed_steps(data, where)
-    jurisdictions, categories = (read_codes(data, axis, path, where) for axis in ("jurisdiction", "category"))
-    place = Place(
-        where,
-        path.parent,
-        jurisdictions.codes,
-        categories.codes,
-        (*jurisdictions.outside, *categories.outside),
-        years,
-        _lags(data, where),
-    )
     tables = input_tables(data.get("inputs", {}), where)
     try:
         counts = tuple(each for name, each in COUNTED_INPUTS.items() if name in tables)
@@ -87,6 +96,28 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
         titles |= titles_of(data.get("titles", {}), tables)
     except FormulaRefused as error:
         raise error.inside(ScenarioRefused, where) from None
+    return Composed(tuple(entries), formula, tables, citation, in_force, titles)
+
+
+def place_of(name: str, path: Path) -> Where:
+    return in_file(path.name).tier(name) if name else in_file(path.name)
+
+
+def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...], before: tuple[str, ...]) -> Tier:
+    where = place_of(name, path)
+    found = composed(data, where)
+    jurisdictions, categories = (read_codes(data, axis, path, where) for axis in ("jurisdiction", "category"))
+    place = Place(
+        where,
+        path.parent,
+        jurisdictions.codes,
+        categories.codes,
+        (*jurisdictions.outside, *categories.outside),
+        years,
+        lags_of(data, where),
+    )
+    formula, tables = found.formula, found.tables
+    refuse_gaps(years, formula, where)
     parameters = read_parameters(formula, tables, place, where)
     for parameter in parameters.values():
         if parameter.link and parameter.link.tier and parameter.link.tier not in before:
@@ -99,16 +130,16 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
     check_whole(parameters, where)
     return Tier(
         name,
-        entries,
+        found.entries,
         formula,
         place,
         parameters,
         jurisdictions.names,
         categories.names,
-        citation,
-        in_force,
+        found.citation,
+        found.in_force,
         read_text(data.get("title", name) if name else "", where / "title"),
-        titles,
+        found.titles,
     )
 
 
@@ -131,7 +162,7 @@ def _listed_steps(data: Mapping[str, Any], where: Where) -> tuple[Text, Text, Se
     return named.citation, named.in_force, named.steps
 
 
-def _lags(data: Mapping[str, Any], where: Where) -> tuple[int, ...]:
+def lags_of(data: Mapping[str, Any], where: Where) -> tuple[int, ...]:
     lags = data.get("lags", [])
     if not isinstance(lags, list) or not all(isinstance(lag, int) and lag >= 0 for lag in lags):
         raise ScenarioRefused(

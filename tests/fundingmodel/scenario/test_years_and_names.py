@@ -14,7 +14,7 @@ from fundingmodel.scenario.reading import build
 
 
 @pytest.mark.parametrize(
-    ("years", "accepted"), [(["2025-2026", "2026-2027"], True), (["2025-1926"], False), (["2025/26"], False)]
+    ("years", "accepted"), [(["2025-2026", "2026-2027"], True), (["2025-1926"], False), (["2025/27"], False)]
 )
 def test_a_file_s_years_are_years_that_follow(tmp_path: Path, years: list[str], accepted: bool) -> None:
     path = tmp_path / "offer.toml"
