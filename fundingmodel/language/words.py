@@ -146,6 +146,15 @@ class Words:
         told = by_language.get(self.language, "")
         return french(told) if told and self.language == "fr" else told or by_language.get("en", "")
 
+    def with_id(self, title: Mapping[str, str], name: str) -> str:
+        """A title, beside it the name that one types, where that is another.
+
+        >>> Words("fr").with_id({"en": "cohort", "fr": "cohortes"}, "cohort")
+        'cohortes (cohort)'
+        """
+        shown = self.text(title)
+        return shown if shown == name else f"{shown} ({name})"
+
     def _of(self, table: str, name: str) -> str:
         return self.text(_both(_words()[table][name]))
 

@@ -431,20 +431,54 @@ def test_check_tells_what_was_read() -> None:
 
 def test_check_in_french() -> None:
     shown = told("check", "two-levels.toml", "--lang", "fr").replace("\u00a0", " ")
-    assert shown.startswith("two-levels.toml est en ordre : two-levels, two-levels.\n")
+    assert shown.startswith("two-levels.toml est en ordre : two-levels.\n")
     assert "2025-2026 : enveloppe 1 000 000,00, total des affectations 1 000 000,00" in shown
     assert "Aucune donnée n’est une hypothèse." in shown
 
 
 def test_check_tells_of_a_file_without_any_of_these() -> None:
     shown = told("check", "two-levels.toml")
-    assert shown.startswith("two-levels.toml is in order: two-levels, two-levels.\n")
+    assert shown.startswith("two-levels.toml is in order: two-levels.\n")
     assert "Tier provinces" in shown
     assert "stated_authority (dollars): allocation of tier provinces" in shown
     assert "need (persons): census; sums: 1,200" in shown
     assert "No suppressed count is used." in shown
     assert "No figure is an assumption." in shown
     assert "How far they could move" not in shown
+
+
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("en", ["first.toml is in order: First offer (first).", "Differs from settlement; Who makes this offer, "]),
+        (
+            "fr",
+            ["first.toml est en ordre : Première offre (first).", "Diffère de « établissement calé (settlement) »; "],
+        ),
+    ],
+)
+def test_check_shows_titles_with_the_names_that_one_types(language: str, lines: list[str]) -> None:
+    told("new", "first.toml", "--parent", "settlement")
+    text = Path("first.toml").read_text(encoding="utf-8")
+    titled = re.sub(r"^title = .*$", 'title = { en = "First offer", fr = "Première offre" }', text, flags=re.MULTILINE)
+    Path("first.toml").write_text(titled, encoding="utf-8", newline="\n")
+    shown = told("check", "first.toml", "--lang", language).replace(FIXED, " ").splitlines()
+    assert shown[0] == lines[0]
+    assert shown[1].startswith(lines[1])
+
+
+def test_check_shows_titles_of_tiers_and_of_scenarios_that_inputs_come_from() -> None:
+    tiers = told("check", "us-coronavirus-relief-2020", "--lang", "fr").replace(FIXED, " ")
+    assert "\nPalier comtés de Floride (florida_counties)\n" in tiers
+    assert ", palier États (states)" in tiers
+    linked = told("check", "equal-per-capita", "--lang", "fr").replace(FIXED, " ")
+    assert ", scénario établissement calé (settlement)" in linked
+
+
+def test_published_cases_are_listed_by_title_with_the_names_that_one_types() -> None:
+    for language, title in (("en", "Need, from landings to shares"), ("fr", "Besoins, des arrivées aux parts")):
+        (row,) = [line for line in told("published", "--lang", language).splitlines() if " worked-need " in line]
+        assert [cell.strip() for cell in row.split("|")[1:3]] == [title, "worked-need"]
 
 
 def test_check_lists_all_that_is_wrong() -> None:
@@ -504,7 +538,7 @@ def test_a_new_file_is_in_order_and_never_written_over() -> None:
     assert told("new", "our offer.toml") == "Wrote our offer.toml. Next: fundingmodel check our offer.toml\n"
     before = Path("our offer.toml").read_bytes()
     assert b"\r" not in before
-    assert told("check", "our offer.toml").startswith("our offer.toml is in order: our offer, A formula of our own.")
+    assert told("check", "our offer.toml").startswith("our offer.toml is in order: A formula of our own (our offer).")
     message = refused("new", "our offer.toml")
     assert message == "our offer.toml: there is such a file already, and it was left as it is. Give another name."
     assert Path("our offer.toml").read_bytes() == before
