@@ -26,6 +26,7 @@ class StepWords:
     `settings` has, by setting and choice, the texts of that choice, with its algebra.
 
     `reference` is the algebra of what a guarantee refers to, which comes before that of the choices.
+    `open` has what the step reads and no step gives, so that a scenario binds it; for each a quantity as an example.
     A `silent` step has no templates: it only prepares others, or its sentences are in NAME_sentence.py.
     """
 
@@ -41,6 +42,7 @@ class StepWords:
     source: Text = field(default_factory=dict)
     silent: bool = False
     reference: tuple[str, ...] = ()
+    open: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -79,7 +81,7 @@ def _read(path: Path) -> StepWords:
     name: Text = told["name"]
     settings = dict(told.get("settings", {}))
     refers = told.get("reference", False)
-    shared = shared_words()["reference"] if refers else {"settings": {}, "algebra": ()}
+    shared = shared_words()["reference"] if refers else {"settings": {}, "algebra": (), "open": {}}
     settings |= shared["settings"]
     return StepWords(
         name,
@@ -94,6 +96,7 @@ def _read(path: Path) -> StepWords:
         told.get("source", {}),
         bool(told.get("silent", False)),
         tuple(shared["algebra"]),
+        {**shared["open"], **told.get("open", {})},
     )
 
 

@@ -23,7 +23,7 @@ from fundingmodel.steps import STAGES, stage_of, step_module, step_names
 from fundingmodel.steps.rounding_units import counted
 
 FIELDS = {
-    "name", "in_sentence", "does", "about", "source", "algebra", "reference", "silent",
+    "name", "in_sentence", "does", "about", "source", "algebra", "reference", "silent", "open",
     "settings", "inputs", "columns", "rules", "sentences",
 }  # fmt: skip
 QUANTITY_FIELDS = {*LANGUAGES, "line", "in_sentence", "the", "helper", "total"}
