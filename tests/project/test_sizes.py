@@ -24,7 +24,6 @@ LARGER_FOLDERS = {
 LONGER_FILES = {
     "fundingmodel/scenario/parameters.py": "to be split: literal figures, data sets and links of an input are three things",
     "fundingmodel/scenario/reading.py": "to be split: codes and years apart from tiers and their inputs",
-    "tests/fundingmodel/analysis/test_explain.py": "to be split by the stage that a sentence explains",
     "tests/fundingmodel/datasets/test_datasets.py": "to be split as the data sets are: figures, the gate, its rows",
     "tests/fundingmodel/published/test_published_canada.py": "the published cases of one country are read side by side",
     "tests/fundingmodel/scenario/test_older_names.py": "every mixture of older and newer names is read side by side",

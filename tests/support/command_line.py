@@ -14,7 +14,7 @@ from fundingmodel.command_line.main import cli
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = ("report", "allocate", "explain", "published", "scenarios", "formulas", "steps", "check", "new", "import", "functions",
             "template", "serve", "excel-addin", "calc-addin")  # fmt: skip
-STARTED_ELSEWHERE = {"serve", "excel-addin"}  # a server, and Windows: tests/test_serve*.py, tests/test_excel_addin.py
+STARTED_ELSEWHERE = {"serve", "excel-addin"}  # a server, and Windows: tests/udfs/hosts
 FIXED = "\u00a0"  # between French thousands
 
 # Two tiers whose amounts follow from a division: 1,000,000 by 700 : 500, then the first part by 400 : 200 : 100.
