@@ -47,9 +47,9 @@ def problems(file: str) -> list[Refused]:
                 return found
 
 
-# What stands for a wrong input while the others are looked at: another's result is read only when it is calculated.
+# What takes the place of a wrong input while the others are looked at: another's result is read only when it is calculated.
 STAND_IN: Mapping[str, Any] = {"scenario": "settlement", "quantity": "allocation"}
-TOLD_ANYHOW = {"name": "scenario", "instrument": "grant", "recipient": "governments"}
+SAID_ANYHOW = {"name": "scenario", "instrument": "grant", "recipient": "governments"}
 OF_KEY = {"no_name": "name", "scenario_name": "name", "no_instrument": "instrument", "unknown_instrument": "instrument",
           "no_recipient": "recipient"}  # fmt: skip
 
@@ -63,7 +63,7 @@ def _without_fault(data: Mapping[str, Any], fault: Refused) -> dict[str, Any]:
     if fault.key == "unknown_key" and top:
         return {key: value for key, value in data.items() if key != fault.values["key"]}
     if top and (of_key := OF_KEY.get(fault.key)):
-        return {**data, of_key: TOLD_ANYHOW[of_key]}
+        return {**data, of_key: SAID_ANYHOW[of_key]}
     return {}
 
 
@@ -111,7 +111,7 @@ SAID = {
     "this_file": {"en": "this file", "fr": "ce fichier"},
     "sums": {"en": "; sums: ", "fr": "; totaux : "},
     "filled": {
-        "en": "Suppressed counts, and what stands for them",
+        "en": "Suppressed counts, and what each is taken as",
         "fr": "Nombres masqués, et ce qui en tient lieu",
     },
     "none_filled": {"en": "No suppressed count is used.", "fr": "Aucun nombre masqué n’est utilisé."},

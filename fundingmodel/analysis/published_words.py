@@ -115,6 +115,6 @@ def _miss(case: Case, row: Row, language: str) -> Phrase:
     return phrase(
         "known_miss_of_another_size",
         "{place}, {quantity}: calculated {calculated}, published {published}, tolerance {tolerance}, "
-        "told as a known miss of another size",
+        "declared as a known miss of another size",
         **said,
     )

@@ -39,7 +39,7 @@ LABELS = {
 }
 
 
-def step_told(step: str | Mapping[str, Any], language: str = "en") -> str:
+def step_line(step: str | Mapping[str, Any], language: str = "en") -> str:
     """A step as a formula lists it, in a line: share (weighted_intake from admissions)."""
     if isinstance(step, str):
         return step

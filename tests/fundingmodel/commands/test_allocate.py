@@ -77,7 +77,7 @@ def test_json_has_the_same_amounts_and_a_stamp() -> None:
     assert rows == lines
 
 
-def test_json_tells_unknown_as_null() -> None:
+def test_json_has_null_for_unknown() -> None:
     (scenario,) = json.loads(printed("allocate", "published", "--format", "json", "--years", "2026-27"))["scenarios"]
     known = {row["jurisdiction"]: row["allocation"] for row in scenario["rows"]}
     assert known["ON"] == "424600000.00"

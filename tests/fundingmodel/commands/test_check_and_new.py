@@ -10,7 +10,7 @@ from money import same_money
 from fundingmodel.scenario.files import packaged
 
 
-def test_check_tells_what_was_read() -> None:
+def test_check_shows_what_was_read() -> None:
     shown = printed("check", "settlement")
     assert "2021-22: envelope 784,408,000.00, allocations add to 784,408,000.00" in shown
     assert "Calendar years of data: 2015 to 2024 (lags 4, 3, 2)." in shown
@@ -28,7 +28,7 @@ def test_check_in_french() -> None:
     assert "Aucune donnée n’est une hypothèse." in shown
 
 
-def test_check_tells_of_a_file_without_any_of_these() -> None:
+def test_check_of_a_file_without_any_of_these() -> None:
     shown = printed("check", "two-levels.toml")
     assert shown.startswith("two-levels.toml is in order: two-levels.\n")
     assert "Tier provinces" in shown
@@ -114,7 +114,7 @@ def test_check_lists_all_that_is_wrong() -> None:
         ("east = 700", "eats = 700", "two-levels.toml: tiers.provinces: inputs.need: unknown key 'eats'."),
     ],
 )
-def test_check_tells_what_is_wrong_with_a_tier(old: str, new: str, message: str) -> None:
+def test_check_says_what_is_wrong_with_a_tier(old: str, new: str, message: str) -> None:
     assert old in TWO_LEVELS
     Path("two-levels.toml").write_text(TWO_LEVELS.replace(old, new, 1), encoding="utf-8")
     assert message in refused("check", "two-levels.toml")

@@ -28,7 +28,7 @@ def test_formulas_have_citation_and_steps() -> None:
     assert "share (weighted_intake from admissions)" in shown
 
 
-def test_every_step_is_told_with_its_settings() -> None:
+def test_every_step_is_shown_with_its_settings() -> None:
     listed = [line.split("|")[1].strip() for line in printed("steps").splitlines()[2:]]
     assert sorted(listed) == sorted(path.stem for path in (PACKAGE / "steps").glob("*/[a-z]*.toml"))
     assert listed.index("envelope") < listed.index("share") < listed.index("round_to_envelope")

@@ -108,7 +108,7 @@ def test_an_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (found.exit_code, found.stdout, found.stderr) == (130, "", "")
 
 
-def test_a_file_that_cannot_be_written_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(_names: object) -> None:
         raise PermissionError(13, "Permission denied", "report.xlsx")
 

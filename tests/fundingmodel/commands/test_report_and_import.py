@@ -39,7 +39,7 @@ def test_report_refused_for_scenarios_whose_files_would_be_one_on_windows() -> N
     assert not Path("reports").exists()
 
 
-def test_large_amounts_are_told_in_thousands() -> None:
+def test_large_amounts_are_shown_in_thousands() -> None:
     from workbooks.commands.report import _writer
 
     write, unit = _writer([{"A": 12_345_678}], "fr", "CAD")  # type: ignore[dict-item]
