@@ -22,8 +22,6 @@ LARGER_FOLDERS = {
     "tests/support": "test modules import its files by bare names, so that it has no folders but those of data",
 }
 LONGER_FILES = {
-    "tests/fundingmodel/analysis/test_explain.py": "to be split by the stage that a sentence explains",
-    "tests/fundingmodel/commands/test_cli.py": "to be split by command, as the commands are",
     "tests/fundingmodel/published/test_published_canada.py": "the published cases of one country are read side by side",
     "tests/fundingmodel/steps/test_statutes_grants.py": "a table of cases worked by hand, in the order of their statutes, is read as one",
     "tests/refused/test_refused_data.py": "a list of refused files, each beside its sentence",

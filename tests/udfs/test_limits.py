@@ -1,6 +1,7 @@
 """Limits: what a figure may be is the same in a file, in overrides, in the functions and in the workbook's own check."""
 
 import copy
+import dataclasses
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
@@ -26,6 +27,7 @@ from fundingmodel.steps.rounding_units import COUNTED_INPUTS
 from udfs.catalogue import Argument, find, functions
 from udfs.cells.blocks import figure
 from udfs.cells.marshalling import CellError
+from udfs.manual.function_words import kind_told
 from udfs.scenarios.levers import groups
 from udfs.scenarios.overrides import with_overrides
 from workbooks.sheets.input_sheets import validate
@@ -250,3 +252,11 @@ def test_the_levers_of_the_task_pane_have_the_limits_of_the_inputs() -> None:
         wanted = INPUTS[group.name]
         limits = [None if x is None else float(x) for x in (wanted.least, wanted.most)]
         assert all([lever.least, lever.most] == limits for lever in group.levers)
+
+
+def test_a_limit_that_is_not_reached_takes_the_place_of_the_one_below_it() -> None:
+    """A collar is above 0: that it is at least 0, as the step's own limit has it, says nothing more."""
+    (collar,) = (a for a in find("ALLOCATE").arguments if a.name == "collar")
+    assert (collar.least, collar.above) == (0, 0)
+    assert kind_told(collar, "en") == "a block of figures, ratio, above 0, at most 10"
+    assert "at least 1, above 0" in kind_told(dataclasses.replace(collar, input=None, least=1), "en")
