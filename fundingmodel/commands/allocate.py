@@ -9,6 +9,7 @@ import click
 
 from fundingmodel import fiscal_years
 from fundingmodel.command_line.exact_rows import Chosen, echo_exact
+from fundingmodel.command_line.named import read_named
 from fundingmodel.command_line.options import language_option, years_option
 from fundingmodel.command_line.tables import echo_table
 from fundingmodel.errors import Refused, in_file, phrase
@@ -43,22 +44,24 @@ def command(
       fundingmodel allocate settlement --format csv > allocations.csv
       fundingmodel allocate our-offer.toml --all --format csv > columns.csv
     """
-    results = run_named(scenarios)
-    chosen = [(result, tier_of(result, tier), years_of(result, years, results)) for result in results]
+    results = run_named(scenarios, years)
+    chosen = [(result, tier_of(result, tier), years_of(result, years)) for result in results]
     if form == "table" and not every_column:
         _echo_allocations(chosen, language)
     else:
         echo_exact(chosen, form, every_column)
 
 
-def run_named(names: Sequence[str]) -> list[Result]:
-    """The results of scenarios named on the command line; refuses two of one name, which no table could tell apart."""
-    from fundingmodel.result import run_all
-    from fundingmodel.scenario.reading import read_scenario
+def run_named(names: Sequence[str], years: Sequence[str] | None = None) -> list[Result]:
+    """The results of scenarios named on the command line; refuses two of one name, which no table could tell apart.
 
-    scenarios = [read_scenario(name) for name in names]
-    told = [scenario.name for scenario in scenarios]
-    if twice := [name for name in dict.fromkeys(told) if told.count(name) > 1]:
+    With `years`, of those that have one of them, and refuses a year that no scenario has.
+    """
+    from fundingmodel.result import run_all
+
+    scenarios = read_named(names, years, having=True)
+    named = [scenario.name for scenario in scenarios]
+    if twice := [name for name in dict.fromkeys(named) if named.count(name) > 1]:
         raise Refused(
             "two_of_one_name", twice[0], "two scenarios have this name.", "Change `name` in one of the files."
         )
@@ -80,19 +83,8 @@ def tier_of(result: Result, name: str | None) -> TierResult:
     return result.tiers[name]
 
 
-def years_of(result: Result, asked: Sequence[str] | None, results: Sequence[Result]) -> list[str]:
-    """The fiscal years that were asked for and that the scenario has; refuses one that no scenario has."""
-    there = {year for each in results for year in each.scenario.fiscal_years}
-    for year in asked or ():
-        if fiscal_years.find(year, there) is None:
-            raise Refused(
-                "no_scenario_has_year",
-                "",
-                "--years: no scenario has {year}.",
-                "There are {years}.",
-                year=year,
-                years=sorted(there),
-            )
+def years_of(result: Result, asked: Sequence[str] | None) -> list[str]:
+    """The fiscal years that were asked for and that the scenario has."""
     return [year for year in result.scenario.fiscal_years if asked is None or fiscal_years.find(year, asked)]
 
 
@@ -103,7 +95,7 @@ def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:
     if len(years) == 1 and len(chosen) > 1 and len(currencies) == 1:
         titles = [_called(result, language) for result, _, _ in chosen]
         columns = [(tier, years[0]) for _, tier, of_scenario in chosen if of_scenario]
-        echo_table(_year_told(years[0], language), titles, columns, language, chosen[0][0].scenario.currency)
+        echo_table(_year_in_words(years[0], language), titles, columns, language, chosen[0][0].scenario.currency)
         return
     for number, (result, tier, of_scenario) in enumerate(chosen):
         if number:
@@ -111,7 +103,7 @@ def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:
         scenario = result.scenario
         title = _called(result, language) + {"en": ": ", "fr": " : "}[language] + scenario.title[language]
         columns = [(tier, year) for year in of_scenario]
-        titles = [_year_told(year, language) for year in of_scenario]
+        titles = [_year_in_words(year, language) for year in of_scenario]
         echo_table(title, titles, columns, language, scenario.currency)
 
 
@@ -121,7 +113,7 @@ def _called(result: Result, language: str) -> str:
     return Words(language).text(result.scenario.short)
 
 
-def _year_told(fiscal_year: str, language: str) -> str:
+def _year_in_words(fiscal_year: str, language: str) -> str:
     from fundingmodel.language.figures import Figures
 
     return Figures(language).year(fiscal_year)

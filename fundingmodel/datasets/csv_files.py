@@ -122,7 +122,7 @@ def _why_ragged(too_many: bool, separator: str) -> Phrase:
     if not too_many:
         return phrase("cells_missing", "A cell is missing; leave it empty if there is nothing to say.")
     if separator == ",":
-        english = "Decimals are written with a point, and a text that has a comma in it stands in quotes."
+        english = "Decimals are written with a point, and a text that has a comma in it is put in quotes."
         return phrase("cells_too_many", english)
     return phrase("sign_in_text", "A text that has the sign in it that parts the columns is written in quotes.")
 

@@ -20,7 +20,7 @@ from fundingmodel.datasets.dataset import (
     some_of,
     unknown_code,
 )
-from fundingmodel.errors import DataRefused, Phrase, Where, phrase
+from fundingmodel.errors import DataRefused, Phrase, Where, at_least, beyond_limit, phrase
 
 POINT, COMMA = ".", ","
 PLAIN_NUMBER = {POINT: re.compile(r"-?[0-9]+(\.[0-9]+)?"), COMMA: re.compile(r"-?[0-9]+(,[0-9]+)?")}
@@ -156,7 +156,7 @@ def _number(text: str, where: Where, negative: bool, decimal: str) -> Decimal:
             most_digits=MOST_DIGITS,
         )
     if text.startswith("-") and not negative and Decimal(text):
-        raise DataRefused("figure_negative", where, "{text} is negative, and these figures cannot be.", text=text)
+        raise beyond_limit(DataRefused, where, Decimal(text), at_least(Decimal(0)))
     return Decimal(text)
 
 

@@ -49,7 +49,7 @@ def looks(name: str) -> frozenset[str]:
 
 
 def first_alike(names: Iterable[str]) -> tuple[str, str] | None:
-    """The first two of some names that look alike; None where each can be told from the others."""
+    """The first two of some names that look alike; None where none looks like another."""
     before: dict[str, str] = {}
     for name in names:
         for look in looks(name):

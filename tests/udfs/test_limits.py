@@ -1,6 +1,7 @@
 """Limits: what a figure may be is the same in a file, in overrides, in the functions and in the workbook's own check."""
 
 import copy
+import dataclasses
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
@@ -17,14 +18,16 @@ from fundingmodel.column import Input
 from fundingmodel.errors import Refused, in_file
 from fundingmodel.rounding import LARGEST_UNIT, SMALLEST_UNIT, UNITS_PER_DOLLAR
 from fundingmodel.scenario.files import packaged, published_cases
+from fundingmodel.scenario.inputs import read_parameter
 from fundingmodel.scenario.older_names import newer_name
-from fundingmodel.scenario.parameters import Place, read_parameter
+from fundingmodel.scenario.parameters import Place
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
 from fundingmodel.steps import step_input, step_module, step_names
 from fundingmodel.steps.rounding_units import COUNTED_INPUTS
 from udfs.catalogue import Argument, find, functions
 from udfs.cells.blocks import figure
 from udfs.cells.marshalling import CellError
+from udfs.manual.function_words import kind_told
 from udfs.scenarios.levers import groups
 from udfs.scenarios.overrides import with_overrides
 from workbooks.sheets.input_sheets import validate
@@ -230,7 +233,7 @@ def test_the_largest_decline_of_a_collar_has_the_limit_of_the_step() -> None:
         return answer("ALLOCATE", [100.0, need, None, None, prior, None, [list(limits)]])
 
     collar(1.0, float(step_input("collar", "largest_growth").most or 0))
-    with pytest.raises(CellError, match=r"the largest decline is 1\.01; it has to be at most 1\."):
+    with pytest.raises(CellError, match=r"the largest decline is 1\.01; it must be at most 1\."):
         collar(1.01, 1.5)
 
 
@@ -249,3 +252,11 @@ def test_the_levers_of_the_task_pane_have_the_limits_of_the_inputs() -> None:
         wanted = INPUTS[group.name]
         limits = [None if x is None else float(x) for x in (wanted.least, wanted.most)]
         assert all([lever.least, lever.most] == limits for lever in group.levers)
+
+
+def test_a_limit_that_is_not_reached_takes_the_place_of_the_one_below_it() -> None:
+    """A collar is above 0: that it is at least 0, as the step's own limit has it, says nothing more."""
+    (collar,) = (a for a in find("ALLOCATE").arguments if a.name == "collar")
+    assert (collar.least, collar.above) == (0, 0)
+    assert kind_told(collar, "en") == "a block of figures, ratio, above 0, at most 10"
+    assert "at least 1, above 0" in kind_told(dataclasses.replace(collar, input=None, least=1), "en")

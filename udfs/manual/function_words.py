@@ -76,10 +76,16 @@ def kind_told(argument: Argument, language: str) -> str:
     figures = Figures(language)
     limits = [
         word(name, language, figures.plain(limit))
-        for name, limit in (("least", argument.least), ("above", argument.above), ("most", argument.most))
+        for name, limit in (("least", _least(argument)), ("above", argument.above), ("most", argument.most))
         if limit is not None
     ]
     return ", ".join(x for x in (kind, unit_told(argument.unit, language), *limits) if x)
+
+
+def _least(argument: Argument) -> float | None:
+    """The least that an argument may be, where "above" does not say more."""
+    least, above = argument.least, argument.above
+    return None if least is not None and above is not None and above >= least else least
 
 
 def default_told(argument: Argument, language: str) -> str:

@@ -23,7 +23,7 @@ from fundingmodel.formula import compose, read_step
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.files import packaged, published_cases
-from fundingmodel.scenario.reading import declared_input
+from fundingmodel.scenario.inputs import declared_input
 from workbooks.page.book import key_of
 from workbooks.sheets.scenario_sheet import RULE_WORDS
 
@@ -129,17 +129,26 @@ def test_accounts_functions_and_csv_say_what_python_says(name: str) -> None:
     if name in packaged():
         listed = cells("SCENARIO", name, None, year, "binding_rule")
         assert [row[1] for row in listed[1:]] == binding_rule_words(result.main, year, Words("en"))
-    for told, tier in result.tiers.items():
-        asked = ["allocate", name, "--years", year, "--all", "--format", "csv", *(["--tier", told] if told else [])]
+    for tier_name, tier in result.tiers.items():
+        asked = [
+            "allocate",
+            name,
+            "--years",
+            year,
+            "--all",
+            "--format",
+            "csv",
+            *(["--tier", tier_name] if tier_name else []),
+        ]
         rows = csv.DictReader(io.StringIO(CliRunner().invoke(cli, asked).output))
         wanted = binding_rule(tier, year) if tier.tier.formula.rule_column else []
         assert [row["value"] for row in rows if row["unit"] == RULE] == wanted
 
 
 def test_an_account_never_calls_a_guarantee_a_limit() -> None:
-    told = explain(run("worked-energy-assistance"), "A", "2025")
-    assert "Held by a guarantee: hold-harmless. That is $400.00." in told
-    assert "Capped by a limit: hold-harmless" not in told
+    text = explain(run("worked-energy-assistance"), "A", "2025")
+    assert "Held by a guarantee: hold-harmless. That is $400.00." in text
+    assert "Capped by a limit: hold-harmless" not in text
 
 
 # The column

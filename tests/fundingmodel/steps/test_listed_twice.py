@@ -11,6 +11,7 @@ from fundingmodel.analysis.explain import explain
 from fundingmodel.command_line.step_lines import example_line
 from fundingmodel.errors import Refused
 from fundingmodel.formula import all_columns, names_under, read_step, read_steps, shared_inputs
+from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.older_names import newer_name
@@ -179,9 +180,9 @@ def test_the_printed_line_can_be_copied_into_a_file(step: str) -> None:
 
 def test_what_a_step_leaves_open_is_declared() -> None:
     """A name that a step reads, and that neither it nor any other step gives."""
-    modules = [step_module(name) for name in step_names()]
-    given = {n for m in modules for n in (*(c.name for c in all_columns(m)), *(i.name for i in m.INPUTS))}
-    for module in modules:
+    modules = {name: step_module(name) for name in step_names()}
+    given = {n for m in modules.values() for n in (*(c.name for c in all_columns(m)), *(i.name for i in m.INPUTS))}
+    for name, module in modules.items():
         read = {n.removeprefix("prior_").removeprefix("opening_") for c in all_columns(module) for n in c.needs}
         read = {newer_name(n) for n in read}
-        assert set(getattr(module, "OPEN", {})) == read - given
+        assert set(step_words()[name].open) == read - given

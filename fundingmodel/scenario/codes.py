@@ -1,0 +1,119 @@
+"""Codes: the fiscal years, jurisdictions and categories of a scenario, listed in its file, a data set or a CSV file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fundingmodel import fiscal_years
+from fundingmodel.datasets.csv_files import CsvFile, column_of
+from fundingmodel.datasets.gate import load as load_dataset
+from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
+from fundingmodel.language.texts import LANGUAGES, Text, read_text
+from fundingmodel.scenario.added_totals import is_of_column
+from fundingmodel.scenario.names_and_totals import Listed, listed, refuse_names
+from fundingmodel.scenario.parameters import first_calendar_year, unknown_key
+from fundingmodel.scenario.written_years import refuse_two_kinds
+
+CODE_KEYS = ("codes", "data", "file", "column", "outside", "not_totals", "names")
+
+
+def read_fiscal_years(given: object, file: Where) -> tuple[str, ...]:
+    if isinstance(given, Mapping) and set(given) == {"first", "last"}:
+        first, last = str(given["first"]), str(given["last"])
+        _check_year(first, file)
+        _check_year(last, file)
+        refuse_two_kinds((first, last), file)
+        start, end = first_calendar_year(first), first_calendar_year(last)
+        label = (lambda y: f"{y}-{(y + 1) % 100:02d}") if "-" in first else str
+        years: tuple[str, ...] = tuple(label(y) for y in range(start, end + 1))
+    elif isinstance(given, list) and given:
+        years = tuple(map(str, given))
+    else:
+        raise ScenarioRefused(
+            "fiscal_years_not_a_list", file, 'fiscal_years is a list, or {{ first = "2024-25", last = "2026-27" }}.'
+        )
+    for year in years:
+        _check_year(year, file)
+    if not years or list(years) != sorted(set(years)):
+        raise ScenarioRefused(
+            "fiscal_years_do_not_rise",
+            file,
+            "fiscal_years must rise, each once: {years}.",
+            years=years or phrase("none", "none"),
+        )
+    refuse_two_kinds(years, file)
+    return years
+
+
+def _check_year(year: str, file: Where) -> None:
+    if fiscal_years.read(year) is None or not set(year) <= set("0123456789-"):
+        raise ScenarioRefused(
+            "not_a_fiscal_year", file, "{year!r} is not a fiscal year.", 'Write "2021-22", or "2021".', year=year
+        )
+
+
+@dataclass(frozen=True)
+class Codes:
+    codes: tuple[str, ...]
+    outside: tuple[str, ...]
+    names: Mapping[str, Text]
+    listed: Listed
+
+
+def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> Codes:
+    """The jurisdictions or categories: listed, from a data set's own list, or from a column of a CSV file."""
+    plural = {"jurisdiction": "jurisdictions", "category": "categories"}[axis]
+    table = data.get(plural)
+    if table is None and axis == "category":
+        one = listed(plural, ("all",), {}, False, where)
+        return Codes(("all",), (), {"all": {"en": "all", "fr": "ensemble"}}, one)
+    if isinstance(table, list):
+        table = {"codes": table}
+    if not isinstance(table, Mapping):
+        raise ScenarioRefused(
+            "no_codes",
+            where,
+            "no {plural}.",
+            'Add {plural} = {{ codes = ["A", "B"] }}, or data or file.',
+            plural=plural,
+        )
+    for key in table:
+        if key not in CODE_KEYS:
+            raise unknown_key(where / plural, key, CODE_KEYS)
+    outside = tuple(map(str, table.get("outside", ())))
+    known: dict[str, Text] = {}
+    file = None
+    if "data" in table:
+        dataset = load_dataset(str(table["data"]), path.parent)
+        column = str(table.get("column", axis))
+        found = dataset.jurisdictions if column == "jurisdiction" else dataset.codes(column)
+        of_column = is_of_column(dataset, column)
+        known = {c: {lang: dataset.label(column, c, lang) for lang in LANGUAGES} for c in dataset.codes(column)}
+    elif "file" in table:
+        file, found = _column_of(path.parent / str(table["file"]), str(table.get("column", axis)))
+        of_column = True
+    if "codes" in table or not {"data", "file"} & set(table):
+        found, of_column = tuple(map(str, table.get("codes", ()))), False
+    codes = tuple(code for code in found if code not in outside)
+    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+        raise ScenarioRefused("code_twice", where / plural, "{twice} is listed twice.", twice=twice)
+    if not codes:
+        raise ScenarioRefused("no_code_left", where / plural, "none is left.")
+    names = {code: known.get(code, dict.fromkeys(LANGUAGES, code)) for code in (*codes, *outside)}
+    for code, name in table.get("names", {}).items():
+        if code not in names:
+            raise unknown_key((where / plural).key("names"), str(code), names)
+        names[code] = read_text(name, (where / plural).key("names").key(str(code)))
+    source = listed(plural, codes, table, of_column, where, file)
+    refuse_names(source, names)
+    return Codes(codes, outside, names, source)
+
+
+def _column_of(path: Path, column: str) -> tuple[CsvFile, tuple[str, ...]]:
+    """The different values of a column of a CSV file, in the order in which they come."""
+    if not path.is_file():
+        raise ScenarioRefused(
+            "no_such_file", in_file(path.name), "there is no such file in {parent}.", parent=path.parent.resolve()
+        )
+    return column_of(path, column)
