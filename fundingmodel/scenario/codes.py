@@ -9,8 +9,8 @@ from fundingmodel import fiscal_years
 from fundingmodel.datasets.csv_files import CsvFile, column_of
 from fundingmodel.datasets.gate import load as load_dataset
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
+from fundingmodel.labels.added_totals import is_of_column
 from fundingmodel.language.texts import LANGUAGES, Text, read_text
-from fundingmodel.scenario.added_totals import is_of_column
 from fundingmodel.scenario.names_and_totals import Listed, listed, refuse_names
 from fundingmodel.scenario.parameters import first_calendar_year, unknown_key
 from fundingmodel.scenario.written_years import refuse_two_kinds

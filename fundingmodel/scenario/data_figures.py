@@ -9,12 +9,12 @@ from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.dataset import Dataset, Filled, Row
 from fundingmodel.datasets.gate import load, read_table
+from fundingmodel.datasets.key_columns import key_of_column, year_of_column
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
+from fundingmodel.labels.added_totals import refuse_added_totals
 from fundingmodel.language.texts import read_text
 from fundingmodel.rounding import UNITS_PER_DOLLAR
-from fundingmodel.scenario.added_totals import refuse_added_totals
 from fundingmodel.scenario.figure_checks import check_unit
-from fundingmodel.scenario.key_columns import key_of_column, year_of_column
 from fundingmodel.scenario.literal_figures import figures_by_key
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said, first_calendar_year
 from fundingmodel.scenario.provenance import said_of_row

@@ -12,13 +12,13 @@ from typing import Any
 from fundingmodel.column import AXES
 from fundingmodel.datasets.csv_files import CsvFile
 from fundingmodel.errors import Phrase, ScenarioRefused, Where, phrase
+from fundingmodel.labels.added_totals import rounding_of
 from fundingmodel.labels.alike import first_alike, looks, unlike_characters
 from fundingmodel.labels.names import known, meanings
 from fundingmodel.labels.sums import Series, sum_of_others
 from fundingmodel.labels.totals import is_made_of_others, is_total
 from fundingmodel.labels.words import word_set
 from fundingmodel.language.texts import Text
-from fundingmodel.scenario.added_totals import rounding_of
 from fundingmodel.scenario.parameters import Parameter, unknown_key
 
 JURISDICTIONS = ("jurisdiction", "origin")
