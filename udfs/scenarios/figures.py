@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,10 +12,11 @@ from numpy.typing import NDArray
 
 from fundingmodel.column import AXES
 from fundingmodel.errors import phrase
+from fundingmodel.language.texts import Text
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.older_names import newer_name
-from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, counted_parameter
-from fundingmodel.scenario.reading import Scenario, Tier
+from fundingmodel.scenario.parameters import EVERY_YEAR, Link, Parameter, counted_parameter
+from fundingmodel.scenario.reading import Scenario, Tier, read_scenario
 from fundingmodel.steps.rounding_units import COUNTED_INPUTS
 from udfs.cells.aliases import same
 from udfs.cells.codes import code_of, unknown
@@ -242,17 +245,33 @@ def parameter_said(scenario: Scenario, tier: Tier, parameter: Parameter, what: s
         return words.text(said.note) or (data.describe(what, words.language) if data else "")
     if what != "source":
         return data.describe(what, words.language) if data else ""
-    return "; ".join(part for part in (_own_source(parameter, words), _assumed(parameter, words)) if part)
+    parts = (_own_source(scenario, parameter, words), _assumed(parameter, words))
+    return "; ".join(part for part in parts if part)
 
 
-def _own_source(parameter: Parameter, words: Words) -> str:
+def _own_source(scenario: Scenario, parameter: Parameter, words: Words) -> str:
+    """The source that the scenario gives; of a figure that another calculates, which quantity, of which, of which year."""
     link = parameter.link
     if link is None:
         return words.text(parameter.said.source)
-    of = link.scenario.replace("\\", "/").rsplit("/", 1)[-1] or link.tier
+    tier, title = _linked(scenario, link)
+    quantity, of = words.with_titles(tier.titles).in_sentence(link.quantity), words.text(title)
     year = f", {words.fiscal_year(link.fiscal_year)}" if link.fiscal_year else ""
-    result = {"en": "calculated", "fr": "calculé"}[words.language]
-    return f"{result}: {words.in_sentence(link.quantity)}, {of}{year}"
+    return {"en": f"calculated: {quantity}, {of}{year}", "fr": f"calculé : {quantity}, « {of} »{year}"}[words.language]
+
+
+def _linked(scenario: Scenario, link: Link) -> tuple[Tier, Text]:
+    """The tier whose result a link takes, and what is said of it: a tier of this scenario, or another scenario, in short."""
+    if link.tier:
+        tier = next(each for each in scenario.tiers if each.name == link.tier)
+        return tier, tier.title
+    source = _read(link.scenario, scenario.path.parent)
+    return source.tier, source.short
+
+
+@lru_cache(maxsize=64)
+def _read(name_or_path: str, folder: Path) -> Scenario:
+    return read_scenario(name_or_path, folder)
 
 
 def _assumed(parameter: Parameter, words: Words) -> str:

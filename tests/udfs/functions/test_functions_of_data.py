@@ -6,7 +6,9 @@ import pytest
 from answers import UNKNOWN, cells, column, published, refusal
 
 import fundingmodel
+from fundingmodel.scenario.files import PUBLISHED
 from udfs.calls import Session, answer
+from udfs.scenarios import named
 
 
 def test_intake_is_what_the_files_say() -> None:
@@ -118,6 +120,32 @@ def test_sources_tell_assumptions() -> None:
         "; assumption (2020-21, 2022-23, 2023-24, 2024-25)"
     )
     assert "Assumption" in cells("SOURCE", "price_index")[0][0]
+
+
+@pytest.mark.parametrize(
+    ("language", "of_scenario", "of_tier"),
+    [
+        ("en", "calculated: allocation, settlement, 2019-20", "calculated: allocation, states"),
+        (
+            "fr",
+            "calculé\u00a0: affectation, «\u00a0établissement calé\u00a0», 2019-2020",
+            "calculé\u00a0: affectation, «\u00a0États\u00a0»",
+        ),
+    ],
+)
+def test_the_source_of_a_calculated_figure_names_what_calculates_it(
+    language: str, of_scenario: str, of_tier: str
+) -> None:
+    """A scenario by its short title and a tier by its title: in French no English name that only files use."""
+    named.register(PUBLISHED / "us-coronavirus-relief-2020.toml")
+    try:
+        for asked, expected in (
+            (("opening_allocation", "source", "predictable"), of_scenario),
+            (("florida.state_amount", "source", "us-coronavirus-relief-2020"), of_tier),
+        ):
+            assert cells("SOURCE", *asked, session=Session(language=language)) == [[expected]]
+    finally:
+        named.forget()
 
 
 def test_lists_are_told_in_french() -> None:

@@ -42,7 +42,7 @@ WRITTEN = (
         "Ouvrez le fichier avec LibreOffice, ou : unopkg add --force {out}",
     ),
     both(
-        "Then close LibreOffice, start it anew and type =FM. in a cell.",
+        "Then close LibreOffice, start it again and type =FM. in a cell.",
         "Fermez ensuite LibreOffice, rouvrez-le et tapez =FM. dans une cellule.",
     ),
 )
@@ -62,22 +62,22 @@ def write(out: Path, python: str | None = None, language: str = "en") -> None:
     if not out.parent.is_dir():
         raise Refused("udfs.no_folder", out, "there is no folder {parent}.", "Make it first.", parent=out.parent)
     program = str(Path(shutil.which(python or sys.executable) or python or sys.executable).absolute())
-    check(program)
+    check(program, language)
     _save(out, package(program))
     for line in WRITTEN:
         click.echo(line[language].format(out=out, count=len(functions()), program=program))
 
 
-def check(program: str) -> None:
+def check(program: str, language: str = "en") -> None:
     """Whether that Python starts and has the same functions as this one, in the way that LibreOffice will start it."""
-    calculator = Calculator(program, signatures())
+    calculator = Calculator(program, signatures(), language)
     try:
-        told = calculator.start()
+        greeting = calculator.start()
     except NoAnswer as error:
-        raise Refused("udfs.no_answer", "", "{cause}", cause=str(error).partition(" Write the add-in")[0]) from None
+        raise Refused("udfs.no_answer", "", "{cause}", cause=error.why) from None
     finally:
         calculator.close()
-    if told["signatures"] != signatures():
+    if greeting["signatures"] != signatures():
         raise Refused(
             "udfs.other_functions",
             "",
@@ -86,7 +86,7 @@ def check(program: str) -> None:
                 "add-in with that Python."
             ),
             program=program,
-            version=told["version"],
+            version=greeting["version"],
             own=__version__,
         )
 

@@ -12,6 +12,8 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
+from fundingmodel.errors import Refused
+from fundingmodel.language.refusals import sentence
 from udfs.hosts.server.settings import Serving
 
 Message = MutableMapping[str, Any]
@@ -59,11 +61,11 @@ OURS = {name.encode() for name in (*HEADERS, "cache-control", "access-control-al
 
 
 class Refusal(Exception):
-    """A request that goes no further: its status, and what may be told."""
+    """A request that goes no further: its status, and what may be said of why; of most nothing is."""
 
-    def __init__(self, status: int, told: str = "") -> None:
-        super().__init__(told)
-        self.status, self.told = status, told
+    def __init__(self, status: int, why: Refused | None = None) -> None:
+        super().__init__(status)
+        self.status, self.why = status, why
 
 
 class Guard:
@@ -93,7 +95,7 @@ class Guard:
             if scope["method"] == "POST":
                 receive = _replayed(await self._body(headers, receive), receive)
         except Refusal as refusal:
-            await _answer(refusal, dressed)
+            await _answer(refusal, self.serving.language, dressed)
             return
         try:
             await self.application(scope, receive, dressed)
@@ -125,7 +127,8 @@ class Guard:
     async def _body(self, headers: Mapping[str, str], receive: Receive) -> bytes:
         """The whole body, within its limits of size and time."""
         most = self.serving.limits.body_bytes
-        too_large = Refusal(413, f"The ranges are too large: over {most // (1024 * 1024)} MB. Give smaller ranges.")
+        what, advice = "the ranges are too large: over {most} MB.", "Give smaller ranges."
+        too_large = Refusal(413, Refused("udfs.body_too_large", "", what, advice, most=most // (1024 * 1024)))
         told = headers.get("content-length", "0")
         if not told.isascii() or not told.isdigit():
             raise Refusal(400)
@@ -146,7 +149,8 @@ class Guard:
                     if not message.get("more_body"):
                         return b"".join(chunks)
         except TimeoutError:
-            raise Refusal(408, "The request took too long to arrive.") from None
+            late = Refused("udfs.body_too_late", "", "the request took too long to arrive.")
+            raise Refusal(408, late) from None
 
     def _dressed(self, scope: Scope, headers: Mapping[str, str], send: Send) -> Send:
         """`send`, with this server's headers in the place of others of their names."""
@@ -197,8 +201,8 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-async def _answer(refusal: Refusal, send: Send) -> None:
-    body = refusal.told.encode()
+async def _answer(refusal: Refusal, language: str, send: Send) -> None:
+    body = sentence(refusal.why, language).encode() if refusal.why else b""
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     if refusal.status in (400, 408, 413):
         headers.append((b"connection", b"close"))  # what is still to come is not read

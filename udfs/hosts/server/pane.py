@@ -124,6 +124,7 @@ def scenarios(user: User) -> Response:
         told.append(
             {
                 "name": scenario.name,
+                "short": _both(scenario.short),
                 "title": _both(scenario.title),
                 "summary": _both(scenario.summary),
                 "note": _both(scenario.note),
@@ -159,15 +160,14 @@ def _previewed(body: bytes) -> Response:
         asked = orjson.loads(body)  # it refuses what Python's own reader takes: half characters, NaN, deep nesting
     except orjson.JSONDecodeError:
         asked = None
-    if not isinstance(asked, dict):
-        return _json({"refused": "the body is not a JSON object."}, 400)
+    language = "fr" if isinstance(asked, dict) and asked.get("language") == "fr" else "en"
     try:
+        if not isinstance(asked, dict):
+            raise Refused("udfs.body_not_an_object", "", "the body is not a JSON object.")
         overrides = _overrides(asked.get("overrides", []))
-        names = [_text(asked, key) for key in ("scenario", "fiscal_year", "baseline")]
-        language = "fr" if _text(asked, "language") == "fr" else "en"
-    except ValueError as wrong:
-        return _json({"refused": str(wrong)}, 400)
-    scenario, fiscal_year, baseline = names
+        scenario, fiscal_year, baseline = (_text(asked, key) for key in ("scenario", "fiscal_year", "baseline"))
+    except Refused as wrong:
+        return _json({"refused": sentence(wrong, language)}, 400)
     try:
         return _json(preview(scenario, fiscal_year, overrides, baseline or scenario))
     except CellError as error:
@@ -177,7 +177,7 @@ def _previewed(body: bytes) -> Response:
 def _text(asked: Mapping[str, Any], key: str) -> str:
     value = asked.get(key, "")
     if not isinstance(value, str) or len(value) > LONGEST:
-        raise ValueError(f"{key} is a text of at most {LONGEST} characters.")
+        raise Refused("udfs.text_needed", key, "a text of at most {most} characters is needed.", most=LONGEST)
     return value
 
 
@@ -185,7 +185,8 @@ def _overrides(told: object) -> list[tuple[str, Cell]]:
     """Rows of a name and a value, as the cells of a range; what the values are is for the engine to judge."""
     rows: Sequence[Any] = told if isinstance(told, list) else [None]
     if len(rows) > MOST_OVERRIDES or not all(isinstance(row, list) and len(row) == 2 for row in rows):
-        raise ValueError(f"overrides are rows of a name and a value, at most {MOST_OVERRIDES}.")
+        what = "rows of a name and a value are needed, at most {most}."
+        raise Refused("udfs.overrides_in_rows", "overrides", what, most=MOST_OVERRIDES)
     if not all(isinstance(name, str) and isinstance(value, int | float | str) for name, value in rows):
-        raise ValueError("overrides: a name is a text, and a value a number.")
+        raise Refused("udfs.overrides_of_names_and_values", "overrides", "a name is a text, and a value a number.")
     return [(name, value) for name, value in rows]

@@ -6,12 +6,15 @@ import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
 
+from fundingmodel import __version__
 from fundingmodel.command_line.main import cli
+from fundingmodel.language.words import french
 from udfs.calls import answer
 from udfs.catalogue import functions
 from udfs.hosts.calc import component, package
@@ -169,15 +172,50 @@ def test_late_answer_is_refused_and_the_next_call_is_answered(monkeypatch: pytes
         slow.close()
 
 
-def test_python_that_is_gone_is_told_and_not_tried_for_every_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_that_is_gone_is_refused_and_not_tried_for_every_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     real, started = subprocess.Popen, []
     monkeypatch.setattr(subprocess, "Popen", lambda command, **kw: started.append(command) or real(command, **kw))
     gone = Calculator("/no/such/python", package.signatures())
-    told = gone.cells("SHARE", [NEED])[0][0]
-    assert told.startswith("#VALUE! fundingmodel could not be started with /no/such/python: ")
-    assert told.endswith("Write the add-in anew on this computer: fundingmodel calc-addin OUT.oxt")
-    assert {gone.cells("SHARE", [NEED])[0][0] for _ in range(100)} == {told}
+    shown = gone.cells("SHARE", [NEED])[0][0]
+    assert shown.startswith("#VALUE! fundingmodel could not be started with /no/such/python: ")
+    assert shown.endswith("Write the add-in again on this computer: fundingmodel calc-addin OUT.oxt")
+    assert {gone.cells("SHARE", [NEED])[0][0] for _ in range(100)} == {shown}
     assert len(started) == 1
+
+
+def test_why_there_is_no_answer_is_said_in_french() -> None:
+    gone = Calculator("/no/such/python", package.signatures(), "fr")
+    assert gone.cells("SHARE", [NEED])[0][0].startswith(
+        "#VALUE! fundingmodel n’a pas pu être démarré avec /no/such/python\u00a0: "
+    )
+    for signatures, shown in (
+        ({"SHARE": "FM.SHARE(weights, need)"}, "FM.SHARE(weights, need); fundingmodel {version} a FM.SHARE(need)."),
+        ({"GONE": "FM.GONE(need)"}, "FM.GONE(need); fundingmodel {version} n’a pas cette fonction."),
+    ):
+        older = Calculator(sys.executable, signatures, "fr")
+        try:
+            text = older.cells(next(iter(signatures)), [NEED])[0][0]
+        finally:
+            older.close()
+        assert text.startswith("#VALUE! ce complément a été écrit pour " + shown.format(version=__version__))
+        assert text.endswith("Écrivez de nouveau le complément\u00a0: fundingmodel calc-addin OUT.oxt")
+
+
+def test_every_sentence_has_the_same_fields_in_both_languages() -> None:
+    for name, texts in component.SENTENCES.items():
+        fields = [
+            {field for text in texts[language] for _, field, _, _ in Formatter().parse(text)} for language in texts
+        ]
+        assert list(texts) == ["en", "fr"] and fields[0] == fields[1], name
+        assert all(french(text) == text for text in texts["fr"]), name
+
+
+def test_a_python_that_cannot_calculate_is_refused_in_french(tmp_path: Path) -> None:
+    arguments = ["calc-addin", str(tmp_path / "a.oxt"), "--python", str(tmp_path / "none"), "--lang", "fr"]
+    done = CliRunner().invoke(cli, arguments)
+    assert done.exit_code == 1
+    assert "n’a pas pu être démarré avec" in done.output
+    assert "Écrivez" not in done.output, "it is this command that writes the add-in"
 
 
 def test_function_that_has_changed_since_is_refused() -> None:

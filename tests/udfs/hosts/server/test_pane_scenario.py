@@ -185,7 +185,7 @@ def test_scenario_goes_onto_the_sheet_as_live_formulas(open_pane: Opener, server
     on_screen = shown(page, 2)
     page.evaluate("Object.assign(fakeExcel.state.active, {row: 2, column: 1})")
     page.click("#put")
-    expect(page.locator("#message")).to_contain_text("Formulas stand in B3:G")
+    expect(page.locator("#message")).to_contain_text("The formulas are in B3:G")
     formulas = cells(page)
     assert formulas[5, 3] == YEAR and formulas[4, 3] == "predictable" and formulas[6, 3] == "settlement"
     told = calculated(page)
@@ -220,7 +220,7 @@ def test_without_a_move_all_levers_go_onto_the_sheet(open_pane: Opener, server: 
     page, _ = open_pane(server)
     in_scenario(page, "settlement")
     page.click("#put")
-    expect(page.locator("#message")).to_contain_text("Formulas stand in")
+    expect(page.locator("#message")).to_contain_text("The formulas are in")
     told = calculated(page)
     column = [told[row, 1] for row in range(1, 40) if (row, 1) in told]
     for group in groups(find_scenario("settlement"), YEAR):
@@ -272,7 +272,7 @@ def test_bad_questions_are_refused_without_an_error(server: Server, path: str, s
     [
         ({"scenario": "no such"}, 200, "no scenario of this name"),
         ({"scenario": "../settlement"}, 200, "no scenario of this name"),
-        ({"scenario": 5}, 400, "scenario is a text"),
+        ({"scenario": 5}, 400, "scenario: a text of at most"),
         ({"baseline": "C:\\x.toml"}, 200, "no scenario of this name"),
         ({"fiscal_year": "1999-00"}, 200, "1999-00"),
         ({"overrides": [["no_such", 1]]}, 200, "no_such"),

@@ -20,13 +20,13 @@ export function start(told) {
   byId("year").addEventListener("change", () => chooseYear());
   byId("baseline").addEventListener("change", () => preview());
   byId("put").addEventListener("click", put);
-  choices(byId("scenario"), scenarios.map((each) => [each.name, text(each.title)]));
+  choices(byId("scenario"), scenarios.map((each) => [each.name, text(each.short)]));
   return chooseScenario();
 }
 
 // Once more in the language now chosen.
 export function retell() {
-  choices(byId("scenario"), scenarios.map((each) => [each.name, text(each.title)]), byId("scenario").value);
+  choices(byId("scenario"), scenarios.map((each) => [each.name, text(each.short)]), byId("scenario").value);
   years(byId("year").value);
   baselines(byId("baseline").value);
   return chooseYear();
@@ -49,7 +49,7 @@ function years(chosen) {
 // With nothing to compare, a scenario stands beside itself unchanged.
 function baselines(chosen) {
   const others = scenarios.filter((each) => each.name !== scenario().name && each.fiscal_years.includes(byId("year").value));
-  choices(byId("baseline"), [["", word("unchanged")], ...others.map((each) => [each.name, text(each.title)])], chosen);
+  choices(byId("baseline"), [["", word("unchanged")], ...others.map((each) => [each.name, text(each.short)])], chosen);
 }
 
 function chooseScenario() {
@@ -63,6 +63,7 @@ async function chooseYear() {
   giveUp(); // or the figures of the year before would come in below the name of this one
   byId("outcome").setAttribute("aria-busy", "true");
   baselines(byId("baseline").value);
+  byId("about-title").textContent = text(scenario().title);
   byId("about").textContent = [text(scenario().summary), text(scenario().note)].filter(Boolean).join(" ");
   try {
     const told = await get("levers", { scenario: name, fiscal_year: year, language: language() });
@@ -133,11 +134,11 @@ function refuse(sentence, name = "") {
 }
 
 function names(question) {
-  const own = text(scenario(question.scenario).title);
+  const own = text(scenario(question.scenario).short);
   return {
     year: fiscalYear(question.fiscal_year),
     scenario: question.overrides.length ? `${own} (${word("moved")})` : own,
-    baseline: question.baseline ? text(scenario(question.baseline).title) : word("unchanged"),
+    baseline: question.baseline ? text(scenario(question.baseline).short) : word("unchanged"),
   };
 }
 
