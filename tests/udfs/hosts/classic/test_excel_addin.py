@@ -1,6 +1,7 @@
 """`fundingmodel excel-addin` on a made-up Windows: a home folder, a registry and packages of the test's own."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -262,6 +263,30 @@ def test_what_is_missing_is_told_with_what_to_do(
     assert missing in line
     assert mend in text
     assert "1 missing." in text
+
+
+def test_a_check_is_said_in_french(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
+    text = told(capsys, without_library(machine), exit_code=1, check=True, lang="fr")
+    shown = [line.split(maxsplit=1) for line in text.splitlines() if re.match(r"  \S", line)]
+    assert [state for state, _ in shown] == ["présent"] * 3 + ["manque"] + ["présent"] * 3 + ["manque"] * 2
+    assert "xlwings64-0.37.8.dll, par lequel Excel démarre Python, n’est ni dans" in text
+    assert f"Le complément de xlwings n’est pas dans {machine.addin.parent}." in text
+    assert text.count("Exécutez\u00a0: fundingmodel excel-addin\n") == 2
+    assert text.endswith(
+        "Éléments manquants\u00a0: 3. Fermez Excel, corrigez ce qui est indiqué, et exécutez de nouveau cette commande.\n"
+    )
+    assert not re.search(r"\b(the|is|are|and|not|Run|which|missing)\b", text), text
+
+
+def test_setting_up_and_taking_out_are_said_in_french(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
+    text = told(capsys, machine, lang="fr")
+    assert "Tout est là. Redémarrez Excel" in text and "terminez par Ctrl+Maj+Entrée." in text
+    assert f"Excel démarre {machine.python}\u00a0: INTERPRETER_WIN = {machine.python}" in text
+    assert f"Retiré de {machine.settings}; les autres lignes" in told(capsys, machine, lang="fr", remove=True)
+    assert "ne contient rien de fundingmodel." in told(capsys, machine, lang="fr", remove=True)
+    by_hand = told(capsys, changed((USER, ORGANISATION, "AccessVBOM"), 0)(machine), lang="fr")
+    assert "  bloqué   Votre organisation ne laisse pas" in by_hand
+    assert "Fichier > Importer un fichier\u00a0: functions.bas" in by_hand
 
 
 def test_where_import_functions_is_barred_the_module_is_imported_by_hand(
