@@ -1,7 +1,6 @@
 """Limits: what a figure may be is the same in a file, in overrides, in the functions and in the workbook's own check."""
 
 import copy
-import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
@@ -12,6 +11,7 @@ import openpyxl
 import pytest
 from answers import answer
 from engines import ironcalc
+from planned import planned
 
 from fundingmodel.column import Input
 from fundingmodel.errors import Refused, in_file
@@ -29,28 +29,6 @@ from udfs.scenarios.levers import groups
 from udfs.scenarios.overrides import with_overrides
 from workbooks.sheets.input_sheets import validate
 
-FILE = """
-name = "limits"
-instrument = "grant"
-recipient = "districts"
-fiscal_years = ["2025-26"]
-jurisdictions = ["a", "b"]
-steps = [
-  { step = "envelope", authority = "per_admission", rounding = "carried" },
-  { step = "set_aside", kind = "amount" },
-  { step = "share", bind = { weighted_intake = "need" } },
-  "bounds",
-  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" },
-  { step = "round_to_envelope", ties = "published_order" },
-]
-[inputs]
-authority_rounding_unit = { unit = "dollars", value = 1, source = "x" }
-rounding_unit = { unit = "dollars", value = 1, source = "x" }
-dollars_per_admission = { unit = "dollars", price_basis = "nominal", value = 1000, source = "x" }
-admissions_planned = { unit = "persons", value = 100, source = "x" }
-set_aside_amount = { unit = "dollars", price_basis = "nominal", value = 0, source = "x" }
-need = { shape = "jurisdiction", unit = "persons", values = { a = 2, b = 1 }, source = "x" }
-"""
 INPUTS = {i.name: i for step in step_names() for i in step_module(step).INPUTS} | COUNTED_INPUTS
 BEYOND = Decimal("0.0000001")
 LARGE = Decimal(1_000_000)
@@ -93,9 +71,8 @@ def accepted_in_a_file(wanted: Input, value: Decimal) -> bool:
 
 @cache
 def scenarios() -> list[Scenario]:
-    """Scenarios that have every input together: the file above, the worked cases, and then the larger ones."""
-    own = build(tomllib.loads(FILE, parse_float=Decimal), Path("limits.toml"))
-    return [own, *(read_scenario(each) for each in (*reversed(published_cases()), *packaged()))]
+    """Scenarios that have every input together: a planned envelope, the worked cases, and then the larger ones."""
+    return [planned(), *(read_scenario(each) for each in (*reversed(published_cases()), *packaged()))]
 
 
 @cache
