@@ -228,7 +228,7 @@ FUNCTIONS = (
         ),
         "persons",
         both(
-            "IRCC open data; FM.SOURCE tells publisher, vintage and precision of each data set.",
+            "IRCC open data; FM.SOURCE gives publisher, vintage and precision of each data set.",
             "Données ouvertes d'IRCC; FM.SOURCE indique l'éditeur, la version et la précision de chaque jeu.",
         ),
     ),

@@ -9,7 +9,7 @@ from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 from udfs.cells.codes import find_data_set
 from udfs.cells.marshalling import quoted, refused
-from udfs.scenarios.figures import axes_told, figures_of, find_input, parameter_said
+from udfs.scenarios.figures import along_axes, figures_of, find_input, parameter_said
 from udfs.scenarios.named import find, names
 
 DESCRIBED = ("source", "title", "unit", "publisher", "vintage", "precision", "licence", "notes", "url", "retrieved")
@@ -17,7 +17,7 @@ DESCRIBED = ("source", "title", "unit", "publisher", "vintage", "precision", "li
 
 def parameter(call: Call, scenario: str, name: str, fiscal_year: str | None, of: str | None) -> Any:
     tier, wanted = find_input(find(scenario), name)
-    return axes_told(figures_of(find(scenario), tier, wanted, fiscal_year), of, wanted.input.name)
+    return along_axes(figures_of(find(scenario), tier, wanted, fiscal_year), of, wanted.input.name)
 
 
 def source(call: Call, name: str, what: str, scenario: str | None) -> str:
@@ -25,12 +25,12 @@ def source(call: Call, name: str, what: str, scenario: str | None) -> str:
     words = Words(language)
     if scenario is not None:
         tier, wanted = find_input(find(scenario), name)
-        told = parameter_said(find(scenario), tier, wanted, what, words)
+        text = parameter_said(find(scenario), tier, wanted, what, words)
     else:
         data = _data_set(name)
-        told = words.unit(data.unit) if what == "unit" else data.describe(what, language)
-        told = words.vintage(told) if what == "vintage" else told
-    return words.text({language: told}) if told else {"en": "not stated", "fr": "non précisé"}[language]
+        text = words.unit(data.unit) if what == "unit" else data.describe(what, language)
+        text = words.vintage(text) if what == "vintage" else text
+    return words.text({language: text}) if text else {"en": "not stated", "fr": "non précisé"}[language]
 
 
 def _data_set(name: str) -> Dataset:
@@ -104,7 +104,7 @@ FUNCTIONS = (
         ),
         "",
         both(
-            "Each scenario's file; FM.SOURCE tells each figure's source, or that it is an assumption.",
+            "Each scenario's file; FM.SOURCE gives each figure's source, or that it is an assumption.",
             "Le fichier de chaque scénario; FM.SOURCE donne la source de chaque chiffre, ou indique qu'il s'agit d'une hypothèse.",
         ),
     ),
@@ -147,7 +147,7 @@ FUNCTIONS = (
             Example(("admissions", "vintage"), both("How recent the admissions are.", "La date des données sur les admissions.")),
             Example(
                 ("protected_fraction", "source", "predictable"),
-                both("A figure that nobody has published is told as an assumption.", "Un chiffre que personne n'a publié est indiqué comme hypothèse."),
+                both("A figure that nobody has published is shown as an assumption.", "Un chiffre que personne n'a publié est indiqué comme hypothèse."),
             ),
         ),
     ),

@@ -107,7 +107,7 @@ def figures_of(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year
             else (fiscal_year if fiscal_year in blocks else EVERY_YEAR,)
         )
         blocks = {
-            told: blocks[key] for told, key in zip(_data_years(parameter, tier, fiscal_year, keys), keys, strict=True)
+            label: blocks[key] for label, key in zip(_data_years(parameter, tier, fiscal_year, keys), keys, strict=True)
         }
     if parameter.input.by is None and all(block == next(iter(blocks.values())) for block in blocks.values()):
         blocks = {EVERY_YEAR: next(iter(blocks.values()))}
@@ -140,12 +140,12 @@ def _exact(figure: float) -> Decimal | None:
 
 
 def _axes(tier: Tier, parameter: Parameter) -> tuple[Axis | None, Axis | None]:
-    told: dict[str | None, Axis | None] = {
+    by_axis: dict[str | None, Axis | None] = {
         None: None,
         "jurisdiction": Axis("jurisdiction", _names(tier.place.jurisdictions, tier.jurisdiction_names)),
         "category": Axis("category", _names(tier.place.categories, tier.category_names)),
     }
-    down, across = (told["jurisdiction" if axis == "origin" else axis] for axis in AXES[parameter.input.shape])
+    down, across = (by_axis["jurisdiction" if axis == "origin" else axis] for axis in AXES[parameter.input.shape])
     return down, across
 
 
@@ -180,7 +180,7 @@ def short_year(label: str) -> str:
     return f"{label[:5]}{label[7:]}" if len(label) == 9 and label[4:5] in "-/" else label
 
 
-def axes_told(figures: Figures, of: str | None, name: str) -> Any:
+def along_axes(figures: Figures, of: str | None, name: str) -> Any:
     """One figure; figures with their labels, down; or a table with labels and headings, years across."""
     values, axes = figures.values, list(figures.axes)
     if of is not None:
@@ -219,7 +219,7 @@ def _too_many(axes: Sequence[Axis | None], name: str) -> CellError:
 
 
 def _codes(axis: Axis | None) -> tuple[str, ...]:
-    """The labels of an axis; a lag is told as a word, so that nobody takes it for a figure."""
+    """The labels of an axis; a lag is written as a word, so that nobody takes it for a figure."""
     if axis is None:
         return ("",)
     return tuple(f"lag {code}" for code in axis.codes) if axis.what == "lag" else axis.codes
@@ -233,7 +233,7 @@ def _cell(figure: Decimal | None) -> float | None:
 
 
 def parameter_said(scenario: Scenario, tier: Tier, parameter: Parameter, what: str, words: Words) -> str:
-    """What a scenario says of an input; that it is an assumption is always told with its source."""
+    """What a scenario says of an input; that it is an assumption is always said with its source."""
     name, said, data = parameter.input.name, parameter.said, parameter.dataset
     if what == "title":
         return words.with_titles(tier.titles).column(name)

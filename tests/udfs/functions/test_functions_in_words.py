@@ -68,7 +68,7 @@ def test_the_session_tells_its_errors_newest_first_and_nothing_of_the_machine() 
     assert [row[1:3] for row in told] == [["FM.INTAKE", "#N/A"], ["FM.SHARE", "#VALUE!"]]
     assert "number stored as text" in told[1][3]
     status = {row[0]: row[1] for row in cells("STATUS", session=session)}
-    assert status["Calls"] == 5 and status["Errors told"] == 2 and status["Functions come through"] == "a test"
+    assert status["Calls"] == 5 and status["Errors"] == 2 and status["Functions come through"] == "a test"
     assert status["Version of fundingmodel"] == fundingmodel.__version__ == cells("VERSION")[0][0]
     assert status["Data, population"].startswith("2024")
     text = " ".join(map(str, (*status, *status.values())))

@@ -50,7 +50,7 @@ def test_a_total_of_all_categories_is_the_publishers_own() -> None:
     for data_set in ("admissions", "admissions_by_subcategory"):
         years = cells("INTAKE", [[2018, 2019]], None, None, data_set)
         assert years[1:] == [[code, told["2018", code], told["2019", code]] for code in column(years)[1:]]
-    assert refusal("INTAKE", [[2018, 2018]]) == "#VALUE! years: 2018 stands there twice. Give each year once."
+    assert refusal("INTAKE", [[2018, 2018]]) == "#VALUE! years: 2018 is there twice. Give each year once."
 
 
 def test_totals_are_the_publishers_own_where_parts_overlap() -> None:

@@ -81,7 +81,7 @@ SENTENCES = {
 CODES = {
     "#NULL!": 521, "#DIV/0!": 532, "#VALUE!": 519, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#N/A": 32767,
 }  # fmt: skip
-TOLD = {code: text for text, code in CODES.items()}
+CODE_OF = {code: text for text, code in CODES.items()}
 
 
 class NoAnswer(Exception):
@@ -99,12 +99,14 @@ def error_value(code: str) -> float:
     return float(value)
 
 
-def cell_to_tell(cell: Any) -> Any:
+def cell_to_send(cell: Any) -> Any:
     """A cell as it goes to the process: an error as {"error": code}; what Calc has no value for as blank."""
     if isinstance(cell, float) and not math.isfinite(cell):
         (bits,) = struct.unpack("<Q", struct.pack("<d", cell))
         number = bits & 0xFFFFFFFF
-        code = "#NUM!" if math.isinf(cell) else TOLD.get(number, f"Err:{number}" if 500 < number < 600 else "#VALUE!")
+        code = (
+            "#NUM!" if math.isinf(cell) else CODE_OF.get(number, f"Err:{number}" if 500 < number < 600 else "#VALUE!")
+        )
         return {"error": code}
     if isinstance(cell, (bool, int, float, str)):
         return cell
@@ -122,11 +124,11 @@ def used_part(rows: tuple[tuple[Any, ...], ...]) -> tuple[tuple[Any, ...], ...]:
     return rows
 
 
-def argument_to_tell(argument: Any) -> Any:
+def argument_to_send(argument: Any) -> Any:
     """An argument as it goes to the process: a cell or rows of cells; left out is None."""
     if isinstance(argument, tuple):
-        return [[cell_to_tell(cell) for cell in row] for row in used_part(argument)]
-    return cell_to_tell(argument)
+        return [[cell_to_send(cell) for cell in row] for row in used_part(argument)]
+    return cell_to_send(argument)
 
 
 def answer_cells(answer: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:
@@ -170,13 +172,13 @@ class Calculator:
 
     def cells(self, name: str, arguments: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
         """The cells that a call gives; a failure is a sentence too: an exception would be an error without one."""
-        request = {"call": name, "arguments": [argument_to_tell(argument) for argument in arguments]}
+        request = {"call": name, "arguments": [argument_to_send(argument) for argument in arguments]}
         try:
             with self._lock:
-                told = self._answer(name, json.dumps(request).encode("ascii") + b"\n")
+                found = self._answer(name, json.dumps(request).encode("ascii") + b"\n")
         except NoAnswer as error:
-            told = {"error": "#VALUE!", "message": str(error)}
-        return answer_cells(told)
+            found = {"error": "#VALUE!", "message": str(error)}
+        return answer_cells(found)
 
     def start(self) -> dict[str, Any]:
         """The process is started; what it says of itself: its version, and the signature of every function."""
@@ -229,14 +231,14 @@ class Calculator:
 
     def _answer(self, name: str, line: bytes) -> dict[str, Any]:
         """Equal calls are calculated once: a sheet has a call in each cell that shows a part of an answer."""
-        told = self._known.get(line)
-        if told is None:
-            told = self._calculated(name, line)
-            if "cells" in told and name not in self._volatile and len(line) <= LONGEST_KNOWN:
-                self._known[line] = told
+        found = self._known.get(line)
+        if found is None:
+            found = self._calculated(name, line)
+            if "cells" in found and name not in self._volatile and len(line) <= LONGEST_KNOWN:
+                self._known[line] = found
                 if len(self._known) > MOST_KNOWN:
                     del self._known[next(iter(self._known))]
-        return told
+        return found
 
     def _calculated(self, name: str, line: bytes) -> dict[str, Any]:
         if self._process is None or self._process.poll() is not None:
@@ -256,7 +258,7 @@ class Calculator:
             raise
 
     def _same_function(self, name: str) -> None:
-        """Refused where the installed function takes other arguments than the add-in has told Calc."""
+        """Refused where the installed function takes other arguments than the add-in has declared to Calc."""
         installed = self.greeting["signatures"].get(name)
         if installed != self.signatures[name]:
             why = "other_arguments" if installed else "no_such_function"
@@ -270,8 +272,8 @@ class Calculator:
         late, self._deadline = time.monotonic() > self._deadline, math.inf
         if not line:
             raise self._no_answer("late", seconds=seconds) if late else self._no_answer("ended")
-        told: dict[str, Any] = json.loads(line)
-        return told
+        answer: dict[str, Any] = json.loads(line)
+        return answer
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
         """Ends a process that is late: reading a pipe knows no time limit. Looking now and then costs a call nothing."""
@@ -320,7 +322,7 @@ def created(context: Any, *_: Any) -> Any:
     settings = json.loads(Path(__file__).with_name("settings.json").read_text(encoding="utf-8"))
     signatures: dict[str, str] = settings["signatures"]
     calculator = Calculator(settings["python"], signatures, language_of(context), settings["volatile"])
-    methods = {told: _method(calculator, name) for name, told in settings["methods"].items()}
+    methods = {method: _method(calculator, name) for name, method in settings["methods"].items()}
     return type("FundingModel", (unohelper.Base, uno.getClass(INTERFACE)), methods)()
 
 

@@ -9,7 +9,7 @@ from fundingmodel.language.refusals import sentence
 from udfs.hosts.server.calls import Calls, Malformed, in_stock_form
 from udfs.hosts.server.guard import Application, Guard
 from udfs.hosts.server.manifest import manifest
-from udfs.hosts.server.settings import Serving, tell_xlwings
+from udfs.hosts.server.settings import Serving, set_xlwings
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ def application(serving: Serving) -> Application:
     import httpx
     from fastapi import FastAPI
 
-    tell_xlwings(serving)
+    set_xlwings(serving)
     behind = importlib.import_module("xlwings_server.main")  # before xlwings.server: it sets what that reads
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_exception_handler(httpx.TransportError, _not_reached(serving.language))
@@ -56,14 +56,14 @@ def _routes(serving: Serving) -> Any:
 
     async def call(request: Request, user: User) -> Response:
         try:
-            told = await calls.one(await request.body(), str(user.id))
+            found = await calls.one(await request.body(), str(user.id))
         except Malformed as wrong:
             return Response(sentence(wrong, serving.language), 400, media_type="text/plain")
         # An error with a message is a 400, which xlwings' own script shows with its message as #VALUE!.
-        error = told.get("error")
+        error = found.get("error")
         if error and error["message"] and error["code"] == "#VALUE!":
             return Response(error["message"], 400, media_type="text/plain")
-        return Response(orjson.dumps(in_stock_form(told)), media_type="application/json")
+        return Response(orjson.dumps(in_stock_form(found)), media_type="application/json")
 
     async def batch(request: Request, user: User) -> Response:
         try:

@@ -2,7 +2,7 @@
 
 A call answers {"result": rows}, or {"error": {"code", "message"}}: never an error of the server. Calls of a batch that are
 equal are computed once. A call that takes too long is answered without waiting for it: its thread goes on, and when
-too many do, new calls are told so instead of waiting behind them.
+too many do, new calls are refused instead of waiting behind them.
 """
 
 import asyncio
@@ -61,11 +61,11 @@ class _Work:
     def run(self) -> None:
         for asked in self.asked:
             self.since = time.monotonic()
-            told = computed(asked, self.session)
+            finished = computed(asked, self.session)
             with self.lock:  # an answer that comes too late must not take the place of the next one's
                 if self.given_up:
                     return
-                self.answers.append(told)
+                self.answers.append(finished)
 
     def give_up(self) -> None:
         with self.lock:
@@ -193,12 +193,12 @@ def read_batch(body: bytes, limits: Limits) -> tuple[list[Asked], list[int]]:
 
 def _json(body: bytes) -> dict[str, Any]:
     try:
-        told = orjson.loads(body)
+        content = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise Malformed("udfs.body_not_json", "", "the body is not JSON.") from None
-    if not isinstance(told, dict):
+    if not isinstance(content, dict):
         raise Malformed("udfs.body_not_an_object", "", "the body is not a JSON object.")
-    return told
+    return content
 
 
 def _asked(call: Any, runtime: Any) -> Asked:
@@ -232,8 +232,8 @@ def _check_cells(cells: int, limits: Limits) -> None:
         raise Malformed("udfs.cells_at_once", "", what, "Give smaller ranges.", count=cells, most=limits.cells)
 
 
-def in_stock_form(told: Mapping[str, Any]) -> Answer:
-    """An answer as xlwings' own script takes it: an error is a cell, and its message stands beside it."""
-    if "error" not in told:
-        return dict(told)
-    return {"result": [[error_object(told["error"]["code"])]], "error": told["error"]}
+def in_stock_form(given: Mapping[str, Any]) -> Answer:
+    """An answer as xlwings' own script takes it: an error is a cell, and its message is beside it."""
+    if "error" not in given:
+        return dict(given)
+    return {"result": [[error_object(given["error"]["code"])]], "error": given["error"]}

@@ -1,8 +1,8 @@
 """The guard in front of everything: who may ask, how much, and how long they may take to ask it.
 
 A request reaches the application only if its Host is one of the server's names, its path begins with the token of this
-start, its Origin (where a browser tells one) is the server itself, and its whole body has arrived within its limits. What is
-refused is told nothing of the server. Every answer has the same strict headers.
+start, its Origin (where a browser sends one) is the server itself, and its whole body has arrived within its limits. What is
+refused learns nothing of the server. Every answer has the same strict headers.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ READ_BY_EXCEL = ("/xlwings/custom-functions-meta.json", "/xlwings/custom-functio
 # What xlwings Server answers besides, and this add-in has no use for.
 UNUSED = ("/xlwings/alert", "/xlwings/custom-scripts-", "/manifest/")
 ASKED_BY_PAGE = "/xlwings/custom-scripts-meta.json"  # xlwings' own script reads it when the task pane opens
-ONCE = frozenset(("host", "origin", "sec-fetch-site", "content-length", "authorization"))  # no browser tells them twice
+ONCE = frozenset(("host", "origin", "sec-fetch-site", "content-length", "authorization"))  # no browser sends them twice
 SEGMENT = re.compile(r"[A-Za-z0-9@_][A-Za-z0-9@._-]*")  # so neither "..", nor "C:", nor a backslash
 
 POLICY = "; ".join(
@@ -84,14 +84,14 @@ class Guard:
         if scope["type"] != "http":  # there are no web sockets here
             await send({"type": "websocket.close", "code": 1008})
             return
-        told = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
-        headers = dict(told)
+        sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        headers = dict(sent)
         dressed = self._dressed(scope, headers, send)
         try:
             self._check(scope, headers)
-            once = [name for name, _ in told if name in ONCE]
+            once = [name for name, _ in sent if name in ONCE]
             if len(set(once)) < len(once):
-                raise Refusal(400)  # told twice: which of the two would count?
+                raise Refusal(400)  # sent twice: which of the two would count?
             if scope["method"] == "POST":
                 receive = _replayed(await self._body(headers, receive), receive)
         except Refusal as refusal:
@@ -100,11 +100,11 @@ class Guard:
         try:
             await self.application(scope, receive, dressed)
         except Exception:
-            logger.exception("A request failed.")  # for whoever runs the server; uvicorn tells who asked nothing of it
+            logger.exception("A request failed.")  # for whoever runs the server; who asked learns nothing of it
             raise
 
     def _check(self, scope: Scope, headers: Mapping[str, str]) -> None:
-        if headers.get("host", "").casefold() not in self.names:  # one told twice, uvicorn refuses
+        if headers.get("host", "").casefold() not in self.names:  # one sent twice, uvicorn refuses
             raise Refusal(421)
         parts = scope["path"].split("/")
         given = parts[1].encode("utf-8", "replace") if len(parts) > 1 else b""
@@ -129,10 +129,10 @@ class Guard:
         most = self.serving.limits.body_bytes
         what, advice = "the ranges are too large: over {most} MB.", "Give smaller ranges."
         too_large = Refusal(413, Refused("udfs.body_too_large", "", what, advice, most=most // (1024 * 1024)))
-        told = headers.get("content-length", "0")
-        if not told.isascii() or not told.isdigit():
+        declared = headers.get("content-length", "0")
+        if not declared.isascii() or not declared.isdigit():
             raise Refusal(400)
-        if int(told[:20]) > most:
+        if int(declared[:20]) > most:
             raise too_large
         chunks: list[bytes] = []
         size = 0

@@ -18,7 +18,7 @@ from fundingmodel.language.words import french
 from udfs.calls import answer
 from udfs.catalogue import functions
 from udfs.hosts.calc import component, package
-from udfs.hosts.calc.component import Calculator, answer_cells, cell_to_tell, error_value
+from udfs.hosts.calc.component import Calculator, answer_cells, cell_to_send, error_value
 
 
 @pytest.fixture(scope="module")
@@ -109,15 +109,15 @@ def test_of_whole_columns_and_rows_the_used_part_counts(calculator: Calculator) 
 def test_refusal_is_a_sentence_and_errors_around_it(calculator: Calculator) -> None:
     (first, beside), (below, _) = calculator.cells("SHARE", [(("ON", "x"), ("QC", 40.0))])
     assert first == "#VALUE! need, row 1 (ON) is the text 'x'; a number is needed."
-    assert [cell_to_tell(cell) for cell in (beside, below)] == [{"error": "#VALUE!"}] * 2
+    assert [cell_to_send(cell) for cell in (beside, below)] == [{"error": "#VALUE!"}] * 2
 
 
 def test_errors_are_carried_through(calculator: Calculator) -> None:
     for code in (*component.CODES, "Err:508"):
         ((cell,),) = calculator.cells("SHARE", [(("ON", 60.0), ("QC", error_value(code)))])
-        assert cell_to_tell(cell) == {"error": code}
-    assert cell_to_tell(float("nan")) == {"error": "#VALUE!"}
-    assert cell_to_tell(float("inf")) == {"error": "#NUM!"}
+        assert cell_to_send(cell) == {"error": code}
+    assert cell_to_send(float("nan")) == {"error": "#VALUE!"}
+    assert cell_to_send(float("inf")) == {"error": "#NUM!"}
     assert answer_cells({"cells": [[1.0, {"error": "#N/A"}, True, "x"]]})[0][::2] == (1.0, True)
 
 

@@ -30,9 +30,9 @@ from udfs.hosts.server import certificate as certificates
 from udfs.hosts.server.calls import Calls
 from udfs.hosts.server.cells import is_date_format
 from udfs.hosts.server.certificate import Certificate, local_certificate
+from udfs.hosts.server.instructions import sections
 from udfs.hosts.server.settings import PROJECT, Limits, Serving
 from udfs.hosts.server.start import start, token_of
-from udfs.hosts.server.told import sections
 
 
 @pytest.fixture(autouse=True)

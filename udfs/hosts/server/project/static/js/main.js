@@ -100,8 +100,8 @@ function deliver(call, answer) {
   }
 }
 
-// What Excel is told of an error: its own code, and a message where Excel shows one.
-function told({ code, message }) {
+// What Excel is given for an error: its own code, and a message where Excel shows one.
+function shown({ code, message }) {
   const supported = (version) => Office.context.requirements.isSetSupported("CustomFunctionsRuntime", version);
   if (!supported("1.2")) {
     return [[`${code} ${message}`.trim()]];
@@ -132,13 +132,13 @@ const ERROR_TYPES = {
 };
 
 // The generated functions all go through the script's global `base`, which knows one error only; an error of ours passes
-// through it as a result and is told here.
+// through it as a result and is shown here.
 const base = globalThis.base;
 const wrapped = typeof base === "function";
 if (wrapped) {
   globalThis.base = async (...args) => {
     const result = await base(...args);
-    return result instanceof Refused ? told(result) : result;
+    return result instanceof Refused ? shown(result) : result;
   };
 }
 request.post = post;

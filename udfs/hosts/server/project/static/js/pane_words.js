@@ -100,9 +100,9 @@ export function language() {
 }
 
 // The word of a name, with {0}, {1}, ... filled in.
-export function word(name, ...told) {
+export function word(name, ...values) {
   const text = WORDS[name][chosen];
-  return text.replace(/\{(\d)\}/g, (_, i) => String(told[Number(i)]));
+  return text.replace(/\{(\d)\}/g, (_, i) => String(values[Number(i)]));
 }
 
 // Why the server did not give what it was asked for, by the status of its answer.
