@@ -39,8 +39,8 @@ def test_cohorts_in_cells_give_the_scenario() -> None:
     result, total = fundingmodel.run("cohort"), dict.fromkeys(TWELVE, 0.0)
     years = [[2017, 2018, 2019]]
     for category in ("economic", "family", "refugee", "other"):
-        told = cells("INTAKE", years, [[code] for code in TWELVE], category, None, "midpoint")
-        intake = [["", "2017", "2018", "2019"], *([code, *row] for code, row in zip(TWELVE, told, strict=True))]
+        counts = cells("INTAKE", years, [[code] for code in TWELVE], category, None, "midpoint")
+        intake = [["", "2017", "2018", "2019"], *([code, *row] for code, row in zip(TWELVE, counts, strict=True))]
         rates = [cells("PARAMETER", "cohort", name, "2021-22", category) for name in ("eligible_part", "service_rate")]
         found = cells("ELIGIBLE_POPULATION", intake, cells("PARAMETER", "cohort", "retention", "2021-22"), *rates)
         for code, (persons,) in zip(TWELVE, found, strict=True):
@@ -52,24 +52,26 @@ def test_cohorts_in_cells_give_the_scenario() -> None:
 def test_the_predictable_formula_in_cells_gives_the_scenario() -> None:
     year, before = "2023-24", "2022-23"
 
-    def told(quantity: str, when: str = year) -> Rows:
+    def of_scenario(quantity: str, when: str = year) -> Rows:
         return cells("SCENARIO", "predictable", None, when, quantity)
 
     def parameter(name: str) -> Any:
         return cells("PARAMETER", "predictable", name, year)
 
-    envelope = cells("ESCALATE", told("envelope", before), parameter("escalator"), None, 1000)
-    assert envelope == told("envelope")
+    envelope = cells("ESCALATE", of_scenario("envelope", before), parameter("escalator"), None, 1000)
+    assert envelope == of_scenario("envelope")
     opening = [
         row[1:] for row in parameter("opening_weighted_intake")
     ]  # FM.SHARE gives figures alone, in the same order
-    share = cells("PHASE_IN", cells("SHARE", told("weighted_intake")), opening, parameter("phase"))
-    collar = cells("COLLAR", told("allocation", before), parameter("largest_decline"), parameter("largest_growth"))
+    share = cells("PHASE_IN", cells("SHARE", of_scenario("weighted_intake")), opening, parameter("phase"))
+    collar = cells(
+        "COLLAR", of_scenario("allocation", before), parameter("largest_decline"), parameter("largest_growth")
+    )
     held = cells("HOLD_HARMLESS", parameter("opening_allocation"), parameter("protected_fraction"))
     lower = [[max(a[0], b[0])] for a, b in zip(held, collar, strict=True)]
     upper = [[row[1]] for row in collar]
     rules = ["lower_prevails", "reduce_in_proportion", "raise_in_proportion"]
     fitted = cells("FIT_TO_ENVELOPE", envelope, share, lower, upper, parameter("base_for_each"), 0.01, *rules)
     rounded = cells("ROUND_TO_ENVELOPE", envelope, fitted)
-    assert [[code, *row] for code, row in zip(TWELVE, rounded, strict=True)] == told("allocation")[1:]
-    assert any(row[1] for row in told("binding_rule")[1:])
+    assert [[code, *row] for code, row in zip(TWELVE, rounded, strict=True)] == of_scenario("allocation")[1:]
+    assert any(row[1] for row in of_scenario("binding_rule")[1:])

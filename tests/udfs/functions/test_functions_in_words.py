@@ -58,15 +58,15 @@ def test_what_a_list_names_can_be_asked_for() -> None:
             assert cells("SCENARIO", scenario, None, year, name)
 
 
-def test_the_session_tells_its_errors_newest_first_and_nothing_of_the_machine() -> None:
+def test_the_session_lists_its_errors_newest_first_and_nothing_of_the_machine() -> None:
     session = Session(host="a test")
     assert cells("LAST_ERROR", session=session) == [["no error yet"]]
     for name, argument in (("SHARE", [["ON", "40"], ["QC", 1]]), ("INTAKE", 1900)):
         with pytest.raises(CellError):
             answer(name, [argument], session=session)
-    told = cells("LAST_ERROR", 5, session=session)
-    assert [row[1:3] for row in told] == [["FM.INTAKE", "#N/A"], ["FM.SHARE", "#VALUE!"]]
-    assert "number stored as text" in told[1][3]
+    errors = cells("LAST_ERROR", 5, session=session)
+    assert [row[1:3] for row in errors] == [["FM.INTAKE", "#N/A"], ["FM.SHARE", "#VALUE!"]]
+    assert "number stored as text" in errors[1][3]
     status = {row[0]: row[1] for row in cells("STATUS", session=session)}
     assert status["Calls"] == 5 and status["Errors"] == 2 and status["Functions come through"] == "a test"
     assert status["Version of fundingmodel"] == fundingmodel.__version__ == cells("VERSION")[0][0]

@@ -90,8 +90,8 @@ def by_hand(name: str) -> str:
             "[inputs.opening_allocation]", 'unit = "dollars"', 'price_basis = "nominal"', "assumption = true",
             f"values = {_table(opening)}", "",
         ])  # fmt: skip
-    told = tomllib.loads((Path(fundingmodel.__file__).parent / "scenarios/cohort.toml").read_text(encoding="utf-8"))
-    kept = {lag: {**entry["values"], "ON": 0.9} for lag, entry in told["inputs"]["retention"]["by_lag"].items()}
+    scenario = tomllib.loads((Path(fundingmodel.__file__).parent / "scenarios/cohort.toml").read_text(encoding="utf-8"))
+    kept = {lag: {**entry["values"], "ON": 0.9} for lag, entry in scenario["inputs"]["retention"]["by_lag"].items()}
     lines = [f"{lag}.values = {_table(figures)}" for lag, figures in kept.items()]
     return "\n".join([
         "[inputs.service_rate]", 'unit = "ratio"', "value = 0.5", "assumption = true",
@@ -109,7 +109,7 @@ def _table(figures: dict[str, Any]) -> str:
     return "{ " + ", ".join(f'"{key}" = {figure}' for key, figure in figures.items()) + " }"
 
 
-def test_an_override_by_the_figure_that_stands_there_changes_nothing(tmp_path: Path) -> None:
+def test_an_override_by_the_figure_that_is_there_changes_nothing(tmp_path: Path) -> None:
     """In random scenarios, with tiers and inputs of every shape: one figure of each input set to itself."""
     shapes, tiers = set(), 0
     for seed in range(60):
@@ -149,8 +149,8 @@ REFUSED_OVERRIDES = {
 
 @pytest.mark.parametrize("name", REFUSED_OVERRIDES)
 def test_an_override_that_does_not_fit_is_refused(name: str) -> None:
-    figure, told = REFUSED_OVERRIDES[name]
-    assert told in refusal("SCENARIO", "predictable", [[name, figure]])
+    figure, sentence = REFUSED_OVERRIDES[name]
+    assert sentence in refusal("SCENARIO", "predictable", [[name, figure]])
 
 
 def test_two_overrides_of_one_figure_are_refused_and_the_closer_name_prevails() -> None:

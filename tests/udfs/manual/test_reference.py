@@ -38,9 +38,9 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.attributes += [name for name, _ in attrs]
-        told = dict(attrs)
-        self.ids += [told["id"] or ""] if "id" in told else []
-        self.links += [told["href"] or ""] if "href" in told else []
+        given = dict(attrs)
+        self.ids += [given["id"] or ""] if "id" in given else []
+        self.links += [given["href"] or ""] if "href" in given else []
         if tag not in VOID:
             self.open.append(tag)
 
@@ -90,9 +90,9 @@ def test_examples_are_calculated(language: str) -> None:
     figures = [Fraction(row[-1] if isinstance(row, list) else row) for row in need]
     shares = [round(float(figure / sum(figures)), 6) for figure in figures]
     shown = {"en": [f"{share:g}" for share in shares], "fr": [f"{share:g}".replace(".", ",") for share in shares]}
-    told = reference.formatted("SHARE", language)
-    assert ("  need\u00a0: " if language == "fr" else "  need: ") in told
-    assert all(re.search(rf"\s{re.escape(share)}(\s|$)", told) for share in shown[language])
+    text = reference.formatted("SHARE", language)
+    assert ("  need\u00a0: " if language == "fr" else "  need: ") in text
+    assert all(re.search(rf"\s{re.escape(share)}(\s|$)", text) for share in shown[language])
 
 
 def test_french_page_is_in_french() -> None:
@@ -105,17 +105,17 @@ def test_french_page_is_in_french() -> None:
 
 
 def test_list_has_every_function_once_with_its_line(language: str) -> None:
-    told = reference.formatted(None, language)
+    text = reference.formatted(None, language)
     for function in functions():
-        assert len(re.findall(rf"^  {re.escape(function.excel_name)} ", told, re.MULTILINE)) == 1
-    titles = [line for line in told.splitlines() if line and not line.startswith(" ")][:-1]
+        assert len(re.findall(rf"^  {re.escape(function.excel_name)} ", text, re.MULTILINE)) == 1
+    titles = [line for line in text.splitlines() if line and not line.startswith(" ")][:-1]
     there = {function.category for function in functions()}
     assert len(titles) == len([category for category in CATEGORIES if category in there])
-    assert max(map(len, told.splitlines())) <= 100
+    assert max(map(len, text.splitlines())) <= 100
 
 
 @pytest.mark.parametrize("spelling", ["ALLOCATE", "fm.allocate", "fm_allocate", "_xldudf_FM_ALLOCATE"])
-def test_command_tells_one_function_by_any_spelling(spelling: str) -> None:
+def test_command_shows_one_function_by_any_spelling(spelling: str) -> None:
     done = CliRunner().invoke(cli, ["functions", spelling])
     assert done.exit_code == 0, done.output
     assert done.output.startswith("FM.ALLOCATE(envelope, need,") and "76,923.08" in done.output
@@ -166,12 +166,12 @@ def test_a_function_added_in_one_place_is_in_page_list_and_command(monkeypatch: 
         ("2021-22", "2021-22", "2021-22"),
     ],
 )
-def test_cells_are_told_as_each_language_writes_them(cell: object, en: str, fr: str) -> None:
+def test_cells_are_written_as_each_language_writes_them(cell: object, en: str, fr: str) -> None:
     assert [function_words.cell_text(cell, each) for each in ("en", "fr")] == [en, fr]  # type: ignore[arg-type]
 
 
-def test_defaults_are_told() -> None:
-    """Against the calls: what is said to stand for an argument left out gives the same as leaving it out."""
+def test_defaults_are_said() -> None:
+    """Against the calls: what is said to be taken for an argument left out gives the same as leaving it out."""
     unit = next(each for each in find("ALLOCATE").arguments if each.name == "unit")
     assert function_words.default_text(unit, "en") == "left out: 0.01"
     assert function_words.default_text(unit, "fr") == "omis\u00a0: 0,01"

@@ -54,10 +54,10 @@ def test_every_file_that_the_manifest_and_the_description_name_is_there(oxt: Pat
 
 
 def test_add_in_ends_in_oxt_and_needs_a_folder(tmp_path: Path) -> None:
-    for path, told in ((tmp_path / "funding.zip", "call it funding.oxt"), (tmp_path / "no" / "a.oxt", "no folder")):
+    for path, sentence in ((tmp_path / "funding.zip", "call it funding.oxt"), (tmp_path / "no" / "a.oxt", "no folder")):
         done = CliRunner().invoke(cli, ["calc-addin", str(path)])
         assert done.exit_code == 1
-        assert told in done.output
+        assert sentence in done.output
         assert not path.exists()
 
 
@@ -67,10 +67,10 @@ def test_python_that_cannot_calculate_is_refused(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(other)], check=True, timeout=120)
     bare = next(p for p in (other / "bin" / "python", other / "Scripts" / "python.exe") if p.exists())
     none = tmp_path / "none"
-    for python, told in ((bare, "No module named"), (none, "could not be started with")):
+    for python, sentence in ((bare, "No module named"), (none, "could not be started with")):
         done = CliRunner().invoke(cli, ["calc-addin", str(tmp_path / "a.oxt"), "--python", str(python)])
         assert done.exit_code == 1
-        assert told in done.output
+        assert sentence in done.output
         assert str(python) in done.output
         assert "Traceback" not in done.output
     assert list(tmp_path.glob("*.oxt")) == []
@@ -95,7 +95,7 @@ def test_calls_reach_the_process_and_come_back(calculator: Calculator) -> None:
 
 
 def test_of_whole_columns_and_rows_the_used_part_counts(calculator: Calculator) -> None:
-    """Any other range of figures with a blank end is refused: what was to stand there is missing."""
+    """Any other range of figures with a blank end is refused: what was to be there is missing."""
     blank = (("", ""),) * (1_048_576 - len(NEED))
     assert calculator.cells("SHARE", [NEED + blank]) == ((0.6,), (0.4,))
     figures = ((60.0,), (40.0,), *(("",),) * (1_048_576 - 2))
@@ -131,7 +131,7 @@ def test_equal_calls_are_calculated_once_but_for_those_of_the_session(calculator
     assert calls() == before + 2  # one SHARE, and this STATUS
 
 
-def test_process_that_ended_is_started_anew(calculator: Calculator) -> None:
+def test_process_that_ended_is_started_again(calculator: Calculator) -> None:
     calculator.cells("SHARE", [NEED])
     process = calculator._process
     assert process is not None
@@ -164,8 +164,8 @@ def test_late_answer_is_refused_and_the_next_call_is_answered(monkeypatch: pytes
     slow = Calculator(sys.executable, package.signatures(), call_seconds=1.0)
     try:
         began = time.monotonic()
-        told = slow.cells("SHARE", [NEED])[0][0]
-        assert told == "#VALUE! no answer within 1 seconds. Give it less to calculate."
+        shown = slow.cells("SHARE", [NEED])[0][0]
+        assert shown == "#VALUE! no answer within 1 seconds. Give it less to calculate."
         assert time.monotonic() - began < 20
         assert slow.cells("VERSION", []) == ((1.0,),)
     finally:
@@ -222,9 +222,9 @@ def test_function_that_has_changed_since_is_refused() -> None:
     """Arguments go by position: with another signature a call would mean something else."""
     older = Calculator(sys.executable, {**package.signatures(), "SHARE": "FM.SHARE(weights, need)"})
     try:
-        told = older.cells("SHARE", [NEED, NEED])[0][0]
-        assert "was written for FM.SHARE(weights, need)" in told
-        assert "FM.SHARE(need)" in told
+        shown = older.cells("SHARE", [NEED, NEED])[0][0]
+        assert "was written for FM.SHARE(weights, need)" in shown
+        assert "FM.SHARE(need)" in shown
         assert older.cells("VERSION", []) == tuple(map(tuple, answer("VERSION", [])))
     finally:
         older.close()

@@ -36,16 +36,16 @@ def test_search_finds_names_and_help_in_both_languages(open_pane: Opener, server
     assert heard.complaints == [] and heard.elsewhere(server.origin) == []
 
 
-def test_detail_tells_all_of_a_function_and_calculates_its_example(open_pane: Opener, server: Server) -> None:
+def test_detail_says_all_of_a_function_and_calculates_its_example(open_pane: Opener, server: Server) -> None:
     page, _ = open_pane(server)
     page.click("#option-ALLOCATE")
-    told = page.inner_text("#detail")
+    detail = page.inner_text("#detail")
     function = find("ALLOCATE")
-    assert function.signature in told.replace("\n", "")
+    assert function.signature in detail.replace("\n", "")
     for argument in function.arguments:
-        assert argument.name in told and argument.help["en"] in told
+        assert argument.name in detail and argument.help["en"] in detail
     for choice in ("published_order", "larger_share"):
-        assert choice in told
+        assert choice in detail
     cents = [Fraction(part, 195) * 100_000_000 for part in (120, 60, 15)]  # the first example, by hand
     whole = [int(each) for each in cents]
     left = sorted(range(3), key=lambda i: cents[i] - whole[i], reverse=True)[: 100_000_000 - sum(whole)]
@@ -91,10 +91,10 @@ def test_leave_to_replace_is_for_the_same_formula_and_the_same_cell_alone(open_p
         expect(page.locator("#message")).to_contain_text("A1 is not empty")
         assert cells(page) == {(1, 1): held}
     page.click("#tab-scenario")
-    expect(page.locator("#message")).to_be_empty()  # it was told of the other view
+    expect(page.locator("#message")).to_be_empty()  # it was said of the other view
 
 
-def test_what_excel_refuses_is_told(open_pane: Opener, server: Server) -> None:
+def test_what_excel_refuses_is_shown(open_pane: Opener, server: Server) -> None:
     page, heard = open_pane(server)
     page.evaluate("fakeExcel.state.protected = true")
     page.click("#option-SHARE")
@@ -270,7 +270,7 @@ def test_where_excel_does_not_answer_the_pane_is_read_all_the_same(
         expect(bar).to_be_visible(timeout=30_000)  # after the reload that xlwings' page tries by itself
         expect(page.locator("#detail .result").first).to_be_visible(timeout=20_000)
         expect(page.get_by_role("button", name="Insert at the cursor").first).to_be_visible()
-        if fails == "false":  # a late answer is taken over, with the language that Excel tells
+        if fails == "false":  # a late answer is taken over, with the language that Excel gives
             page.evaluate("Office.context.displayLanguage = 'fr-CA'; answer({ host: 'Excel', platform: 'PC' })")
             expect(page.get_by_role("button", name="Insérer dans la cellule active").first).to_be_visible()
             expect(bar).to_be_hidden()
@@ -346,6 +346,6 @@ def test_markup_and_formulas_in_names_are_inert(open_pane: Opener, hostile_serve
     written = page.evaluate("[...fakeExcel.state.sheets.get('Sheet1').values()].map(cell => cell.formula)")
     formulas = [each for each in written if isinstance(each, str) and each.startswith(("=", "@", "+", "-"))]
     assert formulas and all(re.match(r"=(FM\.SCENARIO\(|SUM\(|IF\(|[A-Z]+\d+-[A-Z]+\d+$)", each) for each in formulas)
-    told = calculated(page)
-    assert 750.0 in told.values() and 250.0 in told.values()
+    values = calculated(page)
+    assert 750.0 in values.values() and 250.0 in values.values()
     assert heard.complaints == [] and heard.elsewhere(hostile_server.origin) == []
