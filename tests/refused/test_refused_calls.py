@@ -101,8 +101,8 @@ SENTENCES = """
 … has labels and amounts has none, so that they cannot be matched by name. Take the labels of amounts in as well, or the figures of baseline alone, in the order of amounts.
 … has no label, though others have. Label each, or none.
 … is '…', a parameter of scenarios, and scenario is left out. Name one, as settlement.
-… is '…', which predictable calculates: it is no parameter. FM.SCENARIO shows it as a quantity; FM.…(…) names what it is calculated from.
 … is '…', which is there twice. Name each jurisdiction once.
+… is '…', which predictable calculates: it is no parameter. FM.SCENARIO shows it as a quantity; FM.…(…) names what it is calculated from.
 … is '…': no category of this name. Did you mean refugee?
 … is '…': no jurisdiction of this name. Did you mean ON?
 … is '…': no jurisdiction of this name. There are …
@@ -167,10 +167,10 @@ SENTENCES = """
 …, figure 9 is the sum of the others: a total counts twice. Take it out; if it is none, put it before another one.
 …, row '…': need has nothing of this name. Add it to need, or take it out.
 …: '…' and '…' set the same figure. Leave one out.
+…: '…' is in row 9 and in row 9. Each name once.
 …: '…' is no label, though others are. Label each with a name.
 …: '…' labels column 9 and column 9. Each label once.
 …: '…' labels row 9 and row 9. Each label once.
-…: '…' is in row 9 and in row 9. Each name once.
 …: 9 cells; at most 9. Give a smaller range.
 …: 9 comes after 9. Give each year once, the earliest first, none left out.
 …: 9 does not fit: the guarantees add to 9, above the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Lower a guarantee or raise the envelope.
