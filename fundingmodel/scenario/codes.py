@@ -10,8 +10,8 @@ from fundingmodel.datasets.csv_files import CsvFile, column_of
 from fundingmodel.datasets.gate import load as load_dataset
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
 from fundingmodel.labels.added_totals import is_of_column
+from fundingmodel.labels.listed import Listed, listed, refuse_names
 from fundingmodel.language.texts import LANGUAGES, Text, read_text
-from fundingmodel.scenario.names_and_totals import Listed, listed, refuse_names
 from fundingmodel.scenario.parameters import first_calendar_year, unknown_key
 from fundingmodel.scenario.written_years import refuse_two_kinds
 

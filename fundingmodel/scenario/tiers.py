@@ -9,13 +9,13 @@ from fundingmodel.column import Formula
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find
+from fundingmodel.labels.listed import Listed, refuse_sums
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import Title, titles_of
 from fundingmodel.scenario.codes import read_codes
 from fundingmodel.scenario.figure_checks import check_whole
 from fundingmodel.scenario.files import merged
 from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
-from fundingmodel.scenario.names_and_totals import Listed, refuse_sums
 from fundingmodel.scenario.parameters import Parameter, Place, unknown_key
 from fundingmodel.scenario.written_years import refuse_gaps
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN

@@ -40,19 +40,19 @@ def is_label(cell: Cell, years: bool = False) -> bool:
 
 
 def is_heading_word(cell: Cell) -> bool:
-    """Whether a cell holds what stands above labels, as Jurisdiction or Province."""
+    """Whether a cell holds what is written above labels, as Jurisdiction or Province."""
     return isinstance(cell, str) and is_heading(cell)
 
 
 def is_mark(cell: Cell) -> bool:
-    """Whether a text stands in the place of a figure: x, n/a, or without a letter and a digit, as -- and .."""
+    """Whether a text is in the place of a figure: x, n/a, or without a letter and a digit, as -- and .."""
     return isinstance(cell, str) and is_mark_of_table(cell)
 
 
 def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: bool) -> tuple[str, ...]:
     """The labels of rows or columns, as written, trimmed.
 
-    Refused by its place: a label that is missing, stands twice, is a number stored as text, a heading or a total.
+    Refused by its place: a label that is missing, there twice, is a number stored as text, a heading or a total.
     """
     labels: list[str] = []
     some_years = years and any(map(is_year, cells))
@@ -60,7 +60,7 @@ def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: 
         raise refused(
             "udfs.two_kinds_of_years",
             name,
-            "calendar years and fiscal years stand together in the labels.",
+            "calendar years and fiscal years are mixed in the labels.",
             "Give one kind.",
         )
     seen: dict[str, int] = {}

@@ -7,11 +7,12 @@ writes a name into a scenario means it, and so does the list of codes of a data 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
-from fundingmodel.column import AXES
+from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.csv_files import CsvFile
-from fundingmodel.errors import Phrase, ScenarioRefused, Where, phrase
+from fundingmodel.datasets.dataset import Dataset, Filled
+from fundingmodel.errors import Phrase, ScenarioRefused, Where, closest, phrase
 from fundingmodel.labels.added_totals import rounding_of
 from fundingmodel.labels.alike import first_alike, looks, unlike_characters
 from fundingmodel.labels.names import known, meanings
@@ -19,9 +20,21 @@ from fundingmodel.labels.sums import Series, sum_of_others
 from fundingmodel.labels.totals import is_made_of_others, is_total
 from fundingmodel.labels.words import word_set
 from fundingmodel.language.texts import Text
-from fundingmodel.scenario.parameters import Parameter, unknown_key
 
 JURISDICTIONS = ("jurisdiction", "origin")
+
+
+class Parameter(Protocol):
+    """An input with its figures, as a scenario has read them: by year, rows and columns."""
+
+    @property
+    def input(self) -> Input: ...
+    @property
+    def figures(self) -> Mapping[str, Sequence[Sequence[Decimal | None]]]: ...
+    @property
+    def dataset(self) -> Dataset | None: ...
+    @property
+    def filled(self) -> Sequence[Filled]: ...
 
 
 @dataclass(frozen=True)
@@ -47,7 +60,13 @@ def listed(
     exempted = tuple(map(str, table.get("not_totals", ())))
     for code in exempted:
         if code not in codes:
-            raise unknown_key((where / plural).key("not_totals"), code, codes)
+            raise ScenarioRefused(
+                "not_a_code",
+                (where / plural).key("not_totals"),
+                "{code!r} is not listed there.",
+                closest(code, codes, phrase("codes_are", "Listed are {codes}.", codes=codes)),
+                code=code,
+            )
     return Listed(plural, tuple(codes), exempted, of_column, where / plural, file)
 
 
