@@ -1,7 +1,7 @@
 """Bad inputs over all functions, each with the code and the sentence that it has to get: the table is refused/calls.txt.
 
-A call stands on a line as Python writes it; the next line has the code and the sentence. An error cell of an argument is
-handed on without a sentence. `{data sets}` stands for the names of the packaged ones. What no cell can hold, or no host
+A call is on a line as Python writes it; the next line has the code and the sentence. An error cell of an argument is
+handed on without a sentence. `{data sets}` means the names of the packaged ones. What no cell can hold, or no host
 lets through, is for Python only.
 """
 
