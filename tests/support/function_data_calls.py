@@ -280,6 +280,11 @@ def explain(sheet: Sheet) -> Made:
     return without_end([name, sheet.spelled(code), year, language]), [[line] for line in lines]
 
 
+def _ends(years: dict[str, str] | list[str]) -> list[str]:
+    """The first and the last year, of a span or of a list."""
+    return [years["first"], years["last"]] if isinstance(years, dict) else [years[0], years[-1]]
+
+
 def names_listed(sheet: Sheet) -> Made:
     what = sheet.random.choice(("jurisdictions", "categories", "scenarios", "data_sets"))
     if what in ("jurisdictions", "categories"):
@@ -290,7 +295,7 @@ def names_listed(sheet: Sheet) -> Made:
         return [sheet.choice([what])], [["Code", "Name"], *there]
     if what == "scenarios":
         tables = [about(SCENARIOS / f"{name}.toml") for name in packaged()]
-        spans = [[each["fiscal_years"]["first"], each["fiscal_years"]["last"]] for each in tables]
+        spans = [_ends(each["fiscal_years"]) for each in tables]
         rows = [
             [t["name"], t["title"]["en"], " to ".join(dict.fromkeys(span))]
             for t, span in zip(tables, spans, strict=True)
