@@ -13,6 +13,7 @@ from workbooks.page import styles
 from workbooks.page.book import Book, Look, key_of
 from workbooks.page.pages import Page
 from workbooks.sheets import Report, Sheet
+from workbooks.sheets.comparison.countries import countries
 from workbooks.sheets.method import told
 from workbooks.sheets.sources import Use, datasets_of, told_of
 
@@ -48,14 +49,6 @@ ABOUT = {
         "La modification reste dans ce fichier. Pour la conserver comme offre, inscrivez-la dans un fichier de scénario avec un parent, "
         "un auteur, une date et un motif, puis lancez : fundingmodel report FICHIER.",
     },
-    "not_published": {"en": "The federal rule", "fr": "La règle fédérale"},
-    "not_published_text": {
-        "en": "The rule by which the federal government allocates settlement funding is not published. Officials have described its form; "
-        "its weights and base amount are calibrated here to the 2021-22 allocation. No scenario is the federal rule.",
-        "fr": "La règle selon laquelle le gouvernement fédéral affecte les fonds d’établissement n’est pas publiée. Des "
-        "fonctionnaires en ont décrit la forme; ses coefficients et son montant de base sont calés ici sur l’affectation de "
-        "2021-2022. Aucun scénario n’est la règle fédérale.",
-    },
     "version": {"en": "Version", "fr": "Version"},
     "stamp": {"en": "Stamp", "fr": "Empreinte"},
     "stamp_text": {
@@ -89,11 +82,6 @@ ABOUT = {
     },
     "data": {"en": "Data", "fr": "Données"},
 }
-SETTLEMENT_DATA = (
-    "admissions",
-    "admissions_by_subcategory",
-    "settlement_allocations",
-)  # of the rule that is not published
 ABOUT_WIDTHS = (20, 32, 31, 42, 58)
 
 
@@ -111,9 +99,12 @@ def write_about(
     words, about, datasets = book.words, {**ABOUT, **texts}, datasets_of(results, compared)
     page = Page(book, words.sheet("about"), "control", ABOUT_WIDTHS)
     page.top(words.sheet("about"), words.text(about["sentence"]), f"{words('stamp')} {stamp}")
-    settlement = any(d.path.parent == PACKAGED and d.name in SETTLEMENT_DATA for d, _ in datasets.values())
-    for name in ("what", "change", *(("not_published",) if settlement else ())):
+    for name in ("what", "change"):
         page.pair(words.text(about[name]), words.text(about[f"{name}_text"]), 2)
+    packaged = {dataset.name for dataset, _ in datasets.values() if dataset.path.parent == PACKAGED}
+    for rule in (country.rule_not_published for country in countries()):
+        if packaged.intersection(rule.get("data_sets", ())):
+            page.pair(words.text(rule["title"]), words.text(rule["text"]), 2)
     page.pair(words.text(ABOUT["version"]), f"fundingmodel {fundingmodel.__version__}", 2)
     page.pair(words.text(ABOUT["stamp"]), words.text(ABOUT["stamp_text"]).format(stamp=stamp.split()[-1]), 2)
     page.gap()

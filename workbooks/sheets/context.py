@@ -145,7 +145,7 @@ class Context:
         dataset, years = self.datasets["population"], self.comparison.years
         self._label(row, APART_POPULATION, self.words.text(self.country.words["population"]), dataset.unit)
         for n, year in enumerate(years):
-            value = persons_before(dataset, self.country.apart, year)
+            value = persons_before(self.country, self.country.apart, year)
             self._figure(row, n, APART_POPULATION, year, value, Look("input", styles.PERSONS))
         self._validate(row, len(years))
         self._note(self.labels[APART_POPULATION], dataset)

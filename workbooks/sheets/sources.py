@@ -21,7 +21,6 @@ Use = tuple[Result, Parameter]  # a scenario, and the figures that it takes
 
 WIDTHS = (26, 22, 34, 26, 14, 20, 24, 14, 18, 36, 7)
 OUTLIER_LIMIT = Decimal("0.5")
-CATEGORY_COLUMNS = ("category", "subcategory")  # added up where figures are compared from year to year
 UNSOURCED_UNITS = ("units per dollar", "rank", "flag")  # how figures are rounded and ordered: choices, not evidence
 TEXTS = {
     "sentence": {
@@ -238,7 +237,7 @@ def outliers_of(dataset: Dataset, uses: Sequence[Use]) -> list[Outlier]:
     time = next((column for column in TIME_COLUMNS if column in dataset.key), None)
     if time is None:
         return []
-    by = [column for column in dataset.key if column not in (time, *CATEGORY_COLUMNS)]
+    by = [column for column in dataset.key if column != time and not _has_categories(dataset, column, uses)]
     years = {year for result, parameter in uses for year in _years_used(result, parameter, dataset)}
     codes = {code for result, _ in uses for tier in result.scenario.tiers for code in tier.place.jurisdictions}
     found = [o for measure in dataset.measures for o in dataset.outliers(OUTLIER_LIMIT, measure, by)]
@@ -251,12 +250,18 @@ def outliers_of(dataset: Dataset, uses: Sequence[Use]) -> list[Outlier]:
     ]
 
 
+def _has_categories(dataset: Dataset, column: str, uses: Sequence[Use]) -> bool:
+    """Whether the codes of a column are the categories of a formula that uses the data set."""
+    places = [tier.place for result, _ in uses for tier in result.scenario.tiers]
+    return any(place.categories and set(place.categories) <= set(dataset.codes(column)) for place in places)
+
+
 def _years_used(result: Result, parameter: Parameter, dataset: Dataset) -> Iterator[str]:
     """The years of a data set that an input of a scenario takes."""
     if parameter.input.by == "calendar year" or "fiscal_year" in dataset.key:
         yield from parameter.figures
     elif "year" in dataset.key:
-        # An input with a lag of its own: which years it takes stands in its table; all up to the last fiscal year may be.
+        # An input with a lag of its own: which years it takes is in its table; all up to the last fiscal year may be.
         last = first_calendar_year(result.scenario.fiscal_years[-1])
         yield from (year for year in dataset.codes("year") if year.isdigit() and int(year) <= last)
 

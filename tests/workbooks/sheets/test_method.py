@@ -256,7 +256,7 @@ def test_no_line_of_algebra_says_that_something_is_itself(language: str) -> None
 def sheet_of(results: list[Result], language: str = "en") -> tuple[Worksheet, Book]:
     """The sheet Method as it is written, before it is saved."""
     equal = report.equal_envelope(results)
-    written = report.with_linked([*results, *equal.values()])
+    written = report.with_linked([*results, *(each for each in equal.values() if each)])
     book = Book(Workbook(), Words(language))
     write_parameters(book, written, "stamp")
     write_tables(book, written, "stamp")

@@ -240,6 +240,31 @@ def test_outliers_are_those_of_the_figures_themselves(results: list[Result]) -> 
     assert ("2020", "2021", "ON") in jumps
 
 
+BY_ROUTE = """[inputs.intake]
+data = "routes.csv"
+key = ["year", "jurisdiction", "route"]
+measure = "admissions"
+unit = "persons"
+source = "our own count"
+category_column = "route"
+"""
+
+
+def test_who_changes_category_alone_is_no_outlier_whatever_the_column_is_called(tmp_path: Path) -> None:
+    years = {2017: (90, 10), 2018: (10, 90)}  # one hundred each year, by another route; of C twice as many
+    rows = [
+        f"{year},{code},{route},{(2 if (code, year) == ('C', 2018) else 1) * count}"
+        for year, counts in years.items()
+        for code in "ABC"
+        for route, count in zip(("economic", "refugee"), counts, strict=True)
+    ]
+    (tmp_path / "routes.csv").write_text("\n".join(["year,jurisdiction,route,admissions", *rows, ""]), encoding="utf-8")
+    path = scenario_file(tmp_path, inputs=BY_ROUTE)
+    path.write_text(path.read_text(encoding="utf-8").replace("lags = [2]", "lags = [3, 2]"), encoding="utf-8")
+    ((dataset, uses),) = datasets_of(run_all([read_scenario(path)])).values()
+    assert [(o.key, o.change) for o in outliers_of(dataset, uses)] == [({"jurisdiction": "C"}, 1)]
+
+
 def test_a_users_own_table_is_named_by_its_file(tmp_path: Path) -> None:
     sheet, about = written(run_all([read_scenario(scenario_file(tmp_path))]))
     assert "hidden.csv" in texts(sheet)

@@ -19,13 +19,12 @@ import pytest
 from engine_agreement import ALLOWED
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
-from places import PACKAGE, THIN
+from places import PACKAGE, SETTLEMENT_FUNDING, THIN
 
 import workbooks
 from fundingmodel.analysis.binding import binding_rule
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, run_all
-from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
 from workbooks import report
 from workbooks.page import scale, sentences
@@ -506,13 +505,13 @@ def test_population_is_written_where_no_scenario_shares_by_it() -> None:
     assert close(page.tables()["Dollars per capita"]["settlement"]["Ontario"], amount / 1000)
 
 
-# The workbook of all packaged scenarios as written
+# The workbook of the scenarios of settlement funding as written
 
 
 @pytest.fixture(scope="module", params=["en", "fr"])
 def written(request: pytest.FixtureRequest) -> Iterator[tuple[Book, bytes, str]]:
     with pytest.MonkeyPatch.context() as monkeypatch:
-        data, book = unstored(monkeypatch, packaged(), request.param)
+        data, book = unstored(monkeypatch, SETTLEMENT_FUNDING, request.param)
         yield book, data, request.param
 
 
@@ -563,7 +562,7 @@ def test_nothing_is_cut_off(written: tuple[Book, bytes, str]) -> None:
     book, _, language = written
     sheet = own_sheets(book)["summary"]
     width = {c: sheet.column_dimensions[get_column_letter(c)].width for c in range(1, sheet.max_column + 1)}
-    results = run_all([read_scenario(name) for name in packaged()])
+    results = run_all([read_scenario(name) for name in SETTLEMENT_FUNDING])
     largest = max(
         r.amount("allocation", y, c) or 0
         for r in results
@@ -639,7 +638,7 @@ def test_lines_leave_out_what_is_not_known(written: tuple[Book, bytes, str]) -> 
     assert len(lines) == 4
     for chart in lines:
         told = {series.tx.v for series in chart.series}
-        assert told == {words.text(read_scenario(name).short) for name in packaged() if name != "published"}
+        assert told == {words.text(read_scenario(name).short) for name in SETTLEMENT_FUNDING if name != "published"}
 
 
 def test_both_languages_everywhere() -> None:
