@@ -13,7 +13,7 @@ from workbooks.page import styles
 from workbooks.page.book import Book, Look, key_of
 from workbooks.page.pages import Page
 from workbooks.sheets import Report, Sheet
-from workbooks.sheets.method import told
+from workbooks.sheets.method.steps import step_in_words
 from workbooks.sheets.sources import Use, datasets_of, told_of
 
 ABOUT = {
@@ -156,7 +156,9 @@ def _write_formulas(page: Page, results: Sequence[Result]) -> None:
         scenario = result.scenario
         for tier in scenario.tiers:
             sheet = book.sheet_of[key_of(scenario), tier.name]
-            steps = " → ".join(told(entry, words.with_titles(tier.titles)).name.lower() for entry in tier.entries)
+            steps = " → ".join(
+                step_in_words(entry, words.with_titles(tier.titles)).name.lower() for entry in tier.entries
+            )
             title = words.text(scenario.title)
             page.line(
                 (

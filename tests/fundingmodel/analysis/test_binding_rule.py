@@ -25,7 +25,7 @@ from fundingmodel.result import Result
 from fundingmodel.scenario.files import packaged, published_cases
 from fundingmodel.scenario.reading import declared_input
 from workbooks.page.book import key_of
-from workbooks.sheets.scenario_sheet import RULE_WORDS
+from workbooks.sheets.scenario.tier import RULE_WORDS
 
 ENGINES = [
     pytest.param(engines.formualizer, id="formualizer"),

@@ -21,8 +21,9 @@ from workbooks.page import styles
 from workbooks.page.book import Book
 from workbooks.sheets.about import write_about
 from workbooks.sheets.input_sheets import write_parameters
-from workbooks.sheets.scenario_sheet import sheet_top, write_tier
-from workbooks.sheets.scenarios import sheet_told
+from workbooks.sheets.scenario.plan import sheet_top
+from workbooks.sheets.scenario.sheets import sheet_head
+from workbooks.sheets.scenario.tier import write_tier
 from workbooks.sheets.sources import datasets_of, outliers_of, write_sources
 from workbooks.sheets.tables import write_tables
 
@@ -171,7 +172,7 @@ def written(results: list[Result], language: str = "en") -> tuple[Worksheet, Wor
     write_tables(book, results, "stamp 1")
     for result in results:
         for tier in result.tiers.values():
-            write_tier(book, result, tier, sheet_top(results), sheet_told(book, result, tier, "stamp 1"))
+            write_tier(book, result, tier, sheet_top(results), sheet_head(book, result, tier, "stamp 1"))
     return write_sources(book, results, "stamp 1"), write_about(book, results, "stamp 1")
 
 
