@@ -42,7 +42,7 @@ TEXTS = {
     },
     "equal": {
         "en": "Allocation, every scenario at the envelope of {baseline} (dollars)",
-        "fr": "Affectation, chaque scénario à l’enveloppe de {baseline} (dollars)",
+        "fr": "Affectation, chaque scénario à l’enveloppe de « {baseline} » (dollars)",
     },
 }
 

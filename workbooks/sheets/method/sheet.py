@@ -15,7 +15,7 @@ from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import first_calendar_year
-from fundingmodel.scenario.reading import Scenario, Tier
+from fundingmodel.scenario.reading import Scenario, Tier, read_scenario
 from workbooks.page.book import Book, Look, key_of
 from workbooks.page.pages import Page
 from workbooks.sheets import Report, Sheet
@@ -112,7 +112,15 @@ def _about(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
     if scenario.offer.get("author"):
         yield "offer", words.text(TEXTS["offered"]).format(**{"author": "", "date": "", "reason": "", **scenario.offer})
     if scenario.ancestors:
-        yield "chain", " → ".join((*scenario.ancestors, words.text(scenario.short)))
+        yield "chain", " → ".join(words.text(each.short) for each in (*_parents(scenario), scenario))
+
+
+def _parents(scenario: Scenario) -> list[Scenario]:
+    """What an offer was made from, the first of the chain first."""
+    if not scenario.ancestors:
+        return []
+    parent = read_scenario(str(scenario.data["parent"]), scenario.path.parent)
+    return [*_parents(parent), parent]
 
 
 def citation_of(scenario: Scenario, tier: Tier, words: Words) -> tuple[str, str]:

@@ -33,11 +33,11 @@ TEXTS = {
     "sheets": {"en": "Sheet", "fr": "Feuille"},
     "not_equal": {
         "en": "{sheet}; it cannot share the envelope of {baseline}",
-        "fr": "{sheet}; ne peut répartir l’enveloppe de {baseline}",
+        "fr": "{sheet}; ne peut répartir l’enveloppe de « {baseline} »",
     },
     "equal": {
         "en": "{sheet}; at the envelope of {baseline}: {equal}",
-        "fr": "{sheet}; à l’enveloppe de {baseline} : {equal}",
+        "fr": "{sheet}; à l’enveloppe de « {baseline} » : {equal}",
     },
     "tier": {"en": "Tier {name}", "fr": "Palier {name}"},
     "number": {"en": "No.", "fr": "Nº"},

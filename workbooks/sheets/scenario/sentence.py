@@ -1,12 +1,17 @@
 """The sentence above a scenario sheet: who receives the most in the last year, as a formula."""
 
+from collections.abc import Sequence
+
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.cells import Cells
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.reading import Tier
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula
-from workbooks.page.sentences import amount
+from workbooks.page.french_names import FrenchName, french_names
+from workbooks.page.sentences import amount, first_that_holds, quoted
 from workbooks.sheets.scenario.plan import Plan
 
 KNOWN = {
@@ -15,12 +20,17 @@ KNOWN = {
 }
 SENTENCE = {
     "en": "In {year}, the largest allocation is that of {largest}: {most} of {whole}.",
-    "fr": "En {year}, l’affectation la plus élevée revient à l’administration suivante : {largest}, soit {most} sur {whole}.",
+    "fr": "En {year}, l’affectation la plus élevée est celle {largest} : {most} sur {whole}.",
 }
 ALONE = {
     "en": "In {year}, {largest} receives {most}.",
-    "fr": "En {year}, l’administration suivante reçoit {most} : {largest}.",
+    "fr": "En {year}, {largest} {most}.",
 }
+# In French {largest} comes with "de" and its article, or before its verb. Where one of the names has no such forms:
+SENTENCE_BY_COLON = (
+    "En {year}, l’affectation la plus élevée revient à l’administration suivante : {largest}, soit {most} sur {whole}."
+)
+ALONE_BY_COLON = "En {year}, l’administration suivante reçoit {most} : {largest}."
 
 
 def write_sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Plan) -> None:
@@ -38,11 +48,31 @@ def _sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Pl
     if any(i.may_be_unknown for i in tier.formula.inputs):
         count = f'"&{known(amounts)}&"'
         return words.text(KNOWN).format(year=words.fiscal_year(year), count=count, all=rows)
-    names = f"$A${plan.top}:$A${plan.top + rows - 1}"
-    largest = f"INDEX({names},MATCH(MAX({amounts}),{amounts},0))" if rows > 1 else f"$A${plan.top}"
+    text, by_colon = (SENTENCE, SENTENCE_BY_COLON) if rows > 1 else (ALONE, ALONE_BY_COLON)
+    french = _french_names(tier, words)
+    if french:
+        largest = _largest_in_french(french, cells.seen_from(sheet.title), amounts)
+    else:
+        text = {**text, "fr": by_colon}
+        names = f"$A${plan.top}:$A${plan.top + rows - 1}"
+        largest = f"INDEX({names},MATCH(MAX({amounts}),{amounts},0))" if rows > 1 else f"$A${plan.top}"
     most, whole = (f'"&{amount(f"{function}({amounts})", words, currency)}&"' for function in ("MAX", "SUM"))
-    text = words.text(SENTENCE if rows > 1 else ALONE)
-    return text.format(year=words.fiscal_year(year), largest=f'"&{largest}&"', most=most, whole=whole)
+    parts = {"largest": f'"&{largest}&"', "most": most, "whole": whole}
+    return words.text(text).format(year=words.fiscal_year(year), **parts)
+
+
+def _french_names(tier: Tier, words: Words) -> tuple[FrenchName, ...]:
+    if words.language != "fr":
+        return ()
+    return french_names(tier.jurisdiction_names[code]["fr"] for code in tier.place.jurisdictions)
+
+
+def _largest_in_french(names: Sequence[FrenchName], cells: Cells, amounts: str) -> str:
+    """Whose the largest allocation is, with "de" and its article; the only one there is, before its verb."""
+    if len(names) == 1:
+        return quoted(names[0].receives)
+    is_largest = [f"{cells.at({'jurisdiction': r})}=MAX({amounts})" for r in range(len(names))]
+    return first_that_holds(is_largest, [name.of for name in names])
 
 
 def known(span: str) -> str:

@@ -33,7 +33,7 @@ TEXTS = {
     "by_scenario": {"en": "Allocation by scenario", "fr": "Affectation par scénario"},
     "by_scenario_equal": {
         "en": "Allocation by scenario, all at the envelope of {baseline}",
-        "fr": "Affectation par scénario, tous à l’enveloppe de {baseline}",
+        "fr": "Affectation par scénario, tous à l’enveloppe de « {baseline} »",
     },
     "totals": {"en": "Total, each at its own envelope", "fr": "Total, chacun à sa propre enveloppe"},
     "totals_described": {"en": "Bars: {what}, one bar a scenario.", "fr": "Barres : {what}, une barre par scénario."},

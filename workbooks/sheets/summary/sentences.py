@@ -6,7 +6,8 @@ from openpyxl.utils import get_column_letter
 
 from workbooks.page import styles
 from workbooks.page.book import Book
-from workbooks.page.sentences import amount, quoted, told
+from workbooks.page.french_names import french_names
+from workbooks.page.sentences import amount, first_that_holds, quoted, told
 from workbooks.sheets.comparison.tables import FIRST_YEAR, Table
 from workbooks.sheets.summary.changes import Changes
 from workbooks.sheets.summary.choices import is_nominal
@@ -30,11 +31,11 @@ STEPS = {
 SENTENCES = {
     "more": {
         "en": "Under “{compared}”, {name} receives {amount} more than under “{baseline}” in {year}{terms}{because}.",
-        "fr": "Selon « {compared} », {name} : {amount} de plus que selon « {baseline} » en {year}{terms}{because}.",
+        "fr": "Selon « {compared} », {name} {amount} de plus que selon « {baseline} » en {year}{terms}{because}.",
     },
     "less": {
         "en": "Under “{compared}”, {name} receives {amount} less than under “{baseline}” in {year}{terms}{because}.",
-        "fr": "Selon « {compared} », {name} : {amount} de moins que selon « {baseline} » en {year}{terms}{because}.",
+        "fr": "Selon « {compared} », {name} {amount} de moins que selon « {baseline} » en {year}{terms}{because}.",
     },
     "same": {
         "en": "Under “{compared}”, every jurisdiction receives the same as under “{baseline}” in {year}{terms}.",
@@ -56,7 +57,7 @@ SENTENCES = {
     },
     "alone": {
         "en": "Under “{compared}”, {name} receives the most in {year}: {amount} of {whole}.",
-        "fr": "Selon « {compared} », l’administration qui reçoit le plus en {year} : {name}, soit {amount} sur {whole}.",
+        "fr": "Selon « {compared} », {name} le plus en {year} : {amount} sur {whole}.",
     },
     "alone_unknown": {
         "en": "The amounts of “{compared}” in {year} are not all known, or are zero.",
@@ -73,6 +74,13 @@ SENTENCES = {
         "en": "{n} checks say CHECK: see the sheet Checks. After an input is changed, those against the engine’s figures do.",
         "fr": "{n} fois À VÉRIFIER : voir la feuille Vérifications. Après une modification, la comparaison au moteur l’indique.",
     },
+}
+
+# In French {name} comes with its article and its verb: "l’Ontario reçoit". Where one of the names has no such forms:
+FRENCH_BY_COLON = {
+    "more": "Selon « {compared} », {name} : {amount} de plus que selon « {baseline} » en {year}{terms}{because}.",
+    "less": "Selon « {compared} », {name} : {amount} de moins que selon « {baseline} » en {year}{terms}{because}.",
+    "alone": "Selon « {compared} », l’administration qui reçoit le plus en {year} : {name}, soit {amount} sur {whole}.",
 }
 
 
@@ -92,6 +100,8 @@ class _Sentences:
     def __init__(self, steps: Steps, changes: Changes) -> None:
         self.steps, self.changes = steps, changes
         self.page, self.comparison, self.several = steps.page, steps.comparison, steps.page.count > 1
+        in_french = steps.words.language == "fr"
+        self.french = french_names(name["fr"] for name in self.comparison.names.values()) if in_french else ()
 
     def write(self) -> None:
         parts = self._largest()
@@ -108,7 +118,10 @@ class _Sentences:
         return self.steps.step(name, STEPS[name], formula, number)
 
     def _told(self, sentence: str, **parts: str) -> str:
-        return told(self.steps.words.text(SENTENCES[sentence]), **parts)
+        text = SENTENCES[sentence]
+        if sentence in FRENCH_BY_COLON and not self.french:
+            text = {**text, "fr": FRENCH_BY_COLON[sentence]}
+        return told(self.steps.words.text(text), **parts)
 
     def _in_words(self, at: str) -> str:
         return amount(at, self.steps.words, self.page.currency)
@@ -120,7 +133,7 @@ class _Sentences:
         sizes = self.changes.span("step_size")
         largest = self._step("largest", f"MAX({sizes})", styles.CENTS)
         which = self._step("which", f"MATCH({largest},{sizes},0)", "0")
-        parts = {"largest": largest, "name": self._step("name", f"INDEX({self.changes.names},{which})")}
+        parts = {"largest": largest, "name": self._step("name", self._name(which))}
         parts["signed"] = self._step("signed", f"INDEX({self.changes.span('step_change')},{which})", styles.CENTS)
         parts |= {"amount": self._step("amount", self._in_words(largest)), "because": '""'}
         parts |= {"year": self.steps.chosen("year"), "compared": quoted(self.comparison.labels[0])}
@@ -129,6 +142,13 @@ class _Sentences:
             if self.comparison.above_formula:
                 parts["because"] = self._because(which)
         return parts
+
+    def _name(self, which: str) -> str:
+        """Its name; in French with its article and its verb, where every name has them."""
+        if not self.french:
+            return f"INDEX({self.changes.names},{which})"
+        rows = [f"{which}={row}" for row in range(1, len(self.french) + 1)]
+        return first_that_holds(rows, [name.receives for name in self.french])
 
     def _because(self, which: str) -> str:
         for k, row in enumerate(range(self.steps.scenarios[0], self.steps.scenarios[1] + 1)):

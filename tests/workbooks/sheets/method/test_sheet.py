@@ -122,6 +122,20 @@ def test_an_offer_names_who_made_it_when_why_and_from_what(tmp_path: Path) -> No
     assert "Composed in the scenario file second.toml" in " ".join(texts(sheet))
 
 
+@pytest.mark.parametrize(("language", "first"), [("en", "opening offer"), ("fr", "offre initiale")])
+def test_the_chain_of_offers_shows_titles(tmp_path: Path, language: str, first: str) -> None:
+    path = offer(tmp_path)
+    parent = tmp_path / "first.toml"
+    short = 'short = { en = "opening offer", fr = "offre initiale" }\n'
+    parent.write_text(short + parent.read_text(encoding="utf-8"), encoding="utf-8")
+    third = tmp_path / "third.toml"
+    said = path.read_text(encoding="utf-8").replace('"second-offer"', '"third-offer"')
+    third.write_text(said.replace('"first.toml"', '"second.toml"'), encoding="utf-8")
+    sheet, _ = sheet_of(run_all([read_scenario(third)]), language)
+    label = {"en": "Chain of offers", "fr": "Suite des offres"}[language]
+    assert sheet.cell(row_of(sheet, label, 1), 3).value == f"{first} → second-offer → third-offer"
+
+
 def test_text_of_an_offer_is_never_a_formula(tmp_path: Path) -> None:
     path = offer(tmp_path, author="=HYPERLINK(1)", reason="+1", title="=1+1")
     sheet, _ = sheet_of(run_all([read_scenario(path)]))

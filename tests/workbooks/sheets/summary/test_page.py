@@ -1,6 +1,7 @@
 """Summary, Comparison and Charts of all packaged scenarios as written: formulas, links, print, inputs, charts."""
 
 import itertools
+import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -13,7 +14,7 @@ import pytest
 from engine_agreement import ALLOWED
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
-from summary_page import amounts_of
+from summary_page import Page, amounts_of
 
 from fundingmodel.result import run_all
 from fundingmodel.scenario.files import packaged
@@ -102,6 +103,34 @@ def test_nothing_is_cut_off(written: tuple[Book, bytes, str]) -> None:
     assert max(map(len, labels)) <= width[1] + 1  # letters are narrower than digits on average
     texts = re.findall(r'"([^"]+)"', sheet["A25"].value)
     assert max(map(len, texts)) <= width[1] + 1
+
+
+@pytest.mark.parametrize("names", [("settlement",), ("settlement", "predictable"), packaged()])
+def test_titles_of_tables_have_room(monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...]) -> None:
+    """In French, in constant dollars, against the baseline of the longest name: on the right a title has no room beyond."""
+    data, _ = unstored(monkeypatch, names, "fr")
+    page = Page(data)
+    sheet = page.workbook["Sommaire"]
+    labels = {str(page["Sommaire", f"{get_column_letter(c)}4"]): f"{get_column_letter(c)}5" for c in range(1, 30)}
+    page.set("Sommaire", labels["Dollars"], "constants de 2021-2022")
+    if len(names) > 1:
+        longest = max((read_scenario(name).short["fr"] for name in names), key=len)
+        page.set("Sommaire", labels["Scénario de référence"], longest)
+    page.engine.evaluate_all()
+    merged = {area.coord.split(":")[0]: area for area in sheet.merged_cells.ranges}
+    last = max(c.column for row in sheet.iter_rows(min_row=11) for c in row if c.value is not None)
+    checked = 0
+    for cell in (cell for row in sheet.iter_rows(min_row=10) for cell in row if cell.font.b and cell.data_type == "f"):
+        shown = page["Sommaire", cell.coordinate]
+        if not isinstance(shown, str) or cell.font.sz != 11 or cell.fill.fill_type:
+            continue
+        end = merged[cell.coordinate].max_col if cell.coordinate in merged else last
+        wide = sum(sheet.column_dimensions[get_column_letter(c)].width for c in range(cell.column, end + 1))
+        lines = math.floor((sheet.row_dimensions[cell.row].height or 15) / 15) if cell.alignment.wrap_text else 1
+        shrunk = 1.3 if cell.alignment.shrink_to_fit else 1
+        assert len(shown) <= wide * lines * shrunk, cell.coordinate
+        checked += 1
+    assert checked >= 4
 
 
 def test_inputs_are_styled_validated_and_unlocked(written: tuple[Book, bytes, str]) -> None:

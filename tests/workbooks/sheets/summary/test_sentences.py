@@ -1,16 +1,20 @@
 """Sentences of the Summary: whatever is chosen, they say what Python calculates."""
 
+import re
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
 import formualizer
 import pytest
-from summary_page import CHOICES, CONSTANT, EQUAL, HELD, Page, amounts_of, in_words, names_of, price_index
+from summary_page import CHOICES, CONSTANT, EQUAL, HELD, Page, amounts_of, built, in_words, names_of, price_index, thin
 
 from fundingmodel.analysis.binding import binding_rule
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
+from fundingmodel.scenario.reading import read_scenario
 from workbooks.page import sentences
+from workbooks.page.french_names import articles, french_names
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,54 @@ def test_hold_harmless_is_told_where_it_binds(page: Page) -> None:
 def test_the_same_scenario_twice_is_no_comparison(page: Page) -> None:
     page.choose(Baseline="predictable", Compared_with_it="predictable")
     assert page["Summary", "A2"] == "Choose two different scenarios in row 5 to compare them."
+
+
+# In French a name has its article
+
+
+PROVINCES = {
+    "A": "Territoires du Nord-Ouest",
+    "B": "Yukon",
+    "C": "Île-du-Prince-Édouard",
+    "D": "Terre-Neuve-et-Labrador",
+}
+
+
+def french_sentences(names: Mapping[str, str], *sheets: str) -> Iterator[str]:
+    """The first sentences of these sheets, where thin has jurisdictions of these names: A receives the most."""
+    jurisdictions = {"codes": list(names), "names": {c: {"en": c, "fr": name} for c, name in names.items()}}
+    page = Page(built([thin(jurisdictions=jurisdictions)], "fr")[0])
+    yield from (str(page[sheet, "A2"]) for sheet in sheets)
+
+
+def test_a_province_has_its_article_and_its_verb_in_french() -> None:
+    summary, sheet = french_sentences(PROVINCES, "Sommaire", "thin")
+    assert summary.startswith("Selon «\u00a0thin\u00a0», les Territoires du Nord-Ouest reçoivent le plus en 2021-2022")
+    assert re.fullmatch(
+        r"En 2021-2022, l’affectation la plus élevée est celle des Territoires du Nord-Ouest\u00a0: .*\u00a0\$ sur 1,0\u00a0M\$\.",
+        sheet,
+    )
+    summary, sheet = french_sentences({**PROVINCES, "A": "Yukon", "B": "Québec"}, "Sommaire", "thin")
+    assert "le Yukon reçoit le plus" in summary and "celle du Yukon" in sheet
+
+
+def test_a_name_without_forms_is_behind_a_colon_in_french() -> None:
+    summary, sheet = french_sentences({**PROVINCES, "D": "Cantons"}, "Sommaire", "thin")
+    assert "l’administration qui reçoit le plus en 2021-2022\u00a0: Territoires du Nord-Ouest, soit " in summary
+    assert "revient à l’administration suivante\u00a0: Territoires du Nord-Ouest, soit " in sheet
+
+
+def test_every_province_is_as_french_writes_it() -> None:
+    written = {name.name: (name.receives, name.of) for name in french_names(articles())}
+    assert len(written) == 13
+    assert written["Terre-Neuve-et-Labrador"] == ("Terre-Neuve-et-Labrador reçoit", "de Terre-Neuve-et-Labrador")
+    assert written["Île-du-Prince-Édouard"] == ("l’Île-du-Prince-Édouard reçoit", "de l’Île-du-Prince-Édouard")
+    assert written["Nouvelle-Écosse"] == ("la Nouvelle-Écosse reçoit", "de la Nouvelle-Écosse")
+    assert written["Québec"] == ("le Québec reçoit", "du Québec")
+    assert written["Ontario"] == ("l’Ontario reçoit", "de l’Ontario")
+    # Those of the packaged data: a name that is added there has its forms, or is decided here.
+    admissions = read_scenario("settlement").tier
+    assert french_names(admissions.jurisdiction_names[c]["fr"] for c in admissions.place.jurisdictions)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
