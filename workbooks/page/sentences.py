@@ -1,4 +1,4 @@
-"""Sentences that stay true: texts built by worksheet formulas from the figures that they tell."""
+"""Sentences that stay true: texts built by worksheet formulas from the figures that they give."""
 
 import re
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def told(template: str, **expressions: str) -> str:
+def as_formula(template: str, **expressions: str) -> str:
     """A text with worksheet expressions in it, as one expression.
 
-    >>> told("{n} gain: {names}.", n="C5", names="C9")
+    >>> as_formula("{n} gain: {names}.", n="C5", names="C9")
     'C5&" gain: "&C9&"."'
     """
     pieces = re.split(r"\{(\w+)\}", template)

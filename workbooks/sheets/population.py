@@ -33,7 +33,7 @@ def persons_before(dataset: Dataset, code: str, fiscal_year: str) -> Decimal | N
 
 
 def write_population(comparison: Comparison) -> Source | None:
-    """Writes the sheet, among the inputs the first; answers where each figure stands, None if none is known."""
+    """Writes the sheet, among the inputs the first; answers where each figure is, None if none is known."""
     dataset = load("population")
     found = {
         (code, year): persons_before(dataset, code, year) for code in comparison.names for year in comparison.years

@@ -23,7 +23,7 @@ NEEDED = {"PARAMETER", "INTAKE", "POPULATION", "AVERAGE_INTAKE", "WEIGHTED_INTAK
           "FIT_TO_ENVELOPE", "ROUND_TO_ENVELOPE", "ALLOCATE", "SCENARIO", "COMPARE", "PER_ADMISSION", "PER_CAPITA"}  # fmt: skip
 LABELS, COLUMN = 36.0, 15.5
 CHANGES = (styles.DOLLAR_CHANGE, styles.PERCENT_CHANGE)
-FORMULAS = 3  # the column in which formulas stand as text
+FORMULAS = 3  # the column in which formulas are text
 TEXTS = {
     "sentence": {
         "en": "A formula in cells, step by step: admissions, need, shares, guarantees, amounts in cents, and what changes.",
@@ -221,9 +221,9 @@ class _Sheet:
         headers = [self._text(name) for name in names]
         table = self._section("changes", 4, headers, inputs=False)
         amounts, people = given["allocation"], self._column(table, 3)
-        told = f"{headers[0]}, {headers[1]}"
+        label = f"{headers[0]}, {headers[1]}"
         both, shown = table.part(0, 0, table.height, 2), given["show_both"]
-        self._call(told, "COMPARE", both, CHANGES, amounts=amounts, baseline=given["prior"], show=shown)
+        self._call(label, "COMPARE", both, CHANGES, amounts=amounts, baseline=given["prior"], show=shown)
         self._call(headers[2], "PER_ADMISSION", self._column(table, 2), amounts=amounts, admissions=given["average"])
         self._call(headers[3], "POPULATION", people, years=given["population_year"], jurisdictions=given["names"])
         self._call(headers[4], "PER_CAPITA", self._column(table, 4), amounts=amounts, population=people)
@@ -232,7 +232,7 @@ class _Sheet:
     # Parts of a section
 
     def _section(self, name: str, count: int, headers: Sequence[str], inputs: bool = True) -> Block:
-        """A heading, room for the formulas of its calls, the table's header and the jurisdictions; where the table stands."""
+        """A heading, room for the formulas of its calls, the table's header and the jurisdictions; where the table is."""
         self.page.together(LINE * (count + len(self.names) + 7))
         self.page.heading(self._text(name))
         self._formula_row = self.page.row
@@ -249,10 +249,10 @@ class _Sheet:
     def _set_height(self, row: int, texts: Sequence[str]) -> None:
         self.sheet.row_dimensions[row].height = LINE * max(lines(text, COLUMN * 0.8) for text in texts) + 4
 
-    def _call(self, told: str, name: str, block: Block, numbers: Sequence[str] = (), /, **given: Block) -> None:
+    def _call(self, label: str, name: str, block: Block, numbers: Sequence[str] = (), /, **given: Block) -> None:
         """One call of the section: its formula as text in the list above the table, its answer in the table."""
         arguments = self._named(name, **given)
-        self.page.book.put(self.sheet, self._formula_row, 1, told, "note")
+        self.page.book.put(self.sheet, self._formula_row, 1, label, "note")
         self.page.book.put(
             self.sheet, self._formula_row, FORMULAS, formula_text(self.functions[name], arguments), "note"
         )

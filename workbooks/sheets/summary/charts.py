@@ -16,7 +16,7 @@ from fundingmodel.cells import sheet_prefix
 from fundingmodel.result import Result
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula
-from workbooks.page.sentences import told
+from workbooks.page.sentences import as_formula
 from workbooks.sheets import COMPARISON, Report, Sheet
 from workbooks.sheets.comparison.tables import FIRST_YEAR, HEADER_ROW, Comparison
 from workbooks.sheets.summary.chart_looks import COLUMN, Described, dress, fill, labels, mark_line
@@ -165,7 +165,7 @@ class _Pages:
         """The year and the dollars, as chosen."""
         choices, prefix = self.summary.choices, sheet_prefix(self.summary.sheet.title)
         parts = {name: f"{prefix}{choices[name]}" for name in ("year", "dollars") if name in choices}
-        return told(self.words.text(TEXTS["in_year_dollars" if "dollars" in choices else "in_year"]), **parts)
+        return as_formula(self.words.text(TEXTS["in_year_dollars" if "dollars" in choices else "in_year"]), **parts)
 
     def _totals(self) -> BarChart:
         """What each scenario gives in all, at its own envelope: one bar each."""
@@ -206,7 +206,7 @@ class _Pages:
         choices, prefix = self.summary.choices, sheet_prefix(self.summary.sheet.title)
         parts = {name: f"{prefix}{choices[name]}" for name in ("compared", "baseline", "year") if name in choices}
         parts.setdefault("compared", f'"{self.comparison.labels[0]}"')
-        text = told(self.words.text(TEXTS["compared" if self.summary.count > 1 else "alone"]), **parts)
+        text = as_formula(self.words.text(TEXTS["compared" if self.summary.count > 1 else "alone"]), **parts)
         return f"{text}&{self.summary.steps['terms']}"
 
     def _change(self) -> BarChart:

@@ -1,4 +1,4 @@
-"""The page of the Summary: how wide its columns are, where the next table goes, and where everything on it stands."""
+"""The page of the Summary: how wide its columns are, where the next table goes, and where everything on it is."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from workbooks.sheets.comparison.tables import Comparison
 FIRST_TABLE = 10
 NAME_WIDTH, GAP_WIDTH = 26, 5
 ALL_WIDTHS, NARROWEST, WIDEST = 152, 9.4, 24  # characters: all columns of figures together, and each
-SIDE_BY_SIDE = 10  # with more scenarios than this, tables stand below one another
+SIDE_BY_SIDE = 10  # with more scenarios than this, tables are below one another
 TABLE_ROW, HEADER_ROW_HEIGHT, TITLE_LINE = 13.5, 38, 15  # points
 MOST_SHRUNK = 1.3  # how much longer than its line a text may be before it is wrapped
 SMALL_HEADER, SMALLEST_HEADER = (Font(name=styles.FONT, size=size, bold=True, color=styles.WHITE) for size in (9, 8))
@@ -26,7 +26,7 @@ IS_BASELINE = {"en": "(baseline)", "fr": "(référence)"}
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a table of the Summary stands: its first column of figures, header, first row, total."""
+    """Where a table of the Summary is: its first column of figures, header, first row, total."""
 
     left: int
     header: int
@@ -37,8 +37,8 @@ class Placed:
 class Summary:
     """The Summary as written, for its parts, for the charts and for whoever checks it.
 
-    `choices`, `tables` and `steps` say where each stands; `columns` and `step_rows` where the changes do on the Comparison
-    sheet, `total_rows` where the totals do. The next table goes to `row`, on the left (`side` 0) or on the right.
+    `choices`, `tables` and `steps` say where each is; `columns` and `step_rows` where the changes are on the Comparison
+    sheet, `total_rows` where the totals are. The next table goes to `row`, on the left (`side` 0) or on the right.
     """
 
     def __init__(self, book: Book, comparison: Comparison) -> None:
@@ -129,13 +129,13 @@ class Summary:
         return placed
 
     def done(self, below: int) -> None:
-        """The next table stands beside this one, or below both."""
+        """The next table goes beside this one, or below both."""
         self.lowest = max(self.lowest, below)
         self.side = (self.side + 1) % len(self.lefts)
         if self.side == 0:
             self.row = self.lowest + 1
 
     def end_pair(self) -> None:
-        """The next table stands on the left, below all others."""
+        """The next table goes on the left, below all others."""
         if self.side == 1:
             self.side, self.row = 0, self.lowest + 1

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 
 from workbooks.page import styles
 from workbooks.page.book import Look
-from workbooks.page.sentences import quoted, told
+from workbooks.page.sentences import as_formula, quoted
 from workbooks.sheets.comparison.tables import GRANT, PRICE, Table
 from workbooks.sheets.summary.choices import constant_dollars
 from workbooks.sheets.summary.page import HEADER_ROW_HEIGHT, TABLE_ROW, Placed, Summary
@@ -106,7 +106,7 @@ class _Tables:
     def _place(self, name: str) -> Placed:
         choices = self.page.choices
         baseline = choices.get("baseline", quoted(self.comparison.labels[0]))
-        title = told(self.words.text(TEXTS[name]), year=choices["year"], baseline=baseline, unit=self._unit())
+        title = as_formula(self.words.text(TEXTS[name]), year=choices["year"], baseline=baseline, unit=self._unit())
         return self.page.place(name, title, self._longest(name))
 
     def _longest(self, name: str) -> int:
@@ -124,7 +124,7 @@ class _Tables:
             return quoted(self.page.unit)
         word, dollars = self.words.text(self.page.scale.word), self.words.unit("dollars", self.page.currency)
         chosen = f"{dollars} {{chosen}}" if self.words.language == "fr" else f"{{chosen}} {dollars}"
-        return told(word.format(chosen), chosen=self.page.choices["dollars"])
+        return as_formula(word.format(chosen), chosen=self.page.choices["dollars"])
 
     # Cells of the tables
 
@@ -212,7 +212,7 @@ def _write_totals(page: Summary) -> None:
     page.end_pair()
     comparison, words, row = page.comparison, page.words, page.row
     page.pairs.append(row)
-    title = told(words.text(TEXTS["totals"]), year=page.choices["year"], unit=quoted(page.unit))
+    title = as_formula(words.text(TEXTS["totals"]), year=page.choices["year"], unit=quoted(page.unit))
     page.put(row, 1, title, "bold")
     page.book.put(page.sheet, row + 1, 1, words.text(TEXTS["price_and_envelope"]), "header left")
     page.put_scenarios(row + 1, 2)

@@ -1,4 +1,4 @@
-"""Countries: whose figures stand beside a scenario, one file a country, found by being there."""
+"""Countries: whose figures are shown beside a scenario, one file a country, found by being there."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
