@@ -20,7 +20,7 @@ def words_of(found: engines.Values, rows: Rows) -> list[Any]:
 
 
 def row_of_case(found: engines.Values, name: str) -> int:
-    """The row of the Summary on which a case stands, below the kinds."""
+    """The row of the Summary on which a case is, below the kinds."""
     return next(row for (row, column), value in found.sheets["Summary"].items() if column == 1 and value == name)
 
 
@@ -28,15 +28,15 @@ def as_python_says(found: engines.Values, rows: Rows) -> None:
     """Each row's calculated figure to the unit, its difference, and its word; the counts of the Summary."""
     language = rows.words.language
     for each in rows.placed:
-        row, told = each.row, f"{each.case.scenario.name} {each.row}"
+        row, where = each.row, f"{each.case.scenario.name} {each.row}"
         calculated = found[rows.sheet.title, f"{rows.letter('calculated')}{each.line}"]
         units = each.case.result.tiers[row.tier].known_units
         whole = row.quantity in ("allocation", "envelope") and units is not None
-        assert isinstance(calculated, int | float), told
+        assert isinstance(calculated, int | float), where
         if whole and units is not None:
-            assert same_money(calculated, row.calculated, 1 / Fraction(units)), told
-        assert abs(calculated - float(row.calculated)) <= 1e-9 * max(1.0, abs(float(row.calculated))), told
-        assert found[rows.sheet.title, f"{rows.letter('result')}{each.line}"] == RESULTS[row.status][language], told
+            assert same_money(calculated, row.calculated, 1 / Fraction(units)), where
+        assert abs(calculated - float(row.calculated)) <= 1e-9 * max(1.0, abs(float(row.calculated))), where
+        assert found[rows.sheet.title, f"{rows.letter('result')}{each.line}"] == RESULTS[row.status][language], where
 
 
 OWN = """
@@ -84,7 +84,7 @@ by_year.2020 = {{ values = {{ A = {a}, B = {b}, C = {c} }} }}
 
 
 def own_case(folder: Path, **said: object) -> Path:
-    told = {
+    fields = {
         "name": folder.name,
         "currency": "NZD",
         "units": 1,
@@ -94,12 +94,12 @@ def own_case(folder: Path, **said: object) -> Path:
         "b": 300,
         "c": 200,
     }
-    told |= said
+    fields |= said
     folder.mkdir(exist_ok=True)
-    need = "".join(f"{code},{figure}\n" for code, figure in zip("ABC", told["need"], strict=True))  # type: ignore[call-overload]
+    need = "".join(f"{code},{figure}\n" for code, figure in zip("ABC", fields["need"], strict=True))  # type: ignore[call-overload]
     (folder / "need.csv").write_text(f"jurisdiction,persons\n{need}", encoding="utf-8")
     path = folder / f"{folder.name}.toml"
-    path.write_text(OWN.format(**told), encoding="utf-8")
+    path.write_text(OWN.format(**fields), encoding="utf-8")
     return path
 
 

@@ -142,9 +142,9 @@ def amounts_of(result: Result, fiscal_year: str, deflator: Fraction) -> dict[str
     """By jurisdiction and "Total": in dollars of the year, or of the base year."""
     names = names_of(result)
     known = {name: result.amount("allocation", fiscal_year, code) for code, name in names.items()}
-    told = {name: None if x is None else Fraction(x) / deflator for name, x in known.items()}
-    whole = [x for x in told.values() if x is not None]
-    return told | {"Total": sum(whole, Fraction(0)) if len(whole) == len(told) else None}
+    amounts = {name: None if x is None else Fraction(x) / deflator for name, x in known.items()}
+    whole = [x for x in amounts.values() if x is not None]
+    return amounts | {"Total": sum(whole, Fraction(0)) if len(whole) == len(amounts) else None}
 
 
 def close(found: object, expected: Fraction | None, tolerance: float = 0.006) -> bool:

@@ -10,9 +10,9 @@ import workbooks
 
 def test_both_languages_everywhere() -> None:
     texts = {
-        name: told
+        name: text
         for found in pkgutil.walk_packages(workbooks.__path__, "workbooks.")
-        for name, told in texts_of(found.name)
+        for name, text in texts_of(found.name)
     }
     assert len(texts) > 250
     assert {
@@ -20,15 +20,15 @@ def test_both_languages_everywhere() -> None:
         "workbooks.sheets.contents.CONTENTS",
         "workbooks.sheets.summary.sentences.SENTENCES.more",
     } <= set(texts)
-    for name, told in texts.items():
-        assert set(told) == {"en", "fr"}, name
-        assert "'" not in told["fr"] and "'" not in told["en"], name
-        assert set(re.findall(r"\{\w*\}", told["en"])) == set(re.findall(r"\{\w*\}", told["fr"])), name
+    for name, text in texts.items():
+        assert set(text) == {"en", "fr"}, name
+        assert "'" not in text["fr"] and "'" not in text["en"], name
+        assert set(re.findall(r"\{\w*\}", text["en"])) == set(re.findall(r"\{\w*\}", text["fr"])), name
 
 
 def texts_of(module: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """The texts of a module that stand alone, and those in its tables."""
+    """The texts of a module that are by themselves, and those in its tables."""
     for name, value in vars(importlib.import_module(module)).items():
         if name.isupper() and isinstance(value, dict):
-            table = {"": value, **{f".{key}": told for key, told in value.items() if isinstance(told, dict)}}
-            yield from ((f"{module}.{name}{key}", told) for key, told in table.items() if {"en", "fr"} & set(told))
+            table = {"": value, **{f".{key}": text for key, text in value.items() if isinstance(text, dict)}}
+            yield from ((f"{module}.{name}{key}", text) for key, text in table.items() if {"en", "fr"} & set(text))

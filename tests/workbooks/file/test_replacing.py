@@ -36,7 +36,7 @@ def test_failed_save_keeps_the_good_file_and_cleans_up(
     assert (target.read_bytes(), list(tmp_path.iterdir())) == (b"good", [target])
 
 
-def test_target_open_in_excel_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_target_open_in_excel_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows refuses to replace an open file with PermissionError; elsewhere it is allowed, so it is played here."""
     target = tmp_path / "report.xlsx"
     save(b"good", target)
@@ -62,7 +62,7 @@ def test_interrupted_save_cleans_up(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert list(tmp_path.iterdir()) == []
 
 
-def test_folder_in_the_way_and_folder_missing_are_told(tmp_path: Path) -> None:
+def test_folder_in_the_way_and_folder_missing_are_refused(tmp_path: Path) -> None:
     with pytest.raises(WorkbookRefused, match=r"is a folder: give a file name"):
         save(b"x", tmp_path)
     with pytest.raises(WorkbookRefused, match=r"there is no folder .*missing\. Create it"):

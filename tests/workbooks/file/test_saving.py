@@ -138,7 +138,7 @@ def test_filled_file_is_packed_last() -> None:
 
 
 @pytest.mark.parametrize(
-    ("formulas", "told"),
+    ("formulas", "message"),
     [
         ({"B3": "=1/0"}, r"Sheet!B3: #DIV/0!"),
         ({"B3": "=NOSUCH(1)"}, r"Sheet!B3: #NAME\?\. A formula may not"),
@@ -148,11 +148,11 @@ def test_filled_file_is_packed_last() -> None:
         ({"D4": "=1+"}, r"Sheet!D4"),
     ],
 )
-def test_formula_that_ends_in_an_error_is_refused(formulas: dict[str, str], told: str) -> None:
+def test_formula_that_ends_in_an_error_is_refused(formulas: dict[str, str], message: str) -> None:
     workbook = openpyxl.Workbook()
     for address, formula in formulas.items():
         workbook.active[address] = formula
-    with pytest.raises(WorkbookRefused, match=told):
+    with pytest.raises(WorkbookRefused, match=message):
         filled(finished(workbook, WHEN))
 
 
@@ -195,7 +195,7 @@ def test_empty_text_is_an_empty_cell() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("a\x00b", r"U\+0000 at position 2"),
         ("\x0b", r"U\+000B"),
@@ -207,8 +207,8 @@ def test_empty_text_is_an_empty_cell() -> None:
         (None, r"None was found"),
     ],
 )
-def test_text_that_a_workbook_cannot_hold_is_refused(text: str, told: str) -> None:
-    with pytest.raises(WorkbookRefused, match=rf"Sheet Sheet, cell B3: .*{told}"):
+def test_text_that_a_workbook_cannot_hold_is_refused(text: str, message: str) -> None:
+    with pytest.raises(WorkbookRefused, match=rf"Sheet Sheet, cell B3: .*{message}"):
         text_cell(one_cell(None).active["B3"], text)
 
 

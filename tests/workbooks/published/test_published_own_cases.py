@@ -58,7 +58,7 @@ why = { en = "An error of the Gazette", fr = "Une erreur de la Gazette" }
 def test_a_known_miss_that_comes_within_the_tolerance_is_one_no_more(
     tmp_path: Path, libreoffice: engines.LibreOffice
 ) -> None:
-    """Told as 7, tolerated 5: at 4 it is within the tolerance of nothing and of what was told, and it is not known."""
+    """Listed as 7, tolerated 5: at 4 it is within the tolerance of nothing and of what was listed, and it is not known."""
     path = own_case(tmp_path / "near", printed=10, a=493)
     path.write_text(path.read_text(encoding="utf-8") + KNOWN, encoding="utf-8")
     data, rows = build_published([compare(path)])
@@ -86,11 +86,11 @@ def test_the_tolerance_reaches_to_its_last_cent(
 # The command
 
 
-def test_a_miss_is_written_and_told(tmp_path: Path) -> None:
+def test_a_miss_is_written_and_printed(tmp_path: Path) -> None:
     path = own_case(tmp_path / "west", b=301)
-    told = reported(path, "--out", tmp_path / "out", "--lang", "fr")
-    assert told.exit_code == 1
-    assert "1 ligne en discordance.\n- west, B 2020, «\u00a0allocation\u00a0»\u00a0: calculé" in told.stderr
+    done = reported(path, "--out", tmp_path / "out", "--lang", "fr")
+    assert done.exit_code == 1
+    assert "1 ligne en discordance.\n- west, B 2020, «\u00a0allocation\u00a0»\u00a0: calculé" in done.stderr
     values = engines.stored((tmp_path / "out" / FILE).read_bytes())
     assert str(values["Sommaire", "A2"]) == (
         "2 des 3 chiffres publiés sont reproduits, à leur précision près. 1 ligne indique DISCORDANCE."
@@ -109,14 +109,14 @@ def test_what_the_command_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     path = own_case(tmp_path / "north")
     assert "two scenarios have this name" in reported(path, path, "--out", tmp_path).stderr
     monkeypatch.setattr(report, "FORMULA_CELL_LIMIT", 100)
-    told = reported(path, "--out", tmp_path / "out")
-    assert told.exit_code == 1 and "formula cells, above 100. Name fewer cases: fundingmodel report CASE" in told.stderr
+    done = reported(path, "--out", tmp_path / "out")
+    assert done.exit_code == 1 and "formula cells, above 100. Name fewer cases: fundingmodel report CASE" in done.stderr
     assert not list((tmp_path / "out").iterdir())
     with pytest.raises(WorkbookRefused, match="no case to report"):
         write_published([], tmp_path / "none.xlsx")
 
 
 def test_the_stamp_follows_what_results_are_compared_with(tmp_path: Path) -> None:
-    """A published figure that changes is told by the stamp, as a changed input is."""
+    """A published figure that changes shows in the stamp, as a changed input is."""
     stamps = [published_report.stamp_of([compare(own_case(tmp_path / "east", a=a))]) for a in (500, 500, 501)]
     assert stamps[0] == stamps[1] != stamps[2]

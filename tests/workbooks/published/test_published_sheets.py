@@ -16,7 +16,7 @@ from fundingmodel.language.texts import LANGUAGES
 from workbooks.published.report import build_published
 
 
-def test_sheets_stand_in_their_order_and_links_lead_to_them(built: Built) -> None:
+def test_sheets_are_in_their_order_and_links_lead_to_them(built: Built) -> None:
     workbook = openpyxl.load_workbook(BytesIO(built[0]))
     titles = workbook.sheetnames
     assert titles[:3] == ["Summary", "Published", "Method"]
@@ -35,8 +35,8 @@ def test_sheets_stand_in_their_order_and_links_lead_to_them(built: Built) -> Non
 def test_few_sheets_repeat_both_rows_and_columns_in_print(built: Built) -> None:
     """LibreOffice takes about a second for each such sheet of a workbook of a hundred sheets: only to open it, minutes."""
     titles = [sheet.print_titles for sheet in openpyxl.load_workbook(BytesIO(built[0])).worksheets]
-    assert len(titles) > 90 and sum("," in (told or "") for told in titles) < 5
-    assert any(told and "$A:$B" in told for told in titles) and any(told and "$5:$5" in told for told in titles)
+    assert len(titles) > 90 and sum("," in (rows or "") for rows in titles) < 5
+    assert any(rows and "$A:$B" in rows for rows in titles) and any(rows and "$5:$5" in rows for rows in titles)
 
 
 def test_formulas_are_plain(built: Built) -> None:
@@ -66,7 +66,7 @@ def test_each_word_has_a_colour_of_its_own(built: Built) -> None:
     assert set(inks) == {'"match"', '"known miss"', '"MISS"'} and len(set(inks.values())) == 3
 
 
-def test_method_tells_rule_inference_and_tolerance(built: Built, cases: list[Case]) -> None:
+def test_method_has_rule_inference_and_tolerance(built: Built, cases: list[Case]) -> None:
     sheet = openpyxl.load_workbook(BytesIO(built[0]))["Method"]
     method = {str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value}
     assert {"In plain words", "Tolerance", "Compared with"} <= method
@@ -76,8 +76,10 @@ def test_method_tells_rule_inference_and_tolerance(built: Built, cases: list[Cas
 
 
 def test_sources_have_what_results_are_compared_with(built: Built) -> None:
-    told = {cell.value for row in openpyxl.load_workbook(BytesIO(built[0]))["Sources"].iter_rows() for cell in row}
-    assert compare("eu-development-fund-11").comparisons[0].parameter.dataset.describe("title", "en") in told  # type: ignore[union-attr]
+    texts_there = {
+        cell.value for row in openpyxl.load_workbook(BytesIO(built[0]))["Sources"].iter_rows() for cell in row
+    }
+    assert compare("eu-development-fund-11").comparisons[0].parameter.dataset.describe("title", "en") in texts_there  # type: ignore[union-attr]
 
 
 def test_the_federal_rule_is_spoken_of_only_beside_its_data(built: Built) -> None:
@@ -88,7 +90,7 @@ def test_the_federal_rule_is_spoken_of_only_beside_its_data(built: Built) -> Non
     assert "The federal rule" not in about(build_published([compare("eu-development-fund-11")])[0])
 
 
-def test_checks_stand_below_the_years_of_their_case(built: Built, cases: list[Case]) -> None:
+def test_checks_are_below_the_years_of_their_case(built: Built, cases: list[Case]) -> None:
     """Not below those of all cases together, most of which a case does not have."""
     rows = list(
         openpyxl.load_workbook(BytesIO(built[0]), data_only=True)["Checks"].iter_rows(min_row=6, values_only=True)
@@ -98,11 +100,11 @@ def test_checks_stand_below_the_years_of_their_case(built: Built, cases: list[Ca
     for case in cases:
         for tier in case.scenario.tiers:
             assert bands[f"{case.scenario.name} {tier.name}".strip()] == list(case.scenario.fiscal_years)
-    told = {row[1] for row in rows if row[1]}
-    assert any("(EUR)" in text for text in told) and not any("dollars" in text for text in told)
+    labels = {row[1] for row in rows if row[1]}
+    assert any("(EUR)" in text for text in labels) and not any("dollars" in text for text in labels)
 
 
-def test_tiers_of_a_long_name_are_told_apart(built: Built) -> None:
+def test_tiers_of_a_long_name_have_names_of_their_own(built: Built) -> None:
     book = built[1].book
     sheets = [
         title for (key, tier), title in book.sheet_of.items() if key.endswith("us-coronavirus-relief-2020") and tier
@@ -155,9 +157,9 @@ def test_both_languages_say_everything(built: Built, french: Built, cases: list[
         | {case.cite["fr"] for case in cases}
         | {t for c in cases for t in c.result.tiers}
     )
-    names |= {told["en"] for c in cases for t in c.scenario.tiers for told in t.jurisdiction_names.values()}
-    for english, told in (("Summary", "Sommaire"), ("Published", "Publié")):
-        pairs = zip(texts(built[0], english), texts(french[0], told), strict=True)
+    names |= {name["en"] for c in cases for t in c.scenario.tiers for name in t.jurisdiction_names.values()}
+    for english, in_french in (("Summary", "Sommaire"), ("Published", "Publié")):
+        pairs = zip(texts(built[0], english), texts(french[0], in_french), strict=True)
         for one, other in pairs:
             if (
                 re.search("[a-z]{4}", one)

@@ -94,10 +94,10 @@ def test_a_stale_value_is_noticed(built: Built) -> None:
     line = fund(built).line
     value = re.compile(rb"<v>[^<]*</v>")
     stale = with_cell(data, "Published", f"{rows.letter('calculated')}{line}", lambda c: value.sub(b"<v>1</v>", c))
-    assert [told.split(":")[0].split(" (")[0] for told in row_differences(stale, rows)] == [f"Published row {line}"]
+    assert [each.split(":")[0].split(" (")[0] for each in row_differences(stale, rows)] == [f"Published row {line}"]
     word = with_cell(data, "Published", f"{rows.letter('result')}{line}", lambda c: value.sub(b"<v>MISS</v>", c))
-    (told,) = row_differences(word, rows)
-    assert "the sheet says 'MISS', the engine 'match'" in told
+    (difference,) = row_differences(word, rows)
+    assert "the sheet says 'MISS', the engine 'match'" in difference
 
 
 def test_a_changed_formula_is_noticed_by_the_engines(few: Built, libreoffice: engines.LibreOffice) -> None:
@@ -110,13 +110,13 @@ def test_a_changed_formula_is_noticed_by_the_engines(few: Built, libreoffice: en
 
 
 def test_what_is_saved_was_compared(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A row that Python would tell otherwise than the sheet is not saved."""
+    """A row that Python calculates otherwise than the sheet is not saved."""
     case = compare("eu-development-fund-11")
     (comparison,) = case.comparisons
     tampered = replace(comparison.rows[0], calculated=comparison.rows[0].calculated + 1)
-    told_otherwise = replace(case, comparisons=(replace(comparison, rows=(tampered, *comparison.rows[1:])),))
+    calculated_otherwise = replace(case, comparisons=(replace(comparison, rows=(tampered, *comparison.rows[1:])),))
     with pytest.raises(WorkbookRefused, match="The sheet and the engine disagree: Published row 6"):
-        build_published([told_otherwise])
+        build_published([calculated_otherwise])
 
 
 def test_a_changed_input_shows_misses(few: Built, libreoffice: engines.LibreOffice) -> None:
@@ -167,9 +167,9 @@ def test_a_known_miss_that_changes_is_a_miss(few: Built, libreoffice: engines.Li
 
 
 def test_the_command_writes_all_cases_and_exits_0(tmp_path: Path, built: Built) -> None:
-    told = reported("--out", tmp_path)
-    assert told.exit_code == 0, told.output
+    done = reported("--out", tmp_path)
+    assert done.exit_code == 0, done.output
     assert [path.name for path in tmp_path.iterdir()] == [FILE]
     assert (tmp_path / FILE).read_bytes() == built[0]  # the same inputs, the same bytes
-    assert re.search(rf"{re.escape(FILE)}  sha256 [0-9a-f]{{64}}\n$", told.stdout)
-    assert all(name in told.stdout for name in published_cases())
+    assert re.search(rf"{re.escape(FILE)}  sha256 [0-9a-f]{{64}}\n$", done.stdout)
+    assert all(name in done.stdout for name in published_cases())

@@ -61,7 +61,7 @@ def test_settlement_says_that_it_is_calibrated(settlement: Worksheet) -> None:
     assert formulas.find("settlement").citation["en"] in whole and formulas.find("settlement").in_force["en"] in whole
 
 
-def test_steps_stand_in_the_order_of_calculation(settlement: Worksheet) -> None:
+def test_steps_are_in_the_order_of_calculation(settlement: Worksheet) -> None:
     scenario = read_scenario("settlement")
     first = row_of(settlement, "No.", 1) + 1
     for number, entry in enumerate(scenario.tier.entries):
@@ -96,7 +96,7 @@ def test_linked_values_are_those_of_the_scenario() -> None:
     assert sheet.cell(row_of(sheet, "Stated envelope", 3), 5).value == "2020-21: $1.0 million; 2021-22: $1.0 million"
 
 
-def offer(tmp_path: Path, **told_of_offer: str) -> Path:
+def offer(tmp_path: Path, **changed: str) -> Path:
     said = {
         "name": "second-offer",
         "parent": "first.toml",
@@ -109,7 +109,7 @@ def offer(tmp_path: Path, **told_of_offer: str) -> Path:
         THIN.read_text(encoding="utf-8").replace('name = "thin"', 'name = "first-offer"'), encoding="utf-8"
     )
     path = tmp_path / "second.toml"
-    listed = "\n".join(f'{key} = "{value}"' for key, value in {**said, **told_of_offer}.items())
+    listed = "\n".join(f'{key} = "{value}"' for key, value in {**said, **changed}.items())
     base = 'unit = "dollars"\nprice_basis = "nominal"\nvalue = 5000\nassumption = true\n'
     path.write_text(f"{listed}\n[inputs.base_for_each]\n{base}", encoding="utf-8")
     return path
@@ -143,7 +143,7 @@ def test_text_of_an_offer_is_never_a_formula(tmp_path: Path) -> None:
     assert cell.value.startswith("=HYPERLINK(1)") and cell.data_type == "s"
 
 
-def test_a_formula_of_tiers_is_told_tier_by_tier() -> None:
+def test_a_formula_of_tiers_is_described_tier_by_tier() -> None:
     data = read_file(THIN)
     own = {key: data.pop(key) for key in ("steps", "inputs", "jurisdictions")}
     other = dict(own["inputs"])
@@ -155,7 +155,7 @@ def test_a_formula_of_tiers_is_told_tier_by_tier() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_packaged_scenario_is_told(language: str) -> None:
+def test_every_packaged_scenario_is_described(language: str) -> None:
     results = run_all([read_scenario(name) for name in packaged()])
     sheet, _ = sheet_of(results, language)
     found = texts(sheet)

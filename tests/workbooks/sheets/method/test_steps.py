@@ -202,7 +202,7 @@ def test_a_wrong_line_of_algebra_is_noticed() -> None:
     assert not np.allclose(left, right)
 
 
-def test_algebra_is_told_in_the_names_of_the_scenario() -> None:
+def test_algebra_is_written_in_the_names_of_the_scenario() -> None:
     share = read_step({"step": "share", "bind": {"weighted_intake": "population"}})
     assert step_in_words(share, Words("en")).algebra == ("share = population / total (population)",)
     fund = read_step({"step": "set_aside", "as": "innovation_fund", "kind": "part"})

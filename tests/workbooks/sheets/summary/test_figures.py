@@ -56,7 +56,7 @@ def test_every_figure_is_pythons_whatever_is_chosen(
             x, base = amounts[jurisdiction], before[jurisdiction]
             change = None if x is None or base is None else x - base
             codes = [code] if code else [c for c in names if c]
-            told: dict[str, tuple[Fraction | None, float]] = {
+            wanted: dict[str, tuple[Fraction | None, float]] = {
                 "Allocation": (x, 0.0 if dollars == "nominal" else 1e-6),
                 "Change": (change, 0.0051),
                 "Change %": (None if change is None or not base else change / base, 1e-9),
@@ -67,8 +67,8 @@ def test_every_figure_is_pythons_whatever_is_chosen(
                 ("Dollars per non-economic admission", "non_economic"),
                 ("Dollars per capita", "population"),
             ):
-                told[table] = (None if x is None else x / sum(persons(counted, c, year) for c in codes), 1e-6)
-            for table, (figure, tolerance) in told.items():
+                wanted[table] = (None if x is None else x / sum(persons(counted, c, year) for c in codes), 1e-6)
+            for table, (figure, tolerance) in wanted.items():
                 found = tables[table][name][jurisdiction]
                 assert close(found, figure, tolerance), f"{table}, {name}, {jurisdiction}: {found!r}, not {figure}"
                 checked += 1
@@ -82,7 +82,7 @@ def grant(fiscal_year: str) -> Fraction | None:
     return next((Fraction(r["amount"]) for r in rows_of("quebec_grant") if r["fiscal_year"] == fiscal_year), None)
 
 
-def test_quebec_stands_beside_outside_the_total(page: Page) -> None:
+def test_quebec_is_beside_outside_the_total(page: Page) -> None:
     page.choose(Fiscal_year="2024-25", Dollars="nominal")
     tables = page.tables()
     paid = grant("2024-25")
@@ -106,9 +106,9 @@ def test_totals_at_own_and_equal_envelope(page: Page, shown: tuple[bytes, list[R
     sheet = page.workbook["Summary"]
     rows = {page["Summary", f"A{r}"]: r for r in range(1, sheet.max_row + 1)}
     for k, result in enumerate(results):
-        for told, used in (("own envelope", result), ("equal envelope", equal.get(result.scenario.name, result))):
+        for envelope, used in (("own envelope", result), ("equal envelope", equal.get(result.scenario.name, result))):
             for prices, deflator in (("nominal", Fraction(1)), ("constant", price_index("2025-26"))):
-                found = page["Summary", f"{get_column_letter(2 + k)}{rows[f'{told}, {prices}']}"]
+                found = page["Summary", f"{get_column_letter(2 + k)}{rows[f'{envelope}, {prices}']}"]
                 assert close(found, amounts_of(used, "2025-26", deflator)["Total"])
     assert set(equal) == {"predictable", "quebec-parity"}
 
@@ -120,9 +120,9 @@ def test_changes_are_sorted_for_the_chart(
     page.choose(Fiscal_year="2026-27", Baseline="settlement", Compared_with_it=compared, Dollars="nominal",
                 Envelope="each its own")  # fmt: skip
     results = {r.scenario.name: amounts_of(r, "2026-27", Fraction(1)) for r in shown[1]}
-    told, before = results[compared], results["settlement"]
-    names = [name for name in told if name != "Total"]
-    changes = {n: None if told[n] is None else told[n] - before[n] for n in names}  # type: ignore[operator]
+    after, before = results[compared], results["settlement"]
+    names = [name for name in after if name != "Total"]
+    changes = {n: None if after[n] is None else after[n] - before[n] for n in names}  # type: ignore[operator]
     expected = sorted(names, key=lambda n: (changes[n] is None, -(changes[n] or 0), names.index(n)))
     sheet = page.workbook["Comparison"]
     top = next(r for r in range(1, sheet.max_row) if sheet.cell(r, 1).value == "Changes, the largest first") + 1
@@ -169,11 +169,11 @@ def test_libreoffice_says_the_same(
             for cell in row:
                 if cell.data_type != "f":
                     continue
-                told, value = page[name, cell.coordinate], found[name, cell.coordinate]
-                if isinstance(told, int | float):
-                    assert close(value, Fraction(told), 1e-7), f"{name}!{cell.coordinate}: {value!r}, not {told!r}"
+                wanted, value = page[name, cell.coordinate], found[name, cell.coordinate]
+                if isinstance(wanted, int | float):
+                    assert close(value, Fraction(wanted), 1e-7), f"{name}!{cell.coordinate}: {value!r}, not {wanted!r}"
                 else:
-                    assert (value or "") == (told or ""), f"{name}!{cell.coordinate}"
+                    assert (value or "") == (wanted or ""), f"{name}!{cell.coordinate}"
                 compared += 1
     assert compared > 1500
 

@@ -51,9 +51,9 @@ def formulas(sheet: Any) -> dict[str, str]:
 
 def test_formulas_are_few_and_plain(written: tuple[Book, bytes, str]) -> None:
     sheets = own_sheets(written[0])
-    told = [formula for sheet in sheets.values() for formula in formulas(sheet).values()]
-    assert 3000 < len(told) < 6000
-    for formula in told:
+    every = [formula for sheet in sheets.values() for formula in formulas(sheet).values()]
+    assert 3000 < len(every) < 6000
+    for formula in every:
         bare = re.sub(r'"[^"]*"', "", re.sub(r"'[^']*'", "", formula))
         assert set(re.findall(r"([A-Z][A-Z.]*)\(", bare)) <= ALLOWED, formula
         assert len(formula) < 8192
@@ -191,8 +191,8 @@ def test_lines_leave_out_what_is_not_known(written: tuple[Book, bytes, str]) -> 
     lines = [c for c in own_sheets(written[0])["charts"]._charts if type(c).__name__ == "LineChart"]
     assert len(lines) == 4
     for chart in lines:
-        told = {series.tx.v for series in chart.series}
-        assert told == {words.text(read_scenario(name).short) for name in packaged() if name != "published"}
+        labels = {series.tx.v for series in chart.series}
+        assert labels == {words.text(read_scenario(name).short) for name in packaged() if name != "published"}
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,8 @@ def test_the_sentence_stays_true(
     page.choose(Fiscal_year=year, Baseline=baseline, Compared_with_it=compared, Dollars=dollars, Envelope=envelope)
     deflator = price_index(year) if dollars == CONSTANT else Fraction(1)
     used = {r.scenario.name: equal.get(r.scenario.name, r) if envelope == EQUAL else r for r in results}
-    told, before = (amounts_of(used[name], year, deflator) for name in (compared, baseline))
-    changes = {n: x - before[n] for n, x in told.items() if n != "Total" and x is not None and before[n] is not None}  # type: ignore[operator]
+    after, before = (amounts_of(used[name], year, deflator) for name in (compared, baseline))
+    changes = {n: x - before[n] for n, x in after.items() if n != "Total" and x is not None and before[n] is not None}  # type: ignore[operator]
     sentence = page["Summary", "A2"]
     if not changes:
         assert sentence == f"For {year}, the amounts of “{compared}” or of “{baseline}” are not known."
@@ -59,7 +59,7 @@ def test_the_sentence_stays_true(
 
 def above_formula(result: Result, year: str, name: str) -> Fraction:
     """What hold-harmless pays above the formula amount, if it is the rule that binds."""
-    code = next(code for code, told in names_of(result).items() if told == name)
+    code = next(code for code, known in names_of(result).items() if known == name)
     rule = binding_rule(result.main, year)[result.scenario.jurisdictions.index(code)]
     if rule != "hold_harmless":
         return Fraction(0)
@@ -68,7 +68,7 @@ def above_formula(result: Result, year: str, name: str) -> Fraction:
     return Fraction(round(100 * (float(amount) - formula)), 100)
 
 
-def test_hold_harmless_is_told_where_it_binds(page: Page) -> None:
+def test_hold_harmless_is_said_where_it_binds(page: Page) -> None:
     year, baseline, compared, dollars, envelope = HELD
     page.choose(Fiscal_year=year, Baseline=baseline, Compared_with_it=compared, Dollars=dollars, Envelope=envelope)
     assert "Alberta receives" in page["Summary", "A2"] and "; hold-harmless keeps it $" in page["Summary", "A2"]
