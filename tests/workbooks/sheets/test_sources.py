@@ -217,10 +217,10 @@ def test_hidden_counts_are_shown_with_what_they_could_move(
     )
     found = {sheet.cell(r, 1).value: r for r in range(top + 3, top + 9)}
     row = found["settlement"]
-    found = suppression(results[0])
-    assert found is not None
-    assert sheet.cell(row, 2).value == found.cells and sheet.cell(row, 3).value == "midpoint: 2.5 each"
-    assert Decimal(str(sheet.cell(row, 4).value)) == found.moves[0].change
+    hidden = suppression(results[0])
+    assert hidden is not None
+    assert sheet.cell(row, 2).value == hidden.cells and sheet.cell(row, 3).value == "midpoint: 2.5 each"
+    assert Decimal(str(sheet.cell(row, 4).value)) == hidden.moves[0].change
     assert sheet.cell(row, 6).value == "Ontario"
     assert "published" not in found  # it uses none, and none moves it
 

@@ -1,5 +1,6 @@
 """The page of the Summary: how wide its columns are, where the next table goes, and where everything on it is."""
 
+import re
 from dataclasses import dataclass
 
 from openpyxl.cell import Cell
@@ -82,7 +83,7 @@ class Summary:
             marked = f"{label} {self.words.text(IS_BASELINE)}"
             is_baseline = f"{self.comparison.choice('baseline')}={k + 1}"
             text = f"IF({is_baseline},{quoted(marked)},{quoted(label)})" if self.count > 1 else quoted(label)
-            longest = max(map(len, label.split()), default=0)
+            longest = max(map(len, re.split("[ -]", label)))
             room = SMALL_LETTERS * self.sheet.column_dimensions[get_column_letter(left + k)].width
             self.put(row, left + k, text, "header").font = SMALL_HEADER if longest <= room else SMALLEST_HEADER
 
