@@ -23,7 +23,8 @@ from workbooks.file.saving import finished
 from workbooks.page.book import Book, key_of
 from workbooks.report import WRITTEN
 from workbooks.sheets.input_sheets import write_parameters
-from workbooks.sheets.scenario_sheet import RULE_WORDS, sheet_top, write_tier
+from workbooks.sheets.scenario.plan import sheet_top
+from workbooks.sheets.scenario.tier import RULE_WORDS, write_tier
 from workbooks.sheets.tables import write_tables
 
 SHEETS_A_BOOK, BOOKS = 20, 15

@@ -14,8 +14,8 @@ from workbooks.page.book import Book, Look, key_of
 from workbooks.page.pages import Page
 from workbooks.sheets import Report, Sheet
 from workbooks.sheets.comparison.countries import countries
-from workbooks.sheets.method import told
-from workbooks.sheets.sources import Use, datasets_of, told_of
+from workbooks.sheets.method.steps import step_in_words
+from workbooks.sheets.sources import Use, datasets_of, described
 
 ABOUT = {
     "sentence": {
@@ -25,7 +25,7 @@ ABOUT = {
     },
     "what": {"en": "What this is", "fr": "Ce que c’est"},
     "what_text": {
-        "en": "Each scenario shares an envelope among jurisdictions by a formula that the sheet Method tells in words. Its own sheet "
+        "en": "Each scenario shares an envelope among jurisdictions by a formula that the sheet Method describes in words. Its own sheet "
         "calculates it year by year with plain worksheet functions: no macros, no links to other files; helper columns are "
         "folded away and can be opened. The amounts were also calculated by the fundingmodel engine, and the workbook was saved "
         "only because both agree to the unit.",
@@ -39,7 +39,7 @@ ABOUT = {
         "en": "Type over a blue figure on a pale yellow cell: on Parameters, Intake and the other sheets with an orange tab. Every sheet "
         "recalculates at once, the sentences too.\n"
         "On Checks, the last check of each scenario then says CHECK: the figures differ from those written here, as they should. "
-        "Every other check must still say ok; one that does not tells what no longer holds.\n"
+        "Every other check must still say ok; one that does not says what no longer holds.\n"
         "A change stays in this file. To keep it as an offer, write it in a scenario file with a parent, an author, a date and a "
         "reason, and run: fundingmodel report FILE.",
         "fr": "Remplacez un chiffre bleu sur fond jaune pâle, dans Paramètres, Admissions et les autres feuilles à onglet orange. Toutes "
@@ -113,7 +113,7 @@ def write_about(
     _write_formulas(page, results)
     page.gap()
     page.pair(words.text(ABOUT["software"]), words.text(ABOUT["software_text"]), 2)
-    licences = dict.fromkeys(told_of(dataset, "licence", words) for dataset, _ in datasets.values())
+    licences = dict.fromkeys(described(dataset, "licence", words) for dataset, _ in datasets.values())
     if text := "\n".join(licence for licence in licences if licence):
         page.pair(words.text(ABOUT["data"]), text, 2)
     page.printed(words.sheet("about"), stamp)
@@ -147,7 +147,9 @@ def _write_formulas(page: Page, results: Sequence[Result]) -> None:
         scenario = result.scenario
         for tier in scenario.tiers:
             sheet = book.sheet_of[key_of(scenario), tier.name]
-            steps = " → ".join(told(entry, words.with_titles(tier.titles)).name.lower() for entry in tier.entries)
+            steps = " → ".join(
+                step_in_words(entry, words.with_titles(tier.titles)).name.lower() for entry in tier.entries
+            )
             title = words.text(scenario.title)
             page.line(
                 (

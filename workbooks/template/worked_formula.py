@@ -21,7 +21,7 @@ NEEDED = {"PARAMETER", "INTAKE", "POPULATION", "AVERAGE_INTAKE", "WEIGHTED_INTAK
           "FIT_TO_ENVELOPE", "ROUND_TO_ENVELOPE", "ALLOCATE", "SCENARIO", "COMPARE", "PER_ADMISSION", "PER_CAPITA"}  # fmt: skip
 LABELS, COLUMN = 36.0, 15.5
 CHANGES = (styles.DOLLAR_CHANGE, styles.PERCENT_CHANGE)
-FORMULAS = 3  # the column in which formulas are shown as text
+FORMULAS = 3  # the column in which formulas are text
 TEXTS = {
     "sentence": {
         "en": "A formula in cells, step by step: admissions, need, shares, guarantees, amounts in cents, and what changes.",

@@ -30,7 +30,7 @@ from fundingmodel.scenario.inputs import declared_input
 from fundingmodel.scenario.reading import Scenario
 from udfs.scenarios.named import forget, register
 from workbooks.page.book import key_of
-from workbooks.sheets.scenario_sheet import RULE_WORDS
+from workbooks.sheets.scenario.tier import RULE_WORDS
 
 ENGINES = [
     pytest.param(engines.formualizer, id="formualizer"),

@@ -92,10 +92,12 @@ def test_one_changed_formula_is_reported(engine: Engine, folder: Path) -> None:
     """One unit more in one cell of twenty sheets."""
     there = written(0, folder)
     cell, units = _allocation_cell(there), there.results[-1].main.known_units
-    reported = list(
+    different = list(
         differences(engine(_with_formula(there.data, cell, lambda text: f"{text}+1/{units or 100}")), there)
     )
-    assert reported and all(line.startswith(cell[0]) for line in reported) and any(cell[1] in line for line in reported)
+    assert (
+        different and all(line.startswith(cell[0]) for line in different) and any(cell[1] in line for line in different)
+    )
 
 
 def test_a_stale_value_is_reported_by_a_reader_and_calculated_away_by_an_engine(engine: Engine, folder: Path) -> None:
