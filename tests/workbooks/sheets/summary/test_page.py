@@ -14,6 +14,7 @@ import pytest
 from engine_agreement import ALLOWED
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import range_boundaries
+from places import SETTLEMENT_FUNDING
 from summary_page import Page, amounts_of
 
 from fundingmodel.result import run_all
