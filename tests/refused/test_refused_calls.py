@@ -14,11 +14,11 @@ REFUSALS = refused()
 LEAST = 60  # bad inputs, at the least, that hosts can be tested with
 
 
-def told(refusal: Refusal) -> str:
+def called(refusal: Refusal) -> str:
     return f"{refusal.name} {refusal.arguments}"[:80]
 
 
-@pytest.mark.parametrize("refusal", REFUSALS, ids=told)
+@pytest.mark.parametrize("refusal", REFUSALS, ids=called)
 def test_it_is_refused_with_its_sentence(refusal: Refusal) -> None:
     session = Session()
     with pytest.raises(CellError) as error:
@@ -44,7 +44,7 @@ def test_a_sentence_is_short_and_ends() -> None:
         assert len(refusal.message) <= 480, refusal.message
 
 
-def test_nothing_is_told_of_the_machine() -> None:
+def test_nothing_is_said_of_the_machine() -> None:
     """What was typed comes back in quotation marks; no path, module or type of the program does."""
     for refusal in REFUSALS:
         own = re.sub(r"'[^']*'", "", refusal.message)
@@ -61,12 +61,12 @@ def test_all_are_refused_quickly() -> None:
 
 def without_figures(message: str) -> str:
     """A sentence without what differs from call to call: where it is, figures, what was found, lists of names."""
-    told = re.sub(r"(?<!\w)'.*?'(?!\w)", "'…'", message)
-    told = re.sub(r"FM\.\w+\(.*\)", "FM.…(…)", told)
-    told = re.sub(r"(There are|it is one of|It has|; it has(?! to)) .*\.", r"\1 …", told)
-    told = re.sub(r"\d{4}-\d\d(-\d\d)?", "9", told)
-    told = re.sub(r"-?\$?\d[\d,.]*\d|-?\$?\d", "9", told)
-    return re.sub(r"^[a-z_]+(, (row|column|cell) 9)*( \([^)]*\))?", "…", told)
+    text = re.sub(r"(?<!\w)'.*?'(?!\w)", "'…'", message)
+    text = re.sub(r"FM\.\w+\(.*\)", "FM.…(…)", text)
+    text = re.sub(r"(There are|it is one of|It has|; it has(?! to)) .*\.", r"\1 …", text)
+    text = re.sub(r"\d{4}-\d\d(-\d\d)?", "9", text)
+    text = re.sub(r"-?\$?\d[\d,.]*\d|-?\$?\d", "9", text)
+    return re.sub(r"^[a-z_]+(, (row|column|cell) 9)*( \([^)]*\))?", "…", text)
 
 
 def test_the_set_of_sentences() -> None:
