@@ -68,7 +68,7 @@ def same(label: str) -> str:
 def known(cell: object, of: str = "") -> bool:
     """Whether a cell names a province, territory or category; or one of these, "jurisdiction" or "category"."""
     found = _named(folded(cell)) if isinstance(cell, str) else None
-    return found is not None and of in ("", found[0])
+    return found is not None and of in ("", found[0]) and not meant_codes(str(cell))
 
 
 def all_known(cells: Sequence[object], of: str = "") -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from fundingmodel import fiscal_years
 from fundingmodel.column import Array
 from fundingmodel.errors import Where, at
+from fundingmodel.labels.alike import first_alike
 from fundingmodel.labels.names import folded, known, meanings, same
 from fundingmodel.labels.totals import is_heading, is_made_of_others, is_mark_of_table, is_total
 from udfs.cells.marshalling import (
@@ -105,6 +106,15 @@ def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: 
             )
         seen[key] = position
         labels.append(label)
+    if alike := first_alike(labels):
+        raise refused(
+            "udfs.labels_alike",
+            name,
+            "a reader cannot tell {first} from {second}.",
+            "Write one name for both, or take one of them out.",
+            first=quoted(alike[0]),
+            second=quoted(alike[1]),
+        )
     return tuple(labels)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from fundingmodel.language.refusals import sentence
 from udfs.calls import answer
 from udfs.cells.marshalling import CellError
 
@@ -64,3 +65,10 @@ def test_name_of_two_meanings_is_refused_naming_both(name: str) -> None:
 
 def test_exact_code_of_two_letters_is_taken() -> None:
     assert answer("SHARE", [[["NT", 3.0], ["NU", 1.0]]]) == [[0.75], [0.25]]
+
+
+@pytest.mark.parametrize("pair", [("Alp", "\u0410lp"), ("port", "p\u03bfrt"), ("v\u0430le", "Vale")])
+def test_labels_drawn_alike_are_refused_naming_both(pair: tuple[str, str]) -> None:
+    refusal = error("SHARE", [[pair[0], 3.0], ["Zone", 2.0], [pair[1], 1.0]])
+    assert refusal.code == "#VALUE!" and all(name in str(refusal) for name in pair)
+    assert "rien à la lecture" in sentence(refusal, "fr")
