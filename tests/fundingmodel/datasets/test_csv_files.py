@@ -128,10 +128,39 @@ def test_decimal_commas_in_quotes_are_read(tmp_path: Path) -> None:
     assert read_scenario(path).tier.parameters["persons"].figures[""][0][0] == Decimal("7000.5")
 
 
-def test_data_set_says_that_its_decimals_have_commas(tmp_path: Path) -> None:
+def test_table_says_that_its_decimals_have_commas(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_bytes(COMMAS.encode())
     table = read_table("x.csv", ["jurisdiction"], "persons", unit="persons", folder=tmp_path, decimal=",")
     assert table.figure(jurisdiction="a") == Decimal("7000.5")
+
+
+def data_set(folder: Path, decimal: str, more: str = "") -> Path:
+    """A scenario on a file with a TOML file beside it, which says what the sign in decimals is."""
+    path = written(folder, COMMAS, more=more)
+    about = 'unit = "persons"\nkey = ["jurisdiction"]\nmeasure = "persons"\nsource = "register"\n' + decimal
+    (folder / "persons.toml").write_text(about, encoding="utf-8", newline="\n")
+    text = path.read_text(encoding="utf-8").replace('key = ["jurisdiction"]\n', "")
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def test_data_set_says_that_its_decimals_have_commas(tmp_path: Path) -> None:
+    path = data_set(tmp_path, 'decimal = ","\n')
+    assert read_scenario(path).tier.parameters["persons"].figures[""][0][0] == Decimal("7000.5")
+    assert "semicolons, decimal commas" in check(path)[1]
+    assert "points-virgules, décimales à virgule" in check(path, "--lang", "fr")[1]
+
+
+@pytest.mark.parametrize(
+    ("decimal", "more", "found"),
+    [
+        ("", "", "row 2, persons"),
+        ('decimal = ";"\n', "", "persons.toml: decimal is ';'"),
+        ('decimal = ","\n', 'decimal = ","', "decimal goes with key"),
+    ],
+)
+def test_data_set_that_says_it_otherwise_is_refused(tmp_path: Path, decimal: str, more: str, found: str) -> None:
+    assert found in str(refusal(data_set(tmp_path, decimal, more)))
 
 
 @pytest.mark.parametrize(
