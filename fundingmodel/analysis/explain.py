@@ -12,9 +12,10 @@ from fractions import Fraction
 from fundingmodel import fiscal_years
 from fundingmodel.analysis.account import Account
 from fundingmodel.analysis.comparison import average_admissions
+from fundingmodel.datasets.aliases import meanings
 from fundingmodel.errors import Refused, closest, phrase
 from fundingmodel.formula import StepEntry
-from fundingmodel.labels.names import find_code, meanings
+from fundingmodel.labels.names import find_code
 from fundingmodel.language.figures import FIXED
 from fundingmodel.language.words import Words, refuse_unknown
 from fundingmodel.result import Result, TierResult

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fundingmodel.errors import Phrase, phrase
+
 Aliases = Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]]  # by data set, column and code
 
 
@@ -30,30 +32,19 @@ def aliases() -> Aliases:
     return {name: columns for name, columns in _read().items() if name != TWO_MEANINGS}
 
 
-@cache
-def two_meanings() -> Aliases:
-    """By data set and column, the names that may mean several codes, each with these codes."""
-    return _read()[TWO_MEANINGS]
-
-
-def meant_codes(name: str, listed: Iterable[str] | None = None) -> tuple[str, ...]:
+def meanings(name: str, listed: Iterable[str] | None = None) -> tuple[Phrase, ...]:
     """The codes that a name may mean, where it may mean several, one of them in a list; none where it is itself a code.
 
-    >>> meant_codes("Nt", ["NT", "NU"]), meant_codes("NT", ["NT", "NU"])
-    (('NT', 'NU'), ())
+    >>> [str(meaning) for meaning in meanings("Nt")]
+    ['NT (Northwest Territories, Territoires du Nord-Ouest)', 'NU (Nunavut)']
+    >>> meanings("NT"), meanings("Nt", ["ON", "QC"])
+    ((), ())
     """
     if len(name) > LONGEST:
         return ()
-    bare = re.sub(
-        r"[\s.]|[*\u2020\u2021]+$", "", "".join(c for c in unicodedata.normalize("NFKC", name) if not _unseen(c))
-    )
-    for columns in two_meanings().values():
-        for names in columns.values():
-            codes = names.get(bare.casefold(), ())
-            if codes and bare not in codes and (listed is None or set(listed).intersection(codes)):
-                return tuple(codes)
-    return ()
-
-
-def _unseen(character: str) -> bool:
-    return unicodedata.category(character) == "Cf"
+    seen = "".join(c for c in unicodedata.normalize("NFKC", name) if unicodedata.category(c) != "Cf")
+    bare = re.sub(r"[\s.]|[*\u2020\u2021]+$", "", seen)
+    codes = _read()[TWO_MEANINGS].get(bare.casefold(), {})
+    if bare in codes or (listed is not None and not set(listed).intersection(codes)):
+        return ()
+    return tuple(phrase("code_and_names", "{code} ({names})", code=c, names=names) for c, names in codes.items())

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fundingmodel.datasets.aliases import meant_codes
+from fundingmodel.datasets.aliases import meanings
 from fundingmodel.datasets.csv_files import CsvForm
 from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
 from fundingmodel.nearest import nearest
@@ -299,16 +299,10 @@ def unknown_code(where: Where, column: str, code: str, listed: Mapping[str, Mapp
     for known, entry in listed.items():
         if code.casefold() in {known.casefold(), *(str(entry.get(name, "")).casefold() for name in ("en", "fr"))}:
             advice = phrase("write_it", "Write it {code}.", code=known)
-    if meant := meant_codes(code, listed):
+    if meant := meanings(code, listed):
         english = "It may mean {meanings:or}: write the code in capitals."
-        advice = phrase("may_mean", english, meanings=codes_and_names(meant, listed))
+        advice = phrase("may_mean", english, meanings=meant)
     return DataRefused("unknown_code", where, "unknown {column} {code!r}.", advice, column=column, code=code)
-
-
-def codes_and_names(codes: Iterable[str], listed: Mapping[str, Mapping[str, Any]]) -> tuple[Phrase, ...]:
-    """Codes of a list, each with its names in English and French."""
-    names = {code: dict.fromkeys(str(listed[code].get(each, code)) for each in ("en", "fr")) for code in codes}
-    return tuple(phrase("code_and_names", "{code} ({names})", code=c, names=[*n]) for c, n in names.items())
 
 
 def codes_listed(codes: object) -> list[str]:

@@ -10,12 +10,13 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 from fundingmodel.column import AXES, Input
+from fundingmodel.datasets.aliases import meanings
 from fundingmodel.datasets.csv_files import CsvFile
 from fundingmodel.datasets.dataset import Dataset, Filled
 from fundingmodel.errors import Phrase, ScenarioRefused, Where, closest, phrase
 from fundingmodel.labels.added_totals import rounding_of
 from fundingmodel.labels.alike import first_alike, looks, unlike_characters
-from fundingmodel.labels.names import known, meanings
+from fundingmodel.labels.names import known
 from fundingmodel.labels.sums import Series, sum_of_others
 from fundingmodel.labels.totals import is_made_of_others, is_total
 from fundingmodel.labels.words import word_set
@@ -98,17 +99,22 @@ def _how_they_differ(first: str, second: str) -> Phrase:
 
 
 def _refuse_two_meanings(names: Listed) -> None:
-    for code in names.codes:
-        meant = meanings(code)
-        if meant and any(known(other, "jurisdiction") for other in names.codes if other != code):
-            raise ScenarioRefused(
-                "name_of_two_meanings",
-                names.where,
-                "{asked!r} may mean {meanings:or}.",
-                "Write the code in capitals.",
-                asked=code,
-                meanings=meant,
-            )
+    if any(known(code, "jurisdiction") for code in names.codes):
+        for code in names.codes:
+            refuse_two_meanings(code, None, names.where)
+
+
+def refuse_two_meanings(name: str, codes: Iterable[str] | None, where: Where) -> None:
+    """Refuses a name that may mean several codes, one of them in a list, or any: Nt, which is NU in French."""
+    if meant := meanings(name, codes):
+        raise ScenarioRefused(
+            "name_of_two_meanings",
+            where,
+            "{asked!r} may mean {meanings:or}.",
+            "Write the code in capitals.",
+            asked=name,
+            meanings=meant,
+        )
 
 
 def _refuse_labels_of_totals(names: Listed) -> None:

@@ -6,14 +6,12 @@ beside a province; a fiscal year is the same as 2021-22 and 2021-2022. A name of
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from fundingmodel import fiscal_years
-from fundingmodel.datasets.aliases import aliases, meant_codes, two_meanings
-from fundingmodel.datasets.dataset import codes_and_names
+from fundingmodel.datasets.aliases import aliases, meanings
 from fundingmodel.datasets.gate import load
-from fundingmodel.errors import Phrase
 
 FOOTNOTE = re.compile(r"\s*([*†‡#]+|[(\[][\da-z*][)\]])$")
 
@@ -60,7 +58,7 @@ def same(label: str) -> str:
     """What two labels have in common when they mean the same: ON, ontario and Ontario."""
     plain = folded(label)
     found = _named(plain)
-    if found and not meant_codes(label):
+    if found and not meanings(label):
         return " ".join(found)
     return fiscal_years.read(plain) or plain
 
@@ -68,7 +66,7 @@ def same(label: str) -> str:
 def known(cell: object, of: str = "") -> bool:
     """Whether a cell names a province, territory or category; or one of these, "jurisdiction" or "category"."""
     found = _named(folded(cell)) if isinstance(cell, str) else None
-    return found is not None and of in ("", found[0]) and not meant_codes(str(cell))
+    return found is not None and of in ("", found[0]) and not meanings(str(cell))
 
 
 def all_known(cells: Sequence[object], of: str = "") -> bool:
@@ -85,12 +83,3 @@ def find_code(label: str, names: Mapping[str, Sequence[str]]) -> str | None:
         return label
     wanted = same(label)
     return next((code for code, called in names.items() if wanted in {same(code), *map(same, called)}), None)
-
-
-def meanings(label: str, listed: Iterable[str] | None = None) -> tuple[Phrase, ...]:
-    """The codes that a label may mean, each with its name; none where it means one thing or nothing."""
-    codes = meant_codes(label, listed)
-    if not codes:
-        return ()
-    source, column = next((name, column) for name, columns in two_meanings().items() for column in columns)
-    return codes_and_names(codes, load(source).code_lists[column])

@@ -12,6 +12,7 @@ from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.datasets.key_columns import key_of_column, year_of_column
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
 from fundingmodel.labels.added_totals import refuse_added_totals
+from fundingmodel.labels.listed import refuse_two_meanings
 from fundingmodel.language.texts import read_text
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.figure_checks import check_unit
@@ -138,6 +139,7 @@ class _Reader:
             there = dict.fromkeys(row.key[places] for row in self.dataset.rows)
             wanted = self.place.codes(axis)
             if unnamed := [code for code in there if code not in wanted and code not in left_out]:
+                refuse_two_meanings(unnamed[0], wanted, self.where)
                 raise ScenarioRefused(
                     "codes_not_named",
                     self.where,

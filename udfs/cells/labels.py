@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 
 from fundingmodel import fiscal_years
 from fundingmodel.column import Array
+from fundingmodel.datasets.aliases import meanings
 from fundingmodel.errors import Where, at
 from fundingmodel.labels.alike import first_alike
-from fundingmodel.labels.names import folded, known, meanings, same
+from fundingmodel.labels.names import folded, known, same
 from fundingmodel.labels.totals import is_heading, is_made_of_others, is_mark_of_table, is_total
 from udfs.cells.marshalling import (
     ERRORS,

@@ -110,6 +110,24 @@ def test_name_of_two_meanings_is_refused_naming_both(tmp_path: Path, written_as:
     assert "NT" in str(error) and "NU" in str(error) and "Nunavut" in str(error)
 
 
+@pytest.mark.parametrize(
+    ("listed", "more"),
+    [
+        ('["ON", "NT"]', ""),
+        ('["ON", "NT"]', 'jurisdiction_column = "place"'),
+        ('{ codes = ["ON", "NT"], names = { Nt = "Territory" } }', ""),
+    ],
+)
+def test_name_of_two_meanings_is_refused_in_figures_and_keys(tmp_path: Path, listed: str, more: str) -> None:
+    column = "place" if more else "jurisdiction"
+    error = refusal(written(tmp_path, f"{column},persons\nON,7\nNt,8\n", listed, [column], more))
+    assert "NT (Northwest" in str(error) and "NU (Nunavut)" in str(error)
+
+
+def test_name_of_two_meanings_is_one_of_another_country(tmp_path: Path) -> None:
+    assert read_scenario(of_codes(tmp_path, "Ox", "Nt", "Wa")).jurisdictions == ("Ox", "Nt", "Wa")
+
+
 def test_exact_code_is_taken(tmp_path: Path) -> None:
     assert read_scenario(of_codes(tmp_path, "ON", "QC", "NT")).jurisdictions == ("ON", "QC", "NT")
 
