@@ -15,6 +15,7 @@ ALIKE = {
     "capitals": ("lake", "LAKE"),
     "a Cyrillic letter": ("Alp", "\u0410lp"),
     "Cyrillic letters in the middle": ("vale", "v\u0430l\u0435"),
+    "small Cyrillic letters of Latin capitals": ("HOME", "\u043d\u043e\u043c\u0435"),
     "a Greek letter": ("Omega", "\u039fmega"),
     "a Greek letter of small form": ("port", "p\u03bfrt"),
     "another width": ("alp", "\uff41lp"),
