@@ -75,6 +75,7 @@ def test_what_a_spreadsheet_saves_is_read_and_check_says_how(tmp_path: Path, dat
         ("jurisdiction,persons\nМосква,7000\nТверь,5000\n".encode("cp1251"), "row 2"),
         ("jurisdiction,persons\nΑθήνα,7000\nb,5000\n".encode("cp1253"), "row 2"),
         (b"jurisdiction,persons\na\x81,7000\nb,5000\n", "row 2"),
+        (b"jurisdiction,persons\nQu\xc9bec,7000\nb,5000\n", "row 2"),  # a capital after a small letter
         (TABS.encode("utf-16")[:-1], "persons.csv"),
         (TABS.encode("utf-16-le"), "persons.csv"),
         (b"jurisdiction;persons,all\na;7000,2\nb;5000,4\n", "persons.csv"),  # two columns by either sign
