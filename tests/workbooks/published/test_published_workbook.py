@@ -17,7 +17,7 @@ from engine_agreement import ALLOWED, engine_disagrees
 from money import same_money
 from openpyxl.utils import get_column_letter
 
-from fundingmodel.analysis.published import Case, compare
+from fundingmodel.analysis.published import Case, Row, compare
 from fundingmodel.analysis.published_words import RESULTS
 from fundingmodel.command_line.main import cli
 from fundingmodel.errors import WorkbookRefused
@@ -28,7 +28,7 @@ from workbooks.file.saving import packed, sheet_parts, stored_values, unpacked
 from workbooks.page.book import key_of
 from workbooks.published import report as published_report
 from workbooks.published.report import FILE, build_published, write_published
-from workbooks.published.rows import Rows, row_differences
+from workbooks.published.rows import Rows, number_format, row_differences, tolerance_format
 from workbooks.published.summary import AT
 
 Built = tuple[bytes, Rows]
@@ -369,6 +369,16 @@ def test_the_tolerance_reaches_to_its_last_cent(
     data, rows = build_published([case])
     for engine in (engines.formualizer, engines.ironcalc, libreoffice):
         assert words_of(engine(data), rows)[0] == word
+
+
+@pytest.mark.parametrize(
+    ("miss", "tolerance", "decimals"), [("0.4", "0.5", 2), ("0.504", "0.5", 3), ("0.5000004", "0.5", 7)]
+)
+def test_a_row_has_the_decimals_that_show_why_it_misses(miss: str, tolerance: str, decimals: int) -> None:
+    published, off = Decimal("500.00"), Decimal(miss)
+    row = Row("allocation", "", "2020", "A", "dollars", published + off, published, Decimal(tolerance))
+    shown = "#,##0." + "0" * decimals
+    assert number_format(row).startswith(f"{shown};") and tolerance_format(row).startswith(f"{shown};")
 
 
 # The command
