@@ -15,6 +15,7 @@ from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.errors import ScenarioRefused, Where, at, closest, in_file, phrase
 from fundingmodel.language.texts import read_text
 from fundingmodel.rounding import FEWEST_UNITS_PER_DOLLAR, UNITS_PER_DOLLAR, inverse, is_rounding, is_rounding_unit
+from fundingmodel.scenario.control_totals import TOTAL, check_totals
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
 
@@ -33,6 +34,7 @@ DATA_KEYS = (
     "suppressed",
     "key",
     "leave_out",
+    TOTAL,
 )
 SAID_KEYS = ("unit", "price_basis", "source", "vintage", "assumption", "note", "range")
 DECLARED_KEYS = ("shape", "by", "title")
@@ -415,6 +417,7 @@ def _from_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said
         else ({}, {})
     )
     figures = {key: literal[key] if key in literal else reader.block(key) for key in reader.years()}
+    check_totals(table, wanted, dataset, measure, place, where)
     if by_count:
         figures = {key: turned(block, where) for key, block in figures.items()}
     told = dataset.about.get("source", "")
