@@ -20,6 +20,7 @@ from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR
 from fundingmodel.scenario.parameters import Parameter
 
 WHOLE = ("allocation", "envelope", "programme_authority")  # in whole units, and the largest amounts that are
+AT_ONCE = 200  # figures that are moved in one calculation: each is a copy of all
 Years = Sequence[Mapping[str, Array]]  # by fiscal year, arrays by their names
 
 
@@ -90,19 +91,23 @@ class _Unrounded:
 
     def moved_one_by_one(self, parameter: Parameter, half_widths: Array) -> Iterator[list[Array]]:
         """For each key of its figures, the input of every fiscal year, as `add_effects` takes it."""
-        name, (height, width) = parameter.input.name, half_widths.shape
-        each = np.diag(half_widths.ravel())[half_widths.ravel() != 0].reshape(-1, height, width)
-        if not len(each):
-            return
-        steps = np.concatenate([each, -each])
-        for key in parameter.figures:
-            years = []
-            for fiscal_year, given in zip(self.result.years, self.given, strict=True):
-                here = np.array([k == key for k in parameter.keys(fiscal_year, self.tier.place)], dtype=float)
-                shift = steps[:, None] * here[:, None, None] if parameter.input.by else steps * here[0]
-                array = given[name] + shift
-                years.append(np.maximum(array, 0) if parameter.input.least == 0 else array)
-            yield years
+        flat, (height, width) = half_widths.ravel(), half_widths.shape
+        moved = np.flatnonzero(flat)
+        for first in range(0, len(moved), AT_ONCE):
+            chosen = moved[first : first + AT_ONCE]
+            each = np.zeros((len(chosen), height * width))
+            each[np.arange(len(chosen)), chosen] = flat[chosen]
+            steps = np.concatenate([each, -each]).reshape(-1, height, width)
+            for key in parameter.figures:
+                yield [self._moved(parameter, key, year, steps) for year in range(len(self.given))]
+
+    def _moved(self, parameter: Parameter, key: str, year: int, steps: Array) -> Array:
+        """The input of a fiscal year, if those of its figures that have this key are moved."""
+        fiscal_year = tuple(self.result.years)[year]
+        here = np.array([k == key for k in parameter.keys(fiscal_year, self.tier.place)], dtype=float)
+        shift = steps[:, None] * here[:, None, None] if parameter.input.by else steps * here[0]
+        array = self.given[year][parameter.input.name] + shift
+        return np.maximum(array, 0) if parameter.input.least == 0 else array
 
 
 def _counts(formula: Formula) -> frozenset[str]:

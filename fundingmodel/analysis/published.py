@@ -8,7 +8,7 @@ declared. A miss that is known is declared in the file, and must stay what it is
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,8 @@ KNOWN_KEYS = ("fiscal_year", "jurisdiction", "miss", "why")
 MATCH, KNOWN, MISS = "match", "known", "miss"
 LAST_DIGITS = Decimal("1e-9")  # of a figure that is not in whole units: a ratio, a count
 EXACT_DIGITS = 12  # of what the rounding of inputs may do: beyond them is noise of binary fractions
-MOST_DECIMALS = 15  # with which a row is shown, where fewer do not show why it misses
+MOST_DECIMALS = 12  # with which a row is shown, where fewer do not show why it misses
+ENOUGH = Context(prec=60)  # digits of any figure that is compared
 Text = Mapping[str, str]
 
 
@@ -88,7 +89,7 @@ class Row:
 
 
 def _rounded(figure: Decimal, decimals: int) -> Decimal:
-    return figure.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return figure.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, ENOUGH)
 
 
 @dataclass(frozen=True)

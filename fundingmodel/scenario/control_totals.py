@@ -55,44 +55,53 @@ def check_totals(
     axes = [(str(table.get(f"{axis}_column", axis)), place.codes(axis)) for axis in AXES[wanted.shape] if axis]
     fixed = {str(column): str(code) for column, code in table.get("where", {}).items()}
     summed = tuple(map(str, table.get("sum_over", ())))
-    time = next((c for c in TIME_COLUMNS if c in dataset.key and c not in (*fixed, *summed)), "")
+    time = next((column for column in TIME_COLUMNS if column in dataset.key and column not in summed), "")
     if time and "year" in table:
-        fixed, time = {**fixed, time: str(table["year"])}, ""
-    for year, total in _totals(table[TOTAL], dataset, time, here):
-        rows = dataset.select(**fixed, **({time: year} if time else {}))
+        fixed = {time: str(table["year"]), **fixed}
+    years = list(dict.fromkeys(row.key[dataset.key.index(time)] for row in dataset.rows)) if time else []
+    if time in fixed:
+        years = [fixed[time]]
+    for year, total in _totals(table[TOTAL], years, dataset.path.name, here):
+        rows = dataset.select(**{**fixed, **({time: year} if time else {})})
         _check(total, _Rows(dataset, measure, rows, axes), here.of(year) if year else here)
 
 
-def _totals(declared: object, dataset: Dataset, time: str, where: Where) -> Iterator[tuple[str, Total]]:
-    """Each total with its year in the file; "" where the file has no column of years, or only one year is read."""
-    by_year = isinstance(declared, Mapping) and not set(declared) & set(TOTAL_KEYS)
-    if not time:
-        if by_year:
+def _totals(declared: object, years: Sequence[str], file: str, where: Where) -> Iterator[tuple[str, Total]]:
+    """Each total with the year of the file that it is of; "" where the file names no year."""
+    if not isinstance(declared, Mapping) or set(declared) & set(TOTAL_KEYS):
+        if len(years) > 1:
+            raise _without_year(declared, years, where)
+        yield next(iter(years), ""), _total(declared, where)
+    elif not declared:
+        raise _without_year(declared, years, where)
+    elif years:
+        for written, total in declared.items():
+            if (year := fiscal_years.find(str(written), years)) is None:
+                hint = closest(str(written), years, phrase("may_hold", "It may hold: {keys}.", keys=years))
+                raise ScenarioRefused("unknown_key", where, "unknown key {key!r}.", hint, key=str(written))
+            yield year, _total(total, where.of(year))
+    else:
+        ((written, total), *others) = declared.items()
+        if others or fiscal_years.read(str(written)) is None:
             raise ScenarioRefused(
-                "total_by_year",
+                "several_totals_without_years",
                 where,
-                "found {declared}; one total is compared, since no column of {file} is read by years.",
+                "found {declared}; {file} has no column of years, so one total is compared with it.",
                 "Write total = 1000, for instance.",
                 declared=_as_written(declared),
-                file=dataset.path.name,
+                file=file,
             )
-        yield "", _total(declared, where)
-        return
-    if not by_year or not declared:
-        raise ScenarioRefused(
-            "total_without_year",
-            where,
-            "found {declared}; write total = {{ {year} = 1000 }}, for instance: one for each year.",
-            declared=_as_written(declared),
-            year=next(iter(dataset.codes(time)), "2024"),
-        )
-    assert isinstance(declared, Mapping)
-    there = list(dict.fromkeys(row.key[dataset.key.index(time)] for row in dataset.rows))
-    for written, total in declared.items():
-        if (year := fiscal_years.find(str(written), there)) is None:
-            hint = closest(str(written), there, phrase("may_hold", "It may hold: {keys}.", keys=there))
-            raise ScenarioRefused("unknown_key", where, "unknown key {key!r}.", hint, key=str(written))
-        yield year, _total(total, where.of(year))
+        yield "", _total(total, where.of(str(written)))
+
+
+def _without_year(declared: object, years: Sequence[str], where: Where) -> ScenarioRefused:
+    return ScenarioRefused(
+        "total_without_year",
+        where,
+        "found {declared}; write total = {{ {year} = 1000 }}, for instance: one for each year.",
+        declared=_as_written(declared),
+        year=next(iter(years), "2024"),
+    )
 
 
 def _as_written(declared: object) -> object:

@@ -198,9 +198,63 @@ def test_a_file_without_years_has_one_total(tmp_path: Path) -> None:
         "inputs.need.total: the figures of need.csv add to 760, and the publisher's total is 761: 1 too little"
         in str(refusal(without_years(tmp_path, "total = 761")))
     )
-    assert "no column of need.csv is read by years. Write total = 1000" in str(
-        refusal(without_years(tmp_path, "total = { 2023 = 760 }"))
+    run(without_years(tmp_path, "total = { 2023 = 760 }"))
+    assert "370 too little" in str(refusal(without_years(tmp_path, "total = { 2023 = 1130 }")))
+    for total in ("{ 2022 = 760, 2023 = 760 }", "{ A = 760 }"):
+        assert "need.csv has no column of years, so one total is compared with it. Write total = 1000" in str(
+            refusal(without_years(tmp_path, f"total = {total}"))
+        )
+
+
+WIDE = """year,council,kind,sex,people
+2020,A,old,f,10
+2020,A,old,m,11
+2020,A,young,f,20
+2020,B,old,f,30
+2020,B,old,m,31
+2020,B,young,f,40
+2020,C,old,f,50
+2020,C,old,m,51
+2020,C,young,f,60
+2021,A,old,f,70
+2021,A,old,m,71
+2021,A,young,f,80
+2021,B,old,f,90
+2021,B,old,m,91
+2021,B,young,f,100
+2021,C,old,f,110
+2021,C,old,m,111
+2021,C,young,f,120
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "total", "difference"),
+    [
+        ("year_lag = 2", "{ 2020 = 183, 2021 = 543 }", ""),
+        ("year_lag = 2", "{ 2020 = 183, 2021 = 553 }", "10 too little"),
+        ("year = 2021", "543", ""),
+        ("year = 2021", "{ 2021 = 543 }", ""),
+        ("year = 2021", "{ 2021 = 183 }", "360 too much"),
+        ("year = 2021", "{ 2020 = 183 }", "unknown key '2020'"),
+    ],
+)
+def test_columns_that_are_added_up_fixed_or_named_otherwise(
+    tmp_path: Path, read: str, total: str, difference: str
+) -> None:
+    """The old of both sexes; the young are another input's."""
+    (tmp_path / "need.csv").write_text(WIDE, encoding="utf-8", newline="\n")
+    keys = 'where = { kind = "old" }\nsum_over = ["sex"]\njurisdiction_column = "council"\n'
+    text = HEAD.replace("KEY", '["year", "council", "kind", "sex"]').replace("OUTSIDE", "[]")
+    text = text.replace('measure = "amount"', 'measure = "people"').replace(
+        'unit = "dollars"\nprice_basis = "nominal"\nsource = "L', 'unit = "persons"\nsource = "L'
     )
+    path = tmp_path / "grants.toml"
+    path.write_text(f"{text}{keys}{read}\ntotal = {total}\n", encoding="utf-8", newline="\n")
+    if difference:
+        assert difference in str(refusal(path))
+    else:
+        run(path)
 
 
 # Refused
