@@ -203,7 +203,7 @@ KINDS = {
         MILLION,
         0.05,
     ),
-    "each rounded by itself": Kind(
+    "each rounded separately": Kind(
         '  "unscaled_amount",\n  "round_each",\n]\n',
         'base_given = { unit = "dollars", price_basis = "nominal", source = "x", values = '
         "{ A = 0, B = 0, C = 0, D = 0, E = 0, F = 0 } }\n"
@@ -399,8 +399,8 @@ def test_a_negative_tolerance_is_refused(tmp_path: Path, more: str) -> None:
 
 
 def row_shown(path: Path, code: str, quantity: str = "Allocation", language: str = "en") -> list[str]:
-    told = command("published", path, "--lang", language)
-    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in told.stdout.splitlines()]
+    answer = command("published", path, "--lang", language)
+    lines = [[cell.strip() for cell in line.strip("|").split("|")] for line in answer.stdout.splitlines()]
     return next(cells for cells in lines if len(cells) > 4 and cells[1:3] == [code, quantity])
 
 
@@ -464,9 +464,9 @@ def test_check_refuses_what_published_refuses(
     assert change[0] in text
     path.write_text(text.replace(*change), encoding="utf-8", newline="\n")
     for language, said in (("en", sentence), ("fr", phrase)):
-        checked, told = (command(name, path, "--lang", language) for name in ("check", "published"))
-        assert checked.exit_code == told.exit_code == 1
-        assert said in checked.stderr.replace("\u00a0", " ") and said in told.stderr.replace("\u00a0", " ")
+        checked, compared = (command(name, path, "--lang", language) for name in ("check", "published"))
+        assert checked.exit_code == compared.exit_code == 1
+        assert said in checked.stderr.replace("\u00a0", " ") and said in compared.stderr.replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize("written", ["results = [5]", "results = 5", 'results = ["x"]', "results = [[]]"])
@@ -474,13 +474,13 @@ def test_results_that_are_no_tables_are_refused(tmp_path: Path, written: str) ->
     path = tmp_path / "coarse.toml"
     path.write_text(SHARED + written + "\n", encoding="utf-8", newline="\n")
     for name in ("check", "published"):
-        told = command(name, path)
-        assert told.exit_code == 1 and "[[published.results]]" in told.stderr
+        answer = command(name, path)
+        assert answer.exit_code == 1 and "[[published.results]]" in answer.stderr
 
 
 def test_check_says_nothing_against_a_case_that_matches(tmp_path: Path) -> None:
-    told = command("check", coarse(tmp_path))
-    assert told.exit_code == 0, told.output
+    answer = command("check", coarse(tmp_path))
+    assert answer.exit_code == 0, answer.output
 
 
 def test_check_of_a_packaged_case_compares_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -496,7 +496,7 @@ def test_check_of_a_packaged_case_compares_it(monkeypatch: pytest.MonkeyPatch) -
 def test_a_packaged_case_would_miss_if_its_amounts_were_off_by_its_tolerance_and_a_unit(name: str) -> None:
     """Tolerances are those of before but for one unit of a cent or a euro; only these cases have inputs within a precision."""
     case = compare(name)
-    within = any("inputs" in told for told in case.scenario.data["published"]["results"])
+    within = any("inputs" in entry for entry in case.scenario.data["published"]["results"])
     assert within == (name in LOOSE)
     if within:
         for row in case.rows:
