@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -485,7 +486,12 @@ def test_check_says_nothing_against_a_case_that_matches(tmp_path: Path) -> None:
 
 def test_check_of_a_packaged_case_compares_it(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[object] = []
-    monkeypatch.setattr("fundingmodel.analysis.published.compare", lambda name: seen.append(name) or compare(name))
+
+    def compared(case: Any) -> Case:
+        seen.append(case)
+        return compare(case)
+
+    monkeypatch.setattr("fundingmodel.analysis.published.compare", compared)
     assert command("check", "eu-development-fund-11").exit_code == 0 and len(seen) == 1
 
 
