@@ -1,10 +1,9 @@
 """Input precision: how far a result may be off because its inputs were published rounded.
 
 An input that is moved a little moves a rounded amount by whole units or not at all, and a sum of such effects says nothing. So
-effects are those before rounding, and each amount that is then rounded may be off by one unit more.
+effects are those before rounding, and what is rounded last may be off by one unit more.
 """
 
-import copy
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +12,7 @@ from typing import cast
 
 import numpy as np
 
-from fundingmodel.column import Array, Column, Formula, calculate_years, size
+from fundingmodel.column import Array, Column, Formula, calculate, calculate_years, size, wired
 from fundingmodel.errors import ScenarioRefused
 from fundingmodel.result import TierResult
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR
@@ -32,8 +31,9 @@ def worst_case(
     `half_widths` says of an input how far its true figure may lie from the one used: Decimal("0.00005") for a share printed
     as 2.65%; by jurisdiction and category, an array of the input's shape. Each of its figures is moved up and down alone, in a
     calculation that rounds nothing, and the larger of the two effects of each are added: the worst case, as far as effects
-    add. Each amount that is rounded, and that the inputs move, is then moved by one unit in the same way, the quantity itself
-    among them. An input that is another result, or that the formula does not have, is refused.
+    add. In the years in which the inputs move it, what is rounded last on the way to the quantity, as a rule the quantity
+    itself, is then moved by one unit in the same way; so is the last amount of a coarser unit, as an envelope in millions. An
+    input that is another result, or that the formula does not have, is refused.
     """
     unrounded = _Unrounded(result)
     state = result.tier.formula.state(quantity)
@@ -43,10 +43,12 @@ def worst_case(
         each = np.broadcast_to(np.asarray(half_width, dtype=float), size(parameter.input.shape, result.tier.sizes))
         for arrays in unrounded.moved_one_by_one(parameter, each):
             unrounded.add_effects(moved, name, arrays)
-    by_inputs = copy.deepcopy(moved)
-    for column in unrounded.rounded:
-        unrounded.add_effects(moved, _rounding_of(column), unrounded.units(column, by_inputs))
-    return {year: figures[state] for year, figures in zip(result.years, moved, strict=True)}
+    found = {year: figures[state].copy() for year, figures in zip(result.years, moved, strict=True)}
+    for column in unrounded.roundings(state):
+        for year, figures in zip(result.years, moved, strict=True):
+            if figures[column].any():
+                found[year] += unrounded.effects_of_a_unit(state, column, year)
+    return found
 
 
 class _Unrounded:
@@ -73,21 +75,37 @@ class _Unrounded:
         years = calculate_years(self.formula, given, self.tier.sizes)
         for so_far, usual, other in zip(moved, self.years, years, strict=True):
             for column in so_far:
-                if other[column].ndim > 2:
-                    with np.errstate(invalid="ignore"):  # no limit less no limit
-                        effects = np.abs(other[column] - usual[column])
-                    known = np.where(np.isfinite(effects), effects, 0)
-                    so_far[column] += np.maximum(*np.split(known, 2)).sum(axis=0)
+                so_far[column] += _effects(usual[column], other[column])
 
-    def units(self, column: str, moved: Years) -> list[Array]:
-        """For each row of a rounded amount one unit up, then one down, in the years in which the inputs move the amount."""
-        height = self.years[0][column].shape[-2]
-        each = np.eye(height).reshape(height, height, 1)
-        steps = np.concatenate([each, -each])
-        return [
-            steps * (year[column].any() / values[self.rounded[column]].item())
-            for year, values in zip(moved, self.result.years.values(), strict=True)
-        ]
+    def roundings(self, state: str) -> list[str]:
+        """The amounts that are rounded last on the way to a quantity, and the last before them that has a coarser unit."""
+        last = self._rounded_before(state, last=True)
+        finest = max((self._unit(name) for name in last), default=0.0)
+        coarser = [name for name in self._rounded_before(state, last=False) if self._unit(name) > finest]
+        return [*last, *coarser[-1:]]
+
+    def _rounded_before(self, state: str, last: bool) -> list[str]:
+        """The rounded amounts that a quantity comes from within a year, itself among them: all, or the last on each way."""
+        reads = {column.name: names for column, names in wired(self.tier.formula.columns)}
+        found, open_names = set(), [state]
+        while open_names:
+            name = open_names.pop()
+            if name not in found:
+                found.add(name)
+                open_names += () if last and name in self.rounded else reads.get(name, ())
+        return [name for name in self.rounded if name in found]
+
+    def _unit(self, column: str) -> float:
+        """The unit, in dollars, to which an amount is rounded: one for all years."""
+        return 1 / float(next(iter(self.result.years.values()))[self.rounded[column]].item())
+
+    def effects_of_a_unit(self, state: str, column: str, year: str) -> Array:
+        """How far a quantity moves within a year if each row of a rounded amount is moved by one unit, up or down."""
+        usual = self.years[list(self.result.years).index(year)]
+        height = usual[column].shape[-2]
+        each = np.eye(height).reshape(height, height, 1) * self._unit(column)
+        given = {**usual, _rounding_of(column): np.concatenate([each, -each])}
+        return _effects(usual[state], calculate(self.formula.columns, given, self.tier.sizes)[state])
 
     def moved_one_by_one(self, parameter: Parameter, half_widths: Array) -> Iterator[list[Array]]:
         """For each key of its figures, the input of every fiscal year, as `add_effects` takes it."""
@@ -108,6 +126,16 @@ class _Unrounded:
         shift = steps[:, None] * here[:, None, None] if parameter.input.by else steps * here[0]
         array = self.given[year][parameter.input.name] + shift
         return np.maximum(array, 0) if parameter.input.least == 0 else array
+
+
+def _effects(usual: Array, other: Array) -> Array:
+    """The larger of the effects of moving each figure up and down, of all figures together."""
+    if other.ndim == usual.ndim:
+        return np.zeros(usual.shape)  # it does not depend on what was moved
+    with np.errstate(invalid="ignore"):  # no limit less no limit
+        effects = np.abs(other - usual)
+    known = np.where(np.isfinite(effects), effects, 0)
+    return cast(Array, np.maximum(*np.split(known, 2)).sum(axis=0))
 
 
 def _counts(formula: Formula) -> frozenset[str]:
