@@ -521,7 +521,7 @@ def test_check_of_a_packaged_case_compares_it(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.parametrize("name", published_cases())
-def test_a_packaged_case_would_miss_if_its_amounts_were_off_by_its_tolerance_and_a_unit(name: str) -> None:
+def test_no_packaged_case_tolerates_more_than_a_unit_more_than_before(name: str) -> None:
     """Tolerances are those of before but for one unit of a cent or a euro; only these cases have inputs within a precision."""
     case = compare(name)
     within = any("inputs" in entry for entry in case.scenario.data["published"]["results"])
@@ -534,7 +534,7 @@ def test_a_packaged_case_would_miss_if_its_amounts_were_off_by_its_tolerance_and
 
 LOOSE = {
     "canada-settlement-2012-13": (Decimal("77495.90"), Decimal("77496.10")),
-    "canada-settlement-2021-22": (Decimal(2_000), Decimal(550_000)),
+    "canada-settlement-2021-22": (Decimal(33_669), Decimal("286494.50")),
     "canada-settlement-2025-27": (Decimal("3050154.20"), Decimal("3232613.90")),
     "eu-asylum-fund-2014-printed": (Decimal(112_350), Decimal(112_351)),
 }
