@@ -12,6 +12,7 @@ from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import read_text
 from fundingmodel.rounding import UNITS_PER_DOLLAR
+from fundingmodel.scenario.control_totals import check_totals
 from fundingmodel.scenario.figure_checks import check_unit
 from fundingmodel.scenario.literal_figures import figures_by_key
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said, first_calendar_year
@@ -55,6 +56,7 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
         else ({}, {})
     )
     figures = {key: literal[key] if key in literal else reader.block(key) for key in reader.years()}
+    check_totals(table, wanted, dataset, measure, place, where)
     if by_count:
         figures = {key: turned(block, where) for key, block in figures.items()}
     described = dataset.about.get("source", "")

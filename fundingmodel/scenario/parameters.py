@@ -11,6 +11,7 @@ from pathlib import Path
 from fundingmodel.column import Input
 from fundingmodel.datasets.dataset import Dataset, Filled
 from fundingmodel.errors import ScenarioRefused, Where, closest, phrase
+from fundingmodel.scenario.control_totals import TOTAL
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
 
@@ -29,6 +30,7 @@ DATA_KEYS = (
     "suppressed",
     "key",
     "leave_out",
+    TOTAL,
 )
 SAID_KEYS = ("unit", "price_basis", "source", "vintage", "assumption", "note", "range")
 DECLARED_KEYS = ("shape", "by", "title")
