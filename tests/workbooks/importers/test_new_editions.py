@@ -21,10 +21,6 @@ from fundingmodel.errors import DataRefused, Refused
 from fundingmodel.language.refusals import sentence
 from workbooks.importers.ircc import import_ircc
 
-pytestmark = pytest.mark.xfail(
-    strict=True, reason="nothing is written beside the table, and any edition is overwritten"
-)
-
 PUBLISHED = {
     "ircc_pr_admissions_2025-07.xlsx": ("2025-07-31", "January 2015 - July 2025", "flow"),
     "ircc_asylum_claimants_2025-07.xlsx": ("2025-07-31", "January 2015 - July 2025", "flow"),

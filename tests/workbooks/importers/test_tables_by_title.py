@@ -17,10 +17,6 @@ from fundingmodel.errors import DataRefused, Refused
 from fundingmodel.language.refusals import sentence
 from workbooks.importers.ircc import import_ircc, read_admissions, read_asylum_claimants, read_temporary_workers
 
-pytestmark = pytest.mark.xfail(
-    strict=True, reason="a table is known by phrases of its title, and none is imported under a name"
-)
-
 PUBLISHED = CANADA / "ircc_pr_admissions_2025-07.xlsx"
 FRENCH_SPEAKING = (
     "Canada - Admissions of French-speaking Permanent Residents outside Quebec by Province/Territory of Intended "
