@@ -108,7 +108,7 @@ def by_subcategory(imported: Imported) -> list[Record]:
             continue
         nobody = {"admissions": "0", "suppressed": "0", "coverage": row["coverage"]}
         there = parts.get((row["year"], row["jurisdiction"]), {})
-        for subcategory in layouts()["admissions"].parts["refugee"]["en"].values():
+        for subcategory in layouts()["admissions"].parts["refugee"]["en"].codes.values():
             found = there.get(subcategory, nobody)
             rows.append({**codes, "subcategory": subcategory, **{name: found[name] for name in nobody}})
     return rows

@@ -13,7 +13,7 @@ from typing import Any
 
 from fundingmodel.datasets.dataset import SUPPRESSED
 from fundingmodel.datasets.gate import load
-from workbooks.importers.ircc.layout import JURISDICTION, jurisdiction_names
+from workbooks.importers.ircc.layout import JURISDICTION, jurisdictions
 from workbooks.importers.ircc.reading import Imported
 from workbooks.importers.ircc.sums import fits
 from workbooks.importers.ircc.tidy import Record
@@ -120,8 +120,8 @@ def _names(imported: Imported, column: str) -> dict[str, dict[str, str]]:
     extra: dict[str, dict[str, str]] = _texts()["codes"]
     if column == JURISDICTION:
         by_code: dict[str, dict[str, str]] = {}
-        for language, labels in jurisdiction_names().items():
-            for label, code in labels.items():
+        for language, labels in jurisdictions().items():
+            for label, code in labels.pairs():
                 by_code.setdefault(code, {}).setdefault(language, label)
         return {**by_code, "ZZ": extra["ZZ"]}
     others = {code: names for code, names in extra.items() if code != "ZZ"}

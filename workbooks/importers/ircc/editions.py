@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.datasets.dataset import RULES, SUPPRESSED
+from fundingmodel.datasets.dataset import RULES, SUPPRESSED, some_of
 from fundingmodel.errors import DataRefused, Phrase, phrase
 from workbooks.importers.ircc.blocks import HIDDEN
 from workbooks.importers.ircc.columns import FULL
@@ -152,7 +153,7 @@ class _Comparison:
         for at, column in enumerate(self.key):
             known = {other[at] for other in others}
             if only := [code for code in dict.fromkeys(row[at] for row in rows) if code not in known]:
-                codes.append(phrase("workbooks.codes_of", "{column} {codes:and}", column=column, codes=only))
+                codes.append(phrase("workbooks.codes_of", "{column} {codes:and}", column=column, codes=some_of(only)))
         count, some = len(rows), phrase("workbooks.in_brackets", " ({codes:;})", codes=codes) if codes else ""
         if kind == "new":
             if count == 1:
@@ -167,36 +168,32 @@ class _Comparison:
 
     def _figure(self, row: Mapping[str, str]) -> Decimal:
         """The figure, a hidden count at its midpoint: for the order of changes alone."""
-        figure, hidden = self._printed(row)
-        try:
-            return Decimal(figure or 0) + (int(hidden or 0) * RULES["midpoint"])
-        except ArithmeticError:
-            return Decimal(0)
-        except ValueError:
-            return Decimal(0)
+        figure, hidden = (_whole(text) or 0 for text in self._printed(row))
+        return figure + hidden * RULES["midpoint"]
 
     def _change(self, codes: Sequence[str], before: Mapping[str, str], after: Mapping[str, str]) -> Phrase:
-        old, new = before[self.measure], after[self.measure]
-        if old.isdigit() and new.isdigit():
+        texts = before[self.measure], after[self.measure]
+        old, new = map(_whole, texts)
+        if old is not None and new is not None:
             return phrase(
                 "workbooks.figure_changed",
                 "{codes}: {before:,} to {after:,} ({difference:+,})",
                 codes=list(codes),
-                before=int(old),
-                after=int(new),
-                difference=int(new) - int(old),
+                before=old,
+                after=new,
+                difference=new - old,
             )
-        shown = [
-            phrase("workbooks.count", "{count:,}", count=int(each)) if each.isdigit() else each or HIDDEN
-            for each in (old, new)
-        ]
-        return phrase(
-            "workbooks.figure_changed_kind",
-            "{codes}: {before} to {after}",
-            codes=list(codes),
-            before=shown[0],
-            after=shown[1],
-        )
+        english, (was, now) = "{codes}: {before} to {after}", map(_as_printed, texts)
+        return phrase("workbooks.figure_changed_kind", english, codes=list(codes), before=was, after=now)
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else None
+
+
+def _as_printed(text: str) -> Phrase | str:
+    count = _whole(text)
+    return text or HIDDEN if count is None else phrase("workbooks.count", "{count:,}", count=count)
 
 
 def _covers(count: int, year: str, before: str, after: str) -> Phrase:

@@ -7,7 +7,7 @@ counted, the labels that decide where a figure goes, and what is added to what.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,25 +17,36 @@ from workbooks.importers.ircc.languages import EditionLanguage, languages, plain
 FOLDER = Path(__file__).parent
 JURISDICTION, NOT_STATED, CANADA = "jurisdiction", "ZZ", "CA"
 
-Codes = Mapping[str, str]  # a label as it is compared: its code
-ByLanguage = Mapping[str, Codes]
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels in one language: the code of each as labels are compared, and all of them as they are published."""
+
+    codes: Mapping[str, str] = field(default_factory=dict)
+    written: tuple[str, ...] = ()
+
+    def code(self, name: str) -> str | None:
+        return self.codes.get(name)
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Each label as it is published, and its code."""
+        return zip(self.written, self.codes.values(), strict=True)
 
 
-def _by_label(labels: Mapping[str, str]) -> Codes:
-    return {plain(label): code for label, code in labels.items()}
+ByLanguage = Mapping[str, Labels]
+
+
+def _labels(by_language: Mapping[str, Mapping[str, str]]) -> ByLanguage:
+    return {
+        language: Labels({plain(label): code for label, code in codes.items()}, tuple(codes))
+        for language, codes in by_language.items()
+    }
 
 
 @cache
-def jurisdiction_names() -> Mapping[str, Codes]:
-    """By language: the provinces and territories, as their labels are written, and their codes."""
-    found: Mapping[str, Codes] = tomllib.loads((FOLDER / "jurisdictions.toml").read_text(encoding="utf-8"))
-    return found
-
-
-@cache
-def jurisdictions(language: str) -> Codes:
-    """The codes of provinces and territories by their labels in one language, from east to west."""
-    return _by_label(jurisdiction_names()[language])
+def jurisdictions() -> ByLanguage:
+    """The provinces and territories in each language, from east to west; the first label of a code is its name."""
+    return _labels(tomllib.loads((FOLDER / "jurisdictions.toml").read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True)
@@ -56,14 +67,18 @@ class Layout:
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     labels: ByLanguage = field(default_factory=dict)
     parts: Mapping[str, ByLanguage] = field(default_factory=dict)
-    written: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # the labels as they are published, for messages
     whole: str = ""
     derived: str = ""
     undivided: str = ""
     data_set: str = ""
     known: bool = True
+
+    def labels_in(self, language: EditionLanguage) -> Labels:
+        return self.labels.get(language.code, Labels())
+
+    def parts_in(self, language: EditionLanguage, category: str) -> Labels | None:
+        """The labels that the parts of a category may have; None where they may have any."""
+        return self.parts.get(category, {}).get(language.code)
 
     @property
     def column(self) -> str:
@@ -75,8 +90,9 @@ class Layout:
         return plain(language.without_period(title)) in map(plain, self.titles.get(language.code, ()))
 
     def has_corner(self, corner: str, language: EditionLanguage) -> bool:
+        """Whether what is above the labels may be this table's; nothing is no contradiction."""
         known = self.corners.get(language.code, ())
-        return not known or plain(corner) in map(plain, known)
+        return not corner or not known or plain(corner) in map(plain, known)
 
 
 @cache
@@ -105,9 +121,8 @@ def _read(path: Path) -> Layout:
         titles=titles,
         corners=corners,
         sums=sums,
-        labels={code: _by_label(each) for code, each in labels.items()},
-        written={code: tuple(each) for code, each in labels.items()},
-        parts={whole: {code: _by_label(each) for code, each in by.items()} for whole, by in parts.items()},
+        labels=_labels(labels),
+        parts={category: _labels(by_language) for category, by_language in parts.items()},
         **table,
     )
 

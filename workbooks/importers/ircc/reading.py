@@ -25,10 +25,18 @@ from workbooks.importers.ircc.unknown import layout_of, refuse_name
 
 @cache
 def sentences(language: str) -> Mapping[str, Any]:
-    """What is said of an import, in one language."""
+    """What is said of an import, in one language, as it is printed."""
     texts = tomllib.loads((Path(__file__).parent / "summary.toml").read_text(encoding="utf-8"))
-    found: Mapping[str, Any] = texts[language]
-    return found
+    return {name: _printed(text, language) for name, text in texts[language].items()}
+
+
+def _printed(text: Any, language: str) -> Any:
+    """Texts as the language prints them; what they are filled with (titles, paths) stays as it is."""
+    if isinstance(text, Mapping):
+        return {name: _printed(each, language) for name, each in text.items()}
+    if isinstance(text, list | tuple):
+        return [_printed(each, language) for each in text]
+    return french(text) if language == "fr" else text
 
 
 def shown(text: Phrase, language: str) -> str:
@@ -81,16 +89,16 @@ class Imported:
             say["misfits"].format(len(self.checks.misfits), number(counted)),
             *(f"    {shown(each, language)}" for each in self.checks.misfits),
         ]
-        return french("\n".join(lines)) if language == "fr" else "\n".join(lines)
+        return "\n".join(lines)
 
     def _kind(self, kind: str, language: str) -> str:
         """A kind of sums in the reader's language."""
-        names = dict(zip(_kinds(self.layout, "en"), _kinds(self.layout, language), strict=True))
-        return names.get(kind) or str(sentences(language)["spans"][kind])
+        names = dict(zip(_kinds(self.layout, "en"), _kinds(self.layout, language), strict=False))
+        return names.get(kind) or str(sentences(language)["spans"].get(kind, kind))
 
 
 def _kinds(layout: Layout, language: str) -> list[str]:
-    return list(layout.sums.get(language) or sentences(language)["levels"])
+    return list(_printed(layout.sums.get(language) or sentences(language)["levels"], language))
 
 
 def read(

@@ -9,7 +9,7 @@ from fundingmodel.errors import Phrase, phrase
 from workbooks.importers.ircc.blocks import Block, Count
 from workbooks.importers.ircc.columns import Span
 from workbooks.importers.ircc.languages import EditionLanguage
-from workbooks.importers.ircc.layout import CANADA, JURISDICTION, NOT_STATED, Layout, jurisdiction_names, jurisdictions
+from workbooks.importers.ircc.layout import CANADA, JURISDICTION, NOT_STATED, Labels, Layout, jurisdictions
 from workbooks.importers.ircc.sheet import Sheet
 
 Record = dict[str, str]
@@ -67,35 +67,23 @@ class Arrangement:
 
     def code(self, column: str, block: Block) -> str:
         """The code of a label in a column; a label that the layout does not know is its own code."""
-        if column == JURISDICTION:
-            return self._jurisdictions.get(self.language.name_of(block.label), NOT_STATED)
-        return self._labels.get(self.language.name_of(block.label), self.language.published(block.label))
+        otherwise = NOT_STATED if column == JURISDICTION else self.language.published(block.label)
+        return self._known(column).code(self.language.name_of(block.label)) or otherwise
 
-    @property
-    def _jurisdictions(self) -> Mapping[str, str]:
-        return jurisdictions(self.language.code)
-
-    @property
-    def _labels(self) -> Mapping[str, str]:
-        return self.layout.labels.get(self.language.code, {})
-
-    def _known(self, column: str) -> tuple[Mapping[str, str], Sequence[str]]:
-        """The codes of the labels that a column may have, and these labels as they are published."""
-        if column == JURISDICTION:
-            return self._jurisdictions, list(jurisdiction_names()[self.language.code])
-        return self._labels, self.layout.written.get(self.language.code, ())
+    def _known(self, column: str) -> Labels:
+        """The labels that a column may have."""
+        return jurisdictions()[self.language.code] if column == JURISDICTION else self.layout.labels_in(self.language)
 
     def _match(self, sheet: Sheet, column: str, blocks: Sequence[Block], whole: Block, all_of: bool) -> None:
-        known, written = self._known(column)
         if column != JURISDICTION and not self.layout.known:
             return
-        kind = KINDS.get(column, LABEL)
+        known, kind = self._known(column), KINDS.get(column, LABEL)
         for block in blocks:
             not_stated = column == JURISDICTION and self.language.is_not_stated(block.label)
-            if self.language.name_of(block.label) not in known and not not_stated:
-                self._refuse_label(sheet, block, kind, written)
-        there = {known.get(self.language.name_of(block.label)) for block in blocks}
-        missing = [name for name, code in zip(written, known.values(), strict=True) if code not in there]
+            if known.code(self.language.name_of(block.label)) is None and not not_stated:
+                self._refuse_label(sheet, block, kind, known)
+        there = {known.code(self.language.name_of(block.label)) for block in blocks}
+        missing = [label for label, code in known.pairs() if code not in there]
         if all_of and missing:
             what = "{kind} {name!r} is missing above {whole!r}."
             sheet.refuse(
@@ -109,15 +97,15 @@ class Arrangement:
             )
 
     def _match_parts(self, sheet: Sheet, category: Block) -> None:
-        code = self._labels.get(self.language.name_of(category.label), "")
-        known = self.layout.parts.get(code, {}).get(self.language.code)
+        code = self.code(self.layout.column, category)
+        known = self.layout.parts_in(self.language, code)
         for leaf in category.leaves() if known is not None else ():
-            if leaf is not category and self.language.name_of(leaf.label) not in (known or {}):
-                self._refuse_label(sheet, leaf, PART_KINDS.get(code, PROGRAMME), list(known or {}))
+            if leaf is not category and known is not None and known.code(self.language.name_of(leaf.label)) is None:
+                self._refuse_label(sheet, leaf, PART_KINDS.get(code, PROGRAMME), known)
 
     @staticmethod
-    def _refuse_label(sheet: Sheet, block: Block, kind: Phrase, known: Sequence[str]) -> None:
-        what, names = "unknown {kind} {label!r}.", phrase("known", "Known: {names}.", names=known)
+    def _refuse_label(sheet: Sheet, block: Block, kind: Phrase, known: Labels) -> None:
+        what, names = "unknown {kind} {label!r}.", phrase("known", "Known: {names}.", names=known.written)
         sheet.refuse(block.number, block.level, "workbooks.unknown_label", what, names, kind=kind, label=block.label)
 
     def _blocks(self, first: Block) -> Sequence[Block]:
@@ -144,9 +132,9 @@ class Arrangement:
         last = self.layout.detail[-1]
         for block in first.parts or (first,):
             outer = self._codes(first, block)
-            known = self.layout.parts.get(outer.get(self.layout.column, ""), {}).get(self.language.code, {})
+            known = self.layout.parts_in(self.language, outer.get(self.layout.column, "")) or Labels()
             for leaf in block.leaves():
-                name = known.get(self.language.name_of(leaf.label), self.language.published(leaf.label))
+                name = known.code(self.language.name_of(leaf.label)) or self.language.published(leaf.label)
                 codes = {**outer, last: name}
                 yield from self._by_year(leaf, years, {column: codes[column] for column in self.layout.detail})
 
@@ -193,5 +181,5 @@ class Arrangement:
 
 def _in_order(rows: Iterable[Record]) -> list[Record]:
     """By year, then jurisdiction from east to west; within these as in the sheet (sorting is stable)."""
-    order = [*dict.fromkeys(jurisdictions("en").values()), NOT_STATED, CANADA]
+    order = [*dict.fromkeys(jurisdictions()["en"].codes.values()), NOT_STATED, CANADA]
     return sorted(rows, key=lambda row: (row["year"], order.index(row.get(JURISDICTION, CANADA))))

@@ -48,7 +48,7 @@ def layout_of(name: str, total: Block, language: EditionLanguage, stock: bool, c
         labels=like.labels if like else {},
         parts=like.parts if like else {},
         whole=WHOLE if counted_once and len(key) > 1 else "",
-        undivided=UNDIVIDED,
+        undivided=(like.undivided if like else "") or UNDIVIDED,
         data_set=like.data_set if like else "",
         known=False,
     )
@@ -64,7 +64,7 @@ def _key(first: Sequence[Block], second: Sequence[Block], language: EditionLangu
 
 def _are_provinces(blocks: Sequence[Block], language: EditionLanguage) -> bool:
     """Whether at least half of the labels are: one that is misspelled among them is then refused, not taken as it is."""
-    known = [block for block in blocks if language.name_of(block.label) in jurisdictions(language.code)]
+    known = [block for block in blocks if language.name_of(block.label) in jurisdictions()[language.code].codes]
     return 2 * len(known) >= len(blocks) > 0
 
 
@@ -74,5 +74,5 @@ def _in_order(key: Sequence[str]) -> tuple[str, ...]:
 
 
 def _known_with(labels: Sequence[str], language: EditionLanguage) -> Layout | None:
-    known = (each for each in layouts().values() if labels and set(labels) <= set(each.labels.get(language.code, {})))
+    known = (each for each in layouts().values() if labels and set(labels) <= set(each.labels_in(language).codes))
     return next(known, None)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from fundingmodel.datasets.gate import load
 from fundingmodel.errors import DataRefused
-from fundingmodel.language.words import french
 from workbooks.file.saving import save
 from workbooks.importers.ircc.beside import beside, day_of_import
 from workbooks.importers.ircc.editions import There, changes_since, is_same_edition, refuse_another, there
@@ -79,7 +78,7 @@ def import_ircc(
     lines = [imported.summary(language)]
     for each, text in [(each, _beside(imported, each, retrieved)) for each in tables]:
         lines += _write(imported, each, text, retrieved, force, language)
-    return french("\n".join(lines)) if language == "fr" else "\n".join(lines)
+    return "\n".join(lines)
 
 
 def write_csv(rows: Sequence[Mapping[str, str]], path: str | Path) -> None:
@@ -148,19 +147,20 @@ def _write(
 ) -> list[str]:
     """The table and the text beside it, unless they are there; what was replaced, and what was written."""
     say, found, beside_it = sentences(language), table.found, table.target.with_suffix(".toml")
-    complete = found.data is not None and found.beside is not None
-    if table.same and complete and not force and retrieved in (None, found.retrieved):
+    described = table.same and found.beside is not None and not force and retrieved in (None, found.retrieved)
+    if described and found.data is not None:
         return [say["as_it_was"].format(table.target, len(table.rows))]
     lines: list[str] = []
     if not table.same:
         changes = changes_since(found, table.rows, imported.layout.measure)
         lines = [say["replaced"].format(table.target), *(f"    {shown(each, language)}" for each in changes)]
     save(table.data, table.target)
-    try:
-        save(text.encode("utf-8"), beside_it)
-    except BaseException:
-        _put_back(found)
-        raise
+    if not described:
+        try:
+            save(text.encode("utf-8"), beside_it)
+        except BaseException:
+            _put_back(found)
+            raise
     return [*lines, say["wrote"].format(table.target, len(table.rows), beside_it)]
 
 
