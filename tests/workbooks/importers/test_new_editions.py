@@ -3,6 +3,7 @@
 import copy
 import csv
 import hashlib
+import os
 import re
 import tomllib
 from pathlib import Path
@@ -226,7 +227,54 @@ def test_rows_that_are_new_or_gone_are_counted_and_named(imported: Path, tmp_pat
     with pytest.raises(DataRefused) as refused:
         import_ircc(tmp_path / "april.xlsx", imported)
     text = str(refused.value)
-    assert "5 rows are new" in text and "1 row is gone (year 2018)" in text
+    assert "5 rows are new (2019, NU, economic; " in text and "1 row is gone (year 2018)" in text
+    assert "edited after it was imported from the same original" in text and "another edition" not in text
+
+
+def test_what_somebody_added_beside_a_table_is_not_overwritten(imported: Path, tmp_path: Path) -> None:
+    about = imported.with_suffix(".toml")
+    import_ircc(tmp_path / "april.xlsx", imported, retrieved="2020-05-02")  # as the import wrote it: the day is put in
+    assert load(imported).describe("retrieved") == "2020-05-02"
+    about.write_text("# checked by me\n" + about.read_text(encoding="utf-8"), encoding="utf-8", newline="\n")
+    before = both(imported)
+    import_ircc(tmp_path / "april.xlsx", imported)
+    with pytest.raises(DataRefused, match=r"intake\.toml: it was edited after the import"):
+        import_ircc(tmp_path / "april.xlsx", imported, retrieved="2020-05-03")
+    imported.unlink()
+    import_ircc(tmp_path / "april.xlsx", imported)
+    assert both(imported) == before
+
+
+def test_a_table_and_what_is_beside_it_are_written_together(
+    imported: Path, tmp_path: Path, example: Example, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full after the first of the two: both are as they were."""
+    before, replace = both(imported), os.replace
+
+    def fail(source: Path, target: Path) -> None:
+        if str(target).endswith(".toml"):
+            raise OSError("no space left")
+        replace(source, target)
+
+    path = revised(example, example.total.parts[5].parts[3], 2, 400).save(tmp_path / "revised.xlsx")
+    monkeypatch.setattr("os.replace", fail)
+    with pytest.raises((OSError, Refused)):
+        import_ircc(path, imported, force=True)
+    with pytest.raises((OSError, Refused)):
+        import_ircc(path, tmp_path / "new.csv")
+    assert both(imported) == before and not (tmp_path / "new.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("out", "detail", "message"),
+    [("a.toml", None, "call it a.csv"), ("a.txt", None, "call it a.csv"), ("a.csv", "./a.csv", "are the same file")],
+)
+def test_files_that_cannot_be_tables_are_refused(
+    tmp_path: Path, example: Example, out: str, detail: str | None, message: str
+) -> None:
+    with pytest.raises(DataRefused, match=message):
+        import_ircc(example.save(tmp_path / "a.xlsx"), tmp_path / out, tmp_path / detail if detail else None)
+    assert [each.name for each in tmp_path.iterdir()] == ["a.xlsx"]
 
 
 def test_a_hidden_count_that_is_shown_now_is_a_difference(imported: Path, tmp_path: Path, example: Example) -> None:

@@ -61,7 +61,7 @@ def is_same_edition(found: There, data: bytes, sha256: str) -> bool:
     return found.data in (None, data) and found.original.get("sha256") == sha256
 
 
-def refuse_another(found: There, rows: Sequence[Record], measure: str, vintage: str) -> None:
+def refuse_another(found: There, rows: Sequence[Record], measure: str, vintage: str, sha256: str) -> None:
     """DataRefused, with what has changed between the edition that is there and the one to be written."""
     changes = list(changes_since(found, rows, measure))
     if not found.original:
@@ -70,6 +70,12 @@ def refuse_another(found: There, rows: Sequence[Record], measure: str, vintage: 
             "--force to replace it. Compared with it:\n- {changes:- }"
         )
         raise DataRefused("workbooks.file_not_imported", _name(found), what, changes=changes)
+    if found.original.get("sha256") == sha256:
+        what = (
+            "the table was edited after it was imported from the same original, and was left as it is. Write to another "
+            "file, or give --force to replace it. What the original changes:\n- {changes:- }"
+        )
+        raise DataRefused("workbooks.table_edited", _name(found), what, changes=changes)
     what = (
         "another edition is there, of {before}; this one is of {vintage}. Write to another file, or give --force to "
         "replace it. What has changed:\n- {changes:- }"
@@ -149,12 +155,13 @@ class _Comparison:
         """How many rows are new or gone, and the codes that the other edition does not have at all."""
         if not rows:
             return []
-        codes = []
+        codes: list[Phrase | Sequence[str]] = []
         for at, column in enumerate(self.key):
             known = {other[at] for other in others}
             if only := [code for code in dict.fromkeys(row[at] for row in rows) if code not in known]:
                 codes.append(phrase("workbooks.codes_of", "{column} {codes:and}", column=column, codes=some_of(only)))
-        count, some = len(rows), phrase("workbooks.in_brackets", " ({codes:;})", codes=codes) if codes else ""
+        named = codes or some_of([", ".join(row) for row in rows], LISTED)
+        count, some = len(rows), phrase("workbooks.in_brackets", " ({codes:;})", codes=named)
         if kind == "new":
             if count == 1:
                 return [phrase("workbooks.row_new", "1 row is new{some}", some=some)]
