@@ -225,7 +225,7 @@ def test_a_table_of_countries_is_read_by_its_layout_alone(tmp_path: Path) -> Non
     assert load(out).key == ("year", "category")
 
 
-def test_offices_above_provinces_and_two_levels_of_programmes_are_told_apart(tmp_path: Path) -> None:
+def test_offices_above_provinces_and_two_levels_of_programmes_are_distinguished(tmp_path: Path) -> None:
     claims = sister(ircc_sheets.claimants(), "Asylum Claimants", "Referred Asylum Claimants")
     import_ircc(claims.save(tmp_path / "a.xlsx"), tmp_path / "referred.csv", name="referred")
     referred = load(tmp_path / "referred.csv")
