@@ -59,10 +59,13 @@ def test_what_is_beside_a_published_table_says_where_it_comes_from(tmp_path: Pat
     import_ircc(CANADA / name, out, retrieved="2025-10-19")
     data = load(out)  # through the gate: codes, gaps and published totals
     about = beside(out)
+    book = openpyxl.load_workbook(CANADA / name, read_only=True)
+    sheet, title = book.sheetnames[0], book.worksheets[0]["A1"].value
+    book.close()
     assert about["original"] == {
         "file": name,
-        "sheet": openpyxl.load_workbook(CANADA / name, read_only=True).sheetnames[0],
-        "title": openpyxl.load_workbook(CANADA / name, read_only=True).worksheets[0]["A1"].value,
+        "sheet": sheet,
+        "title": title,
         "language": "en",
         "sha256": hashlib.sha256((CANADA / name).read_bytes()).hexdigest(),
     }
