@@ -280,11 +280,19 @@ def test_files_that_cannot_be_tables_are_refused(
     assert [each.name for each in tmp_path.iterdir()] == ["a.xlsx"]
 
 
-def test_a_hidden_count_that_is_shown_now_is_a_difference(imported: Path, tmp_path: Path, example: Example) -> None:
+@pytest.mark.parametrize(
+    ("now", "before", "change"),
+    [(r"\d+,0", ",1", r"-- to [\d,]+"), (",1", "0,0", "0 to --")],
+    ids=["hidden before", "nobody before"],
+)
+def test_a_hidden_count_that_is_shown_now_is_a_difference(
+    imported: Path, tmp_path: Path, now: str, before: str, change: str
+) -> None:
     text = imported.read_text(encoding="utf-8")
-    row = next(line for line in text.splitlines() if re.match(r"2019,ON,economic,\d+,0,full", line))
-    imported.write_text(text.replace(row, "2019,ON,economic,,1,full"), encoding="utf-8")
-    with pytest.raises(DataRefused, match=r"2019, ON, economic: -- to [\d,]+"):
+    row = next(line for line in text.splitlines() if re.fullmatch(rf"2019,\w\w,\w+,{now},full", line))
+    codes = ",".join(row.split(",")[:3])
+    imported.write_text(text.replace(row, f"{codes},{before},full"), encoding="utf-8", newline="\n")
+    with pytest.raises(DataRefused, match=f"{codes.replace(',', ', ')}: {change}"):
         import_ircc(tmp_path / "april.xlsx", imported)
 
 

@@ -176,6 +176,10 @@ FRENCH_CHANGES: dict[str, tuple[Callable[[Example], object], str]] = {
     ),
     "a total that does not add": (lambda e: e.cells[e.row("Ontario - Total")].__setitem__(4, "9 995"), "do not fit their parts"),
     "cut short": (lambda e: e.cells.__delitem__(slice(e.row("Total"), None)), "the rows end without the row 'Total'"),
+    "a comma between thousands": (
+        lambda e: e.cells[5].__setitem__(4, "1,235"),
+        "cell E6: found '1,235' where a count belongs",
+    ),
     "a decimal comma": (lambda e: e.cells[5].__setitem__(4, "5,5"), "cell E6: found '5,5' where a count belongs"),
 }  # fmt: skip
 
@@ -187,6 +191,13 @@ def test_what_is_wrong_in_a_french_edition_is_refused(tmp_path: Path, case: str)
     read_admissions(example.save(tmp_path / "right.xlsx"))
     change(example)
     with pytest.raises(DataRefused, match=message):
+        read_admissions(example.save(tmp_path / "a.xlsx"))
+
+
+def test_a_blank_between_thousands_is_no_english_figure(tmp_path: Path) -> None:
+    example = ircc_sheets.admissions()
+    example.cells[5][4] = "1 235"
+    with pytest.raises(DataRefused, match="cell E6: found '1 235' where a count belongs"):
         read_admissions(example.save(tmp_path / "a.xlsx"))
 
 
