@@ -289,9 +289,10 @@ def test_a_hidden_count_that_is_shown_now_is_a_difference(
     imported: Path, tmp_path: Path, now: str, before: str, change: str
 ) -> None:
     text = imported.read_text(encoding="utf-8")
-    row = next(line for line in text.splitlines() if re.fullmatch(rf"2019,\w\w,\w+,{now},full", line))
-    codes = ",".join(row.split(",")[:3])
-    imported.write_text(text.replace(row, f"{codes},{before},full"), encoding="utf-8", newline="\n")
+    row = next(line for line in text.splitlines() if re.fullmatch(rf"20\d\d,\w\w,\w+,{now},[^,]+", line))
+    *codes_of_row, _, _, coverage = row.split(",")
+    codes = ",".join(codes_of_row)
+    imported.write_text(text.replace(row, f"{codes},{before},{coverage}"), encoding="utf-8", newline="\n")
     with pytest.raises(DataRefused, match=f"{codes.replace(',', ', ')}: {change}"):
         import_ircc(tmp_path / "april.xlsx", imported)
 
