@@ -322,6 +322,10 @@ def test_a_file_of_somebody_s_own_is_not_overwritten(tmp_path: Path, example: Ex
     assert described.read_text(encoding="utf-8") == 'name = "a scenario"\n' and not out.exists()
     import_ircc(path, out, force=True)
     assert load(out).measures == ("admissions",)
+    described.write_text('unit = "persons"\n', encoding="utf-8")  # the same figures, which somebody describes
+    with pytest.raises(DataRefused, match=r"notes\.toml: there is a file already"):
+        import_ircc(path, out)
+    assert described.read_text(encoding="utf-8") == 'unit = "persons"\n'
 
 
 def test_bytes_that_are_no_table_are_kept_too(tmp_path: Path, example: Example) -> None:

@@ -12,10 +12,12 @@ from ircc_editions import french, sister
 from ircc_sheets import PROVINCES, Example
 from originals import CANADA
 
-from fundingmodel.datasets.gate import load
+from fundingmodel.datasets.gate import load, packaged
 from fundingmodel.errors import DataRefused, Refused
 from fundingmodel.language.refusals import sentence
 from workbooks.importers.ircc import import_ircc, read_admissions, read_asylum_claimants, read_temporary_workers
+from workbooks.importers.ircc.languages import languages, plain
+from workbooks.importers.ircc.layout import layouts
 
 PUBLISHED = CANADA / "ircc_pr_admissions_2025-07.xlsx"
 FRENCH_SPEAKING = (
@@ -81,6 +83,21 @@ def sister_of_the_published(tmp_path: Path) -> Path:
 def rows_of(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+# What is known is data
+
+
+def test_every_known_table_has_its_words_in_both_languages() -> None:
+    titles = [plain(title) for layout in layouts().values() for listed in layout.titles.values() for title in listed]
+    assert len(set(titles)) == len(titles)
+    for layout in layouts().values():
+        for by_language in (layout.titles, layout.corners, layout.sums, layout.labels, *layout.parts.values()):
+            assert set(by_language) == set(languages()), layout.name
+        assert len({len(sums) for sums in layout.sums.values()}) == 1, layout.name
+        for labels in (layout.labels, *layout.parts.values()):
+            assert len({frozenset(each.codes.values()) for each in labels.values()}) == 1, layout.name
+        assert layout.data_set in packaged()
 
 
 # Refused by the whole title

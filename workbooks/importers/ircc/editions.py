@@ -17,6 +17,7 @@ from fundingmodel.datasets.dataset import RULES, SUPPRESSED, some_of
 from fundingmodel.errors import DataRefused, Phrase, phrase
 from workbooks.importers.ircc.blocks import HIDDEN
 from workbooks.importers.ircc.columns import FULL
+from workbooks.importers.ircc.reading import Imported
 from workbooks.importers.ircc.tidy import Record
 
 COVERAGE = "coverage"
@@ -61,37 +62,38 @@ def is_same_edition(found: There, data: bytes, sha256: str) -> bool:
     return found.data in (None, data) and found.original.get("sha256") == sha256
 
 
-def refuse_another(found: There, rows: Sequence[Record], measure: str, vintage: str, sha256: str) -> None:
+def refuse_another(found: There, rows: Sequence[Record], data: bytes, imported: Imported) -> None:
     """DataRefused, with what has changed between the edition that is there and the one to be written."""
-    changes = list(changes_since(found, rows, measure))
+    changes = list(changes_since(found, rows, imported.layout.measure))
+    name = found.path.with_suffix(".toml").name if found.data in (None, data) else found.path.name
     if not found.original:
         what = (
-            "there is a file that no import has written, and it was left as it is. Write to another file, or give "
-            "--force to replace it. Compared with it:\n- {changes:- }"
+            "there is a file already that does not say which edition it is, and it was left as it is. Write to another "
+            "file, or give --force to replace it. Compared with it:\n- {changes:- }"
         )
-        raise DataRefused("workbooks.file_not_imported", _name(found), what, changes=changes)
-    if found.original.get("sha256") == sha256:
+        raise DataRefused("workbooks.file_not_imported", name, what, changes=changes)
+    if found.original.get("sha256") == imported.sha256:
         what = (
             "the table was edited after it was imported from the same original, and was left as it is. Write to another "
             "file, or give --force to replace it. What the original changes:\n- {changes:- }"
         )
-        raise DataRefused("workbooks.table_edited", _name(found), what, changes=changes)
+        raise DataRefused("workbooks.table_edited", name, what, changes=changes)
     what = (
         "another edition is there, of {before}; this one is of {vintage}. Write to another file, or give --force to "
         "replace it. What has changed:\n- {changes:- }"
     )
     before = str(found.about.get("vintage", ""))
-    raise DataRefused("workbooks.another_edition", _name(found), what, before=before, vintage=vintage, changes=changes)
-
-
-def _name(found: There) -> str:
-    return found.path.with_suffix(".toml").name if found.data is None else found.path.name
+    raise DataRefused("workbooks.another_edition", name, what, before=before, vintage=imported.vintage, changes=changes)
 
 
 def changes_since(found: There, rows: Sequence[Record], measure: str) -> Iterator[Phrase]:
     """What has changed, in words: years that cover other months, rows new and gone, figures, the largest changes first."""
     if found.data is None:
-        yield phrase("workbooks.described_only", "it describes another table, {table}", table=found.path.name)
+        yield phrase(
+            "workbooks.described_only",
+            "its place is beside {table}, of which it says something else",
+            table=found.path.name,
+        )
         return
     older = _rows_of(found.data)
     key = [column for column in rows[0] if column not in (measure, SUPPRESSED, COVERAGE)]

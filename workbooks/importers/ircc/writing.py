@@ -73,7 +73,7 @@ def import_ircc(
     tables = [_table(imported, rows, target) for rows, target in written]
     for each in tables if not force else ():
         if not each.same:
-            refuse_another(each.found, each.rows, imported.layout.measure, imported.vintage, imported.sha256)
+            refuse_another(each.found, each.rows, each.data, imported)
         _refuse_edited(imported, each, retrieved)
     lines = [imported.summary(language)]
     for each, text in [(each, _beside(imported, each, retrieved)) for each in tables]:
