@@ -336,6 +336,15 @@ def test_bytes_that_are_no_table_are_kept_too(tmp_path: Path, example: Example) 
     assert out.read_bytes() == b"\xff\xfe\x00\x01"
 
 
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.99])
+def test_a_download_that_was_cut_short_replaces_nothing(imported: Path, tmp_path: Path, part: float) -> None:
+    whole, before = (tmp_path / "april.xlsx").read_bytes(), both(imported)
+    (tmp_path / "cut.xlsx").write_bytes(whole[: int(len(whole) * part)])
+    with pytest.raises(Refused, match=r"cut\.xlsx"):
+        import_ircc(tmp_path / "cut.xlsx", imported, force=True)
+    assert both(imported) == before
+
+
 def test_a_sister_s_table_is_not_written_over_the_table(imported: Path, tmp_path: Path, example: Example) -> None:
     path = sister(example, "Permanent Residents", "French-speaking Permanent Residents").save(tmp_path / "sister.xlsx")
     before = both(imported)
