@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from fundingmodel.analysis.comparison import allocations, total
 from fundingmodel.analysis.files_read import files_read
+from fundingmodel.analysis.published import faults
 from fundingmodel.analysis.suppression import suppression
 from fundingmodel.datasets.dataset import RULES
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import Figures, amount_writer
 from fundingmodel.language.words import Words
-from fundingmodel.result import Result, TierResult
+from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.files import locate, over_parent, read_file
 from fundingmodel.scenario.older_names import older_in, older_name
 from fundingmodel.scenario.parameters import Link, Parameter
@@ -38,7 +40,7 @@ def problems(file: str) -> list[Refused]:
     while True:
         try:
             build(data, path)
-            return found
+            return found or _faults_of_case(path, data)
         except Refused as error:
             if str(error) in map(str, found):
                 return found
@@ -46,6 +48,16 @@ def problems(file: str) -> list[Refused]:
             data = _without_fault(data, error)
             if not data:
                 return found
+
+
+def _faults_of_case(path: Path, data: Mapping[str, Any]) -> list[Refused]:
+    """What is wrong with a table [published]; a scenario that cannot be calculated has nothing to compare."""
+    if "published" not in data:
+        return []
+    try:
+        return faults(run(path))
+    except Refused as error:
+        return [error]
 
 
 # What takes the place of a wrong input while the others are looked at: another's result is read only when it is calculated.

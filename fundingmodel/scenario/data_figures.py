@@ -15,6 +15,7 @@ from fundingmodel.labels.added_totals import refuse_added_totals
 from fundingmodel.labels.listed import refuse_two_meanings
 from fundingmodel.language.texts import read_text
 from fundingmodel.rounding import UNITS_PER_DOLLAR
+from fundingmodel.scenario.control_totals import check_totals
 from fundingmodel.scenario.figure_checks import check_unit
 from fundingmodel.scenario.literal_figures import figures_by_key
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said, first_calendar_year
@@ -63,6 +64,7 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
         else ({}, {})
     )
     figures = {key: literal[key] if key in literal else reader.block(key) for key in reader.years()}
+    check_totals(table, wanted, dataset, measure, place, where)
     if by_count:
         figures = {key: turned(block, where) for key, block in figures.items()}
     described = dataset.about.get("source", "")

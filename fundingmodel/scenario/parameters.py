@@ -12,6 +12,7 @@ from fundingmodel.column import Input
 from fundingmodel.datasets.aliases import meanings
 from fundingmodel.datasets.dataset import Dataset, Filled
 from fundingmodel.errors import ScenarioRefused, Where, closest, phrase
+from fundingmodel.scenario.control_totals import TOTAL
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
 
@@ -33,6 +34,7 @@ DATA_KEYS = (
     "not_totals",
     "decimal",
     "year_column",
+    TOTAL,
 )
 SAID_KEYS = ("unit", "price_basis", "source", "vintage", "assumption", "note", "range")
 DECLARED_KEYS = ("shape", "by", "title")

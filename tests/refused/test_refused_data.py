@@ -120,7 +120,7 @@ ADMISSIONS: dict[str, tuple[Change, str]] = {
     ),
     "a province renamed": (
         set_label("Ontario - Total", "Upper Canada - Total"),
-        r"cell A\d+: unknown province or territory 'Upper Canada - Total'. Known: .*ontario",
+        r"cell A\d+: unknown province or territory 'Upper Canada - Total'. Known: .*Ontario",
     ),
     "a province twice": (
         repeat_row("Quebec - Total"),
@@ -136,7 +136,7 @@ ADMISSIONS: dict[str, tuple[Change, str]] = {
     ),
     "a category renamed": (
         set_label("Economic - Total", "Business Class - Total", 2),
-        r"cell B\d+: unknown category 'Business Class - Total'. Known: economic, sponsored family",
+        r"cell B\d+: unknown category 'Business Class - Total'. Known: Economic, Sponsored Family",
     ),
     "a category removed": (
         drop_row("All Other Immigration - Total", 4),
