@@ -12,11 +12,9 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from fundingmodel.analysis.input_precision import input_of_its_own, worst_case
-from fundingmodel.column import AXES, Array, Column, Input, size
+from fundingmodel.analysis.input_precision import worst_case
+from fundingmodel.analysis.published_precision import by_jurisdiction, decimal, half_widths
+from fundingmodel.column import Column, Input
 from fundingmodel.datasets.dataset import ROUNDING
 from fundingmodel.errors import Refused, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import read_text
@@ -295,14 +293,8 @@ def _known(declared: object, tier: TierResult, where: Where) -> tuple[KnownMiss,
             raise ScenarioRefused("known_without_miss_or_why", where, "a known miss says by how much (miss) and why.")
         year = str(each.get("fiscal_year", tier.tier.place.fiscal_years[0]))
         jurisdiction, why = str(each.get("jurisdiction", "")), read_text(each["why"], where)
-        found.append(KnownMiss(year, jurisdiction, _decimal(each["miss"], where), why))
+        found.append(KnownMiss(year, jurisdiction, decimal(each["miss"], where), why))
     return tuple(found)
-
-
-def _decimal(value: object, where: Where) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
-        raise ScenarioRefused("not_a_plain_figure", where, "found {value!r} where a number belongs.", value=value)
-    return Decimal(value)
 
 
 def _rows(
@@ -316,9 +308,9 @@ def _rows(
 ) -> Iterator[Row]:
     place = tier.tier.place
     codes = place.jurisdictions if column.shape == "jurisdiction" else ("",)
-    half_widths = _half_widths(entry.get("inputs", {}), tier, where.key("inputs"))
-    moved = worst_case(tier, quantity, half_widths) if half_widths else {}
-    relative = _by_jurisdiction(entry.get("relative", 0), codes, where.key("relative"))
+    widths = half_widths(entry.get("inputs", {}), tier, where.key("inputs"))
+    moved = worst_case(tier, quantity, widths) if widths else {}
+    relative = by_jurisdiction(entry.get("relative", 0), codes, where.key("relative"))
     printed = _printed(entry, parameter, codes, where)
     for year in _compared_years(entry, place.fiscal_years, where):
         for row, (code, figures) in enumerate(zip(codes, parameter.exact(year, place)[0], strict=True)):
@@ -349,57 +341,6 @@ def _compared_years(entry: Mapping[str, Any], there: Sequence[str], where: Where
     return [year for year in there if year in listed]
 
 
-def _half_widths(entry: object, tier: TierResult, where: Where) -> dict[str, Array]:
-    """Of each input that is named, how far its figures may be off: shape (jurisdictions or 1, categories or 1)."""
-    if not isinstance(entry, Mapping):
-        raise ScenarioRefused(
-            "precision_not_a_table",
-            where,
-            "found {found!r}; write a table of inputs, as {{ intake = 2.5 }}: how far a figure of each may be off.",
-            found=entry,
-        )
-    found = {}
-    for name, declared in entry.items():
-        shape = input_of_its_own(tier, str(name)).input.shape
-        axes = [tier.tier.place.codes(axis) for axis in AXES[shape] if axis]
-        figures = _by_codes(declared, axes, where.key(str(name)))
-        found[str(name)] = figures.astype(float).reshape(size(shape, tier.tier.sizes))
-    return found
-
-
-def _by_jurisdiction(declared: object, codes: Sequence[str], where: Where) -> Mapping[str, Decimal]:
-    """One number for all, or one for each jurisdiction by its code, none left out."""
-    return dict(zip(codes, _by_codes(declared, [codes] if any(codes) else [], where).ravel(), strict=True))
-
-
-def _by_codes(declared: object, axes: Sequence[Sequence[str]], where: Where) -> NDArray[np.object_]:
-    """One number for all, or by the codes of an axis, none left out, a number for each or again by the codes of another axis."""
-    if not axes or not isinstance(declared, Mapping):
-        return np.full([len(codes) for codes in axes], _tolerated(declared, where), dtype=object)
-    chosen = next((n for n, codes in enumerate(axes) if any(code in codes for code in declared)), 0)
-    codes = axes[chosen]
-    for code in declared:
-        if code not in codes:
-            raise unknown_key(where, code, [code for codes in axes for code in codes])
-    if missing := [code for code in codes if code not in declared]:
-        raise ScenarioRefused(
-            "no_tolerance", where, "nothing for {missing}.", "Say 0 where nothing is tolerated.", missing=missing
-        )
-    others = [codes for n, codes in enumerate(axes) if n != chosen]
-    return np.stack([_by_codes(declared[code], others, where.key(code)) for code in codes], axis=chosen)
-
-
-def _tolerated(declared: object, where: Where) -> Decimal:
-    if (found := _decimal(declared, where)) < 0:
-        raise ScenarioRefused(
-            "tolerance_negative",
-            where,
-            "{found} is negative; write how far a figure may be off, 0 or more.",
-            found=found,
-        )
-    return found
-
-
 def _in_whole_units(tier: TierResult, column: Column) -> bool:
     """Whether a figure is exact in its units, as an allocation and the envelope it adds to are."""
     whole = {tier.tier.formula.state(name) for name in ("allocation", "envelope")}
@@ -428,7 +369,7 @@ def _printed(
     """What the published figure of a year and jurisdiction is rounded to: declared for all or each, or by row of the data set."""
     declared = entry.get("printed", 0)
     if declared != ROUNDING:
-        by_code = _by_jurisdiction(declared, codes, where.key("printed"))
+        by_code = by_jurisdiction(declared, codes, where.key("printed"))
         return lambda year, code: by_code[code]
     dataset = parameter.dataset
     if dataset is None:

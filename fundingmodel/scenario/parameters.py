@@ -12,7 +12,7 @@ from fundingmodel.column import Input
 from fundingmodel.datasets.aliases import meanings
 from fundingmodel.datasets.dataset import Dataset, Filled
 from fundingmodel.errors import ScenarioRefused, Where, closest, phrase
-from fundingmodel.scenario.control_totals import TOTAL
+from fundingmodel.scenario.figures.control_totals import TOTAL
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
 

@@ -13,7 +13,7 @@ from fundingmodel.labels.listed import Listed, refuse_sums
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import Title, titles_of
 from fundingmodel.scenario.codes import read_codes
-from fundingmodel.scenario.figure_checks import check_whole
+from fundingmodel.scenario.figures.figure_checks import check_whole
 from fundingmodel.scenario.files import merged
 from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
 from fundingmodel.scenario.parameters import Parameter, Place, unknown_key

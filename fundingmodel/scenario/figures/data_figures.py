@@ -15,12 +15,12 @@ from fundingmodel.labels.added_totals import refuse_added_totals
 from fundingmodel.labels.listed import refuse_two_meanings
 from fundingmodel.language.texts import read_text
 from fundingmodel.rounding import UNITS_PER_DOLLAR
-from fundingmodel.scenario.control_totals import check_totals
-from fundingmodel.scenario.figure_checks import check_unit
-from fundingmodel.scenario.literal_figures import figures_by_key
+from fundingmodel.scenario.figures.control_totals import check_totals
+from fundingmodel.scenario.figures.figure_checks import check_unit
+from fundingmodel.scenario.figures.literal_figures import figures_by_key
+from fundingmodel.scenario.figures.provenance import said_of_row
+from fundingmodel.scenario.figures.units_per_dollar import turned
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said, first_calendar_year
-from fundingmodel.scenario.provenance import said_of_row
-from fundingmodel.scenario.units_per_dollar import turned
 
 FULL = "full"  # what a table's column `coverage` says of a year that is complete
 
