@@ -7,7 +7,6 @@ from summary_page import Page, built
 from fundingmodel.scenario.files import packaged
 
 
-@pytest.mark.xfail(strict=True, reason="the lines do not say how many are known")
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_every_choice_says_what_is_so(language: str) -> None:
     data, results, equal = built(tuple(packaged()), language)
