@@ -15,7 +15,7 @@ from fundingmodel.analysis.binding import binding_rule
 from fundingmodel.result import Result
 
 SHEETS = {"en": "Summary", "fr": "Sommaire"}
-LINES = {"first": "A2", "more": "A6", "less": "A7", "checks": "A8", "envelopes": "A9"}
+LINES = {"first": "A2", "more": "A6", "less": "A7", "checks": "A8", "envelopes": "A10"}
 FRENCH = {
     "Terre-Neuve-et-Labrador": "Terre-Neuve-et-Labrador reçoit",
     "Île-du-Prince-Édouard": "l’Île-du-Prince-Édouard reçoit",

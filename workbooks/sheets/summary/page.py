@@ -13,7 +13,7 @@ from workbooks.page.scale import scale_for
 from workbooks.page.sentences import known_of, quoted
 from workbooks.sheets.comparison.tables import FIRST_YEAR, Comparison
 
-FIRST_TABLE = 11
+FIRST_TABLE = 12
 NAME_WIDTH, GAP_WIDTH = 26, 5
 ALL_WIDTHS, NARROWEST, WIDEST = 152, 9.4, 24  # characters: all columns of figures together, and each
 SIDE_BY_SIDE = 10  # with more scenarios than this, tables are below one another

@@ -19,7 +19,7 @@ from workbooks.sheets.summary.sentences import checks_sentence, write_sentences
 from workbooks.sheets.summary.tables import write_tables
 from workbooks.sheets.summary.workings import Steps
 
-MORE_ROW, LESS_ROW, CHECK_ROW, ENVELOPES_ROW = 6, 7, 8, 9
+MORE_ROW, LESS_ROW, CHECK_ROW, ENVELOPES_ROW = 6, 7, 8, 10
 LONGEST_SENTENCE = 200  # characters
 
 TEXTS = {
