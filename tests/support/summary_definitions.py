@@ -337,22 +337,15 @@ class _French(_English):
 
 
 def choose(page: Page, shown: Shown, choice: Choice) -> None:
-    """Fills in row 5, whose lists are always in this order."""
+    """Fills in row 5, whose lists are always in this order; dollars are chosen where there is an index of prices."""
     sheet, french = SHEETS[shown.language], shown.language == "fr"
-    row = [cell.column_letter for cell in page.workbook[sheet][4] if getattr(cell, "value", None)]
+    row = {str(cell.value): cell.column_letter for cell in page.workbook[sheet][4] if getattr(cell, "value", None)}
     year = f"{choice.year[:4]}-{choice.year[:2]}{choice.year[5:]}" if french else choice.year
-    prices = ("constants de 2021-2022" if choice.constant else "courants") if french else (
-        "constant 2021-22" if choice.constant else "nominal"
-    )  # fmt: skip
-    own = "propre à chacun" if french else "each its own"
-    values = [
-        year,
-        shown.label(choice.baseline),
-        shown.label(choice.compared),
-        prices,
-        "equal" if choice.equal else own,
-    ]
-    for letter, value in zip(row, values, strict=False):
+    constant, nominal = ("constants de 2021-2022", "courants") if french else ("constant 2021-22", "nominal")
+    values = [year, shown.label(choice.baseline), shown.label(choice.compared)]
+    values += [constant if choice.constant else nominal] if "Dollars" in row else []
+    values.append("equal" if choice.equal else "propre à chacun" if french else "each its own")
+    for letter, value in zip(row.values(), values, strict=False):
         page.set(sheet, f"{letter}5", value)
     page.engine.evaluate_all()
 

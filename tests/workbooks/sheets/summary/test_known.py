@@ -150,9 +150,9 @@ def test_no_one_receives_the_most_where_two_receive_the_same() -> None:
     inputs["opening_allocation"] = {**inputs["opening_allocation"], "values": dict.fromkeys("ABCD", Decimal(0))}
     page = Page(built([thin(inputs=inputs)])[0])
     assert page["Summary", "A2"] == (
-        "Under “thin”, 4 jurisdictions receive the most in 2021-22: $250,000 each, of $1.0 million."
+        "Under “thin”, 4 jurisdictions receive the most in 2021-22: $252,500 each, of $1.0 million."
     )
-    assert page["thin", "A2"] == "In 2021-22, 4 jurisdictions receive the most: $250,000 each, of $1.0 million."
+    assert page["thin", "A2"] == "In 2021-22, 4 jurisdictions receive the most: $252,500 each, of $1.0 million."
 
 
 # Tables
