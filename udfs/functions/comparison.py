@@ -240,7 +240,7 @@ FUNCTIONS = (
                     "all",
                 ),
                 both(
-                    "Ontario receives more by what Manitoba receives less and a larger envelope adds; the baseline is in another order.",
+                    "What Ontario receives more comes from Manitoba, which receives less, and from a larger envelope; the baseline is in another order.",
                     "L'Ontario reçoit en plus ce que perd le Manitoba et ce qu'ajoute l'enveloppe; la référence est dans un autre ordre.",
                 ),
             ),
