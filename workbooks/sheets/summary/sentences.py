@@ -68,7 +68,6 @@ SENTENCES = {
         "fr": "Aucune administration n’a de montant connu à la fois selon « {compared} » et selon « {baseline} » en {year}{terms}"
         "{known}.",
     },
-    "known": {"en": " ({known})", "fr": " ({known})"},
     "small": {"en": "less than {one}", "fr": "moins de {one}"},
     "at_equal": {"en": ", at equal envelope", "fr": ", à enveloppe égale"},
     "in_constant": {"en": ", in {dollars} dollars", "fr": ", en dollars {dollars}"},
@@ -175,7 +174,7 @@ class _Sentences:
     def write(self) -> None:
         self.known = self._step("known", f'SUMPRODUCT(1*({self.changes.span("step_change")}<>""))', "0")
         every = len(self.page.codes)
-        known = self._text("known", known=self.page.known(self.known, every))
+        known = as_formula(" ({known})", known=self.page.known(self.known, every))
         self.known_words = self._step("known_words", f'IF({self.known}={every},"",{known})')
         if self.several:
             self._envelopes()
