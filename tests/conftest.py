@@ -34,6 +34,7 @@ SLOW = {
     "test_breaks.py",
     "test_dump_controls.py",
     "test_engine.py",
+    "test_every_sentence.py",
     "test_found_by_file.py",
     "test_published_breaks.py",
     "test_published_own_cases.py",

@@ -37,6 +37,15 @@ def total(amounts: Amounts) -> Decimal | None:
     return sum(known, Decimal(0)) if len(known) == len(amounts) else None
 
 
+def number_known(amounts: Amounts) -> int:
+    """How many of the amounts are known.
+
+    >>> number_known({"A": Decimal("0.10"), "B": None})
+    1
+    """
+    return sum(amount is not None for amount in amounts.values())
+
+
 def change(amounts: Amounts, baseline: Amounts) -> dict[str, Decimal | None]:
     """Dollars more (or less) than under the baseline, for the jurisdictions of `amounts`."""
     return {
@@ -77,15 +86,15 @@ def real(amounts: Amounts, price_index: Decimal) -> Ratios:
     return {code: _ratio(amount, price_index) for code, amount in amounts.items()}
 
 
-def gains_and_pays(amounts: Amounts, baseline: Amounts) -> tuple[list[tuple[str, Decimal]], list[tuple[str, Decimal]]]:
-    """Who receives more than under the baseline, and who less: each with the change, the largest first.
+def more_and_less(amounts: Amounts, baseline: Amounts) -> tuple[list[tuple[str, Decimal]], list[tuple[str, Decimal]]]:
+    """Who receives more than under the baseline, and who less, of those known: each with the change, the largest first.
 
-    >>> gains_and_pays({"A": Decimal(7), "B": Decimal(3)}, {"A": Decimal(5), "B": Decimal(5)})
+    >>> more_and_less({"A": Decimal(7), "B": Decimal(3)}, {"A": Decimal(5), "B": Decimal(5)})
     ([('A', Decimal('2'))], [('B', Decimal('-2'))])
     """
     known = [(code, amount) for code, amount in change(amounts, baseline).items() if amount]
-    gains = sorted((x for x in known if x[1] > 0), key=lambda x: -x[1])
-    return gains, sorted((x for x in known if x[1] < 0), key=lambda x: x[1])
+    more = sorted((x for x in known if x[1] > 0), key=lambda x: -x[1])
+    return more, sorted((x for x in known if x[1] < 0), key=lambda x: x[1])
 
 
 def average_admissions(

@@ -5,18 +5,19 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.analysis.comparison import allocations, total
+from fundingmodel.analysis.comparison import allocations, number_known, total
 from fundingmodel.analysis.files_read import files_read
 from fundingmodel.analysis.published import faults
 from fundingmodel.analysis.suppression import suppression
 from fundingmodel.datasets.dataset import RULES
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import Figures, amount_writer
+from fundingmodel.language.known import known_of
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.files import locate, over_parent, read_file
 from fundingmodel.scenario.older_names import older_in, older_name
-from fundingmodel.scenario.parameters import Link, Parameter
+from fundingmodel.scenario.parameters import Block, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
 
 OUTLIER = Decimal("0.5")  # a change from one year to the next that a reader should look at: by more than half
@@ -115,7 +116,7 @@ SAID = {
     "steps": {"en": "Steps: {}.", "fr": "Étapes : {}."},
     "by_year": {"en": "Money by fiscal year", "fr": "Fonds par exercice"},
     "envelope": {"en": "envelope {}", "fr": "enveloppe {}"},
-    "not_known": {"en": "allocations not all known", "fr": "affectations non toutes connues"},
+    "not_known": {"en": "{} of {} allocations known", "fr": "affectations connues, {} sur {}"},
     "add_to": {"en": "allocations add to {}", "fr": "total des affectations {}"},
     "inputs": {"en": "Inputs", "fr": "Données"},
     "files": {"en": "CSV files, and how they were read", "fr": "Fichiers CSV, tels que lus"},
@@ -221,7 +222,11 @@ def _envelopes(tier: TierResult, words: Words) -> list[str]:
     for year, values in tier.years.items():
         allocated = total(by_year[year])
         parts = [say("envelope", write(tier.amount("envelope", year)))] if state in values else []
-        parts.append(say("not_known") if allocated is None else say("add_to", write(allocated)))
+        parts.append(
+            say("not_known", number_known(by_year[year]), len(by_year[year]))
+            if allocated is None
+            else say("add_to", write(allocated))
+        )
         lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.fiscal_year(year), ", ".join(parts)))
     return _section(say("by_year"), lines, words)
 
@@ -247,11 +252,19 @@ def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
     sums = ""
     if wanted.unit in ("persons", "dollars") and wanted.shape.startswith("jurisdiction"):
         write = amount_writer([], words.language)
-        totals = {
-            key: sum((x or Decimal(0) for row in b for x in row), Decimal(0)) for key, b in parameter.figures.items()
-        }
-        sums = say("sums") + ", ".join(f"{key} {write(t)}" if key else write(t) for key, t in totals.items())
+        added = {key: _sum(block, write, words.language) for key, block in parameter.figures.items()}
+        sums = say("sums") + ", ".join(f"{key} {text}" if key else text for key, text in added.items())
     return f"{head}{where}{sums}"
+
+
+def _sum(block: Block, write: Callable[[Decimal | None], str], language: str) -> str:
+    """The sum of an input's figures; where some are not known, of how many."""
+    figures = [figure for row in block for figure in row]
+    known = [figure for figure in figures if figure is not None]
+    if len(known) == len(figures):
+        return write(sum(known, Decimal(0)))
+    of_known = known_of(len(known), len(figures), language)
+    return f"{write(sum(known, Decimal(0)))} ({of_known})" if known else of_known
 
 
 def _linked(link: Link, result: Result, words: Words) -> str:

@@ -24,7 +24,18 @@ from fundingmodel.scenario.parameters import unknown_key
 from fundingmodel.scenario.tiers import TIER_KEYS, Tier, read_tiers
 from fundingmodel.scenario.written_years import in_one_spelling, with_own_years
 
-DESCRIBING_KEYS = ("name", "short", "title", "summary", "note", "instrument", "recipient", "currency", "fiscal_years")
+DESCRIBING_KEYS = (
+    "name",
+    "short",
+    "title",
+    "summary",
+    "note",
+    "instrument",
+    "recipient",
+    "funder",
+    "currency",
+    "fiscal_years",
+)
 SCENARIO_KEYS = (*DESCRIBING_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
 INSTRUMENTS = ("programme spending", "transfer", "grant")
 
@@ -50,6 +61,7 @@ class Scenario:
     linked: Mapping[str, "Scenario"] = field(
         default_factory=dict
     )  # those whose results it takes, where they are read already
+    funder: Text | None = None  # who provides the envelope, where the file says so
 
     @property
     def tier(self) -> Tier:
@@ -181,6 +193,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         tuple(ancestors),
         {key: str(data[key]) for key in OFFER_KEYS if key in data},
         _short(data.get("short", name), name, file / "short"),
+        funder=read_text(data["funder"], file / "funder") if "funder" in data else None,
     )
 
 

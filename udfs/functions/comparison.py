@@ -202,7 +202,7 @@ FUNCTIONS = (
         "COMPARE",
         "comparison",
         both(
-            "Amounts against a baseline: who gains, who pays, and by how much.",
+            "Amounts against a baseline: who receives more, who receives less, and by how much.",
             "Des montants par rapport à une référence : qui reçoit davantage, qui reçoit moins, et combien.",
         ),
         (
@@ -240,7 +240,7 @@ FUNCTIONS = (
                     "all",
                 ),
                 both(
-                    "Ontario gains what Manitoba and a larger envelope pay; the baseline is in another order.",
+                    "What Ontario receives more comes from Manitoba, which receives less, and from a larger envelope; the baseline is in another order.",
                     "L'Ontario reçoit en plus ce que perd le Manitoba et ce qu'ajoute l'enveloppe; la référence est dans un autre ordre.",
                 ),
             ),

@@ -57,6 +57,9 @@ def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell
         "total": _figure(total(amounts)),
         "baseline_total": _figure(total(before)),
         "envelope": _envelope(own, fiscal_year),
+        "baseline_envelope": _envelope(other, fiscal_year),
+        "funder": own.scenario.funder,
+        "baseline_funder": other.scenario.funder,
         "currency": currency,
         "symbol": SYMBOLS.get(currency, currency),
     }

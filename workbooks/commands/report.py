@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fundingmodel.result import Result
     from fundingmodel.scenario.reading import Scenario
     from workbooks.report import ReportSummary
+
+Write = Callable[[Decimal | None], str]  # how an amount is written; nothing for one that is not known
 
 ORDER = 10
 COMPARISON = "fundingmodel-comparison.xlsx"
@@ -158,7 +160,7 @@ def _echo_comparison(
     results: Sequence[Result], language: str, years: Sequence[str] | None, baseline: str | None
 ) -> None:
     """Allocations of the latest year side by side, each with its change against the baseline."""
-    from fundingmodel.analysis.comparison import allocations, change, jurisdictions_of, total
+    from fundingmodel.analysis.comparison import allocations, jurisdictions_of, total
     from fundingmodel.language.figures import Figures
     from fundingmodel.language.words import Words
 
@@ -171,14 +173,12 @@ def _echo_comparison(
     columns = [{**column, TOTAL: total(column) if column else None} for column in amounts]
     write, unit = _writer(columns, language, first.scenario.currency)
     called = words.text(first.scenario.short)
-    header, rows = [called], [[name, write(columns[0].get(code))] for code, name in names.items()]
-    for result, column in zip(ordered[1:], columns[1:], strict=True):
+    header = [called]
+    written = [_written(amounts[0], names, write, language)]
+    for result, column in zip(ordered[1:], amounts[1:], strict=True):
         header += [words.text(result.scenario.short), {"en": "change", "fr": "variation"}[language]]
-        changes = change(column, columns[0])
-        for row, code in zip(rows, names, strict=True):
-            difference = changes.get(code)
-            sign = "+" if difference and difference > 0 else ""
-            row += [write(column.get(code)), sign + write(difference)]
+        written += [_written(column, names, write, language), _changes(column, amounts[0], names, write, language)]
+    rows = [list(row) for row in zip(names.values(), *written, strict=True)]
     if any(amount is None for column in amounts for amount in column.values()):
         unit += {"en": ", blank where unknown", "fr": ", en blanc si inconnu"}[language]
     in_words = Figures(language).year(year)
@@ -189,7 +189,28 @@ def _echo_comparison(
     echo_rows(title, [{"en": "Jurisdiction", "fr": "Administration"}[language], *header], rows)
 
 
-def _writer(columns: Sequence[Amounts], language: str, currency: str) -> tuple[Callable[[Decimal | None], str], str]:
+def _written(amounts: Amounts, names: Mapping[str, str], write: Write, language: str) -> list[str]:
+    """The cells of a column, its total last; where some amounts are not known, of how many it would be."""
+    from fundingmodel.language.known import total_or_known
+
+    return [total_or_known(amounts, write, language) if c == TOTAL else write(amounts.get(c)) for c in names]
+
+
+def _changes(amounts: Amounts, before: Amounts, names: Mapping[str, str], write: Write, language: str) -> list[str]:
+    """The cells of a column of changes; that of the totals, or how many changes are known."""
+    from fundingmodel.analysis.comparison import change, number_known, total
+    from fundingmodel.language.known import known_of
+
+    changes = change(amounts, before)
+    cells = ["+" * bool(x and x > 0) + write(x) for x in (changes.get(code) for code in names if code != TOTAL)]
+    totals = [total(column) if column else None for column in (amounts, before)]
+    if totals[0] is None or totals[1] is None:
+        return [*cells, known_of(number_known(changes), len(cells), language)]
+    difference = totals[0] - totals[1]
+    return [*cells, "+" * (difference > 0) + write(difference)]
+
+
+def _writer(columns: Sequence[Amounts], language: str, currency: str) -> tuple[Write, str]:
     """How amounts are written, and in what unit: exact, or rounded to thousands where they are large."""
     from fundingmodel.language.figures import Figures, amount_writer
 

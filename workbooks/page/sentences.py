@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from fundingmodel.language.known import KNOWN
 from fundingmodel.language.words import DOLLARS, Words
 
 
@@ -18,8 +19,8 @@ def quoted(text: str) -> str:
 def as_formula(template: str, **expressions: str) -> str:
     """A text with worksheet expressions in it, as one expression.
 
-    >>> as_formula("{n} gain: {names}.", n="C5", names="C9")
-    'C5&" gain: "&C9&"."'
+    >>> as_formula("{n} receive more: {names}.", n="C5", names="C9")
+    'C5&" receive more: "&C9&"."'
     """
     pieces = re.split(r"\{(\w+)\}", template)
     parts = [expressions[piece] if n % 2 else quoted(piece) for n, piece in enumerate(pieces) if n % 2 or piece]
@@ -38,6 +39,12 @@ def first_that_holds(conditions: Sequence[str], texts: Sequence[str]) -> str:
         + quoted(texts[-1])
         + ")" * (len(cases) - 1)
     )
+
+
+def known_of(known: str, every: int, words: Words) -> str:
+    """How many of a number of amounts are known, as an expression: 1 of 12 known."""
+    one, many = (as_formula(words.text(KNOWN[n]).replace("{all}", str(every)), known=known) for n in ("one", "many"))
+    return one if one == many else f"IF({known}<2,{one},{many})"
 
 
 def one_decimal(expression: str, words: Words) -> str:
@@ -66,6 +73,13 @@ def amount(at: str, words: Words, currency: str) -> str:
         small = f'"$"&{figure}' if currency in DOLLARS else f'{figure}&" {currency}"'
     billions = _large(f"{at}/1000000000", "G" if french else "billion", words, currency)
     return f"IF({at}>=999950000,{billions},IF({whole}>=1000000,{millions(at, words, currency)},{small}))"
+
+
+def one_unit(words: Words, currency: str) -> str:
+    """The unit of amounts in words: $1, in French 1 $."""
+    if words.language == "en" and currency in DOLLARS:
+        return "$1"
+    return f"1\u00a0{'$' if currency in DOLLARS else currency}"
 
 
 def _large(expression: str, scale: str, words: Words, currency: str) -> str:

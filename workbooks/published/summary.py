@@ -4,7 +4,7 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -264,9 +264,9 @@ def _red_if_any(sheet: Worksheet, span: str) -> None:
 
 
 def _check_line(page: Page) -> None:
-    formula, holds = checks_sentence(page.book)
+    formula, fails = checks_sentence(page.book, f"$A${CHECK_ROW}")
     cell = page.book.put(page.sheet, CHECK_ROW, 1, Formula(f"={formula}"), "ok")
-    rule = CellIsRule("notEqual", [holds], font=Font(bold=True, color=styles.FAILS_INK))
+    rule = FormulaRule([fails], font=Font(bold=True, color=styles.FAILS_INK))
     page.sheet.conditional_formatting.add(cell.coordinate, rule)
 
 

@@ -12,6 +12,7 @@ from fundingmodel.cells import Cells
 from fundingmodel.result import Result, TierResult
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
+from workbooks.page.sentences import as_formula, quoted
 from workbooks.sheets import Report, Sheet
 
 Years = Sequence[str] | None  # those of the columns; None where each scenario has its own
@@ -33,6 +34,10 @@ TEXTS = {
         "en": "Sheet equals the engine’s figures as written",
         "fr": "Feuille et moteur concordent, comme à l’écriture",
     },
+    "known": {"en": "Allocations known, of {all}", "fr": "Affectations connues, sur {all}"},
+    "known_in_all": {"en": "Allocations known", "fr": "Affectations connues"},
+    "one_known": {"en": " ({known} of {all} allocations known)", "fr": " ({known} affectation connue sur {all})"},
+    "many_known": {"en": " ({known} of {all} allocations known)", "fr": " ({known} affectations connues sur {all})"},
     "title": {"en": "Checks", "fr": "Vérifications"},
     "holds": {"en": "checks hold", "fr": "vérifications réussies"},
     "of": {"en": "of", "fr": "sur"},
@@ -72,9 +77,10 @@ def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: b
         book.put(sheet, FIRST_ROW - 1, i, text, "header left" if i < 3 else "header")
         if i > 2:
             sheet.column_dimensions[get_column_letter(i)].width = 18
-    row = FIRST_ROW
+    row, counted = FIRST_ROW, []
     for result in results:
         for tier in result.tiers.values():
+            counted += _rows_of_known(row, result, tier, years)
             row = _write_tier_checks(book, sheet, row, result, tier, years, written)
     last = row - 1
     _write_engine_figures(book, sheet, results, years, engine_row)
@@ -87,7 +93,9 @@ def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: b
         grid, CellIsRule("equal", [f'"{words("ok")}"'], font=Font(bold=True, color=styles.OK_INK))
     )
     held, failed = f'COUNTIFS({grid},"{words("ok")}")', f'COUNTIFS({grid},"{fails}")'
-    sentence = f'={held}&" {words.text(TEXTS["of"])} "&({held}+{failed})&" {words.text(TEXTS["holds"])}."'
+    known = _write_known(book, sheet, results, counted)
+    holds = quoted(f" {words.text(TEXTS['holds'])}")
+    sentence = f'={held}&" {words.text(TEXTS["of"])} "&({held}+{failed})&{holds}&{known}&"."'
     styles.title_block(sheet, words.text(TEXTS["title"]), "", f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
     book.put(sheet, 2, 1, Formula(sentence))
     sheet.cell(2, 1).font = styles.SENTENCE
@@ -97,6 +105,37 @@ def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: b
     sheet.freeze_panes = sheet.cell(FIRST_ROW, 3)
     styles.printed(sheet, sheet.title, stamp, rows=f"{FIRST_ROW - 1}:{FIRST_ROW - 1}")
     return sheet
+
+
+def _rows_of_known(row: int, result: Result, tier: TierResult, years: Years) -> list[int]:
+    """The row in which the checks of a tier, which begin at `row`, count the allocations known, where some may not be."""
+    names = [check.name for check in _tier_checks(None, result, tier, result.scenario.fiscal_years[0])]
+    return [row + names.index("known") + (years is None)] if "known" in names else []
+
+
+def _write_known(book: Book, sheet: Worksheet, results: Sequence[Result], rows: Sequence[int]) -> str:
+    """How many allocations of the workbook are known, in words, as an expression; nothing where all of them must be."""
+    if not rows:
+        return '""'
+    words, last = book.words, get_column_letter(sheet.max_column)
+    tiers = [tier for result in results for tier in result.tiers.values()]
+    every = sum(len(tier.years) * len(tier.tier.place.jurisdictions) for tier in tiers)
+    certain = sum(len(t.years) * len(t.tier.place.jurisdictions) for t in tiers if not _may_be_unknown(t))
+    counts = "+".join([str(certain), *(f"SUM(C{row}:{last}{row})" for row in rows)])
+    book.put(sheet, 5, 1, words.text(TEXTS["known_in_all"]), "note")
+    book.put(sheet, 5, 2, Formula(f"={counts}"), "note")
+    one, many = (
+        as_formula(words.text(TEXTS[name]).replace("{all}", str(every)), known="$B$5")
+        for name in ("one_known", "many_known")
+    )
+    some = one if one == many else f"IF($B$5<2,{one},{many})"
+    book.put(sheet, 5, 3, Formula(f'=IF($B$5={every},"",{some})'), "note")
+    book.inputs["checks", "known"] = Cells(5, 3, sheet=sheet.title)
+    return "$C$5"
+
+
+def _may_be_unknown(tier: TierResult) -> bool:
+    return any(each.may_be_unknown for each in tier.tier.formula.inputs)
 
 
 def _engine_places(results: Sequence[Result], years: Years) -> tuple[dict[tuple[int, str], int], int]:
@@ -142,7 +181,8 @@ def _write_tier_checks(
     for n, check_name in enumerate((*names, "engine")):
         book.put(sheet, row + n, 1, name if n == 0 and years is not None else "", "bold")
         money = book.unit("dollars", result.scenario.currency)
-        book.put(sheet, row + n, 2, words.text(TEXTS[check_name]).replace("{money}", money))
+        text = words.text(TEXTS[check_name]).replace("{all}", str(len(tier.tier.place.jurisdictions)))
+        book.put(sheet, row + n, 2, text.replace("{money}", money))
     for c, year in enumerate(result.scenario.fiscal_years if years is None else years, start=3):
         if year not in result.scenario.fiscal_years:
             continue
@@ -151,15 +191,18 @@ def _write_tier_checks(
                 text = f'=IF({check.condition},"{words("ok")}","{words("fails")}")'
                 book.put(sheet, row + n, c, Formula(text), "word")
             else:
-                number = styles.CENTS if check.unit == "dollars" else "0.0000"
+                number = {"dollars": styles.CENTS, "count": "0"}.get(check.unit, "0.0000")
                 book.put(sheet, row + n, c, Formula(f"={check.figure}"), Look("calculation", number))
         cells = book.cells(result, "allocation", year, tier.tier.name)
         assert cells is not None
         top, letter = written[id(result), tier.tier.name], get_column_letter(c)
         span = f"${letter}${top}:${letter}${top + cells.height - 1}"
-        unknown = any(i.may_be_unknown for i in tier.tier.formula.inputs)
         here = cells.at({}).all
-        differ = f"SUMPRODUCT(1*({here}<>{span}))" if not unknown else f'SUMPRODUCT(({here}<>{span})*({span}<>""))'
+        differ = (
+            f"SUMPRODUCT(1*({here}<>{span}))"
+            if not _may_be_unknown(tier)
+            else f'SUMPRODUCT(({here}<>{span})*({span}<>""))'
+        )
         text = f'=IF({differ}=0,"{words("ok")}","{words("fails")}")'
         book.put(sheet, row + len(names), c, Formula(text), "word")
     return row + len(names) + 1
@@ -196,6 +239,8 @@ def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str)
         yield _Check("feasible", f"{at('feasible')}=1")
         if "guarantee_reduction" in columns:
             yield _Check("reduced", figure=at("guarantee_reduction"), unit="ratio")
+    if _may_be_unknown(tier):
+        yield _Check("known", figure=f'SUMPRODUCT(1*({at("allocation")}<>""))', unit="count")
 
 
 def _write_engine_figures(book: Book, sheet: Worksheet, results: Sequence[Result], years: Years, start: int) -> None:

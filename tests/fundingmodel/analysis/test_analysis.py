@@ -238,10 +238,10 @@ def test_money_is_compared_exactly() -> None:
     assert comparison.shares(old)["A"] is None
 
 
-def test_who_gains_and_who_pays() -> None:
+def test_who_receives_more_and_who_less() -> None:
     old = {"A": D(10), "B": D(10), "C": D(10), "D": D(10), "E": None}
     new = {"A": D(13), "B": D(14), "C": D(10), "D": D(3), "E": D(1)}
-    assert comparison.gains_and_pays(new, old) == ([("B", D(4)), ("A", D(3))], [("D", D(-7))])
+    assert comparison.more_and_less(new, old) == ([("B", D(4)), ("A", D(3))], [("D", D(-7))])
 
 
 def test_per_person_and_constant_dollars() -> None:

@@ -97,6 +97,8 @@ def _about(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
     """What is said above the steps: instrument, rule and years in force, years counted, what gives way, the offers."""
     yield "instrument", words.text(INSTRUMENTS[scenario.instrument])
     yield "recipient", words.text(scenario.recipient)
+    if scenario.funder:
+        yield "funder", words.text(scenario.funder)
     years = [words.fiscal_year(year) for year in scenario.fiscal_years]
     yield "years", years[0] if len(years) == 1 else f"{years[0]} – {years[-1]}"
     for tier in scenario.tiers:

@@ -14,6 +14,7 @@ TEXTS = {
     "remarks": {"en": "Worth knowing", "fr": "À savoir"},
     "instrument": {"en": "Instrument", "fr": "Instrument"},
     "recipient": {"en": "Recipient", "fr": "Bénéficiaire"},
+    "funder": {"en": "Provided by", "fr": "Provenance des fonds"},
     "rule": {"en": "Rule", "fr": "Règle"},
     "in_force": {"en": "In force", "fr": "En vigueur"},
     "own": {

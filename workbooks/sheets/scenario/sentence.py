@@ -11,16 +11,20 @@ from fundingmodel.scenario.tiers import Tier
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula
 from workbooks.page.french_names import FrenchName, french_names
-from workbooks.page.sentences import amount, first_that_holds, quoted
+from workbooks.page.sentences import amount, as_formula, first_that_holds, quoted
 from workbooks.sheets.scenario.plan import Plan
 
 KNOWN = {
-    "en": "In {year}, {count} of {all} allocations are known.",
-    "fr": "En {year}, {count} des {all} affectations sont connues.",
+    "en": "Allocations known in {year}: {count} of {all}.",
+    "fr": "Affectations connues en {year} : {count} sur {all}.",
 }
 SENTENCE = {
     "en": "In {year}, the largest allocation is that of {largest}: {most} of {whole}.",
     "fr": "En {year}, l’affectation la plus élevée est celle {largest} : {most} sur {whole}.",
+}
+TIED = {
+    "en": "In {year}, {tied} jurisdictions receive the most: {most} each, of {whole}.",
+    "fr": "En {year}, {tied} administrations reçoivent le plus : {most} chacune, sur {whole}.",
 }
 ALONE = {
     "en": "In {year}, {largest} receives {most}.",
@@ -35,19 +39,20 @@ ALONE_BY_COLON = "En {year}, l’administration suivante reçoit {most} : {large
 
 def write_sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Plan) -> None:
     """Row 2: who receives the most in the last year, and how much of the whole; or how many allocations are known."""
-    book.put(sheet, 2, 1, Formula(f'="{_sentence(book, sheet, result, tier, plan)}"'), "label")
+    book.put(sheet, 2, 1, Formula(f"={_sentence(book, sheet, result, tier, plan)}"), "label")
     sheet.cell(2, 1).font = styles.SENTENCE
 
 
 def _sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Plan) -> str:
+    """The sentence as an expression."""
     words, currency, rows = book.words, result.scenario.currency, len(tier.place.jurisdictions)
     year = result.scenario.fiscal_years[-1]
     cells = book.cells(result, "allocation", year, tier.name)
     assert cells is not None
     amounts = cells.seen_from(sheet.title).at({}).all
     if any(i.may_be_unknown for i in tier.formula.inputs):
-        count = f'"&{known(amounts)}&"'
-        return words.text(KNOWN).format(year=words.fiscal_year(year), count=count, all=rows)
+        text = words.text(KNOWN).replace("{year}", words.fiscal_year(year)).replace("{all}", str(rows))
+        return as_formula(text, count=known(amounts))
     text, by_colon = (SENTENCE, SENTENCE_BY_COLON) if rows > 1 else (ALONE, ALONE_BY_COLON)
     french = _french_names(tier, words)
     if french:
@@ -56,9 +61,13 @@ def _sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Pl
         text = {**text, "fr": by_colon}
         names = f"$A${plan.top}:$A${plan.top + rows - 1}"
         largest = f"INDEX({names},MATCH(MAX({amounts}),{amounts},0))" if rows > 1 else f"$A${plan.top}"
-    most, whole = (f'"&{amount(f"{function}({amounts})", words, currency)}&"' for function in ("MAX", "SUM"))
-    parts = {"largest": f'"&{largest}&"', "most": most, "whole": whole}
-    return words.text(text).format(year=words.fiscal_year(year), **parts)
+    most, whole = (amount(f"{function}({amounts})", words, currency) for function in ("MAX", "SUM"))
+    parts = {"year": quoted(words.fiscal_year(year)), "largest": largest, "most": most, "whole": whole}
+    one = as_formula(words.text(text), **parts)
+    if rows == 1:
+        return one
+    tied = f"SUMPRODUCT(1*({amounts}=MAX({amounts})))"
+    return f"IF({tied}=1,{one},{as_formula(words.text(TIED), tied=tied, **parts)})"
 
 
 def _french_names(tier: Tier, words: Words) -> tuple[FrenchName, ...]:

@@ -10,10 +10,10 @@ from openpyxl.utils import get_column_letter
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look
 from workbooks.page.scale import scale_for
-from workbooks.page.sentences import quoted
-from workbooks.sheets.comparison.tables import Comparison
+from workbooks.page.sentences import known_of, quoted
+from workbooks.sheets.comparison.tables import FIRST_YEAR, Comparison
 
-FIRST_TABLE = 10
+FIRST_TABLE = 12
 NAME_WIDTH, GAP_WIDTH = 26, 5
 ALL_WIDTHS, NARROWEST, WIDEST = 152, 9.4, 24  # characters: all columns of figures together, and each
 SIDE_BY_SIDE = 10  # with more scenarios than this, tables are below one another
@@ -21,6 +21,10 @@ TABLE_ROW, HEADER_ROW_HEIGHT, TITLE_LINE = 13.5, 38, 15  # points
 MOST_SHRUNK = 1.3  # how much longer than its line a text may be before it is wrapped
 SMALL_HEADER, SMALLEST_HEADER = (Font(name=styles.FONT, size=size, bold=True, color=styles.WHITE) for size in (9, 8))
 SMALL_LETTERS = 1.27  # letters of the small header to a unit of column width: a longer word would be broken
+
+# What the steps on the Comparison sheet have of each scenario, a column each: what hold-harmless adds; the total at its own
+# envelope; the total at the envelope chosen and of how many amounts; who provides it; whether it shares an envelope
+OF_SCENARIOS = ("above", "own_total", "total", "known", "funder", "closed")
 
 IS_BASELINE = {"en": "(baseline)", "fr": "(référence)"}
 
@@ -52,7 +56,8 @@ class Summary:
         self.tables: dict[str, Placed] = {}
         self.steps: dict[str, str] = {}
         self.columns: dict[str, int] = {}
-        self.step_rows = self.total_rows = (0, 0)
+        self.step_rows = (0, 0)
+        self.total_rows = comparison.next_row + 1, comparison.next_row + self.count
         self.paired = self.count <= SIDE_BY_SIDE
         self.lefts: tuple[int, ...] = (2, 3 + self.count) if self.paired else (2,)
         self.last_column = self.lefts[-1] + self.count - 1
@@ -68,6 +73,19 @@ class Summary:
             dimensions[get_column_letter(column)].width = width
         if self.paired:
             dimensions[get_column_letter(self.lefts[1] - 1)].width = GAP_WIDTH
+
+    def of_scenario(self, name: str, k: int) -> str:
+        """What the steps on the Comparison sheet have of a scenario by `OF_SCENARIOS`, its total for instance."""
+        return self.comparison.address(self.total_rows[0] + k, FIRST_YEAR + OF_SCENARIOS.index(name))
+
+    def of_chosen(self, name: str, choice: str) -> str:
+        """The same of the baseline, or of the scenario compared with it."""
+        first, last = (self.of_scenario(name, k) for k in (0, self.count - 1))
+        return f"INDEX({first}:{last.rpartition('!')[2]},{self.comparison.choice(choice)})"
+
+    def known(self, known: str, every: int) -> str:
+        """How many of a number of amounts are known, as an expression."""
+        return known_of(known, every, self.words)
 
     @property
     def unit(self) -> str:

@@ -1,4 +1,7 @@
-"""Sentences of the Summary: who receives most, or whose change is the largest; who gains; who pays; whether checks hold."""
+"""Sentences of the Summary: whose change is the largest, or who receives most; who receives more, who less; the envelopes.
+
+Where some amounts are not known, each says how many are, and none says of all what is known of some.
+"""
 
 from collections.abc import Mapping
 
@@ -7,10 +10,11 @@ from openpyxl.utils import get_column_letter
 from workbooks.page import styles
 from workbooks.page.book import Book
 from workbooks.page.french_names import french_names
-from workbooks.page.sentences import amount, as_formula, first_that_holds, quoted
+from workbooks.page.sentences import amount, as_formula, first_that_holds, one_unit, quoted
 from workbooks.sheets.comparison.tables import FIRST_YEAR, Table
 from workbooks.sheets.summary.changes import Changes
 from workbooks.sheets.summary.choices import is_nominal
+from workbooks.sheets.summary.page import OF_SCENARIOS
 from workbooks.sheets.summary.workings import Steps
 
 STEPS = {
@@ -23,19 +27,27 @@ STEPS = {
     "because": {"en": "What hold-harmless does", "fr": "Effet de la clause de maintien"},
     "terms": {"en": "Envelope and prices", "fr": "Enveloppe et prix"},
     "sentence": {"en": "The sentence", "fr": "La phrase"},
-    "gain_names": {"en": "Who gains, name after name", "fr": "Qui reçoit davantage, nom après nom"},
-    "pay_names": {"en": "Who pays, name after name", "fr": "Qui reçoit moins, nom après nom"},
-    "gain_number": {"en": "How many gain", "fr": "Combien reçoivent davantage"},
-    "pay_number": {"en": "How many pay", "fr": "Combien reçoivent moins"},
+    "known": {"en": "Changes known", "fr": "Variations connues"},
+    "known_words": {"en": "Of how many, in words", "fr": "Sur combien, en mots"},
+    "tied": {"en": "How many receive as much", "fr": "Combien reçoivent autant"},
+    "more_names": {"en": "Who receives more, name after name", "fr": "Qui reçoit davantage, nom après nom"},
+    "less_names": {"en": "Who receives less, name after name", "fr": "Qui reçoit moins, nom après nom"},
+    "more_number": {"en": "How many receive more", "fr": "Combien reçoivent davantage"},
+    "less_number": {"en": "How many receive less", "fr": "Combien reçoivent moins"},
+    "difference": {"en": "Total, less that of the baseline", "fr": "Total, moins celui de la référence"},
+    "difference_words": {"en": "The difference in words", "fr": "La différence en mots"},
+    "larger": {"en": "Whose total is larger", "fr": "Rang du total le plus élevé"},
+    "smaller": {"en": "Whose total is smaller", "fr": "Rang du total le moins élevé"},
+    "envelopes": {"en": "Whether envelopes differ", "fr": "Si les enveloppes diffèrent"},
 }
 SENTENCES = {
     "more": {
-        "en": "Under “{compared}”, {name} receives {amount} more than under “{baseline}” in {year}{terms}{because}.",
-        "fr": "Selon « {compared} », {name} {amount} de plus que selon « {baseline} » en {year}{terms}{because}.",
+        "en": "Under “{compared}”, {name} receives {amount} more than under “{baseline}” in {year}{terms}{because}{known}.",
+        "fr": "Selon « {compared} », {name} {amount} de plus que selon « {baseline} » en {year}{terms}{because}{known}.",
     },
     "less": {
-        "en": "Under “{compared}”, {name} receives {amount} less than under “{baseline}” in {year}{terms}{because}.",
-        "fr": "Selon « {compared} », {name} {amount} de moins que selon « {baseline} » en {year}{terms}{because}.",
+        "en": "Under “{compared}”, {name} receives {amount} less than under “{baseline}” in {year}{terms}{because}{known}.",
+        "fr": "Selon « {compared} », {name} {amount} de moins que selon « {baseline} » en {year}{terms}{because}{known}.",
     },
     "same": {
         "en": "Under “{compared}”, every jurisdiction receives the same as under “{baseline}” in {year}{terms}.",
@@ -45,10 +57,18 @@ SENTENCES = {
         "en": "Choose two different scenarios in row 5 to compare them.",
         "fr": "Choisir deux scénarios différents à la ligne 5 pour les comparer.",
     },
-    "unknown": {
-        "en": "For {year}, the amounts of “{compared}” or of “{baseline}” are not known.",
-        "fr": "Pour {year}, les montants de « {compared} » ou de « {baseline} » ne sont pas connus.",
+    "same_known": {
+        "en": "Under “{compared}”, every jurisdiction whose amounts are known receives the same as under “{baseline}” in {year}"
+        "{terms}{known}.",
+        "fr": "Selon « {compared} », chaque administration dont les montants sont connus reçoit autant que selon « {baseline} » "
+        "en {year}{terms}{known}.",
     },
+    "unknown": {
+        "en": "No jurisdiction’s amounts are known under both “{compared}” and “{baseline}” in {year}{terms}{known}.",
+        "fr": "Aucune administration n’a de montant connu à la fois selon « {compared} » et selon « {baseline} » en {year}{terms}"
+        "{known}.",
+    },
+    "small": {"en": "less than {one}", "fr": "moins de {one}"},
     "at_equal": {"en": ", at equal envelope", "fr": ", à enveloppe égale"},
     "in_constant": {"en": ", in {dollars} dollars", "fr": ", en dollars {dollars}"},
     "because": {
@@ -56,20 +76,63 @@ SENTENCES = {
         "fr": "; la clause de maintien y garantit {amount} de plus que le montant selon la formule",
     },
     "alone": {
-        "en": "Under “{compared}”, {name} receives the most in {year}: {amount} of {whole}.",
-        "fr": "Selon « {compared} », {name} le plus en {year} : {amount} sur {whole}.",
+        "en": "Under “{compared}”, {name} receives the most in {year}{terms}: {amount} of {whole}.",
+        "fr": "Selon « {compared} », {name} le plus en {year}{terms} : {amount} sur {whole}.",
+    },
+    "alone_tied": {
+        "en": "Under “{compared}”, {tied} jurisdictions receive the most in {year}{terms}: {amount} each, of {whole}.",
+        "fr": "Selon « {compared} », {tied} administrations reçoivent le plus en {year}{terms} : {amount} chacune, sur {whole}.",
+    },
+    "alone_zero": {
+        "en": "Under “{compared}”, no jurisdiction receives anything in {year}{known}.",
+        "fr": "Selon « {compared} », aucune administration ne reçoit quoi que ce soit en {year}{known}.",
+    },
+    "alone_known": {
+        "en": "Under “{compared}”, {name} receives {amount} in {year}{terms}{known}.",
+        "fr": "Selon « {compared} », {name} {amount} en {year}{terms}{known}.",
     },
     "alone_unknown": {
-        "en": "The amounts of “{compared}” in {year} are not all known, or are zero.",
-        "fr": "Les montants de « {compared} » en {year} ne sont pas tous connus, ou sont nuls.",
+        "en": "No amount of “{compared}” is known in {year}{terms}{known}.",
+        "fr": "Aucun montant n’est connu selon « {compared} » en {year}{terms}{known}.",
     },
-    "gain": {"en": "{n} gain: {names}.", "fr": "{n} reçoivent davantage : {names}."},
-    "gain_one": {"en": "1 gains: {names}.", "fr": "1 reçoit davantage : {names}."},
-    "gain_none": {"en": "No jurisdiction gains.", "fr": "Aucune administration ne reçoit davantage."},
-    "pay": {"en": "{n} pay: {names}.", "fr": "{n} reçoivent moins : {names}."},
-    "pay_one": {"en": "1 pays: {names}.", "fr": "1 reçoit moins : {names}."},
-    "pay_none": {"en": "No jurisdiction pays.", "fr": "Aucune administration ne reçoit moins."},
-    "checks_hold": {"en": "All checks hold.", "fr": "Toutes les vérifications sont réussies."},
+    "more_many": {"en": "{n} receive more{known}: {names}.", "fr": "{n} reçoivent davantage{known} : {names}."},
+    "more_one": {"en": "1 receives more{known}: {names}.", "fr": "1 reçoit davantage{known} : {names}."},
+    "more_none": {"en": "No jurisdiction receives more.", "fr": "Aucune administration ne reçoit davantage."},
+    "more_none_known": {
+        "en": "No jurisdiction whose amounts are known receives more{known}.",
+        "fr": "Aucune administration dont les montants sont connus ne reçoit davantage{known}.",
+    },
+    "more_unknown": {
+        "en": "Who receives more is not known{known}.",
+        "fr": "On ne sait pas qui reçoit davantage{known}.",
+    },
+    "less_many": {"en": "{n} receive less{known}: {names}.", "fr": "{n} reçoivent moins{known} : {names}."},
+    "less_one": {"en": "1 receives less{known}: {names}.", "fr": "1 reçoit moins{known} : {names}."},
+    "less_none": {"en": "No jurisdiction receives less.", "fr": "Aucune administration ne reçoit moins."},
+    "less_none_known": {
+        "en": "No jurisdiction whose amounts are known receives less{known}.",
+        "fr": "Aucune administration dont les montants sont connus ne reçoit moins{known}.",
+    },
+    "less_unknown": {
+        "en": "Who receives less is not known{known}.",
+        "fr": "On ne sait pas qui reçoit moins{known}.",
+    },
+    "envelopes_differ": {
+        "en": "The envelopes differ: “{more}” has {amount} more than “{less}”{prices}, provided by {funder}.",
+        "fr": "Les enveloppes diffèrent : « {more} » compte {amount} de plus que « {less} »{prices}, somme fournie par {funder}.",
+    },
+    "totals_differ": {
+        "en": "The totals differ: “{more}” allocates {amount} more than “{less}”{prices}; who provides the difference is not "
+        "known.",
+        "fr": "Les totaux diffèrent : « {more} » affecte {amount} de plus que « {less} »{prices}; on ne sait pas qui fournit la "
+        "différence.",
+    },
+    "totals_equal": {"en": "Both totals are {whole}{prices}.", "fr": "Les deux totaux sont de {whole}{prices}."},
+    "envelopes_unknown": {
+        "en": "Whether the envelopes are equal is not known{known}.",
+        "fr": "On ne sait pas si les enveloppes sont égales{known}.",
+    },
+    "checks_hold": {"en": "All checks hold{known}.", "fr": "Toutes les vérifications sont réussies{known}."},
     "checks_fail": {
         "en": "{n} checks say CHECK: see the sheet Checks. After an input is changed, those against the engine’s figures do.",
         "fr": "{n} fois À VÉRIFIER : voir la feuille Vérifications. Après une modification, la comparaison au moteur l’indique.",
@@ -78,9 +141,10 @@ SENTENCES = {
 
 # In French {name} comes with its article and its verb: "l’Ontario reçoit". Where one of the names has no such forms:
 FRENCH_BY_COLON = {
-    "more": "Selon « {compared} », {name} : {amount} de plus que selon « {baseline} » en {year}{terms}{because}.",
-    "less": "Selon « {compared} », {name} : {amount} de moins que selon « {baseline} » en {year}{terms}{because}.",
-    "alone": "Selon « {compared} », l’administration qui reçoit le plus en {year} : {name}, soit {amount} sur {whole}.",
+    "more": "Selon « {compared} », {name} : {amount} de plus que selon « {baseline} » en {year}{terms}{because}{known}.",
+    "less": "Selon « {compared} », {name} : {amount} de moins que selon « {baseline} » en {year}{terms}{because}{known}.",
+    "alone": "Selon « {compared} », l’administration qui reçoit le plus en {year}{terms} : {name}, soit {amount} sur {whole}.",
+    "alone_known": "Selon « {compared} », {name} : {amount} en {year}{terms}{known}.",
 }
 
 
@@ -89,11 +153,15 @@ def write_sentences(steps: Steps, changes: Changes) -> None:
     _Sentences(steps, changes).write()
 
 
-def checks_sentence(book: Book) -> tuple[str, str]:
-    """The line on the checks, and what it says when all hold, as expressions."""
+def checks_sentence(book: Book, at: str) -> tuple[str, str]:
+    """The line on the checks, and whether the cell that has it says that not all hold, as expressions."""
     failed = book.inputs["checks", "failed"].at({}).all
-    holds, fails = (book.words.text(SENTENCES[name]) for name in ("checks_hold", "checks_fail"))
-    return f"IF({failed}=0,{quoted(holds)},{as_formula(fails, n=failed)})", quoted(holds)
+    of_known = book.inputs.get(("checks", "known"))
+    known = of_known.at({}).all if of_known else '""'
+    hold, fail = (book.words.text(SENTENCES[name]) for name in ("checks_hold", "checks_fail"))
+    begin = hold.partition("{")[0]
+    sentence = f"IF({failed}=0,{as_formula(hold, known=known)},{as_formula(fail, n=failed)})"
+    return sentence, f"LEFT({at},{len(begin)})<>{quoted(begin)}"
 
 
 class _Sentences:
@@ -104,11 +172,17 @@ class _Sentences:
         self.french = french_names(name["fr"] for name in self.comparison.names.values()) if in_french else ()
 
     def write(self) -> None:
+        self.known = self._step("known", f'SUMPRODUCT(1*({self.changes.span("step_change")}<>""))', "0")
+        every = len(self.page.codes)
+        known = as_formula(" ({known})", known=self.page.known(self.known, every))
+        self.known_words = self._step("known_words", f'IF({self.known}={every},"",{known})')
+        if self.several:
+            self._envelopes()
         parts = self._largest()
         self.steps.row += 1
         if self.several:
-            self._names("gain", ">")
-            self._names("pay", "<")
+            self._names("more", ">")
+            self._names("less", "<")
             self.changes.write_sorted()
         parts["terms"] = self._step("terms", self._terms())
         formula = self._compared(parts) if self.several else self._alone(parts)
@@ -124,7 +198,10 @@ class _Sentences:
         return as_formula(self.steps.words.text(text), **parts)
 
     def _in_words(self, at: str) -> str:
-        return amount(at, self.steps.words, self.page.currency)
+        """An amount in words; one above zero that would be rounded to it is less than the unit."""
+        words, currency = self.steps.words, self.page.currency
+        small, in_words = self._text("small", one=quoted(one_unit(words, currency))), amount(at, words, currency)
+        return f"IF(AND({at}>0,ROUND({at},0)=0),{small},{in_words})"
 
     # Whose change is the largest, how large it is, and what hold-harmless does there
 
@@ -174,7 +251,7 @@ class _Sentences:
         found = f"INDEX(${letter}${first}:${letter}${last},{which})"
         return f'IF({found}="",0,{found})'
 
-    # Names of those who gain, and of those who pay: each row adds its own to the list above it
+    # Names of those who receive more, and of those who receive less: each row adds its own to the list above it
 
     def _names(self, name: str, sign: str) -> None:
         steps, count = self.steps, len(self.page.codes)
@@ -191,31 +268,77 @@ class _Sentences:
         names = f"{steps.prefix}${letter}${top + count - 1}"
         steps.row = top + count
         number = self._step(f"{name}_number", f'COUNTIFS({self.changes.span("step_change")},"{sign}0")', "0")
-        number = f"{steps.prefix}{number}"
-        many, one = self._text(name, n=number, names=names), self._text(f"{name}_one", names=names)
-        text = f"IF({number}=0,{self._text(f'{name}_none')},IF({number}=1,{one},{many}))"
-        self.page.steps[f"{name}_sentence"] = text
+        self.page.steps[f"{name}_sentence"] = self._listed(name, f"{steps.prefix}{number}", names)
         steps.row += 1
+
+    def _listed(self, name: str, number: str, names: str) -> str:
+        """Who receives more, or less, as the Summary has it; nothing where a scenario is compared with itself."""
+        known, known_words, comparison = self.page.steps["known"], self.page.steps["known_words"], self.comparison
+        parts = {"n": number, "names": names, "known": known_words}
+        texts = {end: self._text(f"{name}_{end}", **parts) for end in ("many", "one", "none", "none_known", "unknown")}
+        none = f"IF({known}={len(self.page.codes)},{texts['none']},{texts['none_known']})"
+        some = f"IF({number}=0,{none},IF({number}=1,{texts['one']},{texts['many']}))"
+        same = f"{comparison.choice('compared')}={comparison.choice('baseline')}"
+        return f'IF({same},"",IF({known}=0,{texts["unknown"]},{some}))'
+
+    # Envelopes
+
+    def _envelopes(self) -> None:
+        """Whether the two totals are equal, and who provides the difference where they are not."""
+        number, of = self.steps.number, self.page.of_chosen
+        after, before = of("total", "compared"), of("total", "baseline")
+        missing = f'OR({after}="",{before}="")'
+        difference = self._step("difference", f'IF({missing},"",ROUND({after}-{before},2))', styles.CENTS)
+        size = f"ABS({difference})"
+        in_words = self._step("difference_words", f'IF({difference}="","",{self._in_words(size)})')
+        which = {
+            name: self._step(
+                name, f'IF({difference}="",1,IF({difference}{sign}0,{number("compared")},{number("baseline")}))', "0"
+            )
+            for name, sign in (("larger", ">"), ("smaller", "<"))
+        }
+        labels = self.steps.of_scenarios(1)
+        funders = self.steps.of_scenarios(FIRST_YEAR + OF_SCENARIOS.index("funder"))
+        parts = {"more": f"INDEX({labels},{which['larger']})", "less": f"INDEX({labels},{which['smaller']})"}
+        parts |= {"amount": in_words, "prices": self._prices(), "funder": f"INDEX({funders},{which['larger']})"}
+        closed = f"{of('closed', 'compared')}+{of('closed', 'baseline')}=2"
+        differ = f"IF({closed},{self._text('envelopes_differ', **parts)},{self._text('totals_differ', **parts)})"
+        equal = self._text("totals_equal", whole=self._in_words(after), prices=parts["prices"])
+        unknown = self._text("envelopes_unknown", known=self.known_words)
+        said = f'IF({difference}="",{unknown},IF({difference}=0,{equal},{differ}))'
+        self._step("envelopes", f'IF({number("compared")}={number("baseline")},"",{said})')
 
     # The sentence
 
     def _compared(self, parts: Mapping[str, str]) -> str:
-        texts = {name: self._text(name, **parts) for name in ("more", "less", "same", "two", "unknown")}
+        parts = {**parts, "known": self.known_words}
+        texts = {name: self._text(name, **parts) for name in ("more", "less", "same", "same_known", "two", "unknown")}
         signed = f"IF({parts['signed']}>0,{texts['more']},{texts['less']})"
-        known = f"IF({parts['largest']}<0,{texts['unknown']},IF({parts['largest']}=0,{texts['same']},{signed}))"
+        same = f"IF({self.known}={len(self.page.codes)},{texts['same']},{texts['same_known']})"
+        known = f"IF({parts['largest']}<0,{texts['unknown']},IF({parts['largest']}=0,{same},{signed}))"
         return f"IF({self.steps.number('compared')}={self.steps.number('baseline')},{texts['two']},{known})"
 
     def _alone(self, parts: Mapping[str, str]) -> str:
-        total = f"{self.steps.summary_prefix}$B${self.page.tables['allocation'].total}"
-        known = self._text("alone", **parts, whole=self._in_words(total))
-        return f'IF(OR({parts["largest"]}<=0,{total}=""),{self._text("alone_unknown", **parts)},{known})'
+        tied = self._step("tied", f"SUMPRODUCT(1*({self.changes.span('step_size')}={parts['largest']}))", "0")
+        total = self.page.of_scenario("total", 0)
+        parts = {**parts, "known": self.known_words, "tied": tied, "whole": self._in_words(total)}
+        endings = ("", "_tied", "_zero", "_known", "_unknown")
+        texts = {ending: self._text(f"alone{ending}", **parts) for ending in endings}
+        every = f"IF({tied}=1,{texts['']},{texts['_tied']})"
+        some = f'IF({parts["largest"]}=0,{texts["_zero"]},IF({total}="",{texts["_known"]},{every}))'
+        return f"IF({self.known}=0,{texts['_unknown']},{some})"
 
     def _terms(self) -> str:
-        """What else is chosen: at equal envelope, in constant dollars."""
-        terms = []
+        """What else is chosen: at equal envelope, where the two totals are; in constant dollars."""
+        at_equal = '""'
         if "envelope" in self.page.choices:
-            terms.append(f'IF({self.steps.number("envelope")}=2,{self._text("at_equal")},"")')
-        if "dollars" in self.page.choices:
-            text = self._text("in_constant", dollars=self.steps.chosen("dollars"))
-            terms.append(f'IF({is_nominal(self.steps)},"",{text})')
-        return "&".join(terms) or '""'
+            difference = self.page.steps["difference"]
+            equal = f'IF({difference}="","",IF({difference}=0,{self._text("at_equal")},""))'
+            at_equal = f'IF({self.steps.number("envelope")}=2,{equal},"")'
+        return f"{at_equal}&{self._prices()}"
+
+    def _prices(self) -> str:
+        if "dollars" not in self.page.choices:
+            return '""'
+        text = self._text("in_constant", dollars=self.steps.chosen("dollars"))
+        return f'IF({is_nominal(self.steps)},"",{text})'

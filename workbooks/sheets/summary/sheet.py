@@ -3,7 +3,7 @@
 Everything is found on the Comparison sheet by the place of what was chosen; sentences are formulas, so that they stay true.
 """
 
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -19,7 +19,7 @@ from workbooks.sheets.summary.sentences import checks_sentence, write_sentences
 from workbooks.sheets.summary.tables import write_tables
 from workbooks.sheets.summary.workings import Steps
 
-GAINS_ROW, PAYS_ROW, CHECK_ROW = 6, 7, 8
+MORE_ROW, LESS_ROW, CHECK_ROW, ENVELOPES_ROW = 6, 7, 8, 10
 LONGEST_SENTENCE = 200  # characters
 
 TEXTS = {
@@ -60,9 +60,11 @@ def _head(page: Summary) -> None:
     page.spread(2, (1, page.last_column), LONGEST_SENTENCE, 16)
     if page.count > 1:
         all_names = sum(len(words.text(name)) + 2 for name in page.comparison.names.values())
-        for row, name in ((GAINS_ROW, "gain_sentence"), (PAYS_ROW, "pay_sentence")):
+        for row, name in ((MORE_ROW, "more_sentence"), (LESS_ROW, "less_sentence")):
             page.put(row, 1, page.steps[name], "label")
-            page.spread(row, (1, page.last_column), all_names + 20, 15)
+            page.spread(row, (1, page.last_column), all_names + 45, 15)
+        page.put(ENVELOPES_ROW, 1, page.steps["envelopes"], "label")
+        page.spread(ENVELOPES_ROW, (1, page.last_column), LONGEST_SENTENCE, 15)
     _check_line(page)
     sheet.freeze_panes = f"B{CHOICE_ROW + 1}"
     sheet.sheet_view.zoomScale = 100
@@ -79,9 +81,9 @@ def _vintage(page: Summary) -> list[str]:
 
 
 def _check_line(page: Summary) -> None:
-    formula, holds = checks_sentence(page.book)
+    formula, fails = checks_sentence(page.book, f"$A${CHECK_ROW}")
     cell = page.put(CHECK_ROW, 1, formula, "ok")
-    rule = CellIsRule("notEqual", [holds], font=Font(bold=True, color=styles.FAILS_INK))
+    rule = FormulaRule([fails], font=Font(bold=True, color=styles.FAILS_INK))
     page.sheet.conditional_formatting.add(cell.coordinate, rule)
 
 

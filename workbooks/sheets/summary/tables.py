@@ -6,7 +6,7 @@ Every cell reads the column of the Comparison sheet that follows the choices, or
 from collections.abc import Callable
 
 from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Border, Font
+from openpyxl.styles import Alignment, Border, Font
 from openpyxl.utils import get_column_letter
 
 from workbooks.page import styles
@@ -15,6 +15,8 @@ from workbooks.page.sentences import as_formula, quoted
 from workbooks.sheets.comparison.tables import GRANT, PRICE, Table
 from workbooks.sheets.summary.choices import constant_dollars
 from workbooks.sheets.summary.page import HEADER_ROW_HEIGHT, TABLE_ROW, Placed, Summary
+
+SHRUNK = Alignment(horizontal="right", shrink_to_fit=True)  # a total may be a text: how many amounts are known
 
 PER_PERSON = {"per_admission": "admissions", "per_non_economic": "non_economic", "per_capita": "population"}
 
@@ -39,13 +41,11 @@ TEXTS = {
     },
     "per_capita": {"en": "Dollars per capita", "fr": "Dollars par habitant"},
     "who": {
-        "en": "Who gains and who pays, against {baseline}",
+        "en": "Who receives more and who less, against {baseline}",
         "fr": "Qui reçoit davantage et qui reçoit moins, par rapport à « {baseline} »",
     },
-    "gains": {"en": "gains", "fr": "davantage"},
-    "pays": {"en": "pays", "fr": "moins"},
-    "count_gain": {"en": "gain", "fr": "davantage"},
-    "count_pay": {"en": "pay", "fr": "moins"},
+    "more": {"en": "more", "fr": "davantage"},
+    "less": {"en": "less", "fr": "moins"},
     "totals": {"en": "Totals in {year} ({unit})", "fr": "Totaux en {year} ({unit})"},
     "price_and_envelope": {"en": "Envelope, prices", "fr": "Enveloppe, prix"},
     "own nominal": {"en": "own envelope, nominal", "fr": "enveloppe propre, courants"},
@@ -74,10 +74,10 @@ class _Tables:
         several, scale, beside = self.count > 1, self.page.scale, self.comparison.beside
         self._table("allocation", self._allocation, scale.amounts, apart=GRANT in self.comparison.rows)
         if several:
-            self._table("change", self._change, scale.changes)
+            self._table("change", self._change, scale.changes, against_baseline=True)
         self._table("share", self._share, styles.SHARE)
         if several:
-            self._table("relative_change", self._relative_change, styles.PERCENT_CHANGE)
+            self._table("relative_change", self._relative_change, styles.PERCENT_CHANGE, against_baseline=True)
         for name, counted in PER_PERSON.items():
             if counted in beside:
                 grant = GRANT in self.comparison.rows and beside[counted].apart is not None
@@ -85,7 +85,7 @@ class _Tables:
         if several:
             self._who()
 
-    def _table(self, name: str, cell: _Cell, number: str, apart: bool = False) -> None:
+    def _table(self, name: str, cell: _Cell, number: str, apart: bool = False, against_baseline: bool = False) -> None:
         """Title, scenarios, a row a jurisdiction, the total under a rule, and below it the grant of who is paid apart."""
         page, placed = self.page, self._place(name)
         for k in range(self.count):
@@ -93,7 +93,8 @@ class _Tables:
             for r in range(len(self.codes)):
                 formula = cell(placed, k, placed.top + r, r)
                 page.put(placed.top + r, column, formula, Look("calculation", number)).border = styles.HAIRLINE
-            page.put(placed.total, column, cell(placed, k, placed.total, None), Look("total", number))
+            total = self._total(cell(placed, k, placed.total, None), k, against_baseline)
+            page.put(placed.total, column, total, Look("total", number)).alignment = SHRUNK
             if apart:
                 page.put(placed.total + 1, column, self._apart(name), Look("calculation", number))
         if apart and page.side == 0:
@@ -102,6 +103,21 @@ class _Tables:
             unknown, known = (quoted(self.words.text(said[x])) for x in ("grant_unknown", "grant_short"))
             page.put(placed.total + 1, 1, f'IF({grant}="",{unknown},{known})', "label")
         page.done(placed.total + 1 + apart)
+
+    def _total(self, total: str, k: int, against_baseline: bool) -> str:
+        """A total; where some of its amounts are not known, how many are."""
+        missing, known = f'{self.page.of_scenario("total", k)}=""', self.page.of_scenario("known", k)
+        every = len(self.comparison.own[k].present)
+        if against_baseline:
+            missing = f'OR({missing},{self.page.of_chosen("total", "baseline")}="")'
+            known, every = self._changes_known(k), len(self.codes)
+        return f"IF({missing},{self.page.known(known, every)},{total})"
+
+    def _changes_known(self, k: int) -> str:
+        """How many changes of a scenario are known, as an expression."""
+        change = self.page.tables["change"]
+        letter = get_column_letter(change.left + k)
+        return f'SUMPRODUCT(1*({letter}{change.top}:{letter}{change.total - 1}<>""))'
 
     def _place(self, name: str) -> Placed:
         choices = self.page.choices
@@ -129,6 +145,8 @@ class _Tables:
     # Cells of the tables
 
     def _allocation(self, placed: Placed, k: int, row: int, r: int | None) -> str:
+        if r is None:
+            return self.page.of_scenario("total", k)
         own = self._chosen(self.comparison.own[k], r)
         if not self.comparison.equal:
             return own
@@ -141,11 +159,15 @@ class _Tables:
         return self.comparison.chosen(table.total if r is None else table.top + r)
 
     def _amount(self, k: int, row: int, placed: Placed) -> str:
-        """The cell of the table of allocations in the row that corresponds to a row of this table."""
+        """The cell of the table of allocations in the row that corresponds to a row of this table; the total by itself."""
+        if row == placed.total:
+            return self.page.of_scenario("total", k)
         allocation = self.page.tables["allocation"]
         return f"{get_column_letter(allocation.left + k)}{row - placed.top + allocation.top}"
 
     def _amount_and_baseline(self, placed: Placed, k: int, row: int) -> tuple[str, str]:
+        if row == placed.total:
+            return self._amount(k, row, placed), self.page.of_chosen("total", "baseline")
         first, last = self._amount(0, row, placed), self._amount(self.count - 1, row, placed)
         return self._amount(k, row, placed), f"INDEX(${first}:${last},{self.comparison.choice('baseline')})"
 
@@ -158,9 +180,7 @@ class _Tables:
         return ratio(amount, baseline, "-1")
 
     def _share(self, placed: Placed, k: int, row: int, r: int | None) -> str:
-        allocation = self.page.tables["allocation"]
-        whole = f"{get_column_letter(allocation.left + k)}${allocation.total}"
-        return ratio(self._amount(k, row, placed), whole)
+        return ratio(self._amount(k, row, placed), self.page.of_scenario("total", k))
 
     def _per_person(self, persons: Table) -> _Cell:
         return lambda placed, k, row, r: ratio(self._amount(k, row, placed), self._chosen(persons, r))
@@ -176,27 +196,31 @@ class _Tables:
     # Words, not colours alone
 
     def _who(self) -> None:
-        """Who gains and who pays; and how many gain, how many pay."""
+        """Who receives more and who less; how many do, and of how many that is known where it is not of all."""
         page, placed, change = self.page, self._place("who"), self.page.tables["change"]
-        gains, pays = (quoted(self.words.text(TEXTS[x])) for x in ("gains", "pays"))
+        more, less = (quoted(self.words.text(TEXTS[x])) for x in ("more", "less"))
         for k in range(self.count):
             column, letter = placed.left + k, get_column_letter(change.left + k)
             for r in range(len(self.codes)):
                 at = f"{letter}{change.top + r}"
-                formula = f'IF({at}="","",IF({at}>0,{gains},IF({at}<0,{pays},"–")))'
+                formula = f'IF({at}="","",IF({at}>0,{more},IF({at}<0,{less},"–")))'
                 page.put(placed.top + r, column, formula, "word").border = styles.HAIRLINE
             span = f"{letter}{change.top}:{letter}{change.total - 1}"
-            for n, (sign, word) in enumerate(((">", "count_gain"), ("<", "count_pay"))):
+            known = self._changes_known(k)
+            for n, (sign, word) in enumerate(((">", "more"), ("<", "less"))):
                 look = Look("note", f'0" {self.words.text(TEXTS[word])}"')
-                count = page.put(placed.total + n, column, f'COUNTIFS({span},"{sign}0")', look)
+                formula = f'IF({known}=0,"",COUNTIFS({span},"{sign}0"))'
+                count = page.put(placed.total + n, column, formula, look)
                 count.alignment = styles.RIGHT
                 count.border = styles.RULE_ABOVE if n == 0 else Border()
+            text = f'IF({known}={len(self.codes)},"",{page.known(known, len(self.codes))})'
+            page.put(placed.total + 2, column, text, "note").alignment = SHRUNK
         if page.side == 0:
             page.book.put(page.sheet, placed.total, 1, "", "label")
         grid = f"{get_column_letter(placed.left)}{placed.top}:{get_column_letter(placed.left + self.count - 1)}{placed.total - 1}"
-        for word, ink in ((gains, styles.OK_INK), (pays, styles.FAILS_INK)):
+        for word, ink in ((more, styles.OK_INK), (less, styles.FAILS_INK)):
             page.sheet.conditional_formatting.add(grid, CellIsRule("equal", [word], font=Font(color=ink)))
-        page.done(placed.total + 2)
+        page.done(placed.total + 3)
 
 
 def ratio(above: str, below: str, less: str = "") -> str:
@@ -225,18 +249,26 @@ def _write_totals(page: Summary) -> None:
                 continue
             page.book.put(page.sheet, row, 1, words.text(TEXTS[f"{envelope} {prices}"])).border = styles.HAIRLINE
             for k in range(page.count):
-                total = page.put(row, 2 + k, _total_of(page, tables[k], prices), Look("result", page.scale.amounts))
-                total.border = styles.HAIRLINE
+                total = page.put(
+                    row,
+                    2 + k,
+                    _total_of(page, tables[k], comparison.own[k], prices),
+                    Look("result", page.scale.amounts),
+                )
+                total.border, total.alignment = styles.HAIRLINE, SHRUNK
             page.sheet.row_dimensions[row].height = TABLE_ROW
             page.steps[f"{envelope} {prices}"] = f"B{row}"
             row += 1
     page.done(row)
 
 
-def _total_of(page: Summary, table: Table, prices: str) -> str:
+def _total_of(page: Summary, table: Table, own: Table, prices: str) -> str:
+    """A total of the year chosen; where some of its amounts are not known, how many are."""
     comparison = page.comparison
     amount = f"INDEX({comparison.span(table.total)},{comparison.choice('year')})"
+    span = f"{comparison.chosen(table.top)}:{comparison.chosen(table.total - 1).rpartition('!')[2]}"
+    known = page.known(f'SUMPRODUCT(1*({span}<>""))', len(own.present))
     if prices == "nominal":
-        return f'IF({amount}="","",{amount})'
+        return f'IF({amount}="",{known},{amount})'
     index = f"INDEX({comparison.span(comparison.rows[PRICE])},{comparison.choice('year')})"
-    return f'IF(OR({amount}="",{index}=""),"",{amount}/{index})'
+    return f'IF({amount}="",{known},IF({index}="","",{amount}/{index}))'

@@ -6,8 +6,9 @@ from openpyxl.utils import get_column_letter
 
 from fundingmodel.cells import sheet_prefix
 from workbooks.page.book import Formula, Look
-from workbooks.sheets.comparison.tables import FIRST_YEAR
-from workbooks.sheets.summary.page import Summary
+from workbooks.page.sentences import quoted
+from workbooks.sheets.comparison.tables import FIRST_YEAR, Table
+from workbooks.sheets.summary.page import OF_SCENARIOS, Summary
 
 TEXTS = {
     "title": {
@@ -15,7 +16,12 @@ TEXTS = {
         "fr": "Étapes des phrases et des graphiques du Sommaire",
     },
     "above": {"en": "Hold-harmless adds there", "fr": "Ajout de la clause de maintien"},
+    "own_total": {"en": "Total, own envelope", "fr": "Total, enveloppe propre"},
     "total": {"en": "Total, as chosen", "fr": "Total, selon le choix"},
+    "known": {"en": "Amounts known, as chosen", "fr": "Montants connus, selon le choix"},
+    "funder": {"en": "Provided by", "fr": "Provenance des fonds"},
+    "closed": {"en": "Shares an envelope (1: yes)", "fr": "Partage une enveloppe (1 : oui)"},
+    "whoever": {"en": "whoever funds “{scenario}”", "fr": "qui finance « {scenario} »"},
 }
 
 
@@ -27,22 +33,43 @@ class Steps:
         self.book, self.words, self.sheet = page.book, page.words, page.comparison.sheet
         self.prefix, self.summary_prefix = sheet_prefix(self.sheet.title), sheet_prefix(page.sheet.title)
         top = self.comparison.next_row
-        self.scenarios = page.total_rows = top + 1, top + page.count
+        self.scenarios = page.total_rows
         self.row = top + page.count + 2
         self._head(top)
 
     def _head(self, top: int) -> None:
         """What the steps are; a row a scenario, with its total as chosen."""
-        heads = {1: "title", FIRST_YEAR: "above", FIRST_YEAR + 1: "total"}
-        for column in range(1, max(self.comparison.chosen_column, FIRST_YEAR + 1) + 1):
+        heads = {1: "title", **{FIRST_YEAR + n: name for n, name in enumerate(OF_SCENARIOS)}}
+        for column in range(1, max(self.comparison.chosen_column, *heads) + 1):
             text = self.words.text(TEXTS[heads[column]]) if column in heads else ""
             self.book.put(self.sheet, top, column, text, "band" if column == 1 else "band centre")
         self.sheet.row_dimensions[top].height = 48
-        chosen = get_column_letter(self.comparison.chosen_column)
-        tables = zip(self.comparison.labels, self.comparison.own, strict=True)
-        for row, (label, table) in enumerate(tables, start=top + 1):
-            self.book.put(self.sheet, row, 1, label, "note")
-            self.cell(row, FIRST_YEAR + 1, f"{chosen}{table.total}", self.page.scale.amounts)
+        for k, label in enumerate(self.comparison.labels):
+            self.book.put(self.sheet, top + 1 + k, 1, label, "note")
+            for name, (formula, number) in self._of_scenario(k, label).items():
+                self.cell(top + 1 + k, FIRST_YEAR + OF_SCENARIOS.index(name), formula, number)
+
+    def _of_scenario(self, k: int, label: str) -> dict[str, tuple[str, str]]:
+        """The formula and the number format of what is said of one scenario; what hold-harmless adds comes later."""
+        amounts, result = self.page.scale.amounts, self.comparison.results[k]
+        own, chosen = self.comparison.own[k], get_column_letter(self.comparison.chosen_column)
+        equal = self.comparison.equal[k] if self.comparison.equal else own
+
+        def known(table: Table) -> str:
+            return f'SUMPRODUCT(1*({chosen}{table.top}:{chosen}{table.total - 1}<>""))'
+
+        def as_chosen(of_own: str, of_equal: str) -> str:
+            return of_own if equal is own else f"IF({self.number('envelope')}=2,{of_equal},{of_own})"
+
+        funder = self.words.text(result.scenario.funder or TEXTS["whoever"]).replace("{scenario}", label)
+        columns = {column.name for column in result.main.tier.formula.columns}
+        return {
+            "own_total": (f"{chosen}{own.total}", amounts),
+            "total": (as_chosen(f"{chosen}{own.total}", f"{chosen}{equal.total}"), amounts),
+            "known": (as_chosen(known(own), known(equal)), "0"),
+            "funder": (quoted(funder), "General"),
+            "closed": ("1" if {"envelope", "remainder_rank"} <= columns else "0", "0"),
+        }
 
     def cell(self, row: int, column: int, formula: str, number: str = "General") -> str:
         self.book.put(self.sheet, row, column, Formula(f"={formula}"), Look("helper", number))

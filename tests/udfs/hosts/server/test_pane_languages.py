@@ -59,7 +59,7 @@ def test_french_follows_excel_and_is_kept(open_pane: Opener, server: Server) -> 
     assert YEAR in values, "the function is given the year as it knows it"
     page.click("#language-en")
     assert page.inner_text("#tab-scenario") == "Scenario"
-    expect(page.locator("#finding")).to_contain_text("gains most")
+    expect(page.locator("#finding")).to_contain_text("more, the largest increase")
     assert page.input_value("#lever-category_weight_refugee") == "3.25"
     page.reload()
     page.wait_for_selector('[role="option"]')

@@ -59,6 +59,10 @@ def test_another_scenario_as_baseline_and_rules_in_words(open_pane: Opener, serv
     assert "capped: collar" in texts
     envelope = fundingmodel.run("predictable").figure("envelope", YEAR)
     assert f"${envelope / 1e6:.1f}M" in page.inner_text("#totals")
+    by = envelope - fundingmodel.run("settlement").figure("envelope", YEAR)
+    assert page.inner_text("#finding").endswith(
+        f". The envelopes differ by ${by / 1e6:.1f}M, provided by the federal government"
+    )
 
 
 def test_a_rate_of_several_years_moves_in_all_of_them(open_pane: Opener, server: Server, tmp_path: Path) -> None:
@@ -80,12 +84,15 @@ def test_unknown_amounts_stay_unknown(open_pane: Opener, server: Server) -> None
     unknown = page.locator(".bar-row").nth(expected.index(None))
     assert unknown.locator(".own-value").inner_text() == "unknown" == unknown.locator(".change").inner_text()
     assert unknown.locator("rect.own").get_attribute("width") == "0.00%"
-    assert "unknown" in page.locator("#totals dd").first.inner_text()
-    unknown_for = f"(not known for {expected.count(None)} of {len(expected)})"
-    assert page.inner_text("#finding") == f"The same as the baseline where known {unknown_for}"
+    known = f"{len(expected) - expected.count(None)} of {len(expected)} known"
+    assert page.locator("#totals dd").first.inner_text() == known == page.locator("#totals dd").last.inner_text()
+    where = f"Where the change is known ({known}), "
+    not_known = ". Whether the envelopes are equal is not known"
+    assert page.inner_text("#finding") == f"{where}all receive the same as the baseline{not_known}"
     page.select_option("#baseline", "settlement")
     settled(page)
-    assert re.fullmatch(rf"Ontario loses most, \u2212\$[\d.]+M {re.escape(unknown_for)}", page.inner_text("#finding"))
+    less = r"Ontario receives \$[\d.]+M less, the largest decrease"
+    assert re.fullmatch(re.escape(where) + less + re.escape(not_known), page.inner_text("#finding"))
     assert page.inner_text("#levers").startswith("Nothing")
 
 

@@ -37,11 +37,15 @@ def test_the_sentence_stays_true(
     after, before = (amounts_of(used[name], year, deflator) for name in (compared, baseline))
     changes = {n: x - before[n] for n, x in after.items() if n != "Total" and x is not None and before[n] is not None}  # type: ignore[operator]
     sentence = page["Summary", "A2"]
+    known = "" if len(changes) == 12 else f" ({len(changes)} of 12 known)"
     if not changes:
-        assert sentence == f"For {year}, the amounts of “{compared}” or of “{baseline}” are not known."
+        assert sentence.startswith(
+            f"No jurisdiction’s amounts are known under both “{compared}” and “{baseline}” in {year}"
+        )
+        assert sentence.endswith(" (0 of 12 known).")
         return
     name = max(changes, key=lambda n: abs(changes[n]))
-    terms = ", at equal envelope" if envelope == EQUAL else ""
+    terms = ", at equal envelope" if envelope == EQUAL and after["Total"] == before["Total"] is not None else ""
     terms += f", in {dollars} dollars" if dollars == CONSTANT else ""
     word = "more" if changes[name] > 0 else "less"
     because = ""
@@ -49,12 +53,18 @@ def test_the_sentence_stays_true(
         because = f"; hold-harmless keeps it {in_words(above / deflator)} above its formula amount"
     assert sentence == (
         f"Under “{compared}”, {name} receives {in_words(abs(changes[name]))} {word} than under “{baseline}” in "
-        f"{year}{terms}{because}."
+        f"{year}{terms}{because}{known}."
     )
-    for row, verb, many, sign in (("A6", "gains", "gain", 1), ("A7", "pays", "pay", -1)):
+    for row, verb, many, sign in (
+        ("A6", "receives more", "receive more", 1),
+        ("A7", "receives less", "receive less", -1),
+    ):
+        whose = " whose amounts are known" if known else ""
         listed = [n for n, x in changes.items() if x * sign > 0]
-        count = f"{len(listed)} {many if len(listed) > 1 else verb}"
-        assert page["Summary", row] == (f"{count}: {', '.join(listed)}." if listed else f"No jurisdiction {verb}.")
+        count = f"{len(listed)} {many if len(listed) > 1 else verb}{known}"
+        assert page["Summary", row] == (
+            f"{count}: {', '.join(listed)}." if listed else f"No jurisdiction{whose} {verb}{known}."
+        )
 
 
 def above_formula(result: Result, year: str, name: str) -> Fraction:

@@ -14,23 +14,40 @@ function ratio(row) {
   return moved === null || !row.baseline ? null : moved / row.baseline;
 }
 
-// Who gains most and who loses most, in a sentence; and of how many that is not known, since one of them may move more.
+// Who receives the most more and who the most less, in a sentence; of how many where the change of some is not known, since
+// one of them may move more; and whether the envelopes differ.
 export function finding(preview) {
-  const [all, unknown] = [preview.jurisdictions.length, preview.jurisdictions.filter((row) => difference(row) === null).length];
-  const sentence = furthest(preview);
-  return unknown && unknown < all ? word("finding_more", sentence, unknown, all) : sentence;
+  return [changes(preview), envelopes(preview)].filter(Boolean).join(". ");
 }
 
-function furthest(preview) {
+function changes(preview) {
   const known = preview.jurisdictions.map((row) => [text(row.name), difference(row)]).filter(([, moved]) => moved !== null);
-  if (!known.length) return word("finding_unknown");
+  const all = preview.jurisdictions.length;
+  if (!known.length) return word("finding_unknown", knownOf(0, all));
+  if (known.length === all) return furthest(known, preview.symbol) || word("finding_same");
+  return word("finding_known", knownOf(known.length, all), furthest(known, preview.symbol) || word("finding_same_known"));
+}
+
+function furthest(known, symbol) {
   const sorted = [...known].sort((one, other) => other[1] - one[1]);
-  const [[most, gain], [least, loss]] = [sorted[0], sorted[sorted.length - 1]];
-  const [gained, lost] = [change(gain, preview.symbol), change(loss, preview.symbol)];
-  if (gain > 0 && loss < 0) return word("finding_both", most, gained, least, lost);
-  if (gain > 0) return word("finding_gain", most, gained);
-  if (loss < 0) return word("finding_loss", least, lost);
-  return word(known.length < preview.jurisdictions.length ? "finding_same_known" : "finding_same");
+  const [[most, increase], [least, decrease]] = [sorted[0], sorted[sorted.length - 1]];
+  const more = increase > 0 ? word("finding_more", most, money(increase, symbol)) : "";
+  const less = decrease < 0 ? word("finding_less", least, money(-decrease, symbol)) : "";
+  return more && less ? word("finding_both", more, less) : more || less;
+}
+
+function knownOf(known, all) {
+  return word(known < 2 ? "known_one" : "known_many", known, all);
+}
+
+// Whether two envelopes differ, and who provides the difference: whoever provides the larger one.
+function envelopes(preview) {
+  const by = difference({ amount: preview.total, baseline: preview.baseline_total });
+  if (by === null) return word("envelopes_unknown");
+  if (by === 0) return "";
+  const size = money(Math.abs(by), preview.symbol);
+  if (preview.envelope === null || preview.baseline_envelope === null) return word("totals_differ", size);
+  return word("envelopes_differ", size, text(by > 0 ? preview.funder : preview.baseline_funder) || word("whoever"));
 }
 
 export function show(preview, names) {
@@ -41,12 +58,15 @@ export function show(preview, names) {
 }
 
 function totals(preview) {
-  const total = preview.total === null ? word("unknown") : money(preview.total, preview.symbol);
+  const rows = preview.jurisdictions;
+  const known = (figure) => knownOf(rows.filter((row) => figure(row) !== null).length, rows.length);
+  const total = preview.total === null ? known((row) => row.amount) : money(preview.total, preview.symbol);
+  const by = difference({ amount: preview.total, baseline: preview.baseline_total });
   const envelope = preview.envelope === null ? word("no_envelope") : money(preview.envelope, preview.symbol);
   const pairs = [
     [word("total"), total],
     [word("envelope"), envelope],
-    [word("change"), change(difference({ amount: preview.total, baseline: preview.baseline_total }), preview.symbol)],
+    [word("change"), by === null ? known(difference) : change(by, preview.symbol)],
   ];
   byId("totals").replaceChildren(...pairs.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
 }
@@ -89,7 +109,7 @@ function fill(element, row, widest, symbol) {
   name.textContent = text(row.name);
   rule.textContent = text(row.rule);
   moved.textContent = by && row.baseline ? `${change(by, symbol)} (${percent(ratio(row))})` : change(by, symbol);
-  moved.className = `change ${by > 0 ? "gain" : by < 0 ? "loss" : ""}`;
+  moved.className = `change ${by > 0 ? "more" : by < 0 ? "less" : ""}`;
   [row.amount, row.baseline].forEach((amount, i) => {
     svg.children[i].setAttribute("width", `${((100 * Math.max(0, amount || 0)) / widest).toFixed(2)}%`);
     values.children[i].textContent = money(amount, symbol);

@@ -1,0 +1,20 @@
+"""Every choice that a reader of the Summary can make, in both languages: each line says what is so."""
+
+import pytest
+from summary_definitions import Facts, Shown, choices, choose, faults, lines_of
+from summary_page import Page, built
+
+from fundingmodel.scenario.files import packaged
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_choice_says_what_is_so(language: str) -> None:
+    data, results, equal = built(tuple(packaged()), language)
+    page, shown = Page(data), Shown(results, equal, language)
+    found, count = [], 0
+    for choice in choices(shown):
+        choose(page, shown, choice)
+        found += faults(Facts(shown, choice), lines_of(page, language))
+        count += 1
+    assert count == len(packaged()) * (len(packaged()) - 1) * 8 * 4
+    assert not found, "\n".join(found[:5])

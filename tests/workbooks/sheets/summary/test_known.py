@@ -1,0 +1,207 @@
+"""No line of the Summary says more than is known: of unknown amounts, of envelopes that differ, of who provides the difference."""
+
+import random
+import re
+from decimal import Decimal
+
+import pytest
+from summary_definitions import Choice, Facts, Shown, choices, choose, expected, faults, lines_of
+from summary_page import Page, built, thin
+
+from fundingmodel.scenario.files import packaged
+from fundingmodel.scenario.reading import build, read_scenario
+
+SAMPLE = 100  # in each language
+Opened = tuple[Page, Shown]
+
+
+@pytest.fixture(scope="module", params=["en", "fr"])
+def opened(request: pytest.FixtureRequest) -> Opened:
+    """All packaged scenarios in one workbook, in each language in turn."""
+    data, results, equal = built(tuple(packaged()), request.param)
+    return Page(data), Shown(results, equal, request.param)
+
+
+@pytest.fixture(scope="module")
+def english() -> Opened:
+    data, results, equal = built(("settlement", "published", "quebec-parity"))
+    return Page(data), Shown(results, equal, "en")
+
+
+@pytest.fixture(scope="module")
+def french() -> Opened:
+    data, results, equal = built(("settlement", "published", "quebec-parity"), "fr")
+    return Page(data), Shown(results, equal, "fr")
+
+
+def lines(opened: Opened, year: str, baseline: int, compared: int, equal: bool = False) -> dict[str, str]:
+    page, shown = opened
+    choose(page, shown, Choice(year, baseline, compared, equal=equal))
+    return lines_of(page, shown.language)
+
+
+def test_seeded_choices_say_what_is_so(opened: Opened) -> None:
+    page, shown = opened
+    every = list(choices(shown))
+    assert len(every) == 8 * 7 * 8 * 4
+    found = []
+    for choice in random.Random(20261128).sample(every, SAMPLE):
+        choose(page, shown, choice)
+        found += faults(Facts(shown, choice), lines_of(page, shown.language))
+    assert not found, "\n".join(found[:5])
+
+
+# Pinned
+
+
+def test_one_of_twelve_known(english: Opened) -> None:
+    assert lines(english, "2026-27", 0, 1) == {
+        "first": "Under “published”, Ontario receives $47.9 million less than under “settlement” in 2026-27 (1 of 12 known).",
+        "more": "No jurisdiction whose amounts are known receives more (1 of 12 known).",
+        "less": "1 receives less (1 of 12 known): Ontario.",
+        "checks": "All checks hold (302 of 384 allocations known).",
+        "envelopes": "Whether the envelopes are equal is not known (1 of 12 known).",
+    }
+
+
+def test_one_of_twelve_known_in_french(french: Opened) -> None:
+    assert lines(french, "2026-27", 0, 1) == {
+        "first": "Selon « publié », l’Ontario reçoit 47,9 M$ de moins que selon « établissement calé » en 2026-2027 "
+        "(1 connue sur 12).",
+        "more": "Aucune administration dont les montants sont connus ne reçoit davantage (1 connue sur 12).",
+        "less": "1 reçoit moins (1 connue sur 12) : Ontario.",
+        "checks": "Toutes les vérifications sont réussies (302 affectations connues sur 384).",
+        "envelopes": "On ne sait pas si les enveloppes sont égales (1 connue sur 12).",
+    }
+
+
+def test_nothing_known(english: Opened) -> None:
+    found = lines(english, "2019-20", 0, 1)
+    assert found["first"] == (
+        "No jurisdiction’s amounts are known under both “published” and “settlement” in 2019-20 (0 of 12 known)."
+    )
+    assert found["more"] == "Who receives more is not known (0 of 12 known)."
+    assert found["less"] == "Who receives less is not known (0 of 12 known)."
+
+
+def test_an_envelope_that_is_not_known_is_not_said_to_be_equal(english: Opened) -> None:
+    found = lines(english, "2026-27", 0, 1, equal=True)
+    assert "at equal envelope" not in found["first"]
+    assert found["envelopes"] == "Whether the envelopes are equal is not known (1 of 12 known)."
+    assert ", at equal envelope" in lines(english, "2026-27", 0, 2, equal=True)["first"]
+
+
+def test_envelopes_that_differ_are_said_to_differ(english: Opened, french: Opened) -> None:
+    for baseline, compared in ((0, 2), (2, 0)):
+        assert re.fullmatch(
+            r"The envelopes differ: “quebec-parity” has \$[\d.]+ billion more than “settlement”, "
+            r"provided by the federal government\.",
+            lines(english, "2026-27", baseline, compared)["envelopes"],
+        )
+        assert re.fullmatch(
+            r"Les enveloppes diffèrent : « parité Québec » compte [\d,]+ G\$ de plus que « établissement calé », "
+            r"somme fournie par le gouvernement fédéral\.",
+            lines(french, "2026-27", baseline, compared)["envelopes"],
+        )
+    assert re.fullmatch(r"Both totals are \$934\.5 million\.", lines(english, "2026-27", 0, 2, equal=True)["envelopes"])
+
+
+def test_a_scenario_that_names_no_funder() -> None:
+    inputs = dict(thin().data["inputs"])
+    higher = {year: amount + 500_000 for year, amount in inputs["stated_authority"]["by_year"].items()}
+    other = thin(name="other", inputs={**inputs, "stated_authority": {**inputs["stated_authority"], "by_year": higher}})
+    data, results, equal = built([thin(), other])
+    found = lines((Page(data), Shown(results, equal, "en")), "2021-22", 0, 1)
+    assert found["envelopes"] == (
+        "The envelopes differ: “other” has $500,000 more than “thin”, provided by whoever funds “other”."
+    )
+
+
+def test_the_same_where_known() -> None:
+    again = read_scenario("published")
+    data, results, equal = built(
+        [again, build({**again.data, "name": "again", "short": {"en": "again", "fr": "bis"}}, again.path)]
+    )
+    found = lines((Page(data), Shown(results, equal, "en")), "2026-27", 0, 1)
+    assert found["first"] == (
+        "Under “again”, every jurisdiction whose amounts are known receives the same as under “published” in 2026-27 "
+        "(1 of 12 known)."
+    )
+    assert found["more"] == "No jurisdiction whose amounts are known receives more (1 of 12 known)."
+
+
+def test_one_scenario_of_which_some_is_known() -> None:
+    data, _, _ = built(("published",))
+    page = Page(data)
+    page.choose(Fiscal_year="2026-27")
+    assert page["Summary", "A2"] == "Under “published”, Ontario receives $424.6 million in 2026-27 (1 of 12 known)."
+    page.choose(Fiscal_year="2019-20")
+    assert page["Summary", "A2"] == "No amount of “published” is known in 2019-20 (0 of 12 known)."
+    assert page["published", "A2"] == "Allocations known in 2026-27: 1 of 12."
+
+
+def test_no_one_receives_the_most_where_two_receive_the_same() -> None:
+    inputs = dict(thin().data["inputs"])
+    intake = inputs["intake"]["by_calendar_year"]
+    alike = {
+        year: {"values": {code: {"economic": Decimal(9), "refugee": Decimal(4)} for code in "ABCD"}} for year in intake
+    }
+    inputs["intake"] = {**inputs["intake"], "by_calendar_year": alike}
+    inputs["opening_allocation"] = {**inputs["opening_allocation"], "values": dict.fromkeys("ABCD", Decimal(0))}
+    page = Page(built([thin(inputs=inputs)])[0])
+    assert page["Summary", "A2"] == (
+        "Under “thin”, 4 jurisdictions receive the most in 2021-22: $252,500 each, of $1.0 million."
+    )
+    assert page["thin", "A2"] == "In 2021-22, 4 jurisdictions receive the most: $252,500 each, of $1.0 million."
+
+
+# Tables
+
+
+def test_counts_and_totals_say_how_many_are_known(english: Opened) -> None:
+    page, shown = english
+    choose(page, shown, Choice("2026-27", 0, 1))
+    tables = page.tables()
+    for table in ("Allocation", "Change"):
+        assert tables[table]["published"]["Total"] == "1 of 12 known"
+        assert isinstance(tables[table]["quebec-parity"]["Total"], int | float)
+    assert tables["Who receives more and who less,"]["published"]["Ontario"] == "less"
+    assert tables["Who receives more and who less,"]["quebec-parity"]["Ontario"] == "more"
+    sheet = page.workbook["Summary"]
+    said = [page["Summary", cell.coordinate] for row in sheet.iter_rows(min_row=10) for cell in row]
+    assert said.count("1 of 12 known") >= 4  # two totals, the count, the totals at own envelope
+
+
+# The comparison itself
+
+
+def test_planted_false_lines_are_reported(english: Opened) -> None:
+    _, shown = english
+    facts = Facts(shown, Choice("2026-27", 0, 1))
+    right = expected(facts)
+    assert faults(facts, right) == []
+    planted = {
+        "first": [
+            right["first"].replace(" (1 of 12 known)", ""),
+            right["first"].replace("less", "more"),
+            right["first"].replace("Ontario", "Manitoba"),
+            right["first"].replace("47.9", "48.0"),
+            right["first"].replace(" in 2026-27", " in 2026-27, at equal envelope"),
+        ],
+        "more": ["No jurisdiction receives more.", right["more"].replace("1 of", "2 of"), ""],
+        "less": ["1 receives less: Ontario.", "2 receive less (1 of 12 known): Ontario, Manitoba."],
+        "checks": ["All checks hold."],
+        "envelopes": ["", "Both totals are $934.5 million."],
+    }
+    for name, texts in planted.items():
+        for text in texts:
+            assert len(faults(facts, {**right, name: text})) == 1, text
+
+
+def test_each_choice_has_facts_of_its_own(english: Opened) -> None:
+    """The lines of another choice are reported: what is derived depends on all that is chosen."""
+    _, shown = english
+    facts = Facts(shown, Choice("2026-27", 0, 2))
+    for other in (Choice("2025-26", 0, 2), Choice("2026-27", 2, 0), Choice("2026-27", 0, 2, constant=True),
+                  Choice("2026-27", 0, 2, equal=True)):  # fmt: skip
+        assert faults(facts, expected(Facts(shown, other)))
