@@ -51,8 +51,8 @@ def _sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Pl
     assert cells is not None
     amounts = cells.seen_from(sheet.title).at({}).all
     if any(i.may_be_unknown for i in tier.formula.inputs):
-        text = words.text(KNOWN).replace("{year}", words.fiscal_year(year)).replace("{all}", str(rows))
-        return as_formula(text, count=known(amounts))
+        how_many = words.text(KNOWN).replace("{year}", words.fiscal_year(year)).replace("{all}", str(rows))
+        return as_formula(how_many, count=known(amounts))
     text, by_colon = (SENTENCE, SENTENCE_BY_COLON) if rows > 1 else (ALONE, ALONE_BY_COLON)
     french = _french_names(tier, words)
     if french:
