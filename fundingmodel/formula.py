@@ -3,22 +3,22 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cache
 from types import ModuleType
 from typing import Any
 
 from fundingmodel.column import RULE, Column, Formula, Input, Setting, check, stale
 from fundingmodel.errors import FormulaRefused, Phrase, at, closest, phrase
+from fundingmodel.kinds import kind_of, kind_of_input, needs, takes
+from fundingmodel.language.step_words import step_words
 from fundingmodel.language.titles import Title, read_title
-from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.steps import rounding_units, stage_of, step_module, step_names
 from fundingmodel.steps.binding_rule import with_binding_rule
 from fundingmodel.steps.rounding_units import COUNTED_INPUTS, counted
 from fundingmodel.steps.shared_inputs import rounding_unit
 
-A_QUANTITY = phrase("a_quantity", "a quantity, as persons or dollars")
 OWN_KEYS = ("step", "as", "title", "bind")
-NO_QUANTITIES = (UNITS_PER_DOLLAR, "rank")  # units of figures that no money goes by
 NEED, NEED_READ = "need", "weighted_intake"  # what is shared by: the word of a file, and its name in a step's arguments
 
 
@@ -261,19 +261,42 @@ def _declared(entries: Sequence[StepEntry], extra: Sequence[Input]) -> dict[str,
                     second=entry.alias,
                     name=each.name,
                 )
-    units = {c.name: c.unit for entry in entries for c in entry.columns} | {n: i.unit for n, i in declared.items()}
-    own = {i.name for entry in entries for i in entry.inputs}
+    _check_kinds(entries, declared)
     for entry in entries:
-        wanted = {i.name: i for i in entry.module.INPUTS}
-        wanted |= {count: COUNTED_INPUTS[count] for count in map(_count_of, entry.module.INPUTS) if count}
-        for name, bound in entry.bind.items():
-            _check_bound(entry, name, wanted.get(name), bound, units.get(bound))
-            if name in wanted and wanted[name].rounding:
-                _check_unit_bound(entry, name, bound, declared)
-            if name in wanted and bound in declared:
-                declared[bound] = _within(declared[bound], wanted[name])
-        _check_read(entry, {i.name: i.unit for i in extra if i.name not in own | set(COUNTED_INPUTS)})
+        for name, (_, wanted) in _needed(entry).items():
+            if wanted.rounding and name in entry.bind:
+                _check_unit_bound(entry, name, entry.bind[name], declared)
+            if (bound := entry.named(name)) in declared:
+                declared[bound] = _within(declared[bound], wanted)
     return declared
+
+
+def _needed(entry: StepEntry) -> dict[str, tuple[str, Input]]:
+    """What a step needs, by the names of its own file: the kind, and an input with the limits of its figures."""
+    opened, inputs = step_words()[entry.step].open if entry.step in step_words() else {}, entry.module.INPUTS
+    needed = {name: (o.kind, Input(name, o.kind, least=None, most=o.most)) for name, o in opened.items()}
+    counts = (COUNTED_INPUTS[count] for count in map(_count_of, inputs) if count)
+    return needed | {i.name: (kind_of_input(i), i) for i in (*counts, *inputs)}
+
+
+def _check_kinds(entries: Sequence[StepEntry], declared: Mapping[str, Input]) -> None:
+    """Refused where a step reads a quantity of another kind than it needs, bound or under its own name."""
+    found = {c.name: (c.unit, kind_of(c.unit)) for entry in entries for c in entry.columns}
+    found |= {name: (i.shown_unit, kind_of_input(i)) for name, i in declared.items()}
+    for entry in entries:
+        read = {n for c in entry.columns for n in (*c.needs, c.amends)}
+        for name, (kind, wanted) in _needed(entry).items():
+            bound = entry.named(name)
+            given = found.get(bound) or found.get(_plain(bound))
+            if given is None or wanted.rounding or not (name in entry.bind or bound in read):
+                continue
+            if not takes(kind, given[1]):
+                raise _of_wrong_kind(entry, name, bound, given[0], kind)
+
+
+def _plain(name: str) -> str:
+    """The quantity of which a name means last year's or the opening figure."""
+    return name.removeprefix("prior_").removeprefix("opening_")
 
 
 def _within(given: Input, wanted: Input) -> Input:
@@ -291,11 +314,9 @@ def _within(given: Input, wanted: Input) -> Input:
     )
 
 
-def _check_bound(entry: StepEntry, name: str, wanted: Input | None, bound: str, unit: str | None) -> None:
-    """Refused where a count of units or a rank is bound in place of a quantity, or the reverse."""
-    needed = wanted.unit if wanted else None
-    if unit is not None and unit != needed and {unit, needed} & set(NO_QUANTITIES):
-        raise FormulaRefused(
+def _of_wrong_kind(entry: StepEntry, name: str, bound: str, unit: str, kind: str) -> FormulaRefused:
+    if name in entry.bind:
+        return FormulaRefused(
             "bound_of_wrong_unit",
             at(entry.alias) / "bind",
             "{bound!r} has the unit {unit!r}, and {name} needs {needs}.",
@@ -303,8 +324,17 @@ def _check_bound(entry: StepEntry, name: str, wanted: Input | None, bound: str, 
             bound=bound,
             unit=unit,
             name=name,
-            needs=phrase("unit", "{unit!r}", unit=needed) if needed else A_QUANTITY,
+            needs=needs(kind),
         )
+    return FormulaRefused(
+        "no_quantity_read",
+        "",
+        "{step} reads {name!r}, whose unit is {unit!r}: it needs {needs}.",
+        step=entry.alias,
+        name=bound,
+        unit=unit,
+        needs=needs(kind),
+    )
 
 
 def _check_unit_bound(entry: StepEntry, name: str, bound: str, declared: Mapping[str, Input]) -> None:
@@ -318,20 +348,6 @@ def _check_unit_bound(entry: StepEntry, name: str, bound: str, declared: Mapping
             name=name,
             bound=bound,
         )
-
-
-def _check_read(entry: StepEntry, units: Mapping[str, str]) -> None:
-    """Refused where a step reads what the scenario itself declares, under its own name, and that is no quantity."""
-    for name in dict.fromkeys(n for c in entry.columns for n in c.needs if n not in entry.bind.values()):
-        if units.get(name) in NO_QUANTITIES:
-            raise FormulaRefused(
-                "no_quantity_read",
-                "",
-                "{step} reads {name!r}, whose unit is {unit!r}: a quantity is needed, as persons or dollars.",
-                step=entry.alias,
-                name=name,
-                unit=units[name],
-            )
 
 
 def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: Sequence[str] = ()) -> Formula:
@@ -358,13 +374,20 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     # What is carried from year to year may be a column or an input that a column amends, as a given envelope is.
     wanted -= defined | {i.name for i in inputs}
     quantities: tuple[Input | Column, ...] = (*inputs, *columns)
-    openings = {f"opening_{x.name}": Input(f"opening_{x.name}", x.unit, x.shape) for x in quantities}
+    most = {entry.named(n): each.most for entry in entries for n, (_, each) in _needed(entry).items()}
+    openings = {f"opening_{x.name}": _opening(x, most.get(f"prior_{x.name}")) for x in quantities}
     inputs += tuple(opening for name, opening in openings.items() if name in wanted)
     rule = (c.name for c in columns if c.unit == RULE)
     asked = dict.fromkeys(["allocation", *(r for e in entries for r in e.results), *results, *rule])
     formula = Formula(columns, inputs, tuple(asked), rules)
     check(formula)
     return formula
+
+
+def _opening(quantity: Input | Column, most: Decimal | None) -> Input:
+    """The figure of the year before the first: at most what the quantity may be, or what a step may read of last year's."""
+    most = most or getattr(quantity, "most", None)
+    return Input(f"opening_{quantity.name}", quantity.unit, quantity.shape, most=most)
 
 
 def _check_need(entries: Sequence[StepEntry], there: Collection[str]) -> None:

@@ -10,6 +10,7 @@ from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.dataset import Dataset, Filled, Row
 from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
+from fundingmodel.kinds import with_unit
 from fundingmodel.language.texts import read_text
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.figure_checks import check_unit
@@ -47,6 +48,7 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
     read = replace(wanted, unit=UNITS_PER_DOLLAR) if by_count else wanted
     check_unit(read, table.get("unit", dataset.unit), where)
     check_unit(read, dataset.unit, where / dataset.path.name)
+    wanted = with_unit(wanted, table.get("unit", dataset.unit))
     measure = str(table.get("measure", dataset.measures[0] if len(dataset.measures) == 1 else ""))
     reader = _Reader(wanted, dataset, measure, table, place, where)
     literal, said_by_year = (

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from fundingmodel.column import AXES, Input
 from fundingmodel.errors import ScenarioRefused, Where, at_least, at_most, beyond_limit, phrase
+from fundingmodel.kinds import with_unit
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding, is_rounding_unit
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Place
 from fundingmodel.scenario.provenance import check_said
@@ -12,9 +13,10 @@ from fundingmodel.scenario.units_per_dollar import units_in_dollar
 
 
 def check_unit(wanted: Input, unit: object, where: Where) -> None:
+    """Refuses a unit of another kind: pupils are counted as persons are, and dollars per pupil are dollars for each."""
     if unit is None:
         raise ScenarioRefused("unit_missing", where, "no unit.", 'Add unit = "{unit}".', unit=wanted.unit)
-    if unit != wanted.unit:
+    if unit not in (wanted.unit, wanted.said_unit) and with_unit(wanted, unit) == wanted:
         raise ScenarioRefused(
             "unit_differs", where, "the unit is {unit!r}, and the step needs {needed!r}.", unit=unit, needed=wanted.unit
         )

@@ -1,7 +1,7 @@
 """Tiers: one formula each, with its jurisdictions and figures; a tier may take figures from the results of those before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from fundingmodel.column import Formula
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find
+from fundingmodel.kinds import with_unit
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import Title, titles_of
 from fundingmodel.scenario.codes import read_codes
@@ -92,6 +93,8 @@ def composed(data: Mapping[str, Any], where: Where) -> Composed:
         declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
         extra = tuple(declared_input(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)
         formula = compose(entries, (*extra, *counts), tuple(map(str, data.get("results", ()))))
+        said = (with_unit(i, tables.get(i.name, {}).get("unit")) for i in formula.inputs)
+        formula = replace(formula, inputs=tuple(said))
         titles = {entry.alias: entry.title for entry in entries if entry.title}
         titles |= titles_of(data.get("titles", {}), tables)
     except FormulaRefused as error:
@@ -119,6 +122,9 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
     formula, tables = found.formula, found.tables
     refuse_gaps(years, formula, where)
     parameters = read_parameters(formula, tables, place, where)
+    formula = replace(
+        formula, inputs=tuple(parameters[i.name].input for i in formula.inputs)
+    )  # in the units of the data
     for parameter in parameters.values():
         if parameter.link and parameter.link.tier and parameter.link.tier not in before:
             raise ScenarioRefused(

@@ -3,10 +3,19 @@
 from pathlib import Path
 
 import pytest
+from listed_steps import Listed, listings
 
-from fundingmodel.errors import Refused
+from fundingmodel.column import Input
+from fundingmodel.errors import FormulaRefused, Refused
+from fundingmodel.formula import all_columns, compose, read_step
+from fundingmodel.kinds import COUNT, GIVEN, MEASURE, MONEY, MULTIPLE, RATE, RATIO, SHARED_BY, kind_of
+from fundingmodel.language.refusals import sentence
+from fundingmodel.language.step_words import step_words
 from fundingmodel.result import Result, run
+from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.reading import read_scenario
+from fundingmodel.steps import step_module, step_names
+from fundingmodel.steps.rounding_units import counted
 
 HEAD = """
 name = "kinds"
@@ -20,12 +29,11 @@ SHARE = '{ step = "share", bind = { weighted_intake = "BOUND" } }'
 FIT = """"bounds",
 { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "reduce_in_proportion", excess = "refuse" },
 { step = "round_to_envelope", ties = "published_order" }"""
-MONEY = """
+ENVELOPE_OF_1000 = """
 authority_rounding_unit = { unit = "dollars", value = 1, source = "x" }
 rounding_unit = { unit = "dollars", value = 0.01, source = "x" }
 stated_authority = { unit = "dollars", price_basis = "nominal", value = 1000, assumption = true }
 """
-NOT_YET = pytest.mark.xfail(strict=True, reason="kinds are not compared yet")
 NEED = 'pupils = { shape = "jurisdiction", unit = "pupils", values = { a = 2, b = 1 }, source = "x" }\n'
 GUARANTEE = (
     '{ step = "hold_harmless", bind = { reference = "promised" }, price_basis = "nominal", quantity = "total", '
@@ -45,7 +53,7 @@ def write(folder: Path, steps: list[str], inputs: str) -> Path:
     path = folder / "kinds.toml"
     listed = ",\n".join(steps)
     results = "" if FIT[-30:] in listed or '"bounds"' not in listed else 'results = ["lower_bound", "upper_bound"]'
-    text = f"{HEAD}{results}\nsteps = [\n{listed},\n]\n[inputs]\n{MONEY}{inputs}"
+    text = f"{HEAD}{results}\nsteps = [\n{listed},\n]\n[inputs]\n{ENVELOPE_OF_1000}{inputs}"
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
@@ -84,9 +92,7 @@ def amount_each(folder: Path, unit: str, people: str = "persons") -> Result:
     return run(read_scenario(path))
 
 
-@pytest.mark.parametrize(
-    "unit", ["units per dollar", "rank", pytest.param("rule", marks=NOT_YET), pytest.param("years", marks=NOT_YET)]
-)
+@pytest.mark.parametrize("unit", ["units per dollar", "rank", "rule", "years"])
 def test_money_is_not_shared_by_what_is_no_quantity(tmp_path: Path, unit: str) -> None:
     with pytest.raises(Refused, match=f"'bound' has the unit '{unit}', and weighted_intake needs a quantity"):
         shared_by(tmp_path, unit)
@@ -101,7 +107,6 @@ def test_money_is_shared_by_whatever_is_counted_or_measured(tmp_path: Path, unit
     assert str(shared_by(tmp_path, unit).amount("allocation", "2025-26", "a")) == "666.67"
 
 
-@NOT_YET
 @pytest.mark.parametrize(
     "unit",
     ["persons", "pupils", "ratio", "dollars per person", "CHF per pupil", "thousands of dollars", "percent", "flag",
@@ -116,7 +121,6 @@ def test_a_guarantee_in_money_is_taken(tmp_path: Path) -> None:
     assert guaranteed(tmp_path, "dollars").amount("allocation", "2025-26", "b") is not None
 
 
-@NOT_YET
 @pytest.mark.parametrize("unit", ["persons", "dollars", "percent", "years", "rank", "dollars per person"])
 def test_a_protected_fraction_is_a_ratio(tmp_path: Path, unit: str) -> None:
     with pytest.raises(Refused, match=f"'kept' has the unit '{unit}', and protected_fraction needs a ratio"):
@@ -133,20 +137,24 @@ FADING = """"fading_protection",
 { step = "hold_harmless", bind = { reference = "promised" }, price_basis = "nominal", quantity = "total", envelope_basis = "fixed" }"""
 
 
-@NOT_YET
 def test_last_year_s_protected_fraction_keeps_the_limits_of_the_fraction(tmp_path: Path) -> None:
     """The first year's `opening_protected_fraction` is in the file."""
     steps = [ENVELOPE, SHARE.replace("BOUND", "pupils"), *FIT.split(",\n", 1)]
     steps.insert(3, FADING)
-    fades = 'yearly_fade = { unit = "ratio", value = 0.01, source = "x" }\nlowest_fraction = { unit = "ratio", value = 0.5, source = "x" }\n'
-    opening = 'opening_protected_fraction = { unit = "ratio", value = FIGURE, source = "x" }\n'
-    inputs = NEED + PROMISED + fades + opening
+    fades = "".join(
+        f'{name} = {{ unit = "ratio", value = {figure}, source = "x" }}\n'
+        for name, figure in (
+            ("yearly_fade", 0.01),
+            ("lowest_fraction", 0.5),
+            ("opening_protected_fraction", "FIGURE"),
+        )
+    )
+    inputs = NEED + PROMISED + fades
     run(read_scenario(write(tmp_path, steps, inputs.replace("FIGURE", "0.95"))))
-    with pytest.raises(Refused, match=r"opening_protected_fraction is 95; it must be at most 2"):
+    with pytest.raises(Refused, match=r"opening_protected_fraction \(a\) is 95; it must be at most 2"):
         run(read_scenario(write(tmp_path, steps, inputs.replace("FIGURE", "95"))))
 
 
-@NOT_YET
 @pytest.mark.parametrize("step", ["formula_amount", "phase_in"])
 def test_a_share_that_multiplies_money_is_at_most_1(tmp_path: Path, step: str) -> None:
     """A printed share in percent, 60 and 40, would pay a hundred envelopes."""
@@ -167,19 +175,18 @@ def test_a_share_that_multiplies_money_is_at_most_1(tmp_path: Path, step: str) -
         )
     printed = given("printed", "ratio", "{ a = 0.6, b = 0.4 }").replace('price_basis = "nominal", ', "")
     run(read_scenario(write(tmp_path, steps, more + printed)))
-    with pytest.raises(Refused, match=r"printed: a is 60; it must be at most 1\. Write ratios, not percents"):
+    with pytest.raises(Refused, match=r"printed \(a\) is 60; it must be at most 1\. Write ratios, not percents"):
         run(read_scenario(write(tmp_path, steps, more + printed.replace("0.6", "60"))))
 
 
 RATES = ("dollars per person", "dollars per pupil", "euros per bed", "CHF per pupil", "dollars par élève")
 
 
-@pytest.mark.parametrize("unit", ["dollars", *(pytest.param(x, marks=NOT_YET) for x in RATES)])
+@pytest.mark.parametrize("unit", ["dollars", *RATES])
 def test_dollars_per_person_can_be_said(tmp_path: Path, unit: str) -> None:
     assert str(amount_each(tmp_path, unit, "pupils").amount("allocation", "2025-26", "a")) == "10"
 
 
-@NOT_YET
 @pytest.mark.parametrize("unit", ["dollars", "ratio", "dollars per person", "thousands of persons", "percent"])
 def test_an_amount_for_each_needs_a_count(tmp_path: Path, unit: str) -> None:
     with pytest.raises(Refused, match=f"'people' has the unit '{unit}', and weighted_intake needs a count, as persons"):
@@ -189,7 +196,7 @@ def test_an_amount_for_each_needs_a_count(tmp_path: Path, unit: str) -> None:
 COUNTS = ("pupils", "beds", "élèves", "person-days", "weighted persons")
 
 
-@pytest.mark.parametrize("unit", ["persons", *(pytest.param(x, marks=NOT_YET) for x in COUNTS)])
+@pytest.mark.parametrize("unit", ["persons", *COUNTS])
 def test_a_count_may_be_of_anything(tmp_path: Path, unit: str) -> None:
     """Of a step's own input too: the population is here a number of pupils."""
     steps = [ENVELOPE, '{ step = "share", bind = { weighted_intake = "population" } }', '"bounds"', '"formula_amount"']
@@ -197,3 +204,100 @@ def test_a_count_may_be_of_anything(tmp_path: Path, unit: str) -> None:
     inputs = given("population", unit).replace('price_basis = "nominal", ', "")
     path = write(tmp_path, [*steps, '"round_each"'], inputs)
     assert run(read_scenario(path)).amount("allocation", "2025-26", "a") is not None
+
+
+# Every quantity that a step leaves open, and every kind of figure
+
+OPEN = [(step, name) for step in step_names() for name in step_words()[step].open]
+UNIT_OF = {MONEY: "dollars", COUNT: "beds", RATIO: "ratio", RATE: "dollars per bed", MULTIPLE: "thousands of beds"}
+# What money may be shared by, in full; all else takes its own kind alone.
+SHARED = {MONEY, COUNT, RATIO, RATE, MULTIPLE, MEASURE, "flag", "index"}
+NEVER = {"rank", "rule", "years", UNITS_PER_DOLLAR}
+KIND_OF_OPEN = {
+    MONEY: "allocation envelope fitted_amount formula_amount guaranteed lower_bound off_the_top "
+    "prior_allocation prior_envelope prior_estimated_allocation prior_programme_authority prior_transfers_with_protection "
+    "prior_true_up_balance programme_authority reference upper_bound",
+    COUNT: "admissions average_intake prior_admissions amount_per_person.weighted_intake local_amount.weighted_intake "
+    "protected_fraction_by_need.weighted_intake",
+    RATIO: "formula_amount.share phase_in.share prior_protected_fraction",
+    SHARED_BY: "cost_index.weighted_intake entry_threshold.weighted_intake relativity.weighted_intake share.weighted_intake "
+    "fit_to_envelope.share round_to_envelope.share opening_allocation",
+}
+
+
+def kind_expected(step: str, name: str) -> str:
+    """The kind by the list above, in which a name is for all steps, or behind its step for one."""
+    (kind,) = [kind for kind, names in KIND_OF_OPEN.items() if {name, f"{step}.{name}"} & set(names.split())]
+    return kind
+
+
+def test_each_step_declares_the_kind_of_all_that_it_leaves_open() -> None:
+    """What its columns read or amend, and it neither gives nor has as an input; units per dollar come from a rounding unit."""
+    for step in step_names():
+        module = step_module(step)
+        columns = all_columns(module)
+        own = {c.name for c in columns} | {i.name for i in module.INPUTS}
+        own |= {counted(i.name) for i in module.INPUTS if i.rounding}
+        read = {n for c in columns for n in (*c.needs, c.amends) if n}
+        assert set(step_words()[step].open) == read - own, step
+
+
+@pytest.mark.parametrize("kind", GIVEN)
+def test_every_open_quantity_takes_its_kind_and_refuses_others(kind: str) -> None:
+    wrong = []
+    for step, name in OPEN:
+        needed = kind_expected(step, name)
+        accepted = kind in SHARED if needed == SHARED_BY else kind == needed
+        assert not (accepted and kind in NEVER)
+        wrong += [f"{step}.{name}"] if accepted != bound_to(step, name, UNIT_OF.get(kind, kind)) else []
+    assert wrong == []
+
+
+def bound_to(step: str, name: str, unit: str) -> bool:
+    """Whether a step can be listed with a quantity bound to a figure of a unit, under one of its choices."""
+    listed = next(each for each in listings(step) if name in read_by(each))
+    entry = read_step({**listed, "bind": {**listed.get("bind", {}), name: "bound"}})
+    try:
+        compose((entry,), [Input("bound", unit, "jurisdiction")])
+    except FormulaRefused as error:  # of a step alone much else is missing
+        return error.key != "bound_of_wrong_unit"
+    return True
+
+
+def read_by(listed: Listed) -> set[str]:
+    return {
+        n
+        for c in read_step({k: v for k, v in listed.items() if k != "bind"}).columns
+        for n in (*c.needs, c.amends)
+        if n
+    }
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind"),
+    [("dollars", MONEY), ("Canadian dollars", MONEY), ("EUR", MONEY), ("francs", MONEY), ("persons", COUNT), ("Betten", COUNT),
+     ("persons aged 65", COUNT), ("children under 5", COUNT), ("élèves", COUNT), ("ratio", RATIO), ("fraction", RATIO),
+     ("dollars per person", RATE), ("CHF per pupil", RATE), ("€/m2", RATE), ("dollars par élève", RATE),
+     ("beds per nurse", MEASURE), ("thousands of dollars", MULTIPLE), ("millions of euros", MULTIPLE), ("cents", MULTIPLE),
+     ("%", MULTIPLE), ("per cent", MULTIPLE), ("pour cent", MULTIPLE), ("milliers de francs", MULTIPLE), ("units", MULTIPLE),
+     ("beds per 1,000", MULTIPLE), ("Rank", "rank"), ("units per dollar", UNITS_PER_DOLLAR)],
+)  # fmt: skip
+def test_the_kind_of_a_unit(unit: str, kind: str) -> None:
+    assert kind_of(unit) == kind
+
+
+def test_refusals_by_kind_in_french() -> None:
+    entry = read_step({"step": "share", "bind": {"weighted_intake": "bound"}})
+    with pytest.raises(FormulaRefused) as error:
+        compose((entry,), [Input("bound", "rank", "jurisdiction")])
+    assert sentence(error.value, "fr").replace("\u00a0", " ") == (
+        "share, bind : « bound » a pour unité « rank », et il faut pour « weighted_intake » une quantité, comme des personnes ou "
+        "des dollars. Liez un autre nom."
+    )
+    entry = read_step("share")
+    with pytest.raises(FormulaRefused) as error:
+        compose((entry,), [Input("weighted_intake", "years", "jurisdiction")])
+    assert sentence(error.value, "fr").replace("\u00a0", " ") == (
+        "l’étape « share » lit « weighted_intake », dont l’unité est « years »; il faut une quantité, comme des personnes ou des "
+        "dollars."
+    )

@@ -185,4 +185,4 @@ def test_what_a_step_leaves_open_is_declared() -> None:
     for name, module in modules.items():
         read = {n.removeprefix("prior_").removeprefix("opening_") for c in all_columns(module) for n in c.needs}
         read = {newer_name(n) for n in read}
-        assert set(step_words()[name].open) == read - given
+        assert set(step_words()[name].to_bind) == read - given
