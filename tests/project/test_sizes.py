@@ -29,12 +29,6 @@ LONGER_FILES = {
     "tests/support/fake_office.js": "one script, which a page loads in place of Office",
     "tests/support/oracle.py": "the second definition of the model is read from top to bottom, and imports nothing of the first",
     "tests/support/random_scenarios.py": "one generator, whose draws come in one order: moved, other scenarios would be drawn",
-    "tests/udfs/functions/test_functions_of_scenarios.py": "to be split: runs, overrides and figures of a scenario",
-    "tests/workbooks/file/test_saving.py": "to be split: what is compared apart from how a file is replaced",
-    "tests/workbooks/published/test_published_workbook.py": "to be split by the sheets of the published workbook",
-    "tests/workbooks/sheets/test_summary.py": "to be split as the summary is: page, tables, charts",
-    "workbooks/sheets/method.py": "to be split: its texts are used by what a step says and by the sheet alike",
-    "workbooks/sheets/scenario_sheet.py": "one writer of one sheet, whose methods share where everything is",
 }
 
 

@@ -16,7 +16,7 @@ from fundingmodel.language.words import Words
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.steps import step_module, step_names
-from workbooks.sheets.method import told
+from workbooks.sheets.method.steps import step_in_words
 
 ONCE = {"fit_to_envelope"}  # makes the bounds whole that its first listing has fitted to
 EACH_STEP = pytest.mark.parametrize("step", step_names())
@@ -49,8 +49,8 @@ def test_every_step_is_calculated_twice_or_says_why_not(step: str) -> None:
             assert [amounts(result, c.name) for c in first.columns] == [amounts(result, c.name) for c in second.columns]
         for language in ("en", "fr"):
             assert explain(result, CODES[0], "2025-26", language)
-            algebra = told(second, Words(language)).algebra
-            assert algebra != told(first, Words(language)).algebra or not algebra
+            algebra = step_in_words(second, Words(language)).algebra
+            assert algebra != step_in_words(first, Words(language)).algebra or not algebra
 
 
 @pytest.mark.parametrize("engine", ENGINES)
