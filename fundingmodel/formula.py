@@ -3,14 +3,13 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from functools import cache
 from types import ModuleType
 from typing import Any
 
 from fundingmodel.column import RULE, Column, Formula, Input, Setting, check, stale
 from fundingmodel.errors import FormulaRefused, Phrase, at, closest, phrase
-from fundingmodel.kinds import kind_of, kind_of_input, needs, takes
+from fundingmodel.kinds import kind_of, kind_of_input, of_wrong_kind, opening, plain, takes, within
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.titles import Title, read_title
 from fundingmodel.steps import rounding_units, stage_of, step_module, step_names
@@ -266,8 +265,9 @@ def _declared(entries: Sequence[StepEntry], extra: Sequence[Input]) -> dict[str,
         for name, (_, wanted) in _needed(entry).items():
             if wanted.rounding and name in entry.bind:
                 _check_unit_bound(entry, name, entry.bind[name], declared)
-            if (bound := entry.named(name)) in declared:
-                declared[bound] = _within(declared[bound], wanted)
+            bound, own = entry.named(name), {i.name for i in entry.module.INPUTS}
+            if bound in declared and (name in entry.bind or name not in own):
+                declared[bound] = within(declared[bound], wanted)
     return declared
 
 
@@ -287,54 +287,11 @@ def _check_kinds(entries: Sequence[StepEntry], declared: Mapping[str, Input]) ->
         read = {n for c in entry.columns for n in (*c.needs, c.amends)}
         for name, (kind, wanted) in _needed(entry).items():
             bound = entry.named(name)
-            given = found.get(bound) or found.get(_plain(bound))
+            given = found.get(bound) or found.get(plain(bound))
             if given is None or wanted.rounding or not (name in entry.bind or bound in read):
                 continue
             if not takes(kind, given[1]):
-                raise _of_wrong_kind(entry, name, bound, given[0], kind)
-
-
-def _plain(name: str) -> str:
-    """The quantity of which a name means last year's or the opening figure."""
-    return name.removeprefix("prior_").removeprefix("opening_")
-
-
-def _within(given: Input, wanted: Input) -> Input:
-    """An input bound in place of a step's own: within the limits of both."""
-    least = [x for x in (given.least, wanted.least) if x is not None]
-    most = [x for x in (given.most, wanted.most) if x is not None]
-    return replace(
-        given,
-        least=max(least, default=None),
-        most=min(most, default=None),
-        whole=given.whole or wanted.whole,
-        sums_to_one=given.sums_to_one or wanted.sums_to_one,
-        distinct=given.distinct or wanted.distinct,
-        rounding=given.rounding or wanted.rounding,
-    )
-
-
-def _of_wrong_kind(entry: StepEntry, name: str, bound: str, unit: str, kind: str) -> FormulaRefused:
-    if name in entry.bind:
-        return FormulaRefused(
-            "bound_of_wrong_unit",
-            at(entry.alias) / "bind",
-            "{bound!r} has the unit {unit!r}, and {name} needs {needs}.",
-            "Bind another name.",
-            bound=bound,
-            unit=unit,
-            name=name,
-            needs=needs(kind),
-        )
-    return FormulaRefused(
-        "no_quantity_read",
-        "",
-        "{step} reads {name!r}, whose unit is {unit!r}: it needs {needs}.",
-        step=entry.alias,
-        name=bound,
-        unit=unit,
-        needs=needs(kind),
-    )
+                raise of_wrong_kind(entry.alias, name, bound, name in entry.bind, given[0], kind)
 
 
 def _check_unit_bound(entry: StepEntry, name: str, bound: str, declared: Mapping[str, Input]) -> None:
@@ -361,7 +318,7 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     _check_need(entries, {*declared, *(c.name for c in columns)})
     read = {n for c in columns for n in c.needs} | {*results}
     units = _units_given(entries, declared, read)
-    declared |= {given: _within(declared[given], rounding_unit) for given in units.values()}
+    declared |= {given: within(declared[given], rounding_unit) for given in units.values()}
     declared = {n: replace(i, whole=units.get(i.whole or "", i.whole)) for n, i in declared.items()}
     columns = tuple(_with_counts(columns, {count: given for count, given in units.items() if count in read}))
     defined = {c.name for c in columns}
@@ -375,19 +332,13 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     wanted -= defined | {i.name for i in inputs}
     quantities: tuple[Input | Column, ...] = (*inputs, *columns)
     most = {entry.named(n): each.most for entry in entries for n, (_, each) in _needed(entry).items()}
-    openings = {f"opening_{x.name}": _opening(x, most.get(f"prior_{x.name}")) for x in quantities}
+    openings = {f"opening_{x.name}": opening(x, most.get(f"prior_{x.name}")) for x in quantities}
     inputs += tuple(opening for name, opening in openings.items() if name in wanted)
     rule = (c.name for c in columns if c.unit == RULE)
     asked = dict.fromkeys(["allocation", *(r for e in entries for r in e.results), *results, *rule])
     formula = Formula(columns, inputs, tuple(asked), rules)
     check(formula)
     return formula
-
-
-def _opening(quantity: Input | Column, most: Decimal | None) -> Input:
-    """The figure of the year before the first: at most what the quantity may be, or what a step may read of last year's."""
-    most = most or getattr(quantity, "most", None)
-    return Input(f"opening_{quantity.name}", quantity.unit, quantity.shape, most=most)
 
 
 def _check_need(entries: Sequence[StepEntry], there: Collection[str]) -> None:

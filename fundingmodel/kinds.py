@@ -4,9 +4,11 @@ Kinds are compared, never unit words: a file has its own words for what it count
 """
 
 import re
+from dataclasses import replace
+from decimal import Decimal
 
-from fundingmodel.column import RULE, Input
-from fundingmodel.errors import Phrase, phrase
+from fundingmodel.column import RULE, Column, Input
+from fundingmodel.errors import FormulaRefused, Phrase, at, phrase
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 
 MONEY, COUNT, RATIO, RATE = "money", "count", "ratio", "rate"  # a rate is an amount of money for each
@@ -88,3 +90,53 @@ def with_unit(wanted: Input, unit: object) -> Input:
     if needed == COUNT == found:
         return wanted.in_unit(unit)
     return wanted.in_words(unit) if needed == RATE == found else wanted
+
+
+def within(given: Input, wanted: Input) -> Input:
+    """An input bound in place of another: within the limits of both."""
+    least = [x for x in (given.least, wanted.least) if x is not None]
+    most = [x for x in (given.most, wanted.most) if x is not None]
+    return replace(
+        given,
+        least=max(least, default=None),
+        most=min(most, default=None),
+        whole=given.whole or wanted.whole,
+        sums_to_one=given.sums_to_one or wanted.sums_to_one,
+        distinct=given.distinct or wanted.distinct,
+        rounding=given.rounding or wanted.rounding,
+    )
+
+
+def opening(quantity: Input | Column, most: Decimal | None) -> Input:
+    """The figure of the year before the first: at most what the quantity may be, or what a step may read of last year's."""
+    most = most or getattr(quantity, "most", None)
+    return Input(f"opening_{quantity.name}", quantity.unit, quantity.shape, most=most)
+
+
+def plain(name: str) -> str:
+    """The quantity of which a name means last year's or the opening figure."""
+    return name.removeprefix("prior_").removeprefix("opening_")
+
+
+def of_wrong_kind(step: str, name: str, found: str, is_bound: bool, unit: str, kind: str) -> FormulaRefused:
+    """The refusal of a quantity of another kind than a step needs: bound, or read under its own name."""
+    if is_bound:
+        return FormulaRefused(
+            "bound_of_wrong_unit",
+            at(step) / "bind",
+            "{bound!r} has the unit {unit!r}, and {name} needs {needs}.",
+            "Bind another name.",
+            bound=found,
+            unit=unit,
+            name=name,
+            needs=needs(kind),
+        )
+    return FormulaRefused(
+        "no_quantity_read",
+        "",
+        "{step} reads {name!r}, whose unit is {unit!r}: it needs {needs}.",
+        step=step,
+        name=found,
+        unit=unit,
+        needs=needs(kind),
+    )
