@@ -7,13 +7,15 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from fundingmodel.cells import sheet_prefix
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look
 from workbooks.page.scale import scale_for
 from workbooks.page.sentences import quoted
-from workbooks.sheets.comparison.tables import Comparison
+from workbooks.sheets.comparison.tables import FIRST_YEAR, Comparison
 
 FIRST_TABLE = 10
+CURRENCY_COLUMN = FIRST_YEAR + 2  # among the rows of scenarios on the Comparison sheet, where their currencies differ
 NAME_WIDTH, GAP_WIDTH = 26, 5
 ALL_WIDTHS, NARROWEST, WIDEST = 152, 9.4, 24  # characters: all columns of figures together, and each
 SIDE_BY_SIDE = 10  # with more scenarios than this, tables are below one another
@@ -46,7 +48,6 @@ class Summary:
         self.book, self.words, self.comparison = book, book.words, comparison
         self.sheet = book.sheet(book.words.sheet("summary"), "answer")
         self.scale = scale_for(comparison.results)
-        self.currency = comparison.results[0].scenario.currency
         self.count, self.codes = len(comparison.results), tuple(comparison.names)
         self.choices: dict[str, str] = {}
         self.tables: dict[str, Placed] = {}
@@ -72,7 +73,14 @@ class Summary:
     @property
     def unit(self) -> str:
         """The unit of amounts in dollars of the year: millions of dollars."""
-        return self.words.text(self.scale.word).format(self.words.unit("dollars", self.currency))
+        return self.words.text(self.scale.word).format(self.comparison.money)
+
+    def currency_of(self, choice: str) -> str:
+        """The currency of the scenario chosen as the baseline or as what is compared with it, as an expression."""
+        first, letter = self.comparison.next_row + 1, get_column_letter(CURRENCY_COLUMN)
+        sheet = sheet_prefix(self.comparison.sheet.title)
+        span = f"{sheet}${letter}${first}:${letter}${first + self.count - 1}"
+        return f"INDEX({span},{self.comparison.choice(choice)})"
 
     def put(self, row: int, column: int, formula: str, look: Look | str) -> Cell:
         return self.book.put(self.sheet, row, column, Formula(f"={formula}"), look)

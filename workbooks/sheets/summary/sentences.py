@@ -45,6 +45,10 @@ SENTENCES = {
         "en": "Choose two different scenarios in row 5 to compare them.",
         "fr": "Choisir deux scénarios différents à la ligne 5 pour les comparer.",
     },
+    "two_currencies": {
+        "en": "“{compared}” and “{baseline}” are in two currencies: their amounts are side by side, and no change is made of them.",
+        "fr": "« {compared} » et « {baseline} » sont en deux monnaies : leurs montants sont côte à côte, sans variation.",
+    },
     "unknown": {
         "en": "For {year}, the amounts of “{compared}” or of “{baseline}” are not known.",
         "fr": "Pour {year}, les montants de « {compared} » ou de « {baseline} » ne sont pas connus.",
@@ -124,7 +128,12 @@ class _Sentences:
         return as_formula(self.steps.words.text(text), **parts)
 
     def _in_words(self, at: str) -> str:
-        return amount(at, self.steps.words, self.page.currency)
+        """An amount of what is compared, in its currency."""
+        words, currencies = self.steps.words, tuple(dict.fromkeys(self.comparison.currencies))
+        if self.comparison.has_one_currency:
+            return amount(at, words, currencies[0])
+        found = [f"{self.page.currency_of('compared')}={quoted(currency)}" for currency in currencies]
+        return first_that_holds(found, [amount(at, words, currency) for currency in currencies])
 
     # Whose change is the largest, how large it is, and what hold-harmless does there
 
@@ -194,6 +203,8 @@ class _Sentences:
         number = f"{steps.prefix}{number}"
         many, one = self._text(name, n=number, names=names), self._text(f"{name}_one", names=names)
         text = f"IF({number}=0,{self._text(f'{name}_none')},IF({number}=1,{one},{many}))"
+        if not self.comparison.has_one_currency:
+            text = f'IF({self._currencies_differ()},"",{text})'
         self.page.steps[f"{name}_sentence"] = text
         steps.row += 1
 
@@ -203,7 +214,12 @@ class _Sentences:
         texts = {name: self._text(name, **parts) for name in ("more", "less", "same", "two", "unknown")}
         signed = f"IF({parts['signed']}>0,{texts['more']},{texts['less']})"
         known = f"IF({parts['largest']}<0,{texts['unknown']},IF({parts['largest']}=0,{texts['same']},{signed}))"
+        if not self.comparison.has_one_currency:
+            known = f"IF({self._currencies_differ()},{self._text('two_currencies', **parts)},{known})"
         return f"IF({self.steps.number('compared')}={self.steps.number('baseline')},{texts['two']},{known})"
+
+    def _currencies_differ(self) -> str:
+        return f"{self.page.currency_of('compared')}<>{self.page.currency_of('baseline')}"
 
     def _alone(self, parts: Mapping[str, str]) -> str:
         total = f"{self.steps.summary_prefix}$B${self.page.tables['allocation'].total}"

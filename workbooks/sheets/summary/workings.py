@@ -7,7 +7,7 @@ from openpyxl.utils import get_column_letter
 from fundingmodel.cells import sheet_prefix
 from workbooks.page.book import Formula, Look
 from workbooks.sheets.comparison.tables import FIRST_YEAR
-from workbooks.sheets.summary.page import Summary
+from workbooks.sheets.summary.page import CURRENCY_COLUMN, Summary
 
 TEXTS = {
     "title": {
@@ -15,6 +15,7 @@ TEXTS = {
         "fr": "Étapes des phrases et des graphiques du Sommaire",
     },
     "above": {"en": "Hold-harmless adds there", "fr": "Ajout de la clause de maintien"},
+    "currency": {"en": "Currency", "fr": "Monnaie"},
     "total": {"en": "Total, as chosen", "fr": "Total, selon le choix"},
 }
 
@@ -34,7 +35,8 @@ class Steps:
     def _head(self, top: int) -> None:
         """What the steps are; a row a scenario, with its total as chosen."""
         heads = {1: "title", FIRST_YEAR: "above", FIRST_YEAR + 1: "total"}
-        for column in range(1, max(self.comparison.chosen_column, FIRST_YEAR + 1) + 1):
+        heads |= {} if self.comparison.has_one_currency else {CURRENCY_COLUMN: "currency"}
+        for column in range(1, max(self.comparison.chosen_column, *heads) + 1):
             text = self.words.text(TEXTS[heads[column]]) if column in heads else ""
             self.book.put(self.sheet, top, column, text, "band" if column == 1 else "band centre")
         self.sheet.row_dimensions[top].height = 48
@@ -43,6 +45,8 @@ class Steps:
         for row, (label, table) in enumerate(tables, start=top + 1):
             self.book.put(self.sheet, row, 1, label, "note")
             self.cell(row, FIRST_YEAR + 1, f"{chosen}{table.total}", self.page.scale.amounts)
+            if CURRENCY_COLUMN in heads:
+                self.book.put(self.sheet, row, CURRENCY_COLUMN, self.comparison.currencies[row - top - 1], "note")
 
     def cell(self, row: int, column: int, formula: str, number: str = "General") -> str:
         self.book.put(self.sheet, row, column, Formula(f"={formula}"), Look("helper", number))
