@@ -183,12 +183,12 @@ def _echo_comparison(
         for row, code in zip(rows, names, strict=True):
             difference = changes.get(code)
             sign = "+" if difference and difference > 0 else ""
-            row += [write(column.get(code)), sign + write(difference)] if is_compared else [write(column.get(code))]
+            row.extend([write(column.get(code)), *([sign + write(difference)] if is_compared else [])])
     if any(amount is None for column in amounts for amount in column.values()):
         unit += {"en": ", blank where unknown", "fr": ", en blanc si inconnu"}[language]
     in_words = Figures(language).year(year)
     title = {"en": f"Allocations of {in_words}, {unit}", "fr": f"Affectations de {in_words}, {unit}"}[language]
-    if all(compared) or any(compared):
+    if any(compared) or not compared:
         title += {"en": f"; changes against {called[0]}", "fr": f"; variations par rapport à {called[0]}"}[language]
     echo_rows(title, [{"en": "Jurisdiction", "fr": "Administration"}[language], *header], rows)
 

@@ -132,8 +132,10 @@ class _Sentences:
         words, currencies = self.steps.words, tuple(dict.fromkeys(self.comparison.currencies))
         if self.comparison.has_one_currency:
             return amount(at, words, currencies[0])
-        found = [f"{self.page.currency_of('compared')}={quoted(currency)}" for currency in currencies]
-        return first_that_holds(found, [amount(at, words, currency) for currency in currencies])
+        text = amount(at, words, currencies[-1])
+        for currency in currencies[:-1]:
+            text = f"IF({self.page.currency_of('compared')}={quoted(currency)},{amount(at, words, currency)},{text})"
+        return text
 
     # Whose change is the largest, how large it is, and what hold-harmless does there
 
