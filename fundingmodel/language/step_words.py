@@ -89,6 +89,12 @@ def quantities() -> Mapping[str, Mapping[str, Any]]:
 
 
 @cache
+def counted_titles() -> Mapping[str, Text]:
+    """What a count is called where it is not of persons, by the name of its column or input: "Average {counted}"."""
+    return {name: entry["counted"] for name, entry in quantities().items() if "counted" in entry}
+
+
+@cache
 def rules() -> Mapping[str, Text]:
     """The words of each rule that may bind, by the name of what a guarantee or limit brings in."""
     return {name: text for words in step_words().values() for name, text in words.rules.items()}

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input, size
 from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.kinds import COUNT, kind_of
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import Block
@@ -210,7 +211,7 @@ def _has_total(wanted: Input, words: Words) -> bool:
 
 
 def _figure_format(value: object, wanted: Input) -> str:
-    if wanted.unit == "persons" and (value is None or value == int(str(value).split(".")[0])):
+    if kind_of(wanted.unit) == COUNT and (value is None or value == int(str(value).split(".")[0])):
         return styles.PERSONS
     return styles.number_format(wanted.unit)
 

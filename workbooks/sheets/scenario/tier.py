@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, RULE, Column, Input, size, wired
+from fundingmodel.kinds import COUNT, kind_of
 from fundingmodel.result import Result, TierResult, link_counts, source_of
 from fundingmodel.rounding import rounding_unit_formula
 from fundingmodel.scenario.parameters import Parameter
@@ -270,7 +271,8 @@ class _TierWriter:
         for name, cells in places.items():
             if name not in figures or not isinstance(cells, Cells) or cells.sheet not in ("", self.sheet.title):
                 continue
-            decimals = DECIMALS.get(self.units.get(name, ""), 0)
+            unit = self.units.get(name, "")
+            decimals = DECIMALS.get("persons" if unit and kind_of(unit) == COUNT else unit, 0)
             for c in range(cells.width):
                 column = figures[name][..., c if figures[name].shape[-1] > 1 else 0]
                 largest = float(
