@@ -158,7 +158,7 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
     wanted, tier = figures.parameter.input, figures.tier
     words = book.words.with_titles(tier.titles)
     height, width = size(wanted.shape, tier.sizes)
-    label = key_label(book, wanted, figures.key) or book.unit(wanted.unit, figures.scenario.currency)
+    label = key_label(book, wanted, figures.key) or book.unit(wanted.shown_unit, figures.scenario.currency)
     if len(figures.scenario.tiers) > 1 and not figures.parameter.dataset:
         label = words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.text(tier.title), label)
     across = tier.place.codes(AXES[wanted.shape][1])

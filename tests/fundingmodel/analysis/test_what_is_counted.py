@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from command_line import printed
 
@@ -68,3 +69,40 @@ source = "register"
 2023.values = { a = { younger = 30, older = 10 }, b = { younger = 20, older = 20 } }
 2024.values = { a = { younger = 32, older = 12 }, b = { younger = 21, older = 19 } }
 """
+
+
+RATE = """
+name = "rate"
+instrument = "grant"
+recipient = "schools"
+currency = "CURRENCY"
+fiscal_years = ["2025-26"]
+jurisdictions = ["a", "b"]
+steps = [{ step = "amount_per_person", bind = { weighted_intake = "enrolled" } }, "round_each"]
+[inputs]
+rounding_unit = { unit = "dollars", value = 0.01, source = "x" }
+dollars_per_person = { unit = "dollars per pupil", price_basis = "nominal", value = 5.25, source = "x" }
+enrolled = { shape = "jurisdiction", unit = "pupils", values = { a = 1, b = 3 }, source = "register" }
+"""
+
+
+@pytest.mark.parametrize(
+    ("currency", "english", "french"),
+    [("CAD", "dollars per pupil", "dollars par élève"), ("EUR", "EUR per pupil", "EUR par élève")],
+)
+def test_an_amount_for_each_is_in_the_words_of_the_file_on_its_sheets(currency: str, english: str, french: str) -> None:
+    Path("rate.toml").write_text(RATE.replace("CURRENCY", currency), encoding="utf-8", newline="\n")
+    for language, unit in (("en", english), ("fr", french)):
+        printed("report", "rate.toml", "--lang", language, "--out", language)
+        sheets = openpyxl.load_workbook(f"{language}/fundingmodel-comparison.xlsx").worksheets
+        texts = [str(cell).replace("\u00a0", " ") for sheet in sheets for row in sheet.values for cell in row if cell]
+        assert unit in texts
+    assert "dollars_per_person (dollars per pupil)" in printed("check", "rate.toml")
+
+
+def test_an_amount_for_each_of_one_is_in_the_singular() -> None:
+    Path("rate.toml").write_text(RATE.replace("CURRENCY", "CAD"), encoding="utf-8", newline="\n")
+    assert "$5.25 [1] for each of 1.0 pupil: $5.25." in printed("explain", "rate.toml", "a", "2025-26")
+    assert "$5.25 [1] for each of 3.0 pupils: $15.75." in printed("explain", "rate.toml", "b", "2025-26")
+    in_french = printed("explain", "rate.toml", "b", "2025-26", "--lang", "fr").replace("\u00a0", " ")
+    assert "× 3,0 élèves = 15,75 $" in in_french

@@ -54,6 +54,7 @@ class _TierWriter:
         self.book, self.sheet, self.result, self.tier, self.plan = book, sheet, result, tier, plan
         self.words, self.scenario = book.words.with_titles(tier.titles), result.scenario
         self.units = {i.name: i.unit for i in tier.formula.inputs} | {c.name: c.unit for c in tier.formula.columns}
+        self.shown_units = self.units | {i.name: i.shown_unit for i in tier.formula.inputs if i.said_unit}
         self.rows = len(tier.place.jurisdictions)
         self.unknown = any(i.may_be_unknown for i in tier.formula.inputs)
 
@@ -89,7 +90,7 @@ class _TierWriter:
         book.put(sheet, YEAR_ROW, 2, words("unit"), "header left")
         for (name, n), row in (*self.plan.scalar_rows.items(), *self.plan.vector_rows.items()):
             book.put(sheet, row, 1, self._label(name, n))
-            book.put(sheet, row, 2, book.unit(self.units[name], self.scenario.currency), "note")
+            book.put(sheet, row, 2, book.unit(self.shown_units[name], self.scenario.currency), "note")
         book.put(sheet, self.plan.top - 3, 1, words("jurisdiction"), "header left")
         book.put(sheet, self.plan.top - 2, 1, "", "header left")
         book.put(sheet, self.plan.top - 1, 1, words("unit"), "header left")
@@ -180,7 +181,7 @@ class _TierWriter:
 
     def _link_column(self, left: int, parameter: Parameter, source: Cells) -> Cells:
         wanted, column = parameter.input, left + self.plan.columns[parameter.input.name]
-        self._header(column, wanted.name, wanted.unit)
+        self._header(column, wanted.name, wanted.shown_unit)
         for r in range(self.rows):
             at = source.seen_from(self.sheet.title).at({"jurisdiction": self._row_of(parameter, r)})
             text = f'=IF({at}="","",{at})' if wanted.may_be_unknown else f"={at}"
