@@ -63,6 +63,7 @@ const WORDS = {
   unknown: { en: "unknown", fr: "inconnu" },
   no_change: { en: "no change", fr: "inchangé" },
   finding_same: { en: "The same as the baseline for all", fr: "Identique à la référence partout" },
+  finding_currencies: { en: "{0} beside {1}: no change is made of them", fr: "{0} à côté de {1}\u00a0: aucune variation n’en est tirée" },
   finding_unknown: { en: "The change is not known", fr: "La variation n’est pas connue" },
   finding_gain: { en: "{0} gains most, {1}", fr: "{0}\u00a0: la plus forte hausse, {1}" },
   finding_both: { en: "{0} gains most, {1}; {2} loses most, {3}", fr: "{0}\u00a0: la plus forte hausse, {1}; {2}\u00a0: la plus forte baisse, {3}" },
