@@ -282,7 +282,8 @@ def _needed(entry: StepEntry) -> dict[str, tuple[str, Input]]:
 def _check_kinds(entries: Sequence[StepEntry], declared: Mapping[str, Input]) -> None:
     """Refused where a step reads a quantity of another kind than it needs, bound or under its own name."""
     found = {c.name: (c.unit, kind_of(c.unit)) for entry in entries for c in entry.columns}
-    found |= {name: (i.shown_unit, kind_of_input(i)) for name, i in declared.items()}
+    # A figure of a cell has no unit: what the worksheet functions are given is of any kind.
+    found |= {name: (i.shown_unit, kind_of_input(i)) for name, i in declared.items() if i.unit}
     for entry in entries:
         read = {n for c in entry.columns for n in (*c.needs, c.amends)}
         for name, (kind, wanted) in _needed(entry).items():

@@ -206,6 +206,23 @@ def test_a_count_may_be_of_anything(tmp_path: Path, unit: str) -> None:
     assert run(read_scenario(path)).amount("allocation", "2025-26", "a") is not None
 
 
+@pytest.mark.parametrize("unit", ["", " "])
+def test_a_unit_is_never_empty(tmp_path: Path, unit: str) -> None:
+    """A figure without a unit, as a worksheet function has it, is of any kind; a file says what its figures are of."""
+    with pytest.raises(Refused, match=r"inputs\.bound: no unit"):
+        shared_by(tmp_path, unit)
+
+
+def test_a_figure_of_a_cell_is_of_any_kind() -> None:
+    entries = [read_step({"step": "hold_harmless", "bind": {"reference": "bound"}, **CHOSEN})]
+    with pytest.raises(FormulaRefused) as error:  # of the bounds, which no step of this list gives
+        compose(entries, [Input("bound", "", "jurisdiction")])
+    assert error.value.key == "read_before_given"
+
+
+CHOSEN = {"price_basis": "nominal", "quantity": "total", "envelope_basis": "fixed"}
+
+
 # Every quantity that a step leaves open, and every kind of figure
 
 OPEN = [(step, name) for step in step_names() for name in step_words()[step].open]
