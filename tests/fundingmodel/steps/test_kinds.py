@@ -318,3 +318,56 @@ def test_refusals_by_kind_in_french() -> None:
         "l’étape « share » lit « weighted_intake », dont l’unité est « years »; il faut une quantité, comme des personnes ou des "
         "dollars."
     )
+
+
+# Figures that are other results
+
+
+def takes_from(folder: Path, quantity: str, unit: str, currency: str = "CAD", named: str = "promised") -> Result:
+    """A scenario in a currency whose guarantee, or protected fraction, is a result of another scenario, in Canadian dollars."""
+    source = write(folder, [ENVELOPE, SHARE.replace("BOUND", "pupils"), FIT], NEED)
+    text = source.read_text(encoding="utf-8").replace('name = "kinds"', 'name = "source"')
+    source.with_name("source.toml").write_text(text, encoding="utf-8", newline="\n")
+    steps = [ENVELOPE, SHARE.replace("BOUND", "pupils"), *FIT.split(",\n", 1)]
+    shape = "scalar" if named == "kept" else "jurisdiction"
+    bound = '"promised", protected_fraction = "kept"' if named == "kept" else '"promised"'
+    steps.insert(3, GUARANTEE.replace('"promised"', bound))
+    where = ', jurisdiction = "b"' if named == "kept" else ""
+    link = f'{named} = {{ scenario = "source.toml", quantity = "{quantity}", shape = "{shape}", unit = "{unit}"{where} }}\n'
+    fraction = 'protected_fraction = { unit = "ratio", value = 0.5, source = "x" }\n'
+    path = write(folder, steps, NEED + link + (PROMISED if named == "kept" else fraction))
+    path.write_text(f'currency = "{currency}"\n{path.read_text(encoding="utf-8")}', encoding="utf-8", newline="\n")
+    return run(read_scenario(path))
+
+
+def test_another_result_of_the_kind_that_is_needed_is_taken(tmp_path: Path) -> None:
+    assert takes_from(tmp_path, "allocation", "dollars").figure("hold_harmless", "2025-26", "b") == pytest.approx(
+        166.665
+    )
+    assert takes_from(tmp_path, "share", "ratio", named="kept").figure(
+        "hold_harmless", "2025-26", "b"
+    ) == pytest.approx(100)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit"), [("share", "ratio"), ("pupils", "pupils"), ("scaling_factor", ""), ("thousandths", "thousandths"),
+     ("remainder_rank", "rank"), ("whole_units", "units")]
+)  # fmt: skip
+def test_another_result_of_another_kind_is_refused(tmp_path: Path, quantity: str, unit: str) -> None:
+    if quantity == "scaling_factor":  # in dollars: what a share of 1 is paid
+        with pytest.raises(Refused, match="'scaling_factor' has the unit 'dollars', and kept needs a ratio"):
+            takes_from(tmp_path, quantity, "ratio", named="kept")
+        return
+    with pytest.raises(Refused, match=f"'{quantity}' has the unit '{unit}', and promised needs money, as dollars"):
+        takes_from(tmp_path, quantity, "dollars")
+
+
+@pytest.mark.parametrize("currency", ["USD", "EUR", "CHF", "GBP", "JPY", "hours"])
+def test_money_of_another_currency_is_no_guarantee(tmp_path: Path, currency: str) -> None:
+    with pytest.raises(Refused) as error:
+        takes_from(tmp_path, "allocation", "dollars", currency)
+    assert sentence(error.value, "en") == (
+        f"kinds.toml: inputs.promised: 'allocation' is in CAD, and this scenario is in {currency}. Give the figure in {currency}."
+    )
+    assert f"est en CAD, et ce scénario en {currency}" in sentence(error.value, "fr")
+    takes_from(tmp_path, "share", "ratio", currency, named="kept")  # a share has no currency
