@@ -106,3 +106,25 @@ def test_an_amount_for_each_of_one_is_in_the_singular() -> None:
     assert "$5.25 [1] for each of 3.0 pupils: $15.75." in printed("explain", "rate.toml", "b", "2025-26")
     in_french = printed("explain", "rate.toml", "b", "2025-26", "--lang", "fr").replace("\u00a0", " ")
     assert "× 3,0 élèves = 15,75 $" in in_french
+
+
+@pytest.mark.parametrize(
+    ("unit", "language", "one", "many"),
+    [
+        ("pupils", "en", "Dollars per pupil (average of the data years)", "Pupils, average of the data years (pupils a year)"),
+        ("pupils", "fr", "Dollars par élève (moyenne des années de données)", "Élèves, moyenne des années de données (élèves par année)"),
+        ("persons", "en", "Dollars per admission (average of the data years)", "Admissions, average of the data years (persons a year)"),
+    ],
+)  # fmt: skip
+def test_a_report_names_what_is_counted(unit: str, language: str, one: str, many: str) -> None:
+    Path("counted.toml").write_text(COUNTED.replace("UNIT", unit), encoding="utf-8", newline="\n")
+    printed("report", "counted.toml", "--lang", language)
+    workbook = openpyxl.load_workbook("reports/fundingmodel-comparison.xlsx", data_only=True)
+    sheets = [
+        workbook[name] for name in workbook.sheetnames if name in ("Summary", "Comparison", "Sommaire", "Comparaison")
+    ]
+    texts = [str(cell).replace("\u00a0", " ") for sheet in sheets for row in sheet.values for cell in row if cell]
+    assert one in texts
+    assert many in texts
+    if unit == "pupils":
+        assert [text for text in texts if "dmission" in text] == []

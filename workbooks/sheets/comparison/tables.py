@@ -7,6 +7,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import sheet_prefix
+from fundingmodel.kinds import PERSONS
 from fundingmodel.result import Result
 from workbooks.page.book import Book, Formula, Look
 from workbooks.sheets.comparison.countries import Country
@@ -78,6 +79,13 @@ class Comparison:
     @property
     def has_one_currency(self) -> bool:
         return len(set(self.currencies)) == 1
+
+    @property
+    def counted(self) -> str:
+        """The unit of all intakes, as pupils; nothing where they are admissions, or of several units."""
+        tiers = [result.main.tier for result in self.results]
+        units = {tier.parameters["intake"].input.unit for tier in tiers if "intake" in tier.parameters}
+        return "" if len(units) != 1 or PERSONS in units else units.pop()
 
     @property
     def money(self) -> str:

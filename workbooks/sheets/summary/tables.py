@@ -30,8 +30,8 @@ TEXTS = {
     },
     "share": {"en": "Share of the total (percent)", "fr": "Part du total (pour cent)"},
     "per_admission": {
-        "en": "{money} per admission (average of the data years)",
-        "fr": "{money} par admission (moyenne des années de données)",
+        "en": "{money} per {counted} (average of the data years)",
+        "fr": "{money} par {counted} (moyenne des années de données)",
     },
     "per_non_economic": {
         "en": "{money} per non-economic admission",
@@ -107,7 +107,7 @@ class _Tables:
     def _place(self, name: str) -> Placed:
         choices = self.page.choices
         baseline = choices.get("baseline", quoted(self.comparison.labels[0]))
-        text = self.words.text(TEXTS[name]).replace("{money}", self._money())
+        text = self.words.text(TEXTS[name]).replace("{money}", self._money()).replace("{counted}", self._counted())
         title = as_formula(text, year=choices["year"], baseline=baseline, unit=self._unit())
         return self.page.place(name, title, self._longest(name))
 
@@ -118,7 +118,11 @@ class _Tables:
             unit += f" {constant_dollars(self.page)}"
         years = map(self.words.fiscal_year, self.comparison.years)
         parts = {"year": max(years, key=len), "baseline": max(self.comparison.labels, key=len), "unit": unit}
-        return len(self.words.text(TEXTS[name]).format(**parts, money=self._money()))
+        return len(self.words.text(TEXTS[name]).format(**parts, money=self._money(), counted=self._counted()))
+
+    def _counted(self) -> str:
+        """One of what is counted: an admission, a pupil."""
+        return self.words.counted(self.comparison.counted or "admission", 1)
 
     def _money(self) -> str:
         """What an amount for each is in: dollars, another currency, or an amount where the currencies differ."""
