@@ -15,11 +15,11 @@ from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import Text
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, rounding_unit
-from fundingmodel.scenario.figure_checks import check_figure, check_link
+from fundingmodel.scenario.figures.figure_checks import check_figure, check_link
+from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.parameters import Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
-from fundingmodel.scenario.units_per_dollar import units_in_dollar
 
 if TYPE_CHECKING:
     import pandas

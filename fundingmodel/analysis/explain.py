@@ -12,9 +12,11 @@ from fractions import Fraction
 from fundingmodel import fiscal_years
 from fundingmodel.analysis.account import Account
 from fundingmodel.analysis.comparison import average_admissions
+from fundingmodel.datasets.aliases import meanings
 from fundingmodel.errors import Refused, closest, phrase
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import COUNT, PERSONS, kind_of
+from fundingmodel.labels.names import find_code
 from fundingmodel.language.figures import FIXED
 from fundingmodel.language.words import Words, refuse_unknown
 from fundingmodel.result import Result, TierResult
@@ -61,12 +63,13 @@ def _numbered_list(lines: Sequence[str]) -> list[str]:
 
 
 def find_jurisdiction(tier: TierResult, asked: str) -> str | None:
-    """The code of a jurisdiction given as code or name, in either language and any case; None if there is no such."""
-    wanted = asked.strip().casefold()
-    for code in tier.tier.place.jurisdictions:
-        names = tier.tier.jurisdiction_names[code].values()
-        if wanted in (code.casefold(), *(name.casefold() for name in names)):
-            return code
+    """The code of a jurisdiction given as code, name or abbreviation, in either language; None if there is no such."""
+    names = {code: (*tier.tier.jurisdiction_names[code].values(),) for code in tier.tier.place.jurisdictions}
+    if found := find_code(asked.strip(), names):
+        return found
+    if meant := meanings(asked, names):
+        where, what = "", "{asked!r} may mean {meanings:or}."
+        raise Refused("name_of_two_meanings", where, what, "Write the code in capitals.", asked=asked, meanings=meant)
     return None
 
 

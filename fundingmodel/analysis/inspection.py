@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from fundingmodel.analysis.comparison import allocations, total
+from fundingmodel.analysis.files_read import files_read
+from fundingmodel.analysis.published import faults
 from fundingmodel.analysis.suppression import suppression
 from fundingmodel.datasets.dataset import RULES
 from fundingmodel.errors import Refused
 from fundingmodel.kinds import COUNT, MONEY, kind_of
 from fundingmodel.language.figures import Figures, amount_writer
 from fundingmodel.language.words import Words
-from fundingmodel.result import Result, TierResult
+from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.files import locate, over_parent, read_file
 from fundingmodel.scenario.older_names import older_in, older_name
 from fundingmodel.scenario.parameters import Link, Parameter
@@ -38,7 +41,7 @@ def problems(file: str) -> list[Refused]:
     while True:
         try:
             build(data, path)
-            return found
+            return found or _faults_of_case(path, data)
         except Refused as error:
             if str(error) in map(str, found):
                 return found
@@ -46,6 +49,16 @@ def problems(file: str) -> list[Refused]:
             data = _without_fault(data, error)
             if not data:
                 return found
+
+
+def _faults_of_case(path: Path, data: Mapping[str, Any]) -> list[Refused]:
+    """What is wrong with a table [published]; a scenario that cannot be calculated has nothing to compare."""
+    if "published" not in data:
+        return []
+    try:
+        return faults(run(path))
+    except Refused as error:
+        return [error]
 
 
 # What takes the place of a wrong input while the others are looked at: another's result is read only when it is calculated.
@@ -106,6 +119,7 @@ SAID = {
     "not_known": {"en": "allocations not all known", "fr": "affectations non toutes connues"},
     "add_to": {"en": "allocations add to {}", "fr": "total des affectations {}"},
     "inputs": {"en": "Inputs", "fr": "Données"},
+    "files": {"en": "CSV files, and how they were read", "fr": "Fichiers CSV, tels que lus"},
     "of_tier": {"en": "{quantity} of tier {of}", "fr": "{quantity}, palier {of}"},
     "of_scenario": {"en": "{quantity} of scenario {of}", "fr": "{quantity}, scénario {of}"},
     "data_set": {"en": "data set {}", "fr": "jeu de données {}"},
@@ -191,7 +205,7 @@ def _tier_read(tier: TierResult, result: Result, words: Words) -> list[str]:
         lines.append(say("outside", ", ".join(place.outside)))
     lines.append(say("steps", ", ".join(entry.alias for entry in formula.entries)))
     lines += [*_envelopes(tier, words), *_inputs_read(tier, result, words)]
-    for section in (_filled, _assumed, _outliers):
+    for section in (_files_read, _filled, _assumed, _outliers):
         lines += section(tier, words)
     return lines
 
@@ -249,6 +263,10 @@ def _linked(link: Link, result: Result, words: Words) -> str:
         return say("of_tier", quantity=link.quantity, of=of)
     other = read_scenario(link.scenario, result.scenario.path.parent)
     return say("of_scenario", quantity=link.quantity, of=words.with_id(other.short, other.name))
+
+
+def _files_read(tier: TierResult, words: Words) -> list[str]:
+    return _section(_say(words)("files"), files_read(tier, words), words)
 
 
 def _filled(tier: TierResult, words: Words) -> list[str]:

@@ -1,21 +1,22 @@
 """Published: what a formula gives beside what was published for it, figure by figure, with the tolerance and why.
 
 A scenario file holds the published figures in its table [published]. A tolerance follows from precision alone: half of what the
-published figures are rounded to, and what the rounding of the inputs may do; a part that a source allows is said to be that. A
-miss that is known is told in the file, and must stay what it is told to be.
+published figures are rounded to, and what the rounding of the inputs may do (`input_precision`); a part that a source allows is
+declared. A miss that is known is declared in the file, and must stay what it is declared to be.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from pathlib import Path
 from typing import Any
 
 from fundingmodel.analysis.input_precision import worst_case
+from fundingmodel.analysis.published_precision import by_jurisdiction, decimal, half_widths
 from fundingmodel.column import Column, Input
 from fundingmodel.datasets.dataset import ROUNDING
-from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
+from fundingmodel.errors import Refused, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import read_text
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.inputs import read_parameter
@@ -28,12 +29,15 @@ OWN_KEYS = ("quantity", "tier", "fiscal_years", "printed", "inputs", "relative",
 KNOWN_KEYS = ("fiscal_year", "jurisdiction", "miss", "why")
 MATCH, KNOWN, MISS = "match", "known", "miss"
 LAST_DIGITS = Decimal("1e-9")  # of a figure that is not in whole units: a ratio, a count
+EXACT_DIGITS = 12  # of what the rounding of inputs may do: beyond them is noise of binary fractions
+MOST_DECIMALS = 12  # with which a row is shown, where fewer do not show why it misses
+ENOUGH = Context(prec=60)  # digits of any figure that is compared
 Text = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class KnownMiss:
-    """A miss that the case tells: calculated less published, and why."""
+    """A miss that the case declares: calculated less published, and why."""
 
     fiscal_year: str
     jurisdiction: str
@@ -61,11 +65,30 @@ class Row:
 
     @property
     def status(self) -> str:
-        """`match` within the tolerance, `known` where it misses as the case tells, else `miss`."""
+        """`match` within the tolerance, `known` where it misses as the case declares, else `miss`."""
         if self.known is None:
             return MATCH if abs(self.miss) <= self.tolerance else MISS
-        as_told = abs(self.miss - self.known.miss) <= self.tolerance
-        return KNOWN if as_told and abs(self.miss) > self.tolerance else MISS
+        as_declared = abs(self.miss - self.known.miss) <= self.tolerance
+        return KNOWN if as_declared and abs(self.miss) > self.tolerance else MISS
+
+    def decimals(self, least: int) -> int:
+        """As many decimals as show the result: its differences are above the tolerance, or not, as they are exactly.
+
+        >>> money = Decimal("581041.4"), Decimal(0), Decimal("581041.2")
+        >>> Row("fitted_amount", "", "2018", "C", "dollars", *money).decimals(0)
+        1
+        """
+        differences = [abs(self.miss), *([abs(self.miss - self.known.miss)] if self.known else [])]
+
+        def shows(decimals: int) -> bool:
+            shown = [_rounded(x, decimals) <= _rounded(self.tolerance, decimals) for x in differences]
+            return shown == [x <= self.tolerance for x in differences]
+
+        return next((n for n in range(least, MOST_DECIMALS) if shows(n)), MOST_DECIMALS)
+
+
+def _rounded(figure: Decimal, decimals: int) -> Decimal:
+    return figure.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, ENOUGH)
 
 
 @dataclass(frozen=True)
@@ -108,15 +131,41 @@ class Case:
         return max(of_money or self.rows, key=lambda row: abs(row.miss))
 
 
-def compare(name_or_path: str | Path) -> Case:
-    """A case by its name or file, calculated and compared. A file without [published] is refused.
+def compare(case: str | Path | Result) -> Case:
+    """A case by its name or file, or as calculated, compared. A file without [published] is refused.
 
     >>> case = compare("eu-development-fund-11")
     >>> case.count("match"), len(case.rows)
     (28, 28)
     """
-    result = run(name_or_path)
-    scenario = result.scenario
+    result = case if isinstance(case, Result) else run(case)
+    table, where = _table(result.scenario)
+    kind, texts = _described(table, where)
+    comparisons = tuple(_comparison(result, entry, place) for entry, place in _listed(table, where))
+    return Case(result, kind, texts["cite"], texts["rule"], texts["inferred"], comparisons)
+
+
+def faults(result: Result) -> list[Refused]:
+    """All that is wrong with a table [published], as far as one fault does not hide the next; nothing where there is none."""
+    if "published" not in result.scenario.data:
+        return []
+    found: list[Refused] = []
+    try:
+        table, where = _table(result.scenario)
+        listed = _listed(table, where)
+        _described(table, where)
+    except Refused as error:
+        return [error]
+    for entry, place in listed:
+        try:
+            _comparison(result, entry, place)
+        except Refused as error:
+            found.append(error)
+    return found
+
+
+def _table(scenario: Scenario) -> tuple[Mapping[str, Any], Where]:
+    """The table [published], and where it is."""
     where = in_file(scenario.path.name) / "published"
     table = scenario.data.get("published")
     if not isinstance(table, Mapping):
@@ -128,6 +177,11 @@ def compare(name_or_path: str | Path) -> Case:
     for key in table:
         if key not in CASE_KEYS:
             raise unknown_key(where, key, CASE_KEYS)
+    return table, where
+
+
+def _described(table: Mapping[str, Any], where: Where) -> tuple[str, dict[str, Text]]:
+    """What kind of case it is, and its source and rule in words."""
     if table.get("kind") not in KINDS:
         raise ScenarioRefused(
             "unknown_kind_of_case",
@@ -140,19 +194,23 @@ def compare(name_or_path: str | Path) -> Case:
     for key in ("cite", "rule"):
         if not texts[key]["en"]:
             raise ScenarioRefused(
-                "case_lacks", where, "no {key}.", "Say where the rule stands, and what it is in plain words.", key=key
+                "case_lacks", where, "no {key}.", "Say where the rule is found, and what it is in plain words.", key=key
             )
+    return str(table["kind"]), texts
+
+
+def _listed(table: Mapping[str, Any], where: Where) -> list[tuple[Mapping[str, Any], Where]]:
+    """Each table of published figures, and where it is."""
     listed = table.get("results")
-    if not isinstance(listed, list) or not listed:
+    if not isinstance(listed, list) or not listed or not all(isinstance(entry, Mapping) for entry in listed):
         raise ScenarioRefused(
             "no_published_results", where, "no results.", "Add [[published.results]] with quantity and figures."
         )
-    comparisons = tuple(_comparison(result, told, where.key(f"results[{n}]")) for n, told in enumerate(listed, 1))
-    return Case(result, str(table["kind"]), texts["cite"], texts["rule"], texts["inferred"], comparisons)
+    return [(entry, where.key(f"results[{n}]")) for n, entry in enumerate(listed, 1)]
 
 
-def _comparison(result: Result, told: Mapping[str, Any], where: Where) -> Comparison:
-    name = str(told.get("tier", result.scenario.tier.name))
+def _comparison(result: Result, entry: Mapping[str, Any], where: Where) -> Comparison:
+    name = str(entry.get("tier", result.scenario.tier.name))
     if name not in result.tiers:
         raise ScenarioRefused(
             "no_such_tier_published",
@@ -161,12 +219,12 @@ def _comparison(result: Result, told: Mapping[str, Any], where: Where) -> Compar
             name=name,
             tiers=[t for t in result.tiers if t] or phrase("none", "none"),
         )
-    tier, quantity = result.tiers[name], str(told.get("quantity", "allocation"))
+    tier, quantity = result.tiers[name], str(entry.get("quantity", "allocation"))
     column = _column(tier, quantity, where)
-    parameter = _published_figures(tier, column, {k: v for k, v in told.items() if k not in OWN_KEYS}, where)
-    why = read_text(told.get("why", ""), where.key("why"))
-    known = _known(told.get("known", []), tier, where.key("known"))
-    rows = tuple(_rows(tier, quantity, column, parameter, told, known, where))
+    parameter = _published_figures(tier, column, {k: v for k, v in entry.items() if k not in OWN_KEYS}, where)
+    why = read_text(entry.get("why", ""), where.key("why"))
+    known = _known(entry.get("known", []), tier, where.key("known"))
+    rows = tuple(_rows(tier, quantity, column, parameter, entry, known, where))
     if not rows:
         raise ScenarioRefused(
             "no_published_figure", where, "it has no figure for a year and jurisdiction of the scenario."
@@ -207,10 +265,10 @@ def _column(tier: TierResult, quantity: str, where: Where) -> Column:
     return column
 
 
-def _published_figures(tier: TierResult, column: Column, told: Mapping[str, Any], where: Where) -> Parameter:
+def _published_figures(tier: TierResult, column: Column, entry: Mapping[str, Any], where: Where) -> Parameter:
     """The published figures, read through the same gate as an input; one that the data lacks is not compared."""
     wanted = Input("published", column.unit, column.shape, least=None, may_be_unknown=True)
-    parameter = read_parameter(wanted, told, tier.tier.place)
+    parameter = read_parameter(wanted, entry, tier.tier.place)
     if parameter.link:
         raise ScenarioRefused(
             "published_is_another_result", where, "a published figure cannot be another scenario's result."
@@ -218,16 +276,16 @@ def _published_figures(tier: TierResult, column: Column, told: Mapping[str, Any]
     return parameter
 
 
-def _known(told: object, tier: TierResult, where: Where) -> tuple[KnownMiss, ...]:
-    if not isinstance(told, list):
+def _known(declared: object, tier: TierResult, where: Where) -> tuple[KnownMiss, ...]:
+    if not isinstance(declared, list) or not all(isinstance(each, Mapping) for each in declared):
         raise ScenarioRefused(
             "known_not_tables",
             where,
-            "found {told!r}; write [[published.results.known]] for each known miss.",
-            told=told,
+            "found {declared!r}; write [[published.results.known]] for each known miss.",
+            declared=declared,
         )
     found = []
-    for each in told:
+    for each in declared:
         for key in each:
             if key not in KNOWN_KEYS:
                 raise unknown_key(where, key, KNOWN_KEYS)
@@ -235,14 +293,8 @@ def _known(told: object, tier: TierResult, where: Where) -> tuple[KnownMiss, ...
             raise ScenarioRefused("known_without_miss_or_why", where, "a known miss says by how much (miss) and why.")
         year = str(each.get("fiscal_year", tier.tier.place.fiscal_years[0]))
         jurisdiction, why = str(each.get("jurisdiction", "")), read_text(each["why"], where)
-        found.append(KnownMiss(year, jurisdiction, _decimal(each["miss"], where), why))
+        found.append(KnownMiss(year, jurisdiction, decimal(each["miss"], where), why))
     return tuple(found)
-
-
-def _decimal(value: object, where: Where) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not Decimal(value).is_finite():
-        raise ScenarioRefused("not_a_plain_figure", where, "found {value!r} where a number belongs.", value=value)
-    return Decimal(value)
 
 
 def _rows(
@@ -250,32 +302,33 @@ def _rows(
     quantity: str,
     column: Column,
     parameter: Parameter,
-    told: Mapping[str, Any],
+    entry: Mapping[str, Any],
     known: Sequence[KnownMiss],
     where: Where,
 ) -> Iterator[Row]:
     place = tier.tier.place
     codes = place.jurisdictions if column.shape == "jurisdiction" else ("",)
-    half_widths = {str(name): _decimal(half, where.key("inputs")) for name, half in told.get("inputs", {}).items()}
-    moved = worst_case(tier, quantity, half_widths) if half_widths else {}
-    relative = _by_jurisdiction(told.get("relative", 0), codes, where.key("relative"))
-    for year in _compared_years(told, place.fiscal_years, where):
+    widths = half_widths(entry.get("inputs", {}), tier, where.key("inputs"))
+    moved = worst_case(tier, quantity, widths) if widths else {}
+    relative = by_jurisdiction(entry.get("relative", 0), codes, where.key("relative"))
+    printed = _printed(entry, parameter, codes, where)
+    for year in _compared_years(entry, place.fiscal_years, where):
         for row, (code, figures) in enumerate(zip(codes, parameter.exact(year, place)[0], strict=True)):
             if (published := figures[0]) is None:
                 continue
             calculated = _calculated(tier, quantity, column, year, code)
-            tolerance = _printed(told, parameter, tier, year, code, where) / 2 + relative[code] * abs(published)
+            tolerance = printed(year, code) / 2 + relative[code] * abs(published)
             if moved:
-                tolerance += Decimal(str(float(moved[year][row, 0])))
+                tolerance += Decimal(f"{moved[year][row, 0]:.{EXACT_DIGITS}g}")
             if not _in_whole_units(tier, column):
                 tolerance += LAST_DIGITS * max(Decimal(1), abs(published))
             miss = next((k for k in known if (k.fiscal_year, k.jurisdiction) == (year, code)), None)
             yield Row(quantity, tier.tier.name, year, code, column.unit, calculated, published, tolerance, miss)
 
 
-def _compared_years(told: Mapping[str, Any], there: Sequence[str], where: Where) -> Sequence[str]:
+def _compared_years(entry: Mapping[str, Any], there: Sequence[str], where: Where) -> Sequence[str]:
     """The fiscal years that are compared: those that are named, or all of the scenario."""
-    listed = told.get("fiscal_years", list(there))
+    listed = entry.get("fiscal_years", list(there))
     if not isinstance(listed, list) or not listed or (unknown := [year for year in listed if year not in there]):
         found = unknown[0] if isinstance(listed, list) and listed else listed
         raise ScenarioRefused(
@@ -286,20 +339,6 @@ def _compared_years(told: Mapping[str, Any], there: Sequence[str], where: Where)
             there=there,
         )
     return [year for year in there if year in listed]
-
-
-def _by_jurisdiction(value: object, codes: Sequence[str], where: Where) -> Mapping[str, Decimal]:
-    """One number for all, or one for each jurisdiction by its code, none left out."""
-    if not isinstance(value, Mapping):
-        return dict.fromkeys(codes, _decimal(value, where))
-    for code in value:
-        if code not in codes:
-            raise unknown_key(where, code, codes)
-    if missing := [code for code in codes if code not in value]:
-        raise ScenarioRefused(
-            "no_tolerance", where, "nothing for {missing}.", "Say 0 where nothing is tolerated.", missing=missing
-        )
-    return {code: _decimal(number, where.key(code)) for code, number in value.items()}
 
 
 def _in_whole_units(tier: TierResult, column: Column) -> bool:
@@ -325,25 +364,26 @@ def _calculated(tier: TierResult, quantity: str, column: Column, year: str, code
 
 
 def _printed(
-    told: Mapping[str, Any], parameter: Parameter, tier: TierResult, year: str, code: str, where: Where
-) -> Decimal:
-    """What a published figure is rounded to: told for all, or by the row of the data set."""
-    printed = told.get("printed", 0)
-    if printed != ROUNDING:
-        return _decimal(printed, where.key("printed"))
-    if parameter.dataset is None:
+    entry: Mapping[str, Any], parameter: Parameter, codes: Sequence[str], where: Where
+) -> Callable[[str, str], Decimal]:
+    """What the published figure of a year and jurisdiction is rounded to: declared for all or each, or by row of the data set."""
+    declared = entry.get("printed", 0)
+    if declared != ROUNDING:
+        by_code = by_jurisdiction(declared, codes, where.key("printed"))
+        return lambda year, code: by_code[code]
+    dataset = parameter.dataset
+    if dataset is None:
         raise ScenarioRefused(
             "no_column_of_rounding",
             where,
             'printed = "{rounding}" goes with a data set that has a column {rounding}.',
             rounding=ROUNDING,
         )
-    fixed = {str(k): str(v) for k, v in told.get("where", {}).items()}
-    asked = {
-        "fiscal_year": year,
-        "jurisdiction": code,
-        str(told.get("jurisdiction_column", "jurisdiction")): code,
-        "year": year[:4],
-        **fixed,
-    }
-    return parameter.dataset.row(**{name: asked[name] for name in parameter.dataset.key}).rounding
+    fixed = {str(k): str(v) for k, v in entry.get("where", {}).items()}
+    named = str(entry.get("jurisdiction_column", "jurisdiction"))
+
+    def of_row(year: str, code: str) -> Decimal:
+        asked = {"fiscal_year": year, "jurisdiction": code, named: code, "year": year[:4], **fixed}
+        return dataset.row(**{name: asked[name] for name in dataset.key}).rounding
+
+    return of_row

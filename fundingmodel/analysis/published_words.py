@@ -10,6 +10,8 @@ from fundingmodel.language.figures import Figures
 from fundingmodel.language.words import Words
 
 MOST_NAMED = 5  # misses named in the closing message
+MOST_WRITTEN = 9  # decimals with which a figure that is published is written
+MOST_PLAIN = 6  # decimals of a figure that is not money, where no more are needed
 HEADERS = {
     "case": {"en": "Case", "fr": "Cas"},
     "title": {"en": "Title", "fr": "Titre"},
@@ -64,7 +66,7 @@ def line(case: Case, language: str) -> list[str]:
         str(case.count("match")),
         str(case.count("known")),
         figure(case, largest, largest.miss, language, signed=True),
-        place_told(case, largest, language) if largest.miss else "",
+        place_of(case, largest, language) if largest.miss else "",
         figure(case, largest, largest.tolerance, language),
         "; ".join(reasons) or {"en": "inputs and results are exact", "fr": "données et résultats exacts"}[language],
         names.text(case.cite),
@@ -72,15 +74,29 @@ def line(case: Case, language: str) -> list[str]:
 
 
 def figure(case: Case, row: Row, value: Decimal, language: str, signed: bool = False) -> str:
-    """A figure of a row in its unit, with the decimals that the unit has: $1.00, 0.1235, 12 persons."""
+    """A figure of a row in its unit, with the decimals that the unit has or the result needs: $1.00, 0.1235, 12 persons."""
     write = Figures(language, case.scenario.currency, case.result.tiers[row.tier].known_units)
-    sign = "+" if signed and value > 0 else ""
     if row.unit == "dollars":
-        return sign + write.money(value)
-    return sign + write.plain(value, 6)
+        decimals = row.decimals(max(write.decimals, *map(_written, _as_given(row))))
+        text, nothing = (write.money(x, decimals) for x in (value, Decimal(0)))
+    else:
+        most = row.decimals(MOST_PLAIN)
+        text, nothing = (write.plain(x, most) for x in (value, Decimal(0)))
+    return f"+{text}" if signed and value > 0 and text != nothing else text
 
 
-def place_told(case: Case, row: Row, language: str) -> str:
+def _as_given(row: Row) -> list[Decimal]:
+    """Its figures that somebody wrote, and so meant to the last digit."""
+    return [row.published, *([row.known.miss] if row.known else [])]
+
+
+def _written(figure: Decimal) -> int:
+    """With how many decimals a figure that was written is shown: its own, a tenth as two."""
+    places = min(MOST_WRITTEN, max(0, -int(figure.normalize().as_tuple().exponent)))
+    return 2 if places == 1 else places
+
+
+def place_of(case: Case, row: Row, language: str) -> str:
     """Which jurisdiction and year a row is for."""
     names = Words(language)
     of = case.result.tiers[row.tier].tier.jurisdiction_names
@@ -103,18 +119,18 @@ def refuse_misses(cases: Sequence[Case], language: str) -> None:
 
 
 def _miss(case: Case, row: Row, language: str) -> Phrase:
-    said: dict[str, Any] = {
-        "place": f"{case.scenario.name}, {place_told(case, row, language)}",
+    values: dict[str, Any] = {
+        "place": f"{case.scenario.name}, {place_of(case, row, language)}",
         "quantity": row.quantity,
     }
     for name in ("calculated", "published", "tolerance"):
-        said[name] = figure(case, row, getattr(row, name), language)
+        values[name] = figure(case, row, getattr(row, name), language)
     if not row.known:
         english = "{place}, {quantity}: calculated {calculated}, published {published}, tolerance {tolerance}"
-        return phrase("miss", english, **said)
+        return phrase("miss", english, **values)
     return phrase(
         "known_miss_of_another_size",
         "{place}, {quantity}: calculated {calculated}, published {published}, tolerance {tolerance}, "
         "declared as a known miss of another size",
-        **said,
+        **values,
     )

@@ -50,16 +50,16 @@ def command(cases: tuple[str, ...], form: str, language: str) -> None:
     from fundingmodel.analysis.published_words import refuse_misses
     from fundingmodel.scenario.files import published_cases
 
-    told = []
+    compared = []
     for name in cases or published_cases():
         _progress(name)
-        told.append(compare(name))
+        compared.append(compare(name))
     _progress("")
     if form == "table":
-        _echo_table(told, language, bool(cases))
+        _echo_table(compared, language, bool(cases))
     else:
-        _echo_exact(told, form)
-    refuse_misses(told, language)
+        _echo_exact(compared, form)
+    refuse_misses(compared, language)
 
 
 def _progress(name: str) -> None:
@@ -79,7 +79,7 @@ def _echo_table(cases: Sequence[Case], language: str, in_full: bool) -> None:
 
 
 def _echo_case(case: Case, language: str) -> None:
-    from fundingmodel.analysis.published_words import HEADERS, KINDS, LABELS, figure, place_told
+    from fundingmodel.analysis.published_words import HEADERS, KINDS, LABELS, figure, place_of
     from fundingmodel.language.words import Words
 
     names = Words(language)
@@ -94,7 +94,7 @@ def _echo_case(case: Case, language: str) -> None:
         click.echo(names.text(LABELS["why"]).format(reason))
     for row in case.rows:
         if row.known:
-            where = place_told(case, row, language)
+            where = place_of(case, row, language)
             amount = figure(case, row, row.known.miss, language, signed=True)
             click.echo(names.text(LABELS["known"]).format(where, amount, names.text(row.known.why)))
     click.echo()
@@ -132,8 +132,8 @@ def _echo_exact(cases: Sequence[Case], form: str) -> None:
         for case in cases for row in case.rows
     ]  # fmt: skip
     if form == "json":
-        told = [dict(zip(EXACT_COLUMNS, row, strict=True)) for row in rows]
-        click.echo(json.dumps({"rows": told}, ensure_ascii=False, indent=2))
+        by_name = [dict(zip(EXACT_COLUMNS, row, strict=True)) for row in rows]
+        click.echo(json.dumps({"rows": by_name}, ensure_ascii=False, indent=2))
         return
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([EXACT_COLUMNS, *rows])

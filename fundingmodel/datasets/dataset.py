@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from fundingmodel.datasets.aliases import meanings
+from fundingmodel.datasets.csv_files import CsvForm
 from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
 from fundingmodel.nearest import nearest
 
@@ -76,6 +78,7 @@ class Dataset:
     rows: tuple[Row, ...]
     code_lists: Mapping[str, Mapping[str, Mapping[str, Any]]]
     sha256: str
+    form: CsvForm = field(default_factory=CsvForm)
 
     @property
     def jurisdictions(self) -> tuple[str, ...]:
@@ -296,6 +299,9 @@ def unknown_code(where: Where, column: str, code: str, listed: Mapping[str, Mapp
     for known, entry in listed.items():
         if code.casefold() in {known.casefold(), *(str(entry.get(name, "")).casefold() for name in ("en", "fr"))}:
             advice = phrase("write_it", "Write it {code}.", code=known)
+    if meant := meanings(code, listed):
+        english = "It may mean {meanings:or}: write the code in capitals."
+        advice = phrase("may_mean", english, meanings=meant)
     return DataRefused("unknown_code", where, "unknown {column} {code!r}.", advice, column=column, code=code)
 
 

@@ -12,13 +12,15 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from fundingmodel.datasets.csv_files import read_csv
 from fundingmodel.datasets.dataset import DESCRIBING, ROUNDING, SUPPRESSED, Dataset, known_codes
-from fundingmodel.datasets.rows import read_rows, recompute, refuse_duplicates, refuse_gaps, text_of
+from fundingmodel.datasets.rows import COMMA, POINT, read_rows, recompute, refuse_duplicates, refuse_gaps
 from fundingmodel.errors import DataRefused, Where, in_file, phrase
 
 PACKAGED = Path(__file__).parents[1] / "data"
@@ -27,7 +29,7 @@ TRUSTS = ("published", "transcribed", "derived", "inferred")
 RESERVED = ("measure", "self", SUPPRESSED, ROUNDING)  # names that a key column may not take
 REQUIRED = ("unit", "key", "measures")
 GOVERNING = ("measure", "columns", "kind", "trust", "rounding", "codes", "complete", "controls", "negative",
-             "partly_suppressed")  # fmt: skip
+             "partly_suppressed", "decimal", "original")  # fmt: skip
 ABOUT_KEYS = (*REQUIRED, *DESCRIBING, "short", *GOVERNING)
 CODE_KEYS = ("code", "en", "fr", "kind", "contains")
 
@@ -79,12 +81,14 @@ def read_table(
     rounding: Decimal | int | str = 0,
     complete: bool = True,
     negative: bool = False,
+    decimal: str = POINT,
 ) -> Dataset:
     """A CSV file without a TOML file beside it; the caller says what its columns are.
 
     `key` names the key columns, `measure` the column (or columns) of figures, `codes` the codes a key column may hold,
     in order (without them, those of the file in the order in which they come). `columns` names the other columns the
-    file may have. Unless `complete` is False, every combination of codes must have its row.
+    file may have. Unless `complete` is False, every combination of codes must have its row. `decimal` is the sign in its
+    decimals, "." or ",".
     """
     about: dict[str, Any] = {
         "unit": unit,
@@ -94,6 +98,7 @@ def read_table(
         "codes": {column: list(listed) for column, listed in (codes or {}).items()},
         "rounding": Decimal(str(rounding)),
         "negative": negative,
+        "decimal": decimal,
     }
     if complete:
         about["complete"] = [{}]
@@ -165,7 +170,7 @@ def _checked_about(about: dict[str, Any], place: Where) -> dict[str, Any]:
         )
     if any(not isinstance(listed, list) for listed in about.get("codes", {}).values()):
         raise DataRefused("codes_not_a_list", place, 'each line of codes must be a list, such as ["A", "B"].')
-    for key, allowed in (("kind", KINDS), ("trust", TRUSTS)):
+    for key, allowed in (("kind", KINDS), ("trust", TRUSTS), ("decimal", (POINT, COMMA))):
         if key in about and about[key] not in allowed:
             raise DataRefused(
                 "data_set_not_one_of",
@@ -234,9 +239,9 @@ def _code_lists(about: Mapping[str, Any], place: Where) -> dict[str, dict[str, d
 
 
 def _read(path: Path, about: dict[str, Any]) -> Dataset:
-    text, place = text_of(path), in_file(path.name)
+    file, place = read_csv(path), in_file(path.name)
     lists = _code_lists(about, place)
-    rows = tuple(read_rows(text, about, lists, place))
+    rows = tuple(read_rows(file, about, lists, place))
     if not rows:
         raise DataRefused("no_rows", in_file(path.name), "there is a header and no row below it.")
     for position, column in enumerate(about["key"]):
@@ -256,5 +261,6 @@ def _read(path: Path, about: dict[str, Any]) -> Dataset:
         measures=tuple(about["measures"]),
         rows=rows,
         code_lists={column: lists[column] for column in about["key"]},
-        sha256=hashlib.sha256(text.encode("utf-8")).hexdigest(),
+        sha256=hashlib.sha256(file.text.encode("utf-8")).hexdigest(),
+        form=replace(file.form, decimal=about.get("decimal", POINT)),
     )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
+from fundingmodel.datasets.csv_files import CsvFile, cells_by_name, refuse_repeated
 from fundingmodel.datasets.dataset import (
     LARGEST,
     ROUNDING,
@@ -22,73 +20,28 @@ from fundingmodel.datasets.dataset import (
     some_of,
     unknown_code,
 )
-from fundingmodel.errors import DataRefused, Phrase, Where, at_least, beyond_limit, in_file, phrase
+from fundingmodel.errors import DataRefused, Phrase, Where, at_least, beyond_limit, phrase
 
-PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+POINT, COMMA = ".", ","
+PLAIN_NUMBER = {POINT: re.compile(r"-?[0-9]+(\.[0-9]+)?"), COMMA: re.compile(r"-?[0-9]+(,[0-9]+)?")}
 MOST_DIGITS = 24  # beyond it, decimal arithmetic would begin to round
 
 
-def text_of(path: Path) -> str:
-    """The text of a CSV file with "\\n" at the ends of lines, whatever wrote it."""
-    try:
-        data = path.read_bytes()
-        text = data.decode("utf-8-sig")
-    except OSError as error:
-        raise DataRefused(
-            "file_cannot_be_read", in_file(path.name), "cannot be read: {strerror}.", strerror=error.strerror
-        ) from error
-    except UnicodeDecodeError as error:
-        raise DataRefused(
-            "not_utf8_at_byte",
-            in_file(path.name),
-            "not UTF-8 text (byte {start}).",
-            'Save it again as "CSV UTF-8".',
-            start=error.start + 1,
-        ) from error
-    if "\0" in text:
-        raise DataRefused(
-            "null_bytes", in_file(path.name), "holds null bytes, so it is not a CSV file.", 'Save it as "CSV UTF-8".'
-        )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _records(text: str, place: Where) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the number of the line on which it begins. Blank lines are passed over."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        number = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise DataRefused("not_a_csv_row", place.row(number), "not a CSV row: {cause}.", cause=error) from error
-        if cells:
-            yield number, cells
-
-
 def read_rows(
-    text: str, about: Mapping[str, Any], lists: Mapping[str, Mapping[str, Mapping[str, Any]]], place: Where
+    file: CsvFile, about: Mapping[str, Any], lists: Mapping[str, Mapping[str, Mapping[str, Any]]], place: Where
 ) -> Iterator[Row]:
-    records = _records(text, place)
+    records = file.records()
     header = next(records, (0, []))[1]
     _check_header(header, about, place)
+    decimal = about.get("decimal", POINT)
     others = [column for column in header if column not in {*about["key"], *about["measures"], SUPPRESSED, ROUNDING}]
     for number, cells in records:
         where = place.row(number)
-        if len(cells) != len(header):
-            why = _why_ragged(cells, header)
-            raise DataRefused(
-                "cells_and_header_differ",
-                where,
-                "{count} cells where the header has {due}.",
-                why,
-                count=len(cells),
-                due=len(header),
-            )
-        cell = dict(zip(header, (each.strip() for each in cells), strict=True))
+        cell = cells_by_name(header, cells, file, number)
         suppressed = _whole(cell.get(SUPPRESSED, ""), where.cell(SUPPRESSED))
-        rounding = _number(cell[ROUNDING], where.cell(ROUNDING), False) if cell.get(ROUNDING) else about["rounding"]
+        rounding = (
+            _number(cell[ROUNDING], where.cell(ROUNDING), False, decimal) if cell.get(ROUNDING) else about["rounding"]
+        )
         yield Row(
             number=number,
             key=tuple(_code(column, cell[column], lists.get(column), where) for column in about["key"]),
@@ -105,24 +58,13 @@ def read_rows(
 def _check_header(header: list[str], about: Mapping[str, Any], place: Where) -> None:
     expected = [*about["key"], *about["measures"]]
     allowed = dict.fromkeys((*expected, *about.get("columns", ()), SUPPRESSED, ROUNDING))
-    if len(header) == 1 and (";" in header[0] or "\t" in header[0]):
-        raise DataRefused(
-            "not_parted_by_commas", place, "its columns are parted by semicolons or tabs.", "Save it parted by commas."
-        )
-    if repeated := [column for column in dict.fromkeys(header) if header.count(column) > 1]:
-        raise DataRefused(
-            "column_repeated",
-            place,
-            "the column {repeated!r} is there {count} times.",
-            repeated=repeated[0],
-            count=header.count(repeated[0]),
-        )
+    refuse_repeated(header, place)
     missing = [column for column in expected if column not in header]
     unknown = [column for column in header if column not in allowed]
     if missing:
         advice = phrase("expected", "Expected: {columns}.", columns=expected)
         if unknown:
-            english = "Expected: {columns}. Found instead: {found:quoted and}."
+            english = "Expected: {columns}. Found instead: {found:quoted and}. Write the names that it has in key and measure."
             advice = phrase("expected_and_found", english, columns=expected, found=unknown)
         raise DataRefused("column_missing", place, "the column {missing!r} is missing.", advice, missing=missing[0])
     if unknown:
@@ -130,17 +72,14 @@ def _check_header(header: list[str], about: Mapping[str, Any], place: Where) -> 
             "unknown_column",
             place,
             "unknown column {column!r}.",
-            known_codes(unknown[0], list(allowed), allowed),
+            phrase(
+                "write_columns",
+                '{known} Columns that nothing is read from are named in columns = ["{columns}"].',
+                known=known_codes(unknown[0], list(allowed), allowed),
+                columns='", "'.join(unknown),
+            ),
             column=unknown[0],
         )
-
-
-def _why_ragged(cells: list[str], header: list[str]) -> Phrase:
-    if len(cells) > len(header):
-        return phrase(
-            "cells_too_many", "Decimals are written with a point, and a text that has a comma in it is put in quotes."
-        )
-    return phrase("cells_missing", "A cell is missing; leave it empty between two commas if there is nothing to say.")
 
 
 def _code(column: str, code: str, listed: Mapping[str, Mapping[str, Any]] | None, where: Where) -> str:
@@ -185,7 +124,7 @@ def _figure(text: str, suppressed: int, rounding: Decimal, about: Mapping[str, A
             suppressed=SUPPRESSED,
             count=suppressed,
         )
-    value = _number(text, where, bool(about.get("negative", False)))
+    value = _number(text, where, bool(about.get("negative", False)), about.get("decimal", POINT))
     if rounding and value % rounding:
         raise DataRefused(
             "not_a_multiple",
@@ -197,15 +136,16 @@ def _figure(text: str, suppressed: int, rounding: Decimal, about: Mapping[str, A
     return value
 
 
-def _number(text: str, where: Where, negative: bool) -> Decimal:
-    if not PLAIN_NUMBER.fullmatch(text):
+def _number(text: str, where: Where, negative: bool, decimal: str) -> Decimal:
+    if not PLAIN_NUMBER[decimal].fullmatch(text):
         raise DataRefused(
             "not_a_plain_number",
             where,
             "found {text!r}, which is not a plain number.",
-            _why_not(text),
+            _why_no_comma(text) if decimal == COMMA else _why_not(text),
             text=text,
         )
+    text = text.replace(COMMA, POINT)
     if len(text) > MOST_DIGITS:
         raise DataRefused(
             "too_many_digits",
@@ -220,6 +160,15 @@ def _number(text: str, where: Where, negative: bool) -> Decimal:
     return Decimal(text)
 
 
+def _why_no_comma(text: str) -> Phrase:
+    """Why a text is no number in a file whose decimals have a comma, as its table says."""
+    if re.fullmatch(r"-?[0-9]{1,3}([. \u00a0\u202f'][0-9]{3})*,[0-9]+|-?[0-9]+\.[0-9]+", text):
+        right = re.sub(r"[^0-9,-]", "", text) if COMMA in text else text.replace(POINT, COMMA)
+        english = "The table says that its decimals have a comma: write {right}, without separators between thousands."
+        return phrase("write_a_comma", english, right=right)
+    return _why_not(text)
+
+
 def _why_not(text: str) -> Phrase:
     if re.fullmatch(r"[-+]?(nan|inf|infinity|n/?a|#\w+[/!?]?\w*[!?]?)", text, re.IGNORECASE):
         return phrase(
@@ -227,13 +176,15 @@ def _why_not(text: str) -> Phrase:
             "Leave a figure out only where it is suppressed; NaN, infinity and error values are refused.",
         )
     if re.fullmatch(r"-?[0-9]{1,3}([, \u00a0\u202f'][0-9]{3})+(\.[0-9]+)?", text):
-        return phrase(
-            "write_no_separators",
-            "Write it without separators between thousands (if the comma is a decimal comma, write a point).",
+        english = (
+            "Write it without separators between thousands; if the comma is a decimal comma, write a point, "
+            'or decimal = "," in its table.'
         )
+        return phrase("write_no_separators", english)
     if re.fullmatch(r"-?[0-9 \u00a0\u202f]+,[0-9]+", text):
         right = re.sub(r"[^0-9,-]", "", text).replace(",", ".")
-        return phrase("write_a_point", "It has a decimal comma; write a point: {right}.", right=right)
+        english = 'It has a decimal comma; write a point: {right}. If the whole file has commas, write decimal = "," in its table.'
+        return phrase("write_a_point", english, right=right)
     if text.endswith("%"):
         return phrase("write_ratios", "Write ratios, not percents: 0.25 for 25%.")
     if re.fullmatch(r"-?[0-9.]+[eE][-+]?[0-9]+", text):

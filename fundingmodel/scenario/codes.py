@@ -1,19 +1,21 @@
 """Codes: the fiscal years, jurisdictions and categories of a scenario, listed in its file, a data set or a CSV file."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from fundingmodel import fiscal_years
+from fundingmodel.datasets.csv_files import CsvFile, column_of
 from fundingmodel.datasets.gate import load as load_dataset
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
+from fundingmodel.labels.added_totals import is_of_column
+from fundingmodel.labels.listed import Listed, listed, refuse_names
 from fundingmodel.language.texts import LANGUAGES, Text, read_text
 from fundingmodel.scenario.parameters import first_calendar_year, unknown_key
 from fundingmodel.scenario.written_years import refuse_two_kinds
 
-CODE_KEYS = ("codes", "data", "file", "column", "outside", "names")
+CODE_KEYS = ("codes", "data", "file", "column", "outside", "not_totals", "names")
 
 
 def read_fiscal_years(given: object, file: Where) -> tuple[str, ...]:
@@ -56,6 +58,7 @@ class Codes:
     codes: tuple[str, ...]
     outside: tuple[str, ...]
     names: Mapping[str, Text]
+    listed: Listed
 
 
 def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> Codes:
@@ -63,7 +66,8 @@ def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> 
     plural = {"jurisdiction": "jurisdictions", "category": "categories"}[axis]
     table = data.get(plural)
     if table is None and axis == "category":
-        return Codes(("all",), (), {"all": {"en": "all", "fr": "ensemble"}})
+        one = listed(plural, ("all",), {}, False, where)
+        return Codes(("all",), (), {"all": {"en": "all", "fr": "ensemble"}}, one)
     if isinstance(table, list):
         table = {"codes": table}
     if not isinstance(table, Mapping):
@@ -79,18 +83,19 @@ def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> 
             raise unknown_key(where / plural, key, CODE_KEYS)
     outside = tuple(map(str, table.get("outside", ())))
     known: dict[str, Text] = {}
+    file = None
     if "data" in table:
         dataset = load_dataset(str(table["data"]), path.parent)
         column = str(table.get("column", axis))
-        listed = dataset.jurisdictions if column == "jurisdiction" else dataset.codes(column)
+        found = dataset.jurisdictions if column == "jurisdiction" else dataset.codes(column)
+        of_column = is_of_column(dataset, column)
         known = {c: {lang: dataset.label(column, c, lang) for lang in LANGUAGES} for c in dataset.codes(column)}
     elif "file" in table:
-        listed = _column_of(path.parent / str(table["file"]), str(table.get("column", axis)))
-    else:
-        listed = tuple(map(str, table.get("codes", ())))
-    if "codes" in table:
-        listed = tuple(map(str, table["codes"]))
-    codes = tuple(code for code in listed if code not in outside)
+        file, found = _column_of(path.parent / str(table["file"]), str(table.get("column", axis)))
+        of_column = True
+    if "codes" in table or not {"data", "file"} & set(table):
+        found, of_column = tuple(map(str, table.get("codes", ()))), False
+    codes = tuple(code for code in found if code not in outside)
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
         raise ScenarioRefused("code_twice", where / plural, "{twice} is listed twice.", twice=twice)
     if not codes:
@@ -100,20 +105,15 @@ def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> 
         if code not in names:
             raise unknown_key((where / plural).key("names"), str(code), names)
         names[code] = read_text(name, (where / plural).key("names").key(str(code)))
-    return Codes(codes, outside, names)
+    source = listed(plural, codes, table, of_column, where, file)
+    refuse_names(source, names)
+    return Codes(codes, outside, names, source)
 
 
-def _column_of(path: Path, column: str) -> tuple[str, ...]:
+def _column_of(path: Path, column: str) -> tuple[CsvFile, tuple[str, ...]]:
     """The different values of a column of a CSV file, in the order in which they come."""
     if not path.is_file():
         raise ScenarioRefused(
             "no_such_file", in_file(path.name), "there is no such file in {parent}.", parent=path.parent.resolve()
         )
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
-    if not rows or column not in rows[0]:
-        found = list(rows[0]) if rows else phrase("no_rows_there", "no rows")
-        raise ScenarioRefused(
-            "no_column", in_file(path.name), "no column {column!r}; it has {found}.", column=column, found=found
-        )
-    return tuple(dict.fromkeys(row[column].strip() for row in rows))
+    return column_of(path, column)

@@ -6,9 +6,10 @@ from typing import Any
 
 from fundingmodel.column import AXES, Formula, Input
 from fundingmodel.errors import ScenarioRefused, Where, phrase
-from fundingmodel.scenario.data_figures import parameter_of_data
-from fundingmodel.scenario.figure_checks import check_figures
-from fundingmodel.scenario.literal_figures import literal_parameter
+from fundingmodel.scenario.figures.data_figures import parameter_of_data
+from fundingmodel.scenario.figures.figure_checks import check_figures
+from fundingmodel.scenario.figures.literal_figures import literal_parameter
+from fundingmodel.scenario.figures.provenance import read_said
 from fundingmodel.scenario.parameters import (
     DECLARED_KEYS,
     EVERY_YEAR,
@@ -21,7 +22,6 @@ from fundingmodel.scenario.parameters import (
     Said,
     unknown_key,
 )
-from fundingmodel.scenario.provenance import read_said
 
 
 def input_tables(listed: object, where: Where) -> dict[str, Mapping[str, Any]]:

@@ -11,8 +11,8 @@ from typing import Any
 from fundingmodel.errors import ScenarioRefused, Where, at, in_file
 from fundingmodel.language.words import Words
 from fundingmodel.rounding import UNITS_PER_DOLLAR
+from fundingmodel.scenario.figures.units_per_dollar import turned_figure
 from fundingmodel.scenario.parameters import LITERAL_KEYS
-from fundingmodel.scenario.units_per_dollar import turned_figure
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
 Table = Mapping[str, Any]

@@ -9,8 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from fundingmodel.column import Input
+from fundingmodel.datasets.aliases import meanings
 from fundingmodel.datasets.dataset import Dataset, Filled
 from fundingmodel.errors import ScenarioRefused, Where, closest, phrase
+from fundingmodel.scenario.figures.control_totals import TOTAL
 
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
 
@@ -29,6 +31,10 @@ DATA_KEYS = (
     "suppressed",
     "key",
     "leave_out",
+    "not_totals",
+    "decimal",
+    "year_column",
+    TOTAL,
 )
 SAID_KEYS = ("unit", "price_basis", "source", "vintage", "assumption", "note", "range")
 DECLARED_KEYS = ("shape", "by", "title")
@@ -121,4 +127,7 @@ def first_calendar_year(fiscal_year: str) -> int:
 def unknown_key(where: Where, key: str, known: Iterable[str]) -> ScenarioRefused:
     listed = list(known)
     hint = closest(key, listed, phrase("may_hold", "It may hold: {keys}.", keys=listed))
+    if meant := meanings(key, listed):
+        english = "It may mean {meanings:or}: write the code in capitals."
+        hint = phrase("may_mean", english, meanings=meant)
     return ScenarioRefused("unknown_key", where, "unknown key {key!r}.", hint, key=key)

@@ -10,12 +10,13 @@ from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find
 from fundingmodel.kinds import PERSONS, in_units_given, with_unit
+from fundingmodel.labels.listed import Listed, refuse_sums
 from fundingmodel.language.step_words import counted_titles
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import Title, titles_of
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.codes import read_codes
-from fundingmodel.scenario.figure_checks import check_whole
+from fundingmodel.scenario.figures.figure_checks import check_whole
 from fundingmodel.scenario.files import merged
 from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
 from fundingmodel.scenario.parameters import Parameter, Place, unknown_key
@@ -40,6 +41,7 @@ class Tier:
     in_force: Text = field(default_factory=dict)
     title: Text = field(default_factory=dict)  # what the tier is called; its name, where the file gives no title
     titles: Mapping[str, Title] = field(default_factory=dict)  # of names that are the scenario's own
+    listed: tuple[Listed, ...] = ()  # where its jurisdictions and categories come from
 
     @property
     def rounding_input(self) -> str:
@@ -134,6 +136,8 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
                 tier=parameter.link.tier,
             )
     check_whole(parameters, where)
+    listed = (jurisdictions.listed, categories.listed)
+    refuse_sums(listed, parameters, where)
     return Tier(
         name,
         found.entries,
@@ -146,6 +150,7 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
         found.in_force,
         read_text(data.get("title", name) if name else "", where / "title"),
         {**_titles_of_count(formula, parameters), **found.titles},
+        listed,
     )
 
 

@@ -27,7 +27,7 @@ LEVELS: tuple[tuple[set[str], ...], ...] = (
         {"fundingmodel.commands"},
     ),
     ({"fundingmodel.analysis"}, {"workbooks", "udfs"}),
-    ({"fundingmodel.errors"}, {"fundingmodel.datasets"}, {"fundingmodel.scenario"}),
+    ({"fundingmodel.errors"}, {"fundingmodel.datasets"}, {"fundingmodel.labels"}, {"fundingmodel.scenario"}),
     ({"fundingmodel.errors"}, {"fundingmodel.language"}, {"fundingmodel.cells", "fundingmodel.datasets"}),
 )
 NEVER = {

@@ -23,6 +23,7 @@ LARGER_FOLDERS = {
 }
 LONGER_FILES = {
     "tests/fundingmodel/published/test_published_canada.py": "the published cases of one country are read side by side",
+    "tests/fundingmodel/published/test_tolerance.py": "figures worked by hand, of one rule on formulas of many kinds",
     "tests/fundingmodel/steps/test_statutes_grants.py": "a table of cases worked by hand, in the order of their statutes, is read as one",
     "tests/refused/test_refused_data.py": "a list of refused files, each beside its sentence",
     "tests/refused/test_refused_engine.py": "a list of refused scenarios, each beside its sentence",

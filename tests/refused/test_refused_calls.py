@@ -163,8 +163,8 @@ SENTENCES = """
 …, '…': a part of the name is '…': no part of this name. Did you mean 9?
 …, '…': a part of the name is '…': no part of this name. There are …
 …, 9 is 9; a level of prices is above 9.
-…, figure 9 (Ten provinces) is the sum of the others: a total counts twice. Take it out; if it is none, put it before another one.
-…, figure 9 is the sum of the others: a total counts twice. Take it out; if it is none, put it before another one.
+…, figure 9 (Ten provinces) is the sum of the others: a total counts twice. Take it out; if it is none, put it between others.
+…, figure 9 is the sum of the others: a total counts twice. Take it out; if it is none, put it between others.
 …, row '…': need has nothing of this name. Add it to need, or take it out.
 …: '…' and '…' set the same figure. Leave one out.
 …: '…' is in row 9 and in row 9. Each name once.

@@ -120,7 +120,7 @@ ADMISSIONS: dict[str, tuple[Change, str]] = {
     ),
     "a province renamed": (
         set_label("Ontario - Total", "Upper Canada - Total"),
-        r"cell A\d+: unknown province or territory 'Upper Canada - Total'. Known: .*ontario",
+        r"cell A\d+: unknown province or territory 'Upper Canada - Total'. Known: .*Ontario",
     ),
     "a province twice": (
         repeat_row("Quebec - Total"),
@@ -136,7 +136,7 @@ ADMISSIONS: dict[str, tuple[Change, str]] = {
     ),
     "a category renamed": (
         set_label("Economic - Total", "Business Class - Total", 2),
-        r"cell B\d+: unknown category 'Business Class - Total'. Known: economic, sponsored family",
+        r"cell B\d+: unknown category 'Business Class - Total'. Known: Economic, Sponsored Family",
     ),
     "a category removed": (
         drop_row("All Other Immigration - Total", 4),
@@ -376,7 +376,7 @@ TABLES: dict[str, tuple[str, str, str]] = {
     "unknown column": ("intake,suppressed", "intake,comment", r"unknown column 'comment'"),
     "column twice": ("intake,suppressed", "intake,intake", r"the column 'intake' is there 2 times"),
     "cell missing": ("2020,QC,family,30,0", "2020,QC,family,30", r"row 4: 4 cells where the header has 5. A cell is missing"),
-    "semicolons": (GOOD, GOOD.replace(",", ";"), r"parted by semicolons or tabs"),
+    "two signs between columns": (GOOD, GOOD.replace(",", ";,"), r"'year;,jurisdiction;,.*may be parted by commas, semicolons"),
     "only a header": (GOOD, GOOD.splitlines()[0] + "\n", r"there is a header and no row below it"),
     "nothing": (GOOD, "", r"the column 'year' is missing"),
     "open quote": ("2020,QC,family,30,0", '2020,QC,"family,30,0', r"row 4: not a CSV row"),
@@ -394,11 +394,21 @@ def test_refused_tables(tmp_path: Path, case: str) -> None:
     assert str(refused.value).startswith("intake.csv")
 
 
-def test_refused_text_that_is_not_utf_8(tmp_path: Path) -> None:
-    with pytest.raises(DataRefused, match=r'not UTF-8 text \(byte 13\). Save it again as "CSV UTF-8"'):
-        read(tmp_path, "jurisdiction,é".encode("cp1252")[:12] + b"\xe9")
-    with pytest.raises(DataRefused, match="not UTF-8 text"):
-        read(tmp_path, GOOD.encode("utf-16"))
+def test_refused_text_whose_encoding_is_not_known(tmp_path: Path) -> None:
+    with pytest.raises(DataRefused, match=r'row 2: .* is not UTF-8 text, .*Save it again as "CSV UTF-8"'):
+        read(tmp_path, GOOD.replace("ON", "Qu\u00e9bec").encode("mac_roman"))
+    with pytest.raises(DataRefused, match=r"not UTF-8 text \(byte 4\)"):
+        read(tmp_path, b"\xef\xbb\xbf\xe9" + GOOD.encode())
+    with pytest.raises(DataRefused, match=r"not UTF-16 text \(byte \d+\)"):
+        read(tmp_path, GOOD.encode("utf-16")[:-1])
+
+
+def test_text_in_utf_16_and_with_semicolons_is_read(tmp_path: Path) -> None:
+    assert (
+        read(tmp_path, GOOD.encode("utf-16")).rows
+        == read(tmp_path, GOOD.replace(",", ";")).rows
+        == read(tmp_path, GOOD).rows
+    )
 
 
 def test_a_jurisdiction_that_is_wholly_missing_is_named(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def _months(first: tuple[int, int], last: tuple[int, int]) -> list[tuple[int, in
             if first <= (year, month) <= last]  # fmt: skip
 
 
-def _header(months: list[tuple[int, int]], quarters: bool) -> list[tuple[list[str | None], list[int]]]:
+def header_columns(months: list[tuple[int, int]], quarters: bool) -> list[tuple[list[str | None], list[int]]]:
     """For each column: its header cells (year, quarter, month) and the months in it."""
     columns: list[tuple[list[str | None], list[int]]] = []
     for year in dict.fromkeys(year for year, _ in months):
@@ -112,10 +112,10 @@ def _header(months: list[tuple[int, int]], quarters: bool) -> list[tuple[list[st
     return columns
 
 
-def _sheet(
+def sheet_of(
     title: str, corner: str, total: Node, months: list[tuple[int, int]], width: int, header: list[int], quarters: bool
 ) -> Example:
-    columns = _header(months, quarters)
+    columns = header_columns(months, quarters)
     cells: Grid = [[title], [""]]
     for at in header:
         cells.append([corner if at == header[0] else None] + [None] * (width - 1) + [texts[at] for texts, _ in columns])
@@ -151,7 +151,7 @@ def admissions(quarters: bool = True) -> Example:
     total = Node("Total", 0, [*provinces, leaf("Province/Territory not stated - Total", 0, 1)])
     title = ("Canada - Admissions of Permanent Residents by Province/Territory of Intended Destination and Immigration "
              "Category, January 2019 - April 2020")  # fmt: skip
-    return _sheet(title, "Province/Territory and Immigration Category", total, months, 4, [0, 1, 2], quarters)
+    return sheet_of(title, "Province/Territory and Immigration Category", total, months, 4, [0, 1, 2], quarters)
 
 
 def claimants() -> Example:
@@ -171,7 +171,7 @@ def claimants() -> Example:
     ])  # fmt: skip
     title = ("Canada - Asylum Claimants by Claim Office Type, Province/Territory* of Claim and Claim Year, "
              "January 2019 - April 2020")  # fmt: skip
-    example = _sheet(title, "Claim Office Type and Province/Territory of Claim", total, months, 2, [0, 2], False)
+    example = sheet_of(title, "Claim Office Type and Province/Territory of Claim", total, months, 2, [0, 2], False)
     for column, cell in enumerate(example.cells[3]):  # with two header rows, the year's total is in the lower
         if cell is None and column >= 2:
             year = 2019 if column < 2 + 13 else 2020

@@ -8,8 +8,8 @@ import numpy as np
 
 from fundingmodel.column import Array
 from fundingmodel.errors import at, phrase
+from fundingmodel.labels.names import known
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS
-from udfs.cells.aliases import known
 from udfs.cells.labels import is_year
 from udfs.cells.marshalling import refused
 
@@ -47,24 +47,46 @@ def check_something(figures: Array, name: str) -> Array:
 
 
 def check_no_total(figures: Array, labels: Sequence[str] | None, name: str) -> Array:
-    """The same figures, by jurisdiction; refused where the last is the sum of the others, as a total below a table is.
+    """The same figures, by jurisdiction; refused where the first or the last is the sum of the others, as that of a total is.
 
     A province's own label says that it is none. Three small figures, as 1, 2 and 3, may add up by chance.
     """
-    count, last = len(figures), len(figures) - 1
-    own = labels is not None and known(labels[last], "jurisdiction")
-    if count < 3 or own or (count == 3 and float(figures[last].sum()) < LARGE):
-        return figures
-    if figures[last].any() and all(map(_sums_up, figures[:last].T, figures[last])):
-        figure = phrase("udfs.figure_number", "figure {number}", number=count)
-        place = at(name).then("figure", str(count), figure, ", ").of("" if labels is None else labels[last])
-        raise refused(
-            "udfs.figure_is_a_total",
-            place,
-            "{where} is the sum of the others: a total counts twice.",
-            "Take it out; if it is none, put it before another one.",
-        )
+    count = len(figures)
+    _refuse_year(figures, labels, name)
+    for place, others in ((count - 1, figures[:-1]), (0, figures[1:])):
+        own = labels is not None and known(labels[place], "jurisdiction")
+        if count < 3 or own or (count == 3 and float(figures[place].sum()) < LARGE):
+            continue
+        if figures[place].any() and all(map(_sums_up, others.T, figures[place])):
+            figure = phrase("udfs.figure_number", "figure {number}", number=place + 1)
+            where = at(name).then("figure", str(place + 1), figure, ", ").of("" if labels is None else labels[place])
+            raise refused(
+                "udfs.figure_is_a_total",
+                where,
+                "{where} is the sum of the others: a total counts twice.",
+                "Take it out; if it is none, put it between others.",
+            )
     return figures
+
+
+def _refuse_year(figures: Array, labels: Sequence[str] | None, name: str) -> None:
+    """Refuses a first figure that is a year, above others that are none, unless a province labels it."""
+    own = labels is not None and known(labels[0], "jurisdiction")
+    if len(figures) < 3 or own or not _are_years(figures[0]) or any(map(_are_years, figures[1:])):
+        return
+    figure = phrase("udfs.figure_number", "figure {number}", number=1)
+    raise refused(
+        "udfs.figure_is_a_year",
+        at(name).then("figure", "1", figure, ", ").of("" if labels is None else labels[0]),
+        "{where} is {year}, which looks like a year above the figures.",
+        "Take it out; if it is a figure, put another one first.",
+        year=f"{figures[0][0]:.0f}",
+    )
+
+
+def _are_years(row: Array) -> bool:
+    """Whether all figures of a row may be years; whole hundreds are figures."""
+    return all(is_year(float(figure)) and figure % 100 != 0 for figure in row)
 
 
 def check_no_total_column(table: Array, headings: Sequence[str] | None, name: str) -> Array:

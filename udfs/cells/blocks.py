@@ -11,8 +11,8 @@ import numpy as np
 
 from fundingmodel.column import Array
 from fundingmodel.errors import Phrase, Where, at, at_least, at_most, beyond_limit, phrase
+from fundingmodel.labels.names import all_known, folded, known
 from udfs.catalogue import Argument
-from udfs.cells.aliases import all_known, folded, known
 from udfs.cells.labels import is_heading_word, is_label, is_mark, is_text, is_year, labels_of
 from udfs.cells.marshalling import (
     NOUNS,

@@ -6,8 +6,9 @@ from functools import lru_cache
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import load, packaged
 from fundingmodel.errors import Phrase, at, phrase
+from fundingmodel.labels.names import find_code, folded
 from fundingmodel.nearest import nearest
-from udfs.cells.aliases import folded, same
+from udfs.cells.labels import refuse_two_meanings
 from udfs.cells.marshalling import CellError, missing, quoted, refused
 
 
@@ -40,10 +41,9 @@ def _meant(label: str, names: Mapping[str, Sequence[str]]) -> list[str]:
 
 def code_of(label: str, names: Mapping[str, Sequence[str]], where: object, what: Phrase) -> str:
     """The code that a label means: `names` has each code with its names."""
-    wanted = same(label)
-    for code, called in names.items():
-        if wanted in {same(code), *map(same, called)}:
-            return code
+    if code := find_code(label, names):
+        return code
+    refuse_two_meanings(label, where, names)
     meant = _meant(label, names)
     if len(meant) == 1:
         raise _no_name(where, label, what, phrase("udfs.did_you_mean", "Did you mean {name}?", name=meant[0]))

@@ -1,15 +1,17 @@
 """Labels: what counts as one, and how figures are put in another argument's order by them.
 
-Totals, headings and numbers are no labels, and are refused by name. When two labels mean the same: udfs/same_names.py.
+Totals, headings and numbers are no labels, and are refused by name; which labels those are: fundingmodel/labels.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from fundingmodel import fiscal_years
 from fundingmodel.column import Array
+from fundingmodel.datasets.aliases import meanings
 from fundingmodel.errors import Where, at
-from udfs.cells.aliases import folded, known, same
+from fundingmodel.labels.alike import first_alike
+from fundingmodel.labels.names import folded, known, same
+from fundingmodel.labels.totals import is_heading, is_made_of_others, is_mark_of_table, is_total
 from udfs.cells.marshalling import (
     ERRORS,
     NOUNS,
@@ -23,31 +25,6 @@ from udfs.cells.marshalling import (
     shown,
     text,
 )
-
-
-def _listed(words: str) -> frozenset[str]:
-    return frozenset(word.strip() for line in words.strip().splitlines() for word in line.split(","))
-
-
-TOTALS = _listed("""
-    sum, somme, overall, ensemble, all, tous, toutes, national, all jurisdictions, toutes les administrations
-    all provinces, all provinces and territories, toutes les provinces, ensemble des provinces
-""")
-TOTAL_WORDS = _listed("total, totals, totale, totaux, subtotal")  # at either end of a label: Canada (total), Sous-total
-SUBTOTAL = re.compile(r"\b(sub|sous)[- ]?tota(l|ls|ux)\b")  # anywhere in a label: Sub-total Atlantic
-# In a label beside provinces it means a total, as Canada outside Quebec; beside other countries it is a jurisdiction.
-WHOLE_COUNTRY = "canada"
-MADE_OF_OTHERS = _listed("average, mean, median, moyenne, mediane, check, verification, difference, ecart")
-HEADINGS = _listed("""
-    jurisdiction, jurisdictions, administration, administrations, province, provinces, territory, territories, territoire
-    territoires, province or territory, province/territory, provinces and territories, province ou territoire
-    provinces et territoires, p/t, state, states, region, regions, name, names, nom, noms, label, labels, etiquette, code, codes
-    recipient, beneficiaire, area, municipality, municipalite, county, comte, district, category, categories, categorie, class
-    classe, group, groupe, country, countries, pays, prov, prov., geography, geographie
-    organization, organisation, year, years, annee, annees, fiscal year, calendar year, exercice
-""")
-# What statistical tables print in the place of a figure. Over a column it is no heading.
-MARKS = _listed("x, f, n/a, na, n.a., nil, none, s.o., s/o, nd, n.d., aucun, tbd, suppressed, unknown")
 
 
 def is_text(cell: Cell) -> bool:
@@ -66,25 +43,12 @@ def is_label(cell: Cell, years: bool = False) -> bool:
 
 def is_heading_word(cell: Cell) -> bool:
     """Whether a cell holds what is written above labels, as Jurisdiction or Province."""
-    return isinstance(cell, str) and folded(cell).rstrip(" :*") in HEADINGS
+    return isinstance(cell, str) and is_heading(cell)
 
 
 def is_mark(cell: Cell) -> bool:
     """Whether a text is in the place of a figure: x, n/a, or without a letter and a digit, as -- and .."""
-    return isinstance(cell, str) and (folded(cell) in MARKS or not any(c.isalnum() for c in cell))
-
-
-def _is_total(label: str, with_provinces: bool) -> bool:
-    words = _words(label)
-    either_end = bool(words) and not TOTAL_WORDS.isdisjoint((words[0], words[-1]))
-    country = WHOLE_COUNTRY in words and not known(" ".join(word for word in words if word != WHOLE_COUNTRY))
-    with_others = with_provinces and (country or words[:2] in (["sum", "of"], ["somme", "des"]))
-    return " ".join(words) in TOTALS or either_end or with_others or bool(SUBTOTAL.search(folded(label)))
-
-
-def _words(label: str) -> list[str]:
-    """The words of a label, without the marks and numbers of footnotes."""
-    return re.findall(r"[^\W\d]+", folded(label))
+    return isinstance(cell, str) and is_mark_of_table(cell)
 
 
 def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: bool) -> tuple[str, ...]:
@@ -119,7 +83,7 @@ def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: 
                 found=quoted(shown(cell)),
             )
         label = text(cell, where)
-        if some_years and not is_year(cell) and not _is_total(label, with_provinces):
+        if some_years and not is_year(cell) and not is_total(label, with_provinces):
             raise refused(
                 "udfs.label_is_no_year",
                 where,
@@ -143,10 +107,21 @@ def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: 
             )
         seen[key] = position
         labels.append(label)
+    if alike := first_alike(labels):
+        raise refused(
+            "udfs.labels_alike",
+            name,
+            "a reader cannot tell {first} from {second}.",
+            "Write one name for both, or take one of them out.",
+            first=quoted(alike[0]),
+            second=quoted(alike[1]),
+        )
     return tuple(labels)
 
 
 def _refuse_what_is_no_name(label: str, where: Where, what: str, with_provinces: bool) -> None:
+    if with_provinces:
+        refuse_two_meanings(label, where)
     if is_heading_word(label) and not known(label):
         raise refused(
             "udfs.label_is_a_heading",
@@ -156,14 +131,14 @@ def _refuse_what_is_no_name(label: str, where: Where, what: str, with_provinces:
             found=quoted(label),
             noun=NOUNS[what],
         )
-    if _is_total(label, with_provinces):
+    if is_total(label, with_provinces):
         raise refused(
             "udfs.label_is_a_total",
             where,
             "{where} is labelled {found}: take the total out, or it counts twice.",
             found=quoted(label),
         )
-    if " ".join(_words(label)) in MADE_OF_OTHERS:
+    if is_made_of_others(label):
         raise refused(
             "udfs.label_is_made_of_others",
             where,
@@ -179,6 +154,19 @@ def _refuse_what_is_no_name(label: str, where: Where, what: str, with_provinces:
             "{where} is labelled {found}, which is no name.",
             "Label it, or take it out.",
             found=quoted(label),
+        )
+
+
+def refuse_two_meanings(label: str, where: object, among: Iterable[str] | None = None) -> None:
+    """Refuses a name that may mean several codes, of which one is in a list: Nt, which is NU in French and NT in small letters."""
+    if meant := meanings(label, among):
+        raise refused(
+            "udfs.name_of_two_meanings",
+            where,
+            "{where} is {found}, which may mean {meanings:or}.",
+            "Write the code in capitals.",
+            found=quoted(label),
+            meanings=meant,
         )
 
 

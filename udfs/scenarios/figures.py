@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 
 from fundingmodel.column import AXES
 from fundingmodel.errors import phrase
+from fundingmodel.labels.names import same
 from fundingmodel.language.texts import Text
 from fundingmodel.language.words import Words
+from fundingmodel.scenario.figures.units_per_dollar import counted_parameter
 from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.parameters import EVERY_YEAR, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
-from fundingmodel.scenario.units_per_dollar import counted_parameter
 from fundingmodel.steps.rounding_units import COUNTED_INPUTS
-from udfs.cells.aliases import same
 from udfs.cells.codes import code_of, unknown
 from udfs.cells.marshalling import NOUNS, CellError, missing, quoted, refused
 from udfs.scenarios.runs import plain_result

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import fundingmodel
 from fundingmodel.analysis.published import Case, Row
-from fundingmodel.analysis.published_words import HEADERS, KINDS, figure, place_told
+from fundingmodel.analysis.published_words import HEADERS, KINDS, figure, place_of
 from fundingmodel.errors import WorkbookRefused, phrase
 from fundingmodel.language.words import Words
 from workbooks.file.agreement import check_agreement
@@ -209,6 +209,6 @@ def _sources(case: Case, words: Words) -> list[str]:
 
 def _known_miss(case: Case, row: Row, words: Words) -> str:
     assert row.known is not None
-    where = place_told(case, row, words.language)
+    where = place_of(case, row, words.language)
     amount = figure(case, row, row.known.miss, words.language, signed=True)
     return words.text(TEXTS["miss"]).format(where=where, amount=amount, why=words.text(row.known.why))

@@ -28,6 +28,7 @@ WIDTHS = {
     "case": 27, "kind": 13, "tier": 12, "quantity": 22, "fiscal_year": 11, "jurisdiction": 24, "unit": 10, "calculated": 17,
     "published": 17, "difference": 15, "tolerance": 13, "listed": 15, "result": 14, "cite": 40, "why": 70,
 }  # fmt: skip
+CENTS = 2  # decimals of an amount that has any
 MOST_PLACES = 6  # decimals of an amount in whole units; a figure with more is not rounded
 DIGITS = 12  # to which the difference of figures that are not rounded is given
 SAME, ALIKE = 1e-13, 1e-9  # how far the sheet may be from the engine: whole units, and figures that are not rounded
@@ -230,11 +231,14 @@ def places(figure: Decimal) -> int:
 
 
 def number_format(row: Row) -> str:
-    """Amounts with cents where the figures have any, other figures with the decimals that they have, six at most."""
+    """Amounts with cents where the figures have any, other figures with the decimals that they have, six at most.
+
+    A row has more where fewer do not show why it misses.
+    """
     shown = max(places(row.published), places(row.calculated) if places(row.calculated) <= MOST_PLACES else 2)
-    if row.unit == "dollars":
-        shown = 2 if shown else 0
-    return pattern(min(MOST_PLACES, shown))
+    if row.unit == "dollars" and shown <= CENTS:
+        shown = CENTS if shown else 0
+    return pattern(row.decimals(min(MOST_PLACES, shown)))
 
 
 def pattern(decimals: int) -> str:
@@ -250,7 +254,8 @@ def tolerance_format(row: Row) -> str:
     """A tolerance with two digits at least: a millionth is no zero."""
     if row.tolerance and abs(row.tolerance) < Decimal("0.01"):
         return "0.0E+00"
-    return pattern(min(MOST_PLACES, max(places(row.published), 2 if places(row.tolerance) else 0)))
+    least = min(MOST_PLACES, max(places(row.published), CENTS if places(row.tolerance) else 0))
+    return pattern(row.decimals(least))
 
 
 def unit_of(case: Case, row: Row, words: Words) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import ircc_sheets
 from command_line import COMMANDS, README, STARTED_ELSEWHERE, printed
+from ircc_editions import sister
 from originals import CANADA
 
 
@@ -24,6 +25,7 @@ def test_every_command_of_the_readme_runs() -> None:
     for name, text in readme_files("file").items():
         Path(name).write_text(text, encoding="utf-8", newline="\n")
     ircc_sheets.admissions().save(Path("permanent-residents.xlsx"))
+    sister(ircc_sheets.admissions(), "Permanent", "French-speaking Permanent").save(Path("french-speaking.xlsx"))
     commands = readme_commands()
     assert {shlex.split(line)[1] for line in commands} == set(COMMANDS) - {"formulas", "steps"} - STARTED_ELSEWHERE
     for line in dict.fromkeys(commands):

@@ -67,10 +67,10 @@ def published(*arguments: str | Path) -> Result:
 # The package's own
 
 
-def test_every_packaged_case_matches_and_is_shown_in_one_line() -> None:
-    found = published()
-    assert found.exit_code == 0, found.output
-    lines = found.stdout.splitlines()
+def test_every_packaged_case_matches_and_has_one_line() -> None:
+    answer = published()
+    assert answer.exit_code == 0, answer.output
+    lines = answer.stdout.splitlines()
     assert len(lines) == len(published_cases()) + 2
     for name, line in zip(published_cases(), lines[2:], strict=True):
         cells = [cell.strip() for cell in line.strip("|").split("|")]
@@ -82,19 +82,19 @@ def test_every_packaged_case_matches_and_is_shown_in_one_line() -> None:
 # One that misses
 
 
-def test_a_miss_is_named_and_the_exit_code_says_so(tmp_path: Path) -> None:
+def test_a_miss_is_named_and_the_exit_code_is_1(tmp_path: Path) -> None:
     assert published(case(tmp_path)).exit_code == 0
-    found = published(case(tmp_path, RESULTS.replace("B = 600", "B = 601")))
-    assert found.exit_code == 1
-    assert "1 row misses.\n- shared, B 2021, allocation: calculated €600, published €601, tolerance €0" in found.stderr
-    assert "MISS" in found.stdout
+    answer = published(case(tmp_path, RESULTS.replace("B = 600", "B = 601")))
+    assert answer.exit_code == 1
+    assert "1 row misses.\n- shared, B 2021, allocation: calculated €600, published €601, tolerance €0" in answer.stderr
+    assert "MISS" in answer.stdout
 
 
 def test_rows_in_csv_are_exact(tmp_path: Path) -> None:
     results = RESULTS.replace("B = 600", "B = 598.5") + 'printed = 2\nwhy = "even"\n'
-    found = published(case(tmp_path, results), "--format", "csv")
-    assert found.exit_code == 1
-    rows = {(row["fiscal_year"], row["jurisdiction"]): row for row in csv.DictReader(io.StringIO(found.stdout))}
+    answer = published(case(tmp_path, results), "--format", "csv")
+    assert answer.exit_code == 1
+    rows = {(row["fiscal_year"], row["jurisdiction"]): row for row in csv.DictReader(io.StringIO(answer.stdout))}
     assert len(rows) == 6
     assert rows["2021", "B"]["difference"] == "1.5" and Decimal(rows["2021", "B"]["tolerance"]) == 1
     assert rows["2021", "B"]["result"] == "miss" and rows["2021", "A"]["result"] == "match"
@@ -102,8 +102,8 @@ def test_rows_in_csv_are_exact(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("figure", "status"), [(599, "match"), (601, "match"), (602, "miss"), (598, "miss")])
 def test_half_of_what_figures_are_rounded_to_is_tolerated(tmp_path: Path, figure: int, status: str) -> None:
-    found = compare(case(tmp_path, RESULTS.replace("B = 600", f"B = {figure}") + 'printed = 2\nwhy = "even"\n'))
-    assert {row.status for row in found.rows if (row.fiscal_year, row.jurisdiction) == ("2021", "B")} == {status}
+    compared = compare(case(tmp_path, RESULTS.replace("B = 600", f"B = {figure}") + 'printed = 2\nwhy = "even"\n'))
+    assert {row.status for row in compared.rows if (row.fiscal_year, row.jurisdiction) == ("2021", "B")} == {status}
 
 
 KNOWN = """
@@ -116,12 +116,12 @@ why = "A typing error in the Gazette"
 
 
 @pytest.mark.parametrize(
-    ("published_as", "told_as", "status"), [(650, -50, "known"), (650, -49, "miss"), (600, 0, "miss")]
+    ("published_as", "declared", "status"), [(650, -50, "known"), (650, -49, "miss"), (600, 0, "miss")]
 )
 def test_a_known_miss_must_stay_what_it_is_declared_to_be(
-    tmp_path: Path, published_as: int, told_as: int, status: str
+    tmp_path: Path, published_as: int, declared: int, status: str
 ) -> None:
-    results = RESULTS.replace("B = 600", f"B = {published_as}") + KNOWN.format(miss=told_as)
+    results = RESULTS.replace("B = 600", f"B = {published_as}") + KNOWN.format(miss=declared)
     assert compare(case(tmp_path, results)).count(status) == 1
     assert published(case(tmp_path, results)).exit_code == (1 if status == "miss" else 0)
 
@@ -136,27 +136,29 @@ measure = "amount"
 unit = "dollars"
 source = "Gazette"
 """
-    found = compare(case(tmp_path, from_file))
-    assert [(row.fiscal_year, row.jurisdiction) for row in found.rows] == [("2021", "B")]
+    compared = compare(case(tmp_path, from_file))
+    assert [(row.fiscal_year, row.jurisdiction) for row in compared.rows] == [("2021", "B")]
 
 
 def test_years_without_a_published_figure_are_not_compared(tmp_path: Path) -> None:
-    found = compare(case(tmp_path, RESULTS.replace("by_year.2020 = { values = { A = 500, B = 300, C = 200 } }\n", "")))
-    assert {row.fiscal_year for row in found.rows} == {"2021"} and found.count("match") == 3
+    compared = compare(
+        case(tmp_path, RESULTS.replace("by_year.2020 = { values = { A = 500, B = 300, C = 200 } }\n", ""))
+    )
+    assert {row.fiscal_year for row in compared.rows} == {"2021"} and compared.count("match") == 3
 
 
 def test_only_the_years_that_are_named_are_compared(tmp_path: Path) -> None:
-    found = compare(case(tmp_path, RESULTS.replace("B = 300", "B = 999") + 'fiscal_years = ["2021"]\n'))
-    assert {row.fiscal_year for row in found.rows} == {"2021"} and found.count("match") == 3
+    compared = compare(case(tmp_path, RESULTS.replace("B = 300", "B = 999") + 'fiscal_years = ["2021"]\n'))
+    assert {row.fiscal_year for row in compared.rows} == {"2021"} and compared.count("match") == 3
 
 
 def test_a_tolerated_part_may_go_by_jurisdiction(tmp_path: Path) -> None:
     by_code = 'relative = { A = 0, B = 0.01, C = 0 }\nwhy = "revised"\n'
-    found = compare(case(tmp_path, RESULTS.replace("B = 600", "B = 605").replace("C = 400", "C = 401") + by_code))
-    assert {row.jurisdiction: row.tolerance for row in found.rows if row.fiscal_year == "2021"} == {
+    compared = compare(case(tmp_path, RESULTS.replace("B = 600", "B = 605").replace("C = 400", "C = 401") + by_code))
+    assert {row.jurisdiction: row.tolerance for row in compared.rows if row.fiscal_year == "2021"} == {
         "A": 0, "B": Decimal("6.05"), "C": 0,
     }  # fmt: skip
-    assert [(row.fiscal_year, row.jurisdiction) for row in found.rows if row.status == "miss"] == [("2021", "C")]
+    assert [(row.fiscal_year, row.jurisdiction) for row in compared.rows if row.status == "miss"] == [("2021", "C")]
 
 
 # What the rounding of inputs may do
@@ -217,5 +219,5 @@ def test_refused(tmp_path: Path, change: tuple[str, str], sentence: str) -> None
 
 
 def test_a_scenario_without_published_results_is_refused() -> None:
-    found = published("settlement")
-    assert found.exit_code == 1 and "settlement.toml: no table [published]" in found.stderr
+    answer = published("settlement")
+    assert answer.exit_code == 1 and "settlement.toml: no table [published]" in answer.stderr

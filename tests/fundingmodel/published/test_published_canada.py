@@ -17,7 +17,7 @@ from originals import CANADA
 
 from fundingmodel import run
 from fundingmodel.analysis.published import Case, Row
-from fundingmodel.analysis.published import compare as compare_anew
+from fundingmodel.analysis.published import compare as compare_again
 from fundingmodel.column import Array, Column, Setting
 from fundingmodel.command_line.main import cli
 from fundingmodel.datasets.gate import load
@@ -30,7 +30,7 @@ CATEGORIES = {"economic": Fraction(1), "family": Fraction(1), "refugee": Fractio
 SUMS = {"2019-20": 500_000_000, "2020-21": 4_000_000_000, "2021-22": 2_000_000_000, "2022-23": 2_000_000_000}
 THOUSAND, MILLION = 1_000, 1_000_000
 
-compare = cache(compare_anew)
+compare = cache(compare_again)
 
 
 def row_of(case: Case, year: str, code: str = "") -> Row:
@@ -74,7 +74,7 @@ def test_the_social_transfer_is_three_percent_a_year_rounded_and_carried() -> No
         assert case.result.amount("envelope", year) == amount
         if year == "2009-10":
             published = load("major_transfers").figure(fiscal_year=year, transfer="cst")
-            assert published - amount == 3_890_000  # the 4 million of the note; transition protection
+            assert published - amount == 3_890_000  # the 4 million that the note names; transition protection
             continue
         row = row_of(case, year)
         published = load("major_transfers").figure(fiscal_year=year, transfer="cst")
@@ -177,7 +177,7 @@ def test_what_is_tolerated_of_a_health_sum_is_how_far_vintages_and_dates_differ(
             assert row.tolerance == THOUSAND // 2 + part * row.published, (year, code)
 
 
-def test_the_two_rows_that_neither_dates_nor_vintages_explain_are_known_misses() -> None:
+def test_the_two_rows_that_neither_dates_nor_vintages_explain_are_named() -> None:
     assert known(compare("canada-health-sums")) == {("2019-20", "YT"): 7_000, ("2021-22", "MB"): 391_000}
     assert known(compare("canada-health-sums-1-june")) == {("2019-20", "YT"): 6_000, ("2021-22", "MB"): 399_000}
     for name, _ in HEALTH:
@@ -186,7 +186,7 @@ def test_the_two_rows_that_neither_dates_nor_vintages_explain_are_known_misses()
         assert case.scenario.note["en"].startswith("Not to be had: the estimates of population as they were known")
 
 
-def test_the_differences_between_dates_and_vintages_are_those_of_the_note() -> None:
+def test_the_differences_between_dates_and_vintages_are_those_that_the_note_names() -> None:
     july, june, newer = shares("population"), shares("population_1_june"), shares("population", "2024")
     dates = {code: largest_part(june, july, code) for code in THIRTEEN}
     vintages = {code: largest_part(newer, july, code) for code in THIRTEEN}
@@ -297,8 +297,8 @@ def test_new_brunswick_is_the_only_one_far_off_and_unexplained() -> None:
     parts = {row.jurisdiction: row.miss / row.published for row in compare("canada-settlement-2021-22").rows}
     assert [code for code, part in parts.items() if abs(part) > Decimal("0.03")] == ["NB"]
     assert abs(parts["ON"]) < Decimal("0.0005")
-    known = row_of(compare("canada-settlement-2021-22"), "2021-22", "NB").known
-    assert known is not None and "unexplained" in known.why["en"]
+    known_miss = row_of(compare("canada-settlement-2021-22"), "2021-22", "NB").known
+    assert known_miss is not None and "unexplained" in known_miss.why["en"]
 
 
 @pytest.mark.parametrize("code", ["ON", "NB", "NU"])
@@ -340,9 +340,9 @@ def test_a_settlement_case_says_wherever_it_is_shown_that_it_is_calibrated(
         ["allocate", name, "--lang", language],
         ["explain", name, "ON", paid, "--lang", language],
     ):
-        found = CliRunner().invoke(cli, arguments)
-        assert found.exit_code == 0, found.output
-        assert words in found.stdout and any(word in found.stdout for word in calibrated), arguments
+        answer = CliRunner().invoke(cli, arguments)
+        assert answer.exit_code == 0, answer.output
+        assert words in answer.stdout and any(word in answer.stdout for word in calibrated), arguments
     line = next(x for x in CliRunner().invoke(cli, ["published", "--lang", language]).stdout.splitlines() if name in x)
     assert words in line and any(word in line for word in calibrated)
 
@@ -354,14 +354,14 @@ MINE = ("canada-social-transfer", "canada-health-transfer", "canada-health-sums"
         "canada-settlement-2021-22", "canada-settlement-2012-13", "canada-settlement-2025-27")  # fmt: skip
 
 
-def texts(table: object, where: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if isinstance(table, Mapping):
-        if "en" in table:
-            yield where, table
-        for key, value in table.items():
+def texts(entry: object, where: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if isinstance(entry, Mapping):
+        if "en" in entry:
+            yield where, entry
+        for key, value in entry.items():
             yield from texts(value, f"{where}.{key}")
-    if isinstance(table, list):
-        for number, value in enumerate(table):
+    if isinstance(entry, list):
+        for number, value in enumerate(entry):
             yield from texts(value, f"{where}[{number}]")
 
 
@@ -421,7 +421,7 @@ def test_a_broken_step_makes_the_command_fail(
 ) -> None:
     found: list[str] = []
 
-    def off_by_some(each: Column) -> Column:
+    def with_break_here(each: Column) -> Column:
         if column not in (each.compute.__name__, each.name):
             return each
         found.append(each.name)
@@ -429,9 +429,9 @@ def test_a_broken_step_makes_the_command_fail(
 
     def broken(each: Column | Setting) -> Column | Setting:
         if isinstance(each, Column):
-            return off_by_some(each)
+            return with_break_here(each)
         return replace(
-            each, choices={choice: tuple(map(off_by_some, listed)) for choice, listed in each.choices.items()}
+            each, choices={choice: tuple(map(with_break_here, listed)) for choice, listed in each.choices.items()}
         )
 
     module = step_module(step)

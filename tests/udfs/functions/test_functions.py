@@ -170,11 +170,11 @@ def test_copied_shares_of_seven_decimals_give_the_whole_envelope() -> None:
     assert "add to 1" in refusal("FORMULA_AMOUNT", 900e6, [0.33333, 0.33333, 0.33333])
 
 
-def test_last_figure_that_is_the_sum_of_the_others_is_refused_but_for_a_province() -> None:
+def test_first_or_last_figure_that_is_the_sum_of_the_others_is_refused_but_for_a_province() -> None:
     assert cells("SHARE", [1, 2, 3]) == [[1 / 6], [1 / 3], [0.5]]  # small figures add up by chance
     assert cells("SHARE", [["QC", 900], ["MB", 300], ["NB", 300], ["ON", 1500]])[3] == [0.5]
-    assert cells("SHARE", [3000, 1000, 2000]) == [[0.5], [1 / 6], [1 / 3]]
-    for block in ([1000, 2000, 3000], [["QC", 0.1], ["MB", 0.2], ["NB", 0.3], ["West", 0.6]]):
+    assert cells("SHARE", [1000, 3000, 2000]) == [[1 / 6], [0.5], [1 / 3]]
+    for block in ([1000, 2000, 3000], [3000, 1000, 2000], [["QC", 0.1], ["MB", 0.2], ["NB", 0.3], ["West", 0.6]]):
         assert "the sum of the others" in refusal("SHARE", block)
 
 

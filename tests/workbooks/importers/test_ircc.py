@@ -224,14 +224,14 @@ def test_persons_with_two_permits_make_a_smaller_total_which_is_listed(tmp_path:
 # Writing
 
 
-def test_the_table_is_told_from_the_title_and_written(tmp_path: Path) -> None:
+def test_the_table_is_known_by_its_title_and_written(tmp_path: Path) -> None:
     cases: list[tuple[Example, str, int]] = [
         (ircc_sheets.admissions(), "year,jurisdiction,category,admissions,suppressed,coverage", 106),
         (ircc_sheets.claimants(), "year,jurisdiction,office_type,claimants,suppressed,coverage", 70),
         (ircc_sheets.workers(), "year,jurisdiction,programme,permit_holders,suppressed", 198),
     ]
     for example, header, rows in cases:
-        out = tmp_path / "out.csv"
+        out = tmp_path / f"{rows}.csv"
         text = import_ircc(example.save(tmp_path / "a.xlsx"), out)
         data = out.read_bytes()
         assert data.decode("utf-8").splitlines()[0] == header

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from fundingmodel.datasets.dataset import LARGEST, SMALLEST
 from fundingmodel.errors import DataRefused, Phrase, phrase
-from workbooks.importers.ircc.layout import Layout
-from workbooks.importers.ircc.sheet import HIDDEN, Block, Count, Sheet, Span
+from workbooks.importers.ircc.blocks import HIDDEN, Block, Count
+from workbooks.importers.ircc.columns import Span
+from workbooks.importers.ircc.sheet import Sheet
 
-HIDDEN_LOW, HIDDEN_HIGH = 1, 4
+SHOWN = 5  # misfits, in a refusal
 
 
 @dataclass(frozen=True)
@@ -18,24 +20,33 @@ class Checks:
     """How many sums were compared with their published totals, by kind, and those that do not fit, in words."""
 
     counted: Mapping[str, int]
-    exceptions: tuple[str, ...]
+    misfits: tuple[Phrase, ...]
+
+    @property
+    def exceptions(self) -> tuple[str, ...]:
+        return tuple(map(str, self.misfits))
 
 
 def checks_of(
-    sheet: Sheet, total: Block, columns: Sequence[Span], rounding: int, layout: Layout, strict: bool
+    sheet: Sheet,
+    total: Block,
+    columns: Sequence[Span],
+    rounding: int,
+    kinds: Sequence[str],
+    counted_once: bool,
+    strict: bool,
 ) -> Checks:
     """Every total against its parts, across columns and down rows. What does not fit is refused, or listed.
 
-    A total that does not fit means that a figure is in the wrong place. It is otherwise only where a person may hold
-    two permits and is counted once in the total, as the notes on temporary workers say: a smaller total is listed.
+    A total that does not fit means that a figure is in the wrong place. It is otherwise only where a person may be in
+    two parts and is counted once in the total, as notes on permit holders say: a smaller total is listed.
     """
     counted: dict[str, int] = {}
     listed, wrong = [], []
-    for kind, place, whole, parts in (*_down(total, columns, layout.sums), *_across(total, columns)):
+    for kind, place, whole, parts in (*_down(total, columns, kinds), *_across(total, columns)):
         counted[kind] = counted.get(kind, 0) + 1
-        low, high = _bounds(parts, rounding)
-        least, most = _bounds([whole], rounding)
-        if least > high or most < low:
+        low, high = bounds(parts, rounding)
+        if not fits(whole, parts, rounding):
             shown = HIDDEN if whole is None else f"{whole:,}"
             misfit = phrase(
                 "workbooks.misfit",
@@ -46,29 +57,33 @@ def checks_of(
                 low=low,
                 high=high,
             )
-            listed.append(str(misfit))
-            if strict and (not layout.stock or least > high):
+            listed.append(misfit)
+            if strict and (not counted_once or bounds([whole], rounding)[0] > high):
                 wrong.append(misfit)
     if wrong:
-        misfits = phrase("workbooks.misfits", "{misfits:;}", misfits=wrong)
-        if len(wrong) > 5:
-            english = "{misfits:;} (and {count} more)"
-            misfits = phrase("workbooks.and_more_misfits", english, misfits=wrong[:5], count=len(wrong) - 5)
-        raise DataRefused(
-            "workbooks.totals_do_not_fit",
-            sheet.place,
-            "{count} of {all:,} totals do not fit their parts within the rounding.",
-            "{misfits}. A figure or a row is in the wrong place; download the workbook again.",
-            count=len(wrong),
-            all=sum(counted.values()),
-            misfits=misfits,
-        )
+        _refuse(sheet, wrong, sum(counted.values()))
     return Checks(counted, tuple(listed))
+
+
+def _refuse(sheet: Sheet, wrong: Sequence[Phrase], compared: int) -> None:
+    misfits = phrase("workbooks.misfits", "{misfits:;}", misfits=wrong)
+    if len(wrong) > SHOWN:
+        english = "{misfits:;} (and {count} more)"
+        misfits = phrase("workbooks.and_more_misfits", english, misfits=wrong[:SHOWN], count=len(wrong) - SHOWN)
+    raise DataRefused(
+        "workbooks.totals_do_not_fit",
+        sheet.place,
+        "{count} of {all:,} totals do not fit their parts within the rounding.",
+        "{misfits}. A figure or a row is in the wrong place; download the workbook again.",
+        count=len(wrong),
+        all=compared,
+        misfits=misfits,
+    )
 
 
 def _row_labelled(block: Block, span: Span) -> Phrase:
     english = "row {number} {label}, {span}"
-    return phrase("workbooks.row_labelled", english, number=block.number, label=block.label, span=str(span))
+    return phrase("workbooks.row_labelled", english, number=block.number, label=block.label, span=span.described())
 
 
 def _down(
@@ -107,11 +122,18 @@ def _levels_below(span: Span, columns: Sequence[Span]) -> tuple[str, ...]:
     return tuple(level for level in below if level in there)[:1]
 
 
-def _bounds(parts: Iterable[Count], rounding: int) -> tuple[Decimal, Decimal]:
+def fits(whole: Count, parts: Iterable[Count], rounding: int) -> bool:
+    """Whether a published total may be the sum of its parts, each rounded or hidden by itself."""
+    low, high = bounds(parts, rounding)
+    least, most = bounds([whole], rounding)
+    return least <= high and most >= low
+
+
+def bounds(parts: Iterable[Count], rounding: int) -> tuple[Decimal, Decimal]:
     """The least and the most that counts can add to: a nought is nobody, another count is off by half the rounding."""
     half = Decimal(rounding) / 2
     low = high = Decimal(0)
     for part in parts:
-        low += HIDDEN_LOW if part is None else max(part - half, Decimal(0))
-        high += HIDDEN_HIGH if part is None else part + half if part else 0
+        low += SMALLEST if part is None else max(part - half, Decimal(0))
+        high += LARGEST if part is None else part + half if part else 0
     return low, high

@@ -2,155 +2,184 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from fundingmodel.errors import Phrase, phrase
-from workbooks.importers.ircc.layout import JURISDICTIONS, Layout
-from workbooks.importers.ircc.sheet import Block, Count, Sheet, Span, coverage_of, name_of
-
-NOT_STATED, CANADA = "ZZ", "CA"
-NO_CATEGORY, ALL_PROGRAMMES = "not_stated", "all"
-ALL_OFFICES = "all_derived"  # added up here: the publisher gives no total by province
+from workbooks.importers.ircc.blocks import Block, Count
+from workbooks.importers.ircc.columns import Span
+from workbooks.importers.ircc.languages import EditionLanguage
+from workbooks.importers.ircc.layout import CANADA, JURISDICTION, NOT_STATED, Labels, Layout, jurisdictions
+from workbooks.importers.ircc.sheet import Sheet
 
 Record = dict[str, str]
 Years = Mapping[int, Span]
-Tidy = tuple[list[Record], list[Record], list[Record]]
 
-
-def refuse_unknown(sheet: Sheet, layout: Layout, total: Block) -> None:
-    """Every label that decides where a figure goes must be known, and what every edition has must be there."""
-    if layout.rows == "offices":
-        _match(sheet, TYPE_OF_OFFICE, layout.labels, total.parts, total, all_of=True)
-        claims = [part for office in total.parts for part in office.parts]
-        _match(sheet, PROVINCE_OR_TERRITORY, JURISDICTIONS, claims, total, all_of=True)
-        return
-    _match(sheet, PROVINCE_OR_TERRITORY, JURISDICTIONS, total.parts, total, all_of=True)
-    names, what = layout.labels, CATEGORY if layout.rows == "categories" else PROGRAMME
-    for province in total.parts:
-        if province.parts or not _is_not_stated(province.label):
-            _match(sheet, what, names, province.parts, province, all_of=True)
-        for category in province.parts:
-            if names.get(name_of(category.label)) == "refugee":
-                leaves = [leaf for leaf in category.leaves() if leaf is not category]
-                _match(sheet, REFUGEE_PROGRAMME, layout.parts, leaves, category, all_of=False)
-
-
-TYPE_OF_OFFICE = phrase("workbooks.type_of_office", "type of office")
-PROVINCE_OR_TERRITORY = phrase("workbooks.province_or_territory", "province or territory")
-REFUGEE_PROGRAMME = phrase("workbooks.refugee_programme", "refugee programme")
-CATEGORY = phrase("workbooks.category", "category")
+LABEL = phrase("workbooks.label", "label")
 PROGRAMME = phrase("workbooks.programme", "programme")
+KINDS: Mapping[str, Phrase] = {
+    JURISDICTION: phrase("workbooks.province_or_territory", "province or territory"),
+    "office_type": phrase("workbooks.type_of_office", "type of office"),
+    "category": phrase("workbooks.category", "category"),
+    "programme": PROGRAMME,
+}
+PART_KINDS: Mapping[str, Phrase] = {"refugee": phrase("workbooks.refugee_programme", "refugee programme")}
 
 
-def _match(
-    sheet: Sheet, kind: Phrase, known: Mapping[str, str], blocks: Sequence[Block], whole: Block, all_of: bool
-) -> None:
-    for block in blocks:
-        if name_of(block.label) not in known and not (known is JURISDICTIONS and _is_not_stated(block.label)):
-            what, names = "unknown {kind} {label!r}.", phrase("known", "Known: {names}.", names=list(known))
-            sheet.refuse(
-                block.number, block.level, "workbooks.unknown_label", what, names, kind=kind, label=block.label
+@dataclass(frozen=True)
+class Tidy:
+    """The rows of a table, those of each part of its lowest level where there is one below, and the published totals."""
+
+    rows: tuple[Record, ...]
+    detail: tuple[Record, ...]
+    totals: tuple[Record, ...]
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """How the blocks of a sheet become rows: by the layout of the table, in the language of the edition."""
+
+    layout: Layout
+    language: EditionLanguage
+
+    def refuse_unknown(self, sheet: Sheet, total: Block) -> None:
+        """Every label that decides where a figure goes must be known, and what every edition has must be there."""
+        first, *second = self.layout.key
+        if second and first != JURISDICTION:
+            self._match(sheet, first, total.parts, total, self.layout.known)
+            self._match(
+                sheet, second[0], [part for each in total.parts for part in each.parts], total, self.layout.known
             )
-    there = {known.get(name_of(block.label)) for block in blocks}
-    if all_of and (missing := [name for name, code in known.items() if code not in there]):
-        what, name = "{kind} {name!r} is missing above {whole!r}.", missing[0].title()
-        sheet.refuse(
-            whole.number, whole.level, "workbooks.label_missing", what, kind=kind, name=name, whole=whole.label
+            return
+        self._match(sheet, first, total.parts, total, self.layout.known)
+        for province in total.parts if second else ():
+            if self.layout.known and (province.parts or not self.language.is_not_stated(province.label)):
+                self._match(sheet, second[0], province.parts, province, True)
+            for category in province.parts if self.layout.known else ():
+                self._match_parts(sheet, category)
+
+    def tidy(self, total: Block, years: Years) -> Tidy:
+        rows = [row for first in total.parts for block in self._blocks(first) for row in self._row(first, block, years)]
+        if self.layout.derived:
+            rows += self._derived(total, years)
+        detail = [row for first in total.parts for row in self._detail(first, years)] if self.layout.detail else []
+        return Tidy(tuple(_in_order(rows)), tuple(_in_order(detail)), tuple(self._totals(total, years)))
+
+    def code(self, column: str, block: Block) -> str:
+        """The code of a label in a column; a label that the layout does not know is its own code."""
+        otherwise = NOT_STATED if column == JURISDICTION else self.language.published(block.label)
+        return self._known(column).code(self.language.name_of(block.label)) or otherwise
+
+    def _known(self, column: str) -> Labels:
+        """The labels that a column may have."""
+        return jurisdictions()[self.language.code] if column == JURISDICTION else self.layout.labels_in(self.language)
+
+    def _match(self, sheet: Sheet, column: str, blocks: Sequence[Block], whole: Block, all_of: bool) -> None:
+        if column != JURISDICTION and not self.layout.known:
+            return
+        known, kind = self._known(column), KINDS.get(column, LABEL)
+        for block in blocks:
+            not_stated = column == JURISDICTION and self.language.is_not_stated(block.label)
+            if known.code(self.language.name_of(block.label)) is None and not not_stated:
+                self._refuse_label(sheet, block, kind, known)
+        there = {known.code(self.language.name_of(block.label)) for block in blocks}
+        missing = [label for label, code in known.pairs() if code not in there]
+        if all_of and missing:
+            what = "{kind} {name!r} is missing above {whole!r}."
+            sheet.refuse(
+                whole.number,
+                whole.level,
+                "workbooks.label_missing",
+                what,
+                kind=kind,
+                name=missing[0],
+                whole=whole.label,
+            )
+
+    def _match_parts(self, sheet: Sheet, category: Block) -> None:
+        code = self.code(self.layout.column, category)
+        known = self.layout.parts_in(self.language, code)
+        for leaf in category.leaves() if known is not None else ():
+            if leaf is not category and known is not None and known.code(self.language.name_of(leaf.label)) is None:
+                self._refuse_label(sheet, leaf, PART_KINDS.get(code, PROGRAMME), known)
+
+    @staticmethod
+    def _refuse_label(sheet: Sheet, block: Block, kind: Phrase, known: Labels) -> None:
+        what, names = "unknown {kind} {label!r}.", phrase("known", "Known: {names}.", names=known.written)
+        sheet.refuse(block.number, block.level, "workbooks.unknown_label", what, names, kind=kind, label=block.label)
+
+    def _blocks(self, first: Block) -> Sequence[Block]:
+        if len(self.layout.key) == 1:
+            return (first,)
+        return (*first.parts, first) if self.layout.whole else first.parts or (first,)
+
+    def _codes(self, first: Block, block: Block) -> Record:
+        """The codes of a row, the jurisdiction first."""
+        outer, *inner = self.layout.key
+        codes = {outer: self.code(outer, first)}
+        for column in inner:
+            codes[column] = self._code_of_whole(column) if block is first else self.code(column, block)
+        return {column: codes[column] for column in sorted(codes, key=lambda column: column != JURISDICTION)}
+
+    def _code_of_whole(self, column: str) -> str:
+        """The code of the second level where a label of the first has no parts, or is kept as their total."""
+        return NOT_STATED if column == JURISDICTION else self.layout.whole or self.layout.undivided
+
+    def _row(self, first: Block, block: Block, years: Years) -> Iterator[Record]:
+        return self._by_year(block, years, self._codes(first, block))
+
+    def _detail(self, first: Block, years: Years) -> Iterator[Record]:
+        last = self.layout.detail[-1]
+        for block in first.parts or (first,):
+            outer = self._codes(first, block)
+            known = self.layout.parts_in(self.language, outer.get(self.layout.column, "")) or Labels()
+            for leaf in block.leaves():
+                name = known.code(self.language.name_of(leaf.label)) or self.language.published(leaf.label)
+                codes = {**outer, last: name}
+                yield from self._by_year(leaf, years, {column: codes[column] for column in self.layout.detail})
+
+    def _derived(self, total: Block, years: Years) -> Iterator[Record]:
+        """The sum over the first level, which the publisher does not give; how many of its parts are hidden is said."""
+        sums: dict[tuple[str, int], list[Count]] = {}
+        for first in total.parts:
+            for block in self._blocks(first):
+                for index in years:
+                    sums.setdefault((self._codes(first, block)[JURISDICTION], index), []).append(block.counts[index])
+        for (jurisdiction, index), counts in sums.items():
+            known, hidden = sum(count or 0 for count in counts), counts.count(None)
+            codes = {
+                "year": str(years[index].year),
+                JURISDICTION: jurisdiction,
+                self.layout.column: self.layout.derived,
+            }
+            record = self._record(known or (None if hidden else 0), years[index], codes)
+            yield {**record, "suppressed": str(hidden)}
+
+    def _totals(self, total: Block, years: Years) -> list[Record]:
+        """The published totals, for the control of tidy tables: Canada's, and where there are any the provinces'."""
+        provinces = total.parts if self.layout.key[0] == JURISDICTION else ()
+        blocks = [*((self.code(JURISDICTION, block), block) for block in provinces), (CANADA, total)]
+        return _in_order(
+            self._record(block.counts[index], None, {"year": str(span.year), JURISDICTION: code})
+            for code, block in blocks
+            for index, span in years.items()
         )
 
+    def _by_year(self, block: Block, years: Years, codes: Mapping[str, str]) -> Iterator[Record]:
+        for index, span in years.items():
+            yield self._record(
+                block.counts[index], None if self.layout.stock else span, {"year": str(span.year), **codes}
+            )
 
-def _is_not_stated(label: str) -> bool:
-    return bool(re.fullmatch(r"province ?/ ?territory( of claim)? not stated", name_of(label)))
-
-
-def _jurisdiction(block: Block) -> str:
-    return JURISDICTIONS.get(name_of(block.label), NOT_STATED)
-
-
-def _record(name: str, count: Count, span: Span | None, **codes: str) -> Record:
-    figure = {name: "" if count is None else str(count), "suppressed": "1" if count is None else "0"}
-    return {**codes, **figure, **({"coverage": coverage_of(span)} if span else {})}
+    def _record(self, count: Count, span: Span | None, codes: Mapping[str, str]) -> Record:
+        figure = {
+            self.layout.measure: "" if count is None else str(count),
+            "suppressed": "1" if count is None else "0",
+        }
+        return {**codes, **figure, **({"coverage": span.coverage} if span else {})}
 
 
 def _in_order(rows: Iterable[Record]) -> list[Record]:
     """By year, then jurisdiction from east to west; within these as in the sheet (sorting is stable)."""
-    order = [*dict.fromkeys(JURISDICTIONS.values()), NOT_STATED, CANADA]
-    return sorted(rows, key=lambda row: (row["year"], order.index(row["jurisdiction"])))
-
-
-def _totals(total: Block, years: Years, layout: Layout) -> list[Record]:
-    """The published totals, for the control of tidy tables: Canada's, and where there are any the provinces'."""
-    blocks = [(_jurisdiction(block), block) for block in total.parts if layout.rows != "offices"]
-    return _in_order(
-        _record(layout.measure, block.counts[index], None, year=str(span.year), jurisdiction=code)
-        for code, block in [*blocks, (CANADA, total)]
-        for index, span in years.items()
-    )
-
-
-def _admissions(total: Block, years: Years, layout: Layout) -> Tidy:
-    """By province and category, and by programme in the detail."""
-    rows: list[Record] = []
-    detail: list[Record] = []
-    for province in total.parts:
-        for block in province.parts or (province,):
-            category = layout.labels.get(name_of(block.label), NO_CATEGORY)
-            for leaf in block.leaves():
-                published = re.sub(r" - Total$", "", leaf.label)
-                programme = layout.parts.get(name_of(leaf.label), published)
-                codes = {"jurisdiction": _jurisdiction(province), "category": category, "programme": programme}
-                detail += _by_year(layout.measure, leaf, years, codes)
-            rows += _by_year(
-                layout.measure, block, years, {"jurisdiction": _jurisdiction(province), "category": category}
-            )
-    return _in_order(rows), _in_order(detail), _totals(total, years, layout)
-
-
-def _claimants(total: Block, years: Years, layout: Layout) -> Tidy:
-    """By office and province, and the sum over offices, which the publisher does not give, marked as derived."""
-    rows: list[Record] = []
-    sums: dict[tuple[str, int], list[Count]] = {}
-    for office in total.parts:
-        for claim in office.parts or (office,):  # other offices have no province
-            codes = {"jurisdiction": _jurisdiction(claim), "office_type": layout.labels[name_of(office.label)]}
-            rows += _by_year(layout.measure, claim, years, codes)
-            for index in years:
-                sums.setdefault((codes["jurisdiction"], index), []).append(claim.counts[index])
-    for (jurisdiction, index), counts in sums.items():
-        known, hidden = sum(count or 0 for count in counts), counts.count(None)
-        record = _record(layout.measure, known or (None if hidden else 0), years[index],
-                         year=str(years[index].year), jurisdiction=jurisdiction, office_type=ALL_OFFICES)  # fmt: skip
-        rows.append({**record, "suppressed": str(hidden)})
-    return _in_order(rows), [], _totals(total, years, layout)
-
-
-def _workers(total: Block, years: Years, layout: Layout) -> Tidy:
-    """By province and programme, with the province's published total, which is no sum: a person may have two permits."""
-    rows: list[Record] = []
-    detail: list[Record] = []
-    for province in total.parts:
-        for block in (*province.parts, province):
-            programme = ALL_PROGRAMMES if block is province else layout.labels[name_of(block.label)]
-            codes = {"jurisdiction": _jurisdiction(province), "programme": programme}
-            rows += _by_year(layout.measure, block, years, codes, coverage=False)
-        for leaf in province.leaves():
-            published = re.sub(r" ?-? Total$", "", leaf.label) if leaf is not province else "Not stated"
-            codes = {"jurisdiction": _jurisdiction(province), "programme": published}
-            detail += _by_year(layout.measure, leaf, years, codes, coverage=False)
-    return _in_order(rows), _in_order(detail), _totals(total, years, layout)
-
-
-def _by_year(
-    name: str, block: Block, years: Years, codes: Mapping[str, str], coverage: bool = True
-) -> Iterator[Record]:
-    for index, span in years.items():
-        yield _record(name, block.counts[index], span if coverage else None, year=str(span.year), **codes)
-
-
-# How the rows of a table are arranged, by the name that its layout gives it
-ARRANGEMENTS: Mapping[str, Callable[[Block, Years, Layout], Tidy]] = {
-    "categories": _admissions,
-    "offices": _claimants,
-    "programmes": _workers,
-}
+    order = [*dict.fromkeys(jurisdictions()["en"].codes.values()), NOT_STATED, CANADA]
+    return sorted(rows, key=lambda row: (row["year"], order.index(row.get(JURISDICTION, CANADA))))

@@ -1,7 +1,7 @@
 """When two names mean the same: codes and names of provinces, territories and categories, in English and in French.
 
 Case, accents, stray blanks and kinds of dash make no difference, nor do the usual abbreviations and the marks of footnotes
-beside a province; a fiscal year is the same as 2021-22 and 2021-2022.
+beside a province; a fiscal year is the same as 2021-22 and 2021-2022. A name of two meanings is the same as none of them.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from fundingmodel import fiscal_years
-from fundingmodel.datasets.aliases import aliases
+from fundingmodel.datasets.aliases import aliases, meanings
 from fundingmodel.datasets.gate import load
 
 FOOTNOTE = re.compile(r"\s*([*†‡#]+|[(\[][\da-z*][)\]])$")
@@ -57,7 +57,8 @@ def folded(label: str) -> str:
 def same(label: str) -> str:
     """What two labels have in common when they mean the same: ON, ontario and Ontario."""
     plain = folded(label)
-    if found := _named(plain):
+    found = _named(plain)
+    if found and not meanings(label):
         return " ".join(found)
     return fiscal_years.read(plain) or plain
 
@@ -65,8 +66,20 @@ def same(label: str) -> str:
 def known(cell: object, of: str = "") -> bool:
     """Whether a cell names a province, territory or category; or one of these, "jurisdiction" or "category"."""
     found = _named(folded(cell)) if isinstance(cell, str) else None
-    return found is not None and of in ("", found[0])
+    return found is not None and of in ("", found[0]) and not meanings(str(cell))
 
 
 def all_known(cells: Sequence[object], of: str = "") -> bool:
     return bool(cells) and all(known(cell, of) for cell in cells)
+
+
+def find_code(label: str, names: Mapping[str, Sequence[str]]) -> str | None:
+    """The code that a label means, by itself or by one of its names; None where it means none, or may mean several.
+
+    >>> find_code("Ont.", {"QC": ("Quebec",), "ON": ("Ontario",)})
+    'ON'
+    """
+    if label in names:
+        return label
+    wanted = same(label)
+    return next((code for code, called in names.items() if wanted in {same(code), *map(same, called)}), None)

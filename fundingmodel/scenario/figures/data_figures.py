@@ -9,15 +9,19 @@ from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.dataset import Dataset, Filled, Row
 from fundingmodel.datasets.gate import load, read_table
+from fundingmodel.datasets.key_columns import key_of_column, year_of_column
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
 from fundingmodel.kinds import with_unit
+from fundingmodel.labels.added_totals import refuse_added_totals
+from fundingmodel.labels.listed import refuse_two_meanings
 from fundingmodel.language.texts import read_text
 from fundingmodel.rounding import UNITS_PER_DOLLAR
-from fundingmodel.scenario.figure_checks import check_unit
-from fundingmodel.scenario.literal_figures import figures_by_key
+from fundingmodel.scenario.figures.control_totals import check_totals
+from fundingmodel.scenario.figures.figure_checks import check_unit
+from fundingmodel.scenario.figures.literal_figures import figures_by_key
+from fundingmodel.scenario.figures.provenance import said_of_row
+from fundingmodel.scenario.figures.units_per_dollar import turned
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said, first_calendar_year
-from fundingmodel.scenario.provenance import said_of_row
-from fundingmodel.scenario.units_per_dollar import turned
 
 FULL = "full"  # what a table's column `coverage` says of a year that is complete
 
@@ -41,9 +45,14 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
             folder=place.folder,
             columns=tuple(map(str, table.get("columns", ()))),
             complete=False,
+            decimal=str(table.get("decimal", ".")),
         )
     else:
         dataset = load(name, place.folder)
+        if "decimal" in table:
+            beside = dataset.path.with_suffix(".toml").name
+            what = "decimal goes with key; of a data set it is written in {beside}."
+            raise ScenarioRefused("decimal_without_key", where, what, beside=beside)
     by_count = wanted.rounding and dataset.unit == UNITS_PER_DOLLAR  # as data sets of 0.1 say it
     read = replace(wanted, unit=UNITS_PER_DOLLAR) if by_count else wanted
     check_unit(read, table.get("unit", dataset.unit), where)
@@ -57,6 +66,7 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
         else ({}, {})
     )
     figures = {key: literal[key] if key in literal else reader.block(key) for key in reader.years()}
+    check_totals(table, wanted, dataset, measure, place, where)
     if by_count:
         figures = {key: turned(block, where) for key, block in figures.items()}
     described = dataset.about.get("source", "")
@@ -81,13 +91,15 @@ class _Reader:
         self.sum_over = tuple(map(str, table.get("sum_over", ())))
         self.suppressed = table.get("suppressed")
         self.year, self.year_lag = table.get("year"), table.get("year_lag")
+        self.year_column = str(table.get("year_column", ""))
         self.axes = tuple(str(table.get(f"{axis}_column", axis)) if axis else None for axis in AXES[wanted.shape])
         self.filled: list[Filled] = []
         self.scalar_rows: dict[str, Row] = {}
         if FISCAL_YEAR in self.fixed and FISCAL_YEAR in self.dataset.key:
-            self.fixed[FISCAL_YEAR] = self._spelled(self.fixed[FISCAL_YEAR])
+            self.fixed[FISCAL_YEAR] = self._spelled(self.fixed[FISCAL_YEAR], FISCAL_YEAR)
         self._check_columns()
         self._check_all_named(table)
+        refuse_added_totals(dataset, measure, self.sum_over, tuple(map(str, table.get("not_totals", ()))), where)
 
     def _check_columns(self) -> None:
         used = {*self.fixed, *self.sum_over, *(a for a in self.axes if a), *self._time_columns()}
@@ -96,6 +108,7 @@ class _Reader:
                 "data_lacks_key_column",
                 self.where,
                 "{file} has no key column {missing!r}; it has {key}.",
+                key_of_column(missing[0], [column for column in self.dataset.key if column not in used]),
                 file=self.dataset.path.name,
                 missing=missing[0],
                 key=self.dataset.key,
@@ -104,17 +117,20 @@ class _Reader:
             raise ScenarioRefused(
                 "key_column_left_open",
                 self.where,
-                'say what to do with {left!r} of {file}: where = {{ {left} = "..." }} takes one, '
+                'say what to do with {left!r} of {file}: where = {{ {left} = "{example}" }} takes one, '
                 'sum_over = ["{left}"] adds them up.',
+                year_of_column(left[0], self.dataset.codes(left[0]), bool(self._time_columns())),
+                example=self.dataset.codes(left[0])[0],
                 left=left[0],
                 file=self.dataset.path.name,
             )
 
     def _time_columns(self) -> tuple[str, ...]:
         if self.wanted.by == "calendar year" or self.year is not None or self.year_lag is not None:
-            return ("year",)
-        if self.wanted.by is None and FISCAL_YEAR in self.dataset.key and FISCAL_YEAR not in self.fixed:
-            return (FISCAL_YEAR,)
+            return (self.year_column or "year",)
+        name = self.year_column or FISCAL_YEAR
+        if self.wanted.by is None and name not in self.fixed and (self.year_column or name in self.dataset.key):
+            return (name,)
         return ()
 
     def _check_all_named(self, table: Mapping[str, Any]) -> None:
@@ -127,6 +143,7 @@ class _Reader:
             there = dict.fromkeys(row.key[places] for row in self.dataset.rows)
             wanted = self.place.codes(axis)
             if unnamed := [code for code in there if code not in wanted and code not in left_out]:
+                refuse_two_meanings(unnamed[0], wanted, self.where)
                 raise ScenarioRefused(
                     "codes_not_named",
                     self.where,
@@ -146,17 +163,19 @@ class _Reader:
         return self.place.fiscal_years if self._time_columns() and self.year is None else (EVERY_YEAR,)
 
     def _time(self, key: str) -> dict[str, str]:
-        if self.wanted.by == "calendar year":
-            return {"year": key}
-        if self.year is not None:
-            return {"year": str(self.year)}
-        if self.year_lag is not None:
-            return {"year": str(first_calendar_year(key) - int(self.year_lag))}
-        return {FISCAL_YEAR: self._spelled(key)} if self._time_columns() else {}
+        column = next(iter(self._time_columns()), "")
+        if self.wanted.by != "calendar year":
+            if self.year is not None:
+                key = str(self.year)
+            elif self.year_lag is not None:
+                key = str(first_calendar_year(key) - int(self.year_lag))
+            elif column:
+                key = self._spelled(key, column)
+        return {column: key} if column else {}
 
-    def _spelled(self, fiscal_year: str) -> str:
+    def _spelled(self, fiscal_year: str, column: str) -> str:
         """A fiscal year as the data set spells it."""
-        return fiscal_years.find(fiscal_year, self.dataset.codes(FISCAL_YEAR)) or fiscal_year
+        return fiscal_years.find(fiscal_year, self.dataset.codes(column)) or fiscal_year
 
     def block(self, key: str) -> Block:
         rows, columns = (self.place.codes(axis) for axis in AXES[self.wanted.shape])

@@ -7,9 +7,9 @@ from fundingmodel.column import AXES, Input
 from fundingmodel.errors import ScenarioRefused, Where, at_least, at_most, beyond_limit, phrase
 from fundingmodel.kinds import MONEY, kind_of, kind_of_input, needs, takes, with_unit
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding, is_rounding_unit
+from fundingmodel.scenario.figures.provenance import check_said
+from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Place
-from fundingmodel.scenario.provenance import check_said
-from fundingmodel.scenario.units_per_dollar import units_in_dollar
 
 
 def check_unit(wanted: Input, unit: object, where: Where) -> None:

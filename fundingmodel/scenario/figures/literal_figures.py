@@ -6,7 +6,8 @@ from typing import Any
 
 from fundingmodel.column import AXES, Input
 from fundingmodel.errors import ScenarioRefused, Where
-from fundingmodel.scenario.figure_checks import check_unit
+from fundingmodel.scenario.figures.figure_checks import check_unit
+from fundingmodel.scenario.figures.provenance import read_said
 from fundingmodel.scenario.parameters import (
     DATA_KEYS,
     EVERY_YEAR,
@@ -17,7 +18,6 @@ from fundingmodel.scenario.parameters import (
     Said,
     unknown_key,
 )
-from fundingmodel.scenario.provenance import read_said
 
 BEYOND = Decimal(10) ** 18
 

@@ -1,0 +1,62 @@
+"""Totals among what is added up: `sum_over` adds parts, and never a total to them."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.errors import ScenarioRefused, Where
+from fundingmodel.labels.names import known
+from fundingmodel.labels.sums import Series, sum_of_others
+from fundingmodel.labels.totals import is_total
+
+
+def is_of_column(dataset: Dataset, column: str) -> bool:
+    """Whether a data set takes the codes of a column as they come in its file, without a list of them."""
+    return column not in dataset.about.get("codes", {})
+
+
+def rounding_of(dataset: Dataset) -> Decimal:
+    """What the figures of a data set are rounded to, as it says; the most where its rows differ."""
+    return max((row.rounding for row in dataset.rows), default=Decimal(0))
+
+
+def refuse_added_totals(
+    dataset: Dataset, measure: str, sum_over: Sequence[str], not_totals: Sequence[str], where: Where
+) -> None:
+    """Refuses to add a total to its parts: by its label, or, where no list has it, because it is the sum of the others."""
+    for column in sum_over:
+        codes = dataset.codes(column)
+        with_provinces = any(known(code, "jurisdiction") for code in codes)
+        for code in codes if len(codes) > 1 else ():
+            if code not in not_totals and is_total(code, with_provinces):
+                raise ScenarioRefused(
+                    "sum_over_adds_a_total",
+                    where,
+                    "sum_over adds {code!r} of {column!r}, the label of a total, to its parts.",
+                    'Take it alone, with where = {{ {column} = "{code}" }}, or leave its rows out of the file; if it is none, '
+                    'write not_totals = ["{code}"].',
+                    code=code,
+                    column=column,
+                )
+        place = sum_of_others(_columns(dataset, measure, column)) if is_of_column(dataset, column) else None
+        if place is not None and (code := codes[place]) not in not_totals:
+            raise ScenarioRefused(
+                "sum_over_adds_a_sum",
+                where,
+                "sum_over adds {code!r} of {column!r}, which is the sum of all others, to them.",
+                'Take it alone, with where = {{ {column} = "{code}" }}, or leave its rows out of the file; if it is none, '
+                'write not_totals = ["{code}"].',
+                code=code,
+                column=column,
+            )
+
+
+def _columns(dataset: Dataset, measure: str, column: str) -> list[Series]:
+    """The figures of the codes of one key column, for each combination of the others; unknown where there is no row."""
+    place, codes = dataset.key.index(column), dataset.codes(column)
+    groups: dict[tuple[str, ...], dict[str, Decimal | None]] = {}
+    for row in dataset.rows:
+        group = groups.setdefault((*row.key[:place], *row.key[place + 1 :]), {})
+        group[row.key[place]] = row.figures[measure or dataset.measures[0]]
+    rounding = rounding_of(dataset)
+    return [Series([group.get(code) for code in codes], rounding) for group in groups.values()]

@@ -1,0 +1,18 @@
+"""Rows of published figures: they are written with the decimals that show why one misses."""
+
+from decimal import Decimal
+
+import pytest
+
+from fundingmodel.analysis.published import Row
+from workbooks.published.rows import number_format, tolerance_format
+
+
+@pytest.mark.parametrize(
+    ("miss", "tolerance", "decimals"), [("0.4", "0.5", 2), ("0.504", "0.5", 3), ("0.5000004", "0.5", 7)]
+)
+def test_a_row_has_the_decimals_that_show_why_it_misses(miss: str, tolerance: str, decimals: int) -> None:
+    published, off = Decimal("500.00"), Decimal(miss)
+    row = Row("allocation", "", "2020", "A", "dollars", published + off, published, Decimal(tolerance))
+    shown = "#,##0." + "0" * decimals
+    assert number_format(row).startswith(f"{shown};") and tolerance_format(row).startswith(f"{shown};")
