@@ -235,10 +235,11 @@ def test_money_is_no_fraction_that_is_protected(tmp_path: Path) -> None:
     with pytest.raises(ScenarioRefused) as error:
         run(read_scenario(linked(tmp_path, link.replace("CODE", "allocation"), promised)))
     assert str(error.value) == (
-        "units.toml: inputs.protected_fraction: 'allocation' has the unit 'dollars', and protected_fraction needs a ratio, as 0.95. Take another quantity."
+        "units.toml: inputs.protected_fraction: 'allocation' has the unit 'dollars', and "
+        "protected_fraction needs a ratio, as 0.95. Take another quantity."
     )
     assert sentence(error.value, "fr").startswith(
-        "units.toml, inputs.protected_fraction vaut 1000; il faut au plus 2. Écrivez des ratios"
+        "units.toml, inputs.protected_fraction\u00a0: «\u00a0allocation\u00a0» a pour unité"
     )
     result = run(read_scenario(linked(tmp_path, link.replace("CODE", "share"), promised)))
     assert result.amount("allocation", "2025-26", "a") == Decimal("666.67")
@@ -247,7 +248,8 @@ def test_money_is_no_fraction_that_is_protected(tmp_path: Path) -> None:
 def test_money_is_no_published_order(tmp_path: Path) -> None:
     link = 'published_order = { scenario = "other.toml", quantity = "allocation" }'
     assert refusal(linked(tmp_path, link)) == (
-        "units.toml: inputs.published_order: 'allocation' has the unit 'dollars', and published_order needs 'rank'. Take another quantity."
+        "units.toml: inputs.published_order: 'allocation' has the unit 'dollars', and "
+        "published_order needs 'rank'. Take another quantity."
     )
 
 
