@@ -46,7 +46,8 @@ class Input:
     `by` is None (one figure a fiscal year), "calendar year" (one for each data year) or "lag" (one for each number of years
     between the data year and the fiscal year). `whole` names the quantity that says how many units a dollar has, of which this
     one must be a whole number. `sums_to_one` holds along each row; no two of a
-    `distinct` one are equal. `may_be_unknown` reads a blank as unknown. Amounts are rounded to a `rounding` one.
+    `distinct` one are equal. `may_be_unknown` reads a blank as unknown. Amounts are rounded to a `rounding` one. A `rate` is
+    an amount of money for each; `said_unit` is what the file calls its unit, as "dollars per pupil".
     """
 
     name: str
@@ -60,9 +61,24 @@ class Input:
     distinct: bool = False
     may_be_unknown: bool = False
     rounding: bool = False
+    rate: bool = False
+    said_unit: str = ""
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit as it is shown: in the file's own words, where it has some."""
+        return self.said_unit or self.unit
 
     def renamed(self, names: Mapping[str, str]) -> "Input":
         return replace(self, name=names.get(self.name, self.name), whole=names.get(self.whole or "", self.whole))
+
+    def in_unit(self, unit: str) -> "Input":
+        """The same input, counted in another unit: pupils in place of persons."""
+        return replace(self, unit=unit)
+
+    def in_words(self, said_unit: str) -> "Input":
+        """The same input, its unit in the words of a file."""
+        return replace(self, said_unit=said_unit)
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,15 @@ from typing import Any
 
 from fundingmodel.column import RULE, Column, Formula, Input, Setting, check, stale
 from fundingmodel.errors import FormulaRefused, Phrase, at, closest, phrase
+from fundingmodel.kinds import kind_of, kind_of_input, of_wrong_kind, opening, plain, takes, within
+from fundingmodel.language.step_words import step_words
 from fundingmodel.language.titles import Title, read_title
-from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.steps import rounding_units, stage_of, step_module, step_names
 from fundingmodel.steps.binding_rule import with_binding_rule
 from fundingmodel.steps.rounding_units import COUNTED_INPUTS, counted
 from fundingmodel.steps.shared_inputs import rounding_unit
 
-A_QUANTITY = phrase("a_quantity", "a quantity, as persons or dollars")
 OWN_KEYS = ("step", "as", "title", "bind")
-NO_QUANTITIES = (UNITS_PER_DOLLAR, "rank")  # units of figures that no money goes by
 NEED, NEED_READ = "need", "weighted_intake"  # what is shared by: the word of a file, and its name in a step's arguments
 
 
@@ -261,50 +260,39 @@ def _declared(entries: Sequence[StepEntry], extra: Sequence[Input]) -> dict[str,
                     second=entry.alias,
                     name=each.name,
                 )
-    units = {c.name: c.unit for entry in entries for c in entry.columns} | {n: i.unit for n, i in declared.items()}
-    own = {i.name for entry in entries for i in entry.inputs}
+    _check_kinds(entries, declared)
     for entry in entries:
-        wanted = {i.name: i for i in entry.module.INPUTS}
-        wanted |= {count: COUNTED_INPUTS[count] for count in map(_count_of, entry.module.INPUTS) if count}
-        for name, bound in entry.bind.items():
-            _check_bound(entry, name, wanted.get(name), bound, units.get(bound))
-            if name in wanted and wanted[name].rounding:
-                _check_unit_bound(entry, name, bound, declared)
-            if name in wanted and bound in declared:
-                declared[bound] = _within(declared[bound], wanted[name])
-        _check_read(entry, {i.name: i.unit for i in extra if i.name not in own | set(COUNTED_INPUTS)})
+        for name, (_, wanted) in _needed(entry).items():
+            if wanted.rounding and name in entry.bind:
+                _check_unit_bound(entry, name, entry.bind[name], declared)
+            bound, own = entry.named(name), {i.name for i in entry.module.INPUTS}
+            if bound in declared and (name in entry.bind or name not in own):
+                declared[bound] = within(declared[bound], wanted)
     return declared
 
 
-def _within(given: Input, wanted: Input) -> Input:
-    """An input bound in place of a step's own: within the limits of both."""
-    least = [x for x in (given.least, wanted.least) if x is not None]
-    most = [x for x in (given.most, wanted.most) if x is not None]
-    return replace(
-        given,
-        least=max(least, default=None),
-        most=min(most, default=None),
-        whole=given.whole or wanted.whole,
-        sums_to_one=given.sums_to_one or wanted.sums_to_one,
-        distinct=given.distinct or wanted.distinct,
-        rounding=given.rounding or wanted.rounding,
-    )
+def _needed(entry: StepEntry) -> dict[str, tuple[str, Input]]:
+    """What a step needs, by the names of its own file: the kind, and an input with the limits of its figures."""
+    opened, inputs = step_words()[entry.step].open if entry.step in step_words() else {}, entry.module.INPUTS
+    needed = {name: (o.kind, Input(name, o.kind, least=None, most=o.most)) for name, o in opened.items()}
+    counts = (COUNTED_INPUTS[count] for count in map(_count_of, inputs) if count)
+    return needed | {i.name: (kind_of_input(i), i) for i in (*counts, *inputs)}
 
 
-def _check_bound(entry: StepEntry, name: str, wanted: Input | None, bound: str, unit: str | None) -> None:
-    """Refused where a count of units or a rank is bound in place of a quantity, or the reverse."""
-    needed = wanted.unit if wanted else None
-    if unit is not None and unit != needed and {unit, needed} & set(NO_QUANTITIES):
-        raise FormulaRefused(
-            "bound_of_wrong_unit",
-            at(entry.alias) / "bind",
-            "{bound!r} has the unit {unit!r}, and {name} needs {needs}.",
-            "Bind another name.",
-            bound=bound,
-            unit=unit,
-            name=name,
-            needs=phrase("unit", "{unit!r}", unit=needed) if needed else A_QUANTITY,
-        )
+def _check_kinds(entries: Sequence[StepEntry], declared: Mapping[str, Input]) -> None:
+    """Refused where a step reads a quantity of another kind than it needs, bound or under its own name."""
+    found = {c.name: (c.unit, kind_of(c.unit)) for entry in entries for c in entry.columns}
+    # A figure of a cell has no unit: what the worksheet functions are given is of any kind.
+    found |= {name: (i.shown_unit, kind_of_input(i)) for name, i in declared.items() if i.unit}
+    for entry in entries:
+        read = {n for c in entry.columns for n in (*c.needs, c.amends)}
+        for name, (kind, wanted) in _needed(entry).items():
+            bound = entry.named(name)
+            given = found.get(bound) or found.get(plain(bound))
+            if given is None or wanted.rounding or not (name in entry.bind or bound in read):
+                continue
+            if not takes(kind, given[1]):
+                raise of_wrong_kind(entry.alias, name, bound, name in entry.bind, given[0], kind)
 
 
 def _check_unit_bound(entry: StepEntry, name: str, bound: str, declared: Mapping[str, Input]) -> None:
@@ -320,20 +308,6 @@ def _check_unit_bound(entry: StepEntry, name: str, bound: str, declared: Mapping
         )
 
 
-def _check_read(entry: StepEntry, units: Mapping[str, str]) -> None:
-    """Refused where a step reads what the scenario itself declares, under its own name, and that is no quantity."""
-    for name in dict.fromkeys(n for c in entry.columns for n in c.needs if n not in entry.bind.values()):
-        if units.get(name) in NO_QUANTITIES:
-            raise FormulaRefused(
-                "no_quantity_read",
-                "",
-                "{step} reads {name!r}, whose unit is {unit!r}: a quantity is needed, as persons or dollars.",
-                step=entry.alias,
-                name=name,
-                unit=units[name],
-            )
-
-
 def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: Sequence[str] = ()) -> Formula:
     """The formula of a list of steps; refuses what is wired wrongly.
 
@@ -345,7 +319,7 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     _check_need(entries, {*declared, *(c.name for c in columns)})
     read = {n for c in columns for n in c.needs} | {*results}
     units = _units_given(entries, declared, read)
-    declared |= {given: _within(declared[given], rounding_unit) for given in units.values()}
+    declared |= {given: within(declared[given], rounding_unit) for given in units.values()}
     declared = {n: replace(i, whole=units.get(i.whole or "", i.whole)) for n, i in declared.items()}
     columns = tuple(_with_counts(columns, {count: given for count, given in units.items() if count in read}))
     defined = {c.name for c in columns}
@@ -358,7 +332,8 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     # What is carried from year to year may be a column or an input that a column amends, as a given envelope is.
     wanted -= defined | {i.name for i in inputs}
     quantities: tuple[Input | Column, ...] = (*inputs, *columns)
-    openings = {f"opening_{x.name}": Input(f"opening_{x.name}", x.unit, x.shape) for x in quantities}
+    most = {entry.named(n): each.most for entry in entries for n, (_, each) in _needed(entry).items()}
+    openings = {f"opening_{x.name}": opening(x, most.get(f"prior_{x.name}")) for x in quantities}
     inputs += tuple(opening for name, opening in openings.items() if name in wanted)
     rule = (c.name for c in columns if c.unit == RULE)
     asked = dict.fromkeys(["allocation", *(r for e in entries for r in e.results), *results, *rule])

@@ -15,7 +15,7 @@ from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import Text
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, rounding_unit
-from fundingmodel.scenario.figures.figure_checks import check_figure
+from fundingmodel.scenario.figures.figure_checks import check_figure, check_link
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.parameters import Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario
@@ -180,6 +180,7 @@ class _Runner:
                 if parameter.link and parameter.link.scenario:
                     name = parameter.link.scenario
                     linked[name] = self.run(scenario.linked.get(name, name), scenario.path.parent)
+            _check_links(scenario, tier, tiers, linked)
             given = [
                 {name: _array(p, year, tier, tiers, linked) for name, p in tier.parameters.items()}
                 for year in scenario.fiscal_years
@@ -207,11 +208,27 @@ def source_of(link: Link, tiers: Mapping[str, TierResult], linked: Mapping[str, 
     return tiers[link.tier] if link.tier else linked[link.scenario].main
 
 
+def _check_links(scenario: Scenario, tier: Tier, tiers: Mapping[str, TierResult], linked: Mapping[str, Result]) -> None:
+    """Refuses figures of another kind, or money in another currency, where they are other results."""
+    for parameter in tier.parameters.values():
+        if (link := parameter.link) is None or parameter.input.rounding:
+            continue
+        unit = _units_of(source_of(link, tiers, linked)).get(link.quantity)
+        other = linked[link.scenario].scenario.currency if link.scenario else scenario.currency
+        if unit is not None:
+            where = tier.place.file.input(parameter.input.name)
+            check_link(parameter.input, link.quantity, unit, (scenario.currency, other), where)
+
+
+def _units_of(source: TierResult) -> dict[str, str]:
+    formula = source.tier.formula
+    return {i.name: i.unit for i in formula.inputs} | {c.name: c.unit for c in formula.columns}
+
+
 def link_counts(link: Link, parameter: Parameter, source: TierResult) -> bool:
     """Whether a rounding unit is taken from a result that counts units per dollar, and is then 1 / that."""
-    name, formula = source.tier.formula.state(link.quantity), source.tier.formula
-    units = {i.name: i.unit for i in formula.inputs} | {c.name: c.unit for c in formula.columns}
-    return parameter.input.rounding and units.get(name) == UNITS_PER_DOLLAR
+    unit = _units_of(source).get(source.tier.formula.state(link.quantity))
+    return parameter.input.rounding and unit == UNITS_PER_DOLLAR
 
 
 def _array(

@@ -120,7 +120,7 @@ def new_book(results: Sequence[Result], language: str) -> Book:
 def equal_envelope(results: Sequence[Result], language: str = "en") -> dict[str, Result | None]:
     """Each scenario whose envelope is not the baseline's, calculated again at the baseline's, by its name.
 
-    None where it cannot be: its guarantees do not fit that envelope, or jurisdictions, years or tiers differ.
+    None where it cannot be: its guarantees do not fit that envelope, or jurisdictions, years, tiers or currencies differ.
     """
     baseline = results[0]
     if len(baseline.tiers) > 1 or "envelope" not in baseline.main.years[baseline.scenario.fiscal_years[0]]:
@@ -128,13 +128,14 @@ def equal_envelope(results: Sequence[Result], language: str = "en") -> dict[str,
     found = {
         result.scenario.name: _at_envelope_of(baseline, result, language)
         for result in results[1:]
-        if not _shares_envelope(result, baseline)
+        if result.scenario.currency != baseline.scenario.currency or not _shares_envelope(result, baseline)
     }
     return found if any(found.values()) else {}
 
 
 def _at_envelope_of(baseline: Result, result: Result, language: str) -> Result | None:
-    if set(result.scenario.jurisdictions) != set(baseline.scenario.jurisdictions):
+    own, first = result.scenario, baseline.scenario
+    if set(own.jurisdictions) != set(first.jurisdictions) or own.currency != first.currency:
         return None
     ending = f" ({EQUAL[language]})"
     name = result.scenario.name[: LONGEST_NAME - len(ending)] + ending

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from fundingmodel.analysis.binding import rules_that_bind
 from fundingmodel.column import Rule, wired
 from fundingmodel.formula import StepEntry
+from fundingmodel.kinds import COUNT, PERSONS, kind_of
 from fundingmodel.language.figures import FIXED, Figures
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.templates import Template, filled, holds, written
@@ -249,6 +250,12 @@ def _by_unit(a: Account, e: StepEntry, name: str) -> Callable[[float], str]:
     return partial(a.figures.number, decimals=1)
 
 
+def _counted(a: Account, e: StepEntry, name: str) -> str:
+    """The unit of what is counted: persons, where it is no count of its own."""
+    unit = a.units.get(a.column(e, name), PERSONS)
+    return unit if kind_of(unit) == COUNT else PERSONS
+
+
 def _in_parts(a: Account, e: StepEntry, name: str) -> str:
     return f" ({FORMATS['numbers'](a, e, name)})" if len(a.place.categories) > 1 else ""
 
@@ -278,7 +285,7 @@ FORMATS: Mapping[str, Format] = {
     "figure": lambda a, e, name: _by_unit(a, e, name)(a.of(e, name)),
     "total_figure": lambda a, e, name: _by_unit(a, e, name)(a.total(e, name)),
     "in_parts": _in_parts,
-    "persons": lambda a, e, name: a.names.counted("person", a.of(e, name)),
+    "persons": lambda a, e, name: a.names.counted(_counted(a, e, name), a.of(e, name)),
     "source": lambda a, e, name: a.source(a.name(e, name)),
     "called": lambda a, e, name: a.called(a.name(e, name)),
     "the": lambda a, e, name: a.names.with_article(a.name(e, name)),
@@ -294,6 +301,7 @@ FORMATS: Mapping[str, Format] = {
 # What a condition may ask of a name beside its figure: `intake:hidden > 1`
 COUNTED: Mapping[str, Callable[[Account, StepEntry, str], float]] = {
     "total": Account.total,
+    "of_persons": lambda a, e, name: float(_counted(a, e, name) == PERSONS),
     "given": lambda a, e, name: float(a.parameter(a.name(e, name)) is not None),
     "known": lambda a, e, name: float(a.of(e, name) == a.of(e, name)),
     "data_years": lambda a, e, name: float(len(a.counts(a.name(e, name)))),

@@ -15,6 +15,7 @@ from fundingmodel.analysis.comparison import average_admissions
 from fundingmodel.datasets.aliases import meanings
 from fundingmodel.errors import Refused, closest, phrase
 from fundingmodel.formula import StepEntry
+from fundingmodel.kinds import COUNT, PERSONS, kind_of
 from fundingmodel.labels.names import find_code
 from fundingmodel.language.figures import FIXED
 from fundingmodel.language.words import Words, refuse_unknown
@@ -122,9 +123,13 @@ def _amount_in_words(a: Account, amount: Decimal) -> str:
     admissions = (average_admissions(a.tier, a.year) or {}).get(a.code)
     if admissions:
         each, count = write.money(Fraction(amount) / admissions, 0), write.number(admissions, 1)
+        unit = a.tier.tier.parameters["intake"].input.unit
+        counted = a.names.counted("admissions" if unit == PERSONS else unit, float(admissions))
         text += a.words(
-            f"; {each} for each of its {count} admissions a year",
-            f"; {each} pour chacune de ses {count} admissions par année",
+            f"; {each} for each of its {count} {counted} a year",
+            f"; {each} pour chacune de ses {count} {counted} par année"
+            if unit == PERSONS
+            else f"; {each} chacun, pour {count} {counted} par année",
         )
     return text + "."
 
@@ -177,4 +182,4 @@ def _with_unit(a: Account, value: float, unit: str) -> str:
         return a.figures.money(value)
     if unit == "flag":
         return a.words("yes", "oui") if value else a.words("no", "non")
-    return a.figures.plain(value) + (f" {a.names.unit(unit)}" if unit in ("persons", "years") else "")
+    return a.figures.plain(value) + (f" {a.names.unit(unit)}" if unit == "years" or kind_of(unit) == COUNT else "")

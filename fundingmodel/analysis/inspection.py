@@ -11,6 +11,7 @@ from fundingmodel.analysis.published import faults
 from fundingmodel.analysis.suppression import suppression
 from fundingmodel.datasets.dataset import RULES
 from fundingmodel.errors import Refused
+from fundingmodel.kinds import COUNT, MONEY, kind_of
 from fundingmodel.language.figures import Figures, amount_writer
 from fundingmodel.language.known import known_of
 from fundingmodel.language.words import Words
@@ -240,7 +241,7 @@ def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
     """One input: its unit, where its figures come from, and their sum by year where a sum means something."""
     wanted, said, say = parameter.input, parameter.said, _say(words)
     head = words.text({"en": "{} ({}): ", "fr": "{} ({}) : "}).format(
-        wanted.name, words.unit(wanted.unit) if words.language == "fr" else wanted.unit
+        wanted.name, words.unit(wanted.shown_unit) if words.language == "fr" else wanted.shown_unit
     )
     if parameter.link:
         return head + _linked(parameter.link, result, words)
@@ -250,7 +251,7 @@ def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
     if said.vintage:
         where += f", {words.vintage(said.vintage) if words.language == 'fr' else said.vintage}"
     sums = ""
-    if wanted.unit in ("persons", "dollars") and wanted.shape.startswith("jurisdiction"):
+    if kind_of(wanted.unit) in (COUNT, MONEY) and wanted.shape.startswith("jurisdiction"):
         write = amount_writer([], words.language)
         added = {key: _sum(block, write, words.language) for key, block in parameter.figures.items()}
         sums = say("sums") + ", ".join(f"{key} {text}" if key else text for key, text in added.items())

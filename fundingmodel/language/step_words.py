@@ -7,6 +7,7 @@ that may bind, and the sentences that explain an amount. steps/shared_inputs.tom
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,25 @@ Text = Mapping[str, str]  # by language
 
 
 @dataclass(frozen=True)
+class Open:
+    """What a step reads and does not give itself: the kind that it takes, and the most that a figure may be.
+
+    `example` is the quantity that one may bind where no step gives one of this name.
+    """
+
+    kind: str
+    example: str = ""
+    most: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class StepWords:
     """A step in words. `does` says in a sentence what it does, `about` what more a user has to know.
 
     `settings` has, by setting and choice, the texts of that choice, with its algebra.
 
     `reference` is the algebra of what a guarantee refers to, which comes before that of the choices.
-    `open` has what the step reads and no step gives, so that a scenario binds it; for each a quantity as an example.
+    `open` has what the step reads and neither gives nor declares as an input; `to_bind`, of these, what no step gives.
     A `silent` step has no templates: it only prepares others, or its sentences are in NAME_sentence.py.
     """
 
@@ -42,7 +55,12 @@ class StepWords:
     source: Text = field(default_factory=dict)
     silent: bool = False
     reference: tuple[str, ...] = ()
-    open: Mapping[str, str] = field(default_factory=dict)
+    open: Mapping[str, Open] = field(default_factory=dict)
+
+    @property
+    def to_bind(self) -> Mapping[str, str]:
+        """What a scenario has to bind, as no step gives it; for each a quantity as an example."""
+        return {name: each.example for name, each in self.open.items() if each.example}
 
 
 @cache
@@ -71,6 +89,12 @@ def quantities() -> Mapping[str, Mapping[str, Any]]:
 
 
 @cache
+def counted_titles() -> Mapping[str, Text]:
+    """What a count is called where it is not of persons, by the name of its column or input: "Average {counted}"."""
+    return {name: entry["counted"] for name, entry in quantities().items() if "counted" in entry}
+
+
+@cache
 def rules() -> Mapping[str, Text]:
     """The words of each rule that may bind, by the name of what a guarantee or limit brings in."""
     return {name: text for words in step_words().values() for name, text in words.rules.items()}
@@ -96,8 +120,12 @@ def _read(path: Path) -> StepWords:
         table.get("source", {}),
         bool(table.get("silent", False)),
         tuple(shared["algebra"]),
-        {**shared["open"], **table.get("open", {})},
+        {name: _open(each) for name, each in {**shared["open"], **table.get("open", {})}.items()},
     )
+
+
+def _open(table: Mapping[str, Any]) -> Open:
+    return Open(table["kind"], table.get("example", ""), Decimal(table["most"]) if "most" in table else None)
 
 
 def _sentences(tables: Any) -> Any:

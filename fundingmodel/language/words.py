@@ -12,6 +12,7 @@ from fundingmodel.errors import Refused
 from fundingmodel.language import step_words
 from fundingmodel.language.texts import LANGUAGES
 
+PER = {"en": "per", "fr": "par"}
 DOLLARS = ("CAD", "USD", "AUD", "NZD")  # currencies that a dollar sign alone shows
 
 
@@ -24,6 +25,13 @@ def _words() -> Mapping[str, Any]:
 def _quantities() -> Mapping[str, Mapping[str, Any]]:
     """The words of every column and input: those beside the steps, and those that belong to no step."""
     return {**step_words.quantities(), **_words()["columns"]}
+
+
+@cache
+def _noun(form: str) -> Mapping[str, list[str]] | None:
+    """The forms of a noun of counts, by one of them in either language; None where it is not known."""
+    nouns: Mapping[str, Mapping[str, list[str]]] = _words()["counted"]
+    return next((noun for noun in nouns.values() if form in (*noun["en"], *noun["fr"])), None)
 
 
 class Words:
@@ -93,8 +101,10 @@ class Words:
         return called if quoted else self.text({"fr": f"« {called} »"})
 
     def counted(self, what: str, count: float) -> str:
-        """The noun of a count: in French one and less than two are singular."""
-        one, more = _words()["counted"][what][self.language]
+        """The noun of a count, from one of its forms: in French one and less than two are singular."""
+        if (noun := _noun(what)) is None:
+            return what
+        one, more = noun[self.language]
         return one if (abs(count) < 2 if self.language == "fr" else count == 1) else more
 
     def knows(self, column: str) -> bool:
@@ -124,7 +134,18 @@ class Words:
         if name == "dollars" and currency not in DOLLARS:
             return currency
         known = _words()["units"]
-        return self.text(_both(known[name])) if name in known else name
+        if name in known:
+            return self.text(_both(known[name]))
+        if noun := _noun(name):
+            return self.text(
+                {language: noun[language][name not in (noun["en"][0], noun["fr"][0])] for language in noun}
+            )
+        if " per " in name:
+            money, each = name.split(" per ", 1)
+            return self.text(
+                {language: f"{self.unit(money, currency)} {per} {self.unit(each)}" for language, per in PER.items()}
+            )
+        return name
 
     def fiscal_year(self, label: str) -> str:
         """How a fiscal year is written: 2021-22, in French 2021-2022."""

@@ -58,7 +58,7 @@ def declared_input(name: str, table: Mapping[str, Any], where: Where) -> Input:
         raise ScenarioRefused(
             "unknown_by", where.input(name), 'by is {by!r}; it is "calendar year" or "lag".', by=table["by"]
         )
-    if "unit" not in table:
+    if not str(table.get("unit", "")).strip():
         raise ScenarioRefused("declared_input_without_unit", where.input(name), "no unit.")
     return Input(name, str(table["unit"]), str(table["shape"]), table.get("by"))
 

@@ -1,7 +1,7 @@
 """Tiers: one formula each, with its jurisdictions and figures; a tier may take figures from the results of those before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +9,12 @@ from fundingmodel.column import Formula
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find
+from fundingmodel.kinds import PERSONS, in_units_given, with_unit
 from fundingmodel.labels.listed import Listed, refuse_sums
+from fundingmodel.language.step_words import counted_titles
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import Title, titles_of
+from fundingmodel.language.words import Words
 from fundingmodel.scenario.codes import read_codes
 from fundingmodel.scenario.figures.figure_checks import check_whole
 from fundingmodel.scenario.files import merged
@@ -94,6 +97,8 @@ def composed(data: Mapping[str, Any], where: Where) -> Composed:
         declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
         extra = tuple(declared_input(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)
         formula = compose(entries, (*extra, *counts), tuple(map(str, data.get("results", ()))))
+        said = (with_unit(i, tables.get(i.name, {}).get("unit")) for i in formula.inputs)
+        formula = replace(formula, inputs=tuple(said))
         titles = {entry.alias: entry.title for entry in entries if entry.title}
         titles |= titles_of(data.get("titles", {}), tables)
     except FormulaRefused as error:
@@ -121,6 +126,7 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
     formula, tables = found.formula, found.tables
     refuse_gaps(years, formula, where)
     parameters = read_parameters(formula, tables, place, where)
+    formula = in_units_given(formula, {name: parameter.input for name, parameter in parameters.items()})
     for parameter in parameters.values():
         if parameter.link and parameter.link.tier and parameter.link.tier not in before:
             raise ScenarioRefused(
@@ -143,9 +149,20 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
         found.citation,
         found.in_force,
         read_text(data.get("title", name) if name else "", where / "title"),
-        found.titles,
+        {**_titles_of_count(formula, parameters), **found.titles},
         listed,
     )
+
+
+def _titles_of_count(formula: Formula, parameters: Mapping[str, Parameter]) -> dict[str, Title]:
+    """What counts are called where the intake is not of persons: average pupils, weighted pupils."""
+    intake = parameters.get("intake")
+    if intake is None or intake.input.unit == PERSONS:
+        return {}
+    known, unit = {*parameters, *(c.name for c in formula.columns)}, intake.input.unit
+    titles = {name: by for name, by in counted_titles().items() if name in known}
+    texts = {n: {k: text.format(counted=Words(k).unit(unit)) for k, text in by.items()} for n, by in titles.items()}
+    return {name: {k: text[:1].upper() + text[1:] for k, text in by.items()} for name, by in texts.items()}
 
 
 def _listed_steps(data: Mapping[str, Any], where: Where) -> tuple[Text, Text, Sequence[Any]]:

@@ -229,24 +229,28 @@ def linked(folder: Path, link: str, more: str = "") -> Path:
     return path
 
 
-def test_a_result_above_the_most_of_an_input_is_refused(tmp_path: Path) -> None:
+def test_money_is_no_fraction_that_is_protected(tmp_path: Path) -> None:
     promised = f"promised = {GUARANTEED.replace('AMOUNT', '1')}\n"
     link = 'protected_fraction = { scenario = "other.toml", quantity = "CODE", jurisdiction = "a" }'
     with pytest.raises(ScenarioRefused) as error:
         run(read_scenario(linked(tmp_path, link.replace("CODE", "allocation"), promised)))
     assert str(error.value) == (
-        "units.toml: inputs.protected_fraction is 1000; it must be at most 2. Write ratios, not percents: 0.95, not 95."
+        "units.toml: inputs.protected_fraction: 'allocation' has the unit 'dollars', and "
+        "protected_fraction needs a ratio, as 0.95. Take another quantity."
     )
     assert sentence(error.value, "fr").startswith(
-        "units.toml, inputs.protected_fraction vaut 1000; il faut au plus 2. Écrivez des ratios"
+        "units.toml, inputs.protected_fraction\u00a0: «\u00a0allocation\u00a0» a pour unité"
     )
     result = run(read_scenario(linked(tmp_path, link.replace("CODE", "share"), promised)))
     assert result.amount("allocation", "2025-26", "a") == Decimal("666.67")
 
 
-def test_a_result_below_the_least_of_an_input_is_refused_with_its_jurisdiction(tmp_path: Path) -> None:
+def test_money_is_no_published_order(tmp_path: Path) -> None:
     link = 'published_order = { scenario = "other.toml", quantity = "allocation" }'
-    assert refusal(linked(tmp_path, link)) == ("units.toml: inputs.published_order (b) is 0; it must be at least 1.")
+    assert refusal(linked(tmp_path, link)) == (
+        "units.toml: inputs.published_order: 'allocation' has the unit 'dollars', and "
+        "published_order needs 'rank'. Take another quantity."
+    )
 
 
 NOTHING_LEFT = """

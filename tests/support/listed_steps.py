@@ -37,7 +37,7 @@ def listings(step: str) -> Iterator[Listed]:
     """A step under each combination of its choices, what it leaves open bound as its own example has it."""
     module = step_module(step)
     settings = [each for each in module.COLUMNS if isinstance(each, Setting)]
-    opened = step_words()[step].open
+    opened = step_words()[step].to_bind
     for chosen in product(*(each.choices for each in settings)):
         bound = {"bind": dict(opened)} if opened else {}
         yield {"step": step, **bound, **{s.name: c for s, c in zip(settings, chosen, strict=True)}}

@@ -150,7 +150,7 @@ def _parameters(words: Words, scenario: str) -> Listing:
             wanted = parameter.input
             own = f"{tier.name}.{name}" if len(known.tiers) > 1 else name
             by = _goes_by(words, wanted.shape, wanted.by)
-            rows.append([own, named.column(name), words.unit(wanted.unit, known.currency), by])
+            rows.append([own, named.column(name), words.unit(wanted.shown_unit, known.currency), by])
     return ("name", "title", "unit", "goes_by"), rows
 
 

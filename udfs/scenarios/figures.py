@@ -240,7 +240,7 @@ def parameter_said(scenario: Scenario, tier: Tier, parameter: Parameter, what: s
     if what == "title":
         return words.with_titles(tier.titles).column(name)
     if what == "unit":
-        return words.unit(parameter.input.unit, scenario.currency)
+        return words.unit(parameter.input.shown_unit, scenario.currency)
     if what == "vintage" and said.vintage:
         return words.vintage(said.vintage)
     if what == "notes":

@@ -91,7 +91,7 @@ def _group(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year: st
         wanted.name,
         _stage(tier, wanted.name),
         _each(lambda words: words.with_titles(tier.titles).column(wanted.name)),
-        _each(lambda words: words.unit(wanted.unit, scenario.currency)),
+        _each(lambda words: words.unit(wanted.shown_unit, scenario.currency)),
         _each(lambda words: words.text(said.note)) if said.note else both("", ""),
         said.assumption,
         None if said.range is None else (float(said.range[0]), float(said.range[1])),

@@ -12,7 +12,7 @@ from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from udfs.catalogue import Text
-from udfs.cells.marshalling import Cell, CellError, refused
+from udfs.cells.marshalling import Cell, CellError
 from udfs.scenarios.figures import check_year
 from udfs.scenarios.named import find
 from udfs.scenarios.overrides import read_overrides, result_of
@@ -21,7 +21,8 @@ from udfs.scenarios.overrides import read_overrides, result_of
 def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell]], baseline: str) -> dict[str, Any]:
     """The allocation of a fiscal year under a scenario with overrides, and under a baseline without; None is unknown.
 
-    What the engine refuses is raised as CellError, with its sentence.
+    Where the two are in two currencies, both are shown, and whoever shows them makes no change of them. What the engine
+    refuses is raised as CellError, with its sentence.
 
     >>> shown = preview("settlement", "2021-22", [], "settlement")
     >>> [row["amount"] for row in shown["jurisdictions"] if row["code"] == "ON"]
@@ -36,22 +37,8 @@ def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell
         raise
     except Refused as error:
         raise CellError("#VALUE!", "quoted", "", "{cause}", cause=error) from None
-    if own.scenario.currency != other.scenario.currency:
-        raise refused(
-            "udfs.two_currencies",
-            "",
-            (
-                "{scenario} is in {currency} and {other} in {other_currency}: amounts in two currencies cannot "
-                "be shown side by side."
-            ),
-            "Choose another baseline.",
-            scenario=own.scenario.name,
-            currency=own.scenario.currency,
-            other=other.scenario.name,
-            other_currency=other.scenario.currency,
-        )
     amounts, before = allocations(own, fiscal_year), allocations(other, fiscal_year)
-    currency = own.scenario.currency
+    currency, other_currency = own.scenario.currency, other.scenario.currency
     return {
         "jurisdictions": _rows(own, fiscal_year, amounts, before),
         "total": _figure(total(amounts)),
@@ -62,6 +49,8 @@ def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell
         "baseline_funder": other.scenario.funder,
         "currency": currency,
         "symbol": SYMBOLS.get(currency, currency),
+        "baseline_currency": other_currency,
+        "baseline_symbol": SYMBOLS.get(other_currency, other_currency),
     }
 
 

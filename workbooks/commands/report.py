@@ -159,7 +159,7 @@ def _progress(name: str) -> Callable[[str], None]:
 def _echo_comparison(
     results: Sequence[Result], language: str, years: Sequence[str] | None, baseline: str | None
 ) -> None:
-    """Allocations of the latest year side by side, each with its change against the baseline."""
+    """Allocations of the latest year side by side, each with its change against a baseline in the same currency."""
     from fundingmodel.analysis.comparison import allocations, jurisdictions_of, total
     from fundingmodel.language.figures import Figures
     from fundingmodel.language.words import Words
@@ -171,21 +171,27 @@ def _echo_comparison(
     names = {code: name[language] for code, name in jurisdictions_of(ordered).items()} | {TOTAL: "Total"}
     amounts = [allocations(r, year) if year in r.scenario.fiscal_years else {} for r in ordered]
     columns = [{**column, TOTAL: total(column) if column else None} for column in amounts]
-    write, unit = _writer(columns, language, first.scenario.currency)
-    called = words.text(first.scenario.short)
-    header = [called]
-    written = [_written(amounts[0], names, write, language)]
-    for result, column in zip(ordered[1:], amounts[1:], strict=True):
-        header += [words.text(result.scenario.short), {"en": "change", "fr": "variation"}[language]]
-        written += [_written(column, names, write, language), _changes(column, amounts[0], names, write, language)]
+    currencies = [r.scenario.currency for r in ordered]
+    write, unit = _writer(columns, language, currencies)
+    called = [
+        words.text(r.scenario.short) + (f" ({r.scenario.currency})" if len(set(currencies)) > 1 else "")
+        for r in ordered
+    ]
+    compared = [currency == currencies[0] for currency in currencies[1:]]
+    header, written = called[:1], [_written(amounts[0], names, write, language)]
+    for name, column, is_compared in zip(called[1:], amounts[1:], compared, strict=True):
+        header += [name]
+        written += [_written(column, names, write, language)]
+        if is_compared:
+            header += [{"en": "change", "fr": "variation"}[language]]
+            written += [_changes(column, amounts[0], names, write, language)]
     rows = [list(row) for row in zip(names.values(), *written, strict=True)]
     if any(amount is None for column in amounts for amount in column.values()):
         unit += {"en": ", blank where unknown", "fr": ", en blanc si inconnu"}[language]
     in_words = Figures(language).year(year)
-    title = {
-        "en": f"Allocations of {in_words}, {unit}; changes against {called}",
-        "fr": f"Affectations de {in_words}, {unit}; variations par rapport à {called}",
-    }[language]
+    title = {"en": f"Allocations of {in_words}, {unit}", "fr": f"Affectations de {in_words}, {unit}"}[language]
+    if any(compared) or not compared:
+        title += {"en": f"; changes against {called[0]}", "fr": f"; variations par rapport à {called[0]}"}[language]
     echo_rows(title, [{"en": "Jurisdiction", "fr": "Administration"}[language], *header], rows)
 
 
@@ -210,13 +216,16 @@ def _changes(amounts: Amounts, before: Amounts, names: Mapping[str, str], write:
     return [*cells, "+" * (difference > 0) + write(difference)]
 
 
-def _writer(columns: Sequence[Amounts], language: str, currency: str) -> tuple[Write, str]:
+def _writer(columns: Sequence[Amounts], language: str, currencies: Sequence[str]) -> tuple[Write, str]:
     """How amounts are written, and in what unit: exact, or rounded to thousands where they are large."""
     from fundingmodel.language.figures import Figures, amount_writer
 
     amounts = [x for column in columns for x in column.values()]
     if max((abs(x) for x in amounts if x is not None), default=Decimal(0)) < LARGE:
-        return amount_writer(amounts, language), currency
+        own = {"en": "each in its own currency", "fr": "chacun dans sa monnaie"}[language]
+        return amount_writer(amounts, language), currencies[0] if len(set(currencies)) == 1 else own
+    each = {"en": "each currency", "fr": "chaque monnaie"}[language]
+    currency = currencies[0] if len(set(currencies)) == 1 else each
     unit = {"en": f"thousands of {currency}, rounded", "fr": f"milliers de {currency}, arrondis"}[language]
     figures = Figures(language)
     return lambda amount: "" if amount is None else figures.number(amount / 1000), unit

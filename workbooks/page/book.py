@@ -1,5 +1,6 @@
 """Book: a workbook being written, and where everything in it is."""
 
+import re
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
@@ -105,7 +106,9 @@ class Book:
 
     def unit(self, name: str, currency: str) -> str:
         """What a unit is called; where one workbook has dollars of several countries, by the code of the currency."""
-        return currency if name == "dollars" and len(self.currencies) > 1 else self.words.unit(name, currency)
+        if len(self.currencies) > 1:
+            name = re.sub(r"^dollars(?= per |$)", currency, name)
+        return self.words.unit(name, currency)
 
     def paint(self, cell: Cell, look: Look) -> None:
         if look not in self._looks:

@@ -8,6 +8,7 @@ from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.pagebreak import Break, ColBreak
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.kinds import COUNT, kind_of
 from workbooks.file.saving import text_cell
 
 INK, WHITE, GREY = "000000", "FFFFFF", "595959"
@@ -64,7 +65,7 @@ def number_format(unit: str, name: str = "") -> str:
     """The format of a unit; shares are read as percents, prices of rounding as they are."""
     if name.endswith("share") or name == "share":
         return "0.000%"
-    return FORMATS.get(unit, PLAIN_NUMBER)
+    return FORMATS.get("persons" if kind_of(unit) == COUNT else unit, PLAIN_NUMBER)
 
 
 def in_language(number: str, language: str) -> str:

@@ -142,7 +142,7 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
             words.with_titles(tier.titles).column(wanted.name),
             "; ".join(x for x in (when, of) if x),
             None,
-            book.unit(wanted.unit, figures.scenario.currency),
+            book.unit(wanted.shown_unit, figures.scenario.currency),
             words(said.price_basis) if said.price_basis else "",
             words("assumption") if said.assumption else "",
             limits,

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input, size
 from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.kinds import COUNT, kind_of
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import Block
@@ -157,7 +158,7 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
     wanted, tier = figures.parameter.input, figures.tier
     words = book.words.with_titles(tier.titles)
     height, width = size(wanted.shape, tier.sizes)
-    label = key_label(book, wanted, figures.key) or book.unit(wanted.unit, figures.scenario.currency)
+    label = key_label(book, wanted, figures.key) or book.unit(wanted.shown_unit, figures.scenario.currency)
     if len(figures.scenario.tiers) > 1 and not figures.parameter.dataset:
         label = words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.text(tier.title), label)
     across = tier.place.codes(AXES[wanted.shape][1])
@@ -210,7 +211,7 @@ def _has_total(wanted: Input, words: Words) -> bool:
 
 
 def _figure_format(value: object, wanted: Input) -> str:
-    if wanted.unit == "persons" and (value is None or value == int(str(value).split(".")[0])):
+    if kind_of(wanted.unit) == COUNT and (value is None or value == int(str(value).split(".")[0])):
         return styles.PERSONS
     return styles.number_format(wanted.unit)
 

@@ -11,6 +11,7 @@ from fundingmodel.datasets.dataset import Dataset, Filled, Row
 from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.datasets.key_columns import key_of_column, year_of_column
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
+from fundingmodel.kinds import with_unit
 from fundingmodel.labels.added_totals import refuse_added_totals
 from fundingmodel.labels.listed import refuse_two_meanings
 from fundingmodel.language.texts import read_text
@@ -56,6 +57,7 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
     read = replace(wanted, unit=UNITS_PER_DOLLAR) if by_count else wanted
     check_unit(read, table.get("unit", dataset.unit), where)
     check_unit(read, dataset.unit, where / dataset.path.name)
+    wanted = with_unit(wanted, table.get("unit", dataset.unit))
     measure = str(table.get("measure", dataset.measures[0] if len(dataset.measures) == 1 else ""))
     reader = _Reader(wanted, dataset, measure, table, place, where)
     literal, said_by_year = (

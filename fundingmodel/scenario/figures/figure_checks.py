@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from fundingmodel.column import AXES, Input
 from fundingmodel.errors import ScenarioRefused, Where, at_least, at_most, beyond_limit, phrase
+from fundingmodel.kinds import MONEY, kind_of, kind_of_input, needs, takes, with_unit
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding, is_rounding_unit
 from fundingmodel.scenario.figures.provenance import check_said
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
@@ -12,11 +13,38 @@ from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Place
 
 
 def check_unit(wanted: Input, unit: object, where: Where) -> None:
+    """Refuses a unit of another kind: pupils are counted as persons are, and dollars per pupil are dollars for each."""
     if unit is None:
         raise ScenarioRefused("unit_missing", where, "no unit.", 'Add unit = "{unit}".', unit=wanted.unit)
-    if unit != wanted.unit:
+    if unit not in (wanted.unit, wanted.said_unit) and with_unit(wanted, unit) == wanted:
         raise ScenarioRefused(
             "unit_differs", where, "the unit is {unit!r}, and the step needs {needed!r}.", unit=unit, needed=wanted.unit
+        )
+
+
+def check_link(wanted: Input, quantity: str, unit: str, currencies: tuple[str, str], where: Where) -> None:
+    """Refuses another result of another kind than is needed, or money in another currency (this scenario's, then that one's)."""
+    if not takes(kind_of_input(wanted), kind_of(unit)):
+        raise ScenarioRefused(
+            "link_of_wrong_kind",
+            where,
+            "{quantity!r} has the unit {unit!r}, and {name} needs {needs}.",
+            "Take another quantity.",
+            quantity=quantity,
+            unit=unit,
+            name=wanted.name,
+            needs=needs(kind_of_input(wanted)),
+        )
+    own, other = currencies
+    if own != other and kind_of(unit) == MONEY:
+        raise ScenarioRefused(
+            "link_in_another_currency",
+            where,
+            "{quantity!r} is in {other}, and this scenario is in {own}.",
+            "Give the figure in {own}.",
+            quantity=quantity,
+            other=other,
+            own=own,
         )
 
 

@@ -42,7 +42,7 @@ def test_report_refused_for_scenarios_whose_files_would_be_one_on_windows() -> N
 def test_large_amounts_are_shown_in_thousands() -> None:
     from workbooks.commands.report import _writer
 
-    write, unit = _writer([{"A": 12_345_678}], "fr", "CAD")  # type: ignore[dict-item]
+    write, unit = _writer([{"A": 12_345_678}], "fr", ["CAD"])  # type: ignore[dict-item]
     assert unit == "milliers de CAD, arrondis"
     assert write(12_345_678) == f"12{FIXED}346"  # type: ignore[arg-type]
 

@@ -124,7 +124,11 @@ def test_a_figure_of_its_own_is_read_where_the_step_is_listed_once() -> None:
 
 def test_an_input_that_the_scenario_declares_is_not_taken_for_a_step_s_own() -> None:
     """A name of version 0.1 that happens to begin with an alias: it is declared, with its shape, to be bound."""
-    declared = {"low_entry_level": need(A=90, B=90), "entry_level": level(50), "weighted_intake": NEED}
+    declared = {
+        "low_entry_level": {**need(A=90, B=90), "unit": "ratio"},
+        "entry_level": level(50),
+        "weighted_intake": NEED,
+    }
     listed = [threshold("low"), {"step": "relativity", "as": "size", "bind": {"relativity": "low_entry_level"}}]
     result = run(scenario_of(listed, declared))
     assert amounts(result, "weighted_intake_with_low") == [0, 70]
@@ -185,4 +189,4 @@ def test_what_a_step_leaves_open_is_declared() -> None:
     for name, module in modules.items():
         read = {n.removeprefix("prior_").removeprefix("opening_") for c in all_columns(module) for n in c.needs}
         read = {newer_name(n) for n in read}
-        assert set(step_words()[name].open) == read - given
+        assert set(step_words()[name].to_bind) == read - given

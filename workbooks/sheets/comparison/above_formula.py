@@ -7,8 +7,8 @@ from workbooks.sheets.comparison.tables import Comparison, Kind, Source
 
 TEXTS = {
     "above_formula": {
-        "en": "Paid above the formula amount because hold-harmless binds: {scenario} (dollars)",
-        "fr": "Versé en sus du montant selon la formule, la clause de maintien étant déterminante : {scenario} (dollars)",
+        "en": "Paid above the formula amount because hold-harmless binds: {scenario} ({money})",
+        "fr": "Versé en sus du montant selon la formule, la clause de maintien étant déterminante : {scenario} ({money})",
     },
     "guarantee": {"en": "What hold-harmless adds", "fr": "Ce qu’ajoute la clause de maintien"},
 }
@@ -28,7 +28,7 @@ def write_above_formula(comparison: Comparison) -> None:
             if not comparison.above_formula:
                 comparison.write_section(text(TEXTS["guarantee"]))
             title = text(TEXTS["above_formula"]).format(
-                scenario=text(shown.scenario.short) if which == "equal" else label
+                scenario=text(shown.scenario.short) if which == "equal" else label, money=comparison.money
             )
             kind = Kind(styles.CENTS, money=True)
             comparison.above_formula[which, n] = comparison.write_table(title, source, kind)

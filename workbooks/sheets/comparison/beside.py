@@ -20,6 +20,10 @@ TEXTS = {
         "en": "Admissions, average of the data years (persons a year)",
         "fr": "Admissions, moyenne des années de données (personnes par année)",
     },
+    "counted": {
+        "en": "{counted}, average of the data years ({counted} a year)",
+        "fr": "{counted}, moyenne des années de données ({counted} par année)",
+    },
     "non_economic": {
         "en": "Non-economic admissions, average of the data years (persons a year)",
         "fr": "Admissions non économiques, moyenne des années de données (personnes par année)",
@@ -39,7 +43,10 @@ def write_beside(comparison: Comparison) -> None:
         comparison.write_section(text(TEXTS["beside"]))
     for name, (source, apart) in tables.items():
         kind = Kind(styles.PERSONS if name == "population" else "#,##0.0;-#,##0.0;–", guarded=True)
-        comparison.beside[name] = comparison.write_table(text(TEXTS[name]), source, kind, apart)
+        title = text(TEXTS[name])
+        if name == "admissions" and comparison.counted:
+            title = text(TEXTS["counted"]).format(counted=comparison.book.words.unit(comparison.counted))
+        comparison.beside[name] = comparison.write_table(title[:1].upper() + title[1:], source, kind, apart)
     for name in lines:
         assert context is not None
         number = "0.000" if name == PRICE else styles.DOLLARS

@@ -37,21 +37,22 @@ TEXTS = {
     "note": {"en": "blank: not known", "fr": "vide : inconnu"},
     "chosen": {"en": "As chosen on the Summary", "fr": "Selon le choix au Sommaire"},
     "own": {
-        "en": "Allocation, each scenario at its own envelope (dollars)",
-        "fr": "Affectation, chaque scénario à sa propre enveloppe (dollars)",
+        "en": "Allocation, each scenario at its own envelope ({money})",
+        "fr": "Affectation, chaque scénario à sa propre enveloppe ({money})",
     },
     "equal": {
-        "en": "Allocation, every scenario at the envelope of {baseline} (dollars)",
-        "fr": "Affectation, chaque scénario à l’enveloppe de « {baseline} » (dollars)",
+        "en": "Allocation, every scenario at the envelope of {baseline} ({money})",
+        "fr": "Affectation, chaque scénario à l’enveloppe de « {baseline} » ({money})",
     },
 }
 
 
 def labels_of(results: Sequence[Result], words: Words) -> tuple[str, ...]:
-    """The names of the scenarios, each once, so that a choice among them is clear."""
+    """The names of the scenarios, each once, so that a choice among them is clear; with their currencies, where these differ."""
     labels: list[str] = []
+    several = len({result.scenario.currency for result in results}) > 1
     for result in results:
-        name = called = words.text(result.scenario.short)
+        name = called = words.text(result.scenario.short) + (f" ({result.scenario.currency})" if several else "")
         number = 2
         while name in labels:
             name, number = f"{called} ({number})", number + 1
@@ -98,8 +99,9 @@ def _title(comparison: Comparison) -> None:
     words, sheet, results = comparison.book.words, comparison.sheet, comparison.results
     title = words.text(TEXTS["title"])
     text = words.text(TEXTS["sentence" if len(results) > 1 else "sentence_one"])
-    unit = words.unit("dollars", results[0].scenario.currency)
-    note = f"{words('figures_in')} {unit} · {words.text(TEXTS['note'])} · {words('stamp')} {comparison.stamp}"
+    note = (
+        f"{words('figures_in')} {comparison.money} · {words.text(TEXTS['note'])} · {words('stamp')} {comparison.stamp}"
+    )
     styles.title_block(sheet, title, text.format(n=len(results), y=len(comparison.years)), note)
     sheet.freeze_panes = sheet.cell(HEADER_ROW + 1, FIRST_YEAR)
     styles.printed(sheet, title, comparison.stamp, rows=f"{HEADER_ROW}:{HEADER_ROW}", columns="A:B")
@@ -108,7 +110,9 @@ def _title(comparison: Comparison) -> None:
 def _allocations(comparison: Comparison, which: str, tables: list[Table]) -> None:
     """One table a scenario, its title a link to the sheet of the scenario."""
     book = comparison.book
-    comparison.write_section(book.words.text(TEXTS[which]).format(baseline=comparison.labels[0]))
+    comparison.write_section(
+        book.words.text(TEXTS[which]).format(baseline=comparison.labels[0], money=comparison.money)
+    )
     for result, label in zip(comparison.results, comparison.labels, strict=True):
         shown = comparison.shown(result, which)
         at = comparison.sheet.cell(comparison.next_row, 1)

@@ -7,12 +7,15 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import sheet_prefix
+from fundingmodel.kinds import PERSONS
 from fundingmodel.result import Result
 from workbooks.page.book import Book, Formula, Look
 from workbooks.sheets.comparison.countries import Country
 
 HEADER_ROW, FIRST_YEAR = 5, 3  # the row of fiscal years, the column of the first
 PRICE, GRANT = "price", "grant"  # rows of the sheet that the Summary reads
+
+OWN_CURRENCY = {"en": "its own currency", "fr": "sa propre monnaie"}
 
 YearSource = Callable[[str], str | None]  # the formula of a year, None where there is none
 Source = Callable[[str, str], str | None]  # the formula of a jurisdiction in a year, None where it has no place there
@@ -67,6 +70,28 @@ class Comparison:
     next_row: int = HEADER_ROW + 1
     price_base: str = ""
     country: Country | None = None
+
+    @property
+    def currencies(self) -> tuple[str, ...]:
+        """The currency of each scenario."""
+        return tuple(result.scenario.currency for result in self.results)
+
+    @property
+    def has_one_currency(self) -> bool:
+        return len(set(self.currencies)) == 1
+
+    @property
+    def counted(self) -> str:
+        """The unit of all intakes, as pupils; nothing where they are admissions, or of several units."""
+        tiers = [result.main.tier for result in self.results]
+        units = {tier.parameters["intake"].input.unit for tier in tiers if "intake" in tier.parameters}
+        return "" if len(units) != 1 or PERSONS in units else units.pop()
+
+    @property
+    def money(self) -> str:
+        """What amounts are in: dollars, a currency by its code, or its own currency for each scenario."""
+        words = self.book.words
+        return words.unit("dollars", self.currencies[0]) if self.has_one_currency else words.text(OWN_CURRENCY)
 
     @property
     def chosen_column(self) -> int:

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, RULE, Column, Input, size, wired
+from fundingmodel.kinds import COUNT, kind_of
 from fundingmodel.result import Result, TierResult, link_counts, source_of
 from fundingmodel.rounding import rounding_unit_formula
 from fundingmodel.scenario.parameters import Parameter
@@ -53,6 +54,7 @@ class _TierWriter:
         self.book, self.sheet, self.result, self.tier, self.plan = book, sheet, result, tier, plan
         self.words, self.scenario = book.words.with_titles(tier.titles), result.scenario
         self.units = {i.name: i.unit for i in tier.formula.inputs} | {c.name: c.unit for c in tier.formula.columns}
+        self.shown_units = self.units | {i.name: i.shown_unit for i in tier.formula.inputs if i.said_unit}
         self.rows = len(tier.place.jurisdictions)
         self.unknown = any(i.may_be_unknown for i in tier.formula.inputs)
 
@@ -88,7 +90,7 @@ class _TierWriter:
         book.put(sheet, YEAR_ROW, 2, words("unit"), "header left")
         for (name, n), row in (*self.plan.scalar_rows.items(), *self.plan.vector_rows.items()):
             book.put(sheet, row, 1, self._label(name, n))
-            book.put(sheet, row, 2, book.unit(self.units[name], self.scenario.currency), "note")
+            book.put(sheet, row, 2, book.unit(self.shown_units[name], self.scenario.currency), "note")
         book.put(sheet, self.plan.top - 3, 1, words("jurisdiction"), "header left")
         book.put(sheet, self.plan.top - 2, 1, "", "header left")
         book.put(sheet, self.plan.top - 1, 1, words("unit"), "header left")
@@ -179,7 +181,7 @@ class _TierWriter:
 
     def _link_column(self, left: int, parameter: Parameter, source: Cells) -> Cells:
         wanted, column = parameter.input, left + self.plan.columns[parameter.input.name]
-        self._header(column, wanted.name, wanted.unit)
+        self._header(column, wanted.name, wanted.shown_unit)
         for r in range(self.rows):
             at = source.seen_from(self.sheet.title).at({"jurisdiction": self._row_of(parameter, r)})
             text = f'=IF({at}="","",{at})' if wanted.may_be_unknown else f"={at}"
@@ -270,7 +272,8 @@ class _TierWriter:
         for name, cells in places.items():
             if name not in figures or not isinstance(cells, Cells) or cells.sheet not in ("", self.sheet.title):
                 continue
-            decimals = DECIMALS.get(self.units.get(name, ""), 0)
+            unit = self.units.get(name, "")
+            decimals = DECIMALS.get("persons" if unit and kind_of(unit) == COUNT else unit, 0)
             for c in range(cells.width):
                 column = figures[name][..., c if figures[name].shape[-1] > 1 else 0]
                 largest = float(

@@ -7,6 +7,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
+from fundingmodel.cells import sheet_prefix
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look
 from workbooks.page.scale import scale_for
@@ -25,6 +26,7 @@ SMALL_LETTERS = 1.27  # letters of the small header to a unit of column width: a
 # What the steps on the Comparison sheet have of each scenario, a column each: what hold-harmless adds; the total at its own
 # envelope; the total at the envelope chosen and of how many amounts; who provides it; whether it shares an envelope
 OF_SCENARIOS = ("above", "own_total", "total", "known", "funder", "closed")
+CURRENCY_COLUMN = FIRST_YEAR + len(OF_SCENARIOS)  # after them, where the currencies of scenarios differ
 
 IS_BASELINE = {"en": "(baseline)", "fr": "(référence)"}
 
@@ -50,7 +52,6 @@ class Summary:
         self.book, self.words, self.comparison = book, book.words, comparison
         self.sheet = book.sheet(book.words.sheet("summary"), "answer")
         self.scale = scale_for(comparison.results)
-        self.currency = comparison.results[0].scenario.currency
         self.count, self.codes = len(comparison.results), tuple(comparison.names)
         self.choices: dict[str, str] = {}
         self.tables: dict[str, Placed] = {}
@@ -90,7 +91,14 @@ class Summary:
     @property
     def unit(self) -> str:
         """The unit of amounts in dollars of the year: millions of dollars."""
-        return self.words.text(self.scale.word).format(self.words.unit("dollars", self.currency))
+        return self.words.text(self.scale.word).format(self.comparison.money)
+
+    def currency_of(self, choice: str) -> str:
+        """The currency of the scenario chosen as the baseline or as what is compared with it, as an expression."""
+        first, letter = self.comparison.next_row + 1, get_column_letter(CURRENCY_COLUMN)
+        sheet = sheet_prefix(self.comparison.sheet.title)
+        span = f"{sheet}${letter}${first}:${letter}${first + self.count - 1}"
+        return f"INDEX({span},{self.comparison.choice(choice)})"
 
     def put(self, row: int, column: int, formula: str, look: Look | str) -> Cell:
         return self.book.put(self.sheet, row, column, Formula(f"={formula}"), look)

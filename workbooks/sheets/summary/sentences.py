@@ -63,6 +63,10 @@ SENTENCES = {
         "fr": "Selon « {compared} », chaque administration dont les montants sont connus reçoit autant que selon « {baseline} » "
         "en {year}{terms}{known}.",
     },
+    "two_currencies": {
+        "en": "“{compared}” and “{baseline}” are in two currencies: their amounts are side by side, and no change is made of them.",
+        "fr": "« {compared} » et « {baseline} » sont en deux monnaies : leurs montants sont côte à côte, sans variation.",
+    },
     "unknown": {
         "en": "No jurisdiction’s amounts are known under both “{compared}” and “{baseline}” in {year}{terms}{known}.",
         "fr": "Aucune administration n’a de montant connu à la fois selon « {compared} » et selon « {baseline} » en {year}{terms}"
@@ -198,8 +202,17 @@ class _Sentences:
         return as_formula(self.steps.words.text(text), **parts)
 
     def _in_words(self, at: str) -> str:
-        """An amount in words; one above zero that would be rounded to it is less than the unit."""
-        words, currency = self.steps.words, self.page.currency
+        """An amount of what is compared, in its currency; one above zero that would be rounded to it is less than the unit."""
+        currencies = tuple(dict.fromkeys(self.comparison.currencies))
+        text = self._in_currency(at, currencies[-1])
+        for currency in currencies[:-1]:
+            text = (
+                f"IF({self.page.currency_of('compared')}={quoted(currency)},{self._in_currency(at, currency)},{text})"
+            )
+        return text
+
+    def _in_currency(self, at: str, currency: str) -> str:
+        words = self.steps.words
         small, in_words = self._text("small", one=quoted(one_unit(words, currency))), amount(at, words, currency)
         return f"IF(AND({at}>0,ROUND({at},0)=0),{small},{in_words})"
 
@@ -268,7 +281,8 @@ class _Sentences:
         names = f"{steps.prefix}${letter}${top + count - 1}"
         steps.row = top + count
         number = self._step(f"{name}_number", f'COUNTIFS({self.changes.span("step_change")},"{sign}0")', "0")
-        self.page.steps[f"{name}_sentence"] = self._listed(name, f"{steps.prefix}{number}", names)
+        listed = self._listed(name, f"{steps.prefix}{number}", names)
+        self.page.steps[f"{name}_sentence"] = self._of_one_currency(listed)
         steps.row += 1
 
     def _listed(self, name: str, number: str, names: str) -> str:
@@ -288,7 +302,8 @@ class _Sentences:
         number, of = self.steps.number, self.page.of_chosen
         after, before = of("total", "compared"), of("total", "baseline")
         missing = f'OR({after}="",{before}="")'
-        difference = self._step("difference", f'IF({missing},"",ROUND({after}-{before},2))', styles.CENTS)
+        less = f'IF({missing},"",ROUND({after}-{before},2))'
+        difference = self._step("difference", self._of_one_currency(less), styles.CENTS)
         size = f"ABS({difference})"
         in_words = self._step("difference_words", f'IF({difference}="","",{self._in_words(size)})')
         which = {
@@ -306,7 +321,8 @@ class _Sentences:
         equal = self._text("totals_equal", whole=self._in_words(after), prices=parts["prices"])
         unknown = self._text("envelopes_unknown", known=self.known_words)
         said = f'IF({difference}="",{unknown},IF({difference}=0,{equal},{differ}))'
-        self._step("envelopes", f'IF({number("compared")}={number("baseline")},"",{said})')
+        said = self._of_one_currency(f'IF({number("compared")}={number("baseline")},"",{said})')
+        self._step("envelopes", said)
 
     # The sentence
 
@@ -316,7 +332,14 @@ class _Sentences:
         signed = f"IF({parts['signed']}>0,{texts['more']},{texts['less']})"
         same = f"IF({self.known}={len(self.page.codes)},{texts['same']},{texts['same_known']})"
         known = f"IF({parts['largest']}<0,{texts['unknown']},IF({parts['largest']}=0,{same},{signed}))"
+        known = self._of_one_currency(known, self._text("two_currencies", **parts))
         return f"IF({self.steps.number('compared')}={self.steps.number('baseline')},{texts['two']},{known})"
+
+    def _of_one_currency(self, formula: str, otherwise: str = '""') -> str:
+        """What is said of a change; where the currencies of the two scenarios differ, there is none."""
+        if self.comparison.has_one_currency:
+            return formula
+        return f"IF({self.page.currency_of('compared')}<>{self.page.currency_of('baseline')},{otherwise},{formula})"
 
     def _alone(self, parts: Mapping[str, str]) -> str:
         tied = self._step("tied", f"SUMPRODUCT(1*({self.changes.span('step_size')}={parts['largest']}))", "0")

@@ -32,14 +32,15 @@ TEXTS = {
     },
     "share": {"en": "Share of the total (percent)", "fr": "Part du total (pour cent)"},
     "per_admission": {
-        "en": "Dollars per admission (average of the data years)",
-        "fr": "Dollars par admission (moyenne des années de données)",
+        "en": "{money} per {counted} (average of the data years)",
+        "fr": "{money} par {counted} (moyenne des années de données)",
     },
     "per_non_economic": {
-        "en": "Dollars per non-economic admission",
-        "fr": "Dollars par admission non économique",
+        "en": "{money} per non-economic admission",
+        "fr": "{money} par admission non économique",
     },
-    "per_capita": {"en": "Dollars per capita", "fr": "Dollars par habitant"},
+    "amount": {"en": "Amount", "fr": "Montant"},
+    "per_capita": {"en": "{money} per capita", "fr": "{money} par habitant"},
     "who": {
         "en": "Who receives more and who less, against {baseline}",
         "fr": "Qui reçoit davantage et qui reçoit moins, par rapport à « {baseline} »",
@@ -111,7 +112,8 @@ class _Tables:
         if against_baseline:
             missing = f'OR({missing},{self.page.of_chosen("total", "baseline")}="")'
             known, every = self._changes_known(k), len(self.codes)
-        return f"IF({missing},{self.page.known(known, every)},{total})"
+        text = f"IF({missing},{self.page.known(known, every)},{total})"
+        return self._of_one_currency(k, text) if against_baseline else text
 
     def _changes_known(self, k: int) -> str:
         """How many changes of a scenario are known, as an expression."""
@@ -122,7 +124,8 @@ class _Tables:
     def _place(self, name: str) -> Placed:
         choices = self.page.choices
         baseline = choices.get("baseline", quoted(self.comparison.labels[0]))
-        title = as_formula(self.words.text(TEXTS[name]), year=choices["year"], baseline=baseline, unit=self._unit())
+        text = self.words.text(TEXTS[name]).replace("{money}", self._money()).replace("{counted}", self._counted())
+        title = as_formula(text, year=choices["year"], baseline=baseline, unit=self._unit())
         return self.page.place(name, title, self._longest(name))
 
     def _longest(self, name: str) -> int:
@@ -132,13 +135,23 @@ class _Tables:
             unit += f" {constant_dollars(self.page)}"
         years = map(self.words.fiscal_year, self.comparison.years)
         parts = {"year": max(years, key=len), "baseline": max(self.comparison.labels, key=len), "unit": unit}
-        return len(self.words.text(TEXTS[name]).format(**parts))
+        return len(self.words.text(TEXTS[name]).format(**parts, money=self._money(), counted=self._counted()))
+
+    def _counted(self) -> str:
+        """One of what is counted: an admission, a pupil."""
+        return self.words.counted(self.comparison.counted or "admission", 1)
+
+    def _money(self) -> str:
+        """What an amount for each is in: dollars, another currency, or an amount where the currencies differ."""
+        if not self.comparison.has_one_currency:
+            return self.words.text(TEXTS["amount"])
+        return self.comparison.money[:1].upper() + self.comparison.money[1:]
 
     def _unit(self) -> str:
         """The unit of amounts as an expression, which follows the choice of dollars."""
         if "dollars" not in self.page.choices:
             return quoted(self.page.unit)
-        word, dollars = self.words.text(self.page.scale.word), self.words.unit("dollars", self.page.currency)
+        word, dollars = self.words.text(self.page.scale.word), self.comparison.money
         chosen = f"{dollars} {{chosen}}" if self.words.language == "fr" else f"{{chosen}} {dollars}"
         return as_formula(word.format(chosen), chosen=self.page.choices["dollars"])
 
@@ -173,11 +186,17 @@ class _Tables:
 
     def _change(self, placed: Placed, k: int, row: int, r: int | None) -> str:
         amount, baseline = self._amount_and_baseline(placed, k, row)
-        return f'IF(OR({amount}="",{baseline}=""),"",ROUND({amount}-{baseline},2))'
+        return self._of_one_currency(k, f'IF(OR({amount}="",{baseline}=""),"",ROUND({amount}-{baseline},2))')
 
     def _relative_change(self, placed: Placed, k: int, row: int, r: int | None) -> str:
         amount, baseline = self._amount_and_baseline(placed, k, row)
-        return ratio(amount, baseline, "-1")
+        return self._of_one_currency(k, ratio(amount, baseline, "-1"))
+
+    def _of_one_currency(self, k: int, formula: str) -> str:
+        """What is compared with the baseline; nothing where a scenario is in another currency."""
+        if self.comparison.has_one_currency:
+            return formula
+        return f'IF({self.page.currency_of("baseline")}={quoted(self.comparison.currencies[k])},{formula},"")'
 
     def _share(self, placed: Placed, k: int, row: int, r: int | None) -> str:
         return ratio(self._amount(k, row, placed), self.page.of_scenario("total", k))
@@ -209,11 +228,11 @@ class _Tables:
             known = self._changes_known(k)
             for n, (sign, word) in enumerate(((">", "more"), ("<", "less"))):
                 look = Look("note", f'0" {self.words.text(TEXTS[word])}"')
-                formula = f'IF({known}=0,"",COUNTIFS({span},"{sign}0"))'
-                count = page.put(placed.total + n, column, formula, look)
+                counted = self._of_one_currency(k, f'IF({known}=0,"",COUNTIFS({span},"{sign}0"))')
+                count = page.put(placed.total + n, column, counted, look)
                 count.alignment = styles.RIGHT
                 count.border = styles.RULE_ABOVE if n == 0 else Border()
-            text = f'IF({known}={len(self.codes)},"",{page.known(known, len(self.codes))})'
+            text = self._of_one_currency(k, f'IF({known}={len(self.codes)},"",{page.known(known, len(self.codes))})')
             page.put(placed.total + 2, column, text, "note").alignment = SHRUNK
         if page.side == 0:
             page.book.put(page.sheet, placed.total, 1, "", "label")

@@ -65,6 +65,30 @@ def test_another_scenario_as_baseline_and_rules_in_words(open_pane: Opener, serv
     )
 
 
+def test_amounts_in_two_currencies_are_side_by_side_without_a_change(open_pane: Opener, server: Server) -> None:
+    """Every scenario of the server is in dollars: the answer is changed on its way to the pane."""
+
+    def in_euros(route: Route) -> None:
+        answer = route.fetch().json()
+        assert answer["baseline_currency"] == answer["currency"] == "CAD"
+        route.fulfill(json={**answer, "baseline_currency": "EUR", "baseline_symbol": "€"})
+
+    page, heard = open_pane(server, width=900)
+    page.route("**/pane/preview", in_euros)
+    in_scenario(page, "predictable")
+    page.select_option("#baseline", "settlement")
+    settled(page)
+    assert page.inner_text("#finding") == "CAD beside EUR: no change is made of them"
+    assert "Change" not in page.inner_text("#totals")
+    assert set(page.locator(".bar-row .change").all_text_contents()) == {""}
+    ontario = fundingmodel.run("settlement").amount("allocation", YEAR, "ON")
+    assert ontario is not None
+    assert f"€{ontario / 1_000_000:.1f}M" in page.locator(".bar-row", has_text="Ontario").inner_text()
+    heads = page.locator("#table th[scope=col]").all_text_contents()
+    assert len(heads) == 4 and not any("Change" in head for head in heads)
+    assert heard.complaints == []
+
+
 def test_a_rate_of_several_years_moves_in_all_of_them(open_pane: Opener, server: Server, tmp_path: Path) -> None:
     page, _ = open_pane(server)
     in_scenario(page, "predictable")

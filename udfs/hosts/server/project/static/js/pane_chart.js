@@ -14,9 +14,15 @@ function ratio(row) {
   return moved === null || !row.baseline ? null : moved / row.baseline;
 }
 
+// Amounts in two currencies are shown side by side, and no change is made of them.
+export function currenciesDiffer(preview) {
+  return preview.baseline_currency !== preview.currency;
+}
+
 // Who receives the most more and who the most less, in a sentence; of how many where the change of some is not known, since
 // one of them may move more; and whether the envelopes differ.
 export function finding(preview) {
+  if (currenciesDiffer(preview)) return word("finding_currencies", preview.currency, preview.baseline_currency);
   return [changes(preview), envelopes(preview)].filter(Boolean).join(". ");
 }
 
@@ -66,8 +72,10 @@ function totals(preview) {
   const pairs = [
     [word("total"), total],
     [word("envelope"), envelope],
-    [word("change"), by === null ? known(difference) : change(by, preview.symbol)],
   ];
+  if (!currenciesDiffer(preview)) {
+    pairs.push([word("change"), by === null ? known(difference) : change(by, preview.symbol)]);
+  }
   byId("totals").replaceChildren(...pairs.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
 }
 
@@ -82,8 +90,7 @@ function bars(preview, names) {
   }
   chart.setAttribute("aria-label", word("chart", names.year, names.scenario, names.baseline, finding(preview)));
   chart.firstChild.replaceChildren(key("own", names.scenario), key("other", names.baseline));
-  const widest = Math.max(1, ...preview.jurisdictions.flatMap((row) => [row.amount || 0, row.baseline || 0]));
-  preview.jurisdictions.forEach((row, i) => fill(chart.children[i + 1], row, widest, preview.symbol));
+  preview.jurisdictions.forEach((row, i) => fill(chart.children[i + 1], row, preview));
 }
 
 function key(kind, name) {
@@ -102,39 +109,51 @@ function emptyRow() {
   );
 }
 
-function fill(element, row, widest, symbol) {
+// How long a bar may be: one scale for both scenarios, and one for each where their currencies differ.
+function widest(preview, names) {
+  return Math.max(1, ...preview.jurisdictions.flatMap((row) => names.map((name) => row[name] || 0)));
+}
+
+function fill(element, row, preview) {
   const [head, svg, values] = element.children;
   const [name, rule, moved] = head.children;
-  const by = difference(row);
+  const apart = currenciesDiffer(preview);
+  const by = apart ? null : difference(row);
+  const { symbol } = preview;
   name.textContent = text(row.name);
   rule.textContent = text(row.rule);
-  moved.textContent = by && row.baseline ? `${change(by, symbol)} (${percent(ratio(row))})` : change(by, symbol);
+  moved.textContent = apart ? "" : by && row.baseline ? `${change(by, symbol)} (${percent(ratio(row))})` : change(by, symbol);
   moved.className = `change ${by > 0 ? "more" : by < 0 ? "less" : ""}`;
-  [row.amount, row.baseline].forEach((amount, i) => {
-    svg.children[i].setAttribute("width", `${((100 * Math.max(0, amount || 0)) / widest).toFixed(2)}%`);
-    values.children[i].textContent = money(amount, symbol);
+  ["amount", "baseline"].forEach((name, i) => {
+    const most = widest(preview, apart ? [name] : ["amount", "baseline"]);
+    svg.children[i].setAttribute("width", `${((100 * Math.max(0, row[name] || 0)) / most).toFixed(2)}%`);
+    values.children[i].textContent = money(row[name], i ? preview.baseline_symbol : symbol);
   });
 }
 
 // The table
 
 function table(preview, names) {
-  const head = [word("jurisdiction"), names.scenario, names.baseline, word("change"), word("change_ratio"), word("rule")];
-  const rows = preview.jurisdictions.map((row) => tableRow(text(row.name), row, text(row.rule)));
-  const total = tableRow(word("total"), { amount: preview.total, baseline: preview.baseline_total }, "");
+  const apart = currenciesDiffer(preview);
+  const changes = apart ? [] : [word("change"), word("change_ratio")];
+  const head = [word("jurisdiction"), names.scenario, names.baseline, ...changes, word("rule")];
+  const rows = preview.jurisdictions.map((row) => tableRow(text(row.name), row, text(row.rule), apart));
+  const total = tableRow(word("total"), { amount: preview.total, baseline: preview.baseline_total }, "", apart);
+  const currencies = apart ? `${preview.currency}, ${preview.baseline_currency}` : preview.currency;
   total.className = "total";
   const figures = make(
     "table",
     { class: "exact-figures", role: "table" },
-    make("caption", {}, `${names.scenario}, ${names.year} (${preview.currency})`),
+    make("caption", {}, `${names.scenario}, ${names.year} (${currencies})`),
     make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...head.map((name) => make("th", { scope: "col", role: "columnheader" }, name)))),
     make("tbody", { role: "rowgroup" }, ...rows, total),
   );
   byId("table").replaceChildren(figures);
 }
 
-function tableRow(name, row, rule) {
-  const cells = [exact(row.amount), exact(row.baseline), exact(difference(row), true), percent(ratio(row))];
+function tableRow(name, row, rule, apart) {
+  const cells = [exact(row.amount), exact(row.baseline)];
+  if (!apart) cells.push(exact(difference(row), true), percent(ratio(row)));
   return make(
     "tr",
     { role: "row" },

@@ -80,7 +80,8 @@ export function sheetRows(plan, column, row) {
   const last = first + plan.jurisdictions.length - 1;
   const names = `${at(0, first)}:${at(0, last)}`;
   const formula = (name, block, quantity) => `=FM.SCENARIO(${name},${block},${year},"${quantity}",${names})`;
-  const changes = (r) => [`=${near(1, r)}-${near(2, r)}`, `=IF(${near(2, r)}=0,"",${near(3, r)}/${near(2, r)})`];
+  // Of amounts in two currencies no change is made: its two columns stay empty.
+  const changes = (r) => plan.apart ? [null, null] : [`=${near(1, r)}-${near(2, r)}`, `=IF(${near(2, r)}=0,"",${near(3, r)}/${near(2, r)})`];
   plan.jurisdictions.forEach((jurisdiction, i) => {
     const r = first + i;
     // One formula spills down a whole column: the scenario, the baseline, and the rule that binds.

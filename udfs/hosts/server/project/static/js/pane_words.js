@@ -63,6 +63,7 @@ const WORDS = {
   unknown: { en: "unknown", fr: "inconnu" },
   no_change: { en: "no change", fr: "inchangé" },
   finding_same: { en: "The same as the baseline for all", fr: "Identique à la référence partout" },
+  finding_currencies: { en: "{0} beside {1}: no change is made of them", fr: "{0} à côté de {1}\u00a0: aucune variation n’en est tirée" },
   finding_unknown: { en: "The change is not known ({0})", fr: "La variation n’est pas connue ({0})" },
   finding_more: { en: "{0} receives {1} more, the largest increase", fr: "{0}\u00a0: {1} de plus, la plus forte hausse" },
   finding_less: { en: "{0} receives {1} less, the largest decrease", fr: "{0}\u00a0: {1} de moins, la plus forte baisse" },
