@@ -23,6 +23,7 @@ DIVIDED_BY_ZERO = phrase("total_is_zero", "a total it is divided by is zero")
 DATA_YEARS, JURISDICTIONS, CATEGORIES = -3, -2, -1
 
 RULE = "rule"  # the unit of a number that means one of the formula's rules
+REASONS = "reasons"  # the unit of a number that adds up why a promise is not paid in full
 
 AXES: dict[str, Axes] = {
     "scalar": (None, None),

@@ -13,6 +13,7 @@ from fundingmodel.language.titles import Title, read_title
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.steps import rounding_units, stage_of, step_module, step_names
 from fundingmodel.steps.binding_rule import with_binding_rule
+from fundingmodel.steps.promises import promise_columns
 from fundingmodel.steps.rounding_units import COUNTED_INPUTS, counted
 from fundingmodel.steps.shared_inputs import rounding_unit
 
@@ -342,6 +343,8 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     _check_listed_again(entries)
     declared = _declared(entries, extra)
     columns, rules = with_binding_rule([entry.columns for entry in entries], set(declared))
+    promises = promise_columns(columns, set(declared))
+    columns = (*columns, *promises)
     _check_need(entries, {*declared, *(c.name for c in columns)})
     read = {n for c in columns for n in c.needs} | {*results}
     units = _units_given(entries, declared, read)
@@ -361,7 +364,8 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     # A column may take the place of an input that another step declares, as category_weights does.
     inputs = (*(i for n, i in declared.items() if n in read and n not in told), *openings)
     rule = (c.name for c in columns if c.unit == RULE)
-    asked = dict.fromkeys(["allocation", *(r for e in entries for r in e.results), *results, *rule])
+    kept = (c.name for c in promises)
+    asked = dict.fromkeys(["allocation", *(r for e in entries for r in e.results), *results, *rule, *kept])
     formula = Formula(columns, inputs, tuple(asked), rules)
     check(formula)
     return formula
