@@ -1,4 +1,4 @@
-"""Cells: blocks of cell addresses, shaped like the arrays that they stand for. Text only, no spreadsheet library."""
+"""Cells: blocks of cell addresses, shaped like the arrays that they hold. Text only, no spreadsheet library."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -32,7 +32,7 @@ def sheet_prefix(sheet: str) -> str:
 
 @dataclass(frozen=True)
 class Cells:
-    """A block of cells; `axes` says what runs down and what runs across, `index` where the cell being written stands.
+    """A block of cells; `axes` says what runs down and what runs across, `index` the place of the cell being written.
 
     As text it is the one cell at this output's row (and category); `.row` is its row across categories, `.column` one category's
     column, `.all` the block. What varies with the output is a relative reference, so that a formula can be copied down.

@@ -1,4 +1,4 @@
-"""Column: one named quantity, told twice, as arithmetic on arrays and as a worksheet formula.
+"""Column: one named quantity in two forms, arithmetic on arrays and a worksheet formula.
 
 The function's name is the quantity's name; its arguments' names are the quantities it needs, and the only wiring.
 """
@@ -47,7 +47,7 @@ class Input:
     `by` is None (one figure a fiscal year), "calendar year" (one for each data year) or "lag" (one for each number of years
     between the data year and the fiscal year). `whole` names the quantity that says how many units a dollar has, of which this
     one must be a whole number. `sums_to_one` holds along each row; no two of a
-    `distinct` one are equal. `may_be_unknown` lets a blank stand as unknown. Amounts are rounded to a `rounding` one.
+    `distinct` one are equal. `may_be_unknown` reads a blank as unknown. Amounts are rounded to a `rounding` one.
     """
 
     name: str
@@ -91,18 +91,18 @@ class Column:
     as_named: bool = False
 
     def __post_init__(self) -> None:
-        told, written = (tuple(signature(f).parameters) for f in (self.compute, self.formula))
-        if told != written:
+        arguments, written = (tuple(signature(f).parameters) for f in (self.compute, self.formula))
+        if arguments != written:
             raise FormulaRefused(
                 "arguments_differ",
                 self.compute.__name__,
                 "its arithmetic needs ({arithmetic}), its formula ({formula}).",
                 "Give both the same arguments in the same order.",
-                arithmetic=told,
+                arithmetic=arguments,
                 formula=written,
             )
         object.__setattr__(self, "name", self.name or self.compute.__name__)
-        object.__setattr__(self, "reads", told if self.reads is None else self.reads)
+        object.__setattr__(self, "reads", arguments if self.reads is None else self.reads)
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeVar
 
 from fundingmodel.nearest import nearest
 
@@ -39,6 +40,14 @@ def closest(name: str, known: Iterable[str], otherwise: Phrase) -> Phrase:
     """What to write in the place of an unknown name: the closest known one, or else what is said otherwise."""
     close = nearest(name, known)
     return phrase("did_you_mean", "Did you mean {name!r}?", name=close) if close else otherwise
+
+
+def at_least(limit: Decimal | Phrase) -> Phrase:
+    return phrase("at_least", "it must be at least {limit:f}.", limit=limit)
+
+
+def at_most(limit: Decimal | Phrase) -> Phrase:
+    return phrase("at_most", "it must be at most {limit:f}.", limit=limit)
 
 
 @dataclass(frozen=True)
@@ -153,6 +162,24 @@ class Refused(ValueError):
     def inside(self, kind: type[Refused], where: object) -> Refused:
         """A refusal of another kind, at another place, that quotes this one and keeps it as its cause."""
         return kind("quoted", where, "{cause}", cause=self)
+
+
+Kind = TypeVar("Kind", bound=Refused)
+
+
+def beyond_limit(
+    refused: Callable[..., Kind],
+    where: object,
+    figure: Decimal | Phrase,
+    limit: Phrase,
+    advice: str | Phrase = "",
+) -> Kind:
+    """The refusal of a figure outside its limits, with the limit that it is beyond.
+
+    >>> str(beyond_limit(Refused, at("kept"), Decimal(95), at_most(Decimal(2))))
+    'kept is 95; it must be at most 2.'
+    """
+    return refused("beyond_limit", where, "{where} is {figure:f}; {limit}", advice, figure=figure, limit=limit)
 
 
 class Writer(string.Formatter):

@@ -25,3 +25,12 @@ def find(text: str, years: Iterable[str]) -> str | None:
     """Which of these years a text names, however both are written; None where it is none of them."""
     wanted = read(text)
     return next((year for year in years if wanted is not None and read(year) == wanted), None)
+
+
+def follow(first: str, second: str) -> bool:
+    """Whether a year comes right after another.
+
+    >>> follow("1999-00", "2000-01"), follow("2020-21", "2025-26")
+    (True, False)
+    """
+    return int(second[:4]) == int(first[:4]) + 1

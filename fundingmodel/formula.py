@@ -351,18 +351,18 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     declared |= {given: _within(declared[given], rounding_unit) for given in units.values()}
     declared = {n: replace(i, whole=units.get(i.whole or "", i.whole)) for n, i in declared.items()}
     columns = tuple(_with_counts(columns, {count: given for count, given in units.items() if count in read}))
-    told = {c.name for c in columns}
+    defined = {c.name for c in columns}
     read = {n for c in columns for n in c.needs} | {n for i in declared.values() for n in [i.whole] if n}
     wanted = {n for n in read if n.startswith("opening_")} | {
         f"opening_{n.removeprefix('prior_')}" for n in read if n.startswith("prior_")
     }
-    openings = tuple(
-        Input(f"opening_{c.name}", c.unit, c.shape)
-        for c in columns
-        if f"opening_{c.name}" in wanted - set(declared) - told
-    )
     # A column may take the place of an input that another step declares, as category_weights does.
-    inputs = (*(i for n, i in declared.items() if n in read and n not in told), *openings)
+    inputs = tuple(i for n, i in declared.items() if n in read and n not in defined)
+    # What is carried from year to year may be a column or an input that a column amends, as a given envelope is.
+    wanted -= defined | {i.name for i in inputs}
+    quantities: tuple[Input | Column, ...] = (*inputs, *columns)
+    openings = {f"opening_{x.name}": Input(f"opening_{x.name}", x.unit, x.shape) for x in quantities}
+    inputs += tuple(opening for name, opening in openings.items() if name in wanted)
     rule = (c.name for c in columns if c.unit == RULE)
     kept = (c.name for c in promises)
     asked = dict.fromkeys(["allocation", *(r for e in entries for r in e.results), *results, *rule, *kept])

@@ -8,7 +8,7 @@ from fundingmodel.errors import Refused
 
 
 class Argument(Protocol):
-    """One argument of a function, as the catalogue tells it."""
+    """One argument of a function, as the catalogue describes it."""
 
     @property
     def name(self) -> str: ...
@@ -32,7 +32,7 @@ class Example(Protocol):
 
 
 class Function(Protocol):
-    """One function, as the catalogue tells it."""
+    """One function, as the catalogue describes it."""
 
     @property
     def name(self) -> str: ...

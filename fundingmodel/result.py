@@ -10,15 +10,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from fundingmodel import fiscal_years
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import Text
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, rounding_unit
-from fundingmodel.scenario.parameters import Link, Parameter, check_figure, units_in_dollar
-from fundingmodel.scenario.reading import Scenario, Tier, read_scenario
+from fundingmodel.scenario.figure_checks import check_figure
+from fundingmodel.scenario.parameters import Link, Parameter
+from fundingmodel.scenario.reading import Scenario, read_scenario
+from fundingmodel.scenario.tiers import Tier
+from fundingmodel.scenario.units_per_dollar import units_in_dollar
 
 if TYPE_CHECKING:
     import pandas
+
+
+NOISE = 1e-6  # in dollars, persons or a ratio: less than any figure that is given, more than binary subtraction leaves
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +39,8 @@ class TierResult:
     def values(self, quantity: str, fiscal_year: str) -> Array:
         """The latest state of a quantity in a year."""
         name = self.tier.formula.state(quantity)
-        if fiscal_year not in self.years:
+        year = fiscal_years.find(fiscal_year, self.years)
+        if year is None:
             raise ScenarioRefused(
                 "no_fiscal_year",
                 self.tier.place.file,
@@ -40,7 +48,7 @@ class TierResult:
                 fiscal_year=fiscal_year,
                 years=list(self.years),
             )
-        if name not in self.years[fiscal_year]:
+        if name not in self.years[year]:
             raise ScenarioRefused(
                 "no_quantity",
                 self.tier.place.file,
@@ -49,7 +57,7 @@ class TierResult:
                 quantity=quantity,
                 columns=[c.name for c in self.tier.formula.columns],
             )
-        return self.years[fiscal_year][name]
+        return self.years[year][name]
 
     def figure(self, quantity: str, fiscal_year: str, jurisdiction: str = "", category: str = "") -> float:
         """One figure, in the quantity's unit."""
@@ -130,7 +138,7 @@ def run(name_or_path: str | Path | Scenario, folder: str | Path | None = None) -
 
 
 def run_all(scenarios: list[Scenario]) -> list[Result]:
-    """Calculates several scenarios, each that they refer to once; one that is given stands for its file."""
+    """Calculates several scenarios, each that they refer to once; one that is given is taken in place of its file."""
     runner = _Runner()
     runner.given = {runner.key(scenario): scenario for scenario in scenarios}
     return [runner.run(scenario) for scenario in scenarios]
@@ -170,7 +178,8 @@ class _Runner:
         for tier in scenario.tiers:
             for parameter in tier.parameters.values():
                 if parameter.link and parameter.link.scenario:
-                    linked[parameter.link.scenario] = self.run(parameter.link.scenario, scenario.path.parent)
+                    name = parameter.link.scenario
+                    linked[name] = self.run(scenario.linked.get(name, name), scenario.path.parent)
             given = [
                 {name: _array(p, year, tier, tiers, linked) for name, p in tier.parameters.items()}
                 for year in scenario.fiscal_years
@@ -230,11 +239,19 @@ def _array(
             "{quantity!r} goes by category; take a quantity that does not.",
             quantity=link.quantity,
         )
-    if parameter.input.rounding or parameter.input.unit == UNITS_PER_DOLLAR:
-        if link_counts(link, parameter, source):
-            rows = [rounding_unit(rows[0])]
-        check_figure(Decimal(f"{rows[0]:.15g}"), parameter.input, where)
+    if link_counts(link, parameter, source):
+        rows = [rounding_unit(rows[0])]
+    for code, figure in zip(codes, rows, strict=True):
+        spot = code if parameter.input.shape == "jurisdiction" else ""
+        check_figure(_decimal(figure), parameter.input, where.of(spot))
     return np.array(rows, dtype=float).reshape(size(parameter.input.shape, tier.sizes))
+
+
+def _decimal(figure: float) -> Decimal | None:
+    """A result as a figure to be checked: what a subtraction leaves where nothing is left is 0, and no negative figure."""
+    if np.isnan(figure):
+        return None
+    return Decimal(f"{figure:.15g}") if abs(figure) >= NOISE else Decimal(0)
 
 
 # The edge: nothing that does not fit goes further

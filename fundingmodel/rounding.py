@@ -1,4 +1,4 @@
-"""Whole units: dollars quantised to a thousandth of a unit, then to whole units, the same in both tellings.
+"""Whole units: dollars quantised to a thousandth of a unit, then to whole units, the same in arithmetic and worksheet.
 
 A unit is a cent (100 units a dollar), $1,000 (0.001 units a dollar) or what the scenario says. Every INT and every comparison
 takes quantised figures, so that the last binary digits of a product never decide where money goes. INT is used, never ROUND:
@@ -20,7 +20,7 @@ LARGEST_ENVELOPE_IN_UNITS = 2_000_000_000_000  # a worksheet has 15 digits: thre
 
 
 def units_in_a_dollar(unit: Fraction) -> Fraction | None:
-    """How many units of so many dollars a dollar has; None where amounts cannot be rounded to the unit.
+    """How many units a dollar has, from a unit in dollars; None where amounts cannot be rounded to the unit.
 
     Both figures are exact decimals, the unit of at most six places: a third of a dollar cannot be paid, and of $3 units a
     dollar has no number that a worksheet could hold.

@@ -50,6 +50,7 @@ QUICK = {
     "test_money.py",
     "test_older_names.py",
     "test_refused_french.py",
+    "test_rounding_units.py",
     "test_sizes.py",
     "test_step_words.py",
     "test_titles.py",

@@ -14,7 +14,7 @@ from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.result import TierResult, check_result
 from fundingmodel.rounding import units_in_a_dollar
 from fundingmodel.scenario.parameters import Place
-from fundingmodel.scenario.reading import Tier
+from fundingmodel.scenario.tiers import Tier
 from udfs.calls import LOWER_OR_RAISE, RAISE_OR_LOWER, Call
 from udfs.cells.marshalling import CellError, refused
 

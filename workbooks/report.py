@@ -13,8 +13,9 @@ from fundingmodel.errors import DoesNotFit, Phrase, ScenarioRefused, WorkbookRef
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario import LONGEST_NAME
+from fundingmodel.scenario.chosen_years import for_years, source_of
 from fundingmodel.scenario.reading import Scenario
-from fundingmodel.scenario.variants import until, with_envelope_of
+from fundingmodel.scenario.variants import with_envelope_of
 from workbooks.file.agreement import check_agreement
 from workbooks.file.saving import FORMULA_CELL_LIMIT, filled, finished, save
 from workbooks.page.book import Book
@@ -61,7 +62,7 @@ def write_report(
 ) -> ReportSummary:
     """Writes one comparison workbook; refused above 100,000 formula cells, or where sheet and engine disagree."""
     progress("calculating")
-    results = run_all([of_years(s, years) for s in scenarios] if years else list(scenarios))
+    results = run_all(for_years([source_of(s) for s in scenarios], years) if years else list(scenarios))
     first = _baseline(results, baseline)
     ordered = [first, *(r for r in results if r is not first)]
     data, book, equal = build(ordered, language, progress)
@@ -86,19 +87,6 @@ def _baseline(results: Sequence[Result], name: str | None) -> Result:
         name=name,
         names=[result.scenario.name for result in results],
     )
-
-
-def of_years(scenario: Scenario, years: Sequence[str]) -> Scenario:
-    """The scenario up to the last wanted year: earlier years stay on its sheet, since each may carry from the one before."""
-    if not set(years) & set(scenario.fiscal_years):
-        raise WorkbookRefused(
-            "workbooks.none_of_the_years",
-            scenario.name,
-            "none of the years {years}; it has {fiscal_years}.",
-            years=years,
-            fiscal_years=scenario.fiscal_years,
-        )
-    return until(scenario, max(years))
 
 
 def build(

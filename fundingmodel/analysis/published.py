@@ -18,7 +18,8 @@ from fundingmodel.datasets.dataset import ROUNDING
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import read_text
 from fundingmodel.result import Result, TierResult, run
-from fundingmodel.scenario.parameters import Parameter, read_parameter, unknown_key
+from fundingmodel.scenario.inputs import read_parameter
+from fundingmodel.scenario.parameters import Parameter, unknown_key
 from fundingmodel.scenario.reading import Scenario
 
 KINDS = ("published", "calibrated", "worked")

@@ -9,6 +9,7 @@ import click
 
 from fundingmodel import fiscal_years
 from fundingmodel.command_line.exact_rows import Chosen, echo_exact
+from fundingmodel.command_line.named import read_named
 from fundingmodel.command_line.options import language_option, years_option
 from fundingmodel.command_line.tables import echo_table
 from fundingmodel.errors import Refused, in_file, phrase
@@ -43,20 +44,22 @@ def command(
       fundingmodel allocate settlement --format csv > allocations.csv
       fundingmodel allocate our-offer.toml --all --format csv > columns.csv
     """
-    results = run_named(scenarios)
-    chosen = [(result, tier_of(result, tier), years_of(result, years, results)) for result in results]
+    results = run_named(scenarios, years)
+    chosen = [(result, tier_of(result, tier), years_of(result, years)) for result in results]
     if form == "table" and not every_column:
         _echo_allocations(chosen, language)
     else:
         echo_exact(chosen, form, every_column)
 
 
-def run_named(names: Sequence[str]) -> list[Result]:
-    """The results of scenarios named on the command line; refuses two of one name, which no table could tell apart."""
-    from fundingmodel.result import run_all
-    from fundingmodel.scenario.reading import read_scenario
+def run_named(names: Sequence[str], years: Sequence[str] | None = None) -> list[Result]:
+    """The results of scenarios named on the command line; refuses two of one name, which no table could tell apart.
 
-    scenarios = [read_scenario(name) for name in names]
+    With `years`, of those that have one of them, and refuses a year that no scenario has.
+    """
+    from fundingmodel.result import run_all
+
+    scenarios = read_named(names, years, having=True)
     told = [scenario.name for scenario in scenarios]
     if twice := [name for name in dict.fromkeys(told) if told.count(name) > 1]:
         raise Refused(
@@ -80,19 +83,8 @@ def tier_of(result: Result, name: str | None) -> TierResult:
     return result.tiers[name]
 
 
-def years_of(result: Result, asked: Sequence[str] | None, results: Sequence[Result]) -> list[str]:
-    """The fiscal years that were asked for and that the scenario has; refuses one that no scenario has."""
-    there = {year for each in results for year in each.scenario.fiscal_years}
-    for year in asked or ():
-        if fiscal_years.find(year, there) is None:
-            raise Refused(
-                "no_scenario_has_year",
-                "",
-                "--years: no scenario has {year}.",
-                "There are {years}.",
-                year=year,
-                years=sorted(there),
-            )
+def years_of(result: Result, asked: Sequence[str] | None) -> list[str]:
+    """The fiscal years that were asked for and that the scenario has."""
     return [year for year in result.scenario.fiscal_years if asked is None or fiscal_years.find(year, asked)]
 
 

@@ -25,7 +25,7 @@ DESCRIBING = ("title", "source", "url", "publisher", "licence", "retrieved", "vi
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a table: where it stands in the file, its codes in the order of the key, its figures."""
+    """One row of a table: its line in the file, its codes in the order of the key, its figures."""
 
     number: int
     key: tuple[str, ...]
@@ -258,7 +258,7 @@ class Dataset:
 
     def _rule(self, rule: str | None, row: Row) -> Decimal:
         if rule not in RULES:
-            no_rule = phrase("no_rule", "no rule says what stands for it")
+            no_rule = phrase("no_rule", "no rule says what to take for it")
             raise DataRefused(
                 "figure_suppressed",
                 in_file(self.path.name).row(row.number),

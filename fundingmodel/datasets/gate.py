@@ -57,8 +57,8 @@ def load(name_or_path: str | Path, folder: str | Path | None = None) -> Dataset:
 
 def _state(path: Path) -> tuple[int, int]:
     """What changes when a file does."""
-    told = path.stat()
-    return told.st_mtime_ns, told.st_size
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
 
 
 @lru_cache(maxsize=64)

@@ -22,7 +22,7 @@ from fundingmodel.datasets.dataset import (
     some_of,
     unknown_code,
 )
-from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
+from fundingmodel.errors import DataRefused, Phrase, Where, at_least, beyond_limit, in_file, phrase
 
 PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 MOST_DIGITS = 24  # beyond it, decimal arithmetic would begin to round
@@ -138,7 +138,7 @@ def _check_header(header: list[str], about: Mapping[str, Any], place: Where) -> 
 def _why_ragged(cells: list[str], header: list[str]) -> Phrase:
     if len(cells) > len(header):
         return phrase(
-            "cells_too_many", "Decimals are written with a point, and a text that has a comma in it stands in quotes."
+            "cells_too_many", "Decimals are written with a point, and a text that has a comma in it is put in quotes."
         )
     return phrase("cells_missing", "A cell is missing; leave it empty between two commas if there is nothing to say.")
 
@@ -216,7 +216,7 @@ def _number(text: str, where: Where, negative: bool) -> Decimal:
             most_digits=MOST_DIGITS,
         )
     if text.startswith("-") and not negative and Decimal(text):
-        raise DataRefused("figure_negative", where, "{text} is negative, and these figures cannot be.", text=text)
+        raise beyond_limit(DataRefused, where, Decimal(text), at_least(Decimal(0)))
     return Decimal(text)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.older_names import beside, in_rounding_units
 from fundingmodel.scenario.parameters import LITERAL_KEYS
+from fundingmodel.scenario.written_years import in_one_spelling
 
 PACKAGED = Path(__file__).parents[1] / "scenarios"
 PUBLISHED = Path(__file__).parents[1] / "published"  # formulas of governments, with the results that they published
@@ -53,11 +54,12 @@ def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
 def read_file(path: Path) -> dict[str, Any]:
     """A TOML file in exact decimals."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise ScenarioRefused("not_toml", in_file(path.name), "not readable as TOML: {cause}.", cause=error) from None
     except UnicodeDecodeError:
         raise ScenarioRefused("not_utf8", in_file(path.name), "not UTF-8 text.", "Save it as UTF-8.") from None
+    return in_one_spelling(data, path.name)
 
 
 def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -91,7 +93,7 @@ def over_parent(above: Mapping[str, Any], data: Mapping[str, Any], file: str) ->
 
 
 def merged(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:
-    """The parent's tables with the child's differences; an input given anew from another kind of source takes its place."""
+    """The parent's tables with the child's differences; an input given again from another kind of source takes its place."""
     result = dict(above)
     for key, value in below.items():
         old = result.get(key)
@@ -110,7 +112,7 @@ def _merged_input(old: object, new: object) -> object:
         return new
     if _replaces(old, new):  # other figures of what still has the same title
         return {**({"title": old["title"]} if "title" in old else {}), **new}
-    told = {key: new[key] for key in FIGURE_SAID_KEYS if key in new}
+    said = {key: new[key] for key in FIGURE_SAID_KEYS if key in new}
     by_key = [key for key in LITERAL_KEYS if key.startswith("by_") and isinstance(new.get(key), Mapping)]
     if not by_key:
         changed = "value" in new or "values" in new
@@ -118,14 +120,14 @@ def _merged_input(old: object, new: object) -> object:
     # What the child says is said of the entries that it changes; the others keep what the parent says of them.
     result = merged(old, {key: value for key, value in new.items() if key not in (*by_key, *FIGURE_SAID_KEYS)})
     for key in by_key:
-        result[key] = {**old.get(key, {}), **{name: _own_entry(entry, told) for name, entry in new[key].items()}}
+        result[key] = {**old.get(key, {}), **{name: _own_entry(entry, said) for name, entry in new[key].items()}}
     return result
 
 
-def _own_entry(entry: object, told: Mapping[str, Any]) -> dict[str, Any]:
+def _own_entry(entry: object, said: Mapping[str, Any]) -> dict[str, Any]:
     """One year's figure of a child, with what the child says of it, and nothing of what its parent said."""
     table = dict(entry) if isinstance(entry, Mapping) else {"value": entry}
-    return {"source": "", "assumption": False, "note": "", **told, **table}
+    return {"source": "", "assumption": False, "note": "", **said, **table}
 
 
 def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

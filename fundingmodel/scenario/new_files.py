@@ -37,7 +37,7 @@ def child_file(file: Path, parent: str) -> str:
     if parent.endswith(".toml"):
         named = Path(os.path.relpath(locate(parent).resolve(), file.parent.resolve())).as_posix()
     lines = [
-        f"# What differs from {above.name}: everything else is as it stands there.",
+        f"# What differs from {above.name}: everything else is as it is there.",
         "# Check it with: fundingmodel check " + file.name,
         f'name = "{_name_for(file)}"',
         f'title = {{ en = "{_name_for(file)}", fr = "{_name_for(file)}" }}  # what a reader sees',
@@ -56,15 +56,15 @@ def child_file(file: Path, parent: str) -> str:
 
 def _figure_as_comment(parameter: Parameter, scenario: Scenario) -> list[str]:
     """An input that the parent itself gives, as a table to take the # from; figures from data sets are only named."""
-    told = scenario.data.get("inputs", {}).get(parameter.input.name)
-    if not told or parameter.input.rounding or parameter.input.unit == UNITS_PER_DOLLAR:
+    table = scenario.data.get("inputs", {}).get(parameter.input.name)
+    if not table or parameter.input.rounding or parameter.input.unit == UNITS_PER_DOLLAR:
         return []
     if parameter.link or parameter.dataset:
         whence = f"data set {parameter.dataset.path.name}" if parameter.dataset else "another result"
         return ["", f"# inputs.{parameter.input.name} ({parameter.input.unit}) comes from {whence}."]
     lines = ["", f"# [inputs.{parameter.input.name}]"]
     keys = ("unit", "price_basis", "value", "values", "by_year", "by_lag", "by_calendar_year")
-    lines += [f"# {key} = {_as_toml(told[key])}" for key in keys if key in told]
+    lines += [f"# {key} = {_as_toml(table[key])}" for key in keys if key in table]
     return [*lines, "# assumption = true", '# note = { en = "Why this figure.", fr = "Pourquoi ce chiffre." }']
 
 

@@ -11,7 +11,8 @@ from typing import Any
 from fundingmodel.errors import ScenarioRefused, Where, at, in_file
 from fundingmodel.language.words import Words
 from fundingmodel.rounding import UNITS_PER_DOLLAR
-from fundingmodel.scenario.parameters import LITERAL_KEYS, turned_figure
+from fundingmodel.scenario.parameters import LITERAL_KEYS
+from fundingmodel.scenario.units_per_dollar import turned_figure
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
 Table = Mapping[str, Any]
@@ -86,8 +87,8 @@ def older_in(data: Table, language: str = "en") -> list[str]:
     for place in _places(data):
         for name, table in _tables(place):
             if _is_older(name, table, own):
-                told = {"older": name, "newer": newer_name(name), "advice": _advice(table, words)}
-                found.append(words.text(SAID["input"]).format(**told))
+                names = {"older": name, "newer": newer_name(name), "advice": _advice(table, words)}
+                found.append(words.text(SAID["input"]).format(**names))
         for bind in _binds(place):
             older = [name for name in bind if name in COUNTED_INPUTS]
             found += [words.text(SAID["bind"]).format(older=name, newer=newer_name(name)) for name in older]
@@ -132,7 +133,7 @@ def _is_older(name: str, table: object, own: set[str]) -> bool:
 def _turned(table: object, where: Where, unit: str) -> object:
     """An input's table in the other unit: its figures turned, and all that is said of them kept."""
     if not isinstance(table, Mapping) or "data" in table or "scenario" in table or "tier" in table:
-        return table  # what stands elsewhere is turned where it is read, by its unit
+        return table  # what is elsewhere is turned where it is read, by its unit
     expected = UNITS_PER_DOLLAR if unit == "dollars" else "dollars"
     if table.get("unit", expected) != expected:
         raise ScenarioRefused(

@@ -1,12 +1,15 @@
-"""Variants: the same scenario at another's envelope, or up to a year."""
+"""Variants: the same scenario at another's envelope."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from fundingmodel import fiscal_years
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.formula import compose, read_steps
 from fundingmodel.scenario.files import OFFER_KEYS
-from fundingmodel.scenario.reading import Scenario, build, declared_input
+from fundingmodel.scenario.inputs import declared_input
+from fundingmodel.scenario.reading import Scenario, build
 
 
 def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scenario:
@@ -27,14 +30,14 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
     for entry in scenario.tier.entries:
         if entry.stage == "envelope" and entry.step != "envelope":
             continue
-        told: dict[str, Any] = {"step": entry.step, **entry.choices}
+        table: dict[str, Any] = {"step": entry.step, **entry.choices}
         if entry.step == "envelope" and (lone or entry.named("envelope") == "envelope"):
-            told = {"step": "envelope", "authority": "stated", "rounding": "carried"}
-            told["bind"] = {f"authority_{units}": units}
+            table = {"step": "envelope", "authority": "stated", "rounding": "carried"}
+            table["bind"] = {f"authority_{units}": units}
         elif entry.bind:
-            told["bind"] = dict(entry.bind)
+            table["bind"] = dict(entry.bind)
         named = {"as": entry.alias, **({"title": entry.title} if entry.title else {})}
-        listed.append({**told, **(named if entry.alias != entry.step else {})})
+        listed.append({**table, **(named if entry.alias != entry.step else {})})
     stated = {"scenario": str(baseline.path), "quantity": "envelope"}
     for _ in listed:
         entries = read_steps(listed, given)
@@ -53,36 +56,17 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
     )
     wanted = {i.name for i in compose(read_steps(listed, given), extra).inputs}
     tables = {name: _of_years(table, years) for name, table in own.items() if name in wanted}
-    told_of = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
-    data = {**told_of, "name": name, "steps": listed, "fiscal_years": years}
-    return build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path)
+    unchanged = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
+    data = {**unchanged, "name": name, "steps": listed, "fiscal_years": years}
+    found = build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path)
+    return replace(found, linked={**scenario.linked, str(baseline.path): baseline})
 
 
 def _of_years(table: Mapping[str, Any], years: Sequence[str]) -> dict[str, Any]:
     """An input's table with the figures of these fiscal years only."""
-    by_year = {"by_year": {k: v for k, v in table["by_year"].items() if k in years}} if "by_year" in table else {}
+    by_year = (
+        {"by_year": {k: v for k, v in table["by_year"].items() if fiscal_years.find(k, years)}}
+        if "by_year" in table
+        else {}
+    )
     return {**table, **by_year}
-
-
-def until(scenario: Scenario, last: str) -> Scenario:
-    """The same scenario without the years after the last wanted one; those before stay, since a year may carry from them."""
-    years = [year for year in scenario.fiscal_years if year <= last]
-    if len(years) == len(scenario.fiscal_years):
-        return scenario
-    if not years:
-        raise ScenarioRefused(
-            "no_year_up_to",
-            scenario.name,
-            "it has no year up to {last}; its first is {first}.",
-            last=last,
-            first=scenario.fiscal_years[0],
-        )
-
-    def cut(told: Mapping[str, Any]) -> dict[str, Any]:
-        inputs = {name: _of_years(table, years) for name, table in told.get("inputs", {}).items()}
-        return {**told, "inputs": inputs} if inputs else dict(told)
-
-    data = {**cut(scenario.data), "fiscal_years": years}
-    if "tiers" in data:
-        data["tiers"] = {name: cut(table) for name, table in data["tiers"].items()}
-    return build(data, scenario.path, scenario.ancestors)

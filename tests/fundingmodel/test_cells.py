@@ -43,8 +43,8 @@ def test_what_varies_with_the_output_moves_when_a_formula_is_copied(axes: tuple[
     height, width = 13 if axes[0] else 1, 5 if axes[1] else 1
     cells = Cells(6, 3, height, width, axes)
     first, then = ({"jurisdiction": r, "category": c} for r, c in ((0, 0), (1, 2)))
-    for told in ("all", "row", "column", "__str__"):
-        here, there = (getattr(cells.at(index), told) for index in (first, then))
+    for part in ("all", "row", "column", "__str__"):
+        here, there = (getattr(cells.at(index), part) for index in (first, then))
         here, there = (x() if callable(x) else x for x in (here, there))
         assert Translator(f"={here}", "Z30").translate_formula("AB31") == f"={there}"
 

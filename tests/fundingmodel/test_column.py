@@ -28,7 +28,7 @@ from fundingmodel.steps.rounding_units import counted
 SIZES = {"jurisdiction": 3, "category": 2, "origin": 3}
 
 
-def told(
+def summing(
     name: str, needs: tuple[str, ...], amends: str | None = None, shape: str = "jurisdiction", plus: float = 1
 ) -> Column:
     """A column that adds up what it needs, and one more."""
@@ -73,19 +73,19 @@ def test_size(shape: str, expected: tuple[int, int]) -> None:
 
 
 def test_a_result_takes_its_declared_shape() -> None:
-    values = calculate((told("a", ()),), {}, SIZES)
+    values = calculate((summing("a", ()),), {}, SIZES)
     assert values["a"].shape == (3, 1)
 
 
 def test_a_result_of_other_axes_is_refused() -> None:
     """A column declared scalar that forgets to sum over the jurisdictions."""
     with pytest.raises(ValueError, match="broadcast"):
-        calculate((told("a", ("x",), shape="scalar"),), {"x": column_of(1, 2, 3)}, SIZES)
+        calculate((summing("a", ("x",), shape="scalar"),), {"x": column_of(1, 2, 3)}, SIZES)
 
 
 def test_leading_axes_are_kept() -> None:
     draws = np.arange(12.0).reshape(4, 3, 1)
-    values = calculate((told("a", ("x",)), told("b", ("a", "y"))), {"x": draws, "y": column_of(1, 2, 3)}, SIZES)
+    values = calculate((summing("a", ("x",)), summing("b", ("a", "y"))), {"x": draws, "y": column_of(1, 2, 3)}, SIZES)
     assert values["b"].shape == (4, 3, 1)
     assert np.array_equal(values["b"], draws + 2 + column_of(1, 2, 3))
 
@@ -94,7 +94,7 @@ def test_leading_axes_are_kept() -> None:
 
 
 def test_a_later_reader_sees_the_amendment_and_each_state_keeps_its_name() -> None:
-    columns = (told("a", ("x",)), told("more", ("a",), amends="a", plus=10), told("b", ("a",), plus=0))
+    columns = (summing("a", ("x",)), summing("more", ("a",), amends="a", plus=10), summing("b", ("a",), plus=0))
     values = calculate(columns, {"x": column_of(1, 2, 3)}, SIZES)
     assert values["a"].ravel().tolist() == [2, 3, 4]
     assert values["more"].ravel().tolist() == [12, 13, 14]
@@ -104,7 +104,7 @@ def test_a_later_reader_sees_the_amendment_and_each_state_keeps_its_name() -> No
 
 def test_states_of_a_quantity() -> None:
     formula = Formula(
-        (told("a", ("x",)), told("more", ("a",), amends="a"), told("most", ("a",), amends="a")), given("x")
+        (summing("a", ("x",)), summing("more", ("a",), amends="a"), summing("most", ("a",), amends="a")), given("x")
     )
     assert formula.states("a") == ("a", "more", "most")
     assert formula.state("a") == "most"
@@ -112,14 +112,14 @@ def test_states_of_a_quantity() -> None:
 
 
 def test_renamed_under_other_names() -> None:
-    column = told("more", ("a", "x"), amends="a").renamed({"more": "other", "x": "y", "a": "b"})
+    column = summing("more", ("a", "x"), amends="a").renamed({"more": "other", "x": "y", "a": "b"})
     assert (column.name, column.needs, column.amends) == ("other", ("b", "y"), "b")
     values = calculate((column,), {"b": column_of(1), "y": column_of(2)}, {"jurisdiction": 1})
     assert values["other"].item() == 4
 
 
 def test_a_setting_renames_all_its_choices() -> None:
-    one = setting("which", this=(told("a", ()),), that=(told("b", ("a",)),)).renamed({"a": "c"})
+    one = setting("which", this=(summing("a", ()),), that=(summing("b", ("a",)),)).renamed({"a": "c"})
     assert [column.name for choice in one.choices.values() for column in choice] == ["c", "b"]
     assert one.choices["that"][0].needs == ("c",)
 
@@ -129,7 +129,7 @@ def test_a_setting_renames_all_its_choices() -> None:
 
 def test_years_are_chained_by_the_latest_state() -> None:
     """prior_a is last year's amended a; in the first year the opening one."""
-    formula = Formula((told("a", ("prior_a",)), told("more", ("a",), amends="a", plus=10)), given("opening_a"))
+    formula = Formula((summing("a", ("prior_a",)), summing("more", ("a",), amends="a", plus=10)), given("opening_a"))
     assert formula.carries == ("a",)
     years = calculate_years(formula, [{"opening_a": column_of(0, 100, 1000)}] * 3, SIZES)
     assert [year["more"].ravel().tolist() for year in years] == [[11, 111, 1011], [22, 122, 1022], [33, 133, 1033]]
@@ -137,7 +137,7 @@ def test_years_are_chained_by_the_latest_state() -> None:
 
 
 def test_a_formula_that_does_not_refer_back_carries_nothing() -> None:
-    formula = Formula((told("a", ("x",)),), given("x"))
+    formula = Formula((summing("a", ("x",)),), given("x"))
     assert formula.carries == ()
     years = calculate_years(formula, [{"x": column_of(1, 2, 3)}, {"x": column_of(4, 5, 6)}], SIZES)
     assert [year["a"].ravel().tolist() for year in years] == [[2, 3, 4], [5, 6, 7]]
@@ -147,34 +147,40 @@ def test_a_formula_that_does_not_refer_back_carries_nothing() -> None:
 
 X = given("x")
 WRONG: dict[str, tuple[Formula, str]] = {
-    "unknown": (Formula((told("a", ("y",)),), X, ("a",)), "a needs 'y', which nothing before it gives. List a step"),
+    "unknown": (Formula((summing("a", ("y",)),), X, ("a",)), "a needs 'y', which nothing before it gives. List a step"),
     "too early": (
-        Formula((told("a", ("b",)), told("b", ("x",))), X, ("a",)),
+        Formula((summing("a", ("b",)), summing("b", ("x",))), X, ("a",)),
         "a needs 'b', which nothing before it gives. Move its step before this one.",
     ),
-    "amends what is not there": (Formula((told("a", ("x",), amends="b"),), X, ("a",)), "a needs 'b', which nothing"),
-    "told twice": (Formula((told("a", ("x",)), told("a", ("x",))), X, ("a",)), "'a' is defined twice."),
-    "told though given": (Formula((told("x", ()),), X, ("x",)), "'x' is defined twice."),
-    "read by nobody": (Formula((told("a", ("x",)), told("b", ("x",))), X, ("a",)), "nothing reads b."),
+    "amends what is not there": (Formula((summing("a", ("x",), amends="b"),), X, ("a",)), "a needs 'b', which nothing"),
+    "defined twice": (Formula((summing("a", ("x",)), summing("a", ("x",))), X, ("a",)), "'a' is defined twice."),
+    "defined though given": (Formula((summing("x", ()),), X, ("x",)), "'x' is defined twice."),
+    "read by nobody": (Formula((summing("a", ("x",)), summing("b", ("x",))), X, ("a",)), "nothing reads b."),
     "an amendment read by nobody": (
-        Formula((told("a", ("x",)), told("b", ("x",)), told("more", ("b",), amends="b"), told("c", ("a",))), X, ("c",)),
+        Formula(
+            (summing("a", ("x",)), summing("b", ("x",)), summing("more", ("b",), amends="b"), summing("c", ("a",))),
+            X,
+            ("c",),
+        ),
         "nothing reads more.",
     ),
-    "result that nothing gives": (Formula((told("a", ("x",)),), X, ("a", "c")), "nothing gives 'c'"),
+    "result that nothing gives": (Formula((summing("a", ("x",)),), X, ("a", "c")), "nothing gives 'c'"),
     "stale": (
         Formula(
-            (told("a", ("x",)), told("b", ("a",)), told("more", ("a",), amends="a"), told("c", ("a", "b"))), X, ("c",)
+            (summing("a", ("x",)), summing("b", ("a",)), summing("more", ("a",), amends="a"), summing("c", ("a", "b"))),
+            X,
+            ("c",),
         ),
         "more amends 'a' after b has read it. List its step before the step of b.",
     ),
     "stale through an earlier state": (
         Formula(
             (
-                told("a", ("x",)),
-                told("more", ("a",), amends="a"),
-                told("b", ("a",)),
-                told("most", ("a",), amends="a"),
-                told("c", ("a", "b")),
+                summing("a", ("x",)),
+                summing("more", ("a",), amends="a"),
+                summing("b", ("a",)),
+                summing("most", ("a",), amends="a"),
+                summing("c", ("a", "b")),
             ),
             X,
             ("c",),
@@ -194,12 +200,17 @@ def test_wrong_wiring(case: str) -> None:
 
 def test_an_ingredient_of_the_amendment_is_no_stale_reader() -> None:
     """What reads the earlier state to make the amendment is meant to, however many columns lie between."""
-    columns = (told("a", ("x",)), told("b", ("a",)), told("c", ("b",)), told("more", ("a", "c"), amends="a"))
+    columns = (
+        summing("a", ("x",)),
+        summing("b", ("a",)),
+        summing("c", ("b",)),
+        summing("more", ("a", "c"), amends="a"),
+    )
     check(Formula(columns, X, ("a",)))
 
 
 def test_a_carried_quantity_is_read() -> None:
-    check(Formula((told("a", ("prior_a", "x")), told("b", ("x",))), (*X, *given("opening_a")), ("b",)))
+    check(Formula((summing("a", ("prior_a", "x")), summing("b", ("x",))), (*X, *given("opening_a")), ("b",)))
 
 
 # The steps of the package

@@ -31,7 +31,7 @@ from fundingmodel import read_scenario, run
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.files import packaged
-from fundingmodel.scenario.reading import Tier
+from fundingmodel.scenario.tiers import Tier
 from fundingmodel.steps import step_names
 
 SCENARIOS = 2000
@@ -68,7 +68,7 @@ def test_thin_by_hand() -> None:
 
 def test_packaged_scenarios_agree() -> None:
     complaints = {name: compare(read_scenario(name)).complaints for name in packaged()}
-    assert {name: told for name, told in complaints.items() if told} == {}
+    assert {name: lines for name, lines in complaints.items() if lines} == {}
 
 
 # Random scenarios
@@ -153,7 +153,7 @@ def test_random_scenarios_use_every_setting(agreement: Agreement) -> None:
     assert known_settings() - agreement.settings == set()
 
 
-def test_every_step_is_told_by_the_oracle_or_proved_elsewhere() -> None:
+def test_every_step_is_in_the_oracle_or_proved_elsewhere() -> None:
     """Each step in one place, and no more: a new one is in neither, and fails here."""
     assert set(step_names()) == {*oracle.STEPS, *PROVED_ELSEWHERE}
     assert not oracle.STEPS.keys() & PROVED_ELSEWHERE.keys()
@@ -161,9 +161,9 @@ def test_every_step_is_told_by_the_oracle_or_proved_elsewhere() -> None:
 
 @pytest.mark.parametrize("step", PROVED_ELSEWHERE)
 def test_where_a_step_is_proved_names_it_and_its_choices(step: str) -> None:
-    told = (TESTS / PROVED_ELSEWHERE[step]).read_text(encoding="utf-8")
+    proof = (TESTS / PROVED_ELSEWHERE[step]).read_text(encoding="utf-8")
     words = [step, *(choice for each in _module_settings(step) for choice in each.choices)]
-    assert [word for word in words if not re.search(rf"\b{word}\b", told)] == []
+    assert [word for word in words if not re.search(rf"\b{word}\b", proof)] == []
 
 
 def test_random_scenarios_reach_the_edges(agreement: Agreement) -> None:
@@ -194,14 +194,14 @@ def test_a_planted_difference_is_reported(quantity: str) -> None:
     years = {**result.main.years, "2021-22": {**figures, quantity: planted}}
     spoilt = Result(scenario, {"": TierResult(result.main.tier, years, result.main.known_units)})
     assert list(differences(result, answer)) == []
-    told = list(differences(spoilt, answer))
-    assert told and all("2021-22" in line and quantity.replace("_", " ") in line.replace("_", " ") for line in told)
+    found = list(differences(spoilt, answer))
+    assert found and all("2021-22" in line and quantity.replace("_", " ") in line.replace("_", " ") for line in found)
 
 
 @pytest.mark.parametrize(
-    ("row", "change", "told"), [(0, 0.01, "add to"), (2, -0.01, "guaranteed"), (3, 0.01, "no share")]
+    ("row", "change", "sentence"), [(0, 0.01, "add to"), (2, -0.01, "guaranteed"), (3, 0.01, "no share")]
 )
-def test_a_broken_promise_is_reported(row: int, change: float, told: str) -> None:
+def test_a_broken_promise_is_reported(row: int, change: float, sentence: str) -> None:
     scenario = read_scenario(CASES / "thin.toml")
     result, answer = run(scenario), solve(scenario)
     planted = result.main.years["2020-21"]["allocation"].copy()
@@ -209,7 +209,7 @@ def test_a_broken_promise_is_reported(row: int, change: float, told: str) -> Non
     years = {**result.main.years, "2020-21": {**result.main.years["2020-21"], "allocation": planted}}
     spoilt = Result(scenario, {"": TierResult(result.main.tier, years, result.main.known_units)})
     assert list(broken_promises(result, answer)) == []
-    assert any(told in line for line in broken_promises(spoilt, answer))
+    assert any(sentence in line for line in broken_promises(spoilt, answer))
 
 
 # The steps themselves, calculated on fractions

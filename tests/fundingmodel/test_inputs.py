@@ -7,11 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from statutes import sheet_differences
 
 import fundingmodel.steps
 from fundingmodel.column import Input
 from fundingmodel.errors import DoesNotFit, FormulaRefused, ScenarioRefused
 from fundingmodel.formula import compose, read_step
+from fundingmodel.language.refusals import sentence
 from fundingmodel.result import run
 from fundingmodel.rounding import inverse, is_rounding, is_rounding_unit
 from fundingmodel.scenario.reading import read_scenario
@@ -160,7 +162,7 @@ def without(text: str, name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("value", "sentence"), [("95", "95 is above 2, which kept cannot be."), ("-1", "-1 is negative")]
+    ("value", "sentence"), [("95", "95; it must be at most 2."), ("-1", "-1; it must be at least 0.")]
 )
 def test_what_is_bound_in_place_of_an_input_keeps_its_limits(tmp_path: Path, value: str, sentence: str) -> None:
     held = (
@@ -171,7 +173,7 @@ def test_what_is_bound_in_place_of_an_input_keeps_its_limits(tmp_path: Path, val
     text = path.read_text(encoding="utf-8").replace('"bounds",', f'"bounds", {held}')
     kept = f'kept = {{ shape = "scalar", unit = "ratio", value = {value}, source = "Act, s. 4" }}\n'
     path.write_text(text + kept, encoding="utf-8", newline="\n")
-    assert f"inputs.kept: {sentence}" in refusal(path)
+    assert f"inputs.kept is {sentence}" in refusal(path)
     path.write_text(text + kept.replace(value, "0.95"), encoding="utf-8", newline="\n")
     run(read_scenario(path))
 
@@ -205,3 +207,96 @@ def test_a_top_up_beyond_the_exact_range_is_refused(tmp_path: Path) -> None:
     )
     result = run(read_scenario(write(tmp_path, more=TOP_UP, inputs=promised("9000000000.07"))))
     assert result.amount("allocation", "2025-26", "a") == Decimal("9000000000.07")
+
+
+# Figures that are another result
+
+
+HELD = (
+    '{ step = "hold_harmless", price_basis = "nominal", quantity = "total", envelope_basis = "fixed", '
+    'bind = { reference = "promised" } },'
+)
+
+
+def linked(folder: Path, link: str, more: str = "") -> Path:
+    """A file that takes a figure from other.toml, of which b has no need and a the whole envelope of $1,000."""
+    other = write(folder).read_text(encoding="utf-8").replace("b = 1 }", "b = 0 }")
+    (folder / "other.toml").write_text(other, encoding="utf-8", newline="\n")
+    path = write(folder, inputs=f"{link}\n{more}")
+    if more:
+        text = path.read_text(encoding="utf-8").replace('"bounds",', f'"bounds", {HELD}')
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def test_a_result_above_the_most_of_an_input_is_refused(tmp_path: Path) -> None:
+    promised = f"promised = {GUARANTEED.replace('AMOUNT', '1')}\n"
+    link = 'protected_fraction = { scenario = "other.toml", quantity = "CODE", jurisdiction = "a" }'
+    with pytest.raises(ScenarioRefused) as error:
+        run(read_scenario(linked(tmp_path, link.replace("CODE", "allocation"), promised)))
+    assert str(error.value) == (
+        "units.toml: inputs.protected_fraction is 1000; it must be at most 2. Write ratios, not percents: 0.95, not 95."
+    )
+    assert sentence(error.value, "fr").startswith(
+        "units.toml, inputs.protected_fraction vaut 1000; il faut au plus 2. Écrivez des ratios"
+    )
+    result = run(read_scenario(linked(tmp_path, link.replace("CODE", "share"), promised)))
+    assert result.amount("allocation", "2025-26", "a") == Decimal("666.67")
+
+
+def test_a_result_below_the_least_of_an_input_is_refused_with_its_jurisdiction(tmp_path: Path) -> None:
+    link = 'published_order = { scenario = "other.toml", quantity = "allocation" }'
+    assert refusal(linked(tmp_path, link)) == ("units.toml: inputs.published_order (b) is 0; it must be at least 1.")
+
+
+NOTHING_LEFT = """
+name = "other"
+instrument = "grant"
+recipient = "districts"
+fiscal_years = ["2025-26"]
+jurisdictions = ["a", "b"]
+steps = [
+  "start_at_zero",
+  { step = "envelope", authority = "stated", rounding = "carried" },
+  { step = "set_aside", kind = "amount" },
+  { step = "set_aside", kind = "amount", as = "second", bind = { set_aside_amount = "rest" } },
+]
+results = ["envelope"]
+[inputs]
+authority_rounding_unit = { unit = "dollars", value = 0.01, source = "x" }
+rounding_unit = { unit = "dollars", value = 0.01, source = "x" }
+stated_authority = { unit = "dollars", price_basis = "nominal", value = 1000.3, source = "x" }
+set_aside_amount = { unit = "dollars", price_basis = "nominal", value = 1000.1, source = "x" }
+rest = { shape = "scalar", unit = "dollars", price_basis = "nominal", value = 0.2, source = "x" }
+"""
+
+
+def test_what_subtraction_leaves_of_nothing_is_no_negative_result(tmp_path: Path) -> None:
+    path = write(tmp_path)
+    (tmp_path / "other.toml").write_text(NOTHING_LEFT, encoding="utf-8", newline="\n")
+    text = without(path.read_text(encoding="utf-8"), "stated_authority")
+    link = 'stated_authority = { scenario = "other.toml", quantity = "envelope" }\n'
+    path.write_text(text + "\n" + link, encoding="utf-8", newline="\n")
+    result = run(read_scenario(path))
+    assert -1e-9 < result.linked["other.toml"].figure("envelope", "2025-26") < 0
+    assert result.amount("allocation", "2025-26", "a") == 0
+
+
+# An envelope that the file itself gives
+
+
+def test_an_envelope_that_is_given_does_not_decline_from_its_opening(tmp_path: Path) -> None:
+    given = '{ shape = "scalar", unit = "dollars", price_basis = "nominal", FIGURES, source = "x" }'
+    text = write(tmp_path).read_text(encoding="utf-8").replace('["2025-26"]', '["2025-26", "2026-27", "2027-28"]')
+    text = text.replace('{ step = "envelope", authority = "stated", rounding = "carried" }', '"no_decline"')
+    text = without(without(text, "authority_rounding_unit"), "stated_authority")
+    years = 'by_year = { "2025-26" = 900, "2026-27" = 1200, "2027-28" = 600 }'
+    path = tmp_path / "units.toml"
+    path.write_text(f"{text}\nenvelope = {given.replace('FIGURES', years)}\n", encoding="utf-8", newline="\n")
+    assert refusal(path) == "units.toml: no inputs.opening_envelope (dollars, scalar). Add [inputs.opening_envelope]."
+    opening = given.replace('shape = "scalar", ', "").replace("FIGURES", "value = 960")
+    path.write_text(f"{path.read_text(encoding='utf-8')}opening_envelope = {opening}\n", encoding="utf-8", newline="\n")
+    result = run(read_scenario(path))
+    paid = [result.amount("allocation", year, "a") for year in result.scenario.fiscal_years]
+    assert paid == [Decimal(640), Decimal(800), Decimal(800)]
+    assert all(sheet_differences([result], engine) == [] for engine in ("formualizer", "ironcalc"))

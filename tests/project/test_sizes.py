@@ -22,14 +22,9 @@ LARGER_FOLDERS = {
     "tests/support": "test modules import its files by bare names, so that it has no folders but those of data",
 }
 LONGER_FILES = {
-    "fundingmodel/scenario/parameters.py": "to be split: literal figures, data sets and links of an input are three things",
-    "fundingmodel/scenario/reading.py": "to be split: codes and years apart from tiers and their inputs",
     "tests/fundingmodel/analysis/test_explain.py": "to be split by the stage that a sentence explains",
     "tests/fundingmodel/commands/test_cli.py": "to be split by command, as the commands are",
-    "tests/fundingmodel/datasets/test_datasets.py": "to be split as the data sets are: figures, the gate, its rows",
     "tests/fundingmodel/published/test_published_canada.py": "the published cases of one country are read side by side",
-    "tests/fundingmodel/scenario/test_older_names.py": "every mixture of older and newer names is read side by side",
-    "tests/fundingmodel/scenario/test_scenarios.py": "to be split as the reading of scenarios is",
     "tests/fundingmodel/steps/test_statutes_grants.py": "a table of cases worked by hand, in the order of their statutes, is read as one",
     "tests/refused/test_refused_data.py": "a list of refused files, each beside its sentence",
     "tests/refused/test_refused_engine.py": "a list of refused scenarios, each beside its sentence",

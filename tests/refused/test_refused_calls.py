@@ -122,10 +122,10 @@ SENTENCES = """
 … is 9; a name is needed.
 … is 9; a whole number is needed.
 … is 9; amounts are in whole units of 9, 9, 9, 9, 9, 9, 9 dollars and so on.
-… is 9; it has to be at least 9 dollars.
-… is 9; it has to be at least 9 persons.
-… is 9; it has to be at least 9.
-… is 9; it has to be at most 9. A ratio is never a percent: write 9, or 9%.
+… is 9; it must be at least 9 dollars.
+… is 9; it must be at least 9 persons.
+… is 9; it must be at least 9.
+… is 9; it must be at most 9. A ratio is never a percent: write 9, or 9%.
 … is 9; write a fiscal year as text, "9" (in a cell, with an apostrophe before it: Excel turns some years into dates).
 … is 9e+9; no sum of such figures can be relied on. Check the units.
 … is FALSE; a number is needed.
@@ -187,10 +187,10 @@ SENTENCES = """
 …: found 9 columns and no labels in the first; one is needed, or labels and figures.
 …: found categories down; jurisdictions go down and categories across. Turn it with TRANSPOSE.
 …: found years down; jurisdictions go down and years across. Turn it with TRANSPOSE.
-…: inputs.category_weight (refugee): 9 is negative, which category_weight cannot be.
-…: inputs.escalator (9): 9 is above 9, which escalator cannot be. Write ratios, not percents: 9, not 9.
-…: inputs.largest_growth: 9 is above 9, which largest_growth cannot be. Write ratios, not percents: 9, not 9.
-…: inputs.protected_fraction: 9 is above 9, which protected_fraction cannot be. Write ratios, not percents: 9, not 9.
+…: inputs.category_weight (refugee) is 9; it must be at least 9.
+…: inputs.escalator (9) is 9; it must be at most 9. Write ratios, not percents: 9, not 9.
+…: inputs.largest_growth is 9; it must be at most 9. Write ratios, not percents: 9, not 9.
+…: inputs.protected_fraction is 9; it must be at most 9. Write ratios, not percents: 9, not 9.
 …: inputs.rounding_unit is 9; amounts cannot be paid in such units. Take 9 for cents, 9 for five cents, 9 for dollars, 9 for thousands of dollars, for instance.
 …: inputs.rounding_unit is 9; it must be at least 9.
 …: its rows differ in length. Give one rectangular range.
@@ -207,7 +207,7 @@ SENTENCES = """
 …: population has nothing for '…'; it has …
 …: row 9 looks like years (9, 9), not figures. Take the labels of the rows in as well, with a blank above them, or leave row 9 out.
 …: settlement has no 9; it has …
-…: the largest decline is 9; it has to be at most 9. A ratio is never a percent: write 9, or 9%.
+…: the largest decline is 9; it must be at most 9. A ratio is never a percent: write 9, or 9%.
 …: the population of vintage 9 has nothing for 9; it ends before.
 …: the price index has nothing for '…'; it has …
 …: two columns are needed, a name and a value; the second is missing or blank.

@@ -358,7 +358,7 @@ TABLES: dict[str, tuple[str, str, str]] = {
     "NaN": (",100,", ",NaN,", r"row 2, intake: found 'NaN'.* NaN, infinity and error values are refused"),
     "infinity": (",100,", ",-Infinity,", r"found '-Infinity'.* NaN, infinity"),
     "error value": (",100,", ",#REF!,", r"found '#REF!'.* error values are refused"),
-    "negative": (",100,", ",-100,", r"row 2, intake: -100 is negative"),
+    "negative": (",100,", ",-100,", r"row 2, intake is -100; it must be at least 0\."),
     "decimal comma": (",20.5,", ',"20,5",', r"row 3, intake: found '20,5'.* It has a decimal comma; write a point: 20\.5"),
     "decimal comma without quotes": (",20.5,", ",20,5,", r"row 3: 6 cells where the header has 5. Decimals are written with a"),
     "thousands": (",100,", ',"1,000",', r"row 2, intake: found '1,000'.* without separators between thousands"),

@@ -164,7 +164,7 @@ FIGURES: dict[str, tuple[list[Change], str]] = {
     ),
     "a negative intake": (
         [(f"{INTAKE_2016_A}.refugee", -10)],
-        "thin.toml: inputs.intake (2016, A, refugee): -10 is negative, which intake cannot be.",
+        "thin.toml: inputs.intake (2016, A, refugee) is -10; it must be at least 0.",
     ),
     "a percent": (
         [
@@ -172,11 +172,11 @@ FIGURES: dict[str, tuple[list[Change], str]] = {
             ("inputs.wage_index", {"unit": "ratio", "value": 1, "assumption": True}),
             ("inputs.wage_part", {"unit": "ratio", "value": 80, "assumption": True}),
         ],
-        "thin.toml: inputs.wage_part: 80 is above 1, which wage_part cannot be. Write ratios, not percents: 0.95, not 95.",
+        "thin.toml: inputs.wage_part is 80; it must be at most 1. Write ratios, not percents: 0.95, not 95.",
     ),
     "an order before the first": (
         [("inputs.published_order", {"unit": "rank", "values": {"A": 0, "B": 1, "C": 2, "D": 3}, "source": "us"})],
-        "thin.toml: inputs.published_order (A): 0 is below 1, which published_order cannot be.",
+        "thin.toml: inputs.published_order (A) is 0; it must be at least 1.",
     ),
     "an envelope of half cents": (
         [(f"{ENVELOPE}.2020-21", Decimal("1000000.005"))],
@@ -357,9 +357,9 @@ FILES: dict[str, tuple[list[Change], str]] = {
         [("instrument", "gift")],
         "thin.toml: instrument is 'gift'; it is one of programme spending, transfer, grant.",
     ),
-    "a jurisdiction twice": ([("jurisdictions", ["A", "B", "C", "D", "A"])], "thin.toml: jurisdictions: A stands there twice."),
+    "a jurisdiction twice": ([("jurisdictions", ["A", "B", "C", "D", "A"])], "thin.toml: jurisdictions: A is listed twice."),
     "no jurisdiction": ([("jurisdictions", [])], "thin.toml: jurisdictions: none is left."),
-    "a category twice": ([("categories", ["economic", "economic"])], "thin.toml: categories: economic stands there twice."),
+    "a category twice": ([("categories", ["economic", "economic"])], "thin.toml: categories: economic is listed twice."),
     "a year that is none": (
         [("fiscal_years", ["2020-21", "2021-23"])],
         "thin.toml: '2021-23' is not a fiscal year. Write \"2021-22\", or \"2021\".",

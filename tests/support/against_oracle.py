@@ -15,7 +15,8 @@ from fundingmodel import run
 from fundingmodel.column import Array, Setting
 from fundingmodel.errors import DoesNotFit
 from fundingmodel.result import Result, TierResult
-from fundingmodel.scenario.reading import Scenario, Tier
+from fundingmodel.scenario.reading import Scenario
+from fundingmodel.scenario.tiers import Tier
 from fundingmodel.steps import step_module, step_names
 
 CENTS = Decimal(100)

@@ -12,7 +12,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
-from fundingmodel.scenario.reading import Scenario, Tier, read_scenario
+from fundingmodel.scenario.reading import Scenario, read_scenario
+from fundingmodel.scenario.tiers import Tier
 
 Block = list[list[Fraction]]  # rows of figures: jurisdictions (or 1) by categories (or 1); None is unknown
 

@@ -10,7 +10,7 @@ from math import ceil, floor
 
 from oracle import Year
 
-from fundingmodel.scenario.reading import Tier
+from fundingmodel.scenario.tiers import Tier
 
 HALF = Fraction(1, 2)
 FLOORS = {"minimum_amount": "", "hold_harmless": "", "collar": "_floor"}

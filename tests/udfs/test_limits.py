@@ -17,8 +17,9 @@ from fundingmodel.column import Input
 from fundingmodel.errors import Refused, in_file
 from fundingmodel.rounding import LARGEST_UNIT, SMALLEST_UNIT, UNITS_PER_DOLLAR
 from fundingmodel.scenario.files import packaged, published_cases
+from fundingmodel.scenario.inputs import read_parameter
 from fundingmodel.scenario.older_names import newer_name
-from fundingmodel.scenario.parameters import Place, read_parameter
+from fundingmodel.scenario.parameters import Place
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
 from fundingmodel.steps import step_input, step_module, step_names
 from fundingmodel.steps.rounding_units import COUNTED_INPUTS
@@ -230,7 +231,7 @@ def test_the_largest_decline_of_a_collar_has_the_limit_of_the_step() -> None:
         return answer("ALLOCATE", [100.0, need, None, None, prior, None, [list(limits)]])
 
     collar(1.0, float(step_input("collar", "largest_growth").most or 0))
-    with pytest.raises(CellError, match=r"the largest decline is 1\.01; it has to be at most 1\."):
+    with pytest.raises(CellError, match=r"the largest decline is 1\.01; it must be at most 1\."):
         collar(1.01, 1.5)
 
 

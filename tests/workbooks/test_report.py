@@ -22,7 +22,7 @@ from places import THIN
 
 from fundingmodel import run
 from fundingmodel.datasets import gate as datasets
-from fundingmodel.errors import WorkbookRefused
+from fundingmodel.errors import ScenarioRefused, WorkbookRefused
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
@@ -290,7 +290,7 @@ def test_only_the_years_up_to_the_last_wanted_are_written(tmp_path: Path) -> Non
     )
     values = stored_values(path.read_bytes())
     assert {"settlement", "predictable"} <= set(values)
-    with pytest.raises(WorkbookRefused, match="settlement: none of the years 1999-00"):
+    with pytest.raises(ScenarioRefused, match=r"settlement\.toml: none of the years 1999-00"):
         report.write_report(scenarios, path, years=["1999-00"])
 
 

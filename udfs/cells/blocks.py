@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.column import Array
-from fundingmodel.errors import Phrase, Where, at, phrase
+from fundingmodel.errors import Phrase, Where, at, at_least, at_most, beyond_limit, phrase
 from udfs.catalogue import Argument
 from udfs.cells.aliases import all_known, folded, known
 from udfs.cells.labels import is_heading_word, is_label, is_mark, is_text, is_year, labels_of
@@ -264,17 +264,18 @@ def _figures(
         raise refused(
             "udfs.number_beyond_cell", argument.name, "a number in it is beyond what a cell can hold."
         ) from None
-    for wrong, told in _limits(figures, argument):
+    for wrong, limit in _limits(figures, argument):
         if wrong.any():
             r, c = (int(i) for i in np.argwhere(wrong)[0])
-            raise refused(
-                "udfs.beyond_limit",
-                place(r, c),
-                "{where} is {figure}; {limit}",
-                figure=_plain(figures[r, c]),
-                limit=told,
-            )
+            raise beyond_limit(refused, place(r, c), _plain(figures[r, c]), limit, _of_ratio(argument, limit))
     return figures
+
+
+def _of_ratio(argument: Argument, limit: Phrase) -> str | Phrase:
+    """What to do where a ratio is above the most: it may have been meant as a percent."""
+    if argument.unit != "ratio" or limit.key != "at_most":
+        return ""
+    return phrase("udfs.ratio_never_percent", "A ratio is never a percent: write 0.95, or 95%.")
 
 
 def _limits(figures: Array, argument: Argument) -> list[tuple[Any, Phrase]]:
@@ -285,17 +286,12 @@ def _limits(figures: Array, argument: Argument) -> list[tuple[Any, Phrase]]:
     ]
     unit = argument.unit if argument.unit not in ("", "ratio") else ""
     if argument.above is not None:
-        above = phrase("udfs.above", "it has to be above {limit}.", limit=_with_unit(argument.above, unit))
+        above = phrase("udfs.above", "it must be above {limit}.", limit=_with_unit(argument.above, unit))
         limits.append((figures <= argument.above, above))
     if argument.least is not None:
-        least = phrase("udfs.at_least", "it has to be at least {limit}.", limit=_with_unit(argument.least, unit))
-        limits.append((figures < argument.least, least))
+        limits.append((figures < argument.least, at_least(_with_unit(argument.least, unit))))
     if argument.most is not None:
-        most = phrase("udfs.at_most", "it has to be at most {limit}.", limit=_with_unit(argument.most, unit))
-        if argument.unit == "ratio":
-            english = "it has to be at most {limit}. A ratio is never a percent: write 0.95, or 95%."
-            most = phrase("udfs.ratio_at_most", english, limit=_plain(argument.most))
-        limits.append((figures > argument.most, most))
+        limits.append((figures > argument.most, at_most(_with_unit(argument.most, unit))))
     return limits
 
 

@@ -50,7 +50,7 @@ def decline_and_growth(collar: Array | None) -> tuple[float, float] | None:
         raise refused(
             "udfs.decline_too_large",
             "",
-            "collar: the largest decline is {decline:.15g}; it has to be at most {most}.",
+            "collar: the largest decline is {decline:.15g}; it must be at most {most}.",
             "A ratio is never a percent: write 0.95, or 95%.",
             decline=decline,
             most=most,

@@ -10,7 +10,7 @@ from fundingmodel.column import Array
 from fundingmodel.errors import phrase
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
-from fundingmodel.scenario.reading import Tier
+from fundingmodel.scenario.tiers import Tier
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 from udfs.cells.codes import codes_of, unknown

@@ -12,8 +12,10 @@ from fundingmodel.column import AXES
 from fundingmodel.errors import phrase
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.older_names import newer_name
-from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, counted_parameter
-from fundingmodel.scenario.reading import Scenario, Tier
+from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
+from fundingmodel.scenario.reading import Scenario
+from fundingmodel.scenario.tiers import Tier
+from fundingmodel.scenario.units_per_dollar import counted_parameter
 from fundingmodel.steps.rounding_units import COUNTED_INPUTS
 from udfs.cells.aliases import same
 from udfs.cells.codes import code_of, unknown

@@ -13,7 +13,8 @@ from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.language.words import Words
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
-from fundingmodel.scenario.reading import Scenario, Tier
+from fundingmodel.scenario.reading import Scenario
+from fundingmodel.scenario.tiers import Tier
 from udfs.catalogue import Text, both
 from udfs.scenarios.figures import KEYS, figures_of
 

@@ -16,8 +16,10 @@ import numpy as np
 from fundingmodel.errors import ScenarioRefused, Where, at, phrase
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.older_names import newer_name
-from fundingmodel.scenario.parameters import Parameter, turned_figure
-from fundingmodel.scenario.reading import Scenario, Tier, build
+from fundingmodel.scenario.parameters import Parameter
+from fundingmodel.scenario.reading import Scenario, build
+from fundingmodel.scenario.tiers import Tier
+from fundingmodel.scenario.units_per_dollar import turned_figure
 from udfs.cells.argument_checks import APART, THOUSANDS
 from udfs.cells.marshalling import Cell, CellError, number, quoted, refused
 from udfs.scenarios.figures import KEYS, Axis, Figures, figures_of, find_input, place_of, short_year

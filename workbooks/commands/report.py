@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fundingmodel.command_line.named import read_named
 from fundingmodel.command_line.options import language_option, years_option
 from fundingmodel.command_line.tables import echo_cases, echo_rows
 from fundingmodel.errors import Refused
@@ -81,9 +82,8 @@ def command(
         _report_published(scenarios, each, out, language)
         return
     from fundingmodel.scenario.files import packaged
-    from fundingmodel.scenario.reading import read_scenario
 
-    chosen = [read_scenario(name) for name in scenarios or packaged()]
+    chosen = read_named(scenarios or packaged(), years)
     _refuse_same_names(chosen)
     out.mkdir(parents=True, exist_ok=True)
     groups = [(s.name, [s]) for s in chosen] if each else [("", chosen)]

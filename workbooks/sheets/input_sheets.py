@@ -16,7 +16,8 @@ from fundingmodel.column import AXES, Input
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, is_rounding_unit_formula
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Said
-from fundingmodel.scenario.reading import Scenario, Tier
+from fundingmodel.scenario.reading import Scenario
+from fundingmodel.scenario.tiers import Tier
 from workbooks.page import styles
 from workbooks.page.book import Book, Look, key_of
 from workbooks.page.pages import lines

@@ -20,7 +20,8 @@ from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Said, first_calendar_year
-from fundingmodel.scenario.reading import Scenario, Tier
+from fundingmodel.scenario.reading import Scenario
+from fundingmodel.scenario.tiers import Tier
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import Entry, Page

@@ -17,7 +17,7 @@ from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, link_counts, source_of
 from fundingmodel.rounding import rounding_unit_formula
 from fundingmodel.scenario.parameters import Parameter
-from fundingmodel.scenario.reading import Tier
+from fundingmodel.scenario.tiers import Tier
 from workbooks.page import styles
 from workbooks.page.book import SHEET_NAME_LENGTH, Book, Formula, Look, key_of
 from workbooks.page.sentences import amount

@@ -156,17 +156,24 @@ def base_of_fit_formula(off_the_top: Cells, guaranteed_amount: Cells) -> str:
     return f"=MIN({off_the_top},{guaranteed_amount})"
 
 
-def limit_increase(permitted_amount: Array, guaranteed_amount: Array, share: Array, envelope: Array) -> Array:
+def limit_increase(
+    permitted_amount: Array, guaranteed_amount: Array, share: Array, envelope: Array, units_per_dollar: Array
+) -> Array:
+    """More than 1 only where the limits are below the envelope by half a thousandth of a unit or more, not by a last digit."""
     without_share = _total(np.where(share > 0, 0, guaranteed_amount))
     permitted = _total(np.where(share > 0, permitted_amount, 0))
-    short = (permitted > 0) & (permitted + without_share < envelope)
+    below = thousandths(permitted + without_share, units_per_dollar) < thousandths(envelope, units_per_dollar)
+    short = (permitted > 0) & below
     return np.where(short, (envelope - without_share) / np.where(permitted > 0, permitted, 1), 1)
 
 
-def limit_increase_formula(permitted_amount: Cells, guaranteed_amount: Cells, share: Cells, envelope: Cells) -> str:
+def limit_increase_formula(
+    permitted_amount: Cells, guaranteed_amount: Cells, share: Cells, envelope: Cells, units_per_dollar: Cells
+) -> str:
     without_share = f"SUMPRODUCT(({share.all}<=0)*{guaranteed_amount.all})"
     permitted = f"SUMPRODUCT(({share.all}>0)*{permitted_amount.all})"
-    short = f"AND({permitted}>0,{permitted}+{without_share}<{envelope})"
+    total = thousandths_formula(f"({permitted}+{without_share})", units_per_dollar)
+    short = f"AND({permitted}>0,{total}<{thousandths_formula(envelope, units_per_dollar)})"
     return f"=IF({short},({envelope}-{without_share})/{permitted},1)"
 
 

@@ -23,7 +23,7 @@ from fundingmodel.formula import compose, read_step
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.files import packaged, published_cases
-from fundingmodel.scenario.reading import declared_input
+from fundingmodel.scenario.inputs import declared_input
 from workbooks.page.book import key_of
 from workbooks.sheets.scenario_sheet import RULE_WORDS
 

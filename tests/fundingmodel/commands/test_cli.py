@@ -475,7 +475,7 @@ def test_check_lists_all_that_is_wrong() -> None:
             "offer.toml: inputs.category_weight: nothing for 'refugee'. The scenario has economic, refugee: "
             "add refugee = 1, for instance."
         ),
-        "offer.toml: inputs.base_for_each: -50000 is negative, which base_for_each cannot be.",
+        "offer.toml: inputs.base_for_each is -50000; it must be at least 0.",
         "offer.toml: inputs.protected_fraction: unknown key 'sorce'. Did you mean 'source'?",
         "offer.toml: inputs.opening_allocation: unknown key 'nort'. Did you mean 'north'?",
     ]

@@ -99,15 +99,15 @@ def test_every_refused_file_is_listed() -> None:
 # What they reach: every step of 0.1, under its own name and others
 
 
-def _told() -> list[dict[str, Any]]:
+def _files_as_written() -> list[dict[str, Any]]:
     """The files as they are written, without their parents."""
     return [tomllib.loads((FOLDER / file).read_text(encoding="utf-8-sig")) for file in files()]
 
 
 def _lists() -> Iterator[list[Mapping[str, Any]]]:
     """Every list of steps that a file gives, each step as a table."""
-    for told in _told():
-        for place in (told, *told.get("tiers", {}).values()):
+    for file in _files_as_written():
+        for place in (file, *file.get("tiers", {}).values()):
             yield [{"step": each} if isinstance(each, str) else each for each in place.get("steps", ())]
 
 
@@ -137,5 +137,5 @@ def test_every_step_that_0_1_could_list_twice_is_listed_twice_in_a_file() -> Non
 
 
 def test_every_formula_is_used_by_another_country() -> None:
-    used = {place.get("formula") for told in _told() for place in (told, *told.get("tiers", {}).values())}
+    used = {place.get("formula") for file in _files_as_written() for place in (file, *file.get("tiers", {}).values())}
     assert used - {None} == set(OF_0_1["formulas"])

@@ -1,128 +1,30 @@
 """Files that count units per dollar, beside files that give a rounding unit in dollars: each mix is read by value."""
 
-import itertools
 from decimal import Decimal
-from fractions import Fraction
-from io import BytesIO
 from pathlib import Path
 
-import numpy as np
-import openpyxl
 import pytest
-from engines import formualizer, ironcalc
-from on_worksheets import write as written
-from statutes import sheet_differences
+from unit_files import (
+    CHILD,
+    HEAD,
+    MONEY,
+    NEW,
+    OLD,
+    STEPS,
+    authority,
+    given,
+    paid,
+    refusal,
+    same_in_worksheets,
+    whole,
+    write,
+)
 
 from fundingmodel import read_scenario, run
 from fundingmodel.analysis.inspection import problems, what_was_read
-from fundingmodel.errors import Refused
-from fundingmodel.result import Result
-from fundingmodel.rounding import UNITS_PER_DOLLAR, inverse, is_rounding_unit, rounding_unit, units_in_a_dollar
-from fundingmodel.scenario.new_files import child_file, starting_file
+from fundingmodel.rounding import UNITS_PER_DOLLAR
+from fundingmodel.scenario.new_files import starting_file
 from fundingmodel.scenario.older_names import newer_name
-from fundingmodel.steps.rounding_units import units_per_dollar, units_per_dollar_formula
-from udfs.scenarios.levers import groups
-
-HEAD = """
-name = "NAME"
-instrument = "grant"
-recipient = "districts"
-fiscal_years = ["2025-26"]
-jurisdictions = ["a", "b"]
-"""
-STEPS = """steps = [
-  { step = "envelope", authority = "stated", rounding = "carried" },
-  { step = "share", bind = { weighted_intake = "persons" } },
-  "bounds",
-  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" },
-  { step = "round_to_envelope", ties = "published_order" },
-]
-"""
-CHILD = """
-name = "child"
-parent = "parent.toml"
-author = "Blue"
-date = "2026-01-02"
-reason = "Another unit"
-"""
-MONEY = """
-[inputs.stated_authority]
-unit = "dollars"
-price_basis = "nominal"
-value = 1000
-assumption = true
-[inputs.persons]
-shape = "jurisdiction"
-unit = "persons"
-values = { a = 2, b = 1 }
-source = "census"
-"""
-OLD, NEW = "units_per_dollar", "rounding_unit"
-UNIT_OF = {OLD: UNITS_PER_DOLLAR, NEW: "dollars"}
-
-
-def given(name: str, value: object, source: str = "x") -> str:
-    """An input of rounding as a file writes it."""
-    unit = UNIT_OF[OLD if name.endswith(OLD) else NEW]
-    return f'[inputs.{name}]\nunit = "{unit}"\nvalue = {value}\nsource = "{source}"\n'
-
-
-def authority(name: str = NEW) -> str:
-    return given(f"authority_{name}", 1)
-
-
-def write(folder: Path, name: str, text: str) -> Path:
-    path = folder / f"{name}.toml"
-    path.write_text(text.replace('"NAME"', f'"{name}"'), encoding="utf-8", newline="\n")
-    return path
-
-
-def whole(folder: Path, rest: str, steps: str = STEPS, name: str = "parent") -> Path:
-    return write(folder, name, HEAD + steps + rest + MONEY)
-
-
-def paid(path: Path) -> Decimal | None:
-    return run(path).amount("allocation", "2025-26", "a")
-
-
-def refusal(path: Path) -> str:
-    with pytest.raises(Refused) as error:
-        run(path)
-    return str(error.value)
-
-
-# Every permitted unit: what columns count by is the exact count, as near as a number can be
-
-
-def permitted() -> list[Fraction]:
-    powers = (Fraction(2**twos * 5**fives, 10**6) for twos, fives in itertools.product(range(41), range(19)))
-    return sorted({unit for unit in powers if units_in_a_dollar(unit) is not None})
-
-
-def test_units_per_dollar_are_exact_for_every_permitted_unit() -> None:
-    units = permitted()
-    assert (len(units), units[0], units[-1]) == (324, Fraction(1, 100), 10**6)
-    assert {Fraction(x) for x in ("0.05", "0.25", "0.04", "0.125", "0.01", "1000")} <= set(units)
-    found = units_per_dollar(np.array([float(unit) for unit in units]))
-    assert found.tolist() == [float(1 / unit) for unit in units]
-    assert [rounding_unit(count) for count in found.tolist()] == [float(unit) for unit in units]
-    for unit in units:
-        exact = Decimal(unit.numerator) / Decimal(unit.denominator)
-        assert is_rounding_unit(exact)
-        assert (count := inverse(exact)) is not None
-        assert (Fraction(count), inverse(count)) == (1 / unit, exact)
-
-
-@pytest.mark.parametrize("engine", [formualizer, ironcalc])
-def test_units_per_dollar_are_the_same_in_a_worksheet(engine: object) -> None:
-    book, units = openpyxl.Workbook(), permitted()
-    for row, unit in enumerate(units, start=1):
-        book.active.cell(row, 1, float(unit))
-        book.active.cell(row, 2, units_per_dollar_formula(f"A{row}"))  # type: ignore[arg-type]
-    book.save(data := BytesIO())
-    cells = engine(data.getvalue())  # type: ignore[operator]
-    assert [cells["Sheet", f"B{row}"] for row in range(1, len(units) + 1)] == [float(1 / unit) for unit in units]
-
 
 # Whole files, and parents and children mixed
 
@@ -288,11 +190,6 @@ def test_another_scenarios_own_count(tmp_path: Path) -> None:
     assert same_in_worksheets(result)
 
 
-def same_in_worksheets(result: Result) -> bool:
-    results = [*result.linked.values(), result]
-    return all(sheet_differences(results, engine) == [] for engine in ("formualizer", "ironcalc"))
-
-
 def test_tiers_of_both_kinds(tmp_path: Path) -> None:
     tier = f"[tiers.upper]\n{STEPS}[tiers.lower]\n{STEPS}".replace("carried", "carried")
     tables = "".join(
@@ -402,40 +299,6 @@ def test_need_that_could_be_another_is_refused(tmp_path: Path) -> None:
     )
 
 
-# Where people see a rounding unit
-
-
-def test_a_sheet_shows_a_rounding_unit_as_it_is_given(tmp_path: Path) -> None:
-    result = run(whole(tmp_path, given(OLD, 8) + authority()))
-    data, book = written([result])
-    places = [places for registered, places in book.inputs.items() if registered[2] == NEW]
-    sheets = openpyxl.load_workbook(BytesIO(data))
-    shown = sheets[places[0].sheet].cell(places[0].top, places[0].left)
-    assert (shown.value, shown.number_format) == (0.125, "General")
-    linked = [
-        each.number_format
-        for sheet in sheets
-        if sheet.title != places[0].sheet
-        for row in sheet.iter_rows()
-        for each in row
-        if each.value and str(each.value).endswith(f"!${shown.column_letter}${shown.row}")
-    ]
-    assert linked == ["General"]
-
-
-def test_a_childs_file_to_start_from_leaves_the_units_out(tmp_path: Path) -> None:
-    whole(tmp_path, given(OLD, 8) + authority())
-    text = child_file(tmp_path / "child.toml", str(tmp_path / "parent.toml"))
-    assert "inputs.stated_authority" in text
-    assert NEW not in text
-    assert OLD not in text
-
-
-def test_a_rounding_unit_is_no_lever(tmp_path: Path) -> None:
-    scenario = read_scenario(whole(tmp_path, given(OLD, 8) + authority()))
-    assert [group.name for group in groups(scenario, "2025-26")] == ["stated_authority"]
-
-
 def test_a_count_that_only_the_authority_reads_has_its_limits(tmp_path: Path) -> None:
     steps = BOUND.replace("KEY", OLD).replace(
         'rounding = "carried"', 'rounding = "carried", bind = { authority_units_per_dollar = "units_per_dollar" }'
@@ -447,18 +310,3 @@ def test_a_count_that_only_the_authority_reads_has_its_limits(tmp_path: Path) ->
 
     assert paid(path(1)) == 665
     assert refusal(path(10000)) == "parent.toml: inputs.rounding_unit is 0.0001; it must be at least 0.01."
-
-
-def test_units_per_dollar_that_no_column_reads_can_be_a_result(tmp_path: Path) -> None:
-    """A set-aside in dollars is a whole number of units, and no column of this formula rounds to them."""
-    steps = """steps = [
-  "start_at_zero",
-  { step = "envelope", authority = "stated", rounding = "carried" },
-  { step = "set_aside", kind = "amount" },
-]
-results = ["units_per_dollar", "envelope"]
-"""
-    money = MONEY.partition("[inputs.persons]")[0]
-    reserve = money.replace("stated_authority", "set_aside_amount").replace("1000", "100.05")
-    result = run(write(tmp_path, "open", HEAD + steps + given(OLD, 20) + authority() + money + reserve))
-    assert (result.figure(OLD, "2025-26"), result.figure("envelope", "2025-26")) == (20, 899.95)

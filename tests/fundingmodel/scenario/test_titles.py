@@ -62,8 +62,8 @@ def test_titles_of_inputs_and_renamed_steps_are_said_in_an_account(tmp_path: Pat
 
 
 def test_a_name_without_a_title_is_between_quotes_in_a_french_sentence(tmp_path: Path) -> None:
-    told = explain(run(own(tmp_path)), "A", "2025", "fr")
-    assert "Selon «\u00a0pupils\u00a0»" in told and "(«\u00a0fund\u00a0»)" in told
+    text = explain(run(own(tmp_path)), "A", "2025", "fr")
+    assert "Selon «\u00a0pupils\u00a0»" in text and "(«\u00a0fund\u00a0»)" in text
     assert Words("fr").column("pupils") == "Pupils"
 
 
@@ -158,8 +158,8 @@ def test_the_summary_in_french_goes_by_short_titles_and_its_choices_are_found() 
 
 
 def test_the_source_of_a_row_is_said_in_french() -> None:
-    told = explain(run("settlement"), "ON", "2021-22", "fr")
-    assert "Note d’IRCC (AIPRP) approuvée par le ministre Mendicino" in told and "IRCC memo" not in told
+    text = explain(run("settlement"), "ON", "2021-22", "fr")
+    assert "Note d’IRCC (AIPRP) approuvée par le ministre Mendicino" in text and "IRCC memo" not in text
     assert "IRCC memo (ATIP)" in explain(run("settlement"), "ON", "2021-22")
 
 

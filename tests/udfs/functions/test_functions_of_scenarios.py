@@ -212,10 +212,10 @@ REFUSED_OVERRIDES = {
     "category_weight.refugees": (2.0, "which predictable calculates"),
     "protected_fraction.ON": (0.9, "it is one figure, the same for all"),
     "protected_fraction": (95.0, "Write ratios, not percents"),
-    "largest_decline": (1.5, "above 1"),
+    "largest_decline": (1.5, "is 1.5; it must be at most 1."),
     "phase.2026-27.2025-26": (0.5, "names two of the same kind"),
     "phase.2030-31": (0.5, "no part of this name"),
-    "base_for_each": (-1.0, "negative"),
+    "base_for_each": (-1.0, "is -1; it must be at least 0."),
     "reference_category.family": (1.0, "must add to 1"),
     "../../etc/passwd": (1.0, "no parameter of predictable"),
 }

@@ -238,7 +238,7 @@ def test_status_and_last_error_are_of_this_session(office: Office) -> None:
     *_, error, host = office(
         typed=["=FM.SHARE(-5)", "=FM.LAST_ERROR()", "=INDEX(FM.LAST_ERROR();1;4)", "=INDEX(FM.STATUS();2;2)"]
     )["shown"]
-    assert error == "need is -5; it has to be at least 0 persons."
+    assert error == "need is -5; it must be at least 0 persons."
     assert host == "LibreOffice Calc"
 
 

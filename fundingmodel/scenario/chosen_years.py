@@ -1,0 +1,153 @@
+"""Chosen years: scenarios read for some fiscal years only, and for those that these carry from.
+
+A formula that carries something from year to year needs all years before the last wanted one. A figure that is another
+scenario's result needs that scenario's year. Nothing else is read: figures of other years may be missing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from fundingmodel import fiscal_years
+from fundingmodel.errors import ScenarioRefused, in_file
+from fundingmodel.scenario.codes import read_fiscal_years
+from fundingmodel.scenario.parameters import first_calendar_year
+from fundingmodel.scenario.reading import Scenario, Source, read_source
+from fundingmodel.scenario.tiers import composed, lags_of, place_of, tables_of_tiers
+
+
+def source_of(scenario: Scenario) -> Source:
+    """What a scenario that is read already says, to be read again for fewer years."""
+    return Source(scenario.data, scenario.path, scenario.ancestors)
+
+
+def years_of(source: Source) -> tuple[str, ...]:
+    """All fiscal years of a scenario. A file without any is refused as ever."""
+    if "fiscal_years" not in source.data:
+        return source.build().fiscal_years
+    return read_fiscal_years(source.data["fiscal_years"], in_file(source.path.name))
+
+
+def having(own: Sequence[str], years: Iterable[str]) -> list[str]:
+    """Those of a scenario's own years that are asked for, however both are spelled."""
+    return [year for year in own if fiscal_years.find(year, years)]
+
+
+def for_years(sources: Sequence[Source], years: Sequence[str]) -> list[Scenario]:
+    """The scenarios read for these fiscal years alone; refused where one has none of them."""
+    chosen = _Chosen()
+    for source in sources:
+        if not having(years_of(source), years):
+            raise ScenarioRefused(
+                "none_of_the_years",
+                in_file(source.path.name),
+                "none of the years {years}; it has {fiscal_years}.",
+                years=list(years),
+                fiscal_years=list(years_of(source)),
+            )
+        chosen.want(source, years)
+    return [chosen.read(source) for source in sources]
+
+
+@dataclass
+class _Needed:
+    """A scenario, the years that are wanted of it, and the scenarios whose results it takes, by how it calls them."""
+
+    source: Source
+    own: tuple[str, ...]
+    carries: bool
+    years: set[str] = field(default_factory=set)
+    links: list[tuple[str, Source, str]] = field(default_factory=list)
+
+
+class _Chosen:
+    """The years of each scenario that the wanted ones need, found until no more is needed; then each is read once."""
+
+    def __init__(self) -> None:
+        self.needed: dict[tuple[Path, str], _Needed] = {}
+        self.scenarios: dict[tuple[Path, str], Scenario] = {}
+
+    @staticmethod
+    def _key(source: Source) -> tuple[Path, str]:
+        return source.path.resolve(), str(source.data.get("name", ""))
+
+    def want(self, source: Source, years: Sequence[str]) -> None:
+        key = self._key(source)
+        if key not in self.needed:
+            self.needed[key] = _inspected(source)
+        each = self.needed[key]
+        wanted = set(having(each.own, years))
+        if each.carries and wanted:
+            wanted = {year for year in each.own if year <= max(wanted)}
+        if wanted <= each.years:
+            return
+        each.years |= wanted
+        for _, linked, year in each.links:
+            self.want(linked, [year] if year else sorted(each.years))
+
+    def read(self, source: Source) -> Scenario:
+        """The scenario with the years that are needed, and with those whose results it takes; a circle is refused later."""
+        key = self._key(source)
+        if key not in self.scenarios:
+            each = self.needed[key]
+            years = [year for year in each.own if year in each.years]
+            cut = Source(_cut(source, each.own, years), source.path, source.ancestors)
+            self.scenarios[key] = scenario = cut.build()
+            linked = {name: self.read(other) for name, other, _ in each.links if self.needed[self._key(other)].years}
+            self.scenarios[key] = replace(scenario, linked=linked)
+        return self.scenarios[key]
+
+
+def _inspected(source: Source) -> _Needed:
+    tables = tables_of_tiers(source.data, source.path)
+    found = [composed(table, place_of(name, source.path)) for name, table in tables.items()]
+    carries = any(each.formula.carries for each in found)
+    links = dict.fromkeys(link for each in found for link in _links(each.tables))
+    read = {name: read_source(name, source.path.parent) for name, _ in links}
+    return _Needed(source, years_of(source), carries, links=[(name, read[name], year) for name, year in links])
+
+
+def _links(inputs: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """What a file calls a scenario whose result it takes, and the year of it, if it names one."""
+    for table in inputs.values():
+        if "scenario" in table:
+            yield str(table["scenario"]), str(table.get("fiscal_year", ""))
+
+
+def _cut(source: Source, own: Sequence[str], years: Sequence[str]) -> dict[str, Any]:
+    """What a file says, without the figures of its own years that are not needed."""
+    if "tiers" not in source.data:
+        data = _without(source.data, source, own, years)
+    else:
+        shared = _without(source.data, source, own, years)
+        tiers = source.data["tiers"].items()
+        data = {**shared, "tiers": {name: _without(table, source, own, years) for name, table in tiers}}
+    return {**data, "fiscal_years": list(years)}
+
+
+def _without(table: Mapping[str, Any], source: Source, own: Sequence[str], years: Sequence[str]) -> dict[str, Any]:
+    inputs = table.get("inputs")
+    if not isinstance(inputs, Mapping):
+        return dict(table)
+    lags = lags_of({"lags": table.get("lags", source.data.get("lags", []))}, in_file(source.path.name))
+
+    def data_years(of: Sequence[str]) -> set[str]:
+        return {str(first_calendar_year(year) - lag) for year in of for lag in lags}
+
+    out = {
+        "by_year": {fiscal_years.read(y) or y for y in own if y not in years},
+        "by_calendar_year": data_years(own) - data_years(years),
+    }
+    return {**table, "inputs": {name: _of_years(each, out) for name, each in inputs.items()}}
+
+
+def _of_years(table: object, out: Mapping[str, set[str]]) -> object:
+    if not isinstance(table, Mapping):
+        return table
+    return {
+        key: {year: figure for year, figure in value.items() if (fiscal_years.read(year) or year) not in out[key]}
+        if key in out and isinstance(value, Mapping)
+        else value
+        for key, value in table.items()
+    }

@@ -1,0 +1,119 @@
+"""Codes: the fiscal years, jurisdictions and categories of a scenario, listed in its file, a data set or a CSV file."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from fundingmodel import fiscal_years
+from fundingmodel.datasets.gate import load as load_dataset
+from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
+from fundingmodel.language.texts import LANGUAGES, Text, read_text
+from fundingmodel.scenario.parameters import first_calendar_year, unknown_key
+from fundingmodel.scenario.written_years import refuse_two_kinds
+
+CODE_KEYS = ("codes", "data", "file", "column", "outside", "names")
+
+
+def read_fiscal_years(given: object, file: Where) -> tuple[str, ...]:
+    if isinstance(given, Mapping) and set(given) == {"first", "last"}:
+        first, last = str(given["first"]), str(given["last"])
+        _check_year(first, file)
+        _check_year(last, file)
+        refuse_two_kinds((first, last), file)
+        start, end = first_calendar_year(first), first_calendar_year(last)
+        label = (lambda y: f"{y}-{(y + 1) % 100:02d}") if "-" in first else str
+        years: tuple[str, ...] = tuple(label(y) for y in range(start, end + 1))
+    elif isinstance(given, list) and given:
+        years = tuple(map(str, given))
+    else:
+        raise ScenarioRefused(
+            "fiscal_years_not_a_list", file, 'fiscal_years is a list, or {{ first = "2024-25", last = "2026-27" }}.'
+        )
+    for year in years:
+        _check_year(year, file)
+    if not years or list(years) != sorted(set(years)):
+        raise ScenarioRefused(
+            "fiscal_years_do_not_rise",
+            file,
+            "fiscal_years must rise, each once: {years}.",
+            years=years or phrase("none", "none"),
+        )
+    refuse_two_kinds(years, file)
+    return years
+
+
+def _check_year(year: str, file: Where) -> None:
+    if fiscal_years.read(year) is None or not set(year) <= set("0123456789-"):
+        raise ScenarioRefused(
+            "not_a_fiscal_year", file, "{year!r} is not a fiscal year.", 'Write "2021-22", or "2021".', year=year
+        )
+
+
+@dataclass(frozen=True)
+class Codes:
+    codes: tuple[str, ...]
+    outside: tuple[str, ...]
+    names: Mapping[str, Text]
+
+
+def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> Codes:
+    """The jurisdictions or categories: listed, from a data set's own list, or from a column of a CSV file."""
+    plural = {"jurisdiction": "jurisdictions", "category": "categories"}[axis]
+    table = data.get(plural)
+    if table is None and axis == "category":
+        return Codes(("all",), (), {"all": {"en": "all", "fr": "ensemble"}})
+    if isinstance(table, list):
+        table = {"codes": table}
+    if not isinstance(table, Mapping):
+        raise ScenarioRefused(
+            "no_codes",
+            where,
+            "no {plural}.",
+            'Add {plural} = {{ codes = ["A", "B"] }}, or data or file.',
+            plural=plural,
+        )
+    for key in table:
+        if key not in CODE_KEYS:
+            raise unknown_key(where / plural, key, CODE_KEYS)
+    outside = tuple(map(str, table.get("outside", ())))
+    known: dict[str, Text] = {}
+    if "data" in table:
+        dataset = load_dataset(str(table["data"]), path.parent)
+        column = str(table.get("column", axis))
+        listed = dataset.jurisdictions if column == "jurisdiction" else dataset.codes(column)
+        known = {c: {lang: dataset.label(column, c, lang) for lang in LANGUAGES} for c in dataset.codes(column)}
+    elif "file" in table:
+        listed = _column_of(path.parent / str(table["file"]), str(table.get("column", axis)))
+    else:
+        listed = tuple(map(str, table.get("codes", ())))
+    if "codes" in table:
+        listed = tuple(map(str, table["codes"]))
+    codes = tuple(code for code in listed if code not in outside)
+    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+        raise ScenarioRefused("code_twice", where / plural, "{twice} is listed twice.", twice=twice)
+    if not codes:
+        raise ScenarioRefused("no_code_left", where / plural, "none is left.")
+    names = {code: known.get(code, dict.fromkeys(LANGUAGES, code)) for code in (*codes, *outside)}
+    for code, name in table.get("names", {}).items():
+        if code not in names:
+            raise unknown_key((where / plural).key("names"), str(code), names)
+        names[code] = read_text(name, (where / plural).key("names").key(str(code)))
+    return Codes(codes, outside, names)
+
+
+def _column_of(path: Path, column: str) -> tuple[str, ...]:
+    """The different values of a column of a CSV file, in the order in which they come."""
+    if not path.is_file():
+        raise ScenarioRefused(
+            "no_such_file", in_file(path.name), "there is no such file in {parent}.", parent=path.parent.resolve()
+        )
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    if not rows or column not in rows[0]:
+        found = list(rows[0]) if rows else phrase("no_rows_there", "no rows")
+        raise ScenarioRefused(
+            "no_column", in_file(path.name), "no column {column!r}; it has {found}.", column=column, found=found
+        )
+    return tuple(dict.fromkeys(row[column].strip() for row in rows))

@@ -1,0 +1,200 @@
+"""Figures from data sets: which key column is which axis, what is fixed, what is summed, and what is left out."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from fundingmodel import fiscal_years
+from fundingmodel.column import AXES, Input
+from fundingmodel.datasets.dataset import Dataset, Filled, Row
+from fundingmodel.datasets.gate import load, read_table
+from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
+from fundingmodel.language.texts import read_text
+from fundingmodel.rounding import UNITS_PER_DOLLAR
+from fundingmodel.scenario.figure_checks import check_unit
+from fundingmodel.scenario.literal_figures import figures_by_key
+from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said, first_calendar_year
+from fundingmodel.scenario.provenance import said_of_row
+from fundingmodel.scenario.units_per_dollar import turned
+
+FULL = "full"  # what a table's column `coverage` says of a year that is complete
+
+FISCAL_YEAR = "fiscal_year"  # the key column of a data set that goes by fiscal years
+
+
+def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, where: Where) -> Parameter:
+    name = str(table["data"])
+    if "key" in table:
+        if "unit" not in table or "measure" not in table:
+            raise ScenarioRefused(
+                "key_without_measure_and_unit", where, "with key, say measure and unit of {name} as well.", name=name
+            )
+        codes = {"jurisdiction": (*place.jurisdictions, *place.outside)} if "jurisdiction" in table["key"] else {}
+        dataset = read_table(
+            name,
+            table["key"],
+            str(table["measure"]),
+            codes,
+            unit=str(table["unit"]),
+            folder=place.folder,
+            columns=tuple(map(str, table.get("columns", ()))),
+            complete=False,
+        )
+    else:
+        dataset = load(name, place.folder)
+    by_count = wanted.rounding and dataset.unit == UNITS_PER_DOLLAR  # as data sets of 0.1 say it
+    read = replace(wanted, unit=UNITS_PER_DOLLAR) if by_count else wanted
+    check_unit(read, table.get("unit", dataset.unit), where)
+    check_unit(read, dataset.unit, where / dataset.path.name)
+    measure = str(table.get("measure", dataset.measures[0] if len(dataset.measures) == 1 else ""))
+    reader = _Reader(wanted, dataset, measure, table, place, where)
+    literal, said_by_year = (
+        figures_by_key(wanted, table["by_year"], place.fiscal_years, place, said, where.key("by_year"))
+        if "by_year" in table
+        else ({}, {})
+    )
+    figures = {key: literal[key] if key in literal else reader.block(key) for key in reader.years()}
+    if by_count:
+        figures = {key: turned(block, where) for key, block in figures.items()}
+    described = dataset.about.get("source", "")
+    said = replace(
+        said,
+        source=said.source or (read_text(described, in_file(dataset.path.name)) if described else {}),
+        price_basis=said.price_basis or ("nominal" if wanted.unit == "dollars" and not wanted.rounding else ""),
+        vintage=said.vintage or str(dataset.about.get("vintage", "")),
+    )
+    of_rows = {key: said_of_row(row, said) for key, row in reader.scalar_rows.items()}
+    return Parameter(wanted, figures, said, {**of_rows, **said_by_year}, None, dataset, measure, tuple(reader.filled))
+
+
+class _Reader:
+    """Reads the blocks of one input from a data set: which key column is which axis, what is fixed, what is summed."""
+
+    def __init__(
+        self, wanted: Input, dataset: Dataset, measure: str, table: Mapping[str, Any], place: Place, where: Where
+    ) -> None:
+        self.wanted, self.dataset, self.measure, self.place, self.where = wanted, dataset, measure, place, where
+        self.fixed = {str(k): str(v) for k, v in table.get("where", {}).items()}
+        self.sum_over = tuple(map(str, table.get("sum_over", ())))
+        self.suppressed = table.get("suppressed")
+        self.year, self.year_lag = table.get("year"), table.get("year_lag")
+        self.axes = tuple(str(table.get(f"{axis}_column", axis)) if axis else None for axis in AXES[wanted.shape])
+        self.filled: list[Filled] = []
+        self.scalar_rows: dict[str, Row] = {}
+        if FISCAL_YEAR in self.fixed and FISCAL_YEAR in self.dataset.key:
+            self.fixed[FISCAL_YEAR] = self._spelled(self.fixed[FISCAL_YEAR])
+        self._check_columns()
+        self._check_all_named(table)
+
+    def _check_columns(self) -> None:
+        used = {*self.fixed, *self.sum_over, *(a for a in self.axes if a), *self._time_columns()}
+        if missing := [column for column in used if column not in self.dataset.key]:
+            raise ScenarioRefused(
+                "data_lacks_key_column",
+                self.where,
+                "{file} has no key column {missing!r}; it has {key}.",
+                file=self.dataset.path.name,
+                missing=missing[0],
+                key=self.dataset.key,
+            )
+        if left := [column for column in self.dataset.key if column not in used]:
+            raise ScenarioRefused(
+                "key_column_left_open",
+                self.where,
+                'say what to do with {left!r} of {file}: where = {{ {left} = "..." }} takes one, '
+                'sum_over = ["{left}"] adds them up.',
+                left=left[0],
+                file=self.dataset.path.name,
+            )
+
+    def _time_columns(self) -> tuple[str, ...]:
+        if self.wanted.by == "calendar year" or self.year is not None or self.year_lag is not None:
+            return ("year",)
+        if self.wanted.by is None and FISCAL_YEAR in self.dataset.key and FISCAL_YEAR not in self.fixed:
+            return (FISCAL_YEAR,)
+        return ()
+
+    def _check_all_named(self, table: Mapping[str, Any]) -> None:
+        """Nothing in the data is left out without a word: each code is taken, or named as left out."""
+        left_out = {*map(str, table.get("leave_out", ())), *self.place.outside}
+        for axis, column in zip(AXES[self.wanted.shape], self.axes, strict=True):
+            if column is None or column in self.fixed:
+                continue
+            places = self.dataset.key.index(column)
+            there = dict.fromkeys(row.key[places] for row in self.dataset.rows)
+            wanted = self.place.codes(axis)
+            if unnamed := [code for code in there if code not in wanted and code not in left_out]:
+                raise ScenarioRefused(
+                    "codes_not_named",
+                    self.where,
+                    "{file} has {unnamed}, which the scenario does not name.",
+                    phrase("add_one", "Add it to the {axis} codes, or to `outside` or leave_out.", axis=axis)
+                    if len(unnamed) == 1
+                    else phrase(
+                        "add_several", "Add them to the {axis} codes, or to `outside` or leave_out.", axis=axis
+                    ),
+                    file=self.dataset.path.name,
+                    unnamed=unnamed,
+                )
+
+    def years(self) -> tuple[str, ...]:
+        if self.wanted.by == "calendar year":
+            return tuple(map(str, self.place.all_data_years()))
+        return self.place.fiscal_years if self._time_columns() and self.year is None else (EVERY_YEAR,)
+
+    def _time(self, key: str) -> dict[str, str]:
+        if self.wanted.by == "calendar year":
+            return {"year": key}
+        if self.year is not None:
+            return {"year": str(self.year)}
+        if self.year_lag is not None:
+            return {"year": str(first_calendar_year(key) - int(self.year_lag))}
+        return {FISCAL_YEAR: self._spelled(key)} if self._time_columns() else {}
+
+    def _spelled(self, fiscal_year: str) -> str:
+        """A fiscal year as the data set spells it."""
+        return fiscal_years.find(fiscal_year, self.dataset.codes(FISCAL_YEAR)) or fiscal_year
+
+    def block(self, key: str) -> Block:
+        rows, columns = (self.place.codes(axis) for axis in AXES[self.wanted.shape])
+        return tuple(tuple(self._figure(key, row, column) for column in columns) for row in rows)
+
+    def _figure(self, key: str, row: str, column: str) -> Decimal | None:
+        codes = {name: code for name, code in zip(self.axes, (row, column), strict=True) if name}
+        asked = {**self.fixed, **self._time(key), **codes}
+        if not self.sum_over:
+            if self.wanted.shape == "scalar" and self.dataset.has(**asked):
+                self.scalar_rows[key] = self.dataset.row(**asked)
+            return self._one(asked)
+        found = self.dataset.select(**asked)
+        if not found:
+            raise ScenarioRefused(
+                "data_lacks_rows",
+                self.where,
+                "{file} has nothing for {asked}.",
+                file=self.dataset.path.name,
+                asked=asked,
+            )
+        parts = [self._one(dict(zip(self.dataset.key, each.key, strict=True))) for each in found]
+        return sum((part for part in parts if part is not None), Decimal(0))
+
+    def _one(self, asked: Mapping[str, str]) -> Decimal | None:
+        if not self.dataset.has(**asked) and self.wanted.may_be_unknown:
+            return None
+        figure = self.dataset.figure(self.measure or None, self.suppressed, **asked)
+        row = self.dataset.row(**asked)
+        if (coverage := row.texts.get("coverage", FULL)) != FULL:
+            codes = ", ".join(f"{column} {code}" for column, code in asked.items())
+            raise ScenarioRefused(
+                "part_of_a_year",
+                self.where / self.dataset.path.name,
+                "{codes} covers {coverage} only.",
+                "Count full years: change lags or years.",
+                codes=codes,
+                coverage=coverage,
+            )
+        if row.suppressed:
+            low, high = (self.dataset.figure(self.measure or None, rule, **asked) for rule in ("low", "high"))
+            self.filled.append(Filled(dict(asked), self.measure, figure, low, high))
+        return figure

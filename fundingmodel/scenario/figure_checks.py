@@ -1,0 +1,114 @@
+"""Checks of figures: what every figure must be, wherever it comes from: its unit, its limits, its place among the others."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from fundingmodel.column import AXES, Input
+from fundingmodel.errors import ScenarioRefused, Where, at_least, at_most, beyond_limit, phrase
+from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding, is_rounding_unit
+from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Place
+from fundingmodel.scenario.provenance import check_said
+from fundingmodel.scenario.units_per_dollar import units_in_dollar
+
+
+def check_unit(wanted: Input, unit: object, where: Where) -> None:
+    if unit is None:
+        raise ScenarioRefused("unit_missing", where, "no unit.", 'Add unit = "{unit}".', unit=wanted.unit)
+    if unit != wanted.unit:
+        raise ScenarioRefused(
+            "unit_differs", where, "the unit is {unit!r}, and the step needs {needed!r}.", unit=unit, needed=wanted.unit
+        )
+
+
+def check_figures(parameter: Parameter, place: Place, where: Where) -> None:
+    check_said(parameter, where)
+    wanted = parameter.input
+    if (wanted.rounding or wanted.unit == UNITS_PER_DOLLAR) and EVERY_YEAR not in parameter.figures:
+        raise ScenarioRefused(
+            "unit_of_amounts_by_year",
+            where,
+            "the unit of amounts is one for all years.",
+            "Give value = {example}, for instance.",
+            example="100" if wanted.unit == UNITS_PER_DOLLAR else "0.01",
+        )
+    rows, columns = (place.codes(axis) for axis in AXES[wanted.shape])
+    for key, block in parameter.figures.items():
+        if wanted.distinct:
+            _check_distinct([figures[0] for figures in block], rows, wanted.name, where)
+        for row, figures in zip(rows, block, strict=True):
+            for column, figure in zip(columns, figures, strict=True):
+                spot = ", ".join(x for x in (key, row, column) if x)
+                check_figure(figure, wanted, where.of(spot))
+            if wanted.sums_to_one and sum(x or Decimal(0) for x in figures) != 1:
+                total = sum(x or Decimal(0) for x in figures)
+                raise ScenarioRefused(
+                    "does_not_sum_to_one",
+                    where.of(row),
+                    "the figures add to {total}, and must add to 1.",
+                    total=total,
+                )
+
+
+def _check_distinct(figures: Sequence[Decimal | None], codes: Sequence[str], name: str, where: Where) -> None:
+    for figure in figures:
+        if len(same := [code for code, other in zip(codes, figures, strict=True) if other == figure]) > 1:
+            raise ScenarioRefused(
+                "equal_figures",
+                where,
+                "{same} all have {figure}; in {name} no two may be equal.",
+                same=same,
+                figure=figure,
+                name=name,
+            )
+
+
+def check_figure(figure: Decimal | None, wanted: Input, where: Where) -> None:
+    """Refuses a figure that the input cannot be."""
+    if figure is None:
+        return
+    if wanted.unit == "flag" and figure not in (0, 1):
+        raise ScenarioRefused("neither_yes_nor_no", where, "{figure} is neither 1 (yes) nor 0 (no).", figure=figure)
+    if wanted.least is not None and figure < wanted.least:
+        raise beyond_limit(ScenarioRefused, where, figure, at_least(wanted.least))
+    if wanted.most is not None and figure > wanted.most:
+        hint = (
+            phrase("ratios_not_percents", "Write ratios, not percents: 0.95, not 95.") if wanted.unit == "ratio" else ""
+        )
+        raise beyond_limit(ScenarioRefused, where, figure, at_most(wanted.most), hint)
+    if wanted.rounding and not is_rounding_unit(figure):
+        raise ScenarioRefused(
+            "no_rounding_unit",
+            where,
+            "{where} is {unit:f}; amounts cannot be paid in such units.",
+            "Take 0.01 for cents, 0.05 for five cents, 1 for dollars, 1000 for thousands of dollars, for instance.",
+            unit=figure,
+        )
+    if wanted.unit == UNITS_PER_DOLLAR and not is_rounding(figure):
+        raise ScenarioRefused(
+            "no_unit_to_pay_in",
+            where,
+            "{figure} units per dollar is no unit that amounts can be paid in.",
+            "Take 100 for cents, 20 for five cents, 1 for dollars, 0.001 for thousands of dollars, for instance.",
+            figure=figure,
+        )
+
+
+def check_whole(parameters: Mapping[str, Parameter], file: Where) -> None:
+    """Refuses an amount that is not a whole number of its units: a stated envelope of $100.005 is no number of cents."""
+    for parameter in parameters.values():
+        units = parameters.get(parameter.input.whole or "")
+        if units is None or units.link or parameter.link:
+            continue
+        per_dollar = units_in_dollar(units) or Decimal(0)
+        for key, block in parameter.figures.items():
+            for figure in (x for row in block for x in row if x is not None):
+                if figure * per_dollar % 1:
+                    raise ScenarioRefused(
+                        "not_whole_units",
+                        file.input(parameter.input.name).of(key),
+                        "{figure} is not a whole number of units ({units} is {unit}).",
+                        "Round it, or state a smaller unit.",
+                        figure=figure,
+                        units=units.input.name,
+                        unit=units.figures[EVERY_YEAR][0][0],
+                    )

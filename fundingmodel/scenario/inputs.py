@@ -1,0 +1,147 @@
+"""Inputs: the tables [inputs.NAME] of a scenario file, each read as a parameter of what a formula needs."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from fundingmodel.column import AXES, Formula, Input
+from fundingmodel.errors import ScenarioRefused, Where, phrase
+from fundingmodel.scenario.data_figures import parameter_of_data
+from fundingmodel.scenario.figure_checks import check_figures
+from fundingmodel.scenario.literal_figures import literal_parameter
+from fundingmodel.scenario.parameters import (
+    DECLARED_KEYS,
+    EVERY_YEAR,
+    INPUT_KEYS,
+    LINK_KEYS,
+    LITERAL_KEYS,
+    Link,
+    Parameter,
+    Place,
+    Said,
+    unknown_key,
+)
+from fundingmodel.scenario.provenance import read_said
+
+
+def input_tables(listed: object, where: Where) -> dict[str, Mapping[str, Any]]:
+    """A table of tables, as [inputs.NAME] writes them."""
+    if not isinstance(listed, Mapping):
+        raise ScenarioRefused(
+            "inputs_not_a_table",
+            where / "inputs",
+            "found {listed!r}; write a table [inputs.NAME] for each input.",
+            listed=listed,
+        )
+    for name, table in listed.items():
+        if not isinstance(table, Mapping):
+            raise ScenarioRefused(
+                "input_not_a_table",
+                where.input(str(name)),
+                "found {table!r}; write a table with unit, value and source.",
+                table=table,
+            )
+    return dict(listed)
+
+
+def declared_input(name: str, table: Mapping[str, Any], where: Where) -> Input:
+    """An input that the file itself declares, to bind a step to: it gives shape and unit."""
+    if table["shape"] not in AXES:
+        raise ScenarioRefused(
+            "unknown_shape",
+            where.input(name),
+            "shape is {shape!r}; it is one of {axes}.",
+            shape=table["shape"],
+            axes=list(AXES),
+        )
+    if table.get("by") not in (None, "lag", "calendar year"):
+        raise ScenarioRefused(
+            "unknown_by", where.input(name), 'by is {by!r}; it is "calendar year" or "lag".', by=table["by"]
+        )
+    if "unit" not in table:
+        raise ScenarioRefused("declared_input_without_unit", where.input(name), "no unit.")
+    return Input(name, str(table["unit"]), str(table["shape"]), table.get("by"))
+
+
+def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, where: Where) -> dict[str, Parameter]:
+    wanted = {i.name: i for i in formula.inputs}
+    for name in tables:
+        if name not in wanted:
+            raise ScenarioRefused(
+                "input_not_read",
+                where.input(name),
+                "no step of the formula reads it.",
+                "The inputs are {known}.",
+                known=list(wanted),
+            )
+    if any(i.by for i in wanted.values()) and not place.lags:
+        raise ScenarioRefused(
+            "no_lags", where, "no lags.", "Say which calendar years count: lags = [4, 3, 2], for instance."
+        )
+    parameters = {}
+    for name, each in wanted.items():
+        if name in tables:
+            parameters[name] = read_parameter(each, tables[name], place)
+        elif name == "published_order":
+            parameters[name] = _published_order(each, place)
+        else:
+            shape = phrase("by", "{shape}, by {by}", shape=each.shape, by=each.by) if each.by else each.shape
+            raise ScenarioRefused(
+                "input_missing",
+                where,
+                "no inputs.{name} ({unit}, {shape}).",
+                "Add [inputs.{name}].",
+                name=name,
+                unit=each.unit,
+                shape=shape,
+            )
+    return parameters
+
+
+def _published_order(wanted: Input, place: Place) -> Parameter:
+    """Without a list of its own, the published order is the order in which the scenario names its jurisdictions."""
+    order = tuple((Decimal(i),) for i in range(1, len(place.jurisdictions) + 1))
+    return Parameter(
+        wanted,
+        {EVERY_YEAR: order},
+        Said(source={"en": "the order of the jurisdictions", "fr": "l’ordre des administrations"}),
+    )
+
+
+def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Parameter:
+    """The figures of one input from its table in the scenario file; refuses what is unknown, missing or of the wrong unit."""
+    where = place.file.input(wanted.name)
+    for key in table:
+        if key not in INPUT_KEYS:
+            raise unknown_key(where, key, INPUT_KEYS)
+    said = read_said(table, where)
+    if "scenario" in table or "tier" in table:
+        return Parameter(wanted, {}, said, link=_link(table, where))
+    if "data" in table:
+        parameter = parameter_of_data(wanted, table, place, said, where)
+    elif any(key in table for key in LITERAL_KEYS):
+        parameter = literal_parameter(wanted, table, place, said, where)
+    else:
+        raise ScenarioRefused(
+            "no_figures", where, "no figures.", "Give value, values, by_year, by_lag, data or scenario."
+        )
+    check_figures(parameter, place, where)
+    return parameter
+
+
+def _link(table: Mapping[str, Any], where: Where) -> Link:
+    for key in table:
+        if key not in (*LINK_KEYS, *DECLARED_KEYS, "note", "unit"):
+            raise ScenarioRefused(
+                "not_with_another_result",
+                where,
+                "{key!r} does not go with a figure that is another scenario's result.",
+                key=key,
+            )
+    if "scenario" in table and "tier" in table:
+        raise ScenarioRefused("scenario_and_tier", where, "give scenario or tier, not both.")
+    if "quantity" not in table:
+        raise ScenarioRefused(
+            "no_quantity_named", where, "which quantity of it?", 'Add quantity = "allocation", for instance.'
+        )
+    return Link(**{key: str(table[key]) for key in LINK_KEYS if key in table})

@@ -1,0 +1,82 @@
+"""Provenance: what is said of a figure: its source or that it is an assumption, its price basis, vintage and range."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from fundingmodel.datasets.dataset import Row
+from fundingmodel.errors import ScenarioRefused, Where
+from fundingmodel.language.texts import read_text
+from fundingmodel.scenario.parameters import Parameter, Said
+
+PRICE_BASES = ("nominal", "real")
+
+
+def read_said(table: Mapping[str, Any], where: Where, above: Said | None = None) -> Said:
+    above = above or Said()
+    basis = table.get("price_basis", above.price_basis)
+    if basis and basis not in PRICE_BASES:
+        raise ScenarioRefused(
+            "unknown_price_basis",
+            where,
+            "price_basis is {basis!r}; it is one of {price_bases}.",
+            basis=basis,
+            price_bases=PRICE_BASES,
+        )
+    assumption = table.get("assumption", above.assumption if "source" not in table else False)
+    if not isinstance(assumption, bool):
+        raise ScenarioRefused(
+            "assumption_not_true_or_false",
+            where,
+            "assumption is {assumption!r}; write true or false.",
+            assumption=assumption,
+        )
+    limits = table.get("range", above.range)
+    numbers = isinstance(limits, list | tuple) and all(isinstance(x, int | Decimal) for x in limits)
+    if limits is not None and (not numbers or len(limits) != 2):
+        raise ScenarioRefused(
+            "range_not_two_numbers",
+            where,
+            "range is {limits!r}; write the least and the most, as [1.5, 3.0].",
+            limits=limits,
+        )
+    return Said(
+        _source(table, above, where),
+        str(basis),
+        str(table.get("vintage", above.vintage)),
+        assumption,
+        (read_text(table["note"], where.key("note")) if table["note"] else {}) if "note" in table else above.note,
+        None if limits is None else (Decimal(limits[0]), Decimal(limits[1])),
+    )
+
+
+def _source(table: Mapping[str, Any], above: Said, where: Where) -> Mapping[str, str]:
+    if "source" in table:
+        return read_text(table["source"], where.key("source")) if table["source"] else {}
+    return {} if table.get("assumption") else above.source
+
+
+def check_said(parameter: Parameter, where: Where) -> None:
+    for key in parameter.figures:
+        said = parameter.said_of(key)
+        from_data = parameter.dataset is not None and key not in parameter.said_by_year
+        if not (said.source or said.assumption or from_data):
+            raise ScenarioRefused("no_source", where.of(key), "no source.", 'Add source = "...", or assumption = true.')
+        unpriced = parameter.input.unit == "dollars" and not parameter.input.rounding
+        if unpriced and not (said.price_basis or parameter.dataset):
+            raise ScenarioRefused(
+                "no_price_basis", where, "no price basis.", 'Add price_basis = "nominal" (or "real").'
+            )
+
+
+def said_of_row(row: Row, said: Said) -> Said:
+    """What a row of a data set says of its own figure: its source, that it was assumed, a note."""
+    note = {language: row.texts.get(f"note_{language}", "") for language in ("en", "fr")}
+    source = {language: row.texts.get(f"source_{language}", row.texts.get("source", "")) for language in ("en", "fr")}
+    return replace(
+        said,
+        source=source if source["en"] else said.source,
+        assumption=row.texts.get("status", "") == "assumption" or said.assumption,
+        note=note if note["en"] else said.note,
+    )

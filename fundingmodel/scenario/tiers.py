@@ -1,0 +1,173 @@
+"""Tiers: one formula each, with its jurisdictions and figures; a tier may take figures from the results of those before."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fundingmodel.column import Formula
+from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
+from fundingmodel.formula import StepEntry, compose, read_steps
+from fundingmodel.formulas import find
+from fundingmodel.language.texts import Text, read_text
+from fundingmodel.language.titles import Title, titles_of
+from fundingmodel.scenario.codes import read_codes
+from fundingmodel.scenario.figure_checks import check_whole
+from fundingmodel.scenario.files import merged
+from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
+from fundingmodel.scenario.parameters import Parameter, Place, unknown_key
+from fundingmodel.scenario.written_years import refuse_gaps
+from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
+
+TIER_KEYS = ("formula", "steps", "results", "jurisdictions", "categories", "inputs", "titles", "lags")
+
+
+@dataclass(frozen=True)
+class Tier:
+    """One formula with its own jurisdictions and figures; most scenarios have one, without a name."""
+
+    name: str
+    entries: tuple[StepEntry, ...]
+    formula: Formula
+    place: Place
+    parameters: Mapping[str, Parameter]
+    jurisdiction_names: Mapping[str, Text]
+    category_names: Mapping[str, Text]
+    citation: Text = field(default_factory=dict)
+    in_force: Text = field(default_factory=dict)
+    title: Text = field(default_factory=dict)  # what the tier is called; its name, where the file gives no title
+    titles: Mapping[str, Title] = field(default_factory=dict)  # of names that are the scenario's own
+
+    @property
+    def rounding_input(self) -> str:
+        """The name of the input that gives the unit of amounts: in dollars, or counted as in some files of 0.1."""
+        given = (i.name for i in self.formula.inputs if i.name == COUNTED or (i.name == GIVEN and i.rounding))
+        return next(given, "")
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        count = len(self.place.jurisdictions)
+        return {"jurisdiction": count, "origin": count, "category": len(self.place.categories)}
+
+
+def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> tuple[Tier, ...]:
+    tiers: list[Tier] = []
+    for name, table in tables_of_tiers(data, path).items():
+        tiers.append(_tier(name, table, path, years, tuple(t.name for t in tiers)))
+    return tuple(tiers)
+
+
+def tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[str, Any]]:
+    """What the file says of each tier; of one without a name, where it has no tiers."""
+    if "tiers" not in data:
+        return {"": data}
+    shared = {key: data[key] for key in TIER_KEYS if key in data}
+    for name, table in data["tiers"].items():
+        for key in table:
+            if key not in (*TIER_KEYS, "title"):
+                raise unknown_key(in_file(path.name).tier(str(name)), key, (*TIER_KEYS, "title"))
+    return {str(name): merged(shared, table) for name, table in data["tiers"].items()}
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A tier's formula, before a figure of it is read."""
+
+    entries: tuple[StepEntry, ...]
+    formula: Formula
+    tables: Mapping[str, Mapping[str, Any]]
+    citation: Text
+    in_force: Text
+    titles: Mapping[str, Title]
+
+
+def composed(data: Mapping[str, Any], where: Where) -> Composed:
+    """The formula that a tier's table names or lists, with the inputs that the file declares itself."""
+    citation, in_force, listed = _listed_steps(data, where)
+    tables = input_tables(data.get("inputs", {}), where)
+    try:
+        counts = tuple(each for name, each in COUNTED_INPUTS.items() if name in tables)
+        given = {name for name, table in tables.items() if "shape" not in table} | {each.name for each in counts}
+        entries = read_steps(listed, given)
+        declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
+        extra = tuple(declared_input(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)
+        formula = compose(entries, (*extra, *counts), tuple(map(str, data.get("results", ()))))
+        titles = {entry.alias: entry.title for entry in entries if entry.title}
+        titles |= titles_of(data.get("titles", {}), tables)
+    except FormulaRefused as error:
+        raise error.inside(ScenarioRefused, where) from None
+    return Composed(tuple(entries), formula, tables, citation, in_force, titles)
+
+
+def place_of(name: str, path: Path) -> Where:
+    return in_file(path.name).tier(name) if name else in_file(path.name)
+
+
+def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...], before: tuple[str, ...]) -> Tier:
+    where = place_of(name, path)
+    found = composed(data, where)
+    jurisdictions, categories = (read_codes(data, axis, path, where) for axis in ("jurisdiction", "category"))
+    place = Place(
+        where,
+        path.parent,
+        jurisdictions.codes,
+        categories.codes,
+        (*jurisdictions.outside, *categories.outside),
+        years,
+        lags_of(data, where),
+    )
+    formula, tables = found.formula, found.tables
+    refuse_gaps(years, formula, where)
+    parameters = read_parameters(formula, tables, place, where)
+    for parameter in parameters.values():
+        if parameter.link and parameter.link.tier and parameter.link.tier not in before:
+            raise ScenarioRefused(
+                "no_earlier_tier",
+                where.input(parameter.input.name),
+                "no earlier tier {tier!r}.",
+                tier=parameter.link.tier,
+            )
+    check_whole(parameters, where)
+    return Tier(
+        name,
+        found.entries,
+        formula,
+        place,
+        parameters,
+        jurisdictions.names,
+        categories.names,
+        found.citation,
+        found.in_force,
+        read_text(data.get("title", name) if name else "", where / "title"),
+        found.titles,
+    )
+
+
+def _listed_steps(data: Mapping[str, Any], where: Where) -> tuple[Text, Text, Sequence[Any]]:
+    if ("formula" in data) == ("steps" in data):
+        raise ScenarioRefused("formula_or_steps", where, 'give formula = "name" or a list of steps, one of the two.')
+    if "steps" in data:
+        if not isinstance(data["steps"], list) or not data["steps"]:
+            raise ScenarioRefused(
+                "steps_not_a_list",
+                where,
+                "steps is {steps!r}; write a list of steps in their order.",
+                steps=data["steps"],
+            )
+        return {}, {}, data["steps"]
+    try:
+        named = find(str(data["formula"]))
+    except FormulaRefused as error:
+        raise error.inside(ScenarioRefused, where) from None
+    return named.citation, named.in_force, named.steps
+
+
+def lags_of(data: Mapping[str, Any], where: Where) -> tuple[int, ...]:
+    lags = data.get("lags", [])
+    if not isinstance(lags, list) or not all(isinstance(lag, int) and lag >= 0 for lag in lags):
+        raise ScenarioRefused(
+            "lags_not_a_list", where, "lags is a list of whole years before the fiscal year, as [4, 3, 2]."
+        )
+    if len(set(lags)) < len(lags):
+        raise ScenarioRefused("lag_twice", where / "lags", "each lag once, found {lags!r}.", lags=lags)
+    return tuple(lags)
