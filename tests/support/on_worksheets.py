@@ -27,7 +27,10 @@ from workbooks.sheets.scenario_sheet import RULE_WORDS, sheet_top, write_tier
 from workbooks.sheets.tables import write_tables
 
 SHEETS_A_BOOK = 20
-EXACT = ("held", "capped", "feasible", "remainder_rank", "guarantee_remainder_rank", "binding_rule")
+EXACT = (
+    "held", "capped", "feasible", "remainder_rank", "guarantee_remainder_rank", "binding_rule", "short_because",
+)  # fmt: skip
+MONEY = ("allocation", "promised", "short")  # in whole units
 
 
 TOLERANCE = 1e-9
@@ -103,12 +106,12 @@ def written(number: int, folder: Path, scenarios: int = SHEETS_A_BOOK) -> Writte
 def differences(values: Values, there: Written) -> Iterator[str]:
     """Cells that are not what Python or the oracle has."""
     for result, answer in zip(there.results, there.answers, strict=True):
-        yield from _python_differences(values, there.book, result)
+        yield from python_differences(values, there.book, result)
         yield from rule_differences(values, there.book, result)
         yield from _oracle_differences(values, there.book, result, answer)
 
 
-def _python_differences(values: Values, book: Book, result: Result) -> Iterator[str]:
+def python_differences(values: Values, book: Book, result: Result) -> Iterator[str]:
     for name, tier in result.tiers.items():
         title = book.sheet_of[key_of(result.scenario), name]
         units = float(tier.known_units or 100)
@@ -116,7 +119,7 @@ def _python_differences(values: Values, book: Book, result: Result) -> Iterator[
             places = book.columns[key_of(result.scenario), name, fiscal_year]
             for column in tier.tier.formula.columns:
                 wanted, told = figures[column.name], f"{title} {fiscal_year} {column.name}"
-                exact = units if column.name.startswith("allocation") else 1.0 if column.name in EXACT else None
+                exact = 1.0 if column.name in EXACT else units if column.name.startswith(MONEY) else None
                 for address, found, figure in _cells(values, title, places[column.name], wanted):
                     near = (
                         1.0 if column.name.endswith("thousandths") else 0.0

@@ -6,15 +6,23 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import engines
+import on_worksheets
 import pytest
 from answers import cells
 from click.testing import CliRunner
+from engines import Values
+from oracle_general import everything
 from promise_rows import BROKEN, CUT, KEPT, UNDECIDED, Broken, Undecided, write, write_boards
+from promises_oracle import promise_differences
 from rule_rows import CODES, YEAR, Row
 
 from fundingmodel import run
 from fundingmodel.analysis.explain import explain
 from fundingmodel.command_line.main import cli
+from fundingmodel.result import Result, TierResult
+from fundingmodel.scenario.files import packaged, published_cases
+from workbooks.page.book import key_of
 
 NOT_KEPT = {"en": "Guarantees are not kept in full", "fr": "Les garanties ne sont pas versées en entier"}
 NOTHING = {"en": "need decides nothing", "fr": "les besoins ne déterminent rien"}
@@ -66,6 +74,65 @@ def test_nothing_is_short_where_promises_are_kept(row: Row, tmp_path: Path) -> N
     assert not result.main.years[YEAR]["short"].any()
     path = str(write(row, tmp_path))
     assert not any(NOT_KEPT["en"] in said(*asked) for asked in (["allocate", path], ["check", path]))
+
+
+# The same from the definitions, on fractions
+
+
+@pytest.mark.parametrize("name", [*packaged(), *published_cases()])
+def test_packaged_and_published_promises_are_those_of_the_definitions(name: str) -> None:
+    result = run(name)
+    assert list(promise_differences(result, everything(result.scenario))) == []
+
+
+@each((*BROKEN, *KEPT))
+def test_rows_by_hand_are_those_of_the_definitions(row: Broken | Row) -> None:
+    result = run((row.row if isinstance(row, Broken) else row).scenario(0))
+    assert list(promise_differences(result, everything(result.scenario))) == []
+
+
+@pytest.mark.parametrize(("column", "change"), [("promised", 1), ("short", -1), ("short_because", 1)])
+def test_a_planted_difference_is_reported(column: str, change: int) -> None:
+    result = run(BROKEN[0].row.scenario(0))
+    values = result.main.years[YEAR]
+    planted = {**values, column: values[column] + change * (values["published_order"] == 2)}
+    spoilt = Result(result.scenario, {"": TierResult(result.main.tier, {YEAR: planted}, result.main.known_units)})
+    (line,) = promise_differences(spoilt, everything(result.scenario))
+    assert ": B is" in line
+
+
+# On worksheets
+
+
+SHORT = ("worked-education-decrease", "worked-education-tiers", "worked-guarantees")
+
+
+@pytest.mark.parametrize(
+    "calculate",
+    [
+        pytest.param(engines.formualizer, id="formualizer"),
+        pytest.param(engines.ironcalc, id="ironcalc"),
+        pytest.param(None, id="libreoffice", marks=pytest.mark.libreoffice),
+    ],
+)
+def test_worksheets_have_the_same(calculate: Callable[[bytes], Values] | None, request: pytest.FixtureRequest) -> None:
+    results = [run(row.row.scenario(number)) for number, row in enumerate(BROKEN)]
+    results += [run(row.scenario(len(results) + number)) for number, row in enumerate(KEPT)]
+    results += map(run, SHORT)
+    data, book = on_worksheets.write(results)
+    values = (calculate or request.getfixturevalue("libreoffice"))(data)
+    assert [line for result in results for line in on_worksheets.python_differences(values, book, result)] == []
+
+
+def test_a_figure_of_a_sheet_that_differs_is_reported() -> None:
+    result = run(BROKEN[0].row.scenario(0))
+    data, book = on_worksheets.write([result])
+    values = engines.formualizer(data)
+    sheet = book.sheet_of[key_of(result.scenario), ""]
+    (address,) = book.columns[key_of(result.scenario), "", YEAR]["short"].addresses()[1]
+    values.sheets[sheet][engines.coordinate_to_tuple(address)] = 166.0
+    (line,) = on_worksheets.python_differences(values, book, result)
+    assert "short" in line and address in line
 
 
 # The faces
