@@ -165,6 +165,12 @@ class Formula:
         """The name of the column that says which rule binds; "" where nothing is fitted to an envelope."""
         return next((c.name for c in self.columns if c.unit == RULE), "")
 
+    @property
+    def promise_columns(self) -> tuple[str, ...]:
+        """The names of what is promised, what is short, and why; none where nothing is guaranteed within an envelope."""
+        because = next((c for c in self.columns if c.unit == REASONS), None)
+        return (because.needs[1], because.needs[0], because.name) if because else ()
+
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)
 

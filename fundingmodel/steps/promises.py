@@ -85,10 +85,10 @@ def promise_columns(columns: Sequence[Column], taken: set[str]) -> tuple[Column,
         (named[0], paid[-1], units),
         (named[1], named[0], guaranteed[0], guaranteed[-1], paid[-1], units),
     )
-    forms = ((promised, promised_formula), (short, short_formula), (short_because, short_because_formula))
-    return tuple(
-        Column(*form, unit, name=name, reads=read_by, as_named=True)
-        for form, unit, name, read_by in zip(forms, ("dollars", "dollars", REASONS), named, reads, strict=True)
+    return (
+        Column(promised, promised_formula, "dollars", name=named[0], reads=reads[0], as_named=True),
+        Column(short, short_formula, "dollars", name=named[1], reads=reads[1], as_named=True),
+        Column(short_because, short_because_formula, REASONS, name=named[2], reads=reads[2], as_named=True),
     )
 
 
