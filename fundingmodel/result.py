@@ -39,7 +39,7 @@ class TierResult:
     def values(self, quantity: str, fiscal_year: str) -> Array:
         """The latest state of a quantity in a year."""
         name = self.tier.formula.state(quantity)
-        year = fiscal_years.find(fiscal_year, self.years)
+        year = fiscal_year if fiscal_year in self.years else fiscal_years.find(fiscal_year, self.years)
         if year is None:
             raise ScenarioRefused(
                 "no_fiscal_year",

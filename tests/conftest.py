@@ -36,6 +36,8 @@ SLOW = {
     "test_engine.py",
     "test_found_by_file.py",
     "test_published_breaks.py",
+    "test_published_own_cases.py",
+    "test_published_sheets.py",
     "test_published_workbook.py",
     "test_statutes_equalization.py",
     "test_worksheets.py",

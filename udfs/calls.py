@@ -82,21 +82,21 @@ def answer(name: str, raw: Sequence[Any], host: Host = PLAIN, session: Session |
         shown = function.excel_name
         return _answer(function, raw, host, session)
     except CellError as error:
-        told = error
+        refusal = error
     except Refused as error:
-        told = of_scenario(error)
+        refusal = of_scenario(error)
     except Exception:
         logger.exception("%s: an error in the program", shown)
-        told = refused(
+        refusal = refused(
             "udfs.program_error",
             "",
             "{shown} could not be calculated: an error in the program.",
             "Please report it with the arguments.",
             shown=shown,
         )
-    if told.key:
-        session.errors.append(Noted(datetime.now(UTC), shown, told.code, sentence(told, session.language)))
-    raise told from None
+    if refusal.key:
+        session.errors.append(Noted(datetime.now(UTC), shown, refusal.code, sentence(refusal, session.language)))
+    raise refusal from None
 
 
 # What to do where it does not fit and nothing says which gives way: what only a scenario's file has is not advised.

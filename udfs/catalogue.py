@@ -1,6 +1,6 @@
 """The catalogue of Excel functions: every function as data, and the one place that every host, page and sheet reads.
 
-A function stands in a file of `udfs/functions/`, in its tuple FUNCTIONS: found there, it appears in Excel's own argument
+A function is in a file of `udfs/functions/`, in its tuple FUNCTIONS: found there, it appears in Excel's own argument
 help, in each host, in the reference, on the Functions sheet and in `fundingmodel functions`. Nothing here imports xlwings.
 """
 
@@ -102,7 +102,7 @@ class Argument:
 
 @dataclass(frozen=True)
 class Example:
-    """A call that runs as it stands: the arguments as cells (a number, a text, or a list of rows), and what it shows."""
+    """A call that runs as it is: the arguments as cells (a number, a text, or a list of rows), and what it shows."""
 
     arguments: tuple[Any, ...]
     note: Text
@@ -152,7 +152,7 @@ class Function:
 
     @property
     def stored_name(self) -> str:
-        """What stands in a saved file: _xldudf_FM_ALLOCATE. Excel shows any other spelling as #NAME?."""
+        """What is in a saved file: _xldudf_FM_ALLOCATE. Excel shows any other spelling as #NAME?."""
         return f"_xldudf_{NAMESPACE}_{self.name}"
 
     @property
@@ -162,9 +162,9 @@ class Function:
 
     @property
     def signature(self) -> str:
-        """FM.ALLOCATE(envelope, need, [base], ...): what may be left out stands in brackets."""
-        told = [f"[{a.name}]" if a.optional else a.name for a in self.arguments]
-        return f"{self.excel_name}({', '.join(told)})"
+        """FM.ALLOCATE(envelope, need, [base], ...): what may be left out is in brackets."""
+        arguments = [f"[{a.name}]" if a.optional else a.name for a in self.arguments]
+        return f"{self.excel_name}({', '.join(arguments)})"
 
 
 @cache
@@ -175,7 +175,7 @@ def functions() -> tuple[Function, ...]:
     names = [function.name for function in found]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise Refused(
-            "udfs.function_twice", ", ".join(twice), "a function of this name stands twice in udfs/functions."
+            "udfs.function_twice", ", ".join(twice), "a function of this name is there twice in udfs/functions."
         )
     order = list(CATEGORIES)
     return tuple(sorted(found, key=lambda function: order.index(function.category)))
@@ -197,14 +197,14 @@ def find(name: str) -> Function:
 
 def formula_text(function: Function, arguments: Sequence[Any], separator: str = ",") -> str:
     """A call as Excel takes it, blocks as array constants: =FM.SHARE({"ON",60;"QC",40})."""
-    return f"={function.excel_name}({separator.join(_told(argument) for argument in arguments)})"
+    return f"={function.excel_name}({separator.join(_written(argument) for argument in arguments)})"
 
 
-def _told(argument: Any) -> str:
+def _written(argument: Any) -> str:
     if isinstance(argument, list | tuple):
         rows = [row if isinstance(row, list | tuple) else [row] for row in argument]
         # An array constant cannot hold a blank; "" is read as one.
-        return "{" + ";".join(",".join(_told("" if cell is None else cell) for cell in row) for row in rows) + "}"
+        return "{" + ";".join(",".join(_written("" if cell is None else cell) for cell in row) for row in rows) + "}"
     if argument is None:
         return ""
     if isinstance(argument, bool):

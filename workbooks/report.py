@@ -24,7 +24,7 @@ from workbooks.sheets.contents import write_contents
 
 WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)  # a fixed date: the stamp says what a workbook holds, not when it was made
 ADVICE = phrase("workbooks.fewer_scenarios", "Write one a scenario with --each, or fewer scenarios or years.")
-EQUAL = {"en": "equal", "fr": "égale"}  # at an equal envelope: told in the name of the sheet
+EQUAL = {"en": "equal", "fr": "égale"}  # at an equal envelope: said in the name of the sheet
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,8 @@ def _at_envelope_of(baseline: Result, result: Result, language: str) -> Result |
 
 
 def _has_envelope(result: Result) -> bool:
-    told = {c.name for c in result.scenario.tier.formula.columns}
-    return {"envelope", "units_per_dollar"} <= told | set(result.scenario.tier.parameters) and any(
+    columns = {c.name for c in result.scenario.tier.formula.columns}
+    return {"envelope", "units_per_dollar"} <= columns | set(result.scenario.tier.parameters) and any(
         e.step == "envelope" for e in result.scenario.tier.entries
     )
 

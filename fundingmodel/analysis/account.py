@@ -151,8 +151,8 @@ class Account:
         said = self.said_of(parameter)
         if said.assumption:
             return self.words(" (assumption)", " (hypothèse)")
-        told = said.source.get(self.language, "")
-        return f" [{self._numbered(told)}]" if told else ""
+        cited = said.source.get(self.language, "")
+        return f" [{self._numbered(cited)}]" if cited else ""
 
     def _numbered(self, source: str) -> int:
         """The number under which the sources at the end of the account name this one."""
@@ -170,7 +170,7 @@ class Account:
         return list(zip(self.place.data_years(self.year), figures, strict=True))
 
     def hidden(self, name: str) -> list[Decimal]:
-        """What stands for the counts of those years that the publisher hides."""
+        """What is taken for the counts of those years that the publisher hides."""
         parameter, years = self.parameter(name), {str(year) for year, _ in self.counts(name)}
         if parameter is None:
             return []

@@ -134,9 +134,9 @@ def with_suppressed(scenario: Scenario, rule: str) -> Scenario:
     return build(_suppressed_as(scenario.data, rule), scenario.path, scenario.ancestors)
 
 
-def _suppressed_as(told: Mapping[str, Any], rule: str) -> dict[str, Any]:
+def _suppressed_as(data: Mapping[str, Any], rule: str) -> dict[str, Any]:
     """The same nested tables, with another rule wherever one is named."""
     return {
         key: rule if key == "suppressed" else _suppressed_as(value, rule) if isinstance(value, Mapping) else value
-        for key, value in told.items()
+        for key, value in data.items()
     }

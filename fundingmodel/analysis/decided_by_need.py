@@ -83,8 +83,7 @@ def _guarantees(tier: TierResult) -> list[str]:
 def _far_below(tier: TierResult, guarantee: str, year: str) -> bool:
     values = tier.years[year]
     given, fitted = values[guarantee], values["fitted_amount"]
-    paid = fitted[fitted > 0]
-    return bool(0 < given.max() and paid.size and (given <= FAR * fitted)[fitted > 0].all())
+    return bool(given.max() > 0 and (fitted > 0).any() and (given <= FAR * fitted)[fitted > 0].all())
 
 
 def _weights(tier: TierResult, years: Sequence[str], words: Words) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Explain: a plain account, in English or French, of how one jurisdiction's amount of one year came about.
 
-It follows the steps that the formula has, in their order, and tells each from its columns; a step that it has no words
-for is told figure by figure. The same result always gives the same text.
+It follows the steps that the formula has, in their order, and explains each from its columns; a step that it has no words
+for is shown figure by figure. The same result always gives the same text.
 """
 
 import math
@@ -31,18 +31,18 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
     refuse_unknown(language)
     year = _find_year(result, fiscal_year)
     sources: list[str] = []
-    told = [
+    accounts = [
         (name, Account(result, tier, code, year, language, sources))
         for name, tier in result.tiers.items()
         if (code := find_jurisdiction(tier, jurisdiction))
     ]
-    if not told:
+    if not accounts:
         raise _no_such_jurisdiction(result, jurisdiction)
-    blocks = [_headline(told[-1][1])]
-    for _, account in told:
+    blocks = [_headline(accounts[-1][1])]
+    for _, account in accounts:
         tier_word = account.words("Tier", "Palier")
         title = account.names.text(account.tier.tier.title)
-        blocks.append("\n".join([*([f"{tier_word} {title}"] if len(told) > 1 else []), *_steps(account)]))
+        blocks.append("\n".join([*([f"{tier_word} {title}"] if len(accounts) > 1 else []), *_steps(account)]))
         blocks += _assumptions(account)
     if sources:
         blocks.append("\n".join(["Sources" + account.words(":", f"{FIXED}:"), *_numbered_list(sources)]))
@@ -102,32 +102,32 @@ def _headline(a: Account) -> str:
             "The allocation of this year is not known.", "L’affectation de cet exercice n’est pas connue."
         )
         return "\n".join([*lines, unknown])
-    lines.append(a.words("Allocation: ", f"Affectation{FIXED}: ") + _amount_told(a, amount))
-    if len(a.result.tiers) == 1 and (rule := a.rule_sentence()):  # of several tiers, each tells its own rule below
+    lines.append(a.words("Allocation: ", f"Affectation{FIXED}: ") + _amount_in_words(a, amount))
+    if len(a.result.tiers) == 1 and (rule := a.rule_sentence()):  # of several tiers, each says its own rule below
         lines.append(rule)
     return "\n".join(lines)
 
 
-def _amount_told(a: Account, amount: Decimal) -> str:
-    write, told = a.figures, a.figures.money(amount)
+def _amount_in_words(a: Account, amount: Decimal) -> str:
+    write, text = a.figures, a.figures.money(amount)
     if abs(amount) >= 10**6:
-        told += f" ({write.short_money(amount)})"
+        text += f" ({write.short_money(amount)})"
     state = a.formula.state("envelope")
     if state in a.values and (shared := a.value(state)) > 0:
         part, whole = write.percent(Fraction(amount) / Fraction(shared)), write.money(shared)
-        told += a.words(f", {part} of the {whole} shared", f", soit {part} des {whole} répartis")
+        text += a.words(f", {part} of the {whole} shared", f", soit {part} des {whole} répartis")
     admissions = (average_admissions(a.tier, a.year) or {}).get(a.code)
     if admissions:
         each, count = write.money(Fraction(amount) / admissions, 0), write.number(admissions, 1)
-        told += a.words(
+        text += a.words(
             f"; {each} for each of its {count} admissions a year",
             f"; {each} pour chacune de ses {count} admissions par année",
         )
-    return told + "."
+    return text + "."
 
 
 def _steps(a: Account) -> list[str]:
-    told: list[str] = []
+    paragraphs: list[str] = []
     for entry in a.tier.tier.entries:
         sentences = a.sentences(entry)
         if sentences is None:
@@ -135,8 +135,8 @@ def _steps(a: Account) -> list[str]:
         if sentences:
             title = a.called(entry.step)
             title = title[:1].upper() + title[1:] + (f" ({_alias(a, entry)})" if entry.alias != entry.step else "")
-            told.append(f"{len(told) + 1}. {title}. {' '.join(sentences)}")
-    return told
+            paragraphs.append(f"{len(paragraphs) + 1}. {title}. {' '.join(sentences)}")
+    return paragraphs
 
 
 def _alias(a: Account, entry: StepEntry) -> str:
@@ -159,12 +159,12 @@ def _assumptions(a: Account) -> list[str]:
 
 def _figure_by_figure(a: Account, e: StepEntry) -> list[str]:
     """A step without words of its own: each of its columns with its figure and unit."""
-    told = []
+    sentences = []
     for column in e.columns:
         parts = a.parts(column.name, a.figures.plain) if a.values[column.name].shape[-1] > 1 else ""
         figure = parts or _with_unit(a, a.value(column.name), column.unit)
-        told.append(f"{a.called(column.name)}{a.words('', FIXED)}: {figure}.")
-    return told
+        sentences.append(f"{a.called(column.name)}{a.words('', FIXED)}: {figure}.")
+    return sentences
 
 
 def _with_unit(a: Account, value: float, unit: str) -> str:

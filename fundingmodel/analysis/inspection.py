@@ -13,8 +13,8 @@ from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.files import locate, over_parent, read_file
 from fundingmodel.scenario.older_names import older_in, older_name
-from fundingmodel.scenario.parameters import Parameter
-from fundingmodel.scenario.reading import build, read_scenario
+from fundingmodel.scenario.parameters import Link, Parameter
+from fundingmodel.scenario.reading import Scenario, build, read_scenario
 
 OUTLIER = Decimal("0.5")  # a change from one year to the next that a reader should look at: by more than half
 CENT = Decimal("0.01")
@@ -47,9 +47,9 @@ def problems(file: str) -> list[Refused]:
                 return found
 
 
-# What stands for a wrong input while the others are looked at: another's result is read only when it is calculated.
+# What takes the place of a wrong input while the others are looked at: another's result is read only when it is calculated.
 STAND_IN: Mapping[str, Any] = {"scenario": "settlement", "quantity": "allocation"}
-TOLD_ANYHOW = {"name": "scenario", "instrument": "grant", "recipient": "governments"}
+SAID_ANYHOW = {"name": "scenario", "instrument": "grant", "recipient": "governments"}
 OF_KEY = {"no_name": "name", "scenario_name": "name", "no_instrument": "instrument", "unknown_instrument": "instrument",
           "no_recipient": "recipient"}  # fmt: skip
 
@@ -63,7 +63,7 @@ def _without_fault(data: Mapping[str, Any], fault: Refused) -> dict[str, Any]:
     if fault.key == "unknown_key" and top:
         return {key: value for key, value in data.items() if key != fault.values["key"]}
     if top and (of_key := OF_KEY.get(fault.key)):
-        return {**data, of_key: TOLD_ANYHOW[of_key]}
+        return {**data, of_key: SAID_ANYHOW[of_key]}
     return {}
 
 
@@ -81,10 +81,10 @@ def _without_input(data: Mapping[str, Any], tier: str, name: str, needed: bool) 
 
 
 SAID = {
-    "in_order": {"en": "{file} is in order: {name}, {title}.", "fr": "{file} est en ordre : {name}, {title}."},
+    "in_order": {"en": "{file} is in order: {title}.", "fr": "{file} est en ordre : {title}."},
     "differs": {
-        "en": "Differs from {parents} ({author}, {date}): {reason}",
-        "fr": "Diffère de {parents} ({author}, {date}) : {reason}",
+        "en": "Differs from {parents}; {author}, {date}: {reason}",
+        "fr": "Diffère de « {parents} »; {author}, {date} : {reason}",
     },
     "money": {
         "en": "Money: {instrument} to {recipient}, in {currency}.",
@@ -111,7 +111,7 @@ SAID = {
     "this_file": {"en": "this file", "fr": "ce fichier"},
     "sums": {"en": "; sums: ", "fr": "; totaux : "},
     "filled": {
-        "en": "Suppressed counts, and what stands for them",
+        "en": "Suppressed counts, and what each is taken as",
         "fr": "Nombres masqués, et ce qui en tient lieu",
     },
     "none_filled": {"en": "No suppressed count is used.", "fr": "Aucun nombre masqué n’est utilisé."},
@@ -156,19 +156,29 @@ def what_was_read(result: Result, language: str = "en") -> str:
     """What was read from a scenario that is in order, line by line, in English or French."""
     scenario, words = result.scenario, Words(language)
     say = _say(words)
-    lines = [say("in_order", file=scenario.path.name, name=scenario.name, title=words.text(scenario.title))]
-    if scenario.ancestors:
-        lines.append(say("differs", parents=" - ".join(scenario.ancestors), **scenario.offer))
+    title = words.with_id(scenario.title, scenario.name)
+    lines = [say("in_order", file=scenario.path.name, title=title)]
+    if parents := [words.with_id(parent.short, parent.name) for parent in _parents(scenario)]:
+        lines.append(say("differs", parents=" - ".join(parents), **scenario.offer))
     instrument = words.text(INSTRUMENTS[scenario.instrument])
     recipient = words.text(scenario.recipient)
     lines.append(say("money", instrument=instrument, recipient=recipient, currency=scenario.currency))
     for name, tier in result.tiers.items():
-        lines += ["\n" + say("tier", name) if name else "", *_tier_read(tier, words)]
+        title = words.with_id(tier.tier.title, name)
+        lines += ["\n" + say("tier", title) if name else "", *_tier_read(tier, result, words)]
     older = _section(say("older"), older_in(read_file(scenario.path), language), words)
     return "\n".join([*lines, *_effect_of_suppressed(result, words), *older])
 
 
-def _tier_read(tier: TierResult, words: Words) -> list[str]:
+def _parents(scenario: Scenario) -> list[Scenario]:
+    """What a scenario differs from, the first of them first."""
+    if not scenario.ancestors:
+        return []
+    parent = read_scenario(str(read_file(scenario.path)["parent"]), scenario.path.parent)
+    return [*_parents(parent), parent]
+
+
+def _tier_read(tier: TierResult, result: Result, words: Words) -> list[str]:
     place, formula, say = tier.tier.place, tier.tier, _say(words)
     lines = [say("years", ", ".join(map(words.fiscal_year, place.fiscal_years)))]
     if place.lags:
@@ -179,7 +189,8 @@ def _tier_read(tier: TierResult, words: Words) -> list[str]:
     if place.outside:
         lines.append(say("outside", ", ".join(place.outside)))
     lines.append(say("steps", ", ".join(entry.alias for entry in formula.entries)))
-    for section in (_envelopes, _inputs_read, _filled, _assumed, _outliers):
+    lines += [*_envelopes(tier, words), *_inputs_read(tier, result, words)]
+    for section in (_filled, _assumed, _outliers):
         lines += section(tier, words)
     return lines
 
@@ -201,20 +212,19 @@ def _envelopes(tier: TierResult, words: Words) -> list[str]:
     return _section(say("by_year"), lines, words)
 
 
-def _inputs_read(tier: TierResult, words: Words) -> list[str]:
-    lines = [_input_read(parameter, words) for parameter in tier.tier.parameters.values()]
+def _inputs_read(tier: TierResult, result: Result, words: Words) -> list[str]:
+    lines = [_input_read(parameter, result, words) for parameter in tier.tier.parameters.values()]
     return _section(_say(words)("inputs"), lines, words)
 
 
-def _input_read(parameter: Parameter, words: Words) -> str:
+def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
     """One input: its unit, where its figures come from, and their sum by year where a sum means something."""
     wanted, said, say = parameter.input, parameter.said, _say(words)
     head = words.text({"en": "{} ({}): ", "fr": "{} ({}) : "}).format(
         wanted.name, words.unit(wanted.unit) if words.language == "fr" else wanted.unit
     )
     if parameter.link:
-        of, kind = parameter.link.tier or parameter.link.scenario, "of_tier" if parameter.link.tier else "of_scenario"
-        return head + say(kind, quantity=parameter.link.quantity, of=of)
+        return head + _linked(parameter.link, result, words)
     where = words.text(said.source) or say("this_file")
     if parameter.dataset:
         where = say("data_set", parameter.dataset.path.name)
@@ -228,6 +238,16 @@ def _input_read(parameter: Parameter, words: Words) -> str:
         }
         sums = say("sums") + ", ".join(f"{key} {write(t)}" if key else write(t) for key, t in totals.items())
     return f"{head}{where}{sums}"
+
+
+def _linked(link: Link, result: Result, words: Words) -> str:
+    """Whose result an input is: another tier's, or another scenario's."""
+    say = _say(words)
+    if link.tier:
+        of = words.with_id(result.tiers[link.tier].tier.title, link.tier)
+        return say("of_tier", quantity=link.quantity, of=of)
+    other = read_scenario(link.scenario, result.scenario.path.parent)
+    return say("of_scenario", quantity=link.quantity, of=words.with_id(other.short, other.name))
 
 
 def _filled(tier: TierResult, words: Words) -> list[str]:

@@ -55,10 +55,9 @@ def tier_sentences(tier: TierResult, currency: str, words: Words, years: Sequenc
     figures = Figures(words.language, currency, tier.known_units)
     total = figures.money(sum(promise.short for promise in found))
     of_tier = f"{words.text(tier.tier.title)}. " if tier.tier.name else ""
-    lines = [of_tier + words.sentence("not_kept", total=total)]
-    for year in dict.fromkeys(promise.fiscal_year for promise in found):
-        lines.append(_year_sentence(tier, year, figures, words))
-    return lines
+    short_years = dict.fromkeys(promise.fiscal_year for promise in found)
+    by_year = [_year_sentence(tier, year, figures, words) for year in short_years]
+    return [of_tier + words.sentence("not_kept", total=total), *by_year]
 
 
 def _year_sentence(tier: TierResult, year: str, figures: Figures, words: Words) -> str:

@@ -12,6 +12,7 @@ from fundingmodel.language.words import Words
 MOST_NAMED = 5  # misses named in the closing message
 HEADERS = {
     "case": {"en": "Case", "fr": "Cas"},
+    "title": {"en": "Title", "fr": "Titre"},
     "kind": {"en": "Kind", "fr": "Nature du cas"},
     "rows": {"en": "Rows", "fr": "Lignes"},
     "match": {"en": "Matched", "fr": "Concordent"},
@@ -48,7 +49,7 @@ LABELS = {
 }
 
 
-LINE = ("case", "kind", "rows", "match", "known", "largest", "where", "tolerance", "why", "cite")
+LINE = ("title", "case", "kind", "rows", "match", "known", "largest", "where", "tolerance", "why", "cite")
 
 
 def line(case: Case, language: str) -> list[str]:
@@ -56,6 +57,7 @@ def line(case: Case, language: str) -> list[str]:
     names, largest = Words(language), case.largest
     reasons = dict.fromkeys(names.text(comparison.why) for comparison in case.comparisons if comparison.why["en"])
     return [
+        names.text(case.scenario.title),
         case.scenario.name,
         KINDS[case.kind][language],
         str(len(case.rows)),
@@ -113,6 +115,6 @@ def _miss(case: Case, row: Row, language: str) -> Phrase:
     return phrase(
         "known_miss_of_another_size",
         "{place}, {quantity}: calculated {calculated}, published {published}, tolerance {tolerance}, "
-        "told as a known miss of another size",
+        "declared as a known miss of another size",
         **said,
     )

@@ -80,7 +80,7 @@ def _chain(result: Result) -> list[Result]:
 
 
 def _at_once(results: Sequence[Result], rule: str) -> list[Result | None]:
-    """Each scenario calculated with the rule; where one does not fit, each for itself."""
+    """Each scenario calculated with the rule; where one does not fit, each by itself."""
     try:
         return list(_calculated(results, rule))
     except DoesNotFit:

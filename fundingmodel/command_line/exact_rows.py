@@ -25,11 +25,13 @@ def echo_exact(chosen: Sequence[Chosen], form: str, every_column: bool) -> None:
     header = ["fiscal_year", "jurisdiction", "allocation"]
     if every_column:
         header = ["fiscal_year", "jurisdiction", "category", "quantity", "unit", "value"]
-    told = [(result, list((_columns if every_column else _allocations)(tier, years))) for result, tier, years in chosen]
+    listed = [
+        (result, list((_columns if every_column else _allocations)(tier, years))) for result, tier, years in chosen
+    ]
     if form == "json":
-        click.echo(json.dumps(_stamped(told, header), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(_stamped(listed, header), ensure_ascii=False, indent=2))
         return
-    rows = [[result.scenario.name, *("" if x is None else x for x in row)] for result, listed in told for row in listed]
+    rows = [[result.scenario.name, *("" if x is None else x for x in row)] for result, found in listed for row in found]
     if form == "table":
         echo_rows("", ["scenario", *header], rows)
         return
@@ -83,7 +85,7 @@ def _figure_text(tier: TierResult, unit: str, value: float) -> str | None:
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 
-def _stamped(told: Sequence[tuple[Result, list[Row]]], header: Sequence[str]) -> dict[str, Any]:
+def _stamped(listed: Sequence[tuple[Result, list[Row]]], header: Sequence[str]) -> dict[str, Any]:
     return {
         "fundingmodel": __version__,
         "scenarios": [
@@ -95,6 +97,6 @@ def _stamped(told: Sequence[tuple[Result, list[Row]]], header: Sequence[str]) ->
                 "linked": {name: linked.scenario.sha256 for name, linked in result.linked.items()},
                 "rows": [dict(zip(header, row, strict=True)) for row in rows],
             }
-            for result, rows in told
+            for result, rows in listed
         ],
     }

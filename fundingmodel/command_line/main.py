@@ -20,7 +20,7 @@ REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 130, 141
 
 
 class Stopped(click.ClickException):
-    """What the package refuses, told without a traceback."""
+    """What the package refuses, said without a traceback."""
 
     exit_code = REFUSED
 
@@ -64,7 +64,7 @@ class Commands(click.Group):
             _leave_pipe()
             raise click.exceptions.Exit(PIPE_CLOSED) from None
         except OSError as error:
-            if error.errno == errno.EINVAL and error.filename is None:  # how Windows tells of a closed pipe
+            if error.errno == errno.EINVAL and error.filename is None:  # how Windows reports a closed pipe
                 _leave_pipe()
                 raise click.exceptions.Exit(PIPE_CLOSED) from None
             raise Stopped(_said(_file_trouble(error), ctx)) from None

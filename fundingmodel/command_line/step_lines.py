@@ -39,7 +39,7 @@ LABELS = {
 }
 
 
-def step_told(step: str | Mapping[str, Any], language: str = "en") -> str:
+def step_line(step: str | Mapping[str, Any], language: str = "en") -> str:
     """A step as a formula lists it, in a line: share (weighted_intake from admissions)."""
     if isinstance(step, str):
         return step
@@ -60,7 +60,7 @@ def step_in_full(name: str, module: ModuleType, language: str = "en") -> str:
     words = Words(language)
     label = {key: words.text(text) for key, text in LABELS.items()}
     columns, settings = all_columns(module), _settings(module)
-    opened: Mapping[str, str] = getattr(module, "OPEN", {})
+    opened = step_words()[name].open
     own = {c.name for c in columns} | {i.name for i in module.INPUTS} | set(opened)
     own |= {counted(i.name) for i in module.INPUTS if i.rounding}
     title = {"name": name, "title": words.in_sentence(name), "stage": stage_word(name, language)}
@@ -94,7 +94,7 @@ def described(name: str, words: Words) -> list[str]:
 
 def example_line(name: str, module: ModuleType) -> str:
     """How a list of steps in a file has this one: what it leaves open bound, and the first choice of each setting."""
-    opened: Mapping[str, str] = getattr(module, "OPEN", {})
+    opened = step_words()[name].open
     parts = [f'step = "{name}"']
     if bound := ", ".join(f'{need} = "{example}"' for need, example in opened.items()):
         parts.append(f"bind = {{ {bound} }}")

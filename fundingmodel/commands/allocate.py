@@ -60,8 +60,8 @@ def run_named(names: Sequence[str], years: Sequence[str] | None = None) -> list[
     from fundingmodel.result import run_all
 
     scenarios = read_named(names, years, having=True)
-    told = [scenario.name for scenario in scenarios]
-    if twice := [name for name in dict.fromkeys(told) if told.count(name) > 1]:
+    named = [scenario.name for scenario in scenarios]
+    if twice := [name for name in dict.fromkeys(named) if named.count(name) > 1]:
         raise Refused(
             "two_of_one_name", twice[0], "two scenarios have this name.", "Change `name` in one of the files."
         )
@@ -95,7 +95,7 @@ def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:
     if len(years) == 1 and len(chosen) > 1 and len(currencies) == 1:
         titles = [_called(result, language) for result, _, _ in chosen]
         columns = [(tier, years[0]) for _, tier, of_scenario in chosen if of_scenario]
-        echo_table(_year_told(years[0], language), titles, columns, language, chosen[0][0].scenario.currency)
+        echo_table(_year_in_words(years[0], language), titles, columns, language, chosen[0][0].scenario.currency)
         return
     for number, (result, tier, of_scenario) in enumerate(chosen):
         if number:
@@ -103,7 +103,7 @@ def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:
         scenario = result.scenario
         title = _called(result, language) + {"en": ": ", "fr": " : "}[language] + scenario.title[language]
         columns = [(tier, year) for year in of_scenario]
-        titles = [_year_told(year, language) for year in of_scenario]
+        titles = [_year_in_words(year, language) for year in of_scenario]
         echo_table(title, titles, columns, language, scenario.currency)
 
 
@@ -113,7 +113,7 @@ def _called(result: Result, language: str) -> str:
     return Words(language).text(result.scenario.short)
 
 
-def _year_told(fiscal_year: str, language: str) -> str:
+def _year_in_words(fiscal_year: str, language: str) -> str:
     from fundingmodel.language.figures import Figures
 
     return Figures(language).year(fiscal_year)

@@ -14,8 +14,8 @@ ORDER = 80
 def command(file: str, language: str) -> None:
     """What is wrong with a scenario FILE; if nothing is, what was read from it.
 
-    It lists everything wrong that it can find, then stops with exit code 1. Of a file in order it tells years,
-    envelopes, sums of the inputs, suppressed counts and what stands for them, assumptions, and figures that moved by
+    It lists everything wrong that it can find, then stops with exit code 1. Of a file in order it shows years,
+    envelopes, sums of the inputs, suppressed counts and what each is taken as, assumptions, and figures that moved by
     more than half from one year to the next.
 
     \b

@@ -23,7 +23,7 @@ def command(language: str) -> None:
     Example:
       fundingmodel formulas
     """
-    from fundingmodel.command_line.step_lines import step_told
+    from fundingmodel.command_line.step_lines import step_line
     from fundingmodel.formulas import find, published
     from fundingmodel.language.words import Words
 
@@ -34,7 +34,7 @@ def command(language: str) -> None:
         said = {
             "citation": words.text(formula.citation),
             "in_force": words.text(formula.in_force),
-            "steps": ", ".join(step_told(step, language) for step in formula.steps),
+            "steps": ", ".join(step_line(step, language) for step in formula.steps),
         }
         click.echo(name + colon + words.text({language: formula.what_it_does(language)}))
         for key, text in said.items():

@@ -25,16 +25,16 @@ def command(language: str) -> None:
 
     words, rows = Words(language), []
     for result in run_all([read_scenario(name) for name in packaged()]):
-        told, figures = result.scenario, Figures(language, result.scenario.currency)
-        first, last = (figures.year(told.fiscal_years[i]) for i in (0, -1))
+        scenario, figures = result.scenario, Figures(language, result.scenario.currency)
+        first, last = (figures.year(scenario.fiscal_years[i]) for i in (0, -1))
         span = {"en": f"{first} to {last}", "fr": f"{first} à {last}"}[language]
         state = result.main.tier.formula.state("envelope")
-        values = result.main.years[told.fiscal_years[-1]]
+        values = result.main.years[scenario.fiscal_years[-1]]
         rows.append(
             [
-                told.name,
-                words.text(told.short),
-                told.title[language],
+                scenario.name,
+                words.text(scenario.short),
+                scenario.title[language],
                 span,
                 figures.short_money(values[state].item()) if state in values else "",
             ]

@@ -1,6 +1,6 @@
 """Refusals in the reader's language: the sentence of each, made from its fields where a reader is met.
 
-French templates stand in `refusals_fr.toml`, by key, in this folder and in each other package that refuses: a key that
+French templates are in `refusals_fr.toml`, by key, in this folder and in each other package that refuses: a key that
 begins with a package's name, as workbooks.no_file, is looked up there. A key without French gives the English sentence.
 """
 

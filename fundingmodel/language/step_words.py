@@ -26,6 +26,7 @@ class StepWords:
     `settings` has, by setting and choice, the texts of that choice, with its algebra.
 
     `reference` is the algebra of what a guarantee refers to, which comes before that of the choices.
+    `open` has what the step reads and no step gives, so that a scenario binds it; for each a quantity as an example.
     A `silent` step has no templates: it only prepares others, or its sentences are in NAME_sentence.py.
     """
 
@@ -41,6 +42,7 @@ class StepWords:
     source: Text = field(default_factory=dict)
     silent: bool = False
     reference: tuple[str, ...] = ()
+    open: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -75,25 +77,26 @@ def rules() -> Mapping[str, Text]:
 
 
 def _read(path: Path) -> StepWords:
-    told = tomllib.loads(path.read_text(encoding="utf-8"))
-    name: Text = told["name"]
-    settings = dict(told.get("settings", {}))
-    refers = told.get("reference", False)
-    shared = shared_words()["reference"] if refers else {"settings": {}, "algebra": ()}
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    name: Text = table["name"]
+    settings = dict(table.get("settings", {}))
+    refers = table.get("reference", False)
+    shared = shared_words()["reference"] if refers else {"settings": {}, "algebra": (), "open": {}}
     settings |= shared["settings"]
     return StepWords(
         name,
-        told.get("in_sentence") or {language: text[:1].lower() + text[1:] for language, text in name.items()},
-        told["does"],
-        tuple(told.get("algebra", ())),
+        table.get("in_sentence") or {language: text[:1].lower() + text[1:] for language, text in name.items()},
+        table["does"],
+        tuple(table.get("algebra", ())),
         settings,
-        {**told.get("inputs", {}), **told.get("columns", {})},
-        told.get("rules", {}),
-        read_templates(path.stem, list(_sentences(told.get("sentences", ())))),
-        told.get("about", {}),
-        told.get("source", {}),
-        bool(told.get("silent", False)),
+        {**table.get("inputs", {}), **table.get("columns", {})},
+        table.get("rules", {}),
+        read_templates(path.stem, list(_sentences(table.get("sentences", ())))),
+        table.get("about", {}),
+        table.get("source", {}),
+        bool(table.get("silent", False)),
         tuple(shared["algebra"]),
+        {**shared["open"], **table.get("open", {})},
     )
 
 

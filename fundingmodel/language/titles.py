@@ -45,24 +45,24 @@ def _is_text(form: object) -> bool:
     return isinstance(form, Mapping) and all(k in LANGUAGES and isinstance(text, str) for k, text in form.items())
 
 
-def titles_of(told: object, inputs: Mapping[str, Mapping[str, Any]]) -> dict[str, Title]:
-    """The titles of a file by name: those of its table `titles`, and those that stand beside inputs."""
-    if not isinstance(told, Mapping):
+def titles_of(declared: object, inputs: Mapping[str, Mapping[str, Any]]) -> dict[str, Title]:
+    """The titles of a file by name: those of its table `titles`, and those given beside inputs."""
+    if not isinstance(declared, Mapping):
         raise FormulaRefused(
             "titles_not_a_table",
             at("titles"),
-            'found {told!r}; write a table: NAME = {{ en = "...", fr = "..." }}.',
-            told=told,
+            'found {declared!r}; write a table: NAME = {{ en = "...", fr = "..." }}.',
+            declared=declared,
         )
-    titles = {str(name): read_title(title, at(f"titles.{name}")) for name, title in told.items()}
+    titles = {str(name): read_title(title, at(f"titles.{name}")) for name, title in declared.items()}
     beside = {name: table["title"] for name, table in inputs.items() if "title" in table}
     return titles | {name: read_title(title, at(f"inputs.{name}.title")) for name, title in beside.items()}
 
 
-def refuse_unknown_titles(told: Iterable[str], known: Iterable[str]) -> None:
+def refuse_unknown_titles(titled: Iterable[str], known: Iterable[str]) -> None:
     """Refused where a title is of nothing that the scenario has: it would be shown nowhere."""
     names = sorted(known)
-    for name in told:
+    for name in titled:
         if name not in names:
             listed = phrase("its_names", "Its names are {names}.", names=names)
             raise FormulaRefused(

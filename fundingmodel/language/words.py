@@ -12,7 +12,7 @@ from fundingmodel.errors import Refused
 from fundingmodel.language import step_words
 from fundingmodel.language.texts import LANGUAGES
 
-DOLLARS = ("CAD", "USD", "AUD", "NZD")  # currencies told by a dollar sign alone
+DOLLARS = ("CAD", "USD", "AUD", "NZD")  # currencies that a dollar sign alone shows
 
 
 @cache
@@ -142,12 +142,12 @@ class Words:
         return self.text(_both(known[name])) if name in known else name
 
     def fiscal_year(self, label: str) -> str:
-        """How a fiscal year is told: 2021-22, in French 2021-2022."""
+        """How a fiscal year is written: 2021-22, in French 2021-2022."""
         short = len(label) == 7 and label[4] == "-"
         return f"{label[:5]}{int(label[:4]) + 1}" if short and self.language == "fr" else label
 
     def vintage(self, text: str) -> str:
-        """A vintage of packaged data, where it is told in words; another stands as it is written."""
+        """A vintage of packaged data, where it has words; another is shown as it is written."""
         known = _words()["vintages"]
         return self.text(_both(known[text])) if text in known else text
 
@@ -158,8 +158,17 @@ class Words:
 
     def text(self, by_language: Mapping[str, str]) -> str:
         """A text that comes in several languages, in this one; in English where it has no other."""
-        told = by_language.get(self.language, "")
-        return french(told) if told and self.language == "fr" else told or by_language.get("en", "")
+        shown = by_language.get(self.language, "")
+        return french(shown) if shown and self.language == "fr" else shown or by_language.get("en", "")
+
+    def with_id(self, title: Mapping[str, str], name: str) -> str:
+        """A title, beside it the name that one types, where that is another.
+
+        >>> Words("fr").with_id({"en": "cohort", "fr": "cohortes"}, "cohort")
+        'cohortes (cohort)'
+        """
+        shown = self.text(title)
+        return shown if shown == name else f"{shown} ({name})"
 
     def _of(self, table: str, name: str) -> str:
         return self.text(_both(_words()[table][name]))

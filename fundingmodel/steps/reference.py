@@ -14,7 +14,6 @@ from fundingmodel.column import Array, Column, Input, Setting, setting
 
 # From the reference's year on, which may be long ago: prices may double; eleven times as high is a percent taken for a ratio.
 INPUTS = (Input("price_growth", "ratio", least=Decimal(-1), most=Decimal(10)),)
-OPEN = {"reference": "prior_allocation"}  # what a scenario binds, and an example
 
 
 def reference_amount(reference: Array) -> Array:

@@ -5,14 +5,13 @@ What it is called is read here from the files beside the steps; each face is ask
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from on_worksheets import sheets_of
 from openpyxl.worksheet.worksheet import Worksheet
 from places import PACKAGE
+from planned import planned
 
 from fundingmodel.analysis.account import Account
 from fundingmodel.cells import Cells
@@ -21,7 +20,7 @@ from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.language.words import Words, french
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.files import PUBLISHED, packaged, published_cases
-from fundingmodel.scenario.reading import Scenario, build
+from fundingmodel.scenario.reading import Scenario
 from fundingmodel.steps import step_module, step_names
 from udfs.calls import Session, answer
 from udfs.scenarios import named
@@ -29,29 +28,6 @@ from udfs.scenarios.levers import groups
 from workbooks.page.book import Book, key_of
 
 STEPS = sorted((PACKAGE / "steps").rglob("*.toml"))
-# What no packaged scenario and no published case has: an envelope that goes by plan, less a stated amount.
-PLANNED = """
-name = "planned"
-instrument = "grant"
-recipient = "districts"
-fiscal_years = ["2025-26"]
-jurisdictions = ["a", "b"]
-steps = [
-  { step = "envelope", authority = "per_admission", rounding = "carried" },
-  { step = "set_aside", kind = "amount" },
-  { step = "share", bind = { weighted_intake = "population" } },
-  "bounds",
-  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" },
-  { step = "round_to_envelope", ties = "published_order" },
-]
-[inputs]
-authority_units_per_dollar = { unit = "units per dollar", value = 1, source = "x" }
-units_per_dollar = { unit = "units per dollar", value = 1, source = "x" }
-dollars_per_admission = { unit = "dollars", price_basis = "nominal", value = 1000, source = "x" }
-admissions_planned = { unit = "persons", value = 100, source = "x" }
-set_aside_amount = { unit = "dollars", price_basis = "nominal", value = 0, source = "x" }
-population = { shape = "jurisdiction", unit = "persons", values = { a = 2, b = 1 }, source = "x" }
-"""
 ALWAYS_BOUND = {"payment_in_average"}  # given by another step in every case: it has no cell of its own
 
 
@@ -90,10 +66,9 @@ QUANTITIES = quantities()
 
 @pytest.fixture(scope="module")
 def scenarios() -> Iterator[list[Scenario]]:
-    """All packaged and published scenarios, and the one above; the functions know each by its name."""
-    planned = build(tomllib.loads(PLANNED, parse_float=Decimal), Path("planned.toml"))
+    """All packaged and published scenarios, and one of a planned envelope; the functions know each by its name."""
     names = [*packaged(), *(named.register(PUBLISHED / f"{name}.toml") for name in published_cases())]
-    yield [*map(named.find, names), planned]
+    yield [*map(named.find, names), planned()]
     named.forget()
 
 
@@ -220,7 +195,7 @@ class Renamed(Words):
     [
         ("on_worksheets", lambda results: on_sheets(sheets_of(results), results)),
         ("udfs.functions.explanation", lambda results: in_lists([each.scenario for each in results], "en")),
-        ("udfs.functions.data", lambda results: in_lists([each.scenario for each in results], "en")),
+        ("udfs.functions.sources", lambda results: in_lists([each.scenario for each in results], "en")),
         ("udfs.scenarios.levers", lambda results: in_the_pane([each.scenario for each in results], "en")),
     ],
 )

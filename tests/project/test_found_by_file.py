@@ -90,8 +90,8 @@ import json
 from udfs.calls import Session, answer
 def ask(name, *arguments, language="en"):
     return answer(name, arguments, session=Session(language=language))
-def show(**told):
-    print(json.dumps(told, default=str))
+def show(**answers):
+    print(json.dumps(answers, default=str))
 """
 # The checks of words, method, explain, reference and imports that know nothing of any one step, data set or function.
 CHECKS = (
@@ -104,10 +104,10 @@ CHECKS = (
     "fundingmodel/language/test_words.py::test_no_words_are_missing_for_a_packaged_scenario",
     "fundingmodel/language/test_words.py::test_packaged_data_say_what_they_are_in_both_languages",
     "fundingmodel/language/test_words.py::test_accounts_are_printed_as_french_is",
-    "workbooks/sheets/test_method.py::test_every_step_has_words_and_no_words_are_without_a_step",
-    "workbooks/sheets/test_method.py::test_every_choice_has_words_in_both_languages",
-    "workbooks/sheets/test_method.py::test_every_packaged_formula_is_cited_in_french_too",
-    "workbooks/sheets/test_method.py::test_every_line_of_algebra_is_what_the_engine_calculates",
+    "workbooks/sheets/method/test_steps.py::test_every_step_has_words_and_no_words_are_without_a_step",
+    "workbooks/sheets/method/test_steps.py::test_every_choice_has_words_in_both_languages",
+    "workbooks/sheets/method/test_steps.py::test_every_packaged_formula_is_cited_in_french_too",
+    "workbooks/sheets/method/test_steps.py::test_every_line_of_algebra_is_what_the_engine_calculates",
     "udfs/manual/test_reference.py",
     "project/test_imports.py::test_imports_run_one_way",
 )
@@ -196,8 +196,8 @@ def test_a_step(packages: Path) -> None:
     assert "At least $5.00 (assumption) a head, $300.00 in all." in run(
         packages, "explain", "floored.toml", "A", "2025-26"
     )
-    told = run(packages, "explain", "floored.toml", "A", "2025-26", "--lang", "fr")
-    assert "Au moins 5,00 $ (hypothèse) par tête, soit 300,00 $ en tout." in told
+    account = run(packages, "explain", "floored.toml", "A", "2025-26", "--lang", "fr")
+    assert "Au moins 5,00 $ (hypothèse) par tête, soit 300,00 $ en tout." in account
     program = """
 from pathlib import Path
 from udfs.scenarios.levers import groups
@@ -286,9 +286,9 @@ show(listed=ask("LIST", "data_sets", language="fr"), publisher=ask("SOURCE", "ar
 
 @pytest.mark.parametrize("folder", ["fundingmodel", "workbooks", "udfs"])
 def test_a_command(packages: Path, folder: str) -> None:
-    told = run(packages, "--help")
-    assert f"greet-{folder}" in told and f"Greets from {folder}." in told
-    assert told.index("scenarios ") < told.index(f"greet-{folder}") < told.index("formulas ")
+    text = run(packages, "--help")
+    assert f"greet-{folder}" in text and f"Greets from {folder}." in text
+    assert text.index("scenarios ") < text.index(f"greet-{folder}") < text.index("formulas ")
     assert run(packages, f"greet-{folder}").strip() == str(packages / folder / "commands" / f"greet_{folder}.py")
 
 
@@ -315,8 +315,8 @@ def test_a_sheet(packages: Path) -> None:
 
 
 def test_an_importer(packages: Path) -> None:
-    told = run(packages, "import", "--help")
-    assert "A list of another publisher." in told and "A workbook of IRCC, as published." in told
+    text = run(packages, "import", "--help")
+    assert "A list of another publisher." in text and "A workbook of IRCC, as published." in text
     assert run(packages, "import", "another", "list.xlsx") == "read list.xlsx\n"
 
 

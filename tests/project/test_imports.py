@@ -47,14 +47,14 @@ def imports(path: Path, module: str) -> Iterator[tuple[int, str]]:
             above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
             base = ".".join([*above, *([node.module] if node.module else [])])
             # `from fundingmodel import steps` names a module, `from fundingmodel.errors import Refused` does not:
-            # the longer name is told, and `group` cuts it back to what there is.
+            # the longer name is given, and `group` cuts it back to what there is.
             yield from ((node.lineno, f"{base}.{alias.name}") for alias in node.names)
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("import_module", "__import__")):
             yield from ((node.lineno, str(word.value)) for word in node.args if isinstance(word, ast.Constant))
 
 
 def group(name: str, modules: set[str]) -> str:
-    """What stands in the order: `fundingmodel.steps` for its files, `workbooks` and `udfs` whole."""
+    """What is in the order: `fundingmodel.steps` for its files, `workbooks` and `udfs` whole."""
     parts = name.split(".")
     if parts[0] == "fundingmodel" and len(parts) > 1 and f"{parts[0]}.{parts[1]}" in modules:
         return f"{parts[0]}.{parts[1]}"
@@ -87,7 +87,7 @@ def wrong_imports(root: Path) -> list[str]:
     except graphlib.CycleError as error:
         circle = error.args[1][::-1]  # each imports the next
         steps = list(itertools.pairwise(circle))
-        wrong.append("a circle: " + "; ".join(places.get(step, f"{step[0]} stands above {step[1]}") for step in steps))
+        wrong.append("a circle: " + "; ".join(places.get(step, f"{step[0]} is above {step[1]}") for step in steps))
     return wrong
 
 
@@ -96,7 +96,7 @@ def test_imports_run_one_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "line", "told"),
+    ("file", "line", "reported"),
     [
         (
             "fundingmodel/cells.py",
@@ -130,7 +130,7 @@ def test_imports_run_one_way() -> None:
         ("udfs/host.py", "from workbooks.file.saving import save", "host.py:1 imports workbooks.file.saving.save"),
     ],
 )
-def test_planted_wrong_import_is_told(tmp_path: Path, file: str, line: str, told: str) -> None:
+def test_planted_wrong_import_is_reported(tmp_path: Path, file: str, line: str, reported: str) -> None:
     sound = {
         "fundingmodel/__init__.py": "from fundingmodel.scenario.reading import Scenario\n",
         "fundingmodel/errors.py": "",
@@ -156,7 +156,7 @@ def test_planted_wrong_import_is_told(tmp_path: Path, file: str, line: str, told
     assert wrong_imports(tmp_path) == []
     (tmp_path / file).write_text(line + "\n", encoding="utf-8")
     (wrong,) = wrong_imports(tmp_path)
-    assert told in wrong
+    assert reported in wrong
 
 
 def test_model_loads_neither_spreadsheet_libraries_nor_pandas() -> None:

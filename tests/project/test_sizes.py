@@ -22,8 +22,6 @@ LARGER_FOLDERS = {
     "tests/support": "test modules import its files by bare names, so that it has no folders but those of data",
 }
 LONGER_FILES = {
-    "tests/fundingmodel/analysis/test_explain.py": "to be split by the stage that a sentence explains",
-    "tests/fundingmodel/commands/test_cli.py": "to be split by command, as the commands are",
     "tests/fundingmodel/published/test_published_canada.py": "the published cases of one country are read side by side",
     "tests/fundingmodel/steps/test_statutes_grants.py": "a table of cases worked by hand, in the order of their statutes, is read as one",
     "tests/refused/test_refused_data.py": "a list of refused files, each beside its sentence",
@@ -31,12 +29,6 @@ LONGER_FILES = {
     "tests/support/fake_office.js": "one script, which a page loads in place of Office",
     "tests/support/oracle.py": "the second definition of the model is read from top to bottom, and imports nothing of the first",
     "tests/support/random_scenarios.py": "one generator, whose draws come in one order: moved, other scenarios would be drawn",
-    "tests/udfs/functions/test_functions_of_scenarios.py": "to be split: runs, overrides and figures of a scenario",
-    "tests/workbooks/file/test_saving.py": "to be split: what is compared apart from how a file is replaced",
-    "tests/workbooks/published/test_published_workbook.py": "to be split by the sheets of the published workbook",
-    "tests/workbooks/sheets/test_summary.py": "to be split as the summary is: page, tables, charts",
-    "workbooks/sheets/method.py": "to be split: its texts are used by what a step says and by the sheet alike",
-    "workbooks/sheets/scenario_sheet.py": "one writer of one sheet, whose methods share where everything is",
 }
 
 

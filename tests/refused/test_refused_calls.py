@@ -14,11 +14,11 @@ REFUSALS = refused()
 LEAST = 60  # bad inputs, at the least, that hosts can be tested with
 
 
-def told(refusal: Refusal) -> str:
+def called(refusal: Refusal) -> str:
     return f"{refusal.name} {refusal.arguments}"[:80]
 
 
-@pytest.mark.parametrize("refusal", REFUSALS, ids=told)
+@pytest.mark.parametrize("refusal", REFUSALS, ids=called)
 def test_it_is_refused_with_its_sentence(refusal: Refusal) -> None:
     session = Session()
     with pytest.raises(CellError) as error:
@@ -44,7 +44,7 @@ def test_a_sentence_is_short_and_ends() -> None:
         assert len(refusal.message) <= 480, refusal.message
 
 
-def test_nothing_is_told_of_the_machine() -> None:
+def test_nothing_is_said_of_the_machine() -> None:
     """What was typed comes back in quotation marks; no path, module or type of the program does."""
     for refusal in REFUSALS:
         own = re.sub(r"'[^']*'", "", refusal.message)
@@ -61,12 +61,12 @@ def test_all_are_refused_quickly() -> None:
 
 def without_figures(message: str) -> str:
     """A sentence without what differs from call to call: where it is, figures, what was found, lists of names."""
-    told = re.sub(r"(?<!\w)'.*?'(?!\w)", "'…'", message)
-    told = re.sub(r"FM\.\w+\(.*\)", "FM.…(…)", told)
-    told = re.sub(r"(There are|it is one of|It has|; it has(?! to)) .*\.", r"\1 …", told)
-    told = re.sub(r"\d{4}-\d\d(-\d\d)?", "9", told)
-    told = re.sub(r"-?\$?\d[\d,.]*\d|-?\$?\d", "9", told)
-    return re.sub(r"^[a-z_]+(, (row|column|cell) 9)*( \([^)]*\))?", "…", told)
+    text = re.sub(r"(?<!\w)'.*?'(?!\w)", "'…'", message)
+    text = re.sub(r"FM\.\w+\(.*\)", "FM.…(…)", text)
+    text = re.sub(r"(There are|it is one of|It has|; it has(?! to)) .*\.", r"\1 …", text)
+    text = re.sub(r"\d{4}-\d\d(-\d\d)?", "9", text)
+    text = re.sub(r"-?\$?\d[\d,.]*\d|-?\$?\d", "9", text)
+    return re.sub(r"^[a-z_]+(, (row|column|cell) 9)*( \([^)]*\))?", "…", text)
 
 
 def test_the_set_of_sentences() -> None:
@@ -101,8 +101,8 @@ SENTENCES = """
 … has labels and amounts has none, so that they cannot be matched by name. Take the labels of amounts in as well, or the figures of baseline alone, in the order of amounts.
 … has no label, though others have. Label each, or none.
 … is '…', a parameter of scenarios, and scenario is left out. Name one, as settlement.
+… is '…', which is there twice. Name each jurisdiction once.
 … is '…', which predictable calculates: it is no parameter. FM.SCENARIO shows it as a quantity; FM.…(…) names what it is calculated from.
-… is '…', which stands there twice. Name each jurisdiction once.
 … is '…': no category of this name. Did you mean refugee?
 … is '…': no jurisdiction of this name. Did you mean ON?
 … is '…': no jurisdiction of this name. There are …
@@ -167,21 +167,21 @@ SENTENCES = """
 …, figure 9 is the sum of the others: a total counts twice. Take it out; if it is none, put it before another one.
 …, row '…': need has nothing of this name. Add it to need, or take it out.
 …: '…' and '…' set the same figure. Leave one out.
+…: '…' is in row 9 and in row 9. Each name once.
 …: '…' is no label, though others are. Label each with a name.
 …: '…' labels column 9 and column 9. Each label once.
 …: '…' labels row 9 and row 9. Each label once.
-…: '…' stands in row 9 and row 9. Each name once.
 …: 9 cells; at most 9. Give a smaller range.
 …: 9 comes after 9. Give each year once, the earliest first, none left out.
 …: 9 does not fit: the guarantees add to 9, above the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Lower a guarantee or raise the envelope.
-…: 9 stands there twice. Give each year once.
+…: 9 is there twice. Give each year once.
 …: a name is '…': no parameter of predictable of this name. There are …
 …: a name is '…': no parameter of settlement of this name. There are …
 …: a number in it is beyond what a cell can hold.
 …: a person may be counted in two categories of temporary_workers, so they are not added up. Name one, or leave categories out: the publisher's own total.
 …: admissions has nothing for '…'; it has …
 …: all of its cells are blank. Enter what is needed, or take other cells.
-…: calendar years and fiscal years stand together in the labels. Give one kind.
+…: calendar years and fiscal years are mixed in the labels. Give one kind.
 …: column 9 looks like years (9, 9, ...), not figures. Leave it out, or, if the table goes by year, turn it with TRANSPOSE.
 …: envelope is the same for all. Leave jurisdictions out.
 …: found 9 columns and no labels in the first; one is needed, or labels and figures.

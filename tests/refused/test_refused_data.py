@@ -305,8 +305,8 @@ def test_refused_imports_write_nothing(tmp_path: Path) -> None:
     path, out = ircc_sheets.claimants().save(tmp_path / "a.xlsx"), tmp_path / "out.csv"
     with pytest.raises(DataRefused, match="which is not the table admissions"):
         import_ircc(path, out, table="admissions")
-    with pytest.raises(DataRefused, match=r"no table 'visitors'\. There are admissions, asylum_claimants"):
-        import_ircc(path, out, table="visitors")
+    with pytest.raises(DataRefused, match=r"no table 'tourists'\. There are admissions, asylum_claimants"):
+        import_ircc(path, out, table="tourists")
     with pytest.raises(DataRefused, match="asylum_claimants has no detail"):
         import_ircc(path, out, detail=tmp_path / "detail.csv")
     with pytest.raises(Refused):

@@ -1,4 +1,4 @@
-"""What the engine refuses, and how it says so: one change to thin.toml a case, and the telling part of the message."""
+"""What the engine refuses, and how it says so: one change to thin.toml a case, and what the message says."""
 
 import copy
 import tomllib
@@ -16,7 +16,7 @@ from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column
 from fundingmodel.errors import DoesNotFit, FormulaRefused, ScenarioRefused
 
-Change = tuple[str, Any]  # where ("inputs.intake.unit", "steps.3"), and what stands there instead; None takes it out
+Change = tuple[str, Any]  # where ("inputs.intake.unit", "steps.3"), and what is put there instead; None takes it out
 
 HELD = {"step": "hold_harmless", "price_basis": "nominal", "quantity": "total", "envelope_basis": "fixed"}
 LIMIT = {"step": "maximum_amount", "kind": "amount"}
@@ -52,8 +52,8 @@ def refusal(folder: Path, *changes: Change, file: str = "thin.toml") -> str:
     return str(refused.value)
 
 
-def dollars(**told: Any) -> dict[str, Any]:
-    return {"unit": "dollars", "price_basis": "nominal", "assumption": True, **told}
+def dollars(**more: Any) -> dict[str, Any]:
+    return {"unit": "dollars", "price_basis": "nominal", "assumption": True, **more}
 
 
 def test_the_unchanged_file_is_taken(tmp_path: Path) -> None:
@@ -302,7 +302,7 @@ STEPS: dict[str, tuple[list[Change], str]] = {
         [("steps.+8", {"step": "base_amount", "as": "second_base", "parts": "equal", "indexation": "none"})],
         "thin.toml: off_the_top_with_second_base amends 'off_the_top' after formula_amount has read it.",
     ),
-    "a name told twice": (
+    "a name defined twice": (
         [("steps.+4", "share")],
         "thin.toml: 'share' is defined twice. List its step once, or give the second another name with `as`.",
     ),
@@ -416,8 +416,8 @@ def test_a_circle_of_scenarios(tmp_path: Path) -> None:
     link = {"scenario": "thin.toml", "quantity": "allocation", "fiscal_year": "2020-21"}
     other = changed({**thin(), "name": "other"}, ("inputs.opening_allocation", link))
     (tmp_path / "other.toml").write_text(toml_text(other), encoding="utf-8", newline="\n")
-    told = refusal(tmp_path, ("inputs.opening_allocation", {**link, "scenario": "other.toml"}))
-    assert told == "thin.toml: its figures come from its own result, through other scenarios."
+    message = refusal(tmp_path, ("inputs.opening_allocation", {**link, "scenario": "other.toml"}))
+    assert message == "thin.toml: its figures come from its own result, through other scenarios."
 
 
 OFFER = {"parent": "thin.toml", "author": "Ontario", "date": "2026-03-01", "reason": "more for refugees"}
@@ -484,12 +484,12 @@ def test_one_year_in_place_of_a_data_sets(tmp_path: Path) -> None:
 
 
 def test_units_that_change_from_year_to_year(tmp_path: Path) -> None:
-    """Amounts are told in one unit: with another in a later year they would be rounded without a word."""
+    """Amounts are shown in one unit: with another in a later year they would be rounded without a word."""
     units = {"unit": "dollars", "by_year": {"2020-21": 100, "2021-22": Decimal("0.01")}, "source": "x"}
     for name in ("rounding_unit", "authority_rounding_unit"):
-        told = refusal(tmp_path, (f"inputs.{name}", units))
+        message = refusal(tmp_path, (f"inputs.{name}", units))
         assert (
-            told
+            message
             == f"thin.toml: inputs.{name}: the unit of amounts is one for all years. Give value = 0.01, for instance."
         )
 
@@ -498,14 +498,14 @@ ORDER = {"unit": "rank", "values": {"A": 1, "B": 2, "C": 2, "D": 4}, "source": "
 
 
 def test_an_order_that_decides_nothing(tmp_path: Path) -> None:
-    told = refusal(tmp_path, ("inputs.published_order", ORDER))
-    assert told == "thin.toml: inputs.published_order: B, C all have 2; in published_order no two may be equal."
+    message = refusal(tmp_path, ("inputs.published_order", ORDER))
+    assert message == "thin.toml: inputs.published_order: B, C all have 2; in published_order no two may be equal."
 
 
 def test_a_cent_beside_the_thousands(tmp_path: Path) -> None:
     """An envelope of $1,000,000.01 cannot be shared in units of $1,000: a hundred-thousandth of a unit is left."""
-    told = refusal(tmp_path, ("inputs.rounding_unit.value", 1000))
-    assert told == (
+    message = refusal(tmp_path, ("inputs.rounding_unit.value", 1000))
+    assert message == (
         "thin.toml: the envelope of 2020-21, $1,000,000.01, is not a whole number of units. Look at what is taken from it."
     )
 
@@ -513,23 +513,23 @@ def test_a_cent_beside_the_thousands(tmp_path: Path) -> None:
 def test_data_years_without_weight(tmp_path: Path) -> None:
     weight = {"unit": "ratio", "value": 0, "assumption": True}
     steps = ("steps.1", {"step": "average_intake", "year_weights": "given"})
-    told = refusal(tmp_path, steps, ("inputs.data_year_weight", weight))
-    assert told.startswith("thin.toml: average_intake cannot be calculated for 2020-21 for A, B, C, D: a total")
+    message = refusal(tmp_path, steps, ("inputs.data_year_weight", weight))
+    assert message.startswith("thin.toml: average_intake cannot be calculated for 2020-21 for A, B, C, D: a total")
 
 
 @pytest.mark.parametrize("key", ["author", "date", "reason"])
 def test_an_offer_without_its_record(key: str, tmp_path: Path) -> None:
     (tmp_path / "thin.toml").write_text(toml_text(thin()), encoding="utf-8", newline="\n")
-    told = {k: v for k, v in OFFER.items() if k != key}
-    (tmp_path / "offer.toml").write_text(toml_text({**told, "name": "offer"}), encoding="utf-8", newline="\n")
+    offer = {k: v for k, v in OFFER.items() if k != key}
+    (tmp_path / "offer.toml").write_text(toml_text({**offer, "name": "offer"}), encoding="utf-8", newline="\n")
     with pytest.raises(ScenarioRefused) as refused:
         run(tmp_path / "offer.toml")
     assert str(refused.value) == f"offer.toml: a scenario with a parent says who offers it, when and why: add {key}."
 
 
 def test_a_scenario_that_is_its_own_parent(tmp_path: Path) -> None:
-    told = refusal(tmp_path, *OFFER.items())
-    assert told == "thin.toml: it is its own parent, through thin.toml."
+    message = refusal(tmp_path, *OFFER.items())
+    assert message == "thin.toml: it is its own parent, through thin.toml."
 
 
 def test_a_file_that_is_not_toml(tmp_path: Path) -> None:

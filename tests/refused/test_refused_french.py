@@ -74,10 +74,10 @@ def test_a_key_stands_in_the_package_that_refuses() -> None:
 
 
 def test_a_key_means_one_sentence() -> None:
-    told: dict[tuple[str, str], set[str]] = {}
+    texts: dict[tuple[str, str], set[str]] = {}
     for template in TEMPLATES:
-        told.setdefault((template.key, template.part), set()).add(template.english)
-    assert {key: texts for key, texts in told.items() if len(texts) > 1} == {}
+        texts.setdefault((template.key, template.part), set()).add(template.english)
+    assert {key: several for key, several in texts.items() if len(several) > 1} == {}
 
 
 def test_every_key_has_french_with_the_same_fields() -> None:
@@ -110,13 +110,13 @@ def test_a_call_is_refused_in_french(refusal: Refusal) -> None:
     session = Session(language="fr")
     with pytest.raises(CellError) as error:
         answer(refusal.name, refusal.arguments, session=session)
-    told = sentence(error.value, "fr")
+    shown = sentence(error.value, "fr")
     if not refusal.message:
-        assert told == "" and not session.errors
+        assert shown == "" and not session.errors
         return
-    assert told != refusal.message and breaks(told) == []
-    assert [each.message for each in session.errors] == [told]
-    assert not re.search(r"\b(the|is|are|Give|Leave|Write|which)\b", re.sub(r"«[^»]*»", "", told)), told
+    assert shown != refusal.message and breaks(shown) == []
+    assert [each.message for each in session.errors] == [shown]
+    assert not re.search(r"\b(the|is|are|Give|Leave|Write|which)\b", re.sub(r"«[^»]*»", "", shown)), shown
 
 
 def test_figures_and_years_are_written_in_french() -> None:
@@ -191,5 +191,5 @@ def test_parts_of_a_place_are_found_renamed_and_left_out() -> None:
 
 
 def test_values_may_be_phrases_lists_and_refusals() -> None:
-    told = Phrase("x", "{names:and}, {names:or}, {names:quoted}, {names:;}", {"names": [phrase("y", "a"), "b"]})
-    assert str(told) == "a and b, a or b, " + f"{phrase('y', 'a')!r}, 'b'" + ", a; b"
+    listed = Phrase("x", "{names:and}, {names:or}, {names:quoted}, {names:;}", {"names": [phrase("y", "a"), "b"]})
+    assert str(listed) == "a and b, a or b, " + f"{phrase('y', 'a')!r}, 'b'" + ", a; b"

@@ -34,7 +34,7 @@ def differences(result: Result, answer: Answer) -> Iterator[str]:
     for tier in result.scenario.tiers:
         for year in answer[tier.name]:
             where = f"{tier.place.file} {year.fiscal_year}"
-            yield from (f"{where}: {told}" for told in _year_differences(result.tiers[tier.name], year))
+            yield from (f"{where}: {line}" for line in _year_differences(result.tiers[tier.name], year))
 
 
 def _year_differences(engine: TierResult, year: Year) -> Iterator[str]:
@@ -99,10 +99,10 @@ def broken_promises(result: Result, answer: Answer) -> Iterator[str]:
             paid = [whole_units(x, 1 / units) for x in engine.years[year.fiscal_year]["allocation"].ravel()]
             where = f"{tier.place.file} {year.fiscal_year}"
             if year.fit.reduced:
-                yield from (f"{where}: {told}" for told in _not_rateable(tier, year, paid, units))
+                yield from (f"{where}: {line}" for line in _not_rateable(tier, year, paid, units))
             if sum(paid) != year.values["envelope"][0][0] * units:
                 yield f"{where}: allocations add to {sum(paid)} units, the envelope is {year.fit.envelope}"
-            yield from (f"{where}: {told}" for told in _unkept(tier, year, paid, units))
+            yield from (f"{where}: {line}" for line in _unkept(tier, year, paid, units))
 
 
 def _unkept(tier: Tier, year: Year, paid: list[int], units: Fraction) -> Iterator[str]:
@@ -196,18 +196,18 @@ def _refusal_differences(scenario: Scenario, refused: NoAnswer) -> Iterator[str]
     try:
         run(scenario)
     except DoesNotFit as error:
-        told = str(error)
+        message = str(error)
     else:
         yield f"{scenario.name}: the engine answers, the oracle refuses {refused.fiscal_year}: {refused.reason}"
         return
-    telling = {"undefined": "cannot be calculated", "envelope": "the envelope of", "fit": "does not fit"}[
+    wording = {"undefined": "cannot be calculated", "envelope": "the envelope of", "fit": "does not fit"}[
         refused.reason
     ]
-    expected = [refused.fiscal_year, telling]
+    expected = [refused.fiscal_year, wording]
     if refused.totals:
         guaranteed, envelope, permitted = (f"${float(x):,.2f}" for x in refused.totals)
         expected.append(f"(guaranteed {guaranteed}, envelope {envelope}, permitted {permitted})")
-    yield from (f"{scenario.name}: the message has no {part!r}: {told}" for part in expected if part not in told)
+    yield from (f"{scenario.name}: the message has no {part!r}: {message}" for part in expected if part not in message)
 
 
 def settings_of(tier: Tier) -> Iterator[tuple[str, str, str]]:

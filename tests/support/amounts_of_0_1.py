@@ -109,10 +109,10 @@ def _agree(cell: Cell, amount: str, exact: Fraction | None, units: Fraction) -> 
 def by_hand() -> dict[tuple[str, str, str], Decimal]:
     """The allocations that were worked out by hand, by file, fiscal year and jurisdiction."""
     text = (FOLDER / "by_hand.toml").read_text(encoding="utf-8")
-    told: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
+    table: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
     return {
         (f"{folder}/{name}.toml", year, code): Decimal(amount)
-        for folder, names in told.items()
+        for folder, names in table.items()
         for name, years in names.items()
         for year, amounts in years.items()
         for code, amount in amounts.items()
@@ -129,8 +129,8 @@ def verified(file: str, scenario: Scenario, result: Result, table: Mapping[Cell,
         worked = hand.get((file, cell.fiscal_year, cell.jurisdiction)) if cell.quantity == "allocation" else None
         if worked is not None and plain(worked) != amount:
             raise SystemExit(f"{cell}: {amount}, by hand {worked}")
-        told = cell.quantity in answer[cell.tier][0].values
-        found[cell] = "engine" if not told else "oracle" if worked is None else "oracle and hand"
+        known = cell.quantity in answer[cell.tier][0].values
+        found[cell] = "engine" if not known else "oracle" if worked is None else "oracle and hand"
     return found
 
 

@@ -1,4 +1,4 @@
-"""A server under attack, how it is asked, and what has to hold after each attack: it answers as before and told nothing."""
+"""A server under attack, how it is asked, and what has to hold after each attack: it answers as before and gave nothing away."""
 
 import getpass
 import platform

@@ -62,14 +62,16 @@ def broken(compute: Callable[..., Array], wrong: Callable[[Array], Array]) -> Ca
 def break_column(
     monkeypatch: pytest.MonkeyPatch, step: str, name: str, wrong: Callable[[Array], Array] = BREAKS[0]
 ) -> None:
-    def told(column: Column) -> Column:
+    def with_wrong(column: Column) -> Column:
         mine = column.compute.__name__ == name
         return replace(column, compute=broken(column.compute, wrong)) if mine else column
 
     def with_break(each: Column | Setting) -> Column | Setting:
         if isinstance(each, Column):
-            return told(each)
-        return replace(each, choices={choice: tuple(map(told, listed)) for choice, listed in each.choices.items()})
+            return with_wrong(each)
+        return replace(
+            each, choices={choice: tuple(map(with_wrong, listed)) for choice, listed in each.choices.items()}
+        )
 
     module = module_of(step)
     monkeypatch.setattr(module, "COLUMNS", tuple(map(with_break, module.COLUMNS)))

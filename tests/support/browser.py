@@ -34,7 +34,7 @@ START_SECONDS = 60
 
 
 class Server:
-    """`fundingmodel serve` in a process of its own, on a free port; its address as it tells it."""
+    """`fundingmodel serve` in a process of its own, on a free port; its address as it prints it."""
 
     def __init__(self, *options: str, planted: bool = False, environment: Mapping[str, str] | None = None) -> None:
         self.program = [str(PLANTED)] if planted else ["-m", "fundingmodel.command_line.main"]

@@ -4,7 +4,7 @@
 
 Connects to the soffice that listens on PIPE and answers one line of JSON for each line; LibreOffice ends with the input.
 {"install": path} installs an add-in for the user; {"typed": [formulas], "export": path} types formulas in the first column
-and saves the sheet as .xlsx; {"described": prefix} tells the functions as the wizard shows them; {"help": language} tells the
+and saves the sheet as .xlsx; {"described": prefix} gives the functions as the wizard shows them; {"help": language} the
 configured texts in that language.
 """
 
@@ -107,15 +107,15 @@ def help_in(context, request):
         PropertyValue(Name="locale", Value=request["help"]),
     )
     nodes = provider.createInstanceWithArguments("com.sun.star.configuration.ConfigurationAccess", arguments)
-    told = {}
+    texts = {}
     for name in nodes.ElementNames:
         node = nodes.getByName(name)
         parameters = node.getByName("Parameters")
-        told[node.getByName("DisplayName")] = [
+        texts[node.getByName("DisplayName")] = [
             node.getByName("Description"),
             {parameters.getByName(a).DisplayName: parameters.getByName(a).Description for a in parameters.ElementNames},
         ]
-    return told
+    return texts
 
 
 ANSWERS = {"install": install, "typed": typed, "described": described, "help": help_in}
@@ -129,7 +129,7 @@ def main():
         (name,) = ANSWERS.keys() & request.keys()
         try:
             reply = ANSWERS[name](context, request)
-        except Exception as error:  # told to the tests, which fail with it
+        except Exception as error:  # handed to the tests, which fail with it
             reply = {"failed": f"{type(error).__name__}: {error} {getattr(error, 'Cause', '')}"}
         print(json.dumps(reply), flush=True)
     desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)

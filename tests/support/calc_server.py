@@ -105,7 +105,7 @@ def main():
             reply = answer(desktop, json.loads(line))
         except DisposedException:
             return  # LibreOffice is gone: the tests see the end of these lines
-        except Exception as error:  # told to the tests, which fail with it
+        except Exception as error:  # handed to the tests, which fail with it
             reply = {"failed": f"{type(error).__name__}: {error}"}
         print(json.dumps(reply), flush=True)
     desktop.terminate()

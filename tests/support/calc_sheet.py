@@ -22,7 +22,7 @@ OUTSIDE = "#N/A"  # what an array formula shows beyond its answer
 
 
 class Calls:
-    """Calls one below another; a call's answer stands left, so that columns stay narrow, its arguments beside it."""
+    """Calls one below another; a call's answer is on the left, so that columns stay narrow, its arguments beside it."""
 
     def __init__(self, width: int) -> None:
         self.workbook = openpyxl.Workbook()
@@ -33,10 +33,10 @@ class Calls:
 
     def add(self, name: str, arguments: Sequence[Any], shape: tuple[int, int]) -> tuple[int, int, int]:
         """Writes a call with its answer in an area of this shape; returns where: first row, rows and columns."""
-        top, column, depth, told = self.next, self.width + 1, 1, []
+        top, column, depth, parts = self.next, self.width + 1, 1, []
         for position, argument in enumerate(arguments):
             if argument is None:
-                told.append("")
+                parts.append("")
             elif isinstance(argument, list) or _in_a_cell(argument, top + position):
                 rows = (
                     [row if isinstance(row, list) else [row] for row in argument]
@@ -46,12 +46,12 @@ class Calls:
                 for r, row in enumerate(rows):
                     for c, value in enumerate(row):
                         self.write(top + r, column + c, value)
-                told.append(_area(top, column, len(rows), len(rows[0])))
+                parts.append(_area(top, column, len(rows), len(rows[0])))
                 column, depth = column + len(rows[0]) + 1, max(depth, len(rows))
             else:
-                told.append(_literal(argument))
+                parts.append(_literal(argument))
         area = _area(top, 1, *shape)
-        formula = f"={find(name).stored_name}({','.join(told)})"
+        formula = f"={find(name).stored_name}({','.join(parts)})"
         self.sheet.cell(top, 1).value = ArrayFormula(area, formula)
         self.next = top + max(depth, shape[0]) + 1
         return top, *shape
@@ -83,7 +83,7 @@ def found(values: Values, place: tuple[int, int, int]) -> list[list[Any]]:
 
 
 def _in_a_cell(argument: Any, by_chance: int) -> bool:
-    """Whether one value stands in a cell or in the formula: either, in turn; blank text only in the formula."""
+    """Whether one value is in a cell or in the formula: either, in turn; blank text only in the formula."""
     if isinstance(argument, ErrorCell | datetime.datetime) or (isinstance(argument, str) and len(argument) > 200):
         return True
     return argument != "" and by_chance % 2 == 0

@@ -43,7 +43,7 @@ _CALC_ERRORS = {
     502: "#NUM!", 503: "#NUM!", 519: "#VALUE!", 521: "#NULL!", 522: "#CIRC!", 523: "#CIRC!", 524: "#REF!",
     525: "#NAME?", 532: "#DIV/0!", 32767: "#N/A",
 }  # fmt: skip
-# LibreOffice takes over the values that other programs stored unless told otherwise: 0 is "always recalculate".
+# LibreOffice takes over the values that other programs stored unless it is set otherwise: 0 is "always recalculate".
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load">
@@ -131,7 +131,7 @@ def ironcalc(data: bytes) -> Values:
 class LibreOffice:
     """One LibreOffice for many workbooks, in a profile of its own; call it with a workbook's bytes.
 
-    Input cells given in `edits` are set first, then everything is calculated. Starts at the first call, starts anew
+    Input cells given in `edits` are set first, then everything is calculated. Starts at the first call, starts again
     after a failure, and ends with the `with` block.
     """
 
@@ -228,10 +228,10 @@ def libreoffice_absent() -> str:
     if uno_python() is None:
         return "No Python with LibreOffice's `uno` module was found (Debian: python3-uno)."
     with tempfile.TemporaryDirectory(prefix="calc-", ignore_cleanup_errors=True) as folder:
-        told = _ran([*_office_command(Path(folder)), "--version"], START_SECONDS)
-    found = re.search(r"LibreOffice (\d+)\.(\d+)", told)
+        version = _ran([*_office_command(Path(folder)), "--version"], START_SECONDS)
+    found = re.search(r"LibreOffice (\d+)\.(\d+)", version)
     if not found or (int(found[1]), int(found[2])) < OLDEST_LIBREOFFICE:
-        return f"LibreOffice {'.'.join(map(str, OLDEST_LIBREOFFICE))} or newer is needed, this is: {told.strip()}"
+        return f"LibreOffice {'.'.join(map(str, OLDEST_LIBREOFFICE))} or newer is needed, this is: {version.strip()}"
     return ""
 
 

@@ -304,11 +304,11 @@
 
   page.Office = {
     onReady: (ready) => {
-      const told = { host: "Excel", platform: "PC" };
+      const place = { host: "Excel", platform: "PC" };
       if (ready) {
-        ready(told);
+        ready(place);
       }
-      return Promise.resolve(told);
+      return Promise.resolve(place);
     },
     HostType: { Excel: "Excel" },
     PlatformType: { PC: "PC" },

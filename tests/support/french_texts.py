@@ -55,7 +55,7 @@ def _of_tables() -> Iterator[tuple[str, str]]:
 
 
 def _of_python() -> Iterator[tuple[str, str]]:
-    """The second text of `both`, and what stands by "fr" in a table."""
+    """The second text of `both`, and what a table has under "fr"."""
     for package in (PACKAGE, WORKBOOKS, UDFS):
         for path in sorted(package.rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

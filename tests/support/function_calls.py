@@ -93,12 +93,12 @@ def allocate(sheet: Sheet) -> Made:
     amounts = column(year.list("allocation"))
     if made.show in (None, "allocation"):
         return arguments, amounts
-    told: Cells = [[*amount, rule] for amount, rule in zip(amounts, made.rules(year), strict=True)]
+    rows: Cells = [[*amount, rule] for amount, rule in zip(amounts, made.rules(year), strict=True)]
     if made.show == "rule":
-        return arguments, told
+        return arguments, rows
     factor = float(year.list("scaling_factor")[0])
     header = ["Jurisdiction", "Allocation", "Rule that binds", "Scaling factor"]
-    return arguments, [header, *([name, *row, factor] for name, row in zip(made.names, told, strict=True))]
+    return arguments, [header, *([name, *row, factor] for name, row in zip(made.names, rows, strict=True))]
 
 
 # A maker for each function, and how many of its calls are made for each thousand.

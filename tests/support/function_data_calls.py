@@ -44,7 +44,7 @@ def about(path: Path) -> dict[str, Any]:
 
 @cache
 def counts(data_set: str) -> dict[tuple[str, str, str], str]:
-    """The counts as they stand in the file, "" where they are hidden."""
+    """The counts as they are in the file, "" where they are hidden."""
     return {(row["year"], row["jurisdiction"], row[THIRD[data_set]]): row["admissions"] for row in rows_of(data_set)}
 
 
@@ -106,9 +106,9 @@ def intake(sheet: Sheet) -> Made:
         ]
     if not laid:
         table = [["Jurisdiction", *headings], *([code, *row] for code, row in zip(codes, table, strict=True))]
-    told = None if data_set == "admissions" and sheet.often(0.7) else sheet.choice([data_set])
+    named = None if data_set == "admissions" and sheet.often(0.7) else sheet.choice([data_set])
     categories = listed(sheet, [sheet.spelled(category) for category in asked]) if asked else None
-    return without_end([laid_years, laid, categories, told, rule]), cells(table)
+    return without_end([laid_years, laid, categories, named, rule]), cells(table)
 
 
 def population(sheet: Sheet) -> Made:
@@ -132,19 +132,19 @@ def parameter(sheet: Sheet) -> Made:
     name = sheet.random.choice(("settlement", "predictable", "non-economic"))
     inputs = about(SCENARIOS / f"{name}.toml")["inputs"]
     key = sheet.random.choice(
-        [k for k, told in inputs.items() if {"value", "values", "by_year"} & told.keys() and "data" not in told]
+        [k for k, table in inputs.items() if {"value", "values", "by_year"} & table.keys() and "data" not in table]
     )
-    told = inputs[key]
-    if "value" in told:
-        return [name, sheet.name([key])], [[float(told["value"])]]
-    if "values" in told:
-        if isinstance(told["values"], list) or not all(isinstance(x, int | float) for x in told["values"].values()):
+    table = inputs[key]
+    if "value" in table:
+        return [name, sheet.name([key])], [[float(table["value"])]]
+    if "values" in table:
+        if isinstance(table["values"], list) or not all(isinstance(x, int | float) for x in table["values"].values()):
             raise NoAnswer("another shape")
-        of = sheet.random.choice(list(told["values"]))
+        of = sheet.random.choice(list(table["values"]))
         if sheet.often(0.5):
-            return [name, key, None, of], [[float(told["values"][of])]]
-        return [name, key], [[category, float(x)] for category, x in told["values"].items()]
-    years = {year: x["value"] if isinstance(x, dict) else x for year, x in told["by_year"].items()}
+            return [name, key, None, of], [[float(table["values"][of])]]
+        return [name, key], [[category, float(x)] for category, x in table["values"].items()]
+    years = {year: x["value"] if isinstance(x, dict) else x for year, x in table["by_year"].items()}
     year = sheet.random.choice(list(years))
     return [name, key, year], [[float(years[year])]]
 
@@ -154,11 +154,11 @@ def source(sheet: Sheet) -> Made:
         ("admissions", "population", "asylum_claimants", "temporary_workers", "settlement_envelopes")
     )
     what = sheet.random.choice(("source", "publisher", "precision", "licence", "title"))
-    told = about(DATA / f"{data_set}.toml").get(what)
-    if not isinstance(told, dict):
+    text = about(DATA / f"{data_set}.toml").get(what)
+    if not isinstance(text, dict):
         raise NoAnswer("not stated in two languages")
     asked = None if what == "source" and sheet.often(0.5) else sheet.choice([what])
-    return without_end([data_set, asked]), [[told["en"]]]
+    return without_end([data_set, asked]), [[text["en"]]]
 
 
 @cache
@@ -180,8 +180,8 @@ def offer(sheet: Sheet, name: str) -> tuple[list[list[Any]] | None, tuple[tuple[
         return None, ()
     if name == "settlement":
         weight = sheet.random.choice((1.5, 2.0, 3.25))
-        told = f"values = {{ economic = 1, family = 1, refugee = {weight}, other = 1 }}"
-        return [["category_weight.refugee", weight]], (("category_weight", "ratio", told),)
+        weights = f"values = {{ economic = 1, family = 1, refugee = {weight}, other = 1 }}"
+        return [["category_weight.refugee", weight]], (("category_weight", "ratio", weights),)
     fraction, growth = sheet.random.choice((0.9, 0.95)), sheet.random.choice((0.08, 0.15))
     pairs = [["protected_fraction", fraction], ["largest_growth", growth]]
     sheet.random.shuffle(pairs)
@@ -199,11 +199,11 @@ def scenario(sheet: Sheet) -> Made:
     year = sheet.random.choice(years) if sheet.often(0.6) else None
     quantity = sheet.random.choice((None, "allocation", "share", "weighted_intake", "envelope", "scaling_factor"))
     shown = [year] if year else years
-    told_year = f"{year[:5]}20{year[5:]}" if year and sheet.often(0.2) else year
+    written_year = f"{year[:5]}20{year[5:]}" if year and sheet.often(0.2) else year
     if quantity in ("envelope", "scaling_factor"):
         figures = [solved.figure(quantity, each) for each in shown]
         answer: Cells = [[figures[0]]] if year else [["", *years], [quantity, *figures]]
-        return without_end([name, pairs, told_year, sheet.name([quantity])]), answer
+        return without_end([name, pairs, written_year, sheet.name([quantity])]), answer
     asked = sheet.random.sample([*codes, "QC"], sheet.random.choice((1, 3, 12))) if sheet.often(0.6) else None
     rows = [
         [solved.figure(quantity or "allocation", each, code) if code in codes else None for each in shown]
@@ -212,7 +212,7 @@ def scenario(sheet: Sheet) -> Made:
     if asked is None:
         rows = [["Jurisdiction", *shown], *([code, *row] for code, row in zip(codes, rows, strict=True))]
     laid = listed(sheet, [sheet.spelled(code) for code in asked]) if asked else None
-    return without_end([name, pairs, told_year, quantity, laid]), cells(rows)
+    return without_end([name, pairs, written_year, quantity, laid]), cells(rows)
 
 
 # Comparison
@@ -280,6 +280,11 @@ def explain(sheet: Sheet) -> Made:
     return without_end([name, sheet.spelled(code), year, language]), [[line] for line in lines]
 
 
+def _ends(years: dict[str, str] | list[str]) -> list[str]:
+    """The first and the last year, of a span or of a list."""
+    return [years["first"], years["last"]] if isinstance(years, dict) else [years[0], years[-1]]
+
+
 def names_listed(sheet: Sheet) -> Made:
     what = sheet.random.choice(("jurisdictions", "categories", "scenarios", "data_sets"))
     if what in ("jurisdictions", "categories"):
@@ -289,13 +294,14 @@ def names_listed(sheet: Sheet) -> Made:
         there = [[code["code"], code["en"]] for code in codes if "kind" not in code]
         return [sheet.choice([what])], [["Code", "Name"], *there]
     if what == "scenarios":
-        told = [about(SCENARIOS / f"{name}.toml") for name in packaged()]
-        spans = [[each["fiscal_years"]["first"], each["fiscal_years"]["last"]] for each in told]
+        tables = [about(SCENARIOS / f"{name}.toml") for name in packaged()]
+        spans = [_ends(each["fiscal_years"]) for each in tables]
         rows = [
-            [t["name"], t["title"]["en"], " to ".join(dict.fromkeys(span))] for t, span in zip(told, spans, strict=True)
+            [t["name"], t["title"]["en"], " to ".join(dict.fromkeys(span))]
+            for t, span in zip(tables, spans, strict=True)
         ]
         return [what], [["Name", "Title", "Fiscal years"], *rows]
-    raise NoAnswer("units and vintages are told in words")
+    raise NoAnswer("units and vintages are given in words")
 
 
 def version(sheet: Sheet) -> Made:

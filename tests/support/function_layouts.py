@@ -32,7 +32,7 @@ class Sheet:
         return self.random.random() < chance
 
     def jurisdictions(self, count: int) -> list[str]:
-        """Labels of so many jurisdictions: codes of provinces, or names of an analyst's own."""
+        """Labels of a number of jurisdictions: codes of provinces, or names of an analyst's own."""
         known, own = list(JURISDICTIONS), [*OWN_NAMES, *(f"District {n}" for n in range(1, count))]
         return self.random.sample(known if count <= len(known) and self.often(0.7) else own, count)
 
@@ -46,12 +46,16 @@ class Sheet:
 
     def spelled(self, label: str) -> str:
         """A label in any of its spellings: its code, its English or its French name, in any case, with a stray blank."""
-        told = self.random.choice(JURISDICTIONS.get(label) or CATEGORIES.get(label) or (label,))
-        told = self.random.choice((told, told, told.upper(), told.lower())) if len(told) > 2 else told
-        return told + " " if self.often(0.05) else told
+        spelling = self.random.choice(JURISDICTIONS.get(label) or CATEGORIES.get(label) or (label,))
+        spelling = (
+            self.random.choice((spelling, spelling, spelling.upper(), spelling.lower()))
+            if len(spelling) > 2
+            else spelling
+        )
+        return spelling + " " if self.often(0.05) else spelling
 
     def plain_vector(self, figures: Sequence[Any]) -> Raw:
-        """A column or a row of figures; one figure may stand alone."""
+        """A column or a row of figures; one figure may be alone."""
         if len(figures) == 1 and self.often(0.5):
             return figures[0]
         if self.often(0.3):
@@ -90,13 +94,13 @@ class Sheet:
             self.random.shuffle(down)
         if shuffled and columns:
             self.random.shuffle(across)
-        told = [[figures[j][c] for c in across] for j in down]
+        laid = [[figures[j][c] for c in across] for j in down]
         if rows:
-            told = [[self.spelled(rows[j]), *row] for j, row in zip(down, told, strict=True)]
+            laid = [[self.spelled(rows[j]), *row] for j, row in zip(down, laid, strict=True)]
         if columns:
             corner = [self.random.choice(("", None, "Name"))] if rows else []
-            told.insert(0, [*corner, *(self.spelled(x) if isinstance(x := columns[c], str) else x for c in across)])
-        return self.padded(told, bool(rows), bool(columns))
+            laid.insert(0, [*corner, *(self.spelled(x) if isinstance(x := columns[c], str) else x for c in across)])
+        return self.padded(laid, bool(rows), bool(columns))
 
     def padded(self, rows: list[list[Any]], down: bool = True, across: bool = True) -> list[list[Any]]:
         """Sometimes with blank rows or columns at the end, as a range that is chosen too large; where labels say so."""
@@ -116,10 +120,10 @@ class Sheet:
 
     def choice(self, choices: Sequence[str]) -> str:
         """A choice, as somebody may write it."""
-        told = self.name(choices)
-        return told if self.often(0.8) else told.replace("_", "-")
+        spelling = self.name(choices)
+        return spelling if self.often(0.8) else spelling.replace("_", "-")
 
     def name(self, names: Sequence[str]) -> str:
         """A name with underscores, as somebody may write it."""
-        told = self.random.choice(list(names))
-        return self.random.choice((told, told, told.upper(), told.replace("_", " ")))
+        spelling = self.random.choice(list(names))
+        return self.random.choice((spelling, spelling, spelling.upper(), spelling.replace("_", " ")))

@@ -101,12 +101,12 @@ def allocate(
 def rules(year: Year, base: Sequence[float] | None, **promises: Sequence[Fraction] | None) -> list[str]:
     """The rule that binds each jurisdiction, in words: the last of the promises, in their order, that moved its bound.
 
-    Promises are floors by the name of their rule, and `collar_ceiling`. None is told where bounds cross: NoAnswer.
+    Promises are floors by the name of their rule, and `collar_ceiling`. None is given where bounds cross: NoAnswer.
     """
     assert year.fit is not None
     if year.fit.crossed or year.fit.reduced:
         raise NoAnswer("the rule depends on what gave way")
-    told = []
+    names = []
     for j, (held, capped) in enumerate(zip(year.fit.held, year.fit.capped, strict=True)):
         floor, ceiling, lower, upper = Fraction(0), year.list("envelope_given")[0], "", "envelope"
         for rule, amounts in promises.items():
@@ -119,8 +119,8 @@ def rules(year: Year, base: Sequence[float] | None, **promises: Sequence[Fractio
         if base is not None and exact(base[j]) > floor:
             lower = "base_amount"
         without = "no_need" if year.list("share")[j] == 0 else "free"
-        told.append((lower or without) if held else upper if capped else "free")
-    return [Words("en").rule(rule) for rule in told]
+        names.append((lower or without) if held else upper if capped else "free")
+    return [Words("en").rule(name) for name in names]
 
 
 # The steps, one by one

@@ -90,8 +90,8 @@ def weighted_intake(sheet: Sheet) -> Made:
     categories = sheet.categories(kinds) if sheet.often(0.7) else None
     intake = table_of_people(sheet, count, kinds)
     weights = [sheet.random.choice((0.0, 0.5, 1.0, 1.0, 1.5, 2.5, 2.75)) for _ in range(kinds)]
-    told = sheet.vector(weights, sheet.labels_of(categories))
-    return [sheet.table(intake, labels, categories, shuffled=False), told], column(
+    laid = sheet.vector(weights, sheet.labels_of(categories))
+    return [sheet.table(intake, labels, categories, shuffled=False), laid], column(
         models.weighted_intake(intake, weights)
     )
 
@@ -131,8 +131,8 @@ def escalate(sheet: Sheet) -> Made:
     years = [str(2024 + y) for y in range(len(growth))] if sheet.often(0.5) else None
     expected = models.escalate(amount, growth, floor or 0.0, unit or 0.01, rounding or "carried")
     laid = year_row(sheet, growth, None) if years is None else [[y, g] for y, g in zip(years, growth, strict=True)]
-    told = rounding and sheet.choice([rounding])
-    return without_end([amount, laid, floor, unit, told]), [[float(x) for x in expected]]
+    named = rounding and sheet.choice([rounding])
+    return without_end([amount, laid, floor, unit, named]), [[float(x) for x in expected]]
 
 
 def formula_amount(sheet: Sheet) -> Made:

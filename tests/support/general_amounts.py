@@ -22,7 +22,7 @@ PRINTED_AMOUNTS = [505, F(3433, 10), F(1716, 10)]
 COSTS = {"eligible_cost": dollars(each(100, 300, 999)), "shared_part": ratio(each(D("0.5"), D("0.75"), 0))}
 ROWS += [
     Row(
-        "so much a person", A_B_C, [COUNTED, *rounded()], PEOPLE,
+        "an amount per person", A_B_C, [COUNTED, *rounded()], PEOPLE,
         {
             "formula_amount": [F(6186607, 10000) * n for n in (3, 7, 11)],
             "allocation": [F(185598, 100), F(433062, 100), F(680527, 100)],  # 1,855.9821; 4,330.6249; 6,805.2677

@@ -264,10 +264,10 @@ def threshold(judged_by: str, at_level: str, **bind: str) -> dict[str, Any]:
 
 
 def entering(name: str, at_level: str, served: Sequence[Any], in_all: Sequence[int], level: Any = 60) -> Row:
-    told = {**SERVED, "served": declared("persons", each(*served)), "entry_level": persons(level)}
+    inputs = {**SERVED, "served": declared("persons", each(*served)), "entry_level": persons(level)}
     counted = [F(x) if enters else F(0) for x, enters in zip(served, in_all, strict=True)]
     answers = {"weighted_intake_with_entry_threshold": counted, "allocation": [cents(10 * x) for x in counted]}
-    return Row(name, A_B_C, [threshold("itself", at_level), COUNTED, *rounded()], told, answers)
+    return Row(name, A_B_C, [threshold("itself", at_level), COUNTED, *rounded()], inputs, answers)
 
 
 ROWS += [

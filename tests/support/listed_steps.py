@@ -8,6 +8,7 @@ from typing import Any
 
 from fundingmodel.column import Column, Input, Setting, wired
 from fundingmodel.formula import all_columns, read_steps
+from fundingmodel.language.step_words import step_words
 from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.reading import Scenario, build
 from fundingmodel.steps import step_module, step_names
@@ -36,8 +37,9 @@ def listings(step: str) -> Iterator[Listed]:
     """A step under each combination of its choices, what it leaves open bound as its own example has it."""
     module = step_module(step)
     settings = [each for each in module.COLUMNS if isinstance(each, Setting)]
+    opened = step_words()[step].open
     for chosen in product(*(each.choices for each in settings)):
-        bound = {"bind": dict(module.OPEN)} if hasattr(module, "OPEN") else {}
+        bound = {"bind": dict(opened)} if opened else {}
         yield {"step": step, **bound, **{s.name: c for s, c in zip(settings, chosen, strict=True)}}
 
 

@@ -12,9 +12,9 @@ from engines import Value, Values
 from money import same_money
 from oracle import Answer, NoAnswer, solve
 from random_scenarios import random_scenario
-from rules_oracle import rules_that_bind
+from rule_faces import oracle_differences
 
-from fundingmodel.analysis.binding import binding_rule, binding_rule_words
+from fundingmodel.analysis.binding import binding_rule_words
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array
 from fundingmodel.language.words import Words
@@ -23,10 +23,11 @@ from workbooks.file.saving import finished
 from workbooks.page.book import Book, key_of
 from workbooks.report import WRITTEN
 from workbooks.sheets.input_sheets import write_parameters
-from workbooks.sheets.scenario_sheet import RULE_WORDS, sheet_top, write_tier
+from workbooks.sheets.scenario.plan import sheet_top
+from workbooks.sheets.scenario.tier import RULE_WORDS, write_tier
 from workbooks.sheets.tables import write_tables
 
-SHEETS_A_BOOK = 20
+SHEETS_A_BOOK, BOOKS = 20, 15
 EXACT = (
     "held", "capped", "feasible", "remainder_rank", "guarantee_remainder_rank", "binding_rule", "short_because",
 )  # fmt: skip
@@ -36,12 +37,12 @@ MONEY = ("allocation", "promised", "short")  # in whole units
 TOLERANCE = 1e-9
 
 
-TOLD = {"title": "random", "sentence": "", "note": "", "stamp": ""}
+HEAD = {"title": "random", "sentence": "", "note": "", "stamp": ""}
 
 
 @dataclass
 class Written:
-    """A workbook, where everything in it stands, and what Python and the oracle have."""
+    """A workbook, where everything in it is, and what Python and the oracle have."""
 
     data: bytes
     book: Book
@@ -66,7 +67,7 @@ def sheets_of(results: Sequence[Result], language: str = "en") -> Book:
     top = sheet_top(listed)
     for result in listed:
         for tier in result.tiers.values():
-            write_tier(book, result, tier, top, TOLD)
+            write_tier(book, result, tier, top, HEAD)
     return book
 
 
@@ -83,7 +84,14 @@ def _bare(workbook: openpyxl.Workbook) -> openpyxl.Workbook:
 
 @cache
 def written(number: int, folder: Path, scenarios: int = SHEETS_A_BOOK) -> Written:
-    """The workbook of this number: scenarios that have an answer, small ones and every tenth a large one."""
+    """The workbook of this number, with the scenarios that `calculated` draws for it."""
+    results, answers = calculated(number, folder, scenarios)
+    data, book = write(results)
+    return Written(data, book, results, answers)
+
+
+def calculated(number: int, folder: Path, scenarios: int = SHEETS_A_BOOK) -> tuple[Sequence[Result], Sequence[Answer]]:
+    """What Python and the oracle have for the scenarios of a workbook: those that have an answer, every tenth a large one."""
     results: list[Result] = []
     answers: list[Answer] = []
     seed = 10_000 + 1000 * number
@@ -99,8 +107,7 @@ def written(number: int, folder: Path, scenarios: int = SHEETS_A_BOOK) -> Writte
         except NoAnswer:
             continue
         results.append(run(scenario))
-    data, book = write(results)
-    return Written(data, book, results, answers)
+    return results, answers
 
 
 def differences(values: Values, there: Written) -> Iterator[str]:
@@ -108,6 +115,7 @@ def differences(values: Values, there: Written) -> Iterator[str]:
     for result, answer in zip(there.results, there.answers, strict=True):
         yield from python_differences(values, there.book, result)
         yield from rule_differences(values, there.book, result)
+        yield from oracle_differences(result, answer)
         yield from _oracle_differences(values, there.book, result, answer)
 
 
@@ -118,14 +126,14 @@ def python_differences(values: Values, book: Book, result: Result) -> Iterator[s
         for fiscal_year, figures in tier.years.items():
             places = book.columns[key_of(result.scenario), name, fiscal_year]
             for column in tier.tier.formula.columns:
-                wanted, told = figures[column.name], f"{title} {fiscal_year} {column.name}"
+                wanted, where = figures[column.name], f"{title} {fiscal_year} {column.name}"
                 exact = 1.0 if column.name in EXACT else units if column.name.startswith(MONEY) else None
                 for address, found, figure in _cells(values, title, places[column.name], wanted):
                     near = (
                         1.0 if column.name.endswith("thousandths") else 0.0
                     )  # on half a thousandth the engines may part
                     if not _same(found, figure, exact, wanted, near):
-                        yield f"{told} {address}: the sheet has {found!r}, Python has {figure!r}"
+                        yield f"{where} {address}: the sheet has {found!r}, Python has {figure!r}"
 
 
 def rule_differences(values: Values, book: Book, result: Result) -> Iterator[str]:
@@ -135,9 +143,9 @@ def rule_differences(values: Values, book: Book, result: Result) -> Iterator[str
         for fiscal_year in tier.years if tier.tier.formula.rule_column else ():
             place = book.columns[key_of(result.scenario), name, fiscal_year][RULE_WORDS]
             wanted = binding_rule_words(tier, fiscal_year, book.words)
-            for (address,), told in zip(place.addresses(), wanted, strict=True):
-                if (found := values[title, address] or "") != told:
-                    yield f"{title} {fiscal_year} {address}: the sheet has {found!r}, Python has {told!r}"
+            for (address,), words in zip(place.addresses(), wanted, strict=True):
+                if (found := values[title, address] or "") != words:
+                    yield f"{title} {fiscal_year} {address}: the sheet has {found!r}, Python has {words!r}"
 
 
 def _cells(values: Values, title: str, place: Cells, wanted: Array) -> Iterator[tuple[str, Value, float]]:
@@ -166,9 +174,6 @@ def _oracle_differences(values: Values, book: Book, result: Result, answer: Answ
         for year in years:
             if year.on_a_half:  # and from here on: what is carried may differ by a unit
                 return
-            rules, wanted = binding_rule(result.tiers[name], year.fiscal_year), rules_that_bind(tier, year)
-            if rules != wanted:
-                yield f"{title} {year.fiscal_year}: the rules that bind are {rules}, the oracle has {wanted}"
             place = book.columns[key_of(result.scenario), name, year.fiscal_year][tier.formula.state("allocation")]
             for row, exact in zip(place.addresses(), year.list("allocation"), strict=True):
                 found = values[title, row[0]]

@@ -163,7 +163,7 @@ class _Calculation:
 
 
 class _Step:
-    """A step as listed: reads and tells quantities under the names that the scenario gives them."""
+    """A step as listed: reads and gives quantities under the names that the scenario gives them."""
 
     def __init__(self, calculation: _Calculation, entry: Any) -> None:
         self.calculation, self.entry, self.year = calculation, entry, calculation.year

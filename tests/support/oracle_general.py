@@ -28,7 +28,7 @@ def everything(scenario: Scenario) -> Answer:
 
 
 def _rounded(figure: Fraction, places: int) -> int:
-    """So many decimals, half up, as a whole number of the last one: what thresholds are compared in."""
+    """Rounded to a number of decimals, half up, as a whole number of the last one: what thresholds are compared in."""
     return floor(figure * 10**places + HALF)
 
 

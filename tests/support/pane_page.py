@@ -24,8 +24,8 @@ Cells = dict[tuple[int, int], Any]
 def child(folder: Path, parent: str, inputs: str) -> fundingmodel.Result:
     """What the engine gives for a scenario file that changes these inputs: the other way to the same figures."""
     file = folder / "child.toml"
-    told = f'name = "child"\nparent = "{parent}"\nauthor = "a test"\ndate = "2026-01-01"\nreason = "to compare"\n\n{inputs}\n'
-    file.write_text(told, encoding="utf-8")
+    text = f'name = "child"\nparent = "{parent}"\nauthor = "a test"\ndate = "2026-01-01"\nreason = "to compare"\n\n{inputs}\n'
+    file.write_text(text, encoding="utf-8")
     return fundingmodel.run(file)
 
 
@@ -53,59 +53,59 @@ def shown(page: Page, column: int) -> list[Decimal | None]:
 
 
 def cells(page: Page) -> Cells:
-    """What stands on the sheet, by row and column from 1; text that an apostrophe marks as such without it."""
-    found = page.evaluate(
+    """What is on the sheet, by row and column from 1; text that an apostrophe marks as such without it."""
+    stored = page.evaluate(
         "[...fakeExcel.state.sheets.get('Sheet1')].map(([at, cell]) => [at, cell.formula, cell.value])"
     )
-    told: Cells = {}
-    for at, formula, value in found:
+    found: Cells = {}
+    for at, formula, value in stored:
         row, column = (int(part) + 1 for part in at.split(","))
         if value != "" or formula != "":
-            told[row, column] = formula if isinstance(formula, str) and formula.startswith("=") else value
-    return told
+            found[row, column] = formula if isinstance(formula, str) and formula.startswith("=") else value
+    return found
 
 
 def bar_widths(page: Page, kind: str) -> list[str]:
     return page.locator(f".bar-row rect.{kind}").evaluate_all("rects => rects.map(rect => rect.getAttribute('width'))")
 
 
-def spilled(page: Page, told: Cells, formula: str) -> list[list[Any]]:
+def spilled(page: Page, sheet: Cells, formula: str) -> list[list[Any]]:
     """What a call on the sheet gives, through the server, as Excel would send it."""
     match = re.fullmatch(r"=FM\.(\w+)\((.*)\)", formula)
     assert match, formula
     answer = page.evaluate(
         "([name, given]) => fakeExcel.calc(name, given)",
-        [match[1], [given(told, part) for part in match[2].split(",")]],
+        [match[1], [given(sheet, part) for part in match[2].split(",")]],
     )
     assert "cells" in answer, answer
     return answer["cells"]
 
 
-def given(told: Cells, argument: str) -> Any:
+def given(sheet: Cells, argument: str) -> Any:
     if not argument:
         return None
     if argument.startswith('"'):
         return argument.strip('"')
     left, top, right, bottom = range_boundaries(argument)
-    rows = [[told.get((row, column), "") for column in range(left, right + 1)] for row in range(top, bottom + 1)]
-    return [[referred(told, cell) for cell in row] for row in rows]
+    rows = [[sheet.get((row, column), "") for column in range(left, right + 1)] for row in range(top, bottom + 1)]
+    return [[referred(sheet, cell) for cell in row] for row in rows]
 
 
-def referred(told: Cells, cell: Any) -> Any:
+def referred(sheet: Cells, cell: Any) -> Any:
     """What a cell shows that only repeats another: =C10."""
     while isinstance(cell, str) and (match := re.fullmatch(r"=([A-Z]+)(\d+)", cell)):
-        cell = told[int(match[2]), column_index_from_string(match[1])]
+        cell = sheet[int(match[2]), column_index_from_string(match[1])]
     return cell
 
 
 def calculated(page: Page) -> Cells:
     """The sheet as Excel calculates it: calls by the server, the rest by a spreadsheet engine."""
-    told = cells(page)
-    full = dict(told)
-    for (row, column), formula in told.items():
+    written = cells(page)
+    full = dict(written)
+    for (row, column), formula in written.items():
         if isinstance(formula, str) and formula.startswith("=FM."):
-            for down, line in enumerate(spilled(page, told, formula)):
-                assert down == 0 or told.get((row + down, column)) is None, "what a formula spills has no room"
+            for down, line in enumerate(spilled(page, written, formula)):
+                assert down == 0 or written.get((row + down, column)) is None, "what a formula spills has no room"
                 full[row + down, column] = line[0]
     book = openpyxl.Workbook()
     sheet = book.active

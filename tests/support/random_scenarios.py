@@ -3,8 +3,8 @@
 Ties and tight bounds are made on purpose: equal intakes, zero shares, an envelope exactly at the sum of the lower bounds, of the
 upper ones, or at an inner breakpoint. The same seed gives the same text.
 
-Given ratios have three decimals or fewer, together where they are multiplied: of whole units, such a part stands on a whole
-thousandth of a unit. With four it could stand exactly on half a thousandth, where q(x) of a double may go the other way than q(x)
+Given ratios have three decimals or fewer, together where they are multiplied: of whole units, such a part is a whole number of
+thousandths of a unit. With four it could be exactly half a thousandth, where q(x) of a double may go the other way than q(x)
 of the fraction. Divisions by 16 or 80 get there too: the oracle reports them (`on_a_half`).
 """
 
@@ -54,7 +54,7 @@ def random_scenario(
     draw = random.Random(seed)
     kind = "one" if plain else draw.choices(["one", "linked", "nested", "added", "published"], [86, 4, 4, 4, 2])[0]
     labels = _fiscal_years(years or (8 if draw.random() < 0.55 else draw.randint(1, 5)))
-    told: Table = {
+    head: Table = {
         "name": f"random-{seed}",
         "instrument": "transfer",
         "recipient": "governments",
@@ -62,9 +62,9 @@ def random_scenario(
     }
     count = jurisdictions or _count(draw, kind)
     if kind == "published":
-        return _published(seed, draw, told, labels)
+        return _published(seed, draw, head, labels)
     if kind in ("nested", "added"):
-        return RandomScenario(seed, toml_text({**told, "tiers": _tiers(draw, kind, labels, count)}))
+        return RandomScenario(seed, toml_text({**head, "tiers": _tiers(draw, kind, labels, count)}))
     others: dict[str, str] = {}
     first = _Draw(draw, labels, count)
     first.compose()
@@ -73,7 +73,7 @@ def random_scenario(
         first.table["inputs"]["opening_allocation"] = {
             "scenario": f"other-{seed}.toml", "quantity": "allocation", "fiscal_year": "2019-20"
         }  # fmt: skip
-    data = {**told, **first.table}
+    data = {**head, **first.table}
     if first.can_be_set and not others and count <= 20 and draw.random() < (0.9 if first.ties else 0.4):
         _set_on_edges(draw, data, labels)
     return RandomScenario(seed, toml_text(data), others)
@@ -351,8 +351,8 @@ class _Draw:
 
     def _figures(self, wanted: Input) -> Table:
         basis = {"price_basis": "nominal"} if wanted.unit == "dollars" else {}
-        told = getattr(self, f"_{self.amounts.get(wanted.name, wanted.name)}")()
-        return {"unit": wanted.unit, "assumption": True, **basis, **told}
+        figures = getattr(self, f"_{self.amounts.get(wanted.name, wanted.name)}")()
+        return {"unit": wanted.unit, "assumption": True, **basis, **figures}
 
     def _by_code(self, codes: Iterable[str], draw_one: Any) -> Table:
         return {"values": {code: draw_one() for code in codes}}
@@ -629,11 +629,11 @@ def _other(draw: random.Random, seed: int, first: _Draw) -> str:
     other.lags = [1]
     draw.shuffle(other.codes)
     other.compose(authority="stated", settled=True)
-    told = {"name": f"other-{seed}", "instrument": "grant", "recipient": "governments", "fiscal_years": other.labels}
-    return toml_text({**told, **other.table})
+    head = {"name": f"other-{seed}", "instrument": "grant", "recipient": "governments", "fiscal_years": other.labels}
+    return toml_text({**head, **other.table})
 
 
-def _published(seed: int, draw: random.Random, told: Table, labels: Sequence[str]) -> RandomScenario:
+def _published(seed: int, draw: random.Random, head: Table, labels: Sequence[str]) -> RandomScenario:
     """What was allocated, as published: some figures are unknown."""
     codes = [f"J{n}" for n in range(1, draw.randint(1, 12) + 1)]
     rows = [
@@ -659,7 +659,7 @@ def _published(seed: int, draw: random.Random, told: Table, labels: Sequence[str
             "values": {code: draw.randint(0, 10**9) for code in codes},
         },
     }
-    data = {**told, "jurisdictions": codes, "steps": ["published_amount"], "inputs": inputs}
+    data = {**head, "jurisdictions": codes, "steps": ["published_amount"], "inputs": inputs}
     return RandomScenario(seed, toml_text(data), {file: "\n".join(["jurisdiction,fiscal_year,amount", *rows, ""])})
 
 

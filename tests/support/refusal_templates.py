@@ -15,6 +15,7 @@ REFUSE = (
     "FormulaRefused",
     "DoesNotFit",
     "WorkbookRefused",
+    "Malformed",
     "refused",
     "missing",
 )

@@ -1,8 +1,8 @@
 """Bad inputs over all functions, each with the code and the sentence that it has to get: the table is refused/calls.txt.
 
-A call stands on a line as Python writes it; the next line has the code and the sentence. An error cell of an argument is
-handed on without a sentence. `{data sets}` stands for the names of the packaged ones. What no cell can hold, or no host
-lets through, is for Python only.
+A call is on a line as Python writes it; the next line has the code and the sentence. An error cell of an argument is
+handed on without a sentence. `{data sets}`, `{intakes}`, `{scenarios}` mean the names of the packaged ones. What no cell can
+hold, or no host lets through, is for Python only.
 """
 
 import datetime
@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import fundingmodel
+from fundingmodel.datasets.intakes import intakes
+from fundingmodel.scenario.files import packaged
 from udfs.cells.marshalling import ErrorCell
 
 TABLE = Path(__file__).parents[1] / "refused" / "calls.txt"
@@ -53,9 +55,16 @@ def _data_sets() -> str:
     return ", ".join(names[:15]) + (f" and {len(names) - 15} more" if len(names) > 15 else "")
 
 
+def _with_names(due: str) -> str:
+    names = {"data sets": _data_sets(), "intakes": ", ".join(intakes()), "scenarios": ", ".join(packaged())}
+    for kind, listed in names.items():
+        due = due.replace(f"{{{kind}}}", listed)
+    return due
+
+
 def _read(line: str, due: str) -> Refusal:
     call = line.removesuffix(PYTHON_ONLY)
     name, arguments = call.removesuffix(")").split("(", 1)
-    code, _, message = due.strip().replace("{data sets}", _data_sets()).partition(" ")
+    code, _, message = _with_names(due.strip()).partition(" ")
     assert due.startswith("    #") and call.endswith(")"), f"{TABLE.name}: {line}"
     return Refusal(name, eval(f"[{arguments}]", NAMES), code, message, line.endswith(PYTHON_ONLY))

@@ -10,7 +10,7 @@ from typing import Any
 import engines
 import numpy as np
 from against_oracle import Exact
-from on_worksheets import _python_differences, write
+from on_worksheets import python_differences, write
 
 from fundingmodel.column import calculate
 from fundingmodel.formula import StepEntry
@@ -30,25 +30,25 @@ Figures = Mapping[str, Any]
 # Scenarios
 
 
-def given(unit: str, figures: Any, **told: Any) -> dict[str, Any]:
+def given(unit: str, figures: Any, **more: Any) -> dict[str, Any]:
     """An input: one figure, one for each code, or one for each year under the key "by_year"."""
     basis = {"price_basis": "nominal"} if unit == "dollars" else {}
     if isinstance(figures, Mapping) and "by_year" in figures:
-        return {"unit": unit, "assumption": True, **basis, "by_year": figures["by_year"], **told}
+        return {"unit": unit, "assumption": True, **basis, "by_year": figures["by_year"], **more}
     key = "values" if isinstance(figures, Mapping) else "value"
-    return {"unit": unit, "assumption": True, **basis, key: figures, **told}
+    return {"unit": unit, "assumption": True, **basis, key: figures, **more}
 
 
-def dollars(figures: Any, **told: Any) -> dict[str, Any]:
-    return given("dollars", figures, **told)
+def dollars(figures: Any, **more: Any) -> dict[str, Any]:
+    return given("dollars", figures, **more)
 
 
-def persons(figures: Any, **told: Any) -> dict[str, Any]:
-    return given("persons", figures, **told)
+def persons(figures: Any, **more: Any) -> dict[str, Any]:
+    return given("persons", figures, **more)
 
 
-def ratio(figures: Any, **told: Any) -> dict[str, Any]:
-    return given("ratio", figures, **told)
+def ratio(figures: Any, **more: Any) -> dict[str, Any]:
+    return given("ratio", figures, **more)
 
 
 def each_year(figures: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
@@ -61,12 +61,12 @@ def units(per_dollar: Any = CENTS) -> dict[str, Any]:
     return {"units_per_dollar": unit, "authority_units_per_dollar": unit}
 
 
-def calculated(name: str, steps: Sequence[Any], inputs: Figures, codes: Sequence[str], **told: Any) -> Result:
+def calculated(name: str, steps: Sequence[Any], inputs: Figures, codes: Sequence[str], **more: Any) -> Result:
     """A scenario of these steps and figures, run; in cents unless the inputs say otherwise."""
     name = name.replace(",", "").replace("'", "")[:28].strip()
     data = {
         "name": name, "instrument": "transfer", "recipient": "all", "fiscal_years": ["2025-26"],
-        "jurisdictions": list(codes), "steps": list(steps), **told,
+        "jurisdictions": list(codes), "steps": list(steps), **more,
     }  # fmt: skip
     wanted = {need for step in steps for need in _asked(step)}
     data["inputs"] = {**{k: v for k, v in units().items() if newer_name(k) in wanted}, **inputs}
@@ -108,8 +108,8 @@ def exactly(entry: StepEntry, figures: Mapping[str, Sequence[Any] | Any]) -> dic
     """Every column of a step from figures by jurisdiction (lists) or scalars, calculated on fractions, not on doubles."""
     count = max(len(x) for x in figures.values() if isinstance(x, list))
     arrays = {}
-    for name, told in figures.items():
-        values = told if isinstance(told, list) else [told]
+    for name, figure in figures.items():
+        values = figure if isinstance(figure, list) else [figure]
         array = np.empty((len(values), 1), dtype=object)
         array[:, 0] = [Exact(x) for x in values]
         arrays[name] = array
@@ -121,7 +121,7 @@ def exactly(entry: StepEntry, figures: Mapping[str, Sequence[Any] | Any]) -> dic
 
 
 def sheet_differences(results: Sequence[Result], engine: str) -> list[str]:
-    """The native telling of every column of these results, recalculated, against Python."""
+    """The worksheet form of every column of these results, recalculated, against Python."""
     data, book = write(results)
     values = ENGINES[engine](data)
-    return [line for result in results for line in _python_differences(values, book, result)]
+    return [line for result in results for line in python_differences(values, book, result)]

@@ -20,7 +20,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import IO, Any
 
-MISSING = -2147352572  # how COM tells that an argument was left out
+MISSING = -2147352572  # how COM says that an argument was left out
 RANGE = "{00020846-0000-0000-C000-000000000046}"  # the interface of Excel's Range
 
 
@@ -43,7 +43,7 @@ class WindowsExcel:
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line:
-            raise AssertionError("the process with the stand-ins ended; its complaint stands above")
+            raise AssertionError("the process with the stand-ins ended; its complaint is above")
         answer = json.loads(line)
         if "failed" in answer:
             raise AssertionError(answer["failed"])

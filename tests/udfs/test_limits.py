@@ -1,7 +1,7 @@
 """Limits: what a figure may be is the same in a file, in overrides, in the functions and in the workbook's own check."""
 
 import copy
-import tomllib
+import dataclasses
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from answers import answer
 from engines import ironcalc
+from planned import planned
 
 from fundingmodel.column import Input
 from fundingmodel.errors import Refused, in_file
@@ -26,32 +27,11 @@ from fundingmodel.steps.rounding_units import COUNTED_INPUTS
 from udfs.catalogue import Argument, find, functions
 from udfs.cells.blocks import figure
 from udfs.cells.marshalling import CellError
+from udfs.manual.function_words import kind_text
 from udfs.scenarios.levers import groups
 from udfs.scenarios.overrides import with_overrides
 from workbooks.sheets.input_sheets import validate
 
-FILE = """
-name = "limits"
-instrument = "grant"
-recipient = "districts"
-fiscal_years = ["2025-26"]
-jurisdictions = ["a", "b"]
-steps = [
-  { step = "envelope", authority = "per_admission", rounding = "carried" },
-  { step = "set_aside", kind = "amount" },
-  { step = "share", bind = { weighted_intake = "need" } },
-  "bounds",
-  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" },
-  { step = "round_to_envelope", ties = "published_order" },
-]
-[inputs]
-authority_rounding_unit = { unit = "dollars", value = 1, source = "x" }
-rounding_unit = { unit = "dollars", value = 1, source = "x" }
-dollars_per_admission = { unit = "dollars", price_basis = "nominal", value = 1000, source = "x" }
-admissions_planned = { unit = "persons", value = 100, source = "x" }
-set_aside_amount = { unit = "dollars", price_basis = "nominal", value = 0, source = "x" }
-need = { shape = "jurisdiction", unit = "persons", values = { a = 2, b = 1 }, source = "x" }
-"""
 INPUTS = {i.name: i for step in step_names() for i in step_module(step).INPUTS} | COUNTED_INPUTS
 BEYOND = Decimal("0.0000001")
 LARGE = Decimal(1_000_000)
@@ -94,9 +74,8 @@ def accepted_in_a_file(wanted: Input, value: Decimal) -> bool:
 
 @cache
 def scenarios() -> list[Scenario]:
-    """Scenarios that have every input together: the file above, the worked cases, and then the larger ones."""
-    own = build(tomllib.loads(FILE, parse_float=Decimal), Path("limits.toml"))
-    return [own, *(read_scenario(each) for each in (*reversed(published_cases()), *packaged()))]
+    """Scenarios that have every input together: a planned envelope, the worked cases, and then the larger ones."""
+    return [planned(), *(read_scenario(each) for each in (*reversed(published_cases()), *packaged()))]
 
 
 @cache
@@ -250,3 +229,11 @@ def test_the_levers_of_the_task_pane_have_the_limits_of_the_inputs() -> None:
         wanted = INPUTS[group.name]
         limits = [None if x is None else float(x) for x in (wanted.least, wanted.most)]
         assert all([lever.least, lever.most] == limits for lever in group.levers)
+
+
+def test_a_limit_that_is_not_reached_takes_the_place_of_the_one_below_it() -> None:
+    """A collar is above 0: that it is at least 0, as the step's own limit has it, says nothing more."""
+    (collar,) = (a for a in find("ALLOCATE").arguments if a.name == "collar")
+    assert (collar.least, collar.above) == (0, 0)
+    assert kind_text(collar, "en") == "a block of figures, ratio, above 0, at most 10"
+    assert "at least 1, above 0" in kind_text(dataclasses.replace(collar, input=None, least=1), "en")

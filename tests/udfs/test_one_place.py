@@ -35,7 +35,7 @@ print(json.dumps({
     "template": any(cell.startswith("=_xldudf_FM_TRIPLE($B$") for cell in cells(template(), False)),
     "template, value": "3333" in cells(template(), True),
     "reference page": "FM.TRIPLE" in reference.page("en") and "Trois fois un montant" in reference.page("fr"),
-    "fundingmodel functions": "Three times an amount." in reference.told(None, "en"),
+    "fundingmodel functions": "Three times an amount." in reference.formatted(None, "en"),
     "server": "fm_triple" in names,
     "Windows add-in": "fm_triple" in worksheet_functions("en"),
     "Calc add-in": "Trois fois un montant." in package.configuration() and "triple" in package.type_library().lower(),

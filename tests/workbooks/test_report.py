@@ -103,9 +103,9 @@ def test_a_changed_weight_and_envelope_recalculate_in_libreoffice(libreoffice: e
         data, {(weights.sheet, refugee): 3.75, (envelope.sheet, envelope.addresses()[0][0]): 1234567890.12}
     )
 
-    def change(told: dict[str, Any]) -> None:
-        told["inputs"]["category_weight"]["values"]["refugee"] = Decimal("3.75")
-        told["inputs"]["stated_authority"]["by_year"]["2023-24"]["value"] = Decimal("1234567890.12")
+    def change(tables: dict[str, Any]) -> None:
+        tables["inputs"]["category_weight"]["values"]["refugee"] = Decimal("3.75")
+        tables["inputs"]["stated_authority"]["by_year"]["2023-24"]["value"] = Decimal("1234567890.12")
 
     wanted = run(changed(settlement.scenario, change))
     assert wanted.amount("allocation", "2023-24", "ON") != settlement.amount("allocation", "2023-24", "ON")
@@ -129,8 +129,8 @@ def test_a_changed_count_recalculates_in_libreoffice(libreoffice: engines.LibreO
     lines[row] = "2019,MB,family,12345,0,full"
     table.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
-    def change(told: dict[str, Any]) -> None:
-        told["inputs"]["intake"]["data"] = "admissions.csv"
+    def change(tables: dict[str, Any]) -> None:
+        tables["inputs"]["intake"]["data"] = "admissions.csv"
 
     about = (tmp_path / "admissions.toml").read_text(encoding="utf-8").replace("rounding = 5", "rounding = 0")
     (tmp_path / "admissions.toml").write_text(about.split("[[controls]]")[0], encoding="utf-8")
@@ -149,11 +149,13 @@ def test_a_change_travels_to_the_scenarios_that_take_its_result(libreoffice: eng
         for values in (libreoffice(data), found)
     )
     assert before != after
-    settlement = run(changed(results[0].scenario, lambda told: told["inputs"]["base_for_each"].update(value=750000)))
+    settlement = run(
+        changed(results[0].scenario, lambda tables: tables["inputs"]["base_for_each"].update(value=750000))
+    )
     opening = {code: settlement.amount("allocation", "2019-20", code) for code in settlement.scenario.jurisdictions}
 
-    def change(told: dict[str, Any]) -> None:
-        told["inputs"]["opening_allocation"] = {
+    def change(tables: dict[str, Any]) -> None:
+        tables["inputs"]["opening_allocation"] = {
             "unit": "dollars", "price_basis": "nominal", "assumption": True, "values": opening,
         }  # fmt: skip
 
@@ -172,11 +174,11 @@ def test_two_reports_have_the_same_bytes(tmp_path: Path) -> None:
     for seed, zone, lxml in (("1", "America/Toronto", "True"), ("2", "Asia/Tokyo", "False")):
         path = tmp_path / f"{seed}.xlsx"
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "OPENPYXL_LXML": lxml}
-        told = subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-c", text, str(path)], env=environment, capture_output=True, text=True, check=True
         )
-        assert told.stdout.strip() == hashlib.sha256(path.read_bytes()).hexdigest()
-        found.add(told.stdout.strip())
+        assert done.stdout.strip() == hashlib.sha256(path.read_bytes()).hexdigest()
+        found.add(done.stdout.strip())
     assert len(found) == 1
 
 
@@ -206,7 +208,7 @@ def test_a_figure_that_is_not_the_engines_stops_the_report(tmp_path: Path, monke
     results = [run(THIN)]
     data, book, _ = report.build(results)
     assert not list(differences(data, book, results))
-    monkeypatch.setattr(report, "filled", lambda told: _with_one_cent_more(data, book, results[0]))
+    monkeypatch.setattr(report, "filled", lambda _data: _with_one_cent_more(data, book, results[0]))
     with pytest.raises(WorkbookRefused, match=r"thin \(allocation, 2021-22\): cell [A-Z]+\d+ holds"):
         report.write_report([results[0].scenario], tmp_path / "report.xlsx")
     assert not list(tmp_path.iterdir())
@@ -217,8 +219,8 @@ def _with_one_cent_more(data: bytes, book: Book, result: Result) -> bytes:
     assert cells is not None
     address = cells.addresses()[0][0]
     amount = f"{stored_values(data)[cells.sheet][address]:.2f}"
-    told = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(told, "w") as new:
+    changed_data = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(changed_data, "w") as new:
         for name in old.namelist():
             part = old.read(name).decode("utf-8") if name.endswith(".xml") else None
             if part is not None and f'r="{address}"' in part and f"<v>{amount}</v>" in part:
@@ -226,7 +228,7 @@ def _with_one_cent_more(data: bytes, book: Book, result: Result) -> bytes:
                 more = f"<v>{Decimal(amount) + Decimal('0.01')}</v>"
                 part = part[:place] + part[place:].replace(f"<v>{amount}</v>", more, 1)
             new.writestr(name, old.read(name) if part is None else part.encode("utf-8"))
-    return told.getvalue()
+    return changed_data.getvalue()
 
 
 def test_too_large_a_report_is_refused_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,7 +240,7 @@ def test_too_large_a_report_is_refused_with_advice(tmp_path: Path, monkeypatch: 
 
 def test_text_from_outside_is_never_a_formula() -> None:
     title = '=HYPERLINK("http://example.org","x")'
-    scenario = changed(read_scenario(THIN), lambda told: told.update(title=title))
+    scenario = changed(read_scenario(THIN), lambda tables: tables.update(title=title))
     data, _, _ = report.build([run(scenario)])
     workbook = openpyxl.load_workbook(BytesIO(data))
     found = [c for sheet in workbook for row in sheet.iter_rows() for c in row if c.value == title]
@@ -295,17 +297,19 @@ def test_only_the_years_up_to_the_last_wanted_are_written(tmp_path: Path) -> Non
 
 
 def test_what_cannot_share_the_baselines_envelope_does_not_stop_the_report() -> None:
-    """Guarantees a thousand times the baseline's envelope: its own results stand, those at an equal envelope stay blank."""
+    """Guarantees a thousand times the baseline's envelope: its own results are there, those at an equal envelope stay blank."""
     thin = read_scenario(THIN)
 
-    def richer(told: dict[str, Any], name: str, times: int) -> None:
-        told["name"] = name
+    def richer(tables: dict[str, Any], name: str, times: int) -> None:
+        tables["name"] = name
         for table, key in (("stated_authority", "by_year"), ("opening_allocation", "values")):
-            told["inputs"][table][key] = {code: times * amount for code, amount in told["inputs"][table][key].items()}
+            tables["inputs"][table][key] = {
+                code: times * amount for code, amount in tables["inputs"][table][key].items()
+            }
 
-    rich = changed(thin, lambda told: richer(told, "rich", 1000))
-    same = changed(thin, lambda told: richer(told, "same", 1) or told["inputs"]["stated_authority"].update(value=1050000) or
-                   told["inputs"]["stated_authority"].pop("by_year"))  # fmt: skip
+    rich = changed(thin, lambda tables: richer(tables, "rich", 1000))
+    same = changed(thin, lambda tables: richer(tables, "same", 1) or tables["inputs"]["stated_authority"].update(value=1050000) or
+                   tables["inputs"]["stated_authority"].pop("by_year"))  # fmt: skip
     results = run_all([thin, rich, same])
     data, book, equal = report.build(results)
     assert equal["rich"] is None

@@ -18,7 +18,7 @@ FOOTNOTE = re.compile(r"\s*([*†‡#]+|[(\[][\da-z*][)\]])$")
 
 @cache
 def _names() -> Mapping[str, tuple[str, str]]:
-    """What a code or a name of a jurisdiction or category stands for, by the name folded: ("jurisdiction", "ON")."""
+    """What a code or a name of a jurisdiction or category means, by the name folded: ("jurisdiction", "ON")."""
     found: dict[str, tuple[str, str]] = {}
     columns = [(load(name), column, others) for name, listed in aliases().items() for column, others in listed.items()]
     for source, column, _ in columns:
@@ -31,7 +31,7 @@ def _names() -> Mapping[str, tuple[str, str]]:
 
 
 def _named(plain: str) -> tuple[str, str] | None:
-    """What a folded name stands for, also with dots (N.-B., Ont.) or the mark of a footnote (Quebec*)."""
+    """What a folded name means, also with dots (N.-B., Ont.) or the mark of a footnote (Quebec*)."""
     names = _names()
     if plain in names:
         return names[plain]

@@ -47,7 +47,7 @@ def vector(block: Block, argument: Argument, years: bool = False) -> Labelled:
                 "udfs.not_one_column",
                 name,
                 "one column of figures is needed, with or without labels beside it; found {size}.",
-                size=block.told,
+                size=block.extent,
             )
         return _with_labels(rows, argument, years, across)
     across = block.height == 1 and block.width > 1
@@ -70,7 +70,7 @@ def _refuse_blank_end(cut: bool, name: str) -> None:
 
 
 def _labelled_down(rows: list[list[Cell]], years: bool) -> bool:
-    """Of two rows and two columns: whether the labels stand in the first column, not in the first row."""
+    """Of two rows and two columns: whether the labels are in the first column, not in the first row."""
     if known(rows[0][1]) and not known(rows[1][0]):
         return False
     return is_label(rows[1][0], years) or (is_label(rows[0][0], years) and not is_label(rows[0][1], years))
@@ -81,12 +81,12 @@ def _with_labels(rows: list[list[Cell]], argument: Argument, years: bool, across
     heading = _heads_a_column(rows, argument.name, what, years)
     body = rows[1:] if heading else rows
     if not any(is_label(row[0], years) for row in body):
-        told = counted(len(rows[0]), "row" if across else "column")
+        size = counted(len(rows[0]), "row" if across else "column")
         raise refused(
             "udfs.no_labels_found",
             argument.name,
             "found {size} and no labels in the first; one is needed, or labels and figures.",
-            size=told,
+            size=size,
         )
     labels = labels_of([row[0] for row in body], argument.name, int(heading), what, years)
     figures = _figures([[row[1]] for row in body], argument, labels, None, int(heading), 1, across)
@@ -209,7 +209,7 @@ def _refuse_turned(rows: list[list[Cell]], name: str, years: bool) -> None:
 
 
 def _refuse_a_column_of_years(rows: list[list[Cell]], name: str, years: bool) -> None:
-    """Years that stand as numbers down the first column would be taken for figures."""
+    """Years that are numbers down the first column would be taken for figures."""
     if len(rows) > 1 and len(rows[0]) > 1 and _in_a_row([row[0] for row in rows], years):
         raise refused(
             "udfs.column_of_years",
@@ -223,12 +223,12 @@ def _refuse_a_column_of_years(rows: list[list[Cell]], name: str, years: bool) ->
 
 def _in_a_row(cells: Sequence[Cell], years: bool) -> bool:
     """Whether numbers are years: each a year after the one before, or before it; where years are due, in any order."""
-    told = [int(cell) for cell in cells if isinstance(cell, int | float) and is_year(cell)]
-    if len(told) != len(cells) or len(told) < 2:
+    numbers = [int(cell) for cell in cells if isinstance(cell, int | float) and is_year(cell)]
+    if len(numbers) != len(cells) or len(numbers) < 2:
         return False
-    steps = {later - earlier for earlier, later in itertools.pairwise(told)}
+    steps = {later - earlier for earlier, later in itertools.pairwise(numbers)}
     one_way = min(steps) > 0 or max(steps) < 0
-    return steps in ({1}, {-1}) or (years and (one_way or len(set(told)) == len(told) > 2))
+    return steps in ({1}, {-1}) or (years and (one_way or len(set(numbers)) == len(numbers) > 2))
 
 
 def _figures(
@@ -322,7 +322,7 @@ def names(block: Block, name: str) -> tuple[str, ...]:
     """A list of names, down or across."""
     if block.height > 1 and block.width > 1:
         raise refused(
-            "udfs.not_a_list_of_names", name, "one column or row of names is needed, found {size}.", size=block.told
+            "udfs.not_a_list_of_names", name, "one column or row of names is needed, found {size}.", size=block.extent
         )
     across = block.height == 1 and block.width > 1
     cells = block.rows[0] if across else [row[0] for row in block.rows]
@@ -333,13 +333,13 @@ def names(block: Block, name: str) -> tuple[str, ...]:
 
 
 def pairs(block: Block, name: str) -> tuple[tuple[str, Cell], ...]:
-    """Names, and a value beside each; refused where a name stands twice."""
+    """Names, and a value beside each; refused where a name is there twice."""
     if block.width != 2:
-        found = phrase("udfs.found_size", "found {size}", size=block.told)
+        found = phrase("udfs.found_size", "found {size}", size=block.extent)
         if block.width == 1:
             found = phrase("udfs.second_missing", "the second is missing or blank")
         raise refused("udfs.not_pairs", name, "two columns are needed, a name and a value; {found}.", found=found)
-    told: dict[str, tuple[int, str, Cell]] = {}
+    known: dict[str, tuple[int, str, Cell]] = {}
     for i, (key, value) in enumerate(block.rows, start=1):
         if is_blank(key) and is_blank(value):
             continue
@@ -351,15 +351,15 @@ def pairs(block: Block, name: str) -> tuple[tuple[str, Cell], ...]:
                 "{where} has no value.",
                 "Enter one, or take the row out.",
             )
-        if folded(named) in told:
+        if folded(named) in known:
             raise refused(
                 "udfs.name_twice",
                 name,
-                "{found} stands in row {first} and row {second}.",
+                "{found} is in row {first} and in row {second}.",
                 "Each name once.",
                 found=quoted(named),
-                first=told[folded(named)][0],
+                first=known[folded(named)][0],
                 second=i,
             )
-        told[folded(named)] = i, named, value
-    return tuple((named, value) for _, named, value in told.values())
+        known[folded(named)] = i, named, value
+    return tuple((named, value) for _, named, value in known.values())

@@ -51,7 +51,7 @@ def code_of(label: str, names: Mapping[str, Sequence[str]], where: object, what:
 
 
 def codes_of(labels: Sequence[str], names: Mapping[str, Sequence[str]], where: object, what: Phrase) -> list[str]:
-    """The code of each label, in their order; one that stands twice is refused."""
+    """The code of each label, in their order; one that is there twice is refused."""
     found: list[str] = []
     for position, label in enumerate(labels, start=1):
         place = at(where)
@@ -63,7 +63,7 @@ def codes_of(labels: Sequence[str], names: Mapping[str, Sequence[str]], where: o
             raise refused(
                 "udfs.code_twice",
                 place,
-                "{where} is {found}, which stands there twice.",
+                "{where} is {found}, which is there twice.",
                 "Name each {noun} once.",
                 found=quoted(label),
                 noun=what,
@@ -102,5 +102,5 @@ def find_years(data: Dataset, labels: Sequence[str], where: object) -> list[str]
                 last=years[-1],
             )
         if label in labels[:position]:
-            raise refused("udfs.year_twice", where, "{label} stands there twice.", "Give each year once.", label=label)
+            raise refused("udfs.year_twice", where, "{label} is there twice.", "Give each year once.", label=label)
     return list(labels)

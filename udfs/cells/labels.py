@@ -35,7 +35,7 @@ TOTALS = _listed("""
 """)
 TOTAL_WORDS = _listed("total, totals, totale, totaux, subtotal")  # at either end of a label: Canada (total), Sous-total
 SUBTOTAL = re.compile(r"\b(sub|sous)[- ]?tota(l|ls|ux)\b")  # anywhere in a label: Sub-total Atlantic
-# In a label beside provinces it tells a total, as Canada outside Quebec; beside other countries it is a jurisdiction.
+# In a label beside provinces it means a total, as Canada outside Quebec; beside other countries it is a jurisdiction.
 WHOLE_COUNTRY = "canada"
 MADE_OF_OTHERS = _listed("average, mean, median, moyenne, mediane, check, verification, difference, ecart")
 HEADINGS = _listed("""
@@ -65,12 +65,12 @@ def is_label(cell: Cell, years: bool = False) -> bool:
 
 
 def is_heading_word(cell: Cell) -> bool:
-    """Whether a cell holds what stands above labels, as Jurisdiction or Province."""
+    """Whether a cell holds what is written above labels, as Jurisdiction or Province."""
     return isinstance(cell, str) and folded(cell).rstrip(" :*") in HEADINGS
 
 
 def is_mark(cell: Cell) -> bool:
-    """Whether a text stands in the place of a figure: x, n/a, or without a letter and a digit, as -- and .."""
+    """Whether a text is in the place of a figure: x, n/a, or without a letter and a digit, as -- and .."""
     return isinstance(cell, str) and (folded(cell) in MARKS or not any(c.isalnum() for c in cell))
 
 
@@ -90,7 +90,7 @@ def _words(label: str) -> list[str]:
 def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: bool) -> tuple[str, ...]:
     """The labels of rows or columns, as written, trimmed.
 
-    Refused by its place: a label that is missing, stands twice, is a number stored as text, a heading or a total.
+    Refused by its place: a label that is missing, there twice, is a number stored as text, a heading or a total.
     """
     labels: list[str] = []
     some_years = years and any(map(is_year, cells))
@@ -98,7 +98,7 @@ def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: 
         raise refused(
             "udfs.two_kinds_of_years",
             name,
-            "calendar years and fiscal years stand together in the labels.",
+            "calendar years and fiscal years are mixed in the labels.",
             "Give one kind.",
         )
     seen: dict[str, int] = {}

@@ -1,8 +1,8 @@
 """Marshalling: from the cells that a host hands over to figures and names, and back. One policy, for every host.
 
 - Numbers are taken as they are. Text in the place of a number is refused, also "12,5" and numbers stored as text; so are
-  TRUE, FALSE, and dates where the host tells them from numbers. A blank ("", only spaces, or null) is not a zero: it is missing,
-  `#N/A`. Where Excel itself hands a blank on as 0 it cannot be told from a zero; so a number that may be left out means "none"
+  TRUE, FALSE, and dates where the host knows them from numbers. A blank ("", only spaces, or null) is not a zero: it is missing,
+  `#N/A`. Where Excel itself hands a blank on as 0 it cannot be known from a zero; so a number that may be left out means "none"
   by 0, or refuses it.
 - An error cell anywhere in an argument is the answer: the first one, in reading order. It never becomes zero.
 - NaN and infinity are never taken and never returned. What is not known is `#N/A` in the answer.
@@ -13,7 +13,7 @@
   matched with them. Blank rows at the end are left out where rows have labels, and blank columns where they have headings;
   figures without labels may not end with blanks, since the last one may be missing.
   Several cells that are all blank are not an argument left out.
-- All rows of a block have labels, or none; each label stands once; a total, an average, a heading or a number is no label. A
+- All rows of a block have labels, or none; each label is there once; a total, an average, a heading or a number is no label. A
   last figure of what is shared by that is the sum of the others is taken for a total and refused, unless a province labels it
   or it is one of three small ones (udfs/whole.py); so is a last column without headings. The first row
   is taken for a heading only where it can be nothing else; where it might be figures, and where a table is turned the wrong
@@ -135,7 +135,7 @@ class Block:
         return self.cut and self.height == self.width == 1 and is_blank(self.rows[0][0])
 
     @property
-    def told(self) -> Phrase:
+    def extent(self) -> Phrase:
         rows, columns = counted(self.height, "row"), counted(self.width, "column")
         return phrase("udfs.size", "{rows} by {columns}", rows=rows, columns=columns)
 
@@ -240,7 +240,7 @@ def is_blank(cell: Cell) -> bool:
 
 def one_cell(block: Block, name: str) -> Cell:
     if block.height * block.width != 1:
-        raise refused("udfs.not_one_cell", name, "one cell is needed, found {size}.", size=block.told)
+        raise refused("udfs.not_one_cell", name, "one cell is needed, found {size}.", size=block.extent)
     return block.rows[0][0]
 
 
@@ -317,8 +317,8 @@ def flag(cell: Cell, where: object) -> bool:
 
 
 def choice(cell: Cell, where: object, choices: Sequence[str]) -> str:
-    told = text(cell, where).casefold().replace(" ", "_").replace("-", "_")
-    if told not in choices:
+    chosen = text(cell, where).casefold().replace(" ", "_").replace("-", "_")
+    if chosen not in choices:
         raise refused(
             "udfs.not_a_choice",
             where,
@@ -326,11 +326,11 @@ def choice(cell: Cell, where: object, choices: Sequence[str]) -> str:
             found=quoted(shown(cell)),
             choices=choices,
         )
-    return told
+    return chosen
 
 
 def fiscal_year(cell: Cell, where: object) -> str:
-    """2021-22 or 2021-2022 as 2021-22. Excel turns a typed 2010-11 into a date: refused, since it can no longer be told."""
+    """2021-22 or 2021-2022 as 2021-22. Excel turns a typed 2010-11 into a date: refused, since it can no longer be known."""
     year = fiscal_years.read(text(cell, where)) if isinstance(cell, str) else None
     if year is not None and "-" in year:
         return year

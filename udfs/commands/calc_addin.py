@@ -17,7 +17,7 @@ def command(out: Path, python: str | None, language: str) -> None:
     """Writes the functions as an add-in for LibreOffice Calc (25.2 or newer), OUT.oxt.
 
     Open the file with LibreOffice, or add it in Tools - Extension Manager, where it is removed, too; then start LibreOffice
-    anew. It calculates with the Python that has fundingmodel, on this computer alone; LibreOffice's own Python needs
+    again. It calculates with the Python that has fundingmodel, on this computer alone; LibreOffice's own Python needs
     no packages. On Debian and Ubuntu LibreOffice has a Python only where python3-uno is installed. LibreOffice as a
     Flatpak or Snap, which may not be able to start that Python, was not tried.
 

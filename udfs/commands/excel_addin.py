@@ -31,7 +31,7 @@ def command(check: bool, remove: bool, folder: Path | None, vba: Path | None, la
     It copies xlwings' add-in to where Excel looks for add-ins, writes into xlwings.conf which Python and which functions
     Excel takes (--lang: the language of the help that Excel shows), changes no other setting, and says what is missing
     and how to mend it. The functions are then called fm_allocate and so on, and an error is a text that begins with #.
-    If code of your own stands beside workbooks, take --folder: the setting UDF MODULES would hold for those, too.
+    If code of your own is beside workbooks, take --folder: the setting UDF MODULES would hold for those, too.
     Scenario files of your own, for fm_scenario: name them in the environment variable FUNDINGMODEL_SCENARIOS.
 
     \b

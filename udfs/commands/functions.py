@@ -18,6 +18,6 @@ def command(name: str | None, language: str) -> None:
       fundingmodel functions
       fundingmodel functions FM.ALLOCATE
     """
-    from udfs.manual.reference import told
+    from udfs.manual.reference import formatted
 
-    click.echo(told(name, language))
+    click.echo(formatted(name, language))

@@ -63,7 +63,7 @@ def command(
 ) -> None:
     """Starts the add-in for Excel on Windows, Mac and the web, on this computer.
 
-    It makes a certificate for this computer, tells the add-in's address and how to add it in each Excel, and answers
+    It makes a certificate for this computer, shows the add-in's address and how to add it in each Excel, and answers
     until Ctrl+C. It is built on xlwings Server: governments and noncommercial users may use that free of charge
     (PolyForm Noncommercial licence, accepted with --accept-noncommercial-licence); companies need a licence key in
     the environment variable XLWINGS_LICENSE_KEY.

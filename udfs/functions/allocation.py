@@ -128,7 +128,7 @@ FUNCTIONS = (
                 "need",
                 "jurisdictions",
                 both(
-                    "What it is shared by: one figure a jurisdiction, as weighted intake. Labels may stand beside it.",
+                    "What it is shared by: one figure a jurisdiction, as weighted intake. Labels may be beside it.",
                     "Ce qui détermine le partage : un chiffre par administration, par exemple les admissions pondérées. Des étiquettes peuvent l'accompagner.",
                 ),
                 "persons",

@@ -95,9 +95,9 @@ def real(
     base_year: str,
     price_index: tuple[tuple[str, Cell], ...] | None,
 ) -> Any:
-    told, across = _years(call, amounts, years)
+    found, across = _years(call, amounts, years)
     index = _packaged_index() if price_index is None else _own_index(price_index)
-    levels = [_level(index, year, "years") / _level(index, base_year, "base_year") for year in told]
+    levels = [_level(index, year, "years") / _level(index, base_year, "base_year") for year in found]
     columns = amounts if across else amounts.T
     constant = [_cells(engine.real(_exact(columns[:, [i]]), level)) for i, level in enumerate(levels)]
     cells = np.array(constant, dtype=float)
@@ -113,24 +113,24 @@ def _years(call: Call, amounts: Array, years: tuple[str, ...] | None) -> tuple[l
             "",
             "years is left out, and amounts has no headings: give one fiscal year for each column.",
         )
-    told = [fiscal_year(year, f"years, cell {i}") for i, year in enumerate(years or headings or (), start=1)]
-    if headings is not None and [fiscal_year(year, "amounts: a heading") for year in headings] != told:
+    found = [fiscal_year(year, f"years, cell {i}") for i, year in enumerate(years or headings or (), start=1)]
+    if headings is not None and [fiscal_year(year, "amounts: a heading") for year in headings] != found:
         raise refused(
             "udfs.years_and_headings",
             "",
             "years and the headings of amounts differ.",
             "Leave years out, or the headings.",
         )
-    if len(told) == columns:
-        return told, True
-    if columns == 1 and len(told) == rows and call.jurisdictions is None:
-        return told, False
+    if len(found) == columns:
+        return found, True
+    if columns == 1 and len(found) == rows and call.jurisdictions is None:
+        return found, False
     raise refused(
         "udfs.years_and_columns",
         "",
         "years has {count} years; amounts has {columns} columns.",
         "Give one fiscal year for each column.",
-        count=len(told),
+        count=len(found),
         columns=columns,
     )
 
@@ -157,7 +157,7 @@ def _own_index(pairs: Sequence[tuple[str, Cell]]) -> dict[str, Decimal]:
             raise refused(
                 "udfs.price_year_twice",
                 "",
-                "price_index: {year} stands there twice.",
+                "price_index: {year} is there twice.",
                 "Give each year once.",
                 year=year,
             )
@@ -191,7 +191,7 @@ AMOUNTS = Argument(
     "amounts",
     "jurisdictions",
     both(
-        "One amount a jurisdiction. Labels may stand beside it.",
+        "One amount a jurisdiction. Labels may be beside it.",
         "Un montant par administration. Des étiquettes peuvent l'accompagner.",
     ),
     "dollars",

@@ -1,4 +1,4 @@
-"""Figures of the packaged data sets and scenarios: FM.INTAKE, FM.POPULATION, FM.PARAMETER, FM.SOURCE."""
+"""Figures of the packaged data sets: FM.INTAKE, FM.POPULATION."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -6,17 +6,14 @@ from functools import lru_cache
 from typing import Any
 
 from fundingmodel.datasets.dataset import Dataset
-from fundingmodel.datasets.gate import load, packaged
+from fundingmodel.datasets.gate import load
 from fundingmodel.datasets.intakes import intakes, nobody_where_absent, overlaps, total_code, totals_of
 from fundingmodel.language.words import Words
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
-from udfs.cells.codes import codes_of, find_data_set, find_years, names_in
-from udfs.cells.marshalling import NOUNS, missing, quoted, refused
-from udfs.scenarios.figures import axes_told, figures_of, find_input, parameter_said
-from udfs.scenarios.named import find, names
+from udfs.cells.codes import codes_of, find_years, names_in
+from udfs.cells.marshalling import NOUNS, missing, refused
 
-DESCRIBED = ("source", "title", "unit", "publisher", "vintage", "precision", "licence", "notes", "url", "retrieved")
 Figure = float | None
 
 
@@ -149,39 +146,6 @@ def _count(data: Dataset, key: dict[str, str], rule: str | None) -> Decimal | No
     return None if row.suppressed and rule is None else data.figure(None, rule, **key)
 
 
-def parameter(call: Call, scenario: str, name: str, fiscal_year: str | None, of: str | None) -> Any:
-    tier, wanted = find_input(find(scenario), name)
-    return axes_told(figures_of(find(scenario), tier, wanted, fiscal_year), of, wanted.input.name)
-
-
-def source(call: Call, name: str, what: str, scenario: str | None) -> str:
-    language = call.session.language
-    words = Words(language)
-    if scenario is not None:
-        tier, wanted = find_input(find(scenario), name)
-        told = parameter_said(find(scenario), tier, wanted, what, words)
-    else:
-        data = _data_set(name)
-        told = words.unit(data.unit) if what == "unit" else data.describe(what, language)
-        told = words.vintage(told) if what == "vintage" else told
-    return words.text({language: told}) if told else {"en": "not stated", "fr": "non précisé"}[language]
-
-
-def _data_set(name: str) -> Dataset:
-    """A packaged data set; a name that only a scenario's parameter has is refused with the advice to name the scenario."""
-    having = [each for each in names() if any(name in tier.parameters for tier in find(each).tiers)]
-    if having and name not in packaged():
-        raise refused(
-            "udfs.parameter_without_scenario",
-            "",
-            "name is {found}, a parameter of scenarios, and scenario is left out.",
-            "Name one, as {example}.",
-            found=quoted(name),
-            example=having[0],
-        )
-    return find_data_set(name, "name")
-
-
 def _listed(residents: str, last: str) -> str:
     """The data sets of intakes, with whom the first of them counts."""
     names = [f"{name} ({residents})" if name == "admissions" else name for name in intakes()]
@@ -264,7 +228,7 @@ FUNCTIONS = (
         ),
         "persons",
         both(
-            "IRCC open data; FM.SOURCE tells publisher, vintage and precision of each data set.",
+            "IRCC open data; FM.SOURCE gives publisher, vintage and precision of each data set.",
             "Données ouvertes d'IRCC; FM.SOURCE indique l'éditeur, la version et la précision de chaque jeu.",
         ),
     ),
@@ -296,107 +260,5 @@ FUNCTIONS = (
         ),
         "persons",
         both("Statistics Canada, Table 17-10-0009-01.", "Statistique Canada, Tableau 17-10-0009-01."),
-    ),
-    Function(
-        "PARAMETER",
-        "data",
-        both(
-            "A figure that a scenario assumes or cites: a weight, a guarantee, an escalator, a share of costs.",
-            "Un chiffre qu'un scénario suppose ou cite : un coefficient, une garantie, un facteur de progression.",
-        ),
-        (
-            Argument(
-                "scenario", "text", both("A scenario by its name, as settlement.", "Un scénario par son nom, par exemple settlement.")
-            ),
-            Argument(
-                "name",
-                "text",
-                both(
-                    "The parameter, as category_weight. FM.LIST(\"parameters\", scenario) names them all.",
-                    "Le paramètre, par exemple category_weight. FM.LIST(\"parameters\", scenario) les nomme tous.",
-                ),
-            ),
-            Argument(
-                "fiscal_year",
-                "fiscal_year",
-                both(
-                    "For this fiscal year, as \"2026-27\". Left out: all years, where it differs between them.",
-                    "Pour cet exercice, par exemple \"2026-27\". Omis : tous les exercices, si le chiffre varie.",
-                ),
-                default=None,
-            ),
-            Argument(
-                "of",
-                "text",
-                both(
-                    "One category, jurisdiction or year of it, as refugee. Left out: all, with labels.",
-                    "Une catégorie, une administration ou une année, par exemple refugee. Omis : toutes, avec étiquettes.",
-                ),
-                default=None,
-            ),
-        ),
-        parameter,
-        both(
-            "One figure; labels and figures, down; or a table with headings.",
-            "Un chiffre; des étiquettes et des chiffres, en lignes; ou un tableau avec en-têtes.",
-        ),
-        (
-            Example(
-                ("settlement", "category_weight"),
-                both("The weights, with labels: for FM.WEIGHTED_INTAKE.", "Les coefficients, avec étiquettes : pour FM.WEIGHTED_INTAKE."),
-            ),
-            Example(
-                ("predictable", "phase", "2021-22"),
-                both("How far the phase-in is in 2021-22.", "Le degré de mise en œuvre progressive en 2021-2022."),
-            ),
-        ),
-        "",
-        both(
-            "Each scenario's file; FM.SOURCE tells each figure's source, or that it is an assumption.",
-            "Le fichier de chaque scénario; FM.SOURCE donne la source de chaque chiffre, ou indique qu'il s'agit d'une hypothèse.",
-        ),
-    ),
-    Function(
-        "SOURCE",
-        "data",
-        both(
-            "Where figures come from: source, vintage, precision or licence of a data set or of a scenario's parameter.",
-            "D'où viennent les chiffres : source, version, précision ou licence d'un jeu de données ou d'un paramètre.",
-        ),
-        (
-            Argument(
-                "name",
-                "text",
-                both(
-                    "A data set, as admissions; with scenario, one of its parameters. FM.LIST(\"data_sets\") names them.",
-                    "Un jeu de données, par exemple admissions; avec scenario, un de ses paramètres. FM.LIST(\"data_sets\") les nomme.",
-                ),
-            ),
-            Argument(
-                "what",
-                "choice",
-                both(
-                    "source, title, unit, publisher, vintage, precision, licence, notes, url or retrieved.",
-                    "source, title (titre), unit (unité), publisher (éditeur), vintage (version), precision, licence, notes, url ou retrieved (extraction).",
-                ),
-                default="source",
-                choices=DESCRIBED,
-            ),
-            Argument(
-                "scenario",
-                "text",
-                both("The scenario whose parameter is meant. Left out: a data set.", "Le scénario du paramètre. Omis : un jeu de données."),
-                default=None,
-            ),
-        ),
-        source,
-        both("A text in the language of the session.", "Un texte dans la langue de la session."),
-        (
-            Example(("admissions", "vintage"), both("How recent the admissions are.", "La date des données sur les admissions.")),
-            Example(
-                ("protected_fraction", "source", "predictable"),
-                both("A figure that nobody has published is told as an assumption.", "Un chiffre que personne n'a publié est indiqué comme hypothèse."),
-            ),
-        ),
     ),
 )  # fmt: skip

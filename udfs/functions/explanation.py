@@ -1,4 +1,4 @@
-"""In words: FM.EXPLAIN tells how an amount came about, FM.LIST what there is."""
+"""In words: FM.EXPLAIN says how an amount came about, FM.LIST what there is."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -44,8 +44,8 @@ HEADINGS = {
 
 def explain(call: Call, scenario: str, jurisdiction: str, fiscal_year: str, language: str | None) -> Rows:
     known = find(scenario)
-    told = {code: tuple(names.values()) for tier in known.tiers for code, names in tier.jurisdiction_names.items()}
-    code = code_of(jurisdiction, told, "jurisdiction", NOUNS["jurisdiction"])
+    called = {code: tuple(names.values()) for tier in known.tiers for code, names in tier.jurisdiction_names.items()}
+    code = code_of(jurisdiction, called, "jurisdiction", NOUNS["jurisdiction"])
     year = check_year(known, fiscal_year)
     return [
         [line] for line in account_of(plain_result(known), code, year, language or call.session.language).splitlines()
@@ -64,7 +64,7 @@ def listed(call: Call, what: str, scenario: str | None) -> Rows:
                 lists=what,
             )
         if scenario is not None:
-            return _told(words, *OF_SCENARIO[what](words, scenario))
+            return _table(words, *OF_SCENARIO[what](words, scenario))
     elif scenario is not None:
         raise refused(
             "udfs.scenario_not_needed",
@@ -73,10 +73,10 @@ def listed(call: Call, what: str, scenario: str | None) -> Rows:
             "Leave scenario out.",
             lists=what,
         )
-    return _told(words, *LISTS[what](words))
+    return _table(words, *LISTS[what](words))
 
 
-def _told(words: Words, heading: tuple[str, ...], rows: Rows) -> Rows:
+def _table(words: Words, heading: tuple[str, ...], rows: Rows) -> Rows:
     return [[words.text(HEADINGS[name]) for name in heading], *rows]
 
 
@@ -86,9 +86,9 @@ Listing = tuple[tuple[str, ...], Rows]
 def _scenarios(words: Words) -> Listing:
     rows, to = [], {"en": " to ", "fr": " à "}[words.language]
     for name in names():
-        told = find(name)
-        first, last = (words.fiscal_year(told.fiscal_years[i]) for i in (0, -1))
-        rows.append([told.name, words.text(told.title), first if first == last else f"{first}{to}{last}"])
+        scenario = find(name)
+        first, last = (words.fiscal_year(scenario.fiscal_years[i]) for i in (0, -1))
+        rows.append([scenario.name, words.text(scenario.title), first if first == last else f"{first}{to}{last}"])
     return ("name", "title", "years"), rows
 
 
@@ -120,7 +120,7 @@ def _functions(words: Words) -> Listing:
 
 
 def _codes(column: str) -> Callable[[Words], Listing]:
-    def told(words: Words) -> Listing:
+    def listing(words: Words) -> Listing:
         data = load("admissions")
         codes = data.jurisdictions if column == "jurisdiction" else data.codes(column)
         label = words.language
@@ -128,7 +128,7 @@ def _codes(column: str) -> Callable[[Words], Listing]:
             [c, words.text({label: data.label(column, c, label)})] for c in codes if c != "not_stated"
         ]
 
-    return told
+    return listing
 
 
 def _jurisdictions_of(words: Words, scenario: str) -> Listing:
@@ -142,26 +142,26 @@ def _categories_of(words: Words, scenario: str) -> Listing:
 
 
 def _parameters(words: Words, scenario: str) -> Listing:
-    told = find(scenario)
+    known = find(scenario)
     rows = []
-    for tier in told.tiers:
+    for tier in known.tiers:
         named = words.with_titles(tier.titles)
         for name, parameter in tier.parameters.items():
             wanted = parameter.input
-            own = f"{tier.name}.{name}" if len(told.tiers) > 1 else name
+            own = f"{tier.name}.{name}" if len(known.tiers) > 1 else name
             by = _goes_by(words, wanted.shape, wanted.by)
-            rows.append([own, named.column(name), words.unit(wanted.unit, told.currency), by])
+            rows.append([own, named.column(name), words.unit(wanted.unit, known.currency), by])
     return ("name", "title", "unit", "goes_by"), rows
 
 
 def _quantities(words: Words, scenario: str) -> Listing:
-    told = find(scenario)
-    named = words.with_titles(told.tier.titles)
+    known = find(scenario)
+    named = words.with_titles(known.tier.titles)
     rows = []
-    for column in told.tier.formula.columns:
+    for column in known.tier.formula.columns:
         if not column.amends:
             by = _goes_by(words, column.shape)
-            rows.append([column.name, named.column(column.name), words.unit(column.unit, told.currency), by])
+            rows.append([column.name, named.column(column.name), words.unit(column.unit, known.currency), by])
     return ("name", "title", "unit", "goes_by"), rows
 
 
@@ -244,7 +244,7 @@ FUNCTIONS = (
             Example(("scenarios",), both("Every scenario with its title.", "Chaque scénario avec son titre.")),
             Example(
                 ("parameters", "predictable"),
-                both("What can be set anew in FM.SCENARIO.", "Ce qu'on peut modifier dans FM.SCENARIO."),
+                both("What can be changed in FM.SCENARIO.", "Ce qu'on peut modifier dans FM.SCENARIO."),
             ),
         ),
     ),

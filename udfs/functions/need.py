@@ -53,7 +53,7 @@ FUNCTIONS = (
                 "intake",
                 "years",
                 both(
-                    "Persons by jurisdiction and year: jurisdictions down, years across. Labels and years may stand beside.",
+                    "Persons by jurisdiction and year: jurisdictions down, years across. Labels and years may be beside.",
                     "Personnes par administration et par année : administrations en lignes, années en colonnes. Étiquettes et années peuvent les accompagner.",
                 ),
                 "persons",
@@ -107,7 +107,7 @@ FUNCTIONS = (
                 "intake",
                 "table",
                 both(
-                    "Persons by jurisdiction and category: jurisdictions down, categories across. Labels and headings may stand beside.",
+                    "Persons by jurisdiction and category: jurisdictions down, categories across. Labels and headings may be beside.",
                     "Personnes par administration et par catégorie : administrations en lignes, catégories en colonnes. Étiquettes et en-têtes peuvent les accompagner.",
                 ),
                 "persons",

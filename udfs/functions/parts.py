@@ -68,7 +68,7 @@ FUNCTIONS = (
                 "need",
                 "jurisdictions",
                 both(
-                    "What is shared by: one figure a jurisdiction, as weighted intake. Labels may stand beside it.",
+                    "What is shared by: one figure a jurisdiction, as weighted intake. Labels may be beside it.",
                     "Ce qui détermine le partage : un chiffre par administration, par exemple les admissions pondérées. Des étiquettes peuvent l'accompagner.",
                 ),
                 "persons",

@@ -62,8 +62,11 @@ def _with_envelope(amount: Array, basis: str, envelope: float, prior_envelope: f
             basis=basis,
         )
     check_alike(np.array([[prior_envelope]]), "prior_envelope", np.array([[envelope]]), "envelope")
-    told = {"falls_with_envelope": of_reference.falling_reference, "follows_envelope": of_reference.following_reference}
-    return told[basis](amount, np.array([[envelope]]), np.array([[prior_envelope]]))
+    by_basis = {
+        "falls_with_envelope": of_reference.falling_reference,
+        "follows_envelope": of_reference.following_reference,
+    }
+    return by_basis[basis](amount, np.array([[envelope]]), np.array([[prior_envelope]]))
 
 
 def collar(call: Call, reference: Array, largest_decline: float, largest_growth: float) -> Array:

@@ -67,12 +67,12 @@ def _values(result: Result, quantity: str, year: str, words: Words) -> list[list
         return [[rule] for rule in binding_rule_words(result.main, year, words)]
     there = result.main.years[year]
     if result.main.tier.formula.state(quantity) not in there:
-        told = [c.name for c in result.main.tier.formula.columns if not c.amends]
+        known = [c.name for c in result.main.tier.formula.columns if not c.amends]
         raise unknown(
             "quantity",
             quantity,
             phrase("udfs.quantity_of", "quantity of {scenario}", scenario=result.scenario.name),
-            told,
+            known,
         )
     values: Array = result.main.values(quantity, year)
     if values.ndim != 2:
@@ -98,7 +98,7 @@ def _in_rows(
     if asked is None:
         body = [[code, *row] for code, row in zip(codes, table, strict=True)]
         return [[words("jurisdiction"), *headings], *body]
-    names = {code: tuple(told.values()) for code, told in tier.jurisdiction_names.items()}
+    names = {code: tuple(called.values()) for code, called in tier.jurisdiction_names.items()}
     wanted = codes_of(asked, names, "jurisdictions", NOUNS["jurisdiction"])
     # A jurisdiction that the scenario leaves outside is named in it, and its figure is unknown.
     return [list(table[codes.index(code)]) if code in codes else [None] * len(headings) for code in wanted]
@@ -130,7 +130,7 @@ FUNCTIONS = (
         "SCENARIO",
         "allocation",
         both(
-            "What a named scenario gives, with its own figures or with some of them set anew.",
+            "What a named scenario gives, with its own figures or with some of them changed.",
             "Ce que donne un scénario, avec ses propres chiffres ou avec certains chiffres modifiés.",
         ),
         (

@@ -1,4 +1,4 @@
-"""This session: FM.VERSION, FM.STATUS, FM.LAST_ERROR. Nothing of the machine, its user or its files is told."""
+"""This session: FM.VERSION, FM.STATUS, FM.LAST_ERROR. Nothing of the machine, its user or its files is shown."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ WORDS = {
     "host": both("Functions come through", "Les fonctions passent par"),
     "started": both("Session started (UTC)", "Début de la session (UTC)"),
     "calls": both("Calls", "Appels"),
-    "errors": both("Errors told", "Erreurs signalées"),
+    "errors": both("Errors", "Erreurs signalées"),
     "vintage": both("Data", "Données"),
     "none": both("no error yet", "aucune erreur jusqu'ici"),
 }
@@ -27,16 +27,16 @@ def version(call: Call) -> str:
 
 def status(call: Call) -> list[list[Any]]:
     session, words = call.session, Words(call.session.language)
-    told = {name: words.text(text) for name, text in WORDS.items()}
+    label = {name: words.text(text) for name, text in WORDS.items()}
     rows: list[list[Any]] = [
-        [told["version"], __version__],
-        [told["host"], session.host],
-        [told["started"], _time(session.started)],
-        [told["calls"], session.calls],
-        [told["errors"], len(session.errors)],
+        [label["version"], __version__],
+        [label["host"], session.host],
+        [label["started"], _time(session.started)],
+        [label["calls"], session.calls],
+        [label["errors"], len(session.errors)],
     ]
     vintages = ((name, load(name).describe("vintage", words.language)) for name in packaged())
-    return rows + [[f"{told['vintage']}, {name}", words.vintage(vintage)] for name, vintage in vintages]
+    return rows + [[f"{label['vintage']}, {name}", words.vintage(vintage)] for name, vintage in vintages]
 
 
 def last_error(call: Call, count: float) -> list[list[Any]]:

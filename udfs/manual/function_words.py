@@ -1,4 +1,4 @@
-"""How functions are told to a reader, in English and French: arguments, units, limits, defaults and what examples give.
+"""How functions are described to a reader, in English and French: arguments, units, limits, defaults and what examples give.
 
 The reference page, the command `fundingmodel functions` and the task pane take their words from here.
 """
@@ -51,24 +51,24 @@ WORDS: dict[str, Text] = {
     "source": both("Source", "Source"),
     "more_rows": both("… and {} more rows", "… et {} autres lignes"),
     "volatile": both(
-        "Calculated anew at every recalculation; it depends on the session.",
+        "Calculated again at every recalculation; it depends on the session.",
         "Recalculé à chaque recalcul; le résultat dépend de la session.",
     ),
 }
 MOST_DIGITS = 6  # decimals of a figure in an example
 
 
-def word(name: str, language: str, *told: object) -> str:
+def word(name: str, language: str, *values: object) -> str:
     """A word of the reference in a language; French as it is printed."""
-    text = WORDS[name][language].format(*told)
+    text = WORDS[name][language].format(*values)
     return french(text) if language == "fr" else text
 
 
-def unit_told(unit: str, language: str) -> str:
+def unit_text(unit: str, language: str) -> str:
     return Words(language).unit(unit) if unit else ""
 
 
-def kind_told(argument: Argument, language: str) -> str:
+def kind_text(argument: Argument, language: str) -> str:
     """What an argument takes: its kind, unit and limits, as "one number, ratio, at least 0, at most 2"."""
     kind = Words(language).text(KINDS[argument.kind])
     if argument.choices:
@@ -76,14 +76,20 @@ def kind_told(argument: Argument, language: str) -> str:
     figures = Figures(language)
     limits = [
         word(name, language, figures.plain(limit))
-        for name, limit in (("least", argument.least), ("above", argument.above), ("most", argument.most))
+        for name, limit in (("least", _least(argument)), ("above", argument.above), ("most", argument.most))
         if limit is not None
     ]
-    return ", ".join(x for x in (kind, unit_told(argument.unit, language), *limits) if x)
+    return ", ".join(x for x in (kind, unit_text(argument.unit, language), *limits) if x)
 
 
-def default_told(argument: Argument, language: str) -> str:
-    """Whether an argument is required, may be left out, or what stands for it then."""
+def _least(argument: Argument) -> float | None:
+    """The least that an argument may be, where "above" does not say more."""
+    least, above = argument.least, argument.above
+    return None if least is not None and above is not None and above >= least else least
+
+
+def default_text(argument: Argument, language: str) -> str:
+    """Whether an argument is required, may be left out, or what is taken for it then."""
     if argument.default is REQUIRED:
         return word("required", language)
     value = argument.default
@@ -91,13 +97,13 @@ def default_told(argument: Argument, language: str) -> str:
         value = float(value.item())
     if value is None or value == "" or isinstance(value, np.ndarray | tuple | list):
         return word("optional", language)
-    return word("default", language, cell_told(value, language))
+    return word("default", language, cell_text(value, language))
 
 
-def result_told(function: Function, language: str) -> str:
-    """What a function gives, its unit where the text does not name it, and whether it is calculated anew each time."""
+def result_text(function: Function, language: str) -> str:
+    """What a function gives, its unit where the text does not name it, and whether it is calculated again each time."""
     parts = [Words(language).text(function.result)]
-    unit = unit_told(function.unit, language)
+    unit = unit_text(function.unit, language)
     if unit and not re.search(rf"\b{re.escape(unit)}\b", parts[0], re.IGNORECASE):
         parts.append(word("unit", language, unit))
     if function.volatile:
@@ -109,7 +115,7 @@ def is_number(cell: Cell) -> bool:
     return isinstance(cell, int | float) and not isinstance(cell, bool)
 
 
-def cell_told(cell: Cell, language: str) -> str:
+def cell_text(cell: Cell, language: str) -> str:
     """A cell as a reader of the language sees it."""
     if cell is None:
         return ""
@@ -123,7 +129,7 @@ def cell_told(cell: Cell, language: str) -> str:
 
 
 def example_answer(function: Function, number: int, language: str) -> Rows:
-    """What an example gives, calculated; an error is told as one cell with its sentence."""
+    """What an example gives, calculated; an error is shown as one cell with its sentence."""
     if function.volatile:
         return _calculated(function.name, number, language)
     return _remembered(function.name, number, language)

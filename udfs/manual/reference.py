@@ -10,12 +10,12 @@ from udfs.catalogue import CATEGORIES, Function, Text, both, find, formula_text,
 from udfs.cells.marshalling import Cell
 from udfs.manual.function_words import (
     Rows,
-    cell_told,
-    default_told,
+    cell_text,
+    default_text,
     example_answer,
     is_number,
-    kind_told,
-    result_told,
+    kind_text,
+    result_text,
     word,
 )
 
@@ -26,7 +26,7 @@ MOST_ROWS = 16  # of an example's result
 PAGE_WORDS: dict[str, Text] = {
     "title": both("Function reference", "Guide des fonctions"),
     "lead": both(
-        "Every function takes whole ranges and spills its result. Labels may stand in the first column and headings in the "
+        "Every function takes whole ranges and spills its result. Labels may be in the first column and headings in the "
         "first row: figures are then matched by name, so that sheets in another order give the same amounts. Give labels with the first "
         "range, too: without them there is nothing to match with.",
         "Chaque fonction accepte des plages entières et renvoie un tableau. La première colonne peut contenir des étiquettes et "
@@ -59,10 +59,10 @@ PAGE_WORDS: dict[str, Text] = {
 # The text of the command line
 
 
-def told(name: str | None = None, language: str = "en") -> str:
+def formatted(name: str | None = None, language: str = "en") -> str:
     """All functions by category, one line each; or one of them in full. An unknown name is refused with a close one.
 
-    >>> told("fm_allocate").splitlines()[0]
+    >>> formatted("fm_allocate").splitlines()[0]
     'FM.ALLOCATE(envelope, need, [base], [minimum], [prior], [protected_fraction], [collar], [unit],'
     """
     refuse_unknown(language)
@@ -93,14 +93,14 @@ def _function(function: Function, language: str) -> Iterator[str]:
     yield ""
     yield word("arguments", language)
     for argument in function.arguments:
-        told = f"{kind_told(argument, language)} ({default_told(argument, language)})"
-        yield f"  {argument.name}{_colon(language)} {told}"
+        described = f"{kind_text(argument, language)} ({default_text(argument, language)})"
+        yield f"  {argument.name}{_colon(language)} {described}"
         yield textwrap.fill(words.text(argument.help), WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6)
     if not function.arguments:
         yield f"  {word('none', language)}"
     yield ""
     yield word("result", language)
-    yield textwrap.fill(result_told(function, language), WIDTH, initial_indent="  ", subsequent_indent="  ")
+    yield textwrap.fill(result_text(function, language), WIDTH, initial_indent="  ", subsequent_indent="  ")
     for number, example in enumerate(function.examples):
         yield ""
         yield textwrap.fill(f"{word('example', language)}{_colon(language)} {words.text(example.note)}", WIDTH)
@@ -123,7 +123,7 @@ def _colon(language: str) -> str:
 def _columns(rows: Rows, language: str) -> Iterator[str]:
     """A result as text, figures aligned on the right."""
     shown = rows[:MOST_ROWS]
-    cells = [[cell_told(cell, language) for cell in row] for row in shown]
+    cells = [[cell_text(cell, language) for cell in row] for row in shown]
     widths = [max(len(row[i]) for row in cells) for i in range(len(cells[0]))]
     for row, texts in zip(shown, cells, strict=True):
         yield (
@@ -216,7 +216,7 @@ def _entry(function: Function, language: str) -> Iterator[str]:
     yield f'<p class="signature"><code>{_breakable(function.signature)}</code></p>'
     yield from _arguments(function, language)
     yield f"<h4>{word('result', language)}</h4>"
-    yield f"<p>{escape(result_told(function, language), quote=False)}</p>"
+    yield f"<p>{escape(result_text(function, language), quote=False)}</p>"
     for number, example in enumerate(function.examples):
         yield '<figure class="example">'
         yield f"<figcaption><b>{word('example', language)}</b> {_text(example.note, language)}</figcaption>"
@@ -241,8 +241,8 @@ def _arguments(function: Function, language: str) -> Iterator[str]:
     yield "".join(f'<th scope="col">{title}</th>' for title in titles)
     yield "</tr></thead><tbody>"
     for argument in function.arguments:
-        takes = escape(kind_told(argument, language), quote=False)
-        presence = escape(default_told(argument, language), quote=False)
+        takes = escape(kind_text(argument, language), quote=False)
+        presence = escape(default_text(argument, language), quote=False)
         yield f'<tr><th scope="row"><code>{escape(argument.name)}</code></th><td>{takes}</td><td>{presence}</td>'
         yield f"<td>{_text(argument.help, language)}</td></tr>"
     yield "</tbody></table>"
@@ -250,7 +250,7 @@ def _arguments(function: Function, language: str) -> Iterator[str]:
 
 def _td(cell: Cell, language: str) -> str:
     opening = '<td class="number">' if is_number(cell) else "<td>"
-    return f"{opening}{escape(cell_told(cell, language), quote=False)}</td>"
+    return f"{opening}{escape(cell_text(cell, language), quote=False)}</td>"
 
 
 def _table(rows: Rows, language: str) -> Iterator[str]:

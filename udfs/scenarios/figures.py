@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,10 +12,11 @@ from numpy.typing import NDArray
 
 from fundingmodel.column import AXES
 from fundingmodel.errors import phrase
+from fundingmodel.language.texts import Text
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.older_names import newer_name
-from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
-from fundingmodel.scenario.reading import Scenario
+from fundingmodel.scenario.parameters import EVERY_YEAR, Link, Parameter
+from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
 from fundingmodel.scenario.units_per_dollar import counted_parameter
 from fundingmodel.steps.rounding_units import COUNTED_INPUTS
@@ -106,7 +109,7 @@ def figures_of(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year
             else (fiscal_year if fiscal_year in blocks else EVERY_YEAR,)
         )
         blocks = {
-            told: blocks[key] for told, key in zip(_data_years(parameter, tier, fiscal_year, keys), keys, strict=True)
+            label: blocks[key] for label, key in zip(_data_years(parameter, tier, fiscal_year, keys), keys, strict=True)
         }
     if parameter.input.by is None and all(block == next(iter(blocks.values())) for block in blocks.values()):
         blocks = {EVERY_YEAR: next(iter(blocks.values()))}
@@ -139,12 +142,12 @@ def _exact(figure: float) -> Decimal | None:
 
 
 def _axes(tier: Tier, parameter: Parameter) -> tuple[Axis | None, Axis | None]:
-    told: dict[str | None, Axis | None] = {
+    by_axis: dict[str | None, Axis | None] = {
         None: None,
         "jurisdiction": Axis("jurisdiction", _names(tier.place.jurisdictions, tier.jurisdiction_names)),
         "category": Axis("category", _names(tier.place.categories, tier.category_names)),
     }
-    down, across = (told["jurisdiction" if axis == "origin" else axis] for axis in AXES[parameter.input.shape])
+    down, across = (by_axis["jurisdiction" if axis == "origin" else axis] for axis in AXES[parameter.input.shape])
     return down, across
 
 
@@ -179,7 +182,7 @@ def short_year(label: str) -> str:
     return f"{label[:5]}{label[7:]}" if len(label) == 9 and label[4:5] in "-/" else label
 
 
-def axes_told(figures: Figures, of: str | None, name: str) -> Any:
+def along_axes(figures: Figures, of: str | None, name: str) -> Any:
     """One figure; figures with their labels, down; or a table with labels and headings, years across."""
     values, axes = figures.values, list(figures.axes)
     if of is not None:
@@ -218,7 +221,7 @@ def _too_many(axes: Sequence[Axis | None], name: str) -> CellError:
 
 
 def _codes(axis: Axis | None) -> tuple[str, ...]:
-    """The labels of an axis; a lag is told as a word, so that nobody takes it for a figure."""
+    """The labels of an axis; a lag is written as a word, so that nobody takes it for a figure."""
     if axis is None:
         return ("",)
     return tuple(f"lag {code}" for code in axis.codes) if axis.what == "lag" else axis.codes
@@ -232,7 +235,7 @@ def _cell(figure: Decimal | None) -> float | None:
 
 
 def parameter_said(scenario: Scenario, tier: Tier, parameter: Parameter, what: str, words: Words) -> str:
-    """What a scenario says of an input; that it is an assumption is always told with its source."""
+    """What a scenario says of an input; that it is an assumption is always said with its source."""
     name, said, data = parameter.input.name, parameter.said, parameter.dataset
     if what == "title":
         return words.with_titles(tier.titles).column(name)
@@ -244,17 +247,33 @@ def parameter_said(scenario: Scenario, tier: Tier, parameter: Parameter, what: s
         return words.text(said.note) or (data.describe(what, words.language) if data else "")
     if what != "source":
         return data.describe(what, words.language) if data else ""
-    return "; ".join(part for part in (_own_source(parameter, words), _assumed(parameter, words)) if part)
+    parts = (_own_source(scenario, parameter, words), _assumed(parameter, words))
+    return "; ".join(part for part in parts if part)
 
 
-def _own_source(parameter: Parameter, words: Words) -> str:
+def _own_source(scenario: Scenario, parameter: Parameter, words: Words) -> str:
+    """The source that the scenario gives; of a figure that another calculates, which quantity, of which, of which year."""
     link = parameter.link
     if link is None:
         return words.text(parameter.said.source)
-    of = link.scenario.replace("\\", "/").rsplit("/", 1)[-1] or link.tier
+    tier, title = _linked(scenario, link)
+    quantity, of = words.with_titles(tier.titles).in_sentence(link.quantity), words.text(title)
     year = f", {words.fiscal_year(link.fiscal_year)}" if link.fiscal_year else ""
-    result = {"en": "calculated", "fr": "calculé"}[words.language]
-    return f"{result}: {words.in_sentence(link.quantity)}, {of}{year}"
+    return {"en": f"calculated: {quantity}, {of}{year}", "fr": f"calculé : {quantity}, « {of} »{year}"}[words.language]
+
+
+def _linked(scenario: Scenario, link: Link) -> tuple[Tier, Text]:
+    """The tier whose result a link takes, and what is said of it: a tier of this scenario, or another scenario, in short."""
+    if link.tier:
+        tier = next(each for each in scenario.tiers if each.name == link.tier)
+        return tier, tier.title
+    source = _read(link.scenario, scenario.path.parent)
+    return source.tier, source.short
+
+
+@lru_cache(maxsize=64)
+def _read(name_or_path: str, folder: Path) -> Scenario:
+    return read_scenario(name_or_path, folder)
 
 
 def _assumed(parameter: Parameter, words: Words) -> str:

@@ -113,8 +113,8 @@ def _float(limit: Decimal | None) -> float | None:
     return None if limit is None else float(limit)
 
 
-def _each(told: Any) -> Text:
-    return {language: told(Words(language)) for language in LANGUAGES}
+def _each(text_in: Any) -> Text:
+    return {language: text_in(Words(language)) for language in LANGUAGES}
 
 
 def _stage(tier: Tier, name: str) -> str:
@@ -133,11 +133,11 @@ def _named(tier: Tier, parameter: Parameter, years: Sequence[str]) -> Iterator[t
     for code in whom:
         names = tier.category_names[code[1:]] if code else None
 
-        def told(words: Words, names: Text | None = names) -> str:
+        def label_in(words: Words, names: Text | None = names) -> str:
             label = words.text(names) if names else words.with_titles(tier.titles).column(name)
-            return f"{label}, {_years_told(words, years)}" if years else label
+            return f"{label}, {_years_text(words, years)}" if years else label
 
-        yield tuple(f"{name}.{year}{code}" for year in years) or (f"{name}{code}",), _each(told)
+        yield tuple(f"{name}.{year}{code}" for year in years) or (f"{name}{code}",), _each(label_in)
 
 
 def _years_alike(by_year: Mapping[str, tuple[Decimal | None, ...]], last: str) -> tuple[str, ...]:
@@ -150,7 +150,7 @@ def _years_alike(by_year: Mapping[str, tuple[Decimal | None, ...]], last: str) -
     return tuple(alike)
 
 
-def _years_told(words: Words, years: Sequence[str]) -> str:
+def _years_text(words: Words, years: Sequence[str]) -> str:
     first, last = words.fiscal_year(years[0]), words.fiscal_year(years[-1])
     if first == last:
         return first
@@ -158,10 +158,10 @@ def _years_told(words: Words, years: Sequence[str]) -> str:
 
 
 def _span(
-    values: Sequence[float], told: tuple[Decimal, Decimal] | None, least: float | None, most: float | None
+    values: Sequence[float], own_range: tuple[Decimal, Decimal] | None, least: float | None, most: float | None
 ) -> tuple[float, float, float]:
     """Where a slider begins, ends, and its step: round figures around the values and the scenario's own range."""
-    limits = [*values, *(float(x) for x in told or ())]
+    limits = [*values, *(float(x) for x in own_range or ())]
     width = (max(limits) - min(limits)) / 2
     low = min(min(limits) - width, min(values) / 2)
     high = max(max(limits) + width, max(values) * 1.5)

@@ -37,8 +37,8 @@ def register(path: str | Path) -> str:
 
 def register_all(paths: Iterable[str | Path] = ()) -> list[str]:
     """Registers these files and those of the environment variable FUNDINGMODEL_SCENARIOS; their names."""
-    told = [part for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part.strip()]
-    return [register(path) for path in dict.fromkeys([*map(str, paths), *told])]
+    listed = [part for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part.strip()]
+    return [register(path) for path in dict.fromkeys([*map(str, paths), *listed])]
 
 
 def forget() -> None:

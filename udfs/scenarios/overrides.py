@@ -1,4 +1,4 @@
-"""Overrides: a known scenario with some of its figures set anew, in memory, as an offer's file would set them.
+"""Overrides: a known scenario with some of its figures changed, in memory, as an offer's file would set them.
 
 An override names an input, and after dots the year, category or jurisdiction that it is for: `protected_fraction`,
 `category_weight.refugee`, `stated_authority.2026-27`, `intake.2019.ON.refugee`. What is not named is set throughout; an
@@ -31,8 +31,8 @@ BY = {None: "by_year", "lag": "by_lag", "calendar year": "by_calendar_year"}
 
 def read_overrides(pairs: Sequence[tuple[str, Cell]] | None) -> Overrides:
     """The cells of overrides as names and exact figures, of the 15 digits that a worksheet shows."""
-    told = [(name, number(cell, _place(name))) for name, cell in pairs or ()]
-    return tuple((name, Decimal(f"{figure:.15g}")) for name, figure in told)
+    figures = [(name, number(cell, _place(name))) for name, cell in pairs or ()]
+    return tuple((name, Decimal(f"{figure:.15g}")) for name, figure in figures)
 
 
 def _place(name: str) -> Where:
@@ -59,11 +59,11 @@ def with_overrides(scenario: Scenario, overrides: Overrides) -> Scenario:
     [1.0, 1.0, 2.0, 1.0]
     """
     changed: dict[tuple[str, str], _Changed] = {}
-    for name, told in sorted(overrides, key=lambda each: each[0].count(".")):
+    for name, given in sorted(overrides, key=lambda each: each[0].count(".")):
         tier, parameter, parts = _find(scenario, name)
-        figure = told
+        figure = given
         if parameter.input.name not in tier.parameters:  # counted in units per dollar, as workbooks of 0.1 do
-            parameter, figure = tier.parameters[newer_name(parameter.input.name)], _in_dollars(name, told)
+            parameter, figure = tier.parameters[newer_name(parameter.input.name)], _in_dollars(name, given)
         key = (tier.name, parameter.input.name)
         if key not in changed:
             changed[key] = _Changed(scenario, tier, parameter)
@@ -120,7 +120,7 @@ def _check_dollars(name: str, parameter: Parameter, figure: Decimal) -> None:
 
 
 class _Changed:
-    """One input and its figures, some of them set anew."""
+    """One input and its figures, some of them changed."""
 
     def __init__(self, scenario: Scenario, tier: Tier, parameter: Parameter) -> None:
         self.scenario, self.tier, self.parameter = scenario, tier, parameter
@@ -155,7 +155,7 @@ class _Changed:
         try:
             return place_of(part, free, where)
         except CellError:
-            place_of(part, axes, where)  # an unknown name is told as such
+            place_of(part, axes, where)  # an unknown name is refused as such
         raise refused(
             "udfs.two_of_one_kind",
             _place(name),
@@ -183,17 +183,17 @@ class _Changed:
                 "overrides: {name} has figures that are not known; it cannot be set in part.",
                 name=wanted.name,
             )
-        told: dict[str, Any] = {"unit": wanted.unit, "assumption": True}
+        table: dict[str, Any] = {"unit": wanted.unit, "assumption": True}
         if wanted.unit == "dollars" and not wanted.rounding:
-            told["price_basis"] = self.parameter.said.price_basis or "nominal"
+            table["price_basis"] = self.parameter.said.price_basis or "nominal"
         # An input that the scenario declares itself keeps the shape it declares.
-        told |= {key: own[key] for own in self._own_tables(data) for key in ("shape", "by") if key in own}
+        table |= {key: own[key] for own in self._own_tables(data) for key in ("shape", "by") if key in own}
         blocks = [self._entry(block) for block in self.figures.values]
         keys = self.figures.axes[KEYS]
         return (
-            {**told, **blocks[0]}
+            {**table, **blocks[0]}
             if keys is None
-            else {**told, BY[wanted.by]: dict(zip(keys.codes, blocks, strict=True))}
+            else {**table, BY[wanted.by]: dict(zip(keys.codes, blocks, strict=True))}
         )
 
     def _own_tables(self, data: Mapping[str, Any]) -> list[Mapping[str, Any]]:

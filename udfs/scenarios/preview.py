@@ -23,8 +23,8 @@ def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell
 
     What the engine refuses is raised as CellError, with its sentence.
 
-    >>> told = preview("settlement", "2021-22", [], "settlement")
-    >>> [row["amount"] for row in told["jurisdictions"] if row["code"] == "ON"]
+    >>> shown = preview("settlement", "2021-22", [], "settlement")
+    >>> [row["amount"] for row in shown["jurisdictions"] if row["code"] == "ON"]
     [407233270.33]
     """
     try:
@@ -42,7 +42,7 @@ def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell
             "",
             (
                 "{scenario} is in {currency} and {other} in {other_currency}: amounts in two currencies cannot "
-                "stand side by side."
+                "be shown side by side."
             ),
             "Choose another baseline.",
             scenario=own.scenario.name,
@@ -64,17 +64,17 @@ def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell
 
 def _rows(result: Result, year: str, amounts: Amounts, before: Amounts) -> list[dict[str, Any]]:
     names = result.scenario.tier.jurisdiction_names
-    rules = {told: binding_rule_words(result.main, year, Words(told)) for told in LANGUAGES}
+    rules = {language: binding_rule_words(result.main, year, Words(language)) for language in LANGUAGES}
     rows = []
     for n, (code, amount) in enumerate(amounts.items()):
-        name: Text = {told: Words(told).text(names[code]) for told in LANGUAGES}
+        name: Text = {language: Words(language).text(names[code]) for language in LANGUAGES}
         rows.append(
             {
                 "code": code,
                 "name": name,
                 "amount": _figure(amount),
                 "baseline": _figure(before.get(code)),
-                "rule": {told: rules[told][n] for told in LANGUAGES},
+                "rule": {language: rules[language][n] for language in LANGUAGES},
             }
         )
     return rows

@@ -39,7 +39,7 @@ TOTAL = ""  # the row of totals: no jurisdiction has this code
 )
 @language_option()
 @years_option()
-@click.option("--baseline", metavar="NAME", help="The scenario that others are compared with; the first, if not told.")
+@click.option("--baseline", metavar="NAME", help="The scenario that others are compared with; the first, unless named.")
 @click.option(
     "--published",
     "of_cases",
@@ -166,7 +166,7 @@ def _echo_comparison(
     first = next((r for r in results if r.scenario.name == baseline), results[0])
     ordered = [first, *(r for r in results if r is not first)]
     year = max(y for r in results for y in r.scenario.fiscal_years if not years or y in years)
-    names = {code: told[language] for code, told in jurisdictions_of(ordered).items()} | {TOTAL: "Total"}
+    names = {code: name[language] for code, name in jurisdictions_of(ordered).items()} | {TOTAL: "Total"}
     amounts = [allocations(r, year) if year in r.scenario.fiscal_years else {} for r in ordered]
     columns = [{**column, TOTAL: total(column) if column else None} for column in amounts]
     write, unit = _writer(columns, language, first.scenario.currency)
@@ -181,10 +181,10 @@ def _echo_comparison(
             row += [write(column.get(code)), sign + write(difference)]
     if any(amount is None for column in amounts for amount in column.values()):
         unit += {"en": ", blank where unknown", "fr": ", en blanc si inconnu"}[language]
-    told = Figures(language).year(year)
+    in_words = Figures(language).year(year)
     title = {
-        "en": f"Allocations of {told}, {unit}; changes against {called}",
-        "fr": f"Affectations de {told}, {unit}; variations par rapport à {called}",
+        "en": f"Allocations of {in_words}, {unit}; changes against {called}",
+        "fr": f"Affectations de {in_words}, {unit}; variations par rapport à {called}",
     }[language]
     echo_rows(title, [{"en": "Jurisdiction", "fr": "Administration"}[language], *header], rows)
 

@@ -40,8 +40,8 @@ def differences(data: bytes, book: Book, results: Sequence[Result]) -> Iterator[
                 places = book.columns[key_of(result.scenario), tier.tier.name, year]
                 for column in tier.tier.formula.columns:
                     name = column.name
-                    told = f"{title} ({name}, {year})"
-                    yield from _column(stored[title], places[name], values[name], _tolerance(name, tier), told)
+                    where = f"{title} ({name}, {year})"
+                    yield from _column(stored[title], places[name], values[name], _tolerance(name, tier), where)
 
 
 def _tolerance(name: str, tier: TierResult) -> float | None:
@@ -50,7 +50,7 @@ def _tolerance(name: str, tier: TierResult) -> float | None:
 
 
 def _column(
-    stored: Mapping[str, float | str], cells: Cells, values: Array, tolerance: float | None, told: str
+    stored: Mapping[str, float | str], cells: Cells, values: Array, tolerance: float | None, where: str
 ) -> Iterator[str]:
     for r, row in enumerate(cells.addresses()):
         for c, address in enumerate(row):
@@ -61,4 +61,4 @@ def _column(
                 allowed = RELATIVE_TOLERANCE * max(1.0, abs(wanted)) if tolerance is None else tolerance
                 same = abs(found - wanted) <= allowed
             if not same:
-                yield f"{told}: cell {address} holds {found!r}, the engine has {wanted!r}"
+                yield f"{where}: cell {address} holds {found!r}, the engine has {wanted!r}"

@@ -42,7 +42,7 @@ def open_workbook(
         )
     try:
         with warnings.catch_warnings():
-            # openpyxl tells of looks and extensions it will not keep; nothing read here is saved again.
+            # openpyxl warns of looks and extensions it will not keep; nothing read here is saved again.
             warnings.simplefilter("ignore", UserWarning)
             return openpyxl.load_workbook(BytesIO(data), data_only=not formulas, keep_links=False)
     except Exception as error:  # a damaged file can fail anywhere inside openpyxl, with any error
@@ -109,7 +109,7 @@ def _check_contents(name: str, data: bytes, limit_bytes: int, limit_ratio: int) 
             "workbooks.damaged",
             name,
             "{where} is damaged: {cause}.",
-            "Ask for it again, or save it anew in Excel.",
+            "Ask for it again, or save it again in Excel.",
             cause=error,
         ) from error
 
@@ -120,7 +120,7 @@ def _check_declared_sizes(name: str, entries: list[zipfile.ZipInfo], limit_bytes
             "workbooks.two_parts_of_one_name",
             name,
             "{where} holds two parts of the same name, so it can be read in two ways.",
-            "Save it anew.",
+            "Save it again.",
         )
     declared = sum(entry.file_size for entry in entries)
     if declared > limit_bytes:
@@ -137,7 +137,7 @@ def _check_declared_sizes(name: str, entries: list[zipfile.ZipInfo], limit_bytes
                 "workbooks.packed_oddly",
                 name,
                 "part {filename} is packed as no spreadsheet does.",
-                "Save it anew.",
+                "Save it again.",
                 filename=entry.filename,
             )
         if entry.flag_bits & 1:
@@ -178,7 +178,7 @@ def _check_part(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> 
             "workbooks.not_well_formed",
             look.place,
             "{where} is not well-formed XML: {cause}.",
-            "Save the workbook anew.",
+            "Save the workbook again.",
             cause=look.broken,
         )
 
@@ -219,7 +219,7 @@ class _Look:
                 "workbooks.not_a_range",
                 self.place,
                 "{ref!r} is not a range of cells.",
-                "Save the workbook anew.",
+                "Save the workbook again.",
                 ref=attributes["ref"],
             )
         left, top, right, bottom = range_boundaries(attributes["ref"])

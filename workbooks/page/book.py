@@ -1,4 +1,4 @@
-"""Book: a workbook being written, and where everything in it stands."""
+"""Book: a workbook being written, and where everything in it is."""
 
 from collections.abc import Mapping
 from copy import copy
@@ -67,7 +67,7 @@ _ROLES: dict[str, dict[str, Any]] = {
 
 @dataclass
 class Book:
-    """A workbook, its language, and where each input, each column and each sheet of it stands."""
+    """A workbook, its language, and where each input, each column and each sheet of it is."""
 
     workbook: Workbook
     words: Words
@@ -104,7 +104,7 @@ class Book:
         return cell
 
     def unit(self, name: str, currency: str) -> str:
-        """What a unit is called; where dollars of several countries stand in one workbook, by the code of the currency."""
+        """What a unit is called; where one workbook has dollars of several countries, by the code of the currency."""
         return currency if name == "dollars" and len(self.currencies) > 1 else self.words.unit(name, currency)
 
     def paint(self, cell: Cell, look: Look) -> None:
@@ -120,7 +120,7 @@ class Book:
         cell._style = copy(self._looks[look])
 
     def cells(self, result: Result, quantity: str, fiscal_year: str, tier: str | None = None) -> Cells | None:
-        """Where the latest state of a quantity stands, None where the scenario has no such year or quantity."""
+        """Where the latest state of a quantity is, None where the scenario has no such year or quantity."""
         chosen: TierResult = result.main if tier is None else result.tiers[tier]
         places: Mapping[str, Cells] = self.columns.get((key_of(result.scenario), chosen.tier.name, fiscal_year), {})
         return places.get(chosen.tier.formula.state(quantity))
@@ -134,5 +134,5 @@ class Formula:
 
 
 def key_of(scenario: Scenario) -> str:
-    """What tells one scenario of a workbook from another."""
+    """By what the scenarios of a workbook are distinguished."""
     return f"{scenario.path.resolve()} {scenario.name}"

@@ -72,7 +72,7 @@ class Page:
         self.row += 1
 
     def header(self, texts: Sequence[str], first: int = 1) -> None:
-        """The header of a table, on a new page where nothing of the table would stand below it."""
+        """The header of a table, on a new page where nothing of the table would follow on the same page."""
         if self._used() + FOLLOWING > self._room():
             self.break_page()
         for column in range(first, len(self.widths) + 1):
@@ -110,7 +110,7 @@ class Page:
             cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"{sheet_prefix(place)}A1")
 
     def together(self, points: float) -> None:
-        """What follows, so many points high, begins on a new page where it would fit there and not on this one."""
+        """What follows, as high as these points, begins on a new page where it would fit there and not on this one."""
         if points < self._room() < self._used() + points:
             self.break_page()
 

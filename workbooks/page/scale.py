@@ -9,7 +9,7 @@ from fundingmodel.result import Result
 
 @dataclass(frozen=True)
 class Scale:
-    """How amounts are shown: in millions, thousands or dollars, with so many decimals."""
+    """How amounts are shown: in millions, thousands or dollars, with how many decimals."""
 
     word: Mapping[str, str]
     amounts: str

@@ -1,6 +1,7 @@
-"""Sentences that stay true: texts built by worksheet formulas from the figures that they tell."""
+"""Sentences that stay true: texts built by worksheet formulas from the figures that they give."""
 
 import re
+from collections.abc import Sequence
 
 from fundingmodel.language.words import DOLLARS, Words
 
@@ -14,15 +15,29 @@ def quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def told(template: str, **expressions: str) -> str:
+def as_formula(template: str, **expressions: str) -> str:
     """A text with worksheet expressions in it, as one expression.
 
-    >>> told("{n} gain: {names}.", n="C5", names="C9")
+    >>> as_formula("{n} gain: {names}.", n="C5", names="C9")
     'C5&" gain: "&C9&"."'
     """
     pieces = re.split(r"\{(\w+)\}", template)
     parts = [expressions[piece] if n % 2 else quoted(piece) for n, piece in enumerate(pieces) if n % 2 or piece]
     return "&".join(parts)
+
+
+def first_that_holds(conditions: Sequence[str], texts: Sequence[str]) -> str:
+    """The text of the first condition that holds, as an expression; the last text needs none.
+
+    >>> first_that_holds(["A1=1", "A1=2"], ["one", "two"])
+    'IF(A1=1,"one","two")'
+    """
+    cases = list(zip(conditions, texts, strict=True))
+    return (
+        "".join(f"IF({holds},{quoted(text)}," for holds, text in cases[:-1])
+        + quoted(texts[-1])
+        + ")" * (len(cases) - 1)
+    )
 
 
 def one_decimal(expression: str, words: Words) -> str:

@@ -117,7 +117,7 @@ def paged(
 ) -> None:
     """Whole blocks of columns (first, last) a page across, as many as fit at the smallest readable scale, in percent.
 
-    `repeated` columns stand on each page; a block that begins in one of `starts` begins a page.
+    `repeated` columns are on each page; a block that begins in one of `starts` begins a page.
     """
 
     def pixels(columns: Iterable[int]) -> float:

@@ -1,6 +1,6 @@
-"""Published report: one workbook in which published figures stand beside calculated ones, match or miss by formula.
+"""Published report: one workbook in which published figures are beside calculated ones, match or miss by formula.
 
-The cases are told by `fundingmodel published`; here each is a scenario's sheet of native formulas, and the sheet Published links
+The cases are listed by `fundingmodel published`; here each is a scenario's sheet of native formulas, and the sheet Published links
 every published figure to the cell that calculates it.
 """
 
@@ -50,12 +50,12 @@ ABOUT = {
     },
     "what_text": {
         "en": "Each case is a funding formula that a government publishes or a statute describes; the sheet Method "
-        "tells it in words. Its own "
+        "describes it in words. Its own "
         "sheet calculates it with plain worksheet functions: no macros, no links to other files. The sheet "
         "Published has every figure "
         "it is compared with, its source, and the tolerance with its reason; the Summary counts what agrees. A "
-        "known miss is told, "
-        "and must stay what it is told to be. The amounts were also calculated by the fundingmodel engine, and the "
+        "known miss is listed, "
+        "and must stay as it is listed. The amounts were also calculated by the fundingmodel engine, and the "
         "workbook was saved "
         "only because both agree to the unit and in every word.",
         "fr": "Chaque cas est une formule de financement publiée par un gouvernement ou décrite par une loi; la "
@@ -124,7 +124,7 @@ def write_published(
 
 
 def build_published(cases: Sequence[Case], language: str = "en", progress: Progress = _quiet) -> tuple[bytes, Rows]:
-    """The bytes of the workbook and where its rows stand; values stored, each figure and word equal to the "
+    """The bytes of the workbook and where its rows are; values stored, each figure and word equal to the "
     "engine's."""
     if not cases:
         raise WorkbookRefused("workbooks.no_case", "", "There is no case to report.")
@@ -172,7 +172,7 @@ def stamp_of(cases: Sequence[Case]) -> str:
 
 
 def compared_figures(cases: Sequence[Case]) -> list[Use]:
-    """The published figures of the cases, as sources are told of."""
+    """The published figures of the cases, as they are listed among the sources."""
     return [(case.result, comparison.parameter) for case in cases for comparison in case.comparisons]
 
 
@@ -181,15 +181,15 @@ def compared_figures(cases: Sequence[Case]) -> list[Use]:
 
 def _said(case: Case, words: Words) -> Iterator[tuple[str, str]]:
     kind, about = words.text(KINDS[case.kind]), words.text(SUMMARY_TEXTS[f"about_{case.kind}"])
-    told = words.text(TEXTS["kind"]).format(kind=kind[:1].upper() + kind[1:], about=about)
-    yield words.text(HEADERS["kind"]), told
+    text = words.text(TEXTS["kind"]).format(kind=kind[:1].upper() + kind[1:], about=about)
+    yield words.text(HEADERS["kind"]), text
     yield words.text(TEXTS["rule"]), words.text(case.rule)
     if inferred := words.text(case.inferred):
         yield words.text(TEXTS["inferred"]), inferred
     reasons = dict.fromkeys(words.text(each.why) for each in case.comparisons if each.why["en"])
     yield words.text(TEXTS["tolerance"]), "; ".join(reasons) or words.text(ROW_TEXTS["exact"])
     yield words.text(TEXTS["results"]), "\n".join(_sources(case, words))
-    known = [_known_told(case, row, words) for row in case.rows if row.known]
+    known = [_known_miss(case, row, words) for row in case.rows if row.known]
     if known:
         yield words.text(TEXTS["known"]), "\n".join(known)
 
@@ -207,7 +207,7 @@ def _sources(case: Case, words: Words) -> list[str]:
     return list(found)
 
 
-def _known_told(case: Case, row: Row, words: Words) -> str:
+def _known_miss(case: Case, row: Row, words: Words) -> str:
     assert row.known is not None
     where = place_told(case, row, words.language)
     amount = figure(case, row, row.known.miss, words.language, signed=True)

@@ -1,4 +1,4 @@
-"""Published: the sheet on which every published figure stands beside the calculated one, a row each, match or miss "
+"""Published: the sheet on which every published figure is beside the calculated one, a row each, match or miss "
 "by formula."""
 
 import math
@@ -20,19 +20,19 @@ from workbooks.file.saving import stored_values
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import lines
-from workbooks.page.sentences import quoted, told
+from workbooks.page.sentences import as_formula, quoted
 from workbooks.sheets import PUBLISHED, Report, Sheet
 
 HEADER_ROW = 5
 WIDTHS = {
     "case": 27, "kind": 13, "tier": 12, "quantity": 22, "fiscal_year": 11, "jurisdiction": 24, "unit": 10, "calculated": 17,
-    "published": 17, "difference": 15, "tolerance": 13, "told": 15, "result": 14, "cite": 40, "why": 70,
+    "published": 17, "difference": 15, "tolerance": 13, "listed": 15, "result": 14, "cite": 40, "why": 70,
 }  # fmt: skip
 MOST_PLACES = 6  # decimals of an amount in whole units; a figure with more is not rounded
-DIGITS = 12  # to which the difference of figures that are not rounded is told
+DIGITS = 12  # to which the difference of figures that are not rounded is given
 SAME, ALIKE = 1e-13, 1e-9  # how far the sheet may be from the engine: whole units, and figures that are not rounded
 TEXTS = {
-    "told": {"en": "Known miss, as told", "fr": "Discordance connue, selon le cas"},
+    "listed": {"en": "Known miss, as listed", "fr": "Discordance connue, selon le cas"},
     "unit": {"en": "Unit", "fr": "Unité"},
     "tier": {"en": "Tier", "fr": "Palier"},
     "whole": {"en": "(all)", "fr": "(ensemble)"},
@@ -58,7 +58,7 @@ TEXTS = {
 
 @dataclass(frozen=True)
 class Placed:
-    """A row of the sheet: whose it is, and on which line it stands."""
+    """A row of the sheet: whose it is, and on which line it is."""
 
     case: Case
     comparison: Comparison
@@ -117,7 +117,7 @@ def _columns(cases: Sequence[Case]) -> list[str]:
     if all(len(case.result.tiers) == 1 for case in cases):
         left_out.add("tier")
     if not any(row.known for case in cases for row in case.rows):
-        left_out.add("told")
+        left_out.add("listed")
     return [name for name in WIDTHS if name not in left_out]
 
 
@@ -148,7 +148,7 @@ def _write_row(rows: Rows, placed: Placed) -> None:
         "published": (row.published, Look("input top", number)),
         "difference": (Formula(_difference(row, at)), Look("calculation", changes(number))),
         "tolerance": (row.tolerance, Look("input top", tolerance_format(row))),
-        "told": (row.known.miss if row.known else None, Look("input top", changes(number))),
+        "listed": (row.known.miss if row.known else None, Look("input top", changes(number))),
         "result": (Formula(_result(row, at, words)), "bold"),
         "cite": (words.text(placed.case.cite), "wrapped"),
         "why": (words.text(why) if why["en"] else words.text(TEXTS["exact"]), "wrapped" if row.known else "label"),
@@ -203,20 +203,20 @@ def _result(row: Row, at: Mapping[str, str], words: Words) -> str:
     if row.known is None:
         found = f"IF({within},{match},{miss})"
     else:
-        as_told = f"ABS(ROUND({difference}-{at['told']},{digits(row)}))<={tolerance}"
-        found = f"IF({within},{miss},IF({as_told},{known},{miss}))"
+        as_listed = f"ABS(ROUND({difference}-{at['listed']},{digits(row)}))<={tolerance}"
+        found = f"IF({within},{miss},IF({as_listed},{known},{miss}))"
     return f'=IF({difference}="",{miss},{found})'
 
 
 def digits(row: Row) -> int:
-    """To how many decimals the difference of a row is told: as many as its figures have, or as can be told from "
+    """To how many decimals the difference of a row is given: as many as its figures have, or as can be distinguished from "
     "rounding."""
     exact = [row.published, *([row.known.miss] if row.known else [])]
     own = places(row.calculated)
     if own > MOST_PLACES:
-        told_exactly = DIGITS - len(f"{abs(row.published):.0f}")
-        of_tolerance = 2 - math.floor(math.log10(row.tolerance)) if row.tolerance else told_exactly
-        own = max(0, min(told_exactly, of_tolerance))
+        exact_decimals = DIGITS - len(f"{abs(row.published):.0f}")
+        of_tolerance = 2 - math.floor(math.log10(row.tolerance)) if row.tolerance else exact_decimals
+        own = max(0, min(exact_decimals, of_tolerance))
     return max(own, *map(places, exact))
 
 
@@ -265,7 +265,7 @@ def _finish(rows: Rows, last: int, stamp: str) -> None:
     styles.title_block(sheet, title, "", f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
     span = rows.span("result", outside=False)
     counts = {name: f"COUNTIFS({span},{quoted(words.text(RESULTS[name]))})" for name in (MATCH, KNOWN, MISS)}
-    sentence = told(words.text(TEXTS["sentence"]), all=f"({'+'.join(counts.values())})", **counts)
+    sentence = as_formula(words.text(TEXTS["sentence"]), all=f"({'+'.join(counts.values())})", **counts)
     book.put(sheet, 2, 1, Formula(f"={sentence}")).font = styles.SENTENCE
     sheet.merge_cells(start_row=3, start_column=1, end_row=3, end_column=len(rows.columns))
     sheet.cell(3, 1).alignment = styles.TOP_LEFT
@@ -293,19 +293,17 @@ def row_differences(data: bytes, rows: Rows) -> Iterator[str]:
     stored = stored_values(data)[rows.sheet.title]
     for each in rows.placed:
         row = each.row
-        told_here = (
-            f"{rows.sheet.title} row {each.line} ({each.case.scenario.name}, {row.fiscal_year} {row.jurisdiction})"
-        )
+        where = f"{rows.sheet.title} row {each.line} ({each.case.scenario.name}, {row.fiscal_year} {row.jurisdiction})"
         relative = SAME if places(row.calculated) <= MOST_PLACES else ALIKE
         near = relative * max(1.0, abs(float(row.calculated)))
         allowed = {"calculated": near, "difference": near + 0.5 * 10.0 ** -digits(row)}
         for name, wanted in (("calculated", row.calculated), ("difference", row.miss)):
             found = stored[f"{rows.letter(name)}{each.line}"]
             if isinstance(found, str) or abs(found - float(wanted)) > allowed[name]:
-                yield f"{told_here}: {name} is {found!r}, the engine has {wanted}"
+                yield f"{where}: {name} is {found!r}, the engine has {wanted}"
         word, found = rows.words.text(RESULTS[row.status]), stored[f"{rows.letter('result')}{each.line}"]
         if found != word:
-            yield f"{told_here}: the sheet says {found!r}, the engine {word!r}"
+            yield f"{where}: the sheet says {found!r}, the engine {word!r}"
 
 
 def _write(report: Report) -> list[Worksheet]:

@@ -18,7 +18,7 @@ from fundingmodel.language.words import Words
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import Entry, Page
-from workbooks.page.sentences import quoted, told
+from workbooks.page.sentences import as_formula, quoted
 from workbooks.published.rows import TEXTS as ROW_TEXTS
 from workbooks.published.rows import Rows, changes, colour_words, number_format, tolerance_format, unit_of
 from workbooks.sheets import PUBLISHED, Report, Sheet
@@ -133,7 +133,7 @@ def _header(name: str, words: Words) -> str:
 
 
 def _write_kinds(page: Page, cases: Sequence[Case], kinds: Sequence[str], rows: Rows) -> dict[tuple[str, str], str]:
-    """Cases, figures and results of each kind, and of all; where each count stands."""
+    """Cases, figures and results of each kind, and of all; where each count is."""
     words = page.book.words
     found: dict[tuple[str, str], str] = {}
     headers = [_header("kind", words), _header("title", words), words.text(TEXTS["cases"])]
@@ -171,19 +171,19 @@ def _sentence(kinds: Sequence[str], counts: dict[tuple[str, str], str], words: W
 
     first, *others = kinds
     known = _by_number(counts[first, KNOWN], TEXTS["one_known"], TEXTS["several_known"], words)
-    parts = [told(words.text(TEXTS[first]), known=known, **at(first))]
+    parts = [as_formula(words.text(TEXTS[first]), known=known, **at(first))]
     if others:
         listed = []
         for kind in others:
             known = _by_number(counts[kind, KNOWN], TEXTS["one_known_beside"], TEXTS["several_known_beside"], words)
-            listed.append(told(words.text(TEXTS[f"beside_{kind}"]), known=known, **at(kind)))
-        parts.append(told(words.text(TEXTS["beside"]), others='&", "&'.join(listed)))
+            listed.append(as_formula(words.text(TEXTS[f"beside_{kind}"]), known=known, **at(kind)))
+        parts.append(as_formula(words.text(TEXTS["beside"]), others='&", "&'.join(listed)))
     return "&".join([*parts, _by_number(counts["", MISS], TEXTS["one_miss"], TEXTS["several_miss"], words)])
 
 
 def _by_number(at: str, one: Mapping[str, str], several: Mapping[str, str], words: Words) -> str:
     """A text by how many there are: nothing for none."""
-    many = told(words.text(several), known=at, miss=at)
+    many = as_formula(words.text(several), known=at, miss=at)
     return f'IF({at}=0,"",IF({at}=1,{quoted(words.text(one))},{many}))'
 
 

@@ -13,8 +13,9 @@ from workbooks.page import styles
 from workbooks.page.book import Book, Look, key_of
 from workbooks.page.pages import Page
 from workbooks.sheets import Report, Sheet
-from workbooks.sheets.method import told
-from workbooks.sheets.sources import Use, datasets_of, told_of
+from workbooks.sheets.comparison.countries import countries
+from workbooks.sheets.method.steps import step_in_words
+from workbooks.sheets.sources import Use, datasets_of, described
 
 ABOUT = {
     "sentence": {
@@ -24,7 +25,7 @@ ABOUT = {
     },
     "what": {"en": "What this is", "fr": "Ce que c’est"},
     "what_text": {
-        "en": "Each scenario shares an envelope among jurisdictions by a formula that the sheet Method tells in words. Its own sheet "
+        "en": "Each scenario shares an envelope among jurisdictions by a formula that the sheet Method describes in words. Its own sheet "
         "calculates it year by year with plain worksheet functions: no macros, no links to other files; helper columns are "
         "folded away and can be opened. The amounts were also calculated by the fundingmodel engine, and the workbook was saved "
         "only because both agree to the unit.",
@@ -38,7 +39,7 @@ ABOUT = {
         "en": "Type over a blue figure on a pale yellow cell: on Parameters, Intake and the other sheets with an orange tab. Every sheet "
         "recalculates at once, the sentences too.\n"
         "On Checks, the last check of each scenario then says CHECK: the figures differ from those written here, as they should. "
-        "Every other check must still say ok; one that does not tells what no longer holds.\n"
+        "Every other check must still say ok; one that does not says what no longer holds.\n"
         "A change stays in this file. To keep it as an offer, write it in a scenario file with a parent, an author, a date and a "
         "reason, and run: fundingmodel report FILE.",
         "fr": "Remplacez un chiffre bleu sur fond jaune pâle, dans Paramètres, Admissions et les autres feuilles à onglet orange. Toutes "
@@ -47,14 +48,6 @@ ABOUT = {
         "inscrits ici, comme il se doit. Toutes les autres doivent rester à ok; sinon, elles indiquent ce qui ne tient plus.\n"
         "La modification reste dans ce fichier. Pour la conserver comme offre, inscrivez-la dans un fichier de scénario avec un parent, "
         "un auteur, une date et un motif, puis lancez : fundingmodel report FICHIER.",
-    },
-    "not_published": {"en": "The federal rule", "fr": "La règle fédérale"},
-    "not_published_text": {
-        "en": "The rule by which the federal government allocates settlement funding is not published. Officials have described its form; "
-        "its weights and base amount are calibrated here to the 2021-22 allocation. No scenario is the federal rule.",
-        "fr": "La règle selon laquelle le gouvernement fédéral affecte les fonds d’établissement n’est pas publiée. Des "
-        "fonctionnaires en ont décrit la forme; ses coefficients et son montant de base sont calés ici sur l’affectation de "
-        "2021-2022. Aucun scénario n’est la règle fédérale.",
     },
     "version": {"en": "Version", "fr": "Version"},
     "stamp": {"en": "Stamp", "fr": "Empreinte"},
@@ -89,11 +82,6 @@ ABOUT = {
     },
     "data": {"en": "Data", "fr": "Données"},
 }
-SETTLEMENT_DATA = (
-    "admissions",
-    "admissions_by_subcategory",
-    "settlement_allocations",
-)  # of the rule that is not published
 ABOUT_WIDTHS = (20, 32, 31, 42, 58)
 
 
@@ -111,9 +99,12 @@ def write_about(
     words, about, datasets = book.words, {**ABOUT, **texts}, datasets_of(results, compared)
     page = Page(book, words.sheet("about"), "control", ABOUT_WIDTHS)
     page.top(words.sheet("about"), words.text(about["sentence"]), f"{words('stamp')} {stamp}")
-    settlement = any(d.path.parent == PACKAGED and d.name in SETTLEMENT_DATA for d, _ in datasets.values())
-    for name in ("what", "change", *(("not_published",) if settlement else ())):
+    for name in ("what", "change"):
         page.pair(words.text(about[name]), words.text(about[f"{name}_text"]), 2)
+    packaged = {dataset.name for dataset, _ in datasets.values() if dataset.path.parent == PACKAGED}
+    for rule in (country.rule_not_published for country in countries()):
+        if packaged.intersection(rule.get("data_sets", ())):
+            page.pair(words.text(rule["title"]), words.text(rule["text"]), 2)
     page.pair(words.text(ABOUT["version"]), f"fundingmodel {fundingmodel.__version__}", 2)
     page.pair(words.text(ABOUT["stamp"]), words.text(ABOUT["stamp_text"]).format(stamp=stamp.split()[-1]), 2)
     page.gap()
@@ -122,7 +113,7 @@ def write_about(
     _write_formulas(page, results)
     page.gap()
     page.pair(words.text(ABOUT["software"]), words.text(ABOUT["software_text"]), 2)
-    licences = dict.fromkeys(told_of(dataset, "licence", words) for dataset, _ in datasets.values())
+    licences = dict.fromkeys(described(dataset, "licence", words) for dataset, _ in datasets.values())
     if text := "\n".join(licence for licence in licences if licence):
         page.pair(words.text(ABOUT["data"]), text, 2)
     page.printed(words.sheet("about"), stamp)
@@ -156,7 +147,9 @@ def _write_formulas(page: Page, results: Sequence[Result]) -> None:
         scenario = result.scenario
         for tier in scenario.tiers:
             sheet = book.sheet_of[key_of(scenario), tier.name]
-            steps = " → ".join(told(entry, words.with_titles(tier.titles)).name.lower() for entry in tier.entries)
+            steps = " → ".join(
+                step_in_words(entry, words.with_titles(tier.titles)).name.lower() for entry in tier.entries
+            )
             title = words.text(scenario.title)
             page.line(
                 (

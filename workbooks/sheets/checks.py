@@ -1,4 +1,4 @@
-"""Checks: what must hold on every sheet, told in words; and whether the sheet still says what the engine calculated."""
+"""Checks: what must hold on every sheet, in words; and whether the sheet still says what the engine calculated."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ class _Check:
 def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: bool = False) -> Worksheet:
     """One row a check and scenario, one column a year: "ok", or "CHECK" in red.
 
-    With `own_years` each scenario's years stand above its checks, for scenarios that have few years in common.
+    With `own_years` each scenario's years are above its checks, for scenarios that have few years in common.
     """
     words = book.words
     sheet = book.sheet(words.sheet("checks"), "control")
@@ -168,7 +168,7 @@ def _write_tier_checks(
 def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str) -> Iterator[_Check]:
     """The checks that a tier's columns allow, in order; without a book, their names only."""
     formula = tier.tier.formula
-    told = {c.name for c in formula.columns}
+    columns = {c.name for c in formula.columns}
 
     def at(quantity: str, state: str | None = None) -> str:
         if book is None:
@@ -179,22 +179,22 @@ def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str)
         assert cells is not None
         return cells.at({}).all
 
-    if {"envelope", "remainder_rank"} <= told:
+    if {"envelope", "remainder_rank"} <= columns:
         units, envelope = at("units_per_dollar"), at("envelope")
         rounded = at("allocation", "allocation")
         yield _Check("adds", f"INT(SUM({rounded})*{units}+0.5)=INT({envelope}*{units}+0.5)")
         if formula.state("allocation") != "allocation":
             yield _Check("open", figure=f"ROUND(SUM({at('allocation')})-{envelope},2)", unit="dollars")
-    elif {"envelope", "allocation_total"} <= told:  # each amount is rounded for itself: the formula is open
+    elif {"envelope", "allocation_total"} <= columns:  # each amount is rounded separately: the formula is open
         yield _Check("difference", figure=f"ROUND(SUM({at('allocation')})-{at('envelope')},2)", unit="dollars")
-    if "share" in told:
+    if "share" in columns:
         yield _Check("share", f"ABS(SUM({at('share')})-1)<0.000000001")
-    if "fitted_amount" in told and told & {"remainder_rank", "allocation_total"}:
+    if "fitted_amount" in columns and columns & {"remainder_rank", "allocation_total"}:
         units, rounded = at("units_per_dollar"), at("allocation", "allocation")
         for name, quantity, sign in (("guaranteed", "guaranteed_amount", "<-"), ("permitted", "permitted_amount", ">")):
             yield _Check(name, f"SUMPRODUCT(1*({units}*({rounded}-{at(quantity)}){sign}0.5))=0")
         yield _Check("feasible", f"{at('feasible')}=1")
-        if "guarantee_reduction" in told:
+        if "guarantee_reduction" in columns:
             yield _Check("reduced", figure=at("guarantee_reduction"), unit="ratio")
 
 

@@ -1,6 +1,6 @@
 """Context: an input sheet of a country's figures that no formula of the report reads: prices, and who is paid apart.
 
-They stand beside the allocations on the Comparison sheet, and may be changed here.
+They are beside the allocations on the Comparison sheet, and may be changed here.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,7 +28,7 @@ OfCategories = Callable[[Sequence[str]], tuple[int, ...]]  # the places of the w
 TEXTS = {
     "context": {"en": "Context", "fr": "Contexte"},
     "context_title": {
-        "en": "Context: figures that stand beside the scenarios",
+        "en": "Context: figures beside the scenarios",
         "fr": "Contexte : chiffres en regard des scénarios",
     },
     "context_sentence": {
@@ -40,7 +40,7 @@ TEXTS = {
 
 
 class Context:
-    """The sheet as written: where each figure of a year stands, and what it is called; `lags` say which years count."""
+    """The sheet as written: where each figure of a year is, and what it is called; `lags` say which years count."""
 
     def __init__(self, comparison: Comparison, lags: Sequence[int], country: Country) -> None:
         self.comparison, self.book, self.words = comparison, comparison.book, comparison.book.words
@@ -145,7 +145,7 @@ class Context:
         dataset, years = self.datasets["population"], self.comparison.years
         self._label(row, APART_POPULATION, self.words.text(self.country.words["population"]), dataset.unit)
         for n, year in enumerate(years):
-            value = persons_before(dataset, self.country.apart, year)
+            value = persons_before(self.country, self.country.apart, year)
             self._figure(row, n, APART_POPULATION, year, value, Look("input", styles.PERSONS))
         self._validate(row, len(years))
         self._note(self.labels[APART_POPULATION], dataset)

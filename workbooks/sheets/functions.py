@@ -1,6 +1,6 @@
-"""Functions: the Excel functions that come with the package, one row each, told in the language of the workbook.
+"""Functions: the Excel functions that come with the package, one row each, described in the language of the workbook.
 
-What stands here is text, never a live call: the sheet says the same where the functions are not installed.
+What is here is text, never a live call: the sheet says the same where the functions are not installed.
 """
 
 import re
@@ -20,7 +20,7 @@ WIDTHS = (14, 24, 29, 30, 68, 25)  # at the scale at which they fit a page the t
 HIGHEST = 409.0  # points: Excel makes no row higher
 TEXTS = {
     "sentence": {
-        "en": "{count} functions calculate in cells of any workbook what stands behind these figures: ranges go in, a table comes out.",
+        "en": "{count} functions calculate in cells of any workbook what is behind these figures: ranges go in, a table comes out.",
         "fr": "{count} fonctions calculent, dans les cellules de tout classeur, ce qui sous-tend ces chiffres : on leur donne des "
         "plages, elles rendent un tableau.",
     },
@@ -59,8 +59,8 @@ def write_functions(book: Book, catalogue: Catalogue, stamp: str) -> Worksheet:
         texts = (
             function.signature,
             words.text(function.help),
-            arguments_told(function, words),
-            result_told(function, words),
+            arguments_in_words(function, words),
+            result_in_words(function, words),
         )
         page.line((category, (function.excel_name, "bold wrapped"), *texts))
         height = page.sheet.row_dimensions[page.row - 1]
@@ -76,21 +76,23 @@ def write_functions(book: Book, catalogue: Catalogue, stamp: str) -> Worksheet:
     return page.sheet
 
 
-def arguments_told(function: Function, words: Words) -> str:
+def arguments_in_words(function: Function, words: Words) -> str:
     """Each argument on a line of its own: its name, its unit, what it is, and what it may be."""
-    return "\n".join(_told(argument, words) for argument in function.arguments) or words.text(TEXTS["none"])
+    return "\n".join(_argument_in_words(argument, words) for argument in function.arguments) or words.text(
+        TEXTS["none"]
+    )
 
 
-def _told(argument: Argument, words: Words) -> str:
+def _argument_in_words(argument: Argument, words: Words) -> str:
     name = f"[{argument.name}]" if argument.optional else argument.name
     said = words.text(argument.help)
     if argument.choices and not all(choice in said for choice in argument.choices):
         said += f" ({words.text(TEXTS['one_of']).format(choices=', '.join(argument.choices))})"
-    told = TEXTS["argument_of" if argument.unit else "argument"]
-    return words.text(told).format(name=name, unit=words.unit(argument.unit), help=said)
+    template = TEXTS["argument_of" if argument.unit else "argument"]
+    return words.text(template).format(name=name, unit=words.unit(argument.unit), help=said)
 
 
-def result_told(function: Function, words: Words) -> str:
+def result_in_words(function: Function, words: Words) -> str:
     """What comes out, and its unit where the text does not name it."""
     said, unit = words.text(function.result), words.unit(function.unit) if function.unit else ""
     if not unit or re.search(rf"\b{re.escape(unit)}\b", said, re.IGNORECASE):

@@ -1,4 +1,4 @@
-"""Input sheets: every figure that the scenarios use stands once, where a person may change it, with its source.
+"""Input sheets: every figure that the scenarios use is there once, where a person may change it, with its source.
 
 Scalars and figures by category go to Parameters, one row a figure. Figures by jurisdiction go to tables of their own: one sheet
 for each data set, one for those written in the scenario files.
@@ -55,7 +55,7 @@ class Figures:
         of = str(dataset.path.resolve()) if dataset else f"{self.scenario.path.resolve()} {self.tier.name}"
         place = self.tier.place
         along = tuple(place.codes(axis) for axis in AXES[self.parameter.input.shape] if axis)
-        named = tuple(text for told in self.tier.jurisdiction_names.values() for text in told.values())
+        named = tuple(text for name in self.tier.jurisdiction_names.values() for text in name.values())
         return (
             of,
             self.parameter.input.name,
@@ -137,7 +137,7 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
         of = words.text(tier.category_names[code]) if code else ""
         within = said.range and said.range[0] <= (value or 0) <= said.range[1]
         limits = " – ".join(map(words.number, said.range)) if said.range and within else ""
-        told = (
+        texts = (
             f"({words('shared')})" if several else words.text(figures.scenario.short),
             words.with_titles(tier.titles).column(wanted.name),
             "; ".join(x for x in (when, of) if x),
@@ -150,7 +150,7 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
             words.vintage(said.vintage),
             words.text(said.note) if i == 0 else "",
         )
-        for column, text in enumerate(told, start=1):
+        for column, text in enumerate(texts, start=1):
             if text:
                 book.put(sheet, row, column, text, "top" if column == VALUE_COLUMN else "wrapped")
         role = "assumption top" if said.assumption else "input top"
@@ -159,8 +159,8 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
         book.put(sheet, row, VALUE_COLUMN, value, Look(role, number))
         dimension = sheet.column_dimensions[get_column_letter(VALUE_COLUMN)]
         dimension.width = max(dimension.width, len(f"{value or 0:,.2f}") + 2)
-        texts = zip(told, PARAMETER_WIDTHS, strict=True)
-        sheet.row_dimensions[row].height = 15.0 * max(lines(text, width) for text, width in texts if text)
+        wide = zip(texts, PARAMETER_WIDTHS, strict=True)
+        sheet.row_dimensions[row].height = 15.0 * max(lines(text, width) for text, width in wide if text)
     validate(sheet, wanted, f"D{top}:D{top + len(values) - 1}")
     axes = ("category", None) if wanted.shape == "category" else (None, None)
     return Cells(top, VALUE_COLUMN, len(values), 1, axes, sheet.title)

@@ -9,39 +9,47 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.cells import sheet_prefix
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import load
+from fundingmodel.datasets.intakes import VINTAGE
 from fundingmodel.scenario.parameters import first_calendar_year
 from workbooks.page import styles
 from workbooks.page.book import Look
+from workbooks.sheets.comparison.countries import Country
 from workbooks.sheets.comparison.tables import FIRST_YEAR, HEADER_ROW, Comparison, Source
 
-VINTAGE, LAG = "2024", 2  # years from the calendar year counted to that in which the fiscal year begins
 TOP = HEADER_ROW + 2
 
-TEXTS = {
-    "july": {"en": "1 July {year}", "fr": "1er juillet {year}"},
-    "title": {
-        "en": "Population on 1 July, two years before the fiscal year",
-        "fr": "Population au 1er juillet, deux ans avant l’exercice",
-    },
-}
+
+def population_of(country: Country) -> Dataset:
+    return load(country.data_sets["population"])
 
 
-def persons_before(dataset: Dataset, code: str, fiscal_year: str) -> Decimal | None:
-    """1 July of the second calendar year before the fiscal year; None where the table does not reach."""
-    key = {"year": first_calendar_year(fiscal_year) - LAG, "jurisdiction": code, "vintage": VINTAGE}
+def persons_before(country: Country, code: str, fiscal_year: str) -> Decimal | None:
+    """Persons on the day that counts for a fiscal year; None where the table does not reach."""
+    dataset = population_of(country)
+    key = {"year": _year_counted(country, fiscal_year), "jurisdiction": code, **_newest(dataset)}
     return dataset.figure(None, None, **key) if dataset.has(**key) else None
 
 
+def _year_counted(country: Country, fiscal_year: str) -> int:
+    return first_calendar_year(fiscal_year) - country.population_lag
+
+
+def _newest(dataset: Dataset) -> dict[str, str]:
+    """The vintage that a data set of several lists first, as part of a key."""
+    return {VINTAGE: dataset.codes(VINTAGE)[0]} if VINTAGE in dataset.key else {}
+
+
 def write_population(comparison: Comparison) -> Source | None:
-    """Writes the sheet, among the inputs the first; answers where each figure stands, None if none is known."""
-    dataset = load("population")
+    """Writes the sheet, among the inputs the first; answers where each figure is, None if none is known."""
+    country = comparison.country
+    assert country is not None  # without one nothing is known
     found = {
-        (code, year): persons_before(dataset, code, year) for code in comparison.names for year in comparison.years
+        (code, year): persons_before(country, code, year) for code in comparison.names for year in comparison.years
     }
     known = {place: figure for place, figure in found.items() if figure is not None}
     if not known:
         return None
-    sheet = _sheet(comparison, dataset, known)
+    sheet = _sheet(comparison, country, known)
     comparison.inputs.insert(0, sheet)
     places = {
         (code, year): f"{sheet_prefix(sheet.title)}{get_column_letter(FIRST_YEAR + n)}{TOP + r}"
@@ -52,8 +60,8 @@ def write_population(comparison: Comparison) -> Source | None:
     return lambda code, year: places.get((code, year))
 
 
-def _sheet(comparison: Comparison, dataset: Dataset, known: Mapping[tuple[str, str], Decimal]) -> Worksheet:
-    book, words = comparison.book, comparison.book.words
+def _sheet(comparison: Comparison, country: Country, known: Mapping[tuple[str, str], Decimal]) -> Worksheet:
+    book, words, dataset = comparison.book, comparison.book.words, population_of(country)
     sheet = book.sheet(words.sheet("population"), "input")
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 30, 5
     book.put(sheet, TOP - 1, 1, words("jurisdiction"), "header left")
@@ -62,14 +70,15 @@ def _sheet(comparison: Comparison, dataset: Dataset, known: Mapping[tuple[str, s
         book.put(sheet, TOP + r, 1, words.text(comparison.names[code]))
         book.put(sheet, TOP + r, 2, code, "note")
     for n, year in enumerate(comparison.years):
-        day = words.text(TEXTS["july"]).format(year=first_calendar_year(year) - LAG)
+        day = words.text(country.words["population_day"]).format(year=_year_counted(country, year))
         book.put(sheet, TOP - 2, FIRST_YEAR + n, day, "band centre")
         book.put(sheet, TOP - 1, FIRST_YEAR + n, words.fiscal_year(year), "header")
         sheet.column_dimensions[get_column_letter(FIRST_YEAR + n)].width = 15
         for r, code in enumerate(comparison.names):
             book.put(sheet, TOP + r, FIRST_YEAR + n, known.get((code, year)), Look("input", styles.PERSONS))
-    title = words.text(TEXTS["title"])
-    note = f"{words('vintage')} {VINTAGE} · {words('stamp')} {comparison.stamp}"
+    title = words.text(country.words["population_title"])
+    editions = [f"{words('vintage')} {vintage}" for vintage in _newest(dataset).values()]
+    note = " · ".join([*editions, f"{words('stamp')} {comparison.stamp}"])
     source = words.text({words.language: dataset.describe("source", words.language)})
     styles.title_block(sheet, title, source, note)
     sheet.freeze_panes = sheet.cell(TOP, FIRST_YEAR)

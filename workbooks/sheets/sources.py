@@ -21,15 +21,14 @@ Use = tuple[Result, Parameter]  # a scenario, and the figures that it takes
 
 WIDTHS = (26, 22, 34, 26, 14, 20, 24, 14, 18, 36, 7)
 OUTLIER_LIMIT = Decimal("0.5")
-CATEGORY_COLUMNS = ("category", "subcategory")  # added up where figures are compared from year to year
 UNSOURCED_UNITS = ("units per dollar", "rank", "flag")  # how figures are rounded and ordered: choices, not evidence
 TEXTS = {
     "sentence": {
-        "en": "{count} data sets stand behind the figures of this workbook; each passed the checks of the reading gate.",
+        "en": "{count} data sets are behind the figures of this workbook; each passed the checks of the reading gate.",
         "fr": "{count} jeux de données sous-tendent les chiffres du présent classeur; chacun a passé les contrôles de lecture.",
     },
     "one": {
-        "en": "1 data set stands behind the figures of this workbook; it passed the checks of the reading gate.",
+        "en": "1 data set is behind the figures of this workbook; it passed the checks of the reading gate.",
         "fr": "1 jeu de données sous-tend les chiffres du présent classeur; il a passé les contrôles de lecture.",
     },
     "none": {
@@ -65,7 +64,7 @@ TEXTS = {
     },
     "hidden_note": {
         "en": "Counts of 1 to 4 are hidden and are never taken as zero. Each scenario was calculated again with all of them at 1 and "
-        "with all of them at 4, when this workbook was written; the largest change of any allocation is told.",
+        "with all of them at 4, when this workbook was written; the largest change of any allocation is shown.",
         "fr": "Les nombres de 1 à 4 sont masqués et ne sont jamais pris pour zéro. À l’écriture du présent classeur, chaque scénario "
         "a été recalculé en les prenant tous pour 1, puis tous pour 4; la plus forte variation d’une affectation est indiquée.",
     },
@@ -135,7 +134,7 @@ def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]])
                  words("vintage"), words.text(TEXTS["retrieved"]), words.text(TEXTS["precision"]),
                  words.text(TEXTS["trust"]), words.text(TEXTS["used_by"]), words.text(TEXTS["notes"])])  # fmt: skip
     for dataset, uses in datasets.values():
-        said = {what: told_of(dataset, what, words) for what in ("title", "publisher", "source", "licence", "vintage",
+        said = {what: described(dataset, what, words) for what in ("title", "publisher", "source", "licence", "vintage",
                                                                  "retrieved", "precision", "notes", "url")}  # fmt: skip
         own = words.text(TEXTS["own_file"]).format(file=dataset.path.name)
         trust = str(dataset.about.get("trust", ""))
@@ -160,7 +159,7 @@ def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]])
             page.link(page.row - 1, len(WIDTHS), said["url"])
 
 
-def told_of(dataset: Dataset, what: str, words: Words) -> str:
+def described(dataset: Dataset, what: str, words: Words) -> str:
     """What the makers of a data set say of it, in the language of the workbook."""
     said = dataset.about.get(what, "")
     texts = {k: str(v) for k, v in said.items()} if isinstance(said, dict) else {"en": str(said), "fr": str(said)}
@@ -172,7 +171,7 @@ def told_of(dataset: Dataset, what: str, words: Words) -> str:
 
 def _write_hidden(page: Page, results: Sequence[Result]) -> None:
     words = page.book.words
-    rows = [(r, s) for r, s in zip(results, suppressions(results), strict=True) if s and _worth_telling(r, s)]
+    rows = [(r, s) for r, s in zip(results, suppressions(results), strict=True) if s and _worth_showing(r, s)]
     if not rows:
         return
     page.gap()
@@ -194,16 +193,16 @@ def _write_hidden(page: Page, results: Sequence[Result]) -> None:
         ]
         moves = {move.rule: move for move in found.moves}
         for name in extremes:
-            entries += _move_told(result, moves.get(name), words)
+            entries += _move_in_words(result, moves.get(name), words)
         page.line(entries)
 
 
-def _worth_telling(result: Result, found: Suppression) -> bool:
+def _worth_showing(result: Result, found: Suppression) -> bool:
     own = any(p.filled for tier in result.scenario.tiers for p in tier.parameters.values())
     return own or any(move.change != 0 for move in found.moves)
 
 
-def _move_told(result: Result, move: Move | None, words: Words) -> list[object]:
+def _move_in_words(result: Result, move: Move | None, words: Words) -> list[object]:
     if move is None:
         return ["", "", ""]
     if move.change is None:
@@ -230,7 +229,7 @@ def _write_outliers(page: Page, results: Sequence[Result], datasets: dict[Path, 
     page.header([words.text(TEXTS["title"]), words.text(TEXTS["who"])])
     for dataset, jumps in rows:
         if jumps:
-            page.line((told_of(dataset, "title", words) or dataset.path.name, "\n".join(jumps)), wide=True)
+            page.line((described(dataset, "title", words) or dataset.path.name, "\n".join(jumps)), wide=True)
 
 
 def outliers_of(dataset: Dataset, uses: Sequence[Use]) -> list[Outlier]:
@@ -238,7 +237,7 @@ def outliers_of(dataset: Dataset, uses: Sequence[Use]) -> list[Outlier]:
     time = next((column for column in TIME_COLUMNS if column in dataset.key), None)
     if time is None:
         return []
-    by = [column for column in dataset.key if column not in (time, *CATEGORY_COLUMNS)]
+    by = [column for column in dataset.key if column != time and not _has_categories(dataset, column, uses)]
     years = {year for result, parameter in uses for year in _years_used(result, parameter, dataset)}
     codes = {code for result, _ in uses for tier in result.scenario.tiers for code in tier.place.jurisdictions}
     found = [o for measure in dataset.measures for o in dataset.outliers(OUTLIER_LIMIT, measure, by)]
@@ -251,12 +250,18 @@ def outliers_of(dataset: Dataset, uses: Sequence[Use]) -> list[Outlier]:
     ]
 
 
+def _has_categories(dataset: Dataset, column: str, uses: Sequence[Use]) -> bool:
+    """Whether the codes of a column are the categories of a formula that uses the data set."""
+    places = [tier.place for result, _ in uses for tier in result.scenario.tiers]
+    return any(place.categories and set(place.categories) <= set(dataset.codes(column)) for place in places)
+
+
 def _years_used(result: Result, parameter: Parameter, dataset: Dataset) -> Iterator[str]:
     """The years of a data set that an input of a scenario takes."""
     if parameter.input.by == "calendar year" or "fiscal_year" in dataset.key:
         yield from parameter.figures
     elif "year" in dataset.key:
-        # An input with a lag of its own: which years it takes stands in its table; all up to the last fiscal year may be.
+        # An input with a lag of its own: which years it takes is in its table; all up to the last fiscal year may be.
         last = first_calendar_year(result.scenario.fiscal_years[-1])
         yield from (year for year in dataset.codes("year") if year.isdigit() and int(year) <= last)
 
@@ -269,7 +274,7 @@ def _jumps(dataset: Dataset, uses: Sequence[Use], words: Words) -> list[str]:
     lines = []
     for (before, after), found in sorted(pairs.items()):
         years = f"{words.fiscal_year(before)} – {words.fiscal_year(after)}"
-        who = "; ".join(f"{_named(dataset, each, words)} {_change_told(each, words)}" for each in found)
+        who = "; ".join(f"{_named(dataset, each, words)} {_change_in_words(each, words)}" for each in found)
         lines.append(words.text(TEXTS["jump"]).format(years=years, who=who))
     return lines
 
@@ -279,7 +284,7 @@ def _named(dataset: Dataset, each: Outlier, words: Words) -> str:
     return words.text({words.language: ", ".join(names)})
 
 
-def _change_told(each: Outlier, words: Words) -> str:
+def _change_in_words(each: Outlier, words: Words) -> str:
     if each.change is None:
         return words.text(TEXTS["from_nothing"])
     percent = f"{100 * each.change:+.0f}".replace("-", "−")
@@ -291,22 +296,22 @@ def _change_told(each: Outlier, words: Words) -> str:
 
 def _write_single_sources(page: Page, results: Sequence[Result], compared: Sequence[Use] = ()) -> None:
     words = page.book.words
-    told_by_source: dict[str, dict[str, None]] = {}
+    figures_by_source: dict[str, dict[str, None]] = {}
     for tier in (tier for result in results for tier in result.scenario.tiers):
         named = words.with_titles(tier.titles)
         for parameter in tier.parameters.values():
             for figures, source in _single_sources(parameter, named.column(parameter.input.name), words):
-                told_by_source.setdefault(source, {})[figures] = None
+                figures_by_source.setdefault(source, {})[figures] = None
     for result, parameter in compared:
         name = words.text(TEXTS["compared"]).format(scenario=words.text(result.scenario.short))
         for figures, source in _single_sources(parameter, name, words):
-            told_by_source.setdefault(source, {})[figures] = None
-    if not told_by_source:
+            figures_by_source.setdefault(source, {})[figures] = None
+    if not figures_by_source:
         return
     page.gap()
     page.heading(words.text(TEXTS["single"]))
     page.header([words.text(TEXTS["figures"]), words("source")])
-    for source, sharing in told_by_source.items():
+    for source, sharing in figures_by_source.items():
         page.line(("; ".join(sharing), source), wide=True)
 
 

@@ -71,7 +71,7 @@ def _own_name(book: Book, group: Sequence[Figures], several: bool) -> str:
 
 
 def _write_published_orders(book: Book, results: Sequence[Result]) -> None:
-    """The order of jurisdictions stands on each scenario's own sheet, beside their names."""
+    """The order of jurisdictions is on each scenario's own sheet, beside their names."""
     for each in all_figures(results):
         if each.parameter.input.name == "published_order":
             book.inputs[each.registered] = Cells(0, 0)  # settled when the scenario's sheet is written
@@ -118,8 +118,8 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
     sentence = about.get("title") or (written_in if file else IN_SCENARIOS)
     sentence = sentence if isinstance(sentence, dict) else {"en": str(sentence)}
     unit = book.unit(dataset.unit, group[0].scenario.currency) if dataset else ""
-    told = words.vintage(str(dataset.about.get("vintage", ""))) if dataset else ""
-    vintage = f"{words('vintage')} {told}" if told else ""
+    text = words.vintage(str(dataset.about.get("vintage", ""))) if dataset else ""
+    vintage = f"{words('vintage')} {text}" if text else ""
     note = " · ".join(
         x for x in (f"{words('figures_in')} {unit}" if unit else "", vintage, f"{words('stamp')} {stamp}") if x
     )
@@ -228,15 +228,15 @@ def _describe_tables(
     """Below the tables, no wider than they are: where their figures come from."""
     words, last = book.words, min(NOTE_COLUMNS, max(last_column, 5))
     width = sum(sheet.column_dimensions[get_column_letter(column)].width for column in range(1, last + 1))
-    told: dict[str, None] = {}
+    notes: dict[str, None] = {}
     for each in group:
         said = each.parameter.said
         source = words.text(said.source) or (words("assumption") if said.assumption else "")
-        told[f"{_named(book, each, of_one)} – {source}. {words.text(said.note)}".strip()] = None
+        notes[f"{_named(book, each, of_one)} – {source}. {words.text(said.note)}".strip()] = None
         dataset = each.parameter.dataset
         if dataset and dataset.about.get("precision"):
-            told[words.text(_texts(dataset.about["precision"]))] = None
-    for text in told:
+            notes[words.text(_texts(dataset.about["precision"]))] = None
+    for text in notes:
         book.put(sheet, row, 1, text, "wrapped note")
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
         sheet.row_dimensions[row].height = 12.5 * lines(text, 1.2 * width)

@@ -24,7 +24,7 @@ TEXTS = {
         "installé.",
     },
     "note": {
-        "en": "Figures are those stored when the workbook was written, until the add-in calculates them anew; without it, a changed "
+        "en": "Figures are those stored when the workbook was written, until the add-in calculates them again; without it, a changed "
         "input gives #NAME?. Arguments left out are not shown.",
         "fr": "Les chiffres sont ceux inscrits à l’écriture du classeur, jusqu’à ce que le complément les recalcule; sans lui, une "
         "donnée modifiée donne #NOM?. Les arguments omis ne sont pas montrés.",
@@ -34,7 +34,7 @@ TEXTS = {
     "inputs": {"en": "Inputs", "fr": "Données"},
     "result": {"en": "Result", "fr": "Résultat"},
     "session": {
-        "en": "It tells of the session of whoever asks; what is stored here is an example.",
+        "en": "It describes the session of whoever asks; what is stored here is an example.",
         "fr": "Elle décrit la session de la personne qui interroge; ce qui est inscrit ici est un exemple.",
     },
 }
@@ -117,11 +117,11 @@ def _measure(longest: list[int], cells: Sequence[Sequence[object]]) -> None:
 def _write_function(page: Page, calls: LiveCalls, function: Function, examples: Sequence[Worked], before: int) -> None:
     words = calls.book.words
     page.together(LINE * (9 + _height(examples[0])))
-    told = words.text(TEXTS["function"]).format(name=function.excel_name, help=words.text(function.help))
-    page.heading(told)
+    heading = words.text(TEXTS["function"]).format(name=function.excel_name, help=words.text(function.help))
+    page.heading(heading)
     page.sheet.cell(page.row - 1, 1).alignment = styles.WRAPPED_LEFT
     page.sheet.merge_cells(start_row=page.row - 1, start_column=1, end_row=page.row - 1, end_column=len(page.widths))
-    page.sheet.row_dimensions[page.row - 1].height = LINE * lines(told, sum(page.widths) * 0.85) + 5
+    page.sheet.row_dimensions[page.row - 1].height = LINE * lines(heading, sum(page.widths) * 0.85) + 5
     page.prose(function.signature, "wrapped note")
     if function.volatile:
         page.prose(words.text(TEXTS["session"]), "wrapped note")
@@ -257,7 +257,7 @@ def set_figures_left(sheet: Worksheet, block: Block, cells: Sequence[Sequence[ob
 
 
 def set_headings_right(sheet: Worksheet, block: Block, cells: Sequence[Sequence[object]]) -> None:
-    """The headings of a block stand over their figures."""
+    """The headings of a block are above their figures."""
     for column, (heading, below) in enumerate(zip(cells[0], cells[1] if len(cells) > 1 else cells[0], strict=True)):
         if isinstance(heading, str) and isinstance(below, int | float):
             sheet.cell(block.row, block.column + column).alignment = styles.RIGHT

@@ -1,7 +1,7 @@
 """Live calls: cells that call the add-in's functions, with the answers stored, so that the workbook opens with numbers.
 
 A call is stored as Excel stores one of a function from an add-in, `_xldudf_FM_SHARE(C8:D20)`, and refers to cells. What the
-engine answers to what stands in those cells is stored as its value; a spreadsheet without the add-in shows that.
+engine answers to what those cells hold is stored as its value; a spreadsheet without the add-in shows that.
 
 An answer of several cells is written in one of two ways.
 
@@ -29,7 +29,7 @@ from fundingmodel.function_catalogue import Catalogue, Function
 from workbooks.file.saving import FORMULA_CELL, packed, sheet_parts, unpacked
 from workbooks.page.book import Book, Formula, Look
 
-EXCEL_CALCULATION = 191029  # of Excel 2019 and later; a file that names an older one is calculated anew when opened
+EXCEL_CALCULATION = 191029  # of Excel 2019 and later; a file that names an older one is calculated again when opened
 _METADATA = (
     '<metadata xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
     'xmlns:xda="http://schemas.microsoft.com/office/spreadsheetml/2017/dynamicarray">'
@@ -65,8 +65,8 @@ class Block:
             (self.row, self.column),
             (self.row + self.height - 1, self.column + self.width - 1),
         )
-        told = [f"{mark}{get_column_letter(column)}{mark}{row}" for row, column in corners]
-        return told[0] if told[0] == told[1] else ":".join(told)
+        ends = [f"{mark}{get_column_letter(column)}{mark}{row}" for row, column in corners]
+        return ends[0] if ends[0] == ends[1] else ":".join(ends)
 
     def part(self, row: int, column: int, height: int = 1, width: int = 1) -> "Block":
         """A rectangle within this one, its corner counted from 0."""
@@ -96,7 +96,7 @@ class LiveCalls:
     _stored: dict[str, dict[str, _Stored]] = field(default_factory=dict)
 
     def answer(self, sheet: Worksheet, function: Function, arguments: Sequence[Block | None]) -> list[list[Any]]:
-        """What the function answers to what stands in the cells."""
+        """What the function answers to what the cells hold."""
         raw = [None if block is None else self.read(sheet, block) for block in arguments]
         return self.answer_to(function, raw)
 
@@ -183,7 +183,7 @@ def _with_answers(part: bytes, stored: Mapping[str, _Stored], spill: bool) -> by
 
     def answered(match: re.Match[bytes]) -> bytes:
         found = stored[(match["letters"] + match["row"]).decode()]
-        kind, text = _told(found.value)
+        kind, text = _kind_and_text(found.value)
         if not text and not spill:
             text = " "  # LibreOffice does not take empty text for a stored value, and would calculate the call
         mark = b' cm="1"' if spill and b't="array"' in match["formula"] else b""
@@ -198,7 +198,7 @@ def _with_answers(part: bytes, stored: Mapping[str, _Stored], spill: bool) -> by
     return whole
 
 
-def _told(value: object) -> tuple[bytes, str]:
+def _kind_and_text(value: object) -> tuple[bytes, str]:
     """How a file holds a value: its type, and its text."""
     if isinstance(value, bool):
         return b' t="b"', str(int(value))

@@ -22,14 +22,14 @@ TEXTS = {
     "get": {"en": "How to get the functions", "fr": "Obtenir les fonctions"},
     "excel": {"en": "Excel on Windows, on Mac and on the web", "fr": "Excel pour Windows, pour Mac et pour le Web"},
     "excel_text": {
-        "en": "Run: fundingmodel serve. It tells the address of the add-in, and how to add it in each Excel. Then type =FM. in a cell: "
+        "en": "Run: fundingmodel serve. It gives the address of the add-in, and how to add it in each Excel. Then type =FM. in a cell: "
         "Excel lists the functions and shows what each argument means.",
         "fr": "Lancez : fundingmodel serve. La commande donne l’adresse du complément et la façon de l’ajouter dans chaque Excel. "
         "Tapez ensuite =FM. dans une cellule : Excel énumère les fonctions et montre le sens de chaque argument.",
     },
     "classic": {"en": "Excel on Windows, without a server", "fr": "Excel pour Windows, sans serveur"},
     "classic_text": {
-        "en": "Run: fundingmodel excel-addin. There the functions are called fm_allocate and so on: type them anew, with the arguments "
+        "en": "Run: fundingmodel excel-addin. There the functions are called fm_allocate and so on: type them again, with the arguments "
         "shown here. The calls of this workbook belong to the other add-in, and keep the figures stored here.",
         "fr": "Lancez : fundingmodel excel-addin. Les fonctions s’y appellent fm_allocate, etc. : tapez-les à nouveau, avec les "
         "arguments montrés ici. Les appels du présent classeur relèvent de l’autre complément et gardent les chiffres inscrits ici.",
@@ -43,7 +43,7 @@ TEXTS = {
     },
     "without": {"en": "Without any of them", "fr": "Sans aucun d’entre eux"},
     "without_text": {
-        "en": "The workbook opens with the figures that were stored when it was written. A cell that is calculated anew – an input is "
+        "en": "The workbook opens with the figures that were stored when it was written. A cell that is calculated again – an input is "
         "changed, or everything is recalculated – then shows #NAME?, and its stored figure is gone: undo (Ctrl+Z), or close the "
         "workbook without saving.",
         "fr": "Le classeur s’ouvre avec les chiffres inscrits à son écriture. Une cellule recalculée – une donnée est modifiée, ou tout "
@@ -61,17 +61,17 @@ TEXTS = {
     "read": {"en": "How to read the sheets", "fr": "Lire les feuilles"},
     "input": {"en": "An input: type over it.", "fr": "Donnée : on peut la remplacer."},
     "result": {
-        "en": "An answer. Each cell calls the function and takes its own part of what it answers. The formula to type stands as "
+        "en": "An answer. Each cell calls the function and takes its own part of what it answers. The formula to type is shown as "
         "text beside it: typed in one cell, it spills over the others.",
         "fr": "Réponse. Chaque cellule appelle la fonction et prend sa propre part de ce qu’elle répond. La formule à taper figure à "
         "côté, en texte : tapée dans une cellule, elle se propage aux autres.",
     },
     "result_spilled": {
-        "en": "An answer: one call in its first cell, which spills over the others. The formula stands as text beside it.",
+        "en": "An answer: one call in its first cell, which spills over the others. The formula is shown as text beside it.",
         "fr": "Réponse : un appel dans la première cellule, qui se propage aux autres. La formule figure à côté, en texte.",
     },
     "name": {
-        "en": "The add-in is not there, and the cell was calculated anew: see above.",
+        "en": "The add-in is not there, and the cell was calculated again: see above.",
         "fr": "Le complément n’est pas installé, et la cellule a été recalculée (#NOM? en français) : voir plus haut.",
     },
     "value": {
@@ -105,7 +105,7 @@ def write_start(
     functions: Worksheet,
     stamp: str,
 ) -> Worksheet:
-    """The first sheet; `places` tells the sheet and row of each function's block."""
+    """The first sheet; `places` has the sheet and row of each function's block."""
     words = calls.book.words
     page = Page(calls.book, words.sheet("start"), "answer", WIDTHS)
     title = words.text(TEXTS["title"])
@@ -149,7 +149,7 @@ def _write_reading(page: Page, spill: bool) -> None:
 
 
 def _line(page: Page, sheet: str, row: int, function: str, text: str, named: bool = True) -> None:
-    """A row of the contents: the sheet, the function, each a link to where it stands."""
+    """A row of the contents: the sheet, the function, each a link to where it is."""
     at = page.row
     page.line(((sheet if named else "", "link wrapped"), (function, "link wrapped"), text))
     targets = [(1, 1 if function else row)] if named else []

@@ -7,23 +7,21 @@ from collections.abc import Mapping, Sequence
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from fundingmodel.datasets.gate import load
 from fundingmodel.function_catalogue import Function
+from fundingmodel.scenario.parameters import first_calendar_year
+from fundingmodel.scenario.reading import read_scenario
 from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.pages import LINE, Page, lines
 from workbooks.template.function_examples import looks_of, put_input, set_words_apart
 from workbooks.template.live_calls import Block, LiveCalls, formula_text
 
-SCENARIO, YEAR, YEAR_BEFORE = "settlement", "2021-22", "2020-21"
-DATA_YEARS, POPULATION_YEAR = (2017, 2018, 2019), 2021
-JURISDICTIONS = ("NL", "PE", "NS", "NB", "ON", "MB", "SK", "AB", "BC", "YT", "NT", "NU")  # outside Quebec
-WEIGHTS = {"economic": 1.0, "family": 1.0, "refugee": 2.5, "other": 1.0}
+SCENARIO, YEAR = "settlement", "2021-22"
 NEEDED = {"PARAMETER", "INTAKE", "POPULATION", "AVERAGE_INTAKE", "WEIGHTED_INTAKE", "SHARE", "FORMULA_AMOUNT", "HOLD_HARMLESS",
           "FIT_TO_ENVELOPE", "ROUND_TO_ENVELOPE", "ALLOCATE", "SCENARIO", "COMPARE", "PER_ADMISSION", "PER_CAPITA"}  # fmt: skip
 LABELS, COLUMN = 36.0, 15.5
 CHANGES = (styles.DOLLAR_CHANGE, styles.PERCENT_CHANGE)
-FORMULAS = 3  # the column in which formulas stand as text
+FORMULAS = 3  # the column in which formulas are text
 TEXTS = {
     "sentence": {
         "en": "A formula in cells, step by step: admissions, need, shares, guarantees, amounts in cents, and what changes.",
@@ -99,12 +97,21 @@ class _Sheet:
     def __init__(self, calls: LiveCalls, functions: Mapping[str, Function], title: str, stamp: str) -> None:
         self.calls, self.functions, self.stamp = calls, functions, stamp
         self.words = calls.book.words
-        self.page = Page(calls.book, title, "answer", [LABELS, *[COLUMN] * (len(WEIGHTS) * len(DATA_YEARS))])
+        self._read_case()
+        self.page = Page(calls.book, title, "answer", [LABELS, *[COLUMN] * (len(self.weights) * len(self.data_years))])
         self.sheet = self.page.sheet
         self.page.top(title, self._text("sentence"), f"{self._text('note')} {self.words('stamp')} {stamp}")
-        admissions = load("admissions")
-        self.names = [admissions.label("jurisdiction", code, self.words.language) for code in JURISDICTIONS]
-        self.categories = {code: admissions.label("category", code, self.words.language) for code in WEIGHTS}
+
+    def _read_case(self) -> None:
+        """Who receives, which years count and what each category weighs: as the scenario has them."""
+        scenario = read_scenario(SCENARIO)
+        tier, language = scenario.tier, self.words.language
+        self.year_before = scenario.fiscal_years[scenario.fiscal_years.index(YEAR) - 1]
+        self.data_years = tier.place.data_years(YEAR)
+        self.names = [tier.jurisdiction_names[code][language] for code in tier.place.jurisdictions]
+        self.categories = {code: tier.category_names[code][language] for code in tier.place.categories}
+        (given,) = tier.parameters["category_weight"].exact(YEAR, tier.place)[0]
+        self.weights = [float(weight) for weight in given if weight is not None]
 
     def written(self) -> Worksheet:
         given = self._inputs()
@@ -122,21 +129,21 @@ class _Sheet:
     def _inputs(self) -> dict[str, Block]:
         self.page.heading(self._text("inputs"))
         listed: dict[str, Sequence[object]] = {
-            "scenario": (SCENARIO,), "fiscal_year": (YEAR,), "year_before": (YEAR_BEFORE,), "quantity": ("allocation",),
+            "scenario": (SCENARIO,), "fiscal_year": (YEAR,), "year_before": (self.year_before,), "quantity": ("allocation",),
             "envelope_name": ("stated_authority",), "base": (500_000,), "fraction": (0.95,), "hidden": ("midpoint",),
-            "data_years": DATA_YEARS, "population_year": (POPULATION_YEAR,), "show_rule": ("rule",), "show_both": ("both",),
+            "data_years": self.data_years, "population_year": (first_calendar_year(YEAR),), "show_rule": ("rule",), "show_both": ("both",),
         }  # fmt: skip
         given = {}
         for name, values in listed.items():
             given[name] = Block(self.page.row, 2, 1, len(values))
             self._labelled(self._text(name), values, "dollars" if name == "base" else "")
-        given["weights"] = Block(self.page.row, 2, 2, len(WEIGHTS))
-        given["categories"] = given["weights"].part(0, 0, 1, len(WEIGHTS))
+        given["weights"] = Block(self.page.row, 2, 2, len(self.weights))
+        given["categories"] = given["weights"].part(0, 0, 1, len(self.weights))
         self._labelled(self._text("weights"), list(self.categories.values()))
-        for column in range(2, 2 + len(WEIGHTS)):
+        for column in range(2, 2 + len(self.weights)):
             self.sheet.cell(self.page.row - 1, column).alignment = styles.WRAPPED
         self._set_height(self.page.row - 1, list(self.categories.values()))
-        self._labelled("", list(WEIGHTS.values()))
+        self._labelled("", self.weights)
         arguments = self._named(
             "PARAMETER", scenario=given["scenario"], name=given["envelope_name"], fiscal_year=given["fiscal_year"]
         )
@@ -156,12 +163,12 @@ class _Sheet:
         self.page.row += 1
 
     def _admissions(self, given: Given) -> dict[str, Block]:
-        years = len(DATA_YEARS)
-        headers = [f"{self.categories[code]}\n{year}" for code in WEIGHTS for year in DATA_YEARS]
-        table = self._section("admissions", len(WEIGHTS), headers)
-        names = Block(table.row, 1, len(JURISDICTIONS))
+        years = len(self.data_years)
+        headers = [f"{name}\n{year}" for name in self.categories.values() for year in self.data_years]
+        table = self._section("admissions", len(self.weights), headers)
+        names = Block(table.row, 1, len(self.names))
         intakes = {}
-        for n, code in enumerate(WEIGHTS):
+        for n, code in enumerate(self.categories):
             intakes[code] = table.part(0, n * years, table.height, years)
             asked = {"years": given["data_years"], "jurisdictions": names, "categories": given["categories"].part(0, n),
                      "suppressed": given["hidden"]}  # fmt: skip
@@ -172,21 +179,25 @@ class _Sheet:
     def _need(self, given: Given) -> dict[str, Block]:
         averages = [self._text("average").format(of=name) for name in self.categories.values()]
         headers = [*averages, *(self._text(name) for name in ("all", "weighted", "share"))]
-        table = self._section("need", len(WEIGHTS) + 2, headers, inputs=False)
-        for n, (code, header) in enumerate(zip(WEIGHTS, averages, strict=True)):
+        table = self._section("need", len(self.weights) + 2, headers, inputs=False)
+        for n, (code, header) in enumerate(zip(self.categories, averages, strict=True)):
             self._call(header, "AVERAGE_INTAKE", self._column(table, n), intake=given[code])
-        intake = table.part(0, 0, table.height, len(WEIGHTS))
-        total, weighted, share = (self._column(table, len(WEIGHTS) + n) for n in range(3))
+        intake = table.part(0, 0, table.height, len(self.weights))
+        total, weighted, share = (self._column(table, len(self.weights) + n) for n in range(3))
         for n in range(table.height):
             self.calls.write_sum(
-                self.sheet, table.row + n, total.column, intake.part(n, 0, 1, len(WEIGHTS)), Look("result", "#,##0.0")
+                self.sheet,
+                table.row + n,
+                total.column,
+                intake.part(n, 0, 1, len(self.weights)),
+                Look("result", "#,##0.0"),
             )
         self._call(
             headers[-2],
             "WEIGHTED_INTAKE",
             weighted,
             intake=intake,
-            category_weight=given["weights"].part(1, 0, 1, len(WEIGHTS)),
+            category_weight=given["weights"].part(1, 0, 1, len(self.weights)),
         )
         self._call(headers[-1], "SHARE", share, ("0.00%",), need=weighted)
         self._end()
@@ -221,9 +232,9 @@ class _Sheet:
         headers = [self._text(name) for name in names]
         table = self._section("changes", 4, headers, inputs=False)
         amounts, people = given["allocation"], self._column(table, 3)
-        told = f"{headers[0]}, {headers[1]}"
+        label = f"{headers[0]}, {headers[1]}"
         both, shown = table.part(0, 0, table.height, 2), given["show_both"]
-        self._call(told, "COMPARE", both, CHANGES, amounts=amounts, baseline=given["prior"], show=shown)
+        self._call(label, "COMPARE", both, CHANGES, amounts=amounts, baseline=given["prior"], show=shown)
         self._call(headers[2], "PER_ADMISSION", self._column(table, 2), amounts=amounts, admissions=given["average"])
         self._call(headers[3], "POPULATION", people, years=given["population_year"], jurisdictions=given["names"])
         self._call(headers[4], "PER_CAPITA", self._column(table, 4), amounts=amounts, population=people)
@@ -232,7 +243,7 @@ class _Sheet:
     # Parts of a section
 
     def _section(self, name: str, count: int, headers: Sequence[str], inputs: bool = True) -> Block:
-        """A heading, room for the formulas of its calls, the table's header and the jurisdictions; where the table stands."""
+        """A heading, room for the formulas of its calls, the table's header and the jurisdictions; where the table is."""
         self.page.together(LINE * (count + len(self.names) + 7))
         self.page.heading(self._text(name))
         self._formula_row = self.page.row
@@ -249,10 +260,10 @@ class _Sheet:
     def _set_height(self, row: int, texts: Sequence[str]) -> None:
         self.sheet.row_dimensions[row].height = LINE * max(lines(text, COLUMN * 0.8) for text in texts) + 4
 
-    def _call(self, told: str, name: str, block: Block, numbers: Sequence[str] = (), /, **given: Block) -> None:
+    def _call(self, label: str, name: str, block: Block, numbers: Sequence[str] = (), /, **given: Block) -> None:
         """One call of the section: its formula as text in the list above the table, its answer in the table."""
         arguments = self._named(name, **given)
-        self.page.book.put(self.sheet, self._formula_row, 1, told, "note")
+        self.page.book.put(self.sheet, self._formula_row, 1, label, "note")
         self.page.book.put(
             self.sheet, self._formula_row, FORMULAS, formula_text(self.functions[name], arguments), "note"
         )

@@ -359,7 +359,7 @@ def fitted_amount_formula(
 
 
 def _reached(rate: str) -> Column:
-    """The one telling of `rate_reached`, for one of the two rates: lowest_rate_reached, highest_rate_reached."""
+    """The one definition of `rate_reached`, for one of the two rates: lowest_rate_reached, highest_rate_reached."""
     column = Column(rate_reached, rate_reached_formula, "dollars")
     return column.renamed({"rate": rate, "rate_reached": f"{rate}_reached"})
 

@@ -1,4 +1,4 @@
-"""Round each: every amount in whole units for itself, the nearest, half up. The total is what it comes to."""
+"""Round each: every amount in whole units by itself, the nearest, half up. The total is what it comes to."""
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column

@@ -9,7 +9,6 @@ from fundingmodel.steps import shared_inputs
 
 INPUTS = (shared_inputs.rounding_unit,)
 RESULTS = ("top_up_total",)
-OPEN = {"guaranteed": "hold_harmless"}  # what a scenario binds, and an example
 
 
 def top_up(allocation: Array, guaranteed: Array, units_per_dollar: Array) -> Array:

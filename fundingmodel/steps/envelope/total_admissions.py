@@ -1,4 +1,4 @@
-"""Total admissions: the average intake of all jurisdictions together, for an envelope of so many dollars an admission."""
+"""Total admissions: the average intake of all jurisdictions together, for an envelope set in dollars per admission."""
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, Input

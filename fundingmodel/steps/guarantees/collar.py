@@ -7,7 +7,6 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
 from fundingmodel.steps.reference import INPUTS as REFERENCE_INPUTS
-from fundingmodel.steps.reference import OPEN as REFERENCE_OPEN
 from fundingmodel.steps.reference import reference_columns
 
 INPUTS = (
@@ -15,7 +14,6 @@ INPUTS = (
     Input("largest_growth", "ratio", most=Decimal(10)),
     *REFERENCE_INPUTS,
 )
-OPEN = REFERENCE_OPEN
 
 
 def collar_floor(largest_decline: Array, collar_reference: Array) -> Array:

@@ -7,11 +7,9 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
 from fundingmodel.steps.reference import INPUTS as REFERENCE_INPUTS
-from fundingmodel.steps.reference import OPEN as REFERENCE_OPEN
 from fundingmodel.steps.reference import reference_columns
 
 INPUTS = (Input("protected_fraction", "ratio", most=Decimal(2)), *REFERENCE_INPUTS)
-OPEN = REFERENCE_OPEN
 
 
 def hold_harmless(protected_fraction: Array, hold_harmless_reference: Array) -> Array:

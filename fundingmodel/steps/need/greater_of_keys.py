@@ -57,7 +57,7 @@ def pro_rata_reduction_formula(key_total: Cells) -> str:
 
 
 def _key(name: str) -> Column:
-    """The one telling of a weighted key, for one of the two weights: first_weight gives first_key."""
+    """The one definition of a weighted key, for one of the two weights: first_weight gives first_key."""
     return Column(weighted, weighted_formula, "ratio").renamed(
         {"weighted": f"{name}_key", "key_weight": f"{name}_weight"}
     )

@@ -1,4 +1,4 @@
-"""Amount per person: so many dollars for each person counted, whatever that comes to: an open-ended formula, without an envelope."""
+"""Amount per person: a set amount for each person counted, whatever that comes to: an open-ended formula, without an envelope."""
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input

@@ -47,12 +47,12 @@ def calculated(
     steps = [ENVELOPE, SHARE, "bounds", *guarantees, fitted or fit(), ROUND]
 
     def table(figure: Any) -> dict[str, Any]:
-        told = {"assumption": True, "price_basis": "nominal", "unit": "dollars"}
+        said = {"assumption": True, "price_basis": "nominal", "unit": "dollars"}
         if isinstance(figure, dict):
-            return {**told, **figure}
+            return {**said, **figure}
         if isinstance(figure, list):
-            return {**told, "values": dict(zip(codes, figure, strict=True))}
-        return {**told, "value": figure}
+            return {**said, "values": dict(zip(codes, figure, strict=True))}
+        return {**said, "value": figure}
 
     cents = {"unit": "units per dollar", "value": 100, "assumption": True}
     inputs = {
@@ -217,7 +217,7 @@ def check_rules(tier: TierResult, year: str) -> None:
 
 
 @pytest.mark.parametrize("name", packaged())
-def test_packaged_scenarios_stand_where_the_rule_says(name: str) -> None:
+def test_packaged_scenarios_are_where_the_rule_says(name: str) -> None:
     result = run(name)
     if "scaling_factor" in {c.name for c in result.main.tier.formula.columns}:
         for year in result.scenario.fiscal_years:
@@ -298,11 +298,11 @@ def test_other_rules_for_suppressed_counts() -> None:
 # Inspection
 
 
-def test_problems_of_a_parent_are_told_with_the_parent() -> None:
+def test_a_scenario_in_order_has_no_problems() -> None:
     assert problems("settlement") == []
 
 
-def test_a_child_without_an_author_is_told(tmp_path: Path) -> None:
+def test_a_child_without_an_author_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "child.toml"
     path.write_text('name = "child"\nparent = "settlement"\ndate = "2026-01-01"\nreason = "none"\n', encoding="utf-8")
     with pytest.raises(Refused, match=r"child.toml: a scenario with a parent says who offers it, .*: add author"):
@@ -325,7 +325,7 @@ def test_outliers_are_totals_of_a_jurisdiction_over_categories() -> None:
     assert shown.count(" intake of ") == 1
 
 
-def test_version_is_told_once() -> None:
+def test_version_is_declared_once() -> None:
     assert fundingmodel.__version__ in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 

@@ -2,30 +2,35 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
 
 import engines
 import pytest
-from answers import cells
 from click.testing import CliRunner
 from engines import Values
-from on_worksheets import rule_differences, write
-from oracle import solve
+from on_worksheets import BOOKS, calculated, rule_differences, write
+from oracle import Answer, solve
+from rule_faces import account_differences, function_differences, oracle_differences, rule_sentence
 from rule_rows import CODES, ROWS, YEAR, Row
 from rules_oracle import rules_that_bind as from_the_definition
 
 from fundingmodel import run
-from fundingmodel.analysis.binding import binding_rule, binding_rule_words, rules_that_bind
+from fundingmodel.analysis.binding import binding_rule, rules_that_bind
 from fundingmodel.analysis.explain import explain
-from fundingmodel.column import RULE, Rule
+from fundingmodel.column import RULE
 from fundingmodel.command_line.main import cli
 from fundingmodel.formula import compose, read_step
-from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.files import packaged, published_cases
 from fundingmodel.scenario.inputs import declared_input
+from fundingmodel.scenario.reading import Scenario
+from udfs.scenarios.named import forget, register
 from workbooks.page.book import key_of
-from workbooks.sheets.scenario_sheet import RULE_WORDS
+from workbooks.sheets.scenario.tier import RULE_WORDS
 
 ENGINES = [
     pytest.param(engines.formualizer, id="formualizer"),
@@ -52,17 +57,7 @@ def test_a_row_of_the_truth_table(number: int, row: Row) -> None:
     if row.fitted is not None:
         assert from_the_definition(result.main.tier, solve(result.scenario)[""][0]) == list(row.rules)
     for code, rule in zip(CODES, rules_that_bind(result.main, YEAR), strict=True):
-        assert said(rule, row.name == "nothing to share") in explain(result, code, YEAR)
-
-
-def said(rule: Rule, nothing: bool = False) -> str:
-    """How the account says it."""
-    if rule.name == "envelope":
-        return "There is nothing to share." if nothing else "It receives the whole envelope."
-    sentences = {"free": "Free: no guarantee", "no_need": "No need: it has neither", "not_fitted": ""}
-    name = Words("en").in_sentence(rule.name)
-    by_kind = {"held": f"Held by a guarantee: {name}.", "capped": f"Capped by a limit: {name}."}
-    return by_kind[rule.kind] if rule.kind else sentences[rule.name]
+        assert rule_sentence(result.main, YEAR, rule) in explain(result, code, YEAR)
 
 
 def test_the_table_has_every_rule_and_both_sides_of_every_choice() -> None:
@@ -118,28 +113,111 @@ def test_a_changed_word_or_number_on_a_sheet_is_reported() -> None:
     assert address in line and "somebody else" in line
 
 
+@pytest.fixture
+def named() -> Iterator[Callable[[Scenario], None]]:
+    """Makes a scenario known to the functions of a worksheet, by its name, until the test ends."""
+
+    def make_known(scenario: Scenario) -> None:
+        if scenario.name not in packaged():
+            register(scenario.path)
+
+    yield make_known
+    forget()
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_accounts_functions_and_csv_say_what_python_says(name: str) -> None:
+def test_accounts_functions_and_csv_say_what_python_says(name: str, named: Callable[[Scenario], None]) -> None:
     result = run(name)
+    named(result.scenario)
+    assert [*account_differences(result), *function_differences(result)] == []
     year = result.scenario.fiscal_years[-1]
-    for tier in result.tiers.values():
-        for code, rule in zip(tier.tier.place.jurisdictions, rules_that_bind(tier, year), strict=True):
-            nothing = rule.name == "envelope" and "There is nothing to share." in explain(result, code, year)
-            assert said(rule, nothing) in explain(result, code, year) or rule.name == "free"
-    if name in packaged():
-        listed = cells("SCENARIO", name, None, year, "binding_rule")
-        assert [row[1] for row in listed[1:]] == binding_rule_words(result.main, year, Words("en"))
-    for told, tier in result.tiers.items():
-        asked = ["allocate", name, "--years", year, "--all", "--format", "csv", *(["--tier", told] if told else [])]
+    for tier_name, tier in result.tiers.items():
+        asked = ["allocate", name, "--years", year, "--all", "--format", "csv"]
+        asked += ["--tier", tier_name] if tier_name else []
         rows = csv.DictReader(io.StringIO(CliRunner().invoke(cli, asked).output))
         wanted = binding_rule(tier, year) if tier.tier.formula.rule_column else []
         assert [row["value"] for row in rows if row["unit"] == RULE] == wanted
 
 
+# Three hundred random scenarios, the ones whose worksheets the engines calculate: a fifteenth here, the others apart
+
+
+@cache
+def drawn(number: int, folder: Path) -> tuple[Sequence[Result], Sequence[Answer]]:
+    return calculated(number, folder)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("random")
+
+
+@pytest.mark.parametrize("number", [0, *(pytest.param(number, marks=pytest.mark.slow) for number in range(1, BOOKS))])
+def test_accounts_and_functions_of_random_scenarios_say_what_the_definition_says(
+    number: int, folder: Path, named: Callable[[Scenario], None]
+) -> None:
+    for result, answer in zip(*drawn(number, folder), strict=True):
+        named(result.scenario)
+        assert list(oracle_differences(result, answer)) == []
+        assert [*account_differences(result), *function_differences(result)] == []
+
+
+def test_the_random_scenarios_have_every_kind_of_rule(folder: Path) -> None:
+    results, _ = drawn(0, folder)
+    found = {
+        rule.kind or rule.name
+        for result in results
+        for year in result.scenario.fiscal_years
+        for rule in rules_that_bind(result.main, year)
+    }
+    assert found >= {"free", "held", "capped", "no_need"}
+
+
+@pytest.mark.parametrize(
+    ("place", "differences", "words"),
+    [
+        ("fundingmodel.analysis.account.rules_that_bind", account_differences, "the account has"),
+        ("udfs.functions.scenario.binding_rule_words", function_differences, "FM.SCENARIO has"),
+        ("rule_faces.binding_rule", oracle_differences, "the oracle has"),
+    ],
+)
+def test_another_rule_in_one_face_is_reported(
+    folder: Path,
+    named: Callable[[Scenario], None],
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    differences: Callable[..., Iterator[str]],
+    words: str,
+) -> None:
+    """There the first jurisdiction has the rule of the last: each year in which that is another is reported, and no other."""
+    pairs = zip(*drawn(0, folder), strict=True)
+    result, answer = next((result, answer) for result, answer in pairs if _years_that_differ(result))
+    named(result.scenario)
+    given = (result, answer) if differences is oracle_differences else (result,)
+    assert list(differences(*given)) == []
+    module, _, name = place.rpartition(".")
+    decided = getattr(import_module(module), name)
+
+    def planted(*arguments: Any) -> list[Any]:
+        rules = decided(*arguments)
+        return [rules[-1], *rules[1:]]
+
+    monkeypatch.setattr(f"{module}.{name}", planted)
+    reported = list(differences(*given))
+    assert [line.split(":")[0].split()[1] for line in reported] == _years_that_differ(result)
+    assert all(words in line for line in reported)
+
+
+def _years_that_differ(result: Result) -> list[str]:
+    """The years in which the first jurisdiction of a scenario without tiers has another rule than the last."""
+    rules = {year: binding_rule(result.main, year) for year in result.scenario.fiscal_years if len(result.tiers) == 1}
+    return [year for year, listed in rules.items() if listed[0] != listed[-1]]
+
+
 def test_an_account_never_calls_a_guarantee_a_limit() -> None:
-    told = explain(run("worked-energy-assistance"), "A", "2025")
-    assert "Held by a guarantee: hold-harmless. That is $400.00." in told
-    assert "Capped by a limit: hold-harmless" not in told
+    account = explain(run("worked-energy-assistance"), "A", "2025")
+    assert "Held by a guarantee: hold-harmless. That is $400.00." in account
+    assert "Capped by a limit: hold-harmless" not in account
 
 
 # The column

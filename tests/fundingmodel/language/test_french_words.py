@@ -6,6 +6,8 @@ from collections.abc import Mapping
 import pytest
 from french_texts import french_texts, pane_texts
 
+from fundingmodel.datasets.gate import load, packaged
+
 TEXTS = french_texts()
 LEAST = 2500  # texts, at the least: a reader of files that finds none would pass every test below
 # By what may not be found: why, with the word to use; and what is right all the same, by a part of its text.
@@ -66,3 +68,22 @@ def test_a_word_is_not_used(pattern: str) -> None:
 def test_words_of_the_task_pane_are_as_printed() -> None:
     """The pane puts in no spaces itself, so that its words must have them."""
     assert [text for _, text in pane_texts() if re.search(r"\S [:%»$]|« | [;!?]|\w'\w", text)] == []
+
+
+def texts_in_one_language(texts: Mapping[str, str]) -> list[str]:
+    """Sources and notes of a row that only readers of one language can read."""
+    bare = [column for column in ("source", "note") if texts.get(column)]
+    pairs = [(f"{what}_en", f"{what}_fr") for what in ("source", "note")]
+    return bare + [a for pair in pairs for a, b in (pair, pair[::-1]) if texts.get(a) and not texts.get(b)]
+
+
+@pytest.mark.parametrize("name", packaged())
+def test_sources_and_notes_of_packaged_figures_are_in_both_languages(name: str) -> None:
+    for row in load(name).rows:
+        assert not texts_in_one_language(row.texts), row.key
+
+
+def test_a_source_or_note_in_one_language_would_be_found() -> None:
+    assert texts_in_one_language({"source": "House of Commons"}) == ["source"]
+    assert texts_in_one_language({"source_en": "House", "source_fr": ""}) == ["source_en"]
+    assert texts_in_one_language({"note_fr": "Cible.", "source_en": "A", "source_fr": "B"}) == ["note_fr"]

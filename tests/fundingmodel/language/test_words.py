@@ -52,16 +52,16 @@ def every_quantity() -> dict[str, str]:
 
 
 def bilingual(path: Path) -> Iterator[tuple[str, str, str]]:
-    """Every pair of an English and a French text in a file of ours: where it stands, and both."""
+    """Every pair of an English and a French text in a file of ours: where it is, and both."""
     if path.suffix == ".toml":
         yield from _in_tables(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
         return
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Dict):
             keys = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
-            told = {key: _plain(value) for key, value in zip(keys, node.values, strict=True)}
-            if told.get("en") is not None and told.get("fr") is not None:
-                yield f"{path.name}:{node.lineno}", str(told["en"]), str(told["fr"])
+            texts = {key: _plain(value) for key, value in zip(keys, node.values, strict=True)}
+            if texts.get("en") is not None and texts.get("fr") is not None:
+                yield f"{path.name}:{node.lineno}", str(texts["en"]), str(texts["fr"])
 
 
 def _plain(value: ast.expr) -> str | None:
@@ -123,7 +123,7 @@ def test_no_words_are_kept_for_columns_that_no_step_has() -> None:
     assert not set(TABLES["columns"]) & set(every_quantity()), "the words of a step's quantities are beside the step"
 
 
-def test_names_inside_a_sentence_are_only_what_no_header_tells() -> None:
+def test_names_inside_a_sentence_are_only_what_no_header_says() -> None:
     choices: set[str] = set()
     for name in step_names():
         for each in step_module(name).COLUMNS:
@@ -147,30 +147,32 @@ def test_names_inside_a_sentence() -> None:
 
 
 def test_french_differs_from_english_but_for_a_few_words() -> None:
-    for place, english, told in PAIRS:
+    for place, english, in_french in PAIRS:
         if re.search(r"[a-z]{3}", re.sub(r"\{.*?\}", "", english)):
-            assert english != told or english in ALIKE, f"{place}: {english}"
+            assert english != in_french or english in ALIKE, f"{place}: {english}"
 
 
 def test_no_straight_apostrophe_in_french() -> None:
-    for place, _, told in PAIRS:
-        assert "'" not in re.sub(r"\{.*?\}", "", told), f"{place}: {told}"
+    for place, _, in_french in PAIRS:
+        assert "'" not in re.sub(r"\{.*?\}", "", in_french), f"{place}: {in_french}"
 
 
 def test_french_has_its_own_punctuation() -> None:
-    for place, _, told in PAIRS:
-        plain = re.sub(r"\{.*?\}|https?:\S+", "x", told)
-        assert not re.search(r"\w:(\s|$)", plain), f"{place}: a blank stands before a colon: {told}"
+    for place, _, in_french in PAIRS:
+        plain = re.sub(r"\{.*?\}|https?:\S+", "x", in_french)
+        assert not re.search(r"\w:(\s|$)", plain), f"{place}: a blank comes before a colon: {in_french}"
         assert not re.search(r"\s[;?!,.](\s|$)", plain), (
-            f"{place}: no blank stands before ; ? ! , and the point: {told}"
+            f"{place}: no blank comes before ; ? ! , and the point: {in_french}"
         )
-        assert not re.search(r"\d%|\$\d", plain), f"{place}: the sign stands after the figure, a blank between: {told}"
-        assert not re.search(r"\d{4}-\d{2}\b(?!-)(?!\d)", re.sub(r"\d{4}-\d\d\)", "", plain)), f"{place}: {told}"
+        assert not re.search(r"\d%|\$\d", plain), (
+            f"{place}: the sign comes after the figure, a blank between: {in_french}"
+        )
+        assert not re.search(r"\d{4}-\d{2}\b(?!-)(?!\d)", re.sub(r"\d{4}-\d\d\)", "", plain)), f"{place}: {in_french}"
 
 
 def test_the_same_blanks_are_in_both_languages() -> None:
-    for place, english, told in PAIRS:
-        blanks = [set(re.findall(r"\{(\w+)(?::\w+)?\}", text)) for text in (english, told)]
+    for place, english, in_french in PAIRS:
+        blanks = [set(re.findall(r"\{(\w+)(?::\w+)?\}", text)) for text in (english, in_french)]
         assert blanks[0] == blanks[1], f"{place}: {blanks[0] ^ blanks[1]}"
 
 
@@ -190,9 +192,9 @@ def test_no_words_are_missing_for_a_packaged_scenario(name: str) -> None:
 def test_packaged_data_say_what_they_are_in_both_languages(name: str) -> None:
     dataset = datasets.load(name)
     for what in ("title", "publisher", "licence", "notes", "precision"):
-        english, told = (dataset.describe(what, language) for language in LANGUAGES)
-        assert bool(english) == bool(told), what
-        assert english != told or english in NAMES or not re.search("[a-z]{4}", english), what
+        english, in_french = (dataset.describe(what, language) for language in LANGUAGES)
+        assert bool(english) == bool(in_french), what
+        assert english != in_french or english in NAMES or not re.search("[a-z]{4}", english), what
     vintage = dataset.about.get("vintage", "")
     vintages = vintage if isinstance(vintage, list) else [str(vintage)]
     for each in vintages:
@@ -205,14 +207,14 @@ def test_packaged_data_say_what_they_are_in_both_languages(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("label", "told"),
+    ("label", "shown"),
     [
         ("2021-22", "2021-2022"), ("1999-00", "1999-2000"), ("2099-00", "2099-2100"), ("2021", "2021"), ("2021-2022", "2021-2022"),
         ("", ""), ("2021-07-31", "2021-07-31"),
     ],
 )  # fmt: skip
-def test_fiscal_years(label: str, told: str) -> None:
-    assert Words("fr").fiscal_year(label) == told
+def test_fiscal_years(label: str, shown: str) -> None:
+    assert Words("fr").fiscal_year(label) == shown
     assert Words("en").fiscal_year(label) == label
 
 
@@ -233,7 +235,7 @@ def test_french_as_it_is_printed(written: str, printed: str) -> None:
     assert french(printed) == printed
 
 
-def test_words_of_a_users_own_quantities_are_told_as_written() -> None:
+def test_words_of_a_users_own_quantities_are_shown_as_written() -> None:
     words = Words("fr")
     assert words.column("our_own_index") == "Our own index" and not words.knows("our_own_index")
     assert words.unit("dollars", "EUR") == "EUR" and words.unit("dollars", "CAD") == "dollars"
@@ -270,8 +272,8 @@ def french_cells(french_workbook: Workbook) -> list[tuple[str, str]]:
 
 
 def test_a_french_workbook_has_no_english_header(french_cells: list[tuple[str, str]]) -> None:
-    french_too = {told for _, _, told in PAIRS}
-    english = {text for _, text, told in PAIRS if text != told} - french_too - {""}
+    french_too = {in_french for _, _, in_french in PAIRS}
+    english = {text for _, text, in_french in PAIRS if text != in_french} - french_too - {""}
     english -= set(packaged())  # a scenario is called the same in both
     found = [(place, text) for place, text in french_cells if text in english]
     assert not found

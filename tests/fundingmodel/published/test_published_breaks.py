@@ -34,7 +34,7 @@ def test_a_broken_column_is_noticed(monkeypatch: pytest.MonkeyPatch, step: str, 
     pytest.fail(f"{step}: {column} was broken, and {', '.join(cases)} still match")
 
 
-def test_the_command_tells_of_a_broken_step(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_reports_a_broken_step(monkeypatch: pytest.MonkeyPatch) -> None:
     break_column(monkeypatch, "round_to_envelope", "allocation")
-    told = CliRunner().invoke(cli, ["published", "eu-development-fund-11"])
-    assert told.exit_code == 1 and "28 rows miss." in told.stderr
+    found = CliRunner().invoke(cli, ["published", "eu-development-fund-11"])
+    assert found.exit_code == 1 and "28 rows miss." in found.stderr

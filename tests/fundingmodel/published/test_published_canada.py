@@ -74,7 +74,7 @@ def test_the_social_transfer_is_three_percent_a_year_rounded_and_carried() -> No
         assert case.result.amount("envelope", year) == amount
         if year == "2009-10":
             published = load("major_transfers").figure(fiscal_year=year, transfer="cst")
-            assert published - amount == 3_890_000  # the 4 million that the note tells; transition protection
+            assert published - amount == 3_890_000  # the 4 million of the note; transition protection
             continue
         row = row_of(case, year)
         published = load("major_transfers").figure(fiscal_year=year, transfer="cst")
@@ -113,8 +113,8 @@ def test_that_the_floor_decided_2017_18_is_marked_as_inferred() -> None:
     case = compare("canada-health-transfer")
     escalator = case.scenario.tier.parameters["escalator"]
     assert [year for year in escalator.figures if escalator.said_of(year).assumption] == ["2017-18"]
-    told = CliRunner().invoke(cli, ["published", "canada-health-transfer"]).stdout
-    assert "Inferred: That the floor of 3% decided 2017-18: the growth of the economy is not among the data." in told
+    shown = CliRunner().invoke(cli, ["published", "canada-health-transfer"]).stdout
+    assert "Inferred: That the floor of 3% decided 2017-18: the growth of the economy is not among the data." in shown
 
 
 # The four sums per head
@@ -177,7 +177,7 @@ def test_what_is_tolerated_of_a_health_sum_is_how_far_vintages_and_dates_differ(
             assert row.tolerance == THOUSAND // 2 + part * row.published, (year, code)
 
 
-def test_the_two_rows_that_neither_dates_nor_vintages_explain_are_told() -> None:
+def test_the_two_rows_that_neither_dates_nor_vintages_explain_are_known_misses() -> None:
     assert known(compare("canada-health-sums")) == {("2019-20", "YT"): 7_000, ("2021-22", "MB"): 391_000}
     assert known(compare("canada-health-sums-1-june")) == {("2019-20", "YT"): 6_000, ("2021-22", "MB"): 399_000}
     for name, _ in HEALTH:
@@ -186,7 +186,7 @@ def test_the_two_rows_that_neither_dates_nor_vintages_explain_are_told() -> None
         assert case.scenario.note["en"].startswith("Not to be had: the estimates of population as they were known")
 
 
-def test_the_differences_between_dates_and_vintages_are_those_that_the_note_tells() -> None:
+def test_the_differences_between_dates_and_vintages_are_those_of_the_note() -> None:
     july, june, newer = shares("population"), shares("population_1_june"), shares("population", "2024")
     dates = {code: largest_part(june, july, code) for code in THIRTEEN}
     vintages = {code: largest_part(newer, july, code) for code in THIRTEEN}
@@ -199,8 +199,8 @@ def test_the_differences_between_dates_and_vintages_are_those_that_the_note_tell
     in_dollars = {key: abs(newer[key] - july[key]) * SUMS[key[0]] for key in july}
     assert max(in_dollars, key=lambda key: in_dollars[key]) == ("2020-21", "QC")
     assert half_up(max(in_dollars.values()), 100_000) == 3_200_000
-    told = compare("canada-health-sums").scenario.note["en"]
-    assert all(figure in told for figure in ("0.32%", "2.27%", "317,000", "3.2 million"))
+    note = compare("canada-health-sums").scenario.note["en"]
+    assert all(figure in note for figure in ("0.32%", "2.27%", "317,000", "3.2 million"))
 
 
 def misses_in_all(share: Mapping[tuple[str, str], Fraction], years: tuple[str, ...] = tuple(SUMS)) -> Fraction:
@@ -274,7 +274,7 @@ AREAS = {"NL_PE": 2, "NS": 1, "NB": 1, "ON": 1, "MB": 1, "SK": 1, "AB": 1, "BC":
         ("canada-settlement-2025-27", "2026-27", "admissions", dict.fromkeys(TWELVE, 1), 934_500_000),
     ],
 )
-def test_a_settlement_case_is_the_plain_formula_and_its_misses_are_told(
+def test_a_settlement_case_is_the_plain_formula_and_its_misses_are_known(
     name: str, year: str, table: str, bases: dict[str, int], envelope: int
 ) -> None:
     case, first = compare(name), int(year[:4])
@@ -297,8 +297,8 @@ def test_new_brunswick_is_the_only_one_far_off_and_unexplained() -> None:
     parts = {row.jurisdiction: row.miss / row.published for row in compare("canada-settlement-2021-22").rows}
     assert [code for code, part in parts.items() if abs(part) > Decimal("0.03")] == ["NB"]
     assert abs(parts["ON"]) < Decimal("0.0005")
-    told = row_of(compare("canada-settlement-2021-22"), "2021-22", "NB").known
-    assert told is not None and "unexplained" in told.why["en"]
+    known = row_of(compare("canada-settlement-2021-22"), "2021-22", "NB").known
+    assert known is not None and "unexplained" in known.why["en"]
 
 
 @pytest.mark.parametrize("code", ["ON", "NB", "NU"])
@@ -340,9 +340,9 @@ def test_a_settlement_case_says_wherever_it_is_shown_that_it_is_calibrated(
         ["allocate", name, "--lang", language],
         ["explain", name, "ON", paid, "--lang", language],
     ):
-        told = CliRunner().invoke(cli, arguments)
-        assert told.exit_code == 0, told.output
-        assert words in told.stdout and any(word in told.stdout for word in calibrated), arguments
+        found = CliRunner().invoke(cli, arguments)
+        assert found.exit_code == 0, found.output
+        assert words in found.stdout and any(word in found.stdout for word in calibrated), arguments
     line = next(x for x in CliRunner().invoke(cli, ["published", "--lang", language]).stdout.splitlines() if name in x)
     assert words in line and any(word in line for word in calibrated)
 
@@ -354,14 +354,14 @@ MINE = ("canada-social-transfer", "canada-health-transfer", "canada-health-sums"
         "canada-settlement-2021-22", "canada-settlement-2012-13", "canada-settlement-2025-27")  # fmt: skip
 
 
-def texts(told: object, where: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if isinstance(told, Mapping):
-        if "en" in told:
-            yield where, told
-        for key, value in told.items():
+def texts(table: object, where: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    if isinstance(table, Mapping):
+        if "en" in table:
+            yield where, table
+        for key, value in table.items():
             yield from texts(value, f"{where}.{key}")
-    if isinstance(told, list):
-        for number, value in enumerate(told):
+    if isinstance(table, list):
+        for number, value in enumerate(table):
             yield from texts(value, f"{where}[{number}]")
 
 
@@ -421,7 +421,7 @@ def test_a_broken_step_makes_the_command_fail(
 ) -> None:
     found: list[str] = []
 
-    def told(each: Column) -> Column:
+    def off_by_some(each: Column) -> Column:
         if column not in (each.compute.__name__, each.name):
             return each
         found.append(each.name)
@@ -429,8 +429,10 @@ def test_a_broken_step_makes_the_command_fail(
 
     def broken(each: Column | Setting) -> Column | Setting:
         if isinstance(each, Column):
-            return told(each)
-        return replace(each, choices={choice: tuple(map(told, listed)) for choice, listed in each.choices.items()})
+            return off_by_some(each)
+        return replace(
+            each, choices={choice: tuple(map(off_by_some, listed)) for choice, listed in each.choices.items()}
+        )
 
     module = step_module(step)
     monkeypatch.setattr(module, "COLUMNS", tuple(map(broken, module.COLUMNS)))

@@ -65,10 +65,10 @@ def changed(name: str, tier: str = "", **inputs: Mapping[str, Any]) -> Scenario:
     return build(data, scenario.path)
 
 
-def by_hand(unit: str, figures: Mapping[str, Fraction], **told: Any) -> dict[str, Any]:
+def by_hand(unit: str, figures: Mapping[str, Fraction], **keys: Any) -> dict[str, Any]:
     basis = {"price_basis": "nominal"} if unit == "dollars" else {}
     values = {code: Decimal(x.numerator) / x.denominator for code, x in figures.items()}
-    return {"shape": "jurisdiction", "unit": unit, "assumption": True, "values": values, **basis, **told}
+    return {"shape": "jurisdiction", "unit": unit, "assumption": True, "values": values, **basis, **keys}
 
 
 # What is compared, and how it comes out
@@ -304,7 +304,7 @@ def test_development_fund_is_its_key_by_largest_remainder() -> None:
     assert tied == ["FR", "IT", "PL", "FI", "PT", "LU"] and order[rest - 1] == "FR" and order[rest] == "IT"
 
 
-# Broken, and told
+# Broken, and reported
 
 
 def off(values: Array) -> Array:
@@ -320,9 +320,9 @@ def steps_of(name: str) -> list[str]:
 def test_a_broken_step_makes_the_command_fail(monkeypatch: pytest.MonkeyPatch, name: str, step: str) -> None:
     for column in columns_of(step):
         break_column(monkeypatch, step, column, off)
-    told = CliRunner().invoke(cli, ["published", name])
-    assert told.exit_code == 1 and isinstance(told.exception, SystemExit), told.output
-    assert "miss" in told.stderr or f"{name}.toml" in told.stderr
+    found = CliRunner().invoke(cli, ["published", name])
+    assert found.exit_code == 1 and isinstance(found.exception, SystemExit), found.output
+    assert "miss" in found.stderr or f"{name}.toml" in found.stderr
 
 
 # The packaged figures are those of the tables they were taken from

@@ -89,9 +89,9 @@ def test_a_break_is_reported(name: str, tmp_path: Path, monkeypatch: pytest.Monk
     assert first_reported(tmp_path)
 
 
-# One column told in two ways that differ: Python stays right, and only a sheet that is calculated shows it
+# One column whose two forms differ: Python stays right, and only a sheet that is calculated shows it
 
-TOLD_APART = {
+FORMS_APART = {
     "the unit that goes round": ("round_to_envelope", "IF({remainder_rank}<={left},1,0)", "IF({remainder_rank}<{left},1,0)"),
     "the tie-break": ("round_to_envelope", "({published_order.all}<{published_order})", "({published_order.all}>{published_order})"),
     "quantising": (
@@ -109,15 +109,15 @@ TOLD_APART = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", TOLD_APART)
-def test_two_tellings_apart_are_reported(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    step, old, new = TOLD_APART[name]
+@pytest.mark.parametrize("name", FORMS_APART)
+def test_two_forms_apart_are_reported(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    step, old, new = FORMS_APART[name]
     columns = broken(step, old, new, 2 if name == "the tie-break" else 1).COLUMNS
     monkeypatch.setattr(step_module(step), "COLUMNS", columns)
     there = written(0, tmp_path, 6)
     assert list(differences(engines.formualizer(there.data), there))
 
 
-def test_tellings_that_agree_are_not_reported(tmp_path: Path) -> None:
+def test_forms_that_agree_are_not_reported(tmp_path: Path) -> None:
     there = written(0, tmp_path, 6)
     assert list(differences(engines.formualizer(there.data), there)) == []

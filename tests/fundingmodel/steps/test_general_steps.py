@@ -47,8 +47,8 @@ BY_NAME = {row.name: row for row in ROWS}
 
 
 def run_row(row: Row | Refusal) -> Result:
-    told = {"categories": list(row.categories)} if row.categories else {}
-    return calculated(row.name, row.steps, row.inputs, row.codes, **told)
+    keys = {"categories": list(row.categories)} if row.categories else {}
+    return calculated(row.name, row.steps, row.inputs, row.codes, **keys)
 
 
 def misses(row: Row) -> Iterator[str]:
@@ -126,13 +126,16 @@ def test_the_table_notices_broken_arithmetic(monkeypatch: pytest.MonkeyPatch, st
 
         return off
 
-    def told(column: Column) -> Column:
+    def off_by_one_in_a_hundred(column: Column) -> Column:
         return replace(column, compute=broken(column.compute)) if column.compute.__name__ == name else column
 
     def with_break(each: Column | Setting) -> Column | Setting:
         if isinstance(each, Column):
-            return told(each)
-        return replace(each, choices={choice: tuple(map(told, listed)) for choice, listed in each.choices.items()})
+            return off_by_one_in_a_hundred(each)
+        return replace(
+            each,
+            choices={choice: tuple(map(off_by_one_in_a_hundred, listed)) for choice, listed in each.choices.items()},
+        )
 
     module = step_module(step)
     monkeypatch.setattr(module, "COLUMNS", tuple(map(with_break, module.COLUMNS)))
@@ -149,7 +152,7 @@ def test_the_table_notices_broken_arithmetic(monkeypatch: pytest.MonkeyPatch, st
 
 
 @pytest.mark.parametrize("name", BY_NAME)
-def test_a_row_is_told_in_both_languages(name: str) -> None:
+def test_a_row_is_explained_in_both_languages(name: str) -> None:
     row = BY_NAME[name]
     result = run_row(row)
     for code in row.codes:
@@ -176,14 +179,20 @@ def test_the_rule_that_binds(name: str, rules: list[str]) -> None:
     # On the level itself the fit may call a jurisdiction free or bound: what it receives is the same.
     assert found == rules or ("at the level" in name and set(found) <= {"free", "minimum_amount", "maximum_amount"})
     if name.endswith("a part"):
-        place, told = (
+        place, limit = (
             rules.index(next(rule for rule in rules if rule != "free")),
             {"minimum": "At least", "maximum": "At most"},
         )
-        assert told[rules[place].removesuffix("_amount")] in explain(result, BY_NAME[name].codes[place], YEAR)
+        assert limit[rules[place].removesuffix("_amount")] in explain(result, BY_NAME[name].codes[place], YEAR)
 
 
-OPEN = ("so much a person", "printed shares", "each rounded, half a unit up", "cost shared", "gap below the average")
+OPEN = (
+    "an amount per person",
+    "printed shares",
+    "each rounded, half a unit up",
+    "cost shared",
+    "gap below the average",
+)
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])

@@ -11,11 +11,12 @@ from fundingmodel.analysis.explain import explain
 from fundingmodel.command_line.step_lines import example_line
 from fundingmodel.errors import Refused
 from fundingmodel.formula import all_columns, names_under, read_step, read_steps, shared_inputs
+from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.steps import step_module, step_names
-from workbooks.sheets.method import told
+from workbooks.sheets.method.steps import step_in_words
 
 ONCE = {"fit_to_envelope"}  # makes the bounds whole that its first listing has fitted to
 EACH_STEP = pytest.mark.parametrize("step", step_names())
@@ -48,8 +49,8 @@ def test_every_step_is_calculated_twice_or_says_why_not(step: str) -> None:
             assert [amounts(result, c.name) for c in first.columns] == [amounts(result, c.name) for c in second.columns]
         for language in ("en", "fr"):
             assert explain(result, CODES[0], "2025-26", language)
-            algebra = told(second, Words(language)).algebra
-            assert algebra != told(first, Words(language)).algebra or not algebra
+            algebra = step_in_words(second, Words(language)).algebra
+            assert algebra != step_in_words(first, Words(language)).algebra or not algebra
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -179,9 +180,9 @@ def test_the_printed_line_can_be_copied_into_a_file(step: str) -> None:
 
 def test_what_a_step_leaves_open_is_declared() -> None:
     """A name that a step reads, and that neither it nor any other step gives."""
-    modules = [step_module(name) for name in step_names()]
-    given = {n for m in modules for n in (*(c.name for c in all_columns(m)), *(i.name for i in m.INPUTS))}
-    for module in modules:
+    modules = {name: step_module(name) for name in step_names()}
+    given = {n for m in modules.values() for n in (*(c.name for c in all_columns(m)), *(i.name for i in m.INPUTS))}
+    for name, module in modules.items():
         read = {n.removeprefix("prior_").removeprefix("opening_") for c in all_columns(module) for n in c.needs}
         read = {newer_name(n) for n in read}
-        assert set(getattr(module, "OPEN", {})) == read - given
+        assert set(step_words()[name].open) == read - given

@@ -134,8 +134,8 @@ CAPACITY: dict[str, tuple[dict[str, Any], dict[str, F], int]] = {
 }
 
 
-def capacity_inputs(told: dict[str, Any], payment: str = "p") -> dict[str, Any]:
-    decimal = {name: {c: statutes.Decimal(x) for c, x in figures.items()} for name, figures in told.items()}
+def capacity_inputs(stated: dict[str, Any], payment: str = "p") -> dict[str, Any]:
+    decimal = {name: {c: statutes.Decimal(x) for c, x in figures.items()} for name, figures in stated.items()}
     return {
         "capacity_per_head": dollars(decimal["k"]),
         "population": persons(decimal["n"]),
@@ -144,15 +144,15 @@ def capacity_inputs(told: dict[str, Any], payment: str = "p") -> dict[str, Any]:
 
 
 def capacity_case(name: str) -> Result:
-    told = CAPACITY[name][0]
-    return calculated(name, [REDUCTION, "round_each"], capacity_inputs(told), list(told["k"]))
+    stated = CAPACITY[name][0]
+    return calculated(name, [REDUCTION, "round_each"], capacity_inputs(stated), list(stated["k"]))
 
 
 @pytest.mark.parametrize("name", CAPACITY)
 def test_capacity_reduction(name: str) -> None:
-    told, expected, times = CAPACITY[name]
-    codes = list(told["k"])
-    k, n, p = ([F(told[x][c]) for c in codes] for x in ("k", "n", "p"))
+    stated, expected, times = CAPACITY[name]
+    codes = list(stated["k"])
+    k, n, p = ([F(stated[x][c]) for c in codes] for x in ("k", "n", "p"))
     reductions, applied = reduced_by_capacity(k, n, p, p)
     assert dict(zip(codes, (x - y for x, y in zip(p, reductions, strict=True)), strict=True)) == expected
     assert applied == times
@@ -173,9 +173,9 @@ def test_a_payment_that_does_not_count_in_the_average() -> None:
 
 
 def test_nobody_receives_is_refused() -> None:
-    told = {"k": {"A": 10, "B": 12}, "n": {"A": 4, "B": 2}, "p": {"A": 0, "B": 0}}
+    stated = {"k": {"A": 10, "B": 12}, "n": {"A": 4, "B": 2}, "p": {"A": 0, "B": 0}}
     with pytest.raises(DoesNotFit, match=r"average_capacity cannot be calculated"):
-        calculated("nobody", [REDUCTION, "round_each"], capacity_inputs(told), ["A", "B"])
+        calculated("nobody", [REDUCTION, "round_each"], capacity_inputs(stated), ["A", "B"])
 
 
 # One r for all: A 10 a head, B 4 a head, D 4 a head, E 1 a head; people 2, 5, 1, 10; payments 20, 20, 4, 10: 54 together.
@@ -233,7 +233,7 @@ ADJUSTMENT: dict[str, tuple[str, F, dict[str, F]]] = {
     "more than the envelope": ("45", F(0), {"A": F(30), "B": F(20), "E": F(0), "G": F(0)}),
     # short by 5, 5 people: 1 a head
     "only those who receive": ("55", F(1), {"A": F(33), "B": F(22), "E": F(0), "G": F(0)}),
-    # short by 10: d is 2, and E, 2 above C, stands exactly where it begins to be paid
+    # short by 10: d is 2, and E, 2 above C, is exactly where it begins to be paid
     "one begins exactly": ("60", F(2), {"A": F(36), "B": F(24), "E": F(0), "G": F(0)}),
     # short by 9.95: d is 1.99, a cent below
     "one has not begun": ("59.95", F("1.99"), {"A": F("35.97"), "B": F("23.98"), "E": F(0), "G": F(0)}),
@@ -272,7 +272,7 @@ def test_adjustment(name: str) -> None:
 
 
 def test_no_adjustment_adds_up() -> None:
-    """E stands 8 below C and would get 8 x 4 = 32 at d = 0: more than the 5 there are."""
+    """E is 8 below C and would get 8 x 4 = 32 at d = 0: more than the 5 there are."""
     with pytest.raises(
         DoesNotFit, match=r"per_head_adjustment cannot be calculated .* no adjustment per head of zero or more"
     ):
@@ -292,12 +292,12 @@ def test_those_below_count_nothing_where_nothing_is_short() -> None:
 
 @pytest.mark.parametrize("envelope", ["30", "60", "75.5"])
 def test_the_whole_section_adds_to_the_envelope(envelope: str) -> None:
-    told = {"k": {"A": 10, "B": 12, "E": 50}, "n": {"A": 4, "B": 2, "E": 3}, "p": {"A": 40, "B": 28, "E": 0}}
+    stated = {"k": {"A": 10, "B": 12, "E": 50}, "n": {"A": 4, "B": 2, "E": 3}, "p": {"A": 40, "B": 28, "E": 0}}
     steps = [STATED, REDUCTION, "uniform_per_head_reduction", "per_head_adjustment", {
         "step": "round_to_envelope", "ties": "published_order", "bind": {"fitted_amount": "formula_amount"},
     }]  # fmt: skip
-    inputs = {"stated_authority": dollars(statutes.Decimal(envelope)), **capacity_inputs(told)}
-    k, n, p = ([F(x) for x in told[name].values()] for name in ("k", "n", "p"))
+    inputs = {"stated_authority": dollars(statutes.Decimal(envelope)), **capacity_inputs(stated)}
+    k, n, p = ([F(x) for x in stated[name].values()] for name in ("k", "n", "p"))
     left = [x - y for x, y in zip(p, reduced_by_capacity(k, n, p, p)[0], strict=True)]  # 40, 20, 0
     left = [x - y for x, y in zip(left, reduced_uniformly(n, left, F(envelope)), strict=True)]
     short = F(envelope) - sum(left)
@@ -317,7 +317,7 @@ def test_sheets(engine: str, of: Any) -> None:
     assert sheet_differences([of(name) for name in names], engine) == []
 
 
-# Random cases, ties made on purpose: few different figures, and every province may stand exactly at the average
+# Random cases, ties made on purpose: few different figures, and every province may be exactly at the average
 
 FEW = st.integers(0, 6).map(F)
 ROWS = st.lists(st.tuples(FEW, st.integers(1, 3).map(F), FEW), min_size=1, max_size=6)

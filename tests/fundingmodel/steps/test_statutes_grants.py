@@ -55,7 +55,7 @@ def decimals(figures: Mapping[str, Any]) -> dict[str, D]:
 
 
 def reduced(amounts: Amounts, floors: Amounts, envelope: F) -> Amounts:
-    """Ratable reduction, nobody below a floor: whoever would be is put there, and the others are reduced anew."""
+    """Ratable reduction, nobody below a floor: whoever would be is put there, and the others are reduced again."""
     at_floor: set[str] = set()
     while True:
         others = [code for code in amounts if code not in at_floor]
@@ -70,12 +70,12 @@ def reduced(amounts: Amounts, floors: Amounts, envelope: F) -> Amounts:
 # 20 U.S.C. 1411(d)(3): the sum is not below last year's
 
 
-def education_increase(told: Mapping[str, Any], codes: Sequence[str]) -> Amounts:
+def education_increase(stated: Mapping[str, Any], codes: Sequence[str]) -> Amounts:
     """Subparagraphs (A), (B) and (C), in their order."""
-    base, last = fractions(told["base"]), fractions(told["last"])
-    available, before, in_base_year = F(told["sum"]), F(told["before"]), F(told["base_sum"])
+    base, last = fractions(stated["base"]), fractions(stated["last"])
+    available, before, in_base_year = F(stated["sum"]), F(stated["before"]), F(stated["base_sum"])
     rest = available - sum(base.values())
-    children, poor = fractions(told["children"]), fractions(told["poor"])
+    children, poor = fractions(stated["children"]), fractions(stated["poor"])
     growth = available / before - 1
     amounts = {}
     for code in codes:
@@ -188,14 +188,14 @@ D3 = [
 
 
 def increase_case(name: str) -> Result:
-    told = INCREASE[name][0]
-    measures = {code: {"children": told["children"][code], "poor": told["poor"][code]} for code in STATES}
+    stated = INCREASE[name][0]
+    measures = {code: {"children": stated["children"][code], "poor": stated["poor"][code]} for code in STATES}
     inputs = {
-        "stated_authority": dollars(told["sum"]),
-        "opening_programme_authority": dollars(told["before"]),
-        "base_authority": dollars(told["base_sum"]),
-        "base_given": dollars(told["base"]),
-        "opening_allocation": dollars(told["last"]),
+        "stated_authority": dollars(stated["sum"]),
+        "opening_programme_authority": dollars(stated["before"]),
+        "base_authority": dollars(stated["base_sum"]),
+        "base_given": dollars(stated["base"]),
+        "opening_allocation": dollars(stated["last"]),
         "measure": statutes.given("measure", measures),
         "key_weight": ratio({"children": D("0.85"), "poor": D("0.15")}),
         "parts_of_increase": ratio(300),
@@ -208,11 +208,11 @@ def increase_case(name: str) -> Result:
 
 @pytest.mark.parametrize("name", INCREASE)
 def test_education_with_an_increase(name: str) -> None:
-    told, by_hand = INCREASE[name]
-    expected = education_increase(told, STATES)
+    stated, by_hand = INCREASE[name]
+    expected = education_increase(stated, STATES)
     if by_hand:
         assert expected == fractions(by_hand)
-    assert sum(expected.values()) == told["sum"]
+    assert sum(expected.values()) == stated["sum"]
     near(paid(increase_case(name)), expected)
 
 
@@ -413,11 +413,11 @@ def test_sheets_of_reduced_guarantees(engine: str) -> None:
 # 20 U.S.C. 6332: 95, 90 or 85 per cent of last year, by the rate of children counted; the guarantees themselves reduced
 
 
-def title_one(told: Mapping[str, Any], envelope: F) -> Amounts:
+def title_one(stated: Mapping[str, Any], envelope: F) -> Amounts:
     """Full amounts ratably reduced, nobody below the guarantee; where even the guarantees do not fit, they are reduced."""
-    full, guaranteed = fractions(told["full"]), {}
-    for code, last in fractions(told["last"]).items():
-        rate = F(told["counted"][code], told["children"][code])
+    full, guaranteed = fractions(stated["full"]), {}
+    for code, last in fractions(stated["last"]).items():
+        rate = F(stated["counted"][code], stated["children"][code])
         percent = 95 if rate >= F(30, 100) else 90 if rate >= F(15, 100) else 85
         guaranteed[code] = last * F(percent, 100)
     if sum(guaranteed.values()) >= envelope:
@@ -508,7 +508,7 @@ FRACTIONS: dict[tuple[str, str], str] = {
 
 def test_fractions_by_need() -> None:
     entry = read_step("protected_fraction_by_need")
-    thresholds = {name: F(told["value"]) for name, told in NEED.items()}
+    thresholds = {name: F(stated["value"]) for name, stated in NEED.items()}
     counted, people = ([F(pair[i]) for pair in FRACTIONS] for i in (0, 1))
     found = exactly(entry, {**thresholds, "weighted_intake": counted, "population": people})
     assert found["protected_fraction"] == [F(x) for x in FRACTIONS.values()]
@@ -615,7 +615,7 @@ def test_older_americans(name: str) -> None:
 
 
 def test_minimums_on_both_sides() -> None:
-    """One half of one per cent of 2,000 is 10: with 1 of 200 people a state stands exactly there; with fewer it is held."""
+    """One half of one per cent of 2,000 is 10: with 1 of 200 people a state is exactly there; with fewer it is held."""
     for people, amount in ((1, "10.00"), (D("0.9"), "10.00"), (D("1.1"), None)):
         figures = {"A": people, "B": 199}
         steps = [STATED, {"step": "share", "bind": {"weighted_intake": "population"}}, "bounds",
@@ -796,29 +796,29 @@ def test_title_one_in_random_cases(rows: list[tuple[int, int, int]], data: st.Da
     if not any(counted for counted, _, _ in rows):
         return
     codes = AGENCY_CODES[: len(rows)]
-    told = {
+    stated = {
         "counted": {c: row[0] for c, row in zip(codes, rows, strict=True)},
         "children": {c: 5 * row[1] for c, row in zip(codes, rows, strict=True)},
         "full": {c: 100 * row[0] for c, row in zip(codes, rows, strict=True)},
         "last": {c: row[2] if row[0] else 0 for c, row in zip(codes, rows, strict=True)},
     }
-    most = sum(max(F(told["full"][c]), F(told["last"][c])) for c in codes)
+    most = sum(max(F(stated["full"][c]), F(stated["last"][c])) for c in codes)
     envelope = F(data.draw(st.integers(1, int(most) * 100)), 100)
-    expected = title_one(told, envelope)
-    if any(expected[c] > max(F(told["full"][c]), F(told["last"][c])) for c in codes):
+    expected = title_one(stated, envelope)
+    if any(expected[c] > max(F(stated["full"][c]), F(stated["last"][c])) for c in codes):
         return  # more money than full amounts: nobody is to have it, and the engine refuses
     inputs = {
         **NEED,
         "stated_authority": dollars(D(envelope.numerator) / D(envelope.denominator)),
-        "counted": persons(told["counted"], shape="jurisdiction"),
-        "population": persons(told["children"]),
+        "counted": persons(stated["counted"], shape="jurisdiction"),
+        "population": persons(stated["children"]),
         "dollars_per_person": dollars(100),
-        "opening_allocation": dollars(told["last"]),
+        "opening_allocation": dollars(stated["last"]),
     }
     try:
         result = calculated("random", HELD_BY_NEED, inputs, codes)
     except DoesNotFit:
-        most_allowed = sum(max(F(told["full"][c]), expected[c]) for c in codes)
+        most_allowed = sum(max(F(stated["full"][c]), expected[c]) for c in codes)
         assert envelope > most_allowed - F(len(codes), 100)
         return
-    near(paid(result), expected, all(expected[c] <= F(told["last"][c]) for c in codes))
+    near(paid(result), expected, all(expected[c] <= F(stated["last"][c]) for c in codes))

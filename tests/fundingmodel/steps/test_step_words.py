@@ -23,7 +23,7 @@ from fundingmodel.steps import STAGES, stage_of, step_module, step_names
 from fundingmodel.steps.rounding_units import counted
 
 FIELDS = {
-    "name", "in_sentence", "does", "about", "source", "algebra", "reference", "silent",
+    "name", "in_sentence", "does", "about", "source", "algebra", "reference", "silent", "open",
     "settings", "inputs", "columns", "rules", "sentences",
 }  # fmt: skip
 QUANTITY_FIELDS = {*LANGUAGES, "line", "in_sentence", "the", "helper", "total"}
@@ -254,8 +254,8 @@ def test_what_explains_a_step_is_in_its_words_and_its_file_says_what_it_is_in_a_
     english, french = ("\n".join(described(step, Words(language))) for language in LANGUAGES)
     words = step_words()[step]
     assert english.startswith(f"{words.name['en']}. {words.does['en']}") and french.startswith(words.name["fr"])
-    for told, label in ((english, "\nSource: "), (french, "\nSource\u00a0: ")):
-        assert (label in told) == bool(words.source)
+    for text, label in ((english, "\nSource: "), (french, "\nSource\u00a0: ")):
+        assert (label in text) == bool(words.source)
     assert all(text.endswith(".") for text in (*words.about.values(), *words.source.values()))
     statutes = [re.findall(r"\d+ U\.S\.C\. \d+|\d+/\d+", words.source.get(language, "")) for language in LANGUAGES]
     assert statutes[0] == statutes[1]

@@ -87,9 +87,9 @@ def workbook(command: str, language: str, *options: str) -> tuple[bytes, str]:
     """A workbook that a command writes, and what it prints: written once for every dump of it."""
     with tempfile.TemporaryDirectory() as folder, chdir(folder):
         to = ("workbook.xlsx",) if command == "template" else ("--out", "reports")
-        told = asked(command, *options, *to, "--lang", language)
+        printed = asked(command, *options, *to, "--lang", language)
         (file,) = Path(folder).rglob("*.xlsx")
-        return file.read_bytes(), told
+        return file.read_bytes(), printed
 
 
 @cache
@@ -118,8 +118,8 @@ WORKBOOKS: Mapping[str, tuple[tuple[str, ...], Callable[[str], bool]]] = {
 
 def _workbook_text(name: str) -> str:
     asked_for, in_full = WORKBOOKS[name]
-    told = workbook(*asked_for)[1]
-    return f"{masked(told)}\n{labelled(book(*asked_for), (lambda _title: True) if EVERYTHING else in_full)}"
+    printed = workbook(*asked_for)[1]
+    return f"{masked(printed)}\n{labelled(book(*asked_for), (lambda _title: True) if EVERYTHING else in_full)}"
 
 
 def _workbook_places(name: str) -> str:
@@ -137,27 +137,27 @@ def figures(names: Sequence[str]) -> str:
         years[row[0]][row[1]].append(",".join(row[2:]))
     lines = [",".join(rows[0])]
     for name, of_scenario in years.items():
-        for year, told in of_scenario.items():
-            lines.append(f"{name},{year}: {len(told)} rows, sha256 {_sum(chr(10).join(told))}")
-        lines += told
+        for year, listed in of_scenario.items():
+            lines.append(f"{name},{year}: {len(listed)} rows, sha256 {_sum(chr(10).join(listed))}")
+        lines += listed
     return "\n".join(masked(line) if "sha256" not in line else line for line in lines) + "\n"
 
 
 def figures_as_json(names: Sequence[str], *options: str) -> str:
     """json with the first entries of each list, and a hash of all."""
-    told = _first_entries(json.loads(asked("allocate", *names, *options, "--format", "json")))
-    return masked(json.dumps(told, ensure_ascii=False, indent=1)) + "\n"
+    answer = _first_entries(json.loads(asked("allocate", *names, *options, "--format", "json")))
+    return masked(json.dumps(answer, ensure_ascii=False, indent=1)) + "\n"
 
 
-def _first_entries(told: Any) -> Any:
-    if isinstance(told, dict):
-        return {key: _first_entries(value) for key, value in told.items()}
-    if not isinstance(told, list):
-        return told
-    first = [_first_entries(value) for value in told[:FIRST]]
-    if len(told) <= MOST_ENTRIES:
-        return [_first_entries(value) for value in told]
-    return [*first, f"{len(told)} entries, sha256 {_sum(json.dumps(told, ensure_ascii=False))}"]
+def _first_entries(entry: Any) -> Any:
+    if isinstance(entry, dict):
+        return {key: _first_entries(value) for key, value in entry.items()}
+    if not isinstance(entry, list):
+        return entry
+    first = [_first_entries(value) for value in entry[:FIRST]]
+    if len(entry) <= MOST_ENTRIES:
+        return [_first_entries(value) for value in entry]
+    return [*first, f"{len(entry)} entries, sha256 {_sum(json.dumps(entry, ensure_ascii=False))}"]
 
 
 def _allocations() -> Iterator[tuple[str, str]]:
@@ -184,9 +184,9 @@ def accounts(names: Sequence[str], chosen: Callable[[str, str, fundingmodel.Resu
     for name in names:
         scenario = result(name).scenario
         for year in scenario.fiscal_years:
-            told = {code: explain(result(name), code, year, language) for code in scenario.jurisdictions}
-            lines.append(f"=== {name} {year}: {len(told)} accounts, sha256 {_sum(''.join(told.values()))}")
-            for code, text in told.items():
+            texts = {code: explain(result(name), code, year, language) for code in scenario.jurisdictions}
+            lines.append(f"=== {name} {year}: {len(texts)} accounts, sha256 {_sum(''.join(texts.values()))}")
+            for code, text in texts.items():
                 if chosen(code, year, result(name)):
                     lines += [f"--- {name} {code} {year}", masked(text)]
     return "\n".join(lines) + "\n"
@@ -215,8 +215,8 @@ def _listed() -> Iterator[tuple[str, str]]:
 
 def _cases() -> Iterator[tuple[str, str]]:
     for language in LANGUAGES:
-        told = asked("published", *published_cases(), "--lang", language)
-        yield f"published CASE {language}", told if language == "en" else f"sha256 {_sum(told)}"
+        printed = asked("published", *published_cases(), "--lang", language)
+        yield f"published CASE {language}", printed if language == "en" else f"sha256 {_sum(printed)}"
     yield "published CASE fr", asked("published", *CASES_IN_FRENCH, "--lang", "fr")
     yield "csv", f"sha256 {_sum(asked('published', '--format', 'csv'))}"
     yield "json", f"sha256 {_sum(asked('published', '--format', 'json'))}\n"
@@ -266,8 +266,8 @@ def _new_files() -> Iterator[tuple[str, str]]:
         yield "new own.toml", asked("new", "own.toml") + Path("own.toml").read_text(encoding="utf-8")
         yield "check own.toml", asked("check", "own.toml")
         for name in packaged():
-            told = asked("new", f"{name}-child.toml", "--parent", name)
-            yield f"new --parent {name}", told + Path(f"{name}-child.toml").read_text(encoding="utf-8")
+            printed = asked("new", f"{name}-child.toml", "--parent", name)
+            yield f"new --parent {name}", printed + Path(f"{name}-child.toml").read_text(encoding="utf-8")
         yield "new own.toml twice", asked("new", "own.toml")
 
 

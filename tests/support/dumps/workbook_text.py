@@ -138,13 +138,13 @@ def described(cell: Cell) -> str:
 
 def _plain(part: Any) -> str:
     """What is set of a part of the file, without what is left open."""
-    return _told(part.to_tree(part.tagname if hasattr(part, "tagname") else "part"))
+    return _attributes(part.to_tree(part.tagname if hasattr(part, "tagname") else "part"))
 
 
-def _told(element: Any) -> str:
+def _attributes(element: Any) -> str:
     tag = str(element.tag).rpartition("}")[2]
     inside = [f"{k.rpartition('}')[2]}={v}" for k, v in sorted(element.attrib.items()) if v]
-    inside += [text for child in element if (text := _told(child))]
+    inside += [text for child in element if (text := _attributes(child))]
     if element.text and element.text.strip():
         inside.append(element.text.strip())
     return f"{tag}({' '.join(inside)})" if inside else ""
@@ -245,18 +245,18 @@ class SheetText:
         found: dict[str, list[str]] = defaultdict(list)
         for dimension in self.sheet.column_dimensions.values():
             for column in range(dimension.min or 1, (dimension.max or dimension.min or 1) + 1):
-                told = f"{dimension.width:g}{' hidden' if dimension.hidden else ''}"
-                told += f" level {dimension.outlineLevel}" if dimension.outlineLevel else ""
-                found[told].append(self.labels.column(column))
-        for told, columns in sorted(found.items()):
-            yield f"width {told}: {'; '.join(_folded(columns))}"
+                size = f"{dimension.width:g}{' hidden' if dimension.hidden else ''}"
+                size += f" level {dimension.outlineLevel}" if dimension.outlineLevel else ""
+                found[size].append(self.labels.column(column))
+        for size, columns in sorted(found.items()):
+            yield f"width {size}: {'; '.join(_folded(columns))}"
         heights: dict[str, list[str]] = defaultdict(list)
         for row, dimension in self.sheet.row_dimensions.items():
             if dimension.ht or dimension.hidden or dimension.outlineLevel:
-                told = f"{dimension.ht or 0:g}{' hidden' if dimension.hidden else ''} {dimension.outlineLevel or ''}"
-                heights[told.strip()].append(self.labels.place(row, 1).row)
-        for told, rows in sorted(heights.items()):
-            yield f"height {told}: {'; '.join(sorted(rows))}"
+                size = f"{dimension.ht or 0:g}{' hidden' if dimension.hidden else ''} {dimension.outlineLevel or ''}"
+                heights[size.strip()].append(self.labels.place(row, 1).row)
+        for size, rows in sorted(heights.items()):
+            yield f"height {size}: {'; '.join(sorted(rows))}"
 
     def _validations(self) -> Iterator[str]:
         for each in self.sheet.data_validations.dataValidation:
@@ -348,16 +348,16 @@ def _of_charts(book: Book, formulas: Labelled) -> Iterator[str]:
 
 def _tree(element: Any, depth: int) -> Iterator[str]:
     """A part of the file with a line for each element that says more than its name."""
-    told = " ".join(f"{k.rpartition('}')[2]}={v}" for k, v in sorted(element.attrib.items()))
+    attributes = " ".join(f"{k.rpartition('}')[2]}={v}" for k, v in sorted(element.attrib.items()))
     text = (element.text or "").strip()
     children = list(element)
     tag = str(element.tag).rpartition("}")[2]
-    while len(children) == 1 and not told and not text:
+    while len(children) == 1 and not attributes and not text:
         element = children[0]
         tag = f"{tag}.{str(element.tag).rpartition('}')[2]}"
-        told = " ".join(f"{k.rpartition('}')[2]}={v}" for k, v in sorted(element.attrib.items()))
+        attributes = " ".join(f"{k.rpartition('}')[2]}={v}" for k, v in sorted(element.attrib.items()))
         text, children = (element.text or "").strip(), list(element)
-    yield "  " * depth + " ".join(x for x in (tag, told, text) if x)
+    yield "  " * depth + " ".join(x for x in (tag, attributes, text) if x)
     for child in children:
         yield from _tree(child, depth + 1)
 

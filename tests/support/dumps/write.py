@@ -18,11 +18,11 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else "")
     asked.add_argument("names", nargs="*", metavar="NAME")
     asked.add_argument("--to", type=Path, metavar="FOLDER")
-    told = asked.parse_args()
-    chosen = [name for name in outputs.OUTPUTS if not told.names or name.startswith(tuple(told.names))]
-    if told.to:
-        told.to.mkdir(parents=True, exist_ok=True)
-        kept.FOLDER, outputs.EVERYTHING = told.to, True
+    given = asked.parse_args()
+    chosen = [name for name in outputs.OUTPUTS if not given.names or name.startswith(tuple(given.names))]
+    if given.to:
+        given.to.mkdir(parents=True, exist_ok=True)
+        kept.FOLDER, outputs.EVERYTHING = given.to, True
     for name in chosen:
         started = time.perf_counter()
         text = outputs.OUTPUTS[name]()
@@ -31,7 +31,7 @@ def main() -> None:
         print(
             f"{'written' if changed else 'as it was':9} {name} {len(text):,} characters, {time.perf_counter() - started:.1f} s"
         )
-    if not told.to:
+    if not given.to:
         for file in kept.FOLDER.glob("*.txt"):
             if file != kept.SUMS and file.stem not in outputs.OUTPUTS:
                 file.unlink()

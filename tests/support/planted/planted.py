@@ -35,8 +35,8 @@ def fails(call: Call, value: float) -> float:
 
 
 def _planted(name: str, argument: Argument, compute: Any) -> Function:
-    told = both("For tests.", "Pour les essais.")
-    return Function(name, "session", told, (argument,), compute, told, (Example((0.0,), told),))
+    text = both("For tests.", "Pour les essais.")
+    return Function(name, "session", text, (argument,), compute, text, (Example((0.0,), text),))
 
 
 HELP = both("A figure.", "Un nombre.")

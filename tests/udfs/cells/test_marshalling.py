@@ -1,4 +1,4 @@
-"""The policy of udfs/marshalling.py, line by line, and hunts for a wrong number that is told quietly."""
+"""The policy of udfs/marshalling.py, line by line, and hunts for a wrong number that is given quietly."""
 
 import datetime
 import logging
@@ -42,7 +42,11 @@ def cases() -> list[Case]:
 
 
 def test_generated_calls_answer_as_the_definitions_say(cases: list[Case]) -> None:
-    wrong = [f"{c.name} {c.arguments}: {told}" for c in cases if (told := c.difference(answer(c.name, c.arguments)))]
+    wrong = [
+        f"{c.name} {c.arguments}: {difference}"
+        for c in cases
+        if (difference := c.difference(answer(c.name, c.arguments)))
+    ]
     assert wrong == []
 
 
@@ -135,8 +139,8 @@ def test_labels_are_never_passed_over() -> None:
 
 def test_the_first_error_cell_is_the_answer() -> None:
     for code in ERRORS:
-        told = error("ALLOCATE", 100.0, [["ON", 1.0], ["QC", ErrorCell(code)], ["MB", ErrorCell("#NULL!")]])
-        assert (told.code, told.message) == (code, "")
+        refusal = error("ALLOCATE", 100.0, [["ON", 1.0], ["QC", ErrorCell(code)], ["MB", ErrorCell("#NULL!")]])
+        assert (refusal.code, refusal.message) == (code, "")
     assert error("ALLOCATE", 100.0, "text", ErrorCell("#NUM!")).code == "#NUM!"
 
 
@@ -193,13 +197,13 @@ def test_an_unknown_or_endless_name_is_refused() -> None:
 @given(st.data(), st.permutations(range(5)), st.permutations(range(5)))
 @quick
 def test_any_order_gives_the_same_to_each(data: st.DataObject, one: list[int], other: list[int]) -> None:
-    """Whichever way the rows of either argument stand."""
+    """In whichever order the rows of either argument are."""
     labels = data.draw(st.permutations(["ON", "Québec", "Peel", "Zone 1", "nunavut"]))
     amounts, people = (data.draw(st.lists(st.integers(1, 9999), min_size=5, max_size=5)) for _ in range(2))
-    told = answer(
+    found = answer(
         "PER_CAPITA", [[[labels[j], float(amounts[j])] for j in one], [[labels[j], float(people[j])] for j in other]]
     )
-    assert [row[0] for row in told] == pytest.approx([amounts[j] / people[j] for j in one], rel=1e-14)
+    assert [row[0] for row in found] == pytest.approx([amounts[j] / people[j] for j in one], rel=1e-14)
 
 
 @given(st.permutations(range(4)), st.permutations(range(4)), st.permutations(range(3)), st.permutations(range(3)))
@@ -208,8 +212,8 @@ def test_any_order_of_a_table(rows: list[int], columns: list[int], weights: list
     assume(columns != weights)
     names, kinds, weight = ["ON", "QC", "MB", "Peel"], ["economic", "family", "refugee", "other"], [1.0, 2.0, 4.0, 8.0]
     intake = [["", *(kinds[c] for c in columns)], *([names[j], *(float(10 * j + c) for c in columns)] for j in rows)]
-    told = answer("WEIGHTED_INTAKE", [intake, [[kinds[c], weight[c]] for c in [3, *weights]]])
-    assert told == [[float(sum(weight[c] * (10 * j + c) for c in range(4)))] for j in rows]
+    found = answer("WEIGHTED_INTAKE", [intake, [[kinds[c], weight[c]] for c in [3, *weights]]])
+    assert found == [[float(sum(weight[c] * (10 * j + c) for c in range(4)))] for j in rows]
 
 
 @given(st.permutations(range(4)), st.permutations(range(4)), st.permutations(range(4)))
@@ -221,16 +225,18 @@ def test_any_order_of_an_allocation(need: list[int], base: list[int], prior: lis
     def block(order: list[int], amounts: list[float]) -> list[list[Any]]:
         return [[names[j], amounts[j]] for j in order]
 
-    told = answer("ALLOCATE", [100_000.0, block(need, figures), block(base, first), None, block(prior, protected), 0.9])
+    found = answer(
+        "ALLOCATE", [100_000.0, block(need, figures), block(base, first), None, block(prior, protected), 0.9]
+    )
     plain = answer("ALLOCATE", [100_000.0, figures, first, None, protected, 0.9])
-    assert [told[need.index(j)] for j in range(4)] == plain
+    assert [found[need.index(j)] for j in range(4)] == plain
 
 
 # Hunts
 
 
 def spots(case: Case, function: Function) -> list[tuple[int, int, int]]:
-    """Where the figures of a call stand: argument, row, column; not the years above or beside them."""
+    """Where the figures of a call are: argument, row, column; not the years above or beside them."""
     found = []
     for i, (block, argument) in enumerate(zip(case.arguments, function.arguments, strict=False)):
         if argument.kind in FIGURES and isinstance(block, list):
@@ -253,9 +259,9 @@ def test_a_figure_that_is_spoilt_is_never_passed_over(cases: list[Case]) -> None
                 ("abc", "12,5", "12", "x", "--", "n/a", "Total", True, DATE, ErrorCell("#REF!"), "", None)
             )
             rows[r][c] = spoilt
-            told = [*case.arguments[:i], rows, *case.arguments[i + 1 :]]
+            changed = [*case.arguments[:i], rows, *case.arguments[i + 1 :]]
             with pytest.raises(CellError):
-                pytest.fail(f"{case.name} {told}: {answer(case.name, told)}")
+                pytest.fail(f"{case.name} {changed}: {answer(case.name, changed)}")
             tried += 1
     assert tried > 2000
 
@@ -313,8 +319,11 @@ def test_random_cells_give_cells_or_a_refusal(caplog: pytest.LogCaptureFixture) 
             ]
             try:
                 rows = answer(function.name, arguments)
-            except CellError as told:
-                assert told.code in ERRORS and "error in the program" not in told.message, (function.name, arguments)
+            except CellError as refusal:
+                assert refusal.code in ERRORS and "error in the program" not in refusal.message, (
+                    function.name,
+                    arguments,
+                )
                 continue
             answered += 1
             assert rows and {len(row) for row in rows} == {len(rows[0])}, (function.name, arguments)
@@ -334,9 +343,7 @@ def test_random_cells_give_cells_or_a_refusal(caplog: pytest.LogCaptureFixture) 
     ids=str,
 )
 @pytest.mark.parametrize("at", [0, 1, 3])
-def test_a_total_or_a_double_is_refused_wherever_it_stands(
-    at: int, extra: list[Any], turn: Callable[[Any], Any]
-) -> None:
+def test_a_total_or_a_double_is_refused_wherever_it_is(at: int, extra: list[Any], turn: Callable[[Any], Any]) -> None:
     rows: list[list[Any]] = [*NEED[:at], extra, *NEED[at:]]
     assert error("SHARE", turn(rows)).code == "#VALUE!"
 

@@ -33,7 +33,7 @@ def test_every_function_of_the_list_is_there() -> None:
 
 
 @pytest.mark.parametrize("function", functions(), ids=lambda function: function.name)
-def test_a_function_is_told_in_both_languages_and_within_what_excel_shows(function: catalogue.Function) -> None:
+def test_a_function_is_described_in_both_languages_and_within_what_excel_shows(function: catalogue.Function) -> None:
     texts = [
         function.help,
         function.result,
@@ -42,15 +42,15 @@ def test_a_function_is_told_in_both_languages_and_within_what_excel_shows(functi
     ]
     for text in texts + ([function.source] if function.source else []):
         assert set(text) == {"en", "fr"}
-        assert all(told.strip() == told and told.endswith((".", ")")) for told in text.values()), text
+        assert all(sentence.strip() == sentence and sentence.endswith((".", ")")) for sentence in text.values()), text
         assert "  " not in text["en"] + text["fr"]
-    assert all(len(told) <= 120 for told in function.help.values()), function.help
-    assert all(len(told) <= 255 for argument in function.arguments for told in argument.help.values())
+    assert all(len(sentence) <= 120 for sentence in function.help.values()), function.help
+    assert all(len(sentence) <= 255 for argument in function.arguments for sentence in argument.help.values())
     assert all(argument.help["en"] != argument.help["fr"] for argument in function.arguments)
     names = [argument.name for argument in function.arguments]
     assert len(set(names)) == len(names)
     for argument in function.arguments:
-        assert all(told == told.lower() and " " not in told for told in argument.choices)
+        assert all(choice == choice.lower() and " " not in choice for choice in argument.choices)
         if argument.kind == "number" and argument.optional and argument.default == 0:
             assert argument.least is not None and argument.least <= 0
         if argument.kind == "number" and argument.optional and argument.default != 0:
@@ -70,8 +70,8 @@ def test_examples_run_and_show_something(function: catalogue.Function, language:
 
 
 def test_a_file_dropped_into_the_package_is_a_function(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = tmp_path / "zz_dropped.py"
-    told.write_text(
+    dropped = tmp_path / "zz_dropped.py"
+    dropped.write_text(
         "from udfs.catalogue import Argument, Example, Function, both\n"
         "TEXT = both('Twice.', 'Le double.')\n"
         "FUNCTIONS = (Function('TWICE', 'data', TEXT, (Argument('amount', 'number', TEXT),), lambda call, x: 2 * x, TEXT,\n"
@@ -83,10 +83,10 @@ def test_a_file_dropped_into_the_package_is_a_function(tmp_path: Path, monkeypat
     try:
         assert find("fm_twice").excel_name == "FM.TWICE"
         assert cells("FM.TWICE", 4) == [[8.0]]
-        told.write_text(told.read_text(encoding="utf-8").replace("TWICE", "SHARE"), encoding="utf-8")
+        dropped.write_text(dropped.read_text(encoding="utf-8").replace("TWICE", "SHARE"), encoding="utf-8")
         sys.modules.pop("udfs.functions.zz_dropped")
         functions.cache_clear()
-        with pytest.raises(fundingmodel.Refused, match="SHARE: a function of this name stands twice"):
+        with pytest.raises(fundingmodel.Refused, match="SHARE: a function of this name is there twice"):
             functions()
     finally:
         sys.modules.pop("udfs.functions.zz_dropped", None)
@@ -131,7 +131,7 @@ def test_eligible_population_multiplies_each_cohort() -> None:
     assert close(found, [[on], [qc]])
 
 
-def test_escalate_rounds_as_the_statute_and_carries_as_told() -> None:
+def test_escalate_rounds_as_the_statute_and_carries_as_declared() -> None:
     def due(growth: list[str], floor: str | None, unit: int, carried: bool) -> list[Fraction]:
         amount, paid = Fraction(1_234_567), []
         for rate in growth:
@@ -238,7 +238,7 @@ def test_true_up_recovers_within_the_limit_and_carries_the_rest() -> None:
 
 PER_JURISDICTION: dict[
     str, tuple[list[int], list[Any]]
-] = {  # which arguments go by jurisdiction, and what stands in the others
+] = {  # which arguments go by jurisdiction, and what is in the others
     "SHARE": ([0], [None]),
     "FORMULA_AMOUNT": ([1, 2], [1e6, None, None]),
     "PHASE_IN": ([0, 1], [None, None, 0.25]),
@@ -273,7 +273,7 @@ def test_the_order_of_labels_does_not_move_money(name: str, count: int, chance: 
         return
     found = dict(zip([row[0] for row in turned[places[0]]], cells(name, *turned), strict=True))
     for label in labels:
-        # A cent left over goes by the order of the rows: told as published order.
+        # A cent left over goes by the order of the rows: given as published order.
         unit = 1.0 if name == "ALLOCATE" else 1e-9 * max(map(abs, expected[label]))
         assert found[label] == pytest.approx(expected[label], abs=unit)
 
@@ -288,9 +288,9 @@ def test_compare_against_a_baseline_in_another_order() -> None:
     assert percent[0][0] == pytest.approx(0.101) and percent[1] == [-10 / 60] and percent[2] == [UNKNOWN]
     owed = cells("COMPARE", [["ON", -30.0], ["QC", 20.0]], [["ON", -10.0], ["QC", 10.0]], "both")
     assert owed == [[-20.0, UNKNOWN], [10.0, 1.0]]  # three times the debt is no growth by 200%
-    told = cells("COMPARE", amounts, baseline, "all")
-    assert told[0] == ["Jurisdiction", "Baseline", "Amount", "Change", "Change, ratio"]
-    assert told[-1] == ["Total", 160.0, 165.1, 5.1, float(Fraction(51, 1600))]
+    table = cells("COMPARE", amounts, baseline, "all")
+    assert table[0] == ["Jurisdiction", "Baseline", "Amount", "Change", "Change, ratio"]
+    assert table[-1] == ["Total", 160.0, 165.1, 5.1, float(Fraction(51, 1600))]
 
 
 def test_dollars_a_person() -> None:

@@ -6,18 +6,20 @@ import pytest
 from answers import UNKNOWN, cells, column, published, refusal
 
 import fundingmodel
+from fundingmodel.scenario.files import PUBLISHED
 from udfs.calls import Session, answer
+from udfs.scenarios import named
 
 
 def test_intake_is_what_the_files_say() -> None:
-    told = {(r["year"], r["jurisdiction"], r["category"]): r for r in published("admissions")}
+    rows = {(r["year"], r["jurisdiction"], r["category"]): r for r in published("admissions")}
     found = cells("INTAKE", 2023)
     assert found[0] == ["Jurisdiction", "economic", "family", "refugee", "other"]
     assert column(found)[1:] == ["NL", "PE", "NS", "NB", "QC", "ON", "MB", "SK", "AB", "BC", "YT", "NT", "NU"]
     hidden = 0
     for code, *figures in found[1:]:
         for category, figure in zip(found[0][1:], figures, strict=True):
-            row = told["2023", code, category]
+            row = rows["2023", code, category]
             hidden += row["suppressed"] == "1"
             assert figure == (UNKNOWN if row["suppressed"] == "1" else float(row["admissions"]))
     assert hidden == 2
@@ -26,13 +28,15 @@ def test_intake_is_what_the_files_say() -> None:
 
 
 def test_intake_in_the_order_of_the_caller() -> None:
-    told = {(r["year"], r["jurisdiction"], r["category"]): float(r["admissions"] or 0) for r in published("admissions")}
+    persons = {
+        (r["year"], r["jurisdiction"], r["category"]): float(r["admissions"] or 0) for r in published("admissions")
+    }
     assert cells("INTAKE", "2019", [["Québec"], ["ON"]], [["refugee", "Économique"]]) == [
-        [told["2019", "QC", "refugee"], told["2019", "QC", "economic"]],
-        [told["2019", "ON", "refugee"], told["2019", "ON", "economic"]],
+        [persons["2019", "QC", "refugee"], persons["2019", "QC", "economic"]],
+        [persons["2019", "ON", "refugee"], persons["2019", "ON", "economic"]],
     ]
     assert cells("INTAKE", [[2018, 2019]], "ON", "family") == [
-        [told["2018", "ON", "family"], told["2019", "ON", "family"]]
+        [persons["2018", "ON", "family"], persons["2019", "ON", "family"]]
     ]
     years = cells("INTAKE", [[2018, 2019]], None, "refugee")
     assert years[0] == ["Jurisdiction", "2018", "2019"] and years[-1] == ["NU", UNKNOWN, UNKNOWN]
@@ -40,15 +44,15 @@ def test_intake_in_the_order_of_the_caller() -> None:
 
 def test_a_total_of_all_categories_is_the_publishers_own() -> None:
     """The categories are rounded one by one: added up, they are off by some persons, and unknown where one is hidden."""
-    told = {(r["year"], r["jurisdiction"]): float(r["admissions"] or 0) for r in published("admissions_total")}
-    assert cells("INTAKE", 2019, [["MB"], ["ON"], ["NU"]]) == [[told["2019", j]] for j in ("MB", "ON", "NU")]
+    persons = {(r["year"], r["jurisdiction"]): float(r["admissions"] or 0) for r in published("admissions_total")}
+    assert cells("INTAKE", 2019, [["MB"], ["ON"], ["NU"]]) == [[persons["2019", j]] for j in ("MB", "ON", "NU")]
     assert cells("INTAKE", 2019, "ON") == [[153_370.0]]
     every = [["economic", "family", "refugee", "other"]]
     assert sum(cells("INTAKE", 2019, "ON", every)[0]) == 153_365.0
     for data_set in ("admissions", "admissions_by_subcategory"):
         years = cells("INTAKE", [[2018, 2019]], None, None, data_set)
-        assert years[1:] == [[code, told["2018", code], told["2019", code]] for code in column(years)[1:]]
-    assert refusal("INTAKE", [[2018, 2018]]) == "#VALUE! years: 2018 stands there twice. Give each year once."
+        assert years[1:] == [[code, persons["2018", code], persons["2019", code]] for code in column(years)[1:]]
+    assert refusal("INTAKE", [[2018, 2018]]) == "#VALUE! years: 2018 is there twice. Give each year once."
 
 
 def test_totals_are_the_publishers_own_where_parts_overlap() -> None:
@@ -67,16 +71,16 @@ def test_totals_are_the_publishers_own_where_parts_overlap() -> None:
 
 
 def test_population_and_its_vintages() -> None:
-    told = {(r["year"], r["jurisdiction"], r["vintage"]): float(r["population"]) for r in published("population")}
+    persons = {(r["year"], r["jurisdiction"], r["vintage"]): float(r["population"]) for r in published("population")}
     assert cells("POPULATION", [[2021, 2022]], [["ON"], ["Nunavut"]]) == [
-        [told["2021", "ON", "2024"], told["2022", "ON", "2024"]],
-        [told["2021", "NU", "2024"], told["2022", "NU", "2024"]],
+        [persons["2021", "ON", "2024"], persons["2022", "ON", "2024"]],
+        [persons["2021", "NU", "2024"], persons["2022", "NU", "2024"]],
     ]
-    assert cells("POPULATION", 2022, "ON", 2023) == [[told["2022", "ON", "2023"]]]
-    assert told["2022", "ON", "2023"] != told["2022", "ON", "2024"]
+    assert cells("POPULATION", 2022, "ON", 2023) == [[persons["2022", "ON", "2023"]]]
+    assert persons["2022", "ON", "2023"] != persons["2022", "ON", "2024"]
     assert refusal("POPULATION", 2023, "ON", "2023").startswith("#N/A")
     per_head = cells("PER_CAPITA", [["ON", 1e6]], [row for row in cells("POPULATION", 2024) if row[0] == "ON"])
-    assert per_head == [[1e6 / told["2024", "ON", "2024"]]]
+    assert per_head == [[1e6 / persons["2024", "ON", "2024"]]]
 
 
 @pytest.mark.parametrize("years", [2014, 2025, "2021-22", [[2019, 2030]]])
@@ -107,7 +111,7 @@ def test_parameters_are_those_of_the_files() -> None:
     assert "Name one of them in the argument `of`" in refusal("PARAMETER", "settlement", "intake", "2021-22")
 
 
-def test_sources_tell_assumptions() -> None:
+def test_sources_name_assumptions() -> None:
     assert cells("SOURCE", "population") == [
         ["Statistics Canada, Table 17-10-0009-01, Population estimates, quarterly"]
     ]
@@ -120,9 +124,35 @@ def test_sources_tell_assumptions() -> None:
     assert "Assumption" in cells("SOURCE", "price_index")[0][0]
 
 
-def test_lists_are_told_in_french() -> None:
+@pytest.mark.parametrize(
+    ("language", "of_scenario", "of_tier"),
+    [
+        ("en", "calculated: allocation, settlement, 2019-20", "calculated: allocation, states"),
+        (
+            "fr",
+            "calculé\u00a0: affectation, «\u00a0établissement calé\u00a0», 2019-2020",
+            "calculé\u00a0: affectation, «\u00a0États\u00a0»",
+        ),
+    ],
+)
+def test_the_source_of_a_calculated_figure_names_what_calculates_it(
+    language: str, of_scenario: str, of_tier: str
+) -> None:
+    """A scenario by its short title and a tier by its title: in French no English name that only files use."""
+    named.register(PUBLISHED / "us-coronavirus-relief-2020.toml")
+    try:
+        for asked, expected in (
+            (("opening_allocation", "source", "predictable"), of_scenario),
+            (("florida.state_amount", "source", "us-coronavirus-relief-2020"), of_tier),
+        ):
+            assert cells("SOURCE", *asked, session=Session(language=language)) == [[expected]]
+    finally:
+        named.forget()
+
+
+def test_lists_are_written_in_french() -> None:
     french = Session(language="fr")
-    told = {row[0]: row[3] for row in answer("LIST", ["parameters", "predictable"], session=french)[1:]}
-    assert (told["intake"], told["escalator"]) == ("administration x catégorie x année civile", "")
+    axes = {row[0]: row[3] for row in answer("LIST", ["parameters", "predictable"], session=french)[1:]}
+    assert (axes["intake"], axes["escalator"]) == ("administration x catégorie x année civile", "")
     stages = {row[1] for row in answer("LIST", ["steps"], session=french)[1:]}
     assert stages == {"enveloppe", "besoins", "parts", "garanties", "montants"}

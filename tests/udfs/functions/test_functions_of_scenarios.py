@@ -1,96 +1,22 @@
-"""The functions of scenarios and words: against scenarios run from files, and whole formulas built in cells."""
+"""The functions of scenarios: against scenarios run from files; overrides, names, and files that nobody may open."""
 
 import random
 import tomllib
 from collections.abc import Iterator
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from answers import TWELVE, UNKNOWN, Rows, cells, column, published, refusal
+from answers import TWELVE, UNKNOWN, cells, column, refusal
 from random_scenarios import random_scenario
 
 import fundingmodel
 from fundingmodel.column import AXES
 from fundingmodel.scenario.files import packaged
-from fundingmodel.steps import step_names
-from udfs.calls import Session, answer
-from udfs.catalogue import functions
-from udfs.cells.marshalling import CellError
 from udfs.scenarios import named as named_scenarios
 from udfs.scenarios import runs as scenario_runs
 from udfs.scenarios.figures import figures_of
 from udfs.scenarios.overrides import with_overrides
-
-# Whole formulas, function by function
-
-
-def average_by_category(years: Rows, categories: list[str]) -> Rows:
-    """AVERAGE_INTAKE of each category side by side, as an analyst lays them out."""
-    labels = [[code] for code in TWELVE]
-    columns = [column(cells("AVERAGE_INTAKE", cells("INTAKE", years, labels, c, None, "midpoint"))) for c in categories]
-    return [["", *categories], *([code, *row] for code, *row in zip(TWELVE, *columns, strict=True))]
-
-
-def test_the_settlement_formula_in_cells_gives_the_scenario() -> None:
-    average = average_by_category([[2017, 2018, 2019]], ["economic", "family", "refugee", "other"])
-    need = cells("WEIGHTED_INTAKE", average, cells("PARAMETER", "settlement", "category_weight"))
-    labelled = [[code, *row] for code, row in zip(TWELVE, need, strict=True)]
-    envelope = cells("SCENARIO", "settlement", None, "2021-22", "envelope")
-    found = cells("ALLOCATE", envelope, labelled, cells("PARAMETER", "settlement", "base_for_each"))
-    expected = cells("SCENARIO", "settlement", None, "2021-22")
-    assert [[code, *row] for code, row in zip(TWELVE, found, strict=True)] == expected[1:]
-    assert found[TWELVE.index("ON")] == [407_233_270.33]
-
-
-def test_intake_goes_straight_into_weighted_intake() -> None:
-    weights = cells("PARAMETER", "settlement", "category_weight")
-    found = cells("WEIGHTED_INTAKE", cells("INTAKE", 2023, None, None, None, "midpoint"), weights)
-    ontario = [r for r in published("admissions") if r["year"] == "2023" and r["jurisdiction"] == "ON"]
-    due = sum(Fraction(r["admissions"]) * (Fraction(5, 2) if r["category"] == "refugee" else 1) for r in ontario)
-    assert found[5] == [float(due)] and len(found) == 13
-
-
-def test_cohorts_in_cells_give_the_scenario() -> None:
-    result, total = fundingmodel.run("cohort"), dict.fromkeys(TWELVE, 0.0)
-    years = [[2017, 2018, 2019]]
-    for category in ("economic", "family", "refugee", "other"):
-        told = cells("INTAKE", years, [[code] for code in TWELVE], category, None, "midpoint")
-        intake = [["", "2017", "2018", "2019"], *([code, *row] for code, row in zip(TWELVE, told, strict=True))]
-        rates = [cells("PARAMETER", "cohort", name, "2021-22", category) for name in ("eligible_part", "service_rate")]
-        found = cells("ELIGIBLE_POPULATION", intake, cells("PARAMETER", "cohort", "retention", "2021-22"), *rates)
-        for code, (persons,) in zip(TWELVE, found, strict=True):
-            assert persons == pytest.approx(result.figure("eligible_population", "2021-22", code, category), rel=1e-12)
-            total[code] += persons
-    assert total["ON"] == pytest.approx(result.figure("clients", "2021-22", "ON"), rel=1e-12)
-
-
-def test_the_predictable_formula_in_cells_gives_the_scenario() -> None:
-    year, before = "2023-24", "2022-23"
-
-    def told(quantity: str, when: str = year) -> Rows:
-        return cells("SCENARIO", "predictable", None, when, quantity)
-
-    def parameter(name: str) -> Any:
-        return cells("PARAMETER", "predictable", name, year)
-
-    envelope = cells("ESCALATE", told("envelope", before), parameter("escalator"), None, 1000)
-    assert envelope == told("envelope")
-    opening = [
-        row[1:] for row in parameter("opening_weighted_intake")
-    ]  # FM.SHARE gives figures alone, in the same order
-    share = cells("PHASE_IN", cells("SHARE", told("weighted_intake")), opening, parameter("phase"))
-    collar = cells("COLLAR", told("allocation", before), parameter("largest_decline"), parameter("largest_growth"))
-    held = cells("HOLD_HARMLESS", parameter("opening_allocation"), parameter("protected_fraction"))
-    lower = [[max(a[0], b[0])] for a, b in zip(held, collar, strict=True)]
-    upper = [[row[1]] for row in collar]
-    rules = ["lower_prevails", "reduce_in_proportion", "raise_in_proportion"]
-    fitted = cells("FIT_TO_ENVELOPE", envelope, share, lower, upper, parameter("base_for_each"), 0.01, *rules)
-    rounded = cells("ROUND_TO_ENVELOPE", envelope, fitted)
-    assert [[code, *row] for code, row in zip(TWELVE, rounded, strict=True)] == told("allocation")[1:]
-    assert any(row[1] for row in told("binding_rule")[1:])
-
 
 # Scenarios
 
@@ -164,8 +90,8 @@ def by_hand(name: str) -> str:
             "[inputs.opening_allocation]", 'unit = "dollars"', 'price_basis = "nominal"', "assumption = true",
             f"values = {_table(opening)}", "",
         ])  # fmt: skip
-    told = tomllib.loads((Path(fundingmodel.__file__).parent / "scenarios/cohort.toml").read_text(encoding="utf-8"))
-    kept = {lag: {**entry["values"], "ON": 0.9} for lag, entry in told["inputs"]["retention"]["by_lag"].items()}
+    scenario = tomllib.loads((Path(fundingmodel.__file__).parent / "scenarios/cohort.toml").read_text(encoding="utf-8"))
+    kept = {lag: {**entry["values"], "ON": 0.9} for lag, entry in scenario["inputs"]["retention"]["by_lag"].items()}
     lines = [f"{lag}.values = {_table(figures)}" for lag, figures in kept.items()]
     return "\n".join([
         "[inputs.service_rate]", 'unit = "ratio"', "value = 0.5", "assumption = true",
@@ -183,7 +109,7 @@ def _table(figures: dict[str, Any]) -> str:
     return "{ " + ", ".join(f'"{key}" = {figure}' for key, figure in figures.items()) + " }"
 
 
-def test_an_override_by_the_figure_that_stands_there_changes_nothing(tmp_path: Path) -> None:
+def test_an_override_by_the_figure_that_is_there_changes_nothing(tmp_path: Path) -> None:
     """In random scenarios, with tiers and inputs of every shape: one figure of each input set to itself."""
     shapes, tiers = set(), 0
     for seed in range(60):
@@ -223,8 +149,8 @@ REFUSED_OVERRIDES = {
 
 @pytest.mark.parametrize("name", REFUSED_OVERRIDES)
 def test_an_override_that_does_not_fit_is_refused(name: str) -> None:
-    figure, told = REFUSED_OVERRIDES[name]
-    assert told in refusal("SCENARIO", "predictable", [[name, figure]])
+    figure, sentence = REFUSED_OVERRIDES[name]
+    assert sentence in refusal("SCENARIO", "predictable", [[name, figure]])
 
 
 def test_two_overrides_of_one_figure_are_refused_and_the_closer_name_prevails() -> None:
@@ -333,72 +259,6 @@ def test_no_argument_opens_a_file(path: str, monkeypatch: pytest.MonkeyPatch, tm
     ]  # fmt: skip
     for name, *arguments in calls:
         assert "error in the program" not in refusal(name, *arguments)
-
-
-# In words, and of the session
-
-
-def test_explain_is_the_engines_account_in_the_language_of_the_session() -> None:
-    from fundingmodel.analysis.explain import explain
-
-    result = fundingmodel.run("predictable")
-    for language in ("en", "fr"):
-        expected = explain(result, "ON", "2024-25", language).rstrip("\n").split("\n")
-        assert (
-            column(cells("EXPLAIN", "predictable", "Ontario", "2024-25", session=Session(language=language)))
-            == expected
-        )
-        assert column(cells("EXPLAIN", "predictable", "ON", "2024-2025", language)) == expected
-
-
-@pytest.mark.parametrize(
-    "what", ["scenarios", "formulas", "steps", "data_sets", "functions", "jurisdictions", "categories"]
-)
-def test_lists_are_complete(what: str) -> None:
-    from fundingmodel.datasets.gate import packaged as data_sets
-    from fundingmodel.formulas import published
-
-    expected = {
-        "scenarios": set(packaged()),
-        "formulas": set(published()),
-        "steps": set(step_names()),
-        "data_sets": set(data_sets()),
-        "functions": {function.signature for function in functions()},
-        "jurisdictions": {*TWELVE, "QC"},
-        "categories": {"economic", "family", "refugee", "other"},
-    }[what]
-    for language in ("en", "fr"):
-        found = cells("LIST", what, session=Session(language=language))
-        assert set(column(found)[1:]) == expected and len(found) == len(expected) + 1
-
-
-def test_what_a_list_names_can_be_asked_for() -> None:
-    for scenario in packaged():
-        year = fundingmodel.read_scenario(scenario).fiscal_years[-1]
-        for name, _, _, by in cells("LIST", "parameters", scenario)[1:]:
-            of = "ON" if by.count(" x ") > 1 else None
-            assert cells("PARAMETER", scenario, name, year, of)
-            assert cells("SOURCE", name, "source", scenario) != [["not stated"]]
-        for name, *_ in cells("LIST", "quantities", scenario)[1:]:
-            assert cells("SCENARIO", scenario, None, year, name)
-
-
-def test_the_session_tells_its_errors_newest_first_and_nothing_of_the_machine() -> None:
-    session = Session(host="a test")
-    assert cells("LAST_ERROR", session=session) == [["no error yet"]]
-    for name, argument in (("SHARE", [["ON", "40"], ["QC", 1]]), ("INTAKE", 1900)):
-        with pytest.raises(CellError):
-            answer(name, [argument], session=session)
-    told = cells("LAST_ERROR", 5, session=session)
-    assert [row[1:3] for row in told] == [["FM.INTAKE", "#N/A"], ["FM.SHARE", "#VALUE!"]]
-    assert "number stored as text" in told[1][3]
-    status = {row[0]: row[1] for row in cells("STATUS", session=session)}
-    assert status["Calls"] == 5 and status["Errors told"] == 2 and status["Functions come through"] == "a test"
-    assert status["Version of fundingmodel"] == fundingmodel.__version__ == cells("VERSION")[0][0]
-    assert status["Data, population"].startswith("2024")
-    text = " ".join(map(str, (*status, *status.values())))
-    assert "/" not in text.replace("17-10", "") or str(Path.home()) not in text
-    assert str(Path.cwd()) not in text
 
 
 # A rounding unit, in dollars or, as in workbooks of 0.1, as a count of units per dollar

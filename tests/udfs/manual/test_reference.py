@@ -38,9 +38,9 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.attributes += [name for name, _ in attrs]
-        told = dict(attrs)
-        self.ids += [told["id"] or ""] if "id" in told else []
-        self.links += [told["href"] or ""] if "href" in told else []
+        given = dict(attrs)
+        self.ids += [given["id"] or ""] if "id" in given else []
+        self.links += [given["href"] or ""] if "href" in given else []
         if tag not in VOID:
             self.open.append(tag)
 
@@ -61,7 +61,7 @@ def test_page_holds_every_function_with_all_of_it(language: str) -> None:
     for function in functions():
         assert function.signature in page.text
         for argument in function.arguments:
-            assert function_words.kind_told(argument, language) in page.text
+            assert function_words.kind_text(argument, language) in page.text
         for example in function.examples:
             assert formula_text(function, example.arguments) in page.text
     assert page.text.count("FM.ALLOCATE(envelope") == 1
@@ -90,9 +90,9 @@ def test_examples_are_calculated(language: str) -> None:
     figures = [Fraction(row[-1] if isinstance(row, list) else row) for row in need]
     shares = [round(float(figure / sum(figures)), 6) for figure in figures]
     shown = {"en": [f"{share:g}" for share in shares], "fr": [f"{share:g}".replace(".", ",") for share in shares]}
-    told = reference.told("SHARE", language)
-    assert ("  need\u00a0: " if language == "fr" else "  need: ") in told
-    assert all(re.search(rf"\s{re.escape(share)}(\s|$)", told) for share in shown[language])
+    text = reference.formatted("SHARE", language)
+    assert ("  need\u00a0: " if language == "fr" else "  need: ") in text
+    assert all(re.search(rf"\s{re.escape(share)}(\s|$)", text) for share in shown[language])
 
 
 def test_french_page_is_in_french() -> None:
@@ -105,17 +105,17 @@ def test_french_page_is_in_french() -> None:
 
 
 def test_list_has_every_function_once_with_its_line(language: str) -> None:
-    told = reference.told(None, language)
+    text = reference.formatted(None, language)
     for function in functions():
-        assert len(re.findall(rf"^  {re.escape(function.excel_name)} ", told, re.MULTILINE)) == 1
-    titles = [line for line in told.splitlines() if line and not line.startswith(" ")][:-1]
+        assert len(re.findall(rf"^  {re.escape(function.excel_name)} ", text, re.MULTILINE)) == 1
+    titles = [line for line in text.splitlines() if line and not line.startswith(" ")][:-1]
     there = {function.category for function in functions()}
     assert len(titles) == len([category for category in CATEGORIES if category in there])
-    assert max(map(len, told.splitlines())) <= 100
+    assert max(map(len, text.splitlines())) <= 100
 
 
 @pytest.mark.parametrize("spelling", ["ALLOCATE", "fm.allocate", "fm_allocate", "_xldudf_FM_ALLOCATE"])
-def test_command_tells_one_function_by_any_spelling(spelling: str) -> None:
+def test_command_shows_one_function_by_any_spelling(spelling: str) -> None:
     done = CliRunner().invoke(cli, ["functions", spelling])
     assert done.exit_code == 0, done.output
     assert done.output.startswith("FM.ALLOCATE(envelope, need,") and "76,923.08" in done.output
@@ -129,7 +129,7 @@ def test_command_in_french_and_for_an_unknown_name() -> None:
     wrong = CliRunner().invoke(cli, ["functions", "ALOCATE"])
     assert wrong.exit_code == 1 and "Did you mean FM.ALLOCATE?" in wrong.output
     with pytest.raises(Refused, match="language is 'de'"):
-        reference.told(None, "de")
+        reference.formatted(None, "de")
 
 
 def test_a_function_added_in_one_place_is_in_page_list_and_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,8 +150,8 @@ def test_a_function_added_in_one_place_is_in_page_list_and_command(monkeypatch: 
     page = Page(html)
     assert hostile in page.text and "<script>" not in html and "script" not in page.tags
     assert "FM.ADDED(figure)" in page.text and "one number, dollars, at least 0, at most 5" in page.text
-    assert "FM.ADDED" in reference.told(None, "fr")
-    assert reference.told("added").splitlines()[-1] == "    5"
+    assert "FM.ADDED" in reference.formatted(None, "fr")
+    assert reference.formatted("added").splitlines()[-1] == "    5"
 
 
 @pytest.mark.parametrize(
@@ -166,18 +166,18 @@ def test_a_function_added_in_one_place_is_in_page_list_and_command(monkeypatch: 
         ("2021-22", "2021-22", "2021-22"),
     ],
 )
-def test_cells_are_told_as_each_language_writes_them(cell: object, en: str, fr: str) -> None:
-    assert [function_words.cell_told(cell, each) for each in ("en", "fr")] == [en, fr]  # type: ignore[arg-type]
+def test_cells_are_written_as_each_language_writes_them(cell: object, en: str, fr: str) -> None:
+    assert [function_words.cell_text(cell, each) for each in ("en", "fr")] == [en, fr]  # type: ignore[arg-type]
 
 
-def test_defaults_are_told() -> None:
-    """Against the calls: what is said to stand for an argument left out gives the same as leaving it out."""
+def test_defaults_are_said() -> None:
+    """Against the calls: what is said to be taken for an argument left out gives the same as leaving it out."""
     unit = next(each for each in find("ALLOCATE").arguments if each.name == "unit")
-    assert function_words.default_told(unit, "en") == "left out: 0.01"
-    assert function_words.default_told(unit, "fr") == "omis\u00a0: 0,01"
-    assert function_words.default_told(dataclasses.replace(unit, default=None), "en") == "may be left out"
+    assert function_words.default_text(unit, "en") == "left out: 0.01"
+    assert function_words.default_text(unit, "fr") == "omis\u00a0: 0,01"
+    assert function_words.default_text(dataclasses.replace(unit, default=None), "en") == "may be left out"
     required = find("ALLOCATE").arguments[0]
-    assert function_words.default_told(required, "fr") == "obligatoire"
+    assert function_words.default_text(required, "fr") == "obligatoire"
 
 
 def test_page_is_served_in_both_languages(open_pane: Opener, server: Server) -> None:

@@ -42,9 +42,9 @@ def changed(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
     return path
 
 
-def refused(path: Path, told: str, **limits: int) -> None:
+def refused(path: Path, message: str, **limits: int) -> None:
     """Refused with these words, and with the file's name."""
-    with pytest.raises(WorkbookRefused, match=told) as caught:
+    with pytest.raises(WorkbookRefused, match=message) as caught:
         open_workbook(path, **limits)
     assert path.name in str(caught.value)
 
@@ -177,12 +177,12 @@ def test_range_that_is_none_is_refused(workbook: Path) -> None:
     refused(workbook, r"'A:A' is not a range of cells")
 
 
-def test_damaged_parts_are_told(workbook: Path) -> None:
+def test_damaged_parts_are_named(workbook: Path) -> None:
     changed(workbook, SHEET, lambda content: content.replace(b"</row>", b""))
     refused(workbook, rf"part {SHEET} is not well-formed XML")
 
 
-def test_cut_off_part_is_told(workbook: Path) -> None:
+def test_cut_off_part_is_named(workbook: Path) -> None:
     changed(workbook, SHEET, lambda content: content[:-20])
     refused(workbook, r"(is not well-formed XML|cannot be read as a workbook)")
 

@@ -1,4 +1,4 @@
-"""Same inputs, same bytes; values stored; text stays text; a file is replaced whole or not at all."""
+"""Same inputs, same bytes; values stored; text stays text."""
 
 import hashlib
 import math
@@ -8,121 +8,32 @@ import re
 import subprocess
 import sys
 import zipfile
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, timedelta, timezone
 from decimal import Decimal
 from io import BytesIO
-from pathlib import Path
 
 import engines
 import numpy as np
 import openpyxl
 import pytest
-from openpyxl.chart import BarChart, LineChart, Reference
-from openpyxl.comments import Comment
-from openpyxl.formatting.rule import CellIsRule, DataBarRule
-from openpyxl.packaging.custom import StringProperty
-from openpyxl.styles import Font, NamedStyle, PatternFill, Protection
-from openpyxl.workbook.defined_name import DefinedName
-from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.table import Table, TableStyleInfo
+from full_workbook import WHEN, full_workbook, one_cell, stored_parts
 from places import TESTS
 
 from fundingmodel.errors import WorkbookRefused
-from workbooks.file.saving import FORMULA_CELL_LIMIT, filled, finished, number_cell, save, text_cell
-
-ODD_TEXTS = [
-    " ",
-    "\n",
-    "\u00a0",
-    " a",
-    "a\u00a0",
-    "a\r\nb",
-    "a\rb",
-    "\r",
-    "a\tb",
-    "\t",
-    "]]>",
-    "&amp;",
-    "😀",
-    "\x85",
-    "\u2028",
-]
-WHEN = datetime(2026, 4, 1, 9, 30, 15, 123456)
-
-
-def full_workbook() -> openpyxl.Workbook:
-    """Everything a report uses: charts, a table, comments, links, rules, validation, styles, names, properties."""
-    workbook = openpyxl.Workbook()
-    sheet = workbook.active
-    sheet.title = "Été & <one>"
-    sheet.append(["Jurisdiction", "Intake", "Share"])
-    for row in range(2, 15):
-        sheet.append([f"Jurisdiction {row}", 1000 + 137 * row % 911, f"=B{row}/SUM(B$2:B$14)"])
-        sheet.cell(row, 3).number_format = "0.0%"
-        sheet.cell(row, 2).protection = Protection(locked=False)
-    text_cell(sheet["E1"], '=1+1 \n two  spaces, a "quote", <tag> & l\'été ')
-    number_cell(sheet["E2"], 0.1 + 0.2)
-    for row, text in enumerate(ODD_TEXTS, 1):
-        text_cell(sheet.cell(row, 30), text)
-    sheet["E3"] = '="a "&"<b>"'
-    sheet["E4"] = datetime(2024, 1, 2)
-    sheet["E5"] = True
-    table = Table(displayName="Intake", ref="A1:C14")
-    table.tableStyleInfo = TableStyleInfo(name="TableStyleMedium2", showRowStripes=True)
-    sheet.add_table(table)
-    sheet["A2"].comment = Comment("Source: annual report", "Editor")
-    sheet["A3"].hyperlink = "https://example.org/a?b=1&c=2"
-    sheet["A5"].hyperlink = "/files/annual report.pdf"
-    sheet["A4"].hyperlink = Hyperlink(ref="A4", location="Other!A1", display="other")
-    validation = DataValidation(type="list", formula1='"Base,Low,High"')
-    for address in ("G9", "G1", "H5", "G5"):
-        validation.add(address)
-    sheet.add_data_validation(validation)
-    rule = CellIsRule(operator="lessThan", formula=["0"], font=Font(color="9C0006"), fill=PatternFill(bgColor="FFC7CE"))
-    sheet.conditional_formatting.add("C2:C14 E2:E3", rule)
-    sheet.conditional_formatting.add("B2:B14", DataBarRule("min", None, "max", None, color="638EC6"))
-    sheet.merge_cells("J1:K2")
-    sheet.freeze_panes = "B2"
-    sheet.protection.sheet = True
-    sheet.protection.password = "open"
-    sheet.print_title_rows = "1:1"
-    sheet.oddFooter.center.text = "&A  page &P of &N"
-    workbook.add_named_style(NamedStyle(name="Result", font=Font(bold=True)))
-    sheet["A14"].style = "Result"
-    for chart, place in ((BarChart(), "A20"), (LineChart(), "A40")):
-        chart.title = "Share"
-        chart.add_data(Reference(sheet, min_col=3, min_row=1, max_row=14), titles_from_data=True)
-        chart.set_categories(Reference(sheet, min_col=1, min_row=2, max_row=14))
-        sheet.add_chart(chart, place)
-    workbook.create_sheet("Other")["A1"] = "='Été & <one>'!C2*2"
-    workbook.defined_names["Total"] = DefinedName("Total", attr_text="Other!$A$1")
-    workbook.custom_doc_props.append(StringProperty(name="stamp", value="abc"))
-    return workbook
-
-
-def one_cell(value: object) -> openpyxl.Workbook:
-    workbook = openpyxl.Workbook()
-    workbook.active["B3"] = value
-    return workbook
-
-
-def stored_parts(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        assert archive.testzip() is None
-        return {name: archive.read(name) for name in archive.namelist()}
+from workbooks.file.saving import FORMULA_CELL_LIMIT, filled, finished, number_cell, text_cell
 
 
 def hash_elsewhere(**environment: str) -> str:
     """The hash of the same workbook, written by another process with these environment variables."""
     code = (
-        "import hashlib, openpyxl, sys, test_saving as t\n"
-        "data = t.filled(t.finished(t.full_workbook(), t.WHEN))\n"
+        "import hashlib, openpyxl, full_workbook as t\n"
+        "from workbooks.file.saving import filled, finished\n"
+        "data = filled(finished(t.full_workbook(), t.WHEN))\n"
         "print(openpyxl.LXML, hashlib.sha256(data).hexdigest())"
     )
     environment = {
         **os.environ,
-        "PYTHONPATH": os.pathsep.join(map(str, (Path(__file__).parent, TESTS / "support"))),
+        "PYTHONPATH": str(TESTS / "support"),
         **environment,
     }
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, timeout=120)
@@ -227,7 +138,7 @@ def test_filled_file_is_packed_last() -> None:
 
 
 @pytest.mark.parametrize(
-    ("formulas", "told"),
+    ("formulas", "message"),
     [
         ({"B3": "=1/0"}, r"Sheet!B3: #DIV/0!"),
         ({"B3": "=NOSUCH(1)"}, r"Sheet!B3: #NAME\?\. A formula may not"),
@@ -237,11 +148,11 @@ def test_filled_file_is_packed_last() -> None:
         ({"D4": "=1+"}, r"Sheet!D4"),
     ],
 )
-def test_formula_that_ends_in_an_error_is_refused(formulas: dict[str, str], told: str) -> None:
+def test_formula_that_ends_in_an_error_is_refused(formulas: dict[str, str], message: str) -> None:
     workbook = openpyxl.Workbook()
     for address, formula in formulas.items():
         workbook.active[address] = formula
-    with pytest.raises(WorkbookRefused, match=told):
+    with pytest.raises(WorkbookRefused, match=message):
         filled(finished(workbook, WHEN))
 
 
@@ -284,7 +195,7 @@ def test_empty_text_is_an_empty_cell() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("a\x00b", r"U\+0000 at position 2"),
         ("\x0b", r"U\+000B"),
@@ -296,8 +207,8 @@ def test_empty_text_is_an_empty_cell() -> None:
         (None, r"None was found"),
     ],
 )
-def test_text_that_a_workbook_cannot_hold_is_refused(text: str, told: str) -> None:
-    with pytest.raises(WorkbookRefused, match=rf"Sheet Sheet, cell B3: .*{told}"):
+def test_text_that_a_workbook_cannot_hold_is_refused(text: str, message: str) -> None:
+    with pytest.raises(WorkbookRefused, match=rf"Sheet Sheet, cell B3: .*{message}"):
         text_cell(one_cell(None).active["B3"], text)
 
 
@@ -342,95 +253,3 @@ def test_number_that_a_worksheet_cannot_hold_is_refused(number: float) -> None:
     with pytest.raises(WorkbookRefused, match="Sheet Sheet, cell B3: "):
         number_cell(cell, number)
     assert cell.value == "untouched"
-
-
-def test_saved_file_holds_the_bytes_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
-    target = tmp_path / "rapport été.xlsx"
-    save(b"first", target)
-    save(b"second", str(target))
-    assert target.read_bytes() == b"second"
-    assert list(tmp_path.iterdir()) == [target]
-
-
-@pytest.mark.parametrize("failing", ["fsync", "replace"])
-def test_failed_save_keeps_the_good_file_and_cleans_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
-) -> None:
-    target = tmp_path / "report.xlsx"
-    save(b"good", target)
-
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, failing, full)
-    with pytest.raises(WorkbookRefused, match=r"report\.xlsx cannot be saved: No space left on device"):
-        save(b"new", target)
-    assert (target.read_bytes(), list(tmp_path.iterdir())) == (b"good", [target])
-
-
-def test_target_open_in_excel_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Windows refuses to replace an open file with PermissionError; elsewhere it is allowed, so it is played here."""
-    target = tmp_path / "report.xlsx"
-    save(b"good", target)
-
-    def in_use(*_: object) -> None:
-        raise PermissionError(13, "Access is denied")
-
-    monkeypatch.setattr(os, "replace", in_use)
-    with pytest.raises(
-        WorkbookRefused, match=r"report\.xlsx cannot be saved: it is open in Excel, or read-only\. Close"
-    ):
-        save(b"new", target)
-    assert (target.read_bytes(), list(tmp_path.iterdir())) == (b"good", [target])
-
-
-def test_interrupted_save_cleans_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "fsync", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        save(b"new", tmp_path / "report.xlsx")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_folder_in_the_way_and_folder_missing_are_told(tmp_path: Path) -> None:
-    with pytest.raises(WorkbookRefused, match=r"is a folder: give a file name"):
-        save(b"x", tmp_path)
-    with pytest.raises(WorkbookRefused, match=r"there is no folder .*missing\. Create it"):
-        save(b"x", tmp_path / "missing" / "report.xlsx")
-
-
-@pytest.mark.skipif("sys.platform == 'win32'", reason="file modes")
-def test_saved_file_has_the_usual_permissions(tmp_path: Path) -> None:
-    plain, target = tmp_path / "plain", tmp_path / "report.xlsx"
-    plain.write_bytes(b"")
-    save(b"new", target)
-    assert target.stat().st_mode == plain.stat().st_mode
-    target.chmod(0o640)
-    save(b"newer", target)
-    assert target.stat().st_mode & 0o777 == 0o640
-
-
-def test_killed_while_saving_leaves_a_whole_file(tmp_path: Path) -> None:
-    target = tmp_path / "report.xlsx"
-    whole = [bytes([letter]) * 4_000_000 for letter in b"ab"]
-    save(whole[0], target)
-    code = (
-        "import sys; from workbooks.file.saving import save\n"
-        "whole = [bytes([letter]) * 4_000_000 for letter in b'ab']\n"
-        "print('ready', flush=True)\n"
-        "while True:\n"
-        "    for data in whole: save(data, sys.argv[1])"
-    )
-    draw = random.Random(7)
-    for _ in range(6):
-        with subprocess.Popen(
-            [sys.executable, "-c", code, str(target)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        ) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline().strip() == b"ready"
-            with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(draw.uniform(0.0, 0.08))
-            process.kill()
-        assert target.read_bytes() in whole

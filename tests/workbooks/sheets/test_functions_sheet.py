@@ -20,7 +20,7 @@ def written(request: pytest.FixtureRequest) -> tuple[str, openpyxl.Workbook]:
     return request.param, openpyxl.load_workbook(BytesIO(report.build([run(THIN)], request.param)[0]))
 
 
-def test_it_stands_between_sources_and_about(written: tuple[str, openpyxl.Workbook]) -> None:
+def test_it_is_between_sources_and_about(written: tuple[str, openpyxl.Workbook]) -> None:
     language, book = written
     wanted = {"en": ["Sources", "Functions", "About"], "fr": ["Sources", "Fonctions", "À propos"]}
     assert book.sheetnames[-3:] == wanted[language]
@@ -46,11 +46,11 @@ def plain(text: object) -> str:
     return str(text).replace("\u00a0", " ").replace("’", "'")
 
 
-def test_a_unit_is_told_once(written: tuple[str, openpyxl.Workbook]) -> None:
+def test_a_unit_is_said_once(written: tuple[str, openpyxl.Workbook]) -> None:
     """What is one ratio a jurisdiction is not in ratio once more."""
     language, book = written
     rows = {row[1]: row[5] for row in book[book.sheetnames[-2]].iter_rows(min_row=6, values_only=True)}
-    assert [told for told in rows.values() if len(re.findall(r"\bratio\b", told)) > 1] == []
+    assert [text for text in rows.values() if len(re.findall(r"\bratio\b", text)) > 1] == []
     dollars = {"en": "In dollars.", "fr": "Unité\u00a0: dollars."}[language]
     assert rows["FM.ALLOCATE"].endswith(dollars)
 

@@ -21,8 +21,9 @@ from workbooks.page import styles
 from workbooks.page.book import Book
 from workbooks.sheets.about import write_about
 from workbooks.sheets.input_sheets import write_parameters
-from workbooks.sheets.scenario_sheet import sheet_top, write_tier
-from workbooks.sheets.scenarios import sheet_told
+from workbooks.sheets.scenario.plan import sheet_top
+from workbooks.sheets.scenario.sheets import sheet_head
+from workbooks.sheets.scenario.tier import write_tier
 from workbooks.sheets.sources import datasets_of, outliers_of, write_sources
 from workbooks.sheets.tables import write_tables
 
@@ -129,7 +130,7 @@ def test_hidden_counts_of_a_linked_scenario_count_too(tmp_path: Path) -> None:
     assert (found.moves[1].change, found.moves[1].jurisdiction) == (change, code)
 
 
-def test_guarantees_that_do_not_fit_under_another_rule_are_told(tmp_path: Path) -> None:
+def test_guarantees_that_do_not_fit_under_another_rule_are_shown(tmp_path: Path) -> None:
     # Ten dollars an admission: 2,150 in all at the midpoint, 2,120 with the hidden counts at 1. Three times 715 is 2,145.
     path = scenario_file(tmp_path, extra='{ step = "minimum_amount", kind = "amount" },')
     text = path.read_text(encoding="utf-8")
@@ -151,7 +152,7 @@ def test_guarantees_that_do_not_fit_under_another_rule_are_told(tmp_path: Path) 
     assert "the guarantees no longer fit" in texts(sheet)
 
 
-def test_without_hidden_counts_there_is_nothing_to_tell(tmp_path: Path) -> None:
+def test_without_hidden_counts_there_is_nothing_to_show(tmp_path: Path) -> None:
     path = scenario_file(tmp_path)
     (tmp_path / "hidden.csv").write_text(HIDDEN.replace(",,1", ",3,0"), encoding="utf-8")
     assert suppression(run(path)) is None
@@ -171,7 +172,7 @@ def written(results: list[Result], language: str = "en") -> tuple[Worksheet, Wor
     write_tables(book, results, "stamp 1")
     for result in results:
         for tier in result.tiers.values():
-            write_tier(book, result, tier, sheet_top(results), sheet_told(book, result, tier, "stamp 1"))
+            write_tier(book, result, tier, sheet_top(results), sheet_head(book, result, tier, "stamp 1"))
     return write_sources(book, results, "stamp 1"), write_about(book, results, "stamp 1")
 
 
@@ -205,7 +206,7 @@ def test_every_data_set_is_named_with_its_licence_and_address(
         assert dataset.describe("url") in str(sheet.cell(row, 3).value)
 
 
-def test_hidden_counts_are_told_with_what_they_could_move(
+def test_hidden_counts_are_shown_with_what_they_could_move(
     sheets: tuple[Worksheet, Worksheet], results: list[Result]
 ) -> None:
     sheet = sheets[0]
@@ -216,10 +217,10 @@ def test_hidden_counts_are_told_with_what_they_could_move(
     )
     found = {sheet.cell(r, 1).value: r for r in range(top + 3, top + 9)}
     row = found["settlement"]
-    told = suppression(results[0])
-    assert told is not None
-    assert sheet.cell(row, 2).value == told.cells and sheet.cell(row, 3).value == "midpoint: 2.5 each"
-    assert Decimal(str(sheet.cell(row, 4).value)) == told.moves[0].change
+    hidden = suppression(results[0])
+    assert hidden is not None
+    assert sheet.cell(row, 2).value == hidden.cells and sheet.cell(row, 3).value == "midpoint: 2.5 each"
+    assert Decimal(str(sheet.cell(row, 4).value)) == hidden.moves[0].change
     assert sheet.cell(row, 6).value == "Ontario"
     assert "published" not in found  # it uses none, and none moves it
 
@@ -238,6 +239,31 @@ def test_outliers_are_those_of_the_figures_themselves(results: list[Result]) -> 
     }
     assert {(o.before, o.after, o.key["jurisdiction"]) for o in outliers_of(dataset, uses)} == jumps
     assert ("2020", "2021", "ON") in jumps
+
+
+BY_ROUTE = """[inputs.intake]
+data = "routes.csv"
+key = ["year", "jurisdiction", "route"]
+measure = "admissions"
+unit = "persons"
+source = "our own count"
+category_column = "route"
+"""
+
+
+def test_who_changes_category_alone_is_no_outlier_whatever_the_column_is_called(tmp_path: Path) -> None:
+    years = {2017: (90, 10), 2018: (10, 90)}  # one hundred each year, by another route; of C twice as many
+    rows = [
+        f"{year},{code},{route},{(2 if (code, year) == ('C', 2018) else 1) * count}"
+        for year, counts in years.items()
+        for code in "ABC"
+        for route, count in zip(("economic", "refugee"), counts, strict=True)
+    ]
+    (tmp_path / "routes.csv").write_text("\n".join(["year,jurisdiction,route,admissions", *rows, ""]), encoding="utf-8")
+    path = scenario_file(tmp_path, inputs=BY_ROUTE)
+    path.write_text(path.read_text(encoding="utf-8").replace("lags = [2]", "lags = [3, 2]"), encoding="utf-8")
+    ((dataset, uses),) = datasets_of(run_all([read_scenario(path)])).values()
+    assert [(o.key, o.change) for o in outliers_of(dataset, uses)] == [({"jurisdiction": "C"}, 1)]
 
 
 def test_a_users_own_table_is_named_by_its_file(tmp_path: Path) -> None:

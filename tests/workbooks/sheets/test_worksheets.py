@@ -11,18 +11,13 @@ import openpyxl
 import pytest
 from against_oracle import known_settings, settings_of
 from engines import Values
-from on_worksheets import Written, differences, written
+from on_worksheets import BOOKS, Written, differences, written
 
 from workbooks.file.saving import filled, finished
 from workbooks.page.book import key_of
 from workbooks.report import WRITTEN
 
 Engine = Callable[[bytes], Values]
-
-BOOKS = 15
-
-
-# What is compared
 
 
 # The engines
@@ -97,8 +92,12 @@ def test_one_changed_formula_is_reported(engine: Engine, folder: Path) -> None:
     """One unit more in one cell of twenty sheets."""
     there = written(0, folder)
     cell, units = _allocation_cell(there), there.results[-1].main.known_units
-    told = list(differences(engine(_with_formula(there.data, cell, lambda text: f"{text}+1/{units or 100}")), there))
-    assert told and all(line.startswith(cell[0]) for line in told) and any(cell[1] in line for line in told)
+    different = list(
+        differences(engine(_with_formula(there.data, cell, lambda text: f"{text}+1/{units or 100}")), there)
+    )
+    assert (
+        different and all(line.startswith(cell[0]) for line in different) and any(cell[1] in line for line in different)
+    )
 
 
 def test_a_stale_value_is_reported_by_a_reader_and_calculated_away_by_an_engine(engine: Engine, folder: Path) -> None:

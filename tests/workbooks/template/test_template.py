@@ -64,8 +64,8 @@ def formula_cells(book: openpyxl.Workbook) -> Iterator[tuple[Sheet, Any, str, st
                     yield sheet, cell, cell.value.text if spans else cell.value, cell.value.ref if spans else ""
 
 
-def block(values: Sheet, told: str) -> list[list[object]]:
-    left, top, right, bottom = range_boundaries(told.replace("$", ""))
+def block(values: Sheet, place: str) -> list[list[object]]:
+    left, top, right, bottom = range_boundaries(place.replace("$", ""))
     rows = values.iter_rows(min_row=top, max_row=bottom, min_col=left, max_col=right)
     return [[cell.value for cell in row] for row in rows]
 
@@ -81,13 +81,13 @@ def answered(
     assert found, formula
     key = (values.title, found[1], found[2])
     if key not in known:
-        raw = [block(values, told) if told else None for told in found[2].split(",")] if found[2] else []
+        raw = [block(values, place) if place else None for place in found[2].split(",")] if found[2] else []
         known[key] = answer(found[1], raw, session=Session(language=language, started=WRITTEN))
     return known[key], (int(found[3]) - 1, int(found[4]) - 1) if found[3] else None
 
 
-def told(value: object) -> object:
-    """A value as it is compared: an error by its code, empty text as what stands for it in the file."""
+def compared(value: object) -> object:
+    """A value as it is compared: an error by its code, empty text as what the file has in its place."""
     if isinstance(value, ErrorCell):
         return value.code
     return None if isinstance(value, str) and not value.strip() else value
@@ -108,8 +108,8 @@ def wrong_values(data: bytes, language: str) -> list[str]:
             rows, place = answered(values, formula, language, known)
             assert place or len(rows) == len(rows[0]) == 1, formula
             row, column = place or (0, 0)
-            expected = told(rows[row][column])
-        if told(values[cell.coordinate].value) != expected:
+            expected = compared(rows[row][column])
+        if compared(values[cell.coordinate].value) != expected:
             wrong.append(f"{sheet.title}!{cell.coordinate}: {values[cell.coordinate].value!r}, not {expected!r}")
     return wrong
 
@@ -154,12 +154,12 @@ def test_every_function_is_called_and_every_group_has_a_sheet(written: tuple[str
     called = {match[1] for _, _, formula, _ in formula_cells(formulas) if (match := CALL.fullmatch(formula))}
     assert called == {function.name for function in functions()}
     used = {function.category for function in functions()}
-    groups = [told[language].replace("'", "’") for name, told in CATEGORIES.items() if name in used]
+    groups = [titles[language].replace("'", "’") for name, titles in CATEGORIES.items() if name in used]
     assert formulas.sheetnames[2:-1] == groups
     assert formulas.sheetnames[-1] == {"en": "Functions", "fr": "Fonctions"}[language]
 
 
-def test_calls_refer_to_cells_and_what_to_type_stands_beside_them_as_text(written: tuple[str, bytes]) -> None:
+def test_calls_refer_to_cells_and_what_to_type_is_beside_them_as_text(written: tuple[str, bytes]) -> None:
     formulas, _ = books(written[1])
     for sheet in formulas.worksheets[1:-1]:
         texts = {cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "s"}
@@ -172,7 +172,7 @@ def test_calls_refer_to_cells_and_what_to_type_stands_beside_them_as_text(writte
         assert typed <= texts, sheet.title
 
 
-def test_the_first_sheet_tells_what_is_seen_without_the_add_in(written: tuple[str, bytes]) -> None:
+def test_the_first_sheet_says_what_is_seen_without_the_add_in(written: tuple[str, bytes]) -> None:
     """And how a formula is typed where arguments are separated by semicolons."""
     language, data = written
     texts = " ".join(str(c.value) for row in books(data)[0].worksheets[0].iter_rows() for c in row if c.value)
@@ -180,7 +180,7 @@ def test_the_first_sheet_tells_what_is_seen_without_the_add_in(written: tuple[st
         "en": ("then shows #NAME?, and its stored figure is gone", "Ctrl+Z", "type ; for each comma"),
         "fr": ("affiche alors #NOM?, et le chiffre inscrit est perdu", "Ctrl+Z", "tapez un point-virgule"),
     }
-    assert [told for told in wanted[language] if told not in texts] == []
+    assert [text for text in wanted[language] if text not in texts] == []
 
 
 def test_texts_beside_figures_do_not_touch_them(written: tuple[str, bytes]) -> None:
@@ -235,7 +235,7 @@ def test_the_worked_formula_step_by_step_is_the_one_call(english: bytes) -> None
     sheet = books(english)[1]["Worked formula"]
     steps, whole = column_under(sheet, "In whole cents"), column_under(sheet, "Allocation")
     assert [whole_units(x) for x in steps] == [whole_units(x) for x in whole]
-    assert sum(whole_units(x) for x in whole) == 78_440_800_000  # the envelope that the memo of 2021 tells
+    assert sum(whole_units(x) for x in whole) == 78_440_800_000  # the envelope that the memo of 2021 gives
     prior, rules = column_under(sheet, "Year before"), column_under(sheet, "Binding rule")
     held = [rounded_from(amount, 0.95 * last) for amount, last in zip(whole, prior, strict=True)]
     assert [bool(str(rule).strip()) for rule in rules] == held
@@ -268,7 +268,7 @@ def test_libreoffice_without_the_add_in_shows_the_stored_numbers(
     cells = [(sheet.title, cell.coordinate) for sheet, cell, _, _ in formula_cells(formulas)]
     assert len(cells) > 400
     for title, address in cells:
-        wanted, value = told(stored[title][address].value), told(found[title][address].value)
+        wanted, value = compared(stored[title][address].value), compared(found[title][address].value)
         assert value == (pytest.approx(wanted, rel=1e-14) if isinstance(wanted, float) else wanted), (
             f"{title}!{address}"
         )
@@ -277,7 +277,7 @@ def test_libreoffice_without_the_add_in_shows_the_stored_numbers(
 def test_libreoffice_calculates_calls_that_spill_whatever_is_stored(
     spilled: bytes, tmp_path: Path, libreoffice: engines.LibreOffice
 ) -> None:
-    """Why each cell has a formula of its own unless told otherwise; and that the test above can fail."""
+    """Why each cell has a formula of its own unless asked otherwise; and that the test above can fail."""
     found = as_libreoffice_opens_it(spilled, tmp_path)
     assert "#NAME?" in {cell.value for row in found["Worked formula"].iter_rows() for cell in row}
 
@@ -289,8 +289,8 @@ def test_a_call_that_spills_is_stored_as_excel_stores_it(spilled: bytes) -> None
     for sheet, cell, formula, span in calls:
         rows, place = answered(stored[sheet.title], formula, "en", {})
         assert place is None
-        assert [[told(x) for x in row] for row in block(stored[sheet.title], span)] == [
-            [told(x) for x in row] for row in rows
+        assert [[compared(x) for x in row] for row in block(stored[sheet.title], span)] == [
+            [compared(x) for x in row] for row in rows
         ]
         assert block(sheet, span)[0][0] is cell.value
     with zipfile.ZipFile(BytesIO(spilled)) as archive:
@@ -305,7 +305,7 @@ def test_a_call_that_spills_is_stored_as_excel_stores_it(spilled: bytes) -> None
     assert types.count(b"/xl/metadata.xml") == relations.count(b'Target="metadata.xml"') == 1
 
 
-def test_excel_is_not_told_to_calculate_everything_when_it_opens_the_workbook(english: bytes) -> None:
+def test_excel_is_not_asked_to_calculate_everything_when_it_opens_the_workbook(english: bytes) -> None:
     """It would show #NAME? where the add-in is not present."""
     calculation = books(english)[0].calculation
     assert (calculation.fullCalcOnLoad, calculation.calcId >= 191029) == (False, True)

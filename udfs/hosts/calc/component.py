@@ -34,17 +34,62 @@ FAILED_SECONDS = 5.0  # after a failed start, calls are refused at once for this
 
 SHEET_ROWS, SHEET_COLUMNS = 1_048_576, 16_384
 BLANK = (None, "")
-ENDED = "fundingmodel ended unexpectedly. Calculate again (Ctrl+Shift+F9)."
+
+# Why there is no answer, and what to do. Typed as it is printed: nothing of fundingmodel runs here.
+SENTENCES = {
+    "ended": {
+        "en": ("fundingmodel ended unexpectedly.", "Calculate again (Ctrl+Shift+F9)."),
+        "fr": ("fundingmodel s’est arrêté de façon inattendue.", "Recalculez (Ctrl+Maj+F9)."),
+    },
+    "late": {
+        "en": ("no answer within {seconds:g} seconds.", "Give it less to calculate."),
+        "fr": ("aucune réponse après {seconds:g}\u00a0secondes.", "Donnez-lui moins à calculer."),
+    },
+    "not_started": {
+        "en": (
+            "fundingmodel could not be started with {python}: {reason}.",
+            "Write the add-in again on this computer: fundingmodel calc-addin OUT.oxt",
+        ),
+        "fr": (
+            "fundingmodel n’a pas pu être démarré avec {python}\u00a0: {reason}.",
+            "Écrivez de nouveau le complément sur cet ordinateur\u00a0: fundingmodel calc-addin OUT.oxt",
+        ),
+    },
+    "other_arguments": {
+        "en": (
+            "this add-in was written for {written}; fundingmodel {version} has {installed}.",
+            "Write the add-in again: fundingmodel calc-addin OUT.oxt",
+        ),
+        "fr": (
+            "ce complément a été écrit pour {written}; fundingmodel {version} a {installed}.",
+            "Écrivez de nouveau le complément\u00a0: fundingmodel calc-addin OUT.oxt",
+        ),
+    },
+    "no_such_function": {
+        "en": (
+            "this add-in was written for {written}; fundingmodel {version} has no such function.",
+            "Write the add-in again: fundingmodel calc-addin OUT.oxt",
+        ),
+        "fr": (
+            "ce complément a été écrit pour {written}; fundingmodel {version} n’a pas cette fonction.",
+            "Écrivez de nouveau le complément\u00a0: fundingmodel calc-addin OUT.oxt",
+        ),
+    },
+}
 
 # Calc carries an error as a number that is not one, with the error's code in its last 32 bits.
 CODES = {
     "#NULL!": 521, "#DIV/0!": 532, "#VALUE!": 519, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#N/A": 32767,
 }  # fmt: skip
-TOLD = {code: text for text, code in CODES.items()}
+CODE_OF = {code: text for text, code in CODES.items()}
 
 
 class NoAnswer(Exception):
-    """The process could not be started, ended, or did not answer in time."""
+    """The process could not be started, ended, or did not answer in time: why, and what to do, in the reader's language."""
+
+    def __init__(self, name: str, language: str, **values: Any) -> None:
+        self.why, self.advice = (text.format(**values) for text in SENTENCES[name][language])
+        super().__init__(f"{self.why} {self.advice}")
 
 
 def error_value(code: str) -> float:
@@ -54,12 +99,14 @@ def error_value(code: str) -> float:
     return float(value)
 
 
-def cell_to_tell(cell: Any) -> Any:
+def cell_to_send(cell: Any) -> Any:
     """A cell as it goes to the process: an error as {"error": code}; what Calc has no value for as blank."""
     if isinstance(cell, float) and not math.isfinite(cell):
         (bits,) = struct.unpack("<Q", struct.pack("<d", cell))
         number = bits & 0xFFFFFFFF
-        code = "#NUM!" if math.isinf(cell) else TOLD.get(number, f"Err:{number}" if 500 < number < 600 else "#VALUE!")
+        code = (
+            "#NUM!" if math.isinf(cell) else CODE_OF.get(number, f"Err:{number}" if 500 < number < 600 else "#VALUE!")
+        )
         return {"error": code}
     if isinstance(cell, (bool, int, float, str)):
         return cell
@@ -77,11 +124,11 @@ def used_part(rows: tuple[tuple[Any, ...], ...]) -> tuple[tuple[Any, ...], ...]:
     return rows
 
 
-def argument_to_tell(argument: Any) -> Any:
+def argument_to_send(argument: Any) -> Any:
     """An argument as it goes to the process: a cell or rows of cells; left out is None."""
     if isinstance(argument, tuple):
-        return [[cell_to_tell(cell) for cell in row] for row in used_part(argument)]
-    return cell_to_tell(argument)
+        return [[cell_to_send(cell) for cell in row] for row in used_part(argument)]
+    return cell_to_send(argument)
 
 
 def answer_cells(answer: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:
@@ -102,7 +149,7 @@ def answer_cells(answer: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:
 
 
 class Calculator:
-    """The process that calculates: started at the first call, and anew where it has ended."""
+    """The process that calculates: started at the first call, and again where it has ended."""
 
     def __init__(
         self,
@@ -119,38 +166,39 @@ class Calculator:
         self._process: subprocess.Popen[bytes] | None = None
         self._said: deque[str] = deque(maxlen=20)  # its last lines of errors
         self._hearing = threading.Thread()
-        self._failed: tuple[float, str] = (-math.inf, "")
+        self._failed, self._reason = -math.inf, ""  # when and why the last start failed
         self._deadline = math.inf
         self._lock = threading.Lock()
 
     def cells(self, name: str, arguments: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
         """The cells that a call gives; a failure is a sentence too: an exception would be an error without one."""
-        request = {"call": name, "arguments": [argument_to_tell(argument) for argument in arguments]}
+        request = {"call": name, "arguments": [argument_to_send(argument) for argument in arguments]}
         try:
             with self._lock:
-                told = self._answer(name, json.dumps(request).encode("ascii") + b"\n")
+                found = self._answer(name, json.dumps(request).encode("ascii") + b"\n")
         except NoAnswer as error:
-            told = {"error": "#VALUE!", "message": str(error)}
-        return answer_cells(told)
+            found = {"error": "#VALUE!", "message": str(error)}
+        return answer_cells(found)
 
     def start(self) -> dict[str, Any]:
         """The process is started; what it says of itself: its version, and the signature of every function."""
-        when, why = self._failed
-        if time.monotonic() < when + FAILED_SECONDS:
-            raise NoAnswer(why)
+        if time.monotonic() < self._failed + FAILED_SECONDS:
+            raise self._not_started()
         self.close()
         try:
             self.greeting = self._greeted()
         except (OSError, NoAnswer) as error:
             self.close()
-            reason = error.strerror if isinstance(error, OSError) else " ".join(list(self._said)[-1:]) or str(error)
-            why = (
-                f"fundingmodel could not be started with {self.python}: {str(reason).rstrip('.')}. "
-                "Write the add-in anew on this computer: fundingmodel calc-addin OUT.oxt"
-            )
-            self._failed = (time.monotonic(), why)
-            raise NoAnswer(why) from None
+            reason = error.strerror if isinstance(error, OSError) else " ".join(list(self._said)[-1:]) or error.why
+            self._failed, self._reason = time.monotonic(), str(reason).rstrip(".")
+            raise self._not_started() from None
         return self.greeting
+
+    def _no_answer(self, name: str, **values: Any) -> NoAnswer:
+        return NoAnswer(name, self.language, **values)
+
+    def _not_started(self) -> NoAnswer:
+        return self._no_answer("not_started", python=self.python, reason=self._reason)
 
     def close(self) -> None:
         """Ends the process; nothing happens where there is none."""
@@ -183,14 +231,14 @@ class Calculator:
 
     def _answer(self, name: str, line: bytes) -> dict[str, Any]:
         """Equal calls are calculated once: a sheet has a call in each cell that shows a part of an answer."""
-        told = self._known.get(line)
-        if told is None:
-            told = self._calculated(name, line)
-            if "cells" in told and name not in self._volatile and len(line) <= LONGEST_KNOWN:
-                self._known[line] = told
+        found = self._known.get(line)
+        if found is None:
+            found = self._calculated(name, line)
+            if "cells" in found and name not in self._volatile and len(line) <= LONGEST_KNOWN:
+                self._known[line] = found
                 if len(self._known) > MOST_KNOWN:
                     del self._known[next(iter(self._known))]
-        return told
+        return found
 
     def _calculated(self, name: str, line: bytes) -> dict[str, Any]:
         if self._process is None or self._process.poll() is not None:
@@ -204,19 +252,18 @@ class Calculator:
             return self._line(process, self.call_seconds)
         except OSError:
             self.close()
-            raise NoAnswer(ENDED) from None
+            raise self._no_answer("ended") from None
         except NoAnswer:
             self.close()
             raise
 
     def _same_function(self, name: str) -> None:
-        """Refused where the installed function takes other arguments than the add-in has told Calc."""
+        """Refused where the installed function takes other arguments than the add-in has declared to Calc."""
         installed = self.greeting["signatures"].get(name)
         if installed != self.signatures[name]:
-            raise NoAnswer(
-                f"this add-in was written for {self.signatures[name]}; fundingmodel {self.greeting['version']} is "
-                f"installed, with {installed or 'no such function'}. Write the add-in anew: fundingmodel calc-addin OUT.oxt"
-            )
+            why = "other_arguments" if installed else "no_such_function"
+            written, version = self.signatures[name], self.greeting["version"]
+            raise self._no_answer(why, written=written, version=version, installed=installed)
 
     def _line(self, process: subprocess.Popen[bytes], seconds: float) -> dict[str, Any]:
         assert process.stdout is not None
@@ -224,9 +271,9 @@ class Calculator:
         line = process.stdout.readline()
         late, self._deadline = time.monotonic() > self._deadline, math.inf
         if not line:
-            raise NoAnswer(f"no answer within {seconds:g} seconds. Give it less to calculate." if late else ENDED)
-        told: dict[str, Any] = json.loads(line)
-        return told
+            raise self._no_answer("late", seconds=seconds) if late else self._no_answer("ended")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
         """Ends a process that is late: reading a pipe knows no time limit. Looking now and then costs a call nothing."""
@@ -275,7 +322,7 @@ def created(context: Any, *_: Any) -> Any:
     settings = json.loads(Path(__file__).with_name("settings.json").read_text(encoding="utf-8"))
     signatures: dict[str, str] = settings["signatures"]
     calculator = Calculator(settings["python"], signatures, language_of(context), settings["volatile"])
-    methods = {told: _method(calculator, name) for name, told in settings["methods"].items()}
+    methods = {method: _method(calculator, name) for name, method in settings["methods"].items()}
     return type("FundingModel", (unohelper.Base, uno.getClass(INTERFACE)), methods)()
 
 

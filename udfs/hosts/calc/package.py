@@ -1,7 +1,7 @@
 """The add-in for LibreOffice Calc, written from the catalogue: an .oxt, which is a zip of a few texts.
 
-Calc finds a function by three names: FM.ALLOCATE, which is typed and shown; _xldudf_FM_ALLOCATE, which stands in a file that
-Excel saved, and in one that Calc saves for Excel; and the service's own, which stands in OpenDocument files and must never
+Calc finds a function by three names: FM.ALLOCATE, which is typed and shown; _xldudf_FM_ALLOCATE, which is in a file that
+Excel saved, and in one that Calc saves for Excel; and the service's own, which is in OpenDocument files and must never
 change.
 """
 
@@ -42,7 +42,7 @@ WRITTEN = (
         "Ouvrez le fichier avec LibreOffice, ou : unopkg add --force {out}",
     ),
     both(
-        "Then close LibreOffice, start it anew and type =FM. in a cell.",
+        "Then close LibreOffice, start it again and type =FM. in a cell.",
         "Fermez ensuite LibreOffice, rouvrez-le et tapez =FM. dans une cellule.",
     ),
 )
@@ -62,22 +62,22 @@ def write(out: Path, python: str | None = None, language: str = "en") -> None:
     if not out.parent.is_dir():
         raise Refused("udfs.no_folder", out, "there is no folder {parent}.", "Make it first.", parent=out.parent)
     program = str(Path(shutil.which(python or sys.executable) or python or sys.executable).absolute())
-    check(program)
+    check(program, language)
     _save(out, package(program))
     for line in WRITTEN:
         click.echo(line[language].format(out=out, count=len(functions()), program=program))
 
 
-def check(program: str) -> None:
+def check(program: str, language: str = "en") -> None:
     """Whether that Python starts and has the same functions as this one, in the way that LibreOffice will start it."""
-    calculator = Calculator(program, signatures())
+    calculator = Calculator(program, signatures(), language)
     try:
-        told = calculator.start()
+        greeting = calculator.start()
     except NoAnswer as error:
-        raise Refused("udfs.no_answer", "", "{cause}", cause=str(error).partition(" Write the add-in")[0]) from None
+        raise Refused("udfs.no_answer", "", "{cause}", cause=error.why) from None
     finally:
         calculator.close()
-    if told["signatures"] != signatures():
+    if greeting["signatures"] != signatures():
         raise Refused(
             "udfs.other_functions",
             "",
@@ -86,7 +86,7 @@ def check(program: str) -> None:
                 "add-in with that Python."
             ),
             program=program,
-            version=told["version"],
+            version=greeting["version"],
             own=__version__,
         )
 
@@ -142,11 +142,11 @@ def type_library() -> str:
     """The methods for UNO. Only `any` may be left out in Calc; a required argument comes as rows of cells."""
     lines = []
     for function in functions():
-        told = ", ".join(
+        parameters = ", ".join(
             f"[in] {'any' if a.optional else 'sequence< sequence< any > >'} {argument_name(a)}"
             for a in function.arguments
         )
-        lines.append(f"  sequence< sequence< any > > {method_name(function)}({told});\n")
+        lines.append(f"  sequence< sequence< any > > {method_name(function)}({parameters});\n")
     opened = "".join(f"module {part} {{ " for part in SERVICE.split(".")[:-1])
     closed = "}; " * (len(SERVICE.split(".")) - 1)
     return f"{opened}\ninterface XFundingModel {{\n{''.join(lines)}}};\n{closed.strip()}\n"
@@ -168,11 +168,11 @@ def _function_node(function: Function) -> str:
         _node(argument_name(a), _property("DisplayName", _same(a.name)) + _property("Description", _argument_help(a)))
         for a in function.arguments
     )
-    told = {language: f"{function.help[language]} {function.result[language]}" for language in function.help}
+    described = {language: f"{function.help[language]} {function.result[language]}" for language in function.help}
     return _node(
         method_name(function),
         _property("DisplayName", _same(function.excel_name))
-        + _property("Description", told)
+        + _property("Description", described)
         + '<prop oor:name="Category"><value>Add-In</value></prop>'  # Calc has no categories of an add-in's own
         + _property("CompatibilityName", _same(function.stored_name))
         + f'<node oor:name="Parameters">{arguments}</node>\n',
@@ -196,7 +196,7 @@ def _node(name: str, inside: str) -> str:
 
 
 def _property(name: str, text: Text) -> str:
-    values = "".join(f'<value xml:lang="{language}">{escape(told)}</value>' for language, told in text.items())
+    values = "".join(f'<value xml:lang="{language}">{escape(each)}</value>' for language, each in text.items())
     return f'<prop oor:name="{name}">{values}</prop>'
 
 
@@ -216,7 +216,7 @@ def manifest() -> str:
 
 def description() -> str:
     version = (re.match(r"[\d.]+", __version__) or ["0"])[0].rstrip(".")
-    names = "".join(f'<name lang="{language}">{escape(told)}</name>' for language, told in NAME.items())
+    names = "".join(f'<name lang="{language}">{escape(name)}</name>' for language, name in NAME.items())
     about = "".join(f'<src lang="{language}" xlink:href="about_{language}.txt"/>' for language in ABOUT)
     return (
         f'{HEAD}<description xmlns="http://openoffice.org/extensions/description/2006"\n'
@@ -244,7 +244,7 @@ def licence() -> str:
         "udfs.licence_missing",
         "",
         "The LICENSE of fundingmodel is missing: the installation is incomplete.",
-        "Install it anew.",
+        "Install it again.",
     )
 
 

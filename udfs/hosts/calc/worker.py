@@ -36,10 +36,10 @@ def answered(request: dict[str, Any], session: Session) -> dict[str, Any]:
         rows = answer(request["call"], request["arguments"], CALC, session)
     except CellError as error:
         return {"error": error.code, "message": sentence(error, session.language)}
-    return {"cells": [[_told(cell) for cell in row] for row in rows]}
+    return {"cells": [[_sent(cell) for cell in row] for row in rows]}
 
 
-def _told(cell: Cell) -> Any:
+def _sent(cell: Cell) -> Any:
     if isinstance(cell, ErrorCell):
         return {"error": cell.code}
     return float(cell) if type(cell) is int else cell  # every number of a sheet is a double
@@ -48,13 +48,13 @@ def _told(cell: Cell) -> Any:
 def serve(requests: IO[bytes], answers: IO[bytes], language: str) -> None:
     session = Session(host=CALC.name, language=language)
 
-    def tell(told: dict[str, Any]) -> None:
-        answers.write(json.dumps(told, allow_nan=False).encode("ascii") + b"\n")
+    def send(message: dict[str, Any]) -> None:
+        answers.write(json.dumps(message, allow_nan=False).encode("ascii") + b"\n")
         answers.flush()
 
-    tell(greeting())
+    send(greeting())
     for line in requests:
-        tell(answered(json.loads(line), session))
+        send(answered(json.loads(line), session))
 
 
 def main() -> None:

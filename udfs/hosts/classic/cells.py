@@ -3,7 +3,7 @@
 Excel gives numbers as floats, an amount in a currency format as a Decimal, dates as datetimes, and an error in a cell as an
 integer. Back go numbers, text and true or false. An error goes back as text that begins with its code, "#VALUE! need, row 3
 ...", because a function of Visual Basic can show either an error or a sentence, not both. Such a text is taken for the error
-that it tells when it comes back as an argument, and so is never read as a label. Excel's own SUM passes over text: add up
+that it recognises when it comes back as an argument, and so is never read as a label. Excel's own SUM passes over text: add up
 with fm functions, or look at the cells.
 """
 
@@ -26,7 +26,7 @@ NUMBERED = {2000: "#NULL!", 2007: "#DIV/0!", 2015: "#VALUE!", 2023: "#REF!", 202
 
 @dataclass(frozen=True)
 class Unreadable:
-    """Stands for an argument that could not be read as a block of cells, and says why."""
+    """Takes the place of an argument that could not be read as a block of cells, and says why."""
 
     error: CellError
 

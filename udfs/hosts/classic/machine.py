@@ -9,25 +9,14 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PureWindowsPath
 
+from udfs.hosts.classic.findings import Finding, barred, found, missing
+
 OFFICE = r"Software\Microsoft\Office\{version}\Excel\Security"
 POLICY = r"Software\Policies\Microsoft\Office\{version}\Excel\Security"
 APP_PATH = r"Software\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
 ONLY_SIGNED, NO_MACROS = 3, 4  # values of VBAWarnings
 
 Registry = Callable[[str, str, str], str | int | None]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that is needed: what was found, and what to do where it is `missing`, or `barred` with another way round it."""
-
-    what: str
-    mend: str = ""
-    state: str = "ok"  # or: changed, missing, barred
-
-
-def missing(what: str, mend: str) -> Finding:
-    return Finding(what, mend, "missing")
 
 
 @dataclass(frozen=True)
@@ -60,8 +49,8 @@ class Machine:
     @property
     def office(self) -> str:
         """The version under which Office keeps its settings: 16.0 for Excel 2016 and all since."""
-        told = str(self.registry("HKEY_CLASSES_ROOT", r"Excel.Application\CurVer", "") or "")
-        number = told.rpartition(".")[2]
+        current = str(self.registry("HKEY_CLASSES_ROOT", r"Excel.Application\CurVer", "") or "")
+        number = current.rpartition(".")[2]
         return f"{number}.0" if number.isdigit() else "16.0"
 
     @property
@@ -82,7 +71,7 @@ class Machine:
 
 def this_machine() -> Machine:
     home = Path.home()
-    found = importlib.util.find_spec("xlwings")
+    package = importlib.util.find_spec("xlwings")
     return Machine(
         windows=sys.platform == "win32",
         home=home,
@@ -92,7 +81,7 @@ def this_machine() -> Machine:
         environment=os.environ,
         registry=_registry_value,
         package=_package_version,
-        xlwings=Path(found.origin).parent if found and found.origin else None,
+        xlwings=Path(package.origin).parent if package and package.origin else None,
     )
 
 
@@ -121,10 +110,10 @@ def _package_version(name: str) -> str | None:
 
 def findings(machine: Machine) -> list[Finding]:
     """What is there and what is missing, in the order in which it is to be mended. The add-in's file and settings apart."""
-    found = [_python(machine), *_packages(machine)]
+    all_of_python = [_python(machine), *_packages(machine)]
     if machine.package("xlwings"):
-        found.append(_library(machine))
-    return [*found, _excel(machine), _macros(machine), _trust(machine)]
+        all_of_python.append(_library(machine))
+    return [*all_of_python, _excel(machine), _macros(machine), _trust(machine)]
 
 
 def _python(machine: Machine) -> Finding:
@@ -133,20 +122,18 @@ def _python(machine: Machine) -> Finding:
     https://github.com/python/cpython/issues/85368, https://github.com/xlwings/xlwings/issues/2371
     """
     if machine.python_from_store:
-        return missing(
-            f"{machine.python} comes from the Microsoft Store, and Excel cannot start that one. Nothing was changed.",
-            "Install Python from python.org (for yourself alone, no administrator is needed), and fundingmodel there.",
-        )
-    return Finding(f"Python {platform.python_version()}, {machine.python}")
+        return missing("python_from_store", python=machine.python)
+    return found("python", version=platform.python_version(), python=machine.python)
 
 
 def _packages(machine: Machine) -> list[Finding]:
-    found = []
+    packages = []
     for name, needs in (("xlwings", '"fundingmodel[excel]"'), ("pywin32", "pywin32")):
-        known = machine.package(name)
-        mend = f'Run: "{machine.python}" -m pip install {needs}'
-        found.append(Finding(f"{name} {known}") if known else missing(f"{name} is not installed in this Python.", mend))
-    return found
+        if known := machine.package(name):
+            packages.append(found("package", name=name, version=known))
+        else:
+            packages.append(missing("no_package", name=name, python=machine.python, needs=needs))
+    return packages
 
 
 def _library(machine: Machine) -> Finding:
@@ -155,11 +142,8 @@ def _library(machine: Machine) -> Finding:
     name = f"xlwings{bits}-{machine.package('xlwings')}.dll"
     folder = Path(machine.python).parent
     if any((place / name).is_file() for place in (folder, folder.parent)):
-        return Finding(f"{name} beside Python")
-    return missing(
-        f"{name}, by which Excel starts Python, stands neither in {folder} nor one folder up.",
-        "`pip install --user` puts it elsewhere. Make an environment of its own (py -m venv fm) and install there.",
-    )
+        return found("library", name=name)
+    return missing("no_library", name=name, folder=folder)
 
 
 def _excel(machine: Machine) -> Finding:
@@ -167,46 +151,22 @@ def _excel(machine: Machine) -> Finding:
     for hive in ("HKEY_LOCAL_MACHINE", "HKEY_CURRENT_USER"):
         if path := machine.registry(hive, APP_PATH, ""):
             if _from_store(str(path)):
-                return missing(
-                    "Excel comes from the Microsoft Store, and that one cannot start Python.",
-                    "Install Office from your organisation or from office.com, or use: fundingmodel serve",
-                )
-            bits = f", {machine.excel_bits} bit" if machine.excel_bits else ""
-            return Finding(f"Excel {machine.office}{bits}, {PureWindowsPath(str(path))}")
-    return missing(
-        "Excel for Windows was not found.",
-        "Install Excel for the desktop (not from the Microsoft Store); for Excel on the web: fundingmodel serve",
-    )
+                return missing("excel_from_store")
+            name = "excel_of_bits" if machine.excel_bits else "excel"
+            return found(name, version=machine.office, bits=machine.excel_bits, path=PureWindowsPath(str(path)))
+    return missing("no_excel")
 
 
 def _macros(machine: Machine) -> Finding:
     value, organisation = machine.security("VBAWarnings")
     if value not in (ONLY_SIGNED, NO_MACROS):
-        return Finding("Excel lets a macro run once it is allowed")
-    which = "any macro" if value == NO_MACROS else "a macro without a signature"
-    if organisation:
-        return missing(
-            f"Your organisation does not let Excel run {which}, and this add-in is one.",
-            "Ask for a trusted location (a folder whose macros may run), or use: fundingmodel serve",
-        )
-    return missing(
-        f"Excel is set not to run {which}.",
-        "In Excel: File > Options > Trust Center > Trust Center Settings > Macro Settings > Disable with notification.",
-    )
+        return found("macros")
+    name = "no_macro" if value == NO_MACROS else "only_signed"
+    return missing(f"{name}_by_organisation" if organisation else name)
 
 
 def _trust(machine: Machine) -> Finding:
     value, organisation = machine.security("AccessVBOM")
     if value == 1:
-        return Finding("Excel lets xlwings write its module (trust access to the VBA project object model)")
-    if organisation:
-        return Finding(
-            "Your organisation does not let programs write modules, so Import Functions cannot.",
-            "The module can be imported by hand, as said below.",
-            state="barred",
-        )
-    return missing(
-        "Excel does not let xlwings write its module.",
-        "In Excel: File > Options > Trust Center > Trust Center Settings > Macro Settings, tick Trust access to the VBA "
-        "project object model. You may untick it after Import Functions.",
-    )
+        return found("trust")
+    return barred("no_trust_by_organisation") if organisation else missing("no_trust")

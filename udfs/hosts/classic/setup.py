@@ -12,7 +12,8 @@ from pathlib import Path, PureWindowsPath
 import click
 
 from fundingmodel.errors import Refused
-from udfs.hosts.classic.machine import Finding, Machine, findings, missing, this_machine
+from udfs.hosts.classic.findings import Finding, changed, found, missing, say
+from udfs.hosts.classic.machine import Machine, findings, this_machine
 from udfs.hosts.classic.settings import Settings
 
 MODULES = {"en": "udfs.hosts.classic.functions", "fr": "udfs.hosts.classic.functions_fr"}
@@ -21,20 +22,6 @@ ELSEWHERE = (
     "this add-in is for Excel on Windows, and this is not Windows. In Excel on a Mac or on the web: fundingmodel serve. "
     "In LibreOffice: fundingmodel calc-addin OUT.oxt."
 )
-SPILL = "Tables spill; in Excel 2019 and older, mark the cells first and end with Ctrl+Shift+Enter."
-NEXT = f"""
-All is there. Start Excel anew, then once in each workbook that is to calculate:
-  1. Save it as a macro-enabled workbook (.xlsm).
-  2. Alt+F11, then Tools > References: tick xlwings. Close that window.
-  3. On the ribbon, xlwings > Import Functions.
-  4. Type =fm_version() in a cell. {SPILL}"""
-BY_HAND = f"""
-In each workbook that is to calculate, once:
-  1. Save it as a macro-enabled workbook (.xlsm).
-  2. Alt+F11, then Tools > References: tick xlwings.
-  3. In the same window, File > Import File: {{path}}
-  4. Alt+F8, run fm_describe: from then on Excel shows the help of each argument.
-  5. Type =fm_version() in a cell. {SPILL}"""
 
 
 def set_up(
@@ -47,7 +34,7 @@ def set_up(
 ) -> None:
     """Sets up, only looks (`check`), takes out (`remove`) or writes the functions' Visual Basic for import by hand (`vba`).
 
-    With `folder` the settings stand in that folder and hold for the workbooks in it. Ends with exit code 1 where something is
+    With `folder` the settings are in that folder and hold for the workbooks in it. Ends with exit code 1 where something is
     missing. `machine` is this computer.
     """
     machine = machine or this_machine()
@@ -61,103 +48,89 @@ def set_up(
         from udfs.hosts.classic.vba import write_module
 
         write_module(vba, MODULES[lang], lang)
-        click.echo(f"Wrote {vba}.\n" + BY_HAND.format(path=vba))
+        click.echo(say("wrote", lang, path=vba))
+        click.echo(say("by_hand", lang, path=vba))
         return
     settings = Settings(folder / "xlwings.conf" if folder else machine.settings)
     if remove:
-        _take_out(settings, machine)
+        _take_out(settings, machine, lang)
         return
     check = check or machine.python_from_store  # which would write where Excel does not look
-    found = [*findings(machine), _addin(machine, check), *_settings(settings, machine, lang, check)]
-    _show(found)
-    if any(finding.state == "missing" for finding in found):
+    everything = [*findings(machine), _addin(machine, check), *_settings(settings, machine, lang, check)]
+    _show(everything, lang)
+    if any(finding.state == "missing" for finding in everything):
         raise click.exceptions.Exit(1)
 
 
-def _show(found: list[Finding]) -> None:
-    for finding in found:
-        click.echo(f"  {finding.state:<7}  {finding.what}")
-        if finding.mend:
-            click.echo(f"           {finding.mend}")
-    states = [finding.state for finding in found]
+def _show(everything: list[Finding], language: str) -> None:
+    for finding in everything:
+        click.echo(f"  {say(finding.state, language):<7}  {finding.what(language)}")
+        if mend := finding.mend(language):
+            click.echo(f"           {mend}")
+    states = [finding.state for finding in everything]
     if count := states.count("missing"):
-        click.echo(f"\n{count} missing. Close Excel, mend what stands there, and run this command again.")
+        click.echo("\n" + say("count_missing", language, count=count))
     elif "barred" in states:
-        click.echo("\nRun: fundingmodel excel-addin --vba functions.bas")
-        click.echo(BY_HAND.format(path="functions.bas"))
+        click.echo("\n" + say("run_vba", language))
+        click.echo(say("by_hand", language, path="functions.bas"))
     else:
-        click.echo(NEXT)
+        click.echo(say("next", language))
 
 
 def _addin(machine: Machine, check: bool) -> Finding:
     """The add-in of xlwings in Excel's start folder; its version has to be that of the package."""
     own, source = machine.addin, machine.xlwings / "addin" / "xlwings.xlam" if machine.xlwings else None
     if source is None or not source.is_file():
-        return missing("xlwings' add-in for Excel comes with xlwings.", "Install xlwings first, as said above.")
+        return missing("addin_without_xlwings")
     if own.is_file():
         if own.read_bytes() == source.read_bytes():
-            return Finding(f"xlwings' add-in, {own}")
-        return missing(
-            f"xlwings' add-in in {own.parent} is of another version than the package.",
-            f'Close Excel and run: "{machine.python}" -m xlwings.cli addin install',
-        )
+            return found("addin", path=own)
+        return missing("addin_of_another_version", folder=own.parent, python=machine.python)
     if check:
-        return missing(f"xlwings' add-in is not in {own.parent}.", "Run: fundingmodel excel-addin")
+        return missing("no_addin", folder=own.parent)
     own.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, own)
-    return Finding(f"xlwings' add-in, copied to {own}", state="changed")
+    return changed("addin_copied", path=own)
 
 
 def _settings(settings: Settings, machine: Machine, lang: str, check: bool) -> list[Finding]:
     wrote = set(filter(None, settings.get(OURS).split(";")))
-    found = [*_stray_lines(settings), _interpreter(settings, machine, wrote), _modules(settings, lang, wrote)]
+    each = [*_stray_lines(settings), _interpreter(settings, machine, wrote), _modules(settings, lang, wrote)]
     if not settings.changed:
-        return found
+        return each
     if check:
-        kept = [finding for finding in found if finding.state == "missing"]
-        return [*kept, missing(f"Settings are missing in {settings.path}.", "Run: fundingmodel excel-addin")]
+        kept = [finding for finding in each if finding.state == "missing"]
+        return [*kept, missing("no_settings", path=settings.path)]
     settings.put(OURS, ";".join(sorted(wrote)))
     settings.save()
-    return [*found, Finding(f"{settings.path}; its other lines are as they were", state="changed")]
+    return [*each, changed("settings", path=settings.path)]
 
 
 def _stray_lines(settings: Settings) -> list[Finding]:
-    """Lines that Excel's add-in stumbles over; they are the user's own, so they are told and not taken out."""
+    """Lines that Excel's add-in stumbles over; they are the user's own, so they are named and not taken out."""
     if not settings.stray:
         return []
-    which = "lines" if len(settings.stray) > 1 else "line"
-    return [
-        missing(
-            f'{settings.path}, {which} {", ".join(map(str, settings.stray))}: not of the form "KEY","VALUE", so that '
-            "Excel's add-in reads wrong what follows.",
-            "Take out what stands there, blank lines too.",
-        )
-    ]
+    name = "stray_lines" if len(settings.stray) > 1 else "stray_line"
+    return [missing(name, path=settings.path, lines=", ".join(map(str, settings.stray)))]
 
 
 def _interpreter(settings: Settings, machine: Machine, wrote: set[str]) -> Finding:
     """Which Python Excel starts: this one, unless another was chosen before, which is then left alone."""
     wanted = _wanted(machine)
     chosen = settings.get("INTERPRETER_WIN") or settings.get("INTERPRETER")
-    conda = settings.get("CONDA PATH") and settings.get("CONDA ENV")
-    if not chosen and not conda:
+    environment = settings.get("CONDA ENV") if settings.get("CONDA PATH") else ""
+    if not chosen and not environment:
         for key, value in wanted.items():
             settings.put(key, value)
             wrote.add(key)
-        return Finding(f"Excel starts {machine.python}: {_listed(wanted, settings)}", state="changed")
+        return changed("start_set", python=machine.python, settings=_listed(wanted, settings))
     if chosen:
-        same = _same_python(os.path.expandvars(chosen), machine.python)
-        named = chosen
-    else:
-        same = all(settings.get(key) == value for key, value in wanted.items()) and "CONDA ENV" in wanted
-        named = f"the conda environment {settings.get('CONDA ENV')}"
-    if same:
-        return Finding(f"Excel starts {named}")
-    return missing(
-        f"{settings.path} says that Excel starts {named}, which is not this Python. It was left as it is.",
-        "Install fundingmodel there and run this command with it, or give your workbooks settings of their own: "
-        "fundingmodel excel-addin --folder FOLDER",
-    )
+        if _same_python(os.path.expandvars(chosen), machine.python):
+            return found("starts", python=chosen)
+        return missing("starts_another", path=settings.path, python=chosen)
+    if all(settings.get(key) == value for key, value in wanted.items()) and "CONDA ENV" in wanted:
+        return found("starts_conda", environment=environment)
+    return missing("starts_another_conda", path=settings.path, environment=environment)
 
 
 def _wanted(machine: Machine) -> dict[str, str]:
@@ -177,19 +150,18 @@ def _modules(settings: Settings, lang: str, wrote: set[str]) -> Finding:
     """Our module among those that Import Functions takes; the user's own stay."""
     modules = [module for module in settings.get("UDF MODULES").split(";") if module]
     wanted = [module for module in modules if module not in MODULES.values()] + [MODULES[lang]]
-    told = f"Import Functions takes {', '.join(wanted)}"
     if sorted(modules) == sorted(wanted):
-        return Finding(told)
+        return found("modules", modules=", ".join(wanted))
     settings.put("UDF MODULES", ";".join(wanted))
     wrote.add("UDF MODULES")
-    return Finding(f"{told}: {_listed(['UDF MODULES'], settings)}", state="changed")
+    return changed("modules_set", modules=", ".join(wanted), settings=_listed(["UDF MODULES"], settings))
 
 
 def _listed(keys: Iterable[str], settings: Settings) -> str:
     return ", ".join(f"{key} = {settings.get(key)}" for key in keys)
 
 
-def _take_out(settings: Settings, machine: Machine) -> None:
+def _take_out(settings: Settings, machine: Machine, language: str) -> None:
     wrote = set(filter(None, settings.get(OURS).split(";")))
     modules = [module for module in settings.get("UDF MODULES").split(";") if module]
     kept = [module for module in modules if module not in MODULES.values()]
@@ -203,13 +175,10 @@ def _take_out(settings: Settings, machine: Machine) -> None:
             settings.remove(key)
     settings.remove(OURS)
     if not settings.changed:
-        click.echo(f"Nothing of fundingmodel stands in {settings.path}.")
+        click.echo(say("nothing_to_remove", language, path=settings.path))
         return
     settings.save()
-    click.echo(f"Taken out of {settings.path}; its other lines are as they were:")
+    click.echo(say("removed", language, path=settings.path))
     for line in taken:
         click.echo(f"  {line}")
-    click.echo(
-        "xlwings' own add-in stays, since other workbooks may need it. To remove it: "
-        f'"{machine.python}" -m xlwings.cli addin remove'
-    )
+    click.echo(say("addin_stays", language, python=machine.python))

@@ -54,16 +54,16 @@ def _descriptions(language: str) -> Iterator[str]:
         yield f'    Application.MacroOptions Macro:="\'" & {name} & "\'!{function.plain_name}", _'
         yield f"        Description:={quoted(description(function, language))}, _"
         yield f"        Category:={quoted(CATEGORY[language])}" + (
-            ", ArgumentDescriptions:=told" if function.arguments else ""
+            ", ArgumentDescriptions:=described" if function.arguments else ""
         )
         yield "End Sub"
 
 
 def _arguments(function: Function, language: str) -> Iterator[str]:
     if function.arguments:
-        yield f"    Dim told(0 To {len(function.arguments) - 1}) As String"
+        yield f"    Dim described(0 To {len(function.arguments) - 1}) As String"
     for i, argument in enumerate(function.arguments):
-        yield f"    told({i}) = {quoted(argument.help[language])}"
+        yield f"    described({i}) = {quoted(argument.help[language])}"
 
 
 def quoted(text: str) -> str:

@@ -1,6 +1,6 @@
 """The functions for xlwings: one Python function for each of the catalogue, from which xlwings writes the Visual Basic.
 
-A range is read as it stands in the cells. What goes beyond xlwings' own reading: an amount in a currency format comes through
+A range is read as it is in the cells. What goes beyond xlwings' own reading: an amount in a currency format comes through
 COM rounded to four decimals, so it is read again unrounded; a range of several areas comes as its first area only, so it is
 refused; of whole columns only the used part is read.
 """
@@ -92,12 +92,12 @@ def worksheet_functions(language: str) -> dict[str, Callable[..., Any]]:
     session = Session(host=COM.name, language=language)  # Excel starts one Python for one user
     try:
         register_all()
-    except (Refused, OSError) as error:  # the functions work all the same; fm_last_error tells
-        session.errors.append(Noted(datetime.now(UTC), VARIABLE, "#VALUE!", _told(error, language)))
+    except (Refused, OSError) as error:  # the functions work all the same; fm_last_error says why
+        session.errors.append(Noted(datetime.now(UTC), VARIABLE, "#VALUE!", _sentence(error, language)))
     return {function.plain_name: _worksheet_function(function, session) for function in functions()}
 
 
-def _told(error: Refused | OSError, language: str) -> str:
+def _sentence(error: Refused | OSError, language: str) -> str:
     return sentence(error, language) if isinstance(error, Refused) else str(error)
 
 

@@ -4,10 +4,12 @@ import importlib
 import logging
 from typing import Any
 
+from fundingmodel.errors import Refused
+from fundingmodel.language.refusals import sentence
 from udfs.hosts.server.calls import Calls, Malformed, in_stock_form
 from udfs.hosts.server.guard import Application, Guard
 from udfs.hosts.server.manifest import manifest
-from udfs.hosts.server.settings import Serving, tell_xlwings
+from udfs.hosts.server.settings import Serving, set_xlwings
 
 logger = logging.getLogger(__name__)
 
@@ -17,21 +19,27 @@ def application(serving: Serving) -> Application:
     import httpx
     from fastapi import FastAPI
 
-    tell_xlwings(serving)
+    set_xlwings(serving)
     behind = importlib.import_module("xlwings_server.main")  # before xlwings.server: it sets what that reads
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_exception_handler(httpx.TransportError, _not_reached)
+    app.add_exception_handler(httpx.TransportError, _not_reached(serving.language))
     app.include_router(_routes(serving))
     app.mount("", behind.main_app)
     return Guard(app, serving)
 
 
-async def _not_reached(_: Any, error: Exception) -> Any:
+def _not_reached(language: str) -> Any:
     """The only server that this one asks is Entra ID's, for the keys by which it signs."""
     from fastapi.responses import PlainTextResponse
 
-    logger.warning("Entra ID is not reached: %s", error)
-    return PlainTextResponse("Entra ID is not reached to know who calls. Calculate again in a while.", 503)
+    what, advice = "Entra ID is not reached to know who calls.", "Calculate again in a while."
+    refusal = Refused("udfs.entra_not_reached", "", what, advice)
+
+    async def answer(_: Any, error: Exception) -> Any:
+        logger.warning("Entra ID is not reached: %s", error)
+        return PlainTextResponse(sentence(refusal, language), 503)
+
+    return answer
 
 
 def _routes(serving: Serving) -> Any:
@@ -48,20 +56,20 @@ def _routes(serving: Serving) -> Any:
 
     async def call(request: Request, user: User) -> Response:
         try:
-            told = await calls.one(await request.body(), str(user.id))
+            found = await calls.one(await request.body(), str(user.id))
         except Malformed as wrong:
-            return Response(str(wrong), 400, media_type="text/plain")
+            return Response(sentence(wrong, serving.language), 400, media_type="text/plain")
         # An error with a message is a 400, which xlwings' own script shows with its message as #VALUE!.
-        error = told.get("error")
+        error = found.get("error")
         if error and error["message"] and error["code"] == "#VALUE!":
             return Response(error["message"], 400, media_type="text/plain")
-        return Response(orjson.dumps(in_stock_form(told)), media_type="application/json")
+        return Response(orjson.dumps(in_stock_form(found)), media_type="application/json")
 
     async def batch(request: Request, user: User) -> Response:
         try:
             answers = await calls.batch(await request.body(), str(user.id))
         except Malformed as wrong:
-            return Response(str(wrong), 400, media_type="text/plain")
+            return Response(sentence(wrong, serving.language), 400, media_type="text/plain")
         return Response(orjson.dumps({"answers": answers}), media_type="application/json")
 
     async def manifest_file() -> Response:

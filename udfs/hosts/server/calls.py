@@ -2,7 +2,7 @@
 
 A call answers {"result": rows}, or {"error": {"code", "message"}}: never an error of the server. Calls of a batch that are
 equal are computed once. A call that takes too long is answered without waiting for it: its thread goes on, and when
-too many do, new calls are told so instead of waiting behind them.
+too many do, new calls are refused instead of waiting behind them.
 """
 
 import asyncio
@@ -16,9 +16,10 @@ from typing import Any, TypeVar
 
 import orjson
 
+from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
 from udfs.calls import Session, answer
-from udfs.cells.marshalling import CellError, ErrorCell
+from udfs.cells.marshalling import CellError, ErrorCell, refused
 from udfs.hosts.server.cells import OFFICE, arguments_of, error_object, written
 from udfs.hosts.server.settings import Limits
 
@@ -27,12 +28,14 @@ LONGEST_NAME = 100
 SMALL = 32 * 1024  # bytes of a body that is read in less time than a thread takes to start
 DATA_TYPES = (1, 4)  # the custom functions runtime that takes an error within a table
 
+BUSY = refused("udfs.server_busy", "", "the server is busy with calls that take long.", "Calculate again in a while.")
+
 Answer = dict[str, Any]
 Found = TypeVar("Found")
 
 
-class Malformed(Exception):
-    """A body that no add-in of ours sends."""
+class Malformed(Refused):
+    """A body that no add-in of ours sends, or that asks for more than the limits allow."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +61,11 @@ class _Work:
     def run(self) -> None:
         for asked in self.asked:
             self.since = time.monotonic()
-            told = computed(asked, self.session)
+            finished = computed(asked, self.session)
             with self.lock:  # an answer that comes too late must not take the place of the next one's
                 if self.given_up:
                     return
-                self.answers.append(told)
+                self.answers.append(finished)
 
     def give_up(self) -> None:
         with self.lock:
@@ -108,13 +111,10 @@ class Calls:
         answers: list[Answer] = []
         while len(answers) < len(asked):
             if len(self._slow) >= self.limits.threads:
-                busy = _error("#VALUE!", "the server is busy with calls that take long. Calculate again in a while.")
-                return answers + [busy] * (len(asked) - len(answers))
+                return answers + [_refusal(BUSY, session)] * (len(asked) - len(answers))
             work = _Work(asked[len(answers) :], session)
             if not await self._ran(work):
-                seconds = f"{self.limits.call_seconds:g}"
-                late = _error("#VALUE!", f"the call took longer than {seconds} seconds. Give smaller ranges.")
-                work.answers.append(late)
+                work.answers.append(_refusal(_late(self.limits.call_seconds), session))
             answers += work.answers
             self.computed += len(work.answers)
         return answers
@@ -139,14 +139,24 @@ def computed(asked: Asked, session: Session) -> Answer:
     try:
         rows = answer(asked.function, arguments_of(asked.arguments), OFFICE, session)
     except CellError as error:
-        return _error(error.code, sentence(error, session.language))
+        return _refusal(error, session)
     if any(type(cell) is ErrorCell for row in rows for cell in row):
         return {"result": [[written(cell, asked.data_types) for cell in row] for row in rows]}
     return {"result": rows}
 
 
-def _error(code: str, message: str) -> Answer:
-    return {"error": {"code": code, "message": message}}
+def _late(seconds: float) -> CellError:
+    return refused(
+        "udfs.call_too_long",
+        "",
+        "the call took longer than {seconds:g} seconds.",
+        "Give smaller ranges.",
+        seconds=seconds,
+    )
+
+
+def _refusal(error: CellError, session: Session) -> Answer:
+    return {"error": {"code": error.code, "message": sentence(error, session.language)}}
 
 
 def read_call(body: bytes, limits: Limits) -> Asked:
@@ -161,9 +171,10 @@ def read_batch(body: bytes, limits: Limits) -> tuple[list[Asked], list[int]]:
     batch = _json(body)
     calls = batch.get("calls")
     if not isinstance(calls, list) or not calls:
-        raise Malformed("calls: a list of calls is needed.")
+        raise Malformed("udfs.list_needed", "calls", "a list is needed.")
     if len(calls) > limits.calls:
-        raise Malformed(f"{len(calls):,} calls; at most {limits.calls:,} travel together.")
+        what = "{count:,} calls; at most {most:,} travel together."
+        raise Malformed("udfs.too_many_calls", "", what, count=len(calls), most=limits.calls)
     asked: list[Asked] = []
     positions: list[int] = []
     seen: dict[bytes, int] = {}
@@ -182,22 +193,22 @@ def read_batch(body: bytes, limits: Limits) -> tuple[list[Asked], list[int]]:
 
 def _json(body: bytes) -> dict[str, Any]:
     try:
-        told = orjson.loads(body)
+        content = orjson.loads(body)
     except orjson.JSONDecodeError:
-        raise Malformed("the body is not JSON.") from None
-    if not isinstance(told, dict):
-        raise Malformed("the body is not an object.")
-    return told
+        raise Malformed("udfs.body_not_json", "", "the body is not JSON.") from None
+    if not isinstance(content, dict):
+        raise Malformed("udfs.body_not_an_object", "", "the body is not a JSON object.")
+    return content
 
 
 def _asked(call: Any, runtime: Any) -> Asked:
     if not isinstance(call, dict):
-        raise Malformed("a call is an object.")
+        raise Malformed("udfs.call_not_an_object", "", "a call is not a JSON object.")
     name, arguments = call.get("func_name"), call.get("args")
     if not isinstance(name, str) or len(name) > LONGEST_NAME:
-        raise Malformed("func_name: the name of a function is needed.")
+        raise Malformed("udfs.function_name_needed", "func_name", "the name of a function is needed.")
     if not isinstance(arguments, list):
-        raise Malformed("args: a list of arguments is needed.")
+        raise Malformed("udfs.list_needed", "args", "a list is needed.")
     return Asked(name, arguments, _data_types(runtime))
 
 
@@ -217,11 +228,12 @@ def cells_in(arguments: Sequence[Any]) -> int:
 
 def _check_cells(cells: int, limits: Limits) -> None:
     if cells > limits.cells:
-        raise Malformed(f"{cells:,} cells; at most {limits.cells:,} at once. Give smaller ranges.")
+        what = "{count:,} cells; at most {most:,} at once."
+        raise Malformed("udfs.cells_at_once", "", what, "Give smaller ranges.", count=cells, most=limits.cells)
 
 
-def in_stock_form(told: Mapping[str, Any]) -> Answer:
-    """An answer as xlwings' own script takes it: an error is a cell, and its message stands beside it."""
-    if "error" not in told:
-        return dict(told)
-    return {"result": [[error_object(told["error"]["code"])]], "error": told["error"]}
+def in_stock_form(given: Mapping[str, Any]) -> Answer:
+    """An answer as xlwings' own script takes it: an error is a cell, and its message is beside it."""
+    if "error" not in given:
+        return dict(given)
+    return {"result": [[error_object(given["error"]["code"])]], "error": given["error"]}

@@ -1,4 +1,4 @@
-"""A certificate for this computer: made once, kept in the user's own folder, and made anew before it ends."""
+"""A certificate for this computer: made once, kept in the user's own folder, and made again before it ends."""
 
 import contextlib
 import datetime

@@ -1,8 +1,8 @@
 """The guard in front of everything: who may ask, how much, and how long they may take to ask it.
 
 A request reaches the application only if its Host is one of the server's names, its path begins with the token of this
-start, its Origin (where a browser tells one) is the server itself, and its whole body has arrived within its limits. What is
-refused is told nothing of the server. Every answer has the same strict headers.
+start, its Origin (where a browser sends one) is the server itself, and its whole body has arrived within its limits. What is
+refused learns nothing of the server. Every answer has the same strict headers.
 """
 
 import asyncio
@@ -12,6 +12,8 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
+from fundingmodel.errors import Refused
+from fundingmodel.language.refusals import sentence
 from udfs.hosts.server.settings import Serving
 
 Message = MutableMapping[str, Any]
@@ -31,7 +33,7 @@ READ_BY_EXCEL = ("/xlwings/custom-functions-meta.json", "/xlwings/custom-functio
 # What xlwings Server answers besides, and this add-in has no use for.
 UNUSED = ("/xlwings/alert", "/xlwings/custom-scripts-", "/manifest/")
 ASKED_BY_PAGE = "/xlwings/custom-scripts-meta.json"  # xlwings' own script reads it when the task pane opens
-ONCE = frozenset(("host", "origin", "sec-fetch-site", "content-length", "authorization"))  # no browser tells them twice
+ONCE = frozenset(("host", "origin", "sec-fetch-site", "content-length", "authorization"))  # no browser sends them twice
 SEGMENT = re.compile(r"[A-Za-z0-9@_][A-Za-z0-9@._-]*")  # so neither "..", nor "C:", nor a backslash
 
 POLICY = "; ".join(
@@ -59,11 +61,11 @@ OURS = {name.encode() for name in (*HEADERS, "cache-control", "access-control-al
 
 
 class Refusal(Exception):
-    """A request that goes no further: its status, and what may be told."""
+    """A request that goes no further: its status, and what may be said of why; of most nothing is."""
 
-    def __init__(self, status: int, told: str = "") -> None:
-        super().__init__(told)
-        self.status, self.told = status, told
+    def __init__(self, status: int, why: Refused | None = None) -> None:
+        super().__init__(status)
+        self.status, self.why = status, why
 
 
 class Guard:
@@ -82,27 +84,27 @@ class Guard:
         if scope["type"] != "http":  # there are no web sockets here
             await send({"type": "websocket.close", "code": 1008})
             return
-        told = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
-        headers = dict(told)
+        sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        headers = dict(sent)
         dressed = self._dressed(scope, headers, send)
         try:
             self._check(scope, headers)
-            once = [name for name, _ in told if name in ONCE]
+            once = [name for name, _ in sent if name in ONCE]
             if len(set(once)) < len(once):
-                raise Refusal(400)  # told twice: which of the two would count?
+                raise Refusal(400)  # sent twice: which of the two would count?
             if scope["method"] == "POST":
                 receive = _replayed(await self._body(headers, receive), receive)
         except Refusal as refusal:
-            await _answer(refusal, dressed)
+            await _answer(refusal, self.serving.language, dressed)
             return
         try:
             await self.application(scope, receive, dressed)
         except Exception:
-            logger.exception("A request failed.")  # for whoever runs the server; uvicorn tells who asked nothing of it
+            logger.exception("A request failed.")  # for whoever runs the server; who asked learns nothing of it
             raise
 
     def _check(self, scope: Scope, headers: Mapping[str, str]) -> None:
-        if headers.get("host", "").casefold() not in self.names:  # one told twice, uvicorn refuses
+        if headers.get("host", "").casefold() not in self.names:  # one sent twice, uvicorn refuses
             raise Refusal(421)
         parts = scope["path"].split("/")
         given = parts[1].encode("utf-8", "replace") if len(parts) > 1 else b""
@@ -125,11 +127,12 @@ class Guard:
     async def _body(self, headers: Mapping[str, str], receive: Receive) -> bytes:
         """The whole body, within its limits of size and time."""
         most = self.serving.limits.body_bytes
-        too_large = Refusal(413, f"The ranges are too large: over {most // (1024 * 1024)} MB. Give smaller ranges.")
-        told = headers.get("content-length", "0")
-        if not told.isascii() or not told.isdigit():
+        what, advice = "the ranges are too large: over {most} MB.", "Give smaller ranges."
+        too_large = Refusal(413, Refused("udfs.body_too_large", "", what, advice, most=most // (1024 * 1024)))
+        declared = headers.get("content-length", "0")
+        if not declared.isascii() or not declared.isdigit():
             raise Refusal(400)
-        if int(told[:20]) > most:
+        if int(declared[:20]) > most:
             raise too_large
         chunks: list[bytes] = []
         size = 0
@@ -146,7 +149,8 @@ class Guard:
                     if not message.get("more_body"):
                         return b"".join(chunks)
         except TimeoutError:
-            raise Refusal(408, "The request took too long to arrive.") from None
+            late = Refused("udfs.body_too_late", "", "the request took too long to arrive.")
+            raise Refusal(408, late) from None
 
     def _dressed(self, scope: Scope, headers: Mapping[str, str], send: Send) -> Send:
         """`send`, with this server's headers in the place of others of their names."""
@@ -197,8 +201,8 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-async def _answer(refusal: Refusal, send: Send) -> None:
-    body = refusal.told.encode()
+async def _answer(refusal: Refusal, language: str, send: Send) -> None:
+    body = sentence(refusal.why, language).encode() if refusal.why else b""
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
     if refusal.status in (400, 408, 413):
         headers.append((b"connection", b"close"))  # what is still to come is not read

@@ -9,7 +9,7 @@ SIZES = (16, 32, 64, 80)
 FOLDER = Path(__file__).parent / "project" / "static" / "images" / "icons"
 FINE = 8  # each pixel is the mean of 8 by 8 points
 Colour = tuple[int, int, int]
-# Left, right and top of a bar, in 32nds of the icon; all stand on the line at 28.
+# Left, right and top of a bar, in 32nds of the icon; all are on the line at 28.
 BARS: tuple[tuple[int, int, int, Colour], ...] = (
     (3, 11, 6, (0x1F, 0x4E, 0x9E)),
     (12, 20, 13, (0xE6, 0x9F, 0x00)),

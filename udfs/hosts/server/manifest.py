@@ -1,4 +1,4 @@
-"""The add-in's manifest: the file that tells Excel the add-in's name, icons, functions and task pane."""
+"""The add-in's manifest: the file that gives Excel the add-in's name, icons, functions and task pane."""
 
 from fundingmodel import __version__
 from udfs.catalogue import NAMESPACE

@@ -1,7 +1,7 @@
 """The routes of the task pane and of the function reference: what they show, as JSON and as a page.
 
 Nothing here takes a file's name. A scenario is looked up among those that are known by name; what the engine refuses is
-told in its own sentence, in the language that the pane asks for. Whoever must sign in to call a function must sign in here as well.
+said in its own sentence, in the language that the pane asks for. Whoever must sign in to call a function must sign in here as well.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,8 +41,8 @@ def _both(text: Text) -> Text:
     return {language: Words(language).text(text) for language in LANGUAGES}
 
 
-def _json(told: Any, status: int = 200) -> Response:
-    return Response(orjson.dumps(told), status, media_type="application/json")
+def _json(content: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status, media_type="application/json")
 
 
 @router.get("/reference.html")
@@ -60,8 +60,8 @@ def status() -> Response:
 def catalogue() -> Response:
     """The functions with all that is said of them, in both languages."""
     categories = [{"name": name, "title": _both(title)} for name, title in CATEGORIES.items()]
-    told = [_function(function) for function in functions()]
-    return _json({"version": __version__, "categories": categories, "functions": told})
+    described = [_function(function) for function in functions()]
+    return _json({"version": __version__, "categories": categories, "functions": described})
 
 
 def _function(function: Function) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def _function(function: Function) -> dict[str, Any]:
         "signature": function.signature,
         "help": _both(function.help),
         "arguments": [_argument(argument) for argument in function.arguments],
-        "result": {language: function_words.result_told(function, language) for language in LANGUAGES},
+        "result": {language: function_words.result_text(function, language) for language in LANGUAGES},
         "source": _both(function.source) if function.source else None,
         "examples": [
             {"formula": formula_text(function, e.arguments), "note": _both(e.note)} for e in function.examples
@@ -85,8 +85,8 @@ def _argument(argument: Argument) -> dict[str, Any]:
     return {
         "name": argument.name,
         "help": _both(argument.help),
-        "takes": {language: function_words.kind_told(argument, language) for language in LANGUAGES},
-        "presence": {language: function_words.default_told(argument, language) for language in LANGUAGES},
+        "takes": {language: function_words.kind_text(argument, language) for language in LANGUAGES},
+        "presence": {language: function_words.default_text(argument, language) for language in LANGUAGES},
     }
 
 
@@ -112,25 +112,26 @@ def example(user: User, name: Name, number: int = 0, language: Language = "en") 
 
 
 def _cell(cell: Cell, language: str) -> dict[str, Any]:
-    return {"told": function_words.cell_told(cell, language), "number": function_words.is_number(cell)}
+    return {"text": function_words.cell_text(cell, language), "number": function_words.is_number(cell)}
 
 
 @router.get("/pane/scenarios")
 def scenarios(user: User) -> Response:
     """The scenarios known by name, with what is said of them."""
-    told = []
+    described = []
     for name in scenario_names():
         scenario = find_scenario(name)
-        told.append(
+        described.append(
             {
                 "name": scenario.name,
+                "short": _both(scenario.short),
                 "title": _both(scenario.title),
                 "summary": _both(scenario.summary),
                 "note": _both(scenario.note),
                 "fiscal_years": scenario.fiscal_years,
             }
         )
-    return _json({"scenarios": told})
+    return _json({"scenarios": described})
 
 
 @router.get("/pane/levers")
@@ -159,15 +160,14 @@ def _previewed(body: bytes) -> Response:
         asked = orjson.loads(body)  # it refuses what Python's own reader takes: half characters, NaN, deep nesting
     except orjson.JSONDecodeError:
         asked = None
-    if not isinstance(asked, dict):
-        return _json({"refused": "the body is not a JSON object."}, 400)
+    language = "fr" if isinstance(asked, dict) and asked.get("language") == "fr" else "en"
     try:
+        if not isinstance(asked, dict):
+            raise Refused("udfs.body_not_an_object", "", "the body is not a JSON object.")
         overrides = _overrides(asked.get("overrides", []))
-        names = [_text(asked, key) for key in ("scenario", "fiscal_year", "baseline")]
-        language = "fr" if _text(asked, "language") == "fr" else "en"
-    except ValueError as wrong:
-        return _json({"refused": str(wrong)}, 400)
-    scenario, fiscal_year, baseline = names
+        scenario, fiscal_year, baseline = (_text(asked, key) for key in ("scenario", "fiscal_year", "baseline"))
+    except Refused as wrong:
+        return _json({"refused": sentence(wrong, language)}, 400)
     try:
         return _json(preview(scenario, fiscal_year, overrides, baseline or scenario))
     except CellError as error:
@@ -177,15 +177,16 @@ def _previewed(body: bytes) -> Response:
 def _text(asked: Mapping[str, Any], key: str) -> str:
     value = asked.get(key, "")
     if not isinstance(value, str) or len(value) > LONGEST:
-        raise ValueError(f"{key} is a text of at most {LONGEST} characters.")
+        raise Refused("udfs.text_needed", key, "a text of at most {most} characters is needed.", most=LONGEST)
     return value
 
 
-def _overrides(told: object) -> list[tuple[str, Cell]]:
+def _overrides(asked: object) -> list[tuple[str, Cell]]:
     """Rows of a name and a value, as the cells of a range; what the values are is for the engine to judge."""
-    rows: Sequence[Any] = told if isinstance(told, list) else [None]
+    rows: Sequence[Any] = asked if isinstance(asked, list) else [None]
     if len(rows) > MOST_OVERRIDES or not all(isinstance(row, list) and len(row) == 2 for row in rows):
-        raise ValueError(f"overrides are rows of a name and a value, at most {MOST_OVERRIDES}.")
+        what = "rows of a name and a value are needed, at most {most}."
+        raise Refused("udfs.overrides_in_rows", "overrides", what, most=MOST_OVERRIDES)
     if not all(isinstance(name, str) and isinstance(value, int | float | str) for name, value in rows):
-        raise ValueError("overrides: a name is a text, and a value a number.")
+        raise Refused("udfs.overrides_of_names_and_values", "overrides", "a name is a text, and a value a number.")
     return [(name, value) for name, value in rows]

@@ -58,7 +58,7 @@ def _parameter(argument: Argument) -> inspect.Parameter:
 
 def help_of(argument: Argument, language: str) -> str:
     """The help of an argument, with its unit where the text does not say it."""
-    told = argument.help[language]
-    if argument.unit and argument.unit not in told and len(told) + len(argument.unit) + 3 <= LONGEST_HELP:
-        told = f"{told} ({argument.unit})"
-    return told[:LONGEST_HELP]
+    text = argument.help[language]
+    if argument.unit and argument.unit not in text and len(text) + len(argument.unit) + 3 <= LONGEST_HELP:
+        text = f"{text} ({argument.unit})"
+    return text[:LONGEST_HELP]

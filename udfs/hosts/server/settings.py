@@ -63,7 +63,7 @@ class Serving:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of this server, as a Host header tells them."""
+        """The names of this server, as a Host header gives them."""
         names = LOOPBACK if self.loopback else (self.name,)
         without_port = names if self.port == 443 else ()
         return tuple(f"{name}:{self.port}" for name in names) + without_port
@@ -77,7 +77,7 @@ def is_loopback(host: str) -> bool:
     return host.strip("[]") in ("localhost", "127.0.0.1", "::1")
 
 
-def tell_xlwings(serving: Serving, environment: MutableMapping[str, str] = os.environ) -> None:
+def set_xlwings(serving: Serving, environment: MutableMapping[str, str] = os.environ) -> None:
     """xlwings Server reads its settings from the environment when it is first imported."""
     settings = {
         "PROJECT_DIR": str(PROJECT),

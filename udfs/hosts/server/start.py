@@ -1,4 +1,4 @@
-"""`fundingmodel serve`: what has to be in order is looked at first, then the server starts, and its address is told."""
+"""`fundingmodel serve`: what has to be in order is looked at first, then the server starts, and its address is shown."""
 
 import contextlib
 import errno
@@ -21,7 +21,7 @@ from udfs.hosts.server.settings import Limits, Serving, is_loopback
 
 NEEDED = ("xlwings", "xlwings_server", "orjson", "cryptography")
 SHORTEST_TOKEN = 22  # characters, 128 bits
-CONNECTIONS = 10_000  # that may stand at once, where the system permits it
+CONNECTIONS = 10_000  # that may be open at once, where the system permits it
 HOST_NAME = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.(?!-)[A-Za-z0-9-]{1,63})*")  # an IPv4 address as well
 LICENCE_KEY = "XLWINGS_LICENSE_KEY"
 NO_LICENCE = """The add-in for Excel on Windows, Mac and the web is built on xlwings Server, which has a licence of its own.
@@ -48,7 +48,7 @@ def start(
     call_seconds: float = Limits.call_seconds,
     read_seconds: float = Limits.read_seconds,
 ) -> None:
-    """Looks at everything, tells the address, and serves until it is interrupted."""
+    """Looks at everything, shows the address, and serves until it is interrupted."""
     _check_packages()
     _check_licence(noncommercial)
     _check_pairs(cert, key, entra_tenant, entra_client, entra_roles)
@@ -103,14 +103,14 @@ def _check_pairs(
         raise Refused(
             "udfs.tenant_and_client", "", "--entra-tenant and --entra-client belong together: give both, or neither."
         )
-    for option, told in (("--entra-tenant", tenant), ("--entra-client", client)):
-        if told and not _is_id(told):
+    for option, given in (("--entra-tenant", tenant), ("--entra-client", client)):
+        if given and not _is_id(given):
             raise Refused(
                 "udfs.not_an_id",
                 "",
                 "{option} {given}: give the id that Entra ID shows, as in {example}.",
                 option=option,
-                given=told,
+                given=given,
                 example=uuid.UUID(int=0),
             )
     if roles and not client:
@@ -121,10 +121,10 @@ def _check_pairs(
         )
 
 
-def _is_id(told: str) -> bool:
-    """Whether a text is an id as Entra ID shows it: a name of the tenant stands in no user's token."""
+def _is_id(text: str) -> bool:
+    """Whether a text is an id as Entra ID shows it: a name of the tenant is in no user's token."""
     try:
-        return str(uuid.UUID(told)) == told.lower()
+        return str(uuid.UUID(text)) == text.lower()
     except ValueError:
         return False
 
@@ -167,7 +167,7 @@ def _check_reach(host: str, name: str | None, cert: Path | None, tenant: str | N
 
 
 def _socket(host: str, port: int) -> socket.socket:
-    """The socket to listen on, taken before anything slow, so that a taken port is told at once."""
+    """The socket to listen on, taken before anything slow, so that a taken port is refused at once."""
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except OSError:
@@ -233,8 +233,8 @@ def _register(scenarios: Sequence[Path]) -> None:
 def _serve(serving: Serving, pair: Certificate, manifest_file: Path, listening: socket.socket, kept: bool) -> None:
     import uvicorn
 
+    from udfs.hosts.server.instructions import show
     from udfs.hosts.server.patience import PatientProtocol
-    from udfs.hosts.server.told import tell
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # the guard logs what fails
@@ -256,7 +256,7 @@ def _serve(serving: Serving, pair: Certificate, manifest_file: Path, listening: 
         timeout_graceful_shutdown=1,
         timeout_keep_alive=30,
     )
-    tell(serving, pair, manifest_file, kept)
+    show(serving, pair, manifest_file, kept)
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
 

@@ -67,7 +67,7 @@ def _every(categories: Sequence[str]) -> tuple[int, ...]:
 
 
 def _non_economic(categories: Sequence[str]) -> tuple[int, ...]:
-    """Where the categories that are not economic stand; none if all are, or none is."""
+    """Where the categories that are not economic are; none if all are, or none is."""
     found = tuple(n for n, code in enumerate(categories) if not code.startswith(ECONOMIC))
     return found if len(found) < len(categories) else ()
 

@@ -1,4 +1,4 @@
-"""Comparison sheet: what each scenario gives in every year, side by side, and the figures that stand beside it.
+"""Comparison sheet: what each scenario gives in every year, side by side, and the figures beside it.
 
 Every cell is linked to the sheet of its scenario, or to the input sheet where the figure may be changed. One column at the end
 follows the choices made on the Summary, which reads only that column.
@@ -42,7 +42,7 @@ TEXTS = {
     },
     "equal": {
         "en": "Allocation, every scenario at the envelope of {baseline} (dollars)",
-        "fr": "Affectation, chaque scénario à l’enveloppe de {baseline} (dollars)",
+        "fr": "Affectation, chaque scénario à l’enveloppe de « {baseline} » (dollars)",
     },
 }
 

@@ -1,4 +1,4 @@
-"""Tables of the Comparison sheet: how one is written, and where everything on the sheet stands."""
+"""Tables of the Comparison sheet: how one is written, and where everything on the sheet is."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,7 +30,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the sheet: a row a jurisdiction, always in the same order, a column a year; where the total stands."""
+    """A table of the sheet: a row a jurisdiction, always in the same order, a column a year; where the total is."""
 
     top: int
     codes: tuple[str, ...]
@@ -47,7 +47,7 @@ class Table:
 
 @dataclass
 class Comparison:
-    """Where everything on the Comparison sheet stands; `choices` are cells that the Summary fills in."""
+    """Where everything on the Comparison sheet is; `choices` are cells that the Summary fills in."""
 
     sheet: Worksheet
     book: Book
@@ -73,7 +73,7 @@ class Comparison:
         return FIRST_YEAR + len(self.years)
 
     def shown(self, result: Result, which: str) -> Result | None:
-        """What stands for a scenario: its own result, or that at an equal envelope; None where it cannot share it."""
+        """What is shown for a scenario: its own result, or that at an equal envelope; None where it cannot share it."""
         return self.equal_results.get(result.scenario.name, result) if which == "equal" else result
 
     # Addresses

@@ -1,6 +1,6 @@
-"""Changes: among the steps of the Summary, a row a jurisdiction with the change told, its size and its place by size.
+"""Changes: among the steps of the Summary, a row a jurisdiction with the change that is shown, its size and its place by size.
 
-Where one scenario stands alone, what it allocates is told in place of the change.
+Where there is one scenario, what it allocates is shown in place of the change.
 """
 
 from openpyxl.utils import get_column_letter
@@ -13,7 +13,7 @@ from workbooks.sheets.summary.tables import ratio
 from workbooks.sheets.summary.workings import Steps
 
 TEXTS = {
-    "step_change": {"en": "Change told", "fr": "Variation retenue"},
+    "step_change": {"en": "Change", "fr": "Variation retenue"},
     "step_size": {"en": "Its size (-1: not known)", "fr": "Sa grandeur (-1 : inconnue)"},
     "step_share": {"en": "Share of the money", "fr": "Part de l’argent"},
     "step_need": {"en": "Share of non-economic admissions", "fr": "Part des admissions non économiques"},

@@ -1,6 +1,6 @@
 """Charts: the Summary's figures drawn. They read its cells and those of the Comparison, so they follow what is chosen.
 
-A chart's own title is a neutral name of what is drawn; what it shows today is told by the line above it, which is a formula.
+A chart's own title is a neutral name of what is drawn; what it shows today is said by the line above it, which is a formula.
 """
 
 from collections.abc import Sequence
@@ -8,17 +8,7 @@ from typing import Any
 
 from openpyxl.chart import BarChart, LineChart, Reference, Series
 from openpyxl.chart._chart import ChartBase
-from openpyxl.chart.label import DataLabelList
-from openpyxl.chart.marker import Marker
-from openpyxl.chart.shapes import GraphicalProperties
-from openpyxl.chart.text import RichText
-from openpyxl.chart.title import Title, title_maker
-from openpyxl.drawing.fill import ColorChoice, PatternFillProperties
-from openpyxl.drawing.line import LineProperties
-from openpyxl.drawing.spreadsheet_drawing import OneCellAnchor
-from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RichTextProperties
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.units import cm_to_EMU
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -26,29 +16,27 @@ from fundingmodel.cells import sheet_prefix
 from fundingmodel.result import Result
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula
-from workbooks.page.sentences import told
+from workbooks.page.sentences import as_formula
 from workbooks.sheets import COMPARISON, Report, Sheet
 from workbooks.sheets.comparison.tables import FIRST_YEAR, HEADER_ROW, Comparison
+from workbooks.sheets.summary.chart_looks import COLUMN, Described, dress, fill, labels, mark_line
 from workbooks.sheets.summary.page import Summary
 
 COLUMNS, COLUMN_WIDTH = 10, 12.5  # characters
 PAGE_ROWS = 33  # rows of 15 points on letter paper in landscape
-COLUMN, ROW = 2.45, 0.529  # centimetres
+ROW = 0.529  # centimetres
 PAGE_WIDTH, GAP = COLUMNS * COLUMN - 0.1, 0.3
 LARGEST_SHOWN = 3
-MARKERS = ("circle", "square", "triangle", "diamond", "x", "star")
-PATTERNS = ("wdUpDiag", "dkHorz", "pct50", "smGrid")
-GRID, AXIS_INK = "D9D9D9", "595959"
 
 TEXTS = {
     "title": {"en": "Charts", "fr": "Graphiques"},
     "by_scenario": {"en": "Allocation by scenario", "fr": "Affectation par scénario"},
     "by_scenario_equal": {
         "en": "Allocation by scenario, all at the envelope of {baseline}",
-        "fr": "Affectation par scénario, tous à l’enveloppe de {baseline}",
+        "fr": "Affectation par scénario, tous à l’enveloppe de « {baseline} »",
     },
     "totals": {"en": "Total, each at its own envelope", "fr": "Total, chacun à sa propre enveloppe"},
-    "totals_told": {"en": "Bars: {what}, one bar a scenario.", "fr": "Barres : {what}, une barre par scénario."},
+    "totals_described": {"en": "Bars: {what}, one bar a scenario.", "fr": "Barres : {what}, une barre par scénario."},
     "in_year": {"en": "All scenarios in {year}", "fr": "Tous les scénarios en {year}"},
     "in_year_dollars": {
         "en": "All scenarios in {year}, in {dollars} dollars",
@@ -84,37 +72,19 @@ TEXTS = {
         "fr": "« {compared} » par rapport à « {baseline} » en {year}",
     },
     "alone": {"en": "“{compared}” in {year}", "fr": "« {compared} » en {year}"},
-    "bars_told": {
+    "bars_described": {
         "en": "Bars: {what}, one group a jurisdiction, one bar a scenario.",
         "fr": "Barres : {what}, un groupe par administration, une barre par scénario.",
     },
-    "lines_told": {
+    "lines_described": {
         "en": "Lines: {what}, one line a scenario, one point a fiscal year.",
         "fr": "Lignes : {what}, une ligne par scénario, un point par exercice.",
     },
-    "plain_told": {
+    "plain_described": {
         "en": "Bars: {what}, one group a jurisdiction.",
         "fr": "Barres : {what}, un groupe par administration.",
     },
 }
-
-
-class _Described(OneCellAnchor):  # type: ignore[misc]  # openpyxl has no types
-    """An anchor that gives its chart an alternative text: openpyxl makes the frame late and leaves its text empty."""
-
-    __elements__ = OneCellAnchor.__elements__  # which openpyxl does not hand down to a subclass
-
-    def __init__(self, row: int, left: float, size: tuple[float, float], text: str) -> None:
-        super().__init__()
-        self._from.row, self._from.col = row - 1, int(left / COLUMN)
-        self._from.colOff = cm_to_EMU(left - COLUMN * int(left / COLUMN))
-        self.ext.width, self.ext.height = cm_to_EMU(size[0]), cm_to_EMU(size[1])
-        self.text = text
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name == "graphicFrame" and value is not None:
-            value.nvGraphicFramePr.cNvPr.descr = self.text
-        super().__setattr__(name, value)
 
 
 def write_charts(book: Book, summary: Summary) -> Worksheet:
@@ -168,7 +138,7 @@ class _Pages:
     def _add(self, chart: ChartBase, row: int, left: float, size: tuple[float, float], alternative: str) -> None:
         """`left` and `size` (width, height) are in centimetres."""
         chart.width, chart.height = size
-        chart.anchor = _Described(row, left, size, alternative)
+        chart.anchor = Described(row, left, size, alternative)
         self.sheet.add_chart(chart)
 
     # Page 1: every scenario
@@ -185,17 +155,17 @@ class _Pages:
             first, last = table.rows()
             self._series(chart, k, comparison.sheet, comparison.chosen_column, (first, last), comparison.labels[k])
         width = PAGE_WIDTH * (0.68 if several else 1)
-        self._add(chart, row, 0, (width, height), self.text("bars_told", what=title))
+        self._add(chart, row, 0, (width, height), self.text("bars_described", what=title))
         if several:
             what = self.text("totals")
             size = (PAGE_WIDTH - width - GAP, height)
-            self._add(self._totals(), row, width + GAP, size, self.text("totals_told", what=what))
+            self._add(self._totals(), row, width + GAP, size, self.text("totals_described", what=what))
 
     def _in_year(self) -> str:
         """The year and the dollars, as chosen."""
         choices, prefix = self.summary.choices, sheet_prefix(self.summary.sheet.title)
         parts = {name: f"{prefix}{choices[name]}" for name in ("year", "dollars") if name in choices}
-        return told(self.words.text(TEXTS["in_year_dollars" if "dollars" in choices else "in_year"]), **parts)
+        return as_formula(self.words.text(TEXTS["in_year_dollars" if "dollars" in choices else "in_year"]), **parts)
 
     def _totals(self) -> BarChart:
         """What each scenario gives in all, at its own envelope: one bar each."""
@@ -203,12 +173,12 @@ class _Pages:
         chart = self._bars(self.text("totals"), self.unit, self.axis_number, lying=True)
         sheet, (top, last) = comparison.sheet, summary.total_rows
         series = self._series(chart, 0, sheet, FIRST_YEAR + 1, (top, last), "")
-        series.dLbls = _labels(self.summary.scale.amounts.partition(";")[0])
+        series.dLbls = labels(self.summary.scale.amounts.partition(";")[0])
         return chart
 
     def _series(self, chart: BarChart, k: int, sheet: Worksheet, column: int, rows: tuple[int, int], name: str) -> Any:
         series = Series(Reference(sheet, min_col=column, min_row=rows[0], max_row=rows[1]), title=name or None)
-        _fill(series, k)
+        fill(series, k)
         chart.series.append(series)
         chart.set_categories(Reference(sheet, min_col=1, min_row=rows[0], max_row=rows[1]))
         return series
@@ -224,11 +194,11 @@ class _Pages:
         half = (PAGE_WIDTH - GAP) / 2
         size = (half, height) if several and need else (PAGE_WIDTH, height)
         if several:
-            self._add(self._change(), row, 0, size, self.text("plain_told", what=self.text("change")))
+            self._add(self._change(), row, 0, size, self.text("plain_described", what=self.text("change")))
         if need:
             what = self.text("money_and_need")
             self._add(
-                self._money_and_need(), row, half + GAP if several else 0, size, self.text("plain_told", what=what)
+                self._money_and_need(), row, half + GAP if several else 0, size, self.text("plain_described", what=what)
             )
 
     def _what_is_compared(self) -> str:
@@ -236,7 +206,7 @@ class _Pages:
         choices, prefix = self.summary.choices, sheet_prefix(self.summary.sheet.title)
         parts = {name: f"{prefix}{choices[name]}" for name in ("compared", "baseline", "year") if name in choices}
         parts.setdefault("compared", f'"{self.comparison.labels[0]}"')
-        text = told(self.words.text(TEXTS["compared" if self.summary.count > 1 else "alone"]), **parts)
+        text = as_formula(self.words.text(TEXTS["compared" if self.summary.count > 1 else "alone"]), **parts)
         return f"{text}&{self.summary.steps['terms']}"
 
     def _change(self) -> BarChart:
@@ -244,7 +214,7 @@ class _Pages:
         chart = self._bars(self.text("change"), self.unit, self.axis_number, lying=True)
         rows = (placed.top, placed.total - 1)
         series = self._series(chart, 0, self.comparison.sheet, placed.left, rows, "")
-        series.dLbls = _labels(f"{number};-{number.removeprefix('+')};–")
+        series.dLbls = labels(f"{number};-{number.removeprefix('+')};–")
         return chart
 
     def _money_and_need(self) -> BarChart:
@@ -271,7 +241,7 @@ class _Pages:
                 row = self._heading(f'"{self.text("years")}"')
                 size = (PAGE_WIDTH, self._rows_left(row) / 2 - GAP)
             at = row + (n % 2) * ((self.page * PAGE_ROWS - row) // 2)
-            self._add(self._lines(title, lines), at, 0, size, self.text("lines_told", what=title))
+            self._add(self._lines(title, lines), at, 0, size, self.text("lines_described", what=title))
 
     def _drawn_over_years(self) -> list[tuple[str, list[tuple[int, int]]]]:
         """The largest jurisdictions, then the total: a title, and for each line the scenario and its row."""
@@ -292,10 +262,10 @@ class _Pages:
         chart = LineChart()
         for k, row in lines:
             series = Series(Reference(sheet, min_col=first, max_col=last, min_row=row), title=comparison.labels[k])
-            _line(series, k)
+            mark_line(series, k)
             chart.series.append(series)
         chart.set_categories(Reference(sheet, min_col=first, max_col=last, min_row=HEADER_ROW))
-        _dress(chart, title, self.unit, self.axis_number, legend=len(lines) > 1)
+        dress(chart, title, self.unit, self.axis_number, legend=len(lines) > 1)
         if chart.legend:
             chart.legend.position = "r"
         return chart
@@ -303,8 +273,8 @@ class _Pages:
     def _bars(self, title: str, unit: str, number: str, lying: bool = False, legend: bool = False) -> BarChart:
         chart = BarChart()
         chart.type, chart.grouping, chart.gapWidth, chart.overlap = "bar" if lying else "col", "clustered", 60, 0
-        _dress(chart, title, unit, number, legend)
-        chart.x_axis.tickLblPos = "low"  # names stand beside the chart, not in the middle of falling bars
+        dress(chart, title, unit, number, legend)
+        chart.x_axis.tickLblPos = "low"  # names are beside the chart, not in the middle of falling bars
         if lying:
             chart.x_axis.scaling.orientation = "maxMin"  # the first row on top
             chart.y_axis.crosses = "max"  # and the scale below
@@ -323,77 +293,6 @@ def _all_known(result: Result) -> bool:
     """A line through an amount that is not known would fall to zero."""
     years, codes = result.scenario.fiscal_years, result.scenario.jurisdictions
     return all(result.amount("allocation", year, code) is not None for year in years for code in codes)
-
-
-# How charts look
-
-
-def _labels(number: str) -> DataLabelList:
-    """The figure beside each bar. LibreOffice shows it in the format of its cell, Excel in this one."""
-    labels = DataLabelList(showVal=True, numFmt=number)
-    labels.showSerName = labels.showCatName = labels.showLegendKey = labels.showPercent = False
-    labels.txPr = _text(8)
-    return labels
-
-
-def _fill(series: Any, k: int) -> None:
-    """The colour of the series; a pattern as well once the colours come round again."""
-    colour = styles.SERIES_COLOURS[k % len(styles.SERIES_COLOURS)]
-    turn = k // len(styles.SERIES_COLOURS)
-    series.invertIfNegative = False
-    series.spPr = GraphicalProperties(solidFill=colour)
-    if turn:
-        pattern = PATTERNS[(turn - 1) % len(PATTERNS)]
-        ink, ground = ColorChoice(srgbClr=colour), ColorChoice(srgbClr=styles.WHITE)
-        series.spPr = GraphicalProperties(pattFill=PatternFillProperties(prst=pattern, fgClr=ink, bgClr=ground))
-    series.spPr.ln = LineProperties(solidFill=colour, w=6350)
-
-
-def _line(series: Any, k: int) -> None:
-    colour = styles.SERIES_COLOURS[k % len(styles.SERIES_COLOURS)]
-    series.smooth = False
-    series.spPr = GraphicalProperties(ln=LineProperties(solidFill=colour, w=22225))
-    if k >= len(styles.SERIES_COLOURS):
-        series.spPr.ln.prstDash = "sysDash"
-    series.marker = Marker(symbol=MARKERS[k % len(MARKERS)], size=6)
-    series.marker.spPr = GraphicalProperties(solidFill=colour, ln=LineProperties(solidFill=colour))
-
-
-def _dress(chart: Any, title: str, unit: str, number: str, legend: bool) -> None:
-    """Title, axes that show, light grid lines, small letters; openpyxl hides axes unless told otherwise."""
-    chart.title = _title(title, 11, bold=True)
-    chart.style = 2
-    chart.x_axis.delete = chart.y_axis.delete = False
-    chart.x_axis.txPr, chart.y_axis.txPr = _text(8), _text(8)
-    chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = number, False
-    chart.y_axis.title = _title(unit, 8)
-    chart.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=GRID, w=6350))
-    chart.x_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(solidFill=AXIS_INK, w=9525))
-    chart.y_axis.graphicalProperties = GraphicalProperties(ln=LineProperties(noFill=True))
-    chart.graphical_properties = GraphicalProperties(ln=LineProperties(solidFill=GRID))
-    if legend:
-        chart.legend.position, chart.legend.txPr = "b", _text(8)
-    else:
-        chart.legend = None
-
-
-def _characters(size: int, bold: bool = False) -> CharacterProperties:
-    return CharacterProperties(sz=100 * size, b=bold, solidFill=AXIS_INK if not bold else styles.HEADER_GROUND)
-
-
-def _text(size: int) -> RichText:
-    properties = ParagraphProperties(defRPr=_characters(size))
-    return RichText(bodyPr=RichTextProperties(), p=[Paragraph(pPr=properties, endParaRPr=_characters(size))])
-
-
-def _title(text: str, size: int, bold: bool = False) -> Title:
-    title = title_maker(text)
-    for paragraph in title.tx.rich.p:
-        paragraph.pPr = ParagraphProperties(defRPr=_characters(size, bold))
-        for run in paragraph.r:
-            run.rPr = _characters(size, bold)
-    title.overlay = False
-    return title
 
 
 def _write(report: Report) -> list[Worksheet]:

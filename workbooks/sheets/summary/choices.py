@@ -22,7 +22,7 @@ TEXTS = {
     "nominal": {"en": "nominal", "fr": "courants"},
     "constant": {"en": "constant {base}", "fr": "constants de {base}"},
     "own": {"en": "each its own", "fr": "propre à chacun"},
-    "equal": {"en": "that of {baseline} for all", "fr": "celle de {baseline} pour tous"},
+    "equal": {"en": "that of {baseline} for all", "fr": "celle de « {baseline} » pour tous"},
     "choose": {"en": "Choose from the list.", "fr": "Choisir dans la liste."},
     "choice_year": {"en": "Fiscal year: which column", "fr": "Exercice : rang de la colonne"},
     "choice_baseline": {"en": "Baseline: which scenario", "fr": "Référence : rang du scénario"},
@@ -43,8 +43,7 @@ def write_choices(page: Summary) -> None:
         options |= {"baseline": (comparison.labels[0], names), "compared": (comparison.labels[-1], names)}
     if PRICE in comparison.rows:
         nominal = words.text(TEXTS["nominal"])
-        constant = words.text(TEXTS["constant"]).format(base=words.fiscal_year(comparison.price_base))
-        options["dollars"] = (nominal, f'"{nominal},{constant}"')
+        options["dollars"] = (nominal, f'"{nominal},{constant_dollars(page)}"')
     if comparison.equal:
         own = words.text(TEXTS["own"])
         equal = words.text(TEXTS["equal"]).format(baseline=comparison.labels[0])
@@ -52,6 +51,12 @@ def write_choices(page: Summary) -> None:
     for name, (first, last) in _places(page).items():
         if name in options:
             _write_choice(page, name, first, last, *options[name])
+
+
+def constant_dollars(page: Summary) -> str:
+    """What dollars of the base year are called: constant 2021-22."""
+    base = page.words.fiscal_year(page.comparison.price_base)
+    return page.words.text(TEXTS["constant"]).format(base=base)
 
 
 def _places(page: Summary) -> dict[str, tuple[int, int]]:

@@ -1,9 +1,10 @@
-"""The page of the Summary: how wide its columns are, where the next table goes, and where everything on it stands."""
+"""The page of the Summary: how wide its columns are, where the next table goes, and where everything on it is."""
 
+import re
 from dataclasses import dataclass
 
 from openpyxl.cell import Cell
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from workbooks.page import styles
@@ -15,16 +16,18 @@ from workbooks.sheets.comparison.tables import Comparison
 FIRST_TABLE = 10
 NAME_WIDTH, GAP_WIDTH = 26, 5
 ALL_WIDTHS, NARROWEST, WIDEST = 152, 9.4, 24  # characters: all columns of figures together, and each
-SIDE_BY_SIDE = 10  # with more scenarios than this, tables stand below one another
-TABLE_ROW, HEADER_ROW_HEIGHT = 13.5, 38  # points
-SMALL_HEADER = Font(name=styles.FONT, size=9, bold=True, color=styles.WHITE)
+SIDE_BY_SIDE = 10  # with more scenarios than this, tables are below one another
+TABLE_ROW, HEADER_ROW_HEIGHT, TITLE_LINE = 13.5, 38, 15  # points
+MOST_SHRUNK = 1.3  # how much longer than its line a text may be before it is wrapped
+SMALL_HEADER, SMALLEST_HEADER = (Font(name=styles.FONT, size=size, bold=True, color=styles.WHITE) for size in (9, 8))
+SMALL_LETTERS = 1.27  # letters of the small header to a unit of column width: a longer word would be broken
 
 IS_BASELINE = {"en": "(baseline)", "fr": "(référence)"}
 
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a table of the Summary stands: its first column of figures, header, first row, total."""
+    """Where a table of the Summary is: its first column of figures, header, first row, total."""
 
     left: int
     header: int
@@ -35,8 +38,8 @@ class Placed:
 class Summary:
     """The Summary as written, for its parts, for the charts and for whoever checks it.
 
-    `choices`, `tables` and `steps` say where each stands; `columns` and `step_rows` where the changes do on the Comparison
-    sheet, `total_rows` where the totals do. The next table goes to `row`, on the left (`side` 0) or on the right.
+    `choices`, `tables` and `steps` say where each is; `columns` and `step_rows` where the changes are on the Comparison
+    sheet, `total_rows` where the totals are. The next table goes to `row`, on the left (`side` 0) or on the right.
     """
 
     def __init__(self, book: Book, comparison: Comparison) -> None:
@@ -59,7 +62,6 @@ class Summary:
 
     def _set_widths(self) -> None:
         width = max(NARROWEST, min(WIDEST, ALL_WIDTHS / (len(self.lefts) * self.count)))
-        self.characters = NAME_WIDTH + width * self.count * len(self.lefts)
         dimensions = self.sheet.column_dimensions
         dimensions["A"].width = NAME_WIDTH
         for column in range(2, self.last_column + 1):
@@ -81,13 +83,36 @@ class Summary:
             marked = f"{label} {self.words.text(IS_BASELINE)}"
             is_baseline = f"{self.comparison.choice('baseline')}={k + 1}"
             text = f"IF({is_baseline},{quoted(marked)},{quoted(label)})" if self.count > 1 else quoted(label)
-            self.put(row, left + k, text, "header").font = SMALL_HEADER
+            longest = max(map(len, re.split("[ -]", label)))
+            room = SMALL_LETTERS * self.sheet.column_dimensions[get_column_letter(left + k)].width
+            self.put(row, left + k, text, "header").font = SMALL_HEADER if longest <= room else SMALLEST_HEADER
 
-    def place(self, name: str, title: str) -> Placed:
-        """Where the next table goes, with its title (an expression), its header and the names of its rows."""
+    def spread(
+        self, row: int, columns: tuple[int, int], characters: int, line: float, vertical: str = "center"
+    ) -> None:
+        """A text over columns, the first to the last: a little smaller where it is long, in several lines where too long.
+
+        `characters` are those of the longest text that the cell may show, `line` the points that a line takes.
+        """
+        first, last = columns
+        dimensions = [self.sheet.column_dimensions[get_column_letter(c)] for c in range(first, last + 1)]
+        lines = characters / sum(dimension.width for dimension in dimensions)
+        wrapped = lines > MOST_SHRUNK
+        self.sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
+        self.sheet.cell(row, first).alignment = Alignment(
+            wrap_text=wrapped, shrink_to_fit=not wrapped, vertical=vertical
+        )
+        height = line * (-(-lines // 1) if wrapped else 1) + 3
+        self.sheet.row_dimensions[row].height = max(height, self.sheet.row_dimensions[row].height or 0)
+
+    def place(self, name: str, title: str, longest: int) -> Placed:
+        """Where the next table goes, with its title (an expression, and its most letters), its header and its rows' names."""
         left, row, sheet = self.lefts[self.side], self.row, self.sheet
         placed = self.tables[name] = Placed(left, row + 1, row + 2, row + 2 + len(self.codes))
-        self.put(row, 1 if self.side == 0 else left, title, "bold")
+        start, end = 1 if self.side == 0 else left, left + self.count - 1
+        self.put(row, start, title, "bold")
+        if longest > sum(sheet.column_dimensions[get_column_letter(c)].width for c in range(start, end + 1)):
+            self.spread(row, (start, end), longest, TITLE_LINE, "bottom")
         self.put_scenarios(placed.header, left)
         if self.side == 0:
             self.pairs.append(row)
@@ -105,13 +130,13 @@ class Summary:
         return placed
 
     def done(self, below: int) -> None:
-        """The next table stands beside this one, or below both."""
+        """The next table goes beside this one, or below both."""
         self.lowest = max(self.lowest, below)
         self.side = (self.side + 1) % len(self.lefts)
         if self.side == 0:
             self.row = self.lowest + 1
 
     def end_pair(self) -> None:
-        """The next table stands on the left, below all others."""
+        """The next table goes on the left, below all others."""
         if self.side == 1:
             self.side, self.row = 0, self.lowest + 1

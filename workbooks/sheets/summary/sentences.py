@@ -6,7 +6,8 @@ from openpyxl.utils import get_column_letter
 
 from workbooks.page import styles
 from workbooks.page.book import Book
-from workbooks.page.sentences import amount, quoted, told
+from workbooks.page.french_names import french_names
+from workbooks.page.sentences import amount, as_formula, first_that_holds, quoted
 from workbooks.sheets.comparison.tables import FIRST_YEAR, Table
 from workbooks.sheets.summary.changes import Changes
 from workbooks.sheets.summary.choices import is_nominal
@@ -30,11 +31,11 @@ STEPS = {
 SENTENCES = {
     "more": {
         "en": "Under “{compared}”, {name} receives {amount} more than under “{baseline}” in {year}{terms}{because}.",
-        "fr": "Selon « {compared} », {name} : {amount} de plus que selon « {baseline} » en {year}{terms}{because}.",
+        "fr": "Selon « {compared} », {name} {amount} de plus que selon « {baseline} » en {year}{terms}{because}.",
     },
     "less": {
         "en": "Under “{compared}”, {name} receives {amount} less than under “{baseline}” in {year}{terms}{because}.",
-        "fr": "Selon « {compared} », {name} : {amount} de moins que selon « {baseline} » en {year}{terms}{because}.",
+        "fr": "Selon « {compared} », {name} {amount} de moins que selon « {baseline} » en {year}{terms}{because}.",
     },
     "same": {
         "en": "Under “{compared}”, every jurisdiction receives the same as under “{baseline}” in {year}{terms}.",
@@ -56,7 +57,7 @@ SENTENCES = {
     },
     "alone": {
         "en": "Under “{compared}”, {name} receives the most in {year}: {amount} of {whole}.",
-        "fr": "Selon « {compared} », l’administration qui reçoit le plus en {year} : {name}, soit {amount} sur {whole}.",
+        "fr": "Selon « {compared} », {name} le plus en {year} : {amount} sur {whole}.",
     },
     "alone_unknown": {
         "en": "The amounts of “{compared}” in {year} are not all known, or are zero.",
@@ -75,9 +76,16 @@ SENTENCES = {
     },
 }
 
+# In French {name} comes with its article and its verb: "l’Ontario reçoit". Where one of the names has no such forms:
+FRENCH_BY_COLON = {
+    "more": "Selon « {compared} », {name} : {amount} de plus que selon « {baseline} » en {year}{terms}{because}.",
+    "less": "Selon « {compared} », {name} : {amount} de moins que selon « {baseline} » en {year}{terms}{because}.",
+    "alone": "Selon « {compared} », l’administration qui reçoit le plus en {year} : {name}, soit {amount} sur {whole}.",
+}
+
 
 def write_sentences(steps: Steps, changes: Changes) -> None:
-    """The steps of each sentence; where the sentences stand is left in the page's `steps`."""
+    """The steps of each sentence; where the sentences are is left in the page's `steps`."""
     _Sentences(steps, changes).write()
 
 
@@ -85,13 +93,15 @@ def checks_sentence(book: Book) -> tuple[str, str]:
     """The line on the checks, and what it says when all hold, as expressions."""
     failed = book.inputs["checks", "failed"].at({}).all
     holds, fails = (book.words.text(SENTENCES[name]) for name in ("checks_hold", "checks_fail"))
-    return f"IF({failed}=0,{quoted(holds)},{told(fails, n=failed)})", quoted(holds)
+    return f"IF({failed}=0,{quoted(holds)},{as_formula(fails, n=failed)})", quoted(holds)
 
 
 class _Sentences:
     def __init__(self, steps: Steps, changes: Changes) -> None:
         self.steps, self.changes = steps, changes
         self.page, self.comparison, self.several = steps.page, steps.comparison, steps.page.count > 1
+        in_french = steps.words.language == "fr"
+        self.french = french_names(name["fr"] for name in self.comparison.names.values()) if in_french else ()
 
     def write(self) -> None:
         parts = self._largest()
@@ -107,8 +117,11 @@ class _Sentences:
     def _step(self, name: str, formula: str, number: str = "General") -> str:
         return self.steps.step(name, STEPS[name], formula, number)
 
-    def _told(self, sentence: str, **parts: str) -> str:
-        return told(self.steps.words.text(SENTENCES[sentence]), **parts)
+    def _text(self, sentence: str, **parts: str) -> str:
+        text = SENTENCES[sentence]
+        if sentence in FRENCH_BY_COLON and not self.french:
+            text = {**text, "fr": FRENCH_BY_COLON[sentence]}
+        return as_formula(self.steps.words.text(text), **parts)
 
     def _in_words(self, at: str) -> str:
         return amount(at, self.steps.words, self.page.currency)
@@ -120,7 +133,7 @@ class _Sentences:
         sizes = self.changes.span("step_size")
         largest = self._step("largest", f"MAX({sizes})", styles.CENTS)
         which = self._step("which", f"MATCH({largest},{sizes},0)", "0")
-        parts = {"largest": largest, "name": self._step("name", f"INDEX({self.changes.names},{which})")}
+        parts = {"largest": largest, "name": self._step("name", self._name(which))}
         parts["signed"] = self._step("signed", f"INDEX({self.changes.span('step_change')},{which})", styles.CENTS)
         parts |= {"amount": self._step("amount", self._in_words(largest)), "because": '""'}
         parts |= {"year": self.steps.chosen("year"), "compared": quoted(self.comparison.labels[0])}
@@ -130,12 +143,19 @@ class _Sentences:
                 parts["because"] = self._because(which)
         return parts
 
+    def _name(self, which: str) -> str:
+        """Its name; in French with its article and its verb, where every name has them."""
+        if not self.french:
+            return f"INDEX({self.changes.names},{which})"
+        rows = [f"{which}={row}" for row in range(1, len(self.french) + 1)]
+        return first_that_holds(rows, [name.receives for name in self.french])
+
     def _because(self, which: str) -> str:
         for k, row in enumerate(range(self.steps.scenarios[0], self.steps.scenarios[1] + 1)):
             self.steps.cell(row, FIRST_YEAR, self._above_formula(k, which), styles.CENTS)
         above = f"INDEX({self.steps.of_scenarios(FIRST_YEAR)},{self.steps.number('compared')})"
         above = self._step("above", above, styles.CENTS)
-        text = self._told("because", amount=self._in_words(above))
+        text = self._text("because", amount=self._in_words(above))
         return self._step("because", f'IF({above}>0,{text},"")')
 
     def _above_formula(self, k: int, which: str) -> str:
@@ -172,30 +192,30 @@ class _Sentences:
         steps.row = top + count
         number = self._step(f"{name}_number", f'COUNTIFS({self.changes.span("step_change")},"{sign}0")', "0")
         number = f"{steps.prefix}{number}"
-        many, one = self._told(name, n=number, names=names), self._told(f"{name}_one", names=names)
-        text = f"IF({number}=0,{self._told(f'{name}_none')},IF({number}=1,{one},{many}))"
+        many, one = self._text(name, n=number, names=names), self._text(f"{name}_one", names=names)
+        text = f"IF({number}=0,{self._text(f'{name}_none')},IF({number}=1,{one},{many}))"
         self.page.steps[f"{name}_sentence"] = text
         steps.row += 1
 
     # The sentence
 
     def _compared(self, parts: Mapping[str, str]) -> str:
-        texts = {name: self._told(name, **parts) for name in ("more", "less", "same", "two", "unknown")}
+        texts = {name: self._text(name, **parts) for name in ("more", "less", "same", "two", "unknown")}
         signed = f"IF({parts['signed']}>0,{texts['more']},{texts['less']})"
         known = f"IF({parts['largest']}<0,{texts['unknown']},IF({parts['largest']}=0,{texts['same']},{signed}))"
         return f"IF({self.steps.number('compared')}={self.steps.number('baseline')},{texts['two']},{known})"
 
     def _alone(self, parts: Mapping[str, str]) -> str:
         total = f"{self.steps.summary_prefix}$B${self.page.tables['allocation'].total}"
-        known = self._told("alone", **parts, whole=self._in_words(total))
-        return f'IF(OR({parts["largest"]}<=0,{total}=""),{self._told("alone_unknown", **parts)},{known})'
+        known = self._text("alone", **parts, whole=self._in_words(total))
+        return f'IF(OR({parts["largest"]}<=0,{total}=""),{self._text("alone_unknown", **parts)},{known})'
 
     def _terms(self) -> str:
         """What else is chosen: at equal envelope, in constant dollars."""
         terms = []
         if "envelope" in self.page.choices:
-            terms.append(f'IF({self.steps.number("envelope")}=2,{self._told("at_equal")},"")')
+            terms.append(f'IF({self.steps.number("envelope")}=2,{self._text("at_equal")},"")')
         if "dollars" in self.page.choices:
-            text = self._told("in_constant", dollars=self.steps.chosen("dollars"))
+            text = self._text("in_constant", dollars=self.steps.chosen("dollars"))
             terms.append(f'IF({is_nominal(self.steps)},"",{text})')
         return "&".join(terms) or '""'

@@ -4,7 +4,7 @@ Everything is found on the Comparison sheet by the place of what was chosen; sen
 """
 
 from openpyxl.formatting.rule import CellIsRule
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbooks.page import styles
@@ -20,7 +20,6 @@ from workbooks.sheets.summary.tables import write_tables
 from workbooks.sheets.summary.workings import Steps
 
 GAINS_ROW, PAYS_ROW, CHECK_ROW = 6, 7, 8
-MOST_SHRUNK = 1.3  # how much longer than its line a sentence may be before it is wrapped
 LONGEST_SENTENCE = 200  # characters
 
 TEXTS = {
@@ -58,25 +57,16 @@ def _head(page: Summary) -> None:
     note = [words.text(prices).format(unit=unit), *_vintage(page), f"{words('stamp')} {page.comparison.stamp}"]
     styles.title_block(sheet, title, "", " · ".join(note))
     page.put(2, 1, page.steps["sentence"], "label").font = styles.SENTENCE
-    _spread(page, 2, LONGEST_SENTENCE, 16)
+    page.spread(2, (1, page.last_column), LONGEST_SENTENCE, 16)
     if page.count > 1:
         all_names = sum(len(words.text(name)) + 2 for name in page.comparison.names.values())
         for row, name in ((GAINS_ROW, "gain_sentence"), (PAYS_ROW, "pay_sentence")):
             page.put(row, 1, page.steps[name], "label")
-            _spread(page, row, all_names + 20, 15)
+            page.spread(row, (1, page.last_column), all_names + 20, 15)
     _check_line(page)
     sheet.freeze_panes = f"B{CHOICE_ROW + 1}"
     sheet.sheet_view.zoomScale = 100
     styles.printed(sheet, title, page.comparison.stamp)
-
-
-def _spread(page: Summary, row: int, characters: int, line: float) -> None:
-    """A sentence over the whole width: a little smaller where it is long, in several lines where it is too long."""
-    page.sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=page.last_column)
-    lines = characters / page.characters
-    wrapped = lines > MOST_SHRUNK
-    page.sheet.cell(row, 1).alignment = Alignment(wrap_text=wrapped, shrink_to_fit=not wrapped, vertical="center")
-    page.sheet.row_dimensions[row].height = line * (-(-lines // 1) if wrapped else 1) + 3
 
 
 def _vintage(page: Summary) -> list[str]:

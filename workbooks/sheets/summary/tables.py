@@ -11,8 +11,9 @@ from openpyxl.utils import get_column_letter
 
 from workbooks.page import styles
 from workbooks.page.book import Look
-from workbooks.page.sentences import quoted, told
+from workbooks.page.sentences import as_formula, quoted
 from workbooks.sheets.comparison.tables import GRANT, PRICE, Table
+from workbooks.sheets.summary.choices import constant_dollars
 from workbooks.sheets.summary.page import HEADER_ROW_HEIGHT, TABLE_ROW, Placed, Summary
 
 PER_PERSON = {"per_admission": "admissions", "per_non_economic": "non_economic", "per_capita": "population"}
@@ -21,11 +22,11 @@ TEXTS = {
     "allocation": {"en": "Allocation in {year} ({unit})", "fr": "Affectation en {year} ({unit})"},
     "change": {
         "en": "Change against {baseline} ({unit})",
-        "fr": "Variation par rapport à {baseline} ({unit})",
+        "fr": "Variation par rapport à « {baseline} » ({unit})",
     },
     "relative_change": {
         "en": "Change against {baseline} (percent)",
-        "fr": "Variation par rapport à {baseline} (pour cent)",
+        "fr": "Variation par rapport à « {baseline} » (pour cent)",
     },
     "share": {"en": "Share of the total (percent)", "fr": "Part du total (pour cent)"},
     "per_admission": {
@@ -39,7 +40,7 @@ TEXTS = {
     "per_capita": {"en": "Dollars per capita", "fr": "Dollars par habitant"},
     "who": {
         "en": "Who gains and who pays, against {baseline}",
-        "fr": "Qui reçoit davantage et qui reçoit moins, par rapport à {baseline}",
+        "fr": "Qui reçoit davantage et qui reçoit moins, par rapport à « {baseline} »",
     },
     "gains": {"en": "gains", "fr": "davantage"},
     "pays": {"en": "pays", "fr": "moins"},
@@ -105,8 +106,17 @@ class _Tables:
     def _place(self, name: str) -> Placed:
         choices = self.page.choices
         baseline = choices.get("baseline", quoted(self.comparison.labels[0]))
-        title = told(self.words.text(TEXTS[name]), year=choices["year"], baseline=baseline, unit=self._unit())
-        return self.page.place(name, title)
+        title = as_formula(self.words.text(TEXTS[name]), year=choices["year"], baseline=baseline, unit=self._unit())
+        return self.page.place(name, title, self._longest(name))
+
+    def _longest(self, name: str) -> int:
+        """How many letters a table's title has at the most, whatever is chosen."""
+        unit = self.page.unit
+        if "dollars" in self.page.choices:
+            unit += f" {constant_dollars(self.page)}"
+        years = map(self.words.fiscal_year, self.comparison.years)
+        parts = {"year": max(years, key=len), "baseline": max(self.comparison.labels, key=len), "unit": unit}
+        return len(self.words.text(TEXTS[name]).format(**parts))
 
     def _unit(self) -> str:
         """The unit of amounts as an expression, which follows the choice of dollars."""
@@ -114,7 +124,7 @@ class _Tables:
             return quoted(self.page.unit)
         word, dollars = self.words.text(self.page.scale.word), self.words.unit("dollars", self.page.currency)
         chosen = f"{dollars} {{chosen}}" if self.words.language == "fr" else f"{{chosen}} {dollars}"
-        return told(word.format(chosen), chosen=self.page.choices["dollars"])
+        return as_formula(word.format(chosen), chosen=self.page.choices["dollars"])
 
     # Cells of the tables
 
@@ -202,7 +212,7 @@ def _write_totals(page: Summary) -> None:
     page.end_pair()
     comparison, words, row = page.comparison, page.words, page.row
     page.pairs.append(row)
-    title = told(words.text(TEXTS["totals"]), year=page.choices["year"], unit=quoted(page.unit))
+    title = as_formula(words.text(TEXTS["totals"]), year=page.choices["year"], unit=quoted(page.unit))
     page.put(row, 1, title, "bold")
     page.book.put(page.sheet, row + 1, 1, words.text(TEXTS["price_and_envelope"]), "header left")
     page.put_scenarios(row + 1, 2)

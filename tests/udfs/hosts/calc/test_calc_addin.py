@@ -26,7 +26,7 @@ from udfs.cells.marshalling import ERRORS, CellError, ErrorCell
 from udfs.hosts.calc import package
 from workbooks.template.build import build
 
-# Err:502, as engines.py tells it, and Err:504: Calc's own, where an argument is missing or its range holds an error.
+# Err:502, as engines.py writes it, and Err:504: Calc's own, where an argument is missing or its range holds an error.
 NOT_CALLED = {"#NUM!", "Err:504"}
 LARGEST = 100_000  # cells of an argument that is tried here
 START_OF_DATES = datetime.datetime(1899, 12, 30)
@@ -61,7 +61,7 @@ def with_addin(installed: Path) -> Iterator[LibreOffice]:
         yield engine
 
 
-def as_told(cell: Any) -> Any:
+def as_shown(cell: Any) -> Any:
     return ErrorCell(cell) if cell in ERRORS else cell
 
 
@@ -75,15 +75,17 @@ def wrong(engine: LibreOffice, cases: list[Case]) -> list[str]:
     calls = Calls(max(len(case.cells[0]) for case in cases))
     places = [calls.add(case.name, case.arguments, shape_of(case.cells)) for case in cases]
     values = engine(calls.data)
-    told = []
+    differences = []
     for case, place in zip(cases, places, strict=True):
         rows, columns = len(case.cells), len(case.cells[0])
         shown = found(values, place)
         beyond = {*(cell for row in shown[rows:] for cell in row), *(cell for row in shown for cell in row[columns:])}
-        said = case.difference([[as_told(cell) for cell in row[:columns]] for row in shown[:rows]])
+        said = case.difference([[as_shown(cell) for cell in row[:columns]] for row in shown[:rows]])
         if said or beyond - {OUTSIDE}:
-            told.append(f"{case.name} in row {place[0]}: {said or f'beyond the answer: {beyond}'}; {case.arguments!r}")
-    return told
+            differences.append(
+                f"{case.name} in row {place[0]}: {said or f'beyond the answer: {beyond}'}; {case.arguments!r}"
+            )
+    return differences
 
 
 @pytest.mark.libreoffice
@@ -106,8 +108,8 @@ def test_changed_figures_and_missing_rows_are_noticed(with_addin: LibreOffice) -
         Case("ALLOCATE", call, [*right.cells, [0.0, ""]]),
         Case("ALLOCATE", call, [[row[0], "?"] for row in right.cells]),
     ]
-    told = wrong(with_addin, planted)
-    assert [line.split(":")[0] for line in told] == [f"ALLOCATE in row {row}" for row in (6, 11, 15, 21)], told
+    lines = wrong(with_addin, planted)
+    assert [line.split(":")[0] for line in lines] == [f"ALLOCATE in row {row}" for row in (6, 11, 15, 21)], lines
 
 
 @pytest.mark.libreoffice
@@ -155,10 +157,10 @@ def _listed(cells: Any) -> list[Any]:
 
 
 def allowed(refusal: Refusal) -> set[str]:
-    """Errors of Calc's own that may stand for the refusal: the function is not called at all."""
+    """Errors of Calc's own that may take the place of the refusal: the function is not called at all."""
     missing = any(
-        argument is None and not told.optional
-        for argument, told in zip(refusal.arguments, find(refusal.name).arguments, strict=False)
+        argument is None and not declared.optional
+        for argument, declared in zip(refusal.arguments, find(refusal.name).arguments, strict=False)
     )
     cells = [cell for rows in refusal.arguments for row in _listed(rows) for cell in _listed(row)]
     within = any(isinstance(cell, ErrorCell) for cell in cells)
@@ -176,13 +178,13 @@ def test_every_refusal_shows_its_sentence_and_never_a_number(with_addin: LibreOf
         for refusal, cells in zip(refusals, expected, strict=True)
     ]
     values = with_addin(calls.data)
-    told = []
+    differences = []
     for refusal, cells, place in zip(refusals, expected, places, strict=True):
         shown = found(values, place)
         single = {cell for row in shown for cell in row}
         if shown != cells and not (single <= allowed(refusal) and len(single) == 1):
-            told.append(f"{refusal}: expected {cells}, found {shown}")
-    assert told == []
+            differences.append(f"{refusal}: expected {cells}, found {shown}")
+    assert differences == []
 
 
 @pytest.mark.libreoffice
@@ -253,15 +255,15 @@ def test_wizard_shows_help_and_arguments(office: Office) -> None:
         assert [(name, optional) for name, _, optional in arguments] == [
             (a.name, a.optional) for a in function.arguments
         ]
-        assert all(told.startswith(a.help["en"]) for (_, told, _), a in zip(arguments, function.arguments, strict=True))
+        assert all(text.startswith(a.help["en"]) for (_, text, _), a in zip(arguments, function.arguments, strict=True))
 
 
 @pytest.mark.libreoffice
 def test_help_is_in_both_languages(office: Office) -> None:
     for language in ("en", "fr"):
-        told = office(help=language)
+        helps = office(help=language)
         for function in functions():
-            text, arguments = told[function.excel_name]
+            text, arguments = helps[function.excel_name]
             assert text.startswith(function.help[language])
             assert set(arguments) == {a.name for a in function.arguments}
             assert all(arguments[a.name].startswith(a.help[language]) for a in function.arguments)
@@ -278,7 +280,7 @@ def test_calls_of_single_cells_are_fast(office: Office) -> None:
 
 
 def session_cells(data: bytes) -> set[tuple[str, str]]:
-    """Cells that tell of the session: its calls and errors are others in Calc than where the workbook was written."""
+    """Cells that speak of the session: its calls and errors are others in Calc than where the workbook was written."""
     book = openpyxl.load_workbook(BytesIO(data))
     found = set()
     for sheet in book.worksheets:
@@ -295,7 +297,7 @@ def _rows(cells: Any) -> Any:
 
 
 def stored_values(data: bytes) -> dict[tuple[str, str], engines.Value]:
-    """Every value in the file, by sheet and cell, but for those of the session; a space stands for empty text there."""
+    """Every value in the file, by sheet and cell, but for those of the session; a space means empty text there."""
     left_out = session_cells(data)
     assert left_out
     return {
@@ -331,6 +333,8 @@ def test_changed_input_of_the_template_is_noticed(with_addin: LibreOffice) -> No
     stored, title = stored_values(data), "Worked formula"
     rows = openpyxl.load_workbook(BytesIO(data))[title].iter_rows(max_col=2)
     base = next(beside for label, beside in rows if str(label.value).startswith("Base amount"))
-    told = with_addin(data, {(title, base.coordinate): base.value - 100_000.0}).differences(stored, tolerance=1e-9)
-    assert {"Worked formula"} == {line.split("!")[0] for line in told}
-    assert len(told) > 24  # a formula amount and an allocation of each jurisdiction, at least
+    differences = with_addin(data, {(title, base.coordinate): base.value - 100_000.0}).differences(
+        stored, tolerance=1e-9
+    )
+    assert {"Worked formula"} == {line.split("!")[0] for line in differences}
+    assert len(differences) > 24  # a formula amount and an allocation of each jurisdiction, at least

@@ -6,16 +6,19 @@ import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
 
+from fundingmodel import __version__
 from fundingmodel.command_line.main import cli
+from fundingmodel.language.words import french
 from udfs.calls import answer
 from udfs.catalogue import functions
 from udfs.hosts.calc import component, package
-from udfs.hosts.calc.component import Calculator, answer_cells, cell_to_tell, error_value
+from udfs.hosts.calc.component import Calculator, answer_cells, cell_to_send, error_value
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +54,10 @@ def test_every_file_that_the_manifest_and_the_description_name_is_there(oxt: Pat
 
 
 def test_add_in_ends_in_oxt_and_needs_a_folder(tmp_path: Path) -> None:
-    for path, told in ((tmp_path / "funding.zip", "call it funding.oxt"), (tmp_path / "no" / "a.oxt", "no folder")):
+    for path, sentence in ((tmp_path / "funding.zip", "call it funding.oxt"), (tmp_path / "no" / "a.oxt", "no folder")):
         done = CliRunner().invoke(cli, ["calc-addin", str(path)])
         assert done.exit_code == 1
-        assert told in done.output
+        assert sentence in done.output
         assert not path.exists()
 
 
@@ -64,10 +67,10 @@ def test_python_that_cannot_calculate_is_refused(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(other)], check=True, timeout=120)
     bare = next(p for p in (other / "bin" / "python", other / "Scripts" / "python.exe") if p.exists())
     none = tmp_path / "none"
-    for python, told in ((bare, "No module named"), (none, "could not be started with")):
+    for python, sentence in ((bare, "No module named"), (none, "could not be started with")):
         done = CliRunner().invoke(cli, ["calc-addin", str(tmp_path / "a.oxt"), "--python", str(python)])
         assert done.exit_code == 1
-        assert told in done.output
+        assert sentence in done.output
         assert str(python) in done.output
         assert "Traceback" not in done.output
     assert list(tmp_path.glob("*.oxt")) == []
@@ -92,7 +95,7 @@ def test_calls_reach_the_process_and_come_back(calculator: Calculator) -> None:
 
 
 def test_of_whole_columns_and_rows_the_used_part_counts(calculator: Calculator) -> None:
-    """Any other range of figures with a blank end is refused: what was to stand there is missing."""
+    """Any other range of figures with a blank end is refused: what was to be there is missing."""
     blank = (("", ""),) * (1_048_576 - len(NEED))
     assert calculator.cells("SHARE", [NEED + blank]) == ((0.6,), (0.4,))
     figures = ((60.0,), (40.0,), *(("",),) * (1_048_576 - 2))
@@ -106,15 +109,15 @@ def test_of_whole_columns_and_rows_the_used_part_counts(calculator: Calculator) 
 def test_refusal_is_a_sentence_and_errors_around_it(calculator: Calculator) -> None:
     (first, beside), (below, _) = calculator.cells("SHARE", [(("ON", "x"), ("QC", 40.0))])
     assert first == "#VALUE! need, row 1 (ON) is the text 'x'; a number is needed."
-    assert [cell_to_tell(cell) for cell in (beside, below)] == [{"error": "#VALUE!"}] * 2
+    assert [cell_to_send(cell) for cell in (beside, below)] == [{"error": "#VALUE!"}] * 2
 
 
 def test_errors_are_carried_through(calculator: Calculator) -> None:
     for code in (*component.CODES, "Err:508"):
         ((cell,),) = calculator.cells("SHARE", [(("ON", 60.0), ("QC", error_value(code)))])
-        assert cell_to_tell(cell) == {"error": code}
-    assert cell_to_tell(float("nan")) == {"error": "#VALUE!"}
-    assert cell_to_tell(float("inf")) == {"error": "#NUM!"}
+        assert cell_to_send(cell) == {"error": code}
+    assert cell_to_send(float("nan")) == {"error": "#VALUE!"}
+    assert cell_to_send(float("inf")) == {"error": "#NUM!"}
     assert answer_cells({"cells": [[1.0, {"error": "#N/A"}, True, "x"]]})[0][::2] == (1.0, True)
 
 
@@ -128,7 +131,7 @@ def test_equal_calls_are_calculated_once_but_for_those_of_the_session(calculator
     assert calls() == before + 2  # one SHARE, and this STATUS
 
 
-def test_process_that_ended_is_started_anew(calculator: Calculator) -> None:
+def test_process_that_ended_is_started_again(calculator: Calculator) -> None:
     calculator.cells("SHARE", [NEED])
     process = calculator._process
     assert process is not None
@@ -161,32 +164,67 @@ def test_late_answer_is_refused_and_the_next_call_is_answered(monkeypatch: pytes
     slow = Calculator(sys.executable, package.signatures(), call_seconds=1.0)
     try:
         began = time.monotonic()
-        told = slow.cells("SHARE", [NEED])[0][0]
-        assert told == "#VALUE! no answer within 1 seconds. Give it less to calculate."
+        shown = slow.cells("SHARE", [NEED])[0][0]
+        assert shown == "#VALUE! no answer within 1 seconds. Give it less to calculate."
         assert time.monotonic() - began < 20
         assert slow.cells("VERSION", []) == ((1.0,),)
     finally:
         slow.close()
 
 
-def test_python_that_is_gone_is_told_and_not_tried_for_every_cell(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_that_is_gone_is_refused_and_not_tried_for_every_cell(monkeypatch: pytest.MonkeyPatch) -> None:
     real, started = subprocess.Popen, []
     monkeypatch.setattr(subprocess, "Popen", lambda command, **kw: started.append(command) or real(command, **kw))
     gone = Calculator("/no/such/python", package.signatures())
-    told = gone.cells("SHARE", [NEED])[0][0]
-    assert told.startswith("#VALUE! fundingmodel could not be started with /no/such/python: ")
-    assert told.endswith("Write the add-in anew on this computer: fundingmodel calc-addin OUT.oxt")
-    assert {gone.cells("SHARE", [NEED])[0][0] for _ in range(100)} == {told}
+    shown = gone.cells("SHARE", [NEED])[0][0]
+    assert shown.startswith("#VALUE! fundingmodel could not be started with /no/such/python: ")
+    assert shown.endswith("Write the add-in again on this computer: fundingmodel calc-addin OUT.oxt")
+    assert {gone.cells("SHARE", [NEED])[0][0] for _ in range(100)} == {shown}
     assert len(started) == 1
+
+
+def test_why_there_is_no_answer_is_said_in_french() -> None:
+    gone = Calculator("/no/such/python", package.signatures(), "fr")
+    assert gone.cells("SHARE", [NEED])[0][0].startswith(
+        "#VALUE! fundingmodel n’a pas pu être démarré avec /no/such/python\u00a0: "
+    )
+    for signatures, shown in (
+        ({"SHARE": "FM.SHARE(weights, need)"}, "FM.SHARE(weights, need); fundingmodel {version} a FM.SHARE(need)."),
+        ({"GONE": "FM.GONE(need)"}, "FM.GONE(need); fundingmodel {version} n’a pas cette fonction."),
+    ):
+        older = Calculator(sys.executable, signatures, "fr")
+        try:
+            text = older.cells(next(iter(signatures)), [NEED])[0][0]
+        finally:
+            older.close()
+        assert text.startswith("#VALUE! ce complément a été écrit pour " + shown.format(version=__version__))
+        assert text.endswith("Écrivez de nouveau le complément\u00a0: fundingmodel calc-addin OUT.oxt")
+
+
+def test_every_sentence_has_the_same_fields_in_both_languages() -> None:
+    for name, texts in component.SENTENCES.items():
+        fields = [
+            {field for text in texts[language] for _, field, _, _ in Formatter().parse(text)} for language in texts
+        ]
+        assert list(texts) == ["en", "fr"] and fields[0] == fields[1], name
+        assert all(french(text) == text for text in texts["fr"]), name
+
+
+def test_a_python_that_cannot_calculate_is_refused_in_french(tmp_path: Path) -> None:
+    arguments = ["calc-addin", str(tmp_path / "a.oxt"), "--python", str(tmp_path / "none"), "--lang", "fr"]
+    done = CliRunner().invoke(cli, arguments)
+    assert done.exit_code == 1
+    assert "n’a pas pu être démarré avec" in done.output
+    assert "Écrivez" not in done.output, "it is this command that writes the add-in"
 
 
 def test_function_that_has_changed_since_is_refused() -> None:
     """Arguments go by position: with another signature a call would mean something else."""
     older = Calculator(sys.executable, {**package.signatures(), "SHARE": "FM.SHARE(weights, need)"})
     try:
-        told = older.cells("SHARE", [NEED, NEED])[0][0]
-        assert "was written for FM.SHARE(weights, need)" in told
-        assert "FM.SHARE(need)" in told
+        shown = older.cells("SHARE", [NEED, NEED])[0][0]
+        assert "was written for FM.SHARE(weights, need)" in shown
+        assert "FM.SHARE(need)" in shown
         assert older.cells("VERSION", []) == tuple(map(tuple, answer("VERSION", [])))
     finally:
         older.close()

@@ -57,10 +57,10 @@ def procedures(text: str) -> dict[str, tuple[list[tuple[str, bool]], str]]:
     """Each function of a module: its arguments, each with whether it is optional, and its lines."""
     joined = re.sub(r" _\r?\n", " ", text)
     found = {}
-    for name, told, body in re.findall(
+    for name, declared, body in re.findall(
         r"^Function (\w+)\(([^)]*)\)\n(.*?)^End Function", joined, re.MULTILINE | re.DOTALL
     ):
-        words = [argument.split() for argument in told.split(",") if argument.strip()]
+        words = [argument.split() for argument in declared.split(",") if argument.strip()]
         found[name] = ([(parts[-1], parts[:-1] == ["Optional"]) for parts in words], body)
     return found
 
@@ -75,22 +75,22 @@ def handed_on(body: str) -> tuple[str, str, list[str]]:
 
 def faults(text: str) -> list[str]:
     """What Visual Basic or Excel would not take of a module."""
-    told = [
+    wrong = [
         f"line {i} has {len(line)} characters"
         for i, line in enumerate(text.splitlines(), 1)
         if len(line) > LONGEST_LINE
     ]
     for continued, lines in itertools.groupby(text.splitlines(), key=lambda line: line.endswith(" _")):
         if continued and len(list(lines)) > MOST_CONTINUED:
-            told.append("a line is continued too often")
-    told += [] if text.isascii() else ["a character beyond ASCII, which depends on the code page"]
+            wrong.append("a line is continued too often")
+    wrong += [] if text.isascii() else ["a character beyond ASCII, which depends on the code page"]
     for name, (arguments, _) in procedures(text).items():
         names = [name, *(argument.casefold() for argument, _ in arguments)]
-        told += [f"{name}: {n} is reserved" for n in names if n in RESERVED]
-        told += [f"{name}: {n} is no name" for n in names if not re.fullmatch(r"[a-z][a-z0-9_]{0,254}", n)]
-        told += [f"{name}: {n} stands twice" for n in set(names) if names.count(n) > 1]
-        told += [f"{name}: {len(arguments)} arguments"] if len(arguments) > MOST_ARGUMENTS else []
-    return told
+        wrong += [f"{name}: {n} is reserved" for n in names if n in RESERVED]
+        wrong += [f"{name}: {n} is no name" for n in names if not re.fullmatch(r"[a-z][a-z0-9_]{0,254}", n)]
+        wrong += [f"{name}: {n} is there twice" for n in set(names) if names.count(n) > 1]
+        wrong += [f"{name}: {len(arguments)} arguments"] if len(arguments) > MOST_ARGUMENTS else []
+    return wrong
 
 
 @pytest.mark.parametrize("module", [ENGLISH, FRENCH])
@@ -109,10 +109,10 @@ def test_visual_basic_keeps_to_its_limits(vba: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("planted", "told"),
+    ("planted", "fault"),
     [
         ("Function fm_x(name, Date)\nEnd Function\n", "fm_x: date is reserved"),
-        ("Function fm_x(A, a)\nEnd Function\n", "fm_x: a stands twice"),
+        ("Function fm_x(A, a)\nEnd Function\n", "fm_x: a is there twice"),
         ("Function fm_x(_a)\nEnd Function\n", "fm_x: _a is no name"),
         ("' " + "x" * LONGEST_LINE + "\n", f"line 1 has {LONGEST_LINE + 2} characters"),
         ("x = 1 _\n" * 25 + "+ 1\n", "a line is continued too often"),
@@ -123,8 +123,8 @@ def test_visual_basic_keeps_to_its_limits(vba: str) -> None:
         ),
     ],
 )
-def test_planted_fault_of_visual_basic_is_told(planted: str, told: str) -> None:
-    assert told in faults(planted)
+def test_planted_fault_of_visual_basic_is_found(planted: str, fault: str) -> None:
+    assert fault in faults(planted)
 
 
 @pytest.mark.parametrize(("module", "language"), [(ENGLISH, "en"), (FRENCH, "fr")])
@@ -133,11 +133,15 @@ def test_import_functions_gives_excel_the_help_of_each_argument(
 ) -> None:
     described = excel.imported(module)["described"]
     for function in functions():
-        told = described[f"'offers.xlsm'!{function.plain_name}"]
-        assert told["Description"].startswith(function.help[language])
-        assert (told["ArgumentDescriptions"] or []) == [argument.help[language] for argument in function.arguments]
-        assert told["Category"] == {"en": "Funding model", "fr": "Modèle de financement"}[language]
-        assert all(0 < len(text) <= 255 for text in [told["Description"], *(told["ArgumentDescriptions"] or [])])
+        help_shown = described[f"'offers.xlsm'!{function.plain_name}"]
+        assert help_shown["Description"].startswith(function.help[language])
+        assert (help_shown["ArgumentDescriptions"] or []) == [
+            argument.help[language] for argument in function.arguments
+        ]
+        assert help_shown["Category"] == {"en": "Funding model", "fr": "Modèle de financement"}[language]
+        assert all(
+            0 < len(text) <= 255 for text in [help_shown["Description"], *(help_shown["ArgumentDescriptions"] or [])]
+        )
     assert len(described) == len(functions())
 
 
@@ -155,8 +159,10 @@ def test_module_for_import_by_hand(excel: WindowsExcel, module: str, language: s
         (body,) = re.findall(
             rf"^Private Sub describe_{function.plain_name}\(\)\n(.*?)^End Sub", lines, re.MULTILINE | re.DOTALL
         )
-        told = [found.replace('""', '"') for found in re.findall(r'^    told\(\d+\) = "(.*)"$', body, re.MULTILINE)]
-        assert told == [argument.help[language] for argument in function.arguments]
+        described = [
+            found.replace('""', '"') for found in re.findall(r'^    described\(\d+\) = "(.*)"$', body, re.MULTILINE)
+        ]
+        assert described == [argument.help[language] for argument in function.arguments]
         name = """"'" & Replace(ThisWorkbook.Name, "'", "''") & "'!"""  # of Bob's offer.xlsm, too
         assert body.count(f'MacroOptions Macro:={name}{function.plain_name}"') == body.count("MacroOptions") == 1
         assert f"\n    describe_{function.plain_name}\n" in lines
@@ -217,8 +223,8 @@ def shown(cells: Any) -> list[list[Any]]:
 def differences(excel: WindowsExcel, vba: str, cases: list[Any], ranges: bool) -> list[str]:
     calls = [through_vba(vba, f"fm_{case.name.lower()}", case.arguments, ranges) for case in cases]
     found = excel.calls(ENGLISH, calls)
-    told = [replace(c, cells=shown(c.cells)).difference(rows_shown(a)) for a, c in zip(found, cases, strict=True)]
-    return [f"{case.name}{case.arguments}: {text}" for text, case in zip(told, cases, strict=True) if text]
+    wrong = [replace(c, cells=shown(c.cells)).difference(rows_shown(a)) for a, c in zip(found, cases, strict=True)]
+    return [f"{case.name}{case.arguments}: {text}" for text, case in zip(wrong, cases, strict=True) if text]
 
 
 @pytest.mark.parametrize("ranges", [True, False], ids=["ranges", "arrays"])
@@ -228,13 +234,13 @@ def test_calls_answer_as_calculated_apart(excel: WindowsExcel, vba: str, ranges:
     assert differences(excel, vba, cases, ranges) == []
 
 
-def test_planted_difference_is_told(excel: WindowsExcel, vba: str) -> None:
+def test_planted_difference_is_found(excel: WindowsExcel, vba: str) -> None:
     case = next(case for case in examples() if case.name == "ALLOCATE")
     assert differences(excel, vba, [case], ranges=True) == []
     first = case.cells[0][0]
     case.cells[0][0] = first + 0.01
-    (told,) = differences(excel, vba, [case], ranges=True)
-    assert "row 1, column 1" in told
+    (difference,) = differences(excel, vba, [case], ranges=True)
+    assert "row 1, column 1" in difference
     case.cells[0][0] = first
     swapped = vba.replace("Array(envelope, need,", "Array(need, envelope,")
     assert swapped != vba

@@ -1,6 +1,7 @@
 """`fundingmodel excel-addin` on a made-up Windows: a home folder, a registry and packages of the test's own."""
 
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -53,7 +54,7 @@ def machine(tmp_path: Path) -> Machine:
     )
 
 
-def told(capsys: pytest.CaptureFixture[str], machine: Machine, exit_code: int = 0, **options: Any) -> str:
+def output_of(capsys: pytest.CaptureFixture[str], machine: Machine, exit_code: int = 0, **options: Any) -> str:
     """What the command says, ending as expected."""
     if exit_code:
         with pytest.raises(click.exceptions.Exit) as ended:
@@ -73,7 +74,7 @@ def lines_missing(text: str) -> list[str]:
 
 
 def test_sets_up_once(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
-    text = told(capsys, machine)
+    text = output_of(capsys, machine)
     assert lines_missing(text) == []
     assert "All is there." in text
     assert "Import Functions" in text
@@ -84,9 +85,9 @@ def test_sets_up_once(capsys: pytest.CaptureFixture[str], machine: Machine) -> N
     before = files(machine.home)
     assert "UDF MODULES = udfs.hosts.classic.functions" in text
     assert "  changed" in text
-    assert "  changed" not in told(capsys, machine)
+    assert "  changed" not in output_of(capsys, machine)
     assert files(machine.home) == before
-    assert "All is there." in told(capsys, machine, check=True)
+    assert "All is there." in output_of(capsys, machine, check=True)
 
 
 def test_xlwings_reads_what_was_written(
@@ -95,7 +96,7 @@ def test_xlwings_reads_what_was_written(
     import xlwings
     from xlwings.utils import read_user_config
 
-    told(capsys, machine)
+    output_of(capsys, machine)
     monkeypatch.setattr(xlwings, "USER_CONFIG_FILE", str(machine.settings))
     found = read_user_config()
     assert found["interpreter_win"] == machine.python
@@ -103,7 +104,7 @@ def test_xlwings_reads_what_was_written(
 
 
 def test_check_changes_nothing(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
-    text = told(capsys, machine, exit_code=1, check=True)
+    text = output_of(capsys, machine, exit_code=1, check=True)
     assert not machine.home.exists()
     assert len(lines_missing(text)) == 2
     assert text.count("Run: fundingmodel excel-addin\n") == 2
@@ -113,47 +114,47 @@ def test_settings_of_others_stay(capsys: pytest.CaptureFixture[str], machine: Ma
     own = b'"UDF MODULES","mine;yours"\r\n'
     machine.settings.parent.mkdir(parents=True)
     machine.settings.write_bytes(FOREIGN + own)
-    text = told(capsys, machine, exit_code=1)
+    text = output_of(capsys, machine, exit_code=1)
     (line,) = lines_missing(text)
     assert "xlwings.conf, lines 3, 4: not of the form" in line
     assert "blank lines too" in text
     data = machine.settings.read_bytes()
     assert data.startswith(FOREIGN + b'"UDF MODULES","mine;yours;udfs.hosts.classic.functions"\r\n')
-    told(capsys, machine, lang="fr", exit_code=1)
+    output_of(capsys, machine, lang="fr", exit_code=1)
     assert Settings(machine.settings).get("udf modules") == "mine;yours;udfs.hosts.classic.functions_fr"
-    told(capsys, machine, remove=True)
+    output_of(capsys, machine, remove=True)
     assert machine.settings.read_bytes() == FOREIGN + own
 
 
 def test_remove_takes_out_what_was_written(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
-    assert "Nothing of fundingmodel" in told(capsys, machine, remove=True)
-    told(capsys, machine)
-    text = told(capsys, machine, remove=True)
+    assert "Nothing of fundingmodel" in output_of(capsys, machine, remove=True)
+    output_of(capsys, machine)
+    text = output_of(capsys, machine, remove=True)
     assert "xlwings.cli addin remove" in text
     assert files(machine.home) == {str(machine.addin.relative_to(machine.home)): b"xlwings.xlam"}
-    assert "Nothing of fundingmodel" in told(capsys, machine, remove=True)
+    assert "Nothing of fundingmodel" in output_of(capsys, machine, remove=True)
 
 
 def test_remove_keeps_a_python_chosen_before_or_since(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
     machine.settings.parent.mkdir(parents=True)
     before = f'"INTERPRETER_WIN","{machine.python}"\r\n'.encode()
     machine.settings.write_bytes(before)
-    told(capsys, machine)
-    told(capsys, machine, remove=True)
+    output_of(capsys, machine)
+    output_of(capsys, machine, remove=True)
     assert machine.settings.read_bytes() == before
     machine.settings.unlink()
-    told(capsys, machine)
+    output_of(capsys, machine)
     since = Settings(machine.settings)
     since.put("INTERPRETER_WIN", r"D:\other\python.exe")
     since.save()
-    told(capsys, machine, remove=True)
+    output_of(capsys, machine, remove=True)
     assert machine.settings.read_bytes() == b'"INTERPRETER_WIN","D:\\other\\python.exe"\r\n'
 
 
 def test_another_python_is_left_alone(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
     machine.settings.parent.mkdir(parents=True)
     machine.settings.write_bytes(b'"interpreter_win","D:\\other\\python.exe"\r\n')
-    text = told(capsys, machine, exit_code=1)
+    text = output_of(capsys, machine, exit_code=1)
     (line,) = lines_missing(text)
     assert r"D:\other\python.exe, which is not this Python" in line
     assert "--folder" in text
@@ -164,31 +165,31 @@ def test_another_python_is_left_alone(capsys: pytest.CaptureFixture[str], machin
 def test_this_python_under_its_names(capsys: pytest.CaptureFixture[str], machine: Machine, name: str) -> None:
     machine.settings.parent.mkdir(parents=True)
     machine.settings.write_text(f'"INTERPRETER_WIN","{Path(machine.python).with_name(name)}"\n', encoding="utf-8")
-    assert lines_missing(told(capsys, machine)) == []
+    assert lines_missing(output_of(capsys, machine)) == []
 
 
 def test_this_python_through_a_variable(
     capsys: pytest.CaptureFixture[str], machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHONS", str(Path(machine.python).parent))
-    told_as = "%PYTHONS%" if os.name == "nt" else "$PYTHONS"
+    written = "%PYTHONS%" if os.name == "nt" else "$PYTHONS"
     machine.settings.parent.mkdir(parents=True)
-    machine.settings.write_text(f'"INTERPRETER_WIN","{told_as}/python.exe"\n', encoding="utf-8")
-    assert lines_missing(told(capsys, machine)) == []
+    machine.settings.write_text(f'"INTERPRETER_WIN","{written}/python.exe"\n', encoding="utf-8")
+    assert lines_missing(output_of(capsys, machine)) == []
 
 
-def test_conda_is_told_as_xlwings_wants_it(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
+def test_conda_is_set_as_xlwings_wants_it(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
     environment = {"CONDA_EXE": r"C:\Anaconda3\Scripts\conda.exe", "CONDA_DEFAULT_ENV": "funding"}
     conda = replace(machine, environment=environment)
-    assert lines_missing(told(capsys, conda)) == []
+    assert lines_missing(output_of(capsys, conda)) == []
     settings = Settings(machine.settings)
     assert (settings.get("CONDA PATH"), settings.get("CONDA ENV")) == (r"C:\Anaconda3", "funding")
     assert settings.get("INTERPRETER_WIN") == ""
-    assert lines_missing(told(capsys, conda)) == []
+    assert lines_missing(output_of(capsys, conda)) == []
     other = replace(machine, environment={**environment, "CONDA_DEFAULT_ENV": "other"})
-    (line,) = lines_missing(told(capsys, other, exit_code=1))
+    (line,) = lines_missing(output_of(capsys, other, exit_code=1))
     assert "the conda environment funding, which is not this Python" in line
-    told(capsys, conda, remove=True)
+    output_of(capsys, conda, remove=True)
     assert not machine.settings.exists()
 
 
@@ -197,10 +198,10 @@ def test_folder_has_settings_of_its_own(capsys: pytest.CaptureFixture[str], mach
     with pytest.raises(Refused, match="no such folder"):
         setup.set_up(folder=folder, machine=machine)
     folder.mkdir()
-    told(capsys, machine, folder=folder)
+    output_of(capsys, machine, folder=folder)
     assert not machine.settings.exists()
     assert Settings(folder / "xlwings.conf").get("UDF MODULES") == "udfs.hosts.classic.functions"
-    told(capsys, machine, folder=folder, remove=True)
+    output_of(capsys, machine, folder=folder, remove=True)
     assert files(folder) == {}
 
 
@@ -254,20 +255,44 @@ def older_addin(machine: Machine) -> Machine:
         (older_addin, "is of another version than the package", "xlwings.cli addin install"),
     ],
 )
-def test_what_is_missing_is_told_with_what_to_do(
+def test_what_is_missing_is_said_with_what_to_do(
     capsys: pytest.CaptureFixture[str], machine: Machine, change: Callable[[Machine], Machine], missing: str, mend: str
 ) -> None:
-    text = told(capsys, change(machine), exit_code=1)
+    text = output_of(capsys, change(machine), exit_code=1)
     (line,) = lines_missing(text)
     assert missing in line
     assert mend in text
     assert "1 missing." in text
 
 
+def test_a_check_is_said_in_french(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
+    text = output_of(capsys, without_library(machine), exit_code=1, check=True, lang="fr")
+    shown = [line.split(maxsplit=1) for line in text.splitlines() if re.match(r"  \S", line)]
+    assert [state for state, _ in shown] == ["présent"] * 3 + ["manque"] + ["présent"] * 3 + ["manque"] * 2
+    assert "xlwings64-0.37.8.dll, par lequel Excel démarre Python, n’est ni dans" in text
+    assert f"Le complément de xlwings n’est pas dans {machine.addin.parent}." in text
+    assert text.count("Exécutez\u00a0: fundingmodel excel-addin\n") == 2
+    assert text.endswith(
+        "Éléments manquants\u00a0: 3. Fermez Excel, corrigez ce qui est indiqué, et exécutez de nouveau cette commande.\n"
+    )
+    assert not re.search(r"\b(the|is|are|and|not|Run|which|missing)\b", text), text
+
+
+def test_setting_up_and_taking_out_are_said_in_french(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
+    text = output_of(capsys, machine, lang="fr")
+    assert "Tout est là. Redémarrez Excel" in text and "terminez par Ctrl+Maj+Entrée." in text
+    assert f"Excel démarre {machine.python}\u00a0: INTERPRETER_WIN = {machine.python}" in text
+    assert f"Retiré de {machine.settings}; les autres lignes" in output_of(capsys, machine, lang="fr", remove=True)
+    assert "ne contient rien de fundingmodel." in output_of(capsys, machine, lang="fr", remove=True)
+    by_hand = output_of(capsys, changed((USER, ORGANISATION, "AccessVBOM"), 0)(machine), lang="fr")
+    assert "  bloqué   Votre organisation ne laisse pas" in by_hand
+    assert "Fichier > Importer un fichier\u00a0: functions.bas" in by_hand
+
+
 def test_where_import_functions_is_barred_the_module_is_imported_by_hand(
     capsys: pytest.CaptureFixture[str], machine: Machine
 ) -> None:
-    text = told(capsys, changed((USER, ORGANISATION, "AccessVBOM"), 0)(machine))
+    text = output_of(capsys, changed((USER, ORGANISATION, "AccessVBOM"), 0)(machine))
     assert "  barred   Your organisation does not let programs write modules" in text
     assert "--vba functions.bas" in text
     assert "File > Import File: functions.bas" in text
@@ -275,7 +300,7 @@ def test_where_import_functions_is_barred_the_module_is_imported_by_hand(
 
 
 def test_without_xlwings(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
-    text = told(capsys, replace(without_package("xlwings")(machine), xlwings=None), exit_code=1)
+    text = output_of(capsys, replace(without_package("xlwings")(machine), xlwings=None), exit_code=1)
     assert "xlwings is not installed in this Python." in text
     assert '-m pip install "fundingmodel[excel]"' in text
     assert not machine.addin.exists()
@@ -284,14 +309,14 @@ def test_without_xlwings(capsys: pytest.CaptureFixture[str], machine: Machine) -
 def test_python_from_the_microsoft_store_changes_nothing(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
     """What it writes into AppData goes to a folder that Excel does not look into."""
     base = r"C:\Program Files\WindowsApps\PythonSoftwareFoundation.Python.3.12_3.12.2800.0_x64__qbz5n2kfra8p0"
-    text = told(capsys, replace(machine, base=base), exit_code=1)
+    text = output_of(capsys, replace(machine, base=base), exit_code=1)
     assert "comes from the Microsoft Store, and Excel cannot start that one. Nothing was changed." in text
     assert "python.org" in text
     assert not machine.home.exists()
 
 
 @pytest.mark.parametrize("text", ['"A","1"\r\n\r\n"B","2"\r\n', '"A","1"\nno pair\n', '"A","1"\r\n\r\n'])
-def test_lines_that_excel_stumbles_over_are_told(tmp_path: Path, text: str) -> None:
+def test_lines_that_excel_stumbles_over_are_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "xlwings.conf"
     path.write_bytes(text.encode())
     assert Settings(path).stray == [2]
@@ -300,7 +325,7 @@ def test_lines_that_excel_stumbles_over_are_told(tmp_path: Path, text: str) -> N
 
 
 def test_an_addin_of_another_version_is_not_overwritten(capsys: pytest.CaptureFixture[str], machine: Machine) -> None:
-    told(capsys, older_addin(machine), exit_code=1)
+    output_of(capsys, older_addin(machine), exit_code=1)
     assert machine.addin.read_bytes() == b"older"
 
 

@@ -77,7 +77,7 @@ def test_a_foreign_host_is_refused(attacked: Server, attacker: httpx.Client, hos
     assert status_of(answer) == 421 and b"<html" not in answer
 
 
-def test_a_host_told_twice_is_refused(attacked: Server, attacker: httpx.Client) -> None:
+def test_a_host_sent_twice_is_refused(attacked: Server, attacker: httpx.Client) -> None:
     twice = get(f"/{attacked.token}/taskpane.html", attacked, more="Host: example.org\r\n")
     assert status_of(raw(attacked, twice)) in (400, 421)
 
@@ -87,17 +87,17 @@ def test_a_host_told_twice_is_refused(attacked: Server, attacker: httpx.Client) 
                "https://excel.officeapps.live.com"],
 )  # fmt: skip
 def test_a_foreign_origin_is_refused(attacked: Server, attacker: httpx.Client, origin: str) -> None:
-    told = origin.format(port=attacked.port)
+    sent = origin.format(port=attacked.port)
     body = {"runtime": "1.4", "calls": [{"func_name": "fm_version", "args": []}]}
     for path in ("batch", "xlwings/custom-functions-call"):
-        response = attacker.post(path, json=body, headers={"Origin": told})
+        response = attacker.post(path, json=body, headers={"Origin": sent})
         assert (response.status_code, response.content) == (403, b"")
         assert not any(name.startswith("access-control") for name in response.headers)
     assert attacker.post("batch", json=body, headers={"Origin": attacked.origin}).status_code == 200
     assert attacker.post("batch", json=body, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
-def test_what_counts_once_is_refused_when_told_twice(attacked: Server, attacker: httpx.Client) -> None:
+def test_what_counts_once_is_refused_when_sent_twice(attacked: Server, attacker: httpx.Client) -> None:
     """A foreign origin does not pass behind, nor before, one that is ours."""
     body = b'{"runtime":"1.4","calls":[{"func_name":"fm_version","args":[]}]}'
     start = f"POST /{attacked.token}/batch HTTP/1.1\r\nHost: localhost:{attacked.port}\r\n"
@@ -240,9 +240,9 @@ def test_a_path_in_a_question_of_the_task_pane_is_refused(attacker: httpx.Client
     ids=lambda argument: json.dumps(argument)[:40],
 )  # fmt: skip
 def test_an_argument_that_is_no_range_gives_an_error(attacker: httpx.Client, argument: Any) -> None:
-    told = ask(attacker, "fm_share", [argument])
-    assert list(told) == ["error"], told
-    assert re.fullmatch(r"#[A-Z/0-9!?]+", told["error"]["code"]) and len(told["error"]["message"]) < 1000
+    answer = ask(attacker, "fm_share", [argument])
+    assert list(answer) == ["error"], answer
+    assert re.fullmatch(r"#[A-Z/0-9!?]+", answer["error"]["code"]) and len(answer["error"]["message"]) < 1000
 
 
 @pytest.mark.parametrize(
@@ -252,10 +252,10 @@ def test_a_name_that_is_no_function_is_refused(attacker: httpx.Client, name: str
     assert ask(attacker, name, [])["error"]["code"] == "#VALUE!"
 
 
-def test_an_error_in_the_program_tells_nothing_of_it(attacker: httpx.Client) -> None:
-    told = ask(attacker, "fm_fails", [[[42]]])["error"]
-    assert told["code"] == "#VALUE!" and "error in the program" in told["message"]
-    assert "secret" not in told["message"] and "42" not in told["message"]
+def test_an_error_in_the_program_says_nothing_of_it(attacker: httpx.Client) -> None:
+    error = ask(attacker, "fm_fails", [[[42]]])["error"]
+    assert error["code"] == "#VALUE!" and "error in the program" in error["message"]
+    assert "secret" not in error["message"] and "42" not in error["message"]
 
 
 TEXTS = {"text", "choice", "fiscal_year", "labels", "pairs"}
@@ -341,8 +341,8 @@ print(json.dumps([answered, heard != answered]))
 @pytest.mark.parametrize("text", SCRIPTS)
 def test_formula_and_script_text_in_labels_stays_text(attacker: httpx.Client, text: str) -> None:
     arguments: list[Any] = [[[100]], [["ON", 3], [text, 1]], *[None] * 8, [["all"]]]
-    told = ask(attacker, "fm_allocate", arguments)
-    labels = [cell for row in told["result"] for cell in row if isinstance(cell, str)]
+    answer = ask(attacker, "fm_allocate", arguments)
+    labels = [cell for row in answer["result"] for cell in row if isinstance(cell, str)]
     assert text in labels and "ON" in labels  # as it was given, to the letter
     response = attacker.post("batch", json={"calls": [{"func_name": "fm_allocate", "args": arguments}]})
     assert response.headers["content-type"] == "application/json"  # no browser takes it for a page

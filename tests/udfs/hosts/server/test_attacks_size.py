@@ -56,8 +56,8 @@ def test_too_many_calls_at_once_are_refused(attacker: httpx.Client) -> None:
 
 def test_an_allocation_too_large_for_the_machine_is_refused(attacker: httpx.Client) -> None:
     """The fit compares each with each: 50,000 rows would take 20 GB."""
-    told = ask(attacker, "fm_allocate", [[[1000]], [[n] for n in range(1, 50_001)]])
-    assert told["error"]["code"] == "#VALUE!" and "at most" in told["error"]["message"]
+    answer = ask(attacker, "fm_allocate", [[[1000]], [[n] for n in range(1, 50_001)]])
+    assert answer["error"]["code"] == "#VALUE!" and "at most" in answer["error"]["message"]
 
 
 def test_large_headers_are_refused(attacked: Server, attacker: httpx.Client) -> None:
@@ -76,7 +76,7 @@ def closes_within(link: ssl.SSLSocket, seconds: float) -> bytes:
         while chunk := link.recv(65536):
             answer += chunk
     except TimeoutError:
-        pytest.fail(f"the connection still stands after {seconds} seconds")
+        pytest.fail(f"the connection is still open after {seconds} seconds")
     except OSError:
         pass
     return answer
@@ -139,7 +139,7 @@ def test_plain_text_on_the_secure_port_is_dropped(attacked: Server, attacker: ht
             assert not link.recv(1000).startswith(b"HTTP")
 
 
-def test_a_call_that_takes_too_long_is_told_so_and_the_others_of_its_batch_are_answered(attacker: httpx.Client) -> None:
+def test_a_call_that_takes_too_long_is_refused_and_the_others_of_its_batch_are_answered(attacker: httpx.Client) -> None:
     calls = [("fm_same", 1), ("fm_wait", 6), ("fm_same", 2), ("fm_busy", 4), ("fm_same", 3)]
     asked = [{"func_name": name, "args": [[[value]]]} for name, value in calls]
     answers = attacker.post("batch", json={"calls": asked}).json()["answers"]
@@ -171,8 +171,8 @@ def test_many_calls_that_never_end_leave_a_server_that_answers(attacked: Server,
             return ask(own, "fm_wait", [[[8]]])
 
     with ThreadPoolExecutor(20) as threads:
-        told = list(threads.map(ask_long, range(20)))
-    assert all("took longer" in t["error"]["message"] or "busy" in t["error"]["message"] for t in told)
+        answers = list(threads.map(ask_long, range(20)))
+    assert all("took longer" in t["error"]["message"] or "busy" in t["error"]["message"] for t in answers)
     end = time.monotonic() + 30
     while "error" in (last := ask(attacker, "fm_same", [[[1]]])) and time.monotonic() < end:
         assert "busy" in last["error"]["message"]

@@ -54,9 +54,9 @@ def test_another_scenario_as_baseline_and_rules_in_words(open_pane: Opener, serv
     assert shown(page, 2) == amounts(fundingmodel.run("predictable"))
     assert shown(page, 3) == amounts(fundingmodel.run("settlement"))
     rules = binding_rule(fundingmodel.run("predictable").main, YEAR)
-    told = page.locator(".bar-row .rule").all_text_contents()
-    assert [bool(rule) for rule in told] == [rule != "free" for rule in rules]
-    assert "capped: collar" in told
+    texts = page.locator(".bar-row .rule").all_text_contents()
+    assert [bool(rule) for rule in texts] == [rule != "free" for rule in rules]
+    assert "capped: collar" in texts
     envelope = fundingmodel.run("predictable").figure("envelope", YEAR)
     assert f"${envelope / 1e6:.1f}M" in page.inner_text("#totals")
 
@@ -90,7 +90,7 @@ def test_unknown_amounts_stay_unknown(open_pane: Opener, server: Server) -> None
 
 
 @pytest.mark.parametrize(
-    ("typed", "told"),
+    ("typed", "sentences"),
     [
         ("-1", ("Base amount for each: at least 0.", "Montant de base pour chacun : au moins 0.")),
         (
@@ -107,14 +107,14 @@ def test_unknown_amounts_stay_unknown(open_pane: Opener, server: Server) -> None
     ],
 )
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_refused_figure_is_told_and_the_last_good_figures_are_marked_as_such(
-    open_pane: Opener, server: Server, language: str, typed: str, told: tuple[str, str]
+def test_refused_figure_is_named_and_the_last_good_figures_are_marked_as_such(
+    open_pane: Opener, server: Server, language: str, typed: str, sentences: tuple[str, str]
 ) -> None:
     page, heard = open_pane(server, language=f"{language}-CA")
     in_scenario(page, "settlement")
     before = page.text_content("#table")
     page.fill("#lever-base_for_each", typed)
-    expect(page.locator("#refusal")).to_contain_text(told[language == "fr"])
+    expect(page.locator("#refusal")).to_contain_text(sentences[language == "fr"])
     assert page.locator("#refusal").evaluate("e => e.getBoundingClientRect().bottom <= innerHeight"), "it is in sight"
     expect(page.locator("#put")).to_be_disabled()
     assert page.locator("#lever-base_for_each").get_attribute("aria-invalid") == "true"
@@ -185,21 +185,21 @@ def test_scenario_goes_onto_the_sheet_as_live_formulas(open_pane: Opener, server
     on_screen = shown(page, 2)
     page.evaluate("Object.assign(fakeExcel.state.active, {row: 2, column: 1})")
     page.click("#put")
-    expect(page.locator("#message")).to_contain_text("Formulas stand in B3:G")
+    expect(page.locator("#message")).to_contain_text("The formulas are in B3:G")
     formulas = cells(page)
     assert formulas[5, 3] == YEAR and formulas[4, 3] == "predictable" and formulas[6, 3] == "settlement"
-    told = calculated(page)
-    rows = {told[row, column]: row for row, column in told if column == 2}
+    sheet = calculated(page)
+    rows = {sheet[row, column]: row for row, column in sheet if column == 2}
     baseline = amounts(fundingmodel.run("settlement"))
     for code, own, other in zip(
         fundingmodel.run("predictable").scenario.jurisdictions, on_screen, baseline, strict=True
     ):
         row = rows[find_scenario("predictable").tier.jurisdiction_names[code]["en"]]
         assert own is not None and other is not None
-        assert all(map(same_money, [told[row, column] for column in (3, 4, 5)], [own, other, own - other]))
-        assert told[row, 6] == pytest.approx(float(own / other - 1))
+        assert all(map(same_money, [sheet[row, column] for column in (3, 4, 5)], [own, other, own - other]))
+        assert sheet[row, 6] == pytest.approx(float(own / other - 1))
     total = rows["Total"]
-    assert same_money(told[total, 3], sum(x for x in on_screen if x is not None))
+    assert same_money(sheet[total, 3], sum(x for x in on_screen if x is not None))
     # A figure changed on the sheet: the formulas follow, and give what the engine gives for it.
     override = rows["protected_fraction"]
     page.evaluate(
@@ -220,16 +220,16 @@ def test_without_a_move_all_levers_go_onto_the_sheet(open_pane: Opener, server: 
     page, _ = open_pane(server)
     in_scenario(page, "settlement")
     page.click("#put")
-    expect(page.locator("#message")).to_contain_text("Formulas stand in")
-    told = calculated(page)
-    column = [told[row, 1] for row in range(1, 40) if (row, 1) in told]
+    expect(page.locator("#message")).to_contain_text("The formulas are in")
+    sheet = calculated(page)
+    column = [sheet[row, 1] for row in range(1, 40) if (row, 1) in sheet]
     for group in groups(find_scenario("settlement"), YEAR):
         for lever in group.levers:
-            row = 1 + column.index(lever.names[0]) + 1  # a blank row stands above the block
-            assert told[row, 2] == lever.value
-    ontario = next(row for (row, at), value in told.items() if at == 1 and value == "Ontario")
-    assert told[ontario, 2] == float(fundingmodel.run("settlement").amount("allocation", YEAR, "ON") or 0)
-    assert told[ontario, 4] == 0
+            row = 1 + column.index(lever.names[0]) + 1  # a blank row is above the block
+            assert sheet[row, 2] == lever.value
+    ontario = next(row for (row, at), value in sheet.items() if at == 1 and value == "Ontario")
+    assert sheet[ontario, 2] == float(fundingmodel.run("settlement").amount("allocation", YEAR, "ON") or 0)
+    assert sheet[ontario, 4] == 0
 
 
 def test_cells_that_hold_something_are_never_written_over(open_pane: Opener, server: Server) -> None:
@@ -268,11 +268,11 @@ def test_bad_questions_are_refused_without_an_error(server: Server, path: str, s
 
 
 @pytest.mark.parametrize(
-    ("changed", "status", "told"),
+    ("changed", "status", "sentence"),
     [
         ({"scenario": "no such"}, 200, "no scenario of this name"),
         ({"scenario": "../settlement"}, 200, "no scenario of this name"),
-        ({"scenario": 5}, 400, "scenario is a text"),
+        ({"scenario": 5}, 400, "scenario: a text of at most"),
         ({"baseline": "C:\\x.toml"}, 200, "no scenario of this name"),
         ({"fiscal_year": "1999-00"}, 200, "1999-00"),
         ({"overrides": [["no_such", 1]]}, 200, "no_such"),
@@ -285,12 +285,12 @@ def test_bad_questions_are_refused_without_an_error(server: Server, path: str, s
     ],
 )
 def test_bad_previews_are_refused_with_a_sentence(
-    server: Server, changed: dict[str, Any], status: int, told: str
+    server: Server, changed: dict[str, Any], status: int, sentence: str
 ) -> None:
     asked = {"scenario": "settlement", "fiscal_year": YEAR, "baseline": "", "overrides": [], **changed}
     with server.client() as client:
         answer = client.post("pane/preview", json=asked)
-        assert answer.status_code == status and told in answer.json()["refused"], answer.text
+        assert answer.status_code == status and sentence in answer.json()["refused"], answer.text
         assert "/fundingmodel/" not in answer.text and "Traceback" not in answer.text
         sound = {"scenario": "settlement", "fiscal_year": YEAR, "baseline": "", "overrides": []}
         assert client.post("pane/preview", json=sound).json()["jurisdictions"], "it answers still"

@@ -1,4 +1,4 @@
-"""`fundingmodel serve` before it serves: what it refuses, the certificate it makes, what it tells, and who has which session."""
+"""`fundingmodel serve` before it serves: what it refuses, the certificate it makes, what it shows, and who has which session."""
 
 import asyncio
 import datetime
@@ -30,9 +30,9 @@ from udfs.hosts.server import certificate as certificates
 from udfs.hosts.server.calls import Calls
 from udfs.hosts.server.cells import is_date_format
 from udfs.hosts.server.certificate import Certificate, local_certificate
+from udfs.hosts.server.instructions import sections
 from udfs.hosts.server.settings import PROJECT, Limits, Serving
 from udfs.hosts.server.start import start, token_of
-from udfs.hosts.server.told import sections
 
 
 @pytest.fixture(autouse=True)
@@ -46,15 +46,15 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def refused(**options: Any) -> str:
     """The sentence by which a start is refused."""
     given = {"host": "127.0.0.1", "port": 0, "noncommercial": True, "scenarios": (), "lang": "en", **options}
-    with pytest.raises(Refused) as told:
+    with pytest.raises(Refused) as error:
         start(**given)
-    return str(told.value)
+    return str(error.value)
 
 
 def test_without_a_licence_it_says_who_may_use_it_and_how() -> None:
-    told = refused(noncommercial=False)
-    assert "--accept-noncommercial-licence" in told and "XLWINGS_LICENSE_KEY" in told
-    assert "Governments" in told and "Companies" in told
+    text = refused(noncommercial=False)
+    assert "--accept-noncommercial-licence" in text and "XLWINGS_LICENSE_KEY" in text
+    assert "Governments" in text and "Companies" in text
     done = CliRunner().invoke(cli, ["serve", "--port", "0"])
     assert done.exit_code == 1 and "PolyForm Noncommercial" in done.output
 
@@ -74,7 +74,7 @@ def test_without_its_packages_it_says_how_to_install_them(monkeypatch: pytest.Mo
     )
 
 
-def test_a_taken_port_is_told() -> None:
+def test_a_taken_port_is_refused() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -152,7 +152,7 @@ def test_the_certificate_is_for_this_computer_alone(tmp_path: Path) -> None:
         assert stat.S_IMODE(pair.key.stat().st_mode) == 0o600
 
 
-def test_the_certificate_is_kept_and_made_anew_before_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_certificate_is_kept_and_made_again_before_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = read(local_certificate(tmp_path)).serial_number
     assert read(local_certificate(tmp_path)).serial_number == first
     monkeypatch.setattr(certificates, "RENEWED", datetime.timedelta(days=certificates.DAYS + 1))
@@ -167,16 +167,16 @@ def test_the_certificate_is_kept_and_made_anew_before_its_end(tmp_path: Path, mo
     ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(fourth.certificate, fourth.key)
 
 
-# What it tells
+# What it shows
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_it_tells_how_to_add_the_add_in_in_each_excel(tmp_path: Path, language: str) -> None:
+def test_it_shows_how_to_add_the_add_in_in_each_excel(tmp_path: Path, language: str) -> None:
     pair = Certificate(tmp_path / "localhost.pem", tmp_path / "localhost-key.pem")
     serving = Serving("127.0.0.1", 8000, "t" * 32, language=language)
-    told = dict(sections(serving, pair, tmp_path / "add-in" / "it.xml", kept=False))
-    assert list(told)[1:3] == ["Excel, Windows", "Excel, Mac"] and len(told) == 5
-    text = "\n".join(line for lines in told.values() for line in lines)
+    shown = dict(sections(serving, pair, tmp_path / "add-in" / "it.xml", kept=False))
+    assert list(shown)[1:3] == ["Excel, Windows", "Excel, Mac"] and len(shown) == 5
+    text = "\n".join(line for lines in shown.values() for line in lines)
     for due in (
         "certutil -user -addstore Root",
         "security add-trusted-cert",
@@ -194,9 +194,13 @@ def test_it_tells_how_to_add_the_add_in_in_each_excel(tmp_path: Path, language: 
 
 def test_help_in_excel_follows_the_language() -> None:
     with Server("--lang", "fr") as running, running.client() as client:
-        told = {each["name"]: each for each in client.get("xlwings/custom-functions-meta.json").json()["functions"]}
+        described = {
+            each["name"]: each for each in client.get("xlwings/custom-functions-meta.json").json()["functions"]
+        }
         assert "Volet" in "".join(running.lines)
-    assert {f.name: f.help["fr"] for f in functions()} == {name: each["description"] for name, each in told.items()}
+    assert {f.name: f.help["fr"] for f in functions()} == {
+        name: each["description"] for name, each in described.items()
+    }
 
 
 # Sessions
@@ -212,12 +216,12 @@ def test_each_user_has_a_session_of_their_own() -> None:
     async def ask(user: str, *call: Any) -> str:
         return json.dumps(await calls.one(asked(*call), user))
 
-    async def told() -> None:
+    async def said() -> None:
         await ask("ana", "fm_share", [["ON", 1], ["QC", "the secret of ana"]])
         assert "secret of ana" not in await ask("ben", "fm_last_error")
         assert "secret of ana" in await ask("ana", "fm_last_error")
 
-    asyncio.run(told())
+    asyncio.run(said())
 
 
 @pytest.mark.parametrize(
@@ -263,7 +267,7 @@ def posted(authorization, name, *arguments):
     return [response.status_code, response.text]
 
 with TestClient(guarded, base_url="https://localhost:8000") as client:
-    told = {
+    answers = {
         "good": posted(token(), "fm_share", [["ON", 3], ["QC", 1]]),
         "none": posted("", "fm_share", [["ON", 3]]),
         "audience": posted(token(aud="another"), "fm_share", [["ON", 3]]),
@@ -274,15 +278,15 @@ with TestClient(guarded, base_url="https://localhost:8000") as client:
     async def no_keys():
         raise httpx.ConnectError("no address for login.microsoftonline.com")
     entraid.get_key_set, kept = no_keys, entraid.get_key_set
-    told["not reached"] = posted(token(oid="late"), "fm_share", [["ON", 3], ["QC", 1]])
+    answers["not reached"] = posted(token(oid="late"), "fm_share", [["ON", 3], ["QC", 1]])
     entraid.get_key_set = kept
-    told["reached again"] = posted(token(oid="late"), "fm_share", [["ON", 3], ["QC", 1]])
+    answers["reached again"] = posted(token(oid="late"), "fm_share", [["ON", 3], ["QC", 1]])
     posted(token(), "fm_share", [["ON", 1], ["QC", "secret of ana"]])
-    told["ben"] = posted(token(oid="ben", name="Ben"), "fm_last_error")
-    told["ana"] = posted(token(), "fm_last_error")
-    told["one role"] = posted(token(roles=["Analyst"]), "fm_share", [["ON", 3], ["QC", 1]])
-    told["roles"] = posted(token(roles=["Reader", "Analyst", "Other"]), "fm_share", [["ON", 3], ["QC", 1]])
-print(json.dumps(told))
+    answers["ben"] = posted(token(oid="ben", name="Ben"), "fm_last_error")
+    answers["ana"] = posted(token(), "fm_last_error")
+    answers["one role"] = posted(token(roles=["Analyst"]), "fm_share", [["ON", 3], ["QC", 1]])
+    answers["roles"] = posted(token(roles=["Reader", "Analyst", "Other"]), "fm_share", [["ON", 3], ["QC", 1]])
+print(json.dumps(answers))
 """
 
 
@@ -296,21 +300,23 @@ def signed_in(*roles: str) -> dict[str, tuple[int, str]]:
 
 
 def test_with_roles_only_who_has_them_all_may_call() -> None:
-    told = signed_in("Analyst", "Reader")
-    assert {name: told[name][0] for name in ("good", "one role", "roles", "none", "forged")} == {
+    answers = signed_in("Analyst", "Reader")
+    assert {name: answers[name][0] for name in ("good", "one role", "roles", "none", "forged")} == {
         "good": 403, "one role": 403, "roles": 200, "none": 401, "forged": 401
     }  # fmt: skip
 
 
 def test_only_a_good_token_of_the_tenant_signs_in_and_users_do_not_see_each_others_errors() -> None:
-    told = signed_in()
-    assert told["good"] == [200, '{"answers":[{"result":[[0.75],[0.25]]}]}']
-    assert {name: told[name][0] for name in ("none", "audience", "tenant", "over", "forged")} == dict.fromkeys(
+    answers = signed_in()
+    assert answers["good"] == [200, '{"answers":[{"result":[[0.75],[0.25]]}]}']
+    assert {name: answers[name][0] for name in ("none", "audience", "tenant", "over", "forged")} == dict.fromkeys(
         ("none", "audience", "tenant", "over", "forged"), 401
     )
-    assert told["not reached"] == [503, "Entra ID is not reached to know who calls. Calculate again in a while."]
-    assert told["reached again"] == told["good"]
-    assert "secret of ana" in told["ana"][1] and told["ben"][0] == 200 and "secret of ana" not in told["ben"][1]
+    assert answers["not reached"] == [503, "Entra ID is not reached to know who calls. Calculate again in a while."]
+    assert answers["reached again"] == answers["good"]
+    assert (
+        "secret of ana" in answers["ana"][1] and answers["ben"][0] == 200 and "secret of ana" not in answers["ben"][1]
+    )
 
 
 # The project under an xlwings Server of someone's own

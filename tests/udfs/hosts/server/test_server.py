@@ -53,9 +53,9 @@ def test_every_case_has_its_cells(http: httpx.Client) -> None:
     cases = [*examples(), *generated(1000)]
     answers = batch(http, [(case.name, case.arguments) for case in cases])
     wrong = [
-        f"{case.name} {case.arguments}: {told}"
+        f"{case.name} {case.arguments}: {wrong_cells}"
         for case, answer in zip(cases, answers, strict=True)
-        if (told := case.difference(shown(answer["result"])) if "result" in answer else str(answer["error"]))
+        if (wrong_cells := case.difference(shown(answer["result"])) if "result" in answer else str(answer["error"]))
     ]
     assert wrong == []
     assert len(cases) > 1000 and {case.name for case in cases} >= {f.name for f in functions() if not f.volatile}
@@ -95,18 +95,18 @@ def test_every_refusal_one_by_one(http: httpx.Client) -> None:
             assert (response.status_code, response.text) == (400, each.message), each
         else:
             assert response.status_code == 200, each
-            told = response.json()
-            assert [[cell.code for cell in row] for row in shown(told["result"])] == [[each.code]]
-            assert told["error"] == {"code": each.code, "message": each.message}
+            found = response.json()
+            assert [[cell.code for cell in row] for row in shown(found["result"])] == [[each.code]]
+            assert found["error"] == {"code": each.code, "message": each.message}
 
 
 # Batches
 
 
 def calls_counted(http: httpx.Client) -> int:
-    """How many calls the server's session has computed, as FM.STATUS tells it."""
-    (told,) = batch(http, [("STATUS", [])])
-    return int(next(value for name, value in told["result"] if "call" in str(name).lower()))
+    """How many calls the server's session has computed, as FM.STATUS gives it."""
+    (status,) = batch(http, [("STATUS", [])])
+    return int(next(value for name, value in status["result"] if "call" in str(name).lower()))
 
 
 def test_equal_calls_of_a_batch_are_computed_once(http: httpx.Client) -> None:
@@ -163,8 +163,8 @@ def test_data_types_are_read(http: httpx.Client) -> None:
     ]
     calls = [{"func_name": "fm_share", "args": [need]} for need in asked]
     answers = http.post("batch", json={"runtime": "1.4", "calls": calls}).json()["answers"]
-    told = [answer.get("result") or answer["error"]["code"] for answer in answers]
-    assert told == [
+    found = [answer.get("result") or answer["error"]["code"] for answer in answers]
+    assert found == [
         [[0.6], [0.4]],
         "#VALUE!",
         "#VALUE!",
@@ -179,18 +179,18 @@ def test_data_types_are_read(http: httpx.Client) -> None:
     assert "linked data type" in answers[-1]["error"]["message"]
 
 
-# What Excel is told of the functions
+# What Excel knows of the functions
 
 
 def test_metadata_the_script_and_the_catalogue_name_the_same_functions(http: httpx.Client) -> None:
     metadata = http.get("xlwings/custom-functions-meta.json").json()
     script = http.get("xlwings/custom-functions-code.js").text
-    told = {each["id"]: each for each in metadata["functions"]}
-    assert set(told) == {f"FM_{f.name}" for f in functions()}
-    assert set(re.findall(r'CustomFunctions\.associate\("(\w+)"', script)) == set(told)
+    described = {each["id"]: each for each in metadata["functions"]}
+    assert set(described) == {f"FM_{f.name}" for f in functions()}
+    assert set(re.findall(r'CustomFunctions\.associate\("(\w+)"', script)) == set(described)
     assert metadata["allowErrorForDataTypeAny"] is True  # else Excel never calls a function with an error cell
     for function in functions():
-        shown_as = told[f"FM_{function.name}"]
+        shown_as = described[f"FM_{function.name}"]
         assert shown_as["name"] == function.name  # FM. before it comes from the manifest
         assert shown_as["description"] == function.help["en"]
         assert shown_as["options"].get("volatile", False) == function.volatile
@@ -268,11 +268,11 @@ def test_icons_are_drawn_not_blank() -> None:
 # Sessions
 
 
-def test_last_error_tells_the_last_refusal(http: httpx.Client) -> None:
+def test_last_error_says_the_last_refusal(http: httpx.Client) -> None:
     batch(http, [("SHARE", [[["ON", "sixty"]]])])
     batch(http, [("SHARE", [[["ON", 61], ["QC", "sixty-one"]]])])
-    (told,) = batch(http, [("LAST_ERROR", [])])
-    assert "sixty-one" in json.dumps(told["result"]) and "FM.SHARE" in json.dumps(told["result"])
+    (answer,) = batch(http, [("LAST_ERROR", [])])
+    assert "sixty-one" in json.dumps(answer["result"]) and "FM.SHARE" in json.dumps(answer["result"])
 
 
 # Starting
@@ -298,8 +298,8 @@ def test_token_file_keeps_the_address(tmp_path: Any) -> None:
 
 
 def unsigned_jwt() -> str:
-    def part(told: dict[str, str]) -> str:
-        return base64.urlsafe_b64encode(json.dumps(told).encode()).decode().rstrip("=")
+    def part(content: dict[str, str]) -> str:
+        return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
 
     return f"Bearer {part({'alg': 'none'})}.{part({'ver': '2.0', 'oid': 'someone'})}."
 

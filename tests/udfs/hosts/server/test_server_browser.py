@@ -27,9 +27,9 @@ def test_every_case_spills_its_cells(open_pane: Opener, server: Server) -> None:
     cases = [*examples(), *generated(1000)]
     answers = recalculated(page, [(case.name, case.arguments) for case in cases])
     wrong = [
-        f"{case.name} {case.arguments}: {told}"
+        f"{case.name} {case.arguments}: {difference}"
         for case, answer in zip(cases, answers, strict=True)
-        if (told := case.difference(shown(answer["cells"])) if "cells" in answer else str(answer))
+        if (difference := case.difference(shown(answer["cells"])) if "cells" in answer else str(answer))
     ]
     assert wrong == [] and len(cases) > 1000
     assert heard.complaints == [] and heard.elsewhere(server.origin) == []
@@ -81,7 +81,7 @@ def test_more_calls_than_a_batch_holds_take_few_requests(open_pane: Opener, serv
 def test_errors_in_older_versions_of_excel(
     open_pane: Opener, server: Server, runtime: str, refused_one: Any, in_a_table: str, handed_on: Any
 ) -> None:
-    """Before runtime 1.4 a table takes no error objects, before 1.2 there are no messages: then the text tells it."""
+    """Before runtime 1.4 a table takes no error objects, before 1.2 there are no messages: then the text says it."""
     page, _ = open_pane(server, runtime=runtime)
     reference = {"type": "Error", "basicType": "Error", "basicValue": "#REF!", "errorType": "Ref"}
     answers = calculate(
@@ -111,7 +111,7 @@ def test_what_is_left_out_is_left_out(pane: Page) -> None:
     assert calculate(pane, [("ALLOCATE", [1000])]) == [{"refused": "too few arguments"}]
 
 
-def test_a_server_that_does_not_answer_is_told_in_every_cell(open_pane: Opener, server: Server) -> None:
+def test_a_server_that_does_not_answer_is_said_in_every_cell(open_pane: Opener, server: Server) -> None:
     page, heard = open_pane(server)
     page.route(re.compile("/batch$"), lambda route: route.abort())
     answers = calculate(page, [("SHARE", [[["ON", n], ["QC", 1]]]) for n in range(1, 6)])
@@ -120,7 +120,7 @@ def test_a_server_that_does_not_answer_is_told_in_every_cell(open_pane: Opener, 
     assert batches(heard) == 3  # xlwings' script tries three times, and the calls still travel together
 
 
-def test_a_server_started_again_tells_that_the_address_is_old(open_pane: Opener, server: Server) -> None:
+def test_a_server_started_again_says_that_the_address_is_old(open_pane: Opener, server: Server) -> None:
     page, _ = open_pane(server)
     page.route(re.compile("/batch$"), lambda route: route.fulfill(status=404, body=""))
     (answer,) = calculate(page, [("SHARE", [NEED])])

@@ -1,10 +1,11 @@
-"""Countries: whose figures stand beside a scenario, one file a country, found by being there."""
+"""Countries: whose figures are shown beside a scenario, one file a country, found by being there."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fundingmodel.datasets.gate import load
 from fundingmodel.result import Result
@@ -14,13 +15,19 @@ FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Country:
-    """Its currency and recipients, who is paid apart from them, the data sets of its figures, and what these are called."""
+    """Its currency and recipients, who is paid apart from them, the data sets of its figures, and what these are called.
+
+    `population_lag` is the number of years from a count of persons to the calendar year in which the fiscal year begins.
+    `rule_not_published` is what a workbook says of a rule that is known only by what it gave, beside which data sets.
+    """
 
     currency: str
     recipients: str
     apart: str
+    population_lag: int
     data_sets: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]]
+    rule_not_published: Mapping[str, Any] = field(default_factory=dict)
 
 
 @cache

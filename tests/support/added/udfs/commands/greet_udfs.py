@@ -2,9 +2,18 @@
 
 import click
 
+from fundingmodel.command_line.options import language_option
+
 ORDER = 55
 
 
 @click.command
-def command() -> None:
+@language_option()
+def command(language: str) -> None:
+    """Greets from udfs.
+
+    \b
+    Example:
+      fundingmodel greet-udfs
+    """
     click.echo(__file__)

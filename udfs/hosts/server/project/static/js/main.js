@@ -4,6 +4,8 @@
 // replaced: the calls of one tick are gathered and posted to the batch endpoint, which answers them in their order. A call on
 // a large range goes alone, so that small ones need not wait for it.
 
+import { failure, word } from "./pane_words.js";
+
 const MOST_CALLS = 1000;
 const MOST_CELLS = 100000; // of one batch
 const LARGE = 20000; // cells of a call that goes alone
@@ -70,7 +72,7 @@ async function send(url, calls, options) {
   try {
     const { data } = await plainPost(`${url.slice(0, -CALL.length)}/batch`, batch, options);
     if (!data || !Array.isArray(data.answers) || data.answers.length !== calls.length) {
-      throw new Error("The server's answer is not one to these calls.");
+      throw new Error(word("other_answer"));
     }
     calls.forEach((call, i) => deliver(call, data.answers[i]));
   } catch (error) {
@@ -81,16 +83,9 @@ async function send(url, calls, options) {
 
 // A failure as its cell shows it.
 function plainly(error) {
-  if (!error.response) {
-    return error.request ? new Error("the funding model server does not answer. Is it running?") : error;
-  }
-  if (error.response.status === 404) {
-    error.response.data = "The server was started again and has a new address: add the add-in again.";
-  } else if (error.response.status === 401) {
-    error.response.data = "Sign in to use this function.";
-  } else if (error.response.status === 403) {
-    error.response.data = "This server may not be called from here: ask whoever runs it for the right.";
-  }
+  if (!error.response) return error.request ? new Error(word("no_answer")) : error;
+  const { status, data } = error.response;
+  error.response.data = [401, 403, 404].includes(status) || !data ? failure(status) : data;
   return error;
 }
 
@@ -105,8 +100,8 @@ function deliver(call, answer) {
   }
 }
 
-// What Excel is told of an error: its own code, and a message where Excel shows one.
-function told({ code, message }) {
+// What Excel is given for an error: its own code, and a message where Excel shows one.
+function shown({ code, message }) {
   const supported = (version) => Office.context.requirements.isSetSupported("CustomFunctionsRuntime", version);
   if (!supported("1.2")) {
     return [[`${code} ${message}`.trim()]];
@@ -137,13 +132,13 @@ const ERROR_TYPES = {
 };
 
 // The generated functions all go through the script's global `base`, which knows one error only; an error of ours passes
-// through it as a result and is told here.
+// through it as a result and is shown here.
 const base = globalThis.base;
 const wrapped = typeof base === "function";
 if (wrapped) {
   globalThis.base = async (...args) => {
     const result = await base(...args);
-    return result instanceof Refused ? told(result) : result;
+    return result instanceof Refused ? shown(result) : result;
   };
 }
 request.post = post;

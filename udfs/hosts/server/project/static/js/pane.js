@@ -1,5 +1,5 @@
 // The task pane: two views, the language, and the state of the server.
-import { byId, tell } from "./pane_dom.js";
+import { byId, say } from "./pane_dom.js";
 import * as functions from "./pane_functions.js";
 import * as scenario from "./pane_scenario.js";
 import { get, onServerState } from "./pane_server.js";
@@ -26,10 +26,10 @@ function view(name, focus) {
   }
   if (focus) byId(`tab-${name}`).focus();
   if (name === "scenario" && !scenarioBegun) {
-    scenarioBegun = get("scenarios").then((told) => scenario.start(told.scenarios));
+    scenarioBegun = get("scenarios").then((known) => scenario.start(known.scenarios));
     scenarioBegun.catch((error) => {
       scenarioBegun = null;
-      tell(error.message, true);
+      say(error.message, true);
     });
   }
 }
@@ -37,14 +37,14 @@ function view(name, focus) {
 function tabs() {
   VIEWS.forEach((name, i) => {
     byId(`tab-${name}`).addEventListener("click", () => {
-      tell(""); // what was told of the other view
+      say(""); // what was said of the other view
       view(name, false);
     });
     byId(`tab-${name}`).addEventListener("keydown", (event) => {
       const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: VIEWS.length - 1 }[event.key];
       if (to === undefined) return;
       event.preventDefault();
-      tell("");
+      say("");
       view(VIEWS[(to + VIEWS.length) % VIEWS.length], true);
     });
   });
@@ -69,12 +69,12 @@ function serverState(connected) {
   byId("server").classList.toggle("off", !connected);
 }
 
-// All that is shown, told once more in another language.
-function retell(wanted, keep) {
+// All that is shown, once more in another language.
+function showAgain(wanted, keep) {
   inLanguage(wanted, keep);
-  tell("");
-  functions.retell();
-  scenarioBegun?.then(() => scenario.retell());
+  say("");
+  functions.showAgain();
+  scenarioBegun?.then(() => scenario.showAgain());
 }
 
 async function start() {
@@ -87,18 +87,18 @@ async function start() {
   onServerState(serverState);
   for (const each of ["en", "fr"]) {
     byId(`language-${each}`).addEventListener("click", () => {
-      if (each !== language()) retell(each, true);
+      if (each !== language()) showAgain(each, true);
     });
   }
   byId("pane").hidden = false;
   try {
-    const told = await get("catalogue");
-    byId("version").replaceChildren(`fundingmodel ${told.version}`);
-    functions.start(told);
+    const catalogue = await get("catalogue");
+    byId("version").replaceChildren(`fundingmodel ${catalogue.version}`);
+    functions.start(catalogue);
   } catch (error) {
-    tell(error.message, true);
+    say(error.message, true);
   }
-  answered.then(() => firstLanguage() !== language() && retell(firstLanguage(), false)); // Excel's own, told late
+  answered.then(() => firstLanguage() !== language() && showAgain(firstLanguage(), false)); // Excel's own, known late
   setInterval(() => document.hidden || get("status").catch(() => {}), EVERY);
 }
 

@@ -15,55 +15,55 @@ function ratio(row) {
 }
 
 // Who gains most and who loses most, in a sentence; and of how many that is not known, since one of them may move more.
-export function finding(told) {
-  const [all, unknown] = [told.jurisdictions.length, told.jurisdictions.filter((row) => difference(row) === null).length];
-  const sentence = furthest(told);
+export function finding(preview) {
+  const [all, unknown] = [preview.jurisdictions.length, preview.jurisdictions.filter((row) => difference(row) === null).length];
+  const sentence = furthest(preview);
   return unknown && unknown < all ? word("finding_more", sentence, unknown, all) : sentence;
 }
 
-function furthest(told) {
-  const known = told.jurisdictions.map((row) => [text(row.name), difference(row)]).filter(([, moved]) => moved !== null);
+function furthest(preview) {
+  const known = preview.jurisdictions.map((row) => [text(row.name), difference(row)]).filter(([, moved]) => moved !== null);
   if (!known.length) return word("finding_unknown");
   const sorted = [...known].sort((one, other) => other[1] - one[1]);
   const [[most, gain], [least, loss]] = [sorted[0], sorted[sorted.length - 1]];
-  const [gained, lost] = [change(gain, told.symbol), change(loss, told.symbol)];
+  const [gained, lost] = [change(gain, preview.symbol), change(loss, preview.symbol)];
   if (gain > 0 && loss < 0) return word("finding_both", most, gained, least, lost);
   if (gain > 0) return word("finding_gain", most, gained);
   if (loss < 0) return word("finding_loss", least, lost);
-  return word(known.length < told.jurisdictions.length ? "finding_same_known" : "finding_same");
+  return word(known.length < preview.jurisdictions.length ? "finding_same_known" : "finding_same");
 }
 
-export function show(told, names) {
-  byId("finding").textContent = finding(told);
-  totals(told);
-  bars(told, names);
-  table(told, names);
+export function show(preview, names) {
+  byId("finding").textContent = finding(preview);
+  totals(preview);
+  bars(preview, names);
+  table(preview, names);
 }
 
-function totals(told) {
-  const total = told.total === null ? word("unknown") : money(told.total, told.symbol);
-  const envelope = told.envelope === null ? word("no_envelope") : money(told.envelope, told.symbol);
+function totals(preview) {
+  const total = preview.total === null ? word("unknown") : money(preview.total, preview.symbol);
+  const envelope = preview.envelope === null ? word("no_envelope") : money(preview.envelope, preview.symbol);
   const pairs = [
     [word("total"), total],
     [word("envelope"), envelope],
-    [word("change"), change(difference({ amount: told.total, baseline: told.baseline_total }), told.symbol)],
+    [word("change"), change(difference({ amount: preview.total, baseline: preview.baseline_total }), preview.symbol)],
   ];
   byId("totals").replaceChildren(...pairs.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
 }
 
 // Bars
 
-function bars(told, names) {
+function bars(preview, names) {
   const chart = byId("chart");
-  const wanted = told.jurisdictions.map((row) => row.code).join(" ");
+  const wanted = preview.jurisdictions.map((row) => row.code).join(" ");
   if (chart.dataset.codes !== wanted) {
     chart.dataset.codes = wanted;
-    chart.replaceChildren(make("p", { class: "legend" }), ...told.jurisdictions.map(emptyRow));
+    chart.replaceChildren(make("p", { class: "legend" }), ...preview.jurisdictions.map(emptyRow));
   }
-  chart.setAttribute("aria-label", word("chart", names.year, names.scenario, names.baseline, finding(told)));
+  chart.setAttribute("aria-label", word("chart", names.year, names.scenario, names.baseline, finding(preview)));
   chart.firstChild.replaceChildren(key("own", names.scenario), key("other", names.baseline));
-  const widest = Math.max(1, ...told.jurisdictions.flatMap((row) => [row.amount || 0, row.baseline || 0]));
-  told.jurisdictions.forEach((row, i) => fill(chart.children[i + 1], row, widest, told.symbol));
+  const widest = Math.max(1, ...preview.jurisdictions.flatMap((row) => [row.amount || 0, row.baseline || 0]));
+  preview.jurisdictions.forEach((row, i) => fill(chart.children[i + 1], row, widest, preview.symbol));
 }
 
 function key(kind, name) {
@@ -98,15 +98,15 @@ function fill(element, row, widest, symbol) {
 
 // The table
 
-function table(told, names) {
+function table(preview, names) {
   const head = [word("jurisdiction"), names.scenario, names.baseline, word("change"), word("change_ratio"), word("rule")];
-  const rows = told.jurisdictions.map((row) => tableRow(text(row.name), row, text(row.rule)));
-  const total = tableRow(word("total"), { amount: told.total, baseline: told.baseline_total }, "");
+  const rows = preview.jurisdictions.map((row) => tableRow(text(row.name), row, text(row.rule)));
+  const total = tableRow(word("total"), { amount: preview.total, baseline: preview.baseline_total }, "");
   total.className = "total";
   const figures = make(
     "table",
     { class: "exact-figures", role: "table" },
-    make("caption", {}, `${names.scenario}, ${names.year} (${told.currency})`),
+    make("caption", {}, `${names.scenario}, ${names.year} (${preview.currency})`),
     make("thead", { role: "rowgroup" }, make("tr", { role: "row" }, ...head.map((name) => make("th", { scope: "col", role: "columnheader" }, name)))),
     make("tbody", { role: "rowgroup" }, ...rows, total),
   );

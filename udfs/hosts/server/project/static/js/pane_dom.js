@@ -24,7 +24,7 @@ export function byId(id) {
 }
 
 // A message for everyone, also for those who listen: what was done, or what was refused.
-export function tell(text, refused = false) {
+export function say(text, refused = false) {
   const message = byId("message");
   message.textContent = text;
   message.classList.toggle("refused", refused);

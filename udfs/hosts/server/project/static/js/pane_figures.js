@@ -23,9 +23,9 @@ export function money(value, symbol, always = false) {
   if (value === null) return word("unknown");
   const size = Math.abs(value);
   const [unit, letter] = size >= 999500 ? [1e6, "M"] : size >= 1000 ? [1e3, "k"] : [1, ""];
-  const told = size / unit;
-  const decimals = unit === 1 ? 0 : told >= 99.95 ? (unit === 1e6 ? 1 : 0) : told >= 9.995 ? 1 : 2;
-  return signed(value, withSymbol(number(told, decimals), letter, symbol), always);
+  const scaled = size / unit;
+  const decimals = unit === 1 ? 0 : scaled >= 99.95 ? (unit === 1e6 ? 1 : 0) : scaled >= 9.995 ? 1 : 2;
+  return signed(value, withSymbol(number(scaled, decimals), letter, symbol), always);
 }
 
 export function change(value, symbol) {

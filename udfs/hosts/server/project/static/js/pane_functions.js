@@ -1,5 +1,5 @@
 // The view of the functions: search, list by category, one function in detail, and its example into the cell at the cursor.
-import { byId, make, tell } from "./pane_dom.js";
+import { byId, make, say } from "./pane_dom.js";
 import { insert } from "./pane_excel.js";
 import { get } from "./pane_server.js";
 import { language, text, word } from "./pane_words.js";
@@ -18,8 +18,8 @@ function searched(each) {
   return plain([...words, ...each.arguments.map((argument) => argument.name)].join(" "));
 }
 
-export function start(told) {
-  catalogue = told;
+export function start(found) {
+  catalogue = found;
   catalogue.functions.forEach((each) => (each.searched = searched(each)));
   byId("search").addEventListener("input", list);
   byId("search").addEventListener("keydown", inSearch);
@@ -35,7 +35,7 @@ export function start(told) {
 }
 
 // Once more in the language now chosen.
-export function retell() {
+export function showAgain() {
   list();
 }
 
@@ -118,9 +118,9 @@ function inList(event) {
 
 async function insertExample(each, number) {
   try {
-    tell(word("inserted", each.excel_name, await insert(each.examples[number].formula)));
+    say(word("inserted", each.excel_name, await insert(each.examples[number].formula)));
   } catch (error) {
-    tell(error.message, true);
+    say(error.message, true);
   }
 }
 
@@ -175,7 +175,7 @@ function exampleOf(each, example, number) {
 }
 
 function result(answer) {
-  const rows = answer.rows.map((row) => make("tr", {}, ...row.map((cell) => make("td", { class: cell.number ? "number" : null }, cell.told))));
+  const rows = answer.rows.map((row) => make("tr", {}, ...row.map((cell) => make("td", { class: cell.number ? "number" : null }, cell.text))));
   if (answer.more) rows.push(make("tr", {}, make("td", { colspan: answer.rows[0].length, class: "quiet" }, answer.more)));
   return make("table", { class: "result" }, make("tbody", {}, ...rows));
 }

@@ -65,8 +65,8 @@ export function read(typed) {
   return Number.isFinite(figure) ? figure : trimmed;
 }
 
-export function show(told) {
-  groups = told;
+export function show(found) {
+  groups = found;
   const keys = new Set(groups.flatMap((group) => group.levers.map((lever) => lever.names[0])));
   moved = new Map([...moved].filter(([name]) => keys.has(name)));
   const open = new Set([...byId("levers").querySelectorAll("details[open]")].map((element) => element.dataset.name));
@@ -77,11 +77,11 @@ export function show(told) {
 }
 
 function groupOf(group, open) {
-  const told = [text(group.unit)];
-  if (group.assumption) told.push(word("assumption"));
-  if (group.range) told.push(word("range", plain(group.range[0]), plain(group.range[1])));
-  const line = told.filter(Boolean).join("; ");
-  // What the scenario says of a figure opens under the line that tells its unit and range.
+  const parts = [text(group.unit)];
+  if (group.assumption) parts.push(word("assumption"));
+  if (group.range) parts.push(word("range", plain(group.range[0]), plain(group.range[1])));
+  const line = parts.filter(Boolean).join("; ");
+  // What the scenario says of a figure opens under the line that gives its unit and range.
   const about = text(group.note)
     ? make("details", { class: "note" }, make("summary", {}, line), make("p", {}, text(group.note)))
     : make("p", { class: "note" }, line);
@@ -109,7 +109,7 @@ function leverOf(lever) {
     "\u21ba",
   );
   const line = make("div", { class: "lever" }, make("label", { for: id }, ...unbroken(label)), box, reset, slider);
-  const told = (now) => {
+  const showValue = (now) => {
     box.value = typeof now === "number" ? plain(now) : now;
     if (typeof now === "number") slider.value = now;
     slider.setAttribute("aria-valuetext", box.value);
@@ -135,11 +135,11 @@ function leverOf(lever) {
     move(now);
   });
   reset.addEventListener("click", () => {
-    told(lever.value);
+    showValue(lever.value);
     move(lever.value);
     box.focus();
   });
-  told(value);
+  showValue(value);
   return line;
 }
 
@@ -166,7 +166,7 @@ function markReset() {
   byId("reset").disabled = moved.size === 0;
 }
 
-// Which boxes hold what was refused: the one of a name; else those whose name the engine's sentence tells, else all moved.
+// Which boxes hold what was refused: the one of a name; else those whose name the engine's sentence has, else all moved.
 export function markRefused(sentence, name = "") {
   for (const box of byId("levers").querySelectorAll("input.figure")) box.removeAttribute("aria-invalid");
   if (!sentence) return;

@@ -1,6 +1,6 @@
 // The view of a scenario: choose it and a year, move its levers, see what each receives beside the baseline.
 import { show as showChart } from "./pane_chart.js";
-import { byId, make, tell } from "./pane_dom.js";
+import { byId, make, say } from "./pane_dom.js";
 import { putOnSheet } from "./pane_excel.js";
 import * as levers from "./pane_levers.js";
 import { get, post } from "./pane_server.js";
@@ -13,20 +13,20 @@ let last = null; // the last preview that was shown, with what it was asked for
 let waiting = 0;
 let asked = null; // the request on its way
 
-export function start(told) {
-  scenarios = told;
+export function start(known) {
+  scenarios = known;
   levers.start(later);
   byId("scenario").addEventListener("change", () => chooseScenario());
   byId("year").addEventListener("change", () => chooseYear());
   byId("baseline").addEventListener("change", () => preview());
   byId("put").addEventListener("click", put);
-  choices(byId("scenario"), scenarios.map((each) => [each.name, text(each.title)]));
+  choices(byId("scenario"), scenarios.map((each) => [each.name, text(each.short)]));
   return chooseScenario();
 }
 
 // Once more in the language now chosen.
-export function retell() {
-  choices(byId("scenario"), scenarios.map((each) => [each.name, text(each.title)]), byId("scenario").value);
+export function showAgain() {
+  choices(byId("scenario"), scenarios.map((each) => [each.name, text(each.short)]), byId("scenario").value);
   years(byId("year").value);
   baselines(byId("baseline").value);
   return chooseYear();
@@ -37,7 +37,7 @@ function scenario(name = byId("scenario").value) {
 }
 
 function choices(select, pairs, chosen = null) {
-  select.replaceChildren(...pairs.map(([value, told]) => make("option", { value }, told)));
+  select.replaceChildren(...pairs.map(([value, label]) => make("option", { value }, label)));
   if (pairs.some(([value]) => value === chosen)) select.value = chosen;
 }
 
@@ -46,10 +46,10 @@ function years(chosen) {
   choices(byId("year"), there.map((year) => [year, fiscalYear(year)]), there.includes(chosen) ? chosen : there[there.length - 1]);
 }
 
-// With nothing to compare, a scenario stands beside itself unchanged.
+// With nothing to compare, a scenario is shown beside itself unchanged.
 function baselines(chosen) {
   const others = scenarios.filter((each) => each.name !== scenario().name && each.fiscal_years.includes(byId("year").value));
-  choices(byId("baseline"), [["", word("unchanged")], ...others.map((each) => [each.name, text(each.title)])], chosen);
+  choices(byId("baseline"), [["", word("unchanged")], ...others.map((each) => [each.name, text(each.short)])], chosen);
 }
 
 function chooseScenario() {
@@ -63,11 +63,12 @@ async function chooseYear() {
   giveUp(); // or the figures of the year before would come in below the name of this one
   byId("outcome").setAttribute("aria-busy", "true");
   baselines(byId("baseline").value);
+  byId("about-title").textContent = text(scenario().title);
   byId("about").textContent = [text(scenario().summary), text(scenario().note)].filter(Boolean).join(" ");
   try {
-    const told = await get("levers", { scenario: name, fiscal_year: year, language: language() });
+    const found = await get("levers", { scenario: name, fiscal_year: year, language: language() });
     if (name !== scenario().name || year !== byId("year").value) return;
-    levers.show(told.groups);
+    levers.show(found.groups);
   } catch (error) {
     refuse(error.message);
     return;
@@ -77,7 +78,7 @@ async function chooseYear() {
 
 function later() {
   clearTimeout(waiting);
-  tell(""); // what was told of the sheet is told of other figures
+  say(""); // what was said of the sheet was said of other figures
   byId("outcome").setAttribute("aria-busy", "true");
   waiting = setTimeout(preview, WAIT);
 }
@@ -103,22 +104,22 @@ async function preview() {
     overrides: levers.overrides(),
   };
   try {
-    const told = await post("preview", { ...question, language: language() }, mine.signal);
+    const found = await post("preview", { ...question, language: language() }, mine.signal);
     if (mine !== asked) return;
-    if (told.refused) return refuse(told.refused);
-    accept(told, question);
+    if (found.refused) return refuse(found.refused);
+    accept(found, question);
   } catch (error) {
     if (error.name !== "AbortError" && mine === asked) refuse(error.message);
   }
 }
 
-function accept(told, question) {
-  last = { told, question };
+function accept(found, question) {
+  last = { found, question };
   byId("refusal").hidden = true;
   byId("refusal").textContent = "";
   byId("outcome").classList.remove("stale");
   levers.markRefused("");
-  showChart(told, names(question));
+  showChart(found, names(question));
   byId("put").disabled = false;
   byId("outcome").setAttribute("aria-busy", "false");
 }
@@ -133,23 +134,23 @@ function refuse(sentence, name = "") {
 }
 
 function names(question) {
-  const own = text(scenario(question.scenario).title);
+  const own = text(scenario(question.scenario).short);
   return {
     year: fiscalYear(question.fiscal_year),
     scenario: question.overrides.length ? `${own} (${word("moved")})` : own,
-    baseline: question.baseline ? text(scenario(question.baseline).title) : word("unchanged"),
+    baseline: question.baseline ? text(scenario(question.baseline).short) : word("unchanged"),
   };
 }
 
 async function put() {
-  const { told, question } = last;
+  const { found, question } = last;
   const plan = {
     title: word("sheet_title", text(scenario(question.scenario).title), fiscalYear(question.fiscal_year)),
     scenario: question.scenario,
     year: question.fiscal_year,
     baseline: question.baseline || question.scenario,
     levers: levers.forSheet(),
-    jurisdictions: told.jurisdictions.map((row) => text(row.name)),
+    jurisdictions: found.jurisdictions.map((row) => text(row.name)),
     words: {
       scenario: word("scenario"), year: word("year"), baseline: word("baseline"), override: word("sheet_override"),
       value: word("sheet_value"), total: word("total"),
@@ -157,8 +158,8 @@ async function put() {
     },
   };
   try {
-    tell(word("put_done", await putOnSheet(plan)));
+    say(word("put_done", await putOnSheet(plan)));
   } catch (error) {
-    tell(error.message, true);
+    say(error.message, true);
   }
 }

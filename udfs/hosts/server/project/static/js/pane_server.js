@@ -1,8 +1,7 @@
 // Questions to our server: the task pane's own routes, with the reader's credentials where the server asks for them.
 import { config } from "./config.js";
-import { word } from "./pane_words.js";
+import { failure, word } from "./pane_words.js";
 
-const WHY = { 401: "sign_in", 403: "no_right", 404: "new_address" };
 const listeners = [];
 
 export function onServerState(listener) {
@@ -20,9 +19,17 @@ async function ask(path, options = {}) {
     listeners.forEach((listener) => listener(false));
     throw new Error(word("no_answer"));
   }
-  listeners.forEach((listener) => listener(response.ok));
-  if (!response.ok) throw new Error(word(WHY[response.status] || "server_error", response.status));
+  const refused = response.ok ? "" : await refusal(response);
+  listeners.forEach((listener) => listener(response.ok || refused !== ""));
+  if (!response.ok) throw new Error(refused || failure(response.status));
   return response.json();
+}
+
+// The sentence of what our own routes refuse; nothing where the fault is another.
+async function refusal(response) {
+  if (!response.headers.get("content-type")?.startsWith("application/json")) return "";
+  const { refused } = await response.json().catch(() => ({}));
+  return typeof refused === "string" ? refused : "";
 }
 
 export function get(path, asked = {}) {

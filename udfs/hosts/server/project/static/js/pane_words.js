@@ -28,7 +28,7 @@ const WORDS = {
   calculating: { en: "Calculating…", fr: "Calcul en cours…" },
   insert: { en: "Insert at the cursor", fr: "Insérer dans la cellule active" },
   replace: { en: "Replace what {0} holds", fr: "Remplacer le contenu de {0}" },
-  inserted: { en: "{0} stands in {1}.", fr: "{0} est dans {1}." },
+  inserted: { en: "{0} is in {1}.", fr: "{0} est dans {1}." },
   not_empty: {
     en: "{0} is not empty. Choose an empty cell, or insert once more to replace what it holds.",
     fr: "{0} n’est pas vide. Choisissez une cellule vide, ou insérez encore pour en remplacer le contenu.",
@@ -75,21 +75,23 @@ const WORDS = {
   no_figure: { en: "{0}: a figure is needed.", fr: "{0}\u00a0: un chiffre est nécessaire." },
   below: { en: "{0}: at least {1}.", fr: "{0}\u00a0: au moins {1}." },
   above: { en: "{0}: at most {1}.", fr: "{0}\u00a0: au plus {1}." },
-  no_answer: { en: "The server does not answer. Is it running?", fr: "Le serveur ne répond pas. Est-il démarré?" },
-  sign_in: { en: "Sign in to use the scenarios.", fr: "Connectez-vous pour utiliser les scénarios." },
+  no_answer: { en: "The funding model server does not answer. Is it running?", fr: "Le serveur du modèle de financement ne répond pas. Est-il démarré?" },
+  other_answer: { en: "The server’s answer is not one to these calls.", fr: "La réponse du serveur ne correspond pas à ces appels." },
+  sign_in: { en: "Sign in to use the functions and scenarios.", fr: "Connectez-vous pour utiliser les fonctions et les scénarios." },
   no_right: { en: "This server may not be used from here: ask whoever runs it for the right.", fr: "Accès refusé\u00a0: adressez-vous à la personne qui exploite le serveur." },
   new_address: { en: "The server was started again and has a new address: add the add-in again.", fr: "Le serveur a été redémarré et a une nouvelle adresse\u00a0: ajoutez de nouveau le complément." },
   server_error: { en: "The server answers with an error ({0}).", fr: "Le serveur répond par une erreur ({0})." },
   stale: { en: "The chart still shows the figures before this.", fr: "Le graphique montre encore les chiffres précédents." },
   put_on_sheet: { en: "Put on the sheet as formulas", fr: "Inscrire les formules dans la feuille" },
   put_help: { en: "Starts at the cursor and writes only into empty cells.", fr: "À partir de la cellule active, dans des cellules vides seulement." },
-  put_done: { en: "Formulas stand in {0}. Change a figure on yellow and they follow.", fr: "Les formules sont dans {0}. Changez un chiffre sur fond jaune\u00a0: elles suivent." },
+  put_done: { en: "The formulas are in {0}. Change a figure on yellow and they follow.", fr: "Les formules sont dans {0}. Changez un chiffre sur fond jaune\u00a0: elles suivent." },
   put_occupied: { en: "{0} is not empty, and nothing was written. Choose a cell with room below and to the right.", fr: "{0} n’est pas vide et rien n’a été écrit. Choisissez une cellule avec de la place en dessous et à droite." },
   sheet_title: { en: "Allocation under {0}, {1}", fr: "Affectation selon {0}, {1}" },
   sheet_override: { en: "Override", fr: "Modification" },
   sheet_value: { en: "Value", fr: "Valeur" },
 };
 
+const FAILURES = { 401: "sign_in", 403: "no_right", 404: "new_address" };
 const KEPT = "fundingmodel.language";
 let chosen = "en";
 
@@ -98,9 +100,14 @@ export function language() {
 }
 
 // The word of a name, with {0}, {1}, ... filled in.
-export function word(name, ...told) {
+export function word(name, ...values) {
   const text = WORDS[name][chosen];
-  return text.replace(/\{(\d)\}/g, (_, i) => String(told[Number(i)]));
+  return text.replace(/\{(\d)\}/g, (_, i) => String(values[Number(i)]));
+}
+
+// Why the server did not give what it was asked for, by the status of its answer.
+export function failure(status) {
+  return word(FAILURES[status] || "server_error", status);
 }
 
 // A text that comes in both languages.

@@ -1,4 +1,4 @@
-"""What `fundingmodel serve` tells when it starts: the address, and how to add it in each Excel. English and French."""
+"""What `fundingmodel serve` shows when it starts: the address, and how to add it in each Excel. English and French."""
 
 import sys
 from collections.abc import Mapping
@@ -67,7 +67,7 @@ THIS_COMPUTER: Mapping[str, str] = {
 }
 TOKEN: Mapping[str, tuple[str, ...]] = {
     "en": (
-        "The address has a new secret part at each start, and the add-in is added anew.",
+        "The address has a new secret part at each start, and the add-in has to be added again.",
         "Start with --token-file FILE to keep the address.",
     ),
     "fr": (
@@ -77,7 +77,7 @@ TOKEN: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def tell(serving: Serving, pair: Certificate, manifest: Path, kept: bool) -> None:
+def show(serving: Serving, pair: Certificate, manifest: Path, kept: bool) -> None:
     """Prints it, set for a terminal where there is one."""
     from rich.console import Console
     from rich.text import Text
@@ -110,10 +110,10 @@ def sections(serving: Serving, pair: Certificate, manifest: Path, kept: bool) ->
     words = WORDS[language]
     windows = tuple(line.format(folder=manifest.parent) for line in WINDOWS[language])
     web = (*WEB[language], *((THIS_COMPUTER[language],) if serving.loopback else ()))
-    told: list[Section] = [("Excel, Windows", windows), ("Excel, Mac", MAC[language]), (words["web"], web)]
+    found: list[Section] = [("Excel, Windows", windows), ("Excel, Mac", MAC[language]), (words["web"], web)]
     if serving.loopback:
-        told.insert(0, (words["trust"], _trust(pair)))
-    return told if kept else [*told, (words["again"], TOKEN[language])]
+        found.insert(0, (words["trust"], _trust(pair)))
+    return found if kept else [*found, (words["again"], TOKEN[language])]
 
 
 def _trust(pair: Certificate) -> tuple[str, ...]:

@@ -1,11 +1,10 @@
 """Scenario sheet: one tier of a scenario, a block of columns for each fiscal year, every column a live formula.
 
-Scalars stand above, one row each for all years; then figures by category; then the jurisdictions, in the same rows in every year.
+Scalars are above, one row each for all years; then figures by category; then the jurisdictions, in the same rows in every year.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from textwrap import wrap
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from openpyxl.utils import get_column_letter
@@ -13,139 +12,44 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, RULE, Column, Input, size, wired
-from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, link_counts, source_of
 from fundingmodel.rounding import rounding_unit_formula
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.tiers import Tier
 from workbooks.page import styles
 from workbooks.page.book import SHEET_NAME_LENGTH, Book, Formula, Look, key_of
-from workbooks.page.sentences import amount
+from workbooks.sheets.scenario.plan import FIRST_COLUMN, YEAR_ROW, Plan, plan_of
+from workbooks.sheets.scenario.printing import set_up_printing
+from workbooks.sheets.scenario.sentence import known, write_sentence
 
 Places = dict[str, Cells | tuple[Cells, ...]]
 
-YEAR_ROW, FIRST_SCALAR, FIRST_COLUMN = 5, 6, 3
-KNOWN = {
-    "en": "In {year}, {count} of {all} allocations are known.",
-    "fr": "En {year}, {count} des {all} affectations sont connues.",
-}
-SENTENCE = {
-    "en": "In {year}, the largest allocation is that of {largest}: {most} of {whole}.",
-    "fr": "En {year}, l’affectation la plus élevée revient à l’administration suivante : {largest}, soit {most} sur {whole}.",
-}
-ALONE = {
-    "en": "In {year}, {largest} receives {most}.",
-    "fr": "En {year}, l’administration suivante reçoit {most} : {largest}.",
-}
 RESULTS = ("allocation", "formula_amount", "share")
 RULE_WORDS = "rule in words"  # where a sheet has the words of the rule: no quantity has blanks in its name
 DECIMALS = {"dollars": 2, "persons": 1, "ratio": 4, "years": 2}
 
 
-@dataclass
-class _Plan:
-    """Which row or column each quantity of a tier gets, the same in every year's block."""
-
-    scalar_rows: dict[tuple[str, int], int]
-    vector_rows: dict[tuple[str, int], int]
-    columns: dict[str, int]
-    widths: dict[str, int]
-    top: int
-    stride: int
-    binding: int | None
-
-
-def sheet_top(results: Iterable[Result]) -> int:
-    """The row of the first jurisdiction: the same on every scenario's sheet of a workbook."""
-    return max(_rows_above(tier) for result in results for tier in result.scenario.tiers)
-
-
-def write_tier(book: Book, result: Result, tier_result: TierResult, top: int, told: Mapping[str, str]) -> Worksheet:
-    """Writes a tier on a sheet of its own and records where everything stands. `told` has title, sentence, note, stamp."""
+def write_tier(book: Book, result: Result, tier_result: TierResult, top: int, above: Mapping[str, str]) -> Worksheet:
+    """Writes a tier on a sheet of its own and records where everything is. `above` has title, sentence, note, stamp."""
     tier, scenario = tier_result.tier, result.scenario
     sheet = book.sheet(_sheet_name(book.words.text(scenario.short), book.words.text(tier.title)), "scenario")
     book.sheet_of[key_of(scenario), tier.name] = sheet.title
-    writer = _TierWriter(book, sheet, result, tier, _plan(tier, top))
+    writer = _TierWriter(book, sheet, result, tier, plan_of(tier, top))
     writer.write()
-    styles.title_block(sheet, told["title"], "", told["note"])
-    writer.sentence()
-    _print_setup(sheet, writer.plan, len(scenario.fiscal_years), told)
+    styles.title_block(sheet, above["title"], "", above["note"])
+    write_sentence(book, sheet, result, tier, writer.plan)
+    set_up_printing(sheet, writer.plan, len(scenario.fiscal_years), above)
     return sheet
 
 
 def _sheet_name(scenario: str, tier: str) -> str:
-    """Where both do not fit, the name of the scenario is cut, so that its tiers are told apart."""
+    """Where both do not fit, the name of the scenario is cut, so that its tiers keep different names."""
     room = SHEET_NAME_LENGTH - len(tier) - 1
     return f"{scenario[:room].rstrip(' -_')} {tier}" if room > 0 and tier else f"{scenario} {tier}".strip()
 
 
-# Where things go
-
-
-def _stacked(inputs: Iterable[Input], tier: Tier, shapes: tuple[str, ...]) -> list[tuple[str, int]]:
-    """Inputs of these shapes, one place each, or one for each data year: ("phase", 0), ("retention", 0), ("retention", 1)..."""
-    lags = len(tier.place.lags)
-    return [(i.name, n) for i in inputs if i.shape in shapes for n in range(lags if i.by else 1)]
-
-
-def _scalars(tier: Tier) -> list[tuple[str, int]]:
-    columns = [(c.name, 0) for c in tier.formula.columns if c.shape == "scalar"]
-    return _stacked(tier.formula.inputs, tier, ("scalar",)) + columns
-
-
-def _vectors(tier: Tier) -> list[tuple[str, int]]:
-    columns = [(c.name, 0) for c in tier.formula.columns if c.shape == "category"]
-    return _stacked(tier.formula.inputs, tier, ("category",)) + columns
-
-
-def _rows_above(tier: Tier) -> int:
-    vectors = len(_vectors(tier))
-    return FIRST_SCALAR + len(_scalars(tier)) + (vectors + 2 if vectors else 0) + 4
-
-
-def _in_year(inputs: Iterable[Input]) -> list[Input]:
-    """Inputs by jurisdiction that get a column in each year's block; those by data year are read where they stand."""
-    return [i for i in inputs if i.shape == "jurisdiction" and not i.by]
-
-
-def _plan(tier: Tier, top: int) -> _Plan:
-    scalars, vectors = _scalars(tier), _vectors(tier)
-    first_vector = FIRST_SCALAR + len(scalars) + 2
-    columns: dict[str, int] = {}
-    widths: dict[str, int] = {}
-    formula, sizes = tier.formula, tier.sizes
-    blocks = [c for c in formula.columns if c.shape == "jurisdiction x category"]
-    singles = [c for c in formula.columns if c.shape == "jurisdiction"]
-    offset, binding = 0, None
-    for each in _in_order(_in_year(formula.inputs), blocks, singles):
-        if each.name == "allocation" and formula.rule_column:
-            binding, offset = offset, offset + 1
-        columns[each.name], widths[each.name] = offset, size(each.shape, sizes)[1]
-        offset += widths[each.name]
-    across = max([offset, *(size("category", sizes)[1] for _ in vectors), 1])
-    return _Plan(
-        {name: FIRST_SCALAR + i for i, name in enumerate(scalars)},
-        {name: first_vector + i for i, name in enumerate(vectors)},
-        columns,
-        widths,
-        top,
-        across + 1,
-        binding,
-    )
-
-
-def _in_order(inputs: Sequence[Input], blocks: Sequence[Column], singles: Sequence[Column]) -> list[Input | Column]:
-    """Inputs, figures by category, then the single columns; an input that is folded away stands before its first reader."""
-    is_helper = Words().is_helper
-    ordered: list[Input | Column] = [*(i for i in inputs if not is_helper(i.name)), *blocks, *singles]
-    for each in (i for i in inputs if is_helper(i.name)):
-        readers = (n for n, c in enumerate(ordered) if isinstance(c, Column) and each.name in c.needs)
-        ordered.insert(next(readers, len(ordered)), each)
-    return ordered
-
-
 class _TierWriter:
-    def __init__(self, book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: _Plan) -> None:
+    def __init__(self, book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Plan) -> None:
         self.book, self.sheet, self.result, self.tier, self.plan = book, sheet, result, tier, plan
         self.words, self.scenario = book.words.with_titles(tier.titles), result.scenario
         self.units = {i.name: i.unit for i in tier.formula.inputs} | {c.name: c.unit for c in tier.formula.columns}
@@ -205,37 +109,16 @@ class _TierWriter:
 
     def _year_band(self, left: int, fiscal_year: str) -> None:
         data_years = self.tier.place.data_years(fiscal_year)
-        told = f" ({', '.join(map(str, data_years))})" if data_years else ""
+        years = f" ({', '.join(map(str, data_years))})" if data_years else ""
         for column in range(left, left + self.plan.stride - 1):
             first = column == left
-            label = self.words.fiscal_year(fiscal_year) + told
+            label = self.words.fiscal_year(fiscal_year) + years
             self.book.put(self.sheet, YEAR_ROW, column, label if first else "", "header line")
         self.sheet.column_dimensions[get_column_letter(left + self.plan.stride - 1)].width = 2
         if self.plan.vector_rows:
             row = min(self.plan.vector_rows.values()) - 1
             for c, code in enumerate(self.tier.place.categories):
                 self.book.put(self.sheet, row, left + c, self.words.text(self.tier.category_names[code]), "band centre")
-
-    def sentence(self) -> None:
-        """Row 2: who receives the most in the last year, and how much of the whole, as a formula."""
-        year = self.scenario.fiscal_years[-1]
-        cells = self.book.cells(self.result, "allocation", year, self.tier.name)
-        assert cells is not None
-        names = f"$A${self.plan.top}:$A${self.plan.top + self.rows - 1}"
-        amounts = cells.seen_from(self.sheet.title).at({}).all
-        largest = f"INDEX({names},MATCH(MAX({amounts}),{amounts},0))" if self.rows > 1 else f"$A${self.plan.top}"
-        words, currency = self.words, self.scenario.currency
-        parts = {"year": self.words.fiscal_year(year), "largest": f'"&{largest}&"', "whole": "", "most": ""}
-        if self.unknown:
-            count = f'"&{known(amounts)}&"'
-            told = words.text(KNOWN).format(year=parts["year"], count=count, all=self.rows)
-            self.book.put(self.sheet, 2, 1, Formula(f'="{told}"'), "label").font = styles.SENTENCE
-            return
-        parts["most"] = f'"&{amount(f"MAX({amounts})", words, currency)}&"'
-        parts["whole"] = f'"&{amount(f"SUM({amounts})", words, currency)}&"'
-        text = words.text(SENTENCE if self.rows > 1 else ALONE).format(**parts)
-        self.book.put(self.sheet, 2, 1, Formula(f'="{text}"'), "label")
-        self.sheet.cell(2, 1).font = styles.SENTENCE
 
     # Inputs: linked from the sheet where they may be changed, or from the sheet of the scenario that gives them
 
@@ -340,8 +223,10 @@ class _TierWriter:
         for r in range(cells.height):
             for c in range(cells.width):
                 here: dict[str | None, int] = {cells.axes[0]: r, cells.axes[1]: c}
-                told = (tuple(x.at(here) for x in read) if isinstance(read, tuple) else read.at(here) for read in reads)
-                text = column.formula(*told)
+                arguments = (
+                    tuple(x.at(here) for x in read) if isinstance(read, tuple) else read.at(here) for read in reads
+                )
+                text = column.formula(*arguments)
                 self.book.put(self.sheet, cells.top + r, cells.left + c, Formula(text), look)
         if "jurisdiction" in AXES[column.shape]:
             for c in range(cells.width):
@@ -368,7 +253,7 @@ class _TierWriter:
             dimension.outlineLevel, dimension.hidden = 1, True
 
     def _least_width(self, column: int) -> float:
-        """Room for the name of a category, where figures by category stand above the table."""
+        """Room for the name of a category, where figures by category are above the table."""
         place = column - self._left_of(column)
         if not self.plan.vector_rows or place >= len(self.tier.place.categories):
             return 0
@@ -424,38 +309,7 @@ class _TierWriter:
         return "=" + "&".join(f'IF({number}={n},"{said}","")' for n, said in words if said)
 
 
-def known(span: str) -> str:
-    """How many amounts of a range are known: blanks and empty texts are not."""
-    return f'COUNTIFS({span},">=0")'
-
-
 def _absolute(address: str, sheet: str) -> str:
     letters = address.rstrip("0123456789")
     prefix = "'" + sheet.replace("'", "''") + "'!" if sheet else ""
     return f"{prefix}${letters}${address[len(letters) :]}"
-
-
-def _print_setup(sheet: Worksheet, plan: _Plan, years: int, told: Mapping[str, str]) -> None:
-    """One year a page across, names repeated; a scale at which the widest block fits letter paper."""
-    styles.printed(sheet, told["title"], told["stamp"])
-    lefts = [FIRST_COLUMN + number * plan.stride for number in range(years)]
-    columns = [(c, c) for left in lefts for c in range(left, left + plan.stride - 1)]
-    styles.paged(sheet, columns, (1, 2), smallest=50, starts=lefts)
-    sheet.sheet_properties.outlinePr.summaryRight = True
-    sheet.freeze_panes = sheet.cell(FIRST_SCALAR, FIRST_COLUMN)
-    last = max([*plan.scalar_rows.values(), *plan.vector_rows.values()], default=FIRST_SCALAR)
-    for row in range(last + 2, plan.top - 3):  # free only because another scenario of the workbook needs them
-        sheet.row_dimensions[row].hidden = True
-    for row in (min(plan.vector_rows.values(), default=FIRST_SCALAR + 1) - 1, plan.top - 3, plan.top - 2):
-        sheet.row_dimensions[row].height = _wrapped_height(sheet, row)
-    styles.repeated(sheet, f"{YEAR_ROW}:{YEAR_ROW}", "A:B")
-
-
-def _wrapped_height(sheet: Worksheet, row: int) -> float:
-    """A header row high enough for its longest text, wrapped in its column's width (15 points a line)."""
-    lines = 1
-    for cell in sheet[row]:
-        dimension = sheet.column_dimensions[cell.column_letter]
-        if cell.column >= FIRST_COLUMN and isinstance(cell.value, str) and not dimension.hidden:
-            lines = max(lines, len(wrap(cell.value, int(dimension.width) - 1, break_long_words=False)))
-    return 15.0 * lines + 3

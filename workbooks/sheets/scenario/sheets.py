@@ -5,11 +5,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.result import Result, TierResult
 from workbooks.page.book import Book
 from workbooks.sheets import Report, Sheet
-from workbooks.sheets.scenario_sheet import sheet_top, write_tier
+from workbooks.sheets.scenario.plan import sheet_top
+from workbooks.sheets.scenario.tier import write_tier
 
 
-def sheet_told(book: Book, result: Result, tier: TierResult, stamp: str) -> dict[str, str]:
-    """What stands above a tier's sheet: title, sentence, note, stamp."""
+def sheet_head(book: Book, result: Result, tier: TierResult, stamp: str) -> dict[str, str]:
+    """What is above a tier's sheet: title, sentence, note, stamp."""
     scenario, words = result.scenario, book.words
     note = " · ".join(
         (words.text(scenario.recipient), f"{words('figures_in')} {scenario.currency}", f"{words('stamp')} {stamp}")
@@ -19,7 +20,7 @@ def sheet_told(book: Book, result: Result, tier: TierResult, stamp: str) -> dict
 
 
 def _write(report: Report) -> list[Worksheet]:
-    """Rows stand alike on all sheets of a comparison; each published case stands alone."""
+    """Rows are alike on all sheets of a comparison; each published case has its own."""
     top = sheet_top(report.written)
     return [
         write_tier(
@@ -27,7 +28,7 @@ def _write(report: Report) -> list[Worksheet]:
             result,
             tier,
             sheet_top([result]) if report.cases else top,
-            sheet_told(report.book, result, tier, report.stamp),
+            sheet_head(report.book, result, tier, report.stamp),
         )
         for result in report.written
         for tier in result.tiers.values()

@@ -1,17 +1,12 @@
-"""The sheet Method: every step and choice has its words, and what the algebra says is what the engine calculates."""
+"""Method, its steps: every step and choice has its words, and what the algebra says is what the engine calculates."""
 
 import itertools
 import re
 from collections.abc import Iterator, Mapping
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from openpyxl import Workbook, load_workbook
-from openpyxl.worksheet.worksheet import Worksheet
-from places import THIN
 
 from fundingmodel import formulas
 from fundingmodel.column import Setting, calculate, size, wired
@@ -19,29 +14,16 @@ from fundingmodel.formula import StepEntry, read_step
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.language.words import Words
-from fundingmodel.result import Result, run_all
-from fundingmodel.scenario.files import packaged, read_file
-from fundingmodel.scenario.reading import build, read_scenario
 from fundingmodel.steps import STAGES, step_module, step_names
 from fundingmodel.steps.rounding_units import COUNTED_INPUTS
-from workbooks import report
-from workbooks.page.book import Book
-from workbooks.page.pages import lines
-from workbooks.sheets import method
-from workbooks.sheets.input_sheets import write_parameters
-from workbooks.sheets.method import (
-    algebra_of,
-    quantity_name,
-    readable,
-    told,
-    write_method,
-)
-from workbooks.sheets.scenario_sheet import sheet_top, write_tier
-from workbooks.sheets.scenarios import sheet_told
-from workbooks.sheets.tables import write_tables
+from workbooks.sheets.method.steps import algebra_of, quantity_name, readable, step_in_words
 
 STEPS = step_names()
+
+
 SIZES = {"jurisdiction": 4, "origin": 4, "category": 3}
+
+
 YEARS = 3
 
 
@@ -54,9 +36,6 @@ def entries(step: str) -> list[StepEntry]:
     settings = settings_of(step)
     chosen = itertools.product(*settings.values())
     return [read_step({"step": step, **dict(zip(settings, choices, strict=True))}) for choices in chosen]
-
-
-# Words
 
 
 def test_every_step_has_words_and_no_words_are_without_a_step() -> None:
@@ -223,11 +202,11 @@ def test_a_wrong_line_of_algebra_is_noticed() -> None:
     assert not np.allclose(left, right)
 
 
-def test_algebra_is_told_in_the_names_of_the_scenario() -> None:
+def test_algebra_is_written_in_the_names_of_the_scenario() -> None:
     share = read_step({"step": "share", "bind": {"weighted_intake": "population"}})
-    assert told(share, Words("en")).algebra == ("share = population / total (population)",)
+    assert step_in_words(share, Words("en")).algebra == ("share = population / total (population)",)
     fund = read_step({"step": "set_aside", "as": "innovation_fund", "kind": "part"})
-    words = told(fund, Words("en"))
+    words = step_in_words(fund, Words("en"))
     assert words.name == "Set-aside (innovation fund)"
     assert words.algebra[-1] == "envelope after innovation fund = envelope − innovation fund"
     assert fund.named("set_aside_part") == "innovation_fund_part"
@@ -245,167 +224,6 @@ def test_terms_are_parted_by_semicolons_in_french() -> None:
 def test_no_line_of_algebra_says_that_something_is_itself(language: str) -> None:
     for step in STEPS:
         for entry in entries(step):
-            for line in told(entry, Words(language)).algebra:
+            for line in step_in_words(entry, Words(language)).algebra:
                 left, right = line.split(" = ")
                 assert left != right, (step, line)
-
-
-# The sheet
-
-
-def sheet_of(results: list[Result], language: str = "en") -> tuple[Worksheet, Book]:
-    """The sheet Method as it is written, before it is saved."""
-    equal = report.equal_envelope(results)
-    written = report.with_linked([*results, *equal.values()])
-    book = Book(Workbook(), Words(language))
-    write_parameters(book, written, "stamp")
-    write_tables(book, written, "stamp")
-    for result in written:
-        for tier in result.tiers.values():
-            write_tier(book, result, tier, sheet_top(written), sheet_told(book, result, tier, "stamp"))
-    return write_method(book, report.with_linked(results), equal, "stamp"), book
-
-
-def texts(sheet: Worksheet) -> list[str]:
-    return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
-
-
-def row_of(sheet: Worksheet, text: str, column: int) -> int:
-    return next(r for r in range(1, sheet.max_row + 1) if sheet.cell(r, column).value == text)
-
-
-@pytest.fixture(scope="module")
-def settlement() -> Worksheet:
-    return sheet_of(run_all([read_scenario("settlement")]))[0]
-
-
-def test_settlement_says_that_it_is_calibrated(settlement: Worksheet) -> None:
-    whole = " ".join(texts(settlement))
-    assert "Calibrated to the 2021-22 allocation" in whole and "not the federal rule" in whole
-    assert "service provider organizations" in whole and "programme spending" in whole
-    assert formulas.find("settlement").citation["en"] in whole and formulas.find("settlement").in_force["en"] in whole
-
-
-def test_steps_stand_in_the_order_of_calculation(settlement: Worksheet) -> None:
-    scenario = read_scenario("settlement")
-    first = row_of(settlement, "No.", 1) + 1
-    for number, entry in enumerate(scenario.tier.entries):
-        assert settlement.cell(first + number, 1).value == number + 1
-        assert settlement.cell(first + number, 3).value == step_words()[entry.step].name["en"]
-    row = row_of(settlement, "Share", 3)
-    assert settlement.cell(row, 6).value == "share = weighted intake / total (weighted intake)"
-
-
-def test_years_counted_are_those_of_the_lag(settlement: Worksheet) -> None:
-    top = row_of(settlement, "Which calendar years count for which fiscal year", 1)
-    found = {settlement.cell(r, 2).value: settlement.cell(r, 3).value for r in range(top + 2, settlement.max_row + 1)}
-    assert found["2021-22"] == "2017, 2018, 2019"
-    assert found["2026-27"] == "2022, 2023, 2024" and len([y for y in found if y]) == 8
-    assert settlement.cell(top + 1, 3).value == "settlement"
-
-
-def test_values_of_assumptions_are_linked(settlement: Worksheet) -> None:
-    row = row_of(settlement, "Base amount for each", 3)
-    assert re.fullmatch(r"='Parameters'!\$D\$\d+", str(settlement.cell(row, 5).value))
-    weights = str(settlement.cell(row_of(settlement, "Category weight", 3), 5).value)
-    assert weights.startswith('="economic "&') and weights.count("'Parameters'!D") == 4
-    assert settlement.cell(row, 6).value == "490,000 – 520,000"
-
-
-def test_linked_values_are_those_of_the_scenario() -> None:
-    data, _, _ = report.build(run_all([read_scenario(THIN)]))
-    sheet = load_workbook(BytesIO(data), data_only=True)["Method"]
-    assert sheet.cell(row_of(sheet, "Base amount for each", 3), 5).value == 10000
-    assert sheet.cell(row_of(sheet, "Category weight", 3), 5).value == "economic 1; refugee 2.5"
-    assert sheet.cell(row_of(sheet, "Protected fraction", 3), 5).value == 0.95
-    assert sheet.cell(row_of(sheet, "Stated envelope", 3), 5).value == "2020-21: $1.0 million; 2021-22: $1.0 million"
-
-
-def offer(tmp_path: Path, **told_of_offer: str) -> Path:
-    said = {
-        "name": "second-offer",
-        "parent": "first.toml",
-        "author": "Finance",
-        "date": "2026-11-20",
-        "reason": "Lower base.",
-    }
-    first = tmp_path / "first.toml"
-    first.write_text(
-        THIN.read_text(encoding="utf-8").replace('name = "thin"', 'name = "first-offer"'), encoding="utf-8"
-    )
-    path = tmp_path / "second.toml"
-    listed = "\n".join(f'{key} = "{value}"' for key, value in {**said, **told_of_offer}.items())
-    base = 'unit = "dollars"\nprice_basis = "nominal"\nvalue = 5000\nassumption = true\n'
-    path.write_text(f"{listed}\n[inputs.base_for_each]\n{base}", encoding="utf-8")
-    return path
-
-
-def test_an_offer_names_who_made_it_when_why_and_from_what(tmp_path: Path) -> None:
-    sheet, _ = sheet_of(run_all([read_scenario(offer(tmp_path))]))
-    assert sheet.cell(row_of(sheet, "Offer", 1), 3).value == "Finance, 2026-11-20. Lower base."
-    assert sheet.cell(row_of(sheet, "Chain of offers", 1), 3).value == "first-offer → second-offer"
-    assert "Composed in the scenario file second.toml" in " ".join(texts(sheet))
-
-
-def test_text_of_an_offer_is_never_a_formula(tmp_path: Path) -> None:
-    path = offer(tmp_path, author="=HYPERLINK(1)", reason="+1", title="=1+1")
-    sheet, _ = sheet_of(run_all([read_scenario(path)]))
-    cell = sheet.cell(row_of(sheet, "Offer", 1), 3)
-    assert cell.value.startswith("=HYPERLINK(1)") and cell.data_type == "s"
-
-
-def test_a_formula_of_tiers_is_told_tier_by_tier() -> None:
-    data = read_file(THIN)
-    own = {key: data.pop(key) for key in ("steps", "inputs", "jurisdictions")}
-    other = dict(own["inputs"])
-    data["tiers"] = {"basic": {**own}, "concentrated": {**own, "inputs": other}}
-    sheet, _ = sheet_of(run_all([build({**data, "name": "two tiers"}, THIN)]))
-    found = texts(sheet)
-    assert found.index("Tier basic") < found.index("Tier concentrated")
-    assert found.count("Hold-harmless") == 2
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_packaged_scenario_is_told(language: str) -> None:
-    results = run_all([read_scenario(name) for name in packaged()])
-    sheet, _ = sheet_of(results, language)
-    found = texts(sheet)
-    for result in results:
-        words = Words(language).with_titles(result.scenario.tier.titles)
-        assert f"{words.text(result.scenario.short)} – {words.text(result.scenario.title)}" in found
-        for entry in result.scenario.tier.entries:
-            assert told(entry, words).name in found
-    assert all(sheet.row_dimensions[row].height for row in range(5, sheet.max_row + 1) if sheet.cell(row, 1).value)
-    assert sheet.page_setup.fitToWidth == 1 and sheet.page_setup.orientation == "landscape"
-
-
-def test_what_gives_way_is_said() -> None:
-    sheet, _ = sheet_of(run_all([read_scenario("settlement"), read_scenario("predictable")]))
-    rows = [r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == "What gives way"]
-    first, second = (str(sheet.cell(row, 3).value) for row in rows)
-    assert "refused" in first and "reduced" not in first
-    assert "all reduced in the same proportion" in second and "all raised in the same proportion" in second
-
-
-def test_rows_are_high_enough_for_their_text(settlement: Worksheet) -> None:
-    for row in settlement.iter_rows(min_row=5):
-        for cell in row:
-            plain = isinstance(cell.value, str) and cell.data_type == "s" and cell.alignment.wrap_text
-            if plain and cell.coordinate not in settlement.merged_cells:
-                width = method.WIDTHS[cell.column - 1]
-                needed = 13.4 * sum(max(1, -(-len(part) // int(width * 1.3))) for part in cell.value.split("\n"))
-                assert settlement.row_dimensions[cell.row].height >= needed, cell.coordinate
-
-
-def test_lines_keep_words_whole_and_cut_what_is_longer_than_a_line() -> None:
-    assert lines("aaaa bbbb", 10 / 1.19) == 1
-    assert lines("aaaa bbbbbb", 10 / 1.19) == 2
-    assert lines("x" * 25, 10 / 1.19) == 3
-    assert lines("a\nb\n", 10) == 3
-
-
-def test_formulas_of_the_sheet_are_ours(settlement: Worksheet) -> None:
-    for row in settlement.iter_rows():
-        for cell in row:
-            if cell.data_type == "f":
-                assert "'Parameters'!" in str(cell.value), cell.coordinate

@@ -1,0 +1,54 @@
+"""The command line, run in this process or in one of its own: what it prints, and what it refuses."""
+
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+from click.testing import CliRunner, Result
+from places import ROOT
+
+from fundingmodel.command_line.main import cli
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = ("report", "allocate", "explain", "published", "scenarios", "formulas", "steps", "check", "new", "import", "functions",
+            "template", "serve", "excel-addin", "calc-addin")  # fmt: skip
+STARTED_ELSEWHERE = {"serve", "excel-addin"}  # a server, and Windows: tests/udfs/hosts
+FIXED = "\u00a0"  # between French thousands
+
+# Two tiers whose amounts follow from a division: 1,000,000 by 700 : 500, then the first part by 400 : 200 : 100.
+(TWO_LEVELS,) = re.findall(r"<!-- file: two-levels.toml -->\n```toml\n(.*?)```", README, re.DOTALL)
+
+
+def run(*arguments: str) -> Result:
+    found = CliRunner().invoke(cli, arguments, prog_name="fundingmodel")
+    if found.exception and not isinstance(found.exception, SystemExit):
+        raise found.exception
+    return found
+
+
+def printed(*arguments: str) -> str:
+    found = run(*arguments)
+    assert found.exit_code == 0, found.stderr
+    assert b"\r" not in found.stdout_bytes  # `stdout` would hide it
+    return found.stdout
+
+
+def refused(*arguments: str) -> str:
+    found = run(*arguments)
+    assert found.exit_code == 1
+    assert found.stdout == ""
+    assert found.stderr.startswith("fundingmodel: ")
+    return found.stderr.removeprefix("fundingmodel: ").strip()
+
+
+def process(*arguments: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "fundingmodel.command_line.main", *arguments],
+        stderr=subprocess.PIPE,
+        env={**os.environ, **options.pop("env", {})},
+        timeout=120,
+        check=False,
+        **options,
+    )

@@ -1,0 +1,146 @@
+"""Sentences of the Summary: whatever is chosen, they say what Python calculates."""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+
+import formualizer
+import pytest
+from summary_page import CHOICES, CONSTANT, EQUAL, HELD, Page, amounts_of, built, in_words, names_of, price_index, thin
+
+from fundingmodel.analysis.binding import binding_rule
+from fundingmodel.language.words import Words
+from fundingmodel.result import Result
+from fundingmodel.scenario.reading import read_scenario
+from workbooks.page import sentences
+from workbooks.page.french_names import articles, french_names
+
+
+@pytest.mark.parametrize(
+    ("year", "baseline", "compared", "dollars", "envelope"),
+    [*CHOICES, HELD, ("2026-27", "settlement", "equal-per-capita", "nominal", "each its own")],
+)
+def test_the_sentence_stays_true(
+    page: Page,
+    shown: tuple[bytes, list[Result], dict[str, Result]],
+    year: str,
+    baseline: str,
+    compared: str,
+    dollars: str,
+    envelope: str,
+) -> None:
+    _, results, equal = shown
+    page.choose(Fiscal_year=year, Baseline=baseline, Compared_with_it=compared, Dollars=dollars, Envelope=envelope)
+    deflator = price_index(year) if dollars == CONSTANT else Fraction(1)
+    used = {r.scenario.name: equal.get(r.scenario.name, r) if envelope == EQUAL else r for r in results}
+    after, before = (amounts_of(used[name], year, deflator) for name in (compared, baseline))
+    changes = {n: x - before[n] for n, x in after.items() if n != "Total" and x is not None and before[n] is not None}  # type: ignore[operator]
+    sentence = page["Summary", "A2"]
+    if not changes:
+        assert sentence == f"For {year}, the amounts of “{compared}” or of “{baseline}” are not known."
+        return
+    name = max(changes, key=lambda n: abs(changes[n]))
+    terms = ", at equal envelope" if envelope == EQUAL else ""
+    terms += f", in {dollars} dollars" if dollars == CONSTANT else ""
+    word = "more" if changes[name] > 0 else "less"
+    because = ""
+    if (above := above_formula(used[compared], year, name)) > 0:
+        because = f"; hold-harmless keeps it {in_words(above / deflator)} above its formula amount"
+    assert sentence == (
+        f"Under “{compared}”, {name} receives {in_words(abs(changes[name]))} {word} than under “{baseline}” in "
+        f"{year}{terms}{because}."
+    )
+    for row, verb, many, sign in (("A6", "gains", "gain", 1), ("A7", "pays", "pay", -1)):
+        listed = [n for n, x in changes.items() if x * sign > 0]
+        count = f"{len(listed)} {many if len(listed) > 1 else verb}"
+        assert page["Summary", row] == (f"{count}: {', '.join(listed)}." if listed else f"No jurisdiction {verb}.")
+
+
+def above_formula(result: Result, year: str, name: str) -> Fraction:
+    """What hold-harmless pays above the formula amount, if it is the rule that binds."""
+    code = next(code for code, known in names_of(result).items() if known == name)
+    rule = binding_rule(result.main, year)[result.scenario.jurisdictions.index(code)]
+    if rule != "hold_harmless":
+        return Fraction(0)
+    amount, formula = result.amount("allocation", year, code), result.figure("formula_amount", year, code)
+    assert amount is not None
+    return Fraction(round(100 * (float(amount) - formula)), 100)
+
+
+def test_hold_harmless_is_said_where_it_binds(page: Page) -> None:
+    year, baseline, compared, dollars, envelope = HELD
+    page.choose(Fiscal_year=year, Baseline=baseline, Compared_with_it=compared, Dollars=dollars, Envelope=envelope)
+    assert "Alberta receives" in page["Summary", "A2"] and "; hold-harmless keeps it $" in page["Summary", "A2"]
+
+
+def test_the_same_scenario_twice_is_no_comparison(page: Page) -> None:
+    page.choose(Baseline="predictable", Compared_with_it="predictable")
+    assert page["Summary", "A2"] == "Choose two different scenarios in row 5 to compare them."
+
+
+# In French a name has its article
+
+
+PROVINCES = {
+    "A": "Territoires du Nord-Ouest",
+    "B": "Yukon",
+    "C": "Île-du-Prince-Édouard",
+    "D": "Terre-Neuve-et-Labrador",
+}
+
+
+def french_sentences(names: Mapping[str, str], *sheets: str) -> Iterator[str]:
+    """The first sentences of these sheets, where thin has jurisdictions of these names: A receives the most."""
+    jurisdictions = {"codes": list(names), "names": {c: {"en": c, "fr": name} for c, name in names.items()}}
+    page = Page(built([thin(jurisdictions=jurisdictions)], "fr")[0])
+    yield from (str(page[sheet, "A2"]) for sheet in sheets)
+
+
+def test_a_province_has_its_article_and_its_verb_in_french() -> None:
+    summary, sheet = french_sentences(PROVINCES, "Sommaire", "thin")
+    assert summary.startswith("Selon «\u00a0thin\u00a0», les Territoires du Nord-Ouest reçoivent le plus en 2021-2022")
+    assert re.fullmatch(
+        r"En 2021-2022, l’affectation la plus élevée est celle des Territoires du Nord-Ouest\u00a0: .*\u00a0\$ sur 1,0\u00a0M\$\.",
+        sheet,
+    )
+    summary, sheet = french_sentences({**PROVINCES, "A": "Yukon", "B": "Québec"}, "Sommaire", "thin")
+    assert "le Yukon reçoit le plus" in summary and "celle du Yukon" in sheet
+
+
+def test_a_name_without_forms_is_behind_a_colon_in_french() -> None:
+    summary, sheet = french_sentences({**PROVINCES, "D": "Cantons"}, "Sommaire", "thin")
+    assert "l’administration qui reçoit le plus en 2021-2022\u00a0: Territoires du Nord-Ouest, soit " in summary
+    assert "revient à l’administration suivante\u00a0: Territoires du Nord-Ouest, soit " in sheet
+
+
+def test_every_province_is_as_french_writes_it() -> None:
+    written = {name.name: (name.receives, name.of) for name in french_names(articles())}
+    assert len(written) == 13
+    assert written["Terre-Neuve-et-Labrador"] == ("Terre-Neuve-et-Labrador reçoit", "de Terre-Neuve-et-Labrador")
+    assert written["Île-du-Prince-Édouard"] == ("l’Île-du-Prince-Édouard reçoit", "de l’Île-du-Prince-Édouard")
+    assert written["Nouvelle-Écosse"] == ("la Nouvelle-Écosse reçoit", "de la Nouvelle-Écosse")
+    assert written["Québec"] == ("le Québec reçoit", "du Québec")
+    assert written["Ontario"] == ("l’Ontario reçoit", "de l’Ontario")
+    # Those of the packaged data: a name that is added there has its forms, or is decided here.
+    admissions = read_scenario("settlement").tier
+    assert french_names(admissions.jurisdiction_names[c]["fr"] for c in admissions.place.jurisdictions)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_amounts_in_words(language: str) -> None:
+    amounts = ["0", "0.4", "999.4", "999.6", "1000", "18204.4", "18095", "40007", "999999.4", "999999.6", "1000000", "18249999",
+               "18250000", "999949999", "999950000", "2391970559.57", "12000000000"]  # fmt: skip
+    workbook = formualizer.Workbook()
+    workbook.add_sheet("S")
+    for n, x in enumerate(amounts, start=1):
+        workbook.set_value("S", n, 1, float(x))
+        workbook.set_formula("S", n, 2, "=" + sentences.amount(f"A{n}", Words(language), "CAD"))
+    workbook.evaluate_all()
+    for n, x in enumerate(amounts, start=1):
+        expected = in_words(Decimal(x))
+        if language == "fr":
+            figure, _, scale = expected[1:].partition(" ")
+            unit = {"million": "\u00a0M$", "billion": "\u00a0G$", "": "\u00a0$"}[scale]
+            expected = (figure.replace(".", ",") if scale else figure.replace(",", "\u00a0")) + unit
+        assert workbook.get_value("S", n, 2) == expected

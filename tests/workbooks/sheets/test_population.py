@@ -1,0 +1,26 @@
+"""Population: the persons that count for a fiscal year, by the file of the country and the data set that it names."""
+
+from dataclasses import replace
+
+from fundingmodel.datasets.gate import load
+from workbooks.sheets.comparison.countries import Country, countries
+from workbooks.sheets.population import persons_before
+
+
+def canada() -> Country:
+    return next(country for country in countries() if country.currency == "CAD")
+
+
+def test_the_count_of_the_country_s_own_lag_and_of_the_newest_vintage() -> None:
+    data, two_years = load("population"), canada()
+    assert data.codes("vintage") == ("2024", "2023")
+    for lag in (1, 2, 3):
+        wanted = data.figure(year=2021 - lag, jurisdiction="ON", vintage="2024")
+        assert persons_before(replace(two_years, population_lag=lag), "ON", "2021-22") == wanted
+    assert two_years.population_lag == 2
+    older = data.figure(year=2019, jurisdiction="ON", vintage="2023")
+    assert persons_before(two_years, "ON", "2021-22") != older
+
+
+def test_nothing_is_known_beyond_the_table() -> None:
+    assert persons_before(canada(), "ON", "2027-28") is None

@@ -1,0 +1,156 @@
+"""The figures behind a scenario's steps: the data and results they are taken from, and what is assumed, linked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from itertools import groupby
+
+from fundingmodel.cells import Cells, sheet_prefix
+from fundingmodel.column import AXES
+from fundingmodel.language.words import Words
+from fundingmodel.result import Result
+from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Said
+from fundingmodel.scenario.reading import Scenario
+from fundingmodel.scenario.tiers import Tier
+from workbooks.page import styles
+from workbooks.page.book import Book, Formula, Look, key_of
+from workbooks.page.pages import Entry, Page
+from workbooks.page.sentences import millions, quoted
+from workbooks.sheets.method.steps import lower
+from workbooks.sheets.method.texts import TEXTS
+
+
+def write_data(page: Page, result: Result, tier: Tier) -> None:
+    words = page.book.words.with_titles(tier.titles)
+    rows = [_data_row(result, tier, p, words) for p in tier.parameters.values() if p.dataset or p.link]
+    if not rows:
+        return
+    page.header([words.text(TEXTS["kind"]), words.text(TEXTS["input"]), words.text(TEXTS["from"]),
+                 words("vintage"), words.text(TEXTS["which"])], 2)  # fmt: skip
+    for row in rows:
+        page.line(row, 2)
+    page.gap()
+
+
+def _data_row(result: Result, tier: Tier, parameter: Parameter, words: Words) -> tuple[str, ...]:
+    name = words.column(parameter.input.name)
+    link = parameter.link
+    if link is not None:
+        source, called = result.source(link)
+        quantity = lower(words.with_titles(source.tier.titles).column(link.quantity))
+        text = TEXTS["of_tier"] if link.tier else TEXTS["of_scenario"]
+        origin = words.text(text).format(quantity=quantity, source=words.text(called))
+        year = words.fiscal_year(link.fiscal_year) if link.fiscal_year else words.text(TEXTS["same_year"])
+        return words.text(TEXTS["result"]), name, origin, "", year
+    assert parameter.dataset is not None
+    title = words.text(by_language(parameter.dataset.about.get("title", parameter.dataset.name)))
+    which = _years_of(result.scenario, tier, parameter, words) + _suppressed_in_words(parameter, words)
+    return words.text(TEXTS["data"]), name, title, words.vintage(parameter.said.vintage), which
+
+
+def _years_of(scenario: Scenario, tier: Tier, parameter: Parameter, words: Words) -> str:
+    lag = year_lag(scenario, tier, parameter)
+    if lag is not None:
+        return words.text(TEXTS["before"]).format(lag=lag)
+    if parameter.input.by == "calendar year":
+        years = sorted(parameter.figures)
+        return words.text(TEXTS["calendar"]).format(first=years[0], last=years[-1])
+    return words("all_years") if EVERY_YEAR in parameter.figures else words.text(TEXTS["fiscal"])
+
+
+def year_lag(scenario: Scenario, tier: Tier, parameter: Parameter) -> int | None:
+    """How many calendar years before the fiscal year a figure is taken, where the scenario says so for this input alone."""
+    tables = {**scenario.data.get("inputs", {}), **scenario.data.get("tiers", {}).get(tier.name, {}).get("inputs", {})}
+    lag = tables.get(parameter.input.name, {}).get("year_lag")
+    return None if lag is None else int(lag)
+
+
+def _suppressed_in_words(parameter: Parameter, words: Words) -> str:
+    if not parameter.filled:
+        return ""
+    figure = words.number(parameter.filled[0].figure / (parameter.filled[0].low or 1))
+    return words.text(TEXTS["suppressed"]).format(figure=figure)
+
+
+def by_language(value: object) -> dict[str, str]:
+    return {k: str(v) for k, v in value.items()} if isinstance(value, dict) else {"en": str(value), "fr": str(value)}
+
+
+# Assumptions, their values linked
+
+
+def write_assumptions(page: Page, scenario: Scenario, tier: Tier) -> None:
+    words = page.book.words
+    rows = list(_assumptions(page.book, scenario, tier))
+    if not rows:
+        page.prose(words.text(TEXTS["none"]), "wrapped note", 2)
+        return
+    page.header([words.text(TEXTS[n]) for n in ("applies", "assumed", "why", "value", "tried")], 2)
+    for row in rows:
+        page.line(row, 2)
+
+
+def _assumptions(book: Book, scenario: Scenario, tier: Tier) -> Iterator[tuple[Entry, ...]]:
+    """One row an assumption; years that share a note are in one row."""
+    words = book.words.with_titles(tier.titles)
+    for parameter in tier.parameters.values():
+        name = words.column(parameter.input.name)
+        assumed = [key for key in parameter.figures if parameter.said_of(key).assumption]
+        places = {key: book.inputs[key_of(scenario), tier.name, parameter.input.name, key] for key in assumed}
+        if assumed and "jurisdiction" in AXES[parameter.input.shape]:
+            said = parameter.said_of(assumed[0])
+            sheet = words.text(TEXTS["on_sheet"]).format(sheet=places[assumed[0]].sheet)
+            yield words("all_years"), name, words.text(said.note), sheet, _range(said, words)
+            continue
+        for (_, limits), grouped in groupby(assumed, partial(_said_alike, parameter)):
+            keys = list(grouped)
+            said = parameter.said_of(keys[0])
+            note, tried = words.text(said.note), _range(said, words) if limits else ""
+            # Figures by category of one year make a row; single figures of several years share one.
+            rows = [[key] for key in keys] if parameter.input.shape == "category" else [keys]
+            for number, row in enumerate(rows):
+                when = _when(scenario, parameter, row, words)
+                value = _value(tier, parameter, {key: places[key] for key in row}, words)
+                yield when, name, note if number == 0 else "", value, tried if number == 0 else ""
+
+
+def _when(scenario: Scenario, parameter: Parameter, keys: Sequence[str], words: Words) -> str:
+    """2020-21, or the first and the last of several years that follow each other."""
+    if keys == [EVERY_YEAR] or (len(keys) > 1 and tuple(keys) == scenario.fiscal_years):
+        return words("all_years")
+    years = scenario.fiscal_years
+    if len(keys) > 2 and tuple(keys) in {years[i : i + len(keys)] for i in range(len(years))}:
+        return f"{key_in_words(parameter, keys[0], words)} – {key_in_words(parameter, keys[-1], words)}"
+    return ", ".join(key_in_words(parameter, key, words) for key in keys)
+
+
+def _said_alike(parameter: Parameter, key: str) -> tuple[str, object]:
+    said = parameter.said_of(key)
+    return said.note.get("en", ""), said.range
+
+
+def key_in_words(parameter: Parameter, key: str, words: Words) -> str:
+    """What a key of figures is called: 2021-22, 2018, "4 years before"."""
+    return f"{key} {words('years_before')}" if parameter.input.by == "lag" else words.fiscal_year(key)
+
+
+def _range(said: Said, words: Words) -> str:
+    return " – ".join(map(words.number, said.range)) if said.range else ""
+
+
+def _value(tier: Tier, parameter: Parameter, places: Mapping[str, Cells], words: Words) -> Entry:
+    """The figures as they are on Parameters: one as a number, several in one text, each with its year or category."""
+    wanted = parameter.input
+    codes = tier.place.codes("category") if wanted.shape == "category" else ("",)
+    if len(codes) == 1 and len(places) == 1:
+        cells = next(iter(places.values()))
+        number = "General" if wanted.unit in ("ratio", "years") else styles.number_format(wanted.unit)
+        return Formula(f"={cells.at({}).all}"), Look("linked", number)
+    parts, shown = [], []
+    for key, cells in places.items():
+        figures = [x for row in parameter.figures[key] for x in row]
+        for code, (address,), figure in zip(codes, cells.addresses(), figures, strict=True):
+            label = lower(words.text(tier.category_names[code])) if code else f"{key_in_words(parameter, key, words)}:"
+            place = f"{sheet_prefix(cells.sheet)}{address}"
+            parts.append(f"{quoted(label + ' ')}&{millions(place, words) if wanted.unit == 'dollars' else place}")
+            shown.append(f"{label} {figure}")
+    return Formula("=" + '&"; "&'.join(parts)), "wrapped", "; ".join(shown)

@@ -1,0 +1,218 @@
+"""Method: each scenario's formula in words and algebra, step by step, with its years, its data and what is assumed.
+
+What each step says is in the file beside it (fundingmodel/steps/STAGE/NAME.toml); nothing is written for one scenario, so that a
+formula composed by a user is described as the packaged ones are.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fundingmodel.formula import StepEntry
+from fundingmodel.language.step_words import step_words
+from fundingmodel.language.words import Words
+from fundingmodel.result import Result
+from fundingmodel.scenario.parameters import first_calendar_year
+from fundingmodel.scenario.reading import Scenario, read_scenario
+from fundingmodel.scenario.tiers import Tier
+from workbooks.page.book import Book, Look, key_of
+from workbooks.page.pages import Page
+from workbooks.sheets import Report, Sheet
+from workbooks.sheets.method.figures import by_language, write_assumptions, write_data, year_lag
+from workbooks.sheets.method.steps import lower, step_in_words
+from workbooks.sheets.method.texts import INSTRUMENTS, TEXTS
+
+WIDTHS = (5, 14, 24, 50, 46, 54)
+
+
+def write_method(
+    book: Book,
+    results: Sequence[Result],
+    equal: Mapping[str, Result | None],
+    stamp: str,
+    also: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({}),
+) -> Worksheet:
+    """One part a scenario, in the order of the report; the years that count are together at the end.
+
+    `also` has more to say of a scenario, by its key: labels with texts, shown before its steps.
+    """
+    words = book.words
+    page = Page(book, words.sheet("method"), "answer", WIDTHS)
+    sentence = words.text(TEXTS["sentence"]).format(count=len(results))
+    page.top(words.sheet("method"), sentence, f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
+    for number, result in enumerate(results):
+        if number:
+            page.gap()
+            page.break_page()
+        _write_scenario(page, result, results[0], equal, also.get(key_of(result.scenario), ()))
+    _write_years(page, results)
+    page.printed(words.sheet("method"), stamp)
+    return page.sheet
+
+
+def _write_scenario(
+    page: Page,
+    result: Result,
+    baseline: Result,
+    equal: Mapping[str, Result | None],
+    also: Sequence[tuple[str, str]],
+) -> None:
+    words, scenario = page.book.words, result.scenario
+    page.heading(f"{words.text(scenario.short)} – {words.text(scenario.title)}", "header line")
+    if words.text(scenario.summary):
+        page.prose(words.text(scenario.summary), "bold wrapped")
+    for label, text in _about(scenario, words):
+        page.pair(words.text(TEXTS[label]), text)
+    for label, text in also:
+        page.pair(label, text)
+    _write_sheet_links(page, result, baseline, equal)
+    if words.text(scenario.note):
+        page.pair(
+            words.text(TEXTS["remarks"]),
+            words.text({k: re.sub(r"[ \t\n]+", " ", x.strip()) for k, x in scenario.note.items()}),
+        )
+    page.gap()
+    for tier in scenario.tiers:
+        _write_tier(page, result, tier)
+
+
+def _write_sheet_links(page: Page, result: Result, baseline: Result, equal: Mapping[str, Result | None]) -> None:
+    book, words, scenario = page.book, page.book.words, result.scenario
+    sheet = book.sheet_of[key_of(scenario), scenario.tier.name]
+    text = sheet
+    at_baseline = equal.get(scenario.name, result)
+    if at_baseline is None:
+        text = words.text(TEXTS["not_equal"]).format(sheet=sheet, baseline=words.text(baseline.scenario.short))
+    elif at_baseline is not result:
+        other = at_baseline.scenario
+        at_equal = book.sheet_of.get((key_of(other), other.tier.name), words.text(other.short))
+        named = {"sheet": sheet, "baseline": words.text(baseline.scenario.short), "equal": at_equal}
+        text = words.text(TEXTS["equal"]).format(**named)
+    page.pair(words.text(TEXTS["sheets"]), (text, "link wrapped"), link=sheet)
+
+
+def _about(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
+    """What is said above the steps: instrument, rule and years in force, years counted, what gives way, the offers."""
+    yield "instrument", words.text(INSTRUMENTS[scenario.instrument])
+    yield "recipient", words.text(scenario.recipient)
+    years = [words.fiscal_year(year) for year in scenario.fiscal_years]
+    yield "years", years[0] if len(years) == 1 else f"{years[0]} – {years[-1]}"
+    for tier in scenario.tiers:
+        citation, in_force = citation_of(scenario, tier, words)
+        yield "rule", citation
+        if in_force:
+            yield "in_force", in_force
+    lags = [_lags_in_words(scenario, tier, words) for tier in scenario.tiers]
+    if any(lags):
+        yield "counted", " ".join(dict.fromkeys(x for x in lags if x))
+    gives_way = [line for tier in scenario.tiers for entry in tier.entries for line in _gives_way(entry, words)]
+    if gives_way:
+        yield "gives_way", " ".join(dict.fromkeys(gives_way))
+    if scenario.offer.get("author"):
+        yield "offer", words.text(TEXTS["offered"]).format(**{"author": "", "date": "", "reason": "", **scenario.offer})
+    if scenario.ancestors:
+        yield "chain", " → ".join(words.text(each.short) for each in (*_parents(scenario), scenario))
+
+
+def _parents(scenario: Scenario) -> list[Scenario]:
+    """What an offer was made from, the first of the chain first."""
+    if not scenario.ancestors:
+        return []
+    parent = read_scenario(str(scenario.data["parent"]), scenario.path.parent)
+    return [*_parents(parent), parent]
+
+
+def citation_of(scenario: Scenario, tier: Tier, words: Words) -> tuple[str, str]:
+    """The rule that a tier's formula follows and when it is in force; a formula of the scenario's own says that."""
+    published = scenario.data.get("published", {})
+    if not tier.citation and published.get("cite") and not scenario.ancestors:
+        return words.text(by_language(published["cite"])), ""
+    if not tier.citation:
+        return words.text(TEXTS["own"]).format(file=scenario.path.name), ""
+    return words.text(tier.citation), words.text(tier.in_force)
+
+
+def _lags_in_words(scenario: Scenario, tier: Tier, words: Words) -> str:
+    if not tier.place.lags or not any(p.input.by for p in tier.parameters.values()):
+        return ""
+    year = scenario.fiscal_years[-1]
+    *first, last = map(str, sorted(tier.place.lags, reverse=True))
+    lags = f"{', '.join(first)}{words.text(TEXTS['and'])}{last}" if first else last
+    data = ", ".join(map(str, sorted(tier.place.data_years(year))))
+    return words.text(TEXTS["lags"]).format(lags=lags, year=words.fiscal_year(year), data=data)
+
+
+def _gives_way(entry: StepEntry, words: Words) -> list[str]:
+    named = ("crossed_bounds", "shortfall", "excess")
+    settings = step_words()[entry.step].settings
+    return [words.text(settings[s][c]) for s, c in entry.choices.items() if s in named]
+
+
+def _write_tier(page: Page, result: Result, tier: Tier) -> None:
+    words = page.book.words.with_titles(tier.titles)
+    if tier.name:
+        page.heading(words.text(TEXTS["tier"]).format(name=words.text(tier.title)))
+    page.header([words.text(TEXTS[n]) for n in ("number", "stage", "step", "does", "settings", "algebra")])
+    for number, entry in enumerate(tier.entries, start=1):
+        step = step_in_words(entry, words)
+        page.line(
+            (
+                (number, Look("linked", "0")),
+                step.stage,
+                (step.name, "bold wrapped"),
+                step.does,
+                " ".join(step.settings),
+                "\n".join(step.algebra),
+            )
+        )
+    page.gap()
+    write_data(page, result, tier)
+    write_assumptions(page, result.scenario, tier)
+
+
+# Which years count
+
+
+def _write_years(page: Page, results: Sequence[Result]) -> None:
+    """Fiscal years down, what is counted across: one column for scenarios that count the same years."""
+    words = page.book.words
+    groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for result in results:
+        for tier in result.scenario.tiers:
+            for name, counted in _counted(result.scenario, tier, words.with_titles(tier.titles)):
+                groups.setdefault(tuple(counted.items()), []).append(name)
+    if not groups:
+        return
+    page.gap()
+    page.break_page()
+    page.heading(words.text(TEXTS["title_years"]), "header line")
+    room = len(WIDTHS) - 2
+    groups_of_years = [(dict(counted), ", ".join(dict.fromkeys(names))) for counted, names in groups.items()]
+    for start in range(0, len(groups_of_years), room):
+        columns = groups_of_years[start : start + room]
+        page.header([words("fiscal_year"), *(names for _, names in columns)], 2)
+        for year in sorted({year for counted, _ in columns for year in counted}):
+            page.line([words.fiscal_year(year), *(counted.get(year, "") for counted, _ in columns)], 2)
+        page.gap()
+
+
+def _counted(scenario: Scenario, tier: Tier, words: Words) -> Iterator[tuple[str, dict[str, str]]]:
+    """The scenario, and the calendar years that each of its fiscal years counts; an input with a lag of its own apart."""
+    name = f"{words.text(scenario.short)} {words.text(tier.title)}".strip()
+    if any(p.input.by for p in tier.parameters.values()):
+        place = tier.place
+        yield name, {y: ", ".join(map(str, sorted(place.data_years(y)))) for y in scenario.fiscal_years}
+    for parameter in tier.parameters.values():
+        lag = year_lag(scenario, tier, parameter)
+        if lag is not None:
+            of = lower(words.column(parameter.input.name))
+            yield f"{name} ({of})", {y: str(first_calendar_year(y) - lag) for y in scenario.fiscal_years}
+
+
+def _write(report: Report) -> list[Worksheet]:
+    return [write_method(report.book, report.shown, report.equal, report.stamp, report.also)]
+
+
+SHEETS = (Sheet(20, 60, _write),)

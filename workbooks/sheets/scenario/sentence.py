@@ -1,0 +1,80 @@
+"""The sentence above a scenario sheet: who receives the most in the last year, as a formula."""
+
+from collections.abc import Sequence
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fundingmodel.cells import Cells
+from fundingmodel.language.words import Words
+from fundingmodel.result import Result
+from fundingmodel.scenario.tiers import Tier
+from workbooks.page import styles
+from workbooks.page.book import Book, Formula
+from workbooks.page.french_names import FrenchName, french_names
+from workbooks.page.sentences import amount, first_that_holds, quoted
+from workbooks.sheets.scenario.plan import Plan
+
+KNOWN = {
+    "en": "In {year}, {count} of {all} allocations are known.",
+    "fr": "En {year}, {count} des {all} affectations sont connues.",
+}
+SENTENCE = {
+    "en": "In {year}, the largest allocation is that of {largest}: {most} of {whole}.",
+    "fr": "En {year}, l’affectation la plus élevée est celle {largest} : {most} sur {whole}.",
+}
+ALONE = {
+    "en": "In {year}, {largest} receives {most}.",
+    "fr": "En {year}, {largest} {most}.",
+}
+# In French {largest} comes with "de" and its article, or before its verb. Where one of the names has no such forms:
+SENTENCE_BY_COLON = (
+    "En {year}, l’affectation la plus élevée revient à l’administration suivante : {largest}, soit {most} sur {whole}."
+)
+ALONE_BY_COLON = "En {year}, l’administration suivante reçoit {most} : {largest}."
+
+
+def write_sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Plan) -> None:
+    """Row 2: who receives the most in the last year, and how much of the whole; or how many allocations are known."""
+    book.put(sheet, 2, 1, Formula(f'="{_sentence(book, sheet, result, tier, plan)}"'), "label")
+    sheet.cell(2, 1).font = styles.SENTENCE
+
+
+def _sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Plan) -> str:
+    words, currency, rows = book.words, result.scenario.currency, len(tier.place.jurisdictions)
+    year = result.scenario.fiscal_years[-1]
+    cells = book.cells(result, "allocation", year, tier.name)
+    assert cells is not None
+    amounts = cells.seen_from(sheet.title).at({}).all
+    if any(i.may_be_unknown for i in tier.formula.inputs):
+        count = f'"&{known(amounts)}&"'
+        return words.text(KNOWN).format(year=words.fiscal_year(year), count=count, all=rows)
+    text, by_colon = (SENTENCE, SENTENCE_BY_COLON) if rows > 1 else (ALONE, ALONE_BY_COLON)
+    french = _french_names(tier, words)
+    if french:
+        largest = _largest_in_french(french, cells.seen_from(sheet.title), amounts)
+    else:
+        text = {**text, "fr": by_colon}
+        names = f"$A${plan.top}:$A${plan.top + rows - 1}"
+        largest = f"INDEX({names},MATCH(MAX({amounts}),{amounts},0))" if rows > 1 else f"$A${plan.top}"
+    most, whole = (f'"&{amount(f"{function}({amounts})", words, currency)}&"' for function in ("MAX", "SUM"))
+    parts = {"largest": f'"&{largest}&"', "most": most, "whole": whole}
+    return words.text(text).format(year=words.fiscal_year(year), **parts)
+
+
+def _french_names(tier: Tier, words: Words) -> tuple[FrenchName, ...]:
+    if words.language != "fr":
+        return ()
+    return french_names(tier.jurisdiction_names[code]["fr"] for code in tier.place.jurisdictions)
+
+
+def _largest_in_french(names: Sequence[FrenchName], cells: Cells, amounts: str) -> str:
+    """Whose the largest allocation is, with "de" and its article; the only one there is, before its verb."""
+    if len(names) == 1:
+        return quoted(names[0].receives)
+    is_largest = [f"{cells.at({'jurisdiction': r})}=MAX({amounts})" for r in range(len(names))]
+    return first_that_holds(is_largest, [name.of for name in names])
+
+
+def known(span: str) -> str:
+    """How many amounts of a range are known: blanks and empty texts are not."""
+    return f'COUNTIFS({span},">=0")'
