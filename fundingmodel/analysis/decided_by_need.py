@@ -45,10 +45,10 @@ def _phase(tier: TierResult, fiscal_year: str) -> float:
 
 def need_sentences(result: Result, words: Words, years: Sequence[str] | None = None) -> list[str]:
     """Where need decides nothing or little, and which guarantees, limits and weights move nothing, of each tier."""
-    return [line for tier in result.tiers.values() for line in tier_sentences(tier, words, years)]
+    return [line for tier in result.tiers.values() for line in need_in_tier(tier, words, years)]
 
 
-def tier_sentences(tier: TierResult, words: Words, years: Sequence[str] | None = None) -> list[str]:
+def need_in_tier(tier: TierResult, words: Words, years: Sequence[str] | None = None) -> list[str]:
     words = words.with_titles(tier.tier.titles)
     chosen = [year for year in tier.years if years is None or year in years]
     of_tier = f"{words.text(tier.tier.title)}. " if tier.tier.name else ""

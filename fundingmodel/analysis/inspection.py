@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from fundingmodel.analysis.comparison import allocations, total
+from fundingmodel.analysis.decided_by_need import need_sentences
+from fundingmodel.analysis.promises import unkept_sentences
 from fundingmodel.analysis.suppression import suppression
 from fundingmodel.datasets.dataset import RULES
 from fundingmodel.errors import Refused
@@ -158,6 +160,7 @@ def what_was_read(result: Result, language: str = "en") -> str:
     say = _say(words)
     title = words.with_id(scenario.title, scenario.name)
     lines = [say("in_order", file=scenario.path.name, title=title)]
+    lines += [*unkept_sentences(result, words), *need_sentences(result, words)]
     if parents := [words.with_id(parent.short, parent.name) for parent in _parents(scenario)]:
         lines.append(say("differs", parents=" - ".join(parents), **scenario.offer))
     instrument = words.text(INSTRUMENTS[scenario.instrument])

@@ -42,12 +42,11 @@ def unkept(tier: TierResult, years: Sequence[str] | None = None) -> list[Promise
 
 def unkept_sentences(result: Result, words: Words, years: Sequence[str] | None = None) -> list[str]:
     """What is short in all, then a line a year with whose and why, of each tier; nothing where all promises are kept."""
-    return [
-        line for tier in result.tiers.values() for line in tier_sentences(tier, result.scenario.currency, words, years)
-    ]
+    currency = result.scenario.currency
+    return [line for tier in result.tiers.values() for line in unkept_in_tier(tier, currency, words, years)]
 
 
-def tier_sentences(tier: TierResult, currency: str, words: Words, years: Sequence[str] | None = None) -> list[str]:
+def unkept_in_tier(tier: TierResult, currency: str, words: Words, years: Sequence[str] | None = None) -> list[str]:
     """The sentences of one tier, which names itself where it has a name."""
     found = unkept(tier, years)
     if not found:

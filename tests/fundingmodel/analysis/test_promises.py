@@ -138,7 +138,6 @@ def test_a_figure_of_a_sheet_that_differs_is_reported() -> None:
 # The faces
 
 
-@not_yet
 @each(BROKEN)
 def test_allocate_and_check_say_first_what_is_short_whose_and_why(row: Broken, tmp_path: Path) -> None:
     path = str(write(row.row, tmp_path))
@@ -153,7 +152,6 @@ def test_allocate_and_check_say_first_what_is_short_whose_and_why(row: Broken, t
         assert NOT_KEPT["fr"] in said(*asked, "--lang", "fr").splitlines()[start]
 
 
-@not_yet
 @each(BROKEN)
 def test_an_account_says_first_what_is_short_and_why(row: Broken) -> None:
     result = run(row.row.scenario(0))
@@ -165,7 +163,6 @@ def test_an_account_says_first_what_is_short_and_why(row: Broken) -> None:
         assert not short or "Held by a guarantee" not in text
 
 
-@not_yet
 @each(BROKEN)
 def test_csv_has_it_at_the_end_of_its_rows(row: Broken, tmp_path: Path) -> None:
     rows = rows_of(write(row.row, tmp_path))
@@ -180,16 +177,14 @@ def test_csv_has_it_at_the_end_of_its_rows(row: Broken, tmp_path: Path) -> None:
     assert [each["short"] for each in stamped["scenarios"][0]["rows"]] == [str(short) for short in row.short]
 
 
-@not_yet
 def test_the_cut_of_a_third(cut: Path) -> None:
     lines = said("allocate", str(cut)).splitlines()
-    assert lines[0].startswith("Guarantees are not kept in full: $245,095,") and "2026-27" in lines[1]
+    assert lines[0].startswith("Guarantees are not kept in full: $245,070,514.28") and "2026-27" in lines[1]
     assert "Ontario $125,491,669.69" in lines[1]
     text = explain(run(cut), "ON", "2026-27")
     assert text.splitlines()[1].startswith("Promised $458,904,419.23, paid $333,412,749.54: $125,491,669.69 short")
 
 
-@not_yet
 def test_the_function_says_it_in_words() -> None:
     need, minimum = [["A", 8], ["B", 1], ["C", 1]], [["A", 0], ["B", 800], ["C", 800]]
     asked = ("ALLOCATE", 1000, need, None, minimum, None, None, None, 1, None, "reduce_in_proportion")
@@ -202,7 +197,6 @@ def test_the_function_says_it_in_words() -> None:
 # A formula in which need decides nothing
 
 
-@not_yet
 @each(UNDECIDED)
 def test_it_is_said_where_need_decides_nothing_or_little(row: Undecided, tmp_path: Path) -> None:
     result = run(row.row.scenario(0))
@@ -214,7 +208,6 @@ def test_it_is_said_where_need_decides_nothing_or_little(row: Undecided, tmp_pat
         assert "les besoins" in said(*asked, "--lang", "fr")
 
 
-@not_yet
 def test_base_amounts_above_the_envelope_of_thirty_boards(tmp_path: Path) -> None:
     path = str(write_boards(tmp_path))
     for asked in (["allocate", path], ["check", path]):
@@ -222,16 +215,14 @@ def test_base_amounts_above_the_envelope_of_thirty_boards(tmp_path: Path) -> Non
         assert NOT_KEPT["en"] in said(*asked)
 
 
-@not_yet
 def test_a_minimum_of_a_cent_is_said_to_decide_nothing(tmp_path: Path) -> None:
     row = Row("cent", [8, 1, 1], [{"step": "minimum_amount", "kind": "amount_for_each"}], [], [800, 100, 100],
               figures={"minimum_for_each": [1, 1, 1], "units_per_dollar": 1})  # fmt: skip
     path = str(write(row, tmp_path))
     for asked in (["allocate", path], ["check", path]):
-        assert "minimum amount decides nothing" in said(*asked)
+        assert "The minimum decides nothing" in said(*asked)
 
 
-@not_yet
 def test_a_weight_that_moves_no_one_is_said(tmp_path: Path) -> None:
     path = write_boards(tmp_path, base=1)
     text = path.read_text(encoding="utf-8").replace("Regular = 1", "Regular = 4")
