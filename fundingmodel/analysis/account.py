@@ -64,8 +64,11 @@ class Account:
         """A template filled; nothing where its condition does not hold."""
         if not holds(template.when, partial(self._compared, entry)):
             return ""
+        said = template.equation or template.says
+        if said and not self.equation_holds(entry, said):
+            return ""
         if template.equation:
-            return self._equation(entry, template.equation) if self.equation_holds(entry, template.equation) else ""
+            return self._equation(entry, template.equation)
         text = filled(template, self.language, lambda name, form: self._formatted(entry, name, form))
         return self.names.text({self.language: text})
 
@@ -78,9 +81,12 @@ class Account:
 
     def equation_holds(self, entry: StepEntry, equation: str) -> bool:
         """Whether both sides are the same, to a thousandth of a unit; an equation that does not hold is not printed."""
-        left, right = evaluated(equation, lambda name: self.of(entry, name))
+        left, right = evaluated(equation, lambda named: self._figure(entry, *named.split(":")))
         noise = SAME * max(abs(left), abs(right)) + 0.001 / float(self.tier.known_units or 100)
         return abs(left - right) <= noise
+
+    def _figure(self, entry: StepEntry, name: str, kind: str = "") -> float:
+        return self.total(entry, name) if kind == "total" else self.of(entry, name)
 
     def _formatted(self, entry: StepEntry, name: str, form: str) -> str:
         return FORMATS[form](self, entry, name)
