@@ -18,29 +18,38 @@ from fundingmodel.steps.share.phase_in import phased_share
 
 LITTLE = 0.1  # a part of the envelope below this is little
 FAR = 0.01  # a guarantee below this part of every amount is too low ever to bind
+NEARLY = 0.999  # of a unit: from here on an amount is beside its bound, whatever the last digits of a double
 SAME = 1e-9  # shares that differ by less are the same
+
+
+def is_fitted(tier: TierResult) -> bool:
+    """Whether something is shared with others within an envelope: else need is not said to decide much or little."""
+    names = {column.name for column in tier.tier.formula.columns}
+    fitted = names >= {*OF_A_FIT, "fitted_amount", "base_of_fit"} and "envelope" in names | set(tier.tier.parameters)
+    return fitted and len(tier.tier.place.jurisdictions) > 1
+
+
+def phase_column(tier: TierResult) -> str:
+    """What says how far the shares are phased in: the rest of them is that of the opening allocations, whatever the need."""
+    column = next((column for column in tier.tier.formula.columns if column.compute is phased_share), None)
+    return column.needs[-1] if column else ""
 
 
 def decided_by_need(tier: TierResult, fiscal_year: str) -> float | None:
     """The part of the envelope that moves with the shares; None where nothing is fitted to one, or for one recipient."""
-    formula, values = tier.tier.formula, tier.years[fiscal_year]
-    if not {c.name for c in formula.columns} >= OF_A_FIT or len(tier.tier.place.jurisdictions) < 2:
+    if not is_fitted(tier):
         return None
-    envelope = float(values[formula.state("envelope")].sum()) if formula.state("envelope") in values else 0.0
+    formula, values = tier.tier.formula, tier.years[fiscal_year]
+    envelope = float(values[formula.state("envelope")].sum())
     if envelope <= 0:
         return None
     fitted, base = values["fitted_amount"], values["base_of_fit"]
     least, most = (values[formula.state(name)] for name in ("guaranteed_amount", "permitted_amount"))
-    unit = 1 / float(tier.known_units or 100)
+    unit = NEARLY / float(tier.known_units or 100)
     between = (fitted >= least + unit) & (fitted <= most - unit)
     part = float((fitted - base)[between].sum()) / envelope if between.sum() > 1 else 0.0
-    return part * _phase(tier, fiscal_year)
-
-
-def _phase(tier: TierResult, fiscal_year: str) -> float:
-    """How far the shares are phased in: the rest of them is that of the opening allocations, whatever the need."""
-    column = next((column for column in tier.tier.formula.columns if column.compute is phased_share), None)
-    return float(tier.years[fiscal_year][column.needs[-1]].sum()) if column else 1.0
+    phase = phase_column(tier)
+    return part * float(values[phase].sum()) if phase else part
 
 
 def need_sentences(result: Result, words: Words, years: Sequence[str] | None = None) -> list[str]:
@@ -70,12 +79,13 @@ def _by_part(tier: TierResult, years: Sequence[str], words: Words) -> Iterator[s
 
 def _without_effect(tier: TierResult, years: Sequence[str], words: Words) -> Iterator[str]:
     """Minimums and other guarantees so low, in every year, that they are far below all amounts."""
-    for name in _guarantees(tier):
+    for name in guarantees_of(tier):
         if all(_far_below(tier, name, year) for year in years):
             yield words.sentence("guarantee_nothing", guarantee=words.in_sentence(name))
 
 
-def _guarantees(tier: TierResult) -> list[str]:
+def guarantees_of(tier: TierResult) -> list[str]:
+    """The guarantees that could bind, by the names of their quantities."""
     columns = {column.name for column in tier.tier.formula.columns}
     return [rule.name for rule in tier.tier.formula.rules if rule.kind == "held" and rule.name in columns]
 

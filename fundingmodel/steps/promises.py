@@ -31,6 +31,15 @@ def reasons(number: float) -> tuple[str, ...]:
     return tuple(why for n, why in enumerate(WHY) if int(number) >> n & 1)
 
 
+def numbers_with() -> dict[str, list[int]]:
+    """The numbers of `short_because` that each reason is part of.
+
+    >>> numbers_with()["taken_back"]
+    [4, 5, 6, 7]
+    """
+    return {why: [number for number in range(1, 8) if why in reasons(number)] for why in WHY}
+
+
 def promised(whole_lower_bound: Array) -> Array:
     return whole_lower_bound
 

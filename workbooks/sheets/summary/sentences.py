@@ -90,10 +90,11 @@ def write_sentences(steps: Steps, changes: Changes) -> None:
 
 
 def checks_sentence(book: Book) -> tuple[str, str]:
-    """The line on the checks, and what it says when all hold, as expressions."""
+    """The line on the checks, first of all what is short of a guarantee, and what it says when all hold, as expressions."""
+    short = book.inputs["said first", "short"].at({}).all
     failed = book.inputs["checks", "failed"].at({}).all
     holds, fails = (book.words.text(SENTENCES[name]) for name in ("checks_hold", "checks_fail"))
-    return f"IF({failed}=0,{quoted(holds)},{as_formula(fails, n=failed)})", quoted(holds)
+    return f"{short}&IF({failed}=0,{quoted(holds)},{as_formula(fails, n=failed)})", quoted(holds)
 
 
 class _Sentences:
