@@ -22,6 +22,7 @@ from fundingmodel.result import Result, run
 from workbooks.file.saving import finished
 from workbooks.page.book import Book, key_of
 from workbooks.report import WRITTEN
+from workbooks.sheets.checks import write_checks
 from workbooks.sheets.input_sheets import write_parameters
 from workbooks.sheets.scenario.plan import sheet_top
 from workbooks.sheets.scenario.tier import RULE_WORDS, write_tier
@@ -53,6 +54,13 @@ class Written:
 def write(results: Sequence[Result]) -> tuple[bytes, Book]:
     """Scenario sheets on their input sheets; no values stored, so that an engine has only the formulas."""
     book = sheets_of(results)
+    return finished(_bare(book.workbook), WRITTEN), book
+
+
+def write_with_checks(results: Sequence[Result], language: str = "en") -> tuple[bytes, Book]:
+    """The same, with the sheet Checks after them."""
+    book = sheets_of(results, language)
+    write_checks(book, results, "", own_years=True)
     return finished(_bare(book.workbook), WRITTEN), book
 
 
