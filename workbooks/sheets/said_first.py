@@ -112,7 +112,7 @@ class _Rows:
         numbers = self._at(self.promises[2], year)
         texts = []
         for reason, with_it in numbers_with().items():
-            count = "+".join(f"COUNTIF({numbers},{number})" for number in with_it)
+            count = "+".join(f"COUNTIFS({numbers},{number})" for number in with_it)
             texts.append(f'IF({count}>0,", {self.words.reasons([reason])}","")')
         return "&".join(texts)
 
