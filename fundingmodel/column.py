@@ -23,6 +23,7 @@ DIVIDED_BY_ZERO = phrase("total_is_zero", "a total it is divided by is zero")
 DATA_YEARS, JURISDICTIONS, CATEGORIES = -3, -2, -1
 
 RULE = "rule"  # the unit of a number that means one of the formula's rules
+REASONS = "reasons"  # the unit of a number that adds up why a promise is not paid in full
 
 AXES: dict[str, Axes] = {
     "scalar": (None, None),
@@ -179,6 +180,12 @@ class Formula:
     def rule_column(self) -> str:
         """The name of the column that says which rule binds; "" where nothing is fitted to an envelope."""
         return next((c.name for c in self.columns if c.unit == RULE), "")
+
+    @property
+    def promise_columns(self) -> tuple[str, ...]:
+        """The names of what is promised, what is short, and why; none where nothing is guaranteed within an envelope."""
+        because = next((c for c in self.columns if c.unit == REASONS), None)
+        return (because.needs[1], because.needs[0], because.name) if because else ()
 
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)

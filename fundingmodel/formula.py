@@ -14,6 +14,7 @@ from fundingmodel.language.step_words import step_words
 from fundingmodel.language.titles import Title, read_title
 from fundingmodel.steps import rounding_units, stage_of, step_module, step_names
 from fundingmodel.steps.binding_rule import with_binding_rule
+from fundingmodel.steps.promises import promise_columns
 from fundingmodel.steps.rounding_units import COUNTED_INPUTS, counted
 from fundingmodel.steps.shared_inputs import rounding_unit
 
@@ -316,6 +317,8 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     _check_listed_again(entries)
     declared = _declared(entries, extra)
     columns, rules = with_binding_rule([entry.columns for entry in entries], set(declared))
+    promises = promise_columns(columns, set(declared))
+    columns = (*columns, *promises)
     _check_need(entries, {*declared, *(c.name for c in columns)})
     read = {n for c in columns for n in c.needs} | {*results}
     units = _units_given(entries, declared, read)
@@ -336,7 +339,8 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     openings = {f"opening_{x.name}": opening(x, most.get(f"prior_{x.name}")) for x in quantities}
     inputs += tuple(opening for name, opening in openings.items() if name in wanted)
     rule = (c.name for c in columns if c.unit == RULE)
-    asked = dict.fromkeys(["allocation", *(r for e in entries for r in e.results), *results, *rule])
+    kept = (c.name for c in promises)
+    asked = dict.fromkeys(["allocation", *(r for e in entries for r in e.results), *results, *rule, *kept])
     formula = Formula(columns, inputs, tuple(asked), rules)
     check(formula)
     return formula

@@ -7,16 +7,20 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from fundingmodel.analysis.binding import rules_that_bind
+from fundingmodel.analysis.promises import promise_sentence
 from fundingmodel.column import Rule, wired
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import COUNT, PERSONS, kind_of
 from fundingmodel.language.figures import FIXED, Figures
 from fundingmodel.language.step_words import step_words
-from fundingmodel.language.templates import Template, filled, holds, written
+from fundingmodel.language.templates import Template, evaluated, filled, holds, written
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.parameters import Parameter, Said
 from fundingmodel.steps.binding_rule import ENVELOPE, FREE, NO_NEED, NOT_FITTED
+
+SAME = 1e-12  # of the larger side: what doubles leave of an equation that holds
+OTHERS_REDUCED = "others_reduced"
 
 
 class Account:
@@ -61,6 +65,9 @@ class Account:
         """A template filled; nothing where its condition does not hold."""
         if not holds(template.when, partial(self._compared, entry)):
             return ""
+        said = template.equation or template.says
+        if said and not self.equation_holds(entry, said):
+            return ""
         if template.equation:
             return self._equation(entry, template.equation)
         text = filled(template, self.language, lambda name, form: self._formatted(entry, name, form))
@@ -73,6 +80,15 @@ class Account:
         text = written(equation, figure, lambda name: self.of(entry, name) == 0)
         return self.names.text({self.language: text}) + "."
 
+    def equation_holds(self, entry: StepEntry, equation: str) -> bool:
+        """Whether both sides are the same, to a thousandth of a unit; an equation that does not hold is not printed."""
+        left, right = evaluated(equation, lambda named: self._figure(entry, *named.split(":")))
+        noise = SAME * max(abs(left), abs(right)) + 0.001 / float(self.tier.known_units or 100)
+        return abs(left - right) <= noise
+
+    def _figure(self, entry: StepEntry, name: str, kind: str = "") -> float:
+        return self.total(entry, name) if kind == "total" else self.of(entry, name)
+
     def _formatted(self, entry: StepEntry, name: str, form: str) -> str:
         return FORMATS[form](self, entry, name)
 
@@ -81,7 +97,7 @@ class Account:
         if name in entry.choices:
             return entry.choices[name]
         if name == "binding_rule":
-            return self.rule.name
+            return self._rule_in_force
         if kind in COUNTED:
             return COUNTED[kind](self, entry, name)
         if self.column(entry, name) not in self.values:
@@ -191,14 +207,35 @@ class Account:
         """The rule that binds here."""
         return rules_that_bind(self.tier, self.year)[self.index]
 
+    @property
+    def promise(self) -> str:
+        """What was promised here and is short, and why, in a sentence; nothing where it is paid what was promised."""
+        return promise_sentence(self.tier, self.year, self.code, self.figures.currency, self.names)
+
+    @property
+    def _rule_in_force(self) -> str:
+        """The name of the rule that binds; one that is free is not where the reduced guarantees of others take everything."""
+        reduced = "guarantee_reduction" in self.values and self.value("guarantee_reduction") < 1
+        return OTHERS_REDUCED if reduced and self.rule == FREE else self.rule.name
+
     def rule_sentence(self) -> str:
         """Which rule binds, in a sentence; nothing for a formula that fits nothing to an envelope."""
         rule = self.rule
+        if self._rule_in_force == OTHERS_REDUCED:
+            return self.words(
+                "No guarantee of its own: the reduced guarantees of others take the whole envelope.",
+                f"Aucune garantie propre{FIXED}: les garanties réduites des autres épuisent l’enveloppe.",
+            )
         if rule == NOT_FITTED:
             return ""
         if rule == ENVELOPE and self.value(self.formula.state("envelope")) <= 0:
             return self.words("There is nothing to share.", "Il n’y a rien à répartir.")
         name = self.called(rule.name)
+        if rule.kind == "held" and self.promise:
+            return self.words(
+                f"Guaranteed by {name}, which is not paid in full.",
+                f"Garantie applicable{FIXED}: {name}, non versée en entier.",
+            )
         return {
             FREE: self.words(
                 "Free: no guarantee or limit decides the amount.",

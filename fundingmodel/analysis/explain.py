@@ -41,7 +41,7 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
     ]
     if not accounts:
         raise _no_such_jurisdiction(result, jurisdiction)
-    blocks = [_headline(accounts[-1][1])]
+    blocks = [_headline([account for _, account in accounts])]
     for _, account in accounts:
         tier_word = account.words("Tier", "Palier")
         title = account.names.text(account.tier.tier.title)
@@ -94,12 +94,15 @@ def _find_year(result: Result, asked: str) -> str:
 # The parts of an account
 
 
-def _headline(a: Account) -> str:
+def _headline(accounts: Sequence[Account]) -> str:
+    """The amount of the last tier, after what is short of the promises of each."""
+    a = accounts[-1]
     scenario, write = a.result.scenario, a.figures
     name, year = a.tier.tier.jurisdiction_names[a.code][a.language], write.year(a.year)
     lines = [f"{name}, {year}, {a.names.text(scenario.short)}"]
     if (title := scenario.title[a.language]) not in (scenario.name, scenario.short[a.language]):
         lines[0] += a.words(f": {title}", f"{FIXED}: {title}")
+    lines += _promises(accounts)
     amount = a.tier.amount("allocation", a.year, a.code)
     if amount is None:
         unknown = a.words(
@@ -110,6 +113,12 @@ def _headline(a: Account) -> str:
     if len(a.result.tiers) == 1 and (rule := a.rule_sentence()):  # of several tiers, each says its own rule below
         lines.append(rule)
     return "\n".join(lines)
+
+
+def _promises(accounts: Sequence[Account]) -> list[str]:
+    """What is short of what was promised, and why; of several tiers each by its title."""
+    titles = [f"{a.names.text(a.tier.tier.title)}. " if len(a.result.tiers) > 1 else "" for a in accounts]
+    return [title + a.promise for title, a in zip(titles, accounts, strict=True) if a.promise]
 
 
 def _amount_in_words(a: Account, amount: Decimal) -> str:

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.analysis.comparison import allocations, number_known, total
+from fundingmodel.analysis.decided_by_need import need_sentences
 from fundingmodel.analysis.files_read import files_read
+from fundingmodel.analysis.promises import unkept_sentences
 from fundingmodel.analysis.published import faults
 from fundingmodel.analysis.suppression import suppression
 from fundingmodel.datasets.dataset import RULES
@@ -174,6 +176,7 @@ def what_was_read(result: Result, language: str = "en") -> str:
     say = _say(words)
     title = words.with_id(scenario.title, scenario.name)
     lines = [say("in_order", file=scenario.path.name, title=title)]
+    lines += [*unkept_sentences(result, words), *need_sentences(result, words)]
     if parents := [words.with_id(parent.short, parent.name) for parent in _parents(scenario)]:
         lines.append(say("differs", parents=" - ".join(parents), **scenario.offer))
     instrument = words.text(INSTRUMENTS[scenario.instrument])

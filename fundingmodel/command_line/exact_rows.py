@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 Chosen = tuple["Result", "TierResult", list[str]]
 Row = list[str | None]
+ALLOCATIONS = (
+    "fiscal_year", "jurisdiction", "allocation", "currency", "promised", "paid", "short", "short_because",
+)  # fmt: skip
+COLUMNS = ("fiscal_year", "jurisdiction", "category", "quantity", "unit", "value", "currency")
 
 
 def echo_exact(chosen: Sequence[Chosen], form: str, every_column: bool) -> None:
-    header = ["fiscal_year", "jurisdiction", "allocation"]
-    if every_column:
-        header = ["fiscal_year", "jurisdiction", "category", "quantity", "unit", "value"]
-    listed = [
-        (result, list((_columns if every_column else _allocations)(tier, years))) for result, tier, years in chosen
-    ]
+    header, rows_of = (COLUMNS, _columns) if every_column else (ALLOCATIONS, _allocations)
+    listed = [(result, list(rows_of(tier, years, result.scenario.currency))) for result, tier, years in chosen]
     if form == "json":
         click.echo(json.dumps(_stamped(listed, header), ensure_ascii=False, indent=2))
         return
@@ -40,10 +40,19 @@ def echo_exact(chosen: Sequence[Chosen], form: str, every_column: bool) -> None:
     click.echo(text.getvalue(), nl=False)
 
 
-def _allocations(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
+def _allocations(tier: TierResult, years: Sequence[str], currency: str) -> Iterator[Row]:
+    """An allocation a row, with what was promised, paid and short, and why, where anything is guaranteed."""
+    from fundingmodel.analysis.promises import promises
+
+    promised = {(promise.fiscal_year, promise.jurisdiction): promise for promise in promises(tier, years)}
     for year in years:
         for code in tier.tier.place.jurisdictions:
-            yield [year, code, _amount_text(tier, tier.amount("allocation", year, code))]
+            row = [year, code, _amount_text(tier, tier.amount("allocation", year, code)), currency]
+            if promise := promised.get((year, code)):
+                amounts = (promise.promised, promise.paid, promise.short)
+                yield [*row, *(_amount_text(tier, amount) for amount in amounts), " ".join(promise.why)]
+            else:
+                yield [*row, None, None, None, None]
 
 
 def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
@@ -52,7 +61,7 @@ def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.{decimals_of(tier.known_units)}f}"
 
 
-def _columns(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
+def _columns(tier: TierResult, years: Sequence[str], currency: str) -> Iterator[Row]:
     """Every column of the formula in the order of calculation, one row a figure."""
     place = tier.tier.place
     for year in years:
@@ -63,20 +72,24 @@ def _columns(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
             for row, code in enumerate(rows):
                 for place_of, category in enumerate(categories):
                     value = float(values[row, place_of])
-                    yield [year, code, category, column.name, column.unit, _figure_text(tier, column.unit, value)]
+                    text = _figure_text(tier, column.unit, value)
+                    yield [year, code, category, column.name, column.unit, text, currency]
 
 
 def _figure_text(tier: TierResult, unit: str, value: float) -> str | None:
     """Dollars that are whole units as exact decimals; any other figure in the fewest digits that give it back.
 
-    A rule is written by its name: its number means another rule in another formula.
+    A rule is written by its name: its number means another rule in another formula. Reasons are written by their names too.
     """
-    from fundingmodel.column import RULE
+    from fundingmodel.column import REASONS, RULE
+    from fundingmodel.steps.promises import reasons
 
     if value != value:
         return None
     if unit == RULE:
         return tier.tier.formula.rules[int(value)].name
+    if unit == REASONS:
+        return " ".join(reasons(value))
     units = tier.known_units or Decimal(100)
     if unit == "dollars" and abs(value) < 1e15:
         exact = Decimal(round(value * float(units))) / units

@@ -34,8 +34,10 @@ def command(
 ) -> None:
     """What each jurisdiction receives under each SCENARIO.
 
-    The table can be pasted into a briefing. csv has the header scenario,fiscal_year,jurisdiction,allocation with exact
-    amounts, empty where unknown; json has the same with a stamp: version and hashes.
+    The table can be pasted into a briefing; before it is said which guarantees are not kept, and where need decides
+    nothing. csv has the header scenario,fiscal_year,jurisdiction,allocation,currency,promised,paid,short,short_because
+    with exact amounts, empty where unknown or where nothing is guaranteed; json has the same with a stamp: version and
+    hashes.
 
     \b
     Examples:
@@ -46,6 +48,8 @@ def command(
     """
     results = run_named(scenarios, years)
     chosen = [(result, tier_of(result, tier), years_of(result, years)) for result in results]
+    if form == "table":
+        _echo_first(chosen, language, tier)
     if form == "table" and not every_column:
         _echo_allocations(chosen, language)
     else:
@@ -86,6 +90,22 @@ def tier_of(result: Result, name: str | None) -> TierResult:
 def years_of(result: Result, asked: Sequence[str] | None) -> list[str]:
     """The fiscal years that were asked for and that the scenario has."""
     return [year for year in result.scenario.fiscal_years if asked is None or fiscal_years.find(year, asked)]
+
+
+def _echo_first(chosen: Sequence[Chosen], language: str, asked_tier: str | None) -> None:
+    """What is said before any amount: promises that are not kept, and where need decides nothing; by the scenario if several."""
+    from fundingmodel.analysis.decided_by_need import need_in_tier
+    from fundingmodel.analysis.promises import unkept_in_tier
+    from fundingmodel.language.words import Words
+
+    words, lines = Words(language), []
+    for result, one_tier, years in chosen:
+        tiers = [one_tier] if asked_tier is not None else list(result.tiers.values())
+        first = [x for tier in tiers for x in unkept_in_tier(tier, result.scenario.currency, words, years)]
+        first += [x for tier in tiers for x in need_in_tier(tier, words, years)]
+        lines += [f"{_called(result, language)}. {line}" if len(chosen) > 1 else line for line in first]
+    if lines:
+        click.echo("\n".join([*lines, ""]))
 
 
 def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:

@@ -15,9 +15,9 @@ def command(file: str, language: str) -> None:
     """What is wrong with a scenario FILE; if nothing is, what was read from it.
 
     It lists everything wrong that it can find, then stops with exit code 1. That includes what `fundingmodel
-    published` refuses of a file with a table [published], a figure that misses among it. Of a file in order it lists
-    years, envelopes, sums of the inputs, suppressed counts and what is taken for them, assumptions, and figures that
-    moved by more than half from one year to the next.
+    published` refuses of a file with a table [published], a figure that misses among it. Of a file in order it shows first
+    which guarantees are not kept and where need decides nothing, then years, envelopes, sums of the inputs, suppressed
+    counts and what each is taken as, assumptions, and figures that moved by more than half from one year to the next.
 
     \b
     Example:

@@ -1,13 +1,14 @@
 """Templates: sentences with places for figures, as `{share:percent}`, and one condition at the most.
 
 A template is a text in each language. `when` has one comparison of a quantity, or of a choice, with a quantity, a number or
-a word. An equation names quantities joined by + and * and one =, so that it can be evaluated as well as read. There is no
-else, no arithmetic and no nesting: what needs more is a column, or a function in NAME_sentence.py.
+a word. An equation names quantities joined by +, - and * and one =, so that it can be evaluated as well as read; a text that
+`says` an equation is said only where it holds. There is no else, no arithmetic and no nesting: what needs more is a column,
+or a function in NAME_sentence.py.
 """
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from fundingmodel.language.texts import LANGUAGES
 
 PLACE = re.compile(r"\{(\w+):(\w+)\}")
 CONDITION = re.compile(r"(\w+(?::\w+)?) (==|!=|<=|>=|<|>) (-?\w+(?:\.\d+)?)")
+NAMED = re.compile(r"(?<![:\w])[a-z]\w*")
 COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
@@ -24,11 +26,12 @@ SIGNS = {"*": "×", "+": "+", "=": "="}
 
 @dataclass(frozen=True)
 class Template:
-    """A sentence in both languages, or an equation, and when it is said."""
+    """A sentence in both languages, or an equation, and when it is said; `says` is an equation that the text says in words."""
 
     text: Mapping[str, str]
     when: str = ""
     equation: str = ""
+    says: str = ""
 
     def places(self, language: str) -> list[tuple[str, str]]:
         """The quantities with their formats, in the order of the text."""
@@ -38,7 +41,11 @@ class Template:
         """Every quantity, choice or word that it names."""
         said = {name for language in LANGUAGES for name, _ in self.places(language)}
         compared = CONDITION.fullmatch(self.when) if self.when else None
-        return said | set(re.findall(r"[a-z]\w*", self.equation)) | ({compared[1].split(":")[0]} if compared else set())
+        return (
+            said
+            | set(NAMED.findall(f"{self.equation} {self.says}"))
+            | ({compared[1].split(":")[0]} if compared else set())
+        )
 
 
 def read_templates(where: str, tables: list[Mapping[str, Any]]) -> tuple[Template, ...]:
@@ -51,10 +58,10 @@ def read_templates(where: str, tables: list[Mapping[str, Any]]) -> tuple[Templat
 
 
 def _template(where: str, table: Mapping[str, Any]) -> Template:
-    if unknown := set(table) - {*LANGUAGES, "when", "equation"}:
+    if unknown := set(table) - {*LANGUAGES, "when", "equation", "says"}:
         raise FormulaRefused("template_unknown_key", where, "unknown key {key!r}.", key=min(unknown))
     text = {language: str(table[language]) for language in LANGUAGES if language in table}
-    template = Template(text, str(table.get("when", "")), str(table.get("equation", "")))
+    template = Template(text, *(str(table.get(key, "")) for key in ("when", "equation", "says")))
     if bool(template.equation) == bool(text) or len(text) not in (0, len(LANGUAGES)):
         raise FormulaRefused(
             "template_without_text", where, "give a text in each of {languages}, or an equation.", languages=LANGUAGES
@@ -114,17 +121,24 @@ def _product(term: str, figure: Callable[[str], str]) -> str:
     return " ".join(SIGNS.get(word, "") or figure(word) for word in term.split())
 
 
-def evaluated(equation: str, value: Callable[[str], float]) -> Iterator[float]:
+def evaluated(equation: str, value: Callable[[str], float]) -> tuple[float, float]:
     """Both sides of an equation as numbers, the left one first.
 
-    >>> list(evaluated("base + rate * share = amount", {"base": 1, "rate": 4, "share": 0.5, "amount": 3}.get))
-    [3.0, 3.0]
+    >>> evaluated("base + rate * share = amount", {"base": 1, "rate": 4, "share": 0.5, "amount": 3}.get)
+    (3.0, 3.0)
+    >>> evaluated("envelope - base:total = left", {"envelope": 10, "base:total": 4, "left": 6}.get)
+    (6.0, 6.0)
     """
-    for side in equation.split(" = "):
-        total = 0.0
-        for term in side.split(" + "):
-            product = 1.0
-            for name in term.split(" * "):
-                product *= value(name)
-            total += product
-        yield total
+    left, right = (_sum(side.split(), value) for side in equation.split(" = "))
+    return left, right
+
+
+def _sum(words: list[str], value: Callable[[str], float]) -> float:
+    """Terms joined by + and -, each of them quantities joined by *."""
+    total, term = 0.0, 1.0
+    for word in words:
+        if word in ("+", "-"):
+            total, term = total + term, 1.0 if word == "+" else -1.0
+        elif word != "*":
+            term *= value(word)
+    return total + term

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -64,6 +64,21 @@ class Words:
         if name in known and name not in ("held", "capped"):
             return self.text(_both(known[name]))
         return self._of("rules", kind).format(rule=self.column(name)) if kind else self.column(name)
+
+    def reasons(self, why: Sequence[str]) -> str:
+        """Why a promise is not paid in full: "reduced to fit the envelope and taken back by a later step"."""
+        return self.listed([self._of("reasons", reason) for reason in why])
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """One, two and three."""
+        last = {"en": " and ", "fr": " et "}[self.language].join([", ".join(parts[:-1]), *parts[-1:]])
+        return last if len(parts) > 1 else "".join(parts)
+
+    def sentence(self, name: str, **parts: str) -> str:
+        """A sentence that several faces say, with its figures and names."""
+        return self.text(
+            {language: text.format(**parts) for language, text in _both(_words()["sentences"][name]).items()}
+        )
 
     def column(self, name: str) -> str:
         """The header of a column or input; a name of the scenario's own is shown as it is written."""

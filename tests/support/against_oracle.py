@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from money import same_money, whole_units
 from oracle import Answer, NoAnswer, Year, solve
+from promises_oracle import promise_differences
 
 from fundingmodel import run
 from fundingmodel.column import Array, Setting
@@ -182,7 +183,11 @@ def compare(scenario: Scenario) -> Comparison:
     except DoesNotFit as error:
         complaints = [f"the engine refuses, the oracle does not: {error}"]
     else:
-        complaints = [*differences(result, answer), *broken_promises(result, answer)]
+        complaints = [
+            *differences(result, answer),
+            *broken_promises(result, answer),
+            *promise_differences(result, answer),
+        ]
     on_a_half = any(year.on_a_half for years in answer.values() for year in years)
     return Comparison(scenario, complaints, answer, bool(complaints) and on_a_half)
 

@@ -22,13 +22,17 @@ from fundingmodel.result import Result, run
 from workbooks.file.saving import finished
 from workbooks.page.book import Book, key_of
 from workbooks.report import WRITTEN
+from workbooks.sheets.checks import write_checks
 from workbooks.sheets.input_sheets import write_parameters
 from workbooks.sheets.scenario.plan import sheet_top
 from workbooks.sheets.scenario.tier import RULE_WORDS, write_tier
 from workbooks.sheets.tables import write_tables
 
 SHEETS_A_BOOK, BOOKS = 20, 15
-EXACT = ("held", "capped", "feasible", "remainder_rank", "guarantee_remainder_rank", "binding_rule")
+EXACT = (
+    "held", "capped", "feasible", "remainder_rank", "guarantee_remainder_rank", "binding_rule", "short_because",
+)  # fmt: skip
+MONEY = ("allocation", "promised", "short")  # in whole units
 
 
 TOLERANCE = 1e-9
@@ -50,6 +54,13 @@ class Written:
 def write(results: Sequence[Result]) -> tuple[bytes, Book]:
     """Scenario sheets on their input sheets; no values stored, so that an engine has only the formulas."""
     book = sheets_of(results)
+    return finished(_bare(book.workbook), WRITTEN), book
+
+
+def write_with_checks(results: Sequence[Result], language: str = "en") -> tuple[bytes, Book]:
+    """The same, with the sheet Checks after them."""
+    book = sheets_of(results, language)
+    write_checks(book, results, "", own_years=True)
     return finished(_bare(book.workbook), WRITTEN), book
 
 
@@ -110,13 +121,13 @@ def calculated(number: int, folder: Path, scenarios: int = SHEETS_A_BOOK) -> tup
 def differences(values: Values, there: Written) -> Iterator[str]:
     """Cells that are not what Python or the oracle has."""
     for result, answer in zip(there.results, there.answers, strict=True):
-        yield from _python_differences(values, there.book, result)
+        yield from python_differences(values, there.book, result)
         yield from rule_differences(values, there.book, result)
         yield from oracle_differences(result, answer)
         yield from _oracle_differences(values, there.book, result, answer)
 
 
-def _python_differences(values: Values, book: Book, result: Result) -> Iterator[str]:
+def python_differences(values: Values, book: Book, result: Result) -> Iterator[str]:
     for name, tier in result.tiers.items():
         title = book.sheet_of[key_of(result.scenario), name]
         units = float(tier.known_units or 100)
@@ -124,7 +135,7 @@ def _python_differences(values: Values, book: Book, result: Result) -> Iterator[
             places = book.columns[key_of(result.scenario), name, fiscal_year]
             for column in tier.tier.formula.columns:
                 wanted, where = figures[column.name], f"{title} {fiscal_year} {column.name}"
-                exact = units if column.name.startswith("allocation") else 1.0 if column.name in EXACT else None
+                exact = 1.0 if column.name in EXACT else units if column.name.startswith(MONEY) else None
                 for address, found, figure in _cells(values, title, places[column.name], wanted):
                     near = (
                         1.0 if column.name.endswith("thousandths") else 0.0

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 from answers import cells
 from oracle import Answer
 from rules_oracle import rules_that_bind as from_the_definition
@@ -13,28 +14,47 @@ from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
 
 FREE = "Free: no guarantee or limit decides the amount."
+OTHERS_REDUCED = "No guarantee of its own: the reduced guarantees of others take the whole envelope."
 NO_NEED = "No need: it has neither a share nor a guarantee."
 WHOLE_ENVELOPE, NOTHING = "It receives the whole envelope.", "There is nothing to share."
 NOT_OF_A_GUARANTEE = {"free": FREE, "no_need": NO_NEED, "not_fitted": ""}
 
 
-def rule_sentence(tier: TierResult, fiscal_year: str, rule: Rule) -> str:
+def rule_sentence(tier: TierResult, fiscal_year: str, rule: Rule, code: str) -> str:
     """How an account says that a rule binds, in English; nothing where nothing is fitted."""
+    if rule.name == "free" and _reduced(tier, fiscal_year):
+        return OTHERS_REDUCED
+    if rule.kind == "held" and _short(tier, fiscal_year, code):
+        return _by_kind(tier, rule)["short"]
     if rule.name == "envelope":
         state = tier.tier.formula.state("envelope")
         return WHOLE_ENVELOPE if tier.years[fiscal_year][state].item() > 0 else NOTHING
     return NOT_OF_A_GUARANTEE.get(rule.name) or _by_kind(tier, rule).get(rule.kind, "")
 
 
+def _reduced(tier: TierResult, fiscal_year: str) -> bool:
+    return bool(tier.years[fiscal_year].get("guarantee_reduction", np.ones(1)).item() < 1)
+
+
+def _short(tier: TierResult, fiscal_year: str, code: str) -> bool:
+    """Whether something is short of what is promised."""
+    columns = tier.tier.formula.promise_columns
+    return bool(columns) and tier.figure(columns[1], fiscal_year, code) > 0
+
+
 def _by_kind(tier: TierResult, rule: Rule) -> dict[str, str]:
     name = Words("en").with_titles(tier.tier.titles).in_sentence(rule.name)
-    return {"held": f"Held by a guarantee: {name}.", "capped": f"Capped by a limit: {name}."}
+    return {
+        "held": f"Held by a guarantee: {name}.",
+        "capped": f"Capped by a limit: {name}.",
+        "short": f"Guaranteed by {name}, which is not paid in full.",
+    }
 
 
 def _every_sentence(tier: TierResult) -> set[str]:
     """All that an account could say of this formula: each of its rules as a guarantee and as a limit."""
     named = {text for rule in tier.tier.formula.rules if rule.kind for text in _by_kind(tier, rule).values()}
-    return named | {FREE, NO_NEED, WHOLE_ENVELOPE, NOTHING}
+    return named | {FREE, OTHERS_REDUCED, NO_NEED, WHOLE_ENVELOPE, NOTHING}
 
 
 def account_differences(result: Result) -> Iterator[str]:
@@ -55,7 +75,7 @@ def account_differences(result: Result) -> Iterator[str]:
 
 def _of(tier: TierResult, fiscal_year: str, code: str) -> str:
     rule = rules_that_bind(tier, fiscal_year)[tier.tier.place.jurisdictions.index(code)]
-    return rule_sentence(tier, fiscal_year, rule)
+    return rule_sentence(tier, fiscal_year, rule, code)
 
 
 def function_differences(result: Result) -> Iterator[str]:

@@ -4,7 +4,7 @@ It takes from the oracle a year's quantities and its fit, and from the package o
 list of rules.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
 
@@ -15,17 +15,18 @@ from fundingmodel.scenario.tiers import Tier
 HALF = Fraction(1, 2)
 FLOORS = {"minimum_amount": "", "hold_harmless": "", "collar": "_floor"}
 CEILINGS = {"maximum_amount": "", "collar": "_ceiling"}
+FIRST = {"base_amount": ""}
 
 
 def rules_that_bind(tier: Tier, year: Year) -> list[str]:
     """For each jurisdiction the name of the rule, as the formula calls it."""
     if year.fit is None:
         return ["not_fitted"] * len(tier.place.jurisdictions)
-    units = _units_per_dollar(tier, year.fiscal_year)
+    units = units_per_dollar(tier, year.fiscal_year)
     return [_rule(tier, year, units, j) for j in range(len(tier.place.jurisdictions))]
 
 
-def _units_per_dollar(tier: Tier, fiscal_year: str) -> Fraction:
+def units_per_dollar(tier: Tier, fiscal_year: str) -> Fraction:
     """As a file of 0.1 counts them for an input of its own, or by the rounding unit."""
     counted = "units_per_dollar" in tier.parameters
     given = tier.parameters["units_per_dollar" if counted else "rounding_unit"]
@@ -33,29 +34,31 @@ def _units_per_dollar(tier: Tier, fiscal_year: str) -> Fraction:
     return figure if counted else 1 / figure
 
 
-def _rule(tier: Tier, year: Year, units: Fraction, j: int) -> str:
-    def amounts(listed: dict[str, str]) -> Iterator[tuple[str, Fraction]]:
-        for entry in tier.entries:
-            if entry.step in listed:
-                name = entry.alias + listed[entry.step]
-                figures = year.list(name)
-                yield name, figures[j if len(figures) > 1 else 0]
+def amounts(tier: Tier, year: Year, j: int, listed: Mapping[str, str]) -> Iterator[tuple[str, Fraction]]:
+    """What each of the steps listed gives the jurisdiction, in their order, by the name of the quantity."""
+    for entry in tier.entries:
+        if entry.step in listed:
+            name = entry.alias + listed[entry.step]
+            figures = year.list(name)
+            yield name, figures[j if len(figures) > 1 else 0]
 
+
+def _rule(tier: Tier, year: Year, units: Fraction, j: int) -> str:
     fit = year.fit
     assert fit is not None
     envelope = year.list("envelope")[0]
     lower, guarantee = Fraction(0), ""
-    for name, amount in amounts(FLOORS):
+    for name, amount in amounts(tier, year, j, FLOORS):
         if up(max(lower, amount), units) > up(lower, units):
             guarantee = name
         lower = max(lower, amount)
     upper, limit = envelope, "envelope"
-    for name, amount in amounts(CEILINGS):
+    for name, amount in amounts(tier, year, j, CEILINGS):
         if down(min(upper, amount), units) < down(upper, units):
             limit = name
         upper = min(upper, amount)
     first, base = Fraction(0), ""
-    for name, amount in amounts({"base_amount": ""}):
+    for name, amount in amounts(tier, year, j, FIRST):
         if up(first + amount, units) != up(first, units):
             base = name
         first += amount

@@ -10,7 +10,7 @@ from typing import Any
 import engines
 import numpy as np
 from against_oracle import Exact
-from on_worksheets import _python_differences, write
+from on_worksheets import python_differences, write
 
 from fundingmodel.column import calculate
 from fundingmodel.formula import StepEntry
@@ -124,4 +124,4 @@ def sheet_differences(results: Sequence[Result], engine: str) -> list[str]:
     """The worksheet form of every column of these results, recalculated, against Python."""
     data, book = write(results)
     values = ENGINES[engine](data)
-    return [line for result in results for line in _python_differences(values, book, result)]
+    return [line for result in results for line in python_differences(values, book, result)]

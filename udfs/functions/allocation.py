@@ -1,12 +1,16 @@
 """An envelope shared by need, whole: FM.ALLOCATE."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from fundingmodel.analysis.binding import binding_rule_words
+from fundingmodel.analysis.promises import promises
 from fundingmodel.column import Array
+from fundingmodel.language.figures import amount_writer
 from fundingmodel.language.words import Words
+from fundingmodel.result import TierResult
 from fundingmodel.steps import step_input
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
@@ -106,12 +110,24 @@ def allocate(
     words = Words(call.session.language)
     rules = binding_rule_words(result, YEAR, words)
     amounts = [float(amount) for amount in allocation[:, 0]]
+    rules = _short_first(result, rules, words)
     if show == "rule":
         return [[amount, rule] for amount, rule in zip(amounts, rules, strict=True)]
     factor = float(result.values("scaling_factor", YEAR).item())
     names = call.jurisdictions or tuple(str(row) for row in range(1, len(need) + 1))
     header = [words("jurisdiction"), *(words.column(c) for c in ("allocation", "binding_rule", "scaling_factor"))]
     return [header, *([name, amount, rule, factor] for name, amount, rule in zip(names, amounts, rules, strict=True))]
+
+
+def _short_first(result: TierResult, rules: Sequence[str], words: Words) -> list[str]:
+    """Before the rule that binds, what is short and why: "short by 125.50: reduced to fit the envelope; held: minimum"."""
+    due = list(promises(result, [YEAR]))
+    write = amount_writer([promise.short for promise in due], words.language)
+    first = [
+        words.sentence("short_by", short=write(promise.short), why=words.reasons(promise.why)) if promise.short else ""
+        for promise in due
+    ] or [""] * len(rules)
+    return ["; ".join(part for part in parts if part) for parts in zip(first, rules, strict=True)]
 
 
 FUNCTIONS = (
@@ -187,8 +203,8 @@ FUNCTIONS = (
                 "show",
                 "choice",
                 both(
-                    "allocation; rule (with the rule that binds); all (with labels, rule and scaling factor).",
-                    "allocation (affectation); rule (avec la règle déterminante); all (avec étiquettes, règle et facteur).",
+                    "allocation; rule (with the rule that binds, after what is short of a guarantee); all (with labels, rule and scaling factor).",
+                    "allocation (affectation); rule (avec la règle déterminante, précédée du manque à verser); all (avec étiquettes, règle et facteur).",
                 ),
                 default="allocation",
                 choices=("allocation", "rule", "all"),

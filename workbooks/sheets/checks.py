@@ -8,12 +8,14 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.decided_by_need import is_fitted
 from fundingmodel.cells import Cells
 from fundingmodel.result import Result, TierResult
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.sentences import as_formula, quoted
 from workbooks.sheets import Report, Sheet
+from workbooks.sheets.said_first import part_formula, write_said_first
 
 Years = Sequence[str] | None  # those of the columns; None where each scenario has its own
 
@@ -24,6 +26,12 @@ TEXTS = {
     "difference": {"en": "Allocations less the envelope ({money})", "fr": "Affectations moins l’enveloppe ({money})"},
     "share": {"en": "Shares add to 1", "fr": "Les parts totalisent 1"},
     "guaranteed": {"en": "Nobody below the guaranteed amount", "fr": "Aucune administration sous le montant garanti"},
+    "guaranteed_reduced": {
+        "en": "Nobody below the guaranteed amount, as reduced",
+        "fr": "Aucune administration sous le montant garanti, tel que réduit",
+    },
+    "short": {"en": "Short of what guarantees promise ({money})", "fr": "Manque à verser des garanties ({money})"},
+    "need": {"en": "Part of the envelope that need decides", "fr": "Part de l’enveloppe que les besoins déterminent"},
     "permitted": {"en": "Nobody above the permitted amount", "fr": "Aucune administration au-dessus du montant permis"},
     "feasible": {
         "en": "Guarantees and limits fit the envelope",
@@ -84,6 +92,7 @@ def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: b
             row = _write_tier_checks(book, sheet, row, result, tier, years, written)
     last = row - 1
     _write_engine_figures(book, sheet, results, years, engine_row)
+    write_said_first(book, sheet, results)
     grid = f"C{FIRST_ROW}:{get_column_letter(2 + len(across))}{last}"
     fails = words("fails")
     sheet.conditional_formatting.add(
@@ -94,8 +103,9 @@ def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: b
     )
     held, failed = f'COUNTIFS({grid},"{words("ok")}")', f'COUNTIFS({grid},"{fails}")'
     known = _write_known(book, sheet, results, counted)
+    short = book.inputs["said first", "short"].at({}).all
     holds = quoted(f" {words.text(TEXTS['holds'])}")
-    sentence = f'={held}&" {words.text(TEXTS["of"])} "&({held}+{failed})&{holds}&{known}&"."'
+    sentence = f'={short}&{held}&" {words.text(TEXTS["of"])} "&({held}+{failed})&{holds}&{known}&"."'
     styles.title_block(sheet, words.text(TEXTS["title"]), "", f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
     book.put(sheet, 2, 1, Formula(sentence))
     sheet.cell(2, 1).font = styles.SENTENCE
@@ -222,6 +232,10 @@ def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str)
         assert cells is not None
         return cells.at({}).all
 
+    if formula.promise_columns:
+        yield _Check("short", figure=f"ROUND(SUM({at(formula.promise_columns[1])}),2)", unit="dollars")
+    if is_fitted(tier):
+        yield _Check("need", figure=part_formula(book, result, tier, year) if book else "-", unit="ratio")
     if {"envelope", "remainder_rank"} <= columns:
         units, envelope = at("units_per_dollar"), at("envelope")
         rounded = at("allocation", "allocation")
@@ -234,7 +248,8 @@ def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str)
         yield _Check("share", f"ABS(SUM({at('share')})-1)<0.000000001")
     if "fitted_amount" in columns and columns & {"remainder_rank", "allocation_total"}:
         units, rounded = at("units_per_dollar"), at("allocation", "allocation")
-        for name, quantity, sign in (("guaranteed", "guaranteed_amount", "<-"), ("permitted", "permitted_amount", ">")):
+        guaranteed = "guaranteed_reduced" if "guarantee_reduction" in columns else "guaranteed"
+        for name, quantity, sign in ((guaranteed, "guaranteed_amount", "<-"), ("permitted", "permitted_amount", ">")):
             yield _Check(name, f"SUMPRODUCT(1*({units}*({rounded}-{at(quantity)}){sign}0.5))=0")
         yield _Check("feasible", f"{at('feasible')}=1")
         if "guarantee_reduction" in columns:

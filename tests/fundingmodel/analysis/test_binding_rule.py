@@ -57,7 +57,7 @@ def test_a_row_of_the_truth_table(number: int, row: Row) -> None:
     if row.fitted is not None:
         assert from_the_definition(result.main.tier, solve(result.scenario)[""][0]) == list(row.rules)
     for code, rule in zip(CODES, rules_that_bind(result.main, YEAR), strict=True):
-        assert rule_sentence(result.main, YEAR, rule) in explain(result, code, YEAR)
+        assert rule_sentence(result.main, YEAR, rule, code) in explain(result, code, YEAR)
 
 
 def test_the_table_has_every_rule_and_both_sides_of_every_choice() -> None:

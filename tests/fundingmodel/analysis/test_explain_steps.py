@@ -150,7 +150,9 @@ def test_guarantees_reduced_and_limits_raised() -> None:
     )
     text = explain(reduced, "B", "2025-26")
     assert "The guarantees add to more than the envelope: each is reduced to 62.50%." in text
-    assert text.splitlines()[1].startswith("Allocation: $500.00")
+    first, second = text.splitlines()[1:3]
+    assert first == "Promised $800.00, paid $500.00: $300.00 short, reduced to fit the envelope."
+    assert second.startswith("Allocation: $500.00")
     raised = calculated(
         [STATED, BY_NEED, "bounds", maximum, {**FIT, "excess": "raise_in_proportion"}, ROUND],
         {**MONEY, "need": NEED, "maximum": dollars(400)},

@@ -15,32 +15,31 @@ from fundingmodel.command_line.tables import markdown
 
 def test_csv_has_exact_amounts() -> None:
     assert printed("allocate", "two-levels.toml", "--format", "csv") == (
-        "scenario,fiscal_year,jurisdiction,allocation\n"
-        "two-levels,2025-26,harbour,333333.33\n"
-        "two-levels,2025-26,valley,166666.67\n"
-        "two-levels,2025-26,plateau,83333.33\n"
+        "scenario,fiscal_year,jurisdiction,allocation,currency,promised,paid,short,short_because\n"
+        "two-levels,2025-26,harbour,333333.33,CAD,,,,\n"
+        "two-levels,2025-26,valley,166666.67,CAD,,,,\n"
+        "two-levels,2025-26,plateau,83333.33,CAD,,,,\n"
     )
 
 
 def test_csv_of_a_tier() -> None:
     assert printed("allocate", "two-levels.toml", "--format", "csv", "--tier", "provinces").splitlines()[1:] == [
-        "two-levels,2025-26,east,583333.33",
-        "two-levels,2025-26,west,416666.67",
+        "two-levels,2025-26,east,583333.33,CAD,,,,",
+        "two-levels,2025-26,west,416666.67,CAD,,,,",
     ]
 
 
 def test_whole_units_have_no_decimals() -> None:
     Path("two-levels.toml").write_text(TWO_LEVELS.replace("value = 0.01,", "value = 1,"), encoding="utf-8")
-    assert (
-        printed("allocate", "two-levels.toml", "--format", "csv").splitlines()[1] == "two-levels,2025-26,harbour,333333"
-    )
+    first = printed("allocate", "two-levels.toml", "--format", "csv").splitlines()[1]
+    assert first == "two-levels,2025-26,harbour,333333,CAD,,,,"
 
 
 def test_unknown_amounts_are_empty() -> None:
     rows = printed("allocate", "published", "--format", "csv", "--years", "2021-22,2026-27").splitlines()
-    assert "published,2021-22,ON,407200000.00" in rows  # as published
-    assert "published,2026-27,ON,424600000.00" in rows  # as reported
-    assert "published,2026-27,NL," in rows
+    assert "published,2021-22,ON,407200000.00,CAD,,,," in rows  # as published
+    assert "published,2026-27,ON,424600000.00,CAD,,,," in rows  # as reported
+    assert "published,2026-27,NL,,CAD,,,," in rows
 
 
 def test_years_may_be_written_in_full() -> None:
@@ -51,19 +50,19 @@ def test_years_may_be_written_in_full() -> None:
 
 def test_settlement_adds_up_to_its_published_total() -> None:
     rows = printed("allocate", "settlement", "--format", "csv", "--years", "2021-22").splitlines()[1:]
-    cents = [int(row.rpartition(",")[2].replace(".", "")) for row in rows]
+    cents = [int(row.split(",")[3].replace(".", "")) for row in rows]
     assert sum(cents) == 784_408_000_00
     ontario = next(row for row in rows if ",ON," in row)
-    assert abs(float(ontario.rpartition(",")[2]) / 407_200_000 - 1) < 0.0005
+    assert abs(float(ontario.split(",")[3]) / 407_200_000 - 1) < 0.0005
 
 
 def test_every_column_in_the_order_of_calculation() -> None:
     lines = printed("allocate", "two-levels.toml", "--all", "--format", "csv", "--tier", "provinces").splitlines()
-    assert lines[0] == "scenario,fiscal_year,jurisdiction,category,quantity,unit,value"
-    assert lines[1] == "two-levels,2025-26,,,programme_authority,dollars,1000000.00"
-    assert f"two-levels,2025-26,east,,share,ratio,{700 / 1200!r}" in lines
-    assert "two-levels,2025-26,east,,held,flag,0" in lines
-    assert lines[-1] == "two-levels,2025-26,west,,allocation,dollars,416666.67"
+    assert lines[0] == "scenario,fiscal_year,jurisdiction,category,quantity,unit,value,currency"
+    assert lines[1] == "two-levels,2025-26,,,programme_authority,dollars,1000000.00,CAD"
+    assert f"two-levels,2025-26,east,,share,ratio,{700 / 1200!r},CAD" in lines
+    assert "two-levels,2025-26,east,,held,flag,0,CAD" in lines
+    assert lines[-1] == "two-levels,2025-26,west,,allocation,dollars,416666.67,CAD"
 
 
 def test_json_has_the_same_amounts_and_a_stamp() -> None:
@@ -73,7 +72,7 @@ def test_json_has_the_same_amounts_and_a_stamp() -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", scenario["sha256"])
     assert list(scenario["linked"]) == ["settlement"]
     lines = printed("allocate", "equal-per-admission", "--format", "csv", "--years", "2021-22").splitlines()[1:]
-    rows = [",".join([scenario["scenario"], *row.values()]) for row in scenario["rows"]]
+    rows = [",".join([scenario["scenario"], *(figure or "" for figure in row.values())]) for row in scenario["rows"]]
     assert rows == lines
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from fundingmodel.column import Column, Input, size
+from fundingmodel.column import REASONS, Column, Input, size
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.tiers import Tier
@@ -22,6 +22,7 @@ class Plan:
     top: int
     stride: int
     binding: int | None
+    reasons: int | None  # the words of why something is short, and beside them whose it is
 
 
 def sheet_top(results: Iterable[Result]) -> int:
@@ -63,10 +64,12 @@ def plan_of(tier: Tier, top: int) -> Plan:
     formula, sizes = tier.formula, tier.sizes
     blocks = [c for c in formula.columns if c.shape == "jurisdiction x category"]
     singles = [c for c in formula.columns if c.shape == "jurisdiction"]
-    offset, binding = 0, None
+    offset, binding, reasons = 0, None, None
     for each in _in_order(_in_year(formula.inputs), blocks, singles):
         if each.name == "allocation" and formula.rule_column:
             binding, offset = offset, offset + 1
+        if each.unit == REASONS:
+            reasons, offset = offset, offset + 2
         columns[each.name], widths[each.name] = offset, size(each.shape, sizes)[1]
         offset += widths[each.name]
     across = max([offset, *(size("category", sizes)[1] for _ in vectors), 1])
@@ -78,6 +81,7 @@ def plan_of(tier: Tier, top: int) -> Plan:
         top,
         across + 1,
         binding,
+        reasons,
     )
 
 

@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
-from fundingmodel.column import AXES, RULE, Column, Input, size, wired
+from fundingmodel.column import AXES, REASONS, RULE, Column, Input, size, wired
 from fundingmodel.kinds import COUNT, kind_of
 from fundingmodel.result import Result, TierResult, link_counts, source_of
 from fundingmodel.rounding import rounding_unit_formula
@@ -21,12 +21,14 @@ from workbooks.page import styles
 from workbooks.page.book import SHEET_NAME_LENGTH, Book, Formula, Look, key_of
 from workbooks.sheets.scenario.plan import FIRST_COLUMN, YEAR_ROW, Plan, plan_of
 from workbooks.sheets.scenario.printing import set_up_printing
+from workbooks.sheets.scenario.reasons import write_reasons
 from workbooks.sheets.scenario.sentence import known, write_sentence
 
 Places = dict[str, Cells | tuple[Cells, ...]]
 
 RESULTS = ("allocation", "formula_amount", "share")
 RULE_WORDS = "rule in words"  # where a sheet has the words of the rule: no quantity has blanks in its name
+NUMBERS = {RULE: "binding_rule_number", REASONS: "short_because_number"}  # the header of what its words are beside
 DECIMALS = {"dollars": 2, "persons": 1, "ratio": 4, "years": 2}
 
 
@@ -75,6 +77,8 @@ class _TierWriter:
                 numbers = places[self.tier.formula.rule_column]
                 assert isinstance(numbers, Cells)
                 places[RULE_WORDS] = self._rule_words(left + self.plan.binding, numbers)
+            if self.plan.reasons is not None:
+                places |= self._reasons(left + self.plan.reasons, places)
             here = self.sheet.title
             kept = {n: replace(c, sheet=c.sheet or here) for n, c in places.items() if isinstance(c, Cells)}
             self.book.columns[key_of(self.scenario), self.tier.name, fiscal_year] = kept
@@ -219,7 +223,7 @@ class _TierWriter:
             at = left + self.plan.columns[column.name]
             cells = Cells(self.plan.top, at, height, width, AXES[column.shape])
             for c in range(width):
-                label = self.words("binding_rule_number") if column.unit == RULE else ""
+                label = self.words(NUMBERS[column.unit]) if column.unit in NUMBERS else ""
                 self._header(at + c, column.name, column.unit, c if width > 1 or AXES[column.shape][1] else None, label)
         look = self._look(column.name, column.unit)
         for r in range(cells.height):
@@ -249,7 +253,7 @@ class _TierWriter:
         dimension = sheet.column_dimensions[get_column_letter(column)]
         wide = unit in ("dollars", "thousandths", "units") or column == self._left_of(column)
         longest = max(map(len, f"{label} {of}".split()))  # bold, so a little wider than its letters
-        narrow = 11 if unit in ("ratio", "rank", "flag", RULE) else 12
+        narrow = 11 if unit in ("ratio", "rank", "flag", *NUMBERS) else 12
         dimension.width = 16.5 if wide else max(narrow, longest + 2, self._least_width(column))
         if self.words.is_helper(name):
             dimension.outlineLevel, dimension.hidden = 1, True
@@ -293,6 +297,19 @@ class _TierWriter:
         if name == "allocation" and self.unknown:  # a total of those that happen to be known would mislead
             text = f'IF({known(span)}={self.rows},{text},"")'
         self.book.put(self.sheet, row, column, Formula(f"={text}"), look)
+
+    # What is short: the words of its number, and the names of all whose promises are not kept
+
+    def _reasons(self, column: int, places: Places) -> Places:
+        _, short, because = (places[name] for name in self.tier.formula.promise_columns)
+        assert isinstance(short, Cells) and isinstance(because, Cells)
+        self._header(column + 1, "short_because", "", label=self.words("who_is_short"))
+        self._header(column, "", "", label=self.words.column("short_because"))
+        self.sheet.column_dimensions[get_column_letter(column)].width = 24
+        for each in (column, column + 1):
+            self.book.put(self.sheet, self.plan.top - 1, each, "", "header")
+            self.book.put(self.sheet, self.plan.top + self.rows, each, "", "total")
+        return write_reasons(self.book, self.sheet, (self.plan.top, column, self.rows), short, because)
 
     # The rule that binds: the words of its number
 

@@ -158,13 +158,14 @@ def write_sentences(steps: Steps, changes: Changes) -> None:
 
 
 def checks_sentence(book: Book, at: str) -> tuple[str, str]:
-    """The line on the checks, and whether the cell that has it says that not all hold, as expressions."""
+    """The line on the checks, first of all what is short of a guarantee, and whether it says that not all hold, as expressions."""
+    short = book.inputs["said first", "short"].at({}).all
     failed = book.inputs["checks", "failed"].at({}).all
     of_known = book.inputs.get(("checks", "known"))
     known = of_known.at({}).all if of_known else '""'
     hold, fail = (book.words.text(SENTENCES[name]) for name in ("checks_hold", "checks_fail"))
     begin = hold.partition("{")[0]
-    sentence = f"IF({failed}=0,{as_formula(hold, known=known)},{as_formula(fail, n=failed)})"
+    sentence = f"{short}&IF({failed}=0,{as_formula(hold, known=known)},{as_formula(fail, n=failed)})"
     return sentence, f"LEFT({at},{len(begin)})<>{quoted(begin)}"
 
 

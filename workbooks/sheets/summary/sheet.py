@@ -7,6 +7,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.promises import unkept_sentences
 from workbooks.page import styles
 from workbooks.page.book import Book
 from workbooks.sheets import COMPARISON, Report, Sheet
@@ -19,7 +20,7 @@ from workbooks.sheets.summary.sentences import checks_sentence, write_sentences
 from workbooks.sheets.summary.tables import write_tables
 from workbooks.sheets.summary.workings import Steps
 
-MORE_ROW, LESS_ROW, CHECK_ROW, ENVELOPES_ROW = 6, 7, 8, 10
+MORE_ROW, LESS_ROW, CHECK_ROW, NEED_ROW, ENVELOPES_ROW = 6, 7, 8, 9, 10
 LONGEST_SENTENCE = 200  # characters
 
 TEXTS = {
@@ -85,6 +86,15 @@ def _check_line(page: Summary) -> None:
     cell = page.put(CHECK_ROW, 1, formula, "ok")
     rule = FormulaRule([fails], font=Font(bold=True, color=styles.FAILS_INK))
     page.sheet.conditional_formatting.add(cell.coordinate, rule)
+    page.put(NEED_ROW, 1, page.book.inputs["said first", "need"].at({}).all, "note")
+    for row, said in ((CHECK_ROW, _longest_short(page)), (NEED_ROW, 0)):
+        page.spread(row, (1, page.last_column), said, 15)
+
+
+def _longest_short(page: Summary) -> int:
+    """How long the sentences on what is short are, as written: as many lines are left for them."""
+    results = page.comparison.results
+    return sum(len(line) + 30 for result in results for line in unkept_sentences(result, page.words))
 
 
 def _write(report: Report) -> list[Worksheet]:
