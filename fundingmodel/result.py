@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -139,9 +139,14 @@ def run(name_or_path: str | Path | Scenario, folder: str | Path | None = None) -
 
 def run_all(scenarios: list[Scenario]) -> list[Result]:
     """Calculates several scenarios, each that they refer to once; one that is given is taken in place of its file."""
+    return list(map(calculator(scenarios), scenarios))
+
+
+def calculator(scenarios: Sequence[Scenario]) -> Callable[[Scenario], Result]:
+    """What calculates one of several scenarios at a time; one that is refused leaves the others as they are."""
     runner = _Runner()
     runner.given = {runner.key(scenario): scenario for scenario in scenarios}
-    return [runner.run(scenario) for scenario in scenarios]
+    return runner.run
 
 
 class _Runner:
@@ -168,8 +173,10 @@ class _Runner:
             )
         if key not in self.done:
             self.running.append(key)
-            self.done[key] = self._calculate(scenario)
-            self.running.pop()
+            try:
+                self.done[key] = self._calculate(scenario)
+            finally:
+                self.running.pop()
         return self.done[key]
 
     def _calculate(self, scenario: Scenario) -> Result:

@@ -1,32 +1,48 @@
 """What is wrong with a scenario file, or what was read."""
 
+from __future__ import annotations
+
 import click
 
+from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.options import language_option
-from fundingmodel.errors import Refused
+from fundingmodel.command_line.visible import echo
 
 ORDER = 80
 
 
 @click.command
-@click.argument("file")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @language_option()
-def command(file: str, language: str) -> None:
-    """What is wrong with a scenario FILE; if nothing is, what was read from it.
+def command(files: tuple[str, ...], language: str) -> None:
+    """What is wrong with each scenario FILE; if nothing is, what was read from it.
 
     It lists everything wrong that it can find, then stops with exit code 1. Of a file in order it shows years,
     envelopes, sums of the inputs, suppressed counts and what each is taken as, assumptions, and figures that moved by
-    more than half from one year to the next.
+    more than half from one year to the next. Of several files, those that are refused are listed at the end.
 
     \b
-    Example:
+    Examples:
       fundingmodel check our-offer.toml
+      fundingmodel check offers/1.toml offers/2.toml
     """
-    from fundingmodel.analysis.inspection import problems, what_was_read
+    from fundingmodel.analysis.inspection import problems
+
+    batch = Batch(files)
+    shown = False
+    for place, file in enumerate(files):
+        with batch.trying(place):
+            if wrong := problems(file):
+                batch.refuse(place, wrong)
+                continue
+            text = _read(file, language)
+            echo(f"\n{text}" if shown else text)
+            shown = True
+    batch.refuse_bad()
+
+
+def _read(file: str, language: str) -> str:
+    from fundingmodel.analysis.inspection import what_was_read
     from fundingmodel.result import run
 
-    if wrong := problems(file):
-        if len(wrong) == 1:
-            raise wrong[0]
-        raise Refused("things_wrong", "", "{count} things are wrong.\n- {faults:- }", count=len(wrong), faults=wrong)
-    click.echo(what_was_read(run(file), language))
+    return what_was_read(run(file), language)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from command_line import process
 
-failing = pytest.mark.xfail(strict=True, reason="a stream that is missing, closed or full ends in a traceback")
 posix = pytest.mark.skipif(os.name == "nt", reason="a shell of POSIX closes the streams")
 START = [sys.executable, "-m", "fundingmodel.command_line.main"]
 
@@ -24,14 +23,12 @@ def without(streams: str, *arguments: str) -> int:
     return found.returncode
 
 
-@failing
 @posix
 @pytest.mark.parametrize("arguments", [("formulas",), ("allocate", "two-levels.toml"), ("check", "two-levels.toml")])
 def test_without_standard_output(arguments: tuple[str, ...]) -> None:
     assert without("1", *arguments) == 0
 
 
-@failing
 @posix
 def test_a_report_is_written_without_a_console() -> None:
     assert without("012", "report", "two-levels.toml", "--out", "out") == 0
@@ -45,7 +42,6 @@ def test_a_refusal_without_standard_error(streams: str) -> None:
     assert without(streams, "allocate") == 2
 
 
-@failing
 @posix
 @pytest.mark.parametrize("arguments", [("--help",), ("--version",)])
 def test_help_into_a_closed_pipe(arguments: tuple[str, ...]) -> None:
@@ -65,7 +61,6 @@ def into_closed_pipe(arguments: tuple[str, ...]) -> None:
     assert (found.returncode, found.stderr) == (141, b"")
 
 
-@failing
 @posix
 @pytest.mark.parametrize(("arguments", "code"), [(("allocate",), 2), (("nothing",), 2)])
 def test_a_refusal_into_a_closed_pipe(arguments: tuple[str, ...], code: int) -> None:
@@ -85,7 +80,6 @@ def into_closed_error(arguments: tuple[str, ...], code: int) -> None:
     assert (found.returncode, found.stdout) == (code, b"")
 
 
-@failing
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 @pytest.mark.parametrize("arguments", [("formulas",), ("allocate", "two-levels.toml", "--format", "csv"), ("--help",)])
 def test_onto_a_full_disk(arguments: tuple[str, ...]) -> None:
