@@ -16,6 +16,7 @@ from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phr
 from fundingmodel.language.texts import Text
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, rounding_unit
 from fundingmodel.scenario.figure_checks import check_figure
+from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.parameters import Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
@@ -172,6 +173,7 @@ class _Runner:
                 "its figures come from its own result, through other scenarios.",
             )
         if key not in self.done:
+            refuse_long_chain(len(self.running), scenario.path)
             self.running.append(key)
             try:
                 self.done[key] = self._calculate(scenario)

@@ -22,6 +22,7 @@ from fundingmodel.datasets.dataset import (
     some_of,
     unknown_code,
 )
+from fundingmodel.datasets.limits import refuse_too_large, refuse_too_many_rows
 from fundingmodel.errors import DataRefused, Phrase, Where, at_least, beyond_limit, in_file, phrase
 
 PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -30,6 +31,7 @@ MOST_DIGITS = 24  # beyond it, decimal arithmetic would begin to round
 
 def text_of(path: Path) -> str:
     """The text of a CSV file with "\\n" at the ends of lines, whatever wrote it."""
+    refuse_too_large(path)
     try:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")
@@ -74,8 +76,9 @@ def read_rows(
     header = next(records, (0, []))[1]
     _check_header(header, about, place)
     others = [column for column in header if column not in {*about["key"], *about["measures"], SUPPRESSED, ROUNDING}]
-    for number, cells in records:
+    for count, (number, cells) in enumerate(records, 1):
         where = place.row(number)
+        refuse_too_many_rows(count, place)
         if len(cells) != len(header):
             why = _why_ragged(cells, header)
             raise DataRefused(

@@ -1,6 +1,7 @@
 """Codes: the fiscal years, jurisdictions and categories of a scenario, listed in its file, a data set or a CSV file."""
 
 import csv
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,8 @@ from fundingmodel.language.texts import LANGUAGES, Text, read_text
 from fundingmodel.scenario.parameters import first_calendar_year, unknown_key
 from fundingmodel.scenario.written_years import refuse_two_kinds
 
+MOST_YEARS = 200
+MOST_CODES = 10_000  # jurisdictions or categories; the fit compares each with each
 CODE_KEYS = ("codes", "data", "file", "column", "outside", "names")
 
 
@@ -23,9 +26,11 @@ def read_fiscal_years(given: object, file: Where) -> tuple[str, ...]:
         _check_year(last, file)
         refuse_two_kinds((first, last), file)
         start, end = first_calendar_year(first), first_calendar_year(last)
+        _refuse_many("fiscal_years", end - start + 1, MOST_YEARS, file)
         label = (lambda y: f"{y}-{(y + 1) % 100:02d}") if "-" in first else str
         years: tuple[str, ...] = tuple(label(y) for y in range(start, end + 1))
     elif isinstance(given, list) and given:
+        _refuse_many("fiscal_years", len(given), MOST_YEARS, file)
         years = tuple(map(str, given))
     else:
         raise ScenarioRefused(
@@ -42,6 +47,13 @@ def read_fiscal_years(given: object, file: Where) -> tuple[str, ...]:
         )
     refuse_two_kinds(years, file)
     return years
+
+
+def _refuse_many(key: str, count: int, most: int, file: Where) -> None:
+    if count > most:
+        raise ScenarioRefused(
+            "too_many_listed", file, "{key} has {count:,}; at most {most:,} are read.", key=key, count=count, most=most
+        )
 
 
 def _check_year(year: str, file: Where) -> None:
@@ -90,8 +102,10 @@ def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> 
         listed = tuple(map(str, table.get("codes", ())))
     if "codes" in table:
         listed = tuple(map(str, table["codes"]))
-    codes = tuple(code for code in listed if code not in outside)
-    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+    left_out = set(outside)
+    codes = tuple(code for code in listed if code not in left_out)
+    _refuse_many(plural, len(codes), MOST_CODES, where)
+    if twice := sorted(code for code, times in Counter(codes).items() if times > 1):
         raise ScenarioRefused("code_twice", where / plural, "{twice} is listed twice.", twice=twice)
     if not codes:
         raise ScenarioRefused("no_code_left", where / plural, "none is left.")

@@ -36,5 +36,5 @@ def refused_in_bounds(folder: Path, *arguments: str) -> str:
     assert found.returncode == 1, said[:2000]
     assert int(peak) < MOST_BYTES
     assert sentence.startswith("fundingmodel: ")
-    assert len(sentence) < 1500
+    assert len(sentence) < 5_000
     return sentence.removeprefix("fundingmodel: ").strip()

@@ -13,8 +13,6 @@ from fundingmodel.language.refusals import sentence
 from fundingmodel.scenario.files import read_file
 from fundingmodel.scenario.reading import read_scenario
 
-failing = pytest.mark.xfail(strict=True, reason="the file is read at its word")
-
 NEED = "values = { harbour = 400, valley = 200, plateau = 100 }"
 
 
@@ -54,7 +52,6 @@ TOML = {
 }  # fmt: skip
 
 
-@failing
 @pytest.mark.parametrize("kind", TOML)
 @pytest.mark.parametrize("command", ["check", "allocate"])
 def test_a_scenario_file_is_refused_by_a_sentence(tmp_path: Path, kind: str, command: str) -> None:
@@ -62,19 +59,18 @@ def test_a_scenario_file_is_refused_by_a_sentence(tmp_path: Path, kind: str, com
     assert "x.toml" in refused_in_bounds(tmp_path, command, "x.toml")
 
 
-@failing
 @pytest.mark.parametrize(
     ("text", "message", "french"),
     [
         (
             ".".join("a" * 40) + " = 1",
-            "x.toml: row 1: a key has 40 parts; at most 32 are read.",
-            "x.toml, ligne 1 : une clé a 40 éléments; au plus 32 sont lus.",
+            "x.toml: row 1: a key has more than 32 parts.",
+            "x.toml, ligne 1 : une clé a plus de 32 éléments.",
         ),
         (
             "\n\nx = " + "[" * 33 + "]" * 33,
-            "x.toml: row 3: lists and tables are nested 33 deep; at most 32 are read.",
-            "x.toml, ligne 3 : listes et tables imbriquées sur 33 niveaux; au plus 32 sont lus.",
+            "x.toml: row 3: lists and tables are nested more than 32 deep.",
+            "x.toml, ligne 3 : des listes et des tables sont imbriquées sur plus de 32 niveaux.",
         ),
         (
             "\nx = 1e1000",
@@ -136,7 +132,6 @@ def chain(folder: Path, length: int) -> str:
     return "p0.toml"
 
 
-@failing
 def test_ten_thousand_parents(tmp_path: Path) -> None:
     for command in ("check", "allocate"):
         said = refused_in_bounds(tmp_path, command, chain(tmp_path, 10_000))
@@ -147,7 +142,6 @@ def test_fifty_parents_are_read(tmp_path: Path) -> None:
     assert len(read_scenario(chain(tmp_path, 50), tmp_path).ancestors) == 50
 
 
-@failing
 def test_ten_thousand_scenarios_that_take_results_of_each_other(tmp_path: Path) -> None:
     for number in range(10_000):
         link = f'{{ scenario = "s{number + 1}.toml", quantity = "allocation", jurisdiction = "harbour" }}'
@@ -215,7 +209,6 @@ CSV: dict[str, tuple[str, Callable[[], str]]] = {
 }  # fmt: skip
 
 
-@failing
 @pytest.mark.parametrize("kind", CSV)
 def test_a_csv_file_is_refused_by_a_sentence(tmp_path: Path, kind: str) -> None:
     jurisdictions, text = CSV[kind]
