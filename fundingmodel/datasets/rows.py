@@ -22,7 +22,7 @@ from fundingmodel.datasets.dataset import (
     some_of,
     unknown_code,
 )
-from fundingmodel.datasets.limits import refuse_too_large, refuse_too_many_rows
+from fundingmodel.datasets.limits import refuse_too_large, refuse_too_many_columns
 from fundingmodel.errors import DataRefused, Phrase, Where, at_least, beyond_limit, in_file, phrase
 
 PLAIN_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -76,9 +76,8 @@ def read_rows(
     header = next(records, (0, []))[1]
     _check_header(header, about, place)
     others = [column for column in header if column not in {*about["key"], *about["measures"], SUPPRESSED, ROUNDING}]
-    for count, (number, cells) in enumerate(records, 1):
+    for number, cells in records:
         where = place.row(number)
-        refuse_too_many_rows(count, place)
         if len(cells) != len(header):
             why = _why_ragged(cells, header)
             raise DataRefused(
@@ -106,6 +105,7 @@ def read_rows(
 
 
 def _check_header(header: list[str], about: Mapping[str, Any], place: Where) -> None:
+    refuse_too_many_columns(len(header), place)
     expected = [*about["key"], *about["measures"]]
     allowed = dict.fromkeys((*expected, *about.get("columns", ()), SUPPRESSED, ROUNDING))
     if len(header) == 1 and (";" in header[0] or "\t" in header[0]):

@@ -9,6 +9,7 @@ from typing import Any
 
 from fundingmodel import fiscal_years
 from fundingmodel.datasets.gate import load as load_dataset
+from fundingmodel.datasets.limits import refuse_too_large
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import LANGUAGES, Text, read_text
 from fundingmodel.scenario.parameters import first_calendar_year, unknown_key
@@ -123,6 +124,7 @@ def _column_of(path: Path, column: str) -> tuple[str, ...]:
         raise ScenarioRefused(
             "no_such_file", in_file(path.name), "there is no such file in {parent}.", parent=path.parent.resolve()
         )
+    refuse_too_large(path)
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     if not rows or column not in rows[0]:
