@@ -20,7 +20,7 @@ _SPANNED_CELLS = 1_000_000
 _CHUNK = 1 << 16
 _MOST_PARTS = 2_000
 _MOST_SHEETS = 1_000
-_MOST_ELEMENTS = 1_000_000  # cells, rows, styles and names together: openpyxl keeps an object for each
+_MOST_ELEMENTS = 500_000  # cells, rows, styles and names together: openpyxl keeps an object for each
 _DEEPEST = 100  # elements within elements; a spreadsheet has a dozen
 
 
