@@ -13,7 +13,7 @@ from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.csv_cells import csv_text
 from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.tables import echo_cases, echo_rows
-from fundingmodel.command_line.visible import echo
+from fundingmodel.command_line.visible import echo, visible
 
 if TYPE_CHECKING:
     from fundingmodel.analysis.published import Case, Row
@@ -71,7 +71,7 @@ def command(cases: tuple[str, ...], form: str, language: str) -> None:
 def _progress(name: str) -> None:
     """The case being calculated, on one line of a terminal that the table then takes."""
     if sys.stderr.isatty():
-        click.echo(f"\r\033[K{name}", err=True, nl=False)
+        click.echo(f"\r\033[K{visible(name)}", err=True, nl=False)
 
 
 def _echo_table(cases: Sequence[Case], language: str, in_full: bool) -> None:
