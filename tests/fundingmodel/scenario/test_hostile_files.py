@@ -205,7 +205,7 @@ CSV: dict[str, tuple[str, Callable[[], str]]] = {
     ),
     "a row of 100,000 cells": (TWO, lambda: "jurisdiction,persons\ncoast,1" + ",2" * 100_000 + "\n"),
     "a quotation mark that never closes": (TWO, lambda: 'jurisdiction,persons\n"coast,1\n' + "hills,2\n" * 500_000),
-    "300 MB": (TWO, lambda: "jurisdiction,persons\n" + "coast,1\n" * 37_500_000),
+    "60 MB": (TWO, lambda: "jurisdiction,persons\n" + "coast,1\n" * 7_500_000),
 }  # fmt: skip
 
 
