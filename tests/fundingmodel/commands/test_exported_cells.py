@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from command_line import TWO_LEVELS, printed, run
 
+from fundingmodel.command_line.csv_cells import csv_text
+
 STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 CODES = [
     "=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1", " =1+1", "＝1+1",
@@ -51,9 +53,6 @@ def test_figures_stay_exact() -> None:
 
 @pytest.mark.parametrize("figure", ["-1", "-1.50", "-1e-07", "-0.00", "12", "-123456789012.34"])
 def test_a_negative_figure_is_written_as_it_is(figure: str) -> None:
-    pytest.importorskip("fundingmodel.command_line.csv_cells")
-    from fundingmodel.command_line.csv_cells import csv_text
-
     assert csv_text([["a", figure]]) == f"a,{figure}\n"
 
 
