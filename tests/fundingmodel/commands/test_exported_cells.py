@@ -45,10 +45,11 @@ def test_no_cell_starts_a_formula_whatever_parts_the_columns(code: str) -> None:
 
 def test_figures_stay_exact() -> None:
     """Negative figures are no formulas: they stay numbers."""
-    text = printed("allocate", "two-levels.toml", "--all", "--format", "csv")
-    values = [row["value"] for row in csv.DictReader(io.StringIO(text))]
-    assert values
-    assert not any(value.startswith("'") for value in values)
+    asked = ("allocate", "quebec-parity", "--all", "--format")
+    values = [row["value"] for row in csv.DictReader(io.StringIO(printed(*asked, "csv")))]
+    (scenario,) = json.loads(printed(*asked, "json"))["scenarios"]
+    assert values == ["" if row["value"] is None else row["value"] for row in scenario["rows"]]
+    assert sum(value.startswith("-") for value in values) > 50
 
 
 @pytest.mark.parametrize("figure", ["-1", "-1.50", "-1e-07", "-0.00", "12", "-123456789012.34"])
