@@ -182,6 +182,15 @@ def beyond_limit(
     return refused("beyond_limit", where, "{where} is {figure:f}; {limit}", advice, figure=figure, limit=limit)
 
 
+LONGEST_SHOWN, LONGEST_CAUSE = 200, 4_000  # characters of a text that somebody wrote, and of what a library says
+MOST_LISTED, SHOWN_OF_MORE = 200, 20
+
+
+def shortened(text: str, longest: int = LONGEST_SHOWN) -> str:
+    """The beginning of a text that is too long for a sentence."""
+    return text if len(text) <= longest else f"{text[:LONGEST_SHOWN]}…"
+
+
 class Writer(string.Formatter):
     """Makes the sentence of a refusal in one language: here in English.
 
@@ -219,7 +228,7 @@ class Writer(string.Formatter):
     def place(self, where: Where) -> str:
         written = ""
         for part in where.parts:
-            text = self.phrase(part.written) if isinstance(part.written, Phrase) else part.written
+            text = self.phrase(part.written) if isinstance(part.written, Phrase) else shortened(part.written)
             written += (self.joint(part.joined) if written else "") + text
         return written
 
@@ -232,20 +241,24 @@ class Writer(string.Formatter):
         return super().convert_field(value, conversion)
 
     def quoted(self, value: object) -> str:
-        return repr(value)
+        return repr(shortened(value) if isinstance(value, str) else value)
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if _is_list(value):
             of_each = format_spec if format_spec == "year" else ""
-            texts = [self.quoted(x) if "quoted" in format_spec else self.format_field(x, of_each) for x in value]
-            return self.listed(texts, format_spec)
+            some = value if len(value) <= MOST_LISTED else value[:SHOWN_OF_MORE]
+            texts = [self.quoted(x) if "quoted" in format_spec else self.format_field(x, of_each) for x in some]
+            if len(some) == len(value):
+                return self.listed(texts, format_spec)
+            names, count = self.listed(texts, ""), len(value) - len(some)
+            return self.phrase(phrase("and_more", "{names} and {count} more", names=names, count=count))
         if isinstance(value, Refused):
             return f"{value.code} {self.refusal(value)}".strip()
         if isinstance(value, Phrase):
             return self.phrase(value)
         if isinstance(value, Where):
             return self.place(value)
-        return self.figure(value, format_spec)
+        return self.figure(shortened(value, LONGEST_CAUSE) if isinstance(value, str) else value, format_spec)
 
     def figure(self, value: Any, format_spec: str) -> str:
         return format(value, format_spec)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,7 @@ from fundingmodel.language.texts import Text
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, rounding_unit
 from fundingmodel.scenario.figures.figure_checks import check_figure, check_link
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
+from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.parameters import Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
@@ -139,9 +140,14 @@ def run(name_or_path: str | Path | Scenario, folder: str | Path | None = None) -
 
 def run_all(scenarios: list[Scenario]) -> list[Result]:
     """Calculates several scenarios, each that they refer to once; one that is given is taken in place of its file."""
+    return list(map(calculator(scenarios), scenarios))
+
+
+def calculator(scenarios: Sequence[Scenario]) -> Callable[[Scenario], Result]:
+    """What calculates one of several scenarios at a time; one that is refused leaves the others as they are."""
     runner = _Runner()
     runner.given = {runner.key(scenario): scenario for scenario in scenarios}
-    return [runner.run(scenario) for scenario in scenarios]
+    return runner.run
 
 
 class _Runner:
@@ -167,9 +173,12 @@ class _Runner:
                 "its figures come from its own result, through other scenarios.",
             )
         if key not in self.done:
+            refuse_long_chain(len(self.running), scenario.path)
             self.running.append(key)
-            self.done[key] = self._calculate(scenario)
-            self.running.pop()
+            try:
+                self.done[key] = self._calculate(scenario)
+            finally:
+                self.running.pop()
         return self.done[key]
 
     def _calculate(self, scenario: Scenario) -> Result:

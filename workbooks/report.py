@@ -18,6 +18,7 @@ from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.variants import with_envelope_of
 from workbooks.file.agreement import check_agreement
 from workbooks.file.saving import FORMULA_CELL_LIMIT, filled, finished, save
+from workbooks.file.seal import refuse_changed, sealed
 from workbooks.page.book import Book
 from workbooks.sheets import COMPARISON, Report, found, write_sheets
 from workbooks.sheets.contents import write_contents
@@ -59,16 +60,29 @@ def write_report(
     years: Sequence[str] | None = None,
     baseline: str | None = None,
     progress: Progress = _quiet,
+    force: bool = False,
 ) -> ReportSummary:
-    """Writes one comparison workbook; refused above 100,000 formula cells, or where sheet and engine disagree."""
+    """Writes one comparison workbook; refused above 100,000 formula cells, or where sheet and engine disagree.
+
+    A file that is there is replaced if it is a report that nobody has changed, or with `force`.
+    """
+    if not force:
+        refuse_changed(path)
     progress("calculating")
     results = run_all(for_years([source_of(s) for s in scenarios], years) if years else list(scenarios))
     first = _baseline(results, baseline)
     ordered = [first, *(r for r in results if r is not first)]
     data, book, equal = build(ordered, language, progress)
     progress("saving")
-    save(data, path)
+    replace_report(data, path, force)
     return ReportSummary(Path(path), hashlib.sha256(data).hexdigest(), book.formula_cells, tuple(ordered), first, equal)
+
+
+def replace_report(data: bytes, path: Path | str, force: bool) -> None:
+    """Saves a report; what is there is looked at again, since somebody may have saved it while this one was made."""
+    if not force:
+        refuse_changed(path)
+    save(data, path)
 
 
 def _baseline(results: Sequence[Result], name: str | None) -> Result:
@@ -104,7 +118,7 @@ def build(
     in_order(book, sheets)
     refuse_too_many(book, ADVICE)
     progress("storing values")
-    data = filled(finished(book.workbook, WRITTEN))
+    data = sealed(filled(finished(book.workbook, WRITTEN)))
     progress("comparing sheet and engine")
     check_agreement(data, book, written)
     return data, book, equal

@@ -12,7 +12,7 @@ from fundingmodel.analysis.promises import unkept_sentences
 from fundingmodel.analysis.published import faults
 from fundingmodel.analysis.suppression import suppression
 from fundingmodel.datasets.dataset import RULES
-from fundingmodel.errors import Refused
+from fundingmodel.errors import Refused, in_file
 from fundingmodel.kinds import COUNT, MONEY, kind_of
 from fundingmodel.language.figures import Figures, amount_writer
 from fundingmodel.language.known import known_of
@@ -25,6 +25,7 @@ from fundingmodel.scenario.reading import Scenario, build, read_scenario
 
 OUTLIER = Decimal("0.5")  # a change from one year to the next that a reader should look at: by more than half
 CENT = Decimal("0.01")
+MOST_FAULTS = 20  # that are looked for: each costs another reading of the file
 
 
 def problems(file: str) -> list[Refused]:
@@ -49,6 +50,9 @@ def problems(file: str) -> list[Refused]:
             if str(error) in map(str, found):
                 return found
             found.append(error)
+            if len(found) == MOST_FAULTS:
+                more = Refused("more_may_be_wrong", in_file(path.name), "more may be wrong.", "Mend these first.")
+                return [*found, more]
             data = _without_fault(data, error)
             if not data:
                 return found

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from fundingmodel import __version__
+from fundingmodel.command_line.csv_cells import csv_text
 from fundingmodel.command_line.tables import echo_rows
+from fundingmodel.command_line.visible import echo
 
 if TYPE_CHECKING:
     from fundingmodel.result import Result, TierResult
@@ -29,15 +27,13 @@ def echo_exact(chosen: Sequence[Chosen], form: str, every_column: bool) -> None:
     header, rows_of = (COLUMNS, _columns) if every_column else (ALLOCATIONS, _allocations)
     listed = [(result, list(rows_of(tier, years, result.scenario.currency))) for result, tier, years in chosen]
     if form == "json":
-        click.echo(json.dumps(_stamped(listed, header), ensure_ascii=False, indent=2))
+        echo(json.dumps(_stamped(listed, header), ensure_ascii=False, indent=2))
         return
     rows = [[result.scenario.name, *("" if x is None else x for x in row)] for result, found in listed for row in found]
     if form == "table":
         echo_rows("", ["scenario", *header], rows)
         return
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([["scenario", *header], *rows])
-    click.echo(text.getvalue(), nl=False)
+    echo(csv_text([["scenario", *header], *rows]), newline=False)
 
 
 def _allocations(tier: TierResult, years: Sequence[str], currency: str) -> Iterator[Row]:

@@ -6,14 +6,18 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
 
 from fundingmodel import __version__
 from fundingmodel.command_line import finding
+from fundingmodel.command_line.file_trouble import file_trouble
 from fundingmodel.command_line.options import LANGUAGE
-from fundingmodel.errors import Refused, phrase
+from fundingmodel.command_line.visible import visible
+from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
 
 REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 130, 141
@@ -25,7 +29,7 @@ class Stopped(click.ClickException):
     exit_code = REFUSED
 
     def show(self, file: Any = None) -> None:
-        click.echo(f"fundingmodel: {self.message}", file=file, err=file is None)
+        click.echo(visible(f"fundingmodel: {self.message}"), file=file, err=file is None)
 
 
 class Commands(click.Group):
@@ -51,40 +55,44 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:
+        with _one_way_out(None):  # --help and --version print here
+            return super().make_context(*arguments, **options)
+
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with _one_way_out(ctx):
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
-        except Refused as error:
-            raise Stopped(_said(error, ctx)) from None
-        except KeyboardInterrupt:
-            raise click.exceptions.Exit(INTERRUPTED) from None
-        except BrokenPipeError:
-            _leave_pipe()
+
+
+@contextmanager
+def _one_way_out(context: click.Context | None) -> Iterator[None]:
+    """What goes wrong inside ends the command with a sentence and its exit code, never with a traceback."""
+    try:
+        yield
+    except Refused as error:
+        raise Stopped(_said(error, context)) from None
+    except KeyboardInterrupt:
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    except OSError as error:
+        # Windows reports a closed pipe as an invalid argument.
+        if isinstance(error, BrokenPipeError) or (error.errno == errno.EINVAL and error.filename is None):
+            _leave(sys.stdout)
             raise click.exceptions.Exit(PIPE_CLOSED) from None
-        except OSError as error:
-            if error.errno == errno.EINVAL and error.filename is None:  # how Windows reports a closed pipe
-                _leave_pipe()
-                raise click.exceptions.Exit(PIPE_CLOSED) from None
-            raise Stopped(_said(_file_trouble(error), ctx)) from None
+        if error.filename is None:
+            _leave(sys.stdout)
+        raise Stopped(_said(file_trouble(error), context)) from None
 
 
-def _leave_pipe() -> None:
+def _leave(stream: Any) -> None:
     """Nobody reads on: what is still unwritten goes nowhere, so that the interpreter ends without a complaint."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with suppress(OSError, ValueError):  # a stream without a file has nothing to complain of
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _said(error: Refused, context: click.Context) -> str:
-    return sentence(error, context.meta.get(LANGUAGE, "en"))
-
-
-def _file_trouble(error: OSError) -> Refused:
-    if error.filename is None:
-        return Refused("system_error", "", "{cause}", cause=error)
-    open_in_excel = phrase("close_in_excel", "If it is open in Excel, close it there.")
-    advice = open_in_excel if isinstance(error, PermissionError) else ""
-    return Refused("file_trouble", error.filename, "{cause}.", advice, cause=error.strerror)
+def _said(error: Refused, context: click.Context | None) -> str:
+    return sentence(error, context.meta.get(LANGUAGE, "en") if context else "en")
 
 
 def main() -> None:
@@ -92,7 +100,31 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # redirected on Windows, it would be in an old code page
             stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
-    cli(prog_name="fundingmodel")
+    _open_missing()
+    sys.exit(_ended())
+
+
+def _open_missing() -> None:
+    """A program without a console, or whose output was closed, has no streams: what is written there goes nowhere."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            mode = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115, PTH123  until the process ends
+
+
+def _ended() -> int:
+    """Runs the command; its exit code. Where nobody reads what is refused, the code is the same."""
+    try:
+        code = cli.main(prog_name="fundingmodel", standalone_mode=False)
+    except click.ClickException as error:
+        try:
+            error.show()
+        except OSError:
+            _leave(sys.stderr)
+        return error.exit_code
+    except click.Abort:
+        return REFUSED
+    return code if isinstance(code, int) else 0
 
 
 @click.group(

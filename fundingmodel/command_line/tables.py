@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
+from fundingmodel.command_line.visible import echo, visible
 
 if TYPE_CHECKING:
     from fundingmodel.analysis.published import Case
@@ -51,11 +51,12 @@ def echo_rows(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], 
         from fundingmodel.language.words import french
 
         title, header, rows = french(title), [french(x) for x in header], [[french(x) for x in row] for row in rows]
+    header, rows = [shown(x) for x in header], [[shown(x) for x in row] for row in rows]
     text = markdown(header, rows)
     if title:
-        click.echo(title)
+        echo(title)
     if not sys.stdout.isatty() or len(text.partition("\n")[0]) > _terminal_width():
-        click.echo(text)
+        echo(text)
         return
     from rich import box
     from rich.console import Console
@@ -68,6 +69,11 @@ def echo_rows(title: str, header: Sequence[str], rows: Sequence[Sequence[str]], 
     for row in rows:
         table.add_row(*row)
     Console(markup=False, highlight=False).print(table)
+
+
+def shown(cell: str) -> str:
+    """A cell of a table: on one line, and no command to a terminal."""
+    return visible(cell).replace("\n", " ")
 
 
 def _terminal_width() -> int:

@@ -2,74 +2,144 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Callable, Sequence
+from contextlib import redirect_stdout
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from fundingmodel import fiscal_years
+from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.exact_rows import Chosen, echo_exact
 from fundingmodel.command_line.named import read_named
 from fundingmodel.command_line.options import language_option, years_option
 from fundingmodel.command_line.tables import echo_table
+from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused, in_file, phrase
+from fundingmodel.whole_files import write_whole
 
 if TYPE_CHECKING:
     from fundingmodel.result import Result, TierResult
+    from fundingmodel.scenario.reading import Scenario
 
 ORDER = 20
+FORMS = {".csv": "csv", ".json": "json"}
+BEGINNINGS = {"csv": b"scenario,fiscal_year,jurisdiction,", "json": b'{\n  "fundingmodel": '}
 
 
 @click.command
 @click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
 @click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="Form."
+    "--format", "form", type=click.Choice(["table", "csv", "json"]), help="Form: that of the file's name, else table."
 )
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write to this file, whole or not at all; where a SCENARIO is refused, it is left as it was.",
+)
+@click.option("--force", is_flag=True, help="Write over a file that this command did not write.")
 @click.option("--all", "every_column", is_flag=True, help="Every column of the formula, not the allocation alone.")
 @years_option()
 @language_option()
 @click.option("--tier", metavar="NAME", help="The allocation of this tier, not of the last one.")
 def command(
-    scenarios: tuple[str, ...], form: str, every_column: bool, years: list[str] | None, language: str, tier: str | None
+    scenarios: tuple[str, ...],
+    form: str | None,
+    out: Path | None,
+    force: bool,
+    every_column: bool,
+    years: list[str] | None,
+    language: str,
+    tier: str | None,
 ) -> None:
     """What each jurisdiction receives under each SCENARIO.
 
     The table can be pasted into a briefing; before it is said which guarantees are not kept, and where need decides
     nothing. csv has the header scenario,fiscal_year,jurisdiction,allocation,currency,promised,paid,short,short_because
     with exact amounts, empty where unknown or where nothing is guaranteed; json has the same with a stamp: version and
-    hashes.
+    hashes. A SCENARIO that is refused does not stop the others: all that are refused are listed at the end, and the
+    exit code is 1.
 
     \b
     Examples:
       fundingmodel allocate settlement --years 2021-22
       fundingmodel allocate settlement equal-per-admission --years 2026-27
-      fundingmodel allocate settlement --format csv > allocations.csv
+      fundingmodel allocate settlement --out allocations.csv
       fundingmodel allocate our-offer.toml --all --format csv > columns.csv
     """
-    results = run_named(scenarios, years)
-    chosen = [(result, tier_of(result, tier), years_of(result, years)) for result in results]
+    form = form or _form_of(out)
+    if out and not force:
+        refuse_other_file(out, form)
+    batch = Batch(scenarios)
+    results = run_named(batch, years)
+    found = batch.each(lambda result: (result, tier_of(result, tier), years_of(result, years)), results)
+    show = partial(_echo, list(found.values()), form, every_column, language, tier)
+    if out:
+        batch.refuse_bad(nothing_written=True)
+        write_whole(_printed(show).encode("utf-8"), out)
+        echo(str(out))
+    elif found:
+        show()
+    batch.refuse_bad()
+
+
+def _form_of(out: Path | None) -> str:
+    return FORMS.get(out.suffix.lower(), "table") if out else "table"
+
+
+def refuse_other_file(out: Path, form: str) -> None:
+    """Refused: a file that is there and does not begin as this command writes one in this form."""
+    beginning = BEGINNINGS.get(form)
+    if not out.is_file():
+        return
+    with out.open("rb") as file:
+        if beginning and file.read(len(beginning)) == beginning:
+            return
+    raise Refused(
+        "not_our_file",
+        out,
+        "{where} is not a file that this program wrote, and it was kept.",
+        "Give another name, or --force to write over it.",
+    )
+
+
+def _printed(show: Callable[[], None]) -> str:
+    """What would be printed where no terminal is."""
+    text = io.StringIO()
+    with redirect_stdout(text):
+        show()
+    return text.getvalue()
+
+
+def _echo(chosen: Sequence[Chosen], form: str, every_column: bool, language: str, asked_tier: str | None) -> None:
     if form == "table":
-        _echo_first(chosen, language, tier)
+        _echo_first(chosen, language, asked_tier)
     if form == "table" and not every_column:
         _echo_allocations(chosen, language)
     else:
         echo_exact(chosen, form, every_column)
 
 
-def run_named(names: Sequence[str], years: Sequence[str] | None = None) -> list[Result]:
-    """The results of scenarios named on the command line; refuses two of one name, which no table could tell apart.
+def run_named(batch: Batch, years: Sequence[str] | None = None) -> dict[int, Result]:
+    """The results of a batch of scenarios; two of one name are bad ones, which no table could tell apart.
 
-    With `years`, of those that have one of them, and refuses a year that no scenario has.
+    With `years`, of those that have one of them; a year that no scenario has is refused.
     """
-    from fundingmodel.result import run_all
+    from fundingmodel.result import calculator
 
-    scenarios = read_named(names, years, having=True)
-    named = [scenario.name for scenario in scenarios]
-    if twice := [name for name in dict.fromkeys(named) if named.count(name) > 1]:
-        raise Refused(
-            "two_of_one_name", twice[0], "two scenarios have this name.", "Change `name` in one of the files."
-        )
-    return run_all(scenarios)
+    scenarios = read_named(batch, years, having=True)
+    different = batch.without_same(scenarios, lambda scenario: scenario.name, _two_of_one_name)
+    return batch.each(calculator(list(different.values())), different)
+
+
+def _two_of_one_name(scenario: Scenario) -> Refused:
+    return Refused(
+        "two_of_one_name", scenario.name, "two scenarios have this name.", "Change `name` in one of the files."
+    )
 
 
 def tier_of(result: Result, name: str | None) -> TierResult:
@@ -105,7 +175,7 @@ def _echo_first(chosen: Sequence[Chosen], language: str, asked_tier: str | None)
         first += [x for tier in tiers for x in need_in_tier(tier, words, years)]
         lines += [f"{_called(result, language)}. {line}" if len(chosen) > 1 else line for line in first]
     if lines:
-        click.echo("\n".join([*lines, ""]))
+        echo("\n".join([*lines, ""]))
 
 
 def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:
@@ -119,7 +189,7 @@ def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:
         return
     for number, (result, tier, of_scenario) in enumerate(chosen):
         if number:
-            click.echo()
+            echo()
         scenario = result.scenario
         title = _called(result, language) + {"en": ": ", "fr": " : "}[language] + scenario.title[language]
         columns = [(tier, year) for year in of_scenario]

@@ -3,6 +3,7 @@
 import click
 
 from fundingmodel.command_line.options import language_option
+from fundingmodel.command_line.visible import echo
 
 ORDER = 30
 
@@ -26,4 +27,4 @@ def command(scenario: str, jurisdiction: str, year: str, language: str) -> None:
     from fundingmodel.analysis.explain import explain as account
     from fundingmodel.result import run
 
-    click.echo(account(run(scenario), jurisdiction, year, language), nl=False)
+    echo(account(run(scenario), jurisdiction, year, language), newline=False)

@@ -3,6 +3,7 @@
 import click
 
 from fundingmodel.command_line.options import language_option
+from fundingmodel.command_line.visible import echo
 
 ORDER = 60
 LABELS = {
@@ -36,7 +37,7 @@ def command(language: str) -> None:
             "in_force": words.text(formula.in_force),
             "steps": ", ".join(step_line(step, language) for step in formula.steps),
         }
-        click.echo(name + colon + words.text({language: formula.what_it_does(language)}))
+        echo(name + colon + words.text({language: formula.what_it_does(language)}))
         for key, text in said.items():
-            click.echo("  " + words.text(LABELS[key]).format(text))
-        click.echo()
+            echo("  " + words.text(LABELS[key]).format(text))
+        echo()

@@ -5,8 +5,10 @@ from pathlib import Path
 import click
 
 from fundingmodel.command_line.options import language_option
+from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused
 from fundingmodel.scenario.new_files import child_file, starting_file
+from fundingmodel.whole_files import named, write_through
 
 ORDER = 90
 
@@ -31,16 +33,17 @@ def command(file: Path, parent: str | None, language: str) -> None:
         )
     text = starting_file(file) if parent is None else child_file(file, parent)
     try:
-        with file.open("x", encoding="utf-8", newline="\n") as written:
-            written.write(text)
+        write_through(text.encode("utf-8"), file)
     except FileExistsError:
         raise Refused(
             "file_is_there", file, "there is such a file already, and it was left as it is.", "Give another name."
         ) from None
     except FileNotFoundError:
         raise Refused("no_folder", file, "there is no folder {parent}.", "Make it first.", parent=file.parent) from None
+    except OSError as error:
+        raise named(error, file) from error
     said = {
         "en": f"Wrote {file}. Next: fundingmodel check {file}",
         "fr": f"{file} est écrit. Ensuite : fundingmodel check {file} --lang fr",
     }
-    click.echo(said[language])
+    echo(said[language])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Sequence
@@ -11,8 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fundingmodel.command_line.batch import Batch
+from fundingmodel.command_line.csv_cells import csv_text
 from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.tables import echo_cases, echo_rows
+from fundingmodel.command_line.visible import echo, visible
 
 if TYPE_CHECKING:
     from fundingmodel.analysis.published import Case, Row
@@ -50,22 +51,27 @@ def command(cases: tuple[str, ...], form: str, language: str) -> None:
     from fundingmodel.analysis.published_words import refuse_misses
     from fundingmodel.scenario.files import published_cases
 
+    batch = Batch(cases or published_cases())
     compared = []
-    for name in cases or published_cases():
+    for place, name in enumerate(batch.names):
         _progress(name)
-        compared.append(compare(name))
+        with batch.trying(place):
+            compared.append(compare(name))
     _progress("")
+    if not compared:
+        batch.refuse_bad()
     if form == "table":
         _echo_table(compared, language, bool(cases))
     else:
         _echo_exact(compared, form)
+    batch.refuse_bad()
     refuse_misses(compared, language)
 
 
 def _progress(name: str) -> None:
     """The case being calculated, on one line of a terminal that the table then takes."""
     if sys.stderr.isatty():
-        click.echo(f"\r\033[K{name}", err=True, nl=False)
+        click.echo(f"\r\033[K{visible(name)}", err=True, nl=False)
 
 
 def _echo_table(cases: Sequence[Case], language: str, in_full: bool) -> None:
@@ -74,7 +80,7 @@ def _echo_table(cases: Sequence[Case], language: str, in_full: bool) -> None:
         return
     for number, case in enumerate(cases):
         if number:
-            click.echo()
+            echo()
         _echo_case(case, language)
 
 
@@ -84,20 +90,18 @@ def _echo_case(case: Case, language: str) -> None:
 
     names = Words(language)
     title = {"en": "{} ({}): {}", "fr": "{} ({}) : {}"}
-    click.echo(
-        names.text(title).format(case.scenario.name, KINDS[case.kind][language], names.text(case.scenario.title))
-    )
+    echo(names.text(title).format(case.scenario.name, KINDS[case.kind][language], names.text(case.scenario.title)))
     for key in ("cite", "rule", "inferred"):
         if text := names.text(getattr(case, key)):
-            click.echo(names.text(LABELS[key]).format(text))
+            echo(names.text(LABELS[key]).format(text))
     for reason in dict.fromkeys(names.text(c.why) for c in case.comparisons if c.why["en"]):
-        click.echo(names.text(LABELS["why"]).format(reason))
+        echo(names.text(LABELS["why"]).format(reason))
     for row in case.rows:
         if row.known:
             where = place_of(case, row, language)
             amount = figure(case, row, row.known.miss, language, signed=True)
-            click.echo(names.text(LABELS["known"]).format(where, amount, names.text(row.known.why)))
-    click.echo()
+            echo(names.text(LABELS["known"]).format(where, amount, names.text(row.known.why)))
+    echo()
     rows = [_side_by_side(case, row, language) for row in case.rows]
     header = ("fiscal_year", "jurisdiction", "quantity", "calculated", "published", "difference", "tolerance", "result")
     kept = [
@@ -133,8 +137,6 @@ def _echo_exact(cases: Sequence[Case], form: str) -> None:
     ]  # fmt: skip
     if form == "json":
         by_name = [dict(zip(EXACT_COLUMNS, row, strict=True)) for row in rows]
-        click.echo(json.dumps({"rows": by_name}, ensure_ascii=False, indent=2))
+        echo(json.dumps({"rows": by_name}, ensure_ascii=False, indent=2))
         return
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([EXACT_COLUMNS, *rows])
-    click.echo(text.getvalue(), nl=False)
+    echo(csv_text([EXACT_COLUMNS, *rows]), newline=False)

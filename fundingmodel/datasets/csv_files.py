@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from fundingmodel.datasets.limits import refuse_too_large
 from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
 
 UTF_8, UTF_16, WINDOWS_1252 = "UTF-8", "UTF-16", "Windows-1252"
@@ -55,7 +56,8 @@ class CsvFile:
 
 
 def read_csv(path: Path) -> CsvFile:
-    """A CSV file in the form in which it was saved; refused where that cannot be known for sure."""
+    """A CSV file in the form in which it was saved; refused where that cannot be known for sure, and where it is too large."""
+    refuse_too_large(path)
     try:
         data = path.read_bytes()
     except OSError as error:

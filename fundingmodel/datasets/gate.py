@@ -10,7 +10,6 @@ passes, and the totals are recomputed each time a table is read.
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -22,6 +21,7 @@ from fundingmodel.datasets.csv_files import read_csv
 from fundingmodel.datasets.dataset import DESCRIBING, ROUNDING, SUPPRESSED, Dataset, known_codes
 from fundingmodel.datasets.rows import COMMA, POINT, read_rows, recompute, refuse_duplicates, refuse_gaps
 from fundingmodel.errors import DataRefused, Where, in_file, phrase
+from fundingmodel.toml_files import read_toml
 
 PACKAGED = Path(__file__).parents[1] / "data"
 KINDS = ("flow", "stock", "money", "evidence")
@@ -127,12 +127,12 @@ def _find(name_or_path: str | Path, folder: str | Path | None) -> Path:
 
 
 def _about(path: Path) -> dict[str, Any]:
-    try:
-        about = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise DataRefused(
+    def broken(error: Exception) -> DataRefused:
+        return DataRefused(
             "data_set_not_toml", in_file(path.name), "not a TOML file that can be read: {cause}.", cause=error
-        ) from error
+        )
+
+    about = read_toml(path, DataRefused, broken)
     return _checked_about(about, in_file(path.name))
 
 

@@ -20,6 +20,7 @@ from fundingmodel.datasets.dataset import (
     some_of,
     unknown_code,
 )
+from fundingmodel.datasets.limits import refuse_too_many_columns
 from fundingmodel.errors import DataRefused, Phrase, Where, at_least, beyond_limit, phrase
 
 POINT, COMMA = ".", ","
@@ -56,6 +57,7 @@ def read_rows(
 
 
 def _check_header(header: list[str], about: Mapping[str, Any], place: Where) -> None:
+    refuse_too_many_columns(len(header), place)
     expected = [*about["key"], *about["measures"]]
     allowed = dict.fromkeys((*expected, *about.get("columns", ()), SUPPRESSED, ROUNDING))
     refuse_repeated(header, place)

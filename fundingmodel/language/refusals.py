@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from fundingmodel.errors import ENGLISH, Refused, Writer
+from fundingmodel.errors import ENGLISH, Refused, Writer, shortened
 from fundingmodel.language.words import Words, french, refuse_unknown
 
 HERE = "fundingmodel.language"
@@ -55,7 +55,7 @@ class French(Writer):
     def quoted(self, value: object) -> str:
         if not isinstance(value, str):
             return repr(value)
-        return f"« {value} »" if value else "« »"
+        return f"« {shortened(value)} »" if value else "« »"
 
     def figure(self, value: Any, format_spec: str) -> str:
         if format_spec == "year":

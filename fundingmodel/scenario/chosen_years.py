@@ -12,6 +12,7 @@ from typing import Any
 from fundingmodel import fiscal_years
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.codes import read_fiscal_years
+from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.parameters import first_calendar_year
 from fundingmodel.scenario.reading import Scenario, Source, read_source
 from fundingmodel.scenario.tiers import composed, lags_of, place_of, tables_of_tiers
@@ -72,7 +73,8 @@ class _Chosen:
     def _key(source: Source) -> tuple[Path, str]:
         return source.path.resolve(), str(source.data.get("name", ""))
 
-    def want(self, source: Source, years: Sequence[str]) -> None:
+    def want(self, source: Source, years: Sequence[str], chain: int = 0) -> None:
+        refuse_long_chain(chain, source.path)
         key = self._key(source)
         if key not in self.needed:
             self.needed[key] = _inspected(source)
@@ -84,7 +86,7 @@ class _Chosen:
             return
         each.years |= wanted
         for _, linked, year in each.links:
-            self.want(linked, [year] if year else sorted(each.years))
+            self.want(linked, [year] if year else sorted(each.years), chain + 1)
 
     def read(self, source: Source) -> Scenario:
         """The scenario with the years that are needed, and with those whose results it takes; a circle is refused later."""

@@ -1,5 +1,6 @@
 """Codes: the fiscal years, jurisdictions and categories of a scenario, listed in its file, a data set or a CSV file."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from fundingmodel.language.texts import LANGUAGES, Text, read_text
 from fundingmodel.scenario.parameters import first_calendar_year, unknown_key
 from fundingmodel.scenario.written_years import refuse_two_kinds
 
+MOST_YEARS = 200
+MOST_CODES = 10_000  # jurisdictions or categories; the fit compares each with each
 CODE_KEYS = ("codes", "data", "file", "column", "outside", "not_totals", "names")
 
 
@@ -25,9 +28,11 @@ def read_fiscal_years(given: object, file: Where) -> tuple[str, ...]:
         _check_year(last, file)
         refuse_two_kinds((first, last), file)
         start, end = first_calendar_year(first), first_calendar_year(last)
+        _refuse_many("fiscal_years", end - start + 1, MOST_YEARS, file)
         label = (lambda y: f"{y}-{(y + 1) % 100:02d}") if "-" in first else str
         years: tuple[str, ...] = tuple(label(y) for y in range(start, end + 1))
     elif isinstance(given, list) and given:
+        _refuse_many("fiscal_years", len(given), MOST_YEARS, file)
         years = tuple(map(str, given))
     else:
         raise ScenarioRefused(
@@ -44,6 +49,13 @@ def read_fiscal_years(given: object, file: Where) -> tuple[str, ...]:
         )
     refuse_two_kinds(years, file)
     return years
+
+
+def _refuse_many(key: str, count: int, most: int, file: Where) -> None:
+    if count > most:
+        raise ScenarioRefused(
+            "too_many_listed", file, "{key} has {count:,}; at most {most:,} are read.", key=key, count=count, most=most
+        )
 
 
 def _check_year(year: str, file: Where) -> None:
@@ -95,8 +107,10 @@ def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> 
         of_column = True
     if "codes" in table or not {"data", "file"} & set(table):
         found, of_column = tuple(map(str, table.get("codes", ()))), False
-    codes = tuple(code for code in found if code not in outside)
-    if twice := sorted({code for code in codes if codes.count(code) > 1}):
+    left_out = set(outside)
+    codes = tuple(code for code in found if code not in left_out)
+    _refuse_many(plural, len(codes), MOST_CODES, where)
+    if twice := sorted(code for code, times in Counter(codes).items() if times > 1):
         raise ScenarioRefused("code_twice", where / plural, "{twice} is listed twice.", twice=twice)
     if not codes:
         raise ScenarioRefused("no_code_left", where / plural, "none is left.")

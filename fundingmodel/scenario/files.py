@@ -1,8 +1,6 @@
 """Scenario files: where they are, and what one says together with its parents, in exact decimals."""
 
-import tomllib
 from collections.abc import Mapping
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +8,11 @@ from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.older_names import beside, in_rounding_units
 from fundingmodel.scenario.parameters import LITERAL_KEYS
 from fundingmodel.scenario.written_years import in_one_spelling
+from fundingmodel.toml_files import read_toml
 
 PACKAGED = Path(__file__).parents[1] / "scenarios"
 PUBLISHED = Path(__file__).parents[1] / "published"  # formulas of governments, with the results that they published
+LONGEST_CHAIN = 50  # of parents, and of scenarios that take results of each other
 OFFER_KEYS = ("parent", "author", "date", "reason")
 FIGURE_SAID_KEYS = ("source", "assumption", "note", "vintage", "range")  # what is said of a figure, and not of another
 
@@ -53,12 +53,13 @@ def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
 
 def read_file(path: Path) -> dict[str, Any]:
     """A TOML file in exact decimals."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise ScenarioRefused("not_toml", in_file(path.name), "not readable as TOML: {cause}.", cause=error) from None
-    except UnicodeDecodeError:
-        raise ScenarioRefused("not_utf8", in_file(path.name), "not UTF-8 text.", "Save it as UTF-8.") from None
+
+    def broken(error: Exception) -> ScenarioRefused:
+        if isinstance(error, UnicodeDecodeError):
+            return ScenarioRefused("not_utf8", in_file(path.name), "not UTF-8 text.", "Save it as UTF-8.")
+        return ScenarioRefused("not_toml", in_file(path.name), "not readable as TOML: {cause}.", cause=error)
+
+    data = read_toml(path, ScenarioRefused, broken)
     return in_one_spelling(data, path.name)
 
 
@@ -69,6 +70,13 @@ def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tu
             in_file(path.name),
             "it is its own parent, through {through}.",
             through=" - ".join(p.name for p in seen),
+        )
+    if len(seen) > LONGEST_CHAIN:
+        raise ScenarioRefused(
+            "too_many_parents",
+            in_file(seen[0].name),
+            "it has more than {most} parents, one above the other.",
+            most=LONGEST_CHAIN,
         )
     data = read_file(path)
     if "parent" not in data:
@@ -83,6 +91,17 @@ def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tu
             )
     above, ancestors = with_parents(locate(str(data["parent"]), path.parent), (*seen, path.resolve()))
     return over_parent(above, data, path.name), (*ancestors, str(above["name"]))
+
+
+def refuse_long_chain(length: int, path: Path) -> None:
+    """Refused where figures come from a scenario whose figures come from another, and so on, too many times."""
+    if length > LONGEST_CHAIN:
+        raise ScenarioRefused(
+            "too_many_linked",
+            in_file(path.name),
+            "its figures come through more than {most} scenarios, one from the other.",
+            most=LONGEST_CHAIN,
+        )
 
 
 def over_parent(above: Mapping[str, Any], data: Mapping[str, Any], file: str) -> dict[str, Any]:

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.named import read_named
 from fundingmodel.command_line.options import language_option, years_option
 from fundingmodel.command_line.tables import echo_cases, echo_rows
+from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused
 
 if TYPE_CHECKING:
     from fundingmodel.analysis.comparison import Amounts
+    from fundingmodel.analysis.published import Case
     from fundingmodel.result import Result
     from fundingmodel.scenario.reading import Scenario
+    from workbooks.published.report import PublishedSummary
     from workbooks.report import ReportSummary
 
 Write = Callable[[Decimal | None], str]  # how an amount is written; nothing for one that is not known
 
 ORDER = 10
-COMPARISON = "fundingmodel-comparison.xlsx"
+COMPARISON = "fundingmodel-comparison"
 LARGE = Decimal(10_000_000)  # from here on, a table to paste is in thousands; the workbook has every cent
 TOTAL = ""  # the row of totals: no jurisdiction has this code
 
@@ -39,6 +45,8 @@ TOTAL = ""  # the row of totals: no jurisdiction has this code
     show_default=True,
     help="The folder to write to; it is made if it is not there.",
 )
+@click.option("--file", metavar="NAME", help="The name of the workbook in that folder, in place of its usual one.")
+@click.option("--force", is_flag=True, help="Write over a workbook that was edited, or that is not of this program.")
 @language_option()
 @years_option()
 @click.option("--baseline", metavar="NAME", help="The scenario that others are compared with; the first, unless named.")
@@ -52,6 +60,8 @@ def command(
     scenarios: tuple[str, ...],
     each: bool,
     out: Path,
+    file: str | None,
+    force: bool,
     language: str,
     years: list[str] | None,
     baseline: str | None,
@@ -60,7 +70,8 @@ def command(
     """Writes a workbook that compares scenarios: every figure a live formula, the same bytes from the same inputs.
 
     Without a SCENARIO, it compares those that come with the package. It prints a table to paste, and the path and
-    sha256 of each file.
+    sha256 of each file. A workbook of its own that nobody has changed is replaced; any other is kept, unless --force is given.
+    With --each a SCENARIO that is refused does not stop the others: all that are refused are listed at the end.
 
     With --published it writes the cases of `fundingmodel published`, or scenario files of your own with a table [published]:
     each published figure beside the calculated one, match or miss. Exit code 1 if one row misses, once the file is written.
@@ -74,6 +85,9 @@ def command(
       fundingmodel report --published
       fundingmodel report our-formula.toml --published --lang fr
     """
+    if file is not None:
+        _refuse_file_name(file, each)
+    target = Target(out, language, file, force)
     if of_cases:
         if years or baseline:
             raise Refused(
@@ -81,72 +95,145 @@ def command(
                 "",
                 "--published compares every year with what was published: leave out --years and --baseline.",
             )
-        _report_published(scenarios, each, out, language)
+        _report_published(scenarios, each, target, language)
         return
     from fundingmodel.scenario.files import packaged
 
-    chosen = read_named(scenarios or packaged(), years)
-    _refuse_same_names(chosen)
-    out.mkdir(parents=True, exist_ok=True)
-    groups = [(s.name, [s]) for s in chosen] if each else [("", chosen)]
-    if each and baseline and baseline not in {s.name for s in chosen}:
+    batch = Batch(scenarios or packaged())
+    chosen = batch.without_same(read_named(batch, years), _file_name, _two_of_one_name)
+    if not each:
+        batch.refuse_bad(nothing_written=True)
+    names = [scenario.name for scenario in chosen.values()]
+    if each and baseline and baseline not in names and not batch.reasons:
         raise Refused(
             "workbooks.no_baseline",
             "",
             "--baseline: no scenario {baseline!r} here.",
             "There are {names}.",
             baseline=baseline,
-            names=[s.name for s in chosen],
+            names=names,
         )
-    written, results = [], []
-    for name, group in groups:
-        path = out / (f"{name}.xlsx" if each else COMPARISON)
-        summary = _write(group, path, language, years, None if each else baseline)
-        written.append((summary.path, summary.sha256))
-        results += [r for r in summary.results if r.scenario.name in {s.name for s in group}]
-    _echo_comparison(results, language, years, baseline)
-    click.echo()
-    for path, sha256 in written:
-        click.echo(f"{path}  sha256 {sha256}")
+    write = partial(_write, force=force, language=language, years=years)
+    if each:
+        summaries = list(batch.each(lambda s: write([s], target.of(s.name), None), chosen).values())
+    else:
+        summaries = [_compared(batch, chosen, lambda: write(list(chosen.values()), target.of(""), baseline))]
+    if summaries:
+        _echo_written(summaries, language, years, baseline)
+    batch.refuse_bad()
 
 
-def _report_published(names: Sequence[str], each: bool, out: Path, language: str) -> None:
-    """Writes the workbook of cases, or one each; then refuses, where a row misses."""
+def _compared(batch: Batch, chosen: Mapping[int, Scenario], write: Callable[[], ReportSummary]) -> ReportSummary:
+    """The workbook of all of them; where that is refused, each is calculated by itself to list all bad ones."""
+    from fundingmodel.result import calculator
+
+    try:
+        return write()
+    except Refused:
+        if len(chosen) > 1:
+            batch.each(calculator(list(chosen.values())), chosen)
+        batch.refuse_bad(nothing_written=True)
+        raise
+
+
+def _echo_written(
+    summaries: Sequence[ReportSummary], language: str, years: Sequence[str] | None, baseline: str | None
+) -> None:
+    _echo_comparison([result for each in summaries for result in each.results], language, years, baseline)
+    echo()
+    for summary in summaries:
+        echo(f"{summary.path}  sha256 {summary.sha256}")
+
+
+def _report_published(names: Sequence[str], each: bool, target: Target, language: str) -> None:
+    """Writes the workbook of cases, or one each; then refuses, where a file is bad or a row misses."""
     from fundingmodel.analysis.published import compare
     from fundingmodel.analysis.published_words import refuse_misses
     from fundingmodel.scenario.files import published_cases
     from workbooks.published.report import FILE, write_published
 
-    cases = [compare(name) for name in names or published_cases()]
-    _refuse_same_names([case.scenario for case in cases])
-    out.mkdir(parents=True, exist_ok=True)
-    groups = [(f"{case.scenario.name}-published.xlsx", [case]) for case in cases] if each else [(FILE, cases)]
-    written = [write_published(group, out / name, language, _progress(Path(name).stem)) for name, group in groups]
-    echo_cases(cases, language)
-    click.echo()
-    for file in written:
-        click.echo(f"{file.path}  sha256 {file.sha256}")
-    refuse_misses(cases, language)
+    batch = Batch(names or published_cases())
+    compared = batch.each(compare, dict(enumerate(batch.names)))
+    cases = batch.without_same(
+        compared, lambda case: _file_name(case.scenario), lambda case: _two_of_one_name(case.scenario)
+    )
+    if not each:
+        batch.refuse_bad(nothing_written=True)
+
+    def write(group: Sequence[Case], name: str) -> PublishedSummary:
+        path = target.of(name)
+        return write_published(group, path, language, _progress(path.stem), target.force)
+
+    if each:
+        written = list(batch.each(lambda case: write([case], f"{case.scenario.name}-published"), cases).values())
+    else:
+        written = [write(list(cases.values()), Path(FILE).stem)]
+    if written:
+        echo_cases(list(cases.values()), language)
+        echo()
+    for summary in written:
+        echo(f"{summary.path}  sha256 {summary.sha256}")
+    batch.refuse_bad()
+    refuse_misses(list(cases.values()), language)
 
 
-def _refuse_same_names(scenarios: Sequence[Scenario]) -> None:
-    names = [scenario.name.casefold() for scenario in scenarios]  # files of Windows and Mac know no case
-    for scenario, name in zip(scenarios, names, strict=True):
-        if names.count(name) > 1:
-            raise Refused(
-                "workbooks.two_of_one_name",
-                scenario.name,
-                "two scenarios have this name.",
-                "Change `name` in one of the files.",
-            )
+def _file_name(scenario: Scenario) -> str:
+    return scenario.name.casefold()  # files of Windows and Mac know no case
+
+
+def _two_of_one_name(scenario: Scenario) -> Refused:
+    return Refused(
+        "workbooks.two_of_one_name",
+        scenario.name,
+        "two scenarios have this name.",
+        "Change `name` in one of the files.",
+    )
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where workbooks go: the folder, which is made when the first is written, and how each is called there."""
+
+    folder: Path
+    language: str
+    file: str | None
+    force: bool
+
+    def of(self, name: str) -> Path:
+        """The path of a workbook; one in French has a name of its own, so that it does not replace the English one."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.file:
+            return self.folder / self.file
+        ending = "" if self.language == "en" else f"-{self.language}"
+        return self.folder / f"{name or COMPARISON}{ending}.xlsx"
+
+
+def _refuse_file_name(file: str, each: bool) -> None:
+    """Refused: a name with a folder in it, of no workbook, or one name for several workbooks."""
+    place = "--file"
+    if each:
+        raise Refused(
+            "workbooks.file_with_each", place, "with --each there is a file for each scenario, named after it."
+        )
+    if Path(file).name != file or "/" in file or "\\" in file:
+        raise Refused(
+            "workbooks.file_with_folder", place, "{file} has a folder in it; give the folder with --out.", file=file
+        )
+    if not file.lower().endswith(".xlsx"):
+        raise Refused("workbooks.not_xlsx", place, "a workbook ends in .xlsx; call it {out}.xlsx.", out=file)
 
 
 def _write(
-    scenarios: list[Scenario], path: Path, language: str, years: list[str] | None, baseline: str | None
+    scenarios: list[Scenario],
+    path: Path,
+    baseline: str | None,
+    force: bool,
+    language: str,
+    years: list[str] | None,
 ) -> ReportSummary:
     from workbooks.report import write_report
 
-    return write_report(scenarios, path, language, years, baseline, _progress(path.stem))
+    return write_report(scenarios, path, language, years, baseline, _progress(path.stem), force)
 
 
 def _progress(name: str) -> Callable[[str], None]:

@@ -18,6 +18,10 @@ _XML_PARTS = (".xml", ".rels", ".vml")
 _SMALL_PART = 1_000_000  # bytes; below it no ratio is a danger
 _SPANNED_CELLS = 1_000_000
 _CHUNK = 1 << 16
+_MOST_PARTS = 2_000
+_MOST_SHEETS = 1_000
+_MOST_ELEMENTS = 500_000  # cells, rows, styles and names together: openpyxl keeps an object for each
+_DEEPEST = 100  # elements within elements; a spreadsheet has a dozen
 
 
 def open_workbook(
@@ -93,8 +97,9 @@ def _check_contents(name: str, data: bytes, limit_bytes: int, limit_ratio: int) 
         with zipfile.ZipFile(BytesIO(data)) as archive:
             entries = archive.infolist()
             _check_declared_sizes(name, entries, limit_bytes, limit_ratio)
+            count = _Count(at(name))
             for entry in entries:
-                _check_part(name, archive, entry)
+                _check_part(name, archive, entry, count)
     except WorkbookRefused:
         raise
     except zipfile.BadZipFile as error:
@@ -115,6 +120,15 @@ def _check_contents(name: str, data: bytes, limit_bytes: int, limit_ratio: int) 
 
 
 def _check_declared_sizes(name: str, entries: list[zipfile.ZipInfo], limit_bytes: int, limit_ratio: int) -> None:
+    if len(entries) > _MOST_PARTS:
+        raise WorkbookRefused(
+            "workbooks.too_many_parts",
+            name,
+            "{where} has {count:,} parts; at most {most:,} are read.",
+            "Save only the sheet that is needed.",
+            count=len(entries),
+            most=_MOST_PARTS,
+        )
     if len({entry.filename for entry in entries}) < len(entries):
         raise WorkbookRefused(
             "workbooks.two_parts_of_one_name",
@@ -164,12 +178,40 @@ def _check_declared_sizes(name: str, entries: list[zipfile.ZipInfo], limit_bytes
             )
 
 
-def _check_part(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+class _Count:
+    """How many elements and sheets all parts have together."""
+
+    def __init__(self, place: Where) -> None:
+        self.place = place
+        self.elements = self.sheets = 0
+
+    def add(self, is_sheet: bool) -> None:
+        self.elements += 1
+        self.sheets += is_sheet
+        if self.sheets > _MOST_SHEETS:
+            raise WorkbookRefused(
+                "workbooks.too_many_sheets",
+                self.place,
+                "{where} has more than {most:,} sheets.",
+                "Save only the sheet that is needed.",
+                most=_MOST_SHEETS,
+            )
+        if self.elements > _MOST_ELEMENTS:
+            raise WorkbookRefused(
+                "workbooks.too_many_elements",
+                self.place,
+                "{where} has more than {most:,} cells, rows, styles and names.",
+                "Save only the sheet that is needed.",
+                most=_MOST_ELEMENTS,
+            )
+
+
+def _check_part(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, count: _Count) -> None:
     """Unpack one part in small pieces, never whole, and let a parser that builds nothing look at it.
 
     zipfile hands out no more than the declared size, and a part that holds more then fails its checksum.
     """
-    look = _Look(at(name) / phrase("workbooks.part", "part {filename}", filename=entry.filename))
+    look = _Look(at(name) / phrase("workbooks.part", "part {filename}", filename=entry.filename), count)
     with archive.open(entry) as part:
         while piece := part.read(_CHUNK):
             look.at(piece)
@@ -186,13 +228,15 @@ def _check_part(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> 
 class _Look:
     """What would harm a reader of this part: entities, and one reference that spans millions of cells."""
 
-    def __init__(self, place: Where) -> None:
-        self.place = place
+    def __init__(self, place: Where, count: _Count) -> None:
+        self.place, self.count = place, count
+        self.deep = 0
         self.broken: expat.ExpatError | None = None  # also for pictures, which are no XML
         self._spanned = 0
         self._parser = expat.ParserCreate(namespace_separator=" ")
         self._parser.StartDoctypeDeclHandler = self._refuse_doctype
-        self._parser.StartElementHandler = self._count_span
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
 
     def at(self, piece: bytes) -> None:
         if self.broken:
@@ -209,6 +253,22 @@ class _Look:
             "{where} declares a document type or entities.",
             "Workbooks never do: it was not opened.",
         )
+
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        self.count.add(tag.endswith(" sheet"))
+        self.deep += 1
+        if self.deep > _DEEPEST:
+            raise WorkbookRefused(
+                "workbooks.nested_too_deep",
+                self.place,
+                "{where} has elements nested more than {most} deep.",
+                "Workbooks do not look like that: it was not opened.",
+                most=_DEEPEST,
+            )
+        self._count_span(tag, attributes)
+
+    def _end(self, _tag: str) -> None:
+        self.deep -= 1
 
     def _count_span(self, tag: str, attributes: dict[str, str]) -> None:
         """openpyxl makes a cell object for each cell of a merged or linked range."""

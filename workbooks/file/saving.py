@@ -7,11 +7,8 @@
 """
 
 import math
-import os
 import posixpath
 import re
-import secrets
-import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -30,6 +27,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.writer.excel import ExcelWriter
 
 from fundingmodel.errors import Phrase, Where, WorkbookRefused, at, phrase
+from fundingmodel.whole_files import put_in_place, temporary_beside, write_through
 
 FORMULA_CELL_LIMIT = 100_000  # beyond it a workbook is slow to open, and no longer read
 TEXT_LIMIT = 32_767  # characters in a cell; openpyxl would cut the rest off and say nothing
@@ -221,7 +219,7 @@ def save(data: bytes, path: Path | str) -> None:
             "Create it first.",
             parent=target.parent,
         )
-    temporary = target.with_name(f"~{target.stem}-{secrets.token_hex(4)}.tmp")
+    temporary = temporary_beside(target)
     try:
         with _refusing(
             path,
@@ -231,13 +229,11 @@ def save(data: bytes, path: Path | str) -> None:
                 folder=target.parent,
             ),
         ):
-            _write_through(data, temporary)
+            write_through(data, temporary)
         with _refusing(
             path, phrase("workbooks.open_in_excel", "it is open in Excel, or read-only. Close it, then run this again")
         ):
-            if target.exists():
-                shutil.copymode(target, temporary)
-            os.replace(temporary, target)  # noqa: PTH105  the one call whose name says what happens
+            put_in_place(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -373,13 +369,6 @@ def _listed(cells: list[str]) -> Phrase | list[str]:
         return cells
     more = len(cells) - ERRORS_NAMED
     return phrase("workbooks.cells_and_more", "{cells} and {more:,} more", cells=cells[:ERRORS_NAMED], more=more)
-
-
-def _write_through(data: bytes, path: Path) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 @contextmanager

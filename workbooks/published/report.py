@@ -15,13 +15,14 @@ from fundingmodel.analysis.published_words import HEADERS, KINDS, figure, place_
 from fundingmodel.errors import WorkbookRefused, phrase
 from fundingmodel.language.words import Words
 from workbooks.file.agreement import check_agreement
-from workbooks.file.saving import filled, finished, save
+from workbooks.file.saving import filled, finished
+from workbooks.file.seal import refuse_changed, sealed
 from workbooks.page.book import key_of
 from workbooks.published.rows import TEXTS as ROW_TEXTS
 from workbooks.published.rows import Rows, row_differences
 from workbooks.published.summary import TEXTS as SUMMARY_TEXTS
 from workbooks.published.summary import write_links
-from workbooks.report import WRITTEN, in_order, new_book, refuse_too_many, with_linked
+from workbooks.report import WRITTEN, in_order, new_book, refuse_too_many, replace_report, with_linked
 from workbooks.sheets import PUBLISHED, Report, found, write_sheets
 from workbooks.sheets.sources import Use
 
@@ -111,15 +112,22 @@ class PublishedSummary:
 
 
 def write_published(
-    cases: Sequence[Case], path: Path | str, language: str = "en", progress: Progress = _quiet
+    cases: Sequence[Case],
+    path: Path | str,
+    language: str = "en",
+    progress: Progress = _quiet,
+    force: bool = False,
 ) -> PublishedSummary:
     """Writes one workbook of cases; refused above 100,000 formula cells, or where sheet and engine disagree.
 
-    A figure that misses is no refusal: the workbook says MISS beside it.
+    A figure that misses is no refusal: the workbook says MISS beside it. A file that is there is replaced if it is a
+    report that nobody has changed, or with `force`.
     """
+    if not force:
+        refuse_changed(path)
     data, rows = build_published(cases, language, progress)
     progress("saving")
-    save(data, path)
+    replace_report(data, path, force)
     return PublishedSummary(Path(path), hashlib.sha256(data).hexdigest(), rows.book.formula_cells)
 
 
@@ -149,7 +157,7 @@ def build_published(cases: Sequence[Case], language: str = "en", progress: Progr
     in_order(book, sheets)
     refuse_too_many(book, ADVICE)
     progress("storing values")
-    data = filled(finished(book.workbook, WRITTEN))
+    data = sealed(filled(finished(book.workbook, WRITTEN)))
     progress("comparing sheet and engine")
     check_agreement(data, book, results)
     for difference in row_differences(data, rows):

@@ -7,7 +7,7 @@ from typing import Any
 
 from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, Input
-from fundingmodel.datasets.dataset import Dataset, Filled, Row
+from fundingmodel.datasets.dataset import Dataset, Filled, Row, some_of
 from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.datasets.key_columns import key_of_column, year_of_column
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
@@ -23,6 +23,7 @@ from fundingmodel.scenario.figures.provenance import said_of_row
 from fundingmodel.scenario.figures.units_per_dollar import turned
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said, first_calendar_year
 
+MOST_NAMED = 60  # codes in a sentence
 FULL = "full"  # what a table's column `coverage` says of a year that is complete
 
 FISCAL_YEAR = "fiscal_year"  # the key column of a data set that goes by fiscal years
@@ -142,7 +143,8 @@ class _Reader:
             places = self.dataset.key.index(column)
             there = dict.fromkeys(row.key[places] for row in self.dataset.rows)
             wanted = self.place.codes(axis)
-            if unnamed := [code for code in there if code not in wanted and code not in left_out]:
+            known = {*wanted, *left_out}
+            if unnamed := [code for code in there if code not in known]:
                 refuse_two_meanings(unnamed[0], wanted, self.where)
                 raise ScenarioRefused(
                     "codes_not_named",
@@ -154,7 +156,7 @@ class _Reader:
                         "add_several", "Add them to the {axis} codes, or to `outside` or leave_out.", axis=axis
                     ),
                     file=self.dataset.path.name,
-                    unnamed=unnamed,
+                    unnamed=some_of(unnamed, MOST_NAMED),
                 )
 
     def years(self) -> tuple[str, ...]:

@@ -159,7 +159,7 @@ def _number(value: object, wanted: Input, where: Where) -> Decimal:
         raise ScenarioRefused(
             "not_finite", where, "{value} is not a figure.", "Write a number, or leave the step out.", value=value
         )
-    if abs(number) >= BEYOND:
+    if number.adjusted() >= BEYOND.adjusted():
         raise ScenarioRefused(
             "beyond_exact", where, "{value} is beyond what can be calculated exactly.", "Check the unit.", value=value
         )

@@ -100,7 +100,7 @@ def test_output_is_utf8_with_plain_newlines_whatever_the_machine_s_encoding() ->
 
 
 def test_an_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(_names: object) -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(allocate, "run_named", interrupted)
@@ -109,7 +109,7 @@ def test_an_interruption_is_quiet(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    def locked(_names: object) -> None:
+    def locked(*_: object) -> None:
         raise PermissionError(13, "Permission denied", "report.xlsx")
 
     monkeypatch.setattr(allocate, "run_named", locked)

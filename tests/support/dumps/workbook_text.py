@@ -329,7 +329,9 @@ def _of_workbook(book: Book, formulas: Labelled) -> Iterator[str]:
         r"xl/(worksheets/sheet\d+\.xml|charts/chart\d+\.xml|workbook\.xml|styles\.xml|sharedStrings\.xml)"
     )
     for name, part in sorted(book.parts.items()):
-        elsewhere = name.startswith("xl/drawings/") or name.endswith((".rels", "core.xml", "[Content_Types].xml"))
+        elsewhere = name.startswith("xl/drawings/") or name.endswith(
+            (".rels", "core.xml", "custom.xml", "[Content_Types].xml")
+        )
         if not elsewhere and not known.fullmatch(name):
             yield f"part {name}: sha256 {hashlib.sha256(part).hexdigest()[:HASH_DIGITS]}"
 

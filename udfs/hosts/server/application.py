@@ -6,10 +6,11 @@ from typing import Any
 
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
-from udfs.hosts.server.calls import Calls, Malformed, in_stock_form
+from udfs.hosts.server.calls import Calls, in_stock_form
 from udfs.hosts.server.guard import Application, Guard
 from udfs.hosts.server.manifest import manifest
 from udfs.hosts.server.settings import Serving, set_xlwings
+from udfs.hosts.server.weight import Malformed
 
 logger = logging.getLogger(__name__)
 

@@ -16,12 +16,12 @@ from typing import Any, TypeVar
 
 import orjson
 
-from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
 from udfs.calls import Session, answer
 from udfs.cells.marshalling import CellError, ErrorCell, refused
 from udfs.hosts.server.cells import OFFICE, arguments_of, error_object, written
 from udfs.hosts.server.settings import Limits
+from udfs.hosts.server.weight import Malformed, refuse_heavy
 
 USERS = 10_000  # sessions that are remembered
 LONGEST_NAME = 100
@@ -32,10 +32,6 @@ BUSY = refused("udfs.server_busy", "", "the server is busy with calls that take 
 
 Answer = dict[str, Any]
 Found = TypeVar("Found")
-
-
-class Malformed(Refused):
-    """A body that no add-in of ours sends, or that asks for more than the limits allow."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +156,7 @@ def _refusal(error: CellError, session: Session) -> Answer:
 
 
 def read_call(body: bytes, limits: Limits) -> Asked:
+    refuse_heavy(body, limits)
     call = _json(body)
     asked = _asked(call, call.get("runtime"))
     _check_cells(cells_in(asked.arguments), limits)
@@ -168,6 +165,7 @@ def read_call(body: bytes, limits: Limits) -> Asked:
 
 def read_batch(body: bytes, limits: Limits) -> tuple[list[Asked], list[int]]:
     """The different calls of a batch, and for each of its calls which one it is."""
+    refuse_heavy(body, limits)
     batch = _json(body)
     calls = batch.get("calls")
     if not isinstance(calls, list) or not calls:

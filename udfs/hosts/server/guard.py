@@ -9,7 +9,8 @@ import asyncio
 import hmac
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
 from fundingmodel.errors import Refused
@@ -76,6 +77,7 @@ class Guard:
         self.token = serving.token.encode()
         self.names = {name.casefold() for name in serving.names}
         self.origins = {origin.casefold() for origin in serving.origins}
+        self.large = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -87,13 +89,25 @@ class Guard:
         sent = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
         headers = dict(sent)
         dressed = self._dressed(scope, headers, send)
+        async with AsyncExitStack() as holding:
+            await self._guarded(scope, receive, dressed, headers, sent, holding)
+
+    async def _guarded(
+        self,
+        scope: Scope,
+        receive: Receive,
+        dressed: Send,
+        headers: Mapping[str, str],
+        sent: Sequence[tuple[str, str]],
+        holding: AsyncExitStack,
+    ) -> None:
         try:
             self._check(scope, headers)
             once = [name for name, _ in sent if name in ONCE]
             if len(set(once)) < len(once):
                 raise Refusal(400)  # sent twice: which of the two would count?
             if scope["method"] == "POST":
-                receive = _replayed(await self._body(headers, receive), receive)
+                receive = _replayed(await self._body(headers, receive, holding), receive)
         except Refusal as refusal:
             await _answer(refusal, self.serving.language, dressed)
             return
@@ -124,8 +138,19 @@ class Guard:
             if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
                 raise Refusal(403)
 
-    async def _body(self, headers: Mapping[str, str], receive: Receive) -> bytes:
-        """The whole body, within its limits of size and time."""
+    async def _hold_large(self, holding: AsyncExitStack) -> None:
+        """Waits until no other large body is held: parsed, each takes a share of the memory that a server has."""
+        try:
+            async with asyncio.timeout(self.serving.limits.call_seconds):
+                await holding.enter_async_context(self.large)
+        except TimeoutError:
+            busy = Refused(
+                "udfs.server_busy", "", "the server is busy with calls that take long.", "Calculate again in a while."
+            )
+            raise Refusal(503, busy) from None
+
+    async def _body(self, headers: Mapping[str, str], receive: Receive, holding: AsyncExitStack) -> bytes:
+        """The whole body, within its limits of size and time; a large one waits for its turn before it is read."""
         most = self.serving.limits.body_bytes
         what, advice = "the ranges are too large: over {most} MB.", "Give smaller ranges."
         too_large = Refusal(413, Refused("udfs.body_too_large", "", what, advice, most=most // (1024 * 1024)))
@@ -134,6 +159,9 @@ class Guard:
             raise Refusal(400)
         if int(declared[:20]) > most:
             raise too_large
+        large = int(declared) > self.serving.limits.large_bytes
+        if large:
+            await self._hold_large(holding)
         chunks: list[bytes] = []
         size = 0
         try:
@@ -148,6 +176,9 @@ class Guard:
                         raise too_large
                     if not message.get("more_body"):
                         return b"".join(chunks)
+                    if size > self.serving.limits.large_bytes and not large:
+                        large = True
+                        await self._hold_large(holding)
         except TimeoutError:
             late = Refused("udfs.body_too_late", "", "the request took too long to arrive.")
             raise Refusal(408, late) from None
@@ -204,7 +235,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 async def _answer(refusal: Refusal, language: str, send: Send) -> None:
     body = sentence(refusal.why, language).encode() if refusal.why else b""
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    if refusal.status in (400, 408, 413):
+    if refusal.status in (400, 408, 413, 503):
         headers.append((b"connection", b"close"))  # what is still to come is not read
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

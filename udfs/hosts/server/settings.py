@@ -21,6 +21,8 @@ class Limits:
     header_bytes: int = 32 * 1024
     cells: int = 2_000_000  # of one call, and of all calls of a batch
     calls: int = 2_000  # of a batch
+    objects: int = 250_000  # calls and cells that hold an error, in one body
+    large_bytes: int = 1024 * 1024  # a body above it waits until no other of its kind is held
     read_seconds: float = 30.0  # in which a request has to arrive
     call_seconds: float = 60.0  # in which a call has to be computed
     threads: int = 8

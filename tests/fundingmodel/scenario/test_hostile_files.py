@@ -1,0 +1,218 @@
+"""Scenario files and csv files that are made to harm, or broken: each is refused by one sentence, in bounded memory."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from command_line import TWO_LEVELS
+from measured import refused_in_bounds
+
+from fundingmodel.errors import Refused
+from fundingmodel.language.refusals import sentence
+from fundingmodel.scenario.files import read_file
+from fundingmodel.scenario.reading import read_scenario
+
+NEED = "values = { harbour = 400, valley = 200, plateau = 100 }"
+
+
+def with_need(text: str) -> str:
+    assert NEED in TWO_LEVELS
+    return TWO_LEVELS.replace(NEED, f"values = {{ harbour = {text}, valley = 200, plateau = 100 }}", 1)
+
+
+TOML = {
+    "dotted keys": lambda: TWO_LEVELS + "\n[x]\n" + ".".join("a" * 20_000) + " = 1\n",
+    "dotted keys in quotes": lambda: ' . '.join(['"a.b"'] * 8_000) + " = 1\n" + TWO_LEVELS,
+    "a dotted table": lambda: TWO_LEVELS + "\n[" + ".".join("a" * 20_000) + "]\n",
+    "a dotted list of tables": lambda: TWO_LEVELS + "\n[[" + ".".join("a" * 20_000) + "]]\n",
+    "a dotted key in a table of one line": lambda: "x = { " + ".".join("a" * 20_000) + " = 1 }\n" + TWO_LEVELS,
+    "deep lists": lambda: "deep = " + "[" * 5_000 + "]" * 5_000 + "\n" + TWO_LEVELS,
+    "deep lists, never closed": lambda: "deep = " + "[" * 100_000,
+    "deep tables": lambda: "deep = " + "{ a = " * 5_000 + "1" + " }" * 5_000 + "\n" + TWO_LEVELS,
+    "deep lists and tables": lambda: "deep = " + "[{ a = " * 2_500 + "1" + " }]" * 2_500 + "\n",
+    "a whole number of 5,000 digits": lambda: with_need("9" * 5_000),
+    "a whole number of 4,000 digits": lambda: with_need("9" * 4_000),
+    "5,000 digits behind the point": lambda: with_need("0." + "9" * 5_000),
+    "5,000 hexadecimal digits": lambda: with_need("0x" + "f" * 5_000),
+    "1e999999999": lambda: with_need("1e999999999"),
+    "1e-999999999": lambda: with_need("1e-999999999"),
+    "1E+99999": lambda: with_need("1E+99999"),
+    "-1e999999999": lambda: with_need("-1e999999999"),
+    "a large exponent where no figure is read": lambda: TWO_LEVELS + "\n[inputs.x]\nrange = [0, 1e999999999]\n",
+    "half a million keys": lambda: TWO_LEVELS + "\n[x]\n" + "".join(f"a{n}.b=1\n" for n in range(500_000)),
+    "100 MB": lambda: TWO_LEVELS + "# " + "x" * 100_000_000,
+    "20,000 unknown keys": lambda: "".join(f"key{n} = 1\n" for n in range(20_000)) + TWO_LEVELS,
+    "100,000 fiscal years": lambda: TWO_LEVELS.replace('["2025-26"]', '{ first = "0001", last = "9999" }'),
+    "100,000 jurisdictions": lambda: TWO_LEVELS.replace(
+        '["harbour", "valley", "plateau"]', "[" + ", ".join(f'"a{n}"' for n in range(100_000)) + "]"
+    ),
+    "5,000 tiers": lambda: TWO_LEVELS + "".join(f'\n[tiers.t{n}]\njurisdictions = ["a"]' for n in range(5_000)),
+    "a code of a million letters": lambda: TWO_LEVELS.replace("harbour = 400", "a" * 1_000_000 + " = 400"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", TOML)
+@pytest.mark.parametrize("command", ["check", "allocate"])
+def test_a_scenario_file_is_refused_by_a_sentence(tmp_path: Path, kind: str, command: str) -> None:
+    (tmp_path / "x.toml").write_text(TOML[kind](), encoding="utf-8", newline="\n")
+    assert "x.toml" in refused_in_bounds(tmp_path, command, "x.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "french"),
+    [
+        (
+            ".".join("a" * 40) + " = 1",
+            "x.toml: row 1: a key has more than 32 parts.",
+            "x.toml, ligne 1 : une clé a plus de 32 éléments.",
+        ),
+        (
+            "\n\nx = " + "[" * 33 + "]" * 33,
+            "x.toml: row 3: lists and tables are nested more than 32 deep.",
+            "x.toml, ligne 3 : des listes et des tables sont imbriquées sur plus de 32 niveaux.",
+        ),
+        (
+            "\nx = 1e1000",
+            "x.toml: row 2: the number 1e1000 is beyond what can be calculated exactly.",
+            "x.toml, ligne 2 : le nombre 1e1000 dépasse ce qui peut être calculé exactement.",
+        ),
+        (
+            "x = " + "9" * 101,
+            "x.toml: row 1: a number has 101 digits; at most 100 are read.",
+            "x.toml, ligne 1 : un nombre a 101 chiffres; au plus 100 sont lus.",
+        ),
+    ],
+)
+def test_the_sentences(tmp_path: Path, text: str, message: str, french: str) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    with pytest.raises(Refused) as caught:
+        read_file(path)
+    assert str(caught.value).startswith(message.replace(": row", ", row"))
+    assert sentence(caught.value, "fr").replace("\u00a0", " ").startswith(french)
+
+
+LAWFUL = [
+    "x = [" + ", ".join(["1.5"] * 1_000) + "]",
+    'x = "' + "[{." * 1_000 + '"',
+    "x = '" + "[{." * 1_000 + "'",
+    'x = """\n' + '[{. " \\" ' * 1_000 + '"""',
+    "x = '''\n" + "[{. ' " * 1_000 + "'''",
+    'x = """a""""',
+    'x = """a"""""',
+    "x = '''a'''''",
+    'x = ["""a""", """b"""]\ny = "[[["',
+    "# " + "[{." * 1_000 + "\nx = 1",
+    'x = "a # b" # [[[',
+    'x = "\\\\" # "[[['.ljust(200, "["),
+    "x = " + "[" * 32 + "]" * 32,
+    ".".join("a" * 32) + " = 1",
+    "x = 1e17\ny = 1e-20\nz = 1_000_000.5\nd = 2025-01-01T00:00:00.5Z",
+    'x = { "1e9999" = 1, 1e9998 = 2 }',
+    "[a.b.c]\nx.y.z = 1\n" * 1,
+    'x = "' + "9" * 5_000 + '"',
+    "x = 0." + "3" * 60,
+]
+
+
+@pytest.mark.parametrize("number", range(len(LAWFUL)))
+def test_what_only_looks_like_it_is_read(tmp_path: Path, number: int) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text(LAWFUL[number], encoding="utf-8", newline="\n")
+    assert read_file(path)
+
+
+def chain(folder: Path, length: int) -> str:
+    for number in range(length):
+        said = f'parent = "p{number + 1}.toml"\nauthor = "a"\ndate = "2025-01-01"\nreason = "r"\nname = "p{number}"\n'
+        (folder / f"p{number}.toml").write_text(said, encoding="utf-8")
+    last = TWO_LEVELS.replace('"two-levels"', '"last"', 1)
+    (folder / f"p{length}.toml").write_text(last, encoding="utf-8", newline="\n")
+    return "p0.toml"
+
+
+def test_ten_thousand_parents(tmp_path: Path) -> None:
+    for command in ("check", "allocate"):
+        said = refused_in_bounds(tmp_path, command, chain(tmp_path, 10_000))
+        assert "it has more than 50 parents, one above the other" in said
+
+
+def test_fifty_parents_are_read(tmp_path: Path) -> None:
+    assert len(read_scenario(chain(tmp_path, 50), tmp_path).ancestors) == 50
+
+
+def test_ten_thousand_scenarios_that_take_results_of_each_other(tmp_path: Path) -> None:
+    for number in range(10_000):
+        link = f'{{ scenario = "s{number + 1}.toml", quantity = "allocation", jurisdiction = "harbour" }}'
+        text = re.sub(r"stated_authority = \{ unit.*", f"stated_authority = {link}", TWO_LEVELS, count=1)
+        text = text.replace('"two-levels"', f'"s{number}"', 1)
+        (tmp_path / f"s{number}.toml").write_text(text, encoding="utf-8", newline="\n")
+    for more in ([], ["--years", "2025-26"]):
+        assert "more than 50 scenarios" in refused_in_bounds(tmp_path, "allocate", "s0.toml", *more)
+
+
+# csv
+
+WITH_CSV = """
+name = "x"
+instrument = "transfer"
+recipient = "cities"
+fiscal_years = ["2025-26"]
+jurisdictions = JURISDICTIONS
+steps = [
+  { step = "envelope", authority = "stated", rounding = "carried" },
+  { step = "share", bind = { weighted_intake = "need" } },
+  "bounds",
+  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" },
+  { step = "round_to_envelope", ties = "published_order" },
+]
+[inputs]
+authority_rounding_unit = { unit = "dollars", value = 0.01, source = "cents" }
+rounding_unit = { unit = "dollars", value = 0.01, source = "cents" }
+stated_authority = { unit = "dollars", price_basis = "nominal", value = 1000000, assumption = true }
+[inputs.need]
+shape = "jurisdiction"
+data = "need.csv"
+key = ["jurisdiction"]
+measure = "persons"
+unit = "persons"
+source = "census"
+"""
+TWO = '["coast", "hills"]'
+OF_FILE = '{ file = "need.csv" }'
+
+CSV: dict[str, tuple[str, Callable[[], str]]] = {
+    "a million rows": (TWO, lambda: "jurisdiction,persons\n" + "".join(f"a{n},1\n" for n in range(1_000_000))),
+    "a million jurisdictions": (
+        OF_FILE, lambda: "jurisdiction,persons\n" + "".join(f"a{n},1\n" for n in range(1_000_000)),
+    ),
+    "100,000 rows that name nobody we know": (
+        TWO, lambda: "jurisdiction,persons\ncoast,1\nhills,2\n" + "".join(f"a{n},1\n" for n in range(100_000)),
+    ),
+    "100,000 jurisdictions": (
+        OF_FILE, lambda: "jurisdiction,persons\n" + "".join(f"a{n},1\n" for n in range(100_000)),
+    ),
+    "one row a million times": (TWO, lambda: "jurisdiction,persons\n" + "coast,1\n" * 1_000_000),
+    "a figure of 5,000 digits": (TWO, lambda: "jurisdiction,persons\ncoast," + "9" * 5_000 + "\nhills,2\n"),
+    "a figure of 100,000 letters": (TWO, lambda: "jurisdiction,persons\ncoast," + "x" * 100_000 + "\nhills,2\n"),
+    "1e999999999": (TWO, lambda: "jurisdiction,persons\ncoast,1e999999999\nhills,2\n"),
+    "a cell of 10 MB": (TWO, lambda: "jurisdiction,persons\ncoast,1\n" + "x" * 10_000_000 + ",2\n"),
+    "a code of 100,000 letters": (TWO, lambda: "jurisdiction,persons\n" + "x" * 100_000 + ",2\n"),
+    "a header of 100,000 columns": (TWO, lambda: "jurisdiction,persons" + ",x" * 100_000 + "\ncoast,1\n"),
+    "a header of 100,000 different columns": (
+        TWO, lambda: "jurisdiction,persons," + ",".join(f"x{n}" for n in range(100_000)) + "\ncoast,1\n",
+    ),
+    "a row of 100,000 cells": (TWO, lambda: "jurisdiction,persons\ncoast,1" + ",2" * 100_000 + "\n"),
+    "a quotation mark that never closes": (TWO, lambda: 'jurisdiction,persons\n"coast,1\n' + "hills,2\n" * 500_000),
+    "60 MB": (TWO, lambda: "jurisdiction,persons\n" + "coast,1\n" * 7_500_000),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", CSV)
+def test_a_csv_file_is_refused_by_a_sentence(tmp_path: Path, kind: str) -> None:
+    jurisdictions, text = CSV[kind]
+    (tmp_path / "x.toml").write_text(WITH_CSV.replace("JURISDICTIONS", jurisdictions), encoding="utf-8")
+    (tmp_path / "need.csv").write_text(text(), encoding="utf-8", newline="\n")
+    said = refused_in_bounds(tmp_path, "allocate", "x.toml")
+    assert "need.csv" in said or "x.toml" in said

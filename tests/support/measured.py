@@ -1,0 +1,43 @@
+"""A command in a process of its own that says at its end how much memory it took at most."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+MOST_BYTES = 500_000_000
+LONGEST = 60  # seconds until a process is given up; what takes this long has failed, and nothing measures less
+SAID = "peak memory "
+STATUS = Path("/proc/self/status")
+ENDING = f"""
+import sys
+from pathlib import Path
+from fundingmodel.command_line.main import main
+try:
+    main()
+finally:
+    text = Path("{STATUS}").read_text(encoding="ascii")
+    print("{SAID}" + text.partition("VmHWM:")[2].split()[0], file=sys.stderr)
+"""
+
+
+def refused_in_bounds(folder: Path, *arguments: str) -> str:
+    """What a command refuses: one sentence, no traceback, exit code 1, and no more memory than a small machine has."""
+    if not STATUS.exists():  # what other systems say of a process has its parent's memory in it
+        pytest.skip("Linux says how much memory a process took at most")
+    found = subprocess.run(
+        [sys.executable, "-c", ENDING, *arguments],
+        capture_output=True,
+        cwd=folder,
+        timeout=LONGEST,
+        check=False,
+    )
+    said = found.stderr.decode("utf-8")
+    assert "Traceback" not in said, said[-2000:]
+    sentence, _, peak = said.partition(SAID)
+    assert found.returncode == 1, said[:2000]
+    assert int(peak) * 1024 < MOST_BYTES
+    assert sentence.startswith("fundingmodel: ")
+    assert len(sentence) < 10_000
+    return sentence.removeprefix("fundingmodel: ").strip()
