@@ -17,6 +17,7 @@ from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.figure_checks import check_figures, check_whole
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import Scenario
+from fundingmodel.scenario.tiers import Tier
 from workbooks.page.book import Book, key_of
 
 ERROR = "#N/A"  # an error in a cell, as against text
@@ -168,7 +169,7 @@ def _unit(uses: Sequence[tuple[Use, Parameter, Decimal | None]]) -> Decimal | No
     return None
 
 
-def _tier(scenario: Scenario, name: str) -> Any:
+def _tier(scenario: Scenario, name: str) -> Tier:
     return next(tier for tier in scenario.tiers if tier.name == name)
 
 
@@ -246,20 +247,20 @@ def _depends(result: Result, reading: set[str]) -> bool:
 
 
 def _with(scenario: Scenario, spot: Spot, figure: Decimal | None) -> Scenario:
+    """The scenario with another figure wherever it reads the cell."""
     for use in spot.uses:
-        if key_of(use.result.scenario) != key_of(scenario):
-            continue
-        tiers = []
-        for tier in scenario.tiers:
-            if tier.name == use.tier:
-                parameter = tier.parameters[use.name]
-                block = [list(row) for row in parameter.figures[use.key]]
-                block[use.row][use.column] = figure
-                figures = {**parameter.figures, use.key: tuple(map(tuple, block))}
-                tier = replace(tier, parameters={**tier.parameters, use.name: replace(parameter, figures=figures)})
-            tiers.append(tier)
-        scenario = replace(scenario, tiers=tuple(tiers))
+        if key_of(use.result.scenario) == key_of(scenario):
+            tiers = (_with_figure(tier, use, figure) if tier.name == use.tier else tier for tier in scenario.tiers)
+            scenario = replace(scenario, tiers=tuple(tiers))
     return scenario
+
+
+def _with_figure(tier: Tier, use: Use, figure: Decimal | None) -> Tier:
+    parameter = tier.parameters[use.name]
+    block = [list(row) for row in parameter.figures[use.key]]
+    block[use.row][use.column] = figure
+    figures = {**parameter.figures, use.key: tuple(map(tuple, block))}
+    return replace(tier, parameters={**tier.parameters, use.name: replace(parameter, figures=figures)})
 
 
 def _check(scenario: Scenario) -> None:

@@ -70,12 +70,13 @@ _ROLES: dict[str, dict[str, Any]] = {
 class InputStates:
     """The states of rows of inputs that are below one another, and of the columns of their figures where these have states.
 
-    `figures` are the inputs themselves, `rows` and `columns` the states.
+    `figures` are the inputs themselves, `rows` and `columns` the states, `letters` the names of the columns as text.
     """
 
     figures: Cells
     rows: Cells
     columns: Cells | None = None
+    letters: Cells | None = None
 
 
 @dataclass

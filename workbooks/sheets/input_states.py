@@ -173,3 +173,12 @@ def reading_blocks(book: Book, text: str, blocks: Sequence[Cells]) -> list[str]:
         else:
             found[f"{states.at(block.index)}={quoted(book.words('ok'))}"] = None
     return list(found)
+
+
+def usable_rows(book: Book, blocks: Sequence[Cells], row: int) -> list[str]:
+    """The conditions of a formula on another sheet that reads one row of each block."""
+    found: dict[str, None] = {}
+    for block in blocks:
+        if states := state_of(book, block):
+            found[usable(replace(states, top=states.top + row, height=1), book.words)] = None
+    return list(found)

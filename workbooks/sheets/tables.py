@@ -1,12 +1,12 @@
 """Tables: the figures by jurisdiction, on a sheet for each data set and one for those of the scenario files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
@@ -132,14 +132,19 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
         x for x in (f"{words('figures_in')} {unit}" if unit else "", vintage, f"{words('stamp')} {stamp}") if x
     )
     styles.title_block(sheet, sheet.title, words.text(sentence), note)
-    sheet.freeze_panes = sheet.cell(TABLE_TOP, 3 if states.several else 4)
-    styles.printed(sheet, sheet.title, stamp)
-    blocks = sorted({(cells.left, cells.left + cells.width - 1) for cells in written.values()})
-    if states.several:
-        blocks = sorted([*blocks, *((left, left) for left in states.lefts)])
-    styles.paged(sheet, blocks, (1, 2) if states.several else (1, 2, 3))
-    styles.repeated(sheet, f"5:{TABLE_TOP - 1}", "A:B" if states.several else "A:C")
+    _set_up_printing(sheet, written.values(), states, stamp)
     return sheet
+
+
+def _set_up_printing(sheet: Worksheet, tables: Iterable[Cells], states: "_States", stamp: str) -> None:
+    """Names are on every page, and with them the states where there is one column of these."""
+    first = 3 if states.several else 4
+    sheet.freeze_panes = sheet.cell(TABLE_TOP, first)
+    styles.printed(sheet, sheet.title, stamp)
+    blocks = {(cells.left, cells.left + cells.width - 1) for cells in tables}
+    blocks |= {(left, left) for left in states.lefts if states.several}
+    styles.paged(sheet, sorted(blocks), range(1, first))
+    styles.repeated(sheet, f"5:{TABLE_TOP - 1}", f"A:{get_column_letter(first - 1)}")
 
 
 def _tab(dataset: Dataset, words: Words) -> str:
@@ -212,7 +217,11 @@ class _States:
             rows = replace(figures, left=left, width=1)
             for states in (rows, columns):
                 colour_states(self.book, self.sheet, states)
-            self.book.state_blocks.append(InputStates(figures, rows, columns))
+            letters = replace(columns, top=self.column_row + 1)
+            for address in columns.addresses()[0]:
+                self._write_letters(address)
+            self.book.state_blocks.append(InputStates(figures, rows, columns, letters))
+        self.sheet.row_dimensions[self.column_row + 1].hidden = True
 
     def _write_rows(self, left: int, wanted: Input, tables: Sequence[Cells], figures: Cells) -> None:
         book, words = self.book, self.book.words
@@ -223,6 +232,11 @@ class _States:
             row = replace(figures, top=TABLE_TOP + r, height=1)
             sums = [replace(t, top=TABLE_TOP + r, height=1) for t in tables] if wanted.sums_to_one else []
             put_state(book, self.sheet, TABLE_TOP + r, left, state_formula(row, wanted, words, sums=sums))
+
+    def _write_letters(self, address: str) -> None:
+        """A column's letters as text, for the sentence that names a cell: no function that all engines share gives them."""
+        letters = address.rstrip("0123456789")
+        self.book.put(self.sheet, self.column_row + 1, column_index_from_string(letters), letters, "note")
 
     def _write_columns(self, wanted: Input, figures: Cells) -> Cells:
         for c in range(figures.width):

@@ -12,6 +12,7 @@ from workbooks.page.book import Book
 from workbooks.sheets import COMPARISON, Report, Sheet
 from workbooks.sheets.comparison.sheet import page_breaks
 from workbooks.sheets.comparison.tables import Comparison
+from workbooks.sheets.summary.broken import broken_sentence, if_usable
 from workbooks.sheets.summary.changes import Changes
 from workbooks.sheets.summary.choices import CHOICE_ROW, write_choices, write_numbers
 from workbooks.sheets.summary.page import Summary
@@ -56,12 +57,13 @@ def _head(page: Summary) -> None:
     unit = page.unit[:1].upper() + page.unit[1:]
     note = [words.text(prices).format(unit=unit), *_vintage(page), f"{words('stamp')} {page.comparison.stamp}"]
     styles.title_block(sheet, title, "", " · ".join(note))
-    page.put(2, 1, page.steps["sentence"], "label").font = styles.SENTENCE
+    headline = if_usable(page.book, page.steps["sentence"], broken_sentence(page.book))
+    page.put(2, 1, headline, "label").font = styles.SENTENCE
     page.spread(2, (1, page.last_column), LONGEST_SENTENCE, 16)
     if page.count > 1:
         all_names = sum(len(words.text(name)) + 2 for name in page.comparison.names.values())
         for row, name in ((GAINS_ROW, "gain_sentence"), (PAYS_ROW, "pay_sentence")):
-            page.put(row, 1, page.steps[name], "label")
+            page.put(row, 1, if_usable(page.book, page.steps[name]), "label")
             page.spread(row, (1, page.last_column), all_names + 20, 15)
     _check_line(page)
     sheet.freeze_panes = f"B{CHOICE_ROW + 1}"

@@ -13,6 +13,7 @@ from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.sentences import as_formula, quoted
 from workbooks.sheets.comparison.tables import GRANT, PRICE, Table
+from workbooks.sheets.summary.broken import if_usable
 from workbooks.sheets.summary.choices import constant_dollars
 from workbooks.sheets.summary.page import HEADER_ROW_HEIGHT, TABLE_ROW, Placed, Summary
 
@@ -188,7 +189,8 @@ class _Tables:
             span = f"{letter}{change.top}:{letter}{change.total - 1}"
             for n, (sign, word) in enumerate(((">", "count_gain"), ("<", "count_pay"))):
                 look = Look("note", f'0" {self.words.text(TEXTS[word])}"')
-                count = page.put(placed.total + n, column, f'COUNTIFS({span},"{sign}0")', look)
+                formula = if_usable(page.book, f'COUNTIFS({span},"{sign}0")')
+                count = page.put(placed.total + n, column, formula, look)
                 count.alignment = styles.RIGHT
                 count.border = styles.RULE_ABOVE if n == 0 else Border()
         if page.side == 0:
@@ -225,7 +227,8 @@ def _write_totals(page: Summary) -> None:
                 continue
             page.book.put(page.sheet, row, 1, words.text(TEXTS[f"{envelope} {prices}"])).border = styles.HAIRLINE
             for k in range(page.count):
-                total = page.put(row, 2 + k, _total_of(page, tables[k], prices), Look("result", page.scale.amounts))
+                text = if_usable(page.book, _total_of(page, tables[k], prices))
+                total = page.put(row, 2 + k, text, Look("result", page.scale.amounts))
                 total.border = styles.HAIRLINE
             page.sheet.row_dimensions[row].height = TABLE_ROW
             page.steps[f"{envelope} {prices}"] = f"B{row}"
