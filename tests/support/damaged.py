@@ -1,13 +1,14 @@
 """Input cells of a workbook, damaged as people damage them: the sheet refuses what Python refuses, and equals it otherwise."""
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cache
 from typing import Any, Protocol
 
 import formualizer
-from engines import Value
+from engines import LibreOffice, Value
 from money import whole_units
 from openpyxl.utils.cell import coordinate_to_tuple
 
@@ -15,16 +16,18 @@ from fundingmodel.column import Input
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.figure_checks import check_figures, check_whole
+from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.parameters import Parameter
-from fundingmodel.scenario.reading import Scenario
+from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
+from workbooks import report
 from workbooks.page.book import Book, key_of
 
 ERROR = "#N/A"  # an error in a cell, as against text
 BEYOND = 3_000_000_000_000  # units, above what a worksheet holds exactly
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Use:
     """One figure of a scenario that a cell holds."""
 
@@ -36,7 +39,7 @@ class Use:
     column: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Spot:
     """An input cell, what may be in it, what is in it, and who reads it."""
 
@@ -48,7 +51,7 @@ class Spot:
     uses: tuple[Use, ...] = field(compare=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Damage:
     """What is put into a cell: a kind, and the value, of which Python has the figure if it is one."""
 
@@ -130,6 +133,45 @@ def _ironcalc(data: bytes) -> Any:
         path = Path(folder) / "workbook.xlsx"
         path.write_bytes(data)
         return ironcalc.load_from_xlsx(str(path))
+
+
+class Calc:
+    """LibreOffice: it loads the workbook for each damage, in one session."""
+
+    def __init__(self, data: bytes, office: LibreOffice) -> None:
+        self.data, self.office = data, office
+        self.edits: dict[tuple[str, str], Any] = {}
+
+    def put(self, sheet: str, address: str, value: Value) -> None:
+        self.edits[sheet, address] = {"formula": "=NA()"} if value == ERROR else value
+
+    def calculated(self) -> Callable[[str, str], Value]:
+        values = self.office(self.data, self.edits)
+        return lambda sheet, address: values[sheet, address]
+
+
+@dataclass(frozen=True, repr=False)
+class Report:
+    """A report, where everything in it is, the results that it shows, and its input cells."""
+
+    data: bytes
+    book: Book
+    results: Sequence[Result]
+    spots: Sequence[Spot]
+
+
+@cache
+def reported(*names: str, language: str = "en") -> Report:
+    """The report of these packaged scenarios, of all where none is named."""
+    results = run_all([read_scenario(name) for name in names or packaged()])
+    data, book, equal = report.build(results, language)
+    shown = [*results, *(each for each in equal.values() if each)]
+    shown += [each for each in linked(results) if each not in shown]
+    return Report(data, book, shown, spots(book, shown))
+
+
+def linked(results: Iterable[Result]) -> list[Result]:
+    return [each for result in results for each in (*result.linked.values(), *linked(result.linked.values()))]
 
 
 # The cells
@@ -273,12 +315,12 @@ def _check(scenario: Scenario) -> None:
 # What the sheet says of it
 
 
-def differences(sheets: Sheets, damage: Damage, book: Book, results: Sequence[Result]) -> list[str]:
+def differences(sheets: Sheets, damage: Damage, of: Report) -> list[str]:
     """How the sheet and Python differ over one damaged cell; the cell is mended again."""
     spot = damage.spot
     sheets.put(spot.sheet, spot.address, damage.value)
     read = sheets.calculated()
-    found = _differences(read, damage, book, results)
+    found = _differences(read, damage, of.book, of.results)
     sheets.put(spot.sheet, spot.address, None if spot.value is None else float(spot.value))
     return found
 
