@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
+from io import BytesIO
 from typing import Any, Protocol
 
 import formualizer
+import openpyxl
 from engines import LibreOffice, Value
 from money import whole_units
+from on_worksheets import bare
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from fundingmodel.column import Input
@@ -21,6 +24,7 @@ from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
 from workbooks import report
+from workbooks.file.saving import finished
 from workbooks.page.book import Book, key_of
 
 ERROR = "#N/A"  # an error in a cell, as against text
@@ -139,7 +143,8 @@ class Calc:
     """LibreOffice: it loads the workbook for each damage, in one session."""
 
     def __init__(self, data: bytes, office: LibreOffice) -> None:
-        self.data, self.office = data, office
+        workbook = openpyxl.load_workbook(BytesIO(data))
+        self.data, self.office = finished(bare(workbook), report.WRITTEN), office
         self.edits: dict[tuple[str, str], Any] = {}
 
     def put(self, sheet: str, address: str, value: Value) -> None:

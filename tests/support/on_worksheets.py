@@ -50,7 +50,7 @@ class Written:
 def write(results: Sequence[Result]) -> tuple[bytes, Book]:
     """Scenario sheets on their input sheets; no values stored, so that an engine has only the formulas."""
     book = sheets_of(results)
-    return finished(_bare(book.workbook), WRITTEN), book
+    return finished(bare(book.workbook), WRITTEN), book
 
 
 def sheets_of(results: Sequence[Result], language: str = "en") -> Book:
@@ -68,7 +68,7 @@ def sheets_of(results: Sequence[Result], language: str = "en") -> Book:
     return book
 
 
-def _bare(workbook: openpyxl.Workbook) -> openpyxl.Workbook:
+def bare(workbook: openpyxl.Workbook) -> openpyxl.Workbook:
     """The contents of the cells alone: LibreOffice takes ten times as long to load the looks and the print setup."""
     bare = openpyxl.Workbook()
     bare.remove(bare.active)
