@@ -49,8 +49,8 @@ def is_rounding_unit_formula(unit: object) -> str:
     few_twos, few_fives = (f"ABS(INT({x}/{unit}+0.5)*{unit}-{x})<{noise}" for x, noise in MULTIPLES.items())
     whole = f"INT({WHOLE_MULTIPLE}/{unit}+0.5)*{unit}={WHOLE_MULTIPLE}"
     return (
-        f"AND({unit}>={SMALLEST_UNIT},{unit}<={LARGEST_UNIT},ABS(INT(1000000*{unit}+0.5)-1000000*{unit})<0.001,"
-        f"IF({unit}=INT({unit}),{whole},OR({few_twos},{few_fives})))"
+        f"IF({unit}>={SMALLEST_UNIT},AND({unit}<={LARGEST_UNIT},ABS(INT(1000000*{unit}+0.5)-1000000*{unit})<0.001,"
+        f"IF({unit}=INT({unit}),{whole},OR({few_twos},{few_fives}))),1=2)"
     )
 
 
@@ -84,8 +84,8 @@ def is_rounding(units_per_dollar: Decimal) -> bool:
 def is_rounding_formula(units_per_dollar: object) -> str:
     millionths = f"INT(1000000/{units_per_dollar}+0.5)*{units_per_dollar}"
     return (
-        f"AND({units_per_dollar}>={FEWEST_UNITS_PER_DOLLAR:f},{units_per_dollar}<={MOST_UNITS_PER_DOLLAR},"
-        f"ABS({millionths}-1000000)<0.000000001)"
+        f"IF({units_per_dollar}>={FEWEST_UNITS_PER_DOLLAR:f},AND({units_per_dollar}<={MOST_UNITS_PER_DOLLAR},"
+        f"ABS({millionths}-1000000)<0.000000001),1=2)"
     )
 
 

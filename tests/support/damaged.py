@@ -234,7 +234,7 @@ def damages(spot: Spot) -> dict[str, Value]:
     if wanted.unit == "flag":
         found["not whole"] = 0.5
     if wanted.rounding:
-        found["no rounding unit"] = 3
+        found |= {"no rounding unit": 3, "zero units": 0}
     if spot.unit is not None:
         found["not whole"] = float(value + spot.unit / 2)
         found["beyond exact range"] = float(BEYOND * spot.unit)

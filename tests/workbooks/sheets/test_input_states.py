@@ -41,6 +41,7 @@ def first_of(of: Report, name: str, kind: str) -> Damage:
         ("stated_authority", "beyond exact range"),
         ("stated_authority", "does not fit"),
         ("rounding_unit", "no rounding unit"),
+        ("rounding_unit", "zero units"),
         ("reference_category", "not whole"),
         ("intake", "blank"),
         ("intake", "below least"),
