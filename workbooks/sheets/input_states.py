@@ -3,6 +3,7 @@
 A formula that reads an input asks for its state first, so that no amount follows from a cell that was blanked or typed over.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -12,7 +13,7 @@ from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from fundingmodel.cells import Cells
+from fundingmodel.cells import Cells, sheet_prefix
 from fundingmodel.column import Input
 from fundingmodel.language.words import Words
 from fundingmodel.rounding import (
@@ -161,6 +162,13 @@ def guarded(text: str, conditions: Sequence[str]) -> str:
     return f"IF({holds},{text},NA())"
 
 
+def _reads_all_rows(block: Cells, text: str) -> bool:
+    """A range from the first row of a block to the last has both fixed; its own row, which the formula may be copied from, has not."""
+    last = block.top + block.height - 1
+    whole = rf"{re.escape(sheet_prefix(block.sheet))}\$?[A-Z]+\${block.top}:\$?[A-Z]+\${last}\b"
+    return block.height == 1 or re.search(whole, text) is not None
+
+
 def reading_blocks(book: Book, text: str, blocks: Sequence[Cells]) -> list[str]:
     """The conditions of a formula that reads blocks of inputs where they are: of its own row, or of all rows."""
     found: dict[str, None] = {}
@@ -168,7 +176,7 @@ def reading_blocks(book: Book, text: str, blocks: Sequence[Cells]) -> list[str]:
         states = state_of(book, block)
         if states is None:
             continue
-        if block.all in text or block.column in text:
+        if _reads_all_rows(block, text):
             found[usable(states, book.words)] = None
         else:
             found[f"{states.at(block.index)}={quoted(book.words('ok'))}"] = None
