@@ -163,7 +163,7 @@ def guarded(text: str, conditions: Sequence[str]) -> str:
 
 
 def _reads_all_rows(block: Cells, text: str) -> bool:
-    """A range from the first row of a block to the last has both fixed; its own row, which the formula may be copied from, has not."""
+    """A range over all rows has its first and its last row fixed; a range of the formula's own row has neither."""
     last = block.top + block.height - 1
     whole = rf"{re.escape(sheet_prefix(block.sheet))}\$?[A-Z]+\${block.top}:\$?[A-Z]+\${last}\b"
     return block.height == 1 or re.search(whole, text) is not None
