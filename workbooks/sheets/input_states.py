@@ -93,7 +93,7 @@ def _limits(cells: Cells, wanted: Input) -> Iterator[str]:
 
 def _adds_to_one(cells: Cells, wanted: Input) -> str:
     """Asked only where each figure is one by itself, so that the state of another cell is not taken for the sum's."""
-    span = plain(cells)
+    span = ranged(cells)
     right = f'COUNTIF({span},">=0")-COUNTIF({span},">1")'
     if wanted.unit == "flag":
         right = f"COUNTIF({span},0)+COUNTIF({span},1)"
