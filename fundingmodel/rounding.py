@@ -15,7 +15,9 @@ from fundingmodel.column import Array
 UNITS_PER_DOLLAR = "units per dollar"
 FEWEST_UNITS_PER_DOLLAR, MOST_UNITS_PER_DOLLAR = Decimal("0.000001"), Decimal(100)
 SMALLEST_UNIT, LARGEST_UNIT = Decimal("0.01"), Decimal(1_000_000)  # in dollars
-FACTORS = 2**39, 5**17  # the highest powers in a million of the largest units, for greatest common divisors
+# In dollars, of units that are not whole: 2^6 x 5^17 and 2^39 x 5^6 millionths; and what a product of doubles may be off.
+MULTIPLES = {5**11: "0.0000001", 2**33: "0.000004"}
+WHOLE_MULTIPLE = 2**19 * 5**8  # of units of whole dollars, up to the largest
 LARGEST_ENVELOPE_IN_UNITS = 2_000_000_000_000  # a worksheet has 15 digits: three of them are the thousandths
 
 
@@ -43,11 +45,12 @@ def is_rounding_unit(unit: Decimal) -> bool:
 
 
 def is_rounding_unit_formula(unit: object) -> str:
-    millionths = f"INT(1000000*{unit}+0.5)"
-    twos, fives = (f"GCD({millionths},{factor})" for factor in FACTORS)
+    """A whole unit divides `WHOLE_MULTIPLE`; another has less than six twos or less than six fives in its millionths."""
+    few_twos, few_fives = (f"ABS(INT({x}/{unit}+0.5)*{unit}-{x})<{noise}" for x, noise in MULTIPLES.items())
+    whole = f"INT({WHOLE_MULTIPLE}/{unit}+0.5)*{unit}={WHOLE_MULTIPLE}"
     return (
-        f"AND({unit}>={SMALLEST_UNIT},{unit}<={LARGEST_UNIT},ABS({millionths}-1000000*{unit})<0.001,"
-        f"{twos}*{fives}={millionths})"
+        f"IF({unit}>={SMALLEST_UNIT},AND({unit}<={LARGEST_UNIT},ABS(INT(1000000*{unit}+0.5)-1000000*{unit})<0.001,"
+        f"IF({unit}=INT({unit}),{whole},OR({few_twos},{few_fives}))),1=2)"
     )
 
 
@@ -81,8 +84,8 @@ def is_rounding(units_per_dollar: Decimal) -> bool:
 def is_rounding_formula(units_per_dollar: object) -> str:
     millionths = f"INT(1000000/{units_per_dollar}+0.5)*{units_per_dollar}"
     return (
-        f"AND({units_per_dollar}>={FEWEST_UNITS_PER_DOLLAR:f},{units_per_dollar}<={MOST_UNITS_PER_DOLLAR},"
-        f"ABS({millionths}-1000000)<0.000000001)"
+        f"IF({units_per_dollar}>={FEWEST_UNITS_PER_DOLLAR:f},AND({units_per_dollar}<={MOST_UNITS_PER_DOLLAR},"
+        f"ABS({millionths}-1000000)<0.000000001),1=2)"
     )
 
 

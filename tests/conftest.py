@@ -36,6 +36,7 @@ SLOW = {
     "test_engine.py",
     "test_every_sentence.py",
     "test_found_by_file.py",
+    "test_input_states_everywhere.py",
     "test_published_breaks.py",
     "test_published_own_cases.py",
     "test_published_sheets.py",

@@ -14,7 +14,7 @@ from promises_oracle import promise_differences
 
 from fundingmodel import run
 from fundingmodel.column import Array, Setting
-from fundingmodel.errors import DoesNotFit
+from fundingmodel.errors import DoesNotFit, ScenarioRefused
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
@@ -195,15 +195,16 @@ def compare(scenario: Scenario) -> Comparison:
 def _refusal_differences(scenario: Scenario, refused: NoAnswer) -> Iterator[str]:
     try:
         run(scenario)
-    except DoesNotFit as error:
+    except (DoesNotFit, ScenarioRefused) as error:
         message = str(error)
     else:
         yield f"{scenario.name}: the engine answers, the oracle refuses {refused.fiscal_year}: {refused.reason}"
         return
-    wording = {"undefined": "cannot be calculated", "envelope": "the envelope of", "fit": "does not fit"}[
-        refused.reason
-    ]
-    expected = [refused.fiscal_year, wording]
+    if refused.reason == "limit":  # of a figure that is another result, whichever the year
+        expected = ["it must be at"]
+    else:
+        wording = {"undefined": "cannot be calculated", "envelope": "the envelope of", "fit": "does not fit"}
+        expected = [refused.fiscal_year, wording[refused.reason]]
     if refused.totals:
         guaranteed, envelope, permitted = (f"${float(x):,.2f}" for x in refused.totals)
         expected.append(f"(guaranteed {guaranteed}, envelope {envelope}, permitted {permitted})")

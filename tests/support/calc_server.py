@@ -53,6 +53,8 @@ def edit(document, edits):
             cell.setFormula("=TRUE()" if value else "=FALSE()")
         elif isinstance(value, str):
             cell.setString(value)
+        elif isinstance(value, dict):
+            cell.setFormula(value["formula"])
         else:
             cell.setValue(value)
 

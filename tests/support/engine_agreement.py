@@ -20,5 +20,5 @@ def engine_disagrees(stored: Mapping[str, Mapping[str, Any]], found: engines.Val
 
 
 # The worksheet functions that every engine and every Excel since 2010 calculate alike.
-ALLOWED = {"IF", "AND", "OR", "MIN", "MAX", "ABS", "SUM", "SUMPRODUCT", "SUMIFS", "COUNTIFS", "AVERAGE", "INDEX", "MATCH",
-           "ROUND", "INT"}  # fmt: skip
+ALLOWED = {"IF", "AND", "OR", "MIN", "MAX", "ABS", "SUM", "SUMPRODUCT", "SUMIFS", "COUNT", "COUNTIF", "COUNTIFS", "ISNUMBER",
+           "NA", "ROWS", "AVERAGE", "INDEX", "MATCH", "ROUND", "INT"}  # fmt: skip

@@ -54,14 +54,14 @@ class Written:
 def write(results: Sequence[Result]) -> tuple[bytes, Book]:
     """Scenario sheets on their input sheets; no values stored, so that an engine has only the formulas."""
     book = sheets_of(results)
-    return finished(_bare(book.workbook), WRITTEN), book
+    return finished(bare(book.workbook), WRITTEN), book
 
 
 def write_with_checks(results: Sequence[Result], language: str = "en") -> tuple[bytes, Book]:
     """The same, with the sheet Checks after them."""
     book = sheets_of(results, language)
     write_checks(book, results, "", own_years=True)
-    return finished(_bare(book.workbook), WRITTEN), book
+    return finished(bare(book.workbook), WRITTEN), book
 
 
 def sheets_of(results: Sequence[Result], language: str = "en") -> Book:
@@ -79,7 +79,7 @@ def sheets_of(results: Sequence[Result], language: str = "en") -> Book:
     return book
 
 
-def _bare(workbook: openpyxl.Workbook) -> openpyxl.Workbook:
+def bare(workbook: openpyxl.Workbook) -> openpyxl.Workbook:
     """The contents of the cells alone: LibreOffice takes ten times as long to load the looks and the print setup."""
     bare = openpyxl.Workbook()
     bare.remove(bare.active)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
+from fundingmodel.column import Input
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
 
@@ -22,13 +23,22 @@ LARGEST_ENVELOPE_IN_UNITS = 2 * 10**12
 
 
 class NoAnswer(Exception):
-    """What the definitions give no answer to: reason is "undefined", "envelope" or "fit"."""
+    """What the definitions give no answer to: reason is "undefined", "envelope", "fit" or "limit"."""
 
     def __init__(self, reason: str, totals: tuple[Fraction, Fraction, Fraction] | None = None) -> None:
         super().__init__(reason)
         self.reason, self.totals = reason, totals
         self.fiscal_year = ""
         self.fit: Fit | None = None
+
+
+def _beyond(figure: Fraction | None, wanted: Input) -> bool:
+    """Whether a figure taken from another result is beyond an input's limits by more than a subtraction leaves."""
+    if figure is None:
+        return False
+    noise = Fraction(1, 10**6)
+    below = wanted.least is not None and figure < Fraction(wanted.least) - noise
+    return below or (wanted.most is not None and figure > Fraction(wanted.most) + noise)
 
 
 @dataclass
@@ -122,7 +132,10 @@ class Oracle:
         block = next(y for y in years if y.fiscal_year == asked).values[link.quantity]
         codes = [link.jurisdiction] if parameter.input.shape == "scalar" else tier.place.jurisdictions
         rows = [0 if len(block) == 1 else source.place.jurisdictions.index(code) for code in codes]
-        return [[[block[row][0]] for row in rows]]
+        figures = [block[row][0] for row in rows]
+        if any(_beyond(figure, parameter.input) for figure in figures):
+            raise NoAnswer("limit")
+        return [[[figure] for figure in figures]]
 
     def _other(self, name: str, scenario: Scenario) -> tuple[Scenario, Answer]:
         if name not in self.solved:

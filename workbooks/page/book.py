@@ -61,20 +61,36 @@ _ROLES: dict[str, dict[str, Any]] = {
     "band": {"font": styles.BOLD, "fill": styles.BAND_FILL},
     "band centre": {"font": styles.BOLD, "fill": styles.BAND_FILL, "alignment": styles.WRAPPED},
     "word": {"font": styles.PLAIN, "alignment": styles.RIGHT},
+    "state": {"font": styles.NOTE, "alignment": styles.TOP},
     "ok": {"font": Font(name=styles.FONT, size=11, bold=True, color=styles.OK_INK)},
     "link": {"font": styles.LINK},
 }
 
 
+@dataclass(frozen=True)
+class InputStates:
+    """The states of rows of inputs that are below one another, and of the columns of their figures where these have states.
+
+    `figures` are the inputs themselves, `rows` and `columns` the states, `letters` the names of the columns as text.
+    """
+
+    figures: Cells
+    rows: Cells
+    columns: Cells | None = None
+    letters: Cells | None = None
+
+
 @dataclass
 class Book:
-    """A workbook, its language, and where each input, each column and each sheet of it is."""
+    """A workbook, its language, and where each input, its state, each column and each sheet of it is."""
 
     workbook: Workbook
     words: Words
     inputs: dict[tuple[str, ...], Cells] = field(default_factory=dict)
     columns: dict[tuple[str, str, str], dict[str, Cells]] = field(default_factory=dict)
     sheet_of: dict[tuple[str, str], str] = field(default_factory=dict)
+    states: dict[tuple[str, int, int], Cells] = field(default_factory=dict)
+    state_blocks: list[InputStates] = field(default_factory=list)
     formula_cells: int = 0
     currencies: frozenset[str] = frozenset()
     _looks: dict[Look, Any] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Font
@@ -10,18 +11,27 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.decided_by_need import is_fitted
 from fundingmodel.cells import Cells
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
+from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.sentences import as_formula, quoted
 from workbooks.sheets import Report, Sheet
+from workbooks.sheets.checks_of_inputs import write_state_of_inputs
 from workbooks.sheets.said_first import part_formula, write_said_first
+from workbooks.sheets.summary.broken import if_usable
 
 Years = Sequence[str] | None  # those of the columns; None where each scenario has its own
 
+KNOWN_ROW = 4
 FIRST_ROW = 7
 TEXTS = {
     "adds": {"en": "Allocations add to the envelope", "fr": "Le total des affectations égale l’enveloppe"},
+    "exact": {
+        "en": "Amounts within the exact range, in whole units",
+        "fr": "Montants en unités entières, dans la plage exacte",
+    },
     "open": {"en": "Paid beside the envelope ({money})", "fr": "Payé en sus de l’enveloppe ({money})"},
     "difference": {"en": "Allocations less the envelope ({money})", "fr": "Affectations moins l’enveloppe ({money})"},
     "share": {"en": "Shares add to 1", "fr": "Les parts totalisent 1"},
@@ -101,20 +111,28 @@ def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: b
     sheet.conditional_formatting.add(
         grid, CellIsRule("equal", [f'"{words("ok")}"'], font=Font(bold=True, color=styles.OK_INK))
     )
-    held, failed = f'COUNTIFS({grid},"{words("ok")}")', f'COUNTIFS({grid},"{fails}")'
+    held, asked, engine = f'COUNTIF({grid},"{words("ok")}")', *_asked(results)
     known = _write_known(book, sheet, results, counted)
-    short = book.inputs["said first", "short"].at({}).all
+    own = f'($B${FIRST_ROW}:$B${last}<>{quoted(words.text(TEXTS["engine"]))})*({grid}="{words("ok")}")'
+    write_state_of_inputs(book, sheet, f"{asked}-SUMPRODUCT({own})")
+    short = if_usable(book, book.inputs["said first", "short"].at({}).all)
     holds = quoted(f" {words.text(TEXTS['holds'])}")
-    sentence = f'={short}&{held}&" {words.text(TEXTS["of"])} "&({held}+{failed})&{holds}&{known}&"."'
+    sentence = f'={short}&{held}&" {words.text(TEXTS["of"])} {asked + engine}"&{holds}&{known}&"."'
     styles.title_block(sheet, words.text(TEXTS["title"]), "", f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
     book.put(sheet, 2, 1, Formula(sentence))
     sheet.cell(2, 1).font = styles.SENTENCE
     book.inputs["checks", "failed"] = Cells(4, 2, sheet=sheet.title)
     book.put(sheet, 4, 1, fails, "note")
-    book.put(sheet, 4, 2, Formula(f"={failed}"), "note")
+    book.put(sheet, 4, 2, Formula(f"={asked + engine}-{held}"), "note")
     sheet.freeze_panes = sheet.cell(FIRST_ROW, 3)
     styles.printed(sheet, sheet.title, stamp, rows=f"{FIRST_ROW - 1}:{FIRST_ROW - 1}")
     return sheet
+
+
+def _asked(results: Sequence[Result]) -> tuple[int, int]:
+    """How many conditions are asked in all years; and how many comparisons with the engine."""
+    years = [(r, tier, year) for r in results for tier in r.tiers.values() for year in r.scenario.fiscal_years]
+    return sum(bool(check.condition) for each in years for check in _tier_checks(None, *each)), len(years)
 
 
 def _rows_of_known(row: int, result: Result, tier: TierResult, years: Years) -> list[int]:
@@ -132,16 +150,17 @@ def _write_known(book: Book, sheet: Worksheet, results: Sequence[Result], rows: 
     every = sum(len(tier.years) * len(tier.tier.place.jurisdictions) for tier in tiers)
     certain = sum(len(t.years) * len(t.tier.place.jurisdictions) for t in tiers if not _may_be_unknown(t))
     counts = "+".join([str(certain), *(f"SUM(C{row}:{last}{row})" for row in rows)])
-    book.put(sheet, 5, 1, words.text(TEXTS["known_in_all"]), "note")
-    book.put(sheet, 5, 2, Formula(f"={counts}"), "note")
+    count, in_words = f"$D${KNOWN_ROW}", f"$E${KNOWN_ROW}"
+    book.put(sheet, KNOWN_ROW, 3, words.text(TEXTS["known_in_all"]), "note")
+    book.put(sheet, KNOWN_ROW, 4, Formula(f"={counts}"), "note")
     one, many = (
-        as_formula(words.text(TEXTS[name]).replace("{all}", str(every)), known="$B$5")
+        as_formula(words.text(TEXTS[name]).replace("{all}", str(every)), known=count)
         for name in ("one_known", "many_known")
     )
-    some = one if one == many else f"IF($B$5<2,{one},{many})"
-    book.put(sheet, 5, 3, Formula(f'=IF($B$5={every},"",{some})'), "note")
-    book.inputs["checks", "known"] = Cells(5, 3, sheet=sheet.title)
-    return "$C$5"
+    some = one if one == many else f"IF({count}<2,{one},{many})"
+    book.put(sheet, KNOWN_ROW, 5, Formula(f'=IF({count}={every},"",{some})'), "note")
+    book.inputs["checks", "known"] = Cells(KNOWN_ROW, 5, sheet=sheet.title)
+    return in_words
 
 
 def _may_be_unknown(tier: TierResult) -> bool:
@@ -196,13 +215,13 @@ def _write_tier_checks(
     for c, year in enumerate(result.scenario.fiscal_years if years is None else years, start=3):
         if year not in result.scenario.fiscal_years:
             continue
+        known = partial(_if_known, book, result, tier, year)
         for n, check in enumerate(_tier_checks(book, result, tier, year)):
             if check.condition:
-                text = f'=IF({check.condition},"{words("ok")}","{words("fails")}")'
-                book.put(sheet, row + n, c, Formula(text), "word")
+                book.put(sheet, row + n, c, Formula(f"={known(_ok_if(check.condition, words))}"), "word")
             else:
                 number = {"dollars": styles.CENTS, "count": "0"}.get(check.unit, "0.0000")
-                book.put(sheet, row + n, c, Formula(f"={check.figure}"), Look("calculation", number))
+                book.put(sheet, row + n, c, Formula(f"={known(check.figure)}"), Look("calculation", number))
         cells = book.cells(result, "allocation", year, tier.tier.name)
         assert cells is not None
         top, letter = written[id(result), tier.tier.name], get_column_letter(c)
@@ -213,9 +232,19 @@ def _write_tier_checks(
             if not _may_be_unknown(tier)
             else f'SUMPRODUCT(({here}<>{span})*({span}<>""))'
         )
-        text = f'=IF({differ}=0,"{words("ok")}","{words("fails")}")'
-        book.put(sheet, row + len(names), c, Formula(text), "word")
+        book.put(sheet, row + len(names), c, Formula(f"={known(_ok_if(f'{differ}=0', words))}"), "word")
     return row + len(names) + 1
+
+
+def _ok_if(condition: str, words: Words) -> str:
+    return f"IF({condition},{quoted(words('ok'))},{quoted(words('fails'))})"
+
+
+def _if_known(book: Book, result: Result, tier: TierResult, year: str, text: str) -> str:
+    """A check or a figure of a year; CHECK, and no error, where an allocation of that year is an error."""
+    cells = book.cells(result, "allocation", year, tier.tier.name)
+    assert cells is not None
+    return f"IF(ISNUMBER(SUM({cells.at({}).all})),{text},{quoted(book.words('fails'))})"
 
 
 def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str) -> Iterator[_Check]:
@@ -239,6 +268,7 @@ def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str)
     if {"envelope", "remainder_rank"} <= columns:
         units, envelope = at("units_per_dollar"), at("envelope")
         rounded = at("allocation", "allocation")
+        yield from _whole_envelope(envelope, at("allocation"), units)
         yield _Check("adds", f"INT(SUM({rounded})*{units}+0.5)=INT({envelope}*{units}+0.5)")
         if formula.state("allocation") != "allocation":
             yield _Check("open", figure=f"ROUND(SUM({at('allocation')})-{envelope},2)", unit="dollars")
@@ -256,6 +286,13 @@ def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str)
             yield _Check("reduced", figure=at("guarantee_reduction"), unit="ratio")
     if _may_be_unknown(tier):
         yield _Check("known", figure=f'SUMPRODUCT(1*({at("allocation")}<>""))', unit="count")
+
+
+def _whole_envelope(envelope: str, allocations: str, units: str) -> Iterator[_Check]:
+    """A number of whole units, and no more than a worksheet adds exactly."""
+    count, most = f"{envelope}*{units}", LARGEST_ENVELOPE_IN_UNITS
+    exact = f"{count}>=0,{count}<={most},ABS(INT({count}+0.5)-{count})<0.001,SUM({allocations})*{units}<={most}"
+    yield _Check("exact", f"AND({exact})")
 
 
 def _write_engine_figures(book: Book, sheet: Worksheet, results: Sequence[Result], years: Years, start: int) -> None:

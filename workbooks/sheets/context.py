@@ -18,6 +18,7 @@ from workbooks.page.book import Look
 from workbooks.page.pages import lines
 from workbooks.sheets.comparison.countries import Country
 from workbooks.sheets.comparison.tables import FIRST_YEAR, GRANT, HEADER_ROW, PRICE, Comparison, YearSource
+from workbooks.sheets.input_states import guarded
 from workbooks.sheets.population import persons_before
 
 APART_POPULATION, APART_ADMISSIONS = "apart_population", "apart_admissions"
@@ -59,7 +60,7 @@ class Context:
         def cell(year: str) -> str | None:
             at = self.places.get((name, year))
             # Not ="": engines differ on whether an empty cell is an empty text. All these figures are above zero.
-            return f'IF({at}>0,{at},"")' if at else None
+            return f'IF(ISNUMBER({at}),IF({at}>0,{at},""),"")' if at else None
 
         return cell
 
@@ -72,7 +73,9 @@ class Context:
             years = self._data_years(fiscal_year)
             places = [self.places.get((name, year)) for year in years for name in names]
             known = [at for at in places if at]
-            return f"({'+'.join(known)})/{len(years)}" if known and len(known) == len(places) else None
+            if not known or len(known) < len(places):
+                return None
+            return guarded(f"({'+'.join(known)})/{len(years)}", [f"COUNT({','.join(known)})={len(known)}"])
 
         return cell if self.outside and columns else None
 

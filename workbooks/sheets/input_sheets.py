@@ -5,7 +5,8 @@ for each data set, one for those written in the scenario files.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -19,15 +20,16 @@ from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
 from workbooks.page import styles
-from workbooks.page.book import Book, Look, key_of
+from workbooks.page.book import Book, InputStates, Look, key_of
 from workbooks.page.pages import lines
 from workbooks.sheets import Report, Sheet
+from workbooks.sheets.input_states import STATE_WIDTH, Unit, both, colour_states, put_state, state_formula
 
 PARAMETER_COLUMNS = (
-    "scenario", "parameter", "applies_to", "value", "unit", "price_basis", "status", "range", "source", "vintage", "note",
+    "scenario", "parameter", "applies_to", "value", "state", "unit", "price_basis", "status", "range", "source", "vintage", "note",
 )  # fmt: skip
-PARAMETER_WIDTHS = (18, 30, 26, 17, 12, 11, 12, 16, 46, 14, 56)
-VALUE_COLUMN = 4
+PARAMETER_WIDTHS = (18, 30, 26, 17, STATE_WIDTH, 12, 11, 12, 16, 46, 14, 56)
+VALUE_COLUMN, STATE_COLUMN = 4, 5
 FIRST_ROW = 6
 
 
@@ -103,18 +105,21 @@ def write_parameters(book: Book, results: Sequence[Result], stamp: str) -> Works
         book.put(sheet, FIRST_ROW - 1, i, words(name), "header")
     sheet.row_dimensions[FIRST_ROW - 1].height = 32
     written: dict[tuple[object, ...], Cells] = {}
-    users: dict[tuple[object, ...], set[str]] = {}
+    users: dict[tuple[object, ...], list[Figures]] = {}
     figures = [f for f in all_figures(results) if not by_jurisdiction(f.parameter.input)]
     for each in figures:
-        users.setdefault(each.identity, set()).add(each.scenario.name)
+        users.setdefault(each.identity, []).append(each)
     row, assumed = FIRST_ROW, 0
     for each in figures:
         if each.identity not in written:
-            several = len(users[each.identity]) > 1
+            several = len({user.scenario.name for user in users[each.identity]}) > 1
             written[each.identity] = _write_rows(book, sheet, row, each, several)
             assumed += each.said.assumption
             row += written[each.identity].height
         book.inputs[each.registered] = written[each.identity]
+    for identity, block in written.items():
+        _write_states(book, sheet, block, users[identity])
+    _register_states(book, sheet, row)
     sentence = {
         "en": f"Every figure that the formulas use: {row - FIRST_ROW} figures, {assumed} of them assumptions.",
         "fr": f"Chaque chiffre utilisé par les formules : {row - FIRST_ROW} chiffres, dont {assumed} hypothèses.",
@@ -142,6 +147,7 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
             words.with_titles(tier.titles).column(wanted.name),
             "; ".join(x for x in (when, of) if x),
             None,
+            "",
             book.unit(wanted.shown_unit, figures.scenario.currency),
             words(said.price_basis) if said.price_basis else "",
             words("assumption") if said.assumption else "",
@@ -164,6 +170,36 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
     validate(sheet, wanted, f"D{top}:D{top + len(values) - 1}")
     axes = ("category", None) if wanted.shape == "category" else (None, None)
     return Cells(top, VALUE_COLUMN, len(values), 1, axes, sheet.title)
+
+
+def _write_states(book: Book, sheet: Worksheet, block: Cells, users: Sequence[Figures]) -> None:
+    """The state of each figure, beside it; of figures that add to 1, the sum is a matter of the first."""
+    wanted = reduce(both, (user.parameter.input for user in users))
+    units = {unit.of(""): unit for unit in (_unit_of(book, user) for user in users) if unit}
+    for n in range(block.height):
+        cell = replace(block, top=block.top + n, height=1)
+        sums = [block] if wanted.sums_to_one and n == 0 else []
+        text = state_formula(cell, wanted, book.words, list(units.values()), sums)
+        put_state(book, sheet, cell.top, STATE_COLUMN, text)
+    book.states[block.sheet, block.top, block.left] = replace(block, left=STATE_COLUMN)
+
+
+def _unit_of(book: Book, figures: Figures) -> Unit | None:
+    """The unit of which an amount must be a whole number, where it is an input too."""
+    unit = figures.tier.parameters.get(figures.parameter.input.whole or "")
+    if unit is None or unit.link:
+        return None
+    cells = book.inputs[key_of(figures.scenario), figures.tier.name, unit.input.name, EVERY_YEAR]
+    return Unit(cells, counted=not unit.input.rounding)
+
+
+def _register_states(book: Book, sheet: Worksheet, end: int) -> None:
+    """All states of the sheet, from its first row to the one before `end`."""
+    if end > FIRST_ROW:
+        figures = Cells(FIRST_ROW, VALUE_COLUMN, end - FIRST_ROW, 1, sheet=sheet.title)
+        states = replace(figures, left=STATE_COLUMN)
+        colour_states(book, sheet, states)
+        book.state_blocks.append(InputStates(figures, states))
 
 
 def validate(sheet: Worksheet, wanted: Input, cells: str) -> None:

@@ -15,6 +15,7 @@ from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.sheets.comparison.countries import Country
 from workbooks.sheets.comparison.tables import FIRST_YEAR, HEADER_ROW, Comparison, Source
+from workbooks.sheets.input_states import guarded
 
 TOP = HEADER_ROW + 2
 
@@ -57,7 +58,12 @@ def write_population(comparison: Comparison) -> Source | None:
         for n, year in enumerate(comparison.years)
         if (code, year) in known
     }
-    return lambda code, year: places.get((code, year))
+
+    def cell(code: str, year: str) -> str | None:
+        at = places.get((code, year))
+        return guarded(at, [f"ISNUMBER({at})"]) if at else None
+
+    return cell
 
 
 def _sheet(comparison: Comparison, country: Country, known: Mapping[tuple[str, str], Decimal]) -> Worksheet:

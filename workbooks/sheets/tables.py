@@ -1,11 +1,12 @@
 """Tables: the figures by jurisdiction, on a sheet for each data set and one for those of the scenario files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
@@ -16,10 +17,11 @@ from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import Block
 from workbooks.page import styles
-from workbooks.page.book import SHEET_NAME_LENGTH, Book, Formula, Look, key_of
+from workbooks.page.book import SHEET_NAME_LENGTH, Book, Formula, InputStates, Look, key_of
 from workbooks.page.pages import lines
 from workbooks.sheets import Report, Sheet
 from workbooks.sheets.input_sheets import Figures, all_figures, by_jurisdiction, key_label, validate
+from workbooks.sheets.input_states import STATE_WIDTH, both, colour_states, guarded, put_state, state_formula
 
 IN_SCENARIOS = {
     "en": "Figures by jurisdiction, as written in the scenario files.",
@@ -93,6 +95,8 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
         if words.text(tier.jurisdiction_names[code]) != code:
             book.put(sheet, TABLE_TOP + i, 2, code, "note")
     written: dict[tuple[object, ...], Cells] = {}
+    rules = _rules(group)
+    states = _States(book, sheet, len(place.jurisdictions))
     of_one = bool(name) and len({key_of(each.scenario) for each in group}) == 1  # and named after that scenario
     left, tables = 3, 0
     heading: object = None
@@ -101,15 +105,19 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
             of = (each.parameter.dataset or each.scenario.path, each.parameter.input.name)
             tables += of != heading
             left += of != heading and heading is not None
+            left += states.begin(left, (of, rules[each.identity]))
             written[each.identity] = _write_table(book, sheet, left, each)
+            states.add(written[each.identity], rules[each.identity])
             if of != heading:
                 book.put(sheet, TABLE_TOP - 3, left, _named(book, each, of_one), "bold")
             left += written[each.identity].width
             heading = of
         book.inputs[each.registered] = written[each.identity]
+    states.write()
     if any(_has_total(each.parameter.input, words.with_titles(each.tier.titles)) for each in group):
         book.put(sheet, last + 1, 1, words("total"), "total")
-    _describe_tables(book, sheet, group, last + 3, left - 1, of_one)
+    book.put(sheet, states.column_row, 1, words("state"), "note")
+    _describe_tables(book, sheet, group, last + 4, left - 1, of_one)
     about = dict(dataset.about) if dataset else {}
     file = dataset.path.name if dataset else ""
     written_in = {
@@ -125,12 +133,19 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
         x for x in (f"{words('figures_in')} {unit}" if unit else "", vintage, f"{words('stamp')} {stamp}") if x
     )
     styles.title_block(sheet, sheet.title, words.text(sentence), note)
-    sheet.freeze_panes = sheet.cell(TABLE_TOP, 3)
-    styles.printed(sheet, sheet.title, stamp)
-    blocks = sorted({(cells.left, cells.left + cells.width - 1) for cells in written.values()})
-    styles.paged(sheet, blocks, (1, 2))
-    styles.repeated(sheet, f"5:{TABLE_TOP - 1}", "A:B")
+    _set_up_printing(sheet, written.values(), states, stamp)
     return sheet
+
+
+def _set_up_printing(sheet: Worksheet, tables: Iterable[Cells], states: "_States", stamp: str) -> None:
+    """Names are on every page, and with them the states where there is one column of these."""
+    first = 3 if states.several else 4
+    sheet.freeze_panes = sheet.cell(TABLE_TOP, first)
+    styles.printed(sheet, sheet.title, stamp)
+    blocks = {(cells.left, cells.left + cells.width - 1) for cells in tables}
+    blocks |= {(left, left) for left in states.lefts if states.several}
+    styles.paged(sheet, sorted(blocks), range(1, first))
+    styles.repeated(sheet, f"5:{TABLE_TOP - 1}", f"A:{get_column_letter(first - 1)}")
 
 
 def _tab(dataset: Dataset, words: Words) -> str:
@@ -152,6 +167,85 @@ def _named(book: Book, figures: Figures, of_one: bool) -> str:
     """What a table is called: figures written in a scenario file with its name, unless the sheet is its own."""
     of = "" if figures.parameter.dataset or of_one else f" ({book.words.text(figures.scenario.short)})"
     return f"{book.words.with_titles(figures.tier.titles).column(figures.parameter.input.name)}{of}"
+
+
+def _rules(group: Sequence[Figures]) -> dict[tuple[object, ...], Input]:
+    """What the figures of each table must be, for all scenarios that read it."""
+    rules: dict[tuple[object, ...], Input] = {}
+    for each in group:
+        wanted = each.parameter.input
+        rules[each.identity] = both(rules.get(each.identity, wanted), wanted)
+    return rules
+
+
+class _States:
+    """The states of a sheet of tables: a column before the tables of an input, and a row below all tables."""
+
+    def __init__(self, book: Book, sheet: Worksheet, height: int) -> None:
+        self.book, self.sheet, self.height = book, sheet, height
+        self.column_row = TABLE_TOP + height + 1  # below the totals
+        self.runs: list[tuple[int, Input, list[Cells]]] = []
+        self.run: object = None
+
+    @property
+    def several(self) -> bool:
+        return len(self.runs) > 1
+
+    @property
+    def lefts(self) -> list[int]:
+        return [left for left, _, _ in self.runs]
+
+    def begin(self, left: int, run: tuple[object, Input]) -> int:
+        """How many columns the states take before the next table: one where it begins the tables of an input."""
+        if run == self.run:
+            return 0
+        self.run = run
+        self.runs.append((left, run[1], []))
+        return 1
+
+    def add(self, table: Cells, wanted: Input) -> None:
+        self.runs[-1][2].append(table)
+        self.book.states[table.sheet, table.top, table.left] = Cells(
+            table.top, self.runs[-1][0], table.height, 1, (table.axes[0], None), table.sheet
+        )
+
+    def write(self) -> None:
+        for left, wanted, tables in self.runs:
+            width = sum(table.width for table in tables)
+            figures = Cells(TABLE_TOP, left + 1, self.height, width, sheet=self.sheet.title)
+            self._write_rows(left, wanted, tables, figures)
+            columns = self._write_columns(wanted, figures)
+            rows = replace(figures, left=left, width=1)
+            for states in (rows, columns):
+                colour_states(self.book, self.sheet, states)
+            letters = replace(columns, top=self.column_row + 1)
+            for address in columns.addresses()[0]:
+                self._write_letters(address)
+            self.book.state_blocks.append(InputStates(figures, rows, columns, letters))
+        self.sheet.row_dimensions[self.column_row + 1].hidden = True
+
+    def _write_rows(self, left: int, wanted: Input, tables: Sequence[Cells], figures: Cells) -> None:
+        book, words = self.book, self.book.words
+        book.put(self.sheet, TABLE_TOP - 2, left, "", "band centre")
+        book.put(self.sheet, TABLE_TOP - 1, left, words("state"), "header")
+        self.sheet.column_dimensions[get_column_letter(left)].width = STATE_WIDTH
+        for r in range(self.height):
+            row = replace(figures, top=TABLE_TOP + r, height=1)
+            sums = [replace(t, top=TABLE_TOP + r, height=1) for t in tables] if wanted.sums_to_one else []
+            put_state(book, self.sheet, TABLE_TOP + r, left, state_formula(row, wanted, words, sums=sums))
+
+    def _write_letters(self, address: str) -> None:
+        """A column's letters as text, for the sentence that names a cell: no function that all engines share gives them."""
+        letters = address.rstrip("0123456789")
+        self.book.put(self.sheet, self.column_row + 1, column_index_from_string(letters), letters, "note")
+
+    def _write_columns(self, wanted: Input, figures: Cells) -> Cells:
+        for c in range(figures.width):
+            column = replace(figures, left=figures.left + c, width=1)
+            put_state(
+                self.book, self.sheet, self.column_row, column.left, state_formula(column, wanted, self.book.words)
+            )
+        return replace(figures, top=self.column_row, height=1)
 
 
 def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> Cells:
@@ -187,9 +281,9 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
                 book.put(sheet, TABLE_TOP + r, column, value, look)
         if _has_total(wanted, words):
             span = f"{get_column_letter(column)}{TABLE_TOP}:{get_column_letter(column)}{TABLE_TOP + height - 1}"
-            book.put(
-                sheet, TABLE_TOP + height, column, Formula(f"=SUM({span})"), Look("total", _figure_format(None, wanted))
-            )
+            state = f'{get_column_letter(column)}{TABLE_TOP + height + 1}="{words("ok")}"'
+            total = Formula(f"={guarded(f'SUM({span})', [state])}")
+            book.put(sheet, TABLE_TOP + height, column, total, Look("total", _figure_format(None, wanted)))
     first, last = get_column_letter(left), get_column_letter(left + width - 1)
     if wanted.may_be_unknown:
         unknown = FormulaRule(

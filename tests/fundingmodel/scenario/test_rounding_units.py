@@ -23,7 +23,13 @@ from unit_files import (
 )
 
 from fundingmodel import read_scenario, run
-from fundingmodel.rounding import inverse, is_rounding_unit, rounding_unit, units_in_a_dollar
+from fundingmodel.rounding import (
+    inverse,
+    is_rounding_unit,
+    is_rounding_unit_formula,
+    rounding_unit,
+    units_in_a_dollar,
+)
 from fundingmodel.scenario.new_files import child_file
 from fundingmodel.steps.rounding_units import units_per_dollar, units_per_dollar_formula
 from udfs.scenarios.levers import groups
@@ -61,6 +67,20 @@ def test_units_per_dollar_are_the_same_in_a_worksheet(engine: object) -> None:
     assert [cells["Sheet", f"B{row}"] for row in range(1, len(units) + 1)] == [float(1 / unit) for unit in units]
 
 
+@pytest.mark.parametrize("engine", [formualizer, ironcalc])
+def test_what_can_be_a_unit_is_the_same_in_a_worksheet(engine: object) -> None:
+    others = (
+        "3 0 0.03 7 0.3 30 1.5 0.015 0.0078125 0.01953125 12 600000 999999 1000001 2000000 0.009 1024.5 0.062076 -1"
+    )
+    book, units = openpyxl.Workbook(), [*map(Decimal, map(str, map(float, permitted()))), *map(Decimal, others.split())]
+    for row, unit in enumerate(units, start=1):
+        book.active.cell(row, 1, float(unit))
+        book.active.cell(row, 2, f"=IF({is_rounding_unit_formula(f'A{row}')},1,0)")
+    book.save(data := BytesIO())
+    cells = engine(data.getvalue())  # type: ignore[operator]
+    assert [bool(cells["Sheet", f"B{row}"]) for row in range(1, len(units) + 1)] == [*map(is_rounding_unit, units)]
+
+
 # Where people see a rounding unit
 
 
@@ -77,7 +97,7 @@ def test_a_sheet_shows_a_rounding_unit_as_it_is_given(tmp_path: Path) -> None:
         if sheet.title != places[0].sheet
         for row in sheet.iter_rows()
         for each in row
-        if each.value and str(each.value).endswith(f"!${shown.column_letter}${shown.row}")
+        if each.value and f"!${shown.column_letter}${shown.row}" in str(each.value)
     ]
     assert linked == ["General"]
 

@@ -10,6 +10,7 @@ from workbooks.page.book import Book, key_of
 from workbooks.sheets.comparison.countries import country_of
 from workbooks.sheets.comparison.tables import GRANT, PRICE, Comparison, Kind, Source, YearSource
 from workbooks.sheets.context import APART_POPULATION, Context, OfCategories
+from workbooks.sheets.input_states import guarded, usable_rows
 from workbooks.sheets.population import write_population
 
 ECONOMIC = "economic"  # codes of economic categories begin with it
@@ -107,7 +108,9 @@ def _admissions(comparison: Comparison, of_categories: OfCategories) -> Source |
                     comparison.book.inputs[key_of(result.scenario), result.main.tier.name, "intake", str(data_year)]
                     for data_year in place.data_years(year)
                 ]
-                return _average(blocks, place.jurisdictions.index(code), of_categories(place.categories))
+                row = place.jurisdictions.index(code)
+                text = _average(blocks, row, of_categories(place.categories))
+                return guarded(text, usable_rows(comparison.book, blocks, row))
         return None
 
     return source
@@ -157,6 +160,7 @@ def _population_of(book: Book, result: Result, parameter: Parameter) -> Source:
             return None
         (key,) = parameter.keys(year, tier.place)
         cells = book.inputs[key_of(result.scenario), tier.name, "population", key]
-        return str(cells.at({"jurisdiction": tier.place.jurisdictions.index(code)}))
+        row = tier.place.jurisdictions.index(code)
+        return guarded(str(cells.at({"jurisdiction": row})), usable_rows(book, [cells], row))
 
     return source

@@ -10,6 +10,7 @@ from fundingmodel.cells import sheet_prefix
 from fundingmodel.kinds import PERSONS
 from fundingmodel.result import Result
 from workbooks.page.book import Book, Formula, Look
+from workbooks.page.sentences import quoted
 from workbooks.sheets.comparison.countries import Country
 
 HEADER_ROW, FIRST_YEAR = 5, 3  # the row of fiscal years, the column of the first
@@ -187,4 +188,5 @@ class Comparison:
         if kind.money:
             deflator = self.choice("deflator", outside=False)
             text = f'IF(OR({found}="",{deflator}=""),"",{found}/{deflator})'
+        text = f'IF({self.choice("usable", outside=False)}={quoted(self.book.words("ok"))},{text},"")'
         self.book.put(self.sheet, row, self.chosen_column, Formula(f"={text}"), look)

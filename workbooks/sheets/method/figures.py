@@ -1,6 +1,7 @@
 """The figures behind a scenario's steps: the data and results they are taken from, and what is assumed, linked."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import groupby
 
@@ -15,6 +16,7 @@ from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import Entry, Page
 from workbooks.page.sentences import millions, quoted
+from workbooks.sheets.input_states import state_of, usable
 from workbooks.sheets.method.steps import lower
 from workbooks.sheets.method.texts import TEXTS
 
@@ -109,7 +111,7 @@ def _assumptions(book: Book, scenario: Scenario, tier: Tier) -> Iterator[tuple[E
             rows = [[key] for key in keys] if parameter.input.shape == "category" else [keys]
             for number, row in enumerate(rows):
                 when = _when(scenario, parameter, row, words)
-                value = _value(tier, parameter, {key: places[key] for key in row}, words)
+                value = _value(book, tier, parameter, {key: places[key] for key in row})
                 yield when, name, note if number == 0 else "", value, tried if number == 0 else ""
 
 
@@ -137,14 +139,14 @@ def _range(said: Said, words: Words) -> str:
     return " – ".join(map(words.number, said.range)) if said.range else ""
 
 
-def _value(tier: Tier, parameter: Parameter, places: Mapping[str, Cells], words: Words) -> Entry:
+def _value(book: Book, tier: Tier, parameter: Parameter, places: Mapping[str, Cells]) -> Entry:
     """The figures as they are on Parameters: one as a number, several in one text, each with its year or category."""
-    wanted = parameter.input
+    wanted, words = parameter.input, book.words.with_titles(tier.titles)
     codes = tier.place.codes("category") if wanted.shape == "category" else ("",)
     if len(codes) == 1 and len(places) == 1:
         cells = next(iter(places.values()))
         number = "General" if wanted.unit in ("ratio", "years") else styles.number_format(wanted.unit)
-        return Formula(f"={cells.at({}).all}"), Look("linked", number)
+        return Formula(f"={_if_usable(book, cells.at({}).all, [cells])}"), Look("linked", number)
     parts, shown = [], []
     for key, cells in places.items():
         figures = [x for row in parameter.figures[key] for x in row]
@@ -153,4 +155,15 @@ def _value(tier: Tier, parameter: Parameter, places: Mapping[str, Cells], words:
             place = f"{sheet_prefix(cells.sheet)}{address}"
             parts.append(f"{quoted(label + ' ')}&{millions(place, words) if wanted.unit == 'dollars' else place}")
             shown.append(f"{label} {figure}")
-    return Formula("=" + '&"; "&'.join(parts)), "wrapped", "; ".join(shown)
+    text = '&"; "&'.join(parts)
+    return Formula(f"={_if_usable(book, text, list(places.values()))}"), "wrapped", "; ".join(shown)
+
+
+def _if_usable(book: Book, text: str, blocks: Sequence[Cells]) -> str:
+    """An expression over neighbouring rows of Parameters; CHECK where the state of one is not ok."""
+    first = min(block.top for block in blocks)
+    last = max(block.top + block.height for block in blocks)
+    states = state_of(book, blocks[0])
+    assert states is not None
+    holds = usable(replace(states, top=first, height=last - first), book.words)
+    return f"IF({holds},{text},{quoted(book.words('fails'))})"

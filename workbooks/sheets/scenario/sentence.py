@@ -30,6 +30,10 @@ ALONE = {
     "en": "In {year}, {largest} receives {most}.",
     "fr": "En {year}, {largest} {most}.",
 }
+UNUSABLE = {
+    "en": "An input cannot be used: the sheet Checks says which.",
+    "fr": "Une donnée est inutilisable : la feuille Vérifications indique laquelle.",
+}
 # In French {largest} comes with "de" and its article, or before its verb. Where one of the names has no such forms:
 SENTENCE_BY_COLON = (
     "En {year}, l’affectation la plus élevée revient à l’administration suivante : {largest}, soit {most} sur {whole}."
@@ -39,7 +43,11 @@ ALONE_BY_COLON = "En {year}, l’administration suivante reçoit {most} : {large
 
 def write_sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Plan) -> None:
     """Row 2: who receives the most in the last year, and how much of the whole; or how many allocations are known."""
-    book.put(sheet, 2, 1, Formula(f"={_sentence(book, sheet, result, tier, plan)}"), "label")
+    text = _sentence(book, sheet, result, tier, plan)
+    cells = book.cells(result, "allocation", result.scenario.fiscal_years[-1], tier.name)
+    assert cells is not None
+    amounts, unusable = cells.seen_from(sheet.title).at({}).all, quoted(book.words.text(UNUSABLE))
+    book.put(sheet, 2, 1, Formula(f"=IF(ISNUMBER(SUM({amounts})),{text},{unusable})"), "label")
     sheet.cell(2, 1).font = styles.SENTENCE
 
 

@@ -19,6 +19,7 @@ from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.tiers import Tier
 from workbooks.page import styles
 from workbooks.page.book import SHEET_NAME_LENGTH, Book, Formula, Look, key_of
+from workbooks.sheets.input_states import guarded, reading_blocks, state_of
 from workbooks.sheets.scenario.plan import FIRST_COLUMN, YEAR_ROW, Plan, plan_of
 from workbooks.sheets.scenario.printing import set_up_printing
 from workbooks.sheets.scenario.reasons import write_reasons
@@ -172,6 +173,7 @@ class _TierWriter:
         text = source.seen_from(self.sheet.title).at({}).all if source.height == 1 else str(source.at({}))
         if link and link_counts(link, parameter, source_of(link, self.result.tiers, self.result.linked)):
             text = rounding_unit_formula(text)
+        text = self._if_usable(text, source, 0)
         look = Look("calculation", styles.PLAIN_NUMBER) if wanted.rounding else self._look(wanted.name, wanted.unit)
         self.book.put(self.sheet, row, left, Formula(f"={text}"), look)
         return Cells(row, left)
@@ -179,7 +181,7 @@ class _TierWriter:
     def _link_vector(self, left: int, wanted: Input, n: int, source: Cells) -> Cells:
         row = self.plan.vector_rows[wanted.name, n]
         for c, address in enumerate(x for line in source.addresses() for x in line):
-            text = _absolute(address, source.sheet)
+            text = self._if_usable(_absolute(address, source.sheet), source, c)
             self.book.put(self.sheet, row, left + c, Formula(f"={text}"), self._look(wanted.name, wanted.unit))
         return Cells(row, left, 1, len(self.tier.place.categories), (None, "category"))
 
@@ -188,11 +190,19 @@ class _TierWriter:
         self._header(column, wanted.name, wanted.shown_unit)
         for r in range(self.rows):
             at = source.seen_from(self.sheet.title).at({"jurisdiction": self._row_of(parameter, r)})
-            text = f'=IF({at}="","",{at})' if wanted.may_be_unknown else f"={at}"
-            self.book.put(self.sheet, self.plan.top + r, column, Formula(text), self._look(wanted.name, wanted.unit))
+            text = self._if_usable(f'IF({at}="","",{at})' if wanted.may_be_unknown else str(at), source, r)
+            look = self._look(wanted.name, wanted.unit)
+            self.book.put(self.sheet, self.plan.top + r, column, Formula(f"={text}"), look)
         cells = Cells(self.plan.top, column, self.rows, 1, ("jurisdiction", None))
         self._total(column, wanted.name, wanted.unit)
         return cells
+
+    def _if_usable(self, text: str, source: Cells, row: int) -> str:
+        """A link to an input, #N/A where the state of its row is not ok."""
+        states = state_of(self.book, source)
+        if states is None:
+            return text
+        return guarded(text, [f'{_absolute(states.addresses()[row][0], states.sheet)}="{self.words("ok")}"'])
 
     def _row_of(self, parameter: Parameter, r: int) -> int:
         """The row of a jurisdiction in a linked result, which may list its jurisdictions in another order."""
@@ -226,6 +236,7 @@ class _TierWriter:
                 label = self.words(NUMBERS[column.unit]) if column.unit in NUMBERS else ""
                 self._header(at + c, column.name, column.unit, c if width > 1 or AXES[column.shape][1] else None, label)
         look = self._look(column.name, column.unit)
+        blocks = [block for read in reads for block in (read if isinstance(read, tuple) else (read,))]
         for r in range(cells.height):
             for c in range(cells.width):
                 here: dict[str | None, int] = {cells.axes[0]: r, cells.axes[1]: c}
@@ -233,6 +244,8 @@ class _TierWriter:
                     tuple(x.at(here) for x in read) if isinstance(read, tuple) else read.at(here) for read in reads
                 )
                 text = column.formula(*arguments)
+                if conditions := reading_blocks(self.book, text, [block.at(here) for block in blocks]):
+                    text = f"={guarded(text.removeprefix('='), conditions)}"
                 self.book.put(self.sheet, cells.top + r, cells.left + c, Formula(text), look)
         if "jurisdiction" in AXES[column.shape]:
             for c in range(cells.width):

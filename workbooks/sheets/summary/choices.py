@@ -8,6 +8,7 @@ from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.sentences import quoted
 from workbooks.sheets.comparison.tables import HEADER_ROW, PRICE
+from workbooks.sheets.summary.broken import if_usable
 from workbooks.sheets.summary.page import Summary
 from workbooks.sheets.summary.workings import Steps
 
@@ -28,6 +29,7 @@ TEXTS = {
     "choice_baseline": {"en": "Baseline: which scenario", "fr": "Référence : rang du scénario"},
     "choice_compared": {"en": "Compared: which scenario", "fr": "Comparé : rang du scénario"},
     "choice_envelope": {"en": "Envelope: 1 own, 2 equal", "fr": "Enveloppe : 1 propre, 2 égale"},
+    "choice_usable": {"en": "Whether amounts may be shown", "fr": "Si les montants peuvent être affichés"},
     "choice_deflator": {"en": "Dollars are divided by", "fr": "Dollars divisés par"},
 }
 
@@ -99,6 +101,7 @@ def write_numbers(steps: Steps) -> None:
     own = quoted(words.text(TEXTS["own"]))
     formulas["envelope"] = f"IF({steps.chosen('envelope')}={own},1,2)" if "envelope" in choices else "1"
     formulas["deflator"] = _deflator(steps)
+    formulas["usable"] = if_usable(steps.book, quoted(words("ok")), quoted(words("fails")))
     for name, formula in formulas.items():
         row = comparison.choices[name]
         steps.book.put(steps.sheet, row, 1, words.text(TEXTS[f"choice_{name}"]), "note")

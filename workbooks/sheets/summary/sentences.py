@@ -12,6 +12,7 @@ from workbooks.page.book import Book
 from workbooks.page.french_names import french_names
 from workbooks.page.sentences import amount, as_formula, first_that_holds, one_unit, quoted
 from workbooks.sheets.comparison.tables import FIRST_YEAR, Table
+from workbooks.sheets.summary.broken import if_usable
 from workbooks.sheets.summary.changes import Changes
 from workbooks.sheets.summary.choices import is_nominal
 from workbooks.sheets.summary.page import OF_SCENARIOS
@@ -159,7 +160,7 @@ def write_sentences(steps: Steps, changes: Changes) -> None:
 
 def checks_sentence(book: Book, at: str) -> tuple[str, str]:
     """The line on the checks, first of all what is short of a guarantee, and whether it says that not all hold, as expressions."""
-    short = book.inputs["said first", "short"].at({}).all
+    short = if_usable(book, book.inputs["said first", "short"].at({}).all)
     failed = book.inputs["checks", "failed"].at({}).all
     of_known = book.inputs.get(("checks", "known"))
     known = of_known.at({}).all if of_known else '""'

@@ -13,6 +13,7 @@ from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.sentences import as_formula, quoted
 from workbooks.sheets.comparison.tables import GRANT, PRICE, Table
+from workbooks.sheets.summary.broken import if_usable
 from workbooks.sheets.summary.choices import constant_dollars
 from workbooks.sheets.summary.page import HEADER_ROW_HEIGHT, TABLE_ROW, Placed, Summary
 
@@ -229,7 +230,7 @@ class _Tables:
             for n, (sign, word) in enumerate(((">", "more"), ("<", "less"))):
                 look = Look("note", f'0" {self.words.text(TEXTS[word])}"')
                 counted = self._of_one_currency(k, f'IF({known}=0,"",COUNTIFS({span},"{sign}0"))')
-                count = page.put(placed.total + n, column, counted, look)
+                count = page.put(placed.total + n, column, if_usable(page.book, counted), look)
                 count.alignment = styles.RIGHT
                 count.border = styles.RULE_ABOVE if n == 0 else Border()
             text = self._of_one_currency(k, f'IF({known}={len(self.codes)},"",{page.known(known, len(self.codes))})')
@@ -268,12 +269,8 @@ def _write_totals(page: Summary) -> None:
                 continue
             page.book.put(page.sheet, row, 1, words.text(TEXTS[f"{envelope} {prices}"])).border = styles.HAIRLINE
             for k in range(page.count):
-                total = page.put(
-                    row,
-                    2 + k,
-                    _total_of(page, tables[k], comparison.own[k], prices),
-                    Look("result", page.scale.amounts),
-                )
+                text = if_usable(page.book, _total_of(page, tables[k], comparison.own[k], prices))
+                total = page.put(row, 2 + k, text, Look("result", page.scale.amounts))
                 total.border, total.alignment = styles.HAIRLINE, SHRUNK
             page.sheet.row_dimensions[row].height = TABLE_ROW
             page.steps[f"{envelope} {prices}"] = f"B{row}"

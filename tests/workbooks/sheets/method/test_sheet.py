@@ -81,9 +81,10 @@ def test_years_counted_are_those_of_the_lag(settlement: Worksheet) -> None:
 
 def test_values_of_assumptions_are_linked(settlement: Worksheet) -> None:
     row = row_of(settlement, "Base amount for each", 3)
-    assert re.fullmatch(r"='Parameters'!\$D\$\d+", str(settlement.cell(row, 5).value))
+    linked = r"=IF\('Parameters'!\$E\$(\d+)=\"ok\",'Parameters'!\$D\$\1,\"CHECK\"\)"
+    assert re.fullmatch(linked, str(settlement.cell(row, 5).value))
     weights = str(settlement.cell(row_of(settlement, "Category weight", 3), 5).value)
-    assert weights.startswith('="economic "&') and weights.count("'Parameters'!D") == 4
+    assert '=4,"economic "&' in weights and weights.count("'Parameters'!D") == 4
     assert settlement.cell(row, 6).value == "490,000 – 520,000"
 
 
