@@ -95,8 +95,10 @@ def _check_line(page: Summary) -> None:
 
 def _longest_short(page: Summary) -> int:
     """How long the sentences on what is short are, as written: as many lines are left for them."""
-    results = page.comparison.results
-    return sum(len(line) + 30 for result in results for line in unkept_sentences(result, page.words))
+    comparison = page.comparison
+    shown = [comparison.shown(result, kind) for result in comparison.results for kind in ("own", "equal")]
+    different = {id(result): result for result in shown if result}.values()
+    return sum(len(line) + 30 for result in different for line in unkept_sentences(result, page.words))
 
 
 def _write(report: Report) -> list[Worksheet]:
