@@ -94,10 +94,15 @@ def refused(call: Callable[[], object]) -> Answer | None:
     try:
         call()
     except CellError as error:
-        return Answer(error.key, error.message or error.code)
+        return Answer(_innermost(error).key, error.message or error.code)
     except Refused as error:
-        return Answer(error.key, str(error))
+        return Answer(_innermost(error).key, str(error))
     return None
+
+
+def _innermost(error: Refused) -> Refused:
+    """The refusal that another one quotes."""
+    return _innermost(error.cause) if isinstance(error.cause, Refused) else error
 
 
 def ask_file(misuse: Mapping[str, Any], folder: Path) -> Answer | None:
