@@ -5,7 +5,7 @@ from typing import Any
 
 import doors
 import pytest
-from doors import ASK, DOORS, FOLDER, Answer
+from doors import ASK, DOORS, Answer
 
 from fundingmodel import run
 from udfs.scenarios import named
@@ -15,7 +15,7 @@ MISUSES = TABLE["misuse"]
 LEAST = 60
 MET = [(misuse, door) for misuse in MISUSES for door in ASK if not doors.reason(misuse, door)]
 STATES = "states"  # the reason of cells that a test of workbooks damages
-STATE_TESTS = FOLDER.parent / "workbooks" / "sheets" / "test_input_states.py"
+STATE_TESTS = "tests/workbooks/sheets/test_input_states.py"
 
 
 def named_after(value: Any) -> str:
@@ -98,11 +98,9 @@ def test_the_pane_never_knows_a_scenario_with_what_its_levers_cannot_do(
     assert refusal == ASK[door](misuse, tmp_path)
 
 
-def test_the_test_of_the_cells_of_a_workbook_is_there() -> None:
-    assert any(doors.reason(misuse, "workbook") == STATES for misuse in MISUSES)
-    if not STATE_TESTS.exists():
-        pytest.skip("the states of a workbook's inputs are not live yet")
-    assert STATE_TESTS.relative_to(FOLDER.parents[1]).as_posix() in TABLE["reasons"][STATES]
+def test_cells_of_a_workbook_are_left_to_the_test_that_damages_them() -> None:
+    assert sum(doors.reason(misuse, "workbook") == STATES for misuse in MISUSES) >= LEAST // 4
+    assert STATE_TESTS in TABLE["reasons"][STATES]
 
 
 @pytest.mark.parametrize("door", ASK)
@@ -117,11 +115,10 @@ def test_a_misuse_let_through_is_reported(door: str, tmp_path: Path, monkeypatch
 
 def test_a_total_that_is_no_misuse_is_reported(tmp_path: Path) -> None:
     """Planted: the misuse passes the gate itself, for its name is exempted as a person may do."""
-    exempted = [["END", "2022,Total,economic,1\n2022,Total,refugee,1\n2023,Total,economic,1\n2023,Total,refugee,1\n"
-                 "2024,Total,economic,1\n2024,Total,refugee,1\n"]]  # fmt: skip
+    rows = [f"{year},Total,{category},1\n" for year in (2022, 2023, 2024) for category in ("economic", "refugee")]
     also = [
         ['jurisdictions = { file = "intake.csv" }', 'jurisdictions = { file = "intake.csv", not_totals = ["Total"] }'],
         ["south = 260000", "south = 260000, Total = 1"],
     ]
-    planted = {**MISUSES[0], "csv": exempted, "also": also}
+    planted = {**MISUSES[0], "csv": [["END", "".join(rows)]], "also": also}
     assert let_pass([(planted, "csv")], tmp_path) == [f"csv: {MISUSES[0]['name']}"]
