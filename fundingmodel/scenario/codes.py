@@ -112,6 +112,8 @@ def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> 
     _refuse_many(plural, len(codes), MOST_CODES, where)
     if twice := sorted(code for code, times in Counter(codes).items() if times > 1):
         raise ScenarioRefused("code_twice", where / plural, "{twice} is listed twice.", twice=twice)
+    if not all(code.strip() for code in codes):
+        raise ScenarioRefused("blank_among_codes", where / plural, "one of them is blank.", "Write its name.")
     if not codes:
         raise ScenarioRefused("no_code_left", where / plural, "none is left.")
     names = {code: known.get(code, dict.fromkeys(LANGUAGES, code)) for code in (*codes, *outside)}

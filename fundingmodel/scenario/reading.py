@@ -176,6 +176,14 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
             instrument=data["instrument"],
             instruments=INSTRUMENTS,
         )
+    if not isinstance(currency := data.get("currency", "CAD"), str):
+        raise ScenarioRefused(
+            "more_than_one_currency",
+            file / "currency",
+            "found {currency!r}; a scenario has one currency.",
+            'Write its code, as in currency = "CAD".',
+            currency=currency,
+        )
     years = read_fiscal_years(data["fiscal_years"], file)
     tiers = read_tiers(data, path, years)
     return Scenario(
@@ -187,7 +195,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         read_text(data.get("note", ""), file / "note"),
         str(data["instrument"]),
         read_text(data["recipient"], file / "recipient"),
-        str(data.get("currency", "CAD")),
+        currency,
         years,
         tiers,
         tuple(ancestors),

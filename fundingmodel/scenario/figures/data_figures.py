@@ -18,7 +18,7 @@ from fundingmodel.language.texts import read_text
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.figures.control_totals import check_totals
 from fundingmodel.scenario.figures.figure_checks import check_unit
-from fundingmodel.scenario.figures.literal_figures import figures_by_key
+from fundingmodel.scenario.figures.literal_figures import figures_by_key, refuse_beyond_exact
 from fundingmodel.scenario.figures.provenance import said_of_row
 from fundingmodel.scenario.figures.units_per_dollar import turned
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said, first_calendar_year
@@ -206,6 +206,8 @@ class _Reader:
         if not self.dataset.has(**asked) and self.wanted.may_be_unknown:
             return None
         figure = self.dataset.figure(self.measure or None, self.suppressed, **asked)
+        if figure is not None:
+            refuse_beyond_exact(figure, self.where / self.dataset.path.name)
         row = self.dataset.row(**asked)
         if (coverage := row.texts.get("coverage", FULL)) != FULL:
             codes = ", ".join(f"{column} {code}" for column, code in asked.items())

@@ -159,8 +159,13 @@ def _number(value: object, wanted: Input, where: Where) -> Decimal:
         raise ScenarioRefused(
             "not_finite", where, "{value} is not a figure.", "Write a number, or leave the step out.", value=value
         )
+    refuse_beyond_exact(number, where)
+    return number
+
+
+def refuse_beyond_exact(number: Decimal, where: Where) -> None:
+    """Refuses a figure with more digits before the point than sums keep."""
     if number.adjusted() >= BEYOND.adjusted():
         raise ScenarioRefused(
-            "beyond_exact", where, "{value} is beyond what can be calculated exactly.", "Check the unit.", value=value
+            "beyond_exact", where, "{value} is beyond what can be calculated exactly.", "Check the unit.", value=number
         )
-    return number
