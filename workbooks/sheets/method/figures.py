@@ -11,12 +11,15 @@ from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
+from workbooks.file.limits import FORMULA_LENGTH, length
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import Entry, Page
 from workbooks.page.sentences import millions, quoted
 from workbooks.sheets.method.steps import lower
 from workbooks.sheets.method.texts import TEXTS
+
+MOST_IN_A_TEXT = 50  # figures in one cell; with more of them a reader looks at their own sheet
 
 
 def write_data(page: Page, result: Result, tier: Tier) -> None:
@@ -153,4 +156,7 @@ def _value(tier: Tier, parameter: Parameter, places: Mapping[str, Cells], words:
             place = f"{sheet_prefix(cells.sheet)}{address}"
             parts.append(f"{quoted(label + ' ')}&{millions(place, words) if wanted.unit == 'dollars' else place}")
             shown.append(f"{label} {figure}")
-    return Formula("=" + '&"; "&'.join(parts)), "wrapped", "; ".join(shown)
+    formula = "=" + '&"; "&'.join(parts)
+    if len(parts) > MOST_IN_A_TEXT or length(formula) > FORMULA_LENGTH:
+        return words.text(TEXTS["on_sheet"]).format(sheet=next(iter(places.values())).sheet)
+    return Formula(formula), "wrapped", "; ".join(shown)
