@@ -28,6 +28,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from fundingmodel.errors import Phrase, Where, WorkbookRefused, at, phrase
 from fundingmodel.whole_files import put_in_place, temporary_beside, write_through
+from workbooks.file.limits import as_excel_reads, escaped, refuse_device, unescaped, within_limits
 
 FORMULA_CELL_LIMIT = 100_000  # beyond it a workbook is slow to open, and no longer read
 TEXT_LIMIT = 32_767  # characters in a cell; openpyxl would cut the rest off and say nothing
@@ -61,6 +62,7 @@ def finished(workbook: openpyxl.Workbook, when: datetime) -> bytes:
     if when.tzinfo is not None:
         when = when.astimezone(UTC).replace(tzinfo=None)
     workbook.properties.created = workbook.properties.modified = when
+    within_limits(workbook)
     buffer = BytesIO()
     # Workbook.save would overwrite the modified date with the present moment.
     ExcelWriter(workbook, zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED)).save()
@@ -165,7 +167,7 @@ def _with_values(part: bytes, title: str, engine: formualizer.Workbook, errors: 
         if isinstance(value, bool):
             kind, text = b' t="b"', str(int(value))
         elif isinstance(value, str):
-            kind, text = b' t="str"', escape(value)
+            kind, text = b' t="str"', escape(escaped(value))
         elif value is None:
             errors.add(f"{title}!{letters}{row}", {"kind": "no value"})
             return match[0]
@@ -194,15 +196,17 @@ def stored_values(data: bytes) -> dict[str, dict[str, float | str]]:
 def _stored_in(part: bytes) -> Iterator[tuple[str, float | str]]:
     for match in FORMULA_CELL.finditer(part):
         address = (match["letters"] + match["row"]).decode()
-        text = unescape(match["value"].decode("utf-8")) if match["value"] is not None else ""
+        text = unescaped(unescape(match["value"].decode("utf-8"))) if match["value"] is not None else ""
         yield address, text if match["kind"] == b"str" or not text else float(text)
 
 
 def save(data: bytes, path: Path | str) -> None:
     """Write the file whole or not at all: a temporary file in the same folder, flushed to disk, then put in place.
 
-    Refused (WorkbookRefused): a missing folder, a folder in the file's place, no permission, a target open in Excel.
+    Refused (WorkbookRefused): a missing folder, a folder in the file's place, no permission, a target open in Excel, a name
+    that Windows keeps for a device.
     """
+    refuse_device(path)
     target = Path(path).resolve()  # through a symbolic link to the file, which stays a link
     if target.is_dir():
         raise WorkbookRefused(
@@ -329,6 +333,8 @@ def _finished_part(name: str, part: bytes) -> bytes:
     # Two differences the canonical form keeps: only lxml guards carriage returns, and blanks that are all of a text.
     text = text.replace("&#xD;\n", "\n").replace("&#xD;", "\n")
     text = _BLANK_TEXT.sub(r'<t xml:space="preserve">\1</t>', text)
+    if name.startswith("xl/worksheets/sheet"):
+        text = as_excel_reads(text)
     if name.endswith(".rels"):
         # ironcalc does not follow absolute targets.
         folder = posixpath.dirname(posixpath.dirname(name))

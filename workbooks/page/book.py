@@ -16,10 +16,9 @@ from fundingmodel.cells import Cells
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.reading import Scenario
+from workbooks.file.limits import describe, sheet_name
 from workbooks.file.saving import number_cell, text_cell
 from workbooks.page import styles
-
-SHEET_NAME_LENGTH = 31
 
 
 @dataclass(frozen=True)
@@ -95,14 +94,12 @@ class Book:
     currencies: frozenset[str] = frozenset()
     _looks: dict[Look, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        describe(self.workbook, self.words.language)
+
     def sheet(self, name: str, role: str) -> Worksheet:
         """A new sheet with a name of its own, without gridlines, its tab in the colour of its role."""
-        kept = "".join("-" if c in "[]:*?/\\" else c for c in name).strip().strip("'")[:SHEET_NAME_LENGTH]
-        taken = {title.lower() for title in self.workbook.sheetnames}
-        title, number = kept, 2
-        while title.lower() in taken:
-            title, number = f"{kept[: SHEET_NAME_LENGTH - 3]} {number}", number + 1
-        sheet = self.workbook.create_sheet(title)
+        sheet = self.workbook.create_sheet(sheet_name(name, self.workbook.sheetnames))
         sheet.sheet_properties.tabColor = styles.TAB_COLOURS[role]
         sheet.sheet_view.showGridLines = False
         return sheet

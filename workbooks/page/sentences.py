@@ -68,9 +68,9 @@ def amount(at: str, words: Words, currency: str) -> str:
     separator = "\u00a0" if french else ","
     figure = f'IF({whole}<1000,{whole}&"",INT({whole}/1000)&"{separator}"&{padded})'
     if french:
-        small = f'{figure}&"\u00a0{"$" if currency in DOLLARS else currency}"'
+        small = f"{figure}&{quoted(chr(0xA0) + ('$' if currency in DOLLARS else currency))}"
     else:
-        small = f'"$"&{figure}' if currency in DOLLARS else f'{figure}&" {currency}"'
+        small = f'"$"&{figure}' if currency in DOLLARS else f"{figure}&{quoted(f' {currency}')}"
     billions = _large(f"{at}/1000000000", "G" if french else "billion", words, currency)
     return f"IF({at}>=999950000,{billions},IF({whole}>=1000000,{millions(at, words, currency)},{small}))"
 
@@ -86,5 +86,5 @@ def _large(expression: str, scale: str, words: Words, currency: str) -> str:
     figure = one_decimal(expression, words)
     if words.language == "fr":
         sign = "$" if currency in DOLLARS else "\u00a0" + currency
-        return f'{figure}&"\u00a0{scale}{sign}"'
-    return f'"$"&{figure}&" {scale}"' if currency in DOLLARS else f'{figure}&" {scale} {currency}"'
+        return f"{figure}&{quoted(chr(0xA0) + scale + sign)}"
+    return f'"$"&{figure}&" {scale}"' if currency in DOLLARS else f"{figure}&{quoted(f' {scale} {currency}')}"

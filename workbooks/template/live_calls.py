@@ -26,6 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.errors import WorkbookRefused
 from fundingmodel.function_catalogue import Catalogue, Function
+from workbooks.file.limits import escaped
 from workbooks.file.saving import FORMULA_CELL, packed, sheet_parts, unpacked
 from workbooks.page.book import Book, Formula, Look
 
@@ -205,5 +206,5 @@ def _kind_and_text(value: object) -> tuple[bytes, str]:
     if isinstance(value, int | float):
         return b"", str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, str):
-        return b' t="str"', escape(value)
+        return b' t="str"', escape(escaped(value))
     return b' t="e"', str(value.code)  # type: ignore[attr-defined]  # an error cell is all that is left

@@ -12,6 +12,7 @@ from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
+from workbooks.file.limits import FORMULA_LENGTH, length
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import Entry, Page
@@ -19,6 +20,8 @@ from workbooks.page.sentences import millions, quoted
 from workbooks.sheets.input_states import state_of, usable
 from workbooks.sheets.method.steps import lower
 from workbooks.sheets.method.texts import TEXTS
+
+MOST_IN_A_TEXT = 50  # figures in one cell; with more of them a reader looks at their own sheet
 
 
 def write_data(page: Page, result: Result, tier: Tier) -> None:
@@ -155,6 +158,7 @@ def _value(book: Book, tier: Tier, parameter: Parameter, places: Mapping[str, Ce
             place = f"{sheet_prefix(cells.sheet)}{address}"
             parts.append(f"{quoted(label + ' ')}&{millions(place, words) if wanted.unit == 'dollars' else place}")
             shown.append(f"{label} {figure}")
+<<<<<<< HEAD
     text = '&"; "&'.join(parts)
     return Formula(f"={_if_usable(book, text, list(places.values()))}"), "wrapped", "; ".join(shown)
 
@@ -167,3 +171,9 @@ def _if_usable(book: Book, text: str, blocks: Sequence[Cells]) -> str:
     assert states is not None
     holds = usable(replace(states, top=first, height=last - first), book.words)
     return f"IF({holds},{text},{quoted(book.words('fails'))})"
+=======
+    formula = "=" + '&"; "&'.join(parts)
+    if len(parts) > MOST_IN_A_TEXT or length(formula) > FORMULA_LENGTH:
+        return words.text(TEXTS["on_sheet"]).format(sheet=next(iter(places.values())).sheet)
+    return Formula(formula), "wrapped", "; ".join(shown)
+>>>>>>> excel

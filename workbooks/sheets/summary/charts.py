@@ -16,7 +16,7 @@ from fundingmodel.cells import sheet_prefix
 from fundingmodel.result import Result
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula
-from workbooks.page.sentences import as_formula
+from workbooks.page.sentences import as_formula, quoted
 from workbooks.sheets import COMPARISON, Report, Sheet
 from workbooks.sheets.comparison.tables import FIRST_YEAR, HEADER_ROW, Comparison
 from workbooks.sheets.summary.chart_looks import COLUMN, Described, dress, fill, labels, mark_line
@@ -205,7 +205,7 @@ class _Pages:
         """Which scenario the page is about, the year, the dollars and the envelope, as chosen."""
         choices, prefix = self.summary.choices, sheet_prefix(self.summary.sheet.title)
         parts = {name: f"{prefix}{choices[name]}" for name in ("compared", "baseline", "year") if name in choices}
-        parts.setdefault("compared", f'"{self.comparison.labels[0]}"')
+        parts.setdefault("compared", quoted(self.comparison.labels[0]))
         text = as_formula(self.words.text(TEXTS["compared" if self.summary.count > 1 else "alone"]), **parts)
         return f"{text}&{self.summary.steps['terms']}"
 
