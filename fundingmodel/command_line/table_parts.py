@@ -29,8 +29,10 @@ def least_widths(header: Sequence[str], rows: Rows, numeric: Sequence[bool]) -> 
     return least
 
 
-def parts(full: Sequence[int], least: Sequence[int], width: int, joined: Collection[int] = ()) -> list[Part]:
-    """The parts of a table, each as many columns as fit beside the first; those joined are in the part of the one before.
+def parts(
+    full: Sequence[int], least: Sequence[int], width: int, keys: int = 1, joined: Collection[int] = ()
+) -> list[Part]:
+    """The parts of a table, each as many columns as fit beside the first ones, the keys; one joined is in the part of the one before.
 
     >>> parts([7, 14, 14, 14], [7, 14, 14, 14], 50)
     [{0: 7, 1: 14, 2: 14}, {0: 7, 3: 14}]
@@ -38,7 +40,7 @@ def parts(full: Sequence[int], least: Sequence[int], width: int, joined: Collect
     if table_width(full) <= width:
         return [dict(enumerate(full))]
     groups: list[list[int]] = []
-    for place in range(1, len(full)):
+    for place in range(keys, len(full)):
         if place in joined and groups:
             groups[-1].append(place)
         else:
@@ -48,8 +50,13 @@ def parts(full: Sequence[int], least: Sequence[int], width: int, joined: Collect
         if found and table_width([least[n] for n in (*found[-1], *group)]) <= width:
             found[-1] += group
         else:
-            found.append([0, *group])
+            found.append([*range(keys), *group])
     return [_widened(places, full, least, width) for places in found]
+
+
+def of_one_value(rows: Rows) -> list[int]:
+    """The columns that have the same text in each of several rows."""
+    return [n for n, column in enumerate(zip(*rows, strict=True)) if len(rows) > 1 and len(set(column)) == 1]
 
 
 def fitting(full: Sequence[int], least: Sequence[int], width: int) -> list[int]:

@@ -6,7 +6,15 @@ import re
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
-from fundingmodel.command_line.table_parts import Part, fitting, full_widths, least_widths, parts, table_width
+from fundingmodel.command_line.table_parts import (
+    Part,
+    fitting,
+    full_widths,
+    least_widths,
+    of_one_value,
+    parts,
+    table_width,
+)
 from fundingmodel.command_line.terminal import echo_wrapped, width, wrapped_words
 from fundingmodel.command_line.visible import echo, visible
 
@@ -68,12 +76,14 @@ def echo_rows(
     header: Sequence[str],
     rows: Sequence[Sequence[str]],
     language: str = "en",
+    keys: int = 1,
     joined: Collection[int] = (),
 ) -> None:
     """A table: on a terminal drawn, else in Markdown, which can be pasted as it is.
 
-    On a terminal that is too narrow for it, further columns are in tables below, each beside the first column; one that is
-    `joined` is beside the column before it.
+    On a terminal that is too narrow for it, further columns are in tables below, each beside the first ones, the keys, which
+    say what a row is; one that is `joined` is beside the column before it. Where several columns say it, those of one value
+    are named above.
     """
     if language == "fr":
         from fundingmodel.language.words import french
@@ -82,9 +92,11 @@ def echo_rows(
     header, rows = [shown(x) for x in header], [[shown(x) for x in row] for row in rows]
     if title:
         echo_wrapped(title)
-    numeric = _numeric(rows) if rows else [False] * len(header)
     columns = width()
-    fitted = [] if columns is None or not rows else _fitted(header, rows, numeric, columns, joined)
+    if columns is not None and keys > 1 and table_width(full_widths(header, rows)) > columns:
+        header, rows, keys = _without_one_value(header, rows, keys, language)
+    numeric = _numeric(rows) if rows else [False] * len(header)
+    fitted = [] if columns is None or not rows else _fitted(header, rows, numeric, columns, keys, joined)
     if not fitted:
         echo(markdown(header, rows))
     for part in fitted:
@@ -96,11 +108,25 @@ def _fitted(
     rows: Sequence[Sequence[str]],
     numeric: Sequence[bool],
     columns: int,
+    keys: int,
     joined: Collection[int],
 ) -> list[Part]:
     """The parts in which a table fits the terminal; none where a name or a figure would be cut."""
-    found = parts(full_widths(header, rows), least_widths(header, rows, numeric), columns, joined)
+    found = parts(full_widths(header, rows), least_widths(header, rows, numeric), columns, keys, joined)
     return found if all(table_width(part.values()) <= columns for part in found) else []
+
+
+def _without_one_value(
+    header: Sequence[str], rows: Sequence[Sequence[str]], keys: int, language: str
+) -> tuple[list[str], list[list[str]], int]:
+    """A table without the columns of one value, which are named above it, and how many of its keys are left."""
+    same = of_one_value(rows)
+    colon = {"en": ": ", "fr": " : "}[language]
+    if named := "; ".join(f"{header[n]}{colon}{rows[0][n]}" for n in same if rows[0][n]):
+        echo_wrapped(named)
+    kept = [n for n in range(len(header)) if n not in same]
+    left = max(1, sum(n < keys for n in kept))
+    return [header[n] for n in kept], [[row[n] for n in kept] for row in rows], left
 
 
 def _draw(part: Part, header: Sequence[str], rows: Sequence[Sequence[str]], numeric: Sequence[bool]) -> None:

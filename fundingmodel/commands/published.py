@@ -110,7 +110,10 @@ def _echo_case(case: Case, language: str) -> None:
     kept = [
         n for n, name in enumerate(header) if name not in ("quantity", "jurisdiction") or len({r[n] for r in rows}) > 1
     ]
-    echo_rows("", [HEADERS[header[n]][language] for n in kept], [[row[n] for n in kept] for row in rows], language)
+    keys = kept.index(header.index("calculated"))
+    echo_rows(
+        "", [HEADERS[header[n]][language] for n in kept], [[row[n] for n in kept] for row in rows], language, keys
+    )
 
 
 def _side_by_side(case: Case, row: Row, language: str) -> list[str]:
