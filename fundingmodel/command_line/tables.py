@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from fundingmodel.command_line.table_parts import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 FIGURE = r"[-+]?\D?\d[\d,.\s]*\D{0,8}|\d+ (?:of|connues? sur) \d+(?: known)?"
 
 
+COLON = {"en": ": ", "fr": " : "}
 NOT_SHOWN = {
     "en": "Not shown at this width: {}. A wider terminal shows more; `fundingmodel published CASE` shows a case in full.",
     "fr": "Omis faute de largeur : {}. Un terminal plus large en montre plus; « fundingmodel published CAS » montre un cas "
@@ -93,14 +95,36 @@ def echo_rows(
     if title:
         echo_wrapped(title)
     columns = width()
-    if columns is not None and keys > 1 and table_width(full_widths(header, rows)) > columns:
-        header, rows, keys = _without_one_value(header, rows, keys, language)
-    numeric = _numeric(rows) if rows else [False] * len(header)
-    fitted = [] if columns is None or not rows else _fitted(header, rows, numeric, columns, keys, joined)
-    if not fitted:
+    if columns is None or not rows:
         echo(markdown(header, rows))
+        return
+    _echo_parts(header, rows, language, columns, keys, joined)
+
+
+def _echo_parts(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    language: str,
+    columns: int,
+    keys: int,
+    joined: Collection[int],
+) -> None:
+    """A table in parts that fit the terminal; where its keys leave no room, one for each value of the first of them."""
+    if keys > 1 and table_width(full_widths(header, rows)) > columns:
+        header, rows, keys = _without_one_value(header, rows, keys, language)
+    numeric = _numeric(rows)
+    fitted = _fitted(header, rows, numeric, columns, keys, joined)
     for part in fitted:
         _draw(part, header, rows, numeric)
+    if fitted:
+        return
+    if keys == 1:  # nothing is cut: the terminal wraps it
+        echo(markdown(header, rows))
+        return
+    for value, group in groupby(rows, key=lambda row: row[0]):
+        if value:
+            echo_wrapped(header[0] + COLON[language] + value)
+        _echo_parts(header[1:], [row[1:] for row in group], language, columns, keys - 1, ())
 
 
 def _fitted(
@@ -121,8 +145,7 @@ def _without_one_value(
 ) -> tuple[list[str], list[list[str]], int]:
     """A table without the columns of one value, which are named above it, and how many of its keys are left."""
     same = of_one_value(rows)
-    colon = {"en": ": ", "fr": " : "}[language]
-    if named := "; ".join(f"{header[n]}{colon}{rows[0][n]}" for n in same if rows[0][n]):
+    if named := "; ".join(f"{header[n]}{COLON[language]}{rows[0][n]}" for n in same if rows[0][n]):
         echo_wrapped(named)
     kept = [n for n in range(len(header)) if n not in same]
     left = max(1, sum(n < keys for n in kept))

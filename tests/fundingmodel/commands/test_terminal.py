@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from command_line import printed
+from command_line import printed, refused
 
 from fundingmodel.command_line import tables, terminal
 
@@ -136,3 +136,22 @@ def test_rows_of_several_keys_keep_them_in_each_part(
     shown = capsys.readouterr().out
     assert shown.startswith("scenario: one\n")
     assert len(re.findall(r"2021 +North", shown)) == 2
+
+
+def test_keys_that_leave_no_room_are_headings(on_terminal) -> None:  # type: ignore[no-untyped-def]
+    arguments = ("allocate", "settlement", "--all", "--years", "2021-22")
+    piped, shown = printed(*arguments).splitlines(), on_terminal(80, *arguments)
+    assert overlong(shown, 80) == []
+    assert "\njurisdiction: ON\n" in shown
+    values = Counter(row.strip("| ").split(" | ")[-2].strip() for row in piped[2:])
+    assert not values - words(shown)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_is_wrapped_too(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    arguments = ("explain", "settlement", "Atlantis", "2021-22", "--lang", language)
+    long = refused(*arguments)
+    monkeypatch.setenv("COLUMNS", "40")
+    assert overlong(long, 40)
+    assert overlong(refused(*arguments), 40) == []
+    assert words(refused(*arguments)) == words(long)
