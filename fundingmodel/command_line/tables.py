@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from fundingmodel.command_line.table_parts import (
@@ -98,6 +97,8 @@ def echo_rows(
     if columns is None or not rows:
         echo(markdown(header, rows))
         return
+    if keys > 1 and table_width(full_widths(header, rows)) > columns:
+        header, rows, keys = _without_one_value(header, rows, keys, language)
     _echo_parts(header, rows, language, columns, keys, joined)
 
 
@@ -110,8 +111,6 @@ def _echo_parts(
     joined: Collection[int],
 ) -> None:
     """A table in parts that fit the terminal; where its keys leave no room, one for each value of the first of them."""
-    if keys > 1 and table_width(full_widths(header, rows)) > columns:
-        header, rows, keys = _without_one_value(header, rows, keys, language)
     numeric = _numeric(rows)
     fitted = _fitted(header, rows, numeric, columns, keys, joined)
     for part in fitted:
@@ -121,10 +120,11 @@ def _echo_parts(
     if keys == 1:  # nothing is cut: the terminal wraps it
         echo(markdown(header, rows))
         return
-    for value, group in groupby(rows, key=lambda row: row[0]):
+    for value in dict.fromkeys(row[0] for row in rows):
         if value:
             echo_wrapped(header[0] + COLON[language] + value)
-        _echo_parts(header[1:], [row[1:] for row in group], language, columns, keys - 1, ())
+        group = [row[1:] for row in rows if row[0] == value]
+        _echo_parts(header[1:], group, language, columns, keys - 1, ())
 
 
 def _fitted(

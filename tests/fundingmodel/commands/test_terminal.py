@@ -142,8 +142,9 @@ def test_keys_that_leave_no_room_are_headings(on_terminal) -> None:  # type: ign
     arguments = ("allocate", "settlement", "--all", "--years", "2021-22")
     piped, shown = printed(*arguments).splitlines(), on_terminal(80, *arguments)
     assert overlong(shown, 80) == []
-    assert "\njurisdiction: ON\n" in shown
+    assert shown.count("\njurisdiction: ON\n") == 1
     values = Counter(row.strip("| ").split(" | ")[-2].strip() for row in piped[2:])
+    del values[""]  # not known
     assert not values - words(shown)
 
 
