@@ -29,7 +29,7 @@ FIGURE = r"[-+]?\D?\d[\d,.\s]*\D{0,8}|\d+ (?:of|connues? sur) \d+(?: known)?"
 COLON = {"en": ": ", "fr": " : "}
 NOT_SHOWN = {
     "en": "Not shown at this width: {}. A wider terminal shows more; `fundingmodel published CASE` shows a case in full.",
-    "fr": "Omis faute de largeur : {}. Un terminal plus large en montre plus; « fundingmodel published CAS » montre un cas "
+    "fr": "Omis faute de largeur : {}. Un terminal plus large en montre davantage; « fundingmodel published CAS » montre un cas "
     "en entier.",
 }
 
