@@ -13,6 +13,7 @@ _skipped: list[str] = []
 # A Python that a test starts in the checkout has to import the installed packages: without this, `python -c` and
 # `python -m` look in the folder they are started in first.
 os.environ["PYTHONSAFEPATH"] = "1"
+os.environ.pop("COLUMNS", None)  # tables would be drawn for that width
 
 
 def pytest_report_header() -> list[str]:

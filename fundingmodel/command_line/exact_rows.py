@@ -31,7 +31,7 @@ def echo_exact(chosen: Sequence[Chosen], form: str, every_column: bool) -> None:
         return
     rows = [[result.scenario.name, *("" if x is None else x for x in row)] for result, found in listed for row in found]
     if form == "table":
-        echo_rows("", ["scenario", *header], rows)
+        echo_rows("", ["scenario", *header], rows, keys=1 + header.index("unit" if every_column else "allocation"))
         return
     echo(csv_text([["scenario", *header], *rows]), newline=False)
 

@@ -16,6 +16,8 @@ from fundingmodel import __version__
 from fundingmodel.command_line import finding
 from fundingmodel.command_line.file_trouble import file_trouble
 from fundingmodel.command_line.options import LANGUAGE
+from fundingmodel.command_line.terminal import width as terminal_width
+from fundingmodel.command_line.terminal import wrapped
 from fundingmodel.command_line.visible import visible
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
@@ -29,7 +31,8 @@ class Stopped(click.ClickException):
     exit_code = REFUSED
 
     def show(self, file: Any = None) -> None:
-        click.echo(visible(f"fundingmodel: {self.message}"), file=file, err=file is None)
+        text = visible(f"fundingmodel: {self.message}")
+        click.echo(wrapped(text, terminal_width(file or sys.stderr)), file=file, err=file is None)
 
 
 class Commands(click.Group):

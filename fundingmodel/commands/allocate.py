@@ -17,6 +17,7 @@ from fundingmodel.command_line.exact_rows import Chosen, echo_exact
 from fundingmodel.command_line.named import read_named
 from fundingmodel.command_line.options import language_option, years_option
 from fundingmodel.command_line.tables import echo_table
+from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused, in_file, phrase
 from fundingmodel.whole_files import write_whole
@@ -175,7 +176,7 @@ def _echo_first(chosen: Sequence[Chosen], language: str, asked_tier: str | None)
         first += [x for tier in tiers for x in need_in_tier(tier, words, years)]
         lines += [f"{_called(result, language)}. {line}" if len(chosen) > 1 else line for line in first]
     if lines:
-        echo("\n".join([*lines, ""]))
+        echo_wrapped("\n".join([*lines, ""]))
 
 
 def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:

@@ -6,7 +6,7 @@ import click
 
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.options import language_option
-from fundingmodel.command_line.visible import echo
+from fundingmodel.command_line.terminal import echo_wrapped
 
 ORDER = 80
 
@@ -38,7 +38,7 @@ def command(files: tuple[str, ...], language: str) -> None:
                 batch.refuse(place, wrong)
                 continue
             text = _read(file, language)
-            echo(f"\n{text}" if shown else text)
+            echo_wrapped(f"\n{text}" if shown else text)
             shown = True
     batch.refuse_bad()
 

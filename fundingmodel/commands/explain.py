@@ -3,7 +3,7 @@
 import click
 
 from fundingmodel.command_line.options import language_option
-from fundingmodel.command_line.visible import echo
+from fundingmodel.command_line.terminal import echo_wrapped
 
 ORDER = 30
 
@@ -27,4 +27,4 @@ def command(scenario: str, jurisdiction: str, year: str, language: str) -> None:
     from fundingmodel.analysis.explain import explain as account
     from fundingmodel.result import run
 
-    echo(account(run(scenario), jurisdiction, year, language), newline=False)
+    echo_wrapped(account(run(scenario), jurisdiction, year, language), newline=False)

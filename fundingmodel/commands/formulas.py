@@ -3,7 +3,7 @@
 import click
 
 from fundingmodel.command_line.options import language_option
-from fundingmodel.command_line.visible import echo
+from fundingmodel.command_line.terminal import echo_wrapped
 
 ORDER = 60
 LABELS = {
@@ -37,7 +37,7 @@ def command(language: str) -> None:
             "in_force": words.text(formula.in_force),
             "steps": ", ".join(step_line(step, language) for step in formula.steps),
         }
-        echo(name + colon + words.text({language: formula.what_it_does(language)}))
+        echo_wrapped(name + colon + words.text({language: formula.what_it_does(language)}))
         for key, text in said.items():
-            echo("  " + words.text(LABELS[key]).format(text))
-        echo()
+            echo_wrapped("  " + words.text(LABELS[key]).format(text))
+        echo_wrapped()

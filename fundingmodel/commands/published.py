@@ -13,6 +13,7 @@ from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.csv_cells import csv_text
 from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.tables import echo_cases, echo_rows
+from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo, visible
 
 if TYPE_CHECKING:
@@ -90,24 +91,29 @@ def _echo_case(case: Case, language: str) -> None:
 
     names = Words(language)
     title = {"en": "{} ({}): {}", "fr": "{} ({}) : {}"}
-    echo(names.text(title).format(case.scenario.name, KINDS[case.kind][language], names.text(case.scenario.title)))
+    echo_wrapped(
+        names.text(title).format(case.scenario.name, KINDS[case.kind][language], names.text(case.scenario.title))
+    )
     for key in ("cite", "rule", "inferred"):
         if text := names.text(getattr(case, key)):
-            echo(names.text(LABELS[key]).format(text))
+            echo_wrapped(names.text(LABELS[key]).format(text))
     for reason in dict.fromkeys(names.text(c.why) for c in case.comparisons if c.why["en"]):
-        echo(names.text(LABELS["why"]).format(reason))
+        echo_wrapped(names.text(LABELS["why"]).format(reason))
     for row in case.rows:
         if row.known:
             where = place_of(case, row, language)
             amount = figure(case, row, row.known.miss, language, signed=True)
-            echo(names.text(LABELS["known"]).format(where, amount, names.text(row.known.why)))
+            echo_wrapped(names.text(LABELS["known"]).format(where, amount, names.text(row.known.why)))
     echo()
     rows = [_side_by_side(case, row, language) for row in case.rows]
     header = ("fiscal_year", "jurisdiction", "quantity", "calculated", "published", "difference", "tolerance", "result")
     kept = [
         n for n, name in enumerate(header) if name not in ("quantity", "jurisdiction") or len({r[n] for r in rows}) > 1
     ]
-    echo_rows("", [HEADERS[header[n]][language] for n in kept], [[row[n] for n in kept] for row in rows], language)
+    keys = kept.index(header.index("calculated"))
+    echo_rows(
+        "", [HEADERS[header[n]][language] for n in kept], [[row[n] for n in kept] for row in rows], language, keys
+    )
 
 
 def _side_by_side(case: Case, row: Row, language: str) -> list[str]:

@@ -4,7 +4,7 @@ import click
 
 from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.tables import echo_rows
-from fundingmodel.command_line.visible import echo
+from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.errors import FormulaRefused
 
 ORDER = 70
@@ -37,4 +37,4 @@ def command(name: str | None, language: str) -> None:
         return
     if name not in known:
         raise FormulaRefused("unknown_step", "", "unknown step {name!r}.", advice(name, known), name=name)
-    echo(step_in_full(name, step_module(name), language))
+    echo_wrapped(step_in_full(name, step_module(name), language))

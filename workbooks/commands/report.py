@@ -16,6 +16,7 @@ from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.named import read_named
 from fundingmodel.command_line.options import language_option, years_option
 from fundingmodel.command_line.tables import echo_cases, echo_rows
+from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused
 
@@ -142,7 +143,7 @@ def _echo_written(
     _echo_comparison([result for each in summaries for result in each.results], language, years, baseline)
     echo()
     for summary in summaries:
-        echo(f"{summary.path}  sha256 {summary.sha256}")
+        echo_wrapped(f"{summary.path}  sha256 {summary.sha256}")
 
 
 def _report_published(names: Sequence[str], each: bool, target: Target, language: str) -> None:
@@ -172,7 +173,7 @@ def _report_published(names: Sequence[str], each: bool, target: Target, language
         echo_cases(list(cases.values()), language)
         echo()
     for summary in written:
-        echo(f"{summary.path}  sha256 {summary.sha256}")
+        echo_wrapped(f"{summary.path}  sha256 {summary.sha256}")
     batch.refuse_bad()
     refuse_misses(list(cases.values()), language)
 
@@ -265,11 +266,13 @@ def _echo_comparison(
         for r in ordered
     ]
     compared = [currency == currencies[0] for currency in currencies[1:]]
+    joined = []  # a change is beside the amounts that it is of
     header, written = called[:1], [_written(amounts[0], names, write, language)]
     for name, column, is_compared in zip(called[1:], amounts[1:], compared, strict=True):
         header += [name]
         written += [_written(column, names, write, language)]
         if is_compared:
+            joined.append(len(header) + 1)
             header += [{"en": "change", "fr": "variation"}[language]]
             written += [_changes(column, amounts[0], names, write, language)]
     rows = [list(row) for row in zip(names.values(), *written, strict=True)]
@@ -279,7 +282,7 @@ def _echo_comparison(
     title = {"en": f"Allocations of {in_words}, {unit}", "fr": f"Affectations de {in_words}, {unit}"}[language]
     if any(compared) or not compared:
         title += {"en": f"; changes against {called[0]}", "fr": f"; variations par rapport à {called[0]}"}[language]
-    echo_rows(title, [{"en": "Jurisdiction", "fr": "Administration"}[language], *header], rows)
+    echo_rows(title, [{"en": "Jurisdiction", "fr": "Administration"}[language], *header], rows, joined=joined)
 
 
 def _written(amounts: Amounts, names: Mapping[str, str], write: Write, language: str) -> list[str]:

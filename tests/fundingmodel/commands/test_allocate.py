@@ -140,11 +140,11 @@ def test_a_column_of_text_is_aligned_left_and_bars_are_escaped() -> None:
 
 def test_a_terminal_gets_a_drawn_table(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    monkeypatch.setattr(tables, "_terminal_width", lambda: 80)
+    monkeypatch.setenv("COLUMNS", "80")
     tables.echo_rows("Title", ["Name", "Amount"], [["Ontario", "407,233,270.33"]])
     drawn = capsys.readouterr().out
     assert "407,233,270.33" in drawn
     assert "|" not in drawn
-    monkeypatch.setattr(tables, "_terminal_width", lambda: 20)  # too narrow: figures are never cut
+    monkeypatch.setenv("COLUMNS", "20")  # too narrow: figures are never cut
     tables.echo_rows("Title", ["Name", "Amount"], [["Ontario", "407,233,270.33"]])
     assert "| Ontario | 407,233,270.33 |" in capsys.readouterr().out
