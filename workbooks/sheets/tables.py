@@ -18,11 +18,7 @@ from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import Block
 from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
-<<<<<<< HEAD
-from workbooks.page.book import SHEET_NAME_LENGTH, Book, Formula, InputStates, Look, key_of
-=======
-from workbooks.page.book import Book, Formula, Look, key_of
->>>>>>> excel
+from workbooks.page.book import Book, Formula, InputStates, Look, key_of
 from workbooks.page.pages import lines
 from workbooks.sheets import Report, Sheet
 from workbooks.sheets.input_sheets import Figures, all_figures, by_jurisdiction, key_label, validate

@@ -158,9 +158,11 @@ def _value(book: Book, tier: Tier, parameter: Parameter, places: Mapping[str, Ce
             place = f"{sheet_prefix(cells.sheet)}{address}"
             parts.append(f"{quoted(label + ' ')}&{millions(place, words) if wanted.unit == 'dollars' else place}")
             shown.append(f"{label} {figure}")
-<<<<<<< HEAD
     text = '&"; "&'.join(parts)
-    return Formula(f"={_if_usable(book, text, list(places.values()))}"), "wrapped", "; ".join(shown)
+    formula = f"={_if_usable(book, text, list(places.values()))}"
+    if len(parts) > MOST_IN_A_TEXT or length(formula) > FORMULA_LENGTH:
+        return words.text(TEXTS["on_sheet"]).format(sheet=next(iter(places.values())).sheet)
+    return Formula(formula), "wrapped", "; ".join(shown)
 
 
 def _if_usable(book: Book, text: str, blocks: Sequence[Cells]) -> str:
@@ -171,9 +173,3 @@ def _if_usable(book: Book, text: str, blocks: Sequence[Cells]) -> str:
     assert states is not None
     holds = usable(replace(states, top=first, height=last - first), book.words)
     return f"IF({holds},{text},{quoted(book.words('fails'))})"
-=======
-    formula = "=" + '&"; "&'.join(parts)
-    if len(parts) > MOST_IN_A_TEXT or length(formula) > FORMULA_LENGTH:
-        return words.text(TEXTS["on_sheet"]).format(sheet=next(iter(places.values())).sheet)
-    return Formula(formula), "wrapped", "; ".join(shown)
->>>>>>> excel

@@ -19,12 +19,8 @@ from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.tiers import Tier
 from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
-<<<<<<< HEAD
-from workbooks.page.book import SHEET_NAME_LENGTH, Book, Formula, Look, key_of
-from workbooks.sheets.input_states import guarded, reading_blocks, state_of
-=======
 from workbooks.page.book import Book, Formula, Look, key_of
->>>>>>> excel
+from workbooks.sheets.input_states import guarded, reading_blocks, state_of
 from workbooks.sheets.scenario.plan import FIRST_COLUMN, YEAR_ROW, Plan, plan_of
 from workbooks.sheets.scenario.printing import set_up_printing
 from workbooks.sheets.scenario.reasons import write_reasons
