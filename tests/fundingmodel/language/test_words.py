@@ -90,7 +90,7 @@ PAIRS = [pair for path in OURS for pair in bilingual(path)]
 
 def test_the_texts_are_found() -> None:
     places = {place.split(":")[0].split(" ")[0] for place, _, _ in PAIRS}
-    assert {"words.toml", "share.toml", "checks.py", "method.py", "sources.py", "input_sheets.py"} <= places
+    assert {"words.toml", "share.toml", "checks.py", "texts.py", "sources.py", "input_sheets.py"} <= places
     assert len(PAIRS) > 400
 
 

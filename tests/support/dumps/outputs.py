@@ -34,7 +34,8 @@ from fundingmodel.scenario.files import packaged, published_cases
 
 EVERYTHING = False  # whether every sheet's cells are in the text: too much to keep
 LANGUAGES = ("en", "fr")
-WIDTH = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
+PLAIN = {"NO_COLOR": "1", "TERM": "dumb"}
+WIDTH = {"COLUMNS": "100", **PLAIN}  # of help; with it, tables would be drawn as at a terminal
 PLACES = ("ON", "NL", "NU")  # whose accounts are kept in words; of all others a hash
 YEARS = ("2021-22", "2026-27")
 HASHED_SHEETS = (
@@ -56,7 +57,7 @@ SERVER = Path(__file__).with_name("pane.py")
 
 def asked(*arguments: str) -> str:
     """What the command line prints; with its exit code where that is another than 0."""
-    done = CliRunner().invoke(cli, list(arguments), env=WIDTH)
+    done = CliRunner().invoke(cli, list(arguments), env={"COLUMNS": None, **PLAIN})
     if done.exception is not None and not isinstance(done.exception, SystemExit):
         raise done.exception
     return done.output + (f"exit code {done.exit_code}\n" if done.exit_code else "")
