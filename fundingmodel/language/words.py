@@ -23,8 +23,12 @@ def _words() -> Mapping[str, Any]:
 
 @cache
 def _quantities() -> Mapping[str, Mapping[str, Any]]:
-    """The words of every column and input: those beside the steps, and those that belong to no step."""
-    return {**step_words.quantities(), **_words()["columns"]}
+    """The words of every column and input: those beside the steps, and those that belong to no step.
+
+    Where a scenario has a quantity of that name, what belongs to no step is called formula_ and the name.
+    """
+    of_no_step = _words()["columns"]
+    return {**step_words.quantities(), **of_no_step, **{f"formula_{name}": of_no_step[name] for name in of_no_step}}
 
 
 @cache

@@ -86,7 +86,9 @@ def bare(workbook: openpyxl.Workbook) -> openpyxl.Workbook:
     for sheet in workbook.worksheets:
         copied = bare.create_sheet(sheet.title)
         for cell in (cell for row in sheet.iter_rows() for cell in row if cell.value is not None):
-            copied.cell(cell.row, cell.column, cell.value)
+            copied.cell(
+                cell.row, cell.column, cell.value
+            ).data_type = cell.data_type  # digits may be written as they are
     return bare
 
 

@@ -13,7 +13,7 @@ from fundingmodel.command_line.csv_cells import csv_text
 
 STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 CODES = [
-    "=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(1)", "\t=1", " =1+1", "＝1+1",
+    "=1+1", "=cmd|' /C calc'!A0", "+1+1", "-1+1", "@HOUR(1)", "\t=1", " =1+1", "＝1+1",
     'a;=1+1', 'a;"=1+1"', "a\t=1+1", "=HYPERLINK(\"x\",\"y\")",
 ]  # fmt: skip
 FIGURE = re.compile(r"-?\d+(\.\d+)?(e[-+]\d+)?")
@@ -37,7 +37,7 @@ def test_no_cell_starts_a_formula_whatever_parts_the_columns(code: str) -> None:
     """Excel parts columns by semicolons where decimals have commas."""
     for more in ([], ["--all"]):
         text = printed("allocate", with_code(code), "--format", "csv", *more)
-        assert any(part in text for part in ("1+1", "SUM", "HYPERLINK", "calc", "=1"))
+        assert any(part in text for part in ("1+1", "HOUR", "HYPERLINK", "calc", "=1"))
         for separator in (",", ";", "\t"):
             rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
             assert [cell for row in rows for cell in row if starts_a_formula(cell)] == []
