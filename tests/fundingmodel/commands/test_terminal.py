@@ -96,7 +96,7 @@ def test_only_a_terminal_has_a_width(monkeypatch: pytest.MonkeyPatch) -> None:
     assert terminal.width() == 90
     monkeypatch.delenv("COLUMNS")
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    monkeypatch.setattr(terminal.shutil, "get_terminal_size", lambda: os.terminal_size((100, 24)))
+    monkeypatch.setattr(terminal.shutil, "get_terminal_size", lambda *_, **__: os.terminal_size((100, 24)))
     assert terminal.width() == 100
 
 
