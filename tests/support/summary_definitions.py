@@ -352,7 +352,10 @@ def choose(page: Page, shown: Shown, choice: Choice) -> None:
 
 def lines_of(page: Page, language: str) -> dict[str, str]:
     """The lines as a reader sees them, a space for each space."""
-    return {name: str(page[SHEETS[language], at] or "").replace("\u00a0", " ") for name, at in LINES.items()}
+    shown = {name: str(page[SHEETS[language], at] or "").replace("\u00a0", " ") for name, at in LINES.items()}
+    # What is short of guarantees comes before the line on the checks; it has tests of its own.
+    begins = max(shown["checks"].rfind(begin) for begin in ("All checks", "Toutes les vérifications"))
+    return {**shown, "checks": shown["checks"][max(begins, 0) :]}
 
 
 def faults(facts: Facts, lines: Mapping[str, str]) -> list[str]:
