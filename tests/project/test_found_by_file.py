@@ -227,7 +227,8 @@ show(steps=[row for row in ask("LIST", "steps", language="fr") if "headcount_flo
         ),
     ):
         run(packages, "report", "floored.toml", "--lang", language, "--out", f"floored-{language}")
-        sheets = texts(packages, f"floored-{language}/fundingmodel-comparison.xlsx")
+        end = {"en": "", "fr": "-fr"}[language]
+        sheets = texts(packages, f"floored-{language}/fundingmodel-comparison{end}.xlsx")
         method = {" ".join(text.split()) for text in sheets["Method" if language == "en" else "Méthode"]}
         assert holds(method, name) and holds(method, algebra)
         assert name in sheets["floored"] and holds(sheets["floored"], rule)
@@ -253,7 +254,8 @@ show(listed=ask("LIST", "scenarios", language="fr"), parameters=ask("LIST", "par
     )
     run(packages, "report", "three-districts", "--lang", "fr", "--out", "districts")
     assert any(
-        "Trois districts" in str(cells) for cells in texts(packages, "districts/fundingmodel-comparison.xlsx").values()
+        "Trois districts" in str(cells)
+        for cells in texts(packages, "districts/fundingmodel-comparison-fr.xlsx").values()
     )
 
 

@@ -6,6 +6,8 @@ import openpyxl
 import pytest
 from command_line import printed
 
+ENDS = {"en": "", "fr": "-fr"}  # of a workbook's name
+
 
 @pytest.fixture(autouse=True)
 def in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,7 +96,7 @@ def test_an_amount_for_each_is_in_the_words_of_the_file_on_its_sheets(currency: 
     Path("rate.toml").write_text(RATE.replace("CURRENCY", currency), encoding="utf-8", newline="\n")
     for language, unit in (("en", english), ("fr", french)):
         printed("report", "rate.toml", "--lang", language, "--out", language)
-        sheets = openpyxl.load_workbook(f"{language}/fundingmodel-comparison.xlsx").worksheets
+        sheets = openpyxl.load_workbook(f"{language}/fundingmodel-comparison{ENDS[language]}.xlsx").worksheets
         texts = [str(cell).replace("\u00a0", " ") for sheet in sheets for row in sheet.values for cell in row if cell]
         assert unit in texts
     assert "dollars_per_person (dollars per pupil)" in printed("check", "rate.toml")
@@ -119,7 +121,7 @@ def test_an_amount_for_each_of_one_is_in_the_singular() -> None:
 def test_a_report_names_what_is_counted(unit: str, language: str, one: str, many: str) -> None:
     Path("counted.toml").write_text(COUNTED.replace("UNIT", unit), encoding="utf-8", newline="\n")
     printed("report", "counted.toml", "--lang", language)
-    workbook = openpyxl.load_workbook("reports/fundingmodel-comparison.xlsx", data_only=True)
+    workbook = openpyxl.load_workbook(f"reports/fundingmodel-comparison{ENDS[language]}.xlsx", data_only=True)
     sheets = [
         workbook[name] for name in workbook.sheetnames if name in ("Summary", "Comparison", "Sommaire", "Comparaison")
     ]
