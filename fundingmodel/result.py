@@ -15,7 +15,7 @@ from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import Text
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, rounding_unit
-from fundingmodel.scenario.figures.figure_checks import check_figure, check_link
+from fundingmodel.scenario.figures.figure_checks import check_link, check_linked
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.parameters import Link, Parameter
@@ -269,7 +269,7 @@ def _array(
         rows = [rounding_unit(rows[0])]
     for code, figure in zip(codes, rows, strict=True):
         spot = code if parameter.input.shape == "jurisdiction" else ""
-        check_figure(_decimal(figure), parameter.input, where.of(spot))
+        check_linked(_decimal(figure), parameter.input, where.of(spot))
     return np.array(rows, dtype=float).reshape(size(parameter.input.shape, tier.sizes))
 
 

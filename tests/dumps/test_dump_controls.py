@@ -219,7 +219,7 @@ def test_column_that_moved_leaves_the_text_as_it_is() -> None:
 
 def test_row_that_moved_leaves_the_text_as_it_is() -> None:
     whole = book(*REPORT)
-    after = moved(whole, "settlement", 6, 7, by_row=True)
+    after = moved(whole, "Parameters", 7, 8, by_row=True)
     assert kept.difference("report", labelled(after, _shown), labelled(saved(whole), _shown)) == ""
     assert places(after) != places(saved(whole))
 

@@ -11,11 +11,12 @@ from statutes import sheet_differences
 
 import fundingmodel.steps
 from fundingmodel.column import Input
-from fundingmodel.errors import DoesNotFit, FormulaRefused, ScenarioRefused
+from fundingmodel.errors import DoesNotFit, FormulaRefused, ScenarioRefused, at
 from fundingmodel.formula import compose, read_step
 from fundingmodel.language.refusals import sentence
 from fundingmodel.result import run
 from fundingmodel.rounding import inverse, is_rounding, is_rounding_unit
+from fundingmodel.scenario.figures.figure_checks import check_linked
 from fundingmodel.scenario.reading import read_scenario
 from fundingmodel.steps import shared_inputs, step_input, step_module, step_names
 
@@ -251,6 +252,26 @@ def test_money_is_no_published_order(tmp_path: Path) -> None:
         "units.toml: inputs.published_order: 'allocation' has the unit 'dollars', and "
         "published_order needs 'rank'. Take another quantity."
     )
+
+
+@pytest.mark.parametrize(
+    ("unit", "figure", "sentence_of_it"),
+    [
+        ("ratio", 3, "x is 3; it must be at most 2. Write ratios, not percents: 0.95, not 95."),
+        ("ratio", -1, "x is -1; it must be at least 0."),
+        ("persons", -1, "x is -1; it must be at least 0."),
+        ("dollars", 3, "x is 3; it must be at most 2."),
+        ("dollars", -1, ""),  # what another formula takes back is money, too
+    ],
+)
+def test_a_figure_that_is_another_result_is_held_to_limits(unit: str, figure: int, sentence_of_it: str) -> None:
+    wanted = Input("x", unit, most=Decimal(2))
+    if not sentence_of_it:
+        check_linked(Decimal(figure), wanted, at("x"))
+        return
+    with pytest.raises(ScenarioRefused) as error:
+        check_linked(Decimal(figure), wanted, at("x"))
+    assert str(error.value) == sentence_of_it
 
 
 NOTHING_LEFT = """

@@ -180,7 +180,7 @@ def compare(scenario: Scenario) -> Comparison:
         return Comparison(scenario, list(_refusal_differences(scenario, refused)), refused)
     try:
         result = run(scenario)
-    except DoesNotFit as error:
+    except (DoesNotFit, ScenarioRefused) as error:
         complaints = [f"the engine refuses, the oracle does not: {error}"]
     else:
         complaints = [
@@ -200,8 +200,8 @@ def _refusal_differences(scenario: Scenario, refused: NoAnswer) -> Iterator[str]
     else:
         yield f"{scenario.name}: the engine answers, the oracle refuses {refused.fiscal_year}: {refused.reason}"
         return
-    if refused.reason == "limit":  # of a figure that is another result, whichever the year
-        expected = ["it must be at"]
+    if refused.reason == "limit":
+        expected = list(refused.parts)
     else:
         wording = {"undefined": "cannot be calculated", "envelope": "the envelope of", "fit": "does not fit"}
         expected = [refused.fiscal_year, wording[refused.reason]]

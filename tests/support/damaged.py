@@ -11,7 +11,6 @@ from typing import Any, Protocol
 import formualizer
 import openpyxl
 from engines import LibreOffice, Value
-from fundingmodel.scenario.figure_checks import check_figures, check_whole
 from money import whole_units
 from on_worksheets import bare
 from openpyxl.utils.cell import coordinate_to_tuple
@@ -19,6 +18,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 from fundingmodel.column import Input
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result, run_all
+from fundingmodel.scenario.figures.figure_checks import check_figures, check_whole
 from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario

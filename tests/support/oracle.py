@@ -29,16 +29,18 @@ class NoAnswer(Exception):
         super().__init__(reason)
         self.reason, self.totals = reason, totals
         self.fiscal_year = ""
+        self.parts: tuple[str, ...] = ()  # of a limit: what a message about it has to name
         self.fit: Fit | None = None
 
 
-def _beyond(figure: Fraction | None, wanted: Input) -> bool:
-    """Whether a figure taken from another result is beyond an input's limits by more than a subtraction leaves."""
-    if figure is None:
-        return False
-    noise = Fraction(1, 10**6)
-    below = wanted.least is not None and figure < Fraction(wanted.least) - noise
-    return below or (wanted.most is not None and figure > Fraction(wanted.most) + noise)
+def _beyond(figure: Fraction | None, wanted: Input) -> str:
+    """The limit that a figure taken from another result is beyond, by more than a subtraction leaves; nothing where within."""
+    noise, money = Fraction(1, 10**6), wanted.unit == "dollars" and not wanted.rounding  # which may be taken back
+    if figure is not None and wanted.least is not None and not money and figure < Fraction(wanted.least) - noise:
+        return f"it must be at least {wanted.least}"
+    if figure is not None and wanted.most is not None and figure > Fraction(wanted.most) + noise:
+        return f"it must be at most {wanted.most}"
+    return ""
 
 
 @dataclass
@@ -133,8 +135,12 @@ class Oracle:
         codes = [link.jurisdiction] if parameter.input.shape == "scalar" else tier.place.jurisdictions
         rows = [0 if len(block) == 1 else source.place.jurisdictions.index(code) for code in codes]
         figures = [block[row][0] for row in rows]
-        if any(_beyond(figure, parameter.input) for figure in figures):
-            raise NoAnswer("limit")
+        for code, figure in zip(codes, figures, strict=True):
+            if said := _beyond(figure, parameter.input):
+                refused = NoAnswer("limit")
+                of = f" ({code})" if parameter.input.shape == "jurisdiction" else ""
+                refused.fiscal_year, refused.parts = fiscal_year, (f"inputs.{name}{of} is ", said)
+                raise refused
         return [[[figure] for figure in figures]]
 
     def _other(self, name: str, scenario: Scenario) -> tuple[Scenario, Answer]:
@@ -188,7 +194,13 @@ class _Step:
         return self.entry.bind.get(name) or name.replace(self.entry.step, self.entry.alias)
 
     def blocks(self, name: str, own: bool = False) -> list[Block]:
-        return self.calculation.blocks(self.name(name) if own else self.entry.bind.get(name, name))
+        return self.calculation.blocks(self.name(name) if own else self._bound(name))
+
+    def _bound(self, name: str) -> str:
+        """What is bound to a name; a count of units is bound by its unit in dollars."""
+        counted = name.endswith("units_per_dollar") and name not in self.entry.bind
+        unit = self.entry.bind.get(name.replace("units_per_dollar", "rounding_unit")) if counted else None
+        return unit.replace("rounding_unit", "units_per_dollar") if unit else self.entry.bind.get(name, name)
 
     def one(self, name: str, own: bool = False) -> Fraction:
         return self.blocks(name, own)[0][0][0]

@@ -8,7 +8,10 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
+from oracle import solve
+from promises_oracle import owed
 from summary_page import Page, in_words, price_index
 
 from fundingmodel.analysis.binding import binding_rule
@@ -55,8 +58,18 @@ class Shown:
         own = self.results[place]
         return self.equal.get(own.scenario.name, own) if equal and self.equal else own
 
+    @property
+    def written(self) -> list[Result]:
+        """All whose sheets the workbook has: at their own envelopes, and at an equal one."""
+        return [*self.results, *(result for result in self.equal.values() if result is not None)]
+
     def label(self, place: int) -> str:
         return self.results[place].scenario.short[self.language]
+
+    @cached_property
+    def short(self) -> list["Short"]:
+        """What is short of guarantees by the definitions, a scenario and year each, in the order of the sheets."""
+        return [short for result in self.written for short in _short_of(result, self.language)]
 
     def names(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -64,6 +77,30 @@ class Shown:
             for code in result.scenario.jurisdictions:
                 found.setdefault(code, result.main.tier.jurisdiction_names[code][self.language])
         return found
+
+
+@dataclass(frozen=True)
+class Short:
+    """What guarantees promise in a year and what is missing, in dollars; who is short, and why."""
+
+    scenario: str
+    year: str
+    promised: Fraction
+    short: Fraction
+    who: Sequence[str]
+    why: Sequence[str]
+
+
+def _short_of(result: Result, language: str) -> Iterator[Short]:
+    tier = result.main.tier
+    for year in solve(result.scenario)[tier.name]:
+        due = owed(tier, year) or []
+        if total := sum((each.short for each in due), Fraction(0)):
+            names = [tier.jurisdiction_names[code][language] for code in tier.place.jurisdictions]
+            who = [name for name, each in zip(names, due, strict=True) if each.short]
+            why = sorted({reason for each in due for reason in each.why})
+            promised = sum((each.promised for each in due), Fraction(0))
+            yield Short(result.scenario.short[language], year.fiscal_year, promised, total, who, why)
 
 
 def choices(shown: Shown) -> Iterator[Choice]:
@@ -131,10 +168,9 @@ class Facts:
 
     def checks_known(self) -> tuple[int, int]:
         """How many allocations of the workbook are known, of all: own envelopes and equal ones."""
-        written = [*self.shown.results, *(r for r in self.shown.equal.values() if r is not None)]
         amounts = [
             result.amount("allocation", year, code)
-            for result in written
+            for result in self.shown.written
             for year in result.scenario.fiscal_years
             for code in result.scenario.jurisdictions
         ]
@@ -216,7 +252,27 @@ class _English:
 
     def checks(self) -> str:
         known, whole = self.facts.checks_known()
-        return "All checks hold." if known == whole else f"All checks hold ({known} of {whole} allocations known)."
+        hold = "All checks hold" + ("." if known == whole else f" ({known} of {whole} allocations known).")
+        return self.short() + hold
+
+    def short(self) -> str:
+        """What is said before all else: a sentence a scenario, and one a year."""
+        said, names = "", dict.fromkeys(each.scenario for each in self.facts.shown.short)
+        for name in names:
+            years = [each for each in self.facts.shown.short if each.scenario == name]
+            said += self.short_in_all(name, sum((each.short for each in years), Fraction(0)))
+            said += "".join(map(self.short_in_year, years))
+        return said
+
+    def short_in_all(self, name: str, short: Fraction) -> str:
+        return f"Under “{name}”, guarantees are not kept in full: {self.money(short)} short in all. "
+
+    def short_in_year(self, short: Short) -> str:
+        assert short.why == ["reduced"]  # the only reason in the packaged scenarios
+        return (
+            f"{short.year}: {self.money(short.short)} short of the {self.money(short.promised)} promised, reduced to fit the "
+            f"envelope ({', '.join(short.who)}). "
+        )
 
     def envelopes(self) -> str:
         after, before = self.facts.totals
@@ -305,9 +361,20 @@ class _French(_English):
     def checks(self) -> str:
         known, whole = self.facts.checks_known()
         if known == whole:
-            return "Toutes les vérifications sont réussies."
+            return f"{self.short()}Toutes les vérifications sont réussies."
         word = "affectation connue" if known < 2 else "affectations connues"
-        return f"Toutes les vérifications sont réussies ({known} {word} sur {whole})."
+        return f"{self.short()}Toutes les vérifications sont réussies ({known} {word} sur {whole})."
+
+    def short_in_all(self, name: str, short: Fraction) -> str:
+        return f"Selon « {name} », les garanties ne sont pas versées en entier : manque à verser de {self.money(short)} en tout. "
+
+    def short_in_year(self, short: Short) -> str:
+        assert short.why == ["reduced"]
+        year = f"{short.year[:4]}-{short.year[:2]}{short.year[5:]}"
+        return (
+            f"En {year}, manque à verser de {self.money(short.short)} sur les {self.money(short.promised)} promis, réduction "
+            f"pour tenir dans l’enveloppe ({', '.join(short.who)}). "
+        )
 
     def envelopes(self) -> str:
         after, before = self.facts.totals
@@ -352,10 +419,7 @@ def choose(page: Page, shown: Shown, choice: Choice) -> None:
 
 def lines_of(page: Page, language: str) -> dict[str, str]:
     """The lines as a reader sees them, a space for each space."""
-    shown = {name: str(page[SHEETS[language], at] or "").replace("\u00a0", " ") for name, at in LINES.items()}
-    # What is short of guarantees comes before the line on the checks; it has tests of its own.
-    begins = max(shown["checks"].rfind(begin) for begin in ("All checks", "Toutes les vérifications"))
-    return {**shown, "checks": shown["checks"][max(begins, 0) :]}
+    return {name: str(page[SHEETS[language], at] or "").replace("\u00a0", " ") for name, at in LINES.items()}
 
 
 def faults(facts: Facts, lines: Mapping[str, str]) -> list[str]:

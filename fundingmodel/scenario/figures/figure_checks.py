@@ -1,6 +1,7 @@
 """Checks of figures: what every figure must be, wherever it comes from: its unit, its limits, its place among the others."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from fundingmodel.column import AXES, Input
@@ -46,6 +47,12 @@ def check_link(wanted: Input, quantity: str, unit: str, currencies: tuple[str, s
             other=other,
             own=own,
         )
+
+
+def check_linked(figure: Decimal | None, wanted: Input, where: Where) -> None:
+    """Refuses a figure taken from another result that the input cannot be; money that a formula takes back may be negative."""
+    owed = kind_of_input(wanted) == MONEY and wanted.least == 0
+    check_figure(figure, replace(wanted, least=None) if owed else wanted, where)
 
 
 def check_figures(parameter: Parameter, place: Place, where: Where) -> None:

@@ -5,16 +5,14 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
 from money import rounded_from
-from originals import CANADA
 from packaged_results import TWELVE, YEARS, allocations, amount, result
 from places import SETTLEMENT_FUNDING
 
-from fundingmodel import Result, read_scenario, run
+from fundingmodel import read_scenario, run
 from fundingmodel.datasets.gate import load
 from fundingmodel.errors import DoesNotFit
 from fundingmodel.formulas import find
@@ -32,12 +30,6 @@ SHARING = (
     "cohort",
     "quebec-parity",
 )
-RESULTS: dict[str, Result] = {}
-
-
-@pytest.fixture(scope="module")
-def originals() -> Path:
-    return CANADA
 
 
 # Every packaged scenario

@@ -7,7 +7,7 @@ from engines import LibreOffice
 from fundingmodel.scenario.files import packaged
 
 SEED = 20
-IN_FORMUALIZER, IN_FRENCH, IN_IRONCALC, IN_LIBREOFFICE = 300, 40, 100, 20
+IN_FORMUALIZER, IN_FRENCH, IN_IRONCALC, IN_LIBREOFFICE = 2000, 100, 500, 60
 
 
 def found(sheets: Sheets, damaged: list[Damage], of: Report) -> list[str]:
