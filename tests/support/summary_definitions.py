@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from oracle import solve
-from promises_oracle import owed
+from shortfalls_oracle import Short, short_of
 from summary_page import Page, in_words, price_index
 
 from fundingmodel.analysis.binding import binding_rule
@@ -67,9 +66,9 @@ class Shown:
         return self.results[place].scenario.short[self.language]
 
     @cached_property
-    def short(self) -> list["Short"]:
+    def short(self) -> list[Short]:
         """What is short of guarantees by the definitions, a scenario and year each, in the order of the sheets."""
-        return [short for result in self.written for short in _short_of(result, self.language)]
+        return [short for result in self.written for short in short_of(result, self.language)]
 
     def names(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -77,30 +76,6 @@ class Shown:
             for code in result.scenario.jurisdictions:
                 found.setdefault(code, result.main.tier.jurisdiction_names[code][self.language])
         return found
-
-
-@dataclass(frozen=True)
-class Short:
-    """What guarantees promise in a year and what is missing, in dollars; who is short, and why."""
-
-    scenario: str
-    year: str
-    promised: Fraction
-    short: Fraction
-    who: Sequence[str]
-    why: Sequence[str]
-
-
-def _short_of(result: Result, language: str) -> Iterator[Short]:
-    tier = result.main.tier
-    for year in solve(result.scenario)[tier.name]:
-        due = owed(tier, year) or []
-        if total := sum((each.short for each in due), Fraction(0)):
-            names = [tier.jurisdiction_names[code][language] for code in tier.place.jurisdictions]
-            who = [name for name, each in zip(names, due, strict=True) if each.short]
-            why = sorted({reason for each in due for reason in each.why})
-            promised = sum((each.promised for each in due), Fraction(0))
-            yield Short(result.scenario.short[language], year.fiscal_year, promised, total, who, why)
 
 
 def choices(shown: Shown) -> Iterator[Choice]:
