@@ -1,0 +1,83 @@
+"""All that `allocate --all` exports: a row for each figure of the result, by category where it has categories, none lost."""
+
+import csv
+import io
+import itertools
+import json
+import math
+from collections.abc import Iterator, Mapping
+
+import pytest
+from command_line import printed
+from money import same_money
+
+from fundingmodel.result import TierResult, run
+from fundingmodel.scenario.files import packaged
+
+IN_WORDS = {"binding_rule": False, "short_because": True}  # shown as words, which may be empty or not
+Key = tuple[str, str, str, str]  # fiscal year, jurisdiction, category, quantity
+
+
+def figures(tier: TierResult) -> Iterator[tuple[Key, float, str]]:
+    """Every figure of a tier: its key, value and unit."""
+    place = tier.tier.place
+    for year, column in itertools.product(tier.years, tier.tier.formula.columns):
+        down, across = tier.years[year][column.name].shape
+        jurisdictions = place.jurisdictions if "jurisdiction" in column.shape else ("",)
+        categories = place.categories if "category" in column.shape else ("",)
+        assert (down, across) == (len(jurisdictions), len(categories))
+        for row, code in enumerate(jurisdictions):
+            for place_of, category in enumerate(categories):
+                value = float(tier.years[year][column.name][row, place_of])
+                yield (year, code, category, column.name), value, column.unit
+
+
+def faults(rows: list[Mapping[str, str | None]], tier: TierResult) -> list[str]:
+    """Rows that are missing, double, too many, or that say something else."""
+    found: dict[Key, Mapping[str, str | None]] = {}
+    lines = []
+    for row in rows:
+        key = (*(row[name] or "" for name in ("fiscal_year", "jurisdiction", "category", "quantity")),)
+        assert len(key) == 4
+        lines += [f"{key} is there twice"] if key in found else []
+        found[key] = row
+    for key, value, unit in figures(tier):
+        row = found.pop(key, {})
+        text = row.get("value")
+        if row.get("unit") != unit:
+            lines.append(f"{key}: {row or 'no row'}")
+        elif key[-1] in IN_WORDS:
+            lines += [] if text or IN_WORDS[key[-1]] else [f"{key}: no word"]
+        elif not text:
+            lines += [] if math.isnan(value) else [f"{key}: no figure"]
+        elif not (same_money(float(text), value) if is_money(text, unit) else float(text) == value):
+            lines.append(f"{key}: {text} is not {value!r}")
+    return lines + [f"{key} is of no result" for key in found]
+
+
+def is_money(text: str, unit: str) -> bool:
+    return unit == "dollars" and len(text.partition(".")[2]) == 2
+
+
+@pytest.mark.parametrize("name", packaged())
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_every_figure_has_its_row(name: str, form: str) -> None:
+    text = printed("allocate", name, "--all", "--format", form)
+    rows = json.loads(text)["scenarios"][0]["rows"] if form == "json" else list(csv.DictReader(io.StringIO(text)))
+    tier = run(name).main
+    assert any("category" in column.shape for column in tier.tier.formula.columns) == any(r["category"] for r in rows)
+    assert faults(rows, tier) == []
+
+
+def test_a_lost_category_a_cent_and_a_double_row_are_reported() -> None:
+    tier = run("settlement").main
+    rows = list(csv.DictReader(io.StringIO(printed("allocate", "settlement", "--all", "--format", "csv"))))
+    assert faults(rows, tier) == []
+    without = [row for row in rows if row["category"] != "refugee"]
+    assert len(faults(without, tier)) == len(rows) - len(without) > 90
+    changed = [dict(row) for row in rows]
+    amount = max((r for r in changed if r["quantity"] == "allocation"), key=lambda r: float(r["value"]))
+    amount["value"] = f"{float(amount['value']) + 0.01:.2f}"
+    assert len(faults(changed, tier)) == 1
+    assert len(faults([*rows, rows[-1]], tier)) == 1
+    assert len(faults([{**rows[0], "quantity": "other"}, *rows[1:]], tier)) == 2
