@@ -120,8 +120,8 @@ def exactly(entry: StepEntry, figures: Mapping[str, Sequence[Any] | Any]) -> dic
 # Worksheets
 
 
-def sheet_differences(results: Sequence[Result], engine: str) -> list[str]:
+def sheet_differences(results: Sequence[Result], engine: str | engines.LibreOffice) -> list[str]:
     """The worksheet form of every column of these results, recalculated, against Python."""
     data, book = write(results)
-    values = ENGINES[engine](data)
+    values = ENGINES[engine](data) if isinstance(engine, str) else engine(data)
     return [line for result in results for line in python_differences(values, book, result)]

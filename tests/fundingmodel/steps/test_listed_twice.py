@@ -4,7 +4,10 @@ import tomllib
 from typing import Any
 
 import pytest
+from array_formulas import faults_of_workbook
+from engines import LibreOffice
 from listed_steps import CODES, SECOND, Listed, listings, scenario_of
+from on_worksheets import write
 from statutes import ENGINES, sheet_differences
 
 from fundingmodel.analysis.explain import explain
@@ -61,6 +64,25 @@ def test_a_step_listed_twice_is_a_sheet_that_calculates_as_python_does(engine: s
         results.append(twice(listed, name=step))
     for number in range(0, len(results), 20):
         assert sheet_differences(results[number : number + 20], engine) == []
+
+
+def each_listing() -> list[Result]:
+    """Every step with every choice of its settings, by itself."""
+    found = [(step, n, listed) for step in step_names() for n, listed in enumerate(listings(step))]
+    return [run(scenario_of([listed], name=f"{step} {n}")) for step, n, listed in found]
+
+
+def test_libreoffice_calculates_the_sheets_of_every_step(libreoffice: LibreOffice) -> None:
+    results = each_listing()
+    assert len(results) > len(step_names()) - 3
+    for number in range(0, len(results), 20):
+        assert sheet_differences(results[number : number + 20], libreoffice) == []
+
+
+def test_no_sheet_of_a_step_has_an_array_outside_sumproduct() -> None:
+    results = each_listing()
+    for number in range(0, len(results), 20):
+        assert faults_of_workbook(write(results[number : number + 20])[0]) == {}
 
 
 # Names: as in version 0.1, and of its own where a name would be taken

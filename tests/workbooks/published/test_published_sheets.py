@@ -7,6 +7,7 @@ from io import BytesIO
 import engines
 import openpyxl
 import pytest
+from array_formulas import faults_of_workbook
 from engine_agreement import ALLOWED
 from openpyxl.utils import get_column_letter
 from published_rows import Built, as_python_says
@@ -46,6 +47,10 @@ def test_formulas_are_plain(built: Built) -> None:
                 if cell.data_type == "f":
                     plain = re.sub(r'"[^"]*"|\'[^\']*\'', "", str(cell.value))
                     assert set(re.findall(r"([A-Z]+)\(", plain)) <= ALLOWED, f"{sheet.title}!{cell.coordinate}"
+
+
+def test_no_formula_has_an_array_outside_sumproduct(built: Built) -> None:
+    assert faults_of_workbook(built[0]) == {}
 
 
 def test_published_figures_are_inputs_that_may_be_changed(built: Built) -> None:
