@@ -221,6 +221,18 @@ ROWS += [
         },
         "pqr",
     ),
+    Row(  # measures of less than 1 in all, and a dollar: only their parts matter
+        "three pools of a dollar", A_B, [STATED, {"step": "category_pools", "pooled": "envelope"}, "bounds", FIT, ROUND],
+        {
+            "measure": measure(A=(D("0.1"), D("0.2"), D("0.1")), B=(D("0.3"), D("0.1"), D("0.1"))),
+            "pool_part": POOLS["pool_part"], "stated_authority": dollars(1),
+        },
+        {
+            "pooled_amount": [1], "category_pool": [F(3, 5), F(3, 10), F(1, 10)], "share": [F(2, 5), F(3, 5)],
+            "allocation": [F(2, 5), F(3, 5)],
+        },
+        "pqr",
+    ),
     Row(  # 100 and 0 are paid first: 900 are left, 360 and 540
         "three pools of what a base leaves", A_B,
         [STATED, *CLOSE, {"step": "category_pools", "pooled": "after_base"}, FIT, ROUND],
