@@ -146,20 +146,12 @@ def test_a_kept_promise_that_is_said_to_be_broken_is_reported(row: Row) -> None:
 SHORT = ("worked-education-decrease", "worked-education-tiers", "worked-guarantees")
 
 
-@pytest.mark.parametrize(
-    "calculate",
-    [
-        pytest.param(engines.formualizer, id="formualizer"),
-        pytest.param(engines.ironcalc, id="ironcalc"),
-        pytest.param(None, id="libreoffice", marks=pytest.mark.libreoffice),
-    ],
-)
-def test_worksheets_have_the_same(calculate: Callable[[bytes], Values] | None, request: pytest.FixtureRequest) -> None:
+def test_worksheets_have_the_same(engine: Callable[[bytes], Values]) -> None:
     results = [run(row.row.scenario(number)) for number, row in enumerate(BROKEN)]
     results += [run(row.scenario(len(results) + number)) for number, row in enumerate(KEPT)]
     results += map(run, SHORT)
     data, book = on_worksheets.write(results)
-    values = (calculate or request.getfixturevalue("libreoffice"))(data)
+    values = engine(data)
     assert [line for result in results for line in on_worksheets.python_differences(values, book, result)] == []
 
 
