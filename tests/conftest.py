@@ -1,12 +1,12 @@
 """What all tests share: LibreOffice, a server with a browser, and the rule that with CI set nothing may be skipped."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from attacking import attacked, attacker  # noqa: F401  # fixtures
 from browser import chromium, open_pane, pane, server  # noqa: F401  # fixtures
-from engines import LibreOffice, libreoffice_absent
+from engines import LibreOffice, Values, formualizer, ironcalc, libreoffice_absent
 from installation import folders
 
 _skipped: list[str] = []
@@ -28,6 +28,15 @@ def libreoffice() -> Iterator[LibreOffice]:
         pytest.skip(absent)
     with LibreOffice() as engine:
         yield engine
+
+
+@pytest.fixture(params=["formualizer", "ironcalc", pytest.param("libreoffice", marks=pytest.mark.libreoffice)])
+def engine(request: pytest.FixtureRequest) -> Callable[[bytes], Values]:
+    """Each of the engines that calculate a workbook."""
+    if request.param == "libreoffice":
+        found: Callable[[bytes], Values] = request.getfixturevalue("libreoffice")
+        return found
+    return {"formualizer": formualizer, "ironcalc": ironcalc}[request.param]
 
 
 # Comparisons that take minutes: `pytest -m slow`. Everything else is the suite; of it, `pytest -m quick` is under a minute.

@@ -24,13 +24,14 @@ from against_oracle import (
     settings_of,
 )
 from oracle import Fit, NoAnswer, Year, solve
-from places import CASES, TESTS
+from places import CASES, TESTS, THIN
 from random_scenarios import random_scenario
 
 from fundingmodel import read_scenario, run
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.files import packaged
+from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
 from fundingmodel.steps import step_names
 
@@ -179,6 +180,40 @@ def test_random_scenarios_reach_the_edges(agreement: Agreement) -> None:
     assert (
         2 * agreement.reached["eight years"] >= agreement.reached["answered"]
     )  # at least half are chains of eight years
+
+
+def taker(folder: Path, envelope: str) -> Scenario:
+    """Thin, whose amounts are in units as large as the envelope of another scenario."""
+    text = THIN.read_text(encoding="utf-8")
+    other = text.replace("1000000.01", envelope).replace("1010000.00", envelope)
+    (folder / "other.toml").write_text(other, encoding="utf-8", newline="\n")
+    unit = '\nrounding_unit = { unit = "dollars", value = 0.01, source = "cents" }'
+    linked = '\nrounding_unit = { scenario = "other.toml", quantity = "envelope" }'
+    assert text.count(unit) == 1 and text.count("1000000.01") == 1
+    taker = text.replace(unit, linked).replace('"thin"', '"taker"')
+    (folder / "taker.toml").write_text(taker, encoding="utf-8", newline="\n")
+    return read_scenario(folder / "taker.toml")
+
+
+def test_a_figure_of_another_result_beyond_its_limit_is_refused_by_both(tmp_path: Path) -> None:
+    """No random scenario takes one: a unit is at most a million dollars, and this one is a cent more."""
+    comparison = compare(taker(tmp_path, "1000000.01"))
+    assert list(_kinds(comparison)) == ["refused: limit"]
+    assert isinstance(comparison.answer, NoAnswer)
+    assert comparison.answer.parts == ("inputs.rounding_unit is ", "it must be at most 1000000")
+    assert comparison.complaints == []
+
+
+def test_a_figure_of_another_result_at_its_limit_is_taken(tmp_path: Path) -> None:
+    comparison = compare(taker(tmp_path, "1000000.00"))
+    assert list(_kinds(comparison)) == ["refused: envelope"]  # thin's own is no whole number of millions
+    assert comparison.complaints == []
+
+
+def test_a_refusal_that_names_another_limit_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oracle, "_beyond", lambda *_: "it must be at most 3")
+    (line,) = compare(taker(tmp_path, "1000000.01")).complaints
+    assert "the message has no 'it must be at most 3'" in line
 
 
 @pytest.mark.parametrize("quantity", ["allocation", "share", "remainder_rank", "held", "scaling_factor"])

@@ -18,14 +18,6 @@ Engine = Callable[[bytes], Values]
 INTAKE = [1200.0, 345.0, 9876.5]
 
 
-@pytest.fixture(params=["formualizer", "ironcalc", pytest.param("libreoffice", marks=pytest.mark.libreoffice)])
-def engine(request: pytest.FixtureRequest) -> Engine:
-    if request.param == "libreoffice":
-        found: Engine = request.getfixturevalue("libreoffice")
-        return found
-    return {"formualizer": engines.formualizer, "ironcalc": engines.ironcalc}[request.param]
-
-
 def small_workbook(share_formula: str = "=B{row}/SUM(B$2:B$4)") -> openpyxl.Workbook:
     workbook = openpyxl.Workbook()
     sheet = workbook.active

@@ -18,7 +18,6 @@ from fundingmodel.errors import DoesNotFit, FormulaRefused, ScenarioRefused
 
 Change = tuple[str, Any]  # where ("inputs.intake.unit", "steps.3"), and what is put there instead; None takes it out
 
-HELD = {"step": "hold_harmless", "price_basis": "nominal", "quantity": "total", "envelope_basis": "fixed"}
 LIMIT = {"step": "maximum_amount", "kind": "amount"}
 ENVELOPE = "inputs.stated_authority.by_year"
 

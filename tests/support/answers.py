@@ -1,12 +1,12 @@
 """How tests ask a function: the cells of its answer, or the sentence of its refusal."""
 
-import csv
 import math
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
+from originals import records
 
 import fundingmodel
 from udfs.calls import Session, answer
@@ -26,10 +26,14 @@ def column(rows: Rows) -> list[Any]:
     return [row[0] for row in rows]
 
 
-def refusal(name: str, *arguments: Any) -> str:
-    with pytest.raises(CellError) as error:
+def error(name: str, *arguments: Any) -> CellError:
+    with pytest.raises(CellError) as raised:
         answer(name, arguments)
-    return str(error.value)
+    return raised.value
+
+
+def refusal(name: str, *arguments: Any) -> str:
+    return str(error(name, *arguments))
 
 
 def close(found: Rows, expected: list[list[Fraction]]) -> bool:
@@ -40,5 +44,4 @@ def close(found: Rows, expected: list[list[Fraction]]) -> bool:
 
 
 def published(data_set: str) -> list[dict[str, str]]:
-    with (DATA / f"{data_set}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return records(DATA / f"{data_set}.csv")

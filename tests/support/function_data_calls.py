@@ -3,7 +3,6 @@
 Expected figures are read from the packaged CSV and TOML files themselves, or are what `fundingmodel.run` gives.
 """
 
-import csv
 import tempfile
 import tomllib
 from decimal import Decimal
@@ -12,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from answers import published
 from function_layouts import DATA, JURISDICTIONS, Sheet
 from function_models import Cells, exact, exactly
 from function_step_calls import Made, some, without_end
@@ -33,8 +33,7 @@ HIDDEN = {"low": 1.0, "midpoint": 2.5, "high": 4.0}  # what a hidden count of 1 
 
 @cache
 def rows_of(data_set: str) -> list[dict[str, str]]:
-    with (DATA / f"{data_set}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return published(data_set)
 
 
 @cache

@@ -1,5 +1,6 @@
 """A command in a process of its own that says at its end how much memory it took at most."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 MOST_BYTES = 500_000_000
 LONGEST = 60  # seconds until a process is given up; what takes this long has failed, and nothing measures less
+WIDE = "10000"  # columns of the terminal: a sentence is on one line
 SAID = "peak memory "
 STATUS = Path("/proc/self/status")
 ENDING = f"""
@@ -30,6 +32,7 @@ def refused_in_bounds(folder: Path, *arguments: str) -> str:
         [sys.executable, "-c", ENDING, *arguments],
         capture_output=True,
         cwd=folder,
+        env={**os.environ, "COLUMNS": WIDE},
         timeout=LONGEST,
         check=False,
     )

@@ -113,7 +113,7 @@ def write_boards(folder: Path, base: int = 50_000) -> Path:
         "\n".join(["year,Board,Programme,Pupils", *rows, ""]), encoding="utf-8", newline="\n"
     )
     path = folder / "boards.toml"
-    path.write_text(BOARDS.replace("50000", str(base)), encoding="utf-8", newline="\n")
+    path.write_text(BOARDS.replace("value = 50000\n", f"value = {base}\n"), encoding="utf-8", newline="\n")
     return path
 
 

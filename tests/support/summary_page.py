@@ -1,6 +1,5 @@
 """The Summary of a report, held open by an engine, and what it is expected to show, without the code under test."""
 
-import csv
 import itertools
 import re
 from decimal import ROUND_HALF_UP, Decimal
@@ -12,6 +11,7 @@ import formualizer
 import openpyxl
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.cell import coordinate_to_tuple
+from originals import records
 from places import PACKAGE, THIN
 
 from fundingmodel.result import Result, run_all
@@ -105,8 +105,7 @@ def built(
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return records(DATA / f"{name}.csv")
 
 
 def persons(what: str, code: str, fiscal_year: str) -> Fraction:

@@ -3,6 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
+from fundingmodel.errors import Refused
+from fundingmodel.scenario.reading import read_scenario
+
 SCENARIO = """\
 name = "written"
 instrument = "grant"
@@ -85,3 +90,20 @@ def by_category(folder: Path, table: str, jurisdictions: str, categories: str) -
     text = BY_CATEGORY.format(jurisdictions=jurisdictions, categories=categories)
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
+
+
+def describe(path: Path, more: str = "") -> Path:
+    """Moves the key of a written scenario's table into persons.toml beside it, which says more of the file."""
+    text = path.read_text(encoding="utf-8")
+    (key,) = (line for line in text.splitlines() if line.startswith("key = "))
+    about = f'unit = "persons"\n{key}\nmeasure = "persons"\nsource = "register"\n{more}'
+    (path.parent / "persons.toml").write_text(about, encoding="utf-8", newline="\n")
+    path.write_text(text.replace(f"{key}\n", ""), encoding="utf-8", newline="\n")
+    return path
+
+
+def refusal(path: Path) -> Refused:
+    """What a scenario is refused for as it is read."""
+    with pytest.raises(Refused) as caught:
+        read_scenario(path)
+    return caught.value

@@ -32,18 +32,7 @@ from udfs.scenarios.named import forget, register
 from workbooks.page.book import key_of
 from workbooks.sheets.scenario.tier import RULE_WORDS
 
-ENGINES = [
-    pytest.param(engines.formualizer, id="formualizer"),
-    pytest.param(engines.ironcalc, id="ironcalc"),
-    pytest.param(None, id="libreoffice", marks=pytest.mark.libreoffice),
-]
 NAMES = (*packaged(), *published_cases())
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Callable[[bytes], Values]:
-    found: Callable[[bytes], Values] = request.param or request.getfixturevalue("libreoffice")
-    return found
 
 
 # The truth table

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from written_scenarios import written
+from written_scenarios import describe, refusal, written
 
 from fundingmodel.command_line.main import cli
 from fundingmodel.datasets.gate import read_table
-from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.scenario.reading import read_scenario
 
@@ -42,12 +41,6 @@ def check(path: Path, *options: str) -> tuple[int, str]:
     done = CliRunner().invoke(cli, ["check", str(path), *options])
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done.exit_code, done.output
-
-
-def refusal(path: Path) -> Refused:
-    with pytest.raises(Refused) as caught:
-        read_scenario(path)
-    return caught.value
 
 
 @pytest.mark.parametrize("data", READ.values(), ids=list(READ))
@@ -137,12 +130,7 @@ def test_table_says_that_its_decimals_have_commas(tmp_path: Path) -> None:
 
 def data_set(folder: Path, decimal: str, more: str = "") -> Path:
     """A scenario on a file with a TOML file beside it, which says what the sign in decimals is."""
-    path = written(folder, COMMAS, more=more)
-    about = 'unit = "persons"\nkey = ["jurisdiction"]\nmeasure = "persons"\nsource = "register"\n' + decimal
-    (folder / "persons.toml").write_text(about, encoding="utf-8", newline="\n")
-    text = path.read_text(encoding="utf-8").replace('key = ["jurisdiction"]\n', "")
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return path
+    return describe(written(folder, COMMAS, more=more), decimal)
 
 
 def test_data_set_says_that_its_decimals_have_commas(tmp_path: Path) -> None:

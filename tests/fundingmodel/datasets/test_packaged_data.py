@@ -2,7 +2,6 @@
 
 import re
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from originals import CANADA, records
@@ -15,11 +14,6 @@ MEMBER_STATES = [
     *("BE", "BG", "CZ", "DK", "DE", "EE", "IE", "EL", "ES", "FR", "HR", "IT", "CY", "LV"),
     *("LT", "LU", "HU", "MT", "NL", "AT", "PL", "PT", "RO", "SI", "SK", "FI", "SE", "UK"),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def originals() -> Path:
-    return CANADA
 
 
 def official_order(table: Dataset) -> list[str]:
@@ -66,10 +60,10 @@ def test_the_packaged_tables_are_all_there() -> None:
     }  # fmt: skip
 
 
-def test_three_year_averages_of_2017_to_2019_are_those_of_the_calibration(originals: Path) -> None:
+def test_three_year_averages_of_2017_to_2019_are_those_of_the_calibration() -> None:
     """Averages worked out by others from the same workbook; printed to two decimals."""
     totals, categories = load("admissions_total"), load("admissions")
-    rows = records(originals / "settlement_2021_22_calibration_inferred.csv")
+    rows = records(CANADA / "settlement_2021_22_calibration_inferred.csv")
     assert len(rows) == 12
     for row in rows:
         where = row["pt_code"]
@@ -119,13 +113,13 @@ def test_areas_of_2005_to_2014_are_the_sums_of_their_jurisdictions() -> None:
     ],
 )  # fmt: skip
 def test_transcribed_figures_are_those_of_the_transcription(
-    originals: Path, name: str, file: str, key: tuple[str, ...], figure: str
+    name: str, file: str, key: tuple[str, ...], figure: str
 ) -> None:
     renamed = {"refugee_protected": "refugee", "category_not_stated": "not_stated"}
     table = load(name)
     original = {
         tuple(renamed.get(row[column], row[column]) for column in key): Decimal(row[figure])
-        for row in records(originals / file)
+        for row in records(CANADA / file)
     }
     ours = {row.key: row.figures[table.measures[0]] for row in table.rows if "ZZ" not in row.key}
     assert {codes: original[codes] for codes in ours} == ours
@@ -142,12 +136,12 @@ def test_transcribed_figures_are_those_of_the_transcription(
     assert all("total" in codes or national & set(codes) for codes in left)
 
 
-def test_population_has_both_vintages_as_transcribed(originals: Path) -> None:
+def test_population_has_both_vintages_as_transcribed() -> None:
     table = load("population")
     ours = {(row.key[0], row.key[1], row.key[2]): row.figures["population"] for row in table.rows}
     theirs = {
         (row["year"], row["pt_code"], vintage): Decimal(row[f"population_vintage_{vintage}"])
-        for row in records(originals / "population_by_pt_july1.csv")
+        for row in records(CANADA / "population_by_pt_july1.csv")
         for vintage in ("2024", "2023")
         if row[f"population_vintage_{vintage}"] and row["pt_code"] != "CA"
     }
@@ -193,7 +187,7 @@ def test_the_quebec_grant_never_falls() -> None:
     assert load("quebec_grant").figure(fiscal_year="2024-25") == 867_335_000
 
 
-def test_use_of_services_and_other_evidence_as_known(originals: Path) -> None:
+def test_use_of_services_and_other_evidence_as_known() -> None:
     use = load("service_use")
     groups = {"refugee": "0.894", "economic_dependant": "0.510", "family": "0.404", "economic_principal": "0.352"}
     for group, rate in groups.items():
@@ -203,11 +197,11 @@ def test_use_of_services_and_other_evidence_as_known(originals: Path) -> None:
     assert stated.figure(period="2021-22", area="ON") == 3_033
     per_head = load("settlement_allocations").figure(fiscal_year="2021-22", jurisdiction="ON") / Decimal("134278.33")
     assert abs(per_head - stated.figure(period="2021-22", area="ON")) < 1
-    assert sorted(
-        int(row["cad_per_immigrant"]) for row in records(originals / "settlement_per_immigrant.csv")
-    ) == sorted(int(row.figures["amount"] or 0) for row in stated.rows)
+    assert sorted(int(row["cad_per_immigrant"]) for row in records(CANADA / "settlement_per_immigrant.csv")) == sorted(
+        int(row.figures["amount"] or 0) for row in stated.rows
+    )
     statements = load("formula_statements")
-    assert len(statements.rows) == len(records(originals / "settlement_formula_statements.csv"))
+    assert len(statements.rows) == len(records(CANADA / "settlement_formula_statements.csv"))
     assert all(row.texts["statement_en"] and row.texts["statement_fr"] for row in statements.rows)
 
 

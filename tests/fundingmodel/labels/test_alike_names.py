@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from written_scenarios import written
+from written_scenarios import refusal, written
 
 from fundingmodel.command_line.main import cli
-from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.scenario.reading import read_scenario
 
@@ -35,12 +34,6 @@ DIFFERENT = [
     ("a", "b"), ("Québec", "Quebec City"), ("Cote", "Côte"), ("Москва", "Тверь"), ("Αθήνα", "Πάτρα"), ("zone 1", "zone 2"),
     ("NE", "SE"), ("O", "0"), ("I", "1"), ("rn", "m"), ("st", "s.t"),
 ]  # fmt: skip
-
-
-def refusal(path: Path) -> Refused:
-    with pytest.raises(Refused) as caught:
-        read_scenario(path)
-    return caught.value
 
 
 def of_codes(folder: Path, *codes: str, more: str = "") -> Path:

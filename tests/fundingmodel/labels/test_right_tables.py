@@ -4,13 +4,12 @@ import random
 from pathlib import Path
 
 import pytest
-from written_scenarios import written
+from written_scenarios import describe, written
 
 from fundingmodel.errors import Refused
 from fundingmodel.scenario.reading import read_scenario
 
 SEED, FEW, MANY = 20261128, 60, 2000
-ABOUT = 'unit = "persons"\nkey = ["jurisdiction", "sex"]\nmeasure = "persons"\nrounding = 5\nsource = "register"\n'
 
 
 def rounded(rng: random.Random, largest: float) -> int:
@@ -36,9 +35,7 @@ def read(folder: Path, rows: dict[str, list[int]], declared: bool) -> tuple[str,
         folder, "jurisdiction,sex,persons\n" + "".join(lines), key=("jurisdiction", "sex"), more='sum_over = ["sex"]'
     )
     if declared:
-        (folder / "persons.toml").write_text(ABOUT, encoding="utf-8", newline="\n")
-        text = path.read_text(encoding="utf-8").replace('key = ["jurisdiction", "sex"]\n', "")
-        path.write_text(text, encoding="utf-8", newline="\n")
+        describe(path, "rounding = 5\n")
     return read_scenario(path).jurisdictions
 
 

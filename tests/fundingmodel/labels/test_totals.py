@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import pytest
-from written_scenarios import by_category, written
+from written_scenarios import by_category, describe, refusal, written
 
-from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.result import run
 from fundingmodel.scenario.reading import read_scenario
@@ -20,12 +19,6 @@ vale,people,30000
 alp,tax,100
 alp,people,20000
 """
-
-
-def refusal(path: Path) -> Refused:
-    with pytest.raises(Refused) as caught:
-        read_scenario(path)
-    return caught.value
 
 
 @pytest.mark.parametrize(
@@ -148,12 +141,7 @@ def test_figures_beyond_their_declared_precision_are_no_sum(tmp_path: Path, tota
 
 def declared(folder: Path, total: str) -> Path:
     """A file with a TOML file beside it that says what its figures are rounded to."""
-    path = written(folder, f"jurisdiction,persons\na,70010\nb,50020\nwhole,{total}\n")
-    about = 'unit = "persons"\nkey = ["jurisdiction"]\nmeasure = "persons"\nrounding = 5\nsource = "register"\n'
-    (folder / "persons.toml").write_text(about, encoding="utf-8", newline="\n")
-    text = path.read_text(encoding="utf-8").replace('key = ["jurisdiction"]\n', "")
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return path
+    return describe(written(folder, f"jurisdiction,persons\na,70010\nb,50020\nwhole,{total}\n"), "rounding = 5\n")
 
 
 def test_codes_that_a_data_set_lists_are_no_totals(tmp_path: Path) -> None:

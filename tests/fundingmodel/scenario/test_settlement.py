@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from money import rounded_from
@@ -22,13 +21,8 @@ from workbooks.importers.ircc import import_ircc
 
 
 @pytest.fixture(scope="module")
-def originals() -> Path:
-    return CANADA
-
-
-@pytest.fixture(scope="module")
-def published_2021_22(originals: Path) -> dict[str, Decimal]:
-    rows = records(originals / "settlement_allocations.csv")
+def published_2021_22() -> dict[str, Decimal]:
+    rows = records(CANADA / "settlement_allocations.csv")
     return {
         r["pt_code"]: Decimal(r["amount_cad"]) for r in rows if r["fiscal_year"] == "2021-22" and r["pt_code"] in TWELVE
     }
@@ -38,10 +32,10 @@ def published_2021_22(originals: Path) -> dict[str, Decimal]:
 
 
 @pytest.fixture(scope="module")
-def from_workbook(originals: Path, tmp_path_factory: pytest.TempPathFactory) -> Result:
+def from_workbook(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """`settlement` reading the admissions that the importer has just taken from IRCC's workbook."""
     folder = tmp_path_factory.mktemp("workbook")
-    import_ircc(originals / "ircc_pr_admissions_2025-07.xlsx", folder / "imported.csv")
+    import_ircc(CANADA / "ircc_pr_admissions_2025-07.xlsx", folder / "imported.csv")
     full_years = [row for row in records(folder / "imported.csv") if row["coverage"] == "full"]
     with (folder / "intake.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(full_years[0]), lineterminator="\n")
@@ -72,10 +66,10 @@ def test_settlement_of_2021_22_adds_to_the_envelope_to_the_cent(from_workbook: R
     assert sum(allocations(from_workbook, "2021-22").values()) == Decimal("784408000.00")
 
 
-def test_ontario_received_3033_dollars_per_admission_in_2021_22(from_workbook: Result, originals: Path) -> None:
+def test_ontario_received_3033_dollars_per_admission_in_2021_22(from_workbook: Result) -> None:
     stated = next(
         Decimal(r["cad_per_immigrant"])
-        for r in records(originals / "settlement_per_immigrant.csv")
+        for r in records(CANADA / "settlement_per_immigrant.csv")
         if (r["year_or_fy"], r["area"]) == ("2021-22", "ON")
     )
     persons = sum(
@@ -89,7 +83,7 @@ def test_the_packaged_admissions_give_the_same_as_the_workbook(from_workbook: Re
         assert allocations(from_workbook, year) == allocations(result("settlement"), year)
 
 
-def test_settlement_is_the_plain_formula_to_the_cent(originals: Path) -> None:
+def test_settlement_is_the_plain_formula_to_the_cent() -> None:
     """B + (E - 12 B) x share, in fractions, from the figures of the data sets."""
     admissions = load("admissions")
 
@@ -137,10 +131,10 @@ def test_back_test_on_ontario(fiscal_year: str, published: str, miss: str, toler
     assert abs(found / known - 1 - Decimal(miss)) <= Decimal(tolerance)
 
 
-def test_back_test_of_2012_13_is_the_plain_formula_on_the_transcribed_counts(originals: Path) -> None:
+def test_back_test_of_2012_13_is_the_plain_formula_on_the_transcribed_counts() -> None:
     rows = [
         r
-        for r in records(originals / "pr_admissions_by_area_category_2005_2014.csv")
+        for r in records(CANADA / "pr_admissions_by_area_category_2005_2014.csv")
         if r["year"] in ("2008", "2009", "2010")
     ]
     found = run(CASES / "settlement-2012-13.toml")
@@ -196,9 +190,9 @@ def test_the_round_figures_that_settlement_takes_are_within_the_ranges(calibrati
 
 
 def test_the_misses_are_those_of_the_plain_formula(
-    calibration: Calibration, originals: Path, published_2021_22: dict[str, Decimal]
+    calibration: Calibration, published_2021_22: dict[str, Decimal]
 ) -> None:
-    rows = {r["pt_code"]: r for r in records(originals / "settlement_2021_22_calibration_inferred.csv")}
+    rows = {r["pt_code"]: r for r in records(CANADA / "settlement_2021_22_calibration_inferred.csv")}
     for weight, base, column in ((1, 0, "model_base0_w1"), (2, 500_000, "model_base500000_w2")):
         misses = calibration.miss(Decimal(weight), Decimal(base))
         for code, published in published_2021_22.items():

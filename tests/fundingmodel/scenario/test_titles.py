@@ -4,11 +4,11 @@ import re
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from openpyxl import load_workbook
 from places import THIN
+from summary_page import thin
 
 from fundingmodel import run
 from fundingmodel.analysis.explain import explain
@@ -16,7 +16,7 @@ from fundingmodel.errors import ScenarioRefused
 from fundingmodel.language.words import Words
 from fundingmodel.result import run_all
 from fundingmodel.scenario.files import packaged, published_cases
-from fundingmodel.scenario.reading import build, read_scenario
+from fundingmodel.scenario.reading import read_scenario
 from workbooks import report
 
 OWN = """
@@ -161,10 +161,6 @@ def test_the_source_of_a_row_is_said_in_french() -> None:
     text = explain(run("settlement"), "ON", "2021-22", "fr")
     assert "Note d’IRCC (AIPRP) approuvée par le ministre Mendicino" in text and "IRCC memo" not in text
     assert "IRCC memo (ATIP)" in explain(run("settlement"), "ON", "2021-22")
-
-
-def thin(**changed: Any) -> Any:
-    return build({**read_scenario(THIN).data, **changed}, THIN)
 
 
 def test_titles_change_no_amount() -> None:

@@ -1,6 +1,7 @@
-"""Functions for tests of the server: one that does nothing, one that waits, one that hands a table back."""
+"""Functions for tests of the server: one that does nothing, those that wait, one that hands a table back."""
 
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,15 @@ def same(call: Call, value: float) -> float:
 def wait(call: Call, seconds: float) -> float:
     time.sleep(seconds)
     return seconds
+
+
+def held(call: Call, value: float) -> float:
+    """Waits until the folder of the server has a file `let-go`; a server that is left alone gives up after a minute."""
+    for _ in range(2400):
+        if Path("let-go").exists():
+            break
+        time.sleep(0.025)
+    return value
 
 
 def busy(call: Call, seconds: float) -> float:
@@ -43,6 +53,7 @@ HELP = both("A figure.", "Un nombre.")
 FUNCTIONS = (
     _planted("SAME", Argument("value", "number", HELP), same),
     _planted("WAIT", Argument("seconds", "number", HELP), wait),
+    _planted("HELD", Argument("value", "number", HELP), held),
     _planted("BUSY", Argument("seconds", "number", HELP), busy),
     _planted("TABLE", Argument("figures", "figures", HELP), table),
     _planted("FAILS", Argument("value", "number", HELP), fails),

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from answers import error
 from function_calls import MAKERS
 from function_cases import Case, examples, generated, volatile_names
 from hypothesis import assume, given, settings
@@ -25,12 +26,6 @@ NEED = [["ON", 120.0], ["QC", 60.0], ["MB", 20.0]]
 SHARES = [[0.6], [0.3], [0.1]]
 DATE = NAMES["DATE"]
 FIGURES = ("number", "jurisdictions", "number_or_jurisdictions", "categories", "table", "years", "year_row", "figures")
-
-
-def error(name: str, *arguments: Any) -> CellError:
-    with pytest.raises(CellError) as raised:
-        answer(name, arguments)
-    return raised.value
 
 
 # What answers have to be

@@ -3,16 +3,10 @@
 from typing import Any
 
 import pytest
+from answers import error
 
 from fundingmodel.language.refusals import sentence
 from udfs.calls import answer
-from udfs.cells.marshalling import CellError
-
-
-def error(name: str, *arguments: Any) -> CellError:
-    with pytest.raises(CellError) as raised:
-        answer(name, arguments)
-    return raised.value
 
 
 @pytest.mark.parametrize(

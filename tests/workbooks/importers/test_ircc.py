@@ -29,13 +29,8 @@ WORKERS = "ircc_temporary_foreign_workers_year_end_2024.xlsx"
 
 
 @pytest.fixture(scope="session")
-def originals() -> Path:
-    return CANADA
-
-
-@pytest.fixture(scope="session")
-def original_admissions(originals: Path) -> Imported:
-    return read_admissions(originals / ADMISSIONS)
+def original_admissions() -> Imported:
+    return read_admissions(CANADA / ADMISSIONS)
 
 
 def figures(rows: object, *key: str, measure: str) -> dict[tuple[str, ...], str]:
@@ -276,11 +271,9 @@ def test_every_sum_of_the_published_admissions_fits(original_admissions: Importe
     assert {row["coverage"] for row in original_admissions.rows} == {"full", "2025-01 to 2025-07"}
 
 
-def test_every_cell_of_the_published_admissions_is_where_the_sheet_has_it(
-    originals: Path, original_admissions: Imported
-) -> None:
+def test_every_cell_of_the_published_admissions_is_where_the_sheet_has_it(original_admissions: Imported) -> None:
     """Read the annual columns again, by another way: block labels and years as a person would look them up."""
-    sheet = openpyxl.load_workbook(originals / ADMISSIONS).worksheets[0]
+    sheet = openpyxl.load_workbook(CANADA / ADMISSIONS).worksheets[0]
     years = {str(cell.value).split()[0]: cell.column for cell in sheet[4] if str(cell.value).endswith("Total")}
     labels = {"Economic - Total": "economic", "Sponsored Family - Total": "family", "All Other Immigration - Total": "other",
               "Resettled Refugee & Protected Person in Canada - Total": "refugee"}  # fmt: skip
@@ -302,9 +295,9 @@ def test_every_cell_of_the_published_admissions_is_where_the_sheet_has_it(
 @pytest.mark.parametrize(
     ("name", "sums"), [(CLAIMANTS, 138 + 414 + 429), (WORKERS, 25 + 325 + 650)], ids=["claimants", "workers"]
 )
-def test_every_sum_of_the_other_workbooks_fits(originals: Path, name: str, sums: int) -> None:
+def test_every_sum_of_the_other_workbooks_fits(name: str, sums: int) -> None:
     read = read_asylum_claimants if name == CLAIMANTS else read_temporary_workers
-    checks = read(originals / name).checks
+    checks = read(CANADA / name).checks
     assert sum(checks.counted.values()) == sums
     assert checks.exceptions == ()
 
@@ -317,8 +310,8 @@ def as_csv(rows: list[dict[str, str]]) -> str:
     return text.getvalue()
 
 
-def test_packaged_figures_are_those_of_the_published_workbooks(originals: Path, original_admissions: Imported) -> None:
-    claimants = read_asylum_claimants(originals / CLAIMANTS)
+def test_packaged_figures_are_those_of_the_published_workbooks(original_admissions: Imported) -> None:
+    claimants = read_asylum_claimants(CANADA / CLAIMANTS)
     full = {
         "admissions": list(original_admissions.rows),
         "admissions_by_subcategory": by_subcategory(original_admissions),
@@ -329,5 +322,5 @@ def test_packaged_figures_are_those_of_the_published_workbooks(originals: Path, 
         assert load(name).path.read_text(encoding="utf-8") == as_csv(kept), name
     totals = [row for row in original_admissions.totals if row["jurisdiction"] != "CA" and row["year"] != "2025"]
     assert load("admissions_total").path.read_text(encoding="utf-8") == as_csv(totals)
-    workers = list(read_temporary_workers(originals / WORKERS).rows)
+    workers = list(read_temporary_workers(CANADA / WORKERS).rows)
     assert load("temporary_workers").path.read_text(encoding="utf-8") == as_csv(workers)

@@ -1,6 +1,5 @@
 """Which table a workbook is: known by its whole title in either language, and otherwise imported under a name given to it."""
 
-import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +9,7 @@ import openpyxl
 import pytest
 from ircc_editions import french, sister
 from ircc_sheets import PROVINCES, Example
-from originals import CANADA
+from originals import CANADA, records
 
 from fundingmodel.datasets.gate import load, packaged
 from fundingmodel.errors import DataRefused, Refused
@@ -78,11 +77,6 @@ def sister_of_the_published(tmp_path: Path) -> Path:
     book.worksheets[0]["A1"] = FRENCH_SPEAKING
     book.save(tmp_path / "sister.xlsx")
     return tmp_path / "sister.xlsx"
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 # What is known is data
@@ -165,7 +159,7 @@ def test_both_editions_give_the_same_figures(tmp_path: Path, make: Make) -> None
     english, in_french = tmp_path / "en.csv", tmp_path / "fr.csv"
     import_ircc(make().save(tmp_path / "en.xlsx"), english)
     text = import_ircc(french(make()).save(tmp_path / "fr.xlsx"), in_french, language="fr")
-    assert rows_of(english) == rows_of(in_french)
+    assert records(english) == records(in_french)
     assert "provinces to Canada" not in text and "months" not in text and "stock" not in text
     assert load(in_french).figure(
         suppressed="midpoint", **dict(zip(load(in_french).key, load(in_french).rows[0].key, strict=True))
@@ -246,7 +240,7 @@ def test_a_table_of_countries_is_read_by_its_layout_alone(tmp_path: Path) -> Non
     out = tmp_path / "by_country.csv"
     text = import_ircc(example.save(tmp_path / "a.xlsx"), out, name="by_country")
     assert "checked 72 sums: months to quarters" not in text and "checked 24 sums: months to quarters" in text
-    found = {(row["year"], row["category"]): row["by_country"] or "--" for row in rows_of(out)}
+    found = {(row["year"], row["category"]): row["by_country"] or "--" for row in records(out)}
     expected = {(str(year), node.label): example.year(node, year).replace(",", "")
                 for year in (2019, 2020) for node in example.total.parts}  # fmt: skip
     assert found == expected
@@ -330,4 +324,4 @@ def test_one_of_several_sheets_is_read_by_its_name(tmp_path: Path) -> None:
         import_ircc(path, tmp_path / "out.csv", sheet="Notes")
     assert not (tmp_path / "out.csv").exists()
     import_ircc(path, tmp_path / "out.csv", sheet="Sheet")
-    assert len(rows_of(tmp_path / "out.csv")) == 106
+    assert len(records(tmp_path / "out.csv")) == 106

@@ -28,14 +28,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("sheets")
 
 
-@pytest.fixture(params=["formualizer", "ironcalc", pytest.param("libreoffice", marks=pytest.mark.libreoffice)])
-def engine(request: pytest.FixtureRequest) -> Engine:
-    if request.param == "libreoffice":
-        found: Engine = request.getfixturevalue("libreoffice")
-        return found
-    return {"formualizer": engines.formualizer, "ironcalc": engines.ironcalc}[request.param]
-
-
 @pytest.mark.parametrize("number", range(BOOKS))
 def test_sheets_equal_python_and_the_oracle(engine: Engine, number: int, folder: Path) -> None:
     there = written(number, folder)

@@ -14,12 +14,10 @@ import openpyxl
 import pytest
 from calc_office import Office
 from calc_sheet import OUTSIDE, Calls, found
-from click.testing import CliRunner
 from engines import LibreOffice, libreoffice_absent
 from function_cases import Case, Refusal, examples, generated, refused, volatile_names
 from openpyxl.utils import get_column_letter
 
-from fundingmodel.command_line.main import cli
 from udfs.calls import Session, answer
 from udfs.catalogue import find, functions
 from udfs.cells.marshalling import ERRORS, CellError, ErrorCell
@@ -30,16 +28,6 @@ from workbooks.template.build import build
 NOT_CALLED = {"#NUM!", "Err:504"}
 LARGEST = 100_000  # cells of an argument that is tried here
 START_OF_DATES = datetime.datetime(1899, 12, 30)
-
-
-@pytest.fixture(scope="module")
-def oxt(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The add-in, as the command writes it."""
-    path = tmp_path_factory.mktemp("addin") / "funding.oxt"
-    done = CliRunner().invoke(cli, ["calc-addin", str(path)])
-    assert done.exit_code == 0, done.output
-    assert f"{len(functions())} functions" in done.output
-    return path
 
 
 @pytest.fixture(scope="module")

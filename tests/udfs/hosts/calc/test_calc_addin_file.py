@@ -16,19 +16,8 @@ from fundingmodel import __version__
 from fundingmodel.command_line.main import cli
 from fundingmodel.language.words import french
 from udfs.calls import answer
-from udfs.catalogue import functions
 from udfs.hosts.calc import component, package
 from udfs.hosts.calc.component import Calculator, answer_cells, cell_to_send, error_value
-
-
-@pytest.fixture(scope="module")
-def oxt(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The add-in, as the command writes it."""
-    path = tmp_path_factory.mktemp("addin") / "funding.oxt"
-    done = CliRunner().invoke(cli, ["calc-addin", str(path)])
-    assert done.exit_code == 0, done.output
-    assert f"{len(functions())} functions" in done.output
-    return path
 
 
 def entries(oxt: Path) -> dict[str, bytes]:

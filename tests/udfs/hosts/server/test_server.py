@@ -1,6 +1,5 @@
 """The server as Excel speaks to it over HTTP: every call of the tables, the metadata, the manifest, and what it is started with."""
 
-import base64
 import json
 import re
 import struct
@@ -295,13 +294,6 @@ def test_token_file_keeps_the_address(tmp_path: Any) -> None:
     with Server() as other:
         assert other.token not in tokens and len(other.token) >= 32
     assert tokens[0] == tokens[1] == file.read_text(encoding="utf-8").strip()
-
-
-def unsigned_jwt() -> str:
-    def part(content: dict[str, str]) -> str:
-        return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
-
-    return f"Bearer {part({'alg': 'none'})}.{part({'ver': '2.0', 'oid': 'someone'})}."
 
 
 def test_with_entra_id_nobody_calls_without_signing_in() -> None:

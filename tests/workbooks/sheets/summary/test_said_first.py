@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import engines
 import pytest
 from engines import Values
 from on_worksheets import write_with_checks
@@ -20,18 +19,7 @@ from fundingmodel.scenario.reading import read_scenario
 from workbooks.page.book import Book, key_of
 from workbooks.sheets.scenario.reasons import SHORT_WHO, SHORT_WORDS
 
-ENGINES = [
-    pytest.param(engines.formualizer, id="formualizer"),
-    pytest.param(engines.ironcalc, id="ironcalc"),
-    pytest.param(None, id="libreoffice", marks=pytest.mark.libreoffice),
-]
 ROWS = [*(row.row for row in (*BROKEN, *UNDECIDED)), *KEPT]
-
-
-@pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Callable[[bytes], Values]:
-    found: Callable[[bytes], Values] = request.param or request.getfixturevalue("libreoffice")
-    return found
 
 
 @pytest.fixture(scope="module")
