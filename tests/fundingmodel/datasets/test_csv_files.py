@@ -8,8 +8,10 @@ from click.testing import CliRunner
 from written_scenarios import written
 
 from fundingmodel.command_line.main import cli
+from fundingmodel.datasets.csv_files import column_of
 from fundingmodel.datasets.gate import read_table
-from fundingmodel.errors import Refused
+from fundingmodel.datasets.limits import MOST_COLUMNS
+from fundingmodel.errors import DataRefused, Refused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.scenario.reading import read_scenario
 
@@ -29,6 +31,7 @@ READ_NOW: dict[str, tuple[bytes, str]] = {
     "UTF-16 with commas": (TABLE.encode("utf-16"), "UTF-16"),
     "sep= and commas": (b"sep=,\r\n" + TABLE.encode(), "sep="),
     "sep= and semicolons": (b"sep=;\r\n" + SEMICOLONS.encode("utf-8-sig"), "semicolons"),
+    "SEP= above a mark": (b"SEP=;\r\n" + SEMICOLONS.encode("utf-8-sig"), "semicolons"),
     "sep= in quotes": (b'"sep=;"\r\n' + SEMICOLONS.encode(), "semicolons"),
     "mark, then sep=": (("\ufeffsep=;\n" + SEMICOLONS).encode(), "semicolons"),
     "semicolons": (SEMICOLONS.encode(), "semicolons"),
@@ -48,6 +51,15 @@ def refusal(path: Path) -> Refused:
     with pytest.raises(Refused) as caught:
         read_scenario(path)
     return caught.value
+
+
+def test_list_from_a_file_of_too_many_columns_is_refused(tmp_path: Path) -> None:
+    names = ["jurisdiction", *(f"column{n}" for n in range(MOST_COLUMNS))]
+    path = tmp_path / "wide.csv"
+    path.write_text(f"{','.join(names)}\n{',' * MOST_COLUMNS}\n", encoding="utf-8", newline="\n")
+    with pytest.raises(DataRefused) as refused:
+        column_of(path, "jurisdiction")
+    assert refused.value.key == "too_many_columns"
 
 
 @pytest.mark.parametrize("data", READ.values(), ids=list(READ))
