@@ -249,7 +249,12 @@ def test_a_weight_that_moves_no_one_is_said(tmp_path: Path) -> None:
 
 def test_a_weight_is_not_said_to_move_no_one_where_amounts_are_per_person(tmp_path: Path) -> None:
     """Four dollars a person in place of one: no share moves, and every amount does."""
-    text = locate("worked-lagged-average").read_text(encoding="utf-8").split("[published]")[0].replace("{ all = 1 }", "{ all = 4 }")
+    text = (
+        locate("worked-lagged-average")
+        .read_text(encoding="utf-8")
+        .split("[published]")[0]
+        .replace("{ all = 1 }", "{ all = 4 }")
+    )
     path = tmp_path / "open.toml"
     path.write_text(text, encoding="utf-8", newline="\n")
     assert run(path).amount("allocation", "2025-26", "A") == 4400

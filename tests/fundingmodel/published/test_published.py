@@ -152,7 +152,9 @@ def test_only_the_years_that_are_named_are_compared(tmp_path: Path) -> None:
     assert {row.fiscal_year for row in compared.rows} == {"2021"} and compared.count("match") == 3
 
 
-@pytest.mark.parametrize("own, listed", [("2021-22", "2021-2022"), ("2021-2022", "2021/22"), ("2021-22", "2021-22")])
+@pytest.mark.parametrize(
+    ("own", "listed"), [("2021-22", "2021-2022"), ("2021-2022", "2021/22"), ("2021-22", "2021-22")]
+)
 def test_years_that_are_compared_may_be_spelled_in_another_way(tmp_path: Path, own: str, listed: str) -> None:
     scenario = SHARED.replace('["2020", "2021"]', f'["2020-21", "{own}"]').replace("2020 = 1", "2020-21 = 1")
     results = RESULTS.replace("by_year.2020", "by_year.2020-21").replace("by_year.2021", "by_year.2021-22")
