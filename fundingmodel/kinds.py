@@ -34,6 +34,9 @@ MONEY_WORDS = re.compile(r"(^|\s)(dollars?|euros?|francs?|pounds?|pesos?|rupees?
 CURRENCIES = re.compile(
     "AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|HUF|IDR|ILS|INR|ISK|JPY|KRW|MXN|MYR|NOK|NZD|PHP|PLN|RON|SEK|SGD|THB|TRY|UAH|USD|ZAR"
 )
+NOT_ADDED = re.compile(
+    r"\b(per|par|for each|pour chaque|percents?|percentage|pour cent)\b|/|%|^(weights?|weightings?|poids|pondérations?)$"
+)
 UNITS_OF_ROUNDING = ("units",)  # amounts counted in rounding units are no money to add
 
 NEEDS = {
@@ -68,6 +71,17 @@ def kind_of(unit: str) -> str:
 def kind_of_input(given: Input) -> str:
     """The kind of an input: a step says of those in dollars which are an amount for each."""
     return RATE if given.rate else kind_of(given.unit)
+
+
+def adds_up(given: Input) -> bool:
+    """Whether the sum of an input's figures means something: that of rates, ratios, ranks, percents and weights does not.
+
+    >>> [adds_up(Input("x", unit)) for unit in ("pupils", "thousands of dollars", "dollars/pupil", "percent", "weight")]
+    [True, True, False, False, False]
+    """
+    if given.rounding or given.distinct or kind_of_input(given) not in (MONEY, COUNT, MEASURE, MULTIPLE):
+        return False
+    return not NOT_ADDED.search(" ".join(given.unit.casefold().split()))
 
 
 def takes(needed: str, given: str) -> bool:

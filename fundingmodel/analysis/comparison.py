@@ -4,6 +4,7 @@ Money stays in exact decimals; what is divided is an exact fraction. None is unk
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -140,7 +141,9 @@ def _ratio(amount: Decimal | None, divisor: Decimal | Fraction | None) -> Fracti
 
 def with_suppressed(scenario: Scenario, rule: str) -> Scenario:
     """The same scenario with another rule for suppressed counts: "low" (1 each), "midpoint" (2.5) or "high" (4)."""
-    return build(_suppressed_as(scenario.data, rule), scenario.path, scenario.ancestors)
+    found = build(_suppressed_as(scenario.data, rule), scenario.path, scenario.ancestors)
+    whole = None if scenario.whole is None else _suppressed_as(scenario.whole, rule)
+    return replace(found, linked=scenario.linked, whole=whole)
 
 
 def _suppressed_as(data: Mapping[str, Any], rule: str) -> dict[str, Any]:

@@ -8,13 +8,16 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from fundingmodel.column import Array, wired
+from fundingmodel.column import Array, Column, wired
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
+from fundingmodel.scenario.chosen_years import having
 from fundingmodel.steps.binding_rule import OF_A_FIT
+from fundingmodel.steps.need.relativity import weighted_intake_with_relativity
 from fundingmodel.steps.need.weighted_intake import weighted_intake
 from fundingmodel.steps.share.phase_in import phased_share
+from fundingmodel.steps.share.share import share
 
 LITTLE = 0.1  # a part of the envelope below this is little
 FAR = 0.01  # a guarantee below this part of every amount is too low ever to bind
@@ -59,7 +62,9 @@ def need_sentences(result: Result, words: Words, years: Sequence[str] | None = N
 
 def need_in_tier(tier: TierResult, words: Words, years: Sequence[str] | None = None) -> list[str]:
     words = words.with_titles(tier.tier.titles)
-    chosen = [year for year in tier.years if years is None or year in years]
+    chosen = list(tier.years) if years is None else having(list(tier.years), years)
+    if not chosen:
+        return []
     of_tier = f"{words.text(tier.tier.title)}. " if tier.tier.name else ""
     lines = [*_by_part(tier, chosen, words), *_without_effect(tier, chosen, words), *_weights(tier, chosen, words)]
     return [of_tier + line for line in lines]
@@ -99,13 +104,25 @@ def _far_below(tier: TierResult, guarantee: str, year: str) -> bool:
 def _weights(tier: TierResult, years: Sequence[str], words: Words) -> Iterator[str]:
     """Categories whose weight, whatever it is, leaves every share as it is; one of weight 1 is not said to weigh."""
     column = next((column for column in tier.tier.formula.columns if column.compute is weighted_intake), None)
-    if column is None:
+    if column is None or not _only_shared_by(tier, column):
         return
     reads = next(states for each, states in wired(tier.tier.formula.columns) if each is column)
     tables = [[tier.years[year][name] for name in reads] for year in years]
     for index, code in enumerate(tier.tier.place.categories):
         if all(_moves_no_one(intake, weight, index) for intake, weight in tables):
             yield words.sentence("weight_nothing", category=words.text(tier.tier.category_names[code]))
+
+
+def _only_shared_by(tier: TierResult, weighted: Column) -> bool:
+    """Whether weights reach amounts through shares alone; an amount per person moves with them though no share does."""
+    formula, states = tier.tier.formula, {weighted.name}
+    weight = weighted.needs[-1]
+    for column, reads in wired(formula.columns):
+        if column.compute is weighted_intake_with_relativity and states & set(reads[:1]):
+            states.add(column.name)
+        elif (states & set(reads) and column.compute is not share) or (weight in reads and column is not weighted):
+            return False
+    return weighted.name not in formula.carries
 
 
 def _moves_no_one(intake: Array, weight: Array, category: int) -> bool:

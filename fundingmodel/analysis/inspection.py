@@ -13,7 +13,7 @@ from fundingmodel.analysis.published import faults
 from fundingmodel.analysis.suppression import suppression
 from fundingmodel.datasets.dataset import RULES
 from fundingmodel.errors import Refused, in_file
-from fundingmodel.kinds import COUNT, MONEY, kind_of
+from fundingmodel.kinds import adds_up
 from fundingmodel.language.figures import Figures, amount_writer
 from fundingmodel.language.known import known_of
 from fundingmodel.language.words import Words
@@ -258,7 +258,7 @@ def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
     if said.vintage:
         where += f", {words.vintage(said.vintage) if words.language == 'fr' else said.vintage}"
     sums = ""
-    if kind_of(wanted.unit) in (COUNT, MONEY) and wanted.shape.startswith("jurisdiction"):
+    if adds_up(wanted) and wanted.shape.startswith("jurisdiction"):
         write = amount_writer([], words.language)
         added = {key: _sum(block, write, words.language) for key, block in parameter.figures.items()}
         sums = say("sums") + ", ".join(f"{key} {text}" if key else text for key, text in added.items())

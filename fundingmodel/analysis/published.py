@@ -19,6 +19,8 @@ from fundingmodel.datasets.dataset import ROUNDING
 from fundingmodel.errors import Refused, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import read_text
 from fundingmodel.result import Result, TierResult, run
+from fundingmodel.scenario.chosen_years import having
+from fundingmodel.scenario.figures.data_keys import DataKeys
 from fundingmodel.scenario.inputs import read_parameter
 from fundingmodel.scenario.parameters import Parameter, unknown_key
 from fundingmodel.scenario.reading import Scenario
@@ -329,7 +331,11 @@ def _rows(
 def _compared_years(entry: Mapping[str, Any], there: Sequence[str], where: Where) -> Sequence[str]:
     """The fiscal years that are compared: those that are named, or all of the scenario."""
     listed = entry.get("fiscal_years", list(there))
-    if not isinstance(listed, list) or not listed or (unknown := [year for year in listed if year not in there]):
+    if (
+        not isinstance(listed, list)
+        or not listed
+        or (unknown := [year for year in listed if not having(there, [year])])
+    ):
         found = unknown[0] if isinstance(listed, list) and listed else listed
         raise ScenarioRefused(
             "not_some_of_the_years",
@@ -338,7 +344,7 @@ def _compared_years(entry: Mapping[str, Any], there: Sequence[str], where: Where
             found=found,
             there=there,
         )
-    return [year for year in there if year in listed]
+    return having(there, listed)
 
 
 def _in_whole_units(tier: TierResult, column: Column) -> bool:
@@ -379,11 +385,11 @@ def _printed(
             'printed = "{rounding}" goes with a data set that has a column {rounding}.',
             rounding=ROUNDING,
         )
-    fixed = {str(k): str(v) for k, v in entry.get("where", {}).items()}
-    named = str(entry.get("jurisdiction_column", "jurisdiction"))
+    keys = DataKeys(parameter.input, dataset, entry)
 
-    def of_row(year: str, code: str) -> Decimal:
-        asked = {"fiscal_year": year, "jurisdiction": code, named: code, "year": year[:4], **fixed}
-        return dataset.row(**{name: asked[name] for name in dataset.key}).rounding
+    def of_rows(year: str, code: str) -> Decimal:
+        if keys.sum_over:
+            return sum((row.rounding for row in keys.rows(year, code, "")), Decimal(0))
+        return dataset.row(**keys.asked(year, code, "")).rounding
 
-    return of_row
+    return of_rows

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 Chosen = tuple["Result", "TierResult", list[str]]
 Row = list[str | None]
-ALLOCATIONS = (
-    "fiscal_year", "jurisdiction", "allocation", "currency", "promised", "paid", "short", "short_because",
-)  # fmt: skip
-COLUMNS = ("fiscal_year", "jurisdiction", "category", "quantity", "unit", "value", "currency")
+KEYS = ("fiscal_year", "jurisdiction")
+ALLOCATIONS = (*KEYS, "allocation", "currency", "promised", "paid", "short", "short_because")
+COLUMNS = (*KEYS, "category", "quantity", "unit", "value", "currency")
+SCENARIO = "scenario"  # heads the first column, where rows of several are in one table
+CSV_BEGINNING = ",".join((SCENARIO, *KEYS, ""))
 
 
 def echo_exact(chosen: Sequence[Chosen], form: str, every_column: bool) -> None:
@@ -31,9 +32,9 @@ def echo_exact(chosen: Sequence[Chosen], form: str, every_column: bool) -> None:
         return
     rows = [[result.scenario.name, *("" if x is None else x for x in row)] for result, found in listed for row in found]
     if form == "table":
-        echo_rows("", ["scenario", *header], rows, keys=1 + header.index("unit" if every_column else "allocation"))
+        echo_rows("", [SCENARIO, *header], rows, keys=1 + header.index("unit" if every_column else "allocation"))
         return
-    echo(csv_text([["scenario", *header], *rows]), newline=False)
+    echo(csv_text([[SCENARIO, *header], *rows]), newline=False)
 
 
 def _allocations(tier: TierResult, years: Sequence[str], currency: str) -> Iterator[Row]:

@@ -68,8 +68,8 @@ def echo_cases(cases: Sequence[Case], language: str) -> None:
     header, rows = [header[n] for n in order], [[row[n] for n in order] for row in rows]
     chosen = fitting(full_widths(header, rows), least_widths(header, rows, _numeric(rows)), columns)
     echo_rows("", [header[n] for n in chosen], [[row[n] for n in chosen] for row in rows], language)
-    others = ", ".join(name for n, name in enumerate(header) if n not in chosen)
-    echo_wrapped(NOT_SHOWN[language].format(others))
+    if others := ", ".join(name for n, name in enumerate(header) if n not in chosen):
+        echo_wrapped(NOT_SHOWN[language].format(others))
 
 
 def echo_rows(

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fundingmodel import fiscal_years
 from fundingmodel.command_line.batch import Batch
-from fundingmodel.command_line.exact_rows import Chosen, echo_exact
+from fundingmodel.command_line.exact_rows import CSV_BEGINNING, Chosen, echo_exact
 from fundingmodel.command_line.named import read_named
 from fundingmodel.command_line.options import language_option, years_option
 from fundingmodel.command_line.tables import echo_table
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 ORDER = 20
 FORMS = {".csv": "csv", ".json": "json"}
-BEGINNINGS = {"csv": b"scenario,fiscal_year,jurisdiction,", "json": b'{\n  "fundingmodel": '}
+BEGINNINGS = {"csv": CSV_BEGINNING.encode(), "json": b'{\n  "fundingmodel": '}
 
 
 @click.command
@@ -77,7 +76,7 @@ def command(
         refuse_other_file(out, form)
     batch = Batch(scenarios)
     results = run_named(batch, years)
-    found = batch.each(lambda result: (result, tier_of(result, tier), years_of(result, years)), results)
+    found = batch.each(lambda result: _chosen(result, tier, years), results)
     show = partial(_echo, list(found.values()), form, every_column, language, tier)
     if out:
         batch.refuse_bad(nothing_written=True)
@@ -94,11 +93,17 @@ def _form_of(out: Path | None) -> str:
 
 def refuse_other_file(out: Path, form: str) -> None:
     """Refused: a file that is there and does not begin as this command writes one in this form."""
-    beginning = BEGINNINGS.get(form)
     if not out.is_file():
         return
+    if (beginning := BEGINNINGS.get(form)) is None:
+        raise Refused(
+            "table_is_there",
+            out,
+            "{where} is there already and was kept: a table does not show which program wrote it.",
+            "Give another name, or --force to write over it.",
+        )
     with out.open("rb") as file:
-        if beginning and file.read(len(beginning)) == beginning:
+        if file.read(len(beginning)) == beginning:
             return
     raise Refused(
         "not_our_file",
@@ -143,6 +148,13 @@ def _two_of_one_name(scenario: Scenario) -> Refused:
     )
 
 
+def _chosen(result: Result, tier: str | None, years: Sequence[str] | None) -> Chosen:
+    from fundingmodel.scenario.chosen_years import having
+
+    own = result.scenario.fiscal_years
+    return result, tier_of(result, tier), list(own) if years is None else having(own, years)
+
+
 def tier_of(result: Result, name: str | None) -> TierResult:
     if name is None:
         return result.main
@@ -156,11 +168,6 @@ def tier_of(result: Result, name: str | None) -> TierResult:
             tiers=[tier for tier in result.tiers if tier] or phrase("none", "none"),
         )
     return result.tiers[name]
-
-
-def years_of(result: Result, asked: Sequence[str] | None) -> list[str]:
-    """The fiscal years that were asked for and that the scenario has."""
-    return [year for year in result.scenario.fiscal_years if asked is None or fiscal_years.find(year, asked)]
 
 
 def _echo_first(chosen: Sequence[Chosen], language: str, asked_tier: str | None) -> None:

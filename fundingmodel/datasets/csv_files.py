@@ -10,11 +10,12 @@ import csv
 import io
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from fundingmodel.datasets.limits import refuse_too_large
+from fundingmodel.datasets.limits import refuse_too_large, refuse_too_many_columns
 from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
 
 UTF_8, UTF_16, WINDOWS_1252 = "UTF-8", "UTF-16", "Windows-1252"
@@ -70,7 +71,9 @@ def read_csv(path: Path) -> CsvFile:
             "null_bytes", in_file(path.name), "holds null bytes, so it is not a CSV file.", 'Save it as "CSV UTF-8".'
         )
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub(rf"\A({SEPARATOR_LINE.pattern} *\n)\ufeff", r"\1", text)  # a line put above what had a mark
+    text = re.sub(
+        rf"\A({SEPARATOR_LINE.pattern} *\n)\ufeff", r"\1", text, flags=re.IGNORECASE
+    )  # put above what had a mark
     if encoding == WINDOWS_1252:
         _refuse_other_code_pages(text, in_file(path.name))
     return CsvFile(path, text, replace(_form(text, in_file(path.name)), encoding=encoding))
@@ -81,6 +84,7 @@ def column_of(path: Path, column: str) -> tuple[CsvFile, tuple[str, ...]]:
     file = read_csv(path)
     records = file.records()
     header = next(records, (0, []))[1]
+    refuse_too_many_columns(len(header), file.place)
     refuse_repeated(header, file.place)
     rows = [(number, cells_by_name(header, cells, file, number)) for number, cells in records]
     if column not in header or not rows:
@@ -110,13 +114,14 @@ def cells_by_name(header: list[str], cells: list[str], file: CsvFile, number: in
 
 
 def refuse_repeated(header: list[str], place: Where) -> None:
-    if repeated := [column for column in dict.fromkeys(header) if header.count(column) > 1]:
+    repeated, count = next(((column, n) for column, n in Counter(header).items() if n > 1), ("", 0))
+    if count:
         raise DataRefused(
             "column_repeated",
             place,
             "the column {repeated!r} is there {count} times.",
-            repeated=repeated[0],
-            count=header.count(repeated[0]),
+            repeated=repeated,
+            count=count,
         )
 
 

@@ -14,12 +14,12 @@ from fundingmodel.datasets.aliases import meanings
 from fundingmodel.datasets.csv_files import CsvFile
 from fundingmodel.datasets.dataset import Dataset, Filled
 from fundingmodel.errors import Phrase, ScenarioRefused, Where, closest, phrase
+from fundingmodel.kinds import adds_up
 from fundingmodel.labels.added_totals import rounding_of
 from fundingmodel.labels.alike import first_alike, looks, unlike_characters
 from fundingmodel.labels.names import known
 from fundingmodel.labels.sums import Series, sum_of_others
 from fundingmodel.labels.totals import is_made_of_others, is_total
-from fundingmodel.labels.words import word_set
 from fundingmodel.language.texts import Text
 
 JURISDICTIONS = ("jurisdiction", "origin")
@@ -180,7 +180,7 @@ def refuse_sums(lists: Iterable[Listed], parameters: Mapping[str, Parameter], wh
         if not names.of_column:
             continue
         for parameter in parameters.values():
-            place = sum_of_others(list(_series(parameter, names))) if _may_add_up(parameter) else None
+            place = sum_of_others(list(_series(parameter, names))) if adds_up(parameter.input) else None
             if place is not None and (code := names.codes[place]) not in names.not_totals:
                 raise ScenarioRefused(
                     "sum_of_all_others",
@@ -190,14 +190,6 @@ def refuse_sums(lists: Iterable[Listed], parameters: Mapping[str, Parameter], wh
                     code=code,
                     plural=names.plural,
                 )
-
-
-def _may_add_up(parameter: Parameter) -> bool:
-    """Whether figures of an input are ever added up: a flag, a ratio, a rank, a rate and a weight are not."""
-    wanted = parameter.input
-    return not (
-        wanted.unit in word_set("units_not_added") or " per " in wanted.unit or wanted.distinct or wanted.rounding
-    )
 
 
 def _series(parameter: Parameter, names: Listed) -> Iterator[Series]:

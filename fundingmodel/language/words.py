@@ -130,10 +130,6 @@ class Words:
         """Whether a column or input has a header of its own."""
         return column in self._titles or column in _quantities()
 
-    def is_titled(self, name: str) -> bool:
-        """Whether the scenario at hand has a title of its own for it."""
-        return name in self._titles
-
     def is_helper(self, column: str) -> bool:
         """Whether a column is folded away at first: needed to calculate, seldom to read."""
         return bool(self._entry(column).get("helper", False))

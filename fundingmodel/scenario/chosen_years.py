@@ -15,12 +15,12 @@ from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.parameters import first_calendar_year
 from fundingmodel.scenario.reading import Scenario, Source, read_source
-from fundingmodel.scenario.tiers import composed, lags_of, place_of, tables_of_tiers
+from fundingmodel.scenario.tiers import TIER_KEYS, composed, lags_of, place_of, tables_of_tiers
 
 
 def source_of(scenario: Scenario) -> Source:
     """What a scenario that is read already says, to be read again for fewer years."""
-    return Source(scenario.data, scenario.path, scenario.ancestors)
+    return Source(scenario.data, scenario.path, scenario.ancestors, scenario.whole)
 
 
 def years_of(source: Source) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ class _Chosen:
         if key not in self.scenarios:
             each = self.needed[key]
             years = [year for year in each.own if year in each.years]
-            cut = Source(_cut(source, each.own, years), source.path, source.ancestors)
+            cut = Source(_cut(source, each.own, years), source.path, source.ancestors, source.said())
             self.scenarios[key] = scenario = cut.build()
             linked = {name: self.read(other) for name, other, _ in each.links if self.needed[self._key(other)].years}
             self.scenarios[key] = replace(scenario, linked=linked)
@@ -118,21 +118,25 @@ def _links(inputs: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]
 
 
 def _cut(source: Source, own: Sequence[str], years: Sequence[str]) -> dict[str, Any]:
-    """What a file says, without the figures of its own years that are not needed."""
-    if "tiers" not in source.data:
-        data = _without(source.data, source, own, years)
-    else:
-        shared = _without(source.data, source, own, years)
-        tiers = source.data["tiers"].items()
-        data = {**shared, "tiers": {name: _without(table, source, own, years) for name, table in tiers}}
-    return {**data, "fiscal_years": list(years)}
+    """What a file says, without the figures of its own years that are not needed; a tier's lags say which of those it shares."""
+
+    def cut(table: Mapping[str, Any]) -> dict[str, Any]:
+        if not isinstance(inputs := table.get("inputs"), Mapping):
+            return dict(table)
+        return {**table, "inputs": without_other_years(inputs, own, years, lags_of(table, in_file(source.path.name)))}
+
+    data = {**source.data, "fiscal_years": list(years)}
+    if "tiers" not in data:
+        return cut(data)
+    tiers = tables_of_tiers(data, source.path)
+    shared = {key: value for key, value in data.items() if key not in TIER_KEYS}
+    return {**shared, "tiers": {name: cut(table) for name, table in tiers.items()}}
 
 
-def _without(table: Mapping[str, Any], source: Source, own: Sequence[str], years: Sequence[str]) -> dict[str, Any]:
-    inputs = table.get("inputs")
-    if not isinstance(inputs, Mapping):
-        return dict(table)
-    lags = lags_of({"lags": table.get("lags", source.data.get("lags", []))}, in_file(source.path.name))
+def without_other_years(
+    inputs: Mapping[str, Any], own: Sequence[str], years: Sequence[str], lags: Sequence[int]
+) -> dict[str, Any]:
+    """The tables of inputs without the figures that only others of a scenario's own years need."""
 
     def data_years(of: Sequence[str]) -> set[str]:
         return {str(first_calendar_year(year) - lag) for year in of for lag in lags}
@@ -141,7 +145,7 @@ def _without(table: Mapping[str, Any], source: Source, own: Sequence[str], years
         "by_year": {fiscal_years.read(y) or y for y in own if y not in years},
         "by_calendar_year": data_years(own) - data_years(years),
     }
-    return {**table, "inputs": {name: _of_years(each, out) for name, each in inputs.items()}}
+    return {name: _of_years(each, out) for name, each in inputs.items()}
 
 
 def _of_years(table: object, out: Mapping[str, set[str]]) -> object:

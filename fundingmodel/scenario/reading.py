@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -62,6 +62,7 @@ class Scenario:
         default_factory=dict
     )  # those whose results it takes, where they are read already
     funder: Text | None = None  # who provides the envelope, where the file says so
+    whole: Mapping[str, Any] | None = None  # what the file says of all its years, where `data` is of some
 
     @property
     def tier(self) -> Tier:
@@ -74,8 +75,12 @@ class Scenario:
 
     @property
     def sha256(self) -> str:
-        """A hash of the file with its parents, and of its data sets; scenarios whose results it takes have their own."""
-        portable = _without_folders({key: value for key, value in self.data.items() if key not in OFFER_KEYS})
+        """A hash of the file with its parents, whichever years are read, and of its data sets.
+
+        Scenarios whose results it takes have their own.
+        """
+        data = self.data if self.whole is None else self.whole
+        portable = _without_folders({key: value for key, value in data.items() if key not in OFFER_KEYS})
         sets = {p.dataset.name: p.dataset.sha256 for t in self.tiers for p in t.parameters.values() if p.dataset}
         text = json.dumps([portable, sets], sort_keys=True, default=_plain, ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -120,9 +125,14 @@ class Source:
     data: Mapping[str, Any]
     path: Path
     ancestors: tuple[str, ...]
+    whole: Mapping[str, Any] | None = None  # what it says of all years, where `data` is of some
+
+    def said(self) -> Mapping[str, Any]:
+        """What it says of all its years, as a scenario has it."""
+        return _in_todays_words(self.data, self.path) if self.whole is None else self.whole
 
     def build(self) -> Scenario:
-        scenario = build(self.data, self.path, self.ancestors)
+        scenario = replace(build(self.data, self.path, self.ancestors), whole=self.whole)
         _check_titles(scenario)
         return scenario
 
@@ -149,10 +159,15 @@ def _own_names(tier: Tier) -> set[str]:
     return aliases | set(tier.parameters) | {column.name for column in tier.formula.columns}
 
 
+def _in_todays_words(data: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    """What a file says, with each year in one spelling and rounding units by today's names."""
+    return in_rounding_units(with_own_years(in_one_spelling(data, path.name)), {}, path.name)
+
+
 def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) -> Scenario:
     """A scenario from what its file says, as nested tables in exact decimals."""
     file = in_file(path.name)
-    data = in_rounding_units(with_own_years(in_one_spelling(data, path.name)), {}, path.name)
+    data = _in_todays_words(data, path)
     for key in data:
         if key not in SCENARIO_KEYS:
             raise unknown_key(file, key, SCENARIO_KEYS)

@@ -1,12 +1,11 @@
 """Variants: the same scenario at another's envelope."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from fundingmodel import fiscal_years
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.formula import compose, read_steps
+from fundingmodel.scenario.chosen_years import having, without_other_years
 from fundingmodel.scenario.files import OFFER_KEYS
 from fundingmodel.scenario.inputs import declared_input
 from fundingmodel.scenario.reading import Scenario, build
@@ -14,7 +13,7 @@ from fundingmodel.scenario.reading import Scenario, build
 
 def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scenario:
     """The same scenario sharing the baseline's envelope, for the years that both have: what the formula alone changes."""
-    years = [year for year in scenario.fiscal_years if year in baseline.fiscal_years]
+    years = having(scenario.fiscal_years, baseline.fiscal_years)
     if len(scenario.tiers) > 1 or not years:
         raise ScenarioRefused(
             "no_equal_envelope",
@@ -55,18 +54,9 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
         declared_input(name, table, in_file(scenario.path.name)) for name, table in own.items() if "shape" in table
     )
     wanted = {i.name for i in compose(read_steps(listed, given), extra).inputs}
-    tables = {name: _of_years(table, years) for name, table in own.items() if name in wanted}
+    tables = {name: table for name, table in own.items() if name in wanted}
+    tables = without_other_years(tables, scenario.fiscal_years, years, scenario.tier.place.lags)
     unchanged = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
     data = {**unchanged, "name": name, "steps": listed, "fiscal_years": years}
     found = build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path)
     return replace(found, linked={**scenario.linked, str(baseline.path): baseline})
-
-
-def _of_years(table: Mapping[str, Any], years: Sequence[str]) -> dict[str, Any]:
-    """An input's table with the figures of these fiscal years only."""
-    by_year = (
-        {"by_year": {k: v for k, v in table["by_year"].items() if fiscal_years.find(k, years)}}
-        if "by_year" in table
-        else {}
-    )
-    return {**table, **by_year}

@@ -19,7 +19,7 @@ from fundingmodel.rounding import whole_nearest, whole_nearest_formula
 from fundingmodel.steps.binding_rule import OF_A_FIT
 
 NAMES = ("promised", "short", "short_because")
-CROSSED, REDUCED, TAKEN_BACK = WHY = ("crossed", "reduced", "taken_back")  # worth 1, 2 and 4
+WHY = ("crossed", "reduced", "taken_back")  # worth 1, 2 and 4
 
 
 def reasons(number: float) -> tuple[str, ...]:

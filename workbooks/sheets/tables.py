@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input, size
 from fundingmodel.datasets.dataset import Dataset
-from fundingmodel.kinds import COUNT, kind_of
+from fundingmodel.kinds import COUNT, RATE, kind_of, kind_of_input
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import Block
@@ -302,7 +302,8 @@ def _decimals(block: Block) -> int:
 
 
 def _has_total(wanted: Input, words: Words) -> bool:
-    return words.adds_up(wanted.name) or wanted.name == "intake"
+    """Whether a table ends with a total: a rate has none, whatever an input of its name has in another formula."""
+    return kind_of_input(wanted) != RATE and (words.adds_up(wanted.name) or wanted.name == "intake")
 
 
 def _figure_format(value: object, wanted: Input) -> str:

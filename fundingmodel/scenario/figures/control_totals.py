@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from fundingmodel import fiscal_years
-from fundingmodel.column import AXES, Input
-from fundingmodel.datasets.dataset import LARGEST, SMALLEST, TIME_COLUMNS, Dataset, Row
+from fundingmodel.column import AXES
+from fundingmodel.datasets.dataset import LARGEST, SMALLEST, Dataset, Row
 from fundingmodel.errors import ScenarioRefused, Where, closest, phrase
 
 if TYPE_CHECKING:
+    from fundingmodel.scenario.figures.data_keys import DataKeys
     from fundingmodel.scenario.parameters import Place
 
 TOTAL = "total"
@@ -45,19 +46,13 @@ class Sum:
         return abs(self.value - other.value) <= self.within + other.within
 
 
-def check_totals(
-    table: Mapping[str, Any], wanted: Input, dataset: Dataset, measure: str, place: Place, where: Where
-) -> None:
+def check_totals(table: Mapping[str, Any], keys: DataKeys, measure: str, place: Place, where: Where) -> None:
     """Refuses an input whose figures are off the total that its table in the scenario file states, with the difference."""
     if TOTAL not in table:
         return
-    here = where.key(TOTAL)
-    axes = [(str(table.get(f"{axis}_column", axis)), place.codes(axis)) for axis in AXES[wanted.shape] if axis]
-    fixed = {str(column): str(code) for column, code in table.get("where", {}).items()}
-    summed = tuple(map(str, table.get("sum_over", ())))
-    time = next((column for column in TIME_COLUMNS if column in dataset.key and column not in summed), "")
-    if time and "year" in table:
-        fixed = {time: str(table["year"]), **fixed}
+    here, dataset, time = where.key(TOTAL), keys.dataset, keys.column_of_years
+    axes = [(name, place.codes(axis)) for name, axis in zip(keys.axes, AXES[keys.wanted.shape], strict=True) if name]
+    fixed = {**(keys.time("") if keys.year is not None else {}), **keys.fixed}
     years = list(dict.fromkeys(row.key[dataset.key.index(time)] for row in dataset.rows)) if time else []
     if time in fixed:
         years = [fixed[time]]

@@ -5,7 +5,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.dataset import Dataset, Filled, Row, some_of
 from fundingmodel.datasets.gate import load, read_table
@@ -17,16 +16,15 @@ from fundingmodel.labels.listed import refuse_two_meanings
 from fundingmodel.language.texts import read_text
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.figures.control_totals import check_totals
+from fundingmodel.scenario.figures.data_keys import DataKeys
 from fundingmodel.scenario.figures.figure_checks import check_unit
 from fundingmodel.scenario.figures.literal_figures import figures_by_key, refuse_beyond_exact
 from fundingmodel.scenario.figures.provenance import said_of_row
 from fundingmodel.scenario.figures.units_per_dollar import turned
-from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said, first_calendar_year
+from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said
 
 MOST_NAMED = 60  # codes in a sentence
 FULL = "full"  # what a table's column `coverage` says of a year that is complete
-
-FISCAL_YEAR = "fiscal_year"  # the key column of a data set that goes by fiscal years
 
 
 def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, where: Where) -> Parameter:
@@ -67,7 +65,7 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
         else ({}, {})
     )
     figures = {key: literal[key] if key in literal else reader.block(key) for key in reader.years()}
-    check_totals(table, wanted, dataset, measure, place, where)
+    check_totals(table, reader.keys, measure, place, where)
     if by_count:
         figures = {key: turned(block, where) for key, block in figures.items()}
     described = dataset.about.get("source", "")
@@ -88,22 +86,17 @@ class _Reader:
         self, wanted: Input, dataset: Dataset, measure: str, table: Mapping[str, Any], place: Place, where: Where
     ) -> None:
         self.wanted, self.dataset, self.measure, self.place, self.where = wanted, dataset, measure, place, where
-        self.fixed = {str(k): str(v) for k, v in table.get("where", {}).items()}
-        self.sum_over = tuple(map(str, table.get("sum_over", ())))
+        self.keys = DataKeys(wanted, dataset, table)
         self.suppressed = table.get("suppressed")
-        self.year, self.year_lag = table.get("year"), table.get("year_lag")
-        self.year_column = str(table.get("year_column", ""))
-        self.axes = tuple(str(table.get(f"{axis}_column", axis)) if axis else None for axis in AXES[wanted.shape])
         self.filled: list[Filled] = []
         self.scalar_rows: dict[str, Row] = {}
-        if FISCAL_YEAR in self.fixed and FISCAL_YEAR in self.dataset.key:
-            self.fixed[FISCAL_YEAR] = self._spelled(self.fixed[FISCAL_YEAR], FISCAL_YEAR)
         self._check_columns()
         self._check_all_named(table)
-        refuse_added_totals(dataset, measure, self.sum_over, tuple(map(str, table.get("not_totals", ()))), where)
+        refuse_added_totals(dataset, measure, self.keys.sum_over, tuple(map(str, table.get("not_totals", ()))), where)
 
     def _check_columns(self) -> None:
-        used = {*self.fixed, *self.sum_over, *(a for a in self.axes if a), *self._time_columns()}
+        keys = self.keys
+        used = {*keys.fixed, *keys.sum_over, *(a for a in keys.axes if a), *keys.time_columns}
         if missing := [column for column in used if column not in self.dataset.key]:
             raise ScenarioRefused(
                 "data_lacks_key_column",
@@ -120,25 +113,17 @@ class _Reader:
                 self.where,
                 'say what to do with {left!r} of {file}: where = {{ {left} = "{example}" }} takes one, '
                 'sum_over = ["{left}"] adds them up.',
-                year_of_column(left[0], self.dataset.codes(left[0]), bool(self._time_columns())),
+                year_of_column(left[0], self.dataset.codes(left[0]), bool(keys.time_columns)),
                 example=self.dataset.codes(left[0])[0],
                 left=left[0],
                 file=self.dataset.path.name,
             )
 
-    def _time_columns(self) -> tuple[str, ...]:
-        if self.wanted.by == "calendar year" or self.year is not None or self.year_lag is not None:
-            return (self.year_column or "year",)
-        name = self.year_column or FISCAL_YEAR
-        if self.wanted.by is None and name not in self.fixed and (self.year_column or name in self.dataset.key):
-            return (name,)
-        return ()
-
     def _check_all_named(self, table: Mapping[str, Any]) -> None:
         """Nothing in the data is left out without a word: each code is taken, or named as left out."""
         left_out = {*map(str, table.get("leave_out", ())), *self.place.outside}
-        for axis, column in zip(AXES[self.wanted.shape], self.axes, strict=True):
-            if column is None or column in self.fixed:
+        for axis, column in zip(AXES[self.wanted.shape], self.keys.axes, strict=True):
+            if column is None or column in self.keys.fixed:
                 continue
             places = self.dataset.key.index(column)
             there = dict.fromkeys(row.key[places] for row in self.dataset.rows)
@@ -162,35 +147,19 @@ class _Reader:
     def years(self) -> tuple[str, ...]:
         if self.wanted.by == "calendar year":
             return tuple(map(str, self.place.all_data_years()))
-        return self.place.fiscal_years if self._time_columns() and self.year is None else (EVERY_YEAR,)
-
-    def _time(self, key: str) -> dict[str, str]:
-        column = next(iter(self._time_columns()), "")
-        if self.wanted.by != "calendar year":
-            if self.year is not None:
-                key = str(self.year)
-            elif self.year_lag is not None:
-                key = str(first_calendar_year(key) - int(self.year_lag))
-            elif column:
-                key = self._spelled(key, column)
-        return {column: key} if column else {}
-
-    def _spelled(self, fiscal_year: str, column: str) -> str:
-        """A fiscal year as the data set spells it."""
-        return fiscal_years.find(fiscal_year, self.dataset.codes(column)) or fiscal_year
+        return self.place.fiscal_years if self.keys.time_columns and self.keys.year is None else (EVERY_YEAR,)
 
     def block(self, key: str) -> Block:
         rows, columns = (self.place.codes(axis) for axis in AXES[self.wanted.shape])
         return tuple(tuple(self._figure(key, row, column) for column in columns) for row in rows)
 
     def _figure(self, key: str, row: str, column: str) -> Decimal | None:
-        codes = {name: code for name, code in zip(self.axes, (row, column), strict=True) if name}
-        asked = {**self.fixed, **self._time(key), **codes}
-        if not self.sum_over:
+        asked = self.keys.asked(key, row, column)
+        if not self.keys.sum_over:
             if self.wanted.shape == "scalar" and self.dataset.has(**asked):
                 self.scalar_rows[key] = self.dataset.row(**asked)
             return self._one(asked)
-        found = self.dataset.select(**asked)
+        found = self.keys.rows(key, row, column)
         if not found:
             raise ScenarioRefused(
                 "data_lacks_rows",

@@ -20,10 +20,12 @@ from random_scenarios import random_scenario
 from rule_rows import CODES, YEAR, Row
 
 from fundingmodel import run
+from fundingmodel.analysis.decided_by_need import need_sentences
 from fundingmodel.analysis.explain import explain
 from fundingmodel.command_line.main import cli
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
-from fundingmodel.scenario.files import packaged, published_cases
+from fundingmodel.scenario.files import locate, packaged, published_cases
 from workbooks.page.book import key_of
 
 NOT_KEPT = {"en": "Guarantees are not kept in full", "fr": "Les garanties ne sont pas versées en entier"}
@@ -276,3 +278,25 @@ def test_a_weight_that_moves_no_one_is_said(tmp_path: Path) -> None:
         assert "weight of Regular moves no one" in said(*asked)
     for asked in (["allocate", "settlement"], ["check", "settlement"]):  # whose weights of refugees move many
         assert "moves no one" not in said(*asked)
+
+
+def test_a_weight_is_not_said_to_move_no_one_where_amounts_are_per_person(tmp_path: Path) -> None:
+    """Four dollars a person in place of one: no share moves, and every amount does."""
+    text = (
+        locate("worked-lagged-average")
+        .read_text(encoding="utf-8")
+        .split("[published]")[0]
+        .replace("{ all = 1 }", "{ all = 4 }")
+    )
+    path = tmp_path / "open.toml"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    assert run(path).amount("allocation", "2025-26", "A") == 4400
+    assert "moves no one" not in said("check", str(path))
+
+
+def test_nothing_is_said_of_years_that_a_scenario_does_not_have(tmp_path: Path) -> None:
+    path = write_boards(tmp_path, base=1)
+    path.write_text(path.read_text(encoding="utf-8").replace("Regular = 1", "Regular = 4"), encoding="utf-8")
+    result = run(path)
+    assert need_sentences(result, Words("en"), ["2030-31"]) == []
+    assert need_sentences(result, Words("en"), ["2025-2026"]) == need_sentences(result, Words("en"), ["2025-26"]) != []

@@ -229,6 +229,17 @@ def test_a_file_that_is_no_csv_of_ours_is_kept(name: str) -> None:
         assert path.read_bytes() != before
 
 
+def test_a_table_is_not_said_to_be_of_another_program() -> None:
+    printed("allocate", "two-levels.toml", "--out", "a.md")
+    kept = "a.md is there already and was kept: a table does not show which program wrote it. "
+    assert refused("allocate", "two-levels.toml", "--out", "a.md") == (
+        f"{kept}Give another name, or --force to write over it."
+    )
+    french = refused("allocate", "two-levels.toml", "--out", "a.md", "--lang", "fr")
+    assert french.startswith("a.md existe déjà et a été gardé")
+    printed("allocate", "two-levels.toml", "--out", "a.md", "--force")
+
+
 class Full:
     """A file on a disk that is full: a part of what is written fits."""
 

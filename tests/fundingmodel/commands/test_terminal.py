@@ -70,6 +70,11 @@ def test_the_list_of_cases_names_the_columns_that_do_not_fit(on_terminal, width:
         assert re.search(rf"^ +{re.escape(name)} .*\b{counts[0]} +{counts[1]} ", shown, re.MULTILINE), name
 
 
+def test_the_list_of_cases_names_nothing_where_all_columns_fit(on_terminal) -> None:  # type: ignore[no-untyped-def]
+    assert "Not shown" in on_terminal(200, "published")
+    assert "Not shown" not in on_terminal(240, "published")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_report_keeps_each_change_beside_its_amounts(on_terminal, width: int, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     arguments = ("report", "settlement", "cohort", "predictable", "non-economic", "--out", str(tmp_path))

@@ -8,7 +8,10 @@ from click.testing import CliRunner
 from written_scenarios import describe, refusal, written
 
 from fundingmodel.command_line.main import cli
+from fundingmodel.datasets.csv_files import column_of
 from fundingmodel.datasets.gate import read_table
+from fundingmodel.datasets.limits import MOST_COLUMNS
+from fundingmodel.errors import DataRefused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.scenario.reading import read_scenario
 
@@ -28,6 +31,7 @@ READ_NOW: dict[str, tuple[bytes, str]] = {
     "UTF-16 with commas": (TABLE.encode("utf-16"), "UTF-16"),
     "sep= and commas": (b"sep=,\r\n" + TABLE.encode(), "sep="),
     "sep= and semicolons": (b"sep=;\r\n" + SEMICOLONS.encode("utf-8-sig"), "semicolons"),
+    "SEP= above a mark": (b"SEP=;\r\n" + SEMICOLONS.encode("utf-8-sig"), "semicolons"),
     "sep= in quotes": (b'"sep=;"\r\n' + SEMICOLONS.encode(), "semicolons"),
     "mark, then sep=": (("\ufeffsep=;\n" + SEMICOLONS).encode(), "semicolons"),
     "semicolons": (SEMICOLONS.encode(), "semicolons"),
@@ -41,6 +45,15 @@ def check(path: Path, *options: str) -> tuple[int, str]:
     done = CliRunner().invoke(cli, ["check", str(path), *options])
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return done.exit_code, done.output
+
+
+def test_list_from_a_file_of_too_many_columns_is_refused(tmp_path: Path) -> None:
+    names = ["jurisdiction", *(f"column{n}" for n in range(MOST_COLUMNS))]
+    path = tmp_path / "wide.csv"
+    path.write_text(f"{','.join(names)}\n{',' * MOST_COLUMNS}\n", encoding="utf-8", newline="\n")
+    with pytest.raises(DataRefused) as refused:
+        column_of(path, "jurisdiction")
+    assert refused.value.key == "too_many_columns"
 
 
 @pytest.mark.parametrize("data", READ.values(), ids=list(READ))

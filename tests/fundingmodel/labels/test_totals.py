@@ -116,6 +116,17 @@ def test_sum_that_is_named_passes(tmp_path: Path, exempt: str) -> None:
     assert read_scenario(written(tmp_path, table, f'{{ file = "persons.csv", {exempt} = ["whole"] }}')).jurisdictions
 
 
+@pytest.mark.parametrize(("unit", "is_sum"), [("dollars", True), ("dollars/pupil", False), ("percent", False)])
+def test_rates_that_happen_to_add_up_are_no_total(tmp_path: Path, unit: str, is_sum: bool) -> None:
+    path = written(tmp_path, "jurisdiction,persons\na,7000\nb,5000\nwhole,12000\n", '{ file = "persons.csv" }')
+    text = path.read_text(encoding="utf-8").replace('unit = "persons"', f'unit = "{unit}"\nprice_basis = "nominal"')
+    path.write_text(text, encoding="utf-8", newline="\n")
+    if is_sum:
+        assert refusal(path).key == "sum_of_all_others"
+    else:
+        assert read_scenario(path).jurisdictions == ("a", "b", "whole")
+
+
 def test_sum_has_to_hold_in_every_category(tmp_path: Path) -> None:
     sums = "all of it,tax,1000\nall of it,people,100000\n"
     listed = '{ file = "cantons.csv", column = "canton" }'

@@ -152,6 +152,51 @@ def test_only_the_years_that_are_named_are_compared(tmp_path: Path) -> None:
     assert {row.fiscal_year for row in compared.rows} == {"2021"} and compared.count("match") == 3
 
 
+@pytest.mark.parametrize(
+    ("own", "listed"), [("2021-22", "2021-2022"), ("2021-2022", "2021/22"), ("2021-22", "2021-22")]
+)
+def test_years_that_are_compared_may_be_spelled_in_another_way(tmp_path: Path, own: str, listed: str) -> None:
+    scenario = SHARED.replace('["2020", "2021"]', f'["2020-21", "{own}"]').replace("2020 = 1", "2020-21 = 1")
+    results = RESULTS.replace("by_year.2020", "by_year.2020-21").replace("by_year.2021", "by_year.2021-22")
+    path = case(tmp_path, f'{results}fiscal_years = ["{listed}"]\n', scenario.replace("2021 = 2", "2021-22 = 2"))
+    assert {row.fiscal_year for row in compare(path).rows} == {own}
+
+
+OF_DATA = """
+[[published.results]]
+data = "printed.csv"
+key = ["budget", "jurisdiction"]
+measure = "amount"
+unit = "dollars"
+price_basis = "nominal"
+source = "Gazette"
+why = "Printed in tens."
+printed = "rounding"
+"""
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        'year_column = "budget"',
+        'where = { budget = "2020" }\nfiscal_years = ["2020"]',
+        'year = 2020\nyear_column = "budget"\nfiscal_years = ["2020"]',
+        'sum_over = ["budget"]\nfiscal_years = ["2021"]',
+    ],
+)
+def test_what_is_printed_is_read_from_the_rows_of_the_figures(tmp_path: Path, more: str) -> None:
+    rows = "budget,jurisdiction,amount,rounding\n2020,A,500,10\n2020,B,300,2\n2020,C,200,2\n"
+    rows += "2021,A,1000,20\n2021,B,600,6\n2021,C,400,4\n"
+    if more.startswith("sum_over"):
+        rows = rows.replace("1000", "500").replace("600", "300").replace("400", "200")
+    (tmp_path / "printed.csv").write_text(rows, encoding="utf-8", newline="\n")
+    found = {(row.fiscal_year, row.jurisdiction): row for row in compare(case(tmp_path, OF_DATA + more)).rows}
+    assert {row.status for row in found.values()} == {"match"}
+    half = {year: found[year, "A"].tolerance for year, code in found if code == "A"}
+    of_years = {"2020": Decimal(5), "2021": Decimal(10)}
+    assert half == ({"2021": Decimal(15)} if "sum" in more else {year: of_years[year] for year in half})
+
+
 def test_a_tolerated_part_may_go_by_jurisdiction(tmp_path: Path) -> None:
     by_code = 'relative = { A = 0, B = 0.01, C = 0 }\nwhy = "revised"\n'
     compared = compare(case(tmp_path, RESULTS.replace("B = 600", "B = 605").replace("C = 400", "C = 401") + by_code))

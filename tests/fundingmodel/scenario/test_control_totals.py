@@ -286,3 +286,20 @@ def test_a_total_goes_with_data(tmp_path: Path) -> None:
     text = path.read_text(encoding="utf-8").replace("value = 1000,", "value = 1000, total = { 2023 = 1000 },")
     path.write_text(text, encoding="utf-8", newline="\n")
     assert "'total' goes with `data`, and no `data` is given" in str(refusal(path))
+
+
+@pytest.mark.parametrize("total", ["total = { 2022-23 = 720, 2023-24 = 760 }", "total = { 2022-2023 = 721 }"])
+def test_totals_go_by_the_year_column_that_the_input_names(tmp_path: Path, total: str) -> None:
+    path = written(tmp_path, f'year_column = "budget"\n{total}')
+    for file, changes in {
+        path: [('"2022", "2023"', '"2022-23", "2023-24"'), ('["fiscal_year", ', '["budget", ')],
+        tmp_path / "need.csv": [("fiscal_year", "budget"), ("2023,", "2023-2024,"), ("2022,", "2022-2023,")],
+    }.items():
+        text = file.read_text(encoding="utf-8")
+        for old, new in changes:
+            text = text.replace(old, new)
+        file.write_text(text, encoding="utf-8", newline="\n")
+    if "721" in total:
+        assert refusal(path).key == "off_its_total"
+    else:
+        assert run(path).amount("allocation", "2022-23", "B")

@@ -7,10 +7,13 @@ import pytest
 from click.testing import CliRunner
 
 from fundingmodel import run
+from fundingmodel.analysis.comparison import with_suppressed
 from fundingmodel.command_line.main import cli
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
+from fundingmodel.scenario.chosen_years import for_years, source_of
 from fundingmodel.scenario.reading import read_scenario
+from fundingmodel.scenario.variants import with_envelope_of
 
 CARRIED = """
 name = "{name}"
@@ -239,3 +242,84 @@ def test_a_report_of_one_year_shows_that_year_alone(tmp_path: Path) -> None:
 def test_a_year_that_no_scenario_has_is_refused() -> None:
     said = CliRunner().invoke(cli, ["allocate", "settlement", "--years", "2050-51"])
     assert said.exit_code == 1 and "no scenario has 2050-51" in said.output
+
+
+TIERS = """
+name = "ours"
+instrument = "grant"
+recipient = "schools"
+fiscal_years = ["2021-2022", "2022-2023"]
+jurisdictions = ["A", "B"]
+categories = ["all"]
+lags = [1]
+steps = [{ step = "average_intake", year_weights = "equal" }, "weighted_intake", "amount_per_person", "round_each"]
+[inputs]
+rounding_unit = { unit = "dollars", value = 0.01, assumption = true }
+category_weight = { unit = "ratio", values = { all = 1 }, assumption = true }
+[inputs.intake]
+unit = "persons"
+assumption = true
+by_calendar_year.2018.values = { A = { all = 1 }, B = { all = 2 } }
+by_calendar_year.2019.values = { A = { all = 3 }, B = { all = 4 } }
+[tiers.first]
+lags = [3]
+inputs.dollars_per_person = { unit = "dollars", price_basis = "nominal", value = 1, assumption = true }
+[tiers.second]
+lags = [3]
+inputs.dollars_per_person = { unit = "dollars", price_basis = "nominal", value = 2, assumption = true }
+"""
+
+
+@pytest.mark.parametrize(("year", "amount"), [("2021-22", 4), ("2022-23", 8)])
+def test_figures_that_tiers_share_are_cut_by_the_lags_of_each_tier(tmp_path: Path, year: str, amount: int) -> None:
+    path = written(tmp_path, TIERS)
+    spelled = f"{year[:5]}20{year[5:]}"
+    assert run(path).amount("allocation", spelled, "B") == amount
+    assert run(read_scenario(path, years=[year])).amount("allocation", spelled, "B") == amount
+
+
+@pytest.mark.parametrize("name", ["settlement", "predictable", "tiers"])
+def test_the_hash_of_a_scenario_is_that_of_its_file_whichever_years_are_read(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path, TIERS) if name == "tiers" else name
+    whole = read_scenario(path)
+    for year in whole.fiscal_years[:2]:
+        few = read_scenario(path, years=[year])
+        assert few.sha256 == whole.sha256
+        (again,) = for_years([source_of(few)], [year])
+        assert again.sha256 == with_suppressed(again, "midpoint").sha256 == whole.sha256
+    if name == "tiers":
+        other = written(tmp_path, TIERS.replace("A = { all = 1 }", "A = { all = 9 }"), "other.toml")
+        assert read_scenario(other, years=["2022-23"]).sha256 != whole.sha256
+
+
+def test_another_rule_for_suppressed_counts_keeps_the_years_that_are_taken_of_others(tmp_path: Path) -> None:
+    """The other scenario has figures of one year alone: read again for all of its years, it would be refused."""
+    years, money = '["2020-21", "2021-22"]', '"2020-21" = 1000'
+    written(tmp_path, stated(years, money).replace('"ours"', '"first"'), "first.toml")
+    text = stated('["2020-21", "2021-22"]', '"2020-21" = 500')
+    taken = 'pupils = { unit = "dollars", shape = "jurisdiction", scenario = "first.toml", quantity = "allocation" }\n'
+    path = written(tmp_path, text[: text.index("pupils = {")] + taken)
+    scenario = read_scenario(path, years=["2020-21"])
+    assert run(with_suppressed(scenario, "low")).table()["2020-21"].equals(run(scenario).table()["2020-21"])
+
+
+def test_a_formula_at_the_envelope_of_another_takes_the_years_of_both(tmp_path: Path) -> None:
+    """Figures by calendar year of a year that the other does not have are left out, and years are compared as years."""
+    baseline = stated('["2021-22"]', '"2021-22" = 900')
+    ours = stated('["2021-2022", "2022-2023"]', '"2021-22" = 100, "2022-23" = 100').replace('"ours"', '"theirs"')
+    ours = ours.replace('jurisdictions = ["A", "B"]', 'jurisdictions = ["A", "B"]\ncategories = ["all"]\nlags = [1]')
+    head, _, _ = ours.partition("pupils = {")
+    head = head.replace(
+        '{ step = "share", bind = { weighted_intake = "pupils" } }',
+        '{ step = "average_intake", year_weights = "equal" }, "weighted_intake", "share"',
+    )
+    intake = (
+        'category_weight = { unit = "ratio", values = { all = 1 }, assumption = true }\n'
+        '[inputs.intake]\nunit = "persons"\nassumption = true\n'
+        "by_calendar_year.2020.values = { A = { all = 1 }, B = { all = 2 } }\n"
+        "by_calendar_year.2021.values = { A = { all = 1 }, B = { all = 1 } }\n"
+    )
+    theirs = read_scenario(written(tmp_path, head + intake, "theirs.toml"))
+    found = run(with_envelope_of(theirs, read_scenario(written(tmp_path, baseline)), "at ours"))
+    assert found.scenario.fiscal_years == ("2021-2022",)
+    assert found.amount("allocation", "2021-2022", "A") == 300

@@ -316,3 +316,20 @@ def test_both_sheets_print_one_page_wide(results: list[Result], language: str) -
         assert sheet.page_setup.fitToWidth == 1 and sheet.page_setup.fitToHeight == 0
         assert sheet.page_setup.orientation == "landscape" and sheet.page_setup.paperSize == 1
         assert sheet.print_area.endswith(str(sheet.max_row))
+
+
+@pytest.mark.parametrize(("unit", "has_total"), [("persons", True), ("dollars per pupil", False)])
+def test_a_table_of_rates_has_no_total(tmp_path: Path, unit: str, has_total: bool) -> None:
+    """A file's own input may have the name that counts have in another formula."""
+    figures = 'price_basis = "nominal", values = { A = 1, B = 2, C = 3 }, source = "x"'
+    given = f'admissions = {{ shape = "jurisdiction", unit = "{unit}", {figures} }}'
+    path = scenario_file(tmp_path, inputs=given)
+    steps = path.read_text(encoding="utf-8").split('  { step = "average_intake"')
+    kept = steps[0] + steps[1].split('"admissions",', 1)[1]
+    path.write_text(kept, encoding="utf-8", newline="\n")
+    book = Book(Workbook(), Words("en"))
+    result = run(path)
+    write_parameters(book, [result], "stamp 1")
+    (sheet, *_) = write_tables(book, [result], "stamp 1")
+    sums = [cell.value for row in sheet.iter_rows() for cell in row if "SUM(" in str(cell.value)]
+    assert bool(sums) == has_total, sums
