@@ -1,9 +1,11 @@
 """Every step is in a published or worked case, and none can be broken without `fundingmodel published` saying so."""
 
+import numpy as np
 import pytest
 from broken_steps import BREAKS, break_column, columns_of, noticed, used_by
 from click.testing import CliRunner
 
+from fundingmodel.column import Array
 from fundingmodel.command_line.main import cli
 from fundingmodel.steps import step_names
 
@@ -32,6 +34,50 @@ def test_a_broken_column_is_noticed(monkeypatch: pytest.MonkeyPatch, step: str, 
             if noticed(cases):
                 return
     pytest.fail(f"{step}: {column} was broken, and {', '.join(cases)} still match")
+
+
+# By one per cent: up, down, or for every other figure alone, since a common factor of weights cancels
+
+UNNOTICED = {
+    ("bounds", "lower_bound"): "0 before the first guarantee",
+    ("bounds", "off_the_top"): "0 before the first base amount",
+    (
+        "fit_to_envelope",
+        "guarantee_remainder_rank",
+    ): "a rank times 1.01 is no other rank: it is compared with a whole number",
+    ("limits_on_increase", "least_from_base"): "another of the three least amounts is more than 1% larger in each case",
+    ("start_at_zero", "allocation"): "0 before the first amount",
+    ("uniform_per_head_reduction", "amount_per_head"): "nobody in a case has less a head than the reduction takes",
+    ("uniform_per_head_reduction", "all_it_has_reached"): "0 in each case, where nobody's amount is used up",
+    ("uniform_per_head_reduction", "last_all_it_has"): "0 in each case, where nobody's amount is used up",
+}
+BY_ONE_PER_CENT = (
+    lambda values: values * 1.01,
+    lambda values: values * 0.99,
+    lambda values: np.where(_every_other(values), values * 1.01, values),
+    lambda values: np.where(_every_other(values), values, values * 1.01),
+)
+
+
+def _every_other(values: Array) -> Array:
+    down, across = np.arange(values.shape[-2]), np.arange(values.shape[-1])
+    return np.add.outer(down, across) % 2 == 0
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize(("step", "column"), USED)
+def test_one_per_cent_is_noticed_or_has_its_reason(monkeypatch: pytest.MonkeyPatch, step: str, column: str) -> None:
+    cases = list(dict.fromkeys(case for case, columns in used_by()[step] if column in columns))
+    found = False
+    for wrong in BY_ONE_PER_CENT:
+        with monkeypatch.context() as patch:
+            break_column(patch, step, column, wrong)
+            found = found or noticed(cases)
+    assert found != ((step, column) in UNNOTICED)
+
+
+def test_reasons_are_of_columns_in_cases() -> None:
+    assert set(UNNOTICED) <= set(USED)
 
 
 def test_the_command_names_what_a_broken_step_misses(monkeypatch: pytest.MonkeyPatch) -> None:
