@@ -23,6 +23,7 @@ from places import THIN
 from fundingmodel import run
 from fundingmodel.datasets import gate as datasets
 from fundingmodel.errors import ScenarioRefused, WorkbookRefused
+from fundingmodel.language.refusals import sentence
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
@@ -241,6 +242,16 @@ def test_too_large_a_report_is_refused_with_advice(tmp_path: Path, monkeypatch: 
     with pytest.raises(WorkbookRefused, match="Write one a scenario with --each"):
         report.write_report([read_scenario(THIN)], tmp_path / "report.xlsx")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "There is no scenario to report."), ("fr", "Aucun scénario à présenter.")]
+)
+def test_a_report_of_nothing_is_refused(tmp_path: Path, language: str, said: str) -> None:
+    with pytest.raises(WorkbookRefused) as refused:
+        report.write_report([], tmp_path / "report.xlsx")
+    assert sentence(refused.value, language) == said
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_text_from_outside_is_never_a_formula() -> None:
