@@ -1,5 +1,7 @@
 """Input cells of a workbook, damaged as people damage them: the sheet refuses what Python refuses, and equals it otherwise."""
 
+import datetime
+import os
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,6 +29,7 @@ from workbooks import report
 from workbooks.file.saving import finished
 from workbooks.page.book import Book, key_of
 
+DAYS = 5  # after which every damaged cell has been calculated
 ERROR = "#N/A"  # an error in a cell, as against text
 BEYOND = 3_000_000_000_000  # units, above what a worksheet holds exactly
 
@@ -265,6 +268,13 @@ def seeded(found: Sequence[Spot], count: int, seed: int) -> list[Damage]:
             kind = chance.choice(sorted(kinds))
             listed.append(Damage(spot, kind, kinds[kind]))
     return listed[:count]
+
+
+def of_the_day(damaged: Sequence[Damage]) -> list[Damage]:
+    """A fifth of the damaged cells, another one each day; all of them where DAMAGE_ALL is set."""
+    if os.environ.get("DAMAGE_ALL"):
+        return list(damaged)
+    return list(damaged[datetime.date.today().toordinal() % DAYS :: DAYS])
 
 
 # What Python says of it

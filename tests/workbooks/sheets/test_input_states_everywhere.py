@@ -1,7 +1,10 @@
-"""Refused or equal: thousands of damaged input cells, as three engines calculate them, against Python. In the slow part."""
+"""Refused or equal: thousands of damaged input cells, as three engines calculate them, against Python.
+
+In the slow part, a fifth each day; `DAMAGE_ALL=1 pytest -m slow` with this file takes all at once.
+"""
 
 import pytest
-from damaged import Calc, Damage, Formualizer, IronCalc, Report, Sheets, differences, reported, seeded
+from damaged import Calc, Damage, Formualizer, IronCalc, Report, Sheets, differences, of_the_day, reported, seeded
 from engines import LibreOffice
 
 from fundingmodel.scenario.files import packaged
@@ -11,7 +14,7 @@ IN_FORMUALIZER, IN_FRENCH, IN_IRONCALC, IN_LIBREOFFICE = 2000, 100, 500, 60
 
 
 def found(sheets: Sheets, damaged: list[Damage], of: Report) -> list[str]:
-    return [line for damage in damaged for line in differences(sheets, damage, of)]
+    return [line for damage in of_the_day(damaged) for line in differences(sheets, damage, of)]
 
 
 def test_every_cell_of_the_whole_report_in_formualizer() -> None:
