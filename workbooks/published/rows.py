@@ -206,7 +206,8 @@ def _result(row: Row, at: Mapping[str, str], words: Words) -> str:
     else:
         as_listed = f"ABS(ROUND({difference}-{at['listed']},{digits(row)}))<={tolerance}"
         found = f"IF({within},{miss},IF({as_listed},{known},{miss}))"
-    return f'=IF({difference}="",{miss},{found})'
+    known_by = ("difference", "published", "tolerance", *(["listed"] if row.known else []))
+    return f"=IF(AND({','.join(f'ISNUMBER({at[name]})' for name in known_by)}),{found},{miss})"
 
 
 def digits(row: Row) -> int:

@@ -23,6 +23,7 @@ from workbooks.published.rows import TEXTS as ROW_TEXTS
 from workbooks.published.rows import Rows, changes, colour_words, number_format, tolerance_format, unit_of
 from workbooks.sheets import PUBLISHED, Report, Sheet
 from workbooks.sheets.contents import CONTENTS
+from workbooks.sheets.summary.broken import broken_sentence, if_usable
 from workbooks.sheets.summary.sentences import checks_sentence
 
 COLUMNS = (
@@ -111,7 +112,8 @@ def write_summary(book: Book, cases: Sequence[Case], rows: Rows, stamp: str) -> 
     _colour(page, first, page.row - 1)
     title = words.text(TEXTS["title"])
     page.top(title, "", f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
-    cell = book.put(page.sheet, 2, 1, Formula(f"={_sentence(kinds, counts, words)}"))
+    sentence = if_usable(book, _sentence(kinds, counts, words), broken_sentence(book))
+    cell = book.put(page.sheet, 2, 1, Formula(f"={sentence}"))
     cell.font, cell.alignment = styles.SENTENCE, styles.TOP_LEFT
     page.sheet.row_dimensions[2].height = 34
     _check_line(page)
