@@ -88,6 +88,7 @@ class Short:
     promised: Fraction
     short: Fraction
     who: Sequence[str]
+    of: int
     why: Sequence[str]
 
 
@@ -100,7 +101,7 @@ def _short_of(result: Result, language: str) -> Iterator[Short]:
             who = [name for name, each in zip(names, due, strict=True) if each.short]
             why = sorted({reason for each in due for reason in each.why})
             promised = sum((each.promised for each in due), Fraction(0))
-            yield Short(result.scenario.short[language], year.fiscal_year, promised, total, who, why)
+            yield Short(result.scenario.short[language], year.fiscal_year, promised, total, who, len(names), why)
 
 
 def choices(shown: Shown) -> Iterator[Choice]:
@@ -271,7 +272,7 @@ class _English:
         assert short.why == ["reduced"]  # the only reason in the packaged scenarios
         return (
             f"{short.year}: {self.money(short.short)} short of the {self.money(short.promised)} promised, reduced to fit the "
-            f"envelope ({', '.join(short.who)}). "
+            f"envelope ({f'all {short.of}' if len(short.who) == short.of else ', '.join(short.who)}). "
         )
 
     def envelopes(self) -> str:
@@ -373,7 +374,7 @@ class _French(_English):
         year = f"{short.year[:4]}-{short.year[:2]}{short.year[5:]}"
         return (
             f"En {year}, manque à verser de {self.money(short.short)} sur les {self.money(short.promised)} promis, réduction "
-            f"pour tenir dans l’enveloppe ({', '.join(short.who)}). "
+            f"pour tenir dans l’enveloppe ({f'les {short.of}' if len(short.who) == short.of else ', '.join(short.who)}). "
         )
 
     def envelopes(self) -> str:
