@@ -132,7 +132,7 @@ def test_a_changed_input_shows_misses(few: Built, libreoffice: engines.LibreOffi
     row = row_of_case(found, "eu-development-fund-11")
     assert [found["Summary", f"{AT[name]}{row}"] for name in ("match", "miss", "result")] == [0, 28, "MISS"]
     assert str(found["Summary", "A2"]).endswith(" 28 rows say MISS.")
-    assert str(found["Summary", "A4"]).startswith("1 checks say CHECK: see the sheet Checks.")
+    assert str(found["Summary", "A4"]).startswith("1 check says CHECK: see the sheet Checks.")
 
 
 def test_a_changed_published_figure_shows_a_miss(few: Built, libreoffice: engines.LibreOffice) -> None:
@@ -161,6 +161,17 @@ def test_no_figure_of_a_bad_input_matches(few: Built) -> None:
     row = next(row for row in range(6, 40) if read("Summary", f"A{row}") == case.scenario.name)
     assert [read("Summary", f"{AT[name]}{row}") for name in ("rows", "match", "miss", "result")] == [28, 0, 28, "MISS"]
     assert str(read("Summary", "A2")).startswith(f"{envelope.sheet}!{place} cannot be used:")
+
+
+def test_the_line_on_the_checks_is_wrapped_and_says_one(few: Built) -> None:
+    data, rows = few
+    sheets, case = Formualizer(data), fund(few).case
+    envelope = rows.book.inputs[key_of(case.scenario), "", "stated_authority", ""]
+    sheets.put(envelope.sheet, envelope.addresses()[0][0], 30506000000 * 1.01)
+    assert str(sheets.calculated()("Summary", "A4")).startswith("1 check says CHECK: see the sheet Checks.")
+    summary = rows.book.workbook["Summary"]
+    assert summary["A4"].alignment.wrap_text
+    assert f"A4:{AT['cite']}4" in {str(span) for span in summary.merged_cells.ranges}
 
 
 @pytest.mark.parametrize("name", ["published", "tolerance", "listed"])
