@@ -1,12 +1,15 @@
 """What Checks and the Summary say first: the promises that are not kept, whose and why, and where need decides nothing."""
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import engines
 import pytest
+from command_line import TWO_LEVELS
 from engines import Values
 from on_worksheets import write_with_checks
+from openpyxl import load_workbook
 from promise_rows import BROKEN, CUT, KEPT, UNDECIDED, write_boards
 from rule_rows import CODES, YEAR
 from summary_page import Page, built
@@ -106,13 +109,14 @@ def test_the_summary_says_it_before_the_checks(tmp_path: Path) -> None:
 
 
 def test_braces_in_a_title_are_braces(tmp_path: Path) -> None:
-    text = CUT.replace('name = "cut"', 'name = "cut"\nshort = "{cut} in {year}"')
-    (tmp_path / "cut.toml").write_text(text, encoding="utf-8", newline="\n")
-    page = Page(built([read_scenario("settlement"), read_scenario(tmp_path / "cut.toml")])[0])
-    assert "Under “{cut} in {year}”, guarantees are not kept in full" in str(page["Summary", "A8"])
-    assert "Under “{cut} in {year}”, need decides nothing in 2026-27." in str(page["Summary", "A9"])
-    page.choose(Baseline="{cut} in {year}")
-    assert "Change against {cut} in {year} (millions of nominal dollars)" in page.tables()
+    """The title of a tier is any text."""
+    first = 'jurisdictions = ["east", "west"]'
+    text = TWO_LEVELS.replace(first, f'title = "{{part}} in {{year}}"\n{first}')
+    path = tmp_path / "two-levels.toml"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    data, _ = write_with_checks([run(read_scenario(path))])
+    formulas = [str(cell.value) for row in load_workbook(BytesIO(data))["Checks"] for cell in row]
+    assert any("Under “two-levels {part} in {year}”, need decides nothing in 2025-26. " in text for text in formulas)
 
 
 def test_the_summary_says_it_in_french(tmp_path: Path) -> None:
