@@ -32,8 +32,6 @@ from workbooks.file.limits import as_excel_reads, escaped, refuse_device, unesca
 
 FORMULA_CELL_LIMIT = 100_000  # beyond it a workbook is slow to open, and no longer read
 TEXT_LIMIT = 32_767  # characters in a cell; openpyxl would cut the rest off and say nothing
-MAY_NOT_WRITE = "this user may not write in {folder}. Choose another folder"
-OPEN_IN_EXCEL = "it is open in Excel, or read-only. Close it, then run this again"
 ERRORS_NAMED = 5
 
 _XML_PARTS = (".xml", ".rels", ".vml")

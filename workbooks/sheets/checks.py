@@ -24,7 +24,7 @@ from workbooks.sheets.summary.broken import if_usable
 
 Years = Sequence[str] | None  # those of the columns; None where each scenario has its own
 
-KNOWN_ROW = 4
+COUNTS_ROW = 4  # how many checks do not hold, how many allocations are known
 FIRST_ROW = 7
 TEXTS = {
     "adds": {"en": "Allocations add to the envelope", "fr": "Le total des affectations égale l’enveloppe"},
@@ -121,9 +121,9 @@ def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: b
     styles.title_block(sheet, words.text(TEXTS["title"]), "", f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
     book.put(sheet, 2, 1, Formula(sentence))
     sheet.cell(2, 1).font = styles.SENTENCE
-    book.inputs["checks", "failed"] = Cells(4, 2, sheet=sheet.title)
-    book.put(sheet, 4, 1, fails, "note")
-    book.put(sheet, 4, 2, Formula(f"={asked + engine}-{held}"), "note")
+    book.inputs["checks", "failed"] = Cells(COUNTS_ROW, 2, sheet=sheet.title)
+    book.put(sheet, COUNTS_ROW, 1, fails, "note")
+    book.put(sheet, COUNTS_ROW, 2, Formula(f"={asked + engine}-{held}"), "note")
     sheet.freeze_panes = sheet.cell(FIRST_ROW, 3)
     styles.printed(sheet, sheet.title, stamp, rows=f"{FIRST_ROW - 1}:{FIRST_ROW - 1}")
     return sheet
@@ -150,16 +150,16 @@ def _write_known(book: Book, sheet: Worksheet, results: Sequence[Result], rows: 
     every = sum(len(tier.years) * len(tier.tier.place.jurisdictions) for tier in tiers)
     certain = sum(len(t.years) * len(t.tier.place.jurisdictions) for t in tiers if not _may_be_unknown(t))
     counts = "+".join([str(certain), *(f"SUM(C{row}:{last}{row})" for row in rows)])
-    count, in_words = f"$D${KNOWN_ROW}", f"$E${KNOWN_ROW}"
-    book.put(sheet, KNOWN_ROW, 3, words.text(TEXTS["known_in_all"]), "note")
-    book.put(sheet, KNOWN_ROW, 4, Formula(f"={counts}"), "note")
+    count, in_words = f"$D${COUNTS_ROW}", f"$E${COUNTS_ROW}"
+    book.put(sheet, COUNTS_ROW, 3, words.text(TEXTS["known_in_all"]), "note")
+    book.put(sheet, COUNTS_ROW, 4, Formula(f"={counts}"), "note")
     one, many = (
         as_formula(words.text(TEXTS[name]).replace("{all}", str(every)), known=count)
         for name in ("one_known", "many_known")
     )
     some = one if one == many else f"IF({count}<2,{one},{many})"
-    book.put(sheet, KNOWN_ROW, 5, Formula(f'=IF({count}={every},"",{some})'), "note")
-    book.inputs["checks", "known"] = Cells(KNOWN_ROW, 5, sheet=sheet.title)
+    book.put(sheet, COUNTS_ROW, 5, Formula(f'=IF({count}={every},"",{some})'), "note")
+    book.inputs["checks", "known"] = Cells(COUNTS_ROW, 5, sheet=sheet.title)
     return in_words
 
 
@@ -321,4 +321,4 @@ def _write(report: Report) -> list[Worksheet]:
     return [write_checks(report.book, report.written, report.stamp, own_years=bool(report.cases))]
 
 
-SHEETS = (Sheet(80, 50, _write),)
+SHEETS = (Sheet(80, 105, _write),)  # after all inputs, those of the figures beside the scenarios among them

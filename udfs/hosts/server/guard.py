@@ -15,6 +15,7 @@ from typing import Any
 
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
+from udfs.hosts.server.calls import BUSY
 from udfs.hosts.server.settings import Serving
 
 Message = MutableMapping[str, Any]
@@ -144,10 +145,7 @@ class Guard:
             async with asyncio.timeout(self.serving.limits.call_seconds):
                 await holding.enter_async_context(self.large)
         except TimeoutError:
-            busy = Refused(
-                "udfs.server_busy", "", "the server is busy with calls that take long.", "Calculate again in a while."
-            )
-            raise Refusal(503, busy) from None
+            raise Refusal(503, BUSY) from None
 
     async def _body(self, headers: Mapping[str, str], receive: Receive, holding: AsyncExitStack) -> bytes:
         """The whole body, within its limits of size and time; a large one waits for its turn before it is read."""

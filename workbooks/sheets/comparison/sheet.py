@@ -70,9 +70,9 @@ def write_comparison(
         sheet, book, tuple(results), labels_of(results, book.words), equal, jurisdictions_of(results), years, stamp
     )
     _header(comparison)
-    for n, name in enumerate(("year", "baseline", "compared", "envelope", "deflator", "usable")):
+    for n, name in enumerate(("year", "baseline", "compared", "envelope", "deflator", "unknown", "usable")):
         comparison.choices[name] = HEADER_ROW + 1 + n
-    comparison.next_row = HEADER_ROW + 8
+    comparison.next_row = HEADER_ROW + 9
     _allocations(comparison, "own", comparison.own)
     if equal:
         _allocations(comparison, "equal", comparison.equal)

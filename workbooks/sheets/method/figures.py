@@ -114,7 +114,7 @@ def _assumptions(book: Book, scenario: Scenario, tier: Tier) -> Iterator[tuple[E
             rows = [[key] for key in keys] if parameter.input.shape == "category" else [keys]
             for number, row in enumerate(rows):
                 when = _when(scenario, parameter, row, words)
-                value = _value(book, tier, parameter, {key: places[key] for key in row})
+                value = _value(book, scenario.currency, tier, parameter, {key: places[key] for key in row})
                 yield when, name, note if number == 0 else "", value, tried if number == 0 else ""
 
 
@@ -142,7 +142,7 @@ def _range(said: Said, words: Words) -> str:
     return " – ".join(map(words.number, said.range)) if said.range else ""
 
 
-def _value(book: Book, tier: Tier, parameter: Parameter, places: Mapping[str, Cells]) -> Entry:
+def _value(book: Book, currency: str, tier: Tier, parameter: Parameter, places: Mapping[str, Cells]) -> Entry:
     """The figures as they are on Parameters: one as a number, several in one text, each with its year or category."""
     wanted, words = parameter.input, book.words.with_titles(tier.titles)
     codes = tier.place.codes("category") if wanted.shape == "category" else ("",)
@@ -156,7 +156,8 @@ def _value(book: Book, tier: Tier, parameter: Parameter, places: Mapping[str, Ce
         for code, (address,), figure in zip(codes, cells.addresses(), figures, strict=True):
             label = lower(words.text(tier.category_names[code])) if code else f"{key_in_words(parameter, key, words)}:"
             place = f"{sheet_prefix(cells.sheet)}{address}"
-            parts.append(f"{quoted(label + ' ')}&{millions(place, words) if wanted.unit == 'dollars' else place}")
+            shown_as = millions(place, words, currency) if wanted.unit == "dollars" else place
+            parts.append(f"{quoted(label + ' ')}&{shown_as}")
             shown.append(f"{label} {figure}")
     text = '&"; "&'.join(parts)
     formula = f"={_if_usable(book, text, list(places.values()))}"

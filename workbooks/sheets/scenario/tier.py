@@ -35,7 +35,7 @@ DECIMALS = {"dollars": 2, "persons": 1, "ratio": 4, "years": 2}
 
 
 def write_tier(book: Book, result: Result, tier_result: TierResult, top: int, above: Mapping[str, str]) -> Worksheet:
-    """Writes a tier on a sheet of its own and records where everything is. `above` has title, sentence, note, stamp."""
+    """Writes a tier on a sheet of its own and records where everything is. `above` has title, note, stamp."""
     tier, scenario = tier_result.tier, result.scenario
     sheet = book.sheet(_sheet_name(book.words.text(scenario.short), book.words.text(tier.title)), "scenario")
     book.sheet_of[key_of(scenario), tier.name] = sheet.title

@@ -97,6 +97,16 @@ def test_linked_values_are_those_of_the_scenario() -> None:
     assert sheet.cell(row_of(sheet, "Stated envelope", 3), 5).value == "2020-21: $1.0 million; 2021-22: $1.0 million"
 
 
+def test_linked_amounts_are_in_the_currency_of_the_scenario(tmp_path: Path) -> None:
+    path = tmp_path / "euros.toml"
+    path.write_text(f'currency = "EUR"\n{THIN.read_text(encoding="utf-8")}', encoding="utf-8", newline="\n")
+    data, _, _ = report.build(run_all([read_scenario(path)]))
+    sheet = load_workbook(BytesIO(data), data_only=True)["Method"]
+    assert (
+        sheet.cell(row_of(sheet, "Stated envelope", 3), 5).value == "2020-21: 1.0 million EUR; 2021-22: 1.0 million EUR"
+    )
+
+
 def offer(tmp_path: Path, **changed: str) -> Path:
     said = {
         "name": "second-offer",
