@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from itertools import groupby
 
@@ -16,7 +17,7 @@ from workbooks.file.limits import FORMULA_LENGTH, length
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import Entry, Page
-from workbooks.page.sentences import millions, quoted
+from workbooks.page.sentences import amount, millions, quoted
 from workbooks.sheets.input_states import state_of, usable
 from workbooks.sheets.method.steps import lower
 from workbooks.sheets.method.texts import TEXTS
@@ -151,12 +152,14 @@ def _value(book: Book, currency: str, tier: Tier, parameter: Parameter, places: 
         number = "General" if wanted.unit in ("ratio", "years") else styles.number_format(wanted.unit)
         return Formula(f"={_if_usable(book, cells.at({}).all, [cells])}"), Look("linked", number)
     parts, shown = [], []
+    # By magnitude where an amount is below a million: $150,000 is not $0.2 million.
+    in_words = millions if all(_is_large(x) for key in places for row in parameter.figures[key] for x in row) else amount
     for key, cells in places.items():
         figures = [x for row in parameter.figures[key] for x in row]
         for code, (address,), figure in zip(codes, cells.addresses(), figures, strict=True):
             label = lower(words.text(tier.category_names[code])) if code else f"{key_in_words(parameter, key, words)}:"
             place = f"{sheet_prefix(cells.sheet)}{address}"
-            shown_as = millions(place, words, currency) if wanted.unit == "dollars" else place
+            shown_as = in_words(place, words, currency) if wanted.unit == "dollars" else place
             parts.append(f"{quoted(label + ' ')}&{shown_as}")
             shown.append(f"{label} {figure}")
     text = '&"; "&'.join(parts)
@@ -164,6 +167,10 @@ def _value(book: Book, currency: str, tier: Tier, parameter: Parameter, places: 
     if len(parts) > MOST_IN_A_TEXT or length(formula) > FORMULA_LENGTH:
         return words.text(TEXTS["on_sheet"]).format(sheet=next(iter(places.values())).sheet)
     return Formula(formula), "wrapped", "; ".join(shown)
+
+
+def _is_large(figure: Decimal | None) -> bool:
+    return figure is not None and figure >= 10**6
 
 
 def _if_usable(book: Book, text: str, blocks: Sequence[Cells]) -> str:
