@@ -69,10 +69,10 @@ class FoundCommands(Command, click.Group):
         super().speak(context)
         self.subcommand_metavar = in_language(SUBCOMMAND) or ""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click gives it
         return list(self.found())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click gives it
         found = self.found().get(cmd_name)
         if found is None:
             return None
@@ -81,7 +81,7 @@ class FoundCommands(Command, click.Group):
         command.short_help = command.short_help or (in_language(found.help) if found.help else None)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click gives it
         """The list of commands, for which only those are imported whose line is written nowhere else."""
         rows = [
             (found.name, in_language(found.help) if found.help else found.load().get_short_help_str(limit=1000))

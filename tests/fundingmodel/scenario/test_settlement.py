@@ -89,7 +89,8 @@ def test_the_packaged_admissions_give_the_same_as_the_workbook(from_workbook: Re
         assert allocations(from_workbook, year) == allocations(result("settlement"), year)
 
 
-def test_settlement_is_the_plain_formula_to_the_cent(originals: Path) -> None:
+@pytest.mark.usefixtures("originals")
+def test_settlement_is_the_plain_formula_to_the_cent() -> None:
     """B + (E - 12 B) x share, in fractions, from the figures of the data sets."""
     admissions = load("admissions")
 

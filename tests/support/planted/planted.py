@@ -9,16 +9,16 @@ from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 
 
-def same(call: Call, value: float) -> float:
+def same(_call: Call, value: float) -> float:
     return value
 
 
-def wait(call: Call, seconds: float) -> float:
+def wait(_call: Call, seconds: float) -> float:
     time.sleep(seconds)
     return seconds
 
 
-def busy(call: Call, seconds: float) -> float:
+def busy(_call: Call, seconds: float) -> float:
     """Plain Python that never lets go of its own accord."""
     end, turns = time.monotonic() + seconds, 0
     while time.monotonic() < end:
@@ -26,11 +26,11 @@ def busy(call: Call, seconds: float) -> float:
     return seconds
 
 
-def table(call: Call, figures: Any) -> Any:
+def table(_call: Call, figures: Any) -> Any:
     return np.asarray(figures)
 
 
-def fails(call: Call, value: float) -> float:
+def fails(_call: Call, value: float) -> float:
     raise RuntimeError(f"/home/someone/secret.py line {value}")
 
 

@@ -25,4 +25,4 @@ def command(language: str) -> None:
     Example:
       fundingmodel greet-fundingmodel
     """
-    click.echo(__file__)
+    click.echo({"en": f"Good morning from {__file__}", "fr": f"Bonjour de {__file__}"}[language])
