@@ -1,8 +1,11 @@
 """Refused or equal: thousands of damaged input cells, as three engines calculate them, against Python. In the slow part."""
 
+from collections.abc import Callable
+
 import pytest
-from damaged import Calc, Damage, Formualizer, IronCalc, Report, Sheets, differences, reported, seeded
+from damaged import Calc, Damage, Formualizer, IronCalc, Report, Sheets, as_report, differences, reported, seeded
 from engines import LibreOffice
+from shared import WholeReport
 
 from fundingmodel.scenario.files import packaged
 
@@ -14,15 +17,15 @@ def found(sheets: Sheets, damaged: list[Damage], of: Report) -> list[str]:
     return [line for damage in damaged for line in differences(sheets, damage, of)]
 
 
-def test_every_cell_of_the_whole_report_in_formualizer() -> None:
-    of = reported()
+def test_every_cell_of_the_whole_report_in_formualizer(whole_report: Callable[[str], WholeReport]) -> None:
+    of = as_report(*whole_report("en"))
     damaged = seeded(of.spots, IN_FORMUALIZER, SEED)
     assert {each.spot for each in damaged} == set(of.spots)
     assert found(Formualizer(of.data), damaged, of) == []
 
 
-def test_in_french() -> None:
-    of = reported(language="fr")
+def test_in_french(whole_report: Callable[[str], WholeReport]) -> None:
+    of = as_report(*whole_report("fr"))
     assert found(Formualizer(of.data), seeded(of.spots, IN_FRENCH, SEED + 1), of) == []
 
 
