@@ -103,19 +103,19 @@ def columns_of(sheet: Sheet, language: EditionLanguage, header: range, width: in
             year = texts[0]
         lowest = next((text for text in reversed(texts) if text), "")
         if not year or not _is(span, year, lowest, period.monthly, language):
-            _refuse_span(sheet, (header[-1], column), span, year, lowest)
+            _refuse_span(sheet, header[-1], column, span, year, lowest)
         if span.level == "year":
             year = ""  # the next year must say its own name: one that is blank or merged away is not guessed
     _refuse_count(sheet, header[-1], width, len(heads), expected)
     return tuple(expected)
 
 
-def _refuse_span(sheet: Sheet, at: tuple[int, int], span: Span, year: str, found: str) -> Never:
+def _refuse_span(sheet: Sheet, row: int, column: int, span: Span, year: str, found: str) -> Never:
     if not year:
         what = "the title's period asks for {span} here, found {found!r} under no year."
-        sheet.refuse(*at, "workbooks.not_the_span_no_year", what, span=span.described(), found=found)
+        sheet.refuse(row, column, "workbooks.not_the_span_no_year", what, span=span.described(), found=found)
     what = "the title's period asks for {span} here, found {found!r} under the year {year}."
-    sheet.refuse(*at, "workbooks.not_the_span", what, span=span.described(), found=found, year=year)
+    sheet.refuse(row, column, "workbooks.not_the_span", what, span=span.described(), found=found, year=year)
 
 
 def _refuse_count(sheet: Sheet, row: int, width: int, count: int, expected: Sequence[Span]) -> None:
