@@ -108,7 +108,7 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
             left += of != heading and heading is not None
             left += states.begin(left, (of, rules[each.identity]))
             written[each.identity] = _write_table(book, sheet, left, each)
-            states.add(written[each.identity], rules[each.identity])
+            states.add(written[each.identity])
             if of != heading:
                 book.put(sheet, TABLE_TOP - 3, left, _named(book, each, of_one), "bold")
             left += written[each.identity].width
@@ -204,7 +204,7 @@ class _States:
         self.runs.append((left, run[1], []))
         return 1
 
-    def add(self, table: Cells, wanted: Input) -> None:
+    def add(self, table: Cells) -> None:
         self.runs[-1][2].append(table)
         self.book.states[table.sheet, table.top, table.left] = Cells(
             table.top, self.runs[-1][0], table.height, 1, (table.axes[0], None), table.sheet

@@ -110,7 +110,7 @@ def test_a_changed_formula_is_noticed_by_the_engines(few: Built, libreoffice: en
             as_python_says(engine(tampered), rows)
 
 
-def test_what_is_saved_was_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_saved_was_compared() -> None:
     """A row that Python calculates otherwise than the sheet is not saved."""
     case = compare("eu-development-fund-11")
     (comparison,) = case.comparisons

@@ -1,10 +1,12 @@
 """The state of a workbook's inputs: a cell that is blanked, pasted or typed over is refused, and no money follows from it."""
 
+from collections.abc import Callable
 from io import BytesIO
 
 import openpyxl
 import pytest
-from damaged import ERROR, Damage, Formualizer, Report, damages, differences, reported, seeded
+from damaged import ERROR, Damage, Formualizer, Report, as_report, damages, differences, reported, seeded
+from shared import WholeReport
 
 from workbooks.page.book import key_of
 
@@ -12,9 +14,8 @@ SEED, DAMAGED = 9, 60
 
 
 @pytest.fixture(scope="module")
-def whole() -> Report:
-    """The report of all packaged scenarios."""
-    return reported()
+def whole(whole_report: Callable[[str], WholeReport]) -> Report:
+    return as_report(*whole_report("en"))
 
 
 @pytest.fixture(scope="module")

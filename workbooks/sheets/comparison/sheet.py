@@ -118,7 +118,7 @@ def _allocations(comparison: Comparison, which: str, tables: list[Table]) -> Non
         at = comparison.sheet.cell(comparison.next_row, 1)
         if shown is None:
             tables.append(
-                comparison.write_table(label, lambda code, year: None, Kind(styles.CENTS, "result", True, money=True))
+                comparison.write_table(label, lambda _code, _year: None, Kind(styles.CENTS, "result", True, money=True))
             )
             continue
         kind = Kind(styles.CENTS, "result", _may_be_unknown(shown), money=True)

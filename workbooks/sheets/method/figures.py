@@ -153,7 +153,9 @@ def _value(book: Book, currency: str, tier: Tier, parameter: Parameter, places: 
         return Formula(f"={_if_usable(book, cells.at({}).all, [cells])}"), Look("linked", number)
     parts, shown = [], []
     # By magnitude where an amount is below a million: $150,000 is not $0.2 million.
-    in_words = millions if all(_is_large(x) for key in places for row in parameter.figures[key] for x in row) else amount
+    in_words = (
+        millions if all(_is_large(x) for key in places for row in parameter.figures[key] for x in row) else amount
+    )
     for key, cells in places.items():
         figures = [x for row in parameter.figures[key] for x in row]
         for code, (address,), figure in zip(codes, cells.addresses(), figures, strict=True):

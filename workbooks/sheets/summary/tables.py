@@ -160,7 +160,7 @@ class _Tables:
 
     # Cells of the tables
 
-    def _allocation(self, placed: Placed, k: int, row: int, r: int | None) -> str:
+    def _allocation(self, _placed: Placed, k: int, _row: int, r: int | None) -> str:
         if r is None:
             return self.page.of_scenario("total", k)
         own = self._chosen(self.comparison.own[k], r)
@@ -187,11 +187,11 @@ class _Tables:
         first, last = self._amount(0, row, placed), self._amount(self.count - 1, row, placed)
         return self._amount(k, row, placed), f"INDEX(${first}:${last},{self.comparison.choice('baseline')})"
 
-    def _change(self, placed: Placed, k: int, row: int, r: int | None) -> str:
+    def _change(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         amount, baseline = self._amount_and_baseline(placed, k, row)
         return self._of_one_currency(k, f'IF(OR({amount}="",{baseline}=""),"",ROUND({amount}-{baseline},2))')
 
-    def _relative_change(self, placed: Placed, k: int, row: int, r: int | None) -> str:
+    def _relative_change(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         amount, baseline = self._amount_and_baseline(placed, k, row)
         return self._of_one_currency(k, ratio(amount, baseline, "-1"))
 
@@ -201,7 +201,7 @@ class _Tables:
             return formula
         return f'IF({self.page.currency_of("baseline")}={quoted(self.comparison.currencies[k])},{formula},"")'
 
-    def _share(self, placed: Placed, k: int, row: int, r: int | None) -> str:
+    def _share(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         return ratio(self._amount(k, row, placed), self.page.of_scenario("total", k))
 
     def _per_person(self, persons: Table) -> _Cell:
