@@ -162,7 +162,7 @@ def _shape(name: str, table: Table, steps: Iterable[Table]) -> tuple[str, str]:
 
     A name that holds the name of its step has that of the listing in its place, where the step is listed `as` another.
     """
-    plain = [name, *(name.replace(s["as"], s["step"]) for s in steps if s.get("as", s["step"]) in name and "as" in s)]
+    plain = [name, *(name.replace(s["as"], s["step"]) for s in steps if "as" in s)]
     names = [each.removeprefix(opening) for each in plain for opening in ("", "opening_")]
     known = next((each for each in names if each in shapes()), "")
     if "shape" in table and not known:
