@@ -32,7 +32,7 @@ class Sentences:
 
 
 def shown(figure: Fraction | int, places: int = 2) -> str:
-    """A figure with so many decimals, half up."""
+    """A figure with this number of decimals, half up."""
     exact = Decimal(Fraction(figure).numerator) / Decimal(Fraction(figure).denominator)
     return f"{exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}"
 
