@@ -35,6 +35,7 @@
   }
 
   const [ROWS, COLUMNS] = [1048576, 16384];
+  const MOST_ANSWERED = 5 * 1024 * 1024; // in one round trip, in Excel on the web
 
   function parse(address, sheet) {
     const match = /^(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?\$?([A-Z]+)?\$?(\d+)?(?::\$?([A-Z]+)?\$?(\d+)?)?$/i.exec(address);
@@ -89,7 +90,10 @@
     load(names) {
       const list = Array.isArray(names) ? names : String(names ?? "").split(",");
       for (const name of list.map((n) => n.trim()).filter(Boolean)) {
-        this.context.pending.push(() => this.known.set(name, this.read(name)));
+        this.context.pending.push(() => {
+          this.known.set(name, this.read(name));
+          this.context.answered += JSON.stringify(this.known.get(name) ?? null).length;
+        });
       }
       return this;
     }
@@ -239,8 +243,8 @@
     const held = [...sheetOf(sheet)].filter(([, cell]) => !blank(cell)).map(([at]) => at.split(",").map(Number));
     const inside = held.filter(([r, c]) => r >= row && r < row + rows && c >= column && c < column + columns);
     if (!inside.length) return null;
-    const [top, left] = [0, 1].map((axis) => Math.min(...inside.map((at) => at[axis])));
-    const [bottom, right] = [0, 1].map((axis) => Math.max(...inside.map((at) => at[axis])));
+    const of = (choose) => [0, 1].map((axis) => inside.reduce((found, at) => choose(found, at[axis]), inside[0][axis]));
+    const [[top, left], [bottom, right]] = [of((a, b) => Math.min(a, b)), of((a, b) => Math.max(a, b))];
     return { sheet, row: top, column: left, rows: bottom - top + 1, columns: right - left + 1 };
   }
 
@@ -333,7 +337,11 @@
         do await new Promise((done) => setTimeout(done, 0));
         while (state.editing);
         if (state.fails) throw new RichError("GeneralException", state.fails);
+        this.answered = 0;
         todo.forEach((step) => step());
+        if (this.answered > MOST_ANSWERED) {
+          throw new RichError("ResponsePayloadSizeLimitExceeded", "The response payload size has exceeded the limit.");
+        }
       } finally {
         state.underWay -= 1;
       }

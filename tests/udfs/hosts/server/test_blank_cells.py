@@ -199,12 +199,15 @@ def test_whole_columns_and_rows_are_looked_at_where_they_are_used(open_pane: Ope
 
 
 def test_a_large_table_is_read_in_parts(open_pane: Opener, server: Server) -> None:
+    """Each part within what Excel on the web answers at once, all of them together above it."""
     page = opened(open_pane, server)
-    page.evaluate("fakeExcel.type('Large!A1', Array.from({ length: 120000 }, (_, i) => [i % 3]))")
-    (answer,) = calculate(page, [("SHARE", [reference("Large!A1:A120000")])])
-    assert len(answer["cells"]) == 120_000 and answer["cells"][0] == [0]
+    page.evaluate(
+        "fakeExcel.type('Large!A1', Array.from({ length: 220000 }, (_, i) => [i % 3 ? i + 0.12345678901 : 0]))"
+    )
+    (answer,) = calculate(page, [("SHARE", [reference("Large!A1:A220000")])])
+    assert len(answer.get("cells", [])) == 220_000 and answer["cells"][0] == [0]
     page.evaluate("fakeExcel.type('Large!A90001', [[null]])")
-    (answer,) = calculate(page, [("SHARE", [reference("Large!A1:A120000")])])
+    (answer,) = calculate(page, [("SHARE", [reference("Large!A1:A220000")])])
     assert answer["error"] == "#N/A" and answer["message"].startswith("need, row 90001 is blank"), answer
 
 
@@ -272,14 +275,23 @@ def test_while_a_cell_is_edited_the_question_waits(open_pane: Opener, server: Se
         window.answers = Promise.all([1, 2].map(() => fakeExcel.calc("ALLOCATE", [1000, need])));
     }""", reference("Sheet1!A1:B3"))  # fmt: skip
     page.wait_for_function("fakeExcel.state.syncs === 1")
+    type_in(page, "Later!A1", NEED)
+    set_state(page, mostAtOnce=1)
+    page.evaluate("need => { window.later = fakeExcel.calc('ALLOCATE', [1000, need]); }", reference("Later!A1:B3"))
+    page.evaluate("() => new Promise(done => setTimeout(done, 100))")
+    assert round_trips(page) == 1, "what is asked meanwhile waits for the answer"
     set_state(page, editing=False)
     assert page.evaluate("answers") == [BLANK, BLANK]
+    assert page.evaluate("later") == BLANK
 
 
 def test_the_preview_of_a_formula_asks_nothing(open_pane: Opener, server: Server) -> None:
     page = opened(open_pane, server, runtime="1.5")
     set_state(page, editing=True)
-    preview = "need => fakeExcel.calc('ALLOCATE', [1000, need], 'Sheet1!F1', true)"
+    preview = """need => Promise.race([
+        fakeExcel.calc('ALLOCATE', [1000, need], 'Sheet1!F1', true),
+        new Promise((_, reject) => setTimeout(() => reject(new Error("the preview has no answer")), 30000)),
+    ])"""
     refused(page.evaluate(preview, reference("Sheet1!A1:B3")), r"Press Enter")
     assert round_trips(page) == 0
 
