@@ -23,6 +23,7 @@ from workbooks.sheets.method.texts import TEXTS
 
 VALUE_COLUMN = 5
 FIGURES = "; "  # between the figures of one text
+MOST_JOINED = 200  # texts in one formula: of 256, each joined to those before it, formualizer gives an error
 
 
 def write_data(page: Page, result: Result, tier: Tier) -> None:
@@ -168,9 +169,10 @@ def _values(page: Page, tier: Tier, parameter: Parameter, places: Mapping[str, C
 
 
 def _in_cells(page: Page, texts: Sequence[tuple[str, str]], blocks: Sequence[Cells]) -> Iterator[Entry]:
-    """Figures one after the other in as few cells as hold them: Excel reads each formula, and each row can be as high as its text.
+    """Figures one after the other in as few cells as hold them: each row can be as high as its text, each formula be calculated.
 
-    A figure is an expression and what it shows. One whose name is too long by itself is on its own sheet alone.
+    A figure is an expression and what it shows. What fits a row is far below the longest formula, but for one figure whose name
+    is too long by itself: it is on its own sheet alone.
     """
 
     def of(some: Sequence[tuple[str, str]]) -> tuple[str, str]:
@@ -187,7 +189,7 @@ def _in_cells(page: Page, texts: Sequence[tuple[str, str]], blocks: Sequence[Cel
     for text in texts:
         formula, shown = of([*kept, text])
         high = LINE * (lines(shown, page.widths[VALUE_COLUMN - 1]) + 1)
-        if kept and (length(formula) > FORMULA_LENGTH or high > ROW_HEIGHT):
+        if kept and (high > ROW_HEIGHT or formula.count("&") > MOST_JOINED):
             yield entry(kept)
             kept = []
         kept.append(text)

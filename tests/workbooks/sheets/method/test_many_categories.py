@@ -12,6 +12,7 @@ from engines import Values
 from excel_limits import beyond_limits
 from many_categories import many_categories
 from money import whole_units
+from written_scenarios import written
 
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.reading import read_scenario
@@ -72,6 +73,26 @@ def test_long_names_take_more_cells_and_too_long_ones_are_on_their_sheet(
     sheet = openpyxl.load_workbook(BytesIO(data))["Method"]
     said = [cell.value for (cell,) in sheet["E1:E300"] if cell.value == "see the sheet Parameters"]
     assert bool(said) != bool(cells)
+
+
+def test_the_amounts_of_a_hundred_years_are_in_formulas_that_can_be_calculated(tmp_path: Path) -> None:
+    """An amount in millions joins several texts: here the engine that stores values is at its end before a row is full."""
+    path = written(tmp_path, "jurisdiction,persons\ncoast,30\nhills,12\n")
+    years = [f"{year}-{(year + 1) % 100:02d}" for year in range(2001, 2101)]
+    text = path.read_text(encoding="utf-8").replace('["2025-26"]', f'{{ first = "{years[0]}", last = "{years[-1]}" }}')
+    stated = ", ".join(f'"{year}" = {1_000_000 + 100_000 * n}' for n, year in enumerate(years))
+    text = text.replace("value = 1000000,", f"by_year = {{ {stated} }},")
+    path.write_text(text, encoding="utf-8", newline="\n")
+    data, _, _ = build([run(read_scenario(path))], "en")
+    texts = "; ".join(
+        str(value)
+        for value in stored_values(data)["Method"].values()
+        if "2001-02: " in str(value) or "2100-01: " in str(value)
+    )
+    assert beyond_limits(data) == []
+    assert texts.startswith("2001-02: $1.0 million; 2002-03: $1.1 million; ") and texts.endswith(
+        "2100-01: $10.9 million"
+    )
 
 
 def test_every_engine_has_the_figures_of_python(many: Many, engine: Callable[..., Values]) -> None:
