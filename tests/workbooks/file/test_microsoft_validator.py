@@ -15,7 +15,7 @@ from fundingmodel.analysis.published import compare
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.chosen_years import for_years
 from fundingmodel.scenario.files import packaged, published_cases
-from fundingmodel.scenario.reading import read_scenario
+from fundingmodel.scenario.reading import read_scenario, read_source
 from workbooks.file.saving import filled, finished, packed, unpacked
 from workbooks.published.report import build_published
 from workbooks.report import build
@@ -34,8 +34,8 @@ def validator() -> None:
 @LANGUAGES
 def test_a_report_of_scenarios_side_by_side(language: str) -> None:
     """Envelopes that differ, and a scenario that takes the result of another: sheets at the equal envelope among them."""
-    scenarios = [read_scenario(name) for name in ("settlement", "predictable")]
-    data, book, equal = build(run_all(for_years(scenarios, ["2019-20", "2020-21"])), language)
+    sources = [read_source(name) for name in ("settlement", "predictable")]
+    data, book, equal = build(run_all(for_years(sources, ["2019-20", "2020-21"])), language)
     assert any(equal.values()) and book.words.sheet("comparison") in book.workbook.sheetnames
     assert findings(data) == []
 
