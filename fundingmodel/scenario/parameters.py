@@ -76,6 +76,7 @@ class Place:
     outside: tuple[str, ...]
     fiscal_years: tuple[str, ...]
     lags: tuple[int, ...]
+    currency: str = ""  # of the scenario; empty where figures of no scenario are read
 
     def codes(self, axis: str | None) -> tuple[str, ...]:
         """The codes along an axis; one nameless place where the shape has none."""
