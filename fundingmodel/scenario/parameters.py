@@ -18,6 +18,7 @@ Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape 
 
 LITERAL_KEYS = ("value", "values", "by_year", "by_lag", "by_calendar_year")
 LINK_KEYS = ("scenario", "tier", "quantity", "fiscal_year", "jurisdiction")
+SOURCES = (*LITERAL_KEYS, "data", "scenario", "tier")  # where the figures of an input come from
 DATA_KEYS = (
     "data",
     "measure",

@@ -20,6 +20,7 @@ from fundingmodel.scenario.figures.figure_checks import check_whole
 from fundingmodel.scenario.files import merged
 from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
 from fundingmodel.scenario.parameters import Parameter, Place, unknown_key
+from fundingmodel.scenario.price_bases import refuse_real_prices
 from fundingmodel.scenario.written_years import refuse_gaps
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
@@ -141,6 +142,7 @@ def _tier(
                 tier=parameter.link.tier,
             )
     check_whole(parameters, where)
+    refuse_real_prices(found.entries, parameters, currency, where)
     listed = (jurisdictions.listed, categories.listed)
     refuse_sums(listed, parameters, where)
     return Tier(
