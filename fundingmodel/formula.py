@@ -263,7 +263,7 @@ def _declared(entries: Sequence[StepEntry], extra: Sequence[Input]) -> dict[str,
                 )
     _check_kinds(entries, declared)
     for entry in entries:
-        for name, (_, wanted) in _needed(entry).items():
+        for name, (_, wanted) in needed_by(entry).items():
             if wanted.rounding and name in entry.bind:
                 _check_unit_bound(entry, name, entry.bind[name], declared)
             bound, own = entry.named(name), {i.name for i in entry.module.INPUTS}
@@ -272,7 +272,7 @@ def _declared(entries: Sequence[StepEntry], extra: Sequence[Input]) -> dict[str,
     return declared
 
 
-def _needed(entry: StepEntry) -> dict[str, tuple[str, Input]]:
+def needed_by(entry: StepEntry) -> dict[str, tuple[str, Input]]:
     """What a step needs, by the names of its own file: the kind, and an input with the limits of its figures."""
     opened, inputs = step_words()[entry.step].open if entry.step in step_words() else {}, entry.module.INPUTS
     needed = {name: (o.kind, Input(name, o.kind, least=None, most=o.most)) for name, o in opened.items()}
@@ -287,7 +287,7 @@ def _check_kinds(entries: Sequence[StepEntry], declared: Mapping[str, Input]) ->
     found |= {name: (i.shown_unit, kind_of_input(i)) for name, i in declared.items() if i.unit}
     for entry in entries:
         read = {n for c in entry.columns for n in (*c.needs, c.amends)}
-        for name, (kind, wanted) in _needed(entry).items():
+        for name, (kind, wanted) in needed_by(entry).items():
             bound = entry.named(name)
             given = found.get(bound) or found.get(plain(bound))
             if given is None or wanted.rounding or not (name in entry.bind or bound in read):
@@ -335,7 +335,7 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     # What is carried from year to year may be a column or an input that a column amends, as a given envelope is.
     wanted -= defined | {i.name for i in inputs}
     quantities: tuple[Input | Column, ...] = (*inputs, *columns)
-    most = {entry.named(n): each.most for entry in entries for n, (_, each) in _needed(entry).items()}
+    most = {entry.named(n): each.most for entry in entries for n, (_, each) in needed_by(entry).items()}
     openings = {f"opening_{x.name}": opening(x, most.get(f"prior_{x.name}")) for x in quantities}
     inputs += tuple(opening for name, opening in openings.items() if name in wanted)
     rule = (c.name for c in columns if c.unit == RULE)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from fundingmodel.column import RULE, Column, Formula, Input
+from fundingmodel.currencies import currencies_of
 from fundingmodel.errors import FormulaRefused, Phrase, at, phrase
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 
@@ -29,11 +30,29 @@ SCALED = re.compile(
     r"|\b(ten|hundred|thousand|million|billion)(s|ths?)?\b"
     r"|\b(centaine|millier|milliard|centième|millième|millionième)s?\b"
 )
+# Multiples in the words of files: abbreviations, and other languages that such files are in.
+MULTIPLES = re.compile(
+    r"\b(dozens?|thous|thsds?|ths|trillions?|lakhs?|lacs?|crores?|mlns?|mill|mios?|mns?|bns?|mrds?|mlds?|mds|tsd|tys)\b"
+    r"|\b(dizaine|douzaine|vingtaine|millions? d|mille)s?\b"
+    r"|\b(dutzend|hundert|tausende?|million(?:en|er)|milliarden?)\b"
+    r"|\b(docenas?|decenas?|centenas?|centenar(?:es)?|mil|miles de|millar(?:es)?|mill(?:ón|on)(?:es)?)\b"
+    r"|\b(decin[ae]|dozzin[ae]|centinai[oa]|migliai[oa]|milion[ei]|miliard[oi])\b"
+    r"|\b(dúzias?|dezenas?|milhar(?:es)?|milh(?:ão|ões)|bilh(?:ão|ões))\b"
+    r"|\b(dozijn|honderd(?:en)?|duizend(?:en)?|miljoen(?:en)?|miljard(?:en)?|tientallen)\b"
+    r"|\b(dusin|dussin|tusinde?r?|tusen|tusental|miljon(?:er)?|tkr|mkr|tysiąc[ea]?|tysięcy|milion(?:y|ów))\b"
+    r"|\b(pence|penn(?:y|ies)|p|centimes?|rappen|öre|øre|grosz[ye]?|centavos?|paise)$"
+)
+NUMBERS = re.compile(
+    r"\b0{2,}s?\b|\b10+s\b|\b1[ ,.'’\u00a0\u202f]?0{3}|\b(in|en) 100+\b|[x×*] ?\d|\bx?10 ?(\^|\*\*)|\b\d*e\+?\d\b|/ ?\d|\b10[³⁶⁹]"
+)
+COUNTED_IN_K = re.compile(
+    r"(^|[\s(])k([\s)]|$)|\bk(persons?|people|pupils|students|inhabitants|personnes|habitants|élèves)\b"
+)
+PREFIXED = re.compile(
+    r"(?:(?:k|m|mm|g|b|t|mn|bn|md) ?(?P<after>.+)|(?P<before>.+?) ?\(?(?:k|m|mm|g|b|mn|bn|md)\)?)", re.IGNORECASE
+)
 PER = re.compile(r"^(.+?)(?: (?:per|par|for each|pour chaque) |/)(.+)$")
 MONEY_WORDS = re.compile(r"(^|\s)(dollars?|euros?|francs?|pounds?|pesos?|rupees?|yen|rand|kron\w+)$|[$€£]$")
-CURRENCIES = re.compile(
-    "AUD|BRL|CAD|CHF|CNY|CZK|DKK|EUR|GBP|HUF|IDR|ILS|INR|ISK|JPY|KRW|MXN|MYR|NOK|NZD|PHP|PLN|RON|SEK|SGD|THB|TRY|UAH|USD|ZAR"
-)
 NOT_ADDED = re.compile(
     r"\b(per|par|for each|pour chaque|percents?|percentage|pour cent)\b|/|%|^(weights?|weightings?|poids|pondérations?)$"
 )
@@ -59,13 +78,44 @@ def kind_of(unit: str) -> str:
     lower = word.casefold()
     if lower in AS_THEY_ARE:
         return lower
-    if lower in UNITS_OF_ROUNDING or SCALED.search(lower):
+    if lower in UNITS_OF_ROUNDING or _is_multiple(word):
         return MULTIPLE
     if lower in RATIOS:
         return RATIO
     if parts := PER.match(word):
         return RATE if kind_of(parts[1]) == MONEY else MEASURE
-    return MONEY if CURRENCIES.fullmatch(word) or MONEY_WORDS.search(lower) else COUNT
+    return MONEY if _is_money(word) else COUNT
+
+
+def _is_money(word: str) -> bool:
+    return bool(MONEY_WORDS.search(word.casefold()) or currencies_of(word))
+
+
+def _is_multiple(word: str) -> bool:
+    """Whether a unit is a number of others, as thousands of persons, or a part of them, as cents."""
+    lower = word.casefold().replace("_", " ")
+    if currencies_of(word):
+        return bool(SCALED.search(lower) or MULTIPLES.search(lower) or NUMBERS.search(lower)) or _is_prefixed(word)
+    return any(each.search(lower) for each in (SCALED, MULTIPLES, NUMBERS, COUNTED_IN_K)) or _is_prefixed(word)
+
+
+def _is_prefixed(word: str) -> bool:
+    """Whether a letter for thousands or millions is before or after money: k$, M dollars, EUR (m)."""
+    found = PREFIXED.fullmatch(word)
+    rest = (found["after"] or found["before"]) if found else ""
+    return bool(rest) and (rest.casefold() in ("dollar", "dollars", "$", "€", "£") or bool(_money_alone(rest)))
+
+
+def _money_alone(word: str) -> bool:
+    return bool(currencies_of(word) or currencies_of(word.upper()))
+
+
+def currency_named(unit: str) -> str:
+    """The part of a unit of money, or of an amount for each, that may name a currency; of any other unit nothing."""
+    word = " ".join(unit.split())
+    if kind_of(word) == RATE and (parts := PER.match(word)):
+        return parts[1]
+    return word if kind_of(word) == MONEY else ""
 
 
 def kind_of_input(given: Input) -> str:

@@ -37,6 +37,11 @@ class CsvForm:
     stated: bool = False
     decimal: str = "."
 
+    @property
+    def may_have_commas(self) -> bool:
+        """Whether a spreadsheet in a language with decimal commas may have saved it: semicolons, or Excel's Unicode text."""
+        return self.separator == ";" or (self.separator == "\t" and self.encoding == UTF_16)
+
 
 @dataclass(frozen=True)
 class CsvFile:

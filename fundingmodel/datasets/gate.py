@@ -81,14 +81,14 @@ def read_table(
     rounding: Decimal | int | str = 0,
     complete: bool = True,
     negative: bool = False,
-    decimal: str = POINT,
+    decimal: str | None = None,
 ) -> Dataset:
     """A CSV file without a TOML file beside it; the caller says what its columns are.
 
     `key` names the key columns, `measure` the column (or columns) of figures, `codes` the codes a key column may hold,
     in order (without them, those of the file in the order in which they come). `columns` names the other columns the
     file may have. Unless `complete` is False, every combination of codes must have its row. `decimal` is the sign in its
-    decimals, "." or ",".
+    decimals, "." or ","; without it a point, unless a figure of a file that is parted by semicolons leaves that open.
     """
     about: dict[str, Any] = {
         "unit": unit,
@@ -98,8 +98,9 @@ def read_table(
         "codes": {column: list(listed) for column, listed in (codes or {}).items()},
         "rounding": Decimal(str(rounding)),
         "negative": negative,
-        "decimal": decimal,
     }
+    if decimal is not None:
+        about["decimal"] = decimal
     if complete:
         about["complete"] = [{}]
     found = _find(path, folder)

@@ -25,6 +25,7 @@ from fundingmodel.errors import DataRefused, Phrase, Where, at_least, beyond_lim
 
 POINT, COMMA = ".", ","
 PLAIN_NUMBER = {POINT: re.compile(r"-?[0-9]+(\.[0-9]+)?"), COMMA: re.compile(r"-?[0-9]+(,[0-9]+)?")}
+OF_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")  # 1.200 is 1200 where commas are decimal
 MOST_DIGITS = 24  # beyond it, decimal arithmetic would begin to round
 
 
@@ -34,7 +35,7 @@ def read_rows(
     records = file.records()
     header = next(records, (0, []))[1]
     _check_header(header, about, place)
-    decimal = about.get("decimal", POINT)
+    decimal = about.get("decimal") or ("" if file.form.may_have_commas else POINT)
     others = [column for column in header if column not in {*about["key"], *about["measures"], SUPPRESSED, ROUNDING}]
     for number, cells in records:
         where = place.row(number)
@@ -47,7 +48,7 @@ def read_rows(
             number=number,
             key=tuple(_code(column, cell[column], lists.get(column), where) for column in about["key"]),
             figures={
-                measure: _figure(cell[measure], suppressed, rounding, about, where.cell(measure))
+                measure: _figure(cell[measure], suppressed, rounding, about, where.cell(measure), decimal)
                 for measure in about["measures"]
             },
             suppressed=suppressed,
@@ -105,7 +106,9 @@ def _whole(text: str, where: Where) -> int:
     return int(text)
 
 
-def _figure(text: str, suppressed: int, rounding: Decimal, about: Mapping[str, Any], where: Where) -> Decimal | None:
+def _figure(
+    text: str, suppressed: int, rounding: Decimal, about: Mapping[str, Any], where: Where, decimal: str
+) -> Decimal | None:
     if not text:
         if suppressed:
             return None
@@ -126,7 +129,7 @@ def _figure(text: str, suppressed: int, rounding: Decimal, about: Mapping[str, A
             suppressed=SUPPRESSED,
             count=suppressed,
         )
-    value = _number(text, where, bool(about.get("negative", False)), about.get("decimal", POINT))
+    value = _number(text, where, bool(about.get("negative", False)), decimal)
     if rounding and value % rounding:
         raise DataRefused(
             "not_a_multiple",
@@ -139,7 +142,18 @@ def _figure(text: str, suppressed: int, rounding: Decimal, about: Mapping[str, A
 
 
 def _number(text: str, where: Where, negative: bool, decimal: str) -> Decimal:
-    if not PLAIN_NUMBER[decimal].fullmatch(text):
+    """A figure; `decimal` is empty where nothing says which sign decimals have, and commas are likely."""
+    if not decimal and OF_THOUSANDS.fullmatch(text):
+        raise DataRefused(
+            "decimal_sign_unclear",
+            where,
+            "{text} may have decimals or count thousands: the file is saved as where commas are decimal.",
+            'Write decimal = "." in its table if the point is decimal; if it separates thousands, write {plain}, '
+            'and decimal = "," in its table.',
+            text=text,
+            plain=text.replace(POINT, ""),
+        )
+    if not PLAIN_NUMBER[decimal or POINT].fullmatch(text):
         raise DataRefused(
             "not_a_plain_number",
             where,

@@ -6,7 +6,8 @@ from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.older_names import beside, in_rounding_units
-from fundingmodel.scenario.parameters import LITERAL_KEYS
+from fundingmodel.scenario.parameters import LITERAL_KEYS, SOURCES
+from fundingmodel.scenario.price_bases import refuse_price_basis_alone
 from fundingmodel.scenario.written_years import in_one_spelling
 from fundingmodel.toml_files import read_toml
 
@@ -108,7 +109,9 @@ def over_parent(above: Mapping[str, Any], data: Mapping[str, Any], file: str) ->
     """What a file says laid over what its parents say, each read with today's names."""
     # A child that gives no short title goes by its own name.
     unnamed = {key: value for key, value in above.items() if key != "short"}
-    return merged(beside(unnamed, data), in_rounding_units(data, above, file))
+    below = in_rounding_units(data, above, file)
+    refuse_price_basis_alone(unnamed, below, in_file(file))
+    return merged(beside(unnamed, data), below)
 
 
 def merged(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,12 +153,11 @@ def _own_entry(entry: object, said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    sources = (*LITERAL_KEYS, "data", "scenario", "tier")
-    given = {key for key in sources if key in new}
+    given = {key for key in SOURCES if key in new}
     if given == {"by_year"} and "data" in old:  # some years in place of the data set's
         return False
     return (
         bool(given)
-        and any(key in old for key in sources)
+        and any(key in old for key in SOURCES)
         and not all(isinstance(old.get(key), Mapping) and isinstance(new[key], Mapping) for key in given)
     )

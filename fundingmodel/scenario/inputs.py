@@ -7,7 +7,7 @@ from typing import Any
 from fundingmodel.column import AXES, Formula, Input
 from fundingmodel.errors import ScenarioRefused, Where, phrase
 from fundingmodel.scenario.figures.data_figures import parameter_of_data
-from fundingmodel.scenario.figures.figure_checks import check_figures
+from fundingmodel.scenario.figures.figure_checks import check_currency, check_figures
 from fundingmodel.scenario.figures.literal_figures import literal_parameter
 from fundingmodel.scenario.figures.provenance import read_said
 from fundingmodel.scenario.parameters import (
@@ -114,11 +114,14 @@ def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Par
     for key in table:
         if key not in INPUT_KEYS:
             raise unknown_key(where, key, INPUT_KEYS)
+    check_currency(table.get("unit"), place.currency, where)
     said = read_said(table, where)
     if "scenario" in table or "tier" in table:
         return Parameter(wanted, {}, said, link=_link(table, where))
     if "data" in table:
         parameter = parameter_of_data(wanted, table, place, said, where)
+        if parameter.dataset:
+            check_currency(parameter.dataset.unit, place.currency, where / parameter.dataset.path.name)
     elif any(key in table for key in LITERAL_KEYS):
         parameter = literal_parameter(wanted, table, place, said, where)
     else:

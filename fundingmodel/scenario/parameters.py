@@ -18,6 +18,7 @@ Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape 
 
 LITERAL_KEYS = ("value", "values", "by_year", "by_lag", "by_calendar_year")
 LINK_KEYS = ("scenario", "tier", "quantity", "fiscal_year", "jurisdiction")
+SOURCES = (*LITERAL_KEYS, "data", "scenario", "tier")  # where the figures of an input come from
 DATA_KEYS = (
     "data",
     "measure",
@@ -76,6 +77,7 @@ class Place:
     outside: tuple[str, ...]
     fiscal_years: tuple[str, ...]
     lags: tuple[int, ...]
+    currency: str = ""  # of the scenario; empty where figures of no scenario are read
 
     def codes(self, axis: str | None) -> tuple[str, ...]:
         """The codes along an axis; one nameless place where the shape has none."""

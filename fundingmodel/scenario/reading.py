@@ -21,7 +21,7 @@ from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import OFFER_KEYS, locate, with_parents
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import unknown_key
-from fundingmodel.scenario.tiers import TIER_KEYS, Tier, read_tiers
+from fundingmodel.scenario.tiers import CURRENCY, TIER_KEYS, Tier, read_tiers
 from fundingmodel.scenario.written_years import in_one_spelling, with_own_years
 
 DESCRIBING_KEYS = (
@@ -191,7 +191,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
             instrument=data["instrument"],
             instruments=INSTRUMENTS,
         )
-    if not isinstance(currency := data.get("currency", "CAD"), str):
+    if not isinstance(currency := data.get("currency", CURRENCY), str):
         raise ScenarioRefused(
             "more_than_one_currency",
             file / "currency",

@@ -20,9 +20,11 @@ from fundingmodel.scenario.figures.figure_checks import check_whole
 from fundingmodel.scenario.files import merged
 from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
 from fundingmodel.scenario.parameters import Parameter, Place, unknown_key
+from fundingmodel.scenario.price_bases import refuse_real_prices
 from fundingmodel.scenario.written_years import refuse_gaps
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
+CURRENCY = "CAD"  # of a scenario that names none
 TIER_KEYS = ("formula", "steps", "results", "jurisdictions", "categories", "inputs", "titles", "lags")
 
 
@@ -57,8 +59,9 @@ class Tier:
 
 def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> tuple[Tier, ...]:
     tiers: list[Tier] = []
+    currency = str(data.get("currency", CURRENCY))
     for name, table in tables_of_tiers(data, path).items():
-        tiers.append(_tier(name, table, path, years, tuple(t.name for t in tiers)))
+        tiers.append(_tier(name, table, path, years, tuple(t.name for t in tiers), currency))
     return tuple(tiers)
 
 
@@ -110,7 +113,9 @@ def place_of(name: str, path: Path) -> Where:
     return in_file(path.name).tier(name) if name else in_file(path.name)
 
 
-def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...], before: tuple[str, ...]) -> Tier:
+def _tier(
+    name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...], before: tuple[str, ...], currency: str
+) -> Tier:
     where = place_of(name, path)
     found = composed(data, where)
     jurisdictions, categories = (read_codes(data, axis, path, where) for axis in ("jurisdiction", "category"))
@@ -122,6 +127,7 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
         (*jurisdictions.outside, *categories.outside),
         years,
         lags_of(data, where),
+        currency,
     )
     formula, tables = found.formula, found.tables
     refuse_gaps(years, formula, where)
@@ -136,6 +142,7 @@ def _tier(name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...]
                 tier=parameter.link.tier,
             )
     check_whole(parameters, where)
+    refuse_real_prices(found.entries, parameters, currency, where)
     listed = (jurisdictions.listed, categories.listed)
     refuse_sums(listed, parameters, where)
     return Tier(

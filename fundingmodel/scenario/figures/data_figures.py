@@ -44,7 +44,7 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
             folder=place.folder,
             columns=tuple(map(str, table.get("columns", ()))),
             complete=False,
-            decimal=str(table.get("decimal", ".")),
+            decimal=str(table["decimal"]) if "decimal" in table else None,
         )
     else:
         dataset = load(name, place.folder)

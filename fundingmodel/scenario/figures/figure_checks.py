@@ -5,8 +5,9 @@ from dataclasses import replace
 from decimal import Decimal
 
 from fundingmodel.column import AXES, Input
+from fundingmodel.currencies import in_another
 from fundingmodel.errors import ScenarioRefused, Where, at_least, at_most, beyond_limit, phrase
-from fundingmodel.kinds import MONEY, kind_of, kind_of_input, needs, takes, with_unit
+from fundingmodel.kinds import MONEY, currency_named, kind_of, kind_of_input, needs, takes, with_unit
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding, is_rounding_unit
 from fundingmodel.scenario.figures.provenance import check_said
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
@@ -17,9 +18,23 @@ def check_unit(wanted: Input, unit: object, where: Where) -> None:
     """Refuses a unit of another kind: pupils are counted as persons are, and dollars per pupil are dollars for each."""
     if unit is None:
         raise ScenarioRefused("unit_missing", where, "no unit.", 'Add unit = "{unit}".', unit=wanted.unit)
-    if unit not in (wanted.unit, wanted.said_unit) and with_unit(wanted, unit) == wanted:
+    in_money = isinstance(unit, str) and not wanted.rounding and kind_of(unit) == MONEY == kind_of_input(wanted)
+    if not in_money and unit not in (wanted.unit, wanted.said_unit) and with_unit(wanted, unit) == wanted:
         raise ScenarioRefused(
             "unit_differs", where, "the unit is {unit!r}, and the step needs {needed!r}.", unit=unit, needed=wanted.unit
+        )
+
+
+def check_currency(unit: object, currency: str, where: Where) -> None:
+    """Refuses a unit of money that names another currency than the scenario's; dollars are units of any scenario's."""
+    if currency and isinstance(unit, str) and in_another(currency_named(unit), currency):
+        raise ScenarioRefused(
+            "unit_in_another_currency",
+            where,
+            "the unit is {unit!r}, and this scenario is in {own}.",
+            "Give the figure in {own}.",
+            unit=unit,
+            own=currency,
         )
 
 

@@ -10,7 +10,8 @@ from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.language.texts import read_text
 from fundingmodel.scenario.parameters import Parameter, Said
 
-PRICE_BASES = ("nominal", "real")
+NOMINAL, REAL = "nominal", "real"
+PRICE_BASES = (NOMINAL, REAL)
 
 
 def read_said(table: Mapping[str, Any], where: Where, above: Said | None = None) -> Said:

@@ -184,6 +184,46 @@ def test_decimals_that_are_not_as_declared_are_refused_by_their_cell(
     assert "row 2, persons" in str(error) and advice in str(error) and advice in sentence(error, "fr")
 
 
+POINTS = COMMAS.replace("7000,5", "1.200")
+
+
+@pytest.mark.parametrize(
+    "data", [POINTS.encode(), b"sep=;\n" + POINTS.encode("cp1252"), POINTS.replace(";", "\t").encode("utf-16")]
+)
+def test_point_before_three_digits_is_in_doubt_where_commas_are_decimal(tmp_path: Path, data: bytes) -> None:
+    """1200 or 1.2: refused by its cell until the table says which."""
+    error = refusal(written(tmp_path, data))
+    assert error.key == "decimal_sign_unclear"
+    assert sentence(error, "en").endswith(
+        "persons: 1.200 may have decimals or count thousands: the file is saved as where commas are decimal. "
+        'Write decimal = "." in its table if the point is decimal; if it separates thousands, write 1200, '
+        'and decimal = "," in its table.'
+    )
+    french = sentence(error, "fr")
+    assert "1.200 peut avoir des décimales" in french and 'decimal = "."' in french and "écrivez 1200" in french
+    path = written(tmp_path, data, more='decimal = "."')
+    assert read_scenario(path).tier.parameters["persons"].figures[""][0][0] == Decimal("1.2")
+    assert refusal(written(tmp_path, data, more='decimal = ","')).key == "not_a_plain_number"
+
+
+def test_data_set_says_that_its_decimals_have_points(tmp_path: Path) -> None:
+    assert refusal(describe(written(tmp_path, POINTS, more=""), "")).key == "decimal_sign_unclear"
+    path = describe(written(tmp_path, POINTS, more=""), 'decimal = "."\n')
+    assert read_scenario(path).tier.parameters["persons"].figures[""][0][0] == Decimal("1.2")
+
+
+@pytest.mark.parametrize("figure", ["1.20", "0.125", "1200.125", "1.2000", "1200"])
+def test_other_points_are_decimal_in_a_file_with_semicolons(tmp_path: Path, figure: str) -> None:
+    path = written(tmp_path, COMMAS.replace("7000,5", figure))
+    assert read_scenario(path).tier.parameters["persons"].figures[""][0][0] == Decimal(figure)
+
+
+@pytest.mark.parametrize("separator", [",", "\t"])
+def test_points_are_decimal_in_a_file_with_commas_or_tabs(tmp_path: Path, separator: str) -> None:
+    path = written(tmp_path, POINTS.replace(";", separator))
+    assert read_scenario(path).tier.parameters["persons"].figures[""][0][0] == Decimal("1.2")
+
+
 def test_mixed_decimals_are_refused(tmp_path: Path) -> None:
     table = "jurisdiction;persons\na;7000,5\nb;5000.25\n"
     assert "row 3, persons" in str(refusal(written(tmp_path, table, more='decimal = ","')))

@@ -3,6 +3,21 @@
 from pathlib import Path
 
 import pytest
+from figures_of_units import (
+    ENVELOPE,
+    FIT,
+    GUARANTEE,
+    NEED,
+    PROMISED,
+    SHARE,
+    amount_each,
+    given,
+    guaranteed,
+    in_currency,
+    protected,
+    shared_by,
+    write,
+)
 from listed_steps import Listed, listings
 
 from fundingmodel.column import Input
@@ -16,80 +31,6 @@ from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.reading import read_scenario
 from fundingmodel.steps import step_module, step_names
 from fundingmodel.steps.rounding_units import counted
-
-HEAD = """
-name = "kinds"
-instrument = "grant"
-recipient = "schools"
-fiscal_years = ["2025-26"]
-jurisdictions = ["a", "b"]
-"""
-ENVELOPE = '{ step = "envelope", authority = "stated", rounding = "carried" }'
-SHARE = '{ step = "share", bind = { weighted_intake = "BOUND" } }'
-FIT = """"bounds",
-{ step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "reduce_in_proportion", excess = "refuse" },
-{ step = "round_to_envelope", ties = "published_order" }"""
-ENVELOPE_OF_1000 = """
-authority_rounding_unit = { unit = "dollars", value = 1, source = "x" }
-rounding_unit = { unit = "dollars", value = 0.01, source = "x" }
-stated_authority = { unit = "dollars", price_basis = "nominal", value = 1000, assumption = true }
-"""
-NEED = 'pupils = { shape = "jurisdiction", unit = "pupils", values = { a = 2, b = 1 }, source = "x" }\n'
-GUARANTEE = (
-    '{ step = "hold_harmless", bind = { reference = "promised" }, price_basis = "nominal", quantity = "total", '
-    'envelope_basis = "fixed" }'
-)
-PROMISED = """
-promised = { shape = "jurisdiction", unit = "dollars", price_basis = "nominal", values = { a = 300, b = 300 }, source = "x" }
-"""
-
-
-def given(name: str, unit: str, values: str = "{ a = 2, b = 1 }") -> str:
-    """An input of the file's own, by jurisdiction."""
-    return f'{name} = {{ shape = "jurisdiction", unit = "{unit}", price_basis = "nominal", values = {values}, source = "x" }}\n'
-
-
-def write(folder: Path, steps: list[str], inputs: str) -> Path:
-    path = folder / "kinds.toml"
-    listed = ",\n".join(steps)
-    results = "" if FIT[-30:] in listed or '"bounds"' not in listed else 'results = ["lower_bound", "upper_bound"]'
-    text = f"{HEAD}{results}\nsteps = [\n{listed},\n]\n[inputs]\n{ENVELOPE_OF_1000}{inputs}"
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return path
-
-
-def shared_by(folder: Path, unit: str) -> Result:
-    """A scenario that shares money by figures of a unit."""
-    return run(read_scenario(write(folder, [ENVELOPE, SHARE.replace("BOUND", "bound"), FIT], given("bound", unit))))
-
-
-def guaranteed(folder: Path, unit: str) -> Result:
-    """A scenario whose guarantee refers to figures of a unit."""
-    steps = [ENVELOPE, SHARE.replace("BOUND", "pupils"), *FIT.split(",\n", 1)]
-    steps.insert(3, GUARANTEE)
-    fraction = 'protected_fraction = { unit = "ratio", value = 1, source = "x" }\n'
-    figures = "{ a = 1, b = 1 }" if unit == "flag" else "{ a = 300, b = 300 }"
-    return run(read_scenario(write(folder, steps, NEED + fraction + given("promised", unit, figures))))
-
-
-def protected(folder: Path, unit: str, fraction: str) -> Result:
-    """A scenario whose protected fraction is bound to a figure of a unit."""
-    steps = [ENVELOPE, SHARE.replace("BOUND", "pupils"), *FIT.split(",\n", 1)]
-    steps.insert(3, GUARANTEE.replace('"promised"', '"promised", protected_fraction = "kept"'))
-    kept = f'kept = {{ shape = "scalar", unit = "{unit}", value = {fraction}, source = "x" }}\n'
-    if unit == "dollars":
-        kept = kept.replace("value", 'price_basis = "nominal", value')
-    return run(read_scenario(write(folder, steps, NEED + PROMISED + kept)))
-
-
-def amount_each(folder: Path, unit: str, people: str = "persons") -> Result:
-    """A scenario that pays an amount for each person."""
-    steps = ['{ step = "amount_per_person", bind = { weighted_intake = "people" } }', '"round_each"']
-    rate = f'dollars_per_person = {{ unit = "{unit}", price_basis = "nominal", value = 5, source = "x" }}\n'
-    path = write(folder, steps, rate + given("people", people))
-    text = path.read_text(encoding="utf-8")
-    path.write_text("\n".join(x for x in text.splitlines() if "authority" not in x), encoding="utf-8", newline="\n")
-    return run(read_scenario(path))
 
 
 @pytest.mark.parametrize("unit", ["units per dollar", "rank", "rule", "years"])
@@ -177,14 +118,6 @@ def test_a_share_that_multiplies_money_is_at_most_1(tmp_path: Path, step: str) -
     run(read_scenario(write(tmp_path, steps, more + printed)))
     with pytest.raises(Refused, match=r"printed \(a\) is 60; it must be at most 1\. Write ratios, not percents"):
         run(read_scenario(write(tmp_path, steps, more + printed.replace("0.6", "60"))))
-
-
-RATES = ("dollars per person", "dollars per pupil", "euros per bed", "CHF per pupil", "dollars par élève")
-
-
-@pytest.mark.parametrize("unit", ["dollars", *RATES])
-def test_dollars_per_person_can_be_said(tmp_path: Path, unit: str) -> None:
-    assert str(amount_each(tmp_path, unit, "pupils").amount("allocation", "2025-26", "a")) == "10"
 
 
 @pytest.mark.parametrize("unit", ["dollars", "ratio", "dollars per person", "thousands of persons", "percent"])
@@ -336,8 +269,7 @@ def takes_from(folder: Path, quantity: str, unit: str, currency: str = "CAD", na
     link = f'{named} = {{ scenario = "source.toml", quantity = "{quantity}", shape = "{shape}", unit = "{unit}"{where} }}\n'
     fraction = 'protected_fraction = { unit = "ratio", value = 0.5, source = "x" }\n'
     path = write(folder, steps, NEED + link + (PROMISED if named == "kept" else fraction))
-    path.write_text(f'currency = "{currency}"\n{path.read_text(encoding="utf-8")}', encoding="utf-8", newline="\n")
-    return run(read_scenario(path))
+    return run(read_scenario(in_currency(path, currency)))
 
 
 def test_another_result_of_the_kind_that_is_needed_is_taken(tmp_path: Path) -> None:

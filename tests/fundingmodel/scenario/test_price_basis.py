@@ -1,0 +1,124 @@
+"""Price basis: money in constant prices is read where a step moves it by the growth of prices, and nowhere else."""
+
+from pathlib import Path
+
+import pytest
+
+from fundingmodel.errors import Refused
+from fundingmodel.language.refusals import sentence
+from fundingmodel.result import Result, run
+from fundingmodel.scenario.reading import read_scenario
+
+FILE = """
+name = "prices"
+instrument = "grant"
+recipient = "schools"
+CURRENCY
+fiscal_years = ["2025-26"]
+jurisdictions = ["a", "b"]
+steps = [
+  { step = "envelope", authority = "stated", rounding = "carried" },
+  { step = "share", bind = { weighted_intake = "pupils" } },
+  "bounds",
+  { step = "hold_harmless", bind = { reference = "REFERENCE" }, price_basis = "GUARANTEE", quantity = "total", envelope_basis = "fixed" },
+  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "reduce_in_proportion", excess = "refuse" },
+  { step = "round_to_envelope", ties = "published_order" },
+]
+[inputs]
+authority_rounding_unit = { unit = "dollars", value = 1, source = "x" }
+rounding_unit = { unit = "dollars", value = 0.01, source = "x" }
+stated_authority = { unit = "dollars", price_basis = "AUTHORITY", value = 1000, assumption = true }
+pupils = { shape = "jurisdiction", unit = "pupils", values = { a = 2, b = 1 }, source = "x" }
+protected_fraction = { unit = "ratio", value = 1, source = "x" }
+"""
+GROWTH = 'price_growth = { unit = "ratio", value = 0.1, source = "x" }\n'
+FIGURES = 'unit = "dollars", price_basis = "BASIS", values = { a = 300, b = 300 }, source = "x" }\n'
+PROMISED = f'promised = {{ shape = "jurisdiction", {FIGURES}'
+OPENING = f"opening_allocation = {{ {FIGURES}"
+
+
+def scenario(
+    folder: Path, basis: str, guarantee: str, figures: str = PROMISED, authority: str = "nominal", currency: str = "CAD"
+) -> Path:
+    """A scenario whose guarantee refers to figures of a price basis, in nominal or in real terms."""
+    path = folder / "prices.toml"
+    reference = "promised" if figures == PROMISED else "prior_allocation"
+    text = FILE.replace("REFERENCE", reference).replace("GUARANTEE", guarantee).replace("AUTHORITY", authority)
+    text = text.replace("CURRENCY", f'currency = "{currency}"') + figures.replace("BASIS", basis)
+    path.write_text(text + (GROWTH if guarantee == "real" else ""), encoding="utf-8", newline="\n")
+    return path
+
+
+def refusal(path: Path) -> Refused:
+    with pytest.raises(Refused) as error:
+        read_scenario(path)
+    return error.value
+
+
+def computed(path: Path) -> Result:
+    return run(read_scenario(path))
+
+
+@pytest.mark.parametrize(("figures", "name"), [(PROMISED, "promised"), (OPENING, "opening_allocation")])
+def test_real_figures_are_no_reference_in_nominal_terms(tmp_path: Path, figures: str, name: str) -> None:
+    error = refusal(scenario(tmp_path, "real", "nominal", figures))
+    assert sentence(error, "en") == (
+        f"prices.toml: inputs.{name}: price_basis is 'real', and hold_harmless takes reference in nominal terms. Give the figures "
+        'in the prices of each year, and write price_basis = "nominal".'
+    )
+    assert "et l’étape « hold_harmless » prend « reference » en valeur nominale" in sentence(error, "fr").replace(
+        "\u00a0", " "
+    )
+
+
+@pytest.mark.parametrize("figures", [PROMISED, OPENING])
+def test_a_guarantee_in_real_terms_moves_real_and_nominal_figures(tmp_path: Path, figures: str) -> None:
+    for basis in ("real", "nominal"):
+        found = computed(scenario(tmp_path, basis, "real", figures)).figure("hold_harmless", "2025-26", "b")
+        assert found == pytest.approx(330)
+
+
+def test_a_real_authority_is_refused(tmp_path: Path) -> None:
+    error = refusal(scenario(tmp_path, "nominal", "nominal", authority="real"))
+    assert error.key == "price_basis_differs" and "inputs.stated_authority" in str(error) and "envelope" in str(error)
+
+
+def test_one_year_in_real_terms_is_refused_by_its_year(tmp_path: Path) -> None:
+    path = scenario(tmp_path, "nominal", "nominal")
+    text = path.read_text(encoding="utf-8").replace(
+        "value = 1000, assumption = true",
+        'assumption = true, by_year = { "2025-26" = { value = 1000, price_basis = "real" } }',
+    )
+    path.write_text(text, encoding="utf-8", newline="\n")
+    error = refusal(path)
+    assert error.key == "price_basis_differs" and "2025-26" in str(error)
+
+
+def test_what_is_no_currency_has_no_prices(tmp_path: Path) -> None:
+    """Meals are meals in every year."""
+    assert computed(scenario(tmp_path, "real", "nominal", currency="meals")).amount("allocation", "2025-26", "a")
+
+
+CHILD = 'parent = "prices.toml"\nname = "child"\nauthor = "x"\ndate = "2025-01-01"\nreason = "x"\n[inputs]\n'
+
+
+def child(folder: Path, table: str) -> Path:
+    scenario(folder, "nominal", "real")
+    path = folder / "child.toml"
+    path.write_text(CHILD + table, encoding="utf-8", newline="\n")
+    return path
+
+
+def test_a_child_does_not_change_the_price_basis_alone(tmp_path: Path) -> None:
+    error = refusal(child(tmp_path, 'promised = { price_basis = "real" }\n'))
+    assert sentence(error, "en") == (
+        "child.toml: inputs.promised: price_basis is 'real', and the parent's figures are 'nominal'. Give the figures in these "
+        "prices as well."
+    )
+    assert "les chiffres du parent sont « nominal »" in sentence(error, "fr").replace("\u00a0", " ")
+
+
+def test_a_child_gives_figures_with_their_price_basis(tmp_path: Path) -> None:
+    table = 'promised = { price_basis = "real", values = { a = 200, b = 200 }, source = "y" }\n'
+    assert computed(child(tmp_path, table)).figure("hold_harmless", "2025-26", "b") == pytest.approx(220)
+    assert read_scenario(child(tmp_path, 'promised = { price_basis = "nominal" }\n'))
