@@ -14,6 +14,7 @@ from fundingmodel.kinds import with_unit
 from fundingmodel.labels.added_totals import refuse_added_totals
 from fundingmodel.labels.listed import refuse_two_meanings
 from fundingmodel.language.texts import read_text
+from fundingmodel.listed_texts import texts_of
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.figures.control_totals import check_totals
 from fundingmodel.scenario.figures.data_keys import DataKeys
@@ -34,15 +35,16 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
             raise ScenarioRefused(
                 "key_without_measure_and_unit", where, "with key, say measure and unit of {name} as well.", name=name
             )
-        codes = {"jurisdiction": (*place.jurisdictions, *place.outside)} if "jurisdiction" in table["key"] else {}
+        key = texts_of(table, "key", where)
+        codes = {"jurisdiction": (*place.jurisdictions, *place.outside)} if "jurisdiction" in key else {}
         dataset = read_table(
             name,
-            table["key"],
+            key,
             str(table["measure"]),
             codes,
             unit=str(table["unit"]),
             folder=place.folder,
-            columns=tuple(map(str, table.get("columns", ()))),
+            columns=texts_of(table, "columns", where),
             complete=False,
             decimal=str(table.get("decimal", ".")),
         )
@@ -86,13 +88,13 @@ class _Reader:
         self, wanted: Input, dataset: Dataset, measure: str, table: Mapping[str, Any], place: Place, where: Where
     ) -> None:
         self.wanted, self.dataset, self.measure, self.place, self.where = wanted, dataset, measure, place, where
-        self.keys = DataKeys(wanted, dataset, table)
+        self.keys = DataKeys(wanted, dataset, table, where)
         self.suppressed = table.get("suppressed")
         self.filled: list[Filled] = []
         self.scalar_rows: dict[str, Row] = {}
         self._check_columns()
         self._check_all_named(table)
-        refuse_added_totals(dataset, measure, self.keys.sum_over, tuple(map(str, table.get("not_totals", ()))), where)
+        refuse_added_totals(dataset, measure, self.keys.sum_over, texts_of(table, "not_totals", where), where)
 
     def _check_columns(self) -> None:
         keys = self.keys
@@ -121,7 +123,7 @@ class _Reader:
 
     def _check_all_named(self, table: Mapping[str, Any]) -> None:
         """Nothing in the data is left out without a word: each code is taken, or named as left out."""
-        left_out = {*map(str, table.get("leave_out", ())), *self.place.outside}
+        left_out = {*texts_of(table, "leave_out", self.where), *self.place.outside}
         for axis, column in zip(AXES[self.wanted.shape], self.keys.axes, strict=True):
             if column is None or column in self.keys.fixed:
                 continue

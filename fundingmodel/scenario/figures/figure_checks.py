@@ -15,7 +15,7 @@ from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Place
 
 def check_unit(wanted: Input, unit: object, where: Where) -> None:
     """Refuses a unit of another kind: pupils are counted as persons are, and dollars per pupil are dollars for each."""
-    if unit is None:
+    if unit is None or not str(unit).strip():
         raise ScenarioRefused("unit_missing", where, "no unit.", 'Add unit = "{unit}".', unit=wanted.unit)
     if unit not in (wanted.unit, wanted.said_unit) and with_unit(wanted, unit) == wanted:
         raise ScenarioRefused(
