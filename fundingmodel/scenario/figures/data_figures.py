@@ -16,6 +16,7 @@ from fundingmodel.labels.listed import refuse_two_meanings
 from fundingmodel.language.texts import read_text
 from fundingmodel.listed_texts import texts_of
 from fundingmodel.rounding import UNITS_PER_DOLLAR
+from fundingmodel.scenario.figures.beside_data import refuse_column_read_twice, refuse_figures_again, refuse_idle_years
 from fundingmodel.scenario.figures.control_totals import check_totals
 from fundingmodel.scenario.figures.data_keys import DataKeys
 from fundingmodel.scenario.figures.figure_checks import check_unit
@@ -30,6 +31,8 @@ FULL = "full"  # what a table's column `coverage` says of a year that is complet
 
 def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, where: Where) -> Parameter:
     name = str(table["data"])
+    refuse_figures_again(wanted, table, where)
+    refuse_idle_years(wanted, table, where)
     if "key" in table:
         if "unit" not in table or "measure" not in table:
             raise ScenarioRefused(
@@ -66,7 +69,7 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
         if "by_year" in table
         else ({}, {})
     )
-    figures = {key: literal[key] if key in literal else reader.block(key) for key in reader.years()}
+    figures = reader.blocks(literal, "by_year" in table)
     check_totals(table, reader.keys, measure, place, where)
     if by_count:
         figures = {key: turned(block, where) for key, block in figures.items()}
@@ -93,6 +96,7 @@ class _Reader:
         self.filled: list[Filled] = []
         self.scalar_rows: dict[str, Row] = {}
         self._check_columns()
+        refuse_column_read_twice(self.keys)
         self._check_all_named(table)
         refuse_added_totals(dataset, measure, self.keys.sum_over, texts_of(table, "not_totals", where), where)
 
@@ -150,6 +154,14 @@ class _Reader:
         if self.wanted.by == "calendar year":
             return tuple(map(str, self.place.all_data_years()))
         return self.place.fiscal_years if self.keys.time_columns and self.keys.year is None else (EVERY_YEAR,)
+
+    def blocks(self, literal: Mapping[str, Block], by_year: bool) -> dict[str, Block]:
+        """All figures: the literal ones of some fiscal years, and those of the data set for the others."""
+        if by_year and self.years() == (EVERY_YEAR,):  # one figure for all years, but for those that the file gives
+            block, years = self.block(EVERY_YEAR), self.place.fiscal_years
+            self.scalar_rows = {year: row for row in self.scalar_rows.values() for year in years}
+            return {year: literal.get(year, block) for year in years}
+        return {year: literal[year] if year in literal else self.block(year) for year in self.years()}
 
     def block(self, key: str) -> Block:
         rows, columns = (self.place.codes(axis) for axis in AXES[self.wanted.shape])
