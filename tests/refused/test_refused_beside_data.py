@@ -164,3 +164,11 @@ def test_an_offer_may_give_one_year_where_the_data_has_one_figure_for_all(tmp_pa
     assert [result.figure("envelope", year) for year in ("2020-21", "2021-22")] == [1000000, 1100000]
     stated = result.scenario.tier.parameters["stated_authority"]
     assert (stated.said_of("2020-21").assumption, stated.said_of("2021-22").assumption) == (False, True)
+
+
+@pytest.mark.parametrize("own", [MONEY, {"value": 5, "unit": "dollars", "price_basis": "nominal"}])
+def test_keys_of_another_result_beside_figures(own: dict[str, Any], tmp_path: Path) -> None:
+    """The year of a figure that is another scenario's result, where the figure is none."""
+    english, french = refused(parent(tmp_path, stated_authority={**own, **SAID, "fiscal_year": "2020-21"}))
+    assert english.endswith(": 'fiscal_year' goes with scenario or tier, and neither is given.")
+    assert french.endswith(" : la clé « fiscal_year » va avec « scenario » ou « tier », et les deux manquent.")
