@@ -10,7 +10,7 @@ import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from fundingmodel.nearest import nearest
 
@@ -182,6 +182,7 @@ def beyond_limit(
     return refused("beyond_limit", where, "{where} is {figure:f}; {limit}", advice, figure=figure, limit=limit)
 
 
+NOTHING = phrase("nothing_there", "nothing")
 LONGEST_SHOWN, LONGEST_CAUSE = 200, 4_000  # characters of a text that somebody wrote, and of what a library says
 MOST_LISTED, SHOWN_OF_MORE = 200, 20
 
@@ -241,7 +242,24 @@ class Writer(string.Formatter):
         return super().convert_field(value, conversion)
 
     def quoted(self, value: object) -> str:
-        return repr(shortened(value) if isinstance(value, str) else value)
+        return repr(shortened(value)) if isinstance(value, str) else shortened(self.in_toml(value), LONGEST_CAUSE)
+
+    def in_toml(self, value: object) -> str:
+        """What was found, as a TOML file writes it."""
+        if value is None:
+            value = NOTHING
+        if isinstance(value, Phrase):
+            return self.phrase(value)
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, str):
+            return f'"{shortened(value)}"'
+        if isinstance(value, Mapping):
+            entries = ", ".join(f"{key} = {self.in_toml(each)}" for key, each in value.items())
+            return f"{{ {entries} }}" if entries else "{ }"
+        if _is_list(value):
+            return f"[{', '.join(map(self.in_toml, value))}]"
+        return repr(value) if isinstance(value, float) else str(value)
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if _is_list(value):
@@ -258,6 +276,8 @@ class Writer(string.Formatter):
             return self.phrase(value)
         if isinstance(value, Where):
             return self.place(value)
+        if value is None or isinstance(value, bool | Mapping):
+            return self.quoted(value)
         return self.figure(shortened(value, LONGEST_CAUSE) if isinstance(value, str) else value, format_spec)
 
     def figure(self, value: Any, format_spec: str) -> str:
@@ -270,7 +290,7 @@ class Writer(string.Formatter):
         return joints.get(format_spec, ", ").join(texts)
 
 
-def _is_list(value: object) -> bool:
+def _is_list(value: object) -> TypeGuard[Sequence[Any]]:
     return isinstance(value, Sequence) and not isinstance(value, str | bytes)
 
 

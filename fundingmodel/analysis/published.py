@@ -385,7 +385,7 @@ def _printed(
             'printed = "{rounding}" goes with a data set that has a column {rounding}.',
             rounding=ROUNDING,
         )
-    keys = DataKeys(parameter.input, dataset, entry)
+    keys = DataKeys(parameter.input, dataset, entry, where)
 
     def of_rows(year: str, code: str) -> Decimal:
         if keys.sum_over:

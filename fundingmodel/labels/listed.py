@@ -21,6 +21,7 @@ from fundingmodel.labels.names import known
 from fundingmodel.labels.sums import Series, sum_of_others
 from fundingmodel.labels.totals import is_made_of_others, is_total
 from fundingmodel.language.texts import Text
+from fundingmodel.listed_texts import texts_of
 
 JURISDICTIONS = ("jurisdiction", "origin")
 
@@ -58,7 +59,7 @@ def listed(
     where: Where,
     file: CsvFile | None = None,
 ) -> Listed:
-    exempted = tuple(map(str, table.get("not_totals", ())))
+    exempted = texts_of(table, "not_totals", where / plural)
     for code in exempted:
         if code not in codes:
             raise ScenarioRefused(

@@ -54,7 +54,7 @@ class French(Writer):
 
     def quoted(self, value: object) -> str:
         if not isinstance(value, str):
-            return repr(value)
+            return super().quoted(value)
         return f"« {shortened(value)} »" if value else "« »"
 
     def figure(self, value: Any, format_spec: str) -> str:

@@ -13,6 +13,7 @@ from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
 from fundingmodel.labels.added_totals import is_of_column
 from fundingmodel.labels.listed import Listed, listed, refuse_names
 from fundingmodel.language.texts import LANGUAGES, Text, read_text
+from fundingmodel.listed_texts import texts_of
 from fundingmodel.scenario.parameters import first_calendar_year, unknown_key
 from fundingmodel.scenario.written_years import refuse_two_kinds
 
@@ -80,8 +81,8 @@ def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> 
     if table is None and axis == "category":
         one = listed(plural, ("all",), {}, False, where)
         return Codes(("all",), (), {"all": {"en": "all", "fr": "ensemble"}}, one)
-    if isinstance(table, list):
-        table = {"codes": table}
+    if table is not None and not isinstance(table, Mapping):
+        table = {"codes": texts_of(data, plural, where)}
     if not isinstance(table, Mapping):
         raise ScenarioRefused(
             "no_codes",
@@ -93,8 +94,8 @@ def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> 
     for key in table:
         if key not in CODE_KEYS:
             raise unknown_key(where / plural, key, CODE_KEYS)
-    found = _found(table, axis, path)
-    outside = tuple(map(str, table.get("outside", ())))
+    found = _found(table, axis, path, where / plural)
+    outside = texts_of(table, "outside", where / plural)
     codes = tuple(code for code in found.codes if code not in set(outside))
     _refuse_many(plural, len(codes), MOST_CODES, where)
     _refuse_codes(codes, where / plural)
@@ -118,9 +119,10 @@ class _Found:
     file: CsvFile | None = None
 
 
-def _found(table: Mapping[str, Any], axis: str, path: Path) -> _Found:
+def _found(table: Mapping[str, Any], axis: str, path: Path, where: Where) -> _Found:
     """Codes that are listed count before those of a data set or a file, which then gives the names alone."""
-    found = _Found(tuple(map(str, table.get("codes", ()))))
+    own = texts_of(table, "codes", where)
+    found = _Found(own)
     column = str(table.get("column", axis))
     if "data" in table:
         dataset = load_dataset(str(table["data"]), path.parent)
@@ -131,7 +133,7 @@ def _found(table: Mapping[str, Any], axis: str, path: Path) -> _Found:
         file, codes = _column_of(path.parent / str(table["file"]), column)
         found = _Found(codes, True, file=file)
     if "codes" in table:
-        return replace(found, codes=tuple(map(str, table["codes"])), of_column=False)
+        return replace(found, codes=own, of_column=False)
     return found
 
 

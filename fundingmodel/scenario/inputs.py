@@ -118,6 +118,10 @@ def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Par
     said = read_said(table, where)
     if "scenario" in table or "tier" in table:
         return Parameter(wanted, {}, said, link=_link(table, where))
+    if stray := [key for key in LINK_KEYS if key in table]:
+        raise ScenarioRefused(
+            "goes_with_a_result", where, "{stray!r} goes with scenario or tier, and neither is given.", stray=stray[0]
+        )
     if "data" in table:
         parameter = parameter_of_data(wanted, table, place, said, where)
         if parameter.dataset:

@@ -15,6 +15,7 @@ from fundingmodel.language.step_words import counted_titles
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import Title, titles_of
 from fundingmodel.language.words import Words
+from fundingmodel.listed_texts import texts_of
 from fundingmodel.scenario.codes import read_codes
 from fundingmodel.scenario.figures.figure_checks import check_whole
 from fundingmodel.scenario.files import merged
@@ -99,7 +100,7 @@ def composed(data: Mapping[str, Any], where: Where) -> Composed:
         entries = read_steps(listed, given)
         declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
         extra = tuple(declared_input(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)
-        formula = compose(entries, (*extra, *counts), tuple(map(str, data.get("results", ()))))
+        formula = compose(entries, (*extra, *counts), texts_of(data, "results", where))
         said = (with_unit(i, tables.get(i.name, {}).get("unit")) for i in formula.inputs)
         formula = replace(formula, inputs=tuple(said))
         titles = {entry.alias: entry.title for entry in entries if entry.title}
@@ -193,7 +194,7 @@ def _listed_steps(data: Mapping[str, Any], where: Where) -> tuple[Text, Text, Se
 
 def lags_of(data: Mapping[str, Any], where: Where) -> tuple[int, ...]:
     lags = data.get("lags", [])
-    if not isinstance(lags, list) or not all(isinstance(lag, int) and lag >= 0 for lag in lags):
+    if not isinstance(lags, list) or not all(type(lag) is int and lag >= 0 for lag in lags):  # true is no number
         raise ScenarioRefused(
             "lags_not_a_list", where, "lags is a list of whole years before the fiscal year, as [4, 3, 2]."
         )

@@ -41,9 +41,16 @@ def _read(key: str, value: object, where: Where, own: Mapping[str, str]) -> obje
         return [_read("", each, where, own) for each in value]
     if not isinstance(value, Mapping):
         return value
-    inside = where.key(key) if key else where
+    inside = _inside(where, key)
     found = {name: _read(name, each, inside, own) for name, each in value.items()}
     return _by_year(found, inside, own) if key == BY_YEAR else found
+
+
+def _inside(where: Where, key: str) -> Where:
+    """The place of a key: of a table at the top of a file, or in a table."""
+    if not key:
+        return where
+    return where.key(key) if len(where.parts) > 1 else where / key
 
 
 def _listed(value: object) -> object:

@@ -192,4 +192,4 @@ def test_parts_of_a_place_are_found_renamed_and_left_out() -> None:
 
 def test_values_may_be_phrases_lists_and_refusals() -> None:
     listed = Phrase("x", "{names:and}, {names:or}, {names:quoted}, {names:;}", {"names": [phrase("y", "a"), "b"]})
-    assert str(listed) == "a and b, a or b, " + f"{phrase('y', 'a')!r}, 'b'" + ", a; b"
+    assert str(listed) == "a and b, a or b, a, 'b', a; b"

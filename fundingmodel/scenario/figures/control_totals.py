@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from fundingmodel import fiscal_years
 from fundingmodel.column import AXES
 from fundingmodel.datasets.dataset import LARGEST, SMALLEST, Dataset, Row
-from fundingmodel.errors import ScenarioRefused, Where, closest, phrase
+from fundingmodel.errors import ENGLISH, ScenarioRefused, Where, closest, phrase
 
 if TYPE_CHECKING:
     from fundingmodel.scenario.figures.data_keys import DataKeys
@@ -83,7 +83,7 @@ def _totals(declared: object, years: Sequence[str], file: str, where: Where) -> 
                 where,
                 "found {declared}; {file} has no column of years, so one total is compared with it.",
                 "Write total = 1000, for instance.",
-                declared=_as_written(declared),
+                declared=ENGLISH.in_toml(declared),
                 file=file,
             )
         yield "", _total(total, where.of(str(written)))
@@ -94,17 +94,9 @@ def _without_year(declared: object, years: Sequence[str], where: Where) -> Scena
         "total_without_year",
         where,
         "found {declared}; write total = {{ {year} = 1000 }}, for instance: one for each year.",
-        declared=_as_written(declared),
+        declared=ENGLISH.in_toml(declared),
         year=next(iter(years), "2024"),
     )
-
-
-def _as_written(declared: object) -> object:
-    """What somebody wrote, as a scenario file has it."""
-    if isinstance(declared, Mapping):
-        parts = ", ".join(f"{key} = {_as_written(value)}" for key, value in declared.items())
-        return f"{{ {parts} }}" if parts else "{ }"
-    return f'"{declared}"' if isinstance(declared, str) else declared
 
 
 def _total(declared: object, where: Where) -> Total:

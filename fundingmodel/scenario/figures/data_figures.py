@@ -14,7 +14,9 @@ from fundingmodel.kinds import with_unit
 from fundingmodel.labels.added_totals import refuse_added_totals
 from fundingmodel.labels.listed import refuse_two_meanings
 from fundingmodel.language.texts import read_text
+from fundingmodel.listed_texts import texts_of
 from fundingmodel.rounding import UNITS_PER_DOLLAR
+from fundingmodel.scenario.figures.beside_data import refuse_column_read_twice, refuse_figures_again, refuse_idle_years
 from fundingmodel.scenario.figures.control_totals import check_totals
 from fundingmodel.scenario.figures.data_keys import DataKeys
 from fundingmodel.scenario.figures.figure_checks import check_unit
@@ -29,20 +31,23 @@ FULL = "full"  # what a table's column `coverage` says of a year that is complet
 
 def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, where: Where) -> Parameter:
     name = str(table["data"])
+    refuse_figures_again(wanted, table, where)
+    refuse_idle_years(wanted, table, where)
     if "key" in table:
         if "unit" not in table or "measure" not in table:
             raise ScenarioRefused(
                 "key_without_measure_and_unit", where, "with key, say measure and unit of {name} as well.", name=name
             )
-        codes = {"jurisdiction": (*place.jurisdictions, *place.outside)} if "jurisdiction" in table["key"] else {}
+        key = texts_of(table, "key", where)
+        codes = {"jurisdiction": (*place.jurisdictions, *place.outside)} if "jurisdiction" in key else {}
         dataset = read_table(
             name,
-            table["key"],
+            key,
             str(table["measure"]),
             codes,
             unit=str(table["unit"]),
             folder=place.folder,
-            columns=tuple(map(str, table.get("columns", ()))),
+            columns=texts_of(table, "columns", where),
             complete=False,
             decimal=str(table["decimal"]) if "decimal" in table else None,
         )
@@ -64,7 +69,7 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
         if "by_year" in table
         else ({}, {})
     )
-    figures = {key: literal[key] if key in literal else reader.block(key) for key in reader.years()}
+    figures = reader.blocks(literal, "by_year" in table)
     check_totals(table, reader.keys, measure, place, where)
     if by_count:
         figures = {key: turned(block, where) for key, block in figures.items()}
@@ -86,13 +91,14 @@ class _Reader:
         self, wanted: Input, dataset: Dataset, measure: str, table: Mapping[str, Any], place: Place, where: Where
     ) -> None:
         self.wanted, self.dataset, self.measure, self.place, self.where = wanted, dataset, measure, place, where
-        self.keys = DataKeys(wanted, dataset, table)
+        self.keys = DataKeys(wanted, dataset, table, where)
         self.suppressed = table.get("suppressed")
         self.filled: list[Filled] = []
         self.scalar_rows: dict[str, Row] = {}
         self._check_columns()
+        refuse_column_read_twice(self.keys)
         self._check_all_named(table)
-        refuse_added_totals(dataset, measure, self.keys.sum_over, tuple(map(str, table.get("not_totals", ()))), where)
+        refuse_added_totals(dataset, measure, self.keys.sum_over, texts_of(table, "not_totals", where), where)
 
     def _check_columns(self) -> None:
         keys = self.keys
@@ -121,7 +127,7 @@ class _Reader:
 
     def _check_all_named(self, table: Mapping[str, Any]) -> None:
         """Nothing in the data is left out without a word: each code is taken, or named as left out."""
-        left_out = {*map(str, table.get("leave_out", ())), *self.place.outside}
+        left_out = {*texts_of(table, "leave_out", self.where), *self.place.outside}
         for axis, column in zip(AXES[self.wanted.shape], self.keys.axes, strict=True):
             if column is None or column in self.keys.fixed:
                 continue
@@ -148,6 +154,14 @@ class _Reader:
         if self.wanted.by == "calendar year":
             return tuple(map(str, self.place.all_data_years()))
         return self.place.fiscal_years if self.keys.time_columns and self.keys.year is None else (EVERY_YEAR,)
+
+    def blocks(self, literal: Mapping[str, Block], by_year: bool) -> dict[str, Block]:
+        """All figures: the literal ones of some fiscal years, and those of the data set for the others."""
+        if by_year and self.years() == (EVERY_YEAR,):  # one figure for all years, but for those that the file gives
+            block, years = self.block(EVERY_YEAR), self.place.fiscal_years
+            self.scalar_rows = {year: row for row in self.scalar_rows.values() for year in years}
+            return {year: literal.get(year, block) for year in years}
+        return {year: literal[year] if year in literal else self.block(year) for year in self.years()}
 
     def block(self, key: str) -> Block:
         rows, columns = (self.place.codes(axis) for axis in AXES[self.wanted.shape])

@@ -8,6 +8,8 @@ from typing import Any
 from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.dataset import TIME_COLUMNS, Dataset, Row
+from fundingmodel.errors import Where
+from fundingmodel.listed_texts import texts_of
 from fundingmodel.scenario.parameters import first_calendar_year
 
 FISCAL_YEAR = "fiscal_year"  # the key column of a data set that goes by fiscal years
@@ -20,6 +22,7 @@ class DataKeys:
     wanted: Input
     dataset: Dataset
     table: Mapping[str, Any]
+    where: Where
 
     @property
     def year(self) -> object:
@@ -40,7 +43,7 @@ class DataKeys:
 
     @cached_property
     def sum_over(self) -> tuple[str, ...]:
-        return tuple(map(str, self.table.get("sum_over", ())))
+        return texts_of(self.table, "sum_over", self.where)
 
     @cached_property
     def axes(self) -> tuple[str | None, ...]:

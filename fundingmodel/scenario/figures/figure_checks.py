@@ -16,7 +16,7 @@ from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Place
 
 def check_unit(wanted: Input, unit: object, where: Where) -> None:
     """Refuses a unit of another kind: pupils are counted as persons are, and dollars per pupil are dollars for each."""
-    if unit is None:
+    if unit is None or not str(unit).strip():
         raise ScenarioRefused("unit_missing", where, "no unit.", 'Add unit = "{unit}".', unit=wanted.unit)
     in_money = isinstance(unit, str) and not wanted.rounding and kind_of(unit) == MONEY == kind_of_input(wanted)
     if not in_money and unit not in (wanted.unit, wanted.said_unit) and with_unit(wanted, unit) == wanted:

@@ -267,11 +267,11 @@ def test_columns_that_are_added_up_fixed_or_named_otherwise(
         ("total = 760", "found 760; write total = { 2022 = 1000 }"),
         ("total = {}", "found { }; write total = { 2022 = 1000 }"),
         ('total = { 2023 = "760" }', "found '760' where a number belongs"),
-        ("total = { 2023 = true }", "found True where a number belongs"),
+        ("total = { 2023 = true }", "found true where a number belongs"),
         ("total = { 2023 = nan }", "where a number belongs"),
         ("total = { 2024 = 760 }", "unknown key '2024'"),
         ("total = { 2023 = { value = 760, round = 5 } }", "unknown key 'round'"),
-        ("total = { 2023 = { rounding = 5 } }", "found None where a number belongs"),
+        ("total = { 2023 = { rounding = 5 } }", "found nothing where a number belongs"),
         ("total = { 2023 = { value = 760, rounding = -5 } }", "rounding"),
     ],
 )

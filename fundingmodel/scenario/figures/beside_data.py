@@ -1,0 +1,64 @@
+"""Keys beside `data`: refused where they give figures again, where nothing reads them, or where two read one column."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fundingmodel.column import AXES, Input
+from fundingmodel.errors import Phrase, ScenarioRefused, Where, phrase
+from fundingmodel.scenario.figures.data_keys import DataKeys
+
+
+def refuse_figures_again(wanted: Input, table: Mapping[str, Any], where: Where) -> None:
+    """Refuses figures beside `data`, except those of some fiscal years, which take the place of the data set's."""
+    fitting = ("by_year",) if wanted.by is None else ()
+    for key in ("value", "values", "by_year", "by_lag", "by_calendar_year"):
+        if key in table and key not in fitting:
+            raise ScenarioRefused(
+                "figures_beside_data", where, "{key} and data both give its figures.", "Take one of them out.", key=key
+            )
+
+
+def refuse_idle_years(wanted: Input, table: Mapping[str, Any], where: Where) -> None:
+    """Refuses a year, or a lag of years, that another key overrules."""
+    given = [key for key in ("year", "year_lag") if key in table]
+    if given and wanted.by == "calendar year":
+        raise ScenarioRefused(
+            "year_not_read",
+            where,
+            "{key} is not read: these figures go by calendar year, and lags say which years count.",
+            "Take {key} out.",
+            key=given[0],
+        )
+    if len(given) > 1:
+        raise ScenarioRefused("year_and_year_lag", where, "give year or year_lag, not both.")
+
+
+def refuse_column_read_twice(keys: DataKeys) -> None:
+    """Refuses a key that names a column which gives something else already: one of the two would be dropped."""
+    given: dict[str, Phrase] = {}
+    for column, key, gives in _readers(keys):
+        if column in given:
+            raise ScenarioRefused(
+                "column_read_twice",
+                keys.where,
+                "{key} names {column!r} of {file}, which already gives {gives}.",
+                "Take it out of {key}.",
+                key=key,
+                column=column,
+                file=keys.dataset.path.name,
+                gives=given[column],
+            )
+        given[column] = gives
+
+
+def _readers(keys: DataKeys) -> Iterator[tuple[str, str, Phrase]]:
+    """Each column that is read, with the key that names it, and what it gives."""
+    for of_years in keys.time_columns:
+        yield of_years, "year_column", phrase("gives_years", "the years")
+    for axis, column in zip(AXES[keys.wanted.shape], keys.axes, strict=True):
+        if column is not None:
+            yield column, f"{axis}_column", phrase("gives_codes", "the {axis} codes", axis=axis)
+    for fixed in keys.fixed:
+        yield fixed, "where", phrase("gives_one_code", "one code, by where")
+    for summed in dict.fromkeys(keys.sum_over):
+        yield summed, "sum_over", Phrase("", "")  # the last: nothing is named after it
