@@ -14,8 +14,8 @@ from fundingmodel import fiscal_years
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import Text
-from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, rounding_unit
-from fundingmodel.scenario.figures.figure_checks import check_link, check_linked
+from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, is_whole, rounding_unit
+from fundingmodel.scenario.figures.figure_checks import check_link, check_linked, check_whole_linked
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.parameters import Link, Parameter
@@ -194,6 +194,8 @@ class _Runner:
                 {name: _array(p, year, tier, tiers, linked) for name, p in tier.parameters.items()}
                 for year in scenario.fiscal_years
             ]
+            for values in given:
+                check_whole_linked(tier.parameters, values, tier.place.file)
             years = calculate_years(tier.formula, given, tier.sizes)
             found = dict(zip(scenario.fiscal_years, years, strict=True))
             units = tier.parameters.get(tier.rounding_input)
@@ -335,8 +337,7 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
             whole=whole,
             most=LARGEST_ENVELOPE_IN_UNITS,
         )
-    noise = 8 * np.finfo(float).eps * max(1.0, whole)  # of one product of two doubles
-    if whole < 0 or abs(whole - round(whole)) > noise:
+    if whole < 0 or not is_whole(whole):
         negative, not_whole = phrase("negative", "negative"), phrase("not_whole", "not a whole number of units")
         raise DoesNotFit(
             "envelope_not_whole",
