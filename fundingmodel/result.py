@@ -13,6 +13,7 @@ import numpy as np
 from fundingmodel import fiscal_years
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phrase
+from fundingmodel.kinds import MONEY, kind_of, kind_of_input, plain
 from fundingmodel.language.texts import Text
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, is_whole, rounding_unit
 from fundingmodel.scenario.figures.figure_checks import check_link, check_linked, check_whole_linked
@@ -68,12 +69,29 @@ class TierResult:
         return float(values[row, column])
 
     def amount(self, quantity: str, fiscal_year: str, jurisdiction: str = "") -> Decimal | None:
-        """An amount in whole units as an exact decimal: Decimal('407225928.08'); None where it is unknown."""
+        """An amount of money in whole units as an exact decimal: Decimal('407225928.08'); None where it is unknown."""
         figure = self.figure(quantity, fiscal_year, jurisdiction)
+        self._refuse_no_money(quantity)
         if np.isnan(figure):
             return None
         units = self.known_units or Decimal(100)
         return Decimal(round(figure * float(units))) / units
+
+    def _refuse_no_money(self, quantity: str) -> None:
+        """Refused where a quantity is no money: a share of 0.5192 is not 0.52."""
+        formula, state = self.tier.formula, plain(self.tier.formula.state(quantity))
+        kinds = {i.name: (i.shown_unit, kind_of_input(i)) for i in formula.inputs}
+        kinds |= {c.name: (c.unit, kind_of(c.unit)) for c in formula.columns}
+        unit, kind = kinds.get(state, ("", MONEY))
+        if kind != MONEY:
+            raise ScenarioRefused(
+                "no_amount_of_money",
+                self.tier.place.file,
+                "{quantity!r} is no amount of money: its unit is {unit!r}.",
+                "Take figure(), which does not round.",
+                quantity=quantity,
+                unit=unit,
+            )
 
 
 def _index(code: str, codes: tuple[str, ...], length: int, file: Where) -> int:

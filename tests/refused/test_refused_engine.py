@@ -15,6 +15,7 @@ from fundingmodel import Refused, run
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column
 from fundingmodel.errors import DoesNotFit, FormulaRefused, ScenarioRefused
+from fundingmodel.language.refusals import sentence
 
 Change = tuple[str, Any]  # where ("inputs.intake.unit", "steps.3"), and what is put there instead; None takes it out
 
@@ -507,6 +508,24 @@ def test_a_cent_beside_the_thousands(tmp_path: Path) -> None:
     assert message == (
         "thin.toml: the envelope of 2020-21, $1,000,000.01, is not a whole number of units. Look at what is taken from it."
     )
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit"),
+    [("share", "ratio"), ("weighted_intake", "persons"), ("rounding_unit", ""), ("base_for_each", "")],
+)
+def test_an_amount_of_what_is_no_money(quantity: str, unit: str) -> None:
+    result = run(THIN)
+    if not unit:
+        assert result.amount(quantity, "2020-21", "C") == Decimal(str(result.figure(quantity, "2020-21", "C")))
+        return
+    code = ("2020-21", "C")
+    with pytest.raises(ScenarioRefused) as refused:
+        result.amount(quantity, *code)
+    message = f"thin.toml: {quantity!r} is no amount of money: its unit is {unit!r}. Take figure(), which does not round."
+    french = f"thin.toml – « {quantity} » n’est pas un montant d’argent : l’unité est « {unit} ». Prenez « figure() »"
+    assert str(refused.value) == message
+    assert sentence(refused.value, "fr").replace("\u00a0", " ").startswith(french)
 
 
 def test_data_years_without_weight(tmp_path: Path) -> None:
