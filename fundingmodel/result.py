@@ -16,7 +16,7 @@ from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phr
 from fundingmodel.kinds import MONEY, kind_of, kind_of_input, plain
 from fundingmodel.language.texts import Text
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, is_whole, rounding_unit
-from fundingmodel.scenario.figures.figure_checks import check_link, check_linked, check_whole_linked
+from fundingmodel.scenario.figures.figure_checks import NOISE, check_link, check_linked, check_whole_linked
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.parameters import Link, Parameter
@@ -25,9 +25,6 @@ from fundingmodel.scenario.tiers import Tier
 
 if TYPE_CHECKING:
     import pandas
-
-
-NOISE = 1e-6  # in dollars, persons or a ratio: less than any figure that is given, more than binary subtraction leaves
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,8 @@ from fundingmodel.scenario.figures.provenance import check_said
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Place
 
+NOISE = 1e-6  # in dollars, persons or a ratio: less than any figure that is given, more than binary subtraction leaves
+
 
 def check_unit(wanted: Input, unit: object, where: Where) -> None:
     """Refuses a unit of another kind: pupils are counted as persons are, and dollars per pupil are dollars for each."""
@@ -144,7 +146,7 @@ def check_whole(parameters: Mapping[str, Parameter], file: Where) -> None:
 
 
 def check_whole_linked(parameters: Mapping[str, Parameter], values: Mapping[str, Array], file: Where) -> None:
-    """Refuses the same of a year's figures where they, or the unit, are another result: these are doubles, exact to 15 digits."""
+    """Refuses the same of a year's figures where they, or the unit, are another result, but for what subtraction leaves."""
     for name, parameter in parameters.items():
         units = parameters.get(parameter.input.whole or "")
         if units is None or not (units.link or parameter.link):
@@ -152,7 +154,7 @@ def check_whole_linked(parameters: Mapping[str, Parameter], values: Mapping[str,
         given = float(values[units.input.name].item())
         per_dollar = given if units.input.unit == UNITS_PER_DOLLAR else 1 / given
         for figure in values[name].ravel().tolist():
-            if isfinite(figure) and not is_whole(figure * per_dollar):
+            if isfinite(figure) and not is_whole(figure * per_dollar, NOISE * per_dollar):
                 raise _not_whole(file.input(name), _shown(figure), units.input.name, _shown(given))
 
 
