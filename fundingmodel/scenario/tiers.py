@@ -15,7 +15,7 @@ from fundingmodel.language.step_words import counted_titles
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import Title, titles_of
 from fundingmodel.language.words import Words
-from fundingmodel.scenario.codes import read_codes
+from fundingmodel.scenario.codes import MOST_STEPS, MOST_TIERS, read_codes, refuse_many
 from fundingmodel.scenario.figures.figure_checks import check_whole
 from fundingmodel.scenario.files import merged
 from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
@@ -63,7 +63,15 @@ def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> t
 
 
 def tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[str, Any]]:
-    """What the file says of each tier; of one without a name, where it has no tiers."""
+    """What the file says of each tier; of one without a name, where it has no tiers. Too many, or too many steps, are refused."""
+    tables, file = _tables_of_tiers(data, path), in_file(path.name)
+    lists = [table["steps"] for table in tables.values() if isinstance(table.get("steps"), list)]
+    refuse_many("tiers", len(tables), MOST_TIERS, file)
+    refuse_many("steps", sum(map(len, lists)), MOST_STEPS, file)
+    return tables
+
+
+def _tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[str, Any]]:
     if "tiers" not in data:
         return {"": data}
     shared = {key: data[key] for key in TIER_KEYS if key in data}
