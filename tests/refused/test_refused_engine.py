@@ -522,7 +522,9 @@ def test_an_amount_of_what_is_no_money(quantity: str, unit: str) -> None:
     code = ("2020-21", "C")
     with pytest.raises(ScenarioRefused) as refused:
         result.amount(quantity, *code)
-    message = f"thin.toml: {quantity!r} is no amount of money: its unit is {unit!r}. Take figure(), which does not round."
+    message = (
+        f"thin.toml: {quantity!r} is no amount of money: its unit is {unit!r}. Take figure(), which does not round."
+    )
     french = f"thin.toml – « {quantity} » n’est pas un montant d’argent : l’unité est « {unit} ». Prenez « figure() »"
     assert str(refused.value) == message
     assert sentence(refused.value, "fr").replace("\u00a0", " ").startswith(french)
