@@ -530,6 +530,32 @@ def test_an_amount_of_what_is_no_money(quantity: str, unit: str) -> None:
     assert sentence(refused.value, "fr").replace("\u00a0", " ").startswith(french)
 
 
+def test_a_step_cannot_take_the_name_of_a_figure(tmp_path: Path) -> None:
+    table = {"shape": "jurisdiction", "unit": "persons", "values": dict.fromkeys("ABCD", 1), "source": "x"}
+    step = {"step": "share", "as": "odd", "bind": {"weighted_intake": "odd"}}
+    text = toml_text(changed(thin(), ("steps.3", step), ("inputs.odd", table)))
+    (tmp_path / "thin.toml").write_text(text, encoding="utf-8", newline="\n")
+    with pytest.raises(ScenarioRefused) as refused:
+        run(tmp_path / "thin.toml")
+    assert str(refused.value) == (
+        "thin.toml: odd: as: 'odd' is the name of a figure that the file gives. "
+        "Write another name for the step, or for the figure."
+    )
+    french = sentence(refused.value, "fr").replace("\u00a0", " ")
+    assert french.startswith("thin.toml – odd, as : « odd » est le nom d’un chiffre que le fichier donne.")
+
+
+@pytest.mark.parametrize("shape", [{}, {"shape": "scalar"}])
+def test_a_step_of_another_name_reads_the_figure_under_its_name(shape: dict[str, str], tmp_path: Path) -> None:
+    """Listed once, and whether or not the figure declares a shape."""
+    data = thin()
+    place = next(n for n, each in enumerate(data["steps"]) if each != str(each) and each["step"] == "hold_harmless")
+    fraction = data["inputs"].pop("protected_fraction")
+    changed(data, (f"steps.{place}.as", "second"), ("inputs.second_protected_fraction", {**fraction, **shape}))
+    (tmp_path / "thin.toml").write_text(toml_text(data), encoding="utf-8", newline="\n")
+    assert run(tmp_path / "thin.toml").amount("allocation", "2020-21", "C") == 95000
+
+
 def test_data_years_without_weight(tmp_path: Path) -> None:
     weight = {"unit": "ratio", "value": 0, "assumption": True}
     steps = ("steps.1", {"step": "average_intake", "year_weights": "given"})
