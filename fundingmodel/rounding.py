@@ -111,7 +111,7 @@ def is_whole(units: float, noise: float = 0.0) -> bool:
     >>> is_whole(0.07 * 100), is_whole(499.004)
     (True, False)
     """
-    return abs(units - round(units)) <= noise + 8 * np.finfo(float).eps * max(1.0, abs(units))
+    return bool(abs(units - round(units)) <= noise + 8 * np.finfo(float).eps * max(1.0, abs(units)))
 
 
 def thousandths(amount: Array, units_per_dollar: Array) -> Array:
