@@ -315,6 +315,7 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     `extra` are inputs that the scenario declares itself, to bind to; `results` are quantities wanted though nothing reads them.
     """
     _check_listed_again(entries)
+    _check_aliases(entries, {i.name for i in extra})
     declared = _declared(entries, extra)
     columns, rules = with_binding_rule([entry.columns for entry in entries], set(declared))
     promises = promise_columns(columns, set(declared))
@@ -344,6 +345,20 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     formula = Formula(columns, inputs, tuple(asked), rules)
     check(formula)
     return formula
+
+
+def _check_aliases(entries: Sequence[StepEntry], given: Collection[str]) -> None:
+    """Refused where `as` gives a step's quantity the name of a figure that the file gives: no order of steps helps."""
+    for entry in entries:
+        taken = next((c.name for c in entry.columns if c.name in given and not c.amends), None)
+        if taken and entry.alias != entry.step:
+            raise FormulaRefused(
+                "alias_taken",
+                at(entry.alias) / "as",
+                "{name!r} is the name of a figure that the file gives.",
+                "Write another name for the step, or for the figure.",
+                name=taken,
+            )
 
 
 def _check_need(entries: Sequence[StepEntry], there: Collection[str]) -> None:

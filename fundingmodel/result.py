@@ -13,9 +13,10 @@ import numpy as np
 from fundingmodel import fiscal_years
 from fundingmodel.column import Array, calculate_years, size
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phrase
+from fundingmodel.kinds import MONEY, kind_of, kind_of_input, plain
 from fundingmodel.language.texts import Text
-from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, rounding_unit
-from fundingmodel.scenario.figures.figure_checks import check_link, check_linked
+from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, is_whole, rounding_unit
+from fundingmodel.scenario.figures.figure_checks import NOISE, check_link, check_linked, check_whole_linked
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.parameters import Link, Parameter
@@ -24,9 +25,6 @@ from fundingmodel.scenario.tiers import Tier
 
 if TYPE_CHECKING:
     import pandas
-
-
-NOISE = 1e-6  # in dollars, persons or a ratio: less than any figure that is given, more than binary subtraction leaves
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,12 +66,29 @@ class TierResult:
         return float(values[row, column])
 
     def amount(self, quantity: str, fiscal_year: str, jurisdiction: str = "") -> Decimal | None:
-        """An amount in whole units as an exact decimal: Decimal('407225928.08'); None where it is unknown."""
+        """An amount of money in whole units as an exact decimal: Decimal('407225928.08'); None where it is unknown."""
         figure = self.figure(quantity, fiscal_year, jurisdiction)
+        self._refuse_no_money(quantity)
         if np.isnan(figure):
             return None
         units = self.known_units or Decimal(100)
         return Decimal(round(figure * float(units))) / units
+
+    def _refuse_no_money(self, quantity: str) -> None:
+        """Refused where a quantity is no money: a share of 0.5192 is not 0.52."""
+        formula, state = self.tier.formula, plain(self.tier.formula.state(quantity))
+        kinds = {i.name: (i.shown_unit, kind_of_input(i)) for i in formula.inputs}
+        kinds |= {c.name: (c.unit, kind_of(c.unit)) for c in formula.columns}
+        unit, kind = kinds.get(state, ("", MONEY))
+        if kind != MONEY:
+            raise ScenarioRefused(
+                "no_amount_of_money",
+                self.tier.place.file,
+                "{quantity!r} is no amount of money: its unit is {unit!r}.",
+                "Take figure(), which does not round.",
+                quantity=quantity,
+                unit=unit,
+            )
 
 
 def _index(code: str, codes: tuple[str, ...], length: int, file: Where) -> int:
@@ -194,6 +209,8 @@ class _Runner:
                 {name: _array(p, year, tier, tiers, linked) for name, p in tier.parameters.items()}
                 for year in scenario.fiscal_years
             ]
+            for values in given:
+                check_whole_linked(tier.parameters, values, tier.place.file)
             years = calculate_years(tier.formula, given, tier.sizes)
             found = dict(zip(scenario.fiscal_years, years, strict=True))
             units = tier.parameters.get(tier.rounding_input)
@@ -335,8 +352,7 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
             whole=whole,
             most=LARGEST_ENVELOPE_IN_UNITS,
         )
-    noise = 8 * np.finfo(float).eps * max(1.0, whole)  # of one product of two doubles
-    if whole < 0 or abs(whole - round(whole)) > noise:
+    if whole < 0 or not is_whole(whole):
         negative, not_whole = phrase("negative", "negative"), phrase("not_whole", "not a whole number of units")
         raise DoesNotFit(
             "envelope_not_whole",

@@ -105,6 +105,15 @@ def is_rounding_formula(units_per_dollar: object) -> str:
     )
 
 
+def is_whole(units: float, noise: float = 0.0) -> bool:
+    """Whether an amount, as a double, is a whole number of units, but for some noise and that of one product of two doubles.
+
+    >>> is_whole(0.07 * 100), is_whole(499.004)
+    (True, False)
+    """
+    return bool(abs(units - round(units)) <= noise + 8 * np.finfo(float).eps * max(1.0, abs(units)))
+
+
 def thousandths(amount: Array, units_per_dollar: Array) -> Array:
     """Dollars as whole thousandths of a unit, half up."""
     return np.floor(1000 * units_per_dollar * amount + 0.5)

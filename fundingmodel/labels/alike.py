@@ -13,12 +13,12 @@ UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {chr(code) fo
 
 @cache
 def _latin() -> Mapping[int, str]:
-    """The Latin letter that each Cyrillic or Greek one is drawn like."""
+    """The Latin letter that each letter of another script is drawn like, and each small capital."""
     return {ord(letter): latin for latin, letters in words()["drawn_alike"].items() for letter in letters}
 
 
 def drawn(name: str) -> str:
-    """A name with Latin letters for the Cyrillic and Greek ones that are drawn like them.
+    """A name with Latin letters for those of other scripts that are drawn like them.
 
     >>> drawn("\u0410lp")
     'Alp'

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fundingmodel import fiscal_years
 from fundingmodel.errors import Refused
 from fundingmodel.language import step_words
 from fundingmodel.language.texts import LANGUAGES
@@ -163,8 +164,8 @@ class Words:
         return name
 
     def fiscal_year(self, label: str) -> str:
-        """How a fiscal year is written: 2021-22, in French 2021-2022."""
-        short = len(label) == 7 and label[4] == "-"
+        """How a fiscal year is written: 2021-22, in French 2021-2022; what is no fiscal year, as 2021-23, stays as typed."""
+        short = len(label) == 7 and label[4] == "-" and fiscal_years.read(label) is not None
         return f"{label[:5]}{int(label[:4]) + 1}" if short and self.language == "fr" else label
 
     def vintage(self, text: str) -> str:

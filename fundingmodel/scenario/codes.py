@@ -18,6 +18,8 @@ from fundingmodel.scenario.parameters import first_calendar_year, unknown_key
 from fundingmodel.scenario.written_years import refuse_two_kinds
 
 MOST_YEARS = 200
+MOST_STEPS = 200  # of all tiers together; reading them takes time by the square of their number
+MOST_TIERS = 50
 MOST_CODES = 10_000  # jurisdictions or categories; the fit compares each with each
 CODE_KEYS = ("codes", "data", "file", "column", "outside", "not_totals", "names")
 
@@ -29,11 +31,11 @@ def read_fiscal_years(given: object, file: Where) -> tuple[str, ...]:
         _check_year(last, file)
         refuse_two_kinds((first, last), file)
         start, end = first_calendar_year(first), first_calendar_year(last)
-        _refuse_many("fiscal_years", end - start + 1, MOST_YEARS, file)
+        refuse_many("fiscal_years", end - start + 1, MOST_YEARS, file)
         label = (lambda y: f"{y}-{(y + 1) % 100:02d}") if "-" in first else str
         years: tuple[str, ...] = tuple(label(y) for y in range(start, end + 1))
     elif isinstance(given, list) and given:
-        _refuse_many("fiscal_years", len(given), MOST_YEARS, file)
+        refuse_many("fiscal_years", len(given), MOST_YEARS, file)
         years = tuple(map(str, given))
     else:
         raise ScenarioRefused(
@@ -52,7 +54,8 @@ def read_fiscal_years(given: object, file: Where) -> tuple[str, ...]:
     return years
 
 
-def _refuse_many(key: str, count: int, most: int, file: Where) -> None:
+def refuse_many(key: str, count: int, most: int, file: Where) -> None:
+    """Refuses a list that is longer than any real one, before time and memory go into it."""
     if count > most:
         raise ScenarioRefused(
             "too_many_listed", file, "{key} has {count:,}; at most {most:,} are read.", key=key, count=count, most=most
@@ -97,7 +100,7 @@ def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> 
     found = _found(table, axis, path, where / plural)
     outside = texts_of(table, "outside", where / plural)
     codes = tuple(code for code in found.codes if code not in set(outside))
-    _refuse_many(plural, len(codes), MOST_CODES, where)
+    refuse_many(plural, len(codes), MOST_CODES, where)
     _refuse_codes(codes, where / plural)
     names = {code: found.names.get(code, dict.fromkeys(LANGUAGES, code)) for code in (*codes, *outside)}
     for code, name in table.get("names", {}).items():

@@ -16,7 +16,7 @@ from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import Title, titles_of
 from fundingmodel.language.words import Words
 from fundingmodel.listed_texts import texts_of
-from fundingmodel.scenario.codes import read_codes
+from fundingmodel.scenario.codes import MOST_STEPS, MOST_TIERS, read_codes, refuse_many
 from fundingmodel.scenario.figures.figure_checks import check_whole
 from fundingmodel.scenario.files import merged
 from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
@@ -67,7 +67,15 @@ def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> t
 
 
 def tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[str, Any]]:
-    """What the file says of each tier; of one without a name, where it has no tiers."""
+    """What the file says of each tier; of one without a name, where it has no tiers. Too many, or too many steps, are refused."""
+    tables, file = _tables_of_tiers(data, path), in_file(path.name)
+    lists = [table["steps"] for table in tables.values() if isinstance(table.get("steps"), list)]
+    refuse_many("tiers", len(tables), MOST_TIERS, file)
+    refuse_many("steps", sum(map(len, lists)), MOST_STEPS, file)
+    return tables
+
+
+def _tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[str, Any]]:
     if "tiers" not in data:
         return {"": data}
     shared = {key: data[key] for key in TIER_KEYS if key in data}
@@ -96,7 +104,7 @@ def composed(data: Mapping[str, Any], where: Where) -> Composed:
     tables = input_tables(data.get("inputs", {}), where)
     try:
         counts = tuple(each for name, each in COUNTED_INPUTS.items() if name in tables)
-        given = {name for name, table in tables.items() if "shape" not in table} | {each.name for each in counts}
+        given = {*tables, *(each.name for each in counts)}
         entries = read_steps(listed, given)
         declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
         extra = tuple(declared_input(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)

@@ -15,6 +15,7 @@ from fundingmodel import Refused, run
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column
 from fundingmodel.errors import DoesNotFit, FormulaRefused, ScenarioRefused
+from fundingmodel.language.refusals import sentence
 
 Change = tuple[str, Any]  # where ("inputs.intake.unit", "steps.3"), and what is put there instead; None takes it out
 
@@ -507,6 +508,52 @@ def test_a_cent_beside_the_thousands(tmp_path: Path) -> None:
     assert message == (
         "thin.toml: the envelope of 2020-21, $1,000,000.01, is not a whole number of units. Look at what is taken from it."
     )
+
+
+@pytest.mark.parametrize(
+    ("quantity", "unit"),
+    [("share", "ratio"), ("weighted_intake", "persons"), ("rounding_unit", ""), ("base_for_each", "")],
+)
+def test_an_amount_of_what_is_no_money(quantity: str, unit: str) -> None:
+    result = run(THIN)
+    if not unit:
+        assert result.amount(quantity, "2020-21", "C") == Decimal(str(result.figure(quantity, "2020-21", "C")))
+        return
+    code = ("2020-21", "C")
+    with pytest.raises(ScenarioRefused) as refused:
+        result.amount(quantity, *code)
+    message = (
+        f"thin.toml: {quantity!r} is no amount of money: its unit is {unit!r}. Take figure(), which does not round."
+    )
+    french = f"thin.toml – « {quantity} » n’est pas un montant d’argent : l’unité est « {unit} ». Prenez « figure() »"
+    assert str(refused.value) == message
+    assert sentence(refused.value, "fr").replace("\u00a0", " ").startswith(french)
+
+
+def test_a_step_cannot_take_the_name_of_a_figure(tmp_path: Path) -> None:
+    table = {"shape": "jurisdiction", "unit": "persons", "values": dict.fromkeys("ABCD", 1), "source": "x"}
+    step = {"step": "share", "as": "odd", "bind": {"weighted_intake": "odd"}}
+    text = toml_text(changed(thin(), ("steps.3", step), ("inputs.odd", table)))
+    (tmp_path / "thin.toml").write_text(text, encoding="utf-8", newline="\n")
+    with pytest.raises(ScenarioRefused) as refused:
+        run(tmp_path / "thin.toml")
+    assert str(refused.value) == (
+        "thin.toml: odd: as: 'odd' is the name of a figure that the file gives. "
+        "Write another name for the step, or for the figure."
+    )
+    french = sentence(refused.value, "fr").replace("\u00a0", " ")
+    assert french.startswith("thin.toml – odd, as : « odd » est le nom d’un chiffre que le fichier donne.")
+
+
+@pytest.mark.parametrize("shape", [{}, {"shape": "scalar"}])
+def test_a_step_of_another_name_reads_the_figure_under_its_name(shape: dict[str, str], tmp_path: Path) -> None:
+    """Listed once, and whether or not the figure declares a shape."""
+    data = thin()
+    place = next(n for n, each in enumerate(data["steps"]) if each != str(each) and each["step"] == "hold_harmless")
+    fraction = data["inputs"].pop("protected_fraction")
+    changed(data, (f"steps.{place}.as", "second"), ("inputs.second_protected_fraction", {**fraction, **shape}))
+    (tmp_path / "thin.toml").write_text(toml_text(data), encoding="utf-8", newline="\n")
+    assert run(tmp_path / "thin.toml").amount("allocation", "2020-21", "C") == 95000
 
 
 def test_data_years_without_weight(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from random_scenarios import toml_text
@@ -172,4 +173,29 @@ jurisdiction_column = "Board"
 measure = "Pupils"
 unit = "persons"
 source = "Board returns"
+"""
+
+
+def with_base(base: Decimal) -> str:
+    """A scenario of which three base amounts take nearly all of a million dollars."""
+    return f"""
+name = "x"
+fiscal_years = ["2025-26"]
+instrument = "grant"
+recipient = "districts"
+jurisdictions = ["a", "b", "c"]
+steps = [
+  {{ step = "envelope", authority = "stated", rounding = "carried" }},
+  {{ step = "share", bind = {{ weighted_intake = "persons" }} }},
+  "bounds",
+  {{ step = "base_amount", parts = "equal", indexation = "none" }},
+  "formula_amount",
+  {{ step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" }},
+  {{ step = "round_to_envelope", ties = "published_order" }},
+]
+inputs.stated_authority = {{ unit = "dollars", price_basis = "nominal", value = 1000000, source = "x" }}
+inputs.authority_rounding_unit = {{ unit = "dollars", value = 0.01, source = "x" }}
+inputs.rounding_unit = {{ unit = "dollars", value = 0.01, source = "x" }}
+inputs.base_for_each = {{ unit = "dollars", price_basis = "nominal", value = {base}, source = "x" }}
+inputs.persons = {{ shape = "jurisdiction", unit = "persons", values = {{ a = 2, b = 1, c = 1 }}, source = "x" }}
 """

@@ -19,6 +19,7 @@ from workbooks.sheets.scenario.reasons import SHORT_WHO
 
 SHORT, PROMISED, SHORT_AMOUNT, PROMISED_AMOUNT, NEED, SHORT_SO_FAR, NEED_SO_FAR = range(3, 10)
 FEWEST_OF_ALL = 3  # fewer are named rather than called all of them
+LEAST_SHOWN = 0.001  # of the envelope: 0.1%
 FIT = ("fitted_amount", "base_of_fit", "guaranteed_amount", "permitted_amount", "units_per_dollar", "envelope")
 LETTERS = dict(zip(range(3, 10), "CDEFGHI", strict=True))
 TEXTS = {
@@ -42,6 +43,10 @@ TEXTS = {
     "little": {
         "en": "Under “{scenario}”, need decides {part}% of the envelope in {year}. ",
         "fr": "Selon « {scenario} », les besoins déterminent {part} % de l’enveloppe en {year}. ",
+    },
+    "least": {
+        "en": "Under “{scenario}”, need decides less than 0.1% of the envelope in {year}. ",
+        "fr": "Selon « {scenario} », les besoins déterminent moins de 0,1 % de l’enveloppe en {year}. ",
     },
     "guarantee": {
         "en": "Under “{scenario}”, the {guarantee} decides nothing in {year}: it is far below every amount. ",
@@ -140,8 +145,9 @@ class _Rows:
         self._put(row, NEED, self._part(year), "0.0000")
         part = one_decimal(f"100*G{row}", self.words)
         nothing = self._text("nothing", label)
-        little = self._text("little", label, part=part)
-        return f'IF(G{row}="","",IF(G{row}=0,{nothing},IF(G{row}<{LITTLE},{little},"")))'
+        least, little = self._text("least", label), self._text("little", label, part=part)
+        said = f'IF(G{row}<{LEAST_SHOWN},{least},IF(G{row}<{LITTLE},{little},""))'
+        return f'IF(G{row}="","",IF(G{row}=0,{nothing},{said}))'
 
     def _part(self, year: str) -> str:
         """The part of the envelope that need decides, as an expression; "" where nothing is fitted to one."""

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from math import isfinite
 
-from fundingmodel.column import AXES, Input
+from fundingmodel.column import AXES, Array, Input
 from fundingmodel.currencies import in_another
 from fundingmodel.errors import ScenarioRefused, Where, at_least, at_most, beyond_limit, phrase
 from fundingmodel.kinds import MONEY, currency_named, kind_of, kind_of_input, needs, takes, with_unit
-from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding, is_rounding_unit
+from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding, is_rounding_unit, is_whole
 from fundingmodel.scenario.figures.provenance import check_said
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Place
+
+NOISE = 1e-6  # in dollars, persons or a ratio: less than any figure that is given, more than binary subtraction leaves
 
 
 def check_unit(wanted: Input, unit: object, where: Where) -> None:
@@ -153,12 +156,34 @@ def check_whole(parameters: Mapping[str, Parameter], file: Where) -> None:
         for key, block in parameter.figures.items():
             for figure in (x for row in block for x in row if x is not None):
                 if figure * per_dollar % 1:
-                    raise ScenarioRefused(
-                        "not_whole_units",
-                        file.input(parameter.input.name).of(key),
-                        "{figure} is not a whole number of units ({units} is {unit}).",
-                        "Round it, or state a smaller unit.",
-                        figure=figure,
-                        units=units.input.name,
-                        unit=units.figures[EVERY_YEAR][0][0],
-                    )
+                    where = file.input(parameter.input.name).of(key)
+                    raise _not_whole(where, figure, units.input.name, units.figures[EVERY_YEAR][0][0])
+
+
+def check_whole_linked(parameters: Mapping[str, Parameter], values: Mapping[str, Array], file: Where) -> None:
+    """Refuses the same of a year's figures where they, or the unit, are another result, but for what subtraction leaves."""
+    for name, parameter in parameters.items():
+        units = parameters.get(parameter.input.whole or "")
+        if units is None or not (units.link or parameter.link):
+            continue
+        given = float(values[units.input.name].item())
+        per_dollar = given if units.input.unit == UNITS_PER_DOLLAR else 1 / given
+        for figure in values[name].ravel().tolist():
+            if isfinite(figure) and not is_whole(figure * per_dollar, NOISE * per_dollar):
+                raise _not_whole(file.input(name), _shown(figure), units.input.name, _shown(given))
+
+
+def _shown(figure: float) -> Decimal:
+    return Decimal(f"{Decimal(f'{figure:.15g}').normalize():f}")
+
+
+def _not_whole(where: Where, figure: Decimal, units: str, unit: Decimal | None) -> ScenarioRefused:
+    return ScenarioRefused(
+        "not_whole_units",
+        where,
+        "{figure} is not a whole number of units ({units} is {unit}).",
+        "Round it, or state a smaller unit.",
+        figure=figure,
+        units=units,
+        unit=unit,
+    )

@@ -1,11 +1,13 @@
 """Names that a reader cannot tell apart are not two recipients, and a name that means two things is none."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 from written_scenarios import refusal, written
 
 from fundingmodel.command_line.main import cli
+from fundingmodel.labels.words import words
 from fundingmodel.language.refusals import sentence
 from fundingmodel.scenario.reading import read_scenario
 
@@ -17,6 +19,15 @@ ALIKE = {
     "small Cyrillic letters of Latin capitals": ("HOME", "\u043d\u043e\u043c\u0435"),
     "a Greek letter": ("Omega", "\u039fmega"),
     "a Greek letter of small form": ("port", "p\u03bfrt"),
+    "an Armenian letter": ("north", "n\u0585rth"),
+    "a small Coptic letter of a Latin capital": ("north", "\u2c9borth"),
+    "a Cherokee letter": ("Alp", "\u13aalp"),
+    "a small Cherokee letter": ("Alp", "\uab7alp"),
+    "a Lisu letter": ("Alp", "\ua4eelp"),
+    "a small capital": ("north", "n\u1d0frth"),
+    "small capitals": ("north", "\u0274\u1d0f\u0280\u1d1b\u029c"),
+    "a phonetic letter": ("alp", "\u0251lp"),
+    "mathematical letters": ("north", "\U0001d427\U0001d428\U0001d42b\U0001d42d\U0001d421"),
     "another width": ("alp", "\uff41lp"),
     "a ligature": ("fields", "\ufb01elds"),
     "a superscript": ("zone2", "zone\u00b2"),
@@ -31,7 +42,8 @@ ALIKE = {
     "a kind of apostrophe": ("king's", "king\u2019s"),
 }
 DIFFERENT = [
-    ("a", "b"), ("Québec", "Quebec City"), ("Cote", "Côte"), ("Москва", "Тверь"), ("Αθήνα", "Πάτρα"), ("zone 1", "zone 2"),
+    ("a", "b"), ("Québec", "Quebec City"), ("Cote", "Côte"), ("Москва", "Тверь"), ("Αθήνα", "Πάτρα"), ("Որս", "Ռրս"), ("ᏔᎵ", "ᎳᎵ"),
+    ("zone 1", "zone 2"),
     ("NE", "SE"), ("O", "0"), ("I", "1"), ("rn", "m"), ("st", "s.t"),
 ]  # fmt: skip
 
@@ -153,3 +165,11 @@ def test_command_line_refuses_a_name_of_two_meanings(name: str) -> None:
     assert code == 1 and "Nunavut" in output and "NT" in output
     code, output = explained(name, "--lang", "fr")
     assert code == 1 and "Nunavut" in output and "Territoires" in output
+
+
+def test_two_letters_of_one_script_are_not_drawn_alike() -> None:
+    """A list in Armenian may have two names that differ by one letter: no two of its letters become one."""
+    for latin, letters in words()["drawn_alike"].items():
+        names = [unicodedata.name(letter) for letter in letters]
+        scripts = [name.split()[0] for name in names if not name.startswith("LATIN")]
+        assert len(set(scripts)) == len(scripts), (latin, names)

@@ -25,7 +25,7 @@ alp,people,20000
     "label",
     ["Total", "TOTAL", "Totals", "Totaux", "Grand total", "Total général", "Sub-total East", "Sous-total Est", "sous total",
      "Sum", "Somme", "Ensemble", "Overall", "National", "All jurisdictions", "Toutes les administrations", "a and b (total)",
-     "Total*", "Ｔotal", "To\u200btal", "\u0422otal", "Average", "Moyenne"],
+     "Total*", "Ｔotal", "To\u200btal", "\u0422otal", "Average", "Moyenne", "Avg", "Moy."],
 )  # fmt: skip
 def test_total_among_jurisdictions_is_refused_by_its_label(tmp_path: Path, label: str) -> None:
     error = refusal(written(tmp_path, f"{PARTS}{label},12345\n"))

@@ -21,6 +21,13 @@ def with_need(text: str) -> str:
     return TWO_LEVELS.replace(NEED, f"values = {{ harbour = {text}, valley = 200, plateau = 100 }}", 1)
 
 
+HEAD = 'name = "x"\nfiscal_years = ["2025-26"]\ninstrument = "grant"\nrecipient = "districts"\n'
+
+
+def shares(count: int) -> str:
+    return "steps = [" + ", ".join(f'{{ step = "share", as = "share{n}" }}' for n in range(count)) + "]\n"
+
+
 LONG_KEY = "a key has more than 32 parts."
 TOO_DEEP = "lists and tables are nested more than 32 deep."
 BEYOND = " is beyond what can be calculated exactly."
@@ -84,8 +91,13 @@ TOML: dict[str, tuple[str, Callable[[], str]]] = {  # which limit each has to be
         ),
     ),
     "5,000 tiers that lack their inputs": (
-        "tiers.t0: share needs 'need', which nothing before it gives.",
+        "x.toml: tiers has 5,002; at most 50 are read.",
         lambda: TWO_LEVELS + "".join(f'\n[tiers.t{n}]\njurisdictions = ["a"]' for n in range(5_000)),
+    ),
+    "3,000 steps": ("x.toml: steps has 3,000; at most 200 are read.", lambda: HEAD + shares(3_000)),
+    "150 steps in each of two tiers": (
+        "x.toml: steps has 300; at most 200 are read.",
+        lambda: HEAD + f"[tiers.a]\n{shares(150)}[tiers.b]\n{shares(150)}",
     ),
     "a code of a million letters": (
         "inputs.need: unknown key '" + "a" * 200 + "…'. It may hold: harbour, valley, plateau.",

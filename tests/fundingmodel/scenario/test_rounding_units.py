@@ -17,13 +17,15 @@ from unit_files import (
     MONEY,
     NEW,
     OLD,
+    STEPS,
     authority,
     given,
     whole,
     write,
 )
 
-from fundingmodel import read_scenario, run
+from fundingmodel import Refused, read_scenario, run
+from fundingmodel.language.refusals import sentence
 from fundingmodel.rounding import (
     inverse,
     is_rounding_unit,
@@ -161,3 +163,38 @@ results = ["units_per_dollar", "envelope"]
     reserve = money.replace("stated_authority", "set_aside_amount").replace("1000", "100.05")
     result = run(write(tmp_path, "open", HEAD + steps + given(OLD, 20) + authority() + money + reserve))
     assert (result.figure(OLD, "2025-26"), result.figure("envelope", "2025-26")) == (20, 899.95)
+
+
+# A figure that is another result is a whole number of units too, as one that the file states is
+
+
+SOURCE = '[inputs.rounding_unit]\nunit = "dollars"\nvalue = 1\nsource = "x"\n'
+THOUSANDS = given(NEW, 1) + given(f"authority_{NEW}", 1000)
+
+
+def linked(folder: Path, envelope: int) -> Path:
+    """A scenario whose envelope is what another pays to one of two districts: 2 of 3 dollars of its own."""
+    source = HEAD + STEPS + SOURCE + given(f"authority_{NEW}", 1) + MONEY.replace("= 1000", f"= {envelope}")
+    write(folder, "src", source)
+    link = 'scenario = "src.toml"\nquantity = "allocation"\njurisdiction = "a"'
+    table = MONEY.replace('unit = "dollars"\nprice_basis = "nominal"\nvalue = 1000\nassumption = true', link)
+    return write(folder, "below", HEAD + STEPS + THOUSANDS + table)
+
+
+def test_a_linked_envelope_that_is_no_whole_number_of_units_is_refused_as_a_stated_one(tmp_path: Path) -> None:
+    assert run(linked(tmp_path, 748_500)).amount("envelope", "2025-26") == 499_000
+    stated = write(tmp_path, "stated", HEAD + STEPS + THOUSANDS + MONEY.replace("= 1000", "= 499004"))
+    of_units = "499004 is not a whole number of units (authority_rounding_unit is 1000)."
+    for path in (linked(tmp_path, 748_506), stated):
+        with pytest.raises(Refused) as refused:
+            run(path)
+        assert str(refused.value).startswith(f"{path.name}: inputs.stated_authority: {of_units}")
+        assert "499004 n’est pas un nombre entier d’unités (authority_rounding_unit" in sentence(refused.value, "fr")
+
+
+def test_a_linked_rounding_unit_of_which_a_stated_envelope_is_no_whole_number_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, "src", HEAD + STEPS + THOUSANDS + MONEY.replace("= 1000", "= 499000"))
+    unit = f'[inputs.authority_{NEW}]\nscenario = "src.toml"\nquantity = "authority_{NEW}"\n'
+    path = write(tmp_path, "below", HEAD + STEPS + SOURCE + unit + MONEY.replace("= 1000", "= 499004"))
+    with pytest.raises(Refused, match=r"499004 is not a whole number of units \(authority_rounding_unit is 1000\)"):
+        run(path)

@@ -1,15 +1,16 @@
 """What Checks and the Summary say first: the promises that are not kept, whose and why, and where need decides nothing."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from command_line import TWO_LEVELS
-from engines import Values
+from engines import Values, formualizer
 from on_worksheets import write_with_checks
 from openpyxl import load_workbook
-from promise_rows import BROKEN, CUT, KEPT, UNDECIDED, write_boards
+from promise_rows import BROKEN, CUT, KEPT, UNDECIDED, with_base, write_boards
 from rule_rows import CODES, YEAR
 from summary_page import Page, built
 
@@ -81,6 +82,15 @@ def test_checks_say_where_need_decides_nothing_or_little(
         assert (f"{under} nothing in {YEAR}." in sentences) == (part == 0)
         assert (f"{under} 5.5% of the envelope in {YEAR}." in sentences) == (part == pytest.approx(0.055))
         assert (under in sentences) == (part is not None and part < 0.1)
+
+
+@pytest.mark.parametrize(("language", "share"), [("en", "less than 0.1%"), ("fr", "moins de 0,1 %")])
+def test_a_dollar_that_need_decides_is_not_said_to_be_nothing(tmp_path: Path, language: str, share: str) -> None:
+    path = tmp_path / "x.toml"
+    path.write_text(with_base(Decimal(333_333)), encoding="utf-8", newline="\n")
+    data, _ = write_with_checks([run(path)], language)
+    shown = [str(cell).replace("\u00a0", " ") for sheet in formualizer(data).sheets.values() for cell in sheet.values()]
+    assert any(f" {share} " in text for text in shown)
 
 
 def test_the_summary_says_it_before_the_checks(tmp_path: Path) -> None:
