@@ -104,7 +104,7 @@ def composed(data: Mapping[str, Any], where: Where) -> Composed:
     tables = input_tables(data.get("inputs", {}), where)
     try:
         counts = tuple(each for name, each in COUNTED_INPUTS.items() if name in tables)
-        given = {*tables, *(each.name for each in counts)}
+        given = {name for name, table in tables.items() if "shape" not in table} | {each.name for each in counts}
         entries = read_steps(listed, given)
         declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
         extra = tuple(declared_input(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)

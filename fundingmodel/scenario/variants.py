@@ -22,7 +22,7 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
             baseline=baseline.name,
         )
     own = scenario.data["inputs"]
-    given = set(own)
+    given = {input_name for input_name, table in own.items() if "shape" not in table}
     units = scenario.tier.rounding_input
     lone = sum(entry.step == "envelope" for entry in scenario.tier.entries) == 1
     listed: list[Any] = []

@@ -383,13 +383,20 @@ def choose(page: Page, shown: Shown, choice: Choice) -> None:
     sheet, french = SHEETS[shown.language], shown.language == "fr"
     row = {str(cell.value): cell.column_letter for cell in page.workbook[sheet][4] if getattr(cell, "value", None)}
     year = f"{choice.year[:4]}-{choice.year[:2]}{choice.year[5:]}" if french else choice.year
-    constant, nominal = ("constants de 2021-2022", "courants") if french else ("constant 2021-22", "nominal")
     values = [year, shown.label(choice.baseline), shown.label(choice.compared)]
-    values += [constant if choice.constant else nominal] if "Dollars" in row else []
-    values.append("equal" if choice.equal else "propre à chacun" if french else "each its own")
+    further = [letter for name, letter in row.items() if name in ("Dollars", "Envelope", "Enveloppe")]
+    wanted = [choice.constant, choice.equal] if "Dollars" in row else [choice.equal]
+    values += [_offered(page, sheet, f"{letter}5")[other] for letter, other in zip(further, wanted, strict=True)]
     for letter, value in zip(row.values(), values, strict=False):
         page.set(sheet, f"{letter}5", value)
     page.engine.evaluate_all()
+
+
+def _offered(page: Page, sheet: str, address: str) -> list[str]:
+    """The list of a cell in row 5: what is usual, and the other; it stays with what is usual where there is no other."""
+    lists = page.workbook[sheet].data_validations.dataValidation
+    texts: list[str] = next(str(each.formula1).strip('"').split(",") for each in lists if address in each.sqref)
+    return texts if len(texts) > 1 else texts * 2
 
 
 def lines_of(page: Page, language: str) -> dict[str, str]:

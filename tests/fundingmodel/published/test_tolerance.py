@@ -389,8 +389,8 @@ REFUSED = {
     "measure = { pupils = 5, poor = { A = 1 } }": "poor: nothing for B, C, D, E, F.",
     "measure = { pupils = 5, poor = -1 }": "poor: -1 is negative; write how far a figure may be off, 0 or more.",
     "measure = -5": "measure: -5 is negative; write how far a figure may be off, 0 or more.",
-    "measure = { pupils = 5, poor = true }": "found True where a number belongs",
-    "stated_authority = { A = 5 }": "inputs.stated_authority: found {'A': 5} where a number belongs.",
+    "measure = { pupils = 5, poor = true }": "found true where a number belongs",
+    "stated_authority = { A = 5 }": "inputs.stated_authority: found { A = 5 } where a number belongs.",
 }
 
 

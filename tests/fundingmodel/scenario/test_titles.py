@@ -81,7 +81,7 @@ def test_titles_head_the_columns_of_a_workbook(tmp_path: Path) -> None:
     [
         ({"beside": ", title = 3"}, r"inputs.pupils.title: found 3; write title = \{ en"),
         ({"beside": ', title = { en = "Pupils", de = "Kinder" }'}, r"inputs.pupils.title: de is 'Kinder'; a title holds en, fr"),
-        ({"fund": ', title = { fr = "Fonds" }'}, r"fund: title: found \{'fr': 'Fonds'\}"),
+        ({"fund": ', title = { fr = "Fonds" }'}, r'fund: title: found \{ fr = "Fonds" \}'),
         ({"titles": '[titles]\npupil = "Pupils"'}, r"titles.pupil: the scenario has nothing of this name. Did you mean 'pupils'\?"),
         ({"titles": 'short = "a/b"'}, r"short is 'a/b'; use at most 32 letters"),
     ],

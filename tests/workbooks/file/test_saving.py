@@ -217,7 +217,7 @@ def test_empty_text_is_an_empty_cell() -> None:
         ("ab\ufffe", r"U\+FFFE at position 3"),
         ("x" * 32_768, r"32,768 characters"),
         (12, r"12 was found"),
-        (None, r"None was found"),
+        (None, r"nothing was found"),
     ],
 )
 def test_text_that_a_workbook_cannot_hold_is_refused(text: str, message: str) -> None:
