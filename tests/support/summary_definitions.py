@@ -386,7 +386,7 @@ def choose(page: Page, shown: Shown, choice: Choice) -> None:
     values = [year, shown.label(choice.baseline), shown.label(choice.compared)]
     further = [letter for name, letter in row.items() if name in ("Dollars", "Envelope", "Enveloppe")]
     wanted = [choice.constant, choice.equal] if "Dollars" in row else [choice.equal]
-    values += [_offered(page, sheet, f"{letter}5")[other] for letter, other in zip(further, wanted, strict=True)]
+    values += [_offered(page, sheet, f"{letter}5")[other] for letter, other in zip(further, wanted, strict=False)]
     for letter, value in zip(row.values(), values, strict=False):
         page.set(sheet, f"{letter}5", value)
     page.engine.evaluate_all()
