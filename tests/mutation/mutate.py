@@ -153,6 +153,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(f"{datetime.date.today():%Y%m%d}"))
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--most", type=float, default=0.05, help="the part that may survive")
+    parser.add_argument("--seconds", type=float, default=60, help="of tests for each fault")
     parser.add_argument("--measure", action="store_true", help="write the map of which tests reach what")
     chosen = parser.parse_args()
     if chosen.measure:
@@ -163,7 +164,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         copies = Copies(ROOT)
         copies.make(Path(folder), chosen.workers)
-        reach = Reach.read(MAP, ROOT).that_exist(next(iter(copies.folders.queue)))
+        reach = Reach.read(MAP, ROOT, chosen.seconds).that_exist(next(iter(copies.folders.queue)))
         controlled(faults, reach, copies)
         verdicts = judged(faults, reach, copies, chosen.workers, equivalents())
     print(f"\nSeed {chosen.seed}, {len(faults)} faults, {time.monotonic() - began:.0f} seconds\n\n{table(verdicts)}\n")

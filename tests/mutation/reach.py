@@ -13,7 +13,6 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 MAP = Path(__file__).with_name("reached.json")
-SECONDS = 60.0  # of tests for one fault
 OF_EACH = 16  # tests a function of one kind: those that reach the least else, the fastest, those that reach the most
 PACKAGES = ("fundingmodel", "workbooks", "udfs")
 
@@ -36,7 +35,7 @@ class Reach:
             module: {function: [names[n] for n in numbers] for function, numbers in found.items()}
             for module, found in kept["functions"].items()
         }
-        return cls(functions, kept["tests"], mirrored(root))
+        return cls(functions, kept["tests"], mirrored(root), most)
 
     def tests(self, module: str, function: str) -> list[str]:
         """Tests for a fault in this function; for one outside all functions, those that reach anything of the module."""
@@ -47,13 +46,13 @@ class Reach:
     def _within(self, tests: Iterable[str]) -> list[str]:
         chosen, spent = [], 0.0
         for test in tests:
-            if not chosen or spent + self.times[test] <= SECONDS:
+            if not chosen or spent + self.times[test] <= self.most:
                 chosen.append(test)
                 spent += self.times[test]
         return chosen
 
     def seconds(self, tests: Iterable[str]) -> float:
-        return sum(self.times.get(test, SECONDS) for test in tests)
+        return sum(self.times.get(test, self.most) for test in tests)
 
     def that_exist(self, folder: Path) -> "Reach":
         """Without tests that have been renamed since: pytest would refuse the whole list."""
@@ -65,6 +64,7 @@ class Reach:
             },
             self.times,
             self.folders,
+            self.most,
         )
 
 
