@@ -28,7 +28,7 @@ class Reach:
     ]  # tests of the folder that mirrors a package's, for what no test is seen to reach
 
     @classmethod
-    def read(cls, path: Path, root: Path) -> "Reach":
+    def read(cls, path: Path, root: Path, most: float) -> "Reach":
         kept = json.loads(path.read_text(encoding="utf-8"))
         names = list(kept["tests"])
         functions = {
