@@ -200,7 +200,7 @@ class Writer(string.Formatter):
 
     last, either = " and ", " or "
 
-    def template(self, key: str, part: str, english: str) -> str:
+    def template(self, key: str, part: str, english: str) -> str:  # noqa: ARG002  a writer of another language reads them
         """The template in the language of this writer: the English one, unless there is another."""
         return english
 

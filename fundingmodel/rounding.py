@@ -15,9 +15,11 @@ from fundingmodel.column import Array
 UNITS_PER_DOLLAR = "units per dollar"
 FEWEST_UNITS_PER_DOLLAR, MOST_UNITS_PER_DOLLAR = Decimal("0.000001"), Decimal(100)
 SMALLEST_UNIT, LARGEST_UNIT = Decimal("0.01"), Decimal(1_000_000)  # in dollars
-# In dollars, of units that are not whole: 2^6 x 5^17 and 2^39 x 5^6 millionths; and what a product of doubles may be off.
-MULTIPLES = {5**11: "0.0000001", 2**33: "0.000004"}
+# A unit is 2^a x 5^b millionths; of one that is not whole, a is less than six or b is.
+FEW_TWOS_MULTIPLE = 5**11  # of units of few twos, in dollars
+FEW_FIVES_MULTIPLE = 2**33 * 5**5  # of units of few fives, in 64 millionths: these have six twos
 WHOLE_MULTIPLE = 2**19 * 5**8  # of units of whole dollars, up to the largest
+MOST_TWOS, MOST_FIVES = 39, 17  # powers in the millionths of a unit, up to the largest
 LARGEST_ENVELOPE_IN_UNITS = 2_000_000_000_000  # a worksheet has 15 digits: three of them are the thousandths
 
 
@@ -45,12 +47,26 @@ def is_rounding_unit(unit: Decimal) -> bool:
 
 
 def is_rounding_unit_formula(unit: object) -> str:
-    """A whole unit divides `WHOLE_MULTIPLE`; another has less than six twos or less than six fives in its millionths."""
-    few_twos, few_fives = (f"ABS(INT({x}/{unit}+0.5)*{unit}-{x})<{noise}" for x, noise in MULTIPLES.items())
+    """The same in a worksheet, by functions that every engine has: a unit divides one of three multiples."""
+    scaled = f"INT(15625*{unit}+0.5)"
+    few_twos = f"ABS(INT({FEW_TWOS_MULTIPLE}/{unit}+0.5)*{unit}-{FEW_TWOS_MULTIPLE})<0.0000001"
+    few_fives = (
+        f"AND(ABS({scaled}-15625*{unit})<0.001,INT({FEW_FIVES_MULTIPLE}/{scaled}+0.5)*{scaled}={FEW_FIVES_MULTIPLE})"
+    )
     whole = f"INT({WHOLE_MULTIPLE}/{unit}+0.5)*{unit}={WHOLE_MULTIPLE}"
     return (
         f"IF({unit}>={SMALLEST_UNIT},AND({unit}<={LARGEST_UNIT},ABS(INT(1000000*{unit}+0.5)-1000000*{unit})<0.001,"
         f"IF({unit}=INT({unit}),{whole},OR({few_twos},{few_fives}))),1=2)"
+    )
+
+
+def short_is_rounding_unit_formula(unit: object) -> str:
+    """The same in less than 255 characters, which data validation permits; not every engine has its GCD."""
+    millionths = f"INT(1000000*{unit}+0.5)"
+    twos, fives = (f"GCD({millionths},{factor})" for factor in (2**MOST_TWOS, 5**MOST_FIVES))
+    return (
+        f"AND({unit}>={SMALLEST_UNIT},{unit}<={LARGEST_UNIT},ABS({millionths}-1000000*{unit})<0.001,"
+        f"{twos}*{fives}={millionths})"
     )
 
 

@@ -8,6 +8,7 @@ from attacking import attacked, attacker  # noqa: F401  # fixtures
 from browser import chromium, open_pane, pane, server  # noqa: F401  # fixtures
 from engines import LibreOffice, Values, formualizer, ironcalc, libreoffice_absent
 from installation import folders
+from shared import published_report, shared, whole_report  # noqa: F401  # fixtures
 
 _skipped: list[str] = []
 # A Python that a test starts in the checkout has to import the installed packages: without this, `python -c` and

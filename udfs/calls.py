@@ -6,7 +6,7 @@ code and the sentence to show. It never raises anything else.
 
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -150,30 +150,34 @@ def _read(block: Block | None, argument: Argument, function: Function) -> Any:
             "{signature}",
             signature=function.signature,
         )
-    kind, name = argument.kind, argument.name
-    if kind in ("jurisdictions", "categories", "year_row"):
-        return blocks.vector(block, argument, years=kind == "year_row")
-    if kind == "number_or_jurisdictions":
-        alone = block.height == block.width == 1 and not block.cut
-        return np.array([[blocks.figure(block.rows[0][0], argument)]]) if alone else blocks.vector(block, argument)
-    if kind in ("table", "years"):
-        return blocks.table(block, argument, years=kind == "years")
-    if kind == "figures":
-        return blocks.figures(block, argument)
-    if kind == "labels":
-        return blocks.names(block, name)
-    if kind == "pairs":
-        return blocks.pairs(block, name)
-    cell = marshalling.one_cell(block, name)
-    if kind == "number":
-        return blocks.figure(cell, argument)
-    if kind == "flag":
-        return marshalling.flag(cell, name)
-    if kind == "fiscal_year":
-        return marshalling.fiscal_year(cell, name)
-    if kind == "choice":
-        return marshalling.choice(cell, name, argument.choices)
-    return marshalling.text(cell, name)
+    return READERS[argument.kind](block, argument)
+
+
+def _figure_or_vector(block: Block, argument: Argument) -> Any:
+    alone = block.height == block.width == 1 and not block.cut
+    return np.array([[blocks.figure(block.rows[0][0], argument)]]) if alone else blocks.vector(block, argument)
+
+
+def _of_one_cell(read: Callable[[Cell, Argument], Any]) -> Callable[[Block, Argument], Any]:
+    return lambda block, argument: read(marshalling.one_cell(block, argument.name), argument)
+
+
+READERS: Mapping[str, Callable[[Block, Argument], Any]] = {
+    "jurisdictions": lambda block, argument: blocks.vector(block, argument, years=False),
+    "categories": lambda block, argument: blocks.vector(block, argument, years=False),
+    "year_row": lambda block, argument: blocks.vector(block, argument, years=True),
+    "number_or_jurisdictions": _figure_or_vector,
+    "table": lambda block, argument: blocks.table(block, argument, years=False),
+    "years": lambda block, argument: blocks.table(block, argument, years=True),
+    "figures": blocks.figures,
+    "labels": lambda block, argument: blocks.names(block, argument.name),
+    "pairs": lambda block, argument: blocks.pairs(block, argument.name),
+    "number": _of_one_cell(blocks.figure),
+    "flag": _of_one_cell(lambda cell, argument: marshalling.flag(cell, argument.name)),
+    "fiscal_year": _of_one_cell(lambda cell, argument: marshalling.fiscal_year(cell, argument.name)),
+    "choice": _of_one_cell(lambda cell, argument: marshalling.choice(cell, argument.name, argument.choices)),
+    "text": _of_one_cell(lambda cell, argument: marshalling.text(cell, argument.name)),
+}
 
 
 def _match(call: Call, values: list[Any], arguments: Sequence[Argument]) -> None:
@@ -182,20 +186,10 @@ def _match(call: Call, values: list[Any], arguments: Sequence[Argument]) -> None
     Labels are never passed over: where a later argument has some, the first has to have them too.
     """
     for axis, what in (("jurisdiction", "row"), ("category", "category"), ("year", "year")):
-        on_axis: list[tuple[int, bool]] = []  # position, and whether the axis runs across
-        for i, (value, argument) in enumerate(zip(values, arguments, strict=True)):
-            if isinstance(value, Labelled):
-                on_axis += [(i, False)] if ROWS.get(argument.kind) == axis else []
-                on_axis += [(i, True)] if COLUMNS.get(argument.kind) == axis else []
+        on_axis = _on_axis(axis, values, arguments)
         if not on_axis:
             continue
-        labelled = [(i, across) for i, across in on_axis if _labels(values[i], across)]
-        first, first_across = on_axis[0]
-        length = values[first].figures.shape[1 if first_across else 0]
-        if labelled and labelled[0] != on_axis[0]:
-            if length > 1:
-                raise _unmatched(arguments[labelled[0][0]].name, arguments[first].name, first_across)
-            first, first_across = labelled[0]
+        (first, first_across), length = _leading(on_axis, values, arguments)
         wanted, of = _labels(values[first], first_across), arguments[first].name
         if wanted:
             call.labels[axis] = wanted
@@ -204,6 +198,30 @@ def _match(call: Call, values: list[Any], arguments: Sequence[Argument]) -> None
     for i, argument in enumerate(arguments):
         if argument.kind in ("categories", "year_row") and isinstance(values[i], Labelled):
             values[i] = values[i].figures.T
+
+
+def _on_axis(axis: str, values: Sequence[Any], arguments: Sequence[Argument]) -> list[tuple[int, bool]]:
+    """Where the arguments with an axis are, and whether it runs across each."""
+    found: list[tuple[int, bool]] = []
+    for i, (value, argument) in enumerate(zip(values, arguments, strict=True)):
+        if isinstance(value, Labelled):
+            found += [(i, False)] if ROWS.get(argument.kind) == axis else []
+            found += [(i, True)] if COLUMNS.get(argument.kind) == axis else []
+    return found
+
+
+def _leading(
+    on_axis: Sequence[tuple[int, bool]], values: Sequence[Any], arguments: Sequence[Argument]
+) -> tuple[tuple[int, bool], int]:
+    """Which argument gives the order, and how long the axis is; one figure without a label leaves it to the next."""
+    labelled = [(i, across) for i, across in on_axis if _labels(values[i], across)]
+    first, first_across = on_axis[0]
+    length = values[first].figures.shape[1 if first_across else 0]
+    if not labelled or labelled[0] == on_axis[0]:
+        return on_axis[0], length
+    if length > 1:
+        raise _unmatched(arguments[labelled[0][0]].name, arguments[first].name, first_across)
+    return labelled[0], length
 
 
 def _labels(value: Labelled, across: bool) -> tuple[str, ...] | None:

@@ -328,7 +328,7 @@ FORMATS: Mapping[str, Format] = {
     "the": lambda a, e, name: a.names.with_article(a.name(e, name)),
     "choice": lambda a, e, name: a.names.text(step_words()[e.step].settings[name][e.choices[name]]["in_sentence"]),
     "described": Account.described,
-    "sentence": lambda a, e, name: a.rule_sentence(),
+    "sentence": lambda a, _entry, _name: a.rule_sentence(),
     "years": lambda a, e, name: a.listed([str(year) for year, _ in a.counts(a.name(e, name))]),
     "by_year": _by_year,
     "hidden": lambda a, e, name: str(len(a.hidden(a.name(e, name)))),

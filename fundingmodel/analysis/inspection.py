@@ -41,6 +41,11 @@ def problems(file: str) -> list[Refused]:
             return [error]
     elif "parent" in data:
         read_scenario(path)
+    return _faults_of(data, path)
+
+
+def _faults_of(data: dict[str, Any], path: Path) -> list[Refused]:
+    """What is wrong with the tables of a file, one after the other: each time what was refused is left out."""
     found: list[Refused] = []
     while True:
         try:

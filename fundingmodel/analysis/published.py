@@ -376,7 +376,7 @@ def _printed(
     declared = entry.get("printed", 0)
     if declared != ROUNDING:
         by_code = by_jurisdiction(declared, codes, where.key("printed"))
-        return lambda year, code: by_code[code]
+        return lambda _year, code: by_code[code]
     dataset = parameter.dataset
     if dataset is None:
         raise ScenarioRefused(

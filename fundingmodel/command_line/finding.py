@@ -18,17 +18,19 @@ from pathlib import Path
 
 import click
 
+from fundingmodel.language.texts import Text
+
 GROUP = "fundingmodel.commands"
 LAST = 10**6  # the place of a command that names none
 
 
 @dataclass(frozen=True)
 class Found:
-    """A command: its name, its place in the list, what it does in one line (if known unloaded), and where it is."""
+    """A command: its name, its place in the list, what it does in one line by language (if known unloaded), and where it is."""
 
     name: str
     order: int
-    help: str | None
+    help: Text | None
     module: str
     attribute: str = "command"
 
@@ -64,18 +66,19 @@ def in_folder(package: str) -> Iterator[Found]:
         for path in sorted((*Path(folder).glob("[!_]*.py"), *Path(folder).glob("[!_]*/__init__.py"))):
             own_name = path.parent.name if path.name == "__init__.py" else path.stem
             tree = ast.parse(path.read_text(encoding="utf-8"))
-            help_line = (ast.get_docstring(tree) or "").partition("\n")[0]
             said = _literals(tree)
+            english = ast.get_docstring(tree) or ""
+            lines = {"en": english.partition("\n")[0], "fr": str(said.get("FRENCH", english)).partition("\n")[0]}
             name = str(said.get("NAME", own_name.replace("_", "-")))
-            yield Found(name, int(str(said.get("ORDER", LAST))), help_line, f"{package}.{own_name}")
+            yield Found(name, int(str(said.get("ORDER", LAST))), lines, f"{package}.{own_name}")
 
 
 def _literals(tree: ast.Module) -> Mapping[str, object]:
-    """What a file says of itself at its top: NAME = "import", ORDER = 20."""
+    """What a file says of itself at its top: NAME = "import", ORDER = 20, FRENCH = its line in French, and its help."""
     return {
         target.id: node.value.value
         for node in tree.body
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
         for target in node.targets
-        if isinstance(target, ast.Name) and target.id in ("NAME", "ORDER")
+        if isinstance(target, ast.Name) and target.id in ("NAME", "ORDER", "FRENCH")
     }

@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -14,8 +14,10 @@ import click
 
 from fundingmodel import __version__
 from fundingmodel.command_line import finding
+from fundingmodel.command_line.bilingual import FoundCommands, Misused, Option
 from fundingmodel.command_line.file_trouble import file_trouble
-from fundingmodel.command_line.options import LANGUAGE
+from fundingmodel.command_line.options import language_option
+from fundingmodel.command_line.spoken import spoken
 from fundingmodel.command_line.terminal import width as terminal_width
 from fundingmodel.command_line.terminal import wrapped
 from fundingmodel.command_line.visible import visible
@@ -35,47 +37,34 @@ class Stopped(click.ClickException):
         click.echo(wrapped(text, terminal_width(file or sys.stderr)), file=file, err=file is None)
 
 
-class Commands(click.Group):
+class Commands(FoundCommands):
     """The commands of this package and of those that announce theirs; one way out for everything that goes wrong."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(finding.commands())
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        found = finding.commands().get(cmd_name)
-        if found is None:
-            return None
-        command = found.load()
-        command.name, command.short_help = found.name, command.short_help or found.help
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands, for which only those are imported whose line is written nowhere else."""
-        rows = [
-            (found.name, found.help or found.load().get_short_help_str(limit=1000))
-            for found in finding.commands().values()
-        ]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
+    def found(self) -> Mapping[str, finding.Found]:
+        return finding.commands()
 
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:
-        with _one_way_out(None):  # --help and --version print here
+        with _one_way_out():  # --help and --version print here
             return super().make_context(*arguments, **options)
 
     def invoke(self, ctx: click.Context) -> Any:
-        with _one_way_out(ctx):
+        with _one_way_out():
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
 
 
 @contextmanager
-def _one_way_out(context: click.Context | None) -> Iterator[None]:
+def _one_way_out() -> Iterator[None]:
     """What goes wrong inside ends the command with a sentence and its exit code, never with a traceback."""
     try:
         yield
     except Refused as error:
-        raise Stopped(_said(error, context)) from None
+        raise Stopped(sentence(error, spoken())) from None
+    except click.UsageError as error:
+        if spoken() == "en" or type(error).show is not click.UsageError.show:  # help where nothing is asked
+            raise
+        raise Misused(error) from None
     except KeyboardInterrupt:
         raise click.exceptions.Exit(INTERRUPTED) from None
     except OSError as error:
@@ -85,17 +74,13 @@ def _one_way_out(context: click.Context | None) -> Iterator[None]:
             raise click.exceptions.Exit(PIPE_CLOSED) from None
         if error.filename is None:
             _leave(sys.stdout)
-        raise Stopped(_said(file_trouble(error), context)) from None
+        raise Stopped(sentence(file_trouble(error), spoken())) from None
 
 
 def _leave(stream: Any) -> None:
     """Nobody reads on: what is still unwritten goes nowhere, so that the interpreter ends without a complaint."""
     with suppress(OSError, ValueError):  # a stream without a file has nothing to complain of
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-
-
-def _said(error: Refused, context: click.Context | None) -> str:
-    return sentence(error, context.meta.get(LANGUAGE, "en") if context else "en")
 
 
 def main() -> None:
@@ -130,10 +115,15 @@ def _ended() -> int:
     return code if isinstance(code, int) else 0
 
 
-@click.group(
-    cls=Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="""\b
+FRENCH = """Formules de financement.
+
+Formules de financement : ce que chaque administration reçoit d’une enveloppe répartie selon un besoin pondéré, pourquoi, et ce
+qu’il faudrait pour autre chose.
+
+Les scénarios sont des fichiers; les résultats sont exacts au cent près, et les mêmes à partir des mêmes fichiers.
+"""
+FIRST_LOOK = {
+    "en": """\b
 A first look:
   fundingmodel scenarios
   fundingmodel report
@@ -147,9 +137,38 @@ A scenario of your own:
 
 A SCENARIO is the name of a packaged one, or a file ending in .toml. Exit codes: 0 done, 1 refused, 2 usage.
 `fundingmodel COMMAND --help` has an example of each command.""",
+    "fr": """\b
+Premier aperçu :
+  fundingmodel scenarios --lang fr
+  fundingmodel report --lang fr
+  fundingmodel explain settlement Ontario 2021-22 --lang fr
+
+\b
+Un scénario à soi :
+  fundingmodel new notre-offre.toml --parent settlement --lang fr
+  fundingmodel check notre-offre.toml --lang fr
+  fundingmodel report settlement notre-offre.toml --baseline settlement
+
+SCÉNARIO désigne un scénario fourni, par son nom, ou un fichier dont le nom se termine par « .toml ». Codes de sortie : 0, exécuté;
+1, refusé; 2, erreur d’emploi. « fundingmodel COMMANDE --help --lang fr » donne un exemple de chaque commande.""",
+}
+
+
+@click.group(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    french=FRENCH,
+    epilog=FIRST_LOOK,
 )
-@click.version_option(__version__, prog_name="fundingmodel", message="%(prog)s %(version)s")
-def cli() -> None:
+@language_option()
+@click.version_option(
+    __version__,
+    prog_name="fundingmodel",
+    message="%(prog)s %(version)s",
+    cls=Option,
+    help={"en": "Show the version and exit.", "fr": "Affiche la version, sans rien faire d’autre."},
+)
+def cli(language: str) -> None:
     """Funding formulas: who receives what of an envelope shared by weighted need, why, and what it would take.
 
     Scenarios are files; results are exact to the cent, and the same from the same files.

@@ -6,28 +6,32 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from fundingmodel import fiscal_years
+from fundingmodel.command_line.bilingual import option
+from fundingmodel.command_line.spoken import speak, spoken
+from fundingmodel.language.texts import LANGUAGES
 
-LANGUAGE = "fundingmodel.language"  # where click keeps the language that a command was asked for
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def _remember(context: click.Context, _option: click.Parameter, language: str) -> str:
-    """What is refused is said in the language that was asked for."""
-    context.meta[LANGUAGE] = language
-    return language
+def _taken_up(context: click.Context, parameter: click.Parameter, language: str) -> str:
+    """What is shown and refused is in this language; it may have been given before the command."""
+    if context.get_parameter_source(parameter.name or "") is not ParameterSource.DEFAULT:
+        speak(language)
+    return spoken()
 
 
 def language_option() -> Decorator:
-    return click.option(
+    return option(
         "--lang",
         "language",
-        type=click.Choice(["en", "fr"]),
+        type=click.Choice(LANGUAGES),
         default="en",
         show_default=True,
-        help="Language.",
-        callback=_remember,
+        help={"en": "Language.", "fr": "Langue."},
+        callback=_taken_up,
         is_eager=True,
     )
 
@@ -41,6 +45,12 @@ def read_years(_ctx: click.Context, _option: click.Parameter, value: str | None)
 
 
 def years_option() -> Decorator:
-    return click.option(
-        "--years", metavar="A,B", callback=read_years, help="Only these fiscal years, as 2021-22,2022-23."
+    return option(
+        "--years",
+        metavar="A,B",
+        callback=read_years,
+        help={
+            "en": "Only these fiscal years, as 2021-22,2022-23.",
+            "fr": "Ces exercices seulement, par exemple 2021-22,2022-23.",
+        },
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.exact_rows import CSV_BEGINNING, Chosen, echo_exact
 from fundingmodel.command_line.named import read_named
@@ -30,22 +31,72 @@ FORMS = {".csv": "csv", ".json": "json"}
 BEGINNINGS = {"csv": CSV_BEGINNING.encode(), "json": b'{\n  "fundingmodel": '}
 
 
-@click.command
-@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
-@click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), help="Form: that of the file's name, else table."
+FRENCH = """Ce que reçoit chaque administration.
+
+Ce que chaque administration reçoit selon chaque SCÉNARIO.
+
+Le tableau peut être collé dans une note; il est précédé des garanties qui ne sont pas respectées et des cas où le besoin ne décide
+de rien. En csv, les colonnes sont « scenario, fiscal_year, jurisdiction, allocation, currency, promised, paid, short,
+short_because »; les montants sont exacts, vides s’ils sont inconnus ou si rien n’est garanti. En json, le contenu est le même, avec une
+empreinte : version et hachages. Un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin, et
+le code de sortie est 1.
+
+\b
+Exemples :
+  fundingmodel allocate settlement --years 2021-22 --lang fr
+  fundingmodel allocate settlement equal-per-admission --years 2026-27
+  fundingmodel allocate settlement --out affectations.csv
+  fundingmodel allocate notre-offre.toml --all --format csv > colonnes.csv
+"""
+
+
+@bilingual.command(FRENCH)
+@bilingual.argument("scenarios", nargs=-1, required=True, metavar={"en": "SCENARIO...", "fr": "SCÉNARIO..."})
+@bilingual.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    help={
+        "en": "Form: that of the file's name, else table.",
+        "fr": "Forme : celle du nom du fichier, sinon table (tableau).",
+    },
 )
-@click.option(
+@bilingual.option(
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write to this file, whole or not at all; where a SCENARIO is refused, it is left as it was.",
+    metavar={"en": "FILE", "fr": "FICHIER"},
+    help={
+        "en": "Write to this file, whole or not at all; where a SCENARIO is refused, it is left as it was.",
+        "fr": "Écrire dans ce fichier, en entier ou pas du tout; si un SCÉNARIO est refusé, il reste tel quel.",
+    },
 )
-@click.option("--force", is_flag=True, help="Write over a file that this command did not write.")
-@click.option("--all", "every_column", is_flag=True, help="Every column of the formula, not the allocation alone.")
+@bilingual.option(
+    "--force",
+    is_flag=True,
+    help={
+        "en": "Write over a file that this command did not write.",
+        "fr": "Remplacer un fichier que cette commande n’a pas écrit.",
+    },
+)
+@bilingual.option(
+    "--all",
+    "every_column",
+    is_flag=True,
+    help={
+        "en": "Every column of the formula, not the allocation alone.",
+        "fr": "Toutes les colonnes de la formule, et non l’affectation seule.",
+    },
+)
 @years_option()
 @language_option()
-@click.option("--tier", metavar="NAME", help="The allocation of this tier, not of the last one.")
+@bilingual.option(
+    "--tier",
+    metavar={"en": "NAME", "fr": "NOM"},
+    help={
+        "en": "The allocation of this tier, not of the last one.",
+        "fr": "L’affectation de ce palier, et non du dernier.",
+    },
+)
 def command(
     scenarios: tuple[str, ...],
     form: str | None,
@@ -59,10 +110,10 @@ def command(
     """What each jurisdiction receives under each SCENARIO.
 
     The table can be pasted into a briefing; before it is said which guarantees are not kept, and where need decides
-    nothing. csv has the header scenario,fiscal_year,jurisdiction,allocation,currency,promised,paid,short,short_because
-    with exact amounts, empty where unknown or where nothing is guaranteed; json has the same with a stamp: version and
-    hashes. A SCENARIO that is refused does not stop the others: all that are refused are listed at the end, and the
-    exit code is 1.
+    nothing. csv has the columns scenario, fiscal_year, jurisdiction, allocation, currency, promised, paid, short and
+    short_because with exact amounts, empty where unknown or where nothing is guaranteed; json has the same with a stamp:
+    version and hashes. A SCENARIO that is refused does not stop the others: all that are refused are listed at the end,
+    and the exit code is 1.
 
     \b
     Examples:

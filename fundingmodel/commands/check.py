@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import click
-
+from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.terminal import echo_wrapped
@@ -11,8 +10,25 @@ from fundingmodel.command_line.terminal import echo_wrapped
 ORDER = 80
 
 
-@click.command
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+FRENCH = """Ce qui ne va pas dans un fichier de scénario, ou ce qui y a été lu.
+
+Ce qui ne va pas dans chaque FICHIER de scénario; si tout va, ce qui y a été lu.
+
+La commande énumère tout ce qu’elle trouve de fautif, puis s’arrête avec le code de sortie 1; y compris ce que « fundingmodel
+published » refuse d’un fichier qui a une table [published], dont un chiffre discordant. D’un fichier en règle, elle montre d’abord
+les garanties qui ne sont pas respectées et les cas où le besoin ne décide de rien; ensuite les exercices, les enveloppes, les sommes
+des données, les nombres masqués et la valeur retenue pour chacun, les hypothèses, et les chiffres qui ont varié de plus de la moitié
+d’une année à l’autre. De plusieurs fichiers, ceux qui sont refusés sont énumérés à la fin.
+
+\b
+Exemples :
+  fundingmodel check notre-offre.toml --lang fr
+  fundingmodel check offres/1.toml offres/2.toml --lang fr
+"""
+
+
+@bilingual.command(FRENCH)
+@bilingual.argument("files", nargs=-1, required=True, metavar={"en": "FILE...", "fr": "FICHIER..."})
 @language_option()
 def command(files: tuple[str, ...], language: str) -> None:
     """What is wrong with each scenario FILE; if nothing is, what was read from it.

@@ -1,17 +1,30 @@
 """How one amount came about, in plain words."""
 
-import click
-
+from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.terminal import echo_wrapped
 
 ORDER = 30
 
 
-@click.command
-@click.argument("scenario")
-@click.argument("jurisdiction")
-@click.argument("year")
+FRENCH = """Comment un montant a été obtenu, en mots simples.
+
+Comment le montant d’une ADMINISTRATION pour un EXERCICE a été obtenu, étape par étape, en mots simples.
+
+ADMINISTRATION est un code ou un nom, en anglais ou en français.
+
+\b
+Exemples :
+  fundingmodel explain settlement ON 2021-22 --lang fr
+  fundingmodel explain predictable "Nouvelle-Écosse" 2026-27 --lang fr
+  fundingmodel explain settlement Ontario 2021-2022 --lang fr
+"""
+
+
+@bilingual.command(FRENCH)
+@bilingual.argument("scenario", metavar={"en": "SCENARIO", "fr": "SCÉNARIO"})
+@bilingual.argument("jurisdiction", metavar={"en": "JURISDICTION", "fr": "ADMINISTRATION"})
+@bilingual.argument("year", metavar={"en": "YEAR", "fr": "EXERCICE"})
 @language_option()
 def command(scenario: str, jurisdiction: str, year: str, language: str) -> None:
     """How the amount of one JURISDICTION in one fiscal YEAR came about, step by step, in plain words.

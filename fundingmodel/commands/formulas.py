@@ -1,7 +1,6 @@
 """The packaged formulas, with citation and steps."""
 
-import click
-
+from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.terminal import echo_wrapped
 
@@ -13,7 +12,19 @@ LABELS = {
 }
 
 
-@click.command
+FRENCH = """Les formules fournies, avec leur référence et leurs étapes.
+
+Les formules fournies : ce que fait chacune, sa référence et ses étapes.
+
+Un fichier de scénario en nomme une : formula = "settlement". Ou il énumère ses propres étapes.
+
+\b
+Exemple :
+  fundingmodel formulas --lang fr
+"""
+
+
+@bilingual.command(FRENCH)
 @language_option()
 def command(language: str) -> None:
     """The packaged formulas: what each does, its citation, and its steps.

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused
@@ -13,9 +14,29 @@ from fundingmodel.whole_files import named, write_through
 ORDER = 90
 
 
-@click.command
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--parent", metavar="SCENARIO", help="Start from this scenario, and hold only what differs.")
+FRENCH = """Écrit un fichier de scénario pour commencer.
+
+Écrit un FICHIER de scénario commenté pour commencer; un fichier qui existe n’est jamais remplacé.
+
+Le fichier est en règle tel quel : vérifiez-le, faites-le calculer, puis inscrivez vos propres chiffres.
+
+\b
+Exemples :
+  fundingmodel new notre-formule.toml --lang fr
+  fundingmodel new notre-offre.toml --parent settlement --lang fr
+"""
+
+
+@bilingual.command(FRENCH)
+@bilingual.argument("file", type=click.Path(path_type=Path), metavar={"en": "FILE", "fr": "FICHIER"})
+@bilingual.option(
+    "--parent",
+    metavar={"en": "SCENARIO", "fr": "SCÉNARIO"},
+    help={
+        "en": "Start from this scenario, and hold only what differs.",
+        "fr": "Partir de ce scénario, et n’écrire que ce qui en diffère.",
+    },
+)
 @language_option()
 def command(file: Path, parent: str | None, language: str) -> None:
     """Writes a commented scenario FILE to start from; it never writes over one.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.csv_cells import csv_text
 from fundingmodel.command_line.options import language_option
@@ -24,10 +25,34 @@ EXACT_COLUMNS = ("case", "tier", "quantity", "unit", "fiscal_year", "jurisdictio
                  "tolerance", "result")  # fmt: skip
 
 
-@click.command
-@click.argument("cases", nargs=-1, metavar="[CASE]...")
-@click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True, help="Form."
+FRENCH = """Des formules publiées, reproduites, avec chaque discordance.
+
+Des formules que publient des gouvernements, à côté des résultats qu’ils ont publiés : ce qui concorde, et les discordances avec leur
+grandeur.
+
+Sans CAS, tous ceux qui sont fournis, une ligne chacun : lignes comparées, lignes concordantes, discordances connues, la plus grande
+discordance, la tolérance et sa raison, la source. Avec CAS, ses lignes côte à côte. CAS est l’un de ces noms, ou un fichier de
+scénario à vous qui a une table [published]. En csv et en json, toutes les lignes sont données, exactes. « fundingmodel report
+--published » écrit le tout dans un classeur de formules actives. Le code de sortie est 1 si une ligne est discordante.
+
+\b
+Exemples :
+  fundingmodel published --lang fr
+  fundingmodel published eu-development-fund-11 --lang fr
+  fundingmodel published notre-formule.toml --lang fr
+  fundingmodel published --format csv > lignes.csv
+"""
+
+
+@bilingual.command(FRENCH)
+@bilingual.argument("cases", nargs=-1, metavar={"en": "[CASE]...", "fr": "[CAS]..."})
+@bilingual.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json"]),
+    default="table",
+    show_default=True,
+    help={"en": "Form.", "fr": "Forme."},
 )
 @language_option()
 def command(cases: tuple[str, ...], form: str, language: str) -> None:

@@ -1,14 +1,23 @@
 """The packaged scenarios."""
 
-import click
-
+from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.tables import echo_rows
 
 ORDER = 50
 
 
-@click.command
+FRENCH = """Les scénarios fournis.
+
+Les scénarios fournis : nom, titre, exercices, et enveloppe du dernier exercice.
+
+\b
+Exemple :
+  fundingmodel scenarios --lang fr
+"""
+
+
+@bilingual.command(FRENCH)
 @language_option()
 def command(language: str) -> None:
     """The packaged scenarios: name, title, fiscal years, and the envelope of the last one.

@@ -1,7 +1,6 @@
 """The steps that a formula is composed of."""
 
-import click
-
+from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.tables import echo_rows
 from fundingmodel.command_line.terminal import echo_wrapped
@@ -10,8 +9,19 @@ from fundingmodel.errors import FormulaRefused
 ORDER = 70
 
 
-@click.command
-@click.argument("name", required=False)
+FRENCH = """Les étapes dont se compose une formule.
+
+Les étapes dont une formule peut se composer; avec NOM, l’une d’elles : réglages, données, colonnes.
+
+\b
+Exemples :
+  fundingmodel steps --lang fr
+  fundingmodel steps hold_harmless --lang fr
+"""
+
+
+@bilingual.command(FRENCH)
+@bilingual.argument("name", required=False, metavar={"en": "[NAME]", "fr": "[NOM]"})
 @language_option()
 def command(name: str | None, language: str) -> None:
     """The steps that a formula can be composed of; with NAME, one of them: settings, inputs, columns.

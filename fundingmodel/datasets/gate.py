@@ -64,7 +64,7 @@ def _state(path: Path) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=64)
-def _read_once(path: Path, table: tuple[int, int], about: tuple[int, int]) -> Dataset:
+def _read_once(path: Path, _table: tuple[int, int], _described: tuple[int, int]) -> Dataset:
     """A data set, read again only when one of its files has changed: the gate recomputes every total each time."""
     return _read(path, _about(path.with_suffix(".toml")))
 
@@ -152,6 +152,23 @@ def _checked_about(about: dict[str, Any], place: Where) -> dict[str, Any]:
     for key in REQUIRED:
         if key not in about:
             raise DataRefused("data_set_key_missing", place, "the key {key!r} is missing.", key=key)
+    _refuse_other_lists(about, place)
+    _refuse_other_codes(about, place)
+    for key, allowed in (("kind", KINDS), ("trust", TRUSTS), ("decimal", (POINT, COMMA))):
+        if key in about and about[key] not in allowed:
+            raise DataRefused(
+                "data_set_not_one_of",
+                place,
+                "{key} is {found!r}; it must be one of {allowed:and}.",
+                key=key,
+                found=about[key],
+                allowed=allowed,
+            )
+    _refuse_other_key(about["key"], place)
+    return {**about, "rounding": _rounding(about, place)}
+
+
+def _refuse_other_lists(about: Mapping[str, Any], place: Where) -> None:
     for key, item in (("key", str), ("measures", str), ("columns", str), ("complete", dict), ("controls", dict)):
         listed = about.get(key, [])
         if not isinstance(listed, list) or not all(isinstance(each, item) for each in listed):
@@ -164,25 +181,21 @@ def _checked_about(about: dict[str, Any], place: Where) -> dict[str, Any]:
                 listed=listed,
                 shape=shape,
             )
+
+
+def _refuse_other_codes(about: Mapping[str, Any], place: Where) -> None:
     if not isinstance(about.get("codes", {}), dict):
         raise DataRefused(
             "codes_not_a_table", place, "codes must be a table, with a list of codes for each key column."
         )
     if any(not isinstance(listed, list) for listed in about.get("codes", {}).values()):
         raise DataRefused("codes_not_a_list", place, 'each line of codes must be a list, such as ["A", "B"].')
-    for key, allowed in (("kind", KINDS), ("trust", TRUSTS), ("decimal", (POINT, COMMA))):
-        if key in about and about[key] not in allowed:
-            raise DataRefused(
-                "data_set_not_one_of",
-                place,
-                "{key} is {found!r}; it must be one of {allowed:and}.",
-                key=key,
-                found=about[key],
-                allowed=allowed,
-            )
-    if not about["key"]:
+
+
+def _refuse_other_key(columns: Sequence[str], place: Where) -> None:
+    if not columns:
         raise DataRefused("key_is_empty", place, "key is empty; name the columns that tell one row from another.")
-    for column in about["key"]:
+    for column in columns:
         if column in RESERVED:
             raise DataRefused(
                 "key_column_reserved",
@@ -190,6 +203,9 @@ def _checked_about(about: dict[str, Any], place: Where) -> dict[str, Any]:
                 "a key column may not be called {column!r}; choose another name.",
                 column=column,
             )
+
+
+def _rounding(about: Mapping[str, Any], place: Where) -> Decimal:
     rounding = Decimal(str(about.get("rounding", 0)))
     if not rounding.is_finite() or rounding < 0:
         raise DataRefused(
@@ -198,7 +214,7 @@ def _checked_about(about: dict[str, Any], place: Where) -> dict[str, Any]:
             "rounding is {rounding}; give what figures are rounded to, or 0 where exact.",
             rounding=rounding,
         )
-    return {**about, "rounding": rounding}
+    return rounding
 
 
 def _code_lists(about: Mapping[str, Any], place: Where) -> dict[str, dict[str, dict[str, Any]]]:

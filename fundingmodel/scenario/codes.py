@@ -1,8 +1,8 @@
 """Codes: the fiscal years, jurisdictions and categories of a scenario, listed in its file, a data set or a CSV file."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -93,37 +93,55 @@ def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> 
     for key in table:
         if key not in CODE_KEYS:
             raise unknown_key(where / plural, key, CODE_KEYS)
+    found = _found(table, axis, path)
     outside = tuple(map(str, table.get("outside", ())))
-    known: dict[str, Text] = {}
-    file = None
-    if "data" in table:
-        dataset = load_dataset(str(table["data"]), path.parent)
-        column = str(table.get("column", axis))
-        found = dataset.jurisdictions if column == "jurisdiction" else dataset.codes(column)
-        of_column = is_of_column(dataset, column)
-        known = {c: {lang: dataset.label(column, c, lang) for lang in LANGUAGES} for c in dataset.codes(column)}
-    elif "file" in table:
-        file, found = _column_of(path.parent / str(table["file"]), str(table.get("column", axis)))
-        of_column = True
-    if "codes" in table or not {"data", "file"} & set(table):
-        found, of_column = tuple(map(str, table.get("codes", ()))), False
-    left_out = set(outside)
-    codes = tuple(code for code in found if code not in left_out)
+    codes = tuple(code for code in found.codes if code not in set(outside))
     _refuse_many(plural, len(codes), MOST_CODES, where)
-    if twice := sorted(code for code, times in Counter(codes).items() if times > 1):
-        raise ScenarioRefused("code_twice", where / plural, "{twice} is listed twice.", twice=twice)
-    if not all(code.strip() for code in codes):
-        raise ScenarioRefused("blank_among_codes", where / plural, "one of them is blank.", "Write its name.")
-    if not codes:
-        raise ScenarioRefused("no_code_left", where / plural, "none is left.")
-    names = {code: known.get(code, dict.fromkeys(LANGUAGES, code)) for code in (*codes, *outside)}
+    _refuse_codes(codes, where / plural)
+    names = {code: found.names.get(code, dict.fromkeys(LANGUAGES, code)) for code in (*codes, *outside)}
     for code, name in table.get("names", {}).items():
         if code not in names:
             raise unknown_key((where / plural).key("names"), str(code), names)
         names[code] = read_text(name, (where / plural).key("names").key(str(code)))
-    source = listed(plural, codes, table, of_column, where, file)
+    source = listed(plural, codes, table, found.of_column, where, found.file)
     refuse_names(source, names)
     return Codes(codes, outside, names, source)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Codes where a table finds them, those left out among them; whether they are what a column holds, and of which file."""
+
+    codes: tuple[str, ...]
+    of_column: bool = False
+    names: Mapping[str, Text] = field(default_factory=dict)
+    file: CsvFile | None = None
+
+
+def _found(table: Mapping[str, Any], axis: str, path: Path) -> _Found:
+    """Codes that are listed count before those of a data set or a file, which then gives the names alone."""
+    found = _Found(tuple(map(str, table.get("codes", ()))))
+    column = str(table.get("column", axis))
+    if "data" in table:
+        dataset = load_dataset(str(table["data"]), path.parent)
+        codes = dataset.jurisdictions if column == "jurisdiction" else dataset.codes(column)
+        names = {c: {lang: dataset.label(column, c, lang) for lang in LANGUAGES} for c in dataset.codes(column)}
+        found = _Found(codes, is_of_column(dataset, column), names)
+    elif "file" in table:
+        file, codes = _column_of(path.parent / str(table["file"]), column)
+        found = _Found(codes, True, file=file)
+    if "codes" in table:
+        return replace(found, codes=tuple(map(str, table["codes"])), of_column=False)
+    return found
+
+
+def _refuse_codes(codes: Sequence[str], where: Where) -> None:
+    if twice := sorted(code for code, times in Counter(codes).items() if times > 1):
+        raise ScenarioRefused("code_twice", where, "{twice} is listed twice.", twice=twice)
+    if not all(code.strip() for code in codes):
+        raise ScenarioRefused("blank_among_codes", where, "one of them is blank.", "Write its name.")
+    if not codes:
+        raise ScenarioRefused("no_code_left", where, "none is left.")
 
 
 def _column_of(path: Path, column: str) -> tuple[CsvFile, tuple[str, ...]]:

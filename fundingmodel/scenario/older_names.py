@@ -86,7 +86,7 @@ def older_in(data: Table, language: str = "en") -> list[str]:
     found = []
     for place in _places(data):
         for name, table in _tables(place):
-            if _is_older(name, table, own):
+            if _is_older(name, own):
                 names = {"older": name, "newer": newer_name(name), "advice": _advice(table, words)}
                 found.append(words.text(SAID["input"]).format(**names))
         for bind in _binds(place):
@@ -106,7 +106,7 @@ def _inputs(inputs: Table, own: set[str], where: Where) -> dict[str, Any]:
     """The inputs of a file in their order, each under today's name."""
     found: dict[str, Any] = {}
     for name, table in inputs.items():
-        if not _is_older(name, table, own):
+        if not _is_older(name, own):
             found[name] = table
             continue
         new = newer_name(name)
@@ -123,7 +123,7 @@ def _inputs(inputs: Table, own: set[str], where: Where) -> dict[str, Any]:
     return found
 
 
-def _is_older(name: str, table: object, own: set[str]) -> bool:
+def _is_older(name: str, own: set[str]) -> bool:
     """Whether a table gives units per dollar for a step, and not for an input that the file itself declares."""
     if newer_name(name) in own or not name.endswith(COUNTED):
         return False

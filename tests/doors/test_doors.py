@@ -108,7 +108,7 @@ def test_cells_of_a_workbook_are_left_to_the_test_that_damages_them() -> None:
 def test_a_misuse_let_through_is_reported(door: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Planted: a door that answers as if nothing were wrong."""
     misuse = next(misuse for misuse, at in MET if at == door)
-    monkeypatch.setitem(ASK, door, lambda misuse, folder: None)
+    monkeypatch.setitem(ASK, door, lambda _misuse, _folder: None)
     assert let_pass([(misuse, door)], tmp_path) == [f"{door}: {misuse['name']}"]
     with pytest.raises(AssertionError, match=f"{door} lets pass"):
         test_it_is_refused_with_a_sentence(misuse, door, tmp_path)

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import openpyxl
@@ -97,9 +98,7 @@ PLANTED = (_reference, _dollar, _cent, _style, _format, _width, _footer, _valida
 
 
 @pytest.mark.parametrize("plant", PLANTED)
-def test_planted_difference_is_reported(
-    plain: tuple[str, str], plant: Callable[[Workbook], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_planted_difference_is_reported(plain: tuple[str, str], plant: Callable[[Workbook], None]) -> None:
     told = kept.difference("template", labelled(planted(workbook(*TEMPLATE)[0], plant)), plain[0])
     assert "python tests/support/dumps/write.py template" in told
     assert 5 <= told.count("\n") < 60
@@ -152,20 +151,7 @@ def moved(whole: Book, sheet: str, first: int, second: int, by_row: bool) -> Boo
     formulas = saved(whole).formulas
     values = {title: dict(stored) for title, stored in whole.values.items()}
 
-    def led(text: str, home: str) -> str:
-        def put(found: re.Match[str]) -> str:
-            given = (found["sheet"] or "").rstrip("!").strip("'")
-            if not found["cells"] or (given or home) != sheet:
-                return found[0]
-            return (found["sheet"] or "") + re.sub(r"(\$?)([A-Z]+)(\$?)(\d+)", corner, found["cells"])
-
-        def corner(found: re.Match[str]) -> str:
-            column, row = openpyxl.utils.column_index_from_string(found[2]), int(found[4])
-            column, row = (column, swap.get(row, row)) if by_row else (swap.get(column, column), row)
-            return f"{found[1]}{get_column_letter(column)}{found[3]}{row}"
-
-        return REFERENCE.sub(put, text)
-
+    led = partial(_led, sheet=sheet, swap=swap, by_row=by_row)
     for each in formulas:
         for cell in list(each._cells.values()):
             if cell.data_type == "f":
@@ -174,6 +160,23 @@ def moved(whole: Book, sheet: str, first: int, second: int, by_row: bool) -> Boo
             rule.formula1 = led(rule.formula1, each.title) if rule.formula1 else None
     _swap(formulas[sheet], values[sheet], swap, by_row)
     return Book(formulas, values, whole.parts)
+
+
+def _led(text: str, home: str, sheet: str, swap: dict[int, int], by_row: bool) -> str:
+    """A formula of the sheet `home` after the swap: its references to the changed sheet are to where the cells are now."""
+
+    def put(found: re.Match[str]) -> str:
+        given = (found["sheet"] or "").rstrip("!").strip("'")
+        if not found["cells"] or (given or home) != sheet:
+            return found[0]
+        return (found["sheet"] or "") + re.sub(r"(\$?)([A-Z]+)(\$?)(\d+)", corner, found["cells"])
+
+    def corner(found: re.Match[str]) -> str:
+        column, row = openpyxl.utils.column_index_from_string(found[2]), int(found[4])
+        column, row = (column, swap.get(row, row)) if by_row else (swap.get(column, column), row)
+        return f"{found[1]}{get_column_letter(column)}{found[3]}{row}"
+
+    return REFERENCE.sub(put, text)
 
 
 def _swap(sheet: Any, values: dict[str, object], swap: dict[int, int], by_row: bool) -> None:

@@ -18,7 +18,7 @@ HOSTS = (
 MODULES = sorted(
     module.name
     for package in (fundingmodel, workbooks, udfs)
-    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.", onerror=lambda name: None)
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.", onerror=lambda _name: None)
     if not module.name.startswith(HOSTS)
 )
 

@@ -129,13 +129,15 @@ def test_libreoffice_is_started_again_after_it_was_lost(libreoffice: LibreOffice
     assert office.poll() is not None
 
 
-def test_pages_become_pictures(libreoffice: LibreOffice, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("libreoffice")
+def test_pages_become_pictures(tmp_path: Path) -> None:
     pages = engines.pictures(saved(small_workbook()), tmp_path / "pages")
     assert [page.name for page in pages] == ["page-1.png", "page-2.png"]
     assert all(page.read_bytes().startswith(b"\x89PNG") for page in pages)
 
 
-def test_pages_show_calculated_values_not_stale_ones(libreoffice: LibreOffice, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("libreoffice")
+def test_pages_show_calculated_values_not_stale_ones(tmp_path: Path) -> None:
     """The profile alone sees to it here. The page is the same whatever value was stored."""
     pages = []
     for name, value in (("stale", "0.999"), ("other", "0.5")):

@@ -290,9 +290,12 @@ show(listed=ask("LIST", "data_sets", language="fr"), publisher=ask("SOURCE", "ar
 @pytest.mark.parametrize("folder", ["fundingmodel", "workbooks", "udfs"])
 def test_a_command(packages: Path, folder: str) -> None:
     text = run(packages, "--help")
+    assert f"Salue de la part de {folder}." in run(packages, "--help", "--lang", "fr")
     assert f"greet-{folder}" in text and f"Greets from {folder}." in text
     assert text.index("scenarios ") < text.index(f"greet-{folder}") < text.index("formulas ")
-    assert run(packages, f"greet-{folder}").strip() == str(packages / folder / "commands" / f"greet_{folder}.py")
+    file = packages / folder / "commands" / f"greet_{folder}.py"
+    assert run(packages, f"greet-{folder}") == f"Good morning from {file}\n"
+    assert run(packages, f"greet-{folder}", "--lang", "fr") == f"Bonjour de {file}\n"
 
 
 def test_a_formula(packages: Path) -> None:

@@ -78,6 +78,11 @@ def wrong_imports(root: Path) -> list[str]:
             elif top in PACKAGES and group(name, modules) != importer:
                 edges.setdefault(importer, set()).add(group(name, modules))
                 places.setdefault((importer, group(name, modules)), place)
+    return wrong + circles(edges, places)
+
+
+def circles(edges: dict[str, set[str]], places: dict[tuple[str, str], str]) -> list[str]:
+    """A circle that imports close with each other or with the order from the ground up, if there is one."""
     for levels in LEVELS:
         for lower, upper in itertools.pairwise(levels):
             for name in upper:
@@ -87,8 +92,8 @@ def wrong_imports(root: Path) -> list[str]:
     except graphlib.CycleError as error:
         circle = error.args[1][::-1]  # each imports the next
         steps = list(itertools.pairwise(circle))
-        wrong.append("a circle: " + "; ".join(places.get(step, f"{step[0]} is above {step[1]}") for step in steps))
-    return wrong
+        return ["a circle: " + "; ".join(places.get(step, f"{step[0]} is above {step[1]}") for step in steps)]
+    return []
 
 
 def test_imports_run_one_way() -> None:

@@ -1,7 +1,6 @@
 """What is tested is what is installed, and what is installed is what is in the repository."""
 
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -9,7 +8,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from installation import CHECKOUT, PACKAGES, folders, is_editable, misplaced
+from installation import CHECKOUT, PACKAGES, build_package, folders, git, is_editable, misplaced
 
 # Where the packages came from
 
@@ -42,10 +41,6 @@ def test_a_process_started_in_a_folder_with_a_package_imports_the_installed_one(
 # What is packed
 
 
-def git(folder: Path, *words: str) -> str:
-    return subprocess.run(["git", *words], cwd=folder, capture_output=True, check=True).stdout.decode("utf-8")
-
-
 def tracked(checkout: Path) -> list[str]:
     """The packages' files in the repository, by their paths."""
     return git(checkout, "ls-files", "-z", *PACKAGES).rstrip("\0").split("\0")
@@ -53,10 +48,7 @@ def tracked(checkout: Path) -> list[str]:
 
 def packed(checkout: Path, folder: Path) -> list[str]:
     """The files of a wheel built from this checkout, without those that describe the wheel itself."""
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=checkout, capture_output=True, check=True, timeout=120)
-    (wheel,) = folder.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
+    with zipfile.ZipFile(build_package(checkout, folder, "wheel")) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/")]
     return [name for name in names if ".dist-info/" not in name]
 
@@ -67,20 +59,6 @@ def differences(wheel: Iterable[str], repository: Iterable[str]) -> list[str]:
     missing = [f"not packed: {name}" for name in sorted({*repository} - {*wheel})]
     more = [f"not in the repository: {name}" for name in sorted({*wheel} - {*repository})]
     return missing + more + [f"packed twice: {name}" for name in sorted({n for n in wheel if wheel.count(n) > 1})]
-
-
-@pytest.fixture(scope="module")
-def checkout() -> Path:
-    """The checkout, where there is one: a source archive has no list of files to compare with. In CI there is one."""
-    if shutil.which("git") is None or not (CHECKOUT / ".git").exists():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("the tests are not in a checkout, or git is missing")
-    return CHECKOUT
-
-
-@pytest.fixture
-def clone(checkout: Path, tmp_path: Path) -> Path:
-    git(tmp_path, "clone", "-q", str(checkout), "clone")
-    return tmp_path / "clone"
 
 
 def test_the_wheel_has_the_files_of_the_repository(checkout: Path, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from io import BytesIO
 
 from openpyxl import load_workbook
 from openpyxl.formula import Tokenizer
+from openpyxl.formula.tokenizer import Token
 
 # What takes a range as it is, argument by argument; anything else takes one figure.
 WHOLE_RANGES = {
@@ -51,32 +52,45 @@ class _Level:
         self.ranges = self.operators = 0
 
 
+class _Reader:
+    """Reads the tokens of a formula, one level a function or bracket that is open."""
+
+    def __init__(self) -> None:
+        self.levels, self.found = [_Level("")], list[str]()
+
+    def ends_argument(self) -> None:
+        arrays = any(level.function in ARRAYS for level in self.levels)
+        self.found += self.levels[-1].ends_argument(arrays)
+
+    def closes(self) -> None:
+        inside = self.levels[-1]
+        if inside.function or not inside.ranges:
+            self.ends_argument()
+            self.levels.pop()
+        else:  # what is in brackets belongs to the argument around them
+            self.levels.pop()
+            self.levels[-1].ranges += inside.ranges
+            self.levels[-1].operators += inside.operators
+
+    def read(self, token: Token) -> None:
+        if token.subtype == Token.OPEN:
+            self.levels.append(_Level(token.value[:-1] if token.type == Token.FUNC else ""))
+        elif token.subtype == Token.CLOSE:
+            self.closes()
+        elif token.type == Token.SEP:
+            self.ends_argument()
+        else:
+            self.levels[-1].ranges += token.subtype == Token.RANGE and ":" in token.value
+            self.levels[-1].operators += token.type.startswith("OPERATOR")
+
+
 def array_faults(formula: str) -> list[str]:
     """What in a formula is an array where it is not calculated alike; nothing for one that is all right."""
-    levels, found = [_Level("")], []
-
-    def arrays() -> bool:
-        return any(level.function in ARRAYS for level in levels)
-
+    reader = _Reader()
     for token in Tokenizer(formula).items:
-        if token.type in ("FUNC", "PAREN") and token.subtype == "OPEN":
-            levels.append(_Level(token.value[:-1] if token.type == "FUNC" else ""))
-        elif token.type == "SEP":
-            found += levels[-1].ends_argument(arrays())
-        elif token.subtype == "CLOSE":
-            inside = levels[-1]
-            if inside.function or not inside.ranges:
-                found += inside.ends_argument(arrays())
-                levels.pop()
-            else:  # what is in brackets belongs to the argument around them
-                levels.pop()
-                levels[-1].ranges += inside.ranges
-                levels[-1].operators += inside.operators
-        elif token.type == "OPERAND" and token.subtype == "RANGE" and ":" in token.value:
-            levels[-1].ranges += 1
-        elif token.type.startswith("OPERATOR"):
-            levels[-1].operators += 1
-    return [*found, *levels[0].ends_argument(False)]
+        reader.read(token)
+    reader.ends_argument()
+    return reader.found
 
 
 def faults_of_workbook(data: bytes) -> dict[str, list[str]]:

@@ -21,7 +21,6 @@ from fundingmodel.column import Input
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.figures.figure_checks import check_figures, check_whole
-from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
@@ -169,10 +168,14 @@ class Report:
 
 
 @cache
-def reported(*names: str, language: str = "en") -> Report:
-    """The report of these packaged scenarios, of all where none is named."""
-    results = run_all([read_scenario(name) for name in names or packaged()])
-    data, book, equal = report.build(results, language)
+def reported(*names: str) -> Report:
+    """The report of these packaged scenarios."""
+    results = run_all([read_scenario(name) for name in names])
+    data, book, equal = report.build(results)
+    return as_report(data, book, results, equal)
+
+
+def as_report(data: bytes, book: Book, results: Sequence[Result], equal: Mapping[str, Result | None]) -> Report:
     shown = [*results, *(each for each in equal.values() if each)]
     shown += [each for each in linked(results) if each not in shown]
     return Report(data, book, shown, spots(book, shown))

@@ -125,7 +125,7 @@ def ask_command(misuse: Mapping[str, Any], folder: Path) -> Answer | None:
     return Answer("", found.stderr.removeprefix("fundingmodel: ").strip())
 
 
-def ask_functions(misuse: Mapping[str, Any], folder: Path) -> Answer | None:
+def ask_functions(misuse: Mapping[str, Any], _folder: Path) -> Answer | None:
     name, arguments = misuse["functions"].removesuffix(")").split("(", 1)
     return refused(lambda: answer(name, eval(f"[{arguments}]", NAMES)))
 

@@ -1,10 +1,18 @@
 // A stand-in for Office alone: what Excel offers a task pane and its custom functions, and a workbook that remembers what is
-// written into it. Everything else on the page is the real thing. `fakeExcel.calc(name, args)` does with a call what Excel does.
+// written into it. Everything else on the page is the real thing. `fakeExcel.calc(name, args)` does with a call what Excel does;
+// an argument {reference: "Sheet1!A1:B3"} is a reference, any other is an expression, which has no address.
 (function (page) {
   const functions = new Map(); // by id
   const state = {
     language: page.fakeLanguage || "en-US",
     runtime: page.fakeRuntime || "1.4", // of custom functions
+    blank: page.fakeBlank || "null", // what a blank cell is handed on as: "zero" (OfficeDev/office-js, issue 4702), "null", ...
+    addresses: true, // whether addresses of parameters are given where they are promised
+    syncs: 0, // round trips to the workbook
+    underWay: 0,
+    mostAtOnce: Infinity, // of round trips; Excel for Mac refuses more than some 50 (OfficeDev/office-js, issue 2874)
+    fails: "", // set it, and every round trip fails with this message
+    editing: false, // whether a cell is being edited
     active: { sheet: "Sheet1", row: 0, column: 0, rows: 1, columns: 1 },
     writes: [], // what was written, in order: {address, formulas | values | ...}
     sheets: new Map([["Sheet1", new Map()]]), // name -> "row,column" -> {value, formula, numberFormat}
@@ -26,26 +34,43 @@
     return [...text.toUpperCase()].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
   }
 
+  const [ROWS, COLUMNS] = [1048576, 16384];
+  const MOST_ANSWERED = 5 * 1024 * 1024; // in one round trip, in Excel on the web
+
   function parse(address, sheet) {
-    const match = /^(?:'?([^'!]+)'?!)?\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$/i.exec(address);
-    if (!match) {
+    const match = /^(?:(?:'((?:[^']|'')+)'|([^'!]+))!)?\$?([A-Z]+)?\$?(\d+)?(?::\$?([A-Z]+)?\$?(\d+)?)?$/i.exec(address);
+    const one = address.indexOf(":") < 0;
+    if (!match || !(one ? match[3] && match[4] : match[3] || match[4])) {
       throw new RichError("InvalidArgument", `no such address: ${address}`);
     }
-    const [row, column] = [Number(match[3]) - 1, numberOf(match[2])];
+    const [top, left] = [match[4] ? Number(match[4]) - 1 : 0, match[3] ? numberOf(match[3]) : 0];
+    const bottom = one ? top : match[6] ? Number(match[6]) - 1 : ROWS - 1;
+    const right = one ? left : match[5] ? numberOf(match[5]) : COLUMNS - 1;
     return {
-      sheet: match[1] || sheet,
-      row,
-      column,
-      rows: match[5] ? Number(match[5]) - row : 1,
-      columns: match[4] ? numberOf(match[4]) - column + 1 : 1,
+      sheet: match[1]?.replaceAll("''", "'") || match[2] || sheet,
+      row: top,
+      column: left,
+      rows: bottom - top + 1,
+      columns: right - left + 1,
     };
   }
 
   function addressOf({ sheet, row, column, rows, columns }) {
-    const name = /^\w+$/.test(sheet) ? sheet : `'${sheet}'`;
-    const first = `${letters(column)}${row + 1}`;
-    const last = `${letters(column + columns - 1)}${row + rows}`;
-    return `${name}!${first === last ? first : `${first}:${last}`}`;
+    const name = /^\w+$/.test(sheet) ? sheet : `'${sheet.replaceAll("'", "''")}'`;
+    const [top, left] = [rows === ROWS ? "" : row + 1, columns === COLUMNS ? "" : letters(column)];
+    const [bottom, right] = [rows === ROWS ? "" : row + rows, columns === COLUMNS ? "" : letters(column + columns - 1)];
+    const [first, last] = [`${left}${top}`, `${right}${bottom}`];
+    return `${name}!${first === last && top && left ? first : `${first}:${last}`}`;
+  }
+
+  function blank(cell) {
+    return cell.value === "" && cell.formula === "";
+  }
+
+  // Excel.RangeValueType
+  function typeOf(cell) {
+    if (blank(cell)) return "Empty";
+    return { number: "Double", string: "String", boolean: "Boolean" }[typeof cell.value] ?? "Unknown";
   }
 
   class RichError extends Error {
@@ -65,7 +90,10 @@
     load(names) {
       const list = Array.isArray(names) ? names : String(names ?? "").split(",");
       for (const name of list.map((n) => n.trim()).filter(Boolean)) {
-        this.context.pending.push(() => this.known.set(name, this.read(name)));
+        this.context.pending.push(() => {
+          this.known.set(name, this.read(name));
+          this.context.answered += JSON.stringify(this.known.get(name) ?? null).length;
+        });
       }
       return this;
     }
@@ -123,6 +151,8 @@
     }
     read(name) {
       const { row, column, rows, columns } = this.place;
+      // Of a whole column or row, what goes by cell is null.
+      const byCell = (of) => (rows === ROWS || columns === COLUMNS ? null : this.cells().map((line) => line.map(of)));
       const known = {
         address: () => addressOf(this.place),
         rowIndex: () => row,
@@ -130,9 +160,10 @@
         rowCount: () => rows,
         columnCount: () => columns,
         cellCount: () => rows * columns,
-        values: () => this.cells().map((line) => line.map((cell) => cell.value)),
-        formulas: () => this.cells().map((line) => line.map((cell) => cell.formula)),
-        numberFormat: () => this.cells().map((line) => line.map((cell) => cell.numberFormat ?? "General")),
+        values: () => byCell((cell) => cell.value),
+        valueTypes: () => byCell(typeOf),
+        formulas: () => byCell((cell) => cell.formula),
+        numberFormat: () => byCell((cell) => cell.numberFormat ?? "General"),
         worksheet: () => undefined,
       };
       if (!(name in known)) {
@@ -187,8 +218,10 @@
       return this.at({ rows, columns });
     }
     getUsedRangeOrNullObject() {
-      const used = this.cells().some((line) => line.some((cell) => cell.formula !== ""));
-      return Object.defineProperty(this.at({}), "isNullObject", { value: !used });
+      const used = usedIn(this.place);
+      const range = this.at(used ?? {});
+      this.context.pending.push(() => range.known.set("isNullObject", used === null));
+      return used ? range : Object.assign(range, { load: () => range });
     }
     get worksheet() {
       return new Worksheet(this.context, this.place.sheet);
@@ -201,8 +234,19 @@
     }
   }
   readable(Range, [
-    "address", "rowIndex", "columnIndex", "rowCount", "columnCount", "cellCount", "values", "formulas", "numberFormat",
+    "address", "rowIndex", "columnIndex", "rowCount", "columnCount", "cellCount", "values", "valueTypes", "formulas",
+    "numberFormat", "isNullObject",
   ]);
+
+  // The smallest range that holds all cells of a place that are not blank; null where there are none.
+  function usedIn({ sheet, row, column, rows, columns }) {
+    const held = [...sheetOf(sheet)].filter(([, cell]) => !blank(cell)).map(([at]) => at.split(",").map(Number));
+    const inside = held.filter(([r, c]) => r >= row && r < row + rows && c >= column && c < column + columns);
+    if (!inside.length) return null;
+    const of = (choose) => [0, 1].map((axis) => inside.reduce((found, at) => choose(found, at[axis]), inside[0][axis]));
+    const [[top, left], [bottom, right]] = [of((a, b) => Math.min(a, b)), of((a, b) => Math.max(a, b))];
+    return { sheet, row: top, column: left, rows: bottom - top + 1, columns: right - left + 1 };
+  }
 
   function sheetOf(name) {
     if (!state.sheets.has(name)) {
@@ -280,15 +324,34 @@
     }
     async sync() {
       const todo = this.pending.splice(0);
-      await Promise.resolve();
-      todo.forEach((step) => step());
+      if (!todo.length) return; // nothing to ask: no round trip
+      state.syncs += 1;
+      state.underWay += 1;
+      try {
+        if (state.underWay > state.mostAtOnce) {
+          throw new RichError("GeneralException", "Wait until the previous call completes.");
+        }
+        if (state.editing && !this.delayForCellEdit) {
+          throw new RichError("InvalidOperationInCellEditMode", "Excel is in cell-editing mode.");
+        }
+        do await new Promise((done) => setTimeout(done, 0));
+        while (state.editing);
+        if (state.fails) throw new RichError("GeneralException", state.fails);
+        this.answered = 0;
+        todo.forEach((step) => step());
+        if (this.answered > MOST_ANSWERED) {
+          throw new RichError("ResponsePayloadSizeLimitExceeded", "The response payload size has exceeded the limit.");
+        }
+      } finally {
+        state.underWay -= 1;
+      }
     }
   }
 
   page.Excel = {
     RequestContext,
     run: async (...args) => {
-      const context = new RequestContext();
+      const context = Object.assign(new RequestContext(), args.length > 1 ? args[0] : {});
       const result = await args[args.length - 1](context);
       await context.sync();
       return result;
@@ -396,23 +459,52 @@
     return { cells: rows };
   }
 
+  // What a blank cell is handed on as depends on the version of Excel.
+  const FORMATTED = { type: "FormattedNumber", basicType: "Double", basicValue: 0, numberFormat: "#,##0.00" };
+  const BLANKS = { zero: 0, formatted: FORMATTED, null: null, text: "" };
+
+  // An argument's values as Excel hands them on, and the address that it gives of a reference.
+  function argumentOf(given) {
+    if (typeof given?.reference !== "string") {
+      return { value: given };
+    }
+    const place = parse(given.reference);
+    const cells = new Range(new RequestContext(), place).cells();
+    const value = cells.map((line) => line.map((cell) => (blank(cell) ? BLANKS[state.blank] : cell.value)));
+    return { value, address: given.address ?? addressOf(place) };
+  }
+
   page.fakeExcel = {
     state,
     functions,
     addressOf,
+    // Values into cells, as typed; null empties a cell, a sheet that is not there is added.
+    type(reference, values) {
+      const { sheet, row, column } = parse(reference);
+      if (!state.sheets.has(sheet)) state.sheets.set(sheet, new Map());
+      values.forEach((line, r) =>
+        line.forEach((value, c) => {
+          const key = `${row + r},${column + c}`;
+          if (value === null) state.sheets.get(sheet).delete(key);
+          else state.sheets.get(sheet).set(key, { value, formula: value });
+        }),
+      );
+    },
     errorCell: (code) => ({ type: "Error", errorType: ERROR_TYPES[code], basicType: "Error", basicValue: code }),
     async load(url) {
       state.metadata = await (await fetch(url)).json();
     },
-    async calc(name, args = [], address = "Sheet1!A1") {
+    async calc(name, asked = [], address = "Sheet1!A1", isInValuePreview = false) {
       const wanted = name.replace(/^FM\./i, "").toUpperCase();
       const found = state.metadata.functions.find((each) => each.name.toUpperCase() === wanted);
       if (!found || !functions.has(found.id)) {
         return { error: "#NAME?" };
       }
-      if (args.length > found.parameters.length) {
+      if (asked.length > found.parameters.length) {
         return { refused: "too many arguments" }; // Excel does not take the formula
       }
+      const read = asked.map(argumentOf);
+      const args = read.map((each) => each.value);
       if (!state.metadata.allowErrorForDataTypeAny && errorIn(args)) {
         return { error: errorIn(args) };
       }
@@ -420,7 +512,9 @@
       if (found.parameters.some((parameter, i) => !parameter.optional && given[i] === null && i >= args.length)) {
         return { refused: "too few arguments" };
       }
-      const invocation = { address, functionName: found.id, parameterAddresses: [] };
+      const requested = found.options.requiresParameterAddresses && newer(state.runtime, "1.3") && state.addresses;
+      const parameterAddresses = requested ? read.map((each) => each.address) : undefined;
+      const invocation = { address, functionName: found.id, parameterAddresses, isInValuePreview };
       try {
         return shown(await functions.get(found.id)(...given, invocation));
       } catch (error) {

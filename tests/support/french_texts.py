@@ -55,7 +55,7 @@ def _of_tables() -> Iterator[tuple[str, str]]:
 
 
 def _of_python() -> Iterator[tuple[str, str]]:
-    """The second text of `both`, and what a table has under "fr"."""
+    """The second text of `both`, what a table has under "fr", and the French help of a command."""
     for package in (PACKAGE, WORKBOOKS, UDFS):
         for path in sorted(package.rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -77,6 +77,8 @@ def _french_of(node: ast.AST) -> Iterator[ast.AST]:
         and len(node.args) == 2
     ):
         yield node.args[1]
+    elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "FRENCH":
+        yield node.value
     elif isinstance(node, ast.Dict):
         for key, value in zip(node.keys, node.values, strict=True):
             if isinstance(key, ast.Constant) and key.value == "fr":

@@ -303,6 +303,6 @@ def names_listed(sheet: Sheet) -> Made:
     raise NoAnswer("units and vintages are given in words")
 
 
-def version(sheet: Sheet) -> Made:
+def version(_sheet: Sheet) -> Made:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return [], [[project["project"]["version"]]]

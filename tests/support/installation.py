@@ -1,6 +1,8 @@
 """Where the packages under test came from: an installation, or the checkout that the tests are in."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
@@ -32,3 +34,15 @@ def misplaced(found: Mapping[str, Path], checkout: Path, editable: bool) -> Iter
             yield f"{name} is not installed"
         elif found[name].resolve() == (checkout / name).resolve() and not editable:
             yield f"{name} is the checkout's, not the installed one: {found[name]}"
+
+
+def git(folder: Path, *words: str) -> str:
+    return subprocess.run(["git", *words], cwd=folder, capture_output=True, check=True).stdout.decode("utf-8")
+
+
+def build_package(checkout: Path, folder: Path, kind: str) -> Path:
+    """The `wheel` or the `sdist` of a checkout, built into an empty folder."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(folder)]
+    subprocess.run(command, cwd=checkout, capture_output=True, check=True, timeout=120)
+    (built,) = folder.glob("*")
+    return built

@@ -38,7 +38,7 @@ MONEY = ("allocation", "promised", "short")  # in whole units
 TOLERANCE = 1e-9
 
 
-HEAD = {"title": "random", "sentence": "", "note": "", "stamp": ""}
+HEAD = {"title": "random", "note": "", "stamp": ""}
 
 
 @dataclass

@@ -46,22 +46,9 @@ def amounts(tier: Tier, year: Year, j: int, listed: Mapping[str, str]) -> Iterat
 def _rule(tier: Tier, year: Year, units: Fraction, j: int) -> str:
     fit = year.fit
     assert fit is not None
-    envelope = year.list("envelope")[0]
-    lower, guarantee = Fraction(0), ""
-    for name, amount in amounts(tier, year, j, FLOORS):
-        if up(max(lower, amount), units) > up(lower, units):
-            guarantee = name
-        lower = max(lower, amount)
-    upper, limit = envelope, "envelope"
-    for name, amount in amounts(tier, year, j, CEILINGS):
-        if down(min(upper, amount), units) < down(upper, units):
-            limit = name
-        upper = min(upper, amount)
-    first, base = Fraction(0), ""
-    for name, amount in amounts(tier, year, j, FIRST):
-        if up(first + amount, units) != up(first, units):
-            base = name
-        first += amount
+    lower, guarantee = _guaranteed(tier, year, units, j)
+    upper, limit = _permitted(tier, year, units, j)
+    first, base = _first(tier, year, units, j)
     share = fit.share[j]
     of_lower = guarantee or ("free" if share > 0 else "no_need")
     if up(first, units) > up(lower, units):
@@ -73,6 +60,36 @@ def _rule(tier: Tier, year: Year, units: Fraction, j: int) -> str:
         crossed = next(e for e in tier.entries if e.step == "fit_to_envelope").choices["crossed_bounds"]
         return of_lower if crossed == "lower_prevails" else limit
     return of_lower if is_held else limit
+
+
+def _guaranteed(tier: Tier, year: Year, units: Fraction, j: int) -> tuple[Fraction, str]:
+    """The lower bound, and the last guarantee that moved it by a unit."""
+    lower, guarantee = Fraction(0), ""
+    for name, amount in amounts(tier, year, j, FLOORS):
+        if up(max(lower, amount), units) > up(lower, units):
+            guarantee = name
+        lower = max(lower, amount)
+    return lower, guarantee
+
+
+def _permitted(tier: Tier, year: Year, units: Fraction, j: int) -> tuple[Fraction, str]:
+    """The upper bound, and the last limit that moved it by a unit; the envelope where none did."""
+    upper, limit = year.list("envelope")[0], "envelope"
+    for name, amount in amounts(tier, year, j, CEILINGS):
+        if down(min(upper, amount), units) < down(upper, units):
+            limit = name
+        upper = min(upper, amount)
+    return upper, limit
+
+
+def _first(tier: Tier, year: Year, units: Fraction, j: int) -> tuple[Fraction, str]:
+    """What is paid off the top, and the last base that adds a unit to it."""
+    first, base = Fraction(0), ""
+    for name, amount in amounts(tier, year, j, FIRST):
+        if up(first + amount, units) != up(first, units):
+            base = name
+        first += amount
+    return first, base
 
 
 def up(dollars: Fraction, units: Fraction) -> int:

@@ -12,13 +12,14 @@ from fundingmodel.result import Result
 
 @dataclass(frozen=True)
 class Short:
-    """What guarantees promise in a year and what is missing, in dollars; who is short, and why."""
+    """What guarantees promise in a year and what is missing, in dollars; who is short, of how many, and why."""
 
     scenario: str
     year: str
     promised: Fraction
     short: Fraction
     who: Sequence[str]
+    of: int
     why: Sequence[str]
 
 
@@ -31,4 +32,4 @@ def short_of(result: Result, language: str) -> Iterator[Short]:
             who = [name for name, each in zip(names, due, strict=True) if each.short]
             why = sorted({reason for each in due for reason in each.why})
             promised = sum((each.promised for each in due), Fraction(0))
-            yield Short(result.scenario.short[language], year.fiscal_year, promised, total, who, why)
+            yield Short(result.scenario.short[language], year.fiscal_year, promised, total, who, len(names), why)

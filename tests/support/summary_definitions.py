@@ -246,7 +246,7 @@ class _English:
         assert short.why == ["reduced"]  # the only reason in the packaged scenarios
         return (
             f"{short.year}: {self.money(short.short)} short of the {self.money(short.promised)} promised, reduced to fit the "
-            f"envelope ({', '.join(short.who)}). "
+            f"envelope ({f'all {short.of}' if len(short.who) == short.of else ', '.join(short.who)}). "
         )
 
     def envelopes(self) -> str:
@@ -348,7 +348,7 @@ class _French(_English):
         year = f"{short.year[:4]}-{short.year[:2]}{short.year[5:]}"
         return (
             f"En {year}, manque à verser de {self.money(short.short)} sur les {self.money(short.promised)} promis, réduction "
-            f"pour tenir dans l’enveloppe ({', '.join(short.who)}). "
+            f"pour tenir dans l’enveloppe ({f'les {short.of}' if len(short.who) == short.of else ', '.join(short.who)}). "
         )
 
     def envelopes(self) -> str:

@@ -271,7 +271,7 @@ class _Components:
     def __call__(self, name: str) -> Any:
         raise ComError(f"no module {name} yet")
 
-    def Remove(self, module: Any) -> None:
+    def Remove(self, _module: Any) -> None:
         raise AssertionError("a new workbook has nothing to remove")
 
     def Import(self, path: str) -> None:

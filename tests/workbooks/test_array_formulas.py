@@ -1,15 +1,13 @@
 """No formula has an array where only some engines calculate one."""
 
+from collections.abc import Callable
 from io import BytesIO
 
 import openpyxl
 import pytest
 from array_formulas import array_faults, faults_of_workbook
+from shared import WholeReport
 
-from fundingmodel.result import run_all
-from fundingmodel.scenario.files import packaged
-from fundingmodel.scenario.reading import read_scenario
-from workbooks import report
 from workbooks.template.build import build as build_template
 
 ALIKE = [
@@ -35,9 +33,8 @@ APART = {
 }
 
 
-def test_a_report_has_no_array_outside_sumproduct() -> None:
-    data, _, _ = report.build(run_all([read_scenario(name) for name in packaged()]))
-    assert faults_of_workbook(data) == {}
+def test_a_report_has_no_array_outside_sumproduct(whole_report: Callable[[str], WholeReport]) -> None:
+    assert faults_of_workbook(whole_report("en")[0]) == {}
 
 
 def test_neither_has_the_template() -> None:

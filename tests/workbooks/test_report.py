@@ -19,13 +19,13 @@ import pytest
 from engine_agreement import ALLOWED, engine_disagrees
 from money import same_money, whole_units
 from places import THIN
+from shared import WholeReport
 
 from fundingmodel import run
 from fundingmodel.datasets import gate as datasets
 from fundingmodel.errors import ScenarioRefused, WorkbookRefused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.result import Result, run_all
-from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
 from workbooks import report
 from workbooks.file.agreement import differences
@@ -34,10 +34,8 @@ from workbooks.page.book import Book, key_of
 
 
 @pytest.fixture(scope="module")
-def whole() -> tuple[bytes, Book, list[Result]]:
-    """The report of all packaged scenarios, as `fundingmodel report` writes it."""
-    results = run_all([read_scenario(name) for name in packaged()])
-    data, book, equal = report.build(results)
+def whole(whole_report: Callable[[str], WholeReport]) -> tuple[bytes, Book, list[Result]]:
+    data, book, results, equal = whole_report("en")
     return data, book, [*results, *equal.values()]
 
 

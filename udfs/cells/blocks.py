@@ -4,7 +4,7 @@ A row is a heading only where it can be nothing else; where it might be a jurisd
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -253,11 +253,7 @@ def _figures(
             return (where.column(column + 1) if across else where.row(row + 1)).of(named)
         return where.row(row + 1).column(column + 1).of(named)
 
-    if not set(map(type, itertools.chain.from_iterable(body))) <= {float, int}:
-        for r, row in enumerate(body):
-            for c, cell in enumerate(row):
-                if type(cell) not in (float, int):
-                    number(cell, place(r, c))
+    _refuse_other_than_figures(body, place)
     try:
         figures = np.array(body, dtype=float)
     except OverflowError:
@@ -269,6 +265,15 @@ def _figures(
             r, c = (int(i) for i in np.argwhere(wrong)[0])
             raise beyond_limit(refused, place(r, c), _plain(figures[r, c]), limit, _of_ratio(argument, limit))
     return figures
+
+
+def _refuse_other_than_figures(body: list[list[Cell]], place: Callable[[int, int], Where]) -> None:
+    if set(map(type, itertools.chain.from_iterable(body))) <= {float, int}:
+        return
+    for r, row in enumerate(body):
+        for c, cell in enumerate(row):
+            if type(cell) not in (float, int):
+                number(cell, place(r, c))
 
 
 def _of_ratio(argument: Argument, limit: Phrase) -> str | Phrase:

@@ -2,8 +2,9 @@
 
 - Numbers are taken as they are. Text in the place of a number is refused, also "12,5" and numbers stored as text; so are
   TRUE, FALSE, and dates where the host knows them from numbers. A blank ("", only spaces, or null) is not a zero: it is missing,
-  `#N/A`. Where Excel itself hands a blank on as 0 it cannot be known from a zero; so a number that may be left out means "none"
-  by 0, or refuses it.
+  `#N/A`. Where Excel itself hands a blank on as 0, the add-in's script asks which zeros are blank cells
+  (udfs/hosts/server/project/static/js/blank_cells.js). Where that cannot be asked, a blank cannot be known from a zero; so a
+  number that may be left out means "none" by 0, or refuses it.
 - An error cell anywhere in an argument is the answer: the first one, in reading order. It never becomes zero.
 - NaN and infinity are never taken and never returned. What is not known is `#N/A` in the answer.
 - A block may have labels in its first column (or row), and headings in its first row. Then it is matched with the others by

@@ -4,14 +4,37 @@ from pathlib import Path
 
 import click
 
+from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 
 ORDER = 150
 
 
-@click.command
-@click.argument("out", metavar="OUT.oxt", type=click.Path(path_type=Path))
-@click.option("--python", metavar="PATH", help="The Python that calculates; by default the one that runs this command.")
+FRENCH = """Écrit un complément pour LibreOffice Calc.
+
+Écrit les fonctions comme complément pour LibreOffice Calc (25.2 ou plus récent), SORTIE.oxt.
+
+Ouvrez le fichier avec LibreOffice, ou ajoutez-le dans Outils - Gestionnaire des extensions, où il se retire aussi; redémarrez ensuite
+LibreOffice. Le complément calcule avec le Python qui a fundingmodel, sur cet ordinateur seulement; le Python de LibreOffice n’a besoin
+d’aucun module. Sous Debian et Ubuntu, LibreOffice n’a un Python que si python3-uno est installé. LibreOffice en Flatpak ou en Snap,
+qui ne pourrait peut-être pas démarrer ce Python, n’a pas été essayé.
+
+\b
+Exemple :
+  fundingmodel calc-addin financement.oxt --lang fr
+"""
+
+
+@bilingual.command(FRENCH)
+@bilingual.argument("out", metavar={"en": "OUT.oxt", "fr": "SORTIE.oxt"}, type=click.Path(path_type=Path))
+@bilingual.option(
+    "--python",
+    metavar={"en": "PATH", "fr": "CHEMIN"},
+    help={
+        "en": "The Python that calculates; by default the one that runs this command.",
+        "fr": "Le Python qui calcule; par défaut, celui qui exécute cette commande.",
+    },
+)
 @language_option()
 def command(out: Path, python: str | None, language: str) -> None:
     """Writes the functions as an add-in for LibreOffice Calc (25.2 or newer), OUT.oxt.

@@ -4,25 +4,66 @@ from pathlib import Path
 
 import click
 
+from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 
 ORDER = 140
 
 
-@click.command
-@click.option("--check", is_flag=True, help="Only say what is there and what is missing; change nothing.")
-@click.option("--remove", is_flag=True, help="Take out the settings that this command wrote, and no others.")
-@click.option(
+FRENCH = """Met en place le complément pour Excel sous Windows, sans serveur.
+
+Met en place le complément xlwings classique pour Excel sous Windows, qui n’a besoin ni de serveur ni d’administrateur.
+
+La commande copie le complément de xlwings là où Excel cherche les compléments, écrit dans xlwings.conf le Python et les fonctions
+qu’Excel emploie (--lang : la langue de l’aide qu’Excel affiche), ne modifie aucun autre réglage, et dit ce qui manque et comment y
+remédier. Les fonctions s’appellent alors fm_allocate et ainsi de suite, et une erreur est un texte qui commence par #. Si vous avez du
+code à côté de classeurs, utilisez --folder : le réglage UDF MODULES vaudrait aussi pour ceux-là. Vos propres fichiers de scénario,
+pour fm_scenario : nommez-les dans la variable d’environnement FUNDINGMODEL_SCENARIOS.
+
+\b
+Exemples :
+  fundingmodel excel-addin --check --lang fr
+  fundingmodel excel-addin --lang fr
+  fundingmodel excel-addin --folder C:\\Offres --lang fr
+  fundingmodel excel-addin --vba fonctions.bas --lang fr
+"""
+
+
+@bilingual.command(FRENCH)
+@bilingual.option(
+    "--check",
+    is_flag=True,
+    help={
+        "en": "Only say what is there and what is missing; change nothing.",
+        "fr": "Dire seulement ce qui est en place et ce qui manque; ne rien modifier.",
+    },
+)
+@bilingual.option(
+    "--remove",
+    is_flag=True,
+    help={
+        "en": "Take out the settings that this command wrote, and no others.",
+        "fr": "Retirer les réglages que cette commande a écrits, et aucun autre.",
+    },
+)
+@bilingual.option(
     "--folder",
     type=click.Path(path_type=Path),
-    help="Keep the settings in this folder, for the workbooks in it, not for all workbooks of the user. A folder on "
-    "SharePoint will not do: the add-in passes over settings there.",
+    help={
+        "en": "Keep the settings in this folder, for the workbooks in it, not for all workbooks of the user. A folder on "
+        "SharePoint will not do: the add-in passes over settings there.",
+        "fr": "Garder les réglages dans ce dossier, pour ses classeurs, et non pour tous les classeurs de l’utilisateur. Un dossier sur "
+        "SharePoint ne convient pas : le complément n’y lit pas les réglages.",
+    },
 )
-@click.option(
+@bilingual.option(
     "--vba",
-    metavar="OUT.bas",
+    metavar={"en": "OUT.bas", "fr": "SORTIE.bas"},
     type=click.Path(path_type=Path),
-    help="Write the functions' Visual Basic to a file, where Excel does not permit Import Functions.",
+    help={
+        "en": "Write the functions' Visual Basic to a file, where Excel does not permit Import Functions.",
+        "fr": "Écrire le Visual Basic des fonctions dans un fichier, si Excel n’autorise pas « Import Functions ».",
+    },
 )
 @language_option()
 def command(check: bool, remove: bool, folder: Path | None, vba: Path | None, language: str) -> None:

@@ -84,7 +84,7 @@ def _with_total(amounts: Mapping[str, Decimal | None]) -> list[float | None]:
     return _cells(amounts) + _cells(_sum(amounts))
 
 
-def per_person(call: Call, amounts: Array, persons: Array) -> list[list[float | None]]:
+def per_person(_call: Call, amounts: Array, persons: Array) -> list[list[float | None]]:
     return [[cell] for cell in _cells(engine.per_person(_exact(amounts), _exact(persons)))]
 
 

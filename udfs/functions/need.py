@@ -28,7 +28,7 @@ def weighted_intake(call: Call, intake: Array, category_weight: Array) -> Array:
 
 
 def eligible_population(
-    call: Call, intake: Array, retention: Array, eligible_part: Array, service_rate: Array
+    _call: Call, intake: Array, retention: Array, eligible_part: Array, service_rate: Array
 ) -> Array:
     return still_eligible(*(by_year(each) for each in (intake, retention, eligible_part, service_rate)))
 

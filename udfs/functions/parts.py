@@ -38,7 +38,7 @@ def escalate(call: Call, amount: float, growth: Array, floor: float, unit: float
     return np.hstack(paid)
 
 
-def formula_amount(call: Call, envelope: float, share: Array, base: Array) -> Array:
+def formula_amount(_call: Call, envelope: float, share: Array, base: Array) -> Array:
     off_the_top = np.broadcast_to(base, share.shape)
     if (total := float(off_the_top.sum())) > envelope:
         raise refused(
@@ -52,7 +52,7 @@ def formula_amount(call: Call, envelope: float, share: Array, base: Array) -> Ar
     return by_formula(off_the_top, np.array([[envelope]]), check_shares(share, "share"))
 
 
-def phase_in(call: Call, share: Array, opening: Array, phase: float) -> Array:
+def phase_in(_call: Call, share: Array, opening: Array, phase: float) -> Array:
     start = opening_share(check_something(opening, "opening"))
     return phased_share(check_shares(share, "share"), start, np.array([[phase]]))
 

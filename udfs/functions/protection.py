@@ -14,7 +14,7 @@ from udfs.cells.marshalling import refused
 
 
 def hold_harmless(
-    call: Call,
+    _call: Call,
     reference: Array,
     protected_fraction: float,
     price_growth: float,
@@ -69,7 +69,7 @@ def _with_envelope(amount: Array, basis: str, envelope: float, prior_envelope: f
     return by_basis[basis](amount, np.array([[envelope]]), np.array([[prior_envelope]]))
 
 
-def collar(call: Call, reference: Array, largest_decline: float, largest_growth: float) -> Array:
+def collar(_call: Call, reference: Array, largest_decline: float, largest_growth: float) -> Array:
     floor = collar_floor(np.array([[largest_decline]]), reference)
     return np.hstack([floor, collar_ceiling(np.array([[largest_growth]]), reference)])
 

@@ -21,7 +21,7 @@ WORDS = {
 }
 
 
-def version(call: Call) -> str:
+def version(_call: Call) -> str:
     return __version__
 
 

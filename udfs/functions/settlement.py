@@ -81,7 +81,7 @@ def round_to_envelope(
 
 
 def true_up(
-    call: Call,
+    _call: Call,
     final: Array,
     estimated: Array,
     recovery_limit_per_head: float,

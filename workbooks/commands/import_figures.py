@@ -1,34 +1,37 @@
 """Reads published workbooks into tidy files of figures."""
 
+from collections.abc import Mapping
+
 import click
 
+from fundingmodel.command_line.bilingual import FoundCommands
 from fundingmodel.command_line.finding import Found, in_folder
+from fundingmodel.command_line.options import language_option
 
 NAME = "import"
 ORDER = 100
 
 
-class Importers(click.Group):
+class Importers(FoundCommands):
     """The importers: each is a file or a folder in `workbooks.importers`, found by being there."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(_importers())
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        found = _importers().get(cmd_name)
-        if found is None:
-            return None
-        command = found.load()
-        command.name, command.short_help = found.name, command.short_help or found.help
-        return command
+    def found(self) -> Mapping[str, Found]:
+        return {each.name: each for each in in_folder("workbooks.importers")}
 
 
-def _importers() -> dict[str, Found]:
-    return {each.name: each for each in in_folder("workbooks.importers")}
+FRENCH = """Lit des classeurs publiés et en tire des fichiers de chiffres en ordre.
+
+Lit des classeurs publiés, en tire des fichiers de chiffres en ordre et vérifie toutes les sommes.
+
+\b
+Exemple :
+  fundingmodel import ircc residents.xlsx --out admissions.csv --lang fr
+"""
 
 
-@click.group(cls=Importers)
-def command() -> None:
+@click.group(cls=Importers, french=FRENCH)
+@language_option()
+def command(language: str) -> None:
     """Reads published workbooks into tidy files of figures, and checks every sum in them.
 
     \b

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.named import read_named
 from fundingmodel.command_line.options import language_option, years_option
@@ -36,26 +37,83 @@ LARGE = Decimal(10_000_000)  # from here on, a table to paste is in thousands; t
 TOTAL = ""  # the row of totals: no jurisdiction has this code
 
 
-@click.command
-@click.argument("scenarios", nargs=-1, metavar="[SCENARIO]...")
-@click.option("--each", is_flag=True, help="One workbook for each scenario, in place of one that compares them.")
-@click.option(
+FRENCH = """Écrit un classeur qui compare des scénarios.
+
+Écrit un classeur qui compare des scénarios : chaque chiffre est une formule active, et les mêmes données donnent les mêmes octets.
+
+Sans SCÉNARIO, il compare ceux qui sont fournis. La commande affiche un tableau à coller, puis le chemin et le sha256 de chaque
+fichier. Un classeur de la commande que personne n’a modifié est remplacé; tout autre est conservé, à moins que --force ne soit donné.
+Avec --each, un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin.
+
+Avec --published, elle écrit les cas de « fundingmodel published », ou des fichiers de scénario à vous qui ont une table [published] :
+chaque chiffre publié à côté du chiffre calculé, concordance ou discordance. Le code de sortie est 1 si une ligne est discordante, une
+fois le fichier écrit.
+
+\b
+Exemples :
+  fundingmodel report --lang fr
+  fundingmodel report settlement notre-offre.toml --baseline settlement
+  fundingmodel report offres/1.toml offres/2.toml --each --out rapports
+  fundingmodel report --years 2025-26,2026-27 --lang fr
+  fundingmodel report --published --lang fr
+  fundingmodel report notre-formule.toml --published --lang fr
+"""
+
+
+@bilingual.command(FRENCH)
+@bilingual.argument("scenarios", nargs=-1, metavar={"en": "[SCENARIO]...", "fr": "[SCÉNARIO]..."})
+@bilingual.option(
+    "--each",
+    is_flag=True,
+    help={
+        "en": "One workbook for each scenario, in place of one that compares them.",
+        "fr": "Un classeur par scénario, au lieu d’un seul qui les compare.",
+    },
+)
+@bilingual.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path("reports"),
     show_default=True,
-    help="The folder to write to; it is made if it is not there.",
+    help={
+        "en": "The folder to write to; it is made if it is not there.",
+        "fr": "Le dossier où écrire; il est créé s’il n’existe pas.",
+    },
 )
-@click.option("--file", metavar="NAME", help="The name of the workbook in that folder, in place of its usual one.")
-@click.option("--force", is_flag=True, help="Write over a workbook that was edited, or that is not of this program.")
+@bilingual.option(
+    "--file",
+    metavar={"en": "NAME", "fr": "NOM"},
+    help={
+        "en": "The name of the workbook in that folder, in place of its usual one.",
+        "fr": "Le nom du classeur dans ce dossier, au lieu du nom habituel.",
+    },
+)
+@bilingual.option(
+    "--force",
+    is_flag=True,
+    help={
+        "en": "Write over a workbook that was edited, or that is not of this program.",
+        "fr": "Remplacer un classeur qui a été modifié ou qui ne vient pas de ce programme.",
+    },
+)
 @language_option()
 @years_option()
-@click.option("--baseline", metavar="NAME", help="The scenario that others are compared with; the first, unless named.")
-@click.option(
+@bilingual.option(
+    "--baseline",
+    metavar={"en": "NAME", "fr": "NOM"},
+    help={
+        "en": "The scenario that others are compared with; the first, unless named.",
+        "fr": "Le scénario de référence; le premier, à moins d’en nommer un autre.",
+    },
+)
+@bilingual.option(
     "--published",
     "of_cases",
     is_flag=True,
-    help="Published formulas beside published results, match or miss row by row.",
+    help={
+        "en": "Published formulas beside published results, match or miss row by row.",
+        "fr": "Des formules publiées à côté des résultats publiés, concordance ou discordance ligne par ligne.",
+    },
 )
 def command(
     scenarios: tuple[str, ...],

@@ -134,8 +134,7 @@ def _mend_formulas(sheet: Worksheet) -> None:
     for cell in sheet._cells.values():
         if cell.data_type != "f" or not isinstance(cell.value, str):
             continue
-        if len(cell.value) > LITERAL_LENGTH or "_x" in cell.value:
-            cell.value = _QUOTED.sub(lambda found: _in_pieces(found[0]), cell.value)
+        cell.value = as_written(cell.value)
         count = length(cell.value) - 1  # without the sign of equality
         if count > FORMULA_LENGTH:
             raise WorkbookRefused(
@@ -150,6 +149,13 @@ def _mend_formulas(sheet: Worksheet) -> None:
                 count=count,
                 most=FORMULA_LENGTH,
             )
+
+
+def as_written(formula: str) -> str:
+    """A formula as it is written: each text that Excel does not take as texts that it takes, joined."""
+    if len(formula) <= LITERAL_LENGTH and "_x" not in formula:
+        return formula
+    return _QUOTED.sub(lambda found: _in_pieces(found[0]), formula)
 
 
 def _in_pieces(literal: str) -> str:

@@ -32,8 +32,6 @@ from workbooks.file.limits import as_excel_reads, escaped, refuse_device, unesca
 
 FORMULA_CELL_LIMIT = 100_000  # beyond it a workbook is slow to open, and no longer read
 TEXT_LIMIT = 32_767  # characters in a cell; openpyxl would cut the rest off and say nothing
-MAY_NOT_WRITE = "this user may not write in {folder}. Choose another folder"
-OPEN_IN_EXCEL = "it is open in Excel, or read-only. Close it, then run this again"
 ERRORS_NAMED = 5
 
 _XML_PARTS = (".xml", ".rels", ".vml")
@@ -48,6 +46,12 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _ABSOLUTE_TARGET = re.compile(r'Target="/([^"]*)"(?! TargetMode="External")')
 _CLOSED = re.compile("<([a-z]+)([^<>]*?) ?/>")  # in the text of a cell, > is always written &gt;
 _CHARACTER = re.compile("&#([0-9]{2,7});")  # as lxml writes what is not ASCII
+_FONT = re.compile("(?<=<font>).*?(?=</font>)")
+_OF_FONT = re.compile(r"<([A-Za-z]+)(?: [^<>]*)?></\1>")
+_ORDER_OF_FONT = (
+    "b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name", "family",
+    "charset", "scheme",
+)  # fmt: skip
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -335,11 +339,19 @@ def _finished_part(name: str, part: bytes) -> bytes:
     text = _BLANK_TEXT.sub(r'<t xml:space="preserve">\1</t>', text)
     if name.startswith("xl/worksheets/sheet"):
         text = as_excel_reads(text)
+    if name == "xl/styles.xml":
+        text = _FONT.sub(lambda font: _in_order(font[0]), text)
     if name.endswith(".rels"):
         # ironcalc does not follow absolute targets.
         folder = posixpath.dirname(posixpath.dirname(name))
         text = _ABSOLUTE_TARGET.sub(lambda found: f'Target="{posixpath.relpath(found[1], folder or ".")}"', text)
     return text.encode("utf-8")
+
+
+def _in_order(font: str) -> str:
+    """The elements of a font in the order of the schema: openpyxl writes the name first."""
+    elements = sorted(_OF_FONT.finditer(font), key=lambda element: _ORDER_OF_FONT.index(element[1]))
+    return "".join(element[0] for element in elements)
 
 
 def _canonical(text: str) -> str:

@@ -1,7 +1,7 @@
 """Sentences that stay true: texts built by worksheet formulas from the figures that they give."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fundingmodel.language.known import KNOWN
 from fundingmodel.language.words import DOLLARS, Words
@@ -22,9 +22,23 @@ def as_formula(template: str, **expressions: str) -> str:
     >>> as_formula("{n} receive more: {names}.", n="C5", names="C9")
     'C5&" receive more: "&C9&"."'
     """
-    pieces = re.split(r"\{(\w+)\}", template)
-    parts = [expressions[piece] if n % 2 else quoted(piece) for n, piece in enumerate(pieces) if n % 2 or piece]
-    return "&".join(parts)
+    return with_texts(template, {}, expressions)
+
+
+def with_texts(template: str, fixed: Mapping[str, str], expressions: Mapping[str, str]) -> str:
+    """The same with texts that do not change, a scenario's title for instance, whose braces are braces.
+
+    >>> with_texts("Under {scenario}: {n}", {"scenario": "{n}"}, {"n": "C5"})
+    '"Under {n}: "&C5'
+    """
+    parts, text = [], ""
+    for n, piece in enumerate(re.split(r"\{(\w+)\}", template)):
+        if n % 2 and piece not in fixed:
+            parts += [quoted(text)] * bool(text) + [expressions[piece]]
+            text = ""
+        else:
+            text += fixed[piece] if n % 2 else piece
+    return "&".join(parts + [quoted(text)] * bool(text))
 
 
 def first_that_holds(conditions: Sequence[str], texts: Sequence[str]) -> str:

@@ -53,7 +53,6 @@ PERSONS = "#,##0;-#,##0;–"
 SHARE = "0.0%"
 PERCENT_CHANGE = "+0.0%;[Red]-0.0%;0.0%"
 DOLLAR_CHANGE = "+#,##0;[Red]-#,##0;–"
-WEIGHT = "0.00"
 PLAIN_NUMBER = "General"
 FORMATS = {
     "dollars": CENTS, "persons": "#,##0.0;-#,##0.0;–", "ratio": "0.0000", "years": "0.00", "units": "#,##0",
@@ -84,12 +83,6 @@ def title_block(sheet: Worksheet, title: str, sentence: str, note: str) -> None:
         text_cell(cell, text)
         cell.font = font
     sheet.row_dimensions[1].height = 24
-
-
-def header_cells(sheet: Worksheet, row: int, first: int, last: int) -> None:
-    for column in range(first, last + 1):
-        cell = sheet.cell(row, column)
-        cell.font, cell.fill, cell.alignment = HEADER, HEADER_FILL, WRAPPED
 
 
 def printed(sheet: Worksheet, title: str, footer: str, rows: str | None = None, columns: str | None = None) -> None:

@@ -132,8 +132,7 @@ def write_published(
 
 
 def build_published(cases: Sequence[Case], language: str = "en", progress: Progress = _quiet) -> tuple[bytes, Rows]:
-    """The bytes of the workbook and where its rows are; values stored, each figure and word equal to the "
-    "engine's."""
+    """The bytes of the workbook and where its rows are; values stored, each figure and word equal to the engine's."""
     if not cases:
         raise WorkbookRefused("workbooks.no_case", "", "There is no case to report.")
     results = with_linked([case.result for case in cases])

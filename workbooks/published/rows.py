@@ -1,5 +1,4 @@
-"""Published: the sheet on which every published figure is beside the calculated one, a row each, match or miss "
-"by formula."""
+"""Published: the sheet on which every published figure is beside the calculated one, a row each, match or miss by formula."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -80,8 +79,7 @@ class Rows:
         return get_column_letter(self.columns.index(name) + 1)
 
     def span(self, name: str, case: Case | None = None, outside: bool = True) -> str:
-        """A column of all rows, or of a case's: of those in money where it has any, as far as figures are "
-        "concerned."""
+        """A column of all rows, or of a case's."""
         chosen = [each.line for each in self.placed if case is None or each.case is case]
         prefix, letter = sheet_prefix(self.sheet.title) if outside else "", self.letter(name)
         return f"{prefix}${letter}${min(chosen)}:${letter}${max(chosen)}"
@@ -206,12 +204,15 @@ def _result(row: Row, at: Mapping[str, str], words: Words) -> str:
     else:
         as_listed = f"ABS(ROUND({difference}-{at['listed']},{digits(row)}))<={tolerance}"
         found = f"IF({within},{miss},IF({as_listed},{known},{miss}))"
-    return f'=IF({difference}="",{miss},{found})'
+    known_by = ("difference", "published", "tolerance", *(["listed"] if row.known else []))
+    return f"=IF(AND({','.join(f'ISNUMBER({at[name]})' for name in known_by)}),{found},{miss})"
 
 
 def digits(row: Row) -> int:
-    """To how many decimals the difference of a row is given: as many as its figures have, or as can be distinguished from "
-    "rounding."""
+    """To how many decimals the difference of a row is given.
+
+    As many as its figures have, or as can be distinguished from rounding.
+    """
     exact = [row.published, *([row.known.miss] if row.known else [])]
     own = places(row.calculated)
     if own > MOST_PLACES:

@@ -1,5 +1,4 @@
-"""Summary of a workbook of published formulas: how many figures are reproduced, by kind and by case, every count "
-"live."""
+"""Summary of a workbook of published formulas: how many figures are reproduced, by kind and by case, every count live."""
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -10,19 +9,22 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.promises import unkept_sentences
 from fundingmodel.analysis.published import KINDS as ALL_KINDS
 from fundingmodel.analysis.published import KNOWN, MATCH, MISS, Case
 from fundingmodel.analysis.published_words import HEADERS, KINDS, RESULTS
 from fundingmodel.cells import sheet_prefix
 from fundingmodel.language.words import Words
+from workbooks.file.limits import ROW_HEIGHT
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
-from workbooks.page.pages import Entry, Page
+from workbooks.page.pages import LINE, Entry, Page, lines
 from workbooks.page.sentences import as_formula, quoted
 from workbooks.published.rows import TEXTS as ROW_TEXTS
 from workbooks.published.rows import Rows, changes, colour_words, number_format, tolerance_format, unit_of
 from workbooks.sheets import PUBLISHED, Report, Sheet
 from workbooks.sheets.contents import CONTENTS
+from workbooks.sheets.summary.broken import broken_sentence, if_usable
 from workbooks.sheets.summary.sentences import checks_sentence
 
 COLUMNS = (
@@ -32,6 +34,7 @@ WIDTHS = (30, 40, 15, 9, 11, 9, 8, 13, 15, 7, 20, 13, 34, 30)
 LINKS = (1, 2, 3, 8, 13)  # the columns in which lists of links begin
 COUNTED, FIGURES, AFTER_FIGURES = ("rows", MATCH, KNOWN, MISS), ("largest", "tolerance"), ("result", "unit", "why")
 AT = {name: get_column_letter(number) for number, name in enumerate(COLUMNS, start=1)}
+CHECKS_WIDTH = 0.8  # of the columns: the line is bold
 CHECK_ROW, COUNT = 4, Look("linked", "#,##0")
 TEXTS = {
     "title": {"en": "Summary: published formulas, reproduced", "fr": "Sommaire : formules publiées, reproduites"},
@@ -111,10 +114,11 @@ def write_summary(book: Book, cases: Sequence[Case], rows: Rows, stamp: str) -> 
     _colour(page, first, page.row - 1)
     title = words.text(TEXTS["title"])
     page.top(title, "", f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
-    cell = book.put(page.sheet, 2, 1, Formula(f"={_sentence(kinds, counts, words)}"))
+    sentence = if_usable(book, _sentence(kinds, counts, words), broken_sentence(book))
+    cell = book.put(page.sheet, 2, 1, Formula(f"={sentence}"))
     cell.font, cell.alignment = styles.SENTENCE, styles.TOP_LEFT
     page.sheet.row_dimensions[2].height = 34
-    _check_line(page)
+    _check_line(page, [each for case in cases for each in unkept_sentences(case.result, words)])
     page.sheet.print_title_rows = f"{first - 1}:{first - 1}"
     return page
 
@@ -263,9 +267,14 @@ def _red_if_any(sheet: Worksheet, span: str) -> None:
 # Above and below the tables
 
 
-def _check_line(page: Page) -> None:
+def _check_line(page: Page, short: Sequence[str]) -> None:
+    """Room is left for what is `short` as written, in the words of Python, and for the checks after it."""
     formula, fails = checks_sentence(page.book, f"$A${CHECK_ROW}")
     cell = page.book.put(page.sheet, CHECK_ROW, 1, Formula(f"={formula}"), "ok")
+    cell.alignment = styles.TOP_LEFT
+    page.sheet.merge_cells(start_row=CHECK_ROW, start_column=1, end_row=CHECK_ROW, end_column=len(WIDTHS))
+    height = LINE * lines(" ".join(short), CHECKS_WIDTH * sum(WIDTHS))
+    page.sheet.row_dimensions[CHECK_ROW].height = min(ROW_HEIGHT, height)
     rule = FormulaRule([fails], font=Font(bold=True, color=styles.FAILS_INK))
     page.sheet.conditional_formatting.add(cell.coordinate, rule)
 
@@ -292,4 +301,4 @@ def _write(report: Report) -> list[Worksheet]:
     return [summary.sheet]
 
 
-SHEETS = (Sheet(10, 100, _write, (PUBLISHED,)),)
+SHEETS = (Sheet(10, 110, _write, (PUBLISHED,)),)

@@ -1,6 +1,6 @@
 """Checks: what must hold on every sheet, in words; and whether the sheet still says what the engine calculated."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -24,7 +24,7 @@ from workbooks.sheets.summary.broken import if_usable
 
 Years = Sequence[str] | None  # those of the columns; None where each scenario has its own
 
-KNOWN_ROW = 4
+COUNTS_ROW = 4  # how many checks do not hold, how many allocations are known
 FIRST_ROW = 7
 TEXTS = {
     "adds": {"en": "Allocations add to the envelope", "fr": "Le total des affectations égale l’enveloppe"},
@@ -121,9 +121,9 @@ def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: b
     styles.title_block(sheet, words.text(TEXTS["title"]), "", f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
     book.put(sheet, 2, 1, Formula(sentence))
     sheet.cell(2, 1).font = styles.SENTENCE
-    book.inputs["checks", "failed"] = Cells(4, 2, sheet=sheet.title)
-    book.put(sheet, 4, 1, fails, "note")
-    book.put(sheet, 4, 2, Formula(f"={asked + engine}-{held}"), "note")
+    book.inputs["checks", "failed"] = Cells(COUNTS_ROW, 2, sheet=sheet.title)
+    book.put(sheet, COUNTS_ROW, 1, fails, "note")
+    book.put(sheet, COUNTS_ROW, 2, Formula(f"={asked + engine}-{held}"), "note")
     sheet.freeze_panes = sheet.cell(FIRST_ROW, 3)
     styles.printed(sheet, sheet.title, stamp, rows=f"{FIRST_ROW - 1}:{FIRST_ROW - 1}")
     return sheet
@@ -150,16 +150,16 @@ def _write_known(book: Book, sheet: Worksheet, results: Sequence[Result], rows: 
     every = sum(len(tier.years) * len(tier.tier.place.jurisdictions) for tier in tiers)
     certain = sum(len(t.years) * len(t.tier.place.jurisdictions) for t in tiers if not _may_be_unknown(t))
     counts = "+".join([str(certain), *(f"SUM(C{row}:{last}{row})" for row in rows)])
-    count, in_words = f"$D${KNOWN_ROW}", f"$E${KNOWN_ROW}"
-    book.put(sheet, KNOWN_ROW, 3, words.text(TEXTS["known_in_all"]), "note")
-    book.put(sheet, KNOWN_ROW, 4, Formula(f"={counts}"), "note")
+    count, in_words = f"$D${COUNTS_ROW}", f"$E${COUNTS_ROW}"
+    book.put(sheet, COUNTS_ROW, 3, words.text(TEXTS["known_in_all"]), "note")
+    book.put(sheet, COUNTS_ROW, 4, Formula(f"={counts}"), "note")
     one, many = (
         as_formula(words.text(TEXTS[name]).replace("{all}", str(every)), known=count)
         for name in ("one_known", "many_known")
     )
     some = one if one == many else f"IF({count}<2,{one},{many})"
-    book.put(sheet, KNOWN_ROW, 5, Formula(f'=IF({count}={every},"",{some})'), "note")
-    book.inputs["checks", "known"] = Cells(KNOWN_ROW, 5, sheet=sheet.title)
+    book.put(sheet, COUNTS_ROW, 5, Formula(f'=IF({count}={every},"",{some})'), "note")
+    book.inputs["checks", "known"] = Cells(COUNTS_ROW, 5, sheet=sheet.title)
     return in_words
 
 
@@ -247,45 +247,62 @@ def _if_known(book: Book, result: Result, tier: TierResult, year: str, text: str
     return f"IF(ISNUMBER(SUM({cells.at({}).all})),{text},{quoted(book.words('fails'))})"
 
 
+At = Callable[..., str]  # the cells of a quantity, or of one of its states
+
+
 def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str) -> Iterator[_Check]:
     """The checks that a tier's columns allow, in order; without a book, their names only."""
     formula = tier.tier.formula
     columns = {c.name for c in formula.columns}
-
-    def at(quantity: str, state: str | None = None) -> str:
-        if book is None:
-            return ""
-        cells = book.cells(result, quantity, year, tier.tier.name)
-        if state is not None:
-            cells = book.columns[key_of(result.scenario), tier.tier.name, year][state]
-        assert cells is not None
-        return cells.at({}).all
-
+    at = partial(_all_of, book, result, tier, year)
     if formula.promise_columns:
         yield _Check("short", figure=f"ROUND(SUM({at(formula.promise_columns[1])}),2)", unit="dollars")
     if is_fitted(tier):
         yield _Check("need", figure=part_formula(book, result, tier, year) if book else "-", unit="ratio")
-    if {"envelope", "remainder_rank"} <= columns:
-        units, envelope = at("units_per_dollar"), at("envelope")
-        rounded = at("allocation", "allocation")
-        yield from _whole_envelope(envelope, at("allocation"), units)
-        yield _Check("adds", f"INT(SUM({rounded})*{units}+0.5)=INT({envelope}*{units}+0.5)")
-        if formula.state("allocation") != "allocation":
-            yield _Check("open", figure=f"ROUND(SUM({at('allocation')})-{envelope},2)", unit="dollars")
-    elif {"envelope", "allocation_total"} <= columns:  # each amount is rounded separately: the formula is open
-        yield _Check("difference", figure=f"ROUND(SUM({at('allocation')})-{at('envelope')},2)", unit="dollars")
+    if "envelope" in columns:
+        yield from _envelope_checks(columns, at, formula.state("allocation") != "allocation")
     if "share" in columns:
         yield _Check("share", f"ABS(SUM({at('share')})-1)<0.000000001")
     if "fitted_amount" in columns and columns & {"remainder_rank", "allocation_total"}:
-        units, rounded = at("units_per_dollar"), at("allocation", "allocation")
-        guaranteed = "guaranteed_reduced" if "guarantee_reduction" in columns else "guaranteed"
-        for name, quantity, sign in ((guaranteed, "guaranteed_amount", "<-"), ("permitted", "permitted_amount", ">")):
-            yield _Check(name, f"SUMPRODUCT(1*({units}*({rounded}-{at(quantity)}){sign}0.5))=0")
-        yield _Check("feasible", f"{at('feasible')}=1")
-        if "guarantee_reduction" in columns:
-            yield _Check("reduced", figure=at("guarantee_reduction"), unit="ratio")
+        yield from _fit_checks(columns, at)
     if _may_be_unknown(tier):
         yield _Check("known", figure=f'SUMPRODUCT(1*({at("allocation")}<>""))', unit="count")
+
+
+def _all_of(
+    book: Book | None, result: Result, tier: TierResult, year: str, quantity: str, state: str | None = None
+) -> str:
+    """The cells of a quantity, or of one of its states, in a year; nothing without a book."""
+    if book is None:
+        return ""
+    cells = book.cells(result, quantity, year, tier.tier.name)
+    if state is not None:
+        cells = book.columns[key_of(result.scenario), tier.tier.name, year][state]
+    assert cells is not None
+    return cells.at({}).all
+
+
+def _envelope_checks(columns: set[str], at: At, changed_after: bool) -> Iterator[_Check]:
+    """That amounts add to the envelope; where each is rounded separately, or changed after, how far they are from it."""
+    if "remainder_rank" in columns:
+        units, envelope = at("units_per_dollar"), at("envelope")
+        yield from _whole_envelope(envelope, at("allocation"), units)
+        yield _Check("adds", f"INT(SUM({at('allocation', 'allocation')})*{units}+0.5)=INT({envelope}*{units}+0.5)")
+        if changed_after:
+            yield _Check("open", figure=f"ROUND(SUM({at('allocation')})-{envelope},2)", unit="dollars")
+    elif "allocation_total" in columns:  # each amount is rounded separately: the formula is open
+        yield _Check("difference", figure=f"ROUND(SUM({at('allocation')})-{at('envelope')},2)", unit="dollars")
+
+
+def _fit_checks(columns: set[str], at: At) -> Iterator[_Check]:
+    """That each is paid no less than is guaranteed, and no more than is permitted."""
+    units, rounded = at("units_per_dollar"), at("allocation", "allocation")
+    guaranteed = "guaranteed_reduced" if "guarantee_reduction" in columns else "guaranteed"
+    for name, quantity, sign in ((guaranteed, "guaranteed_amount", "<-"), ("permitted", "permitted_amount", ">")):
+        yield _Check(name, f"SUMPRODUCT(1*({units}*({rounded}-{at(quantity)}){sign}0.5))=0")
+    yield _Check("feasible", f"{at('feasible')}=1")
+    if "guarantee_reduction" in columns:
+        yield _Check("reduced", figure=at("guarantee_reduction"), unit="ratio")
 
 
 def _whole_envelope(envelope: str, allocations: str, units: str) -> Iterator[_Check]:
@@ -321,4 +338,4 @@ def _write(report: Report) -> list[Worksheet]:
     return [write_checks(report.book, report.written, report.stamp, own_years=bool(report.cases))]
 
 
-SHEETS = (Sheet(80, 50, _write),)
+SHEETS = (Sheet(80, 105, _write),)  # after all inputs, those of the figures beside the scenarios among them

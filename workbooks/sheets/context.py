@@ -3,13 +3,14 @@
 They are beside the allocations on the Comparison sheet, and may be changed here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
-from fundingmodel.cells import sheet_prefix
+from fundingmodel.cells import Cells, sheet_prefix
+from fundingmodel.column import Input
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import load
 from fundingmodel.scenario.parameters import first_calendar_year
@@ -17,10 +18,13 @@ from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.pages import lines
 from workbooks.sheets.comparison.countries import Country
-from workbooks.sheets.comparison.tables import FIRST_YEAR, GRANT, HEADER_ROW, PRICE, Comparison, YearSource
-from workbooks.sheets.input_states import guarded
-from workbooks.sheets.population import persons_before
+from workbooks.sheets.comparison.tables import GRANT, HEADER_ROW, PRICE, Comparison, YearSource
+from workbooks.sheets.grid_states import write_grid_states
+from workbooks.sheets.input_sheets import validate
+from workbooks.sheets.input_states import STATE_WIDTH, guarded, known_or_blank, usable
+from workbooks.sheets.population import FIRST_YEAR, STATE_COLUMN, persons_before
 
+LEAST_PRICE = Decimal("0.001")  # of an index: amounts are divided by it
 APART_POPULATION, APART_ADMISSIONS = "apart_population", "apart_admissions"
 NOTE_LINE = 12.5  # points
 
@@ -47,6 +51,8 @@ class Context:
         self.comparison, self.book, self.words = comparison, comparison.book, comparison.book.words
         self.lags, self.country = lags, country
         self.places: dict[tuple[str, str], str] = {}
+        self.rules: dict[str, Input] = {}
+        self.states: dict[str, Cells] = {}
         self.labels: dict[str, str] = {}
         self.notes: dict[str, None] = {}
         self.outside = country.apart not in comparison.names
@@ -59,8 +65,10 @@ class Context:
     def line(self, name: str) -> YearSource:
         def cell(year: str) -> str | None:
             at = self.places.get((name, year))
-            # Not ="": engines differ on whether an empty cell is an empty text. All these figures are above zero.
-            return f'IF(ISNUMBER({at}),IF({at}>0,{at},""),"")' if at else None
+            if at is None:
+                return None
+            text = known_or_blank(at) if self.rules[name].may_be_unknown else at
+            return guarded(text, [usable(self.states[name], self.words)])
 
         return cell
 
@@ -75,7 +83,10 @@ class Context:
             known = [at for at in places if at]
             if not known or len(known) < len(places):
                 return None
-            return guarded(f"({'+'.join(known)})/{len(years)}", [f"COUNT({','.join(known)})={len(known)}"])
+            conditions = [usable(self.states[APART_ADMISSIONS], self.words)]
+            if any(self.rules[name].may_be_unknown for name in names):
+                conditions.append(f"COUNT({','.join(known)})={len(known)}")
+            return guarded(f"({'+'.join(known)})/{len(years)}", conditions)
 
         return cell if self.outside and columns else None
 
@@ -91,6 +102,7 @@ class Context:
         words, years = self.words, self.comparison.years
         self.sheet = self.book.sheet(words.text(TEXTS["context"]), "input")
         self.sheet.column_dimensions["A"].width, self.sheet.column_dimensions["B"].width = 46, 10
+        self.sheet.column_dimensions[get_column_letter(STATE_COLUMN)].width = STATE_WIDTH
         self._years_header(HEADER_ROW, words.text(TEXTS["figure"]), [words.fiscal_year(year) for year in years])
         row = HEADER_ROW + 1
         for name, number in ((PRICE, "0.000"), (GRANT, styles.DOLLARS)):
@@ -98,6 +110,8 @@ class Context:
                 row += self._by_fiscal_year(row, name, self.datasets[name], number)
         if self.outside:
             row += self._apart_population(row)
+        row = self._write_states(HEADER_ROW + 1, row, len(years))
+        if self.outside:
             row = self._apart_admissions(row + 1)
         self._describe(row + 1)
         title = words.text(TEXTS["context_title"])
@@ -105,13 +119,14 @@ class Context:
             self.sheet, title, words.text(TEXTS["context_sentence"]), f"{words('stamp')} {self.comparison.stamp}"
         )
         self.sheet.freeze_panes = self.sheet.cell(HEADER_ROW + 1, FIRST_YEAR)
-        styles.printed(self.sheet, title, self.comparison.stamp, columns="A:B")
+        styles.printed(self.sheet, title, self.comparison.stamp, columns="A:C")
         self.comparison.inputs.append(self.sheet)
 
     def _years_header(self, row: int, title: str, labels: Sequence[str]) -> None:
         book, sheet, words = self.book, self.sheet, self.words
         book.put(sheet, row, 1, title, "header left")
         book.put(sheet, row, 2, words("unit"), "header left")
+        book.put(sheet, row, STATE_COLUMN, words("state"), "header")
         for n, label in enumerate(labels):
             book.put(sheet, row, FIRST_YEAR + n, label, "header")
             sheet.column_dimensions[get_column_letter(FIRST_YEAR + n)].width = 14
@@ -121,9 +136,26 @@ class Context:
         self.book.put(self.sheet, row, 1, text)
         self.book.put(self.sheet, row, 2, self.words.unit(unit), "note")
 
-    def _figure(self, row: int, n: int, name: str, year: str, value: Decimal | None, look: Look) -> None:
-        self.book.put(self.sheet, row, FIRST_YEAR + n, value, look)
-        self.places[name, year] = f"{sheet_prefix(self.sheet.title)}{get_column_letter(FIRST_YEAR + n)}{row}"
+    def _figures(self, row: int, name: str, wanted: Input, figures: Mapping[str, tuple[Decimal | None, Look]]) -> None:
+        """A row of figures, by year; those that are unknown as written may stay so."""
+        self.rules[name] = replace(wanted, may_be_unknown=any(value is None for value, _ in figures.values()))
+        for column, (year, (value, look)) in enumerate(figures.items(), start=FIRST_YEAR):
+            self.places[name, year] = f"{sheet_prefix(self.sheet.title)}{get_column_letter(column)}{row}"
+            if value is not None:  # an unknown figure has no cell: one engine reads an empty styled cell as 0
+                self.book.put(self.sheet, row, column, value, look)
+        last = get_column_letter(FIRST_YEAR + len(figures) - 1)
+        validate(self.sheet, self.rules[name], f"{get_column_letter(FIRST_YEAR)}{row}:{last}{row}")
+
+    def _write_states(self, top: int, end: int, count: int) -> int:
+        """The states of the rows from `top` to the one before `end`, and of their columns; the next free row."""
+        names = list(self.rules)[-(end - top) :]
+        if end == top:
+            return end
+        figures = Cells(top, FIRST_YEAR, end - top, count, sheet=self.sheet.title)
+        self.book.put(self.sheet, end, 1, self.words("state"), "note")
+        states = write_grid_states(self.book, self.sheet, figures, [self.rules[name] for name in names], end)
+        self.states |= {name: replace(states, top=top + r, height=1) for r, name in enumerate(names)}
+        return end + 2
 
     def _by_fiscal_year(self, row: int, name: str, dataset: Dataset, number: str) -> int:
         """A row of figures by fiscal year; blank where the data set has none."""
@@ -135,22 +167,23 @@ class Context:
             self.comparison.price_base = base
         text = self.words.text(self.country.words[name]).format(base=self.words.fiscal_year(base))
         self._label(row, name, text, dataset.unit)
-        for n, year in enumerate(years):
+        figures = {}
+        for year in years:
             found = dataset.row(fiscal_year=year) if dataset.has(fiscal_year=year) else None
             assumed = found is not None and found.texts.get("status") == "assumption"
             value = found.figures[dataset.measures[0]] if found else None
-            self._figure(row, n, name, year, value, Look("assumption" if assumed else "input", number))
-        self._validate(row, len(years), "greaterThan" if name == PRICE else "greaterThanOrEqual")
+            figures[year] = value, Look("assumption" if assumed else "input", number)
+        least = LEAST_PRICE if name == PRICE else Decimal(0)
+        self._figures(row, name, Input(name, dataset.unit, least=least), figures)
         self._note(text, dataset)
         return 1
 
     def _apart_population(self, row: int) -> int:
         dataset, years = self.datasets["population"], self.comparison.years
         self._label(row, APART_POPULATION, self.words.text(self.country.words["population"]), dataset.unit)
-        for n, year in enumerate(years):
-            value = persons_before(self.country, self.country.apart, year)
-            self._figure(row, n, APART_POPULATION, year, value, Look("input", styles.PERSONS))
-        self._validate(row, len(years))
+        look = Look("input", styles.PERSONS)
+        figures = {year: (persons_before(self.country, self.country.apart, year), look) for year in years}
+        self._figures(row, APART_POPULATION, Input("population", dataset.unit), figures)
         self._note(self.labels[APART_POPULATION], dataset)
         return 1
 
@@ -169,19 +202,18 @@ class Context:
         for c, code in enumerate(self.categories):
             text, name = dataset.label("category", code, words.language), f"{APART_ADMISSIONS} {code}"
             self._label(row + 1 + c, name, text, dataset.unit)
-            for n, year in enumerate(years):
+            figures = {}
+            for year in years:
                 key = {"year": year, "jurisdiction": self.country.apart, "category": code}
-                value = dataset.figure(None, "midpoint", **key)
                 role = "assumption" if dataset.row(**key).suppressed else "input"
-                self._figure(row + 1 + c, n, name, year, value, Look(role, styles.PERSONS))
-            self._validate(row + 1 + c, len(years))
+                figures[year] = dataset.figure(None, "midpoint", **key), Look(role, styles.PERSONS)
+            self._figures(row + 1 + c, name, Input("intake", dataset.unit), figures)
         self._note(title, dataset)
-        return row + 1 + len(self.categories)
-
-    def _validate(self, row: int, count: int, operator: str = "greaterThanOrEqual") -> None:
-        rule = DataValidation(type="decimal", operator=operator, formula1="0", allow_blank=True, showErrorMessage=True)
-        rule.add(f"{get_column_letter(FIRST_YEAR)}{row}:{get_column_letter(FIRST_YEAR + count - 1)}{row}")
-        self.sheet.add_data_validation(rule)
+        last = row + len(self.categories)
+        end = self._write_states(row + 1, last + 1, len(years))
+        states = self.states[f"{APART_ADMISSIONS} {first}"]
+        self.states[APART_ADMISSIONS] = replace(states, height=len(self.categories))
+        return end
 
     def _note(self, label: str, dataset: Dataset) -> None:
         words = self.words

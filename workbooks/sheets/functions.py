@@ -11,13 +11,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel import function_catalogue
 from fundingmodel.function_catalogue import Argument, Catalogue, Function
 from fundingmodel.language.words import Words
+from workbooks.file.limits import ROW_HEIGHT
 from workbooks.page import styles
 from workbooks.page.book import Book
 from workbooks.page.pages import FIRST_ROW, Page
 from workbooks.sheets import Report, Sheet
 
 WIDTHS = (14, 24, 29, 30, 68, 25)  # at the scale at which they fit a page the text can be read
-HIGHEST = 409.0  # points: Excel makes no row higher
 TEXTS = {
     "sentence": {
         "en": "{count} functions calculate in cells of any workbook what is behind these figures: ranges go in, a table comes out.",
@@ -64,7 +64,7 @@ def write_functions(book: Book, catalogue: Catalogue, stamp: str) -> Worksheet:
         )
         page.line((category, (function.excel_name, "bold wrapped"), *texts))
         height = page.sheet.row_dimensions[page.row - 1]
-        height.height = min(height.height, HIGHEST)
+        height.height = min(height.height, ROW_HEIGHT)
     for row in page.sheet.iter_rows(min_row=FIRST_ROW + 1, min_col=3, max_col=len(WIDTHS)):
         for cell in row:  # texts side by side do not touch
             cell.alignment = styles.TOP_INDENTED

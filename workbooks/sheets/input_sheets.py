@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input
 from fundingmodel.result import Result
-from fundingmodel.rounding import LARGEST_UNIT, SMALLEST_UNIT, UNITS_PER_DOLLAR, is_rounding_formula
+from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, short_is_rounding_unit_formula
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
@@ -215,7 +215,7 @@ def validate(sheet: Worksheet, wanted: Input, cells: str) -> None:
 def _rule(wanted: Input, first: str) -> DataValidation | None:
     low, high = wanted.least, wanted.most
     if wanted.rounding:
-        return DataValidation(type="custom", formula1=_rounding_unit_formula(first))
+        return DataValidation(type="custom", formula1=short_is_rounding_unit_formula(first))
     if wanted.unit == UNITS_PER_DOLLAR:
         return DataValidation(type="custom", formula1=is_rounding_formula(first))
     kind = "whole" if wanted.unit == "flag" else "decimal"
@@ -224,18 +224,6 @@ def _rule(wanted: Input, first: str) -> DataValidation | None:
     if low is not None:
         return DataValidation(type=kind, operator="greaterThanOrEqual", formula1=str(low))
     return None if high is None else DataValidation(type=kind, operator="lessThanOrEqual", formula1=str(high))
-
-
-def _rounding_unit_formula(unit: str) -> str:
-    """Whether amounts can be rounded to a unit, shorter than its state says it: a check of what is typed has 255 characters."""
-    millionths = f"INT(1000000*{unit}+0.5)"
-    twos, fives = (
-        f"GCD({millionths},{factor})" for factor in (2**39, 5**17)
-    )  # the highest powers in a million of the largest
-    return (
-        f"AND({unit}>={SMALLEST_UNIT},{unit}<={LARGEST_UNIT},ABS({millionths}-1000000*{unit})<0.001,"
-        f"{twos}*{fives}={millionths})"
-    )
 
 
 def _parameters(report: Report) -> list[Worksheet]:

@@ -55,13 +55,16 @@ class Unit(NamedTuple):
 
 
 def state_formula(
-    cells: Cells, wanted: Input, words: Words, units: Sequence[Unit] = (), sums: Sequence[Cells] = ()
+    cells: Cells, wanted: Input, words: Words, units: Sequence[Unit] = (), sums: Sequence[Cells] = (), then: str = ""
 ) -> str:
-    """The state of these cells together: the figures are whole numbers of `units`, and each of `sums` adds to 1."""
+    """The state of these cells together: the figures are whole numbers of `units`, and each of `sums` adds to 1.
+
+    `then` is the state of other cells, asked for where these are ok.
+    """
     ok, fails = quoted(words("ok")), quoted(words("fails"))
     span = plain(cells)
     conditions = [*_limits(cells, wanted), *(_adds_to_one(each, wanted) for each in sums)]
-    text = ok
+    text = then.removeprefix("=") or ok
     for unit in units:
         whole = ",".join(_whole(address, unit) for row in cells.addresses() for address in row)
         text = f"IF({state_cell(unit.cells)}={ok},IF(AND({whole}),{text},{fails}),{text})"
@@ -139,6 +142,11 @@ def colour_states(book: Book, sheet: Worksheet, cells: Cells) -> None:
 
 
 # Formulas that read inputs
+
+
+def known_or_blank(at: str) -> str:
+    """A figure that may be unknown. Not ="": engines differ on whether an empty cell is an empty text, or 0."""
+    return f'IF(ISNUMBER({at}),IF({at}>0,{at},""),"")'
 
 
 def state_of(book: Book, block: Cells) -> Cells | None:

@@ -14,10 +14,11 @@ from fundingmodel.result import Result, TierResult
 from fundingmodel.steps.promises import numbers_with
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
-from workbooks.page.sentences import amount, as_formula, one_decimal
+from workbooks.page.sentences import amount, one_decimal, quoted, with_texts
 from workbooks.sheets.scenario.reasons import SHORT_WHO
 
 SHORT, PROMISED, SHORT_AMOUNT, PROMISED_AMOUNT, NEED, SHORT_SO_FAR, NEED_SO_FAR = range(3, 10)
+FEWEST_OF_ALL = 3  # fewer are named rather than called all of them
 FIT = ("fitted_amount", "base_of_fit", "guaranteed_amount", "permitted_amount", "units_per_dollar", "envelope")
 LETTERS = dict(zip(range(3, 10), "CDEFGHI", strict=True))
 TEXTS = {
@@ -33,6 +34,7 @@ TEXTS = {
         "en": "{year}: {short} short of the {promised} promised{why} ({who}). ",
         "fr": "En {year}, manque à verser de {short} sur les {promised} promis{why} ({who}). ",
     },
+    "everyone": {"en": "all {all}", "fr": "les {all}"},
     "nothing": {
         "en": "Under “{scenario}”, need decides nothing in {year}. ",
         "fr": "Selon « {scenario} », les besoins ne déterminent rien en {year}. ",
@@ -85,7 +87,7 @@ class _Rows:
         self._put(row, 1, self.name)
         self._put(row, SHORT, f"ROUND({shorts},2)", styles.CENTS)
         self._put(row, SHORT_AMOUNT, amount(f"C{row}", self.words, self.result.scenario.currency))
-        text = as_formula(self._text("in_all"), total=f"E{row}")
+        text = self._text("in_all", total=f"E{row}")
         self._put(row, 2, f'IF(C{row}>0,{text},"")')
         return self._so_far(row, f"B{row}", '""')
 
@@ -102,10 +104,17 @@ class _Rows:
             self._put(row, column, f"ROUND(SUM({self._at(name, year)}),2)", styles.CENTS)
         for column, of in ((SHORT_AMOUNT, "C"), (PROMISED_AMOUNT, "D")):
             self._put(row, column, amount(f"{of}{row}", self.words, currency))
-        who = self.book.columns[key_of(self.result.scenario), self.tier.tier.name, year][SHORT_WHO]
-        last = who.at({"jurisdiction": who.height - 1})
-        places = {"short": f"E{row}", "promised": f"F{row}", "why": self._why(year), "who": str(last)}
-        return f'IF(C{row}>0,{as_formula(self._text("in_year", year=label), **places)},"")'
+        places = {"short": f"E{row}", "promised": f"F{row}", "why": self._why(year), "who": self._who(year)}
+        return f'IF(C{row}>0,{self._text("in_year", label, **places)},"")'
+
+    def _who(self, year: str) -> str:
+        """The names of all who are short; where that is everyone, how many they are."""
+        names = self.book.columns[key_of(self.result.scenario), self.tier.tier.name, year][SHORT_WHO]
+        last, every = names.at({"jurisdiction": names.height - 1}), names.height
+        if every < FEWEST_OF_ALL:
+            return str(last)
+        text = quoted(self.words.text(TEXTS["everyone"]).format(all=every))
+        return f'IF(COUNTIF({self._at(self.promises[1], year)},">0")={every},{text},{last})'
 
     def _why(self, year: str) -> str:
         """Each reason that somebody's number has, after a comma."""
@@ -123,15 +132,15 @@ class _Rows:
         for name in guarantees_of(self.tier):
             given, fitted = self._at(name, year), self._at("fitted_amount", year)
             far = f"AND(MAX({given})>0,SUMPRODUCT(({given}>{FAR}*{fitted})*({fitted}>0))=0)"
-            text = as_formula(self._text("guarantee", year=label, guarantee=self.words.in_sentence(name)))
+            text = self._text("guarantee", label, self.words.in_sentence(name))
             parts.append(f'IF({far},{text},"")')
         return "&".join(parts) or '""'
 
     def _decided(self, row: int, year: str, label: str) -> str:
         self._put(row, NEED, self._part(year), "0.0000")
         part = one_decimal(f"100*G{row}", self.words)
-        nothing = as_formula(self._text("nothing", year=label))
-        little = as_formula(self._text("little", year=label), part=part)
+        nothing = self._text("nothing", label)
+        little = self._text("little", label, part=part)
         return f'IF(G{row}="","",IF(G{row}=0,{nothing},IF(G{row}<{LITTLE},{little},"")))'
 
     def _part(self, year: str) -> str:
@@ -143,12 +152,10 @@ class _Rows:
     def _at(self, quantity: str, year: str) -> str:
         return at(self.book, self.result, self.tier, quantity, year)
 
-    def _text(self, name: str, **fixed: str) -> str:
-        """A sentence with what does not change put in; places of expressions are left."""
-        text = self.words.text(TEXTS[name])
-        for place, figure in {"scenario": self.name, **fixed}.items():
-            text = text.replace("{" + place + "}", figure)
-        return text
+    def _text(self, name: str, year: str = "", guarantee: str = "", **expressions: str) -> str:
+        """A sentence as an expression."""
+        fixed = {"scenario": self.name, "year": year, "guarantee": guarantee}
+        return with_texts(self.words.text(TEXTS[name]), fixed, expressions)
 
     def _put(self, row: int, column: int, text: str, number: str = "General") -> None:
         if column == 1:

@@ -105,7 +105,7 @@ def write_sources(book: Book, results: Sequence[Result], stamp: str, compared: S
     if datasets:
         _write_datasets(page, datasets)
     _write_hidden(page, results)
-    _write_outliers(page, results, datasets)
+    _write_outliers(page, datasets)
     _write_single_sources(page, results, compared)
     page.printed(words.sheet("sources"), stamp)
     return page.sheet
@@ -216,7 +216,7 @@ def _move_in_words(result: Result, move: Move | None, words: Words) -> list[obje
 # What moved by much from one year to the next
 
 
-def _write_outliers(page: Page, results: Sequence[Result], datasets: dict[Path, tuple[Dataset, list[Use]]]) -> None:
+def _write_outliers(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]]) -> None:
     words = page.book.words
     if not datasets:
         return

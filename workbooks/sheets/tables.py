@@ -1,12 +1,11 @@
 """Tables: the figures by jurisdiction, on a sheet for each data set and one for those of the scenario files."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
@@ -18,11 +17,12 @@ from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import Block
 from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
-from workbooks.page.book import Book, Formula, InputStates, Look, key_of
+from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import lines
 from workbooks.sheets import Report, Sheet
+from workbooks.sheets.grid_states import write_grid_states
 from workbooks.sheets.input_sheets import Figures, all_figures, by_jurisdiction, key_label, validate
-from workbooks.sheets.input_states import STATE_WIDTH, both, colour_states, guarded, put_state, state_formula
+from workbooks.sheets.input_states import STATE_WIDTH, both, guarded
 
 IN_SCENARIOS = {
     "en": "Figures by jurisdiction, as written in the scenario files.",
@@ -108,7 +108,7 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
             left += of != heading and heading is not None
             left += states.begin(left, (of, rules[each.identity]))
             written[each.identity] = _write_table(book, sheet, left, each)
-            states.add(written[each.identity], rules[each.identity])
+            states.add(written[each.identity])
             if of != heading:
                 book.put(sheet, TABLE_TOP - 3, left, _named(book, each, of_one), "bold")
             left += written[each.identity].width
@@ -204,7 +204,7 @@ class _States:
         self.runs.append((left, run[1], []))
         return 1
 
-    def add(self, table: Cells, wanted: Input) -> None:
+    def add(self, table: Cells) -> None:
         self.runs[-1][2].append(table)
         self.book.states[table.sheet, table.top, table.left] = Cells(
             table.top, self.runs[-1][0], table.height, 1, (table.axes[0], None), table.sheet
@@ -214,39 +214,11 @@ class _States:
         for left, wanted, tables in self.runs:
             width = sum(table.width for table in tables)
             figures = Cells(TABLE_TOP, left + 1, self.height, width, sheet=self.sheet.title)
-            self._write_rows(left, wanted, tables, figures)
-            columns = self._write_columns(wanted, figures)
-            rows = replace(figures, left=left, width=1)
-            for states in (rows, columns):
-                colour_states(self.book, self.sheet, states)
-            letters = replace(columns, top=self.column_row + 1)
-            for address in columns.addresses()[0]:
-                self._write_letters(address)
-            self.book.state_blocks.append(InputStates(figures, rows, columns, letters))
-        self.sheet.row_dimensions[self.column_row + 1].hidden = True
-
-    def _write_rows(self, left: int, wanted: Input, tables: Sequence[Cells], figures: Cells) -> None:
-        book, words = self.book, self.book.words
-        book.put(self.sheet, TABLE_TOP - 2, left, "", "band centre")
-        book.put(self.sheet, TABLE_TOP - 1, left, words("state"), "header")
-        self.sheet.column_dimensions[get_column_letter(left)].width = STATE_WIDTH
-        for r in range(self.height):
-            row = replace(figures, top=TABLE_TOP + r, height=1)
-            sums = [replace(t, top=TABLE_TOP + r, height=1) for t in tables] if wanted.sums_to_one else []
-            put_state(book, self.sheet, TABLE_TOP + r, left, state_formula(row, wanted, words, sums=sums))
-
-    def _write_letters(self, address: str) -> None:
-        """A column's letters as text, for the sentence that names a cell: no function that all engines share gives them."""
-        letters = address.rstrip("0123456789")
-        self.book.put(self.sheet, self.column_row + 1, column_index_from_string(letters), letters, "note")
-
-    def _write_columns(self, wanted: Input, figures: Cells) -> Cells:
-        for c in range(figures.width):
-            column = replace(figures, left=figures.left + c, width=1)
-            put_state(
-                self.book, self.sheet, self.column_row, column.left, state_formula(column, wanted, self.book.words)
-            )
-        return replace(figures, top=self.column_row, height=1)
+            self.book.put(self.sheet, TABLE_TOP - 2, left, "", "band centre")
+            self.book.put(self.sheet, TABLE_TOP - 1, left, self.book.words("state"), "header")
+            self.sheet.column_dimensions[get_column_letter(left)].width = STATE_WIDTH
+            rules = [wanted] * self.height
+            write_grid_states(self.book, self.sheet, figures, rules, self.column_row, tables)
 
 
 def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> Cells:

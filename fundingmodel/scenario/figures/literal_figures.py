@@ -100,11 +100,11 @@ def _block(wanted: Input, entry: Mapping[str, Any], place: Place, where: Where) 
     if wanted.shape == "origin x jurisdiction":
         return _residence(wanted, values, rows, where)
     by_row = {"": values} if rows == ("",) else values
-    _check_codes(by_row, rows, wanted, where)
+    _check_codes(by_row, rows, where)
     if columns == ("",):
         return tuple((_number(by_row[row], wanted, where.key(row)),) for row in rows)
     for row in rows:
-        _check_codes(by_row[row], columns, wanted, where.key(row) if row else where)
+        _check_codes(by_row[row], columns, where.key(row) if row else where)
     return tuple(tuple(_number(by_row[row][column], wanted, where.key(column)) for column in columns) for row in rows)
 
 
@@ -127,7 +127,7 @@ def _check_known(found: Mapping[str, Any], codes: Sequence[str], where: Where) -
             raise unknown_key(where, code, codes)
 
 
-def _check_codes(found: object, codes: Sequence[str], wanted: Input, where: Where) -> None:
+def _check_codes(found: object, codes: Sequence[str], where: Where) -> None:
     if not isinstance(found, Mapping):
         raise ScenarioRefused(
             "not_a_table_of_codes",

@@ -1,4 +1,4 @@
-"""Help: every command has its examples, which its own options accept; it comes at once."""
+"""Help in both languages: every command has its examples, which its own options accept; it comes at once."""
 
 import os
 import re
@@ -13,12 +13,13 @@ from command_line import COMMANDS, printed, process
 
 import fundingmodel
 from fundingmodel.command_line.main import cli
+from fundingmodel.language.texts import LANGUAGES
 
 
 def test_every_command_has_a_language() -> None:
     for name, command in all_commands():
         options = {option for each in command.params for option in each.opts}
-        assert "--lang" in options or isinstance(command, click.Group), name
+        assert "--lang" in options, name
 
 
 def all_commands() -> Iterator[tuple[str, click.Command]]:
@@ -28,7 +29,10 @@ def all_commands() -> Iterator[tuple[str, click.Command]]:
         assert command is not None
         yield name, command
         if isinstance(command, click.Group):
-            yield from ((f"{name} {inner}", each) for inner, each in command.commands.items())
+            for inner in command.list_commands(context):
+                each = command.get_command(context, inner)
+                assert each is not None
+                yield f"{name} {inner}", each
 
 
 def test_commands_are_listed_in_a_reader_s_order() -> None:
@@ -41,9 +45,13 @@ def test_commands_are_listed_in_a_reader_s_order() -> None:
     assert all(word.endswith(".") and not word.endswith("...") for word in ends)  # no sentence is cut short
 
 
-@pytest.mark.parametrize("name", [name for name, _ in all_commands()])
-def test_help_has_examples_that_its_own_options_accept(name: str) -> None:
-    shown = printed(*name.split(), "--help")
+COMMAND_NAMES = [name for name, _ in all_commands()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", COMMAND_NAMES)
+def test_help_has_examples_that_its_own_options_accept(name: str, language: str) -> None:
+    shown = printed(*name.split(), "--help", "--lang", language)
     examples = re.findall(r"^ +fundingmodel (.+)$", shown, re.MULTILINE)
     assert examples, f"{name} shows no example"
     assert all(example.startswith(name) for example in examples)
@@ -68,8 +76,9 @@ def test_an_example_with_an_unknown_option_would_be_noticed() -> None:
         accept(["allocate", "settlement", "--fromat", "csv"])
 
 
-def test_examples_of_the_first_page_are_accepted() -> None:
-    examples = re.findall(r"^ +fundingmodel (.+)$", printed("--help"), re.MULTILINE)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_examples_of_the_first_page_are_accepted(language: str) -> None:
+    examples = re.findall(r"^ +fundingmodel (.+)$", printed("--help", "--lang", language), re.MULTILINE)
     assert len(examples) == 6
     for example in examples:
         accept(shlex.split(example))

@@ -274,7 +274,8 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("arguments", [["new", "mine.toml"], ["new", "mine.toml", "--parent", "settlement"]])
-def test_new_on_a_full_disk_leaves_nothing(full_disk: None, arguments: list[str]) -> None:
+@pytest.mark.usefixtures("full_disk")
+def test_new_on_a_full_disk_leaves_nothing(arguments: list[str]) -> None:
     assert refused(*arguments) == "mine.toml: No space left on device."
     assert [path.name for path in Path().iterdir()] == ["two-levels.toml"]
 

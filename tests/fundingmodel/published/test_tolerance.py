@@ -332,11 +332,11 @@ def moved(result_of: Path, half_width: object) -> np.ndarray:
 
 
 EACH_CODE = {
-    "one for all": ("measure = 5", lambda code, category: 5),
-    "by category": ("measure = { pupils = 50, poor = 0 }", lambda code, category: 50 * (category == "pupils")),
+    "one for all": ("measure = 5", lambda _code, _category: 5),
+    "by category": ("measure = { pupils = 50, poor = 0 }", lambda _code, category: 50 * (category == "pupils")),
     "by jurisdiction": (
         "measure = { A = 5, B = 0, C = 0, D = 0, E = 0, F = 2.5 }",
-        lambda code, category: {"A": 5, "F": 2.5}.get(code, 0),
+        lambda code, _category: {"A": 5, "F": 2.5}.get(code, 0),
     ),
     "by both": (
         "measure = { A = { pupils = 5, poor = 1 }, B = 0, C = 0, D = 0, E = { pupils = 0, poor = 3 }, F = 0 }",

@@ -1,6 +1,7 @@
 """Rounding units: each that is permitted, to the last digit, and where people see one."""
 
 import itertools
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from io import BytesIO
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
-from engines import formualizer, ironcalc
+from engines import Values, formualizer, ironcalc
 from on_worksheets import write as written
 from unit_files import (
     HEAD,
@@ -28,6 +29,7 @@ from fundingmodel.rounding import (
     is_rounding_unit,
     is_rounding_unit_formula,
     rounding_unit,
+    short_is_rounding_unit_formula,
     units_in_a_dollar,
 )
 from fundingmodel.scenario.new_files import child_file
@@ -67,18 +69,49 @@ def test_units_per_dollar_are_the_same_in_a_worksheet(engine: object) -> None:
     assert [cells["Sheet", f"B{row}"] for row in range(1, len(units) + 1)] == [float(1 / unit) for unit in units]
 
 
-@pytest.mark.parametrize("engine", [formualizer, ironcalc])
-def test_what_can_be_a_unit_is_the_same_in_a_worksheet(engine: object) -> None:
-    others = (
-        "3 0 0.03 7 0.3 30 1.5 0.015 0.0078125 0.01953125 12 600000 999999 1000001 2000000 0.009 1024.5 0.062076 -1"
-    )
-    book, units = openpyxl.Workbook(), [*map(Decimal, map(str, map(float, permitted()))), *map(Decimal, others.split())]
+OTHERS = "3 0 0.03 7 0.3 30 1.5 0.015 0.0078125 0.01953125 12 600000 999999 1000001 2000000 0.009 1024.5 0.062076 -1"
+
+
+def near_the_edges() -> list[Decimal]:
+    """Each permitted unit and what is a few millionths beside it, and others."""
+    exact = [int(unit * 10**6) for unit in permitted()]
+    # What divides a number a few millionths beside a multiple of units is no unit, and nearly one.
+    beside = [2**33 * 10**6 + off for off in range(-4, 5)] + [5**11 * 10**6 + off for off in range(-2, 3)]
+    small = np.arange(1, 10**6)
+    divided = {(number, int(n)) for number in beside for n in small[number % small == 0]}
+    nearly = {x for number, n in divided for x in (n, number // n) if 10**4 <= x <= 10**12}
+    around = {unit + off for unit in exact for off in (-64, -2, -1, 0, 1, 2, 64)}
+    return [*(Decimal(n) / 10**6 for n in sorted(nearly | around)), *map(Decimal, OTHERS.split())]
+
+
+def test_what_is_near_the_edges_was_once_taken_for_a_unit() -> None:
+    assert {Decimal(x) for x in ("0.204799", "0.204801", "0.072719", "65.535999")} <= set(near_the_edges())
+
+
+@pytest.mark.parametrize(
+    ("engine", "formula"),
+    [
+        (formualizer, is_rounding_unit_formula),
+        (ironcalc, is_rounding_unit_formula),
+        (ironcalc, short_is_rounding_unit_formula),  # formualizer answers #NUM! to GCD of large numbers
+    ],
+)
+def test_what_can_be_a_unit_is_the_same_in_a_worksheet(
+    engine: Callable[[bytes], Values], formula: Callable[[object], str]
+) -> None:
+    book, units = openpyxl.Workbook(), near_the_edges()
     for row, unit in enumerate(units, start=1):
         book.active.cell(row, 1, float(unit))
-        book.active.cell(row, 2, f"=IF({is_rounding_unit_formula(f'A{row}')},1,0)")
+        book.active.cell(row, 2, f"=IF({formula(f'A{row}')},1,0)")
     book.save(data := BytesIO())
-    cells = engine(data.getvalue())  # type: ignore[operator]
-    assert [bool(cells["Sheet", f"B{row}"]) for row in range(1, len(units) + 1)] == [*map(is_rounding_unit, units)]
+    cells = engine(data.getvalue())
+    wrong = [unit for row, unit in enumerate(units, 1) if bool(cells["Sheet", f"B{row}"]) != is_rounding_unit(unit)]
+    assert len(units) > 2000
+    assert wrong == []
+
+
+def test_the_short_form_fits_data_validation() -> None:
+    assert len(short_is_rounding_unit_formula("D1048576")) <= 255
 
 
 # Where people see a rounding unit

@@ -233,7 +233,7 @@ def test_a_wrong_equation_is_noticed() -> None:
 def test_conditions() -> None:
     figures = {"kind": "cap", "amount": 2.0, "limit": 2.0}
 
-    def value(name: str, kind: str) -> Any:
+    def value(name: str, _kind: str) -> Any:
         return figures.get(name)
 
     assert holds("", value) and holds("kind == cap", value) and not holds("kind == floor", value)

@@ -250,7 +250,8 @@ def _functions() -> Iterator[tuple[str, str]]:
 
 def _help() -> Iterator[tuple[str, str]]:
     def of(command: click.Command, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-        yield " ".join((*path, "--help")), _afresh(*path, "--help")
+        for asked_for in (("--help",), ("--help", "--lang", "fr")):
+            yield " ".join((*path, *asked_for)), _afresh(*path, *asked_for)
         if isinstance(command, click.Group):
             context = click.Context(command)
             for name in command.list_commands(context):

@@ -10,16 +10,16 @@ from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
 
 
-def same(call: Call, value: float) -> float:
+def same(_call: Call, value: float) -> float:
     return value
 
 
-def wait(call: Call, seconds: float) -> float:
+def wait(_call: Call, seconds: float) -> float:
     time.sleep(seconds)
     return seconds
 
 
-def held(call: Call, value: float) -> float:
+def held(_call: Call, value: float) -> float:
     """Waits until the folder of the server has a file `let-go`; a server that is left alone gives up after a minute."""
     for _ in range(2400):
         if Path("let-go").exists():
@@ -28,7 +28,7 @@ def held(call: Call, value: float) -> float:
     return value
 
 
-def busy(call: Call, seconds: float) -> float:
+def busy(_call: Call, seconds: float) -> float:
     """Plain Python that never lets go of its own accord."""
     end, turns = time.monotonic() + seconds, 0
     while time.monotonic() < end:
@@ -36,11 +36,11 @@ def busy(call: Call, seconds: float) -> float:
     return seconds
 
 
-def table(call: Call, figures: Any) -> Any:
+def table(_call: Call, figures: Any) -> Any:
     return np.asarray(figures)
 
 
-def fails(call: Call, value: float) -> float:
+def fails(_call: Call, value: float) -> float:
     raise RuntimeError(f"/home/someone/secret.py line {value}")
 
 

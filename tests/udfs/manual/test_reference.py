@@ -139,13 +139,13 @@ def test_a_function_added_in_one_place_is_in_page_list_and_command(monkeypatch: 
         "steps",
         both(f"Doubles {hostile}", f"Double {hostile}"),
         (Argument("figure", "number", both("A figure.", "Un chiffre."), "dollars", least=0, most=5),),
-        lambda call, figure: 2 * figure,
+        lambda _call, figure: 2 * figure,
         both("Twice.", "Le double."),
         (Example((2.5,), both("Twice 2.5.", "Deux fois 2,5.")),),
     )
     monkeypatch.setattr(catalogue, "functions", lambda: (added,))
     monkeypatch.setattr(reference, "functions", lambda: (added,))
-    monkeypatch.setattr(function_words, "find", lambda name: added)
+    monkeypatch.setattr(function_words, "find", lambda _name: added)
     html = reference.page("en")
     page = Page(html)
     assert hostile in page.text and "<script>" not in html and "script" not in page.tags

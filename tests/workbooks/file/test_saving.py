@@ -57,6 +57,19 @@ def test_bytes_do_not_depend_on_lxml() -> None:
     assert without.split()[1] == with_it.split()[1]
 
 
+def test_a_font_has_its_elements_in_the_order_of_the_schema() -> None:
+    workbook = openpyxl.Workbook()
+    look = {"name": "Arial", "sz": 9, "b": True, "i": True, "color": "FF0000", "u": "single", "strike": True}
+    workbook.active["A1"].font = openpyxl.styles.Font(**look)
+    data = finished(workbook, WHEN)
+    (font,) = (
+        f for f in re.findall(r"<font>(.*?)</font>", stored_parts(data)["xl/styles.xml"].decode()) if "Arial" in f
+    )
+    assert re.findall(r"<(\w+)", font) == ["b", "i", "strike", "u", "sz", "color", "name"]
+    read = openpyxl.load_workbook(BytesIO(data)).active["A1"].font
+    assert (read.name, read.sz, read.b, read.i, read.u, read.strike) == ("Arial", 9, True, True, "single", True)
+
+
 def test_dates_and_order_are_fixed() -> None:
     data = finished(full_workbook(), WHEN)
     with zipfile.ZipFile(BytesIO(data)) as archive:

@@ -8,6 +8,7 @@ from typing import Any
 
 import engines
 import pytest
+from damaged import ERROR, Formualizer
 from engine_agreement import engine_disagrees
 from published_rows import Built, as_python_says, reported, row_of_case, words_of
 
@@ -109,7 +110,7 @@ def test_a_changed_formula_is_noticed_by_the_engines(few: Built, libreoffice: en
             as_python_says(engine(tampered), rows)
 
 
-def test_what_is_saved_was_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_saved_was_compared() -> None:
     """A row that Python calculates otherwise than the sheet is not saved."""
     case = compare("eu-development-fund-11")
     (comparison,) = case.comparisons
@@ -131,7 +132,7 @@ def test_a_changed_input_shows_misses(few: Built, libreoffice: engines.LibreOffi
     row = row_of_case(found, "eu-development-fund-11")
     assert [found["Summary", f"{AT[name]}{row}"] for name in ("match", "miss", "result")] == [0, 28, "MISS"]
     assert str(found["Summary", "A2"]).endswith(" 28 rows say MISS.")
-    assert str(found["Summary", "A4"]).startswith("1 checks say CHECK: see the sheet Checks.")
+    assert str(found["Summary", "A4"]).startswith("1 check says CHECK: see the sheet Checks.")
 
 
 def test_a_changed_published_figure_shows_a_miss(few: Built, libreoffice: engines.LibreOffice) -> None:
@@ -144,6 +145,42 @@ def test_a_changed_published_figure_shows_a_miss(few: Built, libreoffice: engine
     row = row_of_case(found, "eu-development-fund-11")
     assert found["Summary", f"{AT['largest']}{row}"] == -1
     assert found["Summary", f"{AT['where']}{row}"] == "Belgium 2014"
+
+
+def test_no_figure_of_a_bad_input_matches(few: Built) -> None:
+    """Neither in words nor in the counts; and the Summary names the cell to mend."""
+    data, rows = few
+    case = fund(few).case
+    envelope = rows.book.inputs[key_of(case.scenario), "", "stated_authority", ""]
+    place = envelope.addresses()[0][0]
+    sheets = Formualizer(data)
+    sheets.put(envelope.sheet, place, None)
+    read = sheets.calculated()
+    lines = [each.line for each in rows.placed if each.case is case]
+    assert {read("Published", f"{rows.letter('result')}{line}") for line in lines} == {"MISS"}
+    row = next(row for row in range(6, 40) if read("Summary", f"A{row}") == case.scenario.name)
+    assert [read("Summary", f"{AT[name]}{row}") for name in ("rows", "match", "miss", "result")] == [28, 0, 28, "MISS"]
+    assert str(read("Summary", "A2")).startswith(f"{envelope.sheet}!{place} cannot be used:")
+
+
+def test_the_line_on_the_checks_is_wrapped_and_says_one(few: Built) -> None:
+    data, rows = few
+    sheets, case = Formualizer(data), fund(few).case
+    envelope = rows.book.inputs[key_of(case.scenario), "", "stated_authority", ""]
+    sheets.put(envelope.sheet, envelope.addresses()[0][0], 30506000000 * 1.01)
+    assert str(sheets.calculated()("Summary", "A4")).startswith("1 check says CHECK: see the sheet Checks.")
+    summary = rows.book.workbook["Summary"]
+    assert summary["A4"].alignment.wrap_text
+    assert f"A4:{AT['cite']}4" in {str(span) for span in summary.merged_cells.ranges}
+
+
+@pytest.mark.parametrize("name", ["published", "tolerance", "listed"])
+@pytest.mark.parametrize("value", ["n/a", ERROR, None])
+def test_what_cannot_be_compared_is_a_miss(few: Built, name: str, value: str | None) -> None:
+    data, rows = few
+    sheets, line = Formualizer(data), known_row(few).line
+    sheets.put("Published", f"{rows.letter(name)}{line}", value)
+    assert sheets.calculated()("Published", f"{rows.letter('result')}{line}") == "MISS"
 
 
 def known_row(built: Built) -> Any:

@@ -81,7 +81,7 @@ def test_the_contents_lead_to_it(written: tuple[str, openpyxl.Workbook]) -> None
 
 
 def test_without_functions_there_is_no_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(announced, "entry_points", lambda group: ())
+    monkeypatch.setattr(announced, "entry_points", lambda **_group: ())
     assert announced.functions() is None
     names = openpyxl.load_workbook(BytesIO(report.build([run(THIN)])[0])).sheetnames
     assert "Functions" not in names
@@ -91,6 +91,6 @@ def test_without_functions_there_is_no_sheet(monkeypatch: pytest.MonkeyPatch) ->
 def test_functions_announced_twice_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     group = "fundingmodel.functions"
     found = (EntryPoint("catalogue", "udfs.calls", group), EntryPoint("catalogue", "others.calls", group))
-    monkeypatch.setattr(announced, "entry_points", lambda group: found)
+    monkeypatch.setattr(announced, "entry_points", lambda **_group: found)
     with pytest.raises(Refused, match=r"more than once: catalogue = others\.calls, catalogue = udfs\.calls\."):
         announced.functions()

@@ -1,10 +1,12 @@
 """The state of a workbook's inputs: a cell that is blanked, pasted or typed over is refused, and no money follows from it."""
 
+from collections.abc import Callable
 from io import BytesIO
 
 import openpyxl
 import pytest
-from damaged import ERROR, Damage, Formualizer, Report, damages, differences, reported, seeded
+from damaged import ERROR, Damage, Formualizer, Report, as_report, damages, differences, reported, seeded
+from shared import WholeReport
 
 from workbooks.page.book import key_of
 
@@ -12,9 +14,8 @@ SEED, DAMAGED = 9, 60
 
 
 @pytest.fixture(scope="module")
-def whole() -> Report:
-    """The report of all packaged scenarios."""
-    return reported()
+def whole(whole_report: Callable[[str], WholeReport]) -> Report:
+    return as_report(*whole_report("en"))
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +97,101 @@ def test_the_first_cell_to_mend_is_named(whole: Report, opened: Formualizer) -> 
     assert first_to_mend(opened, whole, ("Intake", one, -5), ("Intake", same_row, None)) == f"Intake!{one}"
     assert first_to_mend(opened, whole, ("Intake", one, -5), ("Intake", apart, None)) == f"Intake!{row}:{row}"
     assert first_to_mend(opened, whole, ("Intake", one, None), ("Parameters", "D6", -1)) == "Parameters!D6"
+
+
+# Figures beside the scenarios, which no formula of them reads
+
+
+@pytest.fixture(scope="module")
+def beside() -> tuple[Report, Formualizer]:
+    """The report of a scenario that shares by no population: what is beside it is on Population and Context."""
+    of = reported("settlement")
+    return of, Formualizer(of.data)
+
+
+@pytest.mark.parametrize("value", [None, "n/a", "2.5", ERROR, -1])
+@pytest.mark.parametrize(
+    ("sheet", "address"),
+    [("Population", "F11"), ("Context", "F6"), ("Context", "F8"), ("Context", "D13"), ("Context", "M16")],
+)
+def test_a_bad_figure_beside_the_scenarios_lets_no_money_follow(
+    beside: tuple[Report, Formualizer], sheet: str, address: str, value: object
+) -> None:
+    _refused(*beside, sheet, address, value)
+
+
+@pytest.mark.parametrize("value", ["n/a", "2.5", ERROR, -1])
+@pytest.mark.parametrize("address", ["F7", "K7"])
+def test_a_grant_may_be_unknown_and_no_text(beside: tuple[Report, Formualizer], address: str, value: object) -> None:
+    _refused(*beside, "Context", address, value)
+
+
+def test_an_unknown_grant_is_no_input_to_mend(beside: tuple[Report, Formualizer]) -> None:
+    of, sheets = beside
+    sheets.put("Context", "F7", None)
+    broken = of.book.inputs["checks", "broken"]
+    found = sheets.calculated()(broken.sheet, broken.addresses()[0][0])
+    sheets.put("Context", "F7", 697_030_000.0)
+    sheets.calculated()
+    assert found == 0
+
+
+def test_a_price_of_zero_divides_no_amount(beside: tuple[Report, Formualizer]) -> None:
+    _refused(*beside, "Context", "F6", 0)
+
+
+def _refused(of: Report, sheets: Formualizer, sheet: str, address: str, value: object) -> None:
+    """The Summary names the cell and gives no figure; the cell is mended again."""
+    shown = _shown(of, sheets, sheet, address, value)
+    assert str(shown[21]).startswith(f"{sheet}!{address} cannot be used")
+    _says_nothing_of_money(shown)
+    assert not [x for x in shown if "All checks hold" in str(x)]
+
+
+def _shown(of: Report, sheets: Formualizer, sheet: str, address: str, value: object) -> list[object]:
+    """The Summary while a cell holds something else."""
+    kept = openpyxl.load_workbook(BytesIO(of.data), data_only=True)[sheet][address].value
+    sheets.put(sheet, address, value)  # type: ignore[arg-type]
+    read = sheets.calculated()
+    shown = [read("Summary", f"{letter}{row}") for row in range(1, 80) for letter in "ABCDEFGHIJKLMNOPQRSTU"]
+    sheets.put(sheet, address, kept)
+    sheets.calculated()
+    return shown
+
+
+def _says_nothing_of_money(shown: list[object]) -> None:
+    """No figure, no error, and not how many amounts are known, which is said where some are not."""
+    texts = [x for x in shown if isinstance(x, str) and "blank: not known" not in x]
+    assert not [x for x in shown if isinstance(x, int | float)]
+    assert not [x for x in texts if "$" in x or x.startswith("#") or "known" in x]
+
+
+# Choices
+
+
+@pytest.fixture(scope="module")
+def chosen() -> tuple[Report, Formualizer]:
+    of = reported("settlement", "predictable")
+    return of, Formualizer(of.data)
+
+
+@pytest.mark.parametrize("value", [None, "2030-31", "*", "0", ERROR])
+@pytest.mark.parametrize("address", ["A5", "B5", "C5", "E5", "F5"])
+def test_a_choice_that_is_none_of_its_list_is_said(
+    chosen: tuple[Report, Formualizer], address: str, value: object
+) -> None:
+    shown = _shown(*chosen, "Summary", address, value)
+    assert str(shown[21]).startswith(f"Summary!{address} holds none of the choices of its list.")
+    _says_nothing_of_money([x for x in shown if x != value])
+
+
+def test_an_input_to_mend_comes_before_a_choice(chosen: tuple[Report, Formualizer]) -> None:
+    of, sheets = chosen
+    sheets.put("Summary", "E5", "?")
+    shown = _shown(of, sheets, "Context", "F6", None)
+    assert str(shown[21]).startswith("Context!F6 cannot be used")
+    sheets.put("Summary", "E5", "nominal")
+    assert isinstance(sheets.calculated()("Summary", "B26"), float)
 
 
 # Negative controls: a sheet that lets damage pass is reported

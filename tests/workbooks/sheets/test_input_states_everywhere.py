@@ -3,9 +3,24 @@
 In the slow part, a fifth each day; `DAMAGE_ALL=1 pytest -m slow` with this file takes all at once.
 """
 
+from collections.abc import Callable
+
 import pytest
-from damaged import Calc, Damage, Formualizer, IronCalc, Report, Sheets, differences, of_the_day, reported, seeded
+from damaged import (
+    Calc,
+    Damage,
+    Formualizer,
+    IronCalc,
+    Report,
+    Sheets,
+    as_report,
+    differences,
+    of_the_day,
+    reported,
+    seeded,
+)
 from engines import LibreOffice
+from shared import WholeReport
 
 from fundingmodel.scenario.files import packaged
 
@@ -17,15 +32,15 @@ def found(sheets: Sheets, damaged: list[Damage], of: Report) -> list[str]:
     return [line for damage in of_the_day(damaged) for line in differences(sheets, damage, of)]
 
 
-def test_every_cell_of_the_whole_report_in_formualizer() -> None:
-    of = reported()
+def test_every_cell_of_the_whole_report_in_formualizer(whole_report: Callable[[str], WholeReport]) -> None:
+    of = as_report(*whole_report("en"))
     damaged = seeded(of.spots, IN_FORMUALIZER, SEED)
     assert {each.spot for each in damaged} == set(of.spots)
     assert found(Formualizer(of.data), damaged, of) == []
 
 
-def test_in_french() -> None:
-    of = reported(language="fr")
+def test_in_french(whole_report: Callable[[str], WholeReport]) -> None:
+    of = as_report(*whole_report("fr"))
     assert found(Formualizer(of.data), seeded(of.spots, IN_FRENCH, SEED + 1), of) == []
 
 

@@ -260,9 +260,8 @@ def as_libreoffice_opens_it(data: bytes, folder: Path) -> openpyxl.Workbook:
     return openpyxl.load_workbook(folder / "out" / "template.xlsx", data_only=True)
 
 
-def test_libreoffice_without_the_add_in_shows_the_stored_numbers(
-    written: tuple[str, bytes], tmp_path: Path, libreoffice: engines.LibreOffice
-) -> None:
+@pytest.mark.usefixtures("libreoffice")
+def test_libreoffice_without_the_add_in_shows_the_stored_numbers(written: tuple[str, bytes], tmp_path: Path) -> None:
     formulas, stored = books(written[1])
     found = as_libreoffice_opens_it(written[1], tmp_path)
     cells = [(sheet.title, cell.coordinate) for sheet, cell, _, _ in formula_cells(formulas)]
@@ -274,9 +273,8 @@ def test_libreoffice_without_the_add_in_shows_the_stored_numbers(
         )
 
 
-def test_libreoffice_calculates_calls_that_spill_whatever_is_stored(
-    spilled: bytes, tmp_path: Path, libreoffice: engines.LibreOffice
-) -> None:
+@pytest.mark.usefixtures("libreoffice")
+def test_libreoffice_calculates_calls_that_spill_whatever_is_stored(spilled: bytes, tmp_path: Path) -> None:
     """Why each cell has a formula of its own unless asked otherwise; and that the test above can fail."""
     found = as_libreoffice_opens_it(spilled, tmp_path)
     assert "#NAME?" in {cell.value for row in found["Worked formula"].iter_rows() for cell in row}

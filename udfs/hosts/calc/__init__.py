@@ -10,7 +10,7 @@ What Calc does that no add-in can change:
 - A range that holds an error cell is not handed over at all: Calc itself shows Err:504. A single error cell in an ordinary
   formula, and an error in a calculated array, keep their code. Never does an error become a number.
 - A reference to a single blank cell arrives as 0; in a range, and in an array formula, as blank. TRUE and FALSE arrive as 1
-  and 0, dates as their serial numbers: Calc has no others, so these cannot be known from numbers and are not refused.
+  and 0, dates as their serial numbers: Calc hands over nothing else, so they look like any number and are not refused.
 - A required argument left out is Calc's own Err:504 or Err:502.
 - A result of several cells fills them when the formula is entered as an array formula (Ctrl+Shift+Enter); else the first cell
   is shown.

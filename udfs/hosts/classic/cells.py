@@ -3,7 +3,7 @@
 Excel gives numbers as floats, an amount in a currency format as a Decimal, dates as datetimes, and an error in a cell as an
 integer. Back go numbers, text and true or false. An error goes back as text that begins with its code, "#VALUE! need, row 3
 ...", because a function of Visual Basic can show either an error or a sentence, not both. Such a text is taken for the error
-that it recognises when it comes back as an argument, and so is never read as a label. Excel's own SUM passes over text: add up
+that it names when it comes back as an argument, and so is never read as a label. Excel's own SUM passes over text: add up
 with fm functions, or look at the cells.
 """
 

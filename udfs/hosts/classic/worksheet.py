@@ -33,7 +33,7 @@ class ArgumentCells(Accessor):
     """How xlwings reads an argument: the cells of a range, or the value that another formula gave."""
 
     @classmethod
-    def reader(cls, options: Any) -> Any:
+    def reader(cls, _options: Any) -> Any:
         return Pipeline([_read_argument])
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
+from udfs.hosts.server.calls import BUSY
 from udfs.hosts.server.settings import Serving
 
 Message = MutableMapping[str, Any]
@@ -120,15 +121,7 @@ class Guard:
     def _check(self, scope: Scope, headers: Mapping[str, str]) -> None:
         if headers.get("host", "").casefold() not in self.names:  # one sent twice, uvicorn refuses
             raise Refusal(421)
-        parts = scope["path"].split("/")
-        given = parts[1].encode("utf-8", "replace") if len(parts) > 1 else b""
-        if not hmac.compare_digest(given, self.token) or len(parts) < 3:
-            raise Refusal(404)
-        if not all(SEGMENT.fullmatch(part) for part in parts[2:-1]) or not SEGMENT.fullmatch(parts[-1] or "root"):
-            raise Refusal(404)
-        inside = scope["path"].removeprefix(self.serving.path)
-        if f"{inside}/".startswith(UNUSED) and inside != ASKED_BY_PAGE:
-            raise Refusal(404)
+        self._check_path(scope)
         if scope["method"] not in ("GET", "HEAD", "POST"):
             raise Refusal(405)
         if scope["method"] == "POST":
@@ -138,50 +131,65 @@ class Guard:
             if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
                 raise Refusal(403)
 
+    def _check_path(self, scope: Scope) -> None:
+        parts = scope["path"].split("/")
+        given = parts[1].encode("utf-8", "replace") if len(parts) > 1 else b""
+        if not hmac.compare_digest(given, self.token) or len(parts) < 3:
+            raise Refusal(404)
+        if not all(SEGMENT.fullmatch(part) for part in parts[2:-1]) or not SEGMENT.fullmatch(parts[-1] or "root"):
+            raise Refusal(404)
+        inside = scope["path"].removeprefix(self.serving.path)
+        if f"{inside}/".startswith(UNUSED) and inside != ASKED_BY_PAGE:
+            raise Refusal(404)
+
     async def _hold_large(self, holding: AsyncExitStack) -> None:
         """Waits until no other large body is held: parsed, each takes a share of the memory that a server has."""
         try:
             async with asyncio.timeout(self.serving.limits.call_seconds):
                 await holding.enter_async_context(self.large)
         except TimeoutError:
-            busy = Refused(
-                "udfs.server_busy", "", "the server is busy with calls that take long.", "Calculate again in a while."
-            )
-            raise Refusal(503, busy) from None
+            raise Refusal(503, BUSY) from None
 
     async def _body(self, headers: Mapping[str, str], receive: Receive, holding: AsyncExitStack) -> bytes:
         """The whole body, within its limits of size and time; a large one waits for its turn before it is read."""
-        most = self.serving.limits.body_bytes
-        what, advice = "the ranges are too large: over {most} MB.", "Give smaller ranges."
-        too_large = Refusal(413, Refused("udfs.body_too_large", "", what, advice, most=most // (1024 * 1024)))
         declared = headers.get("content-length", "0")
         if not declared.isascii() or not declared.isdigit():
             raise Refusal(400)
-        if int(declared[:20]) > most:
-            raise too_large
-        large = int(declared) > self.serving.limits.large_bytes
+        size = int(declared[:20])
+        if size > self.serving.limits.body_bytes:
+            raise self._too_large()
+        large = size > self.serving.limits.large_bytes
         if large:
             await self._hold_large(holding)
-        chunks: list[bytes] = []
-        size = 0
         try:
             async with asyncio.timeout(self.serving.limits.read_seconds):
-                while True:
-                    message = await receive()
-                    if message["type"] == "http.disconnect":
-                        raise Refusal(400)
-                    chunks.append(message.get("body", b""))
-                    size += len(chunks[-1])
-                    if size > most:
-                        raise too_large
-                    if not message.get("more_body"):
-                        return b"".join(chunks)
-                    if size > self.serving.limits.large_bytes and not large:
-                        large = True
-                        await self._hold_large(holding)
+                return await self._received(receive, holding, large)
         except TimeoutError:
             late = Refused("udfs.body_too_late", "", "the request took too long to arrive.")
             raise Refusal(408, late) from None
+
+    async def _received(self, receive: Receive, holding: AsyncExitStack, large: bool) -> bytes:
+        """The chunks of a body, which may be larger than was declared."""
+        chunks: list[bytes] = []
+        size = 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise Refusal(400)
+            chunks.append(message.get("body", b""))
+            size += len(chunks[-1])
+            if size > self.serving.limits.body_bytes:
+                raise self._too_large()
+            if not message.get("more_body"):
+                return b"".join(chunks)
+            if size > self.serving.limits.large_bytes and not large:
+                large = True
+                await self._hold_large(holding)
+
+    def _too_large(self) -> Refusal:
+        most = self.serving.limits.body_bytes // (1024 * 1024)
+        what, advice = "the ranges are too large: over {most} MB.", "Give smaller ranges."
+        return Refusal(413, Refused("udfs.body_too_large", "", what, advice, most=most))
 
     def _dressed(self, scope: Scope, headers: Mapping[str, str], send: Send) -> Send:
         """`send`, with this server's headers in the place of others of their names."""

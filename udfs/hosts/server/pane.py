@@ -91,7 +91,7 @@ def _argument(argument: Argument) -> dict[str, Any]:
 
 
 @router.get("/pane/example")
-def example(user: User, name: Name, number: int = 0, language: Language = "en") -> Response:
+def example(_user: User, name: Name, number: int = 0, language: Language = "en") -> Response:
     """What an example of a function gives, as it is shown."""
     try:
         function = find(name)
@@ -116,7 +116,7 @@ def _cell(cell: Cell, language: str) -> dict[str, Any]:
 
 
 @router.get("/pane/scenarios")
-def scenarios(user: User) -> Response:
+def scenarios(_user: User) -> Response:
     """The scenarios known by name, with what is said of them."""
     described = []
     for name in scenario_names():
@@ -135,7 +135,7 @@ def scenarios(user: User) -> Response:
 
 
 @router.get("/pane/levers")
-def levers(user: User, scenario: Name, fiscal_year: Name, language: Language = "en") -> Response:
+def levers(_user: User, scenario: Name, fiscal_year: Name, language: Language = "en") -> Response:
     """What may be moved in a scenario, with ranges."""
     try:
         found = find_scenario(scenario)
@@ -150,7 +150,7 @@ def levers(user: User, scenario: Name, fiscal_year: Name, language: Language = "
 
 
 @router.post("/pane/preview")
-async def preview_route(user: User, request: Request) -> Response:
+async def preview_route(_user: User, request: Request) -> Response:
     """What each jurisdiction receives under a scenario with overrides, beside a baseline; or the engine's refusal."""
     return await run_in_threadpool(_previewed, await request.body())
 

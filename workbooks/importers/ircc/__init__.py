@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 from workbooks.importers.ircc.layout import layouts
 from workbooks.importers.ircc.reading import Imported, read
@@ -34,14 +35,64 @@ __all__ = [
 ]
 
 
-@click.command
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The CSV file to write.")
-@click.option("--detail", type=click.Path(path_type=Path, dir_okay=False), help="A second CSV file: each programme.")
-@click.option("--as", "name", metavar="NAME", help="A name for a table that is not known; it is written to NAME.csv.")
-@click.option("--sheet", metavar="NAME", help="The sheet to read, where the workbook has several.")
-@click.option("--retrieved", metavar="DAY", help="The day of the download, as 2025-10-19.")
-@click.option("--force", is_flag=True, help="Replace another edition, and say what changed.")
+FRENCH = """Un classeur d’IRCC, tel que publié.
+
+Lit un classeur d’IRCC tel que publié : résidents permanents, demandeurs d’asile ou travailleurs temporaires.
+
+Le tableau est reconnu à son titre entier, en anglais ou en français; un autre tableau de la même disposition est importé sous un nom.
+Chaque sous-total et chaque total est comparé à ses parties, et ce qui a été comparé est affiché. Une feuille qui ne convient pas est
+refusée, avec sa cellule, et rien n’est écrit. À côté du CSV, un fichier TOML en donne la provenance.
+
+\b
+Exemples :
+  fundingmodel import ircc residents.xlsx --out admissions.csv --lang fr
+  fundingmodel import ircc residents.xlsx --as residents --detail detail.csv
+  fundingmodel import ircc francophones.xlsx --as french_speaking --lang fr
+"""
+
+
+@bilingual.command(FRENCH)
+@bilingual.argument("file", type=click.Path(path_type=Path), metavar={"en": "FILE", "fr": "FICHIER"})
+@bilingual.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help={"en": "The CSV file to write.", "fr": "Le fichier CSV à écrire."},
+)
+@bilingual.option(
+    "--detail",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help={"en": "A second CSV file: each programme.", "fr": "Un second fichier CSV : chaque programme."},
+)
+@bilingual.option(
+    "--as",
+    "name",
+    metavar={"en": "NAME", "fr": "NOM"},
+    help={
+        "en": "A name for a table that is not known; it is written to NAME.csv.",
+        "fr": "Un nom pour un tableau qui n’est pas connu; il est écrit dans NOM.csv.",
+    },
+)
+@bilingual.option(
+    "--sheet",
+    metavar={"en": "NAME", "fr": "NOM"},
+    help={
+        "en": "The sheet to read, where the workbook has several.",
+        "fr": "La feuille à lire, si le classeur en a plusieurs.",
+    },
+)
+@bilingual.option(
+    "--retrieved",
+    metavar={"en": "DAY", "fr": "JOUR"},
+    help={"en": "The day of the download, as 2025-10-19.", "fr": "Le jour du téléchargement, par exemple 2025-10-19."},
+)
+@bilingual.option(
+    "--force",
+    is_flag=True,
+    help={
+        "en": "Replace another edition, and say what changed.",
+        "fr": "Remplacer une autre édition, et dire ce qui a changé.",
+    },
+)
 @language_option()
 def command(
     file: Path,

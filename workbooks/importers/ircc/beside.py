@@ -59,7 +59,7 @@ def beside(imported: Imported, rows: Sequence[Record], retrieved: str | Mapping[
             "sha256": imported.sha256,
         },
         "codes": {column: _codes(imported, rows, column) for column in key},
-        "controls": list(_controls(imported, rows, key)),
+        "controls": list(_controls(imported, rows)),
     }
     return "".join(_lines(about))
 
@@ -132,7 +132,7 @@ def _names(imported: Imported, column: str) -> dict[str, dict[str, str]]:
     return {**others, **{code: {k: v for k, v in each.items() if k != "code"} for code, each in listed.items()}}
 
 
-def _controls(imported: Imported, rows: Sequence[Record], key: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _controls(imported: Imported, rows: Sequence[Record]) -> Iterator[dict[str, Any]]:
     """The published totals to which the rows must add, those alone that fit: the sheet's own have been compared already."""
     layout, measure = imported.layout, imported.layout.measure
     whole = (

@@ -53,7 +53,7 @@ def total_of(
         counts = tuple(_count(sheet, language, number, width + index) for index in range(len(columns)))
         is_total = level == 0 and language.is_total(label)
         parts = [block for block in waiting if is_total or block.level > level]
-        _refuse_parts(sheet, language, number, label, -1 if is_total else level, parts)
+        _refuse_parts(sheet, language, label, -1 if is_total else level, parts)
         block = Block(number, level, label, counts, tuple(parts))
         if is_total:
             return block, number
@@ -72,9 +72,7 @@ def _label(sheet: Sheet, number: int, width: int) -> tuple[int, str]:
     return labels[0] if labels else (0, "")
 
 
-def _refuse_parts(
-    sheet: Sheet, language: EditionLanguage, number: int, label: str, level: int, parts: Sequence[Block]
-) -> None:
+def _refuse_parts(sheet: Sheet, language: EditionLanguage, label: str, level: int, parts: Sequence[Block]) -> None:
     seen: dict[str, Block] = {}
     for part in parts:
         if part.level != level + 1:

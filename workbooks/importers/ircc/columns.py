@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Never
 
 from fundingmodel.errors import Phrase, phrase
 from workbooks.importers.ircc.languages import EditionLanguage, Period
@@ -102,26 +103,29 @@ def columns_of(sheet: Sheet, language: EditionLanguage, header: range, width: in
             year = texts[0]
         lowest = next((text for text in reversed(texts) if text), "")
         if not year or not _is(span, year, lowest, period.monthly, language):
-            if not year:
-                what = "the title's period asks for {span} here, found {found!r} under no year."
-                sheet.refuse(
-                    header[-1], column, "workbooks.not_the_span_no_year", what, span=span.described(), found=lowest
-                )
-            what = "the title's period asks for {span} here, found {found!r} under the year {year}."
-            sheet.refuse(
-                header[-1], column, "workbooks.not_the_span", what, span=span.described(), found=lowest, year=year
-            )
+            _refuse_span(sheet, header[-1], column, span, year, lowest)
         if span.level == "year":
             year = ""  # the next year must say its own name: one that is blank or merged away is not guessed
-    if len(heads) != len(expected):
-        column = width + min(len(heads), len(expected))
-        if len(heads) > len(expected):
-            what = "by the period in the title, there are more columns here."
-            sheet.refuse(header[-1], column, "workbooks.more_columns", what)
-        what = "by the period in the title, {span} is missing here."
-        missing = expected[len(heads)].described()
-        sheet.refuse(header[-1], column, "workbooks.span_missing", what, span=missing)
+    _refuse_count(sheet, header[-1], width, len(heads), expected)
     return tuple(expected)
+
+
+def _refuse_span(sheet: Sheet, row: int, column: int, span: Span, year: str, found: str) -> Never:
+    if not year:
+        what = "the title's period asks for {span} here, found {found!r} under no year."
+        sheet.refuse(row, column, "workbooks.not_the_span_no_year", what, span=span.described(), found=found)
+    what = "the title's period asks for {span} here, found {found!r} under the year {year}."
+    sheet.refuse(row, column, "workbooks.not_the_span", what, span=span.described(), found=found, year=year)
+
+
+def _refuse_count(sheet: Sheet, row: int, width: int, count: int, expected: Sequence[Span]) -> None:
+    """Refused: more columns than the title's period asks for, or fewer."""
+    if count > len(expected):
+        what = "by the period in the title, there are more columns here."
+        sheet.refuse(row, width + len(expected), "workbooks.more_columns", what)
+    if count < len(expected):
+        what = "by the period in the title, {span} is missing here."
+        sheet.refuse(row, width + count, "workbooks.span_missing", what, span=expected[count].described())
 
 
 def _is(span: Span, year: str, lowest: str, monthly: bool, language: EditionLanguage) -> bool:

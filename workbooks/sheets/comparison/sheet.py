@@ -70,9 +70,9 @@ def write_comparison(
         sheet, book, tuple(results), labels_of(results, book.words), equal, jurisdictions_of(results), years, stamp
     )
     _header(comparison)
-    for n, name in enumerate(("year", "baseline", "compared", "envelope", "deflator", "usable")):
+    for n, name in enumerate(("year", "baseline", "compared", "envelope", "deflator", "unknown", "usable")):
         comparison.choices[name] = HEADER_ROW + 1 + n
-    comparison.next_row = HEADER_ROW + 8
+    comparison.next_row = HEADER_ROW + 9
     _allocations(comparison, "own", comparison.own)
     if equal:
         _allocations(comparison, "equal", comparison.equal)
@@ -118,7 +118,7 @@ def _allocations(comparison: Comparison, which: str, tables: list[Table]) -> Non
         at = comparison.sheet.cell(comparison.next_row, 1)
         if shown is None:
             tables.append(
-                comparison.write_table(label, lambda code, year: None, Kind(styles.CENTS, "result", True, money=True))
+                comparison.write_table(label, lambda _code, _year: None, Kind(styles.CENTS, "result", True, money=True))
             )
             continue
         kind = Kind(styles.CENTS, "result", _may_be_unknown(shown), money=True)

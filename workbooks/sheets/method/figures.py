@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from itertools import groupby
 
@@ -12,16 +13,18 @@ from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
-from workbooks.file.limits import FORMULA_LENGTH, length
+from workbooks.file.limits import FORMULA_LENGTH, ROW_HEIGHT, as_written, length
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
-from workbooks.page.pages import Entry, Page
-from workbooks.page.sentences import millions, quoted
+from workbooks.page.pages import LINE, Entry, Page, lines
+from workbooks.page.sentences import amount, millions, quoted
 from workbooks.sheets.input_states import state_of, usable
 from workbooks.sheets.method.steps import lower
 from workbooks.sheets.method.texts import TEXTS
 
-MOST_IN_A_TEXT = 50  # figures in one cell; with more of them a reader looks at their own sheet
+VALUE_COLUMN = 5
+FIGURES = "; "  # between the figures of one text
+MOST_JOINED = 200  # texts in one formula: of 256, each joined to those before it, formualizer gives an error
 
 
 def write_data(page: Page, result: Result, tier: Tier) -> None:
@@ -85,7 +88,7 @@ def by_language(value: object) -> dict[str, str]:
 
 def write_assumptions(page: Page, scenario: Scenario, tier: Tier) -> None:
     words = page.book.words
-    rows = list(_assumptions(page.book, scenario, tier))
+    rows = list(_assumptions(page, scenario, tier))
     if not rows:
         page.prose(words.text(TEXTS["none"]), "wrapped note", 2)
         return
@@ -94,8 +97,9 @@ def write_assumptions(page: Page, scenario: Scenario, tier: Tier) -> None:
         page.line(row, 2)
 
 
-def _assumptions(book: Book, scenario: Scenario, tier: Tier) -> Iterator[tuple[Entry, ...]]:
-    """One row an assumption; years that share a note are in one row."""
+def _assumptions(page: Page, scenario: Scenario, tier: Tier) -> Iterator[tuple[Entry, ...]]:
+    """One row an assumption; years that share a note are in one row, more figures than one cell holds in rows below."""
+    book = page.book
     words = book.words.with_titles(tier.titles)
     for parameter in tier.parameters.values():
         name = words.column(parameter.input.name)
@@ -114,8 +118,10 @@ def _assumptions(book: Book, scenario: Scenario, tier: Tier) -> Iterator[tuple[E
             rows = [[key] for key in keys] if parameter.input.shape == "category" else [keys]
             for number, row in enumerate(rows):
                 when = _when(scenario, parameter, row, words)
-                value = _value(book, tier, parameter, {key: places[key] for key in row})
+                value, *more = _values(page, scenario.currency, tier, parameter, {key: places[key] for key in row})
                 yield when, name, note if number == 0 else "", value, tried if number == 0 else ""
+                for below in more:
+                    yield "", "", "", below, ""
 
 
 def _when(scenario: Scenario, parameter: Parameter, keys: Sequence[str], words: Words) -> str:
@@ -142,27 +148,62 @@ def _range(said: Said, words: Words) -> str:
     return " – ".join(map(words.number, said.range)) if said.range else ""
 
 
-def _value(book: Book, tier: Tier, parameter: Parameter, places: Mapping[str, Cells]) -> Entry:
-    """The figures as they are on Parameters: one as a number, several in one text, each with its year or category."""
-    wanted, words = parameter.input, book.words.with_titles(tier.titles)
+def _values(
+    page: Page, currency: str, tier: Tier, parameter: Parameter, places: Mapping[str, Cells]
+) -> Iterator[Entry]:
+    """The figures as they are on Parameters: one as a number, several in texts, each with its year or category."""
+    book, wanted = page.book, parameter.input
+    words = book.words.with_titles(tier.titles)
     codes = tier.place.codes("category") if wanted.shape == "category" else ("",)
     if len(codes) == 1 and len(places) == 1:
         cells = next(iter(places.values()))
         number = "General" if wanted.unit in ("ratio", "years") else styles.number_format(wanted.unit)
-        return Formula(f"={_if_usable(book, cells.at({}).all, [cells])}"), Look("linked", number)
-    parts, shown = [], []
+        yield Formula(f"={_if_usable(book, cells.at({}).all, [cells])}"), Look("linked", number)
+        return
+    texts = []
+    # By magnitude where an amount is below a million: $150,000 is not $0.2 million.
+    large = all(_is_large(x) for key in places for row in parameter.figures[key] for x in row)
+    in_words = millions if large else amount
     for key, cells in places.items():
         figures = [x for row in parameter.figures[key] for x in row]
         for code, (address,), figure in zip(codes, cells.addresses(), figures, strict=True):
             label = lower(words.text(tier.category_names[code])) if code else f"{key_in_words(parameter, key, words)}:"
             place = f"{sheet_prefix(cells.sheet)}{address}"
-            parts.append(f"{quoted(label + ' ')}&{millions(place, words) if wanted.unit == 'dollars' else place}")
-            shown.append(f"{label} {figure}")
-    text = '&"; "&'.join(parts)
-    formula = f"={_if_usable(book, text, list(places.values()))}"
-    if len(parts) > MOST_IN_A_TEXT or length(formula) > FORMULA_LENGTH:
-        return words.text(TEXTS["on_sheet"]).format(sheet=next(iter(places.values())).sheet)
-    return Formula(formula), "wrapped", "; ".join(shown)
+            linked = f"{quoted(label + ' ')}&{in_words(place, words, currency) if wanted.unit == 'dollars' else place}"
+            texts.append((linked, f"{label} {figure}"))
+    yield from _in_cells(page, texts, list(places.values()))
+
+
+def _in_cells(page: Page, texts: Sequence[tuple[str, str]], blocks: Sequence[Cells]) -> Iterator[Entry]:
+    """Figures one after the other in as few cells as hold them: each row can be as high as its text, each formula be calculated.
+
+    A figure is an expression and what it shows. What fits a row is far below the longest formula, but for one figure whose name
+    is too long by itself: it is on its own sheet alone.
+    """
+
+    def of(some: Sequence[tuple[str, str]]) -> tuple[str, str]:
+        formula = _if_usable(page.book, f"&{quoted(FIGURES)}&".join(linked for linked, _ in some), blocks)
+        return as_written(formula), FIGURES.join(shown for _, shown in some)
+
+    def entry(some: Sequence[tuple[str, str]]) -> Entry:
+        formula, shown = of(some)
+        if length(formula) > FORMULA_LENGTH:
+            return page.book.words.text(TEXTS["on_sheet"]).format(sheet=blocks[0].sheet)
+        return Formula(f"={formula}"), "wrapped", shown
+
+    kept: list[tuple[str, str]] = []
+    for text in texts:
+        formula, shown = of([*kept, text])
+        high = LINE * (lines(shown, page.widths[VALUE_COLUMN - 1]) + 1)
+        if kept and (high > ROW_HEIGHT or formula.count("&") > MOST_JOINED or length(formula) > FORMULA_LENGTH):
+            yield entry(kept)
+            kept = []
+        kept.append(text)
+    yield entry(kept)
+
+
+def _is_large(figure: Decimal | None) -> bool:
+    return figure is not None and figure >= 10**6
 
 
 def _if_usable(book: Book, text: str, blocks: Sequence[Cells]) -> str:

@@ -10,13 +10,13 @@ from workbooks.sheets.scenario.tier import write_tier
 
 
 def sheet_head(book: Book, result: Result, tier: TierResult, stamp: str) -> dict[str, str]:
-    """What is above a tier's sheet: title, sentence, note, stamp."""
+    """What is above a tier's sheet: title, note, stamp."""
     scenario, words = result.scenario, book.words
     note = " · ".join(
         (words.text(scenario.recipient), f"{words('figures_in')} {scenario.currency}", f"{words('stamp')} {stamp}")
     )
     title = " – ".join(x for x in (words.text(scenario.title), words.text(tier.tier.title)) if x)
-    return {"title": title, "sentence": words.text(scenario.summary), "note": note, "stamp": stamp}
+    return {"title": title, "note": note, "stamp": stamp}
 
 
 def _write(report: Report) -> list[Worksheet]:

@@ -3,6 +3,7 @@
 Scalars are above, one row each for all years; then figures by category; then the jurisdictions, in the same rows in every year.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -35,7 +36,7 @@ DECIMALS = {"dollars": 2, "persons": 1, "ratio": 4, "years": 2}
 
 
 def write_tier(book: Book, result: Result, tier_result: TierResult, top: int, above: Mapping[str, str]) -> Worksheet:
-    """Writes a tier on a sheet of its own and records where everything is. `above` has title, sentence, note, stamp."""
+    """Writes a tier on a sheet of its own and records where everything is. `above` has title, note, stamp."""
     tier, scenario = tier_result.tier, result.scenario
     sheet = book.sheet(_sheet_name(book.words.text(scenario.short), book.words.text(tier.title)), "scenario")
     book.sheet_of[key_of(scenario), tier.name] = sheet.title
@@ -223,35 +224,36 @@ class _TierWriter:
     # Columns
 
     def _column(self, left: int, column: Column, reads: Sequence[Cells | tuple[Cells, ...]]) -> Cells:
-        if column.shape == "scalar":
-            cells = Cells(self.plan.scalar_rows[column.name, 0], left)
-        elif column.shape == "category":
-            cells = Cells(
-                self.plan.vector_rows[column.name, 0], left, 1, len(self.tier.place.categories), (None, "category")
-            )
-        else:
-            height, width = size(column.shape, self.tier.sizes)
-            at = left + self.plan.columns[column.name]
-            cells = Cells(self.plan.top, at, height, width, AXES[column.shape])
-            for c in range(width):
-                label = self.words(NUMBERS[column.unit]) if column.unit in NUMBERS else ""
-                self._header(at + c, column.name, column.unit, c if width > 1 or AXES[column.shape][1] else None, label)
+        cells = self._place(left, column)
         look = self._look(column.name, column.unit)
         blocks = [block for read in reads for block in (read if isinstance(read, tuple) else (read,))]
-        for r in range(cells.height):
-            for c in range(cells.width):
-                here: dict[str | None, int] = {cells.axes[0]: r, cells.axes[1]: c}
-                arguments = (
-                    tuple(x.at(here) for x in read) if isinstance(read, tuple) else read.at(here) for read in reads
-                )
-                text = column.formula(*arguments)
-                if conditions := reading_blocks(self.book, text, [block.at(here) for block in blocks]):
-                    text = f"={guarded(text.removeprefix('='), conditions)}"
-                self.book.put(self.sheet, cells.top + r, cells.left + c, Formula(text), look)
+        for r, c in itertools.product(range(cells.height), range(cells.width)):
+            here: dict[str | None, int] = {cells.axes[0]: r, cells.axes[1]: c}
+            arguments = (
+                tuple(x.at(here) for x in read) if isinstance(read, tuple) else read.at(here) for read in reads
+            )
+            text = column.formula(*arguments)
+            if conditions := reading_blocks(self.book, text, [block.at(here) for block in blocks]):
+                text = f"={guarded(text.removeprefix('='), conditions)}"
+            self.book.put(self.sheet, cells.top + r, cells.left + c, Formula(text), look)
         if "jurisdiction" in AXES[column.shape]:
             for c in range(cells.width):
                 self._total(cells.left + c, column.name, column.unit)
         return cells
+
+    def _place(self, left: int, column: Column) -> Cells:
+        """Where a column is: above the table where it has one figure, or one by category; else in it, under its header."""
+        if column.shape == "scalar":
+            return Cells(self.plan.scalar_rows[column.name, 0], left)
+        if column.shape == "category":
+            width = len(self.tier.place.categories)
+            return Cells(self.plan.vector_rows[column.name, 0], left, 1, width, (None, "category"))
+        height, width = size(column.shape, self.tier.sizes)
+        at = left + self.plan.columns[column.name]
+        for c in range(width):
+            label = self.words(NUMBERS[column.unit]) if column.unit in NUMBERS else ""
+            self._header(at + c, column.name, column.unit, c if width > 1 or AXES[column.shape][1] else None, label)
+        return Cells(self.plan.top, at, height, width, AXES[column.shape])
 
     def _look(self, name: str, unit: str) -> Look:
         role = "result" if name.startswith(RESULTS) and name != "share_in_billionths" else "calculation"

@@ -4,10 +4,12 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from fundingmodel.cells import Cells, sheet_prefix
 from workbooks.page import styles
 from workbooks.page.book import Look
-from workbooks.page.sentences import quoted
+from workbooks.page.sentences import first_that_holds, quoted
 from workbooks.sheets.comparison.tables import HEADER_ROW, PRICE
+from workbooks.sheets.input_states import colour_states, put_state
 from workbooks.sheets.summary.broken import if_usable
 from workbooks.sheets.summary.page import Summary
 from workbooks.sheets.summary.workings import Steps
@@ -29,6 +31,7 @@ TEXTS = {
     "choice_baseline": {"en": "Baseline: which scenario", "fr": "Référence : rang du scénario"},
     "choice_compared": {"en": "Compared: which scenario", "fr": "Comparé : rang du scénario"},
     "choice_envelope": {"en": "Envelope: 1 own, 2 equal", "fr": "Enveloppe : 1 propre, 2 égale"},
+    "choice_unknown": {"en": "A choice that is none of its list", "fr": "Choix absent de sa liste"},
     "choice_usable": {"en": "Whether amounts may be shown", "fr": "Si les montants peuvent être affichés"},
     "choice_deflator": {"en": "Dollars are divided by", "fr": "Dollars divisés par"},
 }
@@ -88,24 +91,58 @@ def _write_choice(page: Summary, name: str, first: int, last: int, value: str, o
     rule.promptTitle, rule.prompt, rule.showInputMessage = label, page.words.text(TEXTS["choose"]), True
     rule.add(f"{get_column_letter(first)}{CHOICE_ROW}")
     sheet.add_data_validation(rule)
-    page.choices[name] = f"${get_column_letter(first)}${CHOICE_ROW}"
+    at = page.choices[name] = f"${get_column_letter(first)}${CHOICE_ROW}"
+    page.in_list[name] = _in_list(f"{sheet_prefix(sheet.title)}{at}", options)
+
+
+def _in_list(at: str, options: str) -> str:
+    """How often its list has a choice, letter for letter: MATCH takes * for any letters."""
+    if options.startswith('"'):
+        return "+".join(f"({at}={quoted(option)})" for option in options.strip('"').split(","))
+    return f"SUMPRODUCT(1*({options}={at}))"
 
 
 def write_numbers(steps: Steps) -> None:
     """The choices as numbers, above all tables of the Comparison sheet."""
     comparison, choices, words = steps.comparison, steps.page.choices, steps.words
     years = comparison.span(HEADER_ROW, outside=False, fixed=True)
+    states = _write_states(steps)
     formulas = {"year": f"MATCH({steps.chosen('year')},{years},0)"}
     for name in ("baseline", "compared"):
         formulas[name] = f"MATCH({steps.chosen(name)},{steps.of_scenarios(1)},0)" if name in choices else "1"
     own = quoted(words.text(TEXTS["own"]))
     formulas["envelope"] = f"IF({steps.chosen('envelope')}={own},1,2)" if "envelope" in choices else "1"
     formulas["deflator"] = _deflator(steps)
-    formulas["usable"] = if_usable(steps.book, quoted(words("ok")), quoted(words("fails")))
+    ok, fails = quoted(words("ok")), quoted(words("fails"))
+    # Where a choice is none nothing is shown: the number 1 keeps errors out of what is not.
+    formulas |= {name: f"IF({at}={ok},{formulas[name]},1)" for name, at in states.items()}
+    titles = [f"{steps.page.sheet.title}!{choices[_choice_of(name)]}".replace("$", "") for name in states]
+    formulas["unknown"] = first_that_holds([*(f"{at}={fails}" for at in states.values()), ""], [*titles, ""])
+    unknown = comparison.choice("unknown", outside=False)
+    formulas["usable"] = if_usable(steps.book, f'IF({unknown}="",{ok},{fails})', fails)
     for name, formula in formulas.items():
         row = comparison.choices[name]
         steps.book.put(steps.sheet, row, 1, words.text(TEXTS[f"choice_{name}"]), "note")
         steps.cell(row, comparison.chosen_column, formula, "0.000" if name == "deflator" else "0")
+
+
+def _choice_of(name: str) -> str:
+    return "dollars" if name == "deflator" else name
+
+
+def _write_states(steps: Steps) -> dict[str, str]:
+    """The state of each choice, beside its number; where each is."""
+    comparison, book, states = steps.comparison, steps.book, {}
+    column = comparison.chosen_column - 1
+    ok, fails = (quoted(steps.words(state)) for state in ("ok", "fails"))
+    for name, row in comparison.choices.items():
+        if in_list := steps.page.in_list.get(_choice_of(name)):
+            put_state(book, steps.sheet, row, column, f"=IF(ISNUMBER({in_list}),IF({in_list}>0,{ok},{fails}),{fails})")
+            states[name] = f"${get_column_letter(column)}${row}"
+    rows = [comparison.choices[name] for name in states]
+    span = Cells(min(rows), column, max(rows) - min(rows) + 1, 1, sheet=steps.sheet.title)
+    colour_states(book, steps.sheet, span)
+    return states
 
 
 def is_nominal(steps: Steps) -> str:

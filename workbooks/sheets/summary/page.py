@@ -7,7 +7,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from fundingmodel.cells import sheet_prefix
+from fundingmodel.cells import Cells, sheet_prefix
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look
 from workbooks.page.scale import scale_for
@@ -44,8 +44,9 @@ class Placed:
 class Summary:
     """The Summary as written, for its parts, for the charts and for whoever checks it.
 
-    `choices`, `tables` and `steps` say where each is; `columns` and `step_rows` where the changes are on the Comparison
-    sheet, `total_rows` where the totals are. The next table goes to `row`, on the left (`side` 0) or on the right.
+    `choices`, `tables` and `steps` say where each is, `in_list` how often its list has a choice; `columns` and
+    `step_rows` where the changes are on the Comparison sheet, `total_rows` where the totals are.
+    The next table goes to `row`, on the left (`side` 0) or on the right.
     """
 
     def __init__(self, book: Book, comparison: Comparison) -> None:
@@ -54,6 +55,7 @@ class Summary:
         self.scale = scale_for(comparison.results)
         self.count, self.codes = len(comparison.results), tuple(comparison.names)
         self.choices: dict[str, str] = {}
+        self.in_list: dict[str, str] = {}
         self.tables: dict[str, Placed] = {}
         self.steps: dict[str, str] = {}
         self.columns: dict[str, int] = {}
@@ -64,6 +66,9 @@ class Summary:
         self.last_column = self.lefts[-1] + self.count - 1
         self.row, self.side, self.lowest = FIRST_TABLE, 0, FIRST_TABLE
         self.pairs: list[int] = []
+        for name in ("unknown", "usable"):
+            cell = Cells(comparison.choices[name], comparison.chosen_column, sheet=comparison.sheet.title)
+            book.inputs["choices", name] = cell
         self._set_widths()
 
     def _set_widths(self) -> None:
@@ -107,7 +112,7 @@ class Summary:
         """The names of the scenarios, the baseline marked."""
         for k, label in enumerate(self.comparison.labels):
             marked = f"{label} {self.words.text(IS_BASELINE)}"
-            is_baseline = f"{self.comparison.choice('baseline')}={k + 1}"
+            is_baseline = f"{self.choices.get('baseline')}={quoted(label)}"
             text = f"IF({is_baseline},{quoted(marked)},{quoted(label)})" if self.count > 1 else quoted(label)
             longest = max(map(len, re.split("[ -]", label)))
             room = SMALL_LETTERS * self.sheet.column_dimensions[get_column_letter(left + k)].width

@@ -12,7 +12,7 @@ from workbooks.page.book import Book
 from workbooks.page.french_names import french_names
 from workbooks.page.sentences import amount, as_formula, first_that_holds, one_unit, quoted
 from workbooks.sheets.comparison.tables import FIRST_YEAR, Table
-from workbooks.sheets.summary.broken import if_usable
+from workbooks.sheets.summary.broken import if_shown, if_usable
 from workbooks.sheets.summary.changes import Changes
 from workbooks.sheets.summary.choices import is_nominal
 from workbooks.sheets.summary.page import OF_SCENARIOS
@@ -138,6 +138,10 @@ SENTENCES = {
         "fr": "On ne sait pas si les enveloppes sont égales{known}.",
     },
     "checks_hold": {"en": "All checks hold{known}.", "fr": "Toutes les vérifications sont réussies{known}."},
+    "check_fails": {
+        "en": "1 check says CHECK: see the sheet Checks. After an input is changed, that against the engine’s figures does.",
+        "fr": "1 fois À VÉRIFIER : voir la feuille Vérifications. Après une modification, la comparaison au moteur l’indique.",
+    },
     "checks_fail": {
         "en": "{n} checks say CHECK: see the sheet Checks. After an input is changed, those against the engine’s figures do.",
         "fr": "{n} fois À VÉRIFIER : voir la feuille Vérifications. Après une modification, la comparaison au moteur l’indique.",
@@ -160,13 +164,14 @@ def write_sentences(steps: Steps, changes: Changes) -> None:
 
 def checks_sentence(book: Book, at: str) -> tuple[str, str]:
     """The line on the checks, first of all what is short of a guarantee, and whether it says that not all hold, as expressions."""
-    short = if_usable(book, book.inputs["said first", "short"].at({}).all)
+    short = if_shown(book, book.inputs["said first", "short"].at({}).all)
     failed = book.inputs["checks", "failed"].at({}).all
     of_known = book.inputs.get(("checks", "known"))
     known = of_known.at({}).all if of_known else '""'
-    hold, fail = (book.words.text(SENTENCES[name]) for name in ("checks_hold", "checks_fail"))
-    begin = hold.partition("{")[0]
-    sentence = f"{short}&IF({failed}=0,{as_formula(hold, known=known)},{as_formula(fail, n=failed)})"
+    hold, one, several = (book.words.text(SENTENCES[f"check{name}"]) for name in ("s_hold", "_fails", "s_fail"))
+    fails = f"IF({failed}=1,{quoted(one)},{as_formula(several, n=failed)})"
+    begin, holds = hold.partition("{")[0], if_usable(book, as_formula(hold, known=known))
+    sentence = f"{short}&IF({failed}=0,{holds},{fails})"
     return sentence, f"LEFT({at},{len(begin)})<>{quoted(begin)}"
 
 

@@ -13,7 +13,7 @@ from workbooks.page.book import Book
 from workbooks.sheets import COMPARISON, Report, Sheet
 from workbooks.sheets.comparison.sheet import page_breaks
 from workbooks.sheets.comparison.tables import Comparison
-from workbooks.sheets.summary.broken import broken_sentence, if_usable
+from workbooks.sheets.summary.broken import broken_sentence, if_shown
 from workbooks.sheets.summary.changes import Changes
 from workbooks.sheets.summary.choices import CHOICE_ROW, write_choices, write_numbers
 from workbooks.sheets.summary.page import Summary
@@ -58,15 +58,15 @@ def _head(page: Summary) -> None:
     unit = page.unit[:1].upper() + page.unit[1:]
     note = [words.text(prices).format(unit=unit), *_vintage(page), f"{words('stamp')} {page.comparison.stamp}"]
     styles.title_block(sheet, title, "", " · ".join(note))
-    headline = if_usable(page.book, page.steps["sentence"], broken_sentence(page.book))
+    headline = if_shown(page.book, page.steps["sentence"], broken_sentence(page.book))
     page.put(2, 1, headline, "label").font = styles.SENTENCE
     page.spread(2, (1, page.last_column), LONGEST_SENTENCE, 16)
     if page.count > 1:
         all_names = sum(len(words.text(name)) + 2 for name in page.comparison.names.values())
         for row, name in ((MORE_ROW, "more_sentence"), (LESS_ROW, "less_sentence")):
-            page.put(row, 1, if_usable(page.book, page.steps[name]), "label")
+            page.put(row, 1, if_shown(page.book, page.steps[name]), "label")
             page.spread(row, (1, page.last_column), all_names + 45, 15)
-        page.put(ENVELOPES_ROW, 1, if_usable(page.book, page.steps["envelopes"]), "label")
+        page.put(ENVELOPES_ROW, 1, if_shown(page.book, page.steps["envelopes"]), "label")
         page.spread(ENVELOPES_ROW, (1, page.last_column), LONGEST_SENTENCE, 15)
     _check_line(page)
     sheet.freeze_panes = f"B{CHOICE_ROW + 1}"
@@ -88,7 +88,7 @@ def _check_line(page: Summary) -> None:
     cell = page.put(CHECK_ROW, 1, formula, "ok")
     rule = FormulaRule([fails], font=Font(bold=True, color=styles.FAILS_INK))
     page.sheet.conditional_formatting.add(cell.coordinate, rule)
-    page.put(NEED_ROW, 1, if_usable(page.book, page.book.inputs["said first", "need"].at({}).all), "note")
+    page.put(NEED_ROW, 1, if_shown(page.book, page.book.inputs["said first", "need"].at({}).all), "note")
     for row, said in ((CHECK_ROW, _longest_short(page)), (NEED_ROW, 0)):
         page.spread(row, (1, page.last_column), said, 15)
 

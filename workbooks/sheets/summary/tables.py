@@ -11,9 +11,9 @@ from openpyxl.utils import get_column_letter
 
 from workbooks.page import styles
 from workbooks.page.book import Look
-from workbooks.page.sentences import as_formula, quoted
+from workbooks.page.sentences import as_formula, quoted, with_texts
 from workbooks.sheets.comparison.tables import GRANT, PRICE, Table
-from workbooks.sheets.summary.broken import if_usable
+from workbooks.sheets.summary.broken import if_shown
 from workbooks.sheets.summary.choices import constant_dollars
 from workbooks.sheets.summary.page import HEADER_ROW_HEIGHT, TABLE_ROW, Placed, Summary
 
@@ -103,7 +103,8 @@ class _Tables:
             grant = self.comparison.chosen(self.comparison.rows[GRANT])
             said = self.comparison.country.words if self.comparison.country else {}
             unknown, known = (quoted(self.words.text(said[x])) for x in ("grant_unknown", "grant_short"))
-            page.put(placed.total + 1, 1, f'IF({grant}="",{unknown},{known})', "label")
+            text = if_shown(page.book, f'IF({grant}="",{unknown},{known})', known)
+            page.put(placed.total + 1, 1, text, "label")
         page.done(placed.total + 1 + apart)
 
     def _total(self, total: str, k: int, against_baseline: bool) -> str:
@@ -114,7 +115,7 @@ class _Tables:
             missing = f'OR({missing},{self.page.of_chosen("total", "baseline")}="")'
             known, every = self._changes_known(k), len(self.codes)
         text = f"IF({missing},{self.page.known(known, every)},{total})"
-        return self._of_one_currency(k, text) if against_baseline else text
+        return if_shown(self.page.book, self._of_one_currency(k, text) if against_baseline else text)
 
     def _changes_known(self, k: int) -> str:
         """How many changes of a scenario are known, as an expression."""
@@ -125,8 +126,9 @@ class _Tables:
     def _place(self, name: str) -> Placed:
         choices = self.page.choices
         baseline = choices.get("baseline", quoted(self.comparison.labels[0]))
-        text = self.words.text(TEXTS[name]).replace("{money}", self._money()).replace("{counted}", self._counted())
-        title = as_formula(text, year=choices["year"], baseline=baseline, unit=self._unit())
+        fixed = {"money": self._money(), "counted": self._counted()}
+        text = self.words.text(TEXTS[name])
+        title = with_texts(text, fixed, {"year": choices["year"], "baseline": baseline, "unit": self._unit()})
         return self.page.place(name, title, self._longest(name))
 
     def _longest(self, name: str) -> int:
@@ -158,7 +160,7 @@ class _Tables:
 
     # Cells of the tables
 
-    def _allocation(self, placed: Placed, k: int, row: int, r: int | None) -> str:
+    def _allocation(self, _placed: Placed, k: int, _row: int, r: int | None) -> str:
         if r is None:
             return self.page.of_scenario("total", k)
         own = self._chosen(self.comparison.own[k], r)
@@ -185,11 +187,11 @@ class _Tables:
         first, last = self._amount(0, row, placed), self._amount(self.count - 1, row, placed)
         return self._amount(k, row, placed), f"INDEX(${first}:${last},{self.comparison.choice('baseline')})"
 
-    def _change(self, placed: Placed, k: int, row: int, r: int | None) -> str:
+    def _change(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         amount, baseline = self._amount_and_baseline(placed, k, row)
         return self._of_one_currency(k, f'IF(OR({amount}="",{baseline}=""),"",ROUND({amount}-{baseline},2))')
 
-    def _relative_change(self, placed: Placed, k: int, row: int, r: int | None) -> str:
+    def _relative_change(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         amount, baseline = self._amount_and_baseline(placed, k, row)
         return self._of_one_currency(k, ratio(amount, baseline, "-1"))
 
@@ -199,7 +201,7 @@ class _Tables:
             return formula
         return f'IF({self.page.currency_of("baseline")}={quoted(self.comparison.currencies[k])},{formula},"")'
 
-    def _share(self, placed: Placed, k: int, row: int, r: int | None) -> str:
+    def _share(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         return ratio(self._amount(k, row, placed), self.page.of_scenario("total", k))
 
     def _per_person(self, persons: Table) -> _Cell:
@@ -230,11 +232,11 @@ class _Tables:
             for n, (sign, word) in enumerate(((">", "more"), ("<", "less"))):
                 look = Look("note", f'0" {self.words.text(TEXTS[word])}"')
                 counted = self._of_one_currency(k, f'IF({known}=0,"",COUNTIFS({span},"{sign}0"))')
-                count = page.put(placed.total + n, column, if_usable(page.book, counted), look)
+                count = page.put(placed.total + n, column, if_shown(page.book, counted), look)
                 count.alignment = styles.RIGHT
                 count.border = styles.RULE_ABOVE if n == 0 else Border()
             text = self._of_one_currency(k, f'IF({known}={len(self.codes)},"",{page.known(known, len(self.codes))})')
-            page.put(placed.total + 2, column, text, "note").alignment = SHRUNK
+            page.put(placed.total + 2, column, if_shown(page.book, text), "note").alignment = SHRUNK
         if page.side == 0:
             page.book.put(page.sheet, placed.total, 1, "", "label")
         grid = f"{get_column_letter(placed.left)}{placed.top}:{get_column_letter(placed.left + self.count - 1)}{placed.total - 1}"
@@ -269,7 +271,7 @@ def _write_totals(page: Summary) -> None:
                 continue
             page.book.put(page.sheet, row, 1, words.text(TEXTS[f"{envelope} {prices}"])).border = styles.HAIRLINE
             for k in range(page.count):
-                text = if_usable(page.book, _total_of(page, tables[k], comparison.own[k], prices))
+                text = if_shown(page.book, _total_of(page, tables[k], comparison.own[k], prices))
                 total = page.put(row, 2 + k, text, Look("result", page.scale.amounts))
                 total.border, total.alignment = styles.HAIRLINE, SHRUNK
             page.sheet.row_dimensions[row].height = TABLE_ROW

@@ -71,13 +71,15 @@ def test_a_wrong_token_is_answered_as_none(attacked: Server, attacker: httpx.Cli
         "127.0.0.1.nip.io",
     ],
 )
-def test_a_foreign_host_is_refused(attacked: Server, attacker: httpx.Client, host: str) -> None:
+@pytest.mark.usefixtures("attacker")
+def test_a_foreign_host_is_refused(attacked: Server, host: str) -> None:
     """As when a page on the internet has its own name point at this computer."""
     answer = raw(attacked, get(f"/{attacked.token}/taskpane.html", attacked, host.format(port=attacked.port)))
     assert status_of(answer) == 421 and b"<html" not in answer
 
 
-def test_a_host_sent_twice_is_refused(attacked: Server, attacker: httpx.Client) -> None:
+@pytest.mark.usefixtures("attacker")
+def test_a_host_sent_twice_is_refused(attacked: Server) -> None:
     twice = get(f"/{attacked.token}/taskpane.html", attacked, more="Host: example.org\r\n")
     assert status_of(raw(attacked, twice)) in (400, 421)
 
@@ -97,7 +99,8 @@ def test_a_foreign_origin_is_refused(attacked: Server, attacker: httpx.Client, o
     assert attacker.post("batch", json=body, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
 
 
-def test_what_counts_once_is_refused_when_sent_twice(attacked: Server, attacker: httpx.Client) -> None:
+@pytest.mark.usefixtures("attacker")
+def test_what_counts_once_is_refused_when_sent_twice(attacked: Server) -> None:
     """A foreign origin does not pass behind, nor before, one that is ours."""
     body = b'{"runtime":"1.4","calls":[{"func_name":"fm_version","args":[]}]}'
     start = f"POST /{attacked.token}/batch HTTP/1.1\r\nHost: localhost:{attacked.port}\r\n"
@@ -141,14 +144,16 @@ def test_no_page_elsewhere_may_read(attacked: Server, attacker: httpx.Client) ->
         "static/js/..;/main.js", "static/\\\\server\\share",
     ],
 )  # fmt: skip
-def test_no_path_leads_out_of_the_pages(attacked: Server, attacker: httpx.Client, path: str) -> None:
+@pytest.mark.usefixtures("attacker")
+def test_no_path_leads_out_of_the_pages(attacked: Server, path: str) -> None:
     answer = raw(attacked, get(f"/{attacked.token}/{path}", attacked))
     assert status_of(answer) in (400, 404)
     assert_tells_nothing(answer.decode("latin-1"))
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "OPTIONS", "PROPFIND"])
-def test_other_methods_are_refused(attacked: Server, attacker: httpx.Client, method: str) -> None:
+@pytest.mark.usefixtures("attacker")
+def test_other_methods_are_refused(attacked: Server, method: str) -> None:
     request = get(f"/{attacked.token}/batch", attacked).replace(b"GET", method.encode(), 1)
     assert status_of(raw(attacked, request)) in (400, 405)
 

@@ -18,13 +18,15 @@ TOO_LARGE = "the ranges are too large: over 32 MB. Give smaller ranges."
 # Size and time
 
 
-def test_a_body_of_100_mb_is_refused_before_it_is_read(attacked: Server, attacker: httpx.Client) -> None:
+@pytest.mark.usefixtures("attacker")
+def test_a_body_of_100_mb_is_refused_before_it_is_read(attacked: Server) -> None:
     head = f"POST /{attacked.token}/batch HTTP/1.1\r\nHost: localhost:{attacked.port}\r\nContent-Length: {100 * 2**20}\r\n\r\n"
     answer = raw(attacked, head.encode())
     assert status_of(answer) == 413 and answer.decode("utf-8").endswith(f"\r\n\r\n{TOO_LARGE}")
 
 
-def test_a_body_without_a_length_is_cut_off(attacked: Server, attacker: httpx.Client) -> None:
+@pytest.mark.usefixtures("attacker")
+def test_a_body_without_a_length_is_cut_off(attacked: Server) -> None:
     head = f"POST /{attacked.token}/batch HTTP/1.1\r\nHost: localhost:{attacked.port}\r\nTransfer-Encoding: chunked\r\n\r\n"
     chunk = b"100000\r\n" + b" " * 0x100000 + b"\r\n"
     with connection(attacked) as link:
@@ -39,7 +41,8 @@ def test_a_body_without_a_length_is_cut_off(attacked: Server, attacker: httpx.Cl
 
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "0x10", "9" * 40, "5, 6", "٣"])
-def test_a_length_that_is_none_is_refused(attacked: Server, attacker: httpx.Client, length: str) -> None:
+@pytest.mark.usefixtures("attacker")
+def test_a_length_that_is_none_is_refused(attacked: Server, length: str) -> None:
     head = f"POST /{attacked.token}/batch HTTP/1.1\r\nHost: localhost:{attacked.port}\r\nContent-Length: {length}\r\n\r\n{{}}"
     assert status_of(raw(attacked, head.encode("utf-8"))) in (400, 413)
 
@@ -70,7 +73,8 @@ def test_an_allocation_too_large_for_the_machine_is_refused(attacker: httpx.Clie
     }
 
 
-def test_large_headers_are_refused(attacked: Server, attacker: httpx.Client) -> None:
+@pytest.mark.usefixtures("attacker")
+def test_large_headers_are_refused(attacked: Server) -> None:
     for more in ("X: " + "a" * 1_000_000 + "\r\n", "".join(f"X{n}: {n}\r\n" for n in range(50_000))):
         try:
             answer = raw(attacked, get(f"/{attacked.token}/taskpane.html", attacked, more=more))
@@ -141,7 +145,8 @@ def test_more_idle_connections_than_a_program_is_given_at_first_shut_nobody_out(
             link.close()
 
 
-def test_plain_text_on_the_secure_port_is_dropped(attacked: Server, attacker: httpx.Client) -> None:
+@pytest.mark.usefixtures("attacker")
+def test_plain_text_on_the_secure_port_is_dropped(attacked: Server) -> None:
     with socket.create_connection(("127.0.0.1", attacked.port), 10) as link:
         link.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
         link.settimeout(10)

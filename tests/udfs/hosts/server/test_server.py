@@ -310,7 +310,8 @@ def test_with_entra_id_nobody_calls_without_signing_in() -> None:
         assert "entraid" in client.get("taskpane.html").text
 
 
-def test_calls_at_the_same_time_do_not_mix(http: httpx.Client, server: Server) -> None:
+@pytest.mark.usefixtures("http")
+def test_calls_at_the_same_time_do_not_mix(server: Server) -> None:
     def ask(n: int) -> bool:
         with server.client() as own:
             answers = batch(own, [("SHARE", [[[n + k], [1000 - n - k]]]) for k in range(50)])

@@ -97,6 +97,33 @@ def test_linked_values_are_those_of_the_scenario() -> None:
     assert sheet.cell(row_of(sheet, "Stated envelope", 3), 5).value == "2020-21: $1.0 million; 2021-22: $1.0 million"
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "2020-21: $150,000; 2021-22: $1.0 million"),
+        ("fr", "2020-2021: 150\u00a0000\u00a0$; 2021-2022: 1,0\u00a0M$"),
+    ],
+)
+def test_an_amount_below_a_million_is_said_in_full(language: str, said: str) -> None:
+    inputs = read_scenario(THIN).data["inputs"]
+    stated = {**inputs["stated_authority"], "by_year": {"2020-21": 150_000, "2021-22": 1_010_000}}
+    held = {"protected_fraction": {**inputs["protected_fraction"], "value": 0}}
+    scenario = build({**read_scenario(THIN).data, "inputs": {**inputs, "stated_authority": stated, **held}}, THIN)
+    data, _, _ = report.build(run_all([scenario]), language)
+    sheet = load_workbook(BytesIO(data), data_only=True)["Method" if language == "en" else "Méthode"]
+    assert said in {str(cell.value).replace("\u00a0:", ":") for cell in sheet["E"]}
+
+
+def test_linked_amounts_are_in_the_currency_of_the_scenario(tmp_path: Path) -> None:
+    path = tmp_path / "euros.toml"
+    path.write_text(f'currency = "EUR"\n{THIN.read_text(encoding="utf-8")}', encoding="utf-8", newline="\n")
+    data, _, _ = report.build(run_all([read_scenario(path)]))
+    sheet = load_workbook(BytesIO(data), data_only=True)["Method"]
+    assert (
+        sheet.cell(row_of(sheet, "Stated envelope", 3), 5).value == "2020-21: 1.0 million EUR; 2021-22: 1.0 million EUR"
+    )
+
+
 def offer(tmp_path: Path, **changed: str) -> Path:
     said = {
         "name": "second-offer",

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -79,6 +79,8 @@ def test_every_stage_has_words() -> None:
 
 # The algebra, evaluated
 
+Given = dict[str, np.ndarray]  # figures by the name of the quantity
+
 
 def shapes() -> dict[str, tuple[str, str, str | None]]:
     """Unit, shape and `by` of every quantity that some step gives or asks for."""
@@ -112,7 +114,7 @@ def some_figures(name: str, random: np.random.Generator) -> np.ndarray:
     return np.round(figures, 2) if unit == "dollars" else figures
 
 
-def given_figures(entry: StepEntry, random: np.random.Generator) -> dict[str, np.ndarray]:
+def given_figures(entry: StepEntry, random: np.random.Generator) -> Given:
     """What a step reads and does not calculate itself; for the fit, bounds between which an envelope can be found."""
     own = {c.name for c in entry.columns}
     needed = dict.fromkeys(n for c in entry.columns for n in c.needs if n not in own)
@@ -120,27 +122,54 @@ def given_figures(entry: StepEntry, random: np.random.Generator) -> dict[str, np
     if "share" in given:
         given["share"] = given["share"] / given["share"].sum()
     if entry.step == "fit_to_envelope":
-        envelope = float(given["envelope"][0, 0])
-        bounds = {"lower_bound": (0.02, 0.15), "upper_bound": (0.4, 0.6), "off_the_top": (0.0, 0.02)}
-        for name, (low, high) in bounds.items():
-            given[name] = np.round(random.uniform(low, high, (4, 1)) * envelope, 2)
-        given["lower_bound"][0], given["upper_bound"][0] = 0.14 * envelope, 0.1 * envelope  # crossed
-        given["upper_bound"][1] = given["lower_bound"][1] + 0.01 * envelope  # tight
-        if entry.choices["shortfall"] == "reduce_in_proportion":
-            given["lower_bound"] = given["lower_bound"] * 9
-        elif entry.choices["excess"] == "raise_in_proportion":
-            given["upper_bound"] = given["upper_bound"] * 0.5
-    if entry.step == "category_pools" and "off_the_top" in given:  # something is left to split
-        given["off_the_top"] = given["off_the_top"] / 100
-    if entry.step == "less_amount" and entry.choices["below_zero"] == "refuse":  # no more is taken than there is
-        given["allocation"] = given["allocation"] + given["less_amount"].max()
-    if entry.step == "local_amount":  # those listed are a part of the whole
-        given["upper_population"] = given["upper_population"] + given["weighted_intake"].sum(axis=-2, keepdims=True)
-    if entry.step == "take_back":  # each has more than its part of what is too much
-        given["envelope"] = 0.95 * given["formula_amount"].sum(axis=-2, keepdims=True)
-    if entry.step == "round_to_envelope":
-        given["fitted_amount"] = given["envelope"] * np.array([[0.1], [0.2], [0.3], [0.4]])
+        given |= _bounds(entry, float(given["envelope"][0, 0]), random)
+    return given | POSSIBLE.get(entry.step, lambda _entry, _given: {})(entry, given)
+
+
+def _bounds(entry: StepEntry, envelope: float, random: np.random.Generator) -> Given:
+    """Bounds between which an envelope can be found: one pair crossed, one tight."""
+    ranges = {"lower_bound": (0.02, 0.15), "upper_bound": (0.4, 0.6), "off_the_top": (0.0, 0.02)}
+    given = {name: np.round(random.uniform(low, high, (4, 1)) * envelope, 2) for name, (low, high) in ranges.items()}
+    given["lower_bound"][0], given["upper_bound"][0] = 0.14 * envelope, 0.1 * envelope  # crossed
+    given["upper_bound"][1] = given["lower_bound"][1] + 0.01 * envelope  # tight
+    if entry.choices["shortfall"] == "reduce_in_proportion":
+        given["lower_bound"] = given["lower_bound"] * 9
+    elif entry.choices["excess"] == "raise_in_proportion":
+        given["upper_bound"] = given["upper_bound"] * 0.5
     return given
+
+
+def _something_left(_entry: StepEntry, given: Given) -> Given:
+    return {"off_the_top": given["off_the_top"] / 100} if "off_the_top" in given else {}
+
+
+def _no_more_than_there_is(entry: StepEntry, given: Given) -> Given:
+    refused = entry.choices["below_zero"] == "refuse"
+    return {"allocation": given["allocation"] + given["less_amount"].max()} if refused else {}
+
+
+def _a_part_of_the_whole(_entry: StepEntry, given: Given) -> Given:
+    listed = given["weighted_intake"].sum(axis=-2, keepdims=True)
+    return {"upper_population": given["upper_population"] + listed}
+
+
+def _too_much(_entry: StepEntry, given: Given) -> Given:
+    """Each has more than its part of what is too much."""
+    return {"envelope": 0.95 * given["formula_amount"].sum(axis=-2, keepdims=True)}
+
+
+def _adding_up(_entry: StepEntry, given: Given) -> Given:
+    return {"fitted_amount": given["envelope"] * np.array([[0.1], [0.2], [0.3], [0.4]])}
+
+
+# What makes figures drawn at random possible for a step: by its name, those that take the place of drawn ones.
+POSSIBLE: Mapping[str, Callable[[StepEntry, Given], Given]] = {
+    "category_pools": _something_left,
+    "less_amount": _no_more_than_there_is,
+    "local_amount": _a_part_of_the_whole,
+    "take_back": _too_much,
+    "round_to_envelope": _adding_up,
+}
 
 
 FUNCTIONS = {

@@ -1,15 +1,18 @@
 """Every choice that a reader of the Summary can make, in both languages: each line says what is so."""
 
+from collections.abc import Callable
+
 import pytest
+from shared import WholeReport
 from summary_definitions import Facts, Shown, choices, choose, faults, lines_of
-from summary_page import Page, built
+from summary_page import Page
 
 from fundingmodel.scenario.files import packaged
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
-def test_every_choice_says_what_is_so(language: str) -> None:
-    data, results, equal = built(tuple(packaged()), language)
+def test_every_choice_says_what_is_so(language: str, whole_report: Callable[[str], WholeReport]) -> None:
+    data, _, results, equal = whole_report(language)
     page, shown = Page(data), Shown(results, equal, language)
     found, count = [], 0
     for choice in choices(shown):

@@ -2,13 +2,14 @@
 
 import random
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from shared import WholeReport
 from summary_definitions import Choice, Facts, Shown, choices, choose, expected, faults, lines_of
 from summary_page import Page, built, thin
 
-from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.reading import build, read_scenario
 
 SAMPLE = 100  # in each language
@@ -16,9 +17,9 @@ Opened = tuple[Page, Shown]
 
 
 @pytest.fixture(scope="module", params=["en", "fr"])
-def opened(request: pytest.FixtureRequest) -> Opened:
+def opened(request: pytest.FixtureRequest, whole_report: Callable[[str], WholeReport]) -> Opened:
     """All packaged scenarios in one workbook, in each language in turn."""
-    data, results, equal = built(tuple(packaged()), request.param)
+    data, _, results, equal = whole_report(request.param)
     return Page(data), Shown(results, equal, request.param)
 
 

@@ -1,11 +1,14 @@
 """What Checks and the Summary say first: the promises that are not kept, whose and why, and where need decides nothing."""
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from command_line import TWO_LEVELS
 from engines import Values
 from on_worksheets import write_with_checks
+from openpyxl import load_workbook
 from promise_rows import BROKEN, CUT, KEPT, UNDECIDED, write_boards
 from rule_rows import CODES, YEAR
 from summary_page import Page, built
@@ -62,7 +65,8 @@ def test_checks_say_first_what_is_short_whose_and_why(engine: Callable[[bytes], 
         assert (in_all in sentences) == bool(found)
         if found:
             rest = sentences.split(in_all)[1].split("Under")[0]
-            assert f"({', '.join(promise.jurisdiction for promise in found)})" in rest
+            names = ", ".join(promise.jurisdiction for promise in found)
+            assert f"({'all 3' if len(found) == len(CODES) == 3 else names})" in rest
             reasons = {reason for promise in found for reason in promise.why}
             assert all(Words("en").reasons([reason]) in rest for reason in reasons)
 
@@ -85,11 +89,22 @@ def test_the_summary_says_it_before_the_checks(tmp_path: Path) -> None:
     first = str(page["Summary", "A8"])
     assert first.startswith(
         "Under “cut”, guarantees are not kept in full: $245.1 million short in all. 2026-27: $245.1 million short of the "
-        "$896.2 million promised, reduced to fit the envelope (Newfoundland and Labrador, Prince Edward Island,"
+        "$896.2 million promised, reduced to fit the envelope (all 12). "
     )
-    assert first.endswith("Nunavut). All checks hold.")
+    assert first.endswith("(all 12). All checks hold.")
     assert "Under “cut”, need decides nothing in 2026-27." in str(page["Summary", "A9"])
     assert "settlement" not in first + str(page["Summary", "A9"])
+
+
+def test_braces_in_a_title_are_braces(tmp_path: Path) -> None:
+    """The title of a tier is any text."""
+    first = 'jurisdictions = ["east", "west"]'
+    text = TWO_LEVELS.replace(first, f'title = "{{part}} in {{year}}"\n{first}')
+    path = tmp_path / "two-levels.toml"
+    path.write_text(text, encoding="utf-8", newline="\n")
+    data, _ = write_with_checks([run(read_scenario(path))])
+    formulas = [str(cell.value) for row in load_workbook(BytesIO(data))["Checks"] for cell in row]
+    assert any("Under “two-levels {part} in {year}”, need decides nothing in 2025-26. " in text for text in formulas)
 
 
 def test_the_summary_says_it_in_french(tmp_path: Path) -> None:
@@ -98,6 +113,6 @@ def test_the_summary_says_it_in_french(tmp_path: Path) -> None:
     assert said_first.startswith(
         "Selon « boards », les garanties ne sont pas versées en entier : manque à verser de 1,1 M$"
     )
-    assert "réduction pour tenir dans l’enveloppe (Board 01, Board 02" in said_first
+    assert "réduction pour tenir dans l’enveloppe (les 30)" in said_first
     assert said_first.endswith("Toutes les vérifications sont réussies.")
     assert "les besoins ne déterminent rien en 2025-2026." in str(page["Sommaire", "A9"]).replace("\u00a0", " ")

@@ -8,7 +8,7 @@ FUNCTIONS = (
         "comparison",
         both("Three times an amount.", "Trois fois un montant."),
         (Argument("amount", "number", both("The amount.", "Le montant."), "dollars"),),
-        lambda call, amount: 3 * amount,
+        lambda _call, amount: 3 * amount,
         both("An amount.", "Un montant."),
         (Example((1111.0,), both("Thrice.", "Trois fois.")),),
         "dollars",

@@ -2,12 +2,21 @@
 
 import click
 
+from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 
 ORDER = 55
+FRENCH = """Salue de la part de workbooks.
+
+Salue de la part de workbooks.
+
+\b
+Exemple :
+  fundingmodel greet-workbooks --lang fr
+"""
 
 
-@click.command
+@bilingual.command(FRENCH)
 @language_option()
 def command(language: str) -> None:
     """Greets from workbooks.
@@ -16,4 +25,4 @@ def command(language: str) -> None:
     Example:
       fundingmodel greet-workbooks
     """
-    click.echo(__file__)
+    click.echo({"en": f"Good morning from {__file__}", "fr": f"Bonjour de {__file__}"}[language])

@@ -4,6 +4,7 @@
 // replaced: the calls of one tick are gathered and posted to the batch endpoint, which answers them in their order. A call on
 // a large range goes alone, so that small ones need not wait for it.
 
+import { withBlanks } from "./blank_cells.js";
 import { failure, word } from "./pane_words.js";
 
 const MOST_CALLS = 1000;
@@ -131,13 +132,22 @@ const ERROR_TYPES = {
   "#TIMEOUT!": "Timeout",
 };
 
-// The generated functions all go through the script's global `base`, which knows one error only; an error of ours passes
-// through it as a result and is shown here.
+// The generated functions all go through the script's global `base`. It cannot see which cells are blank: this is found out
+// before it, and where it is not, the call goes no further. It knows one error only: an error of ours passes through it as a
+// result and is shown here.
 const base = globalThis.base;
 const wrapped = typeof base === "function";
 if (wrapped) {
-  globalThis.base = async (...args) => {
-    const result = await base(...args);
+  globalThis.base = async (options, ...given) => {
+    await Office.onReady();
+    const invocation = given.pop();
+    let args;
+    try {
+      args = await withBlanks(given, invocation);
+    } catch (error) {
+      return shown({ code: "#VALUE!", message: error.message });
+    }
+    const result = await base(options, ...args, invocation);
     return result instanceof Refused ? shown(result) : result;
   };
 }

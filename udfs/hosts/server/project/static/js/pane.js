@@ -1,4 +1,5 @@
 // The task pane: two views, the language, and the state of the server.
+import { canAsk } from "./blank_cells.js";
 import { byId, say } from "./pane_dom.js";
 import * as functions from "./pane_functions.js";
 import * as scenario from "./pane_scenario.js";
@@ -99,6 +100,7 @@ async function start() {
     say(error.message, true);
   }
   answered.then(() => firstLanguage() !== language() && showAgain(firstLanguage(), false)); // Excel's own, known late
+  answered.then((place) => (byId("blanks").hidden = place?.host !== "Excel" || canAsk()));
   setInterval(() => document.hidden || get("status").catch(() => {}), EVERY);
 }
 

@@ -11,6 +11,22 @@ const WORDS = {
   disconnected: { en: "Server does not answer", fr: "Le serveur ne répond pas" },
 
   not_connected: { en: "This page is not connected to Excel: it can be read, but nothing can be inserted.", fr: "Cette page n’est pas reliée à Excel\u00a0: elle peut être lue, mais rien ne peut être inséré." },
+  blanks_as_zero: {
+    en: "In this version of Excel a blank cell may arrive as 0. Fill in every cell of a range, with 0 only where 0 is meant, or update Excel.",
+    fr: "Dans cette version d’Excel, une cellule vide peut être lue comme 0. Remplissez toutes les cellules des plages, avec 0 seulement là où vous voulez 0, ou mettez Excel à jour.",
+  },
+  blanks_unknown: {
+    en: "Excel does not show which cells of {0} are blank, and a 0 may be one. Calculate again, or give one range of this workbook.",
+    fr: "Excel n’indique pas quelles cellules de {0} sont vides, et un 0 peut en être une. Recalculez, ou donnez une seule plage de ce classeur.",
+  },
+  blanks_without_address: {
+    en: "Excel does not show where the cells of this formula are, and a 0 may be a blank one. Add the add-in again, or update Excel.",
+    fr: "Excel n’indique pas où sont les cellules de cette formule, et un 0 peut en être une vide. Ajoutez de nouveau le complément, ou mettez Excel à jour.",
+  },
+  blanks_in_preview: {
+    en: "Press Enter: while a formula is typed, Excel does not show which of its cells are blank.",
+    fr: "Appuyez sur Entrée\u00a0: pendant la saisie d’une formule, Excel n’indique pas quelles cellules sont vides.",
+  },
   reload: { en: "Reload", fr: "Recharger" },
   close: { en: "Close", fr: "Fermer" },
 

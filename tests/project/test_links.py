@@ -1,0 +1,87 @@
+"""Links of the documents lead somewhere: to a file, to a heading, or to an address on the web, which is not visited."""
+
+from pathlib import Path
+
+import pytest
+from markdown_links import anchors, broken_links
+from places import ROOT
+
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_leads_somewhere(document: Path) -> None:
+    assert list(broken_links(document, ROOT)) == []
+
+
+def test_the_documents_are_found() -> None:
+    names = {path.relative_to(ROOT).as_posix() for path in DOCUMENTS}
+    assert {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md"} <= names
+
+
+DOCUMENT = """\
+# A title: with `code`, and *words*
+
+## Twice
+
+## Twice
+"""
+RIGHT = (
+    "(#a-title-with-code-and-words)",
+    "(#twice-1)",
+    "(other%20file.md#licence)",
+    "(docs/page.md)",
+    "(docs)",
+    "(https://example.org/a?b=1#c)",
+    "(https://www.canada.ca/en.html 'with a title')",
+)
+BROKEN = {
+    "(missing.md)": "no such file",
+    "(Docs/page.md)": "no such file",
+    "(docs/Page.md)": "no such file",
+    "(docs/page.md/more)": "no such file",
+    "(#title)": "no such heading",
+    "(#twice-2)": "no such heading",
+    "(other%20file.md#twice)": "no such heading",
+    "(docs/page.txt#twice)": "no such heading",
+    "(../outside.md)": "outside the repository",
+    "(http://example.org)": "begins with https://",
+    "(https:/example.org)": "begins with https://",
+    "(https://localhost/a)": "begins with https://",
+    "(https://exa_mple.org)": "begins with https://",
+    "(mailto:someone@example.org)": "begins with https://",
+}
+
+
+def document(folder: Path, links: str) -> Path:
+    """A document with these links, in a folder `root` with some files."""
+    root = folder / "root"
+    (root / "docs").mkdir(parents=True)
+    for name, text in (("other file.md", "# Licence\n"), ("docs/page.md", ""), ("docs/page.txt", "# Twice\n")):
+        (root / name).write_text(text, encoding="utf-8", newline="\n")
+    (folder / "outside.md").write_text("", encoding="utf-8")
+    (root / "README.md").write_text(DOCUMENT + links, encoding="utf-8", newline="\n")
+    return root / "README.md"
+
+
+def test_links_that_lead_somewhere_are_not_reported(tmp_path: Path) -> None:
+    path = document(
+        tmp_path, "\n".join(f"- [here]{link}" for link in RIGHT) + "\n\n`[no](link.md)` https://example.org"
+    )
+    assert list(broken_links(path, path.parent)) == []
+    assert anchors(path) == {"a-title-with-code-and-words", "twice", "twice-1"}
+
+
+@pytest.mark.parametrize("link", BROKEN)
+@pytest.mark.parametrize("form", ["[here]{}", "![a picture]{}", "| a |\n|---|\n| [in a table]{} |"])
+def test_a_planted_broken_link_is_reported(tmp_path: Path, link: str, form: str) -> None:
+    path = document(tmp_path, form.format(link))
+    (line,) = broken_links(path, path.parent)
+    assert line.startswith("README.md: ") and BROKEN[link] in line
+
+
+def test_a_bare_address_without_encryption_is_reported(tmp_path: Path) -> None:
+    path = document(tmp_path, "See http://example.org/a for more.")
+    assert list(broken_links(path, path.parent)) == [
+        "README.md: http://example.org/a: no well-formed address that begins with https://"
+    ]
