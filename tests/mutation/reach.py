@@ -23,9 +23,8 @@ class Reach:
 
     functions: Mapping[str, Mapping[str, Sequence[str]]]
     times: Mapping[str, float]
-    folders: Mapping[
-        str, Sequence[str]
-    ]  # tests of the folder that mirrors a package's, for what no test is seen to reach
+    folders: Mapping[str, Sequence[str]]  # test files of the folder that mirrors a package's, where no test is seen
+    most: float = 60.0  # seconds of tests for one fault
 
     @classmethod
     def read(cls, path: Path, root: Path, most: float) -> "Reach":
