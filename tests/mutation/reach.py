@@ -1,0 +1,187 @@
+"""Which tests reach a function: measured once under coverage and kept beside this file, to run the nearest tests first."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+MAP = Path(__file__).with_name("reached.json")
+OF_EACH = 16  # tests a function of one kind: those that reach the least else, the fastest, those that reach the most
+PACKAGES = ("fundingmodel", "workbooks", "udfs")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """`functions[path][function]` lists tests, nearest first; `times` has the seconds of each."""
+
+    functions: Mapping[str, Mapping[str, Sequence[str]]]
+    times: Mapping[str, float]
+    folders: Mapping[str, Sequence[str]]  # test files of the folder that mirrors a package's, where no test is seen
+    most: float = 60.0  # seconds of tests for one fault
+
+    @classmethod
+    def read(cls, path: Path, root: Path, most: float) -> "Reach":
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        names = list(kept["tests"])
+        functions = {
+            module: {function: [names[n] for n in numbers] for function, numbers in found.items()}
+            for module, found in kept["functions"].items()
+        }
+        return cls(functions, kept["tests"], mirrored(root), most)
+
+    def tests(self, module: str, function: str) -> list[str]:
+        """Tests for a fault in this function; for one outside all functions, those that reach anything of the module."""
+        found = self.functions.get(module, {})
+        nearest = found.get(function) or list(dict.fromkeys(test for tests in found.values() for test in tests))
+        return self._within(nearest) or list(self.folders.get(str(Path(module).parent.as_posix()), ()))
+
+    def _within(self, tests: Iterable[str]) -> list[str]:
+        chosen, spent = [], 0.0
+        for test in tests:
+            if not chosen or spent + self.times[test] <= self.most:
+                chosen.append(test)
+                spent += self.times[test]
+        return chosen
+
+    def seconds(self, tests: Iterable[str]) -> float:
+        return sum(self.times.get(test, self.most) for test in tests)
+
+    def that_exist(self, folder: Path) -> "Reach":
+        """Without tests that have been renamed since: pytest would refuse the whole list."""
+        listed = set(_collected(folder))
+        return Reach(
+            {
+                module: {name: [t for t in tests if t in listed] for name, tests in found.items()}
+                for module, found in self.functions.items()
+            },
+            self.times,
+            self.folders,
+            self.most,
+        )
+
+
+def mirrored(root: Path) -> dict[str, list[str]]:
+    """Test files by the folder of the packages that theirs is named after: tests/udfs/hosts for udfs/hosts."""
+    found: dict[str, list[str]] = {}
+    for package in PACKAGES:
+        for folder in sorted({path.parent for path in (root / package).rglob("*.py")}):
+            name = folder.relative_to(root)
+            near = next(root / "tests" / each for each in (name, *name.parents) if (root / "tests" / each).is_dir())
+            found[name.as_posix()] = [p.relative_to(root).as_posix() for p in sorted(near.glob("test_*.py"))]
+    return found
+
+
+def _collected(folder: Path) -> Iterator[str]:
+    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [sys.executable, "-P", "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", "-o", "addopts="]
+    done = subprocess.run(
+        [*command, "--import-mode=importlib"], cwd=folder, env=environment, capture_output=True, check=True
+    )
+    for line in done.stdout.decode().splitlines():
+        if "::" in line:
+            yield line.partition("[")[0]
+
+
+def measure(root: Path) -> None:
+    """Runs the suite under coverage, which takes about twice its time, and writes the map."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings, data, times = (Path(folder) / name for name in ("rc", "data", "times.xml"))
+        settings.write_text(f"[run]\ndata_file = {data}\n", encoding="utf-8")
+        command = [sys.executable, "-P", "-m", "pytest", "-q", "-m", "not slow and not libreoffice and not browser"]
+        command += [f"--cov={package}" for package in PACKAGES]
+        command += ["--cov-context=test", f"--cov-config={settings}", "--cov-report=", f"--junitxml={times}"]
+        subprocess.run(command, cwd=root, check=False)
+        write(root, data, times)
+
+
+def write(root: Path, data: Path, times: Path) -> None:
+    from coverage import CoverageData  # only who measures needs it
+
+    seconds = passed(times)
+    measured = CoverageData(str(data))
+    measured.read()
+    reached: dict[str, dict[str, set[str]]] = {}
+    for file in sorted(measured.measured_files()):
+        path = Path(file)
+        if not path.is_relative_to(root) or path.suffix != ".py":
+            continue
+        contexts = measured.contexts_by_lineno(file)
+        reached[path.relative_to(root).as_posix()] = {
+            name: {test for line in lines for each in contexts.get(line, ()) if (test := _test(each)) in seconds}
+            for name, lines in functions(path).items()
+        }
+    MAP.write_text(_compact(reached, seconds), encoding="utf-8", newline="\n")
+
+
+def _test(context: str) -> str:
+    """`tests/x.py::test_y[1]|run` is of `tests/x.py::test_y`."""
+    return context.partition("|")[0].partition("[")[0]
+
+
+def passed(times: Path) -> dict[str, float]:
+    """The seconds of each test function of a run, all cases together; one of which a case failed is left out."""
+    seconds: dict[str, float] = defaultdict(float)
+    failed = set()
+    for case in ET.parse(times).getroot().iter("testcase"):
+        name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '').partition('[')[0]}"
+        seconds[name] += float(case.get("time", 0))
+        if case.find("failure") is not None or case.find("error") is not None or case.find("skipped") is not None:
+            failed.add(name)
+    return {name: round(spent, 2) for name, spent in seconds.items() if name not in failed}
+
+
+def functions(path: Path) -> dict[str, set[int]]:
+    """The lines of each function's body by its full name; those of a function inside another are its own alone."""
+    found: dict[str, set[int]] = {}
+
+    def walk(node: ast.AST, names: tuple[str, ...]) -> None:
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                inside = (*names, child.name)
+                if not isinstance(child, ast.ClassDef):
+                    assert child.end_lineno is not None
+                    lines = set(range(child.body[0].lineno, child.end_lineno + 1))
+                    for outer in found.values():
+                        outer.difference_update(lines)
+                    found[".".join(inside)] = lines
+                walk(child, inside)
+            else:
+                walk(child, names)
+
+    walk(ast.parse(path.read_bytes()), ())
+    return found
+
+
+def _compact(reached: Mapping[str, Mapping[str, set[str]]], seconds: Mapping[str, float]) -> str:
+    wide: dict[str, int] = defaultdict(int)
+    for found in reached.values():
+        for tests in found.values():
+            for test in tests:
+                wide[test] += 1
+    chosen = {
+        module: {name: near for name, tests in found.items() if (near := _nearest(tests, wide, seconds))}
+        for module, found in reached.items()
+    }
+    names = sorted({test for found in chosen.values() for tests in found.values() for test in tests})
+    number = {name: place for place, name in enumerate(names)}
+    lines = [
+        f"  {json.dumps(module)}: {json.dumps({f: [number[t] for t in tests] for f, tests in found.items()})}"
+        for module, found in sorted(chosen.items())
+        if found
+    ]
+    tests = ",\n".join(f"  {json.dumps(name)}: {seconds[name]}" for name in names)
+    return '{"tests": {\n' + tests + '\n}, "functions": {\n' + ",\n".join(lines) + "\n}}\n"
+
+
+def _nearest(tests: Iterable[str], wide: Mapping[str, int], seconds: Mapping[str, float]) -> list[str]:
+    near = sorted(tests, key=lambda test: (wide[test], test))
+    fast = sorted(near, key=lambda test: seconds[test])
+    kinds = zip(near[:OF_EACH], fast[:OF_EACH], [*reversed(near)][:OF_EACH], strict=True)
+    return list(dict.fromkeys(test for kind in kinds for test in kind))

@@ -1,0 +1,117 @@
+"""The mutation run itself: faults are planted where they are said to be, found by tests that look, and left by those that do not."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from mutants import drawn, mutants_of
+from mutate import Copies, equivalents, judged, left, modules, stale, table
+from places import ROOT
+from reach import Reach
+
+CODE = '''"""A module of a few lines."""
+
+LIMIT: int = 3
+
+
+def kept(values: list[int], most: int = LIMIT) -> list[int]:
+    """Those that are not above the limit."""
+    if not values:
+        raise ValueError("none")
+    return [value * 2 for value in values if value <= most and value != 0]
+'''
+TEST = """from fundingmodel.few import kept
+
+
+def test_kept() -> None:
+    assert kept([1, 2, 4]) == [2, 4]
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A checkout of one package, one module and one test."""
+    for package in ("fundingmodel", "workbooks", "udfs"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").write_text("", encoding="utf-8")
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "fundingmodel" / "few.py").write_text(CODE, encoding="utf-8", newline="\n")
+    (tmp_path / "tests" / "test_few.py").write_text(TEST, encoding="utf-8", newline="\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    libreoffice\n    browser\n", encoding="utf-8")
+    for command in (["init", "-q"], ["add", "."]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True)
+    return tmp_path
+
+
+def changes(project: Path) -> dict[str, list[str]]:
+    """What each faulty text is in place of, over the module."""
+    found: dict[str, list[str]] = {}
+    for each in mutants_of(project / "fundingmodel" / "few.py", project):
+        found.setdefault(each.before, []).append(each.after)
+    return found
+
+
+def test_faults_are_those_that_a_programmer_makes(project: Path) -> None:
+    found = changes(project)
+    assert found["<="] == ["<", ">"]
+    assert found["and"] == ["or"]
+    assert found["!="] == ["=="]
+    assert found["*"] == ["/"]
+    assert sorted(found["3"] + found["2"] + found["0"]) == ["1", "3", "4"]
+    assert found["not values"] == ["not (not values)", "values"]
+    assert found['raise ValueError("none")'] == ["pass"]
+
+
+def test_docstrings_annotations_and_texts_are_left_alone(project: Path) -> None:
+    assert not any("module" in before or before in ("int", '"none"') for before in changes(project))
+
+
+def test_only_the_faulty_text_changes_and_it_can_be_compiled(project: Path) -> None:
+    path = project / "fundingmodel" / "few.py"
+    source = path.read_bytes()
+    for each in mutants_of(path, project):
+        faulty = each.apply(source)
+        assert faulty != source
+        assert len(faulty) - len(source) == len(each.after.encode()) - len(each.before.encode())
+        compile(faulty, each.path, "exec")
+
+
+def test_the_same_seed_draws_the_same_faults(project: Path) -> None:
+    paths = modules(project)
+    assert drawn(paths, project, 5, 20261128) == drawn(paths, project, 5, 20261128)
+    assert drawn(paths, project, 5, 20261128) != drawn(paths, project, 5, 20261129)
+
+
+def test_what_a_test_sees_is_killed_and_what_it_does_not_see_survives(project: Path, tmp_path: Path) -> None:
+    tests = ["tests/test_few.py::test_kept"]
+    reach = Reach({"fundingmodel/few.py": {"kept": tests}}, {tests[0]: 0.01}, {})
+    copies = Copies(project)
+    copies.make(tmp_path / "copies", 1)
+    listed = {(each.before, each.after): each for each in mutants_of(project / "fundingmodel" / "few.py", project)}
+    seen, unseen = listed["*", "/"], listed['raise ValueError("none")', "pass"]
+    other = listed["and", "or"]
+    verdicts = judged([seen, unseen, other], reach, copies, 1, {other.key: "planted"})
+    assert [each.state for each in verdicts] == ["killed", "survived", "equivalent"]
+    assert left(verdicts) == 0.5
+    assert table(verdicts).splitlines()[1].split() == ["fundingmodel", "1", "1", "0", "1"]
+    assert copies.survives(None, tests, 60)
+    assert (copies.folders.get() / "fundingmodel/few.py").read_text(encoding="utf-8") == CODE
+
+
+def test_each_fault_called_equivalent_is_there_and_has_its_reason() -> None:
+    listed = equivalents()
+    assert stale(listed, ROOT) == set()
+    assert all(len(reason.split()) > 4 for reason in listed.values())
+
+
+def test_a_stale_entry_is_found() -> None:
+    assert stale(["0123456789ab"], ROOT) == {"0123456789ab"}
+
+
+def test_the_command_says_what_it_takes() -> None:
+    command = [sys.executable, str(ROOT / "tests/mutation/mutate.py"), "--help"]
+    alone = {name: value for name, value in os.environ.items() if name != "PYTHONSAFEPATH"}  # it imports its neighbours
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=alone)
+    assert "--seed" in done.stdout
