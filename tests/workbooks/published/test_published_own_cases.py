@@ -21,9 +21,9 @@ def test_two_files_of_the_same_name_are_two_tables(tmp_path: Path, libreoffice: 
     first = compare(own_case(tmp_path / "north"))
     second = compare(own_case(tmp_path / "south", currency="USD", need=(100, 300, 600), a=100, b=300, c=600))
     data, rows = build_published([first, second])
-    sheets = {key[0].split()[-1]: cells.sheet for key, cells in rows.book.inputs.items() if key[2:3] == ("need",)}
-    assert set(sheets) == {"north", "south"} and sheets["north"] != sheets["south"]
-    found = libreoffice(data, {(sheets["south"], "C8"): 101})
+    needs = {key[0].split()[-1]: cells for key, cells in rows.book.inputs.items() if key[2:3] == ("need",)}
+    assert set(needs) == {"north", "south"} and needs["north"].sheet != needs["south"].sheet
+    found = libreoffice(data, {(needs["south"].sheet, needs["south"].addresses()[0][0]): 101})
     # 1,000 by 101, 300 and 600 of 1,001: 100.899, 299.700 and 599.401, in whole dollars 101, 300 and 599.
     assert words_of(found, rows) == ["match"] * 3 + ["MISS", "match", "MISS"]
     units = {str(engines.stored(data)["Published", f"{rows.letter('unit')}{each.line}"]) for each in rows.placed}
@@ -88,7 +88,7 @@ def test_the_tolerance_reaches_to_its_last_cent(
 
 def test_a_miss_is_written_and_printed(tmp_path: Path) -> None:
     path = own_case(tmp_path / "west", b=301)
-    done = reported(path, "--out", tmp_path / "out", "--lang", "fr")
+    done = reported(path, "--out", tmp_path / "out", "--file", FILE, "--lang", "fr")
     assert done.exit_code == 1
     assert "1 ligne en discordance.\n- west, B 2020, «\u00a0allocation\u00a0»\u00a0: calculé" in done.stderr
     values = engines.stored((tmp_path / "out" / FILE).read_bytes())

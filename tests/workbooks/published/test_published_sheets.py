@@ -101,7 +101,10 @@ def test_checks_are_below_the_years_of_their_case(built: Built, cases: list[Case
         openpyxl.load_workbook(BytesIO(built[0]), data_only=True)["Checks"].iter_rows(min_row=6, values_only=True)
     )
     assert len(rows[0]) == 2 + max(len(case.scenario.fiscal_years) for case in cases)
-    bands = {row[0]: [year for year in row[2:] if year] for row in rows[1:] if row[0]}
+    bands: dict[object, list[object]] = {}
+    for row in rows[1:]:
+        if row[0]:  # further down are workings, which name scenarios again
+            bands.setdefault(row[0], [year for year in row[2:] if year])
     for case in cases:
         for tier in case.scenario.tiers:
             assert bands[f"{case.scenario.name} {tier.name}".strip()] == list(case.scenario.fiscal_years)
