@@ -29,7 +29,9 @@ def test_two_files_of_the_same_name_are_two_tables(tmp_path: Path, libreoffice: 
     units = {str(engines.stored(data)["Published", f"{rows.letter('unit')}{each.line}"]) for each in rows.placed}
     assert units == {"NZD", "USD"}
     parameters = openpyxl.load_workbook(BytesIO(data))["Parameters"]
-    assert {"NZD", "USD"} <= {cell.value for cell in parameters["E"]}  # "dollars" would say neither
+    assert {"NZD", "USD"} <= {
+        cell.value for row in parameters.iter_rows() for cell in row
+    }  # "dollars" would say neither
 
 
 def test_two_files_of_the_same_name_and_figures_are_two_tables(tmp_path: Path) -> None:
