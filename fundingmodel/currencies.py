@@ -25,6 +25,7 @@ def _plain(name: str) -> str:
     return " ".join(re.sub(r"(?<=\w)s$", "", word) for word in name.casefold().split())
 
 
+@lru_cache(maxsize=1024)
 def currencies_of(unit: str) -> frozenset[str]:
     """The currencies that a unit of money may be in, by their codes; none where it names none.
 

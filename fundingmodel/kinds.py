@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from fundingmodel.column import RULE, Column, Formula, Input
 from fundingmodel.currencies import currencies_of
@@ -68,6 +69,7 @@ NEEDS = {
 }
 
 
+@lru_cache(maxsize=1024)
 def kind_of(unit: str) -> str:
     """The kind of a unit, by the word that a file or a step has for it.
 

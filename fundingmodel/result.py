@@ -77,9 +77,13 @@ class TierResult:
     def _refuse_no_money(self, quantity: str) -> None:
         """Refused where a quantity is no money: a share of 0.5192 is not 0.52."""
         formula, state = self.tier.formula, plain(self.tier.formula.state(quantity))
-        kinds = {i.name: (i.shown_unit, kind_of_input(i)) for i in formula.inputs}
-        kinds |= {c.name: (c.unit, kind_of(c.unit)) for c in formula.columns}
-        unit, kind = kinds.get(state, ("", MONEY))
+        column = next((c for c in formula.columns if c.name == state), None)
+        given = next((i for i in formula.inputs if i.name == state), None)
+        unit, kind = "", MONEY
+        if column:
+            unit, kind = column.unit, kind_of(column.unit)
+        elif given:
+            unit, kind = given.shown_unit, kind_of_input(given)
         if kind != MONEY:
             raise ScenarioRefused(
                 "no_amount_of_money",
