@@ -16,7 +16,7 @@ from fundingmodel.datasets.gate import load
 from fundingmodel.scenario.parameters import first_calendar_year
 from workbooks.page import styles
 from workbooks.page.book import Look
-from workbooks.page.pages import lines
+from workbooks.page.pages import note_height
 from workbooks.sheets.comparison.countries import Country
 from workbooks.sheets.comparison.tables import GRANT, HEADER_ROW, PRICE, Comparison, YearSource
 from workbooks.sheets.grid_states import write_grid_states
@@ -26,7 +26,6 @@ from workbooks.sheets.population import FIRST_YEAR, STATE_COLUMN, persons_before
 
 LEAST_PRICE = Decimal("0.001")  # of an index: amounts are divided by it
 APART_POPULATION, APART_ADMISSIONS = "apart_population", "apart_admissions"
-NOTE_LINE = 12.5  # points
 
 OfCategories = Callable[[Sequence[str]], tuple[int, ...]]  # the places of the wanted categories among all of them
 
@@ -228,4 +227,4 @@ class Context:
         for n, text in enumerate(self.notes):
             self.book.put(self.sheet, row + n, 1, self.words.text({self.words.language: text}), "wrapped note")
             self.sheet.merge_cells(start_row=row + n, start_column=1, end_row=row + n, end_column=last)
-            self.sheet.row_dimensions[row + n].height = NOTE_LINE * lines(text, width * 1.1)
+            self.sheet.row_dimensions[row + n].height = note_height(text, width)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from openpyxl.utils import column_index_from_string
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
@@ -32,9 +32,9 @@ def write_grid_states(
         put_state(book, sheet, row.top, rows.left, state_formula(row, wanted, book.words, sums=sums))
     columns = replace(figures, top=column_row, height=1)
     letters = replace(columns, top=column_row + 1)
-    for c, address in enumerate(columns.addresses()[0]):
+    for c in range(figures.width):
         put_state(book, sheet, column_row, figures.left + c, _state_of_column(book, figures, rules, c))
-        _write_letters(book, sheet, letters.top, address.rstrip("0123456789"))
+        _write_letter(book, sheet, letters.top, figures.left + c)
     sheet.row_dimensions[letters.top].hidden = True
     for states in (rows, columns):
         colour_states(book, sheet, states)
@@ -55,6 +55,6 @@ def _state_of_column(book: Book, figures: Cells, rules: Sequence[Input], c: int)
     return text
 
 
-def _write_letters(book: Book, sheet: Worksheet, row: int, letters: str) -> None:
+def _write_letter(book: Book, sheet: Worksheet, row: int, column: int) -> None:
     """A column's letters as text, for the sentence that names a cell: no function that all engines share gives them."""
-    book.put(sheet, row, column_index_from_string(letters), letters, "note")
+    book.put(sheet, row, column, get_column_letter(column), "note")

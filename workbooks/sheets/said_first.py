@@ -6,6 +6,7 @@ far. The Summary takes the last of these, before it says whether all checks hold
 
 from collections.abc import Sequence
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.decided_by_need import FAR, LITTLE, NEARLY, guarantees_of, is_fitted, phase_column
@@ -21,7 +22,6 @@ SHORT, PROMISED, SHORT_AMOUNT, PROMISED_AMOUNT, NEED, SHORT_SO_FAR, NEED_SO_FAR 
 FEWEST_OF_ALL = 3  # fewer are named rather than called all of them
 LEAST_SHOWN = 0.001  # of the envelope: 0.1%
 FIT = ("fitted_amount", "base_of_fit", "guaranteed_amount", "permitted_amount", "units_per_dollar", "envelope")
-LETTERS = dict(zip(range(3, 10), "CDEFGHI", strict=True))
 TEXTS = {
     "title": {
         "en": "What is said first: promises that are not kept, and what need decides",
@@ -171,7 +171,7 @@ class _Rows:
 
     def _so_far(self, row: int, short: str, need: str) -> int:
         for column, text in ((SHORT_SO_FAR, short), (NEED_SO_FAR, need)):
-            self._put(row, column, f"{LETTERS[column]}{row - 1}&{text}")
+            self._put(row, column, f"{get_column_letter(column)}{row - 1}&{text}")
         return row
 
 

@@ -18,7 +18,7 @@ from fundingmodel.scenario.parameters import Block
 from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
-from workbooks.page.pages import lines
+from workbooks.page.pages import note_height
 from workbooks.sheets import Report, Sheet
 from workbooks.sheets.grid_states import write_grid_states
 from workbooks.sheets.input_sheets import Figures, all_figures, by_jurisdiction, key_label, validate
@@ -308,7 +308,7 @@ def _describe_tables(
     for text in notes:
         book.put(sheet, row, 1, text, "wrapped note")
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
-        sheet.row_dimensions[row].height = 12.5 * lines(text, 1.2 * width)
+        sheet.row_dimensions[row].height = note_height(text, width)
         row += 1
     sheet.print_area = f"A1:{get_column_letter(max(last_column, last))}{row - 1}"
 
