@@ -261,6 +261,41 @@ def test_a_sheet_that_is_not_found_refuses_its_own_calls_alone(open_pane: Opener
     refused(answers[1], "does not show which")
 
 
+def test_a_question_that_fails_refuses_its_own_calls_alone(open_pane: Opener, server: Server) -> None:
+    """Of twenty places on one sheet one cannot be read: the other nineteen are answered, with what is right of each."""
+    page = opened(open_pane, server)
+    for n in range(20):
+        type_in(page, f"Sheet1!A{10 * n + 1}", [["ON", 60], ["QC", 0 if n % 2 else None], ["NS", 40]])
+    set_state(page, failsAt="Sheet1!B72")  # the zero of Sheet1!A71:B73
+    given = [reference(f"Sheet1!A{10 * n + 1}:B{10 * n + 3}") for n in range(20)]
+    answers = calculate(page, [("ALLOCATE", [1000, each, None, None, None, None, None, 1]) for each in given])
+    refused(answers.pop(7), "does not show which cells of Sheet1!A71:B73")
+    assert answers == [PAID_AS_ZERO if n % 2 else BLANK for n in range(20) if n != 7]
+    assert round_trips(page) <= 2 * 5 + 1, "halves of halves, not one by one"
+
+
+def test_excel_that_never_answers_refuses_the_calls_and_is_asked_again(open_pane: Opener, server: Server) -> None:
+    page = opened(open_pane, server)
+    page.clock.install()
+    set_state(page, never=True)
+    start = """need => {
+        Promise.all([1, 2].map(() => fakeExcel.calc("ALLOCATE", [1000, need]))).then((found) => { window.answers = found; });
+    }"""
+    page.evaluate(start, reference("Sheet1!A1:B3"))
+    page.wait_for_function("fakeExcel.state.syncs === 1")
+    type_in(page, "Later!A1", NEED)
+    page.evaluate("need => { window.later = fakeExcel.calc('ALLOCATE', [1000, need]); }", reference("Later!A1:B3"))
+    set_state(page, never=False)
+    page.clock.fast_forward(120_000)
+    page.wait_for_function("window.answers")
+    for answer in page.evaluate("answers"):
+        refused(
+            answer, r"^Excel does not show which cells of Sheet1!A1:B3 are blank, and a 0 may be one\. Calculate again"
+        )
+    assert page.evaluate("later") == BLANK, "what waited behind it is asked"
+    assert allocated(page, reference("Sheet1!A1:B3")) == BLANK
+
+
 def test_addresses_that_were_promised_and_are_not_given_refuse_the_call(open_pane: Opener, server: Server) -> None:
     page = opened(open_pane, server)
     set_state(page, addresses=False)
