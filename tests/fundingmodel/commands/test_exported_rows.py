@@ -9,12 +9,14 @@ import itertools
 import json
 import math
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 from command_line import printed
 from money import same_money
 from oracle import solve
 from places import ROOT
+from promise_rows import CUT
 from promises_oracle import owed
 from rules_oracle import rules_that_bind
 
@@ -108,9 +110,14 @@ def test_a_lost_category_a_cent_and_a_double_row_are_reported() -> None:
     assert len(faults([{**rows[0], "quantity": "other"}, *rows[1:]], tier, scenario)) == 2
 
 
-def test_another_rule_and_another_reason_are_reported() -> None:
-    result = run(NAMES[-1])
-    rows = list(csv.DictReader(io.StringIO(printed("allocate", NAMES[-1], "--all", "--format", "csv"))))
+def test_another_rule_and_another_reason_are_reported(tmp_path: Path) -> None:
+    """Guarantees that are all reduced to fit: everybody is held, and short of what was promised."""
+    path = tmp_path / "cut.toml"
+    path.write_text(CUT, encoding="utf-8", newline="\n")
+    result = run(path)
+    rows = list(csv.DictReader(io.StringIO(printed("allocate", str(path), "--all", "--format", "csv"))))
+    assert {row["value"] for row in rows if row["unit"] == "reasons"} == {"", "reduced"}
+    assert faults(rows, result.main, result.scenario) == []
     for unit, other in (("rule", "free"), ("reasons", "crossed"), ("reasons", "")):
         changed = [dict(row) for row in rows]
         row = next(row for row in changed if row["unit"] == unit and row["value"] not in ("", other))
