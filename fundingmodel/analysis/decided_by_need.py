@@ -20,7 +20,7 @@ from fundingmodel.steps.share.phase_in import phased_share
 from fundingmodel.steps.share.share import share
 
 LITTLE = 0.1  # a part of the envelope below this is little
-LEAST = 0.0001  # of the envelope: 0.01%
+LEAST = 0.001  # of the envelope: 0.1%, the least that is shown
 FAR = 0.01  # a guarantee below this part of every amount is too low ever to bind
 NEARLY = 0.999  # of a unit: from here on an amount is beside its bound, whatever the last digits of a double
 SAME = 1e-9  # shares that differ by less are the same
@@ -79,12 +79,12 @@ def _by_part(tier: TierResult, years: Sequence[str], words: Words) -> Iterator[s
         yield words.sentence("need_nothing", years=words.listed(nothing))
     for year, part in parts.items():
         if 0 < part < LITTLE:
-            yield words.sentence("need_little", year=words.fiscal_year(year), part=_percent(part, words))
+            yield words.sentence("need_little", year=words.fiscal_year(year), part=part_in_words(part, words))
 
 
-def _percent(part: float, words: Words) -> str:
-    """A part in percent; one that two decimals would round to nothing is less than the least that they show."""
-    shown = Figures(words.language).rate(max(round(part, 4), LEAST))
+def part_in_words(part: float, words: Words) -> str:
+    """A part of the envelope in percent, with the one decimal that worksheets show: 5.5%; below the least, less than 0.1%."""
+    shown = Figures(words.language).percent(max(part, LEAST), 1)
     return shown if part >= LEAST else words.sentence("less_than", most=shown)
 
 

@@ -23,14 +23,14 @@ from pathlib import Path
 from queue import Queue
 
 from mutants import Mutant, drawn, mutants_of
-from reach import MAP, Reach, measure
+from reach import MAP, NOT_HERE, Reach, measure
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PACKAGES = ("fundingmodel", "workbooks", "udfs")
 EQUIVALENT = HERE / "equivalent.toml"
-NOT_HERE = "not libreoffice and not browser"  # what one process a machine can have is not started for each fault
 CONTROLS = 3
+PASSED, FAILED, NONE_RAN = 0, 1, 5  # pytest's own exit codes
 
 
 @dataclass(frozen=True)
@@ -58,17 +58,21 @@ class Copies:
                 shutil.copy2(self.root / name, target)
             self.folders.put(folder)
 
-    def survives(self, mutant: Mutant | None, tests: Sequence[str], limit: float) -> bool:
-        """Whether these tests all pass with the fault in place; a run that takes too long has noticed it."""
+    def survives(self, mutant: Mutant, tests: Sequence[str], limit: float) -> bool:
+        """Whether these tests let the fault through: all pass, or none of them runs; one that takes too long has noticed it."""
+        return self.exit_code(mutant, tests, limit) in (PASSED, NONE_RAN)
+
+    def exit_code(self, mutant: Mutant | None, tests: Sequence[str], limit: float) -> int:
+        """pytest's exit code with the fault in place; with none, of the tests as they are."""
         folder = self.folders.get()
         try:
             if mutant is None:
-                return passes(folder, tests, limit)
+                return run(folder, tests, limit)
             path = folder / mutant.path
             source = path.read_bytes()
             path.write_bytes(mutant.apply(source))
             try:
-                return passes(folder, tests, limit)
+                return run(folder, tests, limit)
             finally:
                 path.write_bytes(source)
         finally:
@@ -80,15 +84,16 @@ def tracked(root: Path) -> list[str]:
     return [name for name in listed.decode().split("\0") if name and (root / name).is_file()]
 
 
-def passes(folder: Path, tests: Sequence[str], limit: float) -> bool:
+def run(folder: Path, tests: Sequence[str], limit: float) -> int:
+    """pytest's exit code; a run beyond its limit has failed."""
     # Bytecode of a file that changes twice within a second would be taken for that of its other text.
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-P", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--import-mode=importlib"]
     command += ["-o", "addopts=", "-m", NOT_HERE, *tests]
     try:
-        return not subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=limit).returncode
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=limit).returncode
     except subprocess.TimeoutExpired:
-        return False
+        return FAILED
 
 
 def modules(root: Path) -> list[Path]:
@@ -140,11 +145,15 @@ def left(verdicts: Iterable[Verdict]) -> float:
 
 
 def controlled(chosen: Sequence[Mutant], reach: Reach, copies: Copies) -> None:
-    """Without a fault the tests pass: otherwise every fault would seem to be found."""
-    for mutant in chosen[:CONTROLS]:
-        tests = reach.tests(mutant.path, mutant.function)
-        if tests and not copies.survives(None, tests, 120 + 4 * reach.seconds(tests)):
-            sys.exit(f"These tests fail without any fault, so that nothing can be measured: {' '.join(tests)}")
+    """Without a fault the tests run and pass: otherwise every fault would seem to be found, or none."""
+    lists = [tests for mutant in chosen if (tests := reach.tests(mutant.path, mutant.function))]
+    if not lists:
+        sys.exit("No test reaches any of these faults, so that nothing can be measured.")
+    for tests in lists[:CONTROLS]:
+        code = copies.exit_code(None, tests, 120 + 4 * reach.seconds(tests))
+        if code != PASSED:
+            what = "do not run" if code == NONE_RAN else "fail"
+            sys.exit(f"These tests {what} without any fault, so that nothing can be measured: {' '.join(tests)}")
 
 
 def main() -> int:

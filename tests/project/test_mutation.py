@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from mutants import drawn, mutants_of
-from mutate import Copies, equivalents, judged, left, modules, stale, table
+from mutate import Copies, controlled, equivalents, judged, left, modules, stale, table
 from places import ROOT
 from reach import Reach
 
@@ -96,8 +97,48 @@ def test_what_a_test_sees_is_killed_and_what_it_does_not_see_survives(project: P
     assert [each.state for each in verdicts] == ["killed", "survived", "equivalent"]
     assert left(verdicts) == 0.5
     assert table(verdicts).splitlines()[1].split() == ["fundingmodel", "1", "1", "0", "1"]
-    assert copies.survives(None, tests, 60)
+    assert copies.exit_code(None, tests, 60) == 0
     assert (copies.folders.get() / "fundingmodel/few.py").read_text(encoding="utf-8") == CODE
+
+
+BROWSER = """import pytest
+from fundingmodel.few import kept
+
+
+@pytest.mark.browser
+def test_elsewhere() -> None:
+    assert kept([1, 2, 4]) == [2, 4]
+"""
+
+
+def test_a_fault_whose_tests_do_not_run_survives_and_is_no_control(project: Path, tmp_path: Path) -> None:
+    (project / "tests" / "test_browser.py").write_text(BROWSER, encoding="utf-8", newline="\n")
+    subprocess.run(["git", "add", "."], cwd=project, check=True)
+    tests, here = ["tests/test_browser.py::test_elsewhere"], "tests/test_few.py::test_kept"
+    reach = Reach({"fundingmodel/few.py": {"kept": tests}}, {tests[0]: 0.01, here: 0.01}, {})
+    copies = Copies(project)
+    copies.make(tmp_path / "copies", 1)
+    fault = next(each for each in mutants_of(project / "fundingmodel" / "few.py", project) if each.before == "*")
+    assert [each.state for each in judged([fault], reach, copies, 1, {})] == ["survived"]
+    with pytest.raises(SystemExit, match="do not run without any fault"):
+        controlled([fault], reach, copies)
+    with pytest.raises(SystemExit, match="No test reaches"):
+        controlled([fault], Reach({}, {}, {}), copies)
+    both = Reach({"fundingmodel/few.py": {"kept": [*tests, "tests/test_few.py::test_gone", here]}}, reach.times, {})
+    assert both.that_exist(project).functions == {"fundingmodel/few.py": {"kept": [here]}}
+
+
+def test_controls_are_faults_that_tests_reach(project: Path, tmp_path: Path) -> None:
+    """Three faults that nothing reaches come first: the fourth's tests fail without a fault, which is found."""
+    path = project / "tests" / "test_few.py"
+    path.write_text(TEST.replace("[2, 4]", "[2, 5]"), encoding="utf-8", newline="\n")
+    copies = Copies(project)
+    copies.make(tmp_path / "copies", 1)
+    fault = next(each for each in mutants_of(project / "fundingmodel" / "few.py", project) if each.before == "*")
+    unreached = [replace(fault, path=f"fundingmodel/none{n}.py") for n in range(3)]
+    test = "tests/test_few.py::test_kept"
+    with pytest.raises(SystemExit, match="fail without any fault"):
+        controlled([*unreached, fault], Reach({"fundingmodel/few.py": {"kept": [test]}}, {test: 0.01}, {}), copies)
 
 
 def test_each_fault_called_equivalent_is_there_and_has_its_reason() -> None:

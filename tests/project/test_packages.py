@@ -1,5 +1,8 @@
 """What is handed on: a source archive with the files of the repository, the same wheel from either, metadata that holds."""
 
+import re
+import shutil
+import subprocess
 import tarfile
 import tomllib
 import zipfile
@@ -145,3 +148,27 @@ def test_every_requirement_states_its_lowest_version() -> None:
 def test_a_requirement_without_a_lowest_version_is_refused(requirement: str) -> None:
     with pytest.raises(ValueError, match="states no lowest version"):
         list(lowest([requirement]))
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the whole check is of bash")
+@pytest.mark.parametrize("there", [True, False])
+def test_the_lowest_versions_are_tried_where_their_python_is(checkout: Path, tmp_path: Path, there: bool) -> None:
+    """The function of .ci/run by itself, among stand-ins for every Python: without python3.11 no other one is asked."""
+    whole = (checkout / ".ci" / "run").read_text(encoding="utf-8")
+    function = re.search(r"^lowest_versions\(\) \{.*?^\}$", whole, re.MULTILINE | re.DOTALL)
+    assert function is not None
+    installed = tmp_path / "lowest" / "bin" / "python"
+    installed.parent.mkdir(parents=True)
+    installed.write_text("#!/bin/sh\n", encoding="utf-8", newline="\n")
+    installed.chmod(0o755)
+    names = ["python3", *(["python3.11"] if there else [])]
+    stand_ins = "".join(f'{name}() {{ echo {name} "$@" >&2; }}\n' for name in names)
+    script = f'{stand_ins}tests() {{ echo "tests $1"; }}\n{function[0]}\nlowest_versions'
+    bash = str(shutil.which("bash"))
+    found = {"work": str(tmp_path), "PATH": str(tmp_path)}
+    done = subprocess.run([bash, "-euo", "pipefail", "-c", script], env=found, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    if there:
+        assert done.stdout.splitlines()[-1] == "tests pytest -m quick" and "python3.11 -m venv" in done.stderr
+    else:
+        assert done.stdout == ".ci/run: no python3.11 here: the lowest versions are not tried\n" and not done.stderr

@@ -12,6 +12,8 @@
     underWay: 0,
     mostAtOnce: Infinity, // of round trips; Excel for Mac refuses more than some 50 (OfficeDev/office-js, issue 2874)
     fails: "", // set it, and every round trip fails with this message
+    failsAt: "", // an address: every round trip that loads it fails
+    never: false, // set it, and no round trip that begins is ever answered
     editing: false, // whether a cell is being edited
     active: { sheet: "Sheet1", row: 0, column: 0, rows: 1, columns: 1 },
     writes: [], // what was written, in order: {address, formulas | values | ...}
@@ -91,6 +93,9 @@
       const list = Array.isArray(names) ? names : String(names ?? "").split(",");
       for (const name of list.map((n) => n.trim()).filter(Boolean)) {
         this.context.pending.push(() => {
+          if (state.failsAt && this.place && addressOf(this.place) === state.failsAt) {
+            throw new RichError("GeneralException", "An internal error has occurred.");
+          }
           this.known.set(name, this.read(name));
           this.context.answered += JSON.stringify(this.known.get(name) ?? null).length;
         });
@@ -334,6 +339,7 @@
         if (state.editing && !this.delayForCellEdit) {
           throw new RichError("InvalidOperationInCellEditMode", "Excel is in cell-editing mode.");
         }
+        if (state.never) await new Promise(() => {});
         do await new Promise((done) => setTimeout(done, 0));
         while (state.editing);
         if (state.fails) throw new RichError("GeneralException", state.fails);

@@ -78,3 +78,34 @@ def english_left(page: str) -> list[str]:
     """The English sentences that a page of help shows."""
     shown = _spaced(page)
     return [sentence for sentence in sentences() if sentence in shown]
+
+
+# Words that French help may share with English: those of both languages, names, and what is typed or read as it is.
+ALIKE = """application arguments bas cent client code codes en fiscal import licence local modules options place port programme
+second source table total variable version web"""
+TITLES = """basic calc ctrl debian entra excel flatpak fm fundingmodel ircc libreoffice mac noncommercial polyform python python3-uno
+sharepoint snap ubuntu uno visual windows xlwings"""
+TYPED = """allocation because conf csv currency formula fr id json jurisdiction key license oxt paid pem promised published
+reports scenario scenarios server settlement sha256 short template toml udf xlsx year"""
+FREQUENT = """the of and to is are was were be been with that which for from each not it its or by this these those at if so they
+them their one has have had can will would does do what when where how than then no all any who whose into out up only also
+but between both other another same more less file files row rows name names figure figures amount amounts"""
+WORD = re.compile(r"[^\W\d_][^\W_]+(?:-[^\W_]+)*")
+
+
+def english_words(page: str) -> list[str]:
+    """The English words that a page of French help shows, each by itself: beside French ones they are English all the same."""
+    return sorted(_words(page) & _english())
+
+
+@cache
+def _english() -> frozenset[str]:
+    """The words of the English help, and others that any English line may have; none that French help may show."""
+    shared = {*_words(f"{ALIKE} {TITLES} {TYPED}"), *(name for path in pages() for name in path)}
+    return frozenset(_words(" ".join((FREQUENT, *sentences()))) - shared)
+
+
+def _words(text: str) -> set[str]:
+    """Without examples, options and what is quoted."""
+    prose = re.sub(r"^ *fundingmodel .+$|(?<!\w)--?[a-z][\w-]*|« [^»]* »", "", text, flags=re.MULTILINE)
+    return {word.lower() for word in WORD.findall(prose)}

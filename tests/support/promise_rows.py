@@ -176,6 +176,16 @@ source = "Board returns"
 """
 
 
+# Of a million dollars, three base amounts leave $1, $999.25, $1,000, $10,000 and $55,450 to be shared: what is said of it, by hand.
+DECIDED = (
+    (Decimal(333_333), "less than 0.1%", "moins de 0,1 %"),
+    (Decimal(333_000) + Decimal(1) / 4, "less than 0.1%", "moins de 0,1 %"),
+    (Decimal(333_000), "0.1%", "0,1 %"),
+    (Decimal(330_000), "1.0%", "1,0 %"),
+    (Decimal(314_850), "5.5%", "5,5 %"),
+)
+
+
 def with_base(base: Decimal) -> str:
     """A scenario of which three base amounts take nearly all of a million dollars."""
     return f"""

@@ -14,6 +14,8 @@ from workbooks.page.book import Book, Look
 
 FIRST_ROW = 5
 LINE = 14.5  # points that a line of 11 points takes
+NOTE_LINE = 12.5  # points that a line of a note takes
+SMALL = 1.2  # letters of a note to one of running text
 CHARACTERS = 1.19  # letters of running text to a unit of column width (a unit is as wide as a digit)
 PRINTED_HEIGHT = 500.0  # points: letter paper in landscape, less its margins and a little
 FOLLOWING = 70.0  # points that a table's header must have below it on the same page
@@ -154,12 +156,21 @@ class Page:
             shown = entry[2] if isinstance(entry, tuple) and len(entry) > 2 else value
             small = isinstance(look, str) and "note" in look
             if isinstance(shown, str):
-                most = max(most, lines(shown, widths[number] * (1.2 if small else 1)))
+                most = max(most, lines(shown, widths[number] * (SMALL if small else 1)))
         self.sheet.row_dimensions[self.row].height = LINE * most + 3
 
     def _merge(self, row: int, first: int, last: int) -> None:
         if last > first:
             self.sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
+
+
+def note_height(text: str, width: float) -> float:
+    """Points of a row that holds a note across this width.
+
+    >>> note_height("one two three", 7), note_height("", 10)
+    (25.0, 12.5)
+    """
+    return NOTE_LINE * lines(text, SMALL * width)
 
 
 def lines(text: str, width: float) -> int:

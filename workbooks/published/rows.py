@@ -18,7 +18,7 @@ from fundingmodel.language.words import Words
 from workbooks.file.saving import stored_values
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
-from workbooks.page.pages import lines
+from workbooks.page.pages import LINE, lines
 from workbooks.page.sentences import as_formula, quoted
 from workbooks.sheets import PUBLISHED, Report, Sheet
 
@@ -165,7 +165,7 @@ def _write_row(rows: Rows, placed: Placed) -> None:
             else:
                 cell.alignment = styles.TOP
                 _fit(sheet, n, value, row, number)
-    sheet.row_dimensions[line].height = 14.5 * high + 1
+    sheet.row_dimensions[line].height = LINE * high + 1
     target = f"{sheet_prefix(book.sheet_of[key_of(scenario), row.tier])}A1"
     sheet.cell(line, 1).hyperlink = Hyperlink(ref=f"A{line}", location=target)
 

@@ -4,7 +4,6 @@ They are beside the allocations on the Comparison sheet, and may be changed here
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
@@ -16,17 +15,15 @@ from fundingmodel.datasets.gate import load
 from fundingmodel.scenario.parameters import first_calendar_year
 from workbooks.page import styles
 from workbooks.page.book import Look
-from workbooks.page.pages import lines
+from workbooks.page.pages import note_height
 from workbooks.sheets.comparison.countries import Country
 from workbooks.sheets.comparison.tables import GRANT, HEADER_ROW, PRICE, Comparison, YearSource
-from workbooks.sheets.grid_states import write_grid_states
-from workbooks.sheets.input_sheets import validate
-from workbooks.sheets.input_states import STATE_WIDTH, guarded, known_or_blank, usable
-from workbooks.sheets.population import FIRST_YEAR, STATE_COLUMN, persons_before
+from workbooks.sheets.grid_states import BesideStates, write_beside_states
+from workbooks.sheets.input_states import guarded
+from workbooks.sheets.population import FIRST_YEAR, persons_before
 
 LEAST_PRICE = Decimal("0.001")  # of an index: amounts are divided by it
 APART_POPULATION, APART_ADMISSIONS = "apart_population", "apart_admissions"
-NOTE_LINE = 12.5  # points
 
 OfCategories = Callable[[Sequence[str]], tuple[int, ...]]  # the places of the wanted categories among all of them
 
@@ -51,8 +48,8 @@ class Context:
         self.comparison, self.book, self.words = comparison, comparison.book, comparison.book.words
         self.lags, self.country = lags, country
         self.places: dict[tuple[str, str], str] = {}
-        self.rules: dict[str, Input] = {}
-        self.states: dict[str, Cells] = {}
+        self.rows: dict[str, tuple[Input, list[bool]]] = {}  # what its figures must be, and which of them are known
+        self.states: dict[str, tuple[BesideStates, int]] = {}
         self.labels: dict[str, str] = {}
         self.notes: dict[str, None] = {}
         self.outside = country.apart not in comparison.names
@@ -64,11 +61,10 @@ class Context:
 
     def line(self, name: str) -> YearSource:
         def cell(year: str) -> str | None:
-            at = self.places.get((name, year))
-            if at is None:
+            if (name, year) not in self.places:
                 return None
-            text = known_or_blank(at) if self.rules[name].may_be_unknown else at
-            return guarded(text, [usable(self.states[name], self.words)])
+            states, row = self.states[name]
+            return states.read(row, list(self.comparison.years).index(year))
 
         return cell
 
@@ -83,8 +79,8 @@ class Context:
             known = [at for at in places if at]
             if not known or len(known) < len(places):
                 return None
-            conditions = [usable(self.states[APART_ADMISSIONS], self.words)]
-            if any(self.rules[name].may_be_unknown for name in names):
+            conditions = [self.states[names[0]][0].usable(0, len(self.categories))]
+            if not all(all(self.rows[name][1]) for name in names):
                 conditions.append(f"COUNT({','.join(known)})={len(known)}")
             return guarded(f"({'+'.join(known)})/{len(years)}", conditions)
 
@@ -102,7 +98,6 @@ class Context:
         words, years = self.words, self.comparison.years
         self.sheet = self.book.sheet(words.text(TEXTS["context"]), "input")
         self.sheet.column_dimensions["A"].width, self.sheet.column_dimensions["B"].width = 46, 10
-        self.sheet.column_dimensions[get_column_letter(STATE_COLUMN)].width = STATE_WIDTH
         self._years_header(HEADER_ROW, words.text(TEXTS["figure"]), [words.fiscal_year(year) for year in years])
         row = HEADER_ROW + 1
         for name, number in ((PRICE, "0.000"), (GRANT, styles.DOLLARS)):
@@ -123,10 +118,9 @@ class Context:
         self.comparison.inputs.append(self.sheet)
 
     def _years_header(self, row: int, title: str, labels: Sequence[str]) -> None:
-        book, sheet, words = self.book, self.sheet, self.words
+        book, sheet = self.book, self.sheet
         book.put(sheet, row, 1, title, "header left")
-        book.put(sheet, row, 2, words("unit"), "header left")
-        book.put(sheet, row, STATE_COLUMN, words("state"), "header")
+        book.put(sheet, row, 2, self.words("unit"), "header left")
         for n, label in enumerate(labels):
             book.put(sheet, row, FIRST_YEAR + n, label, "header")
             sheet.column_dimensions[get_column_letter(FIRST_YEAR + n)].width = 14
@@ -138,23 +132,21 @@ class Context:
 
     def _figures(self, row: int, name: str, wanted: Input, figures: Mapping[str, tuple[Decimal | None, Look]]) -> None:
         """A row of figures, by year; those that are unknown as written may stay so."""
-        self.rules[name] = replace(wanted, may_be_unknown=any(value is None for value, _ in figures.values()))
+        self.rows[name] = wanted, [value is not None for value, _ in figures.values()]
         for column, (year, (value, look)) in enumerate(figures.items(), start=FIRST_YEAR):
             self.places[name, year] = f"{sheet_prefix(self.sheet.title)}{get_column_letter(column)}{row}"
             if value is not None:  # an unknown figure has no cell: one engine reads an empty styled cell as 0
                 self.book.put(self.sheet, row, column, value, look)
-        last = get_column_letter(FIRST_YEAR + len(figures) - 1)
-        validate(self.sheet, self.rules[name], f"{get_column_letter(FIRST_YEAR)}{row}:{last}{row}")
 
     def _write_states(self, top: int, end: int, count: int) -> int:
         """The states of the rows from `top` to the one before `end`, and of their columns; the next free row."""
-        names = list(self.rules)[-(end - top) :]
         if end == top:
             return end
+        names = list(self.rows)[top - end :]
         figures = Cells(top, FIRST_YEAR, end - top, count, sheet=self.sheet.title)
-        self.book.put(self.sheet, end, 1, self.words("state"), "note")
-        states = write_grid_states(self.book, self.sheet, figures, [self.rules[name] for name in names], end)
-        self.states |= {name: replace(states, top=top + r, height=1) for r, name in enumerate(names)}
+        wanted, known = zip(*(self.rows[name] for name in names), strict=True)
+        states = write_beside_states(self.book, self.sheet, figures, wanted, known, end)
+        self.states |= {name: (states, row) for row, name in enumerate(names)}
         return end + 2
 
     def _by_fiscal_year(self, row: int, name: str, dataset: Dataset, number: str) -> int:
@@ -210,10 +202,7 @@ class Context:
             self._figures(row + 1 + c, name, Input("intake", dataset.unit), figures)
         self._note(title, dataset)
         last = row + len(self.categories)
-        end = self._write_states(row + 1, last + 1, len(years))
-        states = self.states[f"{APART_ADMISSIONS} {first}"]
-        self.states[APART_ADMISSIONS] = replace(states, height=len(self.categories))
-        return end
+        return self._write_states(row + 1, last + 1, len(years))
 
     def _note(self, label: str, dataset: Dataset) -> None:
         words = self.words
@@ -228,4 +217,4 @@ class Context:
         for n, text in enumerate(self.notes):
             self.book.put(self.sheet, row + n, 1, self.words.text({self.words.language: text}), "wrapped note")
             self.sheet.merge_cells(start_row=row + n, start_column=1, end_row=row + n, end_column=last)
-            self.sheet.row_dimensions[row + n].height = NOTE_LINE * lines(text, width * 1.1)
+            self.sheet.row_dimensions[row + n].height = note_height(text, width)

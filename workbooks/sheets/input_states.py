@@ -55,11 +55,18 @@ class Unit(NamedTuple):
 
 
 def state_formula(
-    cells: Cells, wanted: Input, words: Words, units: Sequence[Unit] = (), sums: Sequence[Cells] = (), then: str = ""
+    cells: Cells,
+    wanted: Input,
+    words: Words,
+    units: Sequence[Unit] = (),
+    sums: Sequence[Cells] = (),
+    then: str = "",
+    unknown: Sequence[Cells] | None = None,
 ) -> str:
     """The state of these cells together: the figures are whole numbers of `units`, and each of `sums` adds to 1.
 
-    `then` is the state of other cells, asked for where these are ok.
+    `then` is the state of other cells, asked for where these are ok. `unknown` are those of the cells that may be blank: all of
+    them where the input may be unknown and nothing else is said.
     """
     ok, fails = quoted(words("ok")), quoted(words("fails"))
     span = plain(cells)
@@ -71,7 +78,9 @@ def state_formula(
     if conditions:
         holds = conditions[0] if len(conditions) == 1 else f"AND({','.join(conditions)})"
         text = f"IF({holds},{text},{fails})"
-    counted = f"COUNT({span})" + (f'+COUNTIF({ranged(cells)},"")' if wanted.may_be_unknown else "")
+    if unknown is None:
+        unknown = [cells] if wanted.may_be_unknown else []
+    counted = f"COUNT({span})" + "".join(f'+COUNTIF({ranged(each)},"")' for each in unknown)
     return f"=IF({counted}={cells.height * cells.width},{text},{fails})"
 
 
@@ -145,8 +154,8 @@ def colour_states(book: Book, sheet: Worksheet, cells: Cells) -> None:
 
 
 def known_or_blank(at: str) -> str:
-    """A figure that may be unknown. Not ="": engines differ on whether an empty cell is an empty text, or 0."""
-    return f'IF(ISNUMBER({at}),IF({at}>0,{at},""),"")'
+    """A figure that may be unknown; 0 is known. Not ="": engines differ on whether an empty cell is an empty text, or 0."""
+    return f'IF(ISNUMBER({at}),{at},"")'
 
 
 def state_of(book: Book, block: Cells) -> Cells | None:

@@ -1,13 +1,12 @@
 """Population: an input sheet of the persons in each jurisdiction, where no scenario shares by them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from fundingmodel.cells import Cells, sheet_prefix
+from fundingmodel.cells import Cells
 from fundingmodel.column import Input
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import load
@@ -18,9 +17,7 @@ from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.sheets.comparison.countries import Country
 from workbooks.sheets.comparison.tables import HEADER_ROW, Comparison, Source
-from workbooks.sheets.grid_states import write_grid_states
-from workbooks.sheets.input_sheets import validate
-from workbooks.sheets.input_states import STATE_WIDTH, guarded, known_or_blank, usable
+from workbooks.sheets.grid_states import BesideStates, write_beside_states
 
 TOP = HEADER_ROW + 2
 STATE_COLUMN, FIRST_YEAR = 3, 4
@@ -57,44 +54,23 @@ def write_population(comparison: Comparison) -> Source | None:
     if not known:
         return None
     sheet = _sheet(comparison, country, known)
-    rules = _rules(comparison, known)
-    states = _write_states(comparison, sheet, rules)
+    states = _write_states(comparison, sheet, known)
     comparison.inputs.insert(0, sheet)
-    places = {
-        (code, year): f"{sheet_prefix(sheet.title)}{get_column_letter(FIRST_YEAR + n)}{TOP + r}"
-        for r, code in enumerate(comparison.names)
-        for n, year in enumerate(comparison.years)
-        if (code, year) in known
-    }
+    codes, years = list(comparison.names), list(comparison.years)
 
     def cell(code: str, year: str) -> str | None:
-        at, row = places.get((code, year)), list(comparison.names).index(code)
-        if at is None:
-            return None
-        text = known_or_blank(at) if rules[row].may_be_unknown else at
-        return guarded(text, [usable(replace(states, top=TOP + row, height=1), comparison.book.words)])
+        return states.read(codes.index(code), years.index(year)) if (code, year) in known else None
 
     return cell
 
 
-def _rules(comparison: Comparison, known: Mapping[tuple[str, str], Decimal]) -> list[Input]:
-    """What the figures of each row must be: all known, where they are as written."""
-    unknown = [any((code, year) not in known for year in comparison.years) for code in comparison.names]
-    return [Input("population", PERSONS, "jurisdiction", may_be_unknown=each) for each in unknown]
-
-
-def _write_states(comparison: Comparison, sheet: Worksheet, rules: Sequence[Input]) -> Cells:
-    book, words, count = comparison.book, comparison.book.words, len(comparison.years)
-    figures = Cells(TOP, FIRST_YEAR, len(rules), count, sheet=sheet.title)
-    column_row = TOP + len(rules)
-    book.put(sheet, TOP - 2, STATE_COLUMN, "", "band centre")
-    book.put(sheet, TOP - 1, STATE_COLUMN, words("state"), "header")
-    book.put(sheet, column_row, 1, words("state"), "note")
-    sheet.column_dimensions[get_column_letter(STATE_COLUMN)].width = STATE_WIDTH
-    last = get_column_letter(FIRST_YEAR + count - 1)
-    for row, wanted in enumerate(rules, start=TOP):
-        validate(sheet, wanted, f"{get_column_letter(FIRST_YEAR)}{row}:{last}{row}")
-    return write_grid_states(book, sheet, figures, rules, column_row)
+def _write_states(comparison: Comparison, sheet: Worksheet, known: Mapping[tuple[str, str], Decimal]) -> BesideStates:
+    codes, years = comparison.names, comparison.years
+    figures = Cells(TOP, FIRST_YEAR, len(codes), len(years), sheet=sheet.title)
+    wanted = [Input("population", PERSONS, "jurisdiction")] * len(codes)
+    comparison.book.put(sheet, TOP - 2, STATE_COLUMN, "", "band centre")
+    are_known = [[(code, year) in known for year in years] for code in codes]
+    return write_beside_states(comparison.book, sheet, figures, wanted, are_known, TOP + len(codes))
 
 
 def _sheet(comparison: Comparison, country: Country, known: Mapping[tuple[str, str], Decimal]) -> Worksheet:

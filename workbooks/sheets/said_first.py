@@ -6,9 +6,19 @@ far. The Summary takes the last of these, before it says whether all checks hold
 
 from collections.abc import Sequence
 
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from fundingmodel.analysis.decided_by_need import FAR, LITTLE, NEARLY, guarantees_of, is_fitted, phase_column
+from fundingmodel.analysis.decided_by_need import (
+    FAR,
+    LEAST,
+    LITTLE,
+    NEARLY,
+    guarantees_of,
+    is_fitted,
+    part_in_words,
+    phase_column,
+)
 from fundingmodel.cells import Cells
 from fundingmodel.result import Result, TierResult
 from fundingmodel.steps.promises import numbers_with
@@ -19,9 +29,7 @@ from workbooks.sheets.scenario.reasons import SHORT_WHO
 
 SHORT, PROMISED, SHORT_AMOUNT, PROMISED_AMOUNT, NEED, SHORT_SO_FAR, NEED_SO_FAR = range(3, 10)
 FEWEST_OF_ALL = 3  # fewer are named rather than called all of them
-LEAST_SHOWN = 0.001  # of the envelope: 0.1%
 FIT = ("fitted_amount", "base_of_fit", "guaranteed_amount", "permitted_amount", "units_per_dollar", "envelope")
-LETTERS = dict(zip(range(3, 10), "CDEFGHI", strict=True))
 TEXTS = {
     "title": {
         "en": "What is said first: promises that are not kept, and what need decides",
@@ -41,12 +49,8 @@ TEXTS = {
         "fr": "Selon « {scenario} », les besoins ne déterminent rien en {year}. ",
     },
     "little": {
-        "en": "Under “{scenario}”, need decides {part}% of the envelope in {year}. ",
-        "fr": "Selon « {scenario} », les besoins déterminent {part} % de l’enveloppe en {year}. ",
-    },
-    "least": {
-        "en": "Under “{scenario}”, need decides less than 0.1% of the envelope in {year}. ",
-        "fr": "Selon « {scenario} », les besoins déterminent moins de 0,1 % de l’enveloppe en {year}. ",
+        "en": "Under “{scenario}”, need decides {part} of the envelope in {year}. ",
+        "fr": "Selon « {scenario} », les besoins déterminent {part} de l’enveloppe en {year}. ",
     },
     "guarantee": {
         "en": "Under “{scenario}”, the {guarantee} decides nothing in {year}: it is far below every amount. ",
@@ -143,10 +147,10 @@ class _Rows:
 
     def _decided(self, row: int, year: str, label: str) -> str:
         self._put(row, NEED, self._part(year), "0.0000")
-        part = one_decimal(f"100*G{row}", self.words)
-        nothing = self._text("nothing", label)
-        least, little = self._text("least", label), self._text("little", label, part=part)
-        said = f'IF(G{row}<{LEAST_SHOWN},{least},IF(G{row}<{LITTLE},{little},""))'
+        least, percent = quoted(part_in_words(0, self.words)), quoted(self.words.text({"en": "%", "fr": " %"}))
+        part = f"IF(G{row}<{LEAST},{least},{one_decimal(f'100*G{row}', self.words)}&{percent})"
+        nothing, little = self._text("nothing", label), self._text("little", label, part=part)
+        said = f'IF(G{row}<{LITTLE},{little},"")'
         return f'IF(G{row}="","",IF(G{row}=0,{nothing},{said}))'
 
     def _part(self, year: str) -> str:
@@ -171,7 +175,7 @@ class _Rows:
 
     def _so_far(self, row: int, short: str, need: str) -> int:
         for column, text in ((SHORT_SO_FAR, short), (NEED_SO_FAR, need)):
-            self._put(row, column, f"{LETTERS[column]}{row - 1}&{text}")
+            self._put(row, column, f"{get_column_letter(column)}{row - 1}&{text}")
         return row
 
 

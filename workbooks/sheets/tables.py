@@ -18,11 +18,11 @@ from fundingmodel.scenario.parameters import Block
 from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
-from workbooks.page.pages import lines
+from workbooks.page.pages import note_height
 from workbooks.sheets import Report, Sheet
 from workbooks.sheets.grid_states import write_grid_states
 from workbooks.sheets.input_sheets import Figures, all_figures, by_jurisdiction, key_label, validate
-from workbooks.sheets.input_states import STATE_WIDTH, both, guarded
+from workbooks.sheets.input_states import both, guarded
 
 IN_SCENARIOS = {
     "en": "Figures by jurisdiction, as written in the scenario files.",
@@ -117,7 +117,6 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
     states.write()
     if any(_has_total(each.parameter.input, words.with_titles(each.tier.titles)) for each in group):
         book.put(sheet, last + 1, 1, words("total"), "total")
-    book.put(sheet, states.column_row, 1, words("state"), "note")
     _describe_tables(book, sheet, group, last + 4, left - 1, of_one)
     about = dict(dataset.about) if dataset else {}
     file = dataset.path.name if dataset else ""
@@ -215,8 +214,6 @@ class _States:
             width = sum(table.width for table in tables)
             figures = Cells(TABLE_TOP, left + 1, self.height, width, sheet=self.sheet.title)
             self.book.put(self.sheet, TABLE_TOP - 2, left, "", "band centre")
-            self.book.put(self.sheet, TABLE_TOP - 1, left, self.book.words("state"), "header")
-            self.sheet.column_dimensions[get_column_letter(left)].width = STATE_WIDTH
             rules = [wanted] * self.height
             write_grid_states(self.book, self.sheet, figures, rules, self.column_row, tables)
 
@@ -308,7 +305,7 @@ def _describe_tables(
     for text in notes:
         book.put(sheet, row, 1, text, "wrapped note")
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
-        sheet.row_dimensions[row].height = 12.5 * lines(text, 1.2 * width)
+        sheet.row_dimensions[row].height = note_height(text, width)
         row += 1
     sheet.print_area = f"A1:{get_column_letter(max(last_column, last))}{row - 1}"
 

@@ -1,4 +1,7 @@
-"""All that `allocate --all` exports: a row for each figure of the result, by category where it has categories, none lost."""
+"""All that `allocate --all` exports: a row for each figure of the result, by category where it has categories, none lost.
+
+Words, the rule that binds and why something is short, are those of the definitions on fractions.
+"""
 
 import csv
 import io
@@ -6,15 +9,23 @@ import itertools
 import json
 import math
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 from command_line import printed
 from money import same_money
+from oracle import solve
+from places import ROOT
+from promise_rows import CUT
+from promises_oracle import owed
+from rules_oracle import rules_that_bind
 
 from fundingmodel.result import TierResult, run
 from fundingmodel.scenario.files import packaged
+from fundingmodel.scenario.reading import Scenario
 
-IN_WORDS = {"binding_rule": False, "short_because": True}  # shown as words, which may be empty or not
+WHY = ("crossed", "reduced", "taken_back")
+NAMES = (*packaged(), "worked-guarantees", str(ROOT / "tests/files_of_0_1/health/per-head-guarantee.toml"))
 Key = tuple[str, str, str, str]  # fiscal year, jurisdiction, category, quantity
 
 
@@ -32,9 +43,22 @@ def figures(tier: TierResult) -> Iterator[tuple[Key, float, str]]:
                 yield (year, code, category, column.name), value, column.unit
 
 
-def faults(rows: list[Mapping[str, str | None]], tier: TierResult) -> list[str]:
+def words(tier: TierResult, scenario: Scenario) -> dict[tuple[str, str, str], str]:
+    """What is shown in words, by fiscal year, jurisdiction and unit."""
+    said = {}
+    for year in solve(scenario)[tier.tier.name]:
+        rules, owing = rules_that_bind(tier.tier, year), owed(tier.tier, year)
+        for j, code in enumerate(tier.tier.place.jurisdictions):
+            said[year.fiscal_year, code, "rule"] = rules[j]
+            if owing:
+                said[year.fiscal_year, code, "reasons"] = " ".join(why for why in WHY if why in owing[j].why)
+    return said
+
+
+def faults(rows: list[Mapping[str, str | None]], tier: TierResult, scenario: Scenario) -> list[str]:
     """Rows that are missing, double, too many, or that say something else."""
     found: dict[Key, Mapping[str, str | None]] = {}
+    said = words(tier, scenario)
     lines = []
     for row in rows:
         key = (*(row[name] or "" for name in ("fiscal_year", "jurisdiction", "category", "quantity")),)
@@ -46,8 +70,9 @@ def faults(rows: list[Mapping[str, str | None]], tier: TierResult) -> list[str]:
         text = row.get("value")
         if row.get("unit") != unit:
             lines.append(f"{key}: {row or 'no row'}")
-        elif key[-1] in IN_WORDS:
-            lines += [] if text or IN_WORDS[key[-1]] else [f"{key}: no word"]
+        elif unit in ("rule", "reasons"):
+            right = said[key[0], key[1], unit]
+            lines += [] if text == right else [f"{key}: {text!r} is not {right!r}"]
         elif not text:
             lines += [] if math.isnan(value) else [f"{key}: no figure"]
         elif not (same_money(float(text), value) if is_money(text, unit) else float(text) == value):
@@ -59,25 +84,43 @@ def is_money(text: str, unit: str) -> bool:
     return unit == "dollars" and len(text.partition(".")[2]) == 2
 
 
-@pytest.mark.parametrize("name", packaged())
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_every_figure_has_its_row(name: str, form: str) -> None:
     text = printed("allocate", name, "--all", "--format", form)
     rows = json.loads(text)["scenarios"][0]["rows"] if form == "json" else list(csv.DictReader(io.StringIO(text)))
-    tier = run(name).main
+    result = run(name)
+    tier = result.main
     assert any("category" in column.shape for column in tier.tier.formula.columns) == any(r["category"] for r in rows)
-    assert faults(rows, tier) == []
+    assert faults(rows, tier, result.scenario) == []
 
 
 def test_a_lost_category_a_cent_and_a_double_row_are_reported() -> None:
-    tier = run("settlement").main
+    result = run("settlement")
+    tier, scenario = result.main, result.scenario
     rows = list(csv.DictReader(io.StringIO(printed("allocate", "settlement", "--all", "--format", "csv"))))
-    assert faults(rows, tier) == []
+    assert faults(rows, tier, scenario) == []
     without = [row for row in rows if row["category"] != "refugee"]
-    assert len(faults(without, tier)) == len(rows) - len(without) > 90
+    assert len(faults(without, tier, scenario)) == len(rows) - len(without) > 90
     changed = [dict(row) for row in rows]
     amount = max((r for r in changed if r["quantity"] == "allocation"), key=lambda r: float(r["value"]))
     amount["value"] = f"{float(amount['value']) + 0.01:.2f}"
-    assert len(faults(changed, tier)) == 1
-    assert len(faults([*rows, rows[-1]], tier)) == 1
-    assert len(faults([{**rows[0], "quantity": "other"}, *rows[1:]], tier)) == 2
+    assert len(faults(changed, tier, scenario)) == 1
+    assert len(faults([*rows, rows[-1]], tier, scenario)) == 1
+    assert len(faults([{**rows[0], "quantity": "other"}, *rows[1:]], tier, scenario)) == 2
+
+
+def test_another_rule_and_another_reason_are_reported(tmp_path: Path) -> None:
+    """Guarantees that are all reduced to fit: everybody is held, and short of what was promised."""
+    path = tmp_path / "cut.toml"
+    path.write_text(CUT, encoding="utf-8", newline="\n")
+    result = run(path)
+    rows = list(csv.DictReader(io.StringIO(printed("allocate", str(path), "--all", "--format", "csv"))))
+    assert {row["value"] for row in rows if row["unit"] == "reasons"} == {"", "reduced"}
+    assert faults(rows, result.main, result.scenario) == []
+    for unit, other in (("rule", "free"), ("reasons", "crossed"), ("reasons", "")):
+        changed = [dict(row) for row in rows]
+        row = next(row for row in changed if row["unit"] == unit and row["value"] not in ("", other))
+        row["value"] = other
+        (line,) = faults(changed, result.main, result.scenario)
+        assert f"{other!r} is not" in line

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 from command_line import run
-from help_texts import english_left, pages, said, sentences, without_french
+from help_texts import ALIKE, TITLES, TYPED, english_left, english_words, pages, said, sentences, without_french
 
 from fundingmodel.command_line import bilingual, finding
 from fundingmodel.command_line.options import language_option
@@ -74,7 +74,23 @@ def test_what_asks_for_a_language() -> None:
 @pytest.mark.parametrize("path", NAMES)
 def test_no_english_is_left_in_french_help(path: str) -> None:
     assert without_french(PAGES[tuple(path.split())]) == []
-    assert english_left(shown(path, "--help", "--lang", "fr")) == []
+    text = shown(path, "--help", "--lang", "fr")
+    assert english_left(text) == []
+    assert english_words(text) == []
+
+
+def test_an_english_line_with_french_in_it_is_found() -> None:
+    """Every sentence of the English help behind French words, and words that no English help has."""
+    assert [each for each in sentences() if not english_words(f"  --out FICHIER  Écrit le classeur : {each}")] == []
+    assert english_words("Écrit the classeur where it est.") == ["it", "the", "where"]
+    assert english_words("Options\u00a0:\n  --lang [en|fr]  Langue; voir « the report ».\n  fundingmodel report") == []
+
+
+def test_words_that_may_be_in_french_help_are_there() -> None:
+    """The list is no longer than it must be."""
+    french = " ".join(shown(path, "--help", "--lang", "fr") for path in NAMES).lower().replace("_", " ")
+    listed = f"{ALIKE} {TITLES} {TYPED}".split()
+    assert [word for word in listed if not re.search(rf"(?<!\w){word}(?!\w)", french)] == []
 
 
 def test_english_sentences_are_those_of_the_english_help() -> None:

@@ -30,12 +30,13 @@ CONDITIONS = ("exact", "adds", "share", "guaranteed", "permitted", "feasible", "
 
 
 class Sheets:
-    """The workbook of one scenario, its last fiscal year and its first tier; cells are read and written by quantity."""
+    """The workbook of one scenario, one of its fiscal years, its first tier; cells are read and written by quantity."""
 
-    def __init__(self, data: bytes, book: Book, result: Result) -> None:
+    def __init__(self, data: bytes, book: Book, result: Result, year: int = -1) -> None:
         self.book, self.result = book, result
         self.tier: TierResult = next(iter(result.tiers.values()))
         self.years = result.scenario.fiscal_years
+        self.year = self.years[year]
         self.engine = Formualizer(data)
         self.labels = _labels(data)
         self.unit = 1 / self.figures("units_per_dollar")[0]
@@ -69,7 +70,7 @@ class Sheets:
         return next(row for row, text in self.labels.items() if text == TEXTS["written"]["en"]) + 2
 
     def _places(self, quantity: str, state: str | None, year: str | None = None) -> list[tuple[str, str]]:
-        year = year or self.years[-1]
+        year = year or self.year
         cells = self.book.cells(self.result, quantity, year, self.tier.tier.name)
         if state is not None:
             cells = self.book.columns[key_of(self.result.scenario), self.tier.tier.name, year][state]
@@ -141,7 +142,7 @@ def feasible(sheets: Sheets) -> None:
 
 def engine(sheets: Sheets) -> None:
     """The engine is said to have calculated one unit more."""
-    letter = get_column_letter(2 + len(sheets.years))
+    letter = get_column_letter(3 + sheets.years.index(sheets.year))
     address = f"{letter}{sheets.engine_row}"
     read = sheets.engine.calculated()
     sheets.engine.put("Checks", address, float(read("Checks", address)) + sheets.unit)
@@ -152,13 +153,26 @@ BREAKS = {each.__name__: each for each in (exact, adds, share, guaranteed, permi
 
 @pytest.mark.parametrize("condition", CONDITIONS)
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_exactly_the_broken_condition_says_check(name: str, condition: str) -> None:
-    sheets = Sheets(*written(name))
+@pytest.mark.parametrize("year", [0, -1])
+def test_exactly_the_broken_condition_says_check(name: str, condition: str, year: int) -> None:
+    """In the first year, from which the later ones carry what is broken, and in the last."""
+    sheets = Sheets(*written(name), year)
     before = set(sheets.failed())
     BREAKS[condition](sheets)
     if condition != "engine":
         sheets.take_for_the_engines()
-    assert set(sheets.failed()) - before == {(label(sheets, condition), sheets.years[-1])}
+    assert set(sheets.failed()) - before == {(label(sheets, condition), sheets.year)}
+
+
+@pytest.mark.parametrize("year", [0, -1])
+def test_a_condition_that_cannot_fail_in_a_year_is_found(year: int) -> None:
+    """The control: the same break, over a check that holds whatever happens."""
+    sheets = Sheets(*written("settlement"), year)
+    row = next(row for row, text in sheets.labels.items() if text == label(sheets, "share"))
+    sheets.engine.put("Checks", f"{get_column_letter(3 + sheets.years.index(sheets.year))}{row}", "ok")
+    share(sheets)
+    sheets.take_for_the_engines()
+    assert sheets.failed() == []
 
 
 def test_nothing_else_is_a_condition() -> None:

@@ -6,6 +6,7 @@ from io import BytesIO
 import openpyxl
 import pytest
 from damaged import ERROR, Damage, Formualizer, Report, as_report, damages, differences, reported, seeded
+from engines import Values
 from shared import WholeReport
 
 from workbooks.page.book import key_of
@@ -120,20 +121,44 @@ def test_a_bad_figure_beside_the_scenarios_lets_no_money_follow(
     _refused(*beside, sheet, address, value)
 
 
-@pytest.mark.parametrize("value", ["n/a", "2.5", ERROR, -1])
-@pytest.mark.parametrize("address", ["F7", "K7"])
-def test_a_grant_may_be_unknown_and_no_text(beside: tuple[Report, Formualizer], address: str, value: object) -> None:
+@pytest.mark.parametrize(
+    ("address", "value"),
+    [*(("F7", x) for x in (None, "n/a", "2.5", ERROR, -1)), *(("K7", x) for x in ("n/a", "2.5", ERROR, -1))],
+)
+def test_a_grant_may_be_unknown_where_it_was_and_no_text(
+    beside: tuple[Report, Formualizer], address: str, value: object
+) -> None:
     _refused(*beside, "Context", address, value)
 
 
-def test_an_unknown_grant_is_no_input_to_mend(beside: tuple[Report, Formualizer]) -> None:
+@pytest.mark.parametrize(("address", "mended", "broken"), [("F7", 697_030_000.0, 1), ("K7", None, 0)])
+def test_an_unknown_grant_is_no_input_to_mend_and_a_blanked_one_is(
+    beside: tuple[Report, Formualizer], address: str, mended: float | None, broken: int
+) -> None:
     of, sheets = beside
-    sheets.put("Context", "F7", None)
-    broken = of.book.inputs["checks", "broken"]
-    found = sheets.calculated()(broken.sheet, broken.addresses()[0][0])
-    sheets.put("Context", "F7", 697_030_000.0)
+    place = of.book.inputs["checks", "broken"]
+    states = ["C7", f"{address[0]}9"]
+    sheets.put("Context", address, 1.0)
     sheets.calculated()
-    assert found == 0
+    sheets.put("Context", address, None)
+    read = sheets.calculated()
+    found, said = read(place.sheet, place.addresses()[0][0]), [read("Context", each) for each in states]
+    sheets.put("Context", address, mended)
+    sheets.calculated()
+    assert (found, said) == (broken, ["CHECK" if broken else "ok"] * 2)
+
+
+def test_a_grant_of_zero_is_known(engine: Callable[..., Values]) -> None:
+    """In each engine: 0 where the file had no figure is 0, and blank beside it is not known."""
+    of = reported("settlement")
+    workbook = openpyxl.load_workbook(BytesIO(of.data))
+    row = next(r for r in range(1, 200) if "'Context'!J7" in str(workbook["Comparison"][f"I{r}"].value))
+    workbook["Context"]["J7"] = 0
+    changed = BytesIO()
+    workbook.save(changed)
+    found = engine(changed.getvalue())
+    assert [found["Comparison", f"{letter}{row}"] for letter in "HIJ"] == [867_335_000, 0, None]
+    assert [found["Context", address] for address in ("C7", "J9", "K9")] == ["ok"] * 3
 
 
 def test_a_price_of_zero_divides_no_amount(beside: tuple[Report, Formualizer]) -> None:

@@ -48,13 +48,13 @@ TEXTS = {
 
 
 def labels_of(results: Sequence[Result], words: Words) -> tuple[str, ...]:
-    """The names of the scenarios, each once, so that a choice among them is clear; with their currencies, where these differ."""
+    """The names of the scenarios, with their currencies where these differ; each once whatever its case: a choice is clear."""
     labels: list[str] = []
     several = len({result.scenario.currency for result in results}) > 1
     for result in results:
         name = called = words.text(result.scenario.short) + (f" ({result.scenario.currency})" if several else "")
         number = 2
-        while name in labels:
+        while name.casefold() in map(str.casefold, labels):
             name, number = f"{called} ({number})", number + 1
         labels.append(name)
     return tuple(labels)

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from fundingmodel.cells import Cells, sheet_prefix
 from fundingmodel.column import AXES
+from fundingmodel.language.figures import Figures
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Said
@@ -17,7 +18,7 @@ from workbooks.file.limits import FORMULA_LENGTH, ROW_HEIGHT, as_written, length
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import LINE, Entry, Page, lines
-from workbooks.page.sentences import amount, millions, quoted
+from workbooks.page.sentences import amount, quoted
 from workbooks.sheets.input_states import state_of, usable
 from workbooks.sheets.method.steps import lower
 from workbooks.sheets.method.texts import TEXTS
@@ -161,24 +162,22 @@ def _values(
         yield Formula(f"={_if_usable(book, cells.at({}).all, [cells])}"), Look("linked", number)
         return
     texts = []
-    # By magnitude where an amount is below a million: $150,000 is not $0.2 million.
-    large = all(_is_large(x) for key in places for row in parameter.figures[key] for x in row)
-    in_words = millions if large else amount
+    shown = Figures(words.language, currency, Decimal(1)).short_money
     for key, cells in places.items():
         figures = [x for row in parameter.figures[key] for x in row]
         for code, (address,), figure in zip(codes, cells.addresses(), figures, strict=True):
             label = lower(words.text(tier.category_names[code])) if code else f"{key_in_words(parameter, key, words)}:"
             place = f"{sheet_prefix(cells.sheet)}{address}"
-            linked = f"{quoted(label + ' ')}&{in_words(place, words, currency) if wanted.unit == 'dollars' else place}"
-            texts.append((linked, f"{label} {figure}"))
+            money = wanted.unit == "dollars"
+            linked = f"{quoted(label + ' ')}&{amount(place, words, currency) if money else place}"
+            texts.append((linked, f"{label} {shown(figure) if money and figure is not None else figure}"))
     yield from _in_cells(page, texts, list(places.values()))
 
 
 def _in_cells(page: Page, texts: Sequence[tuple[str, str]], blocks: Sequence[Cells]) -> Iterator[Entry]:
     """Figures one after the other in as few cells as hold them: each row can be as high as its text, each formula be calculated.
 
-    A figure is an expression and what it shows. What fits a row is far below the longest formula, but for one figure whose name
-    is too long by itself: it is on its own sheet alone.
+    A figure is an expression and what it shows. One whose name is too long for a formula by itself is on its own sheet alone.
     """
 
     def of(some: Sequence[tuple[str, str]]) -> tuple[str, str]:
@@ -200,10 +199,6 @@ def _in_cells(page: Page, texts: Sequence[tuple[str, str]], blocks: Sequence[Cel
             kept = []
         kept.append(text)
     yield entry(kept)
-
-
-def _is_large(figure: Decimal | None) -> bool:
-    return figure is not None and figure >= 10**6
 
 
 def _if_usable(book: Book, text: str, blocks: Sequence[Cells]) -> str:

@@ -109,7 +109,7 @@ def write_numbers(steps: Steps) -> None:
     states = _write_states(steps)
     formulas = {"year": f"MATCH({steps.chosen('year')},{years},0)"}
     for name in ("baseline", "compared"):
-        formulas[name] = f"MATCH({steps.chosen(name)},{steps.of_scenarios(1)},0)" if name in choices else "1"
+        formulas[name] = _which(steps, name) if name in choices else "1"
     own = quoted(words.text(TEXTS["own"]))
     formulas["envelope"] = f"IF({steps.chosen('envelope')}={own},1,2)" if "envelope" in choices else "1"
     formulas["deflator"] = _deflator(steps)
@@ -124,6 +124,12 @@ def write_numbers(steps: Steps) -> None:
         row = comparison.choices[name]
         steps.book.put(steps.sheet, row, 1, words.text(TEXTS[f"choice_{name}"]), "note")
         steps.cell(row, comparison.chosen_column, formula, "0.000" if name == "deflator" else "0")
+
+
+def _which(steps: Steps, name: str) -> str:
+    """The number of the scenario that is chosen, letter for letter: MATCH takes * for any letters, and ~ for none."""
+    first, last = steps.scenarios
+    return "+".join(f"{row - first + 1}*($A${row}={steps.chosen(name)})" for row in range(first, last + 1))
 
 
 def _choice_of(name: str) -> str:

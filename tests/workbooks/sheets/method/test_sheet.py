@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from damaged import Formualizer
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from places import THIN
@@ -17,7 +18,7 @@ from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.files import packaged, read_file
 from fundingmodel.scenario.reading import build, read_scenario
 from workbooks import report
-from workbooks.page.book import Book
+from workbooks.page.book import Book, key_of
 from workbooks.page.pages import lines
 from workbooks.sheets.input_sheets import write_parameters
 from workbooks.sheets.method.sheet import WIDTHS, write_method
@@ -112,6 +113,19 @@ def test_an_amount_below_a_million_is_said_in_full(language: str, said: str) -> 
     data, _, _ = report.build(run_all([scenario]), language)
     sheet = load_workbook(BytesIO(data), data_only=True)["Method" if language == "en" else "Méthode"]
     assert said in {str(cell.value).replace("\u00a0:", ":") for cell in sheet["E"]}
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [(12, "$12"), (350_000, "$350,000"), (1_234_567, "$1.2 million"), (2_350_000_000, "$2.4 billion")],
+)
+def test_an_amount_that_is_changed_is_said_by_its_new_magnitude(figure: float, said: str) -> None:
+    data, book, _ = report.build(run_all([read_scenario(THIN)]))
+    opened = Formualizer(data)
+    place = book.inputs[key_of(read_scenario(THIN)), "", "stated_authority", "2021-22"]
+    opened.put(place.sheet, place.addresses()[0][0], figure)
+    row = row_of(load_workbook(BytesIO(data))["Method"], "Stated envelope", 3)
+    assert opened.calculated()("Method", f"E{row}") == f"2020-21: $1.0 million; 2021-22: {said}"
 
 
 def test_linked_amounts_are_in_the_currency_of_the_scenario(tmp_path: Path) -> None:

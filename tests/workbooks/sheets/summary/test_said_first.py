@@ -10,7 +10,7 @@ from command_line import TWO_LEVELS
 from engines import Values, formualizer
 from on_worksheets import write_with_checks
 from openpyxl import load_workbook
-from promise_rows import BROKEN, CUT, KEPT, UNDECIDED, with_base, write_boards
+from promise_rows import BROKEN, CUT, DECIDED, KEPT, UNDECIDED, with_base, write_boards
 from rule_rows import CODES, YEAR
 from summary_page import Page, built
 
@@ -84,13 +84,17 @@ def test_checks_say_where_need_decides_nothing_or_little(
         assert (under in sentences) == (part is not None and part < 0.1)
 
 
-@pytest.mark.parametrize(("language", "share"), [("en", "less than 0.1%"), ("fr", "moins de 0,1 %")])
-def test_a_dollar_that_need_decides_is_not_said_to_be_nothing(tmp_path: Path, language: str, share: str) -> None:
+@pytest.mark.parametrize(("base", "english", "french"), DECIDED)
+def test_a_sheet_says_the_part_that_need_decides_as_check_does(
+    tmp_path: Path, base: Decimal, english: str, french: str
+) -> None:
     path = tmp_path / "x.toml"
-    path.write_text(with_base(Decimal(333_333)), encoding="utf-8", newline="\n")
-    data, _ = write_with_checks([run(path)], language)
-    shown = [str(cell).replace("\u00a0", " ") for sheet in formualizer(data).sheets.values() for cell in sheet.values()]
-    assert any(f" {share} " in text for text in shown)
+    path.write_text(with_base(base), encoding="utf-8", newline="\n")
+    for language, sentence in (("en", f"need decides {english} of"), ("fr", f"besoins déterminent {french} de")):
+        data, book = write_with_checks([run(path)], language)
+        ((address,),) = book.inputs["said first", "need"].addresses()
+        checks = book.inputs["said first", "need"].sheet
+        assert sentence in str(formualizer(data)[checks, address]).replace("\u00a0", " ")
 
 
 def test_the_summary_says_it_before_the_checks(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import { word } from "./pane_words.js";
 // What a version must have to be asked: addresses of parameters, the workbook within reach of a custom function, ranges by number.
 const NEEDED = [["CustomFunctionsRuntime", "1.3"], ["SharedRuntime", "1.1"], ["ExcelApi", "1.7"]];
 const MOST_CELLS = 50000; // of one round trip: Excel on the web answers 5 MB at most
+const PATIENCE = 120000; // milliseconds in which Excel answers; it waits itself while a cell is edited
 const [ROWS, COLUMNS] = [1048576, 16384]; // of a sheet
 
 // Whether this version of Excel can be asked which cells are blank.
@@ -172,16 +173,32 @@ function nextQuestions() {
   return taken;
 }
 
-async function ask(questions) {
+// One that fails, for a sheet that is not there for instance, fails the whole round trip: then fewer go together, until it is alone.
+async function ask(questions, until = Date.now() + PATIENCE) {
   try {
-    const answers = await Excel.run({ delayForCellEdit: true }, (context) => read(context, questions));
+    const answers = await inTime(Excel.run({ delayForCellEdit: true }, (context) => read(context, questions)), until);
     questions.forEach((question, i) => question.resolve(answers[i]));
   } catch (error) {
-    const sheets = new Map();
-    for (const question of questions) sheets.set(question.place.sheet, [...(sheets.get(question.place.sheet) ?? []), question]);
-    if (sheets.size === 1) questions.forEach((question) => question.reject(error));
-    else for (const some of sheets.values()) await ask(some); // a sheet that is not there fails the whole round trip
+    if (questions.length === 1 || Date.now() >= until) questions.forEach((question) => question.reject(error));
+    else for (const some of parts(questions)) await ask(some, until);
   }
+}
+
+// An answer that comes in time; an error where none does, so that what waits for it goes on.
+function inTime(answer, until) {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("Excel does not answer")), until - Date.now());
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+}
+
+// Questions by sheet; those of one sheet in two halves.
+function parts(questions) {
+  const sheets = new Map();
+  for (const question of questions) sheets.set(question.place.sheet, [...(sheets.get(question.place.sheet) ?? []), question]);
+  const half = Math.ceil(questions.length / 2);
+  return sheets.size > 1 ? [...sheets.values()] : [questions.slice(0, half), questions.slice(half)];
 }
 
 async function read(context, questions) {
