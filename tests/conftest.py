@@ -42,17 +42,21 @@ def engine(request: pytest.FixtureRequest) -> Callable[[bytes], Values]:
 
 # Comparisons that take minutes: `pytest -m slow`. Everything else is the suite; of it, `pytest -m quick` is under a minute.
 SLOW = {
+    "test_attacks_memory.py",
     "test_breaks.py",
     "test_dump_controls.py",
     "test_engine.py",
     "test_every_sentence.py",
     "test_found_by_file.py",
     "test_input_states_everywhere.py",
+    "test_many_categories.py",
+    "test_new_editions.py",
     "test_published_breaks.py",
     "test_published_own_cases.py",
     "test_published_sheets.py",
     "test_published_workbook.py",
     "test_statutes_equalization.py",
+    "test_tables_by_title.py",
     "test_worksheets.py",
 }
 QUICK = {

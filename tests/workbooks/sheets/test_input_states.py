@@ -1,6 +1,7 @@
 """The state of a workbook's inputs: a cell that is blanked, pasted or typed over is refused, and no money follows from it."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from io import BytesIO
 
 import openpyxl
@@ -173,9 +174,14 @@ def _refused(of: Report, sheets: Formualizer, sheet: str, address: str, value: o
     assert not [x for x in shown if "All checks hold" in str(x)]
 
 
+@lru_cache(maxsize=2)
+def _saved(data: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(BytesIO(data), data_only=True)
+
+
 def _shown(of: Report, sheets: Formualizer, sheet: str, address: str, value: object) -> list[object]:
     """The Summary while a cell holds something else."""
-    kept = openpyxl.load_workbook(BytesIO(of.data), data_only=True)[sheet][address].value
+    kept = _saved(of.data)[sheet][address].value
     sheets.put(sheet, address, value)  # type: ignore[arg-type]
     read = sheets.calculated()
     shown = [read("Summary", f"{letter}{row}") for row in range(1, 80) for letter in "ABCDEFGHIJKLMNOPQRSTU"]

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def spilled() -> bytes:
     return build("en", spill=True)
 
 
+@lru_cache(maxsize=4)
 def books(data: bytes) -> tuple[openpyxl.Workbook, openpyxl.Workbook]:
     """The workbook with its formulas, and with the values that are stored."""
     return openpyxl.load_workbook(BytesIO(data)), openpyxl.load_workbook(BytesIO(data), data_only=True)

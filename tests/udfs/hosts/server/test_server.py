@@ -18,7 +18,7 @@ from office_cells import sent, shown
 
 from fundingmodel import __version__
 from udfs.catalogue import functions
-from udfs.hosts.server.icons import SIZES, pixels
+from udfs.hosts.server.icons import SIZES, pixels, png
 
 TOGETHER = 500
 
@@ -262,6 +262,7 @@ def test_icons_are_drawn_not_blank() -> None:
     for size in SIZES:
         colours = {row[i : i + 3] for row in pixels(size) for i in range(0, len(row), 4) if row[i + 3] == 255}
         assert {bytes.fromhex(c) for c in ("1F4E9E", "E69F00", "009E73")} <= colours
+        assert picture(png(size)) == (size, size, list(pixels(size)))
 
 
 # Sessions
