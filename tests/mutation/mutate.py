@@ -1,9 +1,10 @@
 """How many small faults the tests find: `python tests/mutation/mutate.py`, by hand, on a checkout whose packages are installed.
 
 The faults are drawn from a seed, the day's date: every day plants others, and a day can be repeated. Each is planted in a copy
-of the checkout and the tests that reach its function run there, at most a minute of them. What survives those is listed; what
-nobody could notice has its reason in equivalent.toml. The map of which tests reach what comes from `--measure`, a run of the
-suite under coverage (needs pytest-cov): it says where to look first, never what holds.
+of the checkout and the tests that reach its function run there, at most a minute of them; with `--wider`, what survives those
+meets the tests of its folder. What survives is listed; what nobody could notice has its reason in equivalent.toml. The map of
+which tests reach what comes from `--measure`, a run of the suite under coverage (needs pytest-cov): it says where to look first,
+never what holds.
 """
 
 import argparse
@@ -30,6 +31,7 @@ ROOT = HERE.parents[1]
 PACKAGES = ("fundingmodel", "workbooks", "udfs")
 EQUIVALENT = HERE / "equivalent.toml"
 CONTROLS = 3
+WIDER_SECONDS = 1200
 PASSED, FAILED, NONE_RAN = 0, 1, 5  # pytest's own exit codes
 
 
@@ -111,8 +113,20 @@ def stale(listed: Iterable[str], root: Path) -> set[str]:
 
 
 def judged(
-    chosen: Sequence[Mutant], reach: Reach, copies: Copies, workers: int, known: Mapping[str, str]
+    chosen: Sequence[Mutant],
+    reach: Reach,
+    copies: Copies,
+    workers: int,
+    known: Mapping[str, str],
+    wider: bool = False,
 ) -> list[Verdict]:
+    """What becomes of each fault under the tests nearest to it; with `wider`, what survives meets those of its folder too."""
+
+    def survived(mutant: Mutant, tests: Sequence[str]) -> bool:
+        if copies.survives(mutant, tests, 60 + 4 * reach.seconds(tests)):
+            return not wider or copies.survives(mutant, reach.wider(mutant.path), WIDER_SECONDS)
+        return False
+
     def judge(mutant: Mutant) -> Verdict:
         began = time.monotonic()
         if mutant.key in known:
@@ -120,8 +134,7 @@ def judged(
         tests = reach.tests(mutant.path, mutant.function)
         if not tests:
             return Verdict(mutant, "unreached", 0)
-        survived = copies.survives(mutant, tests, 60 + 4 * reach.seconds(tests))
-        verdict = Verdict(mutant, "survived" if survived else "killed", time.monotonic() - began)
+        verdict = Verdict(mutant, "survived" if survived(mutant, tests) else "killed", time.monotonic() - began)
         print(f"{verdict.state:10} {verdict.seconds:4.0f} s  {mutant.key}  {mutant}", flush=True)
         return verdict
 
@@ -163,19 +176,24 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--most", type=float, default=0.05, help="the part that may survive")
     parser.add_argument("--seconds", type=float, default=60, help="of tests for each fault")
+    parser.add_argument("--wider", action="store_true", help="what survives meets the tests of its folder, too")
+    parser.add_argument(
+        "--only", nargs="*", default=[], metavar="KEY", help="of the faults that are drawn, these alone"
+    )
     parser.add_argument("--measure", action="store_true", help="write the map of which tests reach what")
     chosen = parser.parse_args()
     if chosen.measure:
         measure(ROOT)
         return 0
     faults = drawn(modules(ROOT), ROOT, chosen.count, chosen.seed)
+    faults = [each for each in faults if not chosen.only or each.key in chosen.only]
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         copies = Copies(ROOT)
         copies.make(Path(folder), chosen.workers)
         reach = Reach.read(MAP, ROOT, chosen.seconds).that_exist(next(iter(copies.folders.queue)))
         controlled(faults, reach, copies)
-        verdicts = judged(faults, reach, copies, chosen.workers, equivalents())
+        verdicts = judged(faults, reach, copies, chosen.workers, equivalents(), chosen.wider)
     print(f"\nSeed {chosen.seed}, {len(faults)} faults, {time.monotonic() - began:.0f} seconds\n\n{table(verdicts)}\n")
     for each in verdicts:
         if each.state in ("survived", "unreached"):

@@ -8,12 +8,13 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 MAP = Path(__file__).with_name("reached.json")
 OF_EACH = 16  # tests a function of one kind: those that reach the least else, the fastest, those that reach the most
+WIDER = ("tests/refused", "tests/dumps/test_dumps.py")
 PACKAGES = ("fundingmodel", "workbooks", "udfs")
 NOT_HERE = "not libreoffice and not browser"  # what one process a machine can have is not started for each fault
 
@@ -26,6 +27,7 @@ class Reach:
     times: Mapping[str, float]
     folders: Mapping[str, Sequence[str]]  # test files of the folder that mirrors a package's, where no test is seen
     most: float = 60.0  # seconds of tests for one fault
+    everywhere: Sequence[str] = ()  # what looks at every module
 
     @classmethod
     def read(cls, path: Path, root: Path, most: float) -> "Reach":
@@ -35,13 +37,18 @@ class Reach:
             module: {function: [names[n] for n in numbers] for function, numbers in found.items()}
             for module, found in kept["functions"].items()
         }
-        return cls(functions, kept["tests"], mirrored(root), most)
+        everywhere = [each for each in WIDER if (root / each).exists()]
+        return cls(functions, kept["tests"], mirrored(root), most, everywhere)
 
     def tests(self, module: str, function: str) -> list[str]:
         """Tests for a fault in this function; for one outside all functions, those that reach anything of the module."""
         found = self.functions.get(module, {})
         nearest = found.get(function) or list(dict.fromkeys(test for tests in found.values() for test in tests))
         return self._within(nearest) or list(self.folders.get(str(Path(module).parent.as_posix()), ()))
+
+    def wider(self, module: str) -> list[str]:
+        """The tests of the folder that mirrors the module's, those of refusals, and what every output was."""
+        return [*self.folders.get(Path(module).parent.as_posix(), ()), *self.everywhere]
 
     def _within(self, tests: Iterable[str]) -> list[str]:
         chosen, spent = [], 0.0
@@ -57,15 +64,11 @@ class Reach:
     def that_exist(self, folder: Path) -> "Reach":
         """Without tests that have been renamed since, which pytest would refuse with all others, or that do not run here."""
         listed = set(_collected(folder))
-        return Reach(
-            {
-                module: {name: [t for t in tests if t in listed] for name, tests in found.items()}
-                for module, found in self.functions.items()
-            },
-            self.times,
-            self.folders,
-            self.most,
-        )
+        functions = {
+            module: {name: [t for t in tests if t in listed] for name, tests in found.items()}
+            for module, found in self.functions.items()
+        }
+        return replace(self, functions=functions)
 
 
 def mirrored(root: Path) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ import pytest
 from mutants import drawn, mutants_of
 from mutate import Copies, controlled, equivalents, judged, left, modules, stale, table
 from places import ROOT
-from reach import Reach
+from reach import Reach, mirrored
 
 CODE = '''"""A module of a few lines."""
 
@@ -99,6 +99,29 @@ def test_what_a_test_sees_is_killed_and_what_it_does_not_see_survives(project: P
     assert table(verdicts).splitlines()[1].split() == ["fundingmodel", "1", "1", "0", "1"]
     assert copies.exit_code(None, tests, 60) == 0
     assert (copies.folders.get() / "fundingmodel/few.py").read_text(encoding="utf-8") == CODE
+
+
+WIDE = """import pytest
+from fundingmodel.few import kept
+
+
+def test_none_is_refused() -> None:
+    with pytest.raises(ValueError, match="none"):
+        kept([])
+"""
+
+
+def test_what_survives_the_nearest_tests_meets_those_of_its_folder(project: Path, tmp_path: Path) -> None:
+    (project / "tests" / "test_wide.py").write_text(WIDE, encoding="utf-8", newline="\n")
+    subprocess.run(["git", "add", "."], cwd=project, check=True)
+    tests = ["tests/test_few.py::test_kept"]
+    reach = Reach({"fundingmodel/few.py": {"kept": tests}}, {tests[0]: 0.01}, mirrored(project))
+    copies = Copies(project)
+    copies.make(tmp_path / "copies", 1)
+    listed = {(each.before, each.after): each for each in mutants_of(project / "fundingmodel" / "few.py", project)}
+    unseen, never = listed['raise ValueError("none")', "pass"], listed["<=", "<"]
+    assert [each.state for each in judged([unseen, never], reach, copies, 1, {})] == ["survived", "survived"]
+    assert [each.state for each in judged([unseen, never], reach, copies, 1, {}, wider=True)] == ["killed", "survived"]
 
 
 BROWSER = """import pytest
