@@ -128,6 +128,8 @@ def _found(table: Mapping[str, Any], axis: str, path: Path, where: Where) -> _Fo
     own = texts_of(table, "codes", where)
     found = _Found(own)
     column = str(table.get("column", axis))
+    if "data" in table and "file" in table:
+        raise ScenarioRefused("data_and_file", where, "give data or file, not both.")
     if "data" in table:
         dataset = load_dataset(str(table["data"]), path.parent)
         codes = dataset.jurisdictions if column == "jurisdiction" else dataset.codes(column)

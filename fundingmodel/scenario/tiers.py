@@ -18,8 +18,8 @@ from fundingmodel.language.words import Words
 from fundingmodel.listed_texts import texts_of
 from fundingmodel.scenario.codes import MOST_STEPS, MOST_STEPS_OF_TIERS, MOST_TIERS, read_codes, refuse_many
 from fundingmodel.scenario.figures.figure_checks import check_whole
-from fundingmodel.scenario.files import merged
 from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
+from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.parameters import Parameter, Place, unknown_key
 from fundingmodel.scenario.price_bases import refuse_real_prices
 from fundingmodel.scenario.written_years import refuse_gaps
