@@ -202,8 +202,7 @@ def _two_of_one_name(scenario: Scenario) -> Refused:
 def _chosen(result: Result, tier: str | None, years: Sequence[str] | None) -> Chosen:
     from fundingmodel.scenario.chosen_years import having
 
-    own = result.scenario.fiscal_years
-    return result, tier_of(result, tier), list(own) if years is None else having(own, years)
+    return result, tier_of(result, tier), having(result.scenario.fiscal_years, years)
 
 
 def tier_of(result: Result, name: str | None) -> TierResult:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from fundingmodel import fiscal_years
 from fundingmodel.errors import ScenarioRefused, Where, at, phrase
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.figures.units_per_dollar import turned_figure
@@ -22,7 +23,7 @@ from fundingmodel.scenario.reading import Scenario, build
 from fundingmodel.scenario.tiers import Tier
 from udfs.cells.argument_checks import APART, THOUSANDS
 from udfs.cells.marshalling import Cell, CellError, number, quoted, refused
-from udfs.scenarios.figures import KEYS, Axis, Figures, figures_of, find_input, place_of, short_year
+from udfs.scenarios.figures import KEYS, Axis, Figures, figures_of, find_input, place_of
 from udfs.scenarios.runs import REMEMBERED, Same, plain_result
 
 Overrides = tuple[tuple[str, Decimal], ...]
@@ -168,7 +169,7 @@ class _Changed:
         """A figure that all years share goes by year once a year is named."""
         years = self.tier.place.fiscal_years
         shared = self.parameter.input.by is None and self.figures.axes[KEYS] is None
-        if shared and short_year(part) in years:
+        if shared and fiscal_years.find(part, years):
             repeated = np.repeat(self.figures.values, len(years), axis=KEYS)
             self.by_whom = {(k, *p[1:]): w for p, w in self.by_whom.items() for k in range(len(years))}
             self.figures = Figures(repeated, (Axis("year", dict.fromkeys(years, ())), *self.figures.axes[1:]))

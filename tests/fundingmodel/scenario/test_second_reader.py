@@ -26,8 +26,7 @@ from second_reader import SecondOracle, SecondScenario, read
 from fundingmodel import Scenario, read_scenario, run
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import load, packaged
-from fundingmodel.scenario import merging
-from fundingmodel.scenario import older_names
+from fundingmodel.scenario import merging, older_names
 from fundingmodel.scenario.figures import data_figures, literal_figures
 from fundingmodel.scenario.figures.units_per_dollar import turned_figure
 from fundingmodel.scenario.parameters import Place
