@@ -86,6 +86,14 @@ def _check_header(header: list[str], about: Mapping[str, Any], place: Where) -> 
     refuse_repeated(header, place)
     missing = [column for column in expected if column not in header]
     unknown = [column for column in header if column not in allowed]
+    if absent := [column for column in about.get("columns", ()) if column not in header]:
+        raise DataRefused(
+            "columns_not_there",
+            place,
+            "columns names {column!r}, which the file has not.",
+            phrase("header_is", "Its columns are {header}.", header=header),
+            column=absent[0],
+        )
     if missing:
         advice = phrase("expected", "Expected: {columns}.", columns=expected)
         if unknown:

@@ -128,6 +128,8 @@ def _found(table: Mapping[str, Any], axis: str, path: Path, where: Where) -> _Fo
     own = texts_of(table, "codes", where)
     found = _Found(own)
     column = str(table.get("column", axis))
+    if "column" in table and "data" not in table and "file" not in table:
+        raise ScenarioRefused("column_without_file", where, "column goes with data or file, and neither is given.")
     if "data" in table and "file" in table:
         raise ScenarioRefused("data_and_file", where, "give data or file, not both.")
     if "data" in table:

@@ -46,7 +46,7 @@ def without_excluded(above: Mapping[str, Any], below: Mapping[str, Any], of: str
     """A parent's table without the keys that another key of the child excludes."""
     given = set(below)
     out = {key for keys in EXCLUSIVE.get(of, ()) if given & set(keys) for key in keys}
-    if of == CODES and given & {"data", "file"}:
+    if of == CODES and {"data", "file"} & (given | out):
         out.add("column")  # of the data set or file that the parent took
     left = {key: value for key, value in above.items() if key not in out - given}
     return _without_columns(left, below) if of == INPUT else left

@@ -16,7 +16,13 @@ from fundingmodel.labels.listed import refuse_two_meanings
 from fundingmodel.language.texts import read_text
 from fundingmodel.listed_texts import texts_of
 from fundingmodel.rounding import UNITS_PER_DOLLAR
-from fundingmodel.scenario.figures.beside_data import refuse_column_read_twice, refuse_figures_again, refuse_idle_years
+from fundingmodel.scenario.figures.beside_data import (
+    refuse_column_read_twice,
+    refuse_figures_again,
+    refuse_idle_columns,
+    refuse_idle_years,
+    refuse_without_key,
+)
 from fundingmodel.scenario.figures.control_totals import check_totals
 from fundingmodel.scenario.figures.data_keys import DataKeys
 from fundingmodel.scenario.figures.figure_checks import check_unit
@@ -53,10 +59,8 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
         )
     else:
         dataset = load(name, place.folder)
-        if "decimal" in table:
-            beside = dataset.path.with_suffix(".toml").name
-            what = "decimal goes with key; of a data set it is written in {beside}."
-            raise ScenarioRefused("decimal_without_key", where, what, beside=beside)
+        refuse_without_key(table, dataset, where)
+    refuse_idle_columns(wanted, table, dataset, where)
     by_count = wanted.rounding and dataset.unit == UNITS_PER_DOLLAR  # as data sets of 0.1 say it
     read = replace(wanted, unit=UNITS_PER_DOLLAR) if by_count else wanted
     check_unit(read, table.get("unit", dataset.unit), where)
