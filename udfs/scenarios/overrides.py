@@ -15,6 +15,7 @@ import numpy as np
 
 from fundingmodel import fiscal_years
 from fundingmodel.errors import ScenarioRefused, Where, at, phrase
+from fundingmodel.kinds import has_prices
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.figures.units_per_dollar import turned_figure
 from fundingmodel.scenario.older_names import newer_name
@@ -103,7 +104,7 @@ def _in_dollars(name: str, units_per_dollar: Decimal) -> Decimal:
 def _check_dollars(name: str, parameter: Parameter, figure: Decimal) -> None:
     """Refused where dollars are so far from what the scenario itself has that one of the two is in thousands."""
     own = [x for block in parameter.figures.values() for row in block for x in row if x]
-    if parameter.input.unit != "dollars" or parameter.input.rounding or not own or figure <= 0:
+    if not has_prices(parameter.input) or not own or figure <= 0:
         return
     least, most = min(map(abs, own)), max(map(abs, own))
     if not least / int(APART) < figure < most * int(APART):
@@ -185,7 +186,7 @@ class _Changed:
                 name=wanted.name,
             )
         table: dict[str, Any] = {"unit": wanted.unit, "assumption": True}
-        if wanted.unit == "dollars" and not wanted.rounding:
+        if has_prices(wanted):
             table["price_basis"] = self.parameter.said.price_basis or "nominal"
         # An input that the scenario declares itself keeps the shape it declares.
         table |= {key: own[key] for own in self._own_tables(data) for key in ("shape", "by") if key in own}

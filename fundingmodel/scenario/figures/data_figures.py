@@ -10,7 +10,7 @@ from fundingmodel.datasets.dataset import Dataset, Filled, Row, some_of
 from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.datasets.key_columns import key_of_column, year_of_column
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
-from fundingmodel.kinds import with_unit
+from fundingmodel.kinds import has_prices, with_unit
 from fundingmodel.labels.added_totals import refuse_added_totals
 from fundingmodel.labels.listed import refuse_two_meanings
 from fundingmodel.language.texts import read_text
@@ -27,7 +27,7 @@ from fundingmodel.scenario.figures.control_totals import check_totals
 from fundingmodel.scenario.figures.data_keys import DataKeys
 from fundingmodel.scenario.figures.figure_checks import check_unit
 from fundingmodel.scenario.figures.literal_figures import figures_by_key, refuse_beyond_exact
-from fundingmodel.scenario.figures.provenance import said_of_row
+from fundingmodel.scenario.figures.provenance import NOMINAL, said_of_row
 from fundingmodel.scenario.figures.units_per_dollar import turned
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said
 
@@ -81,7 +81,7 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
     said = replace(
         said,
         source=said.source or (read_text(described, in_file(dataset.path.name)) if described else {}),
-        price_basis=said.price_basis or ("nominal" if wanted.unit == "dollars" and not wanted.rounding else ""),
+        price_basis=said.price_basis or (NOMINAL if has_prices(wanted) else ""),
         vintage=said.vintage or str(dataset.about.get("vintage", "")),
     )
     of_rows = {key: said_of_row(row, said) for key, row in reader.scalar_rows.items()}

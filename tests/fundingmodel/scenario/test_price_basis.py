@@ -141,3 +141,58 @@ def test_a_child_gives_figures_with_their_price_basis(tmp_path: Path) -> None:
     table = 'promised = { price_basis = "real", values = { a = 200, b = 200 }, source = "y" }\n'
     assert computed(child(tmp_path, table)).figure("hold_harmless", "2025-26", "b") == pytest.approx(220)
     assert read_scenario(child(tmp_path, 'promised = { price_basis = "nominal" }\n'))
+
+
+MONEY = (
+    "dollars",
+    "CAD",
+    "Canadian dollars",
+    "$",
+    "dollars (nominal)",
+    "$ CAD",
+    "dollars per pupil",
+    "CAD per pupil",
+    "dollars each",
+)
+NO_MONEY = ("pupils", "ratio", "beds per nurse", "thousands of dollars")
+
+
+def bound(folder: Path, unit: str, said: str = "", source: str = "values = { a = 2, b = 1 }") -> Path:
+    """A scenario that shares by figures of its own in a unit."""
+    path = scenario(folder, "nominal", "nominal")
+    text = path.read_text(encoding="utf-8").replace('weighted_intake = "pupils"', 'weighted_intake = "own"')
+    text = "".join(line for line in text.splitlines(True) if not line.startswith("pupils ="))
+    own = f'own = {{ shape = "jurisdiction", unit = "{unit}", {source}, source = "x"{said} }}\n'
+    path.write_text(text + own, encoding="utf-8", newline="\n")
+    return path
+
+
+@pytest.mark.parametrize("unit", MONEY)
+def test_money_of_the_file_s_own_has_a_price_basis(tmp_path: Path, unit: str) -> None:
+    """As an input of a packaged step has, whichever word the file has for its money."""
+    error = refusal(bound(tmp_path, unit))
+    assert str(error) == 'prices.toml: inputs.own: no price basis. Add price_basis = "nominal" (or "real").'
+    assert "« price_basis »" in sentence(error, "fr") or "base de prix" in sentence(error, "fr")
+    assert read_scenario(bound(tmp_path, unit, ', price_basis = "nominal"'))
+
+
+def test_money_in_another_scenario_s_currency_has_one(tmp_path: Path) -> None:
+    for unit, currency in (("euros", "EUR"), ("CHF", "CHF"), ("francs", "CHF"), ("yen per pupil", "JPY")):
+        path = bound(tmp_path, unit)
+        text = path.read_text(encoding="utf-8").replace('currency = "CAD"', f'currency = "{currency}"')
+        path.write_text(text, encoding="utf-8", newline="\n")
+        assert refusal(path).key == "no_price_basis"
+
+
+@pytest.mark.parametrize("unit", NO_MONEY)
+def test_what_is_no_money_needs_none(tmp_path: Path, unit: str) -> None:
+    assert read_scenario(bound(tmp_path, unit))
+
+
+def test_money_of_a_file_is_nominal_where_nothing_is_said(tmp_path: Path) -> None:
+    """As dollars of a data set are."""
+    (tmp_path / "own.csv").write_text("jurisdiction,paid\na,2\nb,1\n", encoding="utf-8", newline="\n")
+    source = 'data = "own.csv", key = ["jurisdiction"], measure = "paid"'
+    for unit in ("dollars", "CAD", "CAD per pupil"):
+        found = read_scenario(bound(tmp_path, unit, source=source))
+        assert found.tier.parameters["own"].said.price_basis == "nominal"
