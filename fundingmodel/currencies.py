@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 CURRENCY_SIGN = "$€£¥₱₹₩₪₽₺₴₫฿₦"
+LONGEST = 200  # characters of a unit that is read; a longer text is none, and reading it would take long
 FORMER = re.compile(r"\b(old|former|anciens?|anciennes?)\b")
 NONE_OF_TODAY = frozenset(
     {""}
@@ -63,12 +64,15 @@ def _pairs(words: list[str]) -> list[tuple[str, str]]:
     return [(word, (_plain(word) or [""])[0]) for word in bare]
 
 
+@lru_cache(maxsize=1024)
 def is_money(unit: str) -> bool:
     """Whether a unit is one of money: its first part is, or another that has dollars, euros or a sign.
 
     >>> [unit for unit in ("dollars", "dollars (USD)", "spending ($)", "EUR", "lives won", "dollar stores") if is_money(unit)]
     ['dollars', 'dollars (USD)', 'spending ($)', 'EUR']
     """
+    if len(unit) > LONGEST:
+        return False
     first, *others = _parts(unit) or [""]
     signed = [part for part in others if any(WORDS.fullmatch(word) for word in _plain(part))]
     return any(_of_part(part) is not None for part in (first, *signed))

@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 
 from fundingmodel.column import RULE, Column, Formula, Input
-from fundingmodel.currencies import is_money
+from fundingmodel.currencies import LONGEST, is_money
 from fundingmodel.errors import FormulaRefused, Phrase, at, phrase
 from fundingmodel.multiples import is_multiple
 from fundingmodel.rounding import UNITS_PER_DOLLAR
@@ -45,6 +46,7 @@ NEEDS = {
 }
 
 
+@lru_cache(maxsize=1024)
 def kind_of(unit: str) -> str:
     """The kind of a unit, by the word that a file or a step has for it.
 
@@ -55,7 +57,7 @@ def kind_of(unit: str) -> str:
     lower = word.casefold()
     if lower in AS_THEY_ARE:
         return lower
-    if lower in UNITS_OF_ROUNDING or is_multiple(word):
+    if lower in UNITS_OF_ROUNDING or len(word) > LONGEST or is_multiple(word):  # what is not read is never paid
         return MULTIPLE
     if lower in RATIOS:
         return RATIO

@@ -82,6 +82,15 @@ def test_no_multiple_is_paid(tmp_path: Path, unit: str) -> None:
         amount_each(tmp_path, "dollars", unit)
 
 
+@pytest.mark.parametrize("word", ["a", "dollars", "US", "a-b", "k", "(", "CAD", "per"])
+def test_a_unit_of_a_hundred_thousand_words_is_refused(tmp_path: Path, word: str) -> None:
+    """It is not read, which would take long, and so is neither money nor a count."""
+    unit = f"{word} " * 100_000
+    assert kind_of(unit) == MULTIPLE and not in_another(unit, unit[::-1])
+    with pytest.raises(Refused, match="and reference needs money, as dollars"):
+        guaranteed(tmp_path, unit)
+
+
 @pytest.mark.parametrize("unit", COUNTS)
 def test_a_count_is_counted(tmp_path: Path, unit: str) -> None:
     assert str(amount_each(tmp_path, "dollars", unit).amount("allocation", "2025-26", "a")) == "10"
