@@ -27,6 +27,15 @@ def find(text: str, years: Iterable[str]) -> str | None:
     return next((year for year in years if wanted is not None and read(year) == wanted), None)
 
 
+def listed(text: str) -> list[str]:
+    """The years of a list with commas, each in one spelling; what names no year stays as it is, to be refused by its words.
+
+    >>> listed("2021-2022, 2022/23,")
+    ['2021-22', '2022-23']
+    """
+    return [read(year) or year for each in text.split(",") if (year := each.strip())]
+
+
 def follow(first: str, second: str) -> bool:
     """Whether a year comes right after another.
 

@@ -10,8 +10,9 @@ from decimal import Decimal
 from functools import lru_cache
 
 from fundingmodel.column import RULE, Column, Formula, Input
-from fundingmodel.currencies import currencies_of
+from fundingmodel.currencies import LONGEST, is_money
 from fundingmodel.errors import FormulaRefused, Phrase, at, phrase
+from fundingmodel.multiples import is_multiple
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 
 PERSONS = "persons"  # the unit of counts in the files of steps
@@ -26,34 +27,10 @@ SHARING = frozenset((MONEY, COUNT, RATIO, RATE, MEASURE, MULTIPLE, FLAG, INDEX))
 TAKEN = {SHARED_BY: SHARING, MEASURE: SHARING, RATE: frozenset((RATE, MONEY))}  # another kind takes itself alone
 
 RATIOS = ("ratio", "fraction", "share", "proportion", "part")
-SCALED = re.compile(
-    r"^[$€£]?'?\d|\b(per|par) \d|%|\b(per ?cent|percents?|percentage|pour cent|cents?)\b"
-    r"|\b(ten|hundred|thousand|million|billion)(s|ths?)?\b"
-    r"|\b(centaine|millier|milliard|centième|millième|millionième)s?\b"
-)
-# Multiples in the words of files: abbreviations, and other languages that such files are in.
-MULTIPLES = re.compile(
-    r"\b(dozens?|thous|thsds?|ths|trillions?|lakhs?|lacs?|crores?|mlns?|mill|mios?|mns?|bns?|mrds?|mlds?|mds|tsd|tys)\b"
-    r"|\b(dizaine|douzaine|vingtaine|millions? d|mille)s?\b"
-    r"|\b(dutzend|hundert|tausende?|million(?:en|er)|milliarden?)\b"
-    r"|\b(docenas?|decenas?|centenas?|centenar(?:es)?|mil|miles de|millar(?:es)?|mill(?:ón|on)(?:es)?)\b"
-    r"|\b(decin[ae]|dozzin[ae]|centinai[oa]|migliai[oa]|milion[ei]|miliard[oi])\b"
-    r"|\b(dúzias?|dezenas?|milhar(?:es)?|milh(?:ão|ões)|bilh(?:ão|ões))\b"
-    r"|\b(dozijn|honderd(?:en)?|duizend(?:en)?|miljoen(?:en)?|miljard(?:en)?|tientallen)\b"
-    r"|\b(dusin|dussin|tusinde?r?|tusen|tusental|miljon(?:er)?|tkr|mkr|tysiąc[ea]?|tysięcy|milion(?:y|ów))\b"
-    r"|\b(pence|penn(?:y|ies)|p|centimes?|rappen|öre|øre|grosz[ye]?|centavos?|paise)$"
-)
-NUMBERS = re.compile(
-    r"\b0{2,}s?\b|\b10+s\b|\b1[ ,.'’\u00a0\u202f]?0{3}|\b(in|en) 100+\b|[x×*] ?\d|\bx?10 ?(\^|\*\*)|\b\d*e\+?\d\b|/ ?\d|\b10[³⁶⁹]"
-)
-COUNTED_IN_K = re.compile(
-    r"(^|[\s(])k([\s)]|$)|\bk(persons?|people|pupils|students|inhabitants|personnes|habitants|élèves)\b"
-)
-PREFIXED = re.compile(
-    r"(?:(?:k|m|mm|g|b|t|mn|bn|md) ?(?P<after>.+)|(?P<before>.+?) ?\(?(?:k|m|mm|g|b|mn|bn|md)\)?)", re.IGNORECASE
-)
-PER = re.compile(r"^(.+?)(?: (?:per|par|for each|pour chaque) |/)(.+)$")
-MONEY_WORDS = re.compile(r"(^|\s)(dollars?|euros?|francs?|pounds?|pesos?|rupees?|yen|rand|kron\w+)$|[$€£]$")
+PER = re.compile(r"^(.+?)(?: (?:per|par|for each|pour chaque) |/(?!\d))(.+)$")
+EACH = re.compile(
+    r"^(.+?) (?:(?:an?|each|every|chaque) .+|each|apiece|chacune?)$|^(?:per|par)[ -]\S+ (.+)$"
+)  # of money alone
 NOT_ADDED = re.compile(
     r"\b(per|par|for each|pour chaque|percents?|percentage|pour cent)\b|/|%|^(weights?|weightings?|poids|pondérations?)$"
 )
@@ -80,49 +57,45 @@ def kind_of(unit: str) -> str:
     lower = word.casefold()
     if lower in AS_THEY_ARE:
         return lower
-    if lower in UNITS_OF_ROUNDING or _is_multiple(word):
+    if lower in UNITS_OF_ROUNDING or len(word) > LONGEST or is_multiple(word):  # what is not read is never paid
         return MULTIPLE
     if lower in RATIOS:
         return RATIO
+    if of_each(word):
+        return RATE
+    if PER.match(word):
+        return MEASURE
+    return MONEY if is_money(word) else COUNT
+
+
+def of_each(word: str) -> str:
+    """The money of an amount for each, as dollars of "dollars per person" and of "dollars each"; else nothing."""
     if parts := PER.match(word):
-        return RATE if kind_of(parts[1]) == MONEY else MEASURE
-    return MONEY if _is_money(word) else COUNT
-
-
-def _is_money(word: str) -> bool:
-    return bool(MONEY_WORDS.search(word.casefold()) or currencies_of(word))
-
-
-def _is_multiple(word: str) -> bool:
-    """Whether a unit is a number of others, as thousands of persons, or a part of them, as cents."""
-    lower = word.casefold().replace("_", " ")
-    if currencies_of(word):
-        return bool(SCALED.search(lower) or MULTIPLES.search(lower) or NUMBERS.search(lower)) or _is_prefixed(word)
-    return any(each.search(lower) for each in (SCALED, MULTIPLES, NUMBERS, COUNTED_IN_K)) or _is_prefixed(word)
-
-
-def _is_prefixed(word: str) -> bool:
-    """Whether a letter for thousands or millions is before or after money: k$, M dollars, EUR (m)."""
-    found = PREFIXED.fullmatch(word)
-    rest = (found["after"] or found["before"]) if found else ""
-    return bool(rest) and (rest.casefold() in ("dollar", "dollars", "$", "€", "£") or bool(_money_alone(rest)))
-
-
-def _money_alone(word: str) -> bool:
-    return bool(currencies_of(word) or currencies_of(word.upper()))
+        return parts[1] if is_money(parts[1]) else ""
+    found = EACH.match(word)
+    money = (found[1] or found[2]) if found else ""
+    return money if money and is_money(money) else ""
 
 
 def currency_named(unit: str) -> str:
     """The part of a unit of money, or of an amount for each, that may name a currency; of any other unit nothing."""
     word = " ".join(unit.split())
-    if kind_of(word) == RATE and (parts := PER.match(word)):
-        return parts[1]
-    return word if kind_of(word) == MONEY else ""
+    kind = kind_of(word)
+    return of_each(word) if kind == RATE else word if kind == MONEY else ""
 
 
 def kind_of_input(given: Input) -> str:
     """The kind of an input: a step says of those in dollars which are an amount for each."""
     return RATE if given.rate else kind_of(given.unit)
+
+
+def has_prices(given: Input) -> bool:
+    """Whether figures are money, or money for each, so that they are in the prices of some year; a unit of rounding is not.
+
+    >>> [has_prices(Input("x", unit)) for unit in ("dollars", "CAD", "euros", "CHF per pupil", "pupils", "thousands of dollars")]
+    [True, True, True, True, False, False]
+    """
+    return not given.rounding and kind_of_input(given) in (MONEY, RATE)
 
 
 def adds_up(given: Input) -> bool:

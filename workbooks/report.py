@@ -9,6 +9,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 import fundingmodel
+from fundingmodel import fiscal_years
 from fundingmodel.errors import DoesNotFit, Phrase, ScenarioRefused, WorkbookRefused, phrase
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, run_all
@@ -69,7 +70,9 @@ def write_report(
     if not force:
         refuse_changed(path)
     progress("calculating")
-    results = run_all(for_years([source_of(s) for s in scenarios], years) if years else list(scenarios))
+    chosen = list(scenarios) if years is None else for_years([source_of(s) for s in scenarios], years)
+    results = run_all(chosen)
+    refuse_two_spellings(results)
     first = _baseline(results, baseline)
     ordered = [first, *(r for r in results if r is not first)]
     data, book, equal = build(ordered, language, progress)
@@ -187,6 +190,25 @@ def with_linked(results: Sequence[Result]) -> list[Result]:
     for result in results:
         take(result)
     return list(ordered.values())
+
+
+def refuse_two_spellings(results: Sequence[Result]) -> None:
+    """Refuses scenarios that spell a year in two ways: its columns would be those of two years."""
+    spelled: dict[str | None, tuple[str, str]] = {}
+    for result in with_linked(results):
+        for year in result.scenario.fiscal_years:
+            name, before = spelled.setdefault(fiscal_years.read(year), (result.scenario.name, year))
+            if year != before:
+                raise WorkbookRefused(
+                    "workbooks.year_in_two_spellings",
+                    "",
+                    "{name} has the fiscal year {before}, and {other} writes it {year}: no workbook can compare them.",
+                    "Write it in the same way in both files.",
+                    name=name,
+                    before=before,
+                    other=result.scenario.name,
+                    year=year,
+                )
 
 
 def refuse_too_many(book: Book, advice: Phrase) -> None:

@@ -21,7 +21,6 @@ KEYS = ("fiscal_year", "jurisdiction")
 ALLOCATIONS = (*KEYS, "allocation", "currency", "promised", "paid", "short", "short_because")
 COLUMNS = (*KEYS, "category", "quantity", "unit", "value", "currency")
 SCENARIO = "scenario"  # heads the first column, where rows of several are in one table
-CSV_BEGINNING = ",".join((SCENARIO, *KEYS, ""))
 
 
 def echo_exact(chosen: Sequence[Chosen], form: str, every_column: bool) -> None:

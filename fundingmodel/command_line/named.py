@@ -28,6 +28,9 @@ def read_named(batch: Batch, years: Sequence[str] | None, having: bool = False) 
     sources = batch.each(read_source, named)
     own = batch.each(chosen_years.years_of, sources)
     there = {year for of_one in own.values() for year in of_one}
+    if not years:
+        batch.refuse_bad()
+        raise Refused("no_year_named", "", "--years names no year.", "There are {years}.", years=sorted(there))
     for year in years:
         if fiscal_years.find(year, there) is None:
             batch.refuse_bad()
@@ -41,6 +44,17 @@ def read_named(batch: Batch, years: Sequence[str] | None, having: bool = False) 
             )
     wanted = {place: sources[place] for place in own if not having or chosen_years.having(own[place], years)}
     return _for_years(batch, wanted, years)
+
+
+def read_for_year(name: str, year: str) -> Scenario:
+    """A scenario with one year and those that it carries from; with all its years where it has none of this name."""
+    from fundingmodel.scenario import chosen_years
+    from fundingmodel.scenario.reading import read_scenario, read_source
+
+    source = read_source(name)
+    if chosen_years.having(chosen_years.years_of(source), [year]):
+        return chosen_years.for_years([source], [year])[0]
+    return read_scenario(name)
 
 
 def _for_years(batch: Batch, sources: Mapping[int, Source], years: Sequence[str]) -> dict[int, Scenario]:

@@ -37,11 +37,7 @@ def language_option() -> Decorator:
 
 
 def read_years(_ctx: click.Context, _option: click.Parameter, value: str | None) -> list[str] | None:
-    """2021-22,2022-23 as a list; 2021-2022 is taken for 2021-22, and what names no year is left to be refused."""
-    if value is None:
-        return None
-    years = [year.strip() for year in value.split(",") if year.strip()]
-    return [fiscal_years.read(year) or year for year in years]
+    return None if value is None else fiscal_years.listed(value)
 
 
 def years_option() -> Decorator:

@@ -13,9 +13,10 @@ import click
 
 from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.batch import Batch
-from fundingmodel.command_line.exact_rows import CSV_BEGINNING, Chosen, echo_exact
+from fundingmodel.command_line.exact_rows import Chosen, echo_exact
 from fundingmodel.command_line.named import read_named
 from fundingmodel.command_line.options import language_option, years_option
+from fundingmodel.command_line.own_files import refuse_other_file, with_digest
 from fundingmodel.command_line.tables import echo_table
 from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 ORDER = 20
 FORMS = {".csv": "csv", ".json": "json"}
-BEGINNINGS = {"csv": CSV_BEGINNING.encode(), "json": b'{\n  "fundingmodel": '}
 
 
 FRENCH = """Ce que reçoit chaque administration.
@@ -38,8 +38,8 @@ Ce que chaque administration reçoit selon chaque SCÉNARIO.
 Le tableau peut être collé dans une note; il est précédé des garanties qui ne sont pas respectées et des cas où le besoin ne décide
 de rien. En csv, les colonnes sont « scenario, fiscal_year, jurisdiction, allocation, currency, promised, paid, short,
 short_because »; les montants sont exacts, vides s’ils sont inconnus ou si rien n’est garanti. En json, le contenu est le même, avec une
-empreinte : version et hachages. Un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin, et
-le code de sortie est 1.
+empreinte : version et hachages. Un fichier de --out se termine par un condensé de son contenu; un fichier modifié depuis est gardé.
+Un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin, et le code de sortie est 1.
 
 \b
 Exemples :
@@ -74,8 +74,8 @@ Exemples :
     "--force",
     is_flag=True,
     help={
-        "en": "Write over a file that this command did not write.",
-        "fr": "Remplacer un fichier que cette commande n’a pas écrit.",
+        "en": "Write over a file that this command did not write, or that somebody has changed since.",
+        "fr": "Remplacer un fichier que cette commande n’a pas écrit, ou qui a été modifié depuis.",
     },
 )
 @bilingual.option(
@@ -112,8 +112,8 @@ def command(
     The table can be pasted into a briefing; before it is said which guarantees are not kept, and where need decides
     nothing. csv has the columns scenario, fiscal_year, jurisdiction, allocation, currency, promised, paid, short and
     short_because with exact amounts, empty where unknown or where nothing is guaranteed; json has the same with a stamp:
-    version and hashes. A SCENARIO that is refused does not stop the others: all that are refused are listed at the end,
-    and the exit code is 1.
+    version and hashes. A csv or json of --out ends in a digest of its content; one that was changed since is kept. A SCENARIO
+    that is refused does not stop the others: all that are refused are listed at the end, and the exit code is 1.
 
     \b
     Examples:
@@ -131,7 +131,10 @@ def command(
     show = partial(_echo, list(found.values()), form, every_column, language, tier)
     if out:
         batch.refuse_bad(nothing_written=True)
-        write_whole(_printed(show).encode("utf-8"), out)
+        data = with_digest(_printed(show), form).encode("utf-8")
+        if not force:
+            refuse_other_file(out, form)  # once more, after all that took its time
+        write_whole(data, out)
         echo(str(out))
     elif found:
         show()
@@ -140,28 +143,6 @@ def command(
 
 def _form_of(out: Path | None) -> str:
     return FORMS.get(out.suffix.lower(), "table") if out else "table"
-
-
-def refuse_other_file(out: Path, form: str) -> None:
-    """Refused: a file that is there and does not begin as this command writes one in this form."""
-    if not out.is_file():
-        return
-    if (beginning := BEGINNINGS.get(form)) is None:
-        raise Refused(
-            "table_is_there",
-            out,
-            "{where} is there already and was kept: a table does not show which program wrote it.",
-            "Give another name, or --force to write over it.",
-        )
-    with out.open("rb") as file:
-        if file.read(len(beginning)) == beginning:
-            return
-    raise Refused(
-        "not_our_file",
-        out,
-        "{where} is not a file that this program wrote, and it was kept.",
-        "Give another name, or --force to write over it.",
-    )
 
 
 def _printed(show: Callable[[], None]) -> str:
@@ -202,8 +183,7 @@ def _two_of_one_name(scenario: Scenario) -> Refused:
 def _chosen(result: Result, tier: str | None, years: Sequence[str] | None) -> Chosen:
     from fundingmodel.scenario.chosen_years import having
 
-    own = result.scenario.fiscal_years
-    return result, tier_of(result, tier), list(own) if years is None else having(own, years)
+    return result, tier_of(result, tier), having(result.scenario.fiscal_years, years)
 
 
 def tier_of(result: Result, name: str | None) -> TierResult:

@@ -38,6 +38,7 @@ def command(scenario: str, jurisdiction: str, year: str, language: str) -> None:
       fundingmodel explain settlement Ontario 2021-2022 --lang fr
     """
     from fundingmodel.analysis.explain import explain as account
+    from fundingmodel.command_line.named import read_for_year
     from fundingmodel.result import run
 
-    echo_wrapped(account(run(scenario), jurisdiction, year, language), newline=False)
+    echo_wrapped(account(run(read_for_year(scenario, year)), jurisdiction, year, language), newline=False)

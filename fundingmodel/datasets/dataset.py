@@ -79,6 +79,7 @@ class Dataset:
     code_lists: Mapping[str, Mapping[str, Mapping[str, Any]]]
     sha256: str
     form: CsvForm = field(default_factory=CsvForm)
+    may_hide: bool = True  # whether it has a column of how many counts are suppressed
 
     @property
     def jurisdictions(self) -> tuple[str, ...]:

@@ -279,5 +279,6 @@ def _read(path: Path, about: dict[str, Any]) -> Dataset:
         rows=rows,
         code_lists={column: lists[column] for column in about["key"]},
         sha256=hashlib.sha256(file.text.encode("utf-8")).hexdigest(),
+        may_hide=SUPPRESSED in next(file.records())[1],
         form=replace(file.form, decimal=about.get("decimal", POINT)),
     )

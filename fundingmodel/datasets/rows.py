@@ -35,26 +35,48 @@ def read_rows(
     records = file.records()
     header = next(records, (0, []))[1]
     _check_header(header, about, place)
-    decimal = about.get("decimal") or ("" if file.form.may_have_commas else POINT)
+    decimal = _decimal_signs(file, about, header)
     others = [column for column in header if column not in {*about["key"], *about["measures"], SUPPRESSED, ROUNDING}]
     for number, cells in records:
         where = place.row(number)
         cell = cells_by_name(header, cells, file, number)
         suppressed = _whole(cell.get(SUPPRESSED, ""), where.cell(SUPPRESSED))
         rounding = (
-            _number(cell[ROUNDING], where.cell(ROUNDING), False, decimal) if cell.get(ROUNDING) else about["rounding"]
+            _number(cell[ROUNDING], where.cell(ROUNDING), False, decimal[ROUNDING])
+            if cell.get(ROUNDING)
+            else about["rounding"]
         )
         yield Row(
             number=number,
             key=tuple(_code(column, cell[column], lists.get(column), where) for column in about["key"]),
             figures={
-                measure: _figure(cell[measure], suppressed, rounding, about, where.cell(measure), decimal)
+                measure: _figure(cell[measure], suppressed, rounding, about, where.cell(measure), decimal[measure])
                 for measure in about["measures"]
             },
             suppressed=suppressed,
             rounding=rounding,
             texts={column: cell[column] for column in others},
         )
+
+
+def _decimal_signs(file: CsvFile, about: Mapping[str, Any], header: list[str]) -> dict[str, str]:
+    """The sign in the decimals of each column of figures; empty where nothing says which, and commas are likely.
+
+    Nothing says it where the table does not, and no figure of the column has a point that can count no thousands, as 12.5 has.
+    """
+    columns = (*about["measures"], ROUNDING)
+    if stated := about.get("decimal") or ("" if file.form.may_have_commas else POINT):
+        return dict.fromkeys(columns, stated)
+    signs = dict.fromkeys(columns, "")
+    for number, cells in itertools.islice(file.records(), 1, None):
+        cell = cells_by_name(header, cells, file, number)
+        signs |= {column: POINT for column in columns if _has_decimals(cell.get(column, ""))}
+    return signs
+
+
+def _has_decimals(text: str) -> bool:
+    """Whether the point of a figure can only be decimal: 12.5, 0.125 or 1234.567, and not 1.200."""
+    return POINT in text and bool(PLAIN_NUMBER[POINT].fullmatch(text)) and not OF_THOUSANDS.fullmatch(text)
 
 
 def _check_header(header: list[str], about: Mapping[str, Any], place: Where) -> None:
@@ -64,6 +86,14 @@ def _check_header(header: list[str], about: Mapping[str, Any], place: Where) -> 
     refuse_repeated(header, place)
     missing = [column for column in expected if column not in header]
     unknown = [column for column in header if column not in allowed]
+    if absent := [column for column in about.get("columns", ()) if column not in header]:
+        raise DataRefused(
+            "columns_not_there",
+            place,
+            "columns names {column!r}, which the file has not.",
+            phrase("header_is", "Its columns are {header}.", header=header),
+            column=absent[0],
+        )
     if missing:
         advice = phrase("expected", "Expected: {columns}.", columns=expected)
         if unknown:

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.datasets.intakes import DERIVED, PUBLISHED
 from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.labels.names import known
 from fundingmodel.labels.sums import Series, sum_of_others
-from fundingmodel.labels.totals import is_total
+from fundingmodel.labels.totals import is_made_of_others, is_total
+from fundingmodel.language.texts import LANGUAGES
 
 
 def is_of_column(dataset: Dataset, column: str) -> bool:
@@ -28,7 +30,7 @@ def refuse_added_totals(
         codes = dataset.codes(column)
         with_provinces = any(known(code, "jurisdiction") for code in codes)
         for code in codes if len(codes) > 1 else ():
-            if code not in not_totals and is_total(code, with_provinces):
+            if code not in not_totals and _is_called_total(dataset, column, code, with_provinces):
                 raise ScenarioRefused(
                     "sum_over_adds_a_total",
                     where,
@@ -49,6 +51,14 @@ def refuse_added_totals(
                 code=code,
                 column=column,
             )
+
+
+def _is_called_total(dataset: Dataset, column: str, code: str, with_provinces: bool) -> bool:
+    """Whether a code, or its name or kind in the list of codes, is that of a total, or of an average; in whichever row it is."""
+    entry = dataset.code_lists[column].get(code, {})
+    labels = dict.fromkeys((code, *(str(entry[language]) for language in LANGUAGES if language in entry)))
+    labelled = any(is_total(label, with_provinces) or is_made_of_others(label) for label in labels)
+    return labelled or entry.get("kind") in (PUBLISHED, DERIVED)
 
 
 def _columns(dataset: Dataset, measure: str, column: str) -> list[Series]:

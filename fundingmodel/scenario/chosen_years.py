@@ -30,9 +30,9 @@ def years_of(source: Source) -> tuple[str, ...]:
     return read_fiscal_years(source.data["fiscal_years"], in_file(source.path.name))
 
 
-def having(own: Sequence[str], years: Iterable[str]) -> list[str]:
-    """Those of a scenario's own years that are asked for, however both are spelled."""
-    return [year for year in own if fiscal_years.find(year, years)]
+def having(own: Sequence[str], years: Iterable[str] | None) -> list[str]:
+    """Those of a scenario's own years that are asked for, however both are spelled; all where none are."""
+    return list(own) if years is None else [year for year in own if fiscal_years.find(year, years)]
 
 
 def for_years(sources: Sequence[Source], years: Sequence[str]) -> list[Scenario]:

@@ -18,7 +18,8 @@ from fundingmodel.scenario.parameters import first_calendar_year, unknown_key
 from fundingmodel.scenario.written_years import refuse_two_kinds
 
 MOST_YEARS = 200
-MOST_STEPS = 200  # of all tiers together; reading them takes time by the square of their number
+MOST_STEPS = 200  # of a formula; reading them takes time by the square of their number
+MOST_STEPS_OF_TIERS = 750  # of all tiers together; each tier reads and computes its formula, also one that they share
 MOST_TIERS = 50
 MOST_CODES = 10_000  # jurisdictions or categories; the fit compares each with each
 CODE_KEYS = ("codes", "data", "file", "column", "outside", "not_totals", "names")
@@ -127,6 +128,10 @@ def _found(table: Mapping[str, Any], axis: str, path: Path, where: Where) -> _Fo
     own = texts_of(table, "codes", where)
     found = _Found(own)
     column = str(table.get("column", axis))
+    if "column" in table and "data" not in table and "file" not in table:
+        raise ScenarioRefused("column_without_file", where, "column goes with data or file, and neither is given.")
+    if "data" in table and "file" in table:
+        raise ScenarioRefused("data_and_file", where, "give data or file, not both.")
     if "data" in table:
         dataset = load_dataset(str(table["data"]), path.parent)
         codes = dataset.jurisdictions if column == "jurisdiction" else dataset.codes(column)

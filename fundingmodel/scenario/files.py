@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
+from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.older_names import beside, in_rounding_units
-from fundingmodel.scenario.parameters import LITERAL_KEYS, SOURCES
-from fundingmodel.scenario.price_bases import refuse_price_basis_alone
 from fundingmodel.scenario.written_years import in_one_spelling
 from fundingmodel.toml_files import read_toml
 
@@ -15,7 +14,6 @@ PACKAGED = Path(__file__).parents[1] / "scenarios"
 PUBLISHED = Path(__file__).parents[1] / "published"  # formulas of governments, with the results that they published
 LONGEST_CHAIN = 50  # of parents, and of scenarios that take results of each other
 OFFER_KEYS = ("parent", "author", "date", "reason")
-FIGURE_SAID_KEYS = ("source", "assumption", "note", "vintage", "range")  # what is said of a figure, and not of another
 
 
 def packaged() -> tuple[str, ...]:
@@ -109,55 +107,4 @@ def over_parent(above: Mapping[str, Any], data: Mapping[str, Any], file: str) ->
     """What a file says laid over what its parents say, each read with today's names."""
     # A child that gives no short title goes by its own name.
     unnamed = {key: value for key, value in above.items() if key != "short"}
-    below = in_rounding_units(data, above, file)
-    refuse_price_basis_alone(unnamed, below, in_file(file))
-    return merged(beside(unnamed, data), below)
-
-
-def merged(above: Mapping[str, Any], below: Mapping[str, Any]) -> dict[str, Any]:
-    """The parent's tables with the child's differences; an input given again from another kind of source takes its place."""
-    result = dict(above)
-    for key, value in below.items():
-        old = result.get(key)
-        if key == "inputs" and isinstance(old, Mapping) and isinstance(value, Mapping):
-            result[key] = {**old, **{name: _merged_input(old.get(name), table) for name, table in value.items()}}
-        elif isinstance(old, Mapping) and isinstance(value, Mapping) and not _replaces(old, value):
-            result[key] = merged(old, value)
-        else:
-            result[key] = value
-    return result
-
-
-def _merged_input(old: object, new: object) -> object:
-    """An input with the child's figures, which never keep the parent's source, note or mark of assumption."""
-    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
-        return new
-    if _replaces(old, new):  # other figures of what still has the same title
-        return {**({"title": old["title"]} if "title" in old else {}), **new}
-    said = {key: new[key] for key in FIGURE_SAID_KEYS if key in new}
-    by_key = [key for key in LITERAL_KEYS if key.startswith("by_") and isinstance(new.get(key), Mapping)]
-    if not by_key:
-        changed = "value" in new or "values" in new
-        return merged({k: v for k, v in old.items() if not (changed and k in FIGURE_SAID_KEYS)}, new)
-    # What the child says is said of the entries that it changes; the others keep what the parent says of them.
-    result = merged(old, {key: value for key, value in new.items() if key not in (*by_key, *FIGURE_SAID_KEYS)})
-    for key in by_key:
-        result[key] = {**old.get(key, {}), **{name: _own_entry(entry, said) for name, entry in new[key].items()}}
-    return result
-
-
-def _own_entry(entry: object, said: Mapping[str, Any]) -> dict[str, Any]:
-    """One year's figure of a child, with what the child says of it, and nothing of what its parent said."""
-    table = dict(entry) if isinstance(entry, Mapping) else {"value": entry}
-    return {"source": "", "assumption": False, "note": "", **said, **table}
-
-
-def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    given = {key for key in SOURCES if key in new}
-    if given == {"by_year"} and "data" in old:  # some years in place of the data set's
-        return False
-    return (
-        bool(given)
-        and any(key in old for key in SOURCES)
-        and not all(isinstance(old.get(key), Mapping) and isinstance(new[key], Mapping) for key in given)
-    )
+    return merged(beside(unnamed, data), in_rounding_units(data, above, file))

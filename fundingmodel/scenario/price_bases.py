@@ -1,14 +1,13 @@
 """Price bases: money in constant prices is refused where a step reads it as money of each year."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from fundingmodel.currencies import currencies_of
 from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.formula import StepEntry, needed_by
 from fundingmodel.kinds import MONEY, RATE, plain
-from fundingmodel.scenario.figures.provenance import NOMINAL, REAL
-from fundingmodel.scenario.parameters import SOURCES, Parameter
+from fundingmodel.scenario.figures.provenance import REAL
+from fundingmodel.scenario.parameters import Parameter
 
 REFERENCE = "reference"  # what a guarantee protects or limits: in real terms, it is moved by the growth of prices
 
@@ -45,31 +44,3 @@ def _read_as_nominal(entries: Sequence[StepEntry], name: str) -> tuple[str, str]
             if kind in (MONEY, RATE) and is_this and bound in read and not is_moved:
                 return entry.alias, own
     return None
-
-
-def refuse_price_basis_alone(above: Mapping[str, Any], below: Mapping[str, Any], where: Where) -> None:
-    """Refuses a child's price basis over its parent's figures of another: figures in other prices are other figures."""
-    for name, old, new in _in_both(above, below, "inputs"):
-        basis, known = new.get("price_basis"), old.get("price_basis", NOMINAL)
-        if basis not in (None, known) and not any(key in new for key in SOURCES):
-            raise ScenarioRefused(
-                "price_basis_alone",
-                where.input(name),
-                "price_basis is {basis!r}, and the parent's figures are {known!r}.",
-                "Give the figures in these prices as well.",
-                basis=basis,
-                known=known,
-            )
-    for name, old, new in _in_both(above, below, "tiers"):
-        refuse_price_basis_alone(old, new, where.tier(name))
-
-
-def _in_both(
-    above: Mapping[str, Any], below: Mapping[str, Any], key: str
-) -> list[tuple[str, Mapping[str, Any], Mapping[str, Any]]]:
-    """The tables of a key that a parent and its child both have, by name."""
-    olds, news = above.get(key), below.get(key)
-    if not isinstance(olds, Mapping) or not isinstance(news, Mapping):
-        return []
-    both = ((str(name), olds.get(name), new) for name, new in news.items())
-    return [(name, old, new) for name, old, new in both if isinstance(old, Mapping) and isinstance(new, Mapping)]

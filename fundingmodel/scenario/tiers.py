@@ -8,7 +8,7 @@ from typing import Any
 from fundingmodel.column import Formula
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.formula import StepEntry, compose, read_steps
-from fundingmodel.formulas import find
+from fundingmodel.formulas import find, published
 from fundingmodel.kinds import PERSONS, in_units_given, with_unit
 from fundingmodel.labels.listed import Listed, refuse_sums
 from fundingmodel.language.step_words import counted_titles
@@ -16,10 +16,10 @@ from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import Title, titles_of
 from fundingmodel.language.words import Words
 from fundingmodel.listed_texts import texts_of
-from fundingmodel.scenario.codes import MOST_STEPS, MOST_TIERS, read_codes, refuse_many
+from fundingmodel.scenario.codes import MOST_STEPS, MOST_STEPS_OF_TIERS, MOST_TIERS, read_codes, refuse_many
 from fundingmodel.scenario.figures.figure_checks import check_whole
-from fundingmodel.scenario.files import merged
 from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
+from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.parameters import Parameter, Place, unknown_key
 from fundingmodel.scenario.price_bases import refuse_real_prices
 from fundingmodel.scenario.written_years import refuse_gaps
@@ -69,10 +69,28 @@ def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> t
 def tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[str, Any]]:
     """What the file says of each tier; of one without a name, where it has no tiers. Too many, or too many steps, are refused."""
     tables, file = _tables_of_tiers(data, path), in_file(path.name)
-    lists = [table["steps"] for table in tables.values() if isinstance(table.get("steps"), list)]
     refuse_many("tiers", len(tables), MOST_TIERS, file)
-    refuse_many("steps", sum(map(len, lists)), MOST_STEPS, file)
+    computed = [_count_of_steps(table) for table in tables.values()]
+    for name, count in zip(tables, computed, strict=True):
+        refuse_many("steps", count, MOST_STEPS, place_of(name, path))
+    if (count := sum(computed)) > MOST_STEPS_OF_TIERS:
+        raise ScenarioRefused(
+            "too_many_steps_of_tiers",
+            file,
+            "its {tiers} tiers compute {count:,} steps, those of a formula that several have once in each; at most {most:,} are read.",
+            tiers=len(tables),
+            count=count,
+            most=MOST_STEPS_OF_TIERS,
+        )
     return tables
+
+
+def _count_of_steps(table: Mapping[str, Any]) -> int:
+    """How many steps a tier lists, or the packaged formula that it names has; none where its table is refused later."""
+    if isinstance(listed := table.get("steps"), list):
+        return len(listed)
+    named = table.get("formula")
+    return len(find(named).steps) if named in published() else 0
 
 
 def _tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[str, Any]]:

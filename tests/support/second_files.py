@@ -63,9 +63,17 @@ def with_parents(path: Path) -> Table:
     return laid_over(above, in_units(data, own_units(data) | own_units(above)))
 
 
+EXCLUDED = {
+    "year": {"year_lag"},
+    "year_lag": {"year"},
+    "formula": {"steps"},
+    "steps": {"formula"},
+}  # by what a child gives
+
+
 def laid_over(above: Table, below: Table) -> Table:
     """Tables within tables, down to what is no table in both; figures of another kind of source replace the parent's whole."""
-    found = dict(above)
+    found = {key: value for key, value in above.items() if key in below or not EXCLUDED.get(key, set()) & set(below)}
     for key, value in below.items():
         old = above.get(key)
         apart = not isinstance(old, dict) or not isinstance(value, dict) or other_source(old, value)

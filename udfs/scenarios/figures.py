@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from fundingmodel import fiscal_years
 from fundingmodel.column import AXES
 from fundingmodel.errors import phrase
 from fundingmodel.labels.names import same
@@ -84,7 +85,8 @@ def _counted(scenario: Scenario, name: str) -> tuple[Tier, Parameter] | None:
 
 
 def check_year(scenario: Scenario, fiscal_year: str) -> str:
-    if fiscal_year not in scenario.fiscal_years:
+    """The scenario's own spelling of a year that it has."""
+    if (found := fiscal_years.find(fiscal_year, scenario.fiscal_years)) is None:
         first, last = scenario.fiscal_years[0], scenario.fiscal_years[-1]
         raise missing(
             "udfs.no_such_year",
@@ -95,14 +97,14 @@ def check_year(scenario: Scenario, fiscal_year: str) -> str:
             first=first,
             last=last,
         )
-    return fiscal_year
+    return found
 
 
 def figures_of(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year: str | None = None) -> Figures:
     """All figures of an input, or those that one fiscal year reads."""
     blocks = _blocks(scenario, tier, parameter)
     if fiscal_year is not None:
-        check_year(scenario, fiscal_year)
+        fiscal_year = check_year(scenario, fiscal_year)
         keys = (
             parameter.keys(fiscal_year, tier.place)
             if parameter.input.by
@@ -160,7 +162,7 @@ def place_of(label: str, axes: Sequence[Axis | None], where: object) -> tuple[in
     for number, axis in enumerate(axes):
         if axis is None:
             continue
-        short = short_year(label) if number == KEYS else label
+        short = (fiscal_years.find(label, axis.names) or label) if number == KEYS else label
         for position, (code, called) in enumerate(axis.names.items()):
             if same(short) in {same(code), *map(same, called)}:
                 return number, position
@@ -175,11 +177,6 @@ def place_of(label: str, axes: Sequence[Axis | None], where: object) -> tuple[in
         )
     code_of(label, there, where, NOUNS["part"])  # raises: no axis has it
     raise unknown(where, label, NOUNS["part"], list(there))
-
-
-def short_year(label: str) -> str:
-    """2021-2022 as 2021-22."""
-    return f"{label[:5]}{label[7:]}" if len(label) == 9 and label[4:5] in "-/" else label
 
 
 def along_axes(figures: Figures, of: str | None, name: str) -> Any:

@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from fundingmodel import fiscal_years
 from fundingmodel.errors import ScenarioRefused, Where, at, phrase
+from fundingmodel.kinds import has_prices
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.figures.units_per_dollar import turned_figure
 from fundingmodel.scenario.older_names import newer_name
@@ -22,7 +24,7 @@ from fundingmodel.scenario.reading import Scenario, build
 from fundingmodel.scenario.tiers import Tier
 from udfs.cells.argument_checks import APART, THOUSANDS
 from udfs.cells.marshalling import Cell, CellError, number, quoted, refused
-from udfs.scenarios.figures import KEYS, Axis, Figures, figures_of, find_input, place_of, short_year
+from udfs.scenarios.figures import KEYS, Axis, Figures, figures_of, find_input, place_of
 from udfs.scenarios.runs import REMEMBERED, Same, plain_result
 
 Overrides = tuple[tuple[str, Decimal], ...]
@@ -102,7 +104,7 @@ def _in_dollars(name: str, units_per_dollar: Decimal) -> Decimal:
 def _check_dollars(name: str, parameter: Parameter, figure: Decimal) -> None:
     """Refused where dollars are so far from what the scenario itself has that one of the two is in thousands."""
     own = [x for block in parameter.figures.values() for row in block for x in row if x]
-    if parameter.input.unit != "dollars" or parameter.input.rounding or not own or figure <= 0:
+    if not has_prices(parameter.input) or not own or figure <= 0:
         return
     least, most = min(map(abs, own)), max(map(abs, own))
     if not least / int(APART) < figure < most * int(APART):
@@ -168,7 +170,7 @@ class _Changed:
         """A figure that all years share goes by year once a year is named."""
         years = self.tier.place.fiscal_years
         shared = self.parameter.input.by is None and self.figures.axes[KEYS] is None
-        if shared and short_year(part) in years:
+        if shared and fiscal_years.find(part, years):
             repeated = np.repeat(self.figures.values, len(years), axis=KEYS)
             self.by_whom = {(k, *p[1:]): w for p, w in self.by_whom.items() for k in range(len(years))}
             self.figures = Figures(repeated, (Axis("year", dict.fromkeys(years, ())), *self.figures.axes[1:]))
@@ -184,7 +186,7 @@ class _Changed:
                 name=wanted.name,
             )
         table: dict[str, Any] = {"unit": wanted.unit, "assumption": True}
-        if wanted.unit == "dollars" and not wanted.rounding:
+        if has_prices(wanted):
             table["price_basis"] = self.parameter.said.price_basis or "nominal"
         # An input that the scenario declares itself keeps the shape it declares.
         table |= {key: own[key] for own in self._own_tables(data) for key in ("shape", "by") if key in own}

@@ -148,7 +148,7 @@ def command(
         _refuse_file_name(file, each)
     target = Target(out, language, file, force)
     if of_cases:
-        if years or baseline:
+        if years is not None or baseline:
             raise Refused(
                 "workbooks.published_takes_all",
                 "",
@@ -309,11 +309,12 @@ def _echo_comparison(
     from fundingmodel.analysis.comparison import allocations, jurisdictions_of, total
     from fundingmodel.language.figures import Figures
     from fundingmodel.language.words import Words
+    from fundingmodel.scenario.chosen_years import having
 
     words = Words(language)
     first = next((r for r in results if r.scenario.name == baseline), results[0])
     ordered = [first, *(r for r in results if r is not first)]
-    year = max(y for r in results for y in r.scenario.fiscal_years if not years or y in years)
+    year = max(y for r in results for y in having(r.scenario.fiscal_years, years))
     names = {code: name[language] for code, name in jurisdictions_of(ordered).items()} | {TOTAL: "Total"}
     amounts = [allocations(r, year) if year in r.scenario.fiscal_years else {} for r in ordered]
     columns = [{**column, TOTAL: total(column) if column else None} for column in amounts]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fundingmodel.column import AXES, Input
+from fundingmodel.datasets.dataset import RULES, SUPPRESSED, Dataset
 from fundingmodel.errors import Phrase, ScenarioRefused, Where, phrase
 from fundingmodel.scenario.figures.data_keys import DataKeys
 
@@ -31,6 +32,51 @@ def refuse_idle_years(wanted: Input, table: Mapping[str, Any], where: Where) -> 
         )
     if len(given) > 1:
         raise ScenarioRefused("year_and_year_lag", where, "give year or year_lag, not both.")
+
+
+def refuse_without_key(table: Mapping[str, Any], dataset: Dataset, where: Where) -> None:
+    """Refuses what describes a CSV file, where a data set is read that a file beside it describes."""
+    for stray in ("columns", "decimal"):
+        if stray in table:
+            raise ScenarioRefused(
+                "goes_with_key",
+                where,
+                "{stray} goes with key; of a data set it is written in {beside}.",
+                stray=stray,
+                beside=dataset.path.with_suffix(".toml").name,
+            )
+
+
+def refuse_idle_columns(wanted: Input, table: Mapping[str, Any], dataset: Dataset, where: Where) -> None:
+    """Refuses a rule for suppressed counts that is none, or of a file without them, and a column for an axis that is not there."""
+    rule = table.get("suppressed")
+    if rule is not None and rule not in RULES:
+        raise ScenarioRefused(
+            "no_rule_for_suppressed",
+            where,
+            "suppressed is {rule!r}; it is one of {rules}.",
+            rule=rule,
+            rules=list(RULES),
+        )
+    if rule is not None and not dataset.may_hide:
+        raise ScenarioRefused(
+            "nothing_suppressed",
+            where,
+            "suppressed is not read: {file} has no column {column!r}.",
+            "Take suppressed out.",
+            file=dataset.path.name,
+            column=SUPPRESSED,
+        )
+    for axis in ("jurisdiction", "category"):
+        if f"{axis}_column" in table and axis not in AXES[wanted.shape]:
+            raise ScenarioRefused(
+                "column_not_read",
+                where,
+                "{key} is not read: the shape of these figures is {shape!r}.",
+                "Take {key} out.",
+                key=f"{axis}_column",
+                shape=wanted.shape,
+            )
 
 
 def refuse_column_read_twice(keys: DataKeys) -> None:

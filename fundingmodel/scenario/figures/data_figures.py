@@ -10,18 +10,24 @@ from fundingmodel.datasets.dataset import Dataset, Filled, Row, some_of
 from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.datasets.key_columns import key_of_column, year_of_column
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
-from fundingmodel.kinds import with_unit
+from fundingmodel.kinds import has_prices, with_unit
 from fundingmodel.labels.added_totals import refuse_added_totals
 from fundingmodel.labels.listed import refuse_two_meanings
 from fundingmodel.language.texts import read_text
 from fundingmodel.listed_texts import texts_of
 from fundingmodel.rounding import UNITS_PER_DOLLAR
-from fundingmodel.scenario.figures.beside_data import refuse_column_read_twice, refuse_figures_again, refuse_idle_years
+from fundingmodel.scenario.figures.beside_data import (
+    refuse_column_read_twice,
+    refuse_figures_again,
+    refuse_idle_columns,
+    refuse_idle_years,
+    refuse_without_key,
+)
 from fundingmodel.scenario.figures.control_totals import check_totals
 from fundingmodel.scenario.figures.data_keys import DataKeys
 from fundingmodel.scenario.figures.figure_checks import check_unit
 from fundingmodel.scenario.figures.literal_figures import figures_by_key, refuse_beyond_exact
-from fundingmodel.scenario.figures.provenance import said_of_row
+from fundingmodel.scenario.figures.provenance import NOMINAL, said_of_row
 from fundingmodel.scenario.figures.units_per_dollar import turned
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said
 
@@ -53,10 +59,8 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
         )
     else:
         dataset = load(name, place.folder)
-        if "decimal" in table:
-            beside = dataset.path.with_suffix(".toml").name
-            what = "decimal goes with key; of a data set it is written in {beside}."
-            raise ScenarioRefused("decimal_without_key", where, what, beside=beside)
+        refuse_without_key(table, dataset, where)
+    refuse_idle_columns(wanted, table, dataset, where)
     by_count = wanted.rounding and dataset.unit == UNITS_PER_DOLLAR  # as data sets of 0.1 say it
     read = replace(wanted, unit=UNITS_PER_DOLLAR) if by_count else wanted
     check_unit(read, table.get("unit", dataset.unit), where)
@@ -77,7 +81,7 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
     said = replace(
         said,
         source=said.source or (read_text(described, in_file(dataset.path.name)) if described else {}),
-        price_basis=said.price_basis or ("nominal" if wanted.unit == "dollars" and not wanted.rounding else ""),
+        price_basis=said.price_basis or (NOMINAL if has_prices(wanted) else ""),
         vintage=said.vintage or str(dataset.about.get("vintage", "")),
     )
     of_rows = {key: said_of_row(row, said) for key, row in reader.scalar_rows.items()}

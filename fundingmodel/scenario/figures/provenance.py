@@ -7,6 +7,7 @@ from typing import Any
 
 from fundingmodel.datasets.dataset import Row
 from fundingmodel.errors import ScenarioRefused, Where
+from fundingmodel.kinds import has_prices
 from fundingmodel.language.texts import read_text
 from fundingmodel.scenario.parameters import Parameter, Said
 
@@ -64,8 +65,7 @@ def check_said(parameter: Parameter, where: Where) -> None:
         from_data = parameter.dataset is not None and key not in parameter.said_by_year
         if not (said.source or said.assumption or from_data):
             raise ScenarioRefused("no_source", where.of(key), "no source.", 'Add source = "...", or assumption = true.')
-        unpriced = parameter.input.unit == "dollars" and not parameter.input.rounding
-        if unpriced and not (said.price_basis or parameter.dataset):
+        if has_prices(parameter.input) and not (said.price_basis or parameter.dataset):
             raise ScenarioRefused(
                 "no_price_basis", where, "no price basis.", 'Add price_basis = "nominal" (or "real").'
             )

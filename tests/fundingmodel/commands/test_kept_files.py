@@ -1,9 +1,11 @@
 """Files that are there: a workbook that somebody edited, yesterday's csv and another language's report are not lost."""
 
 import errno
+import hashlib
 import json
 import shutil
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -180,12 +182,74 @@ def allocated(*arguments: str) -> Path:
     return Path("allocations.csv")
 
 
-def test_csv_is_written_as_it_is_printed() -> None:
-    for arguments in (["--format", "csv"], ["--format", "json"], [], ["--format", "csv", "--all"]):
-        shown = printed("allocate", "two-levels.toml", *arguments)
-        out = f"out-{len(arguments)}-{arguments[-1] if arguments else 'table'}.txt"
-        assert printed("allocate", "two-levels.toml", *arguments, "--out", out) == f"{out}\n"
-        assert Path(out).read_bytes().decode("utf-8") == shown
+def digest_of(text: str) -> str:
+    return f"sha256:{hashlib.sha256(text.encode('utf-8')).hexdigest()[:16]}"
+
+
+@pytest.mark.parametrize("arguments", [[], ["--all"]])
+def test_a_csv_is_written_as_it_is_printed_with_a_digest_of_that_in_a_last_column(arguments: list[str]) -> None:
+    shown = printed("allocate", "two-levels.toml", "--format", "csv", *arguments)
+    written = allocated(*arguments).read_bytes().decode("utf-8")
+    header, *rows = shown.splitlines()
+    assert written.splitlines() == [f"{header},digest", *(f"{row},{digest_of(shown)}" for row in rows)]
+
+
+def test_json_is_written_as_it_is_printed_with_a_digest_of_that_as_its_last_key() -> None:
+    shown = printed("allocate", "two-levels.toml", "--format", "json")
+    printed("allocate", "two-levels.toml", "--out", "x.json")
+    written = Path("x.json").read_text(encoding="utf-8")
+    assert json.loads(written) == {**json.loads(shown), "digest": digest_of(shown.removesuffix("\n"))}
+
+
+def test_a_table_is_written_as_it_is_printed() -> None:
+    shown = printed("allocate", "two-levels.toml")
+    assert printed("allocate", "two-levels.toml", "--out", "out.txt") == "out.txt\n"
+    assert Path("out.txt").read_bytes().decode("utf-8") == shown
+
+
+CHANGES: dict[str, Callable[[str], str]] = {
+    "a digit": lambda text: text.replace("1", "2", 1),
+    "a row less": lambda text: "".join(text.splitlines(True)[:-1]),
+    "two rows in another order": lambda text: "".join(text.splitlines(True)[:-2] + text.splitlines(True)[:-3:-1]),
+    "a note below": lambda text: text + "agreed by Ann on 3 May\n",
+    "a blank line": lambda text: text + "\n",
+    "a spreadsheet's line ends": lambda text: text.replace("\n", "\r\n"),
+    "a spreadsheet's mark": lambda text: "\ufeff" + text,
+    "the header alone": lambda text: text.splitlines(True)[0],
+    "no digest": lambda text: "\n".join(line.rpartition(",")[0] for line in text.splitlines()) + "\n",
+    "another digest": lambda text: text.replace("sha256:", "sha256:0"),
+    "nothing": lambda text: text[:0],
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_file_of_ours_that_somebody_has_changed_is_kept(change: str, form: str) -> None:
+    path = Path(f"allocations.{form}")
+    printed("allocate", "two-levels.toml", "--out", str(path))
+    text = path.read_bytes().decode("utf-8")
+    changed = CHANGES[change](text)
+    assert changed != text
+    path.write_bytes(changed.encode("utf-8"))
+    said = refused("allocate", "two-levels.toml", "--out", str(path))
+    assert said == (
+        f"{path} is not as this program wrote it, and it was kept. Give another name, or --force to write over it."
+    )
+    french = refused("allocate", "two-levels.toml", "--out", str(path), "--lang", "fr")
+    assert french.startswith(f"{path} n’est pas tel que ce programme l’a écrit, et il a été gardé.")
+    assert path.read_bytes() == changed.encode("utf-8")
+    printed("allocate", "two-levels.toml", "--out", str(path), "--force")
+    assert path.read_bytes().decode("utf-8") == text
+    printed("allocate", "two-levels.toml", "--out", str(path))  # unedited: no flag is needed
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+@pytest.mark.parametrize("text", ["", "\x00", "[]", "{", '"a', "[" * 100_000, "1", "digest\n", "\xff"])
+def test_what_is_anybody_s_is_kept(form: str, text: str) -> None:
+    path = Path(f"theirs.{form}")
+    path.write_bytes(text.encode("latin-1"))
+    assert "is not as this program wrote it" in refused("allocate", "two-levels.toml", "--out", str(path))
+    assert path.read_bytes() == text.encode("latin-1")
 
 
 def test_the_form_is_that_of_the_name() -> None:
@@ -222,7 +286,7 @@ def test_a_file_that_is_no_csv_of_ours_is_kept(name: str) -> None:
         path.write_text("year,jurisdiction,persons\n2022,coast,1\n", encoding="utf-8")
     before = path.read_bytes()
     said = refused("allocate", "two-levels.toml", "--format", "csv", "--out", name)
-    assert said.startswith(f"{name} is not a file that this program wrote, and it was kept. ")
+    assert said.startswith(f"{name} is not as this program wrote it, and it was kept. ")
     assert path.read_bytes() == before
     if name != "two-levels.toml":
         printed("allocate", "two-levels.toml", "--format", "csv", "--out", name, "--force")

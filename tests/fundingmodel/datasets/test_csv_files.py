@@ -218,6 +218,33 @@ def test_other_points_are_decimal_in_a_file_with_semicolons(tmp_path: Path, figu
     assert read_scenario(path).tier.parameters["persons"].figures[""][0][0] == Decimal(figure)
 
 
+@pytest.mark.parametrize("other", ["12.5", "0.125", "1.2345", "1200.125", "-0.5"])
+def test_a_figure_that_has_decimals_shows_what_the_points_of_its_column_are(tmp_path: Path, other: str) -> None:
+    """Above or below the one that alone would be in doubt."""
+    for first, second in (("1.200", other), (other, "1.200")):
+        (tmp_path / "x.csv").write_text(
+            f"jurisdiction;persons\na;{first}\nb;{second}\n", encoding="utf-8", newline="\n"
+        )
+        table = read_table("x.csv", ["jurisdiction"], "persons", unit="persons", folder=tmp_path, negative=True)
+        assert {table.figure(jurisdiction=code) for code in "ab"} == {Decimal("1.2"), Decimal(other)}
+
+
+@pytest.mark.parametrize("other", ["2.500", "1200", "0", "-3.000", "12.500"])
+def test_a_figure_that_has_none_for_sure_leaves_it_in_doubt(tmp_path: Path, other: str) -> None:
+    (tmp_path / "x.csv").write_text(f"jurisdiction;persons\na;{other}\nb;1.200\n", encoding="utf-8", newline="\n")
+    with pytest.raises(DataRefused) as error:
+        read_table("x.csv", ["jurisdiction"], "persons", unit="persons", folder=tmp_path, negative=True)
+    assert error.value.key == "decimal_sign_unclear"
+    table = read_table("x.csv", ["jurisdiction"], "persons", unit="x", folder=tmp_path, negative=True, decimal=".")
+    assert table.figure(jurisdiction="b") == Decimal("1.2")
+
+
+def test_another_column_settles_nothing(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("jurisdiction;paid;persons\na;12.5;1.200\n", encoding="utf-8", newline="\n")
+    with pytest.raises(DataRefused, match=r"row 2, persons: 1\.200 may have decimals"):
+        read_table("x.csv", ["jurisdiction"], ["paid", "persons"], unit="persons", folder=tmp_path)
+
+
 @pytest.mark.parametrize("separator", [",", "\t"])
 def test_points_are_decimal_in_a_file_with_commas_or_tabs(tmp_path: Path, separator: str) -> None:
     path = written(tmp_path, POINTS.replace(";", separator))

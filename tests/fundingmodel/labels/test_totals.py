@@ -185,6 +185,39 @@ def test_total_is_not_added_to_its_parts(tmp_path: Path, label: str, first: int,
     assert f'where = {{ sex = "{label}" }}' in str(error) and f'where = {{ sex = "{label}" }}' in sentence(error, "fr")
 
 
+IN_THE_MIDDLE = (
+    "Total", "total", "TOTAL", "Total, both", "Totaux", "Ensemble", "Sous-total", "Sub-total of F", "Somme", "All", "Tous",
+    "Grand total", "Average", "Moyenne", "Écart",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("label", IN_THE_MIDDLE)
+@pytest.mark.parametrize("figure", [7000, 1])
+def test_a_total_in_the_middle_is_refused_by_its_label(tmp_path: Path, label: str, figure: int) -> None:
+    """Whatever its figure, and wherever its row is: only sums that no label tells are looked for first and last."""
+    table = f'jurisdiction,sex,persons\na,F,4000\na,"{label}",{figure}\na,M,3000\nb,F,2000\nb,"{label}",{figure}\nb,M,3000\n'
+    path = written(tmp_path, table, key=("jurisdiction", "sex"), more='sum_over = ["sex"]')
+    error = refusal(path)
+    assert (
+        error.key == "sum_over_adds_a_total"
+        and repr(label) in str(error)
+        and f"« {label} »" in sentence(error, "fr").replace("\u00a0", " ")
+    )
+    assert read_scenario(written(tmp_path, table, key=("jurisdiction", "sex"), more='where = { sex = "M" }'))
+    more = f'sum_over = ["sex"]\nnot_totals = ["{label}"]'
+    assert read_scenario(written(tmp_path, table, key=("jurisdiction", "sex"), more=more))
+
+
+@pytest.mark.parametrize(
+    "entry", ['code = "X", en = "Total"', 'code = "X", fr = "Ensemble"', 'code = "X", kind = "derived"']
+)
+def test_a_total_by_its_name_or_kind_in_a_list_of_codes_is_refused(tmp_path: Path, entry: str) -> None:
+    table = "jurisdiction,sex,persons\na,F,4000\na,X,7000\na,M,3000\nb,F,2000\nb,X,5000\nb,M,3000\n"
+    path = written(tmp_path, table, key=("jurisdiction", "sex"), more='sum_over = ["sex"]')
+    path = describe(path, f'[codes]\nsex = ["F", {{ {entry} }}, "M"]\n')
+    assert refusal(path).key == "sum_over_adds_a_total"
+
+
 @pytest.mark.parametrize("more", ['sum_over = ["sex"]', 'sum_over = ["sex"]\nnot_totals = ["X"]'])
 def test_parts_are_added(tmp_path: Path, more: str) -> None:
     table = SEXES.format("X", 50, 60) if "not_totals" not in more else SEXES.format("X", 7000, 5000)

@@ -10,6 +10,7 @@ from measured import refused_in_bounds
 
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
+from fundingmodel.result import run
 from fundingmodel.scenario.files import read_file
 from fundingmodel.scenario.reading import read_scenario
 
@@ -95,9 +96,25 @@ TOML: dict[str, tuple[str, Callable[[], str]]] = {  # which limit each has to be
         lambda: TWO_LEVELS + "".join(f'\n[tiers.t{n}]\njurisdictions = ["a"]' for n in range(5_000)),
     ),
     "3,000 steps": ("x.toml: steps has 3,000; at most 200 are read.", lambda: HEAD + shares(3_000)),
-    "150 steps in each of two tiers": (
-        "x.toml: steps has 300; at most 200 are read.",
-        lambda: HEAD + f"[tiers.a]\n{shares(150)}[tiers.b]\n{shares(150)}",
+    "201 steps in one of two tiers": (
+        "x.toml: tiers.b: steps has 201; at most 200 are read.",
+        lambda: HEAD + f"[tiers.a]\n{shares(2)}[tiers.b]\n{shares(201)}",
+    ),
+    "151 steps in each of five tiers": (
+        "x.toml: its 5 tiers compute 755 steps, those of a formula that several have once in each; at most 750 are read.",
+        lambda: HEAD + "".join(f"[tiers.t{n}]\n{shares(151)}" for n in range(5)),
+    ),
+    "151 steps that five tiers share": (
+        "x.toml: its 5 tiers compute 755 steps, those of a formula that several have once in each; at most 750 are read.",
+        lambda: HEAD + shares(151) + "".join(f"[tiers.t{n}]\n" for n in range(5)),
+    ),
+    "steps of packaged formulas beside listed ones": (
+        "x.toml: its 50 tiers compute 825 steps, those of a formula that several have once in each; at most 750 are read.",
+        lambda: (
+            HEAD
+            + "".join(f'[tiers.t{n}]\nformula = "predictable"\n' for n in range(49))
+            + f"[tiers.last]\n{shares(188)}"
+        ),
     ),
     "a code of a million letters": (
         "inputs.need: unknown key '" + "a" * 200 + "…'. It may hold: harbour, valley, plateau.",
@@ -306,3 +323,36 @@ def test_a_csv_file_is_refused_by_the_limit_that_it_passes(tmp_path: Path, kind:
     (tmp_path / "x.toml").write_text(WITH_CSV.replace("JURISDICTIONS", jurisdictions), encoding="utf-8")
     (tmp_path / "need.csv").write_text(text(), encoding="utf-8", newline="\n")
     assert due in refused_in_bounds(tmp_path, "allocate", "x.toml")
+
+
+def tiers_of_one_formula(count: int, shared: bool) -> str:
+    """Tiers that each share money by the same ten steps, listed once or in each."""
+    listed = """steps = [
+  { step = "envelope", authority = "stated", rounding = "carried" },
+  { step = "share", bind = { weighted_intake = "need" } },
+  "bounds",
+  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" },
+  { step = "round_to_envelope", ties = "published_order" },
+"""
+    listed += "".join(
+        f'  {{ step = "share", as = "s{n}", bind = {{ weighted_intake = "need" }} }},\n' for n in range(5)
+    )
+    listed += "]\n" + 'results = ["s0", "s1", "s2", "s3", "s4"]\n'
+    inputs = """[inputs]
+stated_authority = { unit = "dollars", price_basis = "nominal", value = 90, assumption = true }
+rounding_unit = { unit = "dollars", value = 1, assumption = true }
+authority_rounding_unit = { unit = "dollars", value = 1, assumption = true }
+need = { shape = "jurisdiction", unit = "persons", values = { a = 2, b = 1 }, assumption = true }
+"""
+    head = HEAD + 'jurisdictions = ["a", "b"]\n' + (listed if shared else "") + inputs
+    return head + "".join(f"[tiers.t{n}]\n" + ("" if shared else listed) for n in range(count))
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_thirty_tiers_of_ten_steps_are_computed(tmp_path: Path, shared: bool) -> None:
+    """300 steps in all, as a file of many programmes has; each tier its own."""
+    path = tmp_path / "x.toml"
+    path.write_text(tiers_of_one_formula(30, shared), encoding="utf-8", newline="\n")
+    result = run(path)
+    assert {str(tier.amount("allocation", "2025-26", "a")) for tier in result.tiers.values()} == {"60"}
+    assert len(result.tiers) == 30

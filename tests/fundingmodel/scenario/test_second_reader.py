@@ -26,8 +26,7 @@ from second_reader import SecondOracle, SecondScenario, read
 from fundingmodel import Scenario, read_scenario, run
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import load, packaged
-from fundingmodel.scenario import files as scenario_files
-from fundingmodel.scenario import older_names
+from fundingmodel.scenario import merging, older_names
 from fundingmodel.scenario.figures import data_figures, literal_figures
 from fundingmodel.scenario.figures.units_per_dollar import turned_figure
 from fundingmodel.scenario.parameters import Place
@@ -182,7 +181,7 @@ def test_another_unit_in_words_is_reported() -> None:
 
 
 def test_a_child_whose_figures_are_lost_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scenario_files, "_merged_input", lambda old, new: old or new)
+    monkeypatch.setattr(merging, "_merged_input", lambda old, new: old or new)
     assert _reported(FOLDER / "canada" / "ontario-offer.toml") != []
 
 
