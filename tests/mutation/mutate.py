@@ -107,6 +107,12 @@ def equivalents(path: Path = EQUIVALENT) -> dict[str, str]:
     return {key: entry["reason"] for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items()}
 
 
+def named(keys: Iterable[str], root: Path) -> list[Mutant]:
+    """The faults with these keys, one each: to look again at what survived."""
+    found = {each.key: each for path in modules(root) for each in mutants_of(path, root)} if keys else {}
+    return [found[key] for key in keys if key in found]
+
+
 def stale(listed: Iterable[str], root: Path) -> set[str]:
     """Entries of faults that the code no longer has."""
     return set(listed) - {each.key for path in modules(root) for each in mutants_of(path, root)}
@@ -185,8 +191,7 @@ def main() -> int:
     if chosen.measure:
         measure(ROOT)
         return 0
-    faults = drawn(modules(ROOT), ROOT, chosen.count, chosen.seed)
-    faults = [each for each in faults if not chosen.only or each.key in chosen.only]
+    faults = named(chosen.only, ROOT) or drawn(modules(ROOT), ROOT, chosen.count, chosen.seed)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         copies = Copies(ROOT)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from mutants import drawn, mutants_of
-from mutate import Copies, controlled, equivalents, judged, left, modules, stale, table
+from mutate import Copies, controlled, equivalents, judged, left, modules, named, stale, table
 from places import ROOT
 from reach import Reach, mirrored
 
@@ -83,6 +83,14 @@ def test_the_same_seed_draws_the_same_faults(project: Path) -> None:
     paths = modules(project)
     assert drawn(paths, project, 5, 20261128) == drawn(paths, project, 5, 20261128)
     assert drawn(paths, project, 5, 20261128) != drawn(paths, project, 5, 20261129)
+
+
+def test_faults_are_found_again_by_their_keys(project: Path) -> None:
+    chosen = mutants_of(project / "fundingmodel" / "few.py", project)[3]
+    (project / "fundingmodel" / "few.py").write_text("\n\n" + CODE, encoding="utf-8", newline="\n")
+    (found,) = named([chosen.key, "none"], project)
+    assert (found.before, found.after, found.line) == (chosen.before, chosen.after, chosen.line + 2)
+    assert named([], project) == []
 
 
 def test_what_a_test_sees_is_killed_and_what_it_does_not_see_survives(project: Path, tmp_path: Path) -> None:
