@@ -130,6 +130,8 @@ def test_command_in_french_and_for_an_unknown_name() -> None:
     assert wrong.exit_code == 1 and "Did you mean FM.ALLOCATE?" in wrong.output
     with pytest.raises(Refused, match="language is 'de'"):
         reference.formatted(None, "de")
+    with pytest.raises(Refused, match="language is 'de'"):
+        reference.page("de")
 
 
 def test_a_function_added_in_one_place_is_in_page_list_and_command(monkeypatch: pytest.MonkeyPatch) -> None:
