@@ -323,9 +323,30 @@ def _single_sources(parameter: Parameter, name: str, words: Words) -> Iterator[t
     for source, grouped in groupby(parameter.figures, lambda key: words.text(parameter.said_of(key).source)):
         keys = list(grouped)
         if source and source != general:
-            years = [words.fiscal_year(keys[0]), words.fiscal_year(keys[-1])]
-            when = " – ".join(dict.fromkeys(years)) if len(keys) < len(parameter.figures) else ""
-            yield f"{name}, {when}" if when else name, source
+            yield _of_years(name, keys, parameter, words), source
+    yield from _sources_of_rows(parameter, name, words)
+
+
+def _sources_of_rows(parameter: Parameter, name: str, words: Words) -> Iterator[tuple[str, str]]:
+    """The figures whose rows share a source: "Published amount, 2025-26 – 2026-27 (ON)"; no codes where a year has it alone."""
+    codes_by_source: dict[str, dict[str, list[str]]] = {}
+    sources: dict[str, set[str]] = {}
+    for (key, code), said in parameter.said_by_place.items():
+        source = words.text(said.source)
+        codes_by_source.setdefault(source, {}).setdefault(key, []).append(code)
+        sources.setdefault(key, set()).add(source)
+    for source, codes_by_key in codes_by_source.items():
+        for codes, grouped in groupby(codes_by_key.items(), lambda item: tuple(item[1])):
+            keys = [key for key, _ in grouped]
+            only = all(len(sources[key]) == 1 for key in keys) and len(codes) > 1
+            yield _of_years(name, keys, parameter, words) + ("" if only else f" ({', '.join(codes)})"), source
+
+
+def _of_years(name: str, keys: Sequence[str], parameter: Parameter, words: Words) -> str:
+    """ "Envelope, 2025-26 – 2026-27"; the name alone where all years share the source."""
+    years = [words.fiscal_year(keys[0]), words.fiscal_year(keys[-1])]
+    when = " – ".join(dict.fromkeys(years)) if len(keys) < len(parameter.figures) else ""
+    return f"{name}, {when}" if when else name
 
 
 def _sources(report: Report) -> list[Worksheet]:
