@@ -147,7 +147,7 @@ def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]])
                 source,
                 said["licence"],
                 words.vintage(said["vintage"]),
-                said["retrieved"],
+                _retrieved(dataset, said["retrieved"]),
                 said["precision"],
                 words.text(TEXTS[trust]) if trust in TEXTS else trust,
                 users,
@@ -157,6 +157,13 @@ def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]])
         )
         if said["url"].startswith("http"):
             page.link(page.row - 1, len(WIDTHS), said["url"])
+
+
+def _retrieved(dataset: Dataset, when: str) -> str:
+    """When a data set was retrieved, and the hash of the file that it was taken from, where its makers say it."""
+    original = dataset.about.get("original", {})
+    hashed = f"{original['file']}, SHA-256 {original['sha256']}" if {"file", "sha256"} <= set(original) else ""
+    return "\n".join(each for each in (when, hashed) if each)
 
 
 def described(dataset: Dataset, what: str, words: Words) -> str:

@@ -228,7 +228,7 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
     label = key_label(book, wanted, figures.key) or book.unit(wanted.shown_unit, figures.scenario.currency)
     if len(figures.scenario.tiers) > 1 and not figures.parameter.dataset:
         label = words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.text(tier.title), label)
-    across = tier.place.codes(AXES[wanted.shape][1])
+    down, across = (tier.place.codes(axis) for axis in AXES[wanted.shape])
     names = tier.jurisdiction_names if AXES[wanted.shape][1] == "jurisdiction" else tier.category_names
     filled = {tuple(sorted(f.key.items())) for f in figures.parameter.filled}
     ratios = f"#,##0.{'0' * _decimals(figures.block)}"
@@ -245,7 +245,8 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
         sheet.column_dimensions[get_column_letter(column)].width = max(17 if wanted.unit == "dollars" else 13, needed)
         for r in range(height):
             value = figures.block[r][c]
-            assumed = figures.said.assumption or _was_filled(figures, filled, r, c)
+            said = figures.parameter.said_of(figures.key, down[r] or across[c])
+            assumed = said.assumption or _was_filled(figures, filled, r, c)
             look = Look(
                 "assumption" if assumed else "input",
                 ratios if wanted.unit == "ratio" else _figure_format(value, wanted),
