@@ -124,6 +124,15 @@ class Parameter:
         """What is said of the figures of a key; of one jurisdiction or category, what its own row says."""
         return self.said_by_place.get((key, code)) or self.said_by_year.get(key, self.said)
 
+    def assumed(self) -> dict[str, Said]:
+        """What is said of the years of which a figure is an assumption, where not all of them are."""
+        rows: dict[str, Said] = {}
+        for (key, _), said in self.said_by_place.items():
+            if said.assumption:
+                rows.setdefault(key, said)
+        years = {key: said for key, said in self.said_by_year.items() if said.assumption}
+        return {key: (rows | years)[key] for key in self.figures if key in rows or key in years}
+
 
 def first_calendar_year(fiscal_year: str) -> int:
     """2021 for "2021-22"."""

@@ -131,6 +131,16 @@ def test_explain_cites_the_row_of_each_jurisdiction(tmp_path: Path) -> None:
     assert found is not None and (found.scope, found.measure) == ("not stated", "allocated")
 
 
+def test_a_row_that_is_assumed_is_an_assumption_of_the_scenario(tmp_path: Path) -> None:
+    written(tmp_path, ",reported,", ",assumed,")
+    (tmp_path / "known.toml").write_text(SCENARIO, encoding="utf-8")
+    parameter = read_scenario(str(tmp_path / "known.toml")).tier.parameters["published_allocation"]
+    assert [parameter.said_of("2025-26", code).assumption for code in ("ON", "BC")] == [True, False]
+    assert list(parameter.assumed()) == ["2025-26"]
+    written(tmp_path)
+    assert read_scenario(str(tmp_path / "known.toml")).tier.parameters["published_allocation"].assumed() == {}
+
+
 def test_a_figure_of_several_rows_has_the_source_of_its_table() -> None:
     """A sum is no single row's: the published scenario's counts by category keep the table's own source."""
     parameter = read_scenario("settlement").tier.parameters["intake"]
