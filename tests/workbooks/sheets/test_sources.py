@@ -206,59 +206,6 @@ def test_every_data_set_is_named_with_its_licence_and_address(
         assert dataset.describe("url") in str(sheet.cell(row, 3).value)
 
 
-@pytest.fixture(scope="module")
-def published_sheets() -> dict[str, tuple[Worksheet, Worksheet]]:
-    """Sources and Parameters of the scenarios that read figures row by row, by language."""
-    found = {}
-    for language in ("en", "fr"):
-        book = Book(Workbook(), Words(language))
-        results = run_all([read_scenario(name) for name in ("published", "settlement")])
-        found[language] = write_sources(book, results, ""), write_parameters(book, results, "")
-    return found
-
-
-@pytest.mark.parametrize(
-    ("language", "row", "star", "memo"),
-    [
-        (
-            "en",
-            "2025-26 – 2026-27 (ON)",
-            "2026-02-25 (reported; rounded to 100,000)",
-            "2021-10-09 (published; rounded to",
-        ),
-        (
-            "fr",
-            "2025-2026 – 2026-2027 (ON)",
-            "2026-02-25 (rapporté; arrondi à 100\u00a0000)",
-            "2021-10-09 (publié; arrondi à",
-        ),
-    ],
-)
-def test_each_row_is_cited_with_its_date_status_and_rounding(
-    published_sheets: dict[str, tuple[Worksheet, Worksheet]], language: str, row: str, star: str, memo: str
-) -> None:
-    cited = {str(who.value): str(source.value) for who, source in published_sheets[language][0].iter_rows(max_col=2)}
-    (of_star,) = (source for who, source in cited.items() if row in who)
-    assert "Toronto Star" in of_star and of_star.endswith(star)
-    assert any(memo in source and "IRCC" in source for source in cited.values())
-    assert not any("IRCC" in source and "2026-02-25" in source for source in cited.values())
-
-
-@pytest.mark.parametrize(("language", "status"), [("en", "derived"), ("fr", "calculé")])
-def test_parameters_show_the_status_of_a_row(
-    published_sheets: dict[str, tuple[Worksheet, Worksheet]], language: str, status: str
-) -> None:
-    rows = list(published_sheets[language][1].iter_rows(min_row=6, values_only=True))
-    shown = {row[2]: row[7] for row in rows if row[3] in (1_032_600_000, 784_408_000)}
-    assert len(shown) == 2 and set(shown.values()) == {status}
-
-
-def test_the_hash_of_the_original_is_shown(published_sheets: dict[str, tuple[Worksheet, Worksheet]]) -> None:
-    cells = [str(cell.value) for row in published_sheets["en"][0].iter_rows(max_row=20) for cell in row]
-    sha256 = datasets.load("settlement_allocations").about["original"]["sha256"]
-    assert any(cell.endswith(f"settlement_allocations.csv, SHA-256 {sha256}") for cell in cells)
-
-
 def test_hidden_counts_are_shown_with_what_they_could_move(
     sheets: tuple[Worksheet, Worksheet], results: list[Result]
 ) -> None:
