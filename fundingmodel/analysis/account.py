@@ -150,10 +150,9 @@ class Account:
         return self.tier.tier.parameters.get(name)
 
     def said_of(self, parameter: Parameter) -> Said:
-        """What is said of the figures of this year."""
-        if self.year in parameter.said_by_year:
-            return parameter.said_by_year[self.year]
-        return parameter.said
+        """What is said of the figures of this year, and of this jurisdiction where it has a row of its own."""
+        keys = parameter.keys(self.year, self.place)
+        return parameter.said_of(keys[0] if len(keys) == 1 else self.year, self.code)
 
     def source(self, name: str) -> str:
         """ " [1]" for a source, " (assumption)", " (envelope of settlement)"."""

@@ -310,12 +310,10 @@ def _filled(tier: TierResult, words: Words) -> list[str]:
 def _assumed(tier: TierResult, words: Words) -> list[str]:
     lines, say = [], _say(words)
     for name, parameter in tier.tier.parameters.items():
-        years = [
-            key for key in parameter.figures if key in parameter.said_by_year and parameter.said_of(key).assumption
-        ]
+        years = parameter.assumed()
         if parameter.said.assumption or years:
             of = f" ({', '.join(map(words.fiscal_year, years))})" if years and not parameter.said.assumption else ""
-            note = words.text(parameter.said.note if parameter.said.assumption else parameter.said_of(years[0]).note)
+            note = words.text(parameter.said.note if parameter.said.assumption else next(iter(years.values())).note)
             lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(name + of, note) if note else name + of)
     return _section(say("assumed"), lines, words, say("none_assumed"))
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fundingmodel.datasets.aliases import meanings
 from fundingmodel.datasets.csv_files import CsvForm
+from fundingmodel.datasets.row_sources import RowSource, source_of
 from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
 from fundingmodel.nearest import nearest
 
@@ -130,6 +131,19 @@ class Dataset:
         if wanted not in self._index:
             raise self._no_such_row(wanted)
         return self._index[wanted]
+
+    def source_of(self, row: Row, measure: str | None = None) -> RowSource:
+        """What a row says of its own figures: source, its date, status, rounding, scope and measure.
+
+        >>> from fundingmodel.datasets.gate import load
+        >>> data = load("settlement_allocations")
+        >>> data.source_of(data.row(fiscal_year="2025-26", jurisdiction="ON")).status
+        'reported'
+        """
+        said = {language: self.describe("source", language) for language in ("en", "fr")}
+        return source_of(
+            row.texts, row.rounding, said, measure or (self.measures[0] if len(self.measures) == 1 else "")
+        )
 
     def select(self, **key: object) -> tuple[Row, ...]:
         """All rows with these codes, in the order of the file; columns left out may hold anything."""

@@ -21,6 +21,7 @@ from fundingmodel.datasets.dataset import (
     unknown_code,
 )
 from fundingmodel.datasets.limits import refuse_too_many_columns
+from fundingmodel.datasets.row_sources import ROW_COLUMNS, STATUS, WORKED_OUT, check_row, read_columns
 from fundingmodel.errors import DataRefused, Phrase, Where, at_least, beyond_limit, phrase
 
 POINT, COMMA = ".", ","
@@ -37,6 +38,7 @@ def read_rows(
     _check_header(header, about, place)
     decimal = _decimal_signs(file, about, header)
     others = [column for column in header if column not in {*about["key"], *about["measures"], SUPPRESSED, ROUNDING}]
+    of_sources = read_columns(header, about)
     for number, cells in records:
         where = place.row(number)
         cell = cells_by_name(header, cells, file, number)
@@ -46,16 +48,26 @@ def read_rows(
             if cell.get(ROUNDING)
             else about["rounding"]
         )
+        texts = {column: cell[column] for column in others}
+        check_row(texts, of_sources, where)
+        spans = STATUS in of_sources and texts[STATUS] in WORKED_OUT
         yield Row(
             number=number,
             key=tuple(_code(column, cell[column], lists.get(column), where) for column in about["key"]),
             figures={
-                measure: _figure(cell[measure], suppressed, rounding, about, where.cell(measure), decimal[measure])
+                measure: _figure(
+                    cell[measure],
+                    suppressed,
+                    Decimal(0) if spans else rounding,
+                    about,
+                    where.cell(measure),
+                    decimal[measure],
+                )
                 for measure in about["measures"]
             },
             suppressed=suppressed,
             rounding=rounding,
-            texts={column: cell[column] for column in others},
+            texts=texts,
         )
 
 
@@ -82,7 +94,7 @@ def _has_decimals(text: str) -> bool:
 def _check_header(header: list[str], about: Mapping[str, Any], place: Where) -> None:
     refuse_too_many_columns(len(header), place)
     expected = [*about["key"], *about["measures"]]
-    allowed = dict.fromkeys((*expected, *about.get("columns", ()), SUPPRESSED, ROUNDING))
+    allowed = dict.fromkeys((*expected, *about.get("columns", ()), *ROW_COLUMNS, SUPPRESSED, ROUNDING))
     refuse_repeated(header, place)
     missing = [column for column in expected if column not in header]
     unknown = [column for column in header if column not in allowed]

@@ -11,6 +11,7 @@ from pathlib import Path
 from fundingmodel.column import Input
 from fundingmodel.datasets.aliases import meanings
 from fundingmodel.datasets.dataset import Dataset, Filled
+from fundingmodel.datasets.row_sources import RowSource
 from fundingmodel.errors import ScenarioRefused, Where, closest, phrase
 from fundingmodel.scenario.figures.control_totals import TOTAL
 
@@ -53,6 +54,7 @@ class Said:
     assumption: bool = False
     note: Mapping[str, str] = field(default_factory=dict)
     range: tuple[Decimal, Decimal] | None = None
+    row: RowSource | None = None  # of a figure that a row of a data set gives
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ class Parameter:
     dataset: Dataset | None = None
     measure: str = ""
     filled: tuple[Filled, ...] = ()
+    said_by_place: Mapping[tuple[str, str], Said] = field(default_factory=dict)  # by key, and jurisdiction or category
 
     def keys(self, fiscal_year: str, place: Place) -> tuple[str, ...]:
         """The keys of the figures of a fiscal year: several for an input by calendar year or lag."""
@@ -117,8 +120,18 @@ class Parameter:
         """The blocks of a fiscal year: one, or one for each data year."""
         return tuple(self.figures[key] for key in self.keys(fiscal_year, place))
 
-    def said_of(self, key: str) -> Said:
-        return self.said_by_year.get(key, self.said)
+    def said_of(self, key: str, code: str = "") -> Said:
+        """What is said of the figures of a key; of one jurisdiction or category, what its own row says."""
+        return self.said_by_place.get((key, code)) or self.said_by_year.get(key, self.said)
+
+    def assumed(self) -> dict[str, Said]:
+        """What is said of the years of which a figure is an assumption, where not all of them are."""
+        rows: dict[str, Said] = {}
+        for (key, _), said in self.said_by_place.items():
+            if said.assumption:
+                rows.setdefault(key, said)
+        years = {key: said for key, said in self.said_by_year.items() if said.assumption}
+        return {key: (rows | years)[key] for key in self.figures if key in rows or key in years}
 
 
 def first_calendar_year(fiscal_year: str) -> int:

@@ -82,7 +82,9 @@ def said() -> list[Any]:
     inputs = tomllib.loads(path.read_text(encoding="utf-8"))["inputs"]
     data = tomllib.loads((PACKAGED / "admissions.toml").read_text(encoding="utf-8"))
     rows = records(PACKAGED / "settlement_envelopes.csv")
-    memo = next(row["source_en"] for row in rows if row["fiscal_year"] == YEAR)
+    memo = next(
+        f"{row['source_en']}, {row['source_date']} ({row['status']})" for row in rows if row["fiscal_year"] == YEAR
+    )
     notes = [f"({name}): {inputs[name]['note']['en']}" for name in ("category_weight", "base_for_each")]
     assumptions = [re.compile(f"- [a-z ]+ {re.escape(note)}") for note in notes]
     sources = [f"[1] {memo}", f"[2] {data['source']['en']}"]

@@ -276,5 +276,5 @@ def _read(name_or_path: str, folder: Path) -> Scenario:
 def _assumed(parameter: Parameter, words: Words) -> str:
     if parameter.said.assumption:
         return words("assumption")
-    years = [key for key in parameter.figures if key in parameter.said_by_year and parameter.said_of(key).assumption]
+    years = parameter.assumed()
     return f"{words('assumption')} ({', '.join(words.fiscal_year(year) for year in years)})" if years else ""

@@ -208,8 +208,10 @@ def _sources(case: Case, words: Words) -> list[str]:
         tier = case.result.tiers[each.tier].tier
         quantity = words.with_titles(tier.titles).column(tier.formula.state(each.quantity))
         quantity = f"{quantity} ({words.text(tier.title)})" if each.tier else quantity
-        for key in each.parameter.figures:
-            source = words.text(each.parameter.said_of(key).source)
+        parameter = each.parameter
+        of_rows = list(parameter.said_by_place.values()) or map(parameter.said_of, parameter.figures)
+        for said in of_rows:
+            source = words.text(said.source)
             found[words.text(TEXTS["result"]).format(quantity=quantity, source=source)] = None
     return list(found)
 

@@ -162,7 +162,7 @@ class Context:
         figures = {}
         for year in years:
             found = dataset.row(fiscal_year=year) if dataset.has(fiscal_year=year) else None
-            assumed = found is not None and found.texts.get("status") == "assumption"
+            assumed = found is not None and dataset.source_of(found).status == "assumed"
             value = found.figures[dataset.measures[0]] if found else None
             figures[year] = value, Look("assumption" if assumed else "input", number)
         least = LEAST_PRICE if name == PRICE else Decimal(0)

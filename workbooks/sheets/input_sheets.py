@@ -14,6 +14,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input
+from fundingmodel.datasets.row_sources import STATUSES
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, short_is_rounding_unit_formula
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Said
@@ -150,7 +152,7 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
             "",
             book.unit(wanted.shown_unit, figures.scenario.currency),
             words(said.price_basis) if said.price_basis else "",
-            words("assumption") if said.assumption else "",
+            words("assumption") if said.assumption else _status(said, words),
             limits,
             words.text(said.source),
             words.vintage(said.vintage),
@@ -170,6 +172,11 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
     validate(sheet, wanted, f"D{top}:D{top + len(values) - 1}")
     axes = ("category", None) if wanted.shape == "category" else (None, None)
     return Cells(top, VALUE_COLUMN, len(values), 1, axes, sheet.title)
+
+
+def _status(said: Said, words: Words) -> str:
+    """The status that the row of a data set gives its figure: published, derived; empty where none says it."""
+    return words.text(STATUSES[said.row.status]) if said.row and said.row.status else ""
 
 
 def _write_states(book: Book, sheet: Worksheet, block: Cells, users: Sequence[Figures]) -> None:

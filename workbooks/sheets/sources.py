@@ -1,6 +1,6 @@
 """Sources: the data sets that the figures come from, and how far to trust them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
@@ -11,7 +11,7 @@ from fundingmodel.analysis.suppression import EXTREMES, Move, Suppression, suppr
 from fundingmodel.datasets.dataset import RULES, TIME_COLUMNS, Dataset, Outlier
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
-from fundingmodel.scenario.parameters import Parameter, first_calendar_year
+from fundingmodel.scenario.parameters import Parameter, Said, first_calendar_year
 from workbooks.page import styles
 from workbooks.page.book import Book, Look
 from workbooks.page.pages import Page
@@ -147,7 +147,7 @@ def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]])
                 source,
                 said["licence"],
                 words.vintage(said["vintage"]),
-                said["retrieved"],
+                _retrieved(dataset, said["retrieved"]),
                 said["precision"],
                 words.text(TEXTS[trust]) if trust in TEXTS else trust,
                 users,
@@ -157,6 +157,13 @@ def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]])
         )
         if said["url"].startswith("http"):
             page.link(page.row - 1, len(WIDTHS), said["url"])
+
+
+def _retrieved(dataset: Dataset, when: str) -> str:
+    """When a data set was retrieved, and the hash of the file that it was taken from, where its makers say it."""
+    original = dataset.about.get("original", {})
+    hashed = f"{original['file']}, SHA-256 {original['sha256']}" if {"file", "sha256"} <= set(original) else ""
+    return "\n".join(each for each in (when, hashed) if each)
 
 
 def described(dataset: Dataset, what: str, words: Words) -> str:
@@ -323,9 +330,38 @@ def _single_sources(parameter: Parameter, name: str, words: Words) -> Iterator[t
     for source, grouped in groupby(parameter.figures, lambda key: words.text(parameter.said_of(key).source)):
         keys = list(grouped)
         if source and source != general:
-            years = [words.fiscal_year(keys[0]), words.fiscal_year(keys[-1])]
-            when = " – ".join(dict.fromkeys(years)) if len(keys) < len(parameter.figures) else ""
-            yield f"{name}, {when}" if when else name, source
+            yield _of_years(name, keys, parameter, words), source
+    yield from said_by_rows(parameter, name, words, lambda said: words.text(said.source))
+
+
+def said_by_rows(
+    parameter: Parameter, name: str, words: Words, say: Callable[[Said], str]
+) -> Iterator[tuple[str, str]]:
+    """The figures of which their rows say the same, and what: "Published amount, 2025-26 – 2026-27 (ON)".
+
+    Without codes where all rows of a year say it.
+    """
+    codes_by_source: dict[str, dict[str, list[str]]] = {}
+    sources: dict[str, set[str]] = {}
+    for (key, code), said in parameter.said_by_place.items():
+        source = say(said)
+        codes_by_source.setdefault(source, {}).setdefault(key, []).append(code)
+        sources.setdefault(key, set()).add(source)
+    for source, codes_by_key in codes_by_source.items():
+        for codes, grouped in groupby(codes_by_key.items(), lambda item: tuple(item[1])):
+            keys = [key for key, _ in grouped]
+            only = all(len(sources[key]) == 1 for key in keys) and len(codes) > 1
+            yield _of_years(name, keys, parameter, words) + ("" if only else f" ({', '.join(codes)})"), source
+
+
+def _of_years(name: str, keys: Sequence[str], parameter: Parameter, words: Words) -> str:
+    """ "Envelope, 2025-26 – 2026-27", or "2021-22, 2025-26" where years between have another; the name alone where all have it."""
+    if len(keys) == len(parameter.figures):
+        return name
+    years, places = [words.fiscal_year(key) for key in keys], [list(parameter.figures).index(key) for key in keys]
+    if len(years) > 1 and places == list(range(places[0], places[0] + len(places))):
+        return f"{name}, {years[0]} – {years[-1]}"
+    return f"{name}, {', '.join(years)}"
 
 
 def _sources(report: Report) -> list[Worksheet]:

@@ -14,7 +14,7 @@ from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.kinds import COUNT, RATE, kind_of, kind_of_input
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
-from fundingmodel.scenario.parameters import Block
+from fundingmodel.scenario.parameters import Block, Said
 from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
@@ -23,6 +23,7 @@ from workbooks.sheets import Report, Sheet
 from workbooks.sheets.grid_states import write_grid_states
 from workbooks.sheets.input_sheets import Figures, all_figures, by_jurisdiction, key_label, validate
 from workbooks.sheets.input_states import both, guarded
+from workbooks.sheets.sources import said_by_rows
 
 IN_SCENARIOS = {
     "en": "Figures by jurisdiction, as written in the scenario files.",
@@ -225,7 +226,7 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
     label = key_label(book, wanted, figures.key) or book.unit(wanted.shown_unit, figures.scenario.currency)
     if len(figures.scenario.tiers) > 1 and not figures.parameter.dataset:
         label = words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.text(tier.title), label)
-    across = tier.place.codes(AXES[wanted.shape][1])
+    down, across = (tier.place.codes(axis) for axis in AXES[wanted.shape])
     names = tier.jurisdiction_names if AXES[wanted.shape][1] == "jurisdiction" else tier.category_names
     filled = {tuple(sorted(f.key.items())) for f in figures.parameter.filled}
     ratios = f"#,##0.{'0' * _decimals(figures.block)}"
@@ -242,7 +243,8 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
         sheet.column_dimensions[get_column_letter(column)].width = max(17 if wanted.unit == "dollars" else 13, needed)
         for r in range(height):
             value = figures.block[r][c]
-            assumed = figures.said.assumption or _was_filled(figures, filled, r, c)
+            said = figures.parameter.said_of(figures.key, down[r] or across[c])
+            assumed = said.assumption or _was_filled(figures, filled, r, c)
             look = Look(
                 "assumption" if assumed else "input",
                 ratios if wanted.unit == "ratio" else _figure_format(value, wanted),
@@ -299,6 +301,10 @@ def _describe_tables(
         said = each.parameter.said
         source = words.text(said.source) or (words("assumption") if said.assumption else "")
         notes[f"{_named(book, each, of_one)} – {source}. {words.text(said.note)}".strip()] = None
+        for name, text in said_by_rows(
+            each.parameter, _named(book, each, of_one), words, lambda row: _cited(row, words)
+        ):
+            notes[f"{name} – {text}"] = None
         dataset = each.parameter.dataset
         if dataset and dataset.about.get("precision"):
             notes[words.text(_texts(dataset.about["precision"]))] = None
@@ -308,6 +314,12 @@ def _describe_tables(
         sheet.row_dimensions[row].height = note_height(text, width)
         row += 1
     sheet.print_area = f"A1:{get_column_letter(max(last_column, last))}{row - 1}"
+
+
+def _cited(said: Said, words: Words) -> str:
+    """The source of a row, and its own note."""
+    note = words.text(said.row.note) if said.row and said.row.note["en"] else ""
+    return f"{words.text(said.source)}. {note}".strip()
 
 
 def _texts(value: object) -> dict[str, str]:

@@ -84,8 +84,14 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
         price_basis=said.price_basis or (NOMINAL if has_prices(wanted) else ""),
         vintage=said.vintage or str(dataset.about.get("vintage", "")),
     )
-    of_rows = {key: said_of_row(row, said) for key, row in reader.scalar_rows.items()}
-    return Parameter(wanted, figures, said, {**of_rows, **said_by_year}, None, dataset, measure, tuple(reader.filled))
+    of_rows = {at: said_of_row(dataset, row, measure, said) for at, row in reader.rows.items()}
+    by_place = {
+        (key, code): of_row for (key, code), of_row in of_rows.items() if code and of_row.row and of_row.row.says
+    }
+    by_year = {key: of_row for (key, code), of_row in of_rows.items() if not code}
+    return Parameter(
+        wanted, figures, said, {**by_year, **said_by_year}, None, dataset, measure, tuple(reader.filled), by_place
+    )
 
 
 class _Reader:
@@ -98,7 +104,7 @@ class _Reader:
         self.keys = DataKeys(wanted, dataset, table, where)
         self.suppressed = table.get("suppressed")
         self.filled: list[Filled] = []
-        self.scalar_rows: dict[str, Row] = {}
+        self.rows: dict[tuple[str, str], Row] = {}  # of figures that are a row's own, by key and place
         self._check_columns()
         refuse_column_read_twice(self.keys)
         self._check_all_named(table)
@@ -163,7 +169,8 @@ class _Reader:
         """All figures: the literal ones of some fiscal years, and those of the data set for the others."""
         if by_year and self.years() == (EVERY_YEAR,):  # one figure for all years, but for those that the file gives
             block, years = self.block(EVERY_YEAR), self.place.fiscal_years
-            self.scalar_rows = {year: row for row in self.scalar_rows.values() for year in years}
+            stated = [year for year in years if year not in literal]
+            self.rows = {(year, code): row for (_, code), row in self.rows.items() for year in stated}
             return {year: literal.get(year, block) for year in years}
         return {year: literal[year] if year in literal else self.block(year) for year in self.years()}
 
@@ -174,8 +181,8 @@ class _Reader:
     def _figure(self, key: str, row: str, column: str) -> Decimal | None:
         asked = self.keys.asked(key, row, column)
         if not self.keys.sum_over:
-            if self.wanted.shape == "scalar" and self.dataset.has(**asked):
-                self.scalar_rows[key] = self.dataset.row(**asked)
+            if not (row and column) and self.dataset.has(**asked):
+                self.rows[key, row or column] = self.dataset.row(**asked)
             return self._one(asked)
         found = self.keys.rows(key, row, column)
         if not found:

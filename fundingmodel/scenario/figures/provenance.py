@@ -5,10 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel.datasets.dataset import Row
+from fundingmodel.datasets.dataset import Dataset, Row
 from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.kinds import has_prices
-from fundingmodel.language.texts import read_text
+from fundingmodel.language.texts import LANGUAGES, read_text
 from fundingmodel.scenario.parameters import Parameter, Said
 
 NOMINAL, REAL = "nominal", "real"
@@ -71,13 +71,13 @@ def check_said(parameter: Parameter, where: Where) -> None:
             )
 
 
-def said_of_row(row: Row, said: Said) -> Said:
-    """What a row of a data set says of its own figure: its source, that it was assumed, a note."""
-    note = {language: row.texts.get(f"note_{language}", "") for language in ("en", "fr")}
-    source = {language: row.texts.get(f"source_{language}", row.texts.get("source", "")) for language in ("en", "fr")}
+def said_of_row(dataset: Dataset, row: Row, measure: str, said: Said) -> Said:
+    """What a row of a data set says of its own figure: its source with date and status, that it was assumed, a note."""
+    found = dataset.source_of(row, measure)
     return replace(
         said,
-        source=source if source["en"] else said.source,
-        assumption=row.texts.get("status", "") == "assumption" or said.assumption,
-        note=note if note["en"] else said.note,
+        source={language: found.cited(language, said.source.get(language, "")) for language in LANGUAGES},
+        assumption=found.status == "assumed" or said.assumption,
+        note=found.note if found.note["en"] else said.note,
+        row=found,
     )

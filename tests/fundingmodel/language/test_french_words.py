@@ -71,8 +71,8 @@ def test_words_of_the_task_pane_are_as_printed() -> None:
 
 
 def texts_in_one_language(texts: Mapping[str, str]) -> list[str]:
-    """Sources and notes of a row that only readers of one language can read."""
-    bare = [column for column in ("source", "note") if texts.get(column)]
+    """Sources and notes of a row that only readers of one language can read; an address alone is in none."""
+    bare = [column for column in ("source", "note") if texts.get(column) and not ADDRESS.fullmatch(texts[column])]
     pairs = [(f"{what}_en", f"{what}_fr") for what in ("source", "note")]
     return bare + [a for pair in pairs for a, b in (pair, pair[::-1]) if texts.get(a) and not texts.get(b)]
 
@@ -85,5 +85,7 @@ def test_sources_and_notes_of_packaged_figures_are_in_both_languages(name: str) 
 
 def test_a_source_or_note_in_one_language_would_be_found() -> None:
     assert texts_in_one_language({"source": "House of Commons"}) == ["source"]
+    assert texts_in_one_language({"source": "https://a.example/b the House"}) == ["source"]
+    assert texts_in_one_language({"source": "https://a.example/b"}) == []
     assert texts_in_one_language({"source_en": "House", "source_fr": ""}) == ["source_en"]
     assert texts_in_one_language({"note_fr": "Cible.", "source_en": "A", "source_fr": "B"}) == ["note_fr"]

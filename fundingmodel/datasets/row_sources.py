@@ -1,0 +1,135 @@
+"""Row sources: what a row of a table says of its own figures: source and its date, status, rounding, scope and measure.
+
+A table may have these columns beside its figures. The gate reads them, unless `columns` of its TOML file names them as columns
+that nothing is read from, as files of 0.1 do: what such a column says is then taken only where it is one of the words here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from fundingmodel.errors import DataRefused, Where, phrase
+from fundingmodel.language.texts import LANGUAGES
+
+STATUSES: Mapping[str, Mapping[str, str]] = {
+    "published": {"en": "published", "fr": "publié"},
+    "planned": {"en": "planned", "fr": "prévu"},
+    "reported": {"en": "reported", "fr": "rapporté"},
+    "stated": {"en": "stated", "fr": "déclaré"},
+    "claimed": {"en": "claimed", "fr": "réclamé"},
+    "derived": {"en": "derived", "fr": "calculé"},
+    "assumed": {"en": "assumed", "fr": "supposé"},
+    "projected": {"en": "projected", "fr": "projeté"},
+}
+MEASURES = ("authority", "allocated", "planned", "spent", "lapsed", "claimed")  # what was done with money
+OLDER = {"assumption": "assumed"}  # the word of 0.1
+WORKED_OUT = ("derived", "assumed", "projected")  # their rounding is a span, and they need be no multiples of it
+STATUS, SOURCE_DATE, SCOPE, MEASURE = "status", "source_date", "scope", "measure"
+SOURCE_COLUMNS = ("source", "source_en", "source_fr")
+ROW_COLUMNS = (*SOURCE_COLUMNS, SOURCE_DATE, STATUS, SCOPE, MEASURE, "note_en", "note_fr")
+DATE = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
+FRENCH_THOUSANDS = "\u00a0"
+COLON = {"en": ": ", "fr": "\u00a0: "}
+
+
+@dataclass(frozen=True)
+class RowSource:
+    """What a row says of its own figures. A text that it does not give is empty; `source` is by language."""
+
+    source: Mapping[str, str]
+    date: str
+    status: str
+    rounding: Decimal
+    scope: str
+    measure: str
+    note: Mapping[str, str]
+
+    @property
+    def says(self) -> bool:
+        """Whether the row has a source or status of its own."""
+        return bool(self.source["en"] or self.status)
+
+    def cited(self, language: str, otherwise: str = "") -> str:
+        """The source with its date and status, "IRCC, 2021-10-09 (published)"; `otherwise` where the row names none."""
+        named = self.source[language] or otherwise
+        if not named:
+            return ""
+        dated = f"{named}, {self.date}" if self.date and self.date not in named else named
+        return f"{dated} ({self._trust(language)})" if self.status else dated
+
+    def _trust(self, language: str) -> str:
+        """The status, with what the source rounds to, where that is more than one: "reported; rounded to 100,000"."""
+        status = STATUSES[self.status][language]
+        if self.rounding <= 1 or self.status in WORKED_OUT:
+            return status
+        number = f"{self.rounding:,f}"
+        return {
+            "en": f"{status}; rounded to {number}",
+            "fr": f"{status}; arrondi à {number.replace(',', FRENCH_THOUSANDS)}",
+        }[language]
+
+
+def source_of(texts: Mapping[str, str], rounding: Decimal, described: Mapping[str, str], figure: str = "") -> RowSource:
+    """What the texts of a row say. An address alone is put behind what the table `described` as its source.
+
+    A measure that the row does not name is the name of its column of figures, where that is a measure ("spent").
+    """
+    status = OLDER.get(texts.get(STATUS, ""), texts.get(STATUS, ""))
+    return RowSource(
+        source={language: _source(texts, described, language) for language in LANGUAGES},
+        date=texts.get(SOURCE_DATE, ""),
+        status=status if status in STATUSES else "",
+        rounding=rounding,
+        scope=texts.get(SCOPE, ""),
+        measure=texts.get(MEASURE, "") or (figure if figure in MEASURES else ""),
+        note={language: texts.get(f"note_{language}", "") for language in LANGUAGES},
+    )
+
+
+def _source(texts: Mapping[str, str], described: Mapping[str, str], language: str) -> str:
+    own, address = texts.get(f"source_{language}", ""), texts.get("source", "")
+    if not address or address in own:
+        return own
+    whose = own or (described.get(language, "") if address.startswith("http") else "")
+    return COLON[language].join(part for part in (whose, address) if part)
+
+
+def read_columns(header: list[str], about: Mapping[str, Any]) -> tuple[str, ...]:
+    """Those of a table's columns that the gate reads as row sources: not figures, not keys, not named in `columns`."""
+    others = {*about["key"], *about["measures"], *about.get("columns", ())}
+    return tuple(column for column in ROW_COLUMNS if column in header and column not in others)
+
+
+def check_row(texts: Mapping[str, str], columns: tuple[str, ...], where: Where) -> None:
+    """DataRefused where a row has no status, or one outside the closed list; the same of measure, scope and date."""
+    for column, allowed in ((STATUS, tuple(STATUSES)), (MEASURE, MEASURES), (SCOPE, ())):
+        if column in columns:
+            _refuse_other_word(column, texts[column], allowed, where.cell(column))
+    if SOURCE_DATE in columns and texts[SOURCE_DATE] and not DATE.fullmatch(texts[SOURCE_DATE]):
+        raise DataRefused(
+            "row_date_not_a_date",
+            where.cell(SOURCE_DATE),
+            "found {found!r}, which is no date.",
+            "Write the day, month or year of the source, as 2021-10-09, 2021-10 or 2021.",
+            found=texts[SOURCE_DATE],
+        )
+
+
+def _refuse_other_word(column: str, found: str, allowed: tuple[str, ...], where: Where) -> None:
+    unread = phrase(
+        "or_not_read", 'If nothing is to be read from it, name it in columns = ["{column}"].', column=column
+    )
+    if not found:
+        raise DataRefused("row_word_blank", where, "the {column} is blank.", unread, column=column)
+    if allowed and found not in allowed and OLDER.get(found) not in allowed:
+        raise DataRefused(
+            "row_not_one_of",
+            where,
+            "{column} is {found!r}; it must be one of {allowed:and}.",
+            unread,
+            column=column,
+            found=found,
+            allowed=allowed,
+        )
