@@ -6,8 +6,8 @@ from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.older_names import beside, in_rounding_units
-from fundingmodel.scenario.parameters import LITERAL_KEYS, SOURCES
-from fundingmodel.scenario.price_bases import refuse_price_basis_alone
+from fundingmodel.scenario.parameters import LITERAL_KEYS, MONEY_KEYS, SOURCES
+from fundingmodel.scenario.price_bases import refuse_attributes_alone
 from fundingmodel.scenario.written_years import in_one_spelling
 from fundingmodel.toml_files import read_toml
 
@@ -15,7 +15,14 @@ PACKAGED = Path(__file__).parents[1] / "scenarios"
 PUBLISHED = Path(__file__).parents[1] / "published"  # formulas of governments, with the results that they published
 LONGEST_CHAIN = 50  # of parents, and of scenarios that take results of each other
 OFFER_KEYS = ("parent", "author", "date", "reason")
-FIGURE_SAID_KEYS = ("source", "assumption", "note", "vintage", "range")  # what is said of a figure, and not of another
+FIGURE_SAID_KEYS = (
+    "source",
+    "assumption",
+    "note",
+    "vintage",
+    "range",
+    *MONEY_KEYS,
+)  # what is said of a figure, and not of another
 
 
 def packaged() -> tuple[str, ...]:
@@ -110,7 +117,7 @@ def over_parent(above: Mapping[str, Any], data: Mapping[str, Any], file: str) ->
     # A child that gives no short title goes by its own name.
     unnamed = {key: value for key, value in above.items() if key != "short"}
     below = in_rounding_units(data, above, file)
-    refuse_price_basis_alone(unnamed, below, in_file(file))
+    refuse_attributes_alone(unnamed, below, in_file(file))
     return merged(beside(unnamed, data), below)
 
 
@@ -142,14 +149,15 @@ def _merged_input(old: object, new: object) -> object:
     # What the child says is said of the entries that it changes; the others keep what the parent says of them.
     result = merged(old, {key: value for key, value in new.items() if key not in (*by_key, *FIGURE_SAID_KEYS)})
     for key in by_key:
-        result[key] = {**old.get(key, {}), **{name: _own_entry(entry, said) for name, entry in new[key].items()}}
+        result[key] = {**old.get(key, {}), **{name: _own_entry(entry, said, old) for name, entry in new[key].items()}}
     return result
 
 
-def _own_entry(entry: object, said: Mapping[str, Any]) -> dict[str, Any]:
+def _own_entry(entry: object, said: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
     """One year's figure of a child, with what the child says of it, and nothing of what its parent said."""
     table = dict(entry) if isinstance(entry, Mapping) else {"value": entry}
-    return {"source": "", "assumption": False, "note": "", **said, **table}
+    of_money = {key: "" for key in MONEY_KEYS if key in old}
+    return {"source": "", "assumption": False, "note": "", **of_money, **said, **table}
 
 
 def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

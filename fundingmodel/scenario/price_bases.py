@@ -1,15 +1,16 @@
-"""Price bases: money in constant prices is refused where a step reads it as money of each year."""
+"""Price bases: money in constant prices is refused where a step reads it as money of each year; no child calls money by another name."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fundingmodel.currencies import currencies_of
 from fundingmodel.errors import ScenarioRefused, Where
-from fundingmodel.formula import StepEntry, needed_by
-from fundingmodel.kinds import MONEY, RATE, plain
+from fundingmodel.formula import StepEntry
 from fundingmodel.scenario.figures.provenance import NOMINAL, REAL
+from fundingmodel.scenario.money_readers import readers
 from fundingmodel.scenario.parameters import SOURCES, Parameter
 
+OF_SCENARIO = ("scope", "measure")  # what is said of all money that a scenario shares out
 REFERENCE = "reference"  # what a guarantee protects or limits: in real terms, it is moved by the growth of prices
 
 
@@ -35,33 +36,61 @@ def refuse_real_prices(
 
 
 def _read_as_nominal(entries: Sequence[StepEntry], name: str) -> tuple[str, str] | None:
-    """The first step that reads money of a name, or what it is the opening figure of, as nominal, and what it reads it as."""
-    for entry in entries:
-        read = {n for column in entry.columns for n in (*column.needs, column.amends)}
-        for own, (kind, _) in needed_by(entry).items():
-            bound = entry.named(own)
-            is_moved = own == REFERENCE and entry.choices.get("price_basis") == REAL
-            is_this = bound == name or f"opening_{plain(bound)}" == name
-            if kind in (MONEY, RATE) and is_this and bound in read and not is_moved:
-                return entry.alias, own
+    """The first step that reads money of a name as nominal, and what it reads it as."""
+    for reader in readers(entries, name):
+        is_moved = reader.own == REFERENCE and reader.entry.choices.get("price_basis") == REAL
+        if not is_moved:
+            return reader.entry.alias, reader.own
     return None
 
 
-def refuse_price_basis_alone(above: Mapping[str, Any], below: Mapping[str, Any], where: Where) -> None:
-    """Refuses a child's price basis over its parent's figures of another: figures in other prices are other figures."""
-    for name, old, new in _in_both(above, below, "inputs"):
-        basis, known = new.get("price_basis"), old.get("price_basis", NOMINAL)
-        if basis not in (None, known) and not any(key in new for key in SOURCES):
+def refuse_attributes_alone(above: Mapping[str, Any], below: Mapping[str, Any], where: Where) -> None:
+    """Refuses a child's price basis, scope or measure over its parent's figures of another: they are other money."""
+    for key in OF_SCENARIO:
+        if key in below and above.get(key, below[key]) != below[key]:
             raise ScenarioRefused(
-                "price_basis_alone",
-                where.input(name),
-                "price_basis is {basis!r}, and the parent's figures are {known!r}.",
-                "Give the figures in these prices as well.",
-                basis=basis,
-                known=known,
+                "scope_of_parent",
+                where,
+                "{key} is {own!r}, and the parent's is {known!r}: its figures are of that.",
+                "Take {key} out, or write a file without a parent.",
+                key=key,
+                own=below[key],
+                known=above[key],
             )
+    for name, old, new in _in_both(above, below, "inputs"):
+        if any(key in new for key in SOURCES):
+            continue
+        _refuse_basis_alone(old, new, where.input(name))
+        _refuse_scope_alone(old, new, where.input(name))
     for name, old, new in _in_both(above, below, "tiers"):
-        refuse_price_basis_alone(old, new, where.tier(name))
+        refuse_attributes_alone(old, new, where.tier(name))
+
+
+def _refuse_basis_alone(old: Mapping[str, Any], new: Mapping[str, Any], where: Where) -> None:
+    basis, known = new.get("price_basis"), old.get("price_basis", NOMINAL)
+    if basis not in (None, known):
+        raise ScenarioRefused(
+            "price_basis_alone",
+            where,
+            "price_basis is {basis!r}, and the parent's figures are {known!r}.",
+            "Give the figures in these prices as well.",
+            basis=basis,
+            known=known,
+        )
+
+
+def _refuse_scope_alone(old: Mapping[str, Any], new: Mapping[str, Any], where: Where) -> None:
+    given = OF_SCENARIO[:1] if "data" in old else OF_SCENARIO  # of data, `measure` is a column
+    for key in given:
+        if key in new and new[key] != old.get(key):
+            raise ScenarioRefused(
+                "money_alone",
+                where,
+                "{key} is {own!r}, and the figures are the parent's.",
+                "Give the figures of this {key} as well.",
+                key=key,
+                own=new[key],
+            )
 
 
 def _in_both(

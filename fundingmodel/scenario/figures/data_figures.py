@@ -21,6 +21,7 @@ from fundingmodel.scenario.figures.control_totals import check_totals
 from fundingmodel.scenario.figures.data_keys import DataKeys
 from fundingmodel.scenario.figures.figure_checks import check_unit
 from fundingmodel.scenario.figures.literal_figures import figures_by_key, refuse_beyond_exact
+from fundingmodel.scenario.figures.money_of_rows import MoneyOfKeys, money_of, with_money_of_rows
 from fundingmodel.scenario.figures.provenance import said_of_row
 from fundingmodel.scenario.figures.units_per_dollar import turned
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said
@@ -80,8 +81,12 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
         price_basis=said.price_basis or ("nominal" if wanted.unit == "dollars" and not wanted.rounding else ""),
         vintage=said.vintage or str(dataset.about.get("vintage", "")),
     )
-    of_rows = {key: said_of_row(row, said) for key, row in reader.scalar_rows.items()}
-    return Parameter(wanted, figures, said, {**of_rows, **said_by_year}, None, dataset, measure, tuple(reader.filled))
+    said, of_keys = with_money_of_rows(said, reader.money, dataset, where)
+    of_rows = {key: said_of_row(row, of_keys.get(key, said)) for key, row in reader.scalar_rows.items()}
+    by_key = {**of_keys, **of_rows, **said_by_year}
+    return Parameter(
+        wanted, figures, said, by_key, None, dataset, measure, tuple(reader.filled), money_of(reader.money)
+    )
 
 
 class _Reader:
@@ -95,6 +100,7 @@ class _Reader:
         self.suppressed = table.get("suppressed")
         self.filled: list[Filled] = []
         self.scalar_rows: dict[str, Row] = {}
+        self.money: MoneyOfKeys = {}  # of the rows that are read
         self._check_columns()
         refuse_column_read_twice(self.keys)
         self._check_all_named(table)
@@ -165,6 +171,7 @@ class _Reader:
 
     def block(self, key: str) -> Block:
         rows, columns = (self.place.codes(axis) for axis in AXES[self.wanted.shape])
+        self.money[key] = {}
         return tuple(tuple(self._figure(key, row, column) for column in columns) for row in rows)
 
     def _figure(self, key: str, row: str, column: str) -> Decimal | None:
@@ -172,7 +179,7 @@ class _Reader:
         if not self.keys.sum_over:
             if self.wanted.shape == "scalar" and self.dataset.has(**asked):
                 self.scalar_rows[key] = self.dataset.row(**asked)
-            return self._one(asked)
+            return self._one(key, asked)
         found = self.keys.rows(key, row, column)
         if not found:
             raise ScenarioRefused(
@@ -182,16 +189,17 @@ class _Reader:
                 file=self.dataset.path.name,
                 asked=asked,
             )
-        parts = [self._one(dict(zip(self.dataset.key, each.key, strict=True))) for each in found]
+        parts = [self._one(key, dict(zip(self.dataset.key, each.key, strict=True))) for each in found]
         return sum((part for part in parts if part is not None), Decimal(0))
 
-    def _one(self, asked: Mapping[str, str]) -> Decimal | None:
+    def _one(self, key: str, asked: Mapping[str, str]) -> Decimal | None:
         if not self.dataset.has(**asked) and self.wanted.may_be_unknown:
             return None
         figure = self.dataset.figure(self.measure or None, self.suppressed, **asked)
         if figure is not None:
             refuse_beyond_exact(figure, self.where / self.dataset.path.name)
         row = self.dataset.row(**asked)
+        self.money[key].setdefault(self.dataset.money(self.measure, row), ", ".join(row.key))
         if (coverage := row.texts.get("coverage", FULL)) != FULL:
             codes = ", ".join(f"{column} {code}" for column, code in asked.items())
             raise ScenarioRefused(

@@ -1,0 +1,57 @@
+"""Money of results: the scope and measure of a quantity that another scenario, or an earlier tier, gives as a figure."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from fundingmodel.scenario.money_attributes import (
+    SET_ASIDE,
+    Meeting,
+    authority_of,
+    is_authority,
+    is_money,
+    last_set_aside,
+)
+from fundingmodel.scenario.money_readers import readers
+from fundingmodel.scenario.tiers import Tier
+from fundingmodel.scopes import Money, makes
+
+
+def money_of_quantity(tier: Tier, quantity: str) -> Money:
+    """What money of a tier's quantity is: an input's own, the authority's before a set_aside, else what the tier shares out.
+
+    >>> from fundingmodel.scenario.reading import read_scenario
+    >>> money_of_quantity(read_scenario("settlement").tier, "allocation").currency
+    'CAD'
+    """
+    shared = tier.place.money
+    if parameter := tier.parameters.get(quantity):
+        said = parameter.said
+        return replace(shared, scope=said.scope, measure=said.measure)
+    state = tier.formula.state(quantity)
+    last = last_set_aside(tier.entries)
+    position = next((n for n, entry in enumerate(tier.entries) if state in {c.name for c in entry.columns}), last + 1)
+    if position > last:
+        return shared
+    authority = authority_of(tier.entries, tier.parameters)
+    entry = tier.entries[position]
+    if entry.step != SET_ASIDE:
+        return replace(shared, scope=authority or shared.scope)
+    if state == entry.named(SET_ASIDE):
+        return replace(shared, scope=next(iter(makes(authority, shared.scope, shared.scopes)), shared.scope))
+    return shared if position == last else replace(shared, scope="")
+
+
+def check_linked_money(tier: Tier, monies: Mapping[str, Money]) -> None:
+    """Refuses a figure that is another result where its money is of another scope or measure than what takes it."""
+    if not tier.place.money.scope:
+        return
+    authority, last = authority_of(tier.entries, tier.parameters), last_set_aside(tier.entries)
+    for name, money in monies.items():
+        if any(is_authority(reader, last) for reader in readers(tier.entries, name)):
+            authority = authority or money.scope
+    meeting = Meeting(tier.entries, tier.place, authority)
+    for name, money in monies.items():
+        if is_money(tier.parameters[name].input):
+            read_by, where = list(readers(tier.entries, name)), tier.place.file.input(name)
+            meeting.check_scope(money.scope, read_by, where)
+            meeting.check_measure(money.measure, read_by, where)
