@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.scenario.money_attributes import (
     SET_ASIDE,
     Meeting,
@@ -10,10 +11,13 @@ from fundingmodel.scenario.money_attributes import (
     is_authority,
     is_money,
     last_set_aside,
+    refuse_wrong_words,
+    scopes_of,
 )
 from fundingmodel.scenario.money_readers import readers
+from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.tiers import Tier
-from fundingmodel.scopes import Money, makes
+from fundingmodel.scopes import NOT_STATED, Money, makes
 
 
 def money_of_quantity(tier: Tier, quantity: str) -> Money:
@@ -55,3 +59,35 @@ def check_linked_money(tier: Tier, monies: Mapping[str, Money]) -> None:
             read_by, where = list(readers(tier.entries, name)), tier.place.file.input(name)
             meeting.check_scope(money.scope, read_by, where)
             meeting.check_measure(money.measure, read_by, where)
+
+
+def check_published_money(tier: Tier, quantity: str, parameter: Parameter, where: Where) -> None:
+    """Refuses published money that is not what the calculated money beside it is, so that no difference is made of the two."""
+    refuse_wrong_words(parameter, tier.place.money.scopes, where)
+    money, taken_as = money_of_quantity(tier, quantity), tier.place.scope_taken_as
+    if not money.scope or not is_money(parameter.input):
+        return
+    for found, key in scopes_of(parameter).items():
+        scope = (taken_as or found) if found == NOT_STATED else found
+        if scope != money.scope:
+            raise ScenarioRefused(
+                "published_of_another_scope",
+                where.of(key),
+                "published is money of scope {scope!r}, and {quantity} is of {own!r}: no difference is made of the two.",
+                "Take figures of the same scope; where a source states none, scope_taken_as is an assumption.",
+                scope=scope,
+                quantity=quantity,
+                own=money.scope,
+            )
+    for key in parameter.figures:
+        measure = parameter.said_of(key).measure
+        if measure and money.measure and measure != money.measure:
+            raise ScenarioRefused(
+                "published_of_another_measure",
+                where.of(key),
+                "the measure of what is published is {measure!r}, and {quantity} is {own!r}: no difference is made of the two.",
+                "Take figures of the same measure.",
+                measure=measure,
+                quantity=quantity,
+                own=money.measure,
+            )

@@ -91,16 +91,15 @@ def refuse_wrong_words(parameter: Parameter, scopes: Scopes, where: Where) -> No
 
 
 def _refuse_taken_as(parameter: Parameter, where: Where) -> None:
-    """Refuses another scope for money of which the source states the scope of every figure."""
+    """Refuses another scope for money whose own is stated; of several years or rows, some may state it and some not."""
     said = parameter.said
-    found = {scope for scope, _ in parameter.money} | {parameter.said_of(key).stated_scope for key in parameter.figures}
-    if said.scope_taken_as and said.stated_scope != NOT_STATED and found - {""} and NOT_STATED not in found:
+    if said.scope_taken_as and said.stated_scope not in ("", NOT_STATED) and parameter.dataset is None:
         raise ScenarioRefused(
             "scope_is_stated",
             where,
             "the scope is stated, {scope!r}, and scope_taken_as is for money whose source states none.",
             "Take scope_taken_as out.",
-            scope=said.stated_scope or min(found - {""}),
+            scope=said.stated_scope,
         )
 
 
@@ -125,7 +124,7 @@ def authority_of(entries: Sequence[StepEntry], parameters: Mapping[str, Paramete
     last = last_set_aside(entries)
     given = {name: parameter for name, parameter in parameters.items() if _is_given(parameter)}
     read = [p for name, p in given.items() if any(is_authority(reader, last) for reader in readers(entries, name))]
-    return next((scope for parameter in read for scope in _scopes(parameter)), "")
+    return next((scope for parameter in read for scope in scopes_of(parameter)), "")
 
 
 def last_set_aside(entries: Sequence[StepEntry]) -> int:
@@ -138,7 +137,7 @@ def is_authority(reader: Reader, last: int) -> bool:
     return reader.position < last and reader.entry.step != SET_ASIDE
 
 
-def _scopes(parameter: Parameter) -> dict[str, str]:
+def scopes_of(parameter: Parameter) -> dict[str, str]:
     """The scopes of an input's money, each with a figure or a row that is of it."""
     found: dict[str, str] = {}
     for key in parameter.figures:
@@ -178,7 +177,7 @@ class Meeting:
     def check_parameter(self, parameter: Parameter, where: Where) -> None:
         """Refuses an input of two scopes, or of a scope or measure that its readers cannot join with theirs."""
         read_by = list(readers(self.entries, parameter.input.name))
-        found = _scopes(parameter)
+        found = scopes_of(parameter)
         if len(found) > 1:
             told = [phrase("scope_of", "{scope} ({key})", scope=scope, key=key) for scope, key in found.items()]
             raise ScenarioRefused(
