@@ -186,3 +186,16 @@ def unlike(monies: Iterable[Money]) -> tuple[str, ...]:
         "measure": {money.measure for money in several if money.measure},
     }
     return tuple(key for key, values in found.items() if len(values) > 1 or NOT_STATED in values)
+
+
+def told_apart(monies: Iterable[Money], language: str) -> tuple[str, ...]:
+    """What each amount is, in what they differ; all are called the same where a change may be made of any two.
+
+    What nobody says of an amount is taken to be as the others are, where these agree.
+
+    >>> told_apart([Money("CAD", "shared"), Money("USD", "shared")], "en"), told_apart([Money("CAD"), Money("CAD")], "en")
+    (('CAD', 'USD'), ('', ''))
+    """
+    several = list(monies)
+    differing = unlike(several)
+    return tuple(money.named(language, differing) or "–" * bool(differing) for money in several)

@@ -34,6 +34,15 @@ FRENCH = {
 }
 
 
+MONEY = {  # scope and measure of a scenario's money, in words
+    ("shared", "allocated"): {"en": "shared by the formula, allocated", "fr": "réparti par la formule, affecté"},
+    ("quebec-accord", "spent"): {
+        "en": "grant under the Canada-Quebec Accord, spent",
+        "fr": "subvention de l’Accord Canada-Québec, dépensé",
+    },
+}
+
+
 @dataclass(frozen=True)
 class Choice:
     """What a reader may choose in row 5; scenarios by their place."""
@@ -117,6 +126,16 @@ class Facts:
         known = [x for x in amounts.values() if x is not None]
         return sum(known, Fraction(0)) if known and len(known) == len(amounts) else None
 
+    def money(self, place: int) -> tuple[str, str]:
+        """The scope and measure of what a scenario shares out, as its file says them; at an equal envelope, the baseline's."""
+        data = (self.shown.result(place, self.choice.equal) or self.shown.results[place]).scenario.data
+        return str(data.get("scope", "")), str(data.get("measure", ""))
+
+    @property
+    def unlike(self) -> bool:
+        """Whether no change is made of the two."""
+        return self.money(self.choice.compared) != self.money(self.choice.baseline)
+
     def more(self, sign: int) -> list[str]:
         return [self.names[code] for code, x in self.changes.items() if x * sign > 0]
 
@@ -163,6 +182,8 @@ class _English:
         self.compared, self.baseline = (facts.shown.label(n) for n in (self.choice.compared, self.choice.baseline))
 
     def lines(self) -> dict[str, str]:
+        if self.facts.unlike:
+            return {"first": self.two_kinds(), "more": "", "less": "", "checks": self.checks(), "envelopes": ""}
         return {
             "first": self.first(),
             "more": self.listed(1),
@@ -191,6 +212,16 @@ class _English:
         return "less than $1" if 0 < amount < Fraction(1, 2) else in_words(amount)
 
     # Lines
+
+    def kind(self, place: int) -> str:
+        return MONEY[self.facts.money(place)][self.facts.shown.language]
+
+    def two_kinds(self) -> str:
+        kind, other = self.kind(self.choice.compared), self.kind(self.choice.baseline)
+        return (
+            f"“{self.compared}” ({kind}) and “{self.baseline}” ({other}) are not the same money: their amounts are side by side, "
+            "and no change is made of them."
+        )
 
     def first(self) -> str:
         facts, year = self.facts, self.choice.year
@@ -274,6 +305,13 @@ class _English:
 
 class _French(_English):
     AT_EQUAL = ", à enveloppe égale"
+
+    def two_kinds(self) -> str:
+        kind, other = self.kind(self.choice.compared), self.kind(self.choice.baseline)
+        return (
+            f"« {self.compared} » ({kind}) et « {self.baseline} » ({other}) ne sont pas les mêmes fonds : leurs montants sont côte à "
+            "côte, sans variation."
+        )
 
     def known(self) -> str:
         facts = self.facts
