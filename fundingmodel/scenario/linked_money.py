@@ -47,8 +47,6 @@ def money_of_quantity(tier: Tier, quantity: str) -> Money:
 
 def check_linked_money(tier: Tier, monies: Mapping[str, Money]) -> None:
     """Refuses a figure that is another result where its money is of another scope or measure than what takes it."""
-    if not tier.place.money.scope:
-        return
     authority, last = authority_of(tier.entries, tier.parameters), last_set_aside(tier.entries)
     for name, money in monies.items():
         if any(is_authority(reader, last) for reader in readers(tier.entries, name)):

@@ -53,7 +53,6 @@ def with_money(
         found[name] = meeting.with_defaults(parameter) if _is_given(parameter) else parameter
     if not place.money.scope:
         _refuse_without_scenario(parameters, where)
-        return found
     for name, parameter in found.items():
         if _is_given(parameter):
             meeting.check_parameter(parameter, where.input(name))
@@ -177,7 +176,7 @@ class Meeting:
     def check_parameter(self, parameter: Parameter, where: Where) -> None:
         """Refuses an input of two scopes, or of a scope or measure that its readers cannot join with theirs."""
         read_by = list(readers(self.entries, parameter.input.name))
-        found = scopes_of(parameter)
+        found = scopes_of(parameter) if self.place.money.scope else {}
         if len(found) > 1:
             told = [phrase("scope_of", "{scope} ({key})", scope=scope, key=key) for scope, key in found.items()]
             raise ScenarioRefused(
@@ -193,7 +192,9 @@ class Meeting:
             self.check_measure(parameter.said_of(key).measure, read_by, where.of(key))
 
     def check_scope(self, scope: str, read_by: Sequence[Reader], where: Where) -> None:
-        """Refuses money of a scope that one of its readers cannot take."""
+        """Refuses money of a scope that one of its readers cannot take, where the scenario says what it shares out."""
+        if not self.place.money.scope:
+            return
         if read_by and scope == NOT_STATED:
             raise ScenarioRefused(
                 "scope_not_stated",

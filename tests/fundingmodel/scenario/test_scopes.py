@@ -326,6 +326,100 @@ def test_figures_of_a_child_keep_nothing_that_was_said_of_the_parents(tmp_path: 
     assert (found.stated_scope, found.scope_taken_as, found.measure) == ("shared", "", "allocated")
 
 
+def test_a_measure_alone_is_checked(tmp_path: Path) -> None:
+    said = {"opening_allocation": 'measure = "spent"'}
+    assert refusal(scenario(tmp_path, 'measure = "allocated"', **said)).key == "measure_differs"
+    assert computed(scenario(tmp_path, 'measure = "spent"', **said)).scenario.money == Money("CAD", "", "spent")
+
+
+PER_ADMISSION = """
+name = "each"
+instrument = "grant"
+recipient = "schools"
+fiscal_years = ["2025-26"]
+jurisdictions = ["a", "b"]
+scope = "shared"
+measure = "planned"
+steps = [
+  { step = "envelope", authority = "per_admission", rounding = "carried" },
+  { step = "share", bind = { weighted_intake = "pupils" } },
+  "bounds",
+  { step = "hold_harmless", bind.reference = "promised", price_basis = "nominal", quantity = "total", envelope_basis = "fixed" },
+  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "reduce_in_proportion", excess = "refuse" },
+  { step = "round_to_envelope", ties = "published_order" },
+]
+[inputs]
+authority_rounding_unit = { unit = "dollars", value = 1, source = "x" }
+rounding_unit = { unit = "dollars", value = 0.01, source = "x" }
+protected_fraction = { unit = "ratio", value = 0.5, source = "x" }
+admissions_planned = { unit = "persons", value = 30, source = "x" }
+dollars_per_admission = { unit = "dollars per person", price_basis = "nominal", value = 300, source = "x", EACH }
+pupils = { shape = "jurisdiction", unit = "pupils", values = { a = 2, b = 1 }, source = "x" }
+promised = { shape = "jurisdiction", unit = "dollars", price_basis = "nominal", value = 10, source = "x", PROMISED }
+"""
+
+
+@pytest.mark.parametrize(
+    ("each", "promised", "key", "place"),
+    [
+        ('scope = "shared"', 'scope = "shared"', "", ""),
+        ('scope = "quebec-accord"', 'scope = "shared"', "scope_differs", "dollars_per_admission"),
+        ('scope = "not stated"', 'scope = "shared"', "scope_not_stated", "dollars_per_admission"),
+        ('scope = "shared"', 'scope = "quebec-accord"', "scope_differs", "promised"),
+        ('measure = "claimed"', 'scope = "shared"', "measure_differs", "dollars_per_admission"),
+        ('scope = "shared"', 'measure = "spent"', "measure_differs", "promised"),
+    ],
+)
+def test_an_amount_for_each_and_what_is_bound_are_money_too(
+    tmp_path: Path, each: str, promised: str, key: str, place: str
+) -> None:
+    path = tmp_path / "each.toml"
+    text = PER_ADMISSION.replace("EACH", each).replace("PROMISED", promised)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    if key:
+        error = refusal(path)
+        assert error.key == key and f"inputs.{place}" in str(error)
+    else:
+        assert computed(path).amount("allocation", "2025-26", "a")
+
+
+TIERS = """
+name = "tiers"
+instrument = "grant"
+recipient = "schools"
+fiscal_years = ["2025-26"]
+scope = "shared"
+steps = [
+  { step = "envelope", authority = "stated", rounding = "carried" },
+  { step = "share", bind = { weighted_intake = "pupils" } },
+  "bounds",
+  "formula_amount",
+  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "reduce_in_proportion", excess = "refuse" },
+  { step = "round_to_envelope", ties = "published_order" },
+]
+[inputs]
+authority_rounding_unit = { unit = "dollars", value = 1, source = "x" }
+rounding_unit = { unit = "dollars", value = 1, source = "x" }
+pupils = { shape = "jurisdiction", unit = "pupils", value = 2, source = "x" }
+[tiers.first]
+jurisdictions = ["a", "b"]
+scope = "FIRST"
+inputs.stated_authority = { unit = "dollars", price_basis = "nominal", value = 900, source = "x" }
+[tiers.second]
+jurisdictions = ["c", "d"]
+inputs.stated_authority = { tier = "first", quantity = "allocation", jurisdiction = "a" }
+"""
+
+
+def test_a_tier_may_share_other_money_that_no_other_takes(tmp_path: Path) -> None:
+    path = tmp_path / "tiers.toml"
+    path.write_text(TIERS.replace("FIRST", "interim-housing"), encoding="utf-8", newline="\n")
+    error = refusal(path)
+    assert error.key == "scope_differs" and "tiers.second: inputs.stated_authority" in str(error)
+    path.write_text(TIERS.replace("FIRST", "shared"), encoding="utf-8", newline="\n")
+    assert computed(path).amount("allocation", "2025-26", "c")
+
+
 TABLE = "fiscal_year,amount,spent,scope,measure\n2024-25,9000,8000,FIRST\n2025-26,9500,8500,SECOND\n"
 ABOUT = """
 title = "envelopes"
