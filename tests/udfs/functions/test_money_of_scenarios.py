@@ -43,6 +43,52 @@ def test_a_mixture_is_refused_where_a_cell_would_show_it(tmp_path: Path, said: s
     assert "inputs.stated_authority" in str(error.value) and "scope" in str(error.value)
 
 
+ASIDE = """
+name = "aside"
+instrument = "grant"
+recipient = "schools"
+fiscal_years = ["2025-26"]
+jurisdictions = ["a", "b"]
+scope = "shared"
+measure = "allocated"
+steps = [
+  { step = "envelope", authority = "stated", rounding = "carried" },
+  { step = "set_aside", kind = "amount" },
+  { step = "share", bind = { weighted_intake = "pupils" } },
+  "bounds",
+  "formula_amount",
+  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "reduce_in_proportion", excess = "refuse" },
+  { step = "round_to_envelope", ties = "published_order" },
+]
+[inputs]
+authority_rounding_unit = { unit = "dollars", value = 1, source = "x" }
+rounding_unit = { unit = "dollars", value = 1, source = "x" }
+pupils = { shape = "jurisdiction", unit = "pupils", values = { a = 2, b = 1 }, source = "x" }
+[inputs.stated_authority]
+unit = "dollars"
+price_basis = "nominal"
+value = 400
+scope = "settlement-transfers"
+source = "x"
+[inputs.set_aside_amount]
+unit = "dollars"
+price_basis = "nominal"
+value = 100
+scope = "set-asides"
+source = "x"
+"""
+
+
+def test_a_figure_that_a_cell_gives_is_money_of_the_same_scope(tmp_path: Path) -> None:
+    """Another authority is still the authority from which the set_aside takes what is not shared."""
+    path = tmp_path / "aside.toml"
+    path.write_text(ASIDE, encoding="utf-8", newline="\n")
+    name = register(path)
+    found = answer("SCENARIO", [name, [["stated_authority", 400]], "2025-26"])
+    assert "200" in str(found) and "100" in str(found)
+    forget()
+
+
 def test_the_source_of_money_says_what_it_is() -> None:
     assert answer("SOURCE", ["base_for_each", "source", "settlement"]) == [
         ["shared by the formula, allocated; assumption"]
