@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from shortfalls_oracle import Short, short_of
+from summary_names import FRENCH, MONEY, TWO_KINDS
 from summary_page import Page, in_words, price_index
 
 from fundingmodel.analysis.binding import binding_rule
@@ -18,29 +19,6 @@ from fundingmodel.result import Result
 
 SHEETS = {"en": "Summary", "fr": "Sommaire"}
 LINES = {"first": "A2", "more": "A6", "less": "A7", "checks": "A8", "envelopes": "A10"}
-FRENCH = {
-    "Terre-Neuve-et-Labrador": "Terre-Neuve-et-Labrador reçoit",
-    "Île-du-Prince-Édouard": "l’Île-du-Prince-Édouard reçoit",
-    "Nouvelle-Écosse": "la Nouvelle-Écosse reçoit",
-    "Nouveau-Brunswick": "le Nouveau-Brunswick reçoit",
-    "Ontario": "l’Ontario reçoit",
-    "Manitoba": "le Manitoba reçoit",
-    "Saskatchewan": "la Saskatchewan reçoit",
-    "Alberta": "l’Alberta reçoit",
-    "Colombie-Britannique": "la Colombie-Britannique reçoit",
-    "Yukon": "le Yukon reçoit",
-    "Territoires du Nord-Ouest": "les Territoires du Nord-Ouest reçoivent",
-    "Nunavut": "le Nunavut reçoit",
-}
-
-
-MONEY = {  # scope and measure of a scenario's money, in words
-    ("shared", "allocated"): {"en": "shared by the formula, allocated", "fr": "réparti par la formule, affecté"},
-    ("quebec-accord", "spent"): {
-        "en": "grant under the Canada-Quebec Accord, spent",
-        "fr": "subvention de l’Accord Canada-Québec, dépensé",
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -217,11 +195,9 @@ class _English:
         return MONEY[self.facts.money(place)][self.facts.shown.language]
 
     def two_kinds(self) -> str:
-        kind, other = self.kind(self.choice.compared), self.kind(self.choice.baseline)
-        return (
-            f"“{self.compared}” ({kind}) and “{self.baseline}” ({other}) are not the same money: their amounts are side by side, "
-            "and no change is made of them."
-        )
+        """Where their money is unlike."""
+        kinds = self.kind(self.choice.compared), self.kind(self.choice.baseline)
+        return TWO_KINDS[self.facts.shown.language].format(self.compared, kinds[0], self.baseline, kinds[1])
 
     def first(self) -> str:
         facts, year = self.facts, self.choice.year
@@ -305,13 +281,6 @@ class _English:
 
 class _French(_English):
     AT_EQUAL = ", à enveloppe égale"
-
-    def two_kinds(self) -> str:
-        kind, other = self.kind(self.choice.compared), self.kind(self.choice.baseline)
-        return (
-            f"« {self.compared} » ({kind}) et « {self.baseline} » ({other}) ne sont pas les mêmes fonds : leurs montants sont côte à "
-            "côte, sans variation."
-        )
 
     def known(self) -> str:
         facts = self.facts

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
+from money_files import ASIDE, MONEY, SHARED, TAKEN, computed, refusal, scenario
 
-from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
-from fundingmodel.result import Result, run
 from fundingmodel.scenario.linked_money import money_of_quantity
 from fundingmodel.scenario.reading import read_scenario
 from fundingmodel.scopes import Money, measures, packaged_scopes, unlike
@@ -29,72 +28,6 @@ SCOPES = {  # as ../shared/data says them, typed again
     "claimed",
     "not stated",
 }
-
-HEAD = """
-name = "NAME"
-instrument = "grant"
-recipient = "schools"
-fiscal_years = ["2024-25", "2025-26"]
-jurisdictions = ["a", "b"]
-SCOPES
-"""
-STEPS = """
-steps = [
-  { step = "envelope", authority = "stated", rounding = "carried" },
-  ASIDE
-  { step = "share", bind = { weighted_intake = "pupils" } },
-  "bounds",
-  { step = "base_amount", parts = "equal", indexation = "none" },
-  { step = "hold_harmless", bind.reference = "prior_allocation", price_basis = "nominal", quantity = "total", envelope_basis = "fixed" },
-  { step = "minimum_amount", kind = "amount" },
-  "formula_amount",
-  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "reduce_in_proportion", excess = "refuse" },
-  { step = "round_to_envelope", ties = "published_order" },
-]
-"""
-INPUTS = """
-[inputs]
-authority_rounding_unit = { unit = "dollars", value = 1, source = "x" }
-rounding_unit = { unit = "dollars", value = 0.01, source = "x" }
-pupils = { shape = "jurisdiction", unit = "pupils", values = { a = 2, b = 1 }, source = "x" }
-protected_fraction = { unit = "ratio", value = 0.5, source = "x" }
-"""
-MONEY = {
-    "stated_authority": 'unit = "dollars", price_basis = "nominal", value = 9000, source = "x"',
-    "opening_allocation": 'unit = "dollars", price_basis = "nominal", values = { a = 300, b = 300 }, source = "x"',
-    "base_for_each": 'unit = "dollars", price_basis = "nominal", value = 10, source = "x"',
-    "minimum": 'unit = "dollars", price_basis = "nominal", value = 20, source = "x"',
-}
-SHARED = 'scope = "shared"\nmeasure = "allocated"'
-ASIDE = '{ step = "set_aside", kind = "amount" },'
-TAKEN = "set_aside_amount"
-
-
-def scenario(folder: Path, scopes: str = SHARED, aside: str = "", name: str = "money", **said: str) -> Path:
-    """A scenario with an authority, an opening, a base and a minimum; of each, what is said of it besides."""
-    money = dict(MONEY) | (
-        {TAKEN: 'unit = "dollars", price_basis = "nominal", value = 900, source = "x"'} if aside else {}
-    )
-    lines = [
-        f"{key} = {{ {said[key][1:] if said.get(key, '').startswith('=') else ', '.join(x for x in (table, said.get(key)) if x)} }}"
-        for key, table in money.items()
-    ]
-    path = folder / f"{name}.toml"
-    head = HEAD.replace("NAME", name).replace("SCOPES", scopes)
-    text = head + STEPS.replace("ASIDE", aside) + INPUTS + "\n".join(lines) + "\n"
-    path.write_text(text, encoding="utf-8", newline="\n")
-    return path
-
-
-def computed(path: Path) -> Result:
-    return run(read_scenario(path))
-
-
-def refusal(path: Path) -> Refused:
-    with pytest.raises(Refused) as error:
-        computed(path)
-    assert sentence(error.value, "fr") != sentence(error.value, "en")
-    return error.value
 
 
 def test_the_list_is_the_one_of_the_sources() -> None:
@@ -418,83 +351,6 @@ def test_a_tier_may_share_other_money_that_no_other_takes(tmp_path: Path) -> Non
     assert error.key == "scope_differs" and "tiers.second: inputs.stated_authority" in str(error)
     path.write_text(TIERS.replace("FIRST", "shared"), encoding="utf-8", newline="\n")
     assert computed(path).amount("allocation", "2025-26", "c")
-
-
-TABLE = "fiscal_year,amount,spent,scope,measure\n2024-25,9000,8000,FIRST\n2025-26,9500,8500,SECOND\n"
-ABOUT = """
-title = "envelopes"
-source = "accounts"
-unit = "dollars"
-measures = ["amount", "spent"]
-key = ["fiscal_year"]
-columns = ["scope", "measure"]
-MONEY
-[codes]
-fiscal_year = ["2024-25", "2025-26"]
-"""
-STATED = "money = {}"
-
-
-def with_data(
-    folder: Path, rows: tuple[str, str], money: str = STATED, said: str = 'measure = "amount"', scopes: str = SHARED
-) -> Path:
-    """A scenario whose authority is read from a data set whose rows state their money."""
-    table = TABLE.replace("FIRST", rows[0]).replace("SECOND", rows[1])
-    (folder / "envelopes.csv").write_text(table, encoding="utf-8", newline="\n")
-    about = ABOUT.replace("MONEY", money)
-    (folder / "envelopes.toml").write_text(about, encoding="utf-8", newline="\n")
-    return scenario(folder, scopes, stated_authority=f'=data = "envelopes.csv", {said}')
-
-
-@pytest.mark.parametrize(
-    ("rows", "said", "key"),
-    [
-        (("shared,allocated", "shared,planned"), "", ""),
-        (("shared,allocated", "not stated,planned"), 'scope_taken_as = "shared"', ""),
-        (("shared,allocated", "not stated,planned"), "", "two_scopes"),
-        (("not stated,", "not stated,"), "", "scope_not_stated"),
-        (("not stated,", "not stated,"), 'scope = "shared"', "scope_not_stated_in_data"),
-        (("shared,", "set-asides,"), "", "two_scopes"),
-        (("resettlement,", "resettlement,"), "", "scope_differs"),
-        (("resettlement,", "resettlement,"), 'scope = "shared"', "scope_of_data_differs"),
-        (("shared,lapsed", "shared,lapsed"), "", "measure_differs"),
-        (("shared,paid", "shared,paid"), "", "unknown_measure_of_money"),
-        (("all of it,", "all of it,"), "", "unknown_scope"),
-    ],
-)
-def test_rows_of_a_data_set_state_their_money(tmp_path: Path, rows: tuple[str, str], said: str, key: str) -> None:
-    path = with_data(tmp_path, rows, said=", ".join(x for x in ('measure = "amount"', said) if x))
-    if key:
-        error = refusal(path)
-        assert error.key == key and "inputs.stated_authority" in str(error)
-    else:
-        parameter = computed(path).main.tier.parameters["stated_authority"]
-        assert [parameter.said_of(year).measure for year in ("2024-25", "2025-26")] == ["allocated", "planned"]
-        assert {parameter.said_of(year).scope for year in ("2024-25", "2025-26")} == {"shared"}
-
-
-def test_columns_of_a_data_set_without_money_are_as_they_were(tmp_path: Path) -> None:
-    """A column that a file of before calls scope holds whatever its writer wrote there."""
-    path = with_data(tmp_path, ("all of it,paid", "the rest,paid"), money="", scopes="")
-    assert computed(path).main.tier.parameters["stated_authority"].said.scope == ""
-    whole = with_data(
-        tmp_path, ("shared,", "set-asides,"), scopes=""
-    )  # and what shares out nothing said is not checked
-    assert computed(whole).amount("allocation", "2024-25", "a")
-
-
-def test_a_data_set_says_what_was_done_with_its_columns(tmp_path: Path) -> None:
-    money = 'money = { scope = "shared", measure = { amount = "planned" } }'
-    tier = read_scenario(with_data(tmp_path, (",", ","), money)).tier
-    assert (tier.parameters["stated_authority"].said.scope, tier.parameters["stated_authority"].said.measure) == (
-        "shared",
-        "planned",
-    )
-    spent = read_scenario(with_data(tmp_path, (",", ","), money, 'measure = "spent"')).tier
-    assert spent.parameters["stated_authority"].said.measure == "spent"
-    for wrong in ('money = "shared"', "money = { scope = 3 }", 'money = { measure = { paid = "spent" } }'):
-        assert refusal(with_data(tmp_path, (",", ","), wrong)).key == "data_set_money"
-    assert refusal(with_data(tmp_path, (",", ","), 'money.measure = "paid"')).key == "unknown_measure_of_money"
 
 
 def test_unlike_money() -> None:
