@@ -27,22 +27,28 @@ def money_of_quantity(tier: Tier, quantity: str) -> Money:
     >>> money_of_quantity(read_scenario("settlement").tier, "allocation").currency
     'CAD'
     """
-    shared = tier.place.money
+    shared, last = tier.place.money, last_set_aside(tier.entries)
     if parameter := tier.parameters.get(quantity):
-        said = parameter.said
-        return replace(shared, scope=said.scope, measure=said.measure)
+        return _money_of_input(parameter, shared, last)
     state = tier.formula.state(quantity)
-    last = last_set_aside(tier.entries)
     position = next((n for n, entry in enumerate(tier.entries) if state in {c.name for c in entry.columns}), last + 1)
     if position > last:
         return shared
-    authority = authority_of(tier.entries, tier.parameters)
-    entry = tier.entries[position]
+    authority, entry = authority_of(tier.entries, tier.parameters), tier.entries[position]
     if entry.step != SET_ASIDE:
-        return replace(shared, scope=authority or shared.scope)
+        return replace(shared, scope=authority)
     if state == entry.named(SET_ASIDE):
-        return replace(shared, scope=next(iter(makes(authority, shared.scope, shared.scopes)), shared.scope))
+        parts = makes(authority, shared.scope, shared.scopes)
+        return replace(shared, scope=next(iter(parts), authority))
     return shared if position == last else replace(shared, scope="")
+
+
+def _money_of_input(parameter: Parameter, shared: Money, last: int) -> Money:
+    """An input's own scope and measure; of one that is another result, what is shared, where no set_aside makes that of it."""
+    if parameter.link:
+        return shared if last < 0 else replace(shared, scope="")
+    said = parameter.said_of(next(iter(parameter.figures)))
+    return replace(shared, scope=next(iter(scopes_of(parameter)), ""), measure=said.measure)
 
 
 def check_linked_money(tier: Tier, monies: Mapping[str, Money]) -> None:

@@ -221,6 +221,16 @@ def test_a_link_to_an_authority_carries_the_authoritys_scope(tmp_path: Path) -> 
     assert computed(scenario(tmp_path, **after)).amount("allocation", "2024-25", "a")
 
 
+def test_a_link_to_an_input_carries_the_inputs_scope(tmp_path: Path) -> None:
+    whole = BY_YEAR.replace('"shared"', '"OTHER"').replace("OTHER", "settlement-transfers")
+    scenario(tmp_path, aside=ASIDE, name="other", stated_authority=whole)
+    linked = {"stated_authority": LINK.replace("QUANTITY", "stated_authority")}
+    assert refusal(scenario(tmp_path, **linked)).key == "scope_differs"
+    assert computed(scenario(tmp_path, aside=ASIDE, **linked)).amount("allocation", "2024-25", "a")
+    of_part = {"minimum": LINK.replace("QUANTITY", "set_aside")}
+    assert refusal(scenario(tmp_path, **of_part)).key == "scope_differs"
+
+
 CHILD = 'parent = "money.toml"\nname = "child"\nauthor = "x"\ndate = "2025-01-01"\nreason = "x"\n'
 
 
