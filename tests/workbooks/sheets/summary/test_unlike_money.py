@@ -65,6 +65,20 @@ def test_the_sentences_say_what_they_are(page: Page) -> None:
     assert "(shared by the formula, spent)" in page["Summary", "A2"]
 
 
+def test_each_sheet_says_what_its_money_is(page: Page) -> None:
+    """Of all three sheets of a scenario: of its two tiers, and Parameters with a row for each amount."""
+    kinds = {ASIDE: " · settlement set-asides, allocated · ", SPENT: " · shared by the formula, spent · "}
+    for name, kind in kinds.items():
+        sheets = [each for each in page.workbook.sheetnames if each.startswith(f"{name} ")]
+        assert len(sheets) == 2
+        for sheet in sheets:
+            said = [str(page[sheet, f"A{row}"]) for row in range(1, 6)]
+            assert any(kind in text for text in said), said
+    rows = [[page["Parameters", f"{column}{row}"] for column in "ABHI"] for row in range(5, 20)]
+    assert rows[0][2:] == ["Scope", "Measure"]
+    assert ["settlement set-asides", "allocated"] in [row[2:] for row in rows if row[0] == ASIDE]
+
+
 def test_in_french(scenarios: list[Scenario]) -> None:
     page = Page(built(scenarios[:2], "fr")[0])
     assert str(page["Sommaire", "A2"]).replace("\u00a0", " ") == (
