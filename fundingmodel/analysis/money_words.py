@@ -70,6 +70,15 @@ def unlike_in_words(scenarios: Sequence[Scenario], words: Words) -> str:
     return words.text(TEXTS["unlike"]).format(kinds=told)
 
 
+def kinds_in_short(scenarios: Sequence[Scenario], words: Words) -> str:
+    """The scope and measure of several scenarios: the first's, and by name of those whose money is not the same."""
+    first, *others = scenarios
+    colon = words.text({"en": ": ", "fr": " : "})
+    apart = [other for other in others if unlike((first.money, other.money)) and named(other.money, words)]
+    of_others = (f"{words.text(other.short)}{colon}{named(other.money, words)}" for other in apart)
+    return "; ".join(part for part in (named(first.money, words), *of_others) if part)
+
+
 def scope_taken(parameter: Parameter, keys: Iterable[str], scopes: Scopes, words: Words) -> str:
     """That the scope of figures is an assumption, in words; nothing where it is none."""
     taken = next((said for said in map(parameter.said_of, keys) if said.scope_taken_as), None)

@@ -79,6 +79,11 @@ def test_each_sheet_says_what_its_money_is(page: Page) -> None:
     assert ["settlement set-asides", "allocated"] in [row[2:] for row in rows if row[0] == ASIDE]
 
 
+def test_the_note_says_what_stands_side_by_side(page: Page) -> None:
+    kinds = "shared by the formula, allocated; aside: settlement set-asides, allocated; more: settlement set-asides, allocated"
+    assert f" · {kinds}; spent: shared by the formula, spent · " in page["Summary", "A3"]
+
+
 def test_in_french(scenarios: list[Scenario]) -> None:
     page = Page(built(scenarios[:2], "fr")[0])
     assert str(page["Sommaire", "A2"]).replace("\u00a0", " ") == (
