@@ -82,3 +82,30 @@ def test_a_data_set_says_what_was_done_with_its_columns(tmp_path: Path) -> None:
     for wrong in ('money = "shared"', "money = { scope = 3 }", 'money = { measure = { paid = "spent" } }'):
         assert refusal(with_data(tmp_path, (",", ","), wrong)).key == "data_set_money"
     assert refusal(with_data(tmp_path, (",", ","), 'money.measure = "paid"')).key == "unknown_measure_of_money"
+
+
+@pytest.mark.parametrize(
+    ("column", "said", "key"),
+    [
+        ("amount", "", ""),
+        ("amount", 'scope = "shared"', ""),
+        ("amount", 'scope = "resettlement"', "scope_differs"),
+        ("amount", 'scope = "not stated"', "scope_not_stated"),
+        ("spent", "", ""),  # the column's own name says what was done with the money
+        ("claimed", "", "measure_differs"),
+    ],
+)
+def test_a_csv_without_a_description_is_of_the_scope_that_the_file_says(
+    tmp_path: Path, column: str, said: str, key: str
+) -> None:
+    rows = f"fiscal_year,{column}\n2024-25,9000\n2025-26,9500\n"
+    (tmp_path / "plain.csv").write_text(rows, encoding="utf-8", newline="\n")
+    read = f'=data = "plain.csv", key = ["fiscal_year"], measure = "{column}", unit = "dollars", source = "accounts"'
+    path = scenario(tmp_path, stated_authority=", ".join(x for x in (read, said) if x))
+    if key:
+        error = refusal(path)
+        assert error.key == key and "inputs.stated_authority" in str(error)
+    else:
+        parameter = computed(path).main.tier.parameters["stated_authority"]
+        assert parameter.said.scope == "shared"
+        assert parameter.said_of("2024-25").measure == ("spent" if column == "spent" else "allocated")
