@@ -8,9 +8,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fundingmodel.datasets.dataset import TIME_COLUMNS
-from fundingmodel.scenario.parameters import LITERAL_KEYS, SOURCES
+from fundingmodel.scenario.parameters import LITERAL_KEYS, MONEY_KEYS, SOURCES
 
-FIGURE_SAID_KEYS = ("source", "assumption", "note", "vintage", "range")  # what is said of a figure, and not of another
+FIGURE_SAID_KEYS = (
+    "source",
+    "assumption",
+    "note",
+    "vintage",
+    "range",
+    *MONEY_KEYS,
+)  # what is said of a figure, and not of another
 SAID_OF_ENTRIES = (*FIGURE_SAID_KEYS, "price_basis")  # and of the years alone that a child gives
 FILE, CODES, INPUT, TIERS = "", "codes", "input", "tiers"  # what a table is of; of a tier it is as of a file
 YEAR_KEYS = ("year", "year_lag")
@@ -87,14 +94,15 @@ def _merged_input(old: object, new: object) -> object:
     # What the child says is said of the entries that it changes; the others keep what the parent says of them.
     result = merged(old, {key: value for key, value in new.items() if key not in (*by_key, *SAID_OF_ENTRIES)}, INPUT)
     for key in by_key:
-        result[key] = {**old.get(key, {}), **{name: _own_entry(entry, said) for name, entry in new[key].items()}}
+        result[key] = {**old.get(key, {}), **{name: _own_entry(entry, said, old) for name, entry in new[key].items()}}
     return result
 
 
-def _own_entry(entry: object, said: Mapping[str, Any]) -> dict[str, Any]:
+def _own_entry(entry: object, said: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
     """One year's figure of a child, with what the child says of it, and nothing of what its parent said."""
     table = dict(entry) if isinstance(entry, Mapping) else {"value": entry}
-    return {"source": "", "assumption": False, "note": "", **said, **table}
+    of_money = {key: "" for key in MONEY_KEYS if key in old}
+    return {"source": "", "assumption": False, "note": "", **of_money, **said, **table}
 
 
 def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

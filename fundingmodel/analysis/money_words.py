@@ -1,0 +1,104 @@
+"""Money in words: what an amount covers and what was done with it, and which scopes are taken for one by assumption."""
+
+from collections.abc import Iterable, Sequence
+
+from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.language.words import Words
+from fundingmodel.scenario.parameters import Parameter, Said
+from fundingmodel.scenario.reading import Scenario
+from fundingmodel.scopes import Money, Scopes, measure_name, scope_name, told_apart, unlike
+
+TEXTS = {
+    "taken_as": {
+        "en": "{scope} (assumption: the source does not state it)",
+        "fr": "{scope} (hypothèse : la source ne le précise pas)",
+    },
+    "assumed": {
+        "en": "the source does not state what this money covers; it is taken as: {scope}",
+        "fr": "la source ne précise pas ce que couvrent ces fonds; ils sont pris comme suit : {scope}",
+    },
+    "unlike": {
+        "en": "Not the same money, so that no change and no sum is made: {kinds}.",
+        "fr": "Ce ne sont pas les mêmes fonds : aucune variation ni somme n’en est tirée. {kinds}.",
+    },
+    "scope": {"en": "Scope of the money: {scope}.", "fr": "Portée : {scope}."},
+    "measure": {"en": "Measure: {measure}.", "fr": "Nature : {measure}."},
+}
+
+
+def written(text: str, words: Words) -> str:
+    """A name of a scope or a measure as the language writes it."""
+    return words.text({words.language: text}) if text else ""
+
+
+def named(money: Money, words: Words) -> str:
+    """The scope and measure of money, as far as they are said."""
+    return written(money.named(words.language, ("scope", "measure")), words)
+
+
+def scope_in_words(said: Said, scopes: Scopes, words: Words) -> str:
+    """What money covers, marked where that is an assumption; nothing where nobody says."""
+    name = written(scope_name(said.scope, words.language, scopes), words)
+    return words.text(TEXTS["taken_as"]).format(scope=name) if name and said.scope_taken_as else name
+
+
+def money_in_words(said: Said, scopes: Scopes, words: Words) -> str:
+    """Scope and measure of money, as far as they are said."""
+    parts = (scope_in_words(said, scopes, words), written(measure_name(said.measure, words.language), words))
+    return ", ".join(part for part in parts if part)
+
+
+def shared_in_words(money: Money, words: Words) -> str:
+    """What a scenario shares out, in a sentence; nothing where its file does not say."""
+    scope, measure = (written(money.named(words.language, [each]), words) for each in ("scope", "measure"))
+    texts = words.text(TEXTS["scope"]).format(scope=scope), words.text(TEXTS["measure"]).format(measure=measure)
+    return " ".join(text for text, named in zip(texts, (scope, measure), strict=True) if named)
+
+
+def unlike_in_words(scenarios: Sequence[Scenario], words: Words) -> str:
+    """What tells the money of scenarios of one currency apart, in a sentence; nothing where it is alike."""
+    if "currency" in (differing := unlike(scenario.money for scenario in scenarios)) or not differing:
+        return ""
+    kinds = told_apart([scenario.money for scenario in scenarios], words.language)
+    named_by = {
+        words.text(scenario.short): written(kind, words) for scenario, kind in zip(scenarios, kinds, strict=True)
+    }
+    by_kind: dict[str, list[str]] = {}
+    for name, kind in named_by.items():
+        by_kind.setdefault(kind, []).append(name)
+    told = "; ".join(f"{', '.join(names)} ({kind})" for kind, names in by_kind.items())
+    return words.text(TEXTS["unlike"]).format(kinds=told)
+
+
+def kinds_in_short(scenarios: Sequence[Scenario], words: Words) -> str:
+    """The scope and measure of several scenarios: the first's, and by name of those whose money is not the same."""
+    first, *others = scenarios
+    colon = words.text({"en": ": ", "fr": " : "})
+    apart = [other for other in others if unlike((first.money, other.money)) and named(other.money, words)]
+    of_others = (f"{words.text(other.short)}{colon}{named(other.money, words)}" for other in apart)
+    return "; ".join(part for part in (named(first.money, words), *of_others) if part)
+
+
+def scope_taken(parameter: Parameter, keys: Iterable[str], scopes: Scopes, words: Words) -> str:
+    """That the scope of figures is an assumption, in words; nothing where it is none."""
+    taken = next((said for said in map(parameter.said_of, keys) if said.scope_taken_as), None)
+    if taken is None:
+        return ""
+    return words.text(TEXTS["assumed"]).format(scope=written(scope_name(taken.scope, words.language, scopes), words))
+
+
+def keys_taken(parameter: Parameter) -> tuple[str, ...]:
+    """The keys of the figures whose scope is taken by assumption."""
+    return tuple(key for key in parameter.figures if parameter.said_of(key).scope_taken_as)
+
+
+def money_of_data(dataset: Dataset, uses: Sequence[Parameter], words: Words) -> str:
+    """The scopes and measures of a data set's rows, in a sentence; nothing of what is no money, or says neither."""
+    columns = dict.fromkeys(use.measure for use in uses if use.measure) or dataset.measures
+    found = [dataset.money(column, row) for column in columns for row in dataset.rows]
+    scopes = dict.fromkeys(written(scope_name(scope, words.language), words) for scope, _ in found if scope)
+    measures = dict.fromkeys(measure_name(measure, words.language) for _, measure in found if measure)
+    if not scopes or not measures:
+        return ""
+    parts = words.text(TEXTS["scope"]).format(scope="; ".join(scopes)), words.text(TEXTS["measure"])
+    return f"{parts[0]} {parts[1].format(measure='; '.join(measures))}"
