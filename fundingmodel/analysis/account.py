@@ -17,7 +17,7 @@ from fundingmodel.language.step_words import step_words
 from fundingmodel.language.templates import Template, evaluated, filled, holds, written
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
-from fundingmodel.scenario.money_attributes import is_money
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import Parameter, Said
 from fundingmodel.steps.binding_rule import ENVELOPE, FREE, NO_NEED, NOT_FITTED
 

@@ -21,7 +21,7 @@ from fundingmodel.language.known import known_of
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.files import locate, over_parent, read_file
-from fundingmodel.scenario.money_attributes import is_money
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.older_names import older_in, older_name
 from fundingmodel.scenario.parameters import Block, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, build, read_scenario

@@ -6,7 +6,7 @@ from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.merging import merged
-from fundingmodel.scenario.money_of_parents import refuse_attributes_alone
+from fundingmodel.scenario.money.parents import refuse_attributes_alone
 from fundingmodel.scenario.older_names import beside, in_rounding_units
 from fundingmodel.scenario.written_years import in_one_spelling
 from fundingmodel.toml_files import read_toml

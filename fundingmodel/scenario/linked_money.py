@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from fundingmodel.errors import ScenarioRefused, Where
-from fundingmodel.scenario.money_attributes import (
+from fundingmodel.scenario.money.attributes import (
     SET_ASIDE,
     Meeting,
     authority_of,
@@ -14,7 +14,7 @@ from fundingmodel.scenario.money_attributes import (
     refuse_wrong_words,
     scopes_of,
 )
-from fundingmodel.scenario.money_readers import readers
+from fundingmodel.scenario.money.readers import readers
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.tiers import Tier
 from fundingmodel.scopes import NOT_STATED, Money, makes

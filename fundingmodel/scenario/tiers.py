@@ -20,9 +20,9 @@ from fundingmodel.scenario.codes import MOST_STEPS, MOST_STEPS_OF_TIERS, MOST_TI
 from fundingmodel.scenario.figures.figure_checks import check_whole
 from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
 from fundingmodel.scenario.merging import merged
-from fundingmodel.scenario.money_attributes import money_shared, with_money
+from fundingmodel.scenario.money.attributes import money_shared, with_money
+from fundingmodel.scenario.money.price_bases import refuse_real_prices
 from fundingmodel.scenario.parameters import MONEY_KEYS, Parameter, Place, unknown_key
-from fundingmodel.scenario.price_bases import refuse_real_prices
 from fundingmodel.scenario.written_years import refuse_gaps
 from fundingmodel.scopes import Money, read_scopes
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN

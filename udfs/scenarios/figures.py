@@ -18,7 +18,7 @@ from fundingmodel.labels.names import same
 from fundingmodel.language.texts import Text
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.figures.units_per_dollar import counted_parameter
-from fundingmodel.scenario.money_attributes import is_money
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.parameters import EVERY_YEAR, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario

@@ -18,7 +18,7 @@ from fundingmodel.errors import ScenarioRefused, Where, at, phrase
 from fundingmodel.kinds import has_prices
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.figures.units_per_dollar import turned_figure
-from fundingmodel.scenario.money_attributes import is_money
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import Scenario, build

@@ -19,7 +19,7 @@ from fundingmodel.datasets.row_sources import STATUSES
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, short_is_rounding_unit_formula
-from fundingmodel.scenario.money_attributes import is_money
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier

@@ -12,7 +12,7 @@ from fundingmodel.analysis.suppression import EXTREMES, Move, Suppression, suppr
 from fundingmodel.datasets.dataset import RULES, TIME_COLUMNS, Dataset, Outlier
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
-from fundingmodel.scenario.money_attributes import is_money
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import Parameter, Said, first_calendar_year
 from fundingmodel.scopes import Scopes
 from workbooks.page import styles

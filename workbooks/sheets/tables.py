@@ -15,7 +15,7 @@ from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.kinds import COUNT, RATE, kind_of, kind_of_input
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
-from fundingmodel.scenario.money_attributes import is_money
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import Block, Said
 from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles

@@ -12,7 +12,7 @@ from fundingmodel.errors import Refused
 from fundingmodel.kinds import MONEY, RATE, kind_of
 from fundingmodel.language.refusals import sentence
 from fundingmodel.scenario.files import PUBLISHED, packaged, published_cases
-from fundingmodel.scenario.money_attributes import is_money
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scopes import NOT_STATED, measures, packaged_scopes
 

@@ -6,7 +6,7 @@ from fundingmodel.currencies import currencies_of
 from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.formula import StepEntry
 from fundingmodel.scenario.figures.provenance import REAL
-from fundingmodel.scenario.money_readers import readers
+from fundingmodel.scenario.money.readers import readers
 from fundingmodel.scenario.parameters import Parameter
 
 REFERENCE = "reference"  # what a guarantee protects or limits: in real terms, it is moved by the growth of prices

@@ -13,7 +13,7 @@ from fundingmodel.column import Input
 from fundingmodel.errors import Phrase, ScenarioRefused, Where, phrase
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import MONEY, RATE, kind_of_input
-from fundingmodel.scenario.money_readers import Reader, readers
+from fundingmodel.scenario.money.readers import Reader, readers
 from fundingmodel.scenario.parameters import MONEY_KEYS, Parameter, Place, Said
 from fundingmodel.scopes import NOT_STATED, SHARED_OUT, Money, Scopes, check_measure, check_scope, makes
 
