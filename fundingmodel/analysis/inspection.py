@@ -99,7 +99,8 @@ def _without_fault(data: Mapping[str, Any], fault: Refused) -> dict[str, Any]:
 def _without_input(data: Mapping[str, Any], tier: str, name: str, needed: bool) -> dict[str, Any]:
     inputs = (data["tiers"][tier] if tier else data).get("inputs", {})
     name = older_name(name) if name not in inputs and older_name(name) in inputs else name
-    if inputs.get(name) == STAND_IN or "shape" in inputs.get(name, {}):
+    given = inputs.get(name)
+    if given == STAND_IN or (isinstance(given, Mapping) and "shape" in given):
         return {}
     kept = {key: table for key, table in inputs.items() if key != name}
     if needed:

@@ -109,12 +109,22 @@ def _count_of_steps(table: Mapping[str, Any]) -> int:
 def _tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[str, Any]]:
     if "tiers" not in data:
         return {"": data}
-    shared = {key: data[key] for key in TIER_KEYS if key in data}
-    for name, table in data["tiers"].items():
+    shared, listed = {key: data[key] for key in TIER_KEYS if key in data}, data["tiers"]
+    if not isinstance(listed, Mapping) or not listed:
+        raise _not_a_table(in_file(path.name) / "tiers", listed)
+    for name, table in listed.items():
+        if not isinstance(table, Mapping):
+            raise _not_a_table(in_file(path.name).tier(str(name)), table)
         for key in table:
             if key not in (*TIER_KEYS, "title"):
                 raise unknown_key(in_file(path.name).tier(str(name)), key, (*TIER_KEYS, "title"))
-    return {str(name): merged(shared, table) for name, table in data["tiers"].items()}
+    return {str(name): merged(shared, table) for name, table in listed.items()}
+
+
+def _not_a_table(where: Where, found: object) -> ScenarioRefused:
+    return ScenarioRefused(
+        "tier_not_a_table", where, "found {found!r}; write a table [tiers.NAME] for each tier.", found=found
+    )
 
 
 @dataclass(frozen=True)
