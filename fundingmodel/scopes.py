@@ -6,7 +6,7 @@ The list stands in scopes.toml. A scenario file may add scopes of its own.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -44,6 +44,17 @@ class Money:
     scope: str = ""
     measure: str = ""
     scopes: Scopes = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def meaning(self) -> tuple[str, tuple[tuple[str, str], ...], tuple[str, ...]]:
+        """What a scope is: its key, its name and its parts, since two files may call different things by one key."""
+        found = self.scopes.get(self.scope) or packaged_scopes().get(self.scope)
+        return (self.scope, *((tuple(sorted(found.name.items())), found.parts) if found else ((), ())))
+
+    def in_full(self, attributes: Iterable[str]) -> tuple[object, ...]:
+        """What tells it from other money, in these attributes."""
+        found = {"currency": self.currency, "scope": self.meaning, "measure": self.measure}
+        return tuple(found[each] for each in attributes)
 
     def named(self, language: str, attributes: Iterable[str] = ("currency", "scope", "measure")) -> str:
         """What it is in words, without what nobody says."""
@@ -180,12 +191,14 @@ def unlike(monies: Iterable[Money]) -> tuple[str, ...]:
     several = list(monies)
     if len(several) < 2:
         return ()
-    found = {
+    said = [money for money in several if money.scope]
+    found: dict[str, set[object]] = {
         "currency": {money.currency for money in several},
-        "scope": {money.scope for money in several if money.scope},
+        "scope": {money.meaning for money in said},
         "measure": {money.measure for money in several if money.measure},
     }
-    return tuple(key for key, values in found.items() if len(values) > 1 or NOT_STATED in values)
+    not_stated = any(money.scope == NOT_STATED for money in said)
+    return tuple(key for key, values in found.items() if len(values) > 1 or (key == "scope" and not_stated))
 
 
 def told_apart(monies: Iterable[Money], language: str) -> tuple[str, ...]:
@@ -198,4 +211,13 @@ def told_apart(monies: Iterable[Money], language: str) -> tuple[str, ...]:
     """
     several = list(monies)
     differing = unlike(several)
-    return tuple(money.named(language, differing) or "–" * bool(differing) for money in several)
+    texts = [money.named(language, differing) or "–" * bool(differing) for money in several]
+    meant = [money.in_full(differing) for money in several]
+    return tuple(_with_key(texts, meant, place, several[place].scope) for place in range(len(several)))
+
+
+def _with_key(texts: Sequence[str], meant: Sequence[object], place: int, scope: str) -> str:
+    """A text, with the key of its scope and a number where other money has the same text."""
+    alike = [other for text, other in zip(texts, meant, strict=True) if text == texts[place]]
+    ways = list(dict.fromkeys(alike))
+    return texts[place] if len(ways) == 1 else f"{texts[place]} ({scope} {ways.index(meant[place]) + 1})"

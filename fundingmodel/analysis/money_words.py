@@ -57,17 +57,20 @@ def shared_in_words(money: Money, words: Words) -> str:
 
 def unlike_in_words(scenarios: Sequence[Scenario], words: Words) -> str:
     """What tells the money of scenarios of one currency apart, in a sentence; nothing where it is alike."""
-    if "currency" in (differing := unlike(scenario.money for scenario in scenarios)) or not differing:
-        return ""
+    by_currency: dict[str, list[Scenario]] = {}
+    for scenario in scenarios:
+        by_currency.setdefault(scenario.money.currency, []).append(scenario)
+    told = [part for each in by_currency.values() for part in _told_by_kind(each, words)]
+    return words.text(TEXTS["unlike"]).format(kinds="; ".join(told)) if told else ""
+
+
+def _told_by_kind(scenarios: Sequence[Scenario], words: Words) -> list[str]:
+    """Scenarios by what their money is, as "a, b (resettlement)"; none where it is alike."""
     kinds = told_apart([scenario.money for scenario in scenarios], words.language)
-    named_by = {
-        words.text(scenario.short): written(kind, words) for scenario, kind in zip(scenarios, kinds, strict=True)
-    }
     by_kind: dict[str, list[str]] = {}
-    for name, kind in named_by.items():
-        by_kind.setdefault(kind, []).append(name)
-    told = "; ".join(f"{', '.join(names)} ({kind})" for kind, names in by_kind.items())
-    return words.text(TEXTS["unlike"]).format(kinds=told)
+    for scenario, kind in zip(scenarios, kinds, strict=True):
+        by_kind.setdefault(written(kind, words), []).append(words.text(scenario.short))
+    return [f"{', '.join(dict.fromkeys(names))} ({kind})" for kind, names in by_kind.items()] if any(kinds) else []
 
 
 def kinds_in_short(scenarios: Sequence[Scenario], words: Words) -> str:
