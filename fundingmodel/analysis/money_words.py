@@ -55,21 +55,21 @@ def shared_in_words(money: Money, words: Words) -> str:
     return " ".join(text for text, named in zip(texts, (scope, measure), strict=True) if named)
 
 
-def unlike_in_words(scenarios: Sequence[Scenario], words: Words) -> str:
-    """What tells the money of scenarios of one currency apart, in a sentence; nothing where it is alike."""
-    by_currency: dict[str, list[Scenario]] = {}
-    for scenario in scenarios:
-        by_currency.setdefault(scenario.money.currency, []).append(scenario)
+def unlike_in_words(monies: Sequence[tuple[str, Money]], words: Words) -> str:
+    """What tells money of one currency apart, each under a name, in a sentence; nothing where it is alike."""
+    by_currency: dict[str, list[tuple[str, Money]]] = {}
+    for name, money in monies:
+        by_currency.setdefault(money.currency, []).append((name, money))
     told = [part for each in by_currency.values() for part in _told_by_kind(each, words)]
     return words.text(TEXTS["unlike"]).format(kinds="; ".join(told)) if told else ""
 
 
-def _told_by_kind(scenarios: Sequence[Scenario], words: Words) -> list[str]:
-    """Scenarios by what their money is, as "a, b (resettlement)"; none where it is alike."""
-    kinds = told_apart([scenario.money for scenario in scenarios], words.language)
+def _told_by_kind(monies: Sequence[tuple[str, Money]], words: Words) -> list[str]:
+    """Names by what their money is, as "a, b (resettlement)"; none where it is alike."""
+    kinds = told_apart([money for _, money in monies], words.language)
     by_kind: dict[str, list[str]] = {}
-    for scenario, kind in zip(scenarios, kinds, strict=True):
-        by_kind.setdefault(written(kind, words), []).append(words.text(scenario.short))
+    for (name, _), kind in zip(monies, kinds, strict=True):
+        by_kind.setdefault(written(kind, words), []).append(name)
     return [f"{', '.join(dict.fromkeys(names))} ({kind})" for kind, names in by_kind.items()] if any(kinds) else []
 
 

@@ -216,7 +216,8 @@ def _echo_first(chosen: Sequence[Chosen], language: str, asked_tier: str | None)
         first = [x for tier in tiers for x in unkept_in_tier(tier, result.scenario.currency, words, years)]
         first += [x for tier in tiers for x in need_in_tier(tier, words, years)]
         lines += [f"{_called(result, language)}. {line}" if len(chosen) > 1 else line for line in first]
-    lines += [said] if (said := unlike_in_words([result.scenario for result, _, _ in chosen], words)) else []
+    monies = [(_called(result, language), tier.tier.place.money) for result, tier, _ in chosen]
+    lines += [said] if (said := unlike_in_words(monies, words)) else []
     if lines:
         echo_wrapped("\n".join([*lines, ""]))
 

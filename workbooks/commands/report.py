@@ -345,7 +345,7 @@ def _echo_comparison(
     if any(compared) or not compared:
         title += {"en": f"; changes against {called[0]}", "fr": f"; variations par rapport à {called[0]}"}[language]
     echo_rows(title, [{"en": "Jurisdiction", "fr": "Administration"}[language], *header], rows, joined=joined)
-    if unlike := unlike_in_words([r.scenario for r in ordered], words):
+    if unlike := unlike_in_words([(words.text(r.scenario.short), r.scenario.money) for r in ordered], words):
         echo_wrapped(unlike)
 
 
