@@ -69,9 +69,9 @@ def check_published_money(tier: Tier, quantity: str, parameter: Parameter, where
     """Refuses published money that is not what the calculated money beside it is, so that no difference is made of the two."""
     refuse_wrong_words(parameter, tier.place.money.scopes, where)
     money, taken_as = money_of_quantity(tier, quantity), tier.place.scope_taken_as
-    if not money.scope or not is_money(parameter.input):
+    if not is_money(parameter.input):
         return
-    for found, key in scopes_of(parameter).items():
+    for found, key in (scopes_of(parameter) if money.scope else {}).items():
         scope = (taken_as or found) if found == NOT_STATED else found
         if scope != money.scope:
             raise ScenarioRefused(
