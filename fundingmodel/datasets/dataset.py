@@ -136,9 +136,13 @@ class Dataset:
         return str(texts.get("scope") or said.get("scope", "")), str(texts.get("measure") or done or own_name)
 
     def _texts_of_money(self, row: Row) -> Mapping[str, str]:
-        """The scope and measure of a row, but for columns that its table names as columns that nothing is read from."""
+        """The scope and measure of a row, but for columns that its table names as columns that nothing is read from.
+
+        The scope may be a key column, which tells one row from another.
+        """
         free = () if "money" in self.about else self.about.get("columns", ())
-        return {column: row.texts.get(column, "") for column in (SCOPE, MEASURE) if column not in free}
+        said = {**row.texts, **dict(zip(self.key, row.key, strict=True))}
+        return {column: said.get(column, "") for column in (SCOPE, MEASURE) if column not in free}
 
     def has(self, **key: object) -> bool:
         """Whether there is a row with these codes; a key column must be given."""
