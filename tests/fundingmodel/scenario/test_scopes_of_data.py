@@ -152,7 +152,21 @@ def test_rows_of_unlike_measure_are_not_added(
         assert "(2024-25, x)" in str(error) and "(2024-25, y)" in str(error)
 
 
-MEASURED = "jurisdiction,amount,measure\na,300,allocated\nb,300,SECOND\n"
+def test_a_row_without_a_measure_does_not_hide_that_of_another(tmp_path: Path) -> None:
+    table = LINES.replace("FIRST", "shared,").replace("SECOND", "shared,claimed").replace("THIRD", "shared,")
+    (tmp_path / "lines.csv").write_text(table, encoding="utf-8", newline="\n")
+    about = ABOUT.replace('"amount", "spent"', '"amount"').replace("MONEY", STATED).replace("[codes]", "")
+    about = about.replace('key = ["fiscal_year"]', 'key = ["fiscal_year", "line"]')
+    about = "\n".join(line for line in about.splitlines() if not line.startswith("fiscal_year"))
+    (tmp_path / "lines.toml").write_text(about, encoding="utf-8", newline="\n")
+    path = scenario(tmp_path, stated_authority='=data = "lines.csv", sum_over = ["line"]')
+    assert refusal(path).key == "measure_differs"
+    table = table.replace("claimed", "planned")
+    (tmp_path / "lines.csv").write_text(table, encoding="utf-8", newline="\n")
+    assert computed(path).main.tier.parameters["stated_authority"].said_of("2024-25").measure == "planned"
+
+
+MEASURED = "jurisdiction,amount,scope,measure\na,300,shared,allocated\nb,300,shared,SECOND\n"
 BY_PLACE = 'data = "opening.csv", key = ["jurisdiction"], measure = "amount", unit = "dollars", source = "x"'
 
 
@@ -173,6 +187,7 @@ def test_what_is_published_is_of_one_measure(tmp_path: Path) -> None:
         ("allocated", SHARED, ""),
         ("claimed", SHARED, "two_measures"),
         ("claimed", 'measure = "allocated"', "two_measures"),
+        ("allocated", 'measure = "allocated"', ""),
         ("claimed", "", ""),
     ):
         table = MEASURED.replace("SECOND", second)
@@ -208,7 +223,10 @@ def test_a_key_column_of_scopes_says_the_scope_of_its_rows(tmp_path: Path, descr
     error = refusal(scenario(tmp_path, stated_authority=f'={read}, where = {{ scope = "resettlement" }}'))
     assert error.key == "scope_differs"
     one = computed(scenario(tmp_path, stated_authority=f'={read}, where = {{ scope = "shared" }}'))
-    assert one.main.tier.parameters["stated_authority"].said.stated_scope == "shared"
+    parameter = one.main.tier.parameters["stated_authority"]
+    assert parameter.said.stated_scope == "shared"
+    row = parameter.said_of("2024-25").row
+    assert row is not None and row.scope == "shared"
     assert computed(scenario(tmp_path, "", stated_authority=f'={read}, sum_over = ["scope"]'))  # as calculated before
 
 
