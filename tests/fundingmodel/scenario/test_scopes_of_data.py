@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from money_files import SHARED, computed, refusal, scenario
 
+from fundingmodel.analysis.money_words import money_of_data
 from fundingmodel.analysis.published import compare
 from fundingmodel.errors import Refused
+from fundingmodel.language.words import Words
 from fundingmodel.scenario.reading import read_scenario
 
 TABLE = "fiscal_year,amount,spent,scope,measure\n2024-25,9000,8000,FIRST\n2025-26,9500,8500,SECOND\n"
@@ -232,7 +234,7 @@ def test_a_key_column_of_scopes_says_the_scope_of_its_rows(tmp_path: Path, descr
 
 def test_what_is_no_money_has_no_scope(tmp_path: Path) -> None:
     """A table of pupils may have a column that is called scope, of which nothing is read."""
-    table = "jurisdiction,pupils,scope\na,2,all of it\nb,1,resettlement\n"
+    table = "jurisdiction,pupils,scope,measure\na,2,all of it,planned\nb,1,resettlement,planned\n"
     (tmp_path / "pupils.csv").write_text(table, encoding="utf-8", newline="\n")
     path = scenario(tmp_path)
     text, given = path.read_text(encoding="utf-8"), "values = { a = 2, b = 1 }"
@@ -240,7 +242,9 @@ def test_what_is_no_money_has_no_scope(tmp_path: Path) -> None:
     assert given in text
     path.write_text(text.replace(given, read), encoding="utf-8", newline="\n")
     found = computed(path)
-    assert found.main.tier.parameters["pupils"].said.scope == ""
+    parameter = found.main.tier.parameters["pupils"]
+    assert parameter.dataset is not None and parameter.said.scope == ""
+    assert money_of_data(parameter.dataset, [parameter], Words("en")) == ""
     assert found.amount("allocation", "2024-25", "a") == computed(scenario(tmp_path, name="plain")).amount(
         "allocation", "2024-25", "a"
     )
