@@ -137,8 +137,12 @@ class Dataset:
 
     def _texts_of_money(self, row: Row) -> Mapping[str, str]:
         """The scope and measure of a row, but for columns that its table names as columns that nothing is read from."""
-        free = () if "money" in self.about else self.about.get("columns", ())
-        return {column: row.texts.get(column, "") for column in (SCOPE, MEASURE) if column not in free}
+        free, texts = () if "money" in self.about else self.about.get("columns", ()), self._texts(row)
+        return {column: texts.get(column, "") for column in (SCOPE, MEASURE) if column not in free}
+
+    def _texts(self, row: Row) -> Mapping[str, str]:
+        """The texts of a row, with its scope where that is a key column, which tells one row from another."""
+        return {**row.texts, SCOPE: row.key[self.key.index(SCOPE)]} if SCOPE in self.key else row.texts
 
     def has(self, **key: object) -> bool:
         """Whether there is a row with these codes; a key column must be given."""
@@ -161,7 +165,7 @@ class Dataset:
         """
         said = {language: self.describe("source", language) for language in ("en", "fr")}
         return source_of(
-            row.texts, row.rounding, said, measure or (self.measures[0] if len(self.measures) == 1 else "")
+            self._texts(row), row.rounding, said, measure or (self.measures[0] if len(self.measures) == 1 else "")
         )
 
     def select(self, **key: object) -> tuple[Row, ...]:

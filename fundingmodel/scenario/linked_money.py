@@ -11,6 +11,7 @@ from fundingmodel.scenario.money.attributes import (
     is_authority,
     is_money,
     last_set_aside,
+    refuse_two_measures,
     refuse_wrong_words,
     scopes_of,
 )
@@ -69,11 +70,12 @@ def check_published_money(tier: Tier, quantity: str, parameter: Parameter, where
     """Refuses published money that is not what the calculated money beside it is, so that no difference is made of the two."""
     refuse_wrong_words(parameter, tier.place.money.scopes, where)
     money, taken_as = money_of_quantity(tier, quantity), tier.place.scope_taken_as
-    if not is_money(parameter.input):
+    if not (money.scope or money.measure) or not is_money(parameter.input):
         return
-    for found, key in (scopes_of(parameter) if money.scope else {}).items():
+    refuse_two_measures(parameter, where)
+    for found, key in scopes_of(parameter).items():
         scope = (taken_as or found) if found == NOT_STATED else found
-        if scope != money.scope:
+        if money.scope and scope != money.scope:
             raise ScenarioRefused(
                 "published_of_another_scope",
                 where.of(key),

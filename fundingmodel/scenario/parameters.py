@@ -16,6 +16,9 @@ from fundingmodel.errors import ScenarioRefused, Where, closest, phrase
 from fundingmodel.scenario.figures.control_totals import TOTAL
 from fundingmodel.scopes import NO_MONEY, NOT_STATED, Money
 
+MoneyOfRows = Mapping[
+    str, Mapping[tuple[str, str], str]
+]  # by key of figures: scope and measure, and a first row's codes
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
 
 LITERAL_KEYS = ("value", "values", "by_year", "by_lag", "by_calendar_year")
@@ -122,9 +125,7 @@ class Parameter:
     measure: str = ""
     filled: tuple[Filled, ...] = ()
     said_by_place: Mapping[tuple[str, str], Said] = field(default_factory=dict)  # by key, and jurisdiction or category
-    money: Mapping[tuple[str, str], str] = field(
-        default_factory=dict
-    )  # scopes and measures of rows, and where they are
+    money: MoneyOfRows = field(default_factory=dict)  # of the rows that a data set gives
 
     def keys(self, fiscal_year: str, place: Place) -> tuple[str, ...]:
         """The keys of the figures of a fiscal year: several for an input by calendar year or lag."""

@@ -27,9 +27,10 @@ from fundingmodel.scenario.figures.control_totals import check_totals
 from fundingmodel.scenario.figures.data_keys import DataKeys
 from fundingmodel.scenario.figures.figure_checks import check_unit
 from fundingmodel.scenario.figures.literal_figures import figures_by_key, refuse_beyond_exact
-from fundingmodel.scenario.figures.money_of_rows import MoneyOfKeys, money_of, with_money_of_rows
+from fundingmodel.scenario.figures.money_of_rows import known_money, with_money_of_rows
 from fundingmodel.scenario.figures.provenance import NOMINAL, said_of_row
 from fundingmodel.scenario.figures.units_per_dollar import turned
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said
 
 MOST_NAMED = 60  # codes in a sentence
@@ -85,7 +86,8 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
         price_basis=said.price_basis or (NOMINAL if has_prices(wanted) else ""),
         vintage=said.vintage or str(dataset.about.get("vintage", "")),
     )
-    said, of_keys = with_money_of_rows(said, reader.money, dataset, where)
+    money = known_money(reader.money, said, dataset, place.money) if is_money(wanted) else {}
+    said, of_keys = with_money_of_rows(said, money, dataset, where)
     of_rows = {
         (key, code): said_of_row(dataset, row, measure, of_keys.get(key, said))
         for (key, code), row in reader.rows.items()
@@ -102,7 +104,7 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
         measure,
         tuple(reader.filled),
         by_place,
-        money_of(reader.money),
+        money,
     )
 
 
@@ -117,7 +119,7 @@ class _Reader:
         self.suppressed = table.get("suppressed")
         self.filled: list[Filled] = []
         self.rows: dict[tuple[str, str], Row] = {}  # of figures that are a row's own, by key and place
-        self.money: MoneyOfKeys = {}  # of the rows that are read
+        self.money: dict[str, dict[tuple[str, str], str]] = {}  # of the rows that are read
         self._check_columns()
         refuse_column_read_twice(self.keys)
         self._check_all_named(table)

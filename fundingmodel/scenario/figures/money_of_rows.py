@@ -5,22 +5,25 @@ from dataclasses import replace
 
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.errors import ScenarioRefused, Where
-from fundingmodel.scenario.parameters import Said
-from fundingmodel.scopes import NOT_STATED
-
-MoneyOfKeys = dict[
-    str, dict[tuple[str, str], str]
-]  # by key of figures: scope and measure, and the codes of a first row
+from fundingmodel.scenario.parameters import MoneyOfRows, Said
+from fundingmodel.scopes import NOT_STATED, Money
 
 
-def money_of(by_key: MoneyOfKeys) -> Mapping[tuple[str, str], str]:
-    """Each scope and measure among all rows that are read, with the codes of a first row."""
-    return {money: codes for found in reversed(by_key.values()) for money, codes in found.items()}
+def known_money(by_key: MoneyOfRows, said: Said, dataset: Dataset, shared: Money) -> MoneyOfRows:
+    """The same, without words that are no scope where nobody says one: a column `scope` of a user's own may hold any."""
+    if shared.scope or said.stated_scope or "money" in dataset.about or not shared.scopes:
+        return by_key
+    known: dict[str, dict[tuple[str, str], str]] = {}
+    for key, found in by_key.items():
+        known[key] = {}
+        for (scope, measure), codes in found.items():
+            known[key].setdefault((scope if scope in shared.scopes else "", measure), codes)
+    return known
 
 
-def with_money_of_rows(said: Said, by_key: MoneyOfKeys, dataset: Dataset, where: Where) -> tuple[Said, dict[str, Said]]:
+def with_money_of_rows(said: Said, by_key: MoneyOfRows, dataset: Dataset, where: Where) -> tuple[Said, dict[str, Said]]:
     """What is said of an input with what its rows say of their money; by key of figures, where these differ."""
-    for scope, _ in money_of(by_key):
+    for scope, _ in (money for found in by_key.values() for money in found):
         if scope and said.stated_scope not in ("", scope):
             raise _another_scope(said.stated_scope, scope, dataset.path.name, where)
     found = {key: _of_one(money) for key, money in by_key.items() if money}
@@ -31,8 +34,9 @@ def with_money_of_rows(said: Said, by_key: MoneyOfKeys, dataset: Dataset, where:
 
 
 def _of_one(money: Mapping[tuple[str, str], str]) -> tuple[str, str]:
-    """The scope and measure of some rows together: not stated, where one of them does not state its scope."""
-    return next((each for each in money if each[0] == NOT_STATED), next(iter(money)))
+    """The scope and measure of some rows together, as the first says that says it; not stated, where one does not state its scope."""
+    scopes, measures = ([each for each in column if each] for column in zip(*money, strict=True))
+    return NOT_STATED if NOT_STATED in scopes else next(iter(scopes), ""), next(iter(measures), "")
 
 
 def _with(said: Said, scope: str, measure: str) -> Said:

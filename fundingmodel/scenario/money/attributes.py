@@ -70,7 +70,7 @@ def refuse_wrong_words(parameter: Parameter, scopes: Scopes, where: Where) -> No
         said, place = parameter.said_of(key), where.of(key)
         given = (said.stated_scope, said.scope_taken_as, said.measure)
         for name, value in zip(MONEY_KEYS, given, strict=True):
-            if value and not is_money(parameter.input) and parameter.dataset is None:
+            if value and not is_money(parameter.input):
                 raise ScenarioRefused(
                     "of_no_money",
                     place,
@@ -142,9 +142,26 @@ def scopes_of(parameter: Parameter) -> dict[str, str]:
     for key in parameter.figures:
         found.setdefault(parameter.said_of(key).scope, key)
     taken = next((said.scope_taken_as for said in map(parameter.said_of, parameter.figures) if said.scope_taken_as), "")
-    for (scope, _), codes in parameter.money.items():
+    for (scope, _), codes in (row for rows in parameter.money.values() for row in rows.items()):
         found.setdefault((taken or scope) if scope == NOT_STATED else scope, codes)
     return {scope: key for scope, key in found.items() if scope}
+
+
+def refuse_two_measures(parameter: Parameter, where: Where) -> None:
+    """Refuses rows of unlike measure that are figures of one year: they are added, or stand beside each other in one input."""
+    for key, rows in parameter.money.items():
+        found: dict[str, str] = {}
+        for (_, measure), codes in rows.items():
+            found.setdefault(measure, codes)
+        told = [phrase("measure_of", "{measure} ({key})", measure=each, key=found[each]) for each in found if each]
+        if len(told) > 1:
+            raise ScenarioRefused(
+                "two_measures",
+                where.of(key),
+                "its rows are money of different measures: {told:and}.",
+                "No sum is made of these: take rows of one measure.",
+                told=told,
+            )
 
 
 @dataclass(frozen=True)
@@ -188,6 +205,8 @@ class Meeting:
             )
         for scope, key in found.items():
             self.check_scope(scope, read_by, where.of(key))
+        if self.place.money.scope or self.place.money.measure:
+            refuse_two_measures(parameter, where)
         for key in parameter.figures:
             self.check_measure(parameter.said_of(key).measure, read_by, where.of(key))
 

@@ -96,5 +96,7 @@ def test_published_money_of_another_scope_is_not_compared(tmp_path: Path) -> Non
     assert other.key == "published_of_another_scope" and "canada-health-transfer" in str(other)
     measured = planted(tmp_path, "canada-quebec-grant", 'measure = "spent"', 'measure = "planned"')
     assert measured.key == "published_of_another_measure"
-    unsaid = planted(tmp_path, "canada-quebec-grant", 'scope = "quebec-accord"\nmeasure = "spent"', 'measure = "planned"')
+    unsaid = planted(
+        tmp_path, "canada-quebec-grant", 'scope = "quebec-accord"\nmeasure = "spent"', 'measure = "planned"'
+    )
     assert unsaid.key == "published_of_another_measure"
