@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from fundingmodel.errors import Refused, ScenarioRefused, Where, closest, phrase
 from fundingmodel.language.texts import Text, read_text
 
 NOT_STATED = "not stated"  # the scope of money whose source does not say
 SHARED_OUT = ("authority", "allocated", "planned", "spent")  # measures of money that can be an envelope
+NO_TEXT = ("Cc", "Zl", "Zp")  # signs that break a line, or show nothing
 SCOPE_KEYS = ("en", "fr", "covers", "parts")
 
 
@@ -101,16 +103,58 @@ def read_scopes(listed: object, where: Where) -> Scopes:
             raise ScenarioRefused(
                 "scope_of_the_package", place, "{key!r} is a scope of the package.", "Take another name.", key=key
             )
-        texts = {"en": table} if isinstance(table, str) else table
-        if not isinstance(texts, Mapping) or "en" not in texts or not set(texts) <= set(SCOPE_KEYS):
-            raise _not_a_table(place, table)
-        if not isinstance(parts := texts.get("parts", []), list) or not all(isinstance(part, str) for part in parts):
-            raise _not_a_table(place.key("parts"), parts)
-        found[str(key)] = _scope(texts, place)
+        found[str(key)] = _read_scope(str(key), table, place)
     for key in listed:
         for part in found[str(key)].parts:
             check_scope(part, found, where.key(str(key)).key("parts"))
+        _refuse_part_of_itself(str(key), found, where.key(str(key)).key("parts"))
     return found
+
+
+def _read_scope(key: str, table: object, where: Where) -> Scope:
+    texts = {"en": table} if isinstance(table, str) else table
+    if not isinstance(texts, Mapping) or "en" not in texts or not set(texts) <= set(SCOPE_KEYS):
+        raise _not_a_table(where, table)
+    for text in (key, *(texts[each] for each in ("en", "fr") if each in texts), *_texts_of(texts.get("covers"))):
+        _check_name(text, where)
+    if not isinstance(parts := texts.get("parts", []), list) or not all(isinstance(part, str) for part in parts):
+        raise _not_a_table(where.key("parts"), parts)
+    return _scope(texts, where)
+
+
+def _texts_of(covers: object) -> tuple[object, ...]:
+    if isinstance(covers, Mapping):
+        return tuple(covers.values())
+    return () if covers is None else (covers,)
+
+
+def _check_name(name: object, where: Where) -> None:
+    """Refuses a key, a name or a description that is no text of one line."""
+    if isinstance(name, str) and name.strip() and not any(category(sign) in NO_TEXT for sign in name):
+        return
+    raise ScenarioRefused(
+        "scope_not_named", where, "found {found!r}; a scope has a name, a text of one line.", found=name
+    )
+
+
+def _refuse_part_of_itself(key: str, scopes: Scopes, where: Where) -> None:
+    """Refuses a scope that is among its parts, or among theirs, and one that has a part twice."""
+    parts = scopes[key].parts
+    if twice := next((part for part in parts if parts.count(part) > 1), ""):
+        raise ScenarioRefused("part_twice", where, "{part!r} is listed twice.", "List each part once.", part=twice)
+    seen, left = set[str](), list(parts)
+    while left:
+        part = left.pop()
+        if part == key:
+            raise ScenarioRefused(
+                "part_of_itself",
+                where,
+                "{key!r} would be a part of itself.",
+                "List the parts that together make it, and not the whole.",
+                key=key,
+            )
+        left += [each for each in scopes[part].parts if part not in seen]
+        seen.add(part)
 
 
 def _not_a_table(where: Where, found: object) -> ScenarioRefused:
