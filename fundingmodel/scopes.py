@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,10 @@ from fundingmodel.language.texts import Text, read_text
 NOT_STATED = "not stated"  # the scope of money whose source does not say
 SHARED_OUT = ("authority", "allocated", "planned", "spent")  # measures of money that can be an envelope
 NO_TEXT = ("Cc", "Zl", "Zp")  # signs that break a line, or show nothing
+TAKEN_AS = {
+    "en": "{scope} (assumption: the source does not state it)",
+    "fr": "{scope} (hypothèse : la source ne le précise pas)",
+}
 SCOPE_KEYS = ("en", "fr", "covers", "parts")
 
 
@@ -46,12 +50,22 @@ class Money:
     scope: str = ""
     measure: str = ""
     scopes: Scopes = field(default_factory=dict, compare=False, repr=False)
+    is_assumed: bool = False  # the scope, where the source states none
+
+    @property
+    def scope_in_rows(self) -> str:
+        """The scope by its key, marked where it is an assumption."""
+        return f"{self.scope} (assumption)" if self.is_assumed else self.scope
+
+    def of_scope(self, scope: str) -> Money:
+        """Money of the same currency and measure, and of a scope that is no more assumed than this one's."""
+        return replace(self, scope=scope, is_assumed=self.is_assumed and scope == self.scope)
 
     def named(self, language: str, attributes: Iterable[str] = ("currency", "scope", "measure")) -> str:
         """What it is in words, without what nobody says."""
         texts = {
             "currency": self.currency,
-            "scope": scope_name(self.scope, language, self.scopes),
+            "scope": scope_in_words(self.scope, self.is_assumed, language, self.scopes),
             "measure": measure_name(self.measure, language),
         }
         return ", ".join(texts[each] for each in attributes if texts[each])
@@ -192,6 +206,16 @@ def scope_name(scope: str, language: str, scopes: Scopes | None = None) -> str:
     """What a scope is called; its key, where nobody names it."""
     found = (scopes or {}).get(scope) or packaged_scopes().get(scope)
     return found.name[language] if found else scope
+
+
+def scope_in_words(scope: str, is_assumed: bool, language: str, scopes: Scopes | None = None) -> str:
+    """What a scope is called, marked where it is an assumption.
+
+    >>> scope_in_words("shared", True, "en")
+    'shared by the formula (assumption: the source does not state it)'
+    """
+    name = scope_name(scope, language, scopes)
+    return TAKEN_AS[language].format(scope=name) if name and is_assumed else name
 
 
 def measure_name(measure: str, language: str) -> str:

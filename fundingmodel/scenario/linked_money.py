@@ -38,11 +38,11 @@ def money_of_quantity(tier: Tier, quantity: str) -> Money:
         return shared
     authority, entry = authority_of(tier.entries, tier.parameters), tier.entries[position]
     if entry.step != SET_ASIDE:
-        return replace(shared, scope=authority)
+        return shared.of_scope(authority)
     if state == entry.named(SET_ASIDE):
         taken = taken_off(tier.entries, _given_scopes(tier), authority, shared)
-        return replace(shared, scope=taken[position] or authority)
-    return shared if position == last else replace(shared, scope="")
+        return shared.of_scope(taken[position] or authority)
+    return shared if position == last else shared.of_scope("")
 
 
 def _given_scopes(tier: Tier) -> dict[str, str]:
@@ -53,9 +53,9 @@ def _given_scopes(tier: Tier) -> dict[str, str]:
 def _money_of_input(parameter: Parameter, shared: Money, last: int) -> Money:
     """An input's own scope and measure; of one that is another result, what is shared, where no set_aside makes that of it."""
     if parameter.link:
-        return shared if last < 0 else replace(shared, scope="")
+        return shared if last < 0 else shared.of_scope("")
     said = parameter.said_of(next(iter(parameter.figures)))
-    return replace(shared, scope=next(iter(scopes_of(parameter)), ""), measure=said.measure)
+    return replace(shared, scope=scope_of(parameter), measure=said.measure, is_assumed=bool(said.scope_taken_as))
 
 
 def check_linked_money(tier: Tier, monies: Mapping[str, Money]) -> None:

@@ -35,7 +35,8 @@ def money_shared(data: Mapping[str, Any], money: Money, where: Where) -> tuple[M
         check_measure(said.measure, where)
     if NOT_STATED in (said.scope, said.scope_taken_as):
         raise _not_shared(where / "scope")
-    return replace(money, scope=said.scope, measure=said.measure), said.scope_taken_as
+    is_assumed = said.stated_scope == NOT_STATED
+    return replace(money, scope=said.scope, measure=said.measure, is_assumed=is_assumed), said.scope_taken_as
 
 
 def is_money(wanted: Input) -> bool:
@@ -95,6 +96,23 @@ def refuse_wrong_words(parameter: Parameter, scopes: Scopes, where: Where) -> No
         if said.scope_taken_as == NOT_STATED:
             raise _not_shared(place)
     _refuse_taken_as(parameter, where)
+    _refuse_taken_of_none(parameter, where)
+
+
+def _refuse_taken_of_none(parameter: Parameter, where: Where) -> None:
+    """Refuses an assumption of a scope where no figure, and no row of data, is said to be of no stated scope."""
+    all_said = (parameter.said, *parameter.said_by_year.values(), *parameter.said_by_place.values())
+    of_rows = any(scope == NOT_STATED for scope, _ in parameter.money)
+    used = {said.scope_taken_as for said in all_said if said.stated_scope == NOT_STATED or of_rows}
+    if unused := [said.scope_taken_as for said in all_said if said.scope_taken_as not in ("", *used)]:
+        raise ScenarioRefused(
+            "nothing_taken",
+            where,
+            "scope_taken_as is {taken!r}, and none of these figures is said to be of scope {not_stated!r}.",
+            'Add scope = "{not_stated}" where the source does not state it, or take scope_taken_as out.',
+            taken=unused[0],
+            not_stated=NOT_STATED,
+        )
 
 
 def _refuse_taken_as(parameter: Parameter, where: Where) -> None:
@@ -195,12 +213,14 @@ class Meeting:
         scope = next(("" if self._waits(reader) else next(self._taken(reader)) for reader in read_by), "")
         measure = self.place.money.measure if read_by else ""
 
+        is_assumed = self.place.money.of_scope(scope).is_assumed
+
         def filled(said: Said) -> Said:
-            taken = (said.scope_taken_as or taken_as) if said.stated_scope == NOT_STATED else ""
+            stated = said.stated_scope or (NOT_STATED if is_assumed else scope)
             return replace(
                 said,
-                stated_scope=said.stated_scope or scope,
-                scope_taken_as=taken,
+                stated_scope=stated,
+                scope_taken_as=(said.scope_taken_as or taken_as) if stated == NOT_STATED else "",
                 measure=said.measure or measure,
             )
 
