@@ -11,6 +11,7 @@ from fundingmodel.analysis.money_words import shared_in_words
 from fundingmodel.command_line.main import cli
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.reading import read_scenario
+from fundingmodel.scenario.variants import with_envelope_of
 
 TAKEN = 'scope = "not stated"\nscope_taken_as = "shared"'
 
@@ -64,3 +65,10 @@ def test_an_assumption_of_no_money_is_refused(tmp_path: Path, said: str, scopes:
     if not other.startswith("="):
         other = f'scope = "not stated", {other}'
     assert computed(scenario(tmp_path, SHARED, stated_authority=other)).amount("allocation", "2024-25", "a")
+
+
+def test_at_the_envelope_of_another_its_scope_is_still_assumed(tmp_path: Path) -> None:
+    baseline = read_scenario(scenario(tmp_path, TAKEN, name="baseline"))
+    stated = read_scenario(scenario(tmp_path, SHARED, name="stated"))
+    assert with_envelope_of(stated, baseline, "x").money.is_assumed
+    assert not with_envelope_of(baseline, stated, "x").money.is_assumed
