@@ -99,11 +99,22 @@ def refuse_wrong_words(parameter: Parameter, scopes: Scopes, where: Where) -> No
     _refuse_taken_of_none(parameter, where)
 
 
+def _has_rows_not_stated(parameter: Parameter) -> bool:
+    if (dataset := parameter.dataset) is None:
+        return False
+    return any(dataset.money(parameter.measure, row)[0] == NOT_STATED for row in dataset.rows)
+
+
 def _refuse_taken_of_none(parameter: Parameter, where: Where) -> None:
-    """Refuses an assumption of a scope where no figure, and no row of data, is said to be of no stated scope."""
-    all_said = (parameter.said, *parameter.said_by_year.values(), *parameter.said_by_place.values())
-    of_rows = any(scope == NOT_STATED for scope, _ in parameter.money)
-    used = {said.scope_taken_as for said in all_said if said.stated_scope == NOT_STATED or of_rows}
+    """Refuses an assumption of a scope where no figure, and no row of data, is said to be of no stated scope.
+
+    Of several years, and of data, some may be of no stated scope that are not among the years that are read.
+    """
+    by_year = (*parameter.said_by_year.values(), *parameter.said_by_place.values())
+    all_said = (parameter.said, *by_year)
+    used = {said.scope_taken_as for said in all_said if said.stated_scope == NOT_STATED}
+    if _has_rows_not_stated(parameter) or any(said.stated_scope != parameter.said.stated_scope for said in by_year):
+        used.add(parameter.said.scope_taken_as)
     if unused := [said.scope_taken_as for said in all_said if said.scope_taken_as not in ("", *used)]:
         raise ScenarioRefused(
             "nothing_taken",

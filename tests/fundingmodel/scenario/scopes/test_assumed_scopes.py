@@ -72,3 +72,15 @@ def test_at_the_envelope_of_another_its_scope_is_still_assumed(tmp_path: Path) -
     stated = read_scenario(scenario(tmp_path, SHARED, name="stated"))
     assert with_envelope_of(stated, baseline, "x").money.is_assumed
     assert not with_envelope_of(baseline, stated, "x").money.is_assumed
+
+
+def test_an_assumption_holds_of_years_that_are_not_read(tmp_path: Path) -> None:
+    said = BY_YEAR.replace(', scope_taken_as = "resettlement"', "").replace(', scope_taken_as = "shared"', "")
+    assert said.count("scope_taken_as") == 0
+    path = scenario(
+        tmp_path, SHARED, stated_authority=said.replace("source =", 'scope_taken_as = "shared", source =', 1)
+    )
+    assert computed(path).amount("allocation", "2025-26", "a")
+    for year in ("2024-25", "2025-26"):
+        assert read_scenario(path, years=[year]).money.scope == "shared"
+        assert read_scenario("settlement", years=["2021-22"]).money.scope == "shared"
