@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from fundingmodel.errors import Refused, ScenarioRefused, Where, closest, phrase
 from fundingmodel.language.texts import Text, read_text
 
 NOT_STATED = "not stated"  # the scope of money whose source does not say
 SHARED_OUT = ("authority", "allocated", "planned", "spent")  # measures of money that can be an envelope
+NO_TEXT = ("Cc", "Zl", "Zp")  # signs that break a line, or show nothing
+TAKEN_AS = {
+    "en": "{scope} (assumption: the source does not state it)",
+    "fr": "{scope} (hypothèse : la source ne le précise pas)",
+}
 SCOPE_KEYS = ("en", "fr", "covers", "parts")
 
 
@@ -44,6 +50,16 @@ class Money:
     scope: str = ""
     measure: str = ""
     scopes: Scopes = field(default_factory=dict, compare=False, repr=False)
+    is_assumed: bool = False  # the scope, where the source states none
+
+    @property
+    def scope_in_rows(self) -> str:
+        """The scope by its key, marked where it is an assumption."""
+        return f"{self.scope} (assumption)" if self.is_assumed else self.scope
+
+    def of_scope(self, scope: str) -> Money:
+        """Money of the same currency and measure, and of a scope that is no more assumed than this one's."""
+        return replace(self, scope=scope, is_assumed=self.is_assumed and scope == self.scope)
 
     @property
     def meaning(self) -> tuple[str, tuple[tuple[str, str], ...], tuple[str, ...]]:
@@ -60,7 +76,7 @@ class Money:
         """What it is in words, without what nobody says."""
         texts = {
             "currency": self.currency,
-            "scope": scope_name(self.scope, language, self.scopes),
+            "scope": scope_in_words(self.scope, self.is_assumed, language, self.scopes),
             "measure": measure_name(self.measure, language),
         }
         return ", ".join(texts[each] for each in attributes if texts[each])
@@ -112,16 +128,58 @@ def read_scopes(listed: object, where: Where) -> Scopes:
             raise ScenarioRefused(
                 "scope_of_the_package", place, "{key!r} is a scope of the package.", "Take another name.", key=key
             )
-        texts = {"en": table} if isinstance(table, str) else table
-        if not isinstance(texts, Mapping) or "en" not in texts or not set(texts) <= set(SCOPE_KEYS):
-            raise _not_a_table(place, table)
-        if not isinstance(parts := texts.get("parts", []), list) or not all(isinstance(part, str) for part in parts):
-            raise _not_a_table(place.key("parts"), parts)
-        found[str(key)] = _scope(texts, place)
+        found[str(key)] = _read_scope(str(key), table, place)
     for key in listed:
         for part in found[str(key)].parts:
             check_scope(part, found, where.key(str(key)).key("parts"))
+        _refuse_part_of_itself(str(key), found, where.key(str(key)).key("parts"))
     return found
+
+
+def _read_scope(key: str, table: object, where: Where) -> Scope:
+    texts = {"en": table} if isinstance(table, str) else table
+    if not isinstance(texts, Mapping) or "en" not in texts or not set(texts) <= set(SCOPE_KEYS):
+        raise _not_a_table(where, table)
+    for text in (key, *(texts[each] for each in ("en", "fr") if each in texts), *_texts_of(texts.get("covers"))):
+        _check_name(text, where)
+    if not isinstance(parts := texts.get("parts", []), list) or not all(isinstance(part, str) for part in parts):
+        raise _not_a_table(where.key("parts"), parts)
+    return _scope(texts, where)
+
+
+def _texts_of(covers: object) -> tuple[object, ...]:
+    if isinstance(covers, Mapping):
+        return tuple(covers.values())
+    return () if covers is None else (covers,)
+
+
+def _check_name(name: object, where: Where) -> None:
+    """Refuses a key, a name or a description that is no text of one line."""
+    if isinstance(name, str) and name.strip() and not any(category(sign) in NO_TEXT for sign in name):
+        return
+    raise ScenarioRefused(
+        "scope_not_named", where, "found {found!r}; a scope has a name, a text of one line.", found=name
+    )
+
+
+def _refuse_part_of_itself(key: str, scopes: Scopes, where: Where) -> None:
+    """Refuses a scope that is among its parts, or among theirs, and one that has a part twice."""
+    parts = scopes[key].parts
+    if twice := next((part for part in parts if parts.count(part) > 1), ""):
+        raise ScenarioRefused("part_twice", where, "{part!r} is listed twice.", "List each part once.", part=twice)
+    seen, left = set[str](), list(parts)
+    while left:
+        part = left.pop()
+        if part == key:
+            raise ScenarioRefused(
+                "part_of_itself",
+                where,
+                "{key!r} would be a part of itself.",
+                "List the parts that together make it, and not the whole.",
+                key=key,
+            )
+        left += [each for each in scopes[part].parts if part not in seen]
+        seen.add(part)
 
 
 def _not_a_table(where: Where, found: object) -> ScenarioRefused:
@@ -159,6 +217,16 @@ def scope_name(scope: str, language: str, scopes: Scopes | None = None) -> str:
     """What a scope is called; its key, where nobody names it."""
     found = (scopes or {}).get(scope) or packaged_scopes().get(scope)
     return found.name[language] if found else scope
+
+
+def scope_in_words(scope: str, is_assumed: bool, language: str, scopes: Scopes | None = None) -> str:
+    """What a scope is called, marked where it is an assumption.
+
+    >>> scope_in_words("shared", True, "en")
+    'shared by the formula (assumption: the source does not state it)'
+    """
+    name = scope_name(scope, language, scopes)
+    return TAKEN_AS[language].format(scope=name) if name and is_assumed else name
 
 
 def measure_name(measure: str, language: str) -> str:

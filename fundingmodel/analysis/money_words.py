@@ -8,12 +8,9 @@ from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scopes import Money, Scopes, measure_name, scope_name, told_apart, unlike
+from fundingmodel.scopes import scope_in_words as scopes_in_words
 
 TEXTS = {
-    "taken_as": {
-        "en": "{scope} (assumption: the source does not state it)",
-        "fr": "{scope} (hypothèse : la source ne le précise pas)",
-    },
     "assumed": {
         "en": "the source does not state what this money covers; it is taken as: {scope}",
         "fr": "la source ne précise pas ce que couvrent ces fonds; ils sont pris comme suit : {scope}",
@@ -39,8 +36,7 @@ def named(money: Money, words: Words) -> str:
 
 def scope_in_words(said: Said, scopes: Scopes, words: Words) -> str:
     """What money covers, marked where that is an assumption; nothing where nobody says."""
-    name = written(scope_name(said.scope, words.language, scopes), words)
-    return words.text(TEXTS["taken_as"]).format(scope=name) if name and said.scope_taken_as else name
+    return written(scopes_in_words(said.scope, bool(said.scope_taken_as), words.language, scopes), words)
 
 
 def money_in_words(said: Said, scopes: Scopes, words: Words) -> str:

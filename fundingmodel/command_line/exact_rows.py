@@ -52,7 +52,7 @@ def _allocations(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
                 row += [*(_amount_text(tier, amount) for amount in amounts), " ".join(promise.why)]
             else:
                 row += [None, None, None, None]
-            yield [*row, money.scope or None, money.measure or None]
+            yield [*row, money.scope_in_rows or None, money.measure or None]
 
 
 def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
@@ -80,7 +80,7 @@ def _columns(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
 
 
 def _said(money: Money) -> Row:
-    return [money.currency, money.scope or None, money.measure or None]
+    return [money.currency, money.scope_in_rows or None, money.measure or None]
 
 
 def _figure_text(tier: TierResult, unit: str, value: float) -> str | None:
@@ -113,7 +113,7 @@ def _stamped(listed: Sequence[tuple[Result, list[Row]]], header: Sequence[str]) 
                 "scenario": result.scenario.name,
                 "title": dict(result.scenario.title),
                 "currency": result.scenario.currency,
-                "scope": result.scenario.money.scope,
+                "scope": result.scenario.money.scope_in_rows,
                 "measure": result.scenario.money.measure,
                 "sha256": result.scenario.sha256,
                 "linked": {name: linked.scenario.sha256 for name, linked in result.linked.items()},

@@ -5,20 +5,22 @@ from dataclasses import replace
 
 from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.scenario.money.attributes import (
-    SET_ASIDE,
     Meeting,
     authority_of,
     is_authority,
     is_money,
+    is_taken_off,
     last_set_aside,
     refuse_two_measures,
     refuse_wrong_words,
+    scope_of,
     scopes_of,
 )
+from fundingmodel.scenario.money.parts import SET_ASIDE, taken_off
 from fundingmodel.scenario.money.readers import readers
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.tiers import Tier
-from fundingmodel.scopes import NOT_STATED, Money, makes
+from fundingmodel.scopes import NOT_STATED, Money
 
 
 def money_of_quantity(tier: Tier, quantity: str) -> Money:
@@ -37,19 +39,24 @@ def money_of_quantity(tier: Tier, quantity: str) -> Money:
         return shared
     authority, entry = authority_of(tier.entries, tier.parameters), tier.entries[position]
     if entry.step != SET_ASIDE:
-        return replace(shared, scope=authority)
+        return shared.of_scope(authority)
     if state == entry.named(SET_ASIDE):
-        parts = makes(authority, shared.scope, shared.scopes)
-        return replace(shared, scope=next(iter(parts), authority))
-    return shared if position == last else replace(shared, scope="")
+        taken = taken_off(tier.entries, _given_scopes(tier), authority, shared)
+        return shared.of_scope(taken[position] or authority)
+    return shared if position == last else shared.of_scope("")
+
+
+def _given_scopes(tier: Tier) -> dict[str, str]:
+    """The scope of each input that is no other result."""
+    return {name: scope_of(parameter) for name, parameter in tier.parameters.items() if parameter.link is None}
 
 
 def _money_of_input(parameter: Parameter, shared: Money, last: int) -> Money:
     """An input's own scope and measure; of one that is another result, what is shared, where no set_aside makes that of it."""
     if parameter.link:
-        return shared if last < 0 else replace(shared, scope="")
+        return shared if last < 0 else shared.of_scope("")
     said = parameter.said_of(next(iter(parameter.figures)))
-    return replace(shared, scope=next(iter(scopes_of(parameter)), ""), measure=said.measure)
+    return replace(shared, scope=scope_of(parameter), measure=said.measure, is_assumed=bool(said.scope_taken_as))
 
 
 def check_linked_money(tier: Tier, monies: Mapping[str, Money]) -> None:
@@ -64,6 +71,17 @@ def check_linked_money(tier: Tier, monies: Mapping[str, Money]) -> None:
             read_by, where = list(readers(tier.entries, name)), tier.place.file.input(name)
             meeting.check_scope(money.scope, read_by, where)
             meeting.check_measure(money.measure, read_by, where)
+    if monies:
+        _check_given(tier, meeting)
+        scopes = _given_scopes(tier) | {name: money.scope for name, money in monies.items()}
+        meeting.check_taken_off(scopes, tier.place.file)
+
+
+def _check_given(tier: Tier, meeting: Meeting) -> None:
+    """Refuses an amount that is taken off an authority, now that the scope of that is known."""
+    for name, scope in _given_scopes(tier).items():
+        read_by = [reader for reader in readers(tier.entries, name) if is_taken_off(reader)]
+        meeting.check_scope(scope, read_by, tier.place.file.input(name))
 
 
 def check_published_money(tier: Tier, quantity: str, parameter: Parameter, where: Where) -> None:

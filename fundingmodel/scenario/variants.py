@@ -9,6 +9,7 @@ from fundingmodel.scenario.chosen_years import having, without_other_years
 from fundingmodel.scenario.files import OFFER_KEYS
 from fundingmodel.scenario.inputs import declared_input
 from fundingmodel.scenario.reading import Scenario, build
+from fundingmodel.scopes import NOT_STATED
 
 
 def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scenario:
@@ -65,6 +66,9 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
 
 def _money_of(baseline: Scenario, scenario: Scenario) -> dict[str, Any]:
     """What the baseline's file says that it shares out, with the scopes that either file adds."""
-    shared = {"scope": baseline.money.scope, "measure": baseline.money.measure}
+    money = baseline.money
+    shared = {"scope": money.scope, "measure": money.measure}
+    if money.is_assumed:
+        shared |= {"scope": NOT_STATED, "scope_taken_as": money.scope}
     scopes = {**scenario.data.get("scopes", {}), **baseline.data.get("scopes", {})}
     return {key: value for key, value in {**shared, "scopes": scopes}.items() if value}

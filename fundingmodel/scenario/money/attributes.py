@@ -13,11 +13,11 @@ from fundingmodel.column import Input
 from fundingmodel.errors import Phrase, ScenarioRefused, Where, phrase
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import MONEY, RATE, kind_of_input
+from fundingmodel.scenario.money.parts import OWN_AMOUNT, SET_ASIDE, refuse_not_taken_off, taken_off
 from fundingmodel.scenario.money.readers import Reader, readers
 from fundingmodel.scenario.parameters import MONEY_KEYS, Parameter, Place, Said
 from fundingmodel.scopes import NOT_STATED, SHARED_OUT, Money, Scopes, check_measure, check_scope, makes
 
-SET_ASIDE, OWN_AMOUNT = "set_aside", "set_aside_amount"
 ENVELOPE = "envelope"  # the stage of steps that say how much there is
 
 
@@ -35,7 +35,8 @@ def money_shared(data: Mapping[str, Any], money: Money, where: Where) -> tuple[M
         check_measure(said.measure, where)
     if NOT_STATED in (said.scope, said.scope_taken_as):
         raise _not_shared(where / "scope")
-    return replace(money, scope=said.scope, measure=said.measure), said.scope_taken_as
+    is_assumed = said.stated_scope == NOT_STATED
+    return replace(money, scope=said.scope, measure=said.measure, is_assumed=is_assumed), said.scope_taken_as
 
 
 def is_money(wanted: Input) -> bool:
@@ -47,7 +48,7 @@ def with_money(
     entries: Sequence[StepEntry], parameters: Mapping[str, Parameter], place: Place, where: Where
 ) -> dict[str, Parameter]:
     """The same parameters, money with the scope and measure that it has here; refuses money of another scope than fits."""
-    meeting, found = Meeting(entries, place, authority_of(entries, parameters)), {}
+    meeting, found = Meeting(entries, place, authority_of(entries, parameters), _is_linked(entries, parameters)), {}
     for name, parameter in parameters.items():
         refuse_wrong_words(parameter, place.money.scopes, where.input(name))
         found[name] = meeting.with_defaults(parameter) if _is_given(parameter) else parameter
@@ -56,7 +57,15 @@ def with_money(
     for name, parameter in found.items():
         if _is_given(parameter):
             meeting.check_parameter(parameter, where.input(name))
+    if not meeting.is_linked:
+        meeting.check_taken_off({name: scope_of(parameter) for name, parameter in found.items()}, where)
     return found
+
+
+def _is_linked(entries: Sequence[StepEntry], parameters: Mapping[str, Parameter]) -> bool:
+    """Whether an authority, or an amount that is taken off it, is another result, whose scope is known when that is."""
+    last, linked = last_set_aside(entries), [name for name, each in parameters.items() if each.link]
+    return any(reader.position <= last for name in linked for reader in readers(entries, name))
 
 
 def _is_given(parameter: Parameter) -> bool:
@@ -87,6 +96,34 @@ def refuse_wrong_words(parameter: Parameter, scopes: Scopes, where: Where) -> No
         if said.scope_taken_as == NOT_STATED:
             raise _not_shared(place)
     _refuse_taken_as(parameter, where)
+    _refuse_taken_of_none(parameter, where)
+
+
+def _has_rows_not_stated(parameter: Parameter) -> bool:
+    if (dataset := parameter.dataset) is None:
+        return False
+    return any(dataset.money(parameter.measure, row)[0] == NOT_STATED for row in dataset.rows)
+
+
+def _refuse_taken_of_none(parameter: Parameter, where: Where) -> None:
+    """Refuses an assumption of a scope where no figure, and no row of data, is said to be of no stated scope.
+
+    Of several years, and of data, some may be of no stated scope that are not among the years that are read.
+    """
+    by_year = (*parameter.said_by_year.values(), *parameter.said_by_place.values())
+    all_said = (parameter.said, *by_year)
+    used = {said.scope_taken_as for said in all_said if said.stated_scope == NOT_STATED}
+    if _has_rows_not_stated(parameter) or any(said.stated_scope != parameter.said.stated_scope for said in by_year):
+        used.add(parameter.said.scope_taken_as)
+    if unused := [said.scope_taken_as for said in all_said if said.scope_taken_as not in ("", *used)]:
+        raise ScenarioRefused(
+            "nothing_taken",
+            where,
+            "scope_taken_as is {taken!r}, and none of these figures is said to be of scope {not_stated!r}.",
+            'Add scope = "{not_stated}" where the source does not state it, or take scope_taken_as out.',
+            taken=unused[0],
+            not_stated=NOT_STATED,
+        )
 
 
 def _refuse_taken_as(parameter: Parameter, where: Where) -> None:
@@ -109,13 +146,28 @@ def _refuse_without_scenario(parameters: Mapping[str, Parameter], where: Where) 
             continue
         for key in ("", *parameter.figures):
             if scope := parameter.said_of(key).scope:
-                raise ScenarioRefused(
-                    "scenario_without_scope",
-                    where.input(name).of(key),
-                    "this is money of scope {scope!r}, and the scenario does not say what it shares out.",
-                    'Add scope = "{scope}" to the scenario, or the scope that is left when set_aside has taken the rest.',
-                    scope=scope,
-                )
+                raise _without_scenario(scope, where.input(name).of(key))
+
+
+def _without_scenario(scope: str, where: Where) -> ScenarioRefused:
+    advice = phrase(
+        "add_scope",
+        'Add scope = "{scope}" to the scenario, or the scope that is left when set_aside has taken the rest.',
+        scope=scope,
+    )
+    if scope == NOT_STATED:
+        advice = phrase(
+            "add_scope_taken",
+            'Add scope = "shared" to the scenario, for instance, and scope_taken_as = "shared" to these figures: '
+            "it is then an assumption.",
+        )
+    return ScenarioRefused(
+        "scenario_without_scope",
+        where,
+        "this is money of scope {scope!r}, and the scenario does not say what it shares out.",
+        advice,
+        scope=scope,
+    )
 
 
 def authority_of(entries: Sequence[StepEntry], parameters: Mapping[str, Parameter]) -> str:
@@ -134,6 +186,11 @@ def last_set_aside(entries: Sequence[StepEntry]) -> int:
 def is_authority(reader: Reader, last: int) -> bool:
     """Whether a step reads money from which a set_aside takes a part."""
     return reader.position < last and reader.entry.step != SET_ASIDE
+
+
+def is_taken_off(reader: Reader) -> bool:
+    """Whether a step reads the amount that it takes off an authority."""
+    return reader.own == OWN_AMOUNT and reader.entry.step == SET_ASIDE
 
 
 def scopes_of(parameter: Parameter) -> dict[str, str]:
@@ -164,6 +221,11 @@ def refuse_two_measures(parameter: Parameter, where: Where) -> None:
             )
 
 
+def scope_of(parameter: Parameter) -> str:
+    """The scope of an input's money; empty where nobody says."""
+    return next(iter(scopes_of(parameter)), "")
+
+
 @dataclass(frozen=True)
 class Meeting:
     """Where money meets what a tier shares out: before a set_aside the authority, after it what is shared."""
@@ -171,19 +233,22 @@ class Meeting:
     entries: Sequence[StepEntry]
     place: Place
     authority: str = ""
+    is_linked: bool = False  # where the scope of the authority, or of what is taken off it, is not known yet
 
     def with_defaults(self, parameter: Parameter) -> Parameter:
         """Money that says nothing of itself is the scenario's, where a step joins it with what is shared out."""
         read_by, taken_as = list(readers(self.entries, parameter.input.name)), self.place.scope_taken_as
-        scope = next((next(self._taken(reader)) for reader in read_by), "")
+        scope = next(("" if self._waits(reader) else next(self._taken(reader)) for reader in read_by), "")
         measure = self.place.money.measure if read_by else ""
 
+        is_assumed = self.place.money.of_scope(scope).is_assumed
+
         def filled(said: Said) -> Said:
-            taken = (said.scope_taken_as or taken_as) if said.stated_scope == NOT_STATED else ""
+            stated = said.stated_scope or (NOT_STATED if is_assumed else scope)
             return replace(
                 said,
-                stated_scope=said.stated_scope or scope,
-                scope_taken_as=taken,
+                stated_scope=stated,
+                scope_taken_as=(said.scope_taken_as or taken_as) if stated == NOT_STATED else "",
                 measure=said.measure or measure,
             )
 
@@ -220,10 +285,10 @@ class Meeting:
                 where,
                 "its source does not state what this money covers, and it would be shared out.",
                 'Write scope_taken_as = "{shared}", which is an assumption, or take other figures.',
-                shared=self.place.money.scope,
+                shared=next(self._taken(read_by[0])),
             )
         for reader in read_by:
-            if scope and scope not in self._taken(reader):
+            if scope and not self._waits(reader) and scope not in self._taken(reader):
                 raise self._differs(scope, reader, where)
 
     def check_measure(self, measure: str, read_by: Sequence[Reader], where: Where) -> None:
@@ -241,11 +306,19 @@ class Meeting:
                     shared=shared,
                 )
 
+    def check_taken_off(self, scopes: Mapping[str, str], where: Where) -> None:
+        """Refuses an authority off which a part that is not shared is not taken once, the scopes of inputs being these."""
+        money = self.place.money
+        refuse_not_taken_off(taken_off(self.entries, scopes, self.authority, money), self.authority, money, where)
+
+    def _waits(self, reader: Reader) -> bool:
+        return self.is_linked and is_taken_off(reader)
+
     def _taken(self, reader: Reader) -> Iterator[str]:
         """The scopes that a reader can take, the scenario's own first."""
         shared, scopes = self.place.money.scope, self.place.money.scopes
-        if reader.own == OWN_AMOUNT and reader.entry.step == SET_ASIDE and makes(self.authority, shared, scopes):
-            yield from makes(self.authority, shared, scopes)
+        if is_taken_off(reader) and (parts := makes(self.authority, shared, scopes)):
+            yield from parts
             return
         yield shared
         if is_authority(reader, last_set_aside(self.entries)):
@@ -253,6 +326,18 @@ class Meeting:
 
     def _differs(self, scope: str, reader: Reader, where: Where) -> ScenarioRefused:
         shared, scopes = self.place.money.scope, self.place.money.scopes
+        if is_taken_off(reader) and (parts := makes(self.authority, shared, scopes)):
+            return ScenarioRefused(
+                "not_a_part",
+                where,
+                "this is money of scope {scope!r}, and {step} takes off {authority!r} what is not shared, {parts:and}.",
+                'Give figures of scope "{part}".',
+                scope=scope,
+                step=reader.entry.alias,
+                authority=self.authority,
+                parts=list(parts),
+                part=parts[0],
+            )
         advice: Phrase | str = phrase("give_this_scope", 'Give figures of scope "{shared}".', shared=shared)
         if reader.entry.stage == ENVELOPE and makes(scope, shared, scopes):
             advice = phrase(
