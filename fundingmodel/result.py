@@ -19,6 +19,7 @@ from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, i
 from fundingmodel.scenario.figures.figure_checks import NOISE, check_link, check_linked, check_whole_linked
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
+from fundingmodel.scenario.linked_money import check_linked_money, money_of_quantity
 from fundingmodel.scenario.parameters import Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
@@ -239,15 +240,16 @@ def source_of(link: Link, tiers: Mapping[str, TierResult], linked: Mapping[str, 
 
 
 def _check_links(scenario: Scenario, tier: Tier, tiers: Mapping[str, TierResult], linked: Mapping[str, Result]) -> None:
-    """Refuses figures of another kind, or money in another currency, where they are other results."""
-    for parameter in tier.parameters.values():
+    """Refuses figures of another kind, or money of another currency, scope or measure, where they are other results."""
+    monies = {}
+    for name, parameter in tier.parameters.items():
         if (link := parameter.link) is None or parameter.input.rounding:
             continue
-        unit = _units_of(source_of(link, tiers, linked)).get(link.quantity)
-        other = linked[link.scenario].scenario.currency if link.scenario else scenario.currency
-        if unit is not None:
-            where = tier.place.file.input(parameter.input.name)
-            check_link(parameter.input, link.quantity, unit, (scenario.currency, other), where)
+        monies[name] = money_of_quantity(source_of(link, tiers, linked).tier, link.quantity)
+        currencies = scenario.currency, monies[name].currency
+        if (unit := _units_of(source_of(link, tiers, linked)).get(link.quantity)) is not None:
+            check_link(parameter.input, link.quantity, unit, currencies, tier.place.file.input(name))
+    check_linked_money(tier, monies)
 
 
 def _units_of(source: TierResult) -> dict[str, str]:
@@ -395,11 +397,9 @@ def _check_fit(result: TierResult, year: str, values: Mapping[str, Array]) -> No
     if "feasible" not in values or values["feasible"].item() == 1:
         return
     state = result.tier.formula.state("envelope")
-    promised, envelope, permitted = (
-        float(values[name].item()) for name in ("guaranteed_total", state, "permitted_total")
-    )
-    sums = {"promised": promised, "envelope": envelope, "permitted": permitted}
-    if promised > envelope:
+    names = {"promised": "guaranteed_total", "envelope": state, "permitted": "permitted_total"}
+    sums = {key: float(values[name].item()) for key, name in names.items()}
+    if sums["promised"] > sums["envelope"]:
         raise DoesNotFit(
             "guarantees_do_not_fit",
             result.tier.place.file,

@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from fundingmodel.analysis.binding import rules_that_bind
+from fundingmodel.analysis.money_words import money_in_words
 from fundingmodel.analysis.promises import promise_sentence
 from fundingmodel.column import Rule, wired
 from fundingmodel.formula import StepEntry
@@ -16,6 +17,7 @@ from fundingmodel.language.step_words import step_words
 from fundingmodel.language.templates import Template, evaluated, filled, holds, written
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import Parameter, Said
 from fundingmodel.steps.binding_rule import ENVELOPE, FREE, NO_NEED, NOT_FITTED
 
@@ -168,7 +170,8 @@ class Account:
         if said.assumption:
             return self.words(" (assumption)", " (hypothèse)")
         cited = said.source.get(self.language, "")
-        return f" [{self._numbered(cited)}]" if cited else ""
+        money = money_in_words(said, self.place.money.scopes, self.names) if is_money(parameter.input) else ""
+        return f" [{self._numbered(f'{cited} – {money}' if money else cited)}]" if cited else ""
 
     def _numbered(self, source: str) -> int:
         """The number under which the sources at the end of the account name this one."""

@@ -5,13 +5,14 @@ for is shown figure by figure. The same result always gives the same text.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from fundingmodel import fiscal_years
 from fundingmodel.analysis.account import Account
 from fundingmodel.analysis.comparison import average_admissions
+from fundingmodel.analysis.money_words import scope_taken
 from fundingmodel.datasets.aliases import meanings
 from fundingmodel.errors import Refused, closest, phrase
 from fundingmodel.formula import StepEntry
@@ -20,6 +21,7 @@ from fundingmodel.labels.names import find_code
 from fundingmodel.language.figures import FIXED
 from fundingmodel.language.words import Words, refuse_unknown
 from fundingmodel.result import Result, TierResult
+from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
 
 
 def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str = "en") -> str:
@@ -165,13 +167,26 @@ def _assumptions(a: Account) -> list[str]:
     """What this account rests on that nobody has published."""
     lines: list[str] = []
     for name, parameter in a.tier.tier.parameters.items():
-        said = a.said_of(parameter)
-        if parameter.link is None and said.assumption:
-            called, note = a.called(name), said.note.get(a.language, "")
-            own_name = f" ({name})" if called != name else ""
-            lines.append(f"- {called}{own_name}" + (a.words(": ", f"{FIXED}: ") + note if note else ""))
+        if parameter.link is None:
+            lines += [_assumption(a, name, note) for note in _assumed(a, parameter)]
     head = a.words("Assumptions, which no source gives:", f"Hypothèses, qu’aucune source ne donne{FIXED}:")
     return ["\n".join([head, *lines])] if lines else []
+
+
+def _assumption(a: Account, name: str, note: str) -> str:
+    called = a.called(name)
+    own_name = f" ({name})" if called != name else ""
+    return f"- {called}{own_name}" + (a.words(": ", f"{FIXED}: ") + note if note else "")
+
+
+def _assumed(a: Account, parameter: Parameter) -> Iterator[str]:
+    """The notes of an input's assumptions in this year: of its figures, and of what their money covers."""
+    said = a.said_of(parameter)
+    if said.assumption:
+        yield said.note.get(a.language, "")
+    year = next((key for key in (a.year, EVERY_YEAR) if key in parameter.figures), a.year)
+    if taken := scope_taken(parameter, [year], a.place.money.scopes, a.names):
+        yield taken
 
 
 def _figure_by_figure(a: Account, e: StepEntry) -> list[str]:

@@ -1,6 +1,7 @@
 """Inspection: what is wrong with a scenario file, and what was read from one that is in order."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from fundingmodel.analysis.comparison import allocations, number_known, total
 from fundingmodel.analysis.decided_by_need import need_sentences
 from fundingmodel.analysis.files_read import files_read
+from fundingmodel.analysis.money_words import keys_taken, named, scope_taken, shared_in_words
 from fundingmodel.analysis.promises import unkept_sentences
 from fundingmodel.analysis.published import faults
 from fundingmodel.analysis.suppression import suppression
@@ -19,6 +21,7 @@ from fundingmodel.language.known import known_of
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.files import locate, over_parent, read_file
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.older_names import older_in, older_name
 from fundingmodel.scenario.parameters import Block, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
@@ -96,7 +99,8 @@ def _without_fault(data: Mapping[str, Any], fault: Refused) -> dict[str, Any]:
 def _without_input(data: Mapping[str, Any], tier: str, name: str, needed: bool) -> dict[str, Any]:
     inputs = (data["tiers"][tier] if tier else data).get("inputs", {})
     name = older_name(name) if name not in inputs and older_name(name) in inputs else name
-    if inputs.get(name) == STAND_IN or "shape" in inputs.get(name, {}):
+    given = inputs.get(name)
+    if given == STAND_IN or (isinstance(given, Mapping) and "shape" in given):
         return {}
     kept = {key: table for key, table in inputs.items() if key != name}
     if needed:
@@ -191,6 +195,7 @@ def what_was_read(result: Result, language: str = "en") -> str:
     instrument = words.text(INSTRUMENTS[scenario.instrument])
     recipient = words.text(scenario.recipient)
     lines.append(say("money", instrument=instrument, recipient=recipient, currency=scenario.currency))
+    lines += [shared] if (shared := shared_in_words(scenario.money, words)) else []
     for name, tier in result.tiers.items():
         title = words.with_id(tier.tier.title, name)
         lines += ["\n" + say("tier", title) if name else "", *_tier_read(tier, result, words)]
@@ -262,12 +267,24 @@ def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
         where = say("data_set", parameter.dataset.path.name)
     if said.vintage:
         where += f", {words.vintage(said.vintage) if words.language == 'fr' else said.vintage}"
+    if monies := _monies(parameter, result, words):
+        where += f", {'; '.join(monies)}"
     sums = ""
     if adds_up(wanted) and wanted.shape.startswith("jurisdiction"):
         write = amount_writer([], words.language)
         added = {key: _sum(block, write, words.language) for key, block in parameter.figures.items()}
         sums = say("sums") + ", ".join(f"{key} {text}" if key else text for key, text in added.items())
     return f"{head}{where}{sums}"
+
+
+def _monies(parameter: Parameter, result: Result, words: Words) -> list[str]:
+    """What an input's money covers and what was done with it, each once."""
+    if not is_money(parameter.input):
+        return []
+    shared = result.scenario.money
+    said = [parameter.said_of(key) for key in parameter.figures]
+    found = [named(replace(shared, scope=of.scope, measure=of.measure), words) for of in said]
+    return [money for money in dict.fromkeys(found) if money]
 
 
 def _sum(block: Block, write: Callable[[Decimal | None], str], language: str) -> str:
@@ -315,6 +332,10 @@ def _assumed(tier: TierResult, words: Words) -> list[str]:
             of = f" ({', '.join(map(words.fiscal_year, years))})" if years and not parameter.said.assumption else ""
             note = words.text(parameter.said.note if parameter.said.assumption else next(iter(years.values())).note)
             lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(name + of, note) if note else name + of)
+        if taken := keys_taken(parameter):
+            of = "" if len(taken) == len(parameter.figures) else f" ({', '.join(map(words.fiscal_year, taken))})"
+            assumed = scope_taken(parameter, taken, tier.tier.place.money.scopes, words)
+            lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(name + of, assumed))
     return _section(say("assumed"), lines, words, say("none_assumed"))
 
 

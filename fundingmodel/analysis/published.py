@@ -22,6 +22,7 @@ from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.chosen_years import having
 from fundingmodel.scenario.figures.data_keys import DataKeys
 from fundingmodel.scenario.inputs import read_parameter
+from fundingmodel.scenario.linked_money import check_published_money
 from fundingmodel.scenario.parameters import Parameter, unknown_key
 from fundingmodel.scenario.reading import Scenario
 
@@ -223,7 +224,7 @@ def _comparison(result: Result, entry: Mapping[str, Any], where: Where) -> Compa
         )
     tier, quantity = result.tiers[name], str(entry.get("quantity", "allocation"))
     column = _column(tier, quantity, where)
-    parameter = _published_figures(tier, column, {k: v for k, v in entry.items() if k not in OWN_KEYS}, where)
+    parameter = _published_figures(tier, quantity, column, {k: v for k, v in entry.items() if k not in OWN_KEYS}, where)
     why = read_text(entry.get("why", ""), where.key("why"))
     known = _known(entry.get("known", []), tier, where.key("known"))
     rows = tuple(_rows(tier, quantity, column, parameter, entry, known, where))
@@ -267,7 +268,9 @@ def _column(tier: TierResult, quantity: str, where: Where) -> Column:
     return column
 
 
-def _published_figures(tier: TierResult, column: Column, entry: Mapping[str, Any], where: Where) -> Parameter:
+def _published_figures(
+    tier: TierResult, quantity: str, column: Column, entry: Mapping[str, Any], where: Where
+) -> Parameter:
     """The published figures, read through the same gate as an input; one that the data lacks is not compared."""
     wanted = Input("published", column.unit, column.shape, least=None, may_be_unknown=True)
     parameter = read_parameter(wanted, entry, tier.tier.place)
@@ -275,6 +278,7 @@ def _published_figures(tier: TierResult, column: Column, entry: Mapping[str, Any
         raise ScenarioRefused(
             "published_is_another_result", where, "a published figure cannot be another scenario's result."
         )
+    check_published_money(tier.tier, quantity, parameter, where)
     return parameter
 
 

@@ -11,6 +11,7 @@ from fundingmodel import __version__
 from fundingmodel.command_line.csv_cells import csv_text
 from fundingmodel.command_line.tables import echo_rows
 from fundingmodel.command_line.visible import echo
+from fundingmodel.scopes import Money
 
 if TYPE_CHECKING:
     from fundingmodel.result import Result, TierResult
@@ -18,14 +19,15 @@ if TYPE_CHECKING:
 Chosen = tuple["Result", "TierResult", list[str]]
 Row = list[str | None]
 KEYS = ("fiscal_year", "jurisdiction")
-ALLOCATIONS = (*KEYS, "allocation", "currency", "promised", "paid", "short", "short_because")
-COLUMNS = (*KEYS, "category", "quantity", "unit", "value", "currency")
+MONEY = ("scope", "measure")  # of amounts, blank where nobody says it
+ALLOCATIONS = (*KEYS, "allocation", "currency", "promised", "paid", "short", "short_because", *MONEY)
+COLUMNS = (*KEYS, "category", "quantity", "unit", "value", "currency", *MONEY)
 SCENARIO = "scenario"  # heads the first column, where rows of several are in one table
 
 
 def echo_exact(chosen: Sequence[Chosen], form: str, every_column: bool) -> None:
     header, rows_of = (COLUMNS, _columns) if every_column else (ALLOCATIONS, _allocations)
-    listed = [(result, list(rows_of(tier, years, result.scenario.currency))) for result, tier, years in chosen]
+    listed = [(result, list(rows_of(tier, years))) for result, tier, years in chosen]
     if form == "json":
         echo(json.dumps(_stamped(listed, header), ensure_ascii=False, indent=2))
         return
@@ -36,19 +38,21 @@ def echo_exact(chosen: Sequence[Chosen], form: str, every_column: bool) -> None:
     echo(csv_text([[SCENARIO, *header], *rows]), newline=False)
 
 
-def _allocations(tier: TierResult, years: Sequence[str], currency: str) -> Iterator[Row]:
+def _allocations(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
     """An allocation a row, with what was promised, paid and short, and why, where anything is guaranteed."""
     from fundingmodel.analysis.promises import promises
 
+    money = tier.tier.place.money
     promised = {(promise.fiscal_year, promise.jurisdiction): promise for promise in promises(tier, years)}
     for year in years:
         for code in tier.tier.place.jurisdictions:
-            row = [year, code, _amount_text(tier, tier.amount("allocation", year, code)), currency]
+            row = [year, code, _amount_text(tier, tier.amount("allocation", year, code)), money.currency]
             if promise := promised.get((year, code)):
                 amounts = (promise.promised, promise.paid, promise.short)
-                yield [*row, *(_amount_text(tier, amount) for amount in amounts), " ".join(promise.why)]
+                row += [*(_amount_text(tier, amount) for amount in amounts), " ".join(promise.why)]
             else:
-                yield [*row, None, None, None, None]
+                row += [None, None, None, None]
+            yield [*row, money.scope_in_rows or None, money.measure or None]
 
 
 def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
@@ -57,11 +61,14 @@ def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.{decimals_of(tier.known_units)}f}"
 
 
-def _columns(tier: TierResult, years: Sequence[str], currency: str) -> Iterator[Row]:
+def _columns(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
     """Every column of the formula in the order of calculation, one row a figure."""
+    from fundingmodel.scenario.linked_money import money_of_quantity
+
     place = tier.tier.place
     for year in years:
         for column in tier.tier.formula.columns:
+            money = money_of_quantity(tier.tier, column.name) if column.unit == "dollars" else Money(place.currency)
             values = tier.years[year][column.name]
             rows = place.jurisdictions if column.shape.startswith(("jurisdiction", "origin")) else ("",)
             categories = place.categories if column.shape.endswith("category") else ("",)
@@ -69,7 +76,11 @@ def _columns(tier: TierResult, years: Sequence[str], currency: str) -> Iterator[
                 for place_of, category in enumerate(categories):
                     value = float(values[row, place_of])
                     text = _figure_text(tier, column.unit, value)
-                    yield [year, code, category, column.name, column.unit, text, currency]
+                    yield [year, code, category, column.name, column.unit, text, *_said(money)]
+
+
+def _said(money: Money) -> Row:
+    return [money.currency, money.scope_in_rows or None, money.measure or None]
 
 
 def _figure_text(tier: TierResult, unit: str, value: float) -> str | None:
@@ -102,6 +113,8 @@ def _stamped(listed: Sequence[tuple[Result, list[Row]]], header: Sequence[str]) 
                 "scenario": result.scenario.name,
                 "title": dict(result.scenario.title),
                 "currency": result.scenario.currency,
+                "scope": result.scenario.money.scope_in_rows,
+                "measure": result.scenario.money.measure,
                 "sha256": result.scenario.sha256,
                 "linked": {name: linked.scenario.sha256 for name, linked in result.linked.items()},
                 "rows": [dict(zip(header, row, strict=True)) for row in rows],

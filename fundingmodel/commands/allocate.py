@@ -37,9 +37,10 @@ Ce que chaque administration reçoit selon chaque SCÉNARIO.
 
 Le tableau peut être collé dans une note; il est précédé des garanties qui ne sont pas respectées et des cas où le besoin ne décide
 de rien. En csv, les colonnes sont « scenario, fiscal_year, jurisdiction, allocation, currency, promised, paid, short,
-short_because »; les montants sont exacts, vides s’ils sont inconnus ou si rien n’est garanti. En json, le contenu est le même, avec une
-empreinte : version et hachages. Un fichier de --out se termine par un condensé de son contenu; un fichier modifié depuis est gardé.
-Un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin, et le code de sortie est 1.
+short_because, scope, measure »; les montants sont exacts, vides s’ils sont inconnus ou si rien n’est garanti. En json, le contenu
+est le même, avec une empreinte : version et hachages. Un fichier de --out se termine par un condensé de son contenu; un fichier
+modifié depuis est gardé. Un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin, et le code
+de sortie est 1.
 
 \b
 Exemples :
@@ -110,10 +111,11 @@ def command(
     """What each jurisdiction receives under each SCENARIO.
 
     The table can be pasted into a briefing; before it is said which guarantees are not kept, and where need decides
-    nothing. csv has the columns scenario, fiscal_year, jurisdiction, allocation, currency, promised, paid, short and
-    short_because with exact amounts, empty where unknown or where nothing is guaranteed; json has the same with a stamp:
-    version and hashes. A csv or json of --out ends in a digest of its content; one that was changed since is kept. A SCENARIO
-    that is refused does not stop the others: all that are refused are listed at the end, and the exit code is 1.
+    nothing. csv has the columns scenario, fiscal_year, jurisdiction, allocation, currency, promised, paid, short,
+    short_because, scope and measure, with exact amounts, empty where unknown or where nothing is guaranteed; json has the
+    same with a stamp: version and hashes. A csv or json of --out ends in a digest of its content; one that was changed since
+    is kept. A SCENARIO that is refused does not stop the others: all that are refused are listed at the end, and the exit
+    code is 1.
 
     \b
     Examples:
@@ -202,8 +204,9 @@ def tier_of(result: Result, name: str | None) -> TierResult:
 
 
 def _echo_first(chosen: Sequence[Chosen], language: str, asked_tier: str | None) -> None:
-    """What is said before any amount: promises that are not kept, and where need decides nothing; by the scenario if several."""
+    """What is said before any amount: promises that are not kept, where need decides nothing, and that money is unlike."""
     from fundingmodel.analysis.decided_by_need import need_in_tier
+    from fundingmodel.analysis.money_words import unlike_in_words
     from fundingmodel.analysis.promises import unkept_in_tier
     from fundingmodel.language.words import Words
 
@@ -213,6 +216,8 @@ def _echo_first(chosen: Sequence[Chosen], language: str, asked_tier: str | None)
         first = [x for tier in tiers for x in unkept_in_tier(tier, result.scenario.currency, words, years)]
         first += [x for tier in tiers for x in need_in_tier(tier, words, years)]
         lines += [f"{_called(result, language)}. {line}" if len(chosen) > 1 else line for line in first]
+    monies = [(_called(result, language), tier.tier.place.money) for result, tier, _ in chosen]
+    lines += [said] if (said := unlike_in_words(monies, words)) else []
     if lines:
         echo_wrapped("\n".join([*lines, ""]))
 

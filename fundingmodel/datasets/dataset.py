@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from fundingmodel.datasets.aliases import meanings
 from fundingmodel.datasets.csv_files import CsvForm
-from fundingmodel.datasets.row_sources import RowSource, source_of
+from fundingmodel.datasets.row_sources import MEASURE, SCOPE, RowSource, source_of
 from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
 from fundingmodel.nearest import nearest
+from fundingmodel.scopes import measures
 
 if TYPE_CHECKING:
     import pandas
@@ -121,6 +122,28 @@ class Dataset:
         said = self.about.get("short", "")
         return str(said.get(language, "")) if isinstance(said, dict) else str(said)
 
+    def money(self, measure: str, row: Row | None = None) -> tuple[str, str]:
+        """What money of a column covers and what was done with it, as its row or the whole data set says; empty where neither does.
+
+        >>> from fundingmodel.datasets.gate import load
+        >>> load("agreement_2005").money("spent")
+        ('agreement-2005', 'spent')
+        """
+        said = self.about.get("money", {})
+        by_column, texts = said.get("measure", ""), self._texts_of_money(row) if row else {}
+        done = by_column.get(measure, "") if isinstance(by_column, Mapping) else by_column
+        own_name = measure if measure in measures() else ""
+        return str(texts.get("scope") or said.get("scope", "")), str(texts.get("measure") or done or own_name)
+
+    def _texts_of_money(self, row: Row) -> Mapping[str, str]:
+        """The scope and measure of a row, but for columns that its table names as columns that nothing is read from."""
+        free, texts = () if "money" in self.about else self.about.get("columns", ()), self._texts(row)
+        return {column: texts.get(column, "") for column in (SCOPE, MEASURE) if column not in free}
+
+    def _texts(self, row: Row) -> Mapping[str, str]:
+        """The texts of a row, with its scope where that is a key column, which tells one row from another."""
+        return {**row.texts, SCOPE: row.key[self.key.index(SCOPE)]} if SCOPE in self.key else row.texts
+
     def has(self, **key: object) -> bool:
         """Whether there is a row with these codes; a key column must be given."""
         return self._wanted(key) in self._index
@@ -142,7 +165,7 @@ class Dataset:
         """
         said = {language: self.describe("source", language) for language in ("en", "fr")}
         return source_of(
-            row.texts, row.rounding, said, measure or (self.measures[0] if len(self.measures) == 1 else "")
+            self._texts(row), row.rounding, said, measure or (self.measures[0] if len(self.measures) == 1 else "")
         )
 
     def select(self, **key: object) -> tuple[Row, ...]:

@@ -21,6 +21,7 @@ from fundingmodel.datasets.csv_files import read_csv
 from fundingmodel.datasets.dataset import DESCRIBING, ROUNDING, SUPPRESSED, Dataset, known_codes
 from fundingmodel.datasets.rows import COMMA, POINT, read_rows, recompute, refuse_duplicates, refuse_gaps
 from fundingmodel.errors import DataRefused, Where, in_file, phrase
+from fundingmodel.scopes import check_measure
 from fundingmodel.toml_files import read_toml
 
 PACKAGED = Path(__file__).parents[1] / "data"
@@ -29,7 +30,7 @@ TRUSTS = ("published", "transcribed", "derived", "inferred")
 RESERVED = ("measure", "self", SUPPRESSED, ROUNDING)  # names that a key column may not take
 REQUIRED = ("unit", "key", "measures")
 GOVERNING = ("measure", "columns", "kind", "trust", "rounding", "codes", "complete", "controls", "negative",
-             "partly_suppressed", "decimal", "original")  # fmt: skip
+             "partly_suppressed", "decimal", "original", "money")  # fmt: skip
 ABOUT_KEYS = (*REQUIRED, *DESCRIBING, "short", *GOVERNING)
 CODE_KEYS = ("code", "en", "fr", "kind", "contains")
 
@@ -166,7 +167,26 @@ def _checked_about(about: dict[str, Any], place: Where) -> dict[str, Any]:
                 allowed=allowed,
             )
     _refuse_other_key(about["key"], place)
+    _refuse_other_money(about, place)
     return {**about, "rounding": _rounding(about, place)}
+
+
+def _refuse_other_money(about: Mapping[str, Any], place: Where) -> None:
+    """Refuses what is said of money unless it is a scope, and a measure for all columns of figures or for some by name."""
+    said = about.get("money", {})
+    done = said.get("measure", {}) if isinstance(said, dict) else None
+    by_column = done if isinstance(done, dict) else dict.fromkeys(about["measures"], done)
+    known = isinstance(said, dict) and set(said) <= {"scope", "measure"} and isinstance(said.get("scope", ""), str)
+    if not known or not set(by_column) <= set(about["measures"]):
+        raise DataRefused(
+            "data_set_money",
+            place / "money",
+            "found {found!r}.",
+            'Write money = {{ scope = "shared", measure = "allocated" }}, or a measure for each column of figures.',
+            found=said,
+        )
+    for measure in by_column.values():
+        check_measure(measure, place / "money", DataRefused)
 
 
 def _refuse_other_lists(about: Mapping[str, Any], place: Where) -> None:

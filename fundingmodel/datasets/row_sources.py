@@ -12,6 +12,7 @@ from typing import Any
 
 from fundingmodel.errors import DataRefused, Where, phrase
 from fundingmodel.language.texts import LANGUAGES
+from fundingmodel.scopes import measures
 
 STATUSES: Mapping[str, Mapping[str, str]] = {
     "published": {"en": "published", "fr": "publié"},
@@ -23,7 +24,6 @@ STATUSES: Mapping[str, Mapping[str, str]] = {
     "assumed": {"en": "assumed", "fr": "supposé"},
     "projected": {"en": "projected", "fr": "projeté"},
 }
-MEASURES = ("authority", "allocated", "planned", "spent", "lapsed", "claimed")  # what was done with money
 OLDER = {"assumption": "assumed"}  # the word of 0.1
 WORKED_OUT = ("derived", "assumed", "projected")  # their rounding is a span, and they need be no multiples of it
 STATUS, SOURCE_DATE, SCOPE, MEASURE = "status", "source_date", "scope", "measure"
@@ -83,7 +83,7 @@ def source_of(texts: Mapping[str, str], rounding: Decimal, described: Mapping[st
         status=status if status in STATUSES else "",
         rounding=rounding,
         scope=texts.get(SCOPE, ""),
-        measure=texts.get(MEASURE, "") or (figure if figure in MEASURES else ""),
+        measure=texts.get(MEASURE, "") or (figure if figure in measures() else ""),
         note={language: texts.get(f"note_{language}", "") for language in LANGUAGES},
     )
 
@@ -104,7 +104,7 @@ def read_columns(header: list[str], about: Mapping[str, Any]) -> tuple[str, ...]
 
 def check_row(texts: Mapping[str, str], columns: tuple[str, ...], where: Where) -> None:
     """DataRefused where a row has no status, or one outside the closed list; the same of measure, scope and date."""
-    for column, allowed in ((STATUS, tuple(STATUSES)), (MEASURE, MEASURES), (SCOPE, ())):
+    for column, allowed in ((STATUS, tuple(STATUSES)), (MEASURE, tuple(measures())), (SCOPE, ())):
         if column in columns:
             _refuse_other_word(column, texts[column], allowed, where.cell(column))
     if SOURCE_DATE in columns and texts[SOURCE_DATE] and not DATE.fullmatch(texts[SOURCE_DATE]):

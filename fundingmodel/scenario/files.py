@@ -6,6 +6,7 @@ from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.merging import merged
+from fundingmodel.scenario.money.parents import Files, refuse_attributes_alone
 from fundingmodel.scenario.older_names import beside, in_rounding_units
 from fundingmodel.scenario.written_years import in_one_spelling
 from fundingmodel.toml_files import read_toml
@@ -107,4 +108,8 @@ def over_parent(above: Mapping[str, Any], data: Mapping[str, Any], file: str) ->
     """What a file says laid over what its parents say, each read with today's names."""
     # A child that gives no short title goes by its own name.
     unnamed = {key: value for key, value in above.items() if key != "short"}
-    return merged(beside(unnamed, data), in_rounding_units(data, above, file))
+    below = in_rounding_units(data, above, file)
+    parents = beside(unnamed, data)
+    both = merged(parents, below)
+    refuse_attributes_alone(Files(parents, below, both), in_file(file))
+    return both

@@ -8,10 +8,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fundingmodel.datasets.dataset import TIME_COLUMNS
-from fundingmodel.scenario.parameters import LITERAL_KEYS, SOURCES
+from fundingmodel.scenario.parameters import LITERAL_KEYS, MONEY_KEYS, SOURCES
 
-FIGURE_SAID_KEYS = ("source", "assumption", "note", "vintage", "range")  # what is said of a figure, and not of another
+FIGURE_SAID_KEYS = (
+    "source",
+    "assumption",
+    "note",
+    "vintage",
+    "range",
+    *MONEY_KEYS,
+)  # what is said of a figure, and not of another
 SAID_OF_ENTRIES = (*FIGURE_SAID_KEYS, "price_basis")  # and of the years alone that a child gives
+MEASURE = "measure"
 FILE, CODES, INPUT, TIERS = "", "codes", "input", "tiers"  # what a table is of; of a tier it is as of a file
 YEAR_KEYS = ("year", "year_lag")
 COLUMN_KEYS = ("jurisdiction_column", "category_column", "year_column")
@@ -79,22 +87,29 @@ def _merged_input(old: object, new: object) -> object:
         return new
     if _replaces(old, new):  # other figures of what still has the same title
         return {**({"title": old["title"]} if "title" in old else {}), **new}
-    said = {key: new[key] for key in SAID_OF_ENTRIES if key in new}
+    of_entries = _said_of_entries(old)
+    said = {key: new[key] for key in of_entries if key in new}
     by_key = [key for key in LITERAL_KEYS if key.startswith("by_") and isinstance(new.get(key), Mapping)]
     if not by_key:
         changed = "value" in new or "values" in new
         return merged({k: v for k, v in old.items() if not (changed and k in FIGURE_SAID_KEYS)}, new, INPUT)
     # What the child says is said of the entries that it changes; the others keep what the parent says of them.
-    result = merged(old, {key: value for key, value in new.items() if key not in (*by_key, *SAID_OF_ENTRIES)}, INPUT)
+    result = merged(old, {key: value for key, value in new.items() if key not in (*by_key, *of_entries)}, INPUT)
     for key in by_key:
-        result[key] = {**old.get(key, {}), **{name: _own_entry(entry, said) for name, entry in new[key].items()}}
+        result[key] = {**old.get(key, {}), **{name: _own_entry(entry, said, old) for name, entry in new[key].items()}}
     return result
 
 
-def _own_entry(entry: object, said: Mapping[str, Any]) -> dict[str, Any]:
+def _said_of_entries(table: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is said of the figures alone that a child gives; beside data, `measure` is the column that is read."""
+    return tuple(key for key in SAID_OF_ENTRIES if not (key == MEASURE and "data" in table))
+
+
+def _own_entry(entry: object, said: Mapping[str, Any], old: Mapping[str, Any]) -> dict[str, Any]:
     """One year's figure of a child, with what the child says of it, and nothing of what its parent said."""
     table = dict(entry) if isinstance(entry, Mapping) else {"value": entry}
-    return {"source": "", "assumption": False, "note": "", **said, **table}
+    of_money = {key: "" for key in MONEY_KEYS if key in old and key in _said_of_entries(old)}
+    return {"source": "", "assumption": False, "note": "", **of_money, **said, **table}
 
 
 def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:

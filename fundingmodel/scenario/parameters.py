@@ -14,7 +14,11 @@ from fundingmodel.datasets.dataset import Dataset, Filled
 from fundingmodel.datasets.row_sources import RowSource
 from fundingmodel.errors import ScenarioRefused, Where, closest, phrase
 from fundingmodel.scenario.figures.control_totals import TOTAL
+from fundingmodel.scopes import NO_MONEY, NOT_STATED, Money
 
+MoneyOfRows = Mapping[
+    str, Mapping[tuple[str, str], str]
+]  # by key of figures: scope and measure, and a first row's codes
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
 
 LITERAL_KEYS = ("value", "values", "by_year", "by_lag", "by_calendar_year")
@@ -38,9 +42,10 @@ DATA_KEYS = (
     "year_column",
     TOTAL,
 )
-SAID_KEYS = ("unit", "price_basis", "source", "vintage", "assumption", "note", "range")
+MONEY_KEYS = ("scope", "scope_taken_as", "measure")  # of money: what it covers, and what was done with it
+SAID_KEYS = ("unit", "price_basis", "source", "vintage", "assumption", "note", "range", *MONEY_KEYS)
 DECLARED_KEYS = ("shape", "by", "title")
-INPUT_KEYS = (*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *SAID_KEYS, *DECLARED_KEYS)
+INPUT_KEYS = tuple(dict.fromkeys((*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *SAID_KEYS, *DECLARED_KEYS)))
 EVERY_YEAR = ""
 
 
@@ -54,7 +59,15 @@ class Said:
     assumption: bool = False
     note: Mapping[str, str] = field(default_factory=dict)
     range: tuple[Decimal, Decimal] | None = None
+    stated_scope: str = ""  # of money, as its source states it
+    scope_taken_as: str = ""  # by assumption, where the source states none
+    measure: str = ""
     row: RowSource | None = None  # of a figure that a row of a data set gives
+
+    @property
+    def scope(self) -> str:
+        """What the money is taken to cover."""
+        return self.scope_taken_as if self.stated_scope == NOT_STATED and self.scope_taken_as else self.stated_scope
 
 
 @dataclass(frozen=True)
@@ -79,7 +92,12 @@ class Place:
     outside: tuple[str, ...]
     fiscal_years: tuple[str, ...]
     lags: tuple[int, ...]
-    currency: str = ""  # of the scenario; empty where figures of no scenario are read
+    money: Money = NO_MONEY  # what is shared out; of no currency where figures of no scenario are read
+    scope_taken_as: str = ""  # of all money whose source states no scope
+
+    @property
+    def currency(self) -> str:
+        return self.money.currency
 
     def codes(self, axis: str | None) -> tuple[str, ...]:
         """The codes along an axis; one nameless place where the shape has none."""
@@ -107,6 +125,7 @@ class Parameter:
     measure: str = ""
     filled: tuple[Filled, ...] = ()
     said_by_place: Mapping[tuple[str, str], Said] = field(default_factory=dict)  # by key, and jurisdiction or category
+    money: MoneyOfRows = field(default_factory=dict)  # of the rows that a data set gives
 
     def keys(self, fiscal_year: str, place: Place) -> tuple[str, ...]:
         """The keys of the figures of a fiscal year: several for an input by calendar year or lag."""

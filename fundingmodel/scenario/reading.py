@@ -23,6 +23,7 @@ from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import unknown_key
 from fundingmodel.scenario.tiers import CURRENCY, TIER_KEYS, Tier, read_tiers
 from fundingmodel.scenario.written_years import in_one_spelling, with_own_years
+from fundingmodel.scopes import Money
 
 DESCRIBING_KEYS = (
     "name",
@@ -34,6 +35,7 @@ DESCRIBING_KEYS = (
     "recipient",
     "funder",
     "currency",
+    "scopes",
     "fiscal_years",
 )
 SCENARIO_KEYS = (*DESCRIBING_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
@@ -68,6 +70,11 @@ class Scenario:
     def tier(self) -> Tier:
         """The tier whose allocation is the scenario's: the last."""
         return self.tiers[-1]
+
+    @property
+    def money(self) -> Money:
+        """What it shares out: currency, scope and measure, the last two empty where its file does not say."""
+        return self.tier.place.money
 
     @property
     def jurisdictions(self) -> tuple[str, ...]:

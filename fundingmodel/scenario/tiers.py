@@ -20,13 +20,25 @@ from fundingmodel.scenario.codes import MOST_STEPS, MOST_STEPS_OF_TIERS, MOST_TI
 from fundingmodel.scenario.figures.figure_checks import check_whole
 from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
 from fundingmodel.scenario.merging import merged
-from fundingmodel.scenario.parameters import Parameter, Place, unknown_key
-from fundingmodel.scenario.price_bases import refuse_real_prices
+from fundingmodel.scenario.money.attributes import money_shared, with_money
+from fundingmodel.scenario.money.price_bases import refuse_real_prices
+from fundingmodel.scenario.parameters import MONEY_KEYS, Parameter, Place, unknown_key
 from fundingmodel.scenario.written_years import refuse_gaps
+from fundingmodel.scopes import Money, read_scopes
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
 CURRENCY = "CAD"  # of a scenario that names none
-TIER_KEYS = ("formula", "steps", "results", "jurisdictions", "categories", "inputs", "titles", "lags")
+TIER_KEYS = (
+    "formula",
+    "steps",
+    "results",
+    "jurisdictions",
+    "categories",
+    "inputs",
+    "titles",
+    "lags",
+    *MONEY_KEYS,
+)
 
 
 @dataclass(frozen=True)
@@ -60,9 +72,10 @@ class Tier:
 
 def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> tuple[Tier, ...]:
     tiers: list[Tier] = []
-    currency = str(data.get("currency", CURRENCY))
+    scopes = read_scopes(data.get("scopes", {}), in_file(path.name) / "scopes")
+    money = Money(str(data.get("currency", CURRENCY)), scopes=scopes)
     for name, table in tables_of_tiers(data, path).items():
-        tiers.append(_tier(name, table, path, years, tuple(t.name for t in tiers), currency))
+        tiers.append(_tier(name, table, path, years, tuple(t.name for t in tiers), money))
     return tuple(tiers)
 
 
@@ -96,12 +109,22 @@ def _count_of_steps(table: Mapping[str, Any]) -> int:
 def _tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[str, Any]]:
     if "tiers" not in data:
         return {"": data}
-    shared = {key: data[key] for key in TIER_KEYS if key in data}
-    for name, table in data["tiers"].items():
+    shared, listed = {key: data[key] for key in TIER_KEYS if key in data}, data["tiers"]
+    if not isinstance(listed, Mapping) or not listed:
+        raise _not_a_table(in_file(path.name) / "tiers", listed)
+    for name, table in listed.items():
+        if not isinstance(table, Mapping):
+            raise _not_a_table(in_file(path.name).tier(str(name)), table)
         for key in table:
             if key not in (*TIER_KEYS, "title"):
                 raise unknown_key(in_file(path.name).tier(str(name)), key, (*TIER_KEYS, "title"))
-    return {str(name): merged(shared, table) for name, table in data["tiers"].items()}
+    return {str(name): merged(shared, table) for name, table in listed.items()}
+
+
+def _not_a_table(where: Where, found: object) -> ScenarioRefused:
+    return ScenarioRefused(
+        "tier_not_a_table", where, "found {found!r}; write a table [tiers.NAME] for each tier.", found=found
+    )
 
 
 @dataclass(frozen=True)
@@ -141,10 +164,11 @@ def place_of(name: str, path: Path) -> Where:
 
 
 def _tier(
-    name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...], before: tuple[str, ...], currency: str
+    name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...], before: tuple[str, ...], money: Money
 ) -> Tier:
     where = place_of(name, path)
     found = composed(data, where)
+    shared, taken_as = money_shared(data, money, where)
     jurisdictions, categories = (read_codes(data, axis, path, where) for axis in ("jurisdiction", "category"))
     place = Place(
         where,
@@ -154,7 +178,8 @@ def _tier(
         (*jurisdictions.outside, *categories.outside),
         years,
         lags_of(data, where),
-        currency,
+        shared,
+        taken_as,
     )
     formula, tables = found.formula, found.tables
     refuse_gaps(years, formula, where)
@@ -169,7 +194,8 @@ def _tier(
                 tier=parameter.link.tier,
             )
     check_whole(parameters, where)
-    refuse_real_prices(found.entries, parameters, currency, where)
+    refuse_real_prices(found.entries, parameters, money.currency, where)
+    parameters = with_money(found.entries, parameters, place, where)
     listed = (jurisdictions.listed, categories.listed)
     refuse_sums(listed, parameters, where)
     return Tier(

@@ -9,6 +9,7 @@ from fundingmodel.scenario.chosen_years import having, without_other_years
 from fundingmodel.scenario.files import OFFER_KEYS
 from fundingmodel.scenario.inputs import declared_input
 from fundingmodel.scenario.reading import Scenario, build
+from fundingmodel.scopes import NOT_STATED
 
 
 def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scenario:
@@ -58,5 +59,16 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
     tables = without_other_years(tables, scenario.fiscal_years, years, scenario.tier.place.lags)
     unchanged = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
     data = {**unchanged, "name": name, "steps": listed, "fiscal_years": years}
+    data |= _money_of(baseline, scenario)
     found = build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path)
     return replace(found, linked={**scenario.linked, str(baseline.path): baseline})
+
+
+def _money_of(baseline: Scenario, scenario: Scenario) -> dict[str, Any]:
+    """What the baseline's file says that it shares out, with the scopes that either file adds."""
+    money = baseline.money
+    shared = {"scope": money.scope, "measure": money.measure}
+    if money.is_assumed:
+        shared |= {"scope": NOT_STATED, "scope_taken_as": money.scope}
+    scopes = {**scenario.data.get("scopes", {}), **baseline.data.get("scopes", {})}
+    return {key: value for key, value in {**shared, "scopes": scopes}.items() if value}

@@ -172,3 +172,16 @@ def test_keys_of_another_result_beside_figures(own: dict[str, Any], tmp_path: Pa
     english, french = refused(parent(tmp_path, stated_authority={**own, **SAID, "fiscal_year": "2020-21"}))
     assert english.endswith(": 'fiscal_year' goes with scenario or tier, and neither is given.")
     assert french.endswith(" : la clé « fiscal_year » va avec « scenario » ou « tier », et les deux manquent.")
+
+
+@pytest.mark.parametrize("unit", ["dollars", "ratio"])
+def test_another_unit_than_that_of_a_packaged_table_is_refused(tmp_path: Path, unit: str) -> None:
+    path = tmp_path / "offer.toml"
+    path.write_text(
+        toml_text({**OFFER, "parent": "settlement", "inputs": {"intake": {"data": "admissions", "unit": unit}}}),
+        encoding="utf-8",
+        newline="\n",
+    )
+    english, french = refused(path)
+    assert english == f"offer.toml: inputs.intake: the unit is {unit!r}, and the step needs 'persons'."
+    assert french == f"offer.toml, inputs.intake : l’unité est « {unit} », et l’étape demande « persons »."

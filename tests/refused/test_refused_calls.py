@@ -100,6 +100,7 @@ SENTENCES = """
 … has 9 years; amounts has 9 columns. Give one fiscal year for each column.
 … has labels and amounts has none, so that they cannot be matched by name. Take the labels of amounts in as well, or the figures of baseline alone, in the order of amounts.
 … has no label, though others have. Label each, or none.
+… has no value. Enter one, or take the row out.
 … is '…', a parameter of scenarios, and scenario is left out. Name one, as settlement.
 … is '…', which is there twice. Name each jurisdiction once.
 … is '…', which predictable calculates: it is no parameter. FM.SCENARIO shows it as a quantity; FM.…(…) names what it is calculated from.

@@ -11,6 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from shortfalls_oracle import Short, short_of
+from summary_names import FRENCH, MONEY, TWO_KINDS
 from summary_page import Page, in_words, price_index
 
 from fundingmodel.analysis.binding import binding_rule
@@ -18,20 +19,6 @@ from fundingmodel.result import Result
 
 SHEETS = {"en": "Summary", "fr": "Sommaire"}
 LINES = {"first": "A2", "more": "A6", "less": "A7", "checks": "A8", "envelopes": "A10"}
-FRENCH = {
-    "Terre-Neuve-et-Labrador": "Terre-Neuve-et-Labrador reçoit",
-    "Île-du-Prince-Édouard": "l’Île-du-Prince-Édouard reçoit",
-    "Nouvelle-Écosse": "la Nouvelle-Écosse reçoit",
-    "Nouveau-Brunswick": "le Nouveau-Brunswick reçoit",
-    "Ontario": "l’Ontario reçoit",
-    "Manitoba": "le Manitoba reçoit",
-    "Saskatchewan": "la Saskatchewan reçoit",
-    "Alberta": "l’Alberta reçoit",
-    "Colombie-Britannique": "la Colombie-Britannique reçoit",
-    "Yukon": "le Yukon reçoit",
-    "Territoires du Nord-Ouest": "les Territoires du Nord-Ouest reçoivent",
-    "Nunavut": "le Nunavut reçoit",
-}
 
 
 @dataclass(frozen=True)
@@ -117,6 +104,16 @@ class Facts:
         known = [x for x in amounts.values() if x is not None]
         return sum(known, Fraction(0)) if known and len(known) == len(amounts) else None
 
+    def money(self, place: int) -> tuple[str, str]:
+        """The scope and measure of what a scenario shares out, as its file says them; at an equal envelope, the baseline's."""
+        data = (self.shown.result(place, self.choice.equal) or self.shown.results[place]).scenario.data
+        return str(data.get("scope", "")), str(data.get("measure", ""))
+
+    @property
+    def unlike(self) -> bool:
+        """Whether no change is made of the two."""
+        return self.money(self.choice.compared) != self.money(self.choice.baseline)
+
     def more(self, sign: int) -> list[str]:
         return [self.names[code] for code, x in self.changes.items() if x * sign > 0]
 
@@ -163,6 +160,8 @@ class _English:
         self.compared, self.baseline = (facts.shown.label(n) for n in (self.choice.compared, self.choice.baseline))
 
     def lines(self) -> dict[str, str]:
+        if self.facts.unlike:
+            return {"first": self.two_kinds(), "more": "", "less": "", "checks": self.checks(), "envelopes": ""}
         return {
             "first": self.first(),
             "more": self.listed(1),
@@ -191,6 +190,14 @@ class _English:
         return "less than $1" if 0 < amount < Fraction(1, 2) else in_words(amount)
 
     # Lines
+
+    def kind(self, place: int) -> str:
+        return MONEY[self.facts.money(place)][self.facts.shown.language]
+
+    def two_kinds(self) -> str:
+        """Where their money is unlike."""
+        kinds = self.kind(self.choice.compared), self.kind(self.choice.baseline)
+        return TWO_KINDS[self.facts.shown.language].format(self.compared, kinds[0], self.baseline, kinds[1])
 
     def first(self) -> str:
         facts, year = self.facts, self.choice.year

@@ -87,5 +87,5 @@ def said() -> list[Any]:
     )
     notes = [f"({name}): {inputs[name]['note']['en']}" for name in ("category_weight", "base_for_each")]
     assumptions = [re.compile(f"- [a-z ]+ {re.escape(note)}") for note in notes]
-    sources = [f"[1] {memo}", f"[2] {data['source']['en']}"]
+    sources = [f"[1] {memo} – shared by the formula, allocated", f"[2] {data['source']['en']}"]
     return [Sentences(()), *assumptions, "", Sentences(()), *sources, "", Sentences(())]

@@ -11,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fundingmodel import fiscal_years
+from fundingmodel.analysis.money_words import money_in_words
 from fundingmodel.column import AXES
 from fundingmodel.errors import phrase
 from fundingmodel.labels.names import same
 from fundingmodel.language.texts import Text
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.figures.units_per_dollar import counted_parameter
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.parameters import EVERY_YEAR, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario
@@ -244,7 +246,8 @@ def parameter_said(scenario: Scenario, tier: Tier, parameter: Parameter, what: s
         return words.text(said.note) or (data.describe(what, words.language) if data else "")
     if what != "source":
         return data.describe(what, words.language) if data else ""
-    parts = (_own_source(scenario, parameter, words), _assumed(parameter, words))
+    money = money_in_words(said, tier.place.money.scopes, words) if is_money(parameter.input) else ""
+    parts = (_own_source(scenario, parameter, words), money, _assumed(parameter, words))
     return "; ".join(part for part in parts if part)
 
 

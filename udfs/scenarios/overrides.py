@@ -18,6 +18,7 @@ from fundingmodel.errors import ScenarioRefused, Where, at, phrase
 from fundingmodel.kinds import has_prices
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.figures.units_per_dollar import turned_figure
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import Scenario, build
@@ -188,6 +189,9 @@ class _Changed:
         table: dict[str, Any] = {"unit": wanted.unit, "assumption": True}
         if has_prices(wanted):
             table["price_basis"] = self.parameter.said.price_basis or "nominal"
+        if is_money(wanted) and self.tier.place.money.scope:
+            of_money = {"scope": self.parameter.said.scope, "measure": self.parameter.said.measure}
+            table |= {key: said for key, said in of_money.items() if said}
         # An input that the scenario declares itself keeps the shape it declares.
         table |= {key: own[key] for own in self._own_tables(data) for key in ("shape", "by") if key in own}
         blocks = [self._entry(block) for block in self.figures.values]

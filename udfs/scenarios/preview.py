@@ -6,11 +6,13 @@ from typing import Any
 
 from fundingmodel.analysis.binding import binding_rule_words
 from fundingmodel.analysis.comparison import Amounts, allocations, total
+from fundingmodel.analysis.money_words import written
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import SYMBOLS
 from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
+from fundingmodel.scopes import told_apart, unlike
 from udfs.catalogue import Text
 from udfs.cells.marshalling import Cell, CellError
 from udfs.scenarios.figures import check_year
@@ -21,8 +23,8 @@ from udfs.scenarios.overrides import read_overrides, result_of
 def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell]], baseline: str) -> dict[str, Any]:
     """The allocation of a fiscal year under a scenario with overrides, and under a baseline without; None is unknown.
 
-    Where the two are in two currencies, both are shown, and whoever shows them makes no change of them. What the engine
-    refuses is raised as CellError, with its sentence.
+    Where the two are of unlike money (currency, scope or measure), both are shown with what tells them apart, and whoever
+    shows them makes no change of them. What the engine refuses is raised as CellError, with its sentence.
 
     >>> shown = preview("settlement", "2021-22", [], "settlement")
     >>> [row["amount"] for row in shown["jurisdictions"] if row["code"] == "ON"]
@@ -39,6 +41,8 @@ def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell
         raise CellError("#VALUE!", "quoted", "", "{cause}", cause=error) from None
     amounts, before = allocations(own, fiscal_year), allocations(other, fiscal_year)
     currency, other_currency = own.scenario.currency, other.scenario.currency
+    monies = own.scenario.money, other.scenario.money
+    kinds = {language: told_apart(monies, language) for language in LANGUAGES}
     return {
         "jurisdictions": _rows(own, fiscal_year, amounts, before),
         "total": _figure(total(amounts)),
@@ -51,6 +55,9 @@ def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell
         "symbol": SYMBOLS.get(currency, currency),
         "baseline_currency": other_currency,
         "baseline_symbol": SYMBOLS.get(other_currency, other_currency),
+        "unlike": bool(unlike(monies)),
+        "kind": {language: written(of_own, Words(language)) for language, (of_own, _) in kinds.items()},
+        "baseline_kind": {language: written(of_other, Words(language)) for language, (_, of_other) in kinds.items()},
     }
 
 

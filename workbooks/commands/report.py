@@ -305,11 +305,13 @@ def _progress(name: str) -> Callable[[str], None]:
 def _echo_comparison(
     results: Sequence[Result], language: str, years: Sequence[str] | None, baseline: str | None
 ) -> None:
-    """Allocations of the latest year side by side, each with its change against a baseline in the same currency."""
+    """Allocations of the latest year side by side, each with its change against a baseline of the same money."""
     from fundingmodel.analysis.comparison import allocations, jurisdictions_of, total
+    from fundingmodel.analysis.money_words import unlike_in_words
     from fundingmodel.language.figures import Figures
     from fundingmodel.language.words import Words
     from fundingmodel.scenario.chosen_years import having
+    from fundingmodel.scopes import told_apart
 
     words = Words(language)
     first = next((r for r in results if r.scenario.name == baseline), results[0])
@@ -324,7 +326,8 @@ def _echo_comparison(
         words.text(r.scenario.short) + (f" ({r.scenario.currency})" if len(set(currencies)) > 1 else "")
         for r in ordered
     ]
-    compared = [currency == currencies[0] for currency in currencies[1:]]
+    kinds = told_apart([r.scenario.money for r in ordered], language)
+    compared = [kind == kinds[0] for kind in kinds[1:]]
     joined = []  # a change is beside the amounts that it is of
     header, written = called[:1], [_written(amounts[0], names, write, language)]
     for name, column, is_compared in zip(called[1:], amounts[1:], compared, strict=True):
@@ -342,6 +345,8 @@ def _echo_comparison(
     if any(compared) or not compared:
         title += {"en": f"; changes against {called[0]}", "fr": f"; variations par rapport à {called[0]}"}[language]
     echo_rows(title, [{"en": "Jurisdiction", "fr": "Administration"}[language], *header], rows, joined=joined)
+    if unlike := unlike_in_words([(words.text(r.scenario.short), r.scenario.money) for r in ordered], words):
+        echo_wrapped(unlike)
 
 
 def _written(amounts: Amounts, names: Mapping[str, str], write: Write, language: str) -> list[str]:

@@ -12,15 +12,18 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.money_words import scope_in_words, written
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.row_sources import STATUSES
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, short_is_rounding_unit_formula
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
+from fundingmodel.scopes import measure_name
 from workbooks.page import styles
 from workbooks.page.book import Book, InputStates, Look, key_of
 from workbooks.page.pages import lines
@@ -28,9 +31,10 @@ from workbooks.sheets import Report, Sheet
 from workbooks.sheets.input_states import STATE_WIDTH, Unit, both, colour_states, put_state, state_formula
 
 PARAMETER_COLUMNS = (
-    "scenario", "parameter", "applies_to", "value", "state", "unit", "price_basis", "status", "range", "source", "vintage", "note",
+    "scenario", "parameter", "applies_to", "value", "state", "unit", "price_basis", "scope", "measure", "status", "range",
+    "source", "vintage", "note",
 )  # fmt: skip
-PARAMETER_WIDTHS = (18, 30, 26, 17, STATE_WIDTH, 12, 11, 12, 16, 46, 14, 56)
+PARAMETER_WIDTHS = (18, 30, 26, 17, STATE_WIDTH, 12, 11, 22, 11, 12, 16, 46, 14, 56)
 VALUE_COLUMN, STATE_COLUMN = 4, 5
 FIRST_ROW = 6
 
@@ -152,6 +156,8 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
             "",
             book.unit(wanted.shown_unit, figures.scenario.currency),
             words(said.price_basis) if said.price_basis else "",
+            scope_in_words(said, tier.place.money.scopes, words),
+            written(measure_name(said.measure, words.language), words) if is_money(wanted) else "",
             words("assumption") if said.assumption else _status(said, words),
             limits,
             words.text(said.source),

@@ -7,11 +7,14 @@ from pathlib import Path
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.money_words import money_in_words, money_of_data
 from fundingmodel.analysis.suppression import EXTREMES, Move, Suppression, suppressions
 from fundingmodel.datasets.dataset import RULES, TIME_COLUMNS, Dataset, Outlier
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import Parameter, Said, first_calendar_year
+from fundingmodel.scopes import Scopes
 from workbooks.page import styles
 from workbooks.page.book import Book, Look
 from workbooks.page.pages import Page
@@ -151,7 +154,7 @@ def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]])
                 said["precision"],
                 words.text(TEXTS[trust]) if trust in TEXTS else trust,
                 users,
-                said["notes"],
+                " ".join(x for x in (said["notes"], money_of_data(dataset, [p for _, p in uses], words)) if x),
                 (words.text(TEXTS["link"]), "link wrapped") if said["url"].startswith("http") else "",
             )
         )
@@ -305,13 +308,13 @@ def _write_single_sources(page: Page, results: Sequence[Result], compared: Seque
     words = page.book.words
     figures_by_source: dict[str, dict[str, None]] = {}
     for tier in (tier for result in results for tier in result.scenario.tiers):
-        named = words.with_titles(tier.titles)
+        named, scopes = words.with_titles(tier.titles), tier.place.money.scopes
         for parameter in tier.parameters.values():
-            for figures, source in _single_sources(parameter, named.column(parameter.input.name), words):
+            for figures, source in _single_sources(parameter, named.column(parameter.input.name), scopes, words):
                 figures_by_source.setdefault(source, {})[figures] = None
     for result, parameter in compared:
         name = words.text(TEXTS["compared"]).format(scenario=words.text(result.scenario.short))
-        for figures, source in _single_sources(parameter, name, words):
+        for figures, source in _single_sources(parameter, name, result.scenario.money.scopes, words):
             figures_by_source.setdefault(source, {})[figures] = None
     if not figures_by_source:
         return
@@ -322,15 +325,21 @@ def _write_single_sources(page: Page, results: Sequence[Result], compared: Seque
         page.line(("; ".join(sharing), source), wide=True)
 
 
-def _single_sources(parameter: Parameter, name: str, words: Words) -> Iterator[tuple[str, str]]:
-    """The figures of a parameter that share a source of their own: "Envelope, 2025-26 – 2026-27", and that source."""
+def _single_sources(parameter: Parameter, name: str, scopes: Scopes, words: Words) -> Iterator[tuple[str, str]]:
+    """The figures of a parameter that share a source of their own, with their money: "Envelope, 2025-26", and that source."""
     if parameter.input.rounding or parameter.input.unit in UNSOURCED_UNITS:
         return
     general = words.text(parameter.said.source) if parameter.dataset else ""
-    for source, grouped in groupby(parameter.figures, lambda key: words.text(parameter.said_of(key).source)):
+
+    def said(key: str) -> tuple[str, str]:
+        of_key = parameter.said_of(key)
+        return words.text(of_key.source), money_in_words(of_key, scopes, words) if is_money(parameter.input) else ""
+
+    for (source, money), grouped in groupby(parameter.figures, said):
         keys = list(grouped)
         if source and source != general:
-            yield _of_years(name, keys, parameter, words), source
+            named = _of_years(name, keys, parameter, words)
+            yield f"{named} ({money})" if money else named, source
     yield from said_by_rows(parameter, name, words, lambda said: words.text(said.source))
 
 

@@ -27,8 +27,10 @@ from fundingmodel.scenario.figures.control_totals import check_totals
 from fundingmodel.scenario.figures.data_keys import DataKeys
 from fundingmodel.scenario.figures.figure_checks import check_unit
 from fundingmodel.scenario.figures.literal_figures import figures_by_key, refuse_beyond_exact
+from fundingmodel.scenario.figures.money_of_rows import known_money, with_money_of_rows
 from fundingmodel.scenario.figures.provenance import NOMINAL, said_of_row
 from fundingmodel.scenario.figures.units_per_dollar import turned
+from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said
 
 MOST_NAMED = 60  # codes in a sentence
@@ -84,13 +86,25 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
         price_basis=said.price_basis or (NOMINAL if has_prices(wanted) else ""),
         vintage=said.vintage or str(dataset.about.get("vintage", "")),
     )
-    of_rows = {at: said_of_row(dataset, row, measure, said) for at, row in reader.rows.items()}
-    by_place = {
-        (key, code): of_row for (key, code), of_row in of_rows.items() if code and of_row.row and of_row.row.says
+    money = known_money(reader.money, said, dataset, place.money) if is_money(wanted) else {}
+    said, of_keys = with_money_of_rows(said, money, dataset, where)
+    of_rows = {
+        (key, code): said_of_row(dataset, row, measure, of_keys.get(key, said))
+        for (key, code), row in reader.rows.items()
     }
+    by_place = {at: of_row for at, of_row in of_rows.items() if at[1] and of_row.row and of_row.row.says}
     by_year = {key: of_row for (key, code), of_row in of_rows.items() if not code}
     return Parameter(
-        wanted, figures, said, {**by_year, **said_by_year}, None, dataset, measure, tuple(reader.filled), by_place
+        wanted,
+        figures,
+        said,
+        {**of_keys, **by_year, **said_by_year},
+        None,
+        dataset,
+        measure,
+        tuple(reader.filled),
+        by_place,
+        money,
     )
 
 
@@ -105,6 +119,7 @@ class _Reader:
         self.suppressed = table.get("suppressed")
         self.filled: list[Filled] = []
         self.rows: dict[tuple[str, str], Row] = {}  # of figures that are a row's own, by key and place
+        self.money: dict[str, dict[tuple[str, str], str]] = {}  # of the rows that are read
         self._check_columns()
         refuse_column_read_twice(self.keys)
         self._check_all_named(table)
@@ -176,6 +191,7 @@ class _Reader:
 
     def block(self, key: str) -> Block:
         rows, columns = (self.place.codes(axis) for axis in AXES[self.wanted.shape])
+        self.money[key] = {}
         return tuple(tuple(self._figure(key, row, column) for column in columns) for row in rows)
 
     def _figure(self, key: str, row: str, column: str) -> Decimal | None:
@@ -183,7 +199,7 @@ class _Reader:
         if not self.keys.sum_over:
             if not (row and column) and self.dataset.has(**asked):
                 self.rows[key, row or column] = self.dataset.row(**asked)
-            return self._one(asked)
+            return self._one(key, asked)
         found = self.keys.rows(key, row, column)
         if not found:
             raise ScenarioRefused(
@@ -193,16 +209,17 @@ class _Reader:
                 file=self.dataset.path.name,
                 asked=asked,
             )
-        parts = [self._one(dict(zip(self.dataset.key, each.key, strict=True))) for each in found]
+        parts = [self._one(key, dict(zip(self.dataset.key, each.key, strict=True))) for each in found]
         return sum((part for part in parts if part is not None), Decimal(0))
 
-    def _one(self, asked: Mapping[str, str]) -> Decimal | None:
+    def _one(self, key: str, asked: Mapping[str, str]) -> Decimal | None:
         if not self.dataset.has(**asked) and self.wanted.may_be_unknown:
             return None
         figure = self.dataset.figure(self.measure or None, self.suppressed, **asked)
         if figure is not None:
             refuse_beyond_exact(figure, self.where / self.dataset.path.name)
         row = self.dataset.row(**asked)
+        self.money[key].setdefault(self.dataset.money(self.measure, row), ", ".join(row.key))
         if (coverage := row.texts.get("coverage", FULL)) != FULL:
             codes = ", ".join(f"{column} {code}" for column, code in asked.items())
             raise ScenarioRefused(

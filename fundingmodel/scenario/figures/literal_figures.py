@@ -11,6 +11,7 @@ from fundingmodel.scenario.figures.provenance import read_said
 from fundingmodel.scenario.parameters import (
     DATA_KEYS,
     EVERY_YEAR,
+    MONEY_KEYS,
     SAID_KEYS,
     Block,
     Parameter,
@@ -24,7 +25,7 @@ BEYOND = Decimal(10) ** 18
 
 def literal_parameter(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, where: Where) -> Parameter:
     check_unit(wanted, table.get("unit"), where)
-    if stray := [key for key in DATA_KEYS if key in table]:
+    if stray := [key for key in DATA_KEYS if key in table and key not in MONEY_KEYS]:
         raise ScenarioRefused(
             "goes_with_data", where, "{stray!r} goes with `data`, and no `data` is given.", stray=stray[0]
         )

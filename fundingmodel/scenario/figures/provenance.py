@@ -50,6 +50,9 @@ def read_said(table: Mapping[str, Any], where: Where, above: Said | None = None)
         assumption,
         (read_text(table["note"], where.key("note")) if table["note"] else {}) if "note" in table else above.note,
         None if limits is None else (Decimal(limits[0]), Decimal(limits[1])),
+        str(table.get("scope", above.stated_scope)),
+        str(table.get("scope_taken_as", above.scope_taken_as)),
+        str(table.get("measure", above.measure)) if "data" not in table else above.measure,
     )
 
 

@@ -41,7 +41,7 @@ def test_check_of_a_file_without_any_of_these() -> None:
 
 def test_check_adds_up_persons_and_no_dollars_per_person() -> None:
     shown = printed("check", "worked-equalization")
-    assert "capacity_per_head (dollars): this file\n" in shown
+    assert "capacity_per_head (dollars): this file, worked example, allocated\n" in shown
     assert "population (persons): this file; sums: 1,000,000\n" in shown
 
 

@@ -66,3 +66,38 @@ def test_allocate_has_a_table_for_each_currency(currency: str) -> None:
     other(currency)
     heads = [line for line in printed("allocate", "two-levels.toml", "other.toml").splitlines() if line.endswith(")")]
     assert [re.findall(r"\(([A-Z]{3})\)$", head) for head in heads] == [["CAD"], [currency]]
+
+
+KINDS = {
+    "en": "Not the same money, so that no change and no sum is made: settlement (shared by the formula, allocated); quebec-parity "
+    "(grant under the Canada-Quebec Accord, spent).",
+    "fr": "Ce ne sont pas les mêmes fonds : aucune variation ni somme n’en est tirée. établissement calé (réparti par la formule, "
+    "affecté); parité Québec (subvention de l’Accord Canada-Québec, dépensé).",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_change_is_printed_between_unlike_scopes(language: str) -> None:
+    """The grant to Quebec is no settlement money: beside it, without a change, and said so."""
+    shown = printed("report", "settlement", "equal-per-admission", "quebec-parity", "--lang", language)
+    head = next(line for line in shown.splitlines() if line.startswith("|"))
+    assert head.count("change" if language == "en" else "variation") == 1  # of equal-per-admission alone
+    names = ("settlement", "equal-per-admission") if language == "en" else ("établissement calé", "égal par admission")
+    said = KINDS[language].replace(names[0], ", ".join(names))
+    assert said in " ".join(shown.replace("\u00a0", " ").split())
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_unlike_scopes_are_said_beside_allocations(language: str) -> None:
+    asked = ("allocate", "--years", "2021-22", "--lang", language)
+    shown = printed(*asked, "settlement", "quebec-parity").replace("\u00a0", " ")
+    assert KINDS[language] in " ".join(shown.split())
+    alike = printed(*asked, "settlement", "cohort")
+    assert KINDS[language].split(":")[0] not in alike.replace("\u00a0", " ")
+
+
+def test_what_says_nothing_of_its_scope_is_compared_as_before() -> None:
+    """A file of before beside a packaged scenario, whose scope is known: both in CAD, with a change."""
+    text = TWO_LEVELS.replace('"two-levels"', '"other"')
+    Path("shared.toml").write_text(f'scope = "shared"\n{text}', encoding="utf-8", newline="\n")
+    assert "change" in table("report", "two-levels.toml", "shared.toml")[0]

@@ -9,9 +9,10 @@ from fundingmodel import read_scenario, run
 from fundingmodel.analysis.explain import explain
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import load, read_table
-from fundingmodel.datasets.row_sources import MEASURES, STATUSES
+from fundingmodel.datasets.row_sources import STATUSES
 from fundingmodel.errors import DataRefused
 from fundingmodel.language.refusals import sentence
+from fundingmodel.scopes import measures
 
 TABLE = """fiscal_year,jurisdiction,amount,source,source_date,status,rounding,scope,measure
 2025-26,ON,513600000,https://star.example/cut,2026-02-25,reported,100000,not stated,allocated
@@ -48,7 +49,7 @@ def test_the_words_are_a_closed_list() -> None:
     assert tuple(STATUSES) == (
         "published", "planned", "reported", "stated", "claimed", "derived", "assumed", "projected",
     )  # fmt: skip
-    assert MEASURES == ("authority", "allocated", "planned", "spent", "lapsed", "claimed")
+    assert tuple(measures()) == ("authority", "allocated", "planned", "spent", "lapsed", "claimed")
 
 
 REFUSED = {

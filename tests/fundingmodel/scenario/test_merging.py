@@ -151,3 +151,31 @@ def test_what_may_be_given_together_stays() -> None:
         "unit": "dollars",
         "source": "y",
     }
+
+
+@pytest.mark.parametrize("measure", ["spent", "low"])
+def test_beside_data_measure_is_the_column_and_nothing_that_is_said_of_the_years_of_a_child(measure: str) -> None:
+    above = {"inputs": {"stated_authority": {"data": "money.csv", "measure": "authority", "source": "x"}}}
+    below = {"inputs": {"stated_authority": {"measure": measure, "by_year": {"2020-21": 5}, "assumption": True}}}
+    assert merged(above, below)["inputs"]["stated_authority"] == {
+        "data": "money.csv",
+        "measure": measure,
+        "source": "x",
+        "by_year": {"2020-21": {"value": 5, "source": "", "note": "", "assumption": True}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("own", "where", "found"),
+    [("tiers = 5", "tiers", "5"), ("tiers = []", "tiers", "[]"), ("[tiers]\nx = 5", "tiers.x", "5")],
+)
+def test_tiers_that_are_no_tables_are_refused(tmp_path: Path, own: str, where: str, found: str) -> None:
+    path = child(tmp_path, "year_lag = 2", own)
+    with pytest.raises(Refused) as caught:
+        run(path)
+    assert str(caught.value) == f"child.toml: {where}: found {found}; write a table [tiers.NAME] for each tier."
+    assert (
+        sentence(caught.value, "fr")
+        .replace("\u00a0", " ")
+        .endswith("écrivez une table [tiers.NAME] pour chaque palier.")
+    )

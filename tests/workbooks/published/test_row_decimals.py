@@ -16,3 +16,9 @@ def test_a_row_has_the_decimals_that_show_why_it_misses(miss: str, tolerance: st
     row = Row("allocation", "", "2020", "A", "dollars", published + off, published, Decimal(tolerance))
     shown = "#,##0." + "0" * decimals
     assert number_format(row).startswith(f"{shown};") and tolerance_format(row).startswith(f"{shown};")
+
+
+@pytest.mark.parametrize(("tolerance", "shown"), [("0.01", "#,##0.00"), ("0.0099", "0.0E+00"), ("0", "#,##0;")])
+def test_a_tolerance_below_a_cent_is_shown_by_its_digits(tolerance: str, shown: str) -> None:
+    row = Row("allocation", "", "2020", "A", "dollars", Decimal(500), Decimal(500), Decimal(tolerance))
+    assert tolerance_format(row).startswith(shown)

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.money_words import written
 from fundingmodel.cells import sheet_prefix
 from fundingmodel.kinds import PERSONS
 from fundingmodel.result import Result
+from fundingmodel.scopes import told_apart
 from workbooks.page.book import Book, Formula, Look
 from workbooks.page.sentences import quoted
 from workbooks.sheets.comparison.countries import Country
@@ -80,6 +83,19 @@ class Comparison:
     @property
     def has_one_currency(self) -> bool:
         return len(set(self.currencies)) == 1
+
+    @cached_property
+    def kinds(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What tells the money of each scenario apart, at its own envelope and at an equal one; all the same where it is alike."""
+        language, own = self.book.words.language, [result.scenario.money for result in self.results]
+        equal = [(self.shown(result, "equal") or result).scenario.money for result in self.results]
+        found = tuple(written(kind, self.book.words) for kind in told_apart([*own, *equal], language))
+        return found[: len(own)], found[len(own) :]
+
+    @property
+    def has_one_kind(self) -> bool:
+        """Whether a change may be made of the amounts of any two scenarios."""
+        return len({*self.kinds[0], *self.kinds[1]}) == 1
 
     @property
     def counted(self) -> str:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import groupby
 
+from fundingmodel.analysis.money_words import keys_taken, scope_taken
 from fundingmodel.cells import Cells, sheet_prefix
 from fundingmodel.column import AXES
 from fundingmodel.language.figures import Figures
@@ -104,6 +105,9 @@ def _assumptions(page: Page, scenario: Scenario, tier: Tier) -> Iterator[tuple[E
     words = book.words.with_titles(tier.titles)
     for parameter in tier.parameters.values():
         name = words.column(parameter.input.name)
+        if taken := keys_taken(parameter):
+            scopes = tier.place.money.scopes
+            yield _when(scenario, parameter, taken, words), name, scope_taken(parameter, taken, scopes, words), "", ""
         assumed = [key for key in parameter.figures if parameter.said_of(key).assumption]
         places = {key: book.inputs[key_of(scenario), tier.name, parameter.input.name, key] for key in assumed}
         if assumed and "jurisdiction" in AXES[parameter.input.shape]:

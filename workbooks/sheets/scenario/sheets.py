@@ -2,6 +2,7 @@
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.money_words import named
 from fundingmodel.result import Result, TierResult
 from workbooks.page.book import Book
 from workbooks.sheets import Report, Sheet
@@ -12,9 +13,10 @@ from workbooks.sheets.scenario.tier import write_tier
 def sheet_head(book: Book, result: Result, tier: TierResult, stamp: str) -> dict[str, str]:
     """What is above a tier's sheet: title, note, stamp."""
     scenario, words = result.scenario, book.words
-    note = " · ".join(
-        (words.text(scenario.recipient), f"{words('figures_in')} {scenario.currency}", f"{words('stamp')} {stamp}")
-    )
+    money = f"{words('figures_in')} {scenario.currency}"
+    kind = named(tier.tier.place.money, words)
+    parts = (words.text(scenario.recipient), money, kind, f"{words('stamp')} {stamp}")
+    note = " · ".join(part for part in parts if part)
     title = " – ".join(x for x in (words.text(scenario.title), words.text(tier.tier.title)) if x)
     return {"title": title, "note": note, "stamp": stamp}
 

@@ -7,7 +7,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from fundingmodel.cells import Cells, sheet_prefix
+from fundingmodel.cells import Cells
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look
 from workbooks.page.scale import scale_for
@@ -27,6 +27,7 @@ SMALL_LETTERS = 1.27  # letters of the small header to a unit of column width: a
 # envelope; the total at the envelope chosen and of how many amounts; who provides it; whether it shares an envelope
 OF_SCENARIOS = ("above", "own_total", "total", "known", "funder", "closed")
 CURRENCY_COLUMN = FIRST_YEAR + len(OF_SCENARIOS)  # after them, where the currencies of scenarios differ
+KIND_COLUMN = CURRENCY_COLUMN + 1  # and where no change may be made of the amounts of two: what tells their money apart
 
 IS_BASELINE = {"en": "(baseline)", "fr": "(référence)"}
 
@@ -100,10 +101,19 @@ class Summary:
 
     def currency_of(self, choice: str) -> str:
         """The currency of the scenario chosen as the baseline or as what is compared with it, as an expression."""
-        first, letter = self.comparison.next_row + 1, get_column_letter(CURRENCY_COLUMN)
-        sheet = sheet_prefix(self.comparison.sheet.title)
-        span = f"{sheet}${letter}${first}:${letter}${first + self.count - 1}"
-        return f"INDEX({span},{self.comparison.choice(choice)})"
+        return self._of_column(CURRENCY_COLUMN, choice)
+
+    def kind_of(self, choice: str) -> str:
+        """What tells the money of the scenario chosen apart, as an expression."""
+        return self._of_column(KIND_COLUMN, choice)
+
+    def kind_of_scenario(self, k: int) -> str:
+        """The cell with what tells a scenario's money apart."""
+        return self.comparison.address(self.total_rows[0] + k, KIND_COLUMN)
+
+    def _of_column(self, column: int, choice: str) -> str:
+        first, last = (self.comparison.address(self.total_rows[0] + k, column) for k in (0, self.count - 1))
+        return f"INDEX({first}:{last.rpartition('!')[2]},{self.comparison.choice(choice)})"
 
     def put(self, row: int, column: int, formula: str, look: Look | str) -> Cell:
         return self.book.put(self.sheet, row, column, Formula(f"={formula}"), look)

@@ -68,6 +68,12 @@ SENTENCES = {
         "en": "“{compared}” and “{baseline}” are in two currencies: their amounts are side by side, and no change is made of them.",
         "fr": "« {compared} » et « {baseline} » sont en deux monnaies : leurs montants sont côte à côte, sans variation.",
     },
+    "two_kinds": {
+        "en": "“{compared}” ({kind}) and “{baseline}” ({other_kind}) are not the same money: their amounts are side by side, and no "
+        "change is made of them.",
+        "fr": "« {compared} » ({kind}) et « {baseline} » ({other_kind}) ne sont pas les mêmes fonds : leurs montants sont côte à "
+        "côte, sans variation.",
+    },
     "unknown": {
         "en": "No jurisdiction’s amounts are known under both “{compared}” and “{baseline}” in {year}{terms}{known}.",
         "fr": "Aucune administration n’a de montant connu à la fois selon « {compared} » et selon « {baseline} » en {year}{terms}"
@@ -289,7 +295,7 @@ class _Sentences:
         steps.row = top + count
         number = self._step(f"{name}_number", f'COUNTIFS({self.changes.span("step_change")},"{sign}0")', "0")
         listed = self._listed(name, f"{steps.prefix}{number}", names)
-        self.page.steps[f"{name}_sentence"] = self._of_one_currency(listed)
+        self.page.steps[f"{name}_sentence"] = self._of_one_kind(listed)
         steps.row += 1
 
     def _listed(self, name: str, number: str, names: str) -> str:
@@ -310,7 +316,7 @@ class _Sentences:
         after, before = of("total", "compared"), of("total", "baseline")
         missing = f'OR({after}="",{before}="")'
         less = f'IF({missing},"",ROUND({after}-{before},2))'
-        difference = self._step("difference", self._of_one_currency(less), styles.CENTS)
+        difference = self._step("difference", self._of_one_kind(less), styles.CENTS)
         size = f"ABS({difference})"
         in_words = self._step("difference_words", f'IF({difference}="","",{self._in_words(size)})')
         which = {
@@ -328,7 +334,7 @@ class _Sentences:
         equal = self._text("totals_equal", whole=self._in_words(after), prices=parts["prices"])
         unknown = self._text("envelopes_unknown", known=self.known_words)
         said = f'IF({difference}="",{unknown},IF({difference}=0,{equal},{differ}))'
-        said = self._of_one_currency(f'IF({number("compared")}={number("baseline")},"",{said})')
+        said = self._of_one_kind(f'IF({number("compared")}={number("baseline")},"",{said})')
         self._step("envelopes", said)
 
     # The sentence
@@ -339,14 +345,19 @@ class _Sentences:
         signed = f"IF({parts['signed']}>0,{texts['more']},{texts['less']})"
         same = f"IF({self.known}={len(self.page.codes)},{texts['same']},{texts['same_known']})"
         known = f"IF({parts['largest']}<0,{texts['unknown']},IF({parts['largest']}=0,{same},{signed}))"
-        known = self._of_one_currency(known, self._text("two_currencies", **parts))
+        kinds = {"kind": self.page.kind_of("compared"), "other_kind": self.page.kind_of("baseline")}
+        unlike = self._text("two_kinds", **parts, **kinds) if not self.comparison.has_one_kind else '""'
+        if not self.comparison.has_one_currency:
+            currencies = f"{self.page.currency_of('compared')}<>{self.page.currency_of('baseline')}"
+            unlike = f"IF({currencies},{self._text('two_currencies', **parts)},{unlike})"
+        known = self._of_one_kind(known, unlike)
         return f"IF({self.steps.number('compared')}={self.steps.number('baseline')},{texts['two']},{known})"
 
-    def _of_one_currency(self, formula: str, otherwise: str = '""') -> str:
-        """What is said of a change; where the currencies of the two scenarios differ, there is none."""
-        if self.comparison.has_one_currency:
+    def _of_one_kind(self, formula: str, otherwise: str = '""') -> str:
+        """What is said of a change; where the money of the two scenarios is unlike, there is none."""
+        if self.comparison.has_one_kind:
             return formula
-        return f"IF({self.page.currency_of('compared')}<>{self.page.currency_of('baseline')},{otherwise},{formula})"
+        return f"IF({self.page.kind_of('compared')}<>{self.page.kind_of('baseline')},{otherwise},{formula})"
 
     def _alone(self, parts: Mapping[str, str]) -> str:
         tied = self._step("tied", f"SUMPRODUCT(1*({self.changes.span('step_size')}={parts['largest']}))", "0")

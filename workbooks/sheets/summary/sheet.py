@@ -7,6 +7,7 @@ from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.money_words import kinds_in_short
 from fundingmodel.analysis.promises import unkept_sentences
 from workbooks.page import styles
 from workbooks.page.book import Book
@@ -56,7 +57,9 @@ def _head(page: Summary) -> None:
     title = words.text(TEXTS["title"])
     prices = TEXTS["note" if "dollars" in page.choices else "note_nominal"]
     unit = page.unit[:1].upper() + page.unit[1:]
-    note = [words.text(prices).format(unit=unit), *_vintage(page), f"{words('stamp')} {page.comparison.stamp}"]
+    kinds = kinds_in_short([result.scenario for result in page.comparison.results], words)
+    note = [words.text(prices).format(unit=unit), *([kinds] if kinds else []), *_vintage(page)]
+    note += [f"{words('stamp')} {page.comparison.stamp}"]
     styles.title_block(sheet, title, "", " · ".join(note))
     headline = if_shown(page.book, page.steps["sentence"], broken_sentence(page.book))
     page.put(2, 1, headline, "label").font = styles.SENTENCE

@@ -115,7 +115,7 @@ class _Tables:
             missing = f'OR({missing},{self.page.of_chosen("total", "baseline")}="")'
             known, every = self._changes_known(k), len(self.codes)
         text = f"IF({missing},{self.page.known(known, every)},{total})"
-        return if_shown(self.page.book, self._of_one_currency(k, text) if against_baseline else text)
+        return if_shown(self.page.book, self._of_one_kind(k, text) if against_baseline else text)
 
     def _changes_known(self, k: int) -> str:
         """How many changes of a scenario are known, as an expression."""
@@ -189,17 +189,17 @@ class _Tables:
 
     def _change(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         amount, baseline = self._amount_and_baseline(placed, k, row)
-        return self._of_one_currency(k, f'IF(OR({amount}="",{baseline}=""),"",ROUND({amount}-{baseline},2))')
+        return self._of_one_kind(k, f'IF(OR({amount}="",{baseline}=""),"",ROUND({amount}-{baseline},2))')
 
     def _relative_change(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         amount, baseline = self._amount_and_baseline(placed, k, row)
-        return self._of_one_currency(k, ratio(amount, baseline, "-1"))
+        return self._of_one_kind(k, ratio(amount, baseline, "-1"))
 
-    def _of_one_currency(self, k: int, formula: str) -> str:
-        """What is compared with the baseline; nothing where a scenario is in another currency."""
-        if self.comparison.has_one_currency:
+    def _of_one_kind(self, k: int, formula: str) -> str:
+        """What is compared with the baseline; nothing where a scenario's money is of another currency, scope or measure."""
+        if self.comparison.has_one_kind:
             return formula
-        return f'IF({self.page.currency_of("baseline")}={quoted(self.comparison.currencies[k])},{formula},"")'
+        return f'IF({self.page.kind_of("baseline")}={self.page.kind_of_scenario(k)},{formula},"")'
 
     def _share(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         return ratio(self._amount(k, row, placed), self.page.of_scenario("total", k))
@@ -231,11 +231,11 @@ class _Tables:
             known = self._changes_known(k)
             for n, (sign, word) in enumerate(((">", "more"), ("<", "less"))):
                 look = Look("note", f'0" {self.words.text(TEXTS[word])}"')
-                counted = self._of_one_currency(k, f'IF({known}=0,"",COUNTIFS({span},"{sign}0"))')
+                counted = self._of_one_kind(k, f'IF({known}=0,"",COUNTIFS({span},"{sign}0"))')
                 count = page.put(placed.total + n, column, if_shown(page.book, counted), look)
                 count.alignment = styles.RIGHT
                 count.border = styles.RULE_ABOVE if n == 0 else Border()
-            text = self._of_one_currency(k, f'IF({known}={len(self.codes)},"",{page.known(known, len(self.codes))})')
+            text = self._of_one_kind(k, f'IF({known}={len(self.codes)},"",{page.known(known, len(self.codes))})')
             page.put(placed.total + 2, column, if_shown(page.book, text), "note").alignment = SHRUNK
         if page.side == 0:
             page.book.put(page.sheet, placed.total, 1, "", "label")

@@ -8,7 +8,7 @@ from fundingmodel.cells import sheet_prefix
 from workbooks.page.book import Formula, Look
 from workbooks.page.sentences import quoted
 from workbooks.sheets.comparison.tables import FIRST_YEAR, Table
-from workbooks.sheets.summary.page import CURRENCY_COLUMN, OF_SCENARIOS, Summary
+from workbooks.sheets.summary.page import CURRENCY_COLUMN, KIND_COLUMN, OF_SCENARIOS, Summary
 
 TEXTS = {
     "title": {
@@ -18,6 +18,7 @@ TEXTS = {
     "above": {"en": "Hold-harmless adds there", "fr": "Ajout de la clause de maintien"},
     "own_total": {"en": "Total, own envelope", "fr": "Total, enveloppe propre"},
     "currency": {"en": "Currency", "fr": "Monnaie"},
+    "kind": {"en": "Money, as chosen", "fr": "Fonds, selon le choix"},
     "total": {"en": "Total, as chosen", "fr": "Total, selon le choix"},
     "known": {"en": "Amounts known, as chosen", "fr": "Montants connus, selon le choix"},
     "funder": {"en": "Provided by", "fr": "Provenance des fonds"},
@@ -42,6 +43,7 @@ class Steps:
         """What the steps are; a row a scenario, with its total as chosen."""
         heads = {1: "title", **{FIRST_YEAR + n: name for n, name in enumerate(OF_SCENARIOS)}}
         heads |= {} if self.comparison.has_one_currency else {CURRENCY_COLUMN: "currency"}
+        heads |= {} if self.comparison.has_one_kind else {KIND_COLUMN: "kind"}
         for column in range(1, max(self.comparison.chosen_column, *heads) + 1):
             text = self.words.text(TEXTS[heads[column]]) if column in heads else ""
             self.book.put(self.sheet, top, column, text, "band" if column == 1 else "band centre")
@@ -52,6 +54,13 @@ class Steps:
                 self.cell(top + 1 + k, FIRST_YEAR + OF_SCENARIOS.index(name), formula, number)
             if CURRENCY_COLUMN in heads:
                 self.book.put(self.sheet, top + 1 + k, CURRENCY_COLUMN, self.comparison.currencies[k], "note")
+            if KIND_COLUMN in heads:
+                self.cell(top + 1 + k, KIND_COLUMN, self._kind(k), "General")
+
+    def _kind(self, k: int) -> str:
+        """What tells a scenario's money apart: at an equal envelope it may be of another kind than at its own."""
+        own, equal = (quoted(kinds[k]) for kinds in self.comparison.kinds)
+        return own if own == equal else f"IF({self.number('envelope')}=2,{equal},{own})"
 
     def _of_scenario(self, k: int, label: str) -> dict[str, tuple[str, str]]:
         """The formula and the number format of what is said of one scenario; what hold-harmless adds comes later."""

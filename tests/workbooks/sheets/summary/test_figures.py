@@ -49,12 +49,13 @@ def test_every_figure_is_pythons_whatever_is_chosen(
     used = {r.scenario.name: equal.get(r.scenario.name, r) if envelope == EQUAL else r for r in results}
     expected = {name: amounts_of(result, year, deflator) for name, result in used.items()}
     names = names_of(results[0]) | {"": "Total"}
+    money = {name: (result.scenario.data["scope"], result.scenario.data["measure"]) for name, result in used.items()}
     checked = 0
     for name, amounts in expected.items():
         whole, before = amounts["Total"], expected[baseline]
         for code, jurisdiction in names.items():
             x, base = amounts[jurisdiction], before[jurisdiction]
-            change = None if x is None or base is None else x - base
+            change = None if x is None or base is None or money[name] != money[baseline] else x - base
             codes = [code] if code else [c for c in names if c]
             wanted: dict[str, tuple[Fraction | None, float]] = {
                 "Allocation": (x, 0.0 if dollars == "nominal" else 1e-6),

@@ -14,15 +14,20 @@ function ratio(row) {
   return moved === null || !row.baseline ? null : moved / row.baseline;
 }
 
-// Amounts in two currencies are shown side by side, and no change is made of them.
-export function currenciesDiffer(preview) {
-  return preview.baseline_currency !== preview.currency;
+// Amounts of unlike currency, scope or measure are shown side by side, and no change is made of them.
+export function isUnlike(preview) {
+  return preview.unlike || preview.baseline_currency !== preview.currency;
+}
+
+function kinds(preview) {
+  if (preview.baseline_currency !== preview.currency) return [preview.currency, preview.baseline_currency];
+  return [text(preview.kind), text(preview.baseline_kind)];
 }
 
 // Who receives the most more and who the most less, in a sentence; of how many where the change of some is not known, since
 // one of them may move more; and whether the envelopes differ.
 export function finding(preview) {
-  if (currenciesDiffer(preview)) return word("finding_currencies", preview.currency, preview.baseline_currency);
+  if (isUnlike(preview)) return word("finding_currencies", ...kinds(preview));
   return [changes(preview), envelopes(preview)].filter(Boolean).join(". ");
 }
 
@@ -73,7 +78,7 @@ function totals(preview) {
     [word("total"), total],
     [word("envelope"), envelope],
   ];
-  if (!currenciesDiffer(preview)) {
+  if (!isUnlike(preview)) {
     pairs.push([word("change"), by === null ? known(difference) : change(by, preview.symbol)]);
   }
   byId("totals").replaceChildren(...pairs.map(([name, value]) => make("div", {}, make("dt", {}, name), make("dd", {}, value))));
@@ -117,7 +122,7 @@ function widest(preview, names) {
 function fill(element, row, preview) {
   const [head, svg, values] = element.children;
   const [name, rule, moved] = head.children;
-  const apart = currenciesDiffer(preview);
+  const apart = isUnlike(preview);
   const by = apart ? null : difference(row);
   const { symbol } = preview;
   name.textContent = text(row.name);
@@ -134,12 +139,12 @@ function fill(element, row, preview) {
 // The table
 
 function table(preview, names) {
-  const apart = currenciesDiffer(preview);
+  const apart = isUnlike(preview);
   const changes = apart ? [] : [word("change"), word("change_ratio")];
   const head = [word("jurisdiction"), names.scenario, names.baseline, ...changes, word("rule")];
   const rows = preview.jurisdictions.map((row) => tableRow(text(row.name), row, text(row.rule), apart));
   const total = tableRow(word("total"), { amount: preview.total, baseline: preview.baseline_total }, "", apart);
-  const currencies = apart ? `${preview.currency}, ${preview.baseline_currency}` : preview.currency;
+  const currencies = apart ? kinds(preview).join("; ") : preview.currency;
   total.className = "total";
   const figures = make(
     "table",

@@ -1,5 +1,5 @@
 // The view of a scenario: choose it and a year, move its levers, see what each receives beside the baseline.
-import { currenciesDiffer, show as showChart } from "./pane_chart.js";
+import { isUnlike, show as showChart } from "./pane_chart.js";
 import { byId, make, say } from "./pane_dom.js";
 import { putOnSheet } from "./pane_excel.js";
 import * as levers from "./pane_levers.js";
@@ -149,13 +149,13 @@ async function put() {
     scenario: question.scenario,
     year: question.fiscal_year,
     baseline: question.baseline || question.scenario,
-    apart: currenciesDiffer(found),
+    apart: isUnlike(found),
     levers: levers.forSheet(),
     jurisdictions: found.jurisdictions.map((row) => text(row.name)),
     words: {
       scenario: word("scenario"), year: word("year"), baseline: word("baseline"), override: word("sheet_override"),
       value: word("sheet_value"), total: word("total"),
-      columns: [word("jurisdiction"), word("scenario"), word("baseline"), ...(currenciesDiffer(found) ? ["", ""] : [word("change"), word("change_ratio")]), word("rule")],
+      columns: [word("jurisdiction"), word("scenario"), word("baseline"), ...(isUnlike(found) ? ["", ""] : [word("change"), word("change_ratio")]), word("rule")],
     },
   };
   try {

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from fundingmodel.currencies import currencies_of
 from fundingmodel.errors import ScenarioRefused, Where
-from fundingmodel.formula import StepEntry, needed_by
-from fundingmodel.kinds import MONEY, RATE, plain
+from fundingmodel.formula import StepEntry
 from fundingmodel.scenario.figures.provenance import REAL
+from fundingmodel.scenario.money.readers import readers
 from fundingmodel.scenario.parameters import Parameter
 
 REFERENCE = "reference"  # what a guarantee protects or limits: in real terms, it is moved by the growth of prices
@@ -34,13 +34,9 @@ def refuse_real_prices(
 
 
 def _read_as_nominal(entries: Sequence[StepEntry], name: str) -> tuple[str, str] | None:
-    """The first step that reads money of a name, or what it is the opening figure of, as nominal, and what it reads it as."""
-    for entry in entries:
-        read = {n for column in entry.columns for n in (*column.needs, column.amends)}
-        for own, (kind, _) in needed_by(entry).items():
-            bound = entry.named(own)
-            is_moved = own == REFERENCE and entry.choices.get("price_basis") == REAL
-            is_this = bound == name or f"opening_{plain(bound)}" == name
-            if kind in (MONEY, RATE) and is_this and bound in read and not is_moved:
-                return entry.alias, own
+    """The first step that reads money of a name as nominal, and what it reads it as."""
+    for reader in readers(entries, name):
+        is_moved = reader.own == REFERENCE and reader.entry.choices.get("price_basis") == REAL
+        if not is_moved:
+            return reader.entry.alias, reader.own
     return None

@@ -1,0 +1,117 @@
+"""Money of results: the scope and measure of a quantity that another scenario, or an earlier tier, gives as a figure."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from fundingmodel.errors import ScenarioRefused, Where
+from fundingmodel.scenario.money.attributes import (
+    Meeting,
+    authority_of,
+    is_authority,
+    is_money,
+    is_taken_off,
+    last_set_aside,
+    refuse_two_measures,
+    refuse_wrong_words,
+    scope_of,
+    scopes_of,
+)
+from fundingmodel.scenario.money.parts import SET_ASIDE, taken_off
+from fundingmodel.scenario.money.readers import readers
+from fundingmodel.scenario.parameters import Parameter
+from fundingmodel.scenario.tiers import Tier
+from fundingmodel.scopes import NOT_STATED, Money
+
+
+def money_of_quantity(tier: Tier, quantity: str) -> Money:
+    """What money of a tier's quantity is: an input's own, the authority's before a set_aside, else what the tier shares out.
+
+    >>> from fundingmodel.scenario.reading import read_scenario
+    >>> money_of_quantity(read_scenario("settlement").tier, "allocation").currency
+    'CAD'
+    """
+    shared, last = tier.place.money, last_set_aside(tier.entries)
+    if parameter := tier.parameters.get(quantity):
+        return _money_of_input(parameter, shared, last)
+    state = tier.formula.state(quantity)
+    position = next((n for n, entry in enumerate(tier.entries) if state in {c.name for c in entry.columns}), last + 1)
+    if position > last:
+        return shared
+    authority, entry = authority_of(tier.entries, tier.parameters), tier.entries[position]
+    if entry.step != SET_ASIDE:
+        return shared.of_scope(authority)
+    if state == entry.named(SET_ASIDE):
+        taken = taken_off(tier.entries, _given_scopes(tier), authority, shared)
+        return shared.of_scope(taken[position] or authority)
+    return shared if position == last else shared.of_scope("")
+
+
+def _given_scopes(tier: Tier) -> dict[str, str]:
+    """The scope of each input that is no other result."""
+    return {name: scope_of(parameter) for name, parameter in tier.parameters.items() if parameter.link is None}
+
+
+def _money_of_input(parameter: Parameter, shared: Money, last: int) -> Money:
+    """An input's own scope and measure; of one that is another result, what is shared, where no set_aside makes that of it."""
+    if parameter.link:
+        return shared if last < 0 else shared.of_scope("")
+    said = parameter.said_of(next(iter(parameter.figures)))
+    return replace(shared, scope=scope_of(parameter), measure=said.measure, is_assumed=bool(said.scope_taken_as))
+
+
+def check_linked_money(tier: Tier, monies: Mapping[str, Money]) -> None:
+    """Refuses a figure that is another result where its money is of another scope or measure than what takes it."""
+    authority, last = authority_of(tier.entries, tier.parameters), last_set_aside(tier.entries)
+    for name, money in monies.items():
+        if any(is_authority(reader, last) for reader in readers(tier.entries, name)):
+            authority = authority or money.scope
+    meeting = Meeting(tier.entries, tier.place, authority)
+    for name, money in monies.items():
+        if is_money(tier.parameters[name].input):
+            read_by, where = list(readers(tier.entries, name)), tier.place.file.input(name)
+            meeting.check_scope(money.scope, read_by, where)
+            meeting.check_measure(money.measure, read_by, where)
+    if monies:
+        _check_given(tier, meeting)
+        scopes = _given_scopes(tier) | {name: money.scope for name, money in monies.items()}
+        meeting.check_taken_off(scopes, tier.place.file)
+
+
+def _check_given(tier: Tier, meeting: Meeting) -> None:
+    """Refuses an amount that is taken off an authority, now that the scope of that is known."""
+    for name, scope in _given_scopes(tier).items():
+        read_by = [reader for reader in readers(tier.entries, name) if is_taken_off(reader)]
+        meeting.check_scope(scope, read_by, tier.place.file.input(name))
+
+
+def check_published_money(tier: Tier, quantity: str, parameter: Parameter, where: Where) -> None:
+    """Refuses published money that is not what the calculated money beside it is, so that no difference is made of the two."""
+    refuse_wrong_words(parameter, tier.place.money.scopes, where)
+    money, taken_as = money_of_quantity(tier, quantity), tier.place.scope_taken_as
+    if not (money.scope or money.measure) or not is_money(parameter.input):
+        return
+    refuse_two_measures(parameter, where)
+    for found, key in scopes_of(parameter).items():
+        scope = (taken_as or found) if found == NOT_STATED else found
+        if money.scope and scope != money.scope:
+            raise ScenarioRefused(
+                "published_of_another_scope",
+                where.of(key),
+                "published is money of scope {scope!r}, and {quantity} is of {own!r}: no difference is made of the two.",
+                "Take figures of the same scope; where a source states none, scope_taken_as is an assumption.",
+                scope=scope,
+                quantity=quantity,
+                own=money.scope,
+            )
+    for key in parameter.figures:
+        measure = parameter.said_of(key).measure
+        if measure and money.measure and measure != money.measure:
+            raise ScenarioRefused(
+                "published_of_another_measure",
+                where.of(key),
+                "the measure of what is published is {measure!r}, and {quantity} is {own!r}: no difference is made of the two.",
+                "Take figures of the same measure.",
+                measure=measure,
+                quantity=quantity,
+                own=money.measure,
+            )
