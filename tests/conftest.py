@@ -43,6 +43,7 @@ def engine(request: pytest.FixtureRequest) -> Callable[[bytes], Values]:
 # Comparisons that take minutes: `pytest -m slow`. Everything else is the suite; of it, `pytest -m quick` is under a minute.
 SLOW = {
     "test_attacks_memory.py",
+    "test_binding_rule.py",
     "test_breaks.py",
     "test_dump_controls.py",
     "test_engine.py",
@@ -56,6 +57,7 @@ SLOW = {
     "test_published_sheets.py",
     "test_published_workbook.py",
     "test_statutes_equalization.py",
+    "test_statutes_grants.py",
     "test_tables_by_title.py",
     "test_worksheets.py",
 }
