@@ -89,10 +89,10 @@ def kind_of_input(given: Input) -> str:
     return RATE if given.rate else kind_of(given.unit)
 
 
-def has_prices(given: Input) -> bool:
+def in_money(given: Input) -> bool:
     """Whether figures are money, or money for each, so that they are in the prices of some year; a unit of rounding is not.
 
-    >>> [has_prices(Input("x", unit)) for unit in ("dollars", "CAD", "euros", "CHF per pupil", "pupils", "thousands of dollars")]
+    >>> [in_money(Input("x", unit)) for unit in ("dollars", "CAD", "euros", "CHF per pupil", "pupils", "thousands of dollars")]
     [True, True, True, True, False, False]
     """
     return not given.rounding and kind_of_input(given) in (MONEY, RATE)

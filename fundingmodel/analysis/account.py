@@ -11,13 +11,12 @@ from fundingmodel.analysis.money_words import money_in_words
 from fundingmodel.analysis.promises import promise_sentence
 from fundingmodel.column import Rule, wired
 from fundingmodel.formula import StepEntry
-from fundingmodel.kinds import COUNT, PERSONS, kind_of
+from fundingmodel.kinds import COUNT, PERSONS, in_money, kind_of
 from fundingmodel.language.figures import FIXED, Figures
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.templates import Template, evaluated, filled, holds, written
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
-from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import Parameter, Said
 from fundingmodel.steps.binding_rule import ENVELOPE, FREE, NO_NEED, NOT_FITTED
 
@@ -170,7 +169,7 @@ class Account:
         if said.assumption:
             return self.words(" (assumption)", " (hypothèse)")
         cited = said.source.get(self.language, "")
-        money = money_in_words(said, self.place.money.scopes, self.names) if is_money(parameter.input) else ""
+        money = money_in_words(said, self.place.money.scopes, self.names) if in_money(parameter.input) else ""
         return f" [{self._numbered(f'{cited} – {money}' if money else cited)}]" if cited else ""
 
     def _numbered(self, source: str) -> int:

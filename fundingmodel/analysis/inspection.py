@@ -15,13 +15,12 @@ from fundingmodel.analysis.published import faults
 from fundingmodel.analysis.suppression import suppression
 from fundingmodel.datasets.dataset import RULES
 from fundingmodel.errors import Refused, in_file
-from fundingmodel.kinds import adds_up
+from fundingmodel.kinds import adds_up, in_money
 from fundingmodel.language.figures import Figures, amount_writer
 from fundingmodel.language.known import known_of
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.files import locate, over_parent, read_file
-from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.older_names import older_in, older_name
 from fundingmodel.scenario.parameters import Block, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
@@ -279,7 +278,7 @@ def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
 
 def _monies(parameter: Parameter, result: Result, words: Words) -> list[str]:
     """What an input's money covers and what was done with it, each once."""
-    if not is_money(parameter.input):
+    if not in_money(parameter.input):
         return []
     shared = result.scenario.money
     said = [parameter.said_of(key) for key in parameter.figures]

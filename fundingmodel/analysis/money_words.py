@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.kinds import in_money
 from fundingmodel.language.words import Words
-from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scopes import Money, Scopes, measure_name, scope_name, told_apart, unlike
@@ -94,7 +94,7 @@ def keys_taken(parameter: Parameter) -> tuple[str, ...]:
 
 def money_of_data(dataset: Dataset, uses: Sequence[Parameter], words: Words) -> str:
     """The scopes and measures of a data set's rows, in a sentence; nothing of what is no money, or says neither."""
-    columns = dict.fromkeys(use.measure for use in uses if is_money(use.input))
+    columns = dict.fromkeys(use.measure for use in uses if in_money(use.input))
     found = [dataset.money(column, row) for column in columns for row in dataset.rows]
     scopes = dict.fromkeys(written(scope_name(scope, words.language), words) for scope, _ in found if scope)
     measures = dict.fromkeys(measure_name(measure, words.language) for _, measure in found if measure)

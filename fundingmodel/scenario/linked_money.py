@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from fundingmodel.errors import ScenarioRefused, Where
+from fundingmodel.kinds import in_money
 from fundingmodel.scenario.money.attributes import (
     Meeting,
     authority_of,
     is_authority,
-    is_money,
     is_taken_off,
     last_set_aside,
     refuse_two_measures,
@@ -67,7 +67,7 @@ def check_linked_money(tier: Tier, monies: Mapping[str, Money]) -> None:
             authority = authority or money.scope
     meeting = Meeting(tier.entries, tier.place, authority)
     for name, money in monies.items():
-        if is_money(tier.parameters[name].input):
+        if in_money(tier.parameters[name].input):
             read_by, where = list(readers(tier.entries, name)), tier.place.file.input(name)
             meeting.check_scope(money.scope, read_by, where)
             meeting.check_measure(money.measure, read_by, where)
@@ -88,7 +88,7 @@ def check_published_money(tier: Tier, quantity: str, parameter: Parameter, where
     """Refuses published money that is not what the calculated money beside it is, so that no difference is made of the two."""
     refuse_wrong_words(parameter, tier.place.money.scopes, where)
     money, taken_as = money_of_quantity(tier, quantity), tier.place.scope_taken_as
-    if not (money.scope or money.measure) or not is_money(parameter.input):
+    if not (money.scope or money.measure) or not in_money(parameter.input):
         return
     refuse_two_measures(parameter, where)
     for found, key in scopes_of(parameter).items():

@@ -10,14 +10,8 @@ from typing import Any
 from fundingmodel.datasets.dataset import TIME_COLUMNS
 from fundingmodel.scenario.parameters import LITERAL_KEYS, MONEY_KEYS, SOURCES
 
-FIGURE_SAID_KEYS = (
-    "source",
-    "assumption",
-    "note",
-    "vintage",
-    "range",
-    *MONEY_KEYS,
-)  # what is said of a figure, and not of another
+# What is said of a figure, and not of another.
+FIGURE_SAID_KEYS = ("source", "assumption", "note", "vintage", "range", *MONEY_KEYS)
 SAID_OF_ENTRIES = (*FIGURE_SAID_KEYS, "price_basis")  # and of the years alone that a child gives
 MEASURE = "measure"
 FILE, CODES, INPUT, TIERS = "", "codes", "input", "tiers"  # what a table is of; of a tier it is as of a file

@@ -14,11 +14,11 @@ from fundingmodel import fiscal_years
 from fundingmodel.analysis.money_words import money_in_words
 from fundingmodel.column import AXES
 from fundingmodel.errors import phrase
+from fundingmodel.kinds import in_money
 from fundingmodel.labels.names import same
 from fundingmodel.language.texts import Text
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.figures.units_per_dollar import counted_parameter
-from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.parameters import EVERY_YEAR, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario
@@ -246,7 +246,7 @@ def parameter_said(scenario: Scenario, tier: Tier, parameter: Parameter, what: s
         return words.text(said.note) or (data.describe(what, words.language) if data else "")
     if what != "source":
         return data.describe(what, words.language) if data else ""
-    money = money_in_words(said, tier.place.money.scopes, words) if is_money(parameter.input) else ""
+    money = money_in_words(said, tier.place.money.scopes, words) if in_money(parameter.input) else ""
     parts = (_own_source(scenario, parameter, words), money, _assumed(parameter, words))
     return "; ".join(part for part in parts if part)
 

@@ -15,10 +15,9 @@ import numpy as np
 
 from fundingmodel import fiscal_years
 from fundingmodel.errors import ScenarioRefused, Where, at, phrase
-from fundingmodel.kinds import has_prices
+from fundingmodel.kinds import in_money
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.figures.units_per_dollar import turned_figure
-from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import Scenario, build
@@ -105,7 +104,7 @@ def _in_dollars(name: str, units_per_dollar: Decimal) -> Decimal:
 def _check_dollars(name: str, parameter: Parameter, figure: Decimal) -> None:
     """Refused where dollars are so far from what the scenario itself has that one of the two is in thousands."""
     own = [x for block in parameter.figures.values() for row in block for x in row if x]
-    if not has_prices(parameter.input) or not own or figure <= 0:
+    if not in_money(parameter.input) or not own or figure <= 0:
         return
     least, most = min(map(abs, own)), max(map(abs, own))
     if not least / int(APART) < figure < most * int(APART):
@@ -187,9 +186,9 @@ class _Changed:
                 name=wanted.name,
             )
         table: dict[str, Any] = {"unit": wanted.unit, "assumption": True}
-        if has_prices(wanted):
+        if in_money(wanted):
             table["price_basis"] = self.parameter.said.price_basis or "nominal"
-        if is_money(wanted) and self.tier.place.money.scope:
+        if in_money(wanted) and self.tier.place.money.scope:
             of_money = {"scope": self.parameter.said.scope, "measure": self.parameter.said.measure}
             table |= {key: said for key, said in of_money.items() if said}
         # An input that the scenario declares itself keeps the shape it declares.

@@ -16,10 +16,10 @@ from fundingmodel.analysis.money_words import scope_in_words, written
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.row_sources import STATUSES
+from fundingmodel.kinds import in_money
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, short_is_rounding_unit_formula
-from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
@@ -157,7 +157,7 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
             book.unit(wanted.shown_unit, figures.scenario.currency),
             words(said.price_basis) if said.price_basis else "",
             scope_in_words(said, tier.place.money.scopes, words),
-            written(measure_name(said.measure, words.language), words) if is_money(wanted) else "",
+            written(measure_name(said.measure, words.language), words) if in_money(wanted) else "",
             words("assumption") if said.assumption else _status(said, words),
             limits,
             words.text(said.source),

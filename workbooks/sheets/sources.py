@@ -10,9 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.analysis.money_words import money_in_words, money_of_data
 from fundingmodel.analysis.suppression import EXTREMES, Move, Suppression, suppressions
 from fundingmodel.datasets.dataset import RULES, TIME_COLUMNS, Dataset, Outlier
+from fundingmodel.kinds import in_money
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
-from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import Parameter, Said, first_calendar_year
 from fundingmodel.scopes import Scopes
 from workbooks.page import styles
@@ -333,7 +333,7 @@ def _single_sources(parameter: Parameter, name: str, scopes: Scopes, words: Word
 
     def said(key: str) -> tuple[str, str]:
         of_key = parameter.said_of(key)
-        return words.text(of_key.source), money_in_words(of_key, scopes, words) if is_money(parameter.input) else ""
+        return words.text(of_key.source), money_in_words(of_key, scopes, words) if in_money(parameter.input) else ""
 
     for (source, money), grouped in groupby(parameter.figures, said):
         keys = list(grouped)

@@ -12,10 +12,9 @@ from fundingmodel.analysis.money_words import money_in_words
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input, size
 from fundingmodel.datasets.dataset import Dataset
-from fundingmodel.kinds import COUNT, RATE, kind_of, kind_of_input
+from fundingmodel.kinds import COUNT, RATE, in_money, kind_of, kind_of_input
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
-from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import Block, Said
 from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
@@ -308,7 +307,7 @@ def _describe_tables(
         ):
             notes[f"{name} – {text}"] = None
         money = money_in_words(each.said, each.tier.place.money.scopes, words)
-        if money and is_money(each.parameter.input):
+        if money and in_money(each.parameter.input):
             notes[f"{_named(book, each, of_one)} – {money}."] = None
         dataset = each.parameter.dataset
         if dataset and dataset.about.get("precision"):

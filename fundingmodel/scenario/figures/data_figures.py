@@ -10,7 +10,7 @@ from fundingmodel.datasets.dataset import Dataset, Filled, Row, some_of
 from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.datasets.key_columns import key_of_column, year_of_column
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
-from fundingmodel.kinds import has_prices, with_unit
+from fundingmodel.kinds import in_money, with_unit
 from fundingmodel.labels.added_totals import refuse_added_totals
 from fundingmodel.labels.listed import refuse_two_meanings
 from fundingmodel.language.texts import read_text
@@ -30,7 +30,6 @@ from fundingmodel.scenario.figures.literal_figures import figures_by_key, refuse
 from fundingmodel.scenario.figures.money_of_rows import known_money, with_money_of_rows
 from fundingmodel.scenario.figures.provenance import NOMINAL, said_of_row
 from fundingmodel.scenario.figures.units_per_dollar import turned
-from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said
 
 MOST_NAMED = 60  # codes in a sentence
@@ -83,10 +82,10 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
     said = replace(
         said,
         source=said.source or (read_text(described, in_file(dataset.path.name)) if described else {}),
-        price_basis=said.price_basis or (NOMINAL if has_prices(wanted) else ""),
+        price_basis=said.price_basis or (NOMINAL if in_money(wanted) else ""),
         vintage=said.vintage or str(dataset.about.get("vintage", "")),
     )
-    money = known_money(reader.money, said, dataset, place.money) if is_money(wanted) else {}
+    money = known_money(reader.money, said, dataset, place.money) if in_money(wanted) else {}
     said, of_keys = with_money_of_rows(said, money, dataset, where)
     of_rows = {
         (key, code): said_of_row(dataset, row, measure, of_keys.get(key, said))

@@ -7,7 +7,7 @@ from typing import Any
 
 from fundingmodel.datasets.dataset import Dataset, Row
 from fundingmodel.errors import ScenarioRefused, Where
-from fundingmodel.kinds import has_prices
+from fundingmodel.kinds import in_money
 from fundingmodel.language.texts import LANGUAGES, read_text
 from fundingmodel.scenario.parameters import Parameter, Said
 
@@ -68,7 +68,7 @@ def check_said(parameter: Parameter, where: Where) -> None:
         from_data = parameter.dataset is not None and key not in parameter.said_by_year
         if not (said.source or said.assumption or from_data):
             raise ScenarioRefused("no_source", where.of(key), "no source.", 'Add source = "...", or assumption = true.')
-        if has_prices(parameter.input) and not (said.price_basis or parameter.dataset):
+        if in_money(parameter.input) and not (said.price_basis or parameter.dataset):
             raise ScenarioRefused(
                 "no_price_basis", where, "no price basis.", 'Add price_basis = "nominal" (or "real").'
             )

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fundingmodel.column import Input
 from fundingmodel.errors import Phrase, ScenarioRefused, Where, phrase
 from fundingmodel.formula import StepEntry
-from fundingmodel.kinds import MONEY, RATE, kind_of_input
+from fundingmodel.kinds import in_money
 from fundingmodel.scenario.money.parts import OWN_AMOUNT, SET_ASIDE, refuse_not_taken_off, taken_off
 from fundingmodel.scenario.money.readers import Reader, readers
 from fundingmodel.scenario.parameters import MONEY_KEYS, Parameter, Place, Said
@@ -37,11 +36,6 @@ def money_shared(data: Mapping[str, Any], money: Money, where: Where) -> tuple[M
         raise _not_shared(where / "scope")
     is_assumed = said.stated_scope == NOT_STATED
     return replace(money, scope=said.scope, measure=said.measure, is_assumed=is_assumed), said.scope_taken_as
-
-
-def is_money(wanted: Input) -> bool:
-    """Whether an input is an amount of money, or an amount for each; a rounding unit is none."""
-    return not wanted.rounding and kind_of_input(wanted) in (MONEY, RATE)
 
 
 def with_money(
@@ -70,7 +64,7 @@ def _is_linked(entries: Sequence[StepEntry], parameters: Mapping[str, Parameter]
 
 def _is_given(parameter: Parameter) -> bool:
     """Whether it is money that the file or a data set gives, and no other result."""
-    return parameter.link is None and is_money(parameter.input)
+    return parameter.link is None and in_money(parameter.input)
 
 
 def refuse_wrong_words(parameter: Parameter, scopes: Scopes, where: Where) -> None:
@@ -79,7 +73,7 @@ def refuse_wrong_words(parameter: Parameter, scopes: Scopes, where: Where) -> No
         said, place = parameter.said_of(key), where.of(key)
         given = (said.stated_scope, said.scope_taken_as, said.measure)
         for name, value in zip(MONEY_KEYS, given, strict=True):
-            if value and not is_money(parameter.input):
+            if value and not in_money(parameter.input):
                 raise ScenarioRefused(
                     "of_no_money",
                     place,
@@ -91,7 +85,7 @@ def refuse_wrong_words(parameter: Parameter, scopes: Scopes, where: Where) -> No
         for value in given[:2]:
             if value:
                 check_scope(value, scopes, place)
-        if said.measure and is_money(parameter.input):
+        if said.measure and in_money(parameter.input):
             check_measure(said.measure, place)
         if said.scope_taken_as == NOT_STATED:
             raise _not_shared(place)
@@ -142,7 +136,7 @@ def _refuse_taken_as(parameter: Parameter, where: Where) -> None:
 def _refuse_without_scenario(parameters: Mapping[str, Parameter], where: Where) -> None:
     """Refuses a file that gives the scope of an input, and not of what it shares out."""
     for name, parameter in parameters.items():
-        if parameter.dataset is not None or not is_money(parameter.input):
+        if parameter.dataset is not None or not in_money(parameter.input):
             continue
         for key in ("", *parameter.figures):
             if scope := parameter.said_of(key).scope:

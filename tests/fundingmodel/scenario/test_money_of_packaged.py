@@ -9,10 +9,9 @@ from fundingmodel.analysis.published import compare
 from fundingmodel.datasets.gate import load
 from fundingmodel.datasets.gate import packaged as packaged_data
 from fundingmodel.errors import Refused
-from fundingmodel.kinds import MONEY, RATE, kind_of
+from fundingmodel.kinds import MONEY, RATE, in_money, kind_of
 from fundingmodel.language.refusals import sentence
 from fundingmodel.scenario.files import PUBLISHED, packaged, published_cases
-from fundingmodel.scenario.money.attributes import is_money
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scopes import NOT_STATED, measures, packaged_scopes
 
@@ -26,7 +25,7 @@ def blank(scenario: Scenario) -> Iterator[str]:
         if not (tier.place.money.scope and tier.place.money.measure):
             yield f"{tier.name} shares out"
         for name, parameter in tier.parameters.items():
-            if not is_money(parameter.input) or parameter.link:
+            if not in_money(parameter.input) or parameter.link:
                 continue
             said = {key: parameter.said_of(key) for key in parameter.figures}
             yield from (f"{tier.name} {name} {key}" for key, of in said.items() if not (of.scope and of.measure))
