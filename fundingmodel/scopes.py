@@ -6,7 +6,8 @@ The list stands in scopes.toml. A scenario file may add scopes of its own.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -279,13 +280,12 @@ def told_apart(monies: Iterable[Money], language: str) -> tuple[str, ...]:
     """
     several = list(monies)
     differing = unlike(several)
-    texts = [money.named(language, differing) or "–" * bool(differing) for money in several]
-    meant = [money.in_full(differing) for money in several]
-    return tuple(_with_key(texts, meant, place, several[place].scope) for place in range(len(several)))
-
-
-def _with_key(texts: Sequence[str], meant: Sequence[object], place: int, scope: str) -> str:
-    """A text, with the key of its scope and a number where other money has the same text."""
-    alike = [other for text, other in zip(texts, meant, strict=True) if text == texts[place]]
-    ways = list(dict.fromkeys(alike))
-    return texts[place] if len(ways) == 1 else f"{texts[place]} ({scope} {ways.index(meant[place]) + 1})"
+    first: dict[tuple[object, ...], Money] = {}  # by what tells it apart, so that like money has one name
+    for money in several:
+        first.setdefault(money.in_full(differing), money)
+    names = {full: money.named(language, differing) or "–" * bool(differing) for full, money in first.items()}
+    several_called = Counter(names.values())
+    for number, (full, name) in enumerate(names.items(), start=1):
+        if several_called[name] > 1:  # two files may have one name for different things
+            names[full] = f"{name} ({first[full].scope} {number})"
+    return tuple(names[money.in_full(differing)] for money in several)

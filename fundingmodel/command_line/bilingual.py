@@ -6,6 +6,7 @@ commands, a blank line, and the rest as in the docstring. Help and metavar of an
 
 import inspect
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -59,11 +60,12 @@ class Argument(click.Argument):
         super().__init__(*declared, **attributes | _english(self.said))
 
 
-class FoundCommands(Command, click.Group):
+class FoundCommands(Command, click.Group, ABC):
     """A group whose commands are found by file; their list is read without importing them."""
 
+    @abstractmethod
     def found(self) -> Mapping[str, Found]:
-        raise NotImplementedError
+        """The commands by name, in the order of their list."""
 
     def speak(self, context: click.Context) -> None:
         super().speak(context)

@@ -137,12 +137,9 @@ class Dataset:
 
     def _texts_of_money(self, row: Row) -> Mapping[str, str]:
         """The scope and measure of a row, but for columns that its table names as columns that nothing is read from."""
-        free, texts = () if "money" in self.about else self.about.get("columns", ()), self._texts(row)
+        free = () if "money" in self.about else self.about.get("columns", ())
+        texts = {**row.texts, **dict(zip(self.key, row.key, strict=True))}  # a scope may tell one row from another
         return {column: texts.get(column, "") for column in (SCOPE, MEASURE) if column not in free}
-
-    def _texts(self, row: Row) -> Mapping[str, str]:
-        """The texts of a row, with its scope where that is a key column, which tells one row from another."""
-        return {**row.texts, SCOPE: row.key[self.key.index(SCOPE)]} if SCOPE in self.key else row.texts
 
     def has(self, **key: object) -> bool:
         """Whether there is a row with these codes; a key column must be given."""
@@ -164,9 +161,8 @@ class Dataset:
         'reported'
         """
         said = {language: self.describe("source", language) for language in ("en", "fr")}
-        return source_of(
-            self._texts(row), row.rounding, said, measure or (self.measures[0] if len(self.measures) == 1 else "")
-        )
+        column = measure or (self.measures[0] if len(self.measures) == 1 else "")
+        return source_of(row.texts, row.rounding, said, self.money(column, row))
 
     def select(self, **key: object) -> tuple[Row, ...]:
         """All rows with these codes, in the order of the file; columns left out may hold anything."""

@@ -71,10 +71,11 @@ class RowSource:
         }[language]
 
 
-def source_of(texts: Mapping[str, str], rounding: Decimal, described: Mapping[str, str], figure: str = "") -> RowSource:
-    """What the texts of a row say. An address alone is put behind what the table `described` as its source.
-
-    A measure that the row does not name is the name of its column of figures, where that is a measure ("spent").
+def source_of(
+    texts: Mapping[str, str], rounding: Decimal, described: Mapping[str, str], money: tuple[str, str]
+) -> RowSource:
+    """What the texts of a row say, with the scope and measure of its money. An address alone is put behind what the table
+    `described` as its source.
     """
     status = OLDER.get(texts.get(STATUS, ""), texts.get(STATUS, ""))
     return RowSource(
@@ -82,8 +83,8 @@ def source_of(texts: Mapping[str, str], rounding: Decimal, described: Mapping[st
         date=texts.get(SOURCE_DATE, ""),
         status=status if status in STATUSES else "",
         rounding=rounding,
-        scope=texts.get(SCOPE, ""),
-        measure=texts.get(MEASURE, "") or (figure if figure in measures() else ""),
+        scope=money[0],
+        measure=money[1],
         note={language: texts.get(f"note_{language}", "") for language in LANGUAGES},
     )
 

@@ -166,3 +166,14 @@ def in_words(x: Decimal | Fraction | int) -> str:
 
 def thin(**changed: object) -> Scenario:
     return build({**read_scenario(THIN).data, **changed}, THIN)
+
+
+def assert_no_change_of(page: Page, blank: set[str]) -> None:
+    """The tables of changes are blank for these scenarios, and for no others."""
+    tables = page.tables()
+    for name in ("Change", "Change %", "Who receives more and who less,"):
+        (table,) = (
+            each for title, each in tables.items() if title == name or (name.endswith(",") and title.startswith(name))
+        )
+        for label, column in table.items():
+            assert {value in ("", None) for value in column.values()} == {label in blank}, (name, label)

@@ -1,5 +1,7 @@
 """What tells money apart, in words: by what a scope means, never by what it is called."""
 
+from dataclasses import replace
+
 import pytest
 
 from fundingmodel.analysis.money_words import unlike_in_words
@@ -25,6 +27,10 @@ BUSES, SCHOOL_BUSES = (Money("CAD", "bus", "", own("bus", name)) for name in ("b
         (
             (SHARED, Money("CAD", "resettlement"), Money("CAD", "shared")),
             ("shared by the formula", "resettlement", "shared by the formula"),
+        ),
+        (
+            (SHARED, replace(SHARED, is_assumed=True), Money("CAD", "resettlement")),
+            ("shared by the formula", "shared by the formula", "resettlement"),
         ),
     ],
 )
