@@ -284,8 +284,8 @@ def told_apart(monies: Iterable[Money], language: str) -> tuple[str, ...]:
     for money in several:
         first.setdefault(money.in_full(differing), money)
     names = {full: money.named(language, differing) or "–" * bool(differing) for full, money in first.items()}
-    several_called = Counter(names.values())
+    several_called = Counter(map(str.casefold, names.values()))  # a spreadsheet takes capitals for small letters
     for number, (full, name) in enumerate(names.items(), start=1):
-        if several_called[name] > 1:  # two files may have one name for different things
+        if several_called[name.casefold()] > 1:  # two files may have one name for different things
             names[full] = f"{name} ({first[full].scope} {number})"
     return tuple(names[money.in_full(differing)] for money in several)

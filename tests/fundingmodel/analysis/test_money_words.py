@@ -23,6 +23,7 @@ BUSES, SCHOOL_BUSES = (Money("CAD", "bus", "", own("bus", name)) for name in ("b
     [
         ((SHARED, SAME_NAME), ("shared by the formula (shared 1)", "shared by the formula (tram 2)")),
         ((BUSES, SCHOOL_BUSES), ("buses", "school buses")),
+        ((BUSES, Money("CAD", "bus", "", own("bus", "Buses"))), ("buses (bus 1)", "Buses (bus 2)")),
         ((SHARED, Money("CAD", "shared")), ("", "")),
         (
             (SHARED, Money("CAD", "resettlement"), Money("CAD", "shared")),
