@@ -42,7 +42,7 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
         if (code := find_jurisdiction(tier, jurisdiction))
     ]
     if not accounts:
-        raise _no_such_jurisdiction(result, jurisdiction)
+        raise no_such_jurisdiction(result, jurisdiction)
     blocks = [_headline([account for _, account in accounts])]
     for _, account in accounts:
         tier_word = account.words("Tier", "Palier")
@@ -75,7 +75,8 @@ def find_jurisdiction(tier: TierResult, asked: str) -> str | None:
     return None
 
 
-def _no_such_jurisdiction(result: Result, asked: str) -> Refused:
+def no_such_jurisdiction(result: Result, asked: str) -> Refused:
+    """The refusal of a jurisdiction that a scenario has not."""
     place = result.main.tier.place
     names = {name: c for c in place.jurisdictions for name in (c, *result.main.tier.jurisdiction_names[c].values())}
     hint = closest(asked, names, phrase("it_has", "It has {codes}.", codes=place.jurisdictions))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,28 +12,24 @@ from typing import TYPE_CHECKING
 import click
 
 from fundingmodel.command_line import bilingual
+from fundingmodel.command_line.allocations.table import BY_SIZE, Column, echo_allocations
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.named import read_named
 from fundingmodel.command_line.options import language_option, years_option
-from fundingmodel.command_line.tables import echo_cases, echo_rows
+from fundingmodel.command_line.tables import echo_cases
 from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused
 
 if TYPE_CHECKING:
-    from fundingmodel.analysis.comparison import Amounts
     from fundingmodel.analysis.published import Case
     from fundingmodel.result import Result
     from fundingmodel.scenario.reading import Scenario
     from workbooks.published.report import PublishedSummary
     from workbooks.report import ReportSummary
 
-Write = Callable[[Decimal | None], str]  # how an amount is written; nothing for one that is not known
-
 ORDER = 10
 COMPARISON = "fundingmodel-comparison"
-LARGE = Decimal(10_000_000)  # from here on, a table to paste is in thousands; the workbook has every cent
-TOTAL = ""  # the row of totals: no jurisdiction has this code
 
 
 FRENCH = """Écrit un classeur qui compare des scénarios.
@@ -306,7 +301,7 @@ def _echo_comparison(
     results: Sequence[Result], language: str, years: Sequence[str] | None, baseline: str | None
 ) -> None:
     """Allocations of the latest year side by side, each with its change against a baseline of the same money."""
-    from fundingmodel.analysis.comparison import allocations, jurisdictions_of, total
+    from fundingmodel.analysis.comparison import allocations, jurisdictions_of
     from fundingmodel.analysis.money_words import unlike_in_words
     from fundingmodel.language.figures import Figures
     from fundingmodel.language.words import Words
@@ -317,69 +312,22 @@ def _echo_comparison(
     first = next((r for r in results if r.scenario.name == baseline), results[0])
     ordered = [first, *(r for r in results if r is not first)]
     year = max(y for r in results for y in having(r.scenario.fiscal_years, years))
-    names = {code: name[language] for code, name in jurisdictions_of(ordered).items()} | {TOTAL: "Total"}
+    names = {code: name[language] for code, name in jurisdictions_of(ordered).items()}
     amounts = [allocations(r, year) if year in r.scenario.fiscal_years else {} for r in ordered]
-    columns = [{**column, TOTAL: total(column) if column else None} for column in amounts]
     currencies = [r.scenario.currency for r in ordered]
-    write, unit = _writer(columns, language, currencies)
     called = [
         words.text(r.scenario.short) + (f" ({r.scenario.currency})" if len(set(currencies)) > 1 else "")
         for r in ordered
     ]
     kinds = told_apart([r.scenario.money for r in ordered], language)
-    compared = [kind == kinds[0] for kind in kinds[1:]]
-    joined = []  # a change is beside the amounts that it is of
-    header, written = called[:1], [_written(amounts[0], names, write, language)]
-    for name, column, is_compared in zip(called[1:], amounts[1:], compared, strict=True):
-        header += [name]
-        written += [_written(column, names, write, language)]
-        if is_compared:
-            joined.append(len(header) + 1)
-            header += [{"en": "change", "fr": "variation"}[language]]
-            written += [_changes(column, amounts[0], names, write, language)]
-    rows = [list(row) for row in zip(names.values(), *written, strict=True)]
-    if any(amount is None for column in amounts for amount in column.values()):
-        unit += {"en": ", blank where unknown", "fr": ", en blanc si inconnu"}[language]
+    columns = [
+        Column(name, of_one, amounts[0] if number and kind == kinds[0] else None)
+        for number, (name, of_one, kind) in enumerate(zip(called, amounts, kinds, strict=True))
+    ]
     in_words = Figures(language).year(year)
-    title = {"en": f"Allocations of {in_words}, {unit}", "fr": f"Affectations de {in_words}, {unit}"}[language]
-    if any(compared) or not compared:
+    title = {"en": f"Allocations of {in_words}", "fr": f"Affectations de {in_words}"}[language]
+    if len(columns) == 1 or any(column.before is not None for column in columns):
         title += {"en": f"; changes against {called[0]}", "fr": f"; variations par rapport à {called[0]}"}[language]
-    echo_rows(title, [{"en": "Jurisdiction", "fr": "Administration"}[language], *header], rows, joined=joined)
+    echo_allocations(title, columns, names, currencies, language, BY_SIZE)
     if unlike := unlike_in_words([(words.text(r.scenario.short), r.scenario.money) for r in ordered], words):
         echo_wrapped(unlike)
-
-
-def _written(amounts: Amounts, names: Mapping[str, str], write: Write, language: str) -> list[str]:
-    """The cells of a column, its total last; where some amounts are not known, of how many it would be."""
-    from fundingmodel.language.known import total_or_known
-
-    return [total_or_known(amounts, write, language) if c == TOTAL else write(amounts.get(c)) for c in names]
-
-
-def _changes(amounts: Amounts, before: Amounts, names: Mapping[str, str], write: Write, language: str) -> list[str]:
-    """The cells of a column of changes; that of the totals, or how many changes are known."""
-    from fundingmodel.analysis.comparison import change, number_known, total
-    from fundingmodel.language.known import known_of
-
-    changes = change(amounts, before)
-    cells = ["+" * bool(x and x > 0) + write(x) for x in (changes.get(code) for code in names if code != TOTAL)]
-    totals = [total(column) if column else None for column in (amounts, before)]
-    if totals[0] is None or totals[1] is None:
-        return [*cells, known_of(number_known(changes), len(cells), language)]
-    difference = totals[0] - totals[1]
-    return [*cells, "+" * (difference > 0) + write(difference)]
-
-
-def _writer(columns: Sequence[Amounts], language: str, currencies: Sequence[str]) -> tuple[Write, str]:
-    """How amounts are written, and in what unit: exact, or rounded to thousands where they are large."""
-    from fundingmodel.language.figures import Figures, amount_writer
-
-    amounts = [x for column in columns for x in column.values()]
-    if max((abs(x) for x in amounts if x is not None), default=Decimal(0)) < LARGE:
-        own = {"en": "each in its own currency", "fr": "chacun dans sa monnaie"}[language]
-        return amount_writer(amounts, language), currencies[0] if len(set(currencies)) == 1 else own
-    each = {"en": "each currency", "fr": "chaque monnaie"}[language]
-    currency = currencies[0] if len(set(currencies)) == 1 else each
-    unit = {"en": f"thousands of {currency}, rounded", "fr": f"milliers de {currency}, arrondis"}[language]
-    figures = Figures(language)
-    return lambda amount: "" if amount is None else figures.number(amount / 1000), unit
