@@ -133,7 +133,7 @@ class _TierWriter:
 
     def _inputs(self, left: int, fiscal_year: str) -> Places:
         places: Places = {}
-        for name, parameter in self.tier.parameters.items():
+        for name, parameter in self.tier.given.items():
             sources = self._sources(parameter, fiscal_year)
             places[name] = self._linked(left, parameter, sources)
         return places
