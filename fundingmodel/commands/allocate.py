@@ -112,8 +112,8 @@ def command(
 
     The table can be pasted into a briefing; before it is said which guarantees are not kept, and where need decides
     nothing. csv has the columns scenario, fiscal_year, jurisdiction, allocation, currency, promised, paid, short,
-    short_because, scope and measure, with exact amounts, empty where unknown or where nothing is guaranteed; json has the
-    same with a stamp: version and hashes. A csv or json of --out ends in a digest of its content; one that was changed since
+    short_because, scope, measure and projected (1 or 0), with exact amounts, empty where unknown or where nothing is
+    guaranteed; json has the same with a stamp: version and hashes. A csv or json of --out ends in a digest of its content; one that was changed since
     is kept. A SCENARIO that is refused does not stop the others: all that are refused are listed at the end, and the exit
     code is 1.
 
@@ -227,7 +227,7 @@ def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:
     years = list(dict.fromkeys(year for _, _, of_scenario in chosen for year in of_scenario))
     currencies = {result.scenario.currency for result, _, _ in chosen}
     if len(years) == 1 and len(chosen) > 1 and len(currencies) == 1:
-        titles = [_called(result, language) for result, _, _ in chosen]
+        titles = [_called_in(result, tier, years[0], language) for result, tier, _ in chosen]
         columns = [(tier, years[0]) for _, tier, of_scenario in chosen if of_scenario]
         echo_table(_year_in_words(years[0], language), titles, columns, language, chosen[0][0].scenario.currency)
         return
@@ -237,7 +237,7 @@ def _echo_allocations(chosen: Sequence[Chosen], language: str) -> None:
         scenario = result.scenario
         title = _called(result, language) + {"en": ": ", "fr": " : "}[language] + scenario.title[language]
         columns = [(tier, year) for year in of_scenario]
-        titles = [_year_in_words(year, language) for year in of_scenario]
+        titles = [_year_of(result, tier, year, language) for year in of_scenario]
         echo_table(title, titles, columns, language, scenario.currency)
 
 
@@ -245,6 +245,22 @@ def _called(result: Result, language: str) -> str:
     from fundingmodel.language.words import Words
 
     return Words(language).text(result.scenario.short)
+
+
+def _called_in(result: Result, tier: TierResult, year: str, language: str) -> str:
+    """What a scenario is called, marked where its allocations of the year are projected."""
+    from fundingmodel.analysis.projection import is_projected, marked
+    from fundingmodel.language.words import Words
+
+    called = _called(result, language)
+    return marked(called, Words(language)) if is_projected(result, year, tier=tier.tier.name) else called
+
+
+def _year_of(result: Result, tier: TierResult, year: str, language: str) -> str:
+    from fundingmodel.analysis.projection import year_in_words
+    from fundingmodel.language.words import Words
+
+    return year_in_words(result, year, Words(language), tier=tier.tier.name)
 
 
 def _year_in_words(fiscal_year: str, language: str) -> str:
