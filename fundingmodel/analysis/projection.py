@@ -49,6 +49,11 @@ def marked(label: str, words: Words) -> str:
     return words.text(LABEL).format(label, words.text(STATUSES[PROJECTED]))
 
 
+def marked_data_year(year: int, words: Words) -> str:
+    """A calendar year inside parentheses, with the mark of what is projected: 2025, projected."""
+    return f"{year} {words.text(STATUSES[PROJECTED])}"
+
+
 def data_years_projected(tier: Tier) -> frozenset[int]:
     """The calendar years of which a figure that steps read is projected."""
     given = (parameter for parameter in tier.given.values() if parameter.input.by == "calendar year")

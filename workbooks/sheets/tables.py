@@ -13,6 +13,7 @@ from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input, size
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.row_sources import STATUSES
+from fundingmodel.expressions.words import source_in_words
 from fundingmodel.kinds import COUNT, RATE, in_money, kind_of, kind_of_input
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
@@ -323,6 +324,8 @@ def _describe_tables(
         money = money_in_words(each.said, each.tier.place.money.scopes, words)
         if money and in_money(each.parameter.input):
             notes[f"{_named(book, each, of_one)} – {money}."] = None
+        if each.is_made:
+            notes[_made_in_words(each, _named(book, each, of_one), words)] = None
         dataset = each.parameter.dataset
         if dataset and dataset.about.get("precision"):
             notes[words.text(_texts(dataset.about["precision"]))] = None
@@ -332,6 +335,14 @@ def _describe_tables(
         sheet.row_dimensions[row].height = note_height(text, width)
         row += 1
     sheet.print_area = f"A1:{get_column_letter(max(last_column, last))}{row - 1}"
+
+
+def _made_in_words(figures: Figures, name: str, words: Words) -> str:
+    """The formula that makes a table, the scenario that has it, and its source where the file says one."""
+    node, said = figures.parameter.made[figures.key], words.text(figures.said.source)
+    own = source_in_words(node)
+    of = f"{name} ({words.text(figures.scenario.short)}) – {words.text(own)}."
+    return of if figures.said.source in (own, {}) else f"{of} {said}."
 
 
 def _cited(said: Said, words: Words) -> str:
