@@ -12,7 +12,9 @@ from fractions import Fraction
 from fundingmodel import fiscal_years
 from fundingmodel.analysis.account import Account
 from fundingmodel.analysis.comparison import average_admissions
+from fundingmodel.analysis.made_words import HEAD, made_lines
 from fundingmodel.analysis.money_words import scope_taken
+from fundingmodel.analysis.projection import is_projected, marked
 from fundingmodel.datasets.aliases import meanings
 from fundingmodel.errors import Refused, closest, phrase
 from fundingmodel.formula import StepEntry
@@ -48,6 +50,9 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
         tier_word = account.words("Tier", "Palier")
         title = account.names.text(account.tier.tier.title)
         blocks.append("\n".join([*([f"{tier_word} {title}"] if len(accounts) > 1 else []), *_steps(account)]))
+        if made := made_lines(account.tier.tier, account.names, account.year):
+            head = account.names.text(HEAD) + account.words(":", f"{FIXED}:")
+            blocks.append("\n".join([head, *(f"- {line}" for line in made)]))
         blocks += _assumptions(account)
     if sources:
         blocks.append("\n".join(["Sources" + account.words(":", f"{FIXED}:"), *_numbered_list(sources)]))
@@ -102,6 +107,8 @@ def _headline(accounts: Sequence[Account]) -> str:
     a = accounts[-1]
     scenario, write = a.result.scenario, a.figures
     name, year = a.tier.tier.jurisdiction_names[a.code][a.language], write.year(a.year)
+    if is_projected(a.result, a.year):
+        year = marked(year, a.names)
     lines = [f"{name}, {year}, {a.names.text(scenario.short)}"]
     if (title := scenario.title[a.language]) not in (scenario.name, scenario.short[a.language]):
         lines[0] += a.words(f": {title}", f"{FIXED}: {title}")

@@ -10,6 +10,8 @@ from fundingmodel.analysis.comparison import allocations, number_known, total
 from fundingmodel.analysis.decided_by_need import need_sentences
 from fundingmodel.analysis.files_read import files_read
 from fundingmodel.analysis.money_words import keys_taken, named, scope_taken, shared_in_words
+from fundingmodel.analysis.made_words import HEAD, made_lines
+from fundingmodel.analysis.projection import marked, year_in_words
 from fundingmodel.analysis.promises import unkept_sentences
 from fundingmodel.analysis.published import faults
 from fundingmodel.analysis.suppression import suppression
@@ -221,7 +223,7 @@ def _tier_read(tier: TierResult, result: Result, words: Words) -> list[str]:
     if place.outside:
         lines.append(say("outside", ", ".join(place.outside)))
     lines.append(say("steps", ", ".join(entry.alias for entry in formula.entries)))
-    lines += [*_envelopes(tier, words), *_inputs_read(tier, result, words)]
+    lines += [*_envelopes(tier, result, words), *_inputs_read(tier, result, words), *_made(tier, words)]
     for section in (_files_read, _filled, _assumed, _outliers):
         lines += section(tier, words)
     return lines
@@ -232,7 +234,7 @@ def _section(title: str, lines: Sequence[str], words: Words, none: str = "") -> 
     return ["", f"{title}{colon}", *(f"  {line}" for line in lines)] if lines else ["", none] if none else []
 
 
-def _envelopes(tier: TierResult, words: Words) -> list[str]:
+def _envelopes(tier: TierResult, result: Result, words: Words) -> list[str]:
     say, by_year = _say(words), {year: allocations(tier, year) for year in tier.years}
     write = amount_writer([amount for amounts in by_year.values() for amount in amounts.values()], words.language)
     state, lines = tier.tier.formula.state("envelope"), []
@@ -244,13 +246,19 @@ def _envelopes(tier: TierResult, words: Words) -> list[str]:
             if allocated is None
             else say("add_to", write(allocated))
         )
-        lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.fiscal_year(year), ", ".join(parts)))
+        label = year_in_words(result, year, words, tier=tier.tier.name)
+        lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(label, ", ".join(parts)))
     return _section(say("by_year"), lines, words)
 
 
 def _inputs_read(tier: TierResult, result: Result, words: Words) -> list[str]:
     lines = [_input_read(parameter, result, words) for parameter in tier.tier.parameters.values()]
     return _section(_say(words)("inputs"), lines, words)
+
+
+def _made(tier: TierResult, words: Words) -> list[str]:
+    head, lines = words.text(HEAD), made_lines(tier.tier, words)
+    return _section(head, lines, words)
 
 
 def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
@@ -272,7 +280,8 @@ def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
     if adds_up(wanted) and wanted.shape.startswith("jurisdiction"):
         write = amount_writer([], words.language)
         added = {key: _sum(block, write, words.language) for key, block in parameter.figures.items()}
-        sums = say("sums") + ", ".join(f"{key} {text}" if key else text for key, text in added.items())
+        labels = {key: marked(key, words) if parameter.is_projected(key) else key for key in added}
+        sums = say("sums") + ", ".join(f"{labels[key]} {text}" if key else text for key, text in added.items())
     return f"{head}{where}{sums}"
 
 

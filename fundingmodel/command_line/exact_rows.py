@@ -22,8 +22,9 @@ Row = list[str | None]
 KEYS = ("fiscal_year", "jurisdiction")
 MONEY = ("scope", "measure")  # of amounts, blank where nobody says it
 CHANGES = ("baseline", "change")  # with a baseline: its name, and how much more or less
-ALLOCATIONS = (*KEYS, "allocation", "currency", "promised", "paid", "short", "short_because", *MONEY)
-COLUMNS = (*KEYS, "category", "quantity", "unit", "value", "currency", *MONEY)
+PROJECTED = "projected"  # 1 where a figure rests on others that nobody has measured yet, or 0
+ALLOCATIONS = (*KEYS, "allocation", "currency", "promised", "paid", "short", "short_because", *MONEY, PROJECTED)
+COLUMNS = (*KEYS, "category", "quantity", "unit", "value", "currency", *MONEY, PROJECTED)
 SCENARIO = "scenario"  # heads the first column, where rows of several are in one table
 
 
@@ -62,9 +63,9 @@ def echo_exact(chosen: Sequence[Chosen], form: str, wanted: Wanted) -> None:
 def _rows(result: Result, tier: TierResult, years: Sequence[str], wanted: Wanted) -> Iterator[Row]:
     name = result.scenario.name
     if wanted.every_column:
-        yield from (row for row in _columns(tier, years) if wanted.has(name, row[1] or ""))
+        yield from (row for row in _columns(result, tier, years) if wanted.has(name, row[1] or ""))
         return
-    for row in _allocations(tier, years):
+    for row in _allocations(result, tier, years):
         year, code = row[0] or "", row[1] or ""
         if wanted.has(name, code):
             yield [*row, *_change(wanted, name, tier, year, code)] if wanted.baseline else row
@@ -84,13 +85,15 @@ def _change(wanted: Wanted, scenario: str, tier: TierResult, year: str, code: st
     return [result.scenario.name, _amount_text(finer, amount - before)]
 
 
-def _allocations(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
+def _allocations(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
     """An allocation a row, with what was promised, paid and short, and why, where anything is guaranteed."""
+    from fundingmodel.analysis.projection import is_projected
     from fundingmodel.analysis.promises import promises
 
     money = tier.tier.place.money
     promised = {(promise.fiscal_year, promise.jurisdiction): promise for promise in promises(tier, years)}
     for year in years:
+        ahead = _flag(is_projected(result, year, tier=tier.tier.name))
         for code in tier.tier.place.jurisdictions:
             row: Row = [year, code, _amount_text(tier, tier.amount("allocation", year, code)), money.currency]
             if promise := promised.get((year, code)):
@@ -98,7 +101,11 @@ def _allocations(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
                 row += [*(_amount_text(tier, amount) for amount in amounts), " ".join(promise.why)]
             else:
                 row += [None, None, None, None]
-            yield [*row, money.scope_in_rows or None, money.measure or None]
+            yield [*row, money.scope_in_rows or None, money.measure or None, ahead]
+
+
+def _flag(holds: bool) -> str:
+    return "1" if holds else "0"
 
 
 def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
@@ -107,11 +114,13 @@ def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.{decimals_of(tier.known_units)}f}"
 
 
-def _columns(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
+def _columns(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
     """Every column of the formula in the order of calculation, one row a figure."""
+    from fundingmodel.analysis.projection import projected
     from fundingmodel.scenario.linked_money import money_of_quantity
 
     place = tier.tier.place
+    ahead = projected(result)[tier.tier.name]
     for year in years:
         for column in tier.tier.formula.columns:
             money = money_of_quantity(tier.tier, column.name) if column.unit == "dollars" else Money(place.currency)
@@ -122,7 +131,16 @@ def _columns(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
                 for place_of, category in enumerate(categories):
                     value = float(values[row, place_of])
                     text = _figure_text(tier, column.unit, value)
-                    yield [year, code, category, column.name, column.unit, text, *_said(money)]
+                    yield [
+                        year,
+                        code,
+                        category,
+                        column.name,
+                        column.unit,
+                        text,
+                        *_said(money),
+                        _flag(column.name in ahead[year]),
+                    ]
 
 
 def _said(money: Money) -> Row:

@@ -146,8 +146,8 @@ def command(
 
     The table can be pasted into a briefing; before it is said which guarantees are not kept, and where need decides
     nothing. csv has the columns scenario, fiscal_year, jurisdiction, allocation, currency, promised, paid, short,
-    short_because, scope and measure, with exact amounts, empty where unknown or where nothing is guaranteed; json has the
-    same with a stamp: version and hashes. A csv or json of --out ends in a digest of its content; one that was changed since
+    short_because, scope, measure and projected (1 or 0), with exact amounts, empty where unknown or where nothing is
+    guaranteed; json has the same with a stamp: version and hashes. A csv or json of --out ends in a digest of its content; one that was changed since
     is kept. A SCENARIO that is refused does not stop the others: all that are refused are listed at the end, and the exit
     code is 1.
 

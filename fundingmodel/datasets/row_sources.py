@@ -77,16 +77,21 @@ def source_of(
     """What the texts of a row say, with the scope and measure of its money. An address alone is put behind what the table
     `described` as its source.
     """
-    status = OLDER.get(texts.get(STATUS, ""), texts.get(STATUS, ""))
     return RowSource(
         source={language: _source(texts, described, language) for language in LANGUAGES},
         date=texts.get(SOURCE_DATE, ""),
-        status=status if status in STATUSES else "",
+        status=status_of(texts),
         rounding=rounding,
         scope=money[0],
         measure=money[1],
         note={language: texts.get(f"note_{language}", "") for language in LANGUAGES},
     )
+
+
+def status_of(texts: Mapping[str, str]) -> str:
+    """The status that the texts of a row say; empty where they say none of the closed list."""
+    status = OLDER.get(texts.get(STATUS, ""), texts.get(STATUS, ""))
+    return status if status in STATUSES else ""
 
 
 def _source(texts: Mapping[str, str], described: Mapping[str, str], language: str) -> str:

@@ -13,6 +13,7 @@ from fundingmodel import fiscal_years
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import refuse_long_chain
+from fundingmodel.scenario.made.tables import in_formulas
 from fundingmodel.scenario.parameters import first_calendar_year
 from fundingmodel.scenario.reading import Scenario, Source, read_source
 from fundingmodel.scenario.tiers import TIER_KEYS, composed, lags_of, place_of, tables_of_tiers
@@ -145,7 +146,8 @@ def without_other_years(
         "by_year": {fiscal_years.read(y) or y for y in own if y not in years},
         "by_calendar_year": data_years(own) - data_years(years),
     }
-    return {name: _of_years(each, out) for name, each in inputs.items()}
+    kept = in_formulas(inputs)  # made figures may need those of any year
+    return {name: each if name in kept else _of_years(each, out) for name, each in inputs.items()}
 
 
 def _of_years(table: object, out: Mapping[str, set[str]]) -> object:

@@ -64,9 +64,13 @@ def declared_input(name: str, table: Mapping[str, Any], where: Where) -> Input:
 
 
 def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, where: Where) -> dict[str, Parameter]:
+    """The parameters that the formula reads, in its order, and then those that only formulas of inputs read."""
+    from fundingmodel.scenario.made.making import made_parameters
+
     wanted = {i.name: i for i in formula.inputs}
+    made, helpers = made_parameters(wanted, tables, place)
     for name in tables:
-        if name not in wanted:
+        if name not in wanted and name not in helpers:
             raise ScenarioRefused(
                 "input_not_read",
                 where.input(name),
@@ -80,7 +84,9 @@ def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, w
         )
     parameters = {}
     for name, each in wanted.items():
-        if name in tables:
+        if name in made:
+            parameters[name] = made[name]
+        elif name in tables:
             parameters[name] = read_parameter(each, tables[name], place)
         elif name == "published_order":
             parameters[name] = _published_order(each, place)
@@ -95,7 +101,7 @@ def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, w
                 unit=each.unit,
                 shape=shape,
             )
-    return parameters
+    return {**parameters, **{name: made[name] for name in helpers if name in made}}
 
 
 def _published_order(wanted: Input, place: Place) -> Parameter:
@@ -130,7 +136,7 @@ def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Par
         parameter = literal_parameter(wanted, table, place, said, where)
     else:
         raise ScenarioRefused(
-            "no_figures", where, "no figures.", "Give value, values, by_year, by_lag, data or scenario."
+            "no_figures", where, "no figures.", "Give value, values, by_year, by_lag, data, scenario or formula."
         )
     check_figures(parameter, place, where)
     return parameter

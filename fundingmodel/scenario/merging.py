@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fundingmodel.datasets.dataset import TIME_COLUMNS
-from fundingmodel.scenario.parameters import LITERAL_KEYS, MONEY_KEYS, SOURCES
+from fundingmodel.scenario.parameters import DECLARED_KEYS, FROM, LITERAL_KEYS, MONEY_KEYS, SOURCES
 
 # What is said of a figure, and not of another.
-FIGURE_SAID_KEYS = ("source", "assumption", "note", "vintage", "range", *MONEY_KEYS)
+FIGURE_SAID_KEYS = ("source", "status", "assumption", "note", "vintage", "range", *MONEY_KEYS)
 SAID_OF_ENTRIES = (*FIGURE_SAID_KEYS, "price_basis")  # and of the years alone that a child gives
 MEASURE = "measure"
 FILE, CODES, INPUT, TIERS = "", "codes", "input", "tiers"  # what a table is of; of a tier it is as of a file
@@ -79,8 +79,13 @@ def _merged_input(old: object, new: object) -> object:
     """An input with the child's figures, which never keep the parent's source, note or mark of assumption."""
     if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return new
-    if _replaces(old, new):  # other figures of what still has the same title
-        return {**({"title": old["title"]} if "title" in old else {}), **new}
+    if _replaces(
+        old, new
+    ):  # other figures of what still has the same title, and the same shape where the file declares it
+        kept = ("title", *((*DECLARED_KEYS, "unit") if "shape" in old else ()))
+        return {**{key: old[key] for key in kept if key in old}, **new}
+    if isinstance(old.get(FROM), Mapping) and isinstance(new.get(FROM), Mapping):  # nothing is said of another formula
+        old, new = {k: v for k, v in old.items() if k != FROM}, {**new, FROM: {**old[FROM], **new[FROM]}}
     of_entries = _said_of_entries(old)
     said = {key: new[key] for key in of_entries if key in new}
     by_key = [key for key in LITERAL_KEYS if key.startswith("by_") and isinstance(new.get(key), Mapping)]

@@ -88,7 +88,7 @@ class Scenario:
         """
         data = self.data if self.whole is None else self.whole
         portable = _without_folders({key: value for key, value in data.items() if key not in OFFER_KEYS})
-        sets = {p.dataset.name: p.dataset.sha256 for t in self.tiers for p in t.parameters.values() if p.dataset}
+        sets = {each.name: each.sha256 for t in self.tiers for p in t.parameters.values() for each in p.datasets}
         text = json.dumps([portable, sets], sort_keys=True, default=_plain, ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 

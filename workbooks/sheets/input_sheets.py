@@ -20,7 +20,8 @@ from fundingmodel.kinds import in_money
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, short_is_rounding_unit_formula
-from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Said
+from fundingmodel.scenario.made.leaves import leaves
+from fundingmodel.scenario.parameters import EVERY_YEAR, PROJECTED, Block, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
 from fundingmodel.scopes import measure_name
@@ -73,7 +74,22 @@ class Figures:
             named if "jurisdiction" in AXES[self.parameter.input.shape] else (),
             self.key,
             self.block,
+            self._made_of,
         )
+
+    @property
+    def is_made(self) -> bool:
+        """Whether a formula of the scenario file makes them: its cells are formulas too."""
+        return self.key in self.parameter.made
+
+    @property
+    def _made_of(self) -> tuple[object, ...]:
+        """The formula of made figures, and what it reads: others of equal figures have cells of their own."""
+        if not self.is_made:
+            return ()
+        node, of = self.parameter.made[self.key], self.tier.parameters
+        read = (Figures(self.scenario, self.tier, of[name], key) for name, _, key in leaves(node, self.key, of))
+        return (node, *(each.identity for each in read))
 
     @property
     def registered(self) -> tuple[str, ...]:
@@ -158,7 +174,7 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
             words(said.price_basis) if said.price_basis else "",
             scope_in_words(said, tier.place.money.scopes, words),
             written(measure_name(said.measure, words.language), words) if in_money(wanted) else "",
-            words("assumption") if said.assumption else _status(said, words),
+            ", ".join(x for x in (words("assumption") if said.assumption else "", _own_status(said, words)) if x),
             limits,
             words.text(said.source),
             words.vintage(said.vintage),
@@ -167,7 +183,7 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
         for column, text in enumerate(texts, start=1):
             if text:
                 book.put(sheet, row, column, text, "top" if column == VALUE_COLUMN else "wrapped")
-        role = "assumption top" if said.assumption else "input top"
+        role = "made top" if figures.is_made else "assumption top" if said.assumption else "input top"
         as_given = wanted.rounding or wanted.unit in ("ratio", "years", UNITS_PER_DOLLAR)
         number = "General" if as_given else styles.number_format(wanted.unit)
         book.put(sheet, row, VALUE_COLUMN, value, Look(role, number))
@@ -175,14 +191,20 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
         dimension.width = max(dimension.width, len(f"{value or 0:,.2f}") + 2)
         wide = zip(texts, PARAMETER_WIDTHS, strict=True)
         sheet.row_dimensions[row].height = 15.0 * max(lines(text, width) for text, width in wide if text)
-    validate(sheet, wanted, f"D{top}:D{top + len(values) - 1}")
+    if not figures.is_made:
+        validate(sheet, wanted, f"D{top}:D{top + len(values) - 1}")
     axes = ("category", None) if wanted.shape == "category" else (None, None)
     return Cells(top, VALUE_COLUMN, len(values), 1, axes, sheet.title)
 
 
+def _own_status(said: Said, words: Words) -> str:
+    """The same; of an assumption only that it is projected."""
+    return _status(said, words) if not said.assumption or said.stated_status == PROJECTED else ""
+
+
 def _status(said: Said, words: Words) -> str:
-    """The status that the row of a data set gives its figure: published, derived; empty where none says it."""
-    return words.text(STATUSES[said.row.status]) if said.row and said.row.status else ""
+    """The status of a figure, as the file or its row of data says it: published, derived; empty where neither does."""
+    return words.text(STATUSES[said.status]) if said.status else ""
 
 
 def _write_states(book: Book, sheet: Worksheet, block: Cells, users: Sequence[Figures]) -> None:

@@ -118,8 +118,8 @@ def datasets_of(results: Sequence[Result], compared: Sequence[Use] = ()) -> dict
     """The data sets in the order in which the scenarios name them, each with who uses it for what."""
     found: dict[Path, tuple[Dataset, list[Use]]] = {}
     for result, parameter in (*_inputs(results), *compared):
-        if parameter.dataset:
-            uses = found.setdefault(parameter.dataset.path.resolve(), (parameter.dataset, []))[1]
+        for dataset in parameter.datasets:
+            uses = found.setdefault(dataset.path.resolve(), (dataset, []))[1]
             uses.append((result, parameter))
     return found
 
@@ -269,7 +269,7 @@ def _has_categories(dataset: Dataset, column: str, uses: Sequence[Use]) -> bool:
 def _years_used(result: Result, parameter: Parameter, dataset: Dataset) -> Iterator[str]:
     """The years of a data set that an input of a scenario takes."""
     if parameter.input.by == "calendar year" or "fiscal_year" in dataset.key:
-        yield from parameter.figures
+        yield from (key for key in parameter.figures if key not in parameter.made)
     elif "year" in dataset.key:
         # An input with a lag of its own: which years it takes is in its table; all up to the last fiscal year may be.
         last = first_calendar_year(result.scenario.fiscal_years[-1])

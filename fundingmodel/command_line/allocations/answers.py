@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from fundingmodel.command_line.allocations.scenarios import View, called, year_in_words
+from fundingmodel.command_line.allocations.scenarios import View, called_in, year_in_words
 from fundingmodel.command_line.allocations.table import UNITS
 from fundingmodel.command_line.exact_rows import Chosen
 
@@ -79,7 +79,7 @@ def _sentence(found: Sequence[tuple[Chosen, str]], years: Sequence[str], when: s
 
 def _amount(each: Chosen, code: str, years: Sequence[str], before: Decimal | None, view: View) -> str:
     result, tier, _ = each
-    scenario, language = called(result, view.language), view.language
+    scenario, language = called_in(each, years, view.language), view.language
     if not code:
         return NONE[language].format(scenario=scenario)
     amount = _over(tier, code, years)

@@ -51,6 +51,20 @@ def called(result: Result, language: str) -> str:
     return Words(language).text(result.scenario.short)
 
 
+def called_in(each: Chosen, years: Sequence[str], language: str) -> str:
+    """What a scenario is called, marked where its allocations of one of these years are projected."""
+    return _marked(called(each[0], language), each, years, language)
+
+
+def _marked(text: str, each: Chosen, years: Sequence[str], language: str) -> str:
+    from fundingmodel.analysis.projection import is_projected, marked
+    from fundingmodel.language.words import Words
+
+    result, tier, own = each
+    ahead = any(year in own and is_projected(result, year, tier=tier.tier.name) for year in years)
+    return marked(text, Words(language)) if ahead else text
+
+
 def year_in_words(fiscal_year: str, language: str) -> str:
     from fundingmodel.language.figures import Figures
 
@@ -78,7 +92,7 @@ def _echo_side_by_side(chosen: Sequence[Chosen], year: str, view: View) -> None:
     language, compares = view.language, view.compares(chosen)
     before = allocations(view.baseline[1], year) if view.baseline and year in view.baseline[2] else None
     columns = [
-        Column(called(each[0], language), allocations(each[1], year), before if is_compared else None)
+        Column(called_in(each, [year], language), allocations(each[1], year), before if is_compared else None)
         for each, is_compared in zip(chosen, compares, strict=True)
     ]
     title = year_in_words(year, language)
@@ -117,9 +131,12 @@ def _echo_by_year(
     from fundingmodel.analysis.comparison import total_of_years
 
     language = view.language
-    columns = [Column(year_in_words(year, language), x, is_change=is_change) for year, x in by_year.items()]
+    columns = [
+        Column(_marked(year_in_words(year, language), each, [year], language), x, is_change=is_change)
+        for year, x in by_year.items()
+    ]
     if len(columns) > 1:
-        head = TOTAL_OF_YEARS[language].format(count=len(columns))
+        head = _marked(TOTAL_OF_YEARS[language].format(count=len(columns)), each, list(by_year), language)
         columns.append(Column(head, total_of_years(list(by_year.values())), is_change=is_change))
     currency = each[0].scenario.currency
     echo_allocations(title, columns, _names([each], language), [currency], language, view.unit)

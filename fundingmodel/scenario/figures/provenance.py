@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from fundingmodel.datasets.dataset import Dataset, Row
+from fundingmodel.datasets.row_sources import STATUS, STATUSES
 from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.kinds import in_money
 from fundingmodel.language.texts import LANGUAGES, read_text
@@ -53,7 +54,24 @@ def read_said(table: Mapping[str, Any], where: Where, above: Said | None = None)
         str(table.get("scope", above.stated_scope)),
         str(table.get("scope_taken_as", above.scope_taken_as)),
         str(table.get("measure", above.measure)) if "data" not in table else above.measure,
+        stated_status=_status(table, above, where),
     )
+
+
+def _status(table: Mapping[str, Any], above: Said, where: Where) -> str:
+    """How far figures are known, in one of the words that rows of data have; that of other figures goes with their source."""
+    if STATUS not in table:
+        return "" if {"source", "assumption"} & set(table) else above.stated_status
+    status = table[STATUS]
+    if status and status not in STATUSES:
+        raise ScenarioRefused(
+            "unknown_status",
+            where.key(STATUS),
+            "found {status!r}; it is one of {statuses}.",
+            status=status,
+            statuses=list(STATUSES),
+        )
+    return str(status)
 
 
 def _source(table: Mapping[str, Any], above: Said, where: Where) -> Mapping[str, str]:

@@ -62,7 +62,7 @@ def _years_of(scenario: Scenario, tier: Tier, parameter: Parameter, words: Words
     if lag is not None:
         return words.text(TEXTS["before"]).format(lag=lag)
     if parameter.input.by == "calendar year":
-        years = sorted(parameter.figures)
+        years = sorted(key for key in parameter.figures if key not in parameter.made)
         return words.text(TEXTS["calendar"]).format(first=years[0], last=years[-1])
     return words("all_years") if EVERY_YEAR in parameter.figures else words.text(TEXTS["fiscal"])
 

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.made_words import HEAD, made_lines
+from fundingmodel.analysis.projection import data_years_projected, marked
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
@@ -142,8 +144,15 @@ def _lags_in_words(scenario: Scenario, tier: Tier, words: Words) -> str:
     year = scenario.fiscal_years[-1]
     *first, last = map(str, sorted(tier.place.lags, reverse=True))
     lags = f"{', '.join(first)}{words.text(TEXTS['and'])}{last}" if first else last
-    data = ", ".join(map(str, sorted(tier.place.data_years(year))))
+    data = _data_years(tier, year, words)
     return words.text(TEXTS["lags"]).format(lags=lags, year=words.fiscal_year(year), data=data)
+
+
+def _data_years(tier: Tier, fiscal_year: str, words: Words) -> str:
+    """The calendar years that a fiscal year counts, marked where their figures are projected."""
+    ahead = data_years_projected(tier)
+    years = sorted(tier.place.data_years(fiscal_year))
+    return ", ".join(marked(str(year), words) if year in ahead else str(year) for year in years)
 
 
 def _gives_way(entry: StepEntry, words: Words) -> list[str]:
@@ -171,7 +180,18 @@ def _write_tier(page: Page, result: Result, tier: Tier) -> None:
         )
     page.gap()
     write_data(page, result, tier)
+    _write_made(page, tier)
     write_assumptions(page, result.scenario, tier)
+
+
+def _write_made(page: Page, tier: Tier) -> None:
+    """The formulas of inputs that are made from others, in words."""
+    words = page.book.words
+    if lines := made_lines(tier, words):
+        page.header([words.text(HEAD)], 2)
+        for line in lines:
+            page.prose(line, "wrapped", 2)
+        page.gap()
 
 
 # Which years count
@@ -205,7 +225,7 @@ def _counted(scenario: Scenario, tier: Tier, words: Words) -> Iterator[tuple[str
     name = f"{words.text(scenario.short)} {words.text(tier.title)}".strip()
     if any(p.input.by for p in tier.parameters.values()):
         place = tier.place
-        yield name, {y: ", ".join(map(str, sorted(place.data_years(y)))) for y in scenario.fiscal_years}
+        yield name, {y: _data_years(tier, y, words) for y in scenario.fiscal_years}
     for parameter in tier.parameters.values():
         lag = year_lag(scenario, tier, parameter)
         if lag is not None:

@@ -1,0 +1,403 @@
+"""Maker: reads what is given, then makes what is made in exact fractions, each block of figures once; refuses circles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from fundingmodel.column import AXES, Input
+from fundingmodel.datasets.row_sources import WORKED_OUT
+from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where
+from fundingmodel.expressions.checked import Known, checked, refuse_other_shape, refuse_other_unit
+from fundingmodel.expressions.tree import YEAR_SUM, Node
+from fundingmodel.expressions.units import unit_of
+from fundingmodel.expressions.values import NoFigure, value
+from fundingmodel.expressions.words import source_in_words
+from fundingmodel.kinds import with_unit
+from fundingmodel.scenario.figures.data_figures import dataset_of, years_given
+from fundingmodel.scenario.figures.figure_checks import check_figures
+from fundingmodel.scenario.figures.literal_figures import refuse_beyond_exact
+from fundingmodel.scenario.figures.provenance import read_said
+from fundingmodel.scenario.inputs import read_parameter
+from fundingmodel.scenario.made.leaves import leaves, refuse_unclear_years
+from fundingmodel.scenario.made.money import money_of
+from fundingmodel.scenario.made.tables import Table, formula_of, is_held, is_made, starts
+from fundingmodel.scenario.parameters import (
+    DATA_KEYS,
+    EVERY_YEAR,
+    FORMULA,
+    LITERAL_KEYS,
+    MADE_KEYS,
+    PLANNED,
+    PROJECTED,
+    Block,
+    Parameter,
+    Place,
+    Said,
+    unknown_key,
+)
+
+FINEST = 20_000  # binary digits of a denominator
+SAID_OF_MADE = (
+    "formula",
+    "source",
+    "status",
+    "price_basis",
+    "note",
+    "assumption",
+    "range",
+    "scope",
+    "scope_taken_as",
+    "measure",
+)
+Wanted = tuple[str, str]  # an input and the key of one block of its figures
+
+
+class Making(NamedTuple):
+    """What makes a block: its formula, the table that says it, where, and whether it is of years ahead of those given."""
+
+    node: Node
+    table: Table
+    where: Where
+    is_ahead: bool
+
+
+@dataclass
+class Maker:
+    """Makes inputs of a tier: `inputs` are those that steps read, then those that only formulas read."""
+
+    inputs: dict[str, Input]
+    tables: Mapping[str, Table]
+    place: Place
+    helpers: frozenset[str] = frozenset()  # read by formulas alone
+    trees: dict[tuple[str, str], Node] = field(default_factory=dict)
+    asked: dict[str, dict[str, None]] = field(default_factory=dict)  # keys of figures that are given, by input
+    order: dict[Wanted, Making] = field(default_factory=dict)  # what is made, each after what it reads
+    doing: list[Wanted] = field(default_factory=list)
+    blocks: dict[Wanted, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, table in self.tables.items():
+            if name in self.inputs:
+                self.inputs[name] = self._in_unit(name, table)
+                _refuse_stray(table, self._where(name))
+
+    def parameters(self) -> dict[str, Parameter]:
+        """The parameters of all these inputs that are made, or that formulas read."""
+        for name in self.inputs:
+            if name in self.tables and is_made(self.tables[name]) and not self._is_helper(name):
+                for key in self._keys(name):
+                    self._ask(name, key)
+        for name in list(self.asked):
+            for key in self._keys(name) if not self._is_helper(name) else ():
+                self._ask(name, key)
+        found = {name: self._given(name, list(keys)) for name, keys in self.asked.items()}
+        for name, _ in self.order:
+            found.setdefault(name, Parameter(self.inputs[name], {}, self._said(name)))
+        for (name, key), making in self.order.items():
+            found[name] = self._with(found[name], key, making, found)
+        for name, parameter in found.items():
+            self.refuse_measured(name, parameter)
+            check_figures(parameter, self.place, self._where(name))
+        return {name: found[name] for name in self.inputs if name in found}
+
+    # Which figures are needed, and what makes them
+
+    def _where(self, name: str) -> Where:
+        return self.place.file.input(name)
+
+    def _is_helper(self, name: str) -> bool:
+        return name in self.helpers
+
+    def _in_unit(self, name: str, table: Table) -> Input:
+        """An input in the unit of its own table, or of its data."""
+        wanted = self.inputs[name]
+        if "unit" in table or "data" not in table:
+            return with_unit(wanted, table.get("unit"))
+        return with_unit(wanted, dataset_of(table, self.place, self._where(name)).unit)
+
+    def _keys(self, name: str) -> tuple[str, ...]:
+        """The keys of the figures of an input that steps read."""
+        wanted = self.inputs[name]
+        if wanted.by == "calendar year":
+            return tuple(map(str, self.place.all_data_years()))
+        if wanted.by == "lag":
+            return tuple(map(str, self.place.lags))
+        return self.place.fiscal_years if self._varies(name, ()) else (EVERY_YEAR,)
+
+    def _varies(self, name: str, seen: tuple[str, ...]) -> bool:
+        """Whether an input that goes by fiscal year, or not at all, differs from year to year."""
+        table, wanted = self.tables.get(name, {}), self.inputs.get(name)
+        if wanted is None or wanted.by or name in seen:
+            return False
+        if "from" in table or "beyond" in table or "by_year" in table:
+            return True
+        if FORMULA in table:
+            names = formula_of(table, self._where(name)).names
+            return any(self._varies(each, (*seen, name)) for each in names)
+        return "data" in table and bool(years_given(wanted, table, self.place, self._where(name)))
+
+    def _ask(self, name: str, key: str) -> None:
+        """Finds what a block needs, and puts what makes it after what it reads."""
+        if (name, key) in self.doing:
+            circle = [each for each, _ in self.doing[self.doing.index((name, key)) :]]
+            raise ScenarioRefused(
+                "made_from_itself",
+                self._where(name),
+                "it is made from itself, through {through}.",
+                "Take it out of one of their formulas.",
+                through=" - ".join([*dict.fromkeys(circle), name]),
+            )
+        if (name, key) in self.order or key in self.asked.get(name, {}):
+            return
+        making = self._making(name, key)
+        if making is None:
+            self.asked.setdefault(name, {})[key] = None
+            return
+        self.doing.append((name, key))
+        for leaf, own in self._leaves(making.node, key):
+            self._ask(leaf, own)
+        self.doing.pop()
+        self.order[name, key] = making
+
+    def _leaves(self, node: Node, key: str) -> list[Wanted]:
+        found = []
+        for each in node.walk():
+            if each.operation == YEAR_SUM:
+                found += [(each.name, own) for own in each.keys]
+            elif each.operation == "name":
+                by = self.inputs[each.name].by
+                found.append((each.name, key if by or self._varies(each.name, ()) else EVERY_YEAR))
+        return found
+
+    def _making(self, name: str, key: str) -> Making | None:
+        """What makes a block; None where its figures are given."""
+        table, where = self.tables[name], self._where(name)
+        begun = (
+            [(year, entry) for year, entry in starts(table, self.inputs[name].by, where).items() if year <= key]
+            if "from" in table
+            else []
+        )
+        if begun:
+            year, entry = begun[-1]
+            return Making(
+                self._tree(name, entry, where.key("from").key(year)), entry, where.key("from").key(year), True
+            )
+        if FORMULA in table:
+            return Making(self._tree(name, table, where), table, where, False)
+        if is_held(table, where) and key > (last := self._last_given(name)):
+            wanted = self.inputs[name]
+            axes = frozenset(axis for axis in AXES[wanted.shape] if axis)
+            node = Node(
+                YEAR_SUM, name=name, keys=(last,), text=f"{name} ({last})", axes=axes, unit=unit_of(wanted.unit)
+            )
+            return Making(node, {}, where, True)
+        return None
+
+    def _last_given(self, name: str) -> str:
+        if given := self._years_given(name):
+            return max(given)
+        raise ScenarioRefused(
+            "nothing_to_hold",
+            self._where(name).key("beyond"),
+            "its figures go by no year, so that there is no last year to hold.",
+            "Take beyond out.",
+        )
+
+    def _years_given(self, name: str) -> tuple[str, ...]:
+        """The years of which an input's own table gives figures."""
+        table, wanted = self.tables[name], self.inputs[name]
+        if "data" in table:
+            given = years_given(wanted, table, self.place, self._where(name))
+            return tuple(dict.fromkeys((*given, *table.get("by_year", {}))))
+        entries = table.get("by_calendar_year" if wanted.by else "by_year", {})
+        return tuple(entries) if isinstance(entries, Mapping) else ()
+
+    def refuse_measured(self, name: str, parameter: Parameter) -> None:
+        """Refused where a year is both given and made: what is measured counts."""
+        table = self.tables[name]
+        if "from" not in table or not parameter.made:
+            return
+        first = next(iter(starts(table, self.inputs[name].by, self._where(name))))
+        if both := [year for year in self._years_given(name) if year >= first]:
+            raise ScenarioRefused(
+                "measured_and_made",
+                self._where(name),
+                "{source} has {year}, and from.{first} makes it.",
+                "Begin it later, so that what is measured counts.",
+                source=str(table.get("data", "the file")),
+                year=min(both),
+                first=first,
+            )
+
+    def _tree(self, name: str, table: Table, where: Where) -> Node:
+        """The formula of a table, its names and units known; refused where it gives figures of another shape or unit."""
+        _refuse_no_formula(table, where)
+        text, own = str(table[FORMULA]), self.inputs[name]
+        if (name, text) not in self.trees:
+            raw = formula_of(table, where)
+            self._refuse_unread(raw, where)
+            known = {each: Known(i.shape, i.unit) for each, i in self.inputs.items() if each in self.tables}
+            try:
+                node = checked(raw, known, where)
+                refuse_other_shape(node, own.shape, where)
+                refuse_other_unit(node, own.unit, where)
+            except FormulaRefused as error:
+                raise error.inside(ScenarioRefused, Where()) from None
+            varying = frozenset(each for each in raw.names if self._varies(each, ()))
+            refuse_unclear_years(node, own, self.inputs, varying, where)
+            self.trees[name, text] = node
+        return self.trees[name, text]
+
+    def _refuse_unread(self, node: Node, where: Where) -> None:
+        """Refused where a formula reads what cannot be read by one: another result, or an input without a shape."""
+        for name in node.names:
+            table = self.tables.get(name)
+            if table is not None and name not in self.inputs:
+                raise ScenarioRefused(
+                    "helper_without_shape",
+                    self._where(name),
+                    "no step reads it, and a formula does: say its shape.",
+                    'Add shape = "jurisdiction x category", for instance; one of {shapes}.',
+                    shapes=list(AXES),
+                )
+            if table is not None and ("scenario" in table or "tier" in table):
+                raise ScenarioRefused(
+                    "formula_reads_result", where, "its formula reads {name}, which is another result.", name=name
+                )
+
+    # What is given
+
+    def _said(self, name: str) -> Said:
+        return read_said(self.tables[name], self._where(name))
+
+    def _given(self, name: str, keys: list[str]) -> Parameter:
+        """The figures of some keys, as the file or its data give them."""
+        wanted = self.inputs[name]
+        table = {key: entry for key, entry in self.tables[name].items() if key not in MADE_KEYS}
+        place = replace(self.place, more_years=True)
+        if wanted.by == "calendar year":
+            place = replace(place, years=tuple(sorted(map(int, keys))))
+        elif wanted.by is None and keys != [EVERY_YEAR]:
+            place = replace(place, fiscal_years=tuple(keys))
+        found = read_parameter(wanted, table, place)
+        if EVERY_YEAR in found.figures and keys != [EVERY_YEAR]:
+            return replace(found, figures={key: found.figures[EVERY_YEAR] for key in keys})
+        return found
+
+    # What is made
+
+    def _with(self, parameter: Parameter, key: str, making: Making, found: Mapping[str, Parameter]) -> Parameter:
+        name = parameter.input.name
+        read = list(leaves(making.node, key, found))
+        block = self._block(
+            parameter.input, key, making, {(leaf, own): self._array(found[leaf], at) for leaf, own, at in read}
+        )
+        is_ahead = making.is_ahead or any(
+            found[leaf].is_projected(at) or found[leaf].has_status(PLANNED, at) for leaf, _, at in read
+        )
+        said = self._said_of_made(name, making, found, read, is_ahead)
+        figures = {**parameter.figures, key: block}
+        return replace(
+            parameter,
+            figures=dict(sorted(figures.items())),
+            said_by_year={**parameter.said_by_year, key: said},
+            made={**parameter.made, key: making.node},
+            ahead=parameter.ahead | ({key} if is_ahead else set()),
+        )
+
+    def _array(self, parameter: Parameter, key: str) -> Any:
+        at = parameter.input.name, key
+        if at not in self.blocks:
+            block = parameter.figures[key]
+            if any(x is None for row in block for x in row):
+                raise ScenarioRefused(
+                    "formula_reads_unknown",
+                    self._where(parameter.input.name).of(key),
+                    "a figure of it is unknown, and a formula reads it.",
+                    "Give every figure.",
+                )
+            rows = [[Fraction(x or 0) for x in row] for row in block]
+            self.blocks[at] = np.array(rows, dtype=object).reshape(len(rows), len(rows[0]))
+        return self.blocks[at]
+
+    def _block(self, wanted: Input, key: str, making: Making, given: Mapping[Wanted, Any]) -> Block:
+        rows, columns = (self.place.codes(axis) for axis in AXES[wanted.shape])
+        try:
+            made = value(making.node, lambda name, own: given[name, own])
+        except NoFigure as none:
+            row, column = none.place[-2:] if len(none.place) > 1 else (0, 0)
+            codes = (rows[row] if row < len(rows) else "", columns[column] if column < len(columns) else "")
+            raise ScenarioRefused(
+                "formula_without_figure",
+                making.where.of(", ".join(x for x in (key, *codes) if x)),
+                "the formula cannot be calculated: {because}.",
+                because=none.because,
+            ) from None
+        array = np.broadcast_to(np.asarray(made, dtype=object), (len(rows), len(columns)))
+        fractions = np.frompyfunc(Fraction, 1, 1)(array)
+        self.blocks[wanted.name, key] = fractions
+        return tuple(tuple(_decimal(x, making.where.of(key)) for x in row) for row in fractions)
+
+    def _said_of_made(
+        self,
+        name: str,
+        making: Making,
+        found: Mapping[str, Parameter],
+        read: list[tuple[str, str, str]],
+        is_ahead: bool,
+    ) -> Said:
+        """What is said of made figures: what their table says, or else the formula, and the money of what it reads."""
+        said_of = {(leaf, own): (found[leaf].input, found[leaf].said_of(at)) for leaf, own, at in read}
+        money = money_of(making.node, lambda leaf, own: said_of[leaf, own], making.where)
+        if not making.table:  # held
+            return replace(next(iter(said_of.values()))[1], stated_status=PROJECTED)
+        said = read_said(making.table, making.where)
+        if said.stated_status not in ("", *WORKED_OUT):
+            raise ScenarioRefused(
+                "made_not_measured",
+                making.where.key("status"),
+                "found {status!r}; figures that a formula makes are {allowed:or}.",
+                status=said.stated_status,
+                allowed=list(WORKED_OUT),
+            )
+        said = money.under(said, making.where) if money else said
+        source = said.source or ({} if said.assumption else source_in_words(making.node))
+        return replace(said, source=source, stated_status=said.stated_status or (PROJECTED if is_ahead else "derived"))
+
+
+def _decimal(figure: Fraction, where: Where) -> Decimal:
+    if figure.denominator.bit_length() > FINEST or figure.numerator.bit_length() > FINEST:
+        raise ScenarioRefused(
+            "made_beyond_exact", where, "the formula gives a figure with more digits than are calculated exactly."
+        )
+    found = Decimal(figure.numerator) / Decimal(figure.denominator)
+    refuse_beyond_exact(found, where)
+    return found
+
+
+def _refuse_no_formula(table: Table, where: Where) -> None:
+    if FORMULA not in table:
+        raise ScenarioRefused("from_without_formula", where, "no formula.", 'Add formula = "...".')
+    for key in table:
+        if where.name_of("key") and key not in SAID_OF_MADE:
+            raise unknown_key(where, key, SAID_OF_MADE)
+
+
+def _refuse_stray(table: Table, where: Where) -> None:
+    """Refused where figures, or what describes data, are beside a formula for all years."""
+    if FORMULA not in table:
+        return
+    if stray := [
+        key for key in (*LITERAL_KEYS, *DATA_KEYS, "scenario", "tier", "beyond") if key in table and key != "measure"
+    ]:
+        raise ScenarioRefused(
+            "figures_beside_formula",
+            where,
+            "{key} and formula both give its figures.",
+            "Take one of them out; from.YEAR makes those of later years.",
+            key=stray[0],
+        )
