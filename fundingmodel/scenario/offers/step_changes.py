@@ -127,6 +127,8 @@ def _meant(name: str, listed: Sequence[Any]) -> Phrase:
     others = [alias_of(step) for step in listed if as_table(step).get("step") == name]
     if others:
         return phrase("goes_by", "There it goes by {names:or}.", names=others)
+    if name in step_names():
+        return phrase("step_to_add", "Its steps are {names}; add {name} with steps.add.", names=names, name=name)
     return closest(name, names, phrase("its_steps", "Its steps are {names}.", names=names))
 
 
