@@ -1,13 +1,11 @@
 """Scenario files: where they are, and what one says together with its parents, in exact decimals."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
-from fundingmodel.scenario.merging import merged
-from fundingmodel.scenario.money.parents import Files, refuse_attributes_alone
-from fundingmodel.scenario.older_names import beside, in_rounding_units
+from fundingmodel.scenario.offers.laid_over import Laid, over_parent
+from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.written_years import in_one_spelling
 from fundingmodel.toml_files import read_toml
 
@@ -63,7 +61,8 @@ def read_file(path: Path) -> dict[str, Any]:
     return in_one_spelling(data, path.name)
 
 
-def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
+def with_parents(path: Path, seen: tuple[Path, ...] = ()) -> tuple[Laid, tuple[str, ...]]:
+    """What a file says together with its parents, and the names of these, the first of them first."""
     if path.resolve() in seen:
         raise ScenarioRefused(
             "its_own_parent",
@@ -80,7 +79,7 @@ def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tu
         )
     data = read_file(path)
     if "parent" not in data:
-        return in_rounding_units(data, {}, path.name), ()
+        return Laid(in_rounding_units(data, {}, path.name)), ()
     for key in OFFER_KEYS:
         if key not in data:
             raise ScenarioRefused(
@@ -90,7 +89,7 @@ def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tu
                 key=key,
             )
     above, ancestors = with_parents(locate(str(data["parent"]), path.parent), (*seen, path.resolve()))
-    return over_parent(above, data, path.name), (*ancestors, str(above["name"]))
+    return over_parent(above.data, data, path.name), (*ancestors, str(above.data["name"]))
 
 
 def refuse_long_chain(length: int, path: Path) -> None:
@@ -102,14 +101,3 @@ def refuse_long_chain(length: int, path: Path) -> None:
             "its figures come through more than {most} scenarios, one from the other.",
             most=LONGEST_CHAIN,
         )
-
-
-def over_parent(above: Mapping[str, Any], data: Mapping[str, Any], file: str) -> dict[str, Any]:
-    """What a file says laid over what its parents say, each read with today's names."""
-    # A child that gives no short title goes by its own name.
-    unnamed = {key: value for key, value in above.items() if key != "short"}
-    below = in_rounding_units(data, above, file)
-    parents = beside(unnamed, data)
-    both = merged(parents, below)
-    refuse_attributes_alone(Files(parents, below, both), in_file(file))
-    return both

@@ -19,6 +19,7 @@ from fundingmodel.language.titles import refuse_unknown_titles
 from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import OFFER_KEYS, locate, with_parents
+from fundingmodel.scenario.offers.left_behind import LeftBehind
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import unknown_key
 from fundingmodel.scenario.tiers import CURRENCY, TIER_KEYS, Tier, read_tiers
@@ -65,6 +66,7 @@ class Scenario:
     )  # those whose results it takes, where they are read already
     funder: Text | None = None  # who provides the envelope, where the file says so
     whole: Mapping[str, Any] | None = None  # what the file says of all its years, where `data` is of some
+    left_behind: tuple[LeftBehind, ...] = ()  # what its parents say and it has no use for
 
     @property
     def tier(self) -> Tier:
@@ -133,13 +135,15 @@ class Source:
     path: Path
     ancestors: tuple[str, ...]
     whole: Mapping[str, Any] | None = None  # what it says of all years, where `data` is of some
+    left_behind: tuple[LeftBehind, ...] = ()
 
     def said(self) -> Mapping[str, Any]:
         """What it says of all its years, as a scenario has it."""
         return _in_todays_words(self.data, self.path) if self.whole is None else self.whole
 
     def build(self) -> Scenario:
-        scenario = replace(build(self.data, self.path, self.ancestors), whole=self.whole)
+        scenario = build(self.data, self.path, self.ancestors)
+        scenario = replace(scenario, whole=self.whole, left_behind=self.left_behind)
         _check_titles(scenario)
         return scenario
 
@@ -147,8 +151,8 @@ class Source:
 def read_source(name_or_path: str | Path, folder: str | Path | None = None) -> Source:
     """What a scenario's file says, and its parents."""
     path = locate(name_or_path, folder)
-    data, ancestors = with_parents(path, ())
-    return Source(data, path, tuple(ancestors))
+    laid, ancestors = with_parents(path)
+    return Source(laid.data, path, tuple(ancestors), left_behind=laid.left_behind)
 
 
 def _check_titles(scenario: Scenario) -> None:
