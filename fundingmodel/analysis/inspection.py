@@ -25,6 +25,7 @@ from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.files import locate, read_file
 from fundingmodel.scenario.offers.laid_over import over_parent
+from fundingmodel.scenario.offers.private import without_private
 from fundingmodel.scenario.older_names import older_in, older_name
 from fundingmodel.scenario.parameters import Block, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
@@ -39,6 +40,10 @@ def problems(file: str) -> list[Refused]:
 
     path = locate(file)
     data = read_file(path)
+    try:
+        data = without_private(data, path)
+    except Refused as error:
+        return [error]
     if {"parent", "author", "date", "reason"} <= set(data):
         above = read_scenario(str(data["parent"]), path.parent).data
         try:

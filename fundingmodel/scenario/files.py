@@ -5,6 +5,7 @@ from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.offers.laid_over import Laid, over_parent
+from fundingmodel.scenario.offers.private import without_private
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.written_years import in_one_spelling
 from fundingmodel.toml_files import read_toml
@@ -61,6 +62,11 @@ def read_file(path: Path) -> dict[str, Any]:
     return in_one_spelling(data, path.name)
 
 
+def read_public(path: Path) -> dict[str, Any]:
+    """A TOML file without its private texts, which are no part of a scenario."""
+    return without_private(read_file(path), path)
+
+
 def with_parents(path: Path, seen: tuple[Path, ...] = ()) -> tuple[Laid, tuple[str, ...]]:
     """What a file says together with its parents, and the names of these, the first of them first."""
     if path.resolve() in seen:
@@ -77,7 +83,7 @@ def with_parents(path: Path, seen: tuple[Path, ...] = ()) -> tuple[Laid, tuple[s
             "it has more than {most} parents, one above the other.",
             most=LONGEST_CHAIN,
         )
-    data = read_file(path)
+    data = read_public(path)
     if "parent" not in data:
         return Laid(in_rounding_units(data, {}, path.name)), ()
     for key in OFFER_KEYS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     from fundingmodel.analysis.published import Case
     from fundingmodel.result import Result
     from fundingmodel.scenario.reading import Scenario
+    from workbooks.copies import Copy
     from workbooks.published.report import PublishedSummary
     from workbooks.report import ReportSummary
 
 ORDER = 10
 COMPARISON = "fundingmodel-comparison"
+FOR_US = "-for-us"
+LONGEST_MARK = 100  # characters: a header of a page has room for these beside its title
 
 
 FRENCH = """Écrit un classeur qui compare des scénarios.
@@ -39,6 +42,9 @@ FRENCH = """Écrit un classeur qui compare des scénarios.
 Sans SCÉNARIO, il compare ceux qui sont fournis. La commande affiche un tableau à coller, puis le chemin et le sha256 de chaque
 fichier. Un classeur de la commande que personne n’a modifié est remplacé; tout autre est conservé, à moins que --force ne soit donné.
 Avec --each, un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin.
+
+L’exemplaire est destiné à la table : il ne contient ni motif, ni auteur autre qu’un gouvernement, ni texte privé, ni rien d’un
+SCÉNARIO qui n’est pas nommé, et chaque page porte une réserve de droits. --for-us écrit l’autre exemplaire, dans un fichier à part.
 
 Avec --published, elle écrit les cas de « fundingmodel published », ou des fichiers de scénario à vous qui ont une table [published] :
 chaque chiffre publié à côté du chiffre calculé, concordance ou discordance. Le code de sortie est 1 si une ligne est discordante, une
@@ -110,6 +116,22 @@ Exemples :
         "fr": "Des formules publiées à côté des résultats publiés, concordance ou discordance ligne par ligne.",
     },
 )
+@bilingual.option(
+    "--for-us",
+    is_flag=True,
+    help={
+        "en": "The copy for your own side, with authors, reasons and private texts; without it, the copy for the table.",
+        "fr": "L’exemplaire à usage interne, avec auteurs, motifs et textes privés; sans elle, l’exemplaire pour la table.",
+    },
+)
+@bilingual.option(
+    "--mark",
+    metavar={"en": "TEXT", "fr": "TEXTE"},
+    help={
+        "en": "The mark at the top of every page, instead of the usual one.",
+        "fr": "La mention en tête de chaque page, au lieu de la mention habituelle.",
+    },
+)
 def command(
     scenarios: tuple[str, ...],
     each: bool,
@@ -120,12 +142,17 @@ def command(
     years: list[str] | None,
     baseline: str | None,
     of_cases: bool,
+    for_us: bool,
+    mark: str | None,
 ) -> None:
     """Writes a workbook that compares scenarios: every figure a live formula, the same bytes from the same inputs.
 
     Without a SCENARIO, it compares those that come with the package. It prints a table to paste, and the path and
     sha256 of each file. A workbook of its own that nobody has changed is replaced; any other is kept, unless --force is given.
     With --each a SCENARIO that is refused does not stop the others: all that are refused are listed at the end.
+
+    The copy is for the table: no reason, no author but a government and no private text is in it, nothing of a SCENARIO
+    that is not named, and each page is marked as without prejudice. --for-us writes the other copy, to a file of its own.
 
     With --published it writes the cases of `fundingmodel published`, or scenario files of your own with a table [published]:
     each published figure beside the calculated one, match or miss. Exit code 1 if one row misses, once the file is written.
@@ -135,22 +162,44 @@ def command(
       fundingmodel report
       fundingmodel report settlement our-offer.toml --baseline settlement
       fundingmodel report offers/1.toml offers/2.toml --each --out reports --lang fr
+      fundingmodel report settlement our-offer.toml --for-us
       fundingmodel report --years 2025-26,2026-27
       fundingmodel report --published
       fundingmodel report our-formula.toml --published --lang fr
     """
     if file is not None:
         _refuse_file_name(file, each)
-    target = Target(out, language, file, force)
+    if mark is not None:
+        _refuse_mark(mark)
+    target = Target(out, language, file, force, FOR_US if for_us else "")
     if of_cases:
-        if years is not None or baseline:
-            raise Refused(
-                "workbooks.published_takes_all",
-                "",
-                "--published compares every year with what was published: leave out --years and --baseline.",
-            )
+        _refuse_beside_published(for_us or mark is not None, years is not None or bool(baseline))
         _report_published(scenarios, each, target, language)
-        return
+    else:
+        from workbooks.copies import Copy
+
+        _report_scenarios(scenarios, each, target, years, baseline, Copy(for_us, mark))
+
+
+def _refuse_beside_published(of_a_copy: bool, of_a_comparison: bool) -> None:
+    if of_a_copy:
+        raise Refused(
+            "workbooks.published_has_no_copies",
+            "",
+            "--published shows what governments have published: leave out --for-us and --mark.",
+        )
+    if of_a_comparison:
+        raise Refused(
+            "workbooks.published_takes_all",
+            "",
+            "--published compares every year with what was published: leave out --years and --baseline.",
+        )
+
+
+def _report_scenarios(
+    scenarios: Sequence[str], each: bool, target: Target, years: list[str] | None, baseline: str | None, copy: Copy
+) -> None:
+    """Writes the workbook that compares them, or one each; of what is named, all is given to whom the copy is for."""
     from fundingmodel.scenario.files import packaged
 
     batch = Batch(scenarios or packaged())
@@ -167,13 +216,14 @@ def command(
             baseline=baseline,
             names=names,
         )
-    write = partial(_write, force=force, language=language, years=years)
+    copy = replace(copy, given=frozenset(names))
+    write = partial(_write, force=target.force, language=target.language, years=years, copy=copy)
     if each:
         summaries = list(batch.each(lambda s: write([s], target.of(s.name), None), chosen).values())
     else:
         summaries = [_compared(batch, chosen, lambda: write(list(chosen.values()), target.of(""), baseline))]
     if summaries:
-        _echo_written(summaries, language, years, baseline)
+        _echo_written(summaries, target.language, years, baseline)
     batch.refuse_bad()
 
 
@@ -252,6 +302,7 @@ class Target:
     language: str
     file: str | None
     force: bool
+    copy: str = ""  # how a copy that is not for the table ends
 
     def of(self, name: str) -> Path:
         """The path of a workbook; one in French has a name of its own, so that it does not replace the English one."""
@@ -259,7 +310,19 @@ class Target:
         if self.file:
             return self.folder / self.file
         ending = "" if self.language == "en" else f"-{self.language}"
-        return self.folder / f"{name or COMPARISON}{ending}.xlsx"
+        return self.folder / f"{name or COMPARISON}{ending}{self.copy}.xlsx"
+
+
+def _refuse_mark(mark: str) -> None:
+    """Refused: a mark that no header has room for, or that is no line of text."""
+    if len(mark) > LONGEST_MARK or not mark.strip() or not mark.isprintable():
+        raise Refused(
+            "workbooks.mark_of_pages",
+            "--mark",
+            "found {mark!r}; it is one line of at most {most} characters.",
+            mark=mark,
+            most=LONGEST_MARK,
+        )
 
 
 def _refuse_file_name(file: str, each: bool) -> None:
@@ -284,10 +347,11 @@ def _write(
     force: bool,
     language: str,
     years: list[str] | None,
+    copy: Copy,
 ) -> ReportSummary:
     from workbooks.report import write_report
 
-    return write_report(scenarios, path, language, years, baseline, _progress(path.stem), force)
+    return write_report(scenarios, path, language, years, baseline, _progress(path.stem), force, copy)
 
 
 def _progress(name: str) -> Callable[[str], None]:

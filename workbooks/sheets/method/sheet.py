@@ -114,15 +114,22 @@ def _about(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
     gives_way = [line for tier in scenario.tiers for entry in tier.entries for line in _gives_way(entry, words)]
     if gives_way:
         yield "gives_way", " ".join(dict.fromkeys(gives_way))
-    if scenario.offer.get("author"):
-        yield "offer", words.text(TEXTS["offered"]).format(**{"author": "", "date": "", "reason": "", **scenario.offer})
+    if offered := _offered(scenario):
+        yield "offer", offered
     if scenario.ancestors:
-        yield "chain", " → ".join(words.text(each.short) for each in (*_parents(scenario), scenario))
+        shown = [each for each in _parents(scenario) if each.name in scenario.ancestors]
+        yield "chain", " → ".join(words.text(each.short) for each in (*shown, scenario))
+
+
+def _offered(scenario: Scenario) -> str:
+    """Who offers it, when and why, as far as the copy may say it."""
+    who_and_when = ", ".join(scenario.offer[key] for key in ("author", "date") if scenario.offer.get(key))
+    return ". ".join(text for text in (who_and_when, scenario.offer.get("reason", "")) if text)
 
 
 def _parents(scenario: Scenario) -> list[Scenario]:
     """What an offer was made from, the first of the chain first."""
-    if not scenario.ancestors:
+    if "parent" not in scenario.data:
         return []
     parent = read_scenario(str(scenario.data["parent"]), scenario.path.parent)
     return [*_parents(parent), parent]
@@ -131,7 +138,7 @@ def _parents(scenario: Scenario) -> list[Scenario]:
 def citation_of(scenario: Scenario, tier: Tier, words: Words) -> tuple[str, str]:
     """The rule that a tier's formula follows and when it is in force; a formula of the scenario's own says that."""
     published = scenario.data.get("published", {})
-    if not tier.citation and published.get("cite") and not scenario.ancestors:
+    if not tier.citation and published.get("cite") and "parent" not in scenario.data:
         return words.text(by_language(published["cite"])), ""
     if not tier.citation:
         return words.text(TEXTS["own"]).format(file=scenario.path.name), ""
