@@ -2,8 +2,9 @@
 
 The faults are drawn from a seed, the day's date: every day plants others, and a day can be repeated. Each is planted in a copy
 of the checkout and the tests that reach its function run there, at most a minute of them, then the outputs that it has a part
-in; with `--wider`, what survives those meets the tests of refusals and of its folder. What survives is listed; what nobody could
-notice has its reason in equivalent.toml. A test that notices a fault must pass without it: all that did run once more at the end.
+in; with `--wider`, what survives those meets the tests of refusals and of its folder, those in the slow part among them. What
+survives is listed; what nobody could notice has its reason in equivalent.toml. A test that notices a fault must pass without it:
+all that did run once more at the end.
 
 With `--kept FILE` each verdict is written down as it is reached, and a run that was stopped, or that took `--first` and `--last`
 of the day's faults, goes on where it was: the table is of all of them together. `--again` tries what is not killed once more.
@@ -31,13 +32,13 @@ from queue import Queue
 from xml.etree import ElementTree as ET
 
 from mutants import Mutant, drawn, mutants_of
-from reach import MAP, NOT_HERE, Reach, measure, named_in
+from reach import MAP, NO_ENGINE, NOT_HERE, Reach, measure, named_in
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PACKAGES = ("fundingmodel", "workbooks", "udfs")
 EQUIVALENT = HERE / "equivalent.toml"
-CONTROLS = 3
+CONTROLS = 1
 WIDER_SECONDS = 1200
 PASSED, NONE_RAN, TOO_LATE = 0, 5, -1  # pytest's own exit codes, and a run beyond its limit
 # Faults that somebody could notice and nobody did are all that are neither of the first nor of the last.
@@ -85,30 +86,30 @@ class Copies:
                 shutil.copy2(self.root / name, target)
             self.folders.put(folder)
 
-    def outcome(self, mutant: Mutant, tests: Sequence[str], limit: float) -> tuple[str, str]:
+    def outcome(self, mutant: Mutant, tests: Sequence[str], limit: float, marked: str = NOT_HERE) -> tuple[str, str]:
         """What these tests make of the fault, and which one noticed it.
 
         It survives where all pass or none runs. Beyond the limit the tests run once more without it: where they end in half of
         the limit it is the fault that does not end, which they have noticed; otherwise the machine is slow, which says nothing.
         """
-        tried = self.tried(mutant, tests, limit)
+        tried = self.tried(mutant, tests, limit, marked)
         if tried.code == TOO_LATE:
-            again = self.tried(None, tests, limit)
+            again = self.tried(None, tests, limit, marked)
             ends = again.code == PASSED and again.seconds < limit / 2
             return (KILLED, "") if ends else (TOO_SLOW, "")
         return (SURVIVED, "") if tried.code in (PASSED, NONE_RAN) else (KILLED, "".join(tried.failed[:1]))
 
-    def tried(self, mutant: Mutant | None, tests: Sequence[str], limit: float) -> Run:
+    def tried(self, mutant: Mutant | None, tests: Sequence[str], limit: float, marked: str = NOT_HERE) -> Run:
         """The tests with the fault in place; with none, the tests as they are."""
         folder = self.folders.get()
         try:
             if mutant is None:
-                return run(folder, tests, limit)
+                return run(folder, tests, limit, marked)
             path = folder / mutant.path
             source = path.read_bytes()
             path.write_bytes(mutant.apply(source))
             try:
-                return run(folder, tests, limit)
+                return run(folder, tests, limit, marked)
             finally:
                 path.write_bytes(source)
         finally:
@@ -120,14 +121,14 @@ def tracked(root: Path) -> list[str]:
     return [name for name in listed.decode().split("\0") if name and (root / name).is_file()]
 
 
-def run(folder: Path, tests: Sequence[str], limit: float, at_most: int = 1) -> Run:
+def run(folder: Path, tests: Sequence[str], limit: float, marked: str = NOT_HERE, at_most: int = 1) -> Run:
     """The tests in this folder, up to so many that fail."""
     # Bytecode of a file that changes twice within a second would be taken for that of its other text.
     environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     report = folder.with_suffix(".xml")
     report.unlink(missing_ok=True)
     command = [sys.executable, "-P", "-m", "pytest", "-q", f"--maxfail={at_most}", "-p", "no:cacheprovider"]
-    command += ["--import-mode=importlib", "-o", "addopts=", "-m", NOT_HERE, f"--junitxml={report}", *tests]
+    command += ["--import-mode=importlib", "-o", "addopts=", "-m", marked, f"--junitxml={report}", *tests]
     began = time.monotonic()
     try:
         code = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=limit).returncode
@@ -186,7 +187,7 @@ def judged(
         state, by = copies.outcome(mutant, tests, 60 + 4 * reach.seconds(tests))
         late = wider and state == SURVIVED
         if late:
-            state, by = copies.outcome(mutant, reach.wider(mutant.path), WIDER_SECONDS)
+            state, by = copies.outcome(mutant, reach.wider(mutant.path), WIDER_SECONDS, NO_ENGINE)
         return Verdict(mutant, state, time.monotonic() - began, by, late)
 
     def judge_and_keep(mutant: Mutant) -> Verdict:
@@ -257,7 +258,7 @@ def not_noticed(verdicts: Sequence[Verdict], copies: Copies) -> list[Verdict]:
         return []
     folder = copies.folders.get()
     try:
-        failed = run(folder, tests, WIDER_SECONDS, at_most=len(tests)).failed
+        failed = run(folder, tests, WIDER_SECONDS, NO_ENGINE, len(tests)).failed
     finally:
         copies.folders.put(folder)
     return [each for each in verdicts if each.by in failed]
@@ -274,7 +275,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--most", type=float, default=0.05, help="the part that may survive")
     parser.add_argument("--seconds", type=float, default=60, help="of tests for each fault")
-    parser.add_argument("--wider", action="store_true", help="what survives meets the tests of its folder, too")
+    parser.add_argument(
+        "--wider", action="store_true", help="what survives meets the tests of its folder, slow ones too"
+    )
     parser.add_argument(
         "--only", nargs="*", default=[], metavar="KEY", help="of all faults, these alone, as listed by an earlier run"
     )
