@@ -32,7 +32,7 @@ from queue import Queue
 from xml.etree import ElementTree as ET
 
 from mutants import Mutant, drawn, mutants_of
-from reach import MAP, NO_ENGINE, NOT_HERE, Reach, measure, named_in
+from reach import MAP, NO_ENGINE, NOT_HERE, Reach, measure, name_of, named_in
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -40,7 +40,7 @@ PACKAGES = ("fundingmodel", "workbooks", "udfs")
 EQUIVALENT = HERE / "equivalent.toml"
 CONTROLS = 1
 WIDER_SECONDS = 1200
-PASSED, NONE_RAN, TOO_LATE = 0, 5, -1  # pytest's own exit codes, and a run beyond its limit
+PASSED, NO_SUCH_TEST, NONE_RAN, TOO_LATE = 0, 4, 5, -1  # pytest's own exit codes, and a run beyond its limit
 # Faults that somebody could notice and nobody did are all that are neither of the first nor of the last.
 KILLED, SURVIVED, TOO_SLOW, UNREACHED, EQUIVALENT_TO = "killed", "survived", "too slow", "unreached", "equivalent"
 STATES = (KILLED, SURVIVED, TOO_SLOW, UNREACHED, EQUIVALENT_TO)
@@ -258,10 +258,13 @@ def not_noticed(verdicts: Sequence[Verdict], copies: Copies) -> list[Verdict]:
         return []
     folder = copies.folders.get()
     try:
-        failed = run(folder, tests, WIDER_SECONDS, NO_ENGINE, len(tests)).failed
+        again = run(folder, tests, WIDER_SECONDS, NO_ENGINE, len(tests))
+        if again.code == NO_SUCH_TEST:  # a case has no name of its own without the fault
+            again = run(folder, sorted(set(map(name_of, tests))), WIDER_SECONDS, NO_ENGINE, len(tests))
     finally:
         copies.folders.put(folder)
-    return [each for each in verdicts if each.by in failed]
+    failed = {*again.failed, *map(name_of, again.failed)}
+    return [each for each in verdicts if each.by in failed or (again.code == TOO_LATE and each.by)]
 
 
 def arguments() -> argparse.Namespace:

@@ -172,7 +172,7 @@ def passed(times: Path) -> dict[str, float]:
     seconds: dict[str, float] = defaultdict(float)
     failed = set()
     for case in ET.parse(times).getroot().iter("testcase"):
-        name = named_in(case)
+        name = name_of(named_in(case))
         seconds[name] += float(case.get("time", 0))
         if any(case.find(each) is not None for each in ("failure", "error", "skipped")):
             failed.add(name)
@@ -180,9 +180,9 @@ def passed(times: Path) -> dict[str, float]:
 
 
 def named_in(case: ET.Element) -> str:
-    """The test of an entry of pytest's report; a file that cannot be imported has no test."""
+    """The test, with its case, of an entry of pytest's report; a file that cannot be imported has no test."""
     where, name = case.get("classname", ""), case.get("name", "")
-    return name_of(f"{where.replace('.', '/')}.py::{name}") if where else f"{name.replace('.', '/')}.py"
+    return f"{where.replace('.', '/')}.py::{name}" if where else f"{name.replace('.', '/')}.py"
 
 
 def functions(path: Path) -> dict[str, set[int]]:

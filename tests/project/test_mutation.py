@@ -59,7 +59,9 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "tests").mkdir()
     (tmp_path / "fundingmodel" / "few.py").write_text(CODE, encoding="utf-8", newline="\n")
     (tmp_path / "tests" / "test_few.py").write_text(TEST, encoding="utf-8", newline="\n")
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    libreoffice\n    browser\n    slow\n", encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text(
+        "[pytest]\nmarkers =\n    libreoffice\n    browser\n    slow\n", encoding="utf-8"
+    )
     for command in (["init", "-q"], ["add", "."]):
         subprocess.run(["git", *command], cwd=tmp_path, check=True)
     return tmp_path

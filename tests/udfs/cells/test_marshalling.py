@@ -117,6 +117,18 @@ def test_a_number_is_itself(cell: float) -> None:
     assert found == cell and type(found) is float
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("SHARE", [[[2020.0, 1.0], [2021.0, 2.0]]]),
+        ("SHARE", [[[2020.0, 2021.0], [1.0, 2.0]]]),
+        ("WEIGHTED_INTAKE", [[[3.0, 4.0], [5.0, 6.0]], [[2020.0, 1.0], [2021.0, 2.0]]]),
+    ],
+)
+def test_years_are_no_labels_where_figures_are_not_by_year(name: str, arguments: list[Any]) -> None:
+    assert "found 2 rows and no labels" in error(name, *arguments).message
+
+
 def test_labels_that_mean_the_same() -> None:
     """A code and its names in English and French, in any case, with or without accents, dashes of any kind, stray blanks."""
     spelled = (
