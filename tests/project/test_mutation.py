@@ -8,9 +8,28 @@ from pathlib import Path
 
 import pytest
 from mutants import drawn, mutants_of
-from mutate import Copies, controlled, equivalents, judged, left, modules, named, stale, table
+from mutate import (
+    KILLED,
+    PASSED,
+    SURVIVED,
+    TOO_LATE,
+    TOO_SLOW,
+    Copies,
+    Kept,
+    Run,
+    Verdict,
+    controlled,
+    equivalents,
+    judged,
+    left,
+    modules,
+    named,
+    not_noticed,
+    stale,
+    table,
+)
 from places import ROOT
-from reach import Reach, mirrored
+from reach import DUMPS, Reach, mirrored
 
 CODE = '''"""A module of a few lines."""
 
@@ -40,7 +59,9 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "tests").mkdir()
     (tmp_path / "fundingmodel" / "few.py").write_text(CODE, encoding="utf-8", newline="\n")
     (tmp_path / "tests" / "test_few.py").write_text(TEST, encoding="utf-8", newline="\n")
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    libreoffice\n    browser\n", encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text(
+        "[pytest]\nmarkers =\n    libreoffice\n    browser\n    slow\n", encoding="utf-8"
+    )
     for command in (["init", "-q"], ["add", "."]):
         subprocess.run(["git", *command], cwd=tmp_path, check=True)
     return tmp_path
@@ -104,9 +125,71 @@ def test_what_a_test_sees_is_killed_and_what_it_does_not_see_survives(project: P
     verdicts = judged([seen, unseen, other], reach, copies, 1, {other.key: "planted"})
     assert [each.state for each in verdicts] == ["killed", "survived", "equivalent"]
     assert left(verdicts) == 0.5
-    assert table(verdicts).splitlines()[1].split() == ["fundingmodel", "1", "1", "0", "1"]
-    assert copies.exit_code(None, tests, 60) == 0
+    assert table(verdicts).splitlines()[1].split() == ["fundingmodel", "1", "1", "0", "0", "1"]
+    assert verdicts[0].by == tests[0]
+    assert not_noticed(verdicts, copies) == []
+    assert copies.tried(None, tests, 60).code == PASSED
     assert (copies.folders.get() / "fundingmodel/few.py").read_text(encoding="utf-8") == CODE
+
+
+def test_a_test_that_fails_without_the_fault_has_not_noticed_it(project: Path, tmp_path: Path) -> None:
+    (project / "tests" / "test_few.py").write_text(TEST.replace("[2, 4]", "[2, 5]"), encoding="utf-8", newline="\n")
+    fault, by = mutants_of(project / "fundingmodel" / "few.py", project)[0], "tests/test_few.py::test_kept"
+    copies = Copies(project)
+    copies.make(tmp_path / "copies", 1)
+    verdict = Verdict(fault, KILLED, 1.0, by)
+    assert not_noticed([verdict, replace(verdict, by="")], copies) == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("without", "state"),
+    [
+        (Run(PASSED, (), 4.0), KILLED),  # the fault does not end: its tests do
+        (Run(PASSED, (), 6.0), TOO_SLOW),  # near the limit without it: the machine is slow
+        (Run(TOO_LATE, (), 10.0), TOO_SLOW),
+        (Run(1, (), 4.0), TOO_SLOW),
+    ],
+)
+def test_beyond_the_limit_a_fault_is_noticed_only_where_the_tests_end_without_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch, without: Run, state: str
+) -> None:
+    def tried(_: Copies, fault: object, *_others: object) -> Run:
+        return without if fault is None else Run(TOO_LATE, (), 10.0)
+
+    monkeypatch.setattr(Copies, "tried", tried)
+    fault = mutants_of(project / "fundingmodel" / "few.py", project)[0]
+    assert Copies(project).outcome(fault, [], 10.0) == (state, "")
+    assert left([Verdict(fault, TOO_SLOW, 10.0)]) == 1.0
+
+
+def test_a_run_beyond_its_limit_is_ended(project: Path, tmp_path: Path) -> None:
+    copies = Copies(project)
+    copies.make(tmp_path / "copies", 1)
+    assert copies.tried(None, ["tests/test_few.py"], 0.01).code == TOO_LATE
+
+
+def test_verdicts_are_kept_and_the_last_one_holds(project: Path, tmp_path: Path) -> None:
+    first, second, *_ = mutants_of(project / "fundingmodel" / "few.py", project)
+    kept = Kept(tmp_path / "verdicts.jsonl")
+    kept.add(Verdict(first, SURVIVED, 2.0))
+    kept.add(Verdict(first, KILLED, 3.0, "tests/test_few.py::test_kept", wider=True))
+    assert kept.verdicts([first, second]) == {
+        first.key: Verdict(first, KILLED, 3.0, "tests/test_few.py::test_kept", wider=True)
+    }
+    assert Kept(None).verdicts([first]) == {}
+
+
+def test_faults_that_read_alike_have_keys_of_their_own(project: Path) -> None:
+    path = project / "fundingmodel" / "few.py"
+    path.write_text(CODE.replace("value * 2", "value * 2 + 2"), encoding="utf-8", newline="\n")
+    alike = [each for each in mutants_of(path, project) if each.before == "2"]
+    assert len({each.key for each in alike}) == len(alike) == 2
+
+
+def test_outputs_come_after_the_nearest_tests_and_each_is_one() -> None:
+    output, near = f"{DUMPS}::test_output_is_as_it_is_kept[help]", "tests/test_few.py::test_kept"
+    reach = Reach({"fundingmodel/few.py": {"kept": [output, near]}}, {near: 50, output: 50}, {}, most=60)
+    assert reach.tests("fundingmodel/few.py", "kept") == [near, output]
 
 
 WIDE = """import pytest

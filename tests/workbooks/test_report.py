@@ -22,15 +22,18 @@ from places import THIN
 from shared import WholeReport
 
 from fundingmodel import run
+from fundingmodel.analysis.published import compare
 from fundingmodel.datasets import gate as datasets
 from fundingmodel.errors import ScenarioRefused, WorkbookRefused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.result import Result, run_all
+from fundingmodel.scenario.files import published_cases
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
 from workbooks import report
 from workbooks.file.agreement import differences
 from workbooks.file.saving import stored_values
 from workbooks.page.book import Book, key_of
+from workbooks.published.report import write_published
 
 
 @pytest.fixture(scope="module")
@@ -203,6 +206,23 @@ def test_the_bytes_do_not_depend_on_where_the_files_lie(tmp_path: Path) -> None:
         assert list(equal) == ["offer"]
         found.add(hashlib.sha256(data).hexdigest())
     assert len(found) == 1
+
+
+# What a person at a terminal is told
+
+STAGES = ["writing sheets", "storing values", "comparing sheet and engine", "saving"]
+
+
+def test_each_stage_is_said_as_it_begins(tmp_path: Path) -> None:
+    said: list[str] = []
+    report.write_report([read_scenario(THIN)], tmp_path / "report.xlsx", progress=said.append)
+    assert said == ["calculating", *STAGES]
+
+
+def test_each_stage_of_a_report_of_published_figures_is_said(tmp_path: Path) -> None:
+    said: list[str] = []
+    write_published([compare(published_cases()[0])], tmp_path / "published.xlsx", progress=said.append)
+    assert said == STAGES
 
 
 # What is refused before anything is written
