@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fundingmodel.column import AXES, Input
+from fundingmodel.column import AXES, BANDS, Input
 from fundingmodel.datasets.row_sources import WORKED_OUT
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where
 from fundingmodel.expressions.checked import Known, checked, refuse_other_shape, refuse_other_unit
 from fundingmodel.expressions.tree import YEAR_SUM, Node
 from fundingmodel.expressions.units import unit_of
-from fundingmodel.expressions.values import NoFigure, value
+from fundingmodel.expressions.values import NoFigure, table_of, value
 from fundingmodel.expressions.words import source_in_words
 from fundingmodel.kinds import with_unit
 from fundingmodel.scenario.figures.data_figures import dataset_of, years_given
@@ -90,7 +90,8 @@ class Maker:
             found[name] = self._with(found[name], key, making, found)
         for name, parameter in found.items():
             self.refuse_measured(name, parameter)
-            check_figures(parameter, self.place, self._where(name))
+            if parameter.input.shape != BANDS:
+                check_figures(parameter, self.place, self._where(name))
         return {name: found[name] for name in self.inputs if name in found}
 
     # Which figures are needed, and what makes them
@@ -221,7 +222,7 @@ class Maker:
         if (name, text) not in self.trees:
             raw = formula_of(table, where)
             self._refuse_unread(raw, where)
-            known = {each: Known(i.shape, i.unit) for each, i in self.inputs.items() if each in self.tables}
+            known = {each: Known(i.shape, i.unit, i.bands_of) for each, i in self.inputs.items() if each in self.tables}
             try:
                 node = checked(raw, known, where)
                 refuse_other_shape(node, own.shape, where)
@@ -300,7 +301,8 @@ class Maker:
                     "Give every figure.",
                 )
             rows = [[Fraction(x or 0) for x in row] for row in block]
-            self.blocks[at] = np.array(rows, dtype=object).reshape(len(rows), len(rows[0]))
+            array = np.array(rows, dtype=object).reshape(len(rows), len(rows[0]))
+            self.blocks[at] = table_of(array) if parameter.input.shape == BANDS else array
         return self.blocks[at]
 
     def _block(self, wanted: Input, key: str, making: Making, given: Mapping[Wanted, Any]) -> Block:
