@@ -11,7 +11,7 @@ from fundingmodel.scenario.made.leaves import leaves
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
 from fundingmodel.scenario.tiers import Tier
 
-HEAD = {"en": "Made from other inputs, or held", "fr": "Calculé à partir d’autres intrants, ou maintenu"}
+HEAD = {"en": "Made from other inputs, or held", "fr": "Calculé à partir d’autres données, ou maintenu"}
 AS_IN = {"en": "as in {year}", "fr": "comme en {year}"}
 SPAN = {"en": "{first} to {last}", "fr": "{first} à {last}"}
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from fundingmodel.column import AXES, BANDS, Input
 from fundingmodel.datasets.row_sources import WORKED_OUT
-from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where
+from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, phrase
 from fundingmodel.expressions.checked import Known, checked, refuse_other_shape, refuse_other_unit
 from fundingmodel.expressions.tree import YEAR_SUM, Node
 from fundingmodel.expressions.units import unit_of
@@ -210,7 +210,7 @@ class Maker:
                 self._where(name),
                 "{source} has {year}, and from.{first} makes it.",
                 "Begin it later, so that what is measured counts.",
-                source=str(table.get("data", "the file")),
+                source=str(table["data"]) if "data" in table else phrase("made_this_file", "the file"),
                 year=min(both),
                 first=first,
             )
