@@ -71,6 +71,15 @@ def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, w
     from fundingmodel.scenario.made.making import made_parameters
 
     wanted = {i.name: i for i in formula.inputs}
+    for name, each in wanted.items():
+        if each.shape == BANDS:
+            raise ScenarioRefused(
+                "bands_read_by_step",
+                where.input(name),
+                "a step reads it, and a table of bands is read by formulas of inputs only.",
+                "Make an input with formula = \"band(figure, {name})\", and bind that.",
+                name=name,
+            )
     made, helpers = made_parameters(wanted, tables, place)
     for name in tables:
         if name not in wanted and name not in helpers:
@@ -87,14 +96,6 @@ def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, w
         )
     parameters = {}
     for name, each in wanted.items():
-        if each.shape == BANDS:
-            raise ScenarioRefused(
-                "bands_read_by_step",
-                where.input(name),
-                "a step reads it, and a table of bands is read by formulas of inputs only.",
-                "Make an input with formula = \"band(figure, {name})\", and bind that.",
-                name=name,
-            )
         if name in made:
             parameters[name] = made[name]
         elif name in tables:

@@ -26,9 +26,11 @@ from fundingmodel.scenario.made.leaves import leaves, refuse_unclear_years
 from fundingmodel.scenario.made.money import money_of
 from fundingmodel.scenario.made.tables import Table, formula_of, is_held, is_made, starts
 from fundingmodel.scenario.parameters import (
+    BAND_KEYS,
     DATA_KEYS,
     EVERY_YEAR,
     FORMULA,
+    INPUT_KEYS,
     LITERAL_KEYS,
     MADE_KEYS,
     PLANNED,
@@ -73,6 +75,7 @@ class Maker:
             if name in self.inputs:
                 self.inputs[name] = self._in_unit(name, table)
                 _refuse_stray(table, self._where(name))
+                self._refuse_measured(name, table)
 
     def parameters(self) -> dict[str, Parameter]:
         """The parameters of all these inputs that are made, or that formulas read."""
@@ -89,7 +92,6 @@ class Maker:
         for (name, key), making in self.order.items():
             found[name] = self._with(found[name], key, making, found)
         for name, parameter in found.items():
-            self.refuse_measured(name, parameter)
             if parameter.input.shape != BANDS:
                 check_figures(parameter, self.place, self._where(name))
         return {name: found[name] for name in self.inputs if name in found}
@@ -198,10 +200,9 @@ class Maker:
         entries = table.get("by_calendar_year" if wanted.by else "by_year", {})
         return tuple(entries) if isinstance(entries, Mapping) else ()
 
-    def refuse_measured(self, name: str, parameter: Parameter) -> None:
+    def _refuse_measured(self, name: str, table: Table) -> None:
         """Refused where a year is both given and made: what is measured counts."""
-        table = self.tables[name]
-        if "from" not in table or not parameter.made:
+        if "from" not in table:
             return
         first = next(iter(starts(table, self.inputs[name].by, self._where(name))))
         if both := [year for year in self._years_given(name) if year >= first]:
@@ -336,7 +337,7 @@ class Maker:
             raise ScenarioRefused(
                 "made_not_measured",
                 making.where.key("status"),
-                "found {status!r}; figures that a formula makes are {allowed:or}.",
+                "found {status!r}; figures that a formula makes are one of {allowed}.",
                 status=said.stated_status,
                 allowed=list(WORKED_OUT),
             )
@@ -365,9 +366,12 @@ def _refuse_no_formula(table: Table, where: Where) -> None:
 
 def _refuse_stray(table: Table, where: Where) -> None:
     """Refused where figures, or what describes data, are beside a formula for all years."""
+    for key in table:
+        if key not in INPUT_KEYS:
+            raise unknown_key(where, key, INPUT_KEYS)
     if FORMULA not in table:
         return
-    if stray := [key for key in (*LITERAL_KEYS, *DATA_KEYS, "scenario", "tier", "beyond") if key in table and key != "measure"]:
+    if stray := [key for key in (*LITERAL_KEYS, *DATA_KEYS, *BAND_KEYS, "scenario", "tier", "beyond") if key in table and key != "measure"]:
         raise ScenarioRefused(
             "figures_beside_formula",
             where,
