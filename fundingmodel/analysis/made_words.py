@@ -11,21 +11,21 @@ from fundingmodel.scenario.made.leaves import leaves
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
 from fundingmodel.scenario.tiers import Tier
 
-HEAD = {"en": "Made from other inputs, or held", "fr": "Calculé à partir d’autres intrants, ou maintenu"}
+HEAD = {"en": "Made from other inputs, or held", "fr": "Calculé à partir d’autres données, ou maintenu"}
 AS_IN = {"en": "as in {year}", "fr": "comme en {year}"}
 SPAN = {"en": "{first} to {last}", "fr": "{first} à {last}"}
 
 
-def made_lines(tier: Tier, words: Words, fiscal_year: str | None = None) -> list[str]:
-    """A line for each formula: of all years, or of what a fiscal year reads, directly or through other formulas."""
+def made_lines(tier: Tier, words: Words, fiscal_year: str | None = None, of: str | None = None) -> list[str]:
+    """A line for each formula: of all years, or of what a fiscal year reads, directly or through other formulas; of all
+    inputs, or of one.
+    """
     words = words.with_titles(tier.titles)
     wanted = _read(tier, fiscal_year) if fiscal_year else {(n, k) for n, p in tier.parameters.items() for k in p.made}
     lines = []
     for name, parameter in tier.parameters.items():
-        keys = [key for key in parameter.made if (name, key) in wanted]
-        for _, group in groupby(
-            keys, key=lambda key: (parameter.made[key], parameter.said_of(key), parameter.is_projected(key))
-        ):
+        keys = [key for key in parameter.made if (name, key) in wanted and of in (None, name)]
+        for _, group in groupby(keys, key=lambda key: (parameter.made[key], parameter.said_of(key), parameter.is_projected(key))):
             lines.append(_line(parameter, list(group), words))
     return lines
 

@@ -40,7 +40,7 @@ Ce que chaque administration reçoit selon chaque SCÉNARIO.
 
 Le tableau peut être collé dans une note; il est précédé des garanties qui ne sont pas respectées et des cas où le besoin ne décide
 de rien. En csv, les colonnes sont « scenario, fiscal_year, jurisdiction, allocation, currency, promised, paid, short,
-short_because, scope, measure »; les montants sont exacts, vides s’ils sont inconnus ou si rien n’est garanti. En json, le contenu
+short_because, scope, measure, projected » (1 : projeté; 0 : non); les montants sont exacts, vides s’ils sont inconnus ou si rien n’est garanti. En json, le contenu
 est le même, avec une empreinte : version et hachages. Un fichier de --out se termine par un condensé de son contenu; un fichier
 modifié depuis est gardé. Un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin, et le code
 de sortie est 1.

@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from fundingmodel.column import AXES
+from fundingmodel.column import AXES, BANDS
 from fundingmodel.errors import FormulaRefused, Where, closest, phrase
 from fundingmodel.expressions.tree import NAME, NUMBER, SIGNS, YEAR_SUM, Node
 from fundingmodel.expressions.units import RATIO, Unit, in_words, is_sayable, over, times, unit_of
 
 JURISDICTION, CATEGORY = "jurisdiction", "category"
-BANDS = "bands"  # the shape of a table of bands
 COMPARED = ("min", "max")
 OVER_JURISDICTIONS = ("total", "part", "largest", "smallest")
 BANDED = ("band", "slices")
 FUNCTIONS = (*COMPARED, *OVER_JURISDICTIONS, "category_sum", *BANDED, YEAR_SUM)
-SHAPES = {frozenset(axis for axis in axes if axis): shape for shape, axes in AXES.items() if "origin" not in axes}
+SHAPES = {frozenset(axis for axis in axes if axis): shape for shape, axes in AXES.items() if shape != BANDS and "origin" not in axes}
 
 
 @dataclass(frozen=True)
@@ -171,7 +170,7 @@ def shape_of(axes: frozenset[str]) -> str:
 def refuse_other_shape(node: Node, shape: str, where: Where) -> None:
     """Refused where a formula gives figures along an axis that the input, of this shape, does not have."""
     wanted = frozenset(axis for axis in AXES[shape] if axis)
-    if "origin" in wanted or not node.axes <= wanted:
+    if shape == BANDS or "origin" in wanted or not node.axes <= wanted:
         raise FormulaRefused(
             "expression_of_other_shape",
             where,

@@ -47,6 +47,11 @@ def value(node: Node, read: Read) -> Any:
     return OPERATIONS[node.operation](*(value(part, read) for part in node.parts))
 
 
+def table_of(column: Any) -> Any:
+    """A table of bands, (start, value) a row, from its starts and then its values below one another."""
+    return column.reshape(2, -1).T
+
+
 def _divided(above: Any, below: Any) -> Any:
     zero = np.asarray(below == 0)
     if _is_exact(above) or _is_exact(below):

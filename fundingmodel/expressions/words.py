@@ -8,7 +8,7 @@ from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.language.words import Words, french
 
 SHOWN = {"*": "×", "/": "/", "+": "+", "-": "\u2212"}
-MADE = {"en": "made from other inputs: {algebra}", "fr": "calculé à partir d’autres intrants : {algebra}"}
+MADE = {"en": "made from other inputs: {algebra}", "fr": "calculé à partir d’autres données : {algebra}"}
 FUNCTIONS: Mapping[str, Mapping[str, str]] = {
     "min": {"en": "min", "fr": "min"},
     "max": {"en": "max", "fr": "max"},

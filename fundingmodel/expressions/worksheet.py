@@ -127,6 +127,8 @@ def _band(node: Node, leaf: Leaf, places: Places) -> str:
     table, count = _table(node, places)
     x = _text(node.parts[0], leaf, places)
     millionths = f"INT(1000000*({x})+0.5)/1000000"
+    if count == 1:  # one engine finds nothing in a range of one cell
+        return f"IF({millionths}>={_rows(table, 0, 1)},{_rows(table, 1, 2)},NA())"
     return f"INDEX({_rows(table, count, 2 * count)},MATCH({millionths},{_rows(table, 0, count)},1))"
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel.column import AXES, Formula, Input
+from fundingmodel.column import AXES, BANDS, Formula, Input
 from fundingmodel.errors import ScenarioRefused, Where, phrase
+from fundingmodel.scenario.figures.bands import band_input, band_parameter
 from fundingmodel.scenario.figures.data_figures import parameter_of_data
 from fundingmodel.scenario.figures.figure_checks import check_currency, check_figures
 from fundingmodel.scenario.figures.literal_figures import literal_parameter
@@ -46,6 +47,8 @@ def input_tables(listed: object, where: Where) -> dict[str, Mapping[str, Any]]:
 
 def declared_input(name: str, table: Mapping[str, Any], where: Where) -> Input:
     """An input that the file itself declares, to bind a step to: it gives shape and unit."""
+    if table["shape"] == BANDS:
+        return band_input(name, table, where.input(name))
     if table["shape"] not in AXES:
         raise ScenarioRefused(
             "unknown_shape",
@@ -68,6 +71,15 @@ def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, w
     from fundingmodel.scenario.made.making import made_parameters
 
     wanted = {i.name: i for i in formula.inputs}
+    for name, each in wanted.items():
+        if each.shape == BANDS:
+            raise ScenarioRefused(
+                "bands_read_by_step",
+                where.input(name),
+                "a step reads it, and a table of bands is read by formulas of inputs only.",
+                "Make an input with formula = \"band(figure, {name})\", and bind that.",
+                name=name,
+            )
     made, helpers = made_parameters(wanted, tables, place)
     for name in tables:
         if name not in wanted and name not in helpers:
@@ -128,6 +140,8 @@ def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Par
         raise ScenarioRefused(
             "goes_with_a_result", where, "{stray!r} goes with scenario or tier, and neither is given.", stray=stray[0]
         )
+    if wanted.shape == BANDS:
+        return band_parameter(wanted, table, said, where)
     if "data" in table:
         parameter = parameter_of_data(wanted, table, place, said, where)
         if parameter.dataset:

@@ -27,7 +27,8 @@ LITERAL_KEYS = ("value", "values", "by_year", "by_lag", "by_calendar_year")
 LINK_KEYS = ("scenario", "tier", "quantity", "fiscal_year", "jurisdiction")
 FORMULA, FROM, BEYOND = "formula", "from", "beyond"  # of an input made from inputs: for all years, or from one on
 MADE_KEYS = (FORMULA, FROM, BEYOND)
-SOURCES = (*LITERAL_KEYS, "data", "scenario", "tier", FORMULA)  # where the figures of an input come from
+BAND_KEYS = ("bands", "of")  # of a table of bands, and what they count
+SOURCES = (*LITERAL_KEYS, "data", "scenario", "tier", FORMULA, BAND_KEYS[0])  # where the figures of an input come from
 DATA_KEYS = (
     "data",
     "measure",
@@ -49,7 +50,7 @@ DATA_KEYS = (
 MONEY_KEYS = ("scope", "scope_taken_as", "measure")  # of money: what it covers, and what was done with it
 SAID_KEYS = ("unit", "price_basis", "source", "status", "vintage", "assumption", "note", "range", *MONEY_KEYS)
 DECLARED_KEYS = ("shape", "by", "title")
-INPUT_KEYS = tuple(dict.fromkeys((*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *MADE_KEYS, *SAID_KEYS, *DECLARED_KEYS)))
+INPUT_KEYS = tuple(dict.fromkeys((*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *MADE_KEYS, *BAND_KEYS, *SAID_KEYS, *DECLARED_KEYS)))
 EVERY_YEAR = ""
 PROJECTED, PLANNED = "projected", "planned"  # statuses of figures that nobody has measured yet
 

@@ -68,6 +68,7 @@ def _group(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year: st
     wanted = parameter.input
     if (
         wanted.rounding
+        or parameter.made
         or wanted.unit in NO_LEVERS
         or wanted.shape not in ("scalar", "category")
         or wanted.by == "calendar year"

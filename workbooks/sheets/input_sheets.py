@@ -29,13 +29,17 @@ from workbooks.page import styles
 from workbooks.page.book import Book, InputStates, Look, key_of
 from workbooks.page.pages import lines
 from workbooks.sheets import Report, Sheet
-from workbooks.sheets.input_states import STATE_WIDTH, Unit, both, colour_states, put_state, state_formula
+from workbooks.sheets.input_states import STATE_WIDTH, Unit, ascending_formula, both, colour_states, put_state, state_formula
 
 PARAMETER_COLUMNS = (
     "scenario", "parameter", "applies_to", "value", "state", "unit", "price_basis", "scope", "measure", "status", "range",
     "source", "vintage", "note",
 )  # fmt: skip
 PARAMETER_WIDTHS = (18, 30, 26, 17, STATE_WIDTH, 12, 11, 22, 11, 12, 16, 46, 14, 56)
+BAND = {
+    True: {"en": "band {number}: from", "fr": "tranche {number} : à partir de"},
+    False: {"en": "band {number}: value", "fr": "tranche {number} : valeur"},
+}
 VALUE_COLUMN, STATE_COLUMN = 4, 5
 FIRST_ROW = 6
 
@@ -157,11 +161,12 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
     words, parameter, said = book.words, figures.parameter, figures.said
     wanted, tier = parameter.input, figures.tier
     values = [x for block_row in figures.block for x in block_row]
-    codes = tier.place.codes("category") if wanted.shape == "category" else ("",)
+    codes = tier.place.codes("category") if wanted.shape == "category" else ("",) * len(values)
     when = words("all_years") if figures.key == EVERY_YEAR else key_label(book, wanted, figures.key)
     for i, (code, value) in enumerate(zip(codes, values, strict=True)):
         row = top + i
-        of = words.text(tier.category_names[code]) if code else ""
+        of = words.text(tier.category_names[code]) if code else _band_in_words(wanted, i, len(values), words)
+        shown_unit = wanted.bands_of if wanted.bands_of and i < len(values) // 2 else wanted.shown_unit
         within = said.range and said.range[0] <= (value or 0) <= said.range[1]
         limits = " – ".join(map(words.number, said.range)) if said.range and within else ""
         texts = (
@@ -170,7 +175,7 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
             "; ".join(x for x in (when, of) if x),
             None,
             "",
-            book.unit(wanted.shown_unit, figures.scenario.currency),
+            book.unit(shown_unit, figures.scenario.currency),
             words(said.price_basis) if said.price_basis else "",
             scope_in_words(said, tier.place.money.scopes, words),
             written(measure_name(said.measure, words.language), words) if in_money(wanted) else "",
@@ -197,6 +202,14 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
     return Cells(top, VALUE_COLUMN, len(values), 1, axes, sheet.title)
 
 
+def _band_in_words(wanted: Input, place: int, count: int, words: Words) -> str:
+    """Which band a figure is of, and whether it is where it begins or its value; nothing of what is no table of bands."""
+    if not wanted.bands_of:
+        return ""
+    number, is_start = place % (count // 2) + 1, place < count // 2
+    return words.text(BAND[is_start]).format(number=number)
+
+
 def _own_status(said: Said, words: Words) -> str:
     """The same; of an assumption only that it is projected."""
     return _status(said, words) if not said.assumption or said.stated_status == PROJECTED else ""
@@ -215,6 +228,8 @@ def _write_states(book: Book, sheet: Worksheet, block: Cells, users: Sequence[Fi
         cell = replace(block, top=block.top + n, height=1)
         sums = [block] if wanted.sums_to_one and n == 0 else []
         text = state_formula(cell, wanted, book.words, list(units.values()), sums)
+        if wanted.bands_of and 0 < n < block.height // 2:
+            text = ascending_formula(cell, book.words)
         put_state(book, sheet, cell.top, STATE_COLUMN, text)
     book.states[block.sheet, block.top, block.left] = replace(block, left=STATE_COLUMN)
 

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from fundingmodel.column import AXES, Input
+from fundingmodel.column import AXES, BANDS, Input
 from fundingmodel.datasets.row_sources import WORKED_OUT
-from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where
+from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, phrase
 from fundingmodel.expressions.checked import Known, checked, refuse_other_shape, refuse_other_unit
 from fundingmodel.expressions.tree import YEAR_SUM, Node
 from fundingmodel.expressions.units import unit_of
-from fundingmodel.expressions.values import NoFigure, value
+from fundingmodel.expressions.values import NoFigure, table_of, value
 from fundingmodel.expressions.words import source_in_words
 from fundingmodel.kinds import with_unit
 from fundingmodel.scenario.figures.data_figures import dataset_of, years_given
@@ -26,9 +26,11 @@ from fundingmodel.scenario.made.leaves import leaves, refuse_unclear_years
 from fundingmodel.scenario.made.money import money_of
 from fundingmodel.scenario.made.tables import Table, formula_of, is_held, is_made, starts
 from fundingmodel.scenario.parameters import (
+    BAND_KEYS,
     DATA_KEYS,
     EVERY_YEAR,
     FORMULA,
+    INPUT_KEYS,
     LITERAL_KEYS,
     MADE_KEYS,
     PLANNED,
@@ -84,6 +86,7 @@ class Maker:
             if name in self.inputs:
                 self.inputs[name] = self._in_unit(name, table)
                 _refuse_stray(table, self._where(name))
+                self._refuse_measured(name, table)
 
     def parameters(self) -> dict[str, Parameter]:
         """The parameters of all these inputs that are made, or that formulas read."""
@@ -100,8 +103,8 @@ class Maker:
         for (name, key), making in self.order.items():
             found[name] = self._with(found[name], key, making, found)
         for name, parameter in found.items():
-            self.refuse_measured(name, parameter)
-            check_figures(parameter, self.place, self._where(name))
+            if parameter.input.shape != BANDS:
+                check_figures(parameter, self.place, self._where(name))
         return {name: found[name] for name in self.inputs if name in found}
 
     # Which figures are needed, and what makes them
@@ -216,10 +219,9 @@ class Maker:
         entries = table.get("by_calendar_year" if wanted.by else "by_year", {})
         return tuple(entries) if isinstance(entries, Mapping) else ()
 
-    def refuse_measured(self, name: str, parameter: Parameter) -> None:
+    def _refuse_measured(self, name: str, table: Table) -> None:
         """Refused where a year is both given and made: what is measured counts."""
-        table = self.tables[name]
-        if "from" not in table or not parameter.made:
+        if "from" not in table:
             return
         first = next(iter(starts(table, self.inputs[name].by, self._where(name))))
         if both := [year for year in self._years_given(name) if year >= first]:
@@ -228,7 +230,7 @@ class Maker:
                 self._where(name),
                 "{source} has {year}, and from.{first} makes it.",
                 "Begin it later, so that what is measured counts.",
-                source=str(table.get("data", "the file")),
+                source=str(table["data"]) if "data" in table else phrase("made_this_file", "the file"),
                 year=min(both),
                 first=first,
             )
@@ -240,7 +242,7 @@ class Maker:
         if (name, text) not in self.trees:
             raw = formula_of(table, where)
             self._refuse_unread(raw, where)
-            known = {each: Known(i.shape, i.unit) for each, i in self.inputs.items() if each in self.tables}
+            known = {each: Known(i.shape, i.unit, i.bands_of) for each, i in self.inputs.items() if each in self.tables}
             try:
                 node = checked(raw, known, where)
                 refuse_other_shape(node, own.shape, where)
@@ -321,7 +323,8 @@ class Maker:
                     "Give every figure.",
                 )
             rows = [[Fraction(x or 0) for x in row] for row in block]
-            self.blocks[at] = np.array(rows, dtype=object).reshape(len(rows), len(rows[0]))
+            array = np.array(rows, dtype=object).reshape(len(rows), len(rows[0]))
+            self.blocks[at] = table_of(array) if parameter.input.shape == BANDS else array
         return self.blocks[at]
 
     def _block(self, wanted: Input, key: str, making: Making, given: Mapping[Wanted, Any]) -> Block:
@@ -360,7 +363,7 @@ class Maker:
             raise ScenarioRefused(
                 "made_not_measured",
                 making.where.key("status"),
-                "found {status!r}; figures that a formula makes are {allowed:or}.",
+                "found {status!r}; figures that a formula makes are one of {allowed}.",
                 status=said.stated_status,
                 allowed=list(WORKED_OUT),
             )
@@ -389,11 +392,12 @@ def _refuse_no_formula(table: Table, where: Where) -> None:
 
 def _refuse_stray(table: Table, where: Where) -> None:
     """Refused where figures, or what describes data, are beside a formula for all years."""
+    for key in table:
+        if key not in INPUT_KEYS:
+            raise unknown_key(where, key, INPUT_KEYS)
     if FORMULA not in table:
         return
-    if stray := [
-        key for key in (*LITERAL_KEYS, *DATA_KEYS, "scenario", "tier", "beyond") if key in table and key != "measure"
-    ]:
+    if stray := [key for key in (*LITERAL_KEYS, *DATA_KEYS, *BAND_KEYS, "scenario", "tier", "beyond") if key in table and key != "measure"]:
         raise ScenarioRefused(
             "figures_beside_formula",
             where,

@@ -23,15 +23,14 @@ def made_parameters(
     if not any(is_made(table) for table in tables.values()):
         return {}, ()
     helpers = reached(tables, wanted)
-    declared = {name: _helper(name, tables[name], place) for name in helpers if "shape" in tables[name]}
+    own = {name: _helper(name, table, place) for name, table in tables.items() if name not in wanted and "shape" in table}
     used = in_formulas({name: table for name, table in tables.items() if name in wanted or name in helpers})
-    inputs = {name: each for name, each in {**wanted, **declared}.items() if name in used}
-    if any(each.by for each in inputs.values()) and not place.lags:
+    inputs = {name: each for name, each in wanted.items() if name in used and name in tables} | own
+    if any(each.by for name, each in inputs.items() if name in used) and not place.lags:
         raise ScenarioRefused(
             "no_lags", place.file, "no lags.", "Say which calendar years count: lags = [4, 3, 2], for instance."
         )
-    known = {name: table for name, table in tables.items() if name in used}
-    return Maker({**inputs}, known, place, frozenset(helpers)).parameters(), helpers
+    return Maker(inputs, tables, place, frozenset(own)).parameters(), helpers
 
 
 def _helper(name: str, table: Mapping[str, Any], place: Place) -> Input:

@@ -1,0 +1,282 @@
+"""Inputs made from inputs: their figures against exact fractions worked out apart, and what is refused, with its sentence."""
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from projected_files import CATEGORIES, CODES, SPLIT, YEARS, all_allocations, intakes, measured, offer, write_offer
+
+from fundingmodel import Refused, run
+from fundingmodel.analysis.suppression import suppressions
+from fundingmodel.language.refusals import sentence
+from fundingmodel.scenario.reading import read_scenario
+
+
+def test_amounts_are_those_of_exact_fractions(tmp_path: Path) -> None:
+    result = run(write_offer(tmp_path))
+    found = {(y, c): int(100 * (result.amount("allocation", y, c) or 0)) for y in YEARS for c in CODES}
+    wanted = {(year, code): cents for year, code, cents in all_allocations(intakes(measured()))}
+    assert found == wanted
+    # Negative control: another level gives other amounts.
+    other = intakes(measured(), level={2025: 395000, 2026: 380000, 2027: 380000, 2028: 380000})
+    assert {(year, code): cents for year, code, cents in all_allocations(other)} != wanted
+
+
+def test_figures_are_exact(tmp_path: Path) -> None:
+    parameter = run(write_offer(tmp_path)).scenario.tier.parameters["intake"]
+    wanted = intakes(measured())
+    for year in range(2022, 2030):
+        for r, code in enumerate(CODES):
+            for c, category in enumerate(CATEGORIES):
+                figure = Fraction(parameter.figures[str(year)][r][c] or 0)
+                assert abs(figure - wanted[year, code, category]) < Fraction(1, 10**18), (year, code, category)
+
+
+def test_what_is_projected(tmp_path: Path) -> None:
+    tier = run(write_offer(tmp_path)).scenario.tier
+    intake, split, planned = (tier.parameters[name] for name in ("intake", "split", "planned"))
+    assert [key for key in intake.figures if intake.is_projected(key)] == ["2025", "2026", "2027", "2028", "2029"]
+    assert not split.is_projected("")  # made of what is measured
+    assert split.said_of("").status == "derived"
+    assert all(planned.is_projected(key) for key in planned.figures)  # persons who are planned have not come
+    assert planned.said_of("2028").status == "planned"
+    assert planned.said_of("2029").status == "projected"
+    assert intake.said_of("2026").source["en"] == "Levels plans"
+    assert split.said_of("").assumption
+
+
+def test_only_years_that_are_read_are_needed(tmp_path: Path) -> None:
+    """Of 2031-32 alone the plan of 2028 is held, though no fiscal year that is read counts what was planned for 2025."""
+    path = write_offer(tmp_path)
+    one = read_scenario(path, years=["2031-32"])
+    assert run(one).amount("allocation", "2031-32", "ON") == run(path).amount("allocation", "2031-32", "ON")
+
+
+def test_hidden_counts_move_what_is_made_of_them(tmp_path: Path) -> None:
+    result = run(write_offer(tmp_path, years='["2031-32"]'))  # counts 2027 to 2029, all of them made
+    (found,) = suppressions([result])
+    assert found is not None
+    assert found.cells == 6
+    low = intakes(_hidden_at(Fraction(1)))
+    moved = {code: cents for year, code, cents in all_allocations(low) if year == "2031-32"}
+    move = next(each for each in found.moves if each.rule == "low")
+    before = {code: cents for year, code, cents in all_allocations(intakes(measured())) if year == "2031-32"}
+    largest = max(CODES, key=lambda code: abs(moved[code] - before[code]))
+    assert (move.jurisdiction, move.change) == (largest, Decimal(moved[largest] - before[largest]) / 100)
+
+
+def _hidden_at(each: Fraction) -> Any:
+    import csv
+
+    from places import ROOT
+
+    counts = measured()
+    with (ROOT / "fundingmodel" / "data" / "admissions.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            place = int(row["year"]), row["jurisdiction"], row["category"]
+            counts[place] += int(row["suppressed"] or 0) * (each - Fraction(5, 2))
+    return counts
+
+
+def test_the_hash_follows_formula_and_data(tmp_path: Path) -> None:
+    first = read_scenario(write_offer(tmp_path)).sha256
+    other = read_scenario(write_offer(tmp_path, "b.toml", split=f'formula = "{SPLIT.replace("2022", "2023")}"')).sha256
+    assert first != other
+
+
+HELD = 'by_year = { "2027-28" = 700000000, "2028-29" = 710000000 }\nbeyond = "held"'
+STATED = "value = 800000000"
+
+
+def test_fiscal_years_beyond_the_last_are_held(tmp_path: Path) -> None:
+    path = tmp_path / "held.toml"
+    path.write_text(offer().replace(STATED, HELD), encoding="utf-8")
+    result = run(path)
+    assert [result.amount("envelope", year) for year in YEARS] == [700_000_000, *[710_000_000] * 4]
+    authority = result.scenario.tier.parameters["stated_authority"]
+    assert [authority.is_projected(year) for year in YEARS] == [False, False, True, True, True]
+
+
+def test_a_child_may_change_one_helper(tmp_path: Path) -> None:
+    write_offer(tmp_path)
+    child = (
+        'parent = "ahead.toml"\nname = "low"\nauthor = "x"\ndate = "2026-12-02"\nreason = "x"\n'
+        '[inputs.level]\nsource = "Levels plans, low end"\nstatus = "planned"\nby_calendar_year = { 2027 = 350000, 2028 = 350000 }\n'
+    )
+    (tmp_path / "low.toml").write_text(child, encoding="utf-8")
+    wanted = intakes(measured(), level={2025: 395000, 2026: 380000, 2027: 350000, 2028: 350000})
+    result = run(tmp_path / "low.toml")
+    found = [(y, c, int(100 * (result.amount("allocation", y, c) or 0))) for y in YEARS for c in CODES]
+    assert found == list(all_allocations(wanted))
+    one_value = child.replace("by_calendar_year = { 2027 = 350000, 2028 = 350000 }", "value = 380000")
+    (tmp_path / "low.toml").write_text(one_value, encoding="utf-8")  # shape, years and unit are the parent's
+    assert run(tmp_path / "low.toml").amount("allocation", "2031-32", "ON")
+
+
+def test_a_formula_of_a_child_says_nothing_of_its_parents(tmp_path: Path) -> None:
+    write_offer(tmp_path)
+    child = (
+        'parent = "ahead.toml"\nname = "other"\nauthor = "x"\ndate = "2026-12-02"\nreason = "x"\n'
+        '[inputs.intake]\nfrom.2025 = { formula = "planned * split * level / target" }\n'
+    )
+    (tmp_path / "other.toml").write_text(child, encoding="utf-8")
+    said = run(tmp_path / "other.toml").scenario.tier.parameters["intake"].said_of("2026")
+    assert said.source["en"] == "made from other inputs: planned × split × level / target"
+    assert said.source["fr"].startswith("calculé à partir d’autres données")
+
+
+# What is refused
+
+REFUSED = [
+    ({"formula": 'from.2025 = { formula = "planned * levl / target * split" }'}, "Did you mean 'level'?"),
+    ({"formula": 'from.2025 = { formula = "planned + total(target)" }'}, "does not go by jurisdiction"),
+    ({"formula": 'from.2025 = { formula = "planned * split * level" }'}, "the formula gives persons x persons, and the unit of this input is 'persons'"),
+    ({"formula": 'from.2025 = { formula = "planned + split" }'}, "puts together planned (persons) and split (ratio)"),
+    ({"formula": 'from.2025 = { formula = "planned * 1.02 * split" }'}, "1.02 in the formula (character 11) is a figure without unit or source"),
+    ({"formula": 'from.2024 = { formula = "planned * split" }'}, "admissions has 2024, and from.2024 makes it. Begin it later"),
+    ({"formula": 'from.soon = { formula = "planned * split" }'}, "found 'soon', and these figures go by calendar year"),
+    ({"formula": "from.2025 = { value = 3 }"}, "no formula"),
+    ({"formula": 'from.2025 = { formula = "planned * split", status = "published" }'}, "found 'published'; figures that a formula makes are one of derived, assumed, projected"),
+    ({"formula": 'from.2025 = { formula = "planned * split", status = "guessed" }'}, "found 'guessed'; it is one of"),
+    ({"formula": 'formula = "planned * split"\nlags = 3'}, "unknown key 'lags'"),
+    ({"split": 'formula = "split_again"\n[inputs.split_again]\nshape = "jurisdiction x category"\nunit = "ratio"\nformula = "split"'}, "it is made from itself, through split - split_again - split"),
+    ({"split": 'formula = "intake / total(intake)"'}, "which goes by calendar year, and does not say of which years"),
+    ({"split": 'formula = "part(year_sum(intake, 2022, 2026))"'}, "it is made from itself, through"),
+    ({"split": 'formula = "part(year_sum(category_weight, 2022, 2024))"'}, "does not go by jurisdiction"),
+    ({"split": 'formula = "0 * part(year_sum(intake, 2022, 2024)) / (category_weight - category_weight)"'}, "the formula cannot be calculated: it divides by zero"),
+    ({"planned_end": ""}, "inputs.planned: by_calendar_year has nothing for 2029"),
+    ({"planned_end": 'beyond = "growing"'}, "found 'growing'; it can be \"held\" only"),
+    ({"planned_end": 'beyond = "held"\n[inputs.growth]\nshape = "scalar"\nunit = "ratio"\nvalue = 1\nassumption = true'}, "no step of the formula reads it"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "said"), REFUSED, ids=lambda x: str(x)[:60])
+def test_refused(tmp_path: Path, changes: dict[str, str], said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        run(write_offer(tmp_path, **changes))
+    assert said in str(refused.value)
+    assert "ahead.toml" in str(refused.value)
+    french = sentence(refused.value, "fr")
+    assert french != str(refused.value)
+    assert said not in french or "divides" not in said
+
+
+def test_helper_without_shape_is_told_to_say_it(tmp_path: Path) -> None:
+    text = offer().replace('shape = "scalar"\nby = "calendar year"\nunit = "persons"\nstatus = "planned"\nsource = "Levels plans"\nby_calendar_year = { 2025 = 395000, 2026 = 380000, 2027 = 365000', 'by = "calendar year"\nunit = "persons"\nstatus = "planned"\nsource = "Levels plans"\nby_calendar_year = { 2025 = 395000, 2026 = 380000, 2027 = 365000')  # fmt: skip
+    path = tmp_path / "ahead.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(Refused, match="no step reads it, and a formula does: say its shape"):
+        run(path)
+
+
+# Money
+
+MONEY = """[inputs.first_fund]
+shape = "scalar"
+unit = "dollars"
+price_basis = "nominal"
+value = 500000000
+source = "x"
+SCOPE
+[inputs.second_fund]
+shape = "scalar"
+unit = "dollars"
+price_basis = "BASIS"
+value = 300000000
+source = "x"
+"""
+SUM = 'formula = "first_fund + second_fund"'
+
+
+def of_funds(folder: Path, basis: str, scope: str, own: str = "") -> Path:
+    text = offer().replace(STATED + "\nassumption = true", f"{SUM}\n{own}").replace('scope = "shared"\n', "").replace('price_basis = "nominal"\nformula', "formula")
+    path = folder / "funds.toml"
+    path.write_text(text + MONEY.replace("BASIS", basis).replace("SCOPE", scope), encoding="utf-8")
+    return path
+
+
+def test_money_that_is_made_is_of_what_it_is_made_of(tmp_path: Path) -> None:
+    result = run(of_funds(tmp_path, "nominal", 'scope = "shared"\nmeasure = "allocated"'))
+    assert result.amount("envelope", "2027-28") == 800_000_000
+    said = result.scenario.tier.parameters["stated_authority"].said_of("")
+    assert (said.price_basis, said.scope, said.measure) == ("nominal", "shared", "allocated")
+
+
+@pytest.mark.parametrize(
+    ("basis", "scope", "own", "said"),
+    [
+        ("real", "", "", "puts together money of price_basis 'nominal' and 'real'"),
+        ("nominal", 'scope = "shared"', 'scope = "programme"', "found 'programme', and what its formula reads is 'shared'"),
+    ],
+)
+def test_unlike_money_is_not_joined(tmp_path: Path, basis: str, scope: str, own: str, said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        run(of_funds(tmp_path, basis, scope, own))
+    assert said in str(refused.value)
+
+
+# Bands
+
+
+BANDED = """name = "tariff"
+instrument = "grant"
+recipient = "boards"
+fiscal_years = ["2026-27"]
+jurisdictions = { codes = ["a", "b", "c"] }
+categories = { codes = ["all"] }
+steps = [
+  { step = "envelope", authority = "stated", rounding = "carried" },
+  { step = "share", bind = { need = "cost" } },
+  "bounds",
+  "formula_amount",
+  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" },
+  { step = "round_to_envelope", ties = "published_order" },
+]
+[inputs]
+stated_authority = { unit = "dollars", price_basis = "nominal", value = 1000000, assumption = true }
+rounding_unit = { unit = "dollars", value = 0.01, assumption = true }
+authority_rounding_unit = { unit = "dollars", value = 0.01, assumption = true }
+pupils = { shape = "jurisdiction", unit = "pupils", values = { a = 500, b = 1500, c = 4000 }, source = "Count" }
+floor = { shape = "scalar", unit = "ratio", value = 0.5, assumption = true }
+cost = { shape = "jurisdiction", unit = "dollars", formula = "slices(pupils, tariff) + floor * band(pupils, tariff) * pupils" }
+[inputs.tariff]
+shape = "bands"
+of = "pupils"
+unit = "dollars per pupil"
+price_basis = "nominal"
+bands = [{ from = 0, value = 120 }, { from = 1000, value = 90.5 }, { from = 3000, value = 60 }]
+source = "Regulation 7"
+"""
+
+
+def test_bands_flat_and_by_slice_worked_by_hand(tmp_path: Path) -> None:
+    """a: 500 x 120 + half of 500 x 120. b: 120,000 + 500 x 90.5, + half of 1,500 x 90.5. c: 120,000 + 181,000 + 60,000, + 120,000."""
+    path = tmp_path / "tariff.toml"
+    path.write_text(BANDED, encoding="utf-8")
+    cost = run(path).scenario.tier.parameters["cost"]
+    assert cost.figures[""] == ((Decimal(90000),), (Decimal(233125),), (Decimal(481000),))
+    assert cost.said_of("").price_basis == "nominal"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("from = 1000", "from = 0", "a band begins at 0 and the next at 0"),
+        ('of = "pupils"', 'of = "teachers"', "the bands are of teachers, and 'pupils' is in pupils"),
+        ('of = "pupils"\n', "", "no of."),
+        ("{ from = 0, value = 120 }", "{ from = 600, value = 120 }", "a figure is below the first band"),
+        ("band(pupils, tariff)", "tariff", "'tariff' is a table of bands"),
+        ("slices(pupils, tariff)", "slices(pupils, floor)", "reads no table of bands"),
+        ('need = "cost"', 'need = "tariff"', "a table of bands is read by formulas of inputs only"),
+        ("value = 60 }", 'value = "60" }', "band 3 has '60' where the number value belongs"),
+    ],
+)
+def test_bands_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
+    path = tmp_path / "tariff.toml"
+    assert old in BANDED
+    path.write_text(BANDED.replace(old, new), encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        run(path)
+    assert said in str(refused.value)
