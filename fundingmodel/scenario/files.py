@@ -11,6 +11,7 @@ from fundingmodel.toml_files import read_toml
 
 PACKAGED = Path(__file__).parents[1] / "scenarios"
 PUBLISHED = Path(__file__).parents[1] / "published"  # formulas of governments, with the results that they published
+OFFERS = Path(__file__).parents[1] / "offers"  # a chain of illustrative offers, each the child of the one before
 LONGEST_CHAIN = 50  # of parents, and of scenarios that take results of each other
 OFFER_KEYS = ("parent", "author", "date", "reason")
 
@@ -29,6 +30,11 @@ def published_cases() -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: (name.startswith("worked-"), not name.startswith("canada-"), name)))
 
 
+def packaged_offers() -> tuple[str, ...]:
+    """The names of the illustrative offers that come with the package, in the order in which they were made."""
+    return tuple(sorted(path.stem for path in OFFERS.glob("*.toml")))
+
+
 def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
     """The file of a scenario: a packaged name, or a path ending in .toml (a relative one from `folder`)."""
     text = str(name_or_path)
@@ -37,7 +43,7 @@ def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
         if path.is_file():
             return path
         raise ScenarioRefused("no_such_file", text, "there is no such file in {parent}.", parent=path.parent.resolve())
-    for folder_of in (PACKAGED, PUBLISHED):
+    for folder_of in (PACKAGED, PUBLISHED, OFFERS):
         if text in {path.stem for path in folder_of.glob("*.toml")}:
             return folder_of / f"{text}.toml"
     raise ScenarioRefused(

@@ -183,7 +183,7 @@ def test_opening_figures_are_the_child_s_own_where_its_first_year_is(tmp_path: P
         'opening_allocation = { unit = "dollars", price_basis = "nominal", values = { ON = 5 }, assumption = true }\n'
     )
     with pytest.raises(
-        ScenarioRefused, match="inputs.opening_allocation: nothing for 'NL'"
+        ScenarioRefused, match=r"inputs\.opening_allocation: nothing for 'NL'"
     ):  # no figure of its parent's
         read_scenario(write_offer(tmp_path, years + own + some, "predictable"))
 
