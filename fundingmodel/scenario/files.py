@@ -86,6 +86,14 @@ def with_parents(path: Path, seen: tuple[Path, ...] = ()) -> tuple[Laid, tuple[s
     data = read_file(path)
     if "parent" not in data:
         return Laid(in_rounding_units(data, {}, path.name)), ()
+    if not isinstance(data["parent"], str):
+        raise ScenarioRefused(
+            "not_one_parent",
+            in_file(path.name) / "parent",
+            "found {found!r}; a scenario has one parent.",
+            'Write its name or its file, as in parent = "settlement".',
+            found=data["parent"],
+        )
     for key in OFFER_KEYS:
         if key not in data:
             raise ScenarioRefused(

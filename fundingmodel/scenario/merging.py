@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fundingmodel.datasets.dataset import TIME_COLUMNS
-from fundingmodel.scenario.parameters import LITERAL_KEYS, MONEY_KEYS, SOURCES
+from fundingmodel.scenario.parameters import DECLARED_KEYS, LITERAL_KEYS, MONEY_KEYS, SOURCES
 
 # What is said of a figure, and not of another.
 FIGURE_SAID_KEYS = ("source", "assumption", "note", "vintage", "range", *MONEY_KEYS)
@@ -79,8 +79,8 @@ def _merged_input(old: object, new: object) -> object:
     """An input with the child's figures, which never keep the parent's source, note or mark of assumption."""
     if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return new
-    if _replaces(old, new):  # other figures of what still has the same title
-        return {**({"title": old["title"]} if "title" in old else {}), **new}
+    if _replaces(old, new):  # other figures of what is still the same, and has the same title
+        return {**{key: old[key] for key in _kept(old, new) if key in old}, **new}
     of_entries = _said_of_entries(old)
     said = {key: new[key] for key in of_entries if key in new}
     by_key = [key for key in LITERAL_KEYS if key.startswith("by_") and isinstance(new.get(key), Mapping)]
@@ -92,6 +92,12 @@ def _merged_input(old: object, new: object) -> object:
     for key in by_key:
         result[key] = {**old.get(key, {}), **{name: _own_entry(entry, said, old) for name, entry in new[key].items()}}
     return result
+
+
+def _kept(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
+    """What an input is, wherever its figures come from; the unit of one that is declared, where another result has its own."""
+    unit = ("unit",) if "shape" in old and {"scenario", "tier"} & set(new) else ()
+    return (*DECLARED_KEYS, *unit)
 
 
 def _said_of_entries(table: Mapping[str, Any]) -> tuple[str, ...]:

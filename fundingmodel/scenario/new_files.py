@@ -60,7 +60,7 @@ def _steps_as_comment(tier: Tier) -> list[str]:
     """The parent's steps, and how they are changed."""
     place = f"tiers.{tier.name}." if tier.name else ""
     guarantees = [entry for entry in tier.entries if entry.stage == "guarantees" and entry.step != "bounds"]
-    example = (*guarantees, tier.entries[-1])[0].alias
+    example = guarantees[0].alias if guarantees else "STEP"
     return [
         "",
         f"# The steps of its formula{f' in tier {tier.name}' if tier.name else ''}: {', '.join(e.alias for e in tier.entries)}.",

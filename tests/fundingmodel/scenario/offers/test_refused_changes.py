@@ -160,6 +160,15 @@ def test_changes_need_a_parent(tmp_path: Path) -> None:
     )
 
 
+def test_a_scenario_has_one_parent(tmp_path: Path) -> None:
+    path = write_offer(tmp_path, "", "two")
+    path.write_text(path.read_text(encoding="utf-8").replace('"two"', '["settlement", "predictable"]'), encoding="utf-8")
+    assert str(refusal(path)) == (
+        'offer.toml: parent: found ["settlement", "predictable"]; a scenario has one parent. '
+        'Write its name or its file, as in parent = "settlement".'
+    )
+
+
 def test_a_grandchild_sets_no_step_that_its_parent_dropped(tmp_path: Path) -> None:
     write_offer(tmp_path, 'steps.drop = ["base_amount"]\n', name="parent")
     refused = refusal(write_offer(tmp_path, 'steps.set.base_amount.indexation = "indexed"\n', "parent.toml"))
