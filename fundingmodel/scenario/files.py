@@ -12,6 +12,7 @@ from fundingmodel.toml_files import read_toml
 
 PACKAGED = Path(__file__).parents[1] / "scenarios"
 PUBLISHED = Path(__file__).parents[1] / "published"  # formulas of governments, with the results that they published
+OFFERS = Path(__file__).parents[1] / "offers"  # a chain of illustrative offers, each the child of the one before
 LONGEST_CHAIN = 50  # of parents, and of scenarios that take results of each other
 OFFER_KEYS = ("parent", "author", "date", "reason")
 
@@ -30,6 +31,11 @@ def published_cases() -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: (name.startswith("worked-"), not name.startswith("canada-"), name)))
 
 
+def packaged_offers() -> tuple[str, ...]:
+    """The names of the illustrative offers that come with the package, in the order in which they were made."""
+    return tuple(sorted(path.stem for path in OFFERS.glob("*.toml")))
+
+
 def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
     """The file of a scenario: a packaged name, or a path ending in .toml (a relative one from `folder`)."""
     text = str(name_or_path)
@@ -38,7 +44,7 @@ def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
         if path.is_file():
             return path
         raise ScenarioRefused("no_such_file", text, "there is no such file in {parent}.", parent=path.parent.resolve())
-    for folder_of in (PACKAGED, PUBLISHED):
+    for folder_of in (PACKAGED, PUBLISHED, OFFERS):
         if text in {path.stem for path in folder_of.glob("*.toml")}:
             return folder_of / f"{text}.toml"
     raise ScenarioRefused(
@@ -86,6 +92,14 @@ def with_parents(path: Path, seen: tuple[Path, ...] = ()) -> tuple[Laid, tuple[s
     data = read_public(path)
     if "parent" not in data:
         return Laid(in_rounding_units(data, {}, path.name)), ()
+    if not isinstance(data["parent"], str):
+        raise ScenarioRefused(
+            "not_one_parent",
+            in_file(path.name) / "parent",
+            "found {found!r}; a scenario has one parent.",
+            'Write its name or its file, as in parent = "settlement".',
+            found=data["parent"],
+        )
     for key in OFFER_KEYS:
         if key not in data:
             raise ScenarioRefused(

@@ -16,6 +16,7 @@ from fundingmodel.scenario import LONGEST_NAME
 if TYPE_CHECKING:
     from fundingmodel.scenario.parameters import Parameter
     from fundingmodel.scenario.reading import Scenario
+    from fundingmodel.scenario.tiers import Tier
 
 
 def _name_for(file: Path) -> str:
@@ -47,11 +48,24 @@ def child_file(file: Path, parent: str) -> str:
         'author = "Who makes this offer"',
         f'date = "{date.today().isoformat()}"',
         'reason = "Why it differs"',
+        *(line for tier in above.tiers for line in _steps_as_comment(tier)),
         "",
         "# Take the # away from a table below, and change its figures. These are the parent's today.",
         *(line for tier in above.tiers for p in tier.parameters.values() for line in _figure_as_comment(p, above)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _steps_as_comment(tier: Tier) -> list[str]:
+    """The parent's steps, and how they are changed."""
+    place = f"tiers.{tier.name}." if tier.name else ""
+    guarantees = [entry for entry in tier.entries if entry.stage == "guarantees" and entry.step != "bounds"]
+    example = guarantees[0].alias if guarantees else "STEP"
+    return [
+        "",
+        f"# The steps of its formula{f' in tier {tier.name}' if tier.name else ''}: {', '.join(e.alias for e in tier.entries)}.",
+        f'# {place}steps.drop = ["{example}"]  # takes steps out; steps.set.STEP.SETTING chooses otherwise, steps.add puts steps in',
+    ]
 
 
 def _figure_as_comment(parameter: Parameter, scenario: Scenario) -> list[str]:

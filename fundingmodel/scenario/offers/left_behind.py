@@ -68,6 +68,7 @@ def without_years(parents: Table, below: Table, both: Table) -> tuple[dict[str, 
     out = {
         "by_year": set(own_years(parents)) - set(own_years(both)),
         "by_calendar_year": _data_years(parents) - _data_years(both),
+        "by_lag": {str(lag) for lag in _all_lags(parents)} - {str(lag) for lag in _all_lags(both)},
     }
     data, left = dict(both), list[LeftBehind]()
     if not own_years(both) or not any(out.values()):
@@ -93,8 +94,11 @@ def _without(inputs: Table, key: str, gone: Iterable[str]) -> dict[str, Any]:
 
 def _data_years(data: Table) -> set[str]:
     """The calendar years that any tier of a file counts."""
-    lags = {lag for tier in names_of_tiers(data) for lag in _lags({**data, **of_tier(data, tier)})}
-    return {str(first_calendar_year(year) - lag) for year in own_years(data) for lag in lags}
+    return {str(first_calendar_year(year) - lag) for year in own_years(data) for lag in _all_lags(data)}
+
+
+def _all_lags(data: Table) -> set[int]:
+    return {lag for tier in names_of_tiers(data) for lag in _lags({**data, **of_tier(data, tier)})}
 
 
 def _lags(data: Table) -> Iterator[int]:

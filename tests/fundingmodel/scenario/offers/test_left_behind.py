@@ -34,6 +34,22 @@ def test_calendar_years_that_no_year_of_the_child_counts_are_left_behind(tmp_pat
     assert set(offer.tier.parameters["intake"].figures) == {"2023", "2024"}
 
 
+def test_figures_of_lags_that_the_child_does_not_count_are_left_behind(tmp_path: Path) -> None:
+    parent = OFFERS / "weighted-years.toml"
+    offer = read_scenario(write_offer(tmp_path, "lags = [3, 2]\n", parent.as_posix()))
+    assert offer.left_behind == (LeftBehind("figures", "data_year_weight", "", ("4",)),)
+    assert set(offer.tier.parameters["data_year_weight"].figures) == {"3", "2"}
+
+
+def test_a_declared_input_stays_what_it_is_where_its_figures_come_from_elsewhere(tmp_path: Path) -> None:
+    """The sizes of the parent's own input, taken from another result, without its shape and unit again."""
+    own = '[inputs.population]\nscenario = "settlement"\nquantity = "weighted_intake"\n'
+    offer = read_scenario(write_offer(tmp_path, own, (OFFERS / "by-population.toml").as_posix()))
+    parameter = offer.tier.parameters["population"]
+    assert (parameter.input.shape, parameter.input.unit) == ("jurisdiction", "persons")
+    assert parameter.link is not None
+
+
 @pytest.mark.parametrize(
     ("own", "said"),
     [
@@ -183,7 +199,7 @@ def test_opening_figures_are_the_child_s_own_where_its_first_year_is(tmp_path: P
         'opening_allocation = { unit = "dollars", price_basis = "nominal", values = { ON = 5 }, assumption = true }\n'
     )
     with pytest.raises(
-        ScenarioRefused, match="inputs.opening_allocation: nothing for 'NL'"
+        ScenarioRefused, match=r"inputs\.opening_allocation: nothing for 'NL'"
     ):  # no figure of its parent's
         read_scenario(write_offer(tmp_path, years + own + some, "predictable"))
 

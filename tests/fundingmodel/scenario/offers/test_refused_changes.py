@@ -51,7 +51,10 @@ REFUSED: dict[str, tuple[str, str]] = {
         "steps.add: there is already a step 'base_amount'.",
         'Set it instead, drop it first, or give this one a name of its own: as = "second_base_amount".',
     ),
-    'steps.add = "collar"': ("steps.add: found 'collar'; it is a list of steps.", "Write [[steps.add]] above each step, or steps.add = [{ ... }]."),
+    'steps.add = "collar"': (
+        "steps.add: found 'collar'; it is a list of steps.",
+        "Write [[steps.add]] above each step, or steps.add = [{ ... }].",
+    ),
     "steps.add = [3]": ('steps.add: found 3; write the name of a step, or { step = "name", ... }.', ""),
     'steps.add = ["colar"]': ("unknown step 'colar'.", "Did you mean 'collar'?"),
     f'steps.add = [{{ {COLLAR}, before = "share", after = "bounds" }}]': (
@@ -67,31 +70,34 @@ REFUSED: dict[str, tuple[str, str]] = {
         f"Its steps are {NAMES.replace('base_amount, ', '')}.",
     ),
     f'steps.add = [{{ {COLLAR}, before = "envelope" }}]': (
-        'steps.add.collar: it does not work at this place, as before = "envelope": '
-        "lower_bound_with_collar needs 'lower_bound', which nothing before it gives. Move its step before this one.",
+        ('steps.add.collar: it does not work at this place, as before = "envelope": '
+        "lower_bound_with_collar needs 'lower_bound', which nothing before it gives. Move its step before this one."),
         'Write after = "bounds".',
     ),
     f'steps.add = [{{ {COLLAR}, after = "round_to_envelope" }}]': (
-        'steps.add.collar: it does not work at this place, as after = "round_to_envelope": '
-        "lower_bound_with_collar amends 'lower_bound' after guaranteed_amount has read it. List its step before the step of guaranteed_amount.",
+        ('steps.add.collar: it does not work at this place, as after = "round_to_envelope": '
+        "lower_bound_with_collar amends 'lower_bound' after guaranteed_amount has read it. "
+        "List its step before the step of guaranteed_amount."),
         'Write after = "formula_amount".',
     ),
     'steps.add = ["phase_in"]': (
-        'steps.add.phase_in: it does not work at this place, as after = "formula_amount": '
-        "phased_share amends 'share' after formula_amount has read it. List its step before the step of formula_amount.",
+        ('steps.add.phase_in: it does not work at this place, as after = "formula_amount": '
+        "phased_share amends 'share' after formula_amount has read it. List its step before the step of formula_amount."),
         'Write after = "base_amount".',
     ),
     # the whole
     "steps.collar.quantity = 'total'": ("steps: unknown key 'collar'.", "It may hold: drop, set, add."),
     'formula = "settlement"\nsteps.drop = ["share"]': (
         "formula takes the place of the parent's, and steps changes the parent's: one of the two.",
-        f"Take formula out, or write the whole list: steps = [ ... ].",
+        "Take formula out, or write the whole list: steps = [ ... ].",
     ),
 }  # fmt: skip
 OF_TIERS: dict[str, tuple[str, str]] = {
     'steps.drop = ["bounds"]': (
-        "steps: revenue_and_people, inverse, greater, pools and pools_after_base of the parent have a formula of their own, "
-        "which this would not change.",
+        (
+            "steps: revenue_and_people, inverse, greater, pools and pools_after_base of the parent have a formula of their own, "
+            "which this would not change."
+        ),
         "Write [tiers.revenue_and_people.steps], for instance.",
     ),
     '[tiers.greater]\nsteps.drop = ["boundz"]': (
@@ -151,6 +157,15 @@ def test_changes_need_a_parent(tmp_path: Path) -> None:
     assert str(refusal(path)) == (
         "offer.toml: steps: drop, set and add change the steps of a parent, and the file has none. "
         'Add parent = "settlement", for instance, or write the list: steps = [ ... ].'
+    )
+
+
+def test_a_scenario_has_one_parent(tmp_path: Path) -> None:
+    path = write_offer(tmp_path, "", "two")
+    path.write_text(path.read_text(encoding="utf-8").replace('"two"', '["settlement", "predictable"]'), encoding="utf-8")
+    assert str(refusal(path)) == (
+        'offer.toml: parent: found ["settlement", "predictable"]; a scenario has one parent. '
+        'Write its name or its file, as in parent = "settlement".'
     )
 
 
