@@ -15,7 +15,7 @@ from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.exact_rows import Chosen, echo_exact
 from fundingmodel.command_line.named import read_named
-from fundingmodel.command_line.options import language_option, years_option
+from fundingmodel.command_line.options import language_option, reading_option, years_option
 from fundingmodel.command_line.own_files import refuse_other_file, with_digest
 from fundingmodel.command_line.tables import echo_table
 from fundingmodel.command_line.terminal import echo_wrapped
@@ -47,6 +47,7 @@ Exemples :
   fundingmodel allocate settlement --years 2021-22 --lang fr
   fundingmodel allocate settlement equal-per-admission --years 2026-27
   fundingmodel allocate settlement --out affectations.csv
+  fundingmodel allocate non-economic --reading settlement-economic-half --lang fr
   fundingmodel allocate notre-offre.toml --all --format csv > colonnes.csv
 """
 
@@ -89,6 +90,7 @@ Exemples :
     },
 )
 @years_option()
+@reading_option()
 @language_option()
 @bilingual.option(
     "--tier",
@@ -105,6 +107,7 @@ def command(
     force: bool,
     every_column: bool,
     years: list[str] | None,
+    reading: str | None,
     language: str,
     tier: str | None,
 ) -> None:
@@ -122,13 +125,14 @@ def command(
       fundingmodel allocate settlement --years 2021-22
       fundingmodel allocate settlement equal-per-admission --years 2026-27
       fundingmodel allocate settlement --out allocations.csv
+      fundingmodel allocate non-economic --reading settlement-economic-half
       fundingmodel allocate our-offer.toml --all --format csv > columns.csv
     """
     form = form or _form_of(out)
     if out and not force:
         refuse_other_file(out, form)
     batch = Batch(scenarios)
-    results = run_named(batch, years)
+    results = run_named(batch, years, reading)
     found = batch.each(lambda result: _chosen(result, tier, years), results)
     show = partial(_echo, list(found.values()), form, every_column, language, tier)
     if out:
@@ -164,14 +168,14 @@ def _echo(chosen: Sequence[Chosen], form: str, every_column: bool, language: str
         echo_exact(chosen, form, every_column)
 
 
-def run_named(batch: Batch, years: Sequence[str] | None = None) -> dict[int, Result]:
+def run_named(batch: Batch, years: Sequence[str] | None = None, reading: str | None = None) -> dict[int, Result]:
     """The results of a batch of scenarios; two of one name are bad ones, which no table could tell apart.
 
     With `years`, of those that have one of them; a year that no scenario has is refused.
     """
     from fundingmodel.result import calculator
 
-    scenarios = read_named(batch, years, having=True)
+    scenarios = read_named(batch, years, having=True, reading=reading)
     different = batch.without_same(scenarios, lambda scenario: scenario.name, _two_of_one_name)
     return batch.each(calculator(list(different.values())), different)
 

@@ -15,7 +15,7 @@ import click
 from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.named import read_named
-from fundingmodel.command_line.options import language_option, years_option
+from fundingmodel.command_line.options import language_option, reading_option, years_option
 from fundingmodel.command_line.tables import echo_cases, echo_rows
 from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo
@@ -55,6 +55,7 @@ Exemples :
   fundingmodel report settlement notre-offre.toml --baseline settlement
   fundingmodel report offres/1.toml offres/2.toml --each --out rapports
   fundingmodel report --years 2025-26,2026-27 --lang fr
+  fundingmodel report --reading settlement-economic-half --baseline settlement-economic-half --lang fr
   fundingmodel report --published --lang fr
   fundingmodel report notre-formule.toml --published --lang fr
 """
@@ -98,6 +99,7 @@ Exemples :
 )
 @language_option()
 @years_option()
+@reading_option()
 @bilingual.option(
     "--baseline",
     metavar={"en": "NAME", "fr": "NOM"},
@@ -123,6 +125,7 @@ def command(
     force: bool,
     language: str,
     years: list[str] | None,
+    reading: str | None,
     baseline: str | None,
     of_cases: bool,
 ) -> None:
@@ -141,6 +144,7 @@ def command(
       fundingmodel report settlement our-offer.toml --baseline settlement
       fundingmodel report offers/1.toml offers/2.toml --each --out reports --lang fr
       fundingmodel report --years 2025-26,2026-27
+      fundingmodel report --reading settlement-economic-half --baseline settlement-economic-half
       fundingmodel report --published
       fundingmodel report our-formula.toml --published --lang fr
     """
@@ -148,18 +152,18 @@ def command(
         _refuse_file_name(file, each)
     target = Target(out, language, file, force)
     if of_cases:
-        if years is not None or baseline:
+        if years is not None or baseline or reading:
             raise Refused(
                 "workbooks.published_takes_all",
                 "",
-                "--published compares every year with what was published: leave out --years and --baseline.",
+                "--published compares every year with what was published: leave out --years, --reading and --baseline.",
             )
         _report_published(scenarios, each, target, language)
         return
     from fundingmodel.scenario.files import packaged
 
     batch = Batch(scenarios or packaged())
-    chosen = batch.without_same(read_named(batch, years), _file_name, _two_of_one_name)
+    chosen = batch.without_same(read_named(batch, years, reading=reading), _file_name, _two_of_one_name)
     if not each:
         batch.refuse_bad(nothing_written=True)
     names = [scenario.name for scenario in chosen.values()]
