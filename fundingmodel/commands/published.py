@@ -142,27 +142,25 @@ def _echo_case(case: Case, language: str) -> None:
 
 
 def _side_by_side(case: Case, row: Row, language: str) -> list[str]:
-    from fundingmodel.analysis.published_words import RESULTS, figure
+    from fundingmodel.analysis.published_words import RESULTS, compared_as, figure
     from fundingmodel.language.words import Words
 
-    tier = case.result.tiers[row.tier].tier
-    names, of = Words(language).with_titles(tier.titles), tier.jurisdiction_names
-    quantity = names.column(tier.formula.state(row.quantity))
+    names, of = Words(language), case.result.tiers[row.tier].tier.jurisdiction_names
     return [
         names.fiscal_year(row.fiscal_year),
         names.text(of[row.jurisdiction]) if row.jurisdiction else "",
-        f"{quantity} ({names.text(tier.title)})" if len(case.result.tiers) > 1 else quantity,
+        compared_as(case, row, language),
         figure(case, row, row.calculated, language),
         figure(case, row, row.published, language),
         figure(case, row, row.miss, language, signed=True),
         figure(case, row, row.tolerance, language),
-        RESULTS[row.status][language],
+        names.text(RESULTS[row.status]),
     ]
 
 
 def _echo_exact(cases: Sequence[Case], form: str) -> None:
     rows = [
-        [case.scenario.name, row.tier, row.quantity, row.unit, row.fiscal_year, row.jurisdiction,
+        [case.scenario.name, row.tier, row.what, row.unit, row.fiscal_year, row.jurisdiction,
          *(format(x, "f") for x in (row.calculated, row.published, row.miss, row.tolerance)), row.status]
         for case in cases for row in case.rows
     ]  # fmt: skip
