@@ -5,7 +5,7 @@ published figures are rounded to, and what the rounding of the inputs may do (`i
 declared. A miss that is known is declared in the file, and must stay what it is declared to be.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,10 @@ from fundingmodel.scenario.reading import Scenario
 
 __all__ = ["COARSE", "KNOWN", "MATCH", "MISS", "SETS", "Case", "Comparison", "KnownMiss", "Row", "compare", "faults"]
 KINDS = ("published", "calibrated", "worked")
-CASE_KEYS = ("kind", "cite", "rule", "inferred", "results")
+CALIBRATION = "calibration"
+CASE_KEYS = ("kind", "cite", "rule", "inferred", CALIBRATION, "results")
+CALIBRATION_KEYS = ("of", "years")
+YEAR_KEYS = ("fitted", "said")
 OWN_KEYS = ("quantity", "tier", *ROW_KEYS, "why", "known")
 KNOWN_KEYS = ("fiscal_year", "jurisdiction", "miss", "why")
 
@@ -117,10 +120,40 @@ def _table(scenario: Scenario) -> tuple[Mapping[str, Any], Where]:
             in_file(scenario.path.name),
             "no table [published], so there is nothing to compare with.",
         )
-    for key in table:
-        if key not in CASE_KEYS:
-            raise unknown_key(where, key, CASE_KEYS)
+    _refuse_unknown(table, CASE_KEYS, where)
+    if CALIBRATION in table:
+        _check_calibration(table[CALIBRATION], scenario.fiscal_years, where / CALIBRATION)
     return table, where
+
+
+def _check_calibration(table: object, fiscal_years: Sequence[str], where: Where) -> None:
+    """ScenarioRefused unless it names a formula and says of years of the case what they are."""
+    years = table.get("years") if isinstance(table, Mapping) else None
+    if not isinstance(table, Mapping) or not isinstance(table.get("of"), str) or not isinstance(years, Mapping):
+        raise ScenarioRefused(
+            "calibration_not_a_table",
+            where,
+            "found {table!r}; write the formula and what each year is.",
+            'As in of = "settlement" and years.2021-22 = {{ fitted = true, said = "..." }}.',
+            table=table,
+        )
+    _refuse_unknown(table, CALIBRATION_KEYS, where)
+    _refuse_unknown(years, fiscal_years, where.key("years"))
+    for year, said in years.items():
+        if not isinstance(said, Mapping) or not said.get("said") or not isinstance(said.get("fitted", False), bool):
+            raise ScenarioRefused(
+                "calibration_year",
+                where.key(year),
+                "found {said!r}; say what the year is (said), and whether figures were fitted to it (fitted = true).",
+                said=said,
+            )
+        _refuse_unknown(said, YEAR_KEYS, where.key(year))
+
+
+def _refuse_unknown(table: Mapping[str, Any], known: Sequence[str], where: Where) -> None:
+    for key in table:
+        if key not in known:
+            raise unknown_key(where, key, known)
 
 
 def _described(table: Mapping[str, Any], where: Where) -> tuple[str, dict[str, Text]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel.analysis.published import Case, Row
+from fundingmodel.analysis.published import SETS, Case, Row
 from fundingmodel.errors import Phrase, Refused, phrase
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.words import Words
@@ -55,6 +55,7 @@ LABELS = {
     "inferred": {"en": "Inferred: {}", "fr": "Déduit : {}"},
     "why": {"en": "Tolerance: {}", "fr": "Tolérance : {}"},
     "known": {"en": "Known miss, {} {}: {}", "fr": "Discordance connue, {} {} – {}"},
+    "sets": {"en": "Set the envelope, {} {}: {}", "fr": "A fixé l'enveloppe, {} {} – {}"},
 }
 
 
@@ -113,16 +114,22 @@ def place_of(case: Case, row: Row, language: str) -> str:
 
 
 def compared_as(case: Case, row: Row, language: str) -> str:
-    """What is compared: the quantity by its name, its ratio to another's, or its change; with its tier where there are several."""
+    """What is compared: the quantity by its name, its ratio to another's, or its change."""
     tier = case.result.tiers[row.tier].tier
     names = Words(language).with_titles(tier.titles)
     quantity = names.column(tier.formula.state(row.quantity))
     if row.over:
         other = names.text(tier.jurisdiction_names[row.over])
-        quantity = names.text(COMPARED["over"]).format(quantity=quantity, other=other)
-    elif row.change:
-        quantity = names.text(COMPARED["change"]).format(quantity=quantity)
-    return f"{quantity} ({names.text(tier.title)})" if len(case.result.tiers) > 1 else quantity
+        return names.text(COMPARED["over"]).format(quantity=quantity, other=other)
+    return names.text(COMPARED["change"]).format(quantity=quantity) if row.change else quantity
+
+
+def declared_in_words(case: Case, row: Row, language: str) -> str:
+    """A miss that the case declares, with why: "Known miss, Ontario 2026-27 +$1.00: unexplained"."""
+    assert row.known is not None
+    names, label = Words(language), LABELS["sets" if row.uncounted == SETS else "known"]
+    amount = figure(case, row, row.known.miss, language, signed=True)
+    return names.text(label).format(place_of(case, row, language), amount, names.text(row.known.why))
 
 
 def refuse_misses(cases: Sequence[Case], language: str) -> None:

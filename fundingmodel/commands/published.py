@@ -103,6 +103,7 @@ def _progress(name: str) -> None:
 def _echo_table(cases: Sequence[Case], language: str, in_full: bool) -> None:
     if not in_full:
         echo_cases(cases, language)
+        _echo_calibration(cases, language)
         return
     for number, case in enumerate(cases):
         if number:
@@ -110,8 +111,22 @@ def _echo_table(cases: Sequence[Case], language: str, in_full: bool) -> None:
         _echo_case(case, language)
 
 
+def _echo_calibration(cases: Sequence[Case], language: str) -> None:
+    """What the years of a calibrated formula say of it, with the number of tests."""
+    from fundingmodel.analysis.published_calibration import COLUMNS, HEADERS, TITLE, calibration_of, table_rows
+    from fundingmodel.language.words import Words
+
+    words, years = Words(language), calibration_of(cases)
+    for formula in dict.fromkeys(year.of for year in years):
+        echo()
+        rows = table_rows([year for year in years if year.of == formula], language)
+        echo_rows(
+            words.text(TITLE).format(formula=formula), [words.text(HEADERS[name]) for name in COLUMNS], rows, language
+        )
+
+
 def _echo_case(case: Case, language: str) -> None:
-    from fundingmodel.analysis.published_words import HEADERS, KINDS, LABELS, figure, place_of
+    from fundingmodel.analysis.published_words import HEADERS, KINDS, LABELS, declared_in_words
     from fundingmodel.language.words import Words
 
     names = Words(language)
@@ -126,9 +141,7 @@ def _echo_case(case: Case, language: str) -> None:
         echo_wrapped(names.text(LABELS["why"]).format(reason))
     for row in case.rows:
         if row.known:
-            where = place_of(case, row, language)
-            amount = figure(case, row, row.known.miss, language, signed=True)
-            echo_wrapped(names.text(LABELS["known"]).format(where, amount, names.text(row.known.why)))
+            echo_wrapped(declared_in_words(case, row, language))
     echo()
     rows = [_side_by_side(case, row, language) for row in case.rows]
     header = ("fiscal_year", "jurisdiction", "quantity", "calculated", "published", "difference", "tolerance", "result")
@@ -145,11 +158,12 @@ def _side_by_side(case: Case, row: Row, language: str) -> list[str]:
     from fundingmodel.analysis.published_words import RESULTS, compared_as, figure
     from fundingmodel.language.words import Words
 
-    names, of = Words(language), case.result.tiers[row.tier].tier.jurisdiction_names
+    tier = case.result.tiers[row.tier].tier
+    names, of, quantity = Words(language), tier.jurisdiction_names, compared_as(case, row, language)
     return [
         names.fiscal_year(row.fiscal_year),
         names.text(of[row.jurisdiction]) if row.jurisdiction else "",
-        compared_as(case, row, language),
+        f"{quantity} ({names.text(tier.title)})" if len(case.result.tiers) > 1 else quantity,
         figure(case, row, row.calculated, language),
         figure(case, row, row.published, language),
         figure(case, row, row.miss, language, signed=True),

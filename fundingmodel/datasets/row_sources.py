@@ -28,7 +28,10 @@ OLDER = {"assumption": "assumed"}  # the word of 0.1
 WORKED_OUT = ("derived", "assumed", "projected")  # their rounding is a span, and they need be no multiples of it
 STATUS, SOURCE_DATE, SCOPE, MEASURE = "status", "source_date", "scope", "measure"
 SOURCE_COLUMNS = ("source", "source_en", "source_fr")
-LOW, HIGH = "low", "high"  # the span of a figure that is worked out: the least and the most it may be, where they are known
+LOW, HIGH = (
+    "low",
+    "high",
+)  # the span of a figure that is worked out: the least and the most it may be, where they are known
 ROW_COLUMNS = (*SOURCE_COLUMNS, SOURCE_DATE, STATUS, LOW, HIGH, SCOPE, MEASURE, "note_en", "note_fr")
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,24}(\.[0-9]{1,12})?")
 SPAN_WORDS = {LOW: {"en": "at least", "fr": "au moins"}, HIGH: {"en": "at the most", "fr": "au plus"}}
@@ -157,7 +160,9 @@ def check_row(texts: Mapping[str, str], columns: tuple[str, ...], where: Where) 
             )
 
 
-def check_span(texts: Mapping[str, str], columns: tuple[str, ...], figures: Iterable[Decimal | None], where: Where) -> None:
+def check_span(
+    texts: Mapping[str, str], columns: tuple[str, ...], figures: Iterable[Decimal | None], where: Where
+) -> None:
     """DataRefused where a row's figure is below the least, or above the most, that the row says it may be."""
     limits = [_limit(texts[column]) if column in columns else None for column in (LOW, HIGH)]
     for figure in figures:

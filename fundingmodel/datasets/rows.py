@@ -53,7 +53,12 @@ def read_rows(
         spans = STATUS in of_sources and texts[STATUS] in WORKED_OUT
         figures = {
             measure: _figure(
-                cell[measure], suppressed, Decimal(0) if spans else rounding, about, where.cell(measure), decimal[measure]
+                cell[measure],
+                suppressed,
+                Decimal(0) if spans else rounding,
+                about,
+                where.cell(measure),
+                decimal[measure],
             )
             for measure in about["measures"]
         }

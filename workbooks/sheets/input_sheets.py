@@ -146,8 +146,9 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
     for i, (code, value) in enumerate(zip(codes, values, strict=True)):
         row = top + i
         of = words.text(tier.category_names[code]) if code else ""
-        within = said.range and said.range[0] <= (value or 0) <= said.range[1]
-        limits = " – ".join(map(words.number, said.range)) if said.range and within else ""
+        tried = said.range_of(code)
+        within = tried and tried[0] <= (value or 0) <= tried[1]
+        limits = " – ".join(map(words.number, tried)) if tried and within else ""
         texts = (
             f"({words('shared')})" if several else words.text(figures.scenario.short),
             words.with_titles(tier.titles).column(wanted.name),
