@@ -11,7 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.analysis.published_precision import decimal
-from fundingmodel.analysis.published_rows import COARSE, KNOWN, MATCH, MISS, ROW_KEYS, SETS, KnownMiss, Row, Table, Text
+from fundingmodel.analysis.published_rows import (
+    COARSE,
+    KNOWN,
+    MATCH,
+    MISS,
+    ROW_KEYS,
+    SETS,
+    KnownMiss,
+    Row,
+    Table,
+    Text,
+    is_of_changes,
+)
 from fundingmodel.column import Column, Input
 from fundingmodel.errors import Refused, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import read_text
@@ -197,7 +209,7 @@ def _comparison(result: Result, entry: Mapping[str, Any], where: Where) -> Compa
         )
     tier, quantity = result.tiers[name], str(entry.get("quantity", "allocation"))
     column = _column(tier, quantity, where)
-    parameter = _published_figures(tier, quantity, _compared_column(column, entry), entry, where)
+    parameter = _published_figures(tier, quantity, _compared_column(column, entry, where), entry, where)
     why = read_text(entry.get("why", ""), where.key("why"))
     known = _known(entry.get("known", []), tier, where.key("known"))
     rows = tuple(Table(tier, quantity, column, parameter, entry, known, where).rows())
@@ -217,9 +229,9 @@ def _comparison(result: Result, entry: Mapping[str, Any], where: Where) -> Compa
     return Comparison(quantity, name, parameter, why, rows)
 
 
-def _compared_column(column: Column, entry: Mapping[str, Any]) -> Column:
+def _compared_column(column: Column, entry: Mapping[str, Any], where: Where) -> Column:
     """The column, as the published figures are of it: a change on the year before is a ratio."""
-    return replace(column, unit="ratio") if entry.get("change") is True else column
+    return replace(column, unit="ratio") if is_of_changes(entry, where) else column
 
 
 def _column(tier: TierResult, quantity: str, where: Where) -> Column:

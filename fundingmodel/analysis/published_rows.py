@@ -116,6 +116,18 @@ def _rounded(figure: Decimal, decimals: int) -> Decimal:
     return figure.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, ENOUGH)
 
 
+def is_of_changes(entry: Mapping[str, Any], where: Where) -> bool:
+    """Whether the figures of a table are changes on the year before; refused where they are ratios to another's as well."""
+    found = entry.get("change", False)
+    if not isinstance(found, bool):
+        raise ScenarioRefused(
+            "change_not_true", where.key("change"), "found {found!r}; write change = true.", found=found
+        )
+    if found and "over" in entry:
+        raise ScenarioRefused("ratio_and_change", where, "give over or change, not both.")
+    return found
+
+
 @dataclass(frozen=True, eq=False)
 class Table:
     """What one table of published figures is compared with, and how: `entry` is what the case says of it."""
@@ -136,21 +148,13 @@ class Table:
     def over(self) -> str:
         """The jurisdiction to whose figures the others are ratios; empty where figures are compared as they are."""
         code = str(self.entry.get("over", ""))
-        if code and self.change:
-            raise ScenarioRefused("ratio_and_change", self.where, "give over or change, not both.")
         if code and code not in self.codes:
             raise unknown_key(self.where.key("over"), code, self.codes)
         return code
 
     @cached_property
     def change(self) -> bool:
-        """Whether the figures are changes on the year before."""
-        found = self.entry.get("change", False)
-        if not isinstance(found, bool):
-            raise ScenarioRefused(
-                "change_not_true", self.where.key("change"), "found {found!r}; write change = true.", found=found
-            )
-        return found
+        return is_of_changes(self.entry, self.where)
 
     @cached_property
     def uncounted(self) -> dict[str, str]:

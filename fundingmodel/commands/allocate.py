@@ -47,7 +47,7 @@ Exemples :
   fundingmodel allocate settlement --years 2021-22 --lang fr
   fundingmodel allocate settlement equal-per-admission --years 2026-27
   fundingmodel allocate settlement --out affectations.csv
-  fundingmodel allocate non-economic --reading settlement-economic-half --lang fr
+  fundingmodel allocate cohort --reading settlement-economic-half --lang fr
   fundingmodel allocate notre-offre.toml --all --format csv > colonnes.csv
 """
 
@@ -125,7 +125,7 @@ def command(
       fundingmodel allocate settlement --years 2021-22
       fundingmodel allocate settlement equal-per-admission --years 2026-27
       fundingmodel allocate settlement --out allocations.csv
-      fundingmodel allocate non-economic --reading settlement-economic-half
+      fundingmodel allocate cohort --reading settlement-economic-half
       fundingmodel allocate our-offer.toml --all --format csv > columns.csv
     """
     form = form or _form_of(out)

@@ -59,7 +59,9 @@ class Said:
     assumption: bool = False
     note: Mapping[str, str] = field(default_factory=dict)
     range: tuple[Decimal, Decimal] | None = None
-    ranges: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)  # by jurisdiction or category, where each has its own
+    ranges: Mapping[str, tuple[Decimal, Decimal]] = field(
+        default_factory=dict
+    )  # by jurisdiction or category, where each has its own
     stated_scope: str = ""  # of money, as its source states it
     scope_taken_as: str = ""  # by assumption, where the source states none
     measure: str = ""

@@ -55,7 +55,7 @@ Exemples :
   fundingmodel report settlement notre-offre.toml --baseline settlement
   fundingmodel report offres/1.toml offres/2.toml --each --out rapports
   fundingmodel report --years 2025-26,2026-27 --lang fr
-  fundingmodel report --reading settlement-economic-half --baseline settlement-economic-half --lang fr
+  fundingmodel report --reading settlement-economic-half --lang fr
   fundingmodel report --published --lang fr
   fundingmodel report notre-formule.toml --published --lang fr
 """
@@ -144,7 +144,7 @@ def command(
       fundingmodel report settlement our-offer.toml --baseline settlement
       fundingmodel report offers/1.toml offers/2.toml --each --out reports --lang fr
       fundingmodel report --years 2025-26,2026-27
-      fundingmodel report --reading settlement-economic-half --baseline settlement-economic-half
+      fundingmodel report --reading settlement-economic-half
       fundingmodel report --published
       fundingmodel report our-formula.toml --published --lang fr
     """

@@ -58,7 +58,9 @@ def test_the_second_reading_is_the_first_before_2026_27() -> None:
     row = READINGS.row(fiscal_year="2026-27", reading="economic_half")
     found = READINGS.source_of(row)
     assert (row.figures["amount"], found.low, found.high) == tuple(Decimal(x) * 1_000_000 for x in FOUND_HALF)
-    assert "a question to the department" in found.note["en"] and "une question à poser au ministère" in found.note["fr"]
+    assert (
+        "a question to the department" in found.note["en"] and "une question à poser au ministère" in found.note["fr"]
+    )
 
 
 def shared_part(year: str) -> tuple[Fraction, Fraction]:
@@ -131,9 +133,7 @@ def test_the_second_reading_gives_what_the_first_gives_before_2026_27() -> None:
     ("name", "envelope", "weights"),
     [("settlement", 840_200_000, CALIBRATED), (HALF, 805_800_000, ECONOMIC_HALF)],
 )
-def test_2026_27_is_the_plain_formula_of_the_reading(
-    name: str, envelope: int, weights: Mapping[str, Fraction]
-) -> None:
+def test_2026_27_is_the_plain_formula_of_the_reading(name: str, envelope: int, weights: Mapping[str, Fraction]) -> None:
     total = sum(need(code, "2026-27", weights) for code in TWELVE)
     for code in TWELVE:
         plain = BASE + (envelope - 12 * BASE) * need(code, "2026-27", weights) / total
@@ -238,7 +238,9 @@ def test_an_account_names_the_reading() -> None:
         ("fr", "ce fichier ne dit pas de quel scénario il est une autre interprétation"),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("command", [("allocate", "cohort"), ("explain", "cohort", "ON", "2026-27"), ("report", "cohort")])
+@pytest.mark.parametrize(
+    "command", [("allocate", "cohort"), ("explain", "cohort", "ON", "2026-27"), ("report", "cohort")]
+)
 def test_what_is_no_reading_is_refused(language: str, words: str, command: tuple[str, ...]) -> None:
     found = run(*command, "--reading", "settlement", "--lang", language)
     assert found.exit_code == 1 and words in " ".join(found.stderr.split())

@@ -157,7 +157,7 @@ def test_the_price_index_follows_its_annual_changes() -> None:
 def test_what_is_not_published_stays_blank() -> None:
     found = result("published")
     known = {year: {c for c in TWELVE if found.amount("allocation", year, c) is not None} for year in YEARS}
-    assert known == {key: set() for key in YEARS} | {"2021-22": set(TWELVE), "2025-26": {"ON"}, "2026-27": {"ON"}}
+    assert known == {key: set() for key in YEARS} | {"2021-22": set(TWELVE), "2025-26": {"ON", "BC"}, "2026-27": {"ON"}}
     assert sum(allocations(found, "2021-22").values()) == 784_408_000
 
 
@@ -171,7 +171,7 @@ def test_the_residual_is_what_settlement_does_not_explain() -> None:
 
 def test_only_allocations_are_taken_as_allocations() -> None:
     rows = [row for row in load("settlement_allocations").rows if row.key[0] in YEARS]
-    assert len(rows) == 14
+    assert len(rows) == 15
     assert {row.texts["amount_type"] for row in rows} == {"allocation"}
 
 
