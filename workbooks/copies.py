@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.offers.copies import for_table, private_texts
 from fundingmodel.language.texts import Text
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
-from fundingmodel.analysis.offers.copies import for_table, private_texts
 from fundingmodel.scenario.offers.private import NOTE
 from workbooks.page.book import key_of
 

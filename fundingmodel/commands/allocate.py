@@ -19,7 +19,7 @@ from fundingmodel.command_line.allocations.table import EXACT, UNITS
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.exact_rows import Chosen, Wanted, echo_exact
 from fundingmodel.command_line.named import read_named
-from fundingmodel.command_line.options import language_option, years_option
+from fundingmodel.command_line.options import language_option, reading_option, years_option
 from fundingmodel.command_line.own_files import refuse_other_file, with_digest
 from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo
@@ -52,6 +52,7 @@ Exemples :
   fundingmodel allocate settlement notre-offre.toml --for ON --lang fr
   fundingmodel allocate notre-offre.toml --baseline settlement --unit million
   fundingmodel allocate settlement --out affectations.csv
+  fundingmodel allocate cohort --reading settlement-economic-half --lang fr
   fundingmodel allocate notre-offre.toml --all --format csv > colonnes.csv
 """
 
@@ -94,6 +95,7 @@ Exemples :
     },
 )
 @years_option()
+@reading_option()
 @language_option()
 @bilingual.option(
     "--baseline",
@@ -136,6 +138,7 @@ def command(
     force: bool,
     every_column: bool,
     years: list[str] | None,
+    reading: str | None,
     language: str,
     tier: str | None,
     baseline: str | None,
@@ -158,6 +161,7 @@ def command(
       fundingmodel allocate settlement our-offer.toml --for ON
       fundingmodel allocate our-offer.toml --baseline settlement --unit million
       fundingmodel allocate settlement --out allocations.csv
+      fundingmodel allocate cohort --reading settlement-economic-half
       fundingmodel allocate our-offer.toml --all --format csv > columns.csv
     """
     form = form or _form_of(out)
@@ -166,7 +170,7 @@ def command(
     if out and not force:
         refuse_other_file(out, form)
     batch = Batch(_with_baseline(scenarios, baseline))
-    results = run_named(batch, years)
+    results = run_named(batch, years, reading)
     found = batch.each(lambda result: _chosen(result, tier, years), results)
     show = partial(_echo, list(found.values()), asked, _place_of(baseline, batch, found))
     if out:
@@ -288,14 +292,14 @@ def _place_of(baseline: str | None, batch: Batch, found: Mapping[int, Chosen]) -
     raise Refused("baseline_without_years", "--baseline", "{baseline!r} has none of these years.", baseline=baseline)
 
 
-def run_named(batch: Batch, years: Sequence[str] | None = None) -> dict[int, Result]:
+def run_named(batch: Batch, years: Sequence[str] | None = None, reading: str | None = None) -> dict[int, Result]:
     """The results of a batch of scenarios; two of one name are bad ones, which no table could tell apart.
 
     With `years`, of those that have one of them; a year that no scenario has is refused.
     """
     from fundingmodel.result import calculator
 
-    scenarios = read_named(batch, years, having=True)
+    scenarios = read_named(batch, years, having=True, reading=reading)
     different = batch.without_same(scenarios, lambda scenario: scenario.name, _two_of_one_name)
     return batch.each(calculator(list(different.values())), different)
 

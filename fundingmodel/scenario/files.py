@@ -20,7 +20,8 @@ OFFER_KEYS = ("parent", "author", "date", "reason")
 def packaged() -> tuple[str, ...]:
     """The names of the scenarios that come with the package, in the order in which a report shows them."""
     names = {path.stem for path in PACKAGED.glob("*.toml")}
-    first = [n for n in ("settlement", "published", "equal-per-admission", "equal-per-capita") if n in names]
+    readings = ("settlement", "settlement-economic-half")
+    first = [n for n in (*readings, "published", "equal-per-admission", "equal-per-capita") if n in names]
     then = [n for n in ("non-economic", "cohort", "quebec-parity", "predictable") if n in names]
     return (*first, *then, *sorted(names - set(first) - set(then)))
 

@@ -26,6 +26,7 @@ from fundingmodel.scenario.tiers import CURRENCY, TIER_KEYS, Tier, read_tiers
 from fundingmodel.scenario.written_years import in_one_spelling, with_own_years
 from fundingmodel.scopes import Money
 
+READING_OF = "reading_of"  # the scenario whose place in links this one may take, as another reading of its envelope
 DESCRIBING_KEYS = (
     "name",
     "short",
@@ -38,6 +39,7 @@ DESCRIBING_KEYS = (
     "currency",
     "scopes",
     "fiscal_years",
+    READING_OF,
 )
 SCENARIO_KEYS = (*DESCRIBING_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
 INSTRUMENTS = ("programme spending", "transfer", "grant")
@@ -202,14 +204,8 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
             instrument=data["instrument"],
             instruments=INSTRUMENTS,
         )
-    if not isinstance(currency := data.get("currency", CURRENCY), str):
-        raise ScenarioRefused(
-            "more_than_one_currency",
-            file / "currency",
-            "found {currency!r}; a scenario has one currency.",
-            'Write its code, as in currency = "CAD".',
-            currency=currency,
-        )
+    currency = _currency(data, file)
+    _check_reading_of(data, file)
     years = read_fiscal_years(data["fiscal_years"], file)
     tiers = read_tiers(data, path, years)
     return Scenario(
@@ -229,6 +225,29 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         _short(data.get("short", name), name, file / "short"),
         funder=read_text(data["funder"], file / "funder") if "funder" in data else None,
     )
+
+
+def _currency(data: Mapping[str, Any], file: Where) -> str:
+    if not isinstance(currency := data.get("currency", CURRENCY), str):
+        raise ScenarioRefused(
+            "more_than_one_currency",
+            file / "currency",
+            "found {currency!r}; a scenario has one currency.",
+            'Write its code, as in currency = "CAD".',
+            currency=currency,
+        )
+    return currency
+
+
+def _check_reading_of(data: Mapping[str, Any], file: Where) -> None:
+    if not isinstance(of := data.get(READING_OF, ""), str):
+        raise ScenarioRefused(
+            "reading_of_no_text",
+            file / READING_OF,
+            "found {of!r}; name one scenario.",
+            'Write reading_of = "settlement", for instance.',
+            of=of,
+        )
 
 
 def _is_name(text: str) -> bool:

@@ -15,7 +15,7 @@ from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.allocations.table import BY_SIZE, Column, echo_allocations
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.named import read_named
-from fundingmodel.command_line.options import language_option, years_option
+from fundingmodel.command_line.options import language_option, reading_option, years_option
 from fundingmodel.command_line.tables import echo_cases
 from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo
@@ -56,6 +56,7 @@ Exemples :
   fundingmodel report settlement notre-offre.toml --baseline settlement
   fundingmodel report offres/1.toml offres/2.toml --each --out rapports
   fundingmodel report --years 2025-26,2026-27 --lang fr
+  fundingmodel report --reading settlement-economic-half --lang fr
   fundingmodel report --published --lang fr
   fundingmodel report notre-formule.toml --published --lang fr
 """
@@ -99,6 +100,7 @@ Exemples :
 )
 @language_option()
 @years_option()
+@reading_option()
 @bilingual.option(
     "--baseline",
     metavar={"en": "NAME", "fr": "NOM"},
@@ -140,6 +142,7 @@ def command(
     force: bool,
     language: str,
     years: list[str] | None,
+    reading: str | None,
     baseline: str | None,
     of_cases: bool,
     for_us: bool,
@@ -164,6 +167,7 @@ def command(
       fundingmodel report offers/1.toml offers/2.toml --each --out reports --lang fr
       fundingmodel report settlement our-offer.toml --for-us
       fundingmodel report --years 2025-26,2026-27
+      fundingmodel report --reading settlement-economic-half
       fundingmodel report --published
       fundingmodel report our-formula.toml --published --lang fr
     """
@@ -173,12 +177,12 @@ def command(
         _refuse_mark(mark)
     target = Target(out, language, file, force, FOR_US if for_us else "")
     if of_cases:
-        _refuse_beside_published(for_us or mark is not None, years is not None or bool(baseline))
+        _refuse_beside_published(for_us or mark is not None, years is not None or bool(baseline or reading))
         _report_published(scenarios, each, target, language)
     else:
         from workbooks.copies import Copy
 
-        _report_scenarios(scenarios, each, target, years, baseline, Copy(for_us, mark))
+        _report_scenarios(scenarios, each, target, years, reading, baseline, Copy(for_us, mark))
 
 
 def _refuse_beside_published(of_a_copy: bool, of_a_comparison: bool) -> None:
@@ -192,18 +196,24 @@ def _refuse_beside_published(of_a_copy: bool, of_a_comparison: bool) -> None:
         raise Refused(
             "workbooks.published_takes_all",
             "",
-            "--published compares every year with what was published: leave out --years and --baseline.",
+            "--published compares every year with what was published: leave out --years, --reading and --baseline.",
         )
 
 
 def _report_scenarios(
-    scenarios: Sequence[str], each: bool, target: Target, years: list[str] | None, baseline: str | None, copy: Copy
+    scenarios: Sequence[str],
+    each: bool,
+    target: Target,
+    years: list[str] | None,
+    reading: str | None,
+    baseline: str | None,
+    copy: Copy,
 ) -> None:
     """Writes the workbook that compares them, or one each; of what is named, all is given to whom the copy is for."""
     from fundingmodel.scenario.files import packaged
 
     batch = Batch(scenarios or packaged())
-    chosen = batch.without_same(read_named(batch, years), _file_name, _two_of_one_name)
+    chosen = batch.without_same(read_named(batch, years, reading=reading), _file_name, _two_of_one_name)
     if not each:
         batch.refuse_bad(nothing_written=True)
     names = [scenario.name for scenario in chosen.values()]

@@ -29,7 +29,15 @@ from workbooks.page import styles
 from workbooks.page.book import Book, InputStates, Look, key_of
 from workbooks.page.pages import lines
 from workbooks.sheets import Report, Sheet
-from workbooks.sheets.input_states import STATE_WIDTH, Unit, ascending_formula, both, colour_states, put_state, state_formula
+from workbooks.sheets.input_states import (
+    STATE_WIDTH,
+    Unit,
+    ascending_formula,
+    both,
+    colour_states,
+    put_state,
+    state_formula,
+)
 
 PARAMETER_COLUMNS = (
     "scenario", "parameter", "applies_to", "value", "state", "unit", "price_basis", "scope", "measure", "status", "range",
@@ -167,8 +175,9 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
         row = top + i
         of = words.text(tier.category_names[code]) if code else _band_in_words(wanted, i, len(values), words)
         shown_unit = wanted.bands_of if wanted.bands_of and i < len(values) // 2 else wanted.shown_unit
-        within = said.range and said.range[0] <= (value or 0) <= said.range[1]
-        limits = " – ".join(map(words.number, said.range)) if said.range and within else ""
+        tried = said.range_of(code)
+        within = tried and tried[0] <= (value or 0) <= tried[1]
+        limits = " – ".join(map(words.number, tried)) if tried and within else ""
         texts = (
             f"({words('shared')})" if several else words.text(figures.scenario.short),
             words.with_titles(tier.titles).column(wanted.name),

@@ -12,10 +12,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.made_words import HEAD, made_lines
 from fundingmodel.analysis.projection import data_years_projected, marked
+from fundingmodel.analysis.published_calibration import LABEL, in_a_line, packaged_calibration
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
+from fundingmodel.scenario.files import PACKAGED
 from fundingmodel.scenario.parameters import first_calendar_year
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
@@ -69,6 +71,8 @@ def _write_scenario(
         page.pair(words.text(TEXTS[label]), text)
     for label, text in also:
         page.pair(label, text)
+    if scenario.path.resolve().parent == PACKAGED and (calibration := packaged_calibration(scenario.name)):
+        page.pair(words.text(LABEL), "\n".join(in_a_line(year, words.language) for year in calibration))
     _write_sheet_links(page, result, baseline, equal)
     if words.text(scenario.note):
         page.pair(
