@@ -21,6 +21,7 @@ from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, short_is_rounding_unit_formula
 from fundingmodel.scenario.made.leaves import leaves
+from fundingmodel.scenario.offers.origins import Origins, origins
 from fundingmodel.scenario.parameters import EVERY_YEAR, PROJECTED, Block, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
@@ -60,6 +61,7 @@ class Figures:
     tier: Tier
     parameter: Parameter
     key: str
+    origins: Origins  # which file states each figure
 
     @property
     def block(self) -> Block:
@@ -71,9 +73,10 @@ class Figures:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """Equal for figures that are one and the same: of one data set, or of one file."""
+        """Equal for figures that are one and the same: of one data set, or stated in one file."""
         dataset = self.parameter.dataset
-        of = str(dataset.path.resolve()) if dataset else f"{self.scenario.path.resolve()} {self.tier.name}"
+        stated = self.origins.of(self.tier.name, self.parameter.input.name, self.key)
+        of = str(dataset.path.resolve()) if dataset else f"{stated.resolve()} {self.tier.name}"
         place = self.tier.place
         along = tuple(place.codes(axis) for axis in AXES[self.parameter.input.shape] if axis)
         named = tuple(text for name in self.tier.jurisdiction_names.values() for text in name.values())
@@ -100,7 +103,7 @@ class Figures:
         if not self.is_made:
             return ()
         node, of = self.parameter.made[self.key], self.tier.parameters
-        read = (Figures(self.scenario, self.tier, of[name], key) for name, _, key in leaves(node, self.key, of))
+        read = (replace(self, parameter=of[name], key=key) for name, _, key in leaves(node, self.key, of))
         return (node, *(each.identity for each in read))
 
     @property
@@ -111,10 +114,11 @@ class Figures:
 def all_figures(results: Sequence[Result]) -> Iterator[Figures]:
     """Every block of figures that the scenarios use, in the order of scenarios, tiers and inputs."""
     for result in results:
+        stated = origins(result.scenario)
         for tier in result.scenario.tiers:
             for parameter in tier.parameters.values():
                 for key in parameter.figures:
-                    yield Figures(result.scenario, tier, parameter, key)
+                    yield Figures(result.scenario, tier, parameter, key, stated)
 
 
 def by_jurisdiction(wanted: Input) -> bool:

@@ -5,7 +5,7 @@ side: neither its name among parents, nor a title, summary or note that is its o
 not given is refused, since its amounts would be there.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,8 @@ from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.labels.names import find_code, folded, known
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.result import Result
-from fundingmodel.scenario.files import PACKAGED, PUBLISHED, locate, read_file
+from fundingmodel.scenario.files import PACKAGED, PUBLISHED, read_file
+from fundingmodel.scenario.offers.origins import Chain, chain_of
 from fundingmodel.scenario.offers.private import Private, private_of
 from fundingmodel.scenario.reading import Scenario
 
@@ -75,7 +76,7 @@ def _public(scenario: Scenario, given: Collection[str]) -> Scenario:
     author = scenario.offer.get("author", "")
     if author and is_government(author, scenario):
         kept["author"] = author
-    chain = _chain(scenario.path)
+    chain = chain_of(scenario.path)
     shown = tuple(str(data.get("name", "")) for path, data in chain[1:] if _shown(path, data, given))
     title, summary, note = (_text(scenario, key, chain, given) for key in TITLES)
     said = _without_reason(scenario.data)
@@ -113,21 +114,12 @@ def is_government(author: str, scenario: Scenario) -> bool:
     return any(known(name, "jurisdiction") or find_code(name, names) is not None for name in (author.strip(), bare))
 
 
-def _chain(path: Path) -> list[tuple[Path, dict[str, Any]]]:
-    """A file and its parents, itself first."""
-    if not path.is_file():
-        return [(path, {})]
-    data = read_file(path)
-    above = _chain(locate(str(data["parent"]), path.parent)) if "parent" in data else []
-    return [(path, data), *above]
-
-
 def _shown(path: Path, data: Mapping[str, Any], given: Collection[str]) -> bool:
     return str(data.get("name", "")) in given or _of_package(path)
 
 
 def _text(
-    scenario: Scenario, key: str, chain: Iterable[tuple[Path, Mapping[str, Any]]], given: Collection[str]
+    scenario: Scenario, key: str, chain: Chain, given: Collection[str]
 ) -> Text:
     """A title, summary or note; that of a parent that is not given gives way to the scenario's name, or to nothing."""
     own: Text = getattr(scenario, key)
