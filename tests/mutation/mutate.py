@@ -95,15 +95,17 @@ class Copies:
     def outcome(self, mutant: Mutant, tests: Sequence[str], limit: float, marked: str = NOT_HERE) -> tuple[str, str]:
         """What these tests make of the fault, and which one noticed it.
 
-        It survives where all pass or none runs. Beyond the limit the tests run once more without it: where they end in half of
-        the limit it is the fault that does not end, which they have noticed; otherwise the machine is slow, which says nothing.
+        It survives where all pass or none runs. Beyond the limit, or where pytest itself came to no test that fails, the tests run
+        once more without it: where they pass in half of the limit it is the fault that does not end, or with which nothing can
+        begin, and they have noticed it; otherwise the machine is slow, which says nothing.
         """
         tried = self.tried(mutant, tests, limit, marked)
-        if tried.code == TOO_LATE:
-            again = self.tried(None, tests, limit, marked)
-            ends = again.code == PASSED and again.seconds < limit / 2
-            return (KILLED, "") if ends else (TOO_SLOW, "")
-        return (SURVIVED, "") if tried.code in (PASSED, NONE_RAN) else (KILLED, "".join(tried.failed[:1]))
+        if tried.code in (PASSED, NONE_RAN):
+            return SURVIVED, ""
+        if tried.failed:
+            return KILLED, tried.failed[0]
+        again = self.tried(None, tests, limit, marked)
+        return (KILLED if again.code == PASSED and again.seconds < limit / 2 else TOO_SLOW), ""
 
     def tried(self, mutant: Mutant | None, tests: Sequence[str], limit: float, marked: str = NOT_HERE) -> Run:
         """The tests with the fault in place; with none, the tests as they are, up to the first that fails."""

@@ -15,12 +15,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 TOO_LATE = -1  # in the place of pytest's exit code: the run was ended at its limit
+# Not those that pytest takes as plugins, as hypothesis: it would have to rewrite them.
 OF_OTHERS = (
     "numpy",
     "pandas",
     "openpyxl",
     "pytest",
-    "hypothesis",
     "lxml.etree",
     "click",
     "rich.console",
