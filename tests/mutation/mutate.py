@@ -16,7 +16,6 @@ The map of which tests reach what comes from `--measure`, a run of the suite, or
 import argparse
 import datetime
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -33,6 +32,7 @@ from xml.etree import ElementTree as ET
 
 from mutants import Mutant, drawn, mutants_of
 from reach import MAP, NO_ENGINE, NOT_HERE, Reach, measure, name_of, named_in
+from starting import TOO_LATE, Starter
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -40,7 +40,7 @@ PACKAGES = ("fundingmodel", "workbooks", "udfs")
 EQUIVALENT = HERE / "equivalent.toml"
 CONTROLS = 1
 WIDER_SECONDS = 1200
-PASSED, NO_SUCH_TEST, NONE_RAN, TOO_LATE = 0, 4, 5, -1  # pytest's own exit codes, and a run beyond its limit
+PASSED, NO_SUCH_TEST, NONE_RAN = 0, 4, 5  # pytest's own exit codes
 # Faults that somebody could notice and nobody did are all that are neither of the first nor of the last.
 KILLED, SURVIVED, TOO_SLOW, UNREACHED, EQUIVALENT_TO = "killed", "survived", "too slow", "unreached", "equivalent"
 STATES = (KILLED, SURVIVED, TOO_SLOW, UNREACHED, EQUIVALENT_TO)
@@ -70,12 +70,13 @@ class Verdict:
         return f"{self.state:10} {self.seconds:4.0f} s  {self.mutant.key}  {self.mutant}  {self.by}{late}"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Copies:
     """Copies of the checkout, one a worker: a fault is planted in one of them and taken out again."""
 
     root: Path
     folders: Queue[Path] = field(default_factory=Queue)
+    starters: dict[Path, Starter] = field(default_factory=dict)
 
     def make(self, where: Path, count: int) -> None:
         for number in range(count):
@@ -85,56 +86,64 @@ class Copies:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(self.root / name, target)
             self.folders.put(folder)
+            self.starters[folder] = Starter()
+
+    def close(self) -> None:
+        for starter in self.starters.values():
+            starter.close()
 
     def outcome(self, mutant: Mutant, tests: Sequence[str], limit: float, marked: str = NOT_HERE) -> tuple[str, str]:
         """What these tests make of the fault, and which one noticed it.
 
-        It survives where all pass or none runs. Beyond the limit the tests run once more without it: where they end in half of
-        the limit it is the fault that does not end, which they have noticed; otherwise the machine is slow, which says nothing.
+        It survives where all pass or none runs. Beyond the limit, or where pytest itself came to no test that fails, the tests run
+        once more without it: where they pass in half of the limit it is the fault that does not end, or with which nothing can
+        begin, and they have noticed it; otherwise the machine is slow, which says nothing.
         """
         tried = self.tried(mutant, tests, limit, marked)
-        if tried.code == TOO_LATE:
-            again = self.tried(None, tests, limit, marked)
-            ends = again.code == PASSED and again.seconds < limit / 2
-            return (KILLED, "") if ends else (TOO_SLOW, "")
-        return (SURVIVED, "") if tried.code in (PASSED, NONE_RAN) else (KILLED, "".join(tried.failed[:1]))
+        if tried.code in (PASSED, NONE_RAN):
+            return SURVIVED, ""
+        if tried.failed:
+            return KILLED, tried.failed[0]
+        again = self.tried(None, tests, limit, marked)
+        return (KILLED if again.code == PASSED and again.seconds < limit / 2 else TOO_SLOW), ""
 
     def tried(self, mutant: Mutant | None, tests: Sequence[str], limit: float, marked: str = NOT_HERE) -> Run:
-        """The tests with the fault in place; with none, the tests as they are."""
+        """The tests with the fault in place; with none, the tests as they are, up to the first that fails."""
         folder = self.folders.get()
         try:
             if mutant is None:
-                return run(folder, tests, limit, marked)
+                return self._run(folder, tests, limit, marked)
             path = folder / mutant.path
             source = path.read_bytes()
             path.write_bytes(mutant.apply(source))
             try:
-                return run(folder, tests, limit, marked)
+                return self._run(folder, tests, limit, marked)
             finally:
                 path.write_bytes(source)
         finally:
             self.folders.put(folder)
 
+    def all_of(self, tests: Sequence[str]) -> Run:
+        """These tests as they are, to the last."""
+        folder = self.folders.get()
+        try:
+            return self._run(folder, tests, WIDER_SECONDS, NO_ENGINE, len(tests))
+        finally:
+            self.folders.put(folder)
+
+    def _run(self, folder: Path, tests: Sequence[str], limit: float, marked: str, at_most: int = 1) -> Run:
+        report = folder.with_suffix(".xml")
+        report.unlink(missing_ok=True)
+        options = ["-q", f"--maxfail={at_most}", "-p", "no:cacheprovider", "--import-mode=importlib"]
+        options += ["-o", "addopts=", "-m", marked, f"--junitxml={report}"]
+        began = time.monotonic()
+        code = self.starters[folder].run(folder, [*options, *tests], limit)
+        return Run(code, failures(report), time.monotonic() - began)
+
 
 def tracked(root: Path) -> list[str]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=True).stdout
     return [name for name in listed.decode().split("\0") if name and (root / name).is_file()]
-
-
-def run(folder: Path, tests: Sequence[str], limit: float, marked: str = NOT_HERE, at_most: int = 1) -> Run:
-    """The tests in this folder, up to so many that fail."""
-    # Bytecode of a file that changes twice within a second would be taken for that of its other text.
-    environment = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-    report = folder.with_suffix(".xml")
-    report.unlink(missing_ok=True)
-    command = [sys.executable, "-P", "-m", "pytest", "-q", f"--maxfail={at_most}", "-p", "no:cacheprovider"]
-    command += ["--import-mode=importlib", "-o", "addopts=", "-m", marked, f"--junitxml={report}", *tests]
-    began = time.monotonic()
-    try:
-        code = subprocess.run(command, cwd=folder, env=environment, capture_output=True, timeout=limit).returncode
-    except subprocess.TimeoutExpired:
-        return Run(TOO_LATE, (), time.monotonic() - began)
-    return Run(code, failures(report), time.monotonic() - began)
 
 
 def failures(report: Path) -> tuple[str, ...]:
@@ -256,13 +265,9 @@ def not_noticed(verdicts: Sequence[Verdict], copies: Copies) -> list[Verdict]:
     tests = sorted({each.by for each in verdicts if each.by})
     if not tests:
         return []
-    folder = copies.folders.get()
-    try:
-        again = run(folder, tests, WIDER_SECONDS, NO_ENGINE, len(tests))
-        if again.code == NO_SUCH_TEST:  # a case has no name of its own without the fault
-            again = run(folder, sorted(set(map(name_of, tests))), WIDER_SECONDS, NO_ENGINE, len(tests))
-    finally:
-        copies.folders.put(folder)
+    again = copies.all_of(tests)
+    if again.code == NO_SUCH_TEST:  # a case has no name of its own without the fault
+        again = copies.all_of(sorted(set(map(name_of, tests))))
     failed = {*again.failed, *map(name_of, again.failed)}
     return [each for each in verdicts if each.by in failed or (again.code == TOO_LATE and each.by)]
 
@@ -314,6 +319,7 @@ def main() -> int:
         for each in not_noticed(tried, copies):
             kept.add(replace(each, state=SURVIVED, by=f"{each.by} fails without it"))
             tried[tried.index(each)] = replace(each, state=SURVIVED)
+        copies.close()
     verdicts = list({**before, **{each.mutant.key: each for each in tried}}.values())
     print(f"\nSeed {chosen.seed}, {len(tried)} faults in {time.monotonic() - began:.0f} seconds")
     print(f"{len(verdicts)} of {len(faults)} tried by now\n\n{table(verdicts)}\n")

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from mutate import (
     KILLED,
     PASSED,
     SURVIVED,
-    TOO_LATE,
     TOO_SLOW,
     Copies,
     Kept,
@@ -30,6 +30,7 @@ from mutate import (
 )
 from places import ROOT
 from reach import DUMPS, Reach, mirrored
+from starting import TOO_LATE, Starter
 
 CODE = '''"""A module of a few lines."""
 
@@ -65,6 +66,29 @@ def project(tmp_path: Path) -> Path:
     for command in (["init", "-q"], ["add", "."]):
         subprocess.run(["git", *command], cwd=tmp_path, check=True)
     return tmp_path
+
+
+Copied = Callable[[], Copies]
+
+
+@pytest.fixture(scope="module")
+def starter() -> Iterator[Starter]:
+    started = Starter()
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def copied(project: Path, tmp_path: Path, starter: Starter) -> Copied:
+    """Makes one copy of the project as it is when asked."""
+
+    def make() -> Copies:
+        made = Copies(project)
+        made.make(tmp_path / "copies", 1)
+        made.starters = dict.fromkeys(made.starters, starter)
+        return made
+
+    return make
 
 
 def changes(project: Path) -> dict[str, list[str]]:
@@ -114,11 +138,10 @@ def test_faults_are_found_again_by_their_keys(project: Path) -> None:
     assert named([], project) == []
 
 
-def test_what_a_test_sees_is_killed_and_what_it_does_not_see_survives(project: Path, tmp_path: Path) -> None:
+def test_what_a_test_sees_is_killed_and_what_it_does_not_see_survives(project: Path, copied: Copied) -> None:
     tests = ["tests/test_few.py::test_kept"]
     reach = Reach({"fundingmodel/few.py": {"kept": tests}}, {tests[0]: 0.01}, {})
-    copies = Copies(project)
-    copies.make(tmp_path / "copies", 1)
+    copies = copied()
     listed = {(each.before, each.after): each for each in mutants_of(project / "fundingmodel" / "few.py", project)}
     seen, unseen = listed["*", "/"], listed['raise ValueError("none")', "pass"]
     other = listed["and", "or"]
@@ -132,11 +155,10 @@ def test_what_a_test_sees_is_killed_and_what_it_does_not_see_survives(project: P
     assert (copies.folders.get() / "fundingmodel/few.py").read_text(encoding="utf-8") == CODE
 
 
-def test_a_test_that_fails_without_the_fault_has_not_noticed_it(project: Path, tmp_path: Path) -> None:
+def test_a_test_that_fails_without_the_fault_has_not_noticed_it(project: Path, copied: Copied) -> None:
     (project / "tests" / "test_few.py").write_text(TEST.replace("[2, 4]", "[2, 5]"), encoding="utf-8", newline="\n")
     fault, by = mutants_of(project / "fundingmodel" / "few.py", project)[0], "tests/test_few.py::test_kept"
-    copies = Copies(project)
-    copies.make(tmp_path / "copies", 1)
+    copies = copied()
     verdict = Verdict(fault, KILLED, 1.0, by)
     assert not_noticed([verdict, replace(verdict, by="")], copies) == [verdict]
 
@@ -162,9 +184,8 @@ def test_beyond_the_limit_a_fault_is_noticed_only_where_the_tests_end_without_it
     assert left([Verdict(fault, TOO_SLOW, 10.0)]) == 1.0
 
 
-def test_a_run_beyond_its_limit_is_ended(project: Path, tmp_path: Path) -> None:
-    copies = Copies(project)
-    copies.make(tmp_path / "copies", 1)
+def test_a_run_beyond_its_limit_is_ended(copied: Copied) -> None:
+    copies = copied()
     assert copies.tried(None, ["tests/test_few.py"], 0.01).code == TOO_LATE
 
 
@@ -202,13 +223,12 @@ def test_none_is_refused() -> None:
 """
 
 
-def test_what_survives_the_nearest_tests_meets_those_of_its_folder(project: Path, tmp_path: Path) -> None:
+def test_what_survives_the_nearest_tests_meets_those_of_its_folder(project: Path, copied: Copied) -> None:
     (project / "tests" / "test_wide.py").write_text(WIDE, encoding="utf-8", newline="\n")
     subprocess.run(["git", "add", "."], cwd=project, check=True)
     tests = ["tests/test_few.py::test_kept"]
     reach = Reach({"fundingmodel/few.py": {"kept": tests}}, {tests[0]: 0.01}, mirrored(project))
-    copies = Copies(project)
-    copies.make(tmp_path / "copies", 1)
+    copies = copied()
     listed = {(each.before, each.after): each for each in mutants_of(project / "fundingmodel" / "few.py", project)}
     unseen, never = listed['raise ValueError("none")', "pass"], listed["<=", "<"]
     assert [each.state for each in judged([unseen, never], reach, copies, 1, {})] == ["survived", "survived"]
@@ -225,13 +245,12 @@ def test_elsewhere() -> None:
 """
 
 
-def test_a_fault_whose_tests_do_not_run_survives_and_is_no_control(project: Path, tmp_path: Path) -> None:
+def test_a_fault_whose_tests_do_not_run_survives_and_is_no_control(project: Path, copied: Copied) -> None:
     (project / "tests" / "test_browser.py").write_text(BROWSER, encoding="utf-8", newline="\n")
     subprocess.run(["git", "add", "."], cwd=project, check=True)
     tests, here = ["tests/test_browser.py::test_elsewhere"], "tests/test_few.py::test_kept"
     reach = Reach({"fundingmodel/few.py": {"kept": tests}}, {tests[0]: 0.01, here: 0.01}, {})
-    copies = Copies(project)
-    copies.make(tmp_path / "copies", 1)
+    copies = copied()
     fault = next(each for each in mutants_of(project / "fundingmodel" / "few.py", project) if each.before == "*")
     assert [each.state for each in judged([fault], reach, copies, 1, {})] == ["survived"]
     with pytest.raises(SystemExit, match="do not run without any fault"):
@@ -242,12 +261,11 @@ def test_a_fault_whose_tests_do_not_run_survives_and_is_no_control(project: Path
     assert both.that_exist(project).functions == {"fundingmodel/few.py": {"kept": [here]}}
 
 
-def test_controls_are_faults_that_tests_reach(project: Path, tmp_path: Path) -> None:
+def test_controls_are_faults_that_tests_reach(project: Path, copied: Copied) -> None:
     """Three faults that nothing reaches come first: the fourth's tests fail without a fault, which is found."""
     path = project / "tests" / "test_few.py"
     path.write_text(TEST.replace("[2, 4]", "[2, 5]"), encoding="utf-8", newline="\n")
-    copies = Copies(project)
-    copies.make(tmp_path / "copies", 1)
+    copies = copied()
     fault = next(each for each in mutants_of(project / "fundingmodel" / "few.py", project) if each.before == "*")
     unreached = [replace(fault, path=f"fundingmodel/none{n}.py") for n in range(3)]
     test = "tests/test_few.py::test_kept"

@@ -1,14 +1,18 @@
 """What a cell of an input takes: the spreadsheet refuses what the engine would refuse, and nothing else."""
 
+import itertools
 from decimal import Decimal
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
 
 from fundingmodel.column import Input
 from workbooks.sheets.input_sheets import validate
+from workbooks.sheets.input_states import both
 
 LIMITS = [(None, None), (0, None), (None, 1), (0, 1), (Decimal("0.5"), Decimal("2.5"))]
+Limits = tuple[Decimal | None, Decimal | None]
 AROUND = [Decimal(tenths) / 10 for tenths in range(-10, 40)]
 
 
@@ -44,7 +48,7 @@ def taken(wanted: Input, value: Decimal) -> bool:
     return {"greaterThanOrEqual": value >= low, "lessThanOrEqual": value <= low}[rule.operator]
 
 
-def rules_of(wanted: Input) -> list:
+def rules_of(wanted: Input) -> list[DataValidation]:
     sheet = Workbook().active
     validate(sheet, wanted, "B2:B5")
     found = list(sheet.data_validations.dataValidation)
@@ -52,6 +56,19 @@ def rules_of(wanted: Input) -> list:
     return found
 
 
-def only_rule(wanted: Input):
+def only_rule(wanted: Input) -> DataValidation:
     (rule,) = rules_of(wanted)
     return rule
+
+
+@pytest.mark.parametrize("first", LIMITS, ids=str)
+@pytest.mark.parametrize("second", LIMITS, ids=str)
+def test_a_figure_that_two_scenarios_read_is_within_the_limits_of_each(first: Limits, second: Limits) -> None:
+    wanted = [Input("ours", "ratio", "scalar", least=least, most=most) for least, most in (first, second)]
+    assert [x for x in AROUND if taken(both(*wanted), x)] == [x for x in AROUND if all(taken(w, x) for w in wanted)]
+
+
+@pytest.mark.parametrize("unknown", list(itertools.product((False, True), repeat=2)), ids=str)
+def test_a_figure_that_two_scenarios_read_may_be_blank_where_both_say_so(unknown: tuple[bool, bool]) -> None:
+    wanted = [Input("ours", "ratio", "scalar", may_be_unknown=each) for each in unknown]
+    assert both(*wanted).may_be_unknown is all(unknown)
