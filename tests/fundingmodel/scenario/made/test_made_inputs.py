@@ -6,9 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from projected_files import CATEGORIES, CODES, SPLIT, YEARS, all_allocations, intakes, measured, offer, write_offer
+from projected_files import (
+    CATEGORIES,
+    CODES,
+    PLANNED,
+    SPLIT,
+    WEIGHTS,
+    YEARS,
+    all_allocations,
+    intakes,
+    measured,
+    offer,
+    write_offer,
+)
 
 from fundingmodel import Refused, run
+from fundingmodel.analysis.input_precision import worst_case
 from fundingmodel.analysis.suppression import suppressions
 from fundingmodel.language.refusals import sentence
 from fundingmodel.scenario.reading import read_scenario
@@ -280,3 +293,36 @@ def test_bands_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
     with pytest.raises(Refused) as refused:
         run(path)
     assert said in str(refused.value)
+
+
+# What rounded inputs could move
+
+
+def shares(intake: Any, fiscal_year: str) -> dict[str, Fraction]:
+    first = int(fiscal_year[:4])
+    need = {code: sum(WEIGHTS[c] * intake[first - lag, code, c] for lag in (4, 3, 2) for c in CATEGORIES) for code in CODES}
+    return {code: Fraction(need[code]) / sum(need.values()) for code in CODES}
+
+
+def test_precision_goes_through_what_is_made(tmp_path: Path) -> None:
+    """A plan that is off by 50 persons: each figure moved up and down alone, what is held with it, by exact fractions."""
+    result = run(write_offer(tmp_path))
+    found = worst_case(result.main, "share", {"planned": Decimal(50)})
+    counts = measured()
+    for year in ("2027-28", "2029-30", "2031-32"):
+        usual = shares(intakes(counts), year)
+        wanted = dict.fromkeys(CODES, Fraction(0))
+        for planned_year in PLANNED:
+            for n in range(len(CATEGORIES)):
+                moved = [shares(intakes(counts, _moved(planned_year, n, by)), year) for by in (50, -50)]
+                for code in CODES:
+                    wanted[code] += max(abs(each[code] - usual[code]) for each in moved)
+        for r, code in enumerate(CODES):
+            assert found[year][r, 0] == pytest.approx(float(wanted[code]), rel=1e-6, abs=1e-15), (year, code)
+        assert max(wanted.values()) > 0
+
+
+def _moved(year: int, n: int, by: int) -> dict[int, tuple[int, ...]]:
+    row = list(PLANNED[year])
+    row[n] += by
+    return {**PLANNED, year: tuple(row)}
