@@ -312,7 +312,9 @@ def _in_parts(a: Account, e: StepEntry, name: str) -> str:
 
 def _by_year(a: Account, e: StepEntry, name: str) -> str:
     counts = a.counts(a.name(e, name))
-    return "; ".join(f"{_data_year(a, e, name, year)}{a.words('', FIXED)}: {a.figures.plain(count)}" for year, count in counts)
+    return "; ".join(
+        f"{_data_year(a, e, name, year)}{a.words('', FIXED)}: {a.figures.plain(count)}" for year, count in counts
+    )
 
 
 def _data_year(a: Account, e: StepEntry, name: str, year: int) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 from fundingmodel.analysis.comparison import allocations, number_known, total
 from fundingmodel.analysis.decided_by_need import need_sentences
 from fundingmodel.analysis.files_read import files_read
-from fundingmodel.analysis.money_words import keys_taken, named, scope_taken, shared_in_words
 from fundingmodel.analysis.made_words import HEAD, made_lines
+from fundingmodel.analysis.money_words import keys_taken, named, scope_taken, shared_in_words
 from fundingmodel.analysis.projection import marked, year_in_words
 from fundingmodel.analysis.promises import unkept_sentences
 from fundingmodel.analysis.published import faults

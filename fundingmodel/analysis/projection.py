@@ -38,7 +38,9 @@ def is_projected(result: Result, fiscal_year: str, quantity: str = "allocation",
     return one.tier.formula.state(quantity) in projected(result)[one.tier.name].get(fiscal_year, ())
 
 
-def year_in_words(result: Result, fiscal_year: str, words: Words, quantity: str = "allocation", tier: str | None = None) -> str:
+def year_in_words(
+    result: Result, fiscal_year: str, words: Words, quantity: str = "allocation", tier: str | None = None
+) -> str:
     """A fiscal year as a heading of a result: marked where its figures are projected."""
     label = words.fiscal_year(fiscal_year)
     return marked(label, words) if is_projected(result, fiscal_year, quantity, tier) else label

@@ -85,7 +85,16 @@ def _columns(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator
                 for place_of, category in enumerate(categories):
                     value = float(values[row, place_of])
                     text = _figure_text(tier, column.unit, value)
-                    yield [year, code, category, column.name, column.unit, text, *_said(money), _flag(column.name in ahead[year])]
+                    yield [
+                        year,
+                        code,
+                        category,
+                        column.name,
+                        column.unit,
+                        text,
+                        *_said(money),
+                        _flag(column.name in ahead[year]),
+                    ]
 
 
 def _said(money: Money) -> Row:

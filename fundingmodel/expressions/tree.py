@@ -1,6 +1,6 @@
 """The tree of a formula: read once from its text by a parser of its own, which evaluates nothing.
 
-    tree("max(total(income) / total(people) - income / people, 0) * people", where)
+tree("max(total(income) / total(people) - income / people, 0) * people", where)
 """
 
 import re

@@ -22,7 +22,9 @@ class NoFigure(ArithmeticError):
         self.because, self.place = because, place
 
 
-Read = Callable[[str, str], Any]  # the array of an input by its name and key; of a table of bands, its rows (start, value)
+Read = Callable[
+    [str, str], Any
+]  # the array of an input by its name and key; of a table of bands, its rows (start, value)
 
 
 def value(node: Node, read: Read) -> Any:
@@ -78,7 +80,10 @@ def _band(figure: Any, table: Any) -> Any:
     if _is_exact(figure) or _is_exact(table):
         place = _each(lambda x: _place(x, table[:, 0]), figure).astype(int)
         if (place < 0).any():
-            raise NoFigure(phrase("below_first_band", "a figure is below the first band"), tuple(map(int, np.argwhere(place < 0)[0])))
+            raise NoFigure(
+                phrase("below_first_band", "a figure is below the first band"),
+                tuple(map(int, np.argwhere(place < 0)[0])),
+            )
         return table[:, 1][place]
     millionths = np.floor(PER_MILLION * figure + 0.5) / PER_MILLION
     place = np.searchsorted(table[:, 0], millionths, side="right") - 1

@@ -79,7 +79,9 @@ def _merged_input(old: object, new: object) -> object:
     """An input with the child's figures, which never keep the parent's source, note or mark of assumption."""
     if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return new
-    if _replaces(old, new):  # other figures of what still has the same title, and the same shape where the file declares it
+    if _replaces(
+        old, new
+    ):  # other figures of what still has the same title, and the same shape where the file declares it
         kept = ("title", *((*DECLARED_KEYS, "unit") if "shape" in old else ()))
         return {**{key: old[key] for key in kept if key in old}, **new}
     if isinstance(old.get(FROM), Mapping) and isinstance(new.get(FROM), Mapping):  # nothing is said of another formula

@@ -29,7 +29,15 @@ from workbooks.page import styles
 from workbooks.page.book import Book, InputStates, Look, key_of
 from workbooks.page.pages import lines
 from workbooks.sheets import Report, Sheet
-from workbooks.sheets.input_states import STATE_WIDTH, Unit, ascending_formula, both, colour_states, put_state, state_formula
+from workbooks.sheets.input_states import (
+    STATE_WIDTH,
+    Unit,
+    ascending_formula,
+    both,
+    colour_states,
+    put_state,
+    state_formula,
+)
 
 PARAMETER_COLUMNS = (
     "scenario", "parameter", "applies_to", "value", "state", "unit", "price_basis", "scope", "measure", "status", "range",

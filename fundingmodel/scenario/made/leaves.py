@@ -21,7 +21,9 @@ def leaves(node: Node, key: str, parameters: Mapping[str, Parameter]) -> Iterato
             yield each.name, OWN, key if key in figures else EVERY_YEAR
 
 
-def refuse_unclear_years(node: Node, own: Input, read: Mapping[str, Input], varying: frozenset[str], where: Where) -> None:
+def refuse_unclear_years(
+    node: Node, own: Input, read: Mapping[str, Input], varying: frozenset[str], where: Where
+) -> None:
     """Refused where a formula does not say of which years it reads an input."""
     for each in node.walk():
         if each.operation not in (NAME, YEAR_SUM):

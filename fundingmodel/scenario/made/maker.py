@@ -43,7 +43,18 @@ from fundingmodel.scenario.parameters import (
 )
 
 FINEST = 20_000  # binary digits of a denominator
-SAID_OF_MADE = ("formula", "source", "status", "price_basis", "note", "assumption", "range", "scope", "scope_taken_as", "measure")
+SAID_OF_MADE = (
+    "formula",
+    "source",
+    "status",
+    "price_basis",
+    "note",
+    "assumption",
+    "range",
+    "scope",
+    "scope_taken_as",
+    "measure",
+)
 Wanted = tuple[str, str]  # an input and the key of one block of its figures
 
 
@@ -79,13 +90,7 @@ class Maker:
 
     def parameters(self) -> dict[str, Parameter]:
         """The parameters of all these inputs that are made, or that formulas read."""
-        for name in self.inputs:
-            if name in self.tables and is_made(self.tables[name]) and not self._is_helper(name):
-                for key in self._keys(name):
-                    self._ask(name, key)
-        for name in list(self.asked):
-            for key in self._keys(name) if not self._is_helper(name) else ():
-                self._ask(name, key)
+        self._ask_all()
         found = {name: self._given(name, list(keys)) for name, keys in self.asked.items()}
         for name, _ in self.order:
             found.setdefault(name, Parameter(self.inputs[name], {}, self._said(name)))
@@ -95,6 +100,19 @@ class Maker:
             if parameter.input.shape != BANDS:
                 check_figures(parameter, self.place, self._where(name))
         return {name: found[name] for name in self.inputs if name in found}
+
+    def _ask_all(self) -> None:
+        """Asks for all that steps read of what is made, and of what formulas read."""
+        for name in self.inputs:
+            if name in self.tables and is_made(self.tables[name]) and not self._is_helper(name):
+                self._ask_of_steps(name)
+        for name in list(self.asked):
+            if not self._is_helper(name):
+                self._ask_of_steps(name)
+
+    def _ask_of_steps(self, name: str) -> None:
+        for key in self._keys(name):
+            self._ask(name, key)
 
     # Which figures are needed, and what makes them
 
@@ -168,16 +186,24 @@ class Maker:
     def _making(self, name: str, key: str) -> Making | None:
         """What makes a block; None where its figures are given."""
         table, where = self.tables[name], self._where(name)
-        begun = [(year, entry) for year, entry in starts(table, self.inputs[name].by, where).items() if year <= key] if "from" in table else []
+        begun = (
+            [(year, entry) for year, entry in starts(table, self.inputs[name].by, where).items() if year <= key]
+            if "from" in table
+            else []
+        )
         if begun:
             year, entry = begun[-1]
-            return Making(self._tree(name, entry, where.key("from").key(year)), entry, where.key("from").key(year), True)
+            return Making(
+                self._tree(name, entry, where.key("from").key(year)), entry, where.key("from").key(year), True
+            )
         if FORMULA in table:
             return Making(self._tree(name, table, where), table, where, False)
         if is_held(table, where) and key > (last := self._last_given(name)):
             wanted = self.inputs[name]
             axes = frozenset(axis for axis in AXES[wanted.shape] if axis)
-            node = Node(YEAR_SUM, name=name, keys=(last,), text=f"{name} ({last})", axes=axes, unit=unit_of(wanted.unit))
+            node = Node(
+                YEAR_SUM, name=name, keys=(last,), text=f"{name} ({last})", axes=axes, unit=unit_of(wanted.unit)
+            )
             return Making(node, {}, where, True)
         return None
 
@@ -268,19 +294,20 @@ class Maker:
             place = replace(place, fiscal_years=tuple(keys))
         found = read_parameter(wanted, table, place)
         if EVERY_YEAR in found.figures and keys != [EVERY_YEAR]:
-            return replace(found, figures={key: found.figures[EVERY_YEAR] for key in keys})
+            return replace(found, figures=dict.fromkeys(keys, found.figures[EVERY_YEAR]))
         return found
 
     # What is made
 
     def _with(self, parameter: Parameter, key: str, making: Making, found: Mapping[str, Parameter]) -> Parameter:
-        name = parameter.input.name
         read = list(leaves(making.node, key, found))
-        block = self._block(parameter.input, key, making, {(leaf, own): self._array(found[leaf], at) for leaf, own, at in read})
+        block = self._block(
+            parameter.input, key, making, {(leaf, own): self._array(found[leaf], at) for leaf, own, at in read}
+        )
         is_ahead = making.is_ahead or any(
             found[leaf].is_projected(at) or found[leaf].has_status(PLANNED, at) for leaf, _, at in read
         )
-        said = self._said_of_made(name, making, found, read, is_ahead)
+        said = self._said_of_made(making, found, read, is_ahead)
         figures = {**parameter.figures, key: block}
         return replace(
             parameter,
@@ -311,7 +338,7 @@ class Maker:
         try:
             made = value(making.node, lambda name, own: given[name, own])
         except NoFigure as none:
-            row, column = (none.place[-2:] if len(none.place) > 1 else (0, 0))
+            row, column = none.place[-2:] if len(none.place) > 1 else (0, 0)
             codes = (rows[row] if row < len(rows) else "", columns[column] if column < len(columns) else "")
             raise ScenarioRefused(
                 "formula_without_figure",
@@ -325,7 +352,11 @@ class Maker:
         return tuple(tuple(_decimal(x, making.where.of(key)) for x in row) for row in fractions)
 
     def _said_of_made(
-        self, name: str, making: Making, found: Mapping[str, Parameter], read: list[tuple[str, str, str]], is_ahead: bool
+        self,
+        making: Making,
+        found: Mapping[str, Parameter],
+        read: list[tuple[str, str, str]],
+        is_ahead: bool,
     ) -> Said:
         """What is said of made figures: what their table says, or else the formula, and the money of what it reads."""
         said_of = {(leaf, own): (found[leaf].input, found[leaf].said_of(at)) for leaf, own, at in read}
@@ -371,7 +402,11 @@ def _refuse_stray(table: Table, where: Where) -> None:
             raise unknown_key(where, key, INPUT_KEYS)
     if FORMULA not in table:
         return
-    if stray := [key for key in (*LITERAL_KEYS, *DATA_KEYS, *BAND_KEYS, "scenario", "tier", "beyond") if key in table and key != "measure"]:
+    if stray := [
+        key
+        for key in (*LITERAL_KEYS, *DATA_KEYS, *BAND_KEYS, "scenario", "tier", "beyond")
+        if key in table and key != "measure"
+    ]:
         raise ScenarioRefused(
             "figures_beside_formula",
             where,
