@@ -25,7 +25,9 @@ def made_lines(tier: Tier, words: Words, fiscal_year: str | None = None, of: str
     lines = []
     for name, parameter in tier.parameters.items():
         keys = [key for key in parameter.made if (name, key) in wanted and of in (None, name)]
-        for _, group in groupby(keys, key=lambda key: (parameter.made[key], parameter.said_of(key), parameter.is_projected(key))):
+        for _, group in groupby(
+            keys, key=lambda key: (parameter.made[key], parameter.said_of(key), parameter.is_projected(key))
+        ):
             lines.append(_line(parameter, list(group), words))
     return lines
 

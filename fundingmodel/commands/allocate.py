@@ -40,10 +40,10 @@ Ce que chaque administration reçoit selon chaque SCÉNARIO.
 
 Le tableau peut être collé dans une note; il est précédé des garanties qui ne sont pas respectées et des cas où le besoin ne décide
 de rien. En csv, les colonnes sont « scenario, fiscal_year, jurisdiction, allocation, currency, promised, paid, short,
-short_because, scope, measure, projected » (1 : projeté; 0 : non); les montants sont exacts, vides s’ils sont inconnus ou si rien n’est garanti. En json, le contenu
-est le même, avec une empreinte : version et hachages. Un fichier de --out se termine par un condensé de son contenu; un fichier
-modifié depuis est gardé. Un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin, et le code
-de sortie est 1.
+short_because, scope, measure, projected » (1 : projeté; 0 : non); les montants sont exacts, vides s’ils sont inconnus ou si rien
+n’est garanti. En json, le contenu est le même, avec une empreinte : version et hachages. Un fichier de --out se termine par un
+condensé de son contenu; un fichier modifié depuis est gardé. Un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont
+refusés sont énumérés à la fin, et le code de sortie est 1.
 
 \b
 Exemples :
@@ -150,9 +150,9 @@ def command(
     The table can be pasted into a briefing; before it is said which guarantees are not kept, and where need decides
     nothing. csv has the columns scenario, fiscal_year, jurisdiction, allocation, currency, promised, paid, short,
     short_because, scope, measure and projected (1 or 0), with exact amounts, empty where unknown or where nothing is
-    guaranteed; json has the same with a stamp: version and hashes. A csv or json of --out ends in a digest of its content; one that was changed since
-    is kept. A SCENARIO that is refused does not stop the others: all that are refused are listed at the end, and the exit
-    code is 1.
+    guaranteed; json has the same with a stamp: version and hashes. A csv or json of --out ends in a digest of its content;
+    one that was changed since is kept. A SCENARIO that is refused does not stop the others: all that are refused
+    are listed at the end, and the exit code is 1.
 
     \b
     Examples:

@@ -13,7 +13,11 @@ COMPARED = ("min", "max")
 OVER_JURISDICTIONS = ("total", "part", "largest", "smallest")
 BANDED = ("band", "slices")
 FUNCTIONS = (*COMPARED, *OVER_JURISDICTIONS, "category_sum", *BANDED, YEAR_SUM)
-SHAPES = {frozenset(axis for axis in axes if axis): shape for shape, axes in AXES.items() if shape != BANDS and "origin" not in axes}
+SHAPES = {
+    frozenset(axis for axis in axes if axis): shape
+    for shape, axes in AXES.items()
+    if shape != BANDS and "origin" not in axes
+}
 
 
 @dataclass(frozen=True)
@@ -35,10 +39,16 @@ class _Checker:
         self.known, self.where = known, where
 
     def part(self, node: Node) -> Node:
-        if node.operation in (NAME, YEAR_SUM):
-            return self.named(node)
         if node.operation == NUMBER:
             return node
+        if node.operation in (NAME, YEAR_SUM):
+            return self.named(node)
+        if node.operation in BANDED:
+            return self.banded(node)
+        return self.combined(node)
+
+    def combined(self, node: Node) -> Node:
+        """A part made of others: an operation, or a function over figures."""
         if node.operation not in (*SIGNS, *FUNCTIONS):
             raise FormulaRefused(
                 "expression_no_function",
@@ -50,18 +60,25 @@ class _Checker:
                 name=node.operation,
                 at=node.at,
             )
-        if node.operation in BANDED:
-            return self.banded(node)
         parts = tuple(map(self.part, node.parts))
         found = replace(node, parts=parts, axes=frozenset().union(*(part.axes for part in parts)))
         if not found.names:
-            raise self.refused("expression_of_no_input", found, "{part!r} is a figure that no input gives.", "Make an input of it, with unit and source, and write its name.")  # fmt: skip
+            raise self.refused(
+                "expression_of_no_input",
+                found,
+                "{part!r} is a figure that no input gives.",
+                "Make an input of it, with unit and source, and write its name.",
+            )
         if node.operation in ("*", "/"):
             return replace(found, unit=self.multiplied(found))
         if node.operation in ("+", "-", *COMPARED):
             if len(parts) < 2:
-                raise self.refused("expression_one_compared", found, "{part!r} compares one figure with nothing.",
-                                   "Write two or more in it; over all jurisdictions there are largest() and smallest().")  # fmt: skip
+                raise self.refused(
+                    "expression_one_compared",
+                    found,
+                    "{part!r} compares one figure with nothing.",
+                    "Write two or more in it; over all jurisdictions there are largest() and smallest().",
+                )
             return replace(found, unit=self.alike(found))
         return self.summed(found)
 
@@ -79,10 +96,19 @@ class _Checker:
                 at=node.at,
             )
         if given.shape == BANDS:
-            raise self.refused("expression_bands_alone", node, "{part!r} is a table of bands.", "Write band(figure, {part}) or slices(figure, {part}).")  # fmt: skip
+            raise self.refused(
+                "expression_bands_alone",
+                node,
+                "{part!r} is a table of bands.",
+                "Write band(figure, {part}) or slices(figure, {part}).",
+            )
         axes = AXES[given.shape]
         if "origin" in axes:
-            raise self.refused("expression_from_origin", node, "{part!r} goes from one jurisdiction to another, and no formula reads it.")  # fmt: skip
+            raise self.refused(
+                "expression_from_origin",
+                node,
+                "{part!r} goes from one jurisdiction to another, and no formula reads it.",
+            )
         return replace(node, axes=frozenset(axis for axis in axes if axis), unit=unit_of(given.unit))
 
     def multiplied(self, node: Node) -> Unit | None:
@@ -131,14 +157,40 @@ class _Checker:
         """Over jurisdictions or categories: of what a worksheet sums or compares in one function."""
         (part, *more), f = node.parts, node.operation
         if more:
-            raise self.refused("expression_takes_one", node, "{part!r} has {count} arguments; {f}() takes one.", count=1 + len(more), f=f)  # fmt: skip
+            raise self.refused(
+                "expression_takes_one",
+                node,
+                "{part!r} has {count} arguments; {f}() takes one.",
+                count=1 + len(more),
+                f=f,
+            )
         if not part.is_sum_of_products or (f in ("largest", "smallest") and part.operation != NAME):
-            raise self.refused("expression_name_first", node, "{part!r} is too much for one cell.", "Make an input of {inner!r}, and write its name in {f}().", inner=part.text, f=f)  # fmt: skip
+            raise self.refused(
+                "expression_name_first",
+                node,
+                "{part!r} is too much for one cell.",
+                "Make an input of {inner!r}, and write its name in {f}().",
+                inner=part.text,
+                f=f,
+            )
         axis = CATEGORY if f == "category_sum" else JURISDICTION
         if axis not in part.axes:
-            raise self.refused("expression_not_along", node, "{part!r}: {inner!r} does not go by {axis}, so that there is nothing to put together.", inner=part.text, axis=axis)  # fmt: skip
+            raise self.refused(
+                "expression_not_along",
+                node,
+                "{part!r}: {inner!r} does not go by {axis}, so that there is nothing to put together.",
+                inner=part.text,
+                axis=axis,
+            )
         if f in ("total", "part", "category_sum") and (part.unit is None or any(power < 0 for _, power in part.unit)):
-            raise self.refused("expression_rates_added", node, "{part!r}: {inner!r} is in {unit}, and such figures have no total.", "Multiply first by what each is per.", inner=part.text, unit=in_words(part.unit or ()))  # fmt: skip
+            raise self.refused(
+                "expression_rates_added",
+                node,
+                "{part!r}: {inner!r} is in {unit}, and such figures have no total.",
+                "Multiply first by what each is per.",
+                inner=part.text,
+                unit=in_words(part.unit or ()),
+            )
         if f == "part":
             return replace(node, axes=part.axes, unit=RATIO)
         self.sayable(part, node)
@@ -148,11 +200,24 @@ class _Checker:
         """A figure and a table: the figure's own axes, in the unit of the table's values."""
         table = self.known.get(node.parts[1].name) if len(node.parts) == 2 else None
         if table is None or table.shape != BANDS:
-            raise self.refused("expression_no_bands", node, "{part!r} reads no table of bands.", 'Write {f}(figure, table), the table an input with shape = "bands".', f=node.operation)  # fmt: skip
+            raise self.refused(
+                "expression_no_bands",
+                node,
+                "{part!r} reads no table of bands.",
+                'Write {f}(figure, table), the table an input with shape = "bands".',
+                f=node.operation,
+            )
         figure = self.part(node.parts[0])
         unit = self.sayable(figure, node)
         if unit != unit_of(table.bands_of):
-            raise self.refused("expression_bands_of_another", node, "{part!r}: the bands are of {of}, and {inner!r} is in {unit}.", of=table.bands_of, inner=figure.text, unit=in_words(unit))  # fmt: skip
+            raise self.refused(
+                "expression_bands_of_another",
+                node,
+                "{part!r}: the bands are of {of}, and {inner!r} is in {unit}.",
+                of=table.bands_of,
+                inner=figure.text,
+                unit=in_words(unit),
+            )
         value = unit_of(table.unit)
         given = replace(node.parts[1], unit=value)
         made = value if node.operation == "band" else times(value, unit)

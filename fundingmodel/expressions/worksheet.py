@@ -99,7 +99,7 @@ def _category_sum(node: Node, leaf: Leaf, places: Places) -> str:  # noqa: ARG00
         inner = _text(part, across, places)
         return f"SUM({inner})" if part.operation == NAME else f"SUMPRODUCT({inner})"
     width = max(at.width if at.axes[1] == CATEGORY else at.height for at in categories)
-    terms = []
+    terms: list[str] = []
     for n in range(width):
         here = {key: at.at({**at.index, CATEGORY: n}) for key, at in places.items()}
         text = worksheet_text(part, here)

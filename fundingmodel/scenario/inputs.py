@@ -1,6 +1,6 @@
 """Inputs: the tables [inputs.NAME] of a scenario file, each read as a parameter of what a formula needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -71,25 +71,9 @@ def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, w
     from fundingmodel.scenario.made.making import made_parameters
 
     wanted = {i.name: i for i in formula.inputs}
-    for name, each in wanted.items():
-        if each.shape == BANDS:
-            raise ScenarioRefused(
-                "bands_read_by_step",
-                where.input(name),
-                "a step reads it, and a table of bands is read by formulas of inputs only.",
-                "Make an input with formula = \"band(figure, {name})\", and bind that.",
-                name=name,
-            )
+    _refuse_bands(wanted, where)
     made, helpers = made_parameters(wanted, tables, place)
-    for name in tables:
-        if name not in wanted and name not in helpers:
-            raise ScenarioRefused(
-                "input_not_read",
-                where.input(name),
-                "no step of the formula reads it.",
-                "The inputs are {known}.",
-                known=list(wanted),
-            )
+    _refuse_unread(tables, wanted, helpers, where)
     if any(i.by for i in wanted.values()) and not place.lags:
         raise ScenarioRefused(
             "no_lags", where, "no lags.", "Say which calendar years count: lags = [4, 3, 2], for instance."
@@ -114,6 +98,34 @@ def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, w
                 shape=shape,
             )
     return {**parameters, **{name: made[name] for name in helpers if name in made}}
+
+
+def _refuse_bands(wanted: Mapping[str, Input], where: Where) -> None:
+    """Refused where a step would read a table of bands as figures."""
+    for name, each in wanted.items():
+        if each.shape == BANDS:
+            raise ScenarioRefused(
+                "bands_read_by_step",
+                where.input(name),
+                "a step reads it, and a table of bands is read by formulas of inputs only.",
+                'Make an input with formula = "band(figure, {name})", and bind that.',
+                name=name,
+            )
+
+
+def _refuse_unread(
+    tables: Mapping[str, Any], wanted: Mapping[str, Input], helpers: Sequence[str], where: Where
+) -> None:
+    """Refused where the file has an input that neither a step nor a formula of an input reads."""
+    for name in tables:
+        if name not in wanted and name not in helpers:
+            raise ScenarioRefused(
+                "input_not_read",
+                where.input(name),
+                "no step of the formula reads it.",
+                "The inputs are {known}.",
+                known=list(wanted),
+            )
 
 
 def _published_order(wanted: Input, place: Place) -> Parameter:
@@ -143,18 +155,23 @@ def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Par
         )
     if wanted.shape == BANDS:
         return band_parameter(wanted, table, said, where)
+    parameter = _given(wanted, table, place, said, where)
+    check_figures(parameter, place, where)
+    return parameter
+
+
+def _given(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, where: Where) -> Parameter:
+    """The figures that the table writes, or those of its data."""
     if "data" in table:
         parameter = parameter_of_data(wanted, table, place, said, where)
         if parameter.dataset:
             check_currency(parameter.dataset.unit, place.currency, where / parameter.dataset.path.name)
-    elif any(key in table for key in LITERAL_KEYS):
-        parameter = literal_parameter(wanted, table, place, said, where)
-    else:
-        raise ScenarioRefused(
-            "no_figures", where, "no figures.", "Give value, values, by_year, by_lag, data, scenario or formula."
-        )
-    check_figures(parameter, place, where)
-    return parameter
+        return parameter
+    if any(key in table for key in LITERAL_KEYS):
+        return literal_parameter(wanted, table, place, said, where)
+    raise ScenarioRefused(
+        "no_figures", where, "no figures.", "Give value, values, by_year, by_lag, data, scenario or formula."
+    )
 
 
 def _link(table: Mapping[str, Any], where: Where) -> Link:

@@ -50,7 +50,9 @@ DATA_KEYS = (
 MONEY_KEYS = ("scope", "scope_taken_as", "measure")  # of money: what it covers, and what was done with it
 SAID_KEYS = ("unit", "price_basis", "source", "status", "vintage", "assumption", "note", "range", *MONEY_KEYS)
 DECLARED_KEYS = ("shape", "by", "title")
-INPUT_KEYS = tuple(dict.fromkeys((*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *MADE_KEYS, *BAND_KEYS, *SAID_KEYS, *DECLARED_KEYS)))
+INPUT_KEYS = tuple(
+    dict.fromkeys((*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *MADE_KEYS, *BAND_KEYS, *SAID_KEYS, *DECLARED_KEYS))
+)
 EVERY_YEAR = ""
 PROJECTED, PLANNED = "projected", "planned"  # statuses of figures that nobody has measured yet
 

@@ -111,4 +111,7 @@ def _band(x: Fraction, bands: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
 
 def _slices(x: Fraction, bands: Sequence[tuple[Fraction, Fraction]]) -> Fraction:
     ends = [start for start, _ in bands[1:]] + [max(x, bands[-1][0])]
-    return sum((value * max(Fraction(0), min(x, end) - start) for (start, value), end in zip(bands, ends, strict=True)), Fraction(0))
+    return sum(
+        (value * max(Fraction(0), min(x, end) - start) for (start, value), end in zip(bands, ends, strict=True)),
+        Fraction(0),
+    )

@@ -120,7 +120,9 @@ def measured() -> Counts:
     return counts
 
 
-def intakes(counts: Counts, planned: Mapping[int, tuple[int, ...]] = PLANNED, level: Mapping[int, int] = LEVEL) -> Counts:
+def intakes(
+    counts: Counts, planned: Mapping[int, tuple[int, ...]] = PLANNED, level: Mapping[int, int] = LEVEL
+) -> Counts:
     """The persons of each year that counts: measured to 2024, then plan x level / target x split."""
     found = {place: count for place, count in counts.items() if place[0] <= 2024 and place[1] in CODES}
     for n, category in enumerate(CATEGORIES):
@@ -137,7 +139,8 @@ def allocations(intake: Counts, fiscal_year: str) -> dict[str, int]:
     """Cents of each jurisdiction: equal bases, the rest by weighted average intake, largest remainders in the published order."""
     first = int(fiscal_year[:4])
     need = {
-        code: sum(WEIGHTS[c] * intake[first - lag, code, c] for lag in (4, 3, 2) for c in CATEGORIES) / 3 for code in CODES
+        code: sum(WEIGHTS[c] * intake[first - lag, code, c] for lag in (4, 3, 2) for c in CATEGORIES) / 3
+        for code in CODES
     }
     whole = sum(need.values())
     cents = {code: 100 * (BASE + (ENVELOPE - len(CODES) * BASE) * need[code] / whole) for code in CODES}

@@ -53,8 +53,13 @@ def figures(draw: random.Random) -> Figures:
         shape = (SHAPES | BY_YEAR)[name if isinstance(name, str) else name[0]]
         height = sizes["jurisdiction"] if "jurisdiction" in shape else 1
         width = sizes["category"] if "category" in shape else 1
-        rows[name] = [[Fraction(draw.randint(-40, 400), draw.choice((1, 2, 4, 8))) for _ in range(width)] for _ in range(height)]
-        down, across = "jurisdiction" if height * ("jurisdiction" in shape) else None, "category" if "category" in shape else None
+        rows[name] = [
+            [Fraction(draw.randint(-40, 400), draw.choice((1, 2, 4, 8))) for _ in range(width)] for _ in range(height)
+        ]
+        down, across = (
+            "jurisdiction" if height * ("jurisdiction" in shape) else None,
+            "category" if "category" in shape else None,
+        )
         place = Cells(2, left, height, width, (down, across), SHEET)
         if shape == "category" and draw.random() < 0.7:
             place = Cells(2, left, width, 1, ("category", None), SHEET)
@@ -114,7 +119,9 @@ def cases(seed: int, count: int) -> Iterator[Case]:
                 rows = worked(text, of.rows)
             except (FormulaRefused, ZeroDivisionError, LookupError):
                 continue
-            if all(abs(x) < 10**9 and (x == 0 or abs(x) > Fraction(1, 10**6)) for row in rows for x in row) and _is_stable(node, of):
+            if all(
+                abs(x) < 10**9 and (x == 0 or abs(x) > Fraction(1, 10**6)) for row in rows for x in row
+            ) and _is_stable(node, of):
                 made += 1
                 yield Case(text, node, of, rows)
 
@@ -179,13 +186,17 @@ def cell_text(case: Case, r: int, c: int, title: str) -> str:
     return worksheet_text(case.node, places)
 
 
+def _flat(name: Any, rows: Any) -> list[Fraction]:
+    """All figures, row by row; of a table of bands its starts, then its values."""
+    if name in ("b", "e"):
+        return [start for start, _ in rows] + [worth for _, worth in rows]
+    return [x for row in rows for x in row]
+
+
 def _write_figures(sheet: Any, of: Figures) -> None:
     for name, cells in of.cells.items():
         rows = of.rows[name]
-        if name in ("b", "e"):
-            flat = [start for start, _ in rows] + [worth for _, worth in rows]
-        else:
-            flat = [x for row in rows for x in row]
+        flat = _flat(name, rows)
         places = [(r, c) for r in range(cells.height) for c in range(cells.width)]
         for (r, c), figure in zip(places, flat, strict=True):
             sheet.cell(cells.top + r, cells.left + c, float(figure))

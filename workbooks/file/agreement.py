@@ -45,9 +45,7 @@ def differences(data: bytes, book: Book, results: Sequence[Result]) -> Iterator[
                     yield from _column(stored[title], places[name], values[name], _tolerance(name, tier), where)
 
 
-def _made_differences(
-    stored: Mapping[str, Mapping[str, float | str]], book: Book, result: Result
-) -> Iterator[str]:
+def _made_differences(stored: Mapping[str, Mapping[str, float | str]], book: Book, result: Result) -> Iterator[str]:
     """The same of figures that are made from other inputs, which are formulas on the input sheets."""
     for tier in result.scenario.tiers:
         for name, parameter in tier.parameters.items():

@@ -230,11 +230,7 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
     wanted, tier = figures.parameter.input, figures.tier
     words = book.words.with_titles(tier.titles)
     height, width = size(wanted.shape, tier.sizes)
-    label = key_label(book, wanted, figures.key) or book.unit(wanted.shown_unit, figures.scenario.currency)
-    if figures.parameter.is_projected(figures.key):
-        label = f"{label} ({_of_projection(figures, words)})"
-    if len(figures.scenario.tiers) > 1 and not figures.parameter.dataset:
-        label = words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.text(tier.title), label)
+    label = _label(book, figures, words)
     down, across = (tier.place.codes(axis) for axis in AXES[wanted.shape])
     names = tier.jurisdiction_names if AXES[wanted.shape][1] == "jurisdiction" else tier.category_names
     filled = {tuple(sorted(f.key.items())) for f in figures.parameter.filled}
@@ -274,6 +270,17 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
     if not figures.is_made:
         validate(sheet, wanted, f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}")
     return Cells(TABLE_TOP, left, height, width, AXES[wanted.shape], sheet.title)
+
+
+def _label(book: Book, figures: Figures, words: Words) -> str:
+    """What a table is of: its year, or its unit; where several tiers have such, also the tier."""
+    wanted = figures.parameter.input
+    label = key_label(book, wanted, figures.key) or book.unit(wanted.shown_unit, figures.scenario.currency)
+    if figures.parameter.is_projected(figures.key):
+        label = f"{label} ({_of_projection(figures, words)})"
+    if len(figures.scenario.tiers) > 1 and not figures.parameter.dataset:
+        label = words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.text(figures.tier.title), label)
+    return label
 
 
 def _of_projection(figures: Figures, words: Words) -> str:

@@ -1,14 +1,15 @@
 """Bands: a table of starts and values, flat or by slice, which formulas of inputs read.
 
-    [inputs.tariff]
-    shape = "bands"
-    of = "pupils"
-    unit = "dollars per pupil"
-    bands = [{ from = 0, value = 120 }, { from = 1000, value = 90 }]
+[inputs.tariff]
+shape = "bands"
+of = "pupils"
+unit = "dollars per pupil"
+bands = [{ from = 0, value = 120 }, { from = 1000, value = 90 }]
 """
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from fundingmodel.column import BANDS, Input
@@ -40,9 +41,15 @@ def band_parameter(wanted: Input, table: Mapping[str, Any], said: Said, where: W
     """The figures of a table of bands: its starts, each above the one before, then its values."""
     check_unit(wanted, table.get("unit"), where)
     if stray := [key for key in (*SOURCES, *MADE_KEYS) if key in table and key != "bands"]:
-        raise ScenarioRefused("bands_and_others", where, "{key} does not go with bands.", "Take {key} out.", key=stray[0])
+        raise ScenarioRefused(
+            "bands_and_others", where, "{key} does not go with bands.", "Take {key} out.", key=stray[0]
+        )
     bands = table.get("bands")
-    if not isinstance(bands, list) or not 0 < len(bands) <= MOST_BANDS or not all(isinstance(x, Mapping) for x in bands):
+    if (
+        not isinstance(bands, list)
+        or not 0 < len(bands) <= MOST_BANDS
+        or not all(isinstance(x, Mapping) for x in bands)
+    ):
         raise ScenarioRefused(
             "bands_not_a_list",
             where.key("bands"),
@@ -56,7 +63,7 @@ def band_parameter(wanted: Input, table: Mapping[str, Any], said: Said, where: W
             if key not in (START, VALUE):
                 raise unknown_key(where.key("bands"), key, (START, VALUE))
     starts, values = (tuple(_column(bands, key, where)) for key in (START, VALUE))
-    for before, after in zip(starts, starts[1:], strict=False):
+    for before, after in pairwise(starts):
         if after <= before:
             raise ScenarioRefused(
                 "bands_not_ascending",

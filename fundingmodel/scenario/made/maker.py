@@ -90,13 +90,7 @@ class Maker:
 
     def parameters(self) -> dict[str, Parameter]:
         """The parameters of all these inputs that are made, or that formulas read."""
-        for name in self.inputs:
-            if name in self.tables and is_made(self.tables[name]) and not self._is_helper(name):
-                for key in self._keys(name):
-                    self._ask(name, key)
-        for name in list(self.asked):
-            for key in self._keys(name) if not self._is_helper(name) else ():
-                self._ask(name, key)
+        self._ask_all()
         found = {name: self._given(name, list(keys)) for name, keys in self.asked.items()}
         for name, _ in self.order:
             found.setdefault(name, Parameter(self.inputs[name], {}, self._said(name)))
@@ -106,6 +100,19 @@ class Maker:
             if parameter.input.shape != BANDS:
                 check_figures(parameter, self.place, self._where(name))
         return {name: found[name] for name in self.inputs if name in found}
+
+    def _ask_all(self) -> None:
+        """Asks for all that steps read of what is made, and of what formulas read."""
+        for name in self.inputs:
+            if name in self.tables and is_made(self.tables[name]) and not self._is_helper(name):
+                self._ask_of_steps(name)
+        for name in list(self.asked):
+            if not self._is_helper(name):
+                self._ask_of_steps(name)
+
+    def _ask_of_steps(self, name: str) -> None:
+        for key in self._keys(name):
+            self._ask(name, key)
 
     # Which figures are needed, and what makes them
 
@@ -287,13 +294,12 @@ class Maker:
             place = replace(place, fiscal_years=tuple(keys))
         found = read_parameter(wanted, table, place)
         if EVERY_YEAR in found.figures and keys != [EVERY_YEAR]:
-            return replace(found, figures={key: found.figures[EVERY_YEAR] for key in keys})
+            return replace(found, figures=dict.fromkeys(keys, found.figures[EVERY_YEAR]))
         return found
 
     # What is made
 
     def _with(self, parameter: Parameter, key: str, making: Making, found: Mapping[str, Parameter]) -> Parameter:
-        name = parameter.input.name
         read = list(leaves(making.node, key, found))
         block = self._block(
             parameter.input, key, making, {(leaf, own): self._array(found[leaf], at) for leaf, own, at in read}
@@ -301,7 +307,7 @@ class Maker:
         is_ahead = making.is_ahead or any(
             found[leaf].is_projected(at) or found[leaf].has_status(PLANNED, at) for leaf, _, at in read
         )
-        said = self._said_of_made(name, making, found, read, is_ahead)
+        said = self._said_of_made(making, found, read, is_ahead)
         figures = {**parameter.figures, key: block}
         return replace(
             parameter,
@@ -347,7 +353,6 @@ class Maker:
 
     def _said_of_made(
         self,
-        name: str,
         making: Making,
         found: Mapping[str, Parameter],
         read: list[tuple[str, str, str]],
@@ -397,7 +402,11 @@ def _refuse_stray(table: Table, where: Where) -> None:
             raise unknown_key(where, key, INPUT_KEYS)
     if FORMULA not in table:
         return
-    if stray := [key for key in (*LITERAL_KEYS, *DATA_KEYS, *BAND_KEYS, "scenario", "tier", "beyond") if key in table and key != "measure"]:
+    if stray := [
+        key
+        for key in (*LITERAL_KEYS, *DATA_KEYS, *BAND_KEYS, "scenario", "tier", "beyond")
+        if key in table and key != "measure"
+    ]:
         raise ScenarioRefused(
             "figures_beside_formula",
             where,

@@ -23,7 +23,9 @@ def made_parameters(
     if not any(is_made(table) for table in tables.values()):
         return {}, ()
     helpers = reached(tables, wanted)
-    own = {name: _helper(name, table, place) for name, table in tables.items() if name not in wanted and "shape" in table}
+    own = {
+        name: _helper(name, table, place) for name, table in tables.items() if name not in wanted and "shape" in table
+    }
     used = in_formulas({name: table for name, table in tables.items() if name in wanted or name in helpers})
     inputs = {name: each for name, each in wanted.items() if name in used and name in tables} | own
     if any(each.by for name, each in inputs.items() if name in used) and not place.lags:

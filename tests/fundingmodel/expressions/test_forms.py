@@ -1,5 +1,6 @@
 """The forms of a formula agree: arrays, fractions and worksheet cells, with what a second reader of its text works out."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -39,18 +40,26 @@ def test_arrays_are_the_fractions_to_their_last_digits(drawn: list[Case]) -> Non
 
 
 def test_arrays_with_leading_axes_are_those_of_each_draw(drawn: list[Case]) -> None:
-    for case in drawn[:60]:
-        read = reader(case.of, float)
+    """Figures of two draws at once: the second has them doubled."""
+    for case in drawn[:120]:
+        alone = [np.asarray(value(case.node, times(case, factor)), dtype=float) for factor in (1, 2)]
+        both = np.asarray(value(case.node, times(case, 1, 2)), dtype=float)
+        wanted = np.broadcast_arrays(*alone)
+        if np.isfinite(wanted).all():
+            assert np.allclose(np.broadcast_to(both, (2, *wanted[0].shape)), np.stack(wanted), rtol=NEAR), case.text
 
-        def twice(name: str, key: str) -> object:
-            array = read(name, key)
-            return array if name in ("b", "e") else np.stack([array, 2 * array])
 
-        first, second = value(case.node, twice) if value(case.node, twice).ndim == 3 else (None, None)
-        if first is not None:
-            alone = np.asarray(value(case.node, read), dtype=float)
-            assert np.allclose(first, alone, rtol=NEAR, atol=NEAR), case.text
-            assert second is not None
+def times(case: Case, *factors: int) -> Callable[[str, str], object]:
+    """Reads figures times each factor, on a leading axis where there are several; tables of bands stay."""
+    read = reader(case.of, float)
+
+    def found(name: str, key: str) -> object:
+        array = read(name, key)
+        if name in ("b", "e"):
+            return array
+        return np.stack([factor * array for factor in factors]) if len(factors) > 1 else factors[0] * array
+
+    return found
 
 
 def differing(found: engines.Values, wanted: dict[tuple[str, str], float]) -> list[str]:
@@ -102,7 +111,10 @@ def test_a_band_takes_figures_to_the_millionth() -> None:
     """Three times a third is 1 in a worksheet and 0.9999999 in some float: it is in the band that begins at 1."""
     case = next(case for case in cases(SEED, 50) if case.node.operation == "band")
     table = np.array([[0.0, 10.0], [1.0, 20.0]])
-    node = replace(case.node, parts=(replace(case.node.parts[0], operation="name", parts=(), name="s", keys=()), case.node.parts[1]))
+    node = replace(
+        case.node,
+        parts=(replace(case.node.parts[0], operation="name", parts=(), name="s", keys=()), case.node.parts[1]),
+    )
 
     def read_floats(name: str, _: str) -> object:
         return np.array([[0.9999999]]) if name == "s" else table

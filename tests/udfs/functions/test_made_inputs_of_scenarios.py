@@ -40,7 +40,10 @@ def test_a_figure_that_is_held_follows_the_one_that_is_set(offer: Scenario) -> N
     assert cents(result) == list(all_allocations(intakes(measured(), level={**LEVEL, 2028: 350_000})))
 
 
-@pytest.mark.parametrize(("name", "reads"), [("intake.2026.ON.economic", "planned, level, target or split"), ("split.ON", "intake"), ("level", "level")])
+@pytest.mark.parametrize(
+    ("name", "reads"),
+    [("intake.2026.ON.economic", "planned, level, target or split"), ("split.ON", "intake"), ("level", "level")],
+)
 def test_a_made_figure_is_not_set(offer: Scenario, name: str, reads: str) -> None:
     with pytest.raises(CellError) as refused:
         with_overrides(offer, ((name, Decimal(1)),))
@@ -53,7 +56,10 @@ def test_words_say_how_a_figure_is_made_and_that_it_is_projected(offer: Scenario
     english, french = (parameter_said(offer, tier, intake, "source", Words(language)) for language in ("en", "fr"))
     assert english.startswith("IRCC open data")
     assert "intake, 2025 to 2029 (projected): planned × level / target × split of arrivals. Levels plans" in english
-    assert "admissions, 2025 à 2029 (projeté)\u00a0: planned × level / target × répartition des arrivées. Levels plans" in french
+    assert (
+        "admissions, 2025 à 2029 (projeté)\u00a0: planned × level / target × répartition des arrivées. Levels plans"
+        in french
+    )
     assert figures_of(offer, tier, tier.parameters["planned"], "2027-28").values.shape == (5, 1, 4)
 
 
@@ -62,7 +68,10 @@ def test_the_account_marks_years_and_names_formulas(offer: Scenario) -> None:
     assert english.startswith("Ontario, 2027-28 (projected), ahead")
     assert "2024: 205,850; 2025 (projected): 168,556.3497" in english
     assert "- intake, 2025 (projected): planned × level / target × split of arrivals. Levels plans" in english
-    assert "- split of arrivals: intake (2022 to 2024) / (total(intake (2022 to 2024)) + intake of quebec (2022 to 2024))" in english
+    assert (
+        "- split of arrivals: intake (2022 to 2024) / (total(intake (2022 to 2024)) + intake of quebec (2022 to 2024))"
+        in english
+    )
     french = explain(run(offer), "ON", "2030-31", "fr")
     assert french.startswith("Ontario, 2030-2031 (projeté), perspectives")
     assert "2026 (projeté)\u00a0: " in french
@@ -88,5 +97,9 @@ def test_results_of_projected_results_are_projected(offer: Scenario, tmp_path: P
         assert is_projected(run(tmp_path / "linked.toml"), "2025-26") is wanted
 
 
-def test_levers_are_what_is_given(offer: Scenario, tmp_path: Path) -> None:
-    assert {group.name for group in groups(offer, "2027-28")} == {"base_for_each", "category_weight", "stated_authority"}
+def test_levers_are_what_is_given(offer: Scenario) -> None:
+    assert {group.name for group in groups(offer, "2027-28")} == {
+        "base_for_each",
+        "category_weight",
+        "stated_authority",
+    }

@@ -70,7 +70,9 @@ EDITS = {
 
 @BOTH
 @pytest.mark.parametrize("edit", EDITS)
-def test_projected_counts_and_allocations_follow(engine: Engine, edit: str, written: tuple[bytes, Book, Result]) -> None:
+def test_projected_counts_and_allocations_follow(
+    engine: Engine, edit: str, written: tuple[bytes, Book, Result]
+) -> None:
     data, book, result = written
     name, key, r, c, figure = EDITS[edit]
     found = engine(changed(data, {place(book, result, name, key, r, c): figure}))
@@ -97,7 +99,9 @@ def _fractions(edit: str):  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.slow
-def test_projected_counts_follow_in_libreoffice(written: tuple[bytes, Book, Result], libreoffice: engines.LibreOffice) -> None:
+def test_projected_counts_follow_in_libreoffice(
+    written: tuple[bytes, Book, Result], libreoffice: engines.LibreOffice
+) -> None:
     data, book, result = written
     for edit, (name, key, r, c, figure) in EDITS.items():
         found = libreoffice(data, {place(book, result, name, key, r, c): figure})
@@ -119,7 +123,9 @@ def test_a_blanked_input_gives_no_amount(engine: Engine, written: tuple[bytes, B
 def test_a_target_of_zero_gives_no_amount(engine: Engine, written: tuple[bytes, Book, Result]) -> None:
     data, book, result = written
     found = engine(changed(data, {place(book, result, "target", "2026"): 0}))
-    assert not any(isinstance(x, int) for year, _, x in amounts(found, book, result) if year in ("2028-29", "2029-30", "2030-31"))
+    assert not any(
+        isinstance(x, int) for year, _, x in amounts(found, book, result) if year in ("2028-29", "2029-30", "2030-31")
+    )
 
 
 def test_made_cells_are_formulas_that_nobody_types_over(written: tuple[bytes, Book, Result]) -> None:
@@ -131,7 +137,9 @@ def test_made_cells_are_formulas_that_nobody_types_over(written: tuple[bytes, Bo
         cell = sheets[sheet][address]
         assert str(cell.value).startswith("=IF("), (sheet, address)
         assert cell.protection.locked
-    given = sheets.__getitem__(place(book, result, "planned", "2028", 1)[0])[place(book, result, "planned", "2028", 1)[1]]
+    given = sheets.__getitem__(place(book, result, "planned", "2028", 1)[0])[
+        place(book, result, "planned", "2028", 1)[1]
+    ]
     assert not given.protection.locked
     assert given.value == 81000
 

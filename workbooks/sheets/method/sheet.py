@@ -235,7 +235,6 @@ def _counted(scenario: Scenario, tier: Tier, words: Words) -> Iterator[tuple[str
     """The scenario, and the calendar years that each of its fiscal years counts; an input with a lag of its own apart."""
     name = f"{words.text(scenario.short)} {words.text(tier.title)}".strip()
     if any(p.input.by for p in tier.parameters.values()):
-        place = tier.place
         yield name, {y: _data_years(tier, y, words) for y in scenario.fiscal_years}
     for parameter in tier.parameters.values():
         lag = year_lag(scenario, tier, parameter)

@@ -6,9 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from projected_files import CATEGORIES, CODES, SPLIT, YEARS, all_allocations, intakes, measured, offer, write_offer
+from projected_files import (
+    CATEGORIES,
+    CODES,
+    PLANNED,
+    SPLIT,
+    WEIGHTS,
+    YEARS,
+    all_allocations,
+    intakes,
+    measured,
+    offer,
+    write_offer,
+)
 
 from fundingmodel import Refused, run
+from fundingmodel.analysis.input_precision import worst_case
 from fundingmodel.analysis.suppression import suppressions
 from fundingmodel.language.refusals import sentence
 from fundingmodel.scenario.reading import read_scenario
@@ -132,24 +145,49 @@ def test_a_formula_of_a_child_says_nothing_of_its_parents(tmp_path: Path) -> Non
 REFUSED = [
     ({"formula": 'from.2025 = { formula = "planned * levl / target * split" }'}, "Did you mean 'level'?"),
     ({"formula": 'from.2025 = { formula = "planned + total(target)" }'}, "does not go by jurisdiction"),
-    ({"formula": 'from.2025 = { formula = "planned * split * level" }'}, "the formula gives persons x persons, and the unit of this input is 'persons'"),
+    (
+        {"formula": 'from.2025 = { formula = "planned * split * level" }'},
+        "the formula gives persons x persons, and the unit of this input is 'persons'",
+    ),
     ({"formula": 'from.2025 = { formula = "planned + split" }'}, "puts together planned (persons) and split (ratio)"),
-    ({"formula": 'from.2025 = { formula = "planned * 1.02 * split" }'}, "1.02 in the formula (character 11) is a figure without unit or source"),
-    ({"formula": 'from.2024 = { formula = "planned * split" }'}, "admissions has 2024, and from.2024 makes it. Begin it later"),
+    (
+        {"formula": 'from.2025 = { formula = "planned * 1.02 * split" }'},
+        "1.02 in the formula (character 11) is a figure without unit or source",
+    ),
+    (
+        {"formula": 'from.2024 = { formula = "planned * split" }'},
+        "admissions has 2024, and from.2024 makes it. Begin it later",
+    ),
     ({"formula": 'from.soon = { formula = "planned * split" }'}, "found 'soon', and these figures go by calendar year"),
     ({"formula": "from.2025 = { value = 3 }"}, "no formula"),
-    ({"formula": 'from.2025 = { formula = "planned * split", status = "published" }'}, "found 'published'; figures that a formula makes are one of derived, assumed, projected"),
+    (
+        {"formula": 'from.2025 = { formula = "planned * split", status = "published" }'},
+        "found 'published'; figures that a formula makes are one of derived, assumed, projected",
+    ),
     ({"formula": 'from.2025 = { formula = "planned * split", status = "guessed" }'}, "found 'guessed'; it is one of"),
     ({"formula": 'formula = "planned * split"\nlags = 3'}, "unknown key 'lags'"),
-    ({"split": 'formula = "split_again"\n[inputs.split_again]\nshape = "jurisdiction x category"\nunit = "ratio"\nformula = "split"'}, "it is made from itself, through split - split_again - split"),
+    (
+        {
+            "split": 'formula = "split_again"\n[inputs.split_again]\nshape = "jurisdiction x category"\nunit = "ratio"\nformula = "split"'
+        },
+        "it is made from itself, through split - split_again - split",
+    ),
     ({"split": 'formula = "intake / total(intake)"'}, "which goes by calendar year, and does not say of which years"),
     ({"split": 'formula = "part(year_sum(intake, 2022, 2026))"'}, "it is made from itself, through"),
     ({"split": 'formula = "part(year_sum(category_weight, 2022, 2024))"'}, "does not go by jurisdiction"),
-    ({"split": 'formula = "0 * part(year_sum(intake, 2022, 2024)) / (category_weight - category_weight)"'}, "the formula cannot be calculated: it divides by zero"),
+    (
+        {"split": 'formula = "0 * part(year_sum(intake, 2022, 2024)) / (category_weight - category_weight)"'},
+        "the formula cannot be calculated: it divides by zero",
+    ),
     ({"planned_end": ""}, "inputs.planned: by_calendar_year has nothing for 2029"),
     ({"planned_end": 'beyond = "growing"'}, "found 'growing'; it can be \"held\" only"),
-    ({"planned_end": 'beyond = "held"\n[inputs.growth]\nshape = "scalar"\nunit = "ratio"\nvalue = 1\nassumption = true'}, "no step of the formula reads it"),
-]  # fmt: skip
+    (
+        {
+            "planned_end": 'beyond = "held"\n[inputs.growth]\nshape = "scalar"\nunit = "ratio"\nvalue = 1\nassumption = true'
+        },
+        "no step of the formula reads it",
+    ),
+]
 
 
 @pytest.mark.parametrize(("changes", "said"), REFUSED, ids=lambda x: str(x)[:60])
@@ -164,9 +202,11 @@ def test_refused(tmp_path: Path, changes: dict[str, str], said: str) -> None:
 
 
 def test_helper_without_shape_is_told_to_say_it(tmp_path: Path) -> None:
-    text = offer().replace('shape = "scalar"\nby = "calendar year"\nunit = "persons"\nstatus = "planned"\nsource = "Levels plans"\nby_calendar_year = { 2025 = 395000, 2026 = 380000, 2027 = 365000', 'by = "calendar year"\nunit = "persons"\nstatus = "planned"\nsource = "Levels plans"\nby_calendar_year = { 2025 = 395000, 2026 = 380000, 2027 = 365000')  # fmt: skip
+    before, level = offer().split("[inputs.level]\n")
     path = tmp_path / "ahead.toml"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(
+        f"{before}[inputs.level]\n{level.partition(chr(10))[2]}", encoding="utf-8"
+    )  # its first line: the shape
     with pytest.raises(Refused, match="no step reads it, and a formula does: say its shape"):
         run(path)
 
@@ -191,7 +231,12 @@ SUM = 'formula = "first_fund + second_fund"'
 
 
 def of_funds(folder: Path, basis: str, scope: str, own: str = "") -> Path:
-    text = offer().replace(STATED + "\nassumption = true", f"{SUM}\n{own}").replace('scope = "shared"\n', "").replace('price_basis = "nominal"\nformula', "formula")
+    text = (
+        offer()
+        .replace(STATED + "\nassumption = true", f"{SUM}\n{own}")
+        .replace('scope = "shared"\n', "")
+        .replace('price_basis = "nominal"\nformula', "formula")
+    )
     path = folder / "funds.toml"
     path.write_text(text + MONEY.replace("BASIS", basis).replace("SCOPE", scope), encoding="utf-8")
     return path
@@ -208,7 +253,12 @@ def test_money_that_is_made_is_of_what_it_is_made_of(tmp_path: Path) -> None:
     ("basis", "scope", "own", "said"),
     [
         ("real", "", "", "puts together money of price_basis 'nominal' and 'real'"),
-        ("nominal", 'scope = "shared"', 'scope = "programme"', "found 'programme', and what its formula reads is 'shared'"),
+        (
+            "nominal",
+            'scope = "shared"',
+            'scope = "programme"',
+            "found 'programme', and what its formula reads is 'shared'",
+        ),
     ],
 )
 def test_unlike_money_is_not_joined(tmp_path: Path, basis: str, scope: str, own: str, said: str) -> None:
@@ -280,3 +330,38 @@ def test_bands_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
     with pytest.raises(Refused) as refused:
         run(path)
     assert said in str(refused.value)
+
+
+# What rounded inputs could move
+
+
+def shares(intake: Any, fiscal_year: str) -> dict[str, Fraction]:
+    first = int(fiscal_year[:4])
+    need = {
+        code: sum(WEIGHTS[c] * intake[first - lag, code, c] for lag in (4, 3, 2) for c in CATEGORIES) for code in CODES
+    }
+    return {code: Fraction(need[code]) / sum(need.values()) for code in CODES}
+
+
+def test_precision_goes_through_what_is_made(tmp_path: Path) -> None:
+    """A plan that is off by 50 persons: each figure moved up and down alone, what is held with it, by exact fractions."""
+    result = run(write_offer(tmp_path))
+    found = worst_case(result.main, "share", {"planned": Decimal(50)})
+    counts = measured()
+    for year in ("2027-28", "2029-30", "2031-32"):
+        usual = shares(intakes(counts), year)
+        wanted = dict.fromkeys(CODES, Fraction(0))
+        for planned_year in PLANNED:
+            for n in range(len(CATEGORIES)):
+                moved = [shares(intakes(counts, _moved(planned_year, n, by)), year) for by in (50, -50)]
+                for code in CODES:
+                    wanted[code] += max(abs(each[code] - usual[code]) for each in moved)
+        for r, code in enumerate(CODES):
+            assert found[year][r, 0] == pytest.approx(float(wanted[code]), rel=1e-6, abs=1e-15), (year, code)
+        assert max(wanted.values()) > 0
+
+
+def _moved(year: int, n: int, by: int) -> dict[int, tuple[int, ...]]:
+    row = list(PLANNED[year])
+    row[n] += by
+    return {**PLANNED, year: tuple(row)}
