@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.offers.differences import of_parent
+from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
@@ -68,6 +70,7 @@ def _write_scenario(
     for label, text in also:
         page.pair(label, text)
     _write_sheet_links(page, result, baseline, equal)
+    _write_changes(page, scenario)
     if words.text(scenario.note):
         page.pair(
             words.text(TEXTS["remarks"]),
@@ -91,6 +94,17 @@ def _write_sheet_links(page: Page, result: Result, baseline: Result, equal: Mapp
         named = {"sheet": sheet, "baseline": words.text(baseline.scenario.short), "equal": at_equal}
         text = words.text(TEXTS["equal"]).format(**named)
     page.pair(words.text(TEXTS["sheets"]), (text, "link wrapped"), link=sheet)
+
+
+def _write_changes(page: Page, scenario: Scenario) -> None:
+    """What a child changes of its parent, as their files say it."""
+    if (changes := of_parent(scenario)) is None:
+        return
+    words = page.book.words
+    label = words.text(TEXTS["changes"]).format(parent=words.text(changes.parent.short))
+    for line in in_words(changes.found, words, scenario) or [words.text(TEXTS["no_change"])]:
+        page.pair(label, line)
+        label = ""
 
 
 def _about(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
