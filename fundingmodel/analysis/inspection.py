@@ -11,6 +11,8 @@ from fundingmodel.analysis.decided_by_need import need_sentences
 from fundingmodel.analysis.files_read import files_read
 from fundingmodel.analysis.made_words import HEAD, made_lines
 from fundingmodel.analysis.money_words import keys_taken, named, scope_taken, shared_in_words
+from fundingmodel.analysis.offers.differences import of_parent
+from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.offers.left_in_words import left_in_words
 from fundingmodel.analysis.projection import marked, year_in_words
 from fundingmodel.analysis.promises import unkept_sentences
@@ -172,6 +174,7 @@ SAID = {
         "en": "How far they could move an allocation",
         "fr": "Effet possible de ces nombres sur une affectation",
     },
+    "changes": {"en": "What it changes of its parent", "fr": "Ce qui change par rapport à son parent"},
     "left": {
         "en": "Left behind of what its parents say",
         "fr": "Ce que disent ses parents et qui est laissé de côté",
@@ -208,6 +211,8 @@ def what_was_read(result: Result, language: str = "en") -> str:
     recipient = words.text(scenario.recipient)
     lines.append(say("money", instrument=instrument, recipient=recipient, currency=scenario.currency))
     lines += [shared] if (shared := shared_in_words(scenario.money, words)) else []
+    if changes := of_parent(scenario):
+        lines += _section(say("changes"), in_words(changes.found, words), words)
     for name, tier in result.tiers.items():
         title = words.with_id(tier.tier.title, name)
         lines += ["\n" + say("tier", title) if name else "", *_tier_read(tier, result, words)]

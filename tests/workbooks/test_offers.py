@@ -79,3 +79,51 @@ def test_no_claim_of_the_parent_is_on_the_sheets_of_a_changed_formula() -> None:
     assert any("settlement without base amount" in text for text in texts)
     assert claims
     assert all("As in settlement, whose formula is another." in text for text in claims)
+
+
+# What each changes of its parent
+
+
+@pytest.mark.parametrize(
+    ("language", "sheet", "head", "dropped", "weight"),
+    [
+        (
+            "en",
+            "Offers",
+            ("Scenario", "Made from", "What it changes"),
+            "Step hold-harmless: dropped",
+            "Input category weight (Resettled refugees and protected persons): 2.5 → 3",
+        ),
+        (
+            "fr",
+            "Offres",
+            ("Scénario", "Fait à partir de", "Ce qu’il change"),
+            "Étape clause de maintien : retirée",
+            "Donnée coefficient de pondération (Réfugiés réinstallés et personnes protégées) : 2,5 → 3",
+        ),
+    ],
+)
+def test_the_sheet_of_offers_says_what_each_changes(
+    language: str, sheet: str, head: tuple[str, ...], dropped: str, weight: str
+) -> None:
+    chain = [read_scenario(name) for name in ("offer-2-no-base", "offer-3-slower-growth", "offer-4-narrower-collar")]
+    data, _, _ = report.build(run_all(chain), language)
+    workbook = openpyxl.load_workbook(BytesIO(data))
+    rows = [
+        tuple(str(x or "").replace("\u00a0", " ") for x in row) for row in workbook[sheet].iter_rows(values_only=True)
+    ]
+    assert head in rows
+    names = [row[:2] for row in rows[rows.index(head) + 1 :] if row[0]]
+    offer = {"en": "offer", "fr": "offre"}[language]
+    assert names == [(f"{offer} 3", f"{offer} 2"), (f"{offer} 4", f"{offer} 3")]
+    changes = [row[2] for row in rows]
+    assert dropped in changes
+    assert weight in changes
+    method = workbook[{"en": "Method", "fr": "Méthode"}[language]]
+    texts = [str(cell.value or "").replace("\u00a0", " ") for row in method.iter_rows() for cell in row]
+    assert dropped in texts
+
+
+def test_without_a_parent_in_the_report_there_is_no_sheet_of_offers() -> None:
+    data, _, _ = report.build(of_names("settlement"))
+    assert "Offers" not in openpyxl.load_workbook(BytesIO(data)).sheetnames

@@ -11,6 +11,8 @@ from types import MappingProxyType
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.made_words import HEAD, made_lines
+from fundingmodel.analysis.offers.differences import of_parent
+from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.projection import data_years_projected, marked
 from fundingmodel.analysis.published_calibration import LABEL, in_a_line, packaged_calibration
 from fundingmodel.formula import StepEntry
@@ -74,6 +76,7 @@ def _write_scenario(
     if scenario.path.resolve().parent == PACKAGED and (calibration := packaged_calibration(scenario.name)):
         page.pair(words.text(LABEL), "\n".join(in_a_line(year, words.language) for year in calibration))
     _write_sheet_links(page, result, baseline, equal)
+    _write_changes(page, scenario)
     if words.text(scenario.note):
         page.pair(
             words.text(TEXTS["remarks"]),
@@ -97,6 +100,17 @@ def _write_sheet_links(page: Page, result: Result, baseline: Result, equal: Mapp
         named = {"sheet": sheet, "baseline": words.text(baseline.scenario.short), "equal": at_equal}
         text = words.text(TEXTS["equal"]).format(**named)
     page.pair(words.text(TEXTS["sheets"]), (text, "link wrapped"), link=sheet)
+
+
+def _write_changes(page: Page, scenario: Scenario) -> None:
+    """What a child changes of its parent, as their files say it."""
+    if (changes := of_parent(scenario)) is None:
+        return
+    words = page.book.words
+    label = words.text(TEXTS["changes"]).format(parent=words.text(changes.parent.short))
+    for line in in_words(changes.found, words, scenario) or [words.text(TEXTS["no_change"])]:
+        page.pair(label, line)
+        label = ""
 
 
 def _about(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:

@@ -162,7 +162,9 @@ def test_changes_need_a_parent(tmp_path: Path) -> None:
 
 def test_a_scenario_has_one_parent(tmp_path: Path) -> None:
     path = write_offer(tmp_path, "", "two")
-    path.write_text(path.read_text(encoding="utf-8").replace('"two"', '["settlement", "predictable"]'), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"two"', '["settlement", "predictable"]'), encoding="utf-8"
+    )
     assert str(refusal(path)) == (
         'offer.toml: parent: found ["settlement", "predictable"]; a scenario has one parent. '
         'Write its name or its file, as in parent = "settlement".'
