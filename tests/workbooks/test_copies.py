@@ -80,6 +80,20 @@ def test_no_secret_is_in_the_copy_for_the_table(language: str) -> None:
     assert not any(secret in found for secret in ("REMARK-0", "REMARK-16", "in-a-folder-10", "name-26", "REASON-27"))
 
 
+@pytest.mark.parametrize("changes", ['steps.drop = ["base_amount"]', "lags = [3, 2]"])
+def test_no_parent_that_is_not_given_is_named_by_what_an_offer_changes(changes: str) -> None:
+    """A composed title, notes of figures of another formula, differences on Method and the sheet Offers."""
+    own = re.sub("(?s)\\[inputs.*", "", OFFER)
+    Path("3.toml").write_text(f"{own}{changes}\n", encoding="utf-8", newline="\n")
+    printed("report", "settlement", "3.toml")
+    assert secrets_in("reports/fundingmodel-comparison.xlsx") == set()
+    with zipfile.ZipFile("reports/fundingmodel-comparison.xlsx") as archive:
+        text = b"".join(map(archive.read, archive.namelist())).decode("utf-8", "ignore")
+    assert "2.75" in text  # what it changes of settlement, the nearest that is given, with its parents' weight
+    printed("report", "settlement", "3.toml", "--for-us")
+    assert "name-11" in secrets_in("reports/fundingmodel-comparison-for-us.xlsx")
+
+
 def test_a_parent_that_is_given_is_named() -> None:
     printed("report", "settlement", "in-a-folder-10/1.toml", "3.toml")
     found = secrets_in("reports/fundingmodel-comparison.xlsx")

@@ -15,9 +15,12 @@ from fundingmodel.labels.names import find_code, folded, known
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.result import Result
 from fundingmodel.scenario.files import PACKAGED, PUBLISHED, read_file
+from fundingmodel.scenario.offers.claims import without_names
 from fundingmodel.scenario.offers.origins import Chain, chain_of
 from fundingmodel.scenario.offers.private import Private, private_of
+from fundingmodel.scenario.parameters import Said
 from fundingmodel.scenario.reading import Scenario
+from fundingmodel.scenario.tiers import Tier
 
 TITLES = ("title", "summary", "note")
 BEFORE_A_NAME = (
@@ -67,7 +70,10 @@ def _refuse_from_others(first: Result, result: Result, given: Collection[str]) -
 
 def _stripped(result: Result, given: Collection[str]) -> Result:
     linked = {name: _stripped(each, given) for name, each in result.linked.items()}
-    return replace(result, scenario=_public(result.scenario, given), linked=linked)
+    scenario = _public(result.scenario, given)
+    by_name = {tier.name: tier for tier in scenario.tiers}
+    tiers = {name: replace(each, tier=by_name[name]) for name, each in result.tiers.items()}
+    return replace(result, scenario=scenario, tiers=tiers, linked=linked)
 
 
 def _public(scenario: Scenario, given: Collection[str]) -> Scenario:
@@ -78,6 +84,7 @@ def _public(scenario: Scenario, given: Collection[str]) -> Scenario:
         kept["author"] = author
     chain = chain_of(scenario.path)
     shown = tuple(str(data.get("name", "")) for path, data in chain[1:] if _shown(path, data, given))
+    hidden = [str(data.get("name", "")) for path, data in chain[1:] if not _shown(path, data, given)]
     title, summary, note = (_text(scenario, key, chain, given) for key in TITLES)
     said = _without_reason(scenario.data)
     whole = None if scenario.whole is None else _without_reason(scenario.whole)
@@ -91,7 +98,21 @@ def _public(scenario: Scenario, given: Collection[str]) -> Scenario:
         data=said,
         whole=whole,
         left_behind=(),
+        tiers=tuple(_without_names(tier, hidden) for tier in scenario.tiers) if hidden else scenario.tiers,
     )
+
+
+def _without_names(tier: Tier, hidden: Sequence[str]) -> Tier:
+    """A tier whose notes do not name these parents."""
+
+    def told(said: Said) -> Said:
+        return replace(said, note=without_names(said.note, hidden)) if said.note else said
+
+    parameters = {
+        name: replace(each, said=told(each.said), said_by_year={k: told(x) for k, x in each.said_by_year.items()})
+        for name, each in tier.parameters.items()
+    }
+    return replace(tier, parameters=parameters)
 
 
 def is_government(author: str, scenario: Scenario) -> bool:
@@ -118,16 +139,14 @@ def _shown(path: Path, data: Mapping[str, Any], given: Collection[str]) -> bool:
     return str(data.get("name", "")) in given or _of_package(path)
 
 
-def _text(
-    scenario: Scenario, key: str, chain: Chain, given: Collection[str]
-) -> Text:
-    """A title, summary or note; that of a parent that is not given gives way to the scenario's name, or to nothing."""
+def _text(scenario: Scenario, key: str, chain: Chain, given: Collection[str]) -> Text:
+    """A title, summary or note, where it is the scenario's own or all that it comes through may be seen; else its name, or nothing."""
     own: Text = getattr(scenario, key)
     for number, (path, data) in enumerate(chain):
-        if key in data:
-            if number == 0 or _shown(path, data, given):
-                return own
+        if number and not _shown(path, data, given):
             return dict.fromkeys(LANGUAGES, scenario.name if key == "title" else "")
+        if key in data:
+            return own
     return own
 
 
