@@ -63,7 +63,7 @@ def echo_exact(chosen: Sequence[Chosen], form: str, wanted: Wanted) -> None:
 def _rows(result: Result, tier: TierResult, years: Sequence[str], wanted: Wanted) -> Iterator[Row]:
     name = result.scenario.name
     if wanted.every_column:
-        yield from (row for row in _columns(result, tier, years) if wanted.has(name, row[1] or ""))
+        yield from (row for row in columns_of(result, tier, years) if wanted.has(name, row[1] or ""))
         return
     for row in _allocations(result, tier, years):
         year, code = row[0] or "", row[1] or ""
@@ -93,7 +93,7 @@ def _allocations(result: Result, tier: TierResult, years: Sequence[str]) -> Iter
     money = tier.tier.place.money
     promised = {(promise.fiscal_year, promise.jurisdiction): promise for promise in promises(tier, years)}
     for year in years:
-        ahead = _flag(is_projected(result, year, tier=tier.tier.name))
+        ahead = flag(is_projected(result, year, tier=tier.tier.name))
         for code in tier.tier.place.jurisdictions:
             row: Row = [year, code, _amount_text(tier, tier.amount("allocation", year, code)), money.currency]
             if promise := promised.get((year, code)):
@@ -104,7 +104,8 @@ def _allocations(result: Result, tier: TierResult, years: Sequence[str]) -> Iter
             yield [*row, money.scope_in_rows or None, money.measure or None, ahead]
 
 
-def _flag(holds: bool) -> str:
+def flag(holds: bool) -> str:
+    """1 or 0, as programs read it."""
     return "1" if holds else "0"
 
 
@@ -114,7 +115,7 @@ def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.{decimals_of(tier.known_units)}f}"
 
 
-def _columns(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
+def columns_of(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
     """Every column of the formula in the order of calculation, one row a figure."""
     from fundingmodel.analysis.projection import projected
     from fundingmodel.scenario.linked_money import money_of_quantity
@@ -139,7 +140,7 @@ def _columns(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator
                         column.unit,
                         text,
                         *_said(money),
-                        _flag(column.name in ahead[year]),
+                        flag(column.name in ahead[year]),
                     ]
 
 

@@ -16,6 +16,7 @@ from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.allocations.answers import answer, for_jurisdiction
 from fundingmodel.command_line.allocations.scenarios import View, called, echo_scenarios
 from fundingmodel.command_line.allocations.table import EXACT, UNITS
+from fundingmodel.command_line.allocations.tidy import echo_tidy
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.exact_rows import Chosen, Wanted, echo_exact
 from fundingmodel.command_line.named import read_named
@@ -54,6 +55,7 @@ Exemples :
   fundingmodel allocate settlement --out affectations.csv
   fundingmodel allocate cohort --reading settlement-economic-half --lang fr
   fundingmodel allocate notre-offre.toml --all --format csv > colonnes.csv
+  fundingmodel allocate settlement --all --format tidy --out tout.csv
 """
 
 
@@ -62,10 +64,10 @@ Exemples :
 @bilingual.option(
     "--format",
     "form",
-    type=click.Choice(["table", "csv", "json"]),
+    type=click.Choice(["table", "csv", "json", "tidy"]),
     help={
-        "en": "Form: that of the file's name, else table.",
-        "fr": "Forme : celle du nom du fichier, sinon table (tableau).",
+        "en": "Form: that of the file's name, else table; tidy is a csv of one figure a row, which says all of it.",
+        "fr": "Forme : celle du nom du fichier, sinon table (tableau); tidy est un csv d’un chiffre par ligne, qui dit tout de lui.",
     },
 )
 @bilingual.option(
@@ -163,6 +165,7 @@ def command(
       fundingmodel allocate settlement --out allocations.csv
       fundingmodel allocate cohort --reading settlement-economic-half
       fundingmodel allocate our-offer.toml --all --format csv > columns.csv
+      fundingmodel allocate settlement --all --format tidy --out all.csv
     """
     form = form or _form_of(out)
     asked = Asked(form, every_column, language, tier, jurisdictions, unit or EXACT)
@@ -201,10 +204,10 @@ class Asked:
             raise Refused(
                 "unit_of_exact_amounts",
                 "--unit",
-                "csv, json and --all have exact amounts.",
+                "csv, json, tidy and --all have exact amounts.",
                 "Leave out --unit, or ask for a table.",
             )
-        if baseline is not None and self.every_column:
+        if baseline is not None and self.every_column and self.form != "tidy":
             raise Refused(
                 "baseline_of_every_column",
                 "--baseline",
@@ -237,7 +240,11 @@ def _echo(chosen: Sequence[Chosen], asked: Asked, baseline: int | None) -> None:
         chosen, codes = _of_jurisdictions(chosen, asked.jurisdictions)
     view = View(asked.language, baseline=None if baseline is None else chosen[baseline])
     compared = {each[0].scenario.name for each, is_it in zip(chosen, view.compares(chosen), strict=True) if is_it}
-    echo_exact(chosen, asked.form, Wanted(asked.every_column, codes, view.baseline, compared))
+    wanted = Wanted(asked.every_column, codes, view.baseline, compared)
+    if asked.form == "tidy":
+        echo_tidy(chosen, wanted)
+    else:
+        echo_exact(chosen, asked.form, wanted)
 
 
 def _echo_in_words(chosen: Sequence[Chosen], asked: Asked, baseline: int | None) -> None:

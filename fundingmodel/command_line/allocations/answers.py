@@ -11,6 +11,7 @@ from fundingmodel.command_line.allocations.table import UNITS
 from fundingmodel.command_line.exact_rows import Chosen
 
 if TYPE_CHECKING:
+    from fundingmodel.language.figures import Figures
     from fundingmodel.language.texts import Text
     from fundingmodel.result import Result, TierResult
 
@@ -24,6 +25,8 @@ CHANGE: dict[str, Text] = {
     "same": {"en": "the same", "fr": "soit autant"},
 }
 SPAN: Text = {"en": "{count} years, {first} to {last}", "fr": "{count} exercices, {first} à {last}"}
+TINY: Text = {"en": "less than {percent}", "fr": "moins de {percent}"}
+LEAST_SHOWN = Decimal("0.00005")  # of a ratio: below it, a percent to two decimals is 0.00%
 ROUNDED: Text = {"en": "Rounded.", "fr": "Montants arrondis."}
 
 
@@ -96,9 +99,16 @@ def _change(amount: Decimal, before: Decimal, result: Result, tier: TierResult, 
     if not difference:
         return CHANGE["same"][view.language]
     figures = Figures(view.language)
-    percent = f" ({figures.percent(abs(difference) / before)})" if before > 0 else ""
+    percent = f" ({_percent(abs(difference) / before, figures, view.language)})" if before > 0 else ""
     text = CHANGE["more" if difference > 0 else "less"][view.language]
     return text.format(difference=_money(abs(difference), result, tier, view), percent=percent)
+
+
+def _percent(ratio: Decimal, figures: Figures, language: str) -> str:
+    """A percent to two decimals; of one that would be shown as nothing, that it is less than that."""
+    if ratio >= LEAST_SHOWN:
+        return figures.percent(ratio)
+    return TINY[language].format(percent=figures.percent(LEAST_SHOWN * 2))
 
 
 def _over(tier: TierResult, code: str, years: Sequence[str]) -> Decimal | None:

@@ -145,6 +145,14 @@ def test_the_answer_for_one_jurisdiction() -> None:
     assert second.startswith(f"3 years, 2024-25 to 2026-27: settlement ${totals[0]:,}; our-offer ${totals[1]:,}, ")
 
 
+def test_a_percent_that_rounds_to_nothing_is_said_to_be_small() -> None:
+    small = OFFER.replace("values.refugee = 3", "values.refugee = 2.5001")
+    Path("our-offer.toml").write_text(small, encoding="utf-8", newline="\n")
+    found = printed("allocate", "settlement", "our-offer.toml", "--years", "2026-27", "--for", "ON")
+    assert "(less than 0.01%)" in found
+    assert "(0.00%)" not in found
+
+
 def test_the_answer_in_french() -> None:
     found = printed("allocate", "settlement", "our-offer.toml", "--years", "2026-27", "--for", "Man.", "--lang", "fr")
     assert found.startswith(f"Manitoba, 2026-2027{FIXED}: ")
@@ -188,7 +196,9 @@ def test_rounded_amounts_are_said_to_be(unit: str, size: int, step: str) -> None
 
 
 def test_what_cannot_be_asked_together() -> None:
-    assert refused("allocate", "settlement", "--unit", "million", "--format", "csv").startswith("--unit: csv, json")
+    assert refused("allocate", "settlement", "--unit", "million", "--format", "csv").startswith(
+        "--unit: csv, json, tidy"
+    )
     assert refused("allocate", "settlement", "--unit", "million", "--all").startswith("--unit: ")
     assert refused("allocate", "settlement", "--baseline", "settlement", "--all").startswith("--baseline: --all has no")
     assert "no scenario of this name" in refused("allocate", "settlement", "--baseline", "settlemant")
