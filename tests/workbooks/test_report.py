@@ -228,6 +228,27 @@ def test_each_stage_of_a_report_of_published_figures_is_said(tmp_path: Path) -> 
 # What is refused before anything is written
 
 
+def of_a_scenario(path: Path, force: bool, progress: Callable[[str], None]) -> None:
+    report.write_report([read_scenario(THIN)], path, progress=progress, force=force)
+
+
+def of_a_case(path: Path, force: bool, progress: Callable[[str], None]) -> None:
+    write_published([compare(published_cases()[0])], path, progress=progress, force=force)
+
+
+@pytest.mark.parametrize("write", [of_a_scenario, of_a_case])
+def test_a_file_of_somebody_else_is_replaced_by_force_alone(tmp_path: Path, write: Callable[..., None]) -> None:
+    """And it is refused before the first figure is calculated, not after a minute."""
+    path, said = tmp_path / "report.xlsx", list[str]()
+    path.write_bytes(b"no workbook of ours")
+    with pytest.raises(WorkbookRefused):
+        write(path, False, said.append)
+    assert said == [] and path.read_bytes() == b"no workbook of ours"
+    write(path, True, said.append)
+    assert "saving" in said and openpyxl.load_workbook(path).sheetnames
+    write(path, False, said.append)  # one of ours, which nobody has changed
+
+
 def test_a_figure_that_is_not_the_engines_stops_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     results = [run(THIN)]
     data, book, _ = report.build(results)
