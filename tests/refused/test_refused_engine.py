@@ -240,7 +240,7 @@ FIGURES: dict[str, tuple[list[Change], str]] = {
     ),
     "no figures": (
         [("inputs.base_for_each.value", None)],
-        "thin.toml: inputs.base_for_each: no figures. Give value, values, by_year, by_lag, data or scenario.",
+        "thin.toml: inputs.base_for_each: no figures. Give value, values, by_year, by_lag, data, scenario or formula.",
     ),
     "figures twice": (
         [("inputs.base_for_each.values", {"A": 1})],
