@@ -1,11 +1,13 @@
 """Scenario files: where they are, and what one says together with its parents, in exact decimals."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.offers.laid_over import Laid, over_parent
 from fundingmodel.scenario.offers.private import without_private
+from fundingmodel.scenario.offers.references import seen_from
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.written_years import in_one_spelling
 from fundingmodel.toml_files import read_toml
@@ -109,8 +111,14 @@ def with_parents(path: Path, seen: tuple[Path, ...] = ()) -> tuple[Laid, tuple[s
                 "a scenario with a parent says who offers it, when and why: add {key}.",
                 key=key,
             )
-    above, ancestors = with_parents(locate(str(data["parent"]), path.parent), (*seen, path.resolve()))
-    return over_parent(above.data, data, path.name), (*ancestors, str(above.data["name"]))
+    parent = locate(data["parent"], path.parent)
+    above, ancestors = with_parents(parent, (*seen, path.resolve()))
+    return over_parent_file(above.data, parent, data, path), (*ancestors, str(above.data["name"]))
+
+
+def over_parent_file(above: Mapping[str, Any], parent: Path, data: Mapping[str, Any], path: Path) -> Laid:
+    """What a file says laid over what its parent's file says, which names others from its own folder."""
+    return over_parent(seen_from(above, parent.parent, path.parent, data, in_file(path.name)), data, path.name)
 
 
 def refuse_long_chain(length: int, path: Path) -> None:

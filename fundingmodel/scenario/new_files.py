@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario import LONGEST_NAME
+from fundingmodel.scenario.offers.whole_file import in_toml
 
 if TYPE_CHECKING:
     from fundingmodel.scenario.parameters import Parameter
@@ -78,13 +77,5 @@ def _figure_as_comment(parameter: Parameter, scenario: Scenario) -> list[str]:
         return ["", f"# inputs.{parameter.input.name} ({parameter.input.unit}) comes from {whence}."]
     lines = ["", f"# [inputs.{parameter.input.name}]"]
     keys = ("unit", "price_basis", "value", "values", "by_year", "by_lag", "by_calendar_year")
-    lines += [f"# {key} = {_as_toml(table[key])}" for key in keys if key in table]
+    lines += [f"# {key} = {in_toml(table[key])}" for key in keys if key in table]
     return [*lines, "# assumption = true", '# note = { en = "Why this figure.", fr = "Pourquoi ce chiffre." }']
-
-
-def _as_toml(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f'"{key}" = {_as_toml(v)}' for key, v in value.items()) + " }"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value).lower() if isinstance(value, bool) else str(value)
