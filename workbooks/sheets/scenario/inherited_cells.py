@@ -5,6 +5,7 @@ Figures that a child states nothing of are not written again: they are where its
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from openpyxl.worksheet.worksheet import Worksheet
@@ -44,7 +45,7 @@ def _inherited(figures: Figures, stated: Stated) -> Iterator[tuple[tuple[int, in
     wanted, tier = figures.parameter.input, figures.tier
     down, across = (tier.place.codes(axis) for axis in AXES[wanted.shape])
     own = figures.origins.of(tier.name, wanted.name, figures.key)
-    for r, c in ((r, c) for r in range(len(figures.block)) for c in range(len(figures.block[r]))):
+    for r, c in product(range(len(figures.block)), range(len(figures.block[0]))):
         code = down[r] or across[c] if down[r] == "" or across[c] == "" else None
         origin = figures.origins.of(tier.name, wanted.name, figures.key, code) if code else own
         source = stated.get(_place(figures, origin))
