@@ -17,6 +17,8 @@ OF_EACH = 16  # tests a function of one kind: those that reach the least else, t
 DUMPS = "tests/dumps/test_dumps.py"  # what every output was: each output is a test of its own here
 # Outputs that a process of their own makes, in which no coverage is measured.
 IN_A_PROCESS = {"udfs/hosts/server": "pane", "udfs/hosts/classic": "classic-addin"}
+# A module that an output has in full, or a hash of it: that output would notice any fault, and says nothing of what it does.
+IN_FULL = {"udfs/hosts/calc/component.py": "calc-addin"}
 WIDER = ("tests/refused",)
 PACKAGES = ("fundingmodel", "workbooks", "udfs")
 NO_ENGINE = "not libreoffice and not browser"  # one process a machine can have: not started for each fault
@@ -51,7 +53,11 @@ class Reach:
         """
         found = self.functions.get(module, {})
         reaching = found.get(function) or list(dict.fromkeys(test for tests in found.values() for test in tests))
-        outputs = sorted((each for each in reaching if each.startswith(DUMPS)), key=self.times.__getitem__)
+        in_full = f"[{IN_FULL.get(module)}]"
+        outputs = sorted(
+            (each for each in reaching if each.startswith(DUMPS) and not each.endswith(in_full)),
+            key=self.times.__getitem__,
+        )
         nearest = self._within(each for each in reaching if not each.startswith(DUMPS))
         folder = Path(module).parent.as_posix()
         apart = (f"{DUMPS}::test_output_is_as_it_is_kept[{name}]" for name in [IN_A_PROCESS.get(folder)] if name)

@@ -239,6 +239,8 @@ def test_the_rounding_of_an_input_is_tolerated_and_no_more(tmp_path: Path) -> No
         (("[[published.results]]", '[[published.results]]\nquantity = "allocations"'), "no quantity 'allocations'"),
         (("[[published.results]]", '[[published.results]]\ntier = "towns"'), "no tier 'towns'; there are none"),
         (("[[published.results]]", "[[published.results]]\nprinted = 1"), "no why"),
+        (("[[published.results]]", "[published.results]"), "no results. Add [[published.results]]"),
+        (("[[published.results]]", '[[published.results]]\nknown = "A"'), "write [[published.results.known]] for each"),
         (("[[published.results]]", '[[published.results]]\nprinted = "rounding"'), "goes with a data set"),
         (("[[published.results]]", '[[published.results]]\nwhy = "x"\ninputs = { needs = 1 }'), "no input 'needs'"),
         (("[[published.results]]", '[[published.results]]\nrelative = "1%"'), "found '1%' where a number belongs"),
