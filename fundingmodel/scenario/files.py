@@ -14,7 +14,16 @@ from fundingmodel.toml_files import read_toml
 PACKAGED = Path(__file__).parents[1] / "scenarios"
 PUBLISHED = Path(__file__).parents[1] / "published"  # formulas of governments, with the results that they published
 LONGEST_CHAIN = 50  # of parents, and of scenarios that take results of each other
+READING_OF = "reading_of"  # the scenario whose place in links this one may take, as another reading of its envelope
 OFFER_KEYS = ("parent", "author", "date", "reason")
+
+
+COMPARATORS = ("quebec-parity",)  # shown beside the others on Context, at like scope; in a report where they are named
+
+
+def compared() -> tuple[str, ...]:
+    """The packaged scenarios that a report compares where none are named."""
+    return tuple(name for name in packaged() if name not in COMPARATORS)
 
 
 def packaged() -> tuple[str, ...]:
@@ -107,8 +116,8 @@ def refuse_long_chain(length: int, path: Path) -> None:
 
 def over_parent(above: Mapping[str, Any], data: Mapping[str, Any], file: str) -> dict[str, Any]:
     """What a file says laid over what its parents say, each read with today's names."""
-    # A child that gives no short title goes by its own name.
-    unnamed = {key: value for key, value in above.items() if key != "short"}
+    # A child that gives no short title goes by its own name; and it is no reading of an envelope because its parent is one.
+    unnamed = {key: value for key, value in above.items() if key not in ("short", READING_OF)}
     below = in_rounding_units(data, above, file)
     parents = beside(unnamed, data)
     both = merged(parents, below)

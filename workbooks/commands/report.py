@@ -41,8 +41,9 @@ FRENCH = """Écrit un classeur qui compare des scénarios.
 
 Écrit un classeur qui compare des scénarios : chaque chiffre est une formule active, et les mêmes données donnent les mêmes octets.
 
-Sans SCÉNARIO, il compare ceux qui sont fournis. La commande affiche un tableau à coller, puis le chemin et le sha256 de chaque
-fichier. Un classeur de la commande que personne n’a modifié est remplacé; tout autre est conservé, à moins que --force ne soit donné.
+Sans SCÉNARIO, il compare ceux qui sont fournis, sauf « quebec-parity », un repère de portée différente. La commande affiche un tableau
+à coller, puis le chemin et le sha256 de chaque fichier. Un classeur de la commande que personne n’a modifié est remplacé; tout autre est
+conservé, à moins que --force ne soit donné.
 Avec --each, un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin.
 
 Avec --published, elle écrit les cas de « fundingmodel published », ou des fichiers de scénario à vous qui ont une table [published] :
@@ -131,8 +132,9 @@ def command(
 ) -> None:
     """Writes a workbook that compares scenarios: every figure a live formula, the same bytes from the same inputs.
 
-    Without a SCENARIO, it compares those that come with the package. It prints a table to paste, and the path and
-    sha256 of each file. A workbook of its own that nobody has changed is replaced; any other is kept, unless --force is given.
+    Without a SCENARIO, it compares those that come with the package, but for quebec-parity, a comparator of another scope. It
+    prints a table to paste, and the path and sha256 of each file. A workbook of its own that nobody has changed is replaced; any
+    other is kept, unless --force is given.
     With --each a SCENARIO that is refused does not stop the others: all that are refused are listed at the end.
 
     With --published it writes the cases of `fundingmodel published`, or scenario files of your own with a table [published]:
@@ -160,9 +162,9 @@ def command(
             )
         _report_published(scenarios, each, target, language)
         return
-    from fundingmodel.scenario.files import packaged
+    from fundingmodel.scenario.files import compared
 
-    batch = Batch(scenarios or packaged())
+    batch = Batch(scenarios or compared())
     chosen = batch.without_same(read_named(batch, years, reading=reading), _file_name, _two_of_one_name)
     if not each:
         batch.refuse_bad(nothing_written=True)
