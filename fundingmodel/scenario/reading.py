@@ -16,7 +16,7 @@ from typing import Any
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import refuse_unknown_titles
-from fundingmodel.scenario import LONGEST_NAME
+from fundingmodel.scenario import LONGEST_NAME, READING_OF
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import OFFER_KEYS, locate, with_parents
 from fundingmodel.scenario.offers.left_behind import LeftBehind
@@ -26,7 +26,6 @@ from fundingmodel.scenario.tiers import CURRENCY, TIER_KEYS, Tier, read_tiers
 from fundingmodel.scenario.written_years import in_one_spelling, with_own_years
 from fundingmodel.scopes import Money
 
-READING_OF = "reading_of"  # the scenario whose place in links this one may take, as another reading of its envelope
 DESCRIBING_KEYS = (
     "name",
     "short",

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
+from fundingmodel.scenario import READING_OF
 from fundingmodel.scenario.files import PACKAGED, locate, packaged, read_file
-from fundingmodel.scenario.reading import READING_OF, Source, read_source
+from fundingmodel.scenario.reading import Scenario, Source, read_source
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,16 @@ def read_reading(name_or_path: str) -> Reading:
 def packaged_readings() -> tuple[str, ...]:
     """The names of the packaged scenarios that are another reading of one."""
     return tuple(name for name in packaged() if READING_OF in read_file(PACKAGED / f"{name}.toml"))
+
+
+def are_readings_of_one(one: Scenario, other: Scenario) -> bool:
+    """Whether the envelope of both is that of one scenario, read in two ways: neither rule goes with the other's envelope."""
+    return _read(one) == _read(other) and one.path.resolve() != other.path.resolve()
+
+
+def _read(scenario: Scenario) -> Path:
+    of = scenario.data.get(READING_OF)
+    return (scenario.path if of is None else locate(str(of), scenario.path.parent)).resolve()
 
 
 def in_reading(source: Source, reading: Reading | None) -> Source:

@@ -107,7 +107,10 @@ def test_a_changed_weight_and_envelope_recalculate_in_libreoffice(libreoffice: e
 
     def change(tables: dict[str, Any]) -> None:
         tables["inputs"]["category_weight"]["values"]["refugee"] = Decimal("3.75")
-        tables["inputs"]["stated_authority"]["by_year"]["2023-24"]["value"] = Decimal("1234567890.12")
+        stated = {"value": Decimal("1234567890.12"), "price_basis": "nominal", "assumption": True}
+        tables["inputs"]["stated_authority"]["by_year"] = {
+            "2023-24": {**stated, "scope": "shared", "measure": "allocated"}
+        }
 
     wanted = run(changed(settlement.scenario, change))
     assert wanted.amount("allocation", "2023-24", "ON") != settlement.amount("allocation", "2023-24", "ON")

@@ -39,8 +39,9 @@ FRENCH = """Écrit un classeur qui compare des scénarios.
 
 Écrit un classeur qui compare des scénarios : chaque chiffre est une formule active, et les mêmes données donnent les mêmes octets.
 
-Sans SCÉNARIO, il compare ceux qui sont fournis. La commande affiche un tableau à coller, puis le chemin et le sha256 de chaque
-fichier. Un classeur de la commande que personne n’a modifié est remplacé; tout autre est conservé, à moins que --force ne soit donné.
+Sans SCÉNARIO, il compare ceux qui sont fournis, sauf « quebec-parity », un repère de portée différente. La commande affiche un tableau
+à coller, puis le chemin et le sha256 de chaque fichier. Un classeur de la commande que personne n’a modifié est remplacé; tout autre est
+conservé, à moins que --force ne soit donné.
 Avec --each, un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin.
 
 L’exemplaire est destiné à la table : il ne contient ni motif, ni auteur autre qu’un gouvernement, ni texte privé, ni rien d’un
@@ -150,8 +151,9 @@ def command(
 ) -> None:
     """Writes a workbook that compares scenarios: every figure a live formula, the same bytes from the same inputs.
 
-    Without a SCENARIO, it compares those that come with the package. It prints a table to paste, and the path and
-    sha256 of each file. A workbook of its own that nobody has changed is replaced; any other is kept, unless --force is given.
+    Without a SCENARIO, it compares those that come with the package, but for quebec-parity, a comparator of another scope. It
+    prints a table to paste, and the path and sha256 of each file. A workbook of its own that nobody has changed is replaced; any
+    other is kept, unless --force is given.
     With --each a SCENARIO that is refused does not stop the others: all that are refused are listed at the end.
 
     The copy is for the table: no reason, no author but a government and no private text is in it, nothing of a SCENARIO
@@ -210,9 +212,9 @@ def _report_scenarios(
     copy: Copy,
 ) -> None:
     """Writes the workbook that compares them, or one each; of what is named, all is given to whom the copy is for."""
-    from fundingmodel.scenario.files import packaged
+    from fundingmodel.scenario.files import compared
 
-    batch = Batch(scenarios or packaged())
+    batch = Batch(scenarios or compared())
     chosen = batch.without_same(read_named(batch, years, reading=reading), _file_name, _two_of_one_name)
     if not each:
         batch.refuse_bad(nothing_written=True)

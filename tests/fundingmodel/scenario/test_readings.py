@@ -226,15 +226,14 @@ def test_the_hash_of_what_was_read_is_of_the_reading() -> None:
 
 def test_an_account_names_the_reading() -> None:
     told = printed("explain", "cohort", "ON", "2026-27", "--reading", HALF)
-    assert "$805,800,000.00" in told and "envelope of economic-half" in told
+    assert "$805,800,000.00" in told and "envelope of settlement-economic-half" in told
     assert "805,800,000" not in printed("explain", "cohort", "ON", "2026-27")
 
 
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "settlement.toml: it does not say which scenario it is another reading of. Readings that come with the package: "
-               "settlement-economic-half. In a file of yours, add reading_of"),
+        ("en", "settlement.toml: it does not say which scenario it is another reading of. Readings that come with the package: "),
         ("fr", "ce fichier ne dit pas de quel scénario il est une autre interprétation"),
     ],
 )  # fmt: skip

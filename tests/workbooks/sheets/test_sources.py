@@ -195,7 +195,13 @@ def test_every_data_set_is_named_with_its_licence_and_address(
 ) -> None:
     sheet = sheets[0]
     used = {d.name for d, _ in datasets_of(results).values()}
-    assert {"admissions", "admissions_by_subcategory", "population", "settlement_envelopes", "quebec_grant"} <= used
+    assert {
+        "admissions",
+        "admissions_by_subcategory",
+        "population",
+        "settlement_envelope_readings",
+        "quebec_grant",
+    } <= used
     for name in used:
         dataset = datasets.load(name)
         row = next(r for r in range(6, sheet.max_row + 1) if sheet.cell(r, 1).value == dataset.describe("title"))
