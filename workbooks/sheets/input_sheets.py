@@ -71,7 +71,11 @@ class Figures:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """Equal for figures that are one and the same: of one data set, or of one file."""
+        """Equal for figures that are one and the same: of one data set, or of one file, or made alike of such."""
+        return (*self._own_identity, *self._made_of)
+
+    @property
+    def _own_identity(self) -> tuple[object, ...]:
         dataset = self.parameter.dataset
         of = str(dataset.path.resolve()) if dataset else f"{self.scenario.path.resolve()} {self.tier.name}"
         place = self.tier.place
@@ -86,7 +90,6 @@ class Figures:
             named if "jurisdiction" in AXES[self.parameter.input.shape] else (),
             self.key,
             self.block,
-            self._made_of,
         )
 
     @property
@@ -96,12 +99,17 @@ class Figures:
 
     @property
     def _made_of(self) -> tuple[object, ...]:
-        """The formula of made figures, and what it reads: others of equal figures have cells of their own."""
-        if not self.is_made:
-            return ()
-        node, of = self.parameter.made[self.key], self.tier.parameters
-        read = (Figures(self.scenario, self.tier, of[name], key) for name, _, key in leaves(node, self.key, of))
-        return (node, *(each.identity for each in read))
+        """All formulas and given figures behind made ones: others of equal figures have cells of their own."""
+        found: dict[tuple[str, str], object] = {}
+        queue, of = [(self.parameter.input.name, self.key)] if self.is_made else [], self.tier.parameters
+        while queue:
+            name, key = place = queue.pop()
+            if place in found:
+                continue
+            node = of[name].made.get(key)
+            found[place] = node or Figures(self.scenario, self.tier, of[name], key)._own_identity
+            queue += [(leaf, own) for leaf, _, own in leaves(node, key, of)] if node else []
+        return tuple(found.items())
 
     @property
     def registered(self) -> tuple[str, ...]:

@@ -42,7 +42,8 @@ from fundingmodel.scenario.parameters import (
     unknown_key,
 )
 
-FINEST = 20_000  # binary digits of a denominator
+FINEST = 200_000  # binary digits of a denominator
+LONGEST_CHAIN = 50  # of formulas that read each other
 SAID_OF_MADE = (
     "formula",
     "source",
@@ -80,6 +81,7 @@ class Maker:
     order: dict[Wanted, Making] = field(default_factory=dict)  # what is made, each after what it reads
     doing: list[Wanted] = field(default_factory=list)
     blocks: dict[Wanted, Any] = field(default_factory=dict)
+    varying: dict[str, bool] = field(default_factory=dict)  # inputs by fiscal year that differ from year to year
 
     def __post_init__(self) -> None:
         for name, table in self.tables.items():
@@ -136,18 +138,25 @@ class Maker:
             return tuple(map(str, self.place.all_data_years()))
         if wanted.by == "lag":
             return tuple(map(str, self.place.lags))
-        return self.place.fiscal_years if self._varies(name, ()) else (EVERY_YEAR,)
+        return self.place.fiscal_years if self._varies(name) else (EVERY_YEAR,)
 
-    def _varies(self, name: str, seen: tuple[str, ...]) -> bool:
+    def _varies(self, name: str, depth: int = 0) -> bool:
         """Whether an input that goes by fiscal year, or not at all, differs from year to year."""
+        if name not in self.varying:
+            self.varying[name] = False  # one that reads itself, or through too many others, is refused later
+            if depth <= LONGEST_CHAIN:
+                self.varying[name] = self._is_varying(name, depth)
+        return self.varying[name]
+
+    def _is_varying(self, name: str, depth: int) -> bool:
         table, wanted = self.tables.get(name, {}), self.inputs.get(name)
-        if wanted is None or wanted.by or name in seen:
+        if wanted is None or wanted.by:
             return False
         if "from" in table or "beyond" in table or "by_year" in table:
             return True
         if FORMULA in table:
             names = formula_of(table, self._where(name)).names
-            return any(self._varies(each, (*seen, name)) for each in names)
+            return any(self._varies(each, depth + 1) for each in names)
         return "data" in table and bool(years_given(wanted, table, self.place, self._where(name)))
 
     def _ask(self, name: str, key: str) -> None:
@@ -163,6 +172,13 @@ class Maker:
             )
         if (name, key) in self.order or key in self.asked.get(name, {}):
             return
+        if len(self.doing) >= LONGEST_CHAIN:
+            raise ScenarioRefused(
+                "made_through_many",
+                self._where(self.doing[0][0]),
+                "its figures come through more than {most} formulas, one from the other.",
+                most=LONGEST_CHAIN,
+            )
         making = self._making(name, key)
         if making is None:
             self.asked.setdefault(name, {})[key] = None
@@ -180,7 +196,7 @@ class Maker:
                 found += [(each.name, own) for own in each.keys]
             elif each.operation == "name":
                 by = self.inputs[each.name].by
-                found.append((each.name, key if by or self._varies(each.name, ()) else EVERY_YEAR))
+                found.append((each.name, key if by or self._varies(each.name) else EVERY_YEAR))
         return found
 
     def _making(self, name: str, key: str) -> Making | None:
@@ -256,7 +272,7 @@ class Maker:
                 refuse_other_unit(node, own.unit, where)
             except FormulaRefused as error:
                 raise error.inside(ScenarioRefused, Where()) from None
-            varying = frozenset(each for each in raw.names if self._varies(each, ()))
+            varying = frozenset(each for each in raw.names if self._varies(each))
             refuse_unclear_years(node, own, self.inputs, varying, where)
             self.trees[name, text] = node
         return self.trees[name, text]

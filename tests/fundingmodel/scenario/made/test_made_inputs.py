@@ -25,6 +25,7 @@ from fundingmodel.analysis.input_precision import worst_case
 from fundingmodel.analysis.suppression import suppressions
 from fundingmodel.language.refusals import sentence
 from fundingmodel.scenario.reading import read_scenario
+from fundingmodel.scenario.variants import with_envelope_of
 
 
 def test_amounts_are_those_of_exact_fractions(tmp_path: Path) -> None:
@@ -365,3 +366,98 @@ def _moved(year: int, n: int, by: int) -> dict[int, tuple[int, ...]]:
     row = list(PLANNED[year])
     row[n] += by
     return {**PLANNED, year: tuple(row)}
+
+
+# Fiscal years, long chains, and another envelope
+
+FUND = """[inputs.fund]
+shape = "scalar"
+unit = "dollars"
+price_basis = "nominal"
+by_year = { "2027-28" = 700000000, "2028-29" = 710000000, "2029-30" = 720000000, "2030-31" = 730000000, "2031-32" = 740000000 }
+source = "x"
+[inputs.kept]
+shape = "scalar"
+unit = "ratio"
+value = 0.75
+assumption = true
+"""
+
+
+def with_fund(folder: Path, authority: str) -> Path:
+    text = offer().replace(STATED + "\nassumption = true", authority)
+    path = folder / "fund.toml"
+    path.write_text(text + FUND, encoding="utf-8")
+    return path
+
+
+def test_a_formula_of_fiscal_years_reads_each_year(tmp_path: Path) -> None:
+    result = run(with_fund(tmp_path, 'formula = "kept * fund"'))
+    assert [result.amount("envelope", year) for year in YEARS] == [
+        525_000_000,
+        532_500_000,
+        540_000_000,
+        547_500_000,
+        555_000_000,
+    ]
+
+
+def test_a_formula_from_a_fiscal_year_on(tmp_path: Path) -> None:
+    result = run(
+        with_fund(tmp_path, 'value = 800000000\nassumption = true\nfrom.2029-30 = { formula = "kept * fund" }')
+    )
+    assert [result.amount("envelope", year) for year in YEARS] == [
+        800_000_000,
+        800_000_000,
+        540_000_000,
+        547_500_000,
+        555_000_000,
+    ]
+    authority = result.scenario.tier.parameters["stated_authority"]
+    assert [authority.is_projected(year) for year in YEARS] == [False, False, True, True, True]
+
+
+def test_an_amount_that_is_no_whole_number_of_cents_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="is not a whole number of units"):
+        run(with_fund(tmp_path, 'formula = "kept * fund / (1 + kept)"'))
+
+
+def test_figures_by_fiscal_year_are_not_read_by_calendar_year(tmp_path: Path) -> None:
+    text = with_fund(tmp_path, 'formula = "kept * fund"').read_text(encoding="utf-8")
+    path = tmp_path / "b.toml"
+    path.write_text(text.replace("planned * level / target", "planned * fund / fund"), encoding="utf-8")
+    with pytest.raises(
+        Refused, match="which differs from fiscal year to fiscal year, and these figures go by calendar year"
+    ):
+        run(path)
+
+
+def chain(length: int) -> str:
+    tables = [
+        f'[inputs.x{n}]\nshape = "scalar"\nunit = "ratio"\nformula = "x{n - 1} + x{max(n - 2, 0)} - x{n - 1}"\n'
+        for n in range(1, length)
+    ]
+    return '[inputs.x0]\nshape = "scalar"\nunit = "ratio"\nvalue = 0.75\nassumption = true\n' + "".join(tables)
+
+
+@pytest.mark.timeout(20)
+def test_a_long_chain_of_formulas_is_worked_out_and_a_longer_one_refused(tmp_path: Path) -> None:
+    """Each reads the two before it: as many ways as there are figures, and each figure is worked out once."""
+    path = with_fund(tmp_path, 'formula = "x44 * fund"')
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(FUND[FUND.index("[inputs.kept]") :], chain(45)), encoding="utf-8")
+    assert run(path).amount("envelope", "2027-28") == 525_000_000
+    path.write_text(
+        text.replace(FUND[FUND.index("[inputs.kept]") :], chain(400)).replace("x44 *", "x399 *"), encoding="utf-8"
+    )
+    with pytest.raises(Refused, match="its figures come through more than 50 formulas"):
+        run(path)
+
+
+def test_at_another_envelope_what_is_made_stays(tmp_path: Path) -> None:
+    one, other = run(write_offer(tmp_path)), tmp_path / "less.toml"
+    child = 'parent = "ahead.toml"\nname = "less"\nauthor = "x"\ndate = "2026-12-02"\nreason = "x"\n[inputs.stated_authority]\n'
+    child += 'unit = "dollars"\nprice_basis = "nominal"\nscope = "shared"\nvalue = 700000000\nassumption = true\n'
+    other.write_text(child, encoding="utf-8")
+    equal = run(with_envelope_of(read_scenario(other), one.scenario, "less (equal)"))
+    assert equal.table("allocation").equals(one.table("allocation"))
