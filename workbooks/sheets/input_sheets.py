@@ -90,6 +90,7 @@ class Figures:
             named if "jurisdiction" in AXES[self.parameter.input.shape] else (),
             self.key,
             self.block,
+            tuple(str(each.path.resolve()) for each in self.parameter.more),
         )
 
     @property

@@ -331,6 +331,10 @@ def _describe_tables(
         money = money_in_words(each.said, each.tier.place.money.scopes, words)
         if money and in_money(each.parameter.input):
             notes[f"{_named(book, each, of_one)} – {money}."] = None
+        if each.key in each.parameter.ahead and not each.is_made:
+            notes[
+                f"{_named(book, each, of_one)}, {key_label(book, each.parameter.input, each.key)} – {_cited(each.said, words)}"
+            ] = None
         if each.is_made:
             notes[_made_in_words(each, _named(book, each, of_one), words)] = None
         dataset = each.parameter.dataset

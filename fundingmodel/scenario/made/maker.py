@@ -24,7 +24,7 @@ from fundingmodel.scenario.figures.provenance import read_said
 from fundingmodel.scenario.inputs import read_parameter
 from fundingmodel.scenario.made.leaves import leaves, refuse_unclear_years
 from fundingmodel.scenario.made.money import money_of
-from fundingmodel.scenario.made.tables import Table, formula_of, is_held, is_made, starts
+from fundingmodel.scenario.made.tables import Table, formula_of, gives_figures, is_held, is_made, starts
 from fundingmodel.scenario.parameters import (
     BAND_KEYS,
     DATA_KEYS,
@@ -209,19 +209,34 @@ class Maker:
         )
         if begun:
             year, entry = begun[-1]
+            if gives_figures(entry):
+                return (
+                    None
+                    if key <= self._last_of(name, entry, year)
+                    else self._held(name, self._last_of(name, entry, year))
+                )
             return Making(
                 self._tree(name, entry, where.key("from").key(year)), entry, where.key("from").key(year), True
             )
         if FORMULA in table:
             return Making(self._tree(name, table, where), table, where, False)
         if is_held(table, where) and key > (last := self._last_given(name)):
-            wanted = self.inputs[name]
-            axes = frozenset(axis for axis in AXES[wanted.shape] if axis)
-            node = Node(
-                YEAR_SUM, name=name, keys=(last,), text=f"{name} ({last})", axes=axes, unit=unit_of(wanted.unit)
-            )
-            return Making(node, {}, where, True)
+            return self._held(name, last)
         return None
+
+    def _held(self, name: str, last: str) -> Making:
+        """What makes a year that has the figures of the last given one."""
+        wanted = self.inputs[name]
+        axes = frozenset(axis for axis in AXES[wanted.shape] if axis)
+        node = Node(YEAR_SUM, name=name, keys=(last,), text=f"{name} ({last})", axes=axes, unit=unit_of(wanted.unit))
+        return Making(node, {}, self._where(name), True)
+
+    def _last_of(self, name: str, entry: Table, start: str) -> str:
+        """The last year that figures of later years have: where they are held, and else all."""
+        if not is_held(self.tables[name], self._where(name)):
+            return "9999"
+        given = [year for year in self._years_of(name, entry) if year >= start]
+        return max(given, default="9999")
 
     def _last_given(self, name: str) -> str:
         if given := self._years_given(name):
@@ -235,7 +250,10 @@ class Maker:
 
     def _years_given(self, name: str) -> tuple[str, ...]:
         """The years of which an input's own table gives figures."""
-        table, wanted = self.tables[name], self.inputs[name]
+        return self._years_of(name, self.tables[name])
+
+    def _years_of(self, name: str, table: Table) -> tuple[str, ...]:
+        wanted = self.inputs[name]
         if "data" in table:
             given = years_given(wanted, table, self.place, self._where(name))
             return tuple(dict.fromkeys((*given, *table.get("by_year", {}))))
@@ -300,9 +318,24 @@ class Maker:
         return read_said(self.tables[name], self._where(name))
 
     def _given(self, name: str, keys: list[str]) -> Parameter:
-        """The figures of some keys, as the file or its data give them."""
+        """The figures of some keys, as the file or its data give them; those of later years may have data of their own."""
+        own, later = _plain(self.tables[name]), starts(self.tables[name], self.inputs[name].by, self._where(name))
+        parts: dict[str, list[str]] = {}
+        for key in keys:
+            parts.setdefault(max((year for year in later if year <= key), default=""), []).append(key)
+        found = None
+        for start, of in sorted(parts.items()):
+            unit = {"unit": own.get("unit", self.inputs[name].unit)} if "data" not in later.get(start, own) else {}
+            table = {**unit, **later[start]} if start else own
+            part = self._read(name, table, of)
+            if start:
+                part = _ahead(part, table)
+            found = part if found is None else _together(found, part)
+        assert found is not None
+        return found
+
+    def _read(self, name: str, table: Table, keys: list[str]) -> Parameter:
         wanted = self.inputs[name]
-        table = {key: entry for key, entry in self.tables[name].items() if key not in MADE_KEYS}
         place = replace(self.place, more_years=True)
         if wanted.by == "calendar year":
             place = replace(place, years=tuple(sorted(map(int, keys))))
@@ -403,9 +436,40 @@ def _decimal(figure: Fraction, where: Where) -> Decimal:
     return found
 
 
+def _plain(table: Table) -> dict[str, Any]:
+    """What a table says of given figures."""
+    return {key: entry for key, entry in table.items() if key not in MADE_KEYS}
+
+
+def _ahead(parameter: Parameter, table: Table) -> Parameter:
+    """Figures of years that are not measured: projected, unless the file says another status."""
+    said = {key: parameter.said_of(key) for key in parameter.figures}
+    if table.get("status", PROJECTED) == PROJECTED:
+        said = {key: replace(each, stated_status=PROJECTED) for key, each in said.items()}
+        return replace(parameter, said_by_year=said, ahead=frozenset(said))
+    return replace(parameter, said_by_year=said)
+
+
+def _together(first: Parameter, later: Parameter) -> Parameter:
+    """The figures of two stretches of years."""
+    return replace(
+        first,
+        figures={**first.figures, **later.figures},
+        said_by_year={**first.said_by_year, **later.said_by_year},
+        said_by_place={**first.said_by_place, **later.said_by_place},
+        filled=(*first.filled, *later.filled),
+        money={**first.money, **later.money},
+        statuses={**first.statuses, **later.statuses},
+        ahead=first.ahead | later.ahead,
+        more=(*first.more, *later.datasets),
+    )
+
+
 def _refuse_no_formula(table: Table, where: Where) -> None:
     if FORMULA not in table:
-        raise ScenarioRefused("from_without_formula", where, "no formula.", 'Add formula = "...".')
+        raise ScenarioRefused(
+            "from_without_formula", where, "no formula, and no figures.", 'Add formula = "...", or data.'
+        )
     for key in table:
         if where.name_of("key") and key not in SAID_OF_MADE:
             raise unknown_key(where, key, SAID_OF_MADE)

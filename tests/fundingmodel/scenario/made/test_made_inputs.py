@@ -160,7 +160,7 @@ REFUSED = [
         "admissions has 2024, and from.2024 makes it. Begin it later",
     ),
     ({"formula": 'from.soon = { formula = "planned * split" }'}, "found 'soon', and these figures go by calendar year"),
-    ({"formula": "from.2025 = { value = 3 }"}, "no formula"),
+    ({"formula": "from.2025 = { note = 'x' }"}, "no formula, and no figures"),
     (
         {"formula": 'from.2025 = { formula = "planned * split", status = "published" }'},
         "found 'published'; figures that a formula makes are one of derived, assumed, projected",
@@ -461,3 +461,77 @@ def test_at_another_envelope_what_is_made_stays(tmp_path: Path) -> None:
     other.write_text(child, encoding="utf-8")
     equal = run(with_envelope_of(read_scenario(other), one.scenario, "less (equal)"))
     assert equal.table("allocation").equals(one.table("allocation"))
+
+
+# Figures of later years that have data of their own
+
+LATER = "year,place,persons\n2025,mill,130\n2025,port,290\n2026,mill,140\n2026,port,300\n"
+TOWNS = """name = "towns"
+instrument = "grant"
+recipient = "schools"
+fiscal_years = ["2026-27", "2027-28", "2028-29", "2029-30"]
+lags = [2]
+jurisdictions = ["mill", "port"]
+categories = ["all"]
+steps = [
+  { step = "envelope", authority = "stated", rounding = "carried" },
+  { step = "average_intake", year_weights = "equal" },
+  "weighted_intake", "share", "bounds", "formula_amount",
+  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" },
+  { step = "round_to_envelope", ties = "published_order" },
+]
+[inputs]
+stated_authority = { unit = "dollars", price_basis = "nominal", value = 1000000, assumption = true }
+authority_rounding_unit = { unit = "dollars", value = 0.01, source = "cents" }
+rounding_unit = { unit = "dollars", value = 0.01, source = "cents" }
+category_weight = { unit = "ratio", value = 1, assumption = true }
+[inputs.intake]
+unit = "persons"
+source = "register"
+by_calendar_year.2024.values = { mill = { all = 100 }, port = { all = 300 } }
+beyond = "held"
+[inputs.intake.from.2025]
+data = "later.csv"
+key = ["year", "place", "category"]
+jurisdiction_column = "place"
+measure = "persons"
+unit = "persons"
+source = "projection of 2024"
+"""
+
+
+def towns(folder: Path, text: str = TOWNS) -> Path:
+    rows = [f"{line},all" if n else f"{line},category" for n, line in enumerate(LATER.splitlines())]
+    (folder / "later.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "towns.toml").write_text(text, encoding="utf-8")
+    return folder / "towns.toml"
+
+
+def test_later_years_may_have_data_of_their_own_and_are_held(tmp_path: Path) -> None:
+    result = run(towns(tmp_path))
+    amounts = [result.amount("allocation", year, "mill") for year in result.scenario.fiscal_years]
+    wanted = [Fraction(100, 400), Fraction(130, 420), Fraction(140, 440), Fraction(140, 440)]
+    assert amounts == [Decimal(round(x * 10**8)) / 100 for x in wanted]
+    intake = result.scenario.tier.parameters["intake"]
+    assert [key for key in intake.figures if intake.is_projected(key)] == ["2025", "2026", "2027"]
+    assert intake.said_of("2026").source["en"] == "projection of 2024"
+    assert intake.said_of("2024").source["en"] == "register"
+    assert [each.path.name for each in intake.datasets] == ["later.csv"]
+    before = result.scenario.sha256
+    changed = towns(tmp_path)
+    (tmp_path / "later.csv").write_text(
+        (tmp_path / "later.csv").read_text(encoding="utf-8").replace("140", "150"), encoding="utf-8"
+    )
+    assert read_scenario(changed).sha256 != before
+
+
+def test_later_years_that_are_said_to_be_published_are_not_projected(tmp_path: Path) -> None:
+    result = run(towns(tmp_path, TOWNS + 'status = "published"\n'))
+    intake = result.scenario.tier.parameters["intake"]
+    assert [key for key in intake.figures if intake.is_projected(key)] == ["2027"]
+
+
+def test_a_year_is_not_given_twice(tmp_path: Path) -> None:
+    text = TOWNS.replace("beyond", "by_calendar_year.2025.values = { mill = { all = 1 }, port = { all = 1 } }\nbeyond")
+    with pytest.raises(Refused, match=r"the file has 2025, and from\.2025 makes it"):
+        run(towns(tmp_path, text))
