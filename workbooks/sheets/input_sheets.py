@@ -16,7 +16,7 @@ from fundingmodel.analysis.money_words import scope_in_words, written
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.row_sources import STATUSES
-from fundingmodel.kinds import in_money
+from fundingmodel.kinds import COUNT, in_money, kind_of
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, short_is_rounding_unit_formula
@@ -208,6 +208,8 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
         role = "made top" if figures.is_made else "assumption top" if said.assumption else "input top"
         as_given = wanted.rounding or wanted.unit in ("ratio", "years", UNITS_PER_DOLLAR)
         number = "General" if as_given else styles.number_format(wanted.unit)
+        if wanted.name not in tier.given and kind_of(wanted.unit) == COUNT and value == int(value or 0):
+            number = styles.PERSONS
         book.put(sheet, row, VALUE_COLUMN, value, Look(role, number))
         dimension = sheet.column_dimensions[get_column_letter(VALUE_COLUMN)]
         dimension.width = max(dimension.width, len(f"{value or 0:,.2f}") + 2)

@@ -73,7 +73,9 @@ def reached(tables: Mapping[str, Table], wanted: Mapping[str, object]) -> tuple[
 
 def starts(table: Table, by: str | None, where: Where) -> dict[str, Table]:
     """The years from which on figures are made, each with what makes them."""
-    entries = table.get(FROM, {})
+    if FROM not in table:
+        return {}
+    entries = table[FROM]
     if by == "lag" or not isinstance(entries, Mapping) or not all(isinstance(x, Mapping) for x in entries.values()):
         raise ScenarioRefused(
             "from_not_by_year",
