@@ -14,6 +14,8 @@ from fundingmodel.analysis.account import Account
 from fundingmodel.analysis.comparison import average_admissions
 from fundingmodel.analysis.made_words import HEAD, made_lines
 from fundingmodel.analysis.money_words import scope_taken
+from fundingmodel.analysis.offers.differences import of_parent
+from fundingmodel.analysis.offers.in_words import differs, in_words
 from fundingmodel.analysis.projection import is_projected, marked
 from fundingmodel.datasets.aliases import meanings
 from fundingmodel.errors import Refused, closest, phrase
@@ -44,7 +46,7 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
         if (code := find_jurisdiction(tier, jurisdiction))
     ]
     if not accounts:
-        raise _no_such_jurisdiction(result, jurisdiction)
+        raise no_such_jurisdiction(result, jurisdiction)
     blocks = [_headline([account for _, account in accounts])]
     for _, account in accounts:
         tier_word = account.words("Tier", "Palier")
@@ -54,6 +56,7 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
             head = account.names.text(HEAD) + account.words(":", f"{FIXED}:")
             blocks.append("\n".join([head, *(f"- {line}" for line in made)]))
         blocks += _assumptions(account)
+    blocks += _changes(account)
     if sources:
         blocks.append("\n".join(["Sources" + account.words(":", f"{FIXED}:"), *_numbered_list(sources)]))
     blocks.append(
@@ -80,7 +83,8 @@ def find_jurisdiction(tier: TierResult, asked: str) -> str | None:
     return None
 
 
-def _no_such_jurisdiction(result: Result, asked: str) -> Refused:
+def no_such_jurisdiction(result: Result, asked: str) -> Refused:
+    """The refusal of a jurisdiction that a scenario has not."""
     place = result.main.tier.place
     names = {name: c for c in place.jurisdictions for name in (c, *result.main.tier.jurisdiction_names[c].values())}
     hint = closest(asked, names, phrase("it_has", "It has {codes}.", codes=place.jurisdictions))
@@ -194,6 +198,14 @@ def _assumed(a: Account, parameter: Parameter) -> Iterator[str]:
     year = next((key for key in (a.year, EVERY_YEAR) if key in parameter.figures), a.year)
     if taken := scope_taken(parameter, [year], a.place.money.scopes, a.names):
         yield taken
+
+
+def _changes(a: Account) -> list[str]:
+    """What the scenario changes of its parent, where it has one."""
+    if (changes := of_parent(a.result.scenario)) is None:
+        return []
+    head = differs(changes.parent, changes.child, bool(changes.found), a.names)
+    return ["\n".join([head, *(f"- {line}" for line in in_words(changes.found, a.names))])]
 
 
 def _figure_by_figure(a: Account, e: StepEntry) -> list[str]:

@@ -11,6 +11,9 @@ from fundingmodel.analysis.decided_by_need import need_sentences
 from fundingmodel.analysis.files_read import files_read
 from fundingmodel.analysis.made_words import HEAD, made_lines
 from fundingmodel.analysis.money_words import keys_taken, named, scope_taken, shared_in_words
+from fundingmodel.analysis.offers.differences import of_parent
+from fundingmodel.analysis.offers.in_words import in_words
+from fundingmodel.analysis.offers.left_in_words import left_in_words
 from fundingmodel.analysis.projection import marked, year_in_words
 from fundingmodel.analysis.promises import unkept_sentences
 from fundingmodel.analysis.published import faults
@@ -22,7 +25,8 @@ from fundingmodel.language.figures import Figures, amount_writer
 from fundingmodel.language.known import known_of
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, run
-from fundingmodel.scenario.files import locate, over_parent, read_file
+from fundingmodel.scenario.files import locate, over_parent_file, read_file
+from fundingmodel.scenario.offers.private import without_private
 from fundingmodel.scenario.older_names import older_in, older_name
 from fundingmodel.scenario.parameters import Block, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
@@ -37,10 +41,14 @@ def problems(file: str) -> list[Refused]:
 
     path = locate(file)
     data = read_file(path)
+    try:
+        data = without_private(data, path)
+    except Refused as error:
+        return [error]
     if {"parent", "author", "date", "reason"} <= set(data):
-        above = read_scenario(str(data["parent"]), path.parent).data
+        parent = read_scenario(str(data["parent"]), path.parent)
         try:
-            data = over_parent(above, data, path.name)
+            data = over_parent_file(parent.data, parent.path, data, path).data
         except Refused as error:
             return [error]
     elif "parent" in data:
@@ -165,6 +173,11 @@ SAID = {
         "en": "How far they could move an allocation",
         "fr": "Effet possible de ces nombres sur une affectation",
     },
+    "changes": {"en": "What it changes of its parent", "fr": "Ce qui change par rapport à son parent"},
+    "left": {
+        "en": "Left behind of what its parents say",
+        "fr": "Ce que disent ses parents et qui est laissé de côté",
+    },
     "older": {"en": "Older names, which are still read", "fr": "Noms antérieurs, encore acceptés"},
     "taken_as": {
         "en": "each taken as {count}: at most {amount} ({code}, {year})",
@@ -197,11 +210,14 @@ def what_was_read(result: Result, language: str = "en") -> str:
     recipient = words.text(scenario.recipient)
     lines.append(say("money", instrument=instrument, recipient=recipient, currency=scenario.currency))
     lines += [shared] if (shared := shared_in_words(scenario.money, words)) else []
+    if changes := of_parent(scenario):
+        lines += _section(say("changes"), in_words(changes.found, words), words)
     for name, tier in result.tiers.items():
         title = words.with_id(tier.tier.title, name)
         lines += ["\n" + say("tier", title) if name else "", *_tier_read(tier, result, words)]
+    left = _section(say("left"), left_in_words(scenario.left_behind, words), words)
     older = _section(say("older"), older_in(read_file(scenario.path), language), words)
-    return "\n".join([*lines, *_effect_of_suppressed(result, words), *older])
+    return "\n".join([*lines, *_effect_of_suppressed(result, words), *left, *older])
 
 
 def _parents(scenario: Scenario) -> list[Scenario]:

@@ -5,14 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
-from fundingmodel.scenario.merging import merged
-from fundingmodel.scenario.money.parents import Files, refuse_attributes_alone
-from fundingmodel.scenario.older_names import beside, in_rounding_units
+from fundingmodel.scenario.offers.laid_over import Laid, over_parent
+from fundingmodel.scenario.offers.private import without_private
+from fundingmodel.scenario.offers.references import seen_from
+from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.written_years import in_one_spelling
 from fundingmodel.toml_files import read_toml
 
 PACKAGED = Path(__file__).parents[1] / "scenarios"
 PUBLISHED = Path(__file__).parents[1] / "published"  # formulas of governments, with the results that they published
+OFFERS = Path(__file__).parents[1] / "offers"  # a chain of illustrative offers, each the child of the one before
 LONGEST_CHAIN = 50  # of parents, and of scenarios that take results of each other
 OFFER_KEYS = ("parent", "author", "date", "reason")
 
@@ -20,7 +22,8 @@ OFFER_KEYS = ("parent", "author", "date", "reason")
 def packaged() -> tuple[str, ...]:
     """The names of the scenarios that come with the package, in the order in which a report shows them."""
     names = {path.stem for path in PACKAGED.glob("*.toml")}
-    first = [n for n in ("settlement", "published", "equal-per-admission", "equal-per-capita") if n in names]
+    readings = ("settlement", "settlement-economic-half")
+    first = [n for n in (*readings, "published", "equal-per-admission", "equal-per-capita") if n in names]
     then = [n for n in ("non-economic", "cohort", "quebec-parity", "predictable") if n in names]
     return (*first, *then, *sorted(names - set(first) - set(then)))
 
@@ -31,6 +34,11 @@ def published_cases() -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: (name.startswith("worked-"), not name.startswith("canada-"), name)))
 
 
+def packaged_offers() -> tuple[str, ...]:
+    """The names of the illustrative offers that come with the package, in the order in which they were made."""
+    return tuple(sorted(path.stem for path in OFFERS.glob("*.toml")))
+
+
 def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
     """The file of a scenario: a packaged name, or a path ending in .toml (a relative one from `folder`)."""
     text = str(name_or_path)
@@ -39,7 +47,7 @@ def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
         if path.is_file():
             return path
         raise ScenarioRefused("no_such_file", text, "there is no such file in {parent}.", parent=path.parent.resolve())
-    for folder_of in (PACKAGED, PUBLISHED):
+    for folder_of in (PACKAGED, PUBLISHED, OFFERS):
         if text in {path.stem for path in folder_of.glob("*.toml")}:
             return folder_of / f"{text}.toml"
     raise ScenarioRefused(
@@ -63,7 +71,13 @@ def read_file(path: Path) -> dict[str, Any]:
     return in_one_spelling(data, path.name)
 
 
-def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tuple[str, ...]]:
+def read_public(path: Path) -> dict[str, Any]:
+    """A TOML file without its private texts, which are no part of a scenario."""
+    return without_private(read_file(path), path)
+
+
+def with_parents(path: Path, seen: tuple[Path, ...] = ()) -> tuple[Laid, tuple[str, ...]]:
+    """What a file says together with its parents, and the names of these, the first of them first."""
     if path.resolve() in seen:
         raise ScenarioRefused(
             "its_own_parent",
@@ -78,9 +92,17 @@ def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tu
             "it has more than {most} parents, one above the other.",
             most=LONGEST_CHAIN,
         )
-    data = read_file(path)
+    data = read_public(path)
     if "parent" not in data:
-        return in_rounding_units(data, {}, path.name), ()
+        return Laid(in_rounding_units(data, {}, path.name)), ()
+    if not isinstance(data["parent"], str):
+        raise ScenarioRefused(
+            "not_one_parent",
+            in_file(path.name) / "parent",
+            "found {found!r}; a scenario has one parent.",
+            'Write its name or its file, as in parent = "settlement".',
+            found=data["parent"],
+        )
     for key in OFFER_KEYS:
         if key not in data:
             raise ScenarioRefused(
@@ -89,8 +111,14 @@ def with_parents(path: Path, seen: tuple[Path, ...]) -> tuple[dict[str, Any], tu
                 "a scenario with a parent says who offers it, when and why: add {key}.",
                 key=key,
             )
-    above, ancestors = with_parents(locate(str(data["parent"]), path.parent), (*seen, path.resolve()))
-    return over_parent(above, data, path.name), (*ancestors, str(above["name"]))
+    parent = locate(data["parent"], path.parent)
+    above, ancestors = with_parents(parent, (*seen, path.resolve()))
+    return over_parent_file(above.data, parent, data, path), (*ancestors, str(above.data["name"]))
+
+
+def over_parent_file(above: Mapping[str, Any], parent: Path, data: Mapping[str, Any], path: Path) -> Laid:
+    """What a file says laid over what its parent's file says, which names others from its own folder."""
+    return over_parent(seen_from(above, parent.parent, path.parent, data, in_file(path.name)), data, path.name)
 
 
 def refuse_long_chain(length: int, path: Path) -> None:
@@ -102,14 +130,3 @@ def refuse_long_chain(length: int, path: Path) -> None:
             "its figures come through more than {most} scenarios, one from the other.",
             most=LONGEST_CHAIN,
         )
-
-
-def over_parent(above: Mapping[str, Any], data: Mapping[str, Any], file: str) -> dict[str, Any]:
-    """What a file says laid over what its parents say, each read with today's names."""
-    # A child that gives no short title goes by its own name.
-    unnamed = {key: value for key, value in above.items() if key != "short"}
-    below = in_rounding_units(data, above, file)
-    parents = beside(unnamed, data)
-    both = merged(parents, below)
-    refuse_attributes_alone(Files(parents, below, both), in_file(file))
-    return both

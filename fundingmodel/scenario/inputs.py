@@ -10,7 +10,7 @@ from fundingmodel.scenario.figures.bands import band_input, band_parameter
 from fundingmodel.scenario.figures.data_figures import parameter_of_data
 from fundingmodel.scenario.figures.figure_checks import check_currency, check_figures
 from fundingmodel.scenario.figures.literal_figures import literal_parameter
-from fundingmodel.scenario.figures.provenance import read_said
+from fundingmodel.scenario.figures.provenance import read_said, refuse_unknown_ranges
 from fundingmodel.scenario.parameters import (
     DECLARED_KEYS,
     EVERY_YEAR,
@@ -146,6 +146,7 @@ def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Par
             raise unknown_key(where, key, INPUT_KEYS)
     check_currency(table.get("unit"), place.currency, where)
     said = read_said(table, where)
+    refuse_unknown_ranges(said, wanted, place, where)
     if "scenario" in table or "tier" in table:
         return Parameter(wanted, {}, said, link=_link(table, where))
     if stray := [key for key in LINK_KEYS if key in table]:

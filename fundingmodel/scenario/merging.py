@@ -79,11 +79,8 @@ def _merged_input(old: object, new: object) -> object:
     """An input with the child's figures, which never keep the parent's source, note or mark of assumption."""
     if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return new
-    if _replaces(
-        old, new
-    ):  # other figures of what still has the same title, and the same shape where the file declares it
-        kept = ("title", *((*DECLARED_KEYS, "unit") if "shape" in old else ()))
-        return {**{key: old[key] for key in kept if key in old}, **new}
+    if _replaces(old, new):  # other figures of what is still the same, and has the same title
+        return {**{key: old[key] for key in _kept(old) if key in old}, **new}
     if isinstance(old.get(FROM), Mapping) and isinstance(new.get(FROM), Mapping):  # nothing is said of another formula
         old, new = {k: v for k, v in old.items() if k != FROM}, {**new, FROM: {**old[FROM], **new[FROM]}}
     of_entries = _said_of_entries(old)
@@ -97,6 +94,11 @@ def _merged_input(old: object, new: object) -> object:
     for key in by_key:
         result[key] = {**old.get(key, {}), **{name: _own_entry(entry, said, old) for name, entry in new[key].items()}}
     return result
+
+
+def _kept(old: Mapping[str, Any]) -> tuple[str, ...]:
+    """What an input is, wherever its figures come from; of one that the file itself declares, its unit too."""
+    return (*DECLARED_KEYS, *(("unit",) if "shape" in old else ()))
 
 
 def _said_of_entries(table: Mapping[str, Any]) -> tuple[str, ...]:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario import LONGEST_NAME
+from fundingmodel.scenario.offers.whole_file import in_toml
 
 if TYPE_CHECKING:
     from fundingmodel.scenario.parameters import Parameter
     from fundingmodel.scenario.reading import Scenario
+    from fundingmodel.scenario.tiers import Tier
 
 
 def _name_for(file: Path) -> str:
@@ -47,11 +47,24 @@ def child_file(file: Path, parent: str) -> str:
         'author = "Who makes this offer"',
         f'date = "{date.today().isoformat()}"',
         'reason = "Why it differs"',
+        *(line for tier in above.tiers for line in _steps_as_comment(tier)),
         "",
         "# Take the # away from a table below, and change its figures. These are the parent's today.",
         *(line for tier in above.tiers for p in tier.parameters.values() for line in _figure_as_comment(p, above)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _steps_as_comment(tier: Tier) -> list[str]:
+    """The parent's steps, and how they are changed."""
+    place = f"tiers.{tier.name}." if tier.name else ""
+    guarantees = [entry for entry in tier.entries if entry.stage == "guarantees" and entry.step != "bounds"]
+    example = guarantees[0].alias if guarantees else "STEP"
+    return [
+        "",
+        f"# The steps of its formula{f' in tier {tier.name}' if tier.name else ''}: {', '.join(e.alias for e in tier.entries)}.",
+        f'# {place}steps.drop = ["{example}"]  # takes steps out; steps.set.STEP.SETTING chooses otherwise, steps.add puts steps in',
+    ]
 
 
 def _figure_as_comment(parameter: Parameter, scenario: Scenario) -> list[str]:
@@ -64,13 +77,5 @@ def _figure_as_comment(parameter: Parameter, scenario: Scenario) -> list[str]:
         return ["", f"# inputs.{parameter.input.name} ({parameter.input.unit}) comes from {whence}."]
     lines = ["", f"# [inputs.{parameter.input.name}]"]
     keys = ("unit", "price_basis", "formula", "status", "value", "values", "by_year", "by_lag", "by_calendar_year")
-    lines += [f"# {key} = {_as_toml(table[key])}" for key in keys if key in table]
+    lines += [f"# {key} = {in_toml(table[key])}" for key in keys if key in table]
     return [*lines, "# assumption = true", '# note = { en = "Why this figure.", fr = "Pourquoi ce chiffre." }']
-
-
-def _as_toml(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f'"{key}" = {_as_toml(v)}' for key, v in value.items()) + " }"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -67,11 +67,18 @@ class Said:
     assumption: bool = False
     note: Mapping[str, str] = field(default_factory=dict)
     range: tuple[Decimal, Decimal] | None = None
+    ranges: Mapping[str, tuple[Decimal, Decimal]] = field(
+        default_factory=dict
+    )  # by jurisdiction or category, where each has its own
     stated_scope: str = ""  # of money, as its source states it
     scope_taken_as: str = ""  # by assumption, where the source states none
     measure: str = ""
     row: RowSource | None = None  # of a figure that a row of a data set gives
     stated_status: str = ""  # as the file says it: published, planned, projected
+
+    def range_of(self, code: str) -> tuple[Decimal, Decimal] | None:
+        """The range to try of a jurisdiction's or category's figure."""
+        return self.ranges.get(code) if self.ranges else self.range
 
     @property
     def scope(self) -> str:

@@ -19,12 +19,14 @@ from fundingmodel.language.titles import refuse_unknown_titles
 from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import OFFER_KEYS, locate, with_parents
+from fundingmodel.scenario.offers.left_behind import LeftBehind
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import unknown_key
 from fundingmodel.scenario.tiers import CURRENCY, TIER_KEYS, Tier, read_tiers
 from fundingmodel.scenario.written_years import in_one_spelling, with_own_years
 from fundingmodel.scopes import Money
 
+READING_OF = "reading_of"  # the scenario whose place in links this one may take, as another reading of its envelope
 DESCRIBING_KEYS = (
     "name",
     "short",
@@ -37,6 +39,7 @@ DESCRIBING_KEYS = (
     "currency",
     "scopes",
     "fiscal_years",
+    READING_OF,
 )
 SCENARIO_KEYS = (*DESCRIBING_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
 INSTRUMENTS = ("programme spending", "transfer", "grant")
@@ -65,6 +68,7 @@ class Scenario:
     )  # those whose results it takes, where they are read already
     funder: Text | None = None  # who provides the envelope, where the file says so
     whole: Mapping[str, Any] | None = None  # what the file says of all its years, where `data` is of some
+    left_behind: tuple[LeftBehind, ...] = ()  # what its parents say and it has no use for
 
     @property
     def tier(self) -> Tier:
@@ -133,13 +137,15 @@ class Source:
     path: Path
     ancestors: tuple[str, ...]
     whole: Mapping[str, Any] | None = None  # what it says of all years, where `data` is of some
+    left_behind: tuple[LeftBehind, ...] = ()
 
     def said(self) -> Mapping[str, Any]:
         """What it says of all its years, as a scenario has it."""
         return _in_todays_words(self.data, self.path) if self.whole is None else self.whole
 
     def build(self) -> Scenario:
-        scenario = replace(build(self.data, self.path, self.ancestors), whole=self.whole)
+        scenario = build(self.data, self.path, self.ancestors)
+        scenario = replace(scenario, whole=self.whole, left_behind=self.left_behind)
         _check_titles(scenario)
         return scenario
 
@@ -147,8 +153,8 @@ class Source:
 def read_source(name_or_path: str | Path, folder: str | Path | None = None) -> Source:
     """What a scenario's file says, and its parents."""
     path = locate(name_or_path, folder)
-    data, ancestors = with_parents(path, ())
-    return Source(data, path, tuple(ancestors))
+    laid, ancestors = with_parents(path)
+    return Source(laid.data, path, tuple(ancestors), left_behind=laid.left_behind)
 
 
 def _check_titles(scenario: Scenario) -> None:
@@ -198,14 +204,8 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
             instrument=data["instrument"],
             instruments=INSTRUMENTS,
         )
-    if not isinstance(currency := data.get("currency", CURRENCY), str):
-        raise ScenarioRefused(
-            "more_than_one_currency",
-            file / "currency",
-            "found {currency!r}; a scenario has one currency.",
-            'Write its code, as in currency = "CAD".',
-            currency=currency,
-        )
+    currency = _currency(data, file)
+    _check_reading_of(data, file)
     years = read_fiscal_years(data["fiscal_years"], file)
     tiers = read_tiers(data, path, years)
     return Scenario(
@@ -225,6 +225,29 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         _short(data.get("short", name), name, file / "short"),
         funder=read_text(data["funder"], file / "funder") if "funder" in data else None,
     )
+
+
+def _currency(data: Mapping[str, Any], file: Where) -> str:
+    if not isinstance(currency := data.get("currency", CURRENCY), str):
+        raise ScenarioRefused(
+            "more_than_one_currency",
+            file / "currency",
+            "found {currency!r}; a scenario has one currency.",
+            'Write its code, as in currency = "CAD".',
+            currency=currency,
+        )
+    return currency
+
+
+def _check_reading_of(data: Mapping[str, Any], file: Where) -> None:
+    if not isinstance(of := data.get(READING_OF, ""), str):
+        raise ScenarioRefused(
+            "reading_of_no_text",
+            file / READING_OF,
+            "found {of!r}; name one scenario.",
+            'Write reading_of = "settlement", for instance.',
+            of=of,
+        )
 
 
 def _is_name(text: str) -> bool:

@@ -146,7 +146,7 @@ class Composed:
 
 def composed(data: Mapping[str, Any], where: Where) -> Composed:
     """The formula that a tier's table names or lists, with the inputs that the file declares itself."""
-    citation, in_force, listed = _listed_steps(data, where)
+    citation, in_force, listed = listed_steps(data, where)
     tables = input_tables(data.get("inputs", {}), where)
     try:
         counts = tuple(each for name, each in COUNTED_INPUTS.items() if name in tables)
@@ -230,10 +230,17 @@ def _titles_of_count(formula: Formula, parameters: Mapping[str, Parameter]) -> d
     return {name: {k: text[:1].upper() + text[1:] for k, text in by.items()} for name, by in texts.items()}
 
 
-def _listed_steps(data: Mapping[str, Any], where: Where) -> tuple[Text, Text, Sequence[Any]]:
+def listed_steps(data: Mapping[str, Any], where: Where) -> tuple[Text, Text, Sequence[Any]]:
     if ("formula" in data) == ("steps" in data):
         raise ScenarioRefused("formula_or_steps", where, 'give formula = "name" or a list of steps, one of the two.')
     if "steps" in data:
+        if isinstance(data["steps"], Mapping):
+            raise ScenarioRefused(
+                "changes_without_parent",
+                where / "steps",
+                "drop, set and add change the steps of a parent, and the file has none.",
+                'Add parent = "settlement", for instance, or write the list: steps = [ ... ].',
+            )
         if not isinstance(data["steps"], list) or not data["steps"]:
             raise ScenarioRefused(
                 "steps_not_a_list",

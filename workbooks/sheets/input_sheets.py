@@ -21,6 +21,7 @@ from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, short_is_rounding_unit_formula
 from fundingmodel.scenario.made.leaves import leaves
+from fundingmodel.scenario.offers.origins import Origins, origins
 from fundingmodel.scenario.parameters import EVERY_YEAR, PROJECTED, Block, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
@@ -60,6 +61,7 @@ class Figures:
     tier: Tier
     parameter: Parameter
     key: str
+    origins: Origins  # which file states each figure
 
     @property
     def block(self) -> Block:
@@ -71,13 +73,14 @@ class Figures:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """Equal for figures that are one and the same: of one data set, or of one file, or made alike of such."""
+        """Equal for figures that are one and the same: of one data set, or stated in one file, or made alike of such."""
         return (*self._own_identity, *self._made_of)
 
     @property
     def _own_identity(self) -> tuple[object, ...]:
         dataset = self.parameter.dataset
-        of = str(dataset.path.resolve()) if dataset else f"{self.scenario.path.resolve()} {self.tier.name}"
+        stated = self.origins.of(self.tier.name, self.parameter.input.name, self.key)
+        of = str(dataset.path.resolve()) if dataset else f"{stated.resolve()} {self.tier.name}"
         place = self.tier.place
         along = tuple(place.codes(axis) for axis in AXES[self.parameter.input.shape] if axis)
         named = tuple(text for name in self.tier.jurisdiction_names.values() for text in name.values())
@@ -108,7 +111,7 @@ class Figures:
             if place in found:
                 continue
             node = of[name].made.get(key)
-            found[place] = node or Figures(self.scenario, self.tier, of[name], key)._own_identity
+            found[place] = node or replace(self, parameter=of[name], key=key)._own_identity
             queue += [(leaf, own) for leaf, _, own in leaves(node, key, of)] if node else []
         return tuple(found.items())
 
@@ -120,10 +123,11 @@ class Figures:
 def all_figures(results: Sequence[Result]) -> Iterator[Figures]:
     """Every block of figures that the scenarios use, in the order of scenarios, tiers and inputs."""
     for result in results:
+        stated = origins(result.scenario)
         for tier in result.scenario.tiers:
             for parameter in tier.parameters.values():
                 for key in parameter.figures:
-                    yield Figures(result.scenario, tier, parameter, key)
+                    yield Figures(result.scenario, tier, parameter, key, stated)
 
 
 def by_jurisdiction(wanted: Input) -> bool:
@@ -184,8 +188,9 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
         row = top + i
         of = words.text(tier.category_names[code]) if code else _band_in_words(wanted, i, len(values), words)
         shown_unit = wanted.bands_of if wanted.bands_of and i < len(values) // 2 else wanted.shown_unit
-        within = said.range and said.range[0] <= (value or 0) <= said.range[1]
-        limits = " – ".join(map(words.number, said.range)) if said.range and within else ""
+        tried = said.range_of(code)
+        within = tried and tried[0] <= (value or 0) <= tried[1]
+        limits = " – ".join(map(words.number, tried)) if tried and within else ""
         texts = (
             f"({words('shared')})" if several else words.text(figures.scenario.short),
             words.with_titles(tier.titles).column(wanted.name),

@@ -333,14 +333,22 @@ def _single_sources(parameter: Parameter, name: str, scopes: Scopes, words: Word
 
     def said(key: str) -> tuple[str, str]:
         of_key = parameter.said_of(key)
-        return words.text(of_key.source), money_in_words(of_key, scopes, words) if in_money(parameter.input) else ""
+        return _cited(of_key, words), money_in_words(of_key, scopes, words) if in_money(parameter.input) else ""
 
     for (source, money), grouped in groupby(parameter.figures, said):
         keys = list(grouped)
         if source and source != general:
             named = _of_years(name, keys, parameter, words)
             yield f"{named} ({money})" if money else named, source
-    yield from said_by_rows(parameter, name, words, lambda said: words.text(said.source))
+    yield from said_by_rows(parameter, name, words, lambda said: _cited(said, words))
+
+
+def _cited(said: Said, words: Words) -> str:
+    """The source of a figure; of one that is worked out, how, as its row says."""
+    source = words.text(said.source)
+    if not said.row or not said.row.is_worked_out or not said.row.note["en"]:
+        return source
+    return f"{source}. {words.text(said.row.note)}"
 
 
 def said_by_rows(

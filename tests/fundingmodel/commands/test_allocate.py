@@ -126,7 +126,7 @@ def test_table_in_french() -> None:
 def test_scenarios_side_by_side_for_one_year() -> None:
     Path("b.toml").write_text(TWO_LEVELS.replace("two-levels", "b").replace("plateau", "coast"), encoding="utf-8")
     lines = printed("allocate", "two-levels.toml", "b.toml").splitlines()
-    assert lines[0] == "2025-26 (CAD. Blank: not known)"
+    assert lines[0] == "2025-26 (CAD; blank: not in that scenario)"
     assert lines[1].split() == ["|", "Jurisdiction", "|", "two-levels", "|", "b", "|"]
     assert [line.split("|")[1:4] for line in (x.replace(" ", "") for x in lines[5:8])] == [
         ["plateau", "83,333.33", ""],
@@ -137,7 +137,7 @@ def test_scenarios_side_by_side_for_one_year() -> None:
 
 def test_a_total_with_an_unknown_amount_is_unknown() -> None:
     lines = printed("allocate", "published", "--years", "2026-27").splitlines()
-    assert "Blank: not known" in lines[0]
+    assert lines[0].endswith("(CAD; blank: not known)")
     assert lines[-1].replace(" ", "") == "|Total|1of12known|"
 
 

@@ -170,7 +170,7 @@ def test_the_comments_of_a_new_offer_can_be_used() -> None:
     text = Path("offer.toml").read_text(encoding="utf-8")
     uncommented = re.sub(r"^# (?=\[inputs|\w+ = )", "", text, flags=re.MULTILINE)
     assert "\n[inputs.category_weight]\n" in uncommented
-    Path("offer.toml").write_text(uncommented.replace('"refugee" = 2.5', '"refugee" = 1'), encoding="utf-8")
+    Path("offer.toml").write_text(uncommented.replace("refugee = 2.5", "refugee = 1"), encoding="utf-8")
     printed("check", "offer.toml")
     amounts = [printed("allocate", name, "--format", "csv") for name in ("offer.toml", "settlement")]
     assert amounts[0].replace("offer,", "settlement,") != amounts[1]

@@ -266,6 +266,31 @@ def test_who_changes_category_alone_is_no_outlier_whatever_the_column_is_called(
     assert [(o.key, o.change) for o in outliers_of(dataset, uses)] == [({"jurisdiction": "C"}, 1)]
 
 
+MOVED = {"A": (10, 20), "B": (10, 4), "C": (0, 5)}
+STEADY = {"A": (10, 14), "B": (10, 6), "C": (5, 5)}
+
+
+@pytest.mark.parametrize(
+    ("counts", "language", "said"),
+    [
+        (MOVED, "en", "A +100%; B −60%; C from nothing"),
+        (MOVED, "fr", "A +100\u00a0%; B −60\u00a0%; C à partir de zéro"),
+        (STEADY, "en", "None."),
+        (STEADY, "fr", "Aucun."),
+    ],
+)
+def test_a_jump_says_by_how_much_and_what_was_nothing_before(
+    tmp_path: Path, counts: dict[str, tuple[int, int]], language: str, said: str
+) -> None:
+    rows = [f"{2017 + n},{code},refugee,{figures[n]}" for code, figures in counts.items() for n in (0, 1)]
+    rows += [f"{2017 + n},{code},economic,0" for code in counts for n in (0, 1)]
+    (tmp_path / "routes.csv").write_text("\n".join(["year,jurisdiction,route,admissions", *rows, ""]), encoding="utf-8")
+    path = scenario_file(tmp_path, inputs=BY_ROUTE)
+    path.write_text(path.read_text(encoding="utf-8").replace("lags = [2]", "lags = [3, 2]"), encoding="utf-8")
+    sheet, _ = written(run_all([read_scenario(path)]), language)
+    assert any(text.endswith(said) for text in texts(sheet))
+
+
 def test_a_users_own_table_is_named_by_its_file(tmp_path: Path) -> None:
     sheet, about = written(run_all([read_scenario(scenario_file(tmp_path))]))
     assert "hidden.csv" in texts(sheet)

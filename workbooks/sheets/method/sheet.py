@@ -11,11 +11,15 @@ from types import MappingProxyType
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.made_words import HEAD, made_lines
+from fundingmodel.analysis.offers.differences import of_parent
+from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.projection import data_years_projected, marked
+from fundingmodel.analysis.published_calibration import LABEL, in_a_line, packaged_calibration
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
+from fundingmodel.scenario.files import PACKAGED
 from fundingmodel.scenario.parameters import first_calendar_year
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
@@ -69,7 +73,10 @@ def _write_scenario(
         page.pair(words.text(TEXTS[label]), text)
     for label, text in also:
         page.pair(label, text)
+    if scenario.path.resolve().parent == PACKAGED and (calibration := packaged_calibration(scenario.name)):
+        page.pair(words.text(LABEL), "\n".join(in_a_line(year, words.language) for year in calibration))
     _write_sheet_links(page, result, baseline, equal)
+    _write_changes(page, scenario)
     if words.text(scenario.note):
         page.pair(
             words.text(TEXTS["remarks"]),
@@ -95,6 +102,17 @@ def _write_sheet_links(page: Page, result: Result, baseline: Result, equal: Mapp
     page.pair(words.text(TEXTS["sheets"]), (text, "link wrapped"), link=sheet)
 
 
+def _write_changes(page: Page, scenario: Scenario) -> None:
+    """What a child changes of its parent, as their files say it."""
+    if (changes := of_parent(scenario)) is None:
+        return
+    words = page.book.words
+    label = words.text(TEXTS["changes"]).format(parent=words.text(changes.parent.short))
+    for line in in_words(changes.found, words, scenario) or [words.text(TEXTS["no_change"])]:
+        page.pair(label, line)
+        label = ""
+
+
 def _about(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
     """What is said above the steps: instrument, rule and years in force, years counted, what gives way, the offers."""
     yield "instrument", words.text(INSTRUMENTS[scenario.instrument])
@@ -114,15 +132,22 @@ def _about(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
     gives_way = [line for tier in scenario.tiers for entry in tier.entries for line in _gives_way(entry, words)]
     if gives_way:
         yield "gives_way", " ".join(dict.fromkeys(gives_way))
-    if scenario.offer.get("author"):
-        yield "offer", words.text(TEXTS["offered"]).format(**{"author": "", "date": "", "reason": "", **scenario.offer})
+    if offered := _offered(scenario):
+        yield "offer", offered
     if scenario.ancestors:
-        yield "chain", " → ".join(words.text(each.short) for each in (*_parents(scenario), scenario))
+        shown = [each for each in _parents(scenario) if each.name in scenario.ancestors]
+        yield "chain", " → ".join(words.text(each.short) for each in (*shown, scenario))
+
+
+def _offered(scenario: Scenario) -> str:
+    """Who offers it, when and why, as far as the copy may say it."""
+    who_and_when = ", ".join(scenario.offer[key] for key in ("author", "date") if scenario.offer.get(key))
+    return ". ".join(text for text in (who_and_when, scenario.offer.get("reason", "")) if text)
 
 
 def _parents(scenario: Scenario) -> list[Scenario]:
     """What an offer was made from, the first of the chain first."""
-    if not scenario.ancestors:
+    if "parent" not in scenario.data:
         return []
     parent = read_scenario(str(scenario.data["parent"]), scenario.path.parent)
     return [*_parents(parent), parent]
@@ -131,7 +156,7 @@ def _parents(scenario: Scenario) -> list[Scenario]:
 def citation_of(scenario: Scenario, tier: Tier, words: Words) -> tuple[str, str]:
     """The rule that a tier's formula follows and when it is in force; a formula of the scenario's own says that."""
     published = scenario.data.get("published", {})
-    if not tier.citation and published.get("cite") and not scenario.ancestors:
+    if not tier.citation and published.get("cite") and "parent" not in scenario.data:
         return words.text(by_language(published["cite"])), ""
     if not tier.citation:
         return words.text(TEXTS["own"]).format(file=scenario.path.name), ""

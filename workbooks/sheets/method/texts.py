@@ -29,8 +29,12 @@ TEXTS = {
     },
     "gives_way": {"en": "What gives way", "fr": "En cas de conflit"},
     "offer": {"en": "Offer", "fr": "Offre"},
-    "offered": {"en": "{author}, {date}. {reason}", "fr": "{author}, {date}. {reason}"},
     "chain": {"en": "Chain of offers", "fr": "Suite des offres"},
+    "changes": {"en": "Changed from {parent}", "fr": "Changements par rapport à « {parent} »"},
+    "no_change": {
+        "en": "Nothing of its years, steps, settings or figures.",
+        "fr": "Rien dans les exercices, les étapes, les réglages ni les chiffres.",
+    },
     "sheets": {"en": "Sheet", "fr": "Feuille"},
     "not_equal": {
         "en": "{sheet}; it cannot share the envelope of {baseline}",

@@ -1,0 +1,1 @@
+"""Offers: scenario files with a parent, which hold only what differs: steps, years and figures."""

@@ -1,0 +1,212 @@
+"""What a child leaves behind of its parents, and what does not pass to a changed formula."""
+
+from pathlib import Path
+
+import pytest
+from command_line import printed
+from offers import OFFERS, write_offer
+
+from fundingmodel.errors import ScenarioRefused
+from fundingmodel.scenario.offers.left_behind import LeftBehind
+from fundingmodel.scenario.reading import read_scenario
+
+
+def test_inputs_that_no_step_reads_are_left_behind() -> None:
+    offer = read_scenario(OFFERS / "no-base.toml")
+    assert LeftBehind("input", "base_for_each") in offer.left_behind
+    assert "base_for_each" not in offer.tier.parameters
+    assert "base_for_each" not in offer.data["inputs"]
+
+
+def test_figures_of_other_years_are_left_behind() -> None:
+    offer = read_scenario(OFFERS / "two-years.toml")
+    years = ("2020-21", "2022-23", "2023-24", "2024-25")
+    assert offer.left_behind == (LeftBehind("figures", "stated_authority", "", years),)
+    assert read_scenario("settlement").left_behind == ()
+
+
+def test_calendar_years_that_no_year_of_the_child_counts_are_left_behind(tmp_path: Path) -> None:
+    printed("new", str(tmp_path / "parent.toml"))
+    own = 'fiscal_years = ["2026-27"]\n[inputs]\nopening_allocation = { unit = "dollars", price_basis = "nominal",'
+    own += " values = { north = 1, centre = 2, south = 3 }, assumption = true }\n"
+    offer = read_scenario(write_offer(tmp_path, own, "parent.toml"))
+    assert LeftBehind("figures", "intake", "", ("2022",)) in offer.left_behind
+    assert set(offer.tier.parameters["intake"].figures) == {"2023", "2024"}
+
+
+def test_figures_of_lags_that_the_child_does_not_count_are_left_behind(tmp_path: Path) -> None:
+    parent = OFFERS / "weighted-years.toml"
+    offer = read_scenario(write_offer(tmp_path, "lags = [3, 2]\n", parent.as_posix()))
+    assert offer.left_behind == (LeftBehind("figures", "data_year_weight", "", ("4",)),)
+    assert set(offer.tier.parameters["data_year_weight"].figures) == {"3", "2"}
+
+
+def test_a_declared_input_stays_what_it_is_where_its_figures_come_from_elsewhere(tmp_path: Path) -> None:
+    """The sizes of the parent's own input, taken from another result, without its shape and unit again."""
+    own = '[inputs.population]\nscenario = "settlement"\nquantity = "weighted_intake"\n'
+    offer = read_scenario(write_offer(tmp_path, own, (OFFERS / "by-population.toml").as_posix()))
+    parameter = offer.tier.parameters["population"]
+    assert (parameter.input.shape, parameter.input.unit) == ("jurisdiction", "persons")
+    assert parameter.link is not None
+
+
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        (
+            'steps.drop = ["base_amount"]\n[inputs.base_for_each]\nvalue = 1\n',
+            "offer.toml: inputs.base_for_each: no step of the formula reads it.",
+        ),
+        (
+            'fiscal_years = ["2026-27"]\n[inputs.stated_authority.by_year.2020-21]\nvalue = 1\nprice_basis = "nominal"\nsource = "x"\n',
+            "offer.toml: inputs.stated_authority.by_year: unknown key '2020-21'.",
+        ),
+    ],
+)
+def test_what_the_child_says_itself_is_refused_as_ever(own: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(ScenarioRefused) as refused:
+        read_scenario(write_offer(tmp_path, own))
+    assert str(refused.value).startswith(said)
+
+
+def test_of_a_formula_of_another_tier_shared_inputs_stay(tmp_path: Path) -> None:
+    """An input that all tiers share is left behind by the tier whose formula does not read it any more, and by no other."""
+    steps = '["envelope_", "share_", "bounds", "minimum_", "fit_", "round_"]'
+    for short, table in {
+        "envelope_": '{ step = "envelope", authority = "stated", rounding = "carried" }',
+        "share_": '{ step = "share", bind = { need = "need" } }',
+        "minimum_": '{ step = "minimum_amount", kind = "amount" }',
+        "fit_": '{ step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" }',
+        "round_": '{ step = "round_to_envelope", ties = "published_order" }',
+    }.items():
+        steps = steps.replace(f'"{short}"', table)
+    (tmp_path / "parent.toml").write_text(
+        'name = "parent"\ninstrument = "grant"\nrecipient = "boards"\nfiscal_years = ["2025-26"]\njurisdictions = ["a", "b"]\n'
+        f"steps = {steps}\n[tiers.one]\n[tiers.two]\n[inputs]\n"
+        'authority_rounding_unit = { unit = "dollars", value = 1, source = "x" }\n'
+        'rounding_unit = { unit = "dollars", value = 1, source = "x" }\n'
+        'stated_authority = { unit = "dollars", price_basis = "nominal", value = 100, assumption = true }\n'
+        'minimum = { unit = "dollars", price_basis = "nominal", value = 30, assumption = true }\n'
+        'need = { shape = "jurisdiction", unit = "persons", values = { a = 1, b = 9 }, assumption = true }\n',
+        encoding="utf-8",
+    )
+    offer = read_scenario(write_offer(tmp_path, '[tiers.two]\nsteps.drop = ["minimum_amount"]\n', "parent.toml"))
+    first, second = offer.tiers
+    assert "minimum" in first.parameters
+    assert "minimum" not in second.parameters
+    assert LeftBehind("input", "minimum", "two") in offer.left_behind
+    assert [entry.alias for entry in first.entries].count("minimum_amount") == 1
+
+
+# What is said of a formula does not pass to another
+
+
+def test_no_claim_passes_to_a_changed_formula() -> None:
+    parent, offer = read_scenario("settlement"), read_scenario(OFFERS / "no-base.toml")
+    assert "calibrated" in parent.title["en"]
+    assert dict(offer.title) == {"en": "settlement without base amount", "fr": "« settlement » sans montant de base"}
+    assert offer.short["en"] == "no-base"
+    assert offer.summary["en"] == offer.note["en"] == ""
+    assert offer.tier.citation == {}
+    note = offer.tier.parameters["category_weight"].said.note
+    assert note["en"].startswith("As in settlement, whose formula is another. Calibrated to the 2021-22 allocation")
+    assert note["fr"].startswith("Comme dans « settlement », dont la formule est autre. Calé sur")
+    child = read_scenario(OFFERS / "base-again.toml").tier.parameters["category_weight"].said.note
+    assert child["en"] == note["en"]
+
+
+def test_a_formula_that_is_written_in_another_way_is_no_other(tmp_path: Path) -> None:
+    for own in ('formula = "settlement"\n', "[steps]\n", 'steps.set.round_to_envelope.ties = "published_order"\n'):
+        offer = read_scenario(write_offer(tmp_path, own))
+        assert offer.title == read_scenario("settlement").title
+        assert offer.left_behind == ()
+
+
+def test_a_title_of_its_own_stays(tmp_path: Path) -> None:
+    own = 'title = { en = "No base", fr = "Sans base" }\nnote = "Ours"\nsteps.drop = ["base_amount"]\n'
+    offer = read_scenario(write_offer(tmp_path, own))
+    assert (offer.title["fr"], offer.note["en"]) == ("Sans base", "Ours")
+
+
+@pytest.mark.parametrize(
+    ("name", "en", "fr"),
+    [
+        (
+            "floor-collar",
+            "settlement with hold-harmless and collar, other settings of fit to the envelope",
+            "« settlement » avec clause de maintien et fourchette de variation, autres réglages : ajustement à l’enveloppe",
+        ),
+        ("unprotected", "predictable without phase-in, hold-harmless and collar", None),
+        (
+            "admissions-alone",
+            "settlement without weighted intake and base amount, with admissions, other settings of share",
+            None,
+        ),
+    ],
+)
+def test_a_title_is_composed_of_what_differs(name: str, en: str, fr: str | None) -> None:
+    title = read_scenario(OFFERS / f"{name}.toml").title
+    assert title["en"] == en
+    if fr:
+        assert title["fr"] == fr
+
+
+def test_published_results_do_not_pass_to_a_changed_formula(tmp_path: Path) -> None:
+    offer = write_offer(tmp_path, 'steps.drop = ["base_amount"]\n', "canada-settlement-2021-22")
+    assert "published" in read_scenario("canada-settlement-2021-22").data
+    assert "published" not in read_scenario(offer).data
+    assert "published: it is said of the parent’s formula, and this one is another" in printed("check", str(offer))
+
+
+def test_titles_and_results_of_what_is_gone_are_left_behind(tmp_path: Path) -> None:
+    parent = write_offer(
+        tmp_path,
+        'results = ["base_amount"]\n[titles]\nbase_amount = { en = "Capacity", fr = "Capacité" }\nshare = "Part"\n',
+        name="parent",
+    )
+    offer = read_scenario(write_offer(tmp_path, 'steps.drop = ["base_amount"]\n', parent.name))
+    assert {each.name for each in offer.left_behind} >= {"titles.base_amount", "results.base_amount"}
+    assert set(offer.tier.titles) == {"share"}
+
+
+def test_check_lists_what_is_left_behind_in_both_languages() -> None:
+    path = str(OFFERS / "no-base-escalated.toml")
+    english, french = printed("check", path), printed("check", path, "--lang", "fr").replace("\u00a0", " ")
+    assert english.endswith(
+        "Left behind of what its parents say:\n"
+        "  stated_authority: no step of its own reads it\n  base_for_each: no step of its own reads it\n"
+        "  title: it is said of the parent’s formula, and this one is another\n"
+    )
+    assert (
+        "Ce que disent ses parents et qui est laissé de côté :\n  stated_authority : aucune de ses propres étapes"
+        in french
+    )
+
+
+# What comes before the first year
+
+
+def test_opening_figures_are_the_child_s_own_where_its_first_year_is(tmp_path: Path) -> None:
+    years = 'fiscal_years = { first = "2025-26", last = "2026-27" }\nsteps.drop = ["phase_in"]\n[inputs]\n'
+    with pytest.raises(ScenarioRefused) as refused:
+        read_scenario(write_offer(tmp_path, years, "predictable"))
+    assert str(refused.value) == (
+        "offer.toml: inputs.opening_programme_authority: the first year is 2025-26, and that of the parent 2019-20, "
+        "from which the opening figures are. Say what came before 2025-26: [inputs.opening_programme_authority]."
+    )
+    own = 'opening_programme_authority = { scenario = "settlement", quantity = "envelope", fiscal_year = "2024-25" }\n'
+    some = (
+        'opening_allocation = { unit = "dollars", price_basis = "nominal", values = { ON = 5 }, assumption = true }\n'
+    )
+    with pytest.raises(
+        ScenarioRefused, match=r"inputs\.opening_allocation: nothing for 'NL'"
+    ):  # no figure of its parent's
+        read_scenario(write_offer(tmp_path, years + own + some, "predictable"))
+
+
+def test_opening_figures_pass_where_the_first_year_stays(tmp_path: Path) -> None:
+    own = 'fiscal_years = { first = "2019-20", last = "2021-22" }\n'
+    offer = read_scenario(write_offer(tmp_path, own, "predictable"))
+    link = offer.tier.parameters["opening_allocation"].link
+    assert link is not None
+    assert link.fiscal_year == "2019-20"
