@@ -286,8 +286,8 @@ def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
     if parameter.link:
         return head + _linked(parameter.link, result, words)
     where = words.text(said.source) or say("this_file")
-    if parameter.dataset:
-        where = say("data_set", parameter.dataset.path.name)
+    if parameter.datasets:
+        where = say("data_set", ", ".join(each.path.name for each in parameter.datasets))
     if said.vintage:
         where += f", {words.vintage(said.vintage) if words.language == 'fr' else said.vintage}"
     if monies := _monies(parameter, result, words):

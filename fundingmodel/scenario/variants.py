@@ -9,6 +9,7 @@ from fundingmodel.formula import compose, read_steps
 from fundingmodel.scenario.chosen_years import having, without_other_years
 from fundingmodel.scenario.files import OFFER_KEYS
 from fundingmodel.scenario.inputs import declared_input
+from fundingmodel.scenario.made.tables import reached
 from fundingmodel.scenario.reading import Scenario, build
 from fundingmodel.scenario.readings import are_readings_of_one
 from fundingmodel.scopes import NOT_STATED
@@ -51,7 +52,8 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
         declared_input(name, table, in_file(scenario.path.name)) for name, table in own.items() if "shape" in table
     )
     wanted = {i.name for i in compose(read_steps(listed, given), extra).inputs}
-    tables = {name: table for name, table in own.items() if name in wanted}
+    read = wanted.union(reached(own, dict.fromkeys(wanted)))  # with what formulas of inputs read
+    tables = {name: table for name, table in own.items() if name in read}
     tables = without_other_years(tables, scenario.fiscal_years, years, scenario.tier.place.lags)
     unchanged = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
     data = {**unchanged, "name": name, "steps": listed, "fiscal_years": years}

@@ -16,7 +16,7 @@ from fundingmodel.analysis.money_words import scope_in_words, written
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.row_sources import STATUSES
-from fundingmodel.kinds import in_money
+from fundingmodel.kinds import COUNT, in_money, kind_of
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, short_is_rounding_unit_formula
@@ -73,7 +73,11 @@ class Figures:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """Equal for figures that are one and the same: of one data set, or stated in one file."""
+        """Equal for figures that are one and the same: of one data set, or stated in one file, or made alike of such."""
+        return (*self._own_identity, *self._made_of)
+
+    @property
+    def _own_identity(self) -> tuple[object, ...]:
         dataset = self.parameter.dataset
         stated = self.origins.of(self.tier.name, self.parameter.input.name, self.key)
         of = str(dataset.path.resolve()) if dataset else f"{stated.resolve()} {self.tier.name}"
@@ -89,7 +93,7 @@ class Figures:
             named if "jurisdiction" in AXES[self.parameter.input.shape] else (),
             self.key,
             self.block,
-            self._made_of,
+            tuple(str(each.path.resolve()) for each in self.parameter.more),
         )
 
     @property
@@ -99,12 +103,17 @@ class Figures:
 
     @property
     def _made_of(self) -> tuple[object, ...]:
-        """The formula of made figures, and what it reads: others of equal figures have cells of their own."""
-        if not self.is_made:
-            return ()
-        node, of = self.parameter.made[self.key], self.tier.parameters
-        read = (replace(self, parameter=of[name], key=key) for name, _, key in leaves(node, self.key, of))
-        return (node, *(each.identity for each in read))
+        """All formulas and given figures behind made ones: others of equal figures have cells of their own."""
+        found: dict[tuple[str, str], object] = {}
+        queue, of = [(self.parameter.input.name, self.key)] if self.is_made else [], self.tier.parameters
+        while queue:
+            name, key = place = queue.pop()
+            if place in found:
+                continue
+            node = of[name].made.get(key)
+            found[place] = node or replace(self, parameter=of[name], key=key)._own_identity
+            queue += [(leaf, own) for leaf, _, own in leaves(node, key, of)] if node else []
+        return tuple(found.items())
 
     @property
     def registered(self) -> tuple[str, ...]:
@@ -204,6 +213,8 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
         role = "made top" if figures.is_made else "assumption top" if said.assumption else "input top"
         as_given = wanted.rounding or wanted.unit in ("ratio", "years", UNITS_PER_DOLLAR)
         number = "General" if as_given else styles.number_format(wanted.unit)
+        if wanted.name not in tier.given and kind_of(wanted.unit) == COUNT and value == int(value or 0):
+            number = styles.PERSONS
         book.put(sheet, row, VALUE_COLUMN, value, Look(role, number))
         dimension = sheet.column_dimensions[get_column_letter(VALUE_COLUMN)]
         dimension.width = max(dimension.width, len(f"{value or 0:,.2f}") + 2)

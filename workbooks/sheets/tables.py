@@ -331,6 +331,10 @@ def _describe_tables(
         money = money_in_words(each.said, each.tier.place.money.scopes, words)
         if money and in_money(each.parameter.input):
             notes[f"{_named(book, each, of_one)} – {money}."] = None
+        if each.key in each.parameter.ahead and not each.is_made:
+            notes[
+                f"{_named(book, each, of_one)}, {key_label(book, each.parameter.input, each.key)} – {_cited(each.said, words)}"
+            ] = None
         if each.is_made:
             notes[_made_in_words(each, _named(book, each, of_one), words)] = None
         dataset = each.parameter.dataset
@@ -348,7 +352,8 @@ def _made_in_words(figures: Figures, name: str, words: Words) -> str:
     """The formula that makes a table, the scenario that has it, and its source where the file says one."""
     node, said = figures.parameter.made[figures.key], words.text(figures.said.source)
     own = source_in_words(node)
-    of = f"{name} ({words.text(figures.scenario.short)}) – {words.text(own)}."
+    short = f"({words.text(figures.scenario.short)})"  # which the name of a table of the file's own figures has
+    of = f"{name if name.endswith(short) else f'{name} {short}'} – {words.text(own)}."
     return of if figures.said.source in (own, {}) else f"{of} {said}."
 
 

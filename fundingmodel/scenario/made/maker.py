@@ -1,292 +1,74 @@
-"""Maker: reads what is given, then makes what is made in exact fractions, each block of figures once; refuses circles."""
+"""Maker: reads what is given, then makes what is made in exact fractions, each block of figures once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from fundingmodel.column import AXES, BANDS, Input
 from fundingmodel.datasets.row_sources import WORKED_OUT
-from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, phrase
-from fundingmodel.expressions.checked import Known, checked, refuse_other_shape, refuse_other_unit
-from fundingmodel.expressions.tree import YEAR_SUM, Node
-from fundingmodel.expressions.units import unit_of
+from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.expressions.values import NoFigure, table_of, value
 from fundingmodel.expressions.words import source_in_words
-from fundingmodel.kinds import with_unit
-from fundingmodel.scenario.figures.data_figures import dataset_of, years_given
 from fundingmodel.scenario.figures.figure_checks import check_figures
 from fundingmodel.scenario.figures.literal_figures import refuse_beyond_exact
 from fundingmodel.scenario.figures.provenance import read_said
 from fundingmodel.scenario.inputs import read_parameter
-from fundingmodel.scenario.made.leaves import leaves, refuse_unclear_years
+from fundingmodel.scenario.made.leaves import leaves
 from fundingmodel.scenario.made.money import money_of
-from fundingmodel.scenario.made.tables import Table, formula_of, is_held, is_made, starts
-from fundingmodel.scenario.parameters import (
-    BAND_KEYS,
-    DATA_KEYS,
-    EVERY_YEAR,
-    FORMULA,
-    INPUT_KEYS,
-    LITERAL_KEYS,
-    MADE_KEYS,
-    PLANNED,
-    PROJECTED,
-    Block,
-    Parameter,
-    Place,
-    Said,
-    unknown_key,
-)
+from fundingmodel.scenario.made.plan import Making, Plan, Wanted
+from fundingmodel.scenario.made.tables import Table, starts
+from fundingmodel.scenario.parameters import EVERY_YEAR, MADE_KEYS, PLANNED, PROJECTED, Block, Parameter, Said
 
-FINEST = 20_000  # binary digits of a denominator
-SAID_OF_MADE = (
-    "formula",
-    "source",
-    "status",
-    "price_basis",
-    "note",
-    "assumption",
-    "range",
-    "scope",
-    "scope_taken_as",
-    "measure",
-)
-Wanted = tuple[str, str]  # an input and the key of one block of its figures
+FINEST = 200_000  # binary digits of a denominator
 
 
-class Making(NamedTuple):
-    """What makes a block: its formula, the table that says it, where, and whether it is of years ahead of those given."""
-
-    node: Node
-    table: Table
-    where: Where
-    is_ahead: bool
-
-
-@dataclass
 class Maker:
-    """Makes inputs of a tier: `inputs` are those that steps read, then those that only formulas read."""
+    """Makes what a plan needs."""
 
-    inputs: dict[str, Input]
-    tables: Mapping[str, Table]
-    place: Place
-    helpers: frozenset[str] = frozenset()  # read by formulas alone
-    trees: dict[tuple[str, str], Node] = field(default_factory=dict)
-    asked: dict[str, dict[str, None]] = field(default_factory=dict)  # keys of figures that are given, by input
-    order: dict[Wanted, Making] = field(default_factory=dict)  # what is made, each after what it reads
-    doing: list[Wanted] = field(default_factory=list)
-    blocks: dict[Wanted, Any] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for name, table in self.tables.items():
-            if name in self.inputs:
-                self.inputs[name] = self._in_unit(name, table)
-                _refuse_stray(table, self._where(name))
-                self._refuse_measured(name, table)
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.inputs, self.tables, self.place = plan, plan.inputs, plan.tables, plan.place
+        self.blocks: dict[Wanted, Any] = {}
 
     def parameters(self) -> dict[str, Parameter]:
-        """The parameters of all these inputs that are made, or that formulas read."""
-        self._ask_all()
-        found = {name: self._given(name, list(keys)) for name, keys in self.asked.items()}
-        for name, _ in self.order:
-            found.setdefault(name, Parameter(self.inputs[name], {}, self._said(name)))
-        for (name, key), making in self.order.items():
+        """The parameters of all inputs that are made, or that formulas read."""
+        found = {name: self._given(name, list(keys)) for name, keys in self.plan.asked.items()}
+        for name, _ in self.plan.order:
+            found.setdefault(name, Parameter(self.inputs[name], {}, read_said(self.tables[name], self._where(name))))
+        for (name, key), making in self.plan.order.items():
             found[name] = self._with(found[name], key, making, found)
         for name, parameter in found.items():
             if parameter.input.shape != BANDS:
                 check_figures(parameter, self.place, self._where(name))
         return {name: found[name] for name in self.inputs if name in found}
 
-    def _ask_all(self) -> None:
-        """Asks for all that steps read of what is made, and of what formulas read."""
-        for name in self.inputs:
-            if name in self.tables and is_made(self.tables[name]) and not self._is_helper(name):
-                self._ask_of_steps(name)
-        for name in list(self.asked):
-            if not self._is_helper(name):
-                self._ask_of_steps(name)
-
-    def _ask_of_steps(self, name: str) -> None:
-        for key in self._keys(name):
-            self._ask(name, key)
-
-    # Which figures are needed, and what makes them
-
     def _where(self, name: str) -> Where:
-        return self.place.file.input(name)
-
-    def _is_helper(self, name: str) -> bool:
-        return name in self.helpers
-
-    def _in_unit(self, name: str, table: Table) -> Input:
-        """An input in the unit of its own table, or of its data."""
-        wanted = self.inputs[name]
-        if "unit" in table or "data" not in table:
-            return with_unit(wanted, table.get("unit"))
-        return with_unit(wanted, dataset_of(table, self.place, self._where(name)).unit)
-
-    def _keys(self, name: str) -> tuple[str, ...]:
-        """The keys of the figures of an input that steps read."""
-        wanted = self.inputs[name]
-        if wanted.by == "calendar year":
-            return tuple(map(str, self.place.all_data_years()))
-        if wanted.by == "lag":
-            return tuple(map(str, self.place.lags))
-        return self.place.fiscal_years if self._varies(name, ()) else (EVERY_YEAR,)
-
-    def _varies(self, name: str, seen: tuple[str, ...]) -> bool:
-        """Whether an input that goes by fiscal year, or not at all, differs from year to year."""
-        table, wanted = self.tables.get(name, {}), self.inputs.get(name)
-        if wanted is None or wanted.by or name in seen:
-            return False
-        if "from" in table or "beyond" in table or "by_year" in table:
-            return True
-        if FORMULA in table:
-            names = formula_of(table, self._where(name)).names
-            return any(self._varies(each, (*seen, name)) for each in names)
-        return "data" in table and bool(years_given(wanted, table, self.place, self._where(name)))
-
-    def _ask(self, name: str, key: str) -> None:
-        """Finds what a block needs, and puts what makes it after what it reads."""
-        if (name, key) in self.doing:
-            circle = [each for each, _ in self.doing[self.doing.index((name, key)) :]]
-            raise ScenarioRefused(
-                "made_from_itself",
-                self._where(name),
-                "it is made from itself, through {through}.",
-                "Take it out of one of their formulas.",
-                through=" - ".join([*dict.fromkeys(circle), name]),
-            )
-        if (name, key) in self.order or key in self.asked.get(name, {}):
-            return
-        making = self._making(name, key)
-        if making is None:
-            self.asked.setdefault(name, {})[key] = None
-            return
-        self.doing.append((name, key))
-        for leaf, own in self._leaves(making.node, key):
-            self._ask(leaf, own)
-        self.doing.pop()
-        self.order[name, key] = making
-
-    def _leaves(self, node: Node, key: str) -> list[Wanted]:
-        found = []
-        for each in node.walk():
-            if each.operation == YEAR_SUM:
-                found += [(each.name, own) for own in each.keys]
-            elif each.operation == "name":
-                by = self.inputs[each.name].by
-                found.append((each.name, key if by or self._varies(each.name, ()) else EVERY_YEAR))
-        return found
-
-    def _making(self, name: str, key: str) -> Making | None:
-        """What makes a block; None where its figures are given."""
-        table, where = self.tables[name], self._where(name)
-        begun = (
-            [(year, entry) for year, entry in starts(table, self.inputs[name].by, where).items() if year <= key]
-            if "from" in table
-            else []
-        )
-        if begun:
-            year, entry = begun[-1]
-            return Making(
-                self._tree(name, entry, where.key("from").key(year)), entry, where.key("from").key(year), True
-            )
-        if FORMULA in table:
-            return Making(self._tree(name, table, where), table, where, False)
-        if is_held(table, where) and key > (last := self._last_given(name)):
-            wanted = self.inputs[name]
-            axes = frozenset(axis for axis in AXES[wanted.shape] if axis)
-            node = Node(
-                YEAR_SUM, name=name, keys=(last,), text=f"{name} ({last})", axes=axes, unit=unit_of(wanted.unit)
-            )
-            return Making(node, {}, where, True)
-        return None
-
-    def _last_given(self, name: str) -> str:
-        if given := self._years_given(name):
-            return max(given)
-        raise ScenarioRefused(
-            "nothing_to_hold",
-            self._where(name).key("beyond"),
-            "its figures go by no year, so that there is no last year to hold.",
-            "Take beyond out.",
-        )
-
-    def _years_given(self, name: str) -> tuple[str, ...]:
-        """The years of which an input's own table gives figures."""
-        table, wanted = self.tables[name], self.inputs[name]
-        if "data" in table:
-            given = years_given(wanted, table, self.place, self._where(name))
-            return tuple(dict.fromkeys((*given, *table.get("by_year", {}))))
-        entries = table.get("by_calendar_year" if wanted.by else "by_year", {})
-        return tuple(entries) if isinstance(entries, Mapping) else ()
-
-    def _refuse_measured(self, name: str, table: Table) -> None:
-        """Refused where a year is both given and made: what is measured counts."""
-        if "from" not in table:
-            return
-        first = next(iter(starts(table, self.inputs[name].by, self._where(name))))
-        if both := [year for year in self._years_given(name) if year >= first]:
-            raise ScenarioRefused(
-                "measured_and_made",
-                self._where(name),
-                "{source} has {year}, and from.{first} makes it.",
-                "Begin it later, so that what is measured counts.",
-                source=str(table["data"]) if "data" in table else phrase("made_this_file", "the file"),
-                year=min(both),
-                first=first,
-            )
-
-    def _tree(self, name: str, table: Table, where: Where) -> Node:
-        """The formula of a table, its names and units known; refused where it gives figures of another shape or unit."""
-        _refuse_no_formula(table, where)
-        text, own = str(table[FORMULA]), self.inputs[name]
-        if (name, text) not in self.trees:
-            raw = formula_of(table, where)
-            self._refuse_unread(raw, where)
-            known = {each: Known(i.shape, i.unit, i.bands_of) for each, i in self.inputs.items() if each in self.tables}
-            try:
-                node = checked(raw, known, where)
-                refuse_other_shape(node, own.shape, where)
-                refuse_other_unit(node, own.unit, where)
-            except FormulaRefused as error:
-                raise error.inside(ScenarioRefused, Where()) from None
-            varying = frozenset(each for each in raw.names if self._varies(each, ()))
-            refuse_unclear_years(node, own, self.inputs, varying, where)
-            self.trees[name, text] = node
-        return self.trees[name, text]
-
-    def _refuse_unread(self, node: Node, where: Where) -> None:
-        """Refused where a formula reads what cannot be read by one: another result, or an input without a shape."""
-        for name in node.names:
-            table = self.tables.get(name)
-            if table is not None and name not in self.inputs:
-                raise ScenarioRefused(
-                    "helper_without_shape",
-                    self._where(name),
-                    "no step reads it, and a formula does: say its shape.",
-                    'Add shape = "jurisdiction x category", for instance; one of {shapes}.',
-                    shapes=list(AXES),
-                )
-            if table is not None and ("scenario" in table or "tier" in table):
-                raise ScenarioRefused(
-                    "formula_reads_result", where, "its formula reads {name}, which is another result.", name=name
-                )
+        return self.plan.where(name)
 
     # What is given
 
-    def _said(self, name: str) -> Said:
-        return read_said(self.tables[name], self._where(name))
-
     def _given(self, name: str, keys: list[str]) -> Parameter:
-        """The figures of some keys, as the file or its data give them."""
+        """The figures of some keys, as the file or its data give them; those of later years may have data of their own."""
+        own, later = _plain(self.tables[name]), starts(self.tables[name], self.inputs[name].by, self._where(name))
+        parts: dict[str, list[str]] = {}
+        for key in keys:
+            parts.setdefault(max((year for year in later if year <= key), default=""), []).append(key)
+        found = None
+        for start, of in sorted(parts.items()):
+            unit = {"unit": own.get("unit", self.inputs[name].unit)} if "data" not in later.get(start, own) else {}
+            table = {**unit, **later[start]} if start else own
+            part = self._read(name, table, of)
+            if start:
+                part = _ahead(part, table)
+            found = part if found is None else _together(found, part)
+        assert found is not None
+        return found
+
+    def _read(self, name: str, table: Table, keys: list[str]) -> Parameter:
         wanted = self.inputs[name]
-        table = {key: entry for key, entry in self.tables[name].items() if key not in MADE_KEYS}
         place = replace(self.place, more_years=True)
         if wanted.by == "calendar year":
             place = replace(place, years=tuple(sorted(map(int, keys))))
@@ -387,30 +169,30 @@ def _decimal(figure: Fraction, where: Where) -> Decimal:
     return found
 
 
-def _refuse_no_formula(table: Table, where: Where) -> None:
-    if FORMULA not in table:
-        raise ScenarioRefused("from_without_formula", where, "no formula.", 'Add formula = "...".')
-    for key in table:
-        if where.name_of("key") and key not in SAID_OF_MADE:
-            raise unknown_key(where, key, SAID_OF_MADE)
+def _plain(table: Table) -> dict[str, Any]:
+    """What a table says of given figures."""
+    return {key: entry for key, entry in table.items() if key not in MADE_KEYS}
 
 
-def _refuse_stray(table: Table, where: Where) -> None:
-    """Refused where figures, or what describes data, are beside a formula for all years."""
-    for key in table:
-        if key not in INPUT_KEYS:
-            raise unknown_key(where, key, INPUT_KEYS)
-    if FORMULA not in table:
-        return
-    if stray := [
-        key
-        for key in (*LITERAL_KEYS, *DATA_KEYS, *BAND_KEYS, "scenario", "tier", "beyond")
-        if key in table and key != "measure"
-    ]:
-        raise ScenarioRefused(
-            "figures_beside_formula",
-            where,
-            "{key} and formula both give its figures.",
-            "Take one of them out; from.YEAR makes those of later years.",
-            key=stray[0],
-        )
+def _ahead(parameter: Parameter, table: Table) -> Parameter:
+    """Figures of years that are not measured: projected, unless the file says another status."""
+    said = {key: parameter.said_of(key) for key in parameter.figures}
+    if table.get("status", PROJECTED) == PROJECTED:
+        said = {key: replace(each, stated_status=PROJECTED) for key, each in said.items()}
+        return replace(parameter, said_by_year=said, ahead=frozenset(said))
+    return replace(parameter, said_by_year=said)
+
+
+def _together(first: Parameter, later: Parameter) -> Parameter:
+    """The figures of two stretches of years."""
+    return replace(
+        first,
+        figures={**first.figures, **later.figures},
+        said_by_year={**first.said_by_year, **later.said_by_year},
+        said_by_place={**first.said_by_place, **later.said_by_place},
+        filled=(*first.filled, *later.filled),
+        money={**first.money, **later.money},
+        statuses={**first.statuses, **later.statuses},
+        ahead=first.ahead | later.ahead,
+        more=(*first.more, *later.datasets),
+    )

@@ -10,6 +10,7 @@ from fundingmodel.errors import ScenarioRefused
 from fundingmodel.kinds import COUNT, MONEY, kind_of
 from fundingmodel.scenario.inputs import declared_input
 from fundingmodel.scenario.made.maker import Maker
+from fundingmodel.scenario.made.plan import Plan
 from fundingmodel.scenario.made.tables import in_formulas, is_made, reached
 from fundingmodel.scenario.parameters import Parameter, Place
 
@@ -32,7 +33,7 @@ def made_parameters(
         raise ScenarioRefused(
             "no_lags", place.file, "no lags.", "Say which calendar years count: lags = [4, 3, 2], for instance."
         )
-    return Maker(inputs, tables, place, frozenset(own)).parameters(), helpers
+    return Maker(Plan(inputs, tables, place, frozenset(own))).parameters(), helpers
 
 
 def _helper(name: str, table: Mapping[str, Any], place: Place) -> Input:

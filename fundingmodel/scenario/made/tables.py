@@ -6,7 +6,7 @@ from typing import Any
 from fundingmodel import fiscal_years
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where
 from fundingmodel.expressions.tree import Node, tree
-from fundingmodel.scenario.parameters import BEYOND, FORMULA, FROM, MADE_KEYS
+from fundingmodel.scenario.parameters import BEYOND, FORMULA, FROM, LITERAL_KEYS, MADE_KEYS
 
 Table = Mapping[str, Any]
 HELD = "held"
@@ -73,7 +73,9 @@ def reached(tables: Mapping[str, Table], wanted: Mapping[str, object]) -> tuple[
 
 def starts(table: Table, by: str | None, where: Where) -> dict[str, Table]:
     """The years from which on figures are made, each with what makes them."""
-    entries = table.get(FROM, {})
+    if FROM not in table:
+        return {}
+    entries = table[FROM]
     if by == "lag" or not isinstance(entries, Mapping) or not all(isinstance(x, Mapping) for x in entries.values()):
         raise ScenarioRefused(
             "from_not_by_year",
@@ -97,6 +99,11 @@ def starts(table: Table, by: str | None, where: Where) -> dict[str, Table]:
             )
         found[year] = entry
     return dict(sorted(found.items()))
+
+
+def gives_figures(entry: Table) -> bool:
+    """Whether figures of later years are given, by data or in the file."""
+    return FORMULA not in entry and any(key in entry for key in ("data", *LITERAL_KEYS))
 
 
 def is_held(table: Table, where: Where) -> bool:

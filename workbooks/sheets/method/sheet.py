@@ -213,7 +213,7 @@ def _write_made(page: Page, tier: Tier) -> None:
     """The formulas of inputs that are made from others, in words."""
     words = page.book.words
     if lines := made_lines(tier, words):
-        page.header([words.text(HEAD)], 2)
+        page.prose(words.text(HEAD), "bold wrapped", 2)
         for line in lines:
             page.prose(line, "wrapped", 2)
         page.gap()

@@ -11,7 +11,7 @@ from pathlib import Path
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
-from fundingmodel.column import AXES
+from fundingmodel.column import AXES, BANDS
 from fundingmodel.result import Result
 from workbooks.page.book import Book, Formula, Look
 from workbooks.sheets import Report, Sheet
@@ -23,7 +23,8 @@ Stated = dict[tuple[str, str, str, str], Figures]  # by file, tier, input and ke
 
 def write_inherited(book: Book, results: Sequence[Result]) -> None:
     """Links each figure that a child takes over beside ones of its own to the cell in which its parent has it."""
-    figures = [each for each in all_figures(results) if not each.parameter.dataset and not each.is_made]
+    given = (each for each in all_figures(results) if not each.parameter.dataset and not each.is_made)
+    figures = [each for each in given if each.parameter.input.shape != BANDS]  # a table of bands is stated whole
     stated: Stated = {}
     for each in figures:
         stated.setdefault(_place(each, each.scenario.path), each)
