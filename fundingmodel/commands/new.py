@@ -8,7 +8,8 @@ from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused
-from fundingmodel.scenario.new_files import child_file, starting_file
+from fundingmodel.scenario.new_files import child_file, offer_file, starting_file
+from fundingmodel.scenario.offers.asks import ASKS
 from fundingmodel.whole_files import named, write_through
 
 ORDER = 90
@@ -18,12 +19,16 @@ FRENCH = """Écrit un fichier de scénario pour commencer.
 
 Écrit un FICHIER de scénario commenté pour commencer; un fichier qui existe n’est jamais remplacé.
 
-Le fichier est en règle tel quel : vérifiez-le, faites-le calculer, puis inscrivez vos propres chiffres.
+Le fichier est en règle tel quel : vérifiez-le, faites-le calculer, puis inscrivez vos propres chiffres. Avec --ask, c’est une offre
+qui demande une chose courante : un plancher, une fourchette, une autre croissance, un coefficient plus élevé, une mise en œuvre
+progressive, un montant réservé, aucun montant de base, une durée plus longue ou plus courte, des chiffres plus récents. Ses chiffres
+sont des exemples; ce que personne ne peut deviner reste à écrire, et le fichier est refusé d’ici là.
 
 \b
 Exemples :
   fundingmodel new notre-formule.toml --lang fr
   fundingmodel new notre-offre.toml --parent settlement --lang fr
+  fundingmodel new plancher.toml --parent settlement --ask floor --lang fr
 """
 
 
@@ -37,22 +42,36 @@ Exemples :
         "fr": "Partir de ce scénario, et n’écrire que ce qui en diffère.",
     },
 )
+@bilingual.option(
+    "--ask",
+    type=click.Choice(list(ASKS)),
+    metavar={"en": "ASK", "fr": "DEMANDE"},
+    help={
+        "en": f"With --parent: an offer that asks for this, in a few lines: {', '.join(ASKS)}.",
+        "fr": f"Avec --parent, une offre qui demande ceci en quelques lignes : « {', '.join(ASKS)} ».",
+    },
+)
 @language_option()
-def command(file: Path, parent: str | None, language: str) -> None:
+def command(file: Path, parent: str | None, ask: str | None, language: str) -> None:
     """Writes a commented scenario FILE to start from; it never writes over one.
 
-    The file is in order as it is: check it, run it, then put your own figures in.
+    The file is in order as it is: check it, run it, then put your own figures in. With --ask it is an offer that asks for
+    something common: a floor, a collar, another growth, a greater weight, phases, money set aside, no base, a longer or a
+    shorter time, newer figures. Its figures are examples; what nobody can guess is left to be written, and refused until it is.
 
     \b
     Examples:
       fundingmodel new our-formula.toml
       fundingmodel new our-offer.toml --parent settlement
+      fundingmodel new our-floor.toml --parent settlement --ask floor
     """
     if file.suffix.lower() != ".toml":
         raise Refused(
             "not_a_scenario_file", file, "a scenario file ends in .toml; call it {file}.toml.", file=file.name
         )
-    text = starting_file(file) if parent is None else child_file(file, parent)
+    if ask and parent is None:
+        raise Refused("ask_without_parent", "", "--ask goes with --parent.", "Add --parent settlement, for instance.")
+    text = _text(file, parent, ask, language)
     try:
         write_through(text.encode("utf-8"), file)
     except FileExistsError:
@@ -68,3 +87,9 @@ def command(file: Path, parent: str | None, language: str) -> None:
         "fr": f"{file} est écrit. Ensuite : fundingmodel check {file} --lang fr",
     }
     echo(said[language])
+
+
+def _text(file: Path, parent: str | None, ask: str | None, language: str) -> str:
+    if parent is None:
+        return starting_file(file)
+    return offer_file(file, parent, ask, language) if ask else child_file(file, parent)

@@ -6,6 +6,7 @@ from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.offers.laid_over import Laid, over_parent
+from fundingmodel.scenario.offers.placeholders import refuse_placeholders
 from fundingmodel.scenario.offers.private import without_private
 from fundingmodel.scenario.offers.references import seen_from
 from fundingmodel.scenario.older_names import in_rounding_units
@@ -76,6 +77,7 @@ def read_file(path: Path) -> dict[str, Any]:
         return ScenarioRefused("not_toml", in_file(path.name), "not readable as TOML: {cause}.", cause=error)
 
     data = read_toml(path, ScenarioRefused, broken)
+    refuse_placeholders(data, in_file(path.name))
     return in_one_spelling(data, path.name)
 
 

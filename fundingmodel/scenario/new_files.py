@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
+import tomllib
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fundingmodel.errors import Refused, ScenarioRefused, in_file
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario import LONGEST_NAME
+from fundingmodel.scenario.offers.placeholders import refuse_placeholders
+from fundingmodel.scenario.offers.references import relative
 from fundingmodel.scenario.offers.whole_file import in_toml
 
 if TYPE_CHECKING:
@@ -29,13 +33,9 @@ def starting_file(file: Path) -> str:
 
 def child_file(file: Path, parent: str) -> str:
     """A file that holds only what differs from its parent, with what may differ as comments."""
-    from fundingmodel.scenario.files import locate
     from fundingmodel.scenario.reading import read_scenario
 
-    above = read_scenario(parent)
-    named = parent
-    if parent.endswith(".toml"):
-        named = Path(os.path.relpath(locate(parent).resolve(), file.parent.resolve())).as_posix()
+    above, named = read_scenario(parent), _named_from(file, parent)
     lines = [
         f"# What differs from {above.name}: everything else is as it is there.",
         "# Check it with: fundingmodel check " + file.name,
@@ -53,6 +53,33 @@ def child_file(file: Path, parent: str) -> str:
         *(line for tier in above.tiers for p in tier.parameters.values() for line in _figure_as_comment(p, above)),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _named_from(file: Path, parent: str) -> str:
+    """How a file names its parent: by its packaged name, or by its own file as it is found from there."""
+    from fundingmodel.scenario.files import locate
+
+    return relative(locate(parent), file.parent) if parent.endswith(".toml") else parent
+
+
+def offer_file(file: Path, parent: str, ask: str, language: str) -> str:
+    """A file that asks for something common of a parent, in a few lines; refused where it would not go with that."""
+    from fundingmodel.scenario.files import over_parent_file
+    from fundingmodel.scenario.offers.asks import Parent, asked
+    from fundingmodel.scenario.reading import build, read_scenario
+
+    above = Parent(read_scenario(parent), _named_from(file, parent), language)
+    text = asked(ask, above, _name_for(file), date.today().isoformat())
+    data = tomllib.loads(text, parse_float=Decimal)
+    try:
+        refuse_placeholders(data, in_file(file.name))
+    except ScenarioRefused:
+        return text  # the rest is seen once they are written
+    try:
+        build(over_parent_file(above.scenario.data, above.scenario.path, data, file).data, file)
+    except Refused as error:
+        raise above.does_not_go(error) from None
+    return text
 
 
 def _steps_as_comment(tier: Tier) -> list[str]:

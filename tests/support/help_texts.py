@@ -81,8 +81,8 @@ def english_left(page: str) -> list[str]:
 
 
 # Words that French help may share with English: those of both languages, names, and what is typed or read as it is.
-ALIKE = """application arguments bas cent client code codes en fiscal import licence local modules options page parents place port
-programme second source table total usage variable version web"""
+ALIKE = """application arguments bas base cent client code codes en fiscal import licence local modules options page parents place
+port programme second source table total usage variable version web"""
 TITLES = """basic calc ctrl debian entra excel flatpak fm fundingmodel ircc libreoffice mac noncommercial polyform python python3-uno
 sharepoint snap ubuntu uno visual windows xlwings"""
 TYPED = """allocation because conf csv currency formula fr id json jurisdiction key license measure oxt paid pem projected promised
@@ -107,5 +107,5 @@ def _english() -> frozenset[str]:
 
 def _words(text: str) -> set[str]:
     """Without examples, options and what is quoted."""
-    prose = re.sub(r"^ *fundingmodel .+$|(?<!\w)--?[a-z][\w-]*|« [^»]* »", "", text, flags=re.MULTILINE)
+    prose = re.sub(r"^ *fundingmodel .+$|(?<!\w)--?[a-z][\w-]*|«\s[^»]*\s»", "", text, flags=re.MULTILINE)
     return {word.lower() for word in WORD.findall(prose)}

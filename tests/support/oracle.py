@@ -200,6 +200,9 @@ class _Step:
         """What is bound to a name; a count of units is bound by its unit in dollars."""
         counted = name.endswith("units_per_dollar") and name not in self.entry.bind
         unit = self.entry.bind.get(name.replace("units_per_dollar", "rounding_unit")) if counted else None
+        own = f"{self.entry.alias}_{name}"  # of a step listed under another name: a figure of its own
+        if self.entry.alias != self.entry.step and name not in self.entry.bind and own in self.calculation.given:
+            return own
         return unit.replace("rounding_unit", "units_per_dollar") if unit else self.entry.bind.get(name, name)
 
     def one(self, name: str, own: bool = False) -> Fraction:

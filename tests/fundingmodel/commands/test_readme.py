@@ -37,7 +37,7 @@ def test_every_command_of_the_readme_runs() -> None:
         if shlex.split(command)[1] == "new":
             name = shlex.split(command)[2]
             with Path(name).open("a", encoding="utf-8") as file:
-                file.write(readme_files("append")[name])
+                file.write(readme_files("append").get(name, ""))
     assert Path("reports/fundingmodel-comparison.xlsx").is_file()
     assert sorted(path.name for path in Path("nightly").iterdir()) == ["our-offer.xlsx", "settlement.xlsx"]
 

@@ -1,0 +1,351 @@
+"""Asks: what is commonly asked for at a table, each written as an offer of a few lines below any parent that it goes with.
+
+The figures are examples, marked as assumptions; what nobody can guess is a placeholder, which is refused until it is written.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import pairwise, starmap
+from typing import Any
+
+from fundingmodel import fiscal_years
+from fundingmodel.column import AXES
+from fundingmodel.errors import Phrase, Refused, ScenarioRefused, phrase
+from fundingmodel.formula import StepEntry
+from fundingmodel.language.texts import LANGUAGES, Text
+from fundingmodel.language.words import Words
+from fundingmodel.scenario.inputs import read_parameter
+from fundingmodel.scenario.offers.left_behind import table
+from fundingmodel.scenario.offers.openings import OPENING
+from fundingmodel.scenario.offers.placeholders import placeholder
+from fundingmodel.scenario.offers.whole_file import in_toml, key_in_toml
+from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
+from fundingmodel.scenario.reading import Scenario
+
+MOST_LINES = 12
+REDUCED, RAISED = "reduce_in_proportion", "raise_in_proportion"
+AMOUNT = {"price_basis": "nominal", "quantity": "total", "envelope_basis": "fixed"}
+PHASES = 5  # years
+MORE = Decimal("1.2")  # of a weight
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What an offer says: why, its years where they are others, its steps, its inputs, and its title where it has the parent's formula."""
+
+    reason: Text
+    steps: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    years: Sequence[str] = ()
+    title: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Parent:
+    """The parent of an offer, and how the offer's file names it."""
+
+    scenario: Scenario
+    named: str
+    language: str
+
+    @property
+    def entries(self) -> tuple[StepEntry, ...]:
+        return self.scenario.tier.entries
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        return self.scenario.fiscal_years
+
+    @property
+    def parameters(self) -> Mapping[str, Parameter]:
+        return self.scenario.tier.parameters
+
+    def entry(self, step: str) -> StepEntry | None:
+        """The first listing of a step."""
+        return next((entry for entry in self.entries if entry.step == step), None)
+
+    def needed(self, step: str) -> StepEntry:
+        """The listing of a step that the ask is about; refused where the parent has none."""
+        if (found := self.entry(step)) is None:
+            raise self.does_not_go(phrase("ask_needs_step", "its formula has no step {step!r}.", step=step))
+        return found
+
+    def does_not_go(self, why: Phrase | Refused) -> ScenarioRefused:
+        return ScenarioRefused(
+            "ask_does_not_go", self.scenario.name, "what is asked for does not go with it: {why}", why=why
+        )
+
+    def taken(self, quantity: str, year: str, **declared: str) -> dict[str, str]:
+        """A figure that is the parent's own result of a year."""
+        return {**declared, "scenario": self.named, "quantity": quantity, "fiscal_year": year}
+
+    def openings(self, before: str, wanted: Sequence[str] = ()) -> dict[str, Any]:
+        """What comes before an offer's first year, as the parent has it: of all that is carried, and of what is added."""
+        read = (each.name for each in self.scenario.tier.formula.inputs)
+        names = dict.fromkeys((*(name.removeprefix(OPENING) for name in read if name.startswith(OPENING)), *wanted))
+        return {f"{OPENING}{name}": self.taken(name, before) for name in names}
+
+    def later(self, wanted: str) -> tuple[tuple[str, ...], dict[str, Any]]:
+        """The years and opening figures of an offer that carries something more: from the second year on, or as they are."""
+        if wanted in self.scenario.tier.formula.carries:
+            return (), {}
+        if len(self.years) == 1:
+            raise self.does_not_go(
+                phrase("ask_needs_years", "it has one year, and something of the year before is needed.")
+            )
+        return self.years[1:], self.openings(self.years[0], [wanted])
+
+    def alias(self, step: str, own: str) -> tuple[dict[str, str], str]:
+        """How a step is listed once more where the parent has one: with a name of its own, which heads the name of its input."""
+        return ({"as": own}, f"{own}_") if any(e.alias == step for e in self.entries) else ({}, "")
+
+
+def assumed(figure: Decimal | str, unit: str = "ratio") -> dict[str, Any]:
+    return {"unit": unit, "value": Decimal(figure), "assumption": True}
+
+
+def _fitting(parent: Parent, *keys: str) -> dict[str, Any]:
+    """What gives way where guarantees and limits do not fit the envelope, set where the parent refuses."""
+    entry = parent.needed("fit_to_envelope")
+    wanted = {"shortfall": REDUCED, "excess": RAISED}
+    changed = {key: wanted[key] for key in keys if entry.choices.get(key) == "refuse"}
+    return {entry.alias: changed} if changed else {}
+
+
+def _floor(parent: Parent) -> Offer:
+    first = parent.years[0]
+    named, prefix = parent.alias("hold_harmless", "floor")
+    step = {"step": "hold_harmless", **named, "bind": {"reference": "earlier_amount"}, **AMOUNT}
+    declared = parent.taken("allocation", first, shape="jurisdiction", unit="dollars")
+    return Offer(
+        {"en": f"Nobody below a part of the amount of {first}", "fr": f"Personne sous une part du montant de {first}"},
+        {"set": _fitting(parent, "shortfall"), "add": [step]},
+        {"earlier_amount": declared, f"{prefix}protected_fraction": assumed("0.9")},
+    )
+
+
+def _collar(parent: Parent) -> Offer:
+    years, openings = parent.later("allocation")
+    named, prefix = parent.alias("collar", "narrower")
+    step = {"step": "collar", **named, "bind": {"reference": "prior_allocation"}, **AMOUNT}
+    limits = {f"{prefix}largest_decline": assumed("0.05"), f"{prefix}largest_growth": assumed("0.1")}
+    return Offer(
+        {"en": "No fall and no rise beyond a part of last year’s amount",
+         "fr": "Ni baisse ni hausse au-delà d’une part du montant précédent"},
+        {"set": _fitting(parent, "shortfall", "excess"), "add": [step]},
+        {**openings, **limits},
+        years,
+    )  # fmt: skip
+
+
+def _escalator(parent: Parent) -> Offer:
+    entry = parent.needed("envelope")
+    reason = {"en": "An envelope that grows at a stated rate", "fr": "Une enveloppe qui croît à un taux fixé"}
+    name = entry.named("escalator")
+    if entry.choices["authority"] == "escalated":
+        year = parent.years[-1]
+        own = {"by_year": {year: Decimal("0.025")}, "assumption": True}
+        given = own if EVERY_YEAR not in parent.parameters[name].figures else assumed("0.025")
+        return Offer(reason, {}, {name: given}, title=_titled(parent, "another growth", "une autre croissance"))
+    years, openings = parent.later(entry.named("programme_authority"))
+    steps = {"set": {entry.alias: {"authority": "escalated"}}}
+    return Offer(reason, steps, {**openings, name: assumed("0.03")}, years)
+
+
+def _weight(parent: Parent) -> Offer:
+    """The greatest weight by category, by a fifth greater, where it may be so great."""
+    weights = [
+        each for each in parent.parameters.values()
+        if (each.input.shape, each.input.unit, each.input.by) == ("category", "ratio", None)
+        and each.link is None and each.dataset is None and EVERY_YEAR in each.figures
+    ]  # fmt: skip
+    weights.sort(key=lambda each: each.input.name != "category_weight")
+    categories = parent.scenario.tier.place.categories
+    for each in weights:
+        figures = zip(categories, each.figures[EVERY_YEAR][0], strict=True)
+        most = each.input.most or Decimal("Infinity")
+        if found := {code: x for code, x in figures if x and x * MORE <= most}:
+            category, weight = max(found.items(), key=lambda pair: pair[1])
+            said = {"values": {category: weight * MORE}, "assumption": True}
+            en, fr = f"a greater weight of {category}", f"un coefficient plus élevé pour « {category} »"
+            reason = {"en": en.capitalize(), "fr": fr.capitalize()}
+            return Offer(reason, inputs={each.input.name: said}, title=_titled(parent, en, fr))
+    raise parent.does_not_go(phrase("ask_needs_weights", "it states no weights by category."))
+
+
+def _phase_in(parent: Parent) -> Offer:
+    reason = {
+        "en": "The share is phased in, a part each year",
+        "fr": "La part est mise en œuvre progressivement, chaque année",
+    }
+    years, openings = parent.later("allocation")
+    own = years or parent.years
+    by_year = {year: min(Decimal(1), Decimal(n) / PHASES) for n, year in enumerate(own, 1)}
+    phase = {"unit": "ratio", "by_year": by_year, "assumption": True}
+    if found := parent.entry("phase_in"):
+        return Offer(
+            reason,
+            inputs={found.named("phase"): phase},
+            title=_titled(parent, "slower phases", "des phases plus lentes"),
+        )
+    share = parent.needed("share")
+    return Offer(reason, {"add": [{"step": "phase_in", "after": share.alias}]}, {**openings, "phase": phase}, years)
+
+
+def _set_aside(parent: Parent) -> Offer:
+    names = {entry.alias for entry in parent.entries}
+    fund = next(name for name in ("fund", "second_fund", "third_fund", "another_fund") if name not in names)
+    return Offer(
+        {"en": "A part of the envelope is set aside before the rest is shared",
+         "fr": "Une part de l’enveloppe est réservée avant le partage du reste"},
+        {"add": [{"step": "set_aside", "as": fund, "kind": "part"}]},
+        {f"{fund}_part": assumed("0.02")},
+    )  # fmt: skip
+
+
+def _drop_base(parent: Parent) -> Offer:
+    base = parent.needed("base_amount")
+    return Offer({"en": "No base amount", "fr": "Aucun montant de base"}, {"drop": [base.alias]})
+
+
+def _longer(parent: Parent) -> Offer:
+    last = parent.years[-1]
+    year = _next(last)
+    named = {language: Words(language).fiscal_year(year) for language in LANGUAGES}
+    return Offer(
+        {
+            "en": f"One more year, {named['en']}, its figures held",
+            "fr": f"Un exercice de plus, {named['fr']}, chiffres maintenus",
+        },
+        inputs=dict(_held(parent, last, year)),
+        years=(*parent.years, year),
+        title=_titled(parent, f"with {named['en']}", f"avec {named['fr']}"),
+    )
+
+
+def _next(year: str) -> str:
+    first = int(year[:4]) + 1
+    return str(first) if len(year) == len("2021") else f"{first}-{(first + 1) % 100:02d}"
+
+
+def _held(parent: Parent, last: str, year: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The figures of one more year: those of the last, as assumptions; a placeholder for what does not reach it."""
+    for name, parameter in parent.parameters.items():
+        if parameter.link and parameter.link.scenario and not parameter.link.fiscal_year:
+            of = {"en": f"a scenario that has {year}", "fr": f"un scénario qui a l’exercice {year}"}
+            yield name, {"scenario": placeholder(of, parent.language), "quantity": parameter.link.quantity}
+        elif _reaches(parent, parameter, year):
+            continue
+        elif parameter.input.by == "calendar year":
+            wanted = max(int(year[:4]) - lag for lag in parent.scenario.tier.place.lags)
+            of = {"en": f"a .csv that reaches {wanted}", "fr": f"un .csv qui va jusqu’à {wanted}"}
+            yield name, _own_table(parent, parameter, of)
+        elif last in parameter.figures and all(x is not None for row in parameter.figures[last] for x in row):
+            said = parameter.said_of(last).price_basis
+            basis = {"price_basis": said} if said else {}
+            yield name, {"by_year": {year: {**_figures(parent, parameter, last), **basis, "assumption": True}}}
+
+
+def _reaches(parent: Parent, parameter: Parameter, year: str) -> bool:
+    """Whether what the parent says of an input has the figures of one more year."""
+    given = table(parent.scenario.data, "inputs", parameter.input.name)
+    place = replace(parent.scenario.tier.place, fiscal_years=(*parent.years, year))
+    try:
+        return not given or read_parameter(parameter.input, given, place) is not None
+    except Refused:
+        return False
+
+
+def _figures(parent: Parent, parameter: Parameter, year: str) -> dict[str, Any]:
+    """The figures of a year as a file writes them: one value, or values by code."""
+    block, axes = parameter.figures[year], AXES[parameter.input.shape]
+    if axes == (None, None):
+        return {"value": block[0][0]}
+    rows, columns = (parent.scenario.tier.place.codes(axis) for axis in axes)
+    by_row = {row: dict(zip(columns, each, strict=True)) for row, each in zip(rows, block, strict=True)}
+    if axes[1] is None:
+        return {"values": {row: each[""] for row, each in by_row.items()}}
+    return {"values": by_row.get("", by_row)}
+
+
+def _own_table(parent: Parent, parameter: Parameter, of: Text) -> dict[str, Any]:
+    """An input from a table of one's own."""
+    axes = [axis for axis in AXES[parameter.input.shape] if axis]
+    key = [*(["year"] if parameter.input.by == "calendar year" else []), *axes]
+    source = {"en": "where the table comes from", "fr": "d’où vient le tableau"}
+    return {
+        "data": placeholder(of, parent.language),
+        "key": key,
+        "measure": parameter.input.shown_unit.replace(" ", "_"),
+        "unit": parameter.input.shown_unit,
+        "source": placeholder(source, parent.language),
+    }
+
+
+def _fewer_years(parent: Parent) -> Offer:
+    if len(parent.years) == 1:
+        raise parent.does_not_go(phrase("ask_needs_more_years", "it has one year."))
+    kept = parent.years[-2:] if len(parent.years) > 2 else parent.years[-1:]
+    en, fr = (", ".join(map(Words(language).fiscal_year, kept)) for language in LANGUAGES)
+    return Offer(
+        {"en": f"{en} alone", "fr": f"{fr} seulement"},
+        inputs=parent.openings(parent.years[-len(kept) - 1]),
+        years=kept,
+        title=_titled(parent, f"{en} alone", f"{fr} seulement"),
+    )
+
+
+def _new_data(parent: Parent) -> Offer:
+    tables = [p for p in parent.parameters.values() if p.input.by == "calendar year" and p.link is None]
+    tables += [p for p in parent.parameters.values() if p.dataset and p not in tables]
+    if not tables:
+        raise parent.does_not_go(phrase("ask_needs_data", "it reads no table of figures."))
+    of = {"en": "your table, a .csv beside this file", "fr": "votre tableau, un .csv à côté de ce fichier"}
+    return Offer(
+        {"en": "Newer figures", "fr": "Des chiffres plus récents"},
+        inputs={tables[0].input.name: _own_table(parent, tables[0], of)},
+        title=_titled(parent, "newer figures", "des chiffres plus récents"),
+    )
+
+
+def _titled(parent: Parent, en: str, fr: str) -> Text:
+    """A title where the formula is the parent's, whose own title says what may no longer be true."""
+    name = parent.scenario.name
+    return {"en": f"{name}, {en}", "fr": f"« {name} », {fr}"}
+
+
+ASKS: Mapping[str, Callable[[Parent], Offer]] = {
+    "floor": _floor,
+    "collar": _collar,
+    "escalator": _escalator,
+    "weight": _weight,
+    "phase-in": _phase_in,
+    "set-aside": _set_aside,
+    "drop-base": _drop_base,
+    "longer": _longer,
+    "fewer-years": _fewer_years,
+    "new-data": _new_data,
+}
+
+
+def asked(ask: str, parent: Parent, name: str, date: str) -> str:
+    """The file of an offer that asks for something common, in at most twelve lines.
+
+    Refused where the parent has tiers, or nothing that the ask is about.
+    """
+    if len(parent.scenario.tiers) > 1 or parent.scenario.tier.name:
+        raise parent.does_not_go(phrase("ask_of_tiers", "it has tiers; write [tiers.NAME.steps] yourself."))
+    offer = ASKS[ask](parent)
+    author = {"en": "Who makes this offer", "fr": "Qui fait cette offre"}[parent.language]
+    said: dict[str, Any] = {"parent": parent.named, "name": name, "author": author, "date": date}
+    said |= {"reason": offer.reason[parent.language]}
+    if offer.title:
+        said |= {"title": offer.title, "summary": "", "note": ""}
+    if offer.years:
+        in_a_row = len(offer.years) > 1 and all(starmap(fiscal_years.follow, pairwise(offer.years)))
+        said["fiscal_years"] = {"first": offer.years[0], "last": offer.years[-1]} if in_a_row else list(offer.years)
+    steps = {f"steps.{key}": value for key, value in offer.steps.items() if value}
+    lines = [f"{key} = {in_toml(value)}" for key, value in (said | steps).items()]
+    lines += [f"inputs.{key_in_toml(key)} = {in_toml(value)}" for key, value in offer.inputs.items()]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,131 @@
+"""Offers that `new --ask` writes: at most twelve lines, exact as they are, or refused until what is left is written."""
+
+from pathlib import Path
+
+import pytest
+from against_oracle import differences
+from command_line import printed, refused
+from oracle_general import everything
+
+from fundingmodel.analysis.offers.differences import of_parent
+from fundingmodel.errors import Refused
+from fundingmodel.language.refusals import sentence
+from fundingmodel.result import run
+from fundingmodel.scenario.offers.asks import ASKS, MOST_LINES
+from fundingmodel.scenario.reading import read_scenario
+
+PARENTS = ("settlement", "predictable", "offer-2-no-base", "cohort")
+LEFT_TO_WRITE = ("longer", "new-data")  # of tables that do not reach further
+DOES_NOT_GO = {
+    ("offer-2-no-base", "drop-base"): "its formula has no step 'base_amount'.",
+    ("cohort", "weight"): "it states no weights by category.",
+    ("published", "floor"): "its formula has no step 'fit_to_envelope'.",
+    ("published", "set-aside"): "fund needs 'programme_authority'",
+    ("canada-settlement-2021-22", "collar"): "it has one year, and something of the year before is needed.",
+    ("canada-settlement-2021-22", "fewer-years"): "it has one year.",
+    ("worked-keys", "floor"): "it has tiers; write [tiers.NAME.steps] yourself.",
+}
+GOES = [(parent, ask) for parent in PARENTS for ask in ASKS if (parent, ask) not in DOES_NOT_GO]
+
+
+def written(tmp_path: Path, parent: str, ask: str, language: str = "en") -> Path:
+    path = tmp_path / f"our-{ask}.toml"
+    printed("new", str(path), "--parent", parent, "--ask", ask, "--lang", language)
+    return path
+
+
+@pytest.mark.parametrize(("parent", "ask"), [pair for pair in GOES if pair[1] not in LEFT_TO_WRITE])
+def test_an_ask_is_exact_as_it_is_written(parent: str, ask: str, tmp_path: Path) -> None:
+    path = written(tmp_path, parent, ask)
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+    scenario = read_scenario(path)
+    result = run(scenario)
+    assert list(differences(result, everything(scenario))) == []
+    changes = of_parent(scenario)
+    assert changes is not None
+    assert changes.found
+    assert "alibrated" not in scenario.title["en"] + scenario.note["en"] + scenario.summary["en"]
+    below = run(parent)
+    same = [year for year in scenario.fiscal_years if year in below.scenario.fiscal_years]
+    moved = [y for y in same if result.table("allocation")[y].tolist() != below.table("allocation")[y].tolist()]
+    assert moved or ask in ("fewer-years", "floor")  # a floor of nine tenths may hold nobody
+
+
+@pytest.mark.parametrize(("parent", "ask"), [pair for pair in GOES if pair[1] in LEFT_TO_WRITE])
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_is_left_to_be_written_is_refused(parent: str, ask: str, language: str, tmp_path: Path) -> None:
+    path = written(tmp_path, parent, ask, language)
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+    with pytest.raises(Refused) as error:
+        read_scenario(path)
+    assert error.value.key == "placeholder"
+    assert "reste à écrire" in sentence(error.value, "fr")
+    assert str(error.value).endswith("is still to be written. Put your own in its place.")
+
+
+def test_once_it_is_written_it_runs(tmp_path: Path) -> None:
+    path = written(tmp_path, "settlement", "longer")
+    rows = [
+        f"{year},{code},{category},{100 * n + len(category)}"
+        for year in range(2015, 2026)
+        for n, code in enumerate(
+            ("NL", "PE", "NS", "NB", "ON", "MB", "SK", "AB", "BC", "YT", "NT", "NU", "QC", "ZZ"), 1
+        )
+        for category in ("economic", "family", "refugee", "other", "not_stated")
+    ]
+    table = "year,jurisdiction,category,persons\n" + "\n".join(rows) + "\n"
+    (tmp_path / "ours.csv").write_text(table, encoding="utf-8", newline="\n")
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("<write: a .csv that reaches 2025>", "ours.csv").replace(
+        "<write: where the table comes from>", "us"
+    )
+    path.write_text(text, encoding="utf-8", newline="\n")
+    scenario = read_scenario(path)
+    assert scenario.fiscal_years[-1] == "2027-28"
+    assert scenario.tier.parameters["stated_authority"].said_of("2027-28").assumption
+    assert list(differences(run(scenario), everything(scenario))) == []
+
+
+def test_a_longer_offer_whose_table_reaches_runs_as_it_is_written(tmp_path: Path) -> None:
+    own = tmp_path / "earlier.toml"
+    own.write_text(
+        'parent = "settlement"\nname = "earlier"\nauthor = "x"\ndate = "2026-01-01"\nreason = "x"\n'
+        'fiscal_years = { first = "2019-20", last = "2021-22" }\n',
+        encoding="utf-8",
+    )
+    path = tmp_path / "longer.toml"
+    printed("new", str(path), "--parent", str(own), "--ask", "longer")
+    scenario = read_scenario(path)
+    assert scenario.fiscal_years[-1] == "2022-23"
+    result = run(scenario)
+    assert list(differences(result, everything(scenario))) == []
+    assert result.amount("envelope", "2022-23", "") == result.amount("envelope", "2021-22", "")  # held
+
+
+@pytest.mark.parametrize(("parent", "ask"), DOES_NOT_GO)
+def test_an_ask_that_does_not_go_with_a_parent_is_refused_and_nothing_written(
+    parent: str, ask: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "offer.toml"
+    said = refused("new", str(path), "--parent", parent, "--ask", ask)
+    assert said.startswith(f"{parent}: what is asked for does not go with it: ")
+    assert DOES_NOT_GO[parent, ask] in said
+    french = refused("new", str(path), "--parent", parent, "--ask", ask, "--lang", "fr").replace("\u00a0", " ")
+    assert french.startswith(f"{parent} – ce qui est demandé ne va pas avec ce scénario : ")
+    assert not path.exists()
+
+
+def test_an_ask_needs_a_parent(tmp_path: Path) -> None:
+    assert refused("new", str(tmp_path / "offer.toml"), "--ask", "floor") == (
+        "--ask goes with --parent. Add --parent settlement, for instance."
+    )
+
+
+def test_an_ask_of_a_file_of_one_s_own_in_another_folder(tmp_path: Path) -> None:
+    (tmp_path / "offers").mkdir()
+    printed("new", str(tmp_path / "own.toml"))
+    path = tmp_path / "offers" / "collar.toml"
+    printed("new", str(path), "--parent", str(tmp_path / "own.toml"), "--ask", "collar")
+    assert 'parent = "../own.toml"' in path.read_text(encoding="utf-8")
+    scenario = read_scenario(path)
+    assert list(differences(run(scenario), everything(scenario))) == []
