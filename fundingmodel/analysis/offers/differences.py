@@ -10,7 +10,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 
 from fundingmodel import fiscal_years
-from fundingmodel.column import AXES
+from fundingmodel.column import AXES, BANDS
 from fundingmodel.errors import Refused, ScenarioRefused
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import in_money
@@ -20,10 +20,11 @@ from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
 
 MOST_FIGURES = 12  # of one input, that are told one by one
+GIVEN = "given"  # of figures on the side that has no formula
 ORDER = "published_order"  # follows from that of the jurisdictions, where these are not the same
 KINDS = (
     "years", "instrument", "currency", "scope", "measure", "tier", "jurisdictions", "categories", "lags",
-    "dropped", "added", "step", "order", "setting", "reads", "input", "link", "basis", "figure", "data",
+    "dropped", "added", "step", "order", "setting", "reads", "input", "link", "basis", "formula", "figure", "data",
 )  # fmt: skip
 
 
@@ -227,6 +228,7 @@ def _of_input(sides: _Sides, name: str) -> Iterator[Difference]:
             yield Difference("link", name, a, b, listed=listed)
     else:
         yield from _of_bases(sides, x, y)
+        yield from _of_formulas(x, y)
         yield from _of_figures(sides, x, y)
 
 
@@ -250,6 +252,8 @@ def _in_short(parameter: Parameter | None, scenario: Scenario, listed: Sequence[
         return " ".join((link.quantity, f"({', '.join((of, *more))})"))
     if parameter.dataset:
         return parameter.dataset.path.name
+    if formulas := dict.fromkeys(node.text for node in parameter.made.values()):
+        return "; ".join([*map(str, listed), *formulas])
     return "; ".join(map(str, listed)) or scenario.path.name
 
 
@@ -259,6 +263,8 @@ def _few(parameter: Parameter | None, tier: Tier) -> tuple[Given, ...]:
         return ()
     by_place: dict[tuple[tuple[str, ...], Decimal | None], list[str]] = {}
     for key, block in parameter.figures.items():
+        if key in parameter.made:
+            continue
         for codes, figure in _by_place(block, tier, parameter).items():
             by_place.setdefault((codes, figure), []).append(key)
     found: dict[tuple[Decimal | None, tuple[str, ...]], list[tuple[str, ...]]] = {}
@@ -293,8 +299,25 @@ def _of_bases(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Difference]
             yield Difference("basis", y.input.name, a, b, detail=attribute, years=years)
 
 
+def _of_formulas(x: Parameter, y: Parameter) -> Iterator[Difference]:
+    """Formulas that differ; what equal ones make of other figures follows from those."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for key in y.figures:
+        a, b = (each.made[key].text if key in each.made else "" for each in (x, y))
+        if a != b:
+            given = GIVEN if key in x.figures and not (a and b) else ""
+            found.setdefault((a, b, given), []).append(key)
+    for (a, b, given), keys in found.items():
+        years = () if keys == [EVERY_YEAR] else tuple(keys)
+        yield Difference("formula", y.input.name, a, b, detail=given, years=years)
+
+
 def _keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:
-    """The keys of figures that both have: fiscal years one by one, calendar years or lags."""
+    """The keys of given figures that both have: fiscal years one by one, calendar years or lags."""
+    return [(old, new) for old, new in _all_keys(sides, x, y) if old not in x.made and new not in y.made]
+
+
+def _all_keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:
     if y.input.by is not None:
         return [(key, key) for key in y.figures if key in x.figures]
     return [
@@ -345,6 +368,9 @@ def _exact(figure: Decimal | None) -> str:
 def _by_place(block: Block, tier: Tier, parameter: Parameter) -> dict[tuple[str, ...], Decimal | None]:
     """The figures of a block by the codes of their rows and columns."""
     rows, columns = (tier.place.codes(axis) for axis in AXES[parameter.input.shape])
+    if parameter.input.shape == BANDS:
+        bands = range(1, len(block) // 2 + 1)
+        rows = (*(f"from {n}" for n in bands), *(f"value {n}" for n in bands))
     return {
         tuple(code for code in (row, column) if code): figure
         for row, figures in zip(rows, block, strict=True)
@@ -358,7 +384,7 @@ def _of_other_years(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Diffe
         return
     there = {new for _, new, _ in _named_keys(sides, x, y)}
     found: dict[tuple[tuple[str, ...], Decimal | None], list[str]] = {}
-    for key in (key for key in y.figures if key not in there):
+    for key in (key for key in y.figures if key not in there and key not in y.made):
         for codes, value in _by_place(y.figures[key], sides.new, y).items():
             found.setdefault((codes, value), []).append(key)
     if len(found) > MOST_FIGURES:

@@ -7,6 +7,7 @@ from typing import Any
 from fundingmodel import fiscal_years
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.codes import read_fiscal_years
+from fundingmodel.scenario.made.tables import in_formulas
 from fundingmodel.scenario.parameters import first_calendar_year
 
 Table = Mapping[str, Any]
@@ -75,7 +76,8 @@ def without_years(parents: Table, below: Table, both: Table) -> tuple[dict[str, 
         return data, ()
     for tier in dict.fromkeys(("", *names_of_tiers(both))):
         inputs = dict(table(of_tier(data, tier), "inputs"))
-        for name in tuple(inputs):
+        kept = in_formulas(inputs) | in_formulas(table(data, "inputs"))  # made figures may need those of any year
+        for name in (each for each in tuple(inputs) if each not in kept):
             for key, years in out.items():
                 own = {*table(below, "inputs", name, key), *table(of_tier(below, tier), "inputs", name, key)}
                 gone = tuple(year for year in table(inputs, name, key) if year in years - own)

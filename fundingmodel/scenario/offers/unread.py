@@ -7,6 +7,7 @@ from typing import Any
 from fundingmodel.errors import FormulaRefused
 from fundingmodel.formula import read_steps
 from fundingmodel.listed_texts import texts_of
+from fundingmodel.scenario.made.tables import reached
 from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.offers.left_behind import (
     INPUT,
@@ -44,6 +45,7 @@ def without_unread(
         found[tier] = composed
     for tier, composed in found.items():
         read = {each.name for each in composed.formula.inputs} | {ORDER}
+        read.update(reached(composed.tables, dict.fromkeys(read)))
         for name in composed.tables:
             if name not in read and not is_own(below, tier, name):
                 data = _without_input(data, tier, name)
@@ -114,4 +116,6 @@ def _with_titles(data: dict[str, Any], tier: str, titles: Table) -> dict[str, An
 
 def _names(composed: Composed) -> set[str]:
     columns = {column.name for column in composed.formula.columns}
-    return {entry.alias for entry in composed.entries} | columns | {i.name for i in composed.formula.inputs}
+    inputs = [each.name for each in composed.formula.inputs]
+    helpers = reached(composed.tables, dict.fromkeys(inputs))
+    return {entry.alias for entry in composed.entries} | columns | {*inputs, *helpers}
