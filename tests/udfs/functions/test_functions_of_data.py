@@ -100,7 +100,7 @@ def test_parameters_are_those_of_the_files() -> None:
     ]
     assert cells("PARAMETER", "predictable", "phase", "2021-2022") == [[0.4]]
     assert cells("PARAMETER", "predictable", "phase")[:2] == [["2019-20", 0.0], ["2020-21", 0.2]]
-    assert cells("PARAMETER", "settlement", "stated_authority", "2024-25") == [[970_552_000.0]]
+    assert cells("PARAMETER", "settlement", "stated_authority", "2024-25") == [[996_800_000.0]]
     assert cells("PARAMETER", "predictable", "opening_allocation", None, "ON") == [
         [float(fundingmodel.run("settlement").amount("allocation", "2019-20", "ON") or 0)]
     ]
