@@ -39,8 +39,8 @@ FRENCH = """Écrit un classeur qui compare des scénarios.
 
 Écrit un classeur qui compare des scénarios : chaque chiffre est une formule active, et les mêmes données donnent les mêmes octets.
 
-Sans SCÉNARIO, il compare ceux qui sont fournis, sauf « quebec-parity », un repère de portée différente. La commande affiche un tableau
-à coller, puis le chemin et le sha256 de chaque fichier. Un classeur de la commande que personne n’a modifié est remplacé; tout autre est
+Sans SCÉNARIO, il compare ceux qui sont fournis, sauf le repère du Québec, d’une autre portée. La commande affiche un tableau à coller,
+puis le chemin et le sha256 de chaque fichier. Un classeur de la commande que personne n’a modifié est remplacé; tout autre est
 conservé, à moins que --force ne soit donné.
 Avec --each, un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin.
 
