@@ -31,7 +31,9 @@ AXES: dict[str, Axes] = {
     "category": (None, "category"),
     "jurisdiction x category": ("jurisdiction", "category"),
     "origin x jurisdiction": ("origin", "jurisdiction"),
+    "bands": (None, None),
 }
+BANDS = "bands"  # the shape of a table of bands, which formulas of inputs read and no step: starts, then values
 
 
 def size(shape: str, sizes: Mapping[str, int]) -> tuple[int, int]:
@@ -48,7 +50,8 @@ class Input:
     between the data year and the fiscal year). `whole` names the quantity that says how many units a dollar has, of which this
     one must be a whole number. `sums_to_one` holds along each row; no two of a
     `distinct` one are equal. `may_be_unknown` reads a blank as unknown. Amounts are rounded to a `rounding` one. A `rate` is
-    an amount of money for each; `said_unit` is what the file calls its unit, as "dollars per pupil".
+    an amount of money for each; `said_unit` is what the file calls its unit, as "dollars per pupil". `bands_of` is the unit of
+    what the bands of a table count.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Input:
     rounding: bool = False
     rate: bool = False
     said_unit: str = ""
+    bands_of: str = ""
 
     @property
     def shown_unit(self) -> str:

@@ -211,11 +211,11 @@ class _Runner:
                     linked[name] = self.run(scenario.linked.get(name, name), scenario.path.parent)
             _check_links(scenario, tier, tiers, linked)
             given = [
-                {name: _array(p, year, tier, tiers, linked) for name, p in tier.parameters.items()}
+                {name: _array(p, year, tier, tiers, linked) for name, p in tier.given.items()}
                 for year in scenario.fiscal_years
             ]
             for values in given:
-                check_whole_linked(tier.parameters, values, tier.place.file)
+                check_whole_linked(tier.given, values, tier.place.file)
             years = calculate_years(tier.formula, given, tier.sizes)
             found = dict(zip(scenario.fiscal_years, years, strict=True))
             units = tier.parameters.get(tier.rounding_input)

@@ -17,6 +17,8 @@ from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.chosen_years import for_years, source_of
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.variants import with_envelope_of
+from workbooks.copies import ABOUT as COPIES
+from workbooks.copies import FOR_TABLE, Copy
 from workbooks.file.agreement import check_agreement
 from workbooks.file.saving import FORMULA_CELL_LIMIT, filled, finished, save
 from workbooks.file.seal import refuse_changed, sealed
@@ -62,20 +64,22 @@ def write_report(
     baseline: str | None = None,
     progress: Progress = _quiet,
     force: bool = False,
+    copy: Copy = FOR_TABLE,
 ) -> ReportSummary:
     """Writes one comparison workbook; refused above 100,000 formula cells, or where sheet and engine disagree.
 
-    A file that is there is replaced if it is a report that nobody has changed, or with `force`.
+    A file that is there is replaced if it is a report that nobody has changed, or with `force`. Unless `copy` says otherwise, it
+    is written for the table: without reasons and private notes, and refused where figures come from a scenario that is not in it.
     """
     if not force:
         refuse_changed(path)
     progress("calculating")
     chosen = list(scenarios) if years is None else for_years([source_of(s) for s in scenarios], years)
-    results = run_all(chosen)
+    results = copy.seen(run_all(chosen))
     refuse_two_spellings(results)
     first = _baseline(results, baseline)
     ordered = [first, *(r for r in results if r is not first)]
-    data, book, equal = build(ordered, language, progress)
+    data, book, equal = build(ordered, language, progress, copy)
     progress("saving")
     replace_report(data, path, force)
     return ReportSummary(Path(path), hashlib.sha256(data).hexdigest(), book.formula_cells, tuple(ordered), first, equal)
@@ -107,7 +111,7 @@ def _baseline(results: Sequence[Result], name: str | None) -> Result:
 
 
 def build(
-    results: Sequence[Result], language: str = "en", progress: Progress = _quiet
+    results: Sequence[Result], language: str = "en", progress: Progress = _quiet, copy: Copy = FOR_TABLE
 ) -> tuple[bytes, Book, dict[str, Result | None]]:
     """The bytes of a comparison workbook, baseline first; values stored, and equal to the engine's."""
     equal = equal_envelope(results, language)
@@ -115,10 +119,13 @@ def build(
     stamp = stamp_of(written)
     book = new_book(written, language)
     progress("writing sheets")
-    report = Report(book, results, with_linked(results), written, stamp, equal)
+    shown = with_linked(results)
+    private = copy.private(shown, book.words)
+    report = Report(book, results, shown, written, stamp, equal, also=private, about=COPIES[copy.kind])
     sheets = write_sheets(report, COMPARISON, found("workbooks.sheets"))
     write_contents(report.made["summary"], sheets)
     in_order(book, sheets)
+    copy.put_on(sheets, book.words)
     refuse_too_many(book, ADVICE)
     progress("storing values")
     data = sealed(filled(finished(book.workbook, WRITTEN)))

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 
 from fundingmodel.analysis.binding import rules_that_bind
 from fundingmodel.analysis.money_words import money_in_words
+from fundingmodel.analysis.projection import marked
 from fundingmodel.analysis.promises import promise_sentence
 from fundingmodel.column import Rule, wired
 from fundingmodel.formula import StepEntry
@@ -165,7 +166,18 @@ class Account:
             quantity = self.names.with_titles(source.tier.titles).in_sentence(parameter.link.quantity)
             of = self.names.text(title)
             return self.words(f" ({quantity} of {of})", f" ({quantity}, « {of} »)")
-        said = self.said_of(parameter)
+        if made := [key for key in parameter.keys(self.year, self.place) if key in parameter.made]:
+            return self._source_of_made(parameter, made)
+        return self._cited(parameter, self.said_of(parameter))
+
+    def _source_of_made(self, parameter: Parameter, made: Sequence[str]) -> str:
+        """The sources of each year that counts: of those that are measured first, then of those that a formula makes."""
+        keys = parameter.keys(self.year, self.place)
+        measured = [parameter.said] if len(made) < len(keys) else []
+        cited = (self._cited(parameter, said) for said in (*measured, *map(parameter.said_of, made)))
+        return "".join(dict.fromkeys(cited))
+
+    def _cited(self, parameter: Parameter, said: Said) -> str:
         if said.assumption:
             return self.words(" (assumption)", " (hypothèse)")
         cited = said.source.get(self.language, "")
@@ -300,7 +312,15 @@ def _in_parts(a: Account, e: StepEntry, name: str) -> str:
 
 def _by_year(a: Account, e: StepEntry, name: str) -> str:
     counts = a.counts(a.name(e, name))
-    return "; ".join(f"{year}{a.words('', FIXED)}: {a.figures.plain(count)}" for year, count in counts)
+    return "; ".join(
+        f"{_data_year(a, e, name, year)}{a.words('', FIXED)}: {a.figures.plain(count)}" for year, count in counts
+    )
+
+
+def _data_year(a: Account, e: StepEntry, name: str, year: int) -> str:
+    """A calendar year, marked where nobody has measured its figures yet."""
+    parameter = a.parameter(a.name(e, name))
+    return marked(str(year), a.names) if parameter and parameter.is_projected(str(year)) else str(year)
 
 
 FORMATS: Mapping[str, Format] = {

@@ -28,7 +28,7 @@ def allocations(result: Result | TierResult, fiscal_year: str) -> dict[str, Deci
     return {code: tier.amount("allocation", fiscal_year, code) for code in tier.tier.place.jurisdictions}
 
 
-def total(amounts: Amounts) -> Decimal | None:
+def total(amounts: Mapping[Any, Decimal | None]) -> Decimal | None:
     """The sum of all; unknown if one of them is.
 
     >>> total({"A": Decimal("0.10"), "B": Decimal("0.20")})
@@ -36,6 +36,16 @@ def total(amounts: Amounts) -> Decimal | None:
     """
     known = [amount for amount in amounts.values() if amount is not None]
     return sum(known, Decimal(0)) if len(known) == len(amounts) else None
+
+
+def total_of_years(by_year: Sequence[Amounts]) -> dict[str, Decimal | None]:
+    """What each jurisdiction receives over several years together, in the dollars of each; unknown if one year is.
+
+    >>> total_of_years([{"A": Decimal("0.10"), "B": None}, {"A": Decimal("0.20"), "B": Decimal(1)}])
+    {'A': Decimal('0.30'), 'B': None}
+    """
+    codes = dict.fromkeys(code for amounts in by_year for code in amounts)
+    return {code: total({n: amounts.get(code) for n, amounts in enumerate(by_year)}) for code in codes}
 
 
 def number_known(amounts: Amounts) -> int:

@@ -12,9 +12,11 @@ from fractions import Fraction
 from fundingmodel import fiscal_years
 from fundingmodel.analysis.account import Account
 from fundingmodel.analysis.comparison import average_admissions
+from fundingmodel.analysis.made_words import HEAD, made_lines
 from fundingmodel.analysis.money_words import scope_taken
 from fundingmodel.analysis.offers.differences import of_parent
 from fundingmodel.analysis.offers.in_words import differs, in_words
+from fundingmodel.analysis.projection import is_projected, marked
 from fundingmodel.datasets.aliases import meanings
 from fundingmodel.errors import Refused, closest, phrase
 from fundingmodel.formula import StepEntry
@@ -44,12 +46,15 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
         if (code := find_jurisdiction(tier, jurisdiction))
     ]
     if not accounts:
-        raise _no_such_jurisdiction(result, jurisdiction)
+        raise no_such_jurisdiction(result, jurisdiction)
     blocks = [_headline([account for _, account in accounts])]
     for _, account in accounts:
         tier_word = account.words("Tier", "Palier")
         title = account.names.text(account.tier.tier.title)
         blocks.append("\n".join([*([f"{tier_word} {title}"] if len(accounts) > 1 else []), *_steps(account)]))
+        if made := made_lines(account.tier.tier, account.names, account.year):
+            head = account.names.text(HEAD) + account.words(":", f"{FIXED}:")
+            blocks.append("\n".join([head, *(f"- {line}" for line in made)]))
         blocks += _assumptions(account)
     blocks += _changes(account)
     if sources:
@@ -78,7 +83,8 @@ def find_jurisdiction(tier: TierResult, asked: str) -> str | None:
     return None
 
 
-def _no_such_jurisdiction(result: Result, asked: str) -> Refused:
+def no_such_jurisdiction(result: Result, asked: str) -> Refused:
+    """The refusal of a jurisdiction that a scenario has not."""
     place = result.main.tier.place
     names = {name: c for c in place.jurisdictions for name in (c, *result.main.tier.jurisdiction_names[c].values())}
     hint = closest(asked, names, phrase("it_has", "It has {codes}.", codes=place.jurisdictions))
@@ -104,6 +110,8 @@ def _headline(accounts: Sequence[Account]) -> str:
     a = accounts[-1]
     scenario, write = a.result.scenario, a.figures
     name, year = a.tier.tier.jurisdiction_names[a.code][a.language], write.year(a.year)
+    if is_projected(a.result, a.year):
+        year = marked(year, a.names)
     lines = [f"{name}, {year}, {a.names.text(scenario.short)}"]
     if (title := scenario.title[a.language]) not in (scenario.name, scenario.short[a.language]):
         lines[0] += a.words(f": {title}", f"{FIXED}: {title}")

@@ -33,8 +33,8 @@ def _forms(tier: TierResult) -> Iterator[tuple[Path, CsvForm]]:
         if names.file:
             yield names.file.path.resolve(), names.file.form
     for parameter in tier.tier.parameters.values():
-        if parameter.dataset:
-            yield parameter.dataset.path.resolve(), parameter.dataset.form
+        for dataset in parameter.datasets:
+            yield dataset.path.resolve(), dataset.form
 
 
 def _parts(form: CsvForm, words: Words) -> Iterator[str]:

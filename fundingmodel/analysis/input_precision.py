@@ -12,10 +12,11 @@ from typing import cast
 
 import numpy as np
 
-from fundingmodel.column import Array, Column, Formula, calculate, calculate_years, size, wired
+from fundingmodel.column import DATA_YEARS, Array, Column, Formula, calculate, calculate_years, size, wired
 from fundingmodel.errors import ScenarioRefused
 from fundingmodel.result import TierResult
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR
+from fundingmodel.scenario.made.remade import Place, block_of, remade
 from fundingmodel.scenario.parameters import Parameter
 
 WHOLE = ("allocation", "envelope", "programme_authority")  # in whole units, and the largest amounts that are
@@ -42,7 +43,7 @@ def worst_case(
         parameter = input_of_its_own(result, name)
         each = np.broadcast_to(np.asarray(half_width, dtype=float), size(parameter.input.shape, result.tier.sizes))
         for arrays in unrounded.moved_one_by_one(parameter, each):
-            unrounded.add_effects(moved, name, arrays)
+            unrounded.add_effects(moved, arrays)
     found = {year: figures[state].copy() for year, figures in zip(result.years, moved, strict=True)}
     for column in unrounded.roundings(state):
         for year, figures in zip(result.years, moved, strict=True):
@@ -61,7 +62,7 @@ class _Unrounded:
         times = _times_finer(result, self.counts)
         self.formula = _finer(self.tier.formula, self.rounded, times)
         nothing = {_rounding_of(name): np.zeros((1, 1)) for name in self.rounded}
-        given = [{name: year[name] for name in self.tier.parameters} for year in result.years.values()]
+        given = [{name: year[name] for name in self.tier.given} for year in result.years.values()]
         finer = [{name: x * times if name in self.counts else x for name, x in year.items()} for year in given]
         self.given = [{**year, **nothing} for year in finer]
         self.years = calculate_years(self.formula, self.given, self.tier.sizes)
@@ -69,9 +70,9 @@ class _Unrounded:
     def no_effects(self, columns: Iterable[str]) -> list[dict[str, Array]]:
         return [{name: np.zeros(year[name].shape) for name in columns} for year in self.years]
 
-    def add_effects(self, moved: Sequence[dict[str, Array]], name: str, arrays: Sequence[Array]) -> None:
-        """What moves if a given is: a leading axis has each figure of it moved up, then each moved down."""
-        given = [{**figures, name: array} for figures, array in zip(self.given, arrays, strict=True)]
+    def add_effects(self, moved: Sequence[dict[str, Array]], arrays: Sequence[Mapping[str, Array]]) -> None:
+        """What moves if some given are: a leading axis has each figure moved up, then each moved down."""
+        given = [{**figures, **changed} for figures, changed in zip(self.given, arrays, strict=True)]
         years = calculate_years(self.formula, given, self.tier.sizes)
         for so_far, usual, other in zip(moved, self.years, years, strict=True):
             for column in so_far:
@@ -107,8 +108,8 @@ class _Unrounded:
         given = {**usual, _rounding_of(column): np.concatenate([each, -each])}
         return _effects(usual[state], calculate(self.formula.columns, given, self.tier.sizes)[state])
 
-    def moved_one_by_one(self, parameter: Parameter, half_widths: Array) -> Iterator[list[Array]]:
-        """For each key of its figures, the input of every fiscal year, as `add_effects` takes it."""
+    def moved_one_by_one(self, parameter: Parameter, half_widths: Array) -> Iterator[list[dict[str, Array]]]:
+        """For each key of its given figures, the inputs of every fiscal year that change, as `add_effects` takes them."""
         flat, (height, width) = half_widths.ravel(), half_widths.shape
         moved = np.flatnonzero(flat)
         for first in range(0, len(moved), AT_ONCE):
@@ -116,16 +117,24 @@ class _Unrounded:
             each = np.zeros((len(chosen), height * width))
             each[np.arange(len(chosen)), chosen] = flat[chosen]
             steps = np.concatenate([each, -each]).reshape(-1, height, width)
-            for key in parameter.figures:
-                yield [self._moved(parameter, key, year, steps) for year in range(len(self.given))]
+            for key in (key for key in parameter.figures if key not in parameter.made):
+                block = block_of(parameter, key) + steps
+                block = np.maximum(block, 0) if parameter.input.least == 0 else block
+                changed = remade(self.tier.parameters, (parameter.input.name, key), block)
+                yield [self._changed(fiscal_year, changed) for fiscal_year in self.result.years]
 
-    def _moved(self, parameter: Parameter, key: str, year: int, steps: Array) -> Array:
-        """The input of a fiscal year, if those of its figures that have this key are moved."""
-        fiscal_year = tuple(self.result.years)[year]
-        here = np.array([k == key for k in parameter.keys(fiscal_year, self.tier.place)], dtype=float)
-        shift = steps[:, None] * here[:, None, None] if parameter.input.by else steps * here[0]
-        array = self.given[year][parameter.input.name] + shift
-        return np.maximum(array, 0) if parameter.input.least == 0 else array
+    def _changed(self, fiscal_year: str, changed: Mapping[Place, Array]) -> dict[str, Array]:
+        """The inputs of a fiscal year that have a changed block, whole."""
+        found = {}
+        for name, parameter in self.tier.given.items():
+            keys = () if parameter.link else parameter.keys(fiscal_year, self.tier.place)
+            if any((name, key) in changed for key in keys):
+                blocks = [changed.get((name, key), block_of(parameter, key)) for key in keys]
+                if parameter.input.by:
+                    found[name] = np.stack(np.broadcast_arrays(*blocks), axis=DATA_YEARS)
+                else:
+                    found[name] = blocks[0]
+        return found
 
 
 def _effects(usual: Array, other: Array) -> Array:

@@ -9,10 +9,12 @@ from typing import Any
 from fundingmodel.analysis.comparison import allocations, number_known, total
 from fundingmodel.analysis.decided_by_need import need_sentences
 from fundingmodel.analysis.files_read import files_read
+from fundingmodel.analysis.made_words import HEAD, made_lines
 from fundingmodel.analysis.money_words import keys_taken, named, scope_taken, shared_in_words
 from fundingmodel.analysis.offers.differences import of_parent
 from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.offers.left_in_words import left_in_words
+from fundingmodel.analysis.projection import marked, year_in_words
 from fundingmodel.analysis.promises import unkept_sentences
 from fundingmodel.analysis.published import faults
 from fundingmodel.analysis.suppression import suppression
@@ -24,6 +26,7 @@ from fundingmodel.language.known import known_of
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.files import locate, over_parent_file, read_file
+from fundingmodel.scenario.offers.private import without_private
 from fundingmodel.scenario.older_names import older_in, older_name
 from fundingmodel.scenario.parameters import Block, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
@@ -38,6 +41,10 @@ def problems(file: str) -> list[Refused]:
 
     path = locate(file)
     data = read_file(path)
+    try:
+        data = without_private(data, path)
+    except Refused as error:
+        return [error]
     if {"parent", "author", "date", "reason"} <= set(data):
         parent = read_scenario(str(data["parent"]), path.parent)
         try:
@@ -232,7 +239,7 @@ def _tier_read(tier: TierResult, result: Result, words: Words) -> list[str]:
     if place.outside:
         lines.append(say("outside", ", ".join(place.outside)))
     lines.append(say("steps", ", ".join(entry.alias for entry in formula.entries)))
-    lines += [*_envelopes(tier, words), *_inputs_read(tier, result, words)]
+    lines += [*_envelopes(tier, result, words), *_inputs_read(tier, result, words), *_made(tier, words)]
     for section in (_files_read, _filled, _assumed, _outliers):
         lines += section(tier, words)
     return lines
@@ -243,7 +250,7 @@ def _section(title: str, lines: Sequence[str], words: Words, none: str = "") -> 
     return ["", f"{title}{colon}", *(f"  {line}" for line in lines)] if lines else ["", none] if none else []
 
 
-def _envelopes(tier: TierResult, words: Words) -> list[str]:
+def _envelopes(tier: TierResult, result: Result, words: Words) -> list[str]:
     say, by_year = _say(words), {year: allocations(tier, year) for year in tier.years}
     write = amount_writer([amount for amounts in by_year.values() for amount in amounts.values()], words.language)
     state, lines = tier.tier.formula.state("envelope"), []
@@ -255,13 +262,19 @@ def _envelopes(tier: TierResult, words: Words) -> list[str]:
             if allocated is None
             else say("add_to", write(allocated))
         )
-        lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.fiscal_year(year), ", ".join(parts)))
+        label = year_in_words(result, year, words, tier=tier.tier.name)
+        lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(label, ", ".join(parts)))
     return _section(say("by_year"), lines, words)
 
 
 def _inputs_read(tier: TierResult, result: Result, words: Words) -> list[str]:
     lines = [_input_read(parameter, result, words) for parameter in tier.tier.parameters.values()]
     return _section(_say(words)("inputs"), lines, words)
+
+
+def _made(tier: TierResult, words: Words) -> list[str]:
+    head, lines = words.text(HEAD), made_lines(tier.tier, words)
+    return _section(head, lines, words)
 
 
 def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
@@ -273,8 +286,8 @@ def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
     if parameter.link:
         return head + _linked(parameter.link, result, words)
     where = words.text(said.source) or say("this_file")
-    if parameter.dataset:
-        where = say("data_set", parameter.dataset.path.name)
+    if parameter.datasets:
+        where = say("data_set", ", ".join(each.path.name for each in parameter.datasets))
     if said.vintage:
         where += f", {words.vintage(said.vintage) if words.language == 'fr' else said.vintage}"
     if monies := _monies(parameter, result, words):
@@ -283,7 +296,8 @@ def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
     if adds_up(wanted) and wanted.shape.startswith("jurisdiction"):
         write = amount_writer([], words.language)
         added = {key: _sum(block, write, words.language) for key, block in parameter.figures.items()}
-        sums = say("sums") + ", ".join(f"{key} {text}" if key else text for key, text in added.items())
+        labels = {key: marked(key, words) if parameter.is_projected(key) else key for key in added}
+        sums = say("sums") + ", ".join(f"{labels[key]} {text}" if key else text for key, text in added.items())
     return f"{head}{where}{sums}"
 
 

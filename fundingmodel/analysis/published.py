@@ -5,93 +5,42 @@ published figures are rounded to, and what the rounding of the inputs may do (`i
 declared. A miss that is known is declared in the file, and must stay what it is declared to be.
 """
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.analysis.input_precision import worst_case
-from fundingmodel.analysis.published_precision import by_jurisdiction, decimal, half_widths
+from fundingmodel.analysis.published_precision import decimal
+from fundingmodel.analysis.published_rows import (
+    COARSE,
+    KNOWN,
+    MATCH,
+    MISS,
+    ROW_KEYS,
+    SETS,
+    KnownMiss,
+    Row,
+    Table,
+    Text,
+    is_of_changes,
+)
 from fundingmodel.column import Column, Input
-from fundingmodel.datasets.dataset import ROUNDING
 from fundingmodel.errors import Refused, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import read_text
 from fundingmodel.result import Result, TierResult, run
-from fundingmodel.scenario.chosen_years import having
-from fundingmodel.scenario.figures.data_keys import DataKeys
 from fundingmodel.scenario.inputs import read_parameter
 from fundingmodel.scenario.linked_money import check_published_money
 from fundingmodel.scenario.parameters import Parameter, unknown_key
 from fundingmodel.scenario.reading import Scenario
 
+__all__ = ["COARSE", "KNOWN", "MATCH", "MISS", "SETS", "Case", "Comparison", "KnownMiss", "Row", "compare", "faults"]
 KINDS = ("published", "calibrated", "worked")
-CASE_KEYS = ("kind", "cite", "rule", "inferred", "results")
-OWN_KEYS = ("quantity", "tier", "fiscal_years", "printed", "inputs", "relative", "why", "known")
+CALIBRATION = "calibration"
+CASE_KEYS = ("kind", "cite", "rule", "inferred", CALIBRATION, "results")
+CALIBRATION_KEYS = ("of", "years")
+YEAR_KEYS = ("fitted", "said")
+OWN_KEYS = ("quantity", "tier", *ROW_KEYS, "why", "known")
 KNOWN_KEYS = ("fiscal_year", "jurisdiction", "miss", "why")
-MATCH, KNOWN, MISS = "match", "known", "miss"
-LAST_DIGITS = Decimal("1e-9")  # of a figure that is not in whole units: a ratio, a count
-EXACT_DIGITS = 12  # of what the rounding of inputs may do: beyond them is noise of binary fractions
-MOST_DECIMALS = 12  # with which a row is shown, where fewer do not show why it misses
-ENOUGH = Context(prec=60)  # digits of any figure that is compared
-Text = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class KnownMiss:
-    """A miss that the case declares: calculated less published, and why."""
-
-    fiscal_year: str
-    jurisdiction: str
-    miss: Decimal
-    why: Text
-
-
-@dataclass(frozen=True)
-class Row:
-    """One published figure beside the calculated one, exact, in the quantity's unit."""
-
-    quantity: str
-    tier: str
-    fiscal_year: str
-    jurisdiction: str
-    unit: str
-    calculated: Decimal
-    published: Decimal
-    tolerance: Decimal
-    known: KnownMiss | None = None
-
-    @property
-    def miss(self) -> Decimal:
-        return self.calculated - self.published
-
-    @property
-    def status(self) -> str:
-        """`match` within the tolerance, `known` where it misses as the case declares, else `miss`."""
-        if self.known is None:
-            return MATCH if abs(self.miss) <= self.tolerance else MISS
-        as_declared = abs(self.miss - self.known.miss) <= self.tolerance
-        return KNOWN if as_declared and abs(self.miss) > self.tolerance else MISS
-
-    def decimals(self, least: int) -> int:
-        """As many decimals as show the result: its differences are above the tolerance, or not, as they are exactly.
-
-        >>> money = Decimal("581041.4"), Decimal(0), Decimal("581041.2")
-        >>> Row("fitted_amount", "", "2018", "C", "dollars", *money).decimals(0)
-        1
-        """
-        differences = [abs(self.miss), *([abs(self.miss - self.known.miss)] if self.known else [])]
-
-        def shows(decimals: int) -> bool:
-            shown = [_rounded(x, decimals) <= _rounded(self.tolerance, decimals) for x in differences]
-            return shown == [x <= self.tolerance for x in differences]
-
-        return next((n for n in range(least, MOST_DECIMALS) if shows(n)), MOST_DECIMALS)
-
-
-def _rounded(figure: Decimal, decimals: int) -> Decimal:
-    return figure.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, ENOUGH)
 
 
 @dataclass(frozen=True)
@@ -124,14 +73,20 @@ class Case:
     def rows(self) -> tuple[Row, ...]:
         return tuple(row for comparison in self.comparisons for row in comparison.rows)
 
+    @property
+    def counted(self) -> tuple[Row, ...]:
+        """The rows that say something of the formula."""
+        return tuple(row for row in self.rows if row.is_counted)
+
     def count(self, status: str) -> int:
         return sum(row.status == status for row in self.rows)
 
     @property
     def largest(self) -> Row:
-        """The row of the largest miss in money; of another unit where no figure is money."""
-        of_money = [row for row in self.rows if row.unit == "dollars"]
-        return max(of_money or self.rows, key=lambda row: abs(row.miss))
+        """The counted row of the largest miss in money; of another unit where no such figure is money."""
+        counted = self.counted or self.rows
+        of_money = [row for row in counted if row.unit == "dollars"]
+        return max(of_money or counted, key=lambda row: abs(row.miss))
 
 
 def compare(case: str | Path | Result) -> Case:
@@ -177,10 +132,40 @@ def _table(scenario: Scenario) -> tuple[Mapping[str, Any], Where]:
             in_file(scenario.path.name),
             "no table [published], so there is nothing to compare with.",
         )
-    for key in table:
-        if key not in CASE_KEYS:
-            raise unknown_key(where, key, CASE_KEYS)
+    _refuse_unknown(table, CASE_KEYS, where)
+    if CALIBRATION in table:
+        _check_calibration(table[CALIBRATION], scenario.fiscal_years, where / CALIBRATION)
     return table, where
+
+
+def _check_calibration(table: object, fiscal_years: Sequence[str], where: Where) -> None:
+    """ScenarioRefused unless it names a formula and says of years of the case what they are."""
+    years = table.get("years") if isinstance(table, Mapping) else None
+    if not isinstance(table, Mapping) or not isinstance(table.get("of"), str) or not isinstance(years, Mapping):
+        raise ScenarioRefused(
+            "calibration_not_a_table",
+            where,
+            "found {table!r}; write the formula and what each year is.",
+            'As in of = "settlement" and years.2021-22 = {{ fitted = true, said = "..." }}.',
+            table=table,
+        )
+    _refuse_unknown(table, CALIBRATION_KEYS, where)
+    _refuse_unknown(years, fiscal_years, where.key("years"))
+    for year, said in years.items():
+        if not isinstance(said, Mapping) or not said.get("said") or not isinstance(said.get("fitted", False), bool):
+            raise ScenarioRefused(
+                "calibration_year",
+                where.key(year),
+                "found {said!r}; say what the year is (said), and whether figures were fitted to it (fitted = true).",
+                said=said,
+            )
+        _refuse_unknown(said, YEAR_KEYS, where.key(year))
+
+
+def _refuse_unknown(table: Mapping[str, Any], known: Sequence[str], where: Where) -> None:
+    for key in table:
+        if key not in known:
+            raise unknown_key(where, key, known)
 
 
 def _described(table: Mapping[str, Any], where: Where) -> tuple[str, dict[str, Text]]:
@@ -224,10 +209,10 @@ def _comparison(result: Result, entry: Mapping[str, Any], where: Where) -> Compa
         )
     tier, quantity = result.tiers[name], str(entry.get("quantity", "allocation"))
     column = _column(tier, quantity, where)
-    parameter = _published_figures(tier, quantity, column, {k: v for k, v in entry.items() if k not in OWN_KEYS}, where)
+    parameter = _published_figures(tier, quantity, _compared_column(column, entry, where), entry, where)
     why = read_text(entry.get("why", ""), where.key("why"))
     known = _known(entry.get("known", []), tier, where.key("known"))
-    rows = tuple(_rows(tier, quantity, column, parameter, entry, known, where))
+    rows = tuple(Table(tier, quantity, column, parameter, entry, known, where).rows())
     if not rows:
         raise ScenarioRefused(
             "no_published_figure", where, "it has no figure for a year and jurisdiction of the scenario."
@@ -242,6 +227,11 @@ def _comparison(result: Result, entry: Mapping[str, Any], where: Where) -> Compa
             "no_reason_to_tolerate", where, "no why.", "Say in a few words why a difference is tolerated."
         )
     return Comparison(quantity, name, parameter, why, rows)
+
+
+def _compared_column(column: Column, entry: Mapping[str, Any], where: Where) -> Column:
+    """The column, as the published figures are of it: a change on the year before is a ratio."""
+    return replace(column, unit="ratio") if is_of_changes(entry, where) else column
 
 
 def _column(tier: TierResult, quantity: str, where: Where) -> Column:
@@ -273,7 +263,7 @@ def _published_figures(
 ) -> Parameter:
     """The published figures, read through the same gate as an input; one that the data lacks is not compared."""
     wanted = Input("published", column.unit, column.shape, least=None, may_be_unknown=True)
-    parameter = read_parameter(wanted, entry, tier.tier.place)
+    parameter = read_parameter(wanted, {k: v for k, v in entry.items() if k not in OWN_KEYS}, tier.tier.place)
     if parameter.link:
         raise ScenarioRefused(
             "published_is_another_result", where, "a published figure cannot be another scenario's result."
@@ -301,99 +291,3 @@ def _known(declared: object, tier: TierResult, where: Where) -> tuple[KnownMiss,
         jurisdiction, why = str(each.get("jurisdiction", "")), read_text(each["why"], where)
         found.append(KnownMiss(year, jurisdiction, decimal(each["miss"], where), why))
     return tuple(found)
-
-
-def _rows(
-    tier: TierResult,
-    quantity: str,
-    column: Column,
-    parameter: Parameter,
-    entry: Mapping[str, Any],
-    known: Sequence[KnownMiss],
-    where: Where,
-) -> Iterator[Row]:
-    place = tier.tier.place
-    codes = place.jurisdictions if column.shape == "jurisdiction" else ("",)
-    widths = half_widths(entry.get("inputs", {}), tier, where.key("inputs"))
-    moved = worst_case(tier, quantity, widths) if widths else {}
-    relative = by_jurisdiction(entry.get("relative", 0), codes, where.key("relative"))
-    printed = _printed(entry, parameter, codes, where)
-    for year in _compared_years(entry, place.fiscal_years, where):
-        for row, (code, figures) in enumerate(zip(codes, parameter.exact(year, place)[0], strict=True)):
-            if (published := figures[0]) is None:
-                continue
-            calculated = _calculated(tier, quantity, column, year, code)
-            tolerance = printed(year, code) / 2 + relative[code] * abs(published)
-            if moved:
-                tolerance += Decimal(f"{moved[year][row, 0]:.{EXACT_DIGITS}g}")
-            if not _in_whole_units(tier, column):
-                tolerance += LAST_DIGITS * max(Decimal(1), abs(published))
-            miss = next((k for k in known if (k.fiscal_year, k.jurisdiction) == (year, code)), None)
-            yield Row(quantity, tier.tier.name, year, code, column.unit, calculated, published, tolerance, miss)
-
-
-def _compared_years(entry: Mapping[str, Any], there: Sequence[str], where: Where) -> Sequence[str]:
-    """The fiscal years that are compared: those that are named, or all of the scenario."""
-    listed = entry.get("fiscal_years", list(there))
-    if (
-        not isinstance(listed, list)
-        or not listed
-        or (unknown := [year for year in listed if not having(there, [year])])
-    ):
-        found = unknown[0] if isinstance(listed, list) and listed else listed
-        raise ScenarioRefused(
-            "not_some_of_the_years",
-            where.key("fiscal_years"),
-            "found {found!r}; list some of {there}.",
-            found=found,
-            there=there,
-        )
-    return having(there, listed)
-
-
-def _in_whole_units(tier: TierResult, column: Column) -> bool:
-    """Whether a figure is exact in its units, as an allocation and the envelope it adds to are."""
-    whole = {tier.tier.formula.state(name) for name in ("allocation", "envelope")}
-    return column.unit == "dollars" and column.name in whole and tier.known_units is not None
-
-
-def _calculated(tier: TierResult, quantity: str, column: Column, year: str, code: str) -> Decimal:
-    if _in_whole_units(tier, column) and (amount := tier.amount(quantity, year, code)) is not None:
-        return amount
-    figure = tier.figure(quantity, year, code)
-    if math.isnan(figure):
-        raise ScenarioRefused(
-            "published_but_not_known",
-            tier.tier.place.file,
-            "{quantity} is not known for {year} {code}, where a figure is published.",
-            quantity=quantity,
-            year=year,
-            code=code,
-        )
-    return Decimal(repr(figure))
-
-
-def _printed(
-    entry: Mapping[str, Any], parameter: Parameter, codes: Sequence[str], where: Where
-) -> Callable[[str, str], Decimal]:
-    """What the published figure of a year and jurisdiction is rounded to: declared for all or each, or by row of the data set."""
-    declared = entry.get("printed", 0)
-    if declared != ROUNDING:
-        by_code = by_jurisdiction(declared, codes, where.key("printed"))
-        return lambda _year, code: by_code[code]
-    dataset = parameter.dataset
-    if dataset is None:
-        raise ScenarioRefused(
-            "no_column_of_rounding",
-            where,
-            'printed = "{rounding}" goes with a data set that has a column {rounding}.',
-            rounding=ROUNDING,
-        )
-    keys = DataKeys(parameter.input, dataset, entry, where)
-
-    def of_rows(year: str, code: str) -> Decimal:
-        if keys.sum_over:
-            return sum((row.rounding for row in keys.rows(year, code, "")), Decimal(0))
-        return dataset.row(**keys.asked(year, code, "")).rounding
-
-    return of_rows

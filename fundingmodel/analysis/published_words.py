@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel.analysis.published import Case, Row
+from fundingmodel.analysis.published import SETS, Case, Row
 from fundingmodel.errors import Phrase, Refused, phrase
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.words import Words
@@ -19,6 +19,7 @@ HEADERS = {
     "rows": {"en": "Rows", "fr": "Lignes"},
     "match": {"en": "Matched", "fr": "Concordent"},
     "known": {"en": "Known misses", "fr": "Discordances connues"},
+    "uncounted": {"en": "Not counted", "fr": "Non comptées"},
     "largest": {"en": "Largest miss", "fr": "Plus grande discordance"},
     "where": {"en": "Where", "fr": "Où"},
     "tolerance": {"en": "Tolerance", "fr": "Tolérance"},
@@ -41,6 +42,12 @@ RESULTS = {
     "match": {"en": "match", "fr": "concorde"},
     "known": {"en": "known miss", "fr": "discordance connue"},
     "miss": {"en": "MISS", "fr": "DISCORDANCE"},
+    "sets": {"en": "set the envelope", "fr": "a fixé l'enveloppe"},
+    "coarse": {"en": "within its rounding, no test", "fr": "dans son arrondi, ne vérifie rien"},
+}
+COMPARED = {
+    "over": {"en": "{quantity} (ratio; {other} = 1)", "fr": "{quantity} (rapport; {other} = 1)"},
+    "change": {"en": "{quantity} (change on the year before)", "fr": "{quantity} (variation sur un exercice)"},
 }
 LABELS = {
     "cite": {"en": "Source: {}", "fr": "Source : {}"},
@@ -48,10 +55,11 @@ LABELS = {
     "inferred": {"en": "Inferred: {}", "fr": "Déduit : {}"},
     "why": {"en": "Tolerance: {}", "fr": "Tolérance : {}"},
     "known": {"en": "Known miss, {} {}: {}", "fr": "Discordance connue, {} {} – {}"},
+    "sets": {"en": "Set the envelope, {} {}: {}", "fr": "A fixé l'enveloppe, {} {} – {}"},
 }
 
 
-LINE = ("title", "case", "kind", "rows", "match", "known", "largest", "where", "tolerance", "why", "cite")
+LINE = ("title", "case", "kind", "rows", "match", "known", "uncounted", "largest", "where", "tolerance", "why", "cite")
 
 
 def line(case: Case, language: str) -> list[str]:
@@ -62,9 +70,10 @@ def line(case: Case, language: str) -> list[str]:
         names.text(case.scenario.title),
         case.scenario.name,
         KINDS[case.kind][language],
-        str(len(case.rows)),
+        str(len(case.counted)),
         str(case.count("match")),
         str(case.count("known")),
+        str(len(case.rows) - len(case.counted)),
         figure(case, largest, largest.miss, language, signed=True),
         place_of(case, largest, language) if largest.miss else "",
         figure(case, largest, largest.tolerance, language),
@@ -104,6 +113,25 @@ def place_of(case: Case, row: Row, language: str) -> str:
     return " ".join(x for x in (jurisdiction, names.fiscal_year(row.fiscal_year)) if x)
 
 
+def compared_as(case: Case, row: Row, language: str) -> str:
+    """What is compared: the quantity by its name, its ratio to another's, or its change."""
+    tier = case.result.tiers[row.tier].tier
+    names = Words(language).with_titles(tier.titles)
+    quantity = names.column(tier.formula.state(row.quantity))
+    if row.over:
+        other = names.text(tier.jurisdiction_names[row.over])
+        return names.text(COMPARED["over"]).format(quantity=quantity, other=other)
+    return names.text(COMPARED["change"]).format(quantity=quantity) if row.change else quantity
+
+
+def declared_in_words(case: Case, row: Row, language: str) -> str:
+    """A miss that the case declares, with why: "Known miss, Ontario 2026-27 +$1.00: unexplained"."""
+    assert row.known is not None
+    names, label = Words(language), LABELS["sets" if row.uncounted == SETS else "known"]
+    amount = figure(case, row, row.known.miss, language, signed=True)
+    return names.text(label).format(place_of(case, row, language), amount, names.text(row.known.why))
+
+
 def refuse_misses(cases: Sequence[Case], language: str) -> None:
     """Refused, with the rows, where one misses: what is calculated is not what was published."""
     misses = [(case, row) for case in cases for row in case.rows if row.status == "miss"]
@@ -121,7 +149,7 @@ def refuse_misses(cases: Sequence[Case], language: str) -> None:
 def _miss(case: Case, row: Row, language: str) -> Phrase:
     values: dict[str, Any] = {
         "place": f"{case.scenario.name}, {place_of(case, row, language)}",
-        "quantity": row.quantity,
+        "quantity": row.what,
     }
     for name in ("calculated", "published", "tolerance"):
         values[name] = figure(case, row, getattr(row, name), language)

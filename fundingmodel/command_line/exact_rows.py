@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -20,39 +21,92 @@ Chosen = tuple["Result", "TierResult", list[str]]
 Row = list[str | None]
 KEYS = ("fiscal_year", "jurisdiction")
 MONEY = ("scope", "measure")  # of amounts, blank where nobody says it
-ALLOCATIONS = (*KEYS, "allocation", "currency", "promised", "paid", "short", "short_because", *MONEY)
-COLUMNS = (*KEYS, "category", "quantity", "unit", "value", "currency", *MONEY)
+CHANGES = ("baseline", "change")  # with a baseline: its name, and how much more or less
+PROJECTED = "projected"  # 1 where a figure rests on others that nobody has measured yet, or 0
+ALLOCATIONS = (*KEYS, "allocation", "currency", "promised", "paid", "short", "short_because", *MONEY, PROJECTED)
+COLUMNS = (*KEYS, "category", "quantity", "unit", "value", "currency", *MONEY, PROJECTED)
 SCENARIO = "scenario"  # heads the first column, where rows of several are in one table
 
 
-def echo_exact(chosen: Sequence[Chosen], form: str, every_column: bool) -> None:
-    header, rows_of = (COLUMNS, _columns) if every_column else (ALLOCATIONS, _allocations)
-    listed = [(result, list(rows_of(tier, years))) for result, tier, years in chosen]
+@dataclass(frozen=True)
+class Wanted:
+    """What is written of scenarios: every column or the allocations alone, of some jurisdictions, and changes against one."""
+
+    every_column: bool = False
+    codes: Mapping[str, Collection[str]] | None = None  # of each scenario, by its name; all where None
+    baseline: Chosen | None = None
+    compared: Collection[str] = ()  # the names of scenarios of the baseline's money
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        if self.every_column:
+            return COLUMNS
+        return (*ALLOCATIONS, *CHANGES) if self.baseline else ALLOCATIONS
+
+    def has(self, scenario: str, code: str) -> bool:
+        return not code or self.codes is None or code in self.codes[scenario]
+
+
+def echo_exact(chosen: Sequence[Chosen], form: str, wanted: Wanted) -> None:
+    listed = [(result, list(_rows(result, tier, years, wanted))) for result, tier, years in chosen]
     if form == "json":
-        echo(json.dumps(_stamped(listed, header), ensure_ascii=False, indent=2))
+        echo(json.dumps(_stamped(listed, wanted.header), ensure_ascii=False, indent=2))
         return
+    header = [SCENARIO, *wanted.header]
     rows = [[result.scenario.name, *("" if x is None else x for x in row)] for result, found in listed for row in found]
     if form == "table":
-        echo_rows("", [SCENARIO, *header], rows, keys=1 + header.index("unit" if every_column else "allocation"))
+        echo_rows("", header, rows, keys=header.index("unit" if wanted.every_column else "allocation"))
         return
-    echo(csv_text([[SCENARIO, *header], *rows]), newline=False)
+    echo(csv_text([header, *rows]), newline=False)
 
 
-def _allocations(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
+def _rows(result: Result, tier: TierResult, years: Sequence[str], wanted: Wanted) -> Iterator[Row]:
+    name = result.scenario.name
+    if wanted.every_column:
+        yield from (row for row in columns_of(result, tier, years) if wanted.has(name, row[1] or ""))
+        return
+    for row in _allocations(result, tier, years):
+        year, code = row[0] or "", row[1] or ""
+        if wanted.has(name, code):
+            yield [*row, *_change(wanted, name, tier, year, code)] if wanted.baseline else row
+
+
+def _change(wanted: Wanted, scenario: str, tier: TierResult, year: str, code: str) -> Row:
+    """The baseline by its name and the change against it; nothing of the baseline itself and of other money."""
+    if wanted.baseline is None or scenario not in wanted.compared:
+        return [None, None]
+    result, of_baseline, years = wanted.baseline
+    amount, before = tier.amount("allocation", year, code), None
+    if year in years and code in of_baseline.tier.place.jurisdictions:
+        before = of_baseline.amount("allocation", year, code)
+    if amount is None or before is None:
+        return [result.scenario.name, None]
+    finer = max((tier, of_baseline), key=lambda each: each.known_units or 0)
+    return [result.scenario.name, _amount_text(finer, amount - before)]
+
+
+def _allocations(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
     """An allocation a row, with what was promised, paid and short, and why, where anything is guaranteed."""
+    from fundingmodel.analysis.projection import is_projected
     from fundingmodel.analysis.promises import promises
 
     money = tier.tier.place.money
     promised = {(promise.fiscal_year, promise.jurisdiction): promise for promise in promises(tier, years)}
     for year in years:
+        ahead = flag(is_projected(result, year, tier=tier.tier.name))
         for code in tier.tier.place.jurisdictions:
-            row = [year, code, _amount_text(tier, tier.amount("allocation", year, code)), money.currency]
+            row: Row = [year, code, _amount_text(tier, tier.amount("allocation", year, code)), money.currency]
             if promise := promised.get((year, code)):
                 amounts = (promise.promised, promise.paid, promise.short)
                 row += [*(_amount_text(tier, amount) for amount in amounts), " ".join(promise.why)]
             else:
                 row += [None, None, None, None]
-            yield [*row, money.scope_in_rows or None, money.measure or None]
+            yield [*row, money.scope_in_rows or None, money.measure or None, ahead]
+
+
+def flag(holds: bool) -> str:
+    """1 or 0, as programs read it."""
+    return "1" if holds else "0"
 
 
 def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
@@ -61,11 +115,13 @@ def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
     return None if amount is None else f"{amount:.{decimals_of(tier.known_units)}f}"
 
 
-def _columns(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
+def columns_of(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
     """Every column of the formula in the order of calculation, one row a figure."""
+    from fundingmodel.analysis.projection import projected
     from fundingmodel.scenario.linked_money import money_of_quantity
 
     place = tier.tier.place
+    ahead = projected(result)[tier.tier.name]
     for year in years:
         for column in tier.tier.formula.columns:
             money = money_of_quantity(tier.tier, column.name) if column.unit == "dollars" else Money(place.currency)
@@ -76,7 +132,16 @@ def _columns(tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
                 for place_of, category in enumerate(categories):
                     value = float(values[row, place_of])
                     text = _figure_text(tier, column.unit, value)
-                    yield [year, code, category, column.name, column.unit, text, *_said(money)]
+                    yield [
+                        year,
+                        code,
+                        category,
+                        column.name,
+                        column.unit,
+                        text,
+                        *_said(money),
+                        flag(column.name in ahead[year]),
+                    ]
 
 
 def _said(money: Money) -> Row:

@@ -50,3 +50,15 @@ def years_option() -> Decorator:
             "fr": "Ces exercices seulement, par exemple 2021-22,2022-23.",
         },
     )
+
+
+def reading_option() -> Decorator:
+    return option(
+        "--reading",
+        metavar={"en": "NAME", "fr": "NOM"},
+        help={
+            "en": "Link to this scenario, another reading of an envelope, wherever a scenario links to the one it reads otherwise.",
+            "fr": "Lier à ce scénario, autre interprétation d’une enveloppe, partout où un scénario est lié à celui qu’il interprète "
+            "autrement.",
+        },
+    )

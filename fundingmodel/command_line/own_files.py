@@ -16,6 +16,7 @@ from pathlib import Path
 from fundingmodel.errors import Refused
 
 DIGEST = "digest"
+ROWS = ("csv", "tidy")  # forms that are csv
 LARGEST = 200_000_000  # bytes of a file that may be one of ours; none that was written here comes near it
 
 
@@ -45,7 +46,7 @@ def with_digest(text: str, form: str) -> str:
     >>> with_digest("a,b\\n1,2\\n", "csv")
     'a,b,digest\\n1,2,sha256:492d5ea496056f1a\\n'
     """
-    if form == "csv":
+    if form in ROWS:
         return _csv_with(list(_rows(text)))
     return _json_with(json.loads(text)) if form == "json" else text
 
@@ -95,4 +96,4 @@ def _json_again(text: str) -> str:
     )
 
 
-FORMS = {"csv": _csv_again, "json": _json_again}
+FORMS = {**dict.fromkeys(ROWS, _csv_again), "json": _json_again}

@@ -20,7 +20,6 @@ from fundingmodel.command_line.visible import echo, visible
 
 if TYPE_CHECKING:
     from fundingmodel.analysis.published import Case
-    from fundingmodel.result import TierResult
 
 # As a table shows it: -1,234.5 or $18.2 million; in place of a total, 1 of 12 known
 FIGURE = r"[-+]?\D?\d[\d,.\s]*\D{0,8}|\d+ (?:of|connues? sur) \d+(?: known)?"
@@ -32,27 +31,6 @@ NOT_SHOWN = {
     "fr": "Omis faute de largeur : {}. Un terminal plus large en montre davantage; « fundingmodel published CAS » montre un cas "
     "en entier.",
 }
-
-
-def echo_table(
-    title: str, titles: Sequence[str], columns: Sequence[tuple[TierResult, str]], language: str, currency: str
-) -> None:
-    """Allocations as a table: jurisdictions down, one column for each tier and year, totals last."""
-    from fundingmodel.analysis.comparison import allocations, total
-    from fundingmodel.language.figures import amount_writer
-    from fundingmodel.language.known import total_or_known
-
-    by_column = [allocations(tier, year) for tier, year in columns]
-    names = {c: tier.tier.jurisdiction_names[c][language] for tier, _ in columns for c in tier.tier.place.jurisdictions}
-    amounts = [[column.get(code) for column in by_column] for code in names]
-    totals = [total(column) for column in by_column]
-    write = amount_writer([*(x for row in amounts for x in row), *totals], language)
-    rows = [[name, *map(write, row)] for name, row in zip(names.values(), amounts, strict=True)]
-    rows.append(["Total", *(total_or_known(column, write, language) for column in by_column)])
-    head = "Administration" if language == "fr" else "Jurisdiction"
-    unknown = any(x is None for row in amounts for x in row)
-    blank = {"en": ". Blank: not known", "fr": ". En blanc : inconnu"}[language] if unknown else ""
-    echo_rows(f"{title} ({currency}{blank})", [head, *titles], rows, language)
 
 
 def echo_cases(cases: Sequence[Case], language: str) -> None:

@@ -1,7 +1,7 @@
 """How one amount came about, in plain words."""
 
 from fundingmodel.command_line import bilingual
-from fundingmodel.command_line.options import language_option
+from fundingmodel.command_line.options import language_option, reading_option
 from fundingmodel.command_line.terminal import echo_wrapped
 
 ORDER = 30
@@ -25,8 +25,9 @@ Exemples :
 @bilingual.argument("scenario", metavar={"en": "SCENARIO", "fr": "SCÉNARIO"})
 @bilingual.argument("jurisdiction", metavar={"en": "JURISDICTION", "fr": "ADMINISTRATION"})
 @bilingual.argument("year", metavar={"en": "YEAR", "fr": "EXERCICE"})
+@reading_option()
 @language_option()
-def command(scenario: str, jurisdiction: str, year: str, language: str) -> None:
+def command(scenario: str, jurisdiction: str, year: str, reading: str | None, language: str) -> None:
     """How the amount of one JURISDICTION in one fiscal YEAR came about, step by step, in plain words.
 
     JURISDICTION is a code or a name, in English or French.
@@ -41,4 +42,4 @@ def command(scenario: str, jurisdiction: str, year: str, language: str) -> None:
     from fundingmodel.command_line.named import read_for_year
     from fundingmodel.result import run
 
-    echo_wrapped(account(run(read_for_year(scenario, year)), jurisdiction, year, language), newline=False)
+    echo_wrapped(account(run(read_for_year(scenario, year, reading)), jurisdiction, year, language), newline=False)

@@ -103,6 +103,7 @@ def _progress(name: str) -> None:
 def _echo_table(cases: Sequence[Case], language: str, in_full: bool) -> None:
     if not in_full:
         echo_cases(cases, language)
+        _echo_calibration(cases, language)
         return
     for number, case in enumerate(cases):
         if number:
@@ -110,8 +111,22 @@ def _echo_table(cases: Sequence[Case], language: str, in_full: bool) -> None:
         _echo_case(case, language)
 
 
+def _echo_calibration(cases: Sequence[Case], language: str) -> None:
+    """What the years of a calibrated formula say of it, with the number of tests."""
+    from fundingmodel.analysis.published_calibration import COLUMNS, HEADERS, TITLE, calibration_of, table_rows
+    from fundingmodel.language.words import Words
+
+    words, years = Words(language), calibration_of(cases)
+    for formula in dict.fromkeys(year.of for year in years):
+        echo()
+        rows = table_rows([year for year in years if year.of == formula], language)
+        echo_rows(
+            words.text(TITLE).format(formula=formula), [words.text(HEADERS[name]) for name in COLUMNS], rows, language
+        )
+
+
 def _echo_case(case: Case, language: str) -> None:
-    from fundingmodel.analysis.published_words import HEADERS, KINDS, LABELS, figure, place_of
+    from fundingmodel.analysis.published_words import HEADERS, KINDS, LABELS, declared_in_words
     from fundingmodel.language.words import Words
 
     names = Words(language)
@@ -126,9 +141,7 @@ def _echo_case(case: Case, language: str) -> None:
         echo_wrapped(names.text(LABELS["why"]).format(reason))
     for row in case.rows:
         if row.known:
-            where = place_of(case, row, language)
-            amount = figure(case, row, row.known.miss, language, signed=True)
-            echo_wrapped(names.text(LABELS["known"]).format(where, amount, names.text(row.known.why)))
+            echo_wrapped(declared_in_words(case, row, language))
     echo()
     rows = [_side_by_side(case, row, language) for row in case.rows]
     header = ("fiscal_year", "jurisdiction", "quantity", "calculated", "published", "difference", "tolerance", "result")
@@ -142,12 +155,11 @@ def _echo_case(case: Case, language: str) -> None:
 
 
 def _side_by_side(case: Case, row: Row, language: str) -> list[str]:
-    from fundingmodel.analysis.published_words import RESULTS, figure
+    from fundingmodel.analysis.published_words import RESULTS, compared_as, figure
     from fundingmodel.language.words import Words
 
     tier = case.result.tiers[row.tier].tier
-    names, of = Words(language).with_titles(tier.titles), tier.jurisdiction_names
-    quantity = names.column(tier.formula.state(row.quantity))
+    names, of, quantity = Words(language), tier.jurisdiction_names, compared_as(case, row, language)
     return [
         names.fiscal_year(row.fiscal_year),
         names.text(of[row.jurisdiction]) if row.jurisdiction else "",
@@ -156,13 +168,13 @@ def _side_by_side(case: Case, row: Row, language: str) -> list[str]:
         figure(case, row, row.published, language),
         figure(case, row, row.miss, language, signed=True),
         figure(case, row, row.tolerance, language),
-        RESULTS[row.status][language],
+        names.text(RESULTS[row.status]),
     ]
 
 
 def _echo_exact(cases: Sequence[Case], form: str) -> None:
     rows = [
-        [case.scenario.name, row.tier, row.quantity, row.unit, row.fiscal_year, row.jurisdiction,
+        [case.scenario.name, row.tier, row.what, row.unit, row.fiscal_year, row.jurisdiction,
          *(format(x, "f") for x in (row.calculated, row.published, row.miss, row.tolerance)), row.status]
         for case in cases for row in case.rows
     ]  # fmt: skip

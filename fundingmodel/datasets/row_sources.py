@@ -1,11 +1,11 @@
-"""Row sources: what a row of a table says of its own figures: source and its date, status, rounding, scope and measure.
+"""Row sources: what a row of a table says of its own figures: source and its date, status, rounding, span, scope and measure.
 
 A table may have these columns beside its figures. The gate reads them, unless `columns` of its TOML file names them as columns
 that nothing is read from, as files of 0.1 do: what such a column says is then taken only where it is one of the words here.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -28,9 +28,16 @@ OLDER = {"assumption": "assumed"}  # the word of 0.1
 WORKED_OUT = ("derived", "assumed", "projected")  # their rounding is a span, and they need be no multiples of it
 STATUS, SOURCE_DATE, SCOPE, MEASURE = "status", "source_date", "scope", "measure"
 SOURCE_COLUMNS = ("source", "source_en", "source_fr")
-ROW_COLUMNS = (*SOURCE_COLUMNS, SOURCE_DATE, STATUS, SCOPE, MEASURE, "note_en", "note_fr")
+LOW, HIGH = (
+    "low",
+    "high",
+)  # the span of a figure that is worked out: the least and the most it may be, where they are known
+ROW_COLUMNS = (*SOURCE_COLUMNS, SOURCE_DATE, STATUS, LOW, HIGH, SCOPE, MEASURE, "note_en", "note_fr")
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,24}(\.[0-9]{1,12})?")
+SPAN_WORDS = {LOW: {"en": "at least", "fr": "au moins"}, HIGH: {"en": "at the most", "fr": "au plus"}}
 DATE = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 FRENCH_THOUSANDS = "\u00a0"
+ROUNDED_TO = {"en": "rounded to", "fr": "arrondi à"}
 COLON = {"en": ": ", "fr": "\u00a0: "}
 
 
@@ -45,6 +52,8 @@ class RowSource:
     scope: str
     measure: str
     note: Mapping[str, str]
+    low: Decimal | None = None
+    high: Decimal | None = None
 
     @property
     def says(self) -> bool:
@@ -59,16 +68,34 @@ class RowSource:
         dated = f"{named}, {self.date}" if self.date and self.date not in named else named
         return f"{dated} ({self._trust(language)})" if self.status else dated
 
+    @property
+    def is_worked_out(self) -> bool:
+        """Whether it is calculated, assumed or projected: its note says how."""
+        return self.status in WORKED_OUT
+
     def _trust(self, language: str) -> str:
-        """The status, with what the source rounds to, where that is more than one: "reported; rounded to 100,000"."""
+        """The status, with what the source rounds to, where that is more than one: "reported; rounded to 100,000".
+
+        With its span, where it has one: "derived; at least 882,800,000, at the most 947,500,000".
+        """
         status = STATUSES[self.status][language]
-        if self.rounding <= 1 or self.status in WORKED_OUT:
+        span = [f"{SPAN_WORDS[name][language]} {_number(x, language)}" for name, x in self._span if x is not None]
+        if span:
+            return f"{status}; {', '.join(span)}"
+        if self.rounding <= 1 or self.is_worked_out:
             return status
-        number = f"{self.rounding:,f}"
-        return {
-            "en": f"{status}; rounded to {number}",
-            "fr": f"{status}; arrondi à {number.replace(',', FRENCH_THOUSANDS)}",
-        }[language]
+        return f"{status}; {ROUNDED_TO[language]} {_number(self.rounding, language)}"
+
+    @property
+    def _span(self) -> tuple[tuple[str, Decimal | None], ...]:
+        return (LOW, self.low), (HIGH, self.high)
+
+
+def _number(figure: Decimal, language: str) -> str:
+    written = f"{figure:,f}"
+    if language == "en":
+        return written
+    return written.replace(",", FRENCH_THOUSANDS).replace(".", ",").replace("-", "\u2212")
 
 
 def source_of(
@@ -77,16 +104,27 @@ def source_of(
     """What the texts of a row say, with the scope and measure of its money. An address alone is put behind what the table
     `described` as its source.
     """
-    status = OLDER.get(texts.get(STATUS, ""), texts.get(STATUS, ""))
     return RowSource(
         source={language: _source(texts, described, language) for language in LANGUAGES},
         date=texts.get(SOURCE_DATE, ""),
-        status=status if status in STATUSES else "",
+        status=status_of(texts),
         rounding=rounding,
         scope=money[0],
         measure=money[1],
         note={language: texts.get(f"note_{language}", "") for language in LANGUAGES},
+        low=_limit(texts.get(LOW, "")),
+        high=_limit(texts.get(HIGH, "")),
     )
+
+
+def status_of(texts: Mapping[str, str]) -> str:
+    """The status that the texts of a row say; empty where they say none of the closed list."""
+    status = OLDER.get(texts.get(STATUS, ""), texts.get(STATUS, ""))
+    return status if status in STATUSES else ""
+
+
+def _limit(text: str) -> Decimal | None:
+    return Decimal(text) if PLAIN_NUMBER.fullmatch(text) else None
 
 
 def _source(texts: Mapping[str, str], described: Mapping[str, str], language: str) -> str:
@@ -116,6 +154,34 @@ def check_row(texts: Mapping[str, str], columns: tuple[str, ...], where: Where) 
             "Write the day, month or year of the source, as 2021-10-09, 2021-10 or 2021.",
             found=texts[SOURCE_DATE],
         )
+    for column in (LOW, HIGH):
+        if column in columns and texts[column] and _limit(texts[column]) is None:
+            raise DataRefused(
+                "row_limit_not_a_number",
+                where.cell(column),
+                "found {found!r}, which is no plain number.",
+                "Write digits, with a point for decimals, or leave it blank where it is not known.",
+                found=texts[column],
+            )
+
+
+def check_span(
+    texts: Mapping[str, str], columns: tuple[str, ...], figures: Iterable[Decimal | None], where: Where
+) -> None:
+    """DataRefused where a row's figure is below the least, or above the most, that the row says it may be."""
+    limits = [_limit(texts[column]) if column in columns else None for column in (LOW, HIGH)]
+    for figure in figures:
+        below = figure is not None and limits[0] is not None and figure < limits[0]
+        above = figure is not None and limits[1] is not None and figure > limits[1]
+        if below or above:
+            raise DataRefused(
+                "row_figure_beyond_its_span",
+                where.cell(LOW if below else HIGH),
+                "found {found}, and the figure of the row is {figure}.",
+                "A row's figure lies between its low and its high.",
+                found=texts[LOW if below else HIGH],
+                figure=figure,
+            )
 
 
 def _refuse_other_word(column: str, found: str, allowed: tuple[str, ...], where: Where) -> None:

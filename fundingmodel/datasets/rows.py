@@ -21,7 +21,7 @@ from fundingmodel.datasets.dataset import (
     unknown_code,
 )
 from fundingmodel.datasets.limits import refuse_too_many_columns
-from fundingmodel.datasets.row_sources import ROW_COLUMNS, STATUS, WORKED_OUT, check_row, read_columns
+from fundingmodel.datasets.row_sources import ROW_COLUMNS, STATUS, WORKED_OUT, check_row, check_span, read_columns
 from fundingmodel.errors import DataRefused, Phrase, Where, at_least, beyond_limit, phrase
 
 POINT, COMMA = ".", ","
@@ -51,20 +51,22 @@ def read_rows(
         texts = {column: cell[column] for column in others}
         check_row(texts, of_sources, where)
         spans = STATUS in of_sources and texts[STATUS] in WORKED_OUT
+        figures = {
+            measure: _figure(
+                cell[measure],
+                suppressed,
+                Decimal(0) if spans else rounding,
+                about,
+                where.cell(measure),
+                decimal[measure],
+            )
+            for measure in about["measures"]
+        }
+        check_span(texts, of_sources, figures.values(), where)
         yield Row(
             number=number,
             key=tuple(_code(column, cell[column], lists.get(column), where) for column in about["key"]),
-            figures={
-                measure: _figure(
-                    cell[measure],
-                    suppressed,
-                    Decimal(0) if spans else rounding,
-                    about,
-                    where.cell(measure),
-                    decimal[measure],
-                )
-                for measure in about["measures"]
-            },
+            figures=figures,
             suppressed=suppressed,
             rounding=rounding,
             texts=texts,

@@ -196,6 +196,19 @@ class Words:
         return self.text(_both(_words()[table][name]))
 
 
+def singular(noun: str) -> str:
+    """One of what is counted, in English where the noun is known; of another, the word without its ending.
+
+    >>> singular("children"), singular("élèves"), singular("libraries"), singular("classes")
+    ('child', 'pupil', 'library', 'class')
+    """
+    if known := _noun(noun):
+        return known["en"][0]
+    if noun.endswith("ies"):
+        return f"{noun[:-3]}y"
+    return noun[:-2] if noun.endswith("sses") else noun if noun.endswith("ss") else noun.removesuffix("s")
+
+
 def refuse_unknown(language: str) -> None:
     if language not in LANGUAGES:
         raise Refused(

@@ -13,8 +13,10 @@ from fundingmodel import fiscal_years
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import refuse_long_chain
+from fundingmodel.scenario.made.tables import in_formulas
 from fundingmodel.scenario.parameters import first_calendar_year
 from fundingmodel.scenario.reading import Scenario, Source, read_source
+from fundingmodel.scenario.readings import Reading, in_reading
 from fundingmodel.scenario.tiers import TIER_KEYS, composed, lags_of, place_of, tables_of_tiers
 
 
@@ -35,9 +37,13 @@ def having(own: Sequence[str], years: Iterable[str] | None) -> list[str]:
     return list(own) if years is None else [year for year in own if fiscal_years.find(year, years)]
 
 
-def for_years(sources: Sequence[Source], years: Sequence[str]) -> list[Scenario]:
-    """The scenarios read for these fiscal years alone; refused where one has none of them."""
-    chosen = _Chosen()
+def for_years(sources: Sequence[Source], years: Sequence[str], reading: Reading | None = None) -> list[Scenario]:
+    """The scenarios read for these fiscal years alone; refused where one has none of them.
+
+    With a `reading`, links to the scenario that it reads otherwise are to the reading, theirs and those of scenarios they link to.
+    """
+    chosen = _Chosen(reading)
+    sources = [in_reading(source, reading) for source in sources]
     for source in sources:
         if not having(years_of(source), years):
             raise ScenarioRefused(
@@ -65,7 +71,8 @@ class _Needed:
 class _Chosen:
     """The years of each scenario that the wanted ones need, found until no more is needed; then each is read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, reading: Reading | None = None) -> None:
+        self.reading = reading
         self.needed: dict[tuple[Path, str], _Needed] = {}
         self.scenarios: dict[tuple[Path, str], Scenario] = {}
 
@@ -77,7 +84,7 @@ class _Chosen:
         refuse_long_chain(chain, source.path)
         key = self._key(source)
         if key not in self.needed:
-            self.needed[key] = _inspected(source)
+            self.needed[key] = _inspected(source, self.reading)
         each = self.needed[key]
         wanted = set(having(each.own, years))
         if each.carries and wanted:
@@ -103,12 +110,12 @@ class _Chosen:
         return self.scenarios[key]
 
 
-def _inspected(source: Source) -> _Needed:
+def _inspected(source: Source, reading: Reading | None) -> _Needed:
     tables = tables_of_tiers(source.data, source.path)
     found = [composed(table, place_of(name, source.path)) for name, table in tables.items()]
     carries = any(each.formula.carries for each in found)
     links = dict.fromkeys(link for each in found for link in _links(each.tables))
-    read = {name: read_source(name, source.path.parent) for name, _ in links}
+    read = {name: in_reading(read_source(name, source.path.parent), reading) for name, _ in links}
     return _Needed(source, years_of(source), carries, links=[(name, read[name], year) for name, year in links])
 
 
@@ -147,7 +154,8 @@ def without_other_years(
         "by_year": {fiscal_years.read(y) or y for y in own if y not in years},
         "by_calendar_year": data_years(own) - data_years(years),
     }
-    return {name: _of_years(each, out) for name, each in inputs.items()}
+    kept = in_formulas(inputs)  # made figures may need those of any year
+    return {name: each if name in kept else _of_years(each, out) for name, each in inputs.items()}
 
 
 def _of_years(table: object, out: Mapping[str, set[str]]) -> object:

@@ -7,6 +7,7 @@ from typing import Any
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.offers.laid_over import Laid, over_parent
 from fundingmodel.scenario.offers.placeholders import refuse_placeholders
+from fundingmodel.scenario.offers.private import without_private
 from fundingmodel.scenario.offers.references import seen_from
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.written_years import in_one_spelling
@@ -19,10 +20,19 @@ LONGEST_CHAIN = 50  # of parents, and of scenarios that take results of each oth
 OFFER_KEYS = ("parent", "author", "date", "reason")
 
 
+COMPARATORS = ("quebec-parity",)  # shown beside the others on Context, at like scope; in a report where they are named
+
+
+def compared() -> tuple[str, ...]:
+    """The packaged scenarios that a report compares where none are named."""
+    return tuple(name for name in packaged() if name not in COMPARATORS)
+
+
 def packaged() -> tuple[str, ...]:
     """The names of the scenarios that come with the package, in the order in which a report shows them."""
     names = {path.stem for path in PACKAGED.glob("*.toml")}
-    first = [n for n in ("settlement", "published", "equal-per-admission", "equal-per-capita") if n in names]
+    readings = ("settlement", "settlement-economic-half")
+    first = [n for n in (*readings, "published", "equal-per-admission", "equal-per-capita") if n in names]
     then = [n for n in ("non-economic", "cohort", "quebec-parity", "predictable") if n in names]
     return (*first, *then, *sorted(names - set(first) - set(then)))
 
@@ -71,6 +81,11 @@ def read_file(path: Path) -> dict[str, Any]:
     return in_one_spelling(data, path.name)
 
 
+def read_public(path: Path) -> dict[str, Any]:
+    """A TOML file without its private texts, which are no part of a scenario."""
+    return without_private(read_file(path), path)
+
+
 def with_parents(path: Path, seen: tuple[Path, ...] = ()) -> tuple[Laid, tuple[str, ...]]:
     """What a file says together with its parents, and the names of these, the first of them first."""
     if path.resolve() in seen:
@@ -87,7 +102,7 @@ def with_parents(path: Path, seen: tuple[Path, ...] = ()) -> tuple[Laid, tuple[s
             "it has more than {most} parents, one above the other.",
             most=LONGEST_CHAIN,
         )
-    data = read_file(path)
+    data = read_public(path)
     if "parent" not in data:
         return Laid(in_rounding_units(data, {}, path.name)), ()
     if not isinstance(data["parent"], str):

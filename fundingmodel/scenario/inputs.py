@@ -1,15 +1,16 @@
 """Inputs: the tables [inputs.NAME] of a scenario file, each read as a parameter of what a formula needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel.column import AXES, Formula, Input
+from fundingmodel.column import AXES, BANDS, Formula, Input
 from fundingmodel.errors import ScenarioRefused, Where, phrase
+from fundingmodel.scenario.figures.bands import band_input, band_parameter
 from fundingmodel.scenario.figures.data_figures import parameter_of_data
 from fundingmodel.scenario.figures.figure_checks import check_currency, check_figures
 from fundingmodel.scenario.figures.literal_figures import literal_parameter
-from fundingmodel.scenario.figures.provenance import read_said
+from fundingmodel.scenario.figures.provenance import read_said, refuse_unknown_ranges
 from fundingmodel.scenario.parameters import (
     DECLARED_KEYS,
     EVERY_YEAR,
@@ -46,6 +47,8 @@ def input_tables(listed: object, where: Where) -> dict[str, Mapping[str, Any]]:
 
 def declared_input(name: str, table: Mapping[str, Any], where: Where) -> Input:
     """An input that the file itself declares, to bind a step to: it gives shape and unit."""
+    if table["shape"] == BANDS:
+        return band_input(name, table, where.input(name))
     if table["shape"] not in AXES:
         raise ScenarioRefused(
             "unknown_shape",
@@ -64,23 +67,22 @@ def declared_input(name: str, table: Mapping[str, Any], where: Where) -> Input:
 
 
 def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, where: Where) -> dict[str, Parameter]:
+    """The parameters that the formula reads, in its order, and then those that only formulas of inputs read."""
+    from fundingmodel.scenario.made.making import made_parameters
+
     wanted = {i.name: i for i in formula.inputs}
-    for name in tables:
-        if name not in wanted:
-            raise ScenarioRefused(
-                "input_not_read",
-                where.input(name),
-                "no step of the formula reads it.",
-                "The inputs are {known}.",
-                known=list(wanted),
-            )
+    _refuse_bands(wanted, where)
+    made, helpers = made_parameters(wanted, tables, place)
+    _refuse_unread(tables, wanted, helpers, where)
     if any(i.by for i in wanted.values()) and not place.lags:
         raise ScenarioRefused(
             "no_lags", where, "no lags.", "Say which calendar years count: lags = [4, 3, 2], for instance."
         )
     parameters = {}
     for name, each in wanted.items():
-        if name in tables:
+        if name in made:
+            parameters[name] = made[name]
+        elif name in tables:
             parameters[name] = read_parameter(each, tables[name], place)
         elif name == "published_order":
             parameters[name] = _published_order(each, place)
@@ -95,7 +97,35 @@ def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, w
                 unit=each.unit,
                 shape=shape,
             )
-    return parameters
+    return {**parameters, **{name: made[name] for name in helpers if name in made}}
+
+
+def _refuse_bands(wanted: Mapping[str, Input], where: Where) -> None:
+    """Refused where a step would read a table of bands as figures."""
+    for name, each in wanted.items():
+        if each.shape == BANDS:
+            raise ScenarioRefused(
+                "bands_read_by_step",
+                where.input(name),
+                "a step reads it, and a table of bands is read by formulas of inputs only.",
+                'Make an input with formula = "band(figure, {name})", and bind that.',
+                name=name,
+            )
+
+
+def _refuse_unread(
+    tables: Mapping[str, Any], wanted: Mapping[str, Input], helpers: Sequence[str], where: Where
+) -> None:
+    """Refused where the file has an input that neither a step nor a formula of an input reads."""
+    for name in tables:
+        if name not in wanted and name not in helpers:
+            raise ScenarioRefused(
+                "input_not_read",
+                where.input(name),
+                "no step of the formula reads it.",
+                "The inputs are {known}.",
+                known=list(wanted),
+            )
 
 
 def _published_order(wanted: Input, place: Place) -> Parameter:
@@ -116,24 +146,32 @@ def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Par
             raise unknown_key(where, key, INPUT_KEYS)
     check_currency(table.get("unit"), place.currency, where)
     said = read_said(table, where)
+    refuse_unknown_ranges(said, wanted, place, where)
     if "scenario" in table or "tier" in table:
         return Parameter(wanted, {}, said, link=_link(table, where))
     if stray := [key for key in LINK_KEYS if key in table]:
         raise ScenarioRefused(
             "goes_with_a_result", where, "{stray!r} goes with scenario or tier, and neither is given.", stray=stray[0]
         )
+    if wanted.shape == BANDS:
+        return band_parameter(wanted, table, said, where)
+    parameter = _given(wanted, table, place, said, where)
+    check_figures(parameter, place, where)
+    return parameter
+
+
+def _given(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, where: Where) -> Parameter:
+    """The figures that the table writes, or those of its data."""
     if "data" in table:
         parameter = parameter_of_data(wanted, table, place, said, where)
         if parameter.dataset:
             check_currency(parameter.dataset.unit, place.currency, where / parameter.dataset.path.name)
-    elif any(key in table for key in LITERAL_KEYS):
-        parameter = literal_parameter(wanted, table, place, said, where)
-    else:
-        raise ScenarioRefused(
-            "no_figures", where, "no figures.", "Give value, values, by_year, by_lag, data or scenario."
-        )
-    check_figures(parameter, place, where)
-    return parameter
+        return parameter
+    if any(key in table for key in LITERAL_KEYS):
+        return literal_parameter(wanted, table, place, said, where)
+    raise ScenarioRefused(
+        "no_figures", where, "no figures.", "Give value, values, by_year, by_lag, data, scenario or formula."
+    )
 
 
 def _link(table: Mapping[str, Any], where: Where) -> Link:

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fundingmodel.datasets.dataset import TIME_COLUMNS
-from fundingmodel.scenario.parameters import DECLARED_KEYS, LITERAL_KEYS, MONEY_KEYS, SOURCES
+from fundingmodel.scenario.parameters import DECLARED_KEYS, FROM, LITERAL_KEYS, MONEY_KEYS, SOURCES
 
 # What is said of a figure, and not of another.
-FIGURE_SAID_KEYS = ("source", "assumption", "note", "vintage", "range", *MONEY_KEYS)
+FIGURE_SAID_KEYS = ("source", "status", "assumption", "note", "vintage", "range", *MONEY_KEYS)
 SAID_OF_ENTRIES = (*FIGURE_SAID_KEYS, "price_basis")  # and of the years alone that a child gives
 MEASURE = "measure"
 FILE, CODES, INPUT, TIERS = "", "codes", "input", "tiers"  # what a table is of; of a tier it is as of a file
@@ -80,7 +80,9 @@ def _merged_input(old: object, new: object) -> object:
     if not isinstance(old, Mapping) or not isinstance(new, Mapping):
         return new
     if _replaces(old, new):  # other figures of what is still the same, and has the same title
-        return {**{key: old[key] for key in _kept(old, new) if key in old}, **new}
+        return {**{key: old[key] for key in _kept(old) if key in old}, **new}
+    if isinstance(old.get(FROM), Mapping) and isinstance(new.get(FROM), Mapping):  # nothing is said of another formula
+        old, new = {k: v for k, v in old.items() if k != FROM}, {**new, FROM: {**old[FROM], **new[FROM]}}
     of_entries = _said_of_entries(old)
     said = {key: new[key] for key in of_entries if key in new}
     by_key = [key for key in LITERAL_KEYS if key.startswith("by_") and isinstance(new.get(key), Mapping)]
@@ -94,10 +96,9 @@ def _merged_input(old: object, new: object) -> object:
     return result
 
 
-def _kept(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
-    """What an input is, wherever its figures come from; the unit of one that is declared, where another result has its own."""
-    unit = ("unit",) if "shape" in old and {"scenario", "tier"} & set(new) else ()
-    return (*DECLARED_KEYS, *unit)
+def _kept(old: Mapping[str, Any]) -> tuple[str, ...]:
+    """What an input is, wherever its figures come from; of one that the file itself declares, its unit too."""
+    return (*DECLARED_KEYS, *(("unit",) if "shape" in old else ()))
 
 
 def _said_of_entries(table: Mapping[str, Any]) -> tuple[str, ...]:

@@ -103,6 +103,6 @@ def _figure_as_comment(parameter: Parameter, scenario: Scenario) -> list[str]:
         whence = f"data set {parameter.dataset.path.name}" if parameter.dataset else "another result"
         return ["", f"# inputs.{parameter.input.name} ({parameter.input.unit}) comes from {whence}."]
     lines = ["", f"# [inputs.{parameter.input.name}]"]
-    keys = ("unit", "price_basis", "value", "values", "by_year", "by_lag", "by_calendar_year")
+    keys = ("unit", "price_basis", "formula", "status", "value", "values", "by_year", "by_lag", "by_calendar_year")
     lines += [f"# {key} = {in_toml(table[key])}" for key in keys if key in table]
     return [*lines, "# assumption = true", '# note = { en = "Why this figure.", fr = "Pourquoi ce chiffre." }']

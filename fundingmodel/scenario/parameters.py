@@ -13,6 +13,8 @@ from fundingmodel.datasets.aliases import meanings
 from fundingmodel.datasets.dataset import Dataset, Filled
 from fundingmodel.datasets.row_sources import RowSource
 from fundingmodel.errors import ScenarioRefused, Where, closest, phrase
+from fundingmodel.expressions.tree import Node
+from fundingmodel.kinds import in_money
 from fundingmodel.scenario.figures.control_totals import TOTAL
 from fundingmodel.scopes import NO_MONEY, NOT_STATED, Money
 
@@ -23,7 +25,10 @@ Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape 
 
 LITERAL_KEYS = ("value", "values", "by_year", "by_lag", "by_calendar_year")
 LINK_KEYS = ("scenario", "tier", "quantity", "fiscal_year", "jurisdiction")
-SOURCES = (*LITERAL_KEYS, "data", "scenario", "tier")  # where the figures of an input come from
+FORMULA, FROM, BEYOND = "formula", "from", "beyond"  # of an input made from inputs: for all years, or from one on
+MADE_KEYS = (FORMULA, FROM, BEYOND)
+BAND_KEYS = ("bands", "of")  # of a table of bands, and what they count
+SOURCES = (*LITERAL_KEYS, "data", "scenario", "tier", FORMULA, BAND_KEYS[0])  # where the figures of an input come from
 DATA_KEYS = (
     "data",
     "measure",
@@ -43,10 +48,13 @@ DATA_KEYS = (
     TOTAL,
 )
 MONEY_KEYS = ("scope", "scope_taken_as", "measure")  # of money: what it covers, and what was done with it
-SAID_KEYS = ("unit", "price_basis", "source", "vintage", "assumption", "note", "range", *MONEY_KEYS)
+SAID_KEYS = ("unit", "price_basis", "source", "status", "vintage", "assumption", "note", "range", *MONEY_KEYS)
 DECLARED_KEYS = ("shape", "by", "title")
-INPUT_KEYS = tuple(dict.fromkeys((*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *SAID_KEYS, *DECLARED_KEYS)))
+INPUT_KEYS = tuple(
+    dict.fromkeys((*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *MADE_KEYS, *BAND_KEYS, *SAID_KEYS, *DECLARED_KEYS))
+)
 EVERY_YEAR = ""
+PROJECTED, PLANNED = "projected", "planned"  # statuses of figures that nobody has measured yet
 
 
 @dataclass(frozen=True)
@@ -59,15 +67,28 @@ class Said:
     assumption: bool = False
     note: Mapping[str, str] = field(default_factory=dict)
     range: tuple[Decimal, Decimal] | None = None
+    ranges: Mapping[str, tuple[Decimal, Decimal]] = field(
+        default_factory=dict
+    )  # by jurisdiction or category, where each has its own
     stated_scope: str = ""  # of money, as its source states it
     scope_taken_as: str = ""  # by assumption, where the source states none
     measure: str = ""
     row: RowSource | None = None  # of a figure that a row of a data set gives
+    stated_status: str = ""  # as the file says it: published, planned, projected
+
+    def range_of(self, code: str) -> tuple[Decimal, Decimal] | None:
+        """The range to try of a jurisdiction's or category's figure."""
+        return self.ranges.get(code) if self.ranges else self.range
 
     @property
     def scope(self) -> str:
         """What the money is taken to cover."""
         return self.scope_taken_as if self.stated_scope == NOT_STATED and self.scope_taken_as else self.stated_scope
+
+    @property
+    def status(self) -> str:
+        """How far the figure is known: as the file says, or the row of a data set; empty where neither does."""
+        return self.stated_status or (self.row.status if self.row else "")
 
 
 @dataclass(frozen=True)
@@ -94,6 +115,8 @@ class Place:
     lags: tuple[int, ...]
     money: Money = NO_MONEY  # what is shared out; of no currency where figures of no scenario are read
     scope_taken_as: str = ""  # of all money whose source states no scope
+    years: tuple[int, ...] | None = None  # the calendar years that are read, where lags do not say them
+    more_years: bool = False  # whether figures may be given of years that are not read
 
     @property
     def currency(self) -> str:
@@ -109,6 +132,8 @@ class Place:
         return tuple(first_calendar_year(fiscal_year) - lag for lag in self.lags)
 
     def all_data_years(self) -> tuple[int, ...]:
+        if self.years is not None:
+            return self.years
         return tuple(sorted({year for fiscal_year in self.fiscal_years for year in self.data_years(fiscal_year)}))
 
 
@@ -126,6 +151,27 @@ class Parameter:
     filled: tuple[Filled, ...] = ()
     said_by_place: Mapping[tuple[str, str], Said] = field(default_factory=dict)  # by key, and jurisdiction or category
     money: MoneyOfRows = field(default_factory=dict)  # of the rows that a data set gives
+    statuses: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by key, of the rows that a data set gives
+    made: Mapping[str, Node] = field(default_factory=dict)  # by key, the formula of figures made from other inputs
+    ahead: frozenset[str] = frozenset()  # keys of made figures that are projected, or read some that are
+    more: tuple[Dataset, ...] = ()  # data sets of later years, beside the first
+
+    @property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """Every data set that figures of it come from."""
+        return (*((self.dataset,) if self.dataset else ()), *self.more)
+
+    def has_status(self, status: str, key: str) -> bool:
+        """Whether figures of a key have a status, by the file or by a row of data."""
+        return status == self.said_of(key).status or status in self.statuses.get(key, ())
+
+    def is_projected(self, key: str) -> bool:
+        """Whether figures of a key are projected: so stated, made from such, or counts that are only planned.
+
+        Money that is planned is what is there to be shared; persons who are planned have not come.
+        """
+        planned = self.has_status(PLANNED, key) and not in_money(self.input)
+        return key in self.ahead or planned or self.has_status(PROJECTED, key)
 
     def keys(self, fiscal_year: str, place: Place) -> tuple[str, ...]:
         """The keys of the figures of a fiscal year: several for an input by calendar year or lag."""

@@ -16,7 +16,7 @@ from typing import Any
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import refuse_unknown_titles
-from fundingmodel.scenario import LONGEST_NAME
+from fundingmodel.scenario import LONGEST_NAME, READING_OF
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import OFFER_KEYS, locate, with_parents
 from fundingmodel.scenario.offers.left_behind import LeftBehind
@@ -38,6 +38,7 @@ DESCRIBING_KEYS = (
     "currency",
     "scopes",
     "fiscal_years",
+    READING_OF,
 )
 SCENARIO_KEYS = (*DESCRIBING_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
 INSTRUMENTS = ("programme spending", "transfer", "grant")
@@ -90,7 +91,7 @@ class Scenario:
         """
         data = self.data if self.whole is None else self.whole
         portable = _without_folders({key: value for key, value in data.items() if key not in OFFER_KEYS})
-        sets = {p.dataset.name: p.dataset.sha256 for t in self.tiers for p in t.parameters.values() if p.dataset}
+        sets = {each.name: each.sha256 for t in self.tiers for p in t.parameters.values() for each in p.datasets}
         text = json.dumps([portable, sets], sort_keys=True, default=_plain, ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
@@ -202,14 +203,8 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
             instrument=data["instrument"],
             instruments=INSTRUMENTS,
         )
-    if not isinstance(currency := data.get("currency", CURRENCY), str):
-        raise ScenarioRefused(
-            "more_than_one_currency",
-            file / "currency",
-            "found {currency!r}; a scenario has one currency.",
-            'Write its code, as in currency = "CAD".',
-            currency=currency,
-        )
+    currency = _currency(data, file)
+    _check_reading_of(data, file)
     years = read_fiscal_years(data["fiscal_years"], file)
     tiers = read_tiers(data, path, years)
     return Scenario(
@@ -229,6 +224,29 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         _short(data.get("short", name), name, file / "short"),
         funder=read_text(data["funder"], file / "funder") if "funder" in data else None,
     )
+
+
+def _currency(data: Mapping[str, Any], file: Where) -> str:
+    if not isinstance(currency := data.get("currency", CURRENCY), str):
+        raise ScenarioRefused(
+            "more_than_one_currency",
+            file / "currency",
+            "found {currency!r}; a scenario has one currency.",
+            'Write its code, as in currency = "CAD".',
+            currency=currency,
+        )
+    return currency
+
+
+def _check_reading_of(data: Mapping[str, Any], file: Where) -> None:
+    if not isinstance(of := data.get(READING_OF, ""), str):
+        raise ScenarioRefused(
+            "reading_of_no_text",
+            file / READING_OF,
+            "found {of!r}; name one scenario.",
+            'Write reading_of = "settlement", for instance.',
+            of=of,
+        )
 
 
 def _is_name(text: str) -> bool:

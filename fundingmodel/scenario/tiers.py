@@ -59,6 +59,11 @@ class Tier:
     listed: tuple[Listed, ...] = ()  # where its jurisdictions and categories come from
 
     @property
+    def given(self) -> Mapping[str, Parameter]:
+        """The parameters that steps read; the others are read by formulas of inputs alone."""
+        return {each.name: self.parameters[each.name] for each in self.formula.inputs}
+
+    @property
     def rounding_input(self) -> str:
         """The name of the input that gives the unit of amounts: in dollars, or counted as in some files of 0.1."""
         given = (i.name for i in self.formula.inputs if i.name == COUNTED or (i.name == GIVEN and i.rounding))

@@ -1,5 +1,6 @@
 """Variants: the same scenario at another's envelope."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -8,20 +9,16 @@ from fundingmodel.formula import compose, read_steps
 from fundingmodel.scenario.chosen_years import having, without_other_years
 from fundingmodel.scenario.files import OFFER_KEYS
 from fundingmodel.scenario.inputs import declared_input
+from fundingmodel.scenario.made.tables import reached
 from fundingmodel.scenario.reading import Scenario, build
+from fundingmodel.scenario.readings import are_readings_of_one
 from fundingmodel.scopes import NOT_STATED
 
 
 def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scenario:
     """The same scenario sharing the baseline's envelope, for the years that both have: what the formula alone changes."""
     years = having(scenario.fiscal_years, baseline.fiscal_years)
-    if len(scenario.tiers) > 1 or not years:
-        raise ScenarioRefused(
-            "no_equal_envelope",
-            scenario.name,
-            "with tiers, or without a year of {baseline}, it has no equal envelope.",
-            baseline=baseline.name,
-        )
+    _refuse_unequal(scenario, baseline, years)
     own = scenario.data["inputs"]
     given = {input_name for input_name, table in own.items() if "shape" not in table}
     units = scenario.tier.rounding_input
@@ -55,13 +52,32 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
         declared_input(name, table, in_file(scenario.path.name)) for name, table in own.items() if "shape" in table
     )
     wanted = {i.name for i in compose(read_steps(listed, given), extra).inputs}
-    tables = {name: table for name, table in own.items() if name in wanted}
+    read = wanted.union(reached(own, dict.fromkeys(wanted)))  # with what formulas of inputs read
+    tables = {name: table for name, table in own.items() if name in read}
     tables = without_other_years(tables, scenario.fiscal_years, years, scenario.tier.place.lags)
     unchanged = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
     data = {**unchanged, "name": name, "steps": listed, "fiscal_years": years}
     data |= _money_of(baseline, scenario)
     found = build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path)
     return replace(found, linked={**scenario.linked, str(baseline.path): baseline})
+
+
+def _refuse_unequal(scenario: Scenario, baseline: Scenario, years: Sequence[str]) -> None:
+    """Refused where a scenario cannot share another's envelope, or must not: an envelope goes with the rule it was found under."""
+    if are_readings_of_one(scenario, baseline):
+        raise ScenarioRefused(
+            "no_equal_envelope_of_readings",
+            scenario.name,
+            "it and {baseline} are readings of one envelope: each goes with the rule under which it was found.",
+            baseline=baseline.name,
+        )
+    if len(scenario.tiers) > 1 or not years:
+        raise ScenarioRefused(
+            "no_equal_envelope",
+            scenario.name,
+            "with tiers, or without a year of {baseline}, it has no equal envelope.",
+            baseline=baseline.name,
+        )
 
 
 def _money_of(baseline: Scenario, scenario: Scenario) -> dict[str, Any]:

@@ -325,3 +325,12 @@ def test_an_envelope_that_is_given_does_not_decline_from_its_opening(tmp_path: P
     paid = [result.amount("allocation", year, "a") for year in result.scenario.fiscal_years]
     assert paid == [Decimal(640), Decimal(800), Decimal(800)]
     assert all(sheet_differences([result], engine) == [] for engine in ("formualizer", "ironcalc"))
+
+
+def test_money_for_each_person_or_admission_is_a_rate_and_other_money_is_none() -> None:
+    """Told by its name, as the field names it: dollars_per_person. A rate does not add up, and has no scope of its own."""
+    money = {
+        each.name: each.rate for step in step_names() for each in step_module(step).INPUTS if each.unit == "dollars"
+    }
+    assert {name for name, rate in money.items() if rate} == {name for name in money if "_per_" in name}
+    assert len(money) > 20 and sum(money.values()) >= 5

@@ -7,8 +7,9 @@ where that is certain: annotations, docstrings, decorators and texts.
 import ast
 import hashlib
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 COMPARISONS = {
@@ -59,11 +60,12 @@ class Mutant:
     end: int
     before: str
     after: str
+    place: int = 0  # among those of its function that read alike
 
     @property
     def key(self) -> str:
         """What names it in the list of equivalents: it stays when other lines of the file move."""
-        text = f"{self.path}|{self.function}|{self.before}|{self.after}"
+        text = f"{self.path}|{self.function}|{self.before}|{self.after}" + (f"|{self.place}" if self.place else "")
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     def apply(self, source: bytes) -> bytes:
@@ -76,7 +78,14 @@ class Mutant:
 
 def mutants_of(path: Path, root: Path) -> list[Mutant]:
     """All faults of a module, in the order of its text."""
-    return sorted(_Finder(path, root).found(), key=lambda each: (each.start, each.end, each.after))
+    found = sorted(_Finder(path, root).found(), key=lambda each: (each.start, each.end, each.after))
+    alike: Counter[tuple[str, str, str]] = Counter()
+    placed = []
+    for each in found:
+        text = each.function, each.before, each.after
+        placed.append(replace(each, place=alike[text]))
+        alike[text] += 1
+    return placed
 
 
 def drawn(paths: Sequence[Path], root: Path, count: int, seed: int) -> list[Mutant]:

@@ -14,9 +14,15 @@ from xml.etree import ElementTree as ET
 
 MAP = Path(__file__).with_name("reached.json")
 OF_EACH = 16  # tests a function of one kind: those that reach the least else, the fastest, those that reach the most
-WIDER = ("tests/refused", "tests/dumps/test_dumps.py")
+DUMPS = "tests/dumps/test_dumps.py"  # what every output was: each output is a test of its own here
+# Outputs that a process of their own makes, in which no coverage is measured.
+IN_A_PROCESS = {"udfs/hosts/server": "pane", "udfs/hosts/classic": "classic-addin"}
+# A module that an output has in full, or a hash of it: that output would notice any fault, and says nothing of what it does.
+IN_FULL = {"udfs/hosts/calc/component.py": "calc-addin"}
+WIDER = ("tests/refused",)
 PACKAGES = ("fundingmodel", "workbooks", "udfs")
-NOT_HERE = "not libreoffice and not browser"  # what one process a machine can have is not started for each fault
+NO_ENGINE = "not libreoffice and not browser"  # one process a machine can have: not started for each fault
+NOT_HERE = f"not slow and {NO_ENGINE}"
 
 
 @dataclass(frozen=True)
@@ -41,14 +47,25 @@ class Reach:
         return cls(functions, kept["tests"], mirrored(root), most, everywhere)
 
     def tests(self, module: str, function: str) -> list[str]:
-        """Tests for a fault in this function; for one outside all functions, those that reach anything of the module."""
+        """Tests for a fault in this function, then the outputs that it has a part in.
+
+        For one outside all functions, those that reach anything of the module.
+        """
         found = self.functions.get(module, {})
-        nearest = found.get(function) or list(dict.fromkeys(test for tests in found.values() for test in tests))
-        return self._within(nearest) or list(self.folders.get(str(Path(module).parent.as_posix()), ()))
+        reaching = found.get(function) or list(dict.fromkeys(test for tests in found.values() for test in tests))
+        in_full = f"[{IN_FULL.get(module)}]"
+        outputs = sorted(
+            (each for each in reaching if each.startswith(DUMPS) and not each.endswith(in_full)),
+            key=self.times.__getitem__,
+        )
+        nearest = self._within(each for each in reaching if not each.startswith(DUMPS))
+        folder = Path(module).parent.as_posix()
+        apart = (f"{DUMPS}::test_output_is_as_it_is_kept[{name}]" for name in [IN_A_PROCESS.get(folder)] if name)
+        return [*(nearest or ([] if outputs else self.folders.get(folder, ()))), *outputs, *apart]
 
     def wider(self, module: str) -> list[str]:
-        """The tests of the folder that mirrors the module's, those of refusals, and what every output was."""
-        return [*self.folders.get(Path(module).parent.as_posix(), ()), *self.everywhere]
+        """Those of refusals and of the folder that mirrors the module's."""
+        return [*self.everywhere, *self.folders.get(Path(module).parent.as_posix(), ())]
 
     def _within(self, tests: Iterable[str]) -> list[str]:
         chosen, spent = [], 0.0
@@ -91,25 +108,48 @@ def _collected(folder: Path) -> Iterator[str]:
     )
     for line in done.stdout.decode().splitlines():
         if "::" in line:
-            yield line.partition("[")[0]
+            yield name_of(line)
 
 
-def measure(root: Path) -> None:
-    """Runs the suite under coverage, which takes about twice its time, and writes the map."""
+def name_of(test: str) -> str:
+    """A test function by its name, all its cases together; of the dumps, each output by its own."""
+    return test if test.startswith(DUMPS) else test.partition("[")[0]
+
+
+def measure(root: Path, files: Sequence[str] = (), workers: int = 2) -> None:
+    """Runs the suite, or these files of it, under coverage, which takes about twice its time, and writes the map.
+
+    With files, what the map says of all others stays.
+    """
     with tempfile.TemporaryDirectory() as folder:
         settings, data, times = (Path(folder) / name for name in ("rc", "data", "times.xml"))
         settings.write_text(f"[run]\ndata_file = {data}\n", encoding="utf-8")
-        command = [sys.executable, "-P", "-m", "pytest", "-q", "-m", f"not slow and {NOT_HERE}"]
+        command = [sys.executable, "-P", "-m", "pytest", "-q", "-n", str(workers), "-m", NOT_HERE]
         command += [f"--cov={package}" for package in PACKAGES]
-        command += ["--cov-context=test", f"--cov-config={settings}", "--cov-report=", f"--junitxml={times}"]
+        command += ["--cov-context=test", f"--cov-config={settings}", "--cov-report=", f"--junitxml={times}", *files]
         subprocess.run(command, cwd=root, check=False)
-        write(root, data, times)
+        write(root, data, times, files)
 
 
-def write(root: Path, data: Path, times: Path) -> None:
+def _kept(files: Sequence[str]) -> tuple[dict[str, dict[str, set[str]]], dict[str, float]]:
+    """What the map has of tests outside these files: none where there are no files, since then all are measured."""
+    if not files or not MAP.exists():
+        return {}, {}
+    old = json.loads(MAP.read_text(encoding="utf-8"))
+    names = list(old["tests"])
+    seconds = {name: spent for name, spent in old["tests"].items() if not any(name.startswith(file) for file in files)}
+    reached = {
+        module: {function: {names[n] for n in numbers} & set(seconds) for function, numbers in found.items()}
+        for module, found in old["functions"].items()
+    }
+    return reached, seconds
+
+
+def write(root: Path, data: Path, times: Path, files: Sequence[str] = ()) -> None:
     from coverage import CoverageData  # only who measures needs it
 
-    seconds = passed(times)
+    kept, old = _kept(files)
+    seconds = {**old, **passed(times)}
     measured = CoverageData(str(data))
     measured.read()
     reached: dict[str, dict[str, set[str]]] = {}
@@ -118,16 +158,19 @@ def write(root: Path, data: Path, times: Path) -> None:
         if not path.is_relative_to(root) or path.suffix != ".py":
             continue
         contexts = measured.contexts_by_lineno(file)
-        reached[path.relative_to(root).as_posix()] = {
+        module = path.relative_to(root).as_posix()
+        before = kept.get(module, {})
+        reached[module] = {
             name: {test for line in lines for each in contexts.get(line, ()) if (test := _test(each)) in seconds}
+            | before.get(name, set())
             for name, lines in functions(path).items()
         }
-    MAP.write_text(_compact(reached, seconds), encoding="utf-8", newline="\n")
+    MAP.write_text(_compact({**kept, **reached}, seconds), encoding="utf-8", newline="\n")
 
 
 def _test(context: str) -> str:
     """`tests/x.py::test_y[1]|run` is of `tests/x.py::test_y`."""
-    return context.partition("|")[0].partition("[")[0]
+    return name_of(context.partition("|")[0])
 
 
 def passed(times: Path) -> dict[str, float]:
@@ -135,11 +178,17 @@ def passed(times: Path) -> dict[str, float]:
     seconds: dict[str, float] = defaultdict(float)
     failed = set()
     for case in ET.parse(times).getroot().iter("testcase"):
-        name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name', '').partition('[')[0]}"
+        name = name_of(named_in(case))
         seconds[name] += float(case.get("time", 0))
-        if case.find("failure") is not None or case.find("error") is not None or case.find("skipped") is not None:
+        if any(case.find(each) is not None for each in ("failure", "error", "skipped")):
             failed.add(name)
     return {name: round(spent, 2) for name, spent in seconds.items() if name not in failed}
+
+
+def named_in(case: ET.Element) -> str:
+    """The test, with its case, of an entry of pytest's report; a file that cannot be imported has no test."""
+    where, name = case.get("classname", ""), case.get("name", "")
+    return f"{where.replace('.', '/')}.py::{name}" if where else f"{name.replace('.', '/')}.py"
 
 
 def functions(path: Path) -> dict[str, set[int]]:
@@ -186,7 +235,8 @@ def _compact(reached: Mapping[str, Mapping[str, set[str]]], seconds: Mapping[str
 
 
 def _nearest(tests: Iterable[str], wide: Mapping[str, int], seconds: Mapping[str, float]) -> list[str]:
-    near = sorted(tests, key=lambda test: (wide[test], test))
+    outputs = sorted(test for test in tests if test.startswith(DUMPS))
+    near = sorted(set(tests) - set(outputs), key=lambda test: (wide[test], test))
     fast = sorted(near, key=lambda test: seconds[test])
     kinds = zip(near[:OF_EACH], fast[:OF_EACH], [*reversed(near)][:OF_EACH], strict=True)
-    return list(dict.fromkeys(test for kind in kinds for test in kind))
+    return [*dict.fromkeys(test for kind in kinds for test in kind), *outputs]

@@ -29,6 +29,7 @@ LEVELS: tuple[tuple[set[str], ...], ...] = (
     ({"fundingmodel.analysis"}, {"workbooks", "udfs"}),
     ({"fundingmodel.errors"}, {"fundingmodel.datasets"}, {"fundingmodel.labels"}, {"fundingmodel.scenario"}),
     ({"fundingmodel.errors"}, {"fundingmodel.language"}, {"fundingmodel.cells", "fundingmodel.datasets"}),
+    ({"fundingmodel.column"}, {"fundingmodel.expressions"}, {"fundingmodel.scenario"}),
 )
 NEVER = {
     "fundingmodel": {"workbooks", "udfs", "openpyxl", "xlsxwriter", "formualizer", "ironcalc", "xlwings"},

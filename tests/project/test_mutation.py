@@ -3,14 +3,34 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from mutants import drawn, mutants_of
-from mutate import Copies, controlled, equivalents, judged, left, modules, named, stale, table
+from mutate import (
+    KILLED,
+    PASSED,
+    SURVIVED,
+    TOO_SLOW,
+    Copies,
+    Kept,
+    Run,
+    Verdict,
+    controlled,
+    equivalents,
+    judged,
+    left,
+    modules,
+    named,
+    not_noticed,
+    stale,
+    table,
+)
 from places import ROOT
-from reach import Reach, mirrored
+from reach import DUMPS, Reach, mirrored
+from starting import TOO_LATE, Starter
 
 CODE = '''"""A module of a few lines."""
 
@@ -40,10 +60,35 @@ def project(tmp_path: Path) -> Path:
     (tmp_path / "tests").mkdir()
     (tmp_path / "fundingmodel" / "few.py").write_text(CODE, encoding="utf-8", newline="\n")
     (tmp_path / "tests" / "test_few.py").write_text(TEST, encoding="utf-8", newline="\n")
-    (tmp_path / "pytest.ini").write_text("[pytest]\nmarkers =\n    libreoffice\n    browser\n", encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text(
+        "[pytest]\nmarkers =\n    libreoffice\n    browser\n    slow\n", encoding="utf-8"
+    )
     for command in (["init", "-q"], ["add", "."]):
         subprocess.run(["git", *command], cwd=tmp_path, check=True)
     return tmp_path
+
+
+Copied = Callable[[], Copies]
+
+
+@pytest.fixture(scope="module")
+def starter() -> Iterator[Starter]:
+    started = Starter()
+    yield started
+    started.close()
+
+
+@pytest.fixture
+def copied(project: Path, tmp_path: Path, starter: Starter) -> Copied:
+    """Makes one copy of the project as it is when asked."""
+
+    def make() -> Copies:
+        made = Copies(project)
+        made.make(tmp_path / "copies", 1)
+        made.starters = dict.fromkeys(made.starters, starter)
+        return made
+
+    return make
 
 
 def changes(project: Path) -> dict[str, list[str]]:
@@ -93,20 +138,79 @@ def test_faults_are_found_again_by_their_keys(project: Path) -> None:
     assert named([], project) == []
 
 
-def test_what_a_test_sees_is_killed_and_what_it_does_not_see_survives(project: Path, tmp_path: Path) -> None:
+def test_what_a_test_sees_is_killed_and_what_it_does_not_see_survives(project: Path, copied: Copied) -> None:
     tests = ["tests/test_few.py::test_kept"]
     reach = Reach({"fundingmodel/few.py": {"kept": tests}}, {tests[0]: 0.01}, {})
-    copies = Copies(project)
-    copies.make(tmp_path / "copies", 1)
+    copies = copied()
     listed = {(each.before, each.after): each for each in mutants_of(project / "fundingmodel" / "few.py", project)}
     seen, unseen = listed["*", "/"], listed['raise ValueError("none")', "pass"]
     other = listed["and", "or"]
     verdicts = judged([seen, unseen, other], reach, copies, 1, {other.key: "planted"})
     assert [each.state for each in verdicts] == ["killed", "survived", "equivalent"]
     assert left(verdicts) == 0.5
-    assert table(verdicts).splitlines()[1].split() == ["fundingmodel", "1", "1", "0", "1"]
-    assert copies.exit_code(None, tests, 60) == 0
+    assert table(verdicts).splitlines()[1].split() == ["fundingmodel", "1", "1", "0", "0", "1"]
+    assert verdicts[0].by == tests[0]
+    assert not_noticed(verdicts, copies) == []
+    assert copies.tried(None, tests, 60).code == PASSED
     assert (copies.folders.get() / "fundingmodel/few.py").read_text(encoding="utf-8") == CODE
+
+
+def test_a_test_that_fails_without_the_fault_has_not_noticed_it(project: Path, copied: Copied) -> None:
+    (project / "tests" / "test_few.py").write_text(TEST.replace("[2, 4]", "[2, 5]"), encoding="utf-8", newline="\n")
+    fault, by = mutants_of(project / "fundingmodel" / "few.py", project)[0], "tests/test_few.py::test_kept"
+    copies = copied()
+    verdict = Verdict(fault, KILLED, 1.0, by)
+    assert not_noticed([verdict, replace(verdict, by="")], copies) == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("without", "state"),
+    [
+        (Run(PASSED, (), 4.0), KILLED),  # the fault does not end: its tests do
+        (Run(PASSED, (), 6.0), TOO_SLOW),  # near the limit without it: the machine is slow
+        (Run(TOO_LATE, (), 10.0), TOO_SLOW),
+        (Run(1, (), 4.0), TOO_SLOW),
+    ],
+)
+def test_beyond_the_limit_a_fault_is_noticed_only_where_the_tests_end_without_it(
+    project: Path, monkeypatch: pytest.MonkeyPatch, without: Run, state: str
+) -> None:
+    def tried(_: Copies, fault: object, *_others: object) -> Run:
+        return without if fault is None else Run(TOO_LATE, (), 10.0)
+
+    monkeypatch.setattr(Copies, "tried", tried)
+    fault = mutants_of(project / "fundingmodel" / "few.py", project)[0]
+    assert Copies(project).outcome(fault, [], 10.0) == (state, "")
+    assert left([Verdict(fault, TOO_SLOW, 10.0)]) == 1.0
+
+
+def test_a_run_beyond_its_limit_is_ended(copied: Copied) -> None:
+    copies = copied()
+    assert copies.tried(None, ["tests/test_few.py"], 0.01).code == TOO_LATE
+
+
+def test_verdicts_are_kept_and_the_last_one_holds(project: Path, tmp_path: Path) -> None:
+    first, second, *_ = mutants_of(project / "fundingmodel" / "few.py", project)
+    kept = Kept(tmp_path / "verdicts.jsonl")
+    kept.add(Verdict(first, SURVIVED, 2.0))
+    kept.add(Verdict(first, KILLED, 3.0, "tests/test_few.py::test_kept", wider=True))
+    assert kept.verdicts([first, second]) == {
+        first.key: Verdict(first, KILLED, 3.0, "tests/test_few.py::test_kept", wider=True)
+    }
+    assert Kept(None).verdicts([first]) == {}
+
+
+def test_faults_that_read_alike_have_keys_of_their_own(project: Path) -> None:
+    path = project / "fundingmodel" / "few.py"
+    path.write_text(CODE.replace("value * 2", "value * 2 + 2"), encoding="utf-8", newline="\n")
+    alike = [each for each in mutants_of(path, project) if each.before == "2"]
+    assert len({each.key for each in alike}) == len(alike) == 2
+
+
+def test_outputs_come_after_the_nearest_tests_and_each_is_one() -> None:
+    output, near = f"{DUMPS}::test_output_is_as_it_is_kept[help]", "tests/test_few.py::test_kept"
+    reach = Reach({"fundingmodel/few.py": {"kept": [output, near]}}, {near: 50, output: 50}, {}, most=60)
+    assert reach.tests("fundingmodel/few.py", "kept") == [near, output]
 
 
 WIDE = """import pytest
@@ -119,13 +223,12 @@ def test_none_is_refused() -> None:
 """
 
 
-def test_what_survives_the_nearest_tests_meets_those_of_its_folder(project: Path, tmp_path: Path) -> None:
+def test_what_survives_the_nearest_tests_meets_those_of_its_folder(project: Path, copied: Copied) -> None:
     (project / "tests" / "test_wide.py").write_text(WIDE, encoding="utf-8", newline="\n")
     subprocess.run(["git", "add", "."], cwd=project, check=True)
     tests = ["tests/test_few.py::test_kept"]
     reach = Reach({"fundingmodel/few.py": {"kept": tests}}, {tests[0]: 0.01}, mirrored(project))
-    copies = Copies(project)
-    copies.make(tmp_path / "copies", 1)
+    copies = copied()
     listed = {(each.before, each.after): each for each in mutants_of(project / "fundingmodel" / "few.py", project)}
     unseen, never = listed['raise ValueError("none")', "pass"], listed["<=", "<"]
     assert [each.state for each in judged([unseen, never], reach, copies, 1, {})] == ["survived", "survived"]
@@ -142,13 +245,12 @@ def test_elsewhere() -> None:
 """
 
 
-def test_a_fault_whose_tests_do_not_run_survives_and_is_no_control(project: Path, tmp_path: Path) -> None:
+def test_a_fault_whose_tests_do_not_run_survives_and_is_no_control(project: Path, copied: Copied) -> None:
     (project / "tests" / "test_browser.py").write_text(BROWSER, encoding="utf-8", newline="\n")
     subprocess.run(["git", "add", "."], cwd=project, check=True)
     tests, here = ["tests/test_browser.py::test_elsewhere"], "tests/test_few.py::test_kept"
     reach = Reach({"fundingmodel/few.py": {"kept": tests}}, {tests[0]: 0.01, here: 0.01}, {})
-    copies = Copies(project)
-    copies.make(tmp_path / "copies", 1)
+    copies = copied()
     fault = next(each for each in mutants_of(project / "fundingmodel" / "few.py", project) if each.before == "*")
     assert [each.state for each in judged([fault], reach, copies, 1, {})] == ["survived"]
     with pytest.raises(SystemExit, match="do not run without any fault"):
@@ -159,12 +261,11 @@ def test_a_fault_whose_tests_do_not_run_survives_and_is_no_control(project: Path
     assert both.that_exist(project).functions == {"fundingmodel/few.py": {"kept": [here]}}
 
 
-def test_controls_are_faults_that_tests_reach(project: Path, tmp_path: Path) -> None:
+def test_controls_are_faults_that_tests_reach(project: Path, copied: Copied) -> None:
     """Three faults that nothing reaches come first: the fourth's tests fail without a fault, which is found."""
     path = project / "tests" / "test_few.py"
     path.write_text(TEST.replace("[2, 4]", "[2, 5]"), encoding="utf-8", newline="\n")
-    copies = Copies(project)
-    copies.make(tmp_path / "copies", 1)
+    copies = copied()
     fault = next(each for each in mutants_of(project / "fundingmodel" / "few.py", project) if each.before == "*")
     unreached = [replace(fault, path=f"fundingmodel/none{n}.py") for n in range(3)]
     test = "tests/test_few.py::test_kept"

@@ -240,7 +240,7 @@ FIGURES: dict[str, tuple[list[Change], str]] = {
     ),
     "no figures": (
         [("inputs.base_for_each.value", None)],
-        "thin.toml: inputs.base_for_each: no figures. Give value, values, by_year, by_lag, data or scenario.",
+        "thin.toml: inputs.base_for_each: no figures. Give value, values, by_year, by_lag, data, scenario or formula.",
     ),
     "figures twice": (
         [("inputs.base_for_each.values", {"A": 1})],
@@ -460,7 +460,7 @@ def test_an_offer_speaks_only_of_the_years_that_it_changes(tmp_path: Path) -> No
     stated = run(tmp_path / "offer.toml").scenario.tier.parameters["stated_authority"]
     ours, theirs = stated.said_of("2021-22"), stated.said_of("2019-20")
     assert (ours.assumption, ours.source, ours.note["en"]) == (True, {}, "ours")
-    assert (theirs.assumption, "Valentine" in theirs.source["en"], "ours" in theirs.note.values()) == (
+    assert (theirs.assumption, "Public Accounts" in theirs.source["en"], "ours" in theirs.note.values()) == (
         False,
         True,
         False,

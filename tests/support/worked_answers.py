@@ -254,7 +254,7 @@ def real() -> list[Worked]:
 # Explanation, and this session
 
 
-SCENARIOS = """settlement published equal-per-admission equal-per-capita non-economic cohort quebec-parity
+SCENARIOS = """settlement settlement-economic-half published equal-per-admission equal-per-capita non-economic cohort quebec-parity
 predictable""".split()  # noqa: SIM905
 PARAMETERS = """authority_rounding_unit | Rounding unit, envelope | dollars |
 escalator | Escalator | ratio |

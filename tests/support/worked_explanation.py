@@ -81,9 +81,11 @@ def said() -> list[Any]:
     path = PACKAGED.parent / "scenarios" / "settlement.toml"
     inputs = tomllib.loads(path.read_text(encoding="utf-8"))["inputs"]
     data = tomllib.loads((PACKAGED / "admissions.toml").read_text(encoding="utf-8"))
-    rows = records(PACKAGED / "settlement_envelopes.csv")
+    rows = [row for row in records(PACKAGED / "settlement_envelope_readings.csv") if row["reading"] == "calibrated"]
     memo = next(
-        f"{row['source_en']}, {row['source_date']} ({row['status']})" for row in rows if row["fiscal_year"] == YEAR
+        f"{row['source_en']}, {row['source_date']} ({row['status']}; rounded to 1,000)"
+        for row in rows
+        if row["fiscal_year"] == YEAR
     )
     notes = [f"({name}): {inputs[name]['note']['en']}" for name in ("category_weight", "base_for_each")]
     assumptions = [re.compile(f"- [a-z ]+ {re.escape(note)}") for note in notes]

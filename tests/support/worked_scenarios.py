@@ -80,14 +80,15 @@ class Rounded:
 
 @dataclass
 class Settlement:
-    """The calibrated settlement formula in a year whose envelope was published."""
+    """The calibrated settlement formula in a year whose envelope is in the data."""
 
     fiscal_year: str
 
     @property
     def envelope(self) -> Fraction:
-        rows = records(PACKAGED / "settlement_envelopes.csv")
-        return next(Fraction(row["amount"]) for row in rows if row["fiscal_year"] == self.fiscal_year)
+        rows = records(PACKAGED / "settlement_envelope_readings.csv")
+        own = (row for row in rows if (row["fiscal_year"], row["reading"]) == (self.fiscal_year, "calibrated"))
+        return next(Fraction(row["amount"]) for row in own)
 
     def average(self, code: str) -> Amounts:
         return average("admissions", self.fiscal_year, code)

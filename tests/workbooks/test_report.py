@@ -22,15 +22,18 @@ from places import THIN
 from shared import WholeReport
 
 from fundingmodel import run
+from fundingmodel.analysis.published import compare
 from fundingmodel.datasets import gate as datasets
 from fundingmodel.errors import ScenarioRefused, WorkbookRefused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.result import Result, run_all
+from fundingmodel.scenario.files import published_cases
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
 from workbooks import report
 from workbooks.file.agreement import differences
 from workbooks.file.saving import stored_values
 from workbooks.page.book import Book, key_of
+from workbooks.published.report import write_published
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +107,10 @@ def test_a_changed_weight_and_envelope_recalculate_in_libreoffice(libreoffice: e
 
     def change(tables: dict[str, Any]) -> None:
         tables["inputs"]["category_weight"]["values"]["refugee"] = Decimal("3.75")
-        tables["inputs"]["stated_authority"]["by_year"]["2023-24"]["value"] = Decimal("1234567890.12")
+        stated = {"value": Decimal("1234567890.12"), "price_basis": "nominal", "assumption": True}
+        tables["inputs"]["stated_authority"]["by_year"] = {
+            "2023-24": {**stated, "scope": "shared", "measure": "allocated"}
+        }
 
     wanted = run(changed(settlement.scenario, change))
     assert wanted.amount("allocation", "2023-24", "ON") != settlement.amount("allocation", "2023-24", "ON")
@@ -205,7 +211,45 @@ def test_the_bytes_do_not_depend_on_where_the_files_lie(tmp_path: Path) -> None:
     assert len(found) == 1
 
 
+# What a person at a terminal is told
+
+STAGES = ["writing sheets", "storing values", "comparing sheet and engine", "saving"]
+
+
+def test_each_stage_is_said_as_it_begins(tmp_path: Path) -> None:
+    said: list[str] = []
+    report.write_report([read_scenario(THIN)], tmp_path / "report.xlsx", progress=said.append)
+    assert said == ["calculating", *STAGES]
+
+
+def test_each_stage_of_a_report_of_published_figures_is_said(tmp_path: Path) -> None:
+    said: list[str] = []
+    write_published([compare(published_cases()[0])], tmp_path / "published.xlsx", progress=said.append)
+    assert said == STAGES
+
+
 # What is refused before anything is written
+
+
+def of_a_scenario(path: Path, force: bool, progress: Callable[[str], None]) -> None:
+    report.write_report([read_scenario(THIN)], path, progress=progress, force=force)
+
+
+def of_a_case(path: Path, force: bool, progress: Callable[[str], None]) -> None:
+    write_published([compare(published_cases()[0])], path, progress=progress, force=force)
+
+
+@pytest.mark.parametrize("write", [of_a_scenario, of_a_case])
+def test_a_file_of_somebody_else_is_replaced_by_force_alone(tmp_path: Path, write: Callable[..., None]) -> None:
+    """And it is refused before the first figure is calculated, not after a minute."""
+    path, said = tmp_path / "report.xlsx", list[str]()
+    path.write_bytes(b"no workbook of ours")
+    with pytest.raises(WorkbookRefused):
+        write(path, False, said.append)
+    assert said == [] and path.read_bytes() == b"no workbook of ours"
+    write(path, True, said.append)
+    assert "saving" in said and openpyxl.load_workbook(path).sheetnames
+    write(path, False, said.append)  # one of ours, which nobody has changed
 
 
 def test_a_figure_that_is_not_the_engines_stops_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,7 @@ from udfs.scenarios.runs import plain_result
 AXIS_WORDS = {
     "jurisdiction": both("jurisdiction", "administration"),
     "origin": both("origin", "origine"),
+    "bands": both("bands", "tranches"),
     "category": both("category", "catégorie"),
     "lag": both("lag", "décalage"),
     "calendar year": both("calendar year", "année civile"),

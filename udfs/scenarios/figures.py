@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fundingmodel import fiscal_years
+from fundingmodel.analysis.made_words import made_lines
 from fundingmodel.analysis.money_words import money_in_words
-from fundingmodel.column import AXES
+from fundingmodel.column import AXES, BANDS
 from fundingmodel.errors import phrase
 from fundingmodel.kinds import in_money
 from fundingmodel.labels.names import same
@@ -104,8 +105,16 @@ def check_year(scenario: Scenario, fiscal_year: str) -> str:
 
 def figures_of(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year: str | None = None) -> Figures:
     """All figures of an input, or those that one fiscal year reads."""
+    if parameter.input.shape == BANDS:
+        raise refused(
+            "udfs.table_of_bands",
+            "",
+            "{name} is a table of bands, which is no figure by year, jurisdiction or category.",
+            "Change it in the scenario's file.",
+            name=parameter.input.name,
+        )
     blocks = _blocks(scenario, tier, parameter)
-    if fiscal_year is not None:
+    if fiscal_year is not None and not (parameter.input.by and parameter.input.name not in tier.given):
         fiscal_year = check_year(scenario, fiscal_year)
         keys = (
             parameter.keys(fiscal_year, tier.place)
@@ -247,13 +256,16 @@ def parameter_said(scenario: Scenario, tier: Tier, parameter: Parameter, what: s
     if what != "source":
         return data.describe(what, words.language) if data else ""
     money = money_in_words(said, tier.place.money.scopes, words) if in_money(parameter.input) else ""
-    parts = (_own_source(scenario, parameter, words), money, _assumed(parameter, words))
+    parts = (_own_source(scenario, tier, parameter, words), money, _assumed(parameter, words))
     return "; ".join(part for part in parts if part)
 
 
-def _own_source(scenario: Scenario, parameter: Parameter, words: Words) -> str:
+def _own_source(scenario: Scenario, tier: Tier, parameter: Parameter, words: Words) -> str:
     """The source that the scenario gives; of a figure that another calculates, which quantity, of which, of which year."""
     link = parameter.link
+    if parameter.made:
+        given = words.text(parameter.said.source) if len(parameter.made) < len(parameter.figures) else ""
+        return "; ".join(x for x in (given, *made_lines(tier, words, of=parameter.input.name)) if x)
     if link is None:
         return words.text(parameter.said.source)
     tier, title = _linked(scenario, link)

@@ -68,6 +68,7 @@ def _group(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year: st
     wanted = parameter.input
     if (
         wanted.rounding
+        or parameter.made
         or wanted.unit in NO_LEVERS
         or wanted.shape not in ("scalar", "category")
         or wanted.by == "calendar year"
@@ -81,11 +82,12 @@ def _group(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year: st
     said = parameter.said_of(key)
     values = [float(figure) for figure in figures if figure is not None]
     limits = _float(wanted.least), _float(wanted.most)
-    span = _span(values, said.range, *limits)
+    codes = tier.place.categories if wanted.shape == "category" else ("",)
+    spans = [_span(values, said.range_of(code), *limits) for code in codes]
     years = () if key == EVERY_YEAR else _years_alike(by_year, key)
     levers = [
         Lever(names, label, value, *span, *limits)
-        for (names, label), value in zip(_named(tier, parameter, years), values, strict=True)
+        for (names, label), value, span in zip(_named(tier, parameter, years), values, spans, strict=True)
     ]
     return Group(
         wanted.name,

@@ -19,7 +19,7 @@ from fundingmodel.kinds import in_money
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.figures.units_per_dollar import turned_figure
 from fundingmodel.scenario.older_names import newer_name
-from fundingmodel.scenario.parameters import Parameter
+from fundingmodel.scenario.parameters import EVERY_YEAR, MADE_KEYS, PLANNED, PROJECTED, Parameter
 from fundingmodel.scenario.reading import Scenario, build
 from fundingmodel.scenario.tiers import Tier
 from udfs.cells.argument_checks import APART, THOUSANDS
@@ -137,6 +137,7 @@ class _Changed:
             places[axis] = place
         ranges = [[places[axis]] if axis in places else range(n) for axis, n in enumerate(self.figures.values.shape)]
         for place_ in itertools.product(*ranges):
+            self._refuse_made(place_[KEYS], name)
             before = self.by_whom.get(place_)
             if before and before[0] == len(parts):
                 raise refused(
@@ -149,6 +150,22 @@ class _Changed:
                 )
             self.by_whom[place_] = (len(parts), name)
             self.figures.values[place_] = figure
+
+    def _refuse_made(self, number: int, name: str) -> None:
+        """Refused where a formula of the scenario makes the figure: what it is made from may be set, and it follows."""
+        if not (made := self.parameter.made):
+            return
+        keys = self.figures.axes[KEYS]
+        key = EVERY_YEAR if keys is None else keys.codes[number]
+        if key in made:
+            raise refused(
+                "udfs.made_not_set",
+                _place(name),
+                "{where} is made by a formula of the scenario, {formula!r}.",
+                "Set what it reads: {names:or}.",
+                formula=made[key].text,
+                names=list(made[key].names),
+            )
 
     def _place(self, part: str, taken: Mapping[int, int], name: str) -> tuple[int, int]:
         """Where a part of a name points, along an axis that no earlier part has named: origins come before destinations."""
@@ -193,13 +210,21 @@ class _Changed:
             table |= {key: said for key, said in of_money.items() if said}
         # An input that the scenario declares itself keeps the shape it declares.
         table |= {key: own[key] for own in self._own_tables(data) for key in ("shape", "by") if key in own}
+        table |= {key: own[key] for own in self._own_tables(data) for key in MADE_KEYS if key in own}
         blocks = [self._entry(block) for block in self.figures.values]
         keys = self.figures.axes[KEYS]
-        return (
-            {**table, **blocks[0]}
-            if keys is None
-            else {**table, BY[wanted.by]: dict(zip(keys.codes, blocks, strict=True))}
-        )
+        if keys is None:
+            return {**table, **blocks[0]}
+        entries = zip(keys.codes, blocks, strict=True)
+        given = {key: self._with_status(key, block) for key, block in entries if key not in self.parameter.made}
+        return {**table, BY[wanted.by]: given}
+
+    def _with_status(self, key: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+        """Figures of a year, still planned or projected where they were: one that is moved makes none a measured one."""
+        status = self.parameter.said_of(key).status
+        if not self.parameter.is_projected(key):
+            return dict(entry)
+        return {**entry, "status": status if status in (PLANNED, PROJECTED) else PROJECTED}
 
     def _own_tables(self, data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """What the file says of the input, for all tiers and for its own."""

@@ -7,6 +7,7 @@ from typing import Any
 from fundingmodel.analysis.binding import binding_rule_words
 from fundingmodel.analysis.comparison import Amounts, allocations, total
 from fundingmodel.analysis.money_words import written
+from fundingmodel.analysis.projection import is_projected
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import SYMBOLS
 from fundingmodel.language.texts import LANGUAGES
@@ -56,6 +57,8 @@ def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell
         "baseline_currency": other_currency,
         "baseline_symbol": SYMBOLS.get(other_currency, other_currency),
         "unlike": bool(unlike(monies)),
+        "projected": is_projected(own, fiscal_year),
+        "baseline_projected": is_projected(other, fiscal_year),
         "kind": {language: written(of_own, Words(language)) for language, (of_own, _) in kinds.items()},
         "baseline_kind": {language: written(of_other, Words(language)) for language, (_, of_other) in kinds.items()},
     }

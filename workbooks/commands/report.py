@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,37 +12,40 @@ from typing import TYPE_CHECKING
 import click
 
 from fundingmodel.command_line import bilingual
+from fundingmodel.command_line.allocations.table import BY_SIZE, Column, echo_allocations
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.named import read_named
-from fundingmodel.command_line.options import language_option, years_option
-from fundingmodel.command_line.tables import echo_cases, echo_rows
+from fundingmodel.command_line.options import language_option, reading_option, years_option
+from fundingmodel.command_line.tables import echo_cases
 from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused
 
 if TYPE_CHECKING:
-    from fundingmodel.analysis.comparison import Amounts
     from fundingmodel.analysis.published import Case
     from fundingmodel.result import Result
     from fundingmodel.scenario.reading import Scenario
+    from workbooks.copies import Copy
     from workbooks.published.report import PublishedSummary
     from workbooks.report import ReportSummary
 
-Write = Callable[[Decimal | None], str]  # how an amount is written; nothing for one that is not known
-
 ORDER = 10
 COMPARISON = "fundingmodel-comparison"
-LARGE = Decimal(10_000_000)  # from here on, a table to paste is in thousands; the workbook has every cent
-TOTAL = ""  # the row of totals: no jurisdiction has this code
+FOR_US = "-for-us"
+LONGEST_MARK = 100  # characters: a header of a page has room for these beside its title
 
 
 FRENCH = """Écrit un classeur qui compare des scénarios.
 
 Écrit un classeur qui compare des scénarios : chaque chiffre est une formule active, et les mêmes données donnent les mêmes octets.
 
-Sans SCÉNARIO, il compare ceux qui sont fournis. La commande affiche un tableau à coller, puis le chemin et le sha256 de chaque
-fichier. Un classeur de la commande que personne n’a modifié est remplacé; tout autre est conservé, à moins que --force ne soit donné.
+Sans SCÉNARIO, il compare ceux qui sont fournis, sauf « quebec-parity », un repère de portée différente. La commande affiche un tableau
+à coller, puis le chemin et le sha256 de chaque fichier. Un classeur de la commande que personne n’a modifié est remplacé; tout autre est
+conservé, à moins que --force ne soit donné.
 Avec --each, un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin.
+
+L’exemplaire est destiné à la table : il ne contient ni motif, ni auteur autre qu’un gouvernement, ni texte privé, ni rien d’un
+SCÉNARIO qui n’est pas nommé, et chaque page porte une réserve de droits. --for-us écrit l’autre exemplaire, dans un fichier à part.
 
 Avec --published, elle écrit les cas de « fundingmodel published », ou des fichiers de scénario à vous qui ont une table [published] :
 chaque chiffre publié à côté du chiffre calculé, concordance ou discordance. Le code de sortie est 1 si une ligne est discordante, une
@@ -55,6 +57,7 @@ Exemples :
   fundingmodel report settlement notre-offre.toml --baseline settlement
   fundingmodel report offres/1.toml offres/2.toml --each --out rapports
   fundingmodel report --years 2025-26,2026-27 --lang fr
+  fundingmodel report --reading settlement-economic-half --lang fr
   fundingmodel report --published --lang fr
   fundingmodel report notre-formule.toml --published --lang fr
 """
@@ -98,6 +101,7 @@ Exemples :
 )
 @language_option()
 @years_option()
+@reading_option()
 @bilingual.option(
     "--baseline",
     metavar={"en": "NAME", "fr": "NOM"},
@@ -115,6 +119,22 @@ Exemples :
         "fr": "Des formules publiées à côté des résultats publiés, concordance ou discordance ligne par ligne.",
     },
 )
+@bilingual.option(
+    "--for-us",
+    is_flag=True,
+    help={
+        "en": "The copy for your own side, with authors, reasons and private texts; without it, the copy for the table.",
+        "fr": "L’exemplaire à usage interne, avec auteurs, motifs et textes privés; sans elle, l’exemplaire pour la table.",
+    },
+)
+@bilingual.option(
+    "--mark",
+    metavar={"en": "TEXT", "fr": "TEXTE"},
+    help={
+        "en": "The mark at the top of every page, instead of the usual one.",
+        "fr": "La mention en tête de chaque page, au lieu de la mention habituelle.",
+    },
+)
 def command(
     scenarios: tuple[str, ...],
     each: bool,
@@ -123,14 +143,21 @@ def command(
     force: bool,
     language: str,
     years: list[str] | None,
+    reading: str | None,
     baseline: str | None,
     of_cases: bool,
+    for_us: bool,
+    mark: str | None,
 ) -> None:
     """Writes a workbook that compares scenarios: every figure a live formula, the same bytes from the same inputs.
 
-    Without a SCENARIO, it compares those that come with the package. It prints a table to paste, and the path and
-    sha256 of each file. A workbook of its own that nobody has changed is replaced; any other is kept, unless --force is given.
+    Without a SCENARIO, it compares those that come with the package, but for quebec-parity, a comparator of another scope. It
+    prints a table to paste, and the path and sha256 of each file. A workbook of its own that nobody has changed is replaced; any
+    other is kept, unless --force is given.
     With --each a SCENARIO that is refused does not stop the others: all that are refused are listed at the end.
+
+    The copy is for the table: no reason, no author but a government and no private text is in it, nothing of a SCENARIO
+    that is not named, and each page is marked as without prejudice. --for-us writes the other copy, to a file of its own.
 
     With --published it writes the cases of `fundingmodel published`, or scenario files of your own with a table [published]:
     each published figure beside the calculated one, match or miss. Exit code 1 if one row misses, once the file is written.
@@ -140,26 +167,55 @@ def command(
       fundingmodel report
       fundingmodel report settlement our-offer.toml --baseline settlement
       fundingmodel report offers/1.toml offers/2.toml --each --out reports --lang fr
+      fundingmodel report settlement our-offer.toml --for-us
       fundingmodel report --years 2025-26,2026-27
+      fundingmodel report --reading settlement-economic-half
       fundingmodel report --published
       fundingmodel report our-formula.toml --published --lang fr
     """
     if file is not None:
         _refuse_file_name(file, each)
-    target = Target(out, language, file, force)
+    if mark is not None:
+        _refuse_mark(mark)
+    target = Target(out, language, file, force, FOR_US if for_us else "")
     if of_cases:
-        if years is not None or baseline:
-            raise Refused(
-                "workbooks.published_takes_all",
-                "",
-                "--published compares every year with what was published: leave out --years and --baseline.",
-            )
+        _refuse_beside_published(for_us or mark is not None, years is not None or bool(baseline or reading))
         _report_published(scenarios, each, target, language)
-        return
-    from fundingmodel.scenario.files import packaged
+    else:
+        from workbooks.copies import Copy
 
-    batch = Batch(scenarios or packaged())
-    chosen = batch.without_same(read_named(batch, years), _file_name, _two_of_one_name)
+        _report_scenarios(scenarios, each, target, years, reading, baseline, Copy(for_us, mark))
+
+
+def _refuse_beside_published(of_a_copy: bool, of_a_comparison: bool) -> None:
+    if of_a_copy:
+        raise Refused(
+            "workbooks.published_has_no_copies",
+            "",
+            "--published shows what governments have published: leave out --for-us and --mark.",
+        )
+    if of_a_comparison:
+        raise Refused(
+            "workbooks.published_takes_all",
+            "",
+            "--published compares every year with what was published: leave out --years, --reading and --baseline.",
+        )
+
+
+def _report_scenarios(
+    scenarios: Sequence[str],
+    each: bool,
+    target: Target,
+    years: list[str] | None,
+    reading: str | None,
+    baseline: str | None,
+    copy: Copy,
+) -> None:
+    """Writes the workbook that compares them, or one each; of what is named, all is given to whom the copy is for."""
+    from fundingmodel.scenario.files import compared
+
+    batch = Batch(scenarios or compared())
+    chosen = batch.without_same(read_named(batch, years, reading=reading), _file_name, _two_of_one_name)
     if not each:
         batch.refuse_bad(nothing_written=True)
     names = [scenario.name for scenario in chosen.values()]
@@ -172,13 +228,14 @@ def command(
             baseline=baseline,
             names=names,
         )
-    write = partial(_write, force=force, language=language, years=years)
+    copy = replace(copy, given=frozenset(names))
+    write = partial(_write, force=target.force, language=target.language, years=years, copy=copy)
     if each:
         summaries = list(batch.each(lambda s: write([s], target.of(s.name), None), chosen).values())
     else:
         summaries = [_compared(batch, chosen, lambda: write(list(chosen.values()), target.of(""), baseline))]
     if summaries:
-        _echo_written(summaries, language, years, baseline)
+        _echo_written(summaries, target.language, years, baseline)
     batch.refuse_bad()
 
 
@@ -257,6 +314,7 @@ class Target:
     language: str
     file: str | None
     force: bool
+    copy: str = ""  # how a copy that is not for the table ends
 
     def of(self, name: str) -> Path:
         """The path of a workbook; one in French has a name of its own, so that it does not replace the English one."""
@@ -264,7 +322,19 @@ class Target:
         if self.file:
             return self.folder / self.file
         ending = "" if self.language == "en" else f"-{self.language}"
-        return self.folder / f"{name or COMPARISON}{ending}.xlsx"
+        return self.folder / f"{name or COMPARISON}{ending}{self.copy}.xlsx"
+
+
+def _refuse_mark(mark: str) -> None:
+    """Refused: a mark that no header has room for, or that is no line of text."""
+    if len(mark) > LONGEST_MARK or not mark.strip() or not mark.isprintable():
+        raise Refused(
+            "workbooks.mark_of_pages",
+            "--mark",
+            "found {mark!r}; it is one line of at most {most} characters.",
+            mark=mark,
+            most=LONGEST_MARK,
+        )
 
 
 def _refuse_file_name(file: str, each: bool) -> None:
@@ -289,10 +359,11 @@ def _write(
     force: bool,
     language: str,
     years: list[str] | None,
+    copy: Copy,
 ) -> ReportSummary:
     from workbooks.report import write_report
 
-    return write_report(scenarios, path, language, years, baseline, _progress(path.stem), force)
+    return write_report(scenarios, path, language, years, baseline, _progress(path.stem), force, copy)
 
 
 def _progress(name: str) -> Callable[[str], None]:
@@ -306,7 +377,7 @@ def _echo_comparison(
     results: Sequence[Result], language: str, years: Sequence[str] | None, baseline: str | None
 ) -> None:
     """Allocations of the latest year side by side, each with its change against a baseline of the same money."""
-    from fundingmodel.analysis.comparison import allocations, jurisdictions_of, total
+    from fundingmodel.analysis.comparison import allocations, jurisdictions_of
     from fundingmodel.analysis.money_words import unlike_in_words
     from fundingmodel.language.figures import Figures
     from fundingmodel.language.words import Words
@@ -317,69 +388,22 @@ def _echo_comparison(
     first = next((r for r in results if r.scenario.name == baseline), results[0])
     ordered = [first, *(r for r in results if r is not first)]
     year = max(y for r in results for y in having(r.scenario.fiscal_years, years))
-    names = {code: name[language] for code, name in jurisdictions_of(ordered).items()} | {TOTAL: "Total"}
+    names = {code: name[language] for code, name in jurisdictions_of(ordered).items()}
     amounts = [allocations(r, year) if year in r.scenario.fiscal_years else {} for r in ordered]
-    columns = [{**column, TOTAL: total(column) if column else None} for column in amounts]
     currencies = [r.scenario.currency for r in ordered]
-    write, unit = _writer(columns, language, currencies)
     called = [
         words.text(r.scenario.short) + (f" ({r.scenario.currency})" if len(set(currencies)) > 1 else "")
         for r in ordered
     ]
     kinds = told_apart([r.scenario.money for r in ordered], language)
-    compared = [kind == kinds[0] for kind in kinds[1:]]
-    joined = []  # a change is beside the amounts that it is of
-    header, written = called[:1], [_written(amounts[0], names, write, language)]
-    for name, column, is_compared in zip(called[1:], amounts[1:], compared, strict=True):
-        header += [name]
-        written += [_written(column, names, write, language)]
-        if is_compared:
-            joined.append(len(header) + 1)
-            header += [{"en": "change", "fr": "variation"}[language]]
-            written += [_changes(column, amounts[0], names, write, language)]
-    rows = [list(row) for row in zip(names.values(), *written, strict=True)]
-    if any(amount is None for column in amounts for amount in column.values()):
-        unit += {"en": ", blank where unknown", "fr": ", en blanc si inconnu"}[language]
+    columns = [
+        Column(name, of_one, amounts[0] if number and kind == kinds[0] else None)
+        for number, (name, of_one, kind) in enumerate(zip(called, amounts, kinds, strict=True))
+    ]
     in_words = Figures(language).year(year)
-    title = {"en": f"Allocations of {in_words}, {unit}", "fr": f"Affectations de {in_words}, {unit}"}[language]
-    if any(compared) or not compared:
+    title = {"en": f"Allocations of {in_words}", "fr": f"Affectations de {in_words}"}[language]
+    if len(columns) == 1 or any(column.before is not None for column in columns):
         title += {"en": f"; changes against {called[0]}", "fr": f"; variations par rapport à {called[0]}"}[language]
-    echo_rows(title, [{"en": "Jurisdiction", "fr": "Administration"}[language], *header], rows, joined=joined)
+    echo_allocations(title, columns, names, currencies, language, BY_SIZE)
     if unlike := unlike_in_words([(words.text(r.scenario.short), r.scenario.money) for r in ordered], words):
         echo_wrapped(unlike)
-
-
-def _written(amounts: Amounts, names: Mapping[str, str], write: Write, language: str) -> list[str]:
-    """The cells of a column, its total last; where some amounts are not known, of how many it would be."""
-    from fundingmodel.language.known import total_or_known
-
-    return [total_or_known(amounts, write, language) if c == TOTAL else write(amounts.get(c)) for c in names]
-
-
-def _changes(amounts: Amounts, before: Amounts, names: Mapping[str, str], write: Write, language: str) -> list[str]:
-    """The cells of a column of changes; that of the totals, or how many changes are known."""
-    from fundingmodel.analysis.comparison import change, number_known, total
-    from fundingmodel.language.known import known_of
-
-    changes = change(amounts, before)
-    cells = ["+" * bool(x and x > 0) + write(x) for x in (changes.get(code) for code in names if code != TOTAL)]
-    totals = [total(column) if column else None for column in (amounts, before)]
-    if totals[0] is None or totals[1] is None:
-        return [*cells, known_of(number_known(changes), len(cells), language)]
-    difference = totals[0] - totals[1]
-    return [*cells, "+" * (difference > 0) + write(difference)]
-
-
-def _writer(columns: Sequence[Amounts], language: str, currencies: Sequence[str]) -> tuple[Write, str]:
-    """How amounts are written, and in what unit: exact, or rounded to thousands where they are large."""
-    from fundingmodel.language.figures import Figures, amount_writer
-
-    amounts = [x for column in columns for x in column.values()]
-    if max((abs(x) for x in amounts if x is not None), default=Decimal(0)) < LARGE:
-        own = {"en": "each in its own currency", "fr": "chacun dans sa monnaie"}[language]
-        return amount_writer(amounts, language), currencies[0] if len(set(currencies)) == 1 else own
-    each = {"en": "each currency", "fr": "chaque monnaie"}[language]
-    currency = currencies[0] if len(set(currencies)) == 1 else each
-    unit = {"en": f"thousands of {currency}, rounded", "fr": f"milliers de {currency}, arrondis"}[language]
-    figures = Figures(language)
-    return lambda amount: "" if amount is None else figures.number(amount / 1000), unit

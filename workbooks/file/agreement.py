@@ -34,6 +34,7 @@ def differences(data: bytes, book: Book, results: Sequence[Result]) -> Iterator[
     """Each column of each scenario and year against the engine's, cell by cell."""
     stored = stored_values(data)
     for result in results:
+        yield from _made_differences(stored, book, result)
         for tier in result.tiers.values():
             title = book.sheet_of[key_of(result.scenario), tier.tier.name]
             for year, values in tier.years.items():
@@ -42,6 +43,17 @@ def differences(data: bytes, book: Book, results: Sequence[Result]) -> Iterator[
                     name = column.name
                     where = f"{title} ({name}, {year})"
                     yield from _column(stored[title], places[name], values[name], _tolerance(name, tier), where)
+
+
+def _made_differences(stored: Mapping[str, Mapping[str, float | str]], book: Book, result: Result) -> Iterator[str]:
+    """The same of figures that are made from other inputs, which are formulas on the input sheets."""
+    for tier in result.scenario.tiers:
+        for name, parameter in tier.parameters.items():
+            for key in parameter.made:
+                cells = book.inputs[key_of(result.scenario), tier.name, name, key]
+                flat = [float(x or 0) for row in parameter.figures[key] for x in row]
+                values = np.array(flat).reshape(cells.height, cells.width)
+                yield from _column(stored[cells.sheet], cells, values, None, f"{cells.sheet} ({name}, {key})")
 
 
 def _tolerance(name: str, tier: TierResult) -> float | None:

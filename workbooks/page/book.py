@@ -45,6 +45,8 @@ _ROLES: dict[str, dict[str, Any]] = {
         "alignment": styles.TOP,
     },
     "calculation": {"font": styles.PLAIN},
+    "made": {"font": styles.PLAIN},
+    "made top": {"font": styles.PLAIN, "alignment": styles.TOP},
     "helper": {"font": styles.NOTE},
     "result": {"font": styles.BOLD},
     "total": {"font": styles.BOLD, "border": styles.RULE_ABOVE},

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import fundingmodel
 from fundingmodel.analysis.published import Case, Row
+from fundingmodel.analysis.published_calibration import LABEL as CALIBRATION_LABEL
+from fundingmodel.analysis.published_calibration import calibration_of, in_a_line
 from fundingmodel.analysis.published_words import HEADERS, KINDS, figure, place_of
 from fundingmodel.errors import WorkbookRefused, phrase
 from fundingmodel.language.words import Words
@@ -196,9 +198,11 @@ def _said(case: Case, words: Words) -> Iterator[tuple[str, str]]:
     reasons = dict.fromkeys(words.text(each.why) for each in case.comparisons if each.why["en"])
     yield words.text(TEXTS["tolerance"]), "; ".join(reasons) or words.text(ROW_TEXTS["exact"])
     yield words.text(TEXTS["results"]), "\n".join(_sources(case, words))
-    known = [_known_miss(case, row, words) for row in case.rows if row.known]
+    known = [_known_miss(case, row, words) for row in case.rows if row.known and row.is_counted]
     if known:
         yield words.text(TEXTS["known"]), "\n".join(known)
+    if calibration := calibration_of([case]):
+        yield words.text(CALIBRATION_LABEL), "\n".join(in_a_line(year, words.language) for year in calibration)
 
 
 def _sources(case: Case, words: Words) -> list[str]:

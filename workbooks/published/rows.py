@@ -12,7 +12,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.published import KNOWN, MATCH, MISS, Case, Comparison, Row
-from fundingmodel.analysis.published_words import HEADERS, KINDS, RESULTS
+from fundingmodel.analysis.published_rows import COARSE, SETS
+from fundingmodel.analysis.published_words import HEADERS, KINDS, RESULTS, compared_as
 from fundingmodel.cells import sheet_prefix
 from fundingmodel.language.words import Words
 from workbooks.file.saving import stored_values
@@ -38,18 +39,24 @@ TEXTS = {
     "whole": {"en": "(all)", "fr": "(ensemble)"},
     "exact": {"en": "inputs and results are exact", "fr": "données et résultats exacts"},
     "sentence": {
-        "en": "{all} figures, row by row: {match} match, {known} known misses, {miss} MISS.",
-        "fr": "{all} chiffres, ligne par ligne : {match} concordent, {known} en discordance connue, {miss} DISCORDANCE.",
+        "en": "{all} figures, row by row: {match} match, {known} known misses, {miss} MISS{uncounted}.",
+        "fr": "{all} chiffres, ligne par ligne : {match} concordent, {known} en discordance connue, {miss} DISCORDANCE{uncounted}.",
+    },
+    "uncounted": {
+        "en": "; not counted: {sets} that set an envelope, {coarse} within their rounding",
+        "fr": "; non comptés : {sets} qui ont fixé une enveloppe, {coarse} dans leur arrondi",
     },
     "note": {
         "en": "Calculated: the cell of the case’s own sheet. match: the difference is within the tolerance. known "
         "miss: it is not, and is "
-        "what the case says of it, within the tolerance. MISS: anything else. Blue figures may be changed, and "
+        "what the case says of it, within the tolerance. set the envelope: the envelope was found from it, so that it says nothing "
+        "of the formula. MISS: anything else. Blue figures may be changed, and "
         "every result follows; "
         "a tolerance is what it was when this workbook was written.",
         "fr": "Calculé : la cellule de la feuille du cas. concorde : la différence ne dépasse pas la tolérance. "
         "discordance connue : elle la "
-        "dépasse, et est celle qu’indique le cas, à la tolérance près. DISCORDANCE : tout le reste. Les chiffres bleus "
+        "dépasse, et est celle qu’indique le cas, à la tolérance près. a fixé l’enveloppe : l’enveloppe en a été tirée, si bien "
+        "qu’il ne dit rien de la formule. DISCORDANCE : tout le reste. Les chiffres bleus "
         "peuvent être modifiés, "
         "et chaque résultat suit; une tolérance est celle qui valait à l’écriture du présent classeur.",
     },
@@ -87,7 +94,9 @@ class Rows:
     def span_of_largest(self, name: str, case: Case) -> str:
         """The column of those rows of a case among which its largest miss is: those in money, where it has any."""
         unit = case.largest.unit
-        chosen = [e.line for e in self.placed if e.case is case and (unit != "dollars" or e.row.unit == unit)]
+        of_case = [e for e in self.placed if e.case is case]
+        counted = [e for e in of_case if e.row.is_counted] or of_case
+        chosen = [e.line for e in counted if unit != "dollars" or e.row.unit == unit]
         prefix, letter = sheet_prefix(self.sheet.title), self.letter(name)
         return f"{prefix}${letter}${min(chosen)}:${letter}${max(chosen)}"
 
@@ -121,9 +130,9 @@ def _columns(cases: Sequence[Case]) -> list[str]:
 
 
 def in_order(case: Case) -> Iterator[tuple[Comparison, Row]]:
-    """The rows of a case, those in money first."""
+    """The rows of a case: those that are counted first, and of them those in money."""
     pairs = [(comparison, row) for comparison in case.comparisons for row in comparison.rows]
-    yield from sorted(pairs, key=lambda pair: pair[1].unit != "dollars")
+    yield from sorted(pairs, key=lambda pair: (not pair[1].is_counted, pair[1].unit != "dollars"))
 
 
 def _write_row(rows: Rows, placed: Placed) -> None:
@@ -139,7 +148,7 @@ def _write_row(rows: Rows, placed: Placed) -> None:
         "case": (words.text(scenario.short), "link"),
         "kind": (words.text(KINDS[placed.case.kind]), "top"),
         "tier": (words.text(tier.tier.title), "top"),
-        "quantity": (words.with_titles(tier.tier.titles).column(tier.tier.formula.state(row.quantity)), "wrapped"),
+        "quantity": (compared_as(placed.case, row, words.language), "wrapped"),
         "fiscal_year": (words.fiscal_year(row.fiscal_year), "top"),
         "jurisdiction": (name, "wrapped"),
         "unit": (unit_of(placed.case, row, words), "top"),
@@ -179,12 +188,22 @@ def _fit(sheet: Worksheet, column: int, value: object, row: Row, number: str) ->
 
 
 def _calculated(book: Book, placed: Placed) -> str:
-    """The cell of the case's own sheet."""
+    """The cell of the case's own sheet; of a ratio or a change two cells, one divided by the other."""
+    row, years = placed.row, placed.case.scenario.fiscal_years
+    own = _cell(book, placed, row.jurisdiction, row.fiscal_year)
+    if row.over:
+        return f"{own}/{_cell(book, placed, row.over, row.fiscal_year)}"
+    if row.change:
+        return f"{own}/{_cell(book, placed, row.jurisdiction, years[years.index(row.fiscal_year) - 1])}-1"
+    return own
+
+
+def _cell(book: Book, placed: Placed, code: str, year: str) -> str:
     row, result = placed.row, placed.case.result
     tier = result.tiers[row.tier].tier
-    cells = book.cells(result, row.quantity, row.fiscal_year, row.tier)
+    cells = book.cells(result, row.quantity, year, row.tier)
     assert cells is not None
-    place = tier.place.jurisdictions.index(row.jurisdiction) if row.jurisdiction else 0
+    place = tier.place.jurisdictions.index(code) if code else 0
     address = cells.addresses()[place][0]
     letters = address.rstrip("0123456789")
     return f"{sheet_prefix(cells.sheet)}${letters}${address[len(letters) :]}"
@@ -196,7 +215,9 @@ def _difference(row: Row, at: Mapping[str, str]) -> str:
 
 
 def _result(row: Row, at: Mapping[str, str], words: Words) -> str:
-    match, known, miss = (quoted(words.text(RESULTS[name])) for name in (MATCH, KNOWN, MISS))
+    match, known, miss = (
+        quoted(words.text(RESULTS[name if name == MISS else row.uncounted or name])) for name in (MATCH, KNOWN, MISS)
+    )
     difference, tolerance = at["difference"], at["tolerance"]
     within = f"ABS({difference})<={tolerance}"
     if row.known is None:
@@ -270,8 +291,12 @@ def _finish(rows: Rows, last: int, stamp: str) -> None:
     title = words.sheet("published_rows")
     styles.title_block(sheet, title, "", f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
     span = rows.span("result", outside=False)
-    counts = {name: f"COUNTIFS({span},{quoted(words.text(RESULTS[name]))})" for name in (MATCH, KNOWN, MISS)}
-    sentence = as_formula(words.text(TEXTS["sentence"]), all=f"({'+'.join(counts.values())})", **counts)
+    statuses = (MATCH, KNOWN, MISS, SETS, COARSE)
+    counts = {name: f"COUNTIFS({span},{quoted(words.text(RESULTS[name]))})" for name in statuses}
+    counted = f"({'+'.join(counts[name] for name in (MATCH, KNOWN, MISS))})"
+    others = any(each.row.uncounted for each in rows.placed)
+    uncounted = as_formula(words.text(TEXTS["uncounted"]), **counts) if others else quoted("")
+    sentence = as_formula(words.text(TEXTS["sentence"]), all=counted, uncounted=uncounted, **counts)
     book.put(sheet, 2, 1, Formula(f"={sentence}")).font = styles.SENTENCE
     sheet.merge_cells(start_row=3, start_column=1, end_row=3, end_column=len(rows.columns))
     sheet.cell(3, 1).alignment = styles.TOP_LEFT
@@ -287,7 +312,8 @@ def _finish(rows: Rows, last: int, stamp: str) -> None:
 
 def colour_words(sheet: Worksheet, span: str, words: Words) -> None:
     """A colour for each word: never the colour alone."""
-    for name, ink in ((MATCH, styles.OK_INK), (KNOWN, styles.KNOWN_INK), (MISS, styles.FAILS_INK)):
+    inks = {MATCH: styles.OK_INK, KNOWN: styles.KNOWN_INK, MISS: styles.FAILS_INK}
+    for name, ink in inks.items():
         word = quoted(words.text(RESULTS[name]))
         sheet.conditional_formatting.add(
             span.replace("$", ""), CellIsRule("equal", [word], font=Font(bold=True, color=ink))

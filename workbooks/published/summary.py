@@ -153,7 +153,7 @@ def _write_kinds(page: Page, cases: Sequence[Case], kinds: Sequence[str], rows: 
         number = sum(case.kind == kind for case in cases)
         found |= {(kind, name): f"${AT[name]}${page.row}" for name in COUNTED}
         texts: list[Entry] = [(words.text(KINDS[kind]), "bold wrapped"), words.text(TEXTS[f"about_{kind}"])]
-        counts = [number, Formula(f"=COUNTIFS({of_kind})"), *(Formula(f"={text}") for text in counted)]
+        counts = [number, Formula(f"={'+'.join(counted)}"), *(Formula(f"={text}") for text in counted)]
         page.line([*texts, *((count, COUNT) for count in counts)])
         _to_the_right(page, "C", *(AT[name] for name in COUNTED))
     for column, letter in enumerate("ABCDEFG", start=1):

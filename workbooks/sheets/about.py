@@ -99,7 +99,7 @@ def write_about(
     words, about, datasets = book.words, {**ABOUT, **texts}, datasets_of(results, compared)
     page = Page(book, words.sheet("about"), "control", ABOUT_WIDTHS)
     page.top(words.sheet("about"), words.text(about["sentence"]), f"{words('stamp')} {stamp}")
-    for name in ("what", "change"):
+    for name in (name for name in ("what", "copy", "change") if name in about):
         page.pair(words.text(about[name]), words.text(about[f"{name}_text"]), 2)
     packaged = {dataset.name for dataset, _ in datasets.values() if dataset.path.parent == PACKAGED}
     for rule in (country.rule_not_published for country in countries()):

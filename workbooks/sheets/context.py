@@ -17,6 +17,7 @@ from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.pages import note_height
 from workbooks.sheets.comparison.countries import Country
+from workbooks.sheets.comparison.like_scope import LikeScope
 from workbooks.sheets.comparison.tables import GRANT, HEADER_ROW, PRICE, Comparison, YearSource
 from workbooks.sheets.grid_states import BesideStates, write_beside_states
 from workbooks.sheets.input_states import guarded
@@ -54,6 +55,7 @@ class Context:
         self.notes: dict[str, None] = {}
         self.outside = country.apart not in comparison.names
         self.datasets = {name: load(data_set) for name, data_set in country.data_sets.items()}
+        self.like = LikeScope(self, country.like) if self.outside and country.like else None
         self._write()
 
     def has(self, name: str) -> bool:
@@ -61,12 +63,14 @@ class Context:
 
     def line(self, name: str) -> YearSource:
         def cell(year: str) -> str | None:
-            if (name, year) not in self.places:
-                return None
-            states, row = self.states[name]
-            return states.read(row, list(self.comparison.years).index(year))
+            return self.read(name, year) if (name, year) in self.places else None
 
         return cell
+
+    def read(self, name: str, year: str) -> str:
+        """A figure of a row, fiscal or calendar, as a formula reads it."""
+        states, row = self.states[name]
+        return states.read(row, [of for row_name, of in self.places if row_name == name].index(year))
 
     def admissions(self, of_categories: OfCategories) -> YearSource | None:
         """The average over the data years, of who is paid apart."""
@@ -98,16 +102,20 @@ class Context:
         words, years = self.words, self.comparison.years
         self.sheet = self.book.sheet(words.text(TEXTS["context"]), "input")
         self.sheet.column_dimensions["A"].width, self.sheet.column_dimensions["B"].width = 46, 10
-        self._years_header(HEADER_ROW, words.text(TEXTS["figure"]), [words.fiscal_year(year) for year in years])
+        self.write_years(HEADER_ROW, words.text(TEXTS["figure"]), [words.fiscal_year(year) for year in years])
         row = HEADER_ROW + 1
         for name, number in ((PRICE, "0.000"), (GRANT, styles.DOLLARS)):
             if name == PRICE or self.outside:
                 row += self._by_fiscal_year(row, name, self.datasets[name], number)
         if self.outside:
             row += self._apart_population(row)
-        row = self._write_states(HEADER_ROW + 1, row, len(years))
+        if self.like:
+            row += self.like.write_figures(row)
+        row = self.write_states(HEADER_ROW + 1, row, len(years))
         if self.outside:
             row = self._apart_admissions(row + 1)
+        if self.like:
+            row = self.like.write_results(self.like.write_landings(row + 1) + 1)
         self._describe(row + 1)
         title = words.text(TEXTS["context_title"])
         styles.title_block(
@@ -117,7 +125,7 @@ class Context:
         styles.printed(self.sheet, title, self.comparison.stamp, columns="A:C")
         self.comparison.inputs.append(self.sheet)
 
-    def _years_header(self, row: int, title: str, labels: Sequence[str]) -> None:
+    def write_years(self, row: int, title: str, labels: Sequence[str]) -> None:
         book, sheet = self.book, self.sheet
         book.put(sheet, row, 1, title, "header left")
         book.put(sheet, row, 2, self.words("unit"), "header left")
@@ -125,12 +133,21 @@ class Context:
             book.put(sheet, row, FIRST_YEAR + n, label, "header")
             sheet.column_dimensions[get_column_letter(FIRST_YEAR + n)].width = 14
 
-    def _label(self, row: int, name: str, text: str, unit: str) -> None:
+    def write_label(self, row: int, name: str, text: str, unit: str) -> None:
         self.labels[name] = text
         self.book.put(self.sheet, row, 1, text)
         self.book.put(self.sheet, row, 2, self.words.unit(unit), "note")
 
-    def _figures(self, row: int, name: str, wanted: Input, figures: Mapping[str, tuple[Decimal | None, Look]]) -> None:
+    def write_row(
+        self, row: int, name: str, text: str, wanted: Input, figures: Mapping[str, tuple[Decimal | None, Look]]
+    ) -> None:
+        """A row of figures with its label."""
+        self.write_label(row, name, text, wanted.unit)
+        self.write_figures(row, name, wanted, figures)
+
+    def write_figures(
+        self, row: int, name: str, wanted: Input, figures: Mapping[str, tuple[Decimal | None, Look]]
+    ) -> None:
         """A row of figures, by year; those that are unknown as written may stay so."""
         self.rows[name] = wanted, [value is not None for value, _ in figures.values()]
         for column, (year, (value, look)) in enumerate(figures.items(), start=FIRST_YEAR):
@@ -138,7 +155,7 @@ class Context:
             if value is not None:  # an unknown figure has no cell: one engine reads an empty styled cell as 0
                 self.book.put(self.sheet, row, column, value, look)
 
-    def _write_states(self, top: int, end: int, count: int) -> int:
+    def write_states(self, top: int, end: int, count: int) -> int:
         """The states of the rows from `top` to the one before `end`, and of their columns; the next free row."""
         if end == top:
             return end
@@ -158,7 +175,7 @@ class Context:
         if name == PRICE:
             self.comparison.price_base = base
         text = self.words.text(self.country.words[name]).format(base=self.words.fiscal_year(base))
-        self._label(row, name, text, dataset.unit)
+        self.write_label(row, name, text, dataset.unit)
         figures = {}
         for year in years:
             found = dataset.row(fiscal_year=year) if dataset.has(fiscal_year=year) else None
@@ -166,17 +183,17 @@ class Context:
             value = found.figures[dataset.measures[0]] if found else None
             figures[year] = value, Look("assumption" if assumed else "input", number)
         least = LEAST_PRICE if name == PRICE else Decimal(0)
-        self._figures(row, name, Input(name, dataset.unit, least=least), figures)
-        self._note(text, dataset)
+        self.write_figures(row, name, Input(name, dataset.unit, least=least), figures)
+        self.note(text, dataset)
         return 1
 
     def _apart_population(self, row: int) -> int:
         dataset, years = self.datasets["population"], self.comparison.years
-        self._label(row, APART_POPULATION, self.words.text(self.country.words["population"]), dataset.unit)
+        self.write_label(row, APART_POPULATION, self.words.text(self.country.words["population"]), dataset.unit)
         look = Look("input", styles.PERSONS)
         figures = {year: (persons_before(self.country, self.country.apart, year), look) for year in years}
-        self._figures(row, APART_POPULATION, Input("population", dataset.unit), figures)
-        self._note(self.labels[APART_POPULATION], dataset)
+        self.write_figures(row, APART_POPULATION, Input("population", dataset.unit), figures)
+        self.note(self.labels[APART_POPULATION], dataset)
         return 1
 
     def _apart_admissions(self, row: int) -> int:
@@ -190,21 +207,21 @@ class Context:
         if not years:
             return row
         title = words.text(self.country.words["admissions"])
-        self._years_header(row, title, years)
+        self.write_years(row, title, years)
         for c, code in enumerate(self.categories):
             text, name = dataset.label("category", code, words.language), f"{APART_ADMISSIONS} {code}"
-            self._label(row + 1 + c, name, text, dataset.unit)
+            self.write_label(row + 1 + c, name, text, dataset.unit)
             figures = {}
             for year in years:
                 key = {"year": year, "jurisdiction": self.country.apart, "category": code}
                 role = "assumption" if dataset.row(**key).suppressed else "input"
                 figures[year] = dataset.figure(None, "midpoint", **key), Look(role, styles.PERSONS)
-            self._figures(row + 1 + c, name, Input("intake", dataset.unit), figures)
-        self._note(title, dataset)
+            self.write_figures(row + 1 + c, name, Input("intake", dataset.unit), figures)
+        self.note(title, dataset)
         last = row + len(self.categories)
-        return self._write_states(row + 1, last + 1, len(years))
+        return self.write_states(row + 1, last + 1, len(years))
 
-    def _note(self, label: str, dataset: Dataset) -> None:
+    def note(self, label: str, dataset: Dataset) -> None:
         words = self.words
         vintage = f"{words('vintage')} {words.vintage(dataset.describe('vintage', words.language))}"
         parts = (dataset.describe("source", words.language), vintage, dataset.describe("precision", words.language))

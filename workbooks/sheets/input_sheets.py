@@ -16,11 +16,13 @@ from fundingmodel.analysis.money_words import scope_in_words, written
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.row_sources import STATUSES
-from fundingmodel.kinds import in_money
+from fundingmodel.kinds import COUNT, in_money, kind_of
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, short_is_rounding_unit_formula
-from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Said
+from fundingmodel.scenario.made.leaves import leaves
+from fundingmodel.scenario.offers.origins import Origins, origins
+from fundingmodel.scenario.parameters import EVERY_YEAR, PROJECTED, Block, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
 from fundingmodel.scopes import measure_name
@@ -28,13 +30,25 @@ from workbooks.page import styles
 from workbooks.page.book import Book, InputStates, Look, key_of
 from workbooks.page.pages import lines
 from workbooks.sheets import Report, Sheet
-from workbooks.sheets.input_states import STATE_WIDTH, Unit, both, colour_states, put_state, state_formula
+from workbooks.sheets.input_states import (
+    STATE_WIDTH,
+    Unit,
+    ascending_formula,
+    both,
+    colour_states,
+    put_state,
+    state_formula,
+)
 
 PARAMETER_COLUMNS = (
     "scenario", "parameter", "applies_to", "value", "state", "unit", "price_basis", "scope", "measure", "status", "range",
     "source", "vintage", "note",
 )  # fmt: skip
 PARAMETER_WIDTHS = (18, 30, 26, 17, STATE_WIDTH, 12, 11, 22, 11, 12, 16, 46, 14, 56)
+BAND = {
+    True: {"en": "band {number}: from", "fr": "tranche {number} : à partir de"},
+    False: {"en": "band {number}: value", "fr": "tranche {number} : valeur"},
+}
 VALUE_COLUMN, STATE_COLUMN = 4, 5
 FIRST_ROW = 6
 
@@ -47,6 +61,7 @@ class Figures:
     tier: Tier
     parameter: Parameter
     key: str
+    origins: Origins  # which file states each figure
 
     @property
     def block(self) -> Block:
@@ -58,9 +73,14 @@ class Figures:
 
     @property
     def identity(self) -> tuple[object, ...]:
-        """Equal for figures that are one and the same: of one data set, or of one file."""
+        """Equal for figures that are one and the same: of one data set, or stated in one file, or made alike of such."""
+        return (*self._own_identity, *self._made_of)
+
+    @property
+    def _own_identity(self) -> tuple[object, ...]:
         dataset = self.parameter.dataset
-        of = str(dataset.path.resolve()) if dataset else f"{self.scenario.path.resolve()} {self.tier.name}"
+        stated = self.origins.of(self.tier.name, self.parameter.input.name, self.key)
+        of = str(dataset.path.resolve()) if dataset else f"{stated.resolve()} {self.tier.name}"
         place = self.tier.place
         along = tuple(place.codes(axis) for axis in AXES[self.parameter.input.shape] if axis)
         named = tuple(text for name in self.tier.jurisdiction_names.values() for text in name.values())
@@ -73,7 +93,27 @@ class Figures:
             named if "jurisdiction" in AXES[self.parameter.input.shape] else (),
             self.key,
             self.block,
+            tuple(str(each.path.resolve()) for each in self.parameter.more),
         )
+
+    @property
+    def is_made(self) -> bool:
+        """Whether a formula of the scenario file makes them: its cells are formulas too."""
+        return self.key in self.parameter.made
+
+    @property
+    def _made_of(self) -> tuple[object, ...]:
+        """All formulas and given figures behind made ones: others of equal figures have cells of their own."""
+        found: dict[tuple[str, str], object] = {}
+        queue, of = [(self.parameter.input.name, self.key)] if self.is_made else [], self.tier.parameters
+        while queue:
+            name, key = place = queue.pop()
+            if place in found:
+                continue
+            node = of[name].made.get(key)
+            found[place] = node or replace(self, parameter=of[name], key=key)._own_identity
+            queue += [(leaf, own) for leaf, _, own in leaves(node, key, of)] if node else []
+        return tuple(found.items())
 
     @property
     def registered(self) -> tuple[str, ...]:
@@ -83,10 +123,11 @@ class Figures:
 def all_figures(results: Sequence[Result]) -> Iterator[Figures]:
     """Every block of figures that the scenarios use, in the order of scenarios, tiers and inputs."""
     for result in results:
+        stated = origins(result.scenario)
         for tier in result.scenario.tiers:
             for parameter in tier.parameters.values():
                 for key in parameter.figures:
-                    yield Figures(result.scenario, tier, parameter, key)
+                    yield Figures(result.scenario, tier, parameter, key, stated)
 
 
 def by_jurisdiction(wanted: Input) -> bool:
@@ -141,24 +182,26 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
     words, parameter, said = book.words, figures.parameter, figures.said
     wanted, tier = parameter.input, figures.tier
     values = [x for block_row in figures.block for x in block_row]
-    codes = tier.place.codes("category") if wanted.shape == "category" else ("",)
+    codes = tier.place.codes("category") if wanted.shape == "category" else ("",) * len(values)
     when = words("all_years") if figures.key == EVERY_YEAR else key_label(book, wanted, figures.key)
     for i, (code, value) in enumerate(zip(codes, values, strict=True)):
         row = top + i
-        of = words.text(tier.category_names[code]) if code else ""
-        within = said.range and said.range[0] <= (value or 0) <= said.range[1]
-        limits = " – ".join(map(words.number, said.range)) if said.range and within else ""
+        of = words.text(tier.category_names[code]) if code else _band_in_words(wanted, i, len(values), words)
+        shown_unit = wanted.bands_of if wanted.bands_of and i < len(values) // 2 else wanted.shown_unit
+        tried = said.range_of(code)
+        within = tried and tried[0] <= (value or 0) <= tried[1]
+        limits = " – ".join(map(words.number, tried)) if tried and within else ""
         texts = (
             f"({words('shared')})" if several else words.text(figures.scenario.short),
             words.with_titles(tier.titles).column(wanted.name),
             "; ".join(x for x in (when, of) if x),
             None,
             "",
-            book.unit(wanted.shown_unit, figures.scenario.currency),
+            book.unit(shown_unit, figures.scenario.currency),
             words(said.price_basis) if said.price_basis else "",
             scope_in_words(said, tier.place.money.scopes, words),
             written(measure_name(said.measure, words.language), words) if in_money(wanted) else "",
-            words("assumption") if said.assumption else _status(said, words),
+            ", ".join(x for x in (words("assumption") if said.assumption else "", _own_status(said, words)) if x),
             limits,
             words.text(said.source),
             words.vintage(said.vintage),
@@ -167,22 +210,38 @@ def _write_rows(book: Book, sheet: Worksheet, top: int, figures: Figures, severa
         for column, text in enumerate(texts, start=1):
             if text:
                 book.put(sheet, row, column, text, "top" if column == VALUE_COLUMN else "wrapped")
-        role = "assumption top" if said.assumption else "input top"
+        role = "made top" if figures.is_made else "assumption top" if said.assumption else "input top"
         as_given = wanted.rounding or wanted.unit in ("ratio", "years", UNITS_PER_DOLLAR)
         number = "General" if as_given else styles.number_format(wanted.unit)
+        if wanted.name not in tier.given and kind_of(wanted.unit) == COUNT and value == int(value or 0):
+            number = styles.PERSONS
         book.put(sheet, row, VALUE_COLUMN, value, Look(role, number))
         dimension = sheet.column_dimensions[get_column_letter(VALUE_COLUMN)]
         dimension.width = max(dimension.width, len(f"{value or 0:,.2f}") + 2)
         wide = zip(texts, PARAMETER_WIDTHS, strict=True)
         sheet.row_dimensions[row].height = 15.0 * max(lines(text, width) for text, width in wide if text)
-    validate(sheet, wanted, f"D{top}:D{top + len(values) - 1}")
+    if not figures.is_made:
+        validate(sheet, wanted, f"D{top}:D{top + len(values) - 1}")
     axes = ("category", None) if wanted.shape == "category" else (None, None)
     return Cells(top, VALUE_COLUMN, len(values), 1, axes, sheet.title)
 
 
+def _band_in_words(wanted: Input, place: int, count: int, words: Words) -> str:
+    """Which band a figure is of, and whether it is where it begins or its value; nothing of what is no table of bands."""
+    if not wanted.bands_of:
+        return ""
+    number, is_start = place % (count // 2) + 1, place < count // 2
+    return words.text(BAND[is_start]).format(number=number)
+
+
+def _own_status(said: Said, words: Words) -> str:
+    """The same; of an assumption only that it is projected."""
+    return _status(said, words) if not said.assumption or said.stated_status == PROJECTED else ""
+
+
 def _status(said: Said, words: Words) -> str:
-    """The status that the row of a data set gives its figure: published, derived; empty where none says it."""
-    return words.text(STATUSES[said.row.status]) if said.row and said.row.status else ""
+    """The status of a figure, as the file or its row of data says it: published, derived; empty where neither does."""
+    return words.text(STATUSES[said.status]) if said.status else ""
 
 
 def _write_states(book: Book, sheet: Worksheet, block: Cells, users: Sequence[Figures]) -> None:
@@ -193,6 +252,8 @@ def _write_states(book: Book, sheet: Worksheet, block: Cells, users: Sequence[Fi
         cell = replace(block, top=block.top + n, height=1)
         sums = [block] if wanted.sums_to_one and n == 0 else []
         text = state_formula(cell, wanted, book.words, list(units.values()), sums)
+        if wanted.bands_of and 0 < n < block.height // 2:
+            text = ascending_formula(cell, book.words)
         put_state(book, sheet, cell.top, STATE_COLUMN, text)
     book.states[block.sheet, block.top, block.left] = replace(block, left=STATE_COLUMN)
 

@@ -84,6 +84,13 @@ def state_formula(
     return f"=IF({counted}={cells.height * cells.width},{text},{fails})"
 
 
+def ascending_formula(cell: Cells, words: Words) -> str:
+    """The state of where a band begins: above the start of the band before, in the cell above."""
+    at, before = plain(cell), plain(replace(cell, top=cell.top - 1))
+    ok, fails = quoted(words("ok")), quoted(words("fails"))
+    return f"=IF(COUNT({before}:{at})=2,IF({at}>{before},{ok},{fails}),{fails})"
+
+
 def _limits(cells: Cells, wanted: Input) -> Iterator[str]:
     """What numbers must be, once all are numbers."""
     span, one = plain(cells), cells.height * cells.width == 1

@@ -19,6 +19,7 @@ from fundingmodel.analysis.decided_by_need import (
     part_in_words,
     phase_column,
 )
+from fundingmodel.analysis.projection import year_in_words
 from fundingmodel.cells import Cells
 from fundingmodel.result import Result, TierResult
 from fundingmodel.steps.promises import numbers_with
@@ -101,7 +102,7 @@ class _Rows:
         return self._so_far(row, f"B{row}", '""')
 
     def _year(self, row: int, year: str) -> int:
-        label = self.words.fiscal_year(year)
+        label = year_in_words(self.result, year, self.words, tier=self.tier.tier.name)
         self._put(row, 1, f"{self.name}, {label}")
         short = self._short(row, year, label) if self.promises else '""'
         self._put(row, 2, short)

@@ -118,8 +118,8 @@ def datasets_of(results: Sequence[Result], compared: Sequence[Use] = ()) -> dict
     """The data sets in the order in which the scenarios name them, each with who uses it for what."""
     found: dict[Path, tuple[Dataset, list[Use]]] = {}
     for result, parameter in (*_inputs(results), *compared):
-        if parameter.dataset:
-            uses = found.setdefault(parameter.dataset.path.resolve(), (parameter.dataset, []))[1]
+        for dataset in parameter.datasets:
+            uses = found.setdefault(dataset.path.resolve(), (dataset, []))[1]
             uses.append((result, parameter))
     return found
 
@@ -269,7 +269,7 @@ def _has_categories(dataset: Dataset, column: str, uses: Sequence[Use]) -> bool:
 def _years_used(result: Result, parameter: Parameter, dataset: Dataset) -> Iterator[str]:
     """The years of a data set that an input of a scenario takes."""
     if parameter.input.by == "calendar year" or "fiscal_year" in dataset.key:
-        yield from parameter.figures
+        yield from (key for key in parameter.figures if key not in parameter.made)
     elif "year" in dataset.key:
         # An input with a lag of its own: which years it takes is in its table; all up to the last fiscal year may be.
         last = first_calendar_year(result.scenario.fiscal_years[-1])
@@ -333,14 +333,22 @@ def _single_sources(parameter: Parameter, name: str, scopes: Scopes, words: Word
 
     def said(key: str) -> tuple[str, str]:
         of_key = parameter.said_of(key)
-        return words.text(of_key.source), money_in_words(of_key, scopes, words) if in_money(parameter.input) else ""
+        return _cited(of_key, words), money_in_words(of_key, scopes, words) if in_money(parameter.input) else ""
 
     for (source, money), grouped in groupby(parameter.figures, said):
         keys = list(grouped)
         if source and source != general:
             named = _of_years(name, keys, parameter, words)
             yield f"{named} ({money})" if money else named, source
-    yield from said_by_rows(parameter, name, words, lambda said: words.text(said.source))
+    yield from said_by_rows(parameter, name, words, lambda said: _cited(said, words))
+
+
+def _cited(said: Said, words: Words) -> str:
+    """The source of a figure; of one that is worked out, how, as its row says."""
+    source = words.text(said.source)
+    if not said.row or not said.row.is_worked_out or not said.row.note["en"]:
+        return source
+    return f"{source}. {words.text(said.row.note)}"
 
 
 def said_by_rows(

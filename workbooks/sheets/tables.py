@@ -12,10 +12,12 @@ from fundingmodel.analysis.money_words import money_in_words
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input, size
 from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.datasets.row_sources import STATUSES
+from fundingmodel.expressions.words import source_in_words
 from fundingmodel.kinds import COUNT, RATE, in_money, kind_of, kind_of_input
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
-from fundingmodel.scenario.parameters import Block, Said
+from fundingmodel.scenario.parameters import PROJECTED, Block, Said
 from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
@@ -39,6 +41,7 @@ DATA_SHEETS = {
     "settlement_allocations": "published",
 }
 NOTE_COLUMNS = 12  # how far a note below the tables runs at most before it wraps
+DECIMALS_OF_MADE = 4  # of ratios that a formula makes: most have no end
 TABLE_TOP = 8  # the first jurisdiction, on every sheet of tables
 
 
@@ -108,7 +111,7 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
             of = (each.parameter.dataset or each.scenario.path, each.parameter.input.name)
             tables += of != heading
             left += of != heading and heading is not None
-            left += states.begin(left, (of, rules[each.identity]))
+            left += states.begin(left, (of, rules[each.identity], each.identity if each.is_made else None))
             written[each.identity] = _write_table(book, sheet, left, each)
             states.add(written[each.identity])
             if of != heading:
@@ -197,8 +200,11 @@ class _States:
     def lefts(self) -> list[int]:
         return [left for left, _, _ in self.runs]
 
-    def begin(self, left: int, run: tuple[object, Input]) -> int:
-        """How many columns the states take before the next table: one where it begins the tables of an input."""
+    def begin(self, left: int, run: tuple[object, Input, object]) -> int:
+        """How many columns the states take before the next table: one where it begins the tables of an input.
+
+        A made table has states of its own: it may read the tables beside it, and asks for their states.
+        """
         if run == self.run:
             return 0
         self.run = run
@@ -224,13 +230,11 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
     wanted, tier = figures.parameter.input, figures.tier
     words = book.words.with_titles(tier.titles)
     height, width = size(wanted.shape, tier.sizes)
-    label = key_label(book, wanted, figures.key) or book.unit(wanted.shown_unit, figures.scenario.currency)
-    if len(figures.scenario.tiers) > 1 and not figures.parameter.dataset:
-        label = words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.text(tier.title), label)
+    label = _label(book, figures, words)
     down, across = (tier.place.codes(axis) for axis in AXES[wanted.shape])
     names = tier.jurisdiction_names if AXES[wanted.shape][1] == "jurisdiction" else tier.category_names
     filled = {tuple(sorted(f.key.items())) for f in figures.parameter.filled}
-    ratios = f"#,##0.{'0' * _decimals(figures.block)}"
+    ratios = f"#,##0.{'0' * (DECIMALS_OF_MADE if figures.is_made else _decimals(figures.block))}"
     for c in range(width):
         column = left + c
         book.put(sheet, TABLE_TOP - 2, column, label if c == 0 else "", "band centre")
@@ -247,7 +251,7 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
             said = figures.parameter.said_of(figures.key, down[r] or across[c])
             assumed = said.assumption or _was_filled(figures, filled, r, c)
             look = Look(
-                "assumption" if assumed else "input",
+                "made" if figures.is_made else "assumption" if assumed else "input",
                 ratios if wanted.unit == "ratio" else _figure_format(value, wanted),
             )
             if value is not None:  # an unknown figure has no cell at all: one engine reads an empty styled cell as 0
@@ -263,8 +267,26 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
             [f'{first}{TABLE_TOP}=""'], fill=PatternFill(bgColor=styles.INPUT_GROUND, fill_type="solid")
         )
         sheet.conditional_formatting.add(f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}", unknown)
-    validate(sheet, wanted, f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}")
+    if not figures.is_made:
+        validate(sheet, wanted, f"{first}{TABLE_TOP}:{last}{TABLE_TOP + height - 1}")
     return Cells(TABLE_TOP, left, height, width, AXES[wanted.shape], sheet.title)
+
+
+def _label(book: Book, figures: Figures, words: Words) -> str:
+    """What a table is of: its year, or its unit; where several tiers have such, also the tier."""
+    wanted = figures.parameter.input
+    label = key_label(book, wanted, figures.key) or book.unit(wanted.shown_unit, figures.scenario.currency)
+    if figures.parameter.is_projected(figures.key):
+        label = f"{label} ({_of_projection(figures, words)})"
+    if len(figures.scenario.tiers) > 1 and not figures.parameter.dataset:
+        label = words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.text(figures.tier.title), label)
+    return label
+
+
+def _of_projection(figures: Figures, words: Words) -> str:
+    """That figures are projected; of made ones also by which scenario, since another may make others of the same year."""
+    projected = words.text(STATUSES[PROJECTED])
+    return f"{projected}, {words.text(figures.scenario.short)}" if figures.is_made else projected
 
 
 def _decimals(block: Block) -> int:
@@ -309,6 +331,12 @@ def _describe_tables(
         money = money_in_words(each.said, each.tier.place.money.scopes, words)
         if money and in_money(each.parameter.input):
             notes[f"{_named(book, each, of_one)} – {money}."] = None
+        if each.key in each.parameter.ahead and not each.is_made:
+            notes[
+                f"{_named(book, each, of_one)}, {key_label(book, each.parameter.input, each.key)} – {_cited(each.said, words)}"
+            ] = None
+        if each.is_made:
+            notes[_made_in_words(each, _named(book, each, of_one), words)] = None
         dataset = each.parameter.dataset
         if dataset and dataset.about.get("precision"):
             notes[words.text(_texts(dataset.about["precision"]))] = None
@@ -318,6 +346,15 @@ def _describe_tables(
         sheet.row_dimensions[row].height = note_height(text, width)
         row += 1
     sheet.print_area = f"A1:{get_column_letter(max(last_column, last))}{row - 1}"
+
+
+def _made_in_words(figures: Figures, name: str, words: Words) -> str:
+    """The formula that makes a table, the scenario that has it, and its source where the file says one."""
+    node, said = figures.parameter.made[figures.key], words.text(figures.said.source)
+    own = source_in_words(node)
+    short = f"({words.text(figures.scenario.short)})"  # which the name of a table of the file's own figures has
+    of = f"{name if name.endswith(short) else f'{name} {short}'} – {words.text(own)}."
+    return of if figures.said.source in (own, {}) else f"{of} {said}."
 
 
 def _cited(said: Said, words: Words) -> str:

@@ -130,7 +130,7 @@ class _Sheet:
         self.page.heading(self._text("inputs"))
         listed: dict[str, Sequence[object]] = {
             "scenario": (SCENARIO,), "fiscal_year": (YEAR,), "year_before": (self.year_before,), "quantity": ("allocation",),
-            "envelope_name": ("stated_authority",), "base": (500_000,), "fraction": (0.95,), "hidden": ("midpoint",),
+            "envelope_name": ("stated_authority",), "base": (500_000,), "fraction": (0.98,), "hidden": ("midpoint",),
             "data_years": self.data_years, "population_year": (first_calendar_year(YEAR),), "show_rule": ("rule",), "show_both": ("both",),
         }  # fmt: skip
         given = {}

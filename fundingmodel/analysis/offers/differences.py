@@ -83,15 +83,24 @@ class Changes:
 
 
 def of_parent(scenario: Scenario) -> Changes | None:
-    """In what a child differs from its parent; None of a scenario without one, or where its other years cannot be read."""
+    """In what a child differs from its parent, or from the nearest of its parents that may be named.
+
+    None of a scenario without one, or where its other years cannot be read.
+    """
     if not scenario.ancestors:
         return None
     try:
         whole = scenario if scenario.whole is None else read_scenario(scenario.path)
-        parent = read_scenario(str(scenario.data["parent"]), scenario.path.parent)
+        parent = _parent(scenario)
+        while parent.name not in scenario.ancestors:
+            parent = _parent(parent)
     except Refused:
         return None
     return Changes(parent, whole, tuple(differences(parent, whole)))
+
+
+def _parent(scenario: Scenario) -> Scenario:
+    return read_scenario(str(scenario.data["parent"]), scenario.path.parent)
 
 
 def _of_scenarios(one: Scenario, other: Scenario) -> Iterator[Difference]:

@@ -5,10 +5,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.dataset import Dataset, Filled, Row, some_of
 from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.datasets.key_columns import key_of_column, year_of_column
+from fundingmodel.datasets.row_sources import status_of
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
 from fundingmodel.kinds import in_money, with_unit
 from fundingmodel.labels.added_totals import refuse_added_totals
@@ -37,30 +39,9 @@ FULL = "full"  # what a table's column `coverage` says of a year that is complet
 
 
 def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, where: Where) -> Parameter:
-    name = str(table["data"])
     refuse_figures_again(wanted, table, where)
     refuse_idle_years(wanted, table, where)
-    if "key" in table:
-        if "unit" not in table or "measure" not in table:
-            raise ScenarioRefused(
-                "key_without_measure_and_unit", where, "with key, say measure and unit of {name} as well.", name=name
-            )
-        key = texts_of(table, "key", where)
-        codes = {"jurisdiction": (*place.jurisdictions, *place.outside)} if "jurisdiction" in key else {}
-        dataset = read_table(
-            name,
-            key,
-            str(table["measure"]),
-            codes,
-            unit=str(table["unit"]),
-            folder=place.folder,
-            columns=texts_of(table, "columns", where),
-            complete=False,
-            decimal=str(table["decimal"]) if "decimal" in table else None,
-        )
-    else:
-        dataset = load(name, place.folder)
-        refuse_without_key(table, dataset, where)
+    dataset = dataset_of(table, place, where)
     refuse_idle_columns(wanted, table, dataset, where)
     by_count = wanted.rounding and dataset.unit == UNITS_PER_DOLLAR  # as data sets of 0.1 say it
     read = replace(wanted, unit=UNITS_PER_DOLLAR) if by_count else wanted
@@ -104,7 +85,46 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
         tuple(reader.filled),
         by_place,
         money,
+        {key: frozenset(found) for key, found in reader.statuses.items()},
     )
+
+
+def dataset_of(table: Mapping[str, Any], place: Place, where: Where) -> Dataset:
+    """The data set that an input's table names, described beside its file or in the table."""
+    name = str(table["data"])
+    if "key" not in table:
+        dataset = load(name, place.folder)
+        refuse_without_key(table, dataset, where)
+        return dataset
+    if "unit" not in table or "measure" not in table:
+        raise ScenarioRefused(
+            "key_without_measure_and_unit", where, "with key, say measure and unit of {name} as well.", name=name
+        )
+    key = texts_of(table, "key", where)
+    codes = {"jurisdiction": (*place.jurisdictions, *place.outside)} if "jurisdiction" in key else {}
+    return read_table(
+        name,
+        key,
+        str(table["measure"]),
+        codes,
+        unit=str(table["unit"]),
+        folder=place.folder,
+        columns=texts_of(table, "columns", where),
+        complete=False,
+        decimal=str(table["decimal"]) if "decimal" in table else None,
+    )
+
+
+def years_given(wanted: Input, table: Mapping[str, Any], place: Place, where: Where) -> tuple[str, ...]:
+    """The years that a data set has for an input, complete ones, by the keys of its figures; none where it is one for all."""
+    keys = DataKeys(wanted, dataset_of(table, place, where), table, where)
+    column = next(iter(keys.time_columns), "")
+    if column not in keys.dataset.key or keys.year is not None:
+        return ()
+    at, own = keys.dataset.key.index(column), {k: c for k, c in keys.fixed.items() if k in keys.dataset.key}
+    rows = (row for row in keys.dataset.select(**own) if row.texts.get("coverage", FULL) == FULL)
+    found = dict.fromkeys(row.key[at] for row in rows)
+    return tuple(year if wanted.by else fiscal_years.read(year) or year for year in found)
 
 
 class _Reader:
@@ -119,6 +139,7 @@ class _Reader:
         self.filled: list[Filled] = []
         self.rows: dict[tuple[str, str], Row] = {}  # of figures that are a row's own, by key and place
         self.money: dict[str, dict[tuple[str, str], str]] = {}  # of the rows that are read
+        self.statuses: dict[str, set[str]] = {}
         self._check_columns()
         refuse_column_read_twice(self.keys)
         self._check_all_named(table)
@@ -218,6 +239,8 @@ class _Reader:
         if figure is not None:
             refuse_beyond_exact(figure, self.where / self.dataset.path.name)
         row = self.dataset.row(**asked)
+        if status := status_of(row.texts):
+            self.statuses.setdefault(key, set()).add(status)
         self.money[key].setdefault(self.dataset.money(self.measure, row), ", ".join(row.key))
         if (coverage := row.texts.get("coverage", FULL)) != FULL:
             codes = ", ".join(f"{column} {code}" for column, code in asked.items())

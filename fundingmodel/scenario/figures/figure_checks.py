@@ -15,6 +15,7 @@ from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Place
 
 NOISE = 1e-6  # in dollars, persons or a ratio: less than any figure that is given, more than binary subtraction leaves
+ROUNDED_AT = Decimal("1e-20")  # figures that a formula makes have 28 digits
 
 
 def check_unit(wanted: Input, unit: object, where: Where) -> None:
@@ -92,8 +93,8 @@ def check_figures(parameter: Parameter, place: Place, where: Where) -> None:
             for column, figure in zip(columns, figures, strict=True):
                 spot = ", ".join(x for x in (key, row, column) if x)
                 check_figure(figure, wanted, where.of(spot))
-            if wanted.sums_to_one and sum(x or Decimal(0) for x in figures) != 1:
-                total = sum(x or Decimal(0) for x in figures)
+            total = sum((x or Decimal(0) for x in figures), Decimal(0))
+            if wanted.sums_to_one and abs(total - 1) > (ROUNDED_AT if key in parameter.made else Decimal(0)):
                 raise ScenarioRefused(
                     "does_not_sum_to_one",
                     where.of(row),

@@ -1,9 +1,11 @@
 """Literal figures: those that are written in the scenario file, one for all, by code, or by year or lag."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, Input
 from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.scenario.figures.figure_checks import check_unit
@@ -75,6 +77,8 @@ def figures_by_key(
     figures, said_by_key = {}, {}
     for key, entry in entries.items():
         if key not in expected:
+            if place.more_years and is_key_of(wanted, key):
+                continue
             raise unknown_key(where, key, expected)
         if isinstance(entry, Mapping):
             for word in entry:
@@ -83,6 +87,11 @@ def figures_by_key(
             said_by_key[key] = read_said(entry, where.key(key), said)
         figures[key] = _block(wanted, entry if isinstance(entry, Mapping) else {"value": entry}, place, where.key(key))
     return figures, said_by_key
+
+
+def is_key_of(wanted: Input, key: str) -> bool:
+    """Whether a key is a year as figures of the input go by."""
+    return bool(re.fullmatch("[0-9]{4}", key)) if wanted.by else fiscal_years.read(key) is not None
 
 
 def _block(wanted: Input, entry: Mapping[str, Any], place: Place, where: Where) -> Block:

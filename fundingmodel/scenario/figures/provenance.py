@@ -5,11 +5,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.dataset import Dataset, Row
+from fundingmodel.datasets.row_sources import STATUS, STATUSES
 from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.kinds import in_money
 from fundingmodel.language.texts import LANGUAGES, read_text
-from fundingmodel.scenario.parameters import Parameter, Said
+from fundingmodel.scenario.parameters import Parameter, Place, Said, unknown_key
 
 NOMINAL, REAL = "nominal", "real"
 PRICE_BASES = (NOMINAL, REAL)
@@ -34,26 +36,57 @@ def read_said(table: Mapping[str, Any], where: Where, above: Said | None = None)
             "assumption is {assumption!r}; write true or false.",
             assumption=assumption,
         )
-    limits = table.get("range", above.range)
-    numbers = isinstance(limits, list | tuple) and all(isinstance(x, int | Decimal) for x in limits)
-    if limits is not None and (not numbers or len(limits) != 2):
-        raise ScenarioRefused(
-            "range_not_two_numbers",
-            where,
-            "range is {limits!r}; write the least and the most, as [1.5, 3.0].",
-            limits=limits,
-        )
+    limits = table.get("range", above.ranges or above.range)
+    by_code = isinstance(limits, Mapping)
     return Said(
         _source(table, above, where),
         str(basis),
         str(table.get("vintage", above.vintage)),
         assumption,
         (read_text(table["note"], where.key("note")) if table["note"] else {}) if "note" in table else above.note,
-        None if limits is None else (Decimal(limits[0]), Decimal(limits[1])),
+        None if limits is None or by_code else _limits(limits, where),
+        {str(code): _limits(each, where) for code, each in limits.items()} if by_code else {},
         str(table.get("scope", above.stated_scope)),
         str(table.get("scope_taken_as", above.scope_taken_as)),
         str(table.get("measure", above.measure)) if "data" not in table else above.measure,
+        stated_status=_status(table, above, where),
     )
+
+
+def _status(table: Mapping[str, Any], above: Said, where: Where) -> str:
+    """How far figures are known, in one of the words that rows of data have; that of other figures goes with their source."""
+    if STATUS not in table:
+        return "" if {"source", "assumption"} & set(table) else above.stated_status
+    status = table[STATUS]
+    if status and status not in STATUSES:
+        raise ScenarioRefused(
+            "unknown_status",
+            where.key(STATUS),
+            "found {status!r}; it is one of {statuses}.",
+            status=status,
+            statuses=list(STATUSES),
+        )
+    return str(status)
+
+
+def _limits(limits: Any, where: Where) -> tuple[Decimal, Decimal]:
+    numbers = isinstance(limits, list | tuple) and all(isinstance(x, int | Decimal) for x in limits)
+    if not numbers or len(limits) != 2:
+        raise ScenarioRefused(
+            "range_not_two_numbers",
+            where,
+            "range is {limits!r}; write the least and the most, as [1.5, 3.0].",
+            limits=limits,
+        )
+    return Decimal(limits[0]), Decimal(limits[1])
+
+
+def refuse_unknown_ranges(said: Said, parameter: Input, place: Place, where: Where) -> None:
+    """Refused where a range is of a code that the input does not go by."""
+    codes = [code for axis in AXES[parameter.shape] if axis for code in place.codes(axis)]
+    for code in said.ranges:
+        if code not in codes:
+            raise unknown_key(where.key("range"), code, codes)
 
 
 def _source(table: Mapping[str, Any], above: Said, where: Where) -> Mapping[str, str]:

@@ -31,6 +31,7 @@ SAID = {
         "fr": "Comme dans « {parent} », dont la formule est autre. {note}",
     },
 }
+UNNAMED = {"en": "As in an earlier formula. {note}", "fr": "Comme dans une formule antérieure. {note}"}
 Steps = Mapping[str, Sequence[Any]]  # the list of steps of each tier, by its name
 
 
@@ -71,6 +72,19 @@ def _with_note(given: object, parent: str, where: Where) -> object:
 def _is_of_parents(note: str) -> bool:
     before, _, after = SAID["note"]["en"].format(parent="\0", note="").partition("\0")
     return note.startswith(before) and after.strip() in note
+
+
+def without_names(note: Text, parents: Sequence[str]) -> Text:
+    """A note that was said to be a parent's, without the name of one of these.
+
+    >>> without_names({"en": "As in ours, whose formula is another. A guess."}, ["ours"])["en"]
+    'As in an earlier formula. A guess.'
+    """
+    for parent in parents:
+        said = {language: SAID["note"][language].format(parent=parent, note="") for language in note}
+        if all(text.startswith(said[language]) for language, text in note.items()):
+            return {k: UNNAMED[k].format(note=text.removeprefix(said[k])) for k, text in note.items()}
+    return note
 
 
 def composed_title(parent: str, before: Steps, after: Steps) -> Text:

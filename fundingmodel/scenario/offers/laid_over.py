@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.errors import Refused, ScenarioRefused, Where, in_file
+from fundingmodel.scenario import READING_OF
 from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.money.parents import Files, refuse_attributes_alone
 from fundingmodel.scenario.offers.claims import Steps, without_claims
@@ -33,8 +34,8 @@ class Laid:
 
 def over_parent(above: Table, data: Table, file: str) -> Laid:
     """What a file says laid over what its parents say, each read with today's names."""
-    # A child that gives no short title goes by its own name.
-    unnamed = {key: value for key, value in above.items() if key != "short"}
+    # A child that gives no short title goes by its own name; and it is no reading of an envelope because its parent is one.
+    unnamed = {key: value for key, value in above.items() if key not in ("short", READING_OF)}
     below = in_rounding_units(data, above, file)
     parents = beside(unnamed, data)
     both = _with_steps(parents, below, merged(parents, below), file)

@@ -15,31 +15,31 @@ from fundingmodel.command_line.tables import markdown
 
 def test_csv_has_exact_amounts() -> None:
     assert printed("allocate", "two-levels.toml", "--format", "csv") == (
-        "scenario,fiscal_year,jurisdiction,allocation,currency,promised,paid,short,short_because,scope,measure\n"
-        "two-levels,2025-26,harbour,333333.33,CAD,,,,,,\n"
-        "two-levels,2025-26,valley,166666.67,CAD,,,,,,\n"
-        "two-levels,2025-26,plateau,83333.33,CAD,,,,,,\n"
+        "scenario,fiscal_year,jurisdiction,allocation,currency,promised,paid,short,short_because,scope,measure,projected\n"
+        "two-levels,2025-26,harbour,333333.33,CAD,,,,,,,0\n"
+        "two-levels,2025-26,valley,166666.67,CAD,,,,,,,0\n"
+        "two-levels,2025-26,plateau,83333.33,CAD,,,,,,,0\n"
     )
 
 
 def test_csv_of_a_tier() -> None:
     assert printed("allocate", "two-levels.toml", "--format", "csv", "--tier", "provinces").splitlines()[1:] == [
-        "two-levels,2025-26,east,583333.33,CAD,,,,,,",
-        "two-levels,2025-26,west,416666.67,CAD,,,,,,",
+        "two-levels,2025-26,east,583333.33,CAD,,,,,,,0",
+        "two-levels,2025-26,west,416666.67,CAD,,,,,,,0",
     ]
 
 
 def test_whole_units_have_no_decimals() -> None:
     Path("two-levels.toml").write_text(TWO_LEVELS.replace("value = 0.01,", "value = 1,"), encoding="utf-8")
     first = printed("allocate", "two-levels.toml", "--format", "csv").splitlines()[1]
-    assert first == "two-levels,2025-26,harbour,333333,CAD,,,,,,"
+    assert first == "two-levels,2025-26,harbour,333333,CAD,,,,,,,0"
 
 
 def test_unknown_amounts_are_empty() -> None:
     rows = printed("allocate", "published", "--format", "csv", "--years", "2021-22,2026-27").splitlines()
-    assert "published,2021-22,ON,407200000.00,CAD,,,,,shared,allocated" in rows  # as published
-    assert "published,2026-27,ON,424600000.00,CAD,,,,,shared,allocated" in rows  # as reported
-    assert "published,2026-27,NL,,CAD,,,,,shared,allocated" in rows
+    assert "published,2021-22,ON,407200000.00,CAD,,,,,shared,allocated,0" in rows  # as published
+    assert "published,2026-27,ON,424600000.00,CAD,,,,,shared,allocated,0" in rows  # as reported
+    assert "published,2026-27,NL,,CAD,,,,,shared,allocated,0" in rows
 
 
 def test_years_may_be_written_in_full() -> None:
@@ -58,11 +58,11 @@ def test_settlement_adds_up_to_its_published_total() -> None:
 
 def test_every_column_in_the_order_of_calculation() -> None:
     lines = printed("allocate", "two-levels.toml", "--all", "--format", "csv", "--tier", "provinces").splitlines()
-    assert lines[0] == "scenario,fiscal_year,jurisdiction,category,quantity,unit,value,currency,scope,measure"
-    assert lines[1] == "two-levels,2025-26,,,programme_authority,dollars,1000000.00,CAD,,"
-    assert f"two-levels,2025-26,east,,share,ratio,{700 / 1200!r},CAD,," in lines
-    assert "two-levels,2025-26,east,,held,flag,0,CAD,," in lines
-    assert lines[-1] == "two-levels,2025-26,west,,allocation,dollars,416666.67,CAD,,"
+    assert lines[0] == "scenario,fiscal_year,jurisdiction,category,quantity,unit,value,currency,scope,measure,projected"
+    assert lines[1] == "two-levels,2025-26,,,programme_authority,dollars,1000000.00,CAD,,,0"
+    assert f"two-levels,2025-26,east,,share,ratio,{700 / 1200!r},CAD,,,0" in lines
+    assert "two-levels,2025-26,east,,held,flag,0,CAD,,,0" in lines
+    assert lines[-1] == "two-levels,2025-26,west,,allocation,dollars,416666.67,CAD,,,0"
 
 
 def test_money_of_every_column_says_what_it_is() -> None:
@@ -71,7 +71,7 @@ def test_money_of_every_column_says_what_it_is() -> None:
         "allocate", "settlement", "quebec-parity", "--all", "--format", "csv", "--years", "2021-22"
     ).splitlines()
     rows = [line.split(",") for line in lines[1:]]
-    found = {(row[0], row[5], row[-2], row[-1]) for row in rows}
+    found = {(row[0], row[5], row[-3], row[-2]) for row in rows}
     assert {each[2:] for each in found if each[:2] == ("settlement", "dollars")} == {("shared", "allocated")}
     assert {each[2:] for each in found if each[:2] == ("quebec-parity", "dollars")} == {("quebec-accord", "spent")}
     assert {each[2:] for each in found if each[1] in ("ratio", "persons")} == {("", "")}
@@ -126,7 +126,7 @@ def test_table_in_french() -> None:
 def test_scenarios_side_by_side_for_one_year() -> None:
     Path("b.toml").write_text(TWO_LEVELS.replace("two-levels", "b").replace("plateau", "coast"), encoding="utf-8")
     lines = printed("allocate", "two-levels.toml", "b.toml").splitlines()
-    assert lines[0] == "2025-26 (CAD. Blank: not known)"
+    assert lines[0] == "2025-26 (CAD; blank: not in that scenario)"
     assert lines[1].split() == ["|", "Jurisdiction", "|", "two-levels", "|", "b", "|"]
     assert [line.split("|")[1:4] for line in (x.replace(" ", "") for x in lines[5:8])] == [
         ["plateau", "83,333.33", ""],
@@ -137,7 +137,7 @@ def test_scenarios_side_by_side_for_one_year() -> None:
 
 def test_a_total_with_an_unknown_amount_is_unknown() -> None:
     lines = printed("allocate", "published", "--years", "2026-27").splitlines()
-    assert "Blank: not known" in lines[0]
+    assert lines[0].endswith("(CAD; blank: not known)")
     assert lines[-1].replace(" ", "") == "|Total|1of12known|"
 
 

@@ -157,7 +157,7 @@ def test_french_help_is_at_most_80_columns_wide_and_set_as_french(path: str, mon
         (["allocate", "settlement", "--fromat", "csv"], "aucune option ne s’appelle « --fromat »."),
         (
             ["allocate", "x", "--format", "xml"],
-            "« xml » n’est pas l’un des choix possibles, « table », « csv », « json ».",
+            "« xml » n’est pas l’un des choix possibles, « table », « csv », « json », « tidy ».",
         ),
         (["serve", "--port", "99999"], "valeur refusée pour « --port »; 99999 est hors des limites, 0<=x<=65535."),
         (["import", "ircc", "x"], "il manque l’option « --out »."),

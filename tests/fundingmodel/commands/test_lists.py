@@ -12,13 +12,13 @@ def test_scenarios_are_listed_with_their_last_envelope() -> None:
     lines = printed("scenarios").splitlines()
     assert [line.split("|")[1].strip() for line in lines[2:]] == list(packaged())
     assert re.search(
-        r"^\| settlement +\| .*calibrated to the 2021-22 allocation.*\| 2019-20 to 2026-27 \| +\$934.5 million \|",
+        r"^\| settlement +\| .*calibrated to the 2021-22 allocation.*\| 2019-20 to 2026-27 \| +\$840.2 million \|",
         "\n".join(lines),
         re.MULTILINE,
     )
     french = printed("scenarios", "--lang", "fr")
     assert "2019-2020 à 2026-2027" in french
-    assert "934,5\u00a0M$" in french
+    assert "840,2\u00a0M$" in french
 
 
 def test_formulas_have_citation_and_steps() -> None:

@@ -18,7 +18,10 @@ from fundingmodel.commands import allocate
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["allocate", "nowhere"], "nowhere: no scenario of this name. Packaged: settlement, published, "),
+        (
+            ["allocate", "nowhere"],
+            "nowhere: no scenario of this name. Packaged: settlement, settlement-economic-half, published, ",
+        ),
         (["allocate", "nowhere.toml"], "nowhere.toml: there is no such file in "),
         (
             ["allocate", "two-levels.toml", "two-levels.toml"],

@@ -11,7 +11,7 @@ from command_line import FIXED, TWO_LEVELS, printed, refused
 def test_report_writes_the_file_whose_hash_it_prints() -> None:
     Path("b.toml").write_text(TWO_LEVELS.replace("two-levels", "b").replace("harbour = 400", "harbour = 100"), "utf-8")
     lines = printed("report", "two-levels.toml", "b.toml", "--baseline", "b", "--out", "out").splitlines()
-    assert lines[0] == "Allocations of 2025-26, CAD; changes against b"
+    assert lines[0] == "Allocations of 2025-26; changes against b (CAD)"
     # b: 583,333.33 by 100 : 200 : 100
     assert [line.replace(" ", "") for line in lines[3:7]] == [
         "|harbour|145,833.33|333,333.33|+187,500.00|",
@@ -26,7 +26,7 @@ def test_report_writes_the_file_whose_hash_it_prints() -> None:
 def test_report_of_each_scenario() -> None:
     Path("b.toml").write_text(TWO_LEVELS.replace("two-levels", "b"), encoding="utf-8")
     lines = printed("report", "two-levels.toml", "b.toml", "--each", "--lang", "fr").splitlines()
-    assert lines[0] == "Affectations de 2025-2026, CAD; variations par rapport à two-levels"
+    assert lines[0] == "Affectations de 2025-2026; variations par rapport à two-levels (CAD)"
     assert sorted(path.name for path in Path("reports").iterdir()) == ["b-fr.xlsx", "two-levels-fr.xlsx"]
     for line, name in zip(lines[-2:], ("two-levels", "b"), strict=True):
         path = Path("reports") / f"{name}-fr.xlsx"
@@ -40,11 +40,11 @@ def test_report_refused_for_scenarios_whose_files_would_be_one_on_windows() -> N
 
 
 def test_large_amounts_are_shown_in_thousands() -> None:
-    from workbooks.commands.report import _writer
-
-    write, unit = _writer([{"A": 12_345_678}], "fr", ["CAD"])  # type: ignore[dict-item]
-    assert unit == "milliers de CAD, arrondis"
-    assert write(12_345_678) == f"12{FIXED}346"  # type: ignore[arg-type]
+    large = TWO_LEVELS.replace("value = 1000000", "value = 24691356")  # harbour has 700/1200 x 400/700, a third
+    Path("two-levels.toml").write_text(large, encoding="utf-8")
+    lines = printed("report", "two-levels.toml", "--lang", "fr").splitlines()
+    assert lines[0].endswith("(milliers de CAD; arrondis, la somme peut différer du total)")
+    assert f"8{FIXED}230" in lines[3]
 
 
 def test_import_prints_what_it_checked() -> None:

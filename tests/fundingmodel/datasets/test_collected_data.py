@@ -15,7 +15,7 @@ from fundingmodel.scopes import measures
 INFOBASE = "https://github.com/TBS-EACPD/infobase/blob/"
 MONEY = (
     "federal_transfer_payments", "federal_programme_spending", "department_vote_10_estimates", "settlement_allocations",
-    "settlement_allocations_additions", "settlement_readings", "settlement_service_money", "provincial_costs",
+    "settlement_envelope_readings", "settlement_readings", "settlement_service_money", "provincial_costs",
     "canada_ontario_agreements", "quebec_grant", "quebec_grant_readings", "settlement_envelopes", "settlement_set_asides",
 )  # fmt: skip
 COUNTS = (
@@ -25,7 +25,7 @@ COUNTS = (
 )  # fmt: skip
 ROWS = {
     "federal_transfer_payments": 57, "federal_programme_spending": 115, "department_vote_10_estimates": 19,
-    "settlement_allocations_additions": 5, "settlement_readings": 12, "settlement_service_money": 5,
+    "settlement_envelope_readings": 19, "settlement_readings": 12, "settlement_service_money": 5,
     "provincial_costs": 19, "canada_ontario_agreements": 25, "quebec_grant_readings": 4, "nominee_allocations": 39,
     "consumer_price_index": 204, "consumer_price_changes": 3, "population_projection_m1": 117, "immigrant_retention": 19,
     "interprovincial_mobility_2006": 18, "settlement_clients": 8, "eligibility_rules": 8, "roundtable_targets": 4,
@@ -66,13 +66,13 @@ SPOTS = [
      ("reported", "shared", "allocated", "2009"), "visaplace.com"),
     ("settlement_allocations", ("2011-12", "SK"), "amount", "14300000",
      ("derived", "shared", "allocated", "2011-11-25"), "post-1128729"),
-    ("settlement_allocations_additions", ("2012-13", "BC"), "amount", "109800000",
+    ("settlement_allocations", ("2012-13", "BC"), "amount", "109800000",
      ("published", "shared", "allocated", "2011-11"), "b-c-to-get-more-settlement-funding"),
-    ("settlement_allocations_additions", ("2012-13", "SK"), "amount", "18000000",
+    ("settlement_allocations", ("2012-13", "SK"), "amount", "18000000",
      ("published", "shared", "allocated", "2011-11-25"), "canadavisa.com"),
-    ("settlement_allocations_additions", ("2012-13", "AB"), "amount", "75000000",
+    ("settlement_allocations", ("2012-13", "AB"), "amount", "75000000",
      ("derived", "shared", "allocated", "2012-12-17"), "premiersinternational"),
-    ("settlement_allocations_additions", ("2025-26", "BC"), "amount", "155600000",
+    ("settlement_allocations", ("2025-26", "BC"), "amount", "155600000",
      ("reported", "not stated", "allocated", "2025-02-17"), "thetyee.ca"),
     ("settlement_readings", ("2012-13", "outside_quebec", "2"), "amount", "576800000",
      ("published", "shared", "allocated", "2011-11-25"), "canadavisa.com"),
@@ -181,9 +181,10 @@ def test_all_figures_add_to_the_sum_of_the_collected_table(name: str, measure: s
 
 
 def test_additions_to_the_allocations_add_to_their_collected_table() -> None:
-    """One table of 31 amounts in dollars, of which each went to one of three data sets."""
-    merged = {("2005-06", "BC"), ("2011-12", "BC"), ("2011-12", "SK")}
-    rows = [row for name in ("settlement_allocations_additions", "settlement_readings") for row in load(name).rows]
+    """One table of 31 amounts in dollars, of which each went to one of two data sets."""
+    merged = {("2005-06", "BC"), ("2011-12", "BC"), ("2011-12", "SK"), ("2025-26", "BC")}
+    merged |= {("2012-13", code) for code in ("SK", "AB", "BC", "NU")}
+    rows = list(load("settlement_readings").rows)
     rows += [row for row in load("settlement_allocations").rows if row.key[0] == "2009-10" or row.key in merged]
     assert (len(rows), sum(row.figures["amount"] or 0 for row in rows)) == (31, 7_333_400_000)
 

@@ -19,7 +19,8 @@ MEMBER_STATES = [
 # Rows that came with the second collection: test_collected_data.py has where from.
 ADDED = {
     "settlement_allocations": {
-        ("2005-06", "BC"), ("2011-12", "BC"), ("2011-12", "SK"),
+        ("2005-06", "BC"), ("2011-12", "BC"), ("2011-12", "SK"), ("2025-26", "BC"),
+        *(("2012-13", code) for code in ("SK", "AB", "BC", "NU")),
         *(("2009-10", code) for code in ("NL", "PE", "NS", "NB", "MB", "SK", "AB", "BC", "YT", "NT", "NU")),
     },
     "quebec_grant": {("2011-12",)},

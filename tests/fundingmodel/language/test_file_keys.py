@@ -13,13 +13,14 @@ from fundingmodel.formula import OWN_KEYS
 from fundingmodel.language.file_keys import FileKey, file_keys, places
 from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.codes import CODE_KEYS
+from fundingmodel.scenario.offers.private import ABOVE
 from fundingmodel.scenario.offers.step_changes import AFTER, BEFORE, CHANGES
 from fundingmodel.scenario.parameters import INPUT_KEYS
 from fundingmodel.scenario.reading import INSTRUMENTS, SCENARIO_KEYS
 from fundingmodel.scenario.tiers import TIER_KEYS
 
 READ = {
-    "file": set(SCENARIO_KEYS) - set(TIER_KEYS),
+    "file": {*SCENARIO_KEYS, *ABOVE} - set(TIER_KEYS),
     "tier": set(TIER_KEYS),
     "of_tier": {"title"},
     "codes": set(CODE_KEYS),

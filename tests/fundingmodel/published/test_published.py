@@ -70,13 +70,16 @@ def published(*arguments: str | Path) -> Result:
 def test_every_packaged_case_matches_and_has_one_line() -> None:
     answer = published()
     assert answer.exit_code == 0, answer.output
-    lines = answer.stdout.splitlines()
+    table, calibration = answer.stdout.split("\n\n")
+    lines = table.splitlines()
+    assert calibration.startswith("Calibration of settlement, year by year\n")
     assert len(lines) == len(published_cases()) + 2
     for name, line in zip(published_cases(), lines[2:], strict=True):
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         rows, matched, known = map(int, cells[3:6])
         assert cells[1] == name and rows == matched + known and rows > 0
-        assert all(cells[at] for at in (0, 2, 6, 8, 9, 10))
+        assert int(cells[6]) == {"canada-settlement-2012-13": 1, "canada-settlement-2025-27": 4}.get(name, 0)
+        assert all(cells[at] for at in (0, 2, 7, 9, 10, 11))
 
 
 # One that misses
@@ -236,6 +239,8 @@ def test_the_rounding_of_an_input_is_tolerated_and_no_more(tmp_path: Path) -> No
         (("[[published.results]]", '[[published.results]]\nquantity = "allocations"'), "no quantity 'allocations'"),
         (("[[published.results]]", '[[published.results]]\ntier = "towns"'), "no tier 'towns'; there are none"),
         (("[[published.results]]", "[[published.results]]\nprinted = 1"), "no why"),
+        (("[[published.results]]", "[published.results]"), "no results. Add [[published.results]]"),
+        (("[[published.results]]", '[[published.results]]\nknown = "A"'), "write [[published.results.known]] for each"),
         (("[[published.results]]", '[[published.results]]\nprinted = "rounding"'), "goes with a data set"),
         (("[[published.results]]", '[[published.results]]\nwhy = "x"\ninputs = { needs = 1 }'), "no input 'needs'"),
         (("[[published.results]]", '[[published.results]]\nrelative = "1%"'), "found '1%' where a number belongs"),

@@ -206,6 +206,13 @@ def test_the_amounts_of_a_year_are_the_same_however_few_are_asked_for() -> None:
         assert few[year].equals(whole[year])
 
 
+def test_what_one_tier_carries_needs_the_years_before() -> None:
+    """Of its two tiers the first alone carries something from year to year."""
+    few = read_scenario("worked-fading-protection", years=["2024"])
+    assert [bool(tier.formula.carries) for tier in few.tiers] == [True, False]
+    assert few.fiscal_years == ("2020", "2021", "2022", "2023", "2024")
+
+
 def test_a_year_is_read_of_another_scenario_whose_result_is_taken(tmp_path: Path) -> None:
     """The other scenario lacks figures of years that nobody asked for; the year that is taken is read."""
     years, money = '["2020-21", "2021-22", "2022-23"]', '"2020-21" = 1000'

@@ -4,6 +4,7 @@ import datetime
 import logging
 import math
 import random
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -19,7 +20,7 @@ from refused_calls import NAMES
 
 from udfs.calls import Session, answer
 from udfs.catalogue import Function, find, functions
-from udfs.cells.marshalling import ERRORS, CellError, ErrorCell, cells_of
+from udfs.cells.marshalling import ERRORS, Cell, CellError, ErrorCell, cells_of, number
 
 quick = settings(max_examples=100, deadline=None, derandomize=True)
 NEED = [["ON", 120.0], ["QC", 60.0], ["MB", 20.0]]
@@ -86,6 +87,46 @@ def test_a_difference_is_found() -> None:
 )
 def test_the_same_figures_in_every_layout(need: Any) -> None:
     assert answer("SHARE", [need]) == SHARES
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        (math.inf, "udfs.not_finite"),
+        (-math.inf, "udfs.not_finite"),
+        (math.nan, "udfs.not_finite"),
+        (10**400, "udfs.not_finite"),  # no float at all
+        (None, "udfs.figure_blank"),
+        ("  ", "udfs.figure_blank"),
+        (True, "udfs.truth_for_number"),
+        (datetime.datetime(2026, 3, 31), "udfs.date_for_number"),
+        ("1,250", "udfs.number_as_text"),
+        ("Ontario", "udfs.text_for_number"),
+    ],
+    ids=str,
+)
+def test_what_is_no_number_is_refused_as_what_it_is(cell: Cell, why: str) -> None:
+    with pytest.raises(CellError) as refused:
+        number(cell, "need")
+    assert refused.value.key == why
+
+
+@pytest.mark.parametrize("cell", [0, -3, 2.5, sys.float_info.max, -sys.float_info.max])
+def test_a_number_is_itself(cell: float) -> None:
+    found = number(cell, "need")
+    assert found == cell and type(found) is float
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("SHARE", [[[2020.0, 1.0], [2021.0, 2.0]]]),
+        ("SHARE", [[[2020.0, 2021.0], [1.0, 2.0]]]),
+        ("WEIGHTED_INTAKE", [[[3.0, 4.0], [5.0, 6.0]], [[2020.0, 1.0], [2021.0, 2.0]]]),
+    ],
+)
+def test_years_are_no_labels_where_figures_are_not_by_year(name: str, arguments: list[Any]) -> None:
+    assert "found 2 rows and no labels" in error(name, *arguments).message
 
 
 def test_labels_that_mean_the_same() -> None:

@@ -122,7 +122,7 @@ def test_the_account_of_every_jurisdiction_has_the_figures_that_were_worked_out(
     assert differences(cells("EXPLAIN", "settlement", code, "2021-22", language)[: len(worked)], worked) == []
 
 
-@pytest.mark.parametrize("fiscal_year", ["2019-20", "2021-22", "2025-26", "2026-27"])
+@pytest.mark.parametrize("fiscal_year", YEARS)
 def test_the_settlement_formula_in_every_year_whose_envelope_is_in_the_data(fiscal_year: str) -> None:
     paid = Settlement(fiscal_year).rounded().paid
     worked: Worked = [["Jurisdiction", fiscal_year], *([code, Money(amount)] for code, amount in paid.items())]

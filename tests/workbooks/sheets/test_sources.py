@@ -195,7 +195,13 @@ def test_every_data_set_is_named_with_its_licence_and_address(
 ) -> None:
     sheet = sheets[0]
     used = {d.name for d, _ in datasets_of(results).values()}
-    assert {"admissions", "admissions_by_subcategory", "population", "settlement_envelopes", "quebec_grant"} <= used
+    assert {
+        "admissions",
+        "admissions_by_subcategory",
+        "population",
+        "settlement_envelope_readings",
+        "quebec_grant",
+    } <= used
     for name in used:
         dataset = datasets.load(name)
         row = next(r for r in range(6, sheet.max_row + 1) if sheet.cell(r, 1).value == dataset.describe("title"))
@@ -264,6 +270,31 @@ def test_who_changes_category_alone_is_no_outlier_whatever_the_column_is_called(
     path.write_text(path.read_text(encoding="utf-8").replace("lags = [2]", "lags = [3, 2]"), encoding="utf-8")
     ((dataset, uses),) = datasets_of(run_all([read_scenario(path)])).values()
     assert [(o.key, o.change) for o in outliers_of(dataset, uses)] == [({"jurisdiction": "C"}, 1)]
+
+
+MOVED = {"A": (10, 20), "B": (10, 4), "C": (0, 5)}
+STEADY = {"A": (10, 14), "B": (10, 6), "C": (5, 5)}
+
+
+@pytest.mark.parametrize(
+    ("counts", "language", "said"),
+    [
+        (MOVED, "en", "A +100%; B −60%; C from nothing"),
+        (MOVED, "fr", "A +100\u00a0%; B −60\u00a0%; C à partir de zéro"),
+        (STEADY, "en", "None."),
+        (STEADY, "fr", "Aucun."),
+    ],
+)
+def test_a_jump_says_by_how_much_and_what_was_nothing_before(
+    tmp_path: Path, counts: dict[str, tuple[int, int]], language: str, said: str
+) -> None:
+    rows = [f"{2017 + n},{code},refugee,{figures[n]}" for code, figures in counts.items() for n in (0, 1)]
+    rows += [f"{2017 + n},{code},economic,0" for code in counts for n in (0, 1)]
+    (tmp_path / "routes.csv").write_text("\n".join(["year,jurisdiction,route,admissions", *rows, ""]), encoding="utf-8")
+    path = scenario_file(tmp_path, inputs=BY_ROUTE)
+    path.write_text(path.read_text(encoding="utf-8").replace("lags = [2]", "lags = [3, 2]"), encoding="utf-8")
+    sheet, _ = written(run_all([read_scenario(path)]), language)
+    assert any(text.endswith(said) for text in texts(sheet))
 
 
 def test_a_users_own_table_is_named_by_its_file(tmp_path: Path) -> None:

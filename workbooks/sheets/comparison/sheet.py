@@ -88,7 +88,7 @@ def _header(comparison: Comparison) -> None:
     book.put(sheet, HEADER_ROW, 1, words("jurisdiction"), "header left")
     book.put(sheet, HEADER_ROW, 2, "", "header left")
     for n, year in enumerate(comparison.years):
-        book.put(sheet, HEADER_ROW, FIRST_YEAR + n, words.fiscal_year(year), "header")
+        book.put(sheet, HEADER_ROW, FIRST_YEAR + n, comparison.year_label(year), "header")
         sheet.column_dimensions[get_column_letter(FIRST_YEAR + n)].width = 18
     book.put(sheet, HEADER_ROW, comparison.chosen_column, words.text(TEXTS["chosen"]), "header")
     sheet.column_dimensions[get_column_letter(comparison.chosen_column)].width = 19
@@ -122,7 +122,8 @@ def _allocations(comparison: Comparison, which: str, tables: list[Table]) -> Non
             )
             continue
         kind = Kind(styles.CENTS, "result", _may_be_unknown(shown), money=True)
-        tables.append(comparison.write_table(label, _allocation_source(book, shown), kind))
+        called = comparison.marked_label(label, shown)
+        tables.append(comparison.write_table(called, _allocation_source(book, shown), kind))
         title = book.sheet_of[key_of(shown.scenario), shown.main.tier.name]
         at.hyperlink = Hyperlink(ref=at.coordinate, location=f"{sheet_prefix(title)}A1", display=label)
 

@@ -8,6 +8,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.money_words import written
+from fundingmodel.analysis.projection import is_projected, marked
 from fundingmodel.cells import sheet_prefix
 from fundingmodel.kinds import PERSONS
 from fundingmodel.result import Result
@@ -19,6 +20,8 @@ from workbooks.sheets.comparison.countries import Country
 HEADER_ROW, FIRST_YEAR = 5, 3  # the row of fiscal years, the column of the first
 PRICE, GRANT = "price", "grant"  # rows of the sheet that the Summary reads
 
+IN_PART = {"en": "{year} (projected in part)", "fr": "{year} (projeté en partie)"}
+PROJECTED_IN = {"en": "{label} (projected: {years})", "fr": "{label} (projeté : {years})"}
 OWN_CURRENCY = {"en": "its own currency", "fr": "sa propre monnaie"}
 
 YearSource = Callable[[str], str | None]  # the formula of a year, None where there is none
@@ -74,6 +77,24 @@ class Comparison:
     next_row: int = HEADER_ROW + 1
     price_base: str = ""
     country: Country | None = None
+
+    def year_label(self, year: str) -> str:
+        """A fiscal year as it heads a column: marked where allocations of it are projected, under all scenarios or some."""
+        having = [result for result in self.results if year in result.scenario.fiscal_years]
+        ahead = [result for result in having if is_projected(result, year)]
+        label, words = self.book.words.fiscal_year(year), self.book.words
+        if not ahead:
+            return label
+        return marked(label, words) if len(ahead) == len(having) else words.text(IN_PART).format(year=label)
+
+    def marked_label(self, label: str, result: Result) -> str:
+        """What a scenario is called over its amounts, with the years of which they are projected."""
+        years = [year for year in result.scenario.fiscal_years if is_projected(result, year)]
+        if not years:
+            return label
+        first, last = (self.book.words.fiscal_year(year) for year in (years[0], years[-1]))
+        span = first if len(years) == 1 else f"{first} – {last}"
+        return self.book.words.text(PROJECTED_IN).format(label=label, years=span)
 
     @property
     def currencies(self) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ def _years_of(scenario: Scenario, tier: Tier, parameter: Parameter, words: Words
     if lag is not None:
         return words.text(TEXTS["before"]).format(lag=lag)
     if parameter.input.by == "calendar year":
-        years = sorted(parameter.figures)
+        years = sorted(key for key in parameter.figures if key not in parameter.made)
         return words.text(TEXTS["calendar"]).format(first=years[0], last=years[-1])
     return words("all_years") if EVERY_YEAR in parameter.figures else words.text(TEXTS["fiscal"])
 
@@ -113,12 +113,12 @@ def _assumptions(page: Page, scenario: Scenario, tier: Tier) -> Iterator[tuple[E
         if assumed and "jurisdiction" in AXES[parameter.input.shape]:
             said = parameter.said_of(assumed[0])
             sheet = words.text(TEXTS["on_sheet"]).format(sheet=places[assumed[0]].sheet)
-            yield words("all_years"), name, words.text(said.note), sheet, _range(said, words)
+            yield words("all_years"), name, words.text(said.note), sheet, _range(said, tier, words)
             continue
         for (_, limits), grouped in groupby(assumed, partial(_said_alike, parameter)):
             keys = list(grouped)
             said = parameter.said_of(keys[0])
-            note, tried = words.text(said.note), _range(said, words) if limits else ""
+            note, tried = words.text(said.note), _range(said, tier, words) if limits else ""
             # Figures by category of one year make a row; single figures of several years share one.
             rows = [[key] for key in keys] if parameter.input.shape == "category" else [keys]
             for number, row in enumerate(rows):
@@ -141,7 +141,7 @@ def _when(scenario: Scenario, parameter: Parameter, keys: Sequence[str], words: 
 
 def _said_alike(parameter: Parameter, key: str) -> tuple[str, object]:
     said = parameter.said_of(key)
-    return said.note.get("en", ""), said.range
+    return said.note.get("en", ""), said.range or tuple(said.ranges.items())
 
 
 def key_in_words(parameter: Parameter, key: str, words: Words) -> str:
@@ -149,8 +149,15 @@ def key_in_words(parameter: Parameter, key: str, words: Words) -> str:
     return f"{key} {words('years_before')}" if parameter.input.by == "lag" else words.fiscal_year(key)
 
 
-def _range(said: Said, words: Words) -> str:
-    return " – ".join(map(words.number, said.range)) if said.range else ""
+def _range(said: Said, tier: Tier, words: Words) -> str:
+    """The range to try; by jurisdiction or category, where each has its own."""
+    named = {**tier.jurisdiction_names, **tier.category_names}
+    listed = [f"{words.text(named[code])} {_limits(each, words)}" for code, each in said.ranges.items()]
+    return _limits(said.range, words) if said.range else "; ".join(listed)
+
+
+def _limits(limits: tuple[Decimal, Decimal], words: Words) -> str:
+    return " – ".join(map(words.number, limits))
 
 
 def _values(

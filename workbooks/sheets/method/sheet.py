@@ -10,12 +10,16 @@ from types import MappingProxyType
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.made_words import HEAD, made_lines
 from fundingmodel.analysis.offers.differences import of_parent
 from fundingmodel.analysis.offers.in_words import in_words
+from fundingmodel.analysis.projection import data_years_projected, marked
+from fundingmodel.analysis.published_calibration import LABEL, in_a_line, packaged_calibration
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
+from fundingmodel.scenario.files import PACKAGED
 from fundingmodel.scenario.parameters import first_calendar_year
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
@@ -69,6 +73,8 @@ def _write_scenario(
         page.pair(words.text(TEXTS[label]), text)
     for label, text in also:
         page.pair(label, text)
+    if scenario.path.resolve().parent == PACKAGED and (calibration := packaged_calibration(scenario.name)):
+        page.pair(words.text(LABEL), "\n".join(in_a_line(year, words.language) for year in calibration))
     _write_sheet_links(page, result, baseline, equal)
     _write_changes(page, scenario)
     if words.text(scenario.note):
@@ -126,15 +132,22 @@ def _about(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
     gives_way = [line for tier in scenario.tiers for entry in tier.entries for line in _gives_way(entry, words)]
     if gives_way:
         yield "gives_way", " ".join(dict.fromkeys(gives_way))
-    if scenario.offer.get("author"):
-        yield "offer", words.text(TEXTS["offered"]).format(**{"author": "", "date": "", "reason": "", **scenario.offer})
+    if offered := _offered(scenario):
+        yield "offer", offered
     if scenario.ancestors:
-        yield "chain", " → ".join(words.text(each.short) for each in (*_parents(scenario), scenario))
+        shown = [each for each in _parents(scenario) if each.name in scenario.ancestors]
+        yield "chain", " → ".join(words.text(each.short) for each in (*shown, scenario))
+
+
+def _offered(scenario: Scenario) -> str:
+    """Who offers it, when and why, as far as the copy may say it."""
+    who_and_when = ", ".join(scenario.offer[key] for key in ("author", "date") if scenario.offer.get(key))
+    return ". ".join(text for text in (who_and_when, scenario.offer.get("reason", "")) if text)
 
 
 def _parents(scenario: Scenario) -> list[Scenario]:
     """What an offer was made from, the first of the chain first."""
-    if not scenario.ancestors:
+    if "parent" not in scenario.data:
         return []
     parent = read_scenario(str(scenario.data["parent"]), scenario.path.parent)
     return [*_parents(parent), parent]
@@ -143,7 +156,7 @@ def _parents(scenario: Scenario) -> list[Scenario]:
 def citation_of(scenario: Scenario, tier: Tier, words: Words) -> tuple[str, str]:
     """The rule that a tier's formula follows and when it is in force; a formula of the scenario's own says that."""
     published = scenario.data.get("published", {})
-    if not tier.citation and published.get("cite") and not scenario.ancestors:
+    if not tier.citation and published.get("cite") and "parent" not in scenario.data:
         return words.text(by_language(published["cite"])), ""
     if not tier.citation:
         return words.text(TEXTS["own"]).format(file=scenario.path.name), ""
@@ -156,8 +169,15 @@ def _lags_in_words(scenario: Scenario, tier: Tier, words: Words) -> str:
     year = scenario.fiscal_years[-1]
     *first, last = map(str, sorted(tier.place.lags, reverse=True))
     lags = f"{', '.join(first)}{words.text(TEXTS['and'])}{last}" if first else last
-    data = ", ".join(map(str, sorted(tier.place.data_years(year))))
+    data = _data_years(tier, year, words)
     return words.text(TEXTS["lags"]).format(lags=lags, year=words.fiscal_year(year), data=data)
+
+
+def _data_years(tier: Tier, fiscal_year: str, words: Words) -> str:
+    """The calendar years that a fiscal year counts, marked where their figures are projected."""
+    ahead = data_years_projected(tier)
+    years = sorted(tier.place.data_years(fiscal_year))
+    return ", ".join(marked(str(year), words) if year in ahead else str(year) for year in years)
 
 
 def _gives_way(entry: StepEntry, words: Words) -> list[str]:
@@ -185,7 +205,18 @@ def _write_tier(page: Page, result: Result, tier: Tier) -> None:
         )
     page.gap()
     write_data(page, result, tier)
+    _write_made(page, tier)
     write_assumptions(page, result.scenario, tier)
+
+
+def _write_made(page: Page, tier: Tier) -> None:
+    """The formulas of inputs that are made from others, in words."""
+    words = page.book.words
+    if lines := made_lines(tier, words):
+        page.prose(words.text(HEAD), "bold wrapped", 2)
+        for line in lines:
+            page.prose(line, "wrapped", 2)
+        page.gap()
 
 
 # Which years count
@@ -218,8 +249,7 @@ def _counted(scenario: Scenario, tier: Tier, words: Words) -> Iterator[tuple[str
     """The scenario, and the calendar years that each of its fiscal years counts; an input with a lag of its own apart."""
     name = f"{words.text(scenario.short)} {words.text(tier.title)}".strip()
     if any(p.input.by for p in tier.parameters.values()):
-        place = tier.place
-        yield name, {y: ", ".join(map(str, sorted(place.data_years(y)))) for y in scenario.fiscal_years}
+        yield name, {y: _data_years(tier, y, words) for y in scenario.fiscal_years}
     for parameter in tier.parameters.values():
         lag = year_lag(scenario, tier, parameter)
         if lag is not None:

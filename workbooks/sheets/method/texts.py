@@ -29,7 +29,6 @@ TEXTS = {
     },
     "gives_way": {"en": "What gives way", "fr": "En cas de conflit"},
     "offer": {"en": "Offer", "fr": "Offre"},
-    "offered": {"en": "{author}, {date}. {reason}", "fr": "{author}, {date}. {reason}"},
     "chain": {"en": "Chain of offers", "fr": "Suite des offres"},
     "changes": {"en": "Changed from {parent}", "fr": "Changements par rapport à « {parent} »"},
     "no_change": {

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.projection import year_in_words
 from fundingmodel.cells import Cells
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
@@ -59,7 +60,11 @@ def _sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Pl
     assert cells is not None
     amounts = cells.seen_from(sheet.title).at({}).all
     if any(i.may_be_unknown for i in tier.formula.inputs):
-        how_many = words.text(KNOWN).replace("{year}", words.fiscal_year(year)).replace("{all}", str(rows))
+        how_many = (
+            words.text(KNOWN)
+            .replace("{year}", year_in_words(result, year, words, tier=tier.name))
+            .replace("{all}", str(rows))
+        )
         return as_formula(how_many, count=known(amounts))
     text, by_colon = (SENTENCE, SENTENCE_BY_COLON) if rows > 1 else (ALONE, ALONE_BY_COLON)
     french = _french_names(tier, words)
@@ -70,7 +75,12 @@ def _sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Pl
         names = f"$A${plan.top}:$A${plan.top + rows - 1}"
         largest = f"INDEX({names},MATCH(MAX({amounts}),{amounts},0))" if rows > 1 else f"$A${plan.top}"
     most, whole = (amount(f"{function}({amounts})", words, currency) for function in ("MAX", "SUM"))
-    parts = {"year": quoted(words.fiscal_year(year)), "largest": largest, "most": most, "whole": whole}
+    parts = {
+        "year": quoted(year_in_words(result, year, words, tier=tier.name)),
+        "largest": largest,
+        "most": most,
+        "whole": whole,
+    }
     one = as_formula(words.text(text), **parts)
     if rows == 1:
         return one

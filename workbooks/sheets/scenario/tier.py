@@ -11,6 +11,7 @@ import numpy as np
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.projection import data_years_projected, marked_data_year, year_in_words
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, REASONS, RULE, Column, Input, size, wired
 from fundingmodel.kinds import COUNT, kind_of
@@ -118,10 +119,12 @@ class _TierWriter:
 
     def _year_band(self, left: int, fiscal_year: str) -> None:
         data_years = self.tier.place.data_years(fiscal_year)
-        years = f" ({', '.join(map(str, data_years))})" if data_years else ""
+        ahead = data_years_projected(self.tier)
+        named = [marked_data_year(year, self.words) if year in ahead else str(year) for year in data_years]
+        years = f" ({', '.join(named)})" if named else ""
         for column in range(left, left + self.plan.stride - 1):
             first = column == left
-            label = self.words.fiscal_year(fiscal_year) + years
+            label = year_in_words(self.result, fiscal_year, self.words, tier=self.tier.name) + years
             self.book.put(self.sheet, YEAR_ROW, column, label if first else "", "header line")
         self.sheet.column_dimensions[get_column_letter(left + self.plan.stride - 1)].width = 2
         if self.plan.vector_rows:
@@ -133,7 +136,7 @@ class _TierWriter:
 
     def _inputs(self, left: int, fiscal_year: str) -> Places:
         places: Places = {}
-        for name, parameter in self.tier.parameters.items():
+        for name, parameter in self.tier.given.items():
             sources = self._sources(parameter, fiscal_year)
             places[name] = self._linked(left, parameter, sources)
         return places

@@ -40,7 +40,7 @@ TEXTS = {
 def write_choices(page: Summary) -> None:
     """Lists to choose from, as far as there is something to choose."""
     comparison, words = page.comparison, page.words
-    years = [words.fiscal_year(year) for year in comparison.years]
+    years = [comparison.year_label(year) for year in comparison.years]
     row = comparison.next_row
     names = f"{comparison.address(row + 1, 1)}:$A${row + page.count}"
     options: dict[str, tuple[str, str]] = {"year": (years[-1], comparison.span(HEADER_ROW, fixed=True))}

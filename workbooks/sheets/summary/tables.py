@@ -136,7 +136,7 @@ class _Tables:
         unit = self.page.unit
         if "dollars" in self.page.choices:
             unit += f" {constant_dollars(self.page)}"
-        years = map(self.words.fiscal_year, self.comparison.years)
+        years = map(self.comparison.year_label, self.comparison.years)
         parts = {"year": max(years, key=len), "baseline": max(self.comparison.labels, key=len), "unit": unit}
         return len(self.words.text(TEXTS[name]).format(**parts, money=self._money(), counted=self._counted()))
 

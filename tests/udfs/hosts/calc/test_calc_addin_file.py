@@ -91,6 +91,9 @@ def test_of_whole_columns_and_rows_the_used_part_counts(calculator: Calculator) 
     assert calculator.cells("SHARE", [figures]) == ((0.6,), (0.4,))
     across = tuple(row + ("",) * (16_384 - len(row)) for row in NEED)
     assert calculator.cells("SHARE", [across]) == ((0.6,), (0.4,))
+    row = (60.0, 40.0, *("",) * (16_384 - 2))
+    assert calculator.cells("SHARE", [(row,)]) == ((0.6,), (0.4,))
+    assert "blank" in calculator.cells("SHARE", [(row[:5],)])[0][0]
     assert "blank" in calculator.cells("SHARE", [figures[:5]])[0][0]
     assert "blank" in calculator.cells("SHARE", [(("",),) * 1_048_576])[0][0]
 

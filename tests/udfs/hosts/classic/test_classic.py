@@ -16,9 +16,10 @@ import pytest
 from function_cases import examples, generated, refused
 from windows_stand_ins import WindowsExcel
 
+from udfs.calls import Session
 from udfs.catalogue import functions
 from udfs.cells.marshalling import ERRORS, ErrorCell
-from udfs.hosts.classic.cells import NUMBERED
+from udfs.hosts.classic.cells import NUMBERED, worksheet_answer
 from udfs.hosts.classic.vba import quoted
 
 ENGLISH, FRENCH = "udfs.hosts.classic.functions", "udfs.hosts.classic.functions_fr"
@@ -371,3 +372,9 @@ def test_session_remembers_errors() -> None:
     assert "FM.SHARE" in str(after)
     assert error.split(" ", 1)[1] in str(after)
     assert "Excel, classic add-in" in str(status)
+
+
+def test_an_error_among_figures_is_handed_back_as_its_code() -> None:
+    """A percent of nothing is #N/A beside the others: a type of ours would be no cell for Excel."""
+    amounts, baseline = (("A", 1.0), ("B", 3.0)), (("A", 0.0), ("B", 2.0))
+    assert worksheet_answer("COMPARE", [amounts, baseline, "percent"], Session()) == [["#N/A"], [0.5]]

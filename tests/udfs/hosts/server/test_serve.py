@@ -30,7 +30,7 @@ from udfs.hosts.server import certificate as certificates
 from udfs.hosts.server.calls import Calls
 from udfs.hosts.server.cells import is_date_format
 from udfs.hosts.server.certificate import Certificate, local_certificate
-from udfs.hosts.server.instructions import sections
+from udfs.hosts.server.instructions import sections, show
 from udfs.hosts.server.settings import PROJECT, Limits, Serving
 from udfs.hosts.server.start import start, token_of
 
@@ -190,6 +190,24 @@ def test_it_shows_how_to_add_the_add_in_in_each_excel(tmp_path: Path, language: 
     hosted = Serving("0.0.0.0", 443, "t" * 32, "grants.example.org", language, "tenant", "client")
     assert "certutil" not in str(sections(hosted, pair, tmp_path / "it.xml", kept=True))
     assert "localhost" not in hosted.names and "grants.example.org" in hosted.names
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_it_shows_is_in_paragraphs(tmp_path: Path, language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A blank line before the title, and between it, the addresses, each Excel and how to stop."""
+    pair = Certificate(tmp_path / "localhost.pem", tmp_path / "localhost-key.pem")
+    serving = Serving("127.0.0.1", 8000, "t" * 32, language=language)
+    show(serving, pair, tmp_path / "it.xml", kept=True)
+    text = capsys.readouterr().out
+    assert text.startswith("\n") and text.endswith("\n\n")
+    title, addresses, *excels, stop = text.strip().split("\n\n")
+    assert "\n" not in title + stop
+    assert [line.split()[-1] for line in addresses.split("\n")] == [
+        str(tmp_path / "it.xml"),
+        serving.manifest_address,
+        serving.address,
+    ]
+    assert len(excels) == len(sections(serving, pair, tmp_path / "it.xml", kept=True)) == 4
 
 
 def test_help_in_excel_follows_the_language() -> None:

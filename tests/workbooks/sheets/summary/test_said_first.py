@@ -102,8 +102,8 @@ def test_the_summary_says_it_before_the_checks(tmp_path: Path) -> None:
     page = Page(built([read_scenario("settlement"), read_scenario(tmp_path / "cut.toml")])[0])
     first = str(page["Summary", "A8"])
     assert first.startswith(
-        "Under “cut”, guarantees are not kept in full: $245.1 million short in all. 2026-27: $245.1 million short of the "
-        "$896.2 million promised, reduced to fit the envelope (all 12). "
+        "Under “cut”, guarantees are not kept in full: $218.6 million short in all. 2026-27: $218.6 million short of the "
+        "$799.4 million promised, reduced to fit the envelope (all 12). "
     )
     assert first.endswith("(all 12). All checks hold.")
     assert "Under “cut”, need decides nothing in 2026-27." in str(page["Summary", "A9"])

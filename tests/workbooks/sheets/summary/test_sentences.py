@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 
 import formualizer
 import pytest
@@ -36,10 +37,29 @@ def test_the_sentences_stay_true(
     assert faults(Facts(Shown(results, equal, "en"), choice), lines_of(page, "en")) == []
 
 
-def test_hold_harmless_is_said_where_it_binds(page: Page) -> None:
-    year, baseline, compared, dollars, envelope = HELD
-    page.choose(Fiscal_year=year, Baseline=baseline, Compared_with_it=compared, Dollars=dollars, Envelope=envelope)
+ALBERTA_HELD = """parent = "predictable"
+name = "held"
+author = "a test"
+date = "2026-11-29"
+reason = "Alberta opens at 180 million"
+[inputs.opening_allocation]
+unit = "dollars"
+price_basis = "nominal"
+assumption = true
+scope = "shared"
+measure = "allocated"
+values = { NL = 4e6, PE = 5e6, NS = 14e6, NB = 12e6, ON = 3e8, MB = 4e7, SK = 35e6, AB = 18e7, BC = 1e8, YT = 1e6, NT = 1e6, NU = 6e5 }
+"""
+
+
+def test_hold_harmless_is_said_where_it_binds(tmp_path: Path) -> None:
+    (tmp_path / "held.toml").write_text(ALBERTA_HELD, encoding="utf-8", newline="\n")
+    page = Page(built([read_scenario("equal-per-capita"), read_scenario(tmp_path / "held.toml")])[0])
+    page.choose(Fiscal_year="2021-22", Baseline="equal-per-capita", Compared_with_it="held", Dollars="nominal",
+                Envelope="each its own")  # fmt: skip
     assert "Alberta receives" in page["Summary", "A2"] and "; hold-harmless keeps it $" in page["Summary", "A2"]
+    page.choose(Fiscal_year="2022-23")
+    assert "hold-harmless" not in page["Summary", "A2"]
 
 
 def test_the_same_scenario_twice_is_no_comparison(page: Page) -> None:

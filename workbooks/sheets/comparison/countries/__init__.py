@@ -18,7 +18,8 @@ class Country:
     """Its currency and recipients, who is paid apart from them, the data sets of its figures, and what these are called.
 
     `population_lag` is the number of years from a count of persons to the calendar year in which the fiscal year begins.
-    `rule_not_published` is what a workbook says of a rule that is known only by what it gave, beside which data sets.
+    `rule_not_published` is what a workbook says of a rule that is known only by what it gave, beside which data sets. `like` says
+    of which money the grant of who is paid apart is the like, and which landings are counted.
     """
 
     currency: str
@@ -28,6 +29,7 @@ class Country:
     data_sets: Mapping[str, str]
     words: Mapping[str, Mapping[str, str]]
     rule_not_published: Mapping[str, Any] = field(default_factory=dict)
+    like: Mapping[str, Any] = field(default_factory=dict)
 
 
 @cache

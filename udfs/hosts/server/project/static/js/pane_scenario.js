@@ -119,7 +119,7 @@ function accept(found, question) {
   byId("refusal").textContent = "";
   byId("outcome").classList.remove("stale");
   levers.markRefused("");
-  showChart(found, names(question));
+  showChart(found, names(question, found));
   byId("put").disabled = false;
   byId("outcome").setAttribute("aria-busy", "false");
 }
@@ -133,19 +133,27 @@ function refuse(sentence, name = "") {
   byId("outcome").setAttribute("aria-busy", "false");
 }
 
-function names(question) {
+function names(question, found) {
   const own = text(scenario(question.scenario).short);
+  const said = [...(question.overrides.length ? [word("moved")] : []), ...(found.projected ? [word("projected")] : [])];
+  const baseline = question.baseline ? text(scenario(question.baseline).short) : word("unchanged");
   return {
     year: fiscalYear(question.fiscal_year),
-    scenario: question.overrides.length ? `${own} (${word("moved")})` : own,
-    baseline: question.baseline ? text(scenario(question.baseline).short) : word("unchanged"),
+    scenario: said.length ? `${own} (${said.join(", ")})` : own,
+    baseline: found.baseline_projected ? `${baseline} (${word("projected")})` : baseline,
   };
+}
+
+// The year as the sheet's title has it, marked where the amounts rest on figures that nobody has measured.
+function yearOnSheet(question, found) {
+  const year = fiscalYear(question.fiscal_year);
+  return found.projected ? `${year} (${word("projected")})` : year;
 }
 
 async function put() {
   const { found, question } = last;
   const plan = {
-    title: word("sheet_title", text(scenario(question.scenario).title), fiscalYear(question.fiscal_year)),
+    title: word("sheet_title", text(scenario(question.scenario).title), yearOnSheet(question, found)),
     scenario: question.scenario,
     year: question.fiscal_year,
     baseline: question.baseline || question.scenario,

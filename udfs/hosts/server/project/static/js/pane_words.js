@@ -74,6 +74,7 @@ const WORDS = {
   rule: { en: "Rule", fr: "Règle" },
   baseline: { en: "Baseline", fr: "Référence" },
   total: { en: "Total", fr: "Total" },
+  projected: { en: "projected", fr: "projeté" },
   envelope: { en: "Envelope", fr: "Enveloppe" },
   no_envelope: { en: "none that is closed", fr: "aucune enveloppe fermée" },
   unknown: { en: "unknown", fr: "inconnu" },

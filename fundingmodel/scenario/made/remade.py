@@ -1,0 +1,46 @@
+"""Made figures as arrays, made again from a moved figure: what input precision asks, one move or many at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from fundingmodel.column import BANDS, Array
+from fundingmodel.expressions.values import table_of, value
+from fundingmodel.scenario.made.leaves import leaves
+from fundingmodel.scenario.parameters import Parameter
+
+Place = tuple[str, str]  # an input and the key of one block of its figures
+
+
+def block_of(parameter: Parameter, key: str) -> Array:
+    """The figures of a key as floats, NaN where they are unknown."""
+    rows = [[np.nan if x is None else float(x) for x in row] for row in parameter.figures[key]]
+    array = np.array(rows, dtype=float)
+    return table_of(array) if parameter.input.shape == BANDS else array
+
+
+def remade(parameters: Mapping[str, Parameter], moved: Place, block: Array) -> dict[Place, Array]:
+    """The blocks that change where one does, itself first; `block` may have leading axes, as (moves, jurisdictions, categories)."""
+    found: dict[Place, Array | None] = {moved: block}
+
+    def changed(place: Place) -> Array | None:
+        """The block as it is then; None where it stays."""
+        if place not in found:
+            name, key = place
+            node = parameters[name].made.get(key)
+            read = {} if node is None else {(n, own): (n, at) for n, own, at in leaves(node, key, parameters)}
+            if node is None or not any(changed(at) is not None for at in read.values()):
+                found[place] = None
+            else:
+                found[place] = value(node, lambda n, own: array(read[n, own]))
+        return found[place]
+
+    def array(place: Place) -> Any:
+        known = changed(place)
+        return block_of(parameters[place[0]], place[1]) if known is None else known
+
+    for name, parameter in parameters.items():
+        for key in parameter.made:
+            changed((name, key))
+    return {place: each for place, each in found.items() if each is not None}

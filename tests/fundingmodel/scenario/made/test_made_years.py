@@ -1,0 +1,187 @@
+"""Made inputs by fiscal year, in long chains, at another envelope, and later years with data of their own."""
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from projected_files import (
+    YEARS,
+    offer,
+    write_offer,
+)
+
+from fundingmodel import Refused, run
+from fundingmodel.scenario.reading import read_scenario
+from fundingmodel.scenario.variants import with_envelope_of
+
+STATED = "value = 800000000"
+
+
+# Fiscal years, long chains, and another envelope
+
+FUND = """[inputs.fund]
+shape = "scalar"
+unit = "dollars"
+price_basis = "nominal"
+by_year = { "2027-28" = 700000000, "2028-29" = 710000000, "2029-30" = 720000000, "2030-31" = 730000000, "2031-32" = 740000000 }
+source = "x"
+[inputs.kept]
+shape = "scalar"
+unit = "ratio"
+value = 0.75
+assumption = true
+"""
+
+
+def with_fund(folder: Path, authority: str) -> Path:
+    text = offer().replace(STATED + "\nassumption = true", authority)
+    path = folder / "fund.toml"
+    path.write_text(text + FUND, encoding="utf-8")
+    return path
+
+
+def test_a_formula_of_fiscal_years_reads_each_year(tmp_path: Path) -> None:
+    result = run(with_fund(tmp_path, 'formula = "kept * fund"'))
+    assert [result.amount("envelope", year) for year in YEARS] == [
+        525_000_000,
+        532_500_000,
+        540_000_000,
+        547_500_000,
+        555_000_000,
+    ]
+
+
+def test_a_formula_from_a_fiscal_year_on(tmp_path: Path) -> None:
+    result = run(
+        with_fund(tmp_path, 'value = 800000000\nassumption = true\nfrom.2029-30 = { formula = "kept * fund" }')
+    )
+    assert [result.amount("envelope", year) for year in YEARS] == [
+        800_000_000,
+        800_000_000,
+        540_000_000,
+        547_500_000,
+        555_000_000,
+    ]
+    authority = result.scenario.tier.parameters["stated_authority"]
+    assert [authority.is_projected(year) for year in YEARS] == [False, False, True, True, True]
+
+
+def test_an_amount_that_is_no_whole_number_of_cents_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="is not a whole number of units"):
+        run(with_fund(tmp_path, 'formula = "kept * fund / (1 + kept)"'))
+
+
+def test_figures_by_fiscal_year_are_not_read_by_calendar_year(tmp_path: Path) -> None:
+    text = with_fund(tmp_path, 'formula = "kept * fund"').read_text(encoding="utf-8")
+    path = tmp_path / "b.toml"
+    path.write_text(text.replace("planned * level / target", "planned * fund / fund"), encoding="utf-8")
+    with pytest.raises(
+        Refused, match="which differs from fiscal year to fiscal year, and these figures go by calendar year"
+    ):
+        run(path)
+
+
+def chain(length: int) -> str:
+    tables = [
+        f'[inputs.x{n}]\nshape = "scalar"\nunit = "ratio"\nformula = "x{n - 1} + x{max(n - 2, 0)} - x{n - 1}"\n'
+        for n in range(1, length)
+    ]
+    return '[inputs.x0]\nshape = "scalar"\nunit = "ratio"\nvalue = 0.75\nassumption = true\n' + "".join(tables)
+
+
+@pytest.mark.timeout(20)
+def test_a_long_chain_of_formulas_is_worked_out_and_a_longer_one_refused(tmp_path: Path) -> None:
+    """Each reads the two before it: as many ways as there are figures, and each figure is worked out once."""
+    path = with_fund(tmp_path, 'formula = "x44 * fund"')
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(FUND[FUND.index("[inputs.kept]") :], chain(45)), encoding="utf-8")
+    assert run(path).amount("envelope", "2027-28") == 525_000_000
+    path.write_text(
+        text.replace(FUND[FUND.index("[inputs.kept]") :], chain(400)).replace("x44 *", "x399 *"), encoding="utf-8"
+    )
+    with pytest.raises(Refused, match="its figures come through more than 50 formulas"):
+        run(path)
+
+
+def test_at_another_envelope_what_is_made_stays(tmp_path: Path) -> None:
+    one, other = run(write_offer(tmp_path)), tmp_path / "less.toml"
+    child = 'parent = "ahead.toml"\nname = "less"\nauthor = "x"\ndate = "2026-12-02"\nreason = "x"\n[inputs.stated_authority]\n'
+    child += 'unit = "dollars"\nprice_basis = "nominal"\nscope = "shared"\nvalue = 700000000\nassumption = true\n'
+    other.write_text(child, encoding="utf-8")
+    equal = run(with_envelope_of(read_scenario(other), one.scenario, "less (equal)"))
+    assert equal.table("allocation").equals(one.table("allocation"))
+
+
+# Figures of later years that have data of their own
+
+LATER = "year,place,persons\n2025,mill,130\n2025,port,290\n2026,mill,140\n2026,port,300\n"
+TOWNS = """name = "towns"
+instrument = "grant"
+recipient = "schools"
+fiscal_years = ["2026-27", "2027-28", "2028-29", "2029-30"]
+lags = [2]
+jurisdictions = ["mill", "port"]
+categories = ["all"]
+steps = [
+  { step = "envelope", authority = "stated", rounding = "carried" },
+  { step = "average_intake", year_weights = "equal" },
+  "weighted_intake", "share", "bounds", "formula_amount",
+  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" },
+  { step = "round_to_envelope", ties = "published_order" },
+]
+[inputs]
+stated_authority = { unit = "dollars", price_basis = "nominal", value = 1000000, assumption = true }
+authority_rounding_unit = { unit = "dollars", value = 0.01, source = "cents" }
+rounding_unit = { unit = "dollars", value = 0.01, source = "cents" }
+category_weight = { unit = "ratio", value = 1, assumption = true }
+[inputs.intake]
+unit = "persons"
+source = "register"
+by_calendar_year.2024.values = { mill = { all = 100 }, port = { all = 300 } }
+beyond = "held"
+[inputs.intake.from.2025]
+data = "later.csv"
+key = ["year", "place", "category"]
+jurisdiction_column = "place"
+measure = "persons"
+unit = "persons"
+source = "projection of 2024"
+"""
+
+
+def towns(folder: Path, text: str = TOWNS) -> Path:
+    rows = [f"{line},all" if n else f"{line},category" for n, line in enumerate(LATER.splitlines())]
+    (folder / "later.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "towns.toml").write_text(text, encoding="utf-8")
+    return folder / "towns.toml"
+
+
+def test_later_years_may_have_data_of_their_own_and_are_held(tmp_path: Path) -> None:
+    result = run(towns(tmp_path))
+    amounts = [result.amount("allocation", year, "mill") for year in result.scenario.fiscal_years]
+    wanted = [Fraction(100, 400), Fraction(130, 420), Fraction(140, 440), Fraction(140, 440)]
+    assert amounts == [Decimal(round(x * 10**8)) / 100 for x in wanted]
+    intake = result.scenario.tier.parameters["intake"]
+    assert [key for key in intake.figures if intake.is_projected(key)] == ["2025", "2026", "2027"]
+    assert intake.said_of("2026").source["en"] == "projection of 2024"
+    assert intake.said_of("2024").source["en"] == "register"
+    assert [each.path.name for each in intake.datasets] == ["later.csv"]
+    before = result.scenario.sha256
+    changed = towns(tmp_path)
+    (tmp_path / "later.csv").write_text(
+        (tmp_path / "later.csv").read_text(encoding="utf-8").replace("140", "150"), encoding="utf-8"
+    )
+    assert read_scenario(changed).sha256 != before
+
+
+def test_later_years_that_are_said_to_be_published_are_not_projected(tmp_path: Path) -> None:
+    result = run(towns(tmp_path, TOWNS + 'status = "published"\n'))
+    intake = result.scenario.tier.parameters["intake"]
+    assert [key for key in intake.figures if intake.is_projected(key)] == ["2027"]
+
+
+def test_a_year_is_not_given_twice(tmp_path: Path) -> None:
+    text = TOWNS.replace("beyond", "by_calendar_year.2025.values = { mill = { all = 1 }, port = { all = 1 } }\nbeyond")
+    with pytest.raises(Refused, match=r"the file has 2025, and from\.2025 makes it"):
+        run(towns(tmp_path, text))
