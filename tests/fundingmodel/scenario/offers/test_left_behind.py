@@ -19,11 +19,12 @@ def test_inputs_that_no_step_reads_are_left_behind() -> None:
     assert "base_for_each" not in offer.data["inputs"]
 
 
-def test_figures_of_other_years_are_left_behind() -> None:
-    offer = read_scenario(OFFERS / "two-years.toml")
-    years = ("2020-21", "2022-23", "2023-24", "2024-25")
-    assert offer.left_behind == (LeftBehind("figures", "stated_authority", "", years),)
-    assert read_scenario("settlement").left_behind == ()
+def test_figures_of_other_years_are_left_behind(tmp_path: Path) -> None:
+    own = 'fiscal_years = { first = "2019-20", last = "2024-25" }\n'
+    offer = read_scenario(write_offer(tmp_path, own, "predictable"))
+    years = ("2025-26", "2026-27")
+    assert offer.left_behind == tuple(LeftBehind("figures", name, "", years) for name in ("escalator", "phase"))
+    assert read_scenario("predictable").left_behind == ()
 
 
 def test_calendar_years_that_no_year_of_the_child_counts_are_left_behind(tmp_path: Path) -> None:
