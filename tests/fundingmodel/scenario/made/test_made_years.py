@@ -287,3 +287,21 @@ def test_planned_money_is_not_projected_and_one_projected_year_is(tmp_path: Path
     )
     result = run(path)
     assert [is_projected(result, year, "envelope") for year in ("2027-28", "2028-29")] == [False, True]
+
+
+def test_the_packaged_formula_on_years_ahead_begins_as_it_is(tmp_path: Path) -> None:
+    """On the envelope that the packaged data derive, held after its last year: 2026-27 is settlement's to the cent."""
+    head, rest = offer(years='{ first = "2026-27", last = "2031-32" }').split("[inputs.stated_authority]")
+    path = tmp_path / "ahead.toml"
+    path.write_text(
+        f'{head}[inputs.stated_authority]\nbeyond = "held"\n[inputs.intake]{rest.partition("[inputs.intake]")[2]}',
+        encoding="utf-8",
+    )
+    result, settlement = run(path), run("settlement")
+    for code in CODES:
+        assert result.amount("allocation", "2026-27", code) == settlement.amount("allocation", "2026-27", code)
+    envelopes = [result.amount("envelope", year) for year in result.scenario.fiscal_years]
+    assert len({*envelopes[2:]}) == 1
+    assert len({*envelopes[:3]}) == 3
+    assert [is_projected(result, year, "envelope") for year in result.scenario.fiscal_years] == [False] * 3 + [True] * 3
+    assert [is_projected(result, year) for year in result.scenario.fiscal_years] == [False] + [True] * 5
