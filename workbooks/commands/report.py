@@ -22,7 +22,7 @@ from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused
 
 if TYPE_CHECKING:
-    from fundingmodel.analysis.published import Case
+    from fundingmodel.analysis.published_cases.comparing import Case
     from fundingmodel.result import Result
     from fundingmodel.scenario.reading import Scenario
     from workbooks.copies import Copy
@@ -263,8 +263,8 @@ def _echo_written(
 
 def _report_published(names: Sequence[str], each: bool, target: Target, language: str) -> None:
     """Writes the workbook of cases, or one each; then refuses, where a file is bad or a row misses."""
-    from fundingmodel.analysis.published import compare
-    from fundingmodel.analysis.published_words import refuse_misses
+    from fundingmodel.analysis.published_cases.comparing import compare
+    from fundingmodel.analysis.published_cases.words import refuse_misses
     from fundingmodel.scenario.files import published_cases
     from workbooks.published.report import FILE, write_published
 

@@ -213,12 +213,14 @@ def _longer(parent: Parent) -> Offer:
     last = parent.years[-1]
     year = _next(last)
     named = {language: Words(language).fiscal_year(year) for language in LANGUAGES}
+    inputs = dict(_held(parent, last, year))
+    held = any("by_year" in given for given in inputs.values())
     return Offer(
         {
-            "en": f"One more year, {named['en']}, its figures held",
-            "fr": f"Un exercice de plus, {named['fr']}, chiffres maintenus",
+            "en": f"One more year, {named['en']}" + ("; what does not reach it is held" if held else ""),
+            "fr": f"Un exercice de plus, {named['fr']}" + ("; ce qui n’y va pas est maintenu" if held else ""),
         },
-        inputs=dict(_held(parent, last, year)),
+        inputs=inputs,
         years=(*parent.years, year),
         title=_titled(parent, f"with {named['en']}", f"avec {named['fr']}"),
     )

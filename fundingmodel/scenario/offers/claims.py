@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fundingmodel.errors import Where, at
+from fundingmodel.errors import Refused, Where, at
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.texts import LANGUAGES, Text, read_text
 from fundingmodel.scenario.offers.left_behind import (
@@ -60,7 +60,10 @@ def _with_note(given: object, parent: str, where: Where) -> object:
     """An input of the parents, the note of an assumption said to be theirs."""
     if not isinstance(given, Mapping) or given.get("assumption") is not True or not given.get("note"):
         return given
-    note = read_text(given["note"], where / "note")
+    try:
+        note = read_text(given["note"], where / "note")
+    except Refused:
+        return given  # refused when the scenario is built
     if _is_of_parents(note["en"]):
         return given  # a parent's own parent's, and said so
     return {**given, "note": {k: SAID["note"][k].format(parent=parent, note=text) for k, text in note.items()}}
@@ -122,4 +125,6 @@ def _called(step: Mapping[str, Any], language: str) -> str:
     if isinstance(title, Mapping) and isinstance(title.get(language), str):
         return str(title[language])
     words = step_words().get(str(step.get("step")))
-    return words.in_sentence[language] if words and "as" not in step else alias_of(step)
+    if words and "as" not in step:
+        return words.in_sentence[language]
+    return f"« {alias_of(step)} »" if language == "fr" else alias_of(step)

@@ -5,6 +5,7 @@ from typing import Any
 
 from fundingmodel.column import Setting
 from fundingmodel.errors import Phrase, ScenarioRefused, Where, closest, phrase
+from fundingmodel.formula import NEED, NEED_READ
 from fundingmodel.listed_texts import texts_of
 from fundingmodel.scenario.parameters import unknown_key
 from fundingmodel.steps import STAGES, stage_of, step_module, step_names
@@ -187,8 +188,15 @@ def _set(step: object, settings: object, where: Where) -> object:
             )
     bind = settings.get("bind")
     if isinstance(bind, Mapping) and isinstance(old.get("bind"), Mapping):
-        return {**old, **settings, "bind": {**old["bind"], **bind}}
+        return {**old, **settings, "bind": _bound(old["bind"], bind)}
     return {**old, **settings}
+
+
+def _bound(old: Step, new: Step) -> Step:
+    """What is bound, with what is bound otherwise; need and the name that it has in steps are one."""
+    one = {NEED, NEED_READ}
+    kept = {key: value for key, value in old.items() if not (key in one and one & set(new))}
+    return {**kept, **new}
 
 
 def _known_settings(step: str) -> list[str]:

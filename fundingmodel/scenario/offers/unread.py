@@ -34,24 +34,32 @@ def without_unread(
     What the child says itself stays, to be refused where nothing reads it; so does all of a tier that cannot be composed.
     """
     data, left = dict(both), list[LeftBehind]()
-    found: dict[str, Composed] = {}
     for tier in changed:
         data, results = _without_results(below, data, tier, file)
         left += results
-        whole = tables_of_tiers(data, Path(file))[tier]
-        composed = composed_in_place(below, whole, tier, place_of(tier, Path(file)))
-        if composed is None:
-            return data, tuple(left)
-        found[tier] = composed
-    for tier, composed in found.items():
-        read = {each.name for each in composed.formula.inputs} | {ORDER}
-        read.update(reached(composed.tables, dict.fromkeys(read)))
-        for name in composed.tables:
+    found = _composed(below, data, file)
+    if found is None:
+        return data, tuple(left)
+    for tier in changed:
+        read = {each.name for each in found[tier].formula.inputs} | {ORDER}
+        read.update(reached(found[tier].tables, dict.fromkeys(read)))
+        for name in found[tier].tables:
             if name not in read and not is_own(below, tier, name):
                 data = _without_input(data, tier, name)
                 left.append(LeftBehind(INPUT, name, tier))
     data, titles = _without_titles(below, data, found)
     return data, (*left, *titles)
+
+
+def _composed(below: Table, data: Table, file: str) -> dict[str, Composed] | None:
+    """The formula of each tier; None where one is refused, as the scenario will be when it is built."""
+    found: dict[str, Composed] = {}
+    for tier, whole in tables_of_tiers(data, Path(file)).items():
+        composed = composed_in_place(below, whole, tier, place_of(tier, Path(file)))
+        if composed is None:
+            return None
+        found[tier] = composed
+    return found
 
 
 def _without_input(data: dict[str, Any], tier: str, name: str) -> dict[str, Any]:
@@ -95,13 +103,13 @@ def _without_results(
 def _without_titles(
     below: Table, data: dict[str, Any], found: Mapping[str, Composed]
 ) -> tuple[dict[str, Any], list[LeftBehind]]:
-    """A file without the parents' titles of what no tier has any more; titles of a file with other tiers stay."""
+    """A file without the parents' titles of what no tier has any more."""
     left: list[LeftBehind] = []
     known = {name for composed in found.values() for name in _names(composed)}
-    for tier in ("", *found) if set(found) == set(names_of_tiers(data)) else ():
+    for tier in dict.fromkeys(("", *found)):
         titles, own = table(of_tier(data, tier), "titles"), table(of_tier(below, tier), "titles")
         gone = [name for name in titles if name not in known and name not in own]
-        if gone and (tier or not left):
+        if gone:
             kept = {name: title for name, title in titles.items() if name not in gone}
             data = _with_titles(data, tier, kept)
             left += [LeftBehind(KEY, f"titles.{name}", tier) for name in gone]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from against_oracle import differences
 from command_line import printed, refused
+from offers import write_offer
 from oracle_general import everything
 
 from fundingmodel.analysis.offers.differences import of_parent
@@ -82,24 +83,21 @@ def test_once_it_is_written_it_runs(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
     scenario = read_scenario(path)
     assert scenario.fiscal_years[-1] == "2027-28"
-    assert scenario.tier.parameters["stated_authority"].said_of("2027-28").assumption
     assert list(differences(run(scenario), everything(scenario))) == []
 
 
 def test_a_longer_offer_whose_table_reaches_runs_as_it_is_written(tmp_path: Path) -> None:
-    own = tmp_path / "earlier.toml"
-    own.write_text(
-        'parent = "settlement"\nname = "earlier"\nauthor = "x"\ndate = "2026-01-01"\nreason = "x"\n'
-        'fiscal_years = { first = "2019-20", last = "2021-22" }\n',
-        encoding="utf-8",
-    )
+    own = write_offer(tmp_path, 'fiscal_years = { first = "2019-20", last = "2021-22" }\n', "predictable", "earlier")
     path = tmp_path / "longer.toml"
     printed("new", str(path), "--parent", str(own), "--ask", "longer")
     scenario = read_scenario(path)
     assert scenario.fiscal_years[-1] == "2022-23"
-    result = run(scenario)
-    assert list(differences(result, everything(scenario))) == []
-    assert result.amount("envelope", "2022-23", "") == result.amount("envelope", "2021-22", "")  # held
+    for name in ("escalator", "phase"):  # held
+        parameter = scenario.tier.parameters[name]
+        assert parameter.figures["2022-23"] == parameter.figures["2021-22"]
+        assert parameter.said_of("2022-23").assumption
+    assert "what does not reach it is held" in scenario.offer["reason"]
+    assert list(differences(run(scenario), everything(scenario))) == []
 
 
 @pytest.mark.parametrize(("parent", "ask"), DOES_NOT_GO)

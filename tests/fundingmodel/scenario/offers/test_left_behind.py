@@ -7,6 +7,7 @@ from command_line import printed
 from offers import OFFERS, write_offer
 
 from fundingmodel.errors import ScenarioRefused
+from fundingmodel.result import run
 from fundingmodel.scenario.offers.left_behind import LeftBehind
 from fundingmodel.scenario.reading import read_scenario
 
@@ -18,11 +19,12 @@ def test_inputs_that_no_step_reads_are_left_behind() -> None:
     assert "base_for_each" not in offer.data["inputs"]
 
 
-def test_figures_of_other_years_are_left_behind() -> None:
-    offer = read_scenario(OFFERS / "two-years.toml")
-    years = ("2020-21", "2022-23", "2023-24", "2024-25")
-    assert offer.left_behind == (LeftBehind("figures", "stated_authority", "", years),)
-    assert read_scenario("settlement").left_behind == ()
+def test_figures_of_other_years_are_left_behind(tmp_path: Path) -> None:
+    own = 'fiscal_years = { first = "2019-20", last = "2024-25" }\n'
+    offer = read_scenario(write_offer(tmp_path, own, "predictable"))
+    years = ("2025-26", "2026-27")
+    assert offer.left_behind == tuple(LeftBehind("figures", name, "", years) for name in ("escalator", "phase"))
+    assert read_scenario("predictable").left_behind == ()
 
 
 def test_calendar_years_that_no_year_of_the_child_counts_are_left_behind(tmp_path: Path) -> None:
@@ -69,33 +71,49 @@ def test_what_the_child_says_itself_is_refused_as_ever(own: str, said: str, tmp_
     assert str(refused.value).startswith(said)
 
 
-def test_of_a_formula_of_another_tier_shared_inputs_stay(tmp_path: Path) -> None:
-    """An input that all tiers share is left behind by the tier whose formula does not read it any more, and by no other."""
-    steps = '["envelope_", "share_", "bounds", "minimum_", "fit_", "round_"]'
-    for short, table in {
-        "envelope_": '{ step = "envelope", authority = "stated", rounding = "carried" }',
-        "share_": '{ step = "share", bind = { need = "need" } }',
-        "minimum_": '{ step = "minimum_amount", kind = "amount" }',
-        "fit_": '{ step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" }',
-        "round_": '{ step = "round_to_envelope", ties = "published_order" }',
-    }.items():
-        steps = steps.replace(f'"{short}"', table)
-    (tmp_path / "parent.toml").write_text(
-        'name = "parent"\ninstrument = "grant"\nrecipient = "boards"\nfiscal_years = ["2025-26"]\njurisdictions = ["a", "b"]\n'
-        f"steps = {steps}\n[tiers.one]\n[tiers.two]\n[inputs]\n"
-        'authority_rounding_unit = { unit = "dollars", value = 1, source = "x" }\n'
-        'rounding_unit = { unit = "dollars", value = 1, source = "x" }\n'
-        'stated_authority = { unit = "dollars", price_basis = "nominal", value = 100, assumption = true }\n'
-        'minimum = { unit = "dollars", price_basis = "nominal", value = 30, assumption = true }\n'
-        'need = { shape = "jurisdiction", unit = "persons", values = { a = 1, b = 9 }, assumption = true }\n',
-        encoding="utf-8",
-    )
+TIERS = """\
+name = "parent"
+instrument = "grant"
+recipient = "boards"
+fiscal_years = ["2025-26"]
+jurisdictions = ["a", "b"]
+steps = [
+  { step = "envelope", authority = "stated", rounding = "carried" },
+  { step = "share", bind = { need = "need" } },
+  "bounds",
+  { step = "minimum_amount", kind = "amount" },
+  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" },
+  { step = "round_to_envelope", ties = "published_order" },
+]
+titles = { need = "Need", minimum = "Least" }
+[tiers.one]
+[tiers.two]
+[inputs]
+authority_rounding_unit = { unit = "dollars", value = 1, source = "x" }
+rounding_unit = { unit = "dollars", value = 1, source = "x" }
+stated_authority = { unit = "dollars", price_basis = "nominal", value = 100, assumption = true }
+minimum = { unit = "dollars", price_basis = "nominal", value = 30, assumption = true }
+need = { shape = "jurisdiction", unit = "persons", values = { a = 1, b = 9 }, assumption = true }
+"""
+
+
+def test_an_input_that_all_tiers_share_is_left_behind_by_the_one_that_does_not_read_it(tmp_path: Path) -> None:
+    (tmp_path / "parent.toml").write_text(TIERS, encoding="utf-8", newline="\n")
     offer = read_scenario(write_offer(tmp_path, '[tiers.two]\nsteps.drop = ["minimum_amount"]\n', "parent.toml"))
     first, second = offer.tiers
     assert "minimum" in first.parameters
     assert "minimum" not in second.parameters
-    assert LeftBehind("input", "minimum", "two") in offer.left_behind
-    assert [entry.alias for entry in first.entries].count("minimum_amount") == 1
+    assert offer.left_behind[0] == LeftBehind("input", "minimum", "two")
+    assert [run(offer).amount("allocation", "2025-26", code) for code in "ab"] == [10, 90]  # of the second, the last
+    assert set(first.titles) == {"need", "minimum"}
+
+
+def test_a_change_above_the_tiers_is_one_of_the_formula_that_they_share(tmp_path: Path) -> None:
+    (tmp_path / "parent.toml").write_text(TIERS, encoding="utf-8", newline="\n")
+    offer = read_scenario(write_offer(tmp_path, 'steps.drop = ["minimum_amount"]\n', "parent.toml"))
+    assert all("minimum" not in tier.parameters for tier in offer.tiers)
+    assert "titles.minimum" in {each.name for each in offer.left_behind}
+    assert set(offer.tier.titles) == {"need"}
 
 
 # What is said of a formula does not pass to another

@@ -160,6 +160,16 @@ def test_changes_need_a_parent(tmp_path: Path) -> None:
     )
 
 
+def test_what_is_shared_by_is_bound_by_either_of_its_names(tmp_path: Path) -> None:
+    """A parent that binds weighted_intake and a child that binds need mean the same: the child's takes its place."""
+    heads = '[inputs]\n{} = {{ shape = "jurisdiction", unit = "persons", value = 1, assumption = true }}\n'
+    steps = '{ step = "share", before = "bounds", bind = { weighted_intake = "heads" } }'
+    first = 'steps.drop = ["average_intake", "weighted_intake", "share"]\nsteps.add = [' + steps + "]\n"
+    parent = write_offer(tmp_path, first + heads.format("heads"), name="parent")
+    offer = write_offer(tmp_path, 'steps.set.share.bind.need = "desks"\n' + heads.format("desks"), parent.name)
+    assert read_scenario(offer).tier.entries[1].bind == {"weighted_intake": "desks"}
+
+
 def test_a_scenario_has_one_parent(tmp_path: Path) -> None:
     path = write_offer(tmp_path, "", "two")
     path.write_text(
