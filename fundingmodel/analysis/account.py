@@ -11,6 +11,7 @@ from fundingmodel.analysis.money_words import money_in_words
 from fundingmodel.analysis.projection import marked
 from fundingmodel.analysis.promises import promise_sentence
 from fundingmodel.column import Rule, wired
+from fundingmodel.datasets.row_sources import STATUSES
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import COUNT, PERSONS, in_money, kind_of
 from fundingmodel.language.figures import FIXED, Figures
@@ -181,6 +182,10 @@ class Account:
         if said.assumption:
             return self.words(" (assumption)", " (hypothèse)")
         cited = said.source.get(self.language, "")
+        if (
+            cited and said.stated_status and not said.row
+        ):  # as the file says it; a row of data says its own in its source
+            cited += f" ({self.names.text(STATUSES[said.stated_status])})"
         money = money_in_words(said, self.place.money.scopes, self.names) if in_money(parameter.input) else ""
         return f" [{self._numbered(f'{cited} – {money}' if money else cited)}]" if cited else ""
 

@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.analysis.money_words import money_in_words, money_of_data
 from fundingmodel.analysis.suppression import EXTREMES, Move, Suppression, suppressions
 from fundingmodel.datasets.dataset import RULES, TIME_COLUMNS, Dataset, Outlier
+from fundingmodel.datasets.row_sources import STATUSES
 from fundingmodel.kinds import in_money
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
@@ -344,8 +345,10 @@ def _single_sources(parameter: Parameter, name: str, scopes: Scopes, words: Word
 
 
 def _cited(said: Said, words: Words) -> str:
-    """The source of a figure; of one that is worked out, how, as its row says."""
+    """The source of a figure, with the status that the file says; of one that is worked out, how, as its row says."""
     source = words.text(said.source)
+    if source and said.stated_status and not said.row:
+        source += f" ({words.text(STATUSES[said.stated_status])})"
     if not said.row or not said.row.is_worked_out or not said.row.note["en"]:
         return source
     return f"{source}. {words.text(said.row.note)}"

@@ -10,7 +10,9 @@ from projected_files import CATEGORIES, CODES, SPLIT, WEIGHTS, YEARS, intakes, m
 from fundingmodel import Refused, run
 from fundingmodel.analysis.offers.differences import differences
 from fundingmodel.analysis.offers.in_words import in_words
+from fundingmodel.analysis.projection import is_projected
 from fundingmodel.language.words import Words
+from fundingmodel.result import Result
 from fundingmodel.scenario.reading import read_scenario
 from fundingmodel.scenario.variants import with_envelope_of
 
@@ -244,3 +246,62 @@ def test_figures_by_fiscal_year_are_held_from_the_last_that_the_parent_gives(tmp
     (tmp_path / "child.toml").write_text(CHILD + 'fiscal_years = ["2027-28", "2030-31"]\n', encoding="utf-8")
     result = run(tmp_path / "child.toml")
     assert [result.amount("envelope", year) for year in ("2027-28", "2030-31")] == [700_000_000, 710_000_000]
+
+
+# What is projected of money: planned money is there to share, what is made of it is not yet
+
+
+def of_status(folder: Path, authority: str, status: str) -> Result:
+    path = with_fund(folder, authority)
+    text = path.read_text(encoding="utf-8").replace(
+        'source = "x"\n[inputs.kept]', f'source = "x"\n{status}\n[inputs.kept]'
+    )
+    path.write_text(
+        text.replace(FROM_PLAN, 'from.2025 = { formula = "planned * level / target * split", status = "derived" }'),
+        encoding="utf-8",
+    )
+    return run(path)
+
+
+FROM_PLAN = 'from.2025 = { formula = "planned * level / target * split", source = "Levels plans" }'
+
+
+@pytest.mark.parametrize(
+    ("status", "wanted"),
+    [("", False), ('status = "published"', False), ('status = "planned"', True), ('status = "projected"', True)],
+)
+def test_an_envelope_made_of_what_is_planned_is_projected(tmp_path: Path, status: str, wanted: bool) -> None:
+    result = of_status(tmp_path, 'formula = "kept * fund"', status)
+    assert [is_projected(result, year, "envelope") for year in YEARS] == [wanted] * 5
+    assert result.scenario.tier.parameters["stated_authority"].said_of("2027-28").status == (
+        "projected" if wanted else "derived"
+    )
+    assert is_projected(result, "2027-28")  # of the persons, whatever the file calls them
+
+
+def test_planned_money_is_not_projected_and_one_projected_year_is(tmp_path: Path) -> None:
+    by_year = 'by_year = { "2027-28" = { value = 700000000, status = "planned" }, "2028-29" = { value = 1, status = "projected" } }'
+    path = tmp_path / "ahead.toml"
+    path.write_text(
+        offer(years='["2027-28", "2028-29"]').replace(STATED, by_year.replace("= 1,", "= 710000000,")), encoding="utf-8"
+    )
+    result = run(path)
+    assert [is_projected(result, year, "envelope") for year in ("2027-28", "2028-29")] == [False, True]
+
+
+def test_the_packaged_formula_on_years_ahead_begins_as_it_is(tmp_path: Path) -> None:
+    """On the envelope that the packaged data derive, held after its last year: 2026-27 is settlement's to the cent."""
+    head, rest = offer(years='{ first = "2026-27", last = "2031-32" }').split("[inputs.stated_authority]")
+    path = tmp_path / "ahead.toml"
+    path.write_text(
+        f'{head}[inputs.stated_authority]\nbeyond = "held"\n[inputs.intake]{rest.partition("[inputs.intake]")[2]}',
+        encoding="utf-8",
+    )
+    result, settlement = run(path), run("settlement")
+    for code in CODES:
+        assert result.amount("allocation", "2026-27", code) == settlement.amount("allocation", "2026-27", code)
+    envelopes = [result.amount("envelope", year) for year in result.scenario.fiscal_years]
+    assert len({*envelopes[2:]}) == 1
+    assert len({*envelopes[:3]}) == 3
+    assert [is_projected(result, year, "envelope") for year in result.scenario.fiscal_years] == [False] * 3 + [True] * 3
+    assert [is_projected(result, year) for year in result.scenario.fiscal_years] == [False] + [True] * 5
