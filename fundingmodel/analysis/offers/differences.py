@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from fundingmodel import fiscal_years
 from fundingmodel.column import AXES
 from fundingmodel.errors import Refused, ScenarioRefused
+from fundingmodel.expressions.tree import Node
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import in_money
 from fundingmodel.scenario.files import locate
@@ -23,7 +24,7 @@ MOST_FIGURES = 12  # of one input, that are told one by one
 ORDER = "published_order"  # follows from that of the jurisdictions, where these are not the same
 KINDS = (
     "years", "instrument", "currency", "scope", "measure", "tier", "jurisdictions", "categories", "lags",
-    "dropped", "added", "step", "order", "setting", "reads", "input", "link", "basis", "figure", "data",
+    "dropped", "added", "step", "order", "setting", "reads", "input", "link", "basis", "formula", "figure", "data",
 )  # fmt: skip
 
 
@@ -227,6 +228,7 @@ def _of_input(sides: _Sides, name: str) -> Iterator[Difference]:
             yield Difference("link", name, a, b, listed=listed)
     else:
         yield from _of_bases(sides, x, y)
+        yield from _of_formulas(x, y)
         yield from _of_figures(sides, x, y)
 
 
@@ -315,11 +317,34 @@ def _years_said(keys: Sequence[str], sides: _Sides, x: Parameter, y: Parameter) 
     return () if len(keys) >= len(_keys(sides, x, y)) or keys == [EVERY_YEAR] else tuple(keys)
 
 
+def _of_formulas(x: Parameter, y: Parameter) -> Iterator[Difference]:
+    """Figures that are made from other inputs by another formula, or only in one of the two."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for key in (key for key in y.figures if key in x.figures):
+        a, b = (each.made[key].text if key in each.made else "" for each in (x, y))
+        if a != b and not _alike(x, y, key):
+            found.setdefault((a, b), []).append(key)
+    for (a, b), keys in found.items():
+        yield Difference("formula", y.input.name, a, b, years=tuple(filter(None, keys)))
+
+
+def _alike(x: Parameter, y: Parameter, key: str) -> bool:
+    """Whether the figures of a key are made by the same formula, however it is spaced: what they read is compared itself."""
+    return key in x.made and key in y.made and _bare(x.made[key]) == _bare(y.made[key])
+
+
+def _bare(node: Node) -> tuple[object, ...]:
+    """A formula without how it is written."""
+    return (node.operation, node.name, node.keys, *map(_bare, node.parts))
+
+
 def _of_figures(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Difference]:
     keys = _named_keys(sides, x, y)
     found: dict[tuple[tuple[str, ...], Decimal | None, Decimal | None], list[str]] = {}
     count = 0
     for old, new, name in keys:
+        if old == new and _alike(x, y, new):
+            continue
         before, after = _by_place(x.figures[old], sides.old, x), _by_place(y.figures[new], sides.new, y)
         for place in after:
             if place in before and before[place] != after[place]:

@@ -45,6 +45,10 @@ SAID = {
         "en": "Input {what}{of}, {detail}: {before} → {after}",
         "fr": "Donnée {what}{of}, {detail} : {before} → {after}",
     },
+    "formula": {
+        "en": "Input {what}{of}, formula: {before} → {after}",
+        "fr": "Donnée {what}{of}, formule : {before} → {after}",
+    },
     "figure": {"en": "Input {what}{of}: {before} → {after}", "fr": "Donnée {what}{of} : {before} → {after}"},
     "data.new": {
         "en": "Input {what}: figures of other years, {detail} of them ({after})",
@@ -71,6 +75,7 @@ CODES = (
     "setting",
     "reads",
     "basis",
+    "formula",
     "order",
     "input",
     "link",

@@ -7,6 +7,7 @@ from typing import Any
 from fundingmodel import fiscal_years
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.codes import read_fiscal_years
+from fundingmodel.scenario.made.tables import in_formulas
 from fundingmodel.scenario.parameters import first_calendar_year
 
 Table = Mapping[str, Any]
@@ -73,9 +74,10 @@ def without_years(parents: Table, below: Table, both: Table) -> tuple[dict[str, 
     data, left = dict(both), list[LeftBehind]()
     if not own_years(both) or not any(out.values()):
         return data, ()
+    kept = _in_formulas(both)
     for tier in dict.fromkeys(("", *names_of_tiers(both))):
         inputs = dict(table(of_tier(data, tier), "inputs"))
-        for name in tuple(inputs):
+        for name in [each for each in inputs if each not in kept]:
             for key, years in out.items():
                 own = {*table(below, "inputs", name, key), *table(of_tier(below, tier), "inputs", name, key)}
                 gone = tuple(year for year in table(inputs, name, key) if year in years - own)
@@ -85,6 +87,16 @@ def without_years(parents: Table, below: Table, both: Table) -> tuple[dict[str, 
         if inputs:
             data = with_inputs(data, tier, inputs)
     return data, tuple(left)
+
+
+def _in_formulas(data: Table) -> set[str]:
+    """The inputs that are made, or read by a formula, in any tier: figures of any year may be needed of them."""
+    shared = table(data, "inputs")
+    return {
+        name
+        for tier in names_of_tiers(data)
+        for name in in_formulas({**shared, **table(of_tier(data, tier), "inputs")})
+    }
 
 
 def _without(inputs: Table, key: str, gone: Iterable[str]) -> dict[str, Any]:
