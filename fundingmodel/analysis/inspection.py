@@ -16,7 +16,7 @@ from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.offers.left_in_words import left_in_words
 from fundingmodel.analysis.projection import marked, year_in_words
 from fundingmodel.analysis.promises import unkept_sentences
-from fundingmodel.analysis.published import faults
+from fundingmodel.analysis.published_cases.comparing import faults
 from fundingmodel.analysis.suppression import suppression
 from fundingmodel.datasets.dataset import RULES
 from fundingmodel.errors import Refused, in_file

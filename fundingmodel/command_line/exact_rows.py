@@ -118,7 +118,7 @@ def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
 def columns_of(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
     """Every column of the formula in the order of calculation, one row a figure."""
     from fundingmodel.analysis.projection import projected
-    from fundingmodel.scenario.linked_money import money_of_quantity
+    from fundingmodel.scenario.money.linked import money_of_quantity
 
     place = tier.tier.place
     ahead = projected(result)[tier.tier.name]

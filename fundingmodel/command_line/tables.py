@@ -19,7 +19,7 @@ from fundingmodel.command_line.terminal import echo_wrapped, width, wrapped_word
 from fundingmodel.command_line.visible import echo, visible
 
 if TYPE_CHECKING:
-    from fundingmodel.analysis.published import Case
+    from fundingmodel.analysis.published_cases.comparing import Case
 
 # As a table shows it: -1,234.5 or $18.2 million; in place of a total, 1 of 12 known
 FIGURE = r"[-+]?\D?\d[\d,.\s]*\D{0,8}|\d+ (?:of|connues? sur) \d+(?: known)?"
@@ -35,7 +35,7 @@ NOT_SHOWN = {
 
 def echo_cases(cases: Sequence[Case], language: str) -> None:
     """Published cases as a table, one line each; on a terminal the columns that fit it, the others named below."""
-    from fundingmodel.analysis.published_words import HEADERS, LINE, line
+    from fundingmodel.analysis.published_cases.words import HEADERS, LINE, line
 
     header, rows = [HEADERS[name][language] for name in LINE], [line(case, language) for case in cases]
     columns, full = width(), full_widths(header, rows)

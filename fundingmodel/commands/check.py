@@ -62,8 +62,8 @@ def command(files: tuple[str, ...], language: str) -> None:
 def _read(file: str, language: str) -> str:
     """What was read from a file; refused where a figure that was published misses."""
     from fundingmodel.analysis.inspection import what_was_read
-    from fundingmodel.analysis.published import compare
-    from fundingmodel.analysis.published_words import refuse_misses
+    from fundingmodel.analysis.published_cases.comparing import compare
+    from fundingmodel.analysis.published_cases.words import refuse_misses
     from fundingmodel.result import run
 
     result = run(file)

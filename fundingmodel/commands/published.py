@@ -18,7 +18,7 @@ from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo, visible
 
 if TYPE_CHECKING:
-    from fundingmodel.analysis.published import Case, Row
+    from fundingmodel.analysis.published_cases.comparing import Case, Row
 
 ORDER = 40
 EXACT_COLUMNS = ("case", "tier", "quantity", "unit", "fiscal_year", "jurisdiction", "calculated", "published", "difference",
@@ -73,8 +73,8 @@ def command(cases: tuple[str, ...], form: str, language: str) -> None:
       fundingmodel published my-formula.toml
       fundingmodel published --format csv > rows.csv
     """
-    from fundingmodel.analysis.published import compare
-    from fundingmodel.analysis.published_words import refuse_misses
+    from fundingmodel.analysis.published_cases.comparing import compare
+    from fundingmodel.analysis.published_cases.words import refuse_misses
     from fundingmodel.scenario.files import published_cases
 
     batch = Batch(cases or published_cases())
@@ -113,7 +113,13 @@ def _echo_table(cases: Sequence[Case], language: str, in_full: bool) -> None:
 
 def _echo_calibration(cases: Sequence[Case], language: str) -> None:
     """What the years of a calibrated formula say of it, with the number of tests."""
-    from fundingmodel.analysis.published_calibration import COLUMNS, HEADERS, TITLE, calibration_of, table_rows
+    from fundingmodel.analysis.published_cases.calibration_table import (
+        COLUMNS,
+        HEADERS,
+        TITLE,
+        calibration_of,
+        table_rows,
+    )
     from fundingmodel.language.words import Words
 
     words, years = Words(language), calibration_of(cases)
@@ -126,7 +132,7 @@ def _echo_calibration(cases: Sequence[Case], language: str) -> None:
 
 
 def _echo_case(case: Case, language: str) -> None:
-    from fundingmodel.analysis.published_words import HEADERS, KINDS, LABELS, declared_in_words
+    from fundingmodel.analysis.published_cases.words import HEADERS, KINDS, LABELS, declared_in_words
     from fundingmodel.language.words import Words
 
     names = Words(language)
@@ -155,7 +161,7 @@ def _echo_case(case: Case, language: str) -> None:
 
 
 def _side_by_side(case: Case, row: Row, language: str) -> list[str]:
-    from fundingmodel.analysis.published_words import RESULTS, compared_as, figure
+    from fundingmodel.analysis.published_cases.words import RESULTS, compared_as, figure
     from fundingmodel.language.words import Words
 
     tier = case.result.tiers[row.tier].tier

@@ -316,11 +316,12 @@ def main() -> int:
         if any(each.key not in known for each in to_try):
             controlled(to_try, reach, copies)
         tried = judged(to_try, reach, copies, chosen.workers, known, chosen.wider, kept.add)
-        for each in not_noticed(tried, copies):
-            kept.add(replace(each, state=SURVIVED, by=f"{each.by} fails without it"))
-            tried[tried.index(each)] = replace(each, state=SURVIVED)
+        now = {**before, **{each.mutant.key: each for each in tried}}
+        for each in not_noticed(list(now.values()), copies):  # a run that was stopped has not looked at its own
+            now[each.mutant.key] = replace(each, state=SURVIVED, by=f"{each.by} fails without it")
+            kept.add(now[each.mutant.key])
         copies.close()
-    verdicts = list({**before, **{each.mutant.key: each for each in tried}}.values())
+    verdicts = list(now.values())
     print(f"\nSeed {chosen.seed}, {len(tried)} faults in {time.monotonic() - began:.0f} seconds")
     print(f"{len(verdicts)} of {len(faults)} tried by now\n\n{table(verdicts)}\n")
     for each in verdicts:

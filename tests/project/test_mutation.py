@@ -189,6 +189,17 @@ def test_a_run_beyond_its_limit_is_ended(copied: Copied) -> None:
     assert copies.tried(None, ["tests/test_few.py"], 0.01).code == TOO_LATE
 
 
+def test_where_no_process_can_be_copied_each_run_is_a_python_of_its_own(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("os.fork", raising=False)
+    starter, arguments = Starter(), ["-q", "-p", "no:cacheprovider", "tests/test_few.py"]
+    assert starter.run(project, arguments, 60) == PASSED
+    assert starter.run(project, arguments, 0.01) == TOO_LATE
+    (project / "tests" / "test_few.py").write_text(TEST.replace("[2, 4]", "[2, 5]"), encoding="utf-8", newline="\n")
+    assert starter.run(project, arguments, 60) == 1
+
+
 def test_verdicts_are_kept_and_the_last_one_holds(project: Path, tmp_path: Path) -> None:
     first, second, *_ = mutants_of(project / "fundingmodel" / "few.py", project)
     kept = Kept(tmp_path / "verdicts.jsonl")

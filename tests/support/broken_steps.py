@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from fundingmodel.analysis.published import compare
+from fundingmodel.analysis.published_cases.comparing import compare
 from fundingmodel.column import Array, Column, Setting
 from fundingmodel.errors import Refused
 from fundingmodel.scenario.files import published_cases

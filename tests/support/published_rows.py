@@ -8,7 +8,7 @@ import engines
 from click.testing import CliRunner, Result
 from money import same_money
 
-from fundingmodel.analysis.published_words import RESULTS
+from fundingmodel.analysis.published_cases.words import RESULTS
 from fundingmodel.command_line.main import cli
 from workbooks.published.rows import Rows
 

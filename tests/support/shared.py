@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pytest
 
-from fundingmodel.analysis.published import Case, compare
+from fundingmodel.analysis.published_cases.comparing import Case, compare
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.files import packaged, published_cases
 from fundingmodel.scenario.reading import read_scenario

@@ -22,7 +22,7 @@ from places import THIN
 from shared import WholeReport
 
 from fundingmodel import run
-from fundingmodel.analysis.published import compare
+from fundingmodel.analysis.published_cases.comparing import compare
 from fundingmodel.datasets import gate as datasets
 from fundingmodel.errors import ScenarioRefused, WorkbookRefused
 from fundingmodel.language.refusals import sentence

@@ -272,10 +272,6 @@ def number(cell: Cell, where: object) -> float:
     raise refused("udfs.text_for_number", where, "{where} is the text {found}; a number is needed.", found=quoted(cell))
 
 
-def is_figure(cell: Cell) -> bool:
-    return type(cell) in (int, float)
-
-
 def shown(cell: Cell) -> str:
     """A cell as a sheet shows it: 40483, TRUE, 2010-11-01."""
     if isinstance(cell, bool):

@@ -346,8 +346,8 @@ FUNCTIONS = (
                 "price_index",
                 "pairs",
                 both(
-                    "Your own price index: two columns, fiscal year and level. Left out: the packaged index, which is an assumption.",
-                    "Votre propre indice des prix : deux colonnes, exercice et niveau. Omis : l'indice fourni, qui est une hypothèse.",
+                    "Your own price index: two columns, fiscal year and level. Left out: the packaged index of consumer prices, published to 2024-25.",
+                    "Votre propre indice des prix : deux colonnes, exercice et niveau. Omis : l'indice fourni des prix à la consommation, publié jusqu'en 2024-2025.",
                 ),
                 default=None,
             ),
@@ -358,8 +358,8 @@ FUNCTIONS = (
             Example(
                 ([["", "2021-22", "2026-27"], ["ON", 407_200_000.0, 458_000_000.0]],),
                 both(
-                    "Nominal growth that buys less: dollars of 2021-22, by the packaged index (an assumption).",
-                    "Une hausse nominale qui achète moins : dollars de 2021-2022, selon l'indice fourni (une hypothèse).",
+                    "Nominal growth that buys less: dollars of 2021-22, by the packaged index (of 2026-27 a projection).",
+                    "Une hausse nominale qui achète moins : dollars de 2021-2022, selon l'indice fourni (une projection en 2026-2027).",
                 ),
             ),
             Example(
@@ -374,8 +374,8 @@ FUNCTIONS = (
         ),
         "dollars",
         both(
-            "Packaged index: an assumption, approximate changes of consumer prices: FM.SOURCE(\"price_index\").",
-            "Indice fourni : hypothèse, variations approximatives des prix à la consommation : FM.SOURCE(\"price_index\").",
+            "Packaged index: consumer prices of Canada, published to 2024, then reported and projected: FM.SOURCE(\"price_index\").",
+            "Indice fourni : prix à la consommation au Canada, publiés jusqu'en 2024, puis rapportés et projetés. Voir FM.SOURCE(\"price_index\").",
         ),
     ),
 )  # fmt: skip

@@ -22,7 +22,7 @@ from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused
 
 if TYPE_CHECKING:
-    from fundingmodel.analysis.published import Case
+    from fundingmodel.analysis.published_cases.comparing import Case
     from fundingmodel.result import Result
     from fundingmodel.scenario.reading import Scenario
     from workbooks.copies import Copy
@@ -39,8 +39,8 @@ FRENCH = """Écrit un classeur qui compare des scénarios.
 
 Écrit un classeur qui compare des scénarios : chaque chiffre est une formule active, et les mêmes données donnent les mêmes octets.
 
-Sans SCÉNARIO, il compare ceux qui sont fournis, sauf « quebec-parity », un repère de portée différente. La commande affiche un tableau
-à coller, puis le chemin et le sha256 de chaque fichier. Un classeur de la commande que personne n’a modifié est remplacé; tout autre est
+Sans SCÉNARIO, il compare ceux qui sont fournis, sauf le repère du Québec, d’une autre portée. La commande affiche un tableau à coller,
+puis le chemin et le sha256 de chaque fichier. Un classeur de la commande que personne n’a modifié est remplacé; tout autre est
 conservé, à moins que --force ne soit donné.
 Avec --each, un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin.
 
@@ -263,8 +263,8 @@ def _echo_written(
 
 def _report_published(names: Sequence[str], each: bool, target: Target, language: str) -> None:
     """Writes the workbook of cases, or one each; then refuses, where a file is bad or a row misses."""
-    from fundingmodel.analysis.published import compare
-    from fundingmodel.analysis.published_words import refuse_misses
+    from fundingmodel.analysis.published_cases.comparing import compare
+    from fundingmodel.analysis.published_cases.words import refuse_misses
     from fundingmodel.scenario.files import published_cases
     from workbooks.published.report import FILE, write_published
 

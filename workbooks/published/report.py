@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import fundingmodel
-from fundingmodel.analysis.published import Case, Row
-from fundingmodel.analysis.published_calibration import LABEL as CALIBRATION_LABEL
-from fundingmodel.analysis.published_calibration import calibration_of, in_a_line
-from fundingmodel.analysis.published_words import HEADERS, KINDS, figure, place_of
+from fundingmodel.analysis.published_cases.calibration_table import LABEL as CALIBRATION_LABEL
+from fundingmodel.analysis.published_cases.calibration_table import calibration_of, in_a_line
+from fundingmodel.analysis.published_cases.comparing import Case, Row
+from fundingmodel.analysis.published_cases.words import HEADERS, KINDS, figure, place_of
 from fundingmodel.errors import WorkbookRefused, phrase
 from fundingmodel.language.words import Words
 from workbooks.file.agreement import check_agreement

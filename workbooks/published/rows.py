@@ -11,9 +11,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from fundingmodel.analysis.published import KNOWN, MATCH, MISS, Case, Comparison, Row
-from fundingmodel.analysis.published_rows import COARSE, SETS
-from fundingmodel.analysis.published_words import HEADERS, KINDS, RESULTS, compared_as
+from fundingmodel.analysis.published_cases.comparing import KNOWN, MATCH, MISS, Case, Comparison, Row
+from fundingmodel.analysis.published_cases.rows import COARSE, SETS
+from fundingmodel.analysis.published_cases.words import HEADERS, KINDS, RESULTS, compared_as
 from fundingmodel.cells import sheet_prefix
 from fundingmodel.language.words import Words
 from workbooks.file.saving import stored_values

@@ -10,9 +10,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.promises import unkept_sentences
-from fundingmodel.analysis.published import KINDS as ALL_KINDS
-from fundingmodel.analysis.published import KNOWN, MATCH, MISS, Case
-from fundingmodel.analysis.published_words import HEADERS, KINDS, RESULTS
+from fundingmodel.analysis.published_cases.comparing import KINDS as ALL_KINDS
+from fundingmodel.analysis.published_cases.comparing import KNOWN, MATCH, MISS, Case
+from fundingmodel.analysis.published_cases.words import HEADERS, KINDS, RESULTS
 from fundingmodel.cells import sheet_prefix
 from fundingmodel.language.words import Words
 from workbooks.file.limits import ROW_HEIGHT

@@ -5,6 +5,7 @@ They are beside the allocations on the Comparison sheet, and may be changed here
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from itertools import groupby
 
 from openpyxl.utils import get_column_letter
 
@@ -101,7 +102,7 @@ class Context:
     def _write(self) -> None:
         words, years = self.words, self.comparison.years
         self.sheet = self.book.sheet(words.text(TEXTS["context"]), "input")
-        self.sheet.column_dimensions["A"].width, self.sheet.column_dimensions["B"].width = 46, 10
+        self.sheet.column_dimensions["A"].width, self.sheet.column_dimensions["B"].width = 50, 10
         self.write_years(HEADER_ROW, words.text(TEXTS["figure"]), [words.fiscal_year(year) for year in years])
         row = HEADER_ROW + 1
         for name, number in ((PRICE, "0.000"), (GRANT, styles.DOLLARS)):
@@ -179,13 +180,26 @@ class Context:
         figures = {}
         for year in years:
             found = dataset.row(fiscal_year=year) if dataset.has(fiscal_year=year) else None
-            assumed = found is not None and dataset.source_of(found).status == "assumed"
+            status = dataset.source_of(found).status if found else ""
+            assumed = status in ("assumed", "projected")
             value = found.figures[dataset.measures[0]] if found else None
             figures[year] = value, Look("assumption" if assumed else "input", number)
+        worked_out = [(y, s) for y in figures if (s := self._worked_out(dataset, y))]
         least = LEAST_PRICE if name == PRICE else Decimal(0)
         self.write_figures(row, name, Input(name, dataset.unit, least=least), figures)
         self.note(text, dataset)
+        for cited, alike in groupby(worked_out, lambda each: each[1]):
+            years_alike = [self.words.fiscal_year(year) for year, _ in alike]
+            span = " – ".join(dict.fromkeys((years_alike[0], years_alike[-1])))
+            self.notes[f"{text}, {span} – {cited}."] = None
         return 1
+
+    def _worked_out(self, dataset: Dataset, year: str) -> str:
+        """Where the figure of a year comes from, if it is worked out: calculated, assumed or projected."""
+        if not dataset.has(fiscal_year=year):
+            return ""
+        found = dataset.source_of(dataset.row(fiscal_year=year))
+        return found.cited(self.words.language) if found.is_worked_out else ""
 
     def _apart_population(self, row: int) -> int:
         dataset, years = self.datasets["population"], self.comparison.years

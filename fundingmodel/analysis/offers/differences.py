@@ -10,7 +10,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 
 from fundingmodel import fiscal_years
-from fundingmodel.column import AXES
+from fundingmodel.column import AXES, BANDS
 from fundingmodel.errors import Refused, ScenarioRefused
 from fundingmodel.expressions.tree import Node
 from fundingmodel.formula import StepEntry
@@ -21,6 +21,7 @@ from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
 
 MOST_FIGURES = 12  # of one input, that are told one by one
+GIVEN = "given"  # of figures on the side that has no formula
 ORDER = "published_order"  # follows from that of the jurisdictions, where these are not the same
 KINDS = (
     "years", "instrument", "currency", "scope", "measure", "tier", "jurisdictions", "categories", "lags",
@@ -252,6 +253,8 @@ def _in_short(parameter: Parameter | None, scenario: Scenario, listed: Sequence[
         return " ".join((link.quantity, f"({', '.join((of, *more))})"))
     if parameter.dataset:
         return parameter.dataset.path.name
+    if formulas := dict.fromkeys(node.text for node in parameter.made.values()):
+        return "; ".join([*map(str, listed), *formulas])
     return "; ".join(map(str, listed)) or scenario.path.name
 
 
@@ -261,6 +264,8 @@ def _few(parameter: Parameter | None, tier: Tier) -> tuple[Given, ...]:
         return ()
     by_place: dict[tuple[tuple[str, ...], Decimal | None], list[str]] = {}
     for key, block in parameter.figures.items():
+        if key in parameter.made:
+            continue
         for codes, figure in _by_place(block, tier, parameter).items():
             by_place.setdefault((codes, figure), []).append(key)
     found: dict[tuple[Decimal | None, tuple[str, ...]], list[tuple[str, ...]]] = {}
@@ -295,8 +300,30 @@ def _of_bases(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Difference]
             yield Difference("basis", y.input.name, a, b, detail=attribute, years=years)
 
 
+def _of_formulas(x: Parameter, y: Parameter) -> Iterator[Difference]:
+    """Formulas that differ; what equal ones make of other figures follows from those."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for key in y.figures:
+        a, b = (each.made[key].text if key in each.made else "" for each in (x, y))
+        if a != b and not (a and b and _tree(x.made[key]) == _tree(y.made[key])):
+            given = GIVEN if key in x.figures and not (a and b) else ""
+            found.setdefault((a, b, given), []).append(key)
+    for (a, b, given), keys in found.items():
+        years = () if keys == [EVERY_YEAR] else tuple(keys)
+        yield Difference("formula", y.input.name, a, b, detail=given, years=years)
+
+
+def _tree(node: Node) -> tuple[object, ...]:
+    """A formula, however it is spaced."""
+    return (node.operation, node.name, node.keys, *map(_tree, node.parts))
+
+
 def _keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:
-    """The keys of figures that both have: fiscal years one by one, calendar years or lags."""
+    """The keys of given figures that both have: fiscal years one by one, calendar years or lags."""
+    return [(old, new) for old, new in _all_keys(sides, x, y) if old not in x.made and new not in y.made]
+
+
+def _all_keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:
     if y.input.by is not None:
         return [(key, key) for key in y.figures if key in x.figures]
     return [
@@ -317,34 +344,11 @@ def _years_said(keys: Sequence[str], sides: _Sides, x: Parameter, y: Parameter) 
     return () if len(keys) >= len(_keys(sides, x, y)) or keys == [EVERY_YEAR] else tuple(keys)
 
 
-def _of_formulas(x: Parameter, y: Parameter) -> Iterator[Difference]:
-    """Figures that are made from other inputs by another formula, or only in one of the two."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for key in (key for key in y.figures if key in x.figures):
-        a, b = (each.made[key].text if key in each.made else "" for each in (x, y))
-        if a != b and not _alike(x, y, key):
-            found.setdefault((a, b), []).append(key)
-    for (a, b), keys in found.items():
-        yield Difference("formula", y.input.name, a, b, years=tuple(filter(None, keys)))
-
-
-def _alike(x: Parameter, y: Parameter, key: str) -> bool:
-    """Whether the figures of a key are made by the same formula, however it is spaced: what they read is compared itself."""
-    return key in x.made and key in y.made and _bare(x.made[key]) == _bare(y.made[key])
-
-
-def _bare(node: Node) -> tuple[object, ...]:
-    """A formula without how it is written."""
-    return (node.operation, node.name, node.keys, *map(_bare, node.parts))
-
-
 def _of_figures(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Difference]:
     keys = _named_keys(sides, x, y)
     found: dict[tuple[tuple[str, ...], Decimal | None, Decimal | None], list[str]] = {}
     count = 0
     for old, new, name in keys:
-        if old == new and _alike(x, y, new):
-            continue
         before, after = _by_place(x.figures[old], sides.old, x), _by_place(y.figures[new], sides.new, y)
         for place in after:
             if place in before and before[place] != after[place]:
@@ -370,6 +374,9 @@ def _exact(figure: Decimal | None) -> str:
 def _by_place(block: Block, tier: Tier, parameter: Parameter) -> dict[tuple[str, ...], Decimal | None]:
     """The figures of a block by the codes of their rows and columns."""
     rows, columns = (tier.place.codes(axis) for axis in AXES[parameter.input.shape])
+    if parameter.input.shape == BANDS:
+        bands = range(1, len(block) // 2 + 1)
+        rows = (*(f"from {n}" for n in bands), *(f"value {n}" for n in bands))
     return {
         tuple(code for code in (row, column) if code): figure
         for row, figures in zip(rows, block, strict=True)
@@ -383,7 +390,7 @@ def _of_other_years(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Diffe
         return
     there = {new for _, new, _ in _named_keys(sides, x, y)}
     found: dict[tuple[tuple[str, ...], Decimal | None], list[str]] = {}
-    for key in (key for key in y.figures if key not in there):
+    for key in (key for key in y.figures if key not in there and key not in y.made):
         for codes, value in _by_place(y.figures[key], sides.new, y).items():
             found.setdefault((codes, value), []).append(key)
     if len(found) > MOST_FIGURES:

@@ -45,9 +45,14 @@ SAID = {
         "en": "Input {what}{of}, {detail}: {before} → {after}",
         "fr": "Donnée {what}{of}, {detail} : {before} → {after}",
     },
-    "formula": {
-        "en": "Input {what}{of}, formula: {before} → {after}",
-        "fr": "Donnée {what}{of}, formule : {before} → {after}",
+    "formula": {"en": "Input {what}{of}: {before} → {after}", "fr": "Donnée {what}{of} : {before} → {after}"},
+    "formula.given": {
+        "en": "Input {what}{of}: {before} → figures that are given",
+        "fr": "Donnée {what}{of} : {before} → chiffres fournis",
+    },
+    "formula.made": {
+        "en": "Input {what}{of}: figures that are given → {after}",
+        "fr": "Donnée {what}{of} : chiffres fournis → {after}",
     },
     "figure": {"en": "Input {what}{of}: {before} → {after}", "fr": "Donnée {what}{of} : {before} → {after}"},
     "data.new": {
@@ -75,11 +80,11 @@ CODES = (
     "setting",
     "reads",
     "basis",
-    "formula",
     "order",
     "input",
     "link",
     "data",
+    "formula",
     "figure",
 )  # kinds of which names are code
 OF_STEPS = ("dropped", "added", "step", "setting", "reads", "order")
@@ -128,6 +133,8 @@ class _Line:
             key += ".plain"
         if key in ("tier", "input", "data") and not (each.before and each.after):
             key += ".gone" if each.before else ".new"
+        if key == "formula" and each.detail:
+            key += ".given" if each.before else ".made"
         line = self.words.text(SAID[key]).format(
             what=", ".join(map(self._name, each.what.split(", "))),
             detail=each.detail if each.kind == "data" else self._code(each.detail),

@@ -11,6 +11,7 @@ from typing import Any
 
 from fundingmodel.errors import Refused, ScenarioRefused, Where, in_file
 from fundingmodel.scenario import READING_OF
+from fundingmodel.scenario.made.tables import in_formulas
 from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.money.parents import Files, refuse_attributes_alone
 from fundingmodel.scenario.offers.claims import Steps, without_claims
@@ -42,12 +43,21 @@ def over_parent(above: Table, data: Table, file: str) -> Laid:
     refuse_attributes_alone(Files(parents, below, both), in_file(file))
     both, left = without_years(parents, below, both)
     before, after = _steps_of(parents, file), _steps_of(both, file)
-    if changed := [tier for tier in after if _differs(tier, before, after)]:
-        both, unread = without_unread(below, both, changed, file)
-        both, claims = without_claims(below, both, str(above.get("name", "")), before, after)
+    changed = [tier for tier in after if _differs(tier, before, after)]
+    made = [tier for tier in after if tier not in changed and _in_formulas(parents, tier) != _in_formulas(both, tier)]
+    if changed or made:
+        both, unread = without_unread(below, both, [*changed, *made], file)
         whole = {(each.tier, each.name) for each in unread}
-        left = (*(each for each in left if (each.tier, each.name) not in whole), *unread, *claims)
+        left = (*(each for each in left if (each.tier, each.name) not in whole), *unread)
+    if changed:
+        both, claims = without_claims(below, both, str(above.get("name", "")), before, after)
+        left = (*left, *claims)
     return Laid(with_own_openings(parents, below, both, file), left)
+
+
+def _in_formulas(data: Table, tier: str) -> frozenset[str]:
+    """The inputs of a tier that are made, or that formulas of others read: a child may change those by an input alone."""
+    return in_formulas({**table(data, "inputs"), **table(of_tier(data, tier), "inputs")})
 
 
 def _with_steps(parents: Table, below: Table, both: dict[str, Any], file: str) -> dict[str, Any]:

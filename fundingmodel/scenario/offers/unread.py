@@ -7,7 +7,7 @@ from typing import Any
 from fundingmodel.errors import FormulaRefused
 from fundingmodel.formula import read_steps
 from fundingmodel.listed_texts import texts_of
-from fundingmodel.scenario.made.tables import names_read
+from fundingmodel.scenario.made.tables import reached
 from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.offers.left_behind import (
     INPUT,
@@ -41,23 +41,14 @@ def without_unread(
     if found is None:
         return data, tuple(left)
     for tier in changed:
-        read = {*_read(found[tier]), ORDER}
+        read = {each.name for each in found[tier].formula.inputs} | {ORDER}
+        read.update(reached(found[tier].tables, dict.fromkeys(read)))
         for name in found[tier].tables:
             if name not in read and not is_own(below, tier, name):
                 data = _without_input(data, tier, name)
                 left.append(LeftBehind(INPUT, name, tier))
     data, titles = _without_titles(below, data, found)
     return data, (*left, *titles)
-
-
-def _read(composed: Composed) -> set[str]:
-    """The inputs that steps read, and those that formulas of such inputs read."""
-    read: set[str] = set()
-    asked = {each.name for each in composed.formula.inputs}
-    while asked:
-        read |= asked
-        asked = {name for each in asked for name in names_read(table(composed.tables, each))} - read
-    return read
 
 
 def _composed(below: Table, data: Table, file: str) -> dict[str, Composed] | None:
@@ -133,4 +124,6 @@ def _with_titles(data: dict[str, Any], tier: str, titles: Table) -> dict[str, An
 
 def _names(composed: Composed) -> set[str]:
     columns = {column.name for column in composed.formula.columns}
-    return {entry.alias for entry in composed.entries} | columns | {i.name for i in composed.formula.inputs}
+    inputs = [each.name for each in composed.formula.inputs]
+    helpers = reached(composed.tables, dict.fromkeys(inputs))
+    return {entry.alias for entry in composed.entries} | columns | {*inputs, *helpers}

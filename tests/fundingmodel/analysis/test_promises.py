@@ -203,7 +203,7 @@ def test_csv_has_it_at_the_end_of_its_rows(row: Broken, tmp_path: Path) -> None:
     rows = rows_of(write(row.row, tmp_path))
     assert list(rows[0]) == [
         "scenario", "fiscal_year", "jurisdiction", "allocation", "currency", "promised", "paid", "short", "short_because",
-        "scope", "measure",
+        "scope", "measure", "projected",
     ]  # fmt: skip
     assert [each["currency"] for each in rows] == ["CAD"] * 3
     for name, figures in (("promised", row.promised), ("paid", row.row.paid), ("short", row.short)):

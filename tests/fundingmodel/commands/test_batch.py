@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from command_line import FIXED, TWO_LEVELS, run
 
-from fundingmodel.analysis.published import compare
+from fundingmodel.analysis.published_cases.comparing import compare
 from fundingmodel.scenario.files import PUBLISHED
 
 MANY, FEW = 30, 4

@@ -21,7 +21,7 @@ MONEY = (
 COUNTS = (
     "immigration_levels_plans", "nominee_allocations", "consumer_price_index", "consumer_price_changes",
     "population_projection_m1", "immigrant_retention", "interprovincial_mobility_2006", "settlement_clients",
-    "eligibility_rules", "roundtable_targets", "roundtable_economic_share",
+    "eligibility_rules", "roundtable_targets", "roundtable_economic_share", "settlement_scope_evidence",
 )  # fmt: skip
 ROWS = {
     "federal_transfer_payments": 57, "federal_programme_spending": 115, "department_vote_10_estimates": 19,
@@ -29,7 +29,7 @@ ROWS = {
     "provincial_costs": 19, "canada_ontario_agreements": 25, "quebec_grant_readings": 4, "nominee_allocations": 39,
     "consumer_price_index": 204, "consumer_price_changes": 3, "population_projection_m1": 117, "immigrant_retention": 19,
     "interprovincial_mobility_2006": 18, "settlement_clients": 8, "eligibility_rules": 8, "roundtable_targets": 4,
-    "roundtable_economic_share": 2,
+    "roundtable_economic_share": 2, "settlement_scope_evidence": 18,
 }  # fmt: skip
 
 # By data set: key, measure (of several), the figure, status, scope, measure and date, and a part of the address.
@@ -213,7 +213,7 @@ def test_when_it_was_retrieved(name: str) -> None:
     assert "28 November 2026" in about["retrieved"]["en"] and "28 novembre 2026" in about["retrieved"]["fr"]
 
 
-@pytest.mark.parametrize("name", [name for name in packaged() if name != "price_index"])  # an assumption, of no file
+@pytest.mark.parametrize("name", packaged())
 def test_the_hash_is_of_the_original(name: str) -> None:
     """Text has the line endings of Windows there; the copies beside the tests have not, and some were cut."""
     original = load(name).about["original"]
@@ -231,6 +231,16 @@ def test_the_hash_is_of_the_original(name: str) -> None:
 
 def figure(name: str, measure: str | None = None, **key: str) -> Decimal:
     return load(name).figure(measure, **key)
+
+
+def test_evidence_of_scope_has_the_amounts_of_its_collected_table() -> None:
+    """In the order of the collected table; three findings are about no amount."""
+    rows = load("settlement_scope_evidence").rows
+    assert {row.key[0]: row.texts["figure"] for row in rows} == {
+        "1": "98100000", "2": "317300000", "17": "317200000", "3": "317300000", "4": "780151083",
+        "5": "876600000", "6": "603730000", "7": "2085572778", "8": "1200000000", "9": "964500000", "10": "840200000", "11": "",
+        "12": "1881008444", "13": "", "14": "62900000", "18": "806000000", "15": "", "16": "3650000",
+    }  # fmt: skip
 
 
 def test_what_lapsed_is_authority_less_spent() -> None:

@@ -80,6 +80,52 @@ def test_a_row_that_says_something_else_is_refused_in_both_languages(tmp_path: P
     assert french in sentence(caught.value, "fr").replace("\u00a0", " ")
 
 
+def spanned(folder: Path, first: str, second: str = ",") -> Path:
+    """The table with a least and a most for each row."""
+    header, *rows = TABLE.splitlines()
+    texts = (f"{row},{limits}" for row, limits in zip(rows, (first, second), strict=True))
+    path = written(folder)
+    path.write_text("\n".join([f"{header},low,high", *texts, ""]), encoding="utf-8", newline="\n")
+    return path
+
+
+def test_a_span_is_said_with_the_status(tmp_path: Path) -> None:
+    data = load(spanned(tmp_path, ",", "150000000,160000000.5"))
+    ontario, columbia = (data.source_of(row) for row in data.rows)
+    assert (ontario.low, ontario.high) == (None, None)
+    assert (columbia.low, columbia.high) == (Decimal(150_000_000), Decimal("160000000.5"))
+    assert columbia.cited("en") == "A speech, 2026 (derived; at least 150,000,000, at the most 160,000,000.5)"
+    assert columbia.cited("fr").replace("\u00a0", " ") == (
+        "A speech, 2026 (calculé; au moins 150 000 000, au plus 160 000 000,5)"
+    )
+    one = load(spanned(tmp_path, ",", ",160000000"))
+    assert one.source_of(one.rows[1]).cited("en") == "A speech, 2026 (derived; at the most 160,000,000)"
+
+
+@pytest.mark.parametrize(
+    ("limits", "english", "french"),
+    [
+        ("150 million,", "row 3, low: found '150 million', which is no plain number.", "n’est pas un nombre simple"),
+        (
+            "155650001,",
+            "row 3, low: found 155650001, and the figure of the row is 155650000.",
+            "le chiffre de la ligne est",
+        ),
+        (
+            ",155649999",
+            "row 3, high: found 155649999, and the figure of the row is 155650000.",
+            "le chiffre de la ligne est",
+        ),
+    ],
+)
+def test_a_span_that_leaves_out_its_own_figure_is_refused(
+    tmp_path: Path, limits: str, english: str, french: str
+) -> None:
+    with pytest.raises(DataRefused) as caught:
+        load(spanned(tmp_path, ",", limits))
+    assert english in str(caught.value) and french in sentence(caught.value, "fr")
+
+
 def test_a_column_of_a_file_of_before_is_still_its_own(tmp_path: Path) -> None:
     """`columns` names columns that nothing is read from: a word of the list is taken, another left where it is."""
     about = f'{ABOUT}columns = ["status", "measure", "scope", "source_date"]\n'

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from command_line import README, printed, refused
 
-from fundingmodel.analysis.published import CASE_KEYS, KNOWN_KEYS
-from fundingmodel.analysis.published import OWN_KEYS as RESULT_KEYS
+from fundingmodel.analysis.published_cases.comparing import CASE_KEYS, KNOWN_KEYS
+from fundingmodel.analysis.published_cases.comparing import OWN_KEYS as RESULT_KEYS
 from fundingmodel.formula import OWN_KEYS
 from fundingmodel.language.file_keys import FileKey, file_keys, places
 from fundingmodel.scenario import LONGEST_NAME

@@ -10,8 +10,13 @@ import pytest
 from command_line import printed, run
 from places import PACKAGE
 
-from fundingmodel.analysis.published import compare
-from fundingmodel.analysis.published_calibration import calibration_of, in_a_line, packaged_calibration, table_rows
+from fundingmodel.analysis.published_cases.calibration_table import (
+    calibration_of,
+    in_a_line,
+    packaged_calibration,
+    table_rows,
+)
+from fundingmodel.analysis.published_cases.comparing import compare
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
 

@@ -16,8 +16,8 @@ from money import rounded_from
 from originals import CANADA
 
 from fundingmodel import run
-from fundingmodel.analysis.published import Case, Row
-from fundingmodel.analysis.published import compare as compare_again
+from fundingmodel.analysis.published_cases.comparing import Case, Row
+from fundingmodel.analysis.published_cases.comparing import compare as compare_again
 from fundingmodel.column import Array, Column, Setting
 from fundingmodel.command_line.main import cli
 from fundingmodel.datasets.gate import load

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from originals import PUBLISHED
 from statutes import ENGINES, sheet_differences
 
-from fundingmodel.analysis.published import Case, compare
+from fundingmodel.analysis.published_cases.comparing import Case, compare
 from fundingmodel.column import Array
 from fundingmodel.command_line.main import cli
 from fundingmodel.datasets.gate import load

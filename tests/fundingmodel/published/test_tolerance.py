@@ -20,7 +20,7 @@ from packaged_results import TWELVE
 from places import PACKAGE
 
 from fundingmodel.analysis.input_precision import worst_case
-from fundingmodel.analysis.published import Case, Row, compare
+from fundingmodel.analysis.published_cases.comparing import Case, Row, compare
 from fundingmodel.command_line.main import cli
 from fundingmodel.errors import ScenarioRefused
 from fundingmodel.result import run
@@ -506,7 +506,7 @@ def test_check_of_a_packaged_case_compares_it(monkeypatch: pytest.MonkeyPatch) -
         seen.append(case)
         return compare(case)
 
-    monkeypatch.setattr("fundingmodel.analysis.published.compare", compared)
+    monkeypatch.setattr("fundingmodel.analysis.published_cases.comparing.compare", compared)
     assert command("check", "eu-development-fund-11").exit_code == 0 and len(seen) == 1
 
 

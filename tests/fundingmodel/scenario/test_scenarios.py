@@ -139,15 +139,21 @@ def test_envelopes_are_published_or_derived_and_say_which() -> None:
     assert figures == dict(zip(YEARS, (Decimal(each) * 1_000_000 for each in in_millions), strict=True))
 
 
-def test_the_price_index_follows_its_annual_changes() -> None:
-    index = load("price_index")
-    changes = {"2020-21": "0.007", "2021-22": "0.034", "2022-23": "0.068", "2023-24": "0.039", "2024-25": "0.024",
-               "2025-26": "0.02", "2026-27": "0.02"}  # fmt: skip
-    level = {year: index.figure(fiscal_year=year) for year in YEARS}
-    assert level["2021-22"] == 1
-    for before, year in itertools.pairwise(YEARS):
-        assert abs(level[year] / level[before] - 1 - Decimal(changes[year])) < Decimal("0.000003")
-    assert {row.texts["status"] for row in index.rows} == {"assumption"}
+# Statistics Canada's annual averages, 2002 = 100, as published to 2024; 2025 rose 2.1% by a report, 2026 2.0% by a projection.
+PRICES = {"2019-20": "136.0", "2020-21": "137.0", "2021-22": "141.6", "2022-23": "151.2", "2023-24": "157.1", "2024-25": "160.9",
+          "2025-26": "164.3", "2026-27": "167.586"}  # fmt: skip
+
+
+def test_the_price_index_is_that_of_the_published_levels() -> None:
+    index, levels, changes = load("price_index"), load("consumer_price_index"), load("consumer_price_changes")
+    for year, level in PRICES.items():
+        found = index.figure(fiscal_year=year)
+        assert abs(Fraction(found) - Fraction(level) / Fraction("141.6")) <= Fraction(1, 2_000_000), year
+        if year < "2026":
+            assert levels.figure(year=year[:4], jurisdiction="CA") == Decimal(level)
+    assert Decimal("164.3") * (1 + changes.figure(year="2026")) == Decimal(PRICES["2026-27"])
+    statuses = {row.key[0]: index.source_of(row).status for row in index.rows}
+    assert statuses == dict.fromkeys(YEARS, "derived") | {"2026-27": "projected"}
     assert "18-10-0005-01" in index.describe("source", "en") and "18-10-0005-01" in index.describe("source", "fr")
 
 

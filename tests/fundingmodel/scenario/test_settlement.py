@@ -5,6 +5,7 @@ import re
 import shutil
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from money import rounded_from
@@ -255,3 +256,38 @@ def test_the_case_of_2012_13_holds_the_packaged_counts() -> None:
     for row in records(CASES / "settlement-2012-13.csv"):
         key = {"year": row["year"], "area": row["jurisdiction"], "category": row["category"]}
         assert Decimal(row["admissions"]) == (counts.figure(**key) if counts.has(**key) else 0)
+
+
+# A range by category
+
+
+RANGED = """parent = "settlement"
+name = "ranged"
+author = "a test"
+date = "2026-11-29"
+reason = "ranges"
+[inputs.category_weight]
+values = { economic = 1, family = 1, refugee = 2, other = 1 }
+assumption = true
+"""
+
+
+@pytest.mark.parametrize(
+    ("limits", "key"),
+    [
+        ("{ refugee = [1.5, 3], family = [1, 1.5] }", ""),
+        ("{ refugees = [1.5, 3] }", "unknown_key"),
+        ("{ refugee = [1.5] }", "range_not_two_numbers"),
+        ("{ refugee = 3 }", "range_not_two_numbers"),
+    ],
+)
+def test_a_range_goes_by_category(tmp_path: Path, limits: str, key: str) -> None:
+    path = tmp_path / "ranged.toml"
+    path.write_text(f"{RANGED}range = {limits}\n", encoding="utf-8")
+    if key:
+        with pytest.raises(ScenarioRefused) as error:
+            read_scenario(path)
+        assert error.value.key == key
+        return
+    said = read_scenario(path).tier.parameters["category_weight"].said
+    assert said.range_of("refugee") == (Decimal("1.5"), Decimal(3)) and said.range_of("economic") is None

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from answers import TWELVE, cells, column
+from places import THIN
 
 import fundingmodel
 from fundingmodel.scenario.files import packaged
@@ -11,6 +12,7 @@ from fundingmodel.steps import step_names
 from udfs.calls import Session, answer
 from udfs.catalogue import functions
 from udfs.cells.marshalling import CellError
+from udfs.scenarios.named import forget, register
 
 
 def test_explain_is_the_engines_account_in_the_language_of_the_session() -> None:
@@ -45,6 +47,17 @@ def test_lists_are_complete(what: str) -> None:
     for language in ("en", "fr"):
         found = cells("LIST", what, session=Session(language=language))
         assert set(column(found)[1:]) == expected and len(found) == len(expected) + 1
+
+
+def test_jurisdictions_and_categories_of_a_scenario_are_its_own_in_its_order() -> None:
+    register(THIN)
+    try:
+        assert cells("LIST", "jurisdictions", "thin")[1:] == [["A", "A"], ["B", "B"], ["C", "C"], ["D", "D"]]
+        assert column(cells("LIST", "categories", "thin"))[1:] == ["economic", "refugee"]
+    finally:
+        forget()
+    ours = fundingmodel.read_scenario("settlement")
+    assert tuple(column(cells("LIST", "jurisdictions", "settlement"))[1:]) == ours.jurisdictions
 
 
 def test_what_a_list_names_can_be_asked_for() -> None:

@@ -12,7 +12,7 @@ from full_workbook import WHEN, full_workbook
 from ooxml_validator import findings, validator_absent
 from written_scenarios import written
 
-from fundingmodel.analysis.published import compare
+from fundingmodel.analysis.published_cases.comparing import compare
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.chosen_years import for_years
 from fundingmodel.scenario.files import packaged, published_cases

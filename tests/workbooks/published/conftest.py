@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from published_rows import Built
 
-from fundingmodel.analysis.published import Case, compare
+from fundingmodel.analysis.published_cases.comparing import Case, compare
 from workbooks.published.report import build_published
 
 Report = tuple[list[Case], Built]

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from published_rows import own_case, reported, words_of
 
-from fundingmodel.analysis.published import compare
+from fundingmodel.analysis.published_cases.comparing import compare
 from fundingmodel.errors import WorkbookRefused
 from workbooks import report
 from workbooks.published import report as published_report

@@ -12,7 +12,7 @@ from engine_agreement import ALLOWED
 from openpyxl.utils import get_column_letter
 from published_rows import Built, as_python_says
 
-from fundingmodel.analysis.published import Case, compare
+from fundingmodel.analysis.published_cases.comparing import Case, compare
 from fundingmodel.language.texts import LANGUAGES
 from workbooks.published.report import build_published
 

@@ -12,7 +12,7 @@ from damaged import ERROR, Formualizer
 from engine_agreement import engine_disagrees
 from published_rows import Built, as_python_says, reported, row_of_case, words_of
 
-from fundingmodel.analysis.published import Case, compare
+from fundingmodel.analysis.published_cases.comparing import Case, compare
 from fundingmodel.errors import WorkbookRefused
 from fundingmodel.scenario.files import published_cases
 from workbooks.file.saving import packed, sheet_parts, stored_values, unpacked

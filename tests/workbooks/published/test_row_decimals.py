@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from fundingmodel.analysis.published import Row
+from fundingmodel.analysis.published_cases.comparing import Row
 from workbooks.published.rows import number_format, tolerance_format
 
 

@@ -114,7 +114,15 @@ def beside() -> tuple[Report, Formualizer]:
 @pytest.mark.parametrize("value", [None, "n/a", "2.5", ERROR, -1])
 @pytest.mark.parametrize(
     ("sheet", "address"),
-    [("Population", "F11"), ("Context", "F6"), ("Context", "F8"), ("Context", "D13"), ("Context", "M16")],
+    [
+        ("Population", "F11"),
+        ("Context", "F6"),
+        ("Context", "F8"),
+        ("Context", "D16"),
+        ("Context", "M19"),
+        ("Context", "D9"),
+        ("Context", "M25"),
+    ],
 )
 def test_a_bad_figure_beside_the_scenarios_lets_no_money_follow(
     beside: tuple[Report, Formualizer], sheet: str, address: str, value: object
@@ -138,7 +146,7 @@ def test_an_unknown_grant_is_no_input_to_mend_and_a_blanked_one_is(
 ) -> None:
     of, sheets = beside
     place = of.book.inputs["checks", "broken"]
-    states = ["C7", f"{address[0]}9"]
+    states = ["C7", f"{address[0]}12"]
     sheets.put("Context", address, 1.0)
     sheets.calculated()
     sheets.put("Context", address, None)
@@ -159,7 +167,7 @@ def test_a_grant_of_zero_is_known(engine: Callable[..., Values]) -> None:
     workbook.save(changed)
     found = engine(changed.getvalue())
     assert [found["Comparison", f"{letter}{row}"] for letter in "HIJ"] == [867_335_000, 0, None]
-    assert [found["Context", address] for address in ("C7", "J9", "K9")] == ["ok"] * 3
+    assert [found["Context", address] for address in ("C7", "J12", "K12")] == ["ok"] * 3
 
 
 def test_a_price_of_zero_divides_no_amount(beside: tuple[Report, Formualizer]) -> None:
@@ -258,8 +266,8 @@ def test_a_link_that_asks_for_no_state_is_reported() -> None:
 
 
 def test_formulas_stay_few_and_readable(whole: Report) -> None:
-    """The report had 37,130 formula cells before the states; a guard is short."""
-    assert whole.book.formula_cells <= 1.15 * 37_130
+    """The report of eight scenarios had 37,130 formula cells before the states, and now has nine; a guard is short."""
+    assert whole.book.formula_cells <= 1.15 * 37_130 * 9 / 8
     workbook = openpyxl.load_workbook(BytesIO(whole.data))
     guards = [
         text.partition('="ok"')[0] if '="ok",' in text else text.partition("),IF(")[0]

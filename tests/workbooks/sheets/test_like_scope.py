@@ -8,12 +8,12 @@ from summary_page import Page, built, rows_of
 YEARS = ("2019-20", "2020-21", "2021-22", "2022-23", "2023-24", "2024-25", "2025-26", "2026-27")
 LINES = ("settlement_contributions", "settlement_grants", "resettlement_contributions", "resettlement_grants")
 LABELS = {
-    "counted": "Quebec’s grant per admission over that of the others, landings two to four years before (times)",
-    "latest": "The same, landings of the year and the two before (times)",
-    "at_least": "Grant to Quebec; where it is not known, at least this",
-    "left": "What the plan leaves for all others, operating cost included; at the most",
-    "growth": "Growth of the grant on the year before, where it is not known (assumption)",
-    "money": "Settlement and resettlement outside Quebec, spent",
+    "counted": "Times the others, landings 2 to 4 years before",
+    "latest": "Times the others, landings 0 to 2 years before",
+    "at_least": "Grant to Quebec, or at least this",
+    "left": "Planned for all others, at the most",
+    "growth": "Growth of an unknown grant (assumption)",
+    "money": "Settlement and resettlement elsewhere, spent",
 }
 
 

@@ -14,7 +14,7 @@ from fundingmodel.analysis.made_words import HEAD, made_lines
 from fundingmodel.analysis.offers.differences import of_parent
 from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.projection import data_years_projected, marked
-from fundingmodel.analysis.published_calibration import LABEL, in_a_line, packaged_calibration
+from fundingmodel.analysis.published_cases.calibration_table import LABEL, in_a_line, packaged_calibration
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words

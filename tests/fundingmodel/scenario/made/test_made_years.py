@@ -5,13 +5,12 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from projected_files import (
-    YEARS,
-    offer,
-    write_offer,
-)
+from projected_files import CATEGORIES, CODES, SPLIT, WEIGHTS, YEARS, intakes, measured, offer, write_offer
 
 from fundingmodel import Refused, run
+from fundingmodel.analysis.offers.differences import differences
+from fundingmodel.analysis.offers.in_words import in_words
+from fundingmodel.language.words import Words
 from fundingmodel.scenario.reading import read_scenario
 from fundingmodel.scenario.variants import with_envelope_of
 
@@ -185,3 +184,63 @@ def test_a_year_is_not_given_twice(tmp_path: Path) -> None:
     text = TOWNS.replace("beyond", "by_calendar_year.2025.values = { mill = { all = 1 }, port = { all = 1 } }\nbeyond")
     with pytest.raises(Refused, match=r"the file has 2025, and from\.2025 makes it"):
         run(towns(tmp_path, text))
+
+
+# What differs
+
+
+def test_what_differs_is_the_formula_and_what_is_given(tmp_path: Path) -> None:
+    one = read_scenario(write_offer(tmp_path))
+    child = (
+        'parent = "ahead.toml"\nname = "low"\nauthor = "x"\ndate = "2026-12-02"\nreason = "x"\n'
+        '[inputs.level]\nsource = "x"\nstatus = "planned"\nby_calendar_year = { 2027 = 350000 }\n'
+        '[inputs.intake]\nfrom.2026 = { formula = "planned * split * level / target", source = "y" }\n'
+        "[inputs.split]\nvalue = 0.1\nassumption = true\n"
+    )
+    (tmp_path / "low.toml").write_text(child, encoding="utf-8")
+    other = read_scenario(tmp_path / "low.toml")
+    assert in_words(differences(one, other), Words("en")) == [
+        "Input intake (2026 to 2029): planned * level / target * split → planned * split * level / target",
+        f"Input split: {SPLIT} → figures that are given",
+        "Input intake_of_quebec: admissions.csv → not read",
+        "Input level (2027): 365,000 → 350,000",
+    ]
+    found = in_words(differences(other, one), Words("fr"))
+    assert f"Donnée « split »\u00a0: chiffres fournis → « {SPLIT} »" in found
+
+
+CHILD = 'parent = "ahead.toml"\nname = "child"\nauthor = "x"\ndate = "2026-12-02"\nreason = "x"\n'
+
+
+def test_a_child_that_changes_steps_keeps_what_formulas_read(tmp_path: Path) -> None:
+    write_offer(tmp_path)
+    (tmp_path / "child.toml").write_text(CHILD + 'steps.drop = ["base_amount"]\n', encoding="utf-8")
+    result = run(tmp_path / "child.toml")
+    intake = intakes(measured())
+    need = {c: sum(WEIGHTS[k] * intake[year, c, k] for year in (2027, 2028, 2029) for k in CATEGORIES) for c in CODES}
+    share = Fraction(need["ON"]) / sum(need.values())
+    amount = result.amount("allocation", "2031-32", "ON")
+    assert amount is not None
+    assert abs(Fraction(amount) - 800_000_000 * share) < Fraction(1, 50)
+
+
+def test_a_child_of_other_years_holds_what_its_parent_held(tmp_path: Path) -> None:
+    """Of 2030-31 to 2033-34: the plan is held from 2028, though none of these years counts 2025."""
+    path = write_offer(tmp_path)
+    years = 'fiscal_years = { first = "2031-32", last = "2033-34" }\n'
+    (tmp_path / "child.toml").write_text(CHILD + years, encoding="utf-8")
+    assert run(tmp_path / "child.toml").amount("allocation", "2031-32", "ON") == run(path).amount(
+        "allocation", "2031-32", "ON"
+    )
+
+
+def test_figures_by_fiscal_year_are_held_from_the_last_that_the_parent_gives(tmp_path: Path) -> None:
+    """A child without 2028-29, the last given year: its later years have that year's amount, not that of 2027-28."""
+    path = tmp_path / "ahead.toml"
+    path.write_text(
+        offer().replace(STATED, 'by_year = { "2027-28" = 700000000, "2028-29" = 710000000 }\nbeyond = "held"'),
+        encoding="utf-8",
+    )
+    (tmp_path / "child.toml").write_text(CHILD + 'fiscal_years = ["2027-28", "2030-31"]\n', encoding="utf-8")
+    result = run(tmp_path / "child.toml")
+    assert [result.amount("envelope", year) for year in ("2027-28", "2030-31")] == [700_000_000, 710_000_000]

@@ -80,11 +80,11 @@ def folder(tmp_path: Path) -> Path:
         ('fiscal_years = ["2028-29"]\n', ["Fiscal years: 2026-27 to 2028-29 → 2028-29"]),
         (
             '[inputs.planned]\nby_calendar_year = { 2025 = 600 }\nstatus = "planned"\nsource = "x"\n',
-            ["Input planned (2025): 500 → 600"],
+            ["Input planned: 500 → 600"],
         ),
         (
             '[inputs.intake]\nfrom.2025 = { formula = "planned * split * 1", source = "x" }\n',
-            ["Input intake (2025 to 2026), formula: planned * split → planned * split * 1"],
+            ["Input intake (2025 to 2026): planned * split → planned * split * 1"],
         ),
         ('[inputs.intake]\nfrom.2025 = { formula = "planned*split", source = "x" }\n', []),
     ],
@@ -99,7 +99,9 @@ def test_what_a_formula_reads_stays_and_is_told_where_it_is_made(own: str, lines
     assert run(folder / "whole.toml").table("allocation").equals(run(offer).table("allocation"))
 
 
-@pytest.mark.parametrize("ask", ["floor", "collar", "weight", "phase-in", "set-aside", "drop-base", "longer", "fewer-years"])
+@pytest.mark.parametrize(
+    "ask", ["floor", "collar", "weight", "phase-in", "set-aside", "drop-base", "longer", "fewer-years"]
+)
 def test_asks_go_with_it(ask: str, folder: Path) -> None:
     path = folder / f"{ask}.toml"
     printed("new", str(path), "--parent", str(folder / "ahead.toml"), "--ask", ask)

@@ -6,7 +6,7 @@ import pytest
 from money_files import ASIDE, SHARED, TAKEN, computed, refusal, scenario
 
 from fundingmodel.language.refusals import sentence
-from fundingmodel.scenario.linked_money import money_of_quantity
+from fundingmodel.scenario.money.linked import money_of_quantity
 
 THREE = SHARED + '\nscopes.all = { en = "all", fr = "tout", parts = ["shared", "set-asides", "resettlement"] }'
 OTHER = '{ step = "set_aside", as = "two", kind = "amount" },'

@@ -358,3 +358,11 @@ def test_help_teaches() -> None:
     assert done.exit_code == 0
     for words in ("--check", "--remove", "--folder", "--vba", "fm_allocate", "xlwings.conf"):
         assert words in done.output
+
+
+def test_a_setting_with_a_quotation_mark_is_refused(tmp_path: Path) -> None:
+    """Visual Basic would end the value there, and read wrong what follows."""
+    settings = Settings(tmp_path / "xlwings.conf")
+    with pytest.raises(Refused) as refused:
+        settings.put("PYTHONPATH", 'C:\\a"b')
+    assert refused.value.key == "udfs.quotation_mark" and not settings.changed

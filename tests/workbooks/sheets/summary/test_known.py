@@ -44,7 +44,7 @@ def lines(opened: Opened, year: str, baseline: int, compared: int, equal: bool =
 def test_seeded_choices_say_what_is_so(opened: Opened) -> None:
     page, shown = opened
     every = list(choices(shown))
-    assert len(every) == 8 * 7 * 8 * 4
+    assert len(every) == 9 * 8 * 8 * 4
     found = []
     for choice in random.Random(20261128).sample(every, SAMPLE):
         choose(page, shown, choice)
@@ -57,21 +57,21 @@ def test_seeded_choices_say_what_is_so(opened: Opened) -> None:
 
 def test_one_of_twelve_known(english: Opened) -> None:
     assert lines(english, "2026-27", 0, 1) == {
-        "first": "Under “published”, Ontario receives $47.9 million less than under “settlement” in 2026-27 (1 of 12 known).",
-        "more": "No jurisdiction whose amounts are known receives more (1 of 12 known).",
-        "less": "1 receives less (1 of 12 known): Ontario.",
-        "checks": "All checks hold (302 of 384 allocations known).",
+        "first": "Under “published”, Ontario receives $9,352 more than under “settlement” in 2026-27 (1 of 12 known).",
+        "more": "1 receives more (1 of 12 known): Ontario.",
+        "less": "No jurisdiction whose amounts are known receives less (1 of 12 known).",
+        "checks": "All checks hold (303 of 384 allocations known).",
         "envelopes": "Whether the envelopes are equal is not known (1 of 12 known).",
     }
 
 
 def test_one_of_twelve_known_in_french(french: Opened) -> None:
     assert lines(french, "2026-27", 0, 1) == {
-        "first": "Selon « publié », l’Ontario reçoit 47,9 M$ de moins que selon « établissement calé » en 2026-2027 "
+        "first": "Selon « publié », l’Ontario reçoit 9 352 $ de plus que selon « établissement calé » en 2026-2027 "
         "(1 connue sur 12).",
-        "more": "Aucune administration dont les montants sont connus ne reçoit davantage (1 connue sur 12).",
-        "less": "1 reçoit moins (1 connue sur 12) : Ontario.",
-        "checks": "Toutes les vérifications sont réussies (302 affectations connues sur 384).",
+        "more": "1 reçoit davantage (1 connue sur 12) : Ontario.",
+        "less": "Aucune administration dont les montants sont connus ne reçoit moins (1 connue sur 12).",
+        "checks": "Toutes les vérifications sont réussies (303 affectations connues sur 384).",
         "envelopes": "On ne sait pas si les enveloppes sont égales (1 connue sur 12).",
     }
 
@@ -109,7 +109,7 @@ def test_envelopes_that_differ_are_said_to_differ(english: Opened) -> None:
             lines(opened["fr"], "2026-27", baseline, compared)["envelopes"],
         )
         assert lines(english, "2026-27", 2 * baseline, 2 * compared)["envelopes"] == ""
-    assert re.fullmatch(r"Both totals are \$934\.5 million\.", lines(english, "2026-27", 0, 2, equal=True)["envelopes"])
+    assert re.fullmatch(r"Both totals are \$840\.2 million\.", lines(english, "2026-27", 0, 2, equal=True)["envelopes"])
 
 
 def test_a_scenario_that_names_no_funder() -> None:
@@ -172,7 +172,7 @@ def test_counts_and_totals_say_how_many_are_known(english: Opened) -> None:
         assert tables[table]["published"]["Total"] == "1 of 12 known"
     assert isinstance(tables["Allocation"]["quebec-parity"]["Total"], int | float)
     assert tables["Change"]["quebec-parity"]["Total"] in ("", None)
-    assert tables["Who receives more and who less,"]["published"]["Ontario"] == "less"
+    assert tables["Who receives more and who less,"]["published"]["Ontario"] == "more"
     assert tables["Who receives more and who less,"]["quebec-parity"]["Ontario"] in ("", None)
     sheet = page.workbook["Summary"]
     said = [page["Summary", cell.coordinate] for row in sheet.iter_rows(min_row=10) for cell in row]
@@ -190,9 +190,9 @@ def test_planted_false_lines_are_reported(english: Opened) -> None:
     planted = {
         "first": [
             right["first"].replace(" (1 of 12 known)", ""),
-            right["first"].replace("less", "more"),
+            right["first"].replace("more", "less"),
             right["first"].replace("Ontario", "Manitoba"),
-            right["first"].replace("47.9", "48.0"),
+            right["first"].replace("9,352", "9,353"),
             right["first"].replace(" in 2026-27", " in 2026-27, at equal envelope"),
         ],
         "more": ["No jurisdiction receives more.", right["more"].replace("1 of", "2 of"), ""],

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel.analysis.published import SETS, Case, Row
+from fundingmodel.analysis.published_cases.comparing import SETS, Case, Row
 from fundingmodel.errors import Phrase, Refused, phrase
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.words import Words

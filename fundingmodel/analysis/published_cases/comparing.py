@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.analysis.published_precision import decimal
-from fundingmodel.analysis.published_rows import (
+from fundingmodel.analysis.published_cases.precision import decimal
+from fundingmodel.analysis.published_cases.rows import (
     COARSE,
     KNOWN,
     MATCH,
@@ -29,7 +29,7 @@ from fundingmodel.errors import Refused, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.language.texts import read_text
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.inputs import read_parameter
-from fundingmodel.scenario.linked_money import check_published_money
+from fundingmodel.scenario.money.linked import check_published_money
 from fundingmodel.scenario.parameters import Parameter, unknown_key
 from fundingmodel.scenario.reading import Scenario
 

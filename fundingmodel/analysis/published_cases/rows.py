@@ -13,7 +13,7 @@ from typing import Any
 
 from fundingmodel import fiscal_years
 from fundingmodel.analysis.input_precision import worst_case
-from fundingmodel.analysis.published_precision import by_jurisdiction, half_widths
+from fundingmodel.analysis.published_cases.precision import by_jurisdiction, half_widths
 from fundingmodel.column import Array, Column
 from fundingmodel.datasets.dataset import ROUNDING
 from fundingmodel.errors import ScenarioRefused, Where

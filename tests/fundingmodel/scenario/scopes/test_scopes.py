@@ -6,7 +6,7 @@ import pytest
 from money_files import ASIDE, MONEY, SHARED, TAKEN, computed, refusal, scenario
 
 from fundingmodel.language.refusals import sentence
-from fundingmodel.scenario.linked_money import money_of_quantity
+from fundingmodel.scenario.money.linked import money_of_quantity
 from fundingmodel.scenario.reading import read_scenario
 from fundingmodel.scopes import Money, measures, packaged_scopes, unlike
 

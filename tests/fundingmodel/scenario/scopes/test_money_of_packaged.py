@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from fundingmodel.analysis.published import compare
+from fundingmodel.analysis.published_cases.comparing import compare
 from fundingmodel.datasets.gate import load
 from fundingmodel.datasets.gate import packaged as packaged_data
 from fundingmodel.errors import Refused

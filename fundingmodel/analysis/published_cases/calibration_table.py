@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 from functools import cache
 
-from fundingmodel.analysis.published import CALIBRATION, Case, compare
-from fundingmodel.analysis.published_rows import COARSE, SETS, Row, Text
+from fundingmodel.analysis.published_cases.comparing import CALIBRATION, Case, compare
+from fundingmodel.analysis.published_cases.rows import COARSE, SETS, Row, Text
 from fundingmodel.errors import in_file
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.texts import read_text

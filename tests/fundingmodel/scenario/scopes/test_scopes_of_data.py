@@ -6,7 +6,7 @@ import pytest
 from money_files import SHARED, computed, refusal, scenario
 
 from fundingmodel.analysis.money_words import money_of_data
-from fundingmodel.analysis.published import compare
+from fundingmodel.analysis.published_cases.comparing import compare
 from fundingmodel.errors import Refused
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.reading import read_scenario

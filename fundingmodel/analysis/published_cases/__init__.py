@@ -1,0 +1,1 @@
+"""Published cases: what formulas give beside what governments have published, row by row, and how near they must be."""
