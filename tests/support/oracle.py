@@ -108,8 +108,9 @@ class Oracle:
         answer: Answer = {}
         for tier in scenario.tiers:
             years = answer[tier.name] = []
+            names = [each.name for each in tier.formula.inputs]  # without those that only formulas of inputs read
             for fiscal_year in scenario.fiscal_years:
-                given = {name: self._given(name, tier, fiscal_year, scenario, answer) for name in tier.parameters}
+                given = {name: self._given(name, tier, fiscal_year, scenario, answer) for name in names}
                 year = _Calculation(tier, fiscal_year, given, years[-1] if years else None)
                 try:
                     years.append(year.solve())

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, BANDS
 from fundingmodel.errors import Refused, ScenarioRefused
+from fundingmodel.expressions.tree import Node
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import in_money
 from fundingmodel.scenario.files import locate
@@ -304,12 +305,17 @@ def _of_formulas(x: Parameter, y: Parameter) -> Iterator[Difference]:
     found: dict[tuple[str, str, str], list[str]] = {}
     for key in y.figures:
         a, b = (each.made[key].text if key in each.made else "" for each in (x, y))
-        if a != b:
+        if a != b and not (a and b and _tree(x.made[key]) == _tree(y.made[key])):
             given = GIVEN if key in x.figures and not (a and b) else ""
             found.setdefault((a, b, given), []).append(key)
     for (a, b, given), keys in found.items():
         years = () if keys == [EVERY_YEAR] else tuple(keys)
         yield Difference("formula", y.input.name, a, b, detail=given, years=years)
+
+
+def _tree(node: Node) -> tuple[object, ...]:
+    """A formula, however it is spaced."""
+    return (node.operation, node.name, node.keys, *map(_tree, node.parts))
 
 
 def _keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:

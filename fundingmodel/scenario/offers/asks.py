@@ -16,6 +16,7 @@ from fundingmodel.formula import StepEntry
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.inputs import read_parameter
+from fundingmodel.scenario.made.tables import is_made
 from fundingmodel.scenario.offers.left_behind import table
 from fundingmodel.scenario.offers.openings import OPENING
 from fundingmodel.scenario.offers.placeholders import placeholder
@@ -163,11 +164,14 @@ def _weight(parent: Parent) -> Offer:
     weights.sort(key=lambda each: each.input.name != "category_weight")
     categories = parent.scenario.tier.place.categories
     for each in weights:
-        figures = zip(categories, each.figures[EVERY_YEAR][0], strict=True)
+        figures = {code: x for code, x in zip(categories, each.figures[EVERY_YEAR][0], strict=True) if x is not None}
         most = each.input.most or Decimal("Infinity")
-        if found := {code: x for code, x in figures if x and x * MORE <= most}:
+        if found := {code: x for code, x in figures.items() if x and x * MORE <= most}:
             category, weight = max(found.items(), key=lambda pair: pair[1])
-            said = {"values": {category: weight * MORE}, "assumption": True}
+            more = {category: weight * MORE}
+            if "values" not in table(parent.scenario.data, "inputs", each.input.name):  # one value for all of them
+                more = {**figures, **more}
+            said = {"unit": each.input.unit, "values": more, "assumption": True}
             en, fr = f"a greater weight of {category}", f"un coefficient plus élevé pour « {category} »"
             reason = {"en": en.capitalize(), "fr": fr.capitalize()}
             return Offer(reason, inputs={each.input.name: said}, title=_titled(parent, en, fr))
@@ -252,6 +256,8 @@ def _held(parent: Parent, last: str, year: str) -> Iterator[tuple[str, dict[str,
 def _reaches(parent: Parent, parameter: Parameter, year: str) -> bool:
     """Whether what the parent says of an input has the figures of one more year."""
     given = table(parent.scenario.data, "inputs", parameter.input.name)
+    if is_made(given):
+        return True  # its formula has them, or refuses
     place = replace(parent.scenario.tier.place, fiscal_years=(*parent.years, year))
     try:
         return not given or read_parameter(parameter.input, given, place) is not None

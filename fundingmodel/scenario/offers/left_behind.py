@@ -74,10 +74,10 @@ def without_years(parents: Table, below: Table, both: Table) -> tuple[dict[str, 
     data, left = dict(both), list[LeftBehind]()
     if not own_years(both) or not any(out.values()):
         return data, ()
+    kept = _in_formulas(both)
     for tier in dict.fromkeys(("", *names_of_tiers(both))):
         inputs = dict(table(of_tier(data, tier), "inputs"))
-        kept = in_formulas(inputs) | in_formulas(table(data, "inputs"))  # made figures may need those of any year
-        for name in (each for each in tuple(inputs) if each not in kept):
+        for name in [each for each in inputs if each not in kept]:
             for key, years in out.items():
                 own = {*table(below, "inputs", name, key), *table(of_tier(below, tier), "inputs", name, key)}
                 gone = tuple(year for year in table(inputs, name, key) if year in years - own)
@@ -87,6 +87,16 @@ def without_years(parents: Table, below: Table, both: Table) -> tuple[dict[str, 
         if inputs:
             data = with_inputs(data, tier, inputs)
     return data, tuple(left)
+
+
+def _in_formulas(data: Table) -> set[str]:
+    """The inputs that are made, or read by a formula, in any tier: figures of any year may be needed of them."""
+    shared = table(data, "inputs")
+    return {
+        name
+        for tier in names_of_tiers(data)
+        for name in in_formulas({**shared, **table(of_tier(data, tier), "inputs")})
+    }
 
 
 def _without(inputs: Table, key: str, gone: Iterable[str]) -> dict[str, Any]:
