@@ -155,27 +155,43 @@ def _escalator(parent: Parent) -> Offer:
 
 
 def _weight(parent: Parent) -> Offer:
-    """The greatest weight by category, by a fifth greater, where it may be so great."""
+    """The greatest weight by category, by a fifth greater in every year, where it may be so great."""
     weights = [
         each for each in parent.parameters.values()
         if (each.input.shape, each.input.unit, each.input.by) == ("category", "ratio", None)
-        and each.link is None and each.dataset is None and EVERY_YEAR in each.figures
+        and each.link is None and each.dataset is None and not each.made
     ]  # fmt: skip
     weights.sort(key=lambda each: each.input.name != "category_weight")
-    categories = parent.scenario.tier.place.categories
     for each in weights:
-        figures = {code: x for code, x in zip(categories, each.figures[EVERY_YEAR][0], strict=True) if x is not None}
+        by_year = {key: _by_category(parent, each, key) for key in each.figures}
         most = each.input.most or Decimal("Infinity")
-        if found := {code: x for code, x in figures.items() if x and x * MORE <= most}:
-            category, weight = max(found.items(), key=lambda pair: pair[1])
-            more = {category: weight * MORE}
-            if "values" not in table(parent.scenario.data, "inputs", each.input.name):  # one value for all of them
-                more = {**figures, **more}
-            said = {"unit": each.input.unit, "values": more, "assumption": True}
+        last = list(by_year.values())[-1]
+        if found := {
+            code: x for code, x in last.items() if x and all(of[code] * MORE <= most for of in by_year.values())
+        }:
+            category = max(found, key=lambda code: found[code])
+            more = {key: {**of, category: of[category] * MORE} for key, of in by_year.items()}
             en, fr = f"a greater weight of {category}", f"un coefficient plus élevé pour « {category} »"
             reason = {"en": en.capitalize(), "fr": fr.capitalize()}
+            said = {"unit": each.input.unit, **_weights(parent, each, more, category), "assumption": True}
             return Offer(reason, inputs={each.input.name: said}, title=_titled(parent, en, fr))
     raise parent.does_not_go(phrase("ask_needs_weights", "it states no weights by category."))
+
+
+def _by_category(parent: Parent, parameter: Parameter, key: str) -> dict[str, Decimal]:
+    codes = parent.scenario.tier.place.categories
+    return {code: x or Decimal(0) for code, x in zip(codes, parameter.figures[key][0], strict=True)}
+
+
+def _weights(
+    parent: Parent, parameter: Parameter, more: Mapping[str, Mapping[str, Decimal]], category: str
+) -> dict[str, Any]:
+    """Weights as the parent writes its own: by year, for each category, or one for all of them."""
+    if EVERY_YEAR not in more:
+        return {"by_year": {year: {"values": of} for year, of in more.items()}}
+    of = more[EVERY_YEAR]
+    given = table(parent.scenario.data, "inputs", parameter.input.name)
+    return {"values": {category: of[category]} if "values" in given else of}
 
 
 def _phase_in(parent: Parent) -> Offer:

@@ -15,7 +15,7 @@ from fundingmodel.result import run
 from fundingmodel.scenario.offers.asks import ASKS, MOST_LINES
 from fundingmodel.scenario.reading import read_scenario
 
-PARENTS = ("settlement", "predictable", "offer-2-no-base", "cohort")
+PARENTS = ("settlement", "settlement-economic-half", "predictable", "offer-2-no-base", "cohort")
 LEFT_TO_WRITE = ("longer", "new-data")  # of tables that do not reach further
 DOES_NOT_GO = {
     ("offer-2-no-base", "drop-base"): "its formula has no step 'base_amount'.",
