@@ -115,8 +115,8 @@ def test_unknown_amounts_stay_unknown(open_pane: Opener, server: Server) -> None
     assert page.inner_text("#finding") == f"{where}all receive the same as the baseline{not_known}"
     page.select_option("#baseline", "settlement")
     settled(page)
-    less = r"Ontario receives \$[\d.]+M less, the largest decrease"
-    assert re.fullmatch(re.escape(where) + less + re.escape(not_known), page.inner_text("#finding"))
+    more = r"Ontario receives \$[\d.]+k more, the largest increase"
+    assert re.fullmatch(re.escape(where) + more + re.escape(not_known), page.inner_text("#finding"))
     assert page.inner_text("#levers").startswith("Nothing")
 
 
