@@ -235,9 +235,7 @@ def _echo(chosen: Sequence[Chosen], asked: Asked, baseline: int | None) -> None:
     if asked.form == "table" and not asked.every_column:
         _echo_in_words(chosen, asked, baseline)
         return
-    codes = None
-    if asked.jurisdictions:
-        chosen, codes = _of_jurisdictions(chosen, asked.jurisdictions)
+    codes = _of_jurisdictions(chosen, asked.jurisdictions) if asked.jurisdictions else None
     view = View(asked.language, baseline=None if baseline is None else chosen[baseline])
     compared = {each[0].scenario.name for each, is_it in zip(chosen, view.compares(chosen), strict=True) if is_it}
     wanted = Wanted(asked.every_column, codes, view.baseline, compared)
@@ -252,21 +250,21 @@ def _echo_in_words(chosen: Sequence[Chosen], asked: Asked, baseline: int | None)
     if not asked.jurisdictions:
         echo_scenarios(chosen, View(asked.language, asked.unit, None if baseline is None else chosen[baseline]))
         return
+    told = dict[str, None]()
     for jurisdiction in asked.jurisdictions:
         found = for_jurisdiction(chosen, jurisdiction)
         first = None if len(chosen) == 1 else found[baseline or 0][0]
-        echo_wrapped(answer(found, View(asked.language, asked.unit, first)))
+        told[answer(found, View(asked.language, asked.unit, first))] = None
+    echo_wrapped("\n".join(told))
 
 
-def _of_jurisdictions(chosen: Sequence[Chosen], asked: Sequence[str]) -> tuple[list[Chosen], dict[str, set[str]]]:
-    """Each scenario by the tier that has these jurisdictions, and their codes there by the scenario's name."""
-    tiers, codes = list(chosen), {each[0].scenario.name: set[str]() for each in chosen}
+def _of_jurisdictions(chosen: Sequence[Chosen], asked: Sequence[str]) -> dict[str, set[str]]:
+    """The codes of these jurisdictions in each scenario, by its name."""
+    codes = {each[0].scenario.name: set[str]() for each in chosen}
     for jurisdiction in asked:
-        for number, (each, code) in enumerate(for_jurisdiction(tiers, jurisdiction)):
-            if code:
-                tiers[number] = each
-                codes[each[0].scenario.name].add(code)
-    return tiers, codes
+        for each, code in for_jurisdiction(chosen, jurisdiction):
+            codes[each[0].scenario.name] |= {code} - {""}
+    return codes
 
 
 def _with_baseline(names: Sequence[str], baseline: str | None) -> list[str]:

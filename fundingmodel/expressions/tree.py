@@ -14,7 +14,7 @@ NAME, NUMBER, YEAR_SUM = "name", "number", "year_sum"
 SIGNS = ("+", "-", "*", "/")
 LONGEST, DEEPEST, MOST_PARTS = 400, 20, 100
 FIRST_YEAR, LAST_YEAR, MOST_YEARS = 1900, 2199, 50
-TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d]\w*)|(?P<number>\d[\d_]*(?:[.,]\d+)?(?:[eE][+-]?\d+)?%?)|(?P<sign>\S))")
+TOKEN = re.compile(r"\s*(?:(?P<name>[^\W\d]\w*)|(?P<number>\d[\d_]*(?:\.\d+)?(?:[eE][+-]?\d+)?%?)|(?P<sign>\S))")
 
 
 @dataclass(frozen=True)

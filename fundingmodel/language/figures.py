@@ -56,6 +56,10 @@ class Figures:
             return self._with_currency(Fraction(value) / 10**9, 1, "", "G")
         return self._with_currency(Fraction(value) / 10**6, 1, " million", "M")
 
+    def in_millions(self, value: Number) -> str:
+        """$0.3 million, 0,3 M$, however small or large."""
+        return self._with_currency(Fraction(value) / 10**6, 1, " million", "M")
+
     def year(self, fiscal_year: str) -> str:
         """2021-22 in English, 2021-2022 in French."""
         return Words(self.language).fiscal_year(fiscal_year)

@@ -402,7 +402,7 @@ def _echo_comparison(
     ]
     in_words = Figures(language).year(year)
     title = {"en": f"Allocations of {in_words}", "fr": f"Affectations de {in_words}"}[language]
-    if len(columns) == 1 or any(column.before is not None for column in columns):
+    if any(column.before is not None for column in columns):
         title += {"en": f"; changes against {called[0]}", "fr": f"; variations par rapport à {called[0]}"}[language]
     echo_allocations(title, columns, names, currencies, language, BY_SIZE)
     if unlike := unlike_in_words([(words.text(r.scenario.short), r.scenario.money) for r in ordered], words):

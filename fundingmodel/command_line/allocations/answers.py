@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from fundingmodel import fiscal_years
 from fundingmodel.command_line.allocations.scenarios import View, called_in, year_in_words
 from fundingmodel.command_line.allocations.table import UNITS
 from fundingmodel.command_line.exact_rows import Chosen
+from fundingmodel.errors import Refused, in_file
 
 if TYPE_CHECKING:
     from fundingmodel.language.figures import Figures
@@ -24,6 +27,7 @@ CHANGE: dict[str, Text] = {
     "less": {"en": "{difference} less{percent}", "fr": "soit {difference} de moins{percent}"},
     "same": {"en": "the same", "fr": "soit autant"},
 }
+LISTED: Text = {"en": " and ", "fr": " et "}  # between years that do not follow each other
 SPAN: Text = {"en": "{count} years, {first} to {last}", "fr": "{count} exercices, {first} à {last}"}
 TINY: Text = {"en": "less than {percent}", "fr": "moins de {percent}"}
 LEAST_SHOWN = Decimal("0.00005")  # of a ratio: below it, a percent to two decimals is 0.00%
@@ -31,20 +35,27 @@ ROUNDED: Text = {"en": "Rounded.", "fr": "Montants arrondis."}
 
 
 def for_jurisdiction(chosen: Sequence[Chosen], asked: str) -> list[tuple[Chosen, str]]:
-    """Each scenario by the tier that has a jurisdiction, given as code or name, with its code there; "" where none has it.
+    """Each scenario with the code of a jurisdiction in the tier that is shown; "" where that has none of this name.
 
-    A jurisdiction that no scenario has is refused.
+    A jurisdiction that is in none of them is refused; of another tier, with the name of that.
     """
     from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
 
-    found = []
-    for result, tier, years in chosen:
-        codes = ((each, find_jurisdiction(each, asked)) for each in (tier, *result.tiers.values()))
-        own, code = next(((each, code) for each, code in codes if code), (tier, None))
-        found.append(((result, own, years), code or ""))
-    if not any(code for _, code in found):
-        raise no_such_jurisdiction(chosen[0][0], asked)
-    return found
+    found = [(each, find_jurisdiction(each[1], asked) or "") for each in chosen]
+    if any(code for _, code in found):
+        return found
+    for result, _, _ in chosen:
+        for name, other in result.tiers.items():
+            if find_jurisdiction(other, asked):
+                raise Refused(
+                    "jurisdiction_of_another_tier",
+                    in_file(result.scenario.path.name),
+                    "{asked!r} is of the tier {tier!r}, which is not shown.",
+                    "Add --tier {tier}.",
+                    asked=asked,
+                    tier=name,
+                )
+    raise no_such_jurisdiction(chosen[0][0], asked)
 
 
 def answer(found: Sequence[tuple[Chosen, str]], view: View) -> str:
@@ -56,7 +67,11 @@ def answer(found: Sequence[tuple[Chosen, str]], view: View) -> str:
     lines = [_sentence(found, years[-1:], year_in_words(years[-1], language), view)] if years else []
     if len(years) > 1:
         first, last = (year_in_words(year, language) for year in (years[0], years[-1]))
+        is_gapless = all(fiscal_years.follow(one, other) for one, other in pairwise(years))
         span = SPAN[language].format(count=len(years), first=first, last=last)
+        if not is_gapless:
+            *others, end = (year_in_words(year, language) for year in years)
+            span = ", ".join(others) + LISTED[language] + end
         lines.append(_sentence(found, years, span, view))
     if not years:  # nothing to compare: each by itself
         lines = [_sentence([each], each[0][2][-1:], year_in_words(each[0][2][-1], language), view) for each in found]
@@ -123,5 +138,5 @@ def _money(amount: Decimal, result: Result, tier: TierResult, view: View) -> str
 
     figures = Figures(view.language, result.scenario.currency, tier.known_units)
     if view.unit == "million":
-        return figures.short_money(amount)
+        return figures.in_millions(amount)
     return figures.money(round(amount, -3), 0) if view.unit == "thousand" else figures.money(amount)

@@ -129,6 +129,8 @@ def _changes(amounts: Amounts, before: Amounts, rows: Mapping[str, str], write: 
     changes = change(amounts, before)
     cells = [write(changes.get(code)) for code in rows if code != TOTAL]
     totals = [total(column) if column else None for column in (amounts, before)]
+    if set(amounts) != set(before):  # of other recipients, the totals are not compared
+        return [*cells, ""]
     if totals[0] is None or totals[1] is None:
         return [*cells, known_of(number_known(changes), len(cells), language)]
     return [*cells, write(totals[0] - totals[1])]

@@ -9,7 +9,7 @@ from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, phrase
 from fundingmodel.expressions.checked import Known, checked, refuse_other_shape, refuse_other_unit
 from fundingmodel.expressions.tree import YEAR_SUM, Node
 from fundingmodel.expressions.units import unit_of
-from fundingmodel.kinds import with_unit
+from fundingmodel.kinds import COUNT, kind_of, with_unit
 from fundingmodel.scenario.figures.data_figures import dataset_of, years_given
 from fundingmodel.scenario.made.leaves import refuse_unclear_years
 from fundingmodel.scenario.made.tables import Table, formula_of, gives_figures, is_held, is_made, starts
@@ -257,6 +257,7 @@ class Plan:
                 node = checked(raw, known, where)
                 refuse_other_shape(node, own.shape, where)
                 refuse_other_unit(node, own.unit, where)
+                _refuse_copied_count(node, own, where)
             except FormulaRefused as error:
                 raise error.inside(ScenarioRefused, Where()) from None
             varying = frozenset(each for each in raw.names if self._varies(each))
@@ -280,6 +281,20 @@ class Plan:
                 raise ScenarioRefused(
                     "formula_reads_result", where, "its formula reads {name}, which is another result.", name=name
                 )
+
+
+def _refuse_copied_count(node: Node, own: Input, where: Where) -> None:
+    """Refused where one count of all would be given to each jurisdiction or category: it would count many times."""
+    missing = [axis for axis in AXES[own.shape] if axis and axis not in node.axes]
+    if missing and kind_of(own.unit) == COUNT:
+        raise ScenarioRefused(
+            "count_copied_to_each",
+            where,
+            "its formula gives one count, {part!r}, for each {axis}: all would be counted in each of them.",
+            "Multiply it by the part that each has, as part(...) of figures that go by {axis}.",
+            part=node.text,
+            axis=missing[0],
+        )
 
 
 def _refuse_no_formula(table: Table, where: Where) -> None:

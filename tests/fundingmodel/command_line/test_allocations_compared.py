@@ -165,8 +165,34 @@ def test_the_answer_where_an_amount_is_not_known_or_nobody_is_there() -> None:
     assert "published not known" in found
     both = printed("allocate", "settlement", "two-levels.toml", "--for", "ON")
     assert "not in two-levels" in both and "Ontario, 2026-27" in both
-    assert "east" in printed("allocate", "two-levels.toml", "--for", "east").lower()  # of an earlier tier
+    of_tier = printed("allocate", "two-levels.toml", "--tier", "provinces", "--for", "east")
+    assert of_tier == "east, 2025-26: two-levels $583,333.33.\n"
+    assert refused("allocate", "two-levels.toml", "--for", "east").endswith("Add --tier provinces.")
+    assert "palier « cities »" in refused(
+        "allocate", "two-levels.toml", "--tier", "provinces", "--for", "harbour", "--lang", "fr"
+    ).replace("\u00a0", " ")
+    assert refused("allocate", "two-levels.toml", "--for", "east", "--format", "csv").endswith("Add --tier provinces.")
     assert refused("allocate", "settlement", "--for", "Ontaria").endswith("Did you mean 'Ontario'?")
+
+
+def test_years_that_do_not_follow_each_other_are_listed() -> None:
+    found = printed("allocate", "settlement", "--years", "2019-20,2026-27", "--for", "ON", "--for", "Ontario")
+    assert "Ontario, 2019-20 and 2026-27: settlement $" in found
+    assert found.count("Ontario, 2026-27") == 1  # asked for twice, told once
+    assert "millions" not in found
+    rounded = printed(
+        "allocate", "settlement", "our-offer.toml", "--years", "2026-27", "--for", "NU", "--unit", "million"
+    )
+    assert rounded.startswith("Nunavut, 2026-27: settlement $0.6 million; our-offer $0.6 million, $0.0 million less")
+
+
+def test_totals_of_other_recipients_are_not_compared() -> None:
+    other = TWO_LEVELS.replace('name = "two-levels"', 'name = "other"').replace("plateau", "coast")
+    Path("other.toml").write_text(other, encoding="utf-8", newline="\n")
+    found = cells(printed("allocate", "two-levels.toml", "other.toml", "--baseline", "two-levels"))
+    assert found["Total"] == ["583,333.33", "583,333.33", ""]
+    assert found["harbour"][-1] == "0" or number(found["harbour"][-1]) == 0
+    assert found["coast"][-1] == found["plateau"][-1] == ""
 
 
 def test_rows_of_one_jurisdiction() -> None:

@@ -39,6 +39,8 @@ def read(text: str) -> Node:
         ("max(pupils - total(pupils) * part(area), 0)", "pupils", "jurisdiction"),
         ("band(pupils, bands) * pupils", "dollars", "jurisdiction"),
         ("slices(pupils, bands)", "dollars", "jurisdiction"),
+        ("year_sum(pupils,2022,2024)", "pupils", "jurisdiction"),
+        ("year_sum( pupils , 2022 , 2024 )", "pupils", "jurisdiction"),
         ("1 - part(pupils)", "ratio", "jurisdiction"),
         ("fund * (1 + weight)", "dollars", "category"),
     ],

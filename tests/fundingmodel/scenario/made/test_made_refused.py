@@ -24,6 +24,7 @@ REFUSED = [
         {"formula": 'from.2025 = { formula = "planned * split * level" }'},
         "the formula gives persons x persons, and the unit of this input is 'persons'",
     ),
+    ({"formula": 'from.2025 = { formula = "planned" }'}, "gives one count, 'planned', for each jurisdiction"),
     ({"formula": 'from.2025 = { formula = "planned + split" }'}, "puts together planned (persons) and split (ratio)"),
     (
         {"formula": 'from.2025 = { formula = "planned * 1.02 * split" }'},
@@ -140,6 +141,19 @@ def test_unlike_money_is_not_joined(tmp_path: Path, basis: str, scope: str, own:
     with pytest.raises(Refused) as refused:
         run(of_funds(tmp_path, basis, scope, own))
     assert said in str(refused.value)
+
+
+@pytest.mark.parametrize("formula", ["first_fund * second_fund / third", "first_fund * (second_fund / third)"])
+def test_no_ratio_is_made_of_nominal_and_real_money(tmp_path: Path, formula: str) -> None:
+    """However it is written: as a factor it would make real money of nominal."""
+    path = of_funds(tmp_path, "real", "", 'price_basis = "nominal"')
+    third = MONEY[MONEY.index("[inputs.second_fund]") :].replace("second_fund", "third").replace("BASIS", "nominal")
+    path.write_text(path.read_text(encoding="utf-8").replace(SUM, f'formula = "{formula}"') + third, encoding="utf-8")
+    with pytest.raises(Refused) as refused:
+        run(path)
+    assert "puts together money of price_basis" in str(refused.value)
+    path.write_text(path.read_text(encoding="utf-8").replace('"real"', '"nominal"'), encoding="utf-8")
+    assert run(path).amount("envelope", "2027-28") == 500_000_000
 
 
 # Bands
