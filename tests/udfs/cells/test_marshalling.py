@@ -20,6 +20,7 @@ from refused_calls import NAMES
 
 from udfs.calls import Session, answer
 from udfs.catalogue import Function, find, functions
+from udfs.cells.labels import is_label
 from udfs.cells.marshalling import ERRORS, Cell, CellError, ErrorCell, cells_of, number
 
 quick = settings(max_examples=100, deadline=None, derandomize=True)
@@ -127,6 +128,24 @@ def test_a_number_is_itself(cell: float) -> None:
 )
 def test_years_are_no_labels_where_figures_are_not_by_year(name: str, arguments: list[Any]) -> None:
     assert "found 2 rows and no labels" in error(name, *arguments).message
+
+
+@pytest.mark.parametrize(
+    ("cell", "years", "label"),
+    [
+        ("ON", False, True),
+        ("ON", True, True),
+        (2020.0, True, True),
+        (2020.0, False, False),  # a figure, where figures are not by year
+        (5.0, True, False),
+        (1950.25, True, False),
+        (None, True, False),
+        ("", False, False),
+    ],
+    ids=str,
+)
+def test_a_year_is_a_label_of_figures_by_year_alone(cell: Cell, years: bool, label: bool) -> None:
+    assert is_label(cell, years) is label
 
 
 def test_labels_that_mean_the_same() -> None:
