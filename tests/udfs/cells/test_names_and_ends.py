@@ -1,8 +1,9 @@
-"""Provinces by their abbreviations, old names and footnotes, in both languages."""
+"""Provinces by their abbreviations, old names and footnotes, in both languages; and lists of figures that end with blanks."""
 
 import pytest
 
 from udfs.calls import answer
+from udfs.cells.marshalling import CellError
 
 
 @pytest.mark.parametrize(("one", "other"), [("Man", "Manitoba"), ("NE", "NS"), ("Ontario 1", "Ontario")])
