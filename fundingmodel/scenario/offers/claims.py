@@ -24,6 +24,7 @@ SAID = {
     "with": {"en": "with {}", "fr": "avec {}"},
     "set": {"en": "other settings of {}", "fr": "autres réglages : {}"},
     "other": {"en": "with another formula", "fr": "avec une autre formule"},
+    "tier": {"en": "with the tier {}", "fr": "avec le palier {}"},
     "and": {"en": " and ", "fr": " et "},
     "title": {"en": "{parent} {changes}", "fr": "« {parent} » {changes}"},
     "note": {
@@ -94,18 +95,22 @@ def composed_title(parent: str, before: Steps, after: Steps) -> Text:
     'settlement without base amount'
     """
     without, added, other = list[Any](), list[Any](), list[Any]()
+    tiers = [tier for tier in after if tier and before and tier not in before]
     for tier, steps in after.items():
+        if tier in tiers:
+            continue
         old, new = ({alias_of(s): as_table(s) for s in listed} for listed in (before.get(tier, ()), steps))
         without += [step for name, step in old.items() if name not in new]
         added += [step for name, step in new.items() if name not in old]
         other += [step for name, step in new.items() if name in old and old[name] != step]
     changes = {"without": without, "with": added, "set": other}
     named = sum(map(len, changes.values()))
-    return {language: _title(language, parent, changes if 0 < named <= MOST_NAMED else {}) for language in LANGUAGES}
+    told = changes if named <= MOST_NAMED else {}
+    return {language: _title(language, parent, told, tiers) for language in LANGUAGES}
 
 
-def _title(language: str, parent: str, changes: Mapping[str, Sequence[Any]]) -> str:
-    parts = [
+def _title(language: str, parent: str, changes: Mapping[str, Sequence[Any]], tiers: Sequence[str]) -> str:
+    parts = [SAID["tier"][language].format(tier) for tier in tiers] + [
         SAID[key][language].format(_listed(dict.fromkeys(_called(step, language) for step in steps), language))
         for key, steps in changes.items()
         if steps

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from command_line import printed
+from command_line import TWO_LEVELS, printed
 from offers import OFFERS, write_offer
 
 from fundingmodel.errors import ScenarioRefused
@@ -228,3 +228,19 @@ def test_opening_figures_pass_where_the_first_year_stays(tmp_path: Path) -> None
     link = offer.tier.parameters["opening_allocation"].link
     assert link is not None
     assert link.fiscal_year == "2019-20"
+
+
+def test_a_tier_that_is_added_is_in_the_composed_title(tmp_path: Path) -> None:
+    (tmp_path / "parent.toml").write_text(TWO_LEVELS, encoding="utf-8")
+    (tmp_path / "child.toml").write_text(
+        'parent = "parent.toml"\nname = "child"\nauthor = "x"\ndate = "2026-12-01"\nreason = "x"\n'
+        '[tiers.villages]\njurisdictions = ["north", "south"]\n'
+        'inputs.stated_authority = { tier = "cities", quantity = "allocation", jurisdiction = "harbour" }\n'
+        'inputs.need = { shape = "jurisdiction", unit = "persons", values = { north = 4, south = 2 }, source = "census" }\n',
+        encoding="utf-8",
+    )
+    title = read_scenario(tmp_path / "child.toml").title
+    assert title == {
+        "en": "two-levels with the tier villages",
+        "fr": "« two-levels » avec le palier villages",
+    }
