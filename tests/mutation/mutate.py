@@ -305,8 +305,10 @@ def main() -> int:
         return 0
     faults = named(chosen.only, ROOT) or drawn(modules(ROOT), ROOT, chosen.count, chosen.seed)
     kept, known = Kept(chosen.kept), equivalents()
-    before = kept.verdicts(faults)
-    done = {key for key, each in before.items() if each.state == KILLED or not (chosen.again or key in known)}
+    before = {
+        key: replace(each, state=EQUIVALENT_TO) if key in known else each for key, each in kept.verdicts(faults).items()
+    }
+    done = {key for key, each in before.items() if each.state in (KILLED, EQUIVALENT_TO) or not chosen.again}
     to_try = [each for each in faults[chosen.first - 1 : chosen.last] if each.key not in done]
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
