@@ -108,7 +108,8 @@ class Oracle:
         answer: Answer = {}
         for tier in scenario.tiers:
             years = answer[tier.name] = []
-            names = [each.name for each in tier.formula.inputs]  # without those that only formulas of inputs read
+            formula = getattr(tier, "formula", None)  # a second reader's tier has what steps read, and no more
+            names = [each.name for each in formula.inputs] if formula else list(tier.parameters)
             for fiscal_year in scenario.fiscal_years:
                 given = {name: self._given(name, tier, fiscal_year, scenario, answer) for name in names}
                 year = _Calculation(tier, fiscal_year, given, years[-1] if years else None)

@@ -42,7 +42,7 @@ RESULTS = {
     "match": {"en": "match", "fr": "concorde"},
     "known": {"en": "known miss", "fr": "discordance connue"},
     "miss": {"en": "MISS", "fr": "DISCORDANCE"},
-    "sets": {"en": "set the envelope", "fr": "a fixé l'enveloppe"},
+    "sets": {"en": "set the envelope", "fr": "a fixé l’enveloppe"},
     "coarse": {"en": "within its rounding, no test", "fr": "dans son arrondi, ne vérifie rien"},
 }
 COMPARED = {

@@ -148,7 +148,9 @@ def test_inputs_are_styled_validated_and_unlocked(written: tuple[Book, bytes, st
         assert cell.value in offered(book, rule.formula1), address
     added = book.workbook[book.words.text(context.TEXTS["context"])]
     inputs = [c for row in added.iter_rows(min_col=3) for c in row if isinstance(c.value, int | float)]
-    assert len(inputs) == 8 + 6 + 8 + 10 * 4  # prices, known grants, population, ten years of admissions by category
+    # Prices, known grants, population, what was spent elsewhere, what is planned, growth of what is not known; and ten years of
+    # admissions by category, and of all in Quebec and elsewhere.
+    assert len(inputs) == 8 + 6 + 8 + 6 + 2 + 2 + 10 * (4 + 2)
     assert all(c.fill.fgColor.rgb == INPUT_FILL.fgColor.rgb and not c.protection.locked for c in inputs)
 
 
