@@ -91,7 +91,6 @@ def chain(length: int) -> str:
     return '[inputs.x0]\nshape = "scalar"\nunit = "ratio"\nvalue = 0.75\nassumption = true\n' + "".join(tables)
 
 
-@pytest.mark.timeout(20)
 def test_a_long_chain_of_formulas_is_worked_out_and_a_longer_one_refused(tmp_path: Path) -> None:
     """Each reads the two before it: as many ways as there are figures, and each figure is worked out once."""
     path = with_fund(tmp_path, 'formula = "x44 * fund"')
