@@ -1,14 +1,13 @@
 """A tidy table: one figure a row, which says all of it; its amounts are those of csv, its inputs those of the files."""
 
 import csv
-import hashlib
 import io
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from command_line import TWO_LEVELS, printed
+from command_line import TWO_LEVELS, printed, refused
 
 import fundingmodel
 
@@ -98,4 +97,7 @@ def test_a_file_that_somebody_changed_is_kept(tmp_path: Path, monkeypatch: pytes
     printed(*command)  # as it was written: it is replaced
     assert Path("figures.csv").read_bytes() == before
     assert before.decode().splitlines()[0] == f"{NAMES},digest"
-    assert len(hashlib.sha256(before).hexdigest()) == 64
+    Path("figures.csv").write_bytes(changed := before.replace(b"settlement,2026-27,ON", b"settlement,2026-27,QC", 1))
+    assert changed != before
+    assert "it was kept" in refused(*command)
+    assert Path("figures.csv").read_bytes() == changed
