@@ -80,7 +80,14 @@ def test_no_secret_is_in_the_copy_for_the_table(language: str) -> None:
     assert not any(secret in found for secret in ("REMARK-0", "REMARK-16", "in-a-folder-10", "name-26", "REASON-27"))
 
 
-@pytest.mark.parametrize("changes", ['steps.drop = ["base_amount"]', "lags = [3, 2]"])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        'steps.drop = ["base_amount"]',
+        'steps.set.fit_to_envelope.shortfall = "reduce_in_proportion"',  # the note of the base amount is its parents'
+        "lags = [3, 2]",
+    ],
+)
 def test_no_parent_that_is_not_given_is_named_by_what_an_offer_changes(changes: str) -> None:
     """A composed title, notes of figures of another formula, differences on Method and the sheet Offers."""
     own = re.sub("(?s)\\[inputs.*", "", OFFER)
