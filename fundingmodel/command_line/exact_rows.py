@@ -55,7 +55,7 @@ def echo_exact(chosen: Sequence[Chosen], form: str, wanted: Wanted) -> None:
     header = [SCENARIO, *wanted.header]
     rows = [[result.scenario.name, *("" if x is None else x for x in row)] for result, found in listed for row in found]
     if form == "table":
-        echo_rows("", header, rows, keys=header.index("unit" if wanted.every_column else "allocation"))
+        echo_rows("", header, rows, keys=header.index("unit"))
         return
     echo(csv_text([header, *rows]), newline=False)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fundingmodel.command_line import bilingual
+from fundingmodel.command_line.allocations.scenarios import AGAINST
 from fundingmodel.command_line.allocations.table import BY_SIZE, Column, echo_allocations
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.named import read_named
@@ -403,7 +404,7 @@ def _echo_comparison(
     in_words = Figures(language).year(year)
     title = {"en": f"Allocations of {in_words}", "fr": f"Affectations de {in_words}"}[language]
     if any(column.before is not None for column in columns):
-        title += {"en": f"; changes against {called[0]}", "fr": f"; variations par rapport à {called[0]}"}[language]
+        title += "; " + AGAINST[language].format(baseline=called[0])
     echo_allocations(title, columns, names, currencies, language, BY_SIZE)
     if unlike := unlike_in_words([(words.text(r.scenario.short), r.scenario.money) for r in ordered], words):
         echo_wrapped(unlike)

@@ -12,7 +12,6 @@ from typing import Any
 
 from fundingmodel.analysis.published_cases.precision import decimal
 from fundingmodel.analysis.published_cases.rows import (
-    COARSE,
     KNOWN,
     MATCH,
     MISS,
@@ -33,7 +32,7 @@ from fundingmodel.scenario.money.linked import check_published_money
 from fundingmodel.scenario.parameters import Parameter, unknown_key
 from fundingmodel.scenario.reading import Scenario
 
-__all__ = ["COARSE", "KNOWN", "MATCH", "MISS", "SETS", "Case", "Comparison", "KnownMiss", "Row", "compare", "faults"]
+__all__ = ["KNOWN", "MATCH", "MISS", "SETS", "Case", "Comparison", "KnownMiss", "Row", "compare", "faults"]
 KINDS = ("published", "calibrated", "worked")
 CALIBRATION = "calibration"
 CASE_KEYS = ("kind", "cite", "rule", "inferred", CALIBRATION, "results")

@@ -251,7 +251,7 @@ class Table:
     def _as_change(self, year: str, code: str, figure: Decimal, half: Decimal) -> tuple[Decimal, Decimal, Decimal]:
         years = self.tier.tier.place.fiscal_years
         before = years[years.index(year) - 1] if years.index(year) else ""
-        if not before or fiscal_years.read(before) is None or int(year[:4]) != int(before[:4]) + 1:
+        if not before or fiscal_years.read(before) is None or not fiscal_years.follow(before, year):
             raise ScenarioRefused(
                 "no_year_before",
                 self.where.of(year),

@@ -71,10 +71,9 @@ def _link(book: Book, figures: Figures, cells: Cells, source: Cells, place: tupl
     if states is not None and source.axes[0]:
         states = replace(states, top=states.top + index[source.axes[0]], height=1)
     conditions = [usable(states, book.words)] if states is not None else []
-    cell = book.workbook[cells.sheet].cell(cells.top + row, cells.left + column)
-    book.paint(cell, Look("made" if by_jurisdiction(wanted) else "made top", cell.number_format))
-    cell.value = Formula(f"={guarded(str(source.at(index)), conditions)}").text
-    book.formula_cells += 1
+    sheet, at = book.workbook[cells.sheet], (cells.top + row, cells.left + column)
+    look = Look("made" if by_jurisdiction(wanted) else "made top", sheet.cell(*at).number_format)
+    book.put(sheet, *at, Formula(f"={guarded(str(source.at(index)), conditions)}"), look)
 
 
 def _write(report: Report) -> list[Worksheet]:
