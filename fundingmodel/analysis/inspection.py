@@ -25,7 +25,7 @@ from fundingmodel.language.figures import Figures, amount_writer
 from fundingmodel.language.known import known_of
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, run
-from fundingmodel.scenario.files import locate, over_parent_file, read_file
+from fundingmodel.scenario.files import OFFER_KEYS, locate, over_parent_file, read_file
 from fundingmodel.scenario.offers.private import without_private
 from fundingmodel.scenario.older_names import older_in, older_name
 from fundingmodel.scenario.parameters import Block, Link, Parameter
@@ -45,7 +45,7 @@ def problems(file: str) -> list[Refused]:
         data = without_private(data, path)
     except Refused as error:
         return [error]
-    if {"parent", "author", "date", "reason"} <= set(data):
+    if set(OFFER_KEYS) <= set(data):
         parent = read_scenario(str(data["parent"]), path.parent)
         try:
             data = over_parent_file(parent.data, parent.path, data, path).data

@@ -4,7 +4,7 @@ It follows from what reads what: an input that is projected makes each column th
 that carry from it, and so do results of other scenarios and tiers. Each face of a result asks here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from fundingmodel.column import wired
@@ -88,13 +88,3 @@ def _input(
         state = result.tiers[link.tier].tier.formula.state(link.quantity)
         return state in before[link.tier].get(of, ())
     return is_projected(result.linked[link.scenario], of, link.quantity)
-
-
-def projected_inputs(result: Result, tier: str, fiscal_year: str) -> Iterator[tuple[str, Parameter, str]]:
-    """The inputs of a year that are projected, each with the keys of which figures are."""
-    one = result.tiers[tier].tier
-    for name, parameter in one.given.items():
-        if parameter.link is None:
-            for key in parameter.keys(fiscal_year, one.place):
-                if parameter.is_projected(key):
-                    yield name, parameter, key

@@ -16,6 +16,7 @@ from fundingmodel.toml_files import read_toml
 PACKAGED = Path(__file__).parents[1] / "scenarios"
 PUBLISHED = Path(__file__).parents[1] / "published"  # formulas of governments, with the results that they published
 OFFERS = Path(__file__).parents[1] / "offers"  # a chain of illustrative offers, each the child of the one before
+FOLDERS = (PACKAGED, PUBLISHED, OFFERS)  # of all that comes with the package
 LONGEST_CHAIN = 50  # of parents, and of scenarios that take results of each other
 OFFER_KEYS = ("parent", "author", "date", "reason")
 
@@ -56,7 +57,7 @@ def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
         if path.is_file():
             return path
         raise ScenarioRefused("no_such_file", text, "there is no such file in {parent}.", parent=path.parent.resolve())
-    for folder_of in (PACKAGED, PUBLISHED, OFFERS):
+    for folder_of in FOLDERS:
         if text in {path.stem for path in folder_of.glob("*.toml")}:
             return folder_of / f"{text}.toml"
     raise ScenarioRefused(

@@ -14,7 +14,7 @@ from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.labels.names import find_code, folded, known
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.result import Result
-from fundingmodel.scenario.files import OFFERS, PACKAGED, PUBLISHED, read_file
+from fundingmodel.scenario.files import FOLDERS, read_file
 from fundingmodel.scenario.offers.claims import without_names
 from fundingmodel.scenario.offers.origins import Chain, chain_of
 from fundingmodel.scenario.offers.private import Private, private_of
@@ -52,7 +52,7 @@ def is_public(scenario: Scenario, given: Collection[str]) -> bool:
 
 
 def _of_package(path: Path) -> bool:
-    return path.resolve().parent in {folder.resolve() for folder in (PACKAGED, PUBLISHED, OFFERS)}
+    return path.resolve().parent in {folder.resolve() for folder in FOLDERS}
 
 
 def _refuse_from_others(first: Result, result: Result, given: Collection[str]) -> None:

@@ -16,13 +16,13 @@ from fundingmodel.expressions.tree import Node
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import in_money
 from fundingmodel.scenario.files import locate
+from fundingmodel.scenario.offers.unread import ORDER
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
 
 MOST_FIGURES = 12  # of one input, that are told one by one
 GIVEN = "given"  # of figures on the side that has no formula
-ORDER = "published_order"  # follows from that of the jurisdictions, where these are not the same
 KINDS = (
     "years", "instrument", "currency", "scope", "measure", "tier", "jurisdictions", "categories", "lags",
     "dropped", "added", "step", "order", "setting", "reads", "input", "link", "basis", "formula", "figure", "data",

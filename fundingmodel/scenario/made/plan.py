@@ -77,10 +77,10 @@ class Plan:
     def _ask_all(self) -> None:
         """Asks for all that steps read of what is made, and of what formulas read."""
         for name in self.inputs:
-            if name in self.tables and is_made(self.tables[name]) and not self._is_helper(name):
+            if name in self.tables and is_made(self.tables[name]) and name not in self.helpers:
                 self._ask_of_steps(name)
         for name in list(self.asked):
-            if not self._is_helper(name):
+            if name not in self.helpers:
                 self._ask_of_steps(name)
 
     def _ask_of_steps(self, name: str) -> None:
@@ -89,9 +89,6 @@ class Plan:
 
     def where(self, name: str) -> Where:
         return self.place.file.input(name)
-
-    def _is_helper(self, name: str) -> bool:
-        return name in self.helpers
 
     def _in_unit(self, name: str, table: Table) -> Input:
         """An input in the unit of its own table, or of its data."""
