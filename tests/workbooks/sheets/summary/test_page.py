@@ -193,6 +193,7 @@ def test_lines_leave_out_what_is_not_known(written: tuple[Book, bytes, str]) -> 
     lines = [c for c in own_sheets(written[0])["charts"]._charts if type(c).__name__ == "LineChart"]
     assert len(lines) == 4
     for chart in lines:
+        assert chart.legend is not None and chart.legend.position == "r"
         labels = {series.tx.v for series in chart.series}
         assert labels == {words.text(read_scenario(name).short) for name in SETTLEMENT_FUNDING if name != "published"}
 
