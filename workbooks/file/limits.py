@@ -92,7 +92,7 @@ def refuse_device(path: Path | str) -> None:
 
 def length(text: str) -> int:
     """The characters of a text as Excel counts them."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def as_excel_reads(part: str) -> str:
@@ -160,7 +160,7 @@ def as_written(formula: str) -> str:
 
 def _in_pieces(literal: str) -> str:
     """A text in a formula as texts that Excel takes, joined; one that it takes as it is stays."""
-    if literal[0] == "'":
+    if literal[0] == "'" or (length(literal) <= LITERAL_LENGTH and "_x" not in literal):
         return literal
     pieces = []
     for text in re.split("(?<=_x)(?=[0-9A-Fa-f]{4}_)", literal[1:-1]):
