@@ -21,7 +21,7 @@ from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.money.linked import check_linked_money, money_of_quantity
 from fundingmodel.scenario.parameters import Link, Parameter
-from fundingmodel.scenario.reading import Scenario, read_scenario
+from fundingmodel.scenario.reading import Scenario, key_of, read_source
 from fundingmodel.scenario.tiers import Tier
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def run_all(scenarios: list[Scenario]) -> list[Result]:
 def calculator(scenarios: Sequence[Scenario]) -> Callable[[Scenario], Result]:
     """What calculates one of several scenarios at a time; one that is refused leaves the others as they are."""
     runner = _Runner()
-    runner.given = {runner.key(scenario): scenario for scenario in scenarios}
+    runner.given = {scenario.key: scenario for scenario in scenarios}
     return runner.run
 
 
@@ -178,14 +178,9 @@ class _Runner:
         self.given: dict[str, Scenario] = {}
         self.running: list[str] = []
 
-    @staticmethod
-    def key(scenario: Scenario) -> str:
-        return f"{scenario.path.resolve()} {scenario.name}"
-
     def run(self, name_or_path: str | Path | Scenario, folder: str | Path | None = None) -> Result:
-        scenario = name_or_path if isinstance(name_or_path, Scenario) else read_scenario(name_or_path, folder)
-        key = self.key(scenario)
-        scenario = self.given.get(key, scenario)
+        scenario = self._read(name_or_path, folder)
+        key = scenario.key
         if key in self.running:
             raise ScenarioRefused(
                 "circle_of_scenarios",
@@ -200,6 +195,16 @@ class _Runner:
             finally:
                 self.running.pop()
         return self.done[key]
+
+    def _read(self, named: str | Path | Scenario, folder: str | Path | None) -> Scenario:
+        """The scenario that is given in its file's place, or the one that is read, once."""
+        if isinstance(named, Scenario):
+            return self.given.get(named.key, named)
+        source = read_source(named, folder)
+        key = key_of(source.path, str(source.data.get("name")))
+        if key not in self.given:
+            self.given[key] = source.build()
+        return self.given[key]
 
     def _calculate(self, scenario: Scenario) -> Result:
         tiers: dict[str, TierResult] = {}

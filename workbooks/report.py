@@ -192,7 +192,7 @@ def with_linked(results: Sequence[Result]) -> list[Result]:
     def take(result: Result) -> None:
         for source in result.linked.values():
             take(source)
-        ordered.setdefault(f"{result.scenario.path.resolve()} {result.scenario.name}", result)
+        ordered.setdefault(result.scenario.key, result)
 
     for result in results:
         take(result)

@@ -1,6 +1,6 @@
 """From an openpyxl workbook to a file on disk: finished, filled with values, saved whole or not at all.
 
-    save(filled(finished(workbook, when)), path)
+    save(sealed(filled(finished(workbook, when))), path)
 
 `finished` makes the bytes repeatable, `filled` stores the value of every formula, `save` replaces the file in one step.
 `text_cell` and `number_cell` are how figures and words from outside enter a cell.
@@ -59,15 +59,17 @@ def finished(workbook: openpyxl.Workbook, when: datetime) -> bytes:
     """The workbook as bytes, the same for the same inputs.
 
     `when` is the created and modified date (UTC where it has no time zone). Neither the clock, the time zone, the hash
-    seed nor the presence of lxml shows in the bytes. The compressed form is zlib's: another build of Python may
-    compress the same parts to other bytes.
+    seed nor the presence of lxml shows in the bytes. Nothing is compressed yet: that is for the last step, and zlib's
+    form of it, so that another build of Python may compress the same parts to other bytes.
     """
     if when.tzinfo is not None:
         when = when.astimezone(UTC).replace(tzinfo=None)
     workbook.properties.created = workbook.properties.modified = when
     within_limits(workbook)
     parts, rows = written(workbook)
-    return packed({name: _finished_part(name, part, rows.get(name, "")) for name, part in parts.items()})
+    return packed(
+        {name: _finished_part(name, part, rows.get(name, "")) for name, part in parts.items()}, compressed=False
+    )
 
 
 def filled(data: bytes) -> bytes:
@@ -102,7 +104,7 @@ def filled(data: bytes) -> bytes:
     for title, name in sheet_parts(parts).items():
         parts[name] = _with_values(parts[name], title, engine, errors)
     errors.refuse()
-    return packed(parts)
+    return packed(parts, compressed=False)
 
 
 class _Errors:
@@ -358,14 +360,18 @@ def unpacked(data: bytes) -> dict[str, bytes]:
         return {entry.filename: archive.read(entry) for entry in archive.infolist()}
 
 
-def packed(parts: Mapping[str, bytes]) -> bytes:
-    """A zip whose order, dates and origin depend on nothing but the parts; the list of types first, as is usual."""
+def packed(parts: Mapping[str, bytes], compressed: bool = True) -> bytes:
+    """A zip whose order, dates and origin depend on nothing but the parts; the list of types first, as is usual.
+
+    What is unpacked again before it is saved need not be compressed.
+    """
+    method, level = (zipfile.ZIP_DEFLATED, 6) if compressed else (zipfile.ZIP_STORED, None)
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name != "_rels/.rels", name)):
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system = 3  # zipfile would write the system it runs on
-            archive.writestr(entry, parts[name], zipfile.ZIP_DEFLATED, compresslevel=6)
+            archive.writestr(entry, parts[name], method, compresslevel=level)
     return buffer.getvalue()
 
 

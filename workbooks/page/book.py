@@ -110,7 +110,7 @@ class Book:
         """Writes one cell: a formula only where the text begins with "=" and is ours, other text as text."""
         cell = sheet.cell(row, column)
         if isinstance(value, Formula):
-            cell.value = value.text
+            cell._value, cell.data_type = value.text, "f"  # ours: nothing in it to be looked into
             self.formula_cells += 1
         elif isinstance(value, str):
             text_cell(cell, value)
@@ -153,4 +153,4 @@ class Formula:
 
 def key_of(scenario: Scenario) -> str:
     """By what the scenarios of a workbook are distinguished."""
-    return f"{scenario.path.resolve()} {scenario.name}"
+    return scenario.key
