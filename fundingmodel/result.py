@@ -21,7 +21,7 @@ from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.money.linked import check_linked_money, money_of_quantity
 from fundingmodel.scenario.parameters import Link, Parameter
-from fundingmodel.scenario.reading import Scenario, key_of, read_source
+from fundingmodel.scenario.reading import Scenario, read_source
 from fundingmodel.scenario.tiers import Tier
 
 if TYPE_CHECKING:
@@ -174,9 +174,7 @@ class _Runner:
     """Runs scenarios and those whose results they take, each once; refuses a circle."""
 
     def __init__(self) -> None:
-        self.done: dict[str, Result] = {}
-        self.given: dict[str, Scenario] = {}
-        self.running: list[str] = []
+        self.done, self.given, self.running = dict[str, Result](), dict[str, Scenario](), list[str]()
 
     def run(self, name_or_path: str | Path | Scenario, folder: str | Path | None = None) -> Result:
         scenario = self._read(name_or_path, folder)
@@ -201,10 +199,7 @@ class _Runner:
         if isinstance(named, Scenario):
             return self.given.get(named.key, named)
         source = read_source(named, folder)
-        key = key_of(source.path, str(source.data.get("name")))
-        if key not in self.given:
-            self.given[key] = source.build()
-        return self.given[key]
+        return self.given.get(source.key) or self.given.setdefault(source.key, source.build())
 
     def _calculate(self, scenario: Scenario) -> Result:
         tiers: dict[str, TierResult] = {}

@@ -149,6 +149,11 @@ class Source:
     whole: Mapping[str, Any] | None = None  # what it says of all years, where `data` is of some
     left_behind: tuple[LeftBehind, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """That of the scenario, before it is read."""
+        return key_of(self.path, str(self.data.get("name")))
+
     def said(self) -> Mapping[str, Any]:
         """What it says of all its years, as a scenario has it."""
         return _in_todays_words(self.data, self.path) if self.whole is None else self.whole

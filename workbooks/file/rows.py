@@ -105,12 +105,12 @@ def _cell_text(sheet: Worksheet, cell: Cell, styles: _Styles) -> str:
     if kind == "f" and type(value) is str and value:
         opened = _opened(sheet, cell, style, "")
         return f"{opened}><f>{_in_xml(value[1:])}</f><v></v></c>"
-    if kind not in PLAIN or not (value is None or isinstance(value, str | int | float)):
+    if kind not in PLAIN or not (value is None or isinstance(value, str if kind == "s" else str | int | float)):
         return _by_openpyxl(sheet, cell, bool(style))
     opened = _opened(sheet, cell, style, ' t="inlineStr"' if kind == "s" else f' t="{kind}"')
     if value is None or value == "":
         return f"{opened}></c>"
-    if kind != "s":
+    if kind != "s" or not isinstance(value, str):
         return f"{opened}><v>{_in_xml(safe_string(value))}</v></c>"
     space = ' xml:space="preserve"' if value != value.strip() else ""
     return f"{opened}><is><t{space}>{_in_xml(value)}</t></is></c>"

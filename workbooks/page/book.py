@@ -109,6 +109,7 @@ class Book:
     def put(self, sheet: Worksheet, row: int, column: int, value: object, look: Look | str = "label") -> Cell:
         """Writes one cell: a formula only where the text begins with "=" and is ours, other text as text."""
         cell = sheet.cell(row, column)
+        self.paint(cell, look if isinstance(look, Look) else Look(look))  # first: text keeps its quote prefix
         if isinstance(value, Formula):
             cell._value, cell.data_type = value.text, "f"  # ours: nothing in it to be looked into
             self.formula_cells += 1
@@ -116,7 +117,6 @@ class Book:
             text_cell(cell, value)
         elif isinstance(value, int | float | Decimal):
             number_cell(cell, float(value))
-        self.paint(cell, look if isinstance(look, Look) else Look(look))
         return cell
 
     def unit(self, name: str, currency: str) -> str:
