@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fundingmodel.column import Array, calculate_years, size
+from fundingmodel.column import Array, size
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.language.texts import Text
 from fundingmodel.rounding import UNITS_PER_DOLLAR, rounding_unit
@@ -24,6 +24,7 @@ from fundingmodel.scenario.reading import Scenario, read_source
 from fundingmodel.scenario.tiers import Tier
 from fundingmodel.scopes import Money
 from fundingmodel.tier_result import TierResult, check_result
+from fundingmodel.years_at_once import calculate_years
 
 if TYPE_CHECKING:
     import pandas
