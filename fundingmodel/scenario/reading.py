@@ -69,6 +69,7 @@ class Scenario:
     funder: Text | None = None  # who provides the envelope, where the file says so
     whole: Mapping[str, Any] | None = None  # what the file says of all its years, where `data` is of some
     left_behind: tuple[LeftBehind, ...] = ()  # what its parents say and it has no use for
+    composed: Text = field(default_factory=dict)  # its title, where its file gives none and it has a parent
 
     @cached_property
     def key(self) -> str:
@@ -148,6 +149,7 @@ class Source:
     ancestors: tuple[str, ...]
     whole: Mapping[str, Any] | None = None  # what it says of all years, where `data` is of some
     left_behind: tuple[LeftBehind, ...] = ()
+    composed: Text = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -159,7 +161,7 @@ class Source:
         return _in_todays_words(self.data, self.path) if self.whole is None else self.whole
 
     def build(self) -> Scenario:
-        scenario = build(self.data, self.path, self.ancestors)
+        scenario = build(self.data, self.path, self.ancestors, self.composed)
         scenario = replace(scenario, whole=self.whole, left_behind=self.left_behind)
         _check_titles(scenario)
         return scenario
@@ -169,7 +171,7 @@ def read_source(name_or_path: str | Path, folder: str | Path | None = None) -> S
     """What a scenario's file says, and its parents."""
     path = locate(name_or_path, folder)
     laid, ancestors = with_parents(path)
-    return Source(laid.data, path, tuple(ancestors), left_behind=laid.left_behind)
+    return Source(laid.data, path, tuple(ancestors), left_behind=laid.left_behind, composed=laid.title)
 
 
 def _check_titles(scenario: Scenario) -> None:
@@ -192,8 +194,8 @@ def _in_todays_words(data: Mapping[str, Any], path: Path) -> dict[str, Any]:
     return in_rounding_units(with_own_years(in_one_spelling(data, path.name)), {}, path.name)
 
 
-def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) -> Scenario:
-    """A scenario from what its file says, as nested tables in exact decimals."""
+def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), composed: Text | None = None) -> Scenario:
+    """A scenario from what its file says, as nested tables in exact decimals; `composed` is its title where it gives none."""
     file = in_file(path.name)
     data = _in_todays_words(data, path)
     for key in data:
@@ -227,7 +229,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         name,
         path,
         data,
-        read_text(data.get("title", name), file / "title"),
+        read_text(data.get("title", composed or name), file / "title"),
         read_text(data.get("summary", ""), file / "summary"),
         read_text(data.get("note", ""), file / "note"),
         str(data["instrument"]),
@@ -239,6 +241,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         {key: str(data[key]) for key in OFFER_KEYS if key in data},
         _short(data.get("short", name), name, file / "short"),
         funder=read_text(data["funder"], file / "funder") if "funder" in data else None,
+        composed=composed or {},
     )
 
 
