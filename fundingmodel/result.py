@@ -19,7 +19,8 @@ from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, i
 from fundingmodel.scenario.figures.figure_checks import NOISE, check_link, check_linked, check_whole_linked
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
-from fundingmodel.scenario.money.linked import check_linked_money, money_of_quantity
+from fundingmodel.scenario.money.linked import money_of_quantity
+from fundingmodel.scenario.money.measures import check_linked_monies
 from fundingmodel.scenario.parameters import Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
@@ -226,12 +227,11 @@ class _Runner:
 
 def array_of(parameter: Parameter, fiscal_year: str, tier: Tier) -> Array:
     """A parameter's figures for a year: (jurisdictions or 1, categories or 1), by data year one more axis before them."""
-    blocks = [
-        [[np.nan if x is None else float(x) for x in row] for row in block]
-        for block in parameter.exact(fiscal_year, tier.place)
-    ]
-    lead = (len(blocks),) if parameter.input.by else ()
-    return np.array(blocks, dtype=float).reshape(lead + size(parameter.input.shape, tier.sizes))
+    blocks = parameter.exact(fiscal_year, tier.place)
+    array = np.array(
+        [[[np.nan if x is None else float(x) for x in row] for row in block] for block in blocks], dtype=float
+    )
+    return array if parameter.input.by else array[0]
 
 
 def source_of(link: Link, tiers: Mapping[str, TierResult], linked: Mapping[str, Result]) -> TierResult:
@@ -249,7 +249,7 @@ def _check_links(scenario: Scenario, tier: Tier, tiers: Mapping[str, TierResult]
         currencies = scenario.currency, monies[name].currency
         if (unit := _units_of(source_of(link, tiers, linked)).get(link.quantity)) is not None:
             check_link(parameter.input, link.quantity, unit, currencies, tier.place.file.input(name))
-    check_linked_money(tier, monies)
+    check_linked_monies(tier, monies)
 
 
 def _units_of(source: TierResult) -> dict[str, str]:
