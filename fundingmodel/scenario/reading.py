@@ -20,6 +20,7 @@ from fundingmodel.language.titles import refuse_unknown_titles
 from fundingmodel.scenario import LONGEST_NAME, READING_OF
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import OFFER_KEYS, locate, with_parents
+from fundingmodel.scenario.money.measures import check_measures
 from fundingmodel.scenario.offers.left_behind import LeftBehind
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import unknown_key
@@ -225,6 +226,8 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), co
     _check_reading_of(data, file)
     years = read_fiscal_years(data["fiscal_years"], file)
     tiers = read_tiers(data, path, years)
+    for tier in tiers:
+        check_measures(tier)
     return Scenario(
         name,
         path,
