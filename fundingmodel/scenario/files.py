@@ -22,11 +22,12 @@ OFFER_KEYS = ("parent", "author", "date", "reason")
 
 
 COMPARATORS = ("quebec-parity",)  # shown beside the others on Context, at like scope; in a report where they are named
+AHEAD = ("outlook", "roundtable-ahead")  # how the names of those on years ahead begin; in a report where they are named
 
 
 def compared() -> tuple[str, ...]:
     """The packaged scenarios that a report compares where none are named."""
-    return tuple(name for name in packaged() if name not in COMPARATORS)
+    return tuple(name for name in packaged() if name not in COMPARATORS and not name.startswith(AHEAD))
 
 
 def packaged() -> tuple[str, ...]:

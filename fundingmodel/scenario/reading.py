@@ -62,7 +62,7 @@ class Scenario:
     fiscal_years: tuple[str, ...]
     tiers: tuple[Tier, ...]
     ancestors: tuple[str, ...] = ()
-    offer: Mapping[str, str] = field(default_factory=dict)
+    offer: Mapping[str, Text] = field(default_factory=dict)  # who offers it, when and why
     short: Text = field(default_factory=dict)  # what it is called in tables, legends and sentences
     linked: Mapping[str, "Scenario"] = field(
         default_factory=dict
@@ -195,6 +195,11 @@ def _in_todays_words(data: Mapping[str, Any], path: Path) -> dict[str, Any]:
     return in_rounding_units(with_own_years(in_one_spelling(data, path.name)), {}, path.name)
 
 
+def _text_of_offer(said: object, where: Where) -> Text:
+    """What a child says of itself: one text, or a text by language; a date may be written as one."""
+    return read_text(said if isinstance(said, Mapping) else str(said), where)
+
+
 def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), composed: Text | None = None) -> Scenario:
     """A scenario from what its file says, as nested tables in exact decimals; `composed` is its title where it gives none."""
     file = in_file(path.name)
@@ -241,7 +246,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), co
         years,
         tiers,
         tuple(ancestors),
-        {key: str(data[key]) for key in OFFER_KEYS if key in data},
+        {key: _text_of_offer(data[key], file / key) for key in OFFER_KEYS if key in data},
         _short(data.get("short", name), name, file / "short"),
         funder=read_text(data["funder"], file / "funder") if "funder" in data else None,
         composed=composed or {},
