@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 import fundingmodel
 from fundingmodel import fiscal_years
-from fundingmodel.errors import DoesNotFit, Phrase, ScenarioRefused, WorkbookRefused, phrase
+from fundingmodel.errors import DoesNotFit, Phrase, ScenarioRefused, WorkbookRefused
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario import LONGEST_NAME
@@ -26,9 +26,9 @@ from workbooks.file.seal import refuse_changed, sealed
 from workbooks.page.book import Book
 from workbooks.sheets import COMPARISON, USUAL, Opening, Report, found, write_sheets
 from workbooks.sheets.contents import write_contents
+from workbooks.too_large import advice_for, refuse_too_large
 
 WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)  # a fixed date: the stamp says what a workbook holds, not when it was made
-ADVICE = phrase("workbooks.fewer_scenarios", "Write one a scenario with --each, or fewer scenarios or years.")
 EQUAL = {"en": "equal", "fr": "égale"}  # at an equal envelope: said in the name of the sheet
 
 
@@ -75,8 +75,9 @@ def write_report(
     """
     if not force:
         refuse_changed(path)
-    progress("calculating")
     chosen = list(scenarios) if years is None else for_years([source_of(s) for s in scenarios], years)
+    refuse_too_large(chosen)
+    progress("calculating")
     results = copy.seen(run_all(chosen))
     refuse_two_spellings(results)
     compared, _ = records_apart(results)
@@ -151,7 +152,7 @@ def build(
     write_contents(report.made["summary"], sheets)
     in_order(book, sheets)
     copy.put_on(sheets, book.words)
-    refuse_too_many(book, ADVICE)
+    refuse_too_many(book, advice_for([each.scenario for each in results], book.formula_cells))
     progress("storing values")
     data = sealed(filled(finished(book.workbook, WRITTEN)))
     progress("comparing sheet and engine")
@@ -217,7 +218,7 @@ def with_linked(results: Sequence[Result]) -> list[Result]:
     def take(result: Result) -> None:
         for source in result.linked.values():
             take(source)
-        ordered.setdefault(f"{result.scenario.path.resolve()} {result.scenario.name}", result)
+        ordered.setdefault(result.scenario.key, result)
 
     for result in results:
         take(result)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,11 @@ class Scenario:
     whole: Mapping[str, Any] | None = None  # what the file says of all its years, where `data` is of some
     left_behind: tuple[LeftBehind, ...] = ()  # what its parents say and it has no use for
 
+    @cached_property
+    def key(self) -> str:
+        """By what scenarios are told from each other: the file and the name."""
+        return key_of(self.path, self.name)
+
     @property
     def tier(self) -> Tier:
         """The tier whose allocation is the scenario's: the last."""
@@ -94,6 +100,11 @@ class Scenario:
         sets = {each.name: each.sha256 for t in self.tiers for p in t.parameters.values() for each in p.datasets}
         text = json.dumps([portable, sets], sort_keys=True, default=_plain, ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def key_of(path: Path, name: str) -> str:
+    """By what a scenario is told from others: its file, and its name."""
+    return f"{path.resolve()} {name}"
 
 
 def _without_folders(data: object, key: str = "") -> object:
@@ -137,6 +148,11 @@ class Source:
     ancestors: tuple[str, ...]
     whole: Mapping[str, Any] | None = None  # what it says of all years, where `data` is of some
     left_behind: tuple[LeftBehind, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """That of the scenario, before it is read."""
+        return key_of(self.path, str(self.data.get("name")))
 
     def said(self) -> Mapping[str, Any]:
         """What it says of all its years, as a scenario has it."""

@@ -21,7 +21,7 @@ def refuse_real_prices(
     for name, parameter in parameters.items():
         keys = ("", *parameter.figures)
         key = next((key for key in keys if parameter.said_of(key).price_basis == REAL), None)
-        if key is not None and (reader := _read_as_nominal(entries, name)):
+        if key is not None and (reader := read_as_nominal(entries, name)):
             raise ScenarioRefused(
                 "price_basis_differs",
                 where.input(name).of(key),
@@ -33,7 +33,7 @@ def refuse_real_prices(
             )
 
 
-def _read_as_nominal(entries: Sequence[StepEntry], name: str) -> tuple[str, str] | None:
+def read_as_nominal(entries: Sequence[StepEntry], name: str) -> tuple[str, str] | None:
     """The first step that reads money of a name as nominal, and what it reads it as."""
     for reader in readers(entries, name):
         is_moved = reader.own == REFERENCE and reader.entry.choices.get("price_basis") == REAL

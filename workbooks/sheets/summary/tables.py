@@ -102,12 +102,12 @@ class _Tables:
             self._table("relative_change", self._relative_change, styles.PERCENT_CHANGE, against_baseline=True)
         if self.comparison.one_percent:
             self._table("one_percent", self._one_percent, self._small.amounts)
+        if several:
+            self._who()
         for name, counted in PER_PERSON.items():
             if counted in beside:
                 grant = GRANT in self.comparison.rows and beside[counted].apart is not None
                 self._table(name, self._per_person(beside[counted]), "#,##0;[Red]-#,##0;–", apart=grant)
-        if several:
-            self._who()
 
     def _table(self, name: str, cell: _Cell, number: str, apart: bool = False, against_baseline: bool = False) -> None:
         """Title, scenarios, a row a jurisdiction, the total under a rule, and below it the grant of who is paid apart."""
@@ -122,7 +122,7 @@ class _Tables:
             page.put(placed.total, column, total, Look("total", number)).alignment = SHRUNK
             if apart:
                 page.put(placed.total + 1, column, self._apart(name), Look("calculation", number))
-        if apart and page.side == 0:
+        if apart:  # beside the names, on whichever side the figure is
             grant = self.comparison.chosen(self.comparison.rows[GRANT])
             said = self.comparison.country.words if self.comparison.country else {}
             unknown, known = (quoted(self.words.text(said[x])) for x in ("grant_unknown", "grant_short"))

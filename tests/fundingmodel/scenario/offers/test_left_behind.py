@@ -6,7 +6,9 @@ import pytest
 from command_line import TWO_LEVELS, printed
 from offers import OFFERS, write_offer
 
+from fundingmodel.analysis.offers.left_in_words import left_in_words
 from fundingmodel.errors import ScenarioRefused
+from fundingmodel.language.words import Words
 from fundingmodel.result import run
 from fundingmodel.scenario.offers.left_behind import LeftBehind
 from fundingmodel.scenario.reading import read_scenario
@@ -244,3 +246,9 @@ def test_a_tier_that_is_added_is_in_the_composed_title(tmp_path: Path) -> None:
         "en": "two-levels with the tier villages",
         "fr": "« two-levels » avec le palier villages",
     }
+
+
+@pytest.mark.parametrize(("tier", "said"), [("", "floor: no step"), ("provinces", "provinces: floor: no step")])
+def test_what_is_left_behind_is_named_with_its_tier_where_it_has_one(tier: str, said: str) -> None:
+    (line,) = left_in_words([LeftBehind("input", "floor", tier)], Words("en"))
+    assert line.startswith(said)
