@@ -211,7 +211,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), co
         if key not in data:
             raise _missing(key, file)
     name = str(data["name"])
-    if not _is_name(name):
+    if not is_name(name):
         raise ScenarioRefused(
             "scenario_name",
             file,
@@ -276,7 +276,7 @@ def _check_reading_of(data: Mapping[str, Any], file: Where) -> None:
         )
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Whether a text can head a column and name a sheet."""
     return len(text) <= LONGEST_NAME and re.fullmatch(r"\w[\w .()+-]*", text) is not None
 
@@ -285,7 +285,7 @@ def _short(value: object, name: str, where: Where) -> Text:
     """What the scenario is called where there is little room; its name, in a language that it gives none for."""
     texts = read_text({"en": name, **value} if isinstance(value, Mapping) else value, where)
     for text in texts.values():
-        if not _is_name(text):
+        if not is_name(text):
             raise ScenarioRefused(
                 "short_title",
                 where,

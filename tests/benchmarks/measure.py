@@ -21,8 +21,8 @@ from fundingmodel.column import Array, size
 from fundingmodel.datasets import gate
 from fundingmodel.errors import WorkbookRefused
 from fundingmodel.result import Result, run
-from fundingmodel.scenario.files import compared
 from fundingmodel.scenario.reading import read_scenario
+from fundingmodel.sets import DEFAULT, read_set
 from fundingmodel.years_at_once import calculate_years
 from workbooks.report import write_report
 
@@ -87,8 +87,9 @@ def report() -> Iterator[Line]:
     """The report of the scenarios that are compared by default."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.xlsx"
-        taken = timed(lambda: write_report([read_scenario(name) for name in compared()], path))
-        yield f"report of {len(compared())} scenarios", taken, same_cells(path)
+        names = read_set(DEFAULT).scenarios
+        taken = timed(lambda: write_report([read_scenario(name) for name in names], path))
+        yield f"report of {len(names)} scenarios", taken, same_cells(path)
 
 
 def refusal() -> Iterator[Line]:
