@@ -205,7 +205,8 @@ def what_was_read(result: Result, language: str = "en") -> str:
     lines = [say("in_order", file=scenario.path.name, title=title)]
     lines += [*unkept_sentences(result, words), *need_sentences(result, words)]
     if parents := [words.with_id(parent.short, parent.name) for parent in _parents(scenario)]:
-        lines.append(say("differs", parents=" - ".join(parents), **scenario.offer))
+        offer = {key: words.text(text) for key, text in scenario.offer.items()}
+        lines.append(say("differs", parents=" - ".join(parents), **offer))
     instrument = words.text(INSTRUMENTS[scenario.instrument])
     recipient = words.text(scenario.recipient)
     lines.append(say("money", instrument=instrument, recipient=recipient, currency=scenario.currency))
@@ -357,7 +358,7 @@ def _assumed(tier: TierResult, words: Words) -> list[str]:
             note = words.text(parameter.said.note if parameter.said.assumption else next(iter(years.values())).note)
             lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(name + of, note) if note else name + of)
         if taken := keys_taken(parameter):
-            of = "" if len(taken) == len(parameter.figures) else f" ({', '.join(map(words.fiscal_year, taken))})"
+            of = "" if len(taken) >= len(parameter.figures) else f" ({', '.join(map(words.fiscal_year, taken))})"
             assumed = scope_taken(parameter, taken, tier.tier.place.money.scopes, words)
             lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(name + of, assumed))
     return _section(say("assumed"), lines, words, say("none_assumed"))

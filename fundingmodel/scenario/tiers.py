@@ -38,6 +38,7 @@ from fundingmodel.scenario.money.price_bases import refuse_real_prices
 from fundingmodel.scenario.parameters import MONEY_KEYS, Parameter, Place, unknown_key
 from fundingmodel.scenario.written_years import refuse_gaps
 from fundingmodel.scopes import Money, read_scopes
+from fundingmodel.starts import without_unread_starts
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
 CURRENCY = "CAD"  # of a scenario that names none
@@ -167,19 +168,20 @@ def composed(data: Mapping[str, Any], where: Where) -> Composed:
     try:
         counts = tuple(each for name, each in COUNTED_INPUTS.items() if name in tables)
         given = {name for name, table in tables.items() if "shape" not in table} | {each.name for each in counts}
-        entries = read_steps(listed, given)
+        results = texts_of(data, "results", where)
+        entries = without_unread_starts(read_steps(listed, given), results)
         declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
         extra = tuple(
             _of_the_file(n, t, entries, where) for n, t in tables.items() if n not in declared and "shape" in t
         )
-        formula = compose(entries, (*extra, *counts), texts_of(data, "results", where))
+        formula = compose(entries, (*extra, *counts), results)
         said = (with_unit(i, tables.get(i.name, {}).get("unit")) for i in formula.inputs)
         formula = replace(formula, inputs=tuple(said))
         titles = {entry.alias: entry.title for entry in entries if entry.title}
         titles |= titles_of(data.get("titles", {}), tables)
     except FormulaRefused as error:
         raise error.inside(ScenarioRefused, where) from None
-    return Composed(tuple(entries), formula, tables, citation, in_force, titles, counted)
+    return Composed(entries, formula, tables, citation, in_force, titles, counted)
 
 
 def _of_the_file(name: str, table: Mapping[str, Any], entries: Sequence[StepEntry], where: Where) -> Input:

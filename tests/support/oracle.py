@@ -591,13 +591,14 @@ def _round_to_envelope(s: _Step) -> None:
     if by_share:
         s.year.on_a_half |= any(x.denominator == 1 for x in billionths)
 
-    def place(j: int) -> tuple[Fraction, int, Fraction]:
+    def place(j: int) -> tuple[bool, Fraction, int, Fraction]:
         larger = -floor(billionths[j]) if by_share else 0
-        return whole[j] - exact[j], larger, order[j]
+        return exact[j] == 0, whole[j] - exact[j], larger, order[j]  # who is due nothing comes last
 
     ranked = sorted(s.jurisdictions, key=place)
     left = int(s.one("envelope") * units) - sum(whole)
-    assert 0 <= left <= len(ranked)
+    if not 0 <= left <= sum(x != 0 for x in exact):
+        raise NoAnswer("undefined")
     remainders = [exact[j] - whole[j] for j in ranked]
     s.year.tied = 0 < left < len(ranked) and remainders[left - 1] == remainders[left]
     for j in ranked[:left]:

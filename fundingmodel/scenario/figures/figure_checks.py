@@ -8,7 +8,7 @@ from math import isfinite
 from fundingmodel.column import AXES, Array, Input
 from fundingmodel.currencies import in_another
 from fundingmodel.errors import ScenarioRefused, Where, at_least, at_most, beyond_limit, phrase
-from fundingmodel.kinds import MONEY, currency_named, kind_of, kind_of_input, needs, takes, with_unit
+from fundingmodel.kinds import MONEY, RATE, currency_named, kind_of, kind_of_input, needs, takes, with_unit
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding, is_rounding_unit, is_whole
 from fundingmodel.scenario.figures.provenance import check_said
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
@@ -56,7 +56,7 @@ def check_link(wanted: Input, quantity: str, unit: str, currencies: tuple[str, s
             needs=needs(kind_of_input(wanted)),
         )
     own, other = currencies
-    if own != other and kind_of(unit) == MONEY:
+    if own != other and kind_of(unit) in (MONEY, RATE):
         raise ScenarioRefused(
             "link_in_another_currency",
             where,
@@ -148,14 +148,18 @@ def check_figure(figure: Decimal | None, wanted: Input, where: Where) -> None:
 
 
 def check_whole(parameters: Mapping[str, Parameter], file: Where) -> None:
-    """Refuses an amount that is not a whole number of its units: a stated envelope of $100.005 is no number of cents."""
+    """Refuses an amount that is not a whole number of its units: a stated envelope of $100.005 is no number of cents.
+
+    What a formula makes is rounded by the step that reads it, where that step rounds.
+    """
     for parameter in parameters.values():
         units = parameters.get(parameter.input.whole or "")
         if units is None or units.link or parameter.link:
             continue
         per_dollar = units_in_dollar(units) or Decimal(0)
+        rounded = parameter.made if parameter.input.rounded_by_step else {}
         for key, block in parameter.figures.items():
-            for figure in (x for row in block for x in row if x is not None):
+            for figure in (x for row in block for x in row if x is not None and key not in rounded):
                 if figure * per_dollar % 1:
                     where = file.input(parameter.input.name).of(key)
                     raise _not_whole(where, figure, units.input.name, units.figures[EVERY_YEAR][0][0])

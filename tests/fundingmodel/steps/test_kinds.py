@@ -170,9 +170,9 @@ KIND_OF_OPEN = {
     "prior_true_up_balance programme_authority reference upper_bound",
     COUNT: "admissions average_intake prior_admissions amount_per_person.weighted_intake local_amount.weighted_intake "
     "protected_fraction_by_need.weighted_intake",
-    RATIO: "formula_amount.share phase_in.share prior_protected_fraction",
+    RATIO: "formula_amount.share phase_in.share share_of_envelope.share prior_protected_fraction",
     SHARED_BY: "cost_index.weighted_intake entry_threshold.weighted_intake relativity.weighted_intake share.weighted_intake "
-    "fit_to_envelope.share round_to_envelope.share opening_allocation",
+    "fit_to_envelope.share round_to_envelope.share whole_guarantee.share opening_allocation",
 }
 
 
