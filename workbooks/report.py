@@ -162,7 +162,11 @@ def build(
 
 def new_book(results: Sequence[Result], language: str) -> Book:
     """A workbook without a sheet, for these scenarios."""
-    book = Book(Workbook(), Words(language), currencies=frozenset(r.scenario.currency for r in results))
+    words = Words(language)
+    for result in results:
+        for tier in result.scenario.tiers:
+            words = words.with_nouns(tier.titles)
+    book = Book(Workbook(), words, currencies=frozenset(r.scenario.currency for r in results))
     book.workbook.remove(book.workbook.active)
     return book
 
