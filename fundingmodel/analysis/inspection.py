@@ -205,7 +205,8 @@ def what_was_read(result: Result, language: str = "en") -> str:
     lines = [say("in_order", file=scenario.path.name, title=title)]
     lines += [*unkept_sentences(result, words), *need_sentences(result, words)]
     if parents := [words.with_id(parent.short, parent.name) for parent in _parents(scenario)]:
-        lines.append(say("differs", parents=" - ".join(parents), **scenario.offer))
+        offer = {key: words.text(text) for key, text in scenario.offer.items()}
+        lines.append(say("differs", parents=" - ".join(parents), **offer))
     instrument = words.text(INSTRUMENTS[scenario.instrument])
     recipient = words.text(scenario.recipient)
     lines.append(say("money", instrument=instrument, recipient=recipient, currency=scenario.currency))

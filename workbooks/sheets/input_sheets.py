@@ -260,8 +260,9 @@ def _write_states(book: Book, sheet: Worksheet, block: Cells, users: Sequence[Fi
 
 def _unit_of(book: Book, figures: Figures) -> Unit | None:
     """The unit of which an amount must be a whole number, where it is an input too."""
-    unit = figures.tier.parameters.get(figures.parameter.input.whole or "")
-    if unit is None or unit.link:
+    wanted = figures.parameter.input
+    unit = figures.tier.parameters.get(wanted.whole or "")
+    if unit is None or unit.link or (figures.is_made and wanted.rounded_by_step):
         return None
     cells = book.inputs[key_of(figures.scenario), figures.tier.name, unit.input.name, EVERY_YEAR]
     return Unit(cells, counted=not unit.input.rounding)

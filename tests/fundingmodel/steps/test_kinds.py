@@ -22,7 +22,7 @@ from listed_steps import Listed, listings
 
 from fundingmodel.column import Input
 from fundingmodel.errors import FormulaRefused, Refused
-from fundingmodel.formula import all_columns, compose, read_step
+from fundingmodel.formula import compose, read_step
 from fundingmodel.kinds import COUNT, GIVEN, MEASURE, MONEY, MULTIPLE, RATE, RATIO, SHARED_BY, kind_of
 from fundingmodel.language.refusals import sentence
 from fundingmodel.language.step_words import step_words
@@ -30,6 +30,7 @@ from fundingmodel.result import Result, run
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.reading import read_scenario
 from fundingmodel.steps import step_module, step_names
+from fundingmodel.steps.choices import all_columns
 from fundingmodel.steps.rounding_units import counted
 
 

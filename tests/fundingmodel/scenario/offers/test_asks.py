@@ -96,7 +96,7 @@ def test_a_longer_offer_whose_table_reaches_runs_as_it_is_written(tmp_path: Path
         parameter = scenario.tier.parameters[name]
         assert parameter.figures["2022-23"] == parameter.figures["2021-22"]
         assert parameter.said_of("2022-23").assumption
-    assert "what does not reach it is held" in scenario.offer["reason"]
+    assert "what does not reach it is held" in scenario.offer["reason"]["en"]
     assert list(differences(run(scenario), everything(scenario))) == []
 
 
