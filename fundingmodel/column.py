@@ -6,6 +6,7 @@ The function's name is the quantity's name; its arguments' names are the quantit
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from inspect import signature
 from typing import Any, NamedTuple
 
@@ -191,6 +192,11 @@ class Formula:
         """The names of what is promised, what is short, and why; none where nothing is guaranteed within an envelope."""
         because = next((c for c in self.columns if c.unit == REASONS), None)
         return (because.needs[1], because.needs[0], because.name) if because else ()
+
+    @cached_property
+    def wiring(self) -> tuple[tuple[Column, tuple[str, ...]], ...]:
+        """Each column with the states that it reads."""
+        return tuple(wired(self.columns))
 
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)

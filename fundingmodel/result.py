@@ -3,105 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fundingmodel import fiscal_years
-from fundingmodel.column import Array, calculate_years, size
-from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, in_file, phrase
-from fundingmodel.kinds import MONEY, kind_of, kind_of_input, plain
+from fundingmodel.column import Array, size
+from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.language.texts import Text
-from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR, is_whole, rounding_unit
+from fundingmodel.rounding import UNITS_PER_DOLLAR, rounding_unit
 from fundingmodel.scenario.figures.figure_checks import NOISE, check_link, check_linked, check_whole_linked
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
-from fundingmodel.scenario.money.linked import check_linked_money, money_of_quantity
+from fundingmodel.scenario.money.carried import with_carried
+from fundingmodel.scenario.money.linked import brought, check_linked_prices, is_real
+from fundingmodel.scenario.money.measures import check_linked_monies
 from fundingmodel.scenario.parameters import Link, Parameter
-from fundingmodel.scenario.reading import Scenario, read_scenario
+from fundingmodel.scenario.reading import Scenario, read_source
 from fundingmodel.scenario.tiers import Tier
+from fundingmodel.scopes import Money
+from fundingmodel.tier_result import TierResult, check_result
+from fundingmodel.years_at_once import calculate_years
 
 if TYPE_CHECKING:
     import pandas
 
-
-@dataclass(frozen=True, eq=False)
-class TierResult:
-    """Every named quantity of a tier, by fiscal year: arrays of shape (jurisdictions or 1, categories or 1)."""
-
-    tier: Tier
-    years: Mapping[str, Mapping[str, Array]]
-    known_units: Decimal | None
-
-    def values(self, quantity: str, fiscal_year: str) -> Array:
-        """The latest state of a quantity in a year."""
-        name = self.tier.formula.state(quantity)
-        year = fiscal_year if fiscal_year in self.years else fiscal_years.find(fiscal_year, self.years)
-        if year is None:
-            raise ScenarioRefused(
-                "no_fiscal_year",
-                self.tier.place.file,
-                "no year {fiscal_year}; it has {years}.",
-                fiscal_year=fiscal_year,
-                years=list(self.years),
-            )
-        if name not in self.years[year]:
-            raise ScenarioRefused(
-                "no_quantity",
-                self.tier.place.file,
-                "no quantity {quantity!r}.",
-                "Its columns are {columns}.",
-                quantity=quantity,
-                columns=[c.name for c in self.tier.formula.columns],
-            )
-        return self.years[year][name]
-
-    def figure(self, quantity: str, fiscal_year: str, jurisdiction: str = "", category: str = "") -> float:
-        """One figure, in the quantity's unit."""
-        values, place = self.values(quantity, fiscal_year), self.tier.place
-        row = _index(jurisdiction, place.jurisdictions, values.shape[-2], place.file)
-        column = _index(category, place.categories, values.shape[-1], place.file)
-        return float(values[row, column])
-
-    def amount(self, quantity: str, fiscal_year: str, jurisdiction: str = "") -> Decimal | None:
-        """An amount of money in whole units as an exact decimal: Decimal('407225928.08'); None where it is unknown."""
-        figure = self.figure(quantity, fiscal_year, jurisdiction)
-        self._refuse_no_money(quantity)
-        if np.isnan(figure):
-            return None
-        units = self.known_units or Decimal(100)
-        return Decimal(round(figure * float(units))) / units
-
-    def _refuse_no_money(self, quantity: str) -> None:
-        """Refused where a quantity is no money: a share of 0.5192 is not 0.52."""
-        formula, state = self.tier.formula, plain(self.tier.formula.state(quantity))
-        column = next((c for c in formula.columns if c.name == state), None)
-        given = next((i for i in formula.inputs if i.name == state), None)
-        unit, kind = "", MONEY
-        if column:
-            unit, kind = column.unit, kind_of(column.unit)
-        elif given:
-            unit, kind = given.shown_unit, kind_of_input(given)
-        if kind != MONEY:
-            raise ScenarioRefused(
-                "no_amount_of_money",
-                self.tier.place.file,
-                "{quantity!r} is no amount of money: its unit is {unit!r}.",
-                "Take figure(), which does not round.",
-                quantity=quantity,
-                unit=unit,
-            )
-
-
-def _index(code: str, codes: tuple[str, ...], length: int, file: Where) -> int:
-    if length == 1 and (not code or len(codes) == 1):
-        return 0
-    if code not in codes:
-        raise ScenarioRefused("nothing_for_code", file, "nothing for {code!r}; it has {codes}.", code=code, codes=codes)
-    return codes.index(code) if length > 1 else 0
+__all__ = ["Result", "TierResult", "calculator", "run", "run_all"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +95,7 @@ def run_all(scenarios: list[Scenario]) -> list[Result]:
 def calculator(scenarios: Sequence[Scenario]) -> Callable[[Scenario], Result]:
     """What calculates one of several scenarios at a time; one that is refused leaves the others as they are."""
     runner = _Runner()
-    runner.given = {runner.key(scenario): scenario for scenario in scenarios}
+    runner.given = {scenario.key: scenario for scenario in scenarios}
     return runner.run
 
 
@@ -174,18 +103,11 @@ class _Runner:
     """Runs scenarios and those whose results they take, each once; refuses a circle."""
 
     def __init__(self) -> None:
-        self.done: dict[str, Result] = {}
-        self.given: dict[str, Scenario] = {}
-        self.running: list[str] = []
-
-    @staticmethod
-    def key(scenario: Scenario) -> str:
-        return f"{scenario.path.resolve()} {scenario.name}"
+        self.done, self.given, self.running = dict[str, Result](), dict[str, Scenario](), list[str]()
 
     def run(self, name_or_path: str | Path | Scenario, folder: str | Path | None = None) -> Result:
-        scenario = name_or_path if isinstance(name_or_path, Scenario) else read_scenario(name_or_path, folder)
-        key = self.key(scenario)
-        scenario = self.given.get(key, scenario)
+        scenario = self._read(name_or_path, folder)
+        key = scenario.key
         if key in self.running:
             raise ScenarioRefused(
                 "circle_of_scenarios",
@@ -201,15 +123,22 @@ class _Runner:
                 self.running.pop()
         return self.done[key]
 
+    def _read(self, named: str | Path | Scenario, folder: str | Path | None) -> Scenario:
+        """The scenario that is given in its file's place, or the one that is read, once."""
+        if isinstance(named, Scenario):
+            return self.given.get(named.key, named)
+        source = read_source(named, folder)
+        return self.given.get(source.key) or self.given.setdefault(source.key, source.build())
+
     def _calculate(self, scenario: Scenario) -> Result:
         tiers: dict[str, TierResult] = {}
         linked: dict[str, Result] = {}
-        for tier in scenario.tiers:
-            for parameter in tier.parameters.values():
+        for read in scenario.tiers:
+            for parameter in read.parameters.values():
                 if parameter.link and parameter.link.scenario:
                     name = parameter.link.scenario
                     linked[name] = self.run(scenario.linked.get(name, name), scenario.path.parent)
-            _check_links(scenario, tier, tiers, linked)
+            tier = _with_links(scenario, read, tiers, linked)
             given = [
                 {name: _array(p, year, tier, tiers, linked) for name, p in tier.given.items()}
                 for year in scenario.fiscal_years
@@ -221,17 +150,16 @@ class _Runner:
             units = tier.parameters.get(tier.rounding_input)
             tiers[tier.name] = TierResult(tier, found, units_in_dollar(units) if units else None)
             check_result(tiers[tier.name])
-        return Result(scenario, tiers, linked)
+        return Result(replace(scenario, tiers=tuple(each.tier for each in tiers.values())), tiers, linked)
 
 
 def array_of(parameter: Parameter, fiscal_year: str, tier: Tier) -> Array:
     """A parameter's figures for a year: (jurisdictions or 1, categories or 1), by data year one more axis before them."""
-    blocks = [
-        [[np.nan if x is None else float(x) for x in row] for row in block]
-        for block in parameter.exact(fiscal_year, tier.place)
-    ]
-    lead = (len(blocks),) if parameter.input.by else ()
-    return np.array(blocks, dtype=float).reshape(lead + size(parameter.input.shape, tier.sizes))
+    blocks = parameter.exact(fiscal_year, tier.place)
+    array = np.array(
+        [[[np.nan if x is None else float(x) for x in row] for row in block] for block in blocks], dtype=float
+    )
+    return array if parameter.input.by else array[0]
 
 
 def source_of(link: Link, tiers: Mapping[str, TierResult], linked: Mapping[str, Result]) -> TierResult:
@@ -239,17 +167,24 @@ def source_of(link: Link, tiers: Mapping[str, TierResult], linked: Mapping[str, 
     return tiers[link.tier] if link.tier else linked[link.scenario].main
 
 
-def _check_links(scenario: Scenario, tier: Tier, tiers: Mapping[str, TierResult], linked: Mapping[str, Result]) -> None:
-    """Refuses figures of another kind, or money of another currency, scope or measure, where they are other results."""
-    monies = {}
+def _with_links(scenario: Scenario, tier: Tier, tiers: Mapping[str, TierResult], linked: Mapping[str, Result]) -> Tier:
+    """The tier with what its money takes from other results; refuses figures of another kind, and money of other attributes."""
+    monies: dict[str, Money] = {}
+    real: set[str] = set()
     for name, parameter in tier.parameters.items():
         if (link := parameter.link) is None or parameter.input.rounding:
             continue
-        monies[name] = money_of_quantity(source_of(link, tiers, linked).tier, link.quantity)
+        source = source_of(link, tiers, linked).tier
+        years = (link.fiscal_year,) if link.fiscal_year else scenario.fiscal_years
+        monies[name] = brought(source, link.quantity, years)
         currencies = scenario.currency, monies[name].currency
         if (unit := _units_of(source_of(link, tiers, linked)).get(link.quantity)) is not None:
             check_link(parameter.input, link.quantity, unit, currencies, tier.place.file.input(name))
-    check_linked_money(tier, monies)
+        if is_real(source, link.quantity):
+            check_linked_prices(tier, name, link.quantity)
+            real.add(name)
+    check_linked_monies(tier, monies)
+    return with_carried(tier, monies, real)
 
 
 def _units_of(source: TierResult) -> dict[str, str]:
@@ -301,120 +236,3 @@ def _decimal(figure: float) -> Decimal | None:
     if np.isnan(figure):
         return None
     return Decimal(f"{figure:.15g}") if abs(figure) >= NOISE else Decimal(0)
-
-
-# The edge: nothing that does not fit goes further
-
-
-def check_result(result: TierResult) -> None:
-    """Refuses a year that cannot be calculated, does not fit, or is beyond the exact range."""
-    for year, values in result.years.items():
-        _check_finite(result, year, values)
-        _check_envelope(result, year, values)
-        _check_total(result, year, values)
-        _check_fit(result, year, values)
-
-
-def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
-    tier = result.tier
-    unknown = {i.name for i in tier.formula.inputs if i.may_be_unknown}
-    for column in tier.formula.columns:
-        if unknown & set(column.needs):
-            unknown.add(column.name)
-        wrong = ~np.isfinite(values[column.name])
-        if column.name in unknown or not wrong.any():
-            continue
-        codes = tier.place.jurisdictions if wrong.shape[-2] > 1 else ("",)
-        named = [code for code, row in zip(codes, wrong, strict=True) if row.any() and code]
-        when = phrase("year_for_codes", "{year} for {codes}", year=year, codes=named) if named else year
-        raise DoesNotFit(
-            "cannot_be_calculated",
-            tier.place.file,
-            "{column} cannot be calculated for {when}: {because}.",
-            "Look at {read}.",
-            column=column.name,
-            when=when,
-            codes=named,
-            because=column.refused_because,
-            read=column.needs,
-        )
-
-
-def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
-    formula, units = result.tier.formula, values.get("units_per_dollar")
-    state = formula.state("envelope")
-    if units is None or state not in values:
-        return
-    whole = float((values[state] * units).item())
-    file, amount = result.tier.place.file, float(values[state].item())
-    if whole > LARGEST_ENVELOPE_IN_UNITS:
-        raise DoesNotFit(
-            "envelope_beyond_exact",
-            file,
-            "the envelope of {year}, ${amount:,.2f}, is {whole:,.0f} units; a worksheet is exact to {most:,}.",
-            "Take a larger rounding_unit.",
-            year=year,
-            amount=amount,
-            whole=whole,
-            most=LARGEST_ENVELOPE_IN_UNITS,
-        )
-    if whole < 0 or not is_whole(whole):
-        negative, not_whole = phrase("negative", "negative"), phrase("not_whole", "not a whole number of units")
-        raise DoesNotFit(
-            "envelope_not_whole",
-            file,
-            "the envelope of {year}, ${amount:,.2f}, is {fault}.",
-            "Look at what is taken from it.",
-            year=year,
-            amount=amount,
-            fault=negative if whole < 0 else not_whole,
-        )
-
-
-def _check_total(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
-    """What is paid may be beyond the exact range where the envelope is not: an open formula has none, a top-up is beside it."""
-    units = values.get("units_per_dollar")
-    if units is None:
-        return
-    for state in result.tier.formula.states("allocation"):
-        total = float(np.nansum(np.abs(values[state])))
-        whole = total * float(units.item())
-        if whole > LARGEST_ENVELOPE_IN_UNITS:
-            raise DoesNotFit(
-                "allocations_beyond_exact",
-                result.tier.place.file,
-                "the allocations of {year} add to ${total:,.2f}, which is {whole:,.0f} units; "
-                "a worksheet is exact to {most:,}.",
-                "Take a larger rounding_unit.",
-                year=year,
-                total=total,
-                whole=whole,
-                most=LARGEST_ENVELOPE_IN_UNITS,
-            )
-
-
-def _check_fit(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
-    if "feasible" not in values or values["feasible"].item() == 1:
-        return
-    state = result.tier.formula.state("envelope")
-    names = {"promised": "guaranteed_total", "envelope": state, "permitted": "permitted_total"}
-    sums = {key: float(values[name].item()) for key, name in names.items()}
-    if sums["promised"] > sums["envelope"]:
-        raise DoesNotFit(
-            "guarantees_do_not_fit",
-            result.tier.place.file,
-            "{year} does not fit: the guarantees add to ${promised:,.2f}, above the envelope of ${envelope:,.2f} "
-            "(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}).",
-            'Lower a guarantee, raise the envelope, or say shortfall = "reduce_in_proportion".',
-            year=year,
-            **sums,
-        )
-    raise DoesNotFit(
-        "limits_do_not_fit",
-        result.tier.place.file,
-        "{year} does not fit: the limits add to ${permitted:,.2f}, below the envelope of ${envelope:,.2f} "
-        "(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}).",
-        'Raise a limit, lower the envelope, or say excess = "raise_in_proportion".',
-        year=year,
-        **sums,
-    )

@@ -63,10 +63,11 @@ class Money:
         return replace(self, scope=scope, is_assumed=self.is_assumed and scope == self.scope)
 
     @property
-    def meaning(self) -> tuple[str, tuple[tuple[str, str], ...], tuple[str, ...]]:
+    def meaning(self) -> tuple[object, ...]:
         """What a scope is: its key, its name and its parts, since two files may call different things by one key."""
         found = self.scopes.get(self.scope) or packaged_scopes().get(self.scope)
-        return (self.scope, *((tuple(sorted(found.name.items())), found.parts) if found else ((), ())))
+        parts = [replace(self, scope=part).meaning for part in found.parts] if found else []
+        return (self.scope, *((tuple(sorted(found.name.items())), *parts) if found else ()))
 
     def in_full(self, attributes: Iterable[str]) -> tuple[object, ...]:
         """What tells it from other money, in these attributes."""

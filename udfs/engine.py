@@ -11,10 +11,11 @@ import numpy as np
 from fundingmodel.column import Array, Formula, Input, calculate
 from fundingmodel.errors import Refused, at, phrase
 from fundingmodel.formula import StepEntry, compose, read_steps
-from fundingmodel.result import TierResult, check_result
+from fundingmodel.result import TierResult
 from fundingmodel.rounding import units_in_a_dollar
 from fundingmodel.scenario.parameters import Place
 from fundingmodel.scenario.tiers import Tier
+from fundingmodel.tier_result import check_result
 from udfs.calls import LOWER_OR_RAISE, RAISE_OR_LOWER, Call
 from udfs.cells.marshalling import CellError, refused
 

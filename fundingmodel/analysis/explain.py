@@ -178,8 +178,7 @@ def _assumptions(a: Account) -> list[str]:
     """What this account rests on that nobody has published."""
     lines: list[str] = []
     for name, parameter in a.tier.tier.parameters.items():
-        if parameter.link is None:
-            lines += [_assumption(a, name, note) for note in _assumed(a, parameter)]
+        lines += [_assumption(a, name, note) for note in _assumed(a, parameter)]
     head = a.words("Assumptions, which no source gives:", f"Hypothèses, qu’aucune source ne donne{FIXED}:")
     return ["\n".join([head, *lines])] if lines else []
 

@@ -358,7 +358,7 @@ def _assumed(tier: TierResult, words: Words) -> list[str]:
             note = words.text(parameter.said.note if parameter.said.assumption else next(iter(years.values())).note)
             lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(name + of, note) if note else name + of)
         if taken := keys_taken(parameter):
-            of = "" if len(taken) == len(parameter.figures) else f" ({', '.join(map(words.fiscal_year, taken))})"
+            of = "" if len(taken) >= len(parameter.figures) else f" ({', '.join(map(words.fiscal_year, taken))})"
             assumed = scope_taken(parameter, taken, tier.tier.place.money.scopes, words)
             lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(name + of, assumed))
     return _section(say("assumed"), lines, words, say("none_assumed"))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.kinds import in_money
 from fundingmodel.language.words import Words
-from fundingmodel.scenario.parameters import Parameter, Said
+from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scopes import Money, Scopes, measure_name, scope_name, told_apart, unlike
 from fundingmodel.scopes import scope_in_words as scopes_in_words
@@ -89,7 +89,7 @@ def scope_taken(parameter: Parameter, keys: Iterable[str], scopes: Scopes, words
 
 def keys_taken(parameter: Parameter) -> tuple[str, ...]:
     """The keys of the figures whose scope is taken by assumption."""
-    return tuple(key for key in parameter.figures if parameter.said_of(key).scope_taken_as)
+    return tuple(key for key in parameter.figures or (EVERY_YEAR,) if parameter.said_of(key).scope_taken_as)
 
 
 def money_of_data(dataset: Dataset, uses: Sequence[Parameter], words: Words) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from fundingmodel.language.titles import refuse_unknown_titles
 from fundingmodel.scenario import LONGEST_NAME, READING_OF
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import OFFER_KEYS, locate, with_parents
+from fundingmodel.scenario.money.measures import check_measures
 from fundingmodel.scenario.offers.left_behind import LeftBehind
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import unknown_key
@@ -68,6 +70,12 @@ class Scenario:
     funder: Text | None = None  # who provides the envelope, where the file says so
     whole: Mapping[str, Any] | None = None  # what the file says of all its years, where `data` is of some
     left_behind: tuple[LeftBehind, ...] = ()  # what its parents say and it has no use for
+    composed: Text = field(default_factory=dict)  # its title, where its file gives none and it has a parent
+
+    @cached_property
+    def key(self) -> str:
+        """By what scenarios are told from each other: the file and the name."""
+        return key_of(self.path, self.name)
 
     @property
     def tier(self) -> Tier:
@@ -94,6 +102,11 @@ class Scenario:
         sets = {each.name: each.sha256 for t in self.tiers for p in t.parameters.values() for each in p.datasets}
         text = json.dumps([portable, sets], sort_keys=True, default=_plain, ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def key_of(path: Path, name: str) -> str:
+    """By what a scenario is told from others: its file, and its name."""
+    return f"{path.resolve()} {name}"
 
 
 def _without_folders(data: object, key: str = "") -> object:
@@ -137,13 +150,19 @@ class Source:
     ancestors: tuple[str, ...]
     whole: Mapping[str, Any] | None = None  # what it says of all years, where `data` is of some
     left_behind: tuple[LeftBehind, ...] = ()
+    composed: Text = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """That of the scenario, before it is read."""
+        return key_of(self.path, str(self.data.get("name")))
 
     def said(self) -> Mapping[str, Any]:
         """What it says of all its years, as a scenario has it."""
         return _in_todays_words(self.data, self.path) if self.whole is None else self.whole
 
     def build(self) -> Scenario:
-        scenario = build(self.data, self.path, self.ancestors)
+        scenario = build(self.data, self.path, self.ancestors, self.composed)
         scenario = replace(scenario, whole=self.whole, left_behind=self.left_behind)
         _check_titles(scenario)
         return scenario
@@ -153,7 +172,7 @@ def read_source(name_or_path: str | Path, folder: str | Path | None = None) -> S
     """What a scenario's file says, and its parents."""
     path = locate(name_or_path, folder)
     laid, ancestors = with_parents(path)
-    return Source(laid.data, path, tuple(ancestors), left_behind=laid.left_behind)
+    return Source(laid.data, path, tuple(ancestors), left_behind=laid.left_behind, composed=laid.title)
 
 
 def _check_titles(scenario: Scenario) -> None:
@@ -187,8 +206,8 @@ def _text_of_offer(said: object, where: Where) -> Text:
     return read_text(said if isinstance(said, Mapping) else str(said), where)
 
 
-def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) -> Scenario:
-    """A scenario from what its file says, as nested tables in exact decimals."""
+def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), composed: Text | None = None) -> Scenario:
+    """A scenario from what its file says, as nested tables in exact decimals; `composed` is its title where it gives none."""
     file = in_file(path.name)
     data = _in_todays_words(data, path)
     for key in data:
@@ -198,7 +217,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         if key not in data:
             raise _missing(key, file)
     name = str(data["name"])
-    if not _is_name(name):
+    if not is_name(name):
         raise ScenarioRefused(
             "scenario_name",
             file,
@@ -218,11 +237,13 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
     _check_reading_of(data, file)
     years = read_fiscal_years(data["fiscal_years"], file)
     tiers = read_tiers(data, path, years)
+    for tier in tiers:
+        check_measures(tier)
     return Scenario(
         name,
         path,
         data,
-        read_text(data.get("title", name), file / "title"),
+        read_text(data.get("title", composed or name), file / "title"),
         read_text(data.get("summary", ""), file / "summary"),
         read_text(data.get("note", ""), file / "note"),
         str(data["instrument"]),
@@ -234,6 +255,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         {key: _text_of_offer(data[key], file / key) for key in OFFER_KEYS if key in data},
         _short(data.get("short", name), name, file / "short"),
         funder=read_text(data["funder"], file / "funder") if "funder" in data else None,
+        composed=composed or {},
     )
 
 
@@ -260,7 +282,7 @@ def _check_reading_of(data: Mapping[str, Any], file: Where) -> None:
         )
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Whether a text can head a column and name a sheet."""
     return len(text) <= LONGEST_NAME and re.fullmatch(r"\w[\w .()+-]*", text) is not None
 
@@ -269,7 +291,7 @@ def _short(value: object, name: str, where: Where) -> Text:
     """What the scenario is called where there is little room; its name, in a language that it gives none for."""
     texts = read_text({"en": name, **value} if isinstance(value, Mapping) else value, where)
     for text in texts.values():
-        if not _is_name(text):
+        if not is_name(text):
             raise ScenarioRefused(
                 "short_title",
                 where,

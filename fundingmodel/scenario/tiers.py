@@ -5,26 +5,30 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.column import Formula
+from fundingmodel.column import Formula, Input
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
+from fundingmodel.expressions.made_column import MadeColumn
+from fundingmodel.expressions.measures import in_units_given
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find, published
-from fundingmodel.kinds import PERSONS, in_units_given, with_unit
+from fundingmodel.kinds import PERSONS, with_unit
 from fundingmodel.labels.listed import Listed, refuse_sums
 from fundingmodel.language.step_words import counted_titles
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import Title, titles_of
 from fundingmodel.language.words import Words
 from fundingmodel.listed_texts import texts_of
+from fundingmodel.measures import with_measures
 from fundingmodel.scenario.codes import MOST_STEPS, MOST_STEPS_OF_TIERS, MOST_TIERS, read_codes, refuse_many
 from fundingmodel.scenario.figures.figure_checks import check_whole
-from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
+from fundingmodel.scenario.inputs import declared_input, helper_input, input_tables, read_parameters
 from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.money.attributes import money_shared, with_money
 from fundingmodel.scenario.money.price_bases import refuse_real_prices
 from fundingmodel.scenario.parameters import MONEY_KEYS, Parameter, Place, unknown_key
 from fundingmodel.scenario.written_years import refuse_gaps
 from fundingmodel.scopes import Money, read_scopes
+from fundingmodel.starts import without_unread_starts
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
 CURRENCY = "CAD"  # of a scenario that names none
@@ -151,17 +155,26 @@ def composed(data: Mapping[str, Any], where: Where) -> Composed:
     try:
         counts = tuple(each for name, each in COUNTED_INPUTS.items() if name in tables)
         given = {name for name, table in tables.items() if "shape" not in table} | {each.name for each in counts}
-        entries = read_steps(listed, given)
+        results = texts_of(data, "results", where)
+        entries = without_unread_starts(read_steps(listed, given), results)
         declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
-        extra = tuple(declared_input(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)
-        formula = compose(entries, (*extra, *counts), texts_of(data, "results", where))
+        extra = tuple(
+            _of_the_file(n, t, entries, where) for n, t in tables.items() if n not in declared and "shape" in t
+        )
+        formula = compose(entries, (*extra, *counts), results)
         said = (with_unit(i, tables.get(i.name, {}).get("unit")) for i in formula.inputs)
         formula = replace(formula, inputs=tuple(said))
         titles = {entry.alias: entry.title for entry in entries if entry.title}
         titles |= titles_of(data.get("titles", {}), tables)
     except FormulaRefused as error:
         raise error.inside(ScenarioRefused, where) from None
-    return Composed(tuple(entries), formula, tables, citation, in_force, titles)
+    return Composed(entries, formula, tables, citation, in_force, titles)
+
+
+def _of_the_file(name: str, table: Mapping[str, Any], entries: Sequence[StepEntry], where: Where) -> Input:
+    """An input that the file declares itself, for a step to read; what only measures read may be below zero."""
+    read = {n for e in entries for c in e.columns if not isinstance(c, MadeColumn) for n in (*c.needs, c.amends)}
+    return declared_input(name, table, where) if name in read else helper_input(name, table, where)
 
 
 def place_of(name: str, path: Path) -> Where:
@@ -189,7 +202,11 @@ def _tier(
     formula, tables = found.formula, found.tables
     refuse_gaps(years, formula, where)
     parameters = read_parameters(formula, tables, place, where)
-    formula = in_units_given(formula, {name: parameter.input for name, parameter in parameters.items()})
+    try:
+        formula = in_units_given(formula, {name: parameter.input for name, parameter in parameters.items()})
+        entries, formula = with_measures(found.entries, formula)
+    except FormulaRefused as error:
+        raise error.inside(ScenarioRefused, where) from None
     for parameter in parameters.values():
         if parameter.link and parameter.link.tier and parameter.link.tier not in before:
             raise ScenarioRefused(
@@ -199,13 +216,13 @@ def _tier(
                 tier=parameter.link.tier,
             )
     check_whole(parameters, where)
-    refuse_real_prices(found.entries, parameters, money.currency, where)
-    parameters = with_money(found.entries, parameters, place, where)
+    refuse_real_prices(entries, parameters, money.currency, where)
+    parameters = with_money(entries, parameters, place, where)
     listed = (jurisdictions.listed, categories.listed)
     refuse_sums(listed, parameters, where)
     return Tier(
         name,
-        found.entries,
+        entries,
         formula,
         place,
         parameters,

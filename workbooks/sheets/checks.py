@@ -81,11 +81,15 @@ class _Check:
     unit: str = ""
 
 
-def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: bool = False) -> Worksheet:
+def write_checks(
+    book: Book, results: Sequence[Result], stamp: str, own_years: bool = False, apart: Sequence[Result] = ()
+) -> Worksheet:
     """One row a check and scenario, one column a year: "ok", or "CHECK" in red.
 
-    With `own_years` each scenario's years are above its checks, for scenarios that have few years in common.
+    With `own_years` each scenario's years are above its checks, for scenarios that have few years in common. How many allocations
+    are known is said of all but those of records that stand `apart`.
     """
+    counting = [result for result in results if not any(result is each for each in apart)]
     words = book.words
     sheet = book.sheet(words.sheet("checks"), "control")
     years = None if own_years else list(dict.fromkeys(y for result in results for y in result.scenario.fiscal_years))
@@ -100,7 +104,7 @@ def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: b
     row, counted = FIRST_ROW, []
     for result in results:
         for tier in result.tiers.values():
-            counted += _rows_of_known(row, result, tier, years)
+            counted += _rows_of_known(row, result, tier, years) if any(result is each for each in counting) else []
             row = _write_tier_checks(book, sheet, row, result, tier, years, written)
     last = row - 1
     _write_engine_figures(book, sheet, results, years, engine_row)
@@ -114,7 +118,7 @@ def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: b
         grid, CellIsRule("equal", [f'"{words("ok")}"'], font=Font(bold=True, color=styles.OK_INK))
     )
     held, asked, engine = f'COUNTIF({grid},"{words("ok")}")', *_asked(results)
-    known = _write_known(book, sheet, results, counted)
+    known = _write_known(book, sheet, counting, counted)
     own = f'($B${FIRST_ROW}:$B${last}<>{quoted(words.text(TEXTS["engine"]))})*({grid}="{words("ok")}")'
     write_state_of_inputs(book, sheet, f"{asked}-SUMPRODUCT({own})")
     short = if_usable(book, book.inputs["said first", "short"].at({}).all)
@@ -338,7 +342,7 @@ def _write_engine_figures(book: Book, sheet: Worksheet, results: Sequence[Result
 
 
 def _write(report: Report) -> list[Worksheet]:
-    return [write_checks(report.book, report.written, report.stamp, own_years=bool(report.cases))]
+    return [write_checks(report.book, report.written, report.stamp, own_years=bool(report.cases), apart=report.known)]
 
 
 SHEETS = (Sheet(80, 105, _write),)  # after all inputs, those of the figures beside the scenarios among them

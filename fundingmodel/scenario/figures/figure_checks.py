@@ -8,7 +8,7 @@ from math import isfinite
 from fundingmodel.column import AXES, Array, Input
 from fundingmodel.currencies import in_another
 from fundingmodel.errors import ScenarioRefused, Where, at_least, at_most, beyond_limit, phrase
-from fundingmodel.kinds import MONEY, currency_named, kind_of, kind_of_input, needs, takes, with_unit
+from fundingmodel.kinds import MONEY, RATE, currency_named, kind_of, kind_of_input, needs, takes, with_unit
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding, is_rounding_unit, is_whole
 from fundingmodel.scenario.figures.provenance import check_said
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
@@ -56,7 +56,7 @@ def check_link(wanted: Input, quantity: str, unit: str, currencies: tuple[str, s
             needs=needs(kind_of_input(wanted)),
         )
     own, other = currencies
-    if own != other and kind_of(unit) == MONEY:
+    if own != other and kind_of(unit) in (MONEY, RATE):
         raise ScenarioRefused(
             "link_in_another_currency",
             where,

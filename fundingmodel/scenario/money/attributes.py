@@ -48,6 +48,9 @@ def with_money(
         found[name] = meeting.with_defaults(parameter) if _is_given(parameter) else parameter
     if not place.money.scope:
         _refuse_without_scenario(parameters, where)
+    elif not place.money.measure:
+        measures = measures_of(parameters)
+        refuse_measures_mixed(entries, {name: each for name, each in measures.items() if each}, where)
     for name, parameter in found.items():
         if _is_given(parameter):
             meeting.check_parameter(parameter, where.input(name))
@@ -162,6 +165,44 @@ def _without_scenario(scope: str, where: Where) -> ScenarioRefused:
         advice,
         scope=scope,
     )
+
+
+def measures_of(parameters: Mapping[str, Parameter]) -> dict[str, list[tuple[str, str]]]:
+    """The measures that inputs of money state, each with the key of its figures; not those that are another result."""
+    given = {name: each for name, each in parameters.items() if _is_given(each)}
+    return {
+        name: [(key, said.measure) for key in each.figures if (said := each.said_of(key)).measure]
+        for name, each in given.items()
+    }
+
+
+def refuse_measures_mixed(
+    entries: Sequence[StepEntry], measures: Mapping[str, Sequence[tuple[str, str]]], where: Where
+) -> None:
+    """Refuses money of unlike measures where the scenario does not say which of them it shares out.
+
+    An envelope may be of money that was planned or spent; what is joined with the amounts is of one measure.
+    """
+    read_by = {name: list(readers(entries, name)) for name in measures}
+    joined = [(name, at) for name in measures for at in measures[name] if _is_joined(read_by[name])]
+    shared = joined[0][1][1] if joined else ""
+    envelopes = [(name, at) for name in measures for at in measures[name] if read_by[name]]
+    for name, (key, measure) in (*joined, *envelopes):
+        taken = (shared,) if (name, (key, measure)) in joined else (shared, *SHARED_OUT)
+        if measure not in taken:
+            raise ScenarioRefused(
+                "scenario_without_measure",
+                where.input(name).of(key),
+                "this is money of measure {measure!r}, and the scenario does not say the measure of what it shares out, which "
+                "other figures take for {shared!r}.",
+                'Add measure = "{shared}" to the scenario, for instance, and give figures of that measure.',
+                measure=measure,
+                shared=shared or SHARED_OUT[1],
+            )
+
+
+def _is_joined(read_by: Sequence[Reader]) -> bool:
+    return any(reader.entry.stage != ENVELOPE for reader in read_by)
 
 
 def authority_of(entries: Sequence[StepEntry], parameters: Mapping[str, Parameter]) -> str:

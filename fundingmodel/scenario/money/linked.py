@@ -1,26 +1,31 @@
 """Money of results: the scope and measure of a quantity that another scenario, or an earlier tier, gives as a figure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.kinds import in_money
+from fundingmodel.scenario.figures.provenance import REAL
 from fundingmodel.scenario.money.attributes import (
     Meeting,
     authority_of,
     is_authority,
     is_taken_off,
     last_set_aside,
+    measures_of,
+    refuse_measures_mixed,
     refuse_two_measures,
     refuse_wrong_words,
     scope_of,
     scopes_of,
 )
+from fundingmodel.scenario.money.carried import carried, pays
 from fundingmodel.scenario.money.parts import SET_ASIDE, taken_off
+from fundingmodel.scenario.money.price_bases import read_as_nominal
 from fundingmodel.scenario.money.readers import readers
-from fundingmodel.scenario.parameters import Parameter
+from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
 from fundingmodel.scenario.tiers import Tier
-from fundingmodel.scopes import NOT_STATED, Money
+from fundingmodel.scopes import NOT_STATED, Money, packaged_scopes
 
 
 def money_of_quantity(tier: Tier, quantity: str) -> Money:
@@ -33,7 +38,11 @@ def money_of_quantity(tier: Tier, quantity: str) -> Money:
     shared, last = tier.place.money, last_set_aside(tier.entries)
     if parameter := tier.parameters.get(quantity):
         return _money_of_input(parameter, shared, last)
+    from fundingmodel.scenario.money.measures import money_of_measure  # which asks here for what steps give
+
     state = tier.formula.state(quantity)
+    if (money := money_of_measure(tier, state)) is not None:
+        return money
     position = next((n for n, entry in enumerate(tier.entries) if state in {c.name for c in entry.columns}), last + 1)
     if position > last:
         return shared
@@ -44,6 +53,24 @@ def money_of_quantity(tier: Tier, quantity: str) -> Money:
         taken = taken_off(tier.entries, _given_scopes(tier), authority, shared)
         return shared.of_scope(taken[position] or authority)
     return shared if position == last else shared.of_scope("")
+
+
+def brought(tier: Tier, quantity: str, years: Sequence[str]) -> Money:
+    """What money of a quantity is where another scenario takes it for these years: of an assumed scope, where that of one is assumed."""
+    money, parameter = money_of_quantity(tier, quantity), tier.parameters.get(quantity)
+    from_it = [parameter] if parameter else [each for name, each in tier.parameters.items() if pays(tier, name)]
+    taken = {scope for each in from_it for scope in _taken_in(each, years)}
+    return replace(money, is_assumed=money.is_assumed or money.scope in taken)
+
+
+def _taken_in(parameter: Parameter, years: Sequence[str]) -> set[str]:
+    """The scopes for which an input's money of some years is taken by assumption."""
+    if not in_money(parameter.input):
+        return set()
+    keys = [key for key in parameter.figures or (EVERY_YEAR,) if key in (EVERY_YEAR, *years)]
+    return {said.scope_taken_as for key in keys if (said := parameter.said_of(key)).scope_taken_as} | {
+        said.scope_taken_as for (key, _), said in parameter.said_by_place.items() if key in keys and said.scope_taken_as
+    }
 
 
 def _given_scopes(tier: Tier) -> dict[str, str]:
@@ -59,8 +86,36 @@ def _money_of_input(parameter: Parameter, shared: Money, last: int) -> Money:
     return replace(shared, scope=scope_of(parameter), measure=said.measure, is_assumed=bool(said.scope_taken_as))
 
 
+def is_real(tier: Tier, quantity: str) -> bool:
+    """Whether a quantity is an input's money in the prices of one year."""
+    parameter = tier.parameters.get(quantity)
+    said = [parameter.said, *map(parameter.said_of, parameter.figures)] if parameter else []
+    return any(each.price_basis == REAL for each in said)
+
+
+def check_linked_prices(tier: Tier, name: str, quantity: str) -> None:
+    """Refuses another scenario's figure in the prices of one year where a step takes it for nominal."""
+    if reader := read_as_nominal(tier.entries, name):
+        raise ScenarioRefused(
+            "link_in_real_prices",
+            tier.place.file.input(name),
+            "{quantity!r} is in the prices of one year, and {step} takes {own} in nominal terms.",
+            "Take a quantity in the prices of each year.",
+            quantity=quantity,
+            step=reader[0],
+            own=reader[1],
+        )
+
+
 def check_linked_money(tier: Tier, monies: Mapping[str, Money]) -> None:
     """Refuses a figure that is another result where its money is of another scope or measure than what takes it."""
+    stated = tier.place.money
+    tier = replace(tier, place=replace(tier.place, money=carried(tier, monies)))
+    _check_meanings(tier, monies)
+    if not tier.place.money.measure:
+        given = measures_of(tier.parameters) if stated.scope else {}
+        brought_in = {name: [(EVERY_YEAR, money.measure)] for name, money in monies.items() if money.measure}
+        refuse_measures_mixed(tier.entries, {**given, **brought_in}, tier.place.file)
     authority, last = authority_of(tier.entries, tier.parameters), last_set_aside(tier.entries)
     for name, money in monies.items():
         if any(is_authority(reader, last) for reader in readers(tier.entries, name)):
@@ -77,6 +132,23 @@ def check_linked_money(tier: Tier, monies: Mapping[str, Money]) -> None:
         meeting.check_taken_off(scopes, tier.place.file)
 
 
+def _check_meanings(tier: Tier, monies: Mapping[str, Money]) -> None:
+    """Refuses money of a scope that this file, or another whose money meets it here, gives another meaning."""
+    known = dict(tier.place.money.scopes)
+    for name, money in monies.items():
+        own = replace(money, scopes=known)
+        if money.scope in known and own.meaning != money.meaning:
+            raise ScenarioRefused(
+                "scope_of_other_meaning",
+                tier.place.file.input(name),
+                "what is taken is money of a scope that its own file calls {scope!r}, and here {scope!r} is another scope.",
+                "Give one of the two scopes another key.",
+                scope=money.scope,
+            )
+        if money.scope:
+            known[money.scope] = money.scopes.get(money.scope) or packaged_scopes()[money.scope]
+
+
 def _check_given(tier: Tier, meeting: Meeting) -> None:
     """Refuses an amount that is taken off an authority, now that the scope of that is known."""
     for name, scope in _given_scopes(tier).items():
@@ -87,6 +159,7 @@ def _check_given(tier: Tier, meeting: Meeting) -> None:
 def check_published_money(tier: Tier, quantity: str, parameter: Parameter, where: Where) -> None:
     """Refuses published money that is not what the calculated money beside it is, so that no difference is made of the two."""
     refuse_wrong_words(parameter, tier.place.money.scopes, where)
+    _check_published_prices(tier, quantity, parameter, where)
     money, taken_as = money_of_quantity(tier, quantity), tier.place.scope_taken_as
     if not (money.scope or money.measure) or not in_money(parameter.input):
         return
@@ -115,3 +188,16 @@ def check_published_money(tier: Tier, quantity: str, parameter: Parameter, where
                 quantity=quantity,
                 own=money.measure,
             )
+
+
+def _check_published_prices(tier: Tier, quantity: str, parameter: Parameter, where: Where) -> None:
+    key = next((key for key in parameter.figures if parameter.said_of(key).price_basis == REAL), None)
+    if key is not None and in_money(parameter.input) and not is_real(tier, quantity):
+        raise ScenarioRefused(
+            "published_in_real_prices",
+            where.of(key),
+            "price_basis is {basis!r}, and {quantity} is calculated in the prices of each year: no difference is made of the two.",
+            "Give what was published in the prices of each year.",
+            basis=REAL,
+            quantity=quantity,
+        )

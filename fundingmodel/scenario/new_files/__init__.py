@@ -42,7 +42,6 @@ def child_file(file: Path, parent: str) -> str:
         f'name = "{_name_for(file)}"',
         f'title = {{ en = "{_name_for(file)}", fr = "{_name_for(file)}" }}  # what a reader sees',
         'summary = { en = "What differs, in a sentence.", fr = "Ce qui diffère, en une phrase." }',
-        'note = ""  # the parent has a note of its own, which may no longer be true',
         f'parent = "{named}"',
         'author = "Who makes this offer"',
         f'date = "{date.today().isoformat()}"',

@@ -33,13 +33,12 @@ MORE = Decimal("1.2")  # of a weight
 
 @dataclass(frozen=True)
 class Offer:
-    """What an offer says: why, its years where they are others, its steps, its inputs, and its title where it has the parent's formula."""
+    """What an offer says: why, its years where they are others, its steps and its inputs."""
 
     reason: Text
     steps: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Any] = field(default_factory=dict)
     years: Sequence[str] = ()
-    title: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,7 @@ def _escalator(parent: Parent) -> Offer:
         year = parent.years[-1]
         own = {"by_year": {year: Decimal("0.025")}, "assumption": True}
         given = own if EVERY_YEAR not in parent.parameters[name].figures else assumed("0.025")
-        return Offer(reason, {}, {name: given}, title=_titled(parent, "another growth", "une autre croissance"))
+        return Offer(reason, {}, {name: given})
     years, openings = parent.later(entry.named("programme_authority"))
     steps = {"set": {entry.alias: {"authority": "escalated"}}}
     return Offer(reason, steps, {**openings, name: assumed("0.03")}, years)
@@ -174,7 +173,7 @@ def _weight(parent: Parent) -> Offer:
             en, fr = f"a greater weight of {category}", f"un coefficient plus élevé pour « {category} »"
             reason = {"en": en.capitalize(), "fr": fr.capitalize()}
             said = {"unit": each.input.unit, **_weights(parent, each, more, category), "assumption": True}
-            return Offer(reason, inputs={each.input.name: said}, title=_titled(parent, en, fr))
+            return Offer(reason, inputs={each.input.name: said})
     raise parent.does_not_go(phrase("ask_needs_weights", "it states no weights by category."))
 
 
@@ -207,7 +206,6 @@ def _phase_in(parent: Parent) -> Offer:
         return Offer(
             reason,
             inputs={found.named("phase"): phase},
-            title=_titled(parent, "slower phases", "des phases plus lentes"),
         )
     share = parent.needed("share")
     return Offer(reason, {"add": [{"step": "phase_in", "after": share.alias}]}, {**openings, "phase": phase}, years)
@@ -242,7 +240,6 @@ def _longer(parent: Parent) -> Offer:
         },
         inputs=inputs,
         years=(*parent.years, year),
-        title=_titled(parent, f"with {named['en']}", f"avec {named['fr']}"),
     )
 
 
@@ -324,7 +321,6 @@ def _fewer_years(parent: Parent) -> Offer:
         {"en": f"{en} alone", "fr": f"{fr} seulement"},
         inputs=parent.openings(parent.years[-len(kept) - 1]),
         years=kept,
-        title=_titled(parent, f"{en} alone", f"{fr} seulement"),
     )
 
 
@@ -337,14 +333,7 @@ def _new_data(parent: Parent) -> Offer:
     return Offer(
         {"en": "Newer figures", "fr": "Des chiffres plus récents"},
         inputs={tables[0].input.name: _own_table(parent, tables[0], of)},
-        title=_titled(parent, "newer figures", "des chiffres plus récents"),
     )
-
-
-def _titled(parent: Parent, en: str, fr: str) -> Text:
-    """A title where the formula is the parent's, whose own title says what may no longer be true."""
-    name = parent.scenario.name
-    return {"en": f"{name}, {en}", "fr": f"« {name} », {fr}"}
 
 
 ASKS: Mapping[str, Callable[[Parent], Offer]] = {
@@ -372,8 +361,6 @@ def asked(ask: str, parent: Parent, name: str, date: str) -> str:
     author = {"en": "Who makes this offer", "fr": "Qui fait cette offre"}[parent.language]
     said: dict[str, Any] = {"parent": parent.named, "name": name, "author": author, "date": date}
     said |= {"reason": offer.reason[parent.language]}
-    if offer.title:
-        said |= {"title": offer.title, "summary": "", "note": ""}
     if offer.years:
         in_a_row = len(offer.years) > 1 and all(starmap(fiscal_years.follow, pairwise(offer.years)))
         said["fiscal_years"] = {"first": offer.years[0], "last": offer.years[-1]} if in_a_row else list(offer.years)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -72,6 +73,8 @@ class Comparison:
     beside: dict[str, Table] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     above_formula: dict[tuple[str, int], Table] = field(default_factory=dict)
+    one_percent: dict[tuple[str, int], Table] = field(default_factory=dict)  # by own or equal, and scenario
+    known: list[Any] = field(default_factory=list)  # where the known amounts of each record are
     choices: dict[str, int] = field(default_factory=dict)
     next_row: int = HEADER_ROW + 1
     price_base: str = ""
@@ -135,6 +138,9 @@ class Comparison:
 
     # Addresses
 
+    def column_of(self, year: str) -> int:
+        return FIRST_YEAR + self.years.index(year)
+
     def address(self, row: int, column: int) -> str:
         """A cell of this sheet, as a formula on another names it, fixed."""
         return f"{sheet_prefix(self.sheet.title)}${get_column_letter(column)}${row}"
@@ -165,7 +171,7 @@ class Comparison:
         """A row of figures that belong to no jurisdiction; the grant is money, and a blank row follows it."""
         row = self.rows[name] = self.next_row
         self.book.put(self.sheet, row, 1, title, "bold")
-        self._figures(row, cells, Kind(number, money=name == GRANT))
+        self.write_figures(row, cells, Kind(number, money=name == GRANT))
         self.next_row += 2 if name == GRANT else 1
 
     def write_table(self, title: str, source: Source, kind: Kind, apart: YearSource | None = None) -> Table:
@@ -181,7 +187,7 @@ class Comparison:
             if name != code:
                 book.put(sheet, row, 2, code, "note")
             if code in present:
-                self._figures(row, formulas[code].get, kind)
+                self.write_figures(row, formulas[code].get, kind)
         total = top + len(codes)
         absent = {year: sum(formulas[code][year] is None for code in codes) for year in self.years}
         self._total(top, total, absent, kind)
@@ -189,7 +195,7 @@ class Comparison:
         if self.country and apart and any(apart(year) for year in self.years):
             below = total + 1
             book.put(sheet, below, 1, words.text(self.country.words["apart"]))
-            self._figures(below, apart, replace(kind, role="calculation"))
+            self.write_figures(below, apart, replace(kind, role="calculation"))
         self.next_row = (below or total) + 2
         return Table(top, codes, present, total, below)
 
@@ -199,16 +205,16 @@ class Comparison:
         self.book.put(self.sheet, total, 2, "", "total")
 
         def added(year: str) -> str | None:
-            letter = get_column_letter(FIRST_YEAR + self.years.index(year))
+            letter = get_column_letter(self.column_of(year))
             span = f"{letter}{top}:{letter}{total - 1}"
             text = f"ROUND(SUM({span}),2)" if kind.money else f"SUM({span})"
             if absent[year] == total - top:
                 return None
             return f'IF(SUMPRODUCT(1*({span}=""))>{absent[year]},"",{text})' if kind.guarded else text
 
-        self._figures(total, added, replace(kind, role="total"))
+        self.write_figures(total, added, replace(kind, role="total"))
 
-    def _figures(self, row: int, cells: YearSource, kind: Kind) -> None:
+    def write_figures(self, row: int, cells: YearSource, kind: Kind) -> None:
         """The figures of one row by year; in the last column that of the chosen year, money in the chosen dollars."""
         look = Look(kind.role, kind.number)
         for n, year in enumerate(self.years):

@@ -1,0 +1,213 @@
+"""The result of one tier, every named quantity of it by year; what cannot be calculated, or does not fit, is refused here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from fundingmodel import fiscal_years
+from fundingmodel.column import Array
+from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, phrase
+from fundingmodel.kinds import MONEY, kind_of, kind_of_input, plain
+from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, is_whole
+from fundingmodel.scenario.tiers import Tier
+
+
+@dataclass(frozen=True, eq=False)
+class TierResult:
+    """Every named quantity of a tier, by fiscal year: arrays of shape (jurisdictions or 1, categories or 1)."""
+
+    tier: Tier
+    years: Mapping[str, Mapping[str, Array]]
+    known_units: Decimal | None
+
+    def values(self, quantity: str, fiscal_year: str) -> Array:
+        """The latest state of a quantity in a year."""
+        name = self.tier.formula.state(quantity)
+        year = fiscal_year if fiscal_year in self.years else fiscal_years.find(fiscal_year, self.years)
+        if year is None:
+            raise ScenarioRefused(
+                "no_fiscal_year",
+                self.tier.place.file,
+                "no year {fiscal_year}; it has {years}.",
+                fiscal_year=fiscal_year,
+                years=list(self.years),
+            )
+        if name not in self.years[year]:
+            raise ScenarioRefused(
+                "no_quantity",
+                self.tier.place.file,
+                "no quantity {quantity!r}.",
+                "Its columns are {columns}.",
+                quantity=quantity,
+                columns=[c.name for c in self.tier.formula.columns],
+            )
+        return self.years[year][name]
+
+    def figure(self, quantity: str, fiscal_year: str, jurisdiction: str = "", category: str = "") -> float:
+        """One figure, in the quantity's unit."""
+        values, place = self.values(quantity, fiscal_year), self.tier.place
+        row = _index(jurisdiction, place.jurisdictions, values.shape[-2], place.file)
+        column = _index(category, place.categories, values.shape[-1], place.file)
+        return float(values[row, column])
+
+    def amount(self, quantity: str, fiscal_year: str, jurisdiction: str = "") -> Decimal | None:
+        """An amount of money in whole units as an exact decimal: Decimal('407225928.08'); None where it is unknown."""
+        figure = self.figure(quantity, fiscal_year, jurisdiction)
+        self._refuse_no_money(quantity)
+        if np.isnan(figure):
+            return None
+        units = self.known_units or Decimal(100)
+        return Decimal(round(figure * float(units))) / units
+
+    def _refuse_no_money(self, quantity: str) -> None:
+        """Refused where a quantity is no money: a share of 0.5192 is not 0.52."""
+        formula, state = self.tier.formula, plain(self.tier.formula.state(quantity))
+        column = next((c for c in formula.columns if c.name == state), None)
+        given = next((i for i in formula.inputs if i.name == state), None)
+        unit, kind = "", MONEY
+        if column:
+            unit, kind = column.unit, kind_of(column.unit)
+        elif given:
+            unit, kind = given.shown_unit, kind_of_input(given)
+        if kind != MONEY:
+            raise ScenarioRefused(
+                "no_amount_of_money",
+                self.tier.place.file,
+                "{quantity!r} is no amount of money: its unit is {unit!r}.",
+                "Take figure(), which does not round.",
+                quantity=quantity,
+                unit=unit,
+            )
+
+
+def _index(code: str, codes: tuple[str, ...], length: int, file: Where) -> int:
+    if length == 1 and (not code or len(codes) == 1):
+        return 0
+    if code not in codes:
+        raise ScenarioRefused("nothing_for_code", file, "nothing for {code!r}; it has {codes}.", code=code, codes=codes)
+    return codes.index(code) if length > 1 else 0
+
+
+# The edge: nothing that does not fit goes further
+
+
+def check_result(result: TierResult) -> None:
+    """Refuses a year that cannot be calculated, does not fit, or is beyond the exact range."""
+    for year, values in result.years.items():
+        _check_finite(result, year, values)
+        _check_envelope(result, year, values)
+        _check_total(result, year, values)
+        _check_fit(result, year, values)
+
+
+def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
+    tier = result.tier
+    unknown, passed = {i.name for i in tier.formula.inputs if i.may_be_unknown}, set[str]()
+    for column in tier.formula.columns:
+        if unknown & set(column.needs):
+            unknown.add(column.name)
+        wrong = ~np.isfinite(values[column.name])
+        if column.name in unknown or not wrong.any():
+            passed.add(column.name)
+            continue
+        _check_envelope(result, year, values)  # what follows from an envelope that is none has it for its reason
+        if "feasible" in passed:  # and what follows from guarantees that do not fit has them
+            _check_fit(result, year, values)
+        codes = tier.place.jurisdictions if wrong.shape[-2] > 1 else ("",)
+        named = [code for code, row in zip(codes, wrong, strict=True) if row.any() and code]
+        when = phrase("year_for_codes", "{year} for {codes}", year=year, codes=named) if named else year
+        raise DoesNotFit(
+            "cannot_be_calculated",
+            tier.place.file,
+            "{column} cannot be calculated for {when}: {because}.",
+            "Look at {read}.",
+            column=column.name,
+            when=when,
+            codes=named,
+            because=column.refused_because,
+            read=column.needs,
+        )
+
+
+def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
+    formula, units = result.tier.formula, values.get("units_per_dollar")
+    state = formula.state("envelope")
+    if units is None or not np.isfinite(values.get(state, np.nan)).all():
+        return
+    whole = float((values[state] * units).item())
+    file, amount = result.tier.place.file, float(values[state].item())
+    if whole > LARGEST_ENVELOPE_IN_UNITS:
+        raise DoesNotFit(
+            "envelope_beyond_exact",
+            file,
+            "the envelope of {year}, ${amount:,.2f}, is {whole:,.0f} units; a worksheet is exact to {most:,}.",
+            "Take a larger rounding_unit.",
+            year=year,
+            amount=amount,
+            whole=whole,
+            most=LARGEST_ENVELOPE_IN_UNITS,
+        )
+    if whole < 0 or not is_whole(whole):
+        negative, not_whole = phrase("negative", "negative"), phrase("not_whole", "not a whole number of units")
+        raise DoesNotFit(
+            "envelope_not_whole",
+            file,
+            "the envelope of {year}, ${amount:,.2f}, is {fault}.",
+            "Look at what is taken from it.",
+            year=year,
+            amount=amount,
+            fault=negative if whole < 0 else not_whole,
+        )
+
+
+def _check_total(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
+    """What is paid may be beyond the exact range where the envelope is not: an open formula has none, a top-up is beside it."""
+    units = values.get("units_per_dollar")
+    if units is None:
+        return
+    for state in result.tier.formula.states("allocation"):
+        total = float(np.nansum(np.abs(values[state])))
+        whole = total * float(units.item())
+        if whole > LARGEST_ENVELOPE_IN_UNITS:
+            raise DoesNotFit(
+                "allocations_beyond_exact",
+                result.tier.place.file,
+                "the allocations of {year} add to ${total:,.2f}, which is {whole:,.0f} units; "
+                "a worksheet is exact to {most:,}.",
+                "Take a larger rounding_unit.",
+                year=year,
+                total=total,
+                whole=whole,
+                most=LARGEST_ENVELOPE_IN_UNITS,
+            )
+
+
+def _check_fit(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
+    if "feasible" not in values or values["feasible"].item() == 1:
+        return
+    state = result.tier.formula.state("envelope")
+    names = {"promised": "guaranteed_total", "envelope": state, "permitted": "permitted_total"}
+    sums = {key: float(values[name].item()) for key, name in names.items()}
+    if sums["promised"] > sums["envelope"]:
+        raise DoesNotFit(
+            "guarantees_do_not_fit",
+            result.tier.place.file,
+            "{year} does not fit: the guarantees add to ${promised:,.2f}, above the envelope of ${envelope:,.2f} "
+            "(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}).",
+            'Lower a guarantee, raise the envelope, or say shortfall = "reduce_in_proportion".',
+            year=year,
+            **sums,
+        )
+    raise DoesNotFit(
+        "limits_do_not_fit",
+        result.tier.place.file,
+        "{year} does not fit: the limits add to ${permitted:,.2f}, below the envelope of ${envelope:,.2f} "
+        "(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}).",
+        'Raise a limit, lower the envelope, or say excess = "raise_in_proportion".',
+        year=year,
+        **sums,
+    )
