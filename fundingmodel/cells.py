@@ -58,22 +58,25 @@ class Cells:
         """The same block as a formula on that sheet names it: without the sheet's name when it is its own."""
         return replace(self, sheet="") if self.sheet == sheet else self
 
-    def _row(self, offset: int | None) -> str:
-        if offset is not None:
-            return f"${self.top + offset}"
-        varies = self.axes[0] is not None
-        return f"{'' if varies else '$'}{self.top + (self.index[self.axes[0]] if varies else 0)}"
-
-    def _column(self, offset: int | None) -> str:
-        if offset is not None:
-            return f"${column_letters(self.left + offset)}"
-        varies = self.axes[1] is not None
-        return f"{'' if varies else '$'}{column_letters(self.left + (self.index[self.axes[1]] if varies else 0))}"
+    def _first(self, row: int | None, column: int | None) -> str:
+        """The address at these offsets from the top left; without an offset, that of the cell being written."""
+        down, across = self.axes
+        if column is not None:
+            letters = f"${column_letters(self.left + column)}"
+        elif across is None:
+            letters = f"${column_letters(self.left)}"
+        else:
+            letters = column_letters(self.left + self.index[across])
+        if row is not None:
+            return f"{letters}${self.top + row}"
+        return f"{letters}${self.top}" if down is None else f"{letters}{self.top + self.index[down]}"
 
     def _range(self, rows: tuple[int | None, int | None], columns: tuple[int | None, int | None]) -> str:
-        first, last = (self._column(columns[i]) + self._row(rows[i]) for i in (0, 1))
-        prefix = sheet_prefix(self.sheet) if self.sheet else ""
-        return prefix + (first if first == last else f"{first}:{last}")
+        first = text = self._first(rows[0], columns[0])
+        if rows[0] != rows[1] or columns[0] != columns[1]:
+            last = self._first(rows[1], columns[1])
+            text = first if first == last else f"{first}:{last}"
+        return sheet_prefix(self.sheet) + text if self.sheet else text
 
     @property
     def all(self) -> str:

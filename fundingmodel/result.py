@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fundingmodel.column import Array, calculate_years, size
+from fundingmodel.column import Array, size
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.language.texts import Text
 from fundingmodel.rounding import UNITS_PER_DOLLAR, rounding_unit
@@ -18,12 +18,14 @@ from fundingmodel.scenario.figures.figure_checks import NOISE, check_link, check
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.money.carried import with_carried
-from fundingmodel.scenario.money.linked import brought, check_linked_money, check_linked_prices, is_real
+from fundingmodel.scenario.money.linked import brought, check_linked_prices, is_real
+from fundingmodel.scenario.money.measures import check_linked_monies
 from fundingmodel.scenario.parameters import Link, Parameter
-from fundingmodel.scenario.reading import Scenario, read_scenario
+from fundingmodel.scenario.reading import Scenario, read_source
 from fundingmodel.scenario.tiers import Tier
 from fundingmodel.scopes import Money
 from fundingmodel.tier_result import TierResult, check_result
+from fundingmodel.years_at_once import calculate_years
 
 if TYPE_CHECKING:
     import pandas
@@ -93,7 +95,7 @@ def run_all(scenarios: list[Scenario]) -> list[Result]:
 def calculator(scenarios: Sequence[Scenario]) -> Callable[[Scenario], Result]:
     """What calculates one of several scenarios at a time; one that is refused leaves the others as they are."""
     runner = _Runner()
-    runner.given = {runner.key(scenario): scenario for scenario in scenarios}
+    runner.given = {scenario.key: scenario for scenario in scenarios}
     return runner.run
 
 
@@ -101,18 +103,11 @@ class _Runner:
     """Runs scenarios and those whose results they take, each once; refuses a circle."""
 
     def __init__(self) -> None:
-        self.done: dict[str, Result] = {}
-        self.given: dict[str, Scenario] = {}
-        self.running: list[str] = []
-
-    @staticmethod
-    def key(scenario: Scenario) -> str:
-        return f"{scenario.path.resolve()} {scenario.name}"
+        self.done, self.given, self.running = dict[str, Result](), dict[str, Scenario](), list[str]()
 
     def run(self, name_or_path: str | Path | Scenario, folder: str | Path | None = None) -> Result:
-        scenario = name_or_path if isinstance(name_or_path, Scenario) else read_scenario(name_or_path, folder)
-        key = self.key(scenario)
-        scenario = self.given.get(key, scenario)
+        scenario = self._read(name_or_path, folder)
+        key = scenario.key
         if key in self.running:
             raise ScenarioRefused(
                 "circle_of_scenarios",
@@ -127,6 +122,13 @@ class _Runner:
             finally:
                 self.running.pop()
         return self.done[key]
+
+    def _read(self, named: str | Path | Scenario, folder: str | Path | None) -> Scenario:
+        """The scenario that is given in its file's place, or the one that is read, once."""
+        if isinstance(named, Scenario):
+            return self.given.get(named.key, named)
+        source = read_source(named, folder)
+        return self.given.get(source.key) or self.given.setdefault(source.key, source.build())
 
     def _calculate(self, scenario: Scenario) -> Result:
         tiers: dict[str, TierResult] = {}
@@ -153,12 +155,11 @@ class _Runner:
 
 def array_of(parameter: Parameter, fiscal_year: str, tier: Tier) -> Array:
     """A parameter's figures for a year: (jurisdictions or 1, categories or 1), by data year one more axis before them."""
-    blocks = [
-        [[np.nan if x is None else float(x) for x in row] for row in block]
-        for block in parameter.exact(fiscal_year, tier.place)
-    ]
-    lead = (len(blocks),) if parameter.input.by else ()
-    return np.array(blocks, dtype=float).reshape(lead + size(parameter.input.shape, tier.sizes))
+    blocks = parameter.exact(fiscal_year, tier.place)
+    array = np.array(
+        [[[np.nan if x is None else float(x) for x in row] for row in block] for block in blocks], dtype=float
+    )
+    return array if parameter.input.by else array[0]
 
 
 def source_of(link: Link, tiers: Mapping[str, TierResult], linked: Mapping[str, Result]) -> TierResult:
@@ -182,7 +183,7 @@ def _with_links(scenario: Scenario, tier: Tier, tiers: Mapping[str, TierResult],
         if is_real(source, link.quantity):
             check_linked_prices(tier, name, link.quantity)
             real.add(name)
-    check_linked_money(tier, monies)
+    check_linked_monies(tier, monies)
     return with_carried(tier, monies, real)
 
 

@@ -145,6 +145,10 @@ class Dataset:
         """Whether there is a row with these codes; a key column must be given."""
         return self._wanted(key) in self._index
 
+    def find(self, key: Mapping[str, object]) -> Row | None:
+        """The one row with these codes; None where there is none. A key column must be given."""
+        return self._index.get(self._wanted(key))
+
     def row(self, **key: object) -> Row:
         """The one row with these codes. DataRefused, naming what is missing and what there is, if none has them."""
         wanted = self._wanted(key)
@@ -176,8 +180,11 @@ class Dataset:
         A suppressed count needs a named rule ("low", "midpoint" or "high"); without one it is refused, since taking it
         for zero would be silent.
         """
-        row, measure = self.row(**key), self._measure(measure)
-        known = row.figures[measure]
+        return self.figure_of(self.row(**key), measure, suppressed)
+
+    def figure_of(self, row: Row, measure: str | None = None, suppressed: str | None = None) -> Decimal:
+        """The figure of a row of this data set, with the same rule for a suppressed count."""
+        known = row.figures[self._measure(measure)]
         if not row.suppressed:
             assert known is not None  # the gate lets a blank through only where something is suppressed
             return known
@@ -253,7 +260,8 @@ class Dataset:
             self._code_list(column)
 
     def _wanted(self, key: Mapping[str, object]) -> tuple[str, ...]:
-        self._known_columns(key)
+        if key.keys() != self.code_lists.keys():
+            self._known_columns(key)
         if lacking := [column for column in self.key if column not in key]:
             raise DataRefused(
                 "key_not_complete",

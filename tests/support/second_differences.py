@@ -14,6 +14,7 @@ from fundingmodel.datasets.dataset import Dataset, Row
 from fundingmodel.scenario.parameters import Link, Parameter
 from fundingmodel.scenario.tiers import Tier
 
+DIGITS = Fraction(1, 10**24)
 ORDER = "published_order"  # which the second reader has for each tier, and the package where a step reads it
 
 
@@ -46,10 +47,24 @@ def input_differences(tier: Tier, parameter: Parameter, second: SecondTier) -> I
     if parameter.link:
         return
     yield from _unlike("unit", parameter.input.shown_unit, other.unit)
-    for year in tier.place.fiscal_years:
-        keys = parameter.keys(year, tier.place)
-        found = [*zip(keys, map(_exact, parameter.exact(year, tier.place)), strict=True)]
-        yield from _unlike(year, found, second.figures(name, year))
+    if is_figure_of_steps := name in tier.given:
+        for year in tier.place.fiscal_years:
+            yield from _unlike(f"keys of {year}", parameter.keys(year, tier.place), second.keys(name, year))
+            if not parameter.made:
+                found = [
+                    *zip(parameter.keys(year, tier.place), map(_exact, parameter.exact(year, tier.place)), strict=True)
+                ]
+                yield from _unlike(year, found, second.figures(name, year))
+    if parameter.made or not is_figure_of_steps:  # what only formulas read has the years that they ask for
+        for key, block in parameter.figures.items():
+            yield from _unlike_made(key, _exact(block), other.figures[key])
+
+
+def _unlike_made(key: str, found: Block, second: Block) -> Iterator[str]:
+    """Figures that are made have no end of digits: the package keeps as many as a decimal has, and no fewer."""
+    pairs = [(x, y) for row, other in zip(found, second, strict=True) for x, y in zip(row, other, strict=True)]
+    if any(x is None or y is None or abs(x - y) > abs(y) * DIGITS for x, y in pairs):
+        yield f"{key}: {found}, the second reader has {second}"
 
 
 def _unlike(what: str, found: Any, second: Any) -> Iterator[str]:

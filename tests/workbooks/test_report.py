@@ -279,13 +279,6 @@ def _with_one_cent_more(data: bytes, book: Book, result: Result) -> bytes:
     return changed_data.getvalue()
 
 
-def test_too_large_a_report_is_refused_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(report, "FORMULA_CELL_LIMIT", 300)
-    with pytest.raises(WorkbookRefused, match="Write one a scenario with --each"):
-        report.write_report([read_scenario(THIN)], tmp_path / "report.xlsx")
-    assert not list(tmp_path.iterdir())
-
-
 @pytest.mark.parametrize(
     ("language", "said"), [("en", "There is no scenario to report."), ("fr", "Aucun scénario à présenter.")]
 )

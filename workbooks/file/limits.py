@@ -92,7 +92,7 @@ def refuse_device(path: Path | str) -> None:
 
 def length(text: str) -> int:
     """The characters of a text as Excel counts them."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def as_excel_reads(part: str) -> str:
@@ -134,6 +134,8 @@ def _mend_formulas(sheet: Worksheet) -> None:
     for cell in sheet._cells.values():
         if cell.data_type != "f" or not isinstance(cell.value, str):
             continue
+        if _needs_nothing(cell.value):
+            continue
         cell.value = as_written(cell.value)
         count = length(cell.value) - 1  # without the sign of equality
         if count > FORMULA_LENGTH:
@@ -153,14 +155,17 @@ def _mend_formulas(sheet: Worksheet) -> None:
 
 def as_written(formula: str) -> str:
     """A formula as it is written: each text that Excel does not take as texts that it takes, joined."""
-    if len(formula) <= LITERAL_LENGTH and "_x" not in formula:
-        return formula
-    return _QUOTED.sub(lambda found: _in_pieces(found[0]), formula)
+    return formula if _needs_nothing(formula) else _QUOTED.sub(lambda found: _in_pieces(found[0]), formula)
+
+
+def _needs_nothing(formula: str) -> bool:
+    """Whether a formula is so short, in whatever letters, that no text in it is too long, and has nothing like an escape."""
+    return len(formula) <= LITERAL_LENGTH // 2 and "_x" not in formula
 
 
 def _in_pieces(literal: str) -> str:
     """A text in a formula as texts that Excel takes, joined; one that it takes as it is stays."""
-    if literal[0] == "'":
+    if literal[0] == "'" or (length(literal) <= LITERAL_LENGTH and "_x" not in literal):
         return literal
     pieces = []
     for text in re.split("(?<=_x)(?=[0-9A-Fa-f]{4}_)", literal[1:-1]):

@@ -1,6 +1,6 @@
 """From an openpyxl workbook to a file on disk: finished, filled with values, saved whole or not at all.
 
-    save(filled(finished(workbook, when)), path)
+    save(sealed(filled(finished(workbook, when))), path)
 
 `finished` makes the bytes repeatable, `filled` stores the value of every formula, `save` replaces the file in one step.
 `text_cell` and `number_cell` are how figures and words from outside enter a cell.
@@ -24,11 +24,11 @@ import formualizer
 import openpyxl
 from openpyxl.cell import Cell
 from openpyxl.utils import column_index_from_string
-from openpyxl.writer.excel import ExcelWriter
 
 from fundingmodel.errors import Phrase, Where, WorkbookRefused, at, phrase
 from fundingmodel.whole_files import put_in_place, temporary_beside, write_through
 from workbooks.file.limits import as_excel_reads, escaped, refuse_device, unescaped, within_limits
+from workbooks.file.rows import written
 
 FORMULA_CELL_LIMIT = 100_000  # beyond it a workbook is slow to open, and no longer read
 TEXT_LIMIT = 32_767  # characters in a cell; openpyxl would cut the rest off and say nothing
@@ -44,8 +44,7 @@ FORMULA_CELL = re.compile(
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _ABSOLUTE_TARGET = re.compile(r'Target="/([^"]*)"(?! TargetMode="External")')
-_CLOSED = re.compile("<([a-z]+)([^<>]*?) ?/>")  # in the text of a cell, > is always written &gt;
-_CHARACTER = re.compile("&#([0-9]{2,7});")  # as lxml writes what is not ASCII
+_NO_ROWS = "<sheetData></sheetData>"
 _FONT = re.compile("(?<=<font>).*?(?=</font>)")
 _OF_FONT = re.compile(r"<([A-Za-z]+)(?: [^<>]*)?></\1>")
 _ORDER_OF_FONT = (
@@ -60,17 +59,17 @@ def finished(workbook: openpyxl.Workbook, when: datetime) -> bytes:
     """The workbook as bytes, the same for the same inputs.
 
     `when` is the created and modified date (UTC where it has no time zone). Neither the clock, the time zone, the hash
-    seed nor the presence of lxml shows in the bytes. The compressed form is zlib's: another build of Python may
-    compress the same parts to other bytes.
+    seed nor the presence of lxml shows in the bytes. Nothing is compressed yet: that is for the last step, and zlib's
+    form of it, so that another build of Python may compress the same parts to other bytes.
     """
     if when.tzinfo is not None:
         when = when.astimezone(UTC).replace(tzinfo=None)
     workbook.properties.created = workbook.properties.modified = when
     within_limits(workbook)
-    buffer = BytesIO()
-    # Workbook.save would overwrite the modified date with the present moment.
-    ExcelWriter(workbook, zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED)).save()
-    return packed({name: _finished_part(name, part) for name, part in unpacked(buffer.getvalue()).items()})
+    parts, rows = written(workbook)
+    return packed(
+        {name: _finished_part(name, part, rows.get(name, "")) for name, part in parts.items()}, compressed=False
+    )
 
 
 def filled(data: bytes) -> bytes:
@@ -105,7 +104,7 @@ def filled(data: bytes) -> bytes:
     for title, name in sheet_parts(parts).items():
         parts[name] = _with_values(parts[name], title, engine, errors)
     errors.refuse()
-    return packed(parts)
+    return packed(parts, compressed=False)
 
 
 class _Errors:
@@ -259,11 +258,10 @@ def text_cell(cell: Cell, value: str) -> None:
     spreadsheet would take for a formula also gets the quote prefix, so that it survives being edited by hand. Lines end
     with a line feed in the file, whatever they end with here.
     """
-    place = _place(cell)
     if not isinstance(value, str):
         raise WorkbookRefused(
             "workbooks.not_text",
-            place,
+            _place(cell),
             "text is expected, {value!r} was found.",
             "Use number_cell for figures.",
             value=value,
@@ -272,7 +270,7 @@ def text_cell(cell: Cell, value: str) -> None:
     if odd:
         raise WorkbookRefused(
             "workbooks.control_character",
-            place,
+            _place(cell),
             ("the text has the control character U+{code:04X} at position {position}, which a workbook cannot hold."),
             "Remove it.",
             code=ord(odd[0]),
@@ -281,7 +279,7 @@ def text_cell(cell: Cell, value: str) -> None:
     if len(value) > TEXT_LIMIT:
         raise WorkbookRefused(
             "workbooks.text_too_long",
-            place,
+            _place(cell),
             "the text has {count:,} characters; a cell holds {text_limit:,}.",
             count=len(value),
             text_limit=TEXT_LIMIT,
@@ -298,11 +296,10 @@ def number_cell(cell: Cell, value: float) -> None:
 
     openpyxl writes 16 digits and a few doubles need 17: those are given as digits, with `data_type` "n".
     """
-    place = _place(cell)
     if isinstance(value, bool) or not isinstance(value, Real):
         raise WorkbookRefused(
             "workbooks.not_number",
-            place,
+            _place(cell),
             "a number is expected, {value!r} was found.",
             "Use text_cell for words.",
             value=value,
@@ -314,14 +311,14 @@ def number_cell(cell: Cell, value: float) -> None:
     if not math.isfinite(number):
         raise WorkbookRefused(
             "workbooks.number_out_of_range",
-            place,
+            _place(cell),
             "the number is {number}.",
             "A worksheet holds finite numbers up to 1.8E+308: mend its source.",
             number=number,
         )
     if number != value:
         raise WorkbookRefused(
-            "workbooks.too_many_digits", place, "{value} has more digits than a worksheet can hold.", value=value
+            "workbooks.too_many_digits", _place(cell), "{value} has more digits than a worksheet can hold.", value=value
         )
     cell.value = number
     if float(f"{number:.16g}") != number:
@@ -329,11 +326,15 @@ def number_cell(cell: Cell, value: float) -> None:
         cell.data_type = "n"
 
 
-def _finished_part(name: str, part: bytes) -> bytes:
-    """One XML serialiser always: with lxml installed openpyxl writes other bytes, and the canonical form is the same."""
+def _finished_part(name: str, part: bytes, rows: str = "") -> bytes:
+    """One XML serialiser always: with lxml installed openpyxl writes other bytes, and the canonical form is the same.
+
+    `rows` are those of a sheet, which are written in that form, and go where the part has none.
+    """
     if not name.endswith(_XML_PARTS):
         return part
-    text = _canonical(part.decode("utf-8"))
+    text = ElementTree.canonicalize(xml_data=part.decode("utf-8"))
+    text = text.replace(_NO_ROWS, f"<sheetData>{rows}</sheetData>", 1) if rows else text
     # Two differences the canonical form keeps: only lxml guards carriage returns, and blanks that are all of a text.
     text = text.replace("&#xD;\n", "\n").replace("&#xD;", "\n")
     text = _BLANK_TEXT.sub(r'<t xml:space="preserve">\1</t>', text)
@@ -354,31 +355,23 @@ def _in_order(font: str) -> str:
     return "".join(element[0] for element in elements)
 
 
-def _canonical(text: str) -> str:
-    """The canonical form of a part; a sheet's cells, most of a workbook, are brought to it by the quicker way of text."""
-    before, opened, rest = text.partition("<sheetData>")
-    cells, closed, after = rest.partition("</sheetData>")
-    if not closed:
-        return ElementTree.canonicalize(xml_data=text)
-    cells = _CLOSED.sub(lambda found: f"<{found[1]}{found[2]}></{found[1]}>", cells)
-    cells = _CHARACTER.sub(lambda found: chr(int(found[1])), cells)
-    around = ElementTree.canonicalize(xml_data=f"{before}{opened}{closed}{after}")
-    return around.replace(opened + closed, f"{opened}{cells}{closed}", 1)
-
-
 def unpacked(data: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         return {entry.filename: archive.read(entry) for entry in archive.infolist()}
 
 
-def packed(parts: Mapping[str, bytes]) -> bytes:
-    """A zip whose order, dates and origin depend on nothing but the parts; the list of types first, as is usual."""
+def packed(parts: Mapping[str, bytes], compressed: bool = True) -> bytes:
+    """A zip whose order, dates and origin depend on nothing but the parts; the list of types first, as is usual.
+
+    What is unpacked again before it is saved need not be compressed.
+    """
+    method, level = (zipfile.ZIP_DEFLATED, 6) if compressed else (zipfile.ZIP_STORED, None)
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(parts, key=lambda name: (name != "[Content_Types].xml", name != "_rels/.rels", name)):
             entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             entry.create_system = 3  # zipfile would write the system it runs on
-            archive.writestr(entry, parts[name], zipfile.ZIP_DEFLATED, compresslevel=6)
+            archive.writestr(entry, parts[name], method, compresslevel=level)
     return buffer.getvalue()
 
 

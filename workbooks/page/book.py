@@ -109,14 +109,14 @@ class Book:
     def put(self, sheet: Worksheet, row: int, column: int, value: object, look: Look | str = "label") -> Cell:
         """Writes one cell: a formula only where the text begins with "=" and is ours, other text as text."""
         cell = sheet.cell(row, column)
+        self.paint(cell, look if isinstance(look, Look) else Look(look))  # first: text keeps its quote prefix
         if isinstance(value, Formula):
-            cell.value = value.text
+            cell._value, cell.data_type = value.text, "f"  # ours: nothing in it to be looked into
             self.formula_cells += 1
         elif isinstance(value, str):
             text_cell(cell, value)
         elif isinstance(value, int | float | Decimal):
             number_cell(cell, float(value))
-        self.paint(cell, look if isinstance(look, Look) else Look(look))
         return cell
 
     def unit(self, name: str, currency: str) -> str:
@@ -153,4 +153,4 @@ class Formula:
 
 def key_of(scenario: Scenario) -> str:
     """By what the scenarios of a workbook are distinguished."""
-    return f"{scenario.path.resolve()} {scenario.name}"
+    return scenario.key

@@ -136,7 +136,7 @@ class _Reader:
     ) -> None:
         self.wanted, self.dataset, self.measure, self.place, self.where = wanted, dataset, measure, place, where
         self.keys = DataKeys(wanted, dataset, table, where)
-        self.suppressed = table.get("suppressed")
+        self.suppressed, self.in_money = table.get("suppressed"), in_money(wanted)
         self.filled: list[Filled] = []
         self.rows: dict[tuple[str, str], Row] = {}  # of figures that are a row's own, by key and place
         self.money: dict[str, dict[tuple[str, str], str]] = {}  # of the rows that are read
@@ -218,9 +218,10 @@ class _Reader:
     def _figure(self, key: str, row: str, column: str) -> Decimal | None:
         asked = self.keys.asked(key, row, column)
         if not self.keys.sum_over:
-            if not (row and column) and self.dataset.has(**asked):
-                self.rows[key, row or column] = self.dataset.row(**asked)
-            return self._one(key, asked)
+            there = self.dataset.find(asked)
+            if there and not (row and column):
+                self.rows[key, row or column] = there
+            return self._one(key, asked, there)
         found = self.keys.rows(key, row, column)
         if not found:
             raise ScenarioRefused(
@@ -230,19 +231,22 @@ class _Reader:
                 file=self.dataset.path.name,
                 asked=asked,
             )
-        parts = [self._one(key, dict(zip(self.dataset.key, each.key, strict=True))) for each in found]
+        parts = [self._one(key, dict(zip(self.dataset.key, each.key, strict=True)), each) for each in found]
         return sum((part for part in parts if part is not None), Decimal(0))
 
-    def _one(self, key: str, asked: Mapping[str, str]) -> Decimal | None:
-        if not self.dataset.has(**asked) and self.wanted.may_be_unknown:
-            return None
-        figure = self.dataset.figure(self.measure or None, self.suppressed, **asked)
+    def _one(self, key: str, asked: Mapping[str, str], row: Row | None) -> Decimal | None:
+        if row is None:
+            if self.wanted.may_be_unknown:
+                return None
+            row = self.dataset.row(**asked)  # which says what there is
+        measure = self.measure or None
+        figure = self.dataset.figure_of(row, measure, self.suppressed)
         if figure is not None:
             refuse_beyond_exact(figure, self.where / self.dataset.path.name)
-        row = self.dataset.row(**asked)
         if status := status_of(row.texts):
             self.statuses.setdefault(key, set()).add(status)
-        self.money[key].setdefault(self.dataset.money(self.measure, row), ", ".join(row.key))
+        if self.in_money:
+            self.money[key].setdefault(self.dataset.money(self.measure, row), ", ".join(row.key))
         if (coverage := row.texts.get("coverage", FULL)) != FULL:
             codes = ", ".join(f"{column} {code}" for column, code in asked.items())
             raise ScenarioRefused(
@@ -254,6 +258,6 @@ class _Reader:
                 coverage=coverage,
             )
         if row.suppressed:
-            low, high = (self.dataset.figure(self.measure or None, rule, **asked) for rule in ("low", "high"))
+            low, high = (self.dataset.figure_of(row, measure, rule) for rule in ("low", "high"))
             self.filled.append(Filled(dict(asked), self.measure, figure, low, high))
         return figure

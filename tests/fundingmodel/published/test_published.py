@@ -15,6 +15,7 @@ from fundingmodel.command_line.main import cli
 from fundingmodel.errors import ScenarioRefused
 from fundingmodel.result import run
 from fundingmodel.scenario.files import published_cases
+from fundingmodel.scenario.reading import read_scenario
 
 SHARED = """
 name = "shared"
@@ -271,3 +272,14 @@ def test_refused(tmp_path: Path, change: tuple[str, str], sentence: str) -> None
 def test_a_scenario_without_published_results_is_refused() -> None:
     answer = published("settlement")
     assert answer.exit_code == 1 and "settlement.toml: no table [published]" in answer.stderr
+
+
+def test_worst_case_is_of_inputs_with_figures_of_their_own() -> None:
+    """A link has none, and neither is it among the names that the refusal gives."""
+    linked = run(read_scenario("equal-per-admission")).main
+    assert linked.tier.parameters["stated_authority"].link
+    for name in ("stated_authority", "nothing"):
+        with pytest.raises(ScenarioRefused) as refused:
+            worst_case(linked, "share", {name: Decimal(1)})
+        assert refused.value.key == "no_input_of_its_own"
+        assert "intake" in str(refused.value) and "stated_authority," not in str(refused.value)

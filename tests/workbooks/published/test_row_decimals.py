@@ -1,11 +1,14 @@
-"""Rows of published figures: they are written with the decimals that show why one misses."""
+"""Rows of published figures: their order, and the decimals that show why one misses."""
 
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
-from fundingmodel.analysis.published_cases.comparing import Row
-from workbooks.published.rows import number_format, tolerance_format
+from fundingmodel.analysis.published_cases.comparing import Case, Row
+from fundingmodel.analysis.published_cases.rows import SETS
+from workbooks.published.rows import in_order, number_format, tolerance_format
 
 
 @pytest.mark.parametrize(
@@ -22,3 +25,12 @@ def test_a_row_has_the_decimals_that_show_why_it_misses(miss: str, tolerance: st
 def test_a_tolerance_below_a_cent_is_shown_by_its_digits(tolerance: str, shown: str) -> None:
     row = Row("allocation", "", "2020", "A", "dollars", Decimal(500), Decimal(500), Decimal(tolerance))
     assert tolerance_format(row).startswith(shown)
+
+
+def test_rows_that_are_counted_come_first_and_of_them_those_in_money() -> None:
+    def row(status: str, unit: str) -> Row:
+        return Row("allocation", "", "2020", status + unit, unit, Decimal(1), Decimal(1), Decimal(1), uncounted=status)
+
+    rows = [row(status, unit) for status in (SETS, "") for unit in ("ratio", "dollars")]
+    case = SimpleNamespace(comparisons=[SimpleNamespace(rows=rows)])
+    assert [each for _, each in in_order(cast(Case, case))] == rows[::-1]
