@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.column import AXES, BANDS
-from fundingmodel.expressions.checked import CATEGORY, OVER_JURISDICTIONS
+from fundingmodel.expressions.checked import BANDED, CATEGORY, OVER_JURISDICTIONS
 from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.expressions.tree import NAME, Node
 from fundingmodel.expressions.units import in_words
@@ -14,7 +14,7 @@ from fundingmodel.expressions.words import algebra, in_parts
 from fundingmodel.kinds import MONEY, RATE, RATIO, kind_of
 
 DECIMALS = 6  # of a ratio
-WHOLE = (*OVER_JURISDICTIONS, "category_sum", "band")  # what is shown as one figure: it is of others, or of a table
+WHOLE = (*OVER_JURISDICTIONS, "category_sum", *BANDED)  # what is shown as one figure: it is of others, or of a table
 
 
 def sentences(a: Any, entry: Any) -> list[str]:
