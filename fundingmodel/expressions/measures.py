@@ -143,14 +143,16 @@ def _circle(start: str, name: str, made: Mapping[str, MadeColumn]) -> list[str]:
 # Units, once those of the inputs are known
 
 
-def in_units_given(formula: Formula, given: Mapping[str, Input]) -> Formula:
+def in_units_given(formula: Formula, given: Mapping[str, Input], counted: str = PERSONS) -> Formula:
     """A formula in the units of what is given: where pupils are counted, columns that steps have in persons are pupils.
+
+    Where no intake says what is `counted`, the file may.
 
     The units of measures follow from what they read; unlike units that a measure puts together are refused.
     """
     inputs = tuple(given.get(i.name, i) for i in formula.inputs)
     units = {i.name: i.unit for i in inputs if kind_of(i.unit) == COUNT}
-    counted = units.get("intake", PERSONS)
+    counted = units.get("intake", counted)
     known = {i.name: Known(i.shape, i.shown_unit, i.bands_of) for i in inputs}
     columns: list[Column] = []
     for each in formula.columns:

@@ -17,6 +17,7 @@ from typing import Any
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import refuse_unknown_titles
+from fundingmodel.language.words import NOUNS
 from fundingmodel.scenario import LONGEST_NAME, READING_OF
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import OFFER_KEYS, locate, with_parents
@@ -177,7 +178,7 @@ def read_source(name_or_path: str | Path, folder: str | Path | None = None) -> S
 
 def _check_titles(scenario: Scenario) -> None:
     """Refused where a title is of nothing that any tier has: those above the tiers are for all."""
-    given = dict.fromkeys(name for tier in scenario.tiers for name in tier.titles)
+    given = dict.fromkeys(name for tier in scenario.tiers for name in tier.titles if name != NOUNS)
     known = {name for tier in scenario.tiers for name in _own_names(tier)} | _declared(scenario.data)
     try:
         refuse_unknown_titles(given, known)
@@ -192,7 +193,7 @@ def _declared(data: Mapping[str, Any]) -> set[str]:
 
 
 def _own_names(tier: Tier) -> set[str]:
-    aliases = {entry.alias for entry in tier.entries}
+    aliases = {name for entry in tier.entries for name in (entry.alias, *entry.bind)}
     return aliases | set(tier.parameters) | {column.name for column in tier.formula.columns}
 
 

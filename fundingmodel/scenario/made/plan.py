@@ -20,6 +20,7 @@ from fundingmodel.scenario.parameters import (
     FORMULA,
     INPUT_KEYS,
     LITERAL_KEYS,
+    OTHERS,
     Place,
     unknown_key,
 )
@@ -318,7 +319,7 @@ def _refuse_stray(table: Table, where: Where) -> None:
         return
     if stray := [
         key
-        for key in (*LITERAL_KEYS, *DATA_KEYS, *BAND_KEYS, "scenario", "tier", "beyond")
+        for key in (*LITERAL_KEYS, OTHERS, *DATA_KEYS, *BAND_KEYS, "scenario", "tier", "beyond")
         if key in table and key != "measure"
     ]:
         raise ScenarioRefused(

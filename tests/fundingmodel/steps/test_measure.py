@@ -41,6 +41,12 @@ def scenario(*steps: Any, inputs: dict[str, Any] | None = None, **above: Any) ->
         **above,
     }  # fmt: skip
     of_none = [name for name in ("capacity", "pupils") if name not in str(data["steps"])]
+    of_none += (
+        ["stated_authority"]
+        if "'stated_authority': '" in str(data["steps"]) or "amount_per_person" in str(data["steps"])
+        else []
+    )
+    of_none += ["authority_rounding_unit"] if "amount_per_person" in str(data["steps"]) else []
     kept = {name: table for name, table in data["inputs"].items() if name not in of_none}
     return build({**data, "inputs": kept}, Path("boards.toml"))
 
@@ -99,8 +105,7 @@ def test_the_account_says_formula_figures_and_sources() -> None:
     assert " = max(0; €600 / 40 − €100 / 10) × 10 = €50 [1] [2]." in text
     french = explain(run(shared(GAP, of={"title": {"en": "Gap", "fr": "Écart"}})), "a", "2025-26", "fr")
     assert (
-        "1. Mesure (écart). écart = max(0; total(capacité propre) / total(pupils) − capacité propre / pupils)"
-        in french
+        "1. Mesure (écart). écart = max(0; total(capacité propre) / total(pupils) − capacité propre / pupils)" in french
     )
 
 
@@ -294,3 +299,30 @@ steps.add = [{ step = "measure", as = "weight", formula = "smallest(index) + ind
 def test_what_is_given_before_a_measure_is_listed() -> None:
     said = "What is given before it is capacity, pupils, stated_authority and published_order."
     assert said in refused("capacity / pupils * wealth")
+
+
+def test_one_figure_for_all_is_not_given_to_each_nor_one_for_each_to_all() -> None:
+    """Shared by a total, each would have the whole of it."""
+    found = refused("total(pupils)")
+    assert "share: bind: weighted_intake goes by jurisdiction, and 'need' is one figure for all." in found
+    envelope = {**ENVELOPE, "bind": {"stated_authority": "each_one"}}
+    steps = [
+        measure("each_one", "capacity * part(pupils)"),
+        envelope,
+        {"step": "share", "bind": {"need": "pupils"}},
+        *LAST,
+    ]
+    found = refused(steps=steps)
+    assert "envelope: bind: stated_authority is one figure, and 'each_one' goes by jurisdiction. Take total()" in found
+    steps[0] = measure("each_one", "total(capacity) * (1 - smallest(pupils) / total(pupils))")
+    assert amounts(scenario(steps=steps)) == [113, 112, 225]  # 600 x 3/4 = 450
+
+
+def test_a_tariff_may_differ_by_jurisdiction() -> None:
+    """10 x 12, 10 x 12 and 20 x 9: an open formula, paid as it comes."""
+    bands = {"shape": "bands", "of": "pupils", "unit": "dollars per pupil", "price_basis": "nominal", "source": "act",
+             "bands": [{"from": 0, "value": 12}, {"from": 15, "value": 9}]}  # fmt: skip
+    steps: list[Any] = [measure("tariff", "band(pupils, steps_of)"),
+                        {"step": "amount_per_person", "bind": {"need": "pupils", "dollars_per_person": "tariff"}},
+                        {"step": "round_each"}]  # fmt: skip
+    assert amounts(scenario(steps=steps, inputs={"steps_of": bands})) == [120, 120, 180]

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.analysis.money_words import written
 from fundingmodel.analysis.projection import is_projected, year_of_several
 from fundingmodel.cells import sheet_prefix
+from fundingmodel.expressions.units import unit_of
 from fundingmodel.kinds import PERSONS
 from fundingmodel.result import Result
 from fundingmodel.scopes import told_apart
@@ -118,9 +119,20 @@ class Comparison:
     @property
     def counted(self) -> str:
         """The unit of all intakes, as pupils; nothing where they are admissions, or of several units."""
+        units = self._counts
+        return "" if len(units) != 1 or PERSONS in units else units[0]
+
+    @property
+    def counts_unlike(self) -> bool:
+        """Whether scenarios count unlike things, as pupils and beds."""
+        return len(self._counts) > 1
+
+    @cached_property
+    def _counts(self) -> list[str]:
+        """The units of the intakes, one of each that is another; not two words for one thing."""
         tiers = [result.main.tier for result in self.results]
-        units = {tier.parameters["intake"].input.unit for tier in tiers if "intake" in tier.parameters}
-        return "" if len(units) != 1 or PERSONS in units else units.pop()
+        units = (tier.parameters["intake"].input.unit for tier in tiers if "intake" in tier.parameters)
+        return list({unit_of(unit): unit for unit in units}.values())
 
     @property
     def money(self) -> str:
