@@ -295,7 +295,7 @@ def _read(path: Path, about: dict[str, Any]) -> Dataset:
         raise DataRefused("no_rows", in_file(path.name), "there is a header and no row below it.")
     for position, column in enumerate(about["key"]):
         if column not in lists:
-            lists[column] = {row.key[position]: {"code": row.key[position]} for row in rows}
+            lists[column] = {code: {"code": code} for code in dict.fromkeys(row.key[position] for row in rows)}
     refuse_duplicates(rows, place)
     if "complete" in about:
         refuse_gaps(rows, about, lists, place)

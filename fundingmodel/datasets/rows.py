@@ -39,38 +39,66 @@ def read_rows(
     decimal = _decimal_signs(file, about, header)
     others = [column for column in header if column not in {*about["key"], *about["measures"], SUPPRESSED, ROUNDING}]
     of_sources = read_columns(header, about)
+    numbers = _Numbers(about, decimal)
     for number, cells in records:
-        where = place.row(number)
+        at = _At(place, number)
         cell = cells_by_name(header, cells, file, number)
-        suppressed = _whole(cell.get(SUPPRESSED, ""), where.cell(SUPPRESSED))
-        rounding = (
-            _number(cell[ROUNDING], where.cell(ROUNDING), False, decimal[ROUNDING])
-            if cell.get(ROUNDING)
-            else about["rounding"]
-        )
-        texts = {column: cell[column] for column in others}
-        check_row(texts, of_sources, where)
+        suppressed = _whole(cell.get(SUPPRESSED, ""), at)
+        rounding = numbers.rounding(cell[ROUNDING], at) if cell.get(ROUNDING) else about["rounding"]
+        texts = {column: cell[column] for column in others} if others else {}
+        if of_sources:
+            check_row(texts, of_sources, at.row())
         spans = STATUS in of_sources and texts[STATUS] in WORKED_OUT
+        multiple_of = Decimal(0) if spans else rounding
         figures = {
-            measure: _figure(
-                cell[measure],
-                suppressed,
-                Decimal(0) if spans else rounding,
-                about,
-                where.cell(measure),
-                decimal[measure],
-            )
+            measure: _figure(cell[measure], suppressed, multiple_of, numbers, at, measure)
             for measure in about["measures"]
         }
-        check_span(texts, of_sources, figures.values(), where)
+        if of_sources:
+            check_span(texts, of_sources, figures.values(), at.row())
         yield Row(
             number=number,
-            key=tuple(_code(column, cell[column], lists.get(column), where) for column in about["key"]),
+            key=tuple([_code(column, cell[column], lists.get(column), at) for column in about["key"]]),
             figures=figures,
             suppressed=suppressed,
             rounding=rounding,
             texts=texts,
         )
+
+
+class _At:
+    """The place of a row and of its cells, told only where something is refused: most of a table is right."""
+
+    __slots__ = ("number", "place")
+
+    def __init__(self, place: Where, number: int) -> None:
+        self.place, self.number = place, number
+
+    def row(self) -> Where:
+        return self.place.row(self.number)
+
+    def cell(self, column: str) -> Where:
+        return self.row().cell(column)
+
+
+class _Numbers:
+    """The figures of a table by their texts, each read once by column: the same count stands in many rows."""
+
+    def __init__(self, about: Mapping[str, Any], decimal: Mapping[str, str]) -> None:
+        self.negative, self.beside = bool(about.get("negative", False)), bool(about.get("partly_suppressed", False))
+        self.decimal, self.known = decimal, {column: dict[str, Decimal]() for column in decimal}
+
+    def figure(self, text: str, at: _At, column: str) -> Decimal:
+        return self._read(text, at, column, self.negative)
+
+    def rounding(self, text: str, at: _At) -> Decimal:
+        return self._read(text, at, ROUNDING, False)
+
+    def _read(self, text: str, at: _At, column: str, negative: bool) -> Decimal:
+        known = self.known[column]
+        if text not in known:
+            known[text] = _number(text, at, column, negative, self.decimal[column])
+        return known[text]
 
 
 def _decimal_signs(file: CsvFile, about: Mapping[str, Any], header: list[str]) -> dict[str, str]:
@@ -129,55 +157,53 @@ def _check_header(header: list[str], about: Mapping[str, Any], place: Where) -> 
         )
 
 
-def _code(column: str, code: str, listed: Mapping[str, Mapping[str, Any]] | None, where: Where) -> str:
+def _code(column: str, code: str, listed: Mapping[str, Mapping[str, Any]] | None, at: _At) -> str:
     if not code:
-        raise DataRefused("code_blank", where, "the {column} is blank.", column=column)
+        raise DataRefused("code_blank", at.row(), "the {column} is blank.", column=column)
     if listed is not None and code not in listed:
-        raise unknown_code(where, column, code, listed)
+        raise unknown_code(at.row(), column, code, listed)
     return code
 
 
-def _whole(text: str, where: Where) -> int:
+def _whole(text: str, at: _At) -> int:
     if not text:
         return 0
     if not re.fullmatch("[0-9]{1,9}", text):
         raise DataRefused(
             "suppressed_not_a_count",
-            where,
+            at.cell(SUPPRESSED),
             "found {text!r}; it must be a whole number, how many counts are suppressed.",
             text=text,
         )
     return int(text)
 
 
-def _figure(
-    text: str, suppressed: int, rounding: Decimal, about: Mapping[str, Any], where: Where, decimal: str
-) -> Decimal | None:
+def _figure(text: str, suppressed: int, rounding: Decimal, numbers: _Numbers, at: _At, column: str) -> Decimal | None:
     if not text:
         if suppressed:
             return None
         raise DataRefused(
             "figure_blank",
-            where,
+            at.cell(column),
             "the figure is blank.",
             "Write 0 for none; if it is suppressed, set {suppressed} to 1.",
             suppressed=SUPPRESSED,
         )
-    if suppressed and not about.get("partly_suppressed", False):
+    if suppressed and not numbers.beside:
         raise DataRefused(
             "figure_beside_suppressed",
-            where,
+            at.cell(column),
             "found {text!r} where {suppressed} is {count}.",
             "Leave a suppressed figure blank.",
             text=text,
             suppressed=SUPPRESSED,
             count=suppressed,
         )
-    value = _number(text, where, bool(about.get("negative", False)), decimal)
+    value = numbers.figure(text, at, column)
     if rounding and value % rounding:
         raise DataRefused(
             "not_a_multiple",
-            where,
+            at.cell(column),
             "{text} is not a multiple of {rounding}, to which these figures are rounded.",
             text=text,
             rounding=rounding,
@@ -185,12 +211,12 @@ def _figure(
     return value
 
 
-def _number(text: str, where: Where, negative: bool, decimal: str) -> Decimal:
+def _number(text: str, at: _At, column: str, negative: bool, decimal: str) -> Decimal:
     """A figure; `decimal` is empty where nothing says which sign decimals have, and commas are likely."""
     if not decimal and OF_THOUSANDS.fullmatch(text):
         raise DataRefused(
             "decimal_sign_unclear",
-            where,
+            at.cell(column),
             "{text} may have decimals or count thousands: the file is saved as where commas are decimal.",
             'Write decimal = "." in its table if the point is decimal; if it separates thousands, write {plain}, '
             'and decimal = "," in its table.',
@@ -200,7 +226,7 @@ def _number(text: str, where: Where, negative: bool, decimal: str) -> Decimal:
     if not PLAIN_NUMBER[decimal or POINT].fullmatch(text):
         raise DataRefused(
             "not_a_plain_number",
-            where,
+            at.cell(column),
             "found {text!r}, which is not a plain number.",
             _why_no_comma(text) if decimal == COMMA else _why_not(text),
             text=text,
@@ -209,14 +235,14 @@ def _number(text: str, where: Where, negative: bool, decimal: str) -> Decimal:
     if len(text) > MOST_DIGITS:
         raise DataRefused(
             "too_many_digits",
-            where,
+            at.cell(column),
             "{text} has {count} digits; more than {most_digits} cannot be told apart exactly.",
             text=text,
             count=len(text),
             most_digits=MOST_DIGITS,
         )
     if text.startswith("-") and not negative and Decimal(text):
-        raise beyond_limit(DataRefused, where, Decimal(text), at_least(Decimal(0)))
+        raise beyond_limit(DataRefused, at.cell(column), Decimal(text), at_least(Decimal(0)))
     return Decimal(text)
 
 
@@ -256,7 +282,9 @@ def _why_not(text: str) -> Phrase:
     return phrase("write_digits", "Write digits, with a point for decimals, and no sign of currency.")
 
 
-def refuse_duplicates(rows: Iterable[Row], place: Where) -> None:
+def refuse_duplicates(rows: Sequence[Row], place: Where) -> None:
+    if len({row.key for row in rows}) == len(rows):
+        return
     seen: dict[tuple[str, ...], int] = {}
     for row in rows:
         if row.key in seen:

@@ -22,7 +22,9 @@ from fundingmodel.scenario.tiers import TIER_KEYS, composed, lags_of, place_of, 
 
 def source_of(scenario: Scenario) -> Source:
     """What a scenario that is read already says, to be read again for fewer years."""
-    return Source(scenario.data, scenario.path, scenario.ancestors, scenario.whole, scenario.left_behind)
+    return Source(
+        scenario.data, scenario.path, scenario.ancestors, scenario.whole, scenario.left_behind, scenario.composed
+    )
 
 
 def years_of(source: Source) -> tuple[str, ...]:
@@ -102,7 +104,12 @@ class _Chosen:
             each = self.needed[key]
             years = [year for year in each.own if year in each.years]
             cut = Source(
-                _cut(source, each.own, years), source.path, source.ancestors, source.said(), source.left_behind
+                _cut(source, each.own, years),
+                source.path,
+                source.ancestors,
+                source.said(),
+                source.left_behind,
+                source.composed,
             )
             self.scenarios[key] = scenario = cut.build()
             linked = {name: self.read(other) for name, other, _ in each.links if self.needed[self._key(other)].years}

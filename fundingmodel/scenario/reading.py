@@ -17,9 +17,11 @@ from typing import Any
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import refuse_unknown_titles
+from fundingmodel.language.words import NOUNS
 from fundingmodel.scenario import LONGEST_NAME, READING_OF
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import OFFER_KEYS, locate, with_parents
+from fundingmodel.scenario.money.measures import check_measures
 from fundingmodel.scenario.offers.left_behind import LeftBehind
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import unknown_key
@@ -61,7 +63,7 @@ class Scenario:
     fiscal_years: tuple[str, ...]
     tiers: tuple[Tier, ...]
     ancestors: tuple[str, ...] = ()
-    offer: Mapping[str, str] = field(default_factory=dict)
+    offer: Mapping[str, Text] = field(default_factory=dict)  # who offers it, when and why
     short: Text = field(default_factory=dict)  # what it is called in tables, legends and sentences
     linked: Mapping[str, "Scenario"] = field(
         default_factory=dict
@@ -69,6 +71,7 @@ class Scenario:
     funder: Text | None = None  # who provides the envelope, where the file says so
     whole: Mapping[str, Any] | None = None  # what the file says of all its years, where `data` is of some
     left_behind: tuple[LeftBehind, ...] = ()  # what its parents say and it has no use for
+    composed: Text = field(default_factory=dict)  # its title, where its file gives none and it has a parent
 
     @cached_property
     def key(self) -> str:
@@ -148,6 +151,7 @@ class Source:
     ancestors: tuple[str, ...]
     whole: Mapping[str, Any] | None = None  # what it says of all years, where `data` is of some
     left_behind: tuple[LeftBehind, ...] = ()
+    composed: Text = field(default_factory=dict)
 
     @property
     def key(self) -> str:
@@ -159,7 +163,7 @@ class Source:
         return _in_todays_words(self.data, self.path) if self.whole is None else self.whole
 
     def build(self) -> Scenario:
-        scenario = build(self.data, self.path, self.ancestors)
+        scenario = build(self.data, self.path, self.ancestors, self.composed)
         scenario = replace(scenario, whole=self.whole, left_behind=self.left_behind)
         _check_titles(scenario)
         return scenario
@@ -169,21 +173,27 @@ def read_source(name_or_path: str | Path, folder: str | Path | None = None) -> S
     """What a scenario's file says, and its parents."""
     path = locate(name_or_path, folder)
     laid, ancestors = with_parents(path)
-    return Source(laid.data, path, tuple(ancestors), left_behind=laid.left_behind)
+    return Source(laid.data, path, tuple(ancestors), left_behind=laid.left_behind, composed=laid.title)
 
 
 def _check_titles(scenario: Scenario) -> None:
     """Refused where a title is of nothing that any tier has: those above the tiers are for all."""
-    given = dict.fromkeys(name for tier in scenario.tiers for name in tier.titles)
-    known = {name for tier in scenario.tiers for name in _own_names(tier)}
+    given = dict.fromkeys(name for tier in scenario.tiers for name in tier.titles if name != NOUNS)
+    known = {name for tier in scenario.tiers for name in _own_names(tier)} | _declared(scenario.data)
     try:
         refuse_unknown_titles(given, known)
     except FormulaRefused as error:
         raise error.inside(ScenarioRefused, in_file(scenario.path.name)) from None
 
 
+def _declared(data: Mapping[str, Any]) -> set[str]:
+    """The inputs that a file itself declares: one that only formulas of other years read is none of these years' parameters."""
+    places = (data, *data.get("tiers", {}).values())
+    return {name for place in places for name, table in place.get("inputs", {}).items() if "shape" in table}
+
+
 def _own_names(tier: Tier) -> set[str]:
-    aliases = {entry.alias for entry in tier.entries}
+    aliases = {name for entry in tier.entries for name in (entry.alias, *entry.bind)}
     return aliases | set(tier.parameters) | {column.name for column in tier.formula.columns}
 
 
@@ -192,8 +202,13 @@ def _in_todays_words(data: Mapping[str, Any], path: Path) -> dict[str, Any]:
     return in_rounding_units(with_own_years(in_one_spelling(data, path.name)), {}, path.name)
 
 
-def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) -> Scenario:
-    """A scenario from what its file says, as nested tables in exact decimals."""
+def _text_of_offer(said: object, where: Where) -> Text:
+    """What a child says of itself: one text, or a text by language; a date may be written as one."""
+    return read_text(said if isinstance(said, Mapping) else str(said), where)
+
+
+def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), composed: Text | None = None) -> Scenario:
+    """A scenario from what its file says, as nested tables in exact decimals; `composed` is its title where it gives none."""
     file = in_file(path.name)
     data = _in_todays_words(data, path)
     for key in data:
@@ -223,11 +238,13 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
     _check_reading_of(data, file)
     years = read_fiscal_years(data["fiscal_years"], file)
     tiers = read_tiers(data, path, years)
+    for tier in tiers:
+        check_measures(tier)
     return Scenario(
         name,
         path,
         data,
-        read_text(data.get("title", name), file / "title"),
+        read_text(data.get("title", composed or name), file / "title"),
         read_text(data.get("summary", ""), file / "summary"),
         read_text(data.get("note", ""), file / "note"),
         str(data["instrument"]),
@@ -236,9 +253,10 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = ()) ->
         years,
         tiers,
         tuple(ancestors),
-        {key: str(data[key]) for key in OFFER_KEYS if key in data},
+        {key: _text_of_offer(data[key], file / key) for key in OFFER_KEYS if key in data},
         _short(data.get("short", name), name, file / "short"),
         funder=read_text(data["funder"], file / "funder") if "funder" in data else None,
+        composed=composed or {},
     )
 
 

@@ -27,7 +27,7 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
     for entry in scenario.tier.entries:
         if entry.stage == "envelope" and entry.step != "envelope":
             continue
-        table: dict[str, Any] = {"step": entry.step, **entry.choices}
+        table: dict[str, Any] = {"step": entry.step, **entry.written}
         if entry.step == "envelope" and (lone or entry.named("envelope") == "envelope"):
             table = {"step": "envelope", "authority": "stated", "rounding": "carried"}
             table["bind"] = {f"authority_{units}": units}
@@ -58,7 +58,7 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
     unchanged = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
     data = {**unchanged, "name": name, "steps": listed, "fiscal_years": years}
     data |= _money_of(baseline, scenario)
-    found = build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path)
+    found = build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path, composed=scenario.composed)
     return replace(found, linked={**scenario.linked, str(baseline.path): baseline})
 
 

@@ -1,91 +1,146 @@
-"""Timings, each as a ratio against a floor taken in the same run: `python tests/benchmarks/measure.py`.
+"""Timings, each as a ratio against a floor taken in the same run: `python tests/benchmarks/measure.py [PART]...`.
 
-The floor of a calculation is one pass over its input (np.sum); that of a report is writing as many plain cells with openpyxl;
-that of the command line is starting Python and importing numpy. No assertion: a figure to compare with the one before.
+The floor of a calculation is one pass over its input; that of a report is openpyxl writing the same cells, with the same formulas
+and looks; that of a table is the csv module with exact decimals; that of the command line is starting Python with numpy. Medians of
+five runs, by the clock and of the process's own work, whose ratio is the one to compare: other work on the machine does not show in
+it. No assertion: figures to compare with those before. Parts: calculation, years, wide, report, refusal, table, command_line.
 """
 
-import statistics
+import random
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from openpyxl import Workbook
+from floors import Time, one_pass, rows_of_csv, same_cells, timed
 
-from fundingmodel.column import Array, calculate_years
-from fundingmodel.result import array_of, run
-from fundingmodel.scenario.files import packaged
+from fundingmodel.column import Array, size
+from fundingmodel.datasets import gate
+from fundingmodel.errors import WorkbookRefused
+from fundingmodel.result import Result, run
 from fundingmodel.scenario.reading import read_scenario
+from fundingmodel.sets import DEFAULT, read_set
+from fundingmodel.years_at_once import calculate_years
 from workbooks.report import write_report
 
-DRAWS, RUNS = 2000, 5
+JURISDICTIONS, CATEGORIES, YEARS, DRAWS = 13, 5, 15, 1_000
+Line = tuple[str, Time, Time | None]
 
 
-def seconds(work: Callable[[], object], runs: int = RUNS) -> float:
-    """The median of several runs."""
-    taken = []
-    for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
+def enlarged(
+    result: Result, jurisdictions: int, categories: int, years: int
+) -> tuple[list[dict[str, Array]], dict[str, int]]:
+    """The inputs of a scenario for more places, categories and years: its own figures again and again, each moved a little."""
+    tier, moved = result.main, np.random.default_rng(1)
+    sizes = {"jurisdiction": jurisdictions, "category": categories, "origin": jurisdictions}
+    shapes = {each.name: each.shape for each in tier.tier.formula.inputs}
+
+    def larger(name: str, array: Array) -> Array:
+        if name == "published_order":
+            return np.arange(1.0, jurisdictions + 1)[:, None]
+        rows, columns = size(shapes.get(name, "scalar"), sizes)
+        tiled = array[..., np.arange(rows) % array.shape[-2], :][..., np.arange(columns) % array.shape[-1]]
+        return tiled * moved.uniform(0.9, 1.1, tiled.shape) if rows > 1 else tiled.copy()
+
+    own = list(tier.years)
+    given = [{n: larger(n, tier.years[own[y % len(own)]][n]) for n in tier.tier.given} for y in range(years)]
+    for name in ("opening_programme_authority", "programme_authority", "stated_authority"):
+        for each in given:
+            if name in each:
+                each[name] = np.floor(each[name] * jurisdictions / result.main.tier.sizes["jurisdiction"] * 100) / 100
+    return given, sizes
 
 
-def calculation() -> tuple[float, float]:
-    """Eight chained years with guarantees and exact cents, for many draws of the intake at once, against one pass over the intake."""
+def calculation() -> Iterator[Line]:
+    """Chained years with guarantees and exact cents, for many draws at once."""
     result = run("predictable")
-    tier, random = result.scenario.tier, np.random.default_rng(1)
-    drawn: dict[str, Array] = {}
-    years = []
-    for year in result.scenario.fiscal_years:
-        given = {}
-        for name, parameter in tier.parameters.items():
-            given[name] = result.main.years[year][name] if parameter.link else array_of(parameter, year, tier)
-        intake = given["intake"]
-        drawn[year] = intake * random.uniform(0.8, 1.2, (DRAWS, *intake.shape))
-        years.append(given | {"intake": drawn[year]})
-    floor = seconds(lambda: [np.sum(each) for each in drawn.values()])
-    return seconds(lambda: calculate_years(tier.formula, years, tier.sizes), 3), floor
+    years, sizes = enlarged(result, JURISDICTIONS, CATEGORIES, YEARS)
+    factors = np.random.default_rng(2).uniform(0.8, 1.2, (DRAWS, 1, JURISDICTIONS, CATEGORIES))
+    drawn = [{**year, "intake": year["intake"] * factors} for year in years]
+    counted = np.stack([year["intake"][:, -1] for year in drawn])  # each datum once: a year's own arrivals
+    taken = timed(lambda: calculate_years(result.main.tier.formula, drawn, sizes), 3)
+    yield f"{DRAWS:,} draws, {JURISDICTIONS} x {CATEGORIES} x {YEARS} years, guarantees", taken, one_pass(counted)
 
 
-def report() -> tuple[float, float]:
-    """The report of all packaged scenarios, against a plain openpyxl workbook of as many cells."""
+def years() -> Iterator[Line]:
+    """One figure moved: all years of a packaged scenario calculated again."""
+    for name in ("settlement", "predictable"):
+        result = run(name)
+        given: list[Mapping[str, Array]] = [
+            {each: year[each] for each in result.main.tier.given} for year in result.main.years.values()
+        ]
+        formula, sizes = result.main.tier.formula, result.main.tier.sizes
+        yield f"{name}, {len(given)} years", timed(partial(calculate_years, formula, given, sizes), times=20), None
+
+
+def wide() -> Iterator[Line]:
+    result = run("predictable")
+    given, sizes = enlarged(result, 3_000, CATEGORIES, 1)
+    floor = one_pass(given[0]["intake"])
+    yield "3,000 jurisdictions, one year", timed(lambda: calculate_years(result.main.tier.formula, given, sizes)), floor
+
+
+def report() -> Iterator[Line]:
+    """The report of the scenarios that are compared by default."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.xlsx"
-        cells = write_report([read_scenario(name) for name in packaged()], path).formula_cells
-
-        def plain() -> None:
-            workbook = Workbook()
-            for row in range(cells // 100):
-                for column in range(100):
-                    workbook.active.cell(row + 1, column + 1, float(row * column))
-            workbook.save(Path(folder) / "plain.xlsx")
-
-        return seconds(lambda: write_report([read_scenario(n) for n in packaged()], path), 3), seconds(plain, 3)
+        names = read_set(DEFAULT).scenarios
+        taken = timed(lambda: write_report([read_scenario(name) for name in names], path))
+        yield f"report of {len(names)} scenarios", taken, same_cells(path)
 
 
-def command_line() -> tuple[float, float]:
-    """`fundingmodel --help`, against Python with numpy."""
+def refusal() -> Iterator[Line]:
+    """A report that is too large, up to its refusal."""
+    scenario = read_scenario("settlement")
+    many = [scenario] * 40
+
+    def refuse() -> None:
+        try:
+            write_report(many, Path("never.xlsx"))
+        except WorkbookRefused:
+            return
+        raise AssertionError("it was written")
+
+    yield "refusal of a report that is too large", timed(refuse, 3), None
+
+
+def table() -> Iterator[Line]:
+    """A table of 99,000 rows read through the gate."""
+    draw = random.Random(1)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "wide.csv"
+        rows = (f"{y},P{n},{draw.randint(0, 10**6) / 100}" for y in range(1991, 2024) for n in range(3_000))
+        path.write_text("year,place,count\n" + "\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+        taken = timed(lambda: gate.read_table(path, ("year", "place"), "count", unit="persons"), 3)
+        yield "99,000 rows of CSV", taken, rows_of_csv(path, 2)
+
+
+def command_line() -> Iterator[Line]:
+    """`fundingmodel --help`: another process's work, so by the clock alone."""
 
     def started(*words: str) -> Callable[[], object]:
         return lambda: subprocess.run([sys.executable, *words], check=True, capture_output=True)
 
-    return seconds(started("-m", "fundingmodel.command_line.main", "--help")), seconds(started("-c", "import numpy"))
+    taken, floor = (
+        timed(started("-m", "fundingmodel.command_line.main", "--help")),
+        timed(started("-c", "import numpy")),
+    )
+    yield "fundingmodel --help", Time(taken.wall, taken.wall), Time(floor.wall, floor.wall)
 
 
-def main() -> None:
-    print(f"{'what':34}{'seconds':>10}{'floor':>10}{'ratio':>9}")
-    for name, measure in (
-        (f"calculation, {DRAWS:,} draws x 8 years", calculation),
-        ("report of the packaged scenarios", report),
-        ("fundingmodel --help", command_line),
-    ):
-        taken, floor = measure()
-        print(f"{name:34}{taken:10.3f}{floor:10.4f}{taken / floor:9.1f}")
+PARTS = {each.__name__: each for each in (calculation, years, wide, report, refusal, table, command_line)}
+
+
+def main(chosen: Sequence[str]) -> None:
+    print(f"{'what':56}{'clock, ms':>12}{'own, ms':>11}{'floor, ms':>12}{'ratio':>9}")
+    for name in chosen or PARTS:
+        for what, taken, floor in PARTS[name]():
+            ratio = f"{floor.cpu * 1000:12.2f}{taken.cpu / floor.cpu:9.1f}" if floor else ""
+            print(f"{what:56}{taken.wall * 1000:12.2f}{taken.cpu * 1000:11.2f}{ratio}", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -27,10 +27,17 @@ from second_files import (
     tiers_of,
     with_parents,
 )
+from second_made import Made, formulas, is_made, read_by
 
 Block = tuple[tuple[Fraction | None, ...], ...]
 HIDDEN = {"low": Fraction(1), "midpoint": Fraction(5, 2), "high": Fraction(4)}  # what a count from 1 to 4 is taken for
 MAY_BE_UNKNOWN = "published_allocation"
+UNITS = {
+    "stated_authority": "dollars",
+    "category_weight": "ratio",
+    "dollars_per_admission": "dollars",
+    "base_index": "ratio",
+}
 ALONG = {
     "scalar": ("", ""),
     "jurisdiction": ("jurisdiction", ""),
@@ -60,17 +67,21 @@ class SecondTier:
     lags: list[int]
     steps: list[Table]
     inputs: Mapping[str, SecondInput]
+    helpers: frozenset[str] = frozenset()  # read by formulas of other inputs alone
 
     def data_years(self, fiscal_year: str) -> list[str]:
         """The calendar years that count for a fiscal year: a lag of 2 is 2019 for 2021-22."""
         return [str(start(fiscal_year) - lag) for lag in self.lags]
 
-    def figures(self, name: str, fiscal_year: str) -> list[tuple[str, Block]]:
-        """The figures of a fiscal year: one table, or one for each data year or lag, with the year or lag."""
+    def keys(self, name: str, fiscal_year: str) -> list[str]:
+        """The data years or lags of a fiscal year's figures, or the year itself; "" for figures of all years."""
         each = self.inputs[name]
         keys = {"calendar year": self.data_years(fiscal_year), "lag": [str(lag) for lag in self.lags]}
-        one = "" if "" in each.figures else fiscal_year
-        return [(key, each.figures[key]) for key in keys.get(each.by, [one])]
+        return keys.get(each.by, ["" if "" in each.figures else fiscal_year])
+
+    def figures(self, name: str, fiscal_year: str) -> list[tuple[str, Block]]:
+        """The figures of a fiscal year: one table, or one for each data year or lag, with the year or lag."""
+        return [(key, self.inputs[name].figures[key]) for key in self.keys(name, fiscal_year)]
 
 
 @dataclass(frozen=True)
@@ -97,12 +108,19 @@ class _Tier:
         self.outside = [*outside, *outside_categories]
         self.lags, self.steps = list(table.get("lags", ())), steps_of(table)
 
+        self.tables: Mapping[str, Table] = table.get("inputs", {})
+        self.names = frozenset(self.tables)
+        self.in_formulas = {word for each in self.tables.values() for text in formulas(each) for word in read_by(text)}
+        self._made: dict[str, SecondInput] = {}
+
     def read(self) -> SecondTier:
-        inputs = {name: self._input(name, table) for name, table in self.table.get("inputs", {}).items()}
+        inputs = {name: self.input(name) for name in self.tables}
         order = tuple((Fraction(place),) for place in range(1, 1 + len(self.jurisdictions)))
         inputs.setdefault("published_order", SecondInput("rank", "jurisdiction", "", {"": order}, {}))
         codes = (self.jurisdictions, self.categories, self.outside)
-        return SecondTier(self.name, *codes, self.lags, self.steps, inputs)
+        bound = {name for step in self.steps for name in step.get("bind", {}).values()}
+        helpers = {name for name in self.in_formulas & self.names if "shape" in self.tables[name]} - bound
+        return SecondTier(self.name, *codes, self.lags, self.steps, inputs, frozenset(helpers))
 
     def _codes(self, axis: str, listed: str) -> tuple[list[str], list[str]]:
         """The codes of an axis, less those that are outside: listed, or of a data set, or of a column of a file."""
@@ -120,6 +138,62 @@ class _Tier:
     def _along(self, axis: str) -> list[str]:
         codes = {"jurisdiction": self.jurisdictions, "origin": self.jurisdictions, "category": self.categories}
         return codes.get(axis, [""])
+
+    def input(self, name: str) -> SecondInput:
+        """An input; one that is made, held or read by a formula gives each year's figures when they are asked for."""
+        table = self.tables[name]
+        if not is_made(table) and name not in self.in_formulas:
+            return self._input(name, table)
+        if name not in self._made:
+            shape, by = _shape(name, table, self.steps)
+            figures = Made(name, table, self)
+            self._made[name] = SecondInput(self._unit(name, table, shape, by), shape, by, figures, {})
+        return self._made[name]
+
+    def _unit(self, name: str, table: Table, shape: str, by: str) -> str:
+        if "unit" in table or "data" not in table:
+            return str(table.get("unit", UNITS.get(name, "")))
+        return _FromData(self, name, table, shape, by).unit
+
+    # What figures that are made ask of the tier
+
+    def figures_of(self, name: str) -> Mapping[str, Block]:
+        return self.input(name).figures
+
+    def goes_by(self, name: str) -> str:
+        return _shape(name, self.tables[name], self.steps)[1]
+
+    def size(self, name: str) -> tuple[int, int]:
+        down, across = ALONG[_shape(name, self.tables[name], self.steps)[0]]
+        return len(self._along(down)), len(self._along(across))
+
+    def varies(self, name: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether the figures of an input differ from fiscal year to fiscal year."""
+        table = self.tables[name]
+        if self.goes_by(name):
+            return False
+        if {"from", "beyond", "by_year"} & set(table):
+            return True
+        read = {word for text in formulas(table) for word in read_by(text)} & self.names - {name, *seen}
+        if any(self.varies(each, seen | {name}) for each in read):
+            return True
+        return "data" in table and any(_FromData(self, name, table, *_shape(name, table, self.steps)).keys())
+
+    def years_given(self, name: str, table: Table) -> list[str]:
+        shape, by = _shape(name, self.tables[name], self.steps)
+        if "data" in table:
+            return _FromData(self, name, table, shape, by).years_of_table()
+        return list(table["by_calendar_year" if by else "by_year"])
+
+    def given(self, name: str, table: Table, key: str) -> Block:
+        """What a table gives for one year, whether or not a fiscal year of the scenario counts it."""
+        shape, by = _shape(name, self.tables[name], self.steps)
+        if "data" in table:
+            return _FromData(self, name, table, shape, by).of(key)
+        by_key = table.get({"": "by_year", "lag": "by_lag", "calendar year": "by_calendar_year"}[by])
+        if by_key is None:
+            return self.block(table, shape)
+        return _of({year: self.block(entry, shape) for year, entry in by_key.items()}, key, by, None)
 
     def _input(self, name: str, table: Table) -> SecondInput:
         shape, by = _shape(name, table, self.steps)
@@ -201,6 +275,17 @@ class _FromData:
         self.columns = [table.get(f"{axis}_column", axis) for axis in ALONG[shape]]
         self.rows: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
         self.asked = (*self.where, *(column for column in self.columns if column))
+
+    def keys(self) -> list[str]:
+        return [key for key in self._keys() if key]
+
+    def years_of_table(self) -> list[str]:
+        """The years of which the table has rows with the codes that are asked for."""
+        rows = [row for row in self.data.rows if all(row[column] == code for column, code in self.where.items())]
+        return list(dict.fromkeys(row[self._time()] for row in rows))
+
+    def of(self, key: str) -> Block:
+        return self._block(key)
 
     def read(self) -> SecondInput:
         turned = self.unit == "units per dollar" and UNIT in self.name
@@ -299,7 +384,7 @@ def for_oracle(scenario: SecondScenario) -> SimpleNamespace:
 
 def _tier_for_oracle(tier: SecondTier) -> SimpleNamespace:
     place = SimpleNamespace(jurisdictions=tier.jurisdictions, categories=tier.categories)
-    parameters = {name: _parameter(tier, name) for name in tier.inputs}
+    parameters = {name: _parameter(tier, name) for name in tier.inputs if name not in tier.helpers}
     entries = [_entry(step) for step in tier.steps]
     return SimpleNamespace(name=tier.name, place=place, parameters=parameters, entries=entries)
 

@@ -18,6 +18,7 @@ from fundingmodel.errors import ScenarioRefused, Where, at, phrase
 from fundingmodel.kinds import in_money
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.figures.units_per_dollar import turned_figure
+from fundingmodel.scenario.offers.claims import CLAIMS, Changed, composed_title
 from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.parameters import EVERY_YEAR, MADE_KEYS, PLANNED, PROJECTED, Parameter
 from fundingmodel.scenario.reading import Scenario, build
@@ -79,7 +80,11 @@ def with_overrides(scenario: Scenario, overrides: Overrides) -> Scenario:
             data["tiers"] = tiers
         else:
             data = _with_input(data, name, each.table(scenario.data))
-    return build(data, scenario.path, scenario.ancestors)
+    kept = {key: value for key, value in data.items() if key not in CLAIMS} if changed else data
+    title = (
+        composed_title(scenario.name, Changed(figures=[name for _, name in changed])) if changed else scenario.composed
+    )
+    return build(kept, scenario.path, scenario.ancestors, title)
 
 
 def _with_input(data: Mapping[str, Any], name: str, table: Mapping[str, Any]) -> dict[str, Any]:

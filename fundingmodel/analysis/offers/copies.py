@@ -15,12 +15,9 @@ from fundingmodel.labels.names import find_code, folded, known
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.result import Result
 from fundingmodel.scenario.files import FOLDERS, read_file
-from fundingmodel.scenario.offers.claims import without_names
 from fundingmodel.scenario.offers.origins import Chain, chain_of
 from fundingmodel.scenario.offers.private import Private, private_of
-from fundingmodel.scenario.parameters import Said
 from fundingmodel.scenario.reading import Scenario
-from fundingmodel.scenario.tiers import Tier
 
 TITLES = ("title", "summary", "note")
 BEFORE_A_NAME = (
@@ -79,18 +76,18 @@ def _stripped(result: Result, given: Collection[str]) -> Result:
 def _public(scenario: Scenario, given: Collection[str]) -> Scenario:
     """A scenario without what is kept back."""
     kept = {key: text for key, text in scenario.offer.items() if key == "date"}
-    author = scenario.offer.get("author", "")
-    if author and is_government(author, scenario):
+    author = scenario.offer.get("author", {})
+    if author and all(is_government(text, scenario) for text in author.values()):
         kept["author"] = author
     chain = chain_of(scenario.path)
     shown = tuple(str(data.get("name", "")) for path, data in chain[1:] if _shown(path, data, given))
-    hidden = [str(data.get("name", "")) for path, data in chain[1:] if not _shown(path, data, given)]
     title, summary, note = (_text(scenario, key, chain, given) for key in TITLES)
     said = _without_reason(scenario.data)
     whole = None if scenario.whole is None else _without_reason(scenario.whole)
     return replace(
         scenario,
         title=title,
+        composed=title,
         summary=summary,
         note=note,
         offer=kept,
@@ -98,21 +95,7 @@ def _public(scenario: Scenario, given: Collection[str]) -> Scenario:
         data=said,
         whole=whole,
         left_behind=(),
-        tiers=tuple(_without_names(tier, hidden) for tier in scenario.tiers) if hidden else scenario.tiers,
     )
-
-
-def _without_names(tier: Tier, hidden: Sequence[str]) -> Tier:
-    """A tier whose notes do not name these parents."""
-
-    def told(said: Said) -> Said:
-        return replace(said, note=without_names(said.note, hidden)) if said.note else said
-
-    parameters = {
-        name: replace(each, said=told(each.said), said_by_year={k: told(x) for k, x in each.said_by_year.items()})
-        for name, each in tier.parameters.items()
-    }
-    return replace(tier, parameters=parameters)
 
 
 def is_government(author: str, scenario: Scenario) -> bool:

@@ -183,7 +183,7 @@ def _of_steps(before: Sequence[StepEntry], after: Sequence[StepEntry]) -> Iterat
         if a.step != b.step:
             yield Difference("step", name, _as_listed(a), _as_listed(b))
             continue
-        for kind, x, y in (("setting", a.choices, b.choices), ("reads", a.bind, b.bind)):
+        for kind, x, y in (("setting", a.written, b.written), ("reads", a.bind, b.bind)):
             yield from _of_choices(kind, name, x, y)
     if moved := _moved([name for name in old if name in new], [name for name in new if name in old]):
         yield Difference("order", ", ".join(moved), ", ".join(old), ", ".join(new))
@@ -208,7 +208,7 @@ def _moved(before: Sequence[str], after: Sequence[str]) -> list[str]:
 
 def _as_listed(entry: StepEntry) -> str:
     """A step with what is chosen of it, in a line."""
-    chosen = [f"{key} = {value}" for key, value in (*entry.bind.items(), *entry.choices.items())]
+    chosen = [f"{key} = {value}" for key, value in (*entry.bind.items(), *entry.written.items())]
     of = "; ".join(chosen)
     return of if entry.step == entry.alias else f"{entry.step} ({of})" if of else entry.step
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from fundingmodel.language.words import Words
-from fundingmodel.scenario.offers.left_behind import FIGURES, INPUT, KEY, LeftBehind
+from fundingmodel.scenario.offers.left_behind import CLAIM, FIGURES, INPUT, KEY, LeftBehind
 
 SAID = {
     INPUT: {
@@ -13,6 +13,10 @@ SAID = {
     FIGURES: {
         "en": "{name}: figures of {years}, which it does not cover",
         "fr": "{name} : chiffres d’années hors de ses exercices ({years})",
+    },
+    CLAIM: {
+        "en": "{name}: it is of its parent, and this one calculates something else",
+        "fr": "{name} : c’est celui de son parent, et celui-ci calcule autre chose",
     },
     KEY: {
         "en": "{name}: it is said of the parent’s formula, and this one is another",

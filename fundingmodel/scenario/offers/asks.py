@@ -33,13 +33,12 @@ MORE = Decimal("1.2")  # of a weight
 
 @dataclass(frozen=True)
 class Offer:
-    """What an offer says: why, its years where they are others, its steps, its inputs, and its title where it has the parent's formula."""
+    """What an offer says: why, its years where they are others, its steps and its inputs."""
 
     reason: Text
     steps: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Any] = field(default_factory=dict)
     years: Sequence[str] = ()
-    title: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -148,7 +147,7 @@ def _escalator(parent: Parent) -> Offer:
         year = parent.years[-1]
         own = {"by_year": {year: Decimal("0.025")}, "assumption": True}
         given = own if EVERY_YEAR not in parent.parameters[name].figures else assumed("0.025")
-        return Offer(reason, {}, {name: given}, title=_titled(parent, "another growth", "une autre croissance"))
+        return Offer(reason, {}, {name: given})
     years, openings = parent.later(entry.named("programme_authority"))
     steps = {"set": {entry.alias: {"authority": "escalated"}}}
     return Offer(reason, steps, {**openings, name: assumed("0.03")}, years)
@@ -157,7 +156,7 @@ def _escalator(parent: Parent) -> Offer:
 def _weight(parent: Parent) -> Offer:
     """The greatest weight by category, by a fifth greater in every year, where it may be so great."""
     weights = [
-        each for each in parent.parameters.values()
+        each for each in parent.scenario.tier.given.values()  # what formulas alone read is no weight
         if (each.input.shape, each.input.unit, each.input.by) == ("category", "ratio", None)
         and each.link is None and each.dataset is None and not each.made
     ]  # fmt: skip
@@ -174,7 +173,7 @@ def _weight(parent: Parent) -> Offer:
             en, fr = f"a greater weight of {category}", f"un coefficient plus élevé pour « {category} »"
             reason = {"en": en.capitalize(), "fr": fr.capitalize()}
             said = {"unit": each.input.unit, **_weights(parent, each, more, category), "assumption": True}
-            return Offer(reason, inputs={each.input.name: said}, title=_titled(parent, en, fr))
+            return Offer(reason, inputs={each.input.name: said})
     raise parent.does_not_go(phrase("ask_needs_weights", "it states no weights by category."))
 
 
@@ -207,7 +206,6 @@ def _phase_in(parent: Parent) -> Offer:
         return Offer(
             reason,
             inputs={found.named("phase"): phase},
-            title=_titled(parent, "slower phases", "des phases plus lentes"),
         )
     share = parent.needed("share")
     return Offer(reason, {"add": [{"step": "phase_in", "after": share.alias}]}, {**openings, "phase": phase}, years)
@@ -242,7 +240,6 @@ def _longer(parent: Parent) -> Offer:
         },
         inputs=inputs,
         years=(*parent.years, year),
-        title=_titled(parent, f"with {named['en']}", f"avec {named['fr']}"),
     )
 
 
@@ -272,13 +269,21 @@ def _held(parent: Parent, last: str, year: str) -> Iterator[tuple[str, dict[str,
 def _reaches(parent: Parent, parameter: Parameter, year: str) -> bool:
     """Whether what the parent says of an input has the figures of one more year."""
     given = table(parent.scenario.data, "inputs", parameter.input.name)
-    if is_made(given):
-        return True  # its formula has them, or refuses
+    if is_made(given) or _is_of_earlier_years(parent, parameter):
+        return True  # its formula has them, or refuses; or those that formulas read are the same
     place = replace(parent.scenario.tier.place, fiscal_years=(*parent.years, year))
     try:
         return not given or read_parameter(parameter.input, given, place) is not None
     except Refused:
         return False
+
+
+def _is_of_earlier_years(parent: Parent, parameter: Parameter) -> bool:
+    """Whether formulas alone read an input, and of no year that moves with the fiscal years: arrivals of 2022 to 2024."""
+    tier = parent.scenario.tier
+    if parameter.input.by != "calendar year" or parameter.input.name in tier.given:
+        return False
+    return str(max(tier.place.data_years(parent.years[-1]))) not in parameter.figures
 
 
 def _figures(parent: Parent, parameter: Parameter, year: str) -> dict[str, Any]:
@@ -316,7 +321,6 @@ def _fewer_years(parent: Parent) -> Offer:
         {"en": f"{en} alone", "fr": f"{fr} seulement"},
         inputs=parent.openings(parent.years[-len(kept) - 1]),
         years=kept,
-        title=_titled(parent, f"{en} alone", f"{fr} seulement"),
     )
 
 
@@ -329,14 +333,7 @@ def _new_data(parent: Parent) -> Offer:
     return Offer(
         {"en": "Newer figures", "fr": "Des chiffres plus récents"},
         inputs={tables[0].input.name: _own_table(parent, tables[0], of)},
-        title=_titled(parent, "newer figures", "des chiffres plus récents"),
     )
-
-
-def _titled(parent: Parent, en: str, fr: str) -> Text:
-    """A title where the formula is the parent's, whose own title says what may no longer be true."""
-    name = parent.scenario.name
-    return {"en": f"{name}, {en}", "fr": f"« {name} », {fr}"}
 
 
 ASKS: Mapping[str, Callable[[Parent], Offer]] = {
@@ -364,8 +361,6 @@ def asked(ask: str, parent: Parent, name: str, date: str) -> str:
     author = {"en": "Who makes this offer", "fr": "Qui fait cette offre"}[parent.language]
     said: dict[str, Any] = {"parent": parent.named, "name": name, "author": author, "date": date}
     said |= {"reason": offer.reason[parent.language]}
-    if offer.title:
-        said |= {"title": offer.title, "summary": "", "note": ""}
     if offer.years:
         in_a_row = len(offer.years) > 1 and all(starmap(fiscal_years.follow, pairwise(offer.years)))
         said["fiscal_years"] = {"first": offer.years[0], "last": offer.years[-1]} if in_a_row else list(offer.years)

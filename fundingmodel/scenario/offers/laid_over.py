@@ -4,25 +4,36 @@ The child's changes of steps are made into a list, and what its parents say that
 no step reads, figures of years that it does not cover, and what is true of the parents' formula alone.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from fundingmodel.errors import Refused, ScenarioRefused, Where, in_file
+from fundingmodel.language.texts import Text
 from fundingmodel.scenario import READING_OF
 from fundingmodel.scenario.made.tables import in_formulas
 from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.money.parents import Files, refuse_attributes_alone
-from fundingmodel.scenario.offers.claims import Steps, without_claims
-from fundingmodel.scenario.offers.left_behind import LeftBehind, Table, of_tier, table, without_years
+from fundingmodel.scenario.offers.claims import Changed, Steps, composed_title, with_notes_of_parents, without_claims
+from fundingmodel.scenario.offers.left_behind import (
+    LeftBehind,
+    Table,
+    names_of_tiers,
+    of_tier,
+    own_years,
+    table,
+    without_years,
+)
 from fundingmodel.scenario.offers.openings import with_own_openings
 from fundingmodel.scenario.offers.step_changes import as_table, changed_steps
 from fundingmodel.scenario.offers.unread import without_unread
 from fundingmodel.scenario.older_names import beside, in_rounding_units
+from fundingmodel.scenario.parameters import DATA_KEYS, LINK_KEYS, SOURCES
 from fundingmodel.scenario.tiers import listed_steps, place_of, tables_of_tiers
 
 FORMULA, STEPS = "formula", "steps"
+OF_PLACES = ("jurisdictions", "categories", "lags")
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,7 @@ class Laid:
 
     data: dict[str, Any]
     left_behind: tuple[LeftBehind, ...] = ()
+    title: Text = field(default_factory=dict)  # composed of what differs from its parent, where it gives none
 
 
 def over_parent(above: Table, data: Table, file: str) -> Laid:
@@ -50,9 +62,48 @@ def over_parent(above: Table, data: Table, file: str) -> Laid:
         whole = {(each.tier, each.name) for each in unread}
         left = (*(each for each in left if (each.tier, each.name) not in whole), *unread)
     if changed:
-        both, claims = without_claims(below, both, str(above.get("name", "")), before, after)
-        left = (*left, *claims)
-    return Laid(with_own_openings(parents, below, both, file), left)
+        both = with_notes_of_parents(below, both)
+    figures = _other_figures(parents, both, added=set(_names(below)) - set(_names(parents)))
+    keys = [key for key in OF_PLACES if key in below and below[key] != parents.get(key)]
+    other = Changed(before, after, figures, _other_years(parents, both), keys)
+    both, claims = without_claims(below, both, bool(changed or made or figures or keys))
+    title = {} if "title" in below else composed_title(str(above.get("name", "")), other)
+    return Laid(with_own_openings(parents, below, both, file), (*left, *claims), title)
+
+
+def _names(data: Table) -> list[str]:
+    """The inputs that a file gives, for all tiers or in one of them."""
+    return list(
+        dict.fromkeys(name for tier in ("", *names_of_tiers(data)) for name in table(of_tier(data, tier), "inputs"))
+    )
+
+
+def _other_figures(parents: Table, both: Table, added: Collection[str]) -> list[str]:
+    """The inputs whose figures are others than the parents' in a tier; those of years that are left out or added are the years' own."""
+    found = []
+    for tier in dict.fromkeys(("", *names_of_tiers(both))):
+        old, new = (table(of_tier(data, tier), "inputs") for data in (parents, both))
+        found += [
+            name for name in new if name in old and _figures(new[name], old[name]) != _figures(old[name], new[name])
+        ]
+    return [name for name in dict.fromkeys(found) if name not in added]
+
+
+def _figures(given: object, other: object) -> object:
+    """What an input's table says of its figures; of figures by year, those of the years that the other has too."""
+    if not isinstance(given, Mapping):
+        return given
+    kept = {key: value for key, value in given.items() if key in (*SOURCES, *LINK_KEYS, *DATA_KEYS)}
+    return {key: _in_both(value, table(other, key)) if key.startswith("by_") else value for key, value in kept.items()}
+
+
+def _in_both(by_year: object, other: Table) -> object:
+    return {key: each for key, each in by_year.items() if key in other} if isinstance(by_year, Mapping) else by_year
+
+
+def _other_years(parents: Table, both: Table) -> tuple[str, ...]:
+    years = own_years(both)
+    return () if years == own_years(parents) else years
 
 
 def _in_formulas(data: Table, tier: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ INPUTS = (
     Input("capacity", "dollars", "jurisdiction"),
     shared_inputs.population,
     Input("standard_part", "ratio", most=Decimal(2)),
-    Input("standard_per_head", "dollars", rate=True),
+    Input("standard_per_head", "dollars", rate=True, each="population"),
     Input("fill_rate", "ratio", most=Decimal(1)),
 )
 NOBODY = phrase("population_is_zero", "the population is zero")

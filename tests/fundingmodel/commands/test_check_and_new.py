@@ -159,7 +159,7 @@ def test_a_new_offer_holds_only_what_differs(parent: str) -> None:
     printed("new", "offer.toml", "--parent", parent)
     text = Path("offer.toml").read_text(encoding="utf-8")
     assert [line.partition(" =")[0] for line in text.splitlines() if line and not line.startswith("#")] == [
-        "name", "title", "summary", "note", "parent", "author", "date", "reason"
+        "name", "title", "summary", "parent", "author", "date", "reason"
     ]  # fmt: skip
     amounts = [printed("allocate", name, "--format", "csv").partition("\n")[2] for name in ("offer.toml", parent)]
     assert amounts[0].replace("offer,", f"{parent},") == amounts[1]

@@ -143,9 +143,11 @@ def test_the_predictable_formula_in_every_year_of_the_example() -> None:
 
 
 APART = (
+    "expressions_oracle",
     "money",
     "originals",
     "second_files",
+    "second_made",
     "second_reader",
     "worked_answers",
     "worked_explanation",

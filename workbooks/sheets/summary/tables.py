@@ -14,6 +14,7 @@ from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.scale import Scale, scale_for
 from workbooks.page.sentences import as_formula, quoted, with_texts
+from workbooks.sheets.comparison.beside import own_counts
 from workbooks.sheets.comparison.one_percent import of_scenario
 from workbooks.sheets.comparison.tables import GRANT, PRICE, Table
 from workbooks.sheets.summary.broken import if_shown
@@ -107,7 +108,7 @@ class _Tables:
         for name, counted in PER_PERSON.items():
             if counted in beside:
                 grant = GRANT in self.comparison.rows and beside[counted].apart is not None
-                self._table(name, self._per_person(beside[counted]), "#,##0;[Red]-#,##0;–", apart=grant)
+                self._table(name, self._per_person(counted), "#,##0;[Red]-#,##0;–", apart=grant)
 
     def _table(self, name: str, cell: _Cell, number: str, apart: bool = False, against_baseline: bool = False) -> None:
         """Title, scenarios, a row a jurisdiction, the total under a rule, and below it the grant of who is paid apart."""
@@ -287,8 +288,15 @@ class _Tables:
     def _share(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         return ratio(self._amount(k, row, placed), self.page.of_scenario("total", k))
 
-    def _per_person(self, persons: Table) -> _Cell:
-        return lambda placed, k, row, r: ratio(self._amount(k, row, placed), self._chosen(persons, r))
+    def _per_person(self, counted: str) -> _Cell:
+        """An amount over the persons that the scenario counts, where it has its own, and else over those of all."""
+        beside = self.comparison.beside
+
+        def cell(placed: Placed, k: int, row: int, r: int | None) -> str:
+            persons = beside.get(own_counts(counted, k), beside[counted])
+            return ratio(self._amount(k, row, placed), self._chosen(persons, r))
+
+        return cell
 
     def _apart(self, name: str) -> str:
         grant = self.comparison.chosen(self.comparison.rows[GRANT])

@@ -129,8 +129,8 @@ def test_no_claim_passes_to_a_changed_formula() -> None:
     assert offer.summary["en"] == offer.note["en"] == ""
     assert offer.tier.citation == {}
     note = offer.tier.parameters["category_weight"].said.note
-    assert note["en"].startswith("As in settlement, whose formula is another. Calibrated to the 2021-22 allocation")
-    assert note["fr"].startswith("Comme dans « settlement », dont la formule est autre. Calé sur")
+    assert note["en"].startswith("As in an earlier formula. Calibrated to the 2021-22 allocation")
+    assert note["fr"].startswith("Comme dans une formule antérieure. Calé sur")
     child = read_scenario(OFFERS / "base-again.toml").tier.parameters["category_weight"].said.note
     assert child["en"] == note["en"]
 
@@ -138,8 +138,52 @@ def test_no_claim_passes_to_a_changed_formula() -> None:
 def test_a_formula_that_is_written_in_another_way_is_no_other(tmp_path: Path) -> None:
     for own in ('formula = "settlement"\n', "[steps]\n", 'steps.set.round_to_envelope.ties = "published_order"\n'):
         offer = read_scenario(write_offer(tmp_path, own))
-        assert offer.title == read_scenario("settlement").title
+        assert dict(offer.title) == {"en": "settlement, unchanged", "fr": "« settlement », inchangé"}
         assert offer.left_behind == ()
+
+
+FIGURES = "[inputs.category_weight]\nvalues.refugee = 3\nassumption = true\n"
+
+
+@pytest.mark.parametrize(
+    ("own", "en", "fr"),
+    [
+        (
+            FIGURES,
+            "settlement, other figures of category weight",
+            "« settlement », autres chiffres : coefficient de pondération",
+        ),
+        ('fiscal_years = ["2026-27"]\n', "settlement, 2026-27", "« settlement », 2026-2027"),
+        (
+            'fiscal_years = ["2025-26", "2026-27"]\n' + FIGURES,
+            "settlement, other figures of category weight, 2025-26 to 2026-27",
+            "« settlement », autres chiffres : coefficient de pondération, de 2025-2026 à 2026-2027",
+        ),
+        ("lags = [3, 2]\n", "settlement, other years of data", "« settlement », autres années de données"),
+        (
+            "[inputs.category_weight]\nvalues.refugee = 2.5\nassumption = true\n",
+            "settlement, unchanged",
+            "« settlement », inchangé",
+        ),
+    ],
+)
+def test_nothing_that_a_parent_says_of_itself_is_its_childs_word(own: str, en: str, fr: str, tmp_path: Path) -> None:
+    """Its title, summary and note; a title is composed in every face, and says from which scenario it is and what differs."""
+    path = write_offer(tmp_path, own)
+    offer = read_scenario(path)
+    assert dict(offer.title) == {"en": en, "fr": fr}
+    assert offer.summary["en"] == offer.summary["fr"] == offer.note["en"] == offer.note["fr"] == ""
+    assert read_scenario(path, years=["2026-27"]).title == offer.title
+    for language, title in (("en", en), ("fr", fr)):
+        for command in (["check", str(path)], ["explain", str(path), "ON", "2026-27"]):
+            first = printed(*command, "--lang", language).replace("\u00a0", " ").splitlines()[0]
+            assert title in first and "alibrated" not in first and "calée" not in first
+
+
+def test_published_results_do_not_pass_to_other_figures(tmp_path: Path) -> None:
+    for own, passes in (("", True), (FIGURES, False), ("lags = [3, 2]\n", False)):
+        offer = write_offer(tmp_path, own, "canada-settlement-2021-22")
+        assert ("published" in read_scenario(offer).data) is passes
 
 
 def test_a_title_of_its_own_stays(tmp_path: Path) -> None:
@@ -153,8 +197,11 @@ def test_a_title_of_its_own_stays(tmp_path: Path) -> None:
     [
         (
             "floor-collar",
-            "settlement with hold-harmless and collar, other settings of fit to the envelope",
-            "« settlement » avec clause de maintien et fourchette de variation, autres réglages : ajustement à l’enveloppe",
+            "settlement with hold-harmless and collar, other settings of fit to the envelope, 2020-21 to 2026-27",
+            (
+                "« settlement » avec clause de maintien et fourchette de variation, autres réglages : ajustement à l’enveloppe, "
+                "de 2020-2021 à 2026-2027"
+            ),
         ),
         ("unprotected", "predictable without phase-in, hold-harmless and collar", None),
         (
@@ -175,7 +222,7 @@ def test_published_results_do_not_pass_to_a_changed_formula(tmp_path: Path) -> N
     offer = write_offer(tmp_path, 'steps.drop = ["base_amount"]\n', "canada-settlement-2021-22")
     assert "published" in read_scenario("canada-settlement-2021-22").data
     assert "published" not in read_scenario(offer).data
-    assert "published: it is said of the parent’s formula, and this one is another" in printed("check", str(offer))
+    assert "published: it is of its parent, and this one calculates something else" in printed("check", str(offer))
 
 
 def test_titles_and_results_of_what_is_gone_are_left_behind(tmp_path: Path) -> None:
@@ -195,7 +242,6 @@ def test_check_lists_what_is_left_behind_in_both_languages() -> None:
     assert english.endswith(
         "Left behind of what its parents say:\n"
         "  stated_authority: no step of its own reads it\n  base_for_each: no step of its own reads it\n"
-        "  title: it is said of the parent’s formula, and this one is another\n"
     )
     assert (
         "Ce que disent ses parents et qui est laissé de côté :\n  stated_authority : aucune de ses propres étapes"

@@ -77,6 +77,19 @@ def test_a_value_reads_back_as_it_was(value: object) -> None:
     assert isinstance(read, type(value))
 
 
+def test_no_title_of_a_whole_file_and_no_note_names_a_parent(tmp_path: Path) -> None:
+    """Somebody makes a file of a child of a secret parent, and a copy for the table of that file."""
+    secret = write_offer(tmp_path, 'steps.drop = ["base_amount"]\n', name="our-secret")
+    for own in ("[inputs.category_weight]\nvalues.refugee = 3\nassumption = true\n", ('steps.add = [{ step = "minimum_amount", '
+                'kind = "part" }]\n[inputs]\nminimum_part = { unit = "ratio", value = 0.001, assumption = true }\n')):  # fmt: skip
+        child = write_offer(tmp_path, own, secret.name, name="child")
+        assert "our-secret" in read_scenario(child).title["en"]
+        whole = printed("show", str(child))
+        said = [line for line in whole.splitlines() if not line.startswith("#")]
+        assert not [line for line in said if "our-secret" in line]
+        assert not [line for line in said if line.startswith("title ")]
+
+
 # Files that a parent names, from the folder of its child
 
 WHOLE = """\
