@@ -9,7 +9,9 @@ from command_line import printed
 
 from fundingmodel import explain, run
 from fundingmodel.errors import DoesNotFit, Refused, ScenarioRefused
+from fundingmodel.language.words import Words
 from fundingmodel.scenario.reading import Scenario, build
+from fundingmodel.steps import step_module
 
 GAP = "max(0, total(capacity) / total(pupils) - capacity / pupils) * pupils"
 LAST = [
@@ -326,3 +328,38 @@ def test_a_tariff_may_differ_by_jurisdiction() -> None:
                         {"step": "amount_per_person", "bind": {"need": "pupils", "dollars_per_person": "tariff"}},
                         {"step": "round_each"}]  # fmt: skip
     assert amounts(scenario(steps=steps, inputs={"steps_of": bands})) == [120, 120, 180]
+
+
+def test_dollars_per_head_of_a_step_are_no_dollars() -> None:
+    """The gap per head of capacity_gap, times people, is money; beside money it is refused."""
+    inputs = {"population": {"unit": "persons", "source": "census", "values": {"a": 10, "b": 10, "c": 20}},
+              "standard_part": {"unit": "ratio", "value": 1, "source": "act"},
+              "fill_rate": {"unit": "ratio", "value": 1, "source": "act"}}  # fmt: skip
+    gap: Any = {"step": "capacity_gap", "standard": "average"}
+
+    def of(formula: str) -> Scenario:
+        steps = [gap, measure("made", formula), ENVELOPE, {"step": "share", "bind": {"need": "made"}}, *LAST]
+        needed = {i.name for i in step_module("capacity_gap").INPUTS}
+        return scenario(
+            steps=steps,
+            inputs={name: table for name, table in inputs.items() if name in needed},
+            results=["capacity_gap"],
+        )
+
+    with pytest.raises(
+        Refused, match="'gap_per_head \\+ capacity' puts together gap_per_head \\(dollars per person\\) and capacity"
+    ):
+        of("max(0, gap_per_head + capacity)")
+    (column,) = (c for c in of("max(0, gap_per_head) * population").tier.formula.columns if c.name == "made")
+    assert column.unit == "dollars"
+
+
+def test_a_sheet_has_totals_of_what_adds_up_alone() -> None:
+    """A gap in euros adds up; euros per pupil do not; a title may say that euros do not either."""
+    each = measure("tariff", "capacity / pupils")
+    titled = measure("gap", GAP, title={"en": "Gap", "fr": "Écart", "total": False})
+    tier = shared("max(own_gap, gap) + tariff * pupils", each, measure("own_gap", GAP), titled).tier
+    words = Words("en").with_titles(tier.titles)
+    assert [words.adds_up(name) for name in ("need", "own_gap", "tariff", "gap")] == [True, True, False, False]
+    assert [words.column(name) for name in ("own_gap", "gap")] == ["Own gap", "Gap"]
+    assert Words("fr").with_titles(tier.titles).in_sentence("own_gap") == "«\xa0own gap\xa0»"
