@@ -179,11 +179,17 @@ def read_source(name_or_path: str | Path, folder: str | Path | None = None) -> S
 def _check_titles(scenario: Scenario) -> None:
     """Refused where a title is of nothing that any tier has: those above the tiers are for all."""
     given = dict.fromkeys(name for tier in scenario.tiers for name in tier.titles if name != NOUNS)
-    known = {name for tier in scenario.tiers for name in _own_names(tier)}
+    known = {name for tier in scenario.tiers for name in _own_names(tier)} | _declared(scenario.data)
     try:
         refuse_unknown_titles(given, known)
     except FormulaRefused as error:
         raise error.inside(ScenarioRefused, in_file(scenario.path.name)) from None
+
+
+def _declared(data: Mapping[str, Any]) -> set[str]:
+    """The inputs that a file itself declares: one that only formulas of other years read is none of these years' parameters."""
+    places = (data, *data.get("tiers", {}).values())
+    return {name for place in places for name, table in place.get("inputs", {}).items() if "shape" in table}
 
 
 def _own_names(tier: Tier) -> set[str]:

@@ -32,6 +32,7 @@ from fundingmodel.scenario.figures.counted import (
 )
 from fundingmodel.scenario.figures.figure_checks import check_whole
 from fundingmodel.scenario.inputs import declared_input, helper_input, input_tables, read_parameters
+from fundingmodel.scenario.made.tables import reached
 from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.money.attributes import money_shared, with_money
 from fundingmodel.scenario.money.price_bases import refuse_real_prices
@@ -94,9 +95,42 @@ def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> t
     tiers: list[Tier] = []
     scopes = read_scopes(data.get("scopes", {}), in_file(path.name) / "scopes")
     money = Money(str(data.get("currency", CURRENCY)), scopes=scopes)
-    for name, table in tables_of_tiers(data, path).items():
+    for name, table in with_shared_inputs(data, tables_of_tiers(data, path), path).items():
         tiers.append(_tier(name, table, path, years, tuple(t.name for t in tiers), money))
     return tuple(tiers)
+
+
+def with_shared_inputs(
+    data: Mapping[str, Any], tables: Mapping[str, Mapping[str, Any]], path: Path
+) -> dict[str, Mapping[str, Any]]:
+    """The tables of tiers, each without the inputs of all tiers that it does not read itself, where another one does.
+
+    What no tier reads stays everywhere, to be refused; so does all of a tier that cannot be composed.
+    """
+    shared = data.get("inputs", {})
+    if len(tables) < 2 or not isinstance(shared, Mapping) or not shared:
+        return dict(tables)
+    read = {name: _inputs_read(table, place_of(name, path)) for name, table in tables.items()}
+    if None in read.values():
+        return dict(tables)
+    by_some = {name for names in read.values() for name in names or ()}
+
+    def kept(tier: str, table: Mapping[str, Any]) -> Mapping[str, Any]:
+        own = data["tiers"][tier].get("inputs", {})
+        idle = {name for name in shared if name in by_some and name not in (read[tier] or ()) and name not in own}
+        return {**table, "inputs": {name: x for name, x in table["inputs"].items() if name not in idle}}
+
+    return {tier: kept(tier, table) for tier, table in tables.items()}
+
+
+def _inputs_read(table: Mapping[str, Any], where: Where) -> set[str] | None:
+    """The names of the inputs that a tier's steps or formulas of inputs read; None where it cannot be composed."""
+    try:
+        found = composed(table, where)
+    except ScenarioRefused:
+        return None
+    read = {each.name: None for each in found.formula.inputs}
+    return {*read, *reached(found.tables, read)}
 
 
 def tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[str, Any]]:
