@@ -363,3 +363,32 @@ def test_a_sheet_has_totals_of_what_adds_up_alone() -> None:
     assert [words.adds_up(name) for name in ("need", "own_gap", "tariff", "gap")] == [True, True, False, False]
     assert [words.column(name) for name in ("own_gap", "gap")] == ["Own gap", "Gap"]
     assert Words("fr").with_titles(tier.titles).in_sentence("own_gap") == "«\xa0own gap\xa0»"
+
+
+def test_a_measure_of_the_year_before_is_read_in_its_own_unit() -> None:
+    """First year: b is promised 400 of 1,000, a and c share 600 by pupils. Then last year's 300 x 1/4 promises nobody anything more."""
+    guarantee = {"step": "hold_harmless", "bind": {"reference": "prior_promised_each"}, "price_basis": "nominal",
+                 "quantity": "total", "envelope_basis": "fixed"}  # fmt: skip
+    steps = [measure("promised_each", "capacity * part(pupils)"), ENVELOPE, {"step": "share", "bind": {"need": "pupils"}},
+             "bounds", guarantee, *LAST[1:]]  # fmt: skip
+    whole = {"protected_fraction": {"unit": "ratio", "value": 1, "source": "act"}}
+    years = {"fiscal_years": ["2025-26", "2026-27"]}
+    opening = {**MONEY, "values": {"a": 100, "b": 400, "c": 300}}
+    found = run(scenario(steps=steps, inputs={**whole, "opening_promised_each": opening}, **years))
+    assert [[found.amount("allocation", year, code) for code in "abc"] for year in years["fiscal_years"]] == [
+        [200, 400, 400], [250, 250, 500],
+    ]  # fmt: skip
+    said = refused(steps=steps, inputs={**whole, "opening_promised_each": {**opening, "unit": "pupils"}}, **years)
+    assert "inputs.opening_promised_each: the unit is 'pupils', and the step needs 'dollars'" in said
+    shared_by = [
+        measure("wealth", "capacity / pupils"),
+        ENVELOPE,
+        {"step": "share", "bind": {"need": "prior_wealth"}},
+        *LAST,
+    ]
+    opening_wealth = {
+        "opening_wealth": {"unit": "dollars per pupil", "price_basis": "nominal", "source": "act", "value": 5}
+    }
+    assert "its figures of the year before are read, and no unit says what they are" in refused(
+        steps=shared_by, inputs=opening_wealth
+    )
