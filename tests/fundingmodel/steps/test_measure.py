@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from command_line import printed
+from random_scenarios import toml_text
 
 from fundingmodel import explain, run
 from fundingmodel.errors import DoesNotFit, Refused, ScenarioRefused
@@ -392,3 +393,24 @@ def test_a_measure_of_the_year_before_is_read_in_its_own_unit() -> None:
     assert "its figures of the year before are read, and no unit says what they are" in refused(
         steps=shared_by, inputs=opening_wealth
     )
+
+
+def test_a_link_to_a_measure_in_the_prices_of_one_year_is_refused_as_an_input_is(tmp_path: Path) -> None:
+    """As the reference of a floor, and where a measure would add it to money of each year."""
+    tax = {**MONEY, "shape": "jurisdiction", "price_basis": "real", "values": {"a": 100, "b": 300, "c": 200}}
+    steps = [measure("half", "tax * part(pupils)"), ENVELOPE, {"step": "share", "bind": {"need": "pupils"}}, *LAST]
+    of_real = scenario(steps=steps, inputs={"tax": tax}, results=["half"]).data
+    (tmp_path / "real.toml").write_text(toml_text(of_real), encoding="utf-8", newline="\n")
+    link = {"shape": "jurisdiction", "unit": "dollars", "scenario": "real.toml", "quantity": "half"}
+    floor = {"step": "minimum_amount", "kind": "amount_for_each", "bind": {"minimum_for_each": "taken"}}
+    floored = [ENVELOPE, {"step": "share", "bind": {"need": "pupils"}}, "bounds", floor, *LAST[1:]]
+    added = [measure("need", "taken + capacity"), ENVELOPE, {"step": "share", "bind": {"need": "need"}}, *LAST]
+    for number, (listed, said) in enumerate((
+        (floored, "'half' is in the prices of one year, and minimum_amount takes minimum_for_each in nominal terms"),
+        (added, "'taken + capacity' puts together money of price_basis 'real' and 'nominal'"),
+    )):  # fmt: skip
+        path = tmp_path / f"{number}.toml"
+        path.write_text(toml_text(scenario(steps=listed, inputs={"taken": link}).data), encoding="utf-8", newline="\n")
+        with pytest.raises(Refused) as error:
+            run(path)
+        assert said in str(error.value)
