@@ -187,7 +187,7 @@ def _escalator(parent: Parent) -> Offer:
 def _weight(parent: Parent) -> Offer:
     """The greatest weight by category, by a fifth greater in every year, where it may be so great."""
     weights = [
-        each for each in parent.parameters.values()
+        each for each in parent.scenario.tier.given.values()  # what formulas alone read is no weight
         if (each.input.shape, each.input.unit, each.input.by) == ("category", "ratio", None)
         and each.link is None and each.dataset is None and not each.made
     ]  # fmt: skip

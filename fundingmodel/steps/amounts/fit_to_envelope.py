@@ -13,7 +13,7 @@ from fundingmodel.rounding import (
     whole_up_formula,
 )
 from fundingmodel.steps import shared_inputs
-from fundingmodel.steps.amounts.fit_to_envelope_rates import rates_within
+from fundingmodel.steps.rates_within import rates_within
 
 INPUTS = (
     shared_inputs.rounding_unit,

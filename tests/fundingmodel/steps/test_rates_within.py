@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fundingmodel.column import Array
-from fundingmodel.steps.amounts import fit_to_envelope_rates as rates
+from fundingmodel.steps import rates_within as rates
 
 UNITS = (100.0, 1.0, 0.001, 20.0)
 

@@ -16,12 +16,14 @@ from fundingmodel.result import run
 from fundingmodel.scenario.offers.asks import ASKS, MOST_LINES
 from fundingmodel.scenario.reading import read_scenario
 
-PARENTS = ("settlement", "outlook", "settlement-economic-half", "predictable", "offer-2-no-base", "cohort")
+PARENTS = ("settlement", "outlook", "roundtable-ahead", "settlement-economic-half", "predictable", "offer-2-no-base", "cohort")
 LEFT_TO_WRITE = ("longer", "new-data")  # of tables that do not reach further
-REACHES = ("outlook", "longer")  # its years are made, and held
+REACHES = (("outlook", "longer"), ("roundtable-ahead", "longer"))  # their years are made, and held
 DOES_NOT_GO = {
     ("offer-2-no-base", "drop-base"): "its formula has no step 'base_amount'.",
     ("cohort", "weight"): "it states no weights by category.",
+    ("roundtable-ahead", "weight"): "it states no weights by category.",  # they are made of the use of services
+    ("roundtable-ahead", "escalator"): "nothing reads total_admissions.",  # its envelope follows admissions
     ("published", "floor"): "its formula has no step 'fit_to_envelope'.",
     ("published", "set-aside"): "fund needs 'programme_authority'",
     ("canada-settlement-2021-22", "collar"): "it has one year, and something of the year before is needed.",
@@ -37,7 +39,7 @@ def written(tmp_path: Path, parent: str, ask: str, language: str = "en") -> Path
     return path
 
 
-@pytest.mark.parametrize(("parent", "ask"), [p for p in GOES if p[1] not in LEFT_TO_WRITE or p == REACHES])
+@pytest.mark.parametrize(("parent", "ask"), [p for p in GOES if p[1] not in LEFT_TO_WRITE or p in REACHES])
 def test_an_ask_is_exact_as_it_is_written(parent: str, ask: str, tmp_path: Path) -> None:
     path = written(tmp_path, parent, ask)
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
@@ -52,11 +54,11 @@ def test_an_ask_is_exact_as_it_is_written(parent: str, ask: str, tmp_path: Path)
     same = [year for year in scenario.fiscal_years if year in below.scenario.fiscal_years]
     moved = [y for y in same if result.table("allocation")[y].tolist() != below.table("allocation")[y].tolist()]
     assert (
-        moved or ask in ("fewer-years", "floor") or (parent, ask) == REACHES
+        moved or ask in ("fewer-years", "floor") or (parent, ask) in REACHES
     )  # a floor of nine tenths may hold nobody
 
 
-@pytest.mark.parametrize(("parent", "ask"), [p for p in GOES if p[1] in LEFT_TO_WRITE and p != REACHES])
+@pytest.mark.parametrize(("parent", "ask"), [p for p in GOES if p[1] in LEFT_TO_WRITE and p not in REACHES])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_what_is_left_to_be_written_is_refused(parent: str, ask: str, language: str, tmp_path: Path) -> None:
     path = written(tmp_path, parent, ask, language)
