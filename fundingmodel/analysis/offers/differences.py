@@ -332,10 +332,10 @@ def _tree(node: Node) -> tuple[object, ...]:
 def _keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:
     """The keys of given figures that both have: fiscal years one by one, calendar years or lags.
 
-    What formulas alone read may have figures of some years, as a price index from the second year on.
+    An input that only formulas read may have figures of fewer years than its scenario.
     """
-    found = _all_keys(sides, x, y)
-    return [(a, b) for a, b in found if a in x.figures and b in y.figures and a not in x.made and b not in y.made]
+    both = ((old, new) for old, new in _all_keys(sides, x, y) if old in x.figures and new in y.figures)
+    return [(old, new) for old, new in both if old not in x.made and new not in y.made]
 
 
 def _all_keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:
