@@ -329,8 +329,10 @@ def _chosen(returned: Returned, parent: str | None) -> Scenario:
     """The scenario whose figures were changed: the one that has them all, or that is named."""
     if not returned.changed:
         raise WorkbookRefused(
-            "workbooks.nothing_changed", returned.path, "{where} holds every input as it was written.",
-            "Save the workbook after the changes, and give that file."
+            "workbooks.nothing_changed",
+            returned.path,
+            "{where} holds every input as it was written.",
+            "Save the workbook after the changes, and give that file.",
         )
     found = returned.parents()
     named = [each for each in found if parent in (None, each.name, each.path.name, str(each.path))]
