@@ -97,6 +97,7 @@ class Column:
     """A quantity: `compute` on arrays, `formula` on cells, its unit and shape, and the quantity that it amends, if any.
 
     `refused_because` says what it means where a figure of it is none: the result then refuses with these words.
+    `each` names the quantity of which it is an amount for each, as people of dollars per head.
     A column that is `as_named` reads each quantity at the very state that it names, an earlier one too.
 
     >>> def double(intake): return 2 * intake
@@ -115,6 +116,7 @@ class Column:
     reads: tuple[str, ...] | None = None
     refused_because: Phrase = DIVIDED_BY_ZERO
     as_named: bool = False
+    each: str = ""
 
     def __post_init__(self) -> None:
         arguments, written = (tuple(signature(f).parameters) for f in (self.compute, self.formula))
@@ -142,6 +144,7 @@ class Column:
             name=names.get(self.name, self.name),
             reads=tuple(names.get(name, name) for name in self.needs),
             amends=names.get(self.amends or "", self.amends),
+            each=names.get(self.each, self.each),
         )
 
 

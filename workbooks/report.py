@@ -156,8 +156,7 @@ def draft(
 ) -> tuple[Book, list[Result], dict[str, Result | None]]:
     """A comparison workbook with all its sheets, without stored values; and the scenarios that are in it."""
     compared, known = records_apart(results)
-    equal = equal_envelope(compared, language)
-    written = in_workbook(results, equal)
+    written, equal = in_workbook(results, language)
     stamp = stamp_of(written)
     book = new_book(written, language)
     progress("writing sheets")
@@ -172,9 +171,10 @@ def draft(
     return book, written, equal
 
 
-def in_workbook(results: Sequence[Result], equal: Mapping[str, Result | None]) -> list[Result]:
-    """The scenarios of a workbook: those compared, those whose results they take, and those at an equal envelope."""
-    return with_linked([*results, *(each for each in equal.values() if each)])
+def in_workbook(results: Sequence[Result], language: str) -> tuple[list[Result], dict[str, Result | None]]:
+    """The scenarios of a workbook: those shown, those whose results they take, and those at an equal envelope, also by name."""
+    equal = equal_envelope(records_apart(results)[0], language)
+    return with_linked([*results, *(each for each in equal.values() if each)]), equal
 
 
 def new_book(results: Sequence[Result], language: str) -> Book:

@@ -31,7 +31,7 @@ from fundingmodel.scenario.reading import Scenario, read_scenario
 from workbooks.copies import Copy
 from workbooks.file.reading import open_workbook
 from workbooks.page.book import Book, key_of
-from workbooks.report import draft, equal_envelope, in_workbook, records_apart, stamp_of
+from workbooks.report import draft, in_workbook, stamp_of
 from workbooks.sheets.about import ABOUT
 
 STAMP = re.compile(r"fundingmodel (\S+) ([0-9a-f]{16})")
@@ -97,10 +97,20 @@ def read_returned(path: Path, folders: Sequence[Path]) -> Returned:
             version=version,
             own=fundingmodel.__version__,
         )
-    results = _written_from(about, stamp, language, path, folders)
-    book, _, _ = draft(results, language, copy=Copy(for_us=True))
-    changed, users = dict(_changes(book, theirs, path)), dict(_users(book, results))
-    return Returned(path, results, book, theirs, values, _of_inputs(changed, users, path), users)
+    first: WorkbookRefused | None = None
+    for results in _written_from(about, stamp, language, path, folders):
+        book, _, _ = draft(results, language, copy=Copy(for_us=True))
+        changed, users = dict(_changes(book, theirs, path)), dict(_users(book, results))
+        try:
+            return Returned(path, results, book, theirs, values, _of_inputs(changed, users, path), users)
+        except WorkbookRefused as error:  # perhaps another of its scenarios is what the others are compared with
+            first = first or error
+    raise first or WorkbookRefused(
+        "workbooks.of_other_inputs",
+        path,
+        "{where} was written from other inputs than are here: scenarios that these link to, years or a reading.",
+        "Put the files beside it as they were when it was written.",
+    )
 
 
 def _not_ours(path: Path) -> WorkbookRefused:
@@ -124,28 +134,32 @@ def _stamped(about: Worksheet, path: Path) -> tuple[str, str]:
     return found[1], found[0]
 
 
-def _written_from(about: Worksheet, stamp: str, language: str, path: Path, folders: Sequence[Path]) -> list[Result]:
-    """The scenarios that the workbook names by their hashes, for the years that it has; refused where the stamp is another."""
+def _written_from(
+    about: Worksheet, stamp: str, language: str, path: Path, folders: Sequence[Path]
+) -> Iterator[list[Result]]:
+    """The scenarios that the workbook names by their hashes, for its years, in each order that gives its stamp."""
     hashes = list(dict.fromkeys(text for text in _texts(about) if HASH.fullmatch(text)))
     named = {row[4]: str(row[0]) for row in about.iter_rows(values_only=True, max_col=5) if row[4] in hashes}
     scenarios = [_found(each, named.get(each, ""), path, folders) for each in hashes]
-    shown = _years_of(about, language)
-    for years in (None, shown):
+    shown = set(_years_of(about, language))
+    for years in (None, sorted(shown)):
         try:
             chosen = scenarios if years is None else for_years([source_of(each) for each in scenarios], years)
             results = run_all(chosen)
-            if {y for r in results for y in map(fiscal_years.read, r.scenario.fiscal_years)} != set(shown):
-                continue
-            if stamp_of(in_workbook(results, equal_envelope(records_apart(results)[0], language))) == stamp:
-                return results
         except Refused:
             continue
-    raise WorkbookRefused(
-        "workbooks.of_other_inputs",
-        path,
-        "{where} was written from other inputs than are here: scenarios that these link to, years or a reading.",
-        "Put the files beside it as they were when it was written.",
-    )
+        if {fiscal_years.read(y) for r in results for y in r.scenario.fiscal_years} == shown:
+            yield from (each for each in _orders(results) if stamp_of(in_workbook(each, language)[0]) == stamp)
+
+
+def _orders(results: Sequence[Result]) -> Iterator[list[Result]]:
+    """In which order these may have been asked for, with or without those whose results others take."""
+    taken = {key_of(each.scenario) for result in results for each in result.linked.values()}
+    for asked in (list(results), [each for each in results if key_of(each.scenario) not in taken]):
+        for baseline in asked:
+            yield [baseline, *(each for each in asked if each is not baseline)]
+        if not taken:
+            return
 
 
 def _years_of(about: Worksheet, language: str) -> tuple[str, ...]:
@@ -180,14 +194,30 @@ def _found(sha256: str, called: str, path: Path, folders: Sequence[Path]) -> Sce
 
 def _changes(book: Book, theirs: Workbook, path: Path) -> Iterator[tuple[tuple[str, str], object]]:
     """The cells that hold another figure than was written, or none, or a figure in the place of a formula."""
+    calculated = {*book.sheet_of.values(), *(cells.sheet for cells in book.inputs.values())}
     for sheet in book.workbook.worksheets:
         if sheet.title not in theirs.sheetnames:
             raise _moved(path, sheet.title)
-        for row in sheet.iter_rows():
-            for cell in row:
-                own, found = cell.value, theirs[sheet.title].cell(cell.row, cell.column).value
-                if _differs(own, found):
-                    yield (sheet.title, cell.coordinate), found
+        found = theirs[sheet.title]
+        is_shown = sheet.title not in calculated  # what stands there moves no amount, and a choice may be made there
+        if is_shown and _labels(sheet) != _labels(found):
+            continue  # a set, or the other copy, has other rows there
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            is_choice = is_shown and isinstance(cell.value, str) and not cell.protection.locked
+            value = found.cell(cell.row, cell.column).value
+            if is_shown and isinstance(cell.value, str) and not isinstance(value, int | float):
+                continue  # another formula moves no amount there; a figure in its place does not say what was meant
+            if not is_choice and _differs(cell.value, value):
+                yield (sheet.title, cell.coordinate), value
+
+
+def _labels(sheet: Worksheet) -> list[object]:
+    """What stands in the first column, without formulas and without the lines above the first table."""
+    first = [sheet.cell(row, 1).value for row in range(5, sheet.max_row + 1)]
+    labels = [None if isinstance(x, str) and x.startswith("=") else x for x in first]
+    while labels and labels[-1] is None:
+        labels.pop()
+    return labels
 
 
 def _differs(own: object, found: object) -> bool:

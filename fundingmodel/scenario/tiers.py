@@ -12,11 +12,11 @@ from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.expressions.measures import in_units_given
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find, published
-from fundingmodel.kinds import PERSONS, with_unit
+from fundingmodel.kinds import COUNT, MONEY, PERSONS, kind_of, with_unit
 from fundingmodel.labels.listed import Listed, refuse_sums
-from fundingmodel.language.step_words import counted_titles
+from fundingmodel.language.step_words import counted_titles, quantities
 from fundingmodel.language.texts import LANGUAGES, Text, read_text
-from fundingmodel.language.titles import Title, titles_of
+from fundingmodel.language.titles import Title, titles_of, untitled
 from fundingmodel.language.words import Words
 from fundingmodel.listed_texts import texts_of
 from fundingmodel.measures import with_measures
@@ -282,7 +282,11 @@ def _tier(
         found.citation,
         found.in_force,
         read_text(data.get("title", name) if name else "", where / "title"),
-        {**_titles_of_count(entries, formula, parameters, found.counted), **found.titles, **words_of(found.counted)},
+        {
+            **_titles_of_count(entries, formula, parameters, found.counted),
+            **_titles_with_totals(formula, found.titles),
+            **words_of(found.counted),
+        },
         listed,
     )
 
@@ -302,6 +306,19 @@ def _titles_of_count(
     forms = {k: {"counted": each.unit(unit), "one": each.counted(unit, 1)} for k, each in words.items()}
     texts = {n: {k: text.format(**forms[k]) for k, text in by.items()} for n, by in titles.items()}
     return {name: {k: text[:1].upper() + text[1:] for k, text in by.items()} for name, by in texts.items()}
+
+
+def _titles_with_totals(formula: Formula, titles: Mapping[str, Title]) -> dict[str, Title]:
+    """The titles of a file; of measures that count or are money the sum means something, unless a file says not."""
+    found = dict(titles)
+    for column in formula.columns:
+        if (
+            isinstance(column, MadeColumn)
+            and kind_of(column.unit) in (COUNT, MONEY)
+            and not quantities().get(column.name)
+        ):
+            found[column.name] = {"total": True, **(titles.get(column.name) or untitled(column.name))}
+    return found
 
 
 def listed_steps(data: Mapping[str, Any], where: Where) -> tuple[Text, Text, Sequence[Any]]:

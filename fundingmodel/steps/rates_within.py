@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from fundingmodel.column import Array
 from fundingmodel.rounding import thousandths
 
-FEW = 64  # rates: below it, to compare each with each takes less than to sort
+FEW = 20_000  # comparisons of each with each, of all draws: below it they take less than to sort
 
 
 def rates_within(
@@ -34,7 +34,7 @@ def rates_within(
         amounts = np.where(lowest > rates, least, np.where(highest <= rates, most, base + rates * shares))
         return thousandths(amounts.sum(axis=-1, keepdims=True), units_per_dollar) <= limit
 
-    if rate.shape[-2] <= FEW:
+    if rate.size * rate.shape[-2] <= FEW:
         return within(rate)
     rates, shared = np.broadcast_arrays(rate, share)
     in_order = np.sort(np.where(shared > 0, rates, np.inf), axis=-2)

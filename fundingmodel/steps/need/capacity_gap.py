@@ -53,12 +53,21 @@ def capacity_gap_formula(gap_per_head: Cells, population: Cells, fill_rate: Cell
 
 
 COLUMNS = (
-    Column(capacity_per_head, capacity_per_head_formula, "dollars", refused_because=NOBODY),
+    Column(capacity_per_head, capacity_per_head_formula, "dollars", each="population", refused_because=NOBODY),
     setting(
         "standard",
-        average=(Column(standard_per_head, standard_per_head_formula, "dollars", "scalar", refused_because=NOBODY),),
+        average=(
+            Column(
+                standard_per_head,
+                standard_per_head_formula,
+                "dollars",
+                "scalar",
+                each="population",
+                refused_because=NOBODY,
+            ),
+        ),
         given=(),
     ),
-    Column(gap_per_head, gap_per_head_formula, "dollars"),
+    Column(gap_per_head, gap_per_head_formula, "dollars", each="population"),
     Column(capacity_gap, capacity_gap_formula, "dollars"),
 )

@@ -123,6 +123,8 @@ def test_an_override_by_the_figure_that_is_there_changes_nothing(tmp_path: Path)
             continue
         for tier in scenario.tiers:
             for name, parameter in tier.parameters.items():
+                if parameter.input.shape == BANDS:  # a table of bands is no figure of a place, and refused
+                    continue
                 figures = figures_of(scenario, tier, parameter)
                 place = tuple(draw.randrange(size) for size in figures.values.shape)
                 parts = [axis.codes[i] for axis, i in zip(figures.axes, place, strict=True) if axis]
@@ -133,7 +135,7 @@ def test_an_override_by_the_figure_that_is_there_changes_nothing(tmp_path: Path)
         tiers += len(scenario.tiers) > 1
         for tier in scenario.tiers:
             assert found.table("allocation", tier.name).equals(expected.table("allocation", tier.name)), seed
-    assert tiers >= 3 and shapes == {*AXES} - {BANDS}  # which no step reads
+    assert tiers >= 3 and shapes == {*AXES} - {BANDS}
 
 
 REFUSED_OVERRIDES = {
