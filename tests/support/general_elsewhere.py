@@ -97,6 +97,7 @@ REFUSED += [
 
 # A cost per head that counts up to a part of its own average: 100, 200 and 600, on average 300; below, at and above what C costs
 
+
 def capped(most: Any, **answers: Any) -> Row:
     return Row(
         f"capped at {most} of its average", A_B_C,
