@@ -16,7 +16,15 @@ from fundingmodel.result import run
 from fundingmodel.scenario.offers.asks import ASKS, MOST_LINES
 from fundingmodel.scenario.reading import read_scenario
 
-PARENTS = ("settlement", "outlook", "roundtable-ahead", "settlement-economic-half", "predictable", "offer-2-no-base", "cohort")
+PARENTS = (
+    "settlement",
+    "outlook",
+    "roundtable-ahead",
+    "settlement-economic-half",
+    "predictable",
+    "offer-2-no-base",
+    "cohort",
+)
 LEFT_TO_WRITE = ("longer", "new-data")  # of tables that do not reach further
 REACHES = (("outlook", "longer"), ("roundtable-ahead", "longer"))  # their years are made, and held
 DOES_NOT_GO = {
@@ -117,6 +125,23 @@ def test_an_ask_that_does_not_go_with_a_parent_is_refused_and_nothing_written(
     french = refused("new", str(path), "--parent", parent, "--ask", ask, "--lang", "fr").replace("\u00a0", " ")
     assert french.startswith(f"{parent} – ce qui est demandé ne va pas avec ce scénario : ")
     assert not path.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("ask", ASKS)
+@pytest.mark.parametrize("parent", ["outlook", "roundtable-ahead"])
+def test_an_ask_of_the_years_ahead_is_explained_compared_and_reported(parent: str, ask: str, tmp_path: Path) -> None:
+    """In both languages; one that does not go with its parent, or is left to be written, is refused with a sentence (above)."""
+    left = ask in LEFT_TO_WRITE and (parent, ask) not in REACHES
+    if (parent, ask) in DOES_NOT_GO or left:
+        return
+    path = written(tmp_path, parent, ask)
+    last = read_scenario(path).fiscal_years[-1]
+    for language in ("en", "fr"):
+        assert printed("diff", parent, str(path), "--lang", language).strip()
+        assert path.stem in printed("explain", str(path), "ON", last, "--lang", language)
+        out = str(tmp_path / language)
+        assert "sha256" in printed("report", parent, str(path), "--lang", language, "--out", out)
 
 
 def test_an_ask_needs_a_parent(tmp_path: Path) -> None:
