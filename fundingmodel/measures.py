@@ -3,14 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 
-from fundingmodel.column import Formula, Input
+from fundingmodel.column import AXES, Formula, Input
 from fundingmodel.errors import FormulaRefused, at
 from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.expressions.signs import is_never_negative
 from fundingmodel.formula import StepEntry, needed_by
 from fundingmodel.kinds import COUNT, kind_of, of_wrong_kind, plain, takes, within
 from fundingmodel.language.step_words import step_words
+from fundingmodel.steps import step_module, step_names
+from fundingmodel.steps.choices import all_columns
 
 
 def with_measures(entries: Sequence[StepEntry], formula: Formula) -> tuple[tuple[StepEntry, ...], Formula]:
@@ -54,6 +57,7 @@ def _limits_of(column: MadeColumn, entries: Sequence[StepEntry]) -> tuple[Decima
             if not takes(kind, kind_of(column.unit)):
                 raise of_wrong_kind(entry.alias, own, bound, own in entry.bind, column.unit, kind)
             _refuse_as_given(entry, own, needed, column)
+            _refuse_other_shape(entry, own, needed, column)
             is_open = own in step_words()[entry.step].open
             wanted = within(wanted, replace(needed, least=Decimal(0)) if is_open else needed)
     return wanted.least, wanted.most
@@ -68,5 +72,41 @@ def _refuse_as_given(entry: StepEntry, own: str, needed: Input, column: MadeColu
             "{own} is given in a file, and {bound!r} is a measure.",
             "Give figures, or make an input of a formula of inputs.",
             own=own,
+            bound=column.name,
+        )
+
+
+@cache
+def _shapes() -> Mapping[str, str]:
+    """The shapes of what steps give, by the names of their own files."""
+    return {c.name: c.shape for name in step_names() for c in all_columns(step_module(name))}
+
+
+def _refuse_other_shape(entry: StepEntry, own: str, needed: Input, column: MadeColumn) -> None:
+    """Refused where a step needs a figure for each and a measure gives one of all, which would count for each of them; or where
+    a measure gives a figure for each and what the step makes of it has one.
+    """
+    is_open = own in step_words()[entry.step].open
+    shape = _shapes().get(plain(own), "jurisdiction") if is_open else needed.shape
+    wanted, given = ({axis for axis in AXES[each] if axis} for each in (shape, column.shape))
+    readers = [c for c in entry.columns if column.name in map(plain, c.needs)]
+    if missing := sorted(wanted - given):
+        raise FormulaRefused(
+            "measure_of_all",
+            at(entry.alias) / "bind",
+            "{own} goes by {axis}, and {bound!r} is one figure for all.",
+            "Multiply it in its formula by figures that go by {axis}, as part(...).",
+            own=own,
+            axis=missing[0],
+            bound=column.name,
+        )
+    if more := sorted(axis for axis in given - wanted if any(axis not in AXES[c.shape] for c in readers)):
+        raise FormulaRefused(
+            "measure_of_each",
+            at(entry.alias) / "bind",
+            "{own} is one figure, and {bound!r} goes by {axis}.",
+            "Take total(), largest(), category_sum() or another function over it.",
+            own=own,
+            axis=more[0],
             bound=column.name,
         )

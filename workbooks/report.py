@@ -138,9 +138,25 @@ def build(
     opening: Opening = USUAL,
 ) -> tuple[bytes, Book, dict[str, Result | None]]:
     """The bytes of a comparison workbook, baseline first; values stored, and equal to the engine's."""
+    book, written, equal = draft(results, language, progress, copy, opening)
+    refuse_too_many(book, advice_for([each.scenario for each in results], book.formula_cells))
+    progress("storing values")
+    data = sealed(filled(finished(book.workbook, WRITTEN)))
+    progress("comparing sheet and engine")
+    check_agreement(data, book, written)
+    return data, book, equal
+
+
+def draft(
+    results: Sequence[Result],
+    language: str = "en",
+    progress: Progress = _quiet,
+    copy: Copy = FOR_TABLE,
+    opening: Opening = USUAL,
+) -> tuple[Book, list[Result], dict[str, Result | None]]:
+    """A comparison workbook with all its sheets, without stored values; and the scenarios that are in it."""
     compared, known = records_apart(results)
-    equal = equal_envelope(compared, language)
-    written = with_linked([*results, *(each for each in equal.values() if each)])
+    written, equal = in_workbook(results, language)
     stamp = stamp_of(written)
     book = new_book(written, language)
     progress("writing sheets")
@@ -152,17 +168,22 @@ def build(
     write_contents(report.made["summary"], sheets)
     in_order(book, sheets)
     copy.put_on(sheets, book.words)
-    refuse_too_many(book, advice_for([each.scenario for each in results], book.formula_cells))
-    progress("storing values")
-    data = sealed(filled(finished(book.workbook, WRITTEN)))
-    progress("comparing sheet and engine")
-    check_agreement(data, book, written)
-    return data, book, equal
+    return book, written, equal
+
+
+def in_workbook(results: Sequence[Result], language: str) -> tuple[list[Result], dict[str, Result | None]]:
+    """The scenarios of a workbook: those shown, those whose results they take, and those at an equal envelope, also by name."""
+    equal = equal_envelope(records_apart(results)[0], language)
+    return with_linked([*results, *(each for each in equal.values() if each)]), equal
 
 
 def new_book(results: Sequence[Result], language: str) -> Book:
     """A workbook without a sheet, for these scenarios."""
-    book = Book(Workbook(), Words(language), currencies=frozenset(r.scenario.currency for r in results))
+    words = Words(language)
+    for result in results:
+        for tier in result.scenario.tiers:
+            words = words.with_nouns(tier.titles)
+    book = Book(Workbook(), words, currencies=frozenset(r.scenario.currency for r in results))
     book.workbook.remove(book.workbook.active)
     return book
 

@@ -199,7 +199,7 @@ def _say(words: Words) -> Say:
 
 def what_was_read(result: Result, language: str = "en") -> str:
     """What was read from a scenario that is in order, line by line, in English or French."""
-    scenario, words = result.scenario, Words(language)
+    scenario, words = result.scenario, Words(language).with_nouns(result.scenario.tier.titles)
     say = _say(words)
     title = words.with_id(scenario.title, scenario.name)
     lines = [say("in_order", file=scenario.path.name, title=title)]

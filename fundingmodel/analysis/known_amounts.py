@@ -7,12 +7,13 @@ is printed, one follows from the other and is *derived*; where it is not, the ch
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cache, cached_property
 
 from fundingmodel import fiscal_years
 from fundingmodel.analysis.published_cases.calibration_table import packaged_cases
-from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.datasets.dataset import Dataset, Row
 from fundingmodel.datasets.gate import load
+from fundingmodel.datasets.row_sources import RowSource
 from fundingmodel.language.texts import Text
 from fundingmodel.result import Result
 from fundingmodel.scenario.files import PUBLISHED, read_file
@@ -62,12 +63,24 @@ class KnownAmounts:
 
     def change(self, code: str, year: str) -> Printed | None:
         """The change on the year before as printed, a ratio; of `TOTAL` that of all together."""
-        wanted = code if code != TOTAL else self._code_of_all
-        if self.changes is None or not wanted or not self.changes.has(fiscal_year=year, jurisdiction=wanted):
+        found = self._row_of_change(code, year)
+        if found is None:
             return None
-        row = self.changes.row(fiscal_year=year, jurisdiction=wanted)
-        figure = row.figures[self.changes.measures[0]]
-        return None if figure is None else Printed(figure, self.changes.source_of(row).status, row.rounding)
+        dataset, row = found
+        figure = row.figures[dataset.measures[0]]
+        return None if figure is None else Printed(figure, dataset.source_of(row).status, row.rounding)
+
+    def source_of_change(self, code: str, year: str) -> RowSource:
+        """Where a change was printed, as its row says."""
+        found = self._row_of_change(code, year)
+        assert found is not None  # asked of a change that is printed
+        return found[0].source_of(found[1])
+
+    def _row_of_change(self, code: str, year: str) -> tuple[Dataset, Row] | None:
+        dataset, wanted = self.changes, code if code != TOTAL else self._code_of_all
+        if dataset is None or not wanted or not dataset.has(fiscal_year=year, jurisdiction=wanted):
+            return None
+        return dataset, dataset.row(fiscal_year=year, jurisdiction=wanted)
 
     def year_before(self, year: str) -> str:
         """The year of the record that comes right before; empty where it has none."""
@@ -89,7 +102,8 @@ class KnownAmounts:
 
     def set_envelope(self, code: str, year: str, of: str) -> bool:
         """Whether the envelope of a calibrated formula was found from this amount: then it tests nothing."""
-        dataset = self.record.main.tier.parameters[INPUT].dataset
+        parameter = self.record.main.tier.parameters.get(INPUT)
+        dataset = parameter.dataset if parameter else None
         return dataset is not None and (dataset.name, year, code) in found_from(of)
 
 
@@ -104,6 +118,7 @@ def known_amounts(record: Result) -> KnownAmounts:
     return KnownAmounts(record)
 
 
+@cache
 def found_from(of: str) -> frozenset[tuple[str, str, str]]:
     """Data set, fiscal year and jurisdiction of each amount from which an envelope of a calibrated formula was found.
 

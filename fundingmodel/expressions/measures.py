@@ -8,8 +8,8 @@ from fundingmodel.errors import FormulaRefused, Where, at, closest, phrase
 from fundingmodel.expressions.checked import FUNCTIONS, Known, checked, refuse_other_unit, shape_of
 from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.expressions.tree import NAME, YEAR_SUM, Node
-from fundingmodel.expressions.units import in_words
-from fundingmodel.kinds import COUNT, PERSONS, kind_of, plain
+from fundingmodel.expressions.units import in_words, over, unit_of
+from fundingmodel.kinds import COUNT, MONEY, PERSONS, kind_of, plain
 
 PRIOR, OPENING = "prior_", "opening_"
 
@@ -143,15 +143,18 @@ def _circle(start: str, name: str, made: Mapping[str, MadeColumn]) -> list[str]:
 # Units, once those of the inputs are known
 
 
-def in_units_given(formula: Formula, given: Mapping[str, Input]) -> Formula:
+def in_units_given(formula: Formula, given: Mapping[str, Input], counted: str = PERSONS) -> Formula:
     """A formula in the units of what is given: where pupils are counted, columns that steps have in persons are pupils.
+
+    Where no intake says what is `counted`, the file may.
 
     The units of measures follow from what they read; unlike units that a measure puts together are refused.
     """
     inputs = tuple(given.get(i.name, i) for i in formula.inputs)
     units = {i.name: i.unit for i in inputs if kind_of(i.unit) == COUNT}
-    counted = units.get("intake", PERSONS)
+    counted = units.get("intake", counted)
     known = {i.name: Known(i.shape, i.shown_unit, i.bands_of) for i in inputs}
+    known |= {i.name: _of_each(i, known, counted) for i in inputs if i.each and kind_of(i.shown_unit) == MONEY}
     columns: list[Column] = []
     for each in formula.columns:
         column = each
@@ -161,7 +164,7 @@ def in_units_given(formula: Formula, given: Mapping[str, Input]) -> Formula:
         elif isinstance(column, MadeColumn):
             column = _in_units(column, known, formula.columns, counted)
             units |= {column.name: column.unit} if kind_of(column.unit) == COUNT else {}
-        known[column.name] = _known(column)
+        known[column.name] = _of_each(column, known, counted) if column.each else _known(column)
         columns.append(column)
     return replace(formula, inputs=inputs, columns=tuple(columns))
 
@@ -171,6 +174,14 @@ def _unit_of_need(column: Column, units: Mapping[str, str], known: Mapping[str, 
     amended = known.get(column.amends or "")
     of_other = amended.unit if amended and isinstance(amended.unit, str) else counted
     return units.get(column.amends or "", of_other)
+
+
+def _of_each(quantity: Input | Column, known: Mapping[str, Known], counted: str) -> Known:
+    """What is known of dollars that are an amount for each: of what, by the quantity that it is of."""
+    of = known.get(quantity.each)
+    unit = counted if of is None else of.unit
+    each = unit_of(unit) if isinstance(unit, str) else unit
+    return Known(quantity.shape, over(unit_of("dollars"), each))
 
 
 def _known(column: Column) -> Known:

@@ -117,6 +117,8 @@ def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     given = {key for key in SOURCES if key in new}
     if given == {"by_year"} and "data" in old:  # some years in place of the data set's
         return False
+    if given == {"by_calendar_year"} and "data" in old and "unit" not in new:  # with a unit they are all its figures
+        return False
     return (
         bool(given)
         and any(key in old for key in SOURCES)

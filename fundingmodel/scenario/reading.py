@@ -14,12 +14,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
+from fundingmodel.errors import FormulaRefused, Refused, ScenarioRefused, Where, in_file
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import refuse_unknown_titles
+from fundingmodel.language.words import NOUNS
 from fundingmodel.scenario import LONGEST_NAME, READING_OF
 from fundingmodel.scenario.codes import read_fiscal_years
-from fundingmodel.scenario.files import OFFER_KEYS, locate, with_parents
+from fundingmodel.scenario.files import OFFER_KEYS, locate, read_file, with_parents
 from fundingmodel.scenario.money.measures import check_measures
 from fundingmodel.scenario.offers.left_behind import LeftBehind
 from fundingmodel.scenario.older_names import in_rounding_units
@@ -162,7 +163,10 @@ class Source:
         return _in_todays_words(self.data, self.path) if self.whole is None else self.whole
 
     def build(self) -> Scenario:
-        scenario = build(self.data, self.path, self.ancestors, self.composed)
+        try:
+            scenario = build(self.data, self.path, self.ancestors, self.composed)
+        except Refused as error:
+            raise _where_it_stands(error, self.path) from None
         scenario = replace(scenario, whole=self.whole, left_behind=self.left_behind)
         _check_titles(scenario)
         return scenario
@@ -175,18 +179,36 @@ def read_source(name_or_path: str | Path, folder: str | Path | None = None) -> S
     return Source(laid.data, path, tuple(ancestors), left_behind=laid.left_behind, composed=laid.title)
 
 
+def _where_it_stands(error: Refused, path: Path) -> Refused:
+    """The refusal of a child, at its parent where that is refused in the same way: there it has to be mended."""
+    named = read_file(path).get("parent") if path.is_file() else None
+    if not isinstance(named, str):
+        return error
+    try:
+        read_source(named, path.parent).build()
+    except Refused as above:
+        return above if (above.key, above.values) == (error.key, error.values) else error
+    return error
+
+
 def _check_titles(scenario: Scenario) -> None:
     """Refused where a title is of nothing that any tier has: those above the tiers are for all."""
-    given = dict.fromkeys(name for tier in scenario.tiers for name in tier.titles)
-    known = {name for tier in scenario.tiers for name in _own_names(tier)}
+    given = dict.fromkeys(name for tier in scenario.tiers for name in tier.titles if name != NOUNS)
+    known = {name for tier in scenario.tiers for name in _own_names(tier)} | _declared(scenario.data)
     try:
         refuse_unknown_titles(given, known)
     except FormulaRefused as error:
         raise error.inside(ScenarioRefused, in_file(scenario.path.name)) from None
 
 
+def _declared(data: Mapping[str, Any]) -> set[str]:
+    """The inputs that a file itself declares: one that only formulas of other years read is none of these years' parameters."""
+    places = (data, *data.get("tiers", {}).values())
+    return {name for place in places for name, table in place.get("inputs", {}).items() if "shape" in table}
+
+
 def _own_names(tier: Tier) -> set[str]:
-    aliases = {entry.alias for entry in tier.entries}
+    aliases = {name for entry in tier.entries for name in (entry.alias, *entry.bind)}
     return aliases | set(tier.parameters) | {column.name for column in tier.formula.columns}
 
 

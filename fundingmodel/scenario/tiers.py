@@ -6,20 +6,30 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.column import Formula, Input
+from fundingmodel.counts import refuse_unlike_counts
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.expressions.measures import in_units_given
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find, published
-from fundingmodel.kinds import PERSONS, with_unit
+from fundingmodel.kinds import COUNT, MONEY, PERSONS, kind_of, with_unit
 from fundingmodel.labels.listed import Listed, refuse_sums
-from fundingmodel.language.step_words import counted_titles
-from fundingmodel.language.texts import Text, read_text
-from fundingmodel.language.titles import Title, titles_of
+from fundingmodel.language.step_words import counted_titles, quantities
+from fundingmodel.language.texts import LANGUAGES, Text, read_text
+from fundingmodel.language.titles import Title, titles_of, untitled
 from fundingmodel.language.words import Words
 from fundingmodel.listed_texts import texts_of
 from fundingmodel.measures import with_measures
 from fundingmodel.scenario.codes import MOST_STEPS, MOST_STEPS_OF_TIERS, MOST_TIERS, read_codes, refuse_many
+from fundingmodel.scenario.figures.counted import KEY as COUNTED_KEY
+from fundingmodel.scenario.figures.counted import (
+    Forms,
+    in_own_words,
+    read_counted,
+    refuse_other_count,
+    word_of,
+    words_of,
+)
 from fundingmodel.scenario.figures.figure_checks import check_whole
 from fundingmodel.scenario.inputs import declared_input, helper_input, input_tables, read_parameters
 from fundingmodel.scenario.made.tables import reached
@@ -43,6 +53,7 @@ TIER_KEYS = (
     "inputs",
     "titles",
     "lags",
+    COUNTED_KEY,
     *MONEY_KEYS,
 )
 
@@ -186,12 +197,14 @@ class Composed:
     citation: Text
     in_force: Text
     titles: Mapping[str, Title]
+    counted: Forms
 
 
 def composed(data: Mapping[str, Any], where: Where) -> Composed:
     """The formula that a tier's table names or lists, with the inputs that the file declares itself."""
     citation, in_force, listed = listed_steps(data, where)
-    tables = input_tables(data.get("inputs", {}), where)
+    counted = read_counted(data, where)
+    tables = {n: in_own_words(table, counted) for n, table in input_tables(data.get("inputs", {}), where).items()}
     try:
         counts = tuple(each for name, each in COUNTED_INPUTS.items() if name in tables)
         given = {name for name, table in tables.items() if "shape" not in table} | {each.name for each in counts}
@@ -208,7 +221,7 @@ def composed(data: Mapping[str, Any], where: Where) -> Composed:
         titles |= titles_of(data.get("titles", {}), tables)
     except FormulaRefused as error:
         raise error.inside(ScenarioRefused, where) from None
-    return Composed(entries, formula, tables, citation, in_force, titles)
+    return Composed(entries, formula, tables, citation, in_force, titles, counted)
 
 
 def _of_the_file(name: str, table: Mapping[str, Any], entries: Sequence[StepEntry], where: Where) -> Input:
@@ -243,8 +256,10 @@ def _tier(
     refuse_gaps(years, formula, where)
     parameters = read_parameters(formula, tables, place, where)
     try:
-        formula = in_units_given(formula, {name: parameter.input for name, parameter in parameters.items()})
+        given = {name: parameter.input for name, parameter in parameters.items()}
+        formula = in_units_given(formula, given, word_of(found.counted))
         entries, formula = with_measures(found.entries, formula)
+        refuse_unlike_counts(entries, formula, word_of(found.counted) if found.counted else "")
     except FormulaRefused as error:
         raise error.inside(ScenarioRefused, where) from None
     for parameter in parameters.values():
@@ -255,6 +270,8 @@ def _tier(
                 "no earlier tier {tier!r}.",
                 tier=parameter.link.tier,
             )
+    if "intake" in parameters:
+        refuse_other_count(parameters["intake"].input.unit, found.counted, where.input("intake"))
     check_whole(parameters, where)
     refuse_real_prices(entries, parameters, money.currency, where)
     parameters = with_money(entries, parameters, place, where)
@@ -271,20 +288,43 @@ def _tier(
         found.citation,
         found.in_force,
         read_text(data.get("title", name) if name else "", where / "title"),
-        {**_titles_of_count(formula, parameters), **found.titles},
+        {
+            **_titles_of_count(entries, formula, parameters, found.counted),
+            **_titles_with_totals(formula, found.titles),
+            **words_of(found.counted),
+        },
         listed,
     )
 
 
-def _titles_of_count(formula: Formula, parameters: Mapping[str, Parameter]) -> dict[str, Title]:
+def _titles_of_count(
+    entries: Sequence[StepEntry], formula: Formula, parameters: Mapping[str, Parameter], counted: Forms
+) -> dict[str, Title]:
     """What counts are called where the intake is not of persons: average pupils, weighted pupils."""
     intake = parameters.get("intake")
-    if intake is None or intake.input.unit == PERSONS:
+    unit = word_of(counted) if counted or intake is None else intake.input.unit
+    if unit == PERSONS:
         return {}
-    known, unit = {*parameters, *(c.name for c in formula.columns)}, intake.input.unit
+    bound = {name for entry in entries for name in entry.bind}
+    known, own = {*parameters, *(c.name for c in formula.columns), *bound}, words_of(counted)
     titles = {name: by for name, by in counted_titles().items() if name in known}
-    texts = {n: {k: text.format(counted=Words(k).unit(unit)) for k, text in by.items()} for n, by in titles.items()}
+    words = {k: Words(k, own) for k in LANGUAGES}
+    forms = {k: {"counted": each.unit(unit), "one": each.counted(unit, 1)} for k, each in words.items()}
+    texts = {n: {k: text.format(**forms[k]) for k, text in by.items()} for n, by in titles.items()}
     return {name: {k: text[:1].upper() + text[1:] for k, text in by.items()} for name, by in texts.items()}
+
+
+def _titles_with_totals(formula: Formula, titles: Mapping[str, Title]) -> dict[str, Title]:
+    """The titles of a file; of measures that count or are money the sum means something, unless a file says not."""
+    found = dict(titles)
+    for column in formula.columns:
+        if (
+            isinstance(column, MadeColumn)
+            and kind_of(column.unit) in (COUNT, MONEY)
+            and not quantities().get(column.name)
+        ):
+            found[column.name] = {"total": True, **(titles.get(column.name) or untitled(column.name))}
+    return found
 
 
 def listed_steps(data: Mapping[str, Any], where: Where) -> tuple[Text, Text, Sequence[Any]]:

@@ -131,6 +131,61 @@ class Outlook:
         return shared_out(envelope, need, Fraction(BASE))
 
 
+USE = {
+    "economic": Fraction("0.431"),
+    "family": Fraction("0.404"),
+    "refugee": Fraction("0.894"),
+    "other": Fraction("0.463"),
+}
+
+
+@dataclass(frozen=True)
+class Roundtable:
+    """The illustration of the four principles on the outlook's persons: dollars per admission, use of services, an indexed base."""
+
+    outlook: Outlook = field(default_factory=Outlook)
+    no_decline: bool = False
+
+    @staticmethod
+    def prices(fiscal_year: str) -> Fraction:
+        """The level of prices of a year over that of 2026-27."""
+        return one("price_index", "index", fiscal_year=fiscal_year) / one("price_index", "index", fiscal_year="2026-27")
+
+    def envelope(self, fiscal_year: str) -> int:
+        shared = one("settlement_envelope_readings", "amount", fiscal_year="2026-27", reading=self.outlook.reading)
+        intake = self.outlook.intake()
+
+        def average(first: int) -> Fraction:
+            return (
+                sum(
+                    (intake[first - lag, code, c] for lag in (4, 3, 2) for code in CODES for c in CATEGORIES),
+                    Fraction(0),
+                )
+                / 3
+            )
+
+        dollars = shared / average(2026) * self.prices(fiscal_year) * average(int(fiscal_year[:4]))
+        found = int(dollars / 100_000 + Fraction(1, 2)) * 100_000
+        if not self.no_decline:
+            return found
+        before = int(shared) if fiscal_year == YEARS[0] else self.envelope(YEARS[YEARS.index(fiscal_year) - 1])
+        return max(found, before)
+
+    def amounts(self) -> Iterator[tuple[str, str, int]]:
+        intake = self.outlook.intake()
+        for year in YEARS:
+            first = int(year[:4])
+            need = {
+                code: sum(
+                    (USE[c] / USE["economic"] * intake[first - lag, code, c] for lag in (4, 3, 2) for c in CATEGORIES),
+                    Fraction(0),
+                )
+                for code in CODES
+            }
+            cents = shared_out(self.envelope(year), need, BASE * self.prices(year))
+            yield from ((year, code, each) for code, each in cents.items())
+
+
 def shared_out(envelope: int, need: Mapping[str, Fraction], base: Fraction) -> dict[str, int]:
     """Cents of each: a base, and a part of what is left by need; whole cents by largest remainder, then in their order."""
     whole = sum(need.values(), Fraction(0))

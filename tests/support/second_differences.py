@@ -9,7 +9,7 @@ from oracle import Answer
 from second_files import Data
 from second_reader import Block, SecondInput, SecondScenario, SecondTier
 
-from fundingmodel import Result, Scenario
+from fundingmodel import Result, Scenario, read_scenario
 from fundingmodel.datasets.dataset import Dataset, Row
 from fundingmodel.scenario.parameters import Link, Parameter
 from fundingmodel.scenario.tiers import Tier
@@ -22,12 +22,21 @@ def differences(scenario: Scenario, second: SecondScenario) -> Iterator[str]:
     """A sentence for each list and each input that is not the same, with the two."""
     yield from _unlike("fiscal years", scenario.fiscal_years, second.fiscal_years)
     yield from _unlike("tiers", [tier.name for tier in scenario.tiers], [tier.name for tier in second.tiers])
+    left = _left_behind(scenario)
     for tier, other in zip(scenario.tiers, second.tiers, strict=False):
-        yield from (f"{tier.place.file}: {line}" for line in tier_differences(tier, other))
+        yield from (f"{tier.place.file}: {line}" for line in tier_differences(tier, other, left))
 
 
-def tier_differences(tier: Tier, second: SecondTier) -> Iterator[str]:
-    place, inputs = tier.place, {*second.inputs} - ({ORDER} - {*tier.parameters})
+def _left_behind(scenario: Scenario) -> frozenset[str]:
+    """The inputs of its parents, and of theirs, that a formula of a child's own does not read."""
+    own = frozenset(each.name for each in scenario.left_behind)
+    if "parent" not in scenario.data:
+        return own
+    return own | _left_behind(read_scenario(str(scenario.data["parent"]), scenario.path.parent))
+
+
+def tier_differences(tier: Tier, second: SecondTier, left: frozenset[str] = frozenset()) -> Iterator[str]:
+    place, inputs = tier.place, {*second.inputs} - ({ORDER, *left} - {*tier.parameters})
     yield from _unlike("jurisdictions", place.jurisdictions, second.jurisdictions)
     yield from _unlike("categories", place.categories, second.categories)
     yield from _unlike("outside", place.outside, second.outside)

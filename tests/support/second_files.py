@@ -61,7 +61,26 @@ def with_parents(path: Path) -> Table:
     """What a scenario file says, over what its parents say."""
     data = read_toml(path)
     above = with_parents(find(data["parent"], path.parent)) if "parent" in data else {}
+    if isinstance(data.get("steps"), dict):
+        data = {**data, "steps": changed_steps(steps_of(above), data["steps"])}
     return laid_over(above, in_units(data, own_units(data) | own_units(above)))
+
+
+def changed_steps(listed: list[Table], changes: Table) -> list[Table]:
+    """A parent's steps with those that a child drops, sets otherwise, or adds before or after one; by stage alone is not read."""
+    called = [each.get("as", each["step"]) for each in listed]
+    found = [
+        {**each, **changes.get("set", {}).get(name, {})}
+        for each, name in zip(listed, called, strict=True)
+        if name not in changes.get("drop", ())
+    ]
+    for each in changes.get("add", ()):
+        place = next(
+            n for n, step in enumerate(found) if step.get("as", step["step"]) == each.get("after", each.get("before"))
+        )
+        own = {key: value for key, value in each.items() if key not in ("after", "before")}
+        found.insert(place + ("after" in each), own)
+    return found
 
 
 EXCLUDED = {

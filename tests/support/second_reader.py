@@ -202,6 +202,9 @@ class _Tier:
             return SecondInput("", shape, by, {}, {key: str(table[key]) for key in said if key in table})
         if "data" in table:
             return _FromData(self, name, table, shape, by).read()
+        if "bands" in table:  # where they begin, then what they are worth, one below the other
+            column = [band[key] for key in ("from", "value") for band in table["bands"]]
+            return SecondInput(table["unit"], shape, by, {"": tuple((exact(x),) for x in column)}, {})
         keys = {"lag": map(str, self.lags), "calendar year": self.all_data_years(), "": self.years}[by]
         by_key = table.get({"": "by_year", "lag": "by_lag", "calendar year": "by_calendar_year"}[by])
         if by_key is None:

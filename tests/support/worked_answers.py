@@ -257,7 +257,7 @@ def real() -> list[Worked]:
 SCENARIOS = """settlement settlement-economic-half published equal-per-admission equal-per-capita non-economic cohort quebec-parity
 predictable""".split()  # noqa: SIM905
 AHEAD = """outlook outlook-economic-half outlook-high outlook-low outlook-no-one-time outlook-no-protected-persons
-outlook-no-workers""".split()  # noqa: SIM905
+outlook-no-workers roundtable-ahead roundtable-ahead-no-decline""".split()  # noqa: SIM905
 PARAMETERS = """authority_rounding_unit | Rounding unit, envelope | dollars |
 escalator | Escalator | ratio |
 intake | Intake | persons | jurisdiction x category x calendar year

@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.decided_by_need import is_fitted
+from fundingmodel.analysis.projection import year_in_words, year_of_several
 from fundingmodel.cells import Cells
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
@@ -95,7 +96,8 @@ def write_checks(
     across = years or [""] * max(len(result.scenario.fiscal_years) for result in results)
     written, engine_row = _engine_places(results, years)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 50
-    for i, text in enumerate((words("scenario"), words.text(TEXTS["check"]), *map(words.fiscal_year, across)), start=1):
+    labels = [year_of_several(results, year, words) if year else "" for year in across]
+    for i, text in enumerate((words("scenario"), words.text(TEXTS["check"]), *labels), start=1):
         book.put(sheet, FIRST_ROW - 1, i, text, "header left" if i < 3 else "header")
         if i > 2:
             sheet.column_dimensions[get_column_letter(i)].width = 18
@@ -191,7 +193,7 @@ def _engine_places(results: Sequence[Result], years: Years) -> tuple[dict[tuple[
 
 def _write_band(book: Book, sheet: Worksheet, row: int, name: str, result: Result) -> None:
     """A line with the scenario's name and its own years."""
-    years = map(book.words.fiscal_year, result.scenario.fiscal_years)
+    years = [year_in_words(result, year, book.words) for year in result.scenario.fiscal_years]
     for column, text in enumerate((name, "", *years), start=1):
         book.put(sheet, row, column, text, "band" if column < 3 else "band centre")
 
@@ -321,7 +323,8 @@ def _whole_envelope(envelope: str, allocations: str, units: str) -> Iterator[_Ch
 def _write_engine_figures(book: Book, sheet: Worksheet, results: Sequence[Result], years: Years, start: int) -> None:
     words = book.words
     book.put(sheet, start, 1, words.text(TEXTS["written"]), "bold")
-    for i, text in enumerate((words("scenario"), words("jurisdiction"), *map(words.fiscal_year, years or [])), start=1):
+    labels = [year_of_several(results, year, words) for year in years or []]
+    for i, text in enumerate((words("scenario"), words("jurisdiction"), *labels), start=1):
         book.put(sheet, start + 1, i, text, "header left" if i < 3 else "header")
     row = start + 2
     for result in results:

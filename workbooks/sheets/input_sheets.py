@@ -22,7 +22,7 @@ from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, short_is_rounding_unit_formula
 from fundingmodel.scenario.made.leaves import leaves
 from fundingmodel.scenario.offers.origins import Origins, origins
-from fundingmodel.scenario.parameters import EVERY_YEAR, PROJECTED, Block, Parameter, Said
+from fundingmodel.scenario.parameters import EVERY_YEAR, PLANNED, PROJECTED, Block, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
 from fundingmodel.scopes import measure_name
@@ -235,8 +235,8 @@ def _band_in_words(wanted: Input, place: int, count: int, words: Words) -> str:
 
 
 def _own_status(said: Said, words: Words) -> str:
-    """The same; of an assumption only that it is projected."""
-    return _status(said, words) if not said.assumption or said.stated_status == PROJECTED else ""
+    """The same; of an assumption only that it is planned or projected."""
+    return _status(said, words) if not said.assumption or said.stated_status in (PLANNED, PROJECTED) else ""
 
 
 def _status(said: Said, words: Words) -> str:

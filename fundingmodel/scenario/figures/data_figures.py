@@ -11,7 +11,7 @@ from fundingmodel.datasets.dataset import Dataset, Filled, Row, some_of
 from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.datasets.key_columns import key_of_column, year_of_column
 from fundingmodel.datasets.row_sources import status_of
-from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
+from fundingmodel.errors import DataRefused, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.kinds import in_money, with_unit
 from fundingmodel.labels.added_totals import refuse_added_totals
 from fundingmodel.labels.listed import refuse_two_meanings
@@ -19,6 +19,7 @@ from fundingmodel.language.texts import read_text
 from fundingmodel.listed_texts import texts_of
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.figures.beside_data import (
+    BESIDE,
     refuse_column_read_twice,
     refuse_figures_again,
     refuse_idle_columns,
@@ -50,12 +51,12 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
     wanted = with_unit(wanted, table.get("unit", dataset.unit))
     measure = str(table.get("measure", dataset.measures[0] if len(dataset.measures) == 1 else ""))
     reader = _Reader(wanted, dataset, measure, table, place, where)
+    given = BESIDE.get(wanted.by, "")
+    years = tuple(map(str, place.all_data_years())) if wanted.by else place.fiscal_years
     literal, said_by_year = (
-        figures_by_key(wanted, table["by_year"], place.fiscal_years, place, said, where.key("by_year"))
-        if "by_year" in table
-        else ({}, {})
+        figures_by_key(wanted, table[given], years, place, said, where.key(given)) if given in table else ({}, {})
     )
-    figures = reader.blocks(literal, "by_year" in table)
+    figures = reader.blocks(literal, given in table)
     check_totals(table, reader.keys, measure, place, where)
     if by_count:
         figures = {key: turned(block, where) for key, block in figures.items()}
@@ -233,11 +234,18 @@ class _Reader:
         parts = [self._one(key, dict(zip(self.dataset.key, each.key, strict=True)), each) for each in found]
         return sum((part for part in parts if part is not None), Decimal(0))
 
+    def _there(self, asked: Mapping[str, str]) -> Row:
+        """A row of the data set; of one that is not there it says what there is."""
+        try:
+            return self.dataset.row(**asked)
+        except DataRefused as error:
+            raise error.inside(ScenarioRefused, self.where) from None
+
     def _one(self, key: str, asked: Mapping[str, str], row: Row | None) -> Decimal | None:
         if row is None:
             if self.wanted.may_be_unknown:
                 return None
-            row = self.dataset.row(**asked)  # which says what there is
+            row = self._there(asked)
         measure = self.measure or None
         figure = self.dataset.figure_of(row, measure, self.suppressed)
         if figure is not None:

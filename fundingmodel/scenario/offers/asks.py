@@ -5,7 +5,7 @@ The figures are examples, marked as assumptions; what nobody can guess is a plac
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from itertools import pairwise, starmap
 from typing import Any
 
@@ -29,6 +29,7 @@ REDUCED, RAISED = "reduce_in_proportion", "raise_in_proportion"
 AMOUNT = {"price_basis": "nominal", "quantity": "total", "envelope_basis": "fixed"}
 PHASES = 5  # years
 MORE = Decimal("1.2")  # of a weight
+FALL, RISE, TWENTIETH = Decimal("0.05"), Decimal("0.1"), Decimal("0.05")  # of last year's amount
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Parent:
     scenario: Scenario
     named: str
     language: str
+    totals: Mapping[str, Decimal] = field(default_factory=dict)  # what it pays in each year, where that is known
 
     @property
     def entries(self) -> tuple[StepEntry, ...]:
@@ -126,10 +128,12 @@ def _floor(parent: Parent) -> Offer:
 
 
 def _collar(parent: Parent) -> Offer:
+    if (own := parent.entry("collar")) is not None:
+        return _narrower(parent, own)
     years, openings = parent.later("allocation")
-    named, prefix = parent.alias("collar", "narrower")
-    step = {"step": "collar", **named, "bind": {"reference": "prior_allocation"}, **AMOUNT}
-    limits = {f"{prefix}largest_decline": assumed("0.05"), f"{prefix}largest_growth": assumed("0.1")}
+    fall, rise = _moves(parent)
+    limits = {"largest_decline": assumed(max(FALL, fall)), "largest_growth": assumed(max(RISE, rise))}
+    step = {"step": "collar", "bind": {"reference": "prior_allocation"}, **AMOUNT}
     return Offer(
         {"en": "No fall and no rise beyond a part of last year’s amount",
          "fr": "Ni baisse ni hausse au-delà d’une part du montant précédent"},
@@ -137,6 +141,33 @@ def _collar(parent: Parent) -> Offer:
         {**openings, **limits},
         years,
     )  # fmt: skip
+
+
+def _moves(parent: Parent) -> tuple[Decimal, Decimal]:
+    """By what the total falls and rises at the most from one year to the next, in twentieths: what a collar has to let pass."""
+    falls, rises = [Decimal(0)], [Decimal(0)]
+    for before, after in pairwise(parent.totals.values()):
+        if before > 0:
+            falls.append((1 - after / before).quantize(TWENTIETH / 5, ROUND_CEILING))
+            rises.append((after / before - 1).quantize(TWENTIETH / 5, ROUND_CEILING))
+    fall, rise = ((max(each) / TWENTIETH).to_integral_value(ROUND_CEILING) * TWENTIETH for each in (falls, rises))
+    return fall, rise
+
+
+def _narrower(parent: Parent, own: StepEntry) -> Offer:
+    """The parent's own collar, its limits halved."""
+    limits: dict[str, Any] = {}
+    for name in map(own.named, ("largest_decline", "largest_growth")):
+        given = parent.parameters.get(name)
+        figures = (
+            [x for block in given.figures.values() for row in block for x in row if x is not None] if given else []
+        )
+        if figures:
+            limits[name] = assumed((min(figures) / 2).normalize())
+    if not limits:
+        raise parent.does_not_go(phrase("ask_needs_limits", "it states no limits of its collar."))
+    reason = {"en": "A collar half as wide", "fr": "Une fourchette moitié moins large"}
+    return Offer(reason, {"set": _fitting(parent, "shortfall", "excess")}, limits)
 
 
 def _escalator(parent: Parent) -> Offer:
@@ -156,7 +187,7 @@ def _escalator(parent: Parent) -> Offer:
 def _weight(parent: Parent) -> Offer:
     """The greatest weight by category, by a fifth greater in every year, where it may be so great."""
     weights = [
-        each for each in parent.parameters.values()
+        each for each in parent.scenario.tier.given.values()  # what formulas alone read is no weight
         if (each.input.shape, each.input.unit, each.input.by) == ("category", "ratio", None)
         and each.link is None and each.dataset is None and not each.made
     ]  # fmt: skip
@@ -269,13 +300,21 @@ def _held(parent: Parent, last: str, year: str) -> Iterator[tuple[str, dict[str,
 def _reaches(parent: Parent, parameter: Parameter, year: str) -> bool:
     """Whether what the parent says of an input has the figures of one more year."""
     given = table(parent.scenario.data, "inputs", parameter.input.name)
-    if is_made(given):
-        return True  # its formula has them, or refuses
+    if is_made(given) or _is_of_earlier_years(parent, parameter):
+        return True  # its formula has them, or refuses; or those that formulas read are the same
     place = replace(parent.scenario.tier.place, fiscal_years=(*parent.years, year))
     try:
         return not given or read_parameter(parameter.input, given, place) is not None
     except Refused:
         return False
+
+
+def _is_of_earlier_years(parent: Parent, parameter: Parameter) -> bool:
+    """Whether formulas alone read an input, and of no year that moves with the fiscal years: arrivals of 2022 to 2024."""
+    tier = parent.scenario.tier
+    if parameter.input.by != "calendar year" or parameter.input.name in tier.given:
+        return False
+    return str(max(tier.place.data_years(parent.years[-1]))) not in parameter.figures
 
 
 def _figures(parent: Parent, parameter: Parameter, year: str) -> dict[str, Any]:

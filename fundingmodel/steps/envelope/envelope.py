@@ -16,7 +16,7 @@ INPUTS = (
     Input("escalator", "ratio", least=Decimal(-1), most=Decimal(1)),
     Input("annual_growth", "ratio", by="lag", least=Decimal(-1), most=Decimal(1)),
     Input("growth_floor", "ratio", least=Decimal(-1), most=Decimal(1)),
-    Input("dollars_per_admission", "dollars", rate=True),
+    Input("dollars_per_admission", "dollars", rate=True, each="admissions_planned"),
     Input("admissions_planned", "persons"),
 )
 

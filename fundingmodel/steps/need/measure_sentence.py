@@ -5,16 +5,16 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.column import AXES, BANDS
-from fundingmodel.expressions.checked import CATEGORY, OVER_JURISDICTIONS
+from fundingmodel.expressions.checked import BANDED, CATEGORY, OVER_JURISDICTIONS
 from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.expressions.tree import NAME, Node
 from fundingmodel.expressions.units import in_words
 from fundingmodel.expressions.values import value
 from fundingmodel.expressions.words import algebra, in_parts
-from fundingmodel.kinds import MONEY, RATE, kind_of
+from fundingmodel.kinds import MONEY, RATE, RATIO, kind_of
 
-DECIMALS = 6  # of a ratio, or of what is worked out on the way
-WHOLE = (*OVER_JURISDICTIONS, "category_sum", "band")  # what is shown as one figure: it is of others, or of a table
+DECIMALS = 6  # of a ratio
+WHOLE = (*OVER_JURISDICTIONS, "category_sum", *BANDED)  # what is shown as one figure: it is of others, or of a table
 
 
 def sentences(a: Any, entry: Any) -> list[str]:
@@ -67,5 +67,5 @@ def _written(a: Any, figure: float, unit: str, with_unit: bool = False) -> str:
         text = a.figures.money(figure, decimals)
         each = a.names.unit(unit, a.figures.currency).partition(a.words(" per ", " par "))[2]
         return f"{text}{a.words(' per ', ' par ')}{each}" if with_unit and each else str(text)
-    text = a.figures.plain(figure, DECIMALS)
-    return f"{text} {a.names.unit(unit)}" if with_unit and kind != "ratio" else str(text)
+    text = a.figures.plain(figure, DECIMALS if kind == RATIO else 4)
+    return f"{text} {a.names.unit(unit)}" if with_unit and kind != RATIO else str(text)

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from command_line import printed
+from random_scenarios import toml_text
 
 from fundingmodel import explain, run
 from fundingmodel.errors import DoesNotFit, Refused, ScenarioRefused
+from fundingmodel.language.words import Words
 from fundingmodel.scenario.reading import Scenario, build
+from fundingmodel.steps import step_module
 
 GAP = "max(0, total(capacity) / total(pupils) - capacity / pupils) * pupils"
 LAST = [
@@ -41,6 +44,12 @@ def scenario(*steps: Any, inputs: dict[str, Any] | None = None, **above: Any) ->
         **above,
     }  # fmt: skip
     of_none = [name for name in ("capacity", "pupils") if name not in str(data["steps"])]
+    of_none += (
+        ["stated_authority"]
+        if "'stated_authority': '" in str(data["steps"]) or "amount_per_person" in str(data["steps"])
+        else []
+    )
+    of_none += ["authority_rounding_unit"] if "amount_per_person" in str(data["steps"]) else []
     kept = {name: table for name, table in data["inputs"].items() if name not in of_none}
     return build({**data, "inputs": kept}, Path("boards.toml"))
 
@@ -99,8 +108,7 @@ def test_the_account_says_formula_figures_and_sources() -> None:
     assert " = max(0; €600 / 40 − €100 / 10) × 10 = €50 [1] [2]." in text
     french = explain(run(shared(GAP, of={"title": {"en": "Gap", "fr": "Écart"}})), "a", "2025-26", "fr")
     assert (
-        "1. Mesure (écart). écart = max(0; total(capacité propre) / total(pupils) − capacité propre / pupils)"
-        in french
+        "1. Mesure (écart). écart = max(0; total(capacité propre) / total(pupils) − capacité propre / pupils)" in french
     )
 
 
@@ -294,3 +302,115 @@ steps.add = [{ step = "measure", as = "weight", formula = "smallest(index) + ind
 def test_what_is_given_before_a_measure_is_listed() -> None:
     said = "What is given before it is capacity, pupils, stated_authority and published_order."
     assert said in refused("capacity / pupils * wealth")
+
+
+def test_one_figure_for_all_is_not_given_to_each_nor_one_for_each_to_all() -> None:
+    """Shared by a total, each would have the whole of it."""
+    found = refused("total(pupils)")
+    assert "share: bind: weighted_intake goes by jurisdiction, and 'need' is one figure for all." in found
+    envelope = {**ENVELOPE, "bind": {"stated_authority": "each_one"}}
+    steps = [
+        measure("each_one", "capacity * part(pupils)"),
+        envelope,
+        {"step": "share", "bind": {"need": "pupils"}},
+        *LAST,
+    ]
+    found = refused(steps=steps)
+    assert "envelope: bind: stated_authority is one figure, and 'each_one' goes by jurisdiction. Take total()" in found
+    steps[0] = measure("each_one", "total(capacity) * (1 - smallest(pupils) / total(pupils))")
+    assert amounts(scenario(steps=steps)) == [113, 112, 225]  # 600 x 3/4 = 450
+
+
+def test_a_tariff_may_differ_by_jurisdiction() -> None:
+    """10 x 12, 10 x 12 and 20 x 9: an open formula, paid as it comes."""
+    bands = {"shape": "bands", "of": "pupils", "unit": "dollars per pupil", "price_basis": "nominal", "source": "act",
+             "bands": [{"from": 0, "value": 12}, {"from": 15, "value": 9}]}  # fmt: skip
+    steps: list[Any] = [measure("tariff", "band(pupils, steps_of)"),
+                        {"step": "amount_per_person", "bind": {"need": "pupils", "dollars_per_person": "tariff"}},
+                        {"step": "round_each"}]  # fmt: skip
+    assert amounts(scenario(steps=steps, inputs={"steps_of": bands})) == [120, 120, 180]
+
+
+def test_dollars_per_head_of_a_step_are_no_dollars() -> None:
+    """The gap per head of capacity_gap, times people, is money; beside money it is refused."""
+    inputs = {"population": {"unit": "persons", "source": "census", "values": {"a": 10, "b": 10, "c": 20}},
+              "standard_part": {"unit": "ratio", "value": 1, "source": "act"},
+              "fill_rate": {"unit": "ratio", "value": 1, "source": "act"}}  # fmt: skip
+    gap: Any = {"step": "capacity_gap", "standard": "average"}
+
+    def of(formula: str) -> Scenario:
+        steps = [gap, measure("made", formula), ENVELOPE, {"step": "share", "bind": {"need": "made"}}, *LAST]
+        needed = {i.name for i in step_module("capacity_gap").INPUTS}
+        return scenario(
+            steps=steps,
+            inputs={name: table for name, table in inputs.items() if name in needed},
+            results=["capacity_gap"],
+        )
+
+    with pytest.raises(
+        Refused, match="'gap_per_head \\+ capacity' puts together gap_per_head \\(dollars per person\\) and capacity"
+    ):
+        of("max(0, gap_per_head + capacity)")
+    (column,) = (c for c in of("max(0, gap_per_head) * population").tier.formula.columns if c.name == "made")
+    assert column.unit == "dollars"
+
+
+def test_a_sheet_has_totals_of_what_adds_up_alone() -> None:
+    """A gap in euros adds up; euros per pupil do not; a title may say that euros do not either."""
+    each = measure("tariff", "capacity / pupils")
+    titled = measure("gap", GAP, title={"en": "Gap", "fr": "Écart", "total": False})
+    tier = shared("max(own_gap, gap) + tariff * pupils", each, measure("own_gap", GAP), titled).tier
+    words = Words("en").with_titles(tier.titles)
+    assert [words.adds_up(name) for name in ("need", "own_gap", "tariff", "gap")] == [True, True, False, False]
+    assert [words.column(name) for name in ("own_gap", "gap")] == ["Own gap", "Gap"]
+    assert Words("fr").with_titles(tier.titles).in_sentence("own_gap") == "«\xa0own gap\xa0»"
+
+
+def test_a_measure_of_the_year_before_is_read_in_its_own_unit() -> None:
+    """First year: b is promised 400 of 1,000, a and c share 600 by pupils. Then last year's 300 x 1/4 promises nobody anything more."""
+    guarantee = {"step": "hold_harmless", "bind": {"reference": "prior_promised_each"}, "price_basis": "nominal",
+                 "quantity": "total", "envelope_basis": "fixed"}  # fmt: skip
+    steps = [measure("promised_each", "capacity * part(pupils)"), ENVELOPE, {"step": "share", "bind": {"need": "pupils"}},
+             "bounds", guarantee, *LAST[1:]]  # fmt: skip
+    whole = {"protected_fraction": {"unit": "ratio", "value": 1, "source": "act"}}
+    years = {"fiscal_years": ["2025-26", "2026-27"]}
+    opening = {**MONEY, "values": {"a": 100, "b": 400, "c": 300}}
+    found = run(scenario(steps=steps, inputs={**whole, "opening_promised_each": opening}, **years))
+    assert [[found.amount("allocation", year, code) for code in "abc"] for year in years["fiscal_years"]] == [
+        [200, 400, 400], [250, 250, 500],
+    ]  # fmt: skip
+    said = refused(steps=steps, inputs={**whole, "opening_promised_each": {**opening, "unit": "pupils"}}, **years)
+    assert "inputs.opening_promised_each: the unit is 'pupils', and the step needs 'dollars'" in said
+    shared_by = [
+        measure("wealth", "capacity / pupils"),
+        ENVELOPE,
+        {"step": "share", "bind": {"need": "prior_wealth"}},
+        *LAST,
+    ]
+    opening_wealth = {
+        "opening_wealth": {"unit": "dollars per pupil", "price_basis": "nominal", "source": "act", "value": 5}
+    }
+    assert "its figures of the year before are read, and no unit says what they are" in refused(
+        steps=shared_by, inputs=opening_wealth
+    )
+
+
+def test_a_link_to_a_measure_in_the_prices_of_one_year_is_refused_as_an_input_is(tmp_path: Path) -> None:
+    """As the reference of a floor, and where a measure would add it to money of each year."""
+    tax = {**MONEY, "shape": "jurisdiction", "price_basis": "real", "values": {"a": 100, "b": 300, "c": 200}}
+    steps = [measure("half", "tax * part(pupils)"), ENVELOPE, {"step": "share", "bind": {"need": "pupils"}}, *LAST]
+    of_real = scenario(steps=steps, inputs={"tax": tax}, results=["half"]).data
+    (tmp_path / "real.toml").write_text(toml_text(of_real), encoding="utf-8", newline="\n")
+    link = {"shape": "jurisdiction", "unit": "dollars", "scenario": "real.toml", "quantity": "half"}
+    floor = {"step": "minimum_amount", "kind": "amount_for_each", "bind": {"minimum_for_each": "taken"}}
+    floored = [ENVELOPE, {"step": "share", "bind": {"need": "pupils"}}, "bounds", floor, *LAST[1:]]
+    added = [measure("need", "taken + capacity"), ENVELOPE, {"step": "share", "bind": {"need": "need"}}, *LAST]
+    for number, (listed, said) in enumerate((
+        (floored, "'half' is in the prices of one year, and minimum_amount takes minimum_for_each in nominal terms"),
+        (added, "'taken + capacity' puts together money of price_basis 'real' and 'nominal'"),
+    )):  # fmt: skip
+        path = tmp_path / f"{number}.toml"
+        path.write_text(toml_text(scenario(steps=listed, inputs={"taken": link}).data), encoding="utf-8", newline="\n")
+        with pytest.raises(Refused) as error:
+            run(path)
+        assert said in str(error.value)

@@ -60,14 +60,18 @@ def write_beside(comparison: Comparison) -> None:
 def _tables(comparison: Comparison, context: Context | None) -> dict[str, tuple[Source, YearSource | None]]:
     """For each table its figures, and those of who is paid apart, which go below."""
     tables: dict[str, tuple[Source, YearSource | None]] = {}
+    if comparison.counts_unlike:  # no amount is divided by what another scenario counts
+        return _of_population(comparison, context)
     for name, of_categories in COUNTS.items():
         source = _admissions(comparison, of_categories)
         if source and any(source(code, year) for code in comparison.names for year in comparison.years):
             tables[name] = (source, context.admissions(of_categories) if context else None)
+    return {**tables, **_of_population(comparison, context)}
+
+
+def _of_population(comparison: Comparison, context: Context | None) -> dict[str, tuple[Source, YearSource | None]]:
     population = _population(comparison) or (write_population(comparison) if context else None)
-    if population:
-        tables["population"] = (population, context.line(APART_POPULATION) if context else None)
-    return tables
+    return {"population": (population, context.line(APART_POPULATION) if context else None)} if population else {}
 
 
 # Admissions

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel import fiscal_years
 from fundingmodel.analysis.known_amounts import TOTAL, KnownAmounts, Printed, known_amounts
@@ -21,7 +22,8 @@ from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from workbooks.page import styles
 from workbooks.page.book import Look
-from workbooks.page.sentences import amount, as_formula, known_of, one_decimal, quoted
+from workbooks.page.pages import note_height
+from workbooks.page.sentences import amount, as_formula, known_of, millions, one_decimal, quoted
 from workbooks.sheets.comparison.tables import HEADER_ROW, Comparison, Kind
 from workbooks.sheets.grid_states import BesideStates, write_beside_states
 
@@ -43,13 +45,14 @@ TEXTS = {
     "less": {"en": "{percent} less than in {year} ({status})", "fr": "{percent} de moins qu’en {year} ({status})"},
     "more": {"en": "{percent} more than in {year} ({status})", "fr": "{percent} de plus qu’en {year} ({status})"},
     "derived": {
-        "en": "derived from the amount of {year} ({of_amount}), {change}; to within {within}",
-        "fr": "calculé d’après le montant de {year} ({of_amount}), {change}; à {within} près",
+        "en": "derived from the amount of {year} ({of_amount}), if the change is of it: {change}; to within {within}",
+        "fr": "calculé d’après le montant de {year} ({of_amount}), si la variation s’y rapporte : {change}; à {within} près",
     },
     "only_change": {
         "en": "{change}; the amount itself is not known",
         "fr": "{change}; le montant lui-même n’est pas connu",
     },
+    "unknown": {"en": "not known", "fr": "inconnu"},
     "one_more": {"en": ", 1 more as a percent", "fr": ", 1 autre en pourcentage"},
     "more_known": {"en": ", {count} more as percents", "fr": ", {count} autres en pourcentage"},
     "together": {"en": "; all together {change}", "fr": "; ensemble, {change}"},
@@ -222,15 +225,18 @@ class _Record:
         of_amount = self.known.amount(code, before)
         change = self._change_in_words(code, year)
         assert of_amount is not None and change is not None  # it follows from them
-        within = amount(self._at("within", code, year), self.words, self.scenario.currency)
+        margin = self._at("within", code, year)
+        large, small = (write(margin, self.words, self.scenario.currency) for write in (millions, amount))
+        within = f"IF({margin}>={IN_MILLIONS},{large},{small})"
         text = self._text("derived").replace("{year}", self.words.fiscal_year(before))
         return as_formula(text.replace("{of_amount}", self._status(of_amount)), change=change, within=within)
 
     def _change_only(self, code: str, year: str) -> str:
-        change = self._change_in_words(code, year)
+        change, unknown = self._change_in_words(code, year), quoted(self._text("unknown"))
         if change is None:
-            return '""'
-        return f'IF({self._at("changes", code, year)}="","",{as_formula(self._text("only_change"), change=change)})'
+            return unknown
+        text = as_formula(self._text("only_change"), change=change)
+        return f'IF({self._at("changes", code, year)}="",{unknown},{text})'
 
     def _change_in_words(self, code: str, year: str) -> str | None:
         """17.3% less than in 2025-26 (reported), as an expression; None where no change is printed."""
@@ -302,9 +308,29 @@ def _write_changes(comparison: Comparison, known: KnownAmounts) -> BesideStates:
     wanted = [Input("change", "ratio", "jurisdiction", least=LEAST_CHANGE)] * len(rows)
     are_known = [[printed[code, year] is not None for year in years] for code in rows]
     states = write_beside_states(book, sheet, figures, wanted, are_known, TOP + len(rows))
+    _write_sources(comparison, known, sheet, TOP + len(rows) + 3)
     _head(comparison, dataset, sheet.title, title, words)
     comparison.inputs.append(sheet)
     return states
+
+
+def _write_sources(comparison: Comparison, known: KnownAmounts, sheet: Worksheet, row: int) -> None:
+    """Below the table, where each change was printed: its source, date and status, as its row of the data set has them."""
+    book, words = comparison.book, comparison.book.words
+    found: dict[str, list[str]] = {}
+    for year in comparison.years:
+        for code in (*known.codes, TOTAL):
+            if known.change(code, year):
+                name = words("total") if code == TOTAL else words.text(known.names[code])
+                cited = known.source_of_change(code, year).cited(words.language)
+                found.setdefault(f"{words.fiscal_year(year)} – {cited}", []).append(name)
+    for n, (cited, names) in enumerate(found.items()):
+        text = words.text({words.language: f"{', '.join(names)}, {cited}."})
+        book.put(sheet, row + n, 1, text, "wrapped note")
+        last = FIRST_YEAR + max(5, len(comparison.years)) - 1
+        sheet.merge_cells(start_row=row + n, start_column=1, end_row=row + n, end_column=last)
+        width = sum(sheet.column_dimensions[get_column_letter(column)].width for column in range(1, last + 1))
+        sheet.row_dimensions[row + n].height = note_height(text, width)
 
 
 def _head(comparison: Comparison, dataset: Dataset, name: str, title: str, words: Words) -> None:

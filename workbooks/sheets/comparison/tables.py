@@ -9,8 +9,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.money_words import written
-from fundingmodel.analysis.projection import is_projected, marked
+from fundingmodel.analysis.projection import is_projected, year_of_several
 from fundingmodel.cells import sheet_prefix
+from fundingmodel.expressions.units import unit_of
 from fundingmodel.kinds import PERSONS
 from fundingmodel.result import Result
 from fundingmodel.scopes import told_apart
@@ -21,7 +22,6 @@ from workbooks.sheets.comparison.countries import Country
 HEADER_ROW, FIRST_YEAR = 5, 3  # the row of fiscal years, the column of the first
 PRICE, GRANT = "price", "grant"  # rows of the sheet that the Summary reads
 
-IN_PART = {"en": "{year} (projected in part)", "fr": "{year} (projeté en partie)"}
 PROJECTED_IN = {"en": "{label} (projected: {years})", "fr": "{label} (projeté : {years})"}
 OWN_CURRENCY = {"en": "its own currency", "fr": "sa propre monnaie"}
 
@@ -83,12 +83,7 @@ class Comparison:
 
     def year_label(self, year: str) -> str:
         """A fiscal year as it heads a column: marked where allocations of it are projected, under all scenarios or some."""
-        having = [result for result in self.results if year in result.scenario.fiscal_years]
-        ahead = [result for result in having if is_projected(result, year)]
-        label, words = self.book.words.fiscal_year(year), self.book.words
-        if not ahead:
-            return label
-        return marked(label, words) if len(ahead) == len(having) else words.text(IN_PART).format(year=label)
+        return year_of_several(self.results, year, self.book.words)
 
     def marked_label(self, label: str, result: Result) -> str:
         """What a scenario is called over its amounts, with the years of which they are projected."""
@@ -124,9 +119,20 @@ class Comparison:
     @property
     def counted(self) -> str:
         """The unit of all intakes, as pupils; nothing where they are admissions, or of several units."""
+        units = self._counts
+        return "" if len(units) != 1 or PERSONS in units else units[0]
+
+    @property
+    def counts_unlike(self) -> bool:
+        """Whether scenarios count unlike things, as pupils and beds."""
+        return len(self._counts) > 1
+
+    @cached_property
+    def _counts(self) -> list[str]:
+        """The units of the intakes, one of each that is another; not two words for one thing."""
         tiers = [result.main.tier for result in self.results]
-        units = {tier.parameters["intake"].input.unit for tier in tiers if "intake" in tier.parameters}
-        return "" if len(units) != 1 or PERSONS in units else units.pop()
+        units = (tier.parameters["intake"].input.unit for tier in tiers if "intake" in tier.parameters)
+        return list({unit_of(unit): unit for unit in units}.values())
 
     @property
     def money(self) -> str:

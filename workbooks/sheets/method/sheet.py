@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.analysis.made_words import HEAD, made_lines
 from fundingmodel.analysis.offers.differences import of_parent
 from fundingmodel.analysis.offers.in_words import in_words
-from fundingmodel.analysis.projection import data_years_projected, marked
+from fundingmodel.analysis.projection import data_years_projected, marked, year_of_several
 from fundingmodel.analysis.published_cases.calibration_table import LABEL, in_a_line, packaged_calibration
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.step_words import step_words
@@ -242,7 +242,7 @@ def _write_years(page: Page, results: Sequence[Result]) -> None:
         columns = groups_of_years[start : start + room]
         page.header([words("fiscal_year"), *(names for _, names in columns)], 2)
         for year in sorted({year for counted, _ in columns for year in counted}):
-            page.line([words.fiscal_year(year), *(counted.get(year, "") for counted, _ in columns)], 2)
+            page.line([year_of_several(results, year, words), *(counted.get(year, "") for counted, _ in columns)], 2)
         page.gap()
 
 

@@ -30,7 +30,7 @@ class StepWords:
 def step_in_words(entry: StepEntry, words: Words) -> StepWords:
     """A step of a scenario in words, under the name it goes by there."""
     about = step_words()[entry.step]
-    name = words.text(about.name)
+    name = words.column(entry.step) if words.has_title(entry.step) else words.text(about.name)
     if entry.alias != entry.step:
         name = f"{name} ({lower(words.column(entry.alias))})"
     settings = [words.text(about.settings[setting][choice]) for setting, choice in entry.choices.items()]

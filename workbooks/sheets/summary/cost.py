@@ -11,6 +11,8 @@ from workbooks.sheets.summary.page import HEADER_ROW_HEIGHT, TABLE_ROW, Placed, 
 
 RIGHT = Alignment(horizontal="right", shrink_to_fit=True)
 
+COST_TOTAL = "cost more"  # what the table of what each scenario adds is called among those of the page
+
 TEXTS = {
     "in_all": {"en": "What each gives in all ({unit}, dollars of each year)", "fr": "Ce que chacun affecte en tout ({unit}, courants)"},
     "more": {

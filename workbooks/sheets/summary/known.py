@@ -1,5 +1,7 @@
 """Known amounts on the Summary: a block of their own, with status and rounding in words, and no change against anything."""
 
+from openpyxl.styles import Alignment
+
 from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.sentences import with_texts
@@ -11,10 +13,6 @@ LONGEST_WORDS = 150  # letters of what is said of an amount, at the most
 
 TEXTS = {
     "title": {
-        "en": "What is known of {year} ({unit}, dollars of the year): amounts that somebody has printed. Nothing is compared with them",
-        "fr": "Ce que l’on sait de {year} ({unit}, courants) : montants que quelqu’un a publiés. Rien ne leur est comparé",
-    },
-    "title_in_currency": {
         "en": "What is known of {year} ({unit}): amounts that somebody has printed. Nothing is compared with them",
         "fr": "Ce que l’on sait de {year} ({unit}) : montants que quelqu’un a publiés. Rien ne leur est comparé",
     },
@@ -34,11 +32,11 @@ def _write(page: Summary, known: KnownTables) -> None:
     row, words = page.row, page.words
     page.pairs.append(row)
     unit = words.text(page.scale.word).format(words.unit("dollars", known.currency))
-    title = with_texts(words.text(TEXTS["title_in_currency"]), {"unit": unit}, {"year": page.choices["year"]})
+    title = with_texts(words.text(TEXTS["title"]), {"unit": unit}, {"year": page.choices["year"]})
     page.put(row, 1, title, "bold")
     header = row + 1
     page.book.put(page.sheet, header, 1, words("jurisdiction"), "header left")
-    page.book.put(page.sheet, header, 2, words.text(TEXTS["amount"]), "header")
+    page.book.put(page.sheet, header, 2, words.text(TEXTS["amount"]), "header").alignment = styles.RIGHT
     for column in range(3, page.last_column + 1):
         page.book.put(page.sheet, header, column, words.text(TEXTS["status"]) if column == 3 else "", "header left")
     page.sheet.merge_cells(start_row=header, start_column=3, end_row=header, end_column=page.last_column)
@@ -65,7 +63,8 @@ def _line(page: Summary, row: int, amounts: int, words: int, role: str) -> None:
     for column in range(3, page.last_column + 1):
         cell = page.book.put(page.sheet, row, column, "", "label")
         cell.border = styles.RULE_ABOVE if role == "total" else styles.HAIRLINE
-    said = page.put(row, 3, if_shown(page.book, text), "bold" if role == "total" else "note")
+    said = page.put(row, 3, if_shown(page.book, text), "bold" if role == "total" else "label")
     said.border = styles.RULE_ABOVE if role == "total" else styles.HAIRLINE
     page.spread(row, (3, page.last_column), LONGEST_WORDS, TABLE_ROW)
+    said.alignment = Alignment(indent=1, vertical="center", shrink_to_fit=True)
     page.sheet.row_dimensions[row].height = TABLE_ROW

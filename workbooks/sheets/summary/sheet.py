@@ -24,7 +24,7 @@ from workbooks.sheets.summary.tables import write_tables
 from workbooks.sheets.summary.workings import Steps
 
 MORE_ROW, LESS_ROW, CHECK_ROW, NEED_ROW, ENVELOPES_ROW = 6, 7, 8, 9, 10
-LONGEST_SENTENCE = 200  # characters
+LONGEST_SENTENCE, OVER_THE_YEARS = 200, 100  # characters; the second where it also says what is added over the years
 
 TEXTS = {
     "title": {"en": "Summary: who receives what", "fr": "Sommaire : qui reçoit quoi"},
@@ -69,7 +69,7 @@ def _head(page: Summary) -> None:
     first, then = ("envelopes", "sentence") if cost_first else ("sentence", "envelopes")
     headline = if_shown(page.book, page.steps[first], broken_sentence(page.book))
     page.put(2, 1, headline, "label").font = styles.SENTENCE
-    page.spread(2, (1, page.last_column), LONGEST_SENTENCE, 16)
+    page.spread(2, (1, page.last_column), LONGEST_SENTENCE + cost_first * OVER_THE_YEARS, 16)
     if page.count > 1:
         all_names = sum(len(words.text(name)) + 2 for name in page.comparison.names.values())
         for row, name in ((MORE_ROW, "more_sentence"), (LESS_ROW, "less_sentence")):

@@ -5,12 +5,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from outlook_fractions import CODES, YEARS, Outlook
+from outlook_fractions import CODES, YEARS, Outlook, Roundtable
 
 from fundingmodel import read_scenario, run
 from fundingmodel.analysis.projection import is_projected
 from fundingmodel.result import Result
-from fundingmodel.sets import DEFAULT, read_set
+from fundingmodel.scenario.variants import with_envelope_of
+from fundingmodel.sets import read_set
 
 CASES = {
     "outlook": Outlook(),
@@ -21,18 +22,19 @@ CASES = {
     "outlook-no-protected-persons": Outlook(protected=False),
     "outlook-no-workers": Outlook(workers=False),
 }
+ILLUSTRATIONS = {"roundtable-ahead": Roundtable(), "roundtable-ahead-no-decline": Roundtable(no_decline=True)}
 
 
 def cents(result: Result) -> list[tuple[str, str, int]]:
     return [(y, c, int(100 * (result.amount("allocation", y, c) or 0))) for y in YEARS for c in CODES]
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [*CASES, *ILLUSTRATIONS])
 def test_every_amount_is_that_of_exact_fractions(name: str) -> None:
-    result = run(name)
+    result, due = run(name), {**CASES, **ILLUSTRATIONS}[name]
     assert result.scenario.fiscal_years == YEARS
-    assert cents(result) == list(CASES[name].amounts())
-    assert [result.amount("envelope", year) for year in YEARS] == [CASES[name].envelope(year) for year in YEARS]
+    assert cents(result) == list(due.amounts())
+    assert [result.amount("envelope", year) for year in YEARS] == [due.envelope(year) for year in YEARS]
 
 
 def test_a_person_more_or_less_shows() -> None:
@@ -73,9 +75,11 @@ def test_quebecs_grant_is_a_lever_on_what_is_left(tmp_path: Path) -> None:
     assert run(path).amount("envelope", "2031-32") == round(least / 100_000) * 100_000 == 674_000_000
 
 
-def test_they_are_in_no_report_that_names_none() -> None:
-    default = read_set(DEFAULT)
-    assert not {*CASES} & {*default.scenarios, *default.known}
+def test_they_are_in_the_set_ahead_and_not_in_that_shown_by_default() -> None:
+    ahead, now = read_set("ahead"), read_set("now")
+    assert not {*CASES, *ILLUSTRATIONS, "predictable"} & {*now.scenarios}
+    assert ahead.scenarios == ("outlook", "outlook-economic-half", "outlook-no-one-time", "roundtable-ahead")
+    assert (ahead.opens_on, ahead.total_over, ahead.stands_first) == ("2027-28", YEARS[1:], "cost")
 
 
 # What the texts say of amounts
@@ -116,3 +120,49 @@ def test_texts_say_that_it_is_no_forecast_and_whose_choice_it_is() -> None:
     for name in CASES:
         title = read_scenario(name).title["en"]
         assert "ot a forecast" in title, name
+
+
+# The illustration of the four principles
+
+
+def test_what_the_illustration_adds_to_the_plan_and_when_the_plan_is_shared_equally() -> None:
+    """By hand: 840.2 million over the average of 2022 to 2024, with prices, times the average of the data years."""
+    plan, more = run("outlook"), run("roundtable-ahead")
+    added = [(more.amount("envelope", y) or 0) - (plan.amount("envelope", y) or 0) for y in YEARS]
+    assert added == [0, 57_600_000, 153_500_000, 147_000_000, 152_900_000, 121_000_000]
+    equal = run(with_envelope_of(more.scenario, plan.scenario, "equal"))
+    assert [equal.amount("envelope", y) for y in YEARS] == [plan.amount("envelope", y) for y in YEARS]
+
+
+def test_family_weighs_as_the_note_says_and_the_illustration_says_whose_it_is() -> None:
+    scenario = read_scenario("roundtable-ahead")
+    (block,) = scenario.tier.parameters["category_weight"].figures.values()
+    assert [round(x or Decimal(0), 2) for x in block[0]] == [1, Decimal("0.94"), Decimal("2.07"), Decimal("1.07")]
+    assert "nobody's position" in scenario.title["en"] and "position de personne" in scenario.title["fr"]
+    for said in (
+        "family weighs 0.94 of economic",
+        "at 2.07 of economic",
+        "Asylum claimants are not eligible",
+        "a tier of their own",
+    ):
+        assert said in " ".join(scenario.note["en"].split()), said
+
+
+def test_predictable_is_an_illustration_and_says_what_it_gives_ontario() -> None:
+    scenario, settlement = read_scenario("predictable"), run("settlement")
+    assert "an illustration" in scenario.title["en"] and "une illustration" in scenario.title["fr"]
+    less = [
+        (settlement.amount("allocation", year, "ON") or 0) - (run(scenario).amount("allocation", year, "ON") or 0)
+        for year in scenario.fiscal_years
+    ]
+    assert round(sum(less) / 1_000_000) == 490
+    assert "$490 million less" in scenario.note["en"] and "490 millions" in scenario.note["fr"]
+
+
+def test_base_amounts_are_indexed_and_the_rate_is_the_same_in_real_dollars() -> None:
+    result = run("roundtable-ahead")
+    for year in YEARS:
+        level = float(Roundtable.prices(year))
+        base, rate = (result.main.values(each, year) for each in ("base_amount", "dollars_per_admission"))
+        assert float(base.ravel()[0]) == pytest.approx(500_000 * level)
+        assert float(rate.ravel()[0]) / level == pytest.approx(2_079.6, abs=0.05)
