@@ -134,7 +134,7 @@ def refused(*steps: Any, **more: Any) -> str:
         ("1", "'1' reads no quantity."),
         ("max(pupils, ", "the formula 'max(pupils, ' ends too early"),
         ("total(capacity / pupils)", "'capacity / pupils' is in dollars per pupil, and such figures have no total"),
-        ("average(pupils)", "the formula has average() (character 1), which is no function"),
+        ("median(pupils)", "the formula has median() (character 1), which is no function"),
     ],
 )  # fmt: skip
 def test_what_a_formula_cannot_be_is_refused(formula: str, said: str) -> None:
