@@ -40,6 +40,7 @@ from fundingmodel.scenario.parameters import MONEY_KEYS, Parameter, Place, unkno
 from fundingmodel.scenario.written_years import refuse_gaps
 from fundingmodel.scopes import Money, read_scopes
 from fundingmodel.starts import without_unread_starts
+from fundingmodel.steps import adds_to_envelope
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
 CURRENCY = "CAD"  # of a scenario that names none
@@ -84,6 +85,11 @@ class Tier:
         """The name of the input that gives the unit of amounts: in dollars, or counted as in some files of 0.1."""
         given = (i.name for i in self.formula.inputs if i.name == COUNTED or (i.name == GIVEN and i.rounding))
         return next(given, "")
+
+    @property
+    def adds_to_envelope(self) -> bool:
+        """Whether its formula gives whole units that add to the envelope: it is then no open one."""
+        return adds_to_envelope(entry.step for entry in self.entries)
 
     @property
     def sizes(self) -> dict[str, int]:

@@ -330,8 +330,12 @@ def _tree(node: Node) -> tuple[object, ...]:
 
 
 def _keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:
-    """The keys of given figures that both have: fiscal years one by one, calendar years or lags."""
-    return [(old, new) for old, new in _all_keys(sides, x, y) if old not in x.made and new not in y.made]
+    """The keys of given figures that both have: fiscal years one by one, calendar years or lags.
+
+    An input that only formulas read may have figures of fewer years than its scenario.
+    """
+    both = ((old, new) for old, new in _all_keys(sides, x, y) if old in x.figures and new in y.figures)
+    return [(old, new) for old, new in both if old not in x.made and new not in y.made]
 
 
 def _all_keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:
