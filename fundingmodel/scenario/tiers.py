@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.column import Formula
+from fundingmodel.column import DATA_YEAR, MONTH, MONTHS, Formula
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find, published
@@ -69,10 +69,26 @@ class Tier:
         given = (i.name for i in self.formula.inputs if i.name == COUNTED or (i.name == GIVEN and i.rounding))
         return next(given, "")
 
+    def names_along(self, axis: str | None) -> list[Text]:
+        """What is along an axis, in both languages: the names of its codes, months, or how many years before."""
+        codes = self.place.codes(axis)
+        if axis == MONTH:
+            return [{language: Words(language).month(code) for language in ("en", "fr")} for code in codes]
+        if axis == DATA_YEAR:
+            return [{x: f"{code} {Words(x)('years_before')}" for x in ("en", "fr")} for code in codes]
+        names = self.category_names if axis == "category" else self.jurisdiction_names
+        return [names[code] if code else {"en": "", "fr": ""} for code in codes]
+
     @property
     def sizes(self) -> dict[str, int]:
         count = len(self.place.jurisdictions)
-        return {"jurisdiction": count, "origin": count, "category": len(self.place.categories)}
+        return {
+            "jurisdiction": count,
+            "origin": count,
+            "category": len(self.place.categories),
+            MONTH: len(MONTHS),
+            DATA_YEAR: len(self.place.lags),
+        }
 
 
 def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> tuple[Tier, ...]:

@@ -4,6 +4,7 @@ The oracle can solve what is read here (`SecondOracle`), so that a lag, a key, a
 shows in its result. What several quantities are shaped like is in second_shapes.json, written from the steps' documentation.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from expressions_oracle import worked
 from oracle import Answer, Oracle
 from second_files import (
     UNIT,
@@ -30,13 +32,15 @@ from second_files import (
 
 Block = tuple[tuple[Fraction | None, ...], ...]
 HIDDEN = {"low": Fraction(1), "midpoint": Fraction(5, 2), "high": Fraction(4)}  # what a count from 1 to 4 is taken for
-MAY_BE_UNKNOWN = "published_allocation"
+MAY_BE_UNKNOWN = ("published_allocation", "landed_by_month")
+MONTHS = [f"{number:02}" for number in range(1, 13)]
 ALONG = {
     "scalar": ("", ""),
     "jurisdiction": ("jurisdiction", ""),
     "category": ("", "category"),
     "jurisdiction x category": ("jurisdiction", "category"),
     "origin x jurisdiction": ("origin", "jurisdiction"),
+    "jurisdiction x month": ("jurisdiction", "month"),
 }
 
 
@@ -119,6 +123,7 @@ class _Tier:
 
     def _along(self, axis: str) -> list[str]:
         codes = {"jurisdiction": self.jurisdictions, "origin": self.jurisdictions, "category": self.categories}
+        codes["month"] = MONTHS
         return codes.get(axis, [""])
 
     def _input(self, name: str, table: Table) -> SecondInput:
@@ -126,6 +131,10 @@ class _Tier:
         if "scenario" in table or "tier" in table:
             said = ("scenario", "tier", "quantity", "fiscal_year", "jurisdiction")
             return SecondInput("", shape, by, {}, {key: str(table[key]) for key in said if key in table})
+        if "formula" in table:
+            return self._made(table, shape, by)
+        if "from" in table:
+            return self._in_stretches(name, table)
         if "data" in table:
             return _FromData(self, name, table, shape, by).read()
         keys = {"lag": map(str, self.lags), "calendar year": self.all_data_years(), "": self.years}[by]
@@ -135,8 +144,44 @@ class _Tier:
             return SecondInput(table["unit"], shape, by, dict.fromkeys(keys if by else [""], block), {})
         unknown = self.block({"value": None}, shape)
         given = {key: self.block(entry, shape) for key, entry in by_key.items()}
-        figures = {key: _of(given, key, by, unknown if name == MAY_BE_UNKNOWN else None) for key in keys}
+        figures = {key: _of(given, key, by, unknown if name in MAY_BE_UNKNOWN else None) for key in keys}
         return SecondInput(table["unit"], shape, by, figures, {})
+
+    def _made(self, table: Table, shape: str, by: str) -> SecondInput:
+        """Figures that a formula over other inputs makes, of each year, data year or lag."""
+        keys = {"lag": [str(lag) for lag in self.lags], "calendar year": self.all_data_years(), "": self.years}[by]
+        tables = self.table["inputs"]
+        read = {
+            each: self._input(each, tables[each])
+            for each in re.findall(r"[A-Za-z_]\w*", table["formula"])
+            if each in tables
+        }
+        figures = {}
+        for key in keys:
+            given = {each: other.figures.get(key, other.figures.get("")) for each, other in read.items()}
+            rows = worked(table["formula"], given)
+            down, across = (self._along(axis) for axis in ALONG[shape])
+            figures[key] = tuple(
+                tuple(rows[r if len(rows) > 1 else 0][c if len(rows[0]) > 1 else 0] for c in range(len(across)))
+                for r in range(len(down))
+            )
+        return SecondInput(str(table.get("unit", "")), shape, by, figures, {})
+
+    def _in_stretches(self, name: str, table: Table) -> SecondInput:
+        """Figures of a table up to the year before the first of `from`, and of each of those from its year on."""
+        own = {key: entry for key, entry in table.items() if key not in ("from", "beyond")}
+        tables = {"": own, **table["from"]}
+        found: dict[str, Block] = {}
+        first = None
+        for begin in sorted(tables):
+            later = [each for each in tables if each > begin]
+            span = [y for y in self.all_data_years() if y >= begin and not any(y >= each for each in later)]
+            shape, by = _shape(name, table, self.steps)
+            reader = _FromData(self, name, tables[begin], shape, by, span)
+            part = reader.read()
+            first, found = first or part, {**found, **part.figures}
+        assert first is not None
+        return SecondInput(first.unit, first.shape, first.by, found, {})
 
     def all_data_years(self) -> list[str]:
         return sorted({str(start(year) - lag) for year in self.years for lag in self.lags})
@@ -192,7 +237,10 @@ def exact(figure: Any) -> Fraction | None:
 class _FromData:
     """Figures of one input from a table: the rows with the codes that are asked for."""
 
-    def __init__(self, tier: _Tier, name: str, table: Table, shape: str, by: str) -> None:
+    def __init__(
+        self, tier: _Tier, name: str, table: Table, shape: str, by: str, years: list[str] | None = None
+    ) -> None:
+        self.years = tier.all_data_years() if years is None else years
         self.tier, self.name, self.table, self.shape, self.by = tier, name, table, shape, by
         self.data: Data = data_set(table["data"], tier.folder, table)
         self.measure = table["measure"] if "measure" in table else self.data.measures[0]
@@ -223,7 +271,7 @@ class _FromData:
 
     def _keys(self) -> list[str]:
         if self.by == "calendar year":
-            return self.tier.all_data_years()
+            return self.years
         of_years = self._time() and "year" not in self.table
         written = [self._year(key) for key in self.table.get("by_year", {})]
         return [year for year in self.tier.years if year not in written] if of_years else [""]
@@ -247,7 +295,7 @@ class _FromData:
         if self._time():
             wanted[self._time()] = self._year_in_data(key)
         found = list(self._having(wanted))
-        if not found and self.name == MAY_BE_UNKNOWN:
+        if not found and self.name in MAY_BE_UNKNOWN:
             return None
         if not found or (len(found) > 1 and "sum_over" not in self.table):
             raise KeyError((self.name, wanted, len(found)))
@@ -264,7 +312,24 @@ class _FromData:
         text = row[self.measure].replace(",", ".") if self.data.about.get("decimal") == "," else row[self.measure]
         figure = Fraction(text) if text else Fraction(0)
         hidden = int(row.get("suppressed") or 0)
+        if hidden and self.table["suppressed"] == "national_months":
+            return self._hidden_month(row)
         return figure + hidden * HIDDEN[self.table["suppressed"]] if hidden else figure
+
+    def _hidden_month(self, row: Mapping[str, str]) -> Fraction:
+        """What the year's own total leaves for its hidden months, as the country lands in them: from 1 to 4, in hundredths."""
+        years = data_set(self.data.about["whole_years"].removesuffix(".csv"), self.tier.folder, {})
+        same = [x for x in self.data.rows if all(x[c] == row[c] for c in ("year", "jurisdiction", "category"))]
+        (year,) = (x for x in years.rows if all(x[c] == row[c] for c in ("year", "jurisdiction", "category")))
+        left = Fraction(year[self.measure] or HIDDEN["midpoint"]) - sum(Fraction(x[self.measure] or 0) for x in same)
+        weight = {x["month"]: self._country(x) for x in same if int(x["suppressed"])}
+        hundredths = 100 * left * weight[row["month"]] / sum(weight.values())
+        return min(max(Fraction(round(hundredths), 100), HIDDEN["low"]), HIDDEN["high"])
+
+    def _country(self, row: Mapping[str, str]) -> Fraction:
+        """Whom the country lands in the month of a row, in its category."""
+        alike = [x for x in self.data.rows if all(x[c] == row[c] for c in ("year", "month", "category"))]
+        return sum((Fraction(x[self.measure] or HIDDEN["midpoint"]) for x in alike), Fraction(0))
 
 
 # As the oracle takes it
@@ -298,7 +363,7 @@ def for_oracle(scenario: SecondScenario) -> SimpleNamespace:
 
 
 def _tier_for_oracle(tier: SecondTier) -> SimpleNamespace:
-    place = SimpleNamespace(jurisdictions=tier.jurisdictions, categories=tier.categories)
+    place = SimpleNamespace(jurisdictions=tier.jurisdictions, categories=tier.categories, lags=tier.lags)
     parameters = {name: _parameter(tier, name) for name in tier.inputs}
     entries = [_entry(step) for step in tier.steps]
     return SimpleNamespace(name=tier.name, place=place, parameters=parameters, entries=entries)

@@ -73,7 +73,7 @@ def _read(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator[Ro
 
 
 def _figures(result: Result, tier: TierResult, name: str, parameter: Parameter, key: str) -> Iterator[Row]:
-    from fundingmodel.column import AXES
+    from fundingmodel.column import AXES, MONTH
     from fundingmodel.kinds import in_money
 
     place = tier.tier.place
@@ -83,7 +83,9 @@ def _figures(result: Result, tier: TierResult, name: str, parameter: Parameter, 
     for r, row in enumerate(parameter.figures.get(key, ())):
         for c, value in enumerate(row):
             of_code = AXES[parameter.input.shape][0] == "jurisdiction"
-            code, category = (down[r], across[c]) if of_code else ("", across[c])
+            code, category, when = down[r] if of_code else "", across[c], year
+            if AXES[parameter.input.shape][1] == MONTH:
+                category, when = "", f"{key}-{across[c]}"
             said = parameter.said_of(key, code or category)
             status = said.status or (ASSUMED if said.assumption else None)
             money: Row = [None] * 4
@@ -91,7 +93,7 @@ def _figures(result: Result, tier: TierResult, name: str, parameter: Parameter, 
                 money = [result.scenario.currency, said.price_basis or None, said.scope or None, said.measure or None]
             ahead = flag(parameter.is_projected(key))
             text = _exact(value)
-            yield [year, code, category, name, text, parameter.input.shown_unit, *money, status, ahead]
+            yield [when, code, category, name, text, parameter.input.shown_unit, *money, status, ahead]
 
 
 def _exact(value: Decimal | None) -> str | None:

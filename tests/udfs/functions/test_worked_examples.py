@@ -144,6 +144,7 @@ def test_the_predictable_formula_in_every_year_of_the_example() -> None:
 
 APART = (
     "money",
+    "expressions_oracle",
     "originals",
     "second_files",
     "second_reader",
