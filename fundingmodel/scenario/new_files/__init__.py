@@ -64,7 +64,8 @@ def _named_from(file: Path, parent: str) -> str:
 def offer_file(file: Path, parent: str, ask: str, language: str) -> str:
     """A file that asks for something common of a parent, in a few lines; refused where it would not go with that."""
     from fundingmodel.scenario.files import over_parent_file
-    from fundingmodel.scenario.offers.asks import Parent, asked
+    from fundingmodel.scenario.offers.asks import asked
+    from fundingmodel.scenario.offers.parents import Parent
     from fundingmodel.scenario.reading import build, read_scenario
 
     above = Parent(read_scenario(parent), _named_from(file, parent), language)
