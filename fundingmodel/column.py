@@ -65,10 +65,12 @@ class Input:
 
     `by` is None (one figure a fiscal year), "calendar year" (one for each data year) or "lag" (one for each number of years
     between the data year and the fiscal year). `whole` names the quantity that says how many units a dollar has, of which this
-    one must be a whole number. `sums_to_one` holds along each row; no two of a `distinct` one are equal. `may_be_unknown` reads
-    a blank as unknown; with `unknown_left_out` no amount is unknown because of it. Amounts are rounded to a `rounding` one. A `rate` is
-    an amount of money for each; `said_unit` is what the file calls its unit, as "dollars per pupil". `bands_of` is the unit of
-    what the bands of a table count.
+    one must be a whole number; what a formula makes need be none where the step rounds it (`rounded_by_step`). `sums_to_one`
+    holds along each row; no two of a `distinct` one are equal. `may_be_unknown` reads a blank as unknown; with
+    `unknown_left_out` no amount is unknown because of it. Amounts are rounded to
+    a `rounding` one. A `rate` is an amount of money for each of the quantity that `each` names, and one that is `like` another
+    is compared with it, or is a part of it; `said_unit` is what the file calls its unit, as "dollars per pupil". `bands_of` is
+    the unit of what the bands of a table count.
     """
 
     name: str
@@ -78,12 +80,15 @@ class Input:
     least: Decimal | None = Decimal(0)
     most: Decimal | None = None
     whole: str | None = None
+    rounded_by_step: bool = False
     sums_to_one: bool = False
     distinct: bool = False
     may_be_unknown: bool = False
     unknown_left_out: bool = False
     rounding: bool = False
     rate: bool = False
+    each: str = ""
+    like: str = ""
     said_unit: str = ""
     bands_of: str = ""
 
@@ -93,6 +98,7 @@ class Input:
         return self.said_unit or self.unit
 
     def renamed(self, names: Mapping[str, str]) -> "Input":
+        """The same input under another name; what it is of or like is named as the step's own file names it."""
         return replace(self, name=names.get(self.name, self.name), whole=names.get(self.whole or "", self.whole))
 
     def in_unit(self, unit: str) -> "Input":
@@ -109,6 +115,7 @@ class Column:
     """A quantity: `compute` on arrays, `formula` on cells, its unit and shape, and the quantity that it amends, if any.
 
     `refused_because` says what it means where a figure of it is none: the result then refuses with these words.
+    `each` names the quantity of which it is an amount for each, as people of dollars per head.
     A column that is `as_named` reads each quantity at the very state that it names, an earlier one too.
 
     >>> def double(intake): return 2 * intake
@@ -127,6 +134,7 @@ class Column:
     reads: tuple[str, ...] | None = None
     refused_because: Phrase = DIVIDED_BY_ZERO
     as_named: bool = False
+    each: str = ""
 
     def __post_init__(self) -> None:
         arguments, written = (tuple(signature(f).parameters) for f in (self.compute, self.formula))
@@ -154,6 +162,7 @@ class Column:
             name=names.get(self.name, self.name),
             reads=tuple(names.get(name, name) for name in self.needs),
             amends=names.get(self.amends or "", self.amends),
+            each=names.get(self.each, self.each),
         )
 
 

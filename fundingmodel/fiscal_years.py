@@ -43,3 +43,14 @@ def follow(first: str, second: str) -> bool:
     (True, False)
     """
     return int(second[:4]) == int(first[:4]) + 1
+
+
+def before(year: str) -> str:
+    """The fiscal year right before one, in the same spelling.
+
+    >>> before("2000-01"), before("2021"), before("2021-2022")
+    ('1999-00', '2020', '2020-2021')
+    """
+    first = int(year[:4]) - 1
+    end = str(first + 1)
+    return f"{first}" if len(year) == len(end) else f"{first}-{end[len(end) - len(year[5:]) :]}"

@@ -7,16 +7,20 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from fundingmodel.column import RULE, Column, Formula, Input, Setting, check, stale
-from fundingmodel.errors import FormulaRefused, Phrase, at, closest, phrase
+from fundingmodel.column import RULE, Column, Formula, Input, check, stale
+from fundingmodel.errors import FormulaRefused, at
+from fundingmodel.expressions.made_column import MadeColumn
+from fundingmodel.expressions.measures import shaped
 from fundingmodel.kinds import kind_of, kind_of_input, of_wrong_kind, opening, plain, takes, within
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.titles import Title, read_title
 from fundingmodel.steps import rounding_units, stage_of, step_module, step_names
 from fundingmodel.steps.binding_rule import with_binding_rule
+from fundingmodel.steps.choices import advice, all_columns, chosen_columns
 from fundingmodel.steps.promises import promise_columns
 from fundingmodel.steps.rounding_units import COUNTED_INPUTS, counted
 from fundingmodel.steps.shared_inputs import rounding_unit
+from fundingmodel.steps.written_texts import written_texts
 
 OWN_KEYS = ("step", "as", "title", "bind")
 NEED, NEED_READ = "need", "weighted_intake"  # what is shared by: the word of a file, and its name in a step's arguments
@@ -39,6 +43,12 @@ class StepEntry:
     names: Mapping[str, str] = field(default_factory=dict)
     title: Title = field(default_factory=dict)
     says_need: bool = False
+    texts: Mapping[str, str] = field(default_factory=dict)  # what a list writes of it that is no choice, as a formula
+
+    @property
+    def written(self) -> Mapping[str, str]:
+        """Its choices and texts, as a list writes them."""
+        return {**self.choices, **self.texts}
 
     def named(self, own: str) -> str:
         """The name in this formula of what the step's file calls `own`."""
@@ -56,12 +66,6 @@ class StepEntry:
     @property
     def stage(self) -> str:
         return stage_of()[self.step]
-
-
-def advice(name: str, known: Iterable[str]) -> Phrase:
-    """What to write instead of an unknown name."""
-    listed = sorted(known)
-    return closest(name, listed, phrase("known", "Known: {names}.", names=listed or phrase("none", "none")))
 
 
 @cache
@@ -136,6 +140,7 @@ def read_step(
             bind=bind,
         )
     module = step_module(name)
+    texts = written_texts(module, alias, name, entry, bind)
     needed = {n for c in all_columns(module) for n in c.needs}
     needed |= {i.name for i in module.INPUTS if i.rounding}
     says_need = NEED in bind and NEED not in needed and NEED_READ in needed and bind[NEED] != NEED
@@ -153,15 +158,15 @@ def read_step(
     if "title" in entry and alias == name:
         raise FormulaRefused("title_without_as", at(alias), "title goes with `as`; the step itself has a name.")
     title = read_title(entry["title"], at(alias) / "title") if "title" in entry else {}
-    choices = {k: str(v) for k, v in entry.items() if k not in OWN_KEYS}
-    chosen = chosen_columns(module, alias, choices)
+    choices = {k: str(v) for k, v in entry.items() if k not in (*OWN_KEYS, *texts)}
+    chosen = [*chosen_columns(module, alias, choices), *(module.columns(alias, texts, at(alias)) if texts else ())]
     renames = names_under(name, alias, (c.name for c in chosen), _taken(name, earlier), given)
     names = {**renames, **bind, **_counts(module, alias, {**renames, **bind}, bind)}
     columns = tuple(c.renamed(names) for c in chosen)
     inputs = tuple(
         i.renamed(names) for i in module.INPUTS if not {i.name, _count_of(i)} & set(bind) and _count_of(i) not in given
     )
-    return StepEntry(name, alias, dict(bind), choices, columns, inputs, names, title, says_need)
+    return StepEntry(name, alias, dict(bind), choices, columns, inputs, names, title, says_need, texts)
 
 
 def _with_need(alias: str, bind: Mapping[str, str]) -> dict[str, str]:
@@ -199,49 +204,6 @@ def _counts(module: ModuleType, alias: str, names: Mapping[str, str], bind: Mapp
         if given in names and counted(given) not in bind:
             found[counted(given)] = counted(names[given])
     return found
-
-
-def all_columns(module: ModuleType) -> list[Column]:
-    """The columns of a step's file, of every choice of its settings."""
-    columns: list[Column] = []
-    for each in module.COLUMNS:
-        columns += [c for choice in each.choices.values() for c in choice] if isinstance(each, Setting) else [each]
-    return columns
-
-
-def chosen_columns(module: ModuleType, alias: str, choices: Mapping[str, str]) -> list[Column]:
-    """The columns of a step with a choice made for each of its settings; refuses one that is unknown or missing."""
-    settings = {each.name: each for each in module.COLUMNS if isinstance(each, Setting)}
-    for name in choices:
-        if name not in settings:
-            raise FormulaRefused(
-                "unknown_setting",
-                alias,
-                "unknown setting {name!r}.",
-                advice(name, settings),
-                name=name,
-            )
-    columns: list[Column] = []
-    for each in module.COLUMNS:
-        if isinstance(each, Column):
-            columns.append(each)
-            continue
-        allowed = list(each.choices)
-        if each.name not in choices:
-            raise FormulaRefused(
-                "setting_missing", alias, "say which {setting}: {allowed}.", setting=each.name, allowed=allowed
-            )
-        if choices[each.name] not in each.choices:
-            raise FormulaRefused(
-                "not_a_choice",
-                alias,
-                "{setting} = {choice!r} is not one of {allowed}.",
-                setting=each.name,
-                choice=choices[each.name],
-                allowed=allowed,
-            )
-        columns += each.choices[choices[each.name]]
-    return columns
 
 
 def _declared(entries: Sequence[StepEntry], extra: Sequence[Input]) -> dict[str, Input]:
@@ -282,7 +244,9 @@ def needed_by(entry: StepEntry) -> dict[str, tuple[str, Input]]:
 
 def _check_kinds(entries: Sequence[StepEntry], declared: Mapping[str, Input]) -> None:
     """Refused where a step reads a quantity of another kind than it needs, bound or under its own name."""
-    found = {c.name: (c.unit, kind_of(c.unit)) for entry in entries for c in entry.columns}
+    # Of a measure the unit is known, and asked for, when those of its inputs are.
+    columns = (c for entry in entries for c in entry.columns if not isinstance(c, MadeColumn) or c.unit)
+    found = {c.name: (c.unit, kind_of(c.unit)) for c in columns}
     # A figure of a cell has no unit: what the worksheet functions are given is of any kind.
     found |= {name: (i.shown_unit, kind_of_input(i)) for name, i in declared.items() if i.unit}
     for entry in entries:
@@ -317,7 +281,8 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     _check_listed_again(entries)
     _check_aliases(entries, {i.name for i in extra})
     declared = _declared(entries, extra)
-    columns, rules = with_binding_rule([entry.columns for entry in entries], set(declared))
+    steps = shaped([entry.columns for entry in entries], declared, {i.name for i in extra})
+    columns, rules = with_binding_rule(steps, set(declared))
     promises = promise_columns(columns, set(declared))
     columns = (*columns, *promises)
     _check_need(entries, {*declared, *(c.name for c in columns)})

@@ -4,12 +4,11 @@ Kinds are compared, never unit words: a file has its own words for what it count
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from fundingmodel.column import RULE, Column, Formula, Input
+from fundingmodel.column import RULE, Column, Input
 from fundingmodel.currencies import LONGEST, is_money
 from fundingmodel.errors import FormulaRefused, Phrase, at, phrase
 from fundingmodel.multiples import is_multiple
@@ -190,18 +189,3 @@ def of_wrong_kind(step: str, name: str, found: str, is_bound: bool, unit: str, k
         unit=unit,
         needs=needs(kind),
     )
-
-
-def in_units_given(formula: Formula, given: Mapping[str, Input]) -> Formula:
-    """A formula in the units of what is given: where pupils are counted, columns that steps have in persons are pupils."""
-    inputs = tuple(given.get(i.name, i) for i in formula.inputs)
-    units = {i.name: i.unit for i in inputs if kind_of(i.unit) == COUNT}
-    counted = units.get("intake", PERSONS)
-    columns = []
-    for column in formula.columns:
-        if column.unit != PERSONS:
-            columns.append(column)
-            continue
-        units[column.name] = units.get(column.amends or "", counted)
-        columns.append(replace(column, unit=units[column.name]))
-    return replace(formula, inputs=inputs, columns=tuple(columns))

@@ -19,7 +19,8 @@ from fundingmodel.scenario.figures.figure_checks import NOISE, check_link, check
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.money.carried import with_carried
-from fundingmodel.scenario.money.linked import brought, check_linked_money, check_linked_prices, is_real
+from fundingmodel.scenario.money.linked import brought, check_linked_prices, is_real
+from fundingmodel.scenario.money.measures import check_linked_monies
 from fundingmodel.scenario.parameters import Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_source
 from fundingmodel.scenario.tiers import Tier
@@ -156,12 +157,11 @@ class _Runner:
 
 def array_of(parameter: Parameter, fiscal_year: str, tier: Tier) -> Array:
     """A parameter's figures for a year: (jurisdictions or 1, categories or 1), by data year one more axis before them."""
-    blocks = [
-        [[np.nan if x is None else float(x) for x in row] for row in block]
-        for block in parameter.exact(fiscal_year, tier.place)
-    ]
-    lead = (len(blocks),) if parameter.input.by else ()
-    return np.array(blocks, dtype=float).reshape(lead + size(parameter.input.shape, tier.sizes))
+    blocks = parameter.exact(fiscal_year, tier.place)
+    array = np.array(
+        [[[np.nan if x is None else float(x) for x in row] for row in block] for block in blocks], dtype=float
+    )
+    return array if parameter.input.by else array[0]
 
 
 def source_of(link: Link, tiers: Mapping[str, TierResult], linked: Mapping[str, Result]) -> TierResult:
@@ -185,7 +185,7 @@ def _with_links(scenario: Scenario, tier: Tier, tiers: Mapping[str, TierResult],
         if is_real(source, link.quantity):
             check_linked_prices(tier, name, link.quantity)
             real.add(name)
-    check_linked_money(tier, monies)
+    check_linked_monies(tier, monies)
     return with_carried(tier, monies, real)
 
 

@@ -116,13 +116,17 @@ def check_result(result: TierResult) -> None:
 
 def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
     tier = result.tier
-    unknown = {*tier.formula.unknown_inputs}
+    unknown, passed = {*tier.formula.unknown_inputs}, set[str]()
     for column in tier.formula.columns:
         if unknown & set(column.needs):
             unknown.add(column.name)
         wrong = ~np.isfinite(values[column.name])
         if column.name in unknown or not wrong.any():
+            passed.add(column.name)
             continue
+        _check_envelope(result, year, values)  # what follows from an envelope that is none has it for its reason
+        if "feasible" in passed:  # and what follows from guarantees that do not fit has them
+            _check_fit(result, year, values)
         codes = tier.place.codes(AXES[column.shape][0])
         named = [code for code, row in zip(codes, wrong, strict=True) if row.any() and code]
         when = phrase("year_for_codes", "{year} for {codes}", year=year, codes=named) if named else year
@@ -142,7 +146,7 @@ def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) ->
 def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
     formula, units = result.tier.formula, values.get("units_per_dollar")
     state = formula.state("envelope")
-    if units is None or state not in values:
+    if units is None or not np.isfinite(values.get(state, np.nan)).all():
         return
     whole = float((values[state] * units).item())
     file, amount = result.tier.place.file, float(values[state].item())

@@ -17,13 +17,14 @@ from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.chosen_years import for_years, source_of
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.variants import with_envelope_of
+from fundingmodel.sets.records import is_record
 from workbooks.copies import ABOUT as COPIES
 from workbooks.copies import FOR_TABLE, Copy
 from workbooks.file.agreement import check_agreement
 from workbooks.file.saving import FORMULA_CELL_LIMIT, filled, finished, save
 from workbooks.file.seal import refuse_changed, sealed
 from workbooks.page.book import Book
-from workbooks.sheets import COMPARISON, Report, found, write_sheets
+from workbooks.sheets import COMPARISON, USUAL, Opening, Report, found, write_sheets
 from workbooks.sheets.contents import write_contents
 from workbooks.too_large import advice_for, refuse_too_large
 
@@ -65,6 +66,7 @@ def write_report(
     progress: Progress = _quiet,
     force: bool = False,
     copy: Copy = FOR_TABLE,
+    opening: Opening = USUAL,
 ) -> ReportSummary:
     """Writes one comparison workbook; refused above 100,000 formula cells, or where sheet and engine disagree.
 
@@ -78,9 +80,10 @@ def write_report(
     progress("calculating")
     results = copy.seen(run_all(chosen))
     refuse_two_spellings(results)
-    first = _baseline(results, baseline)
+    compared, _ = records_apart(results)
+    first = _baseline(compared, results, baseline)
     ordered = [first, *(r for r in results if r is not first)]
-    data, book, equal = build(ordered, language, progress, copy)
+    data, book, equal = build(ordered, language, progress, copy, opening)
     progress("saving")
     replace_report(data, path, force)
     return ReportSummary(Path(path), hashlib.sha256(data).hexdigest(), book.formula_cells, tuple(ordered), first, equal)
@@ -93,14 +96,30 @@ def replace_report(data: bytes, path: Path | str, force: bool) -> None:
     save(data, path)
 
 
-def _baseline(results: Sequence[Result], name: str | None) -> Result:
+def records_apart(results: Sequence[Result]) -> tuple[list[Result], list[Result]]:
+    """What is compared, and the records of known amounts beside it; where there are only records, they are what is shown."""
+    records = [result for result in results if is_record(result.scenario)]
+    compared = [result for result in results if not is_record(result.scenario)]
+    return (compared, records) if compared else (records, [])
+
+
+def _baseline(compared: Sequence[Result], results: Sequence[Result], name: str | None) -> Result:
     if not results:
         raise WorkbookRefused("workbooks.no_scenario", "", "There is no scenario to report.")
     if name is None:
-        return results[0]
-    for result in results:
+        return compared[0]
+    for result in compared:
         if result.scenario.name == name:
             return result
+    if any(result.scenario.name == name for result in results):
+        raise WorkbookRefused(
+            "workbooks.baseline_is_a_record",
+            "",
+            "baseline: {name} is a record of known amounts, and nothing is compared with it.",
+            "Name one of {names}.",
+            name=name,
+            names=[result.scenario.name for result in compared],
+        )
     raise WorkbookRefused(
         "workbooks.no_baseline_in_report",
         "",
@@ -112,21 +131,14 @@ def _baseline(results: Sequence[Result], name: str | None) -> Result:
 
 
 def build(
-    results: Sequence[Result], language: str = "en", progress: Progress = _quiet, copy: Copy = FOR_TABLE
+    results: Sequence[Result],
+    language: str = "en",
+    progress: Progress = _quiet,
+    copy: Copy = FOR_TABLE,
+    opening: Opening = USUAL,
 ) -> tuple[bytes, Book, dict[str, Result | None]]:
     """The bytes of a comparison workbook, baseline first; values stored, and equal to the engine's."""
-    equal = equal_envelope(results, language)
-    written = with_linked([*results, *(each for each in equal.values() if each)])
-    stamp = stamp_of(written)
-    book = new_book(written, language)
-    progress("writing sheets")
-    shown = with_linked(results)
-    private = copy.private(shown, book.words)
-    report = Report(book, results, shown, written, stamp, equal, also=private, about=COPIES[copy.kind])
-    sheets = write_sheets(report, COMPARISON, found("workbooks.sheets"))
-    write_contents(report.made["summary"], sheets)
-    in_order(book, sheets)
-    copy.put_on(sheets, book.words)
+    book, written, equal = draft(results, language, progress, copy, opening)
     refuse_too_many(book, advice_for([each.scenario for each in results], book.formula_cells))
     progress("storing values")
     data = sealed(filled(finished(book.workbook, WRITTEN)))
@@ -135,9 +147,43 @@ def build(
     return data, book, equal
 
 
+def draft(
+    results: Sequence[Result],
+    language: str = "en",
+    progress: Progress = _quiet,
+    copy: Copy = FOR_TABLE,
+    opening: Opening = USUAL,
+) -> tuple[Book, list[Result], dict[str, Result | None]]:
+    """A comparison workbook with all its sheets, without stored values; and the scenarios that are in it."""
+    compared, known = records_apart(results)
+    written, equal = in_workbook(results, language)
+    stamp = stamp_of(written)
+    book = new_book(written, language)
+    progress("writing sheets")
+    shown = with_linked(results)
+    private = copy.private(shown, book.words)
+    report = Report(book, compared, shown, written, stamp, equal, known=known, opening=opening)
+    report.also, report.about = private, COPIES[copy.kind]
+    sheets = write_sheets(report, COMPARISON, found("workbooks.sheets"))
+    write_contents(report.made["summary"], sheets)
+    in_order(book, sheets)
+    copy.put_on(sheets, book.words)
+    return book, written, equal
+
+
+def in_workbook(results: Sequence[Result], language: str) -> tuple[list[Result], dict[str, Result | None]]:
+    """The scenarios of a workbook: those shown, those whose results they take, and those at an equal envelope, also by name."""
+    equal = equal_envelope(records_apart(results)[0], language)
+    return with_linked([*results, *(each for each in equal.values() if each)]), equal
+
+
 def new_book(results: Sequence[Result], language: str) -> Book:
     """A workbook without a sheet, for these scenarios."""
-    book = Book(Workbook(), Words(language), currencies=frozenset(r.scenario.currency for r in results))
+    words = Words(language)
+    for result in results:
+        for tier in result.scenario.tiers:
+            words = words.with_nouns(tier.titles)
+    book = Book(Workbook(), words, currencies=frozenset(r.scenario.currency for r in results))
     book.workbook.remove(book.workbook.active)
     return book
 

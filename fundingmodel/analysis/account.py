@@ -7,6 +7,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from fundingmodel.analysis.binding import rules_that_bind
+from fundingmodel.analysis.known_amounts import KnownAmounts
 from fundingmodel.analysis.money_words import money_in_words
 from fundingmodel.analysis.projection import marked
 from fundingmodel.analysis.promises import promise_sentence
@@ -214,6 +215,14 @@ class Account:
             return []
         return [f.figure for f in parameter.filled if self.code in f.key.values() and f.key.get("year") in years]
 
+    def set_envelope(self, entry: StepEntry, name: str) -> float:
+        """Of an amount as printed: 1 where it set the envelope of a scenario that it is set against, else 0; -1 where it is not known."""
+        if self.of(entry, name) != self.of(entry, name):
+            return -1.0
+        known = KnownAmounts(self.result)
+        of = [linked.scenario.name for linked in self.result.linked.values()]
+        return float(any(known.set_envelope(self.code, self.year, each) for each in of))
+
     def described(self, entry: StepEntry, name: str) -> str:
         """What a guarantee refers to: last year's allocation, and what is done to it."""
         settings = step_words()[entry.step].settings
@@ -370,6 +379,7 @@ COUNTED: Mapping[str, Callable[[Account, StepEntry, str], float]] = {
     "of_persons": lambda a, e, name: float(_counted(a, e, name) == PERSONS),
     "given": lambda a, e, name: float(a.parameter(a.name(e, name)) is not None),
     "known": lambda a, e, name: float(a.of(e, name) == a.of(e, name)),
+    "set_envelope": Account.set_envelope,
     "data_years": lambda a, e, name: float(len(a.counts(a.name(e, name)))),
     "hidden": lambda a, e, name: float(len(a.hidden(a.name(e, name)))),
 }

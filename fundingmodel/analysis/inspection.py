@@ -199,13 +199,14 @@ def _say(words: Words) -> Say:
 
 def what_was_read(result: Result, language: str = "en") -> str:
     """What was read from a scenario that is in order, line by line, in English or French."""
-    scenario, words = result.scenario, Words(language)
+    scenario, words = result.scenario, Words(language).with_nouns(result.scenario.tier.titles)
     say = _say(words)
     title = words.with_id(scenario.title, scenario.name)
     lines = [say("in_order", file=scenario.path.name, title=title)]
     lines += [*unkept_sentences(result, words), *need_sentences(result, words)]
     if parents := [words.with_id(parent.short, parent.name) for parent in _parents(scenario)]:
-        lines.append(say("differs", parents=" - ".join(parents), **scenario.offer))
+        offer = {key: words.text(text) for key, text in scenario.offer.items()}
+        lines.append(say("differs", parents=" - ".join(parents), **offer))
     instrument = words.text(INSTRUMENTS[scenario.instrument])
     recipient = words.text(scenario.recipient)
     lines.append(say("money", instrument=instrument, recipient=recipient, currency=scenario.currency))

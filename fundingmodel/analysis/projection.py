@@ -4,7 +4,7 @@ It follows from what reads what: an input that is projected makes each column th
 that carry from it, and so do results of other scenarios and tiers. Each face of a result asks here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from fundingmodel.column import wired
@@ -16,6 +16,7 @@ from fundingmodel.scenario.tiers import Tier
 
 Quantities = frozenset[str]  # names of inputs and of columns
 LABEL = {"en": "{} ({})", "fr": "{} ({})"}
+IN_PART = {"en": "{year} (projected in part)", "fr": "{year} (projeté en partie)"}
 
 
 @lru_cache(maxsize=256)
@@ -46,9 +47,32 @@ def year_in_words(
     return marked(label, words) if is_projected(result, fiscal_year, quantity, tier) else label
 
 
+def year_of_several(results: Sequence[Result], fiscal_year: str, words: Words) -> str:
+    """A fiscal year over figures of several results: marked where allocations of it are projected, under all of them or some."""
+    having = [result for result in results if fiscal_year in result.scenario.fiscal_years]
+    ahead = [result for result in having if is_projected(result, fiscal_year)]
+    label = words.fiscal_year(fiscal_year)
+    if not ahead:
+        return label
+    return marked(label, words) if len(ahead) == len(having) else words.text(IN_PART).format(year=label)
+
+
 def marked(label: str, words: Words) -> str:
     """A label with the mark of what is projected: 2027-28 (projected)."""
     return words.text(LABEL).format(label, words.text(STATUSES[PROJECTED]))
+
+
+def unmarked(label: str) -> str:
+    """A label without the mark of what is projected, in either language: a heading that is read back names its year.
+
+    >>> unmarked("2027-28 (projected)"), unmarked("2027-2028 (projeté)"), unmarked("2026-27")
+    ('2027-28', '2027-2028', '2026-27')
+    """
+    for language, form in LABEL.items():
+        before, after = form.format("\0", STATUSES[PROJECTED][language]).split("\0")
+        if label.strip().endswith(after) and label.startswith(before):
+            return label.strip()[len(before) : -len(after)]
+    return label
 
 
 def marked_data_year(year: int, words: Words) -> str:

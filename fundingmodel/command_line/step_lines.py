@@ -7,17 +7,20 @@ from types import ModuleType
 from typing import Any
 
 from fundingmodel.column import CALENDAR, Column, Setting
-from fundingmodel.formula import NEED, NEED_READ, OWN_KEYS, all_columns, chosen_columns
+from fundingmodel.formula import NEED, NEED_READ, OWN_KEYS
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
 from fundingmodel.steps import stage_of
+from fundingmodel.steps.choices import all_columns, chosen_columns
 from fundingmodel.steps.rounding_units import counted
+from fundingmodel.steps.written_texts import text_keys
 
 LABELS = {
     "stage": {"en": "{name} (stage: {stage})", "fr": "{name} – {title} (phase du calcul : {stage})"},
     "source": {"en": "Source: ", "fr": "Source : "},
     "file": {"en": "In a file: {}", "fr": "Dans un fichier : {}"},
     "setting": {"en": "Setting {}: {}", "fr": "Choix {} : {}"},
+    "text": {"en": "Text {}, as {!r}", "fr": "Texte {}, comme {!r}"},
     "open": {
         "en": "Left open: {}; bind it, to {} for instance",
         "fr": "À désigner : {}; par « bind », à {} par exemple",
@@ -67,6 +70,7 @@ def step_in_full(name: str, module: ModuleType, language: str = "en") -> str:
     lines = [label["stage"].format(**title), "", *described(name, words), ""]
     lines.append(label["file"].format(example_line(name, module)))
     lines += [label["setting"].format(each.name, ", ".join(each.choices)) for each in settings]
+    lines += [label["text"].format(key, module.EXAMPLES[key]) for key in text_keys(module)]
     lines += [label["open"].format(need, example) for need, example in opened.items()]
     units = {i.whole for i in module.INPUTS}  # needed whatever is chosen: an input is a whole number of them
     for i in module.INPUTS:
@@ -98,6 +102,8 @@ def example_line(name: str, module: ModuleType) -> str:
     parts = [f'step = "{name}"']
     if bound := ", ".join(f'{need} = "{example}"' for need, example in opened.items()):
         parts.append(f"bind = {{ {bound} }}")
+    if keys := text_keys(module):
+        parts += ['as = "gap"', f'{keys[0]} = "{module.EXAMPLES[keys[0]]}"']
     parts += [f'{each.name} = "{next(iter(each.choices))}"' for each in _settings(module)]
     return f"{{ {', '.join(parts)} }}" if len(parts) > 1 else f'"{name}"'
 

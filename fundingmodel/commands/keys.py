@@ -44,9 +44,9 @@ def command(key: str | None, language: str) -> None:
       fundingmodel keys
       fundingmodel keys bind
     """
-    from fundingmodel.formula import advice
     from fundingmodel.language.file_keys import file_keys, places
     from fundingmodel.language.words import Words
+    from fundingmodel.steps.choices import advice
 
     words = Words(language)
     if key is None:

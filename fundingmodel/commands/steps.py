@@ -32,10 +32,10 @@ def command(name: str | None, language: str) -> None:
       fundingmodel steps hold_harmless
     """
     from fundingmodel.command_line.step_lines import stage_word, step_in_full
-    from fundingmodel.formula import advice
     from fundingmodel.language.step_words import step_words
     from fundingmodel.language.words import Words
     from fundingmodel.steps import STAGES, stage_of, step_module, step_names
+    from fundingmodel.steps.choices import advice
 
     known = step_names()
     if name is None:

@@ -30,7 +30,7 @@ TRUSTS = ("published", "transcribed", "derived", "inferred")
 RESERVED = ("measure", "self", SUPPRESSED, ROUNDING)  # names that a key column may not take
 REQUIRED = ("unit", "key", "measures")
 GOVERNING = ("measure", "columns", "kind", "trust", "rounding", "codes", "complete", "controls", "negative",
-             "partly_suppressed", "decimal", "original", "money", "whole_years")  # fmt: skip
+             "partly_suppressed", "decimal", "original", "money", "changes", "whole_years")  # fmt: skip
 ABOUT_KEYS = (*REQUIRED, *DESCRIBING, "short", *GOVERNING)
 CODE_KEYS = ("code", "en", "fr", "kind", "contains")
 
@@ -168,6 +168,7 @@ def _checked_about(about: dict[str, Any], place: Where) -> dict[str, Any]:
             )
     _refuse_other_key(about["key"], place)
     _refuse_other_money(about, place)
+    _refuse_other_changes(about, place)
     return {**about, "rounding": _rounding(about, place)}
 
 
@@ -187,6 +188,17 @@ def _refuse_other_money(about: Mapping[str, Any], place: Where) -> None:
         )
     for measure in by_column.values():
         check_measure(measure, place / "money", DataRefused)
+
+
+def _refuse_other_changes(about: Mapping[str, Any], place: Where) -> None:
+    if not isinstance(changes := about.get("changes", ""), str):
+        raise DataRefused(
+            "data_set_changes",
+            place,
+            "changes is {found!r}; it names the one table of changes on the year before.",
+            'Write changes = "our_changes.csv", for instance.',
+            found=changes,
+        )
 
 
 def _refuse_other_lists(about: Mapping[str, Any], place: Where) -> None:

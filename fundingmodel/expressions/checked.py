@@ -22,21 +22,23 @@ SHAPES = {
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of an input that a formula may name; `bands_of` is what the bands of a table count."""
+    """What is known of a quantity that a formula may name: its unit in words, or worked out; `bands_of` is what the bands of
+    a table count.
+    """
 
     shape: str
-    unit: str
+    unit: str | Unit
     bands_of: str = ""
 
 
-def checked(node: Node, known: Mapping[str, Known], where: Where) -> Node:
-    """The tree with the axes and the unit of each part."""
-    return _Checker(known, where).part(node)
+def checked(node: Node, known: Mapping[str, Known], where: Where, with_units: bool = True) -> Node:
+    """The tree with the axes and the unit of each part; `with_units` false where these are not known yet, and not looked at."""
+    return _Checker(known, where, with_units).part(node)
 
 
 class _Checker:
-    def __init__(self, known: Mapping[str, Known], where: Where) -> None:
-        self.known, self.where = known, where
+    def __init__(self, known: Mapping[str, Known], where: Where, with_units: bool) -> None:
+        self.known, self.where, self.with_units = known, where, with_units
 
     def part(self, node: Node) -> Node:
         if node.operation == NUMBER:
@@ -109,7 +111,12 @@ class _Checker:
                 node,
                 "{part!r} goes from one jurisdiction to another, and no formula reads it.",
             )
-        return replace(node, axes=frozenset(axis for axis in axes if axis), unit=unit_of(given.unit))
+        return replace(node, axes=frozenset(axis for axis in axes if axis), unit=self.unit_of(given.unit))
+
+    def unit_of(self, unit: str | Unit) -> Unit:
+        if not self.with_units:
+            return RATIO
+        return unit_of(unit) if isinstance(unit, str) else unit
 
     def multiplied(self, node: Node) -> Unit | None:
         first, second = node.parts
@@ -169,7 +176,7 @@ class _Checker:
                 "expression_name_first",
                 node,
                 "{part!r} is too much for one cell.",
-                "Make an input of {inner!r}, and write its name in {f}().",
+                "Make an input or a step measure of {inner!r}, and write its name in {f}().",
                 inner=part.text,
                 f=f,
             )
@@ -209,7 +216,7 @@ class _Checker:
             )
         figure = self.part(node.parts[0])
         unit = self.sayable(figure, node)
-        if unit != unit_of(table.bands_of):
+        if unit != self.unit_of(table.bands_of):
             raise self.refused(
                 "expression_bands_of_another",
                 node,
@@ -218,7 +225,7 @@ class _Checker:
                 inner=figure.text,
                 unit=in_words(unit),
             )
-        value = unit_of(table.unit)
+        value = self.unit_of(table.unit)
         given = replace(node.parts[1], unit=value)
         made = value if node.operation == "band" else times(value, unit)
         return replace(node, parts=(figure, given), axes=figure.axes, unit=made)

@@ -43,13 +43,13 @@ def value(node: Node, read: Read) -> Any:
         return np.full((1, 1), int(node.name))
     if node.operation in TABLES:
         figure, table = node.parts
-        return TABLES[node.operation](value(figure, read), read(table.name, OWN))
+        return TABLES[node.operation](value(figure, read), _rows(read(table.name, OWN)))
     return OPERATIONS[node.operation](*(value(part, read) for part in node.parts))
 
 
 def table_of(column: Any) -> Any:
-    """A table of bands, (start, value) a row, from its starts and then its values below one another."""
-    return column.reshape(2, -1).T
+    """A table of bands, (start, value) a row, from its starts and then its values below one another; leading axes stay."""
+    return np.swapaxes(column.reshape(*column.shape[:-2], 2, -1), -1, -2)
 
 
 def _divided(above: Any, below: Any) -> Any:
@@ -86,8 +86,20 @@ def _band(figure: Any, table: Any) -> Any:
             )
         return table[:, 1][place]
     millionths = np.floor(PER_MILLION * figure + 0.5) / PER_MILLION
-    place = np.searchsorted(table[:, 0], millionths, side="right") - 1
-    return np.where((place >= 0) & np.isfinite(millionths), table[np.maximum(place, 0), 1], np.nan)
+    found = np.full(np.shape(millionths), np.nan)
+    for n in range(table.shape[-2]):  # so that a table, too, may have leading axes
+        found = np.where(millionths >= _of_band(table, n, 0), _of_band(table, n, 1), found)
+    return np.where(np.isfinite(millionths), found, np.nan)
+
+
+def _rows(table: Any) -> Any:
+    """The rows of a table of bands, from these or from its column of starts and values."""
+    return table_of(table) if table.shape[-1] == 1 else table
+
+
+def _of_band(table: Any, number: int, column: int) -> Any:
+    """The start (0) or the value (1) of a band, as figures by jurisdiction and category are."""
+    return np.asarray(table[..., number, column])[..., None, None]
 
 
 def _place(figure: Any, starts: Any) -> int:
@@ -97,8 +109,11 @@ def _place(figure: Any, starts: Any) -> int:
 
 def _slices(figure: Any, table: Any) -> Any:
     """Each slice of a figure at the value of its own band, summed; nothing of what is below the first."""
-    more = [table[0, 1], *(table[n, 1] - table[n - 1, 1] for n in range(1, len(table)))]
-    return sum(extra * np.maximum(0, figure - start) for start, extra in zip(table[:, 0], more, strict=True))
+    found, before = 0, 0
+    for n in range(table.shape[-2]):
+        start, worth = _of_band(table, n, 0), _of_band(table, n, 1)
+        found, before = found + (worth - before) * np.maximum(0, figure - start), worth
+    return found
 
 
 OPERATIONS: Mapping[str, Callable[..., Any]] = {

@@ -22,25 +22,31 @@ FUNCTIONS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def algebra(node: Node, words: Words) -> str:
-    """A formula with the names of its inputs as a person reads them.
+def algebra(node: Node, words: Words, called: Callable[[str, Words], str] | None = None) -> str:
+    """A formula with the names of what it reads as a person reads them.
 
     >>> from fundingmodel.errors import at
     >>> from fundingmodel.expressions.tree import tree
     >>> algebra(tree("year_sum(intake, 2022, 2024) * (1 - share)", at("")), Words("en"))
     'intake (2022 to 2024) × (1 − share)'
     """
-    return _algebra(node, words.in_line, words.language)
+    name = words.in_line if called is None else lambda each: called(each, words)
+    return in_parts(node, words.language, lambda _: "", name)
 
 
-def _algebra(node: Node, name: Callable[[str], str], language: str) -> str:
+def in_parts(
+    node: Node, language: str, shown: Callable[[Node], str], name: Callable[[str], str] = lambda name: name
+) -> str:
+    """A formula, each part as `shown` has it, or where that says nothing, by its own parts."""
+    if text := shown(node):
+        return text
     if node.operation == NAME:
         return name(node.name)
     if node.operation == NUMBER:
         return node.name
     if node.operation == YEAR_SUM:
         return f"{name(node.name)} ({_span(node.keys, language)})"
-    parts = [_algebra(part, name, language) for part in node.parts]
+    parts = [in_parts(part, language, shown, name) for part in node.parts]
     if node.operation in SIGNS:
         level = PRECEDENCE[node.operation]
         before, after = (PRECEDENCE.get(part.operation, 3) if part.operation in SIGNS else 3 for part in node.parts)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.errors import FormulaRefused
-from fundingmodel.formula import advice
+from fundingmodel.steps.choices import advice
 
 FOLDER = Path(__file__).parent
 Text = Mapping[str, str]  # by language

@@ -3,9 +3,13 @@
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from itertools import pairwise
 
+from fundingmodel.fiscal_years import follow
 from fundingmodel.language.words import DOLLARS, Words
 
+AND = {"en": " and ", "fr": " et "}  # between years that do not follow each other
+SPAN = {"en": "{count} years, {first} to {last}", "fr": "{count} exercices, {first} à {last}"}
 SYMBOLS = {**dict.fromkeys(DOLLARS, "$"), "EUR": "€", "GBP": "£"}
 LEAST_BILLION = 999_950_000  # from here on, rounded to a decimal, it is a billion
 FIXED = "\u00a0"  # the no-break space: between French thousands, and before a sign
@@ -63,6 +67,16 @@ class Figures:
     def year(self, fiscal_year: str) -> str:
         """2021-22 in English, 2021-2022 in French."""
         return Words(self.language).fiscal_year(fiscal_year)
+
+    def span(self, fiscal_years: Sequence[str], labels: Sequence[str] = ()) -> str:
+        """Several fiscal years together: "5 years, 2022-23 to 2026-27", or their list where they do not follow each other.
+
+        `labels` are what the years are called, where that is more than their names.
+        """
+        called = list(labels) or [self.year(year) for year in fiscal_years]
+        if not all(follow(one, other) for one, other in pairwise(fiscal_years)):
+            return ", ".join(called[:-1]) + AND[self.language] + called[-1]
+        return SPAN[self.language].format(count=len(called), first=called[0], last=called[-1])
 
     def _with_currency(self, value: Number, decimals: int, word: str, letter: str) -> str:
         symbol, text = SYMBOLS.get(self.currency, self.currency), self.number(value, decimals)

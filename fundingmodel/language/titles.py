@@ -41,6 +41,22 @@ def read_title(value: object, where: Where) -> Title:
     return {"fr": value["en"], **value}
 
 
+def untitled(name: str) -> Title:
+    """What a name without a title is called: as it is written, inside a French sentence between quotes.
+
+    >>> untitled("own_share")["in_sentence"]["fr"]
+    '« own share »'
+    """
+    plain = name.replace("_", " ")
+    written = plain[:1].upper() + plain[1:]
+    return {
+        "en": written,
+        "fr": written,
+        "line": dict.fromkeys(LANGUAGES, plain),
+        "in_sentence": {"en": plain, "fr": f"« {plain} »"},
+    }
+
+
 def _is_text(form: object) -> bool:
     return isinstance(form, Mapping) and all(k in LANGUAGES and isinstance(text, str) for k, text in form.items())
 

@@ -13,6 +13,9 @@ from fundingmodel.errors import Refused
 from fundingmodel.language import step_words
 from fundingmodel.language.texts import LANGUAGES
 
+NOUNS = (
+    "nouns of counts"  # beside titles: what a scenario counts, by its word for it; no quantity has blanks in its name
+)
 PER = {"en": "per", "fr": "par"}
 DOLLARS = ("CAD", "USD", "AUD", "NZD")  # currencies that a dollar sign alone shows
 
@@ -48,7 +51,20 @@ class Words:
 
     def with_titles(self, titles: Mapping[str, Mapping[str, Any]]) -> "Words":
         """The same words, with those that a scenario has for names of its own."""
-        return Words(self.language, {**self._titles, **titles}) if titles else self
+        if not titles:
+            return self
+        nouns = {**self._titles.get(NOUNS, {}), **titles.get(NOUNS, {})}
+        return Words(self.language, {**self._titles, **titles, **({NOUNS: nouns} if nouns else {})})
+
+    def with_nouns(self, titles: Mapping[str, Mapping[str, Any]]) -> "Words":
+        """The same words, with what a scenario counts and none of its titles."""
+        return self.with_titles({NOUNS: titles[NOUNS]}) if NOUNS in titles else self
+
+    def noun(self, form: str) -> Mapping[str, Sequence[str]] | None:
+        """One and several of what is counted, by language, from one of the forms; None where the noun is not known."""
+        own: Mapping[str, Mapping[str, Sequence[str]]] = self._titles.get(NOUNS, {})
+        found = (noun for noun in own.values() if any(form in forms for forms in noun.values()))
+        return next(found, None) or _noun(form)
 
     def __call__(self, name: str) -> str:
         return self._of("words", name)
@@ -122,7 +138,7 @@ class Words:
 
     def counted(self, what: str, count: float) -> str:
         """The noun of a count, from one of its forms: in French one and less than two are singular."""
-        if (noun := _noun(what)) is None:
+        if (noun := self.noun(what)) is None:
             return what
         one, more = noun[self.language]
         return one if (abs(count) < 2 if self.language == "fr" else count == 1) else more
@@ -130,6 +146,10 @@ class Words:
     def knows(self, column: str) -> bool:
         """Whether a column or input has a header of its own."""
         return column in self._titles or column in _quantities()
+
+    def has_title(self, name: str) -> bool:
+        """Whether a scenario has a title of its own for a name."""
+        return name in self._titles
 
     def is_helper(self, column: str) -> bool:
         """Whether a column is folded away at first: needed to calculate, seldom to read."""
@@ -152,7 +172,7 @@ class Words:
         known = _words()["units"]
         if name in known:
             return self.text(_both(known[name]))
-        if noun := _noun(name):
+        if noun := self.noun(name):
             return self.text(
                 {language: noun[language][name not in (noun["en"][0], noun["fr"][0])] for language in noun}
             )

@@ -21,14 +21,6 @@ LONGEST_CHAIN = 50  # of parents, and of scenarios that take results of each oth
 OFFER_KEYS = ("parent", "author", "date", "reason")
 
 
-COMPARATORS = ("quebec-parity",)  # shown beside the others on Context, at like scope; in a report where they are named
-
-
-def compared() -> tuple[str, ...]:
-    """The packaged scenarios that a report compares where none are named."""
-    return tuple(name for name in packaged() if name not in COMPARATORS)
-
-
 def packaged() -> tuple[str, ...]:
     """The names of the scenarios that come with the package, in the order in which a report shows them."""
     names = {path.stem for path in PACKAGED.glob("*.toml")}

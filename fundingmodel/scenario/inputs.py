@@ -1,11 +1,14 @@
 """Inputs: the tables [inputs.NAME] of a scenario file, each read as a parameter of what a formula needs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from fundingmodel.column import AXES, BANDS, CALCULATED, Formula, Input
 from fundingmodel.errors import ScenarioRefused, Where, phrase
+from fundingmodel.expressions.made_column import MadeColumn
+from fundingmodel.kinds import COUNT, MONEY, kind_of
 from fundingmodel.scenario.figures.bands import band_input, band_parameter
 from fundingmodel.scenario.figures.data_figures import parameter_of_data
 from fundingmodel.scenario.figures.figure_checks import check_currency, check_figures
@@ -23,6 +26,8 @@ from fundingmodel.scenario.parameters import (
     Said,
     unknown_key,
 )
+
+NEVER_NEGATIVE = (COUNT, MONEY)  # of what is given
 
 
 def input_tables(listed: object, where: Where) -> dict[str, Mapping[str, Any]]:
@@ -66,12 +71,19 @@ def declared_input(name: str, table: Mapping[str, Any], where: Where) -> Input:
     return Input(name, str(table["unit"]), str(table["shape"]), table.get("by"))
 
 
+def helper_input(name: str, table: Mapping[str, Any], where: Where) -> Input:
+    """An input that only formulas read: what a formula gives on the way to others may be less than nothing."""
+    given = declared_input(name, table, where)
+    is_given = "formula" not in table and kind_of(given.unit) in NEVER_NEGATIVE
+    return replace(given, least=Decimal(0) if is_given else None)
+
+
 def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, where: Where) -> dict[str, Parameter]:
     """The parameters that the formula reads, in its order, and then those that only formulas of inputs read."""
     from fundingmodel.scenario.made.making import made_parameters
 
     wanted = {i.name: i for i in formula.inputs}
-    _refuse_bands(wanted, where)
+    _refuse_bands(formula, where)
     made, helpers = made_parameters(wanted, tables, place)
     _refuse_unread(tables, wanted, helpers, where)
     if any(i.by for i in wanted.values()) and not place.lags:
@@ -100,16 +112,17 @@ def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, w
     return {**parameters, **{name: made[name] for name in helpers if name in made}}
 
 
-def _refuse_bands(wanted: Mapping[str, Input], where: Where) -> None:
-    """Refused where a step would read a table of bands as figures."""
-    for name, each in wanted.items():
-        if each.shape == BANDS:
+def _refuse_bands(formula: Formula, where: Where) -> None:
+    """Refused where a step would read a table of bands as figures; a measure reads it as a table."""
+    read = {name for column in formula.columns if not isinstance(column, MadeColumn) for name in column.needs}
+    for each in formula.inputs:
+        if each.shape == BANDS and each.name in read:
             raise ScenarioRefused(
                 "bands_read_by_step",
-                where.input(name),
-                "a step reads it, and a table of bands is read by formulas of inputs only.",
-                'Make an input with formula = "band(figure, {name})", and bind that.',
-                name=name,
+                where.input(each.name),
+                "a step reads it, and a table of bands is read by formulas only.",
+                'Make an input or a step measure with formula = "band(figure, {name})", and bind that.',
+                name=each.name,
             )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fundingmodel.datasets.dataset import TIME_COLUMNS
-from fundingmodel.scenario.parameters import DECLARED_KEYS, FROM, LITERAL_KEYS, MONEY_KEYS, SOURCES
+from fundingmodel.scenario.parameters import DECLARED_KEYS, FROM, LITERAL_KEYS, MONEY_KEYS, OTHERS, SOURCES
 
 # What is said of a figure, and not of another.
 FIGURE_SAID_KEYS = ("source", "status", "assumption", "note", "vintage", "range", *MONEY_KEYS)
@@ -87,7 +87,7 @@ def _merged_input(old: object, new: object) -> object:
     said = {key: new[key] for key in of_entries if key in new}
     by_key = [key for key in LITERAL_KEYS if key.startswith("by_") and isinstance(new.get(key), Mapping)]
     if not by_key:
-        changed = "value" in new or "values" in new
+        changed = any(key in new for key in ("value", "values", OTHERS))
         return merged({k: v for k, v in old.items() if not (changed and k in FIGURE_SAID_KEYS)}, new, INPUT)
     # What the child says is said of the entries that it changes; the others keep what the parent says of them.
     result = merged(old, {key: value for key, value in new.items() if key not in (*by_key, *of_entries)}, INPUT)
@@ -116,6 +116,8 @@ def _own_entry(entry: object, said: Mapping[str, Any], old: Mapping[str, Any]) -
 def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     given = {key for key in SOURCES if key in new}
     if given == {"by_year"} and "data" in old:  # some years in place of the data set's
+        return False
+    if given == {"by_calendar_year"} and "data" in old and "unit" not in new:  # with a unit they are all its figures
         return False
     return (
         bool(given)

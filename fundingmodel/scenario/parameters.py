@@ -24,6 +24,7 @@ MoneyOfRows = Mapping[
 Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape says; None is unknown
 
 LITERAL_KEYS = ("value", "values", "by_year", "by_lag", "by_calendar_year")
+OTHERS = "others"  # beside `values`: the figure of every code that they do not name
 LINK_KEYS = ("scenario", "tier", "quantity", "fiscal_year", "jurisdiction")
 FORMULA, FROM, BEYOND = "formula", "from", "beyond"  # of an input made from inputs: for all years, or from one on
 MADE_KEYS = (FORMULA, FROM, BEYOND)
@@ -51,7 +52,7 @@ MONEY_KEYS = ("scope", "scope_taken_as", "measure")  # of money: what it covers,
 SAID_KEYS = ("unit", "price_basis", "source", "status", "vintage", "assumption", "note", "range", *MONEY_KEYS)
 DECLARED_KEYS = ("shape", "by", "title")
 INPUT_KEYS = tuple(
-    dict.fromkeys((*LITERAL_KEYS, *LINK_KEYS, *DATA_KEYS, *MADE_KEYS, *BAND_KEYS, *SAID_KEYS, *DECLARED_KEYS))
+    dict.fromkeys((*LITERAL_KEYS, OTHERS, *LINK_KEYS, *DATA_KEYS, *MADE_KEYS, *BAND_KEYS, *SAID_KEYS, *DECLARED_KEYS))
 )
 EVERY_YEAR = ""
 PROJECTED, PLANNED = "projected", "planned"  # statuses of figures that nobody has measured yet

@@ -17,9 +17,11 @@ from typing import Any
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import refuse_unknown_titles
+from fundingmodel.language.words import NOUNS
 from fundingmodel.scenario import LONGEST_NAME, READING_OF
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import OFFER_KEYS, locate, with_parents
+from fundingmodel.scenario.money.measures import check_measures
 from fundingmodel.scenario.offers.left_behind import LeftBehind
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import unknown_key
@@ -61,7 +63,7 @@ class Scenario:
     fiscal_years: tuple[str, ...]
     tiers: tuple[Tier, ...]
     ancestors: tuple[str, ...] = ()
-    offer: Mapping[str, str] = field(default_factory=dict)
+    offer: Mapping[str, Text] = field(default_factory=dict)  # who offers it, when and why
     short: Text = field(default_factory=dict)  # what it is called in tables, legends and sentences
     linked: Mapping[str, "Scenario"] = field(
         default_factory=dict
@@ -176,22 +178,33 @@ def read_source(name_or_path: str | Path, folder: str | Path | None = None) -> S
 
 def _check_titles(scenario: Scenario) -> None:
     """Refused where a title is of nothing that any tier has: those above the tiers are for all."""
-    given = dict.fromkeys(name for tier in scenario.tiers for name in tier.titles)
-    known = {name for tier in scenario.tiers for name in _own_names(tier)}
+    given = dict.fromkeys(name for tier in scenario.tiers for name in tier.titles if name != NOUNS)
+    known = {name for tier in scenario.tiers for name in _own_names(tier)} | _declared(scenario.data)
     try:
         refuse_unknown_titles(given, known)
     except FormulaRefused as error:
         raise error.inside(ScenarioRefused, in_file(scenario.path.name)) from None
 
 
+def _declared(data: Mapping[str, Any]) -> set[str]:
+    """The inputs that a file itself declares: one that only formulas of other years read is none of these years' parameters."""
+    places = (data, *data.get("tiers", {}).values())
+    return {name for place in places for name, table in place.get("inputs", {}).items() if "shape" in table}
+
+
 def _own_names(tier: Tier) -> set[str]:
-    aliases = {entry.alias for entry in tier.entries}
+    aliases = {name for entry in tier.entries for name in (entry.alias, *entry.bind)}
     return aliases | set(tier.parameters) | {column.name for column in tier.formula.columns}
 
 
 def _in_todays_words(data: Mapping[str, Any], path: Path) -> dict[str, Any]:
     """What a file says, with each year in one spelling and rounding units by today's names."""
     return in_rounding_units(with_own_years(in_one_spelling(data, path.name)), {}, path.name)
+
+
+def _text_of_offer(said: object, where: Where) -> Text:
+    """What a child says of itself: one text, or a text by language; a date may be written as one."""
+    return read_text(said if isinstance(said, Mapping) else str(said), where)
 
 
 def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), composed: Text | None = None) -> Scenario:
@@ -205,7 +218,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), co
         if key not in data:
             raise _missing(key, file)
     name = str(data["name"])
-    if not _is_name(name):
+    if not is_name(name):
         raise ScenarioRefused(
             "scenario_name",
             file,
@@ -225,6 +238,8 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), co
     _check_reading_of(data, file)
     years = read_fiscal_years(data["fiscal_years"], file)
     tiers = read_tiers(data, path, years)
+    for tier in tiers:
+        check_measures(tier)
     return Scenario(
         name,
         path,
@@ -238,7 +253,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), co
         years,
         tiers,
         tuple(ancestors),
-        {key: str(data[key]) for key in OFFER_KEYS if key in data},
+        {key: _text_of_offer(data[key], file / key) for key in OFFER_KEYS if key in data},
         _short(data.get("short", name), name, file / "short"),
         funder=read_text(data["funder"], file / "funder") if "funder" in data else None,
         composed=composed or {},
@@ -268,7 +283,7 @@ def _check_reading_of(data: Mapping[str, Any], file: Where) -> None:
         )
 
 
-def _is_name(text: str) -> bool:
+def is_name(text: str) -> bool:
     """Whether a text can head a column and name a sheet."""
     return len(text) <= LONGEST_NAME and re.fullmatch(r"\w[\w .()+-]*", text) is not None
 
@@ -277,7 +292,7 @@ def _short(value: object, name: str, where: Where) -> Text:
     """What the scenario is called where there is little room; its name, in a language that it gives none for."""
     texts = read_text({"en": name, **value} if isinstance(value, Mapping) else value, where)
     for text in texts.values():
-        if not _is_name(text):
+        if not is_name(text):
             raise ScenarioRefused(
                 "short_title",
                 where,

@@ -5,26 +5,41 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.column import DATA_YEAR, MONTH, MONTHS, Formula
+from fundingmodel.column import DATA_YEAR, MONTH, MONTHS, Formula, Input
+from fundingmodel.counts import refuse_unlike_counts
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
+from fundingmodel.expressions.made_column import MadeColumn
+from fundingmodel.expressions.measures import in_units_given
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.formulas import find, published
-from fundingmodel.kinds import PERSONS, in_units_given, with_unit
+from fundingmodel.kinds import COUNT, MONEY, PERSONS, kind_of, with_unit
 from fundingmodel.labels.listed import Listed, refuse_sums
-from fundingmodel.language.step_words import counted_titles
-from fundingmodel.language.texts import Text, read_text
-from fundingmodel.language.titles import Title, titles_of
+from fundingmodel.language.step_words import counted_titles, quantities
+from fundingmodel.language.texts import LANGUAGES, Text, read_text
+from fundingmodel.language.titles import Title, titles_of, untitled
 from fundingmodel.language.words import Words
 from fundingmodel.listed_texts import texts_of
+from fundingmodel.measures import with_measures
 from fundingmodel.scenario.codes import MOST_STEPS, MOST_STEPS_OF_TIERS, MOST_TIERS, read_codes, refuse_many
+from fundingmodel.scenario.figures.counted import KEY as COUNTED_KEY
+from fundingmodel.scenario.figures.counted import (
+    Forms,
+    in_own_words,
+    read_counted,
+    refuse_other_count,
+    word_of,
+    words_of,
+)
 from fundingmodel.scenario.figures.figure_checks import check_whole
-from fundingmodel.scenario.inputs import declared_input, input_tables, read_parameters
+from fundingmodel.scenario.inputs import declared_input, helper_input, input_tables, read_parameters
+from fundingmodel.scenario.made.tables import reached
 from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.money.attributes import money_shared, with_money
 from fundingmodel.scenario.money.price_bases import refuse_real_prices
 from fundingmodel.scenario.parameters import MONEY_KEYS, Parameter, Place, unknown_key
 from fundingmodel.scenario.written_years import refuse_gaps
 from fundingmodel.scopes import Money, read_scopes
+from fundingmodel.starts import without_unread_starts
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
 CURRENCY = "CAD"  # of a scenario that names none
@@ -37,6 +52,7 @@ TIER_KEYS = (
     "inputs",
     "titles",
     "lags",
+    COUNTED_KEY,
     *MONEY_KEYS,
 )
 
@@ -95,9 +111,42 @@ def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> t
     tiers: list[Tier] = []
     scopes = read_scopes(data.get("scopes", {}), in_file(path.name) / "scopes")
     money = Money(str(data.get("currency", CURRENCY)), scopes=scopes)
-    for name, table in tables_of_tiers(data, path).items():
+    for name, table in with_shared_inputs(data, tables_of_tiers(data, path), path).items():
         tiers.append(_tier(name, table, path, years, tuple(t.name for t in tiers), money))
     return tuple(tiers)
+
+
+def with_shared_inputs(
+    data: Mapping[str, Any], tables: Mapping[str, Mapping[str, Any]], path: Path
+) -> dict[str, Mapping[str, Any]]:
+    """The tables of tiers, each without the inputs of all tiers that it does not read itself, where another one does.
+
+    What no tier reads stays everywhere, to be refused; so does all of a tier that cannot be composed.
+    """
+    shared = data.get("inputs", {})
+    if len(tables) < 2 or not isinstance(shared, Mapping) or not shared:
+        return dict(tables)
+    read = {name: _inputs_read(table, place_of(name, path)) for name, table in tables.items()}
+    if None in read.values():
+        return dict(tables)
+    by_some = {name for names in read.values() for name in names or ()}
+
+    def kept(tier: str, table: Mapping[str, Any]) -> Mapping[str, Any]:
+        own = data["tiers"][tier].get("inputs", {})
+        idle = {name for name in shared if name in by_some and name not in (read[tier] or ()) and name not in own}
+        return {**table, "inputs": {name: x for name, x in table["inputs"].items() if name not in idle}}
+
+    return {tier: kept(tier, table) for tier, table in tables.items()}
+
+
+def _inputs_read(table: Mapping[str, Any], where: Where) -> set[str] | None:
+    """The names of the inputs that a tier's steps or formulas of inputs read; None where it cannot be composed."""
+    try:
+        found = composed(table, where)
+    except ScenarioRefused:
+        return None
+    read = {each.name: None for each in found.formula.inputs}
+    return {*read, *reached(found.tables, read)}
 
 
 def tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[str, Any]]:
@@ -158,26 +207,37 @@ class Composed:
     citation: Text
     in_force: Text
     titles: Mapping[str, Title]
+    counted: Forms
 
 
 def composed(data: Mapping[str, Any], where: Where) -> Composed:
     """The formula that a tier's table names or lists, with the inputs that the file declares itself."""
     citation, in_force, listed = listed_steps(data, where)
-    tables = input_tables(data.get("inputs", {}), where)
+    counted = read_counted(data, where)
+    tables = {n: in_own_words(table, counted) for n, table in input_tables(data.get("inputs", {}), where).items()}
     try:
         counts = tuple(each for name, each in COUNTED_INPUTS.items() if name in tables)
         given = {name for name, table in tables.items() if "shape" not in table} | {each.name for each in counts}
-        entries = read_steps(listed, given)
+        results = texts_of(data, "results", where)
+        entries = without_unread_starts(read_steps(listed, given), results)
         declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
-        extra = tuple(declared_input(n, t, where) for n, t in tables.items() if n not in declared and "shape" in t)
-        formula = compose(entries, (*extra, *counts), texts_of(data, "results", where))
+        extra = tuple(
+            _of_the_file(n, t, entries, where) for n, t in tables.items() if n not in declared and "shape" in t
+        )
+        formula = compose(entries, (*extra, *counts), results)
         said = (with_unit(i, tables.get(i.name, {}).get("unit")) for i in formula.inputs)
         formula = replace(formula, inputs=tuple(said))
         titles = {entry.alias: entry.title for entry in entries if entry.title}
         titles |= titles_of(data.get("titles", {}), tables)
     except FormulaRefused as error:
         raise error.inside(ScenarioRefused, where) from None
-    return Composed(tuple(entries), formula, tables, citation, in_force, titles)
+    return Composed(entries, formula, tables, citation, in_force, titles, counted)
+
+
+def _of_the_file(name: str, table: Mapping[str, Any], entries: Sequence[StepEntry], where: Where) -> Input:
+    """An input that the file declares itself, for a step to read; what only measures read may be below zero."""
+    read = {n for e in entries for c in e.columns if not isinstance(c, MadeColumn) for n in (*c.needs, c.amends)}
+    return declared_input(name, table, where) if name in read else helper_input(name, table, where)
 
 
 def place_of(name: str, path: Path) -> Where:
@@ -205,7 +265,13 @@ def _tier(
     formula, tables = found.formula, found.tables
     refuse_gaps(years, formula, where)
     parameters = read_parameters(formula, tables, place, where)
-    formula = in_units_given(formula, {name: parameter.input for name, parameter in parameters.items()})
+    try:
+        given = {name: parameter.input for name, parameter in parameters.items()}
+        formula = in_units_given(formula, given, word_of(found.counted))
+        entries, formula = with_measures(found.entries, formula)
+        refuse_unlike_counts(entries, formula, word_of(found.counted) if found.counted else "")
+    except FormulaRefused as error:
+        raise error.inside(ScenarioRefused, where) from None
     for parameter in parameters.values():
         if parameter.link and parameter.link.tier and parameter.link.tier not in before:
             raise ScenarioRefused(
@@ -214,14 +280,16 @@ def _tier(
                 "no earlier tier {tier!r}.",
                 tier=parameter.link.tier,
             )
+    if "intake" in parameters:
+        refuse_other_count(parameters["intake"].input.unit, found.counted, where.input("intake"))
     check_whole(parameters, where)
-    refuse_real_prices(found.entries, parameters, money.currency, where)
-    parameters = with_money(found.entries, parameters, place, where)
+    refuse_real_prices(entries, parameters, money.currency, where)
+    parameters = with_money(entries, parameters, place, where)
     listed = (jurisdictions.listed, categories.listed)
     refuse_sums(listed, parameters, where)
     return Tier(
         name,
-        found.entries,
+        entries,
         formula,
         place,
         parameters,
@@ -230,20 +298,43 @@ def _tier(
         found.citation,
         found.in_force,
         read_text(data.get("title", name) if name else "", where / "title"),
-        {**_titles_of_count(formula, parameters), **found.titles},
+        {
+            **_titles_of_count(entries, formula, parameters, found.counted),
+            **_titles_with_totals(formula, found.titles),
+            **words_of(found.counted),
+        },
         listed,
     )
 
 
-def _titles_of_count(formula: Formula, parameters: Mapping[str, Parameter]) -> dict[str, Title]:
+def _titles_of_count(
+    entries: Sequence[StepEntry], formula: Formula, parameters: Mapping[str, Parameter], counted: Forms
+) -> dict[str, Title]:
     """What counts are called where the intake is not of persons: average pupils, weighted pupils."""
     intake = parameters.get("intake")
-    if intake is None or intake.input.unit == PERSONS:
+    unit = word_of(counted) if counted or intake is None else intake.input.unit
+    if unit == PERSONS:
         return {}
-    known, unit = {*parameters, *(c.name for c in formula.columns)}, intake.input.unit
+    bound = {name for entry in entries for name in entry.bind}
+    known, own = {*parameters, *(c.name for c in formula.columns), *bound}, words_of(counted)
     titles = {name: by for name, by in counted_titles().items() if name in known}
-    texts = {n: {k: text.format(counted=Words(k).unit(unit)) for k, text in by.items()} for n, by in titles.items()}
+    words = {k: Words(k, own) for k in LANGUAGES}
+    forms = {k: {"counted": each.unit(unit), "one": each.counted(unit, 1)} for k, each in words.items()}
+    texts = {n: {k: text.format(**forms[k]) for k, text in by.items()} for n, by in titles.items()}
     return {name: {k: text[:1].upper() + text[1:] for k, text in by.items()} for name, by in texts.items()}
+
+
+def _titles_with_totals(formula: Formula, titles: Mapping[str, Title]) -> dict[str, Title]:
+    """The titles of a file; of measures that count or are money the sum means something, unless a file says not."""
+    found = dict(titles)
+    for column in formula.columns:
+        if (
+            isinstance(column, MadeColumn)
+            and kind_of(column.unit) in (COUNT, MONEY)
+            and not quantities().get(column.name)
+        ):
+            found[column.name] = {"total": True, **(titles.get(column.name) or untitled(column.name))}
+    return found
 
 
 def listed_steps(data: Mapping[str, Any], where: Where) -> tuple[Text, Text, Sequence[Any]]:

@@ -27,7 +27,7 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
     for entry in scenario.tier.entries:
         if entry.stage == "envelope" and entry.step != "envelope":
             continue
-        table: dict[str, Any] = {"step": entry.step, **entry.choices}
+        table: dict[str, Any] = {"step": entry.step, **entry.written}
         if entry.step == "envelope" and (lone or entry.named("envelope") == "envelope"):
             table = {"step": "envelope", "authority": "stated", "rounding": "carried"}
             table["bind"] = {f"authority_{units}": units}

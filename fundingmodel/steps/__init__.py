@@ -4,12 +4,12 @@ import pkgutil
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 
 from fundingmodel.column import Input
 
 STAGES = ("envelope", "need", "share", "guarantees", "amounts")  # in the order of a formula
-SENTENCE = "_sentence"  # the end of the name of a file with sentences that are more than templates
 
 
 @cache
@@ -17,7 +17,10 @@ def stage_of() -> Mapping[str, str]:
     """The stage of each step, by name, in alphabetical order of the names."""
     packages = {stage: import_module(f"{__name__}.{stage}").__path__ for stage in STAGES}
     found = {step.name: stage for stage, path in packages.items() for step in pkgutil.iter_modules(path)}
-    found = {name: stage for name, stage in found.items() if not name.endswith(SENTENCE)}
+    words = {
+        stage: {file.stem for each in path for file in Path(each).glob("*.toml")} for stage, path in packages.items()
+    }
+    found = {name: stage for name, stage in found.items() if name in words[stage]}  # others are a part of a step
     return {name: found[name] for name in sorted(found)}
 
 

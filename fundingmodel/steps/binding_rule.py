@@ -64,7 +64,7 @@ def _bounds(fitted: Sequence[Column], steps: Sequence[Sequence[Column]]) -> tupl
         quantity = columns[fitted_column].needs[_own_names(columns[fitted_column]).index(parameter)]
         amendments = [column for column in before if column.amends == quantity]
         first = len(rules)
-        rules.extend(Rule(brought_in(column, own[column.name]), kind) for column in amendments)
+        rules.extend(_rule_of(column, own[column.name], kind) for column in amendments)
         states = pairwise((quantity, *(column.name for column in amendments)))
         return [(old, new, first + n) for n, (old, new) in enumerate(states)]
 
@@ -91,6 +91,12 @@ def _bounds(fitted: Sequence[Column], steps: Sequence[Sequence[Column]]) -> tupl
 def _own_names(column: Column) -> list[str]:
     """What a column's own file calls the quantities that it reads, whatever they are bound to."""
     return list(signature(column.compute).parameters)
+
+
+def _rule_of(amendment: Column, of_the_step: set[str], kind: str) -> Rule:
+    """The rule of an amendment: one that takes the guarantee from who has no need says so, and holds nobody."""
+    name = brought_in(amendment, of_the_step)
+    return NO_NEED if name == NO_NEED.name else Rule(name, kind)
 
 
 def brought_in(amendment: Column, of_the_step: set[str]) -> str:

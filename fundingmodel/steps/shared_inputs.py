@@ -12,7 +12,7 @@ rounding_unit, authority_rounding_unit = (
 )
 published_order = Input("published_order", "rank", "jurisdiction", least=Decimal(1), distinct=True)
 population = Input("population", "persons", "jurisdiction")
-capacity_per_head = Input("capacity_per_head", "dollars", "jurisdiction", rate=True)
+capacity_per_head = Input("capacity_per_head", "dollars", "jurisdiction", rate=True, each="population")
 base_given = Input("base_given", "dollars", "jurisdiction")
 measure = Input("measure", "measure", "jurisdiction x category")
 retention = Input("retention", "ratio", "jurisdiction", by="lag", most=Decimal(2))

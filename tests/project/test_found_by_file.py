@@ -1,6 +1,6 @@
 """A file added to a copy of the installed packages is found, and nothing else needs to know of it.
 
-support/added has one of each kind: a step, a formula, a scenario, a function, a sheet, a command in each package, a data set, an
+support/added has one of each kind: a step, a formula, a scenario, a set, a function, a sheet, a command in each package, a data set, an
 importer and a layout. Each is seen in every face that shows its kind, and together they pass the checks of what there is.
 """
 
@@ -258,6 +258,13 @@ show(listed=ask("LIST", "scenarios", language="fr"), parameters=ask("LIST", "par
         "Trois districts" in str(cells)
         for cells in texts(packages, "districts/fundingmodel-comparison-fr.xlsx").values()
     )
+
+
+def test_a_set(packages: Path) -> None:
+    assert "| districts | three districts | three-districts |" in " ".join(run(packages, "sets").split())
+    run(packages, "report", "--set", "districts", "--lang", "fr", "--out", "sets")
+    sheets = texts(packages, "sets/fundingmodel-districts-fr.xlsx")
+    assert holds(sheets["Sommaire"], "Sommaire : trois districts")
 
 
 def test_a_function(packages: Path) -> None:

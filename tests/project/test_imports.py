@@ -21,6 +21,11 @@ LEVELS: tuple[tuple[set[str], ...], ...] = (
         {"fundingmodel.formula"},
         {"fundingmodel.formulas"},
         {"fundingmodel.scenario"},
+        {"fundingmodel.sets"},
+        {"fundingmodel.analysis"},
+    ),
+    (
+        {"fundingmodel.scenario"},
         {"fundingmodel.result"},
         {"fundingmodel.analysis"},
         {"fundingmodel.command_line"},

@@ -217,7 +217,9 @@ def settings_of(tier: Tier) -> Iterator[tuple[str, str, str]]:
         yield from ((entry.step, setting, choice) for setting, choice in entry.choices.items())
 
 
-ROWS, MORE_ROWS = "support/general_rows.py", "support/general_amounts.py"  # read by test_general_steps.py
+ROWS, MORE_ROWS, ELSEWHERE = (  # read by test_general_steps.py
+    f"support/general_{name}.py" for name in ("rows", "amounts", "elsewhere")
+)
 EQUALIZATION, GRANTS, TRANSFERS = (
     f"fundingmodel/steps/test_statutes_{name}.py" for name in ("equalization", "grants", "transfers")
 )
@@ -229,6 +231,7 @@ PROVED_ELSEWHERE: Mapping[str, str] = {
     "capacity_reduction": EQUALIZATION, "per_head_adjustment": EQUALIZATION, "uniform_per_head_reduction": EQUALIZATION,
     "envelope_limit": GRANTS, "fading_protection": GRANTS, "increase_over_base": GRANTS, "limits_on_increase": GRANTS,
     "protected_fraction_by_need": GRANTS,
+    "share_of_envelope": ELSEWHERE, "whole_guarantee": ELSEWHERE,
     "combined_escalator": TRANSFERS, "total_transfer_protection": TRANSFERS,
 }  # fmt: skip
 

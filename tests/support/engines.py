@@ -246,6 +246,21 @@ def pictures(data: bytes, folder: Path) -> list[Path]:
     return sorted(folder.glob("page-*.png"))
 
 
+def saved_by_office(data: bytes, folder: Path) -> bytes:
+    """The workbook calculated and saved again by LibreOffice, which writes every part of it in its own way."""
+    (folder / "in.xlsx").write_bytes(data)
+    with tempfile.TemporaryDirectory(prefix="calc-", ignore_cleanup_errors=True) as profile:
+        convert = [
+            "--convert-to",
+            "xlsx:Calc MS Excel 2007 XML",
+            "--outdir",
+            str(folder / "out"),
+            str(folder / "in.xlsx"),
+        ]
+        _ran([*_office_command(Path(profile)), *convert], CALCULATION_SECONDS)
+    return (folder / "out" / "in.xlsx").read_bytes()
+
+
 @cache
 def office() -> Path | None:
     """LibreOffice's own program. Not the script around it: ending that would leave the program running."""

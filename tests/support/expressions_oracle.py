@@ -97,11 +97,19 @@ def called(function: str, arguments: Sequence[Any]) -> Rows:
     if function == "part":
         return [[x / sum(column) for x, column in zip(row, columns, strict=True)] for row in first]
     if function in ("band", "slices"):
-        bands: Any = arguments[1]
+        bands = _pairs(arguments[1])
         worth = {"band": _band, "slices": _slices}[function]
         return [[worth(x, bands) for x in row] for row in first]
     over = {"total": sum, "largest": max, "smallest": min}[function]
     return [[Fraction(over(column)) for column in columns]]
+
+
+def _pairs(table: Any) -> list[tuple[Fraction, Fraction]]:
+    """A table of bands as pairs (start, value), from these or from its starts and then its values, one a row."""
+    if isinstance(table[0], tuple):
+        return list(table)
+    flat = [x for (x,) in table]
+    return list(zip(flat[: len(flat) // 2], flat[len(flat) // 2 :], strict=True))
 
 
 def _band(x: Fraction, bands: Sequence[tuple[Fraction, Fraction]]) -> Fraction:

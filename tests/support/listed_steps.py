@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.column import CALENDAR, MONTHS, Column, Input, Setting, wired
-from fundingmodel.formula import all_columns, read_steps
+from fundingmodel.formula import read_steps
 from fundingmodel.language.step_words import step_words
 from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.reading import Scenario, build
 from fundingmodel.steps import step_module, step_names
+from fundingmodel.steps.choices import all_columns
+from fundingmodel.steps.written_texts import text_keys
 
 Listed = dict[str, Any]
 CODES, CATEGORIES, YEARS, LAGS = ("A", "B"), ("p", "q"), ("2025-26", "2026-27"), (3, 2)
@@ -20,6 +22,7 @@ SECOND = "second"  # what the tests call a second listing
 FIGURES_OF = {
     "off_the_top": 100,
     "lower_bound": 100,
+    "fitted_amount": 500,  # of two, which add to the envelope
     "less_amount": 0,
     "years_eligible": 2,
     "shorter_for_landed_from": 9000,
@@ -41,7 +44,9 @@ def listings(step: str) -> Iterator[Listed]:
     settings = [each for each in module.COLUMNS if isinstance(each, Setting)]
     opened = step_words()[step].to_bind
     for chosen in product(*(each.choices for each in settings)):
-        bound = {"bind": dict(opened)} if opened else {}
+        bound: Listed = {"bind": dict(opened)} if opened else {}
+        if keys := text_keys(module):
+            bound = {"as": "made", keys[0]: module.EXAMPLES[keys[0]]}
         yield {"step": step, **bound, **{s.name: c for s, c in zip(settings, chosen, strict=True)}}
 
 

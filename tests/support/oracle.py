@@ -12,6 +12,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import Any
 
+from expressions_oracle import worked
+
 from fundingmodel.column import Input
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
@@ -406,6 +408,33 @@ def _cost_index(s: _Step) -> None:
     s.amend("weighted_intake", [x * y for x, y in zip(need, index, strict=True)], "cost_adjusted_intake")
 
 
+class _Read(dict[str, Block]):
+    """The quantities of a year by name, each looked up when a formula asks for it."""
+
+    def __init__(self, calculation: _Calculation) -> None:
+        super().__init__()
+        self.calculation = calculation
+
+    def __missing__(self, name: str) -> Block:
+        (block,) = self.calculation.blocks(name)
+        return block
+
+
+def _measure(s: _Step) -> None:
+    """What the formula of a file gives; what another step reads of it is not below zero, by more than subtraction leaves."""
+    name, written = s.entry.alias, {**s.choice, **getattr(s.entry, "texts", {})}
+    try:
+        rows = worked(written["formula"], _Read(s.calculation))
+    except IndexError:  # below the first band
+        raise NoAnswer("undefined") from None
+    entries = s.calculation.tier.entries
+    if any(name in entry.bind.values() for entry in entries):
+        if min(x for row in rows for x in row) < -Fraction(1, 10**6):
+            raise NoAnswer("undefined")
+        rows = [[max(x, Fraction(0)) for x in row] for row in rows]
+    s.year.values[name] = rows
+
+
 # Share
 
 
@@ -606,13 +635,14 @@ def _round_to_envelope(s: _Step) -> None:
     if by_share:
         s.year.on_a_half |= any(x.denominator == 1 for x in billionths)
 
-    def place(j: int) -> tuple[Fraction, int, Fraction]:
+    def place(j: int) -> tuple[bool, Fraction, int, Fraction]:
         larger = -floor(billionths[j]) if by_share else 0
-        return whole[j] - exact[j], larger, order[j]
+        return exact[j] == 0, whole[j] - exact[j], larger, order[j]  # who is due nothing comes last
 
     ranked = sorted(s.jurisdictions, key=place)
     left = int(s.one("envelope") * units) - sum(whole)
-    assert 0 <= left <= len(ranked)
+    if not 0 <= left <= sum(x != 0 for x in exact):
+        raise NoAnswer("undefined")
     remainders = [exact[j] - whole[j] for j in ranked]
     s.year.tied = 0 < left < len(ranked) and remainders[left - 1] == remainders[left]
     for j in ranked[:left]:
@@ -677,6 +707,7 @@ STEPS: dict[str, Callable[[_Step], None]] = {
     "category_weights": _category_weights,
     "weighted_intake": _weighted_intake,
     "cost_index": _cost_index,
+    "measure": _measure,
     "share": _share,
     "phase_in": _phase_in,
     "formula_amount": _formula_amount,

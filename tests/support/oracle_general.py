@@ -7,7 +7,7 @@ repeated here. `everything()` solves with both tables of steps.
 from collections.abc import Callable, Sequence
 from decimal import Context, Decimal
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 import oracle
@@ -135,6 +135,10 @@ def _category_pools(s: Any) -> None:
     s.tell_each("share", _weighted(_of_its_total(s.table("measure")), s.by_category("pool_part")))
 
 
+def _share_of_envelope(s: Any) -> None:
+    s.tell_each("formula_amount", [s.one("envelope") * part for part in s.each("share")])
+
+
 def _amount_per_person(s: Any) -> None:
     s.tell_each("formula_amount", [s.one("dollars_per_person") * x for x in s.each("weighted_intake")])
 
@@ -183,6 +187,15 @@ def _limits_on_increase(s: Any) -> None:
     s.tell_each("least_amount", least)
     s.tell_each("most_amount", most)
     s.tell_each("limited_amount", [max(x, min(high, max(low, amount))) for x, high, low, amount in rows])
+
+
+def _whole_guarantee(s: Any) -> None:
+    units, promised = s.one("units_per_dollar"), s.each("lower_bound")
+    if s.choice["without_a_share"] == "not_guaranteed":
+        promised = [x if part > 0 else ZERO for x, part in zip(promised, s.each("share"), strict=True)]
+    exact = [s.year.q(x * units) for x in promised]
+    whole = {"up": ceil, "nearest": lambda x: floor(x + HALF), "down": floor}[s.choice["rounding"]]
+    s.amend("lower_bound", [whole(x) / units for x in exact], "lower_bound_with_whole_guarantee")
 
 
 # Amounts
@@ -311,6 +324,7 @@ GENERAL: dict[str, Callable[[Any], None]] = {
     "measure_per_head": _measure_per_head,
     "increase_over_base": _increase_over_base,
     "category_pools": _category_pools,
+    "share_of_envelope": _share_of_envelope,
     "amount_per_person": _amount_per_person,
     "cost_sharing": _cost_sharing,
     "unscaled_amount": _unscaled_amount,
@@ -318,6 +332,7 @@ GENERAL: dict[str, Callable[[Any], None]] = {
     "fading_protection": _fading_protection,
     "protected_fraction_by_need": _protected_fraction_by_need,
     "limits_on_increase": _limits_on_increase,
+    "whole_guarantee": _whole_guarantee,
     "round_each": _round_each,
     "limit_each": _limit_each,
     "pro_rata_reduction": _pro_rata_reduction,

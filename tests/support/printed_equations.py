@@ -34,7 +34,10 @@ def sides(sentence: str) -> tuple[Interval, Interval]:
     if " = " not in sentence:
         part, whole, percent = PART.search(sentence).groups()  # type: ignore[union-attr]
         return interval(part), _times(interval(percent), interval(whole))
-    left, right = sentence.split(" = ")
+    left, right, *more = sentence.split(" = ")
+    if more:  # a measure: its name, its formula by names and, where it is no single figure, by figures, what it gives
+        given = interval(more[-1].split()[0]) if len(more) > 1 else (Fraction(0), Fraction(0))
+        return (_Formula(more[0]).value() or given, given) if len(more) > 1 else (given, given)
     left = LEFT.sub(r"\1 × \2 - \1 × \3", SHARED.sub(r"\1 × \2", left))
     return _sum(left.split()), _sum(right.split())
 
@@ -64,3 +67,46 @@ def _sum(words: list[str]) -> Interval:
 def _times(first: Interval, second: Interval) -> Interval:
     products = [x * y for x, y in product(first, second)]
     return min(products), max(products)
+
+
+class _Formula:
+    """A formula with figures in the place of names: + − × /, parentheses, max and min; None where a divisor may be zero."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = re.findall(rf"max|min|{AMOUNT}|[+×/();\u2212]", text)
+
+    def value(self) -> Interval | None:
+        try:
+            found = self.sum()
+        except ZeroDivisionError:
+            return None
+        assert not self.tokens, self.tokens
+        return found
+
+    def sum(self) -> Interval:
+        found = self.product()
+        while self.tokens and self.tokens[0] in "+\u2212":
+            sign, (low, high) = self.tokens.pop(0), self.product()
+            found = (found[0] + low, found[1] + high) if sign == "+" else (found[0] - high, found[1] - low)
+        return found
+
+    def product(self) -> Interval:
+        found = self.factor()
+        while self.tokens and self.tokens[0] in "×/":
+            sign, (low, high) = self.tokens.pop(0), self.factor()
+            if sign == "/" and low <= 0 <= high:
+                raise ZeroDivisionError
+            found = _times(found, (low, high) if sign == "×" else (1 / high, 1 / low))
+        return found
+
+    def factor(self) -> Interval:
+        token = self.tokens.pop(0)
+        if token not in ("(", "max", "min"):
+            return (Fraction(token), Fraction(token)) if token in ("0", "1") else interval(token)
+        if token != "(":
+            self.tokens.pop(0)
+        parts = [self.sum()]
+        while self.tokens.pop(0) == ";":
+            parts.append(self.sum())
+        best = {"max": max, "min": min}.get(token, max)
+        return best(low for low, _ in parts), best(high for _, high in parts)

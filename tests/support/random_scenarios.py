@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import drawn_measures
 from oracle import Fit, NoAnswer, Oracle
 
 from fundingmodel.column import Input
@@ -90,6 +91,10 @@ def _count(draw: random.Random, kind: str) -> int:
     return draw.randint(low, high)
 
 
+def _names(step: object, name: str) -> bool:
+    return (step.get("step") if isinstance(step, Mapping) else step) == name
+
+
 @cache
 def _entry(step: str) -> StepEntry:
     return read_step(tomllib.loads(f"step = {step}")["step"])
@@ -155,6 +160,9 @@ class _Draw:
         self.results: list[str] = []
         self.authority, self.envelope_changes = "stated", False
         self.table: Table = {}
+        self.measured = random.Random(
+            repr(draw.getstate()[1][:4])
+        )  # so that what is drawn beside measures stays as it was
 
     @property
     def can_be_set(self) -> bool:
@@ -167,6 +175,11 @@ class _Draw:
     def compose(self, authority: str = "", settled: bool = False) -> None:
         """`settled` prefers the rules under which every year fits."""
         self._list_steps(authority, settled)
+        people = (
+            "average_intake" if any(_names(step, "average_intake") for step in self.steps) else "eligible_population"
+        )
+        self.steps, measured = drawn_measures.with_measures(self.measured, self.steps, people)
+        self.extra |= measured
         entries = tuple(_entry(toml_value(step)) for step in self.steps)
         formula = compose(entries, tuple(self.extra.values()), self.results)
         self.people = self._people()
@@ -175,9 +188,14 @@ class _Draw:
             **({"results": self.results} if self.results else {}), "inputs": {},
         }  # fmt: skip
         for each in formula.inputs:
-            if each.name != "published_order" or self.chance(0.7):
+            if each.name in measured:
+                per_person = self.target / float(self.units) / self._admitted()
+                drawn = drawn_measures.figures_of(self.measured, each.name, self.codes, self.categories, per_person)
+                self.table["inputs"][each.name] = drawn
+            elif each.name != "published_order" or self.chance(0.7):
                 self.table["inputs"][each.name] = self._figures(each)
-        for name, each in self.extra.items():
+        read = ((name, each) for name, each in self.extra.items() if name in self.table["inputs"])
+        for name, each in read:
             self.table["inputs"][name].update(shape=each.shape)
 
     # The list of steps

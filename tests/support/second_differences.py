@@ -9,11 +9,12 @@ from oracle import Answer
 from second_files import Data
 from second_reader import Block, SecondInput, SecondScenario, SecondTier
 
-from fundingmodel import Result, Scenario
+from fundingmodel import Result, Scenario, read_scenario
 from fundingmodel.datasets.dataset import Dataset, Row
 from fundingmodel.scenario.parameters import Link, Parameter
 from fundingmodel.scenario.tiers import Tier
 
+DIGITS = Fraction(1, 10**24)
 ORDER = "published_order"  # which the second reader has for each tier, and the package where a step reads it
 
 
@@ -21,12 +22,21 @@ def differences(scenario: Scenario, second: SecondScenario) -> Iterator[str]:
     """A sentence for each list and each input that is not the same, with the two."""
     yield from _unlike("fiscal years", scenario.fiscal_years, second.fiscal_years)
     yield from _unlike("tiers", [tier.name for tier in scenario.tiers], [tier.name for tier in second.tiers])
+    left = _left_behind(scenario)
     for tier, other in zip(scenario.tiers, second.tiers, strict=False):
-        yield from (f"{tier.place.file}: {line}" for line in tier_differences(tier, other))
+        yield from (f"{tier.place.file}: {line}" for line in tier_differences(tier, other, left))
 
 
-def tier_differences(tier: Tier, second: SecondTier) -> Iterator[str]:
-    place, inputs = tier.place, {*second.inputs} - ({ORDER} - {*tier.parameters})
+def _left_behind(scenario: Scenario) -> frozenset[str]:
+    """The inputs of its parents, and of theirs, that a formula of a child's own does not read."""
+    own = frozenset(each.name for each in scenario.left_behind)
+    if "parent" not in scenario.data:
+        return own
+    return own | _left_behind(read_scenario(str(scenario.data["parent"]), scenario.path.parent))
+
+
+def tier_differences(tier: Tier, second: SecondTier, left: frozenset[str] = frozenset()) -> Iterator[str]:
+    place, inputs = tier.place, {*second.inputs} - ({ORDER, *left} - {*tier.parameters})
     yield from _unlike("jurisdictions", place.jurisdictions, second.jurisdictions)
     yield from _unlike("categories", place.categories, second.categories)
     yield from _unlike("outside", place.outside, second.outside)
@@ -46,10 +56,24 @@ def input_differences(tier: Tier, parameter: Parameter, second: SecondTier) -> I
     if parameter.link:
         return
     yield from _unlike("unit", parameter.input.shown_unit, other.unit)
-    for year in tier.place.fiscal_years:
-        keys = parameter.keys(year, tier.place)
-        found = [*zip(keys, map(_exact, parameter.exact(year, tier.place)), strict=True)]
-        yield from _unlike(year, found, second.figures(name, year))
+    if is_figure_of_steps := name in tier.given:
+        for year in tier.place.fiscal_years:
+            yield from _unlike(f"keys of {year}", parameter.keys(year, tier.place), second.keys(name, year))
+            if not parameter.made:
+                found = [
+                    *zip(parameter.keys(year, tier.place), map(_exact, parameter.exact(year, tier.place)), strict=True)
+                ]
+                yield from _unlike(year, found, second.figures(name, year))
+    if parameter.made or not is_figure_of_steps:  # what only formulas read has the years that they ask for
+        for key, block in parameter.figures.items():
+            yield from _unlike_made(key, _exact(block), other.figures[key])
+
+
+def _unlike_made(key: str, found: Block, second: Block) -> Iterator[str]:
+    """Figures that are made have no end of digits: the package keeps as many as a decimal has, and no fewer."""
+    pairs = [(x, y) for row, other in zip(found, second, strict=True) for x, y in zip(row, other, strict=True)]
+    if any(x is None or y is None or abs(x - y) > abs(y) * DIGITS for x, y in pairs):
+        yield f"{key}: {found}, the second reader has {second}"
 
 
 def _unlike(what: str, found: Any, second: Any) -> Iterator[str]:

@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = Path(__file__).parents[2] / "fundingmodel"
-SOURCES = {"value", "values", "by_year", "by_lag", "by_calendar_year", "data", "scenario", "tier"}
+SOURCES = {"value", "values", "by_year", "by_lag", "by_calendar_year", "data", "scenario", "tier", "formula"}
+DECLARED = ("shape", "by", "title", "unit")  # what a declared input is, wherever its figures come from
 SHARED = ("formula", "steps", "results", "jurisdictions", "categories", "inputs", "titles", "lags")  # by all tiers
 UNIT, COUNT = "rounding_unit", "units_per_dollar"
 Table = dict[str, Any]
@@ -60,7 +61,26 @@ def with_parents(path: Path) -> Table:
     """What a scenario file says, over what its parents say."""
     data = read_toml(path)
     above = with_parents(find(data["parent"], path.parent)) if "parent" in data else {}
+    if isinstance(data.get("steps"), dict):
+        data = {**data, "steps": changed_steps(steps_of(above), data["steps"])}
     return laid_over(above, in_units(data, own_units(data) | own_units(above)))
+
+
+def changed_steps(listed: list[Table], changes: Table) -> list[Table]:
+    """A parent's steps with those that a child drops, sets otherwise, or adds before or after one; by stage alone is not read."""
+    called = [each.get("as", each["step"]) for each in listed]
+    found = [
+        {**each, **changes.get("set", {}).get(name, {})}
+        for each, name in zip(listed, called, strict=True)
+        if name not in changes.get("drop", ())
+    ]
+    for each in changes.get("add", ()):
+        place = next(
+            n for n, step in enumerate(found) if step.get("as", step["step"]) == each.get("after", each.get("before"))
+        )
+        own = {key: value for key, value in each.items() if key not in ("after", "before")}
+        found.insert(place + ("after" in each), own)
+    return found
 
 
 EXCLUDED = {
@@ -76,8 +96,15 @@ def laid_over(above: Table, below: Table) -> Table:
     found = {key: value for key, value in above.items() if key in below or not EXCLUDED.get(key, set()) & set(below)}
     for key, value in below.items():
         old = above.get(key)
-        apart = not isinstance(old, dict) or not isinstance(value, dict) or other_source(old, value)
-        found[key] = value if apart else laid_over(old or {}, value)
+        if not isinstance(old, dict) or not isinstance(value, dict):
+            found[key] = value
+        elif key == "from":  # a year that is made otherwise is made so alone
+            found[key] = {**old, **value}
+        elif other_source(old, value):
+            kept = {each: old[each] for each in DECLARED if each in old} if "shape" in old else {}
+            found[key] = {**kept, **value}
+        else:
+            found[key] = laid_over(old, value)
     return found
 
 

@@ -4,7 +4,6 @@ The oracle can solve what is read here (`SecondOracle`), so that a lag, a key, a
 shows in its result. What several quantities are shaped like is in second_shapes.json, written from the steps' documentation.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +12,6 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from expressions_oracle import worked
 from oracle import Answer, Oracle
 from second_files import (
     UNIT,
@@ -29,11 +27,19 @@ from second_files import (
     tiers_of,
     with_parents,
 )
+from second_made import Made, formulas, is_made, read_by
+from second_months import hidden_month
 
 Block = tuple[tuple[Fraction | None, ...], ...]
 HIDDEN = {"low": Fraction(1), "midpoint": Fraction(5, 2), "high": Fraction(4)}  # what a count from 1 to 4 is taken for
 MAY_BE_UNKNOWN = ("published_allocation", "landed_by_month")
 MONTHS = [f"{number:02}" for number in range(1, 13)]
+UNITS = {
+    "stated_authority": "dollars",
+    "category_weight": "ratio",
+    "dollars_per_admission": "dollars",
+    "base_index": "ratio",
+}
 ALONG = {
     "scalar": ("", ""),
     "jurisdiction": ("jurisdiction", ""),
@@ -64,17 +70,21 @@ class SecondTier:
     lags: list[int]
     steps: list[Table]
     inputs: Mapping[str, SecondInput]
+    helpers: frozenset[str] = frozenset()  # read by formulas of other inputs alone
 
     def data_years(self, fiscal_year: str) -> list[str]:
         """The calendar years that count for a fiscal year: a lag of 2 is 2019 for 2021-22."""
         return [str(start(fiscal_year) - lag) for lag in self.lags]
 
-    def figures(self, name: str, fiscal_year: str) -> list[tuple[str, Block]]:
-        """The figures of a fiscal year: one table, or one for each data year or lag, with the year or lag."""
+    def keys(self, name: str, fiscal_year: str) -> list[str]:
+        """The data years or lags of a fiscal year's figures, or the year itself; "" for figures of all years."""
         each = self.inputs[name]
         keys = {"calendar year": self.data_years(fiscal_year), "lag": [str(lag) for lag in self.lags]}
-        one = "" if "" in each.figures else fiscal_year
-        return [(key, each.figures[key]) for key in keys.get(each.by, [one])]
+        return keys.get(each.by, ["" if "" in each.figures else fiscal_year])
+
+    def figures(self, name: str, fiscal_year: str) -> list[tuple[str, Block]]:
+        """The figures of a fiscal year: one table, or one for each data year or lag, with the year or lag."""
+        return [(key, self.inputs[name].figures[key]) for key in self.keys(name, fiscal_year)]
 
 
 @dataclass(frozen=True)
@@ -101,12 +111,19 @@ class _Tier:
         self.outside = [*outside, *outside_categories]
         self.lags, self.steps = list(table.get("lags", ())), steps_of(table)
 
+        self.tables: Mapping[str, Table] = table.get("inputs", {})
+        self.names = frozenset(self.tables)
+        self.in_formulas = {word for each in self.tables.values() for text in formulas(each) for word in read_by(text)}
+        self._made: dict[str, SecondInput] = {}
+
     def read(self) -> SecondTier:
-        inputs = {name: self._input(name, table) for name, table in self.table.get("inputs", {}).items()}
+        inputs = {name: self.input(name) for name in self.tables}
         order = tuple((Fraction(place),) for place in range(1, 1 + len(self.jurisdictions)))
         inputs.setdefault("published_order", SecondInput("rank", "jurisdiction", "", {"": order}, {}))
         codes = (self.jurisdictions, self.categories, self.outside)
-        return SecondTier(self.name, *codes, self.lags, self.steps, inputs)
+        bound = {name for step in self.steps for name in step.get("bind", {}).values()}
+        helpers = {name for name in self.in_formulas & self.names if "shape" in self.tables[name]} - bound
+        return SecondTier(self.name, *codes, self.lags, self.steps, inputs, frozenset(helpers))
 
     def _codes(self, axis: str, listed: str) -> tuple[list[str], list[str]]:
         """The codes of an axis, less those that are outside: listed, or of a data set, or of a column of a file."""
@@ -126,17 +143,72 @@ class _Tier:
         codes["month"] = MONTHS
         return codes.get(axis, [""])
 
+    def input(self, name: str) -> SecondInput:
+        """An input; one that is made, held or read by a formula gives each year's figures when they are asked for."""
+        table = self.tables[name]
+        if not is_made(table) and name not in self.in_formulas:
+            return self._input(name, table)
+        if name not in self._made:
+            shape, by = _shape(name, table, self.steps)
+            figures = Made(name, table, self)
+            self._made[name] = SecondInput(self._unit(name, table, shape, by), shape, by, figures, {})
+        return self._made[name]
+
+    def _unit(self, name: str, table: Table, shape: str, by: str) -> str:
+        if "unit" in table or "data" not in table:
+            return str(table.get("unit", UNITS.get(name, "")))
+        return _FromData(self, name, table, shape, by).unit
+
+    # What figures that are made ask of the tier
+
+    def figures_of(self, name: str) -> Mapping[str, Block]:
+        return self.input(name).figures
+
+    def goes_by(self, name: str) -> str:
+        return _shape(name, self.tables[name], self.steps)[1]
+
+    def size(self, name: str) -> tuple[int, int]:
+        down, across = ALONG[_shape(name, self.tables[name], self.steps)[0]]
+        return len(self._along(down)), len(self._along(across))
+
+    def varies(self, name: str, seen: frozenset[str] = frozenset()) -> bool:
+        """Whether the figures of an input differ from fiscal year to fiscal year."""
+        table = self.tables[name]
+        if self.goes_by(name):
+            return False
+        if {"from", "beyond", "by_year"} & set(table):
+            return True
+        read = {word for text in formulas(table) for word in read_by(text)} & self.names - {name, *seen}
+        if any(self.varies(each, seen | {name}) for each in read):
+            return True
+        return "data" in table and any(_FromData(self, name, table, *_shape(name, table, self.steps)).keys())
+
+    def years_given(self, name: str, table: Table) -> list[str]:
+        shape, by = _shape(name, self.tables[name], self.steps)
+        if "data" in table:
+            return _FromData(self, name, table, shape, by).years_of_table()
+        return list(table["by_calendar_year" if by else "by_year"])
+
+    def given(self, name: str, table: Table, key: str) -> Block:
+        """What a table gives for one year, whether or not a fiscal year of the scenario counts it."""
+        shape, by = _shape(name, self.tables[name], self.steps)
+        if "data" in table:
+            return _FromData(self, name, table, shape, by).of(key)
+        by_key = table.get({"": "by_year", "lag": "by_lag", "calendar year": "by_calendar_year"}[by])
+        if by_key is None:
+            return self.block(table, shape)
+        return _of({year: self.block(entry, shape) for year, entry in by_key.items()}, key, by, None)
+
     def _input(self, name: str, table: Table) -> SecondInput:
         shape, by = _shape(name, table, self.steps)
         if "scenario" in table or "tier" in table:
             said = ("scenario", "tier", "quantity", "fiscal_year", "jurisdiction")
             return SecondInput("", shape, by, {}, {key: str(table[key]) for key in said if key in table})
-        if "formula" in table:
-            return self._made(table, shape, by)
-        if "from" in table:
-            return self._in_stretches(name, table)
         if "data" in table:
             return _FromData(self, name, table, shape, by).read()
+        if "bands" in table:  # where they begin, then what they are worth, one below the other
+            column = [band[key] for key in ("from", "value") for band in table["bands"]]
+            return SecondInput(table["unit"], shape, by, {"": tuple((exact(x),) for x in column)}, {})
         keys = {"lag": map(str, self.lags), "calendar year": self.all_data_years(), "": self.years}[by]
         by_key = table.get({"": "by_year", "lag": "by_lag", "calendar year": "by_calendar_year"}[by])
         if by_key is None:
@@ -146,42 +218,6 @@ class _Tier:
         given = {key: self.block(entry, shape) for key, entry in by_key.items()}
         figures = {key: _of(given, key, by, unknown if name in MAY_BE_UNKNOWN else None) for key in keys}
         return SecondInput(table["unit"], shape, by, figures, {})
-
-    def _made(self, table: Table, shape: str, by: str) -> SecondInput:
-        """Figures that a formula over other inputs makes, of each year, data year or lag."""
-        keys = {"lag": [str(lag) for lag in self.lags], "calendar year": self.all_data_years(), "": self.years}[by]
-        tables = self.table["inputs"]
-        read = {
-            each: self._input(each, tables[each])
-            for each in re.findall(r"[A-Za-z_]\w*", table["formula"])
-            if each in tables
-        }
-        figures = {}
-        for key in keys:
-            given = {each: other.figures.get(key, other.figures.get("")) for each, other in read.items()}
-            rows = worked(table["formula"], given)
-            down, across = (self._along(axis) for axis in ALONG[shape])
-            figures[key] = tuple(
-                tuple(rows[r if len(rows) > 1 else 0][c if len(rows[0]) > 1 else 0] for c in range(len(across)))
-                for r in range(len(down))
-            )
-        return SecondInput(str(table.get("unit", "")), shape, by, figures, {})
-
-    def _in_stretches(self, name: str, table: Table) -> SecondInput:
-        """Figures of a table up to the year before the first of `from`, and of each of those from its year on."""
-        own = {key: entry for key, entry in table.items() if key not in ("from", "beyond")}
-        tables = {"": own, **table["from"]}
-        found: dict[str, Block] = {}
-        first = None
-        for begin in sorted(tables):
-            later = [each for each in tables if each > begin]
-            span = [y for y in self.all_data_years() if y >= begin and not any(y >= each for each in later)]
-            shape, by = _shape(name, table, self.steps)
-            reader = _FromData(self, name, tables[begin], shape, by, span)
-            part = reader.read()
-            first, found = first or part, {**found, **part.figures}
-        assert first is not None
-        return SecondInput(first.unit, first.shape, first.by, found, {})
 
     def all_data_years(self) -> list[str]:
         return sorted({str(start(year) - lag) for year in self.years for lag in self.lags})
@@ -237,10 +273,7 @@ def exact(figure: Any) -> Fraction | None:
 class _FromData:
     """Figures of one input from a table: the rows with the codes that are asked for."""
 
-    def __init__(
-        self, tier: _Tier, name: str, table: Table, shape: str, by: str, years: list[str] | None = None
-    ) -> None:
-        self.years = tier.all_data_years() if years is None else years
+    def __init__(self, tier: _Tier, name: str, table: Table, shape: str, by: str) -> None:
         self.tier, self.name, self.table, self.shape, self.by = tier, name, table, shape, by
         self.data: Data = data_set(table["data"], tier.folder, table)
         self.measure = table["measure"] if "measure" in table else self.data.measures[0]
@@ -249,6 +282,17 @@ class _FromData:
         self.columns = [table.get(f"{axis}_column", axis) for axis in ALONG[shape]]
         self.rows: dict[tuple[str, ...], list[Mapping[str, str]]] = {}
         self.asked = (*self.where, *(column for column in self.columns if column))
+
+    def keys(self) -> list[str]:
+        return [key for key in self._keys() if key]
+
+    def years_of_table(self) -> list[str]:
+        """The years of which the table has rows with the codes that are asked for."""
+        rows = [row for row in self.data.rows if all(row[column] == code for column, code in self.where.items())]
+        return list(dict.fromkeys(row[self._time()] for row in rows))
+
+    def of(self, key: str) -> Block:
+        return self._block(key)
 
     def read(self) -> SecondInput:
         turned = self.unit == "units per dollar" and UNIT in self.name
@@ -271,7 +315,7 @@ class _FromData:
 
     def _keys(self) -> list[str]:
         if self.by == "calendar year":
-            return self.years
+            return self.tier.all_data_years()
         of_years = self._time() and "year" not in self.table
         written = [self._year(key) for key in self.table.get("by_year", {})]
         return [year for year in self.tier.years if year not in written] if of_years else [""]
@@ -313,23 +357,8 @@ class _FromData:
         figure = Fraction(text) if text else Fraction(0)
         hidden = int(row.get("suppressed") or 0)
         if hidden and self.table["suppressed"] == "national_months":
-            return self._hidden_month(row)
+            return hidden_month(row, self.data, self.measure, self.tier.folder)
         return figure + hidden * HIDDEN[self.table["suppressed"]] if hidden else figure
-
-    def _hidden_month(self, row: Mapping[str, str]) -> Fraction:
-        """What the year's own total leaves for its hidden months, as the country lands in them: from 1 to 4, in hundredths."""
-        years = data_set(self.data.about["whole_years"].removesuffix(".csv"), self.tier.folder, {})
-        same = [x for x in self.data.rows if all(x[c] == row[c] for c in ("year", "jurisdiction", "category"))]
-        (year,) = (x for x in years.rows if all(x[c] == row[c] for c in ("year", "jurisdiction", "category")))
-        left = Fraction(year[self.measure] or HIDDEN["midpoint"]) - sum(Fraction(x[self.measure] or 0) for x in same)
-        weight = {x["month"]: self._country(x) for x in same if int(x["suppressed"])}
-        hundredths = 100 * left * weight[row["month"]] / sum(weight.values())
-        return min(max(Fraction(round(hundredths), 100), HIDDEN["low"]), HIDDEN["high"])
-
-    def _country(self, row: Mapping[str, str]) -> Fraction:
-        """Whom the country lands in the month of a row, in its category."""
-        alike = [x for x in self.data.rows if all(x[c] == row[c] for c in ("year", "month", "category"))]
-        return sum((Fraction(x[self.measure] or HIDDEN["midpoint"]) for x in alike), Fraction(0))
 
 
 # As the oracle takes it
@@ -364,7 +393,7 @@ def for_oracle(scenario: SecondScenario) -> SimpleNamespace:
 
 def _tier_for_oracle(tier: SecondTier) -> SimpleNamespace:
     place = SimpleNamespace(jurisdictions=tier.jurisdictions, categories=tier.categories, lags=tier.lags)
-    parameters = {name: _parameter(tier, name) for name in tier.inputs}
+    parameters = {name: _parameter(tier, name) for name in tier.inputs if name not in tier.helpers}
     entries = [_entry(step) for step in tier.steps]
     return SimpleNamespace(name=tier.name, place=place, parameters=parameters, entries=entries)
 

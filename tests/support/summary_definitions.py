@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from shortfalls_oracle import Short, short_of
-from summary_names import FRENCH, MONEY, TWO_KINDS
+from summary_names import FRENCH, MONEY, TWO_KINDS, with_linked
 from summary_page import Page, in_words, price_index
 
 from fundingmodel.analysis.binding import binding_rule
@@ -46,8 +46,8 @@ class Shown:
 
     @property
     def written(self) -> list[Result]:
-        """All whose sheets the workbook has: at their own envelopes, and at an equal one."""
-        return [*self.results, *(result for result in self.equal.values() if result is not None)]
+        """All whose sheets the workbook has: at their own envelopes, at an equal one, and those whose results they take."""
+        return with_linked([*self.results, *(result for result in self.equal.values() if result is not None)])
 
     def label(self, place: int) -> str:
         return self.results[place].scenario.short[self.language]

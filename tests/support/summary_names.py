@@ -1,5 +1,9 @@
 """Names in the first lines of the Summary, written again: jurisdictions with their verb in French, and money in words."""
 
+from collections.abc import Iterator, Sequence
+
+from fundingmodel.result import Result
+
 FRENCH = {
     "Terre-Neuve-et-Labrador": "Terre-Neuve-et-Labrador reçoit",
     "Île-du-Prince-Édouard": "l’Île-du-Prince-Édouard reçoit",
@@ -27,3 +31,14 @@ TWO_KINDS = {
     "en": "“{}” ({}) and “{}” ({}) are not the same money: their amounts are side by side, and no change is made of them.",
     "fr": "« {} » ({}) et « {} » ({}) ne sont pas les mêmes fonds : leurs montants sont côte à côte, sans variation.",
 }
+
+
+def with_linked(results: Sequence[Result]) -> list[Result]:
+    """Results with those whose results they take, each once."""
+
+    def linked(result: Result) -> Iterator[Result]:
+        for each in result.linked.values():
+            yield from (*linked(each), each)
+
+    found = {(each.scenario.path, each.scenario.name): each for one in results for each in linked(one)}
+    return list({**found, **{(each.scenario.path, each.scenario.name): each for each in results}}.values())

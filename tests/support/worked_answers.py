@@ -256,6 +256,8 @@ def real() -> list[Worked]:
 
 SCENARIOS = """settlement settlement-economic-half published equal-per-admission equal-per-capita non-economic cohort quebec-parity
 predictable""".split()  # noqa: SIM905
+AHEAD = """outlook outlook-economic-half outlook-high outlook-low outlook-no-one-time outlook-no-protected-persons
+outlook-no-workers roundtable-ahead roundtable-ahead-no-decline""".split()  # noqa: SIM905
 PARAMETERS = """authority_rounding_unit | Rounding unit, envelope | dollars |
 escalator | Escalator | ratio |
 intake | Intake | persons | jurisdiction x category x calendar year
@@ -277,6 +279,7 @@ opening_allocation | Opening allocation | dollars | jurisdiction"""
 
 def listed() -> list[Worked]:
     scenarios = [[name, scenario_title(name), "2019-20 to 2026-27"] for name in SCENARIOS]
+    scenarios += [[name, scenario_title(name), "2026-27 to 2031-32"] for name in AHEAD]
     parameters = [[cell.strip() for cell in line.split("|")] for line in PARAMETERS.split("\n")]
     return [[["Name", "Title", "Fiscal years"], *scenarios], [["Name", "Title", "Unit", "Goes by"], *parameters]]
 

@@ -6,6 +6,7 @@ Totals, headings and numbers are no labels, and are refused by name; which label
 from collections.abc import Iterable, Sequence
 
 from fundingmodel import fiscal_years
+from fundingmodel.analysis.projection import unmarked
 from fundingmodel.column import Array
 from fundingmodel.datasets.aliases import meanings
 from fundingmodel.errors import Where, at
@@ -33,7 +34,7 @@ def is_text(cell: Cell) -> bool:
 
 def is_year(cell: Cell) -> bool:
     if isinstance(cell, str):
-        return fiscal_years.read(cell) is not None and cell.strip()[:2] in ("19", "20", "21")
+        return fiscal_years.read(unmarked(cell)) is not None and cell.strip()[:2] in ("19", "20", "21")
     return isinstance(cell, int | float) and 1900 <= cell <= 2150 and cell == int(cell)
 
 

@@ -35,6 +35,7 @@ from typing import Any
 import numpy as np
 
 from fundingmodel import fiscal_years
+from fundingmodel.analysis.projection import unmarked
 from fundingmodel.column import Array
 from fundingmodel.errors import Phrase, Refused, Where, phrase
 
@@ -329,7 +330,7 @@ def choice(cell: Cell, where: object, choices: Sequence[str]) -> str:
 
 def fiscal_year(cell: Cell, where: object) -> str:
     """2021-22 or 2021-2022 as 2021-22. Excel turns a typed 2010-11 into a date: refused, since it can no longer be known."""
-    year = fiscal_years.read(text(cell, where)) if isinstance(cell, str) else None
+    year = fiscal_years.read(unmarked(text(cell, where))) if isinstance(cell, str) else None
     if year is not None and "-" in year:
         return year
     found = quoted(cell) if isinstance(cell, str) else shown(cell)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.analysis.binding import binding_rule_words
+from fundingmodel.analysis.projection import is_projected, marked
 from fundingmodel.column import AXES, DATA_YEAR, Array
 from fundingmodel.errors import phrase
 from fundingmodel.language.words import Words
@@ -35,6 +36,7 @@ def scenario(
     result = result_of(known, read_overrides(overrides))
     words = Words(call.session.language)
     by_year = [_values(result, _plain(quantity), year, words) for year in years]
+    headings = _headings(result, _plain(quantity), years, words)
     down, across = len(by_year[0]) > 1 or _one_jurisdiction(result), len(by_year[0][0]) > 1
     months = _plain(quantity) in {c.name for c in result.main.tier.formula.columns if AXES[c.shape][0] == DATA_YEAR}
     if jurisdictions and (months or not down):
@@ -52,9 +54,15 @@ def scenario(
         return _by_category(result.main.tier, by_year, jurisdictions, down, quantity, columns, words)
     if not down:
         figures = [rows[0][0] for rows in by_year]
-        return figures[0] if fiscal_year else [["", *years], [_plain(quantity), *figures]]
+        return figures[0] if fiscal_year else [["", *headings], [_plain(quantity), *figures]]
     table = [list(row) for row in zip(*([cells[0] for cells in rows] for rows in by_year), strict=True)]
-    return _in_rows(result.main.tier, table, jurisdictions, years, words)
+    return _in_rows(result.main.tier, table, jurisdictions, headings, words)
+
+
+def _headings(result: Result, quantity: str, years: Sequence[str], words: Words) -> list[str]:
+    """The years over a quantity, each marked where it is projected; the rule that binds is that of the allocation."""
+    of = "allocation" if quantity == RULE else quantity
+    return [marked(year, words) if is_projected(result, year, of) else year for year in years]
 
 
 def _codes(result: TierResult, quantity: str, year: str) -> tuple[Sequence[str], Sequence[str]]:

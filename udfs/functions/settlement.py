@@ -6,6 +6,7 @@ import numpy as np
 
 from fundingmodel.column import Array
 from fundingmodel.steps import shared_inputs, step_input
+from fundingmodel.steps.amounts import round_to_envelope as rounding_step
 from fundingmodel.steps.amounts import true_up as true_up_step
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
@@ -61,11 +62,10 @@ def round_to_envelope(
         )
     if share is not None:
         given["share"] = share
-    result = calculated(call, [step("round_to_envelope", ties=ties)], given, len(amounts))
-    allocation = result.values("allocation", YEAR)
-    # Rounding moves no amount by a unit or more; if that cannot close the difference, the amounts never fitted the envelope.
-    left = round(envelope / unit) - float(result.values("whole_units", YEAR).sum())
-    if not 0 <= left <= len(amounts):
+    thousandths = rounding_step.thousandths(amounts, per_dollar)
+    whole = rounding_step.whole_units(thousandths)
+    due = rounding_step.due_something(thousandths)
+    if np.isnan(rounding_step.units_left_over(given["envelope"], whole, due, per_dollar)).any():
         raise refused(
             "udfs.rounding_cannot_close",
             "",
@@ -77,7 +77,8 @@ def round_to_envelope(
             amounts=float(amounts.sum()),
             envelope=envelope,
         )
-    return allocation
+    result = calculated(call, [step("round_to_envelope", ties=ties)], given, len(amounts))
+    return result.values("allocation", YEAR)
 
 
 def true_up(

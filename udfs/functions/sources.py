@@ -15,9 +15,10 @@ from udfs.scenarios.named import find, names
 DESCRIBED = ("source", "title", "unit", "publisher", "vintage", "precision", "licence", "notes", "url", "retrieved")
 
 
-def parameter(_call: Call, scenario: str, name: str, fiscal_year: str | None, of: str | None) -> Any:
+def parameter(call: Call, scenario: str, name: str, fiscal_year: str | None, of: str | None) -> Any:
     tier, wanted = find_input(find(scenario), name)
-    return along_axes(figures_of(find(scenario), tier, wanted, fiscal_year), of, wanted.input.name)
+    figures, words = figures_of(find(scenario), tier, wanted, fiscal_year), Words(call.session.language)
+    return along_axes(figures, of, wanted.input.name, words)
 
 
 def source(call: Call, name: str, what: str, scenario: str | None) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from fundingmodel import fiscal_years
 from fundingmodel.analysis.made_words import made_lines
 from fundingmodel.analysis.money_words import money_in_words
+from fundingmodel.analysis.projection import marked, projected, unmarked
 from fundingmodel.column import AXES, BANDS, MONTH, MONTHS
 from fundingmodel.errors import phrase
 from fundingmodel.kinds import in_money
@@ -34,10 +35,11 @@ KEYS, ROWS, COLUMNS = 0, 1, 2  # axes of the figures of an input: years or lags,
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis: the codes along it, each with its names."""
+    """One axis: the codes along it, each with its names; of years, which are projected."""
 
     what: str
     names: Mapping[str, Sequence[str]]
+    ahead: frozenset[str] = frozenset()
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -130,8 +132,17 @@ def figures_of(scenario: Scenario, tier: Tier, parameter: Parameter, fiscal_year
     for position, block in enumerate(blocks.values()):
         values[position] = np.array(block, dtype=object)
     what = "lag" if parameter.input.by == "lag" and fiscal_year is None else "year"
-    keyed = None if list(blocks) == [EVERY_YEAR] else Axis(what, dict.fromkeys(blocks, ()))
+    ahead = _projected(scenario, tier, parameter) & set(blocks)
+    keyed = None if list(blocks) == [EVERY_YEAR] else Axis(what, dict.fromkeys(blocks, ()), ahead)
     return Figures(values, (keyed, *_axes(tier, parameter)))
+
+
+def _projected(scenario: Scenario, tier: Tier, parameter: Parameter) -> frozenset[str]:
+    """The years of which figures of an input are projected."""
+    if parameter.link is None:
+        return frozenset(key for key in parameter.figures if parameter.is_projected(key))
+    found = projected(plain_result(scenario))[tier.name]
+    return frozenset(year for year, names in found.items() if parameter.input.name in names)
 
 
 def _data_years(parameter: Parameter, tier: Tier, fiscal_year: str, keys: Sequence[str]) -> Sequence[str]:
@@ -175,7 +186,7 @@ def place_of(label: str, axes: Sequence[Axis | None], where: object) -> tuple[in
     for number, axis in enumerate(axes):
         if axis is None:
             continue
-        short = (fiscal_years.find(label, axis.names) or label) if number == KEYS else label
+        short = (fiscal_years.find(unmarked(label), axis.names) or label) if number == KEYS else label
         for position, (code, called) in enumerate(axis.names.items()):
             if same(short) in {same(code), *map(same, called)}:
                 return number, position
@@ -192,8 +203,8 @@ def place_of(label: str, axes: Sequence[Axis | None], where: object) -> tuple[in
     raise unknown(where, label, NOUNS["part"], list(there))
 
 
-def along_axes(figures: Figures, of: str | None, name: str) -> Any:
-    """One figure; figures with their labels, down; or a table with labels and headings, years across."""
+def along_axes(figures: Figures, of: str | None, name: str, words: Words) -> Any:
+    """One figure; figures with their labels, down; or a table with labels and headings, years across, marked where projected."""
     values, axes = figures.values, list(figures.axes)
     if of is not None:
         number, position = place_of(of, axes, "of")
@@ -205,14 +216,15 @@ def along_axes(figures: Figures, of: str | None, name: str) -> Any:
     if not kept:
         return _cell(values[0, 0, 0])
     if len(kept) == 1:
-        return [[code, _cell(x)] for code, x in zip(_codes(axes[kept[0]]), values.ravel(), strict=True)]
+        return [[code, _cell(x)] for code, x in zip(_codes(axes[kept[0]], words), values.ravel(), strict=True)]
     if KEYS in kept:  # years run across
         down = axes[kept[1]]
         table = values.reshape(values.shape[KEYS], -1).T
         across = axes[KEYS]
     else:
         down, table, across = axes[ROWS], values[0], axes[COLUMNS]
-    return [["", *_codes(across)], *([c, *map(_cell, row)] for c, row in zip(_codes(down), table, strict=True))]
+    heads = ["", *_codes(across, words)]
+    return [heads, *([c, *map(_cell, row)] for c, row in zip(_codes(down, words), table, strict=True))]
 
 
 def _too_many(axes: Sequence[Axis | None], name: str) -> CellError:
@@ -230,11 +242,13 @@ def _too_many(axes: Sequence[Axis | None], name: str) -> CellError:
     )
 
 
-def _codes(axis: Axis | None) -> tuple[str, ...]:
+def _codes(axis: Axis | None, words: Words) -> tuple[str, ...]:
     """The labels of an axis; a lag is written as a word, so that nobody takes it for a figure."""
     if axis is None:
         return ("",)
-    return tuple(f"lag {code}" for code in axis.codes) if axis.what == "lag" else axis.codes
+    if axis.what == "lag":
+        return tuple(f"lag {code}" for code in axis.codes)
+    return tuple(marked(code, words) if code in axis.ahead else code for code in axis.codes)
 
 
 def _cell(figure: Decimal | None) -> float | None:

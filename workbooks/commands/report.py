@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,15 @@ from fundingmodel.command_line.tables import echo_cases
 from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused
+from workbooks.asked import (
+    Asked,
+    Target,
+    asked_for,
+    refuse_beside_published,
+    refuse_beside_set,
+    refuse_file_name,
+    refuse_mark,
+)
 
 if TYPE_CHECKING:
     from fundingmodel.analysis.published_cases.comparing import Case
@@ -29,20 +38,20 @@ if TYPE_CHECKING:
     from workbooks.copies import Copy
     from workbooks.published.report import PublishedSummary
     from workbooks.report import ReportSummary
+    from workbooks.sheets import Opening
 
 ORDER = 10
-COMPARISON = "fundingmodel-comparison"
 FOR_US = "-for-us"
-LONGEST_MARK = 100  # characters: a header of a page has room for these beside its title
 
 
 FRENCH = """Écrit un classeur qui compare des scénarios.
 
 Écrit un classeur qui compare des scénarios : chaque chiffre est une formule active, et les mêmes données donnent les mêmes octets.
 
-Sans SCÉNARIO, il compare ceux qui sont fournis, sauf le repère du Québec, d’une autre portée. La commande affiche un tableau à coller,
-puis le chemin et le sha256 de chaque fichier. Un classeur de la commande que personne n’a modifié est remplacé; tout autre est
-conservé, à moins que --force ne soit donné.
+Sans SCÉNARIO, il présente l’ensemble « now »; « fundingmodel sets » énumère les ensembles, et --set en prend un autre ou un fichier à
+vous. La commande affiche un tableau à coller, puis le chemin et le sha256 de chaque fichier. Un classeur de la commande que personne
+n’a modifié est remplacé; tout autre est conservé, à moins que --force ne soit donné.
+Rien n’est comparé à un relevé de montants connus, comme « published » : ces montants figurent à part.
 Avec --each, un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin.
 
 L’exemplaire est destiné à la table : il ne contient ni motif, ni auteur autre qu’un gouvernement, ni texte privé, ni rien d’un
@@ -55,6 +64,7 @@ fois le fichier écrit.
 \b
 Exemples :
   fundingmodel report --lang fr
+  fundingmodel report --set notre-ensemble.toml --lang fr
   fundingmodel report settlement notre-offre.toml --baseline settlement
   fundingmodel report offres/1.toml offres/2.toml --each --out rapports
   fundingmodel report --years 2025-26,2026-27 --lang fr
@@ -66,6 +76,15 @@ Exemples :
 
 @bilingual.command(FRENCH)
 @bilingual.argument("scenarios", nargs=-1, metavar={"en": "[SCENARIO]...", "fr": "[SCÉNARIO]..."})
+@bilingual.option(
+    "--set",
+    "set_name",
+    metavar={"en": "NAME|FILE", "fr": "NOM|FICHIER"},
+    help={
+        "en": "The scenarios, baseline, opening year and total of a set, in place of SCENARIO.",
+        "fr": "Les scénarios, la référence, l’exercice d’ouverture et le total d’un ensemble, au lieu de SCÉNARIO.",
+    },
+)
 @bilingual.option(
     "--each",
     is_flag=True,
@@ -138,6 +157,7 @@ Exemples :
 )
 def command(
     scenarios: tuple[str, ...],
+    set_name: str | None,
     each: bool,
     out: Path,
     file: str | None,
@@ -152,9 +172,10 @@ def command(
 ) -> None:
     """Writes a workbook that compares scenarios: every figure a live formula, the same bytes from the same inputs.
 
-    Without a SCENARIO, it compares those that come with the package, but for quebec-parity, a comparator of another scope. It
-    prints a table to paste, and the path and sha256 of each file. A workbook of its own that nobody has changed is replaced; any
-    other is kept, unless --force is given.
+    Without a SCENARIO, it shows the set `now`; `fundingmodel sets` lists the sets, and --set takes another one or a file of your
+    own. It prints a table to paste, and the path and sha256 of each file. A workbook of its own that nobody has changed is
+    replaced; any other is kept, unless --force is given.
+    Nothing is compared with a record of known amounts, such as `published`: these stand apart.
     With --each a SCENARIO that is refused does not stop the others: all that are refused are listed at the end.
 
     The copy is for the table: no reason, no author but a government and no private text is in it, nothing of a SCENARIO
@@ -166,6 +187,7 @@ def command(
     \b
     Examples:
       fundingmodel report
+      fundingmodel report --set our-set.toml
       fundingmodel report settlement our-offer.toml --baseline settlement
       fundingmodel report offers/1.toml offers/2.toml --each --out reports --lang fr
       fundingmodel report settlement our-offer.toml --for-us
@@ -175,47 +197,27 @@ def command(
       fundingmodel report our-formula.toml --published --lang fr
     """
     if file is not None:
-        _refuse_file_name(file, each)
+        refuse_file_name(file, each)
     if mark is not None:
-        _refuse_mark(mark)
+        refuse_mark(mark)
     target = Target(out, language, file, force, FOR_US if for_us else "")
+    if set_name is not None:
+        refuse_beside_set(scenarios, of_cases)
     if of_cases:
-        _refuse_beside_published(for_us or mark is not None, years is not None or bool(baseline or reading))
+        refuse_beside_published(for_us or mark is not None, years is not None or bool(baseline or reading))
         _report_published(scenarios, each, target, language)
     else:
         from workbooks.copies import Copy
 
-        _report_scenarios(scenarios, each, target, years, reading, baseline, Copy(for_us, mark))
-
-
-def _refuse_beside_published(of_a_copy: bool, of_a_comparison: bool) -> None:
-    if of_a_copy:
-        raise Refused(
-            "workbooks.published_has_no_copies",
-            "",
-            "--published shows what governments have published: leave out --for-us and --mark.",
-        )
-    if of_a_comparison:
-        raise Refused(
-            "workbooks.published_takes_all",
-            "",
-            "--published compares every year with what was published: leave out --years, --reading and --baseline.",
-        )
+        asked = asked_for(scenarios, set_name, years, baseline)
+        _report_scenarios(asked, each, target, years, reading, Copy(for_us, mark))
 
 
 def _report_scenarios(
-    scenarios: Sequence[str],
-    each: bool,
-    target: Target,
-    years: list[str] | None,
-    reading: str | None,
-    baseline: str | None,
-    copy: Copy,
+    asked: Asked, each: bool, target: Target, years: list[str] | None, reading: str | None, copy: Copy
 ) -> None:
     """Writes the workbook that compares them, or one each; of what is named, all is given to whom the copy is for."""
-    from fundingmodel.scenario.files import compared
-
-    batch = Batch(scenarios or compared())
+    batch, baseline = Batch(asked.scenarios), asked.baseline
     chosen = batch.without_same(read_named(batch, years, reading=reading), _file_name, _two_of_one_name)
     if not each:
         batch.refuse_bad(nothing_written=True)
@@ -232,11 +234,13 @@ def _report_scenarios(
     copy = replace(copy, given=frozenset(names))
     write = partial(_write, force=target.force, language=target.language, years=years, copy=copy)
     if each:
-        summaries = list(batch.each(lambda s: write([s], target.of(s.name), None), chosen).values())
+        opening = replace(asked.opening, title={})
+        summaries = list(batch.each(lambda s: write([s], target.of(s.name), None, opening), chosen).values())
     else:
-        summaries = [_compared(batch, chosen, lambda: write(list(chosen.values()), target.of(""), baseline))]
+        path = target.of(asked.file)
+        summaries = [_compared(batch, chosen, lambda: write(list(chosen.values()), path, baseline, asked.opening))]
     if summaries:
-        _echo_written(summaries, target.language, years, baseline)
+        _echo_written(summaries, target.language, years, asked)
     batch.refuse_bad()
 
 
@@ -253,10 +257,8 @@ def _compared(batch: Batch, chosen: Mapping[int, Scenario], write: Callable[[], 
         raise
 
 
-def _echo_written(
-    summaries: Sequence[ReportSummary], language: str, years: Sequence[str] | None, baseline: str | None
-) -> None:
-    _echo_comparison([result for each in summaries for result in each.results], language, years, baseline)
+def _echo_written(summaries: Sequence[ReportSummary], language: str, years: Sequence[str] | None, asked: Asked) -> None:
+    _echo_comparison([result for each in summaries for result in each.results], language, years, asked)
     echo()
     for summary in summaries:
         echo_wrapped(f"{summary.path}  sha256 {summary.sha256}")
@@ -307,56 +309,11 @@ def _two_of_one_name(scenario: Scenario) -> Refused:
     )
 
 
-@dataclass(frozen=True)
-class Target:
-    """Where workbooks go: the folder, which is made when the first is written, and how each is called there."""
-
-    folder: Path
-    language: str
-    file: str | None
-    force: bool
-    copy: str = ""  # how a copy that is not for the table ends
-
-    def of(self, name: str) -> Path:
-        """The path of a workbook; one in French has a name of its own, so that it does not replace the English one."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if self.file:
-            return self.folder / self.file
-        ending = "" if self.language == "en" else f"-{self.language}"
-        return self.folder / f"{name or COMPARISON}{ending}{self.copy}.xlsx"
-
-
-def _refuse_mark(mark: str) -> None:
-    """Refused: a mark that no header has room for, or that is no line of text."""
-    if len(mark) > LONGEST_MARK or not mark.strip() or not mark.isprintable():
-        raise Refused(
-            "workbooks.mark_of_pages",
-            "--mark",
-            "found {mark!r}; it is one line of at most {most} characters.",
-            mark=mark,
-            most=LONGEST_MARK,
-        )
-
-
-def _refuse_file_name(file: str, each: bool) -> None:
-    """Refused: a name with a folder in it, of no workbook, or one name for several workbooks."""
-    place = "--file"
-    if each:
-        raise Refused(
-            "workbooks.file_with_each", place, "with --each there is a file for each scenario, named after it."
-        )
-    if Path(file).name != file or "/" in file or "\\" in file:
-        raise Refused(
-            "workbooks.file_with_folder", place, "{file} has a folder in it; give the folder with --out.", file=file
-        )
-    if not file.lower().endswith(".xlsx"):
-        raise Refused("workbooks.not_xlsx", place, "a workbook ends in .xlsx; call it {out}.xlsx.", out=file)
-
-
 def _write(
     scenarios: list[Scenario],
     path: Path,
     baseline: str | None,
+    opening: Opening,
     force: bool,
     language: str,
     years: list[str] | None,
@@ -364,7 +321,7 @@ def _write(
 ) -> ReportSummary:
     from workbooks.report import write_report
 
-    return write_report(scenarios, path, language, years, baseline, _progress(path.stem), force, copy)
+    return write_report(scenarios, path, language, years, baseline, _progress(path.stem), force, copy, opening)
 
 
 def _progress(name: str) -> Callable[[str], None]:
@@ -374,21 +331,21 @@ def _progress(name: str) -> Callable[[str], None]:
     return lambda what: click.echo(f"{name}: {what}", err=True)
 
 
-def _echo_comparison(
-    results: Sequence[Result], language: str, years: Sequence[str] | None, baseline: str | None
-) -> None:
-    """Allocations of the latest year side by side, each with its change against a baseline of the same money."""
+def _echo_comparison(results: Sequence[Result], language: str, years: Sequence[str] | None, asked: Asked) -> None:
+    """Allocations of one year side by side, each with its change against a baseline of the same money, but for records."""
     from fundingmodel.analysis.comparison import allocations, jurisdictions_of
     from fundingmodel.analysis.money_words import unlike_in_words
     from fundingmodel.language.figures import Figures
     from fundingmodel.language.words import Words
     from fundingmodel.scenario.chosen_years import having
     from fundingmodel.scopes import told_apart
+    from fundingmodel.sets.records import is_record
 
     words = Words(language)
-    first = next((r for r in results if r.scenario.name == baseline), results[0])
+    first = next((r for r in results if r.scenario.name == asked.baseline), results[0])
     ordered = [first, *(r for r in results if r is not first)]
-    year = max(y for r in results for y in having(r.scenario.fiscal_years, years))
+    shown = {y for r in results for y in having(r.scenario.fiscal_years, years)}
+    year = asked.opening.year if asked.opening.year in shown else max(shown)
     names = {code: name[language] for code, name in jurisdictions_of(ordered).items()}
     amounts = [allocations(r, year) if year in r.scenario.fiscal_years else {} for r in ordered]
     currencies = [r.scenario.currency for r in ordered]
@@ -397,9 +354,10 @@ def _echo_comparison(
         for r in ordered
     ]
     kinds = told_apart([r.scenario.money for r in ordered], language)
+    compares = [r is not first and not (is_record(first.scenario) or is_record(r.scenario)) for r in ordered]
     columns = [
-        Column(name, of_one, amounts[0] if number and kind == kinds[0] else None)
-        for number, (name, of_one, kind) in enumerate(zip(called, amounts, kinds, strict=True))
+        Column(name, of_one, amounts[0] if is_compared and kind == kinds[0] else None)
+        for name, of_one, kind, is_compared in zip(called, amounts, kinds, compares, strict=True)
     ]
     in_words = Figures(language).year(year)
     title = {"en": f"Allocations of {in_words}", "fr": f"Affectations de {in_words}"}[language]

@@ -7,6 +7,7 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array
 from fundingmodel.errors import WorkbookRefused
+from fundingmodel.kinds import MONEY, kind_of
 from fundingmodel.result import Result, TierResult
 from workbooks.file.saving import stored_values
 from workbooks.page.book import Book, key_of
@@ -16,6 +17,7 @@ EXACT = (
     "reduced_guaranteed_amount", "guarantee_remainder_rank", "guarantee_whole_units",
 )  # fmt: skip
 RELATIVE_TOLERANCE = 1e-9  # helper columns may differ in their last digits from one engine to another
+NOTICED = 1e-4  # of a unit of amounts: what is left of two amounts that nearly cancel has no more digits than they have
 
 
 def check_agreement(data: bytes, book: Book, results: Sequence[Result]) -> None:
@@ -42,7 +44,8 @@ def differences(data: bytes, book: Book, results: Sequence[Result]) -> Iterator[
                 for column in tier.tier.formula.columns:
                     name = column.name
                     where = f"{title} ({name}, {year})"
-                    yield from _column(stored[title], places[name], values[name], _tolerance(name, tier), where)
+                    least = NOTICED / float(tier.known_units or 100) if kind_of(column.unit) == MONEY else 0.0
+                    yield from _column(stored[title], places[name], values[name], _tolerance(name, tier), where, least)
 
 
 def _made_differences(stored: Mapping[str, Mapping[str, float | str]], book: Book, result: Result) -> Iterator[str]:
@@ -62,7 +65,12 @@ def _tolerance(name: str, tier: TierResult) -> float | None:
 
 
 def _column(
-    stored: Mapping[str, float | str], cells: Cells, values: Array, tolerance: float | None, where: str
+    stored: Mapping[str, float | str],
+    cells: Cells,
+    values: Array,
+    tolerance: float | None,
+    where: str,
+    least: float = 0.0,
 ) -> Iterator[str]:
     for r, row in enumerate(cells.addresses()):
         for c, address in enumerate(row):
@@ -70,7 +78,7 @@ def _column(
             if isinstance(found, str):
                 same = np.isnan(wanted) and not found
             else:
-                allowed = RELATIVE_TOLERANCE * max(1.0, abs(wanted)) if tolerance is None else tolerance
+                allowed = max(least, RELATIVE_TOLERANCE * max(1.0, abs(wanted))) if tolerance is None else tolerance
                 same = abs(found - wanted) <= allowed
             if not same:
                 yield f"{where}: cell {address} holds {found!r}, the engine has {wanted!r}"

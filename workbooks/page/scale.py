@@ -28,8 +28,8 @@ def scale_of(largest: Decimal, smallest: Decimal) -> Scale:
     return Scale(word, f"{pattern};[Red]-{pattern};–", f"+{pattern};[Red]-{pattern};–")
 
 
-def scale_for(results: Sequence[Result]) -> Scale:
-    """By the largest total and the smallest amount of any scenario in any year."""
+def scale_for(results: Sequence[Result], of_hundred: int = 100) -> Scale:
+    """By the largest total and the smallest amount of any scenario in any year; of `of_hundred` hundredths of them."""
     largest, smallest = Decimal(0), Decimal(10) ** 18
     for result in results:
         for year in result.scenario.fiscal_years:
@@ -37,4 +37,4 @@ def scale_for(results: Sequence[Result]) -> Scale:
             known = [amount for amount in amounts if amount]
             largest = max(largest, sum(known, Decimal(0)))
             smallest = min([smallest, *map(abs, known)])
-    return scale_of(largest, smallest)
+    return scale_of(largest * of_hundred / 100, smallest * of_hundred / 100)

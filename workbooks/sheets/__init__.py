@@ -14,9 +14,26 @@ from typing import Any
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.result import Result
+from fundingmodel.sets import ALLOCATIONS
 from workbooks.page.book import Book
 
 COMPARISON, PUBLISHED = "comparison", "published"  # the workbooks that a sheet may be part of
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a Summary shows first: its title, the year that it opens on, the years of its total, what stands first.
+
+    An empty title, year or list leaves the usual: who receives what, the last year, all years that are shown.
+    """
+
+    title: Mapping[str, str] = field(default_factory=dict)
+    year: str = ""
+    total_over: tuple[str, ...] = ()
+    stands_first: str = ALLOCATIONS
+
+
+USUAL = Opening()
 
 
 @dataclass
@@ -24,8 +41,8 @@ class Report:
     """What a sheet is written from: the book, the results, and what the sheets before it made."""
 
     book: Book
-    results: Sequence[Result]  # as asked for, the baseline first
-    shown: Sequence[Result]  # with those whose results they take
+    results: Sequence[Result]  # as asked for, the baseline first; records of known amounts apart
+    shown: Sequence[Result]  # with those, and with those whose results they take
     written: Sequence[Result]  # with those at an equal envelope, too: each has a sheet
     stamp: str
     equal: Mapping[str, Result | None] = field(default_factory=dict)
@@ -35,6 +52,8 @@ class Report:
         default_factory=dict
     )  # what Method says of a case beside its steps
     about: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    known: Sequence[Result] = ()  # records of known amounts, with which nothing is compared
+    opening: Opening = USUAL
     made: dict[str, Any] = field(default_factory=dict)  # what a sheet leaves to those after it, by a name
 
 

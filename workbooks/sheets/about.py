@@ -40,15 +40,15 @@ ABOUT = {
         "recalculates at once, the sentences too.\n"
         "On Checks, the last check of each scenario then says CHECK: the figures differ from those written here, as they should. "
         "Every other check must still say ok; one that does not says what no longer holds.\n"
-        "A change stays in this file. To keep it as an offer, write it in a scenario file with a parent, an author, a date and a "
-        "reason, and run: fundingmodel report FILE.",
+        "A change stays in this file. To keep it as an offer, save the workbook and run: fundingmodel new our-offer.toml --from FILE.",
         "fr": "Remplacez un chiffre bleu sur fond jaune pâle, dans Paramètres, Admissions et les autres feuilles à onglet orange. Toutes "
         "les feuilles sont recalculées aussitôt, y compris les phrases.\n"
         "Dans Vérifications, la dernière vérification de chaque scénario indique alors À VÉRIFIER : les chiffres diffèrent de ceux "
         "inscrits ici, comme il se doit. Toutes les autres doivent rester à ok; sinon, elles indiquent ce qui ne tient plus.\n"
-        "La modification reste dans ce fichier. Pour la conserver comme offre, inscrivez-la dans un fichier de scénario avec un parent, "
-        "un auteur, une date et un motif, puis lancez : fundingmodel report FICHIER.",
+        "La modification reste dans ce fichier. Pour la conserver comme offre, enregistrez le classeur, puis lancez : "
+        "fundingmodel new notre-offre.toml --from FICHIER.",
     },
+    "years": {"en": "Fiscal years", "fr": "Exercices"},
     "version": {"en": "Version", "fr": "Version"},
     "stamp": {"en": "Stamp", "fr": "Empreinte"},
     "stamp_text": {
@@ -105,6 +105,8 @@ def write_about(
     for rule in (country.rule_not_published for country in countries()):
         if packaged.intersection(rule.get("data_sets", ())):
             page.pair(words.text(rule["title"]), words.text(rule["text"]), 2)
+    years = sorted({year for result in results for year in result.scenario.fiscal_years})
+    page.pair(words.text(ABOUT["years"]), ", ".join(map(words.fiscal_year, years)), 2)
     page.pair(words.text(ABOUT["version"]), f"fundingmodel {fundingmodel.__version__}", 2)
     page.pair(words.text(ABOUT["stamp"]), words.text(ABOUT["stamp_text"]).format(stamp=stamp.split()[-1]), 2)
     page.gap()

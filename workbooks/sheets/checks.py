@@ -10,6 +10,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.decided_by_need import is_fitted
+from fundingmodel.analysis.projection import year_in_words, year_of_several
 from fundingmodel.cells import Cells
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
@@ -80,25 +81,30 @@ class _Check:
     unit: str = ""
 
 
-def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: bool = False) -> Worksheet:
+def write_checks(
+    book: Book, results: Sequence[Result], stamp: str, own_years: bool = False, apart: Sequence[Result] = ()
+) -> Worksheet:
     """One row a check and scenario, one column a year: "ok", or "CHECK" in red.
 
-    With `own_years` each scenario's years are above its checks, for scenarios that have few years in common.
+    With `own_years` each scenario's years are above its checks, for scenarios that have few years in common. How many allocations
+    are known is said of all but those of records that stand `apart`.
     """
+    counting = [result for result in results if not any(result is each for each in apart)]
     words = book.words
     sheet = book.sheet(words.sheet("checks"), "control")
     years = None if own_years else list(dict.fromkeys(y for result in results for y in result.scenario.fiscal_years))
     across = years or [""] * max(len(result.scenario.fiscal_years) for result in results)
     written, engine_row = _engine_places(results, years)
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 24, 50
-    for i, text in enumerate((words("scenario"), words.text(TEXTS["check"]), *map(words.fiscal_year, across)), start=1):
+    labels = [year_of_several(results, year, words) if year else "" for year in across]
+    for i, text in enumerate((words("scenario"), words.text(TEXTS["check"]), *labels), start=1):
         book.put(sheet, FIRST_ROW - 1, i, text, "header left" if i < 3 else "header")
         if i > 2:
             sheet.column_dimensions[get_column_letter(i)].width = 18
     row, counted = FIRST_ROW, []
     for result in results:
         for tier in result.tiers.values():
-            counted += _rows_of_known(row, result, tier, years)
+            counted += _rows_of_known(row, result, tier, years) if any(result is each for each in counting) else []
             row = _write_tier_checks(book, sheet, row, result, tier, years, written)
     last = row - 1
     _write_engine_figures(book, sheet, results, years, engine_row)
@@ -112,7 +118,7 @@ def write_checks(book: Book, results: Sequence[Result], stamp: str, own_years: b
         grid, CellIsRule("equal", [f'"{words("ok")}"'], font=Font(bold=True, color=styles.OK_INK))
     )
     held, asked, engine = f'COUNTIF({grid},"{words("ok")}")', *_asked(results)
-    known = _write_known(book, sheet, results, counted)
+    known = _write_known(book, sheet, counting, counted)
     own = f'($B${FIRST_ROW}:$B${last}<>{quoted(words.text(TEXTS["engine"]))})*({grid}="{words("ok")}")'
     write_state_of_inputs(book, sheet, f"{asked}-SUMPRODUCT({own})")
     short = if_usable(book, book.inputs["said first", "short"].at({}).all)
@@ -187,7 +193,7 @@ def _engine_places(results: Sequence[Result], years: Years) -> tuple[dict[tuple[
 
 def _write_band(book: Book, sheet: Worksheet, row: int, name: str, result: Result) -> None:
     """A line with the scenario's name and its own years."""
-    years = map(book.words.fiscal_year, result.scenario.fiscal_years)
+    years = [year_in_words(result, year, book.words) for year in result.scenario.fiscal_years]
     for column, text in enumerate((name, "", *years), start=1):
         book.put(sheet, row, column, text, "band" if column < 3 else "band centre")
 
@@ -315,7 +321,8 @@ def _whole_envelope(envelope: str, allocations: str, units: str) -> Iterator[_Ch
 def _write_engine_figures(book: Book, sheet: Worksheet, results: Sequence[Result], years: Years, start: int) -> None:
     words = book.words
     book.put(sheet, start, 1, words.text(TEXTS["written"]), "bold")
-    for i, text in enumerate((words("scenario"), words("jurisdiction"), *map(words.fiscal_year, years or [])), start=1):
+    labels = [year_of_several(results, year, words) for year in years or []]
+    for i, text in enumerate((words("scenario"), words("jurisdiction"), *labels), start=1):
         book.put(sheet, start + 1, i, text, "header left" if i < 3 else "header")
     row = start + 2
     for result in results:
@@ -335,7 +342,7 @@ def _write_engine_figures(book: Book, sheet: Worksheet, results: Sequence[Result
 
 
 def _write(report: Report) -> list[Worksheet]:
-    return [write_checks(report.book, report.written, report.stamp, own_years=bool(report.cases))]
+    return [write_checks(report.book, report.written, report.stamp, own_years=bool(report.cases), apart=report.known)]
 
 
 SHEETS = (Sheet(80, 105, _write),)  # after all inputs, those of the figures beside the scenarios among them

@@ -23,7 +23,7 @@ from workbooks.sheets.comparison.tables import GRANT, HEADER_ROW, PRICE, Compari
 from workbooks.sheets.comparison.targets import write_targets
 from workbooks.sheets.grid_states import BesideStates, write_beside_states
 from workbooks.sheets.input_states import guarded
-from workbooks.sheets.population import FIRST_YEAR, persons_before
+from workbooks.sheets.population import FIRST_YEAR, are_projected, persons_before, tables_read
 
 LEAST_PRICE = Decimal("0.001")  # of an index: amounts are divided by it
 APART_POPULATION, APART_ADMISSIONS = "apart_population", "apart_admissions"
@@ -212,10 +212,14 @@ class Context:
     def _apart_population(self, row: int) -> int:
         dataset, years = self.datasets["population"], self.comparison.years
         self.write_label(row, APART_POPULATION, self.words.text(self.country.words["population"]), dataset.unit)
-        look = Look("input", styles.PERSONS)
-        figures = {year: (persons_before(self.country, self.country.apart, year), look) for year in years}
+        roles = {
+            year: "assumption" if are_projected(self.country, self.country.apart, year) else "input" for year in years
+        }
+        persons = {year: persons_before(self.country, self.country.apart, year) for year in years}
+        figures = {year: (persons[year], Look(roles[year], styles.PERSONS)) for year in years}
         self.write_figures(row, APART_POPULATION, Input("population", dataset.unit), figures)
-        self.note(self.labels[APART_POPULATION], dataset)
+        for read in tables_read(self.country, [self.country.apart], years):
+            self.note(self.labels[APART_POPULATION], read)
         return 1
 
     def _apart_admissions(self, row: int) -> int:

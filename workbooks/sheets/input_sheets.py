@@ -23,7 +23,7 @@ from fundingmodel.result import Result
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding_formula, short_is_rounding_unit_formula
 from fundingmodel.scenario.made.leaves import leaves
 from fundingmodel.scenario.offers.origins import Origins, origins
-from fundingmodel.scenario.parameters import EVERY_YEAR, PROJECTED, Block, Parameter, Said
+from fundingmodel.scenario.parameters import EVERY_YEAR, PLANNED, PROJECTED, Block, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
 from fundingmodel.scopes import measure_name
@@ -245,8 +245,8 @@ def _band_in_words(wanted: Input, place: int, count: int, words: Words) -> str:
 
 
 def _own_status(said: Said, words: Words) -> str:
-    """The same; of an assumption only that it is projected."""
-    return _status(said, words) if not said.assumption or said.stated_status == PROJECTED else ""
+    """The same; of an assumption only that it is planned or projected."""
+    return _status(said, words) if not said.assumption or said.stated_status in (PLANNED, PROJECTED) else ""
 
 
 def _status(said: Said, words: Words) -> str:
@@ -270,8 +270,9 @@ def _write_states(book: Book, sheet: Worksheet, block: Cells, users: Sequence[Fi
 
 def _unit_of(book: Book, figures: Figures) -> Unit | None:
     """The unit of which an amount must be a whole number, where it is an input too."""
-    unit = figures.tier.parameters.get(figures.parameter.input.whole or "")
-    if unit is None or unit.link:
+    wanted = figures.parameter.input
+    unit = figures.tier.parameters.get(wanted.whole or "")
+    if unit is None or unit.link or (figures.is_made and wanted.rounded_by_step):
         return None
     cells = book.inputs[key_of(figures.scenario), figures.tier.name, unit.input.name, EVERY_YEAR]
     return Unit(cells, counted=not unit.input.rounding)

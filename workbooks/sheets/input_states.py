@@ -200,7 +200,7 @@ def reading_blocks(book: Book, text: str, blocks: Sequence[Cells]) -> list[str]:
         states = state_of(book, block)
         if states is None:
             continue
-        if _reads_all_rows(block, text):
+        if _reads_all_rows(block, text) or block.axes == (None, None):  # a table of bands is read whole
             found[usable(states, book.words)] = None
         else:
             found[f"{states.at(block.index)}={quoted(book.words('ok'))}"] = None

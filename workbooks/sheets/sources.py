@@ -8,6 +8,7 @@ from pathlib import Path
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.money_words import money_in_words, money_of_data
+from fundingmodel.analysis.projection import year_in_words
 from fundingmodel.analysis.suppression import EXTREMES, Move, Suppression, suppressions
 from fundingmodel.datasets.dataset import RULES, TIME_COLUMNS, Dataset, Outlier
 from fundingmodel.datasets.row_sources import STATUSES
@@ -225,7 +226,7 @@ def _move_in_words(result: Result, move: Move | None, words: Words) -> list[obje
     if not move.jurisdiction:
         return [words.text(TEXTS["no_move"]), "", ""]
     name = words.text(result.scenario.tier.jurisdiction_names[move.jurisdiction])
-    return [(move.change, Look("linked", styles.DOLLAR_CHANGE)), words.fiscal_year(move.fiscal_year), name]
+    return [(move.change, Look("linked", styles.DOLLAR_CHANGE)), year_in_words(result, move.fiscal_year, words), name]
 
 
 # What moved by much from one year to the next

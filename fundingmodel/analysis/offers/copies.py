@@ -76,8 +76,8 @@ def _stripped(result: Result, given: Collection[str]) -> Result:
 def _public(scenario: Scenario, given: Collection[str]) -> Scenario:
     """A scenario without what is kept back."""
     kept = {key: text for key, text in scenario.offer.items() if key == "date"}
-    author = scenario.offer.get("author", "")
-    if author and is_government(author, scenario):
+    author = scenario.offer.get("author", {})
+    if author and all(is_government(text, scenario) for text in author.values()):
         kept["author"] = author
     chain = chain_of(scenario.path)
     shown = tuple(str(data.get("name", "")) for path, data in chain[1:] if _shown(path, data, given))

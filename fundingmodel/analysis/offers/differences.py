@@ -14,7 +14,8 @@ from fundingmodel.column import AXES, BANDS
 from fundingmodel.errors import Refused, ScenarioRefused
 from fundingmodel.expressions.tree import Node
 from fundingmodel.formula import StepEntry
-from fundingmodel.kinds import in_money
+from fundingmodel.kinds import PERSONS, in_money
+from fundingmodel.language.words import NOUNS
 from fundingmodel.scenario.files import locate
 from fundingmodel.scenario.offers.unread import ORDER
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Link, Parameter
@@ -24,7 +25,7 @@ from fundingmodel.scenario.tiers import Tier
 MOST_FIGURES = 12  # of one input, that are told one by one
 GIVEN = "given"  # of figures on the side that has no formula
 KINDS = (
-    "years", "instrument", "currency", "scope", "measure", "tier", "jurisdictions", "categories", "lags",
+    "years", "instrument", "currency", "scope", "measure", "tier", "jurisdictions", "categories", "lags", "counted",
     "dropped", "added", "step", "order", "setting", "reads", "input", "link", "basis", "formula", "figure", "data",
 )  # fmt: skip
 
@@ -146,10 +147,20 @@ def _of_tiers(sides: _Sides) -> Iterator[Difference]:
         a, b = (", ".join(map(str, getattr(tier.place, name))) for tier in (sides.old, sides.new))
         if a != b:
             yield Difference(name, name, a, b)
+    before, after = map(_counted, (sides.old, sides.new))
+    if before != after:
+        yield Difference("counted", "counted", before, after)
     yield from _of_steps(sides.old.entries, sides.new.entries)
     for name in dict.fromkeys((*sides.old.parameters, *sides.new.parameters)):
         if name != ORDER or sides.old.place.jurisdictions == sides.new.place.jurisdictions:
             yield from _of_input(sides, name)
+
+
+def _counted(tier: Tier) -> str:
+    """What a tier counts: as its file says, or in the unit of its intake."""
+    intake = tier.parameters.get("intake")
+    unit = intake.input.unit if intake and not intake.link else PERSONS
+    return next(iter(tier.titles.get(NOUNS, {})), unit)
 
 
 # Years and steps
@@ -183,7 +194,7 @@ def _of_steps(before: Sequence[StepEntry], after: Sequence[StepEntry]) -> Iterat
         if a.step != b.step:
             yield Difference("step", name, _as_listed(a), _as_listed(b))
             continue
-        for kind, x, y in (("setting", a.choices, b.choices), ("reads", a.bind, b.bind)):
+        for kind, x, y in (("setting", a.written, b.written), ("reads", a.bind, b.bind)):
             yield from _of_choices(kind, name, x, y)
     if moved := _moved([name for name in old if name in new], [name for name in new if name in old]):
         yield Difference("order", ", ".join(moved), ", ".join(old), ", ".join(new))
@@ -208,7 +219,7 @@ def _moved(before: Sequence[str], after: Sequence[str]) -> list[str]:
 
 def _as_listed(entry: StepEntry) -> str:
     """A step with what is chosen of it, in a line."""
-    chosen = [f"{key} = {value}" for key, value in (*entry.bind.items(), *entry.choices.items())]
+    chosen = [f"{key} = {value}" for key, value in (*entry.bind.items(), *entry.written.items())]
     of = "; ".join(chosen)
     return of if entry.step == entry.alias else f"{entry.step} ({of})" if of else entry.step
 
@@ -349,6 +360,8 @@ def _of_figures(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Differenc
     found: dict[tuple[tuple[str, ...], Decimal | None, Decimal | None], list[str]] = {}
     count = 0
     for old, new, name in keys:
+        if old not in x.figures or new not in y.figures:  # a year that formulas of one of the two alone ask for
+            continue
         before, after = _by_place(x.figures[old], sides.old, x), _by_place(y.figures[new], sides.new, y)
         for place in after:
             if place in before and before[place] != after[place]:

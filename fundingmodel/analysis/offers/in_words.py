@@ -20,6 +20,7 @@ SAID = {
     "jurisdictions": {"en": "Jurisdictions: {before} → {after}", "fr": "Administrations : {before} → {after}"},
     "categories": {"en": "Categories: {before} → {after}", "fr": "Catégories : {before} → {after}"},
     "lags": {"en": "Lags: {before} → {after}", "fr": "Décalages : {before} → {after}"},
+    "counted": {"en": "What is counted: {before} → {after}", "fr": "Ce qui est compté : {before} → {after}"},
     "tier.gone": {"en": "Tier {before}: taken out", "fr": "Palier {before} : retiré"},
     "tier.new": {"en": "Tier {after}: added", "fr": "Palier {after} : ajouté"},
     "dropped": {"en": "Step {what}: dropped", "fr": "Étape {what} : retirée"},

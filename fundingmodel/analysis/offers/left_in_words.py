@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from fundingmodel.language.words import Words
-from fundingmodel.scenario.offers.left_behind import CLAIM, FIGURES, INPUT, KEY, LeftBehind
+from fundingmodel.scenario.offers.left_behind import CLAIM, FIGURES, INPUT, KEY, PLACES, LeftBehind
 
 SAID = {
     INPUT: {
@@ -17,6 +17,10 @@ SAID = {
     CLAIM: {
         "en": "{name}: it is of its parent, and this one calculates something else",
         "fr": "{name} : c’est celui de son parent, et celui-ci calcule autre chose",
+    },
+    PLACES: {
+        "en": "{name}: {years} left outside, with the figures",
+        "fr": "{name} : {years} en dehors, avec les chiffres",
     },
     KEY: {
         "en": "{name}: it is said of the parent’s formula, and this one is another",

@@ -75,11 +75,11 @@ def calibration_of(cases: Sequence[Case]) -> list[CalibrationYear]:
 
 def packaged_calibration(of: str) -> list[CalibrationYear]:
     """The years of the packaged cases of a formula's calibration."""
-    return calibration_of([compare(name) for name in _packaged_cases().get(of, ())])
+    return calibration_of([compare(name) for name in packaged_cases().get(of, ())])
 
 
 @cache
-def _packaged_cases() -> Mapping[str, Sequence[str]]:
+def packaged_cases() -> Mapping[str, Sequence[str]]:
     """The names of the packaged cases of each formula that is calibrated."""
     found: dict[str, list[str]] = {}
     for name in published_cases():

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from fundingmodel import fiscal_years
 from fundingmodel.command_line.allocations.scenarios import View, called_in, year_in_words
 from fundingmodel.command_line.allocations.table import UNITS
 from fundingmodel.command_line.exact_rows import Chosen
@@ -27,8 +25,6 @@ CHANGE: dict[str, Text] = {
     "less": {"en": "{difference} less{percent}", "fr": "soit {difference} de moins{percent}"},
     "same": {"en": "the same", "fr": "soit autant"},
 }
-LISTED: Text = {"en": " and ", "fr": " et "}  # between years that do not follow each other
-SPAN: Text = {"en": "{count} years, {first} to {last}", "fr": "{count} exercices, {first} à {last}"}
 TINY: Text = {"en": "less than {percent}", "fr": "moins de {percent}"}
 LEAST_SHOWN = Decimal("0.00005")  # of a ratio: below it, a percent to two decimals is 0.00%
 ROUNDED: Text = {"en": "Rounded.", "fr": "Montants arrondis."}
@@ -60,19 +56,14 @@ def for_jurisdiction(chosen: Sequence[Chosen], asked: str) -> list[tuple[Chosen,
 
 def answer(found: Sequence[tuple[Chosen, str]], view: View) -> str:
     """The sentences for one jurisdiction: of the latest common year, and of all common years where there are several."""
+    from fundingmodel.language.figures import Figures
     from fundingmodel.language.words import Words
 
     years = _common([each for each, code in found if code])
     language = view.language
     lines = [_sentence(found, years[-1:], year_in_words(years[-1], language), view)] if years else []
     if len(years) > 1:
-        first, last = (year_in_words(year, language) for year in (years[0], years[-1]))
-        is_gapless = all(fiscal_years.follow(one, other) for one, other in pairwise(years))
-        span = SPAN[language].format(count=len(years), first=first, last=last)
-        if not is_gapless:
-            *others, end = (year_in_words(year, language) for year in years)
-            span = ", ".join(others) + LISTED[language] + end
-        lines.append(_sentence(found, years, span, view))
+        lines.append(_sentence(found, years, Figures(language).span(years), view))
     if not years:  # nothing to compare: each by itself
         lines = [_sentence([each], each[0][2][-1:], year_in_words(each[0][2][-1], language), view) for each in found]
     return Words(language).text({language: " ".join([*lines, *([ROUNDED[language]] if view.unit in UNITS else [])])})

@@ -30,6 +30,7 @@ CALCULATED, ASSUMED = (
     "assumed",
 )  # the status of what a formula gives, and of an assumption whose file says no other
 NOMINAL = "nominal"
+FROM = "from {}"  # in the place of a category: of the value of a band, where it begins
 LAG = "lag {}"  # in the place of a year: of figures by the years since arrival
 
 
@@ -73,17 +74,20 @@ def _read(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator[Ro
 
 
 def _figures(result: Result, tier: TierResult, name: str, parameter: Parameter, key: str) -> Iterator[Row]:
-    from fundingmodel.column import AXES, MONTH
+    from fundingmodel.column import AXES, BANDS, MONTH
     from fundingmodel.kinds import in_money
 
     place = tier.tier.place
     down, across = (place.codes(axis) for axis in AXES[parameter.input.shape])
     year = LAG.format(key) if parameter.input.by == "lag" else key
     is_money = in_money(parameter.input)
-    for r, row in enumerate(parameter.figures.get(key, ())):
+    block = parameter.figures.get(key, ())
+    starts = block[: len(block) // 2] if parameter.input.shape == BANDS else ()
+    for r, row in enumerate(block[len(starts) :]):
         for c, value in enumerate(row):
             of_code = AXES[parameter.input.shape][0] == "jurisdiction"
             code, category, when = down[r] if of_code else "", across[c], year
+            category = FROM.format(_exact(starts[r][0])) if starts else category
             if AXES[parameter.input.shape][1] == MONTH:
                 category, when = "", f"{key}-{across[c]}"
             said = parameter.said_of(key, code or category)

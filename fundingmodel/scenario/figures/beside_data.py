@@ -7,12 +7,15 @@ from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.dataset import SUPPRESSED, Dataset
 from fundingmodel.errors import Phrase, ScenarioRefused, Where, phrase
 from fundingmodel.scenario.figures.data_keys import DataKeys
+from fundingmodel.scenario.parameters import OTHERS
+
+BESIDE = {None: "by_year", "calendar year": "by_calendar_year"}  # figures of some years in place of the data set's
 
 
 def refuse_figures_again(wanted: Input, table: Mapping[str, Any], where: Where) -> None:
-    """Refuses figures beside `data`, except those of some fiscal years, which take the place of the data set's."""
-    fitting = ("by_year",) if wanted.by is None else ()
-    for key in ("value", "values", "by_year", "by_lag", "by_calendar_year"):
+    """Refuses figures beside `data`, except those of some years, which take the place of the data set's."""
+    fitting = (BESIDE[wanted.by],) if wanted.by in BESIDE else ()
+    for key in ("value", "values", OTHERS, "by_year", "by_lag", "by_calendar_year"):
         if key in table and key not in fitting:
             raise ScenarioRefused(
                 "figures_beside_data", where, "{key} and data both give its figures.", "Take one of them out.", key=key

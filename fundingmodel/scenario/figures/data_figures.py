@@ -19,6 +19,7 @@ from fundingmodel.language.texts import read_text
 from fundingmodel.listed_texts import texts_of
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.figures.beside_data import (
+    BESIDE,
     refuse_column_read_twice,
     refuse_figures_again,
     refuse_idle_columns,
@@ -50,12 +51,12 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
     wanted = with_unit(wanted, table.get("unit", dataset.unit))
     measure = str(table.get("measure", dataset.measures[0] if len(dataset.measures) == 1 else ""))
     reader = _Reader(wanted, dataset, measure, table, place, where)
+    given = BESIDE.get(wanted.by, "")
+    years = tuple(map(str, place.all_data_years())) if wanted.by else place.fiscal_years
     literal, said_by_year = (
-        figures_by_key(wanted, table["by_year"], place.fiscal_years, place, said, where.key("by_year"))
-        if "by_year" in table
-        else ({}, {})
+        figures_by_key(wanted, table[given], years, place, said, where.key(given)) if given in table else ({}, {})
     )
-    figures = reader.blocks(literal, "by_year" in table)
+    figures = reader.blocks(literal, given in table)
     check_totals(table, reader.keys, measure, place, where)
     if by_count:
         figures = {key: turned(block, where) for key, block in figures.items()}

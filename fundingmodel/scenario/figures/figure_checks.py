@@ -148,14 +148,18 @@ def check_figure(figure: Decimal | None, wanted: Input, where: Where) -> None:
 
 
 def check_whole(parameters: Mapping[str, Parameter], file: Where) -> None:
-    """Refuses an amount that is not a whole number of its units: a stated envelope of $100.005 is no number of cents."""
+    """Refuses an amount that is not a whole number of its units: a stated envelope of $100.005 is no number of cents.
+
+    What a formula makes is rounded by the step that reads it, where that step rounds.
+    """
     for parameter in parameters.values():
         units = parameters.get(parameter.input.whole or "")
         if units is None or units.link or parameter.link:
             continue
         per_dollar = units_in_dollar(units) or Decimal(0)
+        rounded = parameter.made if parameter.input.rounded_by_step else {}
         for key, block in parameter.figures.items():
-            for figure in (x for row in block for x in row if x is not None):
+            for figure in (x for row in block for x in row if x is not None and key not in rounded):
                 if figure * per_dollar % 1:
                     where = file.input(parameter.input.name).of(key)
                     raise _not_whole(where, figure, units.input.name, units.figures[EVERY_YEAR][0][0])

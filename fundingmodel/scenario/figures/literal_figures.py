@@ -14,6 +14,7 @@ from fundingmodel.scenario.parameters import (
     DATA_KEYS,
     EVERY_YEAR,
     MONEY_KEYS,
+    OTHERS,
     SAID_KEYS,
     Block,
     Parameter,
@@ -22,6 +23,7 @@ from fundingmodel.scenario.parameters import (
     unknown_key,
 )
 
+ENTRY_KEYS = ("value", "values", OTHERS, *SAID_KEYS)  # of the figures of one year
 BEYOND = Decimal(10) ** 18
 
 
@@ -49,6 +51,7 @@ def literal_parameter(wanted: Input, table: Mapping[str, Any], place: Place, sai
         raise ScenarioRefused(
             "several_kinds_of_figures", where, "give one of value, values and {key_of}.", key_of=key_of
         )
+    _refuse_stray_others(wanted, table, where)
     if key_of not in table:
         block = _block(wanted, table, place, where)
         return Parameter(wanted, {EVERY_YEAR: block} if wanted.by is None else dict.fromkeys(expected, block), said)
@@ -82,8 +85,9 @@ def figures_by_key(
             raise unknown_key(where, key, expected)
         if isinstance(entry, Mapping):
             for word in entry:
-                if word not in ("value", "values", *SAID_KEYS):
-                    raise unknown_key(where.key(key), word, ("value", "values", *SAID_KEYS))
+                if word not in ENTRY_KEYS:
+                    raise unknown_key(where.key(key), word, ENTRY_KEYS)
+            _refuse_stray_others(wanted, entry, where.key(key))
             said_by_key[key] = read_said(entry, where.key(key), said)
         figures[key] = _block(wanted, entry if isinstance(entry, Mapping) else {"value": entry}, place, where.key(key))
     return figures, said_by_key
@@ -109,13 +113,49 @@ def _block(wanted: Input, entry: Mapping[str, Any], place: Place, where: Where) 
         raise ScenarioRefused("not_values_by_code", where, "give values = {{ CODE = number, ... }}.")
     if wanted.shape == "origin x jurisdiction":
         return _residence(wanted, values, rows, where)
-    by_row = {"": values} if rows == ("",) else values
+    by_row = _with_others({"": values} if rows == ("",) else values, entry, rows, columns)
     _check_codes(by_row, rows, where)
     if columns == ("",):
         return tuple((_number(by_row[row], wanted, where.key(row)),) for row in rows)
     for row in rows:
         _check_codes(by_row[row], columns, where.key(row) if row else where)
     return tuple(tuple(_number(by_row[row][column], wanted, where.key(column)) for column in columns) for row in rows)
+
+
+def _refuse_stray_others(wanted: Input, entry: Mapping[str, Any], where: Where) -> None:
+    """Refuses a figure for others where no values say which they are, or where an origin that is not named stays."""
+    if OTHERS not in entry:
+        return
+    if wanted.shape in ("scalar", "origin x jurisdiction"):
+        raise ScenarioRefused(
+            "others_of_no_codes",
+            where / OTHERS,
+            "it goes with figures by jurisdiction or category.",
+            "Take it out.",
+        )
+    if not isinstance(entry.get("values"), Mapping):
+        raise ScenarioRefused(
+            "others_without_values",
+            where / OTHERS,
+            "no values beside it.",
+            "Name in values those whose figure is another one, or write value = ... for all alike.",
+        )
+
+
+def _with_others(
+    by_row: Mapping[str, Any], entry: Mapping[str, Any], rows: Sequence[str], columns: Sequence[str]
+) -> Mapping[str, Any]:
+    """The figures by code, those of every code that is not named being the others'; a code that is unknown stays to be refused."""
+    if OTHERS not in entry:
+        return by_row
+    others = entry[OTHERS]
+    if columns == ("",):
+        return {**dict.fromkeys(rows, others), **by_row}
+    given: dict[str, Any] = {**{row: {} for row in rows}, **by_row}
+    return {
+        row: {**dict.fromkeys(columns, others), **found} if isinstance(found, Mapping) else found
+        for row, found in given.items()
+    }
 
 
 def _residence(wanted: Input, values: Mapping[str, Any], codes: Sequence[str], where: Where) -> Block:

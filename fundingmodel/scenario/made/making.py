@@ -1,20 +1,15 @@
 """Made parameters: what a tier's tables make from other inputs, with the inputs that only formulas read."""
 
 from collections.abc import Mapping
-from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from fundingmodel.column import Input
 from fundingmodel.errors import ScenarioRefused
-from fundingmodel.kinds import COUNT, MONEY, kind_of
-from fundingmodel.scenario.inputs import declared_input
+from fundingmodel.scenario.inputs import helper_input
 from fundingmodel.scenario.made.maker import Maker
 from fundingmodel.scenario.made.plan import Plan
 from fundingmodel.scenario.made.tables import in_formulas, is_made, reached
 from fundingmodel.scenario.parameters import Parameter, Place
-
-NEVER_NEGATIVE = (COUNT, MONEY)  # of what is given; what a formula gives on the way may be less than nothing
 
 
 def made_parameters(
@@ -25,7 +20,9 @@ def made_parameters(
         return {}, ()
     helpers = reached(tables, wanted)
     own = {
-        name: _helper(name, table, place) for name, table in tables.items() if name not in wanted and "shape" in table
+        name: helper_input(name, table, place.file)
+        for name, table in tables.items()
+        if name not in wanted and "shape" in table
     }
     used = in_formulas({name: table for name, table in tables.items() if name in wanted or name in helpers})
     inputs = {name: each for name, each in wanted.items() if name in used and name in tables} | own
@@ -34,9 +31,3 @@ def made_parameters(
             "no_lags", place.file, "no lags.", "Say which calendar years count: lags = [4, 3, 2], for instance."
         )
     return Maker(Plan(inputs, tables, place, frozenset(own))).parameters(), helpers
-
-
-def _helper(name: str, table: Mapping[str, Any], place: Place) -> Input:
-    given = declared_input(name, table, place.file)
-    is_given = "formula" not in table and kind_of(given.unit) in NEVER_NEGATIVE
-    return replace(given, least=Decimal(0) if is_given else None)

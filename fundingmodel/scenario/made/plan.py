@@ -20,6 +20,7 @@ from fundingmodel.scenario.parameters import (
     FORMULA,
     INPUT_KEYS,
     LITERAL_KEYS,
+    OTHERS,
     Place,
     unknown_key,
 )
@@ -249,11 +250,11 @@ class Plan:
         if (name, text) not in self._trees:
             raw = formula_of(table, where)
             self._refuse_unread(raw, where)
-            known = {each: Known(i.shape, i.unit, i.bands_of) for each, i in self.inputs.items() if each in self.tables}
+            known = {each: Known(i.shape, _unit(i), i.bands_of) for each, i in self.inputs.items() if each in self.tables}
             try:
                 node = checked(raw, known, where)
                 refuse_other_shape(node, own.shape, where)
-                refuse_other_unit(node, own.unit, where)
+                refuse_other_unit(node, _unit(own), where)
                 _refuse_copied_count(node, own, where)
             except FormulaRefused as error:
                 raise error.inside(ScenarioRefused, Where()) from None
@@ -278,6 +279,11 @@ class Plan:
                 raise ScenarioRefused(
                     "formula_reads_result", where, "its formula reads {name}, which is another result.", name=name
                 )
+
+
+def _unit(given: Input) -> str:
+    """The unit that formulas know: of an amount for each, as the file says for each of what."""
+    return given.shown_unit if given.rate else given.unit
 
 
 def _refuse_copied_count(node: Node, own: Input, where: Where) -> None:
@@ -313,7 +319,7 @@ def _refuse_stray(table: Table, where: Where) -> None:
         return
     if stray := [
         key
-        for key in (*LITERAL_KEYS, *DATA_KEYS, *BAND_KEYS, "scenario", "tier", "beyond")
+        for key in (*LITERAL_KEYS, OTHERS, *DATA_KEYS, *BAND_KEYS, "scenario", "tier", "beyond")
         if key in table and key != "measure"
     ]:
         raise ScenarioRefused(

@@ -38,7 +38,11 @@ def money_of_quantity(tier: Tier, quantity: str) -> Money:
     shared, last = tier.place.money, last_set_aside(tier.entries)
     if parameter := tier.parameters.get(quantity):
         return _money_of_input(parameter, shared, last)
+    from fundingmodel.scenario.money.measures import money_of_measure  # which asks here for what steps give
+
     state = tier.formula.state(quantity)
+    if (money := money_of_measure(tier, state)) is not None:
+        return money
     position = next((n for n, entry in enumerate(tier.entries) if state in {c.name for c in entry.columns}), last + 1)
     if position > last:
         return shared

@@ -22,15 +22,20 @@ def refuse_real_prices(
         keys = ("", *parameter.figures)
         key = next((key for key in keys if parameter.said_of(key).price_basis == REAL), None)
         if key is not None and (reader := read_as_nominal(entries, name)):
-            raise ScenarioRefused(
-                "price_basis_differs",
-                where.input(name).of(key),
-                "price_basis is {basis!r}, and {step} takes {quantity} in nominal terms.",
-                'Give the figures in the prices of each year, and write price_basis = "nominal".',
-                basis=REAL,
-                step=reader[0],
-                quantity=reader[1],
-            )
+            raise refuse_real(where.input(name).of(key), *reader)
+
+
+def refuse_real(where: Where, step: str, quantity: str) -> ScenarioRefused:
+    """The refusal of money in constant prices that a step reads as money of each year."""
+    return ScenarioRefused(
+        "price_basis_differs",
+        where,
+        "price_basis is {basis!r}, and {step} takes {quantity} in nominal terms.",
+        'Give the figures in the prices of each year, and write price_basis = "nominal".',
+        basis=REAL,
+        step=step,
+        quantity=quantity,
+    )
 
 
 def read_as_nominal(entries: Sequence[StepEntry], name: str) -> tuple[str, str] | None:

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from fundingmodel.scenario.tiers import Tier
 
 
-def _name_for(file: Path) -> str:
+def name_for(file: Path) -> str:
     return re.sub(r"^\W+|[^\w .()+-]", "", file.stem)[:LONGEST_NAME].strip() or "our-offer"
 
 
 def starting_file(file: Path) -> str:
     template = (Path(__file__).parent / "starting_file.toml").read_text(encoding="utf-8")
-    return template.replace('name = "starting-file"', f'name = "{_name_for(file)}"', 1)
+    return template.replace('name = "starting-file"', f'name = "{name_for(file)}"', 1)
 
 
 def child_file(file: Path, parent: str) -> str:
@@ -39,8 +39,8 @@ def child_file(file: Path, parent: str) -> str:
     lines = [
         f"# What differs from {above.name}: everything else is as it is there.",
         "# Check it with: fundingmodel check " + file.name,
-        f'name = "{_name_for(file)}"',
-        f'title = {{ en = "{_name_for(file)}", fr = "{_name_for(file)}" }}  # what a reader sees',
+        f'name = "{name_for(file)}"',
+        f'title = {{ en = "{name_for(file)}", fr = "{name_for(file)}" }}  # what a reader sees',
         'summary = { en = "What differs, in a sentence.", fr = "Ce qui diffère, en une phrase." }',
         f'parent = "{named}"',
         'author = "Who makes this offer"',
@@ -61,6 +61,14 @@ def _named_from(file: Path, parent: str) -> str:
     return relative(locate(parent), file.parent) if parent.endswith(".toml") else parent
 
 
+def named_from(file: Path, parent: Scenario) -> str:
+    """How a file names a parent that is read already."""
+    from fundingmodel.scenario.files import FOLDERS
+
+    packaged = parent.path.resolve().parent in {folder.resolve() for folder in FOLDERS}
+    return parent.path.stem if packaged else relative(parent.path, file.parent)
+
+
 def offer_file(file: Path, parent: str, ask: str, language: str) -> str:
     """A file that asks for something common of a parent, in a few lines; refused where it would not go with that."""
     from fundingmodel.scenario.files import over_parent_file
@@ -69,7 +77,7 @@ def offer_file(file: Path, parent: str, ask: str, language: str) -> str:
     from fundingmodel.scenario.reading import build, read_scenario
 
     above = Parent(read_scenario(parent), _named_from(file, parent), language)
-    text = asked(ask, above, _name_for(file), date.today().isoformat())
+    text = asked(ask, above, name_for(file), date.today().isoformat())
     data = tomllib.loads(text, parse_float=Decimal)
     try:
         refuse_placeholders(data, in_file(file.name))

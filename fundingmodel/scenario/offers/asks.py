@@ -85,7 +85,7 @@ def _escalator(parent: Parent) -> Offer:
 def _weight(parent: Parent) -> Offer:
     """The greatest weight by category, by a fifth greater in every year, where it may be so great."""
     weights = [
-        each for each in parent.parameters.values()
+        each for each in parent.scenario.tier.given.values()  # what formulas alone read is no weight
         if (each.input.shape, each.input.unit, each.input.by) == ("category", "ratio", None)
         and each.link is None and each.dataset is None and not each.made
     ]  # fmt: skip
@@ -198,13 +198,21 @@ def _held(parent: Parent, last: str, year: str) -> Iterator[tuple[str, dict[str,
 def _reaches(parent: Parent, parameter: Parameter, year: str) -> bool:
     """Whether what the parent says of an input has the figures of one more year."""
     given = table(parent.scenario.data, "inputs", parameter.input.name)
-    if is_made(given):
-        return True  # its formula has them, or refuses
+    if is_made(given) or _is_of_earlier_years(parent, parameter):
+        return True  # its formula has them, or refuses; or those that formulas read are the same
     place = replace(parent.scenario.tier.place, fiscal_years=(*parent.years, year))
     try:
         return not given or read_parameter(parameter.input, given, place) is not None
     except Refused:
         return False
+
+
+def _is_of_earlier_years(parent: Parent, parameter: Parameter) -> bool:
+    """Whether formulas alone read an input, and of no year that moves with the fiscal years: arrivals of 2022 to 2024."""
+    tier = parent.scenario.tier
+    if parameter.input.by != "calendar year" or parameter.input.name in tier.given:
+        return False
+    return str(max(tier.place.data_years(parent.years[-1]))) not in parameter.figures
 
 
 def _figures(parent: Parent, parameter: Parameter, year: str) -> dict[str, Any]:

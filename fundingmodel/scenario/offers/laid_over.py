@@ -16,6 +16,7 @@ from fundingmodel.scenario.made.tables import in_formulas
 from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.money.parents import Files, refuse_attributes_alone
 from fundingmodel.scenario.offers.claims import Changed, Steps, composed_title, with_notes_of_parents, without_claims
+from fundingmodel.scenario.offers.fewer_places import without_places
 from fundingmodel.scenario.offers.left_behind import (
     LeftBehind,
     Table,
@@ -54,6 +55,9 @@ def over_parent(above: Table, data: Table, file: str) -> Laid:
     both = _with_steps(parents, below, merged(parents, below), file)
     refuse_attributes_alone(Files(parents, below, both), in_file(file))
     both, left = without_years(parents, below, both)
+    figures = _other_figures(parents, both, added=set(_names(below)) - set(_names(parents)))
+    both, outside = without_places(parents, below, both, file)
+    left = (*left, *outside)
     before, after = _steps_of(parents, file), _steps_of(both, file)
     changed = [tier for tier in after if _differs(tier, before, after)]
     made = [tier for tier in after if tier not in changed and _in_formulas(parents, tier) != _in_formulas(both, tier)]
@@ -63,7 +67,6 @@ def over_parent(above: Table, data: Table, file: str) -> Laid:
         left = (*(each for each in left if (each.tier, each.name) not in whole), *unread)
     if changed:
         both = with_notes_of_parents(below, both)
-    figures = _other_figures(parents, both, added=set(_names(below)) - set(_names(parents)))
     keys = [key for key in OF_PLACES if key in below and below[key] != parents.get(key)]
     other = Changed(before, after, figures, _other_years(parents, both), keys)
     both, claims = without_claims(below, both, bool(changed or made or figures or keys))

@@ -13,6 +13,7 @@ from fundingmodel.scenario.parameters import first_calendar_year
 Table = Mapping[str, Any]
 INPUT, FIGURES, KEY = "input", "figures", "key"  # an input whole, its figures of some years, another key of the file
 CLAIM = "claim"  # what a parent says of itself
+PLACES = "places"  # jurisdictions or categories that it leaves outside, named as `years`
 
 
 @dataclass(frozen=True)

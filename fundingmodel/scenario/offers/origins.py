@@ -7,7 +7,7 @@ from typing import Any
 
 from fundingmodel.scenario.files import locate, read_public
 from fundingmodel.scenario.older_names import older_name
-from fundingmodel.scenario.parameters import LITERAL_KEYS
+from fundingmodel.scenario.parameters import BEYOND, LITERAL_KEYS, OTHERS
 from fundingmodel.scenario.reading import Scenario
 
 Chain = tuple[tuple[Path, Mapping[str, Any]], ...]
@@ -70,17 +70,22 @@ def _states(table: object, key: str, code: str | None) -> bool:
     literal = [each for each in LITERAL_KEYS if each in table]
     if not literal:
         return True
-    return any(_literal_states(each, table[each], key, code) for each in literal)
+    held, others = table.get(BEYOND) is not None, OTHERS in table
+    return any(_literal_states(each, table[each], key, code, held, others) for each in literal)
 
 
-def _literal_states(literal: str, given: object, key: str, code: str | None) -> bool:
+def _literal_states(literal: str, given: object, key: str, code: str | None, held: bool, others: bool) -> bool:
+    """Whether written figures are of a key, or are the last that is given of years that are held after it."""
     if literal in WHOLE or not isinstance(given, Mapping):
         return True
     if literal == "values":
-        return code is None or code in map(str, given)
+        return others or code is None or code in map(str, given)
     entries = {str(name): entry for name, entry in given.items()}
+    if held and entries and key > max(entries):
+        return True
     if key not in entries:
         return False
     entry = entries[key]
     values = entry.get("values") if isinstance(entry, Mapping) else None
-    return code is None or not isinstance(values, Mapping) or code in map(str, values)
+    said = isinstance(values, Mapping) and isinstance(entry, Mapping) and OTHERS not in entry
+    return code is None or not said or code in map(str, values or {})

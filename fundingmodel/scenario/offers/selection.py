@@ -4,13 +4,15 @@ The admissions of the parent stand under a name of their own; those that the for
 lever on the sheet. Numbers of nominees and of the plan are those of the packaged data sets.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
 from fundingmodel.datasets.gate import load
 from fundingmodel.errors import phrase
 from fundingmodel.language.texts import Text
+from fundingmodel.scenario.made.tables import names_read
 from fundingmodel.scenario.offers.left_behind import table
 from fundingmodel.scenario.offers.parents import Offer, Parent
 from fundingmodel.scenario.parameters import DATA_KEYS, FROM, LITERAL_KEYS
@@ -45,10 +47,43 @@ TITLES: Mapping[str, Text] = {
 }
 
 
-def _titled(name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """The inputs with their titles; `name` is that of the admissions before the change."""
+def _own(parent: Parent, name: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs with their titles, each under a name that the parent has not: it would take the place of the parent's.
+
+    `name` is that of the admissions before the change, whose own formulas stay as the parent has them.
+    """
+    known = {*parent.parameters, *table(parent.scenario.data, "inputs")}
+    names = {each: _free(each, known) for each in inputs if each not in (name, "intake")}
     titles = {**TITLES, name: TITLES["admitted"]}
-    return {each: {"title": dict(titles[each]), **given} if each in titles else given for each, given in inputs.items()}
+    found: dict[str, Any] = {}
+    for each, given in inputs.items():
+        said = {"title": dict(titles[each]), **given} if each in titles else dict(given)
+        if each != name and "formula" in said:
+            said["formula"] = re.sub(r"[a-z_]\w*", lambda word: names.get(word[0], word[0]), said["formula"])
+        found[names.get(each, each)] = said
+    return {**found, **_readers(parent, name)}
+
+
+def _readers(parent: Parent, name: str) -> dict[str, Any]:
+    """Inputs of the parent that its formulas make from admissions, as a split by place: they read those before the change."""
+    tables = table(parent.scenario.data, "inputs")
+    read = (each for each, given in tables.items() if each != "intake" and "intake" in names_read(given))
+    return {each: _reading(tables[each], name) for each in read}
+
+
+def _reading(given: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """What of an input names admissions, with the name of those before the change in its place."""
+    found: dict[str, Any] = {}
+    if "formula" in given:
+        found["formula"] = re.sub(r"\bintake\b", name, str(given["formula"]))
+    if FROM in given:
+        found[FROM] = {year: {**entry, **_reading(entry, name)} for year, entry in given[FROM].items()}
+    return found
+
+
+def _free(name: str, known: Collection[str]) -> str:
+    """The name itself, or with a number after it, where the parent has an input of the name."""
+    return next(each for n in range(1, len(known) + 2) if (each := name if n == 1 else f"{name}_{n}") not in known)
 
 
 def _said(unit: str, note: Mapping[str, str], **more: Any) -> dict[str, Any]:
@@ -63,7 +98,7 @@ def _admitted(parent: Parent) -> tuple[str, dict[str, Any]]:
     if parameter is None or parameter.link or (parameter.input.shape, parameter.input.by) != _SHAPE:
         why = "it reads no admissions by jurisdiction, category and calendar year."
         raise parent.does_not_go(phrase("ask_needs_intake", why))
-    name = next(each for each in ("admitted", "admitted_before", "first_admitted") if each not in parent.parameters)
+    name = _free("admitted", {*parent.parameters, *table(parent.scenario.data, "inputs")})
     shape = {"shape": parameter.input.shape, "by": parameter.input.by, "unit": parameter.input.shown_unit}
     return name, {**shape, **{key: entry for key, entry in given.items() if key in known}}
 
@@ -109,7 +144,7 @@ def thousand_more(parent: Parent) -> Offer:
         "total_fixed": _fixed(),
     }
     reason = {"en": "One thousand more refugees each year", "fr": "Mille réfugiés de plus chaque année"}
-    return Offer(reason, inputs=_titled(name, inputs))
+    return Offer(reason, inputs=_own(parent, name, inputs))
 
 
 _MORE = {
@@ -130,7 +165,7 @@ def nominees(parent: Parent) -> Offer:
     return Offer(
         {"en": "Nominees at the numbers of 2026 in place of those of 2024",
          "fr": "Candidats des provinces aux nombres de 2026 plutôt qu’à ceux de 2024"},
-        inputs=_titled(name, {
+        inputs=_own(parent, name, {
             name: admitted,
             "intake": {"formula": f"{name} + ({moved}) * of_nominees", "assumption": True},
             "nominees": _of_year(parent, now, both, NOW[0]),
@@ -185,4 +220,4 @@ def economic_share(parent: Parent) -> Offer:
         "total_fixed": _fixed(),
     }
     reason = {"en": "The economic part of the levels plan", "fr": "La part économique du plan des niveaux"}
-    return Offer(reason, inputs=_titled(name, inputs))
+    return Offer(reason, inputs=_own(parent, name, inputs))

@@ -9,6 +9,7 @@ from fundingmodel.formula import NEED, NEED_READ
 from fundingmodel.listed_texts import texts_of
 from fundingmodel.scenario.parameters import unknown_key
 from fundingmodel.steps import STAGES, stage_of, step_module, step_names
+from fundingmodel.steps.written_texts import text_keys
 
 DROP, SET, ADD = "drop", "set", "add"
 CHANGES = (DROP, SET, ADD)
@@ -202,7 +203,8 @@ def _bound(old: Step, new: Step) -> Step:
 def _known_settings(step: str) -> list[str]:
     if step not in step_names():
         return []
-    return [each.name for each in step_module(step).COLUMNS if isinstance(each, Setting)]
+    module = step_module(step)
+    return [*(each.name for each in module.COLUMNS if isinstance(each, Setting)), *text_keys(module)]
 
 
 def _place(steps: list[Any], step: object, dropped: Sequence[str], where: Where) -> None:

@@ -130,14 +130,14 @@ def amount_after_capacity_reduction_formula(formula_amount: Cells, capacity_redu
 
 
 COLUMNS = (
-    Column(total_capacity_per_head, total_capacity_per_head_formula, "dollars"),
+    Column(total_capacity_per_head, total_capacity_per_head_formula, "dollars", each="population"),
     Column(receiving_population, receiving_population_formula, "persons"),
     Column(equalized_capacity, equalized_capacity_formula, "dollars"),
     Column(capacity_in_millionths, capacity_in_millionths_formula, "millionths of a dollar"),
-    Column(average_up_to, average_up_to_formula, "dollars"),
+    Column(average_up_to, average_up_to_formula, "dollars", each="population"),
     Column(capacity_below_average, capacity_below_average_formula, "millionths of a dollar"),
     Column(highest_in_average, highest_in_average_formula, "millionths of a dollar", "scalar"),
-    Column(average_capacity, average_capacity_formula, "dollars", "scalar"),
+    Column(average_capacity, average_capacity_formula, "dollars", "scalar", each="population"),
     Column(capacity_reduction, capacity_reduction_formula, "dollars"),
     Column(
         amount_after_capacity_reduction, amount_after_capacity_reduction_formula, "dollars", amends="formula_amount"

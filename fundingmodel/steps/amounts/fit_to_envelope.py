@@ -13,6 +13,7 @@ from fundingmodel.rounding import (
     whole_up_formula,
 )
 from fundingmodel.steps import shared_inputs
+from fundingmodel.steps.rates_within import rates_within
 
 INPUTS = (
     shared_inputs.rounding_unit,
@@ -243,12 +244,8 @@ def rate_reached(
     units_per_dollar: Array,
 ) -> Array:
     """The rate where it is a breakpoint whose total is within the envelope, else -1."""
-    lowest, highest, shares, least, most, base = (
-        x.swapaxes(-1, -2) for x in (lowest_rate, highest_rate, share, guaranteed_amount, permitted_amount, base_of_fit)
-    )
-    amounts = np.where(lowest > rate, least, np.where(highest <= rate, most, base + rate * shares))
-    total = amounts.sum(axis=-1, keepdims=True)
-    within = thousandths(total, units_per_dollar) <= thousandths(envelope, units_per_dollar)
+    others = (lowest_rate, highest_rate, share, guaranteed_amount, permitted_amount, base_of_fit)
+    within = rates_within(rate, *others, envelope, units_per_dollar)
     return np.where((share > 0) & within, rate, -1.0)
 
 

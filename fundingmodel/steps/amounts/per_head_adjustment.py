@@ -156,18 +156,19 @@ def amount_with_adjustment_formula(formula_amount: Cells, adjustment_payment: Ce
 
 COLUMNS = (
     Column(receives, receives_formula, "flag"),
-    Column(capacity_before_adjustment, capacity_before_adjustment_formula, "dollars"),
-    Column(receiving_capacity, receiving_capacity_formula, "dollars"),
-    Column(greatest_capacity, greatest_capacity_formula, "dollars", "scalar"),
+    Column(capacity_before_adjustment, capacity_before_adjustment_formula, "dollars", each="population"),
+    Column(receiving_capacity, receiving_capacity_formula, "dollars", each="population"),
+    Column(greatest_capacity, greatest_capacity_formula, "dollars", "scalar", each="population"),
     Column(shortfall_of_payments, shortfall_of_payments_formula, "dollars", "scalar"),
-    Column(adjustment_begins, adjustment_begins_formula, "dollars"),
-    Column(adjustment_begun, adjustment_begun_formula, "dollars"),
-    Column(last_adjustment_begun, last_adjustment_begun_formula, "dollars", "scalar"),
+    Column(adjustment_begins, adjustment_begins_formula, "dollars", each="population"),
+    Column(adjustment_begun, adjustment_begun_formula, "dollars", each="population"),
+    Column(last_adjustment_begun, last_adjustment_begun_formula, "dollars", "scalar", each="population"),
     Column(
         per_head_adjustment,
         per_head_adjustment_formula,
         "dollars",
         "scalar",
+        each="population",
         refused_because=phrase(
             "no_adjustment_adds_up",
             "no adjustment per head of zero or more adds up to what payments are short of the envelope",

@@ -1,6 +1,5 @@
 """How the cents came about: what was left over, and whether this jurisdiction received one of them."""
 
-import math
 from typing import Any
 
 CENTS = 100
@@ -10,7 +9,7 @@ def sentences(a: Any, entry: Any) -> list[str]:
     """`a` is the account of a jurisdiction and year, `entry` the step as the formula lists it."""
     write, units = a.figures, a.of(entry, "units_per_dollar")
     whole, rank = a.of(entry, "whole_units"), round(a.of(entry, "remainder_rank"))
-    left = math.floor(a.of(entry, "envelope") * units + 0.5) - round(a.total(entry, "whole_units"))
+    left = round(a.of(entry, "units_left_over"))
     amount = write.money(a.value(a.name(entry, "allocation")))
     down = _rounded_down(a, units, write.money(whole / units))
     if left <= 0:

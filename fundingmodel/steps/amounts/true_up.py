@@ -10,7 +10,7 @@ from fundingmodel.steps import shared_inputs
 INPUTS = (
     shared_inputs.rounding_unit,
     Input("final_prior_allocation", "dollars", "jurisdiction"),
-    Input("recovery_limit_per_head", "dollars", rate=True),
+    Input("recovery_limit_per_head", "dollars", rate=True, each="population"),
     shared_inputs.population,
 )
 RESULTS = ("true_up_total",)

@@ -92,11 +92,11 @@ def amount_after_uniform_per_head_reduction_formula(formula_amount: Cells, unifo
 
 
 COLUMNS = (
-    Column(amount_per_head, amount_per_head_formula, "dollars"),
+    Column(amount_per_head, amount_per_head_formula, "dollars", each="population"),
     Column(excess_over_envelope, excess_over_envelope_formula, "dollars", "scalar"),
-    Column(all_it_has_reached, all_it_has_reached_formula, "dollars"),
-    Column(last_all_it_has, last_all_it_has_formula, "dollars", "scalar"),
-    Column(reduction_per_head, reduction_per_head_formula, "dollars", "scalar"),
+    Column(all_it_has_reached, all_it_has_reached_formula, "dollars", each="population"),
+    Column(last_all_it_has, last_all_it_has_formula, "dollars", "scalar", each="population"),
+    Column(reduction_per_head, reduction_per_head_formula, "dollars", "scalar", each="population"),
     Column(uniform_per_head_reduction, uniform_per_head_reduction_formula, "dollars"),
     Column(
         amount_after_uniform_per_head_reduction,

@@ -11,12 +11,12 @@ from fundingmodel.rounding import whole_nearest, whole_nearest_formula
 from fundingmodel.steps import shared_inputs
 
 INPUTS = (
-    Input("stated_authority", "dollars", whole="authority_units_per_dollar"),
+    Input("stated_authority", "dollars", whole="authority_units_per_dollar", rounded_by_step=True),
     shared_inputs.authority_rounding_unit,
     Input("escalator", "ratio", least=Decimal(-1), most=Decimal(1)),
     Input("annual_growth", "ratio", by="lag", least=Decimal(-1), most=Decimal(1)),
     Input("growth_floor", "ratio", least=Decimal(-1), most=Decimal(1)),
-    Input("dollars_per_admission", "dollars", rate=True),
+    Input("dollars_per_admission", "dollars", rate=True, each="admissions_planned"),
     Input("admissions_planned", "persons"),
 )
 

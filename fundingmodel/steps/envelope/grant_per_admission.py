@@ -27,5 +27,5 @@ def grant_per_admission_formula(grant_elsewhere: Cells, average_admissions_elsew
 
 COLUMNS = (
     Column(average_admissions_elsewhere, average_admissions_elsewhere_formula, "persons", "scalar"),
-    Column(grant_per_admission, grant_per_admission_formula, "dollars", "scalar"),
+    Column(grant_per_admission, grant_per_admission_formula, "dollars", "scalar", each="admissions_elsewhere"),
 )

@@ -6,6 +6,7 @@ from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
 
 INPUTS: tuple[Input, ...] = ()
+STARTS = ("lower_bound", "upper_bound", "off_the_top")
 
 
 def lower_bound() -> Array:

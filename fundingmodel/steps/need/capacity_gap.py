@@ -13,7 +13,7 @@ INPUTS = (
     Input("capacity", "dollars", "jurisdiction"),
     shared_inputs.population,
     Input("standard_part", "ratio", most=Decimal(2)),
-    Input("standard_per_head", "dollars", rate=True),
+    Input("standard_per_head", "dollars", rate=True, each="population"),
     Input("fill_rate", "ratio", most=Decimal(1)),
 )
 NOBODY = phrase("population_is_zero", "the population is zero")
@@ -53,12 +53,21 @@ def capacity_gap_formula(gap_per_head: Cells, population: Cells, fill_rate: Cell
 
 
 COLUMNS = (
-    Column(capacity_per_head, capacity_per_head_formula, "dollars", refused_because=NOBODY),
+    Column(capacity_per_head, capacity_per_head_formula, "dollars", each="population", refused_because=NOBODY),
     setting(
         "standard",
-        average=(Column(standard_per_head, standard_per_head_formula, "dollars", "scalar", refused_because=NOBODY),),
+        average=(
+            Column(
+                standard_per_head,
+                standard_per_head_formula,
+                "dollars",
+                "scalar",
+                each="population",
+                refused_because=NOBODY,
+            ),
+        ),
         given=(),
     ),
-    Column(gap_per_head, gap_per_head_formula, "dollars"),
+    Column(gap_per_head, gap_per_head_formula, "dollars", each="population"),
     Column(capacity_gap, capacity_gap_formula, "dollars"),
 )

@@ -5,7 +5,7 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input, setting
 
-INPUTS = (Input("entry_level", "persons"), Input("entry_measure", "persons", "jurisdiction"))
+INPUTS = (Input("entry_level", "persons", like="entry_measure"), Input("entry_measure", "persons", "jurisdiction"))
 
 
 def entry_measure(weighted_intake: Array) -> Array:

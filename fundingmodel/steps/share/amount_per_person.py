@@ -3,7 +3,7 @@
 from fundingmodel.cells import Cells
 from fundingmodel.column import Array, Column, Input
 
-INPUTS = (Input("dollars_per_person", "dollars", rate=True),)
+INPUTS = (Input("dollars_per_person", "dollars", rate=True, each="weighted_intake"),)
 RESULTS = ("formula_amount",)
 
 

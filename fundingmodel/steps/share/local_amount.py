@@ -11,7 +11,7 @@ from fundingmodel.errors import phrase
 INPUTS = (
     Input("upper_amount", "dollars"),
     Input("local_part", "ratio", most=Decimal(1)),
-    Input("upper_population", "persons"),
+    Input("upper_population", "persons", like="weighted_intake"),
 )
 RESULTS = ("formula_amount",)
 

@@ -55,6 +55,12 @@ def test_no_equation_of_a_random_scenario_is_false(tmp_path: Path) -> None:
     assert [line for result in random_results(IN_THE_SUITE, tmp_path) for line in said_wrongly(result)] == []
 
 
+def test_a_false_formula_of_a_measure_is_seen() -> None:
+    said = "2. Measure (gap). gap = max(0; total(a) / b \u2212 c) × b = max(0; $600 / 40.0 \u2212 $10.00) × 10.0 = {}."
+    assert list(false_equations(said.format("$50.00"))) == []
+    assert len(list(false_equations(said.format("$150.00 [1]")))) == 1
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*packaged(), *published_cases()])
 def test_no_equation_of_any_year_is_false(name: str) -> None:

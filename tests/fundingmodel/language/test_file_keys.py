@@ -18,6 +18,8 @@ from fundingmodel.scenario.offers.step_changes import AFTER, BEFORE, CHANGES
 from fundingmodel.scenario.parameters import INPUT_KEYS
 from fundingmodel.scenario.reading import INSTRUMENTS, SCENARIO_KEYS
 from fundingmodel.scenario.tiers import TIER_KEYS
+from fundingmodel.steps import step_module
+from fundingmodel.steps.written_texts import text_keys
 
 READ = {
     "file": {*SCENARIO_KEYS, *ABOVE} - set(TIER_KEYS),
@@ -25,6 +27,7 @@ READ = {
     "of_tier": {"title"},
     "codes": set(CODE_KEYS),
     "step": set(OWN_KEYS),
+    "measure": set(text_keys(step_module("measure"))),
     "changes": {*CHANGES, BEFORE, AFTER},
     "input": set(INPUT_KEYS),
     "published": set(CASE_KEYS),

@@ -168,7 +168,7 @@ def test_no_reader_is_told_of_a_middle_of_a_range() -> None:
 
 
 def test_packaged_readings_are_found() -> None:
-    assert packaged_readings() == (HALF,)
+    assert packaged_readings() == (HALF, "outlook-economic-half")
 
 
 @pytest.mark.parametrize("name", ["equal-per-admission", "equal-per-capita", "non-economic", "cohort"])

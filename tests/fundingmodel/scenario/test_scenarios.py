@@ -142,9 +142,11 @@ def test_envelopes_are_published_or_derived_and_say_which() -> None:
     assert figures == dict(zip(YEARS, (Decimal(each) * 1_000_000 for each in in_millions), strict=True))
 
 
-# Statistics Canada's annual averages, 2002 = 100, as published to 2024; 2025 rose 2.1% by a report, 2026 2.0% by a projection.
+# Statistics Canada's annual averages, 2002 = 100, as published to 2024; 2025 rose 2.1% by a report, 2026 2.0% and 2027 2.1% by a
+# projection; later years 2.0%, which is assumed.
 PRICES = {"2019-20": "136.0", "2020-21": "137.0", "2021-22": "141.6", "2022-23": "151.2", "2023-24": "157.1", "2024-25": "160.9",
-          "2025-26": "164.3", "2026-27": "167.586"}  # fmt: skip
+          "2025-26": "164.3", "2026-27": "167.586", "2027-28": "171.105306", "2028-29": "174.52741212", "2029-30": "178.0179603624",
+          "2030-31": "181.578319569648", "2031-32": "185.20988596104096"}  # fmt: skip
 
 
 def test_the_price_index_is_that_of_the_published_levels() -> None:
@@ -156,7 +158,9 @@ def test_the_price_index_is_that_of_the_published_levels() -> None:
             assert levels.figure(year=year[:4], jurisdiction="CA") == Decimal(level)
     assert Decimal("164.3") * (1 + changes.figure(year="2026")) == Decimal(PRICES["2026-27"])
     statuses = {row.key[0]: index.source_of(row).status for row in index.rows}
-    assert statuses == dict.fromkeys(YEARS, "derived") | {"2026-27": "projected"}
+    assert Decimal(PRICES["2026-27"]) * (1 + changes.figure(year="2027")) == Decimal(PRICES["2027-28"])
+    ahead = {"2026-27": "projected", "2027-28": "projected"}
+    assert statuses == dict.fromkeys(PRICES, "assumed") | dict.fromkeys(YEARS, "derived") | ahead
     assert "18-10-0005-01" in index.describe("source", "en") and "18-10-0005-01" in index.describe("source", "fr")
 
 

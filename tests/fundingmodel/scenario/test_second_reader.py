@@ -29,12 +29,15 @@ from fundingmodel.datasets.gate import load, packaged
 from fundingmodel.scenario import merging, older_names
 from fundingmodel.scenario.figures import data_figures, literal_figures
 from fundingmodel.scenario.figures.units_per_dollar import turned_figure
+from fundingmodel.scenario.made import maker
+from fundingmodel.scenario.made.plan import Plan
 from fundingmodel.scenario.parameters import Place
 
 OF_THE_PACKAGE = sorted(path for room in ("scenarios", "published") for path in (PACKAGE / room).glob("*.toml"))
 OF_0_1 = [FOLDER / file for file in files()]
 OTHERS = sorted(path for path in CASES.glob("*.toml"))
 EVERY_FILE = [*OF_THE_PACKAGE, *OF_0_1, *OTHERS]
+OUTLOOK = PACKAGE / "scenarios" / "outlook.toml"
 SETTLEMENT = PACKAGE / "published" / "canada-settlement-2021-22.toml"
 
 
@@ -87,6 +90,7 @@ def test_files_hold_every_way_of_writing_figures() -> None:
     written = {key for table in tables for key in table}
     asked = {"by_year", "by_lag", "by_calendar_year", "value", "values", "data", "key", "where", "sum_over", "year"}
     assert asked | {"year_lag", "suppressed", "category_column", "scenario", "tier", "leave_out"} <= written
+    assert {"formula", "from", "beyond"} <= written
     assert {table.get("suppressed") for table in tables} >= {"midpoint", "high"}
     shapes = {
         (p.input.shape, p.input.by) for path in EVERY_FILE for t in _scenario(path).tiers for p in t.parameters.values()
@@ -183,6 +187,45 @@ def test_another_unit_in_words_is_reported() -> None:
 def test_a_child_whose_figures_are_lost_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(merging, "_merged_input", lambda old, new: old or new)
     assert _reported(FOLDER / "canada" / "ontario-offer.toml") != []
+
+
+def test_the_plan_of_another_year_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain: Any = maker.leaves
+
+    def a_year_later(*given: Any) -> Any:
+        for name, own, key in plain(*given):
+            yield name, own, "2026" if (name, key) == ("planned", "2025") else key
+
+    monkeypatch.setattr(maker, "leaves", a_year_later)
+    assert [line.split(": ")[1:3] for line in _reported(OUTLOOK)] == [["intake", "2025"]]
+
+
+def test_a_year_that_is_held_as_another_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain: Any = Plan._last_given
+    monkeypatch.setattr(Plan, "_last_given", lambda plan, name: "2027" if name == "planned" else plain(plan, name))
+    assert _reported(OUTLOOK) == []  # 2027 and 2028 are planned alike
+    monkeypatch.setattr(Plan, "_last_given", lambda plan, name: "2026" if name == "planned" else plain(plan, name))
+    assert any(": planned: 2029: " in line for line in _reported(OUTLOOK))
+
+
+def test_a_sign_of_a_formula_that_is_misread_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain: Any = maker.value
+    monkeypatch.setattr(maker, "value", lambda node, *given: plain(_turned(node), *given))
+    assert any(": split: : " in line for line in _reported(OUTLOOK))
+
+
+def _turned(node: Any) -> Any:
+    """A formula with a sum that has a total taken for a difference."""
+    parts = tuple(_turned(each) for each in node.parts)
+    is_sum = node.operation == "+" and "total" in node.text
+    return replace(node, operation="-" if is_sum else node.operation, parts=parts)
+
+
+def test_figures_that_a_child_makes_otherwise_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child's value of a declared input has its shape from the parent, and takes the place of the parent's years."""
+    plain: Any = merging._merged_input
+    monkeypatch.setattr(merging, "_merged_input", lambda old, new: old if old and "value" in new else plain(old, new))
+    assert any("workers: " in line for line in _reported(PACKAGE / "scenarios" / "outlook-no-workers.toml"))
 
 
 def test_somebody_outside_who_is_counted_is_reported() -> None:

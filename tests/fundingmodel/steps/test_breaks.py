@@ -92,7 +92,9 @@ def test_a_break_is_reported(name: str, tmp_path: Path, monkeypatch: pytest.Monk
 # One column whose two forms differ: Python stays right, and only a sheet that is calculated shows it
 
 FORMS_APART = {
-    "the unit that goes round": ("round_to_envelope", "IF({remainder_rank}<={left},1,0)", "IF({remainder_rank}<{left},1,0)"),
+    "the unit that goes round": (
+        "round_to_envelope", "IF({remainder_rank}<={units_left_over},1,0)", "IF({remainder_rank}<{units_left_over},1,0)",
+    ),
     "the tie-break": ("round_to_envelope", "({published_order.all}<{published_order})", "({published_order.all}>{published_order})"),
     "quantising": (
         "fit_to_envelope",

@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any
 
 import general_amounts
+import general_elsewhere
 import general_rows
 import numpy as np
 import pytest
@@ -30,8 +31,8 @@ from workbooks import report
 YEAR = "2025-26"
 NEW = (
     "amount_per_person", "capacity_gap", "category_pools", "cost_sharing", "entry_threshold", "greater_of_keys", "less_amount",
-    "limit_each", "local_amount", "measure_per_head", "pro_rata_reduction", "relativity", "round_each", "take_back", "unscaled_amount",
-    "weighted_key",
+    "limit_each", "local_amount", "measure_per_head", "pro_rata_reduction", "relativity", "round_each", "share_of_envelope", "take_back",
+    "unscaled_amount", "weighted_key", "whole_guarantee",
 )  # fmt: skip
 FOR_EACH = {
     ("base_amount", "parts", "given"),
@@ -41,8 +42,8 @@ FOR_EACH = {
         for kind in ("amount_for_each", "part_for_each")
     ),
 }
-ROWS = [*general_rows.ROWS, *general_amounts.ROWS]
-REFUSED = [*general_rows.REFUSED, *general_amounts.REFUSED]
+ROWS = [*general_rows.ROWS, *general_amounts.ROWS, *general_elsewhere.ROWS]
+REFUSED = [*general_rows.REFUSED, *general_amounts.REFUSED, *general_elsewhere.REFUSED]
 BY_NAME = {row.name: row for row in ROWS}
 
 

@@ -22,7 +22,7 @@ from listed_steps import Listed, listings
 
 from fundingmodel.column import CALENDAR, Input
 from fundingmodel.errors import FormulaRefused, Refused
-from fundingmodel.formula import all_columns, compose, read_step
+from fundingmodel.formula import compose, read_step
 from fundingmodel.kinds import COUNT, GIVEN, MEASURE, MONEY, MULTIPLE, RATE, RATIO, SHARED_BY, kind_of
 from fundingmodel.language.refusals import sentence
 from fundingmodel.language.step_words import step_words
@@ -30,6 +30,7 @@ from fundingmodel.result import Result, run
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.reading import read_scenario
 from fundingmodel.steps import step_module, step_names
+from fundingmodel.steps.choices import all_columns
 from fundingmodel.steps.rounding_units import counted
 
 
@@ -169,9 +170,9 @@ KIND_OF_OPEN = {
     "prior_true_up_balance programme_authority reference upper_bound",
     COUNT: "admissions average_intake prior_admissions amount_per_person.weighted_intake local_amount.weighted_intake "
     "protected_fraction_by_need.weighted_intake",
-    RATIO: "formula_amount.share phase_in.share prior_protected_fraction",
+    RATIO: "formula_amount.share phase_in.share share_of_envelope.share prior_protected_fraction",
     SHARED_BY: "cost_index.weighted_intake entry_threshold.weighted_intake relativity.weighted_intake share.weighted_intake "
-    "fit_to_envelope.share round_to_envelope.share opening_allocation",
+    "fit_to_envelope.share round_to_envelope.share whole_guarantee.share opening_allocation",
 }
 
 

@@ -30,7 +30,16 @@ RATES = {
 
 @pytest.mark.parametrize(("unit", "currency"), [("dollars", "CAD"), *RATES.items()])
 def test_dollars_per_person_can_be_said(tmp_path: Path, unit: str, currency: str) -> None:
-    assert str(amount_each(tmp_path, unit, "pupils", currency).amount("allocation", "2025-26", "a")) == "10"
+    counted = "beds" if "bed" in unit else "pupils"
+    assert str(amount_each(tmp_path, unit, counted, currency).amount("allocation", "2025-26", "a")) == "10"
+
+
+@pytest.mark.parametrize(("unit", "counted"), [("euros per bed", "pupils"), ("dollars par élève", "beds")])
+def test_an_amount_for_each_of_another_count_is_refused(tmp_path: Path, unit: str, counted: str) -> None:
+    with pytest.raises(
+        Refused, match=rf"and people, for each of which it is paid, in {counted}\. Give both of one count"
+    ):
+        amount_each(tmp_path, unit, counted, "EUR" if "euros" in unit else "CAD")
 
 
 OTHERS = (

@@ -37,3 +37,17 @@ def test_a_last_column_that_adds_the_others_up_is_a_total(rows: int) -> None:
 
 def test_of_one_row_a_last_figure_may_add_the_others_up_by_chance() -> None:
     assert answer("WEIGHTED_INTAKE", [[[5.0, 6.0, 11.0]], [[1.0, 2.0, 3.0]]]) == [[50.0]]
+
+
+def test_a_whole_column_of_a_hundred_thousand_rows_is_shared_to_the_cent_and_a_row_more_is_refused() -> None:
+    """In thousandths of a cent, as every comparison is, then by largest remainder, ties in the published order: on whole numbers."""
+    need, cents = [1 + n * n % 9_973 for n in range(100_000)], 123_456_789_01
+    total = sum(need)
+    thousandths = [(2_000 * cents * each + total) // (2 * total) for each in need]
+    due = [each // 1_000 for each in thousandths]
+    by_remainder = sorted(range(len(need)), key=lambda n: (-(thousandths[n] % 1_000), n))
+    for n in by_remainder[: cents - sum(due)]:
+        due[n] += 1
+    found = answer("ALLOCATE", [[[cents / 100]], [[float(each)] for each in need]])
+    assert [round(float(str(row[0])) * 100) for row in found] == due
+    assert "at most 100,000 at once" in error("ALLOCATE", [[1.0]], [[1.0]] * 100_001).message

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from full_workbook import WHEN, full_workbook
 from ooxml_validator import findings, validator_absent
+from packaged_results import NOW
 from written_scenarios import written
 
 from fundingmodel.analysis.published_cases.comparing import compare
@@ -73,7 +74,9 @@ def test_a_template(language: str, spill: bool) -> None:
 @pytest.mark.slow
 @LANGUAGES
 def test_the_report_and_the_published_workbook_of_the_whole_package(language: str) -> None:
-    assert findings(build(run_all([read_scenario(name) for name in packaged()]), language)[0]) == []
+    assert findings(build(run_all([read_scenario(name) for name in NOW]), language)[0]) == []
+    ahead = [name for name in packaged() if name not in NOW]
+    assert findings(build(run_all([read_scenario(name) for name in ahead]), language)[0]) == []
     assert findings(build_published([compare(name) for name in published_cases()], language)[0]) == []
 
 

@@ -1,19 +1,19 @@
 """Made figures in the workbook: cells that follow what they are made from, equal to Python's figures of the changed inputs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
 import engines
 import openpyxl
 import pytest
-from openpyxl.utils.cell import coordinate_to_tuple
+from made_cells import amounts, changed, place
 from projected_files import CATEGORIES, CODES, LEVEL, PLANNED, all_allocations, intakes, measured, write_offer
 
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.reading import read_scenario
 from workbooks.file.agreement import differences
-from workbooks.page.book import Book, key_of
+from workbooks.page.book import Book
 from workbooks.report import build
 
 Engine = Callable[[bytes], engines.Values]
@@ -26,33 +26,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Book, Resu
     (result,) = run_all([read_scenario(path)])
     data, book, _ = build([result])
     return data, book, result
-
-
-def place(book: Book, result: Result, name: str, key: str, r: int = 0, c: int = 0) -> tuple[str, str]:
-    """The sheet and address of one figure of an input; by category on Parameters they run down."""
-    cells = book.inputs[key_of(result.scenario), "", name, key]
-    return cells.sheet, cells.addresses()[r][c]
-
-
-def changed(data: bytes, edits: dict[tuple[str, str], object]) -> bytes:
-    book = openpyxl.load_workbook(BytesIO(data))
-    for (sheet, address), value in edits.items():
-        if value is None:  # one engine reads an empty cell that has a style as 0
-            del book[sheet]._cells[coordinate_to_tuple(address)]
-        else:
-            book[sheet][address] = value
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def amounts(values: engines.Values, book: Book, result: Result) -> Iterator[tuple[str, str, object]]:
-    for year in result.scenario.fiscal_years:
-        cells = book.cells(result, "allocation", year)
-        assert cells is not None
-        for code, (address,) in zip(CODES, cells.addresses(), strict=True):
-            found = values[cells.sheet, address]
-            yield year, code, round(100 * found) if isinstance(found, float | int) else found
 
 
 @BOTH

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from fundingmodel.datasets.gate import load
 from workbooks.sheets.comparison.countries import Country, countries
-from workbooks.sheets.population import persons_before
+from workbooks.sheets.population import are_projected, persons_before, tables_read
 
 
 def canada() -> Country:
@@ -22,5 +22,14 @@ def test_the_count_of_the_country_s_own_lag_and_of_the_newest_vintage() -> None:
     assert persons_before(two_years, "ON", "2021-22") != older
 
 
-def test_nothing_is_known_beyond_the_table() -> None:
-    assert persons_before(canada(), "ON", "2027-28") is None
+def test_years_beyond_the_table_are_those_of_the_projection_which_says_so() -> None:
+    """1 July 2025 is the estimate from which the projection starts, 16,258,300 in Ontario; of 2029 it has 16,418,500."""
+    assert persons_before(canada(), "ON", "2027-28") == 16_258_300
+    assert persons_before(canada(), "ON", "2031-32") == 16_418_500
+    assert [are_projected(canada(), "ON", year) for year in ("2026-27", "2027-28", "2028-29")] == [False, False, True]
+    read = [each.name for each in tables_read(canada(), ["ON"], ["2026-27", "2027-28"])]
+    assert read == ["population", "population_projection_m1"]
+
+
+def test_nothing_is_known_beyond_both_tables() -> None:
+    assert persons_before(canada(), "ON", "2036-37") is None

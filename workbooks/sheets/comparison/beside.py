@@ -1,6 +1,8 @@
 """Figures beside the allocations, on the Comparison sheet: admissions, persons, prices, and those of who is paid apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from fundingmodel.cells import Cells, sheet_prefix
 from fundingmodel.result import Result
@@ -48,6 +50,7 @@ def write_beside(comparison: Comparison) -> None:
         if name == "admissions" and comparison.counted:
             title = text(TEXTS["counted"]).format(counted=comparison.book.words.unit(comparison.counted))
         comparison.beside[name] = comparison.write_table(title[:1].upper() + title[1:], source, kind, apart)
+    _write_own_counts(comparison)
     for name in lines:
         assert context is not None
         number = "0.000" if name == PRICE else styles.DOLLARS
@@ -57,14 +60,18 @@ def write_beside(comparison: Comparison) -> None:
 def _tables(comparison: Comparison, context: Context | None) -> dict[str, tuple[Source, YearSource | None]]:
     """For each table its figures, and those of who is paid apart, which go below."""
     tables: dict[str, tuple[Source, YearSource | None]] = {}
-    for name, of_categories in (("admissions", _every), ("non_economic", _non_economic)):
+    if comparison.counts_unlike:  # no amount is divided by what another scenario counts
+        return _of_population(comparison, context)
+    for name, of_categories in COUNTS.items():
         source = _admissions(comparison, of_categories)
         if source and any(source(code, year) for code in comparison.names for year in comparison.years):
             tables[name] = (source, context.admissions(of_categories) if context else None)
+    return {**tables, **_of_population(comparison, context)}
+
+
+def _of_population(comparison: Comparison, context: Context | None) -> dict[str, tuple[Source, YearSource | None]]:
     population = _population(comparison) or (write_population(comparison) if context else None)
-    if population:
-        tables["population"] = (population, context.line(APART_POPULATION) if context else None)
-    return tables
+    return {"population": (population, context.line(APART_POPULATION) if context else None)} if population else {}
 
 
 # Admissions
@@ -78,6 +85,9 @@ def _non_economic(categories: Sequence[str]) -> tuple[int, ...]:
     """Where the categories that are not economic are; none if all are, or none is."""
     found = tuple(n for n, code in enumerate(categories) if not code.startswith(ECONOMIC))
     return found if len(found) < len(categories) else ()
+
+
+COUNTS: Mapping[str, OfCategories] = {"admissions": _every, "non_economic": _non_economic}
 
 
 def _intake(result: Result) -> Parameter | None:
@@ -114,6 +124,46 @@ def _admissions(comparison: Comparison, of_categories: OfCategories) -> Source |
         return None
 
     return source
+
+
+def own_counts(name: str, k: int) -> str:
+    """What the table of the persons that a scenario alone counts is called among those beside the allocations."""
+    return f"{name} {k}"
+
+
+def _write_own_counts(comparison: Comparison) -> None:
+    """Persons by the scenario that counts them, where made figures are others than those of the common table."""
+    for name, of_categories in COUNTS.items():
+        if name not in comparison.beside:
+            continue
+        for k, result in enumerate(comparison.results):
+            if _counts_others(comparison, result, of_categories):
+                source = _admissions(replace(comparison, results=[result]), of_categories)
+                assert source is not None
+                title = f"{comparison.book.words.text(TEXTS[name])} – {comparison.labels[k]}"
+                kind = Kind("#,##0.0;-#,##0.0;–", guarded=True)
+                comparison.beside[own_counts(name, k)] = comparison.write_table(title, source, kind)
+
+
+def _counts_others(comparison: Comparison, result: Result, of_categories: OfCategories) -> bool:
+    """Whether some year of a scenario counts persons that are made, by it or by the first that counts, and are not the same."""
+    own = _intake(result)
+    if own is None or not of_categories(result.main.tier.place.categories):
+        return False
+    for year in result.scenario.fiscal_years:
+        first = next(r for r in comparison.results if _intake(r) and year in r.scenario.fiscal_years)
+        common = _intake(first)
+        assert common is not None
+        for key in own.keys(year, result.main.tier.place):
+            made = key in own.made or key in common.made
+            if made and _persons(own, key, result, of_categories) != _persons(common, key, first, of_categories):
+                return True
+    return False
+
+
+def _persons(intake: Parameter, key: str, result: Result, of_categories: OfCategories) -> list[Decimal]:
+    columns = of_categories(result.main.tier.place.categories)
+    return [sum((row[c] or Decimal(0) for c in columns), Decimal(0)) for row in intake.figures[key]]
 
 
 def _average(blocks: Sequence[Cells], row: int, columns: Sequence[int]) -> str:

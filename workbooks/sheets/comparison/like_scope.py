@@ -124,6 +124,7 @@ class LikeScope:
         if not context.has(APART):
             return row
         context.write_years(row, self._text("title"), [self.words.fiscal_year(year) for year in self.years])
+        context.book.put(context.sheet, row, FIRST_YEAR - 1, "", "header")  # no states: what follows is calculated
         lines: list[tuple[str, str, str, dict[str, str | None]]] = [
             ("by_counted", "ratio", TIMES, {year: self._multiple(year, self._windows()[0]) for year in self.years}),
             ("by_latest", "ratio", TIMES, {year: self._multiple(year, self._windows()[1]) for year in self.years}),

@@ -20,6 +20,8 @@ from workbooks.page.book import Book, key_of
 from workbooks.sheets import COMPARISON, Report, Sheet
 from workbooks.sheets.comparison.above_formula import write_above_formula
 from workbooks.sheets.comparison.beside import write_beside
+from workbooks.sheets.comparison.known import write_known
+from workbooks.sheets.comparison.one_percent import write_one_percent
 from workbooks.sheets.comparison.tables import FIRST_YEAR, HEADER_ROW, Comparison, Kind, Source, Table
 
 PRINTED_HEIGHT, ROW_HEIGHT = 680, 20  # pixels: letter paper in landscape, less its margins; a row of 15 points
@@ -61,7 +63,11 @@ def labels_of(results: Sequence[Result], words: Words) -> tuple[str, ...]:
 
 
 def write_comparison(
-    book: Book, results: Sequence[Result], equal: Mapping[str, Result | None], stamp: str
+    book: Book,
+    results: Sequence[Result],
+    equal: Mapping[str, Result | None],
+    stamp: str,
+    known: Sequence[Result] = (),
 ) -> Comparison:
     """Writes the sheet and the input sheets of the figures beside it; the choices are filled in by the Summary."""
     sheet = book.sheet(book.words.sheet("comparison"), "analysis")
@@ -78,6 +84,8 @@ def write_comparison(
         _allocations(comparison, "equal", comparison.equal)
     write_beside(comparison)
     write_above_formula(comparison)
+    write_one_percent(comparison)
+    write_known(comparison, known, results)
     _title(comparison)
     return comparison
 
@@ -150,7 +158,13 @@ def page_breaks(comparison: Comparison) -> None:
     sheet = comparison.sheet
     styles.paged(sheet, [(FIRST_YEAR, comparison.chosen_column)], (1, 2))
     room = int(PRINTED_HEIGHT / ROW_HEIGHT / (sheet.page_setup.scale / 100)) - 3
-    tables = (*comparison.own, *comparison.equal, *comparison.beside.values(), *comparison.above_formula.values())
+    tables = (
+        *comparison.own,
+        *comparison.equal,
+        *comparison.beside.values(),
+        *comparison.above_formula.values(),
+        *comparison.one_percent.values(),
+    )
     begun = 1
     for table in tables:
         if (table.apart or table.total) - begun > room:
@@ -159,7 +173,7 @@ def page_breaks(comparison: Comparison) -> None:
 
 
 def _write(report: Report) -> list[Worksheet]:
-    comparison = write_comparison(report.book, report.results, report.equal, report.stamp)
+    comparison = write_comparison(report.book, report.results, report.equal, report.stamp, report.known)
     report.made["comparison"] = comparison
     return [comparison.sheet]
 

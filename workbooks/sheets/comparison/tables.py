@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.money_words import written
-from fundingmodel.analysis.projection import is_projected, marked
+from fundingmodel.analysis.projection import is_projected, year_of_several
 from fundingmodel.cells import sheet_prefix
+from fundingmodel.expressions.units import unit_of
 from fundingmodel.kinds import PERSONS
 from fundingmodel.result import Result
 from fundingmodel.scopes import told_apart
@@ -20,7 +22,6 @@ from workbooks.sheets.comparison.countries import Country
 HEADER_ROW, FIRST_YEAR = 5, 3  # the row of fiscal years, the column of the first
 PRICE, GRANT = "price", "grant"  # rows of the sheet that the Summary reads
 
-IN_PART = {"en": "{year} (projected in part)", "fr": "{year} (projeté en partie)"}
 PROJECTED_IN = {"en": "{label} (projected: {years})", "fr": "{label} (projeté : {years})"}
 OWN_CURRENCY = {"en": "its own currency", "fr": "sa propre monnaie"}
 
@@ -73,6 +74,8 @@ class Comparison:
     beside: dict[str, Table] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     above_formula: dict[tuple[str, int], Table] = field(default_factory=dict)
+    one_percent: dict[tuple[str, int], Table] = field(default_factory=dict)  # by own or equal, and scenario
+    known: list[Any] = field(default_factory=list)  # where the known amounts of each record are
     choices: dict[str, int] = field(default_factory=dict)
     next_row: int = HEADER_ROW + 1
     price_base: str = ""
@@ -80,12 +83,7 @@ class Comparison:
 
     def year_label(self, year: str) -> str:
         """A fiscal year as it heads a column: marked where allocations of it are projected, under all scenarios or some."""
-        having = [result for result in self.results if year in result.scenario.fiscal_years]
-        ahead = [result for result in having if is_projected(result, year)]
-        label, words = self.book.words.fiscal_year(year), self.book.words
-        if not ahead:
-            return label
-        return marked(label, words) if len(ahead) == len(having) else words.text(IN_PART).format(year=label)
+        return year_of_several(self.results, year, self.book.words)
 
     def marked_label(self, label: str, result: Result) -> str:
         """What a scenario is called over its amounts, with the years of which they are projected."""
@@ -121,9 +119,20 @@ class Comparison:
     @property
     def counted(self) -> str:
         """The unit of all intakes, as pupils; nothing where they are admissions, or of several units."""
+        units = self._counts
+        return "" if len(units) != 1 or PERSONS in units else units[0]
+
+    @property
+    def counts_unlike(self) -> bool:
+        """Whether scenarios count unlike things, as pupils and beds."""
+        return len(self._counts) > 1
+
+    @cached_property
+    def _counts(self) -> list[str]:
+        """The units of the intakes, one of each that is another; not two words for one thing."""
         tiers = [result.main.tier for result in self.results]
-        units = {tier.parameters["intake"].input.unit for tier in tiers if "intake" in tier.parameters}
-        return "" if len(units) != 1 or PERSONS in units else units.pop()
+        units = (tier.parameters["intake"].input.unit for tier in tiers if "intake" in tier.parameters)
+        return list({unit_of(unit): unit for unit in units}.values())
 
     @property
     def money(self) -> str:
@@ -140,6 +149,9 @@ class Comparison:
         return self.equal_results.get(result.scenario.name, result) if which == "equal" else result
 
     # Addresses
+
+    def column_of(self, year: str) -> int:
+        return FIRST_YEAR + self.years.index(year)
 
     def address(self, row: int, column: int) -> str:
         """A cell of this sheet, as a formula on another names it, fixed."""
@@ -171,7 +183,7 @@ class Comparison:
         """A row of figures that belong to no jurisdiction; the grant is money, and a blank row follows it."""
         row = self.rows[name] = self.next_row
         self.book.put(self.sheet, row, 1, title, "bold")
-        self._figures(row, cells, Kind(number, money=name == GRANT))
+        self.write_figures(row, cells, Kind(number, money=name == GRANT))
         self.next_row += 2 if name == GRANT else 1
 
     def write_table(self, title: str, source: Source, kind: Kind, apart: YearSource | None = None) -> Table:
@@ -187,7 +199,7 @@ class Comparison:
             if name != code:
                 book.put(sheet, row, 2, code, "note")
             if code in present:
-                self._figures(row, formulas[code].get, kind)
+                self.write_figures(row, formulas[code].get, kind)
         total = top + len(codes)
         absent = {year: sum(formulas[code][year] is None for code in codes) for year in self.years}
         self._total(top, total, absent, kind)
@@ -195,7 +207,7 @@ class Comparison:
         if self.country and apart and any(apart(year) for year in self.years):
             below = total + 1
             book.put(sheet, below, 1, words.text(self.country.words["apart"]))
-            self._figures(below, apart, replace(kind, role="calculation"))
+            self.write_figures(below, apart, replace(kind, role="calculation"))
         self.next_row = (below or total) + 2
         return Table(top, codes, present, total, below)
 
@@ -205,16 +217,16 @@ class Comparison:
         self.book.put(self.sheet, total, 2, "", "total")
 
         def added(year: str) -> str | None:
-            letter = get_column_letter(FIRST_YEAR + self.years.index(year))
+            letter = get_column_letter(self.column_of(year))
             span = f"{letter}{top}:{letter}{total - 1}"
             text = f"ROUND(SUM({span}),2)" if kind.money else f"SUM({span})"
             if absent[year] == total - top:
                 return None
             return f'IF(SUMPRODUCT(1*({span}=""))>{absent[year]},"",{text})' if kind.guarded else text
 
-        self._figures(total, added, replace(kind, role="total"))
+        self.write_figures(total, added, replace(kind, role="total"))
 
-    def _figures(self, row: int, cells: YearSource, kind: Kind) -> None:
+    def write_figures(self, row: int, cells: YearSource, kind: Kind) -> None:
         """The figures of one row by year; in the last column that of the chosen year, money in the chosen dollars."""
         look = Look(kind.role, kind.number)
         for n, year in enumerate(self.years):

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import groupby
 
 from fundingmodel.analysis.money_words import keys_taken, scope_taken
+from fundingmodel.analysis.projection import marked
 from fundingmodel.cells import Cells, sheet_prefix
 from fundingmodel.column import AXES
 from fundingmodel.language.figures import Figures
@@ -145,8 +146,10 @@ def _said_alike(parameter: Parameter, key: str) -> tuple[str, object]:
 
 
 def key_in_words(parameter: Parameter, key: str, words: Words) -> str:
-    """What a key of figures is called: 2021-22, 2018, "4 years before"."""
-    return f"{key} {words('years_before')}" if parameter.input.by == "lag" else words.fiscal_year(key)
+    """What a key of figures is called: 2021-22, 2018, "4 years before"; a year that is projected is marked."""
+    if parameter.input.by == "lag":
+        return f"{key} {words('years_before')}"
+    return marked(words.fiscal_year(key), words) if parameter.is_projected(key) else words.fiscal_year(key)
 
 
 def _range(said: Said, tier: Tier, words: Words) -> str:

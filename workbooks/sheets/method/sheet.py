@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.analysis.made_words import HEAD, made_lines
 from fundingmodel.analysis.offers.differences import of_parent
 from fundingmodel.analysis.offers.in_words import in_words
-from fundingmodel.analysis.projection import data_years_projected, marked
+from fundingmodel.analysis.projection import data_years_projected, marked, year_of_several
 from fundingmodel.analysis.published_cases.calibration_table import LABEL, in_a_line, packaged_calibration
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.step_words import step_words
@@ -132,17 +132,18 @@ def _about(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
     gives_way = [line for tier in scenario.tiers for entry in tier.entries for line in _gives_way(entry, words)]
     if gives_way:
         yield "gives_way", " ".join(dict.fromkeys(gives_way))
-    if offered := _offered(scenario):
+    if offered := _offered(scenario, words):
         yield "offer", offered
     if scenario.ancestors:
         shown = [each for each in _parents(scenario) if each.name in scenario.ancestors]
         yield "chain", " → ".join(words.text(each.short) for each in (*shown, scenario))
 
 
-def _offered(scenario: Scenario) -> str:
+def _offered(scenario: Scenario, words: Words) -> str:
     """Who offers it, when and why, as far as the copy may say it."""
-    who_and_when = ", ".join(scenario.offer[key] for key in ("author", "date") if scenario.offer.get(key))
-    return ". ".join(text for text in (who_and_when, scenario.offer.get("reason", "")) if text)
+    said = {key: words.text(text) for key, text in scenario.offer.items()}
+    who_and_when = ", ".join(said[key] for key in ("author", "date") if said.get(key))
+    return ". ".join(text for text in (who_and_when, said.get("reason", "")) if text)
 
 
 def _parents(scenario: Scenario) -> list[Scenario]:
@@ -241,7 +242,7 @@ def _write_years(page: Page, results: Sequence[Result]) -> None:
         columns = groups_of_years[start : start + room]
         page.header([words("fiscal_year"), *(names for _, names in columns)], 2)
         for year in sorted({year for counted, _ in columns for year in counted}):
-            page.line([words.fiscal_year(year), *(counted.get(year, "") for counted, _ in columns)], 2)
+            page.line([year_of_several(results, year, words), *(counted.get(year, "") for counted, _ in columns)], 2)
         page.gap()
 
 

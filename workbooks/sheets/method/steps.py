@@ -6,6 +6,8 @@ What each step says is in the file beside it (fundingmodel/steps/STAGE/NAME.toml
 import re
 from dataclasses import dataclass
 
+from fundingmodel.expressions.made_column import MadeColumn
+from fundingmodel.expressions.words import algebra
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
@@ -28,7 +30,7 @@ class StepWords:
 def step_in_words(entry: StepEntry, words: Words) -> StepWords:
     """A step of a scenario in words, under the name it goes by there."""
     about = step_words()[entry.step]
-    name = words.text(about.name)
+    name = words.column(entry.step) if words.has_title(entry.step) else words.text(about.name)
     if entry.alias != entry.step:
         name = f"{name} ({lower(words.column(entry.alias))})"
     settings = [words.text(about.settings[setting][choice]) for setting, choice in entry.choices.items()]
@@ -37,7 +39,7 @@ def step_in_words(entry: StepEntry, words: Words) -> StepWords:
         if bound not in own:
             pair = {"needed": capital(quantity_name(needed, words)), "bound": quantity_name(bound, words)}
             settings.append(words.text(TEXTS["in_place"]).format(**pair))
-    lines = tuple(readable(line, entry, words) for line in algebra_of(entry))
+    lines = tuple(readable(line, entry, words) for line in algebra_of(entry)) + written_algebra(entry, words)
     return StepWords(capital(words.stage(entry.stage)), name, words.text(about.does), tuple(settings), lines)
 
 
@@ -47,6 +49,12 @@ def algebra_of(entry: StepEntry) -> list[str]:
     chosen = [about.settings[setting][choice].get("algebra", ()) for setting, choice in entry.choices.items()]
     lines = [*about.reference, *(line for each in chosen for line in each), *about.algebra]
     return [line.replace("STEP", entry.step) for line in lines]
+
+
+def written_algebra(entry: StepEntry, words: Words) -> tuple[str, ...]:
+    """The formulas that a file writes of a step, as a person reads them: gap = max(0; standard − capacity) × population."""
+    made = (column for column in entry.columns if isinstance(column, MadeColumn))
+    return tuple(f"{quantity_name(c.name, words)} = {algebra(c.node, words, quantity_name)}" for c in made)
 
 
 def readable(line: str, entry: StepEntry, words: Words) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
-from fundingmodel.errors import WorkbookRefused
+from fundingmodel.errors import Where, WorkbookRefused
 from fundingmodel.expressions.checked import BANDED, CATEGORY, JURISDICTION, OVER_JURISDICTIONS
 from fundingmodel.expressions.tree import NAME, YEAR_SUM, Node
 from fundingmodel.expressions.values import OWN
@@ -40,16 +40,21 @@ def _write(book: Book, figures: Figures, cells: Cells) -> None:
         here = {key: at.at({JURISDICTION: 0, CATEGORY: 0, None: 0, **index}) for key, at in places.items()}
         conditions = dict.fromkeys(_conditions(book, node, here, frozenset()))
         text = f"={guarded(worksheet_text(node, here), list(conditions))}"
-        if len(text) > LONGEST:
-            raise WorkbookRefused(
-                "workbooks.made_formula_too_long",
-                figures.tier.place.file.input(figures.parameter.input.name),
-                "its formula has {count:,} characters in a cell; at most {most:,} are written.",
-                "Make an input of a part of it.",
-                count=len(text),
-                most=LONGEST,
-            )
+        refuse_too_long(text, figures.tier.place.file.input(figures.parameter.input.name))
         _put(book, sheet, cells.top + r, cells.left + c, text)
+
+
+def refuse_too_long(text: str, where: Where) -> None:
+    """Refuses a formula of a file that a cell cannot hold."""
+    if len(text) > LONGEST:
+        raise WorkbookRefused(
+            "workbooks.made_formula_too_long",
+            where,
+            "its formula has {count:,} characters in a cell; at most {most:,} are written.",
+            "Make an input or a step measure of a part of it.",
+            count=len(text),
+            most=LONGEST,
+        )
 
 
 def _put(book: Book, sheet: Worksheet, row: int, column: int, text: str) -> None:

@@ -14,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.analysis.projection import data_years_projected, marked_data_year, year_in_words
 from fundingmodel.cells import Cells, Numbers
 from fundingmodel.column import AXES, CALENDAR, DATA_YEAR, MONTH, MONTHS, REASONS, RULE, Column, Input, size, wired
+from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.kinds import COUNT, kind_of
 from fundingmodel.result import Result, TierResult, link_counts, source_of
 from fundingmodel.rounding import rounding_unit_formula
@@ -23,6 +24,7 @@ from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.sheets.input_states import guarded, reading_blocks, state_of
+from workbooks.sheets.scenario.made_cells import refuse_too_long
 from workbooks.sheets.scenario.plan import FIRST_COLUMN, YEAR_ROW, Plan, plan_of
 from workbooks.sheets.scenario.printing import set_up_printing
 from workbooks.sheets.scenario.reasons import write_reasons
@@ -265,6 +267,8 @@ class _TierWriter:
             text = column.formula(*arguments)
             if conditions := reading_blocks(self.book, text, list(_blocks(arguments))):
                 text = f"={guarded(text.removeprefix('='), conditions)}"
+            if isinstance(column, MadeColumn):
+                refuse_too_long(text, self.tier.place.file / column.name)
             self.book.put(self.sheet, cells.top + r, cells.left + c, Formula(text), look)
         if "jurisdiction" in AXES[column.shape]:
             for c in range(cells.width):

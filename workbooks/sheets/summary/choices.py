@@ -43,11 +43,12 @@ def write_choices(page: Summary) -> None:
     years = [comparison.year_label(year) for year in comparison.years]
     row = comparison.next_row
     names = f"{comparison.address(row + 1, 1)}:$A${row + page.count}"
-    options: dict[str, tuple[str, str]] = {"year": (years[-1], comparison.span(HEADER_ROW, fixed=True))}
+    opened = years[comparison.years.index(year)] if (year := page.opening.year) in comparison.years else years[-1]
+    options: dict[str, tuple[str, str]] = {"year": (opened, comparison.span(HEADER_ROW, fixed=True))}
     if page.count > 1:
         options |= {"baseline": (comparison.labels[0], names), "compared": (comparison.labels[-1], names)}
     if PRICE in comparison.rows:
-        nominal = words.text(TEXTS["nominal"])
+        nominal = nominal_dollars(page)
         options["dollars"] = (nominal, f'"{nominal},{constant_dollars(page)}"')
     if comparison.equal:
         own = words.text(TEXTS["own"])
@@ -56,6 +57,11 @@ def write_choices(page: Summary) -> None:
     for name, (first, last) in _places(page).items():
         if name in options:
             _write_choice(page, name, first, last, *options[name])
+
+
+def nominal_dollars(page: Summary) -> str:
+    """What dollars of each year are called."""
+    return page.words.text(TEXTS["nominal"])
 
 
 def constant_dollars(page: Summary) -> str:

@@ -2,16 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from fundingmodel.cells import Cells
+from fundingmodel.language.figures import Figures
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look
 from workbooks.page.scale import scale_for
 from workbooks.page.sentences import known_of, quoted
+from workbooks.sheets import USUAL, Opening
 from workbooks.sheets.comparison.tables import FIRST_YEAR, Comparison
 
 FIRST_TABLE = 12
@@ -50,8 +53,8 @@ class Summary:
     The next table goes to `row`, on the left (`side` 0) or on the right.
     """
 
-    def __init__(self, book: Book, comparison: Comparison) -> None:
-        self.book, self.words, self.comparison = book, book.words, comparison
+    def __init__(self, book: Book, comparison: Comparison, opening: Opening = USUAL) -> None:
+        self.book, self.words, self.comparison, self.opening = book, book.words, comparison, opening
         self.sheet = book.sheet(book.words.sheet("summary"), "answer")
         self.scale = scale_for(comparison.results)
         self.count, self.codes = len(comparison.results), tuple(comparison.names)
@@ -93,6 +96,20 @@ class Summary:
     def known(self, known: str, every: int) -> str:
         """How many of a number of amounts are known, as an expression."""
         return known_of(known, every, self.words)
+
+    @cached_property
+    def total_years(self) -> tuple[str, ...]:
+        """The years of the total: those that were asked for, or all that every scenario has; none where it would be of one."""
+        results = self.comparison.results
+        common = [y for y in self.comparison.years if all(y in result.scenario.fiscal_years for result in results)]
+        asked = self.opening.total_over
+        years = asked if asked and set(asked) <= set(self.comparison.years) else tuple(common)
+        return years if len(years) > 1 else ()
+
+    def span_of_total(self) -> str:
+        """What the years of the total are called together: 5 years, 2022-23 to 2026-27."""
+        labels = [self.comparison.year_label(year) for year in self.total_years]
+        return Figures(self.words.language).span(self.total_years, labels)
 
     @property
     def unit(self) -> str:

@@ -15,6 +15,7 @@ from workbooks.sheets.comparison.tables import FIRST_YEAR, Table
 from workbooks.sheets.summary.broken import if_shown, if_usable
 from workbooks.sheets.summary.changes import Changes
 from workbooks.sheets.summary.choices import is_nominal
+from workbooks.sheets.summary.cost import COST_TOTAL
 from workbooks.sheets.summary.page import OF_SCENARIOS
 from workbooks.sheets.summary.workings import Steps
 
@@ -40,6 +41,7 @@ STEPS = {
     "larger": {"en": "Whose total is larger", "fr": "Rang du total le plus élevé"},
     "smaller": {"en": "Whose total is smaller", "fr": "Rang du total le moins élevé"},
     "envelopes": {"en": "Whether envelopes differ", "fr": "Si les enveloppes diffèrent"},
+    "in_all": {"en": "What is added in all years", "fr": "Ajout, tous les exercices"},
 }
 SENTENCES = {
     "more": {
@@ -137,6 +139,14 @@ SENTENCES = {
         "known.",
         "fr": "Les totaux diffèrent : « {more} » affecte {amount} de plus que « {less} »{prices}; on ne sait pas qui fournit la "
         "différence.",
+    },
+    "adds_in_all": {
+        "en": " Over {years}, at its own envelope: {amount} more in all.",
+        "fr": " Sur {years}, avec sa propre enveloppe : {amount} de plus en tout.",
+    },
+    "takes_in_all": {
+        "en": " Over {years}, at its own envelope: {amount} less in all.",
+        "fr": " Sur {years}, avec sa propre enveloppe : {amount} de moins en tout.",
     },
     "totals_equal": {"en": "Both totals are {whole}{prices}.", "fr": "Les deux totaux sont de {whole}{prices}."},
     "envelopes_unknown": {
@@ -334,8 +344,19 @@ class _Sentences:
         equal = self._text("totals_equal", whole=self._in_words(after), prices=parts["prices"])
         unknown = self._text("envelopes_unknown", known=self.known_words)
         said = f'IF({difference}="",{unknown},IF({difference}=0,{equal},{differ}))'
+        said = f"{said}&{self._over_the_years()}" if COST_TOTAL in self.page.tables else said
         said = self._of_one_kind(f'IF({number("compared")}={number("baseline")},"",{said})')
         self._step("envelopes", said)
+
+    def _over_the_years(self) -> str:
+        """What a scenario adds to the baseline's envelope in all, at its own; nothing where a year of it is not known."""
+        table = self.page.tables[COST_TOTAL]
+        first, last = (get_column_letter(table.left + k) for k in (0, self.page.count - 1))
+        row = f"{self.steps.summary_prefix}${first}${table.total}:${last}${table.total}"
+        in_all = self._step("in_all", f"INDEX({row},{self.steps.number('compared')})", styles.CENTS)
+        parts = {"years": quoted(self.page.span_of_total()), "amount": self._in_words(f"ABS({in_all})")}
+        signed = f"IF({in_all}>0,{self._text('adds_in_all', **parts)},{self._text('takes_in_all', **parts)})"
+        return f'IF(ISNUMBER({in_all}),IF({in_all}=0,"",{signed}),"")'
 
     # The sentence
 

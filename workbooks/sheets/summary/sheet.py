@@ -9,9 +9,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.money_words import kinds_in_short
 from fundingmodel.analysis.promises import unkept_sentences
+from fundingmodel.sets import COST
 from workbooks.page import styles
 from workbooks.page.book import Book
-from workbooks.sheets import COMPARISON, Report, Sheet
+from workbooks.sheets import COMPARISON, USUAL, Opening, Report, Sheet
 from workbooks.sheets.comparison.sheet import page_breaks
 from workbooks.sheets.comparison.tables import Comparison
 from workbooks.sheets.summary.broken import broken_sentence, if_shown
@@ -23,10 +24,11 @@ from workbooks.sheets.summary.tables import write_tables
 from workbooks.sheets.summary.workings import Steps
 
 MORE_ROW, LESS_ROW, CHECK_ROW, NEED_ROW, ENVELOPES_ROW = 6, 7, 8, 9, 10
-LONGEST_SENTENCE = 200  # characters
+LONGEST_SENTENCE, OVER_THE_YEARS = 200, 100  # characters; the second where it also says what is added over the years
 
 TEXTS = {
     "title": {"en": "Summary: who receives what", "fr": "Sommaire : qui reçoit quoi"},
+    "title_of_set": {"en": "Summary: {title}", "fr": "Sommaire : {title}"},
     "note": {
         "en": "{unit}, prices as chosen in row 5 · blank: not known",
         "fr": "{unit}, prix selon le choix à la ligne 5 · vide : inconnu",
@@ -38,9 +40,9 @@ TEXTS = {
 }
 
 
-def write_summary(book: Book, comparison: Comparison) -> Summary:
+def write_summary(book: Book, comparison: Comparison, opening: Opening = USUAL) -> Summary:
     """Writes the Summary, and on the Comparison sheet the steps of its sentences."""
-    page = Summary(book, comparison)
+    page = Summary(book, comparison, opening)
     write_choices(page)
     write_tables(page)
     steps = Steps(page)
@@ -55,21 +57,25 @@ def _head(page: Summary) -> None:
     """Title, sentences, note, the line on the checks."""
     words, sheet = page.words, page.sheet
     title = words.text(TEXTS["title"])
+    if page.opening.title:
+        title = words.text(TEXTS["title_of_set"]).format(title=words.text(page.opening.title))
     prices = TEXTS["note" if "dollars" in page.choices else "note_nominal"]
     unit = page.unit[:1].upper() + page.unit[1:]
     kinds = kinds_in_short([result.scenario for result in page.comparison.results], words)
     note = [words.text(prices).format(unit=unit), *([kinds] if kinds else []), *_vintage(page)]
     note += [f"{words('stamp')} {page.comparison.stamp}"]
     styles.title_block(sheet, title, "", " · ".join(note))
-    headline = if_shown(page.book, page.steps["sentence"], broken_sentence(page.book))
+    cost_first = page.count > 1 and page.opening.stands_first == COST
+    first, then = ("envelopes", "sentence") if cost_first else ("sentence", "envelopes")
+    headline = if_shown(page.book, page.steps[first], broken_sentence(page.book))
     page.put(2, 1, headline, "label").font = styles.SENTENCE
-    page.spread(2, (1, page.last_column), LONGEST_SENTENCE, 16)
+    page.spread(2, (1, page.last_column), LONGEST_SENTENCE + cost_first * OVER_THE_YEARS, 16)
     if page.count > 1:
         all_names = sum(len(words.text(name)) + 2 for name in page.comparison.names.values())
         for row, name in ((MORE_ROW, "more_sentence"), (LESS_ROW, "less_sentence")):
             page.put(row, 1, if_shown(page.book, page.steps[name]), "label")
             page.spread(row, (1, page.last_column), all_names + 45, 15)
-        page.put(ENVELOPES_ROW, 1, if_shown(page.book, page.steps["envelopes"]), "label")
+        page.put(ENVELOPES_ROW, 1, if_shown(page.book, page.steps[then]), "label")
         page.spread(ENVELOPES_ROW, (1, page.last_column), LONGEST_SENTENCE, 15)
     _check_line(page)
     sheet.freeze_panes = f"B{CHOICE_ROW + 1}"
@@ -105,7 +111,7 @@ def _longest_short(page: Summary) -> int:
 
 
 def _write(report: Report) -> list[Worksheet]:
-    summary = write_summary(report.book, report.made["comparison"])
+    summary = write_summary(report.book, report.made["comparison"], report.opening)
     report.made["summary"] = summary
     return [summary.sheet]
 

@@ -9,16 +9,23 @@ from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font
 from openpyxl.utils import get_column_letter
 
+from fundingmodel.sets import COST
 from workbooks.page import styles
 from workbooks.page.book import Look
+from workbooks.page.scale import Scale, scale_for
 from workbooks.page.sentences import as_formula, quoted, with_texts
+from workbooks.sheets.comparison.beside import own_counts
+from workbooks.sheets.comparison.one_percent import of_scenario
 from workbooks.sheets.comparison.tables import GRANT, PRICE, Table
 from workbooks.sheets.summary.broken import if_shown
-from workbooks.sheets.summary.choices import constant_dollars
+from workbooks.sheets.summary.choices import constant_dollars, nominal_dollars
+from workbooks.sheets.summary.cost import write_cost
+from workbooks.sheets.summary.known import write_known
 from workbooks.sheets.summary.page import HEADER_ROW_HEIGHT, TABLE_ROW, Placed, Summary
 
 SHRUNK = Alignment(horizontal="right", shrink_to_fit=True)  # a total may be a text: how many amounts are known
 
+APART = ("over_years", "change_over_years", "one_percent")  # what they are of is not the amounts of the year chosen
 PER_PERSON = {"per_admission": "admissions", "per_non_economic": "non_economic", "per_capita": "population"}
 
 TEXTS = {
@@ -30,6 +37,15 @@ TEXTS = {
     "relative_change": {
         "en": "Change against {baseline} (percent)",
         "fr": "Variation par rapport à « {baseline} » (pour cent)",
+    },
+    "over_years": {"en": "Total of {span} ({unit})", "fr": "Total de {span} ({unit})"},
+    "change_over_years": {
+        "en": "Change of that total against {baseline} ({unit})",
+        "fr": "Variation de ce total par rapport à « {baseline} » ({unit})",
+    },
+    "one_percent": {
+        "en": "What one per cent more of the envelope would add ({small_unit})",
+        "fr": "Ce qu’ajouterait 1 % de plus de l’enveloppe ({small_unit})",
     },
     "share": {"en": "Share of the total (percent)", "fr": "Part du total (pour cent)"},
     "per_admission": {
@@ -62,6 +78,8 @@ _Cell = Callable[[Placed, int, int, int | None], str]
 
 def write_tables(page: Summary) -> None:
     """The tables, in pairs side by side as far as they fit; the totals last, where there is more than one kind."""
+    if page.opening.stands_first == COST:
+        write_cost(page)
     _Tables(page).write()
     if page.comparison.equal or PRICE in page.comparison.rows:
         _write_totals(page)
@@ -77,15 +95,20 @@ class _Tables:
         self._table("allocation", self._allocation, scale.amounts, apart=GRANT in self.comparison.rows)
         if several:
             self._table("change", self._change, scale.changes, against_baseline=True)
+        if self.page.total_years:
+            self._over_years()
+        write_known(self.page)
         self._table("share", self._share, styles.SHARE)
         if several:
             self._table("relative_change", self._relative_change, styles.PERCENT_CHANGE, against_baseline=True)
+        if self.comparison.one_percent:
+            self._table("one_percent", self._one_percent, self._small.amounts)
+        if several:
+            self._who()
         for name, counted in PER_PERSON.items():
             if counted in beside:
                 grant = GRANT in self.comparison.rows and beside[counted].apart is not None
-                self._table(name, self._per_person(beside[counted]), "#,##0;[Red]-#,##0;–", apart=grant)
-        if several:
-            self._who()
+                self._table(name, self._per_person(counted), "#,##0;[Red]-#,##0;–", apart=grant)
 
     def _table(self, name: str, cell: _Cell, number: str, apart: bool = False, against_baseline: bool = False) -> None:
         """Title, scenarios, a row a jurisdiction, the total under a rule, and below it the grant of who is paid apart."""
@@ -94,12 +117,13 @@ class _Tables:
             column = placed.left + k
             for r in range(len(self.codes)):
                 formula = cell(placed, k, placed.top + r, r)
+                formula = if_shown(page.book, formula) if name in APART else formula
                 page.put(placed.top + r, column, formula, Look("calculation", number)).border = styles.HAIRLINE
-            total = self._total(cell(placed, k, placed.total, None), k, against_baseline)
+            total = self._total(name, cell(placed, k, placed.total, None), k, against_baseline)
             page.put(placed.total, column, total, Look("total", number)).alignment = SHRUNK
             if apart:
                 page.put(placed.total + 1, column, self._apart(name), Look("calculation", number))
-        if apart and page.side == 0:
+        if apart:  # beside the names, on whichever side the figure is
             grant = self.comparison.chosen(self.comparison.rows[GRANT])
             said = self.comparison.country.words if self.comparison.country else {}
             unknown, known = (quoted(self.words.text(said[x])) for x in ("grant_unknown", "grant_short"))
@@ -107,8 +131,10 @@ class _Tables:
             page.put(placed.total + 1, 1, text, "label")
         page.done(placed.total + 1 + apart)
 
-    def _total(self, total: str, k: int, against_baseline: bool) -> str:
+    def _total(self, name: str, total: str, k: int, against_baseline: bool) -> str:
         """A total; where some of its amounts are not known, how many are."""
+        if name in APART:
+            return if_shown(self.page.book, total)
         missing, known = f'{self.page.of_scenario("total", k)}=""', self.page.of_scenario("known", k)
         every = len(self.comparison.own[k].present)
         if against_baseline:
@@ -126,7 +152,7 @@ class _Tables:
     def _place(self, name: str) -> Placed:
         choices = self.page.choices
         baseline = choices.get("baseline", quoted(self.comparison.labels[0]))
-        fixed = {"money": self._money(), "counted": self._counted()}
+        fixed = {"money": self._money(), "counted": self._counted(), **self._fixed()}
         text = self.words.text(TEXTS[name])
         title = with_texts(text, fixed, {"year": choices["year"], "baseline": baseline, "unit": self._unit()})
         return self.page.place(name, title, self._longest(name))
@@ -138,7 +164,14 @@ class _Tables:
             unit += f" {constant_dollars(self.page)}"
         years = map(self.comparison.year_label, self.comparison.years)
         parts = {"year": max(years, key=len), "baseline": max(self.comparison.labels, key=len), "unit": unit}
-        return len(self.words.text(TEXTS[name]).format(**parts, money=self._money(), counted=self._counted()))
+        return len(
+            self.words.text(TEXTS[name]).format(**parts, money=self._money(), counted=self._counted(), **self._fixed())
+        )
+
+    def _fixed(self) -> dict[str, str]:
+        """What does not follow the choices: the years of the total, the unit of small amounts."""
+        small = self.words.text(self._small.word).format(self.comparison.money)
+        return {"span": self.page.span_of_total() if self.page.total_years else "", "small_unit": small}
 
     def _counted(self) -> str:
         """One of what is counted: an admission, a pupil."""
@@ -158,7 +191,58 @@ class _Tables:
         chosen = f"{dollars} {{chosen}}" if self.words.language == "fr" else f"{{chosen}} {dollars}"
         return as_formula(word.format(chosen), chosen=self.page.choices["dollars"])
 
+    # Over the years
+
+    def _over_years(self) -> None:
+        """The total over the years, and its change against the baseline's; blank where a year of it is not known."""
+        self._table("over_years", self._sum_of_years, self.page.scale.amounts)
+        if self.count > 1:
+            self._table("change_over_years", self._change_over_years, self.page.scale.changes)
+
+    def _sum_of_years(self, _placed: Placed, k: int, _row: int, r: int | None) -> str:
+        own = self._summed(self.comparison.own[k], r)
+        if not self.comparison.equal:
+            return own
+        return f"IF({self.comparison.choice('envelope')}=2,{self._summed(self.comparison.equal[k], r)},{own})"
+
+    def _summed(self, table: Table, r: int | None) -> str:
+        """The amounts of the years together, in the dollars chosen: those of each year by its own prices."""
+        if r is not None and self.codes[r] not in table.present:
+            return '""'
+        row, years = table.total if r is None else table.top + r, self.page.total_years
+        amounts = [self.comparison.address(row, self.comparison.column_of(year)) for year in years]
+        nominal = f'IF(COUNT({",".join(amounts)})<{len(years)},"",ROUND({"+".join(amounts)},2))'
+        if "dollars" not in self.page.choices:
+            return nominal
+        prices = [self.comparison.address(self.comparison.rows[PRICE], self.comparison.column_of(y)) for y in years]
+        real = "+".join(f"{amount}/{price}" for amount, price in zip(amounts, prices, strict=True))
+        known = f"COUNT({','.join(amounts)},{','.join(prices)})={2 * len(years)}"
+        is_nominal = f"{self.page.choices['dollars']}={quoted(nominal_dollars(self.page))}"
+        return f'IF({is_nominal},{nominal},IF({known},{real},""))'
+
+    def _change_over_years(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
+        total = self.page.tables["over_years"]
+        at = row - placed.top + total.top
+        first, last = get_column_letter(total.left), get_column_letter(total.left + self.count - 1)
+        own = f"{get_column_letter(total.left + k)}{at}"
+        baseline = f"INDEX(${first}{at}:${last}{at},{self.comparison.choice('baseline')})"
+        known = f"AND(ISNUMBER({own}),ISNUMBER({baseline}))"
+        return self._of_one_kind(k, f'IF({known},ROUND({own}-{baseline},2),"")')
+
     # Cells of the tables
+
+    def _one_percent(self, _placed: Placed, k: int, _row: int, r: int | None) -> str:
+        own, equal = (of_scenario(self.comparison, which, k) for which in ("own", "equal"))
+        text = '""' if own is None else self._chosen(own, r)
+        if not self.comparison.equal or equal is own:
+            return text
+        at_equal = '""' if equal is None else self._chosen(equal, r)
+        return f"IF({self.comparison.choice('envelope')}=2,{at_equal},{text})"
+
+    @property
+    def _small(self) -> Scale:
+        """The scale of a hundredth of the amounts."""
+        return scale_for(self.comparison.results, of_hundred=1)
 
     def _allocation(self, _placed: Placed, k: int, _row: int, r: int | None) -> str:
         if r is None:
@@ -204,8 +288,15 @@ class _Tables:
     def _share(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         return ratio(self._amount(k, row, placed), self.page.of_scenario("total", k))
 
-    def _per_person(self, persons: Table) -> _Cell:
-        return lambda placed, k, row, r: ratio(self._amount(k, row, placed), self._chosen(persons, r))
+    def _per_person(self, counted: str) -> _Cell:
+        """An amount over the persons that the scenario counts, where it has its own, and else over those of all."""
+        beside = self.comparison.beside
+
+        def cell(placed: Placed, k: int, row: int, r: int | None) -> str:
+            persons = beside.get(own_counts(counted, k), beside[counted])
+            return ratio(self._amount(k, row, placed), self._chosen(persons, r))
+
+        return cell
 
     def _apart(self, name: str) -> str:
         grant = self.comparison.chosen(self.comparison.rows[GRANT])

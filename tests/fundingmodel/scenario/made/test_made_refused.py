@@ -208,7 +208,7 @@ def test_bands_flat_and_by_slice_worked_by_hand(tmp_path: Path) -> None:
         ("{ from = 0, value = 120 }", "{ from = 600, value = 120 }", "a figure is below the first band"),
         ("band(pupils, tariff)", "tariff", "'tariff' is a table of bands"),
         ("slices(pupils, tariff)", "slices(pupils, floor)", "reads no table of bands"),
-        ('need = "cost"', 'need = "tariff"', "a table of bands is read by formulas of inputs only"),
+        ('need = "cost"', 'need = "tariff"', "a table of bands is read by formulas only"),
         ("value = 60 }", 'value = "60" }', "band 3 has '60' where the number value belongs"),
     ],
 )

@@ -68,9 +68,21 @@ def test_a_formula_from_a_fiscal_year_on(tmp_path: Path) -> None:
     assert [authority.is_projected(year) for year in YEARS] == [False, False, True, True, True]
 
 
-def test_an_amount_that_is_no_whole_number_of_cents_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="is not a whole number of units"):
-        run(with_fund(tmp_path, 'formula = "kept * fund / (1 + kept)"'))
+def test_an_envelope_that_a_formula_makes_is_rounded_by_its_step(tmp_path: Path) -> None:
+    result = run(with_fund(tmp_path, 'formula = "kept * fund / (1 + kept)"'))
+    for year, fund in zip(YEARS, range(700, 750, 10), strict=True):
+        cents = Fraction(3, 7) * fund * 100_000_000
+        assert cents.denominator == (1 if fund == 700 else 7)
+        assert result.amount("envelope", year) == Decimal(int(cents + Fraction(1, 2))) / 100, year
+
+
+def test_an_amount_that_no_step_rounds_is_refused_where_it_is_no_whole_number_of_cents(tmp_path: Path) -> None:
+    path = with_fund(tmp_path, STATED + "\nassumption = true")
+    kept_back = '[inputs.set_aside_amount]\nformula = "kept * fund / (1 + kept)"\n'
+    text = 'steps.add = [{ step = "set_aside", kind = "amount" }]\n' + path.read_text(encoding="utf-8")
+    path.write_text(text + kept_back, encoding="utf-8")
+    with pytest.raises(Refused, match=r"set_aside_amount.* is not a whole number of units"):
+        run(path)
 
 
 def test_figures_by_fiscal_year_are_not_read_by_calendar_year(tmp_path: Path) -> None:

@@ -15,11 +15,22 @@ from fundingmodel.result import run
 from fundingmodel.scenario.offers.asks import ASKS, MOST_LINES
 from fundingmodel.scenario.reading import read_scenario
 
-PARENTS = ("settlement", "settlement-economic-half", "predictable", "offer-2-no-base", "cohort")
+PARENTS = (
+    "settlement",
+    "outlook",
+    "roundtable-ahead",
+    "settlement-economic-half",
+    "predictable",
+    "offer-2-no-base",
+    "cohort",
+)
 LEFT_TO_WRITE = ("longer", "new-data")  # of tables that do not reach further
+REACHES = (("outlook", "longer"), ("roundtable-ahead", "longer"))  # their years are made, and held
 DOES_NOT_GO = {
     ("offer-2-no-base", "drop-base"): "its formula has no step 'base_amount'.",
     ("cohort", "weight"): "it states no weights by category.",
+    ("roundtable-ahead", "weight"): "it states no weights by category.",  # they are made of the use of services
+    ("roundtable-ahead", "escalator"): "nothing reads total_admissions.",  # its envelope follows admissions
     ("published", "floor"): "its formula has no step 'fit_to_envelope'.",
     ("published", "set-aside"): "fund needs 'programme_authority'",
     ("canada-settlement-2021-22", "collar"): "it has one year, and something of the year before is needed.",
@@ -35,10 +46,12 @@ def written(tmp_path: Path, parent: str, ask: str, language: str = "en") -> Path
     return path
 
 
-@pytest.mark.parametrize(("parent", "ask"), [pair for pair in GOES if pair[1] not in LEFT_TO_WRITE])
+@pytest.mark.parametrize(("parent", "ask"), [p for p in GOES if p[1] not in LEFT_TO_WRITE or p in REACHES])
 def test_an_ask_is_exact_as_it_is_written(parent: str, ask: str, tmp_path: Path) -> None:
     path = written(tmp_path, parent, ask)
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+    # of who is admitted, one more for each input of the parent that is made from admissions
+    more = 2 if ask in ("thousand-more", "nominees", "economic-share") else 0
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES + more
     scenario = read_scenario(path)
     result = run(scenario)
     assert list(differences(result, everything(scenario))) == []
@@ -49,10 +62,12 @@ def test_an_ask_is_exact_as_it_is_written(parent: str, ask: str, tmp_path: Path)
     below = run(parent)
     same = [year for year in scenario.fiscal_years if year in below.scenario.fiscal_years]
     moved = [y for y in same if result.table("allocation")[y].tolist() != below.table("allocation")[y].tolist()]
-    assert moved or ask in ("fewer-years", "floor")  # a floor of nine tenths may hold nobody
+    assert (
+        moved or ask in ("fewer-years", "floor") or (parent, ask) in REACHES
+    )  # a floor of nine tenths may hold nobody
 
 
-@pytest.mark.parametrize(("parent", "ask"), [pair for pair in GOES if pair[1] in LEFT_TO_WRITE])
+@pytest.mark.parametrize(("parent", "ask"), [p for p in GOES if p[1] in LEFT_TO_WRITE and p not in REACHES])
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_what_is_left_to_be_written_is_refused(parent: str, ask: str, language: str, tmp_path: Path) -> None:
     path = written(tmp_path, parent, ask, language)
@@ -96,7 +111,7 @@ def test_a_longer_offer_whose_table_reaches_runs_as_it_is_written(tmp_path: Path
         parameter = scenario.tier.parameters[name]
         assert parameter.figures["2022-23"] == parameter.figures["2021-22"]
         assert parameter.said_of("2022-23").assumption
-    assert "what does not reach it is held" in scenario.offer["reason"]
+    assert "what does not reach it is held" in scenario.offer["reason"]["en"]
     assert list(differences(run(scenario), everything(scenario))) == []
 
 

@@ -298,3 +298,30 @@ def test_a_tier_that_is_added_is_in_the_composed_title(tmp_path: Path) -> None:
 def test_what_is_left_behind_is_named_with_its_tier_where_it_has_one(tier: str, said: str) -> None:
     (line,) = left_in_words([LeftBehind("input", "floor", tier)], Words("en"))
     assert line.startswith(said)
+
+
+def test_a_child_may_have_fewer_jurisdictions(tmp_path: Path) -> None:
+    """The others are outside, with the parent's figures of them; the envelope is shared among those that are left."""
+    path = write_offer(tmp_path, 'jurisdictions = ["ON", "BC", "AB"]\n')
+    offer = read_scenario(path)
+    assert offer.jurisdictions == ("ON", "BC", "AB")
+    assert offer.tier.jurisdiction_names["ON"]["fr"] == "Ontario"
+    assert {"NL", "NU", "QC", "ZZ"} <= set(offer.tier.place.outside)
+    result, parent = run(offer), run("settlement")
+    assert sum(result.amount("allocation", "2026-27", code) or 0 for code in offer.jurisdictions) == 840_200_000
+    needs = {code: parent.figure("weighted_intake", "2026-27", code) for code in offer.jurisdictions}
+    share = result.figure("share", "2026-27", "ON")
+    assert share == pytest.approx(needs["ON"] / sum(needs.values()), rel=1e-12)
+    said = printed("check", str(path))
+    assert "jurisdictions: NL, PE, NS, NB, MB, SK, YT, NT, NU left outside, with the figures" in said
+
+
+def test_figures_written_for_the_others_are_left_behind_and_its_own_refused(tmp_path: Path) -> None:
+    printed("new", str(tmp_path / "parent.toml"))
+    path = write_offer(tmp_path, 'jurisdictions = ["north", "south"]\n', "parent.toml")
+    offer = read_scenario(path)
+    assert offer.tier.parameters["opening_allocation"].figures[""] == ((240000,), (260000,))
+    assert dict(offer.title)["en"].endswith(", other jurisdictions")
+    own = "[inputs.opening_allocation]\nvalues = { centre = 1 }\nassumption = true\n"
+    with pytest.raises(ScenarioRefused, match="unknown key 'centre'"):
+        read_scenario(write_offer(tmp_path, 'jurisdictions = ["north", "south"]\n' + own, "parent.toml"))

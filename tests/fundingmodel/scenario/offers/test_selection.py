@@ -19,7 +19,7 @@ from fundingmodel.scenario.reading import Scenario, read_scenario
 Table = list[list[Fraction]]  # jurisdictions by categories
 ECONOMIC = 0
 REFUGEES = ("refugee", "government_assisted", "privately_sponsored", "blended_visa_office_referred", "protected_person")
-PARENTS = ("settlement", "non-economic", "cohort")
+PARENTS = ("settlement", "non-economic", "cohort", "outlook", "roundtable-ahead")
 
 
 def offer(folder: Path, parent: str, ask: str, fixed: bool) -> Scenario:

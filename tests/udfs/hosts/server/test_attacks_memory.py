@@ -41,7 +41,7 @@ BODIES: dict[str, tuple[str, Callable[[], bytes]]] = {  # what each is refused b
         lambda: b'{"calls":[],' + b",".join(b'"%d":1' % n for n in range(2_500_000)) + b"}",
     ),
     "lawful rows": (
-        "1,000,000 rows; the fit and the rounding take at most 4,000 at once.",
+        "1,000,000 rows; the fit and the rounding take at most 100,000 at once.",
         lambda: (
             b'{"calls":[{"func_name":"fm_allocate","args":[[[1000]],['
             + b",".join(b"[%d.25]" % n for n in range(1_000_000))

@@ -22,13 +22,15 @@ FRENCH = """Écrit un fichier de scénario pour commencer.
 Le fichier est en règle tel quel : vérifiez-le, faites-le calculer, puis inscrivez vos propres chiffres. Avec --ask, c’est une offre
 qui demande une chose courante : un plancher, une fourchette, une autre croissance, un coefficient plus élevé, une mise en œuvre
 progressive, un montant réservé, aucun montant de base, une durée plus longue ou plus courte, des chiffres plus récents. Ses chiffres
-sont des exemples; ce que personne ne peut deviner reste à écrire, et le fichier est refusé d’ici là.
+sont des exemples; ce que personne ne peut deviner reste à écrire, et le fichier est refusé d’ici là. Avec --from, c’est une offre qui
+contient les seuls chiffres modifiés dans un classeur revenu d’ailleurs, chacun avec sa cellule pour source.
 
 \b
 Exemples :
   fundingmodel new notre-formule.toml --lang fr
   fundingmodel new notre-offre.toml --parent settlement --lang fr
   fundingmodel new plancher.toml --parent settlement --ask floor --lang fr
+  fundingmodel new leur-offre.toml --from LEUR.xlsx --lang fr
 """
 
 
@@ -51,35 +53,61 @@ Exemples :
         "fr": f"Avec --parent, une offre qui demande ceci en quelques lignes : « {', '.join(ASKS)} ».",
     },
 )
+@bilingual.option(
+    "--from",
+    "source",
+    type=click.Path(path_type=Path),
+    metavar={"en": "THEIR.xlsx", "fr": "LEUR.xlsx"},
+    help={
+        "en": "An offer that holds the figures changed in this workbook of `fundingmodel report`; --parent says of which scenario, "
+        "where several have them.",
+        "fr": "Une offre qui contient les chiffres modifiés dans ce classeur de « fundingmodel report »; --parent dit de quel scénario, "
+        "si plusieurs les ont.",
+    },
+)
 @language_option()
-def command(file: Path, parent: str | None, ask: str | None, language: str) -> None:
+def command(file: Path, parent: str | None, ask: str | None, source: Path | None, language: str) -> None:
     """Writes a commented scenario FILE to start from; it never writes over one.
 
     The file is in order as it is: check it, run it, then put your own figures in. With --ask it is an offer that asks for
     something common: a floor, a collar, another growth, a greater weight, phases, money set aside, no base, a longer or a
     shorter time, newer figures. Its figures are examples; what nobody can guess is left to be written, and refused until it is.
+    With --from it is an offer that holds the figures alone that somebody changed in a workbook that came back, each with its
+    cell as its source.
 
     \b
     Examples:
       fundingmodel new our-formula.toml
       fundingmodel new our-offer.toml --parent settlement
       fundingmodel new our-floor.toml --parent settlement --ask floor
+      fundingmodel new their-offer.toml --from THEIR.xlsx
     """
     if file.suffix.lower() != ".toml":
         raise Refused(
-            "not_a_scenario_file", file, "a scenario file ends in .toml; call it {file}.toml.", file=file.name
+            "workbooks.not_a_scenario_file", file, "a scenario file ends in .toml; call it {file}.toml.", file=file.name
+        )
+    if ask and source:
+        raise Refused(
+            "workbooks.ask_and_from", "", "--ask and --from: one of the two.", "Write two offers, one below the other."
         )
     if ask and parent is None:
-        raise Refused("ask_without_parent", "", "--ask goes with --parent.", "Add --parent settlement, for instance.")
-    text = _text(file, parent, ask, language)
+        raise Refused(
+            "workbooks.ask_without_parent", "", "--ask goes with --parent.", "Add --parent settlement, for instance."
+        )
+    text = _returned(file, source, parent, language) if source else _text(file, parent, ask, language)
     try:
         write_through(text.encode("utf-8"), file)
     except FileExistsError:
         raise Refused(
-            "file_is_there", file, "there is such a file already, and it was left as it is.", "Give another name."
+            "workbooks.file_is_there",
+            file,
+            "there is such a file already, and it was left as it is.",
+            "Give another name.",
         ) from None
     except FileNotFoundError:
-        raise Refused("no_folder", file, "there is no folder {parent}.", "Make it first.", parent=file.parent) from None
+        raise Refused(
+            "workbooks.no_folder", file, "there is no folder {parent}.", "Make it first.", parent=file.parent
+        ) from None
     except OSError as error:
         raise named(error, file) from error
     said = {
@@ -93,3 +121,9 @@ def _text(file: Path, parent: str | None, ask: str | None, language: str) -> str
     if parent is None:
         return starting_file(file)
     return offer_file(file, parent, ask, language) if ask else child_file(file, parent)
+
+
+def _returned(file: Path, source: Path, parent: str | None, language: str) -> str:
+    from workbooks.returned import offer_of
+
+    return offer_of(source, file, parent, language)

@@ -1,0 +1,179 @@
+"""From changes: an offer that holds figures which somebody changed elsewhere, in a workbook or a task pane, and nothing besides."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from fundingmodel.column import AXES, BANDS
+from fundingmodel.errors import ScenarioRefused
+from fundingmodel.kinds import in_money
+from fundingmodel.language.texts import LANGUAGES, Text
+from fundingmodel.result import Result, run
+from fundingmodel.scenario.files import over_parent_file
+from fundingmodel.scenario.offers.left_behind import Table, of_tier, table
+from fundingmodel.scenario.offers.whole_file import in_toml, key_in_toml
+from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
+from fundingmodel.scenario.reading import Scenario, build
+from fundingmodel.scenario.tiers import Tier
+
+BY = {None: "by_year", "lag": "by_lag", "calendar year": "by_calendar_year"}
+OTHERS = {
+    "en": "{source}; the other figures as in {parent}",
+    "fr": "{source}; les autres chiffres comme dans « {parent} »",
+}
+AUTHOR = {"en": "Who makes this offer", "fr": "Qui fait cette offre"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure in place of a scenario's: of an input of a tier, under a key ("" for all years), in a place of its block."""
+
+    tier: str
+    name: str
+    key: str
+    place: tuple[int, int]  # row and column of the block, as the input's shape says
+    figure: Decimal
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What an offer says besides its changes: its name and parent, why it was made and when, and where its figures come from."""
+
+    name: str
+    parent: str  # as the file names it
+    date: str
+    reason: Text
+    language: str
+
+
+def changes_file(scenario: Scenario, changes: Sequence[tuple[Change, Text]], offered: Offered) -> str:
+    """An offer below a scenario with these figures, each with its source.
+
+    Refused where a figure cannot be given alone: one that a formula makes, of a table of bands, or among figures that are not known.
+    """
+    head = {"parent": offered.parent, "name": offered.name, "author": AUTHOR[offered.language], "date": offered.date}
+    lines = [f"{key} = {in_toml(value)}" for key, value in {**head, "reason": offered.reason[offered.language]}.items()]
+    by_input: dict[tuple[str, str], list[tuple[Change, Text]]] = {}
+    for change, source in changes:
+        by_input.setdefault((change.tier, change.name), []).append((change, source))
+    for (tier_name, name), found in by_input.items():
+        tier = next(tier for tier in scenario.tiers if tier.name == tier_name)
+        keys = (*(("tiers", tier_name) if tier_name else ()), "inputs", name)
+        for key, entry in _entries(scenario, tier, name, found).items():
+            by_key = (BY[tier.parameters[name].input.by], key) if key else ()
+            lines += ["", f"[{'.'.join(map(key_in_toml, (*keys, *by_key)))}]", *_lines(entry)]
+    return "\n".join(lines) + "\n"
+
+
+def _lines(entry: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of a table; of figures by jurisdiction and category, one for each jurisdiction."""
+    for key, value in entry.items():
+        if key == "values" and all(isinstance(row, Mapping) for row in value.values()):
+            yield from (f"values.{key_in_toml(row)} = {in_toml(figures)}" for row, figures in value.items())
+        else:
+            yield f"{key} = {in_toml(value)}"
+
+
+def _entries(
+    scenario: Scenario, tier: Tier, name: str, changes: Sequence[tuple[Change, Text]]
+) -> dict[str, dict[str, Any]]:
+    """What the offer says of an input, by key."""
+    parameter, written = tier.parameters[name], _as_written(scenario.data, tier.name, name)
+    refuse_not_given_alone(parameter, [change for change, _ in changes], tier)
+    by_key: dict[str, list[tuple[Change, Text]]] = {}
+    for change, source in changes:
+        by_key.setdefault(change.key, []).append((change, source))
+    return {key: dict(_entry(scenario, tier, parameter, written, found)) for key, found in by_key.items()}
+
+
+def refuse_not_given_alone(parameter: Parameter, changes: Sequence[Change], tier: Tier) -> None:
+    """Refuses changes of what a formula makes or a link takes, of a table of bands, and of blocks with figures that are not known."""
+    where, made = (
+        tier.place.file.input(parameter.input.name),
+        next((c.key for c in changes if c.key in parameter.made), None),
+    )
+    if made is not None:
+        node = parameter.made[made]
+        raise ScenarioRefused(
+            "made_not_changed",
+            where.of(made),
+            "a formula of the scenario makes it, {formula!r}.",
+            "Change what that reads: {names:or}.",
+            formula=node.text,
+            names=list(node.names),
+        )
+    if parameter.link or parameter.input.shape == BANDS:
+        raise ScenarioRefused(
+            "not_changed_alone",
+            where,
+            "it is another result, or a table of bands, and no figure of it is changed alone.",
+            "Write the input in the offer yourself: fundingmodel keys inputs says how.",
+        )
+    if any(x is None for change in changes for row in parameter.figures[change.key] for x in row):
+        raise ScenarioRefused(
+            "not_known_in_part",
+            where,
+            "other figures of it are not known, and an offer would have to give them all.",
+            "Write the input in the offer yourself, with the figures that you know.",
+        )
+
+
+def _as_written(data: Table, tier: str, name: str) -> Table:
+    """What the scenario's file says of an input, of a tier or of all."""
+    return {**table(data, "inputs", name), **(table(of_tier(data, tier), "inputs", name) if tier else {})}
+
+
+def _entry(
+    scenario: Scenario, tier: Tier, parameter: Parameter, written: Table, changes: Sequence[tuple[Change, Text]]
+) -> Iterator[tuple[str, Any]]:
+    """What the offer says of the figures of one key: those that are changed, or all where they can only be given together."""
+    key, wanted = changes[0][0].key, parameter.input
+    block = [list(row) for row in parameter.figures[key]]
+    for change, _ in changes:
+        block[change.place[0]][change.place[1]] = change.figure
+    changed = {change.place for change, _ in changes}
+    alone = key == EVERY_YEAR and "values" in written
+    whole = not alone and sum(map(len, block)) > len(changed)
+    if key == EVERY_YEAR and not alone:  # in place of all that the parent gives, its unit too
+        yield "unit", written.get("unit", wanted.unit)
+    rows, columns = (tier.place.codes(axis) for axis in AXES[wanted.shape])
+    if (rows, columns) == (("",), ("",)):
+        yield "value", block[0][0]
+    else:
+        kept = {
+            row: {
+                column: figure
+                for c, (column, figure) in enumerate(zip(columns, figures, strict=True))
+                if not alone or (r, c) in changed
+            }
+            for r, (row, figures) in enumerate(zip(rows, block, strict=True))
+        }
+        given = {row: each for row, each in kept.items() if each}
+        if rows == ("",):
+            yield "values", given[""]
+        elif columns == ("",):
+            yield "values", {row: each[""] for row, each in given.items()}
+        else:
+            yield "values", given
+    said = parameter.said_of(key)
+    if in_money(wanted):
+        yield "price_basis", said.price_basis or "nominal"
+    if parameter.is_projected(key):
+        yield "status", said.status or "projected"
+    yield "source", _source([source for _, source in changes], scenario.name if whole else "")
+
+
+def _source(sources: Sequence[Text], parent: str) -> Text:
+    joined = {language: "; ".join(dict.fromkeys(source[language] for source in sources)) for language in LANGUAGES}
+    if not parent:
+        return joined
+    return {language: OTHERS[language].format(source=text, parent=parent) for language, text in joined.items()}
+
+
+def result_of_file(text: str, scenario: Scenario, file: Path) -> Result:
+    """The result of an offer below a scenario, before its file is written; refused as that would be."""
+    laid = over_parent_file(scenario.data, scenario.path, tomllib.loads(text, parse_float=Decimal), file)
+    return run(build(laid.data, file, (*scenario.ancestors, scenario.name), laid.title))

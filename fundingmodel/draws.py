@@ -1,0 +1,93 @@
+"""Draws: a formula over many sets of inputs, in blocks, keeping what is asked for and nothing else.
+
+What a column gives is let go as soon as no later column reads it, so that memory follows the size of a block and not the number of
+draws. A draw's figures are the same to the bit in a block of any size.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from fundingmodel.column import Array, Column, Formula, size
+from fundingmodel.errors import FormulaRefused
+
+BLOCK = 1_000  # draws: fewer spend the time on calling numpy, more on memory that no cache holds
+Years = Sequence[Mapping[str, Array]]
+
+
+def in_blocks(
+    formula: Formula,
+    given: Callable[[int, int], Years],
+    draws: int,
+    sizes: Mapping[str, int],
+    keep: Sequence[str] = ("allocation",),
+    block: int = BLOCK,
+) -> Iterator[dict[str, Array]]:
+    """The quantities of `keep` for each block of draws: arrays of shape (draws, years, jurisdictions or 1, categories or 1).
+
+    `given(first, beyond)` are the inputs of these draws, a mapping a year: arrays that differ by draw have one leading axis of draws.
+    A quantity is kept at its latest state; one that the formula does not have is refused by its name.
+
+    >>> from fundingmodel import run
+    >>> tier = run("settlement").main
+    >>> years = [{name: year[name] for name in tier.tier.given} for year in tier.years.values()]
+    >>> def given(first, beyond):
+    ...     factors = 1 + np.arange(first, beyond).reshape(-1, 1, 1, 1) / 100
+    ...     return [{**year, "intake": year["intake"] * factors} for year in years]
+    >>> [each["allocation"].shape for each in in_blocks(tier.tier.formula, given, 5, tier.tier.sizes, block=3)]
+    [(3, 8, 12, 1), (2, 8, 12, 1)]
+    """
+    states = {name: formula.state(name) for name in keep}
+    known = {column.name: column.shape for column in formula.columns}
+    for name, state in states.items():
+        if state not in known:
+            raise FormulaRefused(
+                "no_quantity",
+                "",
+                "no quantity {quantity!r}.",
+                "Its columns are {columns}.",
+                quantity=name,
+                columns=list(known),
+            )
+    plan = _last_readers(formula, {*states.values(), *(formula.state(name) for name in formula.carries)})
+    for first in range(0, draws, block):
+        years = given(first, min(first + block, draws))
+        found: dict[str, Array] = {
+            name: np.empty((min(block, draws - first), len(years), *size(known[state], sizes)))
+            for name, state in states.items()
+        }
+        for n, values in enumerate(_each_year(formula, plan, years, sizes)):
+            for name, state in states.items():
+                found[name][:, n] = values[state]
+        yield found
+
+
+def _last_readers(formula: Formula, kept: set[str]) -> list[tuple[Column, tuple[str, ...], tuple[str, ...]]]:
+    """Each column, what it reads, and what nothing reads after it."""
+    last = {name: n for n, (_, reads) in enumerate(formula.wiring) for name in reads}
+    last |= {column.name: n for n, (column, _) in enumerate(formula.wiring) if column.name not in last}
+    over: dict[int, list[str]] = {}
+    for name, n in last.items():
+        if name not in kept:
+            over.setdefault(n, []).append(name)
+    return [(column, reads, tuple(over.get(n, ()))) for n, (column, reads) in enumerate(formula.wiring)]
+
+
+def _each_year(
+    formula: Formula,
+    plan: Sequence[tuple[Column, tuple[str, ...], tuple[str, ...]]],
+    years: Years,
+    sizes: Mapping[str, int],
+) -> Iterator[Mapping[str, Array]]:
+    carried: dict[str, Array] = {}
+    for n, given in enumerate(years):
+        values: dict[str, Array] = dict(given)
+        for name in formula.carries:
+            values[f"prior_{name}"] = carried[name] if n else given[f"opening_{name}"]
+        for column, reads, over in plan:
+            value = np.asarray(column.compute(*(values[name] for name in reads)))
+            values[column.name] = np.broadcast_to(value, value.shape[:-2] + size(column.shape, sizes))
+            for name in over:
+                del values[name]
+        carried = {name: values[formula.state(name)] for name in formula.carries}
+        yield values

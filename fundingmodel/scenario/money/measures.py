@@ -1,0 +1,108 @@
+"""Money of measures: which prices, scope and measure the money is of that a step `measure` makes, and whether its readers take it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from fundingmodel.column import Input
+from fundingmodel.currencies import currencies_of
+from fundingmodel.errors import Where
+from fundingmodel.expressions.made_column import MadeColumn
+from fundingmodel.expressions.measures import where_of
+from fundingmodel.kinds import in_money, plain
+from fundingmodel.scenario.figures.provenance import NOMINAL, REAL
+from fundingmodel.scenario.made.money import MadeMoney, money_of
+from fundingmodel.scenario.money.attributes import Meeting, authority_of
+from fundingmodel.scenario.money.linked import check_linked_money, money_of_quantity
+from fundingmodel.scenario.money.price_bases import read_as_nominal, refuse_real
+from fundingmodel.scenario.money.readers import readers
+from fundingmodel.scenario.parameters import Said
+from fundingmodel.scenario.tiers import Tier
+from fundingmodel.scopes import Money
+
+ByYear = Mapping[str, MadeMoney]  # by fiscal year, of a measure that gives money
+
+
+def money_of_measures(tier: Tier, linked: Mapping[str, Money]) -> Mapping[str, ByYear]:
+    """The money that each measure of a tier gives; refuses unlike money that one puts together.
+
+    `linked` is what figures are of that are other results, once these are known.
+    """
+    found: dict[str, dict[str, MadeMoney]] = {}
+    for column in tier.formula.columns:
+        if not isinstance(column, MadeColumn):
+            continue
+        for year in tier.place.fiscal_years:
+            money = _money_of(tier, column, year, found, linked)
+            if money and in_money(Input("", column.unit)):
+                found.setdefault(column.name, {})[year] = money
+    return found
+
+
+def _money_of(
+    tier: Tier, column: MadeColumn, year: str, found: Mapping[str, ByYear], linked: Mapping[str, Money]
+) -> MadeMoney | None:
+    said = {name: _said(tier, name, year, found, linked) for name in column.needs}
+    return money_of(column.node, lambda name, _: said[name], _where(tier, column.name))
+
+
+def money_of_measure(tier: Tier, name: str) -> Money | None:
+    """What the money of a measure is, in the first year of a tier; None of what is no measure, or gives no money."""
+    if not any(isinstance(c, MadeColumn) and c.name == name for c in tier.formula.columns):
+        return None
+    money = next(iter(money_of_measures(tier, {}).get(name, {}).values()), None)
+    if money is None:
+        return None
+    return replace(
+        tier.place.money, scope=money.taken_as or money.scope, measure=money.measure, is_assumed=bool(money.taken_as)
+    )
+
+
+def _where(tier: Tier, name: str) -> Where:
+    return Where((*tier.place.file.parts, *where_of(name).parts))
+
+
+def _said(
+    tier: Tier, name: str, year: str, found: Mapping[str, ByYear], linked: Mapping[str, Money]
+) -> tuple[Input, Said]:
+    """A quantity that a measure reads, and what is said of its money: of what steps give, what the tier shares out."""
+    if parameter := tier.parameters.get(name):
+        if name in linked:
+            return parameter.input, _said_of(linked[name])
+        (key, *_) = parameter.keys(year, tier.place) if not parameter.link else (year,)
+        return parameter.input, parameter.said_of(key)
+    own = plain(name)
+    column = tier.formula.column(own)
+    unit = Input(name, column.unit)
+    if isinstance(column, MadeColumn):
+        money = found.get(own, {}).get(year, MadeMoney())
+        return unit, Said(
+            price_basis=money.price_basis,
+            stated_scope=money.scope,
+            scope_taken_as=money.taken_as,
+            measure=money.measure,
+        )
+    return unit, _said_of(money_of_quantity(tier, own))
+
+
+def _said_of(money: Money) -> Said:
+    return Said(price_basis=NOMINAL, stated_scope=money.scope, measure=money.measure)
+
+
+def check_measures(tier: Tier, linked: Mapping[str, Money] | None = None) -> None:
+    """Refuses a measure that puts unlike money together, or whose money its readers cannot join with what is shared out."""
+    monies = linked or {}
+    meeting = Meeting(tier.entries, tier.place, authority_of(tier.entries, tier.parameters))
+    for name, by_year in money_of_measures(tier, monies).items():
+        read_by, where = list(readers(tier.entries, name)), _where(tier, name)
+        for year, money in by_year.items():
+            has_prices = bool(currencies_of(tier.place.currency))
+            if has_prices and money.price_basis == REAL and (reader := read_as_nominal(tier.entries, name)):
+                raise refuse_real(where.of(year), *reader)
+            meeting.check_scope(money.taken_as or money.scope, read_by, where.of(year))
+            meeting.check_measure(money.measure, read_by, where.of(year))
+
+
+def check_linked_monies(tier: Tier, linked: Mapping[str, Money]) -> None:
+    """Refuses figures that are other results, and measures of them, where what takes them is other money."""
+    check_linked_money(tier, linked)
+    check_measures(tier, linked)

@@ -1,0 +1,49 @@
+"""Which rates of a fit stay within the envelope: each total by itself where they are few, otherwise by bisection.
+
+At a higher rate nobody receives less, so that the rates that stay within come before those that do not: of many, sorted, the last that
+does is found by halving, on the very totals that each rate by itself would have.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fundingmodel.column import Array
+from fundingmodel.rounding import thousandths
+
+FEW = 20_000  # comparisons of each with each, of all draws: below it they take less than to sort
+
+
+def rates_within(
+    rate: Array,
+    lowest_rate: Array,
+    highest_rate: Array,
+    share: Array,
+    guaranteed_amount: Array,
+    permitted_amount: Array,
+    base_of_fit: Array,
+    envelope: Array,
+    units_per_dollar: Array,
+) -> NDArray[np.bool_]:
+    """Whether the total at each rate is within the envelope: shape (..., jurisdictions, 1); of no meaning where there is no share."""
+    lowest, highest, shares, least, most, base = (
+        x.swapaxes(-1, -2) for x in (lowest_rate, highest_rate, share, guaranteed_amount, permitted_amount, base_of_fit)
+    )
+    limit = thousandths(envelope, units_per_dollar)
+
+    def within(rates: Array) -> NDArray[np.bool_]:
+        amounts = np.where(lowest > rates, least, np.where(highest <= rates, most, base + rates * shares))
+        return thousandths(amounts.sum(axis=-1, keepdims=True), units_per_dollar) <= limit
+
+    if rate.size * rate.shape[-2] <= FEW:
+        return within(rate)
+    rates, shared = np.broadcast_arrays(rate, share)
+    in_order = np.sort(np.where(shared > 0, rates, np.inf), axis=-2)
+    last = np.zeros_like(in_order[..., :1, :], dtype=int) - 1  # the last that is known to be within
+    beyond = (shared > 0).sum(axis=-2, keepdims=True) + 0 * last  # the first that is known not to be
+    last, beyond = np.broadcast_arrays(last, beyond)
+    while (beyond - last > 1).any():
+        open_, middle = beyond - last > 1, (last + beyond) // 2
+        holds = within(np.where(open_, np.take_along_axis(in_order, np.maximum(middle, 0), axis=-2), 0.0))
+        last, beyond = np.where(open_ & holds, middle, last), np.where(open_ & ~holds, middle, beyond)
+    reached = np.take_along_axis(in_order, np.maximum(last, 0), axis=-2)
+    return (last >= 0) & (rates <= reached)
