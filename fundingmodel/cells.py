@@ -31,6 +31,26 @@ def sheet_prefix(sheet: str) -> str:
 
 
 @dataclass(frozen=True)
+class Numbers:
+    """Whole numbers of the calendar in the place of cells: formulas write them as they are, since nobody changes them.
+
+    >>> str(Numbers((2020, 2021), "data year").at({"data year": 1}))
+    '2021'
+    """
+
+    values: tuple[int, ...]
+    axis: str | None = None
+    index: Mapping[str | None, int] = field(default_factory=dict)
+
+    def at(self, index: Mapping[str | None, int]) -> "Numbers":
+        """The same numbers, with the place of the cell being written."""
+        return replace(self, index=index)
+
+    def __str__(self) -> str:
+        return str(self.values[self.index[self.axis] if self.axis else 0])
+
+
+@dataclass(frozen=True)
 class Cells:
     """A block of cells; `axes` says what runs down and what runs across, `index` the place of the cell being written.
 
@@ -87,11 +107,22 @@ class Cells:
         return self._range((None, None), (0, self.width - 1))
 
     @property
+    def fixed_row(self) -> str:
+        """The same row, fixed: what is copied down reads it too, where this output runs down another axis."""
+        offset = self.index[self.axes[0]] if self.axes[0] is not None else 0
+        return self._range((offset, offset), (0, self.width - 1))
+
+    @property
     def column(self) -> str:
         return self._range((0, self.height - 1), (None, None))
 
     def __str__(self) -> str:
         return self._range((None, None), (None, None))
+
+    def along(self, axis: str) -> "tuple[Cells, ...]":
+        """The block at each place along one of its axes, the other as it is."""
+        count = self.height if self.axes[0] == axis else self.width
+        return tuple(self.at({**self.index, axis: place}) for place in range(count))
 
     def addresses(self) -> list[list[str]]:
         """The plain addresses of the block, row by row: [['C6', 'D6'], ['C7', 'D7']]."""

@@ -23,6 +23,18 @@ DIVIDED_BY_ZERO = phrase("total_is_zero", "a total it is divided by is zero")
 # Every array ends in (..., jurisdictions, categories), either may be 1; inputs by data year have the data years before them.
 DATA_YEARS, JURISDICTIONS, CATEGORIES = -3, -2, -1
 
+# Axes of the calendar: the twelve months of a year, and the data years of a fiscal year, one for each lag.
+MONTH, DATA_YEAR = "month", "data year"
+MONTHS = tuple(f"{number:02}" for number in range(1, 13))
+
+# What a column may read of the calendar, given by no file: the year in which the fiscal year begins, the data years, one a row,
+# and the numbers of the months, one a column.
+CALENDAR: dict[str, Axes] = {
+    "fiscal_year_begins": (None, None),
+    "calendar_year": (DATA_YEAR, None),
+    "calendar_month": (None, MONTH),
+}
+
 RULE = "rule"  # the unit of a number that means one of the formula's rules
 REASONS = "reasons"  # the unit of a number that adds up why a promise is not paid in full
 
@@ -32,8 +44,12 @@ AXES: dict[str, Axes] = {
     "category": (None, "category"),
     "jurisdiction x category": ("jurisdiction", "category"),
     "origin x jurisdiction": ("origin", "jurisdiction"),
+    "jurisdiction x month": ("jurisdiction", MONTH),
+    "data year x month": (DATA_YEAR, MONTH),
+    "jurisdiction x data year": ("jurisdiction", DATA_YEAR),
     "bands": (None, None),
 }
+CALCULATED = frozenset(("data year x month", "jurisdiction x data year"))  # shapes of columns alone
 BANDS = "bands"  # the shape of a table of bands, which formulas of inputs read and no step: starts, then values
 
 
@@ -50,7 +66,8 @@ class Input:
     `by` is None (one figure a fiscal year), "calendar year" (one for each data year) or "lag" (one for each number of years
     between the data year and the fiscal year). `whole` names the quantity that says how many units a dollar has, of which this
     one must be a whole number; what a formula makes need be none where the step rounds it (`rounded_by_step`). `sums_to_one`
-    holds along each row; no two of a `distinct` one are equal. `may_be_unknown` reads a blank as unknown. Amounts are rounded to
+    holds along each row; no two of a `distinct` one are equal. `may_be_unknown` reads a blank as unknown; with
+    `unknown_left_out` no amount is unknown because of it. Amounts are rounded to
     a `rounding` one. A `rate` is an amount of money for each of the quantity that `each` names, and one that is `like` another
     is compared with it, or is a part of it; `said_unit` is what the file calls its unit, as "dollars per pupil". `bands_of` is
     the unit of what the bands of a table count.
@@ -67,6 +84,7 @@ class Input:
     sums_to_one: bool = False
     distinct: bool = False
     may_be_unknown: bool = False
+    unknown_left_out: bool = False
     rounding: bool = False
     rate: bool = False
     each: str = ""
@@ -190,6 +208,11 @@ class Formula:
         return tuple(name.removeprefix("prior_") for name in names)
 
     @property
+    def unknown_inputs(self) -> tuple[str, ...]:
+        """The inputs whose unknown figures leave amounts unknown."""
+        return tuple(i.name for i in self.inputs if i.may_be_unknown and not i.unknown_left_out)
+
+    @property
     def rule_column(self) -> str:
         """The name of the column that says which rule binds; "" where nothing is fitted to an envelope."""
         return next((c.name for c in self.columns if c.unit == RULE), "")
@@ -266,7 +289,7 @@ def check(formula: Formula) -> None:
 
 
 def _check_names(formula: Formula) -> None:
-    known = {i.name for i in formula.inputs} | {f"prior_{x}" for x in formula.carries}
+    known = {i.name for i in formula.inputs} | {f"prior_{x}" for x in formula.carries} | {*CALENDAR}
     amended = {c.amends for c in formula.columns}
     for column, reads in wired(formula.columns):
         for name in (*reads, *([column.amends] if column.amends else [])):

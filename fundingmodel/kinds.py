@@ -18,8 +18,17 @@ PERSONS = "persons"  # the unit of counts in the files of steps
 MONEY, COUNT, RATIO, RATE = "money", "count", "ratio", "rate"  # a rate is an amount of money for each
 SHARED_BY = "shared_by"  # whatever money can be shared by: only what a step needs has this kind, no figure
 MEASURE, MULTIPLE = "measure", "multiple"  # of its own unit; in thousands, or percents, of some unit
-FLAG, RANK, YEARS, INDEX = "flag", "rank", "years", "index"
-AS_THEY_ARE = (MEASURE, FLAG, RANK, RULE, YEARS, INDEX, UNITS_PER_DOLLAR)  # units that are kinds of their own
+FLAG, RANK, YEARS, INDEX, CALENDAR_YEAR = "flag", "rank", "years", "index", "calendar year"
+AS_THEY_ARE = (
+    MEASURE,
+    FLAG,
+    RANK,
+    RULE,
+    YEARS,
+    INDEX,
+    CALENDAR_YEAR,
+    UNITS_PER_DOLLAR,
+)  # units that are kinds of their own
 GIVEN = (MONEY, COUNT, RATIO, RATE, MULTIPLE, *AS_THEY_ARE)  # the kinds that figures have
 
 SHARING = frozenset((MONEY, COUNT, RATIO, RATE, MEASURE, MULTIPLE, FLAG, INDEX))

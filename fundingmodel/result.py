@@ -14,6 +14,7 @@ from fundingmodel.column import Array, size
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.language.texts import Text
 from fundingmodel.rounding import UNITS_PER_DOLLAR, rounding_unit
+from fundingmodel.scenario.figures.calendar import calendar
 from fundingmodel.scenario.figures.figure_checks import NOISE, check_link, check_linked, check_whole_linked
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
@@ -67,10 +68,10 @@ class Result:
         import pandas
 
         chosen = self.main if tier is None else self.tiers[tier]
-        place = chosen.tier.place
         shape = chosen.values(quantity, next(iter(chosen.years))).shape
-        rows = place.jurisdictions if shape[0] > 1 or len(place.jurisdictions) == 1 else ("",)
-        columns = place.categories if shape[1] > 1 else ("",)
+        down, across = chosen.codes(quantity)
+        rows = down if shape[0] > 1 or len(down) == 1 else ("",)
+        columns = across if shape[1] > 1 else ("",)
         labels = [tuple(x for x in (row, column) if x) or (quantity,) for row in rows for column in columns]
         index: pandas.Index = pandas.Index([label[0] if len(label) == 1 else " ".join(label) for label in labels])
         index.name = "jurisdiction" if rows != ("",) else "category" if columns != ("",) else "quantity"
@@ -143,8 +144,9 @@ class _Runner:
                 {name: _array(p, year, tier, tiers, linked) for name, p in tier.given.items()}
                 for year in scenario.fiscal_years
             ]
-            for values in given:
+            for year, values in zip(scenario.fiscal_years, given, strict=True):
                 check_whole_linked(tier.given, values, tier.place.file)
+                values.update(calendar(tier.place, year))
             years = calculate_years(tier.formula, given, tier.sizes)
             found = dict(zip(scenario.fiscal_years, years, strict=True))
             units = tier.parameters.get(tier.rounding_input)

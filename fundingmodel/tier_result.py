@@ -9,7 +9,7 @@ from decimal import Decimal
 import numpy as np
 
 from fundingmodel import fiscal_years
-from fundingmodel.column import Array
+from fundingmodel.column import AXES, DATA_YEAR, Array
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, phrase
 from fundingmodel.kinds import MONEY, kind_of, kind_of_input, plain
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, is_whole
@@ -50,9 +50,19 @@ class TierResult:
     def figure(self, quantity: str, fiscal_year: str, jurisdiction: str = "", category: str = "") -> float:
         """One figure, in the quantity's unit."""
         values, place = self.values(quantity, fiscal_year), self.tier.place
-        row = _index(jurisdiction, place.jurisdictions, values.shape[-2], place.file)
-        column = _index(category, place.categories, values.shape[-1], place.file)
+        down, across = self.codes(quantity)
+        row = _index(jurisdiction, down, values.shape[-2], place.file)
+        column = _index(category, across, values.shape[-1], place.file)
         return float(values[row, column])
+
+    def codes(self, quantity: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The codes down and across of a quantity: jurisdictions and categories, or where it has them lags and months."""
+        place, name = self.tier.place, self.tier.formula.state(quantity)
+        shapes = (c.shape for c in self.tier.formula.columns if c.name == name)
+        down, across = AXES[next(shapes, "jurisdiction x category")]
+        if DATA_YEAR in (down, across):
+            return place.codes(down), place.codes(across)
+        return place.jurisdictions, place.categories
 
     def amount(self, quantity: str, fiscal_year: str, jurisdiction: str = "") -> Decimal | None:
         """An amount of money in whole units as an exact decimal: Decimal('407225928.08'); None where it is unknown."""
@@ -106,7 +116,7 @@ def check_result(result: TierResult) -> None:
 
 def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
     tier = result.tier
-    unknown, passed = {i.name for i in tier.formula.inputs if i.may_be_unknown}, set[str]()
+    unknown, passed = {*tier.formula.unknown_inputs}, set[str]()
     for column in tier.formula.columns:
         if unknown & set(column.needs):
             unknown.add(column.name)
@@ -117,7 +127,7 @@ def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) ->
         _check_envelope(result, year, values)  # what follows from an envelope that is none has it for its reason
         if "feasible" in passed:  # and what follows from guarantees that do not fit has them
             _check_fit(result, year, values)
-        codes = tier.place.jurisdictions if wrong.shape[-2] > 1 else ("",)
+        codes = tier.place.codes(AXES[column.shape][0])
         named = [code for code, row in zip(codes, wrong, strict=True) if row.any() and code]
         when = phrase("year_for_codes", "{year} for {codes}", year=year, codes=named) if named else year
         raise DoesNotFit(

@@ -170,6 +170,9 @@ class Account:
             return self.words(f" ({quantity} of {of})", f" ({quantity}, « {of} »)")
         if made := [key for key in parameter.keys(self.year, self.place) if key in parameter.made]:
             return self._source_of_made(parameter, made)
+        if parameter.later:  # each data set of the years that count, in their order
+            keys = sorted(parameter.keys(self.year, self.place))
+            return "".join(dict.fromkeys(self._cited(parameter, parameter.said_of(key)) for key in keys))
         return self._cited(parameter, self.said_of(parameter))
 
     def _source_of_made(self, parameter: Parameter, made: Sequence[str]) -> str:

@@ -4,15 +4,17 @@ A hidden count of 1 to 4 is filled by the rule that the scenario names. The scen
 its least, and with every one at its most, together with the scenarios whose results it takes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from fundingmodel.analysis.comparison import with_suppressed
-from fundingmodel.datasets.dataset import RULES, Filled
+from fundingmodel.datasets.dataset import NATIONAL_MONTHS, RULES, Filled
+from fundingmodel.datasets.months import goes_by_months
 from fundingmodel.errors import DoesNotFit
 from fundingmodel.result import Result, run_all
+from fundingmodel.scenario.parameters import Parameter
 
 EXTREMES = ("low", "high")
 
@@ -60,9 +62,19 @@ def _suppression(result: Result, changed: Mapping[str, Result | None]) -> Suppre
     }
     if not filled:
         return None
-    rules = [rule for rule in RULES if any(each.figure == _figure(each, rule) for each in filled.values())]
+    rules = _rules(p for p in parameters if p.filled)
     moves = tuple(_move(result, rule, changed[rule]) for rule in EXTREMES if [rule] != rules)
     return Suppression(len(filled), tuple(sorted({name for name, _ in filled})), tuple(rules), moves)
+
+
+def _rules(parameters: Iterable[Parameter]) -> list[str]:
+    """The rules that filled them, in their order; hidden months that no one rule gives were spread."""
+    found: set[str] = set()
+    for parameter in parameters:
+        given = [{rule for rule in RULES if each.figure == _figure(each, rule)} for each in parameter.filled]
+        spread = any(goes_by_months(data) for data in parameter.datasets) and not set.intersection(*given)
+        found |= {NATIONAL_MONTHS} if spread else set().union(*given)
+    return [rule for rule in (*RULES, NATIONAL_MONTHS) if rule in found]
 
 
 def _figure(filled: Filled, rule: str) -> Decimal:

@@ -118,6 +118,7 @@ def _amount_text(tier: TierResult, amount: Decimal | None) -> str | None:
 def columns_of(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
     """Every column of the formula in the order of calculation, one row a figure."""
     from fundingmodel.analysis.projection import projected
+    from fundingmodel.column import AXES, DATA_YEAR, MONTH, MONTHS
     from fundingmodel.scenario.money.linked import money_of_quantity
 
     place = tier.tier.place
@@ -126,10 +127,13 @@ def columns_of(result: Result, tier: TierResult, years: Sequence[str]) -> Iterat
         for column in tier.tier.formula.columns:
             money = money_of_quantity(tier.tier, column.name) if column.unit == "dollars" else Money(place.currency)
             values = tier.years[year][column.name]
-            rows = place.jurisdictions if column.shape.startswith(("jurisdiction", "origin")) else ("",)
-            categories = place.categories if column.shape.endswith("category") else ("",)
-            for row, code in enumerate(rows):
-                for place_of, category in enumerate(categories):
+            down, across = AXES[column.shape]
+            named = {DATA_YEAR: tuple(map(str, place.data_years(year))), MONTH: MONTHS, "category": place.categories}
+            rows = named.get(down or "") or place.codes(down)
+            for row, first in enumerate(rows):
+                for place_of, second in enumerate(named.get(across or "", ("",))):
+                    is_place = down in ("jurisdiction", "origin")
+                    code, category = (first, second) if is_place else ("", "-".join(x for x in (first, second) if x))
                     value = float(values[row, place_of])
                     text = _figure_text(tier, column.unit, value)
                     yield [

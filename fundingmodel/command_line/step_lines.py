@@ -6,7 +6,7 @@ from itertools import product
 from types import ModuleType
 from typing import Any
 
-from fundingmodel.column import Column, Setting
+from fundingmodel.column import CALENDAR, Column, Setting
 from fundingmodel.formula import NEED, NEED_READ, OWN_KEYS
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
@@ -64,7 +64,7 @@ def step_in_full(name: str, module: ModuleType, language: str = "en") -> str:
     label = {key: words.text(text) for key, text in LABELS.items()}
     columns, settings = all_columns(module), _settings(module)
     opened = step_words()[name].to_bind
-    own = {c.name for c in columns} | {i.name for i in module.INPUTS} | set(opened)
+    own = {c.name for c in columns} | {i.name for i in module.INPUTS} | set(opened) | {*CALENDAR}
     own |= {counted(i.name) for i in module.INPUTS if i.rounding}
     title = {"name": name, "title": words.in_sentence(name), "stage": stage_word(name, language)}
     lines = [label["stage"].format(**title), "", *described(name, words), ""]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from fundingmodel.datasets.aliases import meanings
 from fundingmodel.datasets.csv_files import CsvForm
+from fundingmodel.datasets.months import goes_by_months, hidden_month
 from fundingmodel.datasets.row_sources import MEASURE, SCOPE, RowSource, source_of
 from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
 from fundingmodel.nearest import nearest
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 TIME_COLUMNS = ("year", "fiscal_year")
 SUPPRESSED, ROUNDING = "suppressed", "rounding"  # columns with a meaning of their own
 SMALLEST, LARGEST = 1, 4  # what one suppressed count may be
+NATIONAL_MONTHS = "national_months"  # a rule for hidden months: as the whole country's landings of the category
 RULES = {"low": Decimal(SMALLEST), "midpoint": Decimal("2.5"), "high": Decimal(LARGEST)}
 DESCRIBING = ("title", "source", "url", "publisher", "licence", "retrieved", "vintage", "precision", "notes")
 
@@ -177,8 +179,8 @@ class Dataset:
     def figure(self, measure: str | None = None, suppressed: str | None = None, **key: object) -> Decimal:
         """One figure, exact, in the data set's unit.
 
-        A suppressed count needs a named rule ("low", "midpoint" or "high"); without one it is refused, since taking it
-        for zero would be silent.
+        A suppressed count needs a named rule ("low", "midpoint" or "high", or "national_months" in a table of months);
+        without one it is refused, since taking it for zero would be silent.
         """
         return self.figure_of(self.row(**key), measure, suppressed)
 
@@ -188,7 +190,14 @@ class Dataset:
         if not row.suppressed:
             assert known is not None  # the gate lets a blank through only where something is suppressed
             return known
+        if suppressed == NATIONAL_MONTHS and goes_by_months(self):
+            return hidden_month(self, row, self._measure(measure))
         return (known or Decimal(0)) + row.suppressed * self._rule(suppressed, row)
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """What a suppressed count may be taken for: hidden months may also be spread."""
+        return (*RULES, *([NATIONAL_MONTHS] if goes_by_months(self) else []))
 
     def filled(self, rule: str) -> tuple[Filled, ...]:
         """Every suppressed count with what the rule puts in its place, and how far off that may be."""

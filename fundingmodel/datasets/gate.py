@@ -30,7 +30,7 @@ TRUSTS = ("published", "transcribed", "derived", "inferred")
 RESERVED = ("measure", "self", SUPPRESSED, ROUNDING)  # names that a key column may not take
 REQUIRED = ("unit", "key", "measures")
 GOVERNING = ("measure", "columns", "kind", "trust", "rounding", "codes", "complete", "controls", "negative",
-             "partly_suppressed", "decimal", "original", "money", "changes")  # fmt: skip
+             "partly_suppressed", "decimal", "original", "money", "changes", "whole_years")  # fmt: skip
 ABOUT_KEYS = (*REQUIRED, *DESCRIBING, "short", *GOVERNING)
 CODE_KEYS = ("code", "en", "fr", "kind", "contains")
 

@@ -192,6 +192,14 @@ class Words:
         short = len(label) == 7 and label[4] == "-" and fiscal_years.read(label) is not None
         return f"{label[:5]}{int(label[:4]) + 1}" if short and self.language == "fr" else label
 
+    def month(self, code: str) -> str:
+        """The name of a month by its number of two digits: June of 06.
+
+        >>> Words("fr").month("06")
+        'juin'
+        """
+        return self.text(_both(_words()["months"][code]))
+
     def vintage(self, text: str) -> str:
         """A vintage of packaged data, where it has words; another is shown as it is written."""
         known = _words()["vintages"]

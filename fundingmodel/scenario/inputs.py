@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel.column import AXES, BANDS, Formula, Input
+from fundingmodel.column import AXES, BANDS, CALCULATED, Formula, Input
 from fundingmodel.errors import ScenarioRefused, Where, phrase
 from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.kinds import COUNT, MONEY, kind_of
@@ -54,13 +54,13 @@ def declared_input(name: str, table: Mapping[str, Any], where: Where) -> Input:
     """An input that the file itself declares, to bind a step to: it gives shape and unit."""
     if table["shape"] == BANDS:
         return band_input(name, table, where.input(name))
-    if table["shape"] not in AXES:
+    if table["shape"] not in AXES or table["shape"] in CALCULATED:
         raise ScenarioRefused(
             "unknown_shape",
             where.input(name),
             "shape is {shape!r}; it is one of {axes}.",
             shape=table["shape"],
-            axes=list(AXES),
+            axes=[shape for shape in AXES if shape not in CALCULATED],
         )
     if table.get("by") not in (None, "lag", "calendar year"):
         raise ScenarioRefused(

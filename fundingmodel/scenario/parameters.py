@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from fundingmodel.column import Input
+from fundingmodel.column import DATA_YEAR, MONTH, MONTHS, Input
 from fundingmodel.datasets.aliases import meanings
 from fundingmodel.datasets.dataset import Dataset, Filled
 from fundingmodel.datasets.row_sources import RowSource
@@ -125,9 +125,14 @@ class Place:
 
     def codes(self, axis: str | None) -> tuple[str, ...]:
         """The codes along an axis; one nameless place where the shape has none."""
-        return {"jurisdiction": self.jurisdictions, "origin": self.jurisdictions, "category": self.categories}.get(
-            axis or "", ("",)
-        )
+        by_axis = {
+            "jurisdiction": self.jurisdictions,
+            "origin": self.jurisdictions,
+            "category": self.categories,
+            MONTH: MONTHS,
+            DATA_YEAR: tuple(map(str, self.lags)),
+        }
+        return by_axis.get(axis or "", ("",))
 
     def data_years(self, fiscal_year: str) -> tuple[int, ...]:
         return tuple(first_calendar_year(fiscal_year) - lag for lag in self.lags)
@@ -155,12 +160,16 @@ class Parameter:
     statuses: Mapping[str, frozenset[str]] = field(default_factory=dict)  # by key, of the rows that a data set gives
     made: Mapping[str, Node] = field(default_factory=dict)  # by key, the formula of figures made from other inputs
     ahead: frozenset[str] = frozenset()  # keys of made figures that are projected, or read some that are
-    more: tuple[Dataset, ...] = ()  # data sets of later years, beside the first
+    later: Mapping[str, Dataset] = field(default_factory=dict)  # by key, the data sets of later years, beside the first
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
         """Every data set that figures of it come from."""
-        return (*((self.dataset,) if self.dataset else ()), *self.more)
+        return (*((self.dataset,) if self.dataset else ()), *dict.fromkeys(self.later.values()))
+
+    def dataset_of(self, key: str) -> Dataset | None:
+        """The data set that the figures of a key come from."""
+        return self.later.get(key, self.dataset)
 
     def has_status(self, status: str, key: str) -> bool:
         """Whether figures of a key have a status, by the file or by a row of data."""

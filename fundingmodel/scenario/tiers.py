@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.column import Formula, Input
+from fundingmodel.column import DATA_YEAR, MONTH, MONTHS, Formula, Input
 from fundingmodel.counts import refuse_unlike_counts
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.expressions.made_column import MadeColumn
@@ -86,6 +86,16 @@ class Tier:
         given = (i.name for i in self.formula.inputs if i.name == COUNTED or (i.name == GIVEN and i.rounding))
         return next(given, "")
 
+    def names_along(self, axis: str | None) -> list[Text]:
+        """What is along an axis, in both languages: the names of its codes, months, or how many years before."""
+        codes = self.place.codes(axis)
+        if axis == MONTH:
+            return [{language: Words(language).month(code) for language in ("en", "fr")} for code in codes]
+        if axis == DATA_YEAR:
+            return [{x: f"{code} {Words(x)('years_before')}" for x in ("en", "fr")} for code in codes]
+        names = self.category_names if axis == "category" else self.jurisdiction_names
+        return [names[code] if code else {"en": "", "fr": ""} for code in codes]
+
     @property
     def adds_to_envelope(self) -> bool:
         """Whether its formula gives whole units that add to the envelope: it is then no open one."""
@@ -94,7 +104,13 @@ class Tier:
     @property
     def sizes(self) -> dict[str, int]:
         count = len(self.place.jurisdictions)
-        return {"jurisdiction": count, "origin": count, "category": len(self.place.categories)}
+        return {
+            "jurisdiction": count,
+            "origin": count,
+            "category": len(self.place.categories),
+            MONTH: len(MONTHS),
+            DATA_YEAR: len(self.place.lags),
+        }
 
 
 def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> tuple[Tier, ...]:

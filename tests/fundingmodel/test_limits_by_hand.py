@@ -37,9 +37,10 @@ MONEY = """
 COUNTS_AND_WEIGHTS = """
     admissions_elsewhere admissions_planned base_index base_weight category_weight data_year_weight duration entry_level
     entry_measure first_weight intake intensity key_weight measure pool_part population relativity residence second_weight
-    service_rate upper_population wage_index
+    service_rate upper_population wage_index ended_for_landed_before landed_by_month shorter_for_landed_from
+    shorter_years_eligible time_limit_begins years_eligible
 """
-FLAGS = "counted_per_head reference_category taking_part"
+FLAGS = "counted_per_head reference_category taking_part time_limit time_limited"
 LIMITS = {
     name: (least and Decimal(least), most and Decimal(most))
     for names, least, most in (

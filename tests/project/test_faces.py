@@ -101,7 +101,7 @@ def _on_sheet(book: Book, result: Result, tier: TierResult) -> Shown:
 
 def _label(book: Book, sheet: Worksheet, cells: Cells) -> str:
     """The header above a column, the heading above tables of one input, or the label at the left of a row."""
-    if "jurisdiction" in cells.axes:
+    if "jurisdiction" in cells.axes or "data year" in cells.axes:
         row, column = cells.top - 3, cells.left
         while not sheet.cell(row, column).value and column > 1:
             column -= 1

@@ -6,7 +6,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.column import Column, Input, Setting, wired
+from fundingmodel.column import CALENDAR, MONTHS, Column, Input, Setting, wired
 from fundingmodel.formula import read_steps
 from fundingmodel.language.step_words import step_words
 from fundingmodel.scenario.older_names import newer_name
@@ -25,6 +25,8 @@ FIGURES_OF = {
     "guaranteed_amount": 0,
     "fitted_amount": 500,  # of two, which add to the envelope
     "less_amount": 0,
+    "years_eligible": 2,
+    "shorter_for_landed_from": 9000,
     "set_aside_amount": 100,
     SECOND: 0,
     f"{SECOND}_amount": 100,
@@ -82,7 +84,7 @@ def _wanted(columns: Sequence[Column]) -> set[str]:
     given = {c.name for c in columns}
     names = {n.replace("prior_", "opening_", 1) if n.startswith("prior_") else n for c in columns for n in c.needs}
     amended = {c.amends for c in columns if c.amends}
-    return (names | amended) - given
+    return (names | amended) - given - {*CALENDAR}
 
 
 def _years_before(listed: Sequence[Listed]) -> dict[str, str]:
@@ -114,5 +116,9 @@ def _table(wanted: Input) -> dict[str, Any]:
         return {**said, "values": {code: rank for rank, code in enumerate(CODES, start=1)}}
     if wanted.name in ONE_OF:
         return {**said, "values": {code: int(number == 0) for number, code in enumerate(CATEGORIES)}}
+    if wanted.shape == "jurisdiction x month":  # one month is known: where a case has nobody in it, none is
+        first = str(min(int(year[:4]) - lag for year in YEARS for lag in LAGS))
+        landed = {code: {month: 12 * (code == CODES[0] and month == "03") for month in MONTHS} for code in CODES}
+        return {**said, "by_calendar_year": {first: {"values": landed}}}
     figure = FIGURES_OF.get(wanted.name, FIGURES.get(wanted.unit, 40))
     return {**said, "value": min(figure, wanted.most) if wanted.most is not None else figure}

@@ -326,6 +326,50 @@ def _eligible_population(s: _Step) -> None:
     )
 
 
+def _eligible_by_month(s: _Step) -> None:
+    """Month by month: each of the fiscal year counts for those landed in a month, unless their years have ended before it."""
+    begins, lags = int(s.year.fiscal_year[:4]), s.calculation.tier.place.lags
+    applies = s.one("time_limit") == 1 and begins >= s.one("time_limit_begins")
+
+    def last(year: int, month: int) -> Fraction:
+        """The last month in which those landed in a month are eligible, counted as 12 x year + month."""
+        if (year, month) < (s.one("ended_for_landed_before"), 4):
+            return Fraction(0)
+        shorter = (year, month) >= (s.one("shorter_for_landed_from"), 4)
+        return 12 * (year + s.one("shorter_years_eligible" if shorter else "years_eligible")) + month
+
+    paid = [12 * begins + month for month in range(4, 16)]
+    table = [
+        [Fraction(sum(not applies or each <= last(begins - lag, month) for each in paid)) for month in range(1, 13)]
+        for lag in lags
+    ]
+    s.tell("months_eligible", table)
+    parts: Block = []
+    for j in s.jurisdictions:
+        parts.append([])
+        for months, block in zip(table, s.blocks("landed_by_month"), strict=True):
+            landed = [x or Fraction(0) for x in block[j]]
+            if not sum(landed):
+                landed = [Fraction(1)] * 12
+            parts[-1].append(sum((x * m for x, m in zip(landed, months, strict=True)), Fraction(0)) / sum(landed) / 12)
+    s.tell("part_of_year_eligible", parts)
+    limited = s.by_category("time_limited")
+    cohorts = list(zip(*(s.blocks(x) for x in ("intake", "retention", "eligible_part", "service_rate")), strict=True))
+    s.tell(
+        "eligible_population",
+        [
+            [
+                sum(
+                    intake[j][c] * stay[j][0] * part[0][c] * rate[0][c] * (parts[j][n] if limited[c] else 1)
+                    for n, (intake, stay, part, rate) in enumerate(cohorts)
+                )
+                for c in s.categories
+            ]
+            for j in s.jurisdictions
+        ],
+    )
+
+
 def _secondary_migration(s: _Step) -> None:
     landed, lives = s.table("average_intake"), s.table("residence")
     resident = [
@@ -657,6 +701,7 @@ STEPS: dict[str, Callable[[_Step], None]] = {
     "grant_per_admission": _grant_per_admission,
     "average_intake": _average_intake,
     "eligible_population": _eligible_population,
+    "eligible_by_month": _eligible_by_month,
     "secondary_migration": _secondary_migration,
     "admissions": _admissions,
     "category_weights": _category_weights,

@@ -203,8 +203,9 @@ class _Draw:
     def _list_steps(self, authority: str, settled: bool) -> None:
         draw = self.draw
         people = "eligible_population" if self.chance(0.2) else "average_intake"
+        by_month = people == "eligible_population" and self.chance(0.5)
         need: list[Any] = [
-            people
+            ("eligible_by_month" if by_month else people)
             if people == "eligible_population"
             else {"step": people, "year_weights": draw.choice(["equal", "given"])}
         ]
@@ -466,6 +467,44 @@ class _Draw:
         return {
             "by_lag": {str(lag): self._by_code(self.categories, lambda: self.ratio(0.1, 0.9, 1)) for lag in self.lags}
         }
+
+    def _landed_by_month(self) -> Table:
+        """Of some years no month is known, of others nobody's."""
+
+        def one_year() -> dict[str, dict[str, Decimal]]:
+            months = [f"{number:02}" for number in range(1, 13)]
+            return {
+                code: {m: Decimal(0) if self.chance(0.3) else Decimal(self.draw.randint(0, 40)) for m in months}
+                for code in self.codes
+            }
+
+        years = [year for year in self.people if self.chance(0.8)] or [*self.people][:1]
+        return {"by_calendar_year": {year: {"values": one_year()} for year in years}}
+
+    def _time_limited(self) -> Table:
+        return self._by_code(self.categories, lambda: self.draw.choice([1, 1, 0]))
+
+    def _time_limit(self) -> Table:
+        return self._varied(lambda: self.draw.choice([1, 1, 0]))
+
+    def _near(self, *years: int) -> Table:
+        """A calendar year so many before or after that in which the first fiscal year begins."""
+        return {"value": int(self.labels[0][:4]) + self.draw.choice(years)}
+
+    def _time_limit_begins(self) -> Table:
+        return self._near(-4, 0, 1)
+
+    def _ended_for_landed_before(self) -> Table:
+        return self._near(-9, -3, -2)
+
+    def _shorter_for_landed_from(self) -> Table:
+        return self._near(-3, -2, -1, 2)
+
+    def _years_eligible(self) -> Table:
+        return {"value": self.draw.choice([Decimal(2), Decimal(3), Decimal("3.5"), Decimal(6)])}
+
+    def _shorter_years_eligible(self) -> Table:
+        return {"value": self.draw.choice([Decimal(1), Decimal(2)])}
 
     def _residence(self) -> Table:
         """A few leave for elsewhere; nobody moves where nobody lands, so that zero shares stay zero."""

@@ -28,10 +28,12 @@ from second_files import (
     with_parents,
 )
 from second_made import Made, formulas, is_made, read_by
+from second_months import hidden_month
 
 Block = tuple[tuple[Fraction | None, ...], ...]
 HIDDEN = {"low": Fraction(1), "midpoint": Fraction(5, 2), "high": Fraction(4)}  # what a count from 1 to 4 is taken for
-MAY_BE_UNKNOWN = "published_allocation"
+MAY_BE_UNKNOWN = ("published_allocation", "landed_by_month")
+MONTHS = [f"{number:02}" for number in range(1, 13)]
 UNITS = {
     "stated_authority": "dollars",
     "category_weight": "ratio",
@@ -44,6 +46,7 @@ ALONG = {
     "category": ("", "category"),
     "jurisdiction x category": ("jurisdiction", "category"),
     "origin x jurisdiction": ("origin", "jurisdiction"),
+    "jurisdiction x month": ("jurisdiction", "month"),
 }
 
 
@@ -137,6 +140,7 @@ class _Tier:
 
     def _along(self, axis: str) -> list[str]:
         codes = {"jurisdiction": self.jurisdictions, "origin": self.jurisdictions, "category": self.categories}
+        codes["month"] = MONTHS
         return codes.get(axis, [""])
 
     def input(self, name: str) -> SecondInput:
@@ -212,7 +216,7 @@ class _Tier:
             return SecondInput(table["unit"], shape, by, dict.fromkeys(keys if by else [""], block), {})
         unknown = self.block({"value": None}, shape)
         given = {key: self.block(entry, shape) for key, entry in by_key.items()}
-        figures = {key: _of(given, key, by, unknown if name == MAY_BE_UNKNOWN else None) for key in keys}
+        figures = {key: _of(given, key, by, unknown if name in MAY_BE_UNKNOWN else None) for key in keys}
         return SecondInput(table["unit"], shape, by, figures, {})
 
     def all_data_years(self) -> list[str]:
@@ -335,7 +339,7 @@ class _FromData:
         if self._time():
             wanted[self._time()] = self._year_in_data(key)
         found = list(self._having(wanted))
-        if not found and self.name == MAY_BE_UNKNOWN:
+        if not found and self.name in MAY_BE_UNKNOWN:
             return None
         if not found or (len(found) > 1 and "sum_over" not in self.table):
             raise KeyError((self.name, wanted, len(found)))
@@ -352,6 +356,8 @@ class _FromData:
         text = row[self.measure].replace(",", ".") if self.data.about.get("decimal") == "," else row[self.measure]
         figure = Fraction(text) if text else Fraction(0)
         hidden = int(row.get("suppressed") or 0)
+        if hidden and self.table["suppressed"] == "national_months":
+            return hidden_month(row, self.data, self.measure, self.tier.folder)
         return figure + hidden * HIDDEN[self.table["suppressed"]] if hidden else figure
 
 
@@ -386,7 +392,7 @@ def for_oracle(scenario: SecondScenario) -> SimpleNamespace:
 
 
 def _tier_for_oracle(tier: SecondTier) -> SimpleNamespace:
-    place = SimpleNamespace(jurisdictions=tier.jurisdictions, categories=tier.categories)
+    place = SimpleNamespace(jurisdictions=tier.jurisdictions, categories=tier.categories, lags=tier.lags)
     parameters = {name: _parameter(tier, name) for name in tier.inputs if name not in tier.helpers}
     entries = [_entry(step) for step in tier.steps]
     return SimpleNamespace(name=tier.name, place=place, parameters=parameters, entries=entries)

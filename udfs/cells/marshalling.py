@@ -166,6 +166,7 @@ NOUNS = {
     "category": phrase("udfs.category", "category"),
     "year": phrase("udfs.year", "year"),
     "lag": phrase("udfs.lag", "lag"),
+    "month": phrase("udfs.month", "month"),
     "jurisdiction": phrase("udfs.jurisdiction", "jurisdiction"),
     "part": phrase("udfs.part", "part"),
     "scenario": phrase("udfs.scenario", "scenario"),

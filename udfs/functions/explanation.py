@@ -23,6 +23,8 @@ AXIS_WORDS = {
     "origin": both("origin", "origine"),
     "bands": both("bands", "tranches"),
     "category": both("category", "catégorie"),
+    "month": both("month", "mois"),
+    "data year": both("data year", "année de données"),
     "lag": both("lag", "décalage"),
     "calendar year": both("calendar year", "année civile"),
     "fiscal year": both("fiscal year", "exercice"),

@@ -7,10 +7,10 @@ import numpy as np
 
 from fundingmodel.analysis.binding import binding_rule_words
 from fundingmodel.analysis.projection import is_projected, marked
-from fundingmodel.column import Array
+from fundingmodel.column import AXES, DATA_YEAR, Array
 from fundingmodel.errors import phrase
 from fundingmodel.language.words import Words
-from fundingmodel.result import Result
+from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.tiers import Tier
 from udfs.calls import Call
 from udfs.catalogue import Argument, Example, Function, both
@@ -38,7 +38,8 @@ def scenario(
     by_year = [_values(result, _plain(quantity), year, words) for year in years]
     headings = _headings(result, _plain(quantity), years, words)
     down, across = len(by_year[0]) > 1 or _one_jurisdiction(result), len(by_year[0][0]) > 1
-    if jurisdictions and not down:
+    months = _plain(quantity) in {c.name for c in result.main.tier.formula.columns if AXES[c.shape][0] == DATA_YEAR}
+    if jurisdictions and (months or not down):
         raise refused(
             "udfs.jurisdictions_not_needed",
             "",
@@ -47,7 +48,10 @@ def scenario(
             quantity=quantity,
         )
     if across:
-        return _by_category(result.main.tier, by_year, jurisdictions, down, quantity, words)
+        rows, columns = _codes(result.main, _plain(quantity), years[0])
+        if len(by_year) == 1 and months:
+            return [["", *columns], *([row, *cells] for row, cells in zip(rows, by_year[0], strict=True))]
+        return _by_category(result.main.tier, by_year, jurisdictions, down, quantity, columns, words)
     if not down:
         figures = [rows[0][0] for rows in by_year]
         return figures[0] if fiscal_year else [["", *headings], [_plain(quantity), *figures]]
@@ -59,6 +63,14 @@ def _headings(result: Result, quantity: str, years: Sequence[str], words: Words)
     """The years over a quantity, each marked where it is projected; the rule that binds is that of the allocation."""
     of = "allocation" if quantity == RULE else quantity
     return [marked(year, words) if is_projected(result, year, of) else year for year in years]
+
+
+def _codes(result: TierResult, quantity: str, year: str) -> tuple[Sequence[str], Sequence[str]]:
+    """What is down and across: jurisdictions and categories, or where it goes by data year these years, and months."""
+    years = tuple(map(str, result.tier.place.data_years(year)))
+    lags = result.tier.place.codes(DATA_YEAR)
+    down, across = (years if codes == lags else codes for codes in result.codes(quantity))
+    return down, across
 
 
 def _plain(quantity: str) -> str:
@@ -118,6 +130,7 @@ def _by_category(
     asked: tuple[str, ...] | None,
     down: bool,
     quantity: str,
+    across: Sequence[str],
     words: Words,
 ) -> list[list[Any]]:
     if len(by_year) > 1:
@@ -129,8 +142,8 @@ def _by_category(
             quantity=quantity,
         )
     if down:
-        return _in_rows(tier, by_year[0], asked, tier.place.categories, words)
-    return [[code, figure] for code, figure in zip(tier.place.categories, by_year[0][0], strict=True)]
+        return _in_rows(tier, by_year[0], asked, across, words)
+    return [[code, figure] for code, figure in zip(across, by_year[0][0], strict=True)]
 
 
 FUNCTIONS = (

@@ -14,7 +14,7 @@ from fundingmodel import fiscal_years
 from fundingmodel.analysis.made_words import made_lines
 from fundingmodel.analysis.money_words import money_in_words
 from fundingmodel.analysis.projection import marked, projected, unmarked
-from fundingmodel.column import AXES, BANDS
+from fundingmodel.column import AXES, BANDS, MONTH, MONTHS
 from fundingmodel.errors import phrase
 from fundingmodel.kinds import in_money
 from fundingmodel.labels.names import same
@@ -166,8 +166,10 @@ def _exact(figure: float) -> Decimal | None:
 
 
 def _axes(tier: Tier, parameter: Parameter) -> tuple[Axis | None, Axis | None]:
+    months = {code: tuple(Words(x).month(code) for x in ("en", "fr")) for code in MONTHS}
     by_axis: dict[str | None, Axis | None] = {
         None: None,
+        MONTH: Axis("month", months),
         "jurisdiction": Axis("jurisdiction", _names(tier.place.jurisdictions, tier.jurisdiction_names)),
         "category": Axis("category", _names(tier.place.categories, tier.category_names)),
     }

@@ -55,7 +55,7 @@ PERCENT_CHANGE = "+0.0%;[Red]-0.0%;0.0%"
 DOLLAR_CHANGE = "+#,##0;[Red]-#,##0;–"
 PLAIN_NUMBER = "General"
 FORMATS = {
-    "dollars": CENTS, "persons": "#,##0.0;-#,##0.0;–", "ratio": "0.0000", "years": "0.00", "units": "#,##0",
+    "months": PLAIN_NUMBER, "dollars": CENTS, "persons": "#,##0.0;-#,##0.0;–", "ratio": "0.0000", "years": "0.00", "units": "#,##0",
     "thousandths": "#,##0", "billionths": "#,##0", "rank": "0", "flag": "0", "rule": "0", "units per dollar": "General",
 }  # fmt: skip
 
@@ -64,7 +64,7 @@ def number_format(unit: str, name: str = "") -> str:
     """The format of a unit; shares are read as percents, prices of rounding as they are."""
     if name.endswith("share") or name == "share":
         return "0.000%"
-    return FORMATS.get("persons" if kind_of(unit) == COUNT else unit, PLAIN_NUMBER)
+    return FORMATS.get(unit if unit in FORMATS or kind_of(unit) != COUNT else "persons", PLAIN_NUMBER)
 
 
 def in_language(number: str, language: str) -> str:

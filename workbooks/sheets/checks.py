@@ -170,7 +170,7 @@ def _write_known(book: Book, sheet: Worksheet, results: Sequence[Result], rows: 
 
 
 def _may_be_unknown(tier: TierResult) -> bool:
-    return any(each.may_be_unknown for each in tier.tier.formula.inputs)
+    return bool(tier.tier.formula.unknown_inputs)
 
 
 def _engine_places(results: Sequence[Result], years: Years) -> tuple[dict[tuple[int, str], int], int]:

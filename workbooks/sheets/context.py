@@ -20,6 +20,7 @@ from workbooks.page.pages import note_height
 from workbooks.sheets.comparison.countries import Country
 from workbooks.sheets.comparison.like_scope import LikeScope
 from workbooks.sheets.comparison.tables import GRANT, HEADER_ROW, PRICE, Comparison, YearSource
+from workbooks.sheets.comparison.targets import write_targets
 from workbooks.sheets.grid_states import BesideStates, write_beside_states
 from workbooks.sheets.input_states import guarded
 from workbooks.sheets.population import FIRST_YEAR, are_projected, persons_before, tables_read
@@ -117,6 +118,8 @@ class Context:
             row = self._apart_admissions(row + 1)
         if self.like:
             row = self.like.write_results(self.like.write_landings(row + 1) + 1)
+        if self.country.targets and self._shows_targets():
+            row = write_targets(self, self.country.targets, row + 1)
         self._describe(row + 1)
         title = words.text(TEXTS["context_title"])
         styles.title_block(
@@ -125,6 +128,11 @@ class Context:
         self.sheet.freeze_panes = self.sheet.cell(HEADER_ROW + 1, FIRST_YEAR)
         styles.printed(self.sheet, title, self.comparison.stamp, columns="A:C")
         self.comparison.inputs.append(self.sheet)
+
+    def _shows_targets(self) -> bool:
+        """Whether the jurisdiction that they were made for is among those shown."""
+        asked = (each["happened"]["where"] for each in self.country.targets["rows"])
+        return all(of["jurisdiction"] in self.comparison.names for of in asked)
 
     def write_years(self, row: int, title: str, labels: Sequence[str]) -> None:
         book, sheet = self.book, self.sheet

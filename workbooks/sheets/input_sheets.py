@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.analysis.money_words import scope_in_words, written
 from fundingmodel.cells import Cells
 from fundingmodel.column import AXES, Input
+from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.row_sources import STATUSES
 from fundingmodel.kinds import COUNT, in_money, kind_of
 from fundingmodel.language.words import Words
@@ -78,7 +79,7 @@ class Figures:
 
     @property
     def _own_identity(self) -> tuple[object, ...]:
-        dataset = self.parameter.dataset
+        dataset = self.dataset
         stated = self.origins.of(self.tier.name, self.parameter.input.name, self.key)
         of = str(dataset.path.resolve()) if dataset else f"{stated.resolve()} {self.tier.name}"
         place = self.tier.place
@@ -91,10 +92,19 @@ class Figures:
             self.parameter.input.shape,
             along,
             named if "jurisdiction" in AXES[self.parameter.input.shape] else (),
-            self.key,
+            EVERY_YEAR if self.is_unknown else self.key,
             self.block,
-            tuple(str(each.path.resolve()) for each in self.parameter.more),
         )
+
+    @property
+    def dataset(self) -> Dataset | None:
+        """The data set that they come from."""
+        return self.parameter.dataset_of(self.key)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing is known of a data year: all such years have one table."""
+        return self.parameter.input.by == "calendar year" and all(x is None for row in self.block for x in row)
 
     @property
     def is_made(self) -> bool:

@@ -79,6 +79,10 @@ TEXTS = {
     "high": {"en": "all at 4: largest change", "fr": "tous à 4 : plus forte variation"},
     "rule_low": {"en": "least: {figure} each", "fr": "minimum : {figure} chacun"},
     "rule_midpoint": {"en": "midpoint: {figure} each", "fr": "point milieu : {figure} chacun"},
+    "rule_national_months": {
+        "en": "hidden months: what the year leaves, by the country's months",
+        "fr": "mois masqués : ce que laisse l’année, selon les mois du pays",
+    },
     "rule_high": {"en": "most: {figure} each", "fr": "maximum : {figure} chacun"},
     "where": {"en": "Where", "fr": "Où"},
     "no_move": {"en": "none", "fr": "aucune"},
@@ -196,7 +200,7 @@ def _write_hidden(page: Page, results: Sequence[Result]) -> None:
     page.header(headers)
     for result, found in rows:
         rule = ", ".join(
-            words.text(TEXTS[f"rule_{name}"]).format(figure=words.number(RULES[name])) for name in found.rules
+            words.text(TEXTS[f"rule_{name}"]).format(figure=words.number(RULES.get(name, 0))) for name in found.rules
         )
         entries: list[object] = [
             (words.text(result.scenario.short), "bold wrapped"),

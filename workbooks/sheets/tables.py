@@ -54,7 +54,7 @@ def write_tables(book: Book, results: Sequence[Result], stamp: str, by_scenario:
     for each in all_figures(results):
         if not by_jurisdiction(each.parameter.input) or each.parameter.input.name == "published_order":
             continue
-        dataset = each.parameter.dataset
+        dataset = each.dataset
         own = key_of(each.scenario) if by_scenario else ""
         of = (dataset.name, str(dataset.path.resolve())) if dataset else ("", own)
         named = tuple(f"{c} {book.words.text(each.tier.jurisdiction_names[c])}" for c in each.tier.place.jurisdictions)
@@ -88,7 +88,7 @@ def _write_published_orders(book: Book, results: Sequence[Result]) -> None:
 
 def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) -> Worksheet:
     words, tier = book.words, group[0].tier
-    dataset = group[0].parameter.dataset
+    dataset = group[0].dataset
     title = words.sheet(DATA_SHEETS[name]) if name in DATA_SHEETS else _tab(dataset, words) if dataset else name
     sheet = book.sheet(title or words.sheet("by_jurisdiction"), "input")
     place = tier.place
@@ -108,7 +108,7 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
     heading: object = None
     for each in sorted(group, key=_table_order):
         if each.identity not in written:
-            of = (each.parameter.dataset or each.scenario.path, each.parameter.input.name)
+            of = (each.dataset or each.scenario.path, each.parameter.input.name)
             tables += of != heading
             left += of != heading and heading is not None
             left += states.begin(left, (of, rules[each.identity], each.identity if each.is_made else None))
@@ -164,13 +164,13 @@ def _tab(dataset: Dataset, words: Words) -> str:
 def _table_order(figures: Figures) -> tuple[object, ...]:
     wanted = figures.parameter.input
     number = -int(figures.key) if wanted.by == "lag" else int(figures.key[:4] or 0)
-    name = "" if figures.parameter.dataset else str(figures.scenario.path)
+    name = "" if figures.dataset else str(figures.scenario.path)
     return (name, wanted.shape, wanted.name, figures.tier.place.categories, number)
 
 
 def _named(book: Book, figures: Figures, of_one: bool) -> str:
     """What a table is called: figures written in a scenario file with its name, unless the sheet is its own."""
-    of = "" if figures.parameter.dataset or of_one else f" ({book.words.text(figures.scenario.short)})"
+    of = "" if figures.dataset or of_one else f" ({book.words.text(figures.scenario.short)})"
     return f"{book.words.with_titles(figures.tier.titles).column(figures.parameter.input.name)}{of}"
 
 
@@ -232,13 +232,13 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
     height, width = size(wanted.shape, tier.sizes)
     label = _label(book, figures, words)
     down, across = (tier.place.codes(axis) for axis in AXES[wanted.shape])
-    names = tier.jurisdiction_names if AXES[wanted.shape][1] == "jurisdiction" else tier.category_names
+    headings = [words.text(name) for name in tier.names_along(AXES[wanted.shape][1])]
     filled = {tuple(sorted(f.key.items())) for f in figures.parameter.filled}
     ratios = f"#,##0.{'0' * (DECIMALS_OF_MADE if figures.is_made else _decimals(figures.block))}"
     for c in range(width):
         column = left + c
         book.put(sheet, TABLE_TOP - 2, column, label if c == 0 else "", "band centre")
-        book.put(sheet, TABLE_TOP - 1, column, words.text(names[across[c]]) if across[c] else "", "header")
+        book.put(sheet, TABLE_TOP - 1, column, headings[c], "header")
         written = [x for x in (figures.block[r][c] for r in range(height)) if x is not None]
         largest = max(
             [*map(abs, written), sum(map(abs, written)) if _has_total(wanted, words) else Decimal(0)],
@@ -275,12 +275,25 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
 def _label(book: Book, figures: Figures, words: Words) -> str:
     """What a table is of: its year, or its unit; where several tiers have such, also the tier."""
     wanted = figures.parameter.input
-    label = key_label(book, wanted, figures.key) or book.unit(wanted.shown_unit, figures.scenario.currency)
+    label = (
+        _unknown_years(figures)
+        or key_label(book, wanted, figures.key)
+        or book.unit(wanted.shown_unit, figures.scenario.currency)
+    )
     if figures.parameter.is_projected(figures.key):
         label = f"{label} ({_of_projection(figures, words)})"
-    if len(figures.scenario.tiers) > 1 and not figures.parameter.dataset:
+    if len(figures.scenario.tiers) > 1 and not figures.dataset:
         label = words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.text(figures.tier.title), label)
     return label
+
+
+def _unknown_years(figures: Figures) -> str:
+    """The years that one table of unknown figures stands for, from the first to the last; nothing of a known one."""
+    if not figures.is_unknown:
+        return ""
+    block, all_figures = figures.block, figures.parameter.figures
+    years = sorted(key for key, other in all_figures.items() if other == block)
+    return " – ".join(dict.fromkeys((years[0], years[-1])))
 
 
 def _of_projection(figures: Figures, words: Words) -> str:
@@ -321,7 +334,7 @@ def _describe_tables(
     width = sum(sheet.column_dimensions[get_column_letter(column)].width for column in range(1, last + 1))
     notes: dict[str, None] = {}
     for each in group:
-        said = each.parameter.said
+        said = each.said if each.key in each.parameter.later else each.parameter.said
         source = words.text(said.source) or (words("assumption") if said.assumption else "")
         notes[f"{_named(book, each, of_one)} – {source}. {words.text(said.note)}".strip()] = None
         for name, text in said_by_rows(
@@ -337,7 +350,7 @@ def _describe_tables(
             ] = None
         if each.is_made:
             notes[_made_in_words(each, _named(book, each, of_one), words)] = None
-        dataset = each.parameter.dataset
+        dataset = each.dataset
         if dataset and dataset.about.get("precision"):
             notes[words.text(_texts(dataset.about["precision"]))] = None
     for text in notes:

@@ -74,7 +74,7 @@ def _read(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator[Ro
 
 
 def _figures(result: Result, tier: TierResult, name: str, parameter: Parameter, key: str) -> Iterator[Row]:
-    from fundingmodel.column import AXES, BANDS
+    from fundingmodel.column import AXES, BANDS, MONTH
     from fundingmodel.kinds import in_money
 
     place = tier.tier.place
@@ -86,8 +86,10 @@ def _figures(result: Result, tier: TierResult, name: str, parameter: Parameter, 
     for r, row in enumerate(block[len(starts) :]):
         for c, value in enumerate(row):
             of_code = AXES[parameter.input.shape][0] == "jurisdiction"
-            code, category = (down[r], across[c]) if of_code else ("", across[c])
+            code, category, when = down[r] if of_code else "", across[c], year
             category = FROM.format(_exact(starts[r][0])) if starts else category
+            if AXES[parameter.input.shape][1] == MONTH:
+                category, when = "", f"{key}-{across[c]}"
             said = parameter.said_of(key, code or category)
             status = said.status or (ASSUMED if said.assumption else None)
             money: Row = [None] * 4
@@ -95,7 +97,7 @@ def _figures(result: Result, tier: TierResult, name: str, parameter: Parameter, 
                 money = [result.scenario.currency, said.price_basis or None, said.scope or None, said.measure or None]
             ahead = flag(parameter.is_projected(key))
             text = _exact(value)
-            yield [year, code, category, name, text, parameter.input.shown_unit, *money, status, ahead]
+            yield [when, code, category, name, text, parameter.input.shown_unit, *money, status, ahead]
 
 
 def _exact(value: Decimal | None) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fundingmodel.column import AXES, Input
-from fundingmodel.datasets.dataset import RULES, SUPPRESSED, Dataset
+from fundingmodel.datasets.dataset import SUPPRESSED, Dataset
 from fundingmodel.errors import Phrase, ScenarioRefused, Where, phrase
 from fundingmodel.scenario.figures.data_keys import DataKeys
 from fundingmodel.scenario.parameters import OTHERS
@@ -53,13 +53,13 @@ def refuse_without_key(table: Mapping[str, Any], dataset: Dataset, where: Where)
 def refuse_idle_columns(wanted: Input, table: Mapping[str, Any], dataset: Dataset, where: Where) -> None:
     """Refuses a rule for suppressed counts that is none, or of a file without them, and a column for an axis that is not there."""
     rule = table.get("suppressed")
-    if rule is not None and rule not in RULES:
+    if rule is not None and rule not in dataset.rules:
         raise ScenarioRefused(
             "no_rule_for_suppressed",
             where,
             "suppressed is {rule!r}; it is one of {rules}.",
             rule=rule,
-            rules=list(RULES),
+            rules=list(dataset.rules),
         )
     if rule is not None and not dataset.may_hide:
         raise ScenarioRefused(

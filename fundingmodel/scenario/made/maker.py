@@ -93,7 +93,7 @@ class Maker:
         figures = {**parameter.figures, key: block}
         return replace(
             parameter,
-            figures=dict(sorted(figures.items())),
+            figures=dict(sorted(figures.items(), key=lambda each: (len(each[0]), each[0]))),  # lags by their number
             said_by_year={**parameter.said_by_year, key: said},
             made={**parameter.made, key: making.node},
             ahead=parameter.ahead | ({key} if is_ahead else set()),
@@ -194,5 +194,5 @@ def _together(first: Parameter, later: Parameter) -> Parameter:
         money={**first.money, **later.money},
         statuses={**first.statuses, **later.statuses},
         ahead=first.ahead | later.ahead,
-        more=(*first.more, *later.datasets),
+        later={**first.later, **(dict.fromkeys(later.figures, later.dataset) if later.dataset else {})},
     )

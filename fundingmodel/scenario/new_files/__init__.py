@@ -76,7 +76,8 @@ def offer_file(file: Path, parent: str, ask: str, language: str, totals: Mapping
     `totals` are what the parent pays in each year, so that what is asked for fits them.
     """
     from fundingmodel.scenario.files import over_parent_file
-    from fundingmodel.scenario.offers.asks import Parent, asked
+    from fundingmodel.scenario.offers.asks import asked
+    from fundingmodel.scenario.offers.parents import Parent
     from fundingmodel.scenario.reading import build, read_scenario
 
     above = Parent(read_scenario(parent), _named_from(file, parent), language, totals or {})

@@ -1,16 +1,14 @@
 """Eligible population: who, of those admitted in past years, still lives there, may use the services, and does."""
 
-from decimal import Decimal
-
 from fundingmodel.cells import Cells
-from fundingmodel.column import DATA_YEARS, Array, Column, Input
+from fundingmodel.column import DATA_YEARS, Array, Column
 from fundingmodel.steps import shared_inputs
 
 INPUTS = (
     shared_inputs.intake,
-    Input("retention", "ratio", "jurisdiction", by="lag", most=Decimal(2)),
-    Input("eligible_part", "ratio", "category", by="lag", most=Decimal(1)),
-    Input("service_rate", "ratio", "category", by="lag"),
+    shared_inputs.retention,
+    shared_inputs.eligible_part,
+    shared_inputs.service_rate,
 )
 
 

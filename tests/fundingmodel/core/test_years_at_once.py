@@ -10,7 +10,7 @@ import pytest
 from random_scenarios import random_scenario
 
 from fundingmodel import column
-from fundingmodel.column import Array, Formula, size
+from fundingmodel.column import CALENDAR, Array, Formula, size
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.files import packaged, published_cases
@@ -33,7 +33,7 @@ def differences(formula: Formula, years: Given, sizes: Mapping[str, int], spoil:
 
 def given_of(result: Result) -> Iterator[tuple[Formula, Given, Mapping[str, int]]]:
     for name, tier in result.tiers.items():
-        years = [{each: tier.years[year][each] for each in tier.tier.given} for year in tier.years]
+        years = [{each: tier.years[year][each] for each in (*tier.tier.given, *CALENDAR)} for year in tier.years]
         yield result.tiers[name].tier.formula, years, tier.tier.sizes
 
 
@@ -74,7 +74,7 @@ def moved(years: Given, random: np.random.Generator) -> Given:
     """The same inputs, each figure moved; some tied, some rows without anything."""
 
     def of(name: str, array: Array) -> Array:
-        if array.size == 1 or name == "published_order":
+        if array.size <= 1 or name in ("published_order", *CALENDAR):
             return array
         figures = array * random.choice([1.0, 1.0, 0.5, 2.0], array.shape)
         figures[..., random.integers(array.shape[-2]), :] *= random.integers(2)

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from places import PACKAGE, WORKBOOKS
 
 from fundingmodel.analysis.explain import explain
-from fundingmodel.column import Column, Input, Setting
+from fundingmodel.column import CALENDAR, Column, Input, Setting
 from fundingmodel.command_line.main import cli
 from fundingmodel.datasets import gate as datasets
 from fundingmodel.errors import Refused
@@ -129,7 +129,7 @@ def test_names_inside_a_sentence_are_only_what_no_header_says() -> None:
         for each in step_module(name).COLUMNS:
             choices |= set(each.choices) if isinstance(each, Setting) else set()
     carried = {f"prior_{name}" for name in every_quantity()}
-    assert set(TABLES["in_sentences"]) <= {*step_names(), *choices, *carried}
+    assert set(TABLES["in_sentences"]) <= {*step_names(), *choices, *carried, *CALENDAR}
     for name, entry in TABLES["in_sentences"].items():
         header = TABLES["columns"].get(name)
         assert header is None or any(entry[x] != header[x].lower() for x in LANGUAGES), (

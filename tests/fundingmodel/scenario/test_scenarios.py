@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from amounts_of_0_1 import FOLDER, files
 from money import rounded_from
 from packaged_results import TWELVE, YEARS, allocations, amount, result
 from places import SETTLEMENT_FUNDING
@@ -52,7 +53,8 @@ def test_a_packaged_scenario_says_what_it_is(name: str) -> None:
     assert scenario.summary["en"] and scenario.note["en"]
     assert scenario.tier.citation and scenario.tier.in_force
     if scenario.tier.place.lags:
-        assert scenario.tier.place.data_years("2021-22") == (2017, 2018, 2019)
+        first = 2010 if name == "cohort" else 2017  # ten years of landings, or three
+        assert scenario.tier.place.data_years("2021-22") == tuple(range(first, 2020))
 
 
 @pytest.mark.parametrize("name", SHARING)
@@ -117,7 +119,8 @@ def test_a_packaged_formula_is_used_cited_and_says_what_gives_way(name: str) -> 
     formula = find(name)
     for texts in (formula.title, formula.what, formula.citation, formula.in_force):
         assert set(texts) == {"en", "fr"} and all(texts.values())
-    used = {tomllib.loads(p.read_text(encoding="utf-8")).get("formula") for p in PACKAGED.glob("*.toml")}
+    of_0_1 = [FOLDER / file for file in files()]  # whose formulas are kept
+    used = {tomllib.loads(p.read_text(encoding="utf-8")).get("formula") for p in [*PACKAGED.glob("*.toml"), *of_0_1]}
     assert name in used
     fits = [step for step in formula.steps if isinstance(step, dict) and step["step"] == "fit_to_envelope"]
     assert len(fits) == (0 if "published_amount" in formula.steps else 1)
@@ -311,54 +314,6 @@ def test_without_a_shortfall_rule_the_cut_is_refused_with_the_three_totals() -> 
         DoesNotFit, match=r"2026-27 does not fit.*guaranteed \$.*, envelope \$840,200,000.00, permitted \$"
     ):
         run(build({**scenario.data, "steps": steps}, scenario.path))
-
-
-# Cohort
-
-
-FIVE_YEARS = {"NL": "0.5", "PE": "0.309", "NS": "0.7", "NB": "0.56", "ON": "0.931", "MB": "0.641", "SK": "0.579",
-              "AB": "0.845", "BC": "0.873", "YT": "0.6", "NT": "0.6", "NU": "0.6"}  # fmt: skip
-
-
-def test_retention_follows_the_rule_that_the_note_states() -> None:
-    """Of those who leave within five years, 60% in the first and 10% in each of the others."""
-    parameter = read_scenario("cohort").tier.parameters["retention"]
-    for lag in (2, 3, 4):
-        for code, (figure,) in zip(TWELVE, parameter.figures[str(lag)], strict=True):
-            left = (1 - Decimal(FIVE_YEARS[code])) * (Decimal("0.6") + Decimal("0.1") * (lag - 1))
-            assert figure == 1 - left, (lag, code)
-    for rate in ("93.1%", "87.3%", "84.5%", "64.1%", "57.9%", "56.0%", "30.9%", "70%", "50%", "60%"):
-        assert rate in parameter.said.note["en"]
-
-
-def test_clients_are_counted_as_the_method_says() -> None:
-    admissions, found = load("admissions"), result("cohort")
-    retention = {2: Decimal("0.9517"), 3: Decimal("0.9448"), 4: Decimal("0.9379")}
-    eligible = {2: Decimal(1), 3: Decimal("0.95"), 4: Decimal("0.8")}
-    rates = {
-        "economic": Decimal("0.431"),
-        "family": Decimal("0.404"),
-        "refugee": Decimal("0.894"),
-        "other": Decimal("0.463"),
-    }
-    clients = sum(
-        admissions.figure(year=2021 - lag, jurisdiction="ON", category=c) * retention[lag] * eligible[lag] * rate
-        for lag in (2, 3, 4)
-        for c, rate in rates.items()
-    )
-    assert found.figure("clients", "2021-22", "ON") == pytest.approx(float(clients), rel=1e-12)
-
-
-def test_retention_moves_money_to_where_people_stay() -> None:
-    """With everybody staying, Ontario has less: the same file with retention 1."""
-    scenario = read_scenario("cohort")
-    everybody = {"unit": "ratio", "value": 1, "assumption": True}
-    staying = run(
-        build({**scenario.data, "inputs": {**scenario.data["inputs"], "retention": everybody}}, scenario.path)
-    )
-    for year in YEARS:
-        assert amount(staying, "allocation", year, "ON") < amount(result("cohort"), "allocation", year, "ON")
-        assert amount(staying, "allocation", year, "PE") > amount(result("cohort"), "allocation", year, "PE")
 
 
 # Quebec parity

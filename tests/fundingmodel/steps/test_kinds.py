@@ -20,7 +20,7 @@ from figures_of_units import (
 )
 from listed_steps import Listed, listings
 
-from fundingmodel.column import Input
+from fundingmodel.column import CALENDAR, Input
 from fundingmodel.errors import FormulaRefused, Refused
 from fundingmodel.formula import compose, read_step
 from fundingmodel.kinds import COUNT, GIVEN, MEASURE, MONEY, MULTIPLE, RATE, RATIO, SHARED_BY, kind_of
@@ -183,12 +183,12 @@ def kind_expected(step: str, name: str) -> str:
 
 
 def test_each_step_declares_the_kind_of_all_that_it_leaves_open() -> None:
-    """What its columns read or amend, and it neither gives nor has as an input; units per dollar come from a rounding unit."""
+    """What its columns read or amend, and neither it nor the calendar gives; units per dollar come from a rounding unit."""
     for step in step_names():
         module = step_module(step)
         columns = all_columns(module)
         own = {c.name for c in columns} | {i.name for i in module.INPUTS}
-        own |= {counted(i.name) for i in module.INPUTS if i.rounding}
+        own |= {counted(i.name) for i in module.INPUTS if i.rounding} | {*CALENDAR}
         read = {n for c in columns for n in (*c.needs, c.amends) if n}
         assert set(step_words()[step].open) == read - own, step
 

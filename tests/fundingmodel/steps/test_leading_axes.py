@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from listed_steps import listings, scenario_of
 
-from fundingmodel.column import Array, Column, calculate
+from fundingmodel.column import CALENDAR, Array, Column, calculate
 from fundingmodel.result import TierResult, run
 from fundingmodel.steps import step_module, step_names
 
@@ -19,7 +19,13 @@ YEAR = "2025-26"
 # Of figures: cases that differ in what binds, who comes first and what is left over; a third leaves a remainder.
 FACTORS = (0.0, 0.25, 1 / 3, 0.875, 1.0, 3.0)
 CASES, SEED = 40, 9
-COUNTS = ("units_per_dollar", "rounding_unit", "authority_rounding_unit", "published_order")  # no factor changes them
+COUNTS = (
+    "units_per_dollar",
+    "rounding_unit",
+    "authority_rounding_unit",
+    "published_order",
+    *CALENDAR,
+)  # no factor changes them
 PER_HEAD = {"capacity_per_head": 0.01}  # one as large as whole amounts would leave nothing to be paid by it
 Figures = dict[str, Array]
 
@@ -44,9 +50,7 @@ def cases(figures: Mapping[str, Array]) -> list[Figures]:
 def compare(tier: TierResult, columns: Sequence[Column]) -> None:
     """Each case at once and alone: the same figures, to the bit."""
     place = tier.tier.place
-    sizes = {
-        "jurisdiction": len(place.jurisdictions), "category": max(1, len(place.categories)), "origin": len(place.jurisdictions),
-    }  # fmt: skip
+    sizes = {**tier.tier.sizes, "category": max(1, len(place.categories))}
     each = cases(given(tier))
     together = {name: np.stack([case[name] for case in each]) for name in each[0]}
     at_once = calculate(columns, together, sizes)

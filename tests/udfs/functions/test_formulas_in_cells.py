@@ -36,17 +36,21 @@ def test_intake_goes_straight_into_weighted_intake() -> None:
 
 
 def test_cohorts_in_cells_give_the_scenario() -> None:
+    """Of a year in which no time limit applies, and whose data years are all of one table but the first."""
     result, total = fundingmodel.run("cohort"), dict.fromkeys(TWELVE, 0.0)
-    years = [[2017, 2018, 2019]]
+    years = [list(range(2015, 2024))]
+    before = [row for row in published("admissions_2005_2014_by_jurisdiction") if row["year"] == "2014"]
     for category in ("economic", "family", "refugee", "other"):
         counts = cells("INTAKE", years, [[code] for code in TWELVE], category, None, "midpoint")
-        intake = [["", "2017", "2018", "2019"], *([code, *row] for code, row in zip(TWELVE, counts, strict=True))]
-        rates = [cells("PARAMETER", "cohort", name, "2021-22", category) for name in ("eligible_part", "service_rate")]
-        found = cells("ELIGIBLE_POPULATION", intake, cells("PARAMETER", "cohort", "retention", "2021-22"), *rates)
+        older = {row["jurisdiction"]: float(row["admissions"]) for row in before if row["category"] == category}
+        rows = ([code, older[code], *row] for code, row in zip(TWELVE, counts, strict=True))
+        intake = [["", *map(str, range(2014, 2024))], *rows]
+        rates = [cells("PARAMETER", "cohort", name, "2025-26", category) for name in ("eligible_part", "service_rate")]
+        found = cells("ELIGIBLE_POPULATION", intake, cells("PARAMETER", "cohort", "retention", "2025-26"), *rates)
         for code, (persons,) in zip(TWELVE, found, strict=True):
-            assert persons == pytest.approx(result.figure("eligible_population", "2021-22", code, category), rel=1e-12)
+            assert persons == pytest.approx(result.figure("eligible_population", "2025-26", code, category), rel=1e-12)
             total[code] += persons
-    assert total["ON"] == pytest.approx(result.figure("clients", "2021-22", "ON"), rel=1e-12)
+    assert total["ON"] == pytest.approx(result.figure("clients", "2025-26", "ON"), rel=1e-12)
 
 
 def test_the_predictable_formula_in_cells_gives_the_scenario() -> None:

@@ -12,7 +12,7 @@ from random_scenarios import random_scenario
 
 import fundingmodel
 from fundingmodel.analysis.projection import is_projected
-from fundingmodel.column import AXES, BANDS
+from fundingmodel.column import AXES, BANDS, CALCULATED
 from fundingmodel.scenario.files import packaged
 from udfs.scenarios import named as named_scenarios
 from udfs.scenarios import runs as scenario_runs
@@ -62,7 +62,7 @@ assumption = true
         ],
         None,
     ),
-    "cohort": ([["service_rate", 0.5], ["retention.ON", 0.9], ["eligible_part.4.refugee", 0.7]], None),
+    "cohort": ([["service_rate", 0.5], ["retention.ON", 0.9], ["citizenship_rate.refugee", 0.15]], None),
 }
 
 
@@ -99,8 +99,8 @@ def by_hand(name: str) -> str:
     return "\n".join([
         "[inputs.service_rate]", 'unit = "ratio"', "value = 0.5", "assumption = true",
         "[inputs.retention]", "assumption = true", "[inputs.retention.by_lag]", *lines,
-        "[inputs.eligible_part]", "assumption = true", "[inputs.eligible_part.by_lag]",
-        "4.values = { economic = 0.8, family = 0.8, refugee = 0.7, other = 0.8 }", "",
+        "[inputs.citizenship_rate]", "assumption = true",
+        "values = { economic = 0.114, family = 0.114, refugee = 0.15, other = 0.114 }", "",
     ])  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def test_an_override_by_the_figure_that_is_there_changes_nothing(tmp_path: Path)
         tiers += len(scenario.tiers) > 1
         for tier in scenario.tiers:
             assert found.table("allocation", tier.name).equals(expected.table("allocation", tier.name)), seed
-    assert tiers >= 3 and shapes == {*AXES} - {BANDS}
+    assert tiers >= 3 and shapes == {*AXES} - {BANDS} - CALCULATED
 
 
 REFUSED_OVERRIDES = {

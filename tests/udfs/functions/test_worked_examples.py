@@ -145,8 +145,10 @@ def test_the_predictable_formula_in_every_year_of_the_example() -> None:
 APART = (
     "expressions_oracle",
     "money",
+    "expressions_oracle",
     "originals",
     "second_files",
+    "second_months",
     "second_made",
     "second_reader",
     "worked_answers",

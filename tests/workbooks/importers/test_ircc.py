@@ -243,6 +243,32 @@ def test_what_is_imported_passes_the_gate(tmp_path: Path) -> None:
     assert detail.read_text(encoding="utf-8").startswith("year,jurisdiction,category,programme,admissions,")
 
 
+def test_months_are_those_of_the_sheet_and_name_the_file_of_whole_years(tmp_path: Path) -> None:
+    """Of full years alone; each month by its place in the publisher's own sheet, read here without the importer."""
+    out, by_month = tmp_path / "intake.csv", tmp_path / "months.csv"
+    import_ircc(CANADA / "ircc_pr_admissions_2025-07.xlsx", out, by_month=by_month)
+    found = load(by_month)
+    assert found.about["whole_years"] == "intake.csv" and found.codes("year")[-1] == "2024"
+    rows = list(openpyxl.load_workbook(CANADA / "ircc_pr_admissions_2025-07.xlsx").active.values)
+    years = [next((x for x in rows[2][column::-1] if x), "") for column in range(len(rows[4]))]
+    ontario = next(n for n, row in enumerate(rows) if row[0] == "Ontario - Total")
+    economic = next(row for row in reversed(rows[:ontario]) if row[1] == "Economic - Total")
+    for year, month, number in (("2015", "Jan", "01"), ("2021", "Jun", "06"), ("2024", "Dec", "12")):
+        column = next(n for n, name in enumerate(rows[4]) if name == month and years[n] == year)
+        figure = found.figure(year=year, month=number, jurisdiction="ON", category="economic")
+        assert figure == int(str(economic[column]).replace(",", ""))
+    packaged = load("admissions_by_month")
+    assert [row.key for row in found.rows] == [row.key for row in packaged.rows]
+    assert [row.figures for row in found.rows] == [row.figures for row in packaged.rows]
+
+
+def test_months_of_a_table_without_them_are_refused(tmp_path: Path) -> None:
+    workers = ircc_sheets.workers().save(tmp_path / "a.xlsx")
+    with pytest.raises(DataRefused, match="--by-month"):
+        import_ircc(workers, tmp_path / "out.csv", by_month=tmp_path / "months.csv")
+    assert not (tmp_path / "out.csv").exists()
+
+
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "out.csv"
     write_csv([{"year": "2019", "name": "Québec"}], out)

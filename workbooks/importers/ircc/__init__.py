@@ -64,6 +64,15 @@ Exemples :
     help={"en": "A second CSV file: each programme.", "fr": "Un second fichier CSV : chaque programme."},
 )
 @bilingual.option(
+    "--by-month",
+    "by_month",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help={
+        "en": "A further CSV file: each month of the full years.",
+        "fr": "Un autre fichier CSV : chaque mois des années complètes.",
+    },
+)
+@bilingual.option(
     "--as",
     "name",
     metavar={"en": "NAME", "fr": "NOM"},
@@ -98,6 +107,7 @@ def command(
     file: Path,
     out: Path | None,
     detail: Path | None,
+    by_month: Path | None,
     name: str | None,
     sheet: str | None,
     retrieved: str | None,
@@ -120,7 +130,15 @@ def command(
         raise click.MissingParameter(param_hint="'--out'", param_type="option")
     target = out or Path(f"{name}.csv")
     shown = import_ircc(
-        file, target, detail, language=language, name=name, sheet=sheet, retrieved=retrieved, force=force
+        file,
+        target,
+        detail,
+        language=language,
+        name=name,
+        sheet=sheet,
+        retrieved=retrieved,
+        force=force,
+        by_month=by_month,
     )
     click.echo(shown)
 

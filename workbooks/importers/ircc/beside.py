@@ -11,8 +11,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from fundingmodel.column import MONTH, MONTHS
 from fundingmodel.datasets.dataset import SUPPRESSED
 from fundingmodel.datasets.gate import load
+from fundingmodel.language.words import Words
 from workbooks.importers.ircc.layout import JURISDICTION, jurisdictions
 from workbooks.importers.ircc.reading import Imported
 from workbooks.importers.ircc.sums import fits
@@ -27,13 +29,18 @@ def _texts() -> Mapping[str, Any]:
     return found
 
 
-def beside(imported: Imported, rows: Sequence[Record], retrieved: str | Mapping[str, str]) -> str:
-    """The text of the TOML for one table of an import: its rows, or those of its detail."""
+def beside(
+    imported: Imported, rows: Sequence[Record], retrieved: str | Mapping[str, str], whole_years: str = ""
+) -> str:
+    """The text of the TOML for one table of an import: its rows, those of its detail, or those of its months.
+
+    `whole_years` is the file of the whole years, which a table of months names.
+    """
     texts, measure = _texts(), imported.layout.measure
     columns = [column for column in (SUPPRESSED, "coverage") if column in rows[0]]
     key = [column for column in rows[0] if column not in (measure, *columns)]
     about: dict[str, Any] = {
-        "title": _title(imported),
+        "title": _title_by_month(imported) if whole_years else _title(imported),
         "unit": "persons",
         "measures": [measure],
         "key": key,
@@ -49,6 +56,7 @@ def beside(imported: Imported, rows: Sequence[Record], retrieved: str | Mapping[
         "rounding": imported.rounding,
         "trust": "published",
         **({"partly_suppressed": True} if imported.layout.derived else {}),
+        **({"whole_years": whole_years} if whole_years else {}),
         "notes": _of_data_set(imported, "notes").get("notes", imported.notes),
         "complete": list(_complete(rows, key)),
         "original": {
@@ -86,6 +94,17 @@ def _title(imported: Imported) -> Mapping[str, str] | str:
     return {language: re.sub(r"\d{4}-\d{4}$", years, text) for language, text in title.items()}
 
 
+def _title_by_month(imported: Imported) -> Mapping[str, str] | str:
+    """The same of the months: of the full years, since no other has all of them."""
+    title, words = _of_data_set(imported, "title").get("title"), _texts()["by_month"]
+    if title is None:
+        return {language: text.format(title=imported.title) for language, text in words.items()}
+    years = f"{imported.full_years[0]}-{imported.full_years[-1]}"
+    return {
+        language: words[language].format(title=re.sub(r"\d{4}-\d{4}$", years, text)) for language, text in title.items()
+    }
+
+
 def _complete(rows: Sequence[Record], key: Sequence[str]) -> Iterator[dict[str, list[str]]]:
     """The rows that there must be, by their codes in each column but the year."""
     first, *others = key[1:]
@@ -117,6 +136,8 @@ def _official(there: Iterable[str], named: Mapping[str, object]) -> list[str]:
 
 def _names(imported: Imported, column: str) -> dict[str, dict[str, str]]:
     """By code: its names in both languages, and its kind where it has one."""
+    if column == MONTH:
+        return {code: {language: Words(language).month(code) for language in ("en", "fr")} for code in MONTHS}
     extra: dict[str, dict[str, str]] = _texts()["codes"]
     if column == JURISDICTION:
         by_code: dict[str, dict[str, str]] = {}

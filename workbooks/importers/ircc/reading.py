@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fundingmodel.column import MONTH
 from fundingmodel.errors import Phrase, phrase
 from fundingmodel.language.refusals import FRENCH
 from fundingmodel.language.words import Words, french
@@ -62,6 +63,7 @@ class Imported:
     is_stock: bool
     rows: tuple[Record, ...]
     detail: tuple[Record, ...]
+    by_month: tuple[Record, ...]
     totals: tuple[Record, ...]
     checks: Checks
     source_line: str
@@ -126,7 +128,9 @@ def read(
     arrangement.refuse_unknown(sheet, total)
     checks = checks_of(sheet, total, columns, rounding, _kinds(layout, "en"), counted_once, strict)
     years = {index: span for index, span in enumerate(columns) if span.level == "year"}
-    tidy = arrangement.tidy(total, years)
+    full = {span.year for span in years.values() if span.coverage == FULL}
+    months = {i: span for i, span in enumerate(columns) if span.level == MONTH and span.year in full}
+    tidy = arrangement.tidy(total, years, {} if layout.stock else months)
     return Imported(
         table=layout.name,
         file=path.name,
@@ -142,6 +146,7 @@ def read(
         is_stock=layout.stock,
         rows=tidy.rows,
         detail=tidy.detail,
+        by_month=tidy.by_month,
         totals=tidy.totals,
         checks=checks,
         source_line=foot.source,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from fundingmodel.column import MONTH
 from fundingmodel.errors import Phrase, phrase
 from workbooks.importers.ircc.blocks import Block, Count
 from workbooks.importers.ircc.columns import Span
@@ -28,11 +29,15 @@ PART_KINDS: Mapping[str, Phrase] = {"refugee": phrase("workbooks.refugee_program
 
 @dataclass(frozen=True)
 class Tidy:
-    """The rows of a table, those of each part of its lowest level where there is one below, and the published totals."""
+    """The rows of a table, those of each part of its lowest level where there is one below, and the published totals.
+
+    `by_month` has the rows of each month of the full years, where the table goes by months.
+    """
 
     rows: tuple[Record, ...]
     detail: tuple[Record, ...]
     totals: tuple[Record, ...]
+    by_month: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,12 +63,24 @@ class Arrangement:
             for category in province.parts if self.layout.known else ():
                 self._match_parts(sheet, category)
 
-    def tidy(self, total: Block, years: Years) -> Tidy:
+    def tidy(self, total: Block, years: Years, months: Years) -> Tidy:
+        """`months` are the columns of single months, by place, those of full years alone."""
         rows = [row for first in total.parts for block in self._blocks(first) for row in self._row(first, block, years)]
         if self.layout.derived:
             rows += self._derived(total, years)
         detail = [row for first in total.parts for row in self._detail(first, years)] if self.layout.detail else []
-        return Tidy(tuple(_in_order(rows)), tuple(_in_order(detail)), tuple(self._totals(total, years)))
+        by_month = [
+            row
+            for first in total.parts
+            for block in self._blocks(first)
+            for row in self._month_rows(first, block, months)
+        ]
+        return Tidy(
+            tuple(_in_order(rows)),
+            tuple(_in_order(detail)),
+            tuple(self._totals(total, years)),
+            tuple(_in_order(by_month)),
+        )
 
     def code(self, column: str, block: Block) -> str:
         """The code of a label in a column; a label that the layout does not know is its own code."""
@@ -127,6 +144,12 @@ class Arrangement:
 
     def _row(self, first: Block, block: Block, years: Years) -> Iterator[Record]:
         return self._by_year(block, years, self._codes(first, block))
+
+    def _month_rows(self, first: Block, block: Block, months: Years) -> Iterator[Record]:
+        codes = self._codes(first, block)
+        for index, span in months.items():
+            when = {"year": str(span.year), MONTH: f"{span.first:02}"}
+            yield self._record(block.counts[index], None, {**when, **codes})
 
     def _detail(self, first: Block, years: Years) -> Iterator[Record]:
         last = self.layout.detail[-1]

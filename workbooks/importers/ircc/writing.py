@@ -29,6 +29,7 @@ class _Table:
     data: bytes
     found: There
     same: bool
+    whole_years: str = ""  # of a table of months, the file of the whole years
 
 
 def import_ircc(
@@ -43,6 +44,7 @@ def import_ircc(
     sheet: str | None = None,
     retrieved: str | None = None,
     force: bool = False,
+    by_month: str | Path | None = None,
 ) -> str:
     """Read a workbook, write its tidy CSV and the TOML beside it, and return what was read, checked and changed, as text.
 
@@ -68,9 +70,17 @@ def import_ircc(
             "{table} has no detail beyond its rows; leave --detail out.",
             table=imported.table,
         )
-    written = [(imported.rows, Path(out)), *([(imported.detail, Path(detail))] if detail is not None else [])]
+    if by_month is not None and not imported.by_month:
+        raise DataRefused(
+            "workbooks.no_months",
+            imported.file,
+            "{table} has no months of a full year; leave --by-month out.",
+            table=imported.table,
+        )
+    more = ((imported.detail, detail), (imported.by_month, by_month))
+    written = [(imported.rows, Path(out)), *((rows, Path(each)) for rows, each in more if each is not None)]
     _refuse_targets([target for _, target in written])
-    tables = [_table(imported, rows, target) for rows, target in written]
+    tables = [_table(imported, rows, target, Path(out).name) for rows, target in written]
     for each in tables if not force else ():
         if not each.same:
             refuse_another(each.found, each.rows, each.data, imported)
@@ -112,18 +122,21 @@ def _refuse_targets(targets: Sequence[Path]) -> None:
             what = "a table is written to a .csv file; call it {example}."
             raise DataRefused("workbooks.not_a_csv_name", str(target), what, example=target.with_suffix(".csv").name)
     if len({target.resolve() for target in targets}) < len(targets):
-        raise DataRefused("workbooks.one_file_twice", str(targets[0]), "--out and --detail are the same file.")
+        raise DataRefused("workbooks.one_file_twice", str(targets[0]), "two tables would be written to the same file.")
 
 
-def _table(imported: Imported, rows: Sequence[Record], target: Path) -> _Table:
+def _table(imported: Imported, rows: Sequence[Record], target: Path, whole_years: str) -> _Table:
     data, found = _csv(rows), there(target)
-    return _Table(target, rows, data, found, is_same_edition(found, data, imported.sha256))
+    of_months = rows is imported.by_month
+    return _Table(
+        target, rows, data, found, is_same_edition(found, data, imported.sha256), whole_years if of_months else ""
+    )
 
 
 def _beside(imported: Imported, table: _Table, retrieved: str | None) -> str:
     """The text beside a table, once the gate has read both."""
     kept = table.found.retrieved if table.same else None  # the first import of an original is when it came
-    text = beside(imported, table.rows, retrieved or kept or day_of_import(date.today().isoformat()))
+    text = beside(imported, table.rows, retrieved or kept or day_of_import(date.today().isoformat()), table.whole_years)
     with tempfile.TemporaryDirectory() as folder:
         tried = Path(folder) / table.target.name
         tried.write_bytes(table.data)
@@ -137,7 +150,7 @@ def _refuse_edited(imported: Imported, table: _Table, retrieved: str | None) -> 
     found = table.found
     if found.beside is None or retrieved in (None, found.retrieved):
         return
-    if beside(imported, table.rows, found.retrieved).encode("utf-8") != found.beside:
+    if beside(imported, table.rows, found.retrieved, table.whole_years).encode("utf-8") != found.beside:
         what, advice = "it was edited after the import, and was left as it is.", "Write the day there, or give --force."
         raise DataRefused("workbooks.beside_edited", table.target.with_suffix(".toml").name, what, advice)
 

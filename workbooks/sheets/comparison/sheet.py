@@ -139,7 +139,7 @@ def _allocations(comparison: Comparison, which: str, tables: list[Table]) -> Non
 
 
 def _may_be_unknown(result: Result) -> bool:
-    return any(i.may_be_unknown for i in result.main.tier.formula.inputs)
+    return bool(result.main.tier.formula.unknown_inputs)
 
 
 def _allocation_source(book: Book, result: Result) -> Source:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from fundingmodel.column import REASONS, Column, Input, size
+from fundingmodel.column import AXES, DATA_YEAR, REASONS, Column, Input, size
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.tiers import Tier
@@ -21,6 +21,8 @@ class Plan:
     widths: dict[str, int]
     top: int
     stride: int
+    below: dict[str, int]  # columns of what has one row a data year, in a table below that of the jurisdictions
+    below_top: int  # its first row: below the total, a free row and three of headers
     binding: int | None
     reasons: int | None  # the words of why something is short, and beside them whose it is
 
@@ -43,7 +45,13 @@ def _scalars(tier: Tier) -> list[tuple[str, int]]:
 
 def _vectors(tier: Tier) -> list[tuple[str, int]]:
     columns = [(c.name, 0) for c in tier.formula.columns if c.shape == "category"]
-    return _stacked(tier.formula.inputs, tier, ("category",)) + columns
+    return _stacked((i for i in tier.formula.inputs if not i.by), tier, ("category",)) + columns
+
+
+def _by_data_year(tier: Tier) -> list[Input | Column]:
+    """What has one row a data year: the columns of that shape, and the inputs by category of each."""
+    columns = [c for c in tier.formula.columns if AXES[c.shape][0] == DATA_YEAR]
+    return [*columns, *(i for i in tier.formula.inputs if i.shape == "category" and i.by)]
 
 
 def _rows_above(tier: Tier) -> int:
@@ -62,7 +70,7 @@ def plan_of(tier: Tier, top: int) -> Plan:
     columns: dict[str, int] = {}
     widths: dict[str, int] = {}
     formula, sizes = tier.formula, tier.sizes
-    blocks = [c for c in formula.columns if c.shape == "jurisdiction x category"]
+    blocks = [c for c in formula.columns if c.shape in ("jurisdiction x category", f"jurisdiction x {DATA_YEAR}")]
     singles = [c for c in formula.columns if c.shape == "jurisdiction"]
     offset, binding, reasons = 0, None, None
     for each in _in_order(_in_year(formula.inputs), blocks, singles):
@@ -72,7 +80,12 @@ def plan_of(tier: Tier, top: int) -> Plan:
             reasons, offset = offset, offset + 2
         columns[each.name], widths[each.name] = offset, size(each.shape, sizes)[1]
         offset += widths[each.name]
-    across = max([offset, *(size("category", sizes)[1] for _ in vectors), 1])
+    below: dict[str, int] = {}
+    place = 0
+    for each in _by_data_year(tier):
+        below[each.name] = place
+        place += size(each.shape, sizes)[1]
+    across = max([offset, place, *(size("category", sizes)[1] for _ in vectors), 1])
     return Plan(
         {name: FIRST_SCALAR + i for i, name in enumerate(scalars)},
         {name: first_vector + i for i, name in enumerate(vectors)},
@@ -80,6 +93,8 @@ def plan_of(tier: Tier, top: int) -> Plan:
         widths,
         top,
         across + 1,
+        below,
+        top + len(tier.place.jurisdictions) + 5,
         binding,
         reasons,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from textwrap import wrap
 
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbooks.page import styles
@@ -20,7 +21,11 @@ def set_up_printing(sheet: Worksheet, plan: Plan, years: int, above: Mapping[str
     last = max([*plan.scalar_rows.values(), *plan.vector_rows.values()], default=FIRST_SCALAR)
     for row in range(last + 2, plan.top - 3):  # free only because another scenario of the workbook needs them
         sheet.row_dimensions[row].hidden = True
-    for row in (min(plan.vector_rows.values(), default=FIRST_SCALAR + 1) - 1, plan.top - 3, plan.top - 2):
+    heights = [plan.top - 3, plan.top - 2]
+    if plan.below:  # the table by data year begins a page of its own
+        sheet.row_breaks.append(Break(id=plan.below_top - 4))
+        heights += [plan.below_top - 3, plan.below_top - 2]
+    for row in (min(plan.vector_rows.values(), default=FIRST_SCALAR + 1) - 1, *heights):
         sheet.row_dimensions[row].height = _wrapped_height(sheet, row)
     styles.repeated(sheet, f"{YEAR_ROW}:{YEAR_ROW}", "A:B")
 

@@ -59,7 +59,7 @@ def _sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Pl
     cells = book.cells(result, "allocation", year, tier.name)
     assert cells is not None
     amounts = cells.seen_from(sheet.title).at({}).all
-    if any(i.may_be_unknown for i in tier.formula.inputs):
+    if tier.formula.unknown_inputs:
         how_many = (
             words.text(KNOWN)
             .replace("{year}", year_in_words(result, year, words, tier=tier.name))

@@ -4,7 +4,7 @@ Scalars are above, one row each for all years; then figures by category; then th
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,13 +12,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.projection import data_years_projected, marked_data_year, year_in_words
-from fundingmodel.cells import Cells
-from fundingmodel.column import AXES, REASONS, RULE, Column, Input, size, wired
+from fundingmodel.cells import Cells, Numbers
+from fundingmodel.column import AXES, CALENDAR, DATA_YEAR, MONTH, MONTHS, REASONS, RULE, Column, Input, size, wired
 from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.kinds import COUNT, kind_of
 from fundingmodel.result import Result, TierResult, link_counts, source_of
 from fundingmodel.rounding import rounding_unit_formula
-from fundingmodel.scenario.parameters import Parameter
+from fundingmodel.scenario.parameters import Parameter, first_calendar_year
 from fundingmodel.scenario.tiers import Tier
 from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
@@ -30,7 +30,9 @@ from workbooks.sheets.scenario.printing import set_up_printing
 from workbooks.sheets.scenario.reasons import write_reasons
 from workbooks.sheets.scenario.sentence import known, write_sentence
 
-Places = dict[str, Cells | tuple[Cells, ...]]
+Places = dict[str, Cells | Numbers | tuple[Cells, ...]]
+
+Index = Mapping[str | None, int]
 
 RESULTS = ("allocation", "formula_amount", "share")
 RULE_WORDS = "rule in words"  # where a sheet has the words of the rule: no quantity has blanks in its name
@@ -64,7 +66,8 @@ class _TierWriter:
         self.units = {i.name: i.unit for i in tier.formula.inputs} | {c.name: c.unit for c in tier.formula.columns}
         self.shown_units = self.units | {i.name: i.shown_unit for i in tier.formula.inputs if i.said_unit}
         self.rows = len(tier.place.jurisdictions)
-        self.unknown = any(i.may_be_unknown for i in tier.formula.inputs)
+        self.fiscal_year = ""  # whose block is being written
+        self.unknown = bool(tier.formula.unknown_inputs)
 
     def write(self) -> None:
         self._labels()
@@ -72,7 +75,8 @@ class _TierWriter:
         for number, fiscal_year in enumerate(self.scenario.fiscal_years):
             left = FIRST_COLUMN + number * self.plan.stride
             self._year_band(left, fiscal_year)
-            places = self._inputs(left, fiscal_year)
+            self.fiscal_year = fiscal_year
+            places = self._inputs(left, fiscal_year) | self._calendar(fiscal_year)
             carried = {
                 x: prior.get(self.tier.formula.state(x), places.get(f"opening_{x}")) for x in self.tier.formula.carries
             }
@@ -91,6 +95,15 @@ class _TierWriter:
             self._widen(fiscal_year, places)
             prior = places
 
+    def _calendar(self, fiscal_year: str) -> Places:
+        """What columns read of the calendar: formulas write the numbers as they are."""
+        numbers = (
+            Numbers((first_calendar_year(fiscal_year),)),
+            Numbers(self.tier.place.data_years(fiscal_year), DATA_YEAR),
+            Numbers(tuple(range(1, len(MONTHS) + 1)), MONTH),
+        )
+        return dict(zip(CALENDAR, numbers, strict=True))
+
     # Labels: column A what, column B its unit
 
     def _labels(self) -> None:
@@ -106,6 +119,7 @@ class _TierWriter:
         book.put(sheet, self.plan.top - 1, 1, words("unit"), "header left")
         for row in range(self.plan.top - 3, self.plan.top):
             book.put(sheet, row, 2, "", "header left")
+        self._labels_by_data_year()
         for i, code in enumerate(self.tier.place.jurisdictions):
             name = words.text(self.tier.jurisdiction_names[code])
             book.put(sheet, self.plan.top + i, 1, name)
@@ -113,6 +127,17 @@ class _TierWriter:
                 book.put(sheet, self.plan.top + i, 2, code, "note")
         book.put(sheet, self.plan.top + self.rows, 1, words("total"), "total")
         book.put(sheet, self.plan.top + self.rows, 2, "", "total")
+
+    def _labels_by_data_year(self) -> None:
+        """The rows of the table by data year, below: how many years before."""
+        if not self.plan.below:
+            return
+        top = self.plan.below_top
+        for row in range(top - 3, top):
+            self.book.put(self.sheet, row, 1, self.words("data_year") if row == top - 3 else "", "header left")
+            self.book.put(self.sheet, row, 2, self.words("unit") if row == top - 1 else "", "header left")
+        for n, name in enumerate(self.tier.names_along(DATA_YEAR)):
+            self.book.put(self.sheet, top + n, 1, self.words.text(name))
 
     def _label(self, name: str, n: int) -> str:
         by = next((i.by for i in self.tier.formula.inputs if i.name == name), None)
@@ -186,7 +211,12 @@ class _TierWriter:
         return Cells(row, left)
 
     def _link_vector(self, left: int, wanted: Input, n: int, source: Cells) -> Cells:
-        row = self.plan.vector_rows[wanted.name, n]
+        if wanted.by:
+            left, row = left + self.plan.below[wanted.name], self.plan.below_top + n
+            if n == 0:
+                self._headers(left, wanted, row)
+        else:
+            row = self.plan.vector_rows[wanted.name, n]
         for c, address in enumerate(x for line in source.addresses() for x in line):
             text = self._if_usable(_absolute(address, source.sheet), source, c)
             self.book.put(self.sheet, row, left + c, Formula(f"={text}"), self._look(wanted.name, wanted.unit))
@@ -228,17 +258,14 @@ class _TierWriter:
 
     # Columns
 
-    def _column(self, left: int, column: Column, reads: Sequence[Cells | tuple[Cells, ...]]) -> Cells:
+    def _column(self, left: int, column: Column, reads: Sequence[Cells | Numbers | tuple[Cells, ...]]) -> Cells:
         cells = self._place(left, column)
         look = self._look(column.name, column.unit)
-        blocks = [block for read in reads for block in (read if isinstance(read, tuple) else (read,))]
         for r, c in itertools.product(range(cells.height), range(cells.width)):
             here: dict[str | None, int] = {cells.axes[0]: r, cells.axes[1]: c}
-            arguments = (
-                tuple(x.at(here) for x in read) if isinstance(read, tuple) else read.at(here) for read in reads
-            )
+            arguments = [_argument(read, here) for read in reads]
             text = column.formula(*arguments)
-            if conditions := reading_blocks(self.book, text, [block.at(here) for block in blocks]):
+            if conditions := reading_blocks(self.book, text, list(_blocks(arguments))):
                 text = f"={guarded(text.removeprefix('='), conditions)}"
             if isinstance(column, MadeColumn):
                 refuse_too_long(text, self.tier.place.file / column.name)
@@ -256,28 +283,47 @@ class _TierWriter:
             width = len(self.tier.place.categories)
             return Cells(self.plan.vector_rows[column.name, 0], left, 1, width, (None, "category"))
         height, width = size(column.shape, self.tier.sizes)
-        at = left + self.plan.columns[column.name]
-        for c in range(width):
-            label = self.words(NUMBERS[column.unit]) if column.unit in NUMBERS else ""
-            self._header(at + c, column.name, column.unit, c if width > 1 or AXES[column.shape][1] else None, label)
-        return Cells(self.plan.top, at, height, width, AXES[column.shape])
+        by_data_year = column.name in self.plan.below
+        at = left + (self.plan.below if by_data_year else self.plan.columns)[column.name]
+        top = self.plan.below_top if by_data_year else self.plan.top
+        self._headers(at, column, top)
+        return Cells(top, at, height, width, AXES[column.shape])
+
+    def _headers(self, left: int, of: Column | Input, top: int) -> None:
+        """The headers of all columns of a block that begins in row `top`: what it is, what is across, its unit."""
+        across = AXES[of.shape][1]
+        names = self.tier.names_along(across) if across else [{}]
+        if across == DATA_YEAR:
+            names = [{self.words.language: str(year)} for year in self.tier.place.data_years(self.fiscal_year)]
+        label = self.words(NUMBERS[of.unit]) if of.unit in NUMBERS else ""
+        for c, name in enumerate(names):
+            self._header(left + c, of.name, of.unit, self.words.text(name) if across else "", label, (c == 0, top))
 
     def _look(self, name: str, unit: str) -> Look:
         role = "result" if name.startswith(RESULTS) and name != "share_in_billionths" else "calculation"
         return Look("helper" if self.words.is_helper(name) else role, styles.number_format(unit, name))
 
-    def _header(self, column: int, name: str, unit: str, category: int | None = None, label: str = "") -> None:
-        book, sheet, top = self.book, self.sheet, self.plan.top
+    def _header(
+        self,
+        column: int,
+        name: str,
+        unit: str,
+        of: str = "",
+        label: str = "",
+        at: tuple[bool, int] = (True, 0),
+    ) -> None:
+        """`at`: whether it is the first column of its block, and the row in which the block begins."""
+        book, sheet, top = self.book, self.sheet, at[1] or self.plan.top
         label = label or self.words.column(name)
-        book.put(sheet, top - 3, column, label if not category else "", "header")
-        of = "" if category is None else self.words.text(self.tier.category_names[self.tier.place.categories[category]])
+        book.put(sheet, top - 3, column, label if at[0] else "", "header")
         book.put(sheet, top - 2, column, of, "header")
         book.put(sheet, top - 1, column, self.book.unit(unit, self.scenario.currency), "header")
         dimension = sheet.column_dimensions[get_column_letter(column)]
         wide = unit in ("dollars", "thousandths", "units") or column == self._left_of(column)
         longest = max(map(len, f"{label} {of}".split()))  # bold, so a little wider than its letters
         narrow = 11 if unit in ("ratio", "rank", "flag", *NUMBERS) else 12
-        dimension.width = 16.5 if wide else max(narrow, longest + 2, self._least_width(column))
+        wanted = 16.5 if wide else max(narrow, longest + 2, self._least_width(column))
+        dimension.width = max(wanted, dimension.width) if top != self.plan.top else wanted
         if self.words.is_helper(name):
             dimension.outlineLevel, dimension.hidden = 1, True
 
@@ -332,7 +378,7 @@ class _TierWriter:
         for each in (column, column + 1):
             self.book.put(self.sheet, self.plan.top - 1, each, "", "header")
             self.book.put(self.sheet, self.plan.top + self.rows, each, "", "total")
-        return write_reasons(self.book, self.sheet, (self.plan.top, column, self.rows), short, because)
+        return {**write_reasons(self.book, self.sheet, (self.plan.top, column, self.rows), short, because)}
 
     # The rule that binds: the words of its number
 
@@ -350,6 +396,19 @@ class _TierWriter:
         """The words of each rule, or nothing, one after another: only those of the number are there."""
         words = ((n, self.words.rule(*rule).replace('"', '""')) for n, rule in enumerate(self.tier.formula.rules))
         return "=" + "&".join(f'IF({number}={n},"{said}","")' for n, said in words if said)
+
+
+def _argument(read: Cells | Numbers | tuple[Cells, ...], here: Index) -> Cells | Numbers | tuple[Cells, ...]:
+    """What a formula reads, seen from a cell: where data years are across, that of this one; else all of them."""
+    if isinstance(read, tuple):
+        return read[here[DATA_YEAR]].at(here) if DATA_YEAR in here else tuple(each.at(here) for each in read)
+    return read.at(here)
+
+
+def _blocks(arguments: Iterable[Cells | Numbers | tuple[Cells, ...]]) -> Iterator[Cells]:
+    """Every block of cells that a formula reads."""
+    for each in arguments:
+        yield from each if isinstance(each, tuple) else [each] if isinstance(each, Cells) else []
 
 
 def _absolute(address: str, sheet: str) -> str:

@@ -50,7 +50,9 @@ def written(tmp_path: Path, parent: str, ask: str, language: str = "en") -> Path
 @pytest.mark.parametrize(("parent", "ask"), [p for p in GOES if p[1] not in LEFT_TO_WRITE or p in REACHES])
 def test_an_ask_is_exact_as_it_is_written(parent: str, ask: str, tmp_path: Path) -> None:
     path = written(tmp_path, parent, ask)
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+    # of who is admitted, one more for each input of the parent that is made from admissions
+    more = 2 if ask in ("thousand-more", "nominees", "economic-share") else 0
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES + more
     scenario = read_scenario(path)
     result = run(scenario)
     assert list(differences(result, everything(scenario))) == []

@@ -19,7 +19,8 @@ class Country:
 
     `population_lag` is the number of years from a count of persons to the calendar year in which the fiscal year begins.
     `rule_not_published` is what a workbook says of a rule that is known only by what it gave, beside which data sets. `like` says
-    of which money the grant of who is paid apart is the like, and which landings are counted.
+    of which money the grant of who is paid apart is the like, and which landings are counted. `targets` are recommendations of
+    the past, beside what happened, each figure with the data set and row that has it.
     """
 
     currency: str
@@ -30,6 +31,7 @@ class Country:
     words: Mapping[str, Mapping[str, str]]
     rule_not_published: Mapping[str, Any] = field(default_factory=dict)
     like: Mapping[str, Any] = field(default_factory=dict)
+    targets: Mapping[str, Any] = field(default_factory=dict)
 
 
 @cache
