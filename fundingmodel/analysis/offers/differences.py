@@ -10,6 +10,7 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 
 from fundingmodel import fiscal_years
+from fundingmodel.analysis.offers.spans import spans, years_read
 from fundingmodel.column import AXES, BANDS
 from fundingmodel.errors import Refused, ScenarioRefused
 from fundingmodel.expressions.tree import Node
@@ -107,7 +108,7 @@ def _parent(scenario: Scenario) -> Scenario:
 
 
 def _of_scenarios(one: Scenario, other: Scenario) -> Iterator[Difference]:
-    if _short(one.fiscal_years) != _short(other.fiscal_years):
+    if years_read(one.fiscal_years) != years_read(other.fiscal_years):
         yield Difference(
             "years", "fiscal_years", ", ".join(spans(one.fiscal_years)), ", ".join(spans(other.fiscal_years))
         )
@@ -166,25 +167,6 @@ def _counted(tier: Tier) -> str:
 # Years and steps
 
 
-def _short(years: Sequence[str]) -> list[str]:
-    return [fiscal_years.read(year) or year for year in years]
-
-
-def spans(years: Sequence[str]) -> list[str]:
-    """Years as they come, those that follow each other by their first and last: 2019-20/2026-27.
-
-    >>> spans(["2019-20", "2020-21", "2025-26"])
-    ['2019-20/2020-21', '2025-26']
-    """
-    found: list[list[str]] = []
-    for year in _short(years):
-        if found and len(year) >= len("2021") and fiscal_years.follow(found[-1][-1], year):
-            found[-1].append(year)
-        else:
-            found.append([year])
-    return [span[0] if len(span) == 1 else f"{span[0]}/{span[-1]}" for span in found]
-
-
 def _of_steps(before: Sequence[StepEntry], after: Sequence[StepEntry]) -> Iterator[Difference]:
     old, new = {entry.alias: entry for entry in before}, {entry.alias: entry for entry in after}
     yield from (Difference("dropped", name, before=_as_listed(old[name])) for name in old if name not in new)
@@ -232,11 +214,15 @@ def _of_input(sides: _Sides, name: str) -> Iterator[Difference]:
     listed = _few(x, sides.old), _few(y, sides.new)
     if x is None or y is None:
         yield Difference(
-            "input", name, _in_short(x, sides.one, listed[0]), _in_short(y, sides.other, listed[1]), listed=listed
+            "input",
+            name,
+            _inyears_read(x, sides.one, listed[0]),
+            _inyears_read(y, sides.other, listed[1]),
+            listed=listed,
         )
     elif x.link or y.link:
         if _identity(x.link, sides.one) != _identity(y.link, sides.other):
-            a, b = _in_short(x, sides.one, listed[0]), _in_short(y, sides.other, listed[1])
+            a, b = _inyears_read(x, sides.one, listed[0]), _inyears_read(y, sides.other, listed[1])
             yield Difference("link", name, a, b, listed=listed)
     else:
         yield from _of_bases(sides, x, y)
@@ -254,7 +240,7 @@ def _identity(link: Link | None, scenario: Scenario) -> object:
         return link
 
 
-def _in_short(parameter: Parameter | None, scenario: Scenario, listed: Sequence[Given] = ()) -> str:
+def _inyears_read(parameter: Parameter | None, scenario: Scenario, listed: Sequence[Given] = ()) -> str:
     """Where the figures of an input come from, or the figures themselves where they are few; nothing where it is not read."""
     if parameter is None:
         return ""
@@ -377,7 +363,7 @@ def _of_figures(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Differenc
             elif place not in before and not y.dataset:  # of a jurisdiction or category that the one has not
                 found.setdefault((place, None, after[place]), []).append(name)
     if len(found) > MOST_FIGURES:
-        sources = _in_short(x, sides.one), _in_short(y, sides.other)
+        sources = _inyears_read(x, sides.one), _inyears_read(y, sides.other)
         yield Difference("data", y.input.name, *sources, detail=str(count))
         return
     for (place, a, b), of in found.items():

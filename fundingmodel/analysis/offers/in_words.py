@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fundingmodel.analysis.offers.differences import Difference, Given, spans
+from fundingmodel.analysis.offers.differences import Difference, Given
+from fundingmodel.analysis.offers.spans import spans
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
