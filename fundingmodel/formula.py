@@ -11,7 +11,19 @@ from fundingmodel.column import RULE, Column, Formula, Input, check, stale
 from fundingmodel.errors import FormulaRefused, at
 from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.expressions.measures import shaped
-from fundingmodel.kinds import kind_of, kind_of_input, of_wrong_kind, opening, plain, takes, within
+from fundingmodel.kinds import (
+    COUNT,
+    MONEY,
+    PERSONS,
+    RATIO,
+    kind_of,
+    kind_of_input,
+    of_wrong_kind,
+    opening,
+    plain,
+    takes,
+    within,
+)
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.titles import Title, read_title
 from fundingmodel.steps import rounding_units, stage_of, step_module, step_names
@@ -302,6 +314,10 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     wanted -= defined | {i.name for i in inputs}
     quantities: tuple[Input | Column, ...] = (*inputs, *columns)
     most = {entry.named(n): each.most for entry in entries for n, (_, each) in needed_by(entry).items()}
+    quantities = tuple(
+        replace(x, unit=_unit_carried(x, entries)) if isinstance(x, MadeColumn) and f"opening_{x.name}" in wanted else x
+        for x in quantities
+    )
     openings = {f"opening_{x.name}": opening(x, most.get(f"prior_{x.name}")) for x in quantities}
     inputs += tuple(opening for name, opening in openings.items() if name in wanted)
     rule = (c.name for c in columns if c.unit == RULE)
@@ -310,6 +326,26 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     formula = Formula(columns, inputs, tuple(asked), rules)
     check(formula)
     return formula
+
+
+CARRIED = {
+    MONEY: "dollars",
+    COUNT: PERSONS,
+    RATIO: "ratio",
+}  # the unit of what a step reads of the year before, by kind
+
+
+def _unit_carried(column: MadeColumn, entries: Sequence[StepEntry]) -> str:
+    """The unit of a measure of the year before the first, as its file says it or its reader needs it; refused where neither does."""
+    read = (kind for e in entries for own, (kind, _) in needed_by(e).items() if plain(e.named(own)) == column.name)
+    if unit := column.said_unit or next((CARRIED[kind] for kind in read if kind in CARRIED), ""):
+        return unit
+    raise FormulaRefused(
+        "measure_carried_without_unit",
+        at(column.name) / "unit",
+        "its figures of the year before are read, and no unit says what they are.",
+        'Add unit = "dollars" to the step, for instance.',
+    )
 
 
 def _check_aliases(entries: Sequence[StepEntry], given: Collection[str]) -> None:

@@ -20,7 +20,7 @@ from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.money.carried import with_carried
 from fundingmodel.scenario.money.linked import brought, check_linked_prices, is_real
-from fundingmodel.scenario.money.measures import check_linked_monies
+from fundingmodel.scenario.money.measures import Linked, check_linked_monies
 from fundingmodel.scenario.parameters import Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_source
 from fundingmodel.scenario.tiers import Tier
@@ -185,7 +185,7 @@ def _with_links(scenario: Scenario, tier: Tier, tiers: Mapping[str, TierResult],
         if is_real(source, link.quantity):
             check_linked_prices(tier, name, link.quantity)
             real.add(name)
-    check_linked_monies(tier, monies)
+    check_linked_monies(tier, Linked(monies, real))
     return with_carried(tier, monies, real)
 
 

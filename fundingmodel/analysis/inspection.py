@@ -209,7 +209,7 @@ def what_was_read(result: Result, language: str = "en") -> str:
         lines.append(say("differs", parents=" - ".join(parents), **offer))
     instrument = words.text(INSTRUMENTS[scenario.instrument])
     recipient = words.text(scenario.recipient)
-    lines.append(say("money", instrument=instrument, recipient=recipient, currency=scenario.currency))
+    lines.append(say("money", instrument=instrument, recipient=recipient, currency=words.currency(scenario.currency)))
     lines += [shared] if (shared := shared_in_words(scenario.money, words)) else []
     if changes := of_parent(scenario):
         lines += _section(say("changes"), in_words(changes.found, words), words)

@@ -29,11 +29,11 @@ def command(language: str) -> None:
     from fundingmodel.language.figures import Figures
     from fundingmodel.language.words import Words
     from fundingmodel.result import run_all
-    from fundingmodel.scenario.files import packaged
+    from fundingmodel.scenario.files import packaged, packaged_offers
     from fundingmodel.scenario.reading import read_scenario
 
     words, rows = Words(language), []
-    for result in run_all([read_scenario(name) for name in packaged()]):
+    for result in run_all([read_scenario(name) for name in (*packaged(), *packaged_offers())]):
         scenario, figures = result.scenario, Figures(language, result.scenario.currency)
         first, last = (figures.year(scenario.fiscal_years[i]) for i in (0, -1))
         span = {"en": f"{first} to {last}", "fr": f"{first} à {last}"}[language]

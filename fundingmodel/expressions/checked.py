@@ -10,7 +10,8 @@ from fundingmodel.expressions.units import RATIO, Unit, in_words, is_sayable, ov
 
 JURISDICTION, CATEGORY = "jurisdiction", "category"
 COMPARED = ("min", "max")
-OVER_JURISDICTIONS = ("total", "part", "largest", "smallest")
+OF_A_NAME = ("largest", "smallest", "average")  # which a worksheet takes of a range alone
+OVER_JURISDICTIONS = ("total", "part", *OF_A_NAME)
 BANDED = ("band", "slices")
 FUNCTIONS = (*COMPARED, *OVER_JURISDICTIONS, "category_sum", *BANDED, YEAR_SUM)
 SHAPES = {
@@ -171,7 +172,7 @@ class _Checker:
                 count=1 + len(more),
                 f=f,
             )
-        if not part.is_sum_of_products or (f in ("largest", "smallest") and part.operation != NAME):
+        if not part.is_sum_of_products or (f in OF_A_NAME and part.operation != NAME):
             raise self.refused(
                 "expression_name_first",
                 node,

@@ -4,7 +4,7 @@ from collections.abc import Container
 
 from fundingmodel.expressions.tree import NAME, NUMBER, YEAR_SUM, Node
 
-KEEPING = ("+", "*", "/", "min", "total", "part", "largest", "smallest", "category_sum")
+KEEPING = ("+", "*", "/", "min", "total", "part", "largest", "smallest", "average", "category_sum")
 
 
 def is_never_negative(node: Node, known: Container[str]) -> bool:

@@ -127,6 +127,7 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "part": lambda array: _divided(array, _total(array)),
     "largest": lambda array: array.max(axis=JURISDICTIONS, keepdims=True),
     "smallest": lambda array: array.min(axis=JURISDICTIONS, keepdims=True),
+    "average": lambda array: _total(array) / array.shape[JURISDICTIONS],
     "category_sum": lambda array: array.sum(axis=CATEGORIES, keepdims=True),
 }
 TABLES: Mapping[str, Callable[[Any, Any], Any]] = {"band": _band, "slices": _slices}

@@ -16,6 +16,7 @@ FUNCTIONS: Mapping[str, Mapping[str, str]] = {
     "part": {"en": "part of total", "fr": "part du total"},
     "largest": {"en": "largest", "fr": "plus grand"},
     "smallest": {"en": "smallest", "fr": "plus petit"},
+    "average": {"en": "average", "fr": "moyenne"},
     "category_sum": {"en": "sum over categories", "fr": "somme des catégories"},
     "band": {"en": "value of the band", "fr": "valeur de la tranche"},
     "slices": {"en": "slice by slice", "fr": "tranche par tranche"},

@@ -81,7 +81,7 @@ def _part(node: Node, leaf: Leaf, places: Places) -> str:
     return f"{f'({one})' if _level(part) < ATOM else one}/{_total(node, leaf, places)}"
 
 
-def _extreme(word: str) -> Callable[[Node, Leaf, Places], str]:
+def _over(word: str) -> Callable[[Node, Leaf, Places], str]:
     return lambda node, _, places: f"{word}({_down(node.parts[0], places)})"
 
 
@@ -147,8 +147,9 @@ FUNCTIONS: Mapping[str, Callable[[Node, Leaf, Places], str]] = {
     "max": _listed,
     "total": _total,
     "part": _part,
-    "largest": _extreme("MAX"),
-    "smallest": _extreme("MIN"),
+    "largest": _over("MAX"),
+    "smallest": _over("MIN"),
+    "average": _over("AVERAGE"),
     "category_sum": _category_sum,
     "band": _band,
     "slices": _slices,

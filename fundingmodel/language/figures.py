@@ -79,7 +79,8 @@ class Figures:
         return SPAN[self.language].format(count=len(called), first=called[0], last=called[-1])
 
     def _with_currency(self, value: Number, decimals: int, word: str, letter: str) -> str:
-        symbol, text = SYMBOLS.get(self.currency, self.currency), self.number(value, decimals)
+        symbol = SYMBOLS.get(self.currency) or Words(self.language).counted(self.currency, float(value))
+        text = self.number(value, decimals)
         if self.language == "fr":
             return f"{text}{FIXED}{letter}{symbol if self.currency in SYMBOLS or not letter else FIXED + symbol}"
         if self.currency in SYMBOLS:

@@ -166,9 +166,13 @@ class Words:
             return known
         return {**{key: known[key] for key in ("helper", "total") if key in known}, **self._titles[name]}
 
+    def currency(self, currency: str) -> str:
+        """What is shared: a currency by its code, or what is counted in its place, as seats, in this language."""
+        return self.unit(currency) if _noun(currency) else currency
+
     def unit(self, name: str, currency: str = "CAD") -> str:
         if name == "dollars" and currency not in DOLLARS:
-            return currency
+            return self.currency(currency)
         known = _words()["units"]
         if name in known:
             return self.text(_both(known[name]))

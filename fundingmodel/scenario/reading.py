@@ -14,13 +14,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
+from fundingmodel.errors import FormulaRefused, Refused, ScenarioRefused, Where, in_file
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import refuse_unknown_titles
 from fundingmodel.language.words import NOUNS
 from fundingmodel.scenario import LONGEST_NAME, READING_OF
 from fundingmodel.scenario.codes import read_fiscal_years
-from fundingmodel.scenario.files import OFFER_KEYS, locate, with_parents
+from fundingmodel.scenario.files import OFFER_KEYS, locate, read_file, with_parents
 from fundingmodel.scenario.money.measures import check_measures
 from fundingmodel.scenario.offers.left_behind import LeftBehind
 from fundingmodel.scenario.older_names import in_rounding_units
@@ -163,7 +163,10 @@ class Source:
         return _in_todays_words(self.data, self.path) if self.whole is None else self.whole
 
     def build(self) -> Scenario:
-        scenario = build(self.data, self.path, self.ancestors, self.composed)
+        try:
+            scenario = build(self.data, self.path, self.ancestors, self.composed)
+        except Refused as error:
+            raise _where_it_stands(error, self.path) from None
         scenario = replace(scenario, whole=self.whole, left_behind=self.left_behind)
         _check_titles(scenario)
         return scenario
@@ -174,6 +177,18 @@ def read_source(name_or_path: str | Path, folder: str | Path | None = None) -> S
     path = locate(name_or_path, folder)
     laid, ancestors = with_parents(path)
     return Source(laid.data, path, tuple(ancestors), left_behind=laid.left_behind, composed=laid.title)
+
+
+def _where_it_stands(error: Refused, path: Path) -> Refused:
+    """The refusal of a child, at its parent where that is refused in the same way: there it has to be mended."""
+    named = read_file(path).get("parent") if path.is_file() else None
+    if not isinstance(named, str):
+        return error
+    try:
+        read_source(named, path.parent).build()
+    except Refused as above:
+        return above if (above.key, above.values) == (error.key, error.values) else error
+    return error
 
 
 def _check_titles(scenario: Scenario) -> None:

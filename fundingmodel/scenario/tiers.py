@@ -40,6 +40,7 @@ from fundingmodel.scenario.parameters import MONEY_KEYS, Parameter, Place, unkno
 from fundingmodel.scenario.written_years import refuse_gaps
 from fundingmodel.scopes import Money, read_scopes
 from fundingmodel.starts import without_unread_starts
+from fundingmodel.steps import adds_to_envelope
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
 CURRENCY = "CAD"  # of a scenario that names none
@@ -94,6 +95,11 @@ class Tier:
             return [{x: f"{code} {Words(x)('years_before')}" for x in ("en", "fr")} for code in codes]
         names = self.category_names if axis == "category" else self.jurisdiction_names
         return [names[code] if code else {"en": "", "fr": ""} for code in codes]
+
+    @property
+    def adds_to_envelope(self) -> bool:
+        """Whether its formula gives whole units that add to the envelope: it is then no open one."""
+        return adds_to_envelope(entry.step for entry in self.entries)
 
     @property
     def sizes(self) -> dict[str, int]:

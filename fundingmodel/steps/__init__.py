@@ -1,7 +1,7 @@
 """Steps: one provision of a funding formula a file, in the folder of its stage; found by being there."""
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -37,6 +37,15 @@ def step_names() -> tuple[str, ...]:
 def step_module(name: str) -> ModuleType:
     """The file of a step: its INPUTS and its COLUMNS."""
     return import_module(f"{__name__}.{stage_of()[name]}.{name}")
+
+
+def adds_to_envelope(steps: Iterable[str]) -> bool:
+    """Whether one of these steps gives whole units that add to the envelope, as it says of itself.
+
+    >>> adds_to_envelope(["share", "round_to_envelope"]), adds_to_envelope(["share", "round_each"])
+    (True, False)
+    """
+    return any(getattr(step_module(step), "ADDS_TO_ENVELOPE", False) for step in steps)
 
 
 def step_input(step: str, name: str) -> Input:

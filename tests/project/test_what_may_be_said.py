@@ -11,14 +11,16 @@ from functools import cache
 
 import pytest
 from command_line import printed
+from packaged_results import NOW
 from shared import WholeReport
 from summary_definitions import Choice, Facts, Shown, choices, choose
-from summary_page import Page, compared
-from what_is_said import LISTS, Said, faults, lines, planted, sheet_lines, summary_lines, together
+from summary_page import Page, built, compared
+from what_is_said import LISTS, Said, faults, lines, long_year, planted, sheet_lines, summary_lines, together
 
 import fundingmodel
 from fundingmodel.analysis.explain import explain
 from fundingmodel.scenario.files import packaged
+from fundingmodel.sets import read_set
 
 SEED, PAGES, ACCOUNTS = 20261129, 12, 60
 LANGUAGES = ("en", "fr")
@@ -29,9 +31,23 @@ Opened = tuple[Page, Shown]
 
 @pytest.fixture(scope="module", params=LANGUAGES)
 def opened(request: pytest.FixtureRequest, whole_report: Callable[[str], WholeReport]) -> Opened:
-    """All packaged scenarios in one workbook: every pair can be chosen on its Summary."""
+    """All packaged scenarios to 2026-27 in one workbook, with the record: every pair can be chosen on its Summary."""
     data, _, results, equal = whole_report(request.param)
     return Page(data), Shown(compared(results), equal, request.param)
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def ahead(request: pytest.FixtureRequest) -> Opened:
+    """The scenarios of the years ahead that are shown together."""
+    data, results, equal = built(read_set("ahead").scenarios, request.param)
+    return Page(data), Shown(results, equal, request.param)
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def all_ahead(request: pytest.FixtureRequest) -> Opened:
+    """All packaged scenarios of the years ahead."""
+    data, results, equal = built(tuple(name for name in packaged() if name not in NOW), request.param)
+    return Page(data), Shown(results, equal, request.param)
 
 
 def every_choice(shown: Shown) -> list[Choice]:
@@ -41,12 +57,23 @@ def every_choice(shown: Shown) -> list[Choice]:
 
 def summary(page: Page, shown: Shown, choice: Choice) -> Said:
     choose(page, shown, choice)
+    page.set(page.workbook.worksheets[0].title, "A5", label_of(page, choice.year, shown.language))
+    page.engine.evaluate_all()
     facts = Facts(shown, choice)
     is_same = facts.money(choice.baseline) == facts.money(choice.compared)
     differ = is_same and None not in facts.totals and facts.totals[0] != facts.totals[1]
     so = {"envelopes differ"} if differ else set() if is_same else {"other money"}
+    so |= {"a record"} if shown.results[0].scenario.name in NOW else set()
     of = tuple(shown.results[place].scenario.name for place in (choice.baseline, choice.compared))
     return Said("summary", shown.language, summary_lines(page, shown.language), of, choice.year, frozenset(so))
+
+
+def label_of(page: Page, year: str, language: str) -> str:
+    """What the list of years calls one: it may be marked as projected."""
+    years = next(each for each in page.workbook.worksheets if each.title in ("Comparison", "Comparaison"))
+    called = [str(cell.value) for cell in years[5] if str(cell.value).startswith(long_year(year, language))]
+    assert len(called) == 1, called
+    return called[0]
 
 
 @cache
@@ -73,8 +100,9 @@ def checked(name: str, language: str) -> Said:
     return Said("check", language, lines(printed("check", name, "--lang", language)), (name,))
 
 
-def method(page: Page, language: str) -> Said:
-    return Said("method", language, sheet_lines(page, METHOD[language]))
+def method(page: Page, shown: Shown) -> Said:
+    of = tuple(each.scenario.name for each in shown.results)
+    return Said("method", shown.language, sheet_lines(page, METHOD[shown.language]), of)
 
 
 # What is there
@@ -87,9 +115,16 @@ def test_a_seeded_part_of_all_pages(opened: Opened) -> None:
     assert together(summary(page, shown, choice) for choice in (*chosen, *latest)) == []
 
 
+def test_a_seeded_part_of_the_pages_ahead(ahead: Opened) -> None:
+    page, shown = ahead
+    chosen = random.Random(SEED).sample(every_choice(shown), PAGES)
+    assert together(summary(page, shown, choice) for choice in chosen) == []
+    assert faults(method(page, shown)) == []
+
+
 def test_method(opened: Opened) -> None:
     page, shown = opened
-    said = method(page, shown.language)
+    said = method(page, shown)
     assert len(said.lines) > 100 and faults(said) == []
 
 
@@ -109,9 +144,19 @@ def test_checks(name: str, language: str) -> None:
 def test_every_page(opened: Opened) -> None:
     page, shown = opened
     every = every_choice(shown)
-    assert len(every) == 8 * 7 * 8
+    assert len(every) == (len(NOW) - 1) * (len(NOW) - 2) * 8
     found = together(summary(page, shown, choice) for choice in every)
     assert found == [], "\n".join(found[:5])
+
+
+@pytest.mark.slow
+def test_every_page_ahead(all_ahead: Opened) -> None:
+    page, shown = all_ahead
+    every = every_choice(shown)
+    count = len(packaged()) - len(NOW)
+    assert len(every) == count * (count - 1) * 6
+    found = together(summary(page, shown, choice) for choice in every)
+    assert found + faults(method(page, shown)) == [], "\n".join(found[:5])
 
 
 @pytest.mark.slow
@@ -167,7 +212,7 @@ def faces(opened: Opened) -> Iterator[Said]:
     names = [each.scenario.name for each in shown.results]
     for baseline, other, year in (("settlement", "predictable", "2026-27"), ("settlement", "quebec-parity", "2025-26")):
         yield summary(page, shown, Choice(year, names.index(baseline), names.index(other)))
-    yield method(page, shown.language)
+    yield method(page, shown)
     yield account("settlement", "ON", "2025-26", shown.language)
     yield account("published", "ON", "2026-27", shown.language)
     yield checked("settlement", shown.language)

@@ -231,7 +231,7 @@ PROVED_ELSEWHERE: Mapping[str, str] = {
     "capacity_reduction": EQUALIZATION, "per_head_adjustment": EQUALIZATION, "uniform_per_head_reduction": EQUALIZATION,
     "envelope_limit": GRANTS, "fading_protection": GRANTS, "increase_over_base": GRANTS, "limits_on_increase": GRANTS,
     "protected_fraction_by_need": GRANTS,
-    "share_of_envelope": ELSEWHERE, "whole_guarantee": ELSEWHERE,
+    "round_by_divisor": ELSEWHERE, "share_of_envelope": ELSEWHERE, "whole_guarantee": ELSEWHERE,
     "combined_escalator": TRANSFERS, "total_transfer_protection": TRANSFERS,
 }  # fmt: skip
 

@@ -100,6 +100,8 @@ def called(function: str, arguments: Sequence[Any]) -> Rows:
         bands = _pairs(arguments[1])
         worth = {"band": _band, "slices": _slices}[function]
         return [[worth(x, bands) for x in row] for row in first]
+    if function == "average":
+        return [[sum(column, Fraction(0)) / len(column) for column in columns]]
     over = {"total": sum, "largest": max, "smallest": min}[function]
     return [[Fraction(over(column)) for column in columns]]
 

@@ -94,3 +94,66 @@ REFUSED += [
             [STATED, "share_of_envelope", {**ROUND, "bind": {"fitted_amount": "formula_amount"}}],
             {**WHOLE, "stated_authority": dollars(100), "share": declared("ratio", each(D("0.5"), D("0.3"), D("0.1")))}, OFF),
 ]  # fmt: skip
+
+# A cost per head that counts up to a part of its own average: 100, 200 and 600, on average 300; below, at and above what C costs
+
+
+def capped(most: Any, **answers: Any) -> Row:
+    return Row(
+        f"capped at {most} of its average", A_B_C,
+        [
+            STATED, {"step": "measure", "as": "counted", "formula": "min(cost, most * average(cost))", "unit": "dollars per person"},
+            {"step": "measure", "as": "costs", "formula": "counted * people", "unit": "dollars"},
+            {"step": "share", "bind": {"need": "costs"}}, "share_of_envelope", *rounded(),
+        ],
+        {
+            "cost": {**declared("dollars per person", each(100, 200, 600)), "price_basis": "nominal"},
+            "people": declared("persons", each(30, 20, 10)), "most": given("ratio", most, shape="scalar"),
+            "stated_authority": dollars(13000), **WHOLE,
+        },
+        answers,
+    )  # fmt: skip
+
+
+ROWS += [
+    capped(D("1.3"), counted=[100, 200, 390], allocation=[3578, 4771, 4651]),  # of 10,900: 3,577.98; 4,770.64; 4,651.38
+    capped(2, counted=[100, 200, 600], allocation=[3000, 4000, 6000]),
+    capped(3, counted=[100, 200, 600], allocation=[3000, 4000, 6000]),
+    capped(D("0.5"), counted=[100, 150, 150], allocation=[5200, 5200, 2600]),  # of 7,500: 3,000, 3,000, 1,500
+]
+
+# Ten units by 530, 310, 110 and 50: the claims on the last unit met and on the next, of shares that are thousandths of these
+
+CODES = ("A", "B", "C", "D")
+TEN = {"need": declared("persons", each(530, 310, 110, 50)), "stated_authority": dollars(10), **WHOLE}
+
+
+def by_divisor(method: str, *guarantees: Any) -> list[Any]:
+    return [STATED, SHARE, "bounds", *guarantees, FIT, {"step": "round_by_divisor", "method": method}]
+
+
+def ten(method: str, units: list[int], met: F, unmet: F) -> Row:
+    answers = {"allocation": units, "least_claim_met": [met], "greatest_claim_unmet": [unmet], "divisor_holds": [1]}
+    return Row(f"ten by {method}", CODES, by_divisor(method), TEN, answers)
+
+
+ROWS += [
+    ten("adams", [5, 3, 1, 1], F(530, 4000), F(110, 1000)),  # first units, then 530, 310, 265, 176.7, 155, 132.5
+    ten("dean", [5, 3, 1, 1], F(530 * 9, 40_000), F(530 * 11, 60_000)),  # 397.5, 232.5, 220.8, 154.6, 129.2, 119.25; then 97.2
+    ten("huntington_hill", [5, 3, 1, 1], F(53, 100) ** 2 / 20, F(53, 100) ** 2 / 30),
+    ten("webster", [5, 3, 1, 1], F(50, 1000), F(530, 11_000)),  # over 1, 3, 5: ... 62, 58.9, 50; then 48.2
+    ten("jefferson", [6, 3, 1, 0], F(530, 6000), F(310, 4000)),  # over 1, 2, 3: ... 106, 103.3, 88.3; then 77.5
+    Row("a maximum and a minimum of units", CODES,
+        by_divisor("webster", {"step": "minimum_amount", "kind": "amount_for_each"}, {"step": "maximum_amount", "kind": "amount_for_each"}),
+        {**TEN, "minimum_for_each": dollars(each(0, 0, 0, 2)), "maximum_for_each": dollars(each(4, 9, 9, 9))},
+        {"allocation": [4, 3, 1, 2], "least_claim_met": [F(62, 1000)], "greatest_claim_unmet": [F(310, 7000)]}),
+    Row("a thousand units", A_B_C, by_divisor("webster"),
+        {**TEN, "need": declared("persons", each(7, 3, 0)), "stated_authority": dollars(1000)},
+        {"allocation": [700, 300, 0]}),
+    Row("first units only for those with a share", CODES, by_divisor("adams"), {**TEN, "need": declared("persons", each(530, 0, 110, 50))},
+        {"sharing": [3], "allocation": [7, 0, 2, 1]}),  # 530/6 is 88.3; then 530/7 is 75.7, and 110/2 is 55
+]  # fmt: skip
+REFUSED += [
+    Refusal("a tie for the last unit", CODES, by_divisor("webster"), {**TEN, "need": declared("persons", each(1, 1, 1, 1))},
+            "two claims on the last unit are tied"),
+]  # fmt: skip

@@ -22,6 +22,7 @@ SECOND = "second"  # what the tests call a second listing
 FIGURES_OF = {
     "off_the_top": 100,
     "lower_bound": 100,
+    "guaranteed_amount": 0,
     "fitted_amount": 500,  # of two, which add to the envelope
     "less_amount": 0,
     "years_eligible": 2,

@@ -207,6 +207,35 @@ def _round_each(s: Any) -> None:
     s.tell_each("allocation", amounts)
 
 
+def _round_by_divisor(s: Any) -> None:
+    """One unit after the other to the highest claim, from what is guaranteed; a tie on the last one has no answer."""
+    signposts: dict[str, Callable[[int], Fraction]] = {
+        "adams": lambda h: Fraction(h),
+        "dean": lambda h: Fraction(2 * h * (h + 1), 2 * h + 1),
+        "huntington_hill": lambda h: Fraction(h * (h + 1)),
+        "webster": lambda h: Fraction(2 * h + 1),
+        "jefferson": lambda h: Fraction(h + 1),
+    }
+    units, shares, method = s.one("units_per_dollar"), s.each("share"), s.choice["method"]
+    held, most = ([int(x * units) for x in s.each(name)] for name in ("guaranteed_amount", "permitted_amount"))
+    least = list(held)
+
+    def claim(j: int, have: int) -> Fraction:
+        below, power = signposts[method](have), 2 if method == "huntington_hill" else 1
+        return shares[j] ** power / below if below else Fraction(10) ** 99
+
+    def unmet() -> dict[int, Fraction]:
+        return {j: claim(j, held[j]) for j in s.jurisdictions if shares[j] > 0 and held[j] < most[j]}
+
+    for _ in range(int(s.one("envelope") * units) - sum(held)):
+        claims = unmet()
+        held[max(claims, key=lambda j: claims[j])] += 1
+    met = min((claim(j, held[j] - 1) for j in s.jurisdictions if shares[j] > 0 and held[j] > least[j]), default=None)
+    if met is not None and met <= max(unmet().values(), default=ZERO) * (1 + Fraction(1, 10**9)):
+        raise NoAnswer("undefined")
+    s.tell_each("allocation", [x / units for x in held])
+
+
 def _limit_each(s: Any) -> None:
     limit = min if s.choice["kind"] == "cap" else max
     pairs = zip(s.each("formula_amount"), s.each("limit_for_each"), strict=True)
@@ -334,6 +363,7 @@ GENERAL: dict[str, Callable[[Any], None]] = {
     "limits_on_increase": _limits_on_increase,
     "whole_guarantee": _whole_guarantee,
     "round_each": _round_each,
+    "round_by_divisor": _round_by_divisor,
     "limit_each": _limit_each,
     "pro_rata_reduction": _pro_rata_reduction,
     "less_amount": _less_amount,

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from money import same_money
 from oracle import Answer, Year
-from rules_oracle import CEILINGS, FIRST, FLOORS, amounts, down, units_per_dollar, up
+from rules_oracle import CEILINGS, FIRST, FLOORS, amounts, down, in_whole_units, units_per_dollar, up
 
 from fundingmodel.column import REASONS
 from fundingmodel.result import Result, TierResult
@@ -39,7 +39,8 @@ def _owed(tier: Tier, year: Year, units: Fraction, j: int) -> Owed:
     fit, allocation = year.fit, year.list("allocation")
     assert fit is not None
     first = sum((x for _, x in amounts(tier, year, j, FIRST)), Fraction(0))
-    promised = up(max(Fraction(0), first, *(x for _, x in amounts(tier, year, j, FLOORS))), units)
+    guaranteed = max([Fraction(0), *(x for _, x in amounts(tier, year, j, FLOORS))])
+    promised = up(max(first, in_whole_units(tier, year, units, j, guaranteed, "")[0]), units)
     limits = [x for _, x in amounts(tier, year, j, CEILINGS)]
     limit = down(min([*limits, *year.list("envelope")]), units)
     choices = next(entry for entry in tier.entries if entry.step == "fit_to_envelope").choices

@@ -92,7 +92,7 @@ def formula(draw: random.Random, depth: int, simple: bool = False) -> str:
     if kind < 0.78:
         return f"{draw.choice(('total', 'part', 'category_sum'))}({part(True)})"
     if kind < 0.86:
-        return f"{draw.choice(('largest', 'smallest'))}({draw.choice('jkmn')})"
+        return f"{draw.choice(('largest', 'smallest', 'average'))}({draw.choice('jkmn')})"
     return f"{draw.choice(('band', 'slices'))}({part()}, {draw.choice('be')})"
 
 

@@ -69,7 +69,22 @@ def _guaranteed(tier: Tier, year: Year, units: Fraction, j: int) -> tuple[Fracti
         if up(max(lower, amount), units) > up(lower, units):
             guarantee = name
         lower = max(lower, amount)
-    return lower, guarantee
+    return in_whole_units(tier, year, units, j, lower, guarantee)
+
+
+def in_whole_units(
+    tier: Tier, year: Year, units: Fraction, j: int, lower: Fraction, guarantee: str
+) -> tuple[Fraction, str]:
+    """The lower bound and its rule after the step that says how guarantees are whole, where it is listed."""
+    entry = next((e for e in tier.entries if e.step == "whole_guarantee"), None)
+    if entry is None:
+        return lower, guarantee
+    assert year.fit is not None
+    if entry.choices["without_a_share"] == "not_guaranteed" and year.fit.share[j] <= 0:
+        lower, guarantee = Fraction(0), "no_need" if up(lower, units) else guarantee
+    exact = _quantised(lower * units)
+    whole = {"up": ceil(exact), "nearest": floor(exact + HALF), "down": floor(exact)}[entry.choices["rounding"]]
+    return whole / units, guarantee if whole == up(lower, units) else entry.alias
 
 
 def _permitted(tier: Tier, year: Year, units: Fraction, j: int) -> tuple[Fraction, str]:

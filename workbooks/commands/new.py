@@ -1,11 +1,14 @@
 """Writes a scenario file to start from."""
 
+import contextlib
+from decimal import Decimal
 from pathlib import Path
 
 import click
 
 from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
+from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused
 from fundingmodel.scenario.new_files import child_file, offer_file, starting_file
@@ -115,12 +118,39 @@ def command(file: Path, parent: str | None, ask: str | None, source: Path | None
         "fr": f"{file} est écrit. Ensuite : fundingmodel check {file} --lang fr",
     }
     echo(said[language])
+    if ask:
+        _echo_unkept(file, language)
+
+
+def _echo_unkept(file: Path, language: str) -> None:
+    """What an offer that is in order promises and does not pay; nothing of one with something left to write."""
+    from fundingmodel.analysis.promises import unkept_sentences
+    from fundingmodel.language.words import Words
+    from fundingmodel.result import run
+
+    with contextlib.suppress(Refused):
+        if found := unkept_sentences(run(file), Words(language)):
+            echo_wrapped(found[0])
+
+
+def _totals(parent: str) -> dict[str, Decimal]:
+    """What a scenario pays in each year; nothing where an amount is not known."""
+    from fundingmodel.result import run
+
+    result = run(parent)
+    found: dict[str, Decimal] = {}
+    for year in result.scenario.fiscal_years:
+        amounts = [result.amount("allocation", year, code) for code in result.scenario.jurisdictions]
+        if any(amount is None for amount in amounts):
+            return {}
+        found[year] = sum((amount or Decimal(0) for amount in amounts), Decimal(0))
+    return found
 
 
 def _text(file: Path, parent: str | None, ask: str | None, language: str) -> str:
     if parent is None:
         return starting_file(file)
-    return offer_file(file, parent, ask, language) if ask else child_file(file, parent)
+    return offer_file(file, parent, ask, language, _totals(parent)) if ask else child_file(file, parent)
 
 
 def _returned(file: Path, source: Path, parent: str | None, language: str) -> str:

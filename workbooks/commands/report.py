@@ -350,7 +350,7 @@ def _echo_comparison(results: Sequence[Result], language: str, years: Sequence[s
     amounts = [allocations(r, year) if year in r.scenario.fiscal_years else {} for r in ordered]
     currencies = [r.scenario.currency for r in ordered]
     called = [
-        words.text(r.scenario.short) + (f" ({r.scenario.currency})" if len(set(currencies)) > 1 else "")
+        words.text(r.scenario.short) + (f" ({words.currency(r.scenario.currency)})" if len(set(currencies)) > 1 else "")
         for r in ordered
     ]
     kinds = told_apart([r.scenario.money for r in ordered], language)

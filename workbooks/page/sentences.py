@@ -75,7 +75,7 @@ def millions(expression: str, words: Words, currency: str = "CAD") -> str:
 
 def amount(at: str, words: Words, currency: str) -> str:
     """A positive amount in words, by its magnitude: $18,204; $18.2 million; $2.4 billion (18 204 $; 18,2 M$; 2,4 G$)."""
-    french = words.language == "fr"
+    french, currency = words.language == "fr", words.currency(currency)
     whole = f"ROUND({at},0)"
     rest = f"({whole}-1000*INT({whole}/1000))"
     padded = f'IF({rest}<10,"00",IF({rest}<100,"0",""))&{rest}'
@@ -93,11 +93,11 @@ def one_unit(words: Words, currency: str) -> str:
     """The unit of amounts in words: $1, in French 1 $."""
     if words.language == "en" and currency in DOLLARS:
         return "$1"
-    return f"1\u00a0{'$' if currency in DOLLARS else currency}"
+    return f"1\u00a0{'$' if currency in DOLLARS else words.counted(currency, 1)}"
 
 
 def _large(expression: str, scale: str, words: Words, currency: str) -> str:
-    figure = one_decimal(expression, words)
+    figure, currency = one_decimal(expression, words), words.currency(currency)
     if words.language == "fr":
         sign = "$" if currency in DOLLARS else "\u00a0" + currency
         return f"{figure}&{quoted(chr(0xA0) + scale + sign)}"

@@ -266,10 +266,12 @@ def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str)
     if is_fitted(tier):
         yield _Check("need", figure=part_formula(book, result, tier, year) if book else "-", unit="ratio")
     if "envelope" in columns:
-        yield from _envelope_checks(columns, at, formula.state("allocation") != "allocation")
+        yield from _envelope_checks(
+            tier.tier.adds_to_envelope, columns, at, formula.state("allocation") != "allocation"
+        )
     if "share" in columns:
         yield _Check("share", f"ABS(SUM({at('share')})-1)<0.000000001")
-    if "fitted_amount" in columns and columns & {"remainder_rank", "allocation_total"}:
+    if "fitted_amount" in columns and (tier.tier.adds_to_envelope or "allocation_total" in columns):
         yield from _fit_checks(columns, at)
     if _may_be_unknown(tier):
         yield _Check("known", figure=f'SUMPRODUCT(1*({at("allocation")}<>""))', unit="count")
@@ -288,9 +290,9 @@ def _all_of(
     return cells.at({}).all
 
 
-def _envelope_checks(columns: set[str], at: At, changed_after: bool) -> Iterator[_Check]:
+def _envelope_checks(adds: bool, columns: set[str], at: At, changed_after: bool) -> Iterator[_Check]:
     """That amounts add to the envelope; where each is rounded separately, or changed after, how far they are from it."""
-    if "remainder_rank" in columns:
+    if adds:
         units, envelope = at("units_per_dollar"), at("envelope")
         yield from _whole_envelope(envelope, at("allocation"), units)
         yield _Check("adds", f"INT(SUM({at('allocation', 'allocation')})*{units}+0.5)=INT({envelope}*{units}+0.5)")

@@ -45,10 +45,11 @@ def private_texts(scenario: Scenario) -> list[Private]:
 
 def is_public(scenario: Scenario, given: Collection[str]) -> bool:
     """Whether a scenario may be seen: it is given, or comes with the package."""
-    return scenario.name in given or _of_package(scenario.path)
+    return scenario.name in given or of_package(scenario.path)
 
 
-def _of_package(path: Path) -> bool:
+def of_package(path: Path) -> bool:
+    """Whether a file comes with the package."""
     return path.resolve().parent in {folder.resolve() for folder in FOLDERS}
 
 
@@ -119,7 +120,7 @@ def is_government(author: str, scenario: Scenario) -> bool:
 
 
 def _shown(path: Path, data: Mapping[str, Any], given: Collection[str]) -> bool:
-    return str(data.get("name", "")) in given or _of_package(path)
+    return str(data.get("name", "")) in given or of_package(path)
 
 
 def _text(scenario: Scenario, key: str, chain: Chain, given: Collection[str]) -> Text:

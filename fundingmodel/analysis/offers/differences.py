@@ -330,17 +330,24 @@ def _tree(node: Node) -> tuple[object, ...]:
 
 
 def _keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:
-    """The keys of given figures that both have: fiscal years one by one, calendar years or lags."""
-    return [(old, new) for old, new in _all_keys(sides, x, y) if old not in x.made and new not in y.made]
+    """The keys of given figures that both have: fiscal years one by one, calendar years or lags.
+
+    An input that only formulas read may have figures of fewer years than its scenario.
+    """
+    both = ((old, new) for old, new in _all_keys(sides, x, y) if old in x.figures and new in y.figures)
+    return [(old, new) for old, new in both if old not in x.made and new not in y.made]
 
 
 def _all_keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:
     if y.input.by is not None:
         return [(key, key) for key in y.figures if key in x.figures]
-    return [
+    keys = [
         (EVERY_YEAR if EVERY_YEAR in x.figures else old, EVERY_YEAR if EVERY_YEAR in y.figures else new)
         for old, new in sides.years
-    ] or [(EVERY_YEAR, EVERY_YEAR)] * (EVERY_YEAR in x.figures and EVERY_YEAR in y.figures)
+    ]  # what formulas alone read has the years that they ask for
+    return [(old, new) for old, new in keys if old in x.figures and new in y.figures] or [(EVERY_YEAR, EVERY_YEAR)] * (
+        EVERY_YEAR in x.figures and EVERY_YEAR in y.figures
+    )
 
 
 def _named_keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str, str]]:
@@ -356,12 +363,10 @@ def _years_said(keys: Sequence[str], sides: _Sides, x: Parameter, y: Parameter) 
 
 
 def _of_figures(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Difference]:
-    keys = _named_keys(sides, x, y)
+    keys = [k for k in _named_keys(sides, x, y) if k[0] in x.figures and k[1] in y.figures]  # that both have
     found: dict[tuple[tuple[str, ...], Decimal | None, Decimal | None], list[str]] = {}
     count = 0
     for old, new, name in keys:
-        if old not in x.figures or new not in y.figures:  # a year that formulas of one of the two alone ask for
-            continue
         before, after = _by_place(x.figures[old], sides.old, x), _by_place(y.figures[new], sides.new, y)
         for place in after:
             if place in before and before[place] != after[place]:

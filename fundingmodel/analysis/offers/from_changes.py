@@ -15,7 +15,7 @@ from fundingmodel.result import Result, run
 from fundingmodel.scenario.files import over_parent_file
 from fundingmodel.scenario.offers.left_behind import Table, of_tier, table
 from fundingmodel.scenario.offers.whole_file import in_toml, key_in_toml
-from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
+from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter
 from fundingmodel.scenario.reading import Scenario, build
 from fundingmodel.scenario.tiers import Tier
 
@@ -50,7 +50,7 @@ class Offered:
 
 
 def changes_file(scenario: Scenario, changes: Sequence[tuple[Change, Text]], offered: Offered) -> str:
-    """An offer below a scenario with these figures, each with its source.
+    """An offer below a scenario with these figures, each with its source; one without a source is an assumption.
 
     Refused where a figure cannot be given alone: one that a formula makes, of a table of bands, or among figures that are not known.
     """
@@ -62,6 +62,10 @@ def changes_file(scenario: Scenario, changes: Sequence[tuple[Change, Text]], off
     for (tier_name, name), found in by_input.items():
         tier = next(tier for tier in scenario.tiers if tier.name == tier_name)
         keys = (*(("tiers", tier_name) if tier_name else ()), "inputs", name)
+        parameter = tier.parameters[name]
+        if EVERY_YEAR in parameter.figures and all(change.key for change, _ in found):  # by year in the offer alone
+            unit = _as_written(scenario.data, tier_name, name).get("unit", parameter.input.unit)
+            lines += ["", f"[{'.'.join(map(key_in_toml, keys))}]", f"unit = {in_toml(unit)}"]
         for key, entry in _entries(scenario, tier, name, found).items():
             by_key = (BY[tier.parameters[name].input.by], key) if key else ()
             lines += ["", f"[{'.'.join(map(key_in_toml, (*keys, *by_key)))}]", *_lines(entry)]
@@ -112,13 +116,17 @@ def refuse_not_given_alone(parameter: Parameter, changes: Sequence[Change], tier
             "it is another result, or a table of bands, and no figure of it is changed alone.",
             "Write the input in the offer yourself: fundingmodel keys inputs says how.",
         )
-    if any(x is None for change in changes for row in parameter.figures[change.key] for x in row):
+    if any(x is None for change in changes for row in _block(parameter, change.key) for x in row):
         raise ScenarioRefused(
             "not_known_in_part",
             where,
             "other figures of it are not known, and an offer would have to give them all.",
             "Write the input in the offer yourself, with the figures that you know.",
         )
+
+
+def _block(parameter: Parameter, key: str) -> Block:
+    return parameter.figures[key] if key in parameter.figures else parameter.figures[EVERY_YEAR]
 
 
 def _as_written(data: Table, tier: str, name: str) -> Table:
@@ -131,7 +139,7 @@ def _entry(
 ) -> Iterator[tuple[str, Any]]:
     """What the offer says of the figures of one key: those that are changed, or all where they can only be given together."""
     key, wanted = changes[0][0].key, parameter.input
-    block = [list(row) for row in parameter.figures[key]]
+    block = [list(row) for row in _block(parameter, key)]
     for change, _ in changes:
         block[change.place[0]][change.place[1]] = change.figure
     changed = {change.place for change, _ in changes}
@@ -163,7 +171,8 @@ def _entry(
         yield "price_basis", said.price_basis or "nominal"
     if parameter.is_projected(key):
         yield "status", said.status or "projected"
-    yield "source", _source([source for _, source in changes], scenario.name if whole else "")
+    sources = [source for _, source in changes if source]
+    yield ("source", _source(sources, scenario.name if whole else "")) if sources else ("assumption", True)
 
 
 def _source(sources: Sequence[Text], parent: str) -> Text:

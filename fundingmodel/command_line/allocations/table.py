@@ -88,8 +88,9 @@ def _writer(columns: Sequence[Column], currencies: Iterable[str], language: str,
     """How amounts are written, and what they are called: the currency, or rounded to a unit of it."""
     from fundingmodel.analysis.comparison import total
     from fundingmodel.language.figures import amount_writer
+    from fundingmodel.language.words import Words
 
-    several = list(dict.fromkeys(currencies))
+    several = [Words(language).currency(each) for each in dict.fromkeys(currencies)]
     amounts = [x for column in columns for x in column.amounts.values()]
     amounts += [total(column.amounts) for column in columns if column.amounts]
     if unit == BY_SIZE:

@@ -11,7 +11,7 @@ from fundingmodel.datasets.dataset import Dataset, Filled, Row, some_of
 from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.datasets.key_columns import key_of_column, year_of_column
 from fundingmodel.datasets.row_sources import status_of
-from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
+from fundingmodel.errors import DataRefused, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.kinds import in_money, with_unit
 from fundingmodel.labels.added_totals import refuse_added_totals
 from fundingmodel.labels.listed import refuse_two_meanings
@@ -234,11 +234,18 @@ class _Reader:
         parts = [self._one(key, dict(zip(self.dataset.key, each.key, strict=True)), each) for each in found]
         return sum((part for part in parts if part is not None), Decimal(0))
 
+    def _there(self, asked: Mapping[str, str]) -> Row:
+        """A row of the data set; of one that is not there it says what there is."""
+        try:
+            return self.dataset.row(**asked)
+        except DataRefused as error:
+            raise error.inside(ScenarioRefused, self.where) from None
+
     def _one(self, key: str, asked: Mapping[str, str], row: Row | None) -> Decimal | None:
         if row is None:
             if self.wanted.may_be_unknown:
                 return None
-            row = self.dataset.row(**asked)  # which says what there is
+            row = self._there(asked)
         measure = self.measure or None
         figure = self.dataset.figure_of(row, measure, self.suppressed)
         if figure is not None:

@@ -250,7 +250,9 @@ class Plan:
         if (name, text) not in self._trees:
             raw = formula_of(table, where)
             self._refuse_unread(raw, where)
-            known = {each: Known(i.shape, _unit(i), i.bands_of) for each, i in self.inputs.items() if each in self.tables}
+            known = {
+                each: Known(i.shape, _unit(i), i.bands_of) for each, i in self.inputs.items() if each in self.tables
+            }
             try:
                 node = checked(raw, known, where)
                 refuse_other_shape(node, own.shape, where)

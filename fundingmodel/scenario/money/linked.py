@@ -87,10 +87,12 @@ def _money_of_input(parameter: Parameter, shared: Money, last: int) -> Money:
 
 
 def is_real(tier: Tier, quantity: str) -> bool:
-    """Whether a quantity is an input's money in the prices of one year."""
+    """Whether a quantity is an input's money, or a measure's, in the prices of one year."""
+    from fundingmodel.scenario.money.measures import is_real_measure  # which asks here for what steps give
+
     parameter = tier.parameters.get(quantity)
     said = [parameter.said, *map(parameter.said_of, parameter.figures)] if parameter else []
-    return any(each.price_basis == REAL for each in said)
+    return any(each.price_basis == REAL for each in said) or is_real_measure(tier, quantity)
 
 
 def check_linked_prices(tier: Tier, name: str, quantity: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -69,14 +70,17 @@ def named_from(file: Path, parent: Scenario) -> str:
     return parent.path.stem if packaged else relative(parent.path, file.parent)
 
 
-def offer_file(file: Path, parent: str, ask: str, language: str) -> str:
-    """A file that asks for something common of a parent, in a few lines; refused where it would not go with that."""
+def offer_file(file: Path, parent: str, ask: str, language: str, totals: Mapping[str, Decimal] | None = None) -> str:
+    """A file that asks for something common of a parent, in a few lines; refused where it would not go with that.
+
+    `totals` are what the parent pays in each year, so that what is asked for fits them.
+    """
     from fundingmodel.scenario.files import over_parent_file
     from fundingmodel.scenario.offers.asks import asked
     from fundingmodel.scenario.offers.parents import Parent
     from fundingmodel.scenario.reading import build, read_scenario
 
-    above = Parent(read_scenario(parent), _named_from(file, parent), language)
+    above = Parent(read_scenario(parent), _named_from(file, parent), language, totals or {})
     text = asked(ask, above, name_for(file), date.today().isoformat())
     data = tomllib.loads(text, parse_float=Decimal)
     try:

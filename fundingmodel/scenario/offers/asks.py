@@ -5,13 +5,14 @@ The figures are examples, marked as assumptions; what nobody can guess is a plac
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from itertools import pairwise, starmap
 from typing import Any
 
 from fundingmodel import fiscal_years
 from fundingmodel.column import AXES
 from fundingmodel.errors import Refused, phrase
+from fundingmodel.formula import StepEntry
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.inputs import read_parameter
@@ -28,6 +29,7 @@ REDUCED, RAISED = "reduce_in_proportion", "raise_in_proportion"
 AMOUNT = {"price_basis": "nominal", "quantity": "total", "envelope_basis": "fixed"}
 PHASES = 5  # years
 MORE = Decimal("1.2")  # of a weight
+FALL, RISE, TWENTIETH = Decimal("0.05"), Decimal("0.1"), Decimal("0.05")  # of last year's amount
 
 
 def assumed(figure: Decimal | str, unit: str = "ratio") -> dict[str, Any]:
@@ -55,10 +57,12 @@ def _floor(parent: Parent) -> Offer:
 
 
 def _collar(parent: Parent) -> Offer:
+    if (own := parent.entry("collar")) is not None:
+        return _narrower(parent, own)
     years, openings = parent.later("allocation")
-    named, prefix = parent.alias("collar", "narrower")
-    step = {"step": "collar", **named, "bind": {"reference": "prior_allocation"}, **AMOUNT}
-    limits = {f"{prefix}largest_decline": assumed("0.05"), f"{prefix}largest_growth": assumed("0.1")}
+    fall, rise = _moves(parent)
+    limits = {"largest_decline": assumed(max(FALL, fall)), "largest_growth": assumed(max(RISE, rise))}
+    step = {"step": "collar", "bind": {"reference": "prior_allocation"}, **AMOUNT}
     return Offer(
         {"en": "No fall and no rise beyond a part of last year’s amount",
          "fr": "Ni baisse ni hausse au-delà d’une part du montant précédent"},
@@ -66,6 +70,33 @@ def _collar(parent: Parent) -> Offer:
         {**openings, **limits},
         years,
     )  # fmt: skip
+
+
+def _moves(parent: Parent) -> tuple[Decimal, Decimal]:
+    """By what the total falls and rises at the most from one year to the next, in twentieths: what a collar has to let pass."""
+    falls, rises = [Decimal(0)], [Decimal(0)]
+    for before, after in pairwise(parent.totals.values()):
+        if before > 0:
+            falls.append((1 - after / before).quantize(TWENTIETH / 5, ROUND_CEILING))
+            rises.append((after / before - 1).quantize(TWENTIETH / 5, ROUND_CEILING))
+    fall, rise = ((max(each) / TWENTIETH).to_integral_value(ROUND_CEILING) * TWENTIETH for each in (falls, rises))
+    return fall, rise
+
+
+def _narrower(parent: Parent, own: StepEntry) -> Offer:
+    """The parent's own collar, its limits halved."""
+    limits: dict[str, Any] = {}
+    for name in map(own.named, ("largest_decline", "largest_growth")):
+        given = parent.parameters.get(name)
+        figures = (
+            [x for block in given.figures.values() for row in block for x in row if x is not None] if given else []
+        )
+        if figures:
+            limits[name] = assumed((min(figures) / 2).normalize())
+    if not limits:
+        raise parent.does_not_go(phrase("ask_needs_limits", "it states no limits of its collar."))
+    reason = {"en": "A collar half as wide", "fr": "Une fourchette moitié moins large"}
+    return Offer(reason, {"set": _fitting(parent, "shortfall", "excess")}, limits)
 
 
 def _escalator(parent: Parent) -> Offer:

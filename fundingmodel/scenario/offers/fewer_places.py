@@ -26,6 +26,7 @@ def without_places(
     """What both say, the parents' codes that the child does not list outside, and their figures left behind.
 
     What the child gives itself stays, to be refused where it is of a code that is not listed; so does all where the codes cannot be read.
+    A child with data of its own says itself what is outside: nothing in those data is left out without a word.
     """
     data, left = dict(both), list[LeftBehind]()
     for plural, axis in AXES.items():
@@ -38,7 +39,7 @@ def without_places(
         gone = [code for code in old.codes if code not in new.codes]
         if not gone or not set(new.codes) < set(old.codes):
             continue
-        if not isinstance(below[plural], Mapping):
+        if not isinstance(below[plural], Mapping) and not _brings_data(below):
             data[plural] = _with_outside(parents.get(plural), new, (*old.outside, *gone))
         for tier in dict.fromkeys(("", *names_of_tiers(data))):
             inputs, own = (table(of_tier(each, tier), "inputs") for each in (data, below))
@@ -47,6 +48,12 @@ def without_places(
                 data = with_inputs(data, tier, kept)
         left.append(LeftBehind(PLACES, plural, "", tuple(gone)))
     return data, tuple(left)
+
+
+def _brings_data(below: Table) -> bool:
+    """Whether an input of the child itself is read from data that it names."""
+    inputs = (table(of_tier(below, tier), "inputs") for tier in ("", *names_of_tiers(below)))
+    return any("data" in each for given in inputs for each in given.values() if isinstance(each, Mapping))
 
 
 def _with_outside(above: object, new: Codes, outside: Collection[str]) -> dict[str, Any]:

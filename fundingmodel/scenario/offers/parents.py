@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from fundingmodel.errors import Phrase, Refused, ScenarioRefused, phrase
@@ -29,6 +30,7 @@ class Parent:
     scenario: Scenario
     named: str
     language: str
+    totals: Mapping[str, Decimal] = field(default_factory=dict)  # what it pays in each year, where that is known
 
     @property
     def entries(self) -> tuple[StepEntry, ...]:

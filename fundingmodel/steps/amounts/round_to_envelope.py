@@ -13,6 +13,7 @@ INPUTS = (
     shared_inputs.rounding_unit,
     shared_inputs.published_order,
 )
+ADDS_TO_ENVELOPE = True
 
 
 def thousandths(fitted_amount: Array, units_per_dollar: Array) -> Array:

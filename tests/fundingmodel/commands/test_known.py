@@ -37,4 +37,7 @@ def test_totals_of_the_report_say_how_many_are_known(tmp_path: Path, language: s
         "report", "settlement", "published", "--years", "2026-27", "--lang", language, "--out", str(tmp_path)
     )
     (total,) = [line for line in text.splitlines() if line.startswith("| Total ")]
-    assert [cell.strip().replace(",", " ") for cell in total.split("|")[2:-1]] == ["840 200", known]  # no change is made
+    assert [cell.strip().replace(",", " ") for cell in total.split("|")[2:-1]] == [
+        "840 200",
+        known,
+    ]  # no change is made

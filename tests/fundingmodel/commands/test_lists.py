@@ -5,12 +5,12 @@ import re
 from command_line import printed
 from places import PACKAGE
 
-from fundingmodel.scenario.files import packaged
+from fundingmodel.scenario.files import packaged, packaged_offers
 
 
 def test_scenarios_are_listed_with_their_last_envelope() -> None:
     lines = printed("scenarios").splitlines()
-    assert [line.split("|")[1].strip() for line in lines[2:]] == list(packaged())
+    assert [line.split("|")[1].strip() for line in lines[2:]] == [*packaged(), *packaged_offers()]
     assert re.search(
         r"^\| settlement +\| .*calibrated to the 2021-22 allocation.*\| 2019-20 to 2026-27 \| +\$840.2 million \|",
         "\n".join(lines),

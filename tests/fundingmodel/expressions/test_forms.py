@@ -24,7 +24,7 @@ def test_every_operation_is_drawn(drawn: list[Case]) -> None:
     found = {node.operation for case in drawn for node in case.node.walk()}
     assert found == {
         "name", "number", "year_sum", "+", "-", "*", "/", "min", "max", "total", "part", "largest", "smallest",
-        "category_sum", "band", "slices",
+        "average", "category_sum", "band", "slices",
     }  # fmt: skip
 
 

@@ -31,8 +31,8 @@ from workbooks import report
 YEAR = "2025-26"
 NEW = (
     "amount_per_person", "capacity_gap", "category_pools", "cost_sharing", "entry_threshold", "greater_of_keys", "less_amount",
-    "limit_each", "local_amount", "measure_per_head", "pro_rata_reduction", "relativity", "round_each", "share_of_envelope", "take_back",
-    "unscaled_amount", "weighted_key", "whole_guarantee",
+    "limit_each", "local_amount", "measure_per_head", "pro_rata_reduction", "relativity", "round_by_divisor",
+    "round_each", "share_of_envelope", "take_back", "unscaled_amount", "weighted_key", "whole_guarantee",
 )  # fmt: skip
 FOR_EACH = {
     ("base_amount", "parts", "given"),

@@ -165,14 +165,14 @@ UNIT_OF = {MONEY: "dollars", COUNT: "beds", RATIO: "ratio", RATE: "dollars per b
 SHARED = {MONEY, COUNT, RATIO, RATE, MULTIPLE, MEASURE, "flag", "index"}
 NEVER = {"rank", "rule", "years", UNITS_PER_DOLLAR}
 KIND_OF_OPEN = {
-    MONEY: "allocation envelope fitted_amount formula_amount guaranteed lower_bound off_the_top "
+    MONEY: "allocation envelope fitted_amount formula_amount guaranteed guaranteed_amount permitted_amount lower_bound off_the_top "
     "prior_allocation prior_envelope prior_estimated_allocation prior_programme_authority prior_transfers_with_protection "
     "prior_true_up_balance programme_authority reference upper_bound",
     COUNT: "admissions average_intake prior_admissions amount_per_person.weighted_intake local_amount.weighted_intake "
     "protected_fraction_by_need.weighted_intake",
     RATIO: "formula_amount.share phase_in.share share_of_envelope.share prior_protected_fraction",
     SHARED_BY: "cost_index.weighted_intake entry_threshold.weighted_intake relativity.weighted_intake share.weighted_intake "
-    "fit_to_envelope.share round_to_envelope.share whole_guarantee.share opening_allocation",
+    "fit_to_envelope.share round_to_envelope.share whole_guarantee.share round_by_divisor.share opening_allocation",
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from command_line import printed
+from random_scenarios import toml_text
 
 from fundingmodel import explain, run
 from fundingmodel.errors import DoesNotFit, Refused, ScenarioRefused
@@ -363,3 +364,53 @@ def test_a_sheet_has_totals_of_what_adds_up_alone() -> None:
     assert [words.adds_up(name) for name in ("need", "own_gap", "tariff", "gap")] == [True, True, False, False]
     assert [words.column(name) for name in ("own_gap", "gap")] == ["Own gap", "Gap"]
     assert Words("fr").with_titles(tier.titles).in_sentence("own_gap") == "«\xa0own gap\xa0»"
+
+
+def test_a_measure_of_the_year_before_is_read_in_its_own_unit() -> None:
+    """First year: b is promised 400 of 1,000, a and c share 600 by pupils. Then last year's 300 x 1/4 promises nobody anything more."""
+    guarantee = {"step": "hold_harmless", "bind": {"reference": "prior_promised_each"}, "price_basis": "nominal",
+                 "quantity": "total", "envelope_basis": "fixed"}  # fmt: skip
+    steps = [measure("promised_each", "capacity * part(pupils)"), ENVELOPE, {"step": "share", "bind": {"need": "pupils"}},
+             "bounds", guarantee, *LAST[1:]]  # fmt: skip
+    whole = {"protected_fraction": {"unit": "ratio", "value": 1, "source": "act"}}
+    years = {"fiscal_years": ["2025-26", "2026-27"]}
+    opening = {**MONEY, "values": {"a": 100, "b": 400, "c": 300}}
+    found = run(scenario(steps=steps, inputs={**whole, "opening_promised_each": opening}, **years))
+    assert [[found.amount("allocation", year, code) for code in "abc"] for year in years["fiscal_years"]] == [
+        [200, 400, 400], [250, 250, 500],
+    ]  # fmt: skip
+    said = refused(steps=steps, inputs={**whole, "opening_promised_each": {**opening, "unit": "pupils"}}, **years)
+    assert "inputs.opening_promised_each: the unit is 'pupils', and the step needs 'dollars'" in said
+    shared_by = [
+        measure("wealth", "capacity / pupils"),
+        ENVELOPE,
+        {"step": "share", "bind": {"need": "prior_wealth"}},
+        *LAST,
+    ]
+    opening_wealth = {
+        "opening_wealth": {"unit": "dollars per pupil", "price_basis": "nominal", "source": "act", "value": 5}
+    }
+    assert "its figures of the year before are read, and no unit says what they are" in refused(
+        steps=shared_by, inputs=opening_wealth
+    )
+
+
+def test_a_link_to_a_measure_in_the_prices_of_one_year_is_refused_as_an_input_is(tmp_path: Path) -> None:
+    """As the reference of a floor, and where a measure would add it to money of each year."""
+    tax = {**MONEY, "shape": "jurisdiction", "price_basis": "real", "values": {"a": 100, "b": 300, "c": 200}}
+    steps = [measure("half", "tax * part(pupils)"), ENVELOPE, {"step": "share", "bind": {"need": "pupils"}}, *LAST]
+    of_real = scenario(steps=steps, inputs={"tax": tax}, results=["half"]).data
+    (tmp_path / "real.toml").write_text(toml_text(of_real), encoding="utf-8", newline="\n")
+    link = {"shape": "jurisdiction", "unit": "dollars", "scenario": "real.toml", "quantity": "half"}
+    floor = {"step": "minimum_amount", "kind": "amount_for_each", "bind": {"minimum_for_each": "taken"}}
+    floored = [ENVELOPE, {"step": "share", "bind": {"need": "pupils"}}, "bounds", floor, *LAST[1:]]
+    added = [measure("need", "taken + capacity"), ENVELOPE, {"step": "share", "bind": {"need": "need"}}, *LAST]
+    for number, (listed, said) in enumerate((
+        (floored, "'half' is in the prices of one year, and minimum_amount takes minimum_for_each in nominal terms"),
+        (added, "'taken + capacity' puts together money of price_basis 'real' and 'nominal'"),
+    )):  # fmt: skip
+        path = tmp_path / f"{number}.toml"
+        path.write_text(toml_text(scenario(steps=listed, inputs={"taken": link}).data), encoding="utf-8", newline="\n")
+        with pytest.raises(Refused) as error:
+            run(path)
+        assert said in str(error.value)

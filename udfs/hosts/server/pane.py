@@ -4,7 +4,7 @@ Nothing here takes a file's name. A scenario is looked up among those that are k
 said in its own sentence, in the language that the pane asks for. Whoever must sign in to call a function must sign in here as well.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 import orjson
@@ -25,6 +25,7 @@ from udfs.manual.reference import page
 from udfs.scenarios.levers import groups
 from udfs.scenarios.named import find as find_scenario
 from udfs.scenarios.named import names as scenario_names
+from udfs.scenarios.offer import offer
 from udfs.scenarios.preview import preview
 
 MOST_ROWS = 16  # of an example's result
@@ -155,7 +156,31 @@ async def preview_route(_user: User, request: Request) -> Response:
     return await run_in_threadpool(_previewed, await request.body())
 
 
+@router.post("/pane/offer")
+async def offer_route(_user: User, request: Request) -> Response:
+    """The file of an offer with these overrides, to be saved; or the engine's refusal."""
+    return await run_in_threadpool(_offered, await request.body())
+
+
 def _previewed(body: bytes) -> Response:
+    def answer(asked: Mapping[str, Any], _language: str) -> dict[str, Any]:
+        overrides = _overrides(asked.get("overrides", []))
+        scenario, fiscal_year, baseline = (_text(asked, key) for key in ("scenario", "fiscal_year", "baseline"))
+        return preview(scenario, fiscal_year, overrides, baseline or scenario)
+
+    return _answered(body, answer)
+
+
+def _offered(body: bytes) -> Response:
+    def answer(asked: Mapping[str, Any], language: str) -> dict[str, Any]:
+        overrides = _overrides(asked.get("overrides", []))
+        return dict(offer(_text(asked, "scenario"), overrides, language))
+
+    return _answered(body, answer)
+
+
+def _answered(body: bytes, answer: Callable[[Mapping[str, Any], str], dict[str, Any]]) -> Response:
+    """What a question is answered; a wrong question, or what the engine refuses, in a sentence."""
     try:
         asked = orjson.loads(body)  # it refuses what Python's own reader takes: half characters, NaN, deep nesting
     except orjson.JSONDecodeError:
@@ -164,14 +189,11 @@ def _previewed(body: bytes) -> Response:
     try:
         if not isinstance(asked, dict):
             raise Refused("udfs.body_not_an_object", "", "the body is not a JSON object.")
-        overrides = _overrides(asked.get("overrides", []))
-        scenario, fiscal_year, baseline = (_text(asked, key) for key in ("scenario", "fiscal_year", "baseline"))
-    except Refused as wrong:
-        return _json({"refused": sentence(wrong, language)}, 400)
-    try:
-        return _json(preview(scenario, fiscal_year, overrides, baseline or scenario))
+        return _json(answer(asked, language))
     except CellError as error:
         return _json({"refused": sentence(error, language) or error.code})
+    except Refused as wrong:
+        return _json({"refused": sentence(wrong, language)}, 400)
 
 
 def _text(asked: Mapping[str, Any], key: str) -> str:

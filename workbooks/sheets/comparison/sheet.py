@@ -54,7 +54,9 @@ def labels_of(results: Sequence[Result], words: Words) -> tuple[str, ...]:
     labels: list[str] = []
     several = len({result.scenario.currency for result in results}) > 1
     for result in results:
-        name = called = words.text(result.scenario.short) + (f" ({result.scenario.currency})" if several else "")
+        name = called = words.text(result.scenario.short) + (
+            f" ({words.currency(result.scenario.currency)})" if several else ""
+        )
         number = 2
         while name.casefold() in map(str.casefold, labels):
             name, number = f"{called} ({number})", number + 1

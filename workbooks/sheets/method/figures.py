@@ -10,6 +10,7 @@ from fundingmodel.analysis.money_words import keys_taken, scope_taken
 from fundingmodel.analysis.projection import marked
 from fundingmodel.cells import Cells, sheet_prefix
 from fundingmodel.column import AXES
+from fundingmodel.datasets.row_sources import COLON
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
@@ -180,7 +181,8 @@ def _values(
     for key, cells in places.items():
         figures = [x for row in parameter.figures[key] for x in row]
         for code, (address,), figure in zip(codes, cells.addresses(), figures, strict=True):
-            label = lower(words.text(tier.category_names[code])) if code else f"{key_in_words(parameter, key, words)}:"
+            of_key = f"{key_in_words(parameter, key, words)}{COLON[words.language].rstrip(' ')}"
+            label = lower(words.text(tier.category_names[code])) if code else of_key
             place = f"{sheet_prefix(cells.sheet)}{address}"
             money = wanted.unit == "dollars"
             linked = f"{quoted(label + ' ')}&{amount(place, words, currency) if money else place}"

@@ -13,7 +13,7 @@ from workbooks.sheets.scenario.tier import write_tier
 def sheet_head(book: Book, result: Result, tier: TierResult, stamp: str) -> dict[str, str]:
     """What is above a tier's sheet: title, note, stamp."""
     scenario, words = result.scenario, book.words
-    money = f"{words('figures_in')} {scenario.currency}"
+    money = f"{words('figures_in')} {words.currency(scenario.currency)}"
     kind = named(tier.tier.place.money, words)
     parts = (words.text(scenario.recipient), money, kind, f"{words('stamp')} {stamp}")
     note = " · ".join(part for part in parts if part)

@@ -75,13 +75,14 @@ class Steps:
             return of_own if equal is own else f"IF({self.number('envelope')}=2,{of_equal},{of_own})"
 
         funder = self.words.text(result.scenario.funder or TEXTS["whoever"]).replace("{scenario}", label)
-        columns = {column.name for column in result.main.tier.formula.columns}
+        tier = result.main.tier
+        closed = "envelope" in {column.name for column in tier.formula.columns} and tier.adds_to_envelope
         return {
             "own_total": (f"{chosen}{own.total}", amounts),
             "total": (as_chosen(f"{chosen}{own.total}", f"{chosen}{equal.total}"), amounts),
             "known": (as_chosen(known(own), known(equal)), "0"),
             "funder": (quoted(funder), "General"),
-            "closed": ("1" if {"envelope", "remainder_rank"} <= columns else "0", "0"),
+            "closed": ("1" if closed else "0", "0"),
         }
 
     def cell(self, row: int, column: int, formula: str, number: str = "General") -> str:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from command_line import printed
 from outlook_fractions import CODES, YEARS, Outlook, Roundtable
 
 from fundingmodel import read_scenario, run
@@ -166,3 +167,11 @@ def test_base_amounts_are_indexed_and_the_rate_is_the_same_in_real_dollars() -> 
         base, rate = (result.main.values(each, year) for each in ("base_amount", "dollars_per_admission"))
         assert float(base.ravel()[0]) == pytest.approx(500_000 * level)
         assert float(rate.ravel()[0]) / level == pytest.approx(2_079.6, abs=0.05)
+
+
+def test_a_child_of_the_illustration_says_how_it_differs_in_both_languages() -> None:
+    """Prices are read from the second year on: of the first, that input has no figure to compare."""
+    for language, said in (("en", "Step no_decline: added"), ("fr", "no_decline")):
+        assert said in printed("check", "roundtable-ahead-no-decline", "--lang", language)
+        assert said in printed("diff", "roundtable-ahead", "roundtable-ahead-no-decline", "--lang", language)
+        assert printed("explain", "roundtable-ahead-no-decline", "ON", "2031-32", "--lang", language)

@@ -1,5 +1,6 @@
 """Offers that `new --ask` writes: at most twelve lines, exact as they are, or refused until what is left is written."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,23 @@ def test_an_ask_that_does_not_go_with_a_parent_is_refused_and_nothing_written(
     assert not path.exists()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("ask", ASKS)
+@pytest.mark.parametrize("parent", ["outlook", "roundtable-ahead"])
+def test_an_ask_of_the_years_ahead_is_explained_compared_and_reported(parent: str, ask: str, tmp_path: Path) -> None:
+    """In both languages; one that does not go with its parent, or is left to be written, is refused with a sentence (above)."""
+    left = ask in LEFT_TO_WRITE and (parent, ask) not in REACHES
+    if (parent, ask) in DOES_NOT_GO or left:
+        return
+    path = written(tmp_path, parent, ask)
+    last = read_scenario(path).fiscal_years[-1]
+    for language in ("en", "fr"):
+        assert printed("diff", parent, str(path), "--lang", language).strip()
+        assert path.stem in printed("explain", str(path), "ON", last, "--lang", language)
+        out = str(tmp_path / language)
+        assert "sha256" in printed("report", parent, str(path), "--lang", language, "--out", out)
+
+
 def test_an_ask_needs_a_parent(tmp_path: Path) -> None:
     assert refused("new", str(tmp_path / "offer.toml"), "--ask", "floor") == (
         "--ask goes with --parent. Add --parent settlement, for instance."
@@ -142,3 +160,28 @@ def test_an_ask_of_a_file_of_one_s_own_in_another_folder(tmp_path: Path) -> None
     assert 'parent = "../own.toml"' in path.read_text(encoding="utf-8")
     scenario = read_scenario(path)
     assert list(differences(run(scenario), everything(scenario))) == []
+
+
+def test_the_collar_that_is_asked_for_fits_the_envelopes_of_its_parent(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """settlement falls by 12.9% in 2026-27 and rises by 18.7% in 2022-23: all that a collar guarantees is paid, and it is said."""
+    monkeypatch.chdir(tmp_path)
+    said = printed("new", "ours.toml", "--parent", "settlement", "--ask", "collar")
+    assert said == "Wrote ours.toml. Next: fundingmodel check ours.toml\n"
+    assert "Guarantees are not kept" not in printed("check", "ours.toml")
+    parameters = read_scenario("ours.toml").tier.parameters
+    limits = [parameters[name].figures[""][0][0] for name in ("largest_decline", "largest_growth")]
+    assert limits == [Decimal("0.15"), Decimal("0.2")]
+
+
+def test_below_a_parent_with_a_collar_the_ask_is_half_as_wide_and_says_what_is_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = printed("new", "ours.toml", "--parent", "offer-1-floor-collar", "--ask", "collar")
+    assert "Guarantees are not kept in full: $107," in said
+    own, above = (read_scenario(name).tier for name in ("ours.toml", "offer-1-floor-collar"))
+    assert [entry.alias for entry in own.entries] == [entry.alias for entry in above.entries]
+    for name in ("largest_decline", "largest_growth"):
+        assert own.parameters[name].figures[""][0][0] * 2 == above.parameters[name].figures[""][0][0]

@@ -257,3 +257,11 @@ def test_check_and_explain_say_what_a_child_changes() -> None:
     assert f"- Fiscal years: 2020-21 to 2026-27 → 2025-26 to 2026-27\n- {line}" in account
     french = printed("explain", "offer-2-no-base", "ON", "2025-26", "--lang", "fr")
     assert "- Étape «\u00a0base_amount\u00a0»\u00a0: retirée" in french
+
+
+def test_an_input_that_only_formulas_read_may_have_fewer_years_than_its_scenario() -> None:
+    """The prices of roundtable-ahead begin a year after its years: the account of its child stopped there."""
+    parent, child = read_scenario("roundtable-ahead"), read_scenario("roundtable-ahead-no-decline")
+    assert set(child.fiscal_years) - set(child.tier.parameters["price_index"].figures) == {"2026-27"}
+    found = list(differences(parent, child))
+    assert found and all(each.what != "price_index" for each in found)

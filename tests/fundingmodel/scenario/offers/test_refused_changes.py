@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from command_line import refused
 from offers import OFFERS, write_offer
 
 from fundingmodel.errors import Refused
@@ -195,3 +196,27 @@ def test_the_refusals_read_in_french(tmp_path: Path) -> None:
         "Écrivez « after = \"bounds\" »."
     )  # fmt: skip
     assert OFFERS.is_dir()
+
+
+def test_check_and_allocate_name_the_file_in_which_a_figure_stands(tmp_path: Path) -> None:
+    """In a chain: what is wrong in a parent is said of its file by both, what is wrong in the child of its own."""
+    wrong = "[inputs.category_weight]\nvalues.refugee = -3\nassumption = true\n"
+    parent = write_offer(tmp_path, wrong, name="parent")
+    child = write_offer(tmp_path, "[inputs.category_weight]\nvalues.economic = 2\nassumption = true\n", parent.name)
+    for path in (parent, child):
+        said = [refused(command, str(path)) for command in ("check", "allocate")]
+        assert said[0] == said[1] and said[0].startswith("parent.toml: inputs.category_weight (refugee) is -3")
+    own = write_offer(tmp_path, wrong, name="own")
+    assert refused("allocate", str(own)).startswith("own.toml: inputs.category_weight")
+
+
+def test_a_year_that_the_data_do_not_have_is_said_of_the_scenario(tmp_path: Path) -> None:
+    own = (
+        'fiscal_years = ["2026-27", "2027-28"]\n[inputs.stated_authority]\nunit = "dollars"\nprice_basis = "nominal"\n'
+    )
+    path = write_offer(tmp_path, own + 'value = 9000000\nsource = "x"\n')
+    for command in ("check", "allocate"):
+        assert refused(command, str(path)).startswith(
+            "offer.toml: inputs.intake: admissions.csv: no figure for year 2025"
+        )
+    assert refused("check", str(path), "--lang", "fr").startswith("offer.toml, inputs.intake")

@@ -20,6 +20,7 @@ export function start(known) {
   byId("year").addEventListener("change", () => chooseYear());
   byId("baseline").addEventListener("change", () => preview());
   byId("put").addEventListener("click", put);
+  byId("save").addEventListener("click", save);
   choices(byId("scenario"), scenarios.map((each) => [each.name, text(each.short)]));
   return chooseScenario();
 }
@@ -121,6 +122,7 @@ function accept(found, question) {
   levers.markRefused("");
   showChart(found, names(question, found));
   byId("put").disabled = false;
+  byId("save").disabled = question.overrides.length === 0;
   byId("outcome").setAttribute("aria-busy", "false");
 }
 
@@ -129,7 +131,7 @@ function refuse(sentence, name = "") {
   byId("refusal").replaceChildren(make("span", {}, sentence), last ? ` ${word("stale")}` : "");
   byId("outcome").classList.add("stale");
   levers.markRefused(sentence, name);
-  byId("put").disabled = true;
+  byId("put").disabled = byId("save").disabled = true;
   byId("outcome").setAttribute("aria-busy", "false");
 }
 
@@ -168,6 +170,21 @@ async function put() {
   };
   try {
     say(word("put_done", await putOnSheet(plan)));
+  } catch (error) {
+    say(error.message, true);
+  }
+}
+
+// The figures that were moved, as a file that the reader keeps.
+async function save() {
+  const { scenario: name, overrides } = last.question;
+  try {
+    const found = await post("offer", { scenario: name, overrides, language: language() });
+    if (found.refused) throw new Error(found.refused);
+    const address = URL.createObjectURL(new Blob([found.text], { type: "application/toml" }));
+    make("a", { href: address, download: found.file }).click();
+    setTimeout(() => URL.revokeObjectURL(address), WAIT);
+    say(word("save_done", found.file));
   } catch (error) {
     say(error.message, true);
   }
