@@ -19,8 +19,8 @@ LISTS = (
 )  # folders that hold one kind of file, however many
 LARGER_FOLDERS = {
     "fundingmodel": "the core, which every room imports, is beside the rooms: moved, it would be imported by longer names",
-    "fundingmodel/steps/amounts": "the folder of a step is its stage, and most that formulas elsewhere add is of this one",
     "fundingmodel/steps/need": "a provision is a file in the folder of its stage, and two of them have sentences of their own beside them",
+    "fundingmodel/steps/amounts": "the folder of a step is its stage, and most that formulas elsewhere add is of this one",
     "tests/support": "test modules import its files by bare names, so that it has no folders but those of data",
 }
 LONGER_FILES = {

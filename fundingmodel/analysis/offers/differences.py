@@ -349,12 +349,10 @@ def _years_said(keys: Sequence[str], sides: _Sides, x: Parameter, y: Parameter) 
 
 
 def _of_figures(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Difference]:
-    keys = _named_keys(sides, x, y)
+    keys = [k for k in _named_keys(sides, x, y) if k[0] in x.figures and k[1] in y.figures]  # that both have
     found: dict[tuple[tuple[str, ...], Decimal | None, Decimal | None], list[str]] = {}
     count = 0
     for old, new, name in keys:
-        if old not in x.figures or new not in y.figures:  # a year that formulas of one of the two alone ask for
-            continue
         before, after = _by_place(x.figures[old], sides.old, x), _by_place(y.figures[new], sides.new, y)
         for place in after:
             if place in before and before[place] != after[place]:
