@@ -279,6 +279,12 @@ def explain(sheet: Sheet) -> Made:
     return without_end([name, sheet.spelled(code), year, language]), [[line] for line in lines]
 
 
+def _years_of(table: dict[str, Any]) -> dict[str, str] | list[str]:
+    """The fiscal years that a packaged file says, or the first of its parents that does."""
+    above = table.get("parent") or table.get("reading_of")
+    return table["fiscal_years"] if "fiscal_years" in table else _years_of(about(SCENARIOS / f"{above}.toml"))
+
+
 def _ends(years: dict[str, str] | list[str]) -> list[str]:
     """The first and the last year, of a span or of a list."""
     return [years["first"], years["last"]] if isinstance(years, dict) else [years[0], years[-1]]
@@ -294,7 +300,7 @@ def names_listed(sheet: Sheet) -> Made:
         return [sheet.choice([what])], [["Code", "Name"], *there]
     if what == "scenarios":
         tables = [about(SCENARIOS / f"{name}.toml") for name in packaged()]
-        spans = [_ends(each["fiscal_years"]) for each in tables]
+        spans = [_ends(_years_of(each)) for each in tables]
         rows = [
             [t["name"], t["title"]["en"], " to ".join(dict.fromkeys(span))]
             for t, span in zip(tables, spans, strict=True)

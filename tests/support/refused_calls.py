@@ -6,6 +6,7 @@ hold, or no host lets through, is for Python only.
 """
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,14 +50,18 @@ def refused() -> list[Refusal]:
     return [_read(call, due) for call, due in zip(lines[::2], lines[1::2], strict=True)]
 
 
+def _few(names: Sequence[str]) -> str:
+    """The first fifteen of many names, and how many more there are, as every refusal lists them."""
+    return ", ".join(names) if len(names) <= 15 else f"{', '.join(names[:15])} and {len(names) - 15} more"
+
+
 def _data_sets() -> str:
     """The names of the packaged data sets, as files; a list shows fifteen."""
-    names = sorted(path.stem for path in DATA.glob("*.csv"))
-    return ", ".join(names[:15]) + (f" and {len(names) - 15} more" if len(names) > 15 else "")
+    return _few(sorted(path.stem for path in DATA.glob("*.csv")))
 
 
 def _with_names(due: str) -> str:
-    names = {"data sets": _data_sets(), "intakes": ", ".join(intakes()), "scenarios": ", ".join(packaged())}
+    names = {"data sets": _data_sets(), "intakes": ", ".join(intakes()), "scenarios": _few(packaged())}
     for kind, listed in names.items():
         due = due.replace(f"{{{kind}}}", listed)
     return due
