@@ -80,7 +80,7 @@ TEXTS = {
     "rule_low": {"en": "least: {figure} each", "fr": "minimum : {figure} chacun"},
     "rule_midpoint": {"en": "midpoint: {figure} each", "fr": "point milieu : {figure} chacun"},
     "rule_national_months": {
-        "en": "hidden months: what the year leaves, by the country's months",
+        "en": "hidden months: what the year leaves, by the country’s months",
         "fr": "mois masqués : ce que laisse l’année, selon les mois du pays",
     },
     "rule_high": {"en": "most: {figure} each", "fr": "maximum : {figure} chacun"},

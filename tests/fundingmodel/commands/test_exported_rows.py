@@ -26,6 +26,8 @@ from fundingmodel.scenario.reading import Scenario
 
 WHY = ("crossed", "reduced", "taken_back")
 NAMES = (*packaged(), "worked-guarantees", str(ROOT / "tests/files_of_0_1/health/per-head-guarantee.toml"))
+MONTHS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12")
+AXES_OF = {"scalar": ("", ""), "jurisdiction": ("jurisdiction", ""), "category": ("", "category")}  # others say both
 Key = tuple[str, str, str, str]  # fiscal year, jurisdiction, category, quantity
 
 
@@ -33,14 +35,16 @@ def figures(tier: TierResult) -> Iterator[tuple[Key, float, str]]:
     """Every figure of a tier: its key, value and unit."""
     place = tier.tier.place
     for year, column in itertools.product(tier.years, tier.tier.formula.columns):
-        down, across = tier.years[year][column.name].shape
-        jurisdictions = place.jurisdictions if "jurisdiction" in column.shape else ("",)
-        categories = place.categories if "category" in column.shape else ("",)
-        assert (down, across) == (len(jurisdictions), len(categories))
-        for row, code in enumerate(jurisdictions):
-            for place_of, category in enumerate(categories):
-                value = float(tier.years[year][column.name][row, place_of])
-                yield (year, code, category, column.name), value, column.unit
+        data_years = tuple(str(int(year[:4]) - lag) for lag in place.lags)
+        codes = {"": ("",), "jurisdiction": place.jurisdictions, "category": place.categories}
+        codes |= {"month": MONTHS, "data year": data_years}
+        down, across = AXES_OF.get(column.shape) or column.shape.split(" x ")
+        figures_of = tier.years[year][column.name]
+        assert figures_of.shape == (len(codes[down]), len(codes[across]))
+        for (row, of_row), (place_of, of_column) in itertools.product(enumerate(codes[down]), enumerate(codes[across])):
+            # What is of no jurisdiction has all its codes in the one column of categories: a month of a data year as 2020-06.
+            code, *rest = (of_row, of_column) if down in ("", "jurisdiction") else ("", of_row, of_column)
+            yield (year, code, "-".join(rest), column.name), float(figures_of[row, place_of]), column.unit
 
 
 def words(tier: TierResult, scenario: Scenario) -> dict[tuple[str, str, str], str]:

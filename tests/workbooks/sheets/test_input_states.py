@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from damaged import ERROR, Damage, Formualizer, Report, as_report, damages, differences, reported, seeded
 from engines import Values
+from packaged_results import NOW
 from shared import WholeReport
 
 from workbooks.page.book import key_of
@@ -266,8 +267,15 @@ def test_a_link_that_asks_for_no_state_is_reported() -> None:
 
 
 def test_formulas_stay_few_and_readable(whole: Report) -> None:
-    """The report of eight scenarios had 37,130 formula cells before the states, and now has nine; a guard is short."""
-    assert whole.book.formula_cells <= 1.15 * 37_130 * 9 / 8
+    """The report of eight scenarios had 37,130 formula cells before the states, and now has nine; a guard is short.
+
+    One of the nine, `cohort`, has since counted by month: in each of its eight fiscal years, for each of ten years of landing,
+    the months that count of twelve months of landing, and the part of the year in twelve jurisdictions. They are added to the
+    bound, which is as before for all else: 42,153 cells without `cohort`, where eight may have 42,699.
+    """
+    assert len(NOW) == 9
+    by_month = 8 * 10 * (12 + 12)
+    assert whole.book.formula_cells <= 1.15 * 37_130 * 9 / 8 + by_month
     workbook = openpyxl.load_workbook(BytesIO(whole.data))
     guards = [
         text.partition('="ok"')[0] if '="ok",' in text else text.partition("),IF(")[0]

@@ -28,6 +28,9 @@ from workbooks.sheets.method.texts import TEXTS
 
 VALUE_COLUMN = 5
 FIGURES = "; "  # between the figures of one text
+DECIMALS = (
+    10  # of a calculated figure in a text: its last digits, of sixteen or so, are written otherwise by each program
+)
 MOST_JOINED = 200  # texts in one formula: of 256, each joined to those before it, formualizer gives an error
 
 
@@ -185,7 +188,8 @@ def _values(
             label = lower(words.text(tier.category_names[code])) if code else of_key
             place = f"{sheet_prefix(cells.sheet)}{address}"
             money = wanted.unit == "dollars"
-            linked = f"{quoted(label + ' ')}&{amount(place, words, currency) if money else place}"
+            plain = f"ROUND({place},{DECIMALS})" if key in parameter.made else place
+            linked = f"{quoted(label + ' ')}&{amount(place, words, currency) if money else plain}"
             texts.append((linked, f"{label} {shown(figure) if money and figure is not None else figure}"))
     yield from _in_cells(page, texts, list(places.values()))
 
