@@ -135,7 +135,7 @@ def _check(found: tuple[str, str], name: str, english: str, french: str) -> None
         ("stated_authority", {"by_calendar_year": {"2020": 5}}),
         ("intake", {"value": 5}),
         ("intake", {"by_year": {"2020-21": 5}}),
-        ("intake", {"by_calendar_year": {"2018": 5}}),
+        ("intake", {"by_lag": {"2": 5}}),
     ],
 )
 def test_figures_beside_data(name: str, figures: dict[str, Any], tmp_path: Path) -> None:
@@ -147,6 +147,30 @@ def test_figures_beside_data(name: str, figures: dict[str, Any], tmp_path: Path)
         french
         == f"thin.toml, inputs.{name} : « {key} » et « data » donnent tous deux ses chiffres. Retirez l’un des deux."
     )
+
+
+def test_a_calendar_year_takes_the_place_of_the_datas(tmp_path: Path) -> None:
+    """It gives what the same figures in the table itself give: of that year alone, and the others stay the data's."""
+    codes = tomllib.loads(THIN.read_text(encoding="utf-8"))["jurisdictions"]
+    as_read = allocations(parent(tmp_path))
+    other = {code: {"economic": 50 * (place + 1), "refugee": 7} for place, code in enumerate(codes)}
+    beside = {**INTAKE, **SAID, "by_calendar_year": {"2018": {"values": other}}}
+    found = allocations(parent(tmp_path, intake=beside))
+    path = parent(tmp_path)
+    table = tmp_path / "need.csv"
+    rows = [row.split(",") for row in table.read_text(encoding="utf-8").split()]
+    changed = [[*row[:3], str(other[row[1]][row[2]])] if row[0] == "2018" else row for row in rows]
+    table.write_text("\n".join([*map(",".join, changed), ""]), encoding="utf-8", newline="\n")
+    assert found == allocations(path) != as_read
+
+
+def allocations(path: Path) -> list[Decimal | None]:
+    result = run(path)
+    return [
+        result.amount("allocation", year, code)
+        for year in result.scenario.fiscal_years
+        for code in result.scenario.jurisdictions
+    ]
 
 
 def test_an_offer_with_whole_figures_takes_the_place_of_its_parents_data(tmp_path: Path) -> None:

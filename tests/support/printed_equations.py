@@ -10,6 +10,7 @@ FIGURE = re.compile(r"(-?)[$€£]?([\d,]+)(?:\.(\d+))?(%?)")
 LEFT = re.compile(rf"({AMOUNT}) of what is left of the ({AMOUNT}) after ({AMOUNT}) off the top")
 SHARED = re.compile(rf"({AMOUNT}) of the ({AMOUNT}) to share")
 PART = re.compile(rf"({AMOUNT}) of ({AMOUNT}) is ({AMOUNT})")
+COUNTED = re.compile(r"(?<=\d) (?:seats?|places?|nominations?)\b")  # what is shared in the place of money
 NOTES = re.compile(r" \((?:assumption|[a-z ,]+ of [^)]*)\)| \[\d+\]")
 
 Interval = tuple[Fraction, Fraction]
@@ -25,7 +26,7 @@ def false_equations(text: str) -> Iterator[str]:
 
 def equations(text: str) -> list[str]:
     """The sentences with an equation, and those that say what part one figure is of another."""
-    steps = [NOTES.sub("", line) for line in text.splitlines() if re.match(r"\d+\. ", line)]
+    steps = [COUNTED.sub("", NOTES.sub("", line)) for line in text.splitlines() if re.match(r"\d+\. ", line)]
     sentences = [sentence for step in steps for sentence in re.split(r"\.? *: |\. ", step.rstrip("."))]
     return [sentence for sentence in sentences if " = " in sentence or PART.search(sentence)]
 

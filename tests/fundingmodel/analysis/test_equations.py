@@ -88,6 +88,14 @@ def test_a_planted_false_equation_is_reported(planted: tuple[str, str], sentence
     assert any(sentence in line for line in false_equations(text.replace(*planted)))
 
 
+def test_a_false_equation_of_seats_is_reported() -> None:
+    """Alabama: 1.5192% of 435 seats is 6.61 seats."""
+    text = explain(run("us-house-2020"), "Alabama", "2020")
+    assert "435 seats × 1.5192% = 7 seats" in text and list(false_equations(text)) == []
+    (false,) = false_equations(text.replace("1.5192% = 7 seats", "1.5192% = 8 seats"))
+    assert false == "435 × 1.5192% = 8"
+
+
 @pytest.mark.parametrize("column", ["fitted_amount", "formula_amount"])
 def test_an_equation_that_does_not_hold_is_not_printed(column: str) -> None:
     result = run("settlement")

@@ -102,12 +102,16 @@ def test_a_child_takes_its_jurisdictions_from_elsewhere(tmp_path: Path, parent: 
     assert paid(child(tmp_path, SUMMED, f"jurisdictions = {own}\n", parent)) == ("75", "75")
 
 
-def test_data_and_file_in_one_table_are_refused(tmp_path: Path) -> None:
-    """One of the two was dropped without a word."""
-    path = child(tmp_path, SUMMED, "", '{ data = "admissions", file = "pupils.csv" }')
+@pytest.mark.parametrize("wrong", ["parent", "child"])
+def test_data_and_file_in_one_table_are_refused(tmp_path: Path, wrong: str) -> None:
+    """One of the two was dropped without a word; it is said of the file that gives both."""
+    both = '{ data = "admissions", file = "pupils.csv" }'
+    path = (
+        child(tmp_path, SUMMED, "", both) if wrong == "parent" else child(tmp_path, SUMMED, f"jurisdictions = {both}\n")
+    )
     with pytest.raises(Refused) as error:
         read_scenario(path)
-    assert str(error.value) == "child.toml: jurisdictions: give data or file, not both."
+    assert str(error.value) == f"{wrong}.toml: jurisdictions: give data or file, not both."
     assert "donnez « data » ou « file », pas les deux" in sentence(error.value, "fr").replace("\u00a0", " ")
 
 

@@ -312,6 +312,12 @@ def test_constant_dollars() -> None:
     assert close(
         cells("REAL", [[70.0], [77.0]], [["2020-21"], ["2022-23"]], "2022-23", own), [[Fraction(77)], [Fraction(77)]]
     )
-    assert refusal("REAL", table, None, "2030-31").startswith("#N/A base_year")
+    assert max(index) == "2031-32"
+    assumed = [
+        [a * index["2031-32"] / index["2019-20"], b * index["2031-32"] / index["2026-27"]]
+        for a, b in ((100, 200), (10, 0))
+    ]
+    assert close(cells("REAL", table, None, "2031-32"), assumed)
+    assert refusal("REAL", table, None, "2032-33").startswith("#N/A base_year")
     assert "differ" in refusal("REAL", table, [["2026-27", "2019-20"]])
     assert "one fiscal year for each column" in refusal("REAL", [[1.0, 2.0]])

@@ -317,7 +317,7 @@ def test_about_says_what_it_is_and_names_each_scenario(
     )
     assert f"fundingmodel {fundingmodel.__version__}" in found
     for result in results:
-        assert result.scenario.name in found and result.scenario.sha256 in found
+        assert result.scenario.short["en"] in found and result.scenario.sha256 in found
     assert any("envelope → average intake → weighted intake → share → bounds → base amount" in text for text in found)
     assert any("MIT" in text for text in found)
     licences = {d.describe("licence") for d, _ in datasets_of(results).values()}

@@ -65,11 +65,11 @@ def test_too_many_calls_at_once_are_refused(attacker: httpx.Client) -> None:
 
 
 def test_an_allocation_too_large_for_the_machine_is_refused(attacker: httpx.Client) -> None:
-    """The fit compares each with each: 50,000 rows would take 20 GB."""
-    answer = ask(attacker, "fm_allocate", [[[1000]], [[n] for n in range(1, 50_001)]])
+    """Rows are fitted and rounded all at once, and several calls at a time: there is a limit of them, and one more is refused."""
+    answer = ask(attacker, "fm_allocate", [[[1000]], [[n] for n in range(1, 100_002)]])
     assert answer["error"] == {
         "code": "#VALUE!",
-        "message": "50,000 rows; the fit and the rounding take at most 4,000 at once.",
+        "message": "100,001 rows; the fit and the rounding take at most 100,000 at once.",
     }
 
 

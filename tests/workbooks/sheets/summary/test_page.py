@@ -147,11 +147,18 @@ def test_inputs_are_styled_validated_and_unlocked(written: tuple[Book, bytes, st
         )
         assert cell.value in offered(book, rule.formula1), address
     added = book.workbook[book.words.text(context.TEXTS["context"])]
-    inputs = [c for row in added.iter_rows(min_col=3) for c in row if isinstance(c.value, int | float)]
+    figures = [c for row in added.iter_rows(min_col=3) for c in row if isinstance(c.value, int | float)]
+    history = [c for c in figures if c.protection.locked]
+    inputs = [c for c in figures if not c.protection.locked]
     # Prices, known grants, population, what was spent elsewhere, what is planned, growth of what is not known; and ten years of
     # admissions by category, and of all in Quebec and elsewhere.
     assert len(inputs) == 8 + 6 + 8 + 6 + 2 + 2 + 10 * (4 + 2)
-    assert all(c.fill.fgColor.rgb == INPUT_FILL.fgColor.rgb and not c.protection.locked for c in inputs)
+    assert all(c.fill.fgColor.rgb == INPUT_FILL.fgColor.rgb for c in inputs)
+    # Targets of 2012 beside what happened, which nobody changes: of immigrants, of the economic part (what happened is a formula),
+    # of nominees (each recommended once, and what was then).
+    assert len(history) == 3 + 2 + 3
+    assert len({c.row for c in history}) == 3 and not {c.row for c in history} & {c.row for c in inputs}
+    assert all(c.fill.fgColor.rgb != INPUT_FILL.fgColor.rgb for c in history)
 
 
 def offered(book: Book, formula: str) -> list[object]:
