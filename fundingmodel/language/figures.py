@@ -11,6 +11,7 @@ from fundingmodel.language.words import DOLLARS, Words
 AND = {"en": " and ", "fr": " et "}  # between years that do not follow each other
 SPAN = {"en": "{count} years, {first} to {last}", "fr": "{count} exercices, {first} à {last}"}
 SYMBOLS = {**dict.fromkeys(DOLLARS, "$"), "EUR": "€", "GBP": "£"}
+PARTS_OF_A_COUNT = 2  # decimals of what is counted, before it is rounded to whole ones
 LEAST_BILLION = 999_950_000  # from here on, rounded to a decimal, it is a billion
 FIXED = "\u00a0"  # the no-break space: between French thousands, and before a sign
 Number = float | Decimal | Fraction
@@ -50,7 +51,13 @@ class Figures:
         return self.plain(exact * 100, most) + (f"{FIXED}%" if self.language == "fr" else "%")
 
     def money(self, value: Number, decimals: int | None = None) -> str:
-        return self._with_currency(value, self.decimals if decimals is None else decimals, "", "")
+        return self._with_currency(value, self._decimals(value) if decimals is None else decimals, "", "")
+
+    def _decimals(self, value: Number) -> int:
+        """Those of a whole unit; of what is counted, as seats, two where it is not whole yet: 6.61 seats are not 7."""
+        counted = Words(self.language).noun(self.currency) is not None
+        is_whole = _fixed(value, PARTS_OF_A_COUNT) == _fixed(value, self.decimals)
+        return self.decimals if is_whole or not counted else max(self.decimals, PARTS_OF_A_COUNT)
 
     def short_money(self, value: Number) -> str:
         """$18.2 million, 18,2 M$ (in French 2,4 G$ from a billion, as the workbook has it); in full below a million."""
@@ -79,7 +86,8 @@ class Figures:
         return SPAN[self.language].format(count=len(called), first=called[0], last=called[-1])
 
     def _with_currency(self, value: Number, decimals: int, word: str, letter: str) -> str:
-        symbol = SYMBOLS.get(self.currency) or Words(self.language).counted(self.currency, float(value))
+        written = float(_fixed(value, decimals))  # 1.2 that is written 1 is one seat
+        symbol = SYMBOLS.get(self.currency) or Words(self.language).counted(self.currency, written)
         text = self.number(value, decimals)
         if self.language == "fr":
             return f"{text}{FIXED}{letter}{symbol if self.currency in SYMBOLS or not letter else FIXED + symbol}"

@@ -89,11 +89,11 @@ def test_a_planted_false_equation_is_reported(planted: tuple[str, str], sentence
 
 
 def test_a_false_equation_of_seats_is_reported() -> None:
-    """Alabama: 1.5192% of 435 seats is 6.61 seats."""
+    """Alabama: 1.5192% of the 434.57 seats for a share of 100% is 6.60 seats."""
     text = explain(run("us-house-2020"), "Alabama", "2020")
-    assert "435 seats × 1.5192% = 7 seats" in text and list(false_equations(text)) == []
-    (false,) = false_equations(text.replace("1.5192% = 7 seats", "1.5192% = 8 seats"))
-    assert false == "435 × 1.5192% = 8"
+    assert "434.57 seats × 1.5192% = 6.60 seats" in text and list(false_equations(text)) == []
+    (false,) = false_equations(text.replace("1.5192% = 6.60 seats", "1.5192% = 7.00 seats"))
+    assert false == "434.57 × 1.5192% = 7.00"
 
 
 @pytest.mark.parametrize("column", ["fitted_amount", "formula_amount"])

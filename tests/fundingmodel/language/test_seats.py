@@ -1,6 +1,7 @@
 """What is shared need not be money: seats are called so in both languages, one in the singular, on every face."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from on_worksheets import sheets_of
@@ -20,6 +21,29 @@ HOUSE = "us-house-2020"
 )
 def test_a_count_of_seats_is_written_as_one_says_it(language: str, count: int, text: str) -> None:
     assert Figures(language, "seats").money(count, 0).replace("\u00a0", " ") == text
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "text"),
+    [
+        ("en", 6.6085, "6.61 seats"),
+        ("en", 1.4, "1.40 seats"),
+        ("en", 0.9999999, "1 seat"),
+        ("fr", 1.43, "1,43 siège"),
+        ("fr", 1.9999999, "2 sièges"),
+        ("fr", 6.6085, "6,61 sièges"),
+    ],
+)
+def test_a_part_of_a_seat_is_no_whole_one(language: str, count: float, text: str) -> None:
+    assert Figures(language, "seats", Decimal(1)).money(count).replace("\u00a0", " ") == text
+    assert Figures(language, "CAD", Decimal(1)).money(count) == Figures(language, "CAD").money(round(count), 0)
+
+
+def test_an_account_rounds_no_claim_before_the_step_that_does() -> None:
+    """Montana: 1,085,407 persons of the 329,151,131 outside the three states that have one seat by the minimum, for 432 seats."""
+    assert round(432 * 1_085_407 / (331_108_434 - 577_719 - 643_503 - 736_081), 2) == 1.42
+    text = explain(run(HOUSE), "Montana", "2020")
+    assert "= 1.42 seats." in text and "(Huntington-Hill): 2 seats." in text
 
 
 def test_a_currency_keeps_its_code() -> None:
