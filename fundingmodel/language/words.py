@@ -122,9 +122,14 @@ class Words:
         return self.text({"en": plain, "fr": f"« {plain} »"})
 
     def in_line(self, name: str) -> str:
-        """What a quantity is called in a line of algebra."""
-        line = self._entry(name).get("line")
-        return self.text(line) if line else _lower(self.column(name))
+        """What a quantity is called in a line of algebra, and what is read of the calendar.
+
+        >>> Words("fr").in_line("calendar_month")
+        'mois d’arrivée'
+        """
+        carried = {} if self.knows(name) else _words()["in_sentences"]
+        line = self._entry(name).get("line") or carried.get(name)
+        return self.text(_both(line)) if line else _lower(self.column(name))
 
     def with_article(self, name: str) -> str:
         """A quantity inside a French sentence, with its article; one without forms, between quotes."""

@@ -22,10 +22,15 @@ from workbooks.sheets.method.steps import algebra_of, quantity_name, readable, s
 STEPS = tuple(name for name in step_names() if not text_keys(step_module(name)))  # whose algebra is in their words
 
 
-SIZES = {"jurisdiction": 4, "origin": 4, "category": 3}
-
-
 YEARS = 3
+SIZES = {"jurisdiction": 4, "origin": 4, "category": 3, "month": 12, "data year": YEARS}
+
+# Of a limit of years that begins in 2026: who landed in 2020 is the last to be in it, in 2024 the first of the shorter one.
+CALENDAR = {
+    "fiscal_year_begins": np.array([[2026.0]]),
+    "calendar_year": np.array([[2024.0], [2021.0], [2020.0]]),
+    "calendar_month": np.arange(1.0, 13.0).reshape(1, 12),
+}
 
 
 def settings_of(step: str) -> dict[str, tuple[str, ...]]:
@@ -120,7 +125,7 @@ def given_figures(entry: StepEntry, random: np.random.Generator) -> Given:
     """What a step reads and does not calculate itself; for the fit, bounds between which an envelope can be found."""
     own = {c.name for c in entry.columns}
     needed = dict.fromkeys(n for c in entry.columns for n in c.needs if n not in own)
-    given = {name: some_figures(name, random) for name in needed}
+    given = {name: CALENDAR[name] if name in CALENDAR else some_figures(name, random) for name in needed}
     if "share" in given:
         given["share"] = given["share"] / given["share"].sum()
     if entry.step == "fit_to_envelope":
@@ -164,21 +169,43 @@ def _adding_up(_entry: StepEntry, given: Given) -> Given:
     return {"fitted_amount": given["envelope"] * np.array([[0.1], [0.2], [0.3], [0.4]])}
 
 
+def _in_time(_entry: StepEntry, _given: Given) -> Given:
+    """The limit is in force: months of landing are before it, wholly in it, or in part in the shorter one."""
+    dates = {"time_limit_begins": 2026, "ended_for_landed_before": 2020, "shorter_for_landed_from": 2024}
+    said = {**dates, "time_limit": 1, "years_eligible": 7, "shorter_years_eligible": 2}
+    return {name: np.array([[float(value)]]) for name, value in said.items()}
+
+
+def _some_seats(_entry: StepEntry, given: Given) -> Given:
+    """Forty seats by share, one at least for each."""
+    fixed = {
+        "units_per_dollar": np.ones((1, 1)),
+        "envelope": np.full((1, 1), 40.0),
+        "guaranteed_amount": np.ones((4, 1)),
+    }
+    return {**fixed, "fitted_amount": 40 * given["share"], "permitted_amount": np.full((4, 1), 40.0)}
+
+
 # What makes figures drawn at random possible for a step: by its name, those that take the place of drawn ones.
 POSSIBLE: Mapping[str, Callable[[StepEntry, Given], Given]] = {
     "category_pools": _something_left,
+    "eligible_by_month": _in_time,
     "less_amount": _no_more_than_there_is,
     "local_amount": _a_part_of_the_whole,
     "take_back": _too_much,
+    "round_by_divisor": _some_seats,
     "round_to_envelope": _adding_up,
 }
 
+
+ABOVE = " > "
 
 FUNCTIONS = {
     "max": np.maximum,
     "min": np.minimum,
     "total": lambda x: x.sum(axis=-2, keepdims=True),
     "category_sum": lambda x: x.sum(axis=-1, keepdims=True),
+    "month_sum": lambda x: x.sum(axis=-1).swapaxes(-1, -2),  # of data years down: each jurisdiction's across
     "origin_sum": lambda x: x.sum(axis=-3),
     "year_mean": lambda x: x.mean(axis=-3),
     "year_sum": lambda x: x.sum(axis=-3),
@@ -186,9 +213,15 @@ FUNCTIONS = {
 }
 
 
+def sides(line: str) -> tuple[str, str]:
+    """Left and right of an equation, or of what is above something else in every result (a certificate)."""
+    left, right = line.split(" = " if " = " in line else ABOVE)
+    return left, right
+
+
 def evaluated(line: str, entry: StepEntry, values: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     """Both sides of a line, each name read at the state at which the engine reads it for that column."""
-    left, right = line.split(" = ")
+    left, right = sides(line)
     states = {
         need: read
         for column, reads in wired(entry.columns)
@@ -201,9 +234,19 @@ def evaluated(line: str, entry: StepEntry, values: Mapping[str, np.ndarray]) -> 
         entry.step == "secondary_migration"
     ):  # origins down, where they live across: two axes, and the categories a third
         names |= {"residence": values["residence"][:, :, None], "average_intake": values["average_intake"][:, None, :]}
+    if entry.step == "eligible_by_month":  # data years are the first of three axes
+        names["months_eligible"] = values["months_eligible"][:, None, :]
+        names["part_of_year_eligible"] = values["part_of_year_eligible"].swapaxes(-1, -2)[:, :, None]
     whole = {"whole": lambda x: np.floor(x * units + 0.5) / units}
     place = {**names, **FUNCTIONS, **whole, "__builtins__": {}}
     return eval(left, {**place, **values}), eval(right, place)
+
+
+def holds(line: str, left: np.ndarray, right: np.ndarray) -> bool:
+    cents = SHAPES.get(sides(line)[0], ("dollars",))[0] == "dollars"
+    if " = " not in line:
+        return bool((left > right).all())
+    return np.allclose(left, right, rtol=1e-9, atol=0.02 if cents else 1e-9)
 
 
 def lines_and_sides() -> Iterator[tuple[str, StepEntry, np.ndarray, np.ndarray]]:
@@ -219,10 +262,19 @@ def lines_and_sides() -> Iterator[tuple[str, StepEntry, np.ndarray, np.ndarray]]
 def test_every_line_of_algebra_is_what_the_engine_calculates() -> None:
     count = 0
     for line, entry, left, right in lines_and_sides():
-        cents = SHAPES.get(line.split(" = ")[0], ("dollars",))[0] == "dollars"
-        assert np.allclose(left, right, rtol=1e-9, atol=0.02 if cents else 1e-9), (entry.step, entry.choices, line)
+        assert holds(line, left, right), (entry.step, entry.choices, line)
         count += 1
     assert count > 200
+
+
+@pytest.mark.parametrize("off", [{"time_limit": 0.0}, {"time_limit_begins": 2027.0}])
+def test_the_algebra_of_a_time_limit_that_does_not_apply_yet(off: dict[str, float]) -> None:
+    entry = read_step("eligible_by_month")
+    given = given_figures(entry, np.random.default_rng(0)) | {name: np.array([[x]]) for name, x in off.items()}
+    values = calculate(entry.columns, given, SIZES)
+    assert (values["months_eligible"] == 12).all()
+    for line in algebra_of(entry):
+        assert holds(line, *evaluated(line, entry, values)), line
 
 
 def test_a_wrong_line_of_algebra_is_noticed() -> None:
@@ -256,7 +308,7 @@ def test_no_line_of_algebra_says_that_something_is_itself(language: str) -> None
     for step in STEPS:
         for entry in entries(step):
             for line in step_in_words(entry, Words(language)).algebra:
-                left, right = line.split(" = ")
+                left, right = sides(line)
                 assert left != right, (step, line)
 
 
