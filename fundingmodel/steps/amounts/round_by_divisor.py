@@ -5,7 +5,9 @@
 # trust: the least claim met, of all units held above a guarantee, is above the greatest unmet, or there is no result.
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -234,6 +236,28 @@ OF_UNMET = ("share", "divisor_units", "permitted_amount", "units_per_dollar")
 ESTIMATED = ("fitted_amount", "guaranteed_amount", "permitted_amount", "share", "sharing", "units_per_dollar")
 
 
+@dataclass(frozen=True)
+class _Given:
+    """A function with its last arguments; an object, which goes from one process to another."""
+
+    function: Callable[..., Any]
+    last: tuple[object, ...]
+
+    def __call__(self, *read: Any) -> Any:
+        return self.function(*read, *self.last)
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """One of the two forms of a method's claim, by the method's name."""
+
+    method: str
+    form: int
+
+    def __call__(self, *of: Any) -> Any:
+        return METHODS[self.method][self.form](*of)
+
+
 def _column(
     name: str,
     compute: Callable[..., Array],
@@ -243,14 +267,7 @@ def _column(
     given: tuple[tuple[object, ...], tuple[object, ...]] = ((), ()),
 ) -> Column:
     """A column of functions that take, after what they read, what is given to each of the two."""
-
-    def computed(*read: Array) -> Array:
-        return compute(*read, *given[0])
-
-    def written(*read: Cells) -> str:
-        return formula(*read, *given[1])
-
-    return Column(computed, written, unit, name=name, reads=reads)
+    return Column(_Given(compute, given[0]), _Given(formula, given[1]), unit, name=name, reads=reads)
 
 
 def _estimated(method: str) -> tuple[Column, ...]:
@@ -260,7 +277,7 @@ def _estimated(method: str) -> tuple[Column, ...]:
 
 def _of_method(method: str) -> tuple[Column, ...]:
     """The units by a method, and the claims that are its certificate."""
-    computed, written = METHODS[method]
+    computed, written = _Claim(method, 0), _Claim(method, 1)
     of_claim = partial(_column, unit="ratio")
     claims = (
         of_claim(name, claim, claim_formula, OF_A_CLAIM, given=((computed, n), (written, n)))

@@ -93,7 +93,9 @@ def compared(seeds: Sequence[int], folder: Path, jurisdictions: int, times: int)
         except Refused:
             continue
         for formula, years, sizes in given_of(result):
-            for each in [years, *(moved(years, random) for _ in range(times))]:
+            with np.errstate(all="ignore"):
+                changed = [moved(years, random) for _ in range(times)]
+            for each in [years, *changed]:
                 with np.errstate(all="ignore"):
                     assert differences(formula, each, sizes) == [], seed
                 allocations += len(years) * size("jurisdiction", sizes)[0]

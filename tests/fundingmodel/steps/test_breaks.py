@@ -34,8 +34,8 @@ BREAKS = {
     "> to >= for who is held": ("fit_to_envelope", "1.0 * (lowest_rate > last_breakpoint)", "1.0 * (lowest_rate >= last_breakpoint)"),
     "<= to < for the breakpoints within the envelope": (
         "fit_to_envelope",
-        "<= thousandths(envelope, units_per_dollar)",
-        "< thousandths(envelope, units_per_dollar)",
+        "rates_within(rate, *others, envelope, units_per_dollar)",
+        "rates_within(rate, *others, envelope - 0.001 / units_per_dollar, units_per_dollar)",
     ),
     "those without a share are breakpoints": ("fit_to_envelope", "np.where((share > 0) & within", "np.where(within"),
     "bounds not made whole": (
