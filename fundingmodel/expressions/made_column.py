@@ -38,6 +38,14 @@ class MadeColumn(Column):
     said_unit: str = ""
     limits: tuple[Decimal | None, Decimal | None] = (None, None)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What goes from one process to another: not the two forms, which the tree gives again."""
+        return {key: each for key, each in self.__dict__.items() if key not in ("compute", "formula")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        again = replace(made_column(state["name"], state["node"]), unit=state["unit"]).within(*state["limits"])
+        self.__dict__.update({**state, "compute": again.compute, "formula": again.formula})
+
     def within(self, least: Decimal | None, most: Decimal | None) -> "MadeColumn":
         """The same column, with no figure beyond these limits."""
         if (least, most) == (None, None):

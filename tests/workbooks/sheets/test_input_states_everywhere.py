@@ -25,7 +25,7 @@ from shared import WholeReport
 from fundingmodel.scenario.files import packaged
 
 SEED = 20
-IN_FORMUALIZER, IN_FRENCH, IN_IRONCALC, IN_LIBREOFFICE = 2000, 100, 500, 60
+IN_FORMUALIZER, IN_FRENCH, IN_IRONCALC, IN_LIBREOFFICE = 4000, 100, 500, 60
 
 
 def found(sheets: Sheets, damaged: list[Damage], of: Report) -> list[str]:
