@@ -9,6 +9,7 @@ from rules_oracle import rules_that_bind as from_the_definition
 
 from fundingmodel.analysis.binding import binding_rule, binding_rule_words, rules_that_bind
 from fundingmodel.analysis.explain import explain
+from fundingmodel.analysis.projection import year_in_words
 from fundingmodel.column import Rule
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
@@ -84,7 +85,8 @@ def function_differences(result: Result) -> Iterator[str]:
     by_year = [binding_rule_words(result.main, year, Words("en")) for year in years]
     rows = cells("SCENARIO", name, None, None, "binding_rule")
     header, *listed = rows
-    if header[1:] != list(years) or [row[0] for row in listed] != list(result.main.tier.place.jurisdictions):
+    heads = [year_in_words(result, year, Words("en")) for year in years]
+    if header[1:] != heads or [row[0] for row in listed] != list(result.main.tier.place.jurisdictions):
         yield f"{name}: FM.SCENARIO has {[header, *(row[0] for row in listed)]}"
     for row, wanted in zip(listed, zip(*by_year, strict=True), strict=True):
         for year, found, words in zip(years, row[1:], wanted, strict=True):

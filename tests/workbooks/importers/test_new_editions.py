@@ -270,7 +270,7 @@ def test_a_table_and_what_is_beside_it_are_written_together(
 
 @pytest.mark.parametrize(
     ("out", "detail", "message"),
-    [("a.toml", None, "call it a.csv"), ("a.txt", None, "call it a.csv"), ("a.csv", "./a.csv", "are the same file")],
+    [("a.toml", None, "call it a.csv"), ("a.txt", None, "call it a.csv"), ("a.csv", "./a.csv", "to the same file")],
 )
 def test_files_that_cannot_be_tables_are_refused(
     tmp_path: Path, example: Example, out: str, detail: str | None, message: str
