@@ -115,16 +115,17 @@ def check_result(result: TierResult) -> None:
 
 
 def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
-    tier = result.tier
-    unknown, passed = {*tier.formula.unknown_inputs}, set[str]()
-    for column in tier.formula.columns:
+    tier, formula = result.tier, result.tier.formula
+    unknown, passed, envelope = {*formula.unknown_inputs}, set[str](), formula.state("envelope")
+    for column in formula.columns:
         if unknown & set(column.needs):
             unknown.add(column.name)
         wrong = ~np.isfinite(values[column.name])
         if column.name in unknown or not wrong.any():
             passed.add(column.name)
             continue
-        _check_envelope(result, year, values)  # what follows from an envelope that is none has it for its reason
+        if envelope in {*passed, *tier.given}:  # what follows from an envelope that is none has it for its reason
+            _check_envelope(result, year, values)
         if "feasible" in passed:  # and what follows from guarantees that do not fit has them
             _check_fit(result, year, values)
         codes = tier.place.codes(AXES[column.shape][0])
@@ -161,7 +162,7 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
             whole=whole,
             most=LARGEST_ENVELOPE_IN_UNITS,
         )
-    if whole < 0 or not is_whole(whole):
+    if whole < 0 or not is_whole(whole, _noise(result, values)):
         negative, not_whole = phrase("negative", "negative"), phrase("not_whole", "not a whole number of units")
         raise DoesNotFit(
             "envelope_not_whole",
@@ -172,6 +173,13 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
             amount=amount,
             fault=negative if whole < 0 else not_whole,
         )
+
+
+def _noise(result: TierResult, values: Mapping[str, Array]) -> float:
+    """What subtraction leaves, in units: $76.91 less $75.81 is $1.0999999999999943, as far off as a double of $76.91 may be."""
+    states = {"envelope", *result.tier.formula.states("envelope")} & values.keys()
+    largest = max(float(np.abs(values[state]).max()) for state in states)
+    return float(8 * np.finfo(float).eps * largest * values["units_per_dollar"].item())
 
 
 def _check_total(result: TierResult, year: str, values: Mapping[str, Array]) -> None:

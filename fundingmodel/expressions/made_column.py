@@ -74,7 +74,8 @@ def made_column(name: str, node: Node, said_unit: str = "") -> MadeColumn:
     def compute(*given: Array) -> Array:
         arrays: dict[str, Any] = dict(zip(names, given, strict=True))
         with np.errstate(over="ignore", invalid="ignore"):
-            return np.asarray(value(node, lambda each, _: arrays[each]), dtype=float)
+            found = np.asarray(value(node, lambda each, _: arrays[each]))
+        return found if found.dtype == object else found.astype(float)  # fractions stay exact
 
     def formula(*given: Cells) -> str:
         places = {(each, OWN): _placed(cells) for each, cells in zip(names, given, strict=True)}

@@ -28,8 +28,9 @@ from places import CASES, TESTS, THIN
 from random_scenarios import random_scenario
 
 from fundingmodel import read_scenario, run
-from fundingmodel.column import Array, calculate_years, size
+from fundingmodel.column import Array, calculate_years
 from fundingmodel.result import Result, TierResult
+from fundingmodel.scenario.figures.calendar import calendar
 from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.tiers import Tier
@@ -252,11 +253,16 @@ def test_a_broken_promise_is_reported(row: int, change: float, sentence: str) ->
 
 def _exact_array(tier: Tier, name: str, fiscal_year: str) -> Array:
     parameter = tier.parameters[name]
-    blocks = [[[Exact(x) for x in row] for row in block] for block in parameter.exact(fiscal_year, tier.place)]
-    array = np.empty((len(blocks), *size(parameter.input.shape, tier.sizes)), dtype=object)
-    for at in np.ndindex(array.shape):
-        array[at] = blocks[at[0]][at[1]][at[2]]
+    blocks = [
+        [[np.nan if x is None else Exact(x) for x in row] for row in block]
+        for block in parameter.exact(fiscal_year, tier.place)
+    ]
+    array = np.array(blocks, dtype=object)  # shaped as they are: a table of bands has as many rows as the file gives it
     return array if parameter.input.by else array[0]
+
+
+def _exact_calendar(tier: Tier, fiscal_year: str) -> dict[str, Array]:
+    return {name: np.frompyfunc(Exact, 1, 1)(array) for name, array in calendar(tier.place, fiscal_year).items()}
 
 
 def test_the_steps_on_fractions_equal_the_oracle_exactly(tmp_path: Path) -> None:
@@ -269,12 +275,15 @@ def test_the_steps_on_fractions_equal_the_oracle_exactly(tmp_path: Path) -> None
         except NoAnswer:
             continue
         tier = scenario.tier
-        given = [{n: _exact_array(tier, n, year) for n in tier.parameters} for year in scenario.fiscal_years]
+        given = [
+            {**{n: _exact_array(tier, n, year) for n in tier.parameters}, **_exact_calendar(tier, year)}
+            for year in scenario.fiscal_years
+        ]
         for year, values in zip(answer, calculate_years(tier.formula, given, tier.sizes), strict=True):
             for quantity, wanted in year.values.items():
                 if quantity in (*SETTLED_LATER, "scaling_factor"):
                     continue
-                found = [Fraction(x) for x in values[tier.formula.state(quantity)].ravel()]
+                found = [None if x != x else Fraction(x) for x in values[tier.formula.state(quantity)].ravel()]
                 assert found == [x for row in wanted for x in row], (seed, year.fiscal_year, quantity)
                 compared += 1
     assert compared > 5000

@@ -73,7 +73,8 @@ def months_eligible_formula(
 
 
 def part_of_year_eligible(landed_by_month: Array, months_eligible: Array) -> Array:
-    known, months = np.nan_to_num(landed_by_month), months_eligible[..., np.newaxis, :]
+    known = np.where(landed_by_month == landed_by_month, landed_by_month, 0)  # none where it is suppressed
+    months = months_eligible[..., np.newaxis, :]
     landed = np.where(known.sum(axis=-1, keepdims=True) > 0, known, 1)
     return ((landed * months).sum(axis=-1) / landed.sum(axis=-1) / YEAR).swapaxes(-1, -2)
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from fundingmodel.analysis.money_words import keys_taken, scope_taken
 from fundingmodel.analysis.projection import marked
 from fundingmodel.cells import Cells, sheet_prefix
-from fundingmodel.column import AXES
+from fundingmodel.column import AXES, BANDS
 from fundingmodel.datasets.row_sources import COLON
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.words import Words
@@ -115,7 +115,7 @@ def _assumptions(page: Page, scenario: Scenario, tier: Tier) -> Iterator[tuple[E
             yield _when(scenario, parameter, taken, words), name, scope_taken(parameter, taken, scopes, words), "", ""
         assumed = [key for key in parameter.figures if parameter.said_of(key).assumption]
         places = {key: book.inputs[key_of(scenario), tier.name, parameter.input.name, key] for key in assumed}
-        if assumed and "jurisdiction" in AXES[parameter.input.shape]:
+        if assumed and ("jurisdiction" in AXES[parameter.input.shape] or parameter.input.shape == BANDS):
             said = parameter.said_of(assumed[0])
             sheet = words.text(TEXTS["on_sheet"]).format(sheet=places[assumed[0]].sheet)
             yield words("all_years"), name, words.text(said.note), sheet, _range(said, tier, words)
