@@ -282,7 +282,7 @@ def tolerance_format(row: Row) -> str:
 
 def unit_of(case: Case, row: Row, words: Words) -> str:
     """The unit of a row: money by the code of its currency."""
-    return case.scenario.currency if row.unit == "dollars" else words.unit(row.unit)
+    return words.currency(case.scenario.currency) if row.unit == "dollars" else words.unit(row.unit)
 
 
 def _finish(rows: Rows, last: int, stamp: str) -> None:
