@@ -31,7 +31,9 @@ def rates_within(
     limit = thousandths(envelope, units_per_dollar)
 
     def within(rates: Array) -> NDArray[np.bool_]:
-        amounts = np.where(lowest > rates, least, np.where(highest <= rates, most, base + rates * shares))
+        with np.errstate(invalid="ignore"):  # a share that is none has no total, and its year is refused
+            free = base + rates * shares
+        amounts = np.where(lowest > rates, least, np.where(highest <= rates, most, free))
         return thousandths(amounts.sum(axis=-1, keepdims=True), units_per_dollar) <= limit
 
     if rate.size * rate.shape[-2] <= FEW:
