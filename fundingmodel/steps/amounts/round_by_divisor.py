@@ -243,6 +243,10 @@ class _Given:
     function: Callable[..., Any]
     last: tuple[object, ...]
 
+    @property
+    def __name__(self) -> str:
+        return self.function.__name__
+
     def __call__(self, *read: Any) -> Any:
         return self.function(*read, *self.last)
 
