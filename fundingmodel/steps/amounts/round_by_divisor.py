@@ -245,7 +245,8 @@ class _Given:
 
     @property
     def __name__(self) -> str:
-        return self.function.__name__
+        """One name for all: whoever breaks one breaks the method, since a claim is compared with other claims alone."""
+        return "computed"
 
     def __call__(self, *read: Any) -> Any:
         return self.function(*read, *self.last)
