@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any, Protocol
 
 import formualizer
+import numpy as np
 import openpyxl
 from engines import LibreOffice, Value
 from money import whole_units
@@ -21,6 +22,7 @@ from fundingmodel.column import Input
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.figures.figure_checks import check_figures, check_whole
+from fundingmodel.scenario.made.remade import block_of, remade
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
@@ -320,7 +322,21 @@ def _with_figure(tier: Tier, use: Use, figure: Decimal | None) -> Tier:
     block = [list(row) for row in parameter.figures[use.key]]
     block[use.row][use.column] = figure
     figures = {**parameter.figures, use.key: tuple(map(tuple, block))}
-    return replace(tier, parameters={**tier.parameters, use.name: replace(parameter, figures=figures)})
+    return replace(
+        tier, parameters=_made_again({**tier.parameters, use.name: replace(parameter, figures=figures)}, use)
+    )
+
+
+def _made_again(parameters: Mapping[str, Parameter], use: Use) -> Mapping[str, Parameter]:
+    """The inputs whose formulas read the figure, made of what it is now, as the cells of the sheet are."""
+    place, found = (use.name, use.key), dict(parameters)
+    for (name, key), array in remade(parameters, place, block_of(parameters[use.name], use.key)).items():
+        if (name, key) != place:
+            was = found[name].figures[key]
+            now = np.broadcast_to(array, (len(was), len(was[0])))
+            block = tuple(tuple(Decimal(repr(float(x))) for x in row) for row in now)
+            found[name] = replace(found[name], figures={**found[name].figures, key: block})
+    return found
 
 
 def _check(scenario: Scenario) -> None:
