@@ -38,11 +38,12 @@ def rates_within(
 
     if rate.size * rate.shape[-2] <= FEW:
         return within(rate)
-    rates, shared = np.broadcast_arrays(rate, share)
+    all_read = (rate, lowest, highest, shares, least, most, base, limit)
+    draws = np.broadcast_shapes(*(x.shape[:-2] for x in all_read))  # an envelope may differ by draw where no rate does
+    rates, shared = (np.broadcast_to(x, (*draws, *rate.shape[-2:])) for x in (rate, share))
     in_order = np.sort(np.where(shared > 0, rates, np.inf), axis=-2)
-    last = np.zeros_like(in_order[..., :1, :], dtype=int) - 1  # the last that is known to be within
-    beyond = (shared > 0).sum(axis=-2, keepdims=True) + 0 * last  # the first that is known not to be
-    last, beyond = np.broadcast_arrays(last, beyond)
+    beyond = (shared > 0).sum(axis=-2, keepdims=True)  # the first that is known not to be within
+    last = np.full_like(beyond, -1)  # and the last that is known to be
     while (beyond - last > 1).any():
         open_, middle = beyond - last > 1, (last + beyond) // 2
         holds = within(np.where(open_, np.take_along_axis(in_order, np.maximum(middle, 0), axis=-2), 0.0))

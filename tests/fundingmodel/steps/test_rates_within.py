@@ -65,6 +65,17 @@ def test_halving_finds_the_rates_that_each_by_itself_gives(count: int, monkeypat
     assert sum(different(fit(random, 20, count), monkeypatch) for _ in range(20)) == 0
 
 
+def test_an_envelope_may_differ_by_draw_where_no_rate_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = fit(np.random.default_rng(11), 1, 40)
+    given = {name: x[0] for name, x in one.items()} | {
+        "envelope": one["envelope"] * np.linspace(0.2, 1.5, 30)[:, None, None]
+    }
+    each, halved = (list(reached(given, few, monkeypatch)) for few in (10**9, 0))
+    for plain, fast in zip(each, halved, strict=True):
+        assert plain.shape == fast.shape == (30, 40, 1) and plain.tobytes() == fast.tobytes()
+        assert len({draw.tobytes() for draw in plain}) > 5
+
+
 @pytest.mark.slow
 def test_a_million_allocations_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     random = np.random.default_rng(2026)
