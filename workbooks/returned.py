@@ -9,17 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 import fundingmodel
 from fundingmodel import fiscal_years
 from fundingmodel.analysis.offers.from_changes import Change, Offered, changes_file, result_of_file
-from fundingmodel.cells import Cells
 from fundingmodel.errors import Refused, Where, WorkbookRefused, at, phrase
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
@@ -250,7 +249,7 @@ def _users(book: Book, results: Sequence[Result]) -> Iterator[tuple[tuple[str, s
                     if cells is None or not cells.sheet:  # the published order has no cells
                         continue
                     places = [(r, c) for r, row in enumerate(block) for c in range(len(row))]
-                    for address, place in zip(_addresses(cells), places, strict=True):
+                    for address, place in zip(chain.from_iterable(cells.addresses()), places, strict=True):
                         change = Change(tier.name, name, key, place, Decimal(0))
                         for cell in _through(book, cells.sheet, address):
                             found.setdefault(cell, []).append((key_of(result.scenario), change))
@@ -266,12 +265,6 @@ def _through(book: Book, sheet: str, address: str) -> Iterator[tuple[str, str]]:
         if source is None:
             return
         sheet, address = source[1].replace("''", "'"), source[2] + source[3]
-
-
-def _addresses(cells: Cells) -> Iterator[str]:
-    for r in range(cells.height):
-        for c in range(cells.width):
-            yield f"{get_column_letter(cells.left + c)}{cells.top + r}"
 
 
 def _of_inputs(
@@ -321,7 +314,7 @@ def refuse_other_amounts(returned: Returned, scenario: Scenario, result: Result)
         if cells is None:
             continue
         codes = written.scenario.jurisdictions
-        for code, address in zip(codes, _addresses(cells), strict=True):
+        for code, address in zip(codes, chain.from_iterable(cells.addresses()), strict=True):
             shown, own = returned.values[cells.sheet][address].value, result.amount("allocation", year, code)
             if isinstance(shown, int | float) and own is not None and abs(Decimal(str(shown)) - own) > CENT:
                 raise WorkbookRefused(

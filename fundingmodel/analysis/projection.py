@@ -67,11 +67,14 @@ def unmarked(label: str) -> str:
 
     >>> unmarked("2027-28 (projected)"), unmarked("2027-2028 (projeté)"), unmarked("2026-27")
     ('2027-28', '2027-2028', '2026-27')
+    >>> unmarked("2026-27 (projected in part)")
+    '2026-27'
     """
-    for language, form in LABEL.items():
-        before, after = form.format("\0", STATUSES[PROJECTED][language]).split("\0")
-        if label.strip().endswith(after) and label.startswith(before):
-            return label.strip()[len(before) : -len(after)]
+    whole = (LABEL[language].format("", STATUSES[PROJECTED][language]) for language in LABEL)
+    in_part = (form.format(year="") for form in IN_PART.values())
+    for mark in (*whole, *in_part):
+        if label.strip().endswith(mark):
+            return label.strip().removesuffix(mark)
     return label
 
 

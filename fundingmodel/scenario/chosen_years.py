@@ -6,7 +6,6 @@ scenario's result needs that scenario's year. Nothing else is read: figures of o
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from fundingmodel import fiscal_years
@@ -75,16 +74,12 @@ class _Chosen:
 
     def __init__(self, reading: Reading | None = None) -> None:
         self.reading = reading
-        self.needed: dict[tuple[Path, str], _Needed] = {}
-        self.scenarios: dict[tuple[Path, str], Scenario] = {}
-
-    @staticmethod
-    def _key(source: Source) -> tuple[Path, str]:
-        return source.path.resolve(), str(source.data.get("name", ""))
+        self.needed: dict[str, _Needed] = {}
+        self.scenarios: dict[str, Scenario] = {}
 
     def want(self, source: Source, years: Sequence[str], chain: int = 0) -> None:
         refuse_long_chain(chain, source.path)
-        key = self._key(source)
+        key = source.key
         if key not in self.needed:
             self.needed[key] = _inspected(source, self.reading)
         each = self.needed[key]
@@ -99,7 +94,7 @@ class _Chosen:
 
     def read(self, source: Source) -> Scenario:
         """The scenario with the years that are needed, and with those whose results it takes; a circle is refused later."""
-        key = self._key(source)
+        key = source.key
         if key not in self.scenarios:
             each = self.needed[key]
             years = [year for year in each.own if year in each.years]
@@ -112,7 +107,7 @@ class _Chosen:
                 source.composed,
             )
             self.scenarios[key] = scenario = cut.build()
-            linked = {name: self.read(other) for name, other, _ in each.links if self.needed[self._key(other)].years}
+            linked = {name: self.read(other) for name, other, _ in each.links if self.needed[other.key].years}
             self.scenarios[key] = replace(scenario, linked=linked)
         return self.scenarios[key]
 

@@ -90,9 +90,9 @@ class Tier:
         """What is along an axis, in both languages: the names of its codes, months, or how many years before."""
         codes = self.place.codes(axis)
         if axis == MONTH:
-            return [{language: Words(language).month(code) for language in ("en", "fr")} for code in codes]
+            return [{language: Words(language).month(code) for language in LANGUAGES} for code in codes]
         if axis == DATA_YEAR:
-            return [{x: f"{code} {Words(x)('years_before')}" for x in ("en", "fr")} for code in codes]
+            return [{x: f"{code} {Words(x)('years_before')}" for x in LANGUAGES} for code in codes]
         names = self.category_names if axis == "category" else self.jurisdiction_names
         return [names[code] if code else {"en": "", "fr": ""} for code in codes]
 

@@ -146,7 +146,7 @@ def test_a_count_of_a_table_is_given_with_its_year(reports: dict[str, bytes]) ->
     entry = said["by_calendar_year"]["2015"]
     own, above = run("their.toml").scenario.tier, read_scenario("settlement").tier
     assert entry["values"]["NL"]["economic"] == 5_000
-    assert "the other figures as in settlement" in entry["source"]["en"]
+    assert "the other figures are its parent’s" in entry["source"]["en"]
     blocks = [tier.parameters["intake"].figures for tier in (own, above)]
     assert [key for key in blocks[0] if blocks[0][key] != blocks[1][key]] == ["2015"]
     assert own.parameters["intake"].dataset is not None

@@ -135,16 +135,13 @@ def _echo_unkept(file: Path, language: str) -> None:
 
 def _totals(parent: str) -> dict[str, Decimal]:
     """What a scenario pays in each year; nothing where an amount is not known."""
+    from fundingmodel.analysis.comparison import allocations, total
     from fundingmodel.result import run
 
     result = run(parent)
-    found: dict[str, Decimal] = {}
-    for year in result.scenario.fiscal_years:
-        amounts = [result.amount("allocation", year, code) for code in result.scenario.jurisdictions]
-        if any(amount is None for amount in amounts):
-            return {}
-        found[year] = sum((amount or Decimal(0) for amount in amounts), Decimal(0))
-    return found
+    found = {year: total(allocations(result, year)) for year in result.scenario.fiscal_years}
+    known = {year: amount for year, amount in found.items() if amount is not None}
+    return known if len(known) == len(found) else {}
 
 
 def _text(file: Path, parent: str | None, ask: str | None, language: str) -> str:

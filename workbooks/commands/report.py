@@ -335,7 +335,7 @@ def _echo_comparison(results: Sequence[Result], language: str, years: Sequence[s
     """Allocations of one year side by side, each with its change against a baseline of the same money, but for records."""
     from fundingmodel.analysis.comparison import allocations, jurisdictions_of
     from fundingmodel.analysis.money_words import unlike_in_words
-    from fundingmodel.language.figures import Figures
+    from fundingmodel.analysis.projection import year_of_several
     from fundingmodel.language.words import Words
     from fundingmodel.scenario.chosen_years import having
     from fundingmodel.scopes import told_apart
@@ -359,7 +359,7 @@ def _echo_comparison(results: Sequence[Result], language: str, years: Sequence[s
         Column(name, of_one, amounts[0] if is_compared and kind == kinds[0] else None)
         for name, of_one, kind, is_compared in zip(called, amounts, kinds, compares, strict=True)
     ]
-    in_words = Figures(language).year(year)
+    in_words = year_of_several(ordered, year, words)
     title = {"en": f"Allocations of {in_words}", "fr": f"Affectations de {in_words}"}[language]
     if any(column.before is not None for column in columns):
         title += "; " + AGAINST[language].format(baseline=called[0])

@@ -216,13 +216,13 @@ def _of_input(sides: _Sides, name: str) -> Iterator[Difference]:
         yield Difference(
             "input",
             name,
-            _inyears_read(x, sides.one, listed[0]),
-            _inyears_read(y, sides.other, listed[1]),
+            _in_short(x, sides.one, listed[0]),
+            _in_short(y, sides.other, listed[1]),
             listed=listed,
         )
     elif x.link or y.link:
         if _identity(x.link, sides.one) != _identity(y.link, sides.other):
-            a, b = _inyears_read(x, sides.one, listed[0]), _inyears_read(y, sides.other, listed[1])
+            a, b = _in_short(x, sides.one, listed[0]), _in_short(y, sides.other, listed[1])
             yield Difference("link", name, a, b, listed=listed)
     else:
         yield from _of_bases(sides, x, y)
@@ -240,7 +240,7 @@ def _identity(link: Link | None, scenario: Scenario) -> object:
         return link
 
 
-def _inyears_read(parameter: Parameter | None, scenario: Scenario, listed: Sequence[Given] = ()) -> str:
+def _in_short(parameter: Parameter | None, scenario: Scenario, listed: Sequence[Given] = ()) -> str:
     """Where the figures of an input come from, or the figures themselves where they are few; nothing where it is not read."""
     if parameter is None:
         return ""
@@ -361,7 +361,7 @@ def _of_figures(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Differenc
             elif place not in before and not y.dataset:  # of a jurisdiction or category that the one has not
                 found.setdefault((place, None, after[place]), []).append(name)
     if len(found) > MOST_FIGURES:
-        sources = _inyears_read(x, sides.one), _inyears_read(y, sides.other)
+        sources = _in_short(x, sides.one), _in_short(y, sides.other)
         yield Difference("data", y.input.name, *sources, detail=str(count))
         return
     for (place, a, b), of in found.items():

@@ -21,8 +21,8 @@ from fundingmodel.scenario.tiers import Tier
 
 BY = {None: "by_year", "lag": "by_lag", "calendar year": "by_calendar_year"}
 OTHERS = {
-    "en": "{source}; the other figures as in {parent}",
-    "fr": "{source}; les autres chiffres comme dans « {parent} »",
+    "en": "{source}; the other figures are its parent’s",
+    "fr": "{source}; les autres chiffres sont ceux de son parent",
 }
 AUTHOR = {"en": "Who makes this offer", "fr": "Qui fait cette offre"}
 
@@ -40,7 +40,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Offered:
-    """What an offer says besides its changes: its name and parent, why it was made and when, and where its figures come from."""
+    """What an offer says besides its changes: its name and parent, why it was made, when, and in which language."""
 
     name: str
     parent: str  # as the file names it
@@ -90,7 +90,7 @@ def _entries(
     by_key: dict[str, list[tuple[Change, Text]]] = {}
     for change, source in changes:
         by_key.setdefault(change.key, []).append((change, source))
-    return {key: dict(_entry(scenario, tier, parameter, written, found)) for key, found in by_key.items()}
+    return {key: dict(_entry(tier, parameter, written, found)) for key, found in by_key.items()}
 
 
 def refuse_not_given_alone(parameter: Parameter, changes: Sequence[Change], tier: Tier) -> None:
@@ -135,7 +135,7 @@ def _as_written(data: Table, tier: str, name: str) -> Table:
 
 
 def _entry(
-    scenario: Scenario, tier: Tier, parameter: Parameter, written: Table, changes: Sequence[tuple[Change, Text]]
+    tier: Tier, parameter: Parameter, written: Table, changes: Sequence[tuple[Change, Text]]
 ) -> Iterator[tuple[str, Any]]:
     """What the offer says of the figures of one key: those that are changed, or all where they can only be given together."""
     key, wanted = changes[0][0].key, parameter.input
@@ -172,14 +172,15 @@ def _entry(
     if parameter.is_projected(key):
         yield "status", said.status or "projected"
     sources = [source for _, source in changes if source]
-    yield ("source", _source(sources, scenario.name if whole else "")) if sources else ("assumption", True)
+    yield ("source", _source(sources, whole)) if sources else ("assumption", True)
 
 
-def _source(sources: Sequence[Text], parent: str) -> Text:
+def _source(sources: Sequence[Text], with_others: bool) -> Text:
+    """The sources of some figures; that others are the parent's is said without its name, which the other side may not know."""
     joined = {language: "; ".join(dict.fromkeys(source[language] for source in sources)) for language in LANGUAGES}
-    if not parent:
+    if not with_others:
         return joined
-    return {language: OTHERS[language].format(source=text, parent=parent) for language, text in joined.items()}
+    return {language: OTHERS[language].format(source=text) for language, text in joined.items()}
 
 
 def result_of_file(text: str, scenario: Scenario, file: Path) -> Result:

@@ -77,8 +77,8 @@ def _moves(parent: Parent) -> tuple[Decimal, Decimal]:
     falls, rises = [Decimal(0)], [Decimal(0)]
     for before, after in pairwise(parent.totals.values()):
         if before > 0:
-            falls.append((1 - after / before).quantize(TWENTIETH / 5, ROUND_CEILING))
-            rises.append((after / before - 1).quantize(TWENTIETH / 5, ROUND_CEILING))
+            falls.append(1 - after / before)
+            rises.append(after / before - 1)
     fall, rise = ((max(each) / TWENTIETH).to_integral_value(ROUND_CEILING) * TWENTIETH for each in (falls, rises))
     return fall, rise
 

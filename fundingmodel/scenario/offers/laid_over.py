@@ -4,7 +4,7 @@ The child's changes of steps are made into a list, and what its parents say that
 no step reads, figures of years that it does not cover, and what is true of the parents' formula alone.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,7 @@ def over_parent(above: Table, data: Table, file: str) -> Laid:
     both = _with_steps(parents, below, merged(parents, below), file)
     refuse_attributes_alone(Files(parents, below, both), in_file(file))
     both, left = without_years(parents, below, both)
-    figures = _other_figures(parents, both, added=set(_names(below)) - set(_names(parents)))
+    figures = _other_figures(parents, both)
     both, outside = without_places(parents, below, both, file)
     left = (*left, *outside)
     before, after = _steps_of(parents, file), _steps_of(both, file)
@@ -74,14 +74,7 @@ def over_parent(above: Table, data: Table, file: str) -> Laid:
     return Laid(with_own_openings(parents, below, both, file), (*left, *claims), title)
 
 
-def _names(data: Table) -> list[str]:
-    """The inputs that a file gives, for all tiers or in one of them."""
-    return list(
-        dict.fromkeys(name for tier in ("", *names_of_tiers(data)) for name in table(of_tier(data, tier), "inputs"))
-    )
-
-
-def _other_figures(parents: Table, both: Table, added: Collection[str]) -> list[str]:
+def _other_figures(parents: Table, both: Table) -> list[str]:
     """The inputs whose figures are others than the parents' in a tier; those of years that are left out or added are the years' own."""
     found = []
     for tier in dict.fromkeys(("", *names_of_tiers(both))):
@@ -89,7 +82,7 @@ def _other_figures(parents: Table, both: Table, added: Collection[str]) -> list[
         found += [
             name for name in new if name in old and _figures(new[name], old[name]) != _figures(old[name], new[name])
         ]
-    return [name for name in dict.fromkeys(found) if name not in added]
+    return list(dict.fromkeys(found))
 
 
 def _figures(given: object, other: object) -> object:

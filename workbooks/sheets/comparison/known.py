@@ -28,7 +28,7 @@ from workbooks.sheets.comparison.tables import HEADER_ROW, Comparison, Kind
 from workbooks.sheets.grid_states import BesideStates, write_beside_states
 
 TOP = HEADER_ROW + 1
-STATE_COLUMN, FIRST_YEAR = 3, 4
+FIRST_YEAR = 4
 LEAST_CHANGE = Decimal(-1)
 IN_MILLIONS, WHOLE_PERCENT = Decimal(100_000), Decimal("0.01")  # roundings from which on a figure is said so
 

@@ -109,7 +109,7 @@ const WORDS = {
   put_on_sheet: { en: "Put on the sheet as formulas", fr: "Inscrire les formules dans la feuille" },
   put_help: { en: "Starts at the cursor and writes only into empty cells.", fr: "À partir de la cellule active, dans des cellules vides seulement." },
   save_offer: { en: "Save as an offer file", fr: "Enregistrer comme fichier d’offre" },
-  save_help: { en: "Holds the figures that were moved; author and reason are yours to write.", fr: "Contient les chiffres modifiés; l’auteur et le motif restent à écrire." },
+  save_help: { en: "Holds the figures that were moved; write your own author and reason in it.", fr: "Contient les chiffres modifiés; mettez-y votre auteur et votre motif." },
   save_done: { en: "Saved as {0}. Next: fundingmodel check {0}", fr: "Enregistré sous {0}. Ensuite\u00a0: fundingmodel check {0} --lang fr" },
   put_done: { en: "The formulas are in {0}. Change a figure on yellow and they follow.", fr: "Les formules sont dans {0}. Changez un chiffre sur fond jaune\u00a0: elles suivent." },
   put_occupied: { en: "{0} is not empty, and nothing was written. Choose a cell with room below and to the right.", fr: "{0} n’est pas vide et rien n’a été écrit. Choisissez une cellule avec de la place en dessous et à droite." },
