@@ -20,7 +20,7 @@ LISTS = (
 LARGER_FOLDERS = {
     "fundingmodel": "the core, which every room imports, is beside the rooms: moved, it would be imported by longer names",
     "fundingmodel/steps/need": "a provision is a file in the folder of its stage, and two of them have sentences of their own beside them",
-    "fundingmodel/steps/amounts": "the folder of a step is its stage, and most that formulas elsewhere add is of this one",
+    "fundingmodel/steps/amounts": "a provision is a file in the folder of its stage, and one of them has sentences of its own beside it",
     "tests/support": "test modules import its files by bare names, so that it has no folders but those of data",
 }
 LONGER_FILES = {

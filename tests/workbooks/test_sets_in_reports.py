@@ -41,7 +41,10 @@ def known(page: Page, year: str) -> dict[str, tuple[Any, str]]:
     column = [page["Summary", f"A{r}"] for r in range(1, sheet.max_row + 1)]
     top = next(r for r, text in enumerate(column, start=1) if str(text).startswith(RECORD["en"])) + 2
     return {
-        page["Summary", f"A{r}"]: (page["Summary", f"B{r}"] or None, page["Summary", f"C{r}"] or "")
+        page["Summary", f"A{r}"]: (
+            None if page["Summary", f"B{r}"] == "" else page["Summary", f"B{r}"],
+            page["Summary", f"C{r}"] or "",
+        )
         for r in range(top, top + 13)
     }
 
