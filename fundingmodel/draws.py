@@ -25,12 +25,13 @@ def in_blocks(
 ) -> Iterator[dict[str, Array]]:
     """The quantities of `keep` for each block of draws: arrays of shape (draws, years, jurisdictions or 1, categories or 1).
 
-    `given(first, beyond)` are the inputs of these draws, a mapping a year: arrays that differ by draw have one leading axis of draws.
+    `given(first, beyond)` are the inputs of these draws and the calendar (`Tier.read_each_year`), a mapping a year: arrays that differ by
+    draw have one leading axis of draws.
     A quantity is kept at its latest state; one that the formula does not have is refused by its name.
 
     >>> from fundingmodel import run
     >>> tier = run("settlement").main
-    >>> years = [{name: year[name] for name in tier.tier.given} for year in tier.years.values()]
+    >>> years = [{name: year[name] for name in tier.tier.read_each_year} for year in tier.years.values()]
     >>> def given(first, beyond):
     ...     factors = 1 + np.arange(first, beyond).reshape(-1, 1, 1, 1) / 100
     ...     return [{**year, "intake": year["intake"] * factors} for year in years]

@@ -50,6 +50,14 @@ class TierResult:
     def figure(self, quantity: str, fiscal_year: str, jurisdiction: str = "", category: str = "") -> float:
         """One figure, in the quantity's unit."""
         values, place = self.values(quantity, fiscal_year), self.tier.place
+        if values.ndim > 2:  # a place in its first axis is a year of data, and no jurisdiction
+            raise ScenarioRefused(
+                "figures_by_data_year",
+                place.file,
+                "{quantity!r} has figures by year of data, and one of them is not told.",
+                "Take values(), or a quantity that steps make of it.",
+                quantity=quantity,
+            )
         down, across = self.codes(quantity)
         row = _index(jurisdiction, down, values.shape[-2], place.file)
         column = _index(category, across, values.shape[-1], place.file)

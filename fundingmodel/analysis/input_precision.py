@@ -12,7 +12,7 @@ from typing import cast
 
 import numpy as np
 
-from fundingmodel.column import CALENDAR, DATA_YEARS, Array, Column, Formula, calculate, calculate_years, size, wired
+from fundingmodel.column import DATA_YEARS, Array, Column, Formula, calculate, calculate_years, size, wired
 from fundingmodel.errors import ScenarioRefused
 from fundingmodel.result import TierResult
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR
@@ -62,7 +62,7 @@ class _Unrounded:
         times = _times_finer(result, self.counts)
         self.formula = _finer(self.tier.formula, self.rounded, times)
         nothing = {_rounding_of(name): np.zeros((1, 1)) for name in self.rounded}
-        given = [{name: year[name] for name in (*self.tier.given, *CALENDAR)} for year in result.years.values()]
+        given = [{name: year[name] for name in self.tier.read_each_year} for year in result.years.values()]
         finer = [{name: x * times if name in self.counts else x for name, x in year.items()} for year in given]
         self.given = [{**year, **nothing} for year in finer]
         self.years = calculate_years(self.formula, self.given, self.tier.sizes)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.column import DATA_YEAR, MONTH, MONTHS, Formula, Input
+from fundingmodel.column import CALENDAR, DATA_YEAR, MONTH, MONTHS, Formula, Input
 from fundingmodel.counts import refuse_unlike_counts
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.expressions.made_column import MadeColumn
@@ -79,6 +79,11 @@ class Tier:
     def given(self) -> Mapping[str, Parameter]:
         """The parameters that steps read; the others are read by formulas of inputs alone."""
         return {each.name: self.parameters[each.name] for each in self.formula.inputs}
+
+    @property
+    def read_each_year(self) -> tuple[str, ...]:
+        """The names of what the calculation of a year is given: the parameters that steps read, and the calendar."""
+        return (*self.given, *CALENDAR)
 
     @property
     def rounding_input(self) -> str:

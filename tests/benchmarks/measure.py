@@ -47,7 +47,7 @@ def enlarged(
         return tiled * moved.uniform(0.9, 1.1, tiled.shape) if rows > 1 else tiled.copy()
 
     own = list(tier.years)
-    given = [{n: larger(n, tier.years[own[y % len(own)]][n]) for n in tier.tier.given} for y in range(years)]
+    given = [{n: larger(n, tier.years[own[y % len(own)]][n]) for n in tier.tier.read_each_year} for y in range(years)]
     for name in ("opening_programme_authority", "programme_authority", "stated_authority"):
         for each in given:
             if name in each:
@@ -82,7 +82,7 @@ def years() -> Iterator[Line]:
     for name in ("settlement", "predictable"):
         result = run(name)
         given: list[Mapping[str, Array]] = [
-            {each: year[each] for each in result.main.tier.given} for year in result.main.years.values()
+            {each: year[each] for each in result.main.tier.read_each_year} for year in result.main.years.values()
         ]
         formula, sizes = result.main.tier.formula, result.main.tier.sizes
         yield f"{name}, {len(given)} years", timed(partial(calculate_years, formula, given, sizes), times=20), None

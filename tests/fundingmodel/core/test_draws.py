@@ -9,7 +9,7 @@ import pytest
 from fundingmodel import column
 from fundingmodel.column import Array
 from fundingmodel.draws import in_blocks
-from fundingmodel.errors import FormulaRefused
+from fundingmodel.errors import FormulaRefused, ScenarioRefused
 from fundingmodel.result import Result, run
 
 DRAWS = 40
@@ -17,7 +17,7 @@ DRAWS = 40
 
 def drawn(result: Result, factors: Array) -> Callable[[int, int], list[dict[str, Array]]]:
     """The inputs of a scenario with all arrivals moved by a factor for each draw, jurisdiction and category."""
-    years = [{name: year[name] for name in result.main.tier.given} for year in result.main.years.values()]
+    years = [{name: year[name] for name in result.main.tier.read_each_year} for year in result.main.years.values()]
     return lambda first, beyond: [{**year, "intake": year["intake"] * factors[first:beyond]} for year in years]
 
 
@@ -81,3 +81,18 @@ def test_what_the_formula_does_not_have_is_refused_by_name() -> None:
                 result.main.tier.formula, drawn(result, factors_of(result, 1)), 1, result.main.tier.sizes, ["alocation"]
             )
         )
+
+
+def test_a_formula_that_reads_the_calendar_is_drawn_too() -> None:
+    result = run("cohort")
+    factors = factors_of(result, 2)
+    factors[:] = 1
+    found = collected(result, factors, 2, ("allocation",))["allocation"]
+    due = np.stack([year["allocation"] for year in result.main.years.values()])
+    assert found[0].tobytes() == found[1].tobytes() == due.tobytes()
+
+
+def test_one_figure_of_an_input_by_year_of_data_is_refused() -> None:
+    with pytest.raises(ScenarioRefused) as refused:
+        run("settlement").figure("intake", "2021-22", "ON", "refugee")
+    assert refused.value.key == "figures_by_data_year"

@@ -33,7 +33,7 @@ def differences(formula: Formula, years: Given, sizes: Mapping[str, int], spoil:
 
 def given_of(result: Result) -> Iterator[tuple[Formula, Given, Mapping[str, int]]]:
     for name, tier in result.tiers.items():
-        years = [{each: tier.years[year][each] for each in (*tier.tier.given, *CALENDAR)} for year in tier.years]
+        years = [{each: tier.years[year][each] for each in tier.tier.read_each_year} for year in tier.years]
         yield result.tiers[name].tier.formula, years, tier.tier.sizes
 
 
