@@ -1,0 +1,163 @@
+"""Bridge: why an amount differs, a part in dollars for each factor that differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from fundingmodel.analysis.bridges.bridge import OWEN, STATUTE, Bridge
+from fundingmodel.analysis.bridges.mixture import CARRIED, OTHERS, OTHERS_MIX, OWN, OWN_MIX
+from fundingmodel.analysis.bridges.pairs import Pair, two_scenarios, two_years
+from fundingmodel.analysis.bridges.sides import ROUNDING
+from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
+from fundingmodel.analysis.projection import year_in_words
+from fundingmodel.errors import Refused
+from fundingmodel.language.texts import LANGUAGES, Text
+from fundingmodel.language.words import Words
+from fundingmodel.questions import Answer, Said, find
+from fundingmodel.result import Result
+
+ALONE, STATUTE_ORDER = "alone", "statute"
+OWN_VOLUME, OTHERS_VOLUME = "own_arrivals.volume", "others_arrivals.volume"
+OURS = {  # parts that are no step, and the words of each
+    "before": "part_before",
+    "after": "part_after",
+    CARRIED: "part_carried",
+    ROUNDING: "part_rounding",
+    OWN: "part_own_arrivals",
+    OTHERS: "part_others_arrivals",
+    OWN_VOLUME: "part_own_volume",
+    OWN_MIX: "part_own_mix",
+    OTHERS_VOLUME: "part_others_volume",
+    OTHERS_MIX: "part_others_mix",
+}
+VOLUMES = {OWN: (OWN_MIX, OWN_VOLUME), OTHERS: (OTHERS_MIX, OTHERS_VOLUME)}
+
+
+def answer(
+    before: Result,
+    after: Result | None,
+    year: str | None,
+    from_year: str | None,
+    to_year: str | None,
+    jurisdiction: str | None,
+    years: str,
+    order: str,
+) -> Answer:
+    """The bridge of two scenarios, or of two years of one. Amounts are exact decimals: before, each part, after.
+
+    >>> from fundingmodel.questions import find
+    >>> from fundingmodel import run
+    >>> asked = {"before": run("settlement"), "from_year": "2025-26", "to_year": "2026-27", "jurisdiction": "Ontario"}
+    >>> [(part, str(amount)) for _, _, part, amount in find("bridge").answer(**asked).rows][-1]
+    ('after', '367000000.00')
+    """
+    pair = _pair(before, after, year, from_year, to_year, years)
+    codes = _codes(pair, jurisdiction)
+    found = pair.bridge(STATUTE if order == STATUTE_ORDER else OWEN)
+    parts = [_part(name, found.factors) for name in found.factors]
+    labels = _labels(pair, parts)
+    rows = [row for code in codes for row in _rows(found, pair.ends[1][1], code, parts)]
+    rests_on = (before,) if after is None else (before, after)
+    sentence = _sentence(pair, found, codes, parts, labels)
+    return Answer(rows, sentence, rests_on, labels, _notes(pair, found, order, parts, labels))
+
+
+def _pair(
+    before: Result, after: Result | None, year: str | None, from_year: str | None, to_year: str | None, years: str
+) -> Pair:
+    """What is compared with what; refused where it is neither two scenarios nor two years of one."""
+    if after is not None and not from_year and not to_year:
+        return two_scenarios(before, after, year or "", through=years != ALONE)
+    if after is None and from_year and to_year and not year:
+        return two_years(before, from_year, to_year)
+    raise Refused(
+        "bridge_between_what",
+        "",
+        "a bridge is between two scenarios, in one year, or between two years of one scenario.",
+        "Name two scenarios, with --year for another year than the last; or one, with --from and --to.",
+    )
+
+
+def _codes(pair: Pair, jurisdiction: str | None) -> Sequence[str]:
+    if jurisdiction is None:
+        return pair.after.main.tier.place.jurisdictions
+    code = find_jurisdiction(pair.after.main, jurisdiction)
+    if code is None:
+        raise no_such_jurisdiction(pair.after, jurisdiction)
+    return (code,)
+
+
+def _part(name: str, factors: Sequence[str]) -> str:
+    """What a factor is called as a part: of arrivals the volume, where the mix is a part too."""
+    mix, volume = VOLUMES.get(name, ("", ""))
+    return volume if mix in factors else name
+
+
+def _rows(found: Bridge, year: str, code: str, parts: Sequence[str]) -> Iterator[tuple[object, ...]]:
+    place = found.jurisdictions.index(code)
+    yield year, code, "before", _cents(found, found.before[place])
+    for name, amounts in zip(parts, found.parts, strict=True):
+        yield year, code, name, _cents(found, amounts[place])
+    yield year, code, "after", _cents(found, found.after[place])
+
+
+def _cents(found: Bridge, units: int) -> Decimal:
+    """An amount with two decimals, or as many as it has."""
+    exact = found.dollars(units)
+    places = min(-2, int(exact.normalize().as_tuple().exponent))
+    return exact.quantize(Decimal(1).scaleb(places))
+
+
+# Words
+
+
+def _labels(pair: Pair, parts: Sequence[str]) -> dict[str, Text]:
+    titles = {**pair.before.main.tier.titles, **pair.after.main.tier.titles}
+    words = {language: Words(language).with_titles(titles) for language in LANGUAGES}
+    own = find("bridge").says
+    found: dict[str, Text] = {name: own[said] for name, said in OURS.items()}
+    found |= {name: {k: each.in_sentence(name) for k, each in words.items()} for name in parts if name not in OURS}
+    return (
+        found
+        | dict(pair.after.main.tier.jurisdiction_names)
+        | {year: _year(result, year) for result, year in pair.ends}
+    )
+
+
+def _year(result: Result, year: str) -> Text:
+    """A year in words, marked where its figures are projected."""
+    return {language: year_in_words(result, year, Words(language)) for language in LANGUAGES}
+
+
+def _end(result: Result, year: str) -> Text:
+    """One end of a change: settlement, 2026-27."""
+    return {k: f"{Words(k).text(result.scenario.short)}, {text}" for k, text in _year(result, year).items()}
+
+
+def _sentence(pair: Pair, found: Bridge, codes: Sequence[str], parts: Sequence[str], labels: dict[str, Text]) -> Said:
+    places = [found.jurisdictions.index(code) for code in codes]
+    before, after = (_cents(found, sum(amounts[places].tolist())) for amounts in (found.before, found.after))
+    sums = {name: _cents(found, sum(row[places].tolist())) for name, row in zip(parts, found.parts, strict=True)}
+    largest = max(sums, key=lambda name: abs(sums[name]), default="")
+    ends = [_end(result, year) for result, year in pair.ends]
+    said = {
+        "jurisdiction": labels[codes[0]] if len(codes) == 1 else find("bridge").says["all"],
+        "before": before,
+        "after": after,
+        "first": ends[0],
+        "last": ends[1],
+    }
+    if not largest or not sums[largest]:
+        return Said("same", said)
+    return Said("change", {**said, "change": after - before, "largest": labels[largest], "part": sums[largest]})
+
+
+def _notes(pair: Pair, found: Bridge, order: str, parts: Sequence[str], labels: dict[str, Text]) -> list[Said]:
+    carries = any(result.main.tier.formula.carries for result, _ in pair.ends)
+    notes = [Said("through" if len(pair.years[0]) > 1 else "alone")] if carries else []
+    if order == STATUTE_ORDER and parts:
+        notes.append(Said("statute", {"order": [labels[name] for name in parts]}))
+    if found.unfit:
+        notes.append(Said("unfit", {"unfit": found.unfit, "mixtures": found.mixtures}))
+    return notes
