@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from fundingmodel.analysis.bridges.bridge import OWEN, STATUTE, Bridge
+from fundingmodel.analysis.bridges.bridge import STATUTE, Bridge
 from fundingmodel.analysis.bridges.mixture import CARRIED, OTHERS, OTHERS_MIX, OWN, OWN_MIX
 from fundingmodel.analysis.bridges.pairs import Pair, two_scenarios, two_years
 from fundingmodel.analysis.bridges.sides import ROUNDING
@@ -17,7 +17,7 @@ from fundingmodel.language.words import Words
 from fundingmodel.questions import Answer, Said, find
 from fundingmodel.result import Result
 
-ALONE, STATUTE_ORDER = "alone", "statute"
+IN_ITS_STEP = "step"
 OWN_VOLUME, OTHERS_VOLUME = "own_arrivals.volume", "others_arrivals.volume"
 OURS = {  # parts that are no step, and the words of each
     "before": "part_before",
@@ -50,11 +50,11 @@ def answer(
     >>> from fundingmodel import run
     >>> asked = {"before": run("settlement"), "from_year": "2025-26", "to_year": "2026-27", "jurisdiction": "Ontario"}
     >>> [(part, str(amount)) for _, _, part, amount in find("bridge").answer(**asked).rows][-1]
-    ('after', '367000000.00')
+    ('after', '424590648.36')
     """
     pair = _pair(before, after, year, from_year, to_year, years)
     codes = _codes(pair, jurisdiction)
-    found = pair.bridge(STATUTE if order == STATUTE_ORDER else OWEN)
+    found = pair.bridge(order)
     parts = [_part(name, found.factors) for name in found.factors]
     labels = _labels(pair, parts)
     rows = [row for code in codes for row in _rows(found, pair.ends[1][1], code, parts)]
@@ -68,7 +68,7 @@ def _pair(
 ) -> Pair:
     """What is compared with what; refused where it is neither two scenarios nor two years of one."""
     if after is not None and not from_year and not to_year:
-        return two_scenarios(before, after, year or "", through=years != ALONE)
+        return two_scenarios(before, after, year or "", through=years != IN_ITS_STEP)
     if after is None and from_year and to_year and not year:
         return two_years(before, from_year, to_year)
     raise Refused(
@@ -156,7 +156,7 @@ def _sentence(pair: Pair, found: Bridge, codes: Sequence[str], parts: Sequence[s
 def _notes(pair: Pair, found: Bridge, order: str, parts: Sequence[str], labels: dict[str, Text]) -> list[Said]:
     carries = any(result.main.tier.formula.carries for result, _ in pair.ends)
     notes = [Said("through" if len(pair.years[0]) > 1 else "alone")] if carries else []
-    if order == STATUTE_ORDER and parts:
+    if order == STATUTE and parts:
         notes.append(Said("statute", {"order": [labels[name] for name in parts]}))
     if found.unfit:
         notes.append(Said("unfit", {"unfit": found.unfit, "mixtures": found.mixtures}))

@@ -18,7 +18,7 @@ from fundingmodel.errors import Refused
 
 MOST_MIXTURES = 8192
 AT_ONCE = 256  # mixtures that are calculated together
-OWEN, STATUTE = "shares", "statute"  # every order of the tree counts alike, or factors come in as the formula has them
+OWEN, STATUTE = "owen", "statute"  # every order of the tree counts alike, or factors come in as the formula has them
 EXACT = 2**53
 A_PART_OF_A_UNIT = 1e-3  # more than what subtraction leaves of an envelope in whole units
 

@@ -37,8 +37,7 @@ FRENCH = """Les analyses : une question et sa réponse pour chacune.
 Les analyses, une question et sa réponse pour chacune; sans QUESTION, leur liste.
 
 \b
-Exemples :
-  fundingmodel analyse --lang fr
+Exemple :
   fundingmodel analyse bridge settlement predictable --lang fr
 """
 
@@ -50,8 +49,7 @@ def command(context: click.Context, language: str) -> None:
     """The analyses, a question and its answer each; without a QUESTION, their list.
 
     \b
-    Examples:
-      fundingmodel analyse
+    Example:
       fundingmodel analyse bridge settlement predictable
     """
     if context.invoked_subcommand is None:

@@ -178,7 +178,7 @@ def test_what_a_bridge_says() -> None:
     )
     assert "Dans cet ordre" in shown
     assert "Sur tous les exercices" in shown
-    alone = printed("analyse", "bridge", "settlement", "predictable", "--for", "PE", "--years", "alone")
+    alone = printed("analyse", "bridge", "settlement", "predictable", "--for", "PE", "--years", "step")
     assert "In that year's step alone" in alone
     assert "do not fit" in printed("analyse", "bridge", "settlement", "predictable")
     assert "nothing differs" in printed("analyse", "bridge", "settlement", "settlement")
