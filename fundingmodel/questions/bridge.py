@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from fundingmodel.analysis.bridges.bridge import STATUTE, Bridge
+from fundingmodel.analysis.bridges.known import Unexplained, found_by, unexplained
 from fundingmodel.analysis.bridges.mixture import CARRIED, OTHERS, OTHERS_MIX, OWN, OWN_MIX
 from fundingmodel.analysis.bridges.pairs import Pair, two_scenarios, two_years
 from fundingmodel.analysis.bridges.sides import ROUNDING
@@ -18,8 +19,11 @@ from fundingmodel.questions import Answer, Said, find
 from fundingmodel.result import Result
 
 IN_ITS_STEP = "step"
+KNOWN, UNEXPLAINED = "known", "not_explained"
 OWN_VOLUME, OTHERS_VOLUME = "own_arrivals.volume", "others_arrivals.volume"
 OURS = {  # parts that are no step, and the words of each
+    KNOWN: "part_known",
+    UNEXPLAINED: "part_unexplained",
     "before": "part_before",
     "after": "part_after",
     CARRIED: "part_carried",
@@ -56,11 +60,16 @@ def answer(
     codes = _codes(pair, jurisdiction)
     found = pair.bridge(order)
     parts = [_part(name, found.factors) for name in found.factors]
-    labels = _labels(pair, parts)
-    rows = [row for code in codes for row in _rows(found, pair.ends[1][1], code, parts)]
+    labels, known = _labels(pair, parts), unexplained(*pair.ends[0])
+    rows = [
+        row
+        for code in codes
+        for row in _rows(found, pair.ends[1][1], code, parts, known if set(codes) & set(known) else None)
+    ]
     rests_on = (before,) if after is None else (before, after)
     sentence = _sentence(pair, found, codes, parts, labels)
-    return Answer(rows, sentence, rests_on, labels, _notes(pair, found, order, parts, labels))
+    notes = [*_notes(pair, found, order, parts, labels), *_of_known(pair, codes, known, labels)]
+    return Answer(rows, sentence, rests_on, labels, notes)
 
 
 def _pair(
@@ -94,8 +103,15 @@ def _part(name: str, factors: Sequence[str]) -> str:
     return volume if mix in factors else name
 
 
-def _rows(found: Bridge, year: str, code: str, parts: Sequence[str]) -> Iterator[tuple[object, ...]]:
+def _rows(
+    found: Bridge, year: str, code: str, parts: Sequence[str], known: Mapping[str, Unexplained] | None
+) -> Iterator[tuple[object, ...]]:
+    """Before, each part, after; where amounts are known at the start, these first and what the formula gives beyond them."""
     place = found.jurisdictions.index(code)
+    if known is not None:
+        own = known.get(code)
+        yield year, code, KNOWN, own and _with_cents(own.printed.figure)
+        yield year, code, UNEXPLAINED, own and _with_cents(own.beyond)
     yield year, code, "before", _cents(found, found.before[place])
     for name, amounts in zip(parts, found.parts, strict=True):
         yield year, code, name, _cents(found, amounts[place])
@@ -104,7 +120,10 @@ def _rows(found: Bridge, year: str, code: str, parts: Sequence[str]) -> Iterator
 
 def _cents(found: Bridge, units: int) -> Decimal:
     """An amount with two decimals, or as many as it has."""
-    exact = found.dollars(units)
+    return _with_cents(found.dollars(units))
+
+
+def _with_cents(exact: Decimal) -> Decimal:
     places = min(-2, int(exact.normalize().as_tuple().exponent))
     return exact.quantize(Decimal(1).scaleb(places))
 
@@ -118,11 +137,22 @@ def _labels(pair: Pair, parts: Sequence[str]) -> dict[str, Text]:
     own = find("bridge").says
     found: dict[str, Text] = {name: own[said] for name, said in OURS.items()}
     found |= {name: {k: each.in_sentence(name) for k, each in words.items()} for name in parts if name not in OURS}
+    if any(found_by(result, year) for result, year in pair.ends):
+        marked = _envelope_steps(pair) & set(parts)
+        found |= {
+            name: {k: text.format(part=found[name][k]) for k, text in own["found_part"].items()} for name in marked
+        }
     return (
         found
         | dict(pair.after.main.tier.jurisdiction_names)
         | {year: _year(result, year) for result, year in pair.ends}
     )
+
+
+def _envelope_steps(pair: Pair) -> set[str]:
+    """What the steps are called that give or change the envelope."""
+    entries = [entry for result, _ in pair.ends for entry in result.main.tier.entries]
+    return {entry.alias for entry in entries if any("envelope" in (c.name, c.amends) for c in entry.columns)}
 
 
 def _year(result: Result, year: str) -> Text:
@@ -160,4 +190,25 @@ def _notes(pair: Pair, found: Bridge, order: str, parts: Sequence[str], labels: 
         notes.append(Said("statute", {"order": [labels[name] for name in parts]}))
     if found.unfit:
         notes.append(Said("unfit", {"unfit": found.unfit, "mixtures": found.mixtures}))
+    return notes
+
+
+def _of_known(
+    pair: Pair, codes: Sequence[str], known: Mapping[str, Unexplained], labels: dict[str, Text]
+) -> list[Said]:
+    """How far the first part is known; and of whom nothing can be said, since the envelope was found from what they received."""
+    there, notes = [known[code] for code in codes if code in known], []
+    if there:
+        widest = max(each.printed.rounding for each in there) / 2
+        said = {"year": labels[pair.ends[0][1]], "within": widest}
+        spans = {each.most - each.least for each in there}
+        notes.append(Said("unexplained", said))
+        if any(spans):
+            notes.append(Said("readings", {"span": max(spans)}))
+    for result, year in dict.fromkeys(pair.ends):
+        setting = found_by(result, year)
+        if chosen := [code for code in setting if code in codes]:
+            notes.append(Said("nothing", {"jurisdictions": [labels[code] for code in chosen], "year": labels[year]}))
+        elif setting:
+            notes.append(Said("found", {"jurisdictions": [labels[code] for code in setting], "year": labels[year]}))
     return notes
