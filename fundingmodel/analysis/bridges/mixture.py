@@ -50,6 +50,10 @@ class Mixture:
         )
         self.slots = merged(*steps)
         self.carries = tuple(dict.fromkeys([*before.carries, *after.carries]))
+        for years, side in zip(self.given, (before, after), strict=True):
+            # A step that one side has carries what the other side's file says of the year before, if it does.
+            openings = {x: years[0][f"{OPENING}{x}"] for x in self.carries if f"{OPENING}{x}" in years[0]}
+            years[0] = {**({f"{PRIOR}{x}": value for x, value in openings.items()} if side.begins else {}), **years[0]}
         self.factor_of = self._factors_of_inputs()
         self.factors = self._factors()
 

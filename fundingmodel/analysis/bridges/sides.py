@@ -44,7 +44,10 @@ class Listed:
 
 @dataclass(frozen=True)
 class Side:
-    """Steps in order, the units of amounts first; what is carried; how long each axis is; the figures of each year."""
+    """Steps in order, the units of amounts first; what is carried; how long each axis is; the figures of each year.
+
+    `begins` where the first year is the scenario's own first: what its file says of the year before is then what is carried into it.
+    """
 
     steps: tuple[Listed, ...]
     carries: tuple[str, ...]
@@ -52,6 +55,7 @@ class Side:
     codes: Mapping[str, tuple[str, ...]]
     lags: int
     years: tuple[Mapping[str, Array], ...]
+    begins: bool
 
 
 def side(result: TierResult, fiscal_years: Sequence[str]) -> Side:
@@ -72,7 +76,15 @@ def side(result: TierResult, fiscal_years: Sequence[str]) -> Side:
         prior = [f"{PRIOR}{x}" for x in tier.formula.carries] if n == 0 else []
         years.append({name: result.years[year][name] for name in (*given, *prior)})
     first = (Listed(ROUNDING, ROUNDING, {}, {}, counts),) if counts else ()
-    return Side((*first, *steps), tier.formula.carries, tier.sizes, codes, len(places.lags), tuple(years))
+    return Side(
+        (*first, *steps),
+        tier.formula.carries,
+        tier.sizes,
+        codes,
+        len(places.lags),
+        tuple(years),
+        fiscal_years[0] == next(iter(result.years)),
+    )
 
 
 def _listed(entry: StepEntry) -> Listed:

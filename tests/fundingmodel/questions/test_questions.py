@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 from command_line import printed, run
+from places import TESTS
 
 from fundingmodel import questions
 from fundingmodel.errors import Refused
 from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.questions import KEY, Question, find, read
 
+CENTRAL = TESTS / "fundingmodel" / "analysis" / "bridges" / "central.toml"
 DECLARED = {
     "order": "order = 5",
     "texts": """
@@ -183,6 +185,42 @@ def test_what_a_bridge_says() -> None:
     assert "do not fit" in printed("analyse", "bridge", "settlement", "predictable")
     assert "nothing differs" in printed("analyse", "bridge", "settlement", "settlement")
     assert "2031-32 (projected)" in printed("analyse", "bridge", "outlook", "outlook-high", "--for", "ON")
+
+
+def test_what_the_formula_does_not_explain_comes_first_where_an_amount_is_known() -> None:
+    """407.2 million was printed for Ontario in 2021-22, to 0.1 million; no envelope was found from it."""
+    rows = rows_of("settlement", "--from", "2021-22", "--to", "2022-23", "--for", "ON")
+    known, unexplained, before = rows[:3]
+    assert (known["part"], known["amount"]) == ("known", "407200000.00")
+    assert Decimal(unexplained["amount"]) == Decimal(before["amount"]) - 407_200_000
+    shown = printed("analyse", "bridge", "settlement", "--from", "2021-22", "--to", "2022-23", "--for", "ON")
+    assert "known to within $50,000.00" in shown
+    assert "found" not in shown
+
+
+def test_of_an_amount_that_set_the_envelope_nothing_can_be_said() -> None:
+    """As in the packaged formula, so in a child with its envelope; not in one with another."""
+    two_years = ("--from", "2025-26", "--to", "2026-27")
+    for name in ("settlement", str(CENTRAL)):
+        shown = printed("analyse", "bridge", name, *two_years, "--for", "ON")
+        assert "envelope (found)" in shown
+        assert "found from the amount of Ontario: nothing can be said" in shown
+        assert "not explained" not in shown
+        manitoba = printed("analyse", "bridge", name, *two_years, "--for", "MB")
+        assert "found from the amount of Ontario." in manitoba
+    assert "nothing can be said" not in printed(
+        "analyse", "bridge", "settlement", "--from", "2022-23", "--to", "2023-24"
+    )
+
+
+def test_an_offer_with_an_envelope_of_its_own_has_not_found_it(tmp_path: Path) -> None:
+    text = CENTRAL.read_text(encoding="utf-8").replace("840200000", "840300000").replace("964500000", "964600000")
+    (tmp_path / "own.toml").write_text(text, encoding="utf-8")
+    shown = printed(
+        "analyse", "bridge", str(tmp_path / "own.toml"), "--from", "2025-26", "--to", "2026-27", "--for", "BC"
+    )
+    assert "(found)" not in shown
+    assert "not explained" in shown
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -27,6 +27,7 @@ from fundingmodel.errors import Refused
 
 CENTRAL = Path(__file__).with_name("central.toml")
 QUICK, ALL = 24, 1000  # random pairs in the suite, and in `pytest -m slow`
+FOUND = (207,)  # what one side's file says of the year before, read by a step that the other side has
 ONE_A_PAIR = 2  # mixtures of each random pair that are written as files
 
 
@@ -54,7 +55,7 @@ def test_ontario_at_the_central_envelopes() -> None:
 # Random pairs
 
 
-@pytest.mark.parametrize("seed", range(QUICK))
+@pytest.mark.parametrize("seed", [*range(QUICK), *FOUND])
 def test_random_pairs(seed: int, tmp_path: Path) -> None:
     holds(seed, tmp_path)
 
