@@ -151,9 +151,11 @@ class Mixture:
             (values.named, ran[0].named, ran[1].named),
             (values.latest, ran[0].latest, ran[1].latest),
         ):
+            if slot.alias not in bits:  # what each side has of it, that side alone reads
+                into |= {**mine, **yours}
+                continue
             for name in dict.fromkeys([*mine, *yours]):
-                a, b = mine.get(name, into.get(name)), yours.get(name, into.get(name))
-                into[name] = _chosen(a, b, bits.get(slot.alias))
+                into[name] = _chosen(mine.get(name, into.get(name)), yours.get(name, into.get(name)), bits[slot.alias])
 
     def _of_side(self, step: Listed | None, which: int, values: Values) -> Values:
         return Values() if step is None else self._calculated(step.columns, which, values)
@@ -182,9 +184,9 @@ def _private(which: int, before: Side, after: Side) -> dict[str, str]:
     for step in (*before.steps, *after.steps):
         for column in step.columns:
             shapes |= {column.name: AXES[column.shape]} if set(AXES[column.shape]) & (axes | lags) else {}
-        for each in step.inputs:
-            own = set(AXES[each.shape]) | ({DATA_YEAR} if each.by else set())
-            shapes |= {each.name: AXES[each.shape]} if own & (axes | lags) else {}
+    for each in (*before.inputs, *after.inputs):
+        own = set(AXES[each.shape]) | ({DATA_YEAR} if each.by else set())
+        shapes |= {each.name: AXES[each.shape]} if own & (axes | lags) else {}
     return {name: f"{name} {'before' if which == BEFORE else 'after'}" for name in shapes}
 
 
@@ -197,9 +199,9 @@ def _equal(one: Array, other: Array) -> bool:
     return np.array_equal(first, second, equal_nan=True)
 
 
-def _chosen(before: Array | None, after: Array | None, bits: NDArray[np.int64] | None) -> Array:
+def _chosen(before: Array | None, after: Array | None, bits: NDArray[np.int64]) -> Array:
     """The one or the other by mixture; what only one side has is read by that side alone."""
-    if before is None or after is None or bits is None:
+    if before is None or after is None:
         found = after if after is not None else before
         assert found is not None
         return found

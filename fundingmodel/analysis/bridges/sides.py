@@ -44,12 +44,13 @@ class Listed:
 
 @dataclass(frozen=True)
 class Side:
-    """Steps in order, the units of amounts first; what is carried; how long each axis is; the figures of each year.
+    """Steps in order, the units of amounts first; inputs; what is carried; how long each axis is; the figures of each year.
 
     `begins` where the first year is the scenario's own first: what its file says of the year before is then what is carried into it.
     """
 
     steps: tuple[Listed, ...]
+    inputs: tuple[Input, ...]
     carries: tuple[str, ...]
     sizes: Mapping[str, int]
     codes: Mapping[str, tuple[str, ...]]
@@ -78,6 +79,7 @@ def side(result: TierResult, fiscal_years: Sequence[str]) -> Side:
     first = (Listed(ROUNDING, ROUNDING, {}, {}, counts),) if counts else ()
     return Side(
         (*first, *steps),
+        tier.formula.inputs,
         tier.formula.carries,
         tier.sizes,
         codes,

@@ -1,10 +1,11 @@
 """Bridges: hand cases, random pairs against the plain engine, and the tree's value against a brute force on fractions."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from bridged_pairs import calculated, mixed, pair
 from places import CASES
+from random_scenarios import decimals, random_scenario
 
 from fundingmodel import run
 from fundingmodel.analysis.bridges import bridge as bridging
@@ -66,6 +68,48 @@ def test_many_random_pairs(tmp_path: Path) -> None:
     assert len(there) > ALL * 0.8
 
 
+@pytest.mark.parametrize("first", [0, 15, 26, 93])
+def test_scenarios_that_have_little_in_common(first: int, tmp_path: Path) -> None:
+    """Other steps, settings, lags, categories and units: parts add up and turn round, or one of three reasons is given."""
+    assert independent(range(first, first + 3), tmp_path) >= 1
+
+
+@pytest.mark.slow
+def test_many_scenarios_that_have_little_in_common(tmp_path: Path) -> None:
+    assert independent(range(200), tmp_path) > 60
+
+
+def independent(seeds: Iterable[int], folder: Path) -> int:
+    """How many of the pairs of neighbours are bridged; an error of the program is none of the reasons why others are not."""
+    drawn = (decimals(random_scenario(seed, jurisdictions=4, years=3, plain=True).text) for seed in seeds)
+    results, bridged = [], 0
+    for data in drawn:
+        with suppress(Refused):
+            results += [calculated(data, folder)] if "steps" in data else []
+    for one, other in pairwise(results):
+        for through in (True, False):
+            try:
+                found = two_scenarios(one, other, through=through).bridge()
+            except Refused as error:
+                assert error.key in ("bridge_too_many", "bridge_mixture", "bridge_other_order", "bridge_of_record"), (
+                    error
+                )
+                continue
+            turns_round(found, two_scenarios(other, one, through=through).bridge())
+            bridged += 1
+    for each in results:
+        years = each.scenario.fiscal_years
+        turns_round(*(two_years(each, *ends).bridge() for ends in ((years[0], years[-1]), (years[-1], years[0]))))
+    return bridged
+
+
+def turns_round(found: Bridge, reverse: Bridge) -> None:
+    assert (found.parts.sum(axis=0) == found.after - found.before).all()
+    assert set(found.factors) == set(reverse.factors)
+    turned = [reverse.factors.index(name) for name in found.factors]
+    assert (reverse.parts[turned] == -found.parts).all()
+
+
 def holds(seed: int, folder: Path) -> bool:
     """Parts add to the change, the reverse is minus, and mixtures written as files are what the plain engine gives."""
     drawn = pair(seed, folder)
@@ -73,11 +117,8 @@ def holds(seed: int, folder: Path) -> bool:
         return False
     before, after, *results = drawn
     chosen = two_scenarios(*results)
-    found, reverse = chosen.bridge(), two_scenarios(*results[::-1]).bridge()
-    assert (found.parts.sum(axis=0) == found.after - found.before).all()
-    assert set(found.factors) == set(reverse.factors)
-    turned = [reverse.factors.index(name) for name in found.factors]
-    assert (reverse.parts[turned] == -found.parts).all()
+    found = chosen.bridge()
+    turns_round(found, two_scenarios(*results[::-1]).bridge())
     own = mixture_of(chosen)
     for number in range(ONE_A_PAIR if found.factors else 0):
         assert differs(own, before, after, chosen, random.Random(f"{seed} {number}"), folder) == []
