@@ -19,8 +19,8 @@ from fundingmodel.scenario.figures.figure_checks import NOISE, check_link, check
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.money.carried import with_carried
-from fundingmodel.scenario.money.linked import brought, check_linked_prices, is_real
-from fundingmodel.scenario.money.measures import Linked, check_linked_monies
+from fundingmodel.scenario.money.linked import brought, check_joined, check_linked_prices, check_meanings, is_real
+from fundingmodel.scenario.money.measures import check_measures
 from fundingmodel.scenario.parameters import Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_source
 from fundingmodel.scenario.tiers import Tier
@@ -185,8 +185,11 @@ def _with_links(scenario: Scenario, tier: Tier, tiers: Mapping[str, TierResult],
         if is_real(source, link.quantity):
             check_linked_prices(tier, name, link.quantity)
             real.add(name)
-    check_linked_monies(tier, Linked(monies, real))
-    return with_carried(tier, monies, real)
+    check_meanings(tier, monies)
+    tier = with_carried(tier, monies, real)
+    check_joined(tier)
+    check_measures(tier)
+    return tier
 
 
 def _units_of(source: TierResult) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """Inspection: what is wrong with a scenario file, and what was read from one that is in order."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from fundingmodel.analysis.comparison import allocations, number_known, total
 from fundingmodel.analysis.decided_by_need import need_sentences
 from fundingmodel.analysis.files_read import files_read
 from fundingmodel.analysis.made_words import HEAD, made_lines
-from fundingmodel.analysis.money_words import keys_taken, named, scope_taken, shared_in_words
+from fundingmodel.analysis.money_words import brought_in_words, keys_taken, money_in_words, scope_taken, shared_in_words
 from fundingmodel.analysis.offers.differences import of_parent
 from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.offers.left_in_words import left_in_words
@@ -30,6 +29,7 @@ from fundingmodel.scenario.offers.private import without_private
 from fundingmodel.scenario.older_names import older_in, older_name
 from fundingmodel.scenario.parameters import Block, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
+from fundingmodel.scenario.tiers import Tier
 
 OUTLIER = Decimal("0.5")  # a change from one year to the next that a reader should look at: by more than half
 CENT = Decimal("0.01")
@@ -269,7 +269,7 @@ def _envelopes(tier: TierResult, result: Result, words: Words) -> list[str]:
 
 
 def _inputs_read(tier: TierResult, result: Result, words: Words) -> list[str]:
-    lines = [_input_read(parameter, result, words) for parameter in tier.tier.parameters.values()]
+    lines = [_input_read(parameter, result, tier.tier, words) for parameter in tier.tier.parameters.values()]
     return _section(_say(words)("inputs"), lines, words)
 
 
@@ -278,20 +278,21 @@ def _made(tier: TierResult, words: Words) -> list[str]:
     return _section(head, lines, words)
 
 
-def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
+def _input_read(parameter: Parameter, result: Result, tier: Tier, words: Words) -> str:
     """One input: its unit, where its figures come from, and their sum by year where a sum means something."""
     wanted, said, say = parameter.input, parameter.said, _say(words)
     head = words.text({"en": "{} ({}): ", "fr": "{} ({}) : "}).format(
         wanted.name, words.unit(wanted.shown_unit) if words.language == "fr" else wanted.shown_unit
     )
     if parameter.link:
-        return head + _linked(parameter.link, result, words)
+        brought = brought_in_words(parameter, tier.place.money, words)
+        return head + _linked(parameter.link, result, words) + (f", {brought}" if brought else "")
     where = words.text(said.source) or say("this_file")
     if parameter.datasets:
         where = say("data_set", ", ".join(each.path.name for each in parameter.datasets))
     if said.vintage:
         where += f", {words.vintage(said.vintage) if words.language == 'fr' else said.vintage}"
-    if monies := _monies(parameter, result, words):
+    if monies := _monies(parameter, tier, words):
         where += f", {'; '.join(monies)}"
     sums = ""
     if adds_up(wanted) and wanted.shape.startswith("jurisdiction"):
@@ -302,13 +303,11 @@ def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
     return f"{head}{where}{sums}"
 
 
-def _monies(parameter: Parameter, result: Result, words: Words) -> list[str]:
+def _monies(parameter: Parameter, tier: Tier, words: Words) -> list[str]:
     """What an input's money covers and what was done with it, each once."""
     if not in_money(parameter.input):
         return []
-    shared = result.scenario.money
-    said = [parameter.said_of(key) for key in parameter.figures]
-    found = [named(replace(shared, scope=of.scope, measure=of.measure), words) for of in said]
+    found = (money_in_words(parameter.said_of(key), tier.place.money.scopes, words) for key in parameter.figures)
     return [money for money in dict.fromkeys(found) if money]
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from itertools import groupby
 
-from fundingmodel.analysis.money_words import keys_taken, scope_taken
+from fundingmodel.analysis.money_words import brought_in_words, keys_taken, scope_taken
 from fundingmodel.analysis.projection import marked
 from fundingmodel.cells import Cells, sheet_prefix
 from fundingmodel.column import AXES, BANDS
@@ -54,6 +54,8 @@ def _data_row(result: Result, tier: Tier, parameter: Parameter, words: Words) ->
         quantity = lower(words.with_titles(source.tier.titles).column(link.quantity))
         text = TEXTS["of_tier"] if link.tier else TEXTS["of_scenario"]
         origin = words.text(text).format(quantity=quantity, source=words.text(called))
+        if brought := brought_in_words(parameter, tier.place.money, words):
+            origin += f" – {brought}"
         year = words.fiscal_year(link.fiscal_year) if link.fiscal_year else words.text(TEXTS["same_year"])
         return words.text(TEXTS["result"]), name, origin, "", year
     assert parameter.dataset is not None
