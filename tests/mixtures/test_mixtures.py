@@ -234,9 +234,9 @@ def test_a_figure_that_is_other_money_says_so_where_it_is_taken(tmp_path: Path) 
     between = tmp_path / "between.toml"
     for language, mark in (("en", "school buses, allocated"), ("fr", "autobus scolaires, affecté")):
         assert printed(*asked("check FILE", between, language)).count(mark) == 1
-    assert {
-        row["scope"] for row in rows(str(between), "--all", "--format", "tidy") if row["quantity"] == "all"
-    } == {"bus"}
+    assert {row["scope"] for row in rows(str(between), "--all", "--format", "tidy") if row["quantity"] == "all"} == {
+        "bus"
+    }
     error = run("check", str(path))
     assert error.exit_code == 1 and "scope 'bus'" in " ".join(error.stderr.split())
     path = mixtures.written({"change": MEASURED, "meets": "", "of": "", "unlike": ""}, "unlike", tmp_path)
