@@ -13,12 +13,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.projection import data_years_projected, marked_data_year, year_in_words
 from fundingmodel.cells import Cells, Numbers
-from fundingmodel.column import AXES, CALENDAR, DATA_YEAR, MONTH, MONTHS, REASONS, RULE, Column, Input, size, wired
+from fundingmodel.column import AXES, CALENDAR, DATA_YEAR, REASONS, RULE, Column, Input, size, wired
 from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.kinds import COUNT, kind_of
 from fundingmodel.result import Result, TierResult, link_counts, source_of
 from fundingmodel.rounding import rounding_unit_formula
-from fundingmodel.scenario.parameters import Parameter, first_calendar_year
+from fundingmodel.scenario.figures import calendar
+from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.tiers import Tier
 from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
@@ -97,12 +98,8 @@ class _TierWriter:
 
     def _calendar(self, fiscal_year: str) -> Places:
         """What columns read of the calendar: formulas write the numbers as they are."""
-        numbers = (
-            Numbers((first_calendar_year(fiscal_year),)),
-            Numbers(self.tier.place.data_years(fiscal_year), DATA_YEAR),
-            Numbers(tuple(range(1, len(MONTHS) + 1)), MONTH),
-        )
-        return dict(zip(CALENDAR, numbers, strict=True))
+        found = calendar.numbers(self.tier.place, fiscal_year)
+        return {name: Numbers(each, CALENDAR[name][0] or CALENDAR[name][1]) for name, each in found.items()}
 
     # Labels: column A what, column B its unit
 
