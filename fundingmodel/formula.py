@@ -328,11 +328,8 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     return formula
 
 
-CARRIED = {
-    MONEY: "dollars",
-    COUNT: PERSONS,
-    RATIO: "ratio",
-}  # the unit of what a step reads of the year before, by kind
+# The unit of what a step reads of the year before, by kind.
+CARRIED = {MONEY: "dollars", COUNT: PERSONS, RATIO: "ratio"}
 
 
 def _unit_carried(column: MadeColumn, entries: Sequence[StepEntry]) -> str:

@@ -24,6 +24,11 @@ class TierResult:
     years: Mapping[str, Mapping[str, Array]]
     known_units: Decimal | None
 
+    @property
+    def may_be_unknown(self) -> bool:
+        """Whether amounts may be unknown, because figures of inputs may."""
+        return bool(self.tier.formula.unknown_inputs)
+
     def values(self, quantity: str, fiscal_year: str) -> Array:
         """The latest state of a quantity in a year."""
         name = self.tier.formula.state(quantity)
@@ -132,7 +137,8 @@ def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) ->
         if column.name in unknown or not wrong.any():
             passed.add(column.name)
             continue
-        if envelope in {*passed, *(each.name for each in formula.inputs)}:  # what follows from an envelope that is none has it for its reason
+        # What follows from an envelope that is none has it for its reason.
+        if envelope in {*passed, *(each.name for each in formula.inputs)}:
             _check_envelope(result, year, values)
         if "feasible" in passed:  # and what follows from guarantees that do not fit has them
             _check_fit(result, year, values)

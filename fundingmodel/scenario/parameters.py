@@ -25,6 +25,7 @@ Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape 
 
 LITERAL_KEYS = ("value", "values", "by_year", "by_lag", "by_calendar_year")
 OTHERS = "others"  # beside `values`: the figure of every code that they do not name
+BESIDE = {None: "by_year", "calendar year": "by_calendar_year"}  # beside `data`: figures of some years in its place
 LINK_KEYS = ("scenario", "tier", "quantity", "fiscal_year", "jurisdiction")
 FORMULA, FROM, BEYOND = "formula", "from", "beyond"  # of an input made from inputs: for all years, or from one on
 MADE_KEYS = (FORMULA, FROM, BEYOND)

@@ -154,7 +154,7 @@ def _write_known(book: Book, sheet: Worksheet, results: Sequence[Result], rows: 
     words, last = book.words, get_column_letter(sheet.max_column)
     tiers = [tier for result in results for tier in result.tiers.values()]
     every = sum(len(tier.years) * len(tier.tier.place.jurisdictions) for tier in tiers)
-    certain = sum(len(t.years) * len(t.tier.place.jurisdictions) for t in tiers if not _may_be_unknown(t))
+    certain = sum(len(t.years) * len(t.tier.place.jurisdictions) for t in tiers if not t.may_be_unknown)
     counts = "+".join([str(certain), *(f"SUM(C{row}:{last}{row})" for row in rows)])
     count, in_words = f"$D${COUNTS_ROW}", f"$E${COUNTS_ROW}"
     book.put(sheet, COUNTS_ROW, 3, words.text(TEXTS["known_in_all"]), "note")
@@ -167,10 +167,6 @@ def _write_known(book: Book, sheet: Worksheet, results: Sequence[Result], rows: 
     book.put(sheet, COUNTS_ROW, 5, Formula(f'=IF({count}={every},"",{some})'), "note")
     book.inputs["checks", "known"] = Cells(COUNTS_ROW, 5, sheet=sheet.title)
     return in_words
-
-
-def _may_be_unknown(tier: TierResult) -> bool:
-    return bool(tier.tier.formula.unknown_inputs)
 
 
 def _engine_places(results: Sequence[Result], years: Years) -> tuple[dict[tuple[int, str], int], int]:
@@ -235,7 +231,7 @@ def _write_tier_checks(
         here = cells.at({}).all
         differ = (
             f"SUMPRODUCT(1*({here}<>{span}))"
-            if not _may_be_unknown(tier)
+            if not tier.may_be_unknown
             else f'SUMPRODUCT(({here}<>{span})*({span}<>""))'
         )
         book.put(sheet, row + len(names), c, Formula(f"={known(_ok_if(f'{differ}=0', words))}"), "word")
@@ -273,7 +269,7 @@ def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str)
         yield _Check("share", f"ABS(SUM({at('share')})-1)<0.000000001")
     if "fitted_amount" in columns and (tier.tier.adds_to_envelope or "allocation_total" in columns):
         yield from _fit_checks(columns, at)
-    if _may_be_unknown(tier):
+    if tier.may_be_unknown:
         yield _Check("known", figure=f'SUMPRODUCT(1*({at("allocation")}<>""))', unit="count")
 
 

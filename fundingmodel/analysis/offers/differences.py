@@ -320,8 +320,7 @@ def _keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:
 
     An input that only formulas read may have figures of fewer years than its scenario.
     """
-    both = ((old, new) for old, new in _all_keys(sides, x, y) if old in x.figures and new in y.figures)
-    return [(old, new) for old, new in both if old not in x.made and new not in y.made]
+    return [(old, new) for old, new in _all_keys(sides, x, y) if old not in x.made and new not in y.made]
 
 
 def _all_keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:
@@ -349,7 +348,7 @@ def _years_said(keys: Sequence[str], sides: _Sides, x: Parameter, y: Parameter) 
 
 
 def _of_figures(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Difference]:
-    keys = [k for k in _named_keys(sides, x, y) if k[0] in x.figures and k[1] in y.figures]  # that both have
+    keys = _named_keys(sides, x, y)
     found: dict[tuple[tuple[str, ...], Decimal | None, Decimal | None], list[str]] = {}
     count = 0
     for old, new, name in keys:

@@ -19,7 +19,6 @@ from fundingmodel.language.texts import read_text
 from fundingmodel.listed_texts import texts_of
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.figures.beside_data import (
-    BESIDE,
     refuse_column_read_twice,
     refuse_figures_again,
     refuse_idle_columns,
@@ -33,7 +32,7 @@ from fundingmodel.scenario.figures.literal_figures import figures_by_key, refuse
 from fundingmodel.scenario.figures.money_of_rows import known_money, with_money_of_rows
 from fundingmodel.scenario.figures.provenance import NOMINAL, said_of_row
 from fundingmodel.scenario.figures.units_per_dollar import turned
-from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said
+from fundingmodel.scenario.parameters import BESIDE, EVERY_YEAR, Block, Parameter, Place, Said
 
 MOST_NAMED = 60  # codes in a sentence
 FULL = "full"  # what a table's column `coverage` says of a year that is complete

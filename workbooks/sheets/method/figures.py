@@ -28,9 +28,8 @@ from workbooks.sheets.method.texts import TEXTS
 
 VALUE_COLUMN = 5
 FIGURES = "; "  # between the figures of one text
-DECIMALS = (
-    10  # of a calculated figure in a text: its last digits, of sixteen or so, are written otherwise by each program
-)
+# Of a calculated figure in a text: its last digits, of sixteen or so, are written otherwise by each program.
+DECIMALS = 10
 MOST_JOINED = 200  # texts in one formula: of 256, each joined to those before it, formualizer gives an error
 
 
