@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +15,8 @@ from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, phrase
 from fundingmodel.kinds import MONEY, kind_of, kind_of_input, plain
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, is_whole
 from fundingmodel.scenario.tiers import Tier
+
+BEYOND_CENTS = 1e15  # amounts of which a float has no cents
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,6 +88,17 @@ class TierResult:
             return None
         units = self.known_units or Decimal(100)
         return Decimal(round(figure * float(units))) / units
+
+    def whole_units(self, figure: float, unit: str) -> Decimal | None:
+        """A figure of money that is whole units but for the last digits of a float, as an exact decimal; None of any other.
+
+        782199999.9999999 is $782,200,000.
+        """
+        if unit != "dollars" or not abs(figure) < BEYOND_CENTS:
+            return None
+        units = self.known_units or Decimal(100)
+        exact = Decimal(round(figure * float(units))) / units
+        return exact if abs(float(exact) - figure) <= 2 * math.ulp(figure) else None
 
     def _refuse_no_money(self, quantity: str) -> None:
         """Refused where a quantity is no money: a share of 0.5192 is not 0.52."""

@@ -50,11 +50,15 @@ def year_in_words(
 def year_of_several(results: Sequence[Result], fiscal_year: str, words: Words) -> str:
     """A fiscal year over figures of several results: marked where allocations of it are projected, under all of them or some."""
     having = [result for result in results if fiscal_year in result.scenario.fiscal_years]
-    ahead = [result for result in having if is_projected(result, fiscal_year)]
-    label = words.fiscal_year(fiscal_year)
-    if not ahead:
+    ahead = [is_projected(result, fiscal_year) for result in having]
+    return marked_for(words.fiscal_year(fiscal_year), ahead, words)
+
+
+def marked_for(label: str, ahead: Sequence[bool], words: Words) -> str:
+    """A label over several figures, of which these are projected: marked where all of them are, or some."""
+    if not any(ahead):
         return label
-    return marked(label, words) if len(ahead) == len(having) else words.text(IN_PART).format(year=label)
+    return marked(label, words) if all(ahead) else words.text(IN_PART).format(year=label)
 
 
 def marked(label: str, words: Words) -> str:

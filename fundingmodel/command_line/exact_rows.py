@@ -155,7 +155,8 @@ def _said(money: Money) -> Row:
 def _figure_text(tier: TierResult, unit: str, value: float) -> str | None:
     """Dollars that are whole units as exact decimals; any other figure in the fewest digits that give it back.
 
-    A rule is written by its name: its number means another rule in another formula. Reasons are written by their names too.
+    What a float leaves beyond whole units is no part of them. A rule is written by its
+    name: its number means another rule in another formula. Reasons are written by their names too.
     """
     from fundingmodel.column import REASONS, RULE
     from fundingmodel.steps.promises import reasons
@@ -166,11 +167,8 @@ def _figure_text(tier: TierResult, unit: str, value: float) -> str | None:
         return tier.tier.formula.rules[int(value)].name
     if unit == REASONS:
         return " ".join(reasons(value))
-    units = tier.known_units or Decimal(100)
-    if unit == "dollars" and abs(value) < 1e15:
-        exact = Decimal(round(value * float(units))) / units
-        if float(exact) == value:
-            return _amount_text(tier, exact)
+    if (exact := tier.whole_units(value, unit)) is not None:
+        return _amount_text(tier, exact)
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 

@@ -68,7 +68,9 @@ def test_columns_of_a_data_set_without_money_are_as_they_were(tmp_path: Path) ->
     """A column that a file of before calls scope holds whatever its writer wrote there."""
     path = with_data(tmp_path, ("all of it,paid", "the rest,paid"), money="", scopes="")
     assert computed(path).main.tier.parameters["stated_authority"].said.scope == ""
-    assert refusal(with_data(tmp_path, ("shared,", "set-asides,"), scopes="")).key == "two_scopes"  # words that are known
+    assert (
+        refusal(with_data(tmp_path, ("shared,", "set-asides,"), scopes="")).key == "two_scopes"
+    )  # words that are known
 
 
 def test_a_data_set_says_what_was_done_with_its_columns(tmp_path: Path) -> None:
