@@ -254,6 +254,18 @@ def refuse_two_measures(parameter: Parameter, where: Where) -> None:
             )
 
 
+def of_two_scopes(found: Mapping[str, str], where: Where) -> ScenarioRefused:
+    """The refusal of figures of several scopes, each with a figure or a row that is of it."""
+    told = [phrase("scope_of", "{scope} ({key})", scope=scope, key=key) for scope, key in found.items()]
+    return ScenarioRefused(
+        "two_scopes",
+        where,
+        "its figures are money of different scopes: {told:and}.",
+        "One input is money of one scope: give all at one, and let set_aside take off it what is not shared.",
+        told=told,
+    )
+
+
 def scope_of(parameter: Parameter) -> str:
     """The scope of an input's money; empty where nobody says."""
     return next(iter(scopes_of(parameter)), "")
@@ -293,14 +305,7 @@ class Meeting:
         read_by = list(readers(self.entries, parameter.input.name))
         found = scopes_of(parameter) if self.place.money.scope else {}
         if len(found) > 1:
-            told = [phrase("scope_of", "{scope} ({key})", scope=scope, key=key) for scope, key in found.items()]
-            raise ScenarioRefused(
-                "two_scopes",
-                where,
-                "its figures are money of different scopes: {told:and}.",
-                "One input is money of one scope: give all at one, and let set_aside take off it what is not shared.",
-                told=told,
-            )
+            raise of_two_scopes(found, where)
         for scope, key in found.items():
             self.check_scope(scope, read_by, where.of(key))
         if self.place.money.scope or self.place.money.measure:

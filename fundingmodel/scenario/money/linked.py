@@ -25,8 +25,10 @@ from fundingmodel.scenario.tiers import Tier
 from fundingmodel.scopes import NOT_STATED, Money, named_by
 
 
-def money_of_quantity(tier: Tier, quantity: str) -> Money:
+def money_of_quantity(tier: Tier, quantity: str, years: Sequence[str] = ()) -> Money:
     """What money of a tier's quantity is: an input's own, the authority's before a set_aside, else what the tier shares out.
+
+    Its measure may differ by year: it is that of the first of these years, or of all.
 
     >>> from fundingmodel.scenario.reading import read_scenario
     >>> money_of_quantity(read_scenario("settlement").tier, "allocation").currency
@@ -34,11 +36,11 @@ def money_of_quantity(tier: Tier, quantity: str) -> Money:
     """
     shared, last = tier.place.money, last_set_aside(tier.entries)
     if parameter := tier.parameters.get(quantity):
-        return _money_of_input(parameter, shared, last)
+        return _money_of_input(parameter, shared, last, years)
     from fundingmodel.scenario.money.measures import money_of_measure  # which asks here for what steps give
 
     state = tier.formula.state(quantity)
-    if (money := money_of_measure(tier, state)) is not None:
+    if (money := money_of_measure(tier, state, years)) is not None:
         return money
     position = next((n for n, entry in enumerate(tier.entries) if state in {c.name for c in entry.columns}), last + 1)
     if position > last:
@@ -57,7 +59,7 @@ def brought(tier: Tier, quantity: str, years: Sequence[str]) -> Money:
 
     What is paid from money whose source states no scope, in a file that says none, is of none either.
     """
-    money, parameter = money_of_quantity(tier, quantity), tier.parameters.get(quantity)
+    money, parameter = money_of_quantity(tier, quantity, years), tier.parameters.get(quantity)
     from_it = [parameter] if parameter else [each for name, each in tier.parameters.items() if pays(tier.entries, name)]
     taken = {scope for each in from_it for scope in _taken_in(each, years)}
     if not money.scope and any(scope_of(each) == NOT_STATED for each in from_it):
@@ -79,9 +81,10 @@ def _scopes_of_inputs(tier: Tier) -> dict[str, str]:
     return {name: scope_of(parameter) for name, parameter in tier.parameters.items()}
 
 
-def _money_of_input(parameter: Parameter, shared: Money, last: int) -> Money:
+def _money_of_input(parameter: Parameter, shared: Money, last: int, years: Sequence[str]) -> Money:
     """An input's own scope and measure; of a result that says none, what is shared, where no set_aside makes that of it."""
-    said = parameter.said_of(next(iter(parameter.figures), EVERY_YEAR))
+    keys = [key for key in parameter.figures if key in years] or [*parameter.figures, EVERY_YEAR]
+    said = parameter.said_of(keys[0])
     money = replace(shared, scope=scope_of(parameter), measure=said.measure, is_assumed=bool(said.scope_taken_as))
     if parameter.link and not money.scope:
         of_shared = shared if last < 0 else shared.of_scope("")

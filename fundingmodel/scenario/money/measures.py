@@ -1,6 +1,6 @@
 """Money of measures: which prices, scope and measure the money is of that a step `measure` makes, and whether its readers take it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from fundingmodel.column import Input
@@ -11,7 +11,7 @@ from fundingmodel.expressions.measures import where_of
 from fundingmodel.kinds import in_money, plain
 from fundingmodel.scenario.figures.provenance import NOMINAL, REAL
 from fundingmodel.scenario.made.money import MadeMoney, money_of
-from fundingmodel.scenario.money.attributes import Meeting, authority_of
+from fundingmodel.scenario.money.attributes import Meeting, authority_of, of_two_scopes
 from fundingmodel.scenario.money.linked import money_of_quantity
 from fundingmodel.scenario.money.price_bases import read_as_nominal, refuse_real
 from fundingmodel.scenario.money.readers import readers
@@ -48,13 +48,14 @@ def is_real_measure(tier: Tier, name: str) -> bool:
     return any(money.price_basis == REAL for money in money_of_measures(tier).get(name, {}).values())
 
 
-def money_of_measure(tier: Tier, name: str) -> Money | None:
-    """What the money of a measure is, in the first year of a tier; None of what is no measure, or gives no money."""
+def money_of_measure(tier: Tier, name: str, years: Sequence[str] = ()) -> Money | None:
+    """What the money of a measure is, in the first of these years, or of all of a tier; None of what is no measure, or gives no money."""
     if not any(isinstance(c, MadeColumn) and c.name == name for c in tier.formula.columns):
         return None
-    money = next(iter(money_of_measures(tier).get(name, {}).values()), None)
-    if money is None:
+    found = money_of_measures(tier).get(name, {})
+    if not found:
         return None
+    money = next((found[year] for year in found if year in years), next(iter(found.values())))
     return replace(tier.place.money, scope=money.covers, measure=money.measure, is_assumed=bool(money.taken_as))
 
 
@@ -95,9 +96,19 @@ def check_measures(tier: Tier) -> None:
     meeting = Meeting(tier.entries, tier.place, authority_of(tier.entries, tier.parameters))
     for name, by_year in money_of_measures(tier).items():
         read_by, where = list(readers(tier.entries, name)), _where(tier, name)
+        _refuse_two_scopes(by_year, where)
         for year, money in by_year.items():
             has_prices = bool(currencies_of(tier.place.currency))
             if has_prices and money.price_basis == REAL and (reader := read_as_nominal(tier.entries, name)):
                 raise refuse_real(where.of(year), *reader)
             meeting.check_scope(money.covers, read_by, where.of(year))
             meeting.check_measure(money.measure, read_by, where.of(year))
+
+
+def _refuse_two_scopes(by_year: ByYear, where: Where) -> None:
+    """Refuses a measure that is money of one scope in one year, and of another in another: what takes it could not tell."""
+    found: dict[str, str] = {}
+    for year, money in by_year.items():
+        found.setdefault(money.covers, year)
+    if len(told := [(scope, year) for scope, year in found.items() if scope]) > 1:
+        raise of_two_scopes(dict(told), where)

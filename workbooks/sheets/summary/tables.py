@@ -27,6 +27,7 @@ from workbooks.sheets.summary.page import HEADER_ROW_HEIGHT, TABLE_ROW, Placed, 
 SHRUNK = Alignment(horizontal="right", shrink_to_fit=True)  # a total may be a text: how many amounts are known
 
 APART = ("over_years", "change_over_years", "one_percent")  # what they are of is not the amounts of the year chosen
+LEAST_PERCENT = 0.0005  # a change that is shown as 0.0% is none: no format keeps -0.0% from being shown, in red
 PER_PERSON = {"per_admission": "admissions", "per_non_economic": "non_economic", "per_capita": "population"}
 
 TEXTS = {
@@ -278,7 +279,9 @@ class _Tables:
 
     def _relative_change(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         amount, baseline = self._amount_and_baseline(placed, k, row)
-        return self.page.of_one_kind(k, ratio(amount, baseline, "-1"))
+        change = f"{amount}/{baseline}-1"
+        shown = f"IF(ABS({change})<{LEAST_PERCENT},0,{change})"
+        return self.page.of_one_kind(k, f'IF(OR({amount}="",{baseline}="",{baseline}=0),"",{shown})')
 
     def _share(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         return ratio(self._amount(k, row, placed), self.page.of_scenario("total", k))
@@ -331,9 +334,9 @@ class _Tables:
         page.done(placed.total + 3)
 
 
-def ratio(above: str, below: str, less: str = "") -> str:
+def ratio(above: str, below: str) -> str:
     """Not known where either is not known, or where it would divide by zero."""
-    return f'IF(OR({above}="",{below}="",{below}=0),"",{above}/{below}{less})'
+    return f'IF(OR({above}="",{below}="",{below}=0),"",{above}/{below})'
 
 
 # The totals, whatever is chosen
