@@ -196,6 +196,10 @@ MEASURED = [
     ],
     ["money", AUTHORITY, '{ scenario = "between.toml", quantity = "all" }'],
 ]
+OF_A_STEP = [
+    *((file, old, new.replace('"taken"', '"envelope"')) for file, old, new in (MEASURED[0], MEASURED[1], MEASURED[3])),
+    ["between", AUTHORITY, '{ scenario = "other.toml", quantity = "envelope" }'],
+]
 TAKEN = '{ value = 8000, scope = "not stated", scope_taken_as = "shared", source = "authority" }'
 OF_ONE_YEAR = f'by_year = {{ "2024-25" = 8000, "2025-26" = {TAKEN} }}, source = "authority"'
 BY_YEAR = [["other", 'value = 8000, source = "authority"', OF_ONE_YEAR]]
@@ -207,6 +211,7 @@ BY_YEAR = [["other", 'value = 8000, source = "authority"', OF_ONE_YEAR]]
         ASSUMED + LINKED,
         ASSUMED + THROUGH,
         ASSUMED + MEASURED,
+        ASSUMED + OF_A_STEP,
         BY_YEAR + LINKED,
         BY_YEAR + THROUGH,
         BY_YEAR + MEASURED,
@@ -241,6 +246,11 @@ def test_a_figure_that_is_other_money_says_so_where_it_is_taken(tmp_path: Path) 
     assert {row["scope"] for row in rows(str(between), "--all", "--format", "tidy") if row["quantity"] == "all"} == {
         "bus"
     }
+    try:
+        said = answer("SOURCE", ["taken", "source", named.register(between)])
+    finally:
+        named.forget()
+    assert "school buses, allocated" in str(said)
     error = run("check", str(path))
     assert error.exit_code == 1 and "scope 'bus'" in " ".join(error.stderr.split())
     path = mixtures.written({"change": MEASURED, "meets": "", "of": "", "unlike": ""}, "unlike", tmp_path)
