@@ -59,7 +59,11 @@ def brought(tier: Tier, quantity: str, years: Sequence[str]) -> Money:
 
     What is paid from money whose source states no scope, in a file that says none, is of none either.
     """
+    from fundingmodel.scenario.money.measures import is_measure  # which asks here for what steps give
+
     money, parameter = money_of_quantity(tier, quantity, years), tier.parameters.get(quantity)
+    if is_measure(tier, quantity):
+        return money  # of what it reads, and not of what pays the amounts
     from_it = [parameter] if parameter else [each for name, each in tier.parameters.items() if pays(tier.entries, name)]
     taken = {scope for each in from_it for scope in _taken_in(each, years)}
     if not money.scope and any(scope_of(each) == NOT_STATED for each in from_it):

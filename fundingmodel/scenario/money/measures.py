@@ -48,15 +48,19 @@ def is_real_measure(tier: Tier, name: str) -> bool:
     return any(money.price_basis == REAL for money in money_of_measures(tier).get(name, {}).values())
 
 
+def is_measure(tier: Tier, name: str) -> bool:
+    """Whether a quantity is made by a step `measure`."""
+    state = tier.formula.state(name)
+    return any(isinstance(c, MadeColumn) and c.name == state for c in tier.formula.columns)
+
+
 def money_of_measure(tier: Tier, name: str, years: Sequence[str] = ()) -> Money | None:
     """What the money of a measure is, in the first of these years, or of all of a tier; None of what is no measure, or gives no money."""
-    if not any(isinstance(c, MadeColumn) and c.name == name for c in tier.formula.columns):
+    if not is_measure(tier, name) or not (found := money_of_measures(tier).get(name, {})):
         return None
-    found = money_of_measures(tier).get(name, {})
-    if not found:
-        return None
-    money = next((found[year] for year in found if year in years), next(iter(found.values())))
-    return replace(tier.place.money, scope=money.covers, measure=money.measure, is_assumed=bool(money.taken_as))
+    first, *others = [found[year] for year in found if year in years] or list(found.values())
+    is_assumed = any(each.taken_as for each in (first, *others))
+    return replace(tier.place.money, scope=first.covers, measure=first.measure, is_assumed=is_assumed)
 
 
 def _where(tier: Tier, name: str) -> Where:
