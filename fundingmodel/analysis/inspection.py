@@ -14,6 +14,7 @@ from fundingmodel.analysis.money_words import keys_taken, named, scope_taken, sh
 from fundingmodel.analysis.offers.differences import of_parent
 from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.offers.left_in_words import left_in_words
+from fundingmodel.analysis.parts_words import by_code, in_line
 from fundingmodel.analysis.projection import marked, year_in_words
 from fundingmodel.analysis.promises import unkept_sentences
 from fundingmodel.analysis.published_cases.comparing import faults
@@ -30,6 +31,7 @@ from fundingmodel.scenario.offers.private import without_private
 from fundingmodel.scenario.older_names import older_in, older_name
 from fundingmodel.scenario.parameters import Block, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
+from fundingmodel.scenario.tiers import Tier
 
 OUTLIER = Decimal("0.5")  # a change from one year to the next that a reader should look at: by more than half
 CENT = Decimal("0.01")
@@ -269,7 +271,7 @@ def _envelopes(tier: TierResult, result: Result, words: Words) -> list[str]:
 
 
 def _inputs_read(tier: TierResult, result: Result, words: Words) -> list[str]:
-    lines = [_input_read(parameter, result, words) for parameter in tier.tier.parameters.values()]
+    lines = [line for p in tier.tier.parameters.values() for line in _input_read(p, tier.tier, result, words)]
     return _section(_say(words)("inputs"), lines, words)
 
 
@@ -278,14 +280,16 @@ def _made(tier: TierResult, words: Words) -> list[str]:
     return _section(head, lines, words)
 
 
-def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
-    """One input: its unit, where its figures come from, and their sum by year where a sum means something."""
+def _input_read(parameter: Parameter, tier: Tier, result: Result, words: Words) -> list[str]:
+    """One input: its unit, where its figures come from, and their sum by year or parts, where a sum means something."""
     wanted, said, say = parameter.input, parameter.said, _say(words)
     head = words.text({"en": "{} ({}): ", "fr": "{} ({}) : "}).format(
         wanted.name, words.unit(wanted.shown_unit) if words.language == "fr" else wanted.shown_unit
     )
     if parameter.link:
-        return head + _linked(parameter.link, result, words)
+        source, _ = result.source(parameter.link)
+        parts = by_code(parameter.link, source.tier, tier.jurisdiction_names, words)
+        return [head + _linked(parameter.link, result, words), *(f"  {code} = {joined}" for code, joined in parts)]
     where = words.text(said.source) or say("this_file")
     if parameter.datasets:
         where = say("data_set", ", ".join(each.path.name for each in parameter.datasets))
@@ -299,7 +303,7 @@ def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
         added = {key: _sum(block, write, words.language) for key, block in parameter.figures.items()}
         labels = {key: marked(key, words) if parameter.is_projected(key) else key for key in added}
         sums = say("sums") + ", ".join(f"{labels[key]} {text}" if key else text for key, text in added.items())
-    return f"{head}{where}{sums}"
+    return [f"{head}{where}{sums}"]
 
 
 def _monies(parameter: Parameter, result: Result, words: Words) -> list[str]:
@@ -327,9 +331,9 @@ def _linked(link: Link, result: Result, words: Words) -> str:
     say = _say(words)
     if link.tier:
         of = words.with_id(result.tiers[link.tier].tier.title, link.tier)
-        return say("of_tier", quantity=link.quantity, of=of)
+        return say("of_tier", quantity=link.quantity, of=of) + in_line(link, words)
     other = read_scenario(link.scenario, result.scenario.path.parent)
-    return say("of_scenario", quantity=link.quantity, of=words.with_id(other.short, other.name))
+    return say("of_scenario", quantity=link.quantity, of=words.with_id(other.short, other.name)) + in_line(link, words)
 
 
 def _files_read(tier: TierResult, words: Words) -> list[str]:

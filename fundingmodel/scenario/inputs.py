@@ -26,6 +26,7 @@ from fundingmodel.scenario.parameters import (
     Said,
     unknown_key,
 )
+from fundingmodel.scenario.parts import PARTS, Parts, read_parts
 
 NEVER_NEGATIVE = (COUNT, MONEY)  # of what is given
 
@@ -161,7 +162,7 @@ def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Par
     said = read_said(table, where)
     refuse_unknown_ranges(said, wanted, place, where)
     if "scenario" in table or "tier" in table:
-        return Parameter(wanted, {}, said, link=_link(table, where))
+        return Parameter(wanted, {}, said, link=_link(wanted, table, place, where))
     if stray := [key for key in LINK_KEYS if key in table]:
         raise ScenarioRefused(
             "goes_with_a_result", where, "{stray!r} goes with scenario or tier, and neither is given.", stray=stray[0]
@@ -187,7 +188,7 @@ def _given(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, wh
     )
 
 
-def _link(table: Mapping[str, Any], where: Where) -> Link:
+def _link(wanted: Input, table: Mapping[str, Any], place: Place, where: Where) -> Link:
     for key in table:
         if key not in (*LINK_KEYS, *DECLARED_KEYS, "note", "unit"):
             raise ScenarioRefused(
@@ -202,4 +203,17 @@ def _link(table: Mapping[str, Any], where: Where) -> Link:
         raise ScenarioRefused(
             "no_quantity_named", where, "which quantity of it?", 'Add quantity = "allocation", for instance.'
         )
-    return Link(**{key: str(table[key]) for key in LINK_KEYS if key in table})
+    texts = {key: str(table[key]) for key in LINK_KEYS if key in table and key != PARTS}
+    return Link(**texts, parts=_parts(wanted, table, place, where) if PARTS in table else None)
+
+
+def _parts(wanted: Input, table: Mapping[str, Any], place: Place, where: Where) -> Parts:
+    """The parts whose figures an input adds up; only one that goes by jurisdiction has parts."""
+    if wanted.shape != "jurisdiction" or wanted.by or "jurisdiction" in table:
+        raise ScenarioRefused(
+            "parts_beside_one_figure",
+            where,
+            "parts go with an input that has a figure for each jurisdiction.",
+            "Take parts out, or the key jurisdiction where there is one.",
+        )
+    return read_parts(table[PARTS], place.jurisdictions, place.outside, place.folder, where.key(PARTS))

@@ -101,6 +101,8 @@ class Scenario:
         data = self.data if self.whole is None else self.whole
         portable = _without_folders({key: value for key, value in data.items() if key not in OFFER_KEYS})
         sets = {each.name: each.sha256 for t in self.tiers for p in t.parameters.values() for each in p.datasets}
+        sets |= {f"parts of {p.input.name}": str(parts.of) for t in self.tiers for p in t.parameters.values()
+                 if p.link and (parts := p.link.parts) and parts.file}  # fmt: skip
         text = json.dumps([portable, sets], sort_keys=True, default=_plain, ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 

@@ -16,6 +16,7 @@ from fundingmodel.scenario.codes import CODE_KEYS
 from fundingmodel.scenario.offers.private import ABOVE
 from fundingmodel.scenario.offers.step_changes import AFTER, BEFORE, CHANGES
 from fundingmodel.scenario.parameters import INPUT_KEYS
+from fundingmodel.scenario.parts import FILE_KEYS
 from fundingmodel.scenario.reading import INSTRUMENTS, SCENARIO_KEYS
 from fundingmodel.scenario.tiers import TIER_KEYS
 from fundingmodel.steps import step_module
@@ -30,6 +31,7 @@ READ = {
     "measure": set(text_keys(step_module("measure"))),
     "changes": {*CHANGES, BEFORE, AFTER},
     "input": set(INPUT_KEYS),
+    "parts": set(FILE_KEYS),
     "published": set(CASE_KEYS),
     "result": set(RESULT_KEYS),
     "miss": set(KNOWN_KEYS),

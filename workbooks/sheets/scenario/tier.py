@@ -29,6 +29,7 @@ from workbooks.sheets.scenario.plan import FIRST_COLUMN, YEAR_ROW, Plan, plan_of
 from workbooks.sheets.scenario.printing import set_up_printing
 from workbooks.sheets.scenario.reasons import write_reasons
 from workbooks.sheets.scenario.sentence import known, write_sentence
+from workbooks.sheets.scenario.sums_of_parts import refuse_long_sum, sum_of_rows
 
 Places = dict[str, Cells | Numbers | tuple[Cells, ...]]
 
@@ -226,13 +227,24 @@ class _TierWriter:
         wanted, column = parameter.input, left + self.plan.columns[parameter.input.name]
         self._header(column, wanted.name, wanted.shown_unit)
         for r in range(self.rows):
-            at = source.seen_from(self.sheet.title).at({"jurisdiction": self._row_of(parameter, r)})
-            text = self._if_usable(f'IF({at}="","",{at})' if wanted.may_be_unknown else str(at), source, r)
+            text = self._taken(parameter, source, r)
             look = self._look(wanted.name, wanted.unit)
             self.book.put(self.sheet, self.plan.top + r, column, Formula(f"={text}"), look)
         cells = Cells(self.plan.top, column, self.rows, 1, ("jurisdiction", None))
         self._total(column, wanted.name, wanted.unit)
         return cells
+
+    def _taken(self, parameter: Parameter, source: Cells, r: int) -> str:
+        """What a jurisdiction's cell takes from where its figure is: the cell there, or the sum of those of its parts."""
+        seen, is_unknown = source.seen_from(self.sheet.title), parameter.input.may_be_unknown
+        if parameter.link and parameter.link.parts:
+            parts = parameter.link.parts.of_code(self.tier.place.jurisdictions[r])
+            codes = source_of(parameter.link, self.result.tiers, self.result.linked).tier.place.jurisdictions
+            text = sum_of_rows(seen, [codes.index(part) for part in parts if part in codes], is_unknown)
+            refuse_long_sum(text, self.tier.place.file.input(parameter.input.name))
+            return text
+        at = seen.at({"jurisdiction": self._row_of(parameter, r)})
+        return self._if_usable(f'IF({at}="","",{at})' if is_unknown else str(at), source, r)
 
     def _if_usable(self, text: str, source: Cells, row: int) -> str:
         """A link to an input, #N/A where the state of its row is not ok."""
