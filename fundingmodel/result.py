@@ -17,13 +17,13 @@ from fundingmodel.language.texts import Text
 from fundingmodel.rounding import UNITS_PER_DOLLAR, rounding_unit
 from fundingmodel.scenario.figures.calendar import calendar
 from fundingmodel.scenario.figures.figure_checks import NOISE, check_link, check_linked, check_whole_linked
+from fundingmodel.scenario.figures.parts import PARTS, check_added, check_parts
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.money.carried import with_carried
 from fundingmodel.scenario.money.linked import brought, check_linked_prices, is_real
 from fundingmodel.scenario.money.measures import Linked, check_linked_monies
 from fundingmodel.scenario.parameters import Link, Parameter
-from fundingmodel.scenario.parts import PARTS, check_added, check_parts
 from fundingmodel.scenario.reading import Scenario, read_source
 from fundingmodel.scenario.tiers import Tier
 from fundingmodel.scopes import Money
@@ -53,6 +53,11 @@ class Result:
     def main(self) -> TierResult:
         """The tier whose allocation is the scenario's: the last."""
         return self.tiers[self.scenario.tier.name]
+
+    @property
+    def paying(self) -> Mapping[str, TierResult]:
+        """The tiers that pay; others only give figures that later ones take."""
+        return {name: each for name, each in self.tiers.items() if each.tier.pays}
 
     def source(self, link: Link) -> tuple[TierResult, Text]:
         """The tier whose result a link takes, and what it is called: an earlier tier by its title, a scenario by its own."""
@@ -181,11 +186,11 @@ def _with_links(scenario: Scenario, tier: Tier, tiers: Mapping[str, TierResult],
         source = source_of(link, tiers, linked).tier
         years = (link.fiscal_year,) if link.fiscal_year else scenario.fiscal_years
         monies[name] = brought(source, link.quantity, years)
+        if link.parts:
+            _check_parts(link, source, tier.place.file.input(name))
         currencies = scenario.currency, monies[name].currency
         if (unit := _units_of(source_of(link, tiers, linked)).get(link.quantity)) is not None:
             check_link(parameter.input, link.quantity, unit, currencies, tier.place.file.input(name))
-        if link.parts:
-            _check_parts(link, source, tier.place.file.input(name))
         if is_real(source, link.quantity):
             check_linked_prices(tier, name, link.quantity)
             real.add(name)

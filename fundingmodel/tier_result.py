@@ -132,7 +132,10 @@ def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) ->
         if column.name in unknown or not wrong.any():
             passed.add(column.name)
             continue
-        if envelope in {*passed, *(each.name for each in formula.inputs)}:  # what follows from an envelope that is none has it for its reason
+        if envelope in {
+            *passed,
+            *(each.name for each in formula.inputs),
+        }:  # what follows from an envelope that is none has it for its reason
             _check_envelope(result, year, values)
         if "feasible" in passed:  # and what follows from guarantees that do not fit has them
             _check_fit(result, year, values)

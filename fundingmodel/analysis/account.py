@@ -8,8 +8,8 @@ from importlib.util import find_spec
 
 from fundingmodel.analysis.binding import rules_that_bind
 from fundingmodel.analysis.known_amounts import KnownAmounts
+from fundingmodel.analysis.made_words import of_code
 from fundingmodel.analysis.money_words import money_in_words
-from fundingmodel.analysis.parts_words import of_code
 from fundingmodel.analysis.projection import marked
 from fundingmodel.analysis.promises import promise_sentence
 from fundingmodel.column import Rule, wired

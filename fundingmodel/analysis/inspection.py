@@ -9,12 +9,11 @@ from typing import Any
 from fundingmodel.analysis.comparison import allocations, number_known, total
 from fundingmodel.analysis.decided_by_need import need_sentences
 from fundingmodel.analysis.files_read import files_read
-from fundingmodel.analysis.made_words import HEAD, made_lines
+from fundingmodel.analysis.made_words import HEAD, by_code, in_line, made_lines
 from fundingmodel.analysis.money_words import keys_taken, named, scope_taken, shared_in_words
 from fundingmodel.analysis.offers.differences import of_parent
 from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.offers.left_in_words import left_in_words
-from fundingmodel.analysis.parts_words import by_code, in_line
 from fundingmodel.analysis.projection import marked, year_in_words
 from fundingmodel.analysis.promises import unkept_sentences
 from fundingmodel.analysis.published_cases.comparing import faults
@@ -254,6 +253,8 @@ def _section(title: str, lines: Sequence[str], words: Words, none: str = "") -> 
 
 
 def _envelopes(tier: TierResult, result: Result, words: Words) -> list[str]:
+    if not tier.tier.pays:
+        return []
     say, by_year = _say(words), {year: allocations(tier, year) for year in tier.years}
     write = amount_writer([amount for amounts in by_year.values() for amount in amounts.values()], words.language)
     state, lines = tier.tier.formula.state("envelope"), []

@@ -13,6 +13,7 @@ from fundingmodel.scenario.figures.bands import band_input, band_parameter
 from fundingmodel.scenario.figures.data_figures import parameter_of_data
 from fundingmodel.scenario.figures.figure_checks import check_currency, check_figures
 from fundingmodel.scenario.figures.literal_figures import literal_parameter
+from fundingmodel.scenario.figures.parts import PARTS, Parts, read_parts
 from fundingmodel.scenario.figures.provenance import read_said, refuse_unknown_ranges
 from fundingmodel.scenario.parameters import (
     DECLARED_KEYS,
@@ -26,7 +27,6 @@ from fundingmodel.scenario.parameters import (
     Said,
     unknown_key,
 )
-from fundingmodel.scenario.parts import PARTS, Parts, read_parts
 
 NEVER_NEGATIVE = (COUNT, MONEY)  # of what is given
 

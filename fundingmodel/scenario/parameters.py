@@ -16,7 +16,7 @@ from fundingmodel.errors import ScenarioRefused, Where, closest, phrase
 from fundingmodel.expressions.tree import Node
 from fundingmodel.kinds import in_money
 from fundingmodel.scenario.figures.control_totals import TOTAL
-from fundingmodel.scenario.parts import PARTS, Parts
+from fundingmodel.scenario.figures.parts import PARTS, Parts
 from fundingmodel.scopes import NO_MONEY, NOT_STATED, Money
 
 MoneyOfRows = Mapping[

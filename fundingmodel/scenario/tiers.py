@@ -10,7 +10,7 @@ from fundingmodel.counts import refuse_unlike_counts
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.expressions.measures import in_units_given
-from fundingmodel.formula import StepEntry, compose, read_steps
+from fundingmodel.formula import PAID, StepEntry, compose, read_steps
 from fundingmodel.formulas import find, published
 from fundingmodel.kinds import COUNT, MONEY, PERSONS, kind_of, with_unit
 from fundingmodel.labels.listed import Listed, refuse_sums
@@ -102,6 +102,11 @@ class Tier:
         return [names[code] if code else {"en": "", "fr": ""} for code in codes]
 
     @property
+    def pays(self) -> bool:
+        """Whether it gives an allocation; a tier before the last may give figures that later ones take, and pay nothing."""
+        return PAID in self.formula.results
+
+    @property
     def adds_to_envelope(self) -> bool:
         """Whether its formula gives whole units that add to the envelope: it is then no open one."""
         return adds_to_envelope(entry.step for entry in self.entries)
@@ -124,7 +129,19 @@ def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> t
     money = Money(str(data.get("currency", CURRENCY)), scopes=scopes)
     for name, table in with_shared_inputs(data, tables_of_tiers(data, path), path).items():
         tiers.append(_tier(name, table, path, years, tuple(t.name for t in tiers), money))
+    _refuse_unpaid(tiers[-1])
     return tuple(tiers)
+
+
+def _refuse_unpaid(last: Tier) -> None:
+    """Refused where the last tier pays nothing: its allocation is the scenario's."""
+    if not last.pays:
+        raise ScenarioRefused(
+            "nothing_gives",
+            last.place.file,
+            "nothing gives {name!r}, which the formula carries or lists among its results.",
+            name=PAID,
+        )
 
 
 def with_shared_inputs(

@@ -20,6 +20,7 @@ from second_files import (
     data_set,
     find,
     fiscal_years,
+    parts_of,
     same_year,
     shapes,
     start,
@@ -58,7 +59,7 @@ class SecondInput:
     shape: str
     by: str
     figures: Mapping[str, Block]
-    link: Mapping[str, str]
+    link: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,19 @@ class _Tier:
         shape, by = _shape(name, table, self.steps)
         if "scenario" in table or "tier" in table:
             said = ("scenario", "tier", "quantity", "fiscal_year", "jurisdiction")
-            return SecondInput("", shape, by, {}, {key: str(table[key]) for key in said if key in table})
+            link: dict[str, Any] = {key: str(table[key]) for key in said if key in table}
+            return SecondInput(
+                "",
+                shape,
+                by,
+                {},
+                {
+                    **link,
+                    **(
+                        {"parts": parts_of(table["parts"], self.folder, self.jurisdictions)} if "parts" in table else {}
+                    ),
+                },
+            )
         if "data" in table:
             return _FromData(self, name, table, shape, by).read()
         if "bands" in table:  # where they begin, then what they are worth, one below the other
@@ -403,6 +416,8 @@ def _parameter(tier: SecondTier, name: str) -> SimpleNamespace:
     # Limits are not read: a result that is taken from another scenario is within them, or the package refuses it.
     wanted = SimpleNamespace(shape=each.shape, least=None, most=None, unit=each.unit, rounding=name.endswith(UNIT))
     link = SimpleNamespace(**{**nothing, **each.link}) if each.link else None
+    if link and "parts" in each.link:
+        link.parts = SimpleNamespace(of=tuple(each.link["parts"].items()))
     return SimpleNamespace(
         link=link, input=wanted, exact=lambda year, _: [block for _, block in tier.figures(name, year)]
     )

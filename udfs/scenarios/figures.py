@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fundingmodel import fiscal_years
-from fundingmodel.analysis.made_words import made_lines
+from fundingmodel.analysis.made_words import in_line, made_lines
 from fundingmodel.analysis.money_words import money_in_words
-from fundingmodel.analysis.parts_words import in_line
 from fundingmodel.analysis.projection import marked, projected, unmarked
 from fundingmodel.column import AXES, BANDS, MONTH, MONTHS
 from fundingmodel.errors import phrase

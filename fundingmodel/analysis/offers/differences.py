@@ -17,10 +17,10 @@ from fundingmodel.expressions.tree import Node
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import PERSONS, in_money
 from fundingmodel.language.words import NOUNS
+from fundingmodel.scenario.figures.parts import PARTS
 from fundingmodel.scenario.files import locate
 from fundingmodel.scenario.offers.unread import ORDER
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Link, Parameter
-from fundingmodel.scenario.parts import PARTS
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
 
@@ -246,13 +246,11 @@ def _identity(link: Link | None, scenario: Scenario) -> object:
     """What a link is to, however a file calls it."""
     if link is None:
         return None
-    link, has_parts = replace(link, parts=None), link.parts is not None
-    if not link.scenario:
-        return has_parts, link
     try:
-        return has_parts, replace(link, scenario=str(locate(link.scenario, scenario.path.parent).resolve()))
+        found = str(locate(link.scenario, scenario.path.parent).resolve()) if link.scenario else ""
     except ScenarioRefused:
-        return has_parts, link
+        found = link.scenario
+    return link.parts is None, replace(link, scenario=found, parts=None)
 
 
 def _in_short(parameter: Parameter | None, scenario: Scenario, listed: Sequence[Given] = ()) -> str:

@@ -13,10 +13,10 @@ from fundingmodel.formula import OWN_KEYS
 from fundingmodel.language.file_keys import FileKey, file_keys, places
 from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.codes import CODE_KEYS
+from fundingmodel.scenario.figures.parts import FILE_KEYS
 from fundingmodel.scenario.offers.private import ABOVE
 from fundingmodel.scenario.offers.step_changes import AFTER, BEFORE, CHANGES
 from fundingmodel.scenario.parameters import INPUT_KEYS
-from fundingmodel.scenario.parts import FILE_KEYS
 from fundingmodel.scenario.reading import INSTRUMENTS, SCENARIO_KEYS
 from fundingmodel.scenario.tiers import TIER_KEYS
 from fundingmodel.steps import step_module

@@ -6,8 +6,8 @@ from decimal import Decimal
 from functools import partial
 from itertools import groupby
 
+from fundingmodel.analysis.made_words import by_code, in_line
 from fundingmodel.analysis.money_words import keys_taken, scope_taken
-from fundingmodel.analysis.parts_words import by_code, in_line
 from fundingmodel.analysis.projection import marked
 from fundingmodel.cells import Cells, sheet_prefix
 from fundingmodel.column import AXES, BANDS

@@ -6,11 +6,12 @@ from fundingmodel.cells import Cells
 from fundingmodel.errors import Where, WorkbookRefused
 from workbooks.sheets.scenario.made_cells import LONGEST
 
+NOWHERE = Where()
 MOST_ARGUMENTS = 200  # of one function; Excel takes 255
 
 
-def sum_of_rows(column: Cells, rows: Sequence[int], may_be_unknown: bool = False) -> str:
-    """The sum of some rows of a column, without the sign =; rows that follow each other as one range.
+def sum_of_rows(column: Cells, rows: Sequence[int], may_be_unknown: bool = False, where: Where = NOWHERE) -> str:
+    """The sum of some rows of a column, without the sign =; rows that follow each other as one range. Too long a one is refused.
 
     >>> sum_of_rows(Cells(6, 3, 13, 1, ("jurisdiction", None)), [4, 0, 1])
     'SUM($C$6:$C$7,$C$10)'
@@ -19,7 +20,9 @@ def sum_of_rows(column: Cells, rows: Sequence[int], may_be_unknown: bool = False
         return "0"
     ranges = [_range(column, first, last) for first, last in _runs(sorted(rows))]
     text = _listed("SUM", ranges)
-    return f'IF({_listed("COUNT", ranges)}<{len(rows)},"",{text})' if may_be_unknown else text
+    text = f'IF({_listed("COUNT", ranges)}<{len(rows)},"",{text})' if may_be_unknown else text
+    _refuse_too_long(text, where)
+    return text
 
 
 def _listed(function: str, ranges: Sequence[str]) -> str:
@@ -43,7 +46,7 @@ def _range(column: Cells, first: int, last: int) -> str:
     return Cells(column.top + first, column.left, last - first + 1, 1, (None, None), column.sheet).all
 
 
-def refuse_long_sum(text: str, where: Where) -> None:
+def _refuse_too_long(text: str, where: Where) -> None:
     """Refused where a cell cannot hold the sum: parts that follow each other are one range, however many."""
     if len(text) > LONGEST:
         raise WorkbookRefused(

@@ -113,7 +113,7 @@ def _refuse_twice(found: Mapping[str, Sequence[str]], where: Where) -> None:
         for part in parts:
             if part in before:
                 raise ScenarioRefused(
-                    "part_twice",
+                    "part_of_two",
                     where,
                     "{part!r} is a part of {first} and of {second}: it would count twice.",
                     "Name it once.",
