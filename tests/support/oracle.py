@@ -139,7 +139,7 @@ class Oracle:
         codes = [link.jurisdiction] if parameter.input.shape == "scalar" else tier.place.jurisdictions
         if parts := getattr(link, "parts", None):
             own = dict(zip(source.place.jurisdictions, (row[0] for row in block), strict=True))
-            belongs = {part: code for code, listed in parts.of for part in listed}
+            belongs = {part: code for code, listed in dict(getattr(parts, "of", parts)).items() for part in listed}
             figures = [sum((own[part] for part in own if belongs.get(part) == code), Fraction(0)) for code in codes]
         else:
             rows = [0 if len(block) == 1 else source.place.jurisdictions.index(code) for code in codes]

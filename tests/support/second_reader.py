@@ -205,18 +205,9 @@ class _Tier:
         if "scenario" in table or "tier" in table:
             said = ("scenario", "tier", "quantity", "fiscal_year", "jurisdiction")
             link: dict[str, Any] = {key: str(table[key]) for key in said if key in table}
-            return SecondInput(
-                "",
-                shape,
-                by,
-                {},
-                {
-                    **link,
-                    **(
-                        {"parts": parts_of(table["parts"], self.folder, self.jurisdictions)} if "parts" in table else {}
-                    ),
-                },
-            )
+            if "parts" in table:
+                link["parts"] = parts_of(table["parts"], self.folder, self.jurisdictions)
+            return SecondInput("", shape, by, {}, link)
         if "data" in table:
             return _FromData(self, name, table, shape, by).read()
         if "bands" in table:  # where they begin, then what they are worth, one below the other
@@ -416,8 +407,6 @@ def _parameter(tier: SecondTier, name: str) -> SimpleNamespace:
     # Limits are not read: a result that is taken from another scenario is within them, or the package refuses it.
     wanted = SimpleNamespace(shape=each.shape, least=None, most=None, unit=each.unit, rounding=name.endswith(UNIT))
     link = SimpleNamespace(**{**nothing, **each.link}) if each.link else None
-    if link and "parts" in each.link:
-        link.parts = SimpleNamespace(of=tuple(each.link["parts"].items()))
     return SimpleNamespace(
         link=link, input=wanted, exact=lambda year, _: [block for _, block in tier.figures(name, year)]
     )
