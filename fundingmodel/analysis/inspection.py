@@ -18,6 +18,7 @@ from fundingmodel.analysis.projection import marked, year_in_words
 from fundingmodel.analysis.promises import unkept_sentences
 from fundingmodel.analysis.published_cases.comparing import faults
 from fundingmodel.analysis.suppression import suppression
+from fundingmodel.column import Input
 from fundingmodel.datasets.dataset import RULES
 from fundingmodel.errors import Refused, in_file
 from fundingmodel.kinds import adds_up, in_money
@@ -25,6 +26,7 @@ from fundingmodel.language.figures import Figures, amount_writer
 from fundingmodel.language.known import known_of
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, run
+from fundingmodel.scenario.figures.shared_counts import forms_of
 from fundingmodel.scenario.files import OFFER_KEYS, locate, over_parent_file, read_file
 from fundingmodel.scenario.offers.private import without_private
 from fundingmodel.scenario.older_names import older_in, older_name
@@ -285,7 +287,7 @@ def _input_read(parameter: Parameter, tier: Tier, result: Result, words: Words) 
     """One input: its unit, where its figures come from, and their sum by year or parts, where a sum means something."""
     wanted, said, say = parameter.input, parameter.said, _say(words)
     head = words.text({"en": "{} ({}): ", "fr": "{} ({}) : "}).format(
-        wanted.name, words.unit(wanted.shown_unit) if words.language == "fr" else wanted.shown_unit
+        wanted.name, _unit(wanted, result.scenario.currency, words)
     )
     if parameter.link:
         source, _ = result.source(parameter.link)
@@ -305,6 +307,13 @@ def _input_read(parameter: Parameter, tier: Tier, result: Result, words: Words) 
         labels = {key: marked(key, words) if parameter.is_projected(key) else key for key in added}
         sums = say("sums") + ", ".join(f"{labels[key]} {text}" if key else text for key, text in added.items())
     return [f"{head}{where}{sums}"]
+
+
+def _unit(wanted: Input, currency: str, words: Words) -> str:
+    """An input's unit as a file writes it, in French in words; of what is counted in the place of money, that."""
+    if forms_of(currency):
+        return words.unit(wanted.shown_unit, currency)
+    return words.unit(wanted.shown_unit) if words.language == "fr" else wanted.shown_unit
 
 
 def _monies(parameter: Parameter, result: Result, words: Words) -> list[str]:

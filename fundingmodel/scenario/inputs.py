@@ -8,13 +8,14 @@ from typing import Any
 from fundingmodel.column import AXES, BANDS, CALCULATED, Formula, Input
 from fundingmodel.errors import ScenarioRefused, Where, phrase
 from fundingmodel.expressions.made_column import MadeColumn
-from fundingmodel.kinds import COUNT, MONEY, kind_of
+from fundingmodel.kinds import COUNT, MONEY, kind_of, kind_of_input
 from fundingmodel.scenario.figures.bands import band_input, band_parameter
 from fundingmodel.scenario.figures.data_figures import parameter_of_data
 from fundingmodel.scenario.figures.figure_checks import check_currency, check_figures
 from fundingmodel.scenario.figures.literal_figures import literal_parameter
 from fundingmodel.scenario.figures.parts import PARTS, Parts, read_parts
 from fundingmodel.scenario.figures.provenance import read_said, refuse_unknown_ranges
+from fundingmodel.scenario.figures.shared_counts import takes_amounts, with_amounts
 from fundingmodel.scenario.parameters import (
     DECLARED_KEYS,
     EVERY_YEAR,
@@ -158,6 +159,8 @@ def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Par
     for key in table:
         if key not in INPUT_KEYS:
             raise unknown_key(where, key, INPUT_KEYS)
+    if takes_amounts(kind_of_input(wanted)):
+        table = with_amounts(table, place.currency)
     check_currency(table.get("unit"), place.currency, where)
     said = read_said(table, where)
     refuse_unknown_ranges(said, wanted, place, where)

@@ -31,6 +31,7 @@ from fundingmodel.scenario.figures.counted import (
     words_of,
 )
 from fundingmodel.scenario.figures.figure_checks import check_whole
+from fundingmodel.scenario.figures.shared_counts import shared_in, with_amounts
 from fundingmodel.scenario.inputs import declared_input, helper_input, input_tables, read_parameters
 from fundingmodel.scenario.made.tables import reached
 from fundingmodel.scenario.merging import merged
@@ -43,7 +44,6 @@ from fundingmodel.starts import without_unread_starts
 from fundingmodel.steps import adds_to_envelope
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
-CURRENCY = "CAD"  # of a scenario that names none
 TIER_KEYS = (
     "formula",
     "steps",
@@ -126,7 +126,7 @@ class Tier:
 def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> tuple[Tier, ...]:
     tiers: list[Tier] = []
     scopes = read_scopes(data.get("scopes", {}), in_file(path.name) / "scopes")
-    money = Money(str(data.get("currency", CURRENCY)), scopes=scopes)
+    money = Money(str(shared_in(data)), scopes=scopes)
     for name, table in with_shared_inputs(data, tables_of_tiers(data, path), path).items():
         tiers.append(_tier(name, table, path, years, tuple(t.name for t in tiers), money))
     _refuse_unpaid(tiers[-1])
@@ -208,6 +208,7 @@ def _tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[s
     if "tiers" not in data:
         return {"": data}
     shared, listed = {key: data[key] for key in TIER_KEYS if key in data}, data["tiers"]
+    shared |= {"currency": shared_in(data)}  # of all tiers
     if not isinstance(listed, Mapping) or not listed:
         raise _not_a_table(in_file(path.name) / "tiers", listed)
     for name, table in listed.items():
@@ -249,9 +250,9 @@ def composed(data: Mapping[str, Any], where: Where) -> Composed:
         results = texts_of(data, "results", where)
         entries = without_unread_starts(read_steps(listed, given), results)
         declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
-        extra = tuple(
-            _of_the_file(n, t, entries, where) for n, t in tables.items() if n not in declared and "shape" in t
-        )
+        own = {name for name, table in tables.items() if name not in declared and "shape" in table}
+        tables |= {name: with_amounts(tables[name], str(shared_in(data))) for name in own}
+        extra = tuple(_of_the_file(n, t, entries, where) for n, t in tables.items() if n in own)
         formula = compose(entries, (*extra, *counts), results)
         said = (with_unit(i, tables.get(i.name, {}).get("unit")) for i in formula.inputs)
         formula = replace(formula, inputs=tuple(said))
