@@ -19,7 +19,7 @@ from fundingmodel.language.texts import LANGUAGES, Text, read_text
 from fundingmodel.language.titles import Title, titles_of, untitled
 from fundingmodel.language.words import Words
 from fundingmodel.listed_texts import texts_of
-from fundingmodel.measures import with_measures
+from fundingmodel.measures import refuse_one_for_all, with_measures
 from fundingmodel.scenario.codes import MOST_STEPS, MOST_STEPS_OF_TIERS, MOST_TIERS, read_codes, refuse_many
 from fundingmodel.scenario.figures.counted import KEY as COUNTED_KEY
 from fundingmodel.scenario.figures.counted import (
@@ -297,6 +297,7 @@ def _tier(
     try:
         given = {name: parameter.input for name, parameter in parameters.items()}
         formula = in_units_given(formula, given, word_of(found.counted))
+        refuse_one_for_all(found.entries, formula)
         entries, formula = with_measures(found.entries, formula)
         refuse_unlike_counts(entries, formula, word_of(found.counted) if found.counted else "")
     except FormulaRefused as error:
