@@ -256,7 +256,6 @@ PROVED_ELSEWHERE: Mapping[str, str] = {
     "capacity_reduction": EQUALIZATION, "per_head_adjustment": EQUALIZATION, "uniform_per_head_reduction": EQUALIZATION,
     "envelope_limit": GRANTS, "fading_protection": GRANTS, "increase_over_base": GRANTS, "limits_on_increase": GRANTS,
     "protected_fraction_by_need": GRANTS,
-    
     "combined_escalator": TRANSFERS, "total_transfer_protection": TRANSFERS,
 }  # fmt: skip
 

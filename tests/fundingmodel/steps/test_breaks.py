@@ -69,6 +69,8 @@ BREAKS = {
         "return np.minimum(most, np.maximum(least, estimate))",
         "return np.minimum(most, np.maximum(least, estimate) + 4)",
     ),
+    "categories without a limit are limited": ("eligible_by_month", "in_time = 1 - time_limited[..., np.newaxis, :, :] * (1 - part)",
+                                               "in_time = part + 0 * time_limited[..., np.newaxis, :, :]"),
 }  # fmt: skip
 
 
