@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
+from fundingmodel.files_read import note_said
 from fundingmodel.scenario.offers.laid_over import Laid, over_parent
 from fundingmodel.scenario.offers.placeholders import refuse_placeholders
 from fundingmodel.scenario.offers.private import without_private
@@ -76,7 +77,10 @@ def read_file(path: Path) -> dict[str, Any]:
 
 def read_public(path: Path) -> dict[str, Any]:
     """A TOML file without its private texts, which are no part of a scenario."""
-    return without_private(read_file(path), path)
+    data = read_file(path)
+    public = without_private(data, path)
+    note_said(path, data, public)
+    return public
 
 
 def with_parents(path: Path, seen: tuple[Path, ...] = ()) -> tuple[Laid, tuple[str, ...]]:
