@@ -13,6 +13,7 @@ from fundingmodel.errors import FormulaRefused
 
 BLOCK = 1_000  # draws: fewer spend the time on calling numpy, more on memory that no cache holds
 Years = Sequence[Mapping[str, Array]]
+Watch = Callable[[int, str, Array], None]  # the number of a year, a column and what it gives in a block, before it is let go
 
 
 def in_blocks(
@@ -22,12 +23,13 @@ def in_blocks(
     sizes: Mapping[str, int],
     keep: Sequence[str] = ("allocation",),
     block: int = BLOCK,
+    watch: Watch | None = None,
 ) -> Iterator[dict[str, Array]]:
     """The quantities of `keep` for each block of draws: arrays of shape (draws, years, jurisdictions or 1, categories or 1).
 
     `given(first, beyond)` are the inputs of these draws and the calendar (`Tier.read_each_year`), a mapping a year: arrays that differ by
     draw have one leading axis of draws.
-    A quantity is kept at its latest state; one that the formula does not have is refused by its name.
+    A quantity is kept at its latest state; one that the formula does not have is refused by its name. `watch` sees each column.
 
     >>> from fundingmodel import run
     >>> tier = run("settlement").main
@@ -57,7 +59,7 @@ def in_blocks(
             name: np.empty((min(block, draws - first), len(years), *size(known[state], sizes)))
             for name, state in states.items()
         }
-        for n, values in enumerate(_each_year(formula, plan, years, sizes)):
+        for n, values in enumerate(_each_year(formula, plan, years, sizes, watch)):
             for name, state in states.items():
                 found[name][:, n] = values[state]
         yield found
@@ -79,6 +81,7 @@ def _each_year(
     plan: Sequence[tuple[Column, tuple[str, ...], tuple[str, ...]]],
     years: Years,
     sizes: Mapping[str, int],
+    watch: Watch | None,
 ) -> Iterator[Mapping[str, Array]]:
     carried: dict[str, Array] = {}
     for n, given in enumerate(years):
@@ -87,6 +90,8 @@ def _each_year(
             values[f"prior_{name}"] = carried[name] if n else given[f"opening_{name}"]
         for column, reads, over in plan:
             value = np.asarray(column.compute(*(values[name] for name in reads)))
+            if watch is not None:
+                watch(n, column.name, value)
             values[column.name] = np.broadcast_to(value, value.shape[:-2] + size(column.shape, sizes))
             for name in over:
                 del values[name]

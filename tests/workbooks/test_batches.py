@@ -14,6 +14,7 @@ import pytest
 from command_line import FIXED, TWO_LEVELS, refused, run
 
 from fundingmodel.processes import Outcome
+from fundingmodel.stamps import files_of
 from workbooks.batch import stamps
 from workbooks.file.seal import is_as_written
 
@@ -215,9 +216,9 @@ def test_other_language_years_options_and_versions_make_it_again(monkeypatch: py
 def test_a_file_of_the_package_that_changes_is_another_program(monkeypatch: pytest.MonkeyPatch) -> None:
     before = stamps.program()
     assert stamps.program() == before
-    files = stamps._files("workbooks")
+    files = files_of("workbooks")
     assert {"report.py", "batch/stamps.py", "refusals_fr.toml"} <= set(files)
-    monkeypatch.setattr(stamps, "_files", lambda _name: {**files, "more.toml": b""})
+    monkeypatch.setattr("fundingmodel.stamps.files_of", lambda _name: {**files, "more.toml": b""})
     assert stamps.program() != before
 
 

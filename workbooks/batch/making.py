@@ -9,7 +9,8 @@ from fundingmodel.files_read import noting
 from fundingmodel.result import Result
 from fundingmodel.scenario.chosen_years import for_years, years_of
 from fundingmodel.scenario.reading import Scenario, read_source
-from workbooks.batch.stamps import digests, names_behind, stamp
+from fundingmodel.stamps import digests, stamp
+from workbooks.batch.stamps import names_behind
 from workbooks.copies import Copy
 from workbooks.report import calculated, report_data
 from workbooks.sheets import Opening
