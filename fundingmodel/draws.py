@@ -13,7 +13,9 @@ from fundingmodel.errors import FormulaRefused
 
 BLOCK = 1_000  # draws: fewer spend the time on calling numpy, more on memory that no cache holds
 Years = Sequence[Mapping[str, Array]]
-Watch = Callable[[int, str, Array], None]  # the number of a year, a column and what it gives in a block, before it is let go
+Watch = Callable[
+    [int, str, Array], None
+]  # the number of a year, a column and what it gives in a block, before it is let go
 
 
 def in_blocks(
@@ -40,18 +42,8 @@ def in_blocks(
     >>> [each["allocation"].shape for each in in_blocks(tier.tier.formula, given, 5, tier.tier.sizes, block=3)]
     [(3, 8, 12, 1), (2, 8, 12, 1)]
     """
-    states = {name: formula.state(name) for name in keep}
+    states = states_of(formula, keep)
     known = {column.name: column.shape for column in formula.columns}
-    for name, state in states.items():
-        if state not in known:
-            raise FormulaRefused(
-                "no_quantity",
-                "",
-                "no quantity {quantity!r}.",
-                "Its columns are {columns}.",
-                quantity=name,
-                columns=list(known),
-            )
     plan = _last_readers(formula, {*states.values(), *(formula.state(name) for name in formula.carries)})
     for first in range(0, draws, block):
         years = given(first, min(first + block, draws))
@@ -63,6 +55,22 @@ def in_blocks(
             for name, state in states.items():
                 found[name][:, n] = values[state]
         yield found
+
+
+def states_of(formula: Formula, keep: Sequence[str]) -> dict[str, str]:
+    """The latest state of each of these quantities; one that the formula does not have is refused."""
+    states, known = {name: formula.state(name) for name in keep}, [column.name for column in formula.columns]
+    for name, state in states.items():
+        if state not in known:
+            raise FormulaRefused(
+                "no_quantity",
+                "",
+                "no quantity {quantity!r}.",
+                "Its columns are {columns}.",
+                quantity=name,
+                columns=known,
+            )
+    return states
 
 
 def _last_readers(formula: Formula, kept: set[str]) -> list[tuple[Column, tuple[str, ...], tuple[str, ...]]]:

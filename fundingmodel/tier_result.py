@@ -59,8 +59,8 @@ class TierResult:
                 quantity=quantity,
             )
         down, across = self.codes(quantity)
-        row = _index(jurisdiction, down, values.shape[-2], place.file)
-        column = _index(category, across, values.shape[-1], place.file)
+        row = index_of(jurisdiction, down, values.shape[-2], place.file)
+        column = index_of(category, across, values.shape[-1], place.file)
         return float(values[row, column])
 
     def codes(self, quantity: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -102,7 +102,8 @@ class TierResult:
             )
 
 
-def _index(code: str, codes: tuple[str, ...], length: int, file: Where) -> int:
+def index_of(code: str, codes: tuple[str, ...], length: int, file: Where) -> int:
+    """The place of a code along an axis of this length; refused where there is none."""
     if length == 1 and (not code or len(codes) == 1):
         return 0
     if code not in codes:
@@ -132,7 +133,8 @@ def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) ->
         if column.name in unknown or not wrong.any():
             passed.add(column.name)
             continue
-        if envelope in {*passed, *(each.name for each in formula.inputs)}:  # what follows from an envelope that is none has it for its reason
+        # what follows from an envelope that is none has it for its reason
+        if envelope in {*passed, *(each.name for each in formula.inputs)}:
             _check_envelope(result, year, values)
         if "feasible" in passed:  # and what follows from guarantees that do not fit has them
             _check_fit(result, year, values)

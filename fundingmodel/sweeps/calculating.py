@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from fundingmodel import fiscal_years
 from fundingmodel.column import Array
-from fundingmodel.draws import in_blocks
+from fundingmodel.draws import in_blocks, states_of
 from fundingmodel.errors import DoesNotFit, Refused, Where, at
 from fundingmodel.files_read import noting
 from fundingmodel.result import Result, run
@@ -22,7 +22,7 @@ from fundingmodel.scenario.reading import Scenario, build, read_scenario
 from fundingmodel.stamps import program, stamp
 from fundingmodel.sweeps.design import PART, Design, Plan
 from fundingmodel.sweeps.places import Places, movable, places_of, repeated
-from fundingmodel.tier_result import TierResult, check_result
+from fundingmodel.tier_result import TierResult, check_result, index_of
 from fundingmodel.years_at_once import calculate_years
 
 SHAPES = ("scalar", "jurisdiction")  # of what is kept
@@ -90,7 +90,11 @@ def prepare(design: Design) -> Prepared:
         moves = [move for plan in design.plans for move in _of_plan(result, plan, design.folder)]
         moves += [(each.name, places_of(result, each.name, each.values, at(each.name))) for each in design.settings]
     keep = _kept(result, design)
-    years = [n for n, year in enumerate(result.scenario.fiscal_years) if not design.years or fiscal_years.find(year, design.years)]
+    years = [
+        n
+        for n, year in enumerate(result.scenario.fiscal_years)
+        if not design.years or fiscal_years.find(year, design.years)
+    ]
     said = replace(design, scenario=scenario.name, folder=Path())
     made_with = program(["fundingmodel"], ["numpy"])
     return Prepared(
@@ -100,11 +104,9 @@ def prepare(design: Design) -> Prepared:
 
 def _kept(result: Result, design: Design) -> tuple[str, ...]:
     formula = result.main.tier.formula
-    columns = {column.name: column.shape for column in formula.columns}
-    for name in design.keep:
-        if (shape := columns.get(formula.state(name))) is None:
-            refused = ("no_quantity", at("--keep"), "no quantity {quantity!r}.", "Its columns are {columns}.")
-            raise Refused(*refused, quantity=name, columns=list(columns))
+    shapes = {column.name: column.shape for column in formula.columns}
+    for name, state in states_of(formula, design.keep).items():
+        shape = shapes[state]
         if shape not in SHAPES:
             raise Refused(
                 "sweep_keeps_other_shape",
@@ -117,14 +119,10 @@ def _kept(result: Result, design: Design) -> tuple[str, ...]:
 
 
 def _chosen(result: Result, design: Design) -> tuple[int, ...]:
-    codes = result.main.tier.place.jurisdictions
-    for code in design.jurisdictions:
-        if code not in codes:
-            where = at("--for")
-            raise Refused(
-                "nothing_for_code", where, "nothing for {code!r}; it has {codes}.", code=code, codes=list(codes)
-            )
-    return tuple(n for n, code in enumerate(codes) if not design.jurisdictions or code in design.jurisdictions)
+    tier = result.main.tier
+    codes = tier.place.jurisdictions
+    own = [index_of(code, codes, len(codes), tier.place.file) for code in design.jurisdictions]
+    return tuple(sorted({*own} if own else range(len(codes))))
 
 
 # Plans

@@ -7,12 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cached_property, partial
 from math import prod
 from pathlib import Path
 from typing import Any
 
-from fundingmodel.errors import Refused, Where, at, in_file
+from fundingmodel.errors import Refused, ScenarioRefused, Where, at, in_file
+from fundingmodel.scenario.files import broken_file
 from fundingmodel.scenario.parameters import unknown_key
 from fundingmodel.toml_files import read_toml
 
@@ -176,14 +177,7 @@ def read_design(path: Path) -> dict[str, Any]:
     jurisdictions.
     """
     file = in_file(path.name)
-
-    def broken(error: Exception) -> Refused:
-        return Refused("not_toml", file, "not readable as TOML: {cause}.", cause=error)
-
-    try:
-        data = read_toml(path, Refused, broken)
-    except OSError as error:
-        raise Refused("file_trouble", str(path), "{cause}.", cause=error.strerror) from None
+    data = read_toml(path, ScenarioRefused, partial(broken_file, path))
     _refuse_keys(data, DESIGN_KEYS, file)
     found: dict[str, Any] = {"folder": path.parent}
     found |= {key: tuple(map(str, _list(data[key], file / key))) for key in DESIGN_KEYS[3:] if key in data}

@@ -11,6 +11,7 @@ from typing import Any, Self
 import numpy as np
 
 import fundingmodel
+from fundingmodel.command_line.own_files import other_file
 from fundingmodel.errors import Refused
 from fundingmodel.kinds import plain
 from fundingmodel.sweeps.calculating import Part, Prepared
@@ -42,12 +43,7 @@ def refuse_other_file(path: Path) -> None:
     except (OSError, pa.ArrowException):
         ours = False
     if not ours:
-        raise Refused(
-            "not_our_file",
-            path,
-            "{where} is not as this program wrote it, and it was kept.",
-            "Give another name, or --force to write over it.",
-        )
+        raise other_file(path)
 
 
 class ParquetRows:

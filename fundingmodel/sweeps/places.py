@@ -79,7 +79,7 @@ def _held_by(result: Result, parameter: Parameter) -> Phrase | None:
     if parameter.made:
         return phrase("held_by_formula", "a formula of the scenario makes it")
     if readers:
-        return phrase("held_by_readers", "{readers} is made from it", readers=readers[0])
+        return phrase("held_by_readers", "{reader} is made from it", reader=readers[0])
     if any(name in each.tier.parameters for each in result.tiers.values() if each.tier is not tier):
         return phrase("held_by_tiers", "earlier tiers read it too")
     if parameter.input.rounding or parameter.input.distinct or parameter.input.unit == "units per dollar":
