@@ -34,9 +34,9 @@ Ce qui est fait est gardé à côté du fichier jusqu’à la fin : une commande
 
 \b
 Exemples :
-  fundingmodel sweep settlement --set category_weight.refugee=1:4:31 --out balayage.parquet --lang fr
-  fundingmodel sweep settlement --design balayage.toml --sample 100000 --seed 7 --out balayage.parquet
-  fundingmodel sweep settlement --design balayage.toml --scheduler tcp://serveur:8786 --out balayage.parquet
+  fundingmodel sweep settlement --set base_for_each=0,150000 --out b.parquet
+  fundingmodel sweep settlement --design b.toml --sample 9000 --out b.parquet
+  fundingmodel sweep notre-offre.toml --design b.toml --workers 4 --out b.parquet
 """
 
 
@@ -152,9 +152,9 @@ def command(
 
     \b
     Examples:
-      fundingmodel sweep settlement --set category_weight.refugee=1:4:31 --out sweep.parquet
-      fundingmodel sweep settlement --design sweep.toml --sample 100000 --seed 7 --out sweep.parquet
-      fundingmodel sweep settlement --design sweep.toml --scheduler tcp://server:8786 --out sweep.parquet
+      fundingmodel sweep settlement --set base_for_each=0,150000 --out s.parquet
+      fundingmodel sweep settlement --design s.toml --sample 9000 --out s.parquet
+      fundingmodel sweep our-offer.toml --design s.toml --workers 4 --out s.parquet
     """
     from fundingmodel.sweeps.design import OPTION, Design, Sample, read_design, read_setting
     from fundingmodel.sweeps.running import sweep

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -190,12 +191,11 @@ def _with_data(own: Scenario, name: str, path: Path, where: Where) -> Scenario:
 
 def _calculated(prepared: Prepared, design: Design, number: int) -> Part:
     main, base = prepared.result.main, prepared.base
-    places = np.array(design.places(number), dtype=int)
-    values = [np.array([float(x) for x in v]) if not isinstance(v[0], str) else None for _, v in design.axes]
+    places = design.places(number)
 
     def given(first: int, beyond: int) -> Given:
         chosen = places[first:beyond]
-        return [_moved(prepared, year, n, base[n], chosen, values) for n, year in enumerate(main.years)]
+        return [_moved(prepared, year, n, base[n], chosen, design) for n, year in enumerate(main.years)]
 
     watch = _Watch(main, base, len(places))
     blocks = in_blocks(main.tier.formula, given, len(places), main.tier.sizes, prepared.keep, PART, watch.see)
@@ -215,17 +215,16 @@ def _names(prepared: Prepared) -> set[str]:
 
 
 def _moved(
-    prepared: Prepared, year: str, n: int, base: Mapping[str, Array], chosen: Array, values: list[Array | None]
+    prepared: Prepared, year: str, n: int, base: Mapping[str, Array], chosen: NDArray[np.integer[Any]], design: Design
 ) -> dict[str, Array]:
     """The inputs of a year for some variants: those that vary with an axis of variants in front."""
     arrays = {**base, **{name: repeated(base[name], len(chosen)) for name in _names(prepared)}}
-    for axis, (_, move) in enumerate(prepared.moves):
-        own, figures = chosen[:, axis], values[axis]
+    for (_, move), own, figures in zip(prepared.moves, chosen.T, design.figures, strict=True):
         if isinstance(move, _Tables):
             arrays[move.input] = move.years[n][own]
-        elif figures is not None and isinstance(move, _Factor):
+        elif isinstance(move, _Factor):
             arrays[move.input] = arrays[move.input] * figures[own].reshape(-1, *[1] * (arrays[move.input].ndim - 1))
-        elif figures is not None and isinstance(move, Places):
+        elif isinstance(move, Places):
             move.put(year, arrays, figures[own])
     return arrays
 

@@ -12,6 +12,9 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from fundingmodel.errors import Refused, ScenarioRefused, Where, at, in_file
 from fundingmodel.scenario.files import broken_file
 from fundingmodel.scenario.parameters import unknown_key
@@ -83,16 +86,23 @@ class Design:
     def parts(self) -> int:
         return -(-self.variants // PART)
 
-    def places(self, part: int) -> list[tuple[int, ...]]:
-        """Of each variant of a part, the place of its value on each axis: those of the grid, or those that the seed draws."""
+    @cached_property
+    def figures(self) -> tuple[NDArray[np.floating[Any]], ...]:
+        """The figures of each axis, as doubles; places of plans, whose values are no figures."""
+        return tuple(
+            np.array([float(x) if isinstance(x, Decimal) else n for n, x in enumerate(v)]) for _, v in self.axes
+        )
+
+    def places(self, part: int) -> NDArray[np.integer[Any]]:
+        """Of shape (variants of the part, axes): the place of its value on each axis, in the grid or as the seed draws it."""
         first, beyond = part * PART, min((part + 1) * PART, self.variants)
         lengths = [len(values) for _, values in self.axes]
         if self.sample:
             draw = random.Random(
                 f"{self.sample.seed} {part}"
             ).random  # the same on every machine, and for any part alone
-            return [tuple(int(draw() * n) for n in lengths) for _ in range(first, beyond)]
-        return [_in_grid(number, lengths) for number in range(first, beyond)]
+            return np.array([[int(draw() * n) for n in lengths] for _ in range(first, beyond)], dtype=np.int32)
+        return np.stack(np.unravel_index(np.arange(first, beyond), lengths), axis=-1).astype(np.int32)
 
     def refuse_what_cannot_be(self) -> None:
         """Refused: nothing to vary, one place twice, more variants than are calculated."""
@@ -116,14 +126,6 @@ class Design:
                 count=self.variants,
                 most=MOST_VARIANTS,
             )
-
-
-def _in_grid(number: int, lengths: Sequence[int]) -> tuple[int, ...]:
-    places = []
-    for length in reversed(lengths):
-        number, place = divmod(number, length)
-        places.append(place)
-    return tuple(reversed(places))
 
 
 # From options

@@ -73,14 +73,14 @@ class ParquetRows:
         import pyarrow as pa
 
         count, years, jurisdictions = part.figures.shape[1:]
-        each, places = years * jurisdictions, np.array(self.design.places(number), dtype=np.int32)
+        each, places = years * jurisdictions, self.design.places(number)
         columns: list[Any] = [pa.array(np.repeat(np.arange(number * PART, number * PART + count), each))]
         for axis, (_, values) in enumerate(self.design.axes):
             own = np.repeat(places[:, axis], each)
             if isinstance(values[0], str):
                 columns.append(pa.DictionaryArray.from_arrays(own, pa.array(values)))
             else:
-                columns.append(pa.array(np.array([float(x) for x in values])[own]))
+                columns.append(pa.array(self.design.figures[axis][own]))
         year, code = (np.arange(n, dtype=np.int32) for n in (years, jurisdictions))
         names = _names(self.prepared)
         columns.append(
