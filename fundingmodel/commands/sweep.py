@@ -36,7 +36,7 @@ Ce qui est fait est gardé à côté du fichier jusqu’à la fin : une commande
 Exemples :
   fundingmodel sweep settlement --set base_for_each=0,150000 --out b.parquet
   fundingmodel sweep settlement --design b.toml --sample 9000 --out b.parquet
-  fundingmodel sweep notre-offre.toml --design b.toml --workers 4 --out b.parquet
+  fundingmodel sweep offre.toml --design b.toml --workers 4 --out b.parquet
 """
 
 
