@@ -328,3 +328,22 @@ def test_a_sample_is_that_of_its_seed() -> None:
     assert one.equals(same)
     assert not one.equals(other)
     assert one[WEIGHT].between(0, 4).all() and one[WEIGHT].nunique() > 500
+
+
+def test_each_sign_that_a_variant_may_not_fit_is_seen() -> None:
+    main = calculated("settlement").main
+    base = [{name: year[name] for name in main.tier.read_each_year} for year in main.years.values()]
+    envelope, total = main.tier.formula.state("envelope"), main.tier.formula.state("allocation")
+    units = np.full((1, 1), 100.0)
+    for name, good, bad in (
+        ("feasible", 1.0, 0.0),
+        ("share", 0.5, np.nan),
+        (envelope, 1e6, 1e6 + 0.005),
+        (envelope, 1e6, -1.0),
+        (envelope, 1e6, 3e13),
+        (total, 1e6, 3e13),
+    ):
+        watch = calculating._Watch(main, base, 3)
+        watch.see(0, "units_per_dollar", units)
+        watch.see(0, name, np.array([good, bad, good]).reshape(3, 1, 1))
+        assert watch.doubtful().tolist() == [False, True, False], (name, bad)
