@@ -169,6 +169,10 @@ def test_of_the_like_pair_a_change_is_made(mixture: dict[str, Any], tmp_path: Pa
     assert " less" in printed("allocate", *files, "--for", "a", "--years", "2025-26", "--baseline", "money") or not any(
         float(row["change"]) for row in compared if row["scenario"] == mixture["with"]
     )
+    turned = printed("allocate", *files[::-1], "--for", "a", "--years", "2025-26", "--baseline", mixture["with"])
+    assert (" more" in turned) == (
+        " less" in printed("allocate", *files, "--for", "a", "--years", "2025-26", "--baseline", "money")
+    )
 
 
 ASSUMED = [["other", 'scope = "shared"', 'scope = "not stated"\nscope_taken_as = "shared"']]

@@ -26,6 +26,7 @@ def ratio(draw: random.Random, depth: int, need: str) -> str:
             f"part({need})",
             f"largest({INDEX})",
             f"smallest({INDEX})",
+            f"average({INDEX})",
             f"category_sum({WEIGHT})",
         )
         return draw.choice(leaves)

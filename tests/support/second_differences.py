@@ -43,7 +43,8 @@ def tier_differences(tier: Tier, second: SecondTier, left: frozenset[str] = froz
     for year in place.fiscal_years:
         yield from _unlike(f"data years of {year}", map(str, place.data_years(year)), second.data_years(year))
     yield from _unlike("inputs", sorted(tier.parameters), sorted(inputs))
-    for name in inputs & {*tier.parameters}:
+    first = {*tier.given}  # for these, the second reader asks what their formulas read, of the years that count
+    for name in sorted(inputs & {*tier.parameters}, key=lambda name: (name not in first, name)):
         yield from (f"{name}: {line}" for line in input_differences(tier, tier.parameters[name], second))
 
 
@@ -65,6 +66,7 @@ def input_differences(tier: Tier, parameter: Parameter, second: SecondTier) -> I
                 ]
                 yield from _unlike(year, found, second.figures(name, year))
     if parameter.made or not is_figure_of_steps:  # what only formulas read has the years that they ask for
+        yield from _unlike("not there", sorted({*other.figures} - {*parameter.figures}), [])
         for key, block in parameter.figures.items():
             yield from _unlike_made(key, _exact(block), other.figures[key])
 

@@ -177,6 +177,13 @@ def test_a_unit_ten_times_as_large_is_reported(monkeypatch: pytest.MonkeyPatch) 
     assert {line.split(": ")[1] for line in found} == {"rounding_unit", "authority_rounding_unit"}
 
 
+def test_what_only_formulas_read_and_is_lost_is_reported() -> None:
+    tier, second = _scenario(OUTLOOK).tier, _second(OUTLOOK).tiers[0]
+    lost = replace(tier.parameters["workers"], figures={})
+    without = replace(tier, parameters={**tier.parameters, "workers": lost})
+    assert any(line.startswith("workers: not there: ['20") for line in tier_differences(without, second))
+
+
 def test_another_unit_in_words_is_reported() -> None:
     tier, second = _scenario(SETTLEMENT).tier, _second(SETTLEMENT).tiers[0]
     base = tier.parameters["base_for_each"]

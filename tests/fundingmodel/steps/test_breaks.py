@@ -57,6 +57,8 @@ BREAKS = {
         "def rounded_authority_formula"),
         "units_per_dollar: Array) -> Array:\n    return programme_authority\n\n\ndef rounded_authority_formula",
     ),
+    "categories without a limit are limited": ("eligible_by_month", "in_time = 1 - time_limited[..., np.newaxis, :, :] * (1 - part)",
+                                               "in_time = part + 0 * time_limited[..., np.newaxis, :, :]"),
 }  # fmt: skip
 
 

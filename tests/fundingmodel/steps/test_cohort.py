@@ -1,15 +1,18 @@
 """The packaged scenario cohort: retention, citizenship and the months of the time limit, against plain arithmetic and dates."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from packaged_results import TWELVE, YEARS, amount, result
+from statutes import calculated, sheet_differences
 
 from fundingmodel import read_scenario, run
 from fundingmodel.datasets.gate import load
 from fundingmodel.result import Result
 from fundingmodel.scenario.reading import build
 
+MONTHS = tuple(f"{number:02}" for number in range(1, 13))
 FIVE_YEARS = {"NL": "0.5", "PE": "0.309", "NS": "0.7", "NB": "0.56", "ON": "0.931", "MB": "0.641", "SK": "0.579",
               "AB": "0.845", "BC": "0.873", "YT": "0.6", "NT": "0.6", "NU": "0.6"}  # fmt: skip
 
@@ -139,3 +142,71 @@ def test_retention_moves_money_to_where_people_stay() -> None:
     for year in YEARS:
         assert amount(staying, "allocation", year, "ON") < amount(result("cohort"), "allocation", year, "ON")
         assert amount(staying, "allocation", year, "PE") > amount(result("cohort"), "allocation", year, "PE")
+
+
+# By hand: a limit of two years, of one year for those who landed from April 2024 on, ended for all who landed before April 2023.
+# Of 2025-26, these months count: 0 for January to March 2023, then 1 to 9; 10 to 12 for January to March 2024, then 1 to 9.
+
+
+def _by_hand(folder: Path, **changed: int) -> Result:
+    """The first place knows no month of 2023, and has all of 2024 in April; of the second's 2023 two months are known."""
+    rows = [f"2024,a,{month},{60 if month == '04' else 0}" for month in MONTHS]
+    rows += ["2023,b,01,10", "2023,b,04,30", "2024,b,03,12", "2024,b,04,12"]
+    known = folder / "landed.csv"
+    known.write_text("\n".join(["year,jurisdiction,month,persons", *rows, ""]), encoding="utf-8", newline="\n")
+
+    def figures(**by_year: object) -> dict[str, object]:
+        years = {f"20{year.removeprefix('of_')}": {"values": values} for year, values in by_year.items()}
+        return {"unit": "persons", "by_calendar_year": years, "source": "made by hand"}
+
+    limit = {"time_limit": 1, "time_limit_begins": 2025, "ended_for_landed_before": 2023, "years_eligible": 2,
+             "shorter_for_landed_from": 2024, "shorter_years_eligible": 1, **changed}  # fmt: skip
+    units = {"time_limit": "flag", "years_eligible": "years", "shorter_years_eligible": "years"}
+    one = {"unit": "ratio", "value": 1, "source": "made by hand"}
+    inputs = {
+        **{n: {"unit": units.get(n, "calendar year"), "value": x, "source": "made by hand"} for n, x in limit.items()},
+        "intake": figures(
+            of_23={"a": {"limited": 160, "free": 7}, "b": {"limited": 320, "free": 3}},
+            of_24={"a": {"limited": 120, "free": 5}, "b": {"limited": 240, "free": 4}},
+        ),
+        "landed_by_month": {
+            "data": str(known),
+            "key": ["year", "jurisdiction", "month"],
+            "measure": "persons",
+            "unit": "persons",
+            "source": "made by hand",
+        },
+        "time_limited": {"unit": "flag", "values": {"limited": 1, "free": 0}, "source": "made by hand"},
+        "category_weight": {"unit": "ratio", "values": {"limited": 1, "free": 1}, "source": "made by hand"},
+        "dollars_per_person": {"unit": "dollars", "price_basis": "nominal", "value": 1, "source": "made by hand"},
+        **dict.fromkeys(("retention", "eligible_part", "service_rate"), one),
+    }
+    steps = [
+        "eligible_by_month",
+        {"step": "weighted_intake", "bind": {"average_intake": "eligible_population"}},
+        {"step": "amount_per_person", "bind": {"need": "weighted_intake"}},
+        "round_each",
+    ]
+    return calculated("by hand", steps, inputs, ["a", "b"], categories=["limited", "free"], lags=[2, 1])
+
+
+def _counted(found: Result) -> list[list[float]]:
+    table: list[list[float]] = found.main.values("eligible_population", "2025-26").tolist()
+    return table
+
+
+def test_months_unknown_or_on_the_edge_of_a_rule_are_counted_by_hand(tmp_path: Path) -> None:
+    """Of the first place 45 of 144 months of 2023, and 1 of 12 of 2024: April has the shorter time. The second: 3/48, 13/24."""
+    found = _by_hand(tmp_path)
+    months = found.main.values("months_eligible", "2025-26").tolist()
+    assert months == [[0, 0, 0, *range(1, 10)], [10, 11, 12, *range(1, 10)]]
+    assert _counted(found) == [[50 + 10, 7 + 5], [20 + 130, 3 + 4]]
+    for engine in ("formualizer", "ironcalc"):
+        assert sheet_differences([found], engine) == []
+
+
+def test_a_limit_that_is_off_or_has_not_begun_takes_nobody_out(tmp_path: Path) -> None:
+    everybody = [[160 + 120, 7 + 5], [320 + 240, 3 + 4]]
+    assert _counted(_by_hand(tmp_path, time_limit=0)) == everybody
+    assert _counted(_by_hand(tmp_path, time_limit_begins=2026)) == everybody
+    assert _counted(_by_hand(tmp_path, shorter_for_landed_from=2026)) != _counted(_by_hand(tmp_path))

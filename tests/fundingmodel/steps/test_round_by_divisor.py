@@ -1,15 +1,19 @@
 """Divisor methods: against awards one by one on exact fractions, on random claims with minimums and maximums; ties are refused."""
 
+import itertools
 import random
+import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, wraps
 
 import numpy as np
 import pytest
 
-from fundingmodel.column import Formula, Input, calculate
+from fundingmodel.column import Array, Column, Formula, Input, calculate
 from fundingmodel.formula import compose, read_steps
+from fundingmodel.steps.amounts import round_by_divisor
 
 Signpost = Callable[[int], Fraction]
 INFINITE = Fraction(10) ** 60
@@ -108,6 +112,52 @@ def test_the_units_are_those_of_awards_one_by_one(method: str) -> None:
         assert found == wanted, case
         decided += wanted is not None
     assert decided > 50  # ties are many only where claims are few
+
+
+@cache
+def cases(method: str) -> list[tuple[tuple[list[int], int, list[int], list[int]], list[int] | None]]:
+    draw = random.Random(f"divisor {method}")
+    return [(case, awarded(method, *case)) for case in (drawn(draw) for _ in range(15))]
+
+
+def reported(method: str) -> int:
+    """Of how many drawn cases the step gives other units than awards one by one, or refuses what they decide."""
+    with np.errstate(all="ignore"):
+        return sum(by_step(method, *case) != wanted for case, wanted in cases(method))
+
+
+@pytest.mark.parametrize(("method", "other"), [*itertools.pairwise(SIGNPOSTS), *itertools.pairwise([*SIGNPOSTS][::-1])])
+def test_the_claim_of_the_next_method_in_its_place_is_reported(
+    method: str, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert reported(method) == 0
+    monkeypatch.setitem(round_by_divisor.METHODS, method, round_by_divisor.METHODS[other])
+    assert reported(method) > 0
+
+
+COLUMNS_OF_THE_CERTIFICATE = ("claim_met", "claim_unmet", "units_to_give", "divisor_units", "first_units")
+
+
+@pytest.mark.parametrize("name", COLUMNS_OF_THE_CERTIFICATE)
+def test_a_column_of_one_method_that_is_broken_is_reported(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One unit less for the first, or claims that do not bear each other out: a certificate that does not hold refuses."""
+    formula = formula_of("webster")
+    broken = [replace(each, compute=_worse(each)) if each.name == name else each for each in formula.columns]
+    assert broken != [*formula.columns]
+    monkeypatch.setattr(sys.modules[__name__], "formula_of", lambda _: replace(formula, columns=tuple(broken)))
+    assert reported("webster") > 0
+
+
+def _worse(column: Column) -> Callable[..., Array]:
+    factor = 2 if column.name == "claim_unmet" else 1 / 2
+
+    @wraps(column.compute)
+    def worse(*given: Array) -> Array:
+        figures = np.array(column.compute(*given), dtype=float)
+        figures[..., :1, :] = figures[..., :1, :] - 1 if column.unit == "units" else figures[..., :1, :] * factor
+        return figures
+
+    return worse
 
 
 @pytest.mark.parametrize("method", SIGNPOSTS)
