@@ -36,7 +36,12 @@ def program(packages: Iterable[str], libraries: Iterable[str]) -> str:
     for name in sorted({*packages}):
         for path, data in sorted(files_of(name).items()):
             found.update(f"{name}/{path} {len(data)}\n".encode() + data)
-    made_with = [fundingmodel.__version__, platform.python_version(), zlib.ZLIB_RUNTIME_VERSION, *map(version, libraries)]
+    made_with = [
+        fundingmodel.__version__,
+        platform.python_version(),
+        zlib.ZLIB_RUNTIME_VERSION,
+        *map(version, libraries),
+    ]
     found.update(" ".join(made_with).encode())
     return found.hexdigest()
 

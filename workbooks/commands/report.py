@@ -372,7 +372,9 @@ def _write(
 ) -> ReportSummary:
     from workbooks.report import write_report
 
-    return write_report(scenarios, path, language, years, baseline, partial(_progress_of, path.stem), force, copy, opening)
+    return write_report(
+        scenarios, path, language, years, baseline, partial(_progress_of, path.stem), force, copy, opening
+    )
 
 
 def _progress_of(name: str, what: str) -> None:

@@ -347,3 +347,18 @@ def test_each_sign_that_a_variant_may_not_fit_is_seen() -> None:
         watch.see(0, "units_per_dollar", units)
         watch.see(0, name, np.array([good, bad, good]).reshape(3, 1, 1))
         assert watch.doubtful().tolist() == [False, True, False], (name, bad)
+
+
+def test_one_figure_of_a_table_by_calendar_year_reaches_the_years_that_read_it() -> None:
+    from fundingmodel.datasets.gate import PACKAGED
+
+    text = (PACKAGED / "admissions.csv").read_text(encoding="utf-8")
+    moved_one = re.sub(r"^2019,ON,refugee,\d+", "2019,ON,refugee,12345", text, flags=re.MULTILINE)
+    assert moved_one != text
+    Path("one.csv").write_text(moved_one, encoding="utf-8")
+    table = (PACKAGED / "admissions.toml").read_text(encoding="utf-8")
+    Path("one.toml").write_text(table.partition("\n[[controls]]")[0], encoding="utf-8")
+    plain = moved("settlement", '[inputs.intake]\ndata = "one.csv"\nsuppressed = "midpoint"\n')
+    rows = swept("settlement", "--set", "intake.2019.ON.refugee=12345")
+    assert figures_of(rows, 0, "allocation") == in_rows(plain, "allocation")
+    assert figures_of(rows, 0, "allocation") != in_rows(calculated("settlement"), "allocation")
