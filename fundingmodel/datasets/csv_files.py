@@ -17,6 +17,7 @@ from pathlib import Path
 
 from fundingmodel.datasets.limits import refuse_too_large, refuse_too_many_columns
 from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
+from fundingmodel.files_read import note_text
 
 UTF_8, UTF_16, WINDOWS_1252 = "UTF-8", "UTF-16", "Windows-1252"
 SEPARATORS = (",", ";", "\t")
@@ -81,7 +82,9 @@ def read_csv(path: Path) -> CsvFile:
     )  # put above what had a mark
     if encoding == WINDOWS_1252:
         _refuse_other_code_pages(text, in_file(path.name))
-    return CsvFile(path, text, replace(_form(text, in_file(path.name)), encoding=encoding))
+    form = replace(_form(text, in_file(path.name)), encoding=encoding)
+    note_text(path, text, form)
+    return CsvFile(path, text, form)
 
 
 def column_of(path: Path, column: str) -> tuple[CsvFile, tuple[str, ...]]:
