@@ -9,7 +9,7 @@ from fundingmodel.command_line.bilingual import FoundCommands
 from fundingmodel.command_line.finding import Found
 from fundingmodel.command_line.options import language_option
 
-ORDER = 33
+ORDER = 35
 
 
 @dataclass(frozen=True)
