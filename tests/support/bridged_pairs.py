@@ -14,6 +14,9 @@ from typing import Any
 from random_scenarios import Table, decimals, random_scenario, toml_text
 
 from fundingmodel import run
+from fundingmodel.analysis.bridges.mixture import Mixture
+from fundingmodel.analysis.bridges.pairs import Pair
+from fundingmodel.analysis.bridges.sides import side
 from fundingmodel.column import Input
 from fundingmodel.errors import Refused
 from fundingmodel.formula import compose, read_steps
@@ -151,3 +154,7 @@ def mixed(
     data = {**before, "name": "mixed", "steps": steps, "inputs": inputs}
     results = [*dict.fromkeys([*before.get("results", ()), *after.get("results", ())])]
     return with_inputs_read({**data, "results": results} if results else data)
+
+
+def mixture_of(chosen: Pair) -> Mixture:
+    return Mixture(*(side(result.main, years) for (result, _), years in zip(chosen.ends, chosen.years, strict=True)))
