@@ -13,6 +13,9 @@ from fundingmodel.errors import FormulaRefused
 
 BLOCK = 1_000  # draws: fewer spend the time on calling numpy, more on memory that no cache holds
 Years = Sequence[Mapping[str, Array]]
+Watch = Callable[
+    [int, str, Array], None
+]  # the number of a year, a column and what it gives in a block, before it is let go
 
 
 def in_blocks(
@@ -22,12 +25,13 @@ def in_blocks(
     sizes: Mapping[str, int],
     keep: Sequence[str] = ("allocation",),
     block: int = BLOCK,
+    watch: Watch | None = None,
 ) -> Iterator[dict[str, Array]]:
     """The quantities of `keep` for each block of draws: arrays of shape (draws, years, jurisdictions or 1, categories or 1).
 
     `given(first, beyond)` are the inputs of these draws and the calendar (`Tier.read_each_year`), a mapping a year: arrays that differ by
     draw have one leading axis of draws.
-    A quantity is kept at its latest state; one that the formula does not have is refused by its name.
+    A quantity is kept at its latest state; one that the formula does not have is refused by its name. `watch` sees each column.
 
     >>> from fundingmodel import run
     >>> tier = run("settlement").main
@@ -38,8 +42,24 @@ def in_blocks(
     >>> [each["allocation"].shape for each in in_blocks(tier.tier.formula, given, 5, tier.tier.sizes, block=3)]
     [(3, 8, 12, 1), (2, 8, 12, 1)]
     """
-    states = {name: formula.state(name) for name in keep}
+    states = states_of(formula, keep)
     known = {column.name: column.shape for column in formula.columns}
+    plan = _last_readers(formula, {*states.values(), *(formula.state(name) for name in formula.carries)})
+    for first in range(0, draws, block):
+        years = given(first, min(first + block, draws))
+        found: dict[str, Array] = {
+            name: np.empty((min(block, draws - first), len(years), *size(known[state], sizes)))
+            for name, state in states.items()
+        }
+        for n, values in enumerate(_each_year(formula, plan, years, sizes, watch)):
+            for name, state in states.items():
+                found[name][:, n] = values[state]
+        yield found
+
+
+def states_of(formula: Formula, keep: Sequence[str]) -> dict[str, str]:
+    """The latest state of each of these quantities; one that the formula does not have is refused."""
+    states, known = {name: formula.state(name) for name in keep}, [column.name for column in formula.columns]
     for name, state in states.items():
         if state not in known:
             raise FormulaRefused(
@@ -48,19 +68,9 @@ def in_blocks(
                 "no quantity {quantity!r}.",
                 "Its columns are {columns}.",
                 quantity=name,
-                columns=list(known),
+                columns=known,
             )
-    plan = _last_readers(formula, {*states.values(), *(formula.state(name) for name in formula.carries)})
-    for first in range(0, draws, block):
-        years = given(first, min(first + block, draws))
-        found: dict[str, Array] = {
-            name: np.empty((min(block, draws - first), len(years), *size(known[state], sizes)))
-            for name, state in states.items()
-        }
-        for n, values in enumerate(_each_year(formula, plan, years, sizes)):
-            for name, state in states.items():
-                found[name][:, n] = values[state]
-        yield found
+    return states
 
 
 def _last_readers(formula: Formula, kept: set[str]) -> list[tuple[Column, tuple[str, ...], tuple[str, ...]]]:
@@ -79,6 +89,7 @@ def _each_year(
     plan: Sequence[tuple[Column, tuple[str, ...], tuple[str, ...]]],
     years: Years,
     sizes: Mapping[str, int],
+    watch: Watch | None,
 ) -> Iterator[Mapping[str, Array]]:
     carried: dict[str, Array] = {}
     for n, given in enumerate(years):
@@ -87,6 +98,8 @@ def _each_year(
             values[f"prior_{name}"] = carried[name] if n else given[f"opening_{name}"]
         for column, reads, over in plan:
             value = np.asarray(column.compute(*(values[name] for name in reads)))
+            if watch is not None:
+                watch(n, column.name, value)
             values[column.name] = np.broadcast_to(value, value.shape[:-2] + size(column.shape, sizes))
             for name in over:
                 del values[name]

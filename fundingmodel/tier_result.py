@@ -67,8 +67,8 @@ class TierResult:
                 quantity=quantity,
             )
         down, across = self.codes(quantity)
-        row = _index(jurisdiction, down, values.shape[-2], place.file)
-        column = _index(category, across, values.shape[-1], place.file)
+        row = index_of(jurisdiction, down, values.shape[-2], place.file)
+        column = index_of(category, across, values.shape[-1], place.file)
         return float(values[row, column])
 
     def codes(self, quantity: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -121,7 +121,8 @@ class TierResult:
             )
 
 
-def _index(code: str, codes: tuple[str, ...], length: int, file: Where) -> int:
+def index_of(code: str, codes: tuple[str, ...], length: int, file: Where) -> int:
+    """The place of a code along an axis of this length; refused where there is none."""
     if length == 1 and (not code or len(codes) == 1):
         return 0
     if code not in codes:

@@ -52,6 +52,15 @@ def refuse_beside_set(scenarios: Sequence[str], of_cases: bool) -> None:
         )
 
 
+def refuse_without_each() -> None:
+    raise Refused(
+        "workbooks.goes_with_each",
+        "",
+        "--workers and --rebuild go with --each, where there is a workbook for each scenario.",
+        "Add --each, or leave them out; --published takes neither.",
+    )
+
+
 def refuse_beside_published(of_a_copy: bool, of_a_comparison: bool) -> None:
     if of_a_copy:
         raise Refused(
@@ -84,6 +93,14 @@ class Target:
             return self.folder / self.file
         ending = "" if self.language == "en" else f"-{self.language}"
         return self.folder / f"{name or COMPARISON}{ending}{self.copy}.xlsx"
+
+
+@dataclass(frozen=True)
+class Each:
+    """How a workbook for each scenario is made: all again or not, and on how many processes."""
+
+    rebuild: bool
+    workers: int | None
 
 
 def refuse_mark(mark: str) -> None:

@@ -76,17 +76,44 @@ def write_report(
     if not force:
         refuse_changed(path)
     chosen = list(scenarios) if years is None else for_years([source_of(s) for s in scenarios], years)
-    refuse_too_large(chosen)
     progress("calculating")
-    results = copy.seen(run_all(chosen))
+    made = report_data(calculated(chosen, copy), language, baseline, progress, copy, opening)
+    progress("saving")
+    replace_report(made.data, path, force)
+    sha256 = hashlib.sha256(made.data).hexdigest()
+    return ReportSummary(Path(path), sha256, made.formula_cells, made.results, made.results[0], made.equal)
+
+
+@dataclass(frozen=True)
+class ReportData:
+    """A comparison workbook, not yet saved: its bytes, how many formulas, the results that it shows, the baseline first."""
+
+    data: bytes
+    formula_cells: int
+    results: tuple[Result, ...]
+    equal: Mapping[str, Result | None]
+
+
+def calculated(scenarios: Sequence[Scenario], copy: Copy = FOR_TABLE) -> list[Result]:
+    """The results of scenarios as the reader of a copy may see them; refused where a workbook would be too large."""
+    refuse_too_large(scenarios)
+    return copy.seen(run_all(list(scenarios)))
+
+
+def report_data(
+    results: Sequence[Result],
+    language: str = "en",
+    baseline: str | None = None,
+    progress: Progress = _quiet,
+    copy: Copy = FOR_TABLE,
+    opening: Opening = USUAL,
+) -> ReportData:
+    """The workbook of results, compared with the one of this name, or with the first."""
     refuse_two_spellings(results)
-    compared, _ = records_apart(results)
-    first = _baseline(compared, results, baseline)
+    first = _baseline(records_apart(results)[0], results, baseline)
     ordered = [first, *(r for r in results if r is not first)]
     data, book, equal = build(ordered, language, progress, copy, opening)
-    progress("saving")
-    replace_report(data, path, force)
-    return ReportSummary(Path(path), hashlib.sha256(data).hexdigest(), book.formula_cells, tuple(ordered), first, equal)
+    return ReportData(data, book.formula_cells, tuple(ordered), equal)
 
 
 def replace_report(data: bytes, path: Path | str, force: bool) -> None:

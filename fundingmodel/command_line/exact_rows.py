@@ -119,6 +119,7 @@ def columns_of(result: Result, tier: TierResult, years: Sequence[str]) -> Iterat
     """Every column of the formula in the order of calculation, one row a figure."""
     from fundingmodel.analysis.projection import projected
     from fundingmodel.column import AXES, DATA_YEAR, MONTH, MONTHS
+    from fundingmodel.scenario.figures.shared_counts import in_counts
     from fundingmodel.scenario.money.linked import money_of_quantity
 
     place = tier.tier.place
@@ -141,7 +142,7 @@ def columns_of(result: Result, tier: TierResult, years: Sequence[str]) -> Iterat
                         code,
                         category,
                         column.name,
-                        column.unit,
+                        in_counts(column.unit, place.currency),
                         text,
                         *_said(money),
                         flag(column.name in ahead[year]),

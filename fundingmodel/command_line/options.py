@@ -12,6 +12,7 @@ from fundingmodel import fiscal_years
 from fundingmodel.command_line.bilingual import option
 from fundingmodel.command_line.spoken import speak, spoken
 from fundingmodel.language.texts import LANGUAGES
+from fundingmodel.processes import MOST_WORKERS
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -60,5 +61,16 @@ def reading_option() -> Decorator:
             "en": "Link to this scenario, another reading of an envelope, wherever a scenario links to the one it reads otherwise.",
             "fr": "Lier à ce scénario, autre interprétation d’une enveloppe, partout où un scénario est lié à celui qu’il interprète "
             "autrement.",
+        },
+    )
+
+
+def workers_option() -> Decorator:
+    return option(
+        "--workers",
+        type=click.IntRange(1, MOST_WORKERS),
+        help={
+            "en": "On how many processes; all cores unless named, and one where there is little to do.",
+            "fr": "Nombre de processus; par défaut tous les cœurs, et un seul s’il y a peu à faire.",
         },
     )

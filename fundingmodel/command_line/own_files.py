@@ -32,12 +32,17 @@ def refuse_other_file(out: Path, form: str) -> None:
             "Give another name, or --force to write over it.",
         )
     if out.stat().st_size > LARGEST or not is_as_written(out.read_bytes(), form):
-        raise Refused(
-            "not_our_file",
-            out,
-            "{where} is not as this program wrote it, and it was kept.",
-            "Give another name, or --force to write over it.",
-        )
+        raise other_file(out)
+
+
+def other_file(out: Path) -> Refused:
+    """The refusal of a file in the place of one to be written, which is not as this program wrote it."""
+    return Refused(
+        "not_our_file",
+        out,
+        "{where} is not as this program wrote it, and it was kept.",
+        "Give another name, or --force to write over it.",
+    )
 
 
 def with_digest(text: str, form: str) -> str:

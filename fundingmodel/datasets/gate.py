@@ -21,6 +21,7 @@ from fundingmodel.datasets.csv_files import read_csv
 from fundingmodel.datasets.dataset import DESCRIBING, ROUNDING, SUPPRESSED, Dataset, known_codes
 from fundingmodel.datasets.rows import COMMA, POINT, read_rows, recompute, refuse_duplicates, refuse_gaps
 from fundingmodel.errors import DataRefused, Where, in_file, phrase
+from fundingmodel.files_read import note_said, note_text
 from fundingmodel.scopes import check_measure
 from fundingmodel.toml_files import read_toml
 
@@ -55,7 +56,10 @@ def load(name_or_path: str | Path, folder: str | Path | None = None) -> Dataset:
             "Write one, or give key, measure and unit where the table is named.",
             beside=beside.name,
         )
-    return _read_once(path.resolve(), *(_state(each) for each in (path, beside)))
+    found = _read_once(path.resolve(), *(_state(each) for each in (path, beside)))
+    note_text(path, found.sha256, found.form)
+    note_said(beside, found.about, found.about)
+    return found
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -1,10 +1,12 @@
 """Scenario files: where they are, and what one says together with its parents, in exact decimals."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
+from fundingmodel.files_read import note_said
 from fundingmodel.scenario.offers.laid_over import Laid, over_parent
 from fundingmodel.scenario.offers.placeholders import refuse_placeholders
 from fundingmodel.scenario.offers.private import without_private
@@ -68,20 +70,24 @@ def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
 
 def read_file(path: Path) -> dict[str, Any]:
     """A TOML file in exact decimals."""
-
-    def broken(error: Exception) -> ScenarioRefused:
-        if isinstance(error, UnicodeDecodeError):
-            return ScenarioRefused("not_utf8", in_file(path.name), "not UTF-8 text.", "Save it as UTF-8.")
-        return ScenarioRefused("not_toml", in_file(path.name), "not readable as TOML: {cause}.", cause=error)
-
-    data = read_toml(path, ScenarioRefused, broken)
+    data = read_toml(path, ScenarioRefused, partial(broken_file, path))
     refuse_placeholders(data, in_file(path.name))
     return in_one_spelling(data, path.name)
 
 
+def broken_file(path: Path, error: Exception) -> ScenarioRefused:
+    """The refusal of a file that is not TOML, or not UTF-8."""
+    if isinstance(error, UnicodeDecodeError):
+        return ScenarioRefused("not_utf8", in_file(path.name), "not UTF-8 text.", "Save it as UTF-8.")
+    return ScenarioRefused("not_toml", in_file(path.name), "not readable as TOML: {cause}.", cause=error)
+
+
 def read_public(path: Path) -> dict[str, Any]:
     """A TOML file without its private texts, which are no part of a scenario."""
-    return without_private(read_file(path), path)
+    data = read_file(path)
+    public = without_private(data, path)
+    note_said(path, data, public)
+    return public
 
 
 def with_parents(path: Path, seen: tuple[Path, ...] = ()) -> tuple[Laid, tuple[str, ...]]:

@@ -3,6 +3,8 @@
 import csv
 import gc
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -38,6 +40,17 @@ def timed(work: Callable[[], object], runs: int = RUNS, times: int = 1) -> Time:
         walls.append((time.perf_counter() - wall) / times)
         own.append((time.process_time() - cpu) / times)
     return Time(statistics.median(walls), statistics.median(own))
+
+
+def of_command(folder: str, *words: str) -> Time:
+    """One run of a command in a folder: by the clock, and the work of its process and of those that it starts."""
+    import resource  # not on Windows
+
+    command = [sys.executable, "-m", "fundingmodel.command_line.main", *words]
+    before, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run(command, check=True, cwd=folder, stdout=subprocess.DEVNULL)
+    taken, after = time.perf_counter() - wall, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Time(taken, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def one_pass(figures: Array) -> Time:

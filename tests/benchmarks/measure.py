@@ -3,7 +3,7 @@
 The floor of a calculation is one pass over its input; that of a report is openpyxl writing the same cells, with the same formulas
 and looks; that of a table is the csv module with exact decimals; that of the command line is starting Python with numpy. Medians of
 five runs, by the clock and of the process's own work, whose ratio is the one to compare: other work on the machine does not show in
-it. No assertion: figures to compare with those before. Parts: calculation, years, wide, report, refusal, table, command_line.
+it. No assertion: figures to compare with those before. Parts: calculation, years, wide, report, refusal, table, command_line, batch, sweep.
 """
 
 import random
@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from floors import Time, one_pass, rows_of_csv, same_cells, timed
+from floors import Time, of_command, one_pass, rows_of_csv, same_cells, timed
 
 from fundingmodel.column import Array, size
 from fundingmodel.datasets import gate
@@ -28,6 +28,7 @@ from fundingmodel.years_at_once import calculate_years
 from workbooks.report import write_report
 
 JURISDICTIONS, CATEGORIES, YEARS, DRAWS = 13, 5, 15, 10_000
+FILES, VARIANTS = 200, 100_000
 Line = tuple[str, Time, Time | None]
 
 
@@ -143,7 +144,36 @@ def command_line() -> Iterator[Line]:
     yield "fundingmodel --help", Time(taken.wall, taken.wall), Time(floor.wall, floor.wall)
 
 
-PARTS = {each.__name__: each for each in (calculation, years, wide, report, refusal, table, command_line)}
+def batch() -> Iterator[Line]:
+    """A workbook for each of many scenario files, for one year: on two processes, against one."""
+    child = 'parent = "settlement"\nname = "offer-{n}"\nauthor = "Ontario"\ndate = "2026-01-01"\nreason = "to try"\n'
+    with tempfile.TemporaryDirectory() as folder:
+        names = [f"offer-{n}.toml" for n in range(FILES)]
+        for n, name in enumerate(names):
+            weight = f"[inputs.category_weight]\nassumption = true\nvalues = {{ refugee = {1 + n / FILES} }}\n"
+            (Path(folder) / name).write_text(child.format(n=n) + weight, encoding="utf-8")
+        yield from on_one_and_two(
+            f"{FILES} scenario files, one year", folder, "report", *names, "--each", "--rebuild", "--years", "2021-22"
+        )
+
+
+def sweep() -> Iterator[Line]:
+    """Many variants of chained years with guarantees, of which the allocations are written: on two processes, against one."""
+    with tempfile.TemporaryDirectory() as folder:
+        moves = ("--set", "largest_growth=0.1:0.4:100", "--set", f"protected_fraction=0.8:0.95:{VARIANTS // 100}")
+        yield from on_one_and_two(
+            f"{VARIANTS:,} variants, 8 years", folder, "sweep", "predictable", *moves, "--out", "sweep.parquet"
+        )
+
+
+def on_one_and_two(what: str, folder: str, *words: str) -> Iterator[Line]:
+    """A command on one process and on two, one run each; the own work is that of all its processes."""
+    one, two = (of_command(folder, *words, "--workers", workers) for workers in "12")
+    yield f"{what}, one process", one, None
+    yield f"{what}, two: {one.wall / two.wall:.2f} x by the clock", two, one
+
+
+PARTS = {each.__name__: each for each in (calculation, years, wide, report, refusal, table, command_line, batch, sweep)}
 
 
 def main(chosen: Sequence[str]) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fundingmodel import fiscal_years
-from fundingmodel.analysis.made_words import made_lines
+from fundingmodel.analysis.made_words import in_line, made_lines
 from fundingmodel.analysis.money_words import brought_in_words, money_in_words
 from fundingmodel.analysis.projection import marked, projected, unmarked
 from fundingmodel.column import AXES, BANDS, MONTH, MONTHS
@@ -295,7 +295,10 @@ def _own_source(scenario: Scenario, tier: Tier, parameter: Parameter, words: Wor
     tier, title = _linked(scenario, link)
     quantity, of = words.with_titles(tier.titles).in_sentence(link.quantity), words.text(title)
     year = f", {words.fiscal_year(link.fiscal_year)}" if link.fiscal_year else ""
-    return {"en": f"calculated: {quantity}, {of}{year}", "fr": f"calculé : {quantity}, « {of} »{year}"}[words.language]
+    parts = in_line(link, words)
+    return {"en": f"calculated: {quantity}, {of}{year}{parts}", "fr": f"calculé : {quantity}, « {of} »{year}{parts}"}[
+        words.language
+    ]
 
 
 def _linked(scenario: Scenario, link: Link) -> tuple[Tier, Text]:

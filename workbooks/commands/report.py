@@ -16,19 +16,21 @@ from fundingmodel.command_line.allocations.scenarios import AGAINST
 from fundingmodel.command_line.allocations.table import BY_SIZE, Column, echo_allocations
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.named import read_named
-from fundingmodel.command_line.options import language_option, reading_option, years_option
+from fundingmodel.command_line.options import language_option, reading_option, workers_option, years_option
 from fundingmodel.command_line.tables import echo_cases
 from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused
 from workbooks.asked import (
     Asked,
+    Each,
     Target,
     asked_for,
     refuse_beside_published,
     refuse_beside_set,
     refuse_file_name,
     refuse_mark,
+    refuse_without_each,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +46,9 @@ ORDER = 10
 FOR_US = "-for-us"
 
 
+UNCHANGED = {"en": "  (unchanged)", "fr": "  (inchangé)"}  # made before from the same inputs
+
+
 FRENCH = """Écrit un classeur qui compare des scénarios.
 
 Écrit un classeur qui compare des scénarios : chaque chiffre est une formule active, et les mêmes données donnent les mêmes octets.
@@ -52,7 +57,9 @@ Sans SCÉNARIO, il présente l’ensemble « now »; « fundingmodel sets » én
 vous. La commande affiche un tableau à coller, puis le chemin et le sha256 de chaque fichier. Un classeur de la commande que personne
 n’a modifié est remplacé; tout autre est conservé, à moins que --force ne soit donné.
 Rien n’est comparé à un relevé de montants connus, comme « published » : ces montants figurent à part.
-Avec --each, un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin.
+Avec --each, un SCÉNARIO refusé n’arrête pas les autres : tous ceux qui sont refusés sont énumérés à la fin. Les classeurs sont
+produits sur tous les cœurs (--workers); celui qui est déjà là, issu des mêmes fichiers, langue, exercices, options et version, est
+laissé tel quel (--rebuild refait tout). Un manifeste, à côté, dit d’où vient chacun, sans aucun nom de dossier.
 
 L’exemplaire est destiné à la table : il ne contient ni motif, ni auteur autre qu’un gouvernement, ni texte privé, ni rien d’un
 SCÉNARIO qui n’est pas nommé, et chaque page porte une réserve de droits. --for-us écrit l’autre exemplaire, dans un fichier à part.
@@ -93,6 +100,15 @@ Exemples :
         "fr": "Un classeur par scénario, au lieu d’un seul qui les compare.",
     },
 )
+@bilingual.option(
+    "--rebuild",
+    is_flag=True,
+    help={
+        "en": "With --each, also make workbooks again that are there from the same inputs.",
+        "fr": "Avec --each, refaire aussi les classeurs qui sont déjà là, issus des mêmes données.",
+    },
+)
+@workers_option()
 @bilingual.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -159,6 +175,8 @@ def command(
     scenarios: tuple[str, ...],
     set_name: str | None,
     each: bool,
+    rebuild: bool,
+    workers: int | None,
     out: Path,
     file: str | None,
     force: bool,
@@ -176,7 +194,9 @@ def command(
     own. It prints a table to paste, and the path and sha256 of each file. A workbook of its own that nobody has changed is
     replaced; any other is kept, unless --force is given.
     Nothing is compared with a record of known amounts, such as `published`: these stand apart.
-    With --each a SCENARIO that is refused does not stop the others: all that are refused are listed at the end.
+    With --each a SCENARIO that is refused does not stop the others: all that are refused are listed at the end. Workbooks are made
+    on all cores (--workers), and one that is there from the same files, language, years, options and version is left as it is
+    (--rebuild makes all again); fundingmodel-manifest.json beside them says what each was made from, without any folder.
 
     The copy is for the table: no reason, no author but a government and no private text is in it, nothing of a SCENARIO
     that is not named, and each page is marked as without prejudice. --for-us writes the other copy, to a file of its own.
@@ -203,6 +223,8 @@ def command(
     target = Target(out, language, file, force, FOR_US if for_us else "")
     if set_name is not None:
         refuse_beside_set(scenarios, of_cases)
+    if (rebuild or workers) and (of_cases or not each):
+        refuse_without_each()
     if of_cases:
         refuse_beside_published(for_us or mark is not None, years is not None or bool(baseline or reading))
         _report_published(scenarios, each, target, language)
@@ -210,11 +232,11 @@ def command(
         from workbooks.copies import Copy
 
         asked = asked_for(scenarios, set_name, years, baseline)
-        _report_scenarios(asked, each, target, years, reading, Copy(for_us, mark))
+        _report_scenarios(asked, Each(rebuild, workers) if each else None, target, years, reading, Copy(for_us, mark))
 
 
 def _report_scenarios(
-    asked: Asked, each: bool, target: Target, years: list[str] | None, reading: str | None, copy: Copy
+    asked: Asked, each: Each | None, target: Target, years: list[str] | None, reading: str | None, copy: Copy
 ) -> None:
     """Writes the workbook that compares them, or one each; of what is named, all is given to whom the copy is for."""
     batch, baseline = Batch(asked.scenarios), asked.baseline
@@ -232,16 +254,38 @@ def _report_scenarios(
             names=names,
         )
     copy = replace(copy, given=frozenset(names))
-    write = partial(_write, force=target.force, language=target.language, years=years, copy=copy)
     if each:
-        opening = replace(asked.opening, title={})
-        summaries = list(batch.each(lambda s: write([s], target.of(s.name), None, opening), chosen).values())
+        _write_each(batch, chosen, each, target, years, reading, copy, asked)
     else:
         path = target.of(asked.file)
-        summaries = [_compared(batch, chosen, lambda: write(list(chosen.values()), path, baseline, asked.opening))]
-    if summaries:
-        _echo_written(summaries, target.language, years, asked)
+        write = partial(_write, force=target.force, language=target.language, years=years, copy=copy)
+        written = _compared(batch, chosen, lambda: write(list(chosen.values()), path, baseline, asked.opening))
+        _echo_written(written.results, [(written.path, written.sha256, "")], target.language, years, asked)
     batch.refuse_bad()
+
+
+def _write_each(
+    batch: Batch,
+    chosen: Mapping[int, Scenario],
+    each: Each,
+    target: Target,
+    years: list[str] | None,
+    reading: str | None,
+    copy: Copy,
+    asked: Asked,
+) -> None:
+    from fundingmodel.result import calculator
+    from workbooks.batch.making import Wanted
+    from workbooks.batch.stamps import program
+    from workbooks.batch.writing import write_each
+
+    opening = replace(asked.opening, title={})
+    wanted = Wanted(target.language, years, reading, copy, opening, program())
+    written = write_each(batch, chosen, target, wanted, each.rebuild, each.workers, _progress_of)
+    if written:
+        of_one = calculator(list(chosen.values()))
+        lines = [(one.path, one.sha256, UNCHANGED[target.language] if one.unchanged else "") for one in written]
+        _echo_written([of_one(chosen[one.place]) for one in written], lines, target.language, years, asked)
 
 
 def _compared(batch: Batch, chosen: Mapping[int, Scenario], write: Callable[[], ReportSummary]) -> ReportSummary:
@@ -257,11 +301,18 @@ def _compared(batch: Batch, chosen: Mapping[int, Scenario], write: Callable[[], 
         raise
 
 
-def _echo_written(summaries: Sequence[ReportSummary], language: str, years: Sequence[str] | None, asked: Asked) -> None:
-    _echo_comparison([result for each in summaries for result in each.results], language, years, asked)
+def _echo_written(
+    results: Sequence[Result],
+    files: Sequence[tuple[Path, str, str]],
+    language: str,
+    years: Sequence[str] | None,
+    asked: Asked,
+) -> None:
+    """The table of the results, and each file with its sha256 and what else is said of it."""
+    _echo_comparison(results, language, years, asked)
     echo()
-    for summary in summaries:
-        echo_wrapped(f"{summary.path}  sha256 {summary.sha256}")
+    for path, sha256, said in files:
+        echo_wrapped(f"{path}  sha256 {sha256}{said}")
 
 
 def _report_published(names: Sequence[str], each: bool, target: Target, language: str) -> None:
@@ -281,7 +332,7 @@ def _report_published(names: Sequence[str], each: bool, target: Target, language
 
     def write(group: Sequence[Case], name: str) -> PublishedSummary:
         path = target.of(name)
-        return write_published(group, path, language, _progress(path.stem), target.force)
+        return write_published(group, path, language, partial(_progress_of, path.stem), target.force)
 
     if each:
         written = list(batch.each(lambda case: write([case], f"{case.scenario.name}-published"), cases).values())
@@ -321,14 +372,15 @@ def _write(
 ) -> ReportSummary:
     from workbooks.report import write_report
 
-    return write_report(scenarios, path, language, years, baseline, _progress(path.stem), force, copy, opening)
+    return write_report(
+        scenarios, path, language, years, baseline, partial(_progress_of, path.stem), force, copy, opening
+    )
 
 
-def _progress(name: str) -> Callable[[str], None]:
+def _progress_of(name: str, what: str) -> None:
     """Tells a person at a terminal what is being done; says nothing in a nightly log."""
-    if not sys.stderr.isatty():
-        return lambda _what: None
-    return lambda what: click.echo(f"{name}: {what}", err=True)
+    if sys.stderr.isatty():
+        click.echo(f"{name}: {what}", err=True)
 
 
 def _echo_comparison(results: Sequence[Result], language: str, years: Sequence[str] | None, asked: Asked) -> None:

@@ -82,7 +82,7 @@ def test_the_others_are_checked(bad_one: str) -> None:
 def test_the_others_are_reported(bad_one: str) -> None:
     good = [written(name) for name in ("first", "second", "third")]
     found = run("report", good[0], bad(bad_one), *good[1:], "--each", "--out", "out")
-    assert sorted(path.name for path in Path("out").iterdir()) == ["first.xlsx", "second.xlsx", "third.xlsx"]
+    assert sorted(path.name for path in Path("out").glob("*.xlsx")) == ["first.xlsx", "second.xlsx", "third.xlsx"]
     assert [line.partition("  sha256 ")[0] for line in found.stdout.splitlines() if "sha256" in line] == [
         str(Path("out") / f"{name}.xlsx") for name in ("first", "second", "third")
     ]

@@ -40,7 +40,7 @@ def test_every_command_of_the_readme_runs() -> None:
             with Path(name).open("a", encoding="utf-8") as file:
                 file.write(readme_files("append").get(name, ""))
     assert Path("reports/fundingmodel-comparison.xlsx").is_file()
-    assert sorted(path.name for path in Path("nightly").iterdir()) == ["our-offer.xlsx", "settlement.xlsx"]
+    assert sorted(path.name for path in Path("nightly").glob("*.xlsx")) == ["our-offer.xlsx", "settlement.xlsx"]
 
 
 def test_the_readme_s_worked_example_gives_what_can_be_worked_out_by_hand() -> None:

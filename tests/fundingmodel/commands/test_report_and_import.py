@@ -27,7 +27,7 @@ def test_report_of_each_scenario() -> None:
     Path("b.toml").write_text(TWO_LEVELS.replace("two-levels", "b"), encoding="utf-8")
     lines = printed("report", "two-levels.toml", "b.toml", "--each", "--lang", "fr").splitlines()
     assert lines[0] == "Affectations de 2025-2026; variations par rapport à two-levels (CAD)"
-    assert sorted(path.name for path in Path("reports").iterdir()) == ["b-fr.xlsx", "two-levels-fr.xlsx"]
+    assert sorted(path.name for path in Path("reports").glob("*.xlsx")) == ["b-fr.xlsx", "two-levels-fr.xlsx"]
     for line, name in zip(lines[-2:], ("two-levels", "b"), strict=True):
         path = Path("reports") / f"{name}-fr.xlsx"
         assert line == f"{path}  sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}"

@@ -1,0 +1,287 @@
+"""Calculating a part of a sweep, in whichever process: the figures that are kept, and of each variant that does not fit the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fundingmodel import fiscal_years
+from fundingmodel.column import Array
+from fundingmodel.draws import in_blocks, states_of
+from fundingmodel.errors import DoesNotFit, Refused, Where, at
+from fundingmodel.files_read import noting
+from fundingmodel.result import Result, run
+from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS
+from fundingmodel.scenario.figures.figure_checks import check_figure
+from fundingmodel.scenario.reading import Scenario, build, read_scenario
+from fundingmodel.stamps import program, stamp
+from fundingmodel.sweeps.design import PART, Design, Plan
+from fundingmodel.sweeps.places import Places, movable, places_of, repeated
+from fundingmodel.tier_result import TierResult, check_result, index_of
+from fundingmodel.years_at_once import calculate_years
+
+SHAPES = ("scalar", "jurisdiction")  # of what is kept
+EPSILON = float(8 * np.finfo(float).eps)
+Given = list[dict[str, Array]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Figures of shape (quantities, variants, years, jurisdictions), and of each variant why it is refused; "" where it fits."""
+
+    figures: Array
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """What the parts of a sweep are calculated from: the scenario as it is, what each axis puts where, what is kept."""
+
+    result: Result
+    moves: tuple[tuple[str, object], ...]
+    keep: tuple[str, ...]
+    years: tuple[int, ...]
+    jurisdictions: tuple[int, ...]
+    stamp: str
+
+    @property
+    def base(self) -> Given:
+        main = self.result.main
+        return [{name: year[name] for name in main.tier.read_each_year} for year in main.years.values()]
+
+
+@dataclass(frozen=True, eq=False)
+class _Tables:
+    """Whole tables of an input, one a plan, by fiscal year."""
+
+    input: str
+    years: tuple[Array, ...]  # each of shape (plans, ...)
+
+
+@dataclass(frozen=True)
+class _Factor:
+    input: str
+
+
+def part_of(design: Design, expected: str, number: int) -> Part:
+    """A part of a sweep; refused where this process has other files, or another version, than the one that asks for it."""
+    prepared = prepare(design)
+    if expected != prepared.stamp:
+        raise Refused(
+            "sweep_elsewhere",
+            "",
+            "a worker has other files, or another version of fundingmodel, numpy or Python.",
+            "Each worker must have the same files in the same places, and the same versions.",
+        )
+    return _calculated(prepared, design, number)
+
+
+@lru_cache(maxsize=2)
+def prepare(design: Design) -> Prepared:
+    """The scenario read and calculated as it is, and everything that the design asks for checked."""
+    with noting() as noted:
+        scenario = read_scenario(design.scenario, years=design.years or None)
+        result = run(scenario)
+        moves = [move for plan in design.plans for move in _of_plan(result, plan, design.folder)]
+        moves += [(each.name, places_of(result, each.name, each.values, at(each.name))) for each in design.settings]
+    keep = _kept(result, design)
+    years = [
+        n
+        for n, year in enumerate(result.scenario.fiscal_years)
+        if not design.years or fiscal_years.find(year, design.years)
+    ]
+    said = replace(design, scenario=scenario.name, folder=Path())
+    made_with = program(["fundingmodel"], ["numpy"])
+    return Prepared(
+        result, tuple(moves), keep, tuple(years), _chosen(result, design), stamp(noted, [said, made_with], False)
+    )
+
+
+def _kept(result: Result, design: Design) -> tuple[str, ...]:
+    formula = result.main.tier.formula
+    shapes = {column.name: column.shape for column in formula.columns}
+    for name, state in states_of(formula, design.keep).items():
+        shape = shapes[state]
+        if shape not in SHAPES:
+            raise Refused(
+                "sweep_keeps_other_shape",
+                at("--keep"),
+                "{quantity!r} goes by {shape}; what goes by jurisdiction, or is one figure, can be kept.",
+                quantity=name,
+                shape=shape,
+            )
+    return design.keep
+
+
+def _chosen(result: Result, design: Design) -> tuple[int, ...]:
+    tier = result.main.tier
+    codes = tier.place.jurisdictions
+    own = [index_of(code, codes, len(codes), tier.place.file) for code in design.jurisdictions]
+    return tuple(sorted({*own} if own else range(len(codes))))
+
+
+# Plans
+
+
+def _of_plan(result: Result, plan: Plan, folder: Path) -> list[tuple[str, object]]:
+    where = at(f"plans.{plan.input}")
+    parameter = movable(result, plan.input, where)
+    found: list[tuple[str, object]] = []
+    if plan.files:
+        each = [_table_of(result, plan, folder / name, where / name) for name in plan.files]
+        found.append((plan.input, _Tables(plan.input, tuple(np.stack(of_year) for of_year in zip(*each, strict=True)))))
+    if plan.factors:
+        for factor in plan.factors:
+            check_figure(factor, replace(parameter.input, most=None, unit="ratio"), where / "factors")
+        found.append((plan.input, _Factor(plan.input)))
+    return found
+
+
+def _table_of(result: Result, plan: Plan, path: Path, where: Where) -> list[Array]:
+    """The input's arrays by fiscal year as another scenario file gives them, or with another table in the place of its data."""
+    own = result.scenario
+    other = run(
+        _with_data(own, plan.input, path, where) if path.suffix.lower() == ".csv" else _of_years(own, path)
+    ).main
+    place, same = other.tier.place, own.tier.place
+    if (place.jurisdictions, place.categories, place.lags) != (same.jurisdictions, same.categories, same.lags):
+        raise Refused(
+            "sweep_other_places", where, "its jurisdictions, categories or lags are not those of {name}.", name=own.name
+        )
+    if plan.input not in other.tier.given or not set(own.fiscal_years) <= set(other.years):
+        raise Refused(
+            "sweep_without_input",
+            where,
+            "it does not have {input!r} for all years of {name}.",
+            input=plan.input,
+            name=own.name,
+        )
+    arrays = [other.years[year][plan.input] for year in own.fiscal_years]
+    if any(x.shape != y[plan.input].shape for x, y in zip(arrays, result.main.years.values(), strict=True)):
+        raise Refused(
+            "sweep_without_input",
+            where,
+            "it does not have {input!r} for all years of {name}.",
+            input=plan.input,
+            name=own.name,
+        )
+    return arrays
+
+
+def _of_years(own: Scenario, path: Path) -> Scenario:
+    return read_scenario(path, years=own.fiscal_years)
+
+
+def _with_data(own: Scenario, name: str, path: Path, where: Where) -> Scenario:
+    table = own.data.get("inputs", {}).get(name, {})
+    if "data" not in table or "tiers" in own.data:
+        raise Refused("sweep_no_data", where, "{name!r} is not read from data; name a scenario file.", name=name)
+    inputs = {**own.data["inputs"], name: {**table, "data": str(path.resolve())}}
+    return build({**own.data, "inputs": inputs}, own.path, own.ancestors, own.composed)
+
+
+# Parts
+
+
+def _calculated(prepared: Prepared, design: Design, number: int) -> Part:
+    main, base = prepared.result.main, prepared.base
+    places = design.places(number)
+
+    def given(first: int, beyond: int) -> Given:
+        chosen = places[first:beyond]
+        return [_moved(prepared, year, n, base[n], chosen, design) for n, year in enumerate(main.years)]
+
+    watch = _Watch(main, base, len(places))
+    blocks = in_blocks(main.tier.formula, given, len(places), main.tier.sizes, prepared.keep, PART, watch.see)
+    figures = np.stack([_of_jurisdictions(block[name], prepared) for block in blocks for name in prepared.keep])
+    refused = [""] * len(places)
+    for n in np.flatnonzero(watch.doubtful()):
+        alone = [
+            {k: x[0] if k in _names(prepared) else x for k, x in year.items()} for year in given(int(n), int(n) + 1)
+        ]
+        refused[n] = _refused(main, alone)
+    figures[:, [n for n, reason in enumerate(refused) if reason]] = np.nan
+    return Part(figures, tuple(refused))
+
+
+def _names(prepared: Prepared) -> set[str]:
+    return {move.input for _, move in prepared.moves}  # type: ignore[attr-defined]  # each has one
+
+
+def _moved(
+    prepared: Prepared, year: str, n: int, base: Mapping[str, Array], chosen: NDArray[np.integer[Any]], design: Design
+) -> dict[str, Array]:
+    """The inputs of a year for some variants: those that vary with an axis of variants in front."""
+    arrays = {**base, **{name: repeated(base[name], len(chosen)) for name in _names(prepared)}}
+    for (_, move), own, figures in zip(prepared.moves, chosen.T, design.figures, strict=True):
+        if isinstance(move, _Tables):
+            arrays[move.input] = move.years[n][own]
+        elif isinstance(move, _Factor):
+            arrays[move.input] = arrays[move.input] * figures[own].reshape(-1, *[1] * (arrays[move.input].ndim - 1))
+        elif isinstance(move, Places):
+            move.put(year, arrays, figures[own])
+    return arrays
+
+
+def _of_jurisdictions(kept: Array, prepared: Prepared) -> Array:
+    """Of shape (variants, years, jurisdictions), one figure for all of them repeated."""
+    rows = np.broadcast_to(kept[..., 0], (*kept.shape[:2], len(prepared.result.main.tier.place.jurisdictions)))
+    return rows[:, prepared.years, :][:, :, prepared.jurisdictions]
+
+
+class _Watch:
+    """Sees every column of a block, and finds the variants that may not fit: those are looked at one by one, by the one check there is."""
+
+    def __init__(self, main: TierResult, base: Given, count: int) -> None:
+        formula = main.tier.formula
+        unknown = {*formula.unknown_inputs}
+        for column in formula.columns:
+            unknown |= {column.name} if unknown & set(column.needs) else set()
+        self.unknown, self.bad = unknown, np.zeros(count, dtype=bool)
+        self.envelope, self.allocations = formula.state("envelope"), formula.states("allocation")
+        self.given, self.seen = base, dict[tuple[int, str], Array]()
+
+    def see(self, year: int, name: str, value: Array) -> None:
+        if name not in self.unknown:
+            self._doubt(~np.isfinite(value))
+        if name == "feasible":
+            self._doubt(value != 1)
+        if name in ("units_per_dollar", self.envelope, *self.allocations):
+            self.seen[year, name] = value
+
+    def _doubt(self, wrong: NDArray[np.bool_]) -> None:
+        if wrong.any():
+            self.bad |= wrong.reshape(*wrong.shape[:-2], -1).any(axis=-1)
+
+    def doubtful(self) -> NDArray[np.bool_]:
+        """The variants of which a figure is none, the guarantees do not fit, or the money is not whole units or beyond what is exact."""
+        for year, given in enumerate(self.given):
+            units = self.seen.get((year, "units_per_dollar"), given.get("units_per_dollar"))
+            if units is None:
+                continue
+            envelope = self.seen.get((year, self.envelope), given.get(self.envelope))
+            if envelope is not None:
+                whole = envelope * units
+                self._doubt((whole < 0) | (np.abs(whole - np.round(whole)) > EPSILON * np.abs(whole)))
+                self._doubt(whole > LARGEST_ENVELOPE_IN_UNITS)
+            for name in self.allocations:
+                if (allocation := self.seen.get((year, name))) is not None:
+                    total = np.nansum(np.abs(allocation), axis=-2, keepdims=True)
+                    self._doubt(total * units > LARGEST_ENVELOPE_IN_UNITS)
+        return self.bad
+
+
+def _refused(main: TierResult, given: Given) -> str:
+    """Why a variant is refused, by the key of its refusal; "" where it is not."""
+    years = calculate_years(main.tier.formula, given, main.tier.sizes)
+    try:
+        check_result(TierResult(main.tier, dict(zip(main.years, years, strict=True)), main.known_units))
+    except DoesNotFit as error:
+        return error.key
+    return ""

@@ -1,0 +1,123 @@
+"""Work on several processes: what comes back is in order; what goes wrong is the outcome of its item alone."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from fundingmodel.errors import Refused, ScenarioRefused, in_file, phrase
+from fundingmodel.language.refusals import sentence
+from fundingmodel.processes import AHEAD, Outcome, each_in_order
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+
+
+def work(item: object) -> object:
+    """What a test asks for: an answer after a while, a refusal, a bug, an end."""
+    if isinstance(item, float):
+        time.sleep(item)
+    if item == "refused":
+        cause = Refused("quoted", "", "{cause}", cause=ValueError("3 < 4"))
+        raise ScenarioRefused(
+            "not_a_year",
+            in_file("a.toml").row(3),
+            "{year!r}: {cause}",
+            phrase("row", "row {number}", number=1),
+            year="21",
+            cause=cause,
+        )
+    if item == "bug":
+        raise ZeroDivisionError("a bug")
+    if item == "odd":
+        return lambda: None
+    if item == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if item == "exit":
+        os._exit(7)
+    return (item, os.getpid())
+
+
+def outcomes(items: list[object], workers: int) -> list[Outcome[object]]:
+    found = list(each_in_order(work, items, workers))
+    assert [item for item, _ in found] == items
+    return [outcome for _, outcome in found]
+
+
+def made(outcome: Outcome[object]) -> object:
+    return outcome.get()[0]  # type: ignore[index]
+
+
+def test_the_order_is_that_of_the_items() -> None:
+    items: list[object] = [0.4, 0.0, 1, 2, 0.1, 3]
+    assert [made(each) for each in outcomes(items, 2)] == items
+
+
+def test_one_worker_is_this_process_and_several_are_others() -> None:
+    assert {each.get()[1] for each in outcomes([1, 2], 1)} == {os.getpid()}  # type: ignore[index]
+    others = {each.get()[1] for each in outcomes([0.2, 0.2, 0.2], 2)}  # type: ignore[index]
+    assert len(others) == 2 and os.getpid() not in others
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_what_is_raised_is_the_outcome_of_its_item(workers: int) -> None:
+    first, refused, bug, last = outcomes([1, "refused", "bug", 2], workers)
+    assert (made(first), made(last)) == (1, 2)
+    with pytest.raises(ZeroDivisionError, match="a bug"):
+        bug.get()
+    with pytest.raises(ScenarioRefused) as error:
+        refused.get()
+    assert str(error.value) == "a.toml, row 3: '21': 3 < 4 row 1"
+    assert sentence(error.value, "fr").startswith("a.toml, ligne 3")
+
+
+@POSIX
+def test_a_process_that_ends_costs_its_item_alone() -> None:
+    found = outcomes([1, "killed", 2, "exit", 3, "killed", 4], 2)
+    assert [made(each) for each in found[::2]] == [1, 2, 3, 4]
+    said = [str(each.error) for each in found[1::2]]
+    assert [text.partition("(")[2].partition(")")[0] for text in said] == ["signal 9", "exit code 7", "signal 9"]
+    assert all(isinstance(each.error, Refused) for each in found[1::2])
+    assert "signal 9" in sentence(found[1].error, "fr") and "processus" in sentence(found[1].error, "fr")  # type: ignore[arg-type]
+
+
+def test_an_answer_that_does_not_travel_is_an_error_and_not_silence() -> None:
+    odd, after = outcomes(["odd", 1], 2)
+    with pytest.raises(RuntimeError, match="lambda"):
+        odd.get()
+    assert made(after) == 1
+
+
+def test_only_some_items_are_taken_before_their_turn() -> None:
+    taken = 0
+
+    def items() -> Iterator[int]:
+        nonlocal taken
+        for number in range(100):
+            taken += 1
+            yield number
+
+    found = each_in_order(partial(work), items(), 2)
+    assert next(found)[0] == 0
+    assert taken <= 2 * AHEAD + 1
+    found.close()
+
+
+@POSIX
+def test_whoever_stops_reading_ends_the_processes() -> None:
+    items: list[object] = [0.0, 0.0, 30.0, 30.0, 30.0]
+    found = each_in_order(work, items, 2)
+    pids = {next(found)[1].get()[1], next(found)[1].get()[1]}  # type: ignore[index]
+    begun = time.monotonic()
+    found.close()
+    assert time.monotonic() - begun < 10
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_nothing_to_do() -> None:
+    assert list(each_in_order(work, [], 2)) == []

@@ -1,0 +1,142 @@
+"""Sweeps anywhere, and again: the same bytes on any number of processes; one that was stopped goes on where it was."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import printed
+
+from fundingmodel.errors import Refused, at
+from fundingmodel.language.refusals import sentence
+from fundingmodel.sweeps import calculating
+from fundingmodel.sweeps.calculating import part_of, prepare
+from fundingmodel.sweeps.design import PART, Design, Plan, Sample, Setting, read_setting
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals")
+WEIGHT = "category_weight.refugee"
+CHILD = """
+name = "moved"
+parent = "settlement"
+author = "Ann Author"
+date = "2026-01-01"
+reason = "to see"
+[inputs.category_weight]
+values = { refugee = 4 }
+assumption = true
+"""
+
+
+@pytest.fixture(autouse=True)
+def in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def design(parts: int, scenario: str = "predictable") -> list[str]:
+    count = parts * PART // 10
+    return [scenario, "--set", "largest_growth=0.1:0.4:10", "--set", f"protected_fraction=0.8:0.9:{count}"]
+
+
+def started(*arguments: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "fundingmodel.command_line.main", "sweep", *arguments]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+
+
+def done(folder: str) -> dict[str, int]:
+    return {path.name: path.stat().st_mtime_ns for path in Path(folder).glob("*.part")}
+
+
+def test_the_same_bytes_on_one_process_and_on_two() -> None:
+    for workers in ("1", "2"):
+        printed("sweep", *design(3), "--workers", workers, "--out", f"{workers}.parquet")
+    assert Path("1.parquet").read_bytes() == Path("2.parquet").read_bytes()
+
+
+@POSIX
+@pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGINT])
+def test_one_that_is_stopped_goes_on_where_it_was(signal_number: int) -> None:
+    process = started(*design(12), "--workers", "2", "--out", "s.parquet")
+    while len(done("s.parquet.parts")) < 3:
+        time.sleep(0.01)
+    os.kill(process.pid, signal_number)
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == ((130, b"") if signal_number == signal.SIGINT else (-9, b""))
+    assert not Path("s.parquet").exists()
+    before = done("s.parquet.parts")
+    assert 3 <= len(before) < 12
+    found: list[int] = []
+    original = calculating._calculated
+
+    def counted(prepared: Any, design: Design, number: int) -> Any:
+        found.append(number)
+        return original(prepared, design, number)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calculating, "_calculated", counted)
+        printed("sweep", *design(12), "--workers", "1", "--out", "s.parquet")
+    assert found == list(range(len(before), 12))
+    printed("sweep", *design(12), "--workers", "1", "--out", "whole.parquet")
+    assert Path("s.parquet").read_bytes() == Path("whole.parquet").read_bytes()
+    assert not Path("s.parquet.parts").exists()
+
+
+def test_a_part_that_is_damaged_or_of_another_sweep_is_calculated_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fundingmodel.sweeps.parts import Parts
+
+    printed("sweep", *design(2), "--out", "s.parquet")
+    monkeypatch.setattr(Parts, "remove", lambda _self: None)
+    printed("sweep", *design(2), "--out", "t.parquet")
+    first = min(Path("t.parquet.parts").glob("*.part"))
+    data = bytearray(first.read_bytes())
+    data[-100] ^= 1
+    first.write_bytes(bytes(data))
+    printed("sweep", *design(2), "--out", "t.parquet")
+    assert Path("s.parquet").read_bytes() == Path("t.parquet").read_bytes()
+    assert first.read_bytes() != bytes(data)
+    others = [*design(2)[:-1], "protected_fraction=0.7:0.8:200"]
+    printed("sweep", *others, "--out", "t.parquet")
+    assert Path("s.parquet").read_bytes() != Path("t.parquet").read_bytes()
+
+
+def test_a_worker_with_other_files_is_refused() -> None:
+    asked = Design("settlement", (read_setting(f"{WEIGHT}=1,2", at("--set")),))
+    assert part_of(asked, prepare(asked).stamp, 0).figures.shape == (1, 2, 8, 12)
+    with pytest.raises(Refused, match="a worker has other files") as error:
+        part_of(asked, "another", 0)
+    assert "d’autres fichiers" in sentence(error.value, "fr")
+
+
+def test_the_stamp_is_of_what_the_files_say() -> None:
+    Path("moved.toml").write_text(CHILD, encoding="utf-8")
+    path = str(Path("moved.toml").resolve())
+
+    def stamp(**more: Any) -> str:
+        prepare.cache_clear()
+        return prepare(Design(path, **{"settings": (Setting(WEIGHT, (Decimal(1),)),)} | more)).stamp
+
+    first = stamp()
+    assert stamp() == first
+    assert (
+        len(
+            {
+                first,
+                stamp(sample=Sample(5, 1)),
+                stamp(keep=("share",)),
+                stamp(years=("2021-22",)),
+                stamp(plans=(Plan("intake", (), (Decimal(1),)),)),
+            }
+        )
+        == 5
+    )
+    with Path("moved.toml").open("a", encoding="utf-8") as file:
+        file.write("# a remark\n")
+    assert stamp() == first
+    text = Path("moved.toml").read_text(encoding="utf-8")
+    Path("moved.toml").write_text(text.replace("refugee = 4", "refugee = 5"), encoding="utf-8")
+    assert stamp() != first
