@@ -93,6 +93,11 @@ class Input:
     bands_of: str = ""
 
     @property
+    def leaves_unknown(self) -> bool:
+        """Whether an unknown figure leaves amounts unknown."""
+        return self.may_be_unknown and not self.unknown_left_out
+
+    @property
     def shown_unit(self) -> str:
         """The unit as it is shown: in the file's own words, where it has some."""
         return self.said_unit or self.unit
@@ -210,7 +215,7 @@ class Formula:
     @property
     def unknown_inputs(self) -> tuple[str, ...]:
         """The inputs whose unknown figures leave amounts unknown."""
-        return tuple(i.name for i in self.inputs if i.may_be_unknown and not i.unknown_left_out)
+        return tuple(i.name for i in self.inputs if i.leaves_unknown)
 
     @property
     def rule_column(self) -> str:

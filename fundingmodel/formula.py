@@ -34,6 +34,7 @@ from fundingmodel.steps.rounding_units import COUNTED_INPUTS, counted
 from fundingmodel.steps.shared_inputs import rounding_unit
 from fundingmodel.steps.written_texts import written_texts
 
+PAID = "allocation"  # what a formula pays
 OWN_KEYS = ("step", "as", "title", "bind")
 NEED, NEED_READ = "need", "weighted_intake"  # what is shared by: the word of a file, and its name in a step's arguments
 
@@ -288,7 +289,8 @@ def _check_unit_bound(entry: StepEntry, name: str, bound: str, declared: Mapping
 def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: Sequence[str] = ()) -> Formula:
     """The formula of a list of steps; refuses what is wired wrongly.
 
-    `extra` are inputs that the scenario declares itself, to bind to; `results` are quantities wanted though nothing reads them.
+    `extra` are inputs that the scenario declares itself, to bind to; `results` are quantities wanted though nothing reads them:
+    a formula that has some may pay nothing, and give these alone.
     """
     _check_listed_again(entries)
     _check_aliases(entries, {i.name for i in extra})
@@ -322,17 +324,15 @@ def compose(entries: Sequence[StepEntry], extra: Sequence[Input] = (), results: 
     inputs += tuple(opening for name, opening in openings.items() if name in wanted)
     rule = (c.name for c in columns if c.unit == RULE)
     kept = (c.name for c in promises)
-    asked = dict.fromkeys(["allocation", *(r for e in entries for r in e.results), *results, *rule, *kept])
+    pays = not results or PAID in {*defined, *(i.name for i in inputs), *(c.amends for c in columns)}
+    asked = dict.fromkeys([*([PAID] if pays else []), *(r for e in entries for r in e.results), *results, *rule, *kept])
     formula = Formula(columns, inputs, tuple(asked), rules)
     check(formula)
     return formula
 
 
-CARRIED = {
-    MONEY: "dollars",
-    COUNT: PERSONS,
-    RATIO: "ratio",
-}  # the unit of what a step reads of the year before, by kind
+# The unit of what a step reads of the year before, by kind.
+CARRIED = {MONEY: "dollars", COUNT: PERSONS, RATIO: "ratio"}
 
 
 def _unit_carried(column: MadeColumn, entries: Sequence[StepEntry]) -> str:

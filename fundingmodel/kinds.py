@@ -19,16 +19,8 @@ MONEY, COUNT, RATIO, RATE = "money", "count", "ratio", "rate"  # a rate is an am
 SHARED_BY = "shared_by"  # whatever money can be shared by: only what a step needs has this kind, no figure
 MEASURE, MULTIPLE = "measure", "multiple"  # of its own unit; in thousands, or percents, of some unit
 FLAG, RANK, YEARS, INDEX, CALENDAR_YEAR = "flag", "rank", "years", "index", "calendar year"
-AS_THEY_ARE = (
-    MEASURE,
-    FLAG,
-    RANK,
-    RULE,
-    YEARS,
-    INDEX,
-    CALENDAR_YEAR,
-    UNITS_PER_DOLLAR,
-)  # units that are kinds of their own
+# Units that are kinds of their own.
+AS_THEY_ARE = (MEASURE, FLAG, RANK, RULE, YEARS, INDEX, CALENDAR_YEAR, UNITS_PER_DOLLAR)
 GIVEN = (MONEY, COUNT, RATIO, RATE, MULTIPLE, *AS_THEY_ARE)  # the kinds that figures have
 
 SHARING = frozenset((MONEY, COUNT, RATIO, RATE, MEASURE, MULTIPLE, FLAG, INDEX))

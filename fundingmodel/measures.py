@@ -5,12 +5,12 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
-from fundingmodel.column import AXES, Formula, Input
+from fundingmodel.column import AXES, Column, Formula, Input
 from fundingmodel.errors import FormulaRefused, at
 from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.expressions.signs import is_never_negative
 from fundingmodel.formula import StepEntry, needed_by
-from fundingmodel.kinds import COUNT, kind_of, of_wrong_kind, plain, takes, within
+from fundingmodel.kinds import COUNT, SHARED_BY, kind_of, of_wrong_kind, plain, takes, within
 from fundingmodel.language.step_words import step_words
 from fundingmodel.steps import step_module, step_names
 from fundingmodel.steps.choices import all_columns
@@ -28,6 +28,23 @@ def with_measures(entries: Sequence[StepEntry], formula: Formula) -> tuple[tuple
     known = {c.name: c for c in formula.columns}
     found = (replace(e, columns=tuple(known.get(c.name, c) for c in e.columns)) for e in entries)
     return tuple(found), formula
+
+
+def refuse_one_for_all(entries: Sequence[StepEntry], formula: Formula) -> None:
+    """Refused where what is shared by is one figure, of a file or a step: each would have a share of 1."""
+    there: tuple[Column | Input, ...] = (*formula.inputs, *formula.columns)
+    given = {each.name: each for each in there if not isinstance(each, MadeColumn)}
+    for entry in entries:
+        for own, (kind, _) in needed_by(entry).items():
+            bound = given.get(plain(entry.named(own)))
+            if kind == SHARED_BY and own in entry.bind and bound is not None and "jurisdiction" not in AXES[bound.shape]:
+                raise FormulaRefused(
+                    "need_of_all",
+                    at(entry.alias) / "bind",
+                    "{bound!r} is one figure for all jurisdictions, and nothing can be shared by it.",
+                    'Give one for each: shape = "jurisdiction".',
+                    bound=bound.name,
+                )
 
 
 def _limits(

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fundingmodel.column import Array, size
-from fundingmodel.errors import ScenarioRefused, in_file
+from fundingmodel.column import Array, Column, Input, size
+from fundingmodel.errors import ScenarioRefused, Where, in_file
 from fundingmodel.language.texts import Text
 from fundingmodel.rounding import UNITS_PER_DOLLAR, rounding_unit
 from fundingmodel.scenario.figures.calendar import calendar
 from fundingmodel.scenario.figures.figure_checks import NOISE, check_link, check_linked, check_whole_linked
+from fundingmodel.scenario.figures.parts import PARTS, check_added, check_parts
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.money.carried import with_carried
-from fundingmodel.scenario.money.linked import brought, check_linked_prices, is_real
-from fundingmodel.scenario.money.measures import Linked, check_linked_monies
+from fundingmodel.scenario.money.linked import brought, check_joined, check_linked_prices, check_meanings, is_real
+from fundingmodel.scenario.money.measures import check_measures
 from fundingmodel.scenario.parameters import Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_source
 from fundingmodel.scenario.tiers import Tier
@@ -51,6 +53,11 @@ class Result:
     def main(self) -> TierResult:
         """The tier whose allocation is the scenario's: the last."""
         return self.tiers[self.scenario.tier.name]
+
+    @property
+    def paying(self) -> Mapping[str, TierResult]:
+        """The tiers that pay; others only give figures that later ones take."""
+        return {name: each for name, each in self.tiers.items() if each.tier.pays}
 
     def source(self, link: Link) -> tuple[TierResult, Text]:
         """The tier whose result a link takes, and what it is called: an earlier tier by its title, a scenario by its own."""
@@ -179,14 +186,32 @@ def _with_links(scenario: Scenario, tier: Tier, tiers: Mapping[str, TierResult],
         source = source_of(link, tiers, linked).tier
         years = (link.fiscal_year,) if link.fiscal_year else scenario.fiscal_years
         monies[name] = brought(source, link.quantity, years)
+        if link.parts:
+            _check_parts(link, source, tier.place.file.input(name))
         currencies = scenario.currency, monies[name].currency
         if (unit := _units_of(source_of(link, tiers, linked)).get(link.quantity)) is not None:
             check_link(parameter.input, link.quantity, unit, currencies, tier.place.file.input(name))
         if is_real(source, link.quantity):
             check_linked_prices(tier, name, link.quantity)
             real.add(name)
-    check_linked_monies(tier, Linked(monies, real))
-    return with_carried(tier, monies, real)
+    check_meanings(tier, monies)
+    tier = with_carried(tier, monies, real)
+    check_joined(tier)
+    check_measures(tier)
+    return tier
+
+
+def _check_parts(link: Link, source: Tier, where: Where) -> None:
+    """Refuses a sum over parts where the figures have none, or the parts are not those of the other result."""
+    assert link.parts is not None
+    state, formula = source.formula.state(link.quantity), source.formula
+    made = {column.name for column in formula.columns}
+    own = {entry.named(name): name for entry in source.entries for name in entry.names if entry.named(name) in made}
+    given: tuple[Column | Input, ...] = (*formula.columns, *formula.inputs)
+    quantity = next((each for each in given if each.name == state), None)
+    if quantity is not None:  # one that is not there is refused where its figures are taken
+        check_added(link.quantity, replace(quantity, name=own.get(state, state)), where)
+    check_parts(link.parts, source.place.jurisdictions, source.place.outside, where.key(PARTS))
 
 
 def _units_of(source: TierResult) -> dict[str, str]:
@@ -215,7 +240,7 @@ def _array(
     try:
         values = source.values(link.quantity, link.fiscal_year or fiscal_year)
         codes = (link.jurisdiction,) if parameter.input.shape == "scalar" else tier.place.jurisdictions
-        rows = [source.figure(link.quantity, link.fiscal_year or fiscal_year, code) for code in codes]
+        rows = [_figure(source, link, link.fiscal_year or fiscal_year, code) for code in codes]
     except ScenarioRefused as error:
         raise error.inside(ScenarioRefused, where) from None
     if values.shape[-1] > 1:
@@ -231,6 +256,14 @@ def _array(
         spot = code if parameter.input.shape == "jurisdiction" else ""
         check_linked(_decimal(figure), parameter.input, where.of(spot))
     return np.array(rows, dtype=float).reshape(size(parameter.input.shape, tier.sizes))
+
+
+def _figure(source: TierResult, link: Link, year: str, code: str) -> float:
+    """The figure of a jurisdiction, or the sum over those that are its parts; unknown where that of a part is."""
+    if link.parts is None:
+        return source.figure(link.quantity, year, code)
+    there = [part for part in link.parts.of_code(code) if part in source.tier.place.jurisdictions]
+    return fsum(source.figure(link.quantity, year, part) for part in there)
 
 
 def _decimal(figure: float) -> Decimal | None:

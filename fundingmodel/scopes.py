@@ -240,6 +240,19 @@ def measure_name(measure: str, language: str) -> str:
     return measures()[measure][language] if measure in measures() else measure
 
 
+def named_by(money: Money) -> Scopes:
+    """The scope of an amount and the scopes that make it, by key, as its own file says what they are.
+
+    >>> list(named_by(Money("CAD", "settlement-transfers")))
+    ['settlement-transfers', 'shared', 'set-asides']
+    """
+    if (found := money.scopes.get(money.scope) or packaged_scopes().get(money.scope)) is None:
+        return {}
+    return {money.scope: found} | {
+        key: scope for part in found.parts for key, scope in named_by(replace(money, scope=part)).items()
+    }
+
+
 def makes(whole: str, part: str, scopes: Scopes) -> tuple[str, ...]:
     """The other parts of a scope that a part belongs to; none where the one is no part of the other.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,8 @@ from fundingmodel.kinds import MONEY, kind_of, kind_of_input, plain
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, is_whole
 from fundingmodel.scenario.tiers import Tier
 
+BEYOND_CENTS = 1e15  # amounts of which a float has no cents
+
 
 @dataclass(frozen=True, eq=False)
 class TierResult:
@@ -23,6 +26,11 @@ class TierResult:
     tier: Tier
     years: Mapping[str, Mapping[str, Array]]
     known_units: Decimal | None
+
+    @property
+    def may_be_unknown(self) -> bool:
+        """Whether amounts may be unknown, because figures of inputs may."""
+        return bool(self.tier.formula.unknown_inputs)
 
     def values(self, quantity: str, fiscal_year: str) -> Array:
         """The latest state of a quantity in a year."""
@@ -81,6 +89,17 @@ class TierResult:
         units = self.known_units or Decimal(100)
         return Decimal(round(figure * float(units))) / units
 
+    def whole_units(self, figure: float, unit: str) -> Decimal | None:
+        """A figure of money that is whole units but for the last digits of a float, as an exact decimal; None of any other.
+
+        782199999.9999999 is $782,200,000.
+        """
+        if unit != "dollars" or not abs(figure) < BEYOND_CENTS:
+            return None
+        units = self.known_units or Decimal(100)
+        exact = Decimal(round(figure * float(units))) / units
+        return exact if abs(float(exact) - figure) <= 2 * math.ulp(figure) else None
+
     def _refuse_no_money(self, quantity: str) -> None:
         """Refused where a quantity is no money: a share of 0.5192 is not 0.52."""
         formula, state = self.tier.formula, plain(self.tier.formula.state(quantity))
@@ -133,7 +152,7 @@ def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) ->
         if column.name in unknown or not wrong.any():
             passed.add(column.name)
             continue
-        # what follows from an envelope that is none has it for its reason
+        # What follows from an envelope that is none has it for its reason.
         if envelope in {*passed, *(each.name for each in formula.inputs)}:
             _check_envelope(result, year, values)
         if "feasible" in passed:  # and what follows from guarantees that do not fit has them

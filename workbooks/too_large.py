@@ -7,9 +7,8 @@ from fundingmodel.errors import Phrase, WorkbookRefused, phrase
 from fundingmodel.scenario.reading import Scenario
 from workbooks.file.saving import FORMULA_CELL_LIMIT
 
-MOST_OF_LEAST = (
-    3  # how many times its least a workbook may have: with totals, links, and the sheets of what it takes figures from
-)
+# How many times its least a workbook may have: with totals, links, and the sheets of what it takes figures from.
+MOST_OF_LEAST = 3
 ROOM = 90  # per cent of the limit: some formulas do not go by year
 FEWER_SCENARIOS = phrase("workbooks.fewer_scenarios", "Write one a scenario with --each, or fewer scenarios or years.")
 NOT_ONE_YEAR = phrase(

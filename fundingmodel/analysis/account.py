@@ -8,7 +8,8 @@ from importlib.util import find_spec
 
 from fundingmodel.analysis.binding import rules_that_bind
 from fundingmodel.analysis.known_amounts import KnownAmounts
-from fundingmodel.analysis.money_words import money_in_words
+from fundingmodel.analysis.made_words import of_code
+from fundingmodel.analysis.money_words import brought_in_words, money_in_words
 from fundingmodel.analysis.projection import marked
 from fundingmodel.analysis.promises import promise_sentence
 from fundingmodel.column import Rule, wired
@@ -166,8 +167,9 @@ class Account:
         if parameter.link:
             source, title = self.result.source(parameter.link)
             quantity = self.names.with_titles(source.tier.titles).in_sentence(parameter.link.quantity)
-            of = self.names.text(title)
-            return self.words(f" ({quantity} of {of})", f" ({quantity}, « {of} »)")
+            of, brought = self.names.text(title), brought_in_words(parameter, self.place.money, self.names)
+            more = (f" – {brought}" if brought else "") + of_code(parameter.link, source.tier, self.code, self.names)
+            return self.words(f" ({quantity} of {of}{more})", f" ({quantity}, « {of} »{more})")
         if made := [key for key in parameter.keys(self.year, self.place) if key in parameter.made]:
             return self._source_of_made(parameter, made)
         if parameter.later:  # each data set of the years that count, in their order

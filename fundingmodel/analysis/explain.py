@@ -42,7 +42,7 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
     sources: list[str] = []
     accounts = [
         (name, Account(result, tier, code, year, language, sources))
-        for name, tier in result.tiers.items()
+        for name, tier in result.paying.items()
         if (code := find_jurisdiction(tier, jurisdiction))
     ]
     if not accounts:

@@ -33,6 +33,8 @@ def _forms(tier: TierResult) -> Iterator[tuple[Path, CsvForm]]:
         if names.file:
             yield names.file.path.resolve(), names.file.form
     for parameter in tier.tier.parameters.values():
+        if parameter.link and parameter.link.parts and (file := parameter.link.parts.file):
+            yield file.path.resolve(), file.form
         for dataset in parameter.datasets:
             yield dataset.path.resolve(), dataset.form
 

@@ -1,7 +1,6 @@
 """Inspection: what is wrong with a scenario file, and what was read from one that is in order."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,8 +8,8 @@ from typing import Any
 from fundingmodel.analysis.comparison import allocations, number_known, total
 from fundingmodel.analysis.decided_by_need import need_sentences
 from fundingmodel.analysis.files_read import files_read
-from fundingmodel.analysis.made_words import HEAD, made_lines
-from fundingmodel.analysis.money_words import keys_taken, named, scope_taken, shared_in_words
+from fundingmodel.analysis.made_words import HEAD, by_code, in_line, made_lines
+from fundingmodel.analysis.money_words import brought_in_words, keys_taken, money_in_words, scope_taken, shared_in_words
 from fundingmodel.analysis.offers.differences import of_parent
 from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.offers.left_in_words import left_in_words
@@ -18,6 +17,7 @@ from fundingmodel.analysis.projection import marked, year_in_words
 from fundingmodel.analysis.promises import unkept_sentences
 from fundingmodel.analysis.published_cases.comparing import faults
 from fundingmodel.analysis.suppression import suppression
+from fundingmodel.column import Input
 from fundingmodel.datasets.dataset import RULES
 from fundingmodel.errors import Refused, in_file
 from fundingmodel.kinds import adds_up, in_money
@@ -25,11 +25,13 @@ from fundingmodel.language.figures import Figures, amount_writer
 from fundingmodel.language.known import known_of
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult, run
+from fundingmodel.scenario.figures.shared_counts import forms_of
 from fundingmodel.scenario.files import OFFER_KEYS, locate, over_parent_file, read_file
 from fundingmodel.scenario.offers.private import without_private
 from fundingmodel.scenario.older_names import older_in, older_name
 from fundingmodel.scenario.parameters import Block, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
+from fundingmodel.scenario.tiers import Tier
 
 OUTLIER = Decimal("0.5")  # a change from one year to the next that a reader should look at: by more than half
 CENT = Decimal("0.01")
@@ -252,6 +254,8 @@ def _section(title: str, lines: Sequence[str], words: Words, none: str = "") -> 
 
 
 def _envelopes(tier: TierResult, result: Result, words: Words) -> list[str]:
+    if not tier.tier.pays:
+        return []
     say, by_year = _say(words), {year: allocations(tier, year) for year in tier.years}
     write = amount_writer([amount for amounts in by_year.values() for amount in amounts.values()], words.language)
     state, lines = tier.tier.formula.state("envelope"), []
@@ -269,7 +273,7 @@ def _envelopes(tier: TierResult, result: Result, words: Words) -> list[str]:
 
 
 def _inputs_read(tier: TierResult, result: Result, words: Words) -> list[str]:
-    lines = [_input_read(parameter, result, words) for parameter in tier.tier.parameters.values()]
+    lines = [line for p in tier.tier.parameters.values() for line in _input_read(p, tier.tier, result, words)]
     return _section(_say(words)("inputs"), lines, words)
 
 
@@ -278,20 +282,24 @@ def _made(tier: TierResult, words: Words) -> list[str]:
     return _section(head, lines, words)
 
 
-def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
-    """One input: its unit, where its figures come from, and their sum by year where a sum means something."""
+def _input_read(parameter: Parameter, tier: Tier, result: Result, words: Words) -> list[str]:
+    """One input: its unit, where its figures come from, and their sum by year or parts, where a sum means something."""
     wanted, said, say = parameter.input, parameter.said, _say(words)
     head = words.text({"en": "{} ({}): ", "fr": "{} ({}) : "}).format(
-        wanted.name, words.unit(wanted.shown_unit) if words.language == "fr" else wanted.shown_unit
+        wanted.name, _unit(wanted, result.scenario.currency, words)
     )
     if parameter.link:
-        return head + _linked(parameter.link, result, words)
+        source, _ = result.source(parameter.link)
+        brought = brought_in_words(parameter, tier.place.money, words)
+        linked = _linked(parameter.link, result, words) + (f", {brought}" if brought else "")
+        parts = by_code(parameter.link, source.tier, tier.jurisdiction_names, words)
+        return [head + linked, *(f"  {code} = {joined}" for code, joined in parts)]
     where = words.text(said.source) or say("this_file")
     if parameter.datasets:
         where = say("data_set", ", ".join(each.path.name for each in parameter.datasets))
     if said.vintage:
         where += f", {words.vintage(said.vintage) if words.language == 'fr' else said.vintage}"
-    if monies := _monies(parameter, result, words):
+    if monies := _monies(parameter, tier, words):
         where += f", {'; '.join(monies)}"
     sums = ""
     if adds_up(wanted) and wanted.shape.startswith("jurisdiction"):
@@ -299,16 +307,21 @@ def _input_read(parameter: Parameter, result: Result, words: Words) -> str:
         added = {key: _sum(block, write, words.language) for key, block in parameter.figures.items()}
         labels = {key: marked(key, words) if parameter.is_projected(key) else key for key in added}
         sums = say("sums") + ", ".join(f"{labels[key]} {text}" if key else text for key, text in added.items())
-    return f"{head}{where}{sums}"
+    return [f"{head}{where}{sums}"]
 
 
-def _monies(parameter: Parameter, result: Result, words: Words) -> list[str]:
+def _unit(wanted: Input, currency: str, words: Words) -> str:
+    """An input's unit as a file writes it, in French in words; of what is counted in the place of money, that."""
+    if forms_of(currency):
+        return words.unit(wanted.shown_unit, currency)
+    return words.unit(wanted.shown_unit) if words.language == "fr" else wanted.shown_unit
+
+
+def _monies(parameter: Parameter, tier: Tier, words: Words) -> list[str]:
     """What an input's money covers and what was done with it, each once."""
     if not in_money(parameter.input):
         return []
-    shared = result.scenario.money
-    said = [parameter.said_of(key) for key in parameter.figures]
-    found = [named(replace(shared, scope=of.scope, measure=of.measure), words) for of in said]
+    found = (money_in_words(parameter.said_of(key), tier.place.money.scopes, words) for key in parameter.figures)
     return [money for money in dict.fromkeys(found) if money]
 
 
@@ -327,9 +340,9 @@ def _linked(link: Link, result: Result, words: Words) -> str:
     say = _say(words)
     if link.tier:
         of = words.with_id(result.tiers[link.tier].tier.title, link.tier)
-        return say("of_tier", quantity=link.quantity, of=of)
+        return say("of_tier", quantity=link.quantity, of=of) + in_line(link, words)
     other = read_scenario(link.scenario, result.scenario.path.parent)
-    return say("of_scenario", quantity=link.quantity, of=words.with_id(other.short, other.name))
+    return say("of_scenario", quantity=link.quantity, of=words.with_id(other.short, other.name)) + in_line(link, words)
 
 
 def _files_read(tier: TierResult, words: Words) -> list[str]:

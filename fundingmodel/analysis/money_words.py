@@ -45,6 +45,13 @@ def money_in_words(said: Said, scopes: Scopes, words: Words) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def brought_in_words(parameter: Parameter, shared: Money, words: Words) -> str:
+    """What the money of a figure is that is another result, where that is not what is shared out here; else nothing."""
+    said = parameter.said_of(EVERY_YEAR)
+    is_like = (said.scope or shared.scope, said.measure or shared.measure) == (shared.scope, shared.measure)
+    return "" if is_like else money_in_words(said, shared.scopes, words)
+
+
 def shared_in_words(money: Money, words: Words) -> str:
     """What a scenario shares out, in a sentence; nothing where its file does not say."""
     scope, measure = (written(money.named(words.language, [each]), words) for each in ("scope", "measure"))

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from fundingmodel.column import wired
 from fundingmodel.datasets.row_sources import STATUSES
+from fundingmodel.formula import PAID
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.parameters import PROJECTED, Parameter
@@ -33,15 +34,17 @@ def projected(result: Result) -> Mapping[str, Mapping[str, Quantities]]:
     return found
 
 
-def is_projected(result: Result, fiscal_year: str, quantity: str = "allocation", tier: str | None = None) -> bool:
+def is_projected(result: Result, fiscal_year: str, quantity: str = PAID, tier: str | None = None) -> bool:
     """Whether the latest state of a quantity is projected in a year; of the last tier, unless another is named."""
     one = result.main if tier is None else result.tiers[tier]
-    return one.tier.formula.state(quantity) in projected(result)[one.tier.name].get(fiscal_year, ())
+    ahead, formula = projected(result)[one.tier.name].get(fiscal_year, ()), one.tier.formula
+    asked = (
+        (quantity,) if one.tier.pays or quantity != PAID else formula.results
+    )  # of a tier that pays nothing, what it gives
+    return any(formula.state(each) in ahead for each in asked)
 
 
-def year_in_words(
-    result: Result, fiscal_year: str, words: Words, quantity: str = "allocation", tier: str | None = None
-) -> str:
+def year_in_words(result: Result, fiscal_year: str, words: Words, quantity: str = PAID, tier: str | None = None) -> str:
     """A fiscal year as a heading of a result: marked where its figures are projected."""
     label = words.fiscal_year(fiscal_year)
     return marked(label, words) if is_projected(result, fiscal_year, quantity, tier) else label
@@ -50,11 +53,15 @@ def year_in_words(
 def year_of_several(results: Sequence[Result], fiscal_year: str, words: Words) -> str:
     """A fiscal year over figures of several results: marked where allocations of it are projected, under all of them or some."""
     having = [result for result in results if fiscal_year in result.scenario.fiscal_years]
-    ahead = [result for result in having if is_projected(result, fiscal_year)]
-    label = words.fiscal_year(fiscal_year)
-    if not ahead:
+    ahead = [is_projected(result, fiscal_year) for result in having]
+    return marked_for(words.fiscal_year(fiscal_year), ahead, words)
+
+
+def marked_for(label: str, ahead: Sequence[bool], words: Words) -> str:
+    """A label over several figures, of which these are projected: marked where all of them are, or some."""
+    if not any(ahead):
         return label
-    return marked(label, words) if len(ahead) == len(having) else words.text(IN_PART).format(year=label)
+    return marked(label, words) if all(ahead) else words.text(IN_PART).format(year=label)
 
 
 def marked(label: str, words: Words) -> str:

@@ -119,6 +119,7 @@ def columns_of(result: Result, tier: TierResult, years: Sequence[str]) -> Iterat
     """Every column of the formula in the order of calculation, one row a figure."""
     from fundingmodel.analysis.projection import projected
     from fundingmodel.column import AXES, DATA_YEAR, MONTH, MONTHS
+    from fundingmodel.scenario.figures.shared_counts import in_counts
     from fundingmodel.scenario.money.linked import money_of_quantity
 
     place = tier.tier.place
@@ -141,7 +142,7 @@ def columns_of(result: Result, tier: TierResult, years: Sequence[str]) -> Iterat
                         code,
                         category,
                         column.name,
-                        column.unit,
+                        in_counts(column.unit, place.currency),
                         text,
                         *_said(money),
                         flag(column.name in ahead[year]),
@@ -155,7 +156,8 @@ def _said(money: Money) -> Row:
 def _figure_text(tier: TierResult, unit: str, value: float) -> str | None:
     """Dollars that are whole units as exact decimals; any other figure in the fewest digits that give it back.
 
-    A rule is written by its name: its number means another rule in another formula. Reasons are written by their names too.
+    What a float leaves beyond whole units is no part of them. A rule is written by its
+    name: its number means another rule in another formula. Reasons are written by their names too.
     """
     from fundingmodel.column import REASONS, RULE
     from fundingmodel.steps.promises import reasons
@@ -166,11 +168,8 @@ def _figure_text(tier: TierResult, unit: str, value: float) -> str | None:
         return tier.tier.formula.rules[int(value)].name
     if unit == REASONS:
         return " ".join(reasons(value))
-    units = tier.known_units or Decimal(100)
-    if unit == "dollars" and abs(value) < 1e15:
-        exact = Decimal(round(value * float(units))) / units
-        if float(exact) == value:
-            return _amount_text(tier, exact)
+    if (exact := tier.whole_units(value, unit)) is not None:
+        return _amount_text(tier, exact)
     return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(value)
 
 

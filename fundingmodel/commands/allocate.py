@@ -174,6 +174,8 @@ def command(
         refuse_other_file(out, form)
     batch = Batch(_with_baseline(scenarios, baseline))
     results = run_named(batch, years, reading)
+    if not every_column:
+        results = batch.each(lambda result: _paid(result, tier), results)
     found = batch.each(lambda result: _chosen(result, tier, years), results)
     show = partial(_echo, list(found.values()), asked, _place_of(baseline, batch, found))
     if out:
@@ -319,6 +321,19 @@ def _chosen(result: Result, tier: str | None, years: Sequence[str] | None) -> Ch
     from fundingmodel.scenario.chosen_years import having
 
     return result, tier_of(result, tier), having(result.scenario.fiscal_years, years)
+
+
+def _paid(result: Result, tier: str | None) -> Result:
+    """The result; refused where the tier that is asked for pays nothing."""
+    if not tier_of(result, tier).tier.pays:
+        raise Refused(
+            "tier_pays_nothing",
+            in_file(result.scenario.path.name),
+            "the tier {name!r} pays nothing.",
+            "Add --all for what it calculates.",
+            name=tier,
+        )
+    return result
 
 
 def tier_of(result: Result, name: str | None) -> TierResult:

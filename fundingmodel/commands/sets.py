@@ -54,7 +54,7 @@ def _row(each: Set, language: str) -> list[str]:
 
     year = Figures(language).year
     opens = year(each.opens_on) if each.opens_on else {"en": "last year", "fr": "dernier exercice"}[language]
-    total = {"en": "years shown", "fr": "exercices présentés"}[language]
+    total = {"en": "years that all have", "fr": "exercices communs à tous"}[language]
     if each.total_over:
         first, last = (year(each.total_over[place]) for place in (0, -1))
         total = {"en": f"{first} to {last}", "fr": f"{first} à {last}"}[language]

@@ -9,15 +9,14 @@ from fundingmodel.command_line.visible import echo
 ORDER = 86
 REMARKS = {
     "en": [
-        "{name}, whole: one file, which gives the same amounts{from_parents}.",
+        "{name}, whole: one file, which gives the same amounts.",
         "Files that it names are named from this folder.",
     ],
     "fr": [
-        "{name}, en entier : un seul fichier, qui donne les mêmes montants{from_parents}.",
+        "{name}, en entier : un seul fichier, qui donne les mêmes montants.",
         "Les fichiers qu’il nomme le sont à partir de ce dossier.",
     ],
 }
-FROM_PARENTS = {"en": "; with what it takes from {parents}", "fr": "; avec ce qu’il reprend de {parents}"}
 
 
 FRENCH = """Un scénario en entier, en un seul fichier.
@@ -48,6 +47,6 @@ def command(scenario: str, language: str) -> None:
     from fundingmodel.scenario.reading import read_scenario
 
     read = read_scenario(scenario)
-    parents = FROM_PARENTS[language].format(parents=" - ".join(read.ancestors)) if read.ancestors else ""
-    remarks = [line.format(name=read.name, from_parents=parents) for line in REMARKS[language]]
+    # What the file is made from is not said: it is a file to hand over.
+    remarks = [line.format(name=read.name) for line in REMARKS[language]]
     echo(whole_file(read.data, read.path, Path(), remarks), newline=False)

@@ -89,22 +89,48 @@ def read_csv(path: Path) -> CsvFile:
 
 def column_of(path: Path, column: str) -> tuple[CsvFile, tuple[str, ...]]:
     """A file, and the different codes in a column of it, in the order in which they come."""
+    file, rows = _rows_with(path, column)
+    return file, tuple(dict.fromkeys(row[column] for _, row in rows))
+
+
+def pairs_of(path: Path, column: str, other: str) -> tuple[CsvFile, tuple[tuple[str, str], ...]]:
+    """A file, and the different codes in a column of it, each with its code in another; refused where it has two there."""
+    file, rows = _rows_with(path, column, other)
+    found: dict[str, str] = {}
+    for number, row in rows:
+        code, before = row[other], found.setdefault(row[column], row[other])
+        if before != code:
+            raise DataRefused(
+                "code_has_two",
+                file.place.row(number),
+                "{code!r} is of {second!r}, and in a row above of {first!r}.",
+                "Write one of the two.",
+                code=row[column],
+                first=before,
+                second=code,
+            )
+    return file, tuple(found.items())
+
+
+def _rows_with(path: Path, *columns: str) -> tuple[CsvFile, list[tuple[int, Mapping[str, str]]]]:
+    """A file and its rows, by number; refused where it lacks one of the columns, or has a blank there."""
     file = read_csv(path)
     records = file.records()
     header = next(records, (0, []))[1]
     refuse_too_many_columns(len(header), file.place)
     refuse_repeated(header, file.place)
     rows = [(number, cells_by_name(header, cells, file, number)) for number, cells in records]
-    if column not in header or not rows:
-        found = header if rows else phrase("no_rows_there", "no rows")
-        advice = phrase("write_column", 'Write column = "{other}", for instance.', other=header[0]) if rows else ""
-        raise DataRefused(
-            "no_column", file.place, "no column {column!r}; it has {found}.", advice, column=column, found=found
-        )
-    for number, row in rows:
-        if not row[column]:
-            raise DataRefused("code_blank", file.place.row(number), "the {column} is blank.", column=column)
-    return file, tuple(dict.fromkeys(row[column] for _, row in rows))
+    for column in columns:
+        if column not in header or not rows:
+            found = header if rows else phrase("no_rows_there", "no rows")
+            advice = phrase("write_column", 'Write column = "{other}", for instance.', other=header[0]) if rows else ""
+            raise DataRefused(
+                "no_column", file.place, "no column {column!r}; it has {found}.", advice, column=column, found=found
+            )
+        for number, row in rows:
+            if not row[column]:
+                raise DataRefused("code_blank", file.place.row(number), "the {column} is blank.", column=column)
+    return file, rows
 
 
 def cells_by_name(header: list[str], cells: list[str], file: CsvFile, number: int) -> Mapping[str, str]:

@@ -39,7 +39,7 @@ class _Shaper:
         self.later = {c.name: c for c in columns if c.name not in self.made}
         self.given: dict[str, Input | Column] = dict(inputs)
         self.known = {n for c in columns if c.name not in self.made for n in c.needs} | set(own)
-        self.unknown = {name for name, each in inputs.items() if each.may_be_unknown and not each.unknown_left_out}
+        self.unknown = {name for name, each in inputs.items() if each.leaves_unknown}
 
     def column(self, column: Column) -> Column:
         """The column, with its shape where a file makes it."""

@@ -16,7 +16,7 @@ from fundingmodel.scenario.made.tables import in_formulas
 from fundingmodel.scenario.parameters import first_calendar_year
 from fundingmodel.scenario.reading import Scenario, Source, read_source
 from fundingmodel.scenario.readings import Reading, in_reading
-from fundingmodel.scenario.tiers import TIER_KEYS, composed, lags_of, place_of, tables_of_tiers
+from fundingmodel.scenario.tiers import TIER_KEYS, composed, lags_of, place_of, tables_of_tiers, with_shared_inputs
 
 
 def source_of(scenario: Scenario) -> Source:
@@ -139,7 +139,7 @@ def _cut(source: Source, own: Sequence[str], years: Sequence[str]) -> dict[str, 
     data = {**source.data, "fiscal_years": list(years)}
     if "tiers" not in data:
         return cut(data)
-    tiers = tables_of_tiers(data, source.path)
+    tiers = with_shared_inputs(data, tables_of_tiers(data, source.path), source.path)
     shared = {key: value for key, value in data.items() if key not in TIER_KEYS}
     return {**shared, "tiers": {name: cut(table) for name, table in tiers.items()}}
 

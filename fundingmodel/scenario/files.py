@@ -43,6 +43,11 @@ def packaged_offers() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in OFFERS.glob("*.toml")))
 
 
+def of_package(path: Path) -> bool:
+    """Whether a file comes with the package."""
+    return path.resolve().parent in {folder.resolve() for folder in FOLDERS}
+
+
 def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
     """The file of a scenario: a packaged name, or a path ending in .toml (a relative one from `folder`)."""
     text = str(name_or_path)

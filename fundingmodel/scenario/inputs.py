@@ -8,12 +8,14 @@ from typing import Any
 from fundingmodel.column import AXES, BANDS, CALCULATED, Formula, Input
 from fundingmodel.errors import ScenarioRefused, Where, phrase
 from fundingmodel.expressions.made_column import MadeColumn
-from fundingmodel.kinds import COUNT, MONEY, kind_of
+from fundingmodel.kinds import COUNT, MONEY, kind_of, kind_of_input
 from fundingmodel.scenario.figures.bands import band_input, band_parameter
 from fundingmodel.scenario.figures.data_figures import parameter_of_data
 from fundingmodel.scenario.figures.figure_checks import check_currency, check_figures
 from fundingmodel.scenario.figures.literal_figures import literal_parameter
+from fundingmodel.scenario.figures.parts import PARTS, Parts, read_parts
 from fundingmodel.scenario.figures.provenance import read_said, refuse_unknown_ranges
+from fundingmodel.scenario.figures.shared_counts import takes_amounts, with_amounts
 from fundingmodel.scenario.parameters import (
     DECLARED_KEYS,
     EVERY_YEAR,
@@ -157,11 +159,13 @@ def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Par
     for key in table:
         if key not in INPUT_KEYS:
             raise unknown_key(where, key, INPUT_KEYS)
+    if takes_amounts(kind_of_input(wanted)):
+        table = with_amounts(table, place.currency)
     check_currency(table.get("unit"), place.currency, where)
     said = read_said(table, where)
     refuse_unknown_ranges(said, wanted, place, where)
     if "scenario" in table or "tier" in table:
-        return Parameter(wanted, {}, said, link=_link(table, where))
+        return Parameter(wanted, {}, said, link=_link(wanted, table, place, where))
     if stray := [key for key in LINK_KEYS if key in table]:
         raise ScenarioRefused(
             "goes_with_a_result", where, "{stray!r} goes with scenario or tier, and neither is given.", stray=stray[0]
@@ -187,7 +191,7 @@ def _given(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, wh
     )
 
 
-def _link(table: Mapping[str, Any], where: Where) -> Link:
+def _link(wanted: Input, table: Mapping[str, Any], place: Place, where: Where) -> Link:
     for key in table:
         if key not in (*LINK_KEYS, *DECLARED_KEYS, "note", "unit"):
             raise ScenarioRefused(
@@ -202,4 +206,17 @@ def _link(table: Mapping[str, Any], where: Where) -> Link:
         raise ScenarioRefused(
             "no_quantity_named", where, "which quantity of it?", 'Add quantity = "allocation", for instance.'
         )
-    return Link(**{key: str(table[key]) for key in LINK_KEYS if key in table})
+    texts = {key: str(table[key]) for key in LINK_KEYS if key in table and key != PARTS}
+    return Link(**texts, parts=_parts(wanted, table, place, where) if PARTS in table else None)
+
+
+def _parts(wanted: Input, table: Mapping[str, Any], place: Place, where: Where) -> Parts:
+    """The parts whose figures an input adds up; only one that goes by jurisdiction has parts."""
+    if wanted.shape != "jurisdiction" or wanted.by or "jurisdiction" in table:
+        raise ScenarioRefused(
+            "parts_beside_one_figure",
+            where,
+            "parts go with an input that has a figure for each jurisdiction.",
+            "Take parts out, or the key jurisdiction where there is one.",
+        )
+    return read_parts(table[PARTS], place.jurisdictions, place.outside, place.folder, where.key(PARTS))

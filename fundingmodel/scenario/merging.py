@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fundingmodel.datasets.dataset import TIME_COLUMNS
-from fundingmodel.scenario.parameters import DECLARED_KEYS, FROM, LITERAL_KEYS, MONEY_KEYS, OTHERS, SOURCES
+from fundingmodel.scenario.parameters import BESIDE, DECLARED_KEYS, FROM, LITERAL_KEYS, MONEY_KEYS, OTHERS, SOURCES
 
 # What is said of a figure, and not of another.
 FIGURE_SAID_KEYS = ("source", "status", "assumption", "note", "vintage", "range", *MONEY_KEYS)
@@ -115,9 +115,8 @@ def _own_entry(entry: object, said: Mapping[str, Any], old: Mapping[str, Any]) -
 
 def _replaces(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     given = {key for key in SOURCES if key in new}
-    if given == {"by_year"} and "data" in old:  # some years in place of the data set's
-        return False
-    if given == {"by_calendar_year"} and "data" in old and "unit" not in new:  # with a unit they are all its figures
+    is_beside = "data" in old and given in [{key} for key in BESIDE.values()]  # some years in place of the data set's
+    if is_beside and not (given == {BESIDE["calendar year"]} and "unit" in new):  # with a unit they are all its figures
         return False
     return (
         bool(given)

@@ -16,6 +16,7 @@ from fundingmodel.errors import ScenarioRefused, Where, closest, phrase
 from fundingmodel.expressions.tree import Node
 from fundingmodel.kinds import in_money
 from fundingmodel.scenario.figures.control_totals import TOTAL
+from fundingmodel.scenario.figures.parts import PARTS, Parts
 from fundingmodel.scopes import NO_MONEY, NOT_STATED, Money
 
 MoneyOfRows = Mapping[
@@ -25,7 +26,8 @@ Block = tuple[tuple[Decimal | None, ...], ...]  # rows of figures, as the shape 
 
 LITERAL_KEYS = ("value", "values", "by_year", "by_lag", "by_calendar_year")
 OTHERS = "others"  # beside `values`: the figure of every code that they do not name
-LINK_KEYS = ("scenario", "tier", "quantity", "fiscal_year", "jurisdiction")
+BESIDE = {None: "by_year", "calendar year": "by_calendar_year"}  # beside `data`: figures of some years in its place
+LINK_KEYS = ("scenario", "tier", "quantity", "fiscal_year", "jurisdiction", PARTS)
 FORMULA, FROM, BEYOND = "formula", "from", "beyond"  # of an input made from inputs: for all years, or from one on
 MADE_KEYS = (FORMULA, FROM, BEYOND)
 BAND_KEYS = ("bands", "of")  # of a table of bands, and what they count
@@ -101,6 +103,7 @@ class Link:
     tier: str = ""
     fiscal_year: str = ""
     jurisdiction: str = ""
+    parts: Parts | None = None  # of whose figures it is the sum, by jurisdiction
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,13 @@ from fundingmodel.language.titles import refuse_unknown_titles
 from fundingmodel.language.words import NOUNS
 from fundingmodel.scenario import LONGEST_NAME, READING_OF
 from fundingmodel.scenario.codes import read_fiscal_years
+from fundingmodel.scenario.figures.shared_counts import shared_in
 from fundingmodel.scenario.files import OFFER_KEYS, locate, read_file, with_parents
 from fundingmodel.scenario.money.measures import check_measures
 from fundingmodel.scenario.offers.left_behind import LeftBehind
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import unknown_key
-from fundingmodel.scenario.tiers import CURRENCY, TIER_KEYS, Tier, read_tiers
+from fundingmodel.scenario.tiers import TIER_KEYS, Tier, read_tiers
 from fundingmodel.scenario.written_years import in_one_spelling, with_own_years
 from fundingmodel.scopes import Money
 
@@ -101,6 +102,8 @@ class Scenario:
         data = self.data if self.whole is None else self.whole
         portable = _without_folders({key: value for key, value in data.items() if key not in OFFER_KEYS})
         sets = {each.name: each.sha256 for t in self.tiers for p in t.parameters.values() for each in p.datasets}
+        sets |= {f"parts of {p.input.name}": str(parts.of) for t in self.tiers for p in t.parameters.values()
+                 if p.link and (parts := p.link.parts) and parts.file}  # fmt: skip
         text = json.dumps([portable, sets], sort_keys=True, default=_plain, ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
@@ -276,7 +279,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), co
 
 
 def _currency(data: Mapping[str, Any], file: Where) -> str:
-    if not isinstance(currency := data.get("currency", CURRENCY), str):
+    if not isinstance(currency := shared_in(data), str):
         raise ScenarioRefused(
             "more_than_one_currency",
             file / "currency",

@@ -10,7 +10,7 @@ from fundingmodel.counts import refuse_unlike_counts
 from fundingmodel.errors import FormulaRefused, ScenarioRefused, Where, in_file
 from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.expressions.measures import in_units_given
-from fundingmodel.formula import StepEntry, compose, read_steps
+from fundingmodel.formula import PAID, StepEntry, compose, read_steps
 from fundingmodel.formulas import find, published
 from fundingmodel.kinds import COUNT, MONEY, PERSONS, kind_of, with_unit
 from fundingmodel.labels.listed import Listed, refuse_sums
@@ -19,7 +19,7 @@ from fundingmodel.language.texts import LANGUAGES, Text, read_text
 from fundingmodel.language.titles import Title, titles_of, untitled
 from fundingmodel.language.words import Words
 from fundingmodel.listed_texts import texts_of
-from fundingmodel.measures import with_measures
+from fundingmodel.measures import refuse_one_for_all, with_measures
 from fundingmodel.scenario.codes import MOST_STEPS, MOST_STEPS_OF_TIERS, MOST_TIERS, read_codes, refuse_many
 from fundingmodel.scenario.figures.counted import KEY as COUNTED_KEY
 from fundingmodel.scenario.figures.counted import (
@@ -31,6 +31,7 @@ from fundingmodel.scenario.figures.counted import (
     words_of,
 )
 from fundingmodel.scenario.figures.figure_checks import check_whole
+from fundingmodel.scenario.figures.shared_counts import shared_in, with_amounts
 from fundingmodel.scenario.inputs import declared_input, helper_input, input_tables, read_parameters
 from fundingmodel.scenario.made.tables import reached
 from fundingmodel.scenario.merging import merged
@@ -43,7 +44,6 @@ from fundingmodel.starts import without_unread_starts
 from fundingmodel.steps import adds_to_envelope
 from fundingmodel.steps.rounding_units import COUNTED, COUNTED_INPUTS, GIVEN
 
-CURRENCY = "CAD"  # of a scenario that names none
 TIER_KEYS = (
     "formula",
     "steps",
@@ -102,6 +102,11 @@ class Tier:
         return [names[code] if code else {"en": "", "fr": ""} for code in codes]
 
     @property
+    def pays(self) -> bool:
+        """Whether it gives an allocation; a tier before the last may give figures that later ones take, and pay nothing."""
+        return PAID in self.formula.results
+
+    @property
     def adds_to_envelope(self) -> bool:
         """Whether its formula gives whole units that add to the envelope: it is then no open one."""
         return adds_to_envelope(entry.step for entry in self.entries)
@@ -121,10 +126,22 @@ class Tier:
 def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> tuple[Tier, ...]:
     tiers: list[Tier] = []
     scopes = read_scopes(data.get("scopes", {}), in_file(path.name) / "scopes")
-    money = Money(str(data.get("currency", CURRENCY)), scopes=scopes)
+    money = Money(str(shared_in(data)), scopes=scopes)
     for name, table in with_shared_inputs(data, tables_of_tiers(data, path), path).items():
         tiers.append(_tier(name, table, path, years, tuple(t.name for t in tiers), money))
+    _refuse_unpaid(tiers[-1])
     return tuple(tiers)
+
+
+def _refuse_unpaid(last: Tier) -> None:
+    """Refused where the last tier pays nothing: its allocation is the scenario's."""
+    if not last.pays:
+        raise ScenarioRefused(
+            "nothing_gives",
+            last.place.file,
+            "nothing gives {name!r}, which the formula carries or lists among its results.",
+            name=PAID,
+        )
 
 
 def with_shared_inputs(
@@ -191,6 +208,7 @@ def _tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[s
     if "tiers" not in data:
         return {"": data}
     shared, listed = {key: data[key] for key in TIER_KEYS if key in data}, data["tiers"]
+    shared |= {"currency": shared_in(data)}  # of all tiers
     if not isinstance(listed, Mapping) or not listed:
         raise _not_a_table(in_file(path.name) / "tiers", listed)
     for name, table in listed.items():
@@ -232,9 +250,9 @@ def composed(data: Mapping[str, Any], where: Where) -> Composed:
         results = texts_of(data, "results", where)
         entries = without_unread_starts(read_steps(listed, given), results)
         declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
-        extra = tuple(
-            _of_the_file(n, t, entries, where) for n, t in tables.items() if n not in declared and "shape" in t
-        )
+        own = {name for name, table in tables.items() if name not in declared and "shape" in table}
+        tables |= {name: with_amounts(tables[name], str(shared_in(data))) for name in own}
+        extra = tuple(_of_the_file(n, t, entries, where) for n, t in tables.items() if n in own)
         formula = compose(entries, (*extra, *counts), results)
         said = (with_unit(i, tables.get(i.name, {}).get("unit")) for i in formula.inputs)
         formula = replace(formula, inputs=tuple(said))
@@ -279,6 +297,7 @@ def _tier(
     try:
         given = {name: parameter.input for name, parameter in parameters.items()}
         formula = in_units_given(formula, given, word_of(found.counted))
+        refuse_one_for_all(found.entries, formula)
         entries, formula = with_measures(found.entries, formula)
         refuse_unlike_counts(entries, formula, word_of(found.counted) if found.counted else "")
     except FormulaRefused as error:

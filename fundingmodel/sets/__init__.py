@@ -54,7 +54,7 @@ class Set:
     scenarios: tuple[str, ...]  # the baseline first
     known: tuple[str, ...]  # records of known amounts
     opens_on: str  # a fiscal year; the last one, where it is empty
-    total_over: tuple[str, ...]  # fiscal years; all that are shown, where it is empty
+    total_over: tuple[str, ...]  # fiscal years; those that all scenarios have, where it is empty
     stands_first: str
 
     @property
@@ -98,6 +98,7 @@ class _Reader:
 
     def read(self) -> Set:
         self._refuse_keys()
+        self._refuse_too_many()
         scenarios = (self._one("baseline"), *self._several("scenarios"))
         known = self._several("known")
         self._refuse_twice((*scenarios, *known))
@@ -120,6 +121,18 @@ class _Reader:
         for key in NEEDED:
             if key not in self.data:
                 raise ScenarioRefused("set_lacks_key", self.file, "no {key}.", self._example(key), key=key)
+
+    def _refuse_too_many(self) -> None:
+        """Of the baseline, the others and the records together; what is no list is refused where it is read."""
+        count = 1 + sum(len(found) for key in ("scenarios", "known") if isinstance(found := self.data.get(key), list))
+        if count > MOST_SCENARIOS:
+            raise ScenarioRefused(
+                "set_too_many",
+                self.file,
+                "it has {count} scenarios; a set has at most {most}.",
+                count=count,
+                most=MOST_SCENARIOS,
+            )
 
     @staticmethod
     def _example(key: str) -> Phrase:
@@ -183,14 +196,6 @@ class _Reader:
                 'Write {key} = ["settlement", "our-offer.toml"], for instance.',
                 found=names,
                 key=key,
-            )
-        if len(names) > MOST_SCENARIOS:
-            raise ScenarioRefused(
-                "set_too_many",
-                self.file / key,
-                "it has {count} scenarios; a set has at most {most}.",
-                count=len(names),
-                most=MOST_SCENARIOS,
             )
         return tuple(self._scenario(name, self.file / key) for name in names)
 

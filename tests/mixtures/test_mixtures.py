@@ -182,12 +182,41 @@ THROUGH = [
     ["between", AUTHORITY, '{ scenario = "other.toml", quantity = "envelope" }'],
     ["money", AUTHORITY, '{ scenario = "between.toml", quantity = "envelope" }'],
 ]
+MEASURED = [
+    ["between", 'scope = "shared"\nmeasure = "allocated"\n', 'results = ["all"]\n'],
+    [
+        "between",
+        '  { step = "share"',
+        '  { step = "measure", as = "all", formula = "taken", unit = "dollars" },\n  { step = "share"',
+    ],
+    [
+        "between",
+        "[inputs]\n",
+        '[inputs]\ntaken = { shape = "scalar", unit = "dollars", scenario = "other.toml", quantity = "envelope" }\n',
+    ],
+    ["money", AUTHORITY, '{ scenario = "between.toml", quantity = "all" }'],
+]
+OF_A_STEP = [
+    *((file, old, new.replace('"taken"', '"envelope"')) for file, old, new in (MEASURED[0], MEASURED[1], MEASURED[3])),
+    ["between", AUTHORITY, '{ scenario = "other.toml", quantity = "envelope" }'],
+]
 TAKEN = '{ value = 8000, scope = "not stated", scope_taken_as = "shared", source = "authority" }'
 OF_ONE_YEAR = f'by_year = {{ "2024-25" = 8000, "2025-26" = {TAKEN} }}, source = "authority"'
 BY_YEAR = [["other", 'value = 8000, source = "authority"', OF_ONE_YEAR]]
 
 
-@pytest.mark.parametrize("change", [ASSUMED + LINKED, ASSUMED + THROUGH, BY_YEAR + LINKED, BY_YEAR + THROUGH])
+@pytest.mark.parametrize(
+    "change",
+    [
+        ASSUMED + LINKED,
+        ASSUMED + THROUGH,
+        ASSUMED + MEASURED,
+        ASSUMED + OF_A_STEP,
+        BY_YEAR + LINKED,
+        BY_YEAR + THROUGH,
+        BY_YEAR + MEASURED,
+    ],
+)
 def test_an_assumed_scope_is_one_where_it_is_taken(change: list[list[str]], tmp_path: Path) -> None:
     """What a link takes is marked as an assumption in every face; without the assumption nothing is."""
     mixture = {"meets": "link", "of": "scope", "change": change, "unlike": "", "like": ""}
@@ -203,6 +232,29 @@ def test_an_assumed_scope_is_one_where_it_is_taken(change: list[list[str]], tmp_
     path = mixtures.written(plain, "unlike", tmp_path)
     assert "assumption:" not in printed("check", str(path)).replace("inputs marked", "")
     assert {row["scope"] for row in rows(str(path), "--format", "csv")} == {"shared"}
+
+
+def test_a_figure_that_is_other_money_says_so_where_it_is_taken(tmp_path: Path) -> None:
+    """In a file that says nothing, its own meaning of the scope with it; money like that which is shared out is told once."""
+    bus = [
+        ["other", 'scope = "shared"', 'scope = "bus"\nscopes.bus = { en = "school buses", fr = "autobus scolaires" }']
+    ]
+    path = mixtures.written({"change": bus + MEASURED, "meets": "", "of": "", "unlike": ""}, "unlike", tmp_path)
+    between = tmp_path / "between.toml"
+    for language, mark in (("en", "school buses, allocated"), ("fr", "autobus scolaires, affecté")):
+        assert printed(*asked("check FILE", between, language)).count(mark) == 1
+    assert {row["scope"] for row in rows(str(between), "--all", "--format", "tidy") if row["quantity"] == "all"} == {
+        "bus"
+    }
+    try:
+        said = answer("SOURCE", ["taken", "source", named.register(between)])
+    finally:
+        named.forget()
+    assert "school buses, allocated" in str(said)
+    error = run("check", str(path))
+    assert error.exit_code == 1 and "scope 'bus'" in " ".join(error.stderr.split())
+    path = mixtures.written({"change": MEASURED, "meets": "", "of": "", "unlike": ""}, "unlike", tmp_path)
+    assert "all of scenario between\n" in printed("check", str(path))
 
 
 def test_a_year_whose_scope_is_stated_is_taken_as_it_is(tmp_path: Path) -> None:

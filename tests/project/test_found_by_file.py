@@ -1,7 +1,7 @@
 """A file added to a copy of the installed packages is found, and nothing else needs to know of it.
 
-support/added has one of each kind: a step, a formula, a scenario, a set, a function, a sheet, a command in each package, a data set, an
-importer and a layout. Each is seen in every face that shows its kind, and together they pass the checks of what there is.
+support/added has one of each kind: a step, a formula, a scenario, a set, a question, a function, a sheet, a command in each package, a
+data set, an importer and a layout. Each is seen in every face that shows its kind, and together they pass the checks of what there is.
 """
 
 import json
@@ -265,6 +265,15 @@ def test_a_set(packages: Path) -> None:
     run(packages, "report", "--set", "districts", "--lang", "fr", "--out", "sets")
     sheets = texts(packages, "sets/fundingmodel-districts-fr.xlsx")
     assert holds(sheets["Sommaire"], "Sommaire : trois districts")
+
+
+def test_a_question(packages: Path) -> None:
+    assert "What was received, year by year?" in run(packages, "analyse")
+    assert "Que reçoit-on, exercice par exercice?" in run(packages, "analyse", "--lang", "fr")
+    assert "The jurisdiction, by its code." in run(packages, "analyse", "received", "--help")
+    assert "In the last year $424,590,648.36 was received." in run(packages, "analyse", "received", "settlement", "ON")
+    rows = run(packages, "analyse", "received", "settlement", "ON", "--format", "csv").splitlines()
+    assert (rows[0], rows[-1]) == ("fiscal_year,amount", "2026-27,424590648.36")
 
 
 def test_a_function(packages: Path) -> None:

@@ -137,8 +137,13 @@ class Oracle:
             source, years = other.tier, solved[other.tier.name]
         block = next(y for y in years if y.fiscal_year == asked).values[link.quantity]
         codes = [link.jurisdiction] if parameter.input.shape == "scalar" else tier.place.jurisdictions
-        rows = [0 if len(block) == 1 else source.place.jurisdictions.index(code) for code in codes]
-        figures = [block[row][0] for row in rows]
+        if parts := getattr(link, "parts", None):
+            own = dict(zip(source.place.jurisdictions, (row[0] for row in block), strict=True))
+            belongs = {part: code for code, listed in dict(getattr(parts, "of", parts)).items() for part in listed}
+            figures = [sum((own[part] for part in own if belongs.get(part) == code), Fraction(0)) for code in codes]
+        else:
+            rows = [0 if len(block) == 1 else source.place.jurisdictions.index(code) for code in codes]
+            figures = [block[row][0] for row in rows]
         for code, figure in zip(codes, figures, strict=True):
             if said := _beyond(figure, parameter.input):
                 refused = NoAnswer("limit")

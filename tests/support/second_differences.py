@@ -84,8 +84,11 @@ def _unlike(what: str, found: Any, second: Any) -> Iterator[str]:
         yield f"{what}: {found}, the second reader has {second}"
 
 
-def _link(link: Link | None) -> dict[str, str]:
-    return {name: said for name, said in vars(link).items() if said} if link else {}
+def _link(link: Link | None) -> dict[str, object]:
+    found = {name: said for name, said in vars(link).items() if said} if link else {}
+    if link and link.parts:
+        found["parts"] = {code: list(parts) for code, parts in link.parts.of}
+    return found
 
 
 def _shape(parameter: Parameter) -> str:

@@ -211,3 +211,13 @@ def shapes() -> dict[str, list[str]]:
     """The shape of each input that a step declares, and by what it goes; not one of those: one figure a fiscal year."""
     table = json.loads(Path(__file__).with_name("second_shapes.json").read_text(encoding="utf-8"))
     return {name: where.split(", by ") for where, names in table.items() for name in names.split()}
+
+
+def parts_of(said: Table, folder: Path, codes: Iterable[str]) -> dict[str, list[str]]:
+    """The parts of each code whose figures a link adds up: as listed, or else by the rows of a file."""
+    found: dict[str, list[str]] = {}
+    for row in rows_of(folder / said["file"]) if isinstance(said.get("file"), str) else ():
+        parts = found.setdefault(row[said["of"]], [])
+        parts += [row[said["column"]]] * (row[said["column"]] not in parts)
+    listed = {code: [str(part) for part in parts] for code, parts in said.items() if isinstance(parts, list)}
+    return {code: listed.get(code, found.get(code, [])) for code in codes}

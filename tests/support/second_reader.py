@@ -20,6 +20,7 @@ from second_files import (
     data_set,
     find,
     fiscal_years,
+    parts_of,
     same_year,
     shapes,
     start,
@@ -58,7 +59,7 @@ class SecondInput:
     shape: str
     by: str
     figures: Mapping[str, Block]
-    link: Mapping[str, str]
+    link: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,10 @@ class _Tier:
         shape, by = _shape(name, table, self.steps)
         if "scenario" in table or "tier" in table:
             said = ("scenario", "tier", "quantity", "fiscal_year", "jurisdiction")
-            return SecondInput("", shape, by, {}, {key: str(table[key]) for key in said if key in table})
+            link: dict[str, Any] = {key: str(table[key]) for key in said if key in table}
+            if "parts" in table:
+                link["parts"] = parts_of(table["parts"], self.folder, self.jurisdictions)
+            return SecondInput("", shape, by, {}, link)
         if "data" in table:
             return _FromData(self, name, table, shape, by).read()
         if "bands" in table:  # where they begin, then what they are worth, one below the other

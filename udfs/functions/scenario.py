@@ -103,7 +103,17 @@ def _values(result: Result, quantity: str, year: str, words: Words) -> list[list
             "FM.PARAMETER and FM.INTAKE show it.",
             quantity=quantity,
         )
-    return [[None if np.isnan(x) else float(x) for x in row] for row in values]
+    state = result.main.tier.formula.state(quantity)
+    unit = next((c.unit for c in result.main.tier.formula.columns if c.name == state), "")
+    return [[_cell(result.main, float(x), unit) for x in row] for row in values]
+
+
+def _cell(tier: TierResult, figure: float, unit: str) -> float | None:
+    """A figure as a cell has it: an amount in whole units; None where it is unknown."""
+    if np.isnan(figure):
+        return None
+    exact = tier.whole_units(figure, unit)
+    return figure if exact is None else float(exact)
 
 
 def _in_rows(

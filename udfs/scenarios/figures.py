@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fundingmodel import fiscal_years
-from fundingmodel.analysis.made_words import made_lines
-from fundingmodel.analysis.money_words import money_in_words
+from fundingmodel.analysis.made_words import in_line, made_lines
+from fundingmodel.analysis.money_words import brought_in_words, money_in_words
 from fundingmodel.analysis.projection import marked, projected, unmarked
 from fundingmodel.column import AXES, BANDS, MONTH, MONTHS
 from fundingmodel.errors import phrase
@@ -271,9 +271,17 @@ def parameter_said(scenario: Scenario, tier: Tier, parameter: Parameter, what: s
         return words.text(said.note) or (data.describe(what, words.language) if data else "")
     if what != "source":
         return data.describe(what, words.language) if data else ""
-    money = money_in_words(said, tier.place.money.scopes, words) if in_money(parameter.input) else ""
+    money = _money(scenario, tier, parameter, words) if in_money(parameter.input) else ""
     parts = (_own_source(scenario, tier, parameter, words), money, _assumed(parameter, words))
     return "; ".join(part for part in parts if part)
+
+
+def _money(scenario: Scenario, tier: Tier, parameter: Parameter, words: Words) -> str:
+    """What an input's money is; of a figure that another calculates, what it brings, where that is not what is shared out here."""
+    if parameter.link is None:
+        return money_in_words(parameter.said, tier.place.money.scopes, words)
+    run = plain_result(scenario).tiers[tier.name].tier
+    return brought_in_words(run.parameters[parameter.input.name], run.place.money, words)
 
 
 def _own_source(scenario: Scenario, tier: Tier, parameter: Parameter, words: Words) -> str:
@@ -287,7 +295,10 @@ def _own_source(scenario: Scenario, tier: Tier, parameter: Parameter, words: Wor
     tier, title = _linked(scenario, link)
     quantity, of = words.with_titles(tier.titles).in_sentence(link.quantity), words.text(title)
     year = f", {words.fiscal_year(link.fiscal_year)}" if link.fiscal_year else ""
-    return {"en": f"calculated: {quantity}, {of}{year}", "fr": f"calculé : {quantity}, « {of} »{year}"}[words.language]
+    parts = in_line(link, words)
+    return {"en": f"calculated: {quantity}, {of}{year}{parts}", "fr": f"calculé : {quantity}, « {of} »{year}{parts}"}[
+        words.language
+    ]
 
 
 def _linked(scenario: Scenario, link: Link) -> tuple[Tier, Text]:

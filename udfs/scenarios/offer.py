@@ -5,16 +5,16 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from fundingmodel.analysis.offers.copies import of_package
 from fundingmodel.analysis.offers.from_changes import Change, Offered, changes_file, result_of_file
 from fundingmodel.errors import Refused
 from fundingmodel.language.texts import Text
+from fundingmodel.scenario.files import of_package
 from fundingmodel.scenario.reading import Scenario
 from udfs.cells.marshalling import Cell, CellError
 from udfs.scenarios.named import find
 from udfs.scenarios.overrides import read_overrides, with_overrides
 
-FILE = "our-offer.toml"
+FILE: Text = {"en": "our-offer.toml", "fr": "notre-offre.toml"}
 REASON: Text = {"en": "Figures moved in the task pane", "fr": "Chiffres modifiés dans le volet"}
 
 
@@ -29,20 +29,20 @@ def offer(scenario: str, overrides: Sequence[tuple[str, Cell]], language: str) -
     assumption = true
     <BLANKLINE>
     """
-    found = find(scenario)
+    found, file = find(scenario), FILE[language]
     if not overrides:
         raise CellError("#VALUE!", "udfs.nothing_moved", "", "no figure was moved.", "Move one, and save it then.")
     try:
         moved = with_overrides(found, read_overrides(overrides))
         parent = found.path.stem if of_package(found.path) else found.path.name
-        offered = Offered(Path(FILE).stem, parent, date.today().isoformat(), REASON, language)
+        offered = Offered(Path(file).stem, parent, date.today().isoformat(), REASON, language)
         text = changes_file(found, [(change, {}) for change in _changes(found, moved)], offered)
-        result_of_file(text, found, found.path.parent / FILE)
+        result_of_file(text, found, found.path.parent / file)
     except CellError:
         raise
     except Refused as error:
         raise CellError("#VALUE!", "quoted", "", "{cause}", cause=error) from None
-    return {"file": FILE, "text": text}
+    return {"file": file, "text": text}
 
 
 def _changes(scenario: Scenario, moved: Scenario) -> Iterator[Change]:

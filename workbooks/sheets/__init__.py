@@ -24,7 +24,7 @@ COMPARISON, PUBLISHED = "comparison", "published"  # the workbooks that a sheet 
 class Opening:
     """What a Summary shows first: its title, the year that it opens on, the years of its total, what stands first.
 
-    An empty title, year or list leaves the usual: who receives what, the last year, all years that are shown.
+    An empty title, year or list leaves the usual: who receives what, the last year, the years that all scenarios have.
     """
 
     title: Mapping[str, str] = field(default_factory=dict)

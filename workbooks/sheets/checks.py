@@ -103,7 +103,7 @@ def write_checks(
             sheet.column_dimensions[get_column_letter(i)].width = 18
     row, counted = FIRST_ROW, []
     for result in results:
-        for tier in result.tiers.values():
+        for tier in result.paying.values():
             counted += _rows_of_known(row, result, tier, years) if any(result is each for each in counting) else []
             row = _write_tier_checks(book, sheet, row, result, tier, years, written)
     last = row - 1
@@ -137,7 +137,7 @@ def write_checks(
 
 def _asked(results: Sequence[Result]) -> tuple[int, int]:
     """How many conditions are asked in all years; and how many comparisons with the engine."""
-    years = [(r, tier, year) for r in results for tier in r.tiers.values() for year in r.scenario.fiscal_years]
+    years = [(r, tier, year) for r in results for tier in r.paying.values() for year in r.scenario.fiscal_years]
     return sum(bool(check.condition) for each in years for check in _tier_checks(None, *each)), len(years)
 
 
@@ -152,9 +152,9 @@ def _write_known(book: Book, sheet: Worksheet, results: Sequence[Result], rows: 
     if not rows:
         return '""'
     words, last = book.words, get_column_letter(sheet.max_column)
-    tiers = [tier for result in results for tier in result.tiers.values()]
+    tiers = [tier for result in results for tier in result.paying.values()]
     every = sum(len(tier.years) * len(tier.tier.place.jurisdictions) for tier in tiers)
-    certain = sum(len(t.years) * len(t.tier.place.jurisdictions) for t in tiers if not _may_be_unknown(t))
+    certain = sum(len(t.years) * len(t.tier.place.jurisdictions) for t in tiers if not t.may_be_unknown)
     counts = "+".join([str(certain), *(f"SUM(C{row}:{last}{row})" for row in rows)])
     count, in_words = f"$D${COUNTS_ROW}", f"$E${COUNTS_ROW}"
     book.put(sheet, COUNTS_ROW, 3, words.text(TEXTS["known_in_all"]), "note")
@@ -169,22 +169,18 @@ def _write_known(book: Book, sheet: Worksheet, results: Sequence[Result], rows: 
     return in_words
 
 
-def _may_be_unknown(tier: TierResult) -> bool:
-    return bool(tier.tier.formula.unknown_inputs)
-
-
 def _engine_places(results: Sequence[Result], years: Years) -> tuple[dict[tuple[int, str], int], int]:
     """The row where each tier's engine figures begin, below the checks."""
     band = 1 if years is None else 0
     rows = sum(
         len(list(_tier_checks(None, r, t, r.scenario.fiscal_years[0]))) + 1 + band
         for r in results
-        for t in r.tiers.values()
+        for t in r.paying.values()
     )
     start = FIRST_ROW + rows + 3
     places, row = {}, start + 2
     for i, result in enumerate(results):
-        for name, tier in result.tiers.items():
+        for name, tier in result.paying.items():
             row += band
             places[i, name] = row
             row += len(tier.tier.place.jurisdictions)
@@ -235,7 +231,7 @@ def _write_tier_checks(
         here = cells.at({}).all
         differ = (
             f"SUMPRODUCT(1*({here}<>{span}))"
-            if not _may_be_unknown(tier)
+            if not tier.may_be_unknown
             else f'SUMPRODUCT(({here}<>{span})*({span}<>""))'
         )
         book.put(sheet, row + len(names), c, Formula(f"={known(_ok_if(f'{differ}=0', words))}"), "word")
@@ -273,7 +269,7 @@ def _tier_checks(book: Book | None, result: Result, tier: TierResult, year: str)
         yield _Check("share", f"ABS(SUM({at('share')})-1)<0.000000001")
     if "fitted_amount" in columns and (tier.tier.adds_to_envelope or "allocation_total" in columns):
         yield from _fit_checks(columns, at)
-    if _may_be_unknown(tier):
+    if tier.may_be_unknown:
         yield _Check("known", figure=f'SUMPRODUCT(1*({at("allocation")}<>""))', unit="count")
 
 
@@ -328,7 +324,7 @@ def _write_engine_figures(book: Book, sheet: Worksheet, results: Sequence[Result
         book.put(sheet, start + 1, i, text, "header left" if i < 3 else "header")
     row = start + 2
     for result in results:
-        for tier in result.tiers.values():
+        for tier in result.paying.values():
             name = f"{words.text(result.scenario.short)} {words.text(tier.tier.title)}".strip()
             if years is None:
                 _write_band(book, sheet, row, name, result)

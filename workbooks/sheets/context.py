@@ -3,17 +3,18 @@
 They are beside the allocations on the Comparison sheet, and may be changed here.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
 from openpyxl.utils import get_column_letter
 
+from fundingmodel.analysis.projection import marked_for
 from fundingmodel.cells import Cells, sheet_prefix
 from fundingmodel.column import Input
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import load
-from fundingmodel.scenario.parameters import first_calendar_year
+from fundingmodel.scenario.parameters import PROJECTED, first_calendar_year
 from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.pages import note_height
@@ -25,6 +26,7 @@ from workbooks.sheets.grid_states import BesideStates, write_beside_states
 from workbooks.sheets.input_states import guarded
 from workbooks.sheets.population import FIRST_YEAR, are_projected, persons_before, tables_read
 
+YEAR_WIDTH = 14  # of a column of figures
 LEAST_PRICE = Decimal("0.001")  # of an index: amounts are divided by it
 APART_POPULATION, APART_ADMISSIONS = "apart_population", "apart_admissions"
 
@@ -53,6 +55,7 @@ class Context:
         self.places: dict[tuple[str, str], str] = {}
         self.rows: dict[str, tuple[Input, list[bool]]] = {}  # what its figures must be, and which of them are known
         self.states: dict[str, tuple[BesideStates, int]] = {}
+        self.ahead: dict[str, list[bool]] = {}  # by year, of each figure whether it is projected
         self.labels: dict[str, str] = {}
         self.notes: dict[str, None] = {}
         self.outside = country.apart not in comparison.names
@@ -104,7 +107,6 @@ class Context:
         words, years = self.words, self.comparison.years
         self.sheet = self.book.sheet(words.text(TEXTS["context"]), "input")
         self.sheet.column_dimensions["A"].width, self.sheet.column_dimensions["B"].width = 50, 10
-        self.write_years(HEADER_ROW, words.text(TEXTS["figure"]), [words.fiscal_year(year) for year in years])
         row = HEADER_ROW + 1
         for name, number in ((PRICE, "0.000"), (GRANT, styles.DOLLARS)):
             if name == PRICE or self.outside:
@@ -113,6 +115,8 @@ class Context:
             row += self._apart_population(row)
         if self.like:
             row += self.like.write_figures(row)
+        labels = [marked_for(words.fiscal_year(year), self.ahead.get(year, ()), words) for year in years]
+        self.write_years(HEADER_ROW, words.text(TEXTS["figure"]), labels)
         row = self.write_states(HEADER_ROW + 1, row, len(years))
         if self.outside:
             row = self._apart_admissions(row + 1)
@@ -140,7 +144,8 @@ class Context:
         book.put(sheet, row, 2, self.words("unit"), "header left")
         for n, label in enumerate(labels):
             book.put(sheet, row, FIRST_YEAR + n, label, "header")
-            sheet.column_dimensions[get_column_letter(FIRST_YEAR + n)].width = 14
+            column = sheet.column_dimensions[get_column_letter(FIRST_YEAR + n)]
+            column.width = max(column.width, YEAR_WIDTH)
 
     def write_label(self, row: int, name: str, text: str, unit: str) -> None:
         self.labels[name] = text
@@ -155,9 +160,16 @@ class Context:
         self.write_figures(row, name, wanted, figures)
 
     def write_figures(
-        self, row: int, name: str, wanted: Input, figures: Mapping[str, tuple[Decimal | None, Look]]
+        self,
+        row: int,
+        name: str,
+        wanted: Input,
+        figures: Mapping[str, tuple[Decimal | None, Look]],
+        ahead: Collection[str] = (),
     ) -> None:
-        """A row of figures, by year; those that are unknown as written may stay so."""
+        """A row of figures, by year, of which those of some years are projected; those that are unknown as written may stay so."""
+        for year in (year for year, (value, _) in figures.items() if value is not None):
+            self.ahead.setdefault(year, []).append(year in ahead)
         self.rows[name] = wanted, [value is not None for value, _ in figures.values()]
         for column, (year, (value, look)) in enumerate(figures.items(), start=FIRST_YEAR):
             self.places[name, year] = f"{sheet_prefix(self.sheet.title)}{get_column_letter(column)}{row}"
@@ -185,16 +197,17 @@ class Context:
             self.comparison.price_base = base
         text = self.words.text(self.country.words[name]).format(base=self.words.fiscal_year(base))
         self.write_label(row, name, text, dataset.unit)
-        figures = {}
+        figures, ahead = {}, []
         for year in years:
             found = dataset.row(fiscal_year=year) if dataset.has(fiscal_year=year) else None
             status = dataset.source_of(found).status if found else ""
-            assumed = status in ("assumed", "projected")
+            assumed = status in ("assumed", PROJECTED)
+            ahead += [year] * (status == PROJECTED)
             value = found.figures[dataset.measures[0]] if found else None
             figures[year] = value, Look("assumption" if assumed else "input", number)
         worked_out = [(y, s) for y in figures if (s := self._worked_out(dataset, y))]
         least = LEAST_PRICE if name == PRICE else Decimal(0)
-        self.write_figures(row, name, Input(name, dataset.unit, least=least), figures)
+        self.write_figures(row, name, Input(name, dataset.unit, least=least), figures, ahead)
         self.note(text, dataset)
         for cited, alike in groupby(worked_out, lambda each: each[1]):
             years_alike = [self.words.fiscal_year(year) for year, _ in alike]
@@ -212,12 +225,11 @@ class Context:
     def _apart_population(self, row: int) -> int:
         dataset, years = self.datasets["population"], self.comparison.years
         self.write_label(row, APART_POPULATION, self.words.text(self.country.words["population"]), dataset.unit)
-        roles = {
-            year: "assumption" if are_projected(self.country, self.country.apart, year) else "input" for year in years
-        }
+        ahead = [year for year in years if are_projected(self.country, self.country.apart, year)]
+        roles = {year: "assumption" if year in ahead else "input" for year in years}
         persons = {year: persons_before(self.country, self.country.apart, year) for year in years}
         figures = {year: (persons[year], Look(roles[year], styles.PERSONS)) for year in years}
-        self.write_figures(row, APART_POPULATION, Input("population", dataset.unit), figures)
+        self.write_figures(row, APART_POPULATION, Input("population", dataset.unit), figures, ahead)
         for read in tables_read(self.country, [self.country.apart], years):
             self.note(self.labels[APART_POPULATION], read)
         return 1

@@ -214,3 +214,10 @@ def usable_rows(book: Book, blocks: Sequence[Cells], row: int) -> list[str]:
         if states := state_of(book, block):
             found[usable(replace(states, top=states.top + row, height=1), book.words)] = None
     return list(found)
+
+
+def absolute(address: str, sheet: str) -> str:
+    """An address as any sheet reads it, wherever it is copied to."""
+    letters = address.rstrip("0123456789")
+    prefix = "'" + sheet.replace("'", "''") + "'!" if sheet else ""
+    return f"{prefix}${letters}${address[len(letters) :]}"

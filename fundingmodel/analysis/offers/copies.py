@@ -14,7 +14,7 @@ from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.labels.names import find_code, folded, known
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.result import Result
-from fundingmodel.scenario.files import FOLDERS, read_file
+from fundingmodel.scenario.files import of_package, read_file
 from fundingmodel.scenario.offers.origins import Chain, chain_of
 from fundingmodel.scenario.offers.private import Private, private_of
 from fundingmodel.scenario.reading import Scenario
@@ -46,11 +46,6 @@ def private_texts(scenario: Scenario) -> list[Private]:
 def is_public(scenario: Scenario, given: Collection[str]) -> bool:
     """Whether a scenario may be seen: it is given, or comes with the package."""
     return scenario.name in given or of_package(scenario.path)
-
-
-def of_package(path: Path) -> bool:
-    """Whether a file comes with the package."""
-    return path.resolve().parent in {folder.resolve() for folder in FOLDERS}
 
 
 def _refuse_from_others(first: Result, result: Result, given: Collection[str]) -> None:

@@ -17,6 +17,7 @@ from fundingmodel.expressions.tree import Node
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import PERSONS, in_money
 from fundingmodel.language.words import NOUNS
+from fundingmodel.scenario.figures.parts import PARTS
 from fundingmodel.scenario.files import locate
 from fundingmodel.scenario.offers.unread import ORDER
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Link, Parameter
@@ -27,7 +28,7 @@ MOST_FIGURES = 12  # of one input, that are told one by one
 GIVEN = "given"  # of figures on the side that has no formula
 KINDS = (
     "years", "instrument", "currency", "scope", "measure", "tier", "jurisdictions", "categories", "lags", "counted",
-    "dropped", "added", "step", "order", "setting", "reads", "input", "link", "basis", "formula", "figure", "data",
+    "dropped", "added", "step", "order", "setting", "reads", "input", "link", "parts", "basis", "formula", "figure", "data",
 )  # fmt: skip
 
 
@@ -224,20 +225,32 @@ def _of_input(sides: _Sides, name: str) -> Iterator[Difference]:
         if _identity(x.link, sides.one) != _identity(y.link, sides.other):
             a, b = _in_short(x, sides.one, listed[0]), _in_short(y, sides.other, listed[1])
             yield Difference("link", name, a, b, listed=listed)
+        else:
+            yield from _of_parts(name, x.link, y.link)
     else:
         yield from _of_bases(sides, x, y)
         yield from _of_formulas(x, y)
         yield from _of_figures(sides, x, y)
 
 
+def _of_parts(name: str, one: Link | None, other: Link | None) -> Iterator[Difference]:
+    """The jurisdictions that are the sum of other parts, of those that both have."""
+    if one and other and one.parts and other.parts:
+        before, after = dict(one.parts.of), dict(other.parts.of)
+        for code, old in before.items():
+            if code in after and set(old) != set(after[code]):
+                yield Difference("parts", name, ", ".join(old), ", ".join(after[code]), place=(code,))
+
+
 def _identity(link: Link | None, scenario: Scenario) -> object:
     """What a link is to, however a file calls it."""
-    if link is None or not link.scenario:
-        return link
+    if link is None:
+        return None
     try:
-        return replace(link, scenario=str(locate(link.scenario, scenario.path.parent).resolve()))
+        found = str(locate(link.scenario, scenario.path.parent).resolve()) if link.scenario else ""
     except ScenarioRefused:
-        return link
+        found = link.scenario
+    return link.parts is None, replace(link, scenario=found, parts=None)
 
 
 def _in_short(parameter: Parameter | None, scenario: Scenario, listed: Sequence[Given] = ()) -> str:
@@ -246,7 +259,7 @@ def _in_short(parameter: Parameter | None, scenario: Scenario, listed: Sequence[
         return ""
     if link := parameter.link:
         of = link.scenario or link.tier
-        more = [part for part in (link.fiscal_year, link.jurisdiction) if part]
+        more = [part for part in (link.fiscal_year, link.jurisdiction, PARTS if link.parts else "") if part]
         return " ".join((link.quantity, f"({', '.join((of, *more))})"))
     if parameter.dataset:
         return parameter.dataset.path.name
@@ -320,8 +333,7 @@ def _keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:
 
     An input that only formulas read may have figures of fewer years than its scenario.
     """
-    both = ((old, new) for old, new in _all_keys(sides, x, y) if old in x.figures and new in y.figures)
-    return [(old, new) for old, new in both if old not in x.made and new not in y.made]
+    return [(old, new) for old, new in _all_keys(sides, x, y) if old not in x.made and new not in y.made]
 
 
 def _all_keys(sides: _Sides, x: Parameter, y: Parameter) -> list[tuple[str, str]]:
@@ -349,7 +361,7 @@ def _years_said(keys: Sequence[str], sides: _Sides, x: Parameter, y: Parameter) 
 
 
 def _of_figures(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Difference]:
-    keys = [k for k in _named_keys(sides, x, y) if k[0] in x.figures and k[1] in y.figures]  # that both have
+    keys = _named_keys(sides, x, y)
     found: dict[tuple[tuple[str, ...], Decimal | None, Decimal | None], list[str]] = {}
     count = 0
     for old, new, name in keys:

@@ -14,6 +14,7 @@ from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.result import Result, run
 from fundingmodel.scenario.files import over_parent_file
 from fundingmodel.scenario.offers.left_behind import Table, of_tier, table
+from fundingmodel.scenario.offers.placeholders import AUTHOR
 from fundingmodel.scenario.offers.whole_file import in_toml, key_in_toml
 from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter
 from fundingmodel.scenario.reading import Scenario, build
@@ -24,7 +25,6 @@ OTHERS = {
     "en": "{source}; the other figures are its parent’s",
     "fr": "{source}; les autres chiffres sont ceux de son parent",
 }
-AUTHOR = {"en": "Who makes this offer", "fr": "Qui fait cette offre"}
 
 
 @dataclass(frozen=True)

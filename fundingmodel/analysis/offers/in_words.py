@@ -43,6 +43,10 @@ SAID = {
     "input.gone": {"en": "Input {what}: {before} → not read", "fr": "Donnée {what} : {before} → non lue"},
     "input.new": {"en": "Input {what}: not read → {after}", "fr": "Donnée {what} : non lue → {after}"},
     "link": {"en": "Input {what}: {before} → {after}", "fr": "Donnée {what} : {before} → {after}"},
+    "parts": {
+        "en": "Input {what}{of}, added up: {before} → {after}",
+        "fr": "Donnée {what}{of}, somme : {before} → {after}",
+    },
     "basis": {
         "en": "Input {what}{of}, {detail}: {before} → {after}",
         "fr": "Donnée {what}{of}, {detail} : {before} → {after}",
@@ -85,6 +89,7 @@ CODES = (
     "order",
     "input",
     "link",
+    "parts",
     "data",
     "formula",
     "figure",
@@ -182,6 +187,8 @@ class _Line:
             return ", ".join(map(self._span, text.split(", ")))
         if each.kind in ("jurisdictions", "categories") and text:
             return ", ".join(self._place([code]) for code in text.split(", "))
+        if each.kind == "parts" and text:
+            return " + ".join(self._place([code]) for code in text.split(", "))
         return self._code(text) if text else nothing
 
     def _given(self, given: Given) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from fundingmodel.analysis.input_precision import input_of_its_own
+from fundingmodel.analysis.published_cases.input_precision import input_of_its_own
 from fundingmodel.column import AXES, Array, size
 from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.result import TierResult

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from fundingmodel import fiscal_years
-from fundingmodel.analysis.input_precision import worst_case
+from fundingmodel.analysis.published_cases.input_precision import worst_case
 from fundingmodel.analysis.published_cases.precision import by_jurisdiction, half_widths
 from fundingmodel.column import Array, Column
 from fundingmodel.datasets.dataset import ROUNDING

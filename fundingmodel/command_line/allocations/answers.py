@@ -41,7 +41,7 @@ def for_jurisdiction(chosen: Sequence[Chosen], asked: str) -> list[tuple[Chosen,
     if any(code for _, code in found):
         return found
     for result, _, _ in chosen:
-        for name, other in result.tiers.items():
+        for name, other in result.paying.items():
             if find_jurisdiction(other, asked):
                 raise Refused(
                     "jurisdiction_of_another_tier",

@@ -57,10 +57,12 @@ def _rows(result: Result, tier: TierResult, years: Sequence[str], wanted: Wanted
 
 
 def _calculated(result: Result, tier: TierResult, years: Sequence[str], every_column: bool) -> Iterator[Row]:
+    from fundingmodel.scenario.figures.shared_counts import forms_of
+
     for year, code, category, quantity, unit, value, currency, scope, measure, ahead in columns_of(result, tier, years):
         if every_column or quantity == tier.tier.formula.state(ALLOCATION):
             name = ALLOCATION if quantity == tier.tier.formula.state(ALLOCATION) else quantity
-            basis = NOMINAL if name == ALLOCATION else None
+            basis = NOMINAL if name == ALLOCATION and not forms_of(currency) else None
             yield [year, code, category, name, value, unit, currency, basis, scope, measure, CALCULATED, ahead]
 
 
@@ -76,11 +78,12 @@ def _read(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator[Ro
 def _figures(result: Result, tier: TierResult, name: str, parameter: Parameter, key: str) -> Iterator[Row]:
     from fundingmodel.column import AXES, BANDS, MONTH
     from fundingmodel.kinds import in_money
+    from fundingmodel.scenario.figures.shared_counts import in_counts
 
     place = tier.tier.place
     down, across = (place.codes(axis) for axis in AXES[parameter.input.shape])
     year = LAG.format(key) if parameter.input.by == "lag" else key
-    is_money = in_money(parameter.input)
+    is_money, unit = in_money(parameter.input), in_counts(parameter.input.shown_unit, place.currency)
     block = parameter.figures.get(key, ())
     starts = block[: len(block) // 2] if parameter.input.shape == BANDS else ()
     for r, row in enumerate(block[len(starts) :]):
@@ -97,7 +100,7 @@ def _figures(result: Result, tier: TierResult, name: str, parameter: Parameter, 
                 money = [result.scenario.currency, said.price_basis or None, said.scope or None, said.measure or None]
             ahead = flag(parameter.is_projected(key))
             text = _exact(value)
-            yield [when, code, category, name, text, parameter.input.shown_unit, *money, status, ahead]
+            yield [when, code, category, name, text, unit, *money, status, ahead]
 
 
 def _exact(value: Decimal | None) -> str | None:

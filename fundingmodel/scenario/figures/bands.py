@@ -39,7 +39,7 @@ def band_input(name: str, table: Mapping[str, Any], where: Where) -> Input:
 
 def band_parameter(wanted: Input, table: Mapping[str, Any], said: Said, where: Where) -> Parameter:
     """The figures of a table of bands: its starts, each above the one before, then its values."""
-    check_unit(wanted, table.get("unit"), where)
+    check_unit(wanted, table.get("unit"), where, "")
     if stray := [key for key in (*SOURCES, *MADE_KEYS) if key in table and key != "bands"]:
         raise ScenarioRefused(
             "bands_and_others", where, "{key} does not go with bands.", "Take {key} out.", key=stray[0]

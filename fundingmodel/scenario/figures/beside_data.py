@@ -7,9 +7,7 @@ from fundingmodel.column import AXES, Input
 from fundingmodel.datasets.dataset import SUPPRESSED, Dataset
 from fundingmodel.errors import Phrase, ScenarioRefused, Where, phrase
 from fundingmodel.scenario.figures.data_keys import DataKeys
-from fundingmodel.scenario.parameters import OTHERS
-
-BESIDE = {None: "by_year", "calendar year": "by_calendar_year"}  # figures of some years in place of the data set's
+from fundingmodel.scenario.parameters import BESIDE, OTHERS
 
 
 def refuse_figures_again(wanted: Input, table: Mapping[str, Any], where: Where) -> None:

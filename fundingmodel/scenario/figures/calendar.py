@@ -6,9 +6,15 @@ from fundingmodel.column import CALENDAR, MONTHS, Array
 from fundingmodel.scenario.parameters import Place, first_calendar_year
 
 
-def calendar(place: Place, fiscal_year: str) -> dict[str, Array]:
-    """What columns may read of the calendar, in arrays of shapes (1, 1), (data years, 1) and (1, months)."""
-    years = np.array(place.data_years(fiscal_year), dtype=float).reshape(-1, 1)
-    months = np.arange(1.0, len(MONTHS) + 1).reshape(1, -1)
-    found = (np.full((1, 1), float(first_calendar_year(fiscal_year))), years, months)
+def numbers(place: Place, fiscal_year: str) -> dict[str, tuple[int, ...]]:
+    """What columns may read of the calendar, by name: one year, the data years, the months by number."""
+    found = ((first_calendar_year(fiscal_year),), place.data_years(fiscal_year), tuple(range(1, len(MONTHS) + 1)))
     return dict(zip(CALENDAR, found, strict=True))
+
+
+def calendar(place: Place, fiscal_year: str) -> dict[str, Array]:
+    """The same in arrays of shapes (1, 1), (data years, 1) and (1, months)."""
+    return {
+        name: np.array(found, dtype=float).reshape((1, -1) if CALENDAR[name][1] else (-1, 1))
+        for name, found in numbers(place, fiscal_year).items()
+    }

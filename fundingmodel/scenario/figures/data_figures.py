@@ -12,14 +12,13 @@ from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.datasets.key_columns import key_of_column, year_of_column
 from fundingmodel.datasets.row_sources import status_of
 from fundingmodel.errors import DataRefused, ScenarioRefused, Where, in_file, phrase
-from fundingmodel.kinds import in_money, with_unit
+from fundingmodel.kinds import in_money, kind_of_input, with_unit
 from fundingmodel.labels.added_totals import refuse_added_totals
 from fundingmodel.labels.listed import refuse_two_meanings
 from fundingmodel.language.texts import read_text
 from fundingmodel.listed_texts import texts_of
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.figures.beside_data import (
-    BESIDE,
     refuse_column_read_twice,
     refuse_figures_again,
     refuse_idle_columns,
@@ -32,8 +31,9 @@ from fundingmodel.scenario.figures.figure_checks import check_unit
 from fundingmodel.scenario.figures.literal_figures import figures_by_key, refuse_beyond_exact
 from fundingmodel.scenario.figures.money_of_rows import known_money, with_money_of_rows
 from fundingmodel.scenario.figures.provenance import NOMINAL, said_of_row
+from fundingmodel.scenario.figures.shared_counts import in_dollars, takes_amounts
 from fundingmodel.scenario.figures.units_per_dollar import turned
-from fundingmodel.scenario.parameters import EVERY_YEAR, Block, Parameter, Place, Said
+from fundingmodel.scenario.parameters import BESIDE, EVERY_YEAR, Block, Parameter, Place, Said
 
 MOST_NAMED = 60  # codes in a sentence
 FULL = "full"  # what a table's column `coverage` says of a year that is complete
@@ -46,9 +46,10 @@ def parameter_of_data(wanted: Input, table: Mapping[str, Any], place: Place, sai
     refuse_idle_columns(wanted, table, dataset, where)
     by_count = wanted.rounding and dataset.unit == UNITS_PER_DOLLAR  # as data sets of 0.1 say it
     read = replace(wanted, unit=UNITS_PER_DOLLAR) if by_count else wanted
-    check_unit(read, table.get("unit", dataset.unit), where)
-    check_unit(read, dataset.unit, where / dataset.path.name)
-    wanted = with_unit(wanted, table.get("unit", dataset.unit))
+    unit = in_dollars(dataset.unit, place.currency) if takes_amounts(kind_of_input(wanted)) else dataset.unit
+    check_unit(read, table.get("unit", unit), where, place.currency)
+    check_unit(read, unit, where / dataset.path.name, place.currency)
+    wanted = with_unit(wanted, table.get("unit", unit))
     measure = str(table.get("measure", dataset.measures[0] if len(dataset.measures) == 1 else ""))
     reader = _Reader(wanted, dataset, measure, table, place, where)
     given = BESIDE.get(wanted.by, "")

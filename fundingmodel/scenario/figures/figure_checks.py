@@ -11,6 +11,7 @@ from fundingmodel.errors import ScenarioRefused, Where, at_least, at_most, beyon
 from fundingmodel.kinds import MONEY, RATE, currency_named, kind_of, kind_of_input, needs, takes, with_unit
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding, is_rounding_unit, is_whole
 from fundingmodel.scenario.figures.provenance import check_said
+from fundingmodel.scenario.figures.shared_counts import forms_of, in_counts, takes_amounts
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Place
 
@@ -18,14 +19,15 @@ NOISE = 1e-6  # in dollars, persons or a ratio: less than any figure that is giv
 ROUNDED_AT = Decimal("1e-20")  # figures that a formula makes have 28 digits
 
 
-def check_unit(wanted: Input, unit: object, where: Where) -> None:
+def check_unit(wanted: Input, unit: object, where: Where, currency: str) -> None:
     """Refuses a unit of another kind: pupils are counted as persons are, and dollars per pupil are dollars for each."""
+    needed = in_counts(wanted.unit, currency) if takes_amounts(kind_of_input(wanted)) else wanted.unit
     if unit is None or not str(unit).strip():
-        raise ScenarioRefused("unit_missing", where, "no unit.", 'Add unit = "{unit}".', unit=wanted.unit)
+        raise ScenarioRefused("unit_missing", where, "no unit.", 'Add unit = "{unit}".', unit=needed)
     in_money = isinstance(unit, str) and not wanted.rounding and kind_of(unit) == MONEY == kind_of_input(wanted)
     if not in_money and unit not in (wanted.unit, wanted.said_unit) and with_unit(wanted, unit) == wanted:
         raise ScenarioRefused(
-            "unit_differs", where, "the unit is {unit!r}, and the step needs {needed!r}.", unit=unit, needed=wanted.unit
+            "unit_differs", where, "the unit is {unit!r}, and the step needs {needed!r}.", unit=unit, needed=needed
         )
 
 
@@ -75,7 +77,7 @@ def check_linked(figure: Decimal | None, wanted: Input, where: Where) -> None:
 
 
 def check_figures(parameter: Parameter, place: Place, where: Where) -> None:
-    check_said(parameter, where)
+    check_said(parameter, where, has_prices=not forms_of(place.currency))
     wanted = parameter.input
     if (wanted.rounding or wanted.unit == UNITS_PER_DOLLAR) and EVERY_YEAR not in parameter.figures:
         raise ScenarioRefused(

@@ -28,7 +28,7 @@ BEYOND = Decimal(10) ** 18
 
 
 def literal_parameter(wanted: Input, table: Mapping[str, Any], place: Place, said: Said, where: Where) -> Parameter:
-    check_unit(wanted, table.get("unit"), where)
+    check_unit(wanted, table.get("unit"), where, place.currency)
     if stray := [key for key in DATA_KEYS if key in table and key not in MONEY_KEYS]:
         raise ScenarioRefused(
             "goes_with_data", where, "{stray!r} goes with `data`, and no `data` is given.", stray=stray[0]

@@ -95,13 +95,14 @@ def _source(table: Mapping[str, Any], above: Said, where: Where) -> Mapping[str,
     return {} if table.get("assumption") else above.source
 
 
-def check_said(parameter: Parameter, where: Where) -> None:
+def check_said(parameter: Parameter, where: Where, has_prices: bool = True) -> None:
+    """Refused where figures have no source, or money no price basis; what is counted, as seats, has no prices."""
     for key in parameter.figures:
         said = parameter.said_of(key)
         from_data = parameter.dataset is not None and key not in parameter.said_by_year
         if not (said.source or said.assumption or from_data):
             raise ScenarioRefused("no_source", where.of(key), "no source.", 'Add source = "...", or assumption = true.')
-        if in_money(parameter.input) and not (said.price_basis or parameter.dataset):
+        if has_prices and in_money(parameter.input) and not (said.price_basis or parameter.dataset):
             raise ScenarioRefused(
                 "no_price_basis", where, "no price basis.", 'Add price_basis = "nominal" (or "real").'
             )

@@ -8,6 +8,7 @@ from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.expressions.tree import NAME, YEAR_SUM, Node
 from fundingmodel.kinds import in_money
 from fundingmodel.scenario.parameters import Said
+from fundingmodel.scopes import NOT_STATED
 
 SaidOf = Callable[[str, str], tuple[Input, Said]]  # an input, and what is said of its figures of a key
 
@@ -21,10 +22,15 @@ class MadeMoney:
     taken_as: str = ""
     measure: str = ""
 
+    @property
+    def covers(self) -> str:
+        """The scope, or what it is taken for where the source states none."""
+        return self.taken_as or self.scope
+
     def with_other(self, other: "MadeMoney", node: Node, where: Where) -> "MadeMoney":
-        """Of money that is joined: refused where both say it, and not the same."""
-        for key in ("price_basis", "scope", "measure"):
-            first, second = getattr(self, key), getattr(other, key)
+        """Of money that is joined: refused where both say it, and not the same; of an assumed scope, where that of one is assumed."""
+        for key, of in (("price_basis", "price_basis"), ("scope", "covers"), ("measure", "measure")):
+            first, second = getattr(self, of), getattr(other, of)
             if first and second and first != second:
                 raise ScenarioRefused(
                     "unlike_money_joined",
@@ -36,10 +42,11 @@ class MadeMoney:
                     first=first,
                     second=second,
                 )
+        scoped = other if not self.scope or other.taken_as else self
         return MadeMoney(
             self.price_basis or other.price_basis,
-            self.scope or other.scope,
-            self.taken_as or other.taken_as,
+            scoped.scope,
+            scoped.taken_as,
             self.measure or other.measure,
         )
 
@@ -90,4 +97,5 @@ def _joined(monies: list[MadeMoney], node: Node, where: Where) -> MadeMoney | No
 
 
 def _of(said: Said) -> MadeMoney:
-    return MadeMoney(said.price_basis, said.stated_scope, said.scope_taken_as, said.measure)
+    taken_as = said.scope_taken_as if said.stated_scope == NOT_STATED else ""
+    return MadeMoney(said.price_basis, said.stated_scope, taken_as, said.measure)

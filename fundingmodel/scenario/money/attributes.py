@@ -1,8 +1,8 @@
 """Attributes of money: what an input's money covers (its scope) and what was done with it (its measure), and which may meet.
 
 A scenario says what it shares out. Money of another scope is refused where it would be joined with that: a floor, an opening or a
-base; the authority of another scope, unless a set_aside takes off it what is not shared. A file that says nothing of scopes is
-calculated as it is.
+base; the authority of another scope, unless a set_aside takes off it what is not shared. A file that says nothing of scopes shares
+out what it is paid from, and money of which nobody says the scope is calculated as it is.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,11 +13,9 @@ from fundingmodel.errors import Phrase, ScenarioRefused, Where, phrase
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import in_money
 from fundingmodel.scenario.money.parts import OWN_AMOUNT, SET_ASIDE, refuse_not_taken_off, taken_off
-from fundingmodel.scenario.money.readers import Reader, readers
-from fundingmodel.scenario.parameters import MONEY_KEYS, Parameter, Place, Said
+from fundingmodel.scenario.money.readers import ENVELOPE, Reader, readers
+from fundingmodel.scenario.parameters import EVERY_YEAR, MONEY_KEYS, Parameter, Place, Said
 from fundingmodel.scopes import NOT_STATED, SHARED_OUT, Money, Scopes, check_measure, check_scope, makes
-
-ENVELOPE = "envelope"  # the stage of steps that say how much there is
 
 
 def money_shared(data: Mapping[str, Any], money: Money, where: Where) -> tuple[Money, str]:
@@ -168,11 +166,11 @@ def _without_scenario(scope: str, where: Where) -> ScenarioRefused:
 
 
 def measures_of(parameters: Mapping[str, Parameter]) -> dict[str, list[tuple[str, str]]]:
-    """The measures that inputs of money state, each with the key of its figures; not those that are another result."""
-    given = {name: each for name, each in parameters.items() if _is_given(each)}
+    """The measures that inputs of money state, each with the key of its figures."""
     return {
-        name: [(key, said.measure) for key in each.figures if (said := each.said_of(key)).measure]
-        for name, each in given.items()
+        name: [(key, said.measure) for key in each.figures or (EVERY_YEAR,) if (said := each.said_of(key)).measure]
+        for name, each in parameters.items()
+        if in_money(each.input)
     }
 
 
@@ -208,7 +206,7 @@ def _is_joined(read_by: Sequence[Reader]) -> bool:
 def authority_of(entries: Sequence[StepEntry], parameters: Mapping[str, Parameter]) -> str:
     """The scope that an input says of the authority from which a set_aside takes a part; empty where none says it."""
     last = last_set_aside(entries)
-    given = {name: parameter for name, parameter in parameters.items() if _is_given(parameter)}
+    given = {name: parameter for name, parameter in parameters.items() if in_money(parameter.input)}
     read = [p for name, p in given.items() if any(is_authority(reader, last) for reader in readers(entries, name))]
     return next((scope for parameter in read for scope in scopes_of(parameter)), "")
 
@@ -231,7 +229,7 @@ def is_taken_off(reader: Reader) -> bool:
 def scopes_of(parameter: Parameter) -> dict[str, str]:
     """The scopes of an input's money, each with a figure or a row that is of it."""
     found: dict[str, str] = {}
-    for key in parameter.figures:
+    for key in parameter.figures or (EVERY_YEAR,):
         found.setdefault(parameter.said_of(key).scope, key)
     taken = next((said.scope_taken_as for said in map(parameter.said_of, parameter.figures) if said.scope_taken_as), "")
     for (scope, _), codes in (row for rows in parameter.money.values() for row in rows.items()):
@@ -254,6 +252,18 @@ def refuse_two_measures(parameter: Parameter, where: Where) -> None:
                 "No sum is made of these: take rows of one measure.",
                 told=told,
             )
+
+
+def of_two_scopes(found: Mapping[str, str], where: Where) -> ScenarioRefused:
+    """The refusal of figures of several scopes, each with a figure or a row that is of it."""
+    told = [phrase("scope_of", "{scope} ({key})", scope=scope, key=key) for scope, key in found.items()]
+    return ScenarioRefused(
+        "two_scopes",
+        where,
+        "its figures are money of different scopes: {told:and}.",
+        "One input is money of one scope: give all at one, and let set_aside take off it what is not shared.",
+        told=told,
+    )
 
 
 def scope_of(parameter: Parameter) -> str:
@@ -295,19 +305,12 @@ class Meeting:
         read_by = list(readers(self.entries, parameter.input.name))
         found = scopes_of(parameter) if self.place.money.scope else {}
         if len(found) > 1:
-            told = [phrase("scope_of", "{scope} ({key})", scope=scope, key=key) for scope, key in found.items()]
-            raise ScenarioRefused(
-                "two_scopes",
-                where,
-                "its figures are money of different scopes: {told:and}.",
-                "One input is money of one scope: give all at one, and let set_aside take off it what is not shared.",
-                told=told,
-            )
+            raise of_two_scopes(found, where)
         for scope, key in found.items():
             self.check_scope(scope, read_by, where.of(key))
         if self.place.money.scope or self.place.money.measure:
             refuse_two_measures(parameter, where)
-        for key in parameter.figures:
+        for key in parameter.figures or (EVERY_YEAR,):
             self.check_measure(parameter.said_of(key).measure, read_by, where.of(key))
 
     def check_scope(self, scope: str, read_by: Sequence[Reader], where: Where) -> None:

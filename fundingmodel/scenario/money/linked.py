@@ -9,8 +9,6 @@ from fundingmodel.scenario.figures.provenance import REAL
 from fundingmodel.scenario.money.attributes import (
     Meeting,
     authority_of,
-    is_authority,
-    is_taken_off,
     last_set_aside,
     measures_of,
     refuse_measures_mixed,
@@ -19,17 +17,18 @@ from fundingmodel.scenario.money.attributes import (
     scope_of,
     scopes_of,
 )
-from fundingmodel.scenario.money.carried import carried, pays
 from fundingmodel.scenario.money.parts import SET_ASIDE, taken_off
 from fundingmodel.scenario.money.price_bases import read_as_nominal
-from fundingmodel.scenario.money.readers import readers
+from fundingmodel.scenario.money.readers import pays
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
 from fundingmodel.scenario.tiers import Tier
-from fundingmodel.scopes import NOT_STATED, Money, packaged_scopes
+from fundingmodel.scopes import NOT_STATED, Money, named_by
 
 
-def money_of_quantity(tier: Tier, quantity: str) -> Money:
+def money_of_quantity(tier: Tier, quantity: str, years: Sequence[str] = ()) -> Money:
     """What money of a tier's quantity is: an input's own, the authority's before a set_aside, else what the tier shares out.
+
+    Its measure may differ by year: it is that of the first of these years, or of all.
 
     >>> from fundingmodel.scenario.reading import read_scenario
     >>> money_of_quantity(read_scenario("settlement").tier, "allocation").currency
@@ -37,11 +36,11 @@ def money_of_quantity(tier: Tier, quantity: str) -> Money:
     """
     shared, last = tier.place.money, last_set_aside(tier.entries)
     if parameter := tier.parameters.get(quantity):
-        return _money_of_input(parameter, shared, last)
+        return _money_of_input(parameter, shared, last, years)
     from fundingmodel.scenario.money.measures import money_of_measure  # which asks here for what steps give
 
     state = tier.formula.state(quantity)
-    if (money := money_of_measure(tier, state)) is not None:
+    if (money := money_of_measure(tier, state, years)) is not None:
         return money
     position = next((n for n, entry in enumerate(tier.entries) if state in {c.name for c in entry.columns}), last + 1)
     if position > last:
@@ -50,16 +49,25 @@ def money_of_quantity(tier: Tier, quantity: str) -> Money:
     if entry.step != SET_ASIDE:
         return shared.of_scope(authority)
     if state == entry.named(SET_ASIDE):
-        taken = taken_off(tier.entries, _given_scopes(tier), authority, shared)
+        taken = taken_off(tier.entries, _scopes_of_inputs(tier), authority, shared)
         return shared.of_scope(taken[position] or authority)
     return shared if position == last else shared.of_scope("")
 
 
 def brought(tier: Tier, quantity: str, years: Sequence[str]) -> Money:
-    """What money of a quantity is where another scenario takes it for these years: of an assumed scope, where that of one is assumed."""
-    money, parameter = money_of_quantity(tier, quantity), tier.parameters.get(quantity)
-    from_it = [parameter] if parameter else [each for name, each in tier.parameters.items() if pays(tier, name)]
+    """What money of a quantity is where another scenario takes it for these years: of an assumed scope, where that of one is assumed.
+
+    What is paid from money whose source states no scope, in a file that says none, is of none either.
+    """
+    from fundingmodel.scenario.money.measures import is_measure  # which asks here for what steps give
+
+    money, parameter = money_of_quantity(tier, quantity, years), tier.parameters.get(quantity)
+    if is_measure(tier, quantity):
+        return money  # of what it reads, and not of what pays the amounts
+    from_it = [parameter] if parameter else [each for name, each in tier.parameters.items() if pays(tier.entries, name)]
     taken = {scope for each in from_it for scope in _taken_in(each, years)}
+    if not money.scope and any(scope_of(each) == NOT_STATED for each in from_it):
+        return money.of_scope(NOT_STATED)
     return replace(money, is_assumed=money.is_assumed or money.scope in taken)
 
 
@@ -73,17 +81,19 @@ def _taken_in(parameter: Parameter, years: Sequence[str]) -> set[str]:
     }
 
 
-def _given_scopes(tier: Tier) -> dict[str, str]:
-    """The scope of each input that is no other result."""
-    return {name: scope_of(parameter) for name, parameter in tier.parameters.items() if parameter.link is None}
+def _scopes_of_inputs(tier: Tier) -> dict[str, str]:
+    return {name: scope_of(parameter) for name, parameter in tier.parameters.items()}
 
 
-def _money_of_input(parameter: Parameter, shared: Money, last: int) -> Money:
-    """An input's own scope and measure; of one that is another result, what is shared, where no set_aside makes that of it."""
-    if parameter.link:
-        return shared if last < 0 else shared.of_scope("")
-    said = parameter.said_of(next(iter(parameter.figures)))
-    return replace(shared, scope=scope_of(parameter), measure=said.measure, is_assumed=bool(said.scope_taken_as))
+def _money_of_input(parameter: Parameter, shared: Money, last: int, years: Sequence[str]) -> Money:
+    """An input's own scope and measure; of a result that says none, what is shared, where no set_aside makes that of it."""
+    keys = [key for key in parameter.figures if key in years] or [*parameter.figures, EVERY_YEAR]
+    said = parameter.said_of(keys[0])
+    money = replace(shared, scope=scope_of(parameter), measure=said.measure, is_assumed=bool(said.scope_taken_as))
+    if parameter.link and not money.scope:
+        of_shared = shared if last < 0 else shared.of_scope("")
+        return replace(of_shared, measure=money.measure or of_shared.measure)
+    return money
 
 
 def is_real(tier: Tier, quantity: str) -> bool:
@@ -109,32 +119,7 @@ def check_linked_prices(tier: Tier, name: str, quantity: str) -> None:
         )
 
 
-def check_linked_money(tier: Tier, monies: Mapping[str, Money]) -> None:
-    """Refuses a figure that is another result where its money is of another scope or measure than what takes it."""
-    stated = tier.place.money
-    tier = replace(tier, place=replace(tier.place, money=carried(tier, monies)))
-    _check_meanings(tier, monies)
-    if not tier.place.money.measure:
-        given = measures_of(tier.parameters) if stated.scope else {}
-        brought_in = {name: [(EVERY_YEAR, money.measure)] for name, money in monies.items() if money.measure}
-        refuse_measures_mixed(tier.entries, {**given, **brought_in}, tier.place.file)
-    authority, last = authority_of(tier.entries, tier.parameters), last_set_aside(tier.entries)
-    for name, money in monies.items():
-        if any(is_authority(reader, last) for reader in readers(tier.entries, name)):
-            authority = authority or money.scope
-    meeting = Meeting(tier.entries, tier.place, authority)
-    for name, money in monies.items():
-        if in_money(tier.parameters[name].input):
-            read_by, where = list(readers(tier.entries, name)), tier.place.file.input(name)
-            meeting.check_scope(money.scope, read_by, where)
-            meeting.check_measure(money.measure, read_by, where)
-    if monies:
-        _check_given(tier, meeting)
-        scopes = _given_scopes(tier) | {name: money.scope for name, money in monies.items()}
-        meeting.check_taken_off(scopes, tier.place.file)
-
-
-def _check_meanings(tier: Tier, monies: Mapping[str, Money]) -> None:
+def check_meanings(tier: Tier, monies: Mapping[str, Money]) -> None:
     """Refuses money of a scope that this file, or another whose money meets it here, gives another meaning."""
     known = dict(tier.place.money.scopes)
     for name, money in monies.items():
@@ -147,15 +132,18 @@ def _check_meanings(tier: Tier, monies: Mapping[str, Money]) -> None:
                 "Give one of the two scopes another key.",
                 scope=money.scope,
             )
-        if money.scope:
-            known[money.scope] = money.scopes.get(money.scope) or packaged_scopes()[money.scope]
+        known |= named_by(money)
 
 
-def _check_given(tier: Tier, meeting: Meeting) -> None:
-    """Refuses an amount that is taken off an authority, now that the scope of that is known."""
-    for name, scope in _given_scopes(tier).items():
-        read_by = [reader for reader in readers(tier.entries, name) if is_taken_off(reader)]
-        meeting.check_scope(scope, read_by, tier.place.file.input(name))
+def check_joined(tier: Tier) -> None:
+    """Refuses money that a step cannot join with what is shared out, when what links bring and what the file omits is known."""
+    if not tier.place.money.measure:
+        refuse_measures_mixed(tier.entries, measures_of(tier.parameters), tier.place.file)
+    meeting = Meeting(tier.entries, tier.place, authority_of(tier.entries, tier.parameters))
+    for name, parameter in tier.parameters.items():
+        if in_money(parameter.input):
+            meeting.check_parameter(parameter, tier.place.file.input(name))
+    meeting.check_taken_off(_scopes_of_inputs(tier), tier.place.file)
 
 
 def check_published_money(tier: Tier, quantity: str, parameter: Parameter, where: Where) -> None:

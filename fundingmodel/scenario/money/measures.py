@@ -1,7 +1,7 @@
 """Money of measures: which prices, scope and measure the money is of that a step `measure` makes, and whether its readers take it."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from fundingmodel.column import Input
 from fundingmodel.currencies import currencies_of
@@ -11,77 +11,66 @@ from fundingmodel.expressions.measures import where_of
 from fundingmodel.kinds import in_money, plain
 from fundingmodel.scenario.figures.provenance import NOMINAL, REAL
 from fundingmodel.scenario.made.money import MadeMoney, money_of
-from fundingmodel.scenario.money.attributes import Meeting, authority_of
-from fundingmodel.scenario.money.linked import check_linked_money, money_of_quantity
+from fundingmodel.scenario.money.attributes import Meeting, authority_of, of_two_scopes
+from fundingmodel.scenario.money.linked import money_of_quantity
 from fundingmodel.scenario.money.price_bases import read_as_nominal, refuse_real
 from fundingmodel.scenario.money.readers import readers
-from fundingmodel.scenario.parameters import Said
+from fundingmodel.scenario.parameters import EVERY_YEAR, Said
 from fundingmodel.scenario.tiers import Tier
-from fundingmodel.scopes import Money
+from fundingmodel.scopes import NOT_STATED, Money
 
-
-@dataclass(frozen=True)
-class Linked:
-    """What figures are of that are other results: their money by the input's name, and those in the prices of one year."""
-
-    monies: Mapping[str, Money] = field(default_factory=dict)
-    real: Collection[str] = ()
-
-
-NOTHING_LINKED = Linked()
 ByYear = Mapping[str, MadeMoney]  # by fiscal year, of a measure that gives money
 
 
-def money_of_measures(tier: Tier, linked: Linked) -> Mapping[str, ByYear]:
+def money_of_measures(tier: Tier) -> Mapping[str, ByYear]:
     """The money that each measure of a tier gives; refuses unlike money that one puts together.
 
-    `linked` is what figures are of that are other results, once these are known.
+    What figures that are other results are of is known when the tier is run, and counts from then on.
     """
     found: dict[str, dict[str, MadeMoney]] = {}
     for column in tier.formula.columns:
         if not isinstance(column, MadeColumn):
             continue
         for year in tier.place.fiscal_years:
-            money = _money_of(tier, column, year, found, linked)
+            money = _money_of(tier, column, year, found)
             if money and in_money(Input("", column.unit)):
                 found.setdefault(column.name, {})[year] = money
     return found
 
 
-def _money_of(
-    tier: Tier, column: MadeColumn, year: str, found: Mapping[str, ByYear], linked: Linked
-) -> MadeMoney | None:
-    said = {name: _said(tier, name, year, found, linked) for name in column.needs}
+def _money_of(tier: Tier, column: MadeColumn, year: str, found: Mapping[str, ByYear]) -> MadeMoney | None:
+    said = {name: _said(tier, name, year, found) for name in column.needs}
     return money_of(column.node, lambda name, _: said[name], _where(tier, column.name))
 
 
 def is_real_measure(tier: Tier, name: str) -> bool:
     """Whether a quantity is a measure's money in the prices of one year."""
-    return any(money.price_basis == REAL for money in money_of_measures(tier, NOTHING_LINKED).get(name, {}).values())
+    return any(money.price_basis == REAL for money in money_of_measures(tier).get(name, {}).values())
 
 
-def money_of_measure(tier: Tier, name: str) -> Money | None:
-    """What the money of a measure is, in the first year of a tier; None of what is no measure, or gives no money."""
-    if not any(isinstance(c, MadeColumn) and c.name == name for c in tier.formula.columns):
+def is_measure(tier: Tier, name: str) -> bool:
+    """Whether a quantity is made by a step `measure`."""
+    state = tier.formula.state(name)
+    return any(isinstance(c, MadeColumn) and c.name == state for c in tier.formula.columns)
+
+
+def money_of_measure(tier: Tier, name: str, years: Sequence[str] = ()) -> Money | None:
+    """What the money of a measure is, in the first of these years, or of all of a tier; None of what is no measure, or gives no money."""
+    if not is_measure(tier, name) or not (found := money_of_measures(tier).get(name, {})):
         return None
-    money = next(iter(money_of_measures(tier, NOTHING_LINKED).get(name, {}).values()), None)
-    if money is None:
-        return None
-    return replace(
-        tier.place.money, scope=money.taken_as or money.scope, measure=money.measure, is_assumed=bool(money.taken_as)
-    )
+    first, *others = [found[year] for year in found if year in years] or list(found.values())
+    is_assumed = any(each.taken_as for each in (first, *others))
+    return replace(tier.place.money, scope=first.covers, measure=first.measure, is_assumed=is_assumed)
 
 
 def _where(tier: Tier, name: str) -> Where:
     return Where((*tier.place.file.parts, *where_of(name).parts))
 
 
-def _said(tier: Tier, name: str, year: str, found: Mapping[str, ByYear], linked: Linked) -> tuple[Input, Said]:
+def _said(tier: Tier, name: str, year: str, found: Mapping[str, ByYear]) -> tuple[Input, Said]:
     """A quantity that a measure reads, and what is said of its money: of what steps give, what the tier shares out."""
     if parameter := tier.parameters.get(name):
-        if name in linked.monies:
-            return parameter.input, _said_of(linked.monies[name], REAL if name in linked.real else NOMINAL)
-        (key, *_) = parameter.keys(year, tier.place) if not parameter.link else (year,)
+        (key, *_) = parameter.keys(year, tier.place) if not parameter.link else (EVERY_YEAR,)
         return parameter.input, parameter.said_of(key)
     own = plain(name)
     column = tier.formula.column(own)
@@ -97,24 +86,33 @@ def _said(tier: Tier, name: str, year: str, found: Mapping[str, ByYear], linked:
     return unit, _said_of(money_of_quantity(tier, own))
 
 
-def _said_of(money: Money, price_basis: str = NOMINAL) -> Said:
-    return Said(price_basis=price_basis, stated_scope=money.scope, measure=money.measure)
+def _said_of(money: Money) -> Said:
+    return Said(
+        price_basis=NOMINAL,
+        stated_scope=NOT_STATED if money.is_assumed else money.scope,
+        scope_taken_as=money.scope if money.is_assumed else "",
+        measure=money.measure,
+    )
 
 
-def check_measures(tier: Tier, linked: Linked = NOTHING_LINKED) -> None:
+def check_measures(tier: Tier) -> None:
     """Refuses a measure that puts unlike money together, or whose money its readers cannot join with what is shared out."""
     meeting = Meeting(tier.entries, tier.place, authority_of(tier.entries, tier.parameters))
-    for name, by_year in money_of_measures(tier, linked).items():
+    for name, by_year in money_of_measures(tier).items():
         read_by, where = list(readers(tier.entries, name)), _where(tier, name)
+        _refuse_two_scopes(by_year, where)
         for year, money in by_year.items():
             has_prices = bool(currencies_of(tier.place.currency))
             if has_prices and money.price_basis == REAL and (reader := read_as_nominal(tier.entries, name)):
                 raise refuse_real(where.of(year), *reader)
-            meeting.check_scope(money.taken_as or money.scope, read_by, where.of(year))
+            meeting.check_scope(money.covers, read_by, where.of(year))
             meeting.check_measure(money.measure, read_by, where.of(year))
 
 
-def check_linked_monies(tier: Tier, linked: Linked) -> None:
-    """Refuses figures that are other results, and measures of them, where what takes them is other money."""
-    check_linked_money(tier, linked.monies)
-    check_measures(tier, linked)
+def _refuse_two_scopes(by_year: ByYear, where: Where) -> None:
+    """Refuses a measure that is money of one scope in one year, and of another in another: what takes it could not tell."""
+    found: dict[str, str] = {}
+    for year, money in by_year.items():
+        found.setdefault(money.covers, year)
+    if len(told := [(scope, year) for scope, year in found.items() if scope]) > 1:
+        raise of_two_scopes(dict(told), where)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from fundingmodel.formula import StepEntry, needed_by
 from fundingmodel.kinds import MONEY, RATE, plain
 
+ENVELOPE = "envelope"  # the stage of steps that say how much there is
+PAID_FROM = (ENVELOPE, "amounts")  # the stages whose money is what a tier shares out, or the amounts themselves
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -25,3 +28,8 @@ def readers(entries: Sequence[StepEntry], name: str) -> Iterator[Reader]:
             is_this = bound == name or f"opening_{plain(bound)}" == name
             if kind in (MONEY, RATE) and is_this and bound in read:
                 yield Reader(position, entry, own)
+
+
+def pays(entries: Sequence[StepEntry], name: str, after: int = -1) -> bool:
+    """Whether amounts are paid from the money of an input, by an envelope or as themselves, behind a place in the list of steps."""
+    return any(each.entry.stage in PAID_FROM and each.position > after for each in readers(entries, name))

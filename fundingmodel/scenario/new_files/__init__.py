@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from fundingmodel.errors import Refused, ScenarioRefused, in_file
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario import LONGEST_NAME
-from fundingmodel.scenario.offers.placeholders import refuse_placeholders
+from fundingmodel.scenario.offers.placeholders import AUTHOR, refuse_placeholders
 from fundingmodel.scenario.offers.references import relative
 from fundingmodel.scenario.offers.whole_file import in_toml
 
@@ -36,15 +36,15 @@ def child_file(file: Path, parent: str) -> str:
     """A file that holds only what differs from its parent, with what may differ as comments."""
     from fundingmodel.scenario.reading import read_scenario
 
-    above, named = read_scenario(parent), _named_from(file, parent)
+    above = read_scenario(parent)
     lines = [
         f"# What differs from {above.name}: everything else is as it is there.",
         "# Check it with: fundingmodel check " + file.name,
         f'name = "{name_for(file)}"',
         f'title = {{ en = "{name_for(file)}", fr = "{name_for(file)}" }}  # what a reader sees',
         'summary = { en = "What differs, in a sentence.", fr = "Ce qui diffère, en une phrase." }',
-        f'parent = "{named}"',
-        'author = "Who makes this offer"',
+        f'parent = "{named_from(file, above)}"',
+        f'author = "{AUTHOR["en"]}"',
         f'date = "{date.today().isoformat()}"',
         'reason = "Why it differs"',
         *(line for tier in above.tiers for line in _steps_as_comment(tier)),
@@ -55,19 +55,11 @@ def child_file(file: Path, parent: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _named_from(file: Path, parent: str) -> str:
-    """How a file names its parent: by its packaged name, or by its own file as it is found from there."""
-    from fundingmodel.scenario.files import locate
-
-    return relative(locate(parent), file.parent) if parent.endswith(".toml") else parent
-
-
 def named_from(file: Path, parent: Scenario) -> str:
-    """How a file names a parent that is read already."""
-    from fundingmodel.scenario.files import FOLDERS
+    """How a file names its parent: by its packaged name, or by its own file as it is found from there."""
+    from fundingmodel.scenario.files import of_package
 
-    packaged = parent.path.resolve().parent in {folder.resolve() for folder in FOLDERS}
-    return parent.path.stem if packaged else relative(parent.path, file.parent)
+    return parent.path.stem if of_package(parent.path) else relative(parent.path, file.parent)
 
 
 def offer_file(file: Path, parent: str, ask: str, language: str, totals: Mapping[str, Decimal] | None = None) -> str:
@@ -80,7 +72,8 @@ def offer_file(file: Path, parent: str, ask: str, language: str, totals: Mapping
     from fundingmodel.scenario.offers.parents import Parent
     from fundingmodel.scenario.reading import build, read_scenario
 
-    above = Parent(read_scenario(parent), _named_from(file, parent), language, totals or {})
+    read = read_scenario(parent)
+    above = Parent(read, named_from(file, read), language, totals or {})
     text = asked(ask, above, name_for(file), date.today().isoformat())
     data = tomllib.loads(text, parse_float=Decimal)
     try:

@@ -19,7 +19,7 @@ from fundingmodel.scenario.inputs import read_parameter
 from fundingmodel.scenario.made.tables import is_made
 from fundingmodel.scenario.offers.left_behind import table
 from fundingmodel.scenario.offers.parents import Offer, Parent
-from fundingmodel.scenario.offers.placeholders import placeholder
+from fundingmodel.scenario.offers.placeholders import AUTHOR, placeholder
 from fundingmodel.scenario.offers.selection import economic_share, nominees, thousand_more
 from fundingmodel.scenario.offers.whole_file import in_toml, key_in_toml
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
@@ -321,8 +321,7 @@ def asked(ask: str, parent: Parent, name: str, date: str) -> str:
     if len(parent.scenario.tiers) > 1 or parent.scenario.tier.name:
         raise parent.does_not_go(phrase("ask_of_tiers", "it has tiers; write [tiers.NAME.steps] yourself."))
     offer = ASKS[ask](parent)
-    author = {"en": "Who makes this offer", "fr": "Qui fait cette offre"}[parent.language]
-    said: dict[str, Any] = {"parent": parent.named, "name": name, "author": author, "date": date}
+    said: dict[str, Any] = {"parent": parent.named, "name": name, "author": AUTHOR[parent.language], "date": date}
     said |= {"reason": offer.reason[parent.language]}
     if offer.years:
         in_a_row = len(offer.years) > 1 and all(starmap(fiscal_years.follow, pairwise(offer.years)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.language.texts import Text
 
+AUTHOR = {"en": "Who makes this offer", "fr": "Qui fait cette offre"}  # of an offer whose author is not said yet
 WRITTEN = {"en": "<write: {}>", "fr": "<à écrire : {}>"}
 PLACEHOLDER = re.compile("|".join(re.escape(text).replace(r"\{\}", ".*") for text in WRITTEN.values()))
 

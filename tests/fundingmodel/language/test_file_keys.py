@@ -13,6 +13,7 @@ from fundingmodel.formula import OWN_KEYS
 from fundingmodel.language.file_keys import FileKey, file_keys, places
 from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.codes import CODE_KEYS
+from fundingmodel.scenario.figures.parts import FILE_KEYS
 from fundingmodel.scenario.offers.private import ABOVE
 from fundingmodel.scenario.offers.step_changes import AFTER, BEFORE, CHANGES
 from fundingmodel.scenario.parameters import INPUT_KEYS
@@ -30,6 +31,7 @@ READ = {
     "measure": set(text_keys(step_module("measure"))),
     "changes": {*CHANGES, BEFORE, AFTER},
     "input": set(INPUT_KEYS),
+    "parts": set(FILE_KEYS),
     "published": set(CASE_KEYS),
     "result": set(RESULT_KEYS),
     "miss": set(KNOWN_KEYS),

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from fundingmodel.analysis.input_precision import worst_case
 from fundingmodel.analysis.published_cases.comparing import compare
+from fundingmodel.analysis.published_cases.input_precision import worst_case
 from fundingmodel.command_line.main import cli
 from fundingmodel.errors import ScenarioRefused
 from fundingmodel.result import run

@@ -19,8 +19,8 @@ from originals import records
 from packaged_results import TWELVE
 from places import PACKAGE
 
-from fundingmodel.analysis.input_precision import worst_case
 from fundingmodel.analysis.published_cases.comparing import Case, Row, compare
+from fundingmodel.analysis.published_cases.input_precision import worst_case
 from fundingmodel.command_line.main import cli
 from fundingmodel.errors import ScenarioRefused
 from fundingmodel.result import run

@@ -304,3 +304,35 @@ def test_money_of_another_currency_is_no_guarantee(tmp_path: Path, currency: str
     )
     assert f"est en CAD, et ce scénario en {currency}" in sentence(error.value, "fr")
     takes_from(tmp_path, "share", "ratio", currency, named="kept")  # a share has no currency
+
+
+ONE_FOR_ALL = """name = "one"
+instrument = "grant"
+recipient = "boards"
+fiscal_years = ["2025-26"]
+jurisdictions = ["a", "b"]
+steps = [
+  { step = "share", bind = { need = "pupils" } },
+  "share_of_envelope",
+  { step = "round_to_envelope", ties = "larger_share", bind = { fitted_amount = "formula_amount", envelope = "fund" } },
+]
+[inputs]
+fund = { unit = "dollars", shape = "scalar", value = 100, price_basis = "nominal", assumption = true }
+rounding_unit = { unit = "dollars", value = 1, assumption = true }
+pupils = { unit = "pupils", shape = "SHAPE", value = 5, assumption = true }
+"""
+
+
+def test_nothing_is_shared_by_one_figure_for_all(tmp_path: Path) -> None:
+    """Each jurisdiction would have a share of 1: the envelope once for each of them."""
+    text = ONE_FOR_ALL.replace('"share_of_envelope"', '{ step = "share_of_envelope", bind = { envelope = "fund" } }')
+    path = tmp_path / "one.toml"
+    path.write_text(text.replace("SHAPE", "jurisdiction"), encoding="utf-8")
+    assert [run(path).figure("allocation", "2025-26", code) for code in "ab"] == [50, 50]
+    for shape in ("scalar", "category"):
+        path.write_text(text.replace("SHAPE", shape), encoding="utf-8")
+        with pytest.raises(
+            Refused, match="'pupils' is one figure for all jurisdictions, and nothing can be shared by it"
+        ) as error:
+            run(path)
+        assert "rien ne peut être réparti selon cette donnée" in sentence(error.value, "fr")

@@ -131,19 +131,15 @@ def _allocations(comparison: Comparison, which: str, tables: list[Table]) -> Non
                 comparison.write_table(label, lambda _code, _year: None, Kind(styles.CENTS, "result", True, money=True))
             )
             continue
-        kind = Kind(styles.CENTS, "result", _may_be_unknown(shown), money=True)
+        kind = Kind(styles.CENTS, "result", shown.main.may_be_unknown, money=True)
         called = comparison.marked_label(label, shown)
         tables.append(comparison.write_table(called, _allocation_source(book, shown), kind))
         title = book.sheet_of[key_of(shown.scenario), shown.main.tier.name]
         at.hyperlink = Hyperlink(ref=at.coordinate, location=f"{sheet_prefix(title)}A1", display=label)
 
 
-def _may_be_unknown(result: Result) -> bool:
-    return bool(result.main.tier.formula.unknown_inputs)
-
-
 def _allocation_source(book: Book, result: Result) -> Source:
-    places, guarded = result.main.tier.place, _may_be_unknown(result)
+    places, guarded = result.main.tier.place, result.main.may_be_unknown
 
     def source(code: str, year: str) -> str | None:
         cells = book.cells(result, "allocation", year)

@@ -6,7 +6,8 @@ from decimal import Decimal
 from functools import partial
 from itertools import groupby
 
-from fundingmodel.analysis.money_words import keys_taken, scope_taken
+from fundingmodel.analysis.made_words import by_code, in_line
+from fundingmodel.analysis.money_words import brought_in_words, keys_taken, scope_taken
 from fundingmodel.analysis.projection import marked
 from fundingmodel.cells import Cells, sheet_prefix
 from fundingmodel.column import AXES, BANDS
@@ -28,15 +29,14 @@ from workbooks.sheets.method.texts import TEXTS
 
 VALUE_COLUMN = 5
 FIGURES = "; "  # between the figures of one text
-DECIMALS = (
-    10  # of a calculated figure in a text: its last digits, of sixteen or so, are written otherwise by each program
-)
+# Of a calculated figure in a text: its last digits, of sixteen or so, are written otherwise by each program.
+DECIMALS = 10
 MOST_JOINED = 200  # texts in one formula: of 256, each joined to those before it, formualizer gives an error
 
 
 def write_data(page: Page, result: Result, tier: Tier) -> None:
     words = page.book.words.with_titles(tier.titles)
-    rows = [_data_row(result, tier, p, words) for p in tier.parameters.values() if p.dataset or p.link]
+    rows = [row for p in tier.parameters.values() if p.dataset or p.link for row in _data_rows(result, tier, p, words)]
     if not rows:
         return
     page.header([words.text(TEXTS["kind"]), words.text(TEXTS["input"]), words.text(TEXTS["from"]),
@@ -46,6 +46,16 @@ def write_data(page: Page, result: Result, tier: Tier) -> None:
     page.gap()
 
 
+def _data_rows(result: Result, tier: Tier, parameter: Parameter, words: Words) -> list[tuple[str, ...]]:
+    """The row of an input, and below it one for each jurisdiction whose figure is a sum over parts."""
+    found = [_data_row(result, tier, parameter, words)]
+    if link := parameter.link:
+        source, _ = result.source(link)
+        sums = by_code(link, source.tier, tier.jurisdiction_names, words)
+        found += [("", f"{words.column(parameter.input.name)}, {name}", parts, "", "") for name, parts in sums]
+    return found
+
+
 def _data_row(result: Result, tier: Tier, parameter: Parameter, words: Words) -> tuple[str, ...]:
     name = words.column(parameter.input.name)
     link = parameter.link
@@ -53,7 +63,9 @@ def _data_row(result: Result, tier: Tier, parameter: Parameter, words: Words) ->
         source, called = result.source(link)
         quantity = lower(words.with_titles(source.tier.titles).column(link.quantity))
         text = TEXTS["of_tier"] if link.tier else TEXTS["of_scenario"]
-        origin = words.text(text).format(quantity=quantity, source=words.text(called))
+        origin = words.text(text).format(quantity=quantity, source=words.text(called)) + in_line(link, words)
+        if brought := brought_in_words(parameter, tier.place.money, words):
+            origin += f" – {brought}"
         year = words.fiscal_year(link.fiscal_year) if link.fiscal_year else words.text(TEXTS["same_year"])
         return words.text(TEXTS["result"]), name, origin, "", year
     assert parameter.dataset is not None

@@ -35,6 +35,10 @@ UNUSABLE = {
     "en": "An input cannot be used: the sheet Checks says which.",
     "fr": "Une donnée est inutilisable : la feuille Vérifications indique laquelle.",
 }
+UNPAID = {
+    "en": "Nothing is paid here: later tiers take what is calculated.",
+    "fr": "Rien n’est versé ici : les paliers suivants reprennent ce qui est calculé.",
+}
 # In French {largest} comes with "de" and its article, or before its verb. Where one of the names has no such forms:
 SENTENCE_BY_COLON = (
     "En {year}, l’affectation la plus élevée revient à l’administration suivante : {largest}, soit {most} sur {whole}."
@@ -44,6 +48,10 @@ ALONE_BY_COLON = "En {year}, l’administration suivante reçoit {most} : {large
 
 def write_sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Plan) -> None:
     """Row 2: who receives the most in the last year, and how much of the whole; or how many allocations are known."""
+    if not tier.pays:
+        book.put(sheet, 2, 1, book.words.text(UNPAID), "label")
+        sheet.cell(2, 1).font = styles.SENTENCE
+        return
     text = _sentence(book, sheet, result, tier, plan)
     cells = book.cells(result, "allocation", result.scenario.fiscal_years[-1], tier.name)
     assert cells is not None

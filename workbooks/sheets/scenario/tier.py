@@ -13,22 +13,24 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.projection import data_years_projected, marked_data_year, year_in_words
 from fundingmodel.cells import Cells, Numbers
-from fundingmodel.column import AXES, CALENDAR, DATA_YEAR, MONTH, MONTHS, REASONS, RULE, Column, Input, size, wired
+from fundingmodel.column import AXES, CALENDAR, DATA_YEAR, REASONS, RULE, Column, Input, size, wired
 from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.kinds import COUNT, kind_of
 from fundingmodel.result import Result, TierResult, link_counts, source_of
 from fundingmodel.rounding import rounding_unit_formula
-from fundingmodel.scenario.parameters import Parameter, first_calendar_year
+from fundingmodel.scenario.figures import calendar
+from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.tiers import Tier
 from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
-from workbooks.sheets.input_states import guarded, reading_blocks, state_of
+from workbooks.sheets.input_states import absolute, guarded, reading_blocks, state_of
 from workbooks.sheets.scenario.made_cells import refuse_too_long
 from workbooks.sheets.scenario.plan import FIRST_COLUMN, YEAR_ROW, Plan, plan_of
 from workbooks.sheets.scenario.printing import set_up_printing
 from workbooks.sheets.scenario.reasons import write_reasons
 from workbooks.sheets.scenario.sentence import known, write_sentence
+from workbooks.sheets.scenario.sums_of_parts import sum_of_rows
 
 Places = dict[str, Cells | Numbers | tuple[Cells, ...]]
 
@@ -97,12 +99,8 @@ class _TierWriter:
 
     def _calendar(self, fiscal_year: str) -> Places:
         """What columns read of the calendar: formulas write the numbers as they are."""
-        numbers = (
-            Numbers((first_calendar_year(fiscal_year),)),
-            Numbers(self.tier.place.data_years(fiscal_year), DATA_YEAR),
-            Numbers(tuple(range(1, len(MONTHS) + 1)), MONTH),
-        )
-        return dict(zip(CALENDAR, numbers, strict=True))
+        found = calendar.numbers(self.tier.place, fiscal_year)
+        return {name: Numbers(each, CALENDAR[name][0] or CALENDAR[name][1]) for name, each in found.items()}
 
     # Labels: column A what, column B its unit
 
@@ -218,7 +216,7 @@ class _TierWriter:
         else:
             row = self.plan.vector_rows[wanted.name, n]
         for c, address in enumerate(x for line in source.addresses() for x in line):
-            text = self._if_usable(_absolute(address, source.sheet), source, c)
+            text = self._if_usable(absolute(address, source.sheet), source, c)
             self.book.put(self.sheet, row, left + c, Formula(f"={text}"), self._look(wanted.name, wanted.unit))
         return Cells(row, left, 1, len(self.tier.place.categories), (None, "category"))
 
@@ -226,28 +224,34 @@ class _TierWriter:
         wanted, column = parameter.input, left + self.plan.columns[parameter.input.name]
         self._header(column, wanted.name, wanted.shown_unit)
         for r in range(self.rows):
-            at = source.seen_from(self.sheet.title).at({"jurisdiction": self._row_of(parameter, r)})
-            text = self._if_usable(f'IF({at}="","",{at})' if wanted.may_be_unknown else str(at), source, r)
+            text = self._taken(parameter, source, r)
             look = self._look(wanted.name, wanted.unit)
             self.book.put(self.sheet, self.plan.top + r, column, Formula(f"={text}"), look)
         cells = Cells(self.plan.top, column, self.rows, 1, ("jurisdiction", None))
         self._total(column, wanted.name, wanted.unit)
         return cells
 
+    def _taken(self, parameter: Parameter, source: Cells, r: int) -> str:
+        """What a jurisdiction's cell takes from where its figure is: the cell there, or the sum of those of its parts."""
+        seen, is_unknown = source.seen_from(self.sheet.title), parameter.input.may_be_unknown
+        code, codes = self.tier.place.jurisdictions[r], self._codes_taken(parameter)
+        if parameter.link and parameter.link.parts:
+            rows = [codes.index(part) for part in parameter.link.parts.of_code(code) if part in codes]
+            return sum_of_rows(seen, rows, is_unknown, self.tier.place.file.input(parameter.input.name))
+        at = seen.at({"jurisdiction": codes.index(code)})
+        return self._if_usable(f'IF({at}="","",{at})' if is_unknown else str(at), source, r)
+
     def _if_usable(self, text: str, source: Cells, row: int) -> str:
         """A link to an input, #N/A where the state of its row is not ok."""
         states = state_of(self.book, source)
         if states is None:
             return text
-        return guarded(text, [f'{_absolute(states.addresses()[row][0], states.sheet)}="{self.words("ok")}"'])
+        return guarded(text, [f'{absolute(states.addresses()[row][0], states.sheet)}="{self.words("ok")}"'])
 
-    def _row_of(self, parameter: Parameter, r: int) -> int:
-        """The row of a jurisdiction in a linked result, which may list its jurisdictions in another order."""
-        link = parameter.link
-        if link is None:
-            return r
-        source = self.result.tiers[link.tier].tier if link.tier else self.result.linked[link.scenario].scenario.tier
-        return source.place.jurisdictions.index(self.tier.place.jurisdictions[r])
+    def _codes_taken(self, parameter: Parameter) -> tuple[str, ...]:
+        """The jurisdictions of where figures are: a linked result may list them in another order."""
+        link, result = parameter.link, self.result
+        return (source_of(link, result.tiers, result.linked).tier if link else self.tier).place.jurisdictions
 
     def _order(self, left: int, parameter: Parameter) -> Cells:
         column = left + self.plan.columns["published_order"]
@@ -409,9 +413,3 @@ def _blocks(arguments: Iterable[Cells | Numbers | tuple[Cells, ...]]) -> Iterato
     """Every block of cells that a formula reads."""
     for each in arguments:
         yield from each if isinstance(each, tuple) else [each] if isinstance(each, Cells) else []
-
-
-def _absolute(address: str, sheet: str) -> str:
-    letters = address.rstrip("0123456789")
-    prefix = "'" + sheet.replace("'", "''") + "'!" if sheet else ""
-    return f"{prefix}${letters}${address[len(letters) :]}"

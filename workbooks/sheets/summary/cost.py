@@ -55,7 +55,11 @@ def _write(page: Summary, name: str, left: int, totals: Placed | None = None) ->
     for r in range(placed.top, placed.total + 1):
         sheet.row_dimensions[r].height = TABLE_ROW
         for k in range(page.count):
-            formula = _in_all(page, placed, k, r) if totals is None else _more(page, placed, totals, k, r)
+            formula = (
+                _in_all(page, placed, k, r)
+                if totals is None
+                else page.more_than_baseline(k, totals, r - placed.top + totals.top)
+            )
             number = page.scale.amounts if totals is None else page.scale.changes
             look = Look("total" if r == placed.total else "calculation", number)
             cell = page.put(r, left + k, if_shown(page.book, formula), look)
@@ -73,15 +77,3 @@ def _in_all(page: Summary, placed: Placed, k: int, r: int) -> str:
     comparison, year = page.comparison, page.total_years[r - placed.top]
     at = comparison.address(comparison.own[k].total, comparison.column_of(year))
     return f'IF({at}="","",{at})'
-
-
-def _more(page: Summary, placed: Placed, totals: Placed, k: int, r: int) -> str:
-    """What that is more than the baseline's, of the same money alone."""
-    first, last = (get_column_letter(totals.left + place) for place in (0, page.count - 1))
-    at = r - placed.top + totals.top
-    own = f"{get_column_letter(totals.left + k)}{at}"
-    baseline = f"INDEX(${first}{at}:${last}{at},{page.comparison.choice('baseline')})"
-    text = f'IF(AND(ISNUMBER({own}),ISNUMBER({baseline})),ROUND({own}-{baseline},2),"")'
-    if page.comparison.has_one_kind:
-        return text
-    return f'IF({page.kind_of("baseline")}={page.kind_of_scenario(k)},{text},"")'

@@ -128,6 +128,20 @@ class Summary:
         """The cell with what tells a scenario's money apart."""
         return self.comparison.address(self.total_rows[0] + k, KIND_COLUMN)
 
+    def of_one_kind(self, k: int, formula: str) -> str:
+        """What is compared with the baseline; nothing where a scenario's money is of another currency, scope or measure."""
+        if self.comparison.has_one_kind:
+            return formula
+        return f'IF({self.kind_of("baseline")}={self.kind_of_scenario(k)},{formula},"")'
+
+    def more_than_baseline(self, k: int, amounts: "Placed", row: int) -> str:
+        """What a scenario's amount in a row of a table of this page is more than the baseline's there, where both are known."""
+        first, last = (get_column_letter(amounts.left + place) for place in (0, self.count - 1))
+        own = f"{get_column_letter(amounts.left + k)}{row}"
+        baseline = f"INDEX(${first}{row}:${last}{row},{self.comparison.choice('baseline')})"
+        known = f"AND(ISNUMBER({own}),ISNUMBER({baseline}))"
+        return self.of_one_kind(k, f'IF({known},ROUND({own}-{baseline},2),"")')
+
     def _of_column(self, column: int, choice: str) -> str:
         first, last = (self.comparison.address(self.total_rows[0] + k, column) for k in (0, self.count - 1))
         return f"INDEX({first}:{last.rpartition('!')[2]},{self.comparison.choice(choice)})"

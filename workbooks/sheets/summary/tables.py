@@ -4,6 +4,7 @@ Every cell reads the column of the Comparison sheet that follows the choices, or
 """
 
 from collections.abc import Callable
+from functools import cached_property
 
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font
@@ -26,6 +27,7 @@ from workbooks.sheets.summary.page import HEADER_ROW_HEIGHT, TABLE_ROW, Placed, 
 SHRUNK = Alignment(horizontal="right", shrink_to_fit=True)  # a total may be a text: how many amounts are known
 
 APART = ("over_years", "change_over_years", "one_percent")  # what they are of is not the amounts of the year chosen
+LEAST_PERCENT = 0.0005  # a change that is shown as 0.0% is none: no format keeps -0.0% from being shown, in red
 PER_PERSON = {"per_admission": "admissions", "per_non_economic": "non_economic", "per_capita": "population"}
 
 TEXTS = {
@@ -141,7 +143,7 @@ class _Tables:
             missing = f'OR({missing},{self.page.of_chosen("total", "baseline")}="")'
             known, every = self._changes_known(k), len(self.codes)
         text = f"IF({missing},{self.page.known(known, every)},{total})"
-        return if_shown(self.page.book, self._of_one_kind(k, text) if against_baseline else text)
+        return if_shown(self.page.book, self.page.of_one_kind(k, text) if against_baseline else text)
 
     def _changes_known(self, k: int) -> str:
         """How many changes of a scenario are known, as an expression."""
@@ -154,24 +156,21 @@ class _Tables:
         baseline = choices.get("baseline", quoted(self.comparison.labels[0]))
         fixed = {"money": self._money(), "counted": self._counted(), **self._fixed()}
         text = self.words.text(TEXTS[name])
-        title = with_texts(text, fixed, {"year": choices["year"], "baseline": baseline, "unit": self._unit()})
+        title = with_texts(text, fixed, {"year": choices["year"], "baseline": baseline, **self._units(self._unit)})
         return self.page.place(name, title, self._longest(name))
 
     def _longest(self, name: str) -> int:
         """How many letters a table's title has at the most, whatever is chosen."""
-        unit = self.page.unit
-        if "dollars" in self.page.choices:
-            unit += f" {constant_dollars(self.page)}"
         years = map(self.comparison.year_label, self.comparison.years)
-        parts = {"year": max(years, key=len), "baseline": max(self.comparison.labels, key=len), "unit": unit}
+        units = self._units(self._longest_unit)
+        parts = {"year": max(years, key=len), "baseline": max(self.comparison.labels, key=len), **units}
         return len(
             self.words.text(TEXTS[name]).format(**parts, money=self._money(), counted=self._counted(), **self._fixed())
         )
 
     def _fixed(self) -> dict[str, str]:
-        """What does not follow the choices: the years of the total, the unit of small amounts."""
-        small = self.words.text(self._small.word).format(self.comparison.money)
-        return {"span": self.page.span_of_total() if self.page.total_years else "", "small_unit": small}
+        """What does not follow the choices: the years of the total."""
+        return {"span": self.page.span_of_total() if self.page.total_years else ""}
 
     def _counted(self) -> str:
         """One of what is counted: an admission, a pupil."""
@@ -183,13 +182,21 @@ class _Tables:
             return self.words.text(TEXTS["amount"])
         return self.comparison.money[:1].upper() + self.comparison.money[1:]
 
-    def _unit(self) -> str:
-        """The unit of amounts as an expression, which follows the choice of dollars."""
+    def _units(self, unit: Callable[[Scale], str]) -> dict[str, str]:
+        """The unit of amounts, and that of a hundredth of them."""
+        return {"unit": unit(self.page.scale), "small_unit": unit(self._small)}
+
+    def _unit(self, scale: Scale) -> str:
+        """A unit as an expression, which follows the choice of dollars."""
+        word, dollars = self.words.text(scale.word), self.comparison.money
         if "dollars" not in self.page.choices:
-            return quoted(self.page.unit)
-        word, dollars = self.words.text(self.page.scale.word), self.comparison.money
+            return quoted(word.format(dollars))
         chosen = f"{dollars} {{chosen}}" if self.words.language == "fr" else f"{{chosen}} {dollars}"
         return as_formula(word.format(chosen), chosen=self.page.choices["dollars"])
+
+    def _longest_unit(self, scale: Scale) -> str:
+        chosen = f" {constant_dollars(self.page)}" if "dollars" in self.page.choices else ""
+        return self.words.text(scale.word).format(self.comparison.money) + chosen
 
     # Over the years
 
@@ -222,12 +229,7 @@ class _Tables:
 
     def _change_over_years(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         total = self.page.tables["over_years"]
-        at = row - placed.top + total.top
-        first, last = get_column_letter(total.left), get_column_letter(total.left + self.count - 1)
-        own = f"{get_column_letter(total.left + k)}{at}"
-        baseline = f"INDEX(${first}{at}:${last}{at},{self.comparison.choice('baseline')})"
-        known = f"AND(ISNUMBER({own}),ISNUMBER({baseline}))"
-        return self._of_one_kind(k, f'IF({known},ROUND({own}-{baseline},2),"")')
+        return self.page.more_than_baseline(k, total, row - placed.top + total.top)
 
     # Cells of the tables
 
@@ -239,7 +241,7 @@ class _Tables:
         at_equal = '""' if equal is None else self._chosen(equal, r)
         return f"IF({self.comparison.choice('envelope')}=2,{at_equal},{text})"
 
-    @property
+    @cached_property
     def _small(self) -> Scale:
         """The scale of a hundredth of the amounts."""
         return scale_for(self.comparison.results, of_hundred=1)
@@ -273,17 +275,13 @@ class _Tables:
 
     def _change(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         amount, baseline = self._amount_and_baseline(placed, k, row)
-        return self._of_one_kind(k, f'IF(OR({amount}="",{baseline}=""),"",ROUND({amount}-{baseline},2))')
+        return self.page.of_one_kind(k, f'IF(OR({amount}="",{baseline}=""),"",ROUND({amount}-{baseline},2))')
 
     def _relative_change(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         amount, baseline = self._amount_and_baseline(placed, k, row)
-        return self._of_one_kind(k, ratio(amount, baseline, "-1"))
-
-    def _of_one_kind(self, k: int, formula: str) -> str:
-        """What is compared with the baseline; nothing where a scenario's money is of another currency, scope or measure."""
-        if self.comparison.has_one_kind:
-            return formula
-        return f'IF({self.page.kind_of("baseline")}={self.page.kind_of_scenario(k)},{formula},"")'
+        change = f"{amount}/{baseline}-1"
+        shown = f"IF(ABS({change})<{LEAST_PERCENT},0,{change})"
+        return self.page.of_one_kind(k, f'IF(OR({amount}="",{baseline}="",{baseline}=0),"",{shown})')
 
     def _share(self, placed: Placed, k: int, row: int, _r: int | None) -> str:
         return ratio(self._amount(k, row, placed), self.page.of_scenario("total", k))
@@ -322,11 +320,11 @@ class _Tables:
             known = self._changes_known(k)
             for n, (sign, word) in enumerate(((">", "more"), ("<", "less"))):
                 look = Look("note", f'0" {self.words.text(TEXTS[word])}"')
-                counted = self._of_one_kind(k, f'IF({known}=0,"",COUNTIFS({span},"{sign}0"))')
+                counted = self.page.of_one_kind(k, f'IF({known}=0,"",COUNTIFS({span},"{sign}0"))')
                 count = page.put(placed.total + n, column, if_shown(page.book, counted), look)
                 count.alignment = styles.RIGHT
                 count.border = styles.RULE_ABOVE if n == 0 else Border()
-            text = self._of_one_kind(k, f'IF({known}={len(self.codes)},"",{page.known(known, len(self.codes))})')
+            text = self.page.of_one_kind(k, f'IF({known}={len(self.codes)},"",{page.known(known, len(self.codes))})')
             page.put(placed.total + 2, column, if_shown(page.book, text), "note").alignment = SHRUNK
         if page.side == 0:
             page.book.put(page.sheet, placed.total, 1, "", "label")
@@ -336,9 +334,9 @@ class _Tables:
         page.done(placed.total + 3)
 
 
-def ratio(above: str, below: str, less: str = "") -> str:
+def ratio(above: str, below: str) -> str:
     """Not known where either is not known, or where it would divide by zero."""
-    return f'IF(OR({above}="",{below}="",{below}=0),"",{above}/{below}{less})'
+    return f'IF(OR({above}="",{below}="",{below}=0),"",{above}/{below})'
 
 
 # The totals, whatever is chosen

@@ -21,7 +21,7 @@ from projected_files import (
 )
 
 from fundingmodel import run
-from fundingmodel.analysis.input_precision import worst_case
+from fundingmodel.analysis.published_cases.input_precision import worst_case
 from fundingmodel.analysis.suppression import suppressions
 from fundingmodel.scenario.reading import read_scenario
 

@@ -53,14 +53,16 @@ def test_a_child_of_a_parent_shown_whole_is_the_same_child(name: str, tmp_path: 
     assert run(child).table("allocation").equals(run(again).table("allocation"))
 
 
-def test_its_remarks_are_in_the_language_asked_for() -> None:
-    assert printed("show", "offer-2-no-base").startswith(
-        "# offer-2-no-base, whole: one file, which gives the same amounts; with what it takes from settlement - "
-    )
-    french = printed("show", "offer-2-no-base", "--lang", "fr").replace("\u00a0", " ")
-    assert french.startswith(
-        "# offer-2-no-base, en entier : un seul fichier, qui donne les mêmes montants; avec ce qu’il reprend de"
-    )
+def test_its_remarks_are_in_the_language_asked_for_and_name_no_parent() -> None:
+    remarks = {
+        "en": "# offer-2-no-base, whole: one file, which gives the same amounts.",
+        "fr": "# offer-2-no-base, en entier : un seul fichier, qui donne les mêmes montants.",
+    }
+    for language, remark in remarks.items():
+        shown = printed("show", "offer-2-no-base", "--lang", language).replace("\u00a0", " ")
+        assert shown.splitlines()[0] == remark
+        said = [line for line in shown.splitlines() if line.startswith("#")]
+        assert not [line for line in said for parent in read_scenario("offer-2-no-base").ancestors if parent in line]
 
 
 @pytest.mark.parametrize(

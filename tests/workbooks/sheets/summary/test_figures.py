@@ -60,7 +60,7 @@ def test_every_figure_is_pythons_whatever_is_chosen(
             wanted: dict[str, tuple[Fraction | None, float]] = {
                 "Allocation": (x, 0.0 if dollars == "nominal" else 1e-6),
                 "Change": (change, 0.0051),
-                "Change %": (None if change is None or not base else change / base, 1e-9),
+                "Change %": (None if change is None or not base else shown_of(change / base), 1e-9),
                 "Share of the total %": (None if x is None or not whole else x / whole, 1e-9),
             }
             for table, counted in (
@@ -80,6 +80,27 @@ def test_every_figure_is_pythons_whatever_is_chosen(
                 word = "" if change is None else "more" if change > 0 else "less" if change < 0 else "–"
                 assert (tables["Who receives more and who less,"][name][jurisdiction] or "") == word
     assert checked == len(SHOWN) * 13 * 7
+
+
+def shown_of(change: Fraction) -> Fraction:
+    """A relative change as a percent with one decimal can show it: none where that would be 0.0%, so that none is -0.0%."""
+    return change if abs(change) >= Fraction(5, 10_000) else Fraction(0)
+
+
+def test_no_change_is_shown_as_minus_zero() -> None:
+    inputs = dict(thin().data["inputs"])
+    by_year = {year: Decimal(figure) for year, figure in inputs["stated_authority"]["by_year"].items()}
+    for part, shown in ((Decimal("0.9998"), 0), (Decimal("0.998"), -0.002)):
+        fewer = {
+            **inputs["stated_authority"],
+            "by_year": {y: (x * part).quantize(Decimal(1)) for y, x in by_year.items()},
+        }
+        data, _, _ = built([thin(), thin(name="less", inputs={**inputs, "stated_authority": fewer})])
+        page = Page(data)
+        page.choose(Baseline="thin")
+        tables = page.tables()
+        assert tables["Change"]["less"]["Total"] < 0
+        assert close(tables["Change %"]["less"]["Total"], Fraction(str(shown)), 1e-4 if shown else 0)
 
 
 def grant(fiscal_year: str) -> Fraction | None:

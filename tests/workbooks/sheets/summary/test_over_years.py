@@ -143,6 +143,19 @@ def test_one_per_cent_is_what_a_larger_envelope_adds(name: str, year: str) -> No
     assert min(worth.values()) > 0
 
 
+def test_its_title_says_in_which_dollars(over: Opened) -> None:
+    page = Page(over[0])
+    for chosen in ("nominal", CONSTANT):
+        page.choose(Dollars=chosen)
+        shown = [str(cell) for cell in titles(page) if str(cell).startswith("What one per cent more")]
+        assert len(shown) == 1 and f"of {chosen} dollars" in shown[0], shown
+
+
+def titles(page: Page) -> list[Any]:
+    sheet = page.workbook["Summary"]
+    return [page["Summary", cell.coordinate] for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
 def test_who_is_held_gets_nothing_of_it() -> None:
     """Of four recipients one is held far above its share: two of the others share the per cent; to the last nobody was admitted."""
     inputs = dict(thin().data["inputs"])

@@ -1,0 +1,121 @@
+"""Known: what is printed of the amounts that a bridge starts from or arrives at, and which of it set the envelope there.
+
+An amount from which the envelope was found is no test of the formula: of it nothing can be said. Of another, what the formula gives
+beyond it is what the formula does not explain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from fundingmodel.analysis.known_amounts import INPUT, KnownAmounts, Printed, found_from, known_amounts
+from fundingmodel.result import Result, run
+from fundingmodel.scenario import READING_OF
+from fundingmodel.scenario.files import packaged
+from fundingmodel.scenario.reading import read_source
+from fundingmodel.scenario.readings import packaged_readings
+from fundingmodel.scopes import unlike
+from fundingmodel.sets.records import is_record_in
+
+COMPARED = "compared_allocation"
+
+
+@dataclass(frozen=True)
+class Unexplained:
+    """What a formula gives beyond an amount as it was printed, and the least and the most of it over the readings of its envelope."""
+
+    printed: Printed
+    beyond: Decimal
+    least: Decimal
+    most: Decimal
+
+
+def found_by(result: Result, year: str) -> tuple[str, ...]:
+    """The jurisdictions whose amounts set the envelope of a year: of the scenario itself, or of a parent whose envelope it has.
+
+    >>> found_by(run("settlement"), "2026-27"), found_by(run("settlement"), "2021-22")
+    (('ON',), ())
+    """
+    record = _record_of(result)
+    if (
+        record is None
+        or year not in record.scenario.fiscal_years
+        or not _has_envelope_of(result, _compared(record), year)
+    ):
+        return ()
+    parameter = record.main.tier.parameters[INPUT]
+    name = parameter.dataset.name if parameter.dataset else ""
+    found = found_from(_compared(record))
+    return tuple(code for code in result.main.tier.place.jurisdictions if (name, year, code) in found)
+
+
+def unexplained(result: Result, year: str) -> dict[str, Unexplained]:
+    """What the formula gives beyond each amount that is printed of a year and did not set its envelope.
+
+    >>> found = unexplained(run("settlement"), "2021-22")["ON"]
+    >>> str(found.printed.figure), str(found.beyond)
+    ('407200000', '33270.33')
+    """
+    record = _record_of(result)
+    if record is None:
+        return {}
+    known, setting = KnownAmounts(record), found_by(result, year)
+    readings = [result, *_readings(result.scenario.name)]
+    found = {}
+    for code in result.main.tier.place.jurisdictions:
+        printed = known.amount(code, year) if code in known.codes else None
+        if printed is None or code in setting:
+            continue
+        beyond = [_amount(each, year, code) - printed.figure for each in readings if year in each.scenario.fiscal_years]
+        found[code] = Unexplained(printed, beyond[0], min(beyond), max(beyond))
+    return found
+
+
+def _amount(result: Result, year: str, code: str) -> Decimal:
+    amount = result.amount("allocation", year, code)
+    assert amount is not None  # a bridge begins where all amounts are known
+    return amount
+
+
+def _has_envelope_of(result: Result, name: str, year: str) -> bool:
+    """Whether its envelope of a year is that of a packaged scenario: a child may say another."""
+    if result.scenario.name == name:
+        return True
+    return (
+        year in _run(name).scenario.fiscal_years
+        and all(each.main.tier.formula.state("envelope") in each.main.years[year] for each in (result, _run(name)))
+        and result.figure("envelope", year) == _run(name).figure("envelope", year)
+    )
+
+
+def _record_of(result: Result) -> Result | None:
+    """The packaged record whose amounts are compared with this scenario or a parent, of like money."""
+    line = (result.scenario.name, *result.scenario.ancestors)
+    found = (record for record in _records() if _compared(record) in line)
+    return next((record for record in found if not unlike((record.scenario.money, result.scenario.money))), None)
+
+
+def _compared(record: Result) -> str:
+    parameter = record.main.tier.parameters.get(COMPARED)
+    return parameter.link.scenario if parameter and parameter.link else ""
+
+
+@cache
+def _records() -> tuple[Result, ...]:
+    named = (name for name in packaged() if is_record_in(read_source(name)))
+    return tuple(known_amounts(_run(name)).record for name in named)
+
+
+@cache
+def _run(name: str) -> Result:
+    return run(name)
+
+
+@cache
+def _readings(name: str) -> tuple[Result, ...]:
+    """The packaged scenarios that are another reading of the envelope of one."""
+    said: Mapping[str, object] = {each: read_source(each).data.get(READING_OF) for each in packaged_readings()}
+    return tuple(_run(each) for each, of in said.items() if of == name)

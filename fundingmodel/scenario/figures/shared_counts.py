@@ -1,0 +1,84 @@
+"""Shared counts: what is shared need not be money. Where it is seats or places, figures may say so in the place of dollars."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from fundingmodel.kinds import MONEY, PER, RATE, kind_of_input
+from fundingmodel.language.words import Words
+from fundingmodel.scenario.figures.counted import KEY as COUNTED
+from fundingmodel.steps import step_module, step_names
+
+CURRENCY = "CAD"  # of a scenario that names none
+
+
+def shared_in(data: Mapping[str, Any]) -> object:
+    """What a file shares out: its currency; where it names none, what it counts if it gives an amount in that; or dollars.
+
+    >>> shared_in({"counted": "places", "inputs": {"stated_authority": {"unit": "places"}}})
+    'places'
+    """
+    if "currency" in data:
+        return data["currency"]
+    tiers = data.get("tiers", {})
+    for place in (data, *(tiers.values() if isinstance(tiers, Mapping) else ())):
+        forms = forms_of(place.get(COUNTED, data.get(COUNTED))) if isinstance(place, Mapping) else ()
+        inputs = place.get("inputs", {}) if forms else {}
+        for name, table in inputs.items() if isinstance(inputs, Mapping) else ():
+            if name in _amounts() and isinstance(table, Mapping) and table.get("unit") in forms:
+                return forms[1]
+    return CURRENCY
+
+
+@cache
+def _amounts() -> frozenset[str]:
+    """The inputs that steps take as money."""
+    given = (each for name in step_names() for each in step_module(name).INPUTS)
+    return frozenset(each.name for each in given if kind_of_input(each) == MONEY)
+
+
+def forms_of(noun: object) -> tuple[str, ...]:
+    """The forms of a noun that is known in both languages, those in English first; none of any other word, as of a currency."""
+    found = Words("en").noun(noun) if isinstance(noun, str) else None
+    return (*found["en"], *found["fr"]) if found else ()
+
+
+def in_counts(unit: str, currency: str) -> str:
+    """A unit of steps as rows name it where what is shared is a count: seats for dollars, and units per seat.
+
+    >>> in_counts("dollars per person", "seats"), in_counts("units per dollar", "seats"), in_counts("dollars", "EUR")
+    ('seats per person', 'units per seat', 'dollars')
+    """
+    forms = forms_of(currency)
+    if not forms:
+        return unit
+    return re.sub(r"\bdollar\b", forms[0], re.sub(r"^dollars\b", forms[1], unit))
+
+
+def in_dollars(unit: str, currency: str) -> str:
+    """A unit of what is shared, as steps have it: seats as dollars, and seats per person as dollars per person.
+
+    >>> in_dollars("seats", "seats"), in_dollars("siège", "seats"), in_dollars("seats", "CAD")
+    ('dollars', 'dollars', 'seats')
+    """
+    forms = forms_of(currency)
+    if not forms:
+        return unit
+    parts = PER.match(unit)
+    if parts and parts[1].strip() in forms:
+        return f"dollars per {parts[2]}"
+    return "dollars" if unit.strip() in forms else unit
+
+
+def with_amounts(table: Mapping[str, Any], currency: str) -> Mapping[str, Any]:
+    """An input's table, its unit in dollars where it is what is shared."""
+    unit = table.get("unit")
+    if not isinstance(unit, str) or (own := in_dollars(unit, currency)) == unit:
+        return table
+    return {**table, "unit": own}
+
+
+def takes_amounts(kind: str) -> bool:
+    """Whether an input of a kind is an amount of what is shared, or an amount for each."""
+    return kind in (MONEY, RATE)

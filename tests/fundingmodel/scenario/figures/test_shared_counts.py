@@ -1,0 +1,156 @@
+"""Places in the place of dollars: a file that says what it shares gives what one in dollars gives, and every face says places."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from command_line import printed
+from on_worksheets import sheets_of
+
+from fundingmodel.analysis.explain import explain
+from fundingmodel.analysis.inspection import what_was_read
+from fundingmodel.errors import Refused
+from fundingmodel.result import Result, run
+
+TEXT = """name = "places"
+instrument = "grant"
+recipient = {{ en = "cities", fr = "villes" }}
+{shared}
+fiscal_years = ["2025-26"]
+jurisdictions = ["a", "b", "c"]
+steps = [
+  {{ step = "envelope", authority = "stated", rounding = "carried" }},
+  {{ step = "share", bind = {{ need = "children" }} }},
+  "bounds",
+  {{ step = "hold_harmless", bind = {{ reference = "today" }}, quantity = "total", price_basis = "nominal", envelope_basis = "fixed" }},
+  {{ step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" }},
+  {{ step = "round_by_divisor", method = "webster" }},
+]
+[inputs]
+stated_authority = {{ unit = "{unit}", value = 101, source = "Plan"{basis} }}
+authority_rounding_unit = {{ unit = "{unit}", value = 1, source = "one" }}
+rounding_unit = {{ unit = "{unit}", value = 1, source = "one" }}
+protected_fraction = {{ unit = "ratio", value = 1, source = "Act" }}
+today = {{ unit = "{unit}", shape = "jurisdiction", values = {{ a = 40, b = 20, c = 21 }}, source = "Register"{basis} }}
+children = {{ unit = "children", shape = "jurisdiction", values = {{ a = 500, b = 300, c = 111 }}, source = "Census" }}
+[published]
+kind = "worked"
+cite = {{ en = "By hand", fr = "À la main" }}
+rule = {{ en = "c keeps 21; of the other 80 places, 500 and 300 of 800 are 50 and 30.", fr = "c garde 21 places; a en a 50." }}
+[[published.results]]
+quantity = "allocation"
+unit = "{unit}"
+source = "By hand"{published_basis}
+by_year.2025-26 = {{ values = {{ a = 50, b = 30, c = 21 }} }}
+"""
+NOMINAL = ', price_basis = "nominal"'
+BY_HAND = {"a": 50, "b": 30, "c": 21}  # c keeps 21; of the other 80 places, 500 and 300 of 800 are 50 and 30
+WAYS = {
+    "counted": {"shared": 'counted = "places"', "unit": "places"},
+    "one of them": {"shared": 'counted = "places"', "unit": "place"},
+    "currency": {"shared": 'currency = "places"', "unit": "places"},
+    "as before": {"shared": 'currency = "places"', "unit": "dollars", "basis": NOMINAL, "published_basis": '\nprice_basis = "nominal"'},
+}  # fmt: skip
+
+
+def write(folder: Path, way: str, name: str = "places") -> Path:
+    path = folder / f"{name}.toml"
+    text = TEXT.format(**{"basis": "", "published_basis": "", **WAYS[way]})
+    path.write_text(text.replace('name = "places"', f'name = "{name}"', 1), encoding="utf-8", newline="\n")
+    return path
+
+
+def amounts(result: Result) -> dict[str, int]:
+    return {code: int(result.figure("allocation", "2025-26", code)) for code in BY_HAND}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_places_are_shared_and_said(way: str, tmp_path: Path) -> None:
+    path = write(tmp_path, way)
+    result = run(path)
+    assert amounts(result) == BY_HAND
+    assert result.scenario.currency == result.scenario.money.currency == "places"
+    assert "Allocation: 50 places, 49.50% of the 101 places shared." in explain(result, "a", "2025-26")
+    assert "Affectation : 50 places" in explain(result, "a", "2025-26", "fr").replace("\u00a0", " ")
+    assert "  stated_authority (places): Plan\n" in what_was_read(result, "en")
+    assert "  today (places) : Register" in what_was_read(result, "fr").replace("\u00a0", " ")
+    assert printed("published", str(path)).count(" places |   0 places |  0 places | match  |") == len(BY_HAND)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("form", ["csv", "tidy"])
+def test_rows_name_places_as_the_unit(way: str, form: str, tmp_path: Path) -> None:
+    text = printed("allocate", str(write(tmp_path, way)), "--all", "--format", form)
+    units = {row["quantity"]: row["unit"] for row in csv.DictReader(io.StringIO(text))}
+    assert units["envelope"] == units["hold_harmless"] == "places" and units["units_per_dollar"] == "units per place"
+    assert units["share"] == "ratio" and not any("dollar" in unit for unit in units.values())
+    if form == "tidy":
+        assert units["stated_authority"] == units["today"] == "places" and units["children"] == "children"
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_no_sheet_says_dollars(language: str, tmp_path: Path) -> None:
+    sheets = sheets_of([run(write(tmp_path, "counted"))], language).workbook
+    texts = {str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row if cell.value is not None}
+    said = {
+        each
+        for each in texts
+        if "dollar" in each and not each.startswith("=") and "par dollar" not in each and "per dollar" not in each
+    }
+    assert said == set() and "places" in texts
+
+
+def test_places_of_a_data_set_and_for_each(tmp_path: Path) -> None:
+    (tmp_path / "today.csv").write_text("jurisdiction,now\na,40\nb,20\nc,21\n", encoding="utf-8")
+    (tmp_path / "today.toml").write_text(
+        'title = { en = "Today", fr = "Aujourd’hui" }\nkey = ["jurisdiction"]\nmeasures = ["now"]\nunit = "places"\n'
+        'source = "Register"\nvintage = "2025"\ncodes.jurisdiction = ["a", "b", "c"]\n',
+        encoding="utf-8",
+    )
+    path = write(tmp_path, "counted")
+    text = path.read_text(encoding="utf-8")
+    start = text.index("today = {")
+    own = 'today = { unit = "places", shape = "jurisdiction", data = "today.csv", measure = "now" }'
+    path.write_text(text[:start] + own + text[text.index("\n", start) :], encoding="utf-8")
+    assert amounts(run(path)) == BY_HAND
+    each = text.replace('{ step = "envelope", authority = "stated"', '{ step = "envelope", authority = "per_admission"').replace(
+        'stated_authority = { unit = "places", value = 101, source = "Plan" }',
+        'dollars_per_admission = { unit = "places per child", value = 0.5, source = "Act" }\n'
+        'admissions_planned = { unit = "children", value = 202, source = "Plan" }',
+    ).replace('counted = "places"', 'currency = "places"')  # fmt: skip
+    path.write_text(each, encoding="utf-8")
+    assert amounts(run(path)) == BY_HAND
+
+
+def test_a_child_and_the_whole_file_share_places_too(tmp_path: Path) -> None:
+    write(tmp_path, "counted")
+    child = tmp_path / "more.toml"
+    child.write_text(
+        'name = "more"\nparent = "places.toml"\nauthor = "a"\ndate = "2026-12-01"\nreason = "more"\n'
+        '[inputs.stated_authority]\nunit = "places"\nvalue = 181\nsource = "Plan 2"\n',
+        encoding="utf-8",
+    )
+    assert amounts(run(child)) == {"a": 99, "b": 60, "c": 22}  # 181 x 500, 300 and 111 of 911: 99.3, 59.6 and 22.1
+    whole = tmp_path / "whole.toml"
+    whole.write_text(printed("show", str(child)), encoding="utf-8")
+    assert amounts(run(whole)) == amounts(run(child))
+
+
+def test_what_is_counted_beside_money_is_no_money(tmp_path: Path) -> None:
+    """Places for which dollars are shared: the currency is that of money."""
+    path = write(tmp_path, "as before")
+    text = path.read_text(encoding="utf-8").replace('currency = "places"', 'counted = "places"')
+    path.write_text(text.replace('unit = "children"', 'unit = "places"'), encoding="utf-8")
+    assert run(path).scenario.currency == "CAD"
+
+
+def test_another_count_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, "counted")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('rounding_unit = { unit = "places", value = 1', 'rounding_unit = { unit = "beds", value = 1'),
+        encoding="utf-8",
+    )
+    with pytest.raises(Refused, match="the unit is 'beds', and the step needs 'places'"):
+        run(path)
