@@ -32,6 +32,7 @@ LEVELS: tuple[tuple[set[str], ...], ...] = (
         {"fundingmodel.commands"},
     ),
     ({"fundingmodel.analysis"}, {"workbooks", "udfs"}),
+    ({"fundingmodel.analysis"}, {"fundingmodel.questions"}, {"fundingmodel.commands"}),
     ({"fundingmodel.errors"}, {"fundingmodel.datasets"}, {"fundingmodel.labels"}, {"fundingmodel.scenario"}),
     ({"fundingmodel.errors"}, {"fundingmodel.language"}, {"fundingmodel.cells", "fundingmodel.datasets"}),
     ({"fundingmodel.column"}, {"fundingmodel.expressions"}, {"fundingmodel.scenario"}),
