@@ -141,7 +141,12 @@ def _cut(source: Source, own: Sequence[str], years: Sequence[str]) -> dict[str, 
         return cut(data)
     tiers = with_shared_inputs(data, tables_of_tiers(data, source.path), source.path)
     shared = {key: value for key, value in data.items() if key not in TIER_KEYS}
-    return {**shared, "tiers": {name: cut(table) for name, table in tiers.items()}}
+    own_keys = {
+        *TIER_KEYS,
+        "title",
+    }  # what else a tier is read with, as the currency, is of all tiers and stays above them
+    said = {name: {key: value for key, value in table.items() if key in own_keys} for name, table in tiers.items()}
+    return {**shared, "tiers": {name: cut(table) for name, table in said.items()}}
 
 
 def without_other_years(

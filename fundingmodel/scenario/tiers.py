@@ -208,7 +208,6 @@ def _tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[s
     if "tiers" not in data:
         return {"": data}
     shared, listed = {key: data[key] for key in TIER_KEYS if key in data}, data["tiers"]
-    shared |= {"currency": shared_in(data)}  # of all tiers
     if not isinstance(listed, Mapping) or not listed:
         raise _not_a_table(in_file(path.name) / "tiers", listed)
     for name, table in listed.items():
@@ -239,8 +238,11 @@ class Composed:
     counted: Forms
 
 
-def composed(data: Mapping[str, Any], where: Where) -> Composed:
-    """The formula that a tier's table names or lists, with the inputs that the file declares itself."""
+def composed(data: Mapping[str, Any], where: Where, currency: str = "") -> Composed:
+    """The formula that a tier's table names or lists, with the inputs that the file declares itself.
+
+    `currency` is what the file shares, where that is known: a table of one tier does not say it.
+    """
     citation, in_force, listed = listed_steps(data, where)
     counted = read_counted(data, where)
     tables = {n: in_own_words(table, counted) for n, table in input_tables(data.get("inputs", {}), where).items()}
@@ -251,7 +253,7 @@ def composed(data: Mapping[str, Any], where: Where) -> Composed:
         entries = without_unread_starts(read_steps(listed, given), results)
         declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
         own = {name for name, table in tables.items() if name not in declared and "shape" in table}
-        tables |= {name: with_amounts(tables[name], str(shared_in(data))) for name in own}
+        tables |= {name: with_amounts(tables[name], currency or str(shared_in(data))) for name in own}
         extra = tuple(_of_the_file(n, t, entries, where) for n, t in tables.items() if n in own)
         formula = compose(entries, (*extra, *counts), results)
         said = (with_unit(i, tables.get(i.name, {}).get("unit")) for i in formula.inputs)
@@ -277,7 +279,7 @@ def _tier(
     name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...], before: tuple[str, ...], money: Money
 ) -> Tier:
     where = place_of(name, path)
-    found = composed(data, where)
+    found = composed(data, where, money.currency)
     shared, taken_as = money_shared(data, money, where)
     jurisdictions, categories = (read_codes(data, axis, path, where) for axis in ("jurisdiction", "category"))
     place = Place(

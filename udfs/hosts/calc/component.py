@@ -7,6 +7,7 @@ may have no packages: nothing newer here, and nothing imported but Python's own 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import importlib
 import importlib.util
 import json
@@ -28,7 +29,8 @@ INTERFACE = "org.fundingmodel.calc.XFundingModel"
 WORKER = "udfs.hosts.calc.worker"
 START_SECONDS = 60.0
 CALL_SECONDS = 60.0  # Calc waits for a call: nothing else happens in its windows meanwhile
-MOST_KNOWN, LONGEST_KNOWN = 256, 100_000  # answers kept, and the length of a call that is
+MOST_KNOWN = 500_000  # cells of the answers that are kept
+LONGEST_KNOWN = 100_000  # of a call whose answer is kept
 WATCH_SECONDS = 0.25
 FAILED_SECONDS = 5.0  # after a failed start, calls are refused at once for this long: a sheet may have thousands
 
@@ -161,7 +163,8 @@ class Calculator:
     ) -> None:
         self.python, self.signatures, self.language, self.call_seconds = python, signatures, language, call_seconds
         self._volatile = frozenset(volatile)  # functions whose answer is not the same for the same arguments
-        self._known: dict[bytes, dict[str, Any]] = {}  # the last answers by their calls, the oldest first
+        self._known: dict[bytes, dict[str, Any]] = {}  # the last answers by digests of their calls, the oldest first
+        self._cells_known = 0
         self.greeting: dict[str, Any] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._said: deque[str] = deque(maxlen=20)  # its last lines of errors
@@ -203,6 +206,7 @@ class Calculator:
     def close(self) -> None:
         """Ends the process; nothing happens where there is none."""
         self._known.clear()
+        self._cells_known = 0
         process, self._process = self._process, None
         if process is None:
             return
@@ -231,14 +235,20 @@ class Calculator:
 
     def _answer(self, name: str, line: bytes) -> dict[str, Any]:
         """Equal calls are calculated once: a sheet has a call in each cell that shows a part of an answer."""
-        found = self._known.get(line)
+        call = hashlib.sha256(line).digest()
+        found = self._known.get(call)
         if found is None:
             found = self._calculated(name, line)
             if "cells" in found and name not in self._volatile and len(line) <= LONGEST_KNOWN:
-                self._known[line] = found
-                if len(self._known) > MOST_KNOWN:
-                    del self._known[next(iter(self._known))]
+                self._keep(call, found)
         return found
+
+    def _keep(self, call: bytes, answer: dict[str, Any]) -> None:
+        """Keeps an answer, and lets the oldest ones go where all together have more cells than are kept."""
+        self._known[call] = answer
+        self._cells_known += _count_of_cells(answer)
+        while self._cells_known > MOST_KNOWN:
+            self._cells_known -= _count_of_cells(self._known.pop(next(iter(self._known))))
 
     def _calculated(self, name: str, line: bytes) -> dict[str, Any]:
         if self._process is None or self._process.poll() is not None:
@@ -281,6 +291,11 @@ class Calculator:
             time.sleep(WATCH_SECONDS)
             if self._process is process and time.monotonic() > self._deadline:
                 process.kill()
+
+
+def _count_of_cells(answer: dict[str, Any]) -> int:
+    """How many cells an answer has, and ten more: so much room it takes however few it has."""
+    return 10 + sum(map(len, answer["cells"]))
 
 
 def _overhear(lines: IO[bytes], into: deque[str]) -> None:

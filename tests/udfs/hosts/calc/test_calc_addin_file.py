@@ -1,5 +1,6 @@
 """The add-in for LibreOffice Calc without LibreOffice: the file that is written, and the process that calculates."""
 
+import json
 import subprocess
 import sys
 import time
@@ -121,6 +122,34 @@ def test_equal_calls_are_calculated_once_but_for_those_of_the_session(calculator
     for _ in range(5):
         calculator.cells("SHARE", [NEED])
     assert calls() == before + 2  # one SHARE, and this STATUS
+
+
+def test_a_thousand_different_calls_are_calculated_once_each(calculator: Calculator) -> None:
+    calls = [[(("ON", 60.0 + n), ("QC", 40.0))] for n in range(1_000)]
+    first = [calculator.cells("SHARE", call) for call in calls]
+    process = calculator._process
+    assert process is not None
+    process.kill()  # nothing is calculated any more
+    process.wait()
+    calculated: list[str] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calculator, "_calculated", lambda name, _line: calculated.append(name) or {"cells": [[0.0]]})
+        assert [calculator.cells("SHARE", call) for call in calls] == first
+        assert calculated == []
+
+
+def test_the_oldest_answers_go_where_there_are_too_many_cells(
+    calculator: Calculator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calculated: list[bytes] = []
+    monkeypatch.setattr(
+        calculator, "_calculated", lambda _name, line: calculated.append(line) or {"cells": [[1.0] * 90]}
+    )
+    monkeypatch.setattr(component, "MOST_KNOWN", 300)
+    calculator.close()
+    for figure in (1.0, 2.0, 3.0, 1.0, 4.0, 3.0, 1.0):
+        calculator.cells("SHARE", [((figure,),)])
+    assert [json.loads(line)["arguments"][0][0][0] for line in calculated] == [1.0, 2.0, 3.0, 4.0, 1.0]
 
 
 def test_process_that_ended_is_started_again(calculator: Calculator) -> None:
