@@ -258,7 +258,7 @@ def _report_scenarios(
         _write_each(batch, chosen, each, target, years, reading, copy, asked)
     else:
         path = target.of(asked.file)
-        write = partial(_write, force=target.force, language=target.language, years=years, copy=copy)
+        write = partial(_write, force=target.force, language=target.language, copy=copy)
         written = _compared(batch, chosen, lambda: write(list(chosen.values()), path, baseline, asked.opening))
         _echo_written(written.results, [(written.path, written.sha256, "")], target.language, years, asked)
     batch.refuse_bad()
@@ -367,13 +367,13 @@ def _write(
     opening: Opening,
     force: bool,
     language: str,
-    years: list[str] | None,
     copy: Copy,
 ) -> ReportSummary:
+    """Scenarios that were read for the years and the reading that are wanted: cut once more, links of links would lose the reading."""
     from workbooks.report import write_report
 
     return write_report(
-        scenarios, path, language, years, baseline, partial(_progress_of, path.stem), force, copy, opening
+        scenarios, path, language, None, baseline, partial(_progress_of, path.stem), force, copy, opening
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from command_line import printed, run
 from money import rounded_from
+from openpyxl import load_workbook
 from packaged_results import TWELVE, YEARS, allocations, amount, result
 
 from fundingmodel import read_scenario
@@ -202,6 +203,24 @@ def test_a_link_through_another_scenario_is_to_the_reading_too(tmp_path: Path, m
         text = printed("allocate", "ours.toml", "--format", "csv", "--reading", HALF, *options)
         rows = [line.split(",") for line in text.splitlines()[1:]]
         assert sum(Decimal(row[3]) for row in rows if row[1] == "2026-27") == 805_800_000
+
+
+@pytest.mark.parametrize("options", [("--years", "2026-27"), ()])
+def test_a_report_has_the_amounts_of_the_reading_through_another_scenario(
+    options: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The years are chosen once, with the reading: chosen again without it, a link of a link was to the other envelope."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ours.toml").write_text(OFFER, encoding="utf-8")
+    text = printed("allocate", "ours.toml", "--format", "csv", "--reading", HALF, "--years", "2026-27")
+    amounts = {line.split(",")[3] for line in text.splitlines()[1:]}
+    for each in ((), ("--each",)):
+        out = tmp_path / f"out{len(each)}"
+        printed("report", "ours.toml", "--reading", HALF, "--for-us", "--out", str(out), *options, *each)
+        (book,) = (load_workbook(path, data_only=True) for path in out.glob("*.xlsx"))
+        cells = {cell for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row}
+        found = {str(Decimal(str(cell))) for cell in cells if isinstance(cell, float | int)}
+        assert {str(Decimal(amount).normalize()) for amount in amounts} <= {str(Decimal(x).normalize()) for x in found}
 
 
 def test_a_reading_of_ones_own_is_read_from_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
