@@ -65,10 +65,10 @@ Exemples :
 @bilingual.option(
     "--keep",
     multiple=True,
-    metavar={"en": "QUANTITY", "fr": "QUANTITÉ"},
+    metavar={"en": "QUANTITY", "fr": "GRANDEUR"},
     help={
         "en": "A quantity to keep, as in the columns of a formula; the allocation, unless named.",
-        "fr": "Une quantité à garder, parmi les colonnes de la formule; l’affectation, à moins d’en nommer.",
+        "fr": "Une grandeur à garder, parmi les colonnes de la formule; l’affectation, à moins d’en nommer.",
     },
 )
 @bilingual.option(
