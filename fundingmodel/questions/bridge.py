@@ -8,7 +8,7 @@ from decimal import Decimal
 from fundingmodel.analysis.bridges.bridge import STATUTE, Bridge
 from fundingmodel.analysis.bridges.known import ENVELOPE, Unexplained, found_by, unexplained
 from fundingmodel.analysis.bridges.mixture import ARRIVALS, CARRIED, OTHERS, OTHERS_MIX, OWN, OWN_MIX
-from fundingmodel.analysis.bridges.pairs import Pair, two_scenarios, two_years
+from fundingmodel.analysis.bridges.pairs import AFTER, BEFORE, KNOWN, UNEXPLAINED, Pair, two_scenarios, two_years
 from fundingmodel.analysis.bridges.sides import ROUNDING
 from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
 from fundingmodel.analysis.projection import year_in_words
@@ -20,13 +20,12 @@ from fundingmodel.result import Result
 
 IN_ITS_STEP = "step"
 ALL_ARRIVALS = ""  # no part of the table
-KNOWN, UNEXPLAINED = "known", "not_explained"
 OWN_VOLUME, OTHERS_VOLUME = "own_arrivals.volume", "others_arrivals.volume"
 OURS = {  # parts that are no step, and the words of each
     KNOWN: "part_known",
     UNEXPLAINED: "part_unexplained",
-    "before": "part_before",
-    "after": "part_after",
+    BEFORE: "part_before",
+    AFTER: "part_after",
     CARRIED: "part_carried",
     ROUNDING: "part_rounding",
     OWN: "part_own_arrivals",
@@ -113,10 +112,10 @@ def _rows(
         own = known.get(code)
         yield year, code, KNOWN, own and _with_cents(own.printed.figure)
         yield year, code, UNEXPLAINED, own and _with_cents(own.beyond)
-    yield year, code, "before", _cents(found, found.before[place])
+    yield year, code, BEFORE, _cents(found, found.before[place])
     for name, amounts in zip(parts, found.parts, strict=True):
         yield year, code, name, _cents(found, amounts[place])
-    yield year, code, "after", _cents(found, found.after[place])
+    yield year, code, AFTER, _cents(found, found.after[place])
 
 
 def _cents(found: Bridge, units: int) -> Decimal:

@@ -296,6 +296,8 @@ def test_over_all_jurisdictions_arrivals_are_one_part() -> None:
         ("settlement", "quebec-parity"),
         ("settlement", "predictable", "--for", "QC"),
         ("settlement", "predictable", "--year", "2040-41"),
+        ("", "settlement"),
+        ("settlement", ""),
     ],
 )
 def test_what_a_bridge_refuses(arguments: tuple[str, ...], language: str) -> None:
