@@ -13,7 +13,6 @@ from typing import Any
 
 from fundingmodel.errors import ENGLISH, Refused, Writer, shortened
 from fundingmodel.language.words import Words, french, refuse_unknown
-from fundingmodel.scopes import measure_name, scope_name
 
 HERE = "fundingmodel.language"
 SPACE = "\u00a0"  # between the digits of a French number
@@ -63,10 +62,6 @@ class French(Writer):
             return self.words.fiscal_year(str(value))
         if format_spec == "unit":
             return self.words.unit(str(value))
-        if format_spec == "scope":
-            return scope_name(str(value), "fr")
-        if format_spec == "measure":
-            return measure_name(str(value), "fr")
         text = super().figure(value, format_spec)
         if isinstance(value, float | Decimal) or (isinstance(value, int) and not isinstance(value, bool)):
             return text.replace(",", SPACE).replace(".", ",").replace("-", "−")

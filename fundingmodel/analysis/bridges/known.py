@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 
 from fundingmodel.analysis.known_amounts import INPUT, KnownAmounts, Printed, found_from, known_amounts
+from fundingmodel.analysis.published_cases.comparing import CALIBRATION
 from fundingmodel.column import Array
 from fundingmodel.result import Result, run
 from fundingmodel.scenario import READING_OF
@@ -39,7 +40,9 @@ class Unexplained:
 
 
 def found_by(result: Result, year: str) -> tuple[str, ...]:
-    """The jurisdictions whose amounts set the envelope of a year: of the scenario itself, or of a parent whose envelope it has.
+    """The jurisdictions whose amounts set the envelope of a year, where it is that of the calibrated scenario.
+
+    That is the scenario itself, a parent, or one that its file says it reads otherwise or tries.
 
     >>> found_by(run("settlement"), "2026-27"), found_by(run("settlement"), "2021-22")
     (('ON',), ())
@@ -111,9 +114,17 @@ def _alike(one: Array, other: Array) -> bool:
 
 def _record_of(result: Result) -> Result | None:
     """The packaged record whose amounts are compared with this scenario or a parent, of like money."""
-    line = (result.scenario.name, *result.scenario.ancestors)
+    line = (result.scenario.name, *result.scenario.ancestors, *_declared_like(result))
     found = (record for record in _records() if _compared(record) in line)
     return next((record for record in found if not unlike((record.scenario.money, result.scenario.money))), None)
+
+
+def _declared_like(result: Result) -> tuple[str, ...]:
+    """The scenario whose envelopes its own file says it has: it reads them otherwise, or tries that formula on published figures."""
+    data = result.scenario.data
+    return tuple(
+        str(of) for of in (data.get(READING_OF), data.get("published", {}).get(CALIBRATION, {}).get("of")) if of
+    )
 
 
 def _compared(record: Result) -> str:

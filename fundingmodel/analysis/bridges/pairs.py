@@ -12,7 +12,7 @@ from fundingmodel.analysis.bridges.sides import ROUNDING, side
 from fundingmodel.analysis.comparison import allocations
 from fundingmodel.errors import Phrase, Refused, in_file, phrase
 from fundingmodel.result import Result
-from fundingmodel.scopes import unlike
+from fundingmodel.scopes import Money, unlike
 from fundingmodel.sets.records import is_record
 
 CENTS = Decimal(100)
@@ -136,7 +136,7 @@ def _check_money(before: Result, after: Result) -> None:
     """Refused where the money is of another currency, scope or measure: no change is made of it, as in no table."""
     one, other = (each.scenario.money for each in (before, after))
     if differing := unlike((one, other)):
-        told = [_in_what(each, getattr(one, each), getattr(other, each)) for each in differing]
+        told = [_in_what(each, one, other) for each in differing]
         raise Refused(
             "bridge_unlike_money",
             "",
@@ -147,12 +147,14 @@ def _check_money(before: Result, after: Result) -> None:
         )
 
 
-def _in_what(attribute: str, first: str, second: str) -> Phrase:
-    """An attribute of money with what each of the two says of it."""
+def _in_what(attribute: str, one: Money, other: Money) -> Phrase:
+    """An attribute of money with what each of the two says of it: in French by its name there, in English as files write it."""
+    first, second = (getattr(money, attribute) for money in (one, other))
+    named = [money.named("fr", [attribute]) for money in (one, other)]
     if attribute == "scope":
-        return phrase("bridge_scopes", "scope {first!r} and {second!r}", first=first, second=second)
+        return phrase("bridge_scopes", "scope {first!r} and {second!r}", first=first, second=second, named=named)
     if attribute == "measure":
-        return phrase("bridge_measures", "measure {first!r} and {second!r}", first=first, second=second)
+        return phrase("bridge_measures", "measure {first!r} and {second!r}", first=first, second=second, named=named)
     return phrase("bridge_currencies", "currency {first!r} and {second!r}", first=first, second=second)
 
 

@@ -259,6 +259,13 @@ def test_an_envelope_that_differs_by_a_float_alone_was_found() -> None:
     assert found_by(calculated("outlook"), "2026-27") == ("ON",)
 
 
+def test_what_a_file_says_that_it_reads_or_tries_was_found_alike() -> None:
+    """A case tries the calibrated formula at its envelopes; another reading has those of years that it does not read otherwise."""
+    case, reading = calculated("canada-settlement-2025-27"), calculated("settlement-economic-half")
+    assert [found_by(case, year) for year in ("2025-26", "2026-27")] == [("ON", "BC"), ("ON",)]
+    assert [found_by(reading, year) for year in ("2025-26", "2026-27")] == [("ON", "BC"), ()]
+
+
 def test_money_that_moves_is_said_though_the_total_is_the_same() -> None:
     rows = rows_of("settlement", "equal-per-admission")
     ends = (
