@@ -148,13 +148,12 @@ def _check_money(before: Result, after: Result) -> None:
 
 
 def _in_what(attribute: str, one: Money, other: Money) -> Phrase:
-    """An attribute of money with what each of the two says of it: in French by its name there, in English as files write it."""
+    """An attribute of money with what each of the two says of it, as files write it."""
     first, second = (getattr(money, attribute) for money in (one, other))
-    named = [money.named("fr", [attribute]) for money in (one, other)]
     if attribute == "scope":
-        return phrase("bridge_scopes", "scope {first!r} and {second!r}", first=first, second=second, named=named)
+        return phrase("bridge_scopes", "scope {first!r} and {second!r}", first=first, second=second)
     if attribute == "measure":
-        return phrase("bridge_measures", "measure {first!r} and {second!r}", first=first, second=second, named=named)
+        return phrase("bridge_measures", "measure {first!r} and {second!r}", first=first, second=second)
     return phrase("bridge_currencies", "currency {first!r} and {second!r}", first=first, second=second)
 
 
