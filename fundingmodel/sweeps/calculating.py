@@ -35,6 +35,7 @@ Given = list[dict[str, Array]]
 class Part:
     """Figures of shape (quantities, variants, years, jurisdictions), and of each variant why it is refused; "" where it fits."""
 
+    number: int
     figures: Array
     refused: tuple[str, ...]
 
@@ -207,7 +208,7 @@ def _calculated(prepared: Prepared, design: Design, number: int) -> Part:
         ]
         refused[n] = _refused(main, alone)
     figures[:, [n for n, reason in enumerate(refused) if reason]] = np.nan
-    return Part(figures, tuple(refused))
+    return Part(number, figures, tuple(refused))
 
 
 def _names(prepared: Prepared) -> set[str]:
