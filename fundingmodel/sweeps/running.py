@@ -45,7 +45,9 @@ def sweep(
     design.refuse_what_cannot_be()
     if not force:
         refuse_other_file(out)
+    prepare.cache_clear()  # files may have changed since
     prepared, target = prepare(design), out.resolve()  # through a symbolic link to the file
+    _refuse_own_source(out, {*prepared.files, *([design.file] if design.file else [])})
     parts = Parts(target.with_name(f"{target.name}.parts"), prepared.stamp)
     swept = Swept(out, design.variants)
     with alone_in(parts.folder) as alone:
@@ -61,6 +63,15 @@ def sweep(
         put_in_place(joined, target)
         parts.remove()
     return swept
+
+
+def _refuse_own_source(out: Path, files: Iterable[Path]) -> None:
+    """Refused, also with `force`: the result in the place of a file that it is made from."""
+    for path in files if out.exists() else ():
+        if path.exists() and out.samefile(path):
+            raise Refused(
+                "sweep_onto_source", out, "{where} is a file that the sweep reads.", "Give another name with --out."
+            )
 
 
 def _busy(out: Path) -> Refused:

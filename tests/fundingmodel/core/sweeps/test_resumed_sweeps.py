@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import Result
 from command_line import printed, run
 
 from fundingmodel.errors import Refused, at
@@ -107,7 +108,8 @@ def test_a_part_that_is_damaged_or_of_another_sweep_is_calculated_again(monkeypa
 def test_two_at_once_to_one_file_are_one_and_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
     from fundingmodel.sweeps.parts import Parts
 
-    write, found = Parts.write, []
+    write = Parts.write
+    found: list[Result] = []
 
     def second(parts: Parts, part: Any) -> None:
         monkeypatch.setattr(Parts, "write", write)
