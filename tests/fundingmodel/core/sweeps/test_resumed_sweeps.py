@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import printed
+from click.testing import Result
+from command_line import printed, run
 from started import started
 
 from fundingmodel.errors import Refused, at
@@ -97,6 +98,55 @@ def test_a_part_that_is_damaged_or_of_another_sweep_is_calculated_again(monkeypa
     others = [*design(2)[:-1], "protected_fraction=0.7:0.8:200"]
     printed("sweep", *others, "--out", "t.parquet")
     assert Path("s.parquet").read_bytes() != Path("t.parquet").read_bytes()
+
+
+def test_two_at_once_to_one_file_are_one_and_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fundingmodel.sweeps.parts import Parts
+
+    write = Parts.write
+    found: list[Result] = []
+
+    def second(parts: Parts, part: Any) -> None:
+        monkeypatch.setattr(Parts, "write", write)
+        found.extend(
+            run("sweep", *design(2), "--workers", "1", "--out", "s.parquet", "--lang", x) for x in ("en", "fr")
+        )
+        write(parts, part)
+
+    monkeypatch.setattr(Parts, "write", second)
+    printed("sweep", *design(2), "--workers", "1", "--out", "s.parquet")
+    assert [each.exit_code for each in found] == [1, 1]
+    assert "another sweep is writing s.parquet." in found[0].stderr
+    assert "un autre balayage écrit s.parquet." in found[1].stderr.replace("\u202f", " ")
+    printed("sweep", *design(2), "--workers", "1", "--out", "alone.parquet")
+    assert Path("s.parquet").read_bytes() == Path("alone.parquet").read_bytes()
+    assert not list(Path().glob("*.parts"))
+
+
+def test_a_part_under_the_name_of_another_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fundingmodel.sweeps.parts import Parts
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Parts, "remove", lambda _self: None)
+        printed("sweep", *design(2), "--out", "s.parquet")
+    one, two = sorted(Path("s.parquet.parts").glob("*.part"))
+    two.write_bytes(one.read_bytes())
+    before = Path("s.parquet").read_bytes()
+    printed("sweep", *design(2), "--out", "s.parquet")
+    assert Path("s.parquet").read_bytes() == before
+
+
+def test_a_part_that_comes_in_the_turn_of_another_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fundingmodel.sweeps import running
+
+    calculated = running._calculated
+    monkeypatch.setattr(
+        running, "_calculated", lambda work, numbers, *more: calculated(work, list(numbers)[::-1], *more)
+    )
+    found = run("sweep", *design(2), "--workers", "1", "--out", "s.parquet")
+    assert found.exit_code == 1
+    assert "part 0 of the sweep is not there when its turn comes" in found.stderr
+    assert not Path("s.parquet").exists()
 
 
 def test_a_worker_with_other_files_is_refused() -> None:
