@@ -125,6 +125,39 @@ def test_a_child_moves_a_district(tmp_path: Path) -> None:
     assert paid(run(whole)) == wanted
 
 
+CHILD = 'name = "moved"\nparent = "{parent}"\nauthor = "Quebec"\ndate = "2026-12-01"\nreason = "Quebec"\n[tiers.provinces.inputs.need]\n'
+MOVED = ROWS.replace("QC,quebec", "NS,quebec")
+WITH_QUEBEC = {**PARTS, "QC": ("montreal",), "NS": ("halifax", "quebec")}
+
+
+def test_a_file_of_a_child_takes_the_place_of_its_parents_lists(tmp_path: Path) -> None:
+    parent, child = write(tmp_path, districts() + provinces()), tmp_path / "moved.toml"
+    (tmp_path / "parts.csv").write_text(MOVED, encoding="utf-8", newline="\n")
+    child.write_text(CHILD.format(parent="districts.toml") + BY_FILE, encoding="utf-8")
+    assert paid(run(child)) == cents(parts=WITH_QUEBEC)
+    assert "(NS), added up: halifax → quebec + halifax" in printed("diff", str(parent), str(child))
+    child.write_text(CHILD.format(parent="districts.toml") + BY_FILE.replace(", PE = []", ""), encoding="utf-8")
+    assert "write PE = []" in refused("allocate", str(child))
+
+
+def test_lists_of_a_child_stand_before_its_parents_file(tmp_path: Path) -> None:
+    by_file(tmp_path)
+    child = tmp_path / "moved.toml"
+    said = 'parts.QC = ["montreal"]\nparts.NS = ["halifax", "quebec"]\n'
+    child.write_text(CHILD.format(parent="districts.toml") + said, encoding="utf-8")
+    assert paid(run(child)) == cents(parts=WITH_QUEBEC)
+
+
+@pytest.mark.parametrize(("rows", "title"), [(MOVED, "other figures of need"), (ROWS, "unchanged")])
+def test_a_file_of_the_same_name_in_a_childs_folder_is_another(rows: str, title: str, tmp_path: Path) -> None:
+    by_file(tmp_path)
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "parts.csv").write_text(rows, encoding="utf-8", newline="\n")
+    child = tmp_path / "ours" / "moved.toml"
+    child.write_text(CHILD.format(parent="../districts.toml") + BY_FILE, encoding="utf-8")
+    assert read_scenario(child).title["en"] == f"districts, {title}"
+
+
 def test_the_same_parts_in_another_order_are_no_difference(tmp_path: Path) -> None:
     one = read_scenario(write(tmp_path, districts() + provinces()))
     turned = {code: tuple(reversed(parts)) for code, parts in reversed(PARTS.items())}
