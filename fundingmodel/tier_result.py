@@ -14,6 +14,7 @@ from fundingmodel.column import AXES, DATA_YEAR, Array
 from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, phrase
 from fundingmodel.kinds import MONEY, kind_of, kind_of_input, plain
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, is_whole
+from fundingmodel.scenario.figures.shared_counts import shared_amount
 from fundingmodel.scenario.tiers import Tier
 
 BEYOND_CENTS = 1e15  # amounts of which a float has no cents
@@ -184,10 +185,10 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
         raise DoesNotFit(
             "envelope_beyond_exact",
             file,
-            "the envelope of {year}, ${amount:,.2f}, is {whole:,.0f} units; a worksheet is exact to {most:,}.",
+            "the envelope of {year}, {amount}, is {whole:,.0f} units; a worksheet is exact to {most:,}.",
             "Take a larger rounding_unit.",
             year=year,
-            amount=amount,
+            amount=shared_amount(amount, result.tier.place.currency),
             whole=whole,
             most=LARGEST_ENVELOPE_IN_UNITS,
         )
@@ -196,10 +197,10 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
         raise DoesNotFit(
             "envelope_not_whole",
             file,
-            "the envelope of {year}, ${amount:,.2f}, is {fault}.",
+            "the envelope of {year}, {amount}, is {fault}.",
             "Look at what is taken from it.",
             year=year,
-            amount=amount,
+            amount=shared_amount(amount, result.tier.place.currency),
             fault=negative if whole < 0 else not_whole,
         )
 
@@ -223,11 +224,11 @@ def _check_total(result: TierResult, year: str, values: Mapping[str, Array]) -> 
             raise DoesNotFit(
                 "allocations_beyond_exact",
                 result.tier.place.file,
-                "the allocations of {year} add to ${total:,.2f}, which is {whole:,.0f} units; "
+                "the allocations of {year} add to {total}, which is {whole:,.0f} units; "
                 "a worksheet is exact to {most:,}.",
                 "Take a larger rounding_unit.",
                 year=year,
-                total=total,
+                total=shared_amount(total, result.tier.place.currency),
                 whole=whole,
                 most=LARGEST_ENVELOPE_IN_UNITS,
             )
@@ -239,22 +240,23 @@ def _check_fit(result: TierResult, year: str, values: Mapping[str, Array]) -> No
     state = result.tier.formula.state("envelope")
     names = {"promised": "guaranteed_total", "envelope": state, "permitted": "permitted_total"}
     sums = {key: float(values[name].item()) for key, name in names.items()}
+    said = {key: shared_amount(each, result.tier.place.currency) for key, each in sums.items()}
     if sums["promised"] > sums["envelope"]:
         raise DoesNotFit(
             "guarantees_do_not_fit",
             result.tier.place.file,
-            "{year} does not fit: the guarantees add to ${promised:,.2f}, above the envelope of ${envelope:,.2f} "
-            "(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}).",
+            "{year} does not fit: the guarantees add to {promised}, above the envelope of {envelope} "
+            "(guaranteed {promised}, envelope {envelope}, permitted {permitted}).",
             'Lower a guarantee, raise the envelope, or say shortfall = "reduce_in_proportion".',
             year=year,
-            **sums,
+            **said,
         )
     raise DoesNotFit(
         "limits_do_not_fit",
         result.tier.place.file,
-        "{year} does not fit: the limits add to ${permitted:,.2f}, below the envelope of ${envelope:,.2f} "
-        "(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}).",
+        "{year} does not fit: the limits add to {permitted}, below the envelope of {envelope} "
+        "(guaranteed {promised}, envelope {envelope}, permitted {permitted}).",
         'Raise a limit, lower the envelope, or say excess = "raise_in_proportion".',
         year=year,
-        **sums,
+        **said,
     )
