@@ -178,6 +178,19 @@ def test_what_is_said_of_a_sum(tmp_path: Path) -> None:
     assert "    PE = no part\n" in checked
 
 
+def test_what_a_sum_rests_on_is_said(tmp_path: Path) -> None:
+    path = str(write(tmp_path, districts() + provinces()))
+    said = printed("explain", path, "ON", "2025-26")
+    assert "What is added up of Districts rests on: pupils [1], remoteness (assumption).\n" in said
+    assert "[1] census" in said
+    french = printed("explain", path, "ON", "2025-26", "--lang", "fr").replace("\u00a0", " ")
+    assert (
+        "Ce qui est additionné de « Circonscriptions » repose sur : « pupils » [1], « remoteness » (hypothèse)."
+        in french
+    )
+    assert "rests on" not in printed("explain", path, "PE", "2025-26")
+
+
 def test_a_tier_that_pays_nothing_has_no_allocation_to_show(tmp_path: Path) -> None:
     path = str(write(tmp_path, districts() + provinces()))
     assert refused("allocate", path, "--tier", "districts") == (
@@ -290,3 +303,22 @@ def test_shares_ranks_and_what_is_per_head_have_no_sum(tmp_path: Path) -> None:
         link = f'scenario = "boards.toml"\nquantity = "{quantity}"\nparts = {in_toml(PARTS)}\n'
         with pytest.raises(Refused, match="no amounts or counts that add up"):
             run(write(tmp_path, districts() + provinces(link)))
+
+
+def test_an_opening_that_is_a_sum_says_its_parts(tmp_path: Path) -> None:
+    """What came before the first year is added up; last year's of the second is the result's own."""
+    figures = ", ".join(f"{code} = {count}" for code, count in PUPILS.items())
+    own = f"jurisdictions = {list(PUPILS)}\nsteps = {STEPS.format(need='pupils')}\n[inputs]\n{SHARED}"
+    own += f'pupils = {{ shape = "jurisdiction", unit = "pupils", values = {{ {figures} }}, source = "census" }}\n'
+    write(tmp_path, own, "boards")
+    fit = '  { step = "fit_to_envelope"'
+    held = '  { step = "hold_harmless", bind = { reference = "prior_allocation" }, price_basis = "nominal", quantity = "total", envelope_basis = "fixed" },\n'
+    above = f"jurisdictions = {list(PROVINCES)}\nsteps = {STEPS.format(need='heads').replace(fit, held + fit)}\n[inputs]\n{SHARED}"
+    above += 'protected_fraction = { unit = "ratio", value = 0.5, source = "Act" }\n'
+    above += 'heads = { shape = "jurisdiction", unit = "pupils", values = { QC = 4, NS = 1, ON = 6, PE = 1 }, source = "census" }\n'
+    link = f'scenario = "boards.toml"\nquantity = "allocation"\nfiscal_year = "2025-26"\nparts = {in_toml(PARTS)}\n'
+    path = str(write(tmp_path, f"{above}[inputs.opening_allocation]\n{link}", "sums"))
+    first, second = (printed("explain", path, "QC", year) for year in ("2025-26", "2026-27"))
+    assert "(last year's allocation, added up: montreal + quebec)" in first
+    assert "(last year's allocation)" in second
+    assert "What is added up of boards has sources and assumptions of its own" in first
