@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
 from fundingmodel import fiscal_years
-from fundingmodel.column import AXES, DATA_YEAR, Array
-from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, phrase
+from fundingmodel.column import AXES, DATA_YEAR, Array, Column
+from fundingmodel.errors import DoesNotFit, Phrase, ScenarioRefused, Where, phrase
 from fundingmodel.kinds import MONEY, kind_of, kind_of_input, plain
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, is_whole
 from fundingmodel.scenario.figures.shared_counts import shared_amount
@@ -134,16 +134,21 @@ def index_of(code: str, codes: tuple[str, ...], length: int, file: Where) -> int
 # The edge: nothing that does not fit goes further
 
 
-def check_result(result: TierResult) -> None:
+UnknownOf = Callable[
+    [str, str], Sequence[str]
+]  # of an input that is another result, the codes not known there in a year
+
+
+def check_result(result: TierResult, unknown_of: UnknownOf = lambda *_: ()) -> None:
     """Refuses a year that cannot be calculated, does not fit, or is beyond the exact range."""
     for year, values in result.years.items():
-        _check_finite(result, year, values)
+        _check_finite(result, year, values, unknown_of)
         _check_envelope(result, year, values)
         _check_total(result, year, values)
         _check_fit(result, year, values)
 
 
-def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
+def _check_finite(result: TierResult, year: str, values: Mapping[str, Array], unknown_of: UnknownOf) -> None:
     tier, formula = result.tier, result.tier.formula
     unknown, passed, envelope = {*formula.unknown_inputs}, set[str](), formula.state("envelope")
     for column in formula.columns:
@@ -169,9 +174,19 @@ def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) ->
             column=column.name,
             when=when,
             codes=named,
-            because=column.refused_because,
+            because=_not_known(tier, column, year, unknown_of) or column.refused_because,
             read=column.needs,
         )
+
+
+def _not_known(tier: Tier, column: Column, year: str, unknown_of: UnknownOf) -> Phrase | None:
+    """The figures of another result that a column reads and that are not known; None where it reads no such."""
+    for name in column.needs:
+        parameter = tier.parameters.get(name)
+        if parameter and (link := parameter.link) and (codes := unknown_of(name, year)):
+            said = "what {of} gives is not known for {codes}"
+            return phrase("linked_not_known", said, of=link.scenario or link.tier, codes=codes)
+    return None
 
 
 def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) -> None:

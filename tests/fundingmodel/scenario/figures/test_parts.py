@@ -1,6 +1,7 @@
 """Parts: a sum from a fine list to a coarse one equals fractions, and what is left out, named twice or has no sum is refused."""
 
 from fractions import Fraction
+from math import nan
 from pathlib import Path
 
 import oracle
@@ -14,7 +15,7 @@ from second_reader import read as second_read
 from fundingmodel.analysis.offers.differences import differences
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
-from fundingmodel.result import Result, run
+from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.reading import read_scenario
 
 BY_FILE = 'parts = { file = "parts.csv", column = "district", of = "province", PE = [] }'
@@ -87,6 +88,26 @@ def test_allocations_of_another_scenario_are_added_up(tmp_path: Path) -> None:
         wanted = sum((boards.amount("allocation", "2025-26", part) or 0 for part in parts), start=0)
         for year in ("2025-26", "2026-27"):
             assert result.figure("received", year, code) == pytest.approx(float(wanted), abs=1e-6)
+
+
+def test_a_part_that_is_not_known_is_the_reason(tmp_path: Path) -> None:
+    """Quebec's board has no figure: what takes the sum cannot be calculated, and nothing is divided by zero."""
+    own = f"jurisdictions = {list(PUPILS)}\nsteps = {STEPS.format(need='pupils')}\n[inputs]\n{SHARED}"
+    figures = ", ".join(f"{code} = {count}" for code, count in PUPILS.items())
+    own += f'pupils = {{ shape = "jurisdiction", unit = "pupils", values = {{ {figures} }}, source = "census" }}\n'
+    write(tmp_path, own, "boards")
+    link = f'scenario = "boards.toml"\nquantity = "allocation"\nfiscal_year = "2025-26"\nparts = {in_toml(PARTS)}\n'
+    above = f"jurisdictions = {list(PROVINCES)}\nsteps = {STEPS.format(need='received')}\n[inputs]\n{SHARED}"
+    path = write(tmp_path, f'{above}[inputs.received]\nshape = "jurisdiction"\nunit = "dollars"\n{link}', "sums")
+    with pytest.MonkeyPatch.context() as patch:
+        known = TierResult.figure
+        patch.setattr(TierResult, "figure", lambda *of: nan if of[3:4] in (("quebec",), ("peel",)) else known(*of))
+        with pytest.raises(Refused) as error:
+            run(path)
+    assert "what boards.toml gives is not known for quebec, peel. Look at received" in str(error.value)
+    assert "ce que donne « boards.toml » n’est pas connu pour : quebec, peel." in sentence(error.value, "fr").replace(
+        "\u00a0", " "
+    )
 
 
 def test_places_that_are_outside_take_their_parts_along(tmp_path: Path) -> None:
@@ -312,7 +333,8 @@ def test_an_opening_that_is_a_sum_says_its_parts(tmp_path: Path) -> None:
     own += f'pupils = {{ shape = "jurisdiction", unit = "pupils", values = {{ {figures} }}, source = "census" }}\n'
     write(tmp_path, own, "boards")
     fit = '  { step = "fit_to_envelope"'
-    held = '  { step = "hold_harmless", bind = { reference = "prior_allocation" }, price_basis = "nominal", quantity = "total", envelope_basis = "fixed" },\n'
+    held = '  { step = "hold_harmless", bind = { reference = "prior_allocation" }, price_basis = "nominal", quantity = "total", '
+    held += 'envelope_basis = "fixed" },\n'
     above = f"jurisdictions = {list(PROVINCES)}\nsteps = {STEPS.format(need='heads').replace(fit, held + fit)}\n[inputs]\n{SHARED}"
     above += 'protected_fraction = { unit = "ratio", value = 0.5, source = "Act" }\n'
     above += 'heads = { shape = "jurisdiction", unit = "pupils", values = { QC = 4, NS = 1, ON = 6, PE = 1 }, source = "census" }\n'
