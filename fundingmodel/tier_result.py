@@ -18,6 +18,7 @@ from fundingmodel.scenario.figures.shared_counts import shared_amount
 from fundingmodel.scenario.tiers import Tier
 
 BEYOND_CENTS = 1e15  # amounts of which a float has no cents
+LAST_DIGITS = 0.001  # of a unit: what a float's last digits may be worth where they are taken for nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +100,9 @@ class TierResult:
             return None
         units = self.known_units or Decimal(100)
         exact = Decimal(round(figure * float(units))) / units
-        return exact if abs(float(exact) - figure) <= 2 * math.ulp(figure) else None
+        last = 2 * math.ulp(figure)
+        is_whole_unit = abs(float(exact) - figure) <= (last if last * float(units) < LAST_DIGITS else 0)
+        return exact if is_whole_unit else None
 
     def _refuse_no_money(self, quantity: str) -> None:
         """Refused where a quantity is no money: a share of 0.5192 is not 0.52."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from fundingmodel.analysis.bridges.bridge import STATUTE, Bridge
-from fundingmodel.analysis.bridges.known import Unexplained, found_by, unexplained
-from fundingmodel.analysis.bridges.mixture import CARRIED, OTHERS, OTHERS_MIX, OWN, OWN_MIX
-from fundingmodel.analysis.bridges.pairs import Pair, two_scenarios, two_years
+from fundingmodel.analysis.bridges.known import ENVELOPE, Unexplained, found_by, unexplained
+from fundingmodel.analysis.bridges.mixture import ARRIVALS, CARRIED, OTHERS, OTHERS_MIX, OWN, OWN_MIX
+from fundingmodel.analysis.bridges.pairs import AFTER, BEFORE, KNOWN, UNEXPLAINED, Pair, two_scenarios, two_years
 from fundingmodel.analysis.bridges.sides import ROUNDING
 from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
 from fundingmodel.analysis.projection import year_in_words
@@ -19,13 +19,13 @@ from fundingmodel.questions import Answer, Said, find
 from fundingmodel.result import Result
 
 IN_ITS_STEP = "step"
-KNOWN, UNEXPLAINED = "known", "not_explained"
+ALL_ARRIVALS = ""  # no part of the table
 OWN_VOLUME, OTHERS_VOLUME = "own_arrivals.volume", "others_arrivals.volume"
 OURS = {  # parts that are no step, and the words of each
     KNOWN: "part_known",
     UNEXPLAINED: "part_unexplained",
-    "before": "part_before",
-    "after": "part_after",
+    BEFORE: "part_before",
+    AFTER: "part_after",
     CARRIED: "part_carried",
     ROUNDING: "part_rounding",
     OWN: "part_own_arrivals",
@@ -112,10 +112,10 @@ def _rows(
         own = known.get(code)
         yield year, code, KNOWN, own and _with_cents(own.printed.figure)
         yield year, code, UNEXPLAINED, own and _with_cents(own.beyond)
-    yield year, code, "before", _cents(found, found.before[place])
+    yield year, code, BEFORE, _cents(found, found.before[place])
     for name, amounts in zip(parts, found.parts, strict=True):
         yield year, code, name, _cents(found, amounts[place])
-    yield year, code, "after", _cents(found, found.after[place])
+    yield year, code, AFTER, _cents(found, found.after[place])
 
 
 def _cents(found: Bridge, units: int) -> Decimal:
@@ -137,11 +137,8 @@ def _labels(pair: Pair, parts: Sequence[str]) -> dict[str, Text]:
     own = find("bridge").says
     found: dict[str, Text] = {name: own[said] for name, said in OURS.items()}
     found |= {name: {k: each.in_sentence(name) for k, each in words.items()} for name in parts if name not in OURS}
-    if any(found_by(result, year) for result, year in pair.ends):
-        marked = _envelope_steps(pair) & set(parts)
-        found |= {
-            name: {k: text.format(part=found[name][k]) for k, text in own["found_part"].items()} for name in marked
-        }
+    marked = _envelope_steps(pair) & set(parts)
+    found |= {name: {k: text.format(part=found[name][k]) for k, text in own["found_part"].items()} for name in marked}
     return (
         found
         | dict(pair.after.main.tier.jurisdiction_names)
@@ -150,9 +147,9 @@ def _labels(pair: Pair, parts: Sequence[str]) -> dict[str, Text]:
 
 
 def _envelope_steps(pair: Pair) -> set[str]:
-    """What the steps are called that give or change the envelope."""
-    entries = [entry for result, _ in pair.ends for entry in result.main.tier.entries]
-    return {entry.alias for entry in entries if any("envelope" in (c.name, c.amends) for c in entry.columns)}
+    """What the step is called that states the envelope, at an end whose envelope was found: what amends it was not found."""
+    entries = [entry for result, year in pair.ends if found_by(result, year) for entry in result.main.tier.entries]
+    return {entry.alias for entry in entries if any(column.name == ENVELOPE for column in entry.columns)}
 
 
 def _year(result: Result, year: str) -> Text:
@@ -167,20 +164,36 @@ def _end(result: Result, year: str) -> Text:
 
 def _sentence(pair: Pair, found: Bridge, codes: Sequence[str], parts: Sequence[str], labels: dict[str, Text]) -> Said:
     places = [found.jurisdictions.index(code) for code in codes]
-    before, after = (_cents(found, sum(amounts[places].tolist())) for amounts in (found.before, found.after))
-    sums = {name: _cents(found, sum(row[places].tolist())) for name, row in zip(parts, found.parts, strict=True)}
-    largest = max(sums, key=lambda name: abs(sums[name]), default="")
+    before, after = (amounts[places].tolist() for amounts in (found.before, found.after))
+    sums = _sums(found, places, parts)
+    largest = max(sums, key=lambda name: abs(sums[name]), default=None)
     ends = [_end(result, year) for result, year in pair.ends]
     said = {
         "jurisdiction": labels[codes[0]] if len(codes) == 1 else find("bridge").says["all"],
-        "before": before,
-        "after": after,
+        "before": _cents(found, sum(before)),
+        "after": _cents(found, sum(after)),
         "first": ends[0],
         "last": ends[1],
     }
-    if not largest or not sums[largest]:
+    if before != after and sum(before) == sum(after):
+        gains = {code: one - other for code, one, other in zip(codes, after, before, strict=True)}
+        most = max(gains, key=gains.__getitem__)
+        moved = _cents(found, sum(gain for gain in gains.values() if gain > 0))
+        return Said("moved", {**said, "moved": moved, "most": labels[most], "gain": _cents(found, gains[most])})
+    if largest is None or not sums[largest]:
         return Said("same", said)
-    return Said("change", {**said, "change": after - before, "largest": labels[largest], "part": sums[largest]})
+    words = labels.get(largest, find("bridge").says["part_arrivals"])
+    change = _cents(found, sum(after) - sum(before))
+    return Said("change", {**said, "change": change, "largest": words, "part": _cents(found, sums[largest])})
+
+
+def _sums(found: Bridge, places: Sequence[int], parts: Sequence[str]) -> dict[str, int]:
+    """Each part in units over jurisdictions. Of several, one's own arrivals are another's others': all arrivals are one part."""
+    sums: dict[str, int] = {}
+    for factor, name, row in zip(found.factors, parts, found.parts, strict=True):
+        own = ALL_ARRIVALS if len(places) > 1 and factor in ARRIVALS else name
+        sums[own] = sums.get(own, 0) + sum(row[places].tolist())
+    return sums
 
 
 def _notes(pair: Pair, found: Bridge, order: str, parts: Sequence[str], labels: dict[str, Text]) -> list[Said]:
@@ -211,4 +224,4 @@ def _of_known(
             notes.append(Said("nothing", {"jurisdictions": [labels[code] for code in chosen], "year": labels[year]}))
         elif setting:
             notes.append(Said("found", {"jurisdictions": [labels[code] for code in setting], "year": labels[year]}))
-    return notes
+    return [note for n, note in enumerate(notes) if note not in notes[:n]]

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterable
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from command_line import FIXED, TWO_LEVELS, refused, run
+from started import started
 
 from fundingmodel.processes import Outcome
 from fundingmodel.stamps import files_of
@@ -94,11 +94,6 @@ def test_a_refusal_on_another_process_is_said_in_the_language_of_the_run() -> No
     )
 
 
-def started(*arguments: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "fundingmodel.command_line.main", "report", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-
-
 def workers_of(pid: int) -> list[int]:
     """The processes that work for another: those that were started to be given items."""
     found = []
@@ -115,7 +110,7 @@ def workers_of(pid: int) -> list[int]:
 @PROC
 def test_a_process_that_is_killed_costs_its_file_alone() -> None:
     files = several(5)
-    process = started(*files, "--each", "--workers", "2")
+    process = started("report", *files, "--each", "--workers", "2")
     while not (pids := workers_of(process.pid)):
         time.sleep(0.01)
     os.kill(pids[0], signal.SIGKILL)
@@ -132,7 +127,7 @@ def test_a_process_that_is_killed_costs_its_file_alone() -> None:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_an_interrupt_leaves_nothing_half(workers: str) -> None:
     files = several(12)
-    process = started(*files, "--each", "--workers", workers)
+    process = started("report", *files, "--each", "--workers", workers)
     while not list(Path("reports").glob("*.xlsx")):
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them

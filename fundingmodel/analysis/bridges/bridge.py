@@ -11,10 +11,11 @@ from math import gcd, lcm
 import numpy as np
 from numpy.typing import NDArray
 
-from fundingmodel.analysis.bridges.mixture import ARRIVALS, Mixture, Values
+from fundingmodel.analysis.bridges.mixture import ARRIVALS, CARRIED, OTHERS, OTHERS_MIX, OWN, OWN_MIX, Mixture, Values
+from fundingmodel.analysis.bridges.sides import ROUNDING
 from fundingmodel.analysis.bridges.tree import Term, Whole, in_order, terms_of, tree_of, whole_parts
 from fundingmodel.column import Array
-from fundingmodel.errors import Refused
+from fundingmodel.errors import Phrase, Refused, phrase
 
 MOST_MIXTURES = 8192
 AT_ONCE = 256  # mixtures that are calculated together
@@ -78,7 +79,7 @@ def _terms(factors: Sequence[str]) -> list[Term]:
             "{count} steps differ, {factors}: that is more than {most:,} mixtures of them.",
             "Compare through a scenario between the two, or take the steps in the order of the formula: --order statute.",
             count=alone,
-            factors=[name for name in factors if name not in ARRIVALS],
+            factors=[_in_words(name) for name in factors if name not in ARRIVALS],
             most=MOST_MIXTURES,
         )
     return list(terms_of(tree_of(factors)))
@@ -153,5 +154,17 @@ def _cannot_be(factors: Sequence[str], masks: Sequence[int], dollars: Array, val
         "",
         "with {changed} as after and the rest as before, no amounts can be calculated.",
         "Compare through a scenario between the two.",
-        changed=[name for n, name in enumerate(factors) if mask >> n & 1] or ["-"],
+        changed=[_in_words(name) for n, name in enumerate(factors) if mask >> n & 1] or ["-"],
     )
+
+
+def _in_words(factor: str) -> str | Phrase:
+    """What a factor is called in a refusal: a step by its name in the file, what is no step in words."""
+    return {
+        CARRIED: phrase("bridge_carried", "what is carried"),
+        ROUNDING: phrase("bridge_rounding", "the rounding"),
+        OWN: phrase("bridge_own", "own arrivals"),
+        OWN_MIX: phrase("bridge_own_mix", "the mix of own arrivals"),
+        OTHERS: phrase("bridge_others", "others' arrivals"),
+        OTHERS_MIX: phrase("bridge_others_mix", "the mix of others' arrivals"),
+    }.get(factor, factor)

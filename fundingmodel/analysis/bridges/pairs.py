@@ -7,15 +7,25 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from fundingmodel.analysis.bridges.bridge import OWEN, Bridge, bridge
-from fundingmodel.analysis.bridges.mixture import Mixture
-from fundingmodel.analysis.bridges.sides import side
+from fundingmodel.analysis.bridges.mixture import ARRIVALS, CARRIED, Mixture
+from fundingmodel.analysis.bridges.sides import ROUNDING, side
 from fundingmodel.analysis.comparison import allocations
-from fundingmodel.errors import Refused, in_file
+from fundingmodel.errors import Phrase, Refused, in_file, phrase
 from fundingmodel.result import Result
-from fundingmodel.scopes import unlike
+from fundingmodel.scopes import Money, unlike
 from fundingmodel.sets.records import is_record
 
 CENTS = Decimal(100)
+BEFORE, AFTER, KNOWN, UNEXPLAINED = "before", "after", "known", "not_explained"
+OF_NO_STEP = (
+    KNOWN,
+    UNEXPLAINED,
+    BEFORE,
+    AFTER,
+    CARRIED,
+    ROUNDING,
+    *ARRIVALS,
+)  # parts that are called so in every bridge
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,7 @@ def _check_comparable(before: Result, after: Result) -> None:
                 "it holds amounts as they were printed, and has no formula to take apart.",
                 "Compare scenarios that calculate theirs.",
             )
+        _check_names(each)
     _check_money(before, after)
     codes = [each.main.tier.place.jurisdictions for each in (before, after)]
     if codes[0] != codes[1]:
@@ -108,21 +119,43 @@ def _check_comparable(before: Result, after: Result) -> None:
         )
 
 
+def _check_names(result: Result) -> None:
+    """Refused where a step is called what a part of every bridge is called: a row of the table would be either."""
+    for entry in result.main.tier.entries:
+        if entry.alias in OF_NO_STEP:
+            raise Refused(
+                "bridge_name_of_part",
+                in_file(result.scenario.path.name) / "steps",
+                "a step is called {name!r}, and so is a part of a bridge that is no step.",
+                "Give the step another name with `as`.",
+                name=entry.alias,
+            )
+
+
 def _check_money(before: Result, after: Result) -> None:
     """Refused where the money is of another currency, scope or measure: no change is made of it, as in no table."""
     one, other = (each.scenario.money for each in (before, after))
     if differing := unlike((one, other)):
-        first, second = ([getattr(money, each) for each in differing] for money in (one, other))
+        told = [_in_what(each, one, other) for each in differing]
         raise Refused(
             "bridge_unlike_money",
             "",
-            "{one} and {other} share out unlike money, of which no change is made: {attributes} {first:quoted} and {second:quoted}.",
+            "{one} and {other} share out unlike money, of which no change is made: {told:;}.",
             one=before.scenario.name,
             other=after.scenario.name,
-            attributes=differing,
-            first=first,
-            second=second,
+            told=told,
         )
+
+
+def _in_what(attribute: str, one: Money, other: Money) -> Phrase:
+    """An attribute of money with what each of the two says of it: in French by its name there, in English as files write it."""
+    first, second = (getattr(money, attribute) for money in (one, other))
+    named = [money.named("fr", [attribute]) for money in (one, other)]
+    if attribute == "scope":
+        return phrase("bridge_scopes", "scope {first!r} and {second!r}", first=first, second=second, named=named)
+    if attribute == "measure":
+        return phrase("bridge_measures", "measure {first!r} and {second!r}", first=first, second=second, named=named)
+    return phrase("bridge_currencies", "currency {first!r} and {second!r}", first=first, second=second)
 
 
 def _known(pair: Pair) -> Pair:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+import numpy as np
+
 from fundingmodel.column import CALENDAR, Array, Column, Input
 from fundingmodel.formula import StepEntry
 from fundingmodel.result import TierResult
@@ -14,6 +16,7 @@ from fundingmodel.steps.choices import chosen_columns
 ROUNDING = "rounding"  # the unit of amounts, and the order in which those that are equal are rounded
 GIVES_WAY = {"shortfall": "reduce_in_proportion", "excess": "raise_in_proportion"}
 PRIOR, OPENING = "prior_", "opening_"
+ORDER = "published_order"  # where no file gives it: the order in which the jurisdictions are named
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,8 @@ def side(result: TierResult, fiscal_years: Sequence[str]) -> Side:
     years = []
     for n, year in enumerate(fiscal_years):
         prior = [f"{PRIOR}{x}" for x in tier.formula.carries] if n == 0 else []
-        years.append({name: result.years[year][name] for name in (*given, *prior)})
+        order = {ORDER: _in_order(len(places.jurisdictions))} if ORDER in read else {}
+        years.append({**order, **{name: result.years[year][name] for name in (*given, *prior)}})
     first = (Listed(ROUNDING, ROUNDING, {}, {}, counts),) if counts else ()
     return Side(
         (*first, *steps),
@@ -87,6 +91,11 @@ def side(result: TierResult, fiscal_years: Sequence[str]) -> Side:
         tuple(years),
         fiscal_years[0] == next(iter(result.years)),
     )
+
+
+def _in_order(count: int) -> Array:
+    ranks: Array = np.arange(1.0, count + 1).reshape(-1, 1)
+    return ranks
 
 
 def _listed(entry: StepEntry) -> Listed:

@@ -23,6 +23,8 @@ from fundingmodel.analysis.bridges.sides import Listed
 from fundingmodel.analysis.bridges.tree import terms_of, tree_of, whole_parts
 from fundingmodel.column import Column
 from fundingmodel.errors import Refused
+from fundingmodel.language.refusals import sentence
+from fundingmodel.scopes import measure_name, scope_name
 
 CENTRAL = Path(__file__).with_name("central.toml")
 
@@ -309,6 +311,59 @@ def test_no_change_is_made_of_unlike_money(tmp_path: Path, first: str, second: s
         return
     with pytest.raises(Refused, match=said):
         two_scenarios(*results)
+
+
+def test_what_is_unlike_is_said_with_its_values_in_the_language(tmp_path: Path) -> None:
+    thin, results = (CASES / "thin.toml").read_text(encoding="utf-8"), []
+    for name, line in (
+        ("one", 'scope = "shared"\nmeasure = "spent"'),
+        ("other", 'scope = "set-asides"\nmeasure = "planned"'),
+    ):
+        (tmp_path / f"{name}.toml").write_text(f"{line}\n{thin}", encoding="utf-8")
+        results.append(run(tmp_path / f"{name}.toml"))
+    with pytest.raises(Refused, match="scope 'shared' and 'set-asides'; measure 'spent' and 'planned'") as refused:
+        two_scenarios(*results)
+    french = sentence(refused.value, "fr")
+    assert f"« {scope_name('shared', 'fr')} »" in french.replace("\u00a0", " ")
+    assert measure_name("planned", "fr") in french
+    assert "set-asides" not in french
+    assert "scope" not in french
+
+
+@pytest.mark.parametrize("name", ["before", "rounding", "carried", "own_arrivals", "known"])
+def test_a_step_called_as_a_part_that_is_no_step_is_refused(tmp_path: Path, name: str) -> None:
+    """The rows of both would be one: the csv and the table would say either."""
+    added = f"""
+[[steps.add]]
+step = "set_aside"
+as = "{name}"
+after = "envelope"
+kind = "part"
+[inputs.{name}_part]
+value = 0.02
+unit = "ratio"
+assumption = true
+"""
+    named = run(child(tmp_path, "named", added))
+    with pytest.raises(Refused, match=f"called '{name}'.*`as`"):
+        two_scenarios(run("settlement"), named)
+    with pytest.raises(Refused, match=f"called '{name}'.*`as`"):
+        two_years(named, "2025-26", "2026-27")
+
+
+def test_where_no_file_gives_an_order_it_is_that_of_the_jurisdictions() -> None:
+    """Seats are rounded by a priority list, without the order of equal remainders: a bridge of them needs one."""
+    house = run("us-house-2020")
+    found = two_scenarios(house, house).bridge()
+    assert found.factors == ()
+    assert found.after.sum() == 435 * found.units
+
+
+def test_a_mixture_is_refused_in_words() -> None:
+    assert str(bridging._in_words(OWN)) != OWN
+    refused = Refused("bridge_mixture", "", "with {changed}.", changed=[bridging._in_words(OWN), "collar"])
+    assert "own arrivals, collar" in sentence(refused)
+    assert "ses arrivées, collar" in sentence(refused, "fr")
 
 
 def test_other_jurisdictions_and_unknown_amounts_are_refused(tmp_path: Path) -> None:

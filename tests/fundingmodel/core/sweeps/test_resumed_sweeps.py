@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import Any
 
 import pytest
 from command_line import printed
+from started import started
 
 from fundingmodel.errors import Refused, at
 from fundingmodel.language.refusals import sentence
@@ -43,11 +43,6 @@ def design(parts: int, scenario: str = "predictable") -> list[str]:
     return [scenario, "--set", "largest_growth=0.1:0.4:10", "--set", f"protected_fraction=0.8:0.9:{count}"]
 
 
-def started(*arguments: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "fundingmodel.command_line.main", "sweep", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-
-
 def done(folder: str) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in Path(folder).glob("*.part")}
 
@@ -61,7 +56,7 @@ def test_the_same_bytes_on_one_process_and_on_two() -> None:
 @POSIX
 @pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGINT])
 def test_one_that_is_stopped_goes_on_where_it_was(signal_number: int) -> None:
-    process = started(*design(12), "--workers", "2", "--out", "s.parquet")
+    process = started("sweep", *design(12), "--workers", "2", "--out", "s.parquet")
     while len(done("s.parquet.parts")) < 3:
         time.sleep(0.01)
     os.kill(process.pid, signal_number)
