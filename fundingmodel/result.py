@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -158,7 +159,7 @@ class _Runner:
             found = dict(zip(scenario.fiscal_years, years, strict=True))
             units = tier.parameters.get(tier.rounding_input)
             tiers[tier.name] = TierResult(tier, found, units_in_dollar(units) if units else None)
-            check_result(tiers[tier.name])
+            check_result(tiers[tier.name], partial(_unknown_there, tier, tiers, linked))
         return Result(replace(scenario, tiers=tuple(each.tier for each in tiers.values())), tiers, linked)
 
 
@@ -256,6 +257,18 @@ def _array(
         spot = code if parameter.input.shape == "jurisdiction" else ""
         check_linked(_decimal(figure), parameter.input, where.of(spot))
     return np.array(rows, dtype=float).reshape(size(parameter.input.shape, tier.sizes))
+
+
+def _unknown_there(
+    tier: Tier, tiers: Mapping[str, TierResult], linked: Mapping[str, Result], name: str, year: str
+) -> list[str]:
+    """The codes of another result, of which an input takes figures, that are not known there."""
+    if (link := tier.parameters[name].link) is None:
+        return []
+    source, own = source_of(link, tiers, linked), tier.place.jurisdictions
+    codes = [part for part, _ in link.parts.all()] if link.parts else [link.jurisdiction] if link.jurisdiction else own
+    there = [code for code in codes if code in source.tier.place.jurisdictions]
+    return [code for code in there if np.isnan(source.figure(link.quantity, link.fiscal_year or year, code))]
 
 
 def _figure(source: TierResult, link: Link, year: str, code: str) -> float:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import platform
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,12 +15,12 @@ from fundingmodel.files_read import FilesRead
 
 
 def stamp(noted: FilesRead, settings: Sequence[object], private: bool) -> str:
-    """A digest of the files that were read and of the settings.
+    """A digest of the files that were read, each in its place among the others, and of the settings.
 
-    Private texts are in it where they are in what is made (`private`), and nowhere else: what is handed over beside a workbook
-    for the table must not let anybody try out what they may be.
+    Private texts are in it where they are in what is made (`private`), and nowhere else. It is of names, folders and reasons that
+    what is made may not show, which anybody could try out: it is kept, and not handed over.
     """
-    files = sorted(digests(noted, private))
+    files = sorted(_by_place(noted.whole if private else noted.public))
     text = json.dumps([files, list(settings)], default=repr, ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
@@ -28,6 +29,16 @@ def digests(noted: FilesRead, private: bool) -> Iterator[tuple[str, str]]:
     """Each file by its name, without its folder, with the digest of its content."""
     for path, digest in (noted.whole if private else noted.public).items():
         yield path.name, digest
+
+
+def _by_place(digests_by_path: Mapping[Path, str]) -> Iterator[tuple[str, str]]:
+    """Each file by its path from the folder that all are in: the same wherever that is, and two of one name are two."""
+    try:
+        folder = os.path.commonpath([path.parent for path in digests_by_path]) if digests_by_path else ""
+    except ValueError:  # on several drives
+        folder = ""
+    for path, digest in digests_by_path.items():
+        yield (path.relative_to(folder) if folder else path).as_posix(), digest
 
 
 def program(packages: Iterable[str], libraries: Iterable[str]) -> str:

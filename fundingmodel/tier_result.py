@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
 from fundingmodel import fiscal_years
-from fundingmodel.column import AXES, DATA_YEAR, Array
-from fundingmodel.errors import DoesNotFit, ScenarioRefused, Where, phrase
+from fundingmodel.column import AXES, DATA_YEAR, Array, Column
+from fundingmodel.errors import DoesNotFit, Phrase, ScenarioRefused, Where, phrase
 from fundingmodel.kinds import MONEY, kind_of, kind_of_input, plain
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, is_whole
+from fundingmodel.scenario.figures.shared_counts import shared_amount
 from fundingmodel.scenario.tiers import Tier
 
 BEYOND_CENTS = 1e15  # amounts of which a float has no cents
+LAST_DIGITS = 0.001  # of a unit: what a float's last digits may be worth where they are taken for nothing
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +100,9 @@ class TierResult:
             return None
         units = self.known_units or Decimal(100)
         exact = Decimal(round(figure * float(units))) / units
-        return exact if abs(float(exact) - figure) <= 2 * math.ulp(figure) else None
+        last = 2 * math.ulp(figure)
+        is_whole_unit = abs(float(exact) - figure) <= (last if last * float(units) < LAST_DIGITS else 0)
+        return exact if is_whole_unit else None
 
     def _refuse_no_money(self, quantity: str) -> None:
         """Refused where a quantity is no money: a share of 0.5192 is not 0.52."""
@@ -133,16 +137,21 @@ def index_of(code: str, codes: tuple[str, ...], length: int, file: Where) -> int
 # The edge: nothing that does not fit goes further
 
 
-def check_result(result: TierResult) -> None:
+UnknownOf = Callable[
+    [str, str], Sequence[str]
+]  # of an input that is another result, the codes not known there in a year
+
+
+def check_result(result: TierResult, unknown_of: UnknownOf = lambda *_: ()) -> None:
     """Refuses a year that cannot be calculated, does not fit, or is beyond the exact range."""
     for year, values in result.years.items():
-        _check_finite(result, year, values)
+        _check_finite(result, year, values, unknown_of)
         _check_envelope(result, year, values)
         _check_total(result, year, values)
         _check_fit(result, year, values)
 
 
-def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
+def _check_finite(result: TierResult, year: str, values: Mapping[str, Array], unknown_of: UnknownOf) -> None:
     tier, formula = result.tier, result.tier.formula
     unknown, passed, envelope = {*formula.unknown_inputs}, set[str](), formula.state("envelope")
     for column in formula.columns:
@@ -168,9 +177,19 @@ def _check_finite(result: TierResult, year: str, values: Mapping[str, Array]) ->
             column=column.name,
             when=when,
             codes=named,
-            because=column.refused_because,
+            because=_not_known(tier, column, year, unknown_of) or column.refused_because,
             read=column.needs,
         )
+
+
+def _not_known(tier: Tier, column: Column, year: str, unknown_of: UnknownOf) -> Phrase | None:
+    """The figures of another result that a column reads and that are not known; None where it reads no such."""
+    for name in column.needs:
+        parameter = tier.parameters.get(name)
+        if parameter and (link := parameter.link) and (codes := unknown_of(name, year)):
+            said = "what {of} gives is not known for {codes}"
+            return phrase("linked_not_known", said, of=link.scenario or link.tier, codes=codes)
+    return None
 
 
 def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) -> None:
@@ -184,10 +203,10 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
         raise DoesNotFit(
             "envelope_beyond_exact",
             file,
-            "the envelope of {year}, ${amount:,.2f}, is {whole:,.0f} units; a worksheet is exact to {most:,}.",
+            "the envelope of {year}, {amount}, is {whole:,.0f} units; a worksheet is exact to {most:,}.",
             "Take a larger rounding_unit.",
             year=year,
-            amount=amount,
+            amount=shared_amount(amount, result.tier.place.currency),
             whole=whole,
             most=LARGEST_ENVELOPE_IN_UNITS,
         )
@@ -196,10 +215,10 @@ def _check_envelope(result: TierResult, year: str, values: Mapping[str, Array]) 
         raise DoesNotFit(
             "envelope_not_whole",
             file,
-            "the envelope of {year}, ${amount:,.2f}, is {fault}.",
+            "the envelope of {year}, {amount}, is {fault}.",
             "Look at what is taken from it.",
             year=year,
-            amount=amount,
+            amount=shared_amount(amount, result.tier.place.currency),
             fault=negative if whole < 0 else not_whole,
         )
 
@@ -223,11 +242,11 @@ def _check_total(result: TierResult, year: str, values: Mapping[str, Array]) -> 
             raise DoesNotFit(
                 "allocations_beyond_exact",
                 result.tier.place.file,
-                "the allocations of {year} add to ${total:,.2f}, which is {whole:,.0f} units; "
+                "the allocations of {year} add to {total}, which is {whole:,.0f} units; "
                 "a worksheet is exact to {most:,}.",
                 "Take a larger rounding_unit.",
                 year=year,
-                total=total,
+                total=shared_amount(total, result.tier.place.currency),
                 whole=whole,
                 most=LARGEST_ENVELOPE_IN_UNITS,
             )
@@ -239,22 +258,23 @@ def _check_fit(result: TierResult, year: str, values: Mapping[str, Array]) -> No
     state = result.tier.formula.state("envelope")
     names = {"promised": "guaranteed_total", "envelope": state, "permitted": "permitted_total"}
     sums = {key: float(values[name].item()) for key, name in names.items()}
+    said = {key: shared_amount(each, result.tier.place.currency) for key, each in sums.items()}
     if sums["promised"] > sums["envelope"]:
         raise DoesNotFit(
             "guarantees_do_not_fit",
             result.tier.place.file,
-            "{year} does not fit: the guarantees add to ${promised:,.2f}, above the envelope of ${envelope:,.2f} "
-            "(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}).",
+            "{year} does not fit: the guarantees add to {promised}, above the envelope of {envelope} "
+            "(guaranteed {promised}, envelope {envelope}, permitted {permitted}).",
             'Lower a guarantee, raise the envelope, or say shortfall = "reduce_in_proportion".',
             year=year,
-            **sums,
+            **said,
         )
     raise DoesNotFit(
         "limits_do_not_fit",
         result.tier.place.file,
-        "{year} does not fit: the limits add to ${permitted:,.2f}, below the envelope of ${envelope:,.2f} "
-        "(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}).",
+        "{year} does not fit: the limits add to {permitted}, below the envelope of {envelope} "
+        "(guaranteed {promised}, envelope {envelope}, permitted {permitted}).",
         'Raise a limit, lower the envelope, or say excess = "raise_in_proportion".',
         year=year,
-        **sums,
+        **said,
     )

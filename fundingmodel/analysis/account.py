@@ -230,7 +230,17 @@ class Account:
         settings = step_words()[entry.step].settings
         chosen = [settings[setting][choice] for setting, choice in entry.choices.items()]
         done = [self.names.text(choice["in_sentence"]) for choice in chosen if "in_sentence" in choice]
-        return ", ".join([self.called(self.name(entry, name)), *done])
+        named = self.name(entry, name)
+        return ", ".join([self.called(named) + self._parts_of_opening(named), *done])
+
+    def _parts_of_opening(self, name: str) -> str:
+        """Of what is last year's, in the first year: the parts whose figures it adds up; nothing where it is no such sum."""
+        if not name.startswith("prior_") or self.year != next(iter(self.tier.years)):
+            return ""
+        opening = self.parameter(f"opening_{name.removeprefix('prior_')}")
+        if opening is None or opening.link is None:
+            return ""
+        return of_code(opening.link, self.result.source(opening.link)[0].tier, self.code, self.names)
 
     # Which rule binds
 

@@ -27,6 +27,15 @@ from fundingmodel.language.words import Words, refuse_unknown
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
 
+SUMMED = {
+    "en": "What is added up of {of} rests on: {inputs}.",
+    "fr": "Ce qui est additionné de « {of} » repose sur\u00a0: {inputs}.",
+}
+SUMMED_ELSEWHERE = {
+    "en": "What is added up of {of} has sources and assumptions of its own, which its own account lists.",
+    "fr": "Ce qui est additionné de « {of} » a ses propres sources et hypothèses, que donne son propre compte rendu.",
+}
+
 
 def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str = "en") -> str:
     """How the jurisdiction's allocation of a year came about, in plain words: a numbered paragraph for each step.
@@ -56,6 +65,7 @@ def explain(result: Result, jurisdiction: str, fiscal_year: str, language: str =
             head = account.names.text(HEAD) + account.words(":", f"{FIXED}:")
             blocks.append("\n".join([head, *(f"- {line}" for line in made)]))
         blocks += _assumptions(account)
+        blocks += _summed(account)
     blocks += _changes(account)
     if sources:
         blocks.append("\n".join(["Sources" + account.words(":", f"{FIXED}:"), *_numbered_list(sources)]))
@@ -181,6 +191,32 @@ def _assumptions(a: Account) -> list[str]:
         lines += [_assumption(a, name, note) for note in _assumed(a, parameter)]
     head = a.words("Assumptions, which no source gives:", f"Hypothèses, qu’aucune source ne donne{FIXED}:")
     return ["\n".join([head, *lines])] if lines else []
+
+
+def _summed(a: Account) -> list[str]:
+    """What sums over parts rest on: the inputs of a tier that has no account of its own, or where the account of another result is."""
+    found: dict[str, None] = {}
+    for parameter in a.tier.tier.parameters.values():
+        if not (link := parameter.link) or not link.parts:
+            continue
+        source, title = a.result.source(link)
+        of, there = a.names.text(title), source.tier.place.jurisdictions
+        if link.scenario or source.tier.pays:
+            found[a.names.text(SUMMED_ELSEWHERE).format(of=of)] = None
+            continue
+        parts = [
+            Account(a.result, source, part, link.fiscal_year or a.year, a.language, a.sources)
+            for part in link.parts.of_code(a.code)
+            if part in there
+        ]
+        if rests_on := [_cited_by(parts, name) for name in source.tier.parameters] if parts else []:
+            found[a.names.text(SUMMED).format(of=of, inputs=", ".join(rests_on))] = None
+    return list(found)
+
+
+def _cited_by(parts: Sequence[Account], name: str) -> str:
+    """An input with each source that it has for a part, or that it is assumed: "pupils [2]"."""
+    return parts[0].called(name) + "".join(dict.fromkeys(part.source(name) for part in parts))
 
 
 def _assumption(a: Account, name: str, note: str) -> str:

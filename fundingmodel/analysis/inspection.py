@@ -142,6 +142,7 @@ SAID = {
     "outside": {"en": "Left outside: {}.", "fr": "Laissées de côté : {}."},
     "steps": {"en": "Steps: {}.", "fr": "Étapes : {}."},
     "by_year": {"en": "Money by fiscal year", "fr": "Fonds par exercice"},
+    "counts_by_year": {"en": "What is shared, by fiscal year", "fr": "Ce qui est réparti, par exercice"},
     "envelope": {"en": "envelope {}", "fr": "enveloppe {}"},
     "not_known": {"en": "{} of {} allocations known", "fr": "affectations connues, {} sur {}"},
     "add_to": {"en": "allocations add to {}", "fr": "total des affectations {}"},
@@ -269,7 +270,7 @@ def _envelopes(tier: TierResult, result: Result, words: Words) -> list[str]:
         )
         label = year_in_words(result, year, words, tier=tier.tier.name)
         lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(label, ", ".join(parts)))
-    return _section(say("by_year"), lines, words)
+    return _section(say("counts_by_year" if forms_of(tier.tier.place.currency) else "by_year"), lines, words)
 
 
 def _inputs_read(tier: TierResult, result: Result, words: Words) -> list[str]:

@@ -15,6 +15,7 @@ from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.errors import Refused
 
 if TYPE_CHECKING:
+    from fundingmodel.sweeps.design import Design, Sample
     from fundingmodel.sweeps.running import Swept
 
 ORDER = 35
@@ -94,12 +95,10 @@ Exemples :
 @bilingual.option(
     "--seed",
     type=click.IntRange(0),
-    default=1,
-    show_default=True,
     metavar={"en": "N", "fr": "N"},
     help={
-        "en": "Of the sample: the same seed draws the same variants.",
-        "fr": "De l’échantillon : la même graine tire les mêmes variantes.",
+        "en": "Of the sample, in place of that of the design, or of 1: the same seed draws the same variants.",
+        "fr": "De l’échantillon, au lieu de celle du plan, ou de 1 : la même graine tire les mêmes variantes.",
     },
 )
 @bilingual.option(
@@ -132,7 +131,7 @@ def command(
     jurisdictions: tuple[str, ...],
     years: list[str] | None,
     sample: int | None,
-    seed: int,
+    seed: int | None,
     out: Path,
     force: bool,
     workers: int | None,
@@ -156,7 +155,7 @@ def command(
       fundingmodel sweep settlement --design s.toml --sample 9000 --out s.parquet
       fundingmodel sweep our-offer.toml --design s.toml --workers 4 --out s.parquet
     """
-    from fundingmodel.sweeps.design import OPTION, Design, Sample, read_design, read_setting
+    from fundingmodel.sweeps.design import OPTION, Design, read_design, read_setting
     from fundingmodel.sweeps.running import sweep
 
     if workers and scheduler:
@@ -167,10 +166,22 @@ def command(
     )
     design = replace(design, keep=keep or design.keep, jurisdictions=jurisdictions or design.jurisdictions)
     design = replace(design, years=tuple(years or design.years), folder=design.folder.resolve())
-    if sample:
-        design = replace(design, sample=Sample(sample, seed))
+    design = replace(design, sample=_sample(design, sample, seed))
     found = sweep(design, out, workers, scheduler, force, _progress)
     _echo(found, language)
+
+
+def _sample(design: Design, count: int | None, seed: int | None) -> Sample | None:
+    """The sample of the design, with the count and the seed that are given in place of its own."""
+    from fundingmodel.sweeps.design import SEED, Sample
+
+    if own := design.sample:
+        return Sample(own.variants if count is None else count, own.seed if seed is None else seed)
+    if count is not None:
+        return Sample(count, SEED if seed is None else seed)
+    if seed is not None:
+        raise Refused("sweep_seed", "--seed", "there is no sample to draw.", "Add --sample 5000, or leave it out.")
+    return None
 
 
 def _absolute(scenario: str) -> str:

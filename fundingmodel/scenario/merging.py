@@ -14,7 +14,13 @@ from fundingmodel.scenario.parameters import BESIDE, DECLARED_KEYS, FROM, LITERA
 FIGURE_SAID_KEYS = ("source", "status", "assumption", "note", "vintage", "range", *MONEY_KEYS)
 SAID_OF_ENTRIES = (*FIGURE_SAID_KEYS, "price_basis")  # and of the years alone that a child gives
 MEASURE = "measure"
-FILE, CODES, INPUT, TIERS = "", "codes", "input", "tiers"  # what a table is of; of a tier it is as of a file
+FILE, CODES, INPUT, TIERS, PARTS = (
+    "",
+    "codes",
+    "input",
+    "tiers",
+    "parts",
+)  # what a table is of; of a tier it is as of a file
 YEAR_KEYS = ("year", "year_lag")
 COLUMN_KEYS = ("jurisdiction_column", "category_column", "year_column")
 # Keys of which one alone is given; of the codes, a file has a list and no names, so that it is none beside listed codes.
@@ -46,6 +52,10 @@ def merged(above: Mapping[str, Any], below: Mapping[str, Any], of: str = FILE) -
 
 def without_excluded(above: Mapping[str, Any], below: Mapping[str, Any], of: str) -> dict[str, Any]:
     """A parent's table without the keys that another key of the child excludes."""
+    if of == PARTS and isinstance(
+        below.get("file"), str
+    ):  # lists stand before a file: a parent's would hide the child's file
+        return {key: value for key, value in above.items() if isinstance(value, str)}
     given = set(below)
     out = {key for keys in EXCLUSIVE.get(of, ()) if given & set(keys) for key in keys}
     if of == CODES and {"data", "file"} & (given | out):

@@ -5,14 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
-from fundingmodel.formula import compose, read_steps
+from fundingmodel.formula import read_steps
 from fundingmodel.scenario.chosen_years import having, without_other_years
 from fundingmodel.scenario.files import OFFER_KEYS
-from fundingmodel.scenario.inputs import declared_input
 from fundingmodel.scenario.made.tables import reached
 from fundingmodel.scenario.reading import Scenario, build
 from fundingmodel.scenario.readings import are_readings_of_one
+from fundingmodel.scenario.tiers import composed
 from fundingmodel.scopes import NOT_STATED
+from fundingmodel.steps.rounding_units import COUNTED_INPUTS
 
 
 def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scenario:
@@ -20,7 +21,7 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
     years = having(scenario.fiscal_years, baseline.fiscal_years)
     _refuse_unequal(scenario, baseline, years)
     own = scenario.data["inputs"]
-    given = {input_name for input_name, table in own.items() if "shape" not in table}
+    given = {input_name for input_name, table in own.items() if "shape" not in table or input_name in COUNTED_INPUTS}
     units = scenario.tier.rounding_input
     lone = sum(entry.step == "envelope" for entry in scenario.tier.entries) == 1
     listed: list[Any] = []
@@ -48,15 +49,13 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
         if len(kept) == len(listed):
             break
         listed = kept
-    extra = tuple(
-        declared_input(name, table, in_file(scenario.path.name)) for name, table in own.items() if "shape" in table
-    )
-    wanted = {i.name for i in compose(read_steps(listed, given), extra).inputs}
+    unchanged = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
+    data = {**unchanged, "name": name, "steps": listed, "fiscal_years": years, "currency": scenario.currency}
+    whole = composed({**data, "inputs": own}, in_file(scenario.path.name), scenario.currency)
+    wanted = {i.name for i in whole.formula.inputs}
     read = wanted.union(reached(own, dict.fromkeys(wanted)))  # with what formulas of inputs read
     tables = {name: table for name, table in own.items() if name in read}
     tables = without_other_years(tables, scenario.fiscal_years, years, scenario.tier.place.lags)
-    unchanged = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
-    data = {**unchanged, "name": name, "steps": listed, "fiscal_years": years}
     data |= _money_of(baseline, scenario)
     found = build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path, composed=scenario.composed)
     return replace(found, linked={**scenario.linked, str(baseline.path): baseline})

@@ -19,11 +19,12 @@ from fundingmodel.files_read import noting
 from fundingmodel.result import Result, run
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS
 from fundingmodel.scenario.figures.figure_checks import check_figure
+from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
 from fundingmodel.stamps import program, stamp
 from fundingmodel.sweeps.design import PART, Design, Plan
-from fundingmodel.sweeps.places import Places, movable, places_of, repeated
-from fundingmodel.tier_result import TierResult, check_result, index_of
+from fundingmodel.sweeps.places import Places, check_product, movable, places_of, refuse_overlaps, repeated
+from fundingmodel.tier_result import TierResult, check_result
 from fundingmodel.years_at_once import calculate_years
 
 SHAPES = ("scalar", "jurisdiction")  # of what is kept
@@ -35,6 +36,7 @@ Given = list[dict[str, Array]]
 class Part:
     """Figures of shape (quantities, variants, years, jurisdictions), and of each variant why it is refused; "" where it fits."""
 
+    number: int
     figures: Array
     refused: tuple[str, ...]
 
@@ -44,11 +46,12 @@ class Prepared:
     """What the parts of a sweep are calculated from: the scenario as it is, what each axis puts where, what is kept."""
 
     result: Result
-    moves: tuple[tuple[str, object], ...]
+    moves: tuple[tuple[str, Move], ...]
     keep: tuple[str, ...]
     years: tuple[int, ...]
     jurisdictions: tuple[int, ...]
     stamp: str
+    files: frozenset[Path]  # what was read
 
     @property
     def base(self) -> Given:
@@ -69,9 +72,15 @@ class _Factor:
     input: str
 
 
+Move = _Tables | _Factor | Places
+
+
 def part_of(design: Design, expected: str, number: int) -> Part:
     """A part of a sweep; refused where this process has other files, or another version, than the one that asks for it."""
     prepared = prepare(design)
+    if expected != prepared.stamp:  # the files may have changed since this process read them
+        prepare.cache_clear()
+        prepared = prepare(design)
     if expected != prepared.stamp:
         raise Refused(
             "sweep_elsewhere",
@@ -88,18 +97,27 @@ def prepare(design: Design) -> Prepared:
     with noting() as noted:
         scenario = read_scenario(design.scenario, years=design.years or None)
         result = run(scenario)
-        moves = [move for plan in design.plans for move in _of_plan(result, plan, design.folder)]
+        moves: list[tuple[str, Move]] = [
+            move for plan in design.plans for move in _of_plan(result, plan, design.folder)
+        ]
         moves += [(each.name, places_of(result, each.name, each.values, at(each.name))) for each in design.settings]
+    refuse_overlaps([(name, move.input, move) for name, move in moves])
     keep = _kept(result, design)
     years = [
         n
         for n, year in enumerate(result.scenario.fiscal_years)
         if not design.years or fiscal_years.find(year, design.years)
     ]
-    said = replace(design, scenario=scenario.name, folder=Path())
+    said = replace(design, scenario=scenario.name, folder=Path(), file=None)
     made_with = program(["fundingmodel"], ["numpy"])
     return Prepared(
-        result, tuple(moves), keep, tuple(years), _chosen(result, design), stamp(noted, [said, made_with], False)
+        result,
+        tuple(moves),
+        keep,
+        tuple(years),
+        _chosen(result, design),
+        stamp(noted, [said, made_with], False),
+        frozenset(noted.whole),
     )
 
 
@@ -120,31 +138,41 @@ def _kept(result: Result, design: Design) -> tuple[str, ...]:
 
 
 def _chosen(result: Result, design: Design) -> tuple[int, ...]:
-    tier = result.main.tier
-    codes = tier.place.jurisdictions
-    own = [index_of(code, codes, len(codes), tier.place.file) for code in design.jurisdictions]
-    return tuple(sorted({*own} if own else range(len(codes))))
+    codes = result.main.tier.place.jurisdictions
+    own = {codes.index(_code(result, asked)) for asked in design.jurisdictions}
+    return tuple(sorted(own or range(len(codes))))
+
+
+def _code(result: Result, asked: str) -> str:
+    from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
+
+    if (code := find_jurisdiction(result.main, asked)) is None:
+        raise no_such_jurisdiction(result, asked)
+    return code
 
 
 # Plans
 
 
-def _of_plan(result: Result, plan: Plan, folder: Path) -> list[tuple[str, object]]:
+def _of_plan(result: Result, plan: Plan, folder: Path) -> list[tuple[str, Move]]:
     where = at(f"plans.{plan.input}")
     parameter = movable(result, plan.input, where)
-    found: list[tuple[str, object]] = []
+    found: list[tuple[str, Move]] = []
+    tables = [_table_of(result, plan, folder / name, where / name) for name in plan.files]
     if plan.files:
-        each = [_table_of(result, plan, folder / name, where / name) for name in plan.files]
+        each = [arrays for _, arrays in tables]
         found.append((plan.input, _Tables(plan.input, tuple(np.stack(of_year) for of_year in zip(*each, strict=True)))))
     if plan.factors:
         for factor in plan.factors:
             check_figure(factor, replace(parameter.input, most=None, unit="ratio"), where / "factors")
+            for each_parameter in [given for given, _ in tables] or [parameter]:
+                check_product(result.main.tier, each_parameter, factor, where / f"{plan.input} × {factor}")
         found.append((plan.input, _Factor(plan.input)))
     return found
 
 
-def _table_of(result: Result, plan: Plan, path: Path, where: Where) -> list[Array]:
-    """The input's arrays by fiscal year as another scenario file gives them, or with another table in the place of its data."""
+def _table_of(result: Result, plan: Plan, path: Path, where: Where) -> tuple[Parameter, list[Array]]:
+    """The input, and its arrays by fiscal year, as another scenario file gives them, or with another table in the place of its data."""
     own = result.scenario
     other = run(
         _with_data(own, plan.input, path, where) if path.suffix.lower() == ".csv" else _of_years(own, path)
@@ -171,7 +199,7 @@ def _table_of(result: Result, plan: Plan, path: Path, where: Where) -> list[Arra
             input=plan.input,
             name=own.name,
         )
-    return arrays
+    return other.tier.given[plan.input], arrays
 
 
 def _of_years(own: Scenario, path: Path) -> Scenario:
@@ -207,11 +235,11 @@ def _calculated(prepared: Prepared, design: Design, number: int) -> Part:
         ]
         refused[n] = _refused(main, alone)
     figures[:, [n for n, reason in enumerate(refused) if reason]] = np.nan
-    return Part(figures, tuple(refused))
+    return Part(number, figures, tuple(refused))
 
 
 def _names(prepared: Prepared) -> set[str]:
-    return {move.input for _, move in prepared.moves}  # type: ignore[attr-defined]  # each has one
+    return {move.input for _, move in prepared.moves}
 
 
 def _moved(
@@ -224,7 +252,7 @@ def _moved(
             arrays[move.input] = move.years[n][own]
         elif isinstance(move, _Factor):
             arrays[move.input] = arrays[move.input] * figures[own].reshape(-1, *[1] * (arrays[move.input].ndim - 1))
-        elif isinstance(move, Places):
+        else:
             move.put(year, arrays, figures[own])
     return arrays
 

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property, partial
 from math import prod
 from pathlib import Path
@@ -20,10 +20,12 @@ from fundingmodel.scenario.files import broken_file
 from fundingmodel.scenario.parameters import unknown_key
 from fundingmodel.toml_files import read_toml
 
+SEED = 1  # of a sample that names none
 PART = 1_000  # variants: what is calculated, kept on disk and written as a row group at a time
 MOST_VARIANTS = 10_000_000
 MOST_VALUES = 1_000_000  # of one range
 DECIMALS = 12  # of the steps of a range
+FIGURE = re.compile(r"[+-]?(0|[1-9][0-9]*|(?=\.))(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")  # 000 is what a comma cut off
 DESIGN_KEYS = ("set", "plans", "sample", "keep", "years", "jurisdictions")
 PLAN_KEYS, SAMPLE_KEYS, RANGE_KEYS = ("files", "factors"), ("variants", "seed"), ("from", "to", "steps")
 
@@ -68,13 +70,17 @@ class Design:
     years: tuple[str, ...] = ()
     jurisdictions: tuple[str, ...] = ()
     folder: Path = field(default_factory=Path)
+    file: Path | None = None  # that it was read from
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "keep", tuple(dict.fromkeys(self.keep)))  # a quantity that is named twice is kept once
 
     @cached_property
     def axes(self) -> tuple[tuple[str, Sequence[Decimal] | Sequence[str]], ...]:
         """What varies, as the columns of the result: tables and factors of plans, then settings, the last one fastest."""
         found: list[tuple[str, Sequence[Decimal] | Sequence[str]]] = []
         for plan in self.plans:
-            found += [(f"{plan.input} from", [Path(name).name for name in plan.files])] if plan.files else []
+            found += [(f"{plan.input} from", plan.files)] if plan.files else []
             found += [(f"{plan.input} times", plan.factors)] if plan.factors else []
         return (*found, *((each.name, each.values) for each in self.settings))
 
@@ -116,7 +122,9 @@ class Design:
         names = [name for name, _ in self.axes]
         for name in names:
             if names.count(name) > 1:
-                raise Refused("sweep_twice", "", "{name!r} is varied twice.", "Leave one out.", name=name)
+                raise _twice(name)
+        for name in (name for plan in self.plans for name in plan.files if plan.files.count(name) > 1):
+            raise _twice(name)
         if not 0 < self.variants <= MOST_VARIANTS:
             raise Refused(
                 "sweep_too_large",
@@ -126,6 +134,10 @@ class Design:
                 count=self.variants,
                 most=MOST_VARIANTS,
             )
+
+
+def _twice(name: str) -> Refused:
+    return Refused("sweep_twice", "", "{name!r} is varied twice.", "Leave one out.", name=name)
 
 
 # From options
@@ -148,13 +160,11 @@ def read_setting(text: str, where: Where) -> Setting:
 
 
 def _decimal(text: object, where: Where) -> Decimal:
-    try:
-        figure = Decimal(str(text).strip()) if not isinstance(text, bool) else Decimal("NaN")
-    except InvalidOperation:
-        figure = Decimal("NaN")
-    if not figure.is_finite():
-        raise Refused("sweep_figure", where, "found {text!r}; write a figure, as 2.5.", text=text)
-    return figure
+    if isinstance(text, bool) or not FIGURE.fullmatch(str(text).strip()):
+        raise Refused(
+            "sweep_figure", where, "found {text!r}; write a figure, as 2.5.", "500000 has no comma in it.", text=text
+        )
+    return Decimal(str(text).strip())
 
 
 def _range(first: Decimal, last: Decimal, steps: int, where: Where) -> tuple[Decimal, ...]:
@@ -181,7 +191,7 @@ def read_design(path: Path) -> dict[str, Any]:
     file = in_file(path.name)
     data = read_toml(path, ScenarioRefused, partial(broken_file, path))
     _refuse_keys(data, DESIGN_KEYS, file)
-    found: dict[str, Any] = {"folder": path.parent}
+    found: dict[str, Any] = {"folder": path.parent, "file": path.resolve()}
     found |= {key: tuple(map(str, _list(data[key], file / key))) for key in DESIGN_KEYS[3:] if key in data}
     settings, plans = (_table(data.get(key, {}), file / key) for key in ("set", "plans"))
     found["settings"] = tuple(Setting(name, _values(given, file / name)) for name, given in settings.items())
@@ -189,7 +199,12 @@ def read_design(path: Path) -> dict[str, Any]:
     if "sample" in data:
         table = _table(data["sample"], file / "sample")
         _refuse_keys(table, SAMPLE_KEYS, file / "sample")
-        found["sample"] = Sample(*(_whole(table.get(key, 1), file / f"sample.{key}") for key in SAMPLE_KEYS))
+        found["sample"] = Sample(
+            *(
+                _whole(table.get(key, least), file / f"sample.{key}")
+                for key, least in zip(SAMPLE_KEYS, (None, SEED), strict=True)
+            )
+        )
     return found
 
 

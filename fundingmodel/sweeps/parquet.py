@@ -116,7 +116,7 @@ def _schema(prepared: Prepared, design: Design) -> Any:
 
 
 def manifest(prepared: Prepared, design: Design) -> dict[str, Any]:
-    """What the file says of itself: versions, the scenario, what varies and is kept; no folder of the machine."""
+    """What the file says of itself: versions, the scenario, what varies and is kept; no folder of the machine, and no stamp."""
     import pyarrow as pa
 
     scenario, formula = prepared.result.scenario, prepared.result.main.tier.formula
@@ -131,5 +131,4 @@ def manifest(prepared: Prepared, design: Design) -> dict[str, Any]:
         "sample": sample,
         "varied": {name: len(values) for name, values in design.axes},
         "kept": units,
-        "stamp": prepared.stamp,
     }

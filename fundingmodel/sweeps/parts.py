@@ -1,13 +1,12 @@
 """Parts on disk: what of a sweep is done already, so that one that was stopped goes on where it was.
 
-A part is one file, written whole, named by the stamp of the sweep and its number, with a digest of its content: one of another sweep,
-or one that is not whole, is not taken.
+A part is one file, written whole, named by the stamp of the sweep and its number, with a digest of its content, in which the number
+is: one of another sweep or of another place in it, or one that is not whole, is not taken.
 """
 
 import hashlib
 import io
 import os
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import numpy as np
 from fundingmodel.sweeps.calculating import Part
 from fundingmodel.whole_files import temporary_beside
 
-ENDING, DIGEST = ".part", 32  # bytes of a digest
+ENDING, HALF, DIGEST = ".part", "~*.tmp", 32  # bytes of a digest
 
 
 @dataclass(frozen=True)
@@ -35,26 +34,27 @@ class Parts:
         if hashlib.sha256(data[DIGEST:]).digest() != data[:DIGEST]:
             return None
         with np.load(io.BytesIO(data[DIGEST:]), allow_pickle=False) as arrays:
-            return Part(arrays["figures"], tuple(map(str, arrays["refused"])))
+            if "number" not in arrays or int(arrays["number"]) != number:
+                return None
+            return Part(number, arrays["figures"], tuple(map(str, arrays["refused"])))
 
-    def write(self, number: int, part: Part) -> None:
+    def write(self, part: Part) -> None:
         content = io.BytesIO()
-        np.savez(content, figures=part.figures, refused=np.array(part.refused))
+        np.savez(content, number=part.number, figures=part.figures, refused=np.array(part.refused))
         data = content.getvalue()
         self.folder.mkdir(parents=True, exist_ok=True)
-        temporary = temporary_beside(self._path(number))
+        temporary = temporary_beside(self._path(part.number))
         try:
             temporary.write_bytes(hashlib.sha256(data).digest() + data)
-            os.replace(temporary, self._path(number))  # noqa: PTH105  the one call whose name says what happens
+            os.replace(temporary, self._path(part.number))  # noqa: PTH105  the one call whose name says what happens
         finally:
             temporary.unlink(missing_ok=True)
 
     def remove(self) -> None:
-        """Removes the parts, of this sweep and of those before it, and the folder where nothing else is in it."""
-        for path in self.folder.glob(f"*{ENDING}"):
-            path.unlink()
-        with suppress(OSError):
-            self.folder.rmdir()
+        """Removes the parts, of this sweep and of those before it, and what one that was killed left half written."""
+        for pattern in (f"*{ENDING}", HALF):
+            for path in self.folder.glob(pattern):
+                path.unlink()
 
     def _path(self, number: int) -> Path:
         return self.folder / f"{self.stamp[:16]}-{number:06}{ENDING}"

@@ -1,16 +1,16 @@
 """Places: where in the arrays of a scenario a setting of a sweep goes, and that each of its figures is one that a file may give."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 
 from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, Array
-from fundingmodel.errors import Phrase, ScenarioRefused, Where, phrase
+from fundingmodel.errors import Phrase, Refused, ScenarioRefused, Where, phrase
 from fundingmodel.result import Result
-from fundingmodel.scenario.figures.figure_checks import check_figure, check_whole
+from fundingmodel.scenario.figures.figure_checks import check_figure, check_figures, check_whole
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
 from fundingmodel.scenario.tiers import Tier
 
@@ -29,6 +29,11 @@ class Places:
         if (spot := self.years.get(year)) is not None:
             array = arrays[self.input]
             array[(slice(None), *spot)] = figures.reshape(-1, *[1] * array[(0, *spot)].ndim)
+
+    def meets(self, other: "Places") -> bool:
+        """Whether both give some figure of some year."""
+        both = ((spot, other.years[year]) for year, spot in self.years.items() if year in other.years)
+        return any(all(a == b or slice(None) in (a, b) for a, b in zip(*each, strict=True)) for each in both)
 
 
 def places_of(result: Result, name: str, values: Sequence[Decimal], where: Where) -> Places:
@@ -56,6 +61,36 @@ def places_of(result: Result, name: str, values: Sequence[Decimal], where: Where
     _refuse_parts_of_unit(tier, parameter, values)
     found = {year: spot for year in years if (spot := _spot(parameter, tier, year, taken)) is not None}
     return Places(input_name, found)
+
+
+def refuse_overlaps(moved: Sequence[tuple[str, str, object]]) -> None:
+    """Refused: a figure that two settings give, or a setting and a plan; each is its name, its input and its places."""
+    for number, (name, input_name, places) in enumerate(moved):
+        for other, other_input, others in moved[:number]:
+            if input_name != other_input or not (isinstance(places, Places) or isinstance(others, Places)):
+                continue
+            if isinstance(places, Places) and isinstance(others, Places) and not places.meets(others):
+                continue
+            raise Refused(
+                "sweep_overlaps",
+                "",
+                "{name!r} is varied twice: {other!r} gives some of the same figures.",
+                "Leave one out.",
+                name=name,
+                other=other,
+            )
+
+
+def check_product(tier: Tier, parameter: Parameter, factor: Decimal, where: Where) -> None:
+    """Refused: a table times a factor with a figure that a file could not give."""
+    figures = {
+        key: tuple(tuple(None if x is None else x * factor for x in row) for row in block)
+        for key, block in parameter.figures.items()
+    }
+    moved = replace(parameter, figures=figures)
+    check_figures(moved, tier.place, where)
+    if (units := tier.parameters.get(parameter.input.whole or "")) is not None:
+        check_whole({parameter.input.name: moved, units.input.name: units}, tier.place.file)
 
 
 def movable(result: Result, name: str, where: Where) -> Parameter:

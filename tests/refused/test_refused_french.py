@@ -28,6 +28,7 @@ from fundingmodel.errors import (
 )
 from fundingmodel.formula import read_step
 from fundingmodel.language.refusals import sentence
+from fundingmodel.scenario.figures.shared_counts import shared_amount
 from fundingmodel.scenario.reading import read_scenario
 from udfs.calls import Session, answer
 from udfs.cells.marshalling import CellError
@@ -120,8 +121,9 @@ def test_a_call_is_refused_in_french(refusal: Refusal) -> None:
 
 
 def test_figures_and_years_are_written_in_french() -> None:
+    amount = shared_amount(1e15, "CAD")
     error = DoesNotFit(
-        "envelope_beyond_exact", in_file("a.toml"), "", year="2026-27", amount=1e15, whole=1e17, most=2 * 10**12
+        "envelope_beyond_exact", in_file("a.toml"), "", year="2026-27", amount=amount, whole=1e17, most=2 * 10**12
     )
     assert sentence(error, "fr").startswith(
         "a.toml\u00a0: l’enveloppe de l’exercice 2026-2027, 1\u00a0000\u00a0000\u00a0000\u00a0000\u00a0000,00\u00a0$, fait"

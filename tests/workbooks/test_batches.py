@@ -4,7 +4,6 @@ import json
 import os
 import re
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterable
@@ -12,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from command_line import FIXED, TWO_LEVELS, refused, run
+from started import started
 
+from fundingmodel.files_read import FilesRead
 from fundingmodel.processes import Outcome
-from fundingmodel.stamps import files_of
+from fundingmodel.stamps import files_of, stamp
 from workbooks.batch import stamps
 from workbooks.file.seal import is_as_written
 
@@ -73,7 +74,7 @@ def test_the_same_bytes_and_words_on_one_process_and_on_two() -> None:
         run("report", *files[:2], "bad.toml", *files[2:], "--each", "--workers", count, "--out", f"on-{count}")
         for count in ("1", "2")
     )
-    assert len(written("on-1")) == 5
+    assert len(written("on-1")) == 6  # with a manifest and the stamps
     assert written("on-1") == written("on-2")
     assert one.stdout.replace("on-1", "on-2") == two.stdout
     assert (one.stderr, one.exit_code) == (two.stderr, two.exit_code) == (one.stderr, 1)
@@ -94,11 +95,6 @@ def test_a_refusal_on_another_process_is_said_in_the_language_of_the_run() -> No
     )
 
 
-def started(*arguments: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "fundingmodel.command_line.main", "report", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-
-
 def workers_of(pid: int) -> list[int]:
     """The processes that work for another: those that were started to be given items."""
     found = []
@@ -115,7 +111,7 @@ def workers_of(pid: int) -> list[int]:
 @PROC
 def test_a_process_that_is_killed_costs_its_file_alone() -> None:
     files = several(5)
-    process = started(*files, "--each", "--workers", "2")
+    process = started("report", *files, "--each", "--workers", "2")
     while not (pids := workers_of(process.pid)):
         time.sleep(0.01)
     os.kill(pids[0], signal.SIGKILL)
@@ -132,7 +128,7 @@ def test_a_process_that_is_killed_costs_its_file_alone() -> None:
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_an_interrupt_leaves_nothing_half(workers: str) -> None:
     files = several(12)
-    process = started(*files, "--each", "--workers", workers)
+    process = started("report", *files, "--each", "--workers", workers)
     while not list(Path("reports").glob("*.xlsx")):
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
@@ -266,7 +262,7 @@ def test_the_manifest_for_the_table_says_nothing_that_the_workbook_does_not() ->
     file = child(more='red_line = "no less than 7"')
     assert unchanged(file) == [False]
     (entry,) = manifest().values()
-    assert set(entry) == {"scenario", "language", "fiscal_years", "version", "sha256", "stamp"}
+    assert set(entry) == {"scenario", "language", "fiscal_years", "version", "sha256"}
     text = Path("reports/fundingmodel-manifest.json").read_text(encoding="utf-8")
     for secret in ("parent", "Ann", "to see", "red_line", str(Path.cwd()), "/"):
         assert secret not in text, secret
@@ -282,6 +278,36 @@ def test_a_private_text_is_in_no_digest_for_the_table() -> None:
     assert manifest() == before
     names = [each["name"] for each in manifest("fundingmodel-manifest-for-us")["child-for-us.xlsx"]["files"]]  # type: ignore[attr-defined]
     assert names == ["child.toml", "parent.toml"]
+
+
+def test_who_is_behind_a_hidden_parent_is_in_nothing_that_is_handed_over() -> None:
+    child("hidden")
+    file = child()
+    change(file, "parent.toml", "hidden.toml")
+    assert unchanged(file) == [False]
+    before = written("reports")
+    change("hidden.toml", "to see", "to hide")
+    assert unchanged(file) == [False]
+    after = written("reports")
+    kept = ".fundingmodel-stamps-for-us.json"
+    assert {name for name in before if before[name] != after[name]} == {kept}
+    stamp_of_child = next(iter(json.loads(after[kept])["stamps"].values()))
+    assert not any(stamp_of_child.encode() in data for name, data in after.items() if name != kept)
+
+
+def test_stamps_that_somebody_changed_make_workbooks_again() -> None:
+    files = several(2)
+    assert unchanged(*files) == [False] * 2
+    change("reports/.fundingmodel-stamps-for-us.json", "offer-0.xlsx", "offer-1.xlsx")
+    assert unchanged(*files) == [False] * 2
+    assert unchanged(*files) == [True] * 2
+
+
+def test_two_tables_of_one_name_that_change_places_are_another_input() -> None:
+    noted = [FilesRead({Path(f"/a/{x}/t.csv"): y for x, y in zip("xy", order, strict=True)}) for order in ("12", "21")]
+    elsewhere = FilesRead({Path(f"/b/c/{x}/t.csv"): y for x, y in zip("xy", "12", strict=True)})
+    one, swapped, moved = (stamp(each, [], private=True) for each in (*noted, elsewhere))
+    assert one == moved != swapped
 
 
 def test_the_manifest_keeps_what_other_runs_wrote() -> None:

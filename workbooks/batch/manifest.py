@@ -1,8 +1,9 @@
 """The manifest of a folder of workbooks: what each was made from.
 
 It lies beside the workbooks and may be handed over with them: no folder of the machine is in it, and of a copy for the table
-nothing but what the workbook itself says (its scenario, its years) and digests. That for one's own side has a file of its own, with
-the name and digest of each file that was read.
+nothing but what the workbook itself says (its scenario, its years) and the workbook's digest. That for one's own side has a file of
+its own, with the name and digest of each file that was read. Stamps are digests of what a workbook for the table does not show (who
+is behind its parent, and why): they are in another file, which is not handed over.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from fundingmodel.errors import WorkbookRefused
 from fundingmodel.whole_files import write_whole
 
 NAME = "fundingmodel-manifest"
+STAMPS = ".fundingmodel-stamps-for-us.json"
 
 
 @dataclass
@@ -26,12 +28,13 @@ class Manifest:
 
     path: Path
     workbooks: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    stamps: dict[str, str] = field(default_factory=dict)  # by the digests of workbooks
 
     def stamp_of(self, workbook: Path) -> str:
         """The stamp of a workbook that is there just as it was written; else nothing."""
         entry = self.workbooks.get(workbook.name, {})
-        same = workbook.is_file() and hashlib.sha256(workbook.read_bytes()).hexdigest() == entry.get("sha256")
-        return str(entry.get("stamp", "")) if same else ""
+        sha256 = hashlib.sha256(workbook.read_bytes()).hexdigest() if workbook.is_file() else ""
+        return self.stamps.get(f"{workbook.name} {sha256}", "") if sha256 == entry.get("sha256") else ""
 
     def sha256_of(self, workbook: Path) -> str:
         return str(self.workbooks[workbook.name]["sha256"])
@@ -41,7 +44,8 @@ class Manifest:
         sha256 = hashlib.sha256(workbook.read_bytes()).hexdigest()
         named = {"files": [{"name": name, "digest": digest} for name, digest in files]} if files else {}
         version = {"version": fundingmodel.__version__}
-        self.workbooks[workbook.name] = {**said, **version, "sha256": sha256, "stamp": stamp, **named}
+        self.workbooks[workbook.name] = {**said, **version, "sha256": sha256, **named}
+        self.stamps[f"{workbook.name} {sha256}"] = stamp
 
     def save(self) -> None:
         """Writes it, without workbooks that are no longer there; where it has not changed, the file stays as it is."""
@@ -49,17 +53,40 @@ class Manifest:
         text = with_digest(json.dumps({"workbooks": there}, ensure_ascii=False), "json").encode("utf-8")
         if there and not (self.path.is_file() and self.path.read_bytes() == text):
             write_whole(text, self.path)
+        self._save_stamps()
+
+    def _save_stamps(self) -> None:
+        """Those of the workbooks that are there, of every copy; a file that somebody has changed says nothing."""
+        path = self.path.with_name(STAMPS)
+        found = _stamps(path)
+        there = {each.name for each in self.path.parent.glob("*.xlsx")}
+        own = {f"{name} {entry.get('sha256')}" for name, entry in self.workbooks.items()}
+        kept = {key: x for key, x in found.items() if key.rpartition(" ")[0] not in self.workbooks}
+        kept |= {key: x for key, x in self.stamps.items() if key in own}
+        kept = {key: kept[key] for key in sorted(kept) if key.rpartition(" ")[0] in there}
+        if kept != found:
+            write_whole(with_digest(json.dumps({"stamps": kept}), "json").encode("utf-8"), path)
+
+
+def _stamps(path: Path) -> dict[str, str]:
+    data = path.read_bytes() if path.is_file() else b""
+    return dict(json.loads(data).get("stamps", {})) if is_as_written(data, "json") else {}
+
+
+def _without_stamps(workbooks: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Workbooks as they are noted now: manifests that earlier versions wrote have their stamps in them."""
+    return {name: {key: x for key, x in entry.items() if key != "stamp"} for name, entry in workbooks.items()}
 
 
 def manifest_in(folder: Path, copy: str, force: bool) -> Manifest:
     """The manifest of a folder's workbooks of one copy; refused where somebody has changed it, unless `force` is given."""
-    path = folder / f"{NAME}{copy}.json"
+    path, stamps = folder / f"{NAME}{copy}.json", _stamps(folder / STAMPS)
     if not path.is_file():
         return Manifest(path)
     data = path.read_bytes()
     if is_as_written(data, "json"):
         workbooks = json.loads(data).get("workbooks")
-        return Manifest(path, dict(workbooks) if isinstance(workbooks, dict) else {})
+        return Manifest(path, _without_stamps(workbooks) if isinstance(workbooks, dict) else {}, stamps)
     if force:
         return Manifest(path)
     raise WorkbookRefused(

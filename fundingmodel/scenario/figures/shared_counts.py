@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from fundingmodel.errors import Phrase, phrase
 from fundingmodel.kinds import MONEY, PER, RATE, kind_of_input
+from fundingmodel.language.figures import SYMBOLS
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.figures.counted import KEY as COUNTED
 from fundingmodel.steps import step_module, step_names
 
 CURRENCY = "CAD"  # of a scenario that names none
+BEYOND_WHOLE = 1e15  # floats that are larger are written as they are
+DECIMALS_OF_A_COUNT = 6  # what a rounding of a worksheet leaves is below
 
 
 def shared_in(data: Mapping[str, Any]) -> object:
@@ -77,6 +81,21 @@ def with_amounts(table: Mapping[str, Any], currency: str) -> Mapping[str, Any]:
     if not isinstance(unit, str) or (own := in_dollars(unit, currency)) == unit:
         return table
     return {**table, "unit": own}
+
+
+def shared_amount(amount: float, currency: str) -> Phrase:
+    """An amount of what is shared, in a refusal: a sign where its currency has one, places where it is places.
+
+    >>> [str(shared_amount(1234.5, each)) for each in ("CAD", "CHF", "places")]
+    ['$1,234.50', '1,234.50 CHF', '1,234.5 places']
+    """
+    if forms := forms_of(currency):
+        whole = amount.is_integer() and abs(amount) < BEYOND_WHOLE
+        shown = int(amount) if whole else round(amount, DECIMALS_OF_A_COUNT)
+        return phrase("amount_counted", "{amount:,} {noun}", amount=shown, noun=forms[shown != 1])
+    if sign := SYMBOLS.get(currency):
+        return phrase("amount_with_sign", "{sign}{amount:,.2f}", amount=amount, sign=sign)
+    return phrase("amount_in_currency", "{amount:,.2f} {currency}", amount=amount, currency=currency)
 
 
 def takes_amounts(kind: str) -> bool:

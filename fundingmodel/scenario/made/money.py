@@ -80,9 +80,7 @@ def money_of(node: Node, said_of: SaidOf, where: Where) -> MadeMoney | None:
         return _joined(monies, node, where)
     parts = [money for part in node.parts if (money := money_of(part, said_of, where))]
     if node.operation == "/" and len(parts) > 1:
-        _joined(
-            [replace(each, scope="", measure="") for each in parts], node, where
-        )  # a ratio of amounts in like prices
+        _joined(parts, node, where)  # of unlike amounts, `taken / envelope * envelope` would pass one off as the other
         return None
     return None if node.operation == "part" else _joined(parts, node, where)
 

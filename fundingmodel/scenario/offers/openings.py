@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.errors import Refused, ScenarioRefused
+from fundingmodel.scenario.figures.shared_counts import shared_in
 from fundingmodel.scenario.offers.left_behind import (
     Table,
     is_own,
@@ -28,7 +29,7 @@ def with_own_openings(parents: Table, below: Table, both: Table, file: str) -> d
     for tier in names_of_tiers(both):
         given = tables_of_tiers(both, Path(file))[tier]
         where = place_of(tier, Path(file))
-        for name in _read(given, tier, file):
+        for name in _read(given, tier, file, str(shared_in(both))):
             if name not in table(given, "inputs"):
                 continue
             if not is_own(below, tier, name):
@@ -45,10 +46,10 @@ def with_own_openings(parents: Table, below: Table, both: Table, file: str) -> d
     return data
 
 
-def _read(given: Table, tier: str, file: str) -> list[str]:
+def _read(given: Table, tier: str, file: str, currency: str) -> list[str]:
     """The opening figures that a tier's formula reads; none where it is refused when the scenario is built."""
     try:
-        formula = composed(given, place_of(tier, Path(file))).formula
+        formula = composed(given, place_of(tier, Path(file)), currency).formula
     except Refused:
         return []
     return [each.name for each in formula.inputs if each.name.startswith(OPENING)]

@@ -9,17 +9,17 @@ from fundingmodel.scenario.offers.step_changes import ADD, alias_of
 from fundingmodel.scenario.tiers import Composed, composed
 
 
-def composed_in_place(below: Table, whole: Table, tier: str, where: Where) -> Composed | None:
+def composed_in_place(below: Table, whole: Table, tier: str, where: Where, currency: str) -> Composed | None:
     """The formula of a tier; None where it is refused for another reason than the place of an added step.
 
-    A step that would work at another place of the list is refused with that place.
+    A step that would work at another place of the list is refused with that place. `currency` is what the file shares.
     """
     try:
-        return composed(whole, where)
+        return composed(whole, where, currency)
     except Refused as error:
         if isinstance(steps := whole.get("steps"), list):
             for name in _added(below, tier):
-                _refuse_misplaced(name, steps, whole, where, error)
+                _refuse_misplaced(name, steps, whole, where, error, currency)
         return None
 
 
@@ -29,7 +29,9 @@ def _added(below: Table, tier: str) -> list[str]:
     return list(dict.fromkeys(alias_of(step) for each in changes for step in each.get(ADD, ())))
 
 
-def _refuse_misplaced(name: str, steps: Sequence[Any], whole: Mapping[str, Any], where: Where, cause: Refused) -> None:
+def _refuse_misplaced(
+    name: str, steps: Sequence[Any], whole: Mapping[str, Any], where: Where, cause: Refused, currency: str
+) -> None:
     """Refuses a step that works at another place alone, with the nearest of those."""
     names = [alias_of(step) for step in steps]
     if names.count(name) != 1:
@@ -38,7 +40,7 @@ def _refuse_misplaced(name: str, steps: Sequence[Any], whole: Mapping[str, Any],
     step, others = steps[here], [each for each in steps if alias_of(each) != name]
     for place in sorted(range(len(others) + 1), key=lambda n: abs(n - here)):
         listed = [*others[:place], step, *others[place:]]
-        if _works({**whole, "steps": listed}, where):
+        if _works({**whole, "steps": listed}, where, currency):
             raise ScenarioRefused(
                 "step_misplaced",
                 (where / "steps").key(ADD).key(name),
@@ -50,9 +52,9 @@ def _refuse_misplaced(name: str, steps: Sequence[Any], whole: Mapping[str, Any],
             )
 
 
-def _works(whole: Mapping[str, Any], where: Where) -> bool:
+def _works(whole: Mapping[str, Any], where: Where, currency: str) -> bool:
     try:
-        composed(whole, where)
+        composed(whole, where, currency)
     except Refused:
         return False
     return True

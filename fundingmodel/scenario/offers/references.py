@@ -44,18 +44,20 @@ def _seen(data: Table, folder: Path, new: Path, below: Table, where: Where) -> d
             )
         elif isinstance(value, list):
             found[key] = [_seen(x, folder, new, {}, where / str(key)) if isinstance(x, Mapping) else x for x in value]
-        elif key in FILE_KEYS and isinstance(value, str) and not given_again:
-            found[key] = _file(value, folder, new, where)
+        elif key in FILE_KEYS and isinstance(value, str):
+            found[key] = _file(value, folder, new, where, given_again)
         else:
             found[key] = value
     return found
 
 
-def _file(name: str, folder: Path, new: Path, where: Where) -> str:
+def _file(name: str, folder: Path, new: Path, where: Where, given_again: bool) -> str:
     old, other = folder / name, new / name
     if Path(name).is_absolute() or not old.is_file():
         return name
     if other.is_file() and not filecmp.cmp(old, other, shallow=False):
+        if given_again:  # the parents' is compared with the child's, and is another file
+            return relative(old, new)
         raise ScenarioRefused(
             "file_in_two_folders",
             where,

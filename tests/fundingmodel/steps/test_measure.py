@@ -231,6 +231,10 @@ def test_unlike_money_is_not_put_together(key: str) -> None:
     above = {"scope": "shared"} if key == "scope" else {}
     found = refused("aid + tax", inputs={"aid": aid, "tax": tax}, **above)
     assert f"'aid + tax' puts together money of {key} '{other[0]}' and '{other[1]}'" in found
+    # A ratio of unlike money would carry the one into the other.
+    for written, part in (("aid / tax * tax", "aid / tax"), ("pupils * (aid / tax)", "(aid / tax)")):
+        found = refused(written, inputs={"aid": aid, "tax": tax}, **above)
+        assert f"'{part}' puts together money of {key} '{other[0]}' and '{other[1]}'" in found
 
 
 def test_money_of_a_measure_is_refused_where_its_reader_would_join_it_with_other_money() -> None:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from decimal import Decimal
@@ -10,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import printed
+from click.testing import Result
+from command_line import printed, run
+from started import started
 
 from fundingmodel.errors import Refused, at
 from fundingmodel.language.refusals import sentence
@@ -43,11 +44,6 @@ def design(parts: int, scenario: str = "predictable") -> list[str]:
     return [scenario, "--set", "largest_growth=0.1:0.4:10", "--set", f"protected_fraction=0.8:0.9:{count}"]
 
 
-def started(*arguments: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "fundingmodel.command_line.main", "sweep", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
-
-
 def done(folder: str) -> dict[str, int]:
     return {path.name: path.stat().st_mtime_ns for path in Path(folder).glob("*.part")}
 
@@ -61,7 +57,7 @@ def test_the_same_bytes_on_one_process_and_on_two() -> None:
 @POSIX
 @pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGINT])
 def test_one_that_is_stopped_goes_on_where_it_was(signal_number: int) -> None:
-    process = started(*design(12), "--workers", "2", "--out", "s.parquet")
+    process = started("sweep", *design(12), "--workers", "2", "--out", "s.parquet")
     while len(done("s.parquet.parts")) < 3:
         time.sleep(0.01)
     os.kill(process.pid, signal_number)
@@ -102,6 +98,55 @@ def test_a_part_that_is_damaged_or_of_another_sweep_is_calculated_again(monkeypa
     others = [*design(2)[:-1], "protected_fraction=0.7:0.8:200"]
     printed("sweep", *others, "--out", "t.parquet")
     assert Path("s.parquet").read_bytes() != Path("t.parquet").read_bytes()
+
+
+def test_two_at_once_to_one_file_are_one_and_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fundingmodel.sweeps.parts import Parts
+
+    write = Parts.write
+    found: list[Result] = []
+
+    def second(parts: Parts, part: Any) -> None:
+        monkeypatch.setattr(Parts, "write", write)
+        found.extend(
+            run("sweep", *design(2), "--workers", "1", "--out", "s.parquet", "--lang", x) for x in ("en", "fr")
+        )
+        write(parts, part)
+
+    monkeypatch.setattr(Parts, "write", second)
+    printed("sweep", *design(2), "--workers", "1", "--out", "s.parquet")
+    assert [each.exit_code for each in found] == [1, 1]
+    assert "another sweep is writing s.parquet." in found[0].stderr
+    assert "un autre balayage écrit s.parquet." in found[1].stderr.replace("\u202f", " ")
+    printed("sweep", *design(2), "--workers", "1", "--out", "alone.parquet")
+    assert Path("s.parquet").read_bytes() == Path("alone.parquet").read_bytes()
+    assert not list(Path().glob("*.parts"))
+
+
+def test_a_part_under_the_name_of_another_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fundingmodel.sweeps.parts import Parts
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Parts, "remove", lambda _self: None)
+        printed("sweep", *design(2), "--out", "s.parquet")
+    one, two = sorted(Path("s.parquet.parts").glob("*.part"))
+    two.write_bytes(one.read_bytes())
+    before = Path("s.parquet").read_bytes()
+    printed("sweep", *design(2), "--out", "s.parquet")
+    assert Path("s.parquet").read_bytes() == before
+
+
+def test_a_part_that_comes_in_the_turn_of_another_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fundingmodel.sweeps import running
+
+    calculated = running._calculated
+    monkeypatch.setattr(
+        running, "_calculated", lambda work, numbers, *more: calculated(work, list(numbers)[::-1], *more)
+    )
+    found = run("sweep", *design(2), "--workers", "1", "--out", "s.parquet")
+    assert found.exit_code == 1
+    assert "part 0 of the sweep is not there when its turn comes" in found.stderr
+    assert not Path("s.parquet").exists()
 
 
 def test_a_worker_with_other_files_is_refused() -> None:

@@ -16,7 +16,7 @@ from fundingmodel.errors import DoesNotFit
 from fundingmodel.result import Result
 from fundingmodel.result import run as calculated
 from fundingmodel.sweeps import calculating
-from fundingmodel.sweeps.design import PART
+from fundingmodel.sweeps.design import PART, Design, Plan
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 CHILD = """
@@ -137,6 +137,11 @@ def test_plans_are_whole_tables_and_factors_multiply_them() -> None:
     )  # shares are those of half of everybody
 
 
+def test_files_of_a_plan_that_have_one_name_are_two_labels() -> None:
+    two = ("low/t.csv", "high/t.csv")
+    assert Design("settlement", plans=(Plan("intake", two),)).axes == (("intake from", two),)
+
+
 def test_a_plan_may_be_another_scenario() -> None:
     moved("settlement", "[inputs.category_weight]\nvalues = { refugee = 4 }\nassumption = true\n")
     Path("sweep.toml").write_text('[plans.category_weight]\nfiles = ["moved.toml"]\n', encoding="utf-8")
@@ -218,7 +223,12 @@ def nothing_is_calculated(monkeypatch: pytest.MonkeyPatch) -> None:
         (["--set", "rounding_unit=1,1000"], "'rounding_unit' cannot be varied: units of rounding"),
         (["--set", f"{WEIGHT}=1", "--keep", "weighted_intake", "--keep", "intake"], "no quantity 'intake'. Its columns are"),
         (["--set", f"{WEIGHT}=1", "--keep", "average_intake"], "--keep: 'average_intake' goes by jurisdiction x category"),
-        (["--set", f"{WEIGHT}=1", "--for", "XX"], "nothing for 'XX'; it has NL"),
+        (["--set", f"{WEIGHT}=1", "--for", "XX"], "no jurisdiction 'XX'."),
+        (["--set", "base_for_each.2021-22=1,2", "--set", "base_for_each=3,4"], "'base_for_each' is varied twice:"),
+        (["--set", f"{WEIGHT}=1,2", "--set", "category_weight=3,4"], "'category_weight' is varied twice: 'category_weight.refugee' gives"),
+        (["--set", f"{WEIGHT}=1,2", "--seed", "7"], "--seed: there is no sample to draw."),
+        (["--set", f"{WEIGHT}=1_0"], "found '1_0'; write a figure, as 2.5. 500000 has no comma"),
+        (["--set", "base_for_each=500,000"], "found '000'; write a figure"),
         (["--set", f"{WEIGHT}=1", "--set", f"{WEIGHT}=2"], "'category_weight.refugee' is varied twice."),
         (["--set", f"{WEIGHT}=1:4:1000000", "--set", "base_for_each=0:9:10", "--set", "category_weight.family=0:9:10"], "000,000 variants"),
         ([], "nothing is varied."),
@@ -263,6 +273,9 @@ def test_inputs_that_cannot_be_varied(scenario: str, setting: str, because: str)
             "its jurisdictions, categories or lags are not those of settlement.",
         ),
         ("sample = { variants = -1 }", "found -1; write a whole number."),
+        ("sample = { seed = 7 }", "sample.variants: found nothing; write a whole number."),
+        ('[plans.intake]\nfiles = ["a.csv", "a.csv"]', "'a.csv' is varied twice."),
+        ("[plans.base_for_each]\nfactors = [1, 2]\n[set]\nbase_for_each = [3]", "'base_for_each' is varied twice"),
         ("set =", "not readable as TOML"),
     ],
 )
@@ -270,6 +283,49 @@ def test_designs_that_are_refused(design: str, said: str) -> None:
     Path("sweep.toml").write_text(design, encoding="utf-8")
     Path("other.toml").write_text(CHILD.format(parent="predictable", inputs=""), encoding="utf-8")
     assert said in refused("sweep", "settlement", "--design", "sweep.toml", "--out", "s.parquet")
+
+
+def test_products_of_factors_are_figures_that_a_file_may_give() -> None:
+    for scenario, name, factor, said in (
+        ("predictable", "protected_fraction", "3", "protected_fraction × 3 is 3; it must be at most 2."),
+        ("predictable", "reference_category", "0.5", "0.5 is neither 1 (yes) nor 0 (no)."),
+        ("settlement", "stated_authority", "0.12345671", "is not a whole number of units"),
+    ):
+        Path("sweep.toml").write_text(f"[plans.{name}]\nfactors = [1, {factor}]\n", encoding="utf-8")
+        assert said in refused("sweep", scenario, "--design", "sweep.toml", "--out", "s.parquet"), name
+
+
+def test_a_sweep_is_not_written_over_what_it_reads() -> None:
+    moved("settlement", "[inputs.category_weight]\nvalues = { refugee = 4 }\nassumption = true\n")
+    Path("sweep.toml").write_text(f'[set]\n"{WEIGHT}" = [1]\n', encoding="utf-8")
+    for out, lang, said in (
+        ("moved.toml", "en", "is a file that"),
+        ("sweep.toml", "fr", "est un fichier que le balayage"),
+    ):
+        before = Path(out).read_bytes()
+        arguments = ["sweep", "moved.toml", "--design", "sweep.toml", "--out", out, "--force", "--lang", lang]
+        assert said in refused(*arguments)
+        assert Path(out).read_bytes() == before
+
+
+def test_a_seed_is_that_of_the_option_before_that_of_the_design() -> None:
+    Path("sweep.toml").write_text(
+        f'sample = {{ variants = 5, seed = 7 }}\n[set]\n"{WEIGHT}" = {{ from = 0, to = 4, steps = 999 }}\n',
+        encoding="utf-8",
+    )
+    asked = ["settlement", "--design", "sweep.toml", "--for", "Ontario", "--keep", "allocation", "--keep", "allocation"]
+    own, same, other, more = (swept(*asked, *x) for x in ([], ["--seed", "7"], ["--seed", "8"], ["--sample", "6"]))
+    assert own.equals(same) and not own.equals(other)
+    assert set(own.jurisdiction) == {"ON"}
+    assert more[WEIGHT].unique()[:5].tolist() == own[WEIGHT].unique().tolist()
+
+
+def test_a_file_that_changes_between_two_sweeps_of_one_process_is_read_again() -> None:
+    found = []
+    for weight in (1, 4):
+        moved("settlement", f"[inputs.category_weight]\nvalues = {{ refugee = {weight} }}\nassumption = true\n")
+        found.append(swept("moved.toml", "--set", "base_for_each=0"))
+    assert found[0].allocation.tolist() != found[1].allocation.tolist()
 
 
 def test_in_french() -> None:

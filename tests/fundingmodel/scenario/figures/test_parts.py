@@ -1,6 +1,7 @@
 """Parts: a sum from a fine list to a coarse one equals fractions, and what is left out, named twice or has no sum is refused."""
 
 from fractions import Fraction
+from math import nan
 from pathlib import Path
 
 import oracle
@@ -14,7 +15,7 @@ from second_reader import read as second_read
 from fundingmodel.analysis.offers.differences import differences
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
-from fundingmodel.result import Result, run
+from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.reading import read_scenario
 
 BY_FILE = 'parts = { file = "parts.csv", column = "district", of = "province", PE = [] }'
@@ -89,6 +90,26 @@ def test_allocations_of_another_scenario_are_added_up(tmp_path: Path) -> None:
             assert result.figure("received", year, code) == pytest.approx(float(wanted), abs=1e-6)
 
 
+def test_a_part_that_is_not_known_is_the_reason(tmp_path: Path) -> None:
+    """Quebec's board has no figure: what takes the sum cannot be calculated, and nothing is divided by zero."""
+    own = f"jurisdictions = {list(PUPILS)}\nsteps = {STEPS.format(need='pupils')}\n[inputs]\n{SHARED}"
+    figures = ", ".join(f"{code} = {count}" for code, count in PUPILS.items())
+    own += f'pupils = {{ shape = "jurisdiction", unit = "pupils", values = {{ {figures} }}, source = "census" }}\n'
+    write(tmp_path, own, "boards")
+    link = f'scenario = "boards.toml"\nquantity = "allocation"\nfiscal_year = "2025-26"\nparts = {in_toml(PARTS)}\n'
+    above = f"jurisdictions = {list(PROVINCES)}\nsteps = {STEPS.format(need='received')}\n[inputs]\n{SHARED}"
+    path = write(tmp_path, f'{above}[inputs.received]\nshape = "jurisdiction"\nunit = "dollars"\n{link}', "sums")
+    with pytest.MonkeyPatch.context() as patch:
+        known = TierResult.figure
+        patch.setattr(TierResult, "figure", lambda *of: nan if of[3:4] in (("quebec",), ("peel",)) else known(*of))
+        with pytest.raises(Refused) as error:
+            run(path)
+    assert "what boards.toml gives is not known for quebec, peel. Look at received" in str(error.value)
+    assert "ce que donne « boards.toml » n’est pas connu pour : quebec, peel." in sentence(error.value, "fr").replace(
+        "\u00a0", " "
+    )
+
+
 def test_places_that_are_outside_take_their_parts_along(tmp_path: Path) -> None:
     """A province that takes no part, and a district that takes none, may be named: nothing of theirs is added up."""
     codes = '{ codes = ["QC", "NS", "ON", "PE", "BC"], outside = ["BC"] }'
@@ -125,6 +146,39 @@ def test_a_child_moves_a_district(tmp_path: Path) -> None:
     assert paid(run(whole)) == wanted
 
 
+CHILD = 'name = "moved"\nparent = "{parent}"\nauthor = "Quebec"\ndate = "2026-12-01"\nreason = "Quebec"\n[tiers.provinces.inputs.need]\n'
+MOVED = ROWS.replace("QC,quebec", "NS,quebec")
+WITH_QUEBEC = {**PARTS, "QC": ("montreal",), "NS": ("halifax", "quebec")}
+
+
+def test_a_file_of_a_child_takes_the_place_of_its_parents_lists(tmp_path: Path) -> None:
+    parent, child = write(tmp_path, districts() + provinces()), tmp_path / "moved.toml"
+    (tmp_path / "parts.csv").write_text(MOVED, encoding="utf-8", newline="\n")
+    child.write_text(CHILD.format(parent="districts.toml") + BY_FILE, encoding="utf-8")
+    assert paid(run(child)) == cents(parts=WITH_QUEBEC)
+    assert "(NS), added up: halifax → quebec + halifax" in printed("diff", str(parent), str(child))
+    child.write_text(CHILD.format(parent="districts.toml") + BY_FILE.replace(", PE = []", ""), encoding="utf-8")
+    assert "write PE = []" in refused("allocate", str(child))
+
+
+def test_lists_of_a_child_stand_before_its_parents_file(tmp_path: Path) -> None:
+    by_file(tmp_path)
+    child = tmp_path / "moved.toml"
+    said = 'parts.QC = ["montreal"]\nparts.NS = ["halifax", "quebec"]\n'
+    child.write_text(CHILD.format(parent="districts.toml") + said, encoding="utf-8")
+    assert paid(run(child)) == cents(parts=WITH_QUEBEC)
+
+
+@pytest.mark.parametrize(("rows", "title"), [(MOVED, "other figures of need"), (ROWS, "unchanged")])
+def test_a_file_of_the_same_name_in_a_childs_folder_is_another(rows: str, title: str, tmp_path: Path) -> None:
+    by_file(tmp_path)
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "parts.csv").write_text(rows, encoding="utf-8", newline="\n")
+    child = tmp_path / "ours" / "moved.toml"
+    child.write_text(CHILD.format(parent="../districts.toml") + BY_FILE, encoding="utf-8")
+    assert read_scenario(child).title["en"] == f"districts, {title}"
+
+
 def test_the_same_parts_in_another_order_are_no_difference(tmp_path: Path) -> None:
     one = read_scenario(write(tmp_path, districts() + provinces()))
     turned = {code: tuple(reversed(parts)) for code, parts in reversed(PARTS.items())}
@@ -143,6 +197,19 @@ def test_what_is_said_of_a_sum(tmp_path: Path) -> None:
     checked = printed("check", path)
     assert "remote_pupils of tier Districts (districts), added up over parts\n    QC = montreal + quebec\n" in checked
     assert "    PE = no part\n" in checked
+
+
+def test_what_a_sum_rests_on_is_said(tmp_path: Path) -> None:
+    path = str(write(tmp_path, districts() + provinces()))
+    said = printed("explain", path, "ON", "2025-26")
+    assert "What is added up of Districts rests on: pupils [1], remoteness (assumption).\n" in said
+    assert "[1] census" in said
+    french = printed("explain", path, "ON", "2025-26", "--lang", "fr").replace("\u00a0", " ")
+    assert (
+        "Ce qui est additionné de « Circonscriptions » repose sur : « pupils » [1], « remoteness » (hypothèse)."
+        in french
+    )
+    assert "rests on" not in printed("explain", path, "PE", "2025-26")
 
 
 def test_a_tier_that_pays_nothing_has_no_allocation_to_show(tmp_path: Path) -> None:
@@ -257,3 +324,23 @@ def test_shares_ranks_and_what_is_per_head_have_no_sum(tmp_path: Path) -> None:
         link = f'scenario = "boards.toml"\nquantity = "{quantity}"\nparts = {in_toml(PARTS)}\n'
         with pytest.raises(Refused, match="no amounts or counts that add up"):
             run(write(tmp_path, districts() + provinces(link)))
+
+
+def test_an_opening_that_is_a_sum_says_its_parts(tmp_path: Path) -> None:
+    """What came before the first year is added up; last year's of the second is the result's own."""
+    figures = ", ".join(f"{code} = {count}" for code, count in PUPILS.items())
+    own = f"jurisdictions = {list(PUPILS)}\nsteps = {STEPS.format(need='pupils')}\n[inputs]\n{SHARED}"
+    own += f'pupils = {{ shape = "jurisdiction", unit = "pupils", values = {{ {figures} }}, source = "census" }}\n'
+    write(tmp_path, own, "boards")
+    fit = '  { step = "fit_to_envelope"'
+    held = '  { step = "hold_harmless", bind = { reference = "prior_allocation" }, price_basis = "nominal", quantity = "total", '
+    held += 'envelope_basis = "fixed" },\n'
+    above = f"jurisdictions = {list(PROVINCES)}\nsteps = {STEPS.format(need='heads').replace(fit, held + fit)}\n[inputs]\n{SHARED}"
+    above += 'protected_fraction = { unit = "ratio", value = 0.5, source = "Act" }\n'
+    above += 'heads = { shape = "jurisdiction", unit = "pupils", values = { QC = 4, NS = 1, ON = 6, PE = 1 }, source = "census" }\n'
+    link = f'scenario = "boards.toml"\nquantity = "allocation"\nfiscal_year = "2025-26"\nparts = {in_toml(PARTS)}\n'
+    path = str(write(tmp_path, f"{above}[inputs.opening_allocation]\n{link}", "sums"))
+    first, second = (printed("explain", path, "QC", year) for year in ("2025-26", "2026-27"))
+    assert "(last year's allocation, added up: montreal + quebec)" in first
+    assert "(last year's allocation)" in second
+    assert "What is added up of boards has sources and assumptions of its own" in first

@@ -11,7 +11,10 @@ from on_worksheets import sheets_of
 from fundingmodel.analysis.explain import explain
 from fundingmodel.analysis.inspection import what_was_read
 from fundingmodel.errors import Refused
+from fundingmodel.language.refusals import sentence
 from fundingmodel.result import Result, run
+from fundingmodel.scenario.reading import read_scenario
+from fundingmodel.scenario.variants import with_envelope_of
 
 TEXT = """name = "places"
 instrument = "grant"
@@ -154,3 +157,59 @@ def test_another_count_is_refused(tmp_path: Path) -> None:
     )
     with pytest.raises(Refused, match="the unit is 'beds', and the step needs 'places'"):
         run(path)
+
+
+CHILD = 'name = "ours"\nparent = "places.toml"\nauthor = "A"\ndate = "2026-12-01"\nreason = "more"\n'
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_more_places_are_compared_at_the_places_of_the_parent(way: str, tmp_path: Path) -> None:
+    base, child = write(tmp_path, way), tmp_path / "ours.toml"
+    unit = f'unit = "{WAYS[way]["unit"]}"{WAYS[way].get("basis", "").replace(", ", chr(10))}'
+    child.write_text(CHILD + f'[inputs.stated_authority]\nvalue = 120\nsource = "Offer"\n{unit}\n', encoding="utf-8")
+    at_base = with_envelope_of(read_scenario(child), read_scenario(base), "ours at 101")
+    assert at_base.currency == "places" and amounts(run(at_base)) == BY_HAND
+
+
+def test_a_child_drops_a_step_of_a_tier_that_shares_places(tmp_path: Path) -> None:
+    """What the step read is left behind, as in a file without tiers: nothing else would read it."""
+    path, child = write(tmp_path, "currency"), tmp_path / "ours.toml"
+    text = path.read_text(encoding="utf-8").split("[published]")[0]
+    text = text.replace("jurisdictions = [", "[tiers.cities]\njurisdictions = [", 1).replace(
+        "[inputs]", "[tiers.cities.inputs]"
+    )
+    aside = '  { step = "set_aside", kind = "amount" },\n  { step = "share"'
+    text = (
+        text.replace('  { step = "share"', aside)
+        + 'set_aside_amount = { unit = "places", value = 3, source = "Plan" }\n'
+    )
+    path.write_text(text, encoding="utf-8")
+    child.write_text(CHILD + '[tiers.cities.steps]\ndrop = ["set_aside"]\n', encoding="utf-8")
+    assert amounts(run(child)) == BY_HAND
+
+
+@pytest.mark.parametrize(
+    ("shared", "english", "french"),
+    [
+        ("places", "105 places, above", "105 places,"),
+        ("CHF", "105.00 CHF, above", "105,00 CHF,"),
+        ("EUR", "€105.00", "105,00 €"),
+    ],
+)
+def test_guarantees_that_do_not_fit_are_refused_in_what_is_shared(
+    shared: str, english: str, french: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path, "as before")
+    text = path.read_text(encoding="utf-8").split("[published]")[0].replace("c = 21", "c = 45")
+    path.write_text(text.replace('currency = "places"', f'currency = "{shared}"'), encoding="utf-8")
+    with pytest.raises(Refused) as error:
+        run(path)
+    said = {language: sentence(error.value, language).replace("\u00a0", " ") for language in ("en", "fr")}
+    assert f"the guarantees add to {english}" in said["en"] and f"les garanties totalisent {french}" in said["fr"]
+    assert "$" not in "".join(said.values())
+
+
+def test_check_heads_places_as_what_is_shared(tmp_path: Path) -> None:
+    path = str(write(tmp_path, "counted"))
+    assert "What is shared, by fiscal year:" in printed("check", path)
+    assert "Ce qui est réparti, par exercice" in printed("check", path, "--lang", "fr")
