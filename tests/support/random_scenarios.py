@@ -41,7 +41,7 @@ FITTED = (
 STEPS.update(
     {name: GENERAL[name] for name in ("whole_guarantee", "share_of_envelope", "round_by_divisor")}
 )  # the oracle's, too
-MOST_BY_DIVISOR = 2_000  # units, which the oracle gives one by one
+MOST_BY_DIVISOR = 6_000  # units, which the oracle gives one by one
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,6 @@ class _Draw:
     def compose(self, authority: str = "", settled: bool = False) -> None:
         """`settled` prefers the rules under which every year fits."""
         self._list_steps(authority, settled)
-        self.by_divisor &= not authority  # another tier's amounts are too many units
         self.steps = self._with_newer_steps(self.steps)
         people = (
             "average_intake" if any(_names(step, "average_intake") for step in self.steps) else "eligible_population"
@@ -262,10 +261,7 @@ class _Draw:
             settings = {"without_a_share": ["guaranteed", "not_guaranteed"], "rounding": ["up", "nearest", "down"]}
             chosen = {name: draw.choice(choices) for name, choices in settings.items()}
             steps.insert(at, {"step": "whole_guarantee", **chosen})
-        # With guarantees or a base, amounts are often too far from the shares for the claims that are looked at.
-        is_plain = not self.guarantees and not any(_names(each, "base_amount") for each in steps)
-        if self.by_divisor and draw.random() < (0.35 if is_plain else 0.03):
-            self.target = min(self.target, draw.uniform(100, MOST_BY_DIVISOR))
+        if self.by_divisor and self.target < MOST_BY_DIVISOR and draw.random() < 0.5:
             methods = ["adams", "dean", "huntington_hill", "webster", "jefferson"]
             steps[_place(steps, ROUNDING)] = {"step": "round_by_divisor", "method": draw.choice(methods)}
         return steps
