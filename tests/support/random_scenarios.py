@@ -18,8 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import drawn_measures
-from oracle import STEPS, Fit, NoAnswer, Oracle
-from oracle_general import GENERAL
+from oracle import Fit, NoAnswer, Oracle
 
 from fundingmodel.column import Input
 from fundingmodel.formula import StepEntry, compose, read_step
@@ -29,19 +28,6 @@ Table = dict[str, Any]
 
 FIRST_YEAR = 2020
 LAGS = ([4, 3, 2], [3, 2, 1], [2], [2, 0], [5, 4, 3, 2])
-
-
-ROUNDING = "round_to_envelope"
-FITTED = (
-    "bounds",
-    "base_amount",
-    "formula_amount",
-    "fit_to_envelope",
-)  # what a plain share of the envelope does without
-STEPS.update(
-    {name: GENERAL[name] for name in ("whole_guarantee", "share_of_envelope", "round_by_divisor")}
-)  # the oracle's, too
-MOST_BY_DIVISOR = 6_000  # units, which the oracle gives one by one
 
 
 @dataclass(frozen=True)
@@ -107,11 +93,6 @@ def _count(draw: random.Random, kind: str) -> int:
 
 def _names(step: object, name: str) -> bool:
     return (step.get("step") if isinstance(step, Mapping) else step) == name
-
-
-def _place(steps: Sequence[Any], name: str) -> int:
-    """Where a step is in a list, the first of its name."""
-    return next(n for n, step in enumerate(steps) if _names(step, name))
 
 
 @cache
@@ -182,8 +163,6 @@ class _Draw:
         self.measured = random.Random(
             repr(draw.getstate()[1][:4])
         )  # so that what is drawn beside measures stays as it was
-        self.by_divisor = True
-        self.newer = random.Random(repr(draw.getstate()[1][4:8]))  # the same, for steps that were added later
 
     @property
     def can_be_set(self) -> bool:
@@ -196,7 +175,6 @@ class _Draw:
     def compose(self, authority: str = "", settled: bool = False) -> None:
         """`settled` prefers the rules under which every year fits."""
         self._list_steps(authority, settled)
-        self.steps = self._with_newer_steps(self.steps)
         people = (
             "average_intake" if any(_names(step, "average_intake") for step in self.steps) else "eligible_population"
         )
@@ -245,26 +223,6 @@ class _Draw:
         need.append("share")
         need += ["phase_in"] if self.chance(0.25) else []
         self.steps = [*need, *self._vertical(authority), *self._guarantees(settled), *self._settlement()]
-
-    def _with_newer_steps(self, steps: list[Any]) -> list[Any]:
-        """The steps with guarantees made whole in another way, rounding by divisor, or a plain share in the place of the fit."""
-        draw = self.newer
-        if not self.guarantees and draw.random() < 0.25:
-            self.envelope_changes = True  # there is no fit that an envelope could be set for
-            left = [each for each in steps if not any(_names(each, name) for name in FITTED)]
-            rounding = {**steps[_place(steps, ROUNDING)], "bind": {"fitted_amount": "formula_amount"}}
-            at = _place(left, ROUNDING)
-            return [*left[:at], "share_of_envelope", rounding, *left[at + 1 :]]
-        steps, at = list(steps), _place(steps, "fit_to_envelope")
-        promised = {"minimum_amount", "hold_harmless", "collar"} & {*self.guarantees}
-        if promised and draw.random() < 0.3:
-            settings = {"without_a_share": ["guaranteed", "not_guaranteed"], "rounding": ["up", "nearest", "down"]}
-            chosen = {name: draw.choice(choices) for name, choices in settings.items()}
-            steps.insert(at, {"step": "whole_guarantee", **chosen})
-        if self.by_divisor and self.target < MOST_BY_DIVISOR and draw.random() < 0.5:
-            methods = ["adams", "dean", "huntington_hill", "webster", "jefferson"]
-            steps[_place(steps, ROUNDING)] = {"step": "round_by_divisor", "method": draw.choice(methods)}
-        return steps
 
     def _vertical(self, authority: str) -> list[Any]:
         draw = self.draw
@@ -725,7 +683,7 @@ def _other(draw: random.Random, seed: int, first: _Draw) -> str:
     other = _Draw(draw, _fiscal_years(1, FIRST_YEAR - 1), len(first.codes), first.target / float(first.units))
     other.units = other.authority_units = first.units
     other.target = first.target
-    other.lags, other.by_divisor = [1], False  # whose refusal is compared with no answer
+    other.lags = [1]
     draw.shuffle(other.codes)
     other.compose(authority="stated", settled=True)
     head = {"name": f"other-{seed}", "instrument": "grant", "recipient": "governments", "fiscal_years": other.labels}

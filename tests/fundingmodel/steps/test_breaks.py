@@ -57,18 +57,6 @@ BREAKS = {
         "def rounded_authority_formula"),
         "units_per_dollar: Array) -> Array:\n    return programme_authority\n\n\ndef rounded_authority_formula",
     ),
-    "a guarantee made whole down": (
-        "whole_guarantee",
-        "return whole_down(lower_bound, units_per_dollar)",
-        "return whole_nearest(lower_bound, units_per_dollar)",
-    ),
-    "a guarantee without a share": ("whole_guarantee", "np.where(no_need > 0, 0.0, lower_bound)", "lower_bound"),
-    "a plain share of more than the envelope": ("share_of_envelope", "return share * envelope", "return share * envelope * 1.001"),
-    "a divisor's units one by one": (
-        "round_by_divisor",
-        "return np.minimum(most, np.maximum(least, estimate))",
-        "return np.minimum(most, np.maximum(least, estimate) + 4)",
-    ),
     "categories without a limit are limited": ("eligible_by_month", "in_time = 1 - time_limited[..., np.newaxis, :, :] * (1 - part)",
                                                "in_time = part + 0 * time_limited[..., np.newaxis, :, :]"),
 }  # fmt: skip
