@@ -64,8 +64,8 @@ def _of_call(error: Refused, call: Call) -> CellError:
         return refused(
             "udfs.guarantees_do_not_fit",
             "",
-            "it does not fit: the guarantees add to ${promised:,.2f}, above the envelope of ${envelope:,.2f} "
-            "(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}).",
+            "it does not fit: the guarantees add to {promised}, above the envelope of {envelope} "
+            "(guaranteed {promised}, envelope {envelope}, permitted {permitted}).",
             phrase("udfs.lower_raise_or_say", say) if "shortfall" in names else LOWER_OR_RAISE,
             **said,
         )
@@ -74,8 +74,8 @@ def _of_call(error: Refused, call: Call) -> CellError:
         return refused(
             "udfs.limits_do_not_fit",
             "",
-            "it does not fit: the limits add to ${permitted:,.2f}, below the envelope of ${envelope:,.2f} "
-            "(guaranteed ${promised:,.2f}, envelope ${envelope:,.2f}, permitted ${permitted:,.2f}).",
+            "it does not fit: the limits add to {permitted}, below the envelope of {envelope} "
+            "(guaranteed {promised}, envelope {envelope}, permitted {permitted}).",
             phrase("udfs.raise_lower_or_say", say) if "excess" in names else RAISE_OR_LOWER,
             **said,
         )
@@ -84,7 +84,7 @@ def _of_call(error: Refused, call: Call) -> CellError:
     if error.key in ("envelope_beyond_exact", "allocations_beyond_exact"):
         return _beyond_exact(error)
     if error.key == "envelope_not_whole":
-        what = "the envelope, ${amount:,.2f}, is {fault}."
+        what = "the envelope, {amount}, is {fault}."
         return refused("udfs.envelope_not_whole", "", what, "Look at what is taken from it.", **said)
     return CellError("#VALUE!", error.key, "", error.what, error.advice, cause=error.cause, **said)
 
@@ -100,9 +100,9 @@ def _not_calculated(said: Mapping[str, Any]) -> CellError:
 
 def _beyond_exact(error: Refused) -> CellError:
     if error.key == "envelope_beyond_exact":
-        what = "the envelope, ${amount:,.2f}, is {whole:,.0f} units; a worksheet is exact to {most:,}."
+        what = "the envelope, {amount}, is {whole:,.0f} units; a worksheet is exact to {most:,}."
         return refused("udfs.envelope_beyond_exact", "", what, "Take a larger unit.", **error.values)
-    what = "the allocations of the call add to ${total:,.2f}, which is {whole:,.0f} units; a worksheet is exact to {most:,}."
+    what = "the allocations of the call add to {total}, which is {whole:,.0f} units; a worksheet is exact to {most:,}."
     return refused("udfs.allocations_beyond_exact", "", what, "Take a larger unit.", **error.values)
 
 
