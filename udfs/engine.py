@@ -14,6 +14,7 @@ from fundingmodel.errors import Refused, at, phrase
 from fundingmodel.formula import StepEntry, compose, read_steps
 from fundingmodel.result import TierResult
 from fundingmodel.rounding import units_in_a_dollar
+from fundingmodel.scenario.figures.shared_counts import CURRENCY
 from fundingmodel.scenario.parameters import Place
 from fundingmodel.scenario.tiers import Tier
 from fundingmodel.scopes import NO_MONEY
@@ -23,7 +24,6 @@ from udfs.cells.marshalling import CellError, refused
 
 YEAR = "the call"  # what the engine's messages name in the place of a fiscal year
 
-DOLLARS = "CAD"  # amounts of a call are shown with a dollar sign
 UNITS = (0.01, 0.05, 0.1, 1, 10, 100, 1_000)  # for instance
 MOST_ROWS = 100_000  # one second and 40 MB: several are calculated at once
 Listed = str | Mapping[str, Any]
@@ -46,7 +46,7 @@ def calculated(call: Call, steps: Sequence[Listed], given: Mapping[str, Array], 
         )
     entries, formula = _formula(tuple(_frozen(each) for each in steps), tuple(sorted(given)))
     names = call.jurisdictions or tuple(f"row {row}" for row in range(1, count + 1))
-    place = Place(at(call.function.excel_name), Path(), names, ("all",), (), (YEAR,), (), money=replace(NO_MONEY, currency=DOLLARS))
+    place = Place(at(call.function.excel_name), Path(), names, ("all",), (), (YEAR,), (), money=replace(NO_MONEY, currency=CURRENCY))
     tier = Tier("", entries, formula, place, {}, {}, {})
     order = np.arange(1.0, count + 1).reshape(-1, 1)
     arrays = {name: np.asarray(value, dtype=float) for name, value in {"published_order": order, **given}.items()}

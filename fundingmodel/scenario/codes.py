@@ -14,7 +14,7 @@ from fundingmodel.labels.added_totals import is_of_column
 from fundingmodel.labels.listed import Listed, listed, refuse_names
 from fundingmodel.language.texts import LANGUAGES, Text, read_text
 from fundingmodel.listed_texts import texts_of
-from fundingmodel.scenario.parameters import first_calendar_year, unknown_key
+from fundingmodel.scenario.parameters import first_calendar_year, refuse_unknown_keys, unknown_key
 from fundingmodel.scenario.written_years import refuse_two_kinds
 
 MOST_YEARS = 200
@@ -95,9 +95,7 @@ def read_codes(data: Mapping[str, Any], axis: str, path: Path, where: Where) -> 
             'Add {plural} = {{ codes = ["A", "B"] }}, or data or file.',
             plural=plural,
         )
-    for key in table:
-        if key not in CODE_KEYS:
-            raise unknown_key(where / plural, key, CODE_KEYS)
+    refuse_unknown_keys(table, CODE_KEYS, where / plural)
     found = _found(table, axis, path, where / plural)
     outside = texts_of(table, "outside", where / plural)
     codes = tuple(code for code in found.codes if code not in set(outside))

@@ -26,7 +26,7 @@ from fundingmodel.scenario.parameters import (
     Parameter,
     Place,
     Said,
-    unknown_key,
+    refuse_unknown_keys,
 )
 
 NEVER_NEGATIVE = (COUNT, MONEY)  # of what is given
@@ -156,9 +156,7 @@ def _published_order(wanted: Input, place: Place) -> Parameter:
 def read_parameter(wanted: Input, table: Mapping[str, Any], place: Place) -> Parameter:
     """The figures of one input from its table in the scenario file; refuses what is unknown, missing or of the wrong unit."""
     where = place.file.input(wanted.name)
-    for key in table:
-        if key not in INPUT_KEYS:
-            raise unknown_key(where, key, INPUT_KEYS)
+    refuse_unknown_keys(table, INPUT_KEYS, where)
     if takes_amounts(kind_of_input(wanted)):
         table = with_amounts(table, place.currency)
     check_currency(table.get("unit"), place.currency, where)

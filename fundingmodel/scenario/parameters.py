@@ -217,6 +217,14 @@ def first_calendar_year(fiscal_year: str) -> int:
     return int(fiscal_year[:4])
 
 
+def refuse_unknown_keys(table: Iterable[str], known: Iterable[str], where: Where) -> None:
+    """Refused: a key of a table that is none of those known, with the one that is meant."""
+    listed = list(known)
+    for key in table:
+        if key not in listed:
+            raise unknown_key(where, str(key), listed)
+
+
 def unknown_key(where: Where, key: str, known: Iterable[str]) -> ScenarioRefused:
     listed = list(known)
     hint = closest(key, listed, phrase("may_hold", "It may hold: {keys}.", keys=listed))

@@ -25,7 +25,7 @@ from fundingmodel.scenario.files import OFFER_KEYS, locate, read_file, with_pare
 from fundingmodel.scenario.money.measures import check_measures
 from fundingmodel.scenario.offers.left_behind import LeftBehind
 from fundingmodel.scenario.older_names import in_rounding_units
-from fundingmodel.scenario.parameters import unknown_key
+from fundingmodel.scenario.parameters import refuse_unknown_keys
 from fundingmodel.scenario.tiers import TIER_KEYS, Tier, read_tiers
 from fundingmodel.scenario.written_years import in_one_spelling, with_own_years
 from fundingmodel.scopes import Money
@@ -229,9 +229,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), co
     """A scenario from what its file says, as nested tables in exact decimals; `composed` is its title where it gives none."""
     file = in_file(path.name)
     data = _in_todays_words(data, path)
-    for key in data:
-        if key not in SCENARIO_KEYS:
-            raise unknown_key(file, key, SCENARIO_KEYS)
+    refuse_unknown_keys(data, SCENARIO_KEYS, file)
     for key in ("name", "fiscal_years", "instrument", "recipient"):
         if key not in data:
             raise _missing(key, file)

@@ -37,7 +37,7 @@ from fundingmodel.scenario.made.tables import reached
 from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.money.attributes import money_shared, with_money
 from fundingmodel.scenario.money.price_bases import refuse_real_prices
-from fundingmodel.scenario.parameters import MONEY_KEYS, Parameter, Place, unknown_key
+from fundingmodel.scenario.parameters import MONEY_KEYS, Parameter, Place, refuse_unknown_keys
 from fundingmodel.scenario.written_years import refuse_gaps
 from fundingmodel.scopes import Money, read_scopes
 from fundingmodel.starts import without_unread_starts
@@ -213,9 +213,7 @@ def _tables_of_tiers(data: Mapping[str, Any], path: Path) -> dict[str, Mapping[s
     for name, table in listed.items():
         if not isinstance(table, Mapping):
             raise _not_a_table(in_file(path.name).tier(str(name)), table)
-        for key in table:
-            if key not in (*TIER_KEYS, "title"):
-                raise unknown_key(in_file(path.name).tier(str(name)), key, (*TIER_KEYS, "title"))
+        refuse_unknown_keys(table, (*TIER_KEYS, "title"), in_file(path.name).tier(str(name)))
     return {str(name): merged(shared, table) for name, table in listed.items()}
 
 

@@ -27,7 +27,7 @@ from fundingmodel.language.texts import Text, read_text
 from fundingmodel.scenario.chosen_years import years_of
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import locate, read_file
-from fundingmodel.scenario.parameters import unknown_key
+from fundingmodel.scenario.parameters import refuse_unknown_keys
 from fundingmodel.scenario.reading import is_name, read_source
 from fundingmodel.sets.records import is_record_in
 
@@ -115,9 +115,7 @@ class _Reader:
         )
 
     def _refuse_keys(self) -> None:
-        for key in self.data:
-            if key not in KEYS:
-                raise unknown_key(self.file, key, KEYS)
+        refuse_unknown_keys(self.data, KEYS, self.file)
         for key in NEEDED:
             if key not in self.data:
                 raise ScenarioRefused("set_lacks_key", self.file, "no {key}.", self._example(key), key=key)

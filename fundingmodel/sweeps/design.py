@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from fundingmodel.errors import Refused, ScenarioRefused, Where, at, in_file
 from fundingmodel.scenario.files import broken_file
-from fundingmodel.scenario.parameters import unknown_key
+from fundingmodel.scenario.parameters import refuse_unknown_keys
 from fundingmodel.toml_files import read_toml
 
 SEED = 1  # of a sample that names none
@@ -190,7 +190,7 @@ def read_design(path: Path) -> dict[str, Any]:
     """
     file = in_file(path.name)
     data = read_toml(path, ScenarioRefused, partial(broken_file, path))
-    _refuse_keys(data, DESIGN_KEYS, file)
+    refuse_unknown_keys(data, DESIGN_KEYS, file)
     found: dict[str, Any] = {"folder": path.parent, "file": path.resolve()}
     found |= {key: tuple(map(str, _list(data[key], file / key))) for key in DESIGN_KEYS[3:] if key in data}
     settings, plans = (_table(data.get(key, {}), file / key) for key in ("set", "plans"))
@@ -198,7 +198,7 @@ def read_design(path: Path) -> dict[str, Any]:
     found["plans"] = tuple(_plan(name, given, file / f"plans.{name}") for name, given in plans.items())
     if "sample" in data:
         table = _table(data["sample"], file / "sample")
-        _refuse_keys(table, SAMPLE_KEYS, file / "sample")
+        refuse_unknown_keys(table, SAMPLE_KEYS, file / "sample")
         found["sample"] = Sample(
             *(
                 _whole(table.get(key, least), file / f"sample.{key}")
@@ -210,14 +210,14 @@ def read_design(path: Path) -> dict[str, Any]:
 
 def _plan(name: str, given: object, where: Where) -> Plan:
     table = _table(given, where)
-    _refuse_keys(table, PLAN_KEYS, where)
+    refuse_unknown_keys(table, PLAN_KEYS, where)
     files = tuple(map(str, _list(table.get("files", []), where / "files")))
     return Plan(name, files, _values(table["factors"], where / "factors") if "factors" in table else ())
 
 
 def _values(given: object, where: Where) -> tuple[Decimal, ...]:
     if isinstance(given, Mapping):
-        _refuse_keys(given, RANGE_KEYS, where)
+        refuse_unknown_keys(given, RANGE_KEYS, where)
         first, last = (_decimal(given.get(key), where / key) for key in RANGE_KEYS[:2])
         return _range(first, last, _whole(given.get("steps"), where / "steps"), where)
     return tuple(_decimal(each, where) for each in _list(given, where))
@@ -239,12 +239,6 @@ def _table(given: object, where: Where) -> Mapping[str, Any]:
     if not isinstance(given, Mapping):
         raise Refused("sweep_table", where, "found {given!r}; write a table.", given=given)
     return given
-
-
-def _refuse_keys(table: Mapping[str, Any], known: Sequence[str], where: Where) -> None:
-    for key in table:
-        if key not in known:
-            raise unknown_key(where, key, known)
 
 
 OPTION = at("--set")

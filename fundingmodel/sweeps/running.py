@@ -87,7 +87,7 @@ def _in_order(
     design: Design, prepared: Prepared, parts: Parts, workers: int | None, scheduler: str | None
 ) -> Iterator[Part]:
     """Each part, those that are there and those that are calculated now, which are kept as they come."""
-    missing = [number for number in range(design.parts) if parts.read(number) is None]
+    missing = dict.fromkeys(number for number in range(design.parts) if parts.read(number) is None)
     work = partial(part_of, design, prepared.stamp)
     coming = _calculated(work, missing, workers, scheduler)
     for number in range(design.parts):

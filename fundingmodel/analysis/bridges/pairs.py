@@ -12,6 +12,7 @@ from fundingmodel.analysis.bridges.sides import ROUNDING, side
 from fundingmodel.analysis.comparison import allocations
 from fundingmodel.errors import Phrase, Refused, in_file, phrase
 from fundingmodel.result import Result
+from fundingmodel.scenario.figures.shared_counts import shared_amount
 from fundingmodel.scopes import Money, unlike
 from fundingmodel.sets.records import is_record
 
@@ -174,15 +175,16 @@ def _known(pair: Pair) -> Pair:
 
 def _check(result: Result, year: str, found: Sequence[Decimal]) -> None:
     """Both ends of a bridge are what the scenarios themselves give; anything else is an error of this program."""
+    currency = result.main.tier.place.currency
     for (code, amount), own in zip(allocations(result, year).items(), found, strict=True):
         if amount != own:
             raise Refused(
                 "bridge_end_differs",
                 in_file(result.scenario.path.name),
-                "the bridge calculates ${own:,.2f} for {code} in {year}, and the scenario gives ${amount:,.2f}.",
+                "the bridge calculates {own} for {code} in {year}, and the scenario gives {amount}.",
                 "This is an error of the program: please report it with both files.",
-                own=own,
+                own=shared_amount(float(own), currency),
                 code=code,
                 year=year,
-                amount=amount,
+                amount=shared_amount(float(amount or 0), currency),
             )

@@ -29,7 +29,7 @@ from fundingmodel.language.texts import read_text
 from fundingmodel.result import Result, TierResult, run
 from fundingmodel.scenario.inputs import read_parameter
 from fundingmodel.scenario.money.linked import check_published_money
-from fundingmodel.scenario.parameters import Parameter, unknown_key
+from fundingmodel.scenario.parameters import Parameter, refuse_unknown_keys
 from fundingmodel.scenario.reading import Scenario
 
 __all__ = ["KNOWN", "MATCH", "MISS", "SETS", "Case", "Comparison", "KnownMiss", "Row", "compare", "faults"]
@@ -131,7 +131,7 @@ def _table(scenario: Scenario) -> tuple[Mapping[str, Any], Where]:
             in_file(scenario.path.name),
             "no table [published], so there is nothing to compare with.",
         )
-    _refuse_unknown(table, CASE_KEYS, where)
+    refuse_unknown_keys(table, CASE_KEYS, where)
     if CALIBRATION in table:
         _check_calibration(table[CALIBRATION], scenario.fiscal_years, where / CALIBRATION)
     return table, where
@@ -148,8 +148,8 @@ def _check_calibration(table: object, fiscal_years: Sequence[str], where: Where)
             'As in of = "settlement" and years.2021-22 = {{ fitted = true, said = "..." }}.',
             table=table,
         )
-    _refuse_unknown(table, CALIBRATION_KEYS, where)
-    _refuse_unknown(years, fiscal_years, where.key("years"))
+    refuse_unknown_keys(table, CALIBRATION_KEYS, where)
+    refuse_unknown_keys(years, fiscal_years, where.key("years"))
     for year, said in years.items():
         if not isinstance(said, Mapping) or not said.get("said") or not isinstance(said.get("fitted", False), bool):
             raise ScenarioRefused(
@@ -158,13 +158,7 @@ def _check_calibration(table: object, fiscal_years: Sequence[str], where: Where)
                 "found {said!r}; say what the year is (said), and whether figures were fitted to it (fitted = true).",
                 said=said,
             )
-        _refuse_unknown(said, YEAR_KEYS, where.key(year))
-
-
-def _refuse_unknown(table: Mapping[str, Any], known: Sequence[str], where: Where) -> None:
-    for key in table:
-        if key not in known:
-            raise unknown_key(where, key, known)
+        refuse_unknown_keys(said, YEAR_KEYS, where.key(year))
 
 
 def _described(table: Mapping[str, Any], where: Where) -> tuple[str, dict[str, Text]]:
@@ -281,9 +275,7 @@ def _known(declared: object, tier: TierResult, where: Where) -> tuple[KnownMiss,
         )
     found = []
     for each in declared:
-        for key in each:
-            if key not in KNOWN_KEYS:
-                raise unknown_key(where, key, KNOWN_KEYS)
+        refuse_unknown_keys(each, KNOWN_KEYS, where)
         if "miss" not in each or not each.get("why"):
             raise ScenarioRefused("known_without_miss_or_why", where, "a known miss says by how much (miss) and why.")
         year = str(each.get("fiscal_year", tier.tier.place.fiscal_years[0]))

@@ -17,7 +17,7 @@ from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.scenario.figures.figure_checks import check_unit
 from fundingmodel.scenario.figures.literal_figures import refuse_beyond_exact
 from fundingmodel.scenario.figures.provenance import check_said
-from fundingmodel.scenario.parameters import EVERY_YEAR, MADE_KEYS, SOURCES, Block, Parameter, Said, unknown_key
+from fundingmodel.scenario.parameters import EVERY_YEAR, MADE_KEYS, SOURCES, Block, Parameter, Said, refuse_unknown_keys
 
 START, VALUE = "from", "value"
 MOST_BANDS = 50
@@ -59,9 +59,7 @@ def band_parameter(wanted: Input, table: Mapping[str, Any], said: Said, where: W
             most=MOST_BANDS,
         )
     for band in bands:
-        for key in band:
-            if key not in (START, VALUE):
-                raise unknown_key(where.key("bands"), key, (START, VALUE))
+        refuse_unknown_keys(band, (START, VALUE), where.key("bands"))
     starts, values = (tuple(_column(bands, key, where)) for key in (START, VALUE))
     for before, after in pairwise(starts):
         if after <= before:

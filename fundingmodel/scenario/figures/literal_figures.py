@@ -20,6 +20,7 @@ from fundingmodel.scenario.parameters import (
     Parameter,
     Place,
     Said,
+    refuse_unknown_keys,
     unknown_key,
 )
 
@@ -84,9 +85,7 @@ def figures_by_key(
                 continue
             raise unknown_key(where, key, expected)
         if isinstance(entry, Mapping):
-            for word in entry:
-                if word not in ENTRY_KEYS:
-                    raise unknown_key(where.key(key), word, ENTRY_KEYS)
+            refuse_unknown_keys(entry, ENTRY_KEYS, where.key(key))
             _refuse_stray_others(wanted, entry, where.key(key))
             said_by_key[key] = read_said(entry, where.key(key), said)
         figures[key] = _block(wanted, entry if isinstance(entry, Mapping) else {"value": entry}, place, where.key(key))

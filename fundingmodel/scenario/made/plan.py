@@ -22,7 +22,7 @@ from fundingmodel.scenario.parameters import (
     LITERAL_KEYS,
     OTHERS,
     Place,
-    unknown_key,
+    refuse_unknown_keys,
 )
 
 LONGEST_CHAIN = 50  # of formulas that read each other
@@ -307,16 +307,13 @@ def _refuse_no_formula(table: Table, where: Where) -> None:
         raise ScenarioRefused(
             "from_without_formula", where, "no formula, and no figures.", 'Add formula = "...", or data.'
         )
-    for key in table:
-        if where.name_of("key") and key not in SAID_OF_MADE:
-            raise unknown_key(where, key, SAID_OF_MADE)
+    if where.name_of("key"):
+        refuse_unknown_keys(table, SAID_OF_MADE, where)
 
 
 def _refuse_stray(table: Table, where: Where) -> None:
     """Refused where figures, or what describes data, are beside a formula for all years."""
-    for key in table:
-        if key not in INPUT_KEYS:
-            raise unknown_key(where, key, INPUT_KEYS)
+    refuse_unknown_keys(table, INPUT_KEYS, where)
     if FORMULA not in table:
         return
     if stray := [

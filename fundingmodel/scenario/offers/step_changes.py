@@ -7,7 +7,7 @@ from fundingmodel.column import Setting
 from fundingmodel.errors import Phrase, ScenarioRefused, Where, closest, phrase
 from fundingmodel.formula import NEED, NEED_READ
 from fundingmodel.listed_texts import texts_of
-from fundingmodel.scenario.parameters import unknown_key
+from fundingmodel.scenario.parameters import refuse_unknown_keys
 from fundingmodel.steps import STAGES, stage_of, step_module, step_names
 from fundingmodel.steps.written_texts import text_keys
 
@@ -43,9 +43,7 @@ def changed_steps(listed: Sequence[Any], changes: Mapping[str, Any], where: Wher
     >>> changed_steps(["bounds", "base_amount"], {"drop": ["base_amount"]}, Where())
     ['bounds']
     """
-    for key in changes:
-        if key not in CHANGES:
-            raise unknown_key(where, str(key), CHANGES)
+    refuse_unknown_keys(changes, CHANGES, where)
     dropped = _dropped(listed, changes, where)
     settings = _settings(changes, where.key(SET))
     added = _added(changes, where.key(ADD))
