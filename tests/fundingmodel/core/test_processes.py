@@ -1,44 +1,19 @@
 """Work on several processes: what comes back is in order; what goes wrong is the outcome of its item alone."""
 
 import os
-import signal
 import sys
 import time
 from collections.abc import Iterator
 from functools import partial
 
 import pytest
+from process_work import work
 
-from fundingmodel.errors import Refused, ScenarioRefused, in_file, phrase
+from fundingmodel.errors import Refused, ScenarioRefused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.processes import AHEAD, Outcome, each_in_order
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals")
-
-
-def work(item: object) -> object:
-    """What a test asks for: an answer after a while, a refusal, a bug, an end."""
-    if isinstance(item, float):
-        time.sleep(item)
-    if item == "refused":
-        cause = Refused("quoted", "", "{cause}", cause=ValueError("3 < 4"))
-        raise ScenarioRefused(
-            "not_a_year",
-            in_file("a.toml").row(3),
-            "{year!r}: {cause}",
-            phrase("row", "row {number}", number=1),
-            year="21",
-            cause=cause,
-        )
-    if item == "bug":
-        raise ZeroDivisionError("a bug")
-    if item == "odd":
-        return lambda: None
-    if item == "killed":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if item == "exit":
-        os._exit(7)
-    return (item, os.getpid())
 
 
 def outcomes(items: list[object], workers: int) -> list[Outcome[object]]:

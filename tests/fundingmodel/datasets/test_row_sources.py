@@ -10,7 +10,7 @@ from fundingmodel.analysis.explain import explain
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.datasets.row_sources import STATUSES
-from fundingmodel.errors import DataRefused
+from fundingmodel.errors import DataRefused, ScenarioRefused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.scopes import measures
 
@@ -165,8 +165,15 @@ source = "a guess"
 """
 
 
-def test_explain_cites_the_row_of_each_jurisdiction(tmp_path: Path) -> None:
+def test_rows_of_two_scopes_are_not_one_input(tmp_path: Path) -> None:
     written(tmp_path)
+    (tmp_path / "known.toml").write_text(SCENARIO, encoding="utf-8")
+    with pytest.raises(ScenarioRefused, match=r"different scopes: not stated \(2025-26\) and shared \(2025-26, BC\)"):
+        run(read_scenario(str(tmp_path / "known.toml")))
+
+
+def test_explain_cites_the_row_of_each_jurisdiction(tmp_path: Path) -> None:
+    written(tmp_path, ",shared,", ",not stated,")
     (tmp_path / "known.toml").write_text(SCENARIO, encoding="utf-8")
     result = run(read_scenario(str(tmp_path / "known.toml")))
     for code, cited in (("ON", "A newspaper: https://star.example/cut, 2026-02-25 (reported; rounded to 100,000)"),

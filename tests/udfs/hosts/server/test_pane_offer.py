@@ -13,10 +13,10 @@ from udfs.cells.marshalling import CellError
 from udfs.scenarios.offer import offer
 
 
-def saved(page: Page, folder: Path) -> Path:
+def saved(page: Page, folder: Path, name: str = "our-offer.toml") -> Path:
     with page.expect_download() as found:
         page.click("#save")
-    assert found.value.suggested_filename == "our-offer.toml"
+    assert found.value.suggested_filename == name
     path = folder / found.value.suggested_filename
     found.value.save_as(path)
     return path
@@ -49,7 +49,7 @@ def test_several_figures_and_in_french(open_pane: Opener, server: Server, tmp_pa
     page.fill("#lever-protected_fraction", "0,8")
     page.fill("#lever-largest_growth", "0,25")
     settled(page)
-    path = saved(page, tmp_path)
+    path = saved(page, tmp_path, "notre-offre.toml")
     assert 'author = "Qui fait cette offre"' in path.read_text(encoding="utf-8")
     page.click("#language-en")
     settled(page)
