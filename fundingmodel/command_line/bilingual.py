@@ -85,12 +85,13 @@ class FoundCommands(Command, click.Group, ABC):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click gives it
         """The list of commands, for which only those are imported whose line is written nowhere else."""
-        rows = [
-            (found.name, in_language(found.help) if found.help else found.load().get_short_help_str(limit=1000))
-            for found in self.found().values()
-        ]
         with formatter.section(translated("Commands")):
-            formatter.write_dl([(name, line or "") for name, line in rows])
+            formatter.write_dl([(found.name, line_of(found)) for found in self.found().values()])
+
+
+def line_of(found: Found) -> str:
+    """What a command does, in one line, in the language of the run."""
+    return (in_language(found.help) if found.help else found.load().get_short_help_str(limit=1000)) or ""
 
 
 class Misused(click.UsageError):

@@ -8,12 +8,15 @@ itself, as `greet = "my_package:greet"`.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from importlib.resources import files
 from importlib.util import find_spec
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -22,6 +25,8 @@ from fundingmodel.language.texts import Text
 
 GROUP = "fundingmodel.commands"
 LAST = 10**6  # the place of a command that names none
+SAID = ("NAME", "ORDER", "UNDER", "FRENCH")  # what a file may say of itself
+OTHERS = "others"  # the group of a command that names none
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Found:
     help: Text | None
     module: str
     attribute: str = "command"
+    group: str = OTHERS
 
     def load(self) -> click.Command:
         command = getattr(import_module(self.module), self.attribute)
@@ -42,16 +48,28 @@ class Found:
 
 
 def commands() -> dict[str, Found]:
-    """All commands by name, in the order of the list; of two with one name, this package's."""
+    """All commands by name, in the order of the list, group by group; of two with one name, this package's."""
     found = list(in_folder(GROUP))
     for announced in _announced():
         if announced.attr:
             found.append(Found(announced.name, LAST, None, announced.module, announced.attr))
         else:
             found += in_folder(announced.module)
-    ordered = sorted(found, key=lambda each: (each.order, each.name))
+    of_group = list(groups())
+    ordered = sorted(found, key=lambda each: (of_group.index(each.group), each.order, each.name))
     by_name = {each.name: each for each in reversed(found)}
     return {each.name: each for each in ordered if by_name[each.name] is each}
+
+
+@cache
+def groups() -> Mapping[str, Text]:
+    """The groups of the list of commands, in their order, each with its heading."""
+    return tomllib.loads(files(__package__).joinpath("groups.toml").read_text(encoding="utf-8"))
+
+
+def in_groups(found: Iterable[Found]) -> Iterator[tuple[Text, Sequence[Found]]]:
+    """Commands in the order of the list, those of each group under its heading."""
+    return ((groups()[name], tuple(members)) for name, members in groupby(found, key=lambda each: each.group))
 
 
 @cache
@@ -70,15 +88,17 @@ def in_folder(package: str) -> Iterator[Found]:
             english = ast.get_docstring(tree) or ""
             lines = {"en": english.partition("\n")[0], "fr": str(said.get("FRENCH", english)).partition("\n")[0]}
             name = str(said.get("NAME", own_name.replace("_", "-")))
-            yield Found(name, int(str(said.get("ORDER", LAST))), lines, f"{package}.{own_name}")
+            order, group = int(str(said.get("ORDER", LAST))), str(said.get("UNDER", OTHERS))
+            group = group if group in groups() else OTHERS
+            yield Found(name, order, lines, f"{package}.{own_name}", group=group)
 
 
 def _literals(tree: ast.Module) -> Mapping[str, object]:
-    """What a file says of itself at its top: NAME = "import", ORDER = 20, FRENCH = its line in French, and its help."""
+    """What a file says of itself at its top: NAME = "import", ORDER = 20, UNDER = "data", FRENCH = its line in French."""
     return {
         target.id: node.value.value
         for node in tree.body
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
         for target in node.targets
-        if isinstance(target, ast.Name) and target.id in ("NAME", "ORDER", "FRENCH")
+        if isinstance(target, ast.Name) and target.id in SAID
     }

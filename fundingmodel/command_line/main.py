@@ -6,7 +6,7 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -14,10 +14,10 @@ import click
 
 from fundingmodel import __version__
 from fundingmodel.command_line import finding
-from fundingmodel.command_line.bilingual import FoundCommands, Misused, Option
+from fundingmodel.command_line.bilingual import FoundCommands, Misused, Option, in_language, line_of
 from fundingmodel.command_line.file_trouble import file_trouble
 from fundingmodel.command_line.options import language_option
-from fundingmodel.command_line.spoken import spoken
+from fundingmodel.command_line.spoken import spoken, translated
 from fundingmodel.command_line.terminal import width as terminal_width
 from fundingmodel.command_line.terminal import wrapped
 from fundingmodel.command_line.visible import visible
@@ -43,6 +43,18 @@ class Commands(FoundCommands):
     def found(self) -> Mapping[str, finding.Found]:
         return finding.commands()
 
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands in their groups, under each other so that one screen has them all; the options in a line."""
+        found = self.found()
+        wide = max(map(len, found))
+        formatter.write_paragraph()
+        for heading, members in finding.in_groups(found.values()):
+            formatter.write_heading(in_language(heading) or "")
+            with formatter.indentation():
+                formatter.write_dl([(each.name.ljust(wide), line_of(each)) for each in members])
+        formatter.write_paragraph()
+        formatter.write_usage(f"{translated('Options')}:", ", ".join(_shapes(self.get_params(ctx))), prefix="")
+
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:
         with _one_way_out():  # --help and --version print here
             return super().make_context(*arguments, **options)
@@ -52,6 +64,13 @@ class Commands(FoundCommands):
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
+
+
+def _shapes(parameters: Iterable[click.Parameter]) -> Iterator[str]:
+    """How each option is written: --lang en|fr, then --version, then -h, --help."""
+    for each in parameters:
+        choices = "|".join(map(str, each.type.choices)) if isinstance(each.type, click.Choice) else ""
+        yield f"{', '.join(each.opts)} {choices}".rstrip()
 
 
 @contextmanager
@@ -117,40 +136,18 @@ def _ended() -> int:
 
 FRENCH = """Formules de financement.
 
-Formules de financement : ce que chaque administration reçoit d’une enveloppe répartie selon un besoin pondéré, pourquoi, et ce
-qu’il faudrait pour autre chose.
-
-Les scénarios sont des fichiers; les résultats sont exacts au cent près, et les mêmes à partir des mêmes fichiers.
+Formules de financement : qui reçoit quoi d’une enveloppe répartie selon un besoin pondéré, pourquoi, et ce qu’il faudrait.
 """
-FIRST_LOOK = {
+LAST_WORDS = {
     "en": """\b
-A first look:
-  fundingmodel scenarios
-  fundingmodel report
-  fundingmodel explain settlement Ontario 2021-22
-
-\b
-A scenario of your own:
-  fundingmodel new our-offer.toml --parent settlement
-  fundingmodel check our-offer.toml
-  fundingmodel report settlement our-offer.toml --baseline settlement
-
-A SCENARIO is the name of a packaged one, or a file ending in .toml. Exit codes: 0 done, 1 refused, 2 usage.
-`fundingmodel COMMAND --help` has an example of each command.""",
+To begin: fundingmodel report
+A SCENARIO is a packaged one, by its name, or a file ending in .toml.
+Exit codes: 0 done, 1 refused, 2 usage. Examples: fundingmodel COMMAND --help""",
     "fr": """\b
-Premier aperçu :
-  fundingmodel scenarios --lang fr
-  fundingmodel report --lang fr
-  fundingmodel explain settlement Ontario 2021-22 --lang fr
-
-\b
-Un scénario à soi :
-  fundingmodel new notre-offre.toml --parent settlement --lang fr
-  fundingmodel check notre-offre.toml --lang fr
-  fundingmodel report settlement notre-offre.toml --baseline settlement
-
-SCÉNARIO désigne un scénario fourni, par son nom, ou un fichier dont le nom se termine par « .toml ». Codes de sortie : 0, exécuté;
-1, refusé; 2, erreur d’emploi. « fundingmodel COMMANDE --help --lang fr » donne un exemple de chaque commande.""",
+Pour commencer : fundingmodel report --lang fr
+SCÉNARIO : un scénario fourni, par son nom, ou un fichier en « .toml ».
+Codes de sortie : 0, exécuté; 1, refusé; 2, erreur d’emploi.
+Exemples : fundingmodel COMMANDE --help --lang fr""",
 }
 
 
@@ -158,7 +155,7 @@ SCÉNARIO désigne un scénario fourni, par son nom, ou un fichier dont le nom s
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     french=FRENCH,
-    epilog=FIRST_LOOK,
+    epilog=LAST_WORDS,
 )
 @language_option()
 @click.version_option(
@@ -169,10 +166,7 @@ SCÉNARIO désigne un scénario fourni, par son nom, ou un fichier dont le nom s
     help={"en": "Show the version and exit.", "fr": "Affiche la version, sans rien faire d’autre."},
 )
 def cli(language: str) -> None:
-    """Funding formulas: who receives what of an envelope shared by weighted need, why, and what it would take.
-
-    Scenarios are files; results are exact to the cent, and the same from the same files.
-    """
+    """Funding formulas: who receives what of an envelope shared by weighted need, why, and what it would take."""
 
 
 if __name__ == "__main__":

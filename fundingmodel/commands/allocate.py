@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fundingmodel.scenario.reading import Scenario
 
 ORDER = 20
+UNDER = "answers"
 FORMS = {".csv": "csv", ".json": "json"}
 
 

@@ -8,9 +8,10 @@ from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.terminal import echo_wrapped
 
 ORDER = 80
+UNDER = "offers"
 
 
-FRENCH = """Ce qui ne va pas dans un fichier de scénario, ou ce qui y a été lu.
+FRENCH = """Ce qui ne va pas dans un fichier de scénario, ou ce qu’il dit.
 
 Ce qui ne va pas dans chaque FICHIER de scénario; si tout va, ce qui y a été lu.
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fundingmodel.scenario.reading import Scenario
 
 ORDER = 85
+UNDER = "offers"
 HEADER = ("kind", "tier", "what", "detail", "place", "years", "before", "after")
 
 

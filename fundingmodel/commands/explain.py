@@ -5,6 +5,7 @@ from fundingmodel.command_line.options import language_option, reading_option
 from fundingmodel.command_line.terminal import echo_wrapped
 
 ORDER = 30
+UNDER = "answers"
 
 
 FRENCH = """Comment un montant a été obtenu, en mots simples.

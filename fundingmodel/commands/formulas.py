@@ -5,6 +5,7 @@ from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.terminal import echo_wrapped
 
 ORDER = 60
+UNDER = "look_up"
 LABELS = {
     "citation": {"en": "citation: {}", "fr": "référence : {}"},
     "in_force": {"en": "in force: {}", "fr": "en vigueur : {}"},

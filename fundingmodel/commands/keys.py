@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fundingmodel.language.words import Words
 
 ORDER = 75
+UNDER = "look_up"
 LABELS = {
     "head": {"en": "{name} ({place})", "fr": "{name} ({place})"},
     "needed": {"en": "A file is refused without it.", "fr": "Sans elle, un fichier est refusé."},

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fundingmodel.analysis.published_cases.comparing import Case, Row
 
 ORDER = 40
+UNDER = "look_up"
 EXACT_COLUMNS = ("case", "tier", "quantity", "unit", "fiscal_year", "jurisdiction", "calculated", "published", "difference",
                  "tolerance", "result")  # fmt: skip
 

@@ -5,6 +5,7 @@ from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.tables import echo_rows
 
 ORDER = 50
+UNDER = "look_up"
 
 
 FRENCH = """Les scénarios fournis.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fundingmodel.sets import Set
 
 ORDER = 55
+UNDER = "look_up"
 
 
 FRENCH = """Les ensembles de scénarios que présente un rapport.

@@ -6,7 +6,8 @@ from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.visible import echo
 
-ORDER = 86
+ORDER = 77
+UNDER = "offers"
 REMARKS = {
     "en": [
         "{name}, whole: one file, which gives the same amounts.",

@@ -7,6 +7,7 @@ from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.errors import FormulaRefused
 
 ORDER = 70
+UNDER = "look_up"
 
 
 FRENCH = """Les étapes dont se compose une formule.

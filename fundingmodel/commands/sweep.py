@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from fundingmodel.sweeps.running import Swept
 
 ORDER = 35
+UNDER = "analysis"
 
 
-FRENCH = """Calcule un scénario sur une grille de chiffres, dans un fichier Parquet.
+FRENCH = """Un scénario sur une grille de chiffres, en un fichier Parquet.
 
 Calcule un SCÉNARIO sur une grille de chiffres, ou un échantillon de celle-ci, et en garde ce qui est demandé dans un fichier Parquet :
 une ligne par variante, exercice et administration, dans l’ordre de la grille, et les mêmes octets quel que soit le nombre de processus.

@@ -12,8 +12,8 @@ from places import ROOT
 from fundingmodel.command_line.main import cli
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = ("report", "allocate", "explain", "analyse", "sweep", "published", "scenarios", "sets", "formulas", "steps",
-            "keys", "check", "diff", "show", "new", "import", "functions", "template", "serve", "excel-addin",
+COMMANDS = ("report", "allocate", "explain", "new", "show", "check", "diff", "analyse", "sweep", "published", "scenarios", "sets",
+            "formulas", "steps", "keys", "functions", "import", "template", "serve", "excel-addin",
             "calc-addin")  # fmt: skip
 STARTED_ELSEWHERE = {"serve", "excel-addin"}  # a server, and Windows: tests/udfs/hosts
 FIXED = "\u00a0"  # between French thousands

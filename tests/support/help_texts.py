@@ -81,7 +81,7 @@ def english_left(page: str) -> list[str]:
 
 
 # Words that French help may share with English: those of both languages, names, and what is typed or read as it is.
-ALIKE = """analyses application arguments bas base cent client code codes en fiscal import licence local modules options page parents
+ALIKE = """analyses application arguments bas base client code codes en fiscal import licence local modules options page parents
 part place plans port programme question second source table total usage variable version web"""
 TITLES = """basic calc ctrl debian entra excel flatpak fm fundingmodel ircc libreoffice mac noncommercial polyform python python3-uno
 sharepoint snap ubuntu uno visual windows xlwings"""

@@ -8,6 +8,7 @@ from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 
 ORDER = 150
+UNDER = "excel"
 
 
 FRENCH = """Écrit un complément pour LibreOffice Calc.

@@ -8,9 +8,10 @@ from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 
 ORDER = 140
+UNDER = "excel"
 
 
-FRENCH = """Met en place le complément pour Excel sous Windows, sans serveur.
+FRENCH = """Met en place le complément pour Excel (Windows), sans serveur.
 
 Met en place le complément xlwings classique pour Excel sous Windows, qui n’a besoin ni de serveur ni d’administrateur.
 

@@ -6,6 +6,7 @@ from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 
 ORDER = 110
+UNDER = "look_up"
 
 
 FRENCH = """Les fonctions Excel, ou l’une d’elles avec ses arguments.

@@ -8,9 +8,10 @@ from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 
 ORDER = 130
+UNDER = "excel"
 
 
-FRENCH = """Démarre le complément pour Excel sous Windows, sur Mac et sur le Web.
+FRENCH = """Démarre le complément pour Excel : Windows, Mac et Web.
 
 Démarre le complément pour Excel sous Windows, sur Mac et sur le Web, sur cet ordinateur.
 

@@ -10,6 +10,7 @@ from fundingmodel.command_line.options import language_option
 
 NAME = "import"
 ORDER = 100
+UNDER = "data"
 
 
 class Importers(FoundCommands):
@@ -19,7 +20,7 @@ class Importers(FoundCommands):
         return {each.name: each for each in in_folder("workbooks.importers")}
 
 
-FRENCH = """Lit des classeurs publiés et en tire des fichiers de chiffres en ordre.
+FRENCH = """Lit des classeurs publiés, en tire des fichiers de chiffres.
 
 Lit des classeurs publiés, en tire des fichiers de chiffres en ordre et vérifie toutes les sommes.
 

@@ -15,7 +15,8 @@ from fundingmodel.scenario.new_files import child_file, offer_file, starting_fil
 from fundingmodel.scenario.offers.asks import ASKS
 from fundingmodel.whole_files import named, write_through
 
-ORDER = 90
+ORDER = 76
+UNDER = "offers"
 
 
 FRENCH = """Écrit un fichier de scénario pour commencer.

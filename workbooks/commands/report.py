@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from workbooks.sheets import Opening
 
 ORDER = 10
+UNDER = "answers"
 FOR_US = "-for-us"
 
 

@@ -9,6 +9,7 @@ from fundingmodel.command_line.options import language_option
 from fundingmodel.errors import Refused
 
 ORDER = 120
+UNDER = "excel"
 
 
 FRENCH = """Écrit un classeur où chaque fonction Excel est à l’œuvre.

@@ -10,6 +10,7 @@ from fundingmodel.command_line.finding import Found
 from fundingmodel.command_line.options import language_option
 
 ORDER = 35
+UNDER = "analysis"
 
 
 @dataclass(frozen=True)

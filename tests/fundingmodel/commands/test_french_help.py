@@ -34,7 +34,9 @@ def shown(path: str, *arguments: str) -> str:
 
 def options_of(text: str) -> list[str]:
     """The options of a page of help, without what takes the place of a value."""
-    section = re.split(r"^Options\s?:\n", text, flags=re.MULTILINE)[1].partition("\n\n")[0]
+    section = re.split(r"^Options\s?:\s", text, flags=re.MULTILINE)[1].partition("\n\n")[0]
+    if not section.startswith(" "):  # the first page has them in a line
+        return re.findall(r"--?[a-z]+", section)
     return re.findall(r"^ {2}(-[\w-]+(?:, --[\w-]+)?)", section, re.MULTILINE)
 
 

@@ -12,6 +12,8 @@ import pytest
 from command_line import COMMANDS, printed, process
 
 import fundingmodel
+from fundingmodel.command_line import finding
+from fundingmodel.command_line.finding import OTHERS, Found, groups
 from fundingmodel.command_line.main import cli
 from fundingmodel.language.texts import LANGUAGES
 
@@ -38,11 +40,24 @@ def all_commands() -> Iterator[tuple[str, click.Command]]:
 def test_commands_are_listed_in_a_reader_s_order() -> None:
     there = cli.list_commands(click.Context(cli))
     assert tuple(name for name in there if name in COMMANDS) == COMMANDS
-    shown = printed("--help")
-    listed = re.split(r"^ {2}(?=\S)", shown.partition("Commands:\n")[2].partition("\n\n")[0], flags=re.MULTILINE)[1:]
+    shown = printed("--help").partition("Answers:\n")[2].partition("\n\n")[0]
+    listed = re.split(r"^ {2}(?=\S)", re.sub(r"^\S.*\n", "", shown, flags=re.MULTILINE), flags=re.MULTILINE)[1:]
     assert [entry.split()[0] for entry in listed] == there
     ends = [entry.split()[-1] for entry in listed]
     assert all(word.endswith(".") and not word.endswith("...") for word in ends)  # no sentence is cut short
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_page_is_one_screen(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eighty columns by forty lines, the line that asked for it among them; every group of commands is there, by its heading."""
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = printed("--help", "--lang", language).splitlines()
+    assert len(lines) < 40 and max(map(len, lines)) <= 80
+    found = cli.list_commands(click.Context(cli))
+    listed = {line.split()[0] for line in lines if line.startswith("  ")}
+    assert set(found) <= listed
+    there = [heading[language].rstrip() for name, heading in groups().items() if name != OTHERS]
+    assert [line.rstrip(": \N{NO-BREAK SPACE}") for line in lines if line.rstrip().endswith(":")] == there
 
 
 COMMAND_NAMES = [name for name, _ in all_commands()]
@@ -78,8 +93,8 @@ def test_an_example_with_an_unknown_option_would_be_noticed() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_examples_of_the_first_page_are_accepted(language: str) -> None:
-    examples = re.findall(r"^ +fundingmodel (.+)$", printed("--help", "--lang", language), re.MULTILINE)
-    assert len(examples) == 6
+    examples = re.findall(r": fundingmodel ([a-z].+)$", printed("--help", "--lang", language), re.MULTILINE)
+    assert len(examples) == 1
     for example in examples:
         accept(shlex.split(example))
 
@@ -113,3 +128,11 @@ def test_help_comes_at_once() -> None:
 
 def test_version() -> None:
     assert printed("--version") == f"fundingmodel {fundingmodel.__version__}\n"
+
+
+def test_a_command_without_a_group_is_among_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = Found("plain", 5, {"en": "Is plain.", "fr": "Est simple."}, "nowhere")
+    odd = Found("odd", 5, {"en": "Is odd.", "fr": "Est étrange."}, "nowhere", group="data")
+    monkeypatch.setattr(finding, "in_folder", lambda package: [plain, odd] if package == finding.GROUP else [])
+    text = printed("--help")
+    assert "\nData:\n  odd    Is odd.\nOther commands:\n  plain  Is plain.\n" in text

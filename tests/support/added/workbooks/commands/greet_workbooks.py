@@ -6,6 +6,7 @@ from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
 
 ORDER = 55
+UNDER = "look_up"
 FRENCH = """Salue de la part de workbooks.
 
 Salue de la part de workbooks.
