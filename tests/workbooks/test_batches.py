@@ -14,9 +14,11 @@ from command_line import FIXED, TWO_LEVELS, refused, run
 from started import started
 
 from fundingmodel.files_read import FilesRead
+from fundingmodel.locks import alone_in
 from fundingmodel.processes import Outcome
 from fundingmodel.stamps import files_of, stamp
 from workbooks.batch import stamps
+from workbooks.batch.writing import IN_USE
 from workbooks.file.seal import is_as_written
 
 LEVELS = TWO_LEVELS.replace('name = "two-levels"', 'name = "{name}"', 1)
@@ -62,6 +64,20 @@ def unchanged(*arguments: str) -> list[bool]:
 
 def written(folder: str) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in Path(folder).iterdir()}
+
+
+def test_two_batches_do_not_write_into_one_folder() -> None:
+    name = scenario("one")
+    with alone_in(Path("out") / IN_USE) as alone:
+        assert alone
+        said = refused("report", name, "--each", "--out", "out")
+        assert said == (
+            "another report --each is writing into out. Wait until it is done, or give another folder with --out."
+        )
+        french = refused("report", name, "--each", "--out", "out", "--lang", "fr")
+        assert french.startswith("une autre commande report --each écrit dans out.")
+    assert unchanged(name, "--out", "out") == [False]
+    assert not (Path("out") / IN_USE).exists()
 
 
 # On processes

@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 
 from fundingmodel.command_line.batch import Batch
+from fundingmodel.errors import Refused
+from fundingmodel.locks import alone_in
 from fundingmodel.processes import cores, each_in_order
 from fundingmodel.scenario.chosen_years import having
 from fundingmodel.scenario.reading import Scenario
@@ -15,6 +17,7 @@ from workbooks.batch.manifest import Manifest, manifest_in
 from workbooks.file.seal import refuse_changed
 from workbooks.report import replace_report
 
+IN_USE = ".fundingmodel-in-use"  # a folder that is there while a batch writes
 FILES_A_WORKER = 2  # starting a process takes about as long as making a workbook
 
 
@@ -42,8 +45,29 @@ def write_each(
 ) -> list[Written]:
     """Writes a workbook for each scenario, but for those that are there from the same inputs, unless `rebuild` is given.
 
-    A scenario that is refused stays a bad one of the batch, and what is in its workbook's place stays.
+    A scenario that is refused stays a bad one of the batch, and what is in its workbook's place stays. Refused where another
+    batch is writing into the folder.
     """
+    with alone_in(target.folder / IN_USE) as alone:
+        if not alone:
+            raise Refused(
+                "batch_busy",
+                target.folder,
+                "another report --each is writing into {where}.",
+                "Wait until it is done, or give another folder with --out.",
+            )
+        return _write_each(batch, scenarios, target, wanted, rebuild, workers, progress)
+
+
+def _write_each(
+    batch: Batch,
+    scenarios: Mapping[int, Scenario],
+    target: Target,
+    wanted: Wanted,
+    rebuild: bool,
+    workers: int | None,
+    progress: Progress,
+) -> list[Written]:
     manifest = manifest_in(target.folder, target.copy, target.force)
     tasks = []
     for place, scenario in scenarios.items():
