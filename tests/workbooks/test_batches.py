@@ -154,7 +154,9 @@ def test_an_interrupt_leaves_nothing_half(workers: str) -> None:
     assert 0 < len(there) < len(files)
     assert all(is_as_written(path) for path in there)
     assert not list(Path("reports").glob("~*"))
-    assert unchanged(*files) == [(Path("reports") / f"{file[:-5]}.xlsx") in there for file in files]
+    kept = [file for file, same in zip(files, unchanged(*files), strict=True) if same]
+    assert {f"{file[:-5]}.xlsx" for file in kept} <= {path.name for path in there}
+    assert len(kept) >= len(there) - 1  # the last one may be there and not noted yet
 
 
 # Nothing is made twice

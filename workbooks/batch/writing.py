@@ -51,7 +51,7 @@ def write_each(
     with alone_in(target.folder / IN_USE) as alone:
         if not alone:
             raise Refused(
-                "batch_busy",
+                "workbooks.batch_busy",
                 target.folder,
                 "another report --each is writing into {where}.",
                 "Wait until it is done, or give another folder with --out.",
