@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from fundingmodel.analysis.bridges.merged import Slot, merged
 from fundingmodel.analysis.bridges.sides import OPENING, PRIOR, ROUNDING, Listed, Side
-from fundingmodel.column import AXES, CALENDAR, DATA_YEAR, Array, Column, Input, size
+from fundingmodel.column import AXES, BANDS, CALENDAR, DATA_YEAR, Array, Column, Input, size
 from fundingmodel.kinds import COUNT, kind_of_input
 
 BEFORE, AFTER = 0, 1
@@ -177,7 +177,7 @@ _OF_OTHERS = {OWN: OTHERS, OWN_MIX: OTHERS_MIX}
 
 
 def _private(which: int, before: Side, after: Side) -> dict[str, str]:
-    """Other names for what goes along an axis whose codes differ: each side keeps its own, and the step that reads it decides."""
+    """Other names for what goes along an axis whose codes or size differ: each side keeps its own, and the step that reads it decides."""
     axes = {axis for axis in before.codes if before.codes[axis] != after.codes[axis]}
     lags = {DATA_YEAR} if before.lags != after.lags else set()
     shapes = {name: by for name, by in CALENDAR.items() if set(by) & lags}
@@ -187,7 +187,19 @@ def _private(which: int, before: Side, after: Side) -> dict[str, str]:
     for each in (*before.inputs, *after.inputs):
         own = set(AXES[each.shape]) | ({DATA_YEAR} if each.by else set())
         shapes |= {each.name: AXES[each.shape]} if own & (axes | lags) else {}
-    return {name: f"{name} {'before' if which == BEFORE else 'after'}" for name in shapes}
+    names = {*shapes, *_tables_of_unlike_size(before, after)}
+    return {name: f"{name} {'before' if which == BEFORE else 'after'}" for name in names}
+
+
+def _tables_of_unlike_size(before: Side, after: Side) -> set[str]:
+    """Tables of bands of which one side has more bands: no mixture has a row for each."""
+    tables = {each.name for each in (*before.inputs, *after.inputs) if each.shape == BANDS}
+    return {
+        name
+        for one, other in zip(before.years, after.years, strict=True)
+        for name in tables & one.keys() & other.keys()
+        if one[name].shape[-2:] != other[name].shape[-2:]
+    }
 
 
 def _are_arrivals(each: Input) -> bool:
