@@ -12,6 +12,7 @@ chart = "waterfall"                 # or "tornado", "lines", "bars", "" for none
 in_a_cell = true                    # whether one may ask it in a cell
 for_the_table = true                # whether it may stand in a copy that leaves the building
 across = "part"                     # the key column that a table has across, if any
+totals = ["before", "after"]        # of a waterfall: the keys whose bars stand on the axis
 
 [asks.before]                       # in their order; one that is not needed has a default or may be left out
 kind = "scenario"
@@ -124,6 +125,7 @@ class Question:
     for_the_table: bool
     across: str
     module: str
+    totals: tuple[str, ...] = ()
 
     def answer(self, **asked: Any) -> Answer:
         """The answer; what was not asked has its default. Its module is imported now."""
@@ -171,6 +173,7 @@ def read(path: Path, module: str) -> Question:
         bool(table["for_the_table"]),
         str(table.get("across", "")),
         module,
+        tuple(table.get("totals", ())),
     )
     _check(found)
     return found
@@ -195,6 +198,8 @@ def _ask(name: str, table: Mapping[str, Any], where: str) -> Ask:
 def _check(found: Question) -> None:
     if found.chart not in CHARTS:
         raise ValueError(f"{found.name}: chart is {found.chart!r}")
+    if found.totals and found.chart != "waterfall":
+        raise ValueError(f"{found.name}: totals are of a waterfall")
     if not found.example:
         raise ValueError(f"{found.name}: no example")
     if not all(each.unit for each in found.gives) or all(each.is_key for each in found.gives):
