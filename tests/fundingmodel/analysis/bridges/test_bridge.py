@@ -18,12 +18,15 @@ from fundingmodel.analysis.bridges import bridge as bridging
 from fundingmodel.analysis.bridges.bridge import STATUTE, Bridge, bridge
 from fundingmodel.analysis.bridges.merged import merged
 from fundingmodel.analysis.bridges.mixture import ARRIVALS, OTHERS, OTHERS_MIX, OWN, OWN_MIX
-from fundingmodel.analysis.bridges.pairs import two_scenarios, two_years
+from fundingmodel.analysis.bridges.pairs import Pair, two_scenarios, two_years
 from fundingmodel.analysis.bridges.sides import Listed
 from fundingmodel.analysis.bridges.tree import terms_of, tree_of, whole_parts
 from fundingmodel.column import Column
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
+from fundingmodel.result import run_all
+from fundingmodel.scenario.chosen_years import for_years, source_of
+from fundingmodel.scenario.reading import read_scenario
 
 CENTRAL = Path(__file__).with_name("central.toml")
 
@@ -367,3 +370,15 @@ def test_other_jurisdictions_and_unknown_amounts_are_refused(tmp_path: Path) -> 
     (tmp_path / "renamed.toml").write_text(thin.replace('"D"', '"E"').replace("D = ", "E = "), encoding="utf-8")
     with pytest.raises(Refused, match="do not have the same jurisdictions in the same order: D, E"):
         two_scenarios(run(CASES / "thin.toml"), run(tmp_path / "renamed.toml"))
+
+
+def test_scenarios_read_for_some_years_are_compared_through_those_that_follow_each_other() -> None:
+    """One of them has kept a year of long before, to which the other's opening refers: it is no year of the bridge."""
+    years = ("2025-26", "2026-27")
+    sources = [source_of(read_scenario(name)) for name in ("settlement", "predictable")]
+    before, after = run_all(for_years(sources, years))
+    assert before.scenario.fiscal_years[0] == "2019-20"
+    pair = two_scenarios(before, after)
+    assert pair.years == (years, years)
+    whole = Pair(*run_all([read_scenario(name) for name in ("settlement", "predictable")]), (years, years)).bridge()
+    assert pair.bridge().parts.tolist() == whole.parts.tolist()
