@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from itertools import takewhile
 from typing import Any
 
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.words import Words
 from fundingmodel.questions import Answer, Cell, Given, Question, Said
+
+RATIO = "ratio"
+COUNTED = ("persons", "years", "cases")  # units that are shown whole
 
 
 def figures_of(answer: Answer, language: str) -> Figures:
@@ -35,6 +40,8 @@ def sentence(question: Question, answer: Answer, said: Said, language: str) -> s
             return words.text(value)
         if isinstance(value, list):
             return ", ".join(map(shown, value))
+        if isinstance(value, Fraction):
+            return figures.percent(value)
         return figures.money(value) if isinstance(value, Decimal) else str(value)
 
     texts = {
@@ -56,40 +63,51 @@ def key_in_words(answer: Answer, key: Cell, language: str) -> str:
     return words.text(answer.labels[key]) if key in answer.labels else words.fiscal_year(str(key))
 
 
+def cell_in_words(answer: Answer, cell: Cell, unit: str, language: str) -> str:
+    """A cell as it is read: a ratio as a percent, what is counted whole, any other figure with at least two decimals."""
+    if not isinstance(cell, Decimal):
+        return key_in_words(answer, cell, language)
+    figures = figures_of(answer, language)
+    if unit == RATIO:
+        return figures.percent(cell)
+    return figures.number(cell, 0 if unit in COUNTED else max(2, -int(cell.as_tuple().exponent)))
+
+
 @dataclass(frozen=True)
 class Table:
-    """The rows of an answer as they are read: columns of keys, then columns of figures under their headings.
+    """The rows of an answer as they are read, raw, and None where nothing is known; the unit of each of their cells.
 
-    Where a key goes across, each of its values is the heading of a column (`over`), and all columns are of one unit. Rows are the
-    keys, then the figures: raw, and None where nothing is known.
+    Where a key goes across, each of its values (`over`) is the heading of a column, and these columns are the last.
     """
 
-    keys: Sequence[Given]
-    figures: Sequence[Given]
+    columns: Sequence[Given]
     over: Sequence[Cell]
-    rows: Sequence[tuple[tuple[Cell, ...], tuple[Cell, ...]]]
+    rows: Sequence[Sequence[Cell]]
+    units: Sequence[Sequence[str]]
 
-    def headings(self, answer: Answer, language: str) -> tuple[list[str], list[str]]:
-        """Those of the keys, and those of the figures."""
-        words = Words(language)
-        names = [words.text(each.text) for each in self.keys]
-        if self.over:
-            return names, [key_in_words(answer, key, language) for key in self.over]
-        return names, [words.text(each.text) for each in self.figures]
+    @property
+    def leading(self) -> int:
+        """How many columns of keys come first."""
+        return sum(1 for _ in takewhile(lambda each: each.is_key, self.columns))
+
+    def headings(self, answer: Answer, language: str) -> list[str]:
+        """Those of all columns."""
+        words, plain = Words(language), len(self.columns) - len(self.over)
+        names = [words.text(each.text) for each in self.columns[:plain]]
+        return names + [key_in_words(answer, key, language) for key in self.over]
 
 
 def table_of(question: Question, answer: Answer) -> Table:
     """The table of an answer, with a key across where the question declares one."""
-    keys = [n for n, each in enumerate(question.gives) if each.is_key and each.name != question.across]
-    figures = [n for n, each in enumerate(question.gives) if not each.is_key]
-    of_keys, of_figures = ([question.gives[n] for n in places] for places in (keys, figures))
+    every = range(len(question.gives))
     if not question.across:
-        rows = [(tuple(row[n] for n in keys), tuple(row[n] for n in figures)) for row in answer.rows]
-        return Table(of_keys, of_figures, (), rows)
+        return Table(question.gives, (), answer.rows, [[question.unit(row, n) for n in every] for row in answer.rows])
     at = [each.name for each in question.gives].index(question.across)
+    keys = [n for n in every if question.gives[n].is_key and n != at]
     over = tuple(dict.fromkeys(row[at] for row in answer.rows))
     found: dict[tuple[Cell, ...], dict[Cell, Cell]] = {}
     for row in answer.rows:
         found.setdefault(tuple(row[n] for n in keys), {})[row[at]] = row[-1]
-    rows = [(key, tuple(each.get(k) for k in over)) for key, each in found.items()]
-    return Table(of_keys, of_figures * len(over), over, rows)
+    rows = [(*key, *(each.get(k) for k in over)) for key, each in found.items()]
+    columns = [question.gives[n] for n in keys] + [question.gives[-1]] * len(over)
+    return Table(columns, over, rows, [[each.unit for each in columns]] * len(rows))

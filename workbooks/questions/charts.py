@@ -25,14 +25,15 @@ KINDS: dict[str, Text] = {
 }
 
 
-def add_chart(page: Page, placed: Placed, question: Question, unit: str) -> None:
+def add_chart(page: Page, placed: Placed, question: Question, currency: str) -> None:
     """Adds the chart below what is on the page, with its workings beside the table; nothing where none is declared."""
     if not question.chart or not placed.table.rows:
         return
-    words, look = page.book.words, written(page, placed, unit)
+    words = page.book.words
     lies = question.chart in ("bars", "tornado")
     page.together(LEAST / POINT + 2 * ROW)
     drawn = write_drawn(page, placed, question)
+    look = written(page, drawn, currency)
     if question.chart == "waterfall":
         chart = waterfall(page, drawn, question, look)
     else:

@@ -14,31 +14,32 @@ from workbooks.page.pages import Page
 
 TITLE: Text = {"en": "Workings of the chart", "fr": "Calculs du graphique"}
 CHART_OF: Text = {"en": "Chart of", "fr": "Graphique de"}
+PLAIN = "figure"  # the unit of figures that each have their own
 NO_AXIS = ("fiscal_year", "jurisdiction")  # keys that a chart is of, rather than along, where there is another
 
 
 @dataclass(frozen=True)
 class Placed:
-    """Where the table of an answer is: its header, its first and last row; what its keys and columns of figures are called."""
+    """Where the table of an answer is: its header, its first and last row; its cells and its headings in words."""
 
     table: Table
     header: int
     top: int
     bottom: int
-    keys: Sequence[Sequence[str]]
+    shown: Sequence[Sequence[str]]
     headings: Sequence[str]
 
     @property
-    def first_figure(self) -> int:
-        """The column of the first figures."""
-        return len(self.table.keys) + 1
+    def drawn(self) -> list[int]:
+        """The columns of figures that may be drawn."""
+        return [n for n, each in enumerate(self.table.columns) if not each.is_key]
 
 
 @dataclass(frozen=True)
 class Drawn:
     """The workings: rows `top` to `bottom`, labels in column `left`, a column of values for each series beside it.
 
-    `keys` are the raw keys along the axis; `next` is the column after the workings.
+    `keys` are the raw keys along the axis, `figures` all that may be chosen, of one `unit`; `next` is the column after the workings.
     """
 
     top: int
@@ -46,81 +47,116 @@ class Drawn:
     left: int
     names: Sequence[str]
     keys: Sequence[object]
+    figures: Sequence[object]
+    unit: str
     next: int
 
 
 @dataclass(frozen=True)
 class _Lines:
-    """The lines of a chart, what is along its axis, and in which row (and column, from the first of figures) each point is."""
+    """The lines of a chart, what is along its axis, in which row of the table each point is, and its columns of figures.
+
+    Where a key goes across, the axis is the columns and each line a row.
+    """
 
     names: list[str]
     axis: list[tuple[object, str]]
-    points: dict[tuple[int, int], tuple[int, int]]
-    series: list[int]  # columns of figures
+    rows: dict[tuple[int, int], int]
+    series: list[int]
 
 
 def write_drawn(page: Page, placed: Placed, question: Question) -> Drawn:
     """Writes the workings, and above the chart the list from which a line is chosen, where there are several."""
-    lines = _lines(placed, question)
-    left = len(page.widths) + 2
-    put, sheet = page.book.put, page.sheet
-    top = placed.header + 1
+    lines = _lines_across(placed) if placed.table.over else _lines(placed, question)
+    left, count = len(page.widths) + 2, len(lines.series) if not placed.table.over else 1
+    put, sheet, top = page.book.put, page.sheet, placed.header + 1
     put(sheet, placed.header, left, page.book.words.text(TITLE), "note")
-    chosen = _choice(page, lines, left + 1 + len(lines.series), placed, question) if len(lines.names) > 1 else ""
+    chosen = _choice(page, lines, left + 1 + count, placed, question) if len(lines.names) > 1 else ""
+    maps = left + 3 + count
     for a, (_, label) in enumerate(lines.axis):
         put(sheet, top + a, left, label, "note")
-        for s, column in enumerate(lines.series):
-            text = _point(placed, lines, a, column, chosen, left + 3 + len(lines.series))
-            put(sheet, top + a, left + 1 + s, Formula(f"={text}"), "helper")
+        for s in range(count):
+            column = lines.series[a] if placed.table.over else lines.series[s]
+            put(sheet, top + a, left + 1 + s, Formula(f"={_point(placed, lines, a, column, chosen, maps)}"), "helper")
     if chosen and not placed.table.over:
-        for (n, a), (row, _) in lines.points.items():
-            put(sheet, top + a, left + 3 + len(lines.series) + n, row + 1, "helper")
-    names = [" ".join(placed.headings[s].split("\n")[:1]) for s in lines.series]
-    after = left + 4 + len(lines.series) + len(lines.names)
-    return Drawn(top, top + len(lines.axis) - 1, left, names, [key for key, _ in lines.axis], after)
-
-
-def _lines(placed: Placed, question: Question) -> _Lines:
-    table = placed.table
-    if table.over:
-        return _lines_across(placed)
-    along = _along(table, question)
-    others = [n for n in range(len(table.keys)) if n != along]
-    names: list[str] = []
-    places: dict[object, int] = {}
-    points: dict[tuple[int, int], tuple[int, int]] = {}
-    axis_of: dict[object, tuple[int, str]] = {}
-    for row, (keys, _) in enumerate(table.rows):
-        line = places.setdefault(tuple(keys[n] for n in others), len(places))
-        if line == len(names):
-            names.append(_called(placed, row, others))
-        at, _ = axis_of.setdefault(keys[along], (len(axis_of), placed.keys[row][along]))
-        points[line, at] = (row, 0)
-    unit = table.figures[0].unit
-    series = [n for n, each in enumerate(table.figures) if each.unit == unit]
-    return _Lines(names, [(key, label) for key, (_, label) in axis_of.items()], points, series)
+        for (n, a), row in lines.rows.items():
+            put(sheet, top + a, maps + n, row + 1, "helper")
+    names = [placed.headings[s].split("\n")[0] for s in lines.series[:count]]
+    after = maps + 1 + len(lines.names)
+    keys, table = [key for key, _ in lines.axis], placed.table
+    figures = [table.rows[row][n] for row in dict.fromkeys(lines.rows.values()) for n in lines.series]
+    return Drawn(top, top + len(keys) - 1, left, names, keys, figures, table.units[0][lines.series[0]], after)
 
 
 def _lines_across(placed: Placed) -> _Lines:
     """A line is a row, and a point a column."""
     table = placed.table
-    names = [_called(placed, row, range(len(table.keys))) for row in range(len(table.rows))]
-    points = {(row, at): (row, at) for row in range(len(table.rows)) for at in range(len(table.over))}
-    return _Lines(names, list(zip(table.over, placed.headings, strict=True)), points, [0])
+    names = [_called(placed, row, range(table.leading)) for row in range(len(table.rows))]
+    rows = {(row, at): row for row in range(len(table.rows)) for at in range(len(table.over))}
+    series = list(range(len(table.columns) - len(table.over), len(table.columns)))
+    headings = [placed.headings[n] for n in series]
+    return _Lines(names, list(zip(table.over, headings, strict=True)), rows, series)
+
+
+def _lines(placed: Placed, question: Question) -> _Lines:
+    """What is drawn is of one unit: that of the first row."""
+    table, series = placed.table, _series(placed, question)
+    along = _along(table, question)
+    others = _told_apart(table, along)
+    names: list[str] = []
+    places: dict[object, int] = {}
+    rows: dict[tuple[int, int], int] = {}
+    axis: dict[object, tuple[int, str]] = {}
+    for row, (cells, units) in enumerate(zip(table.rows, table.units, strict=True)):
+        if units[series[0]] != table.units[0][series[0]]:
+            continue
+        line = places.setdefault(tuple(cells[n] for n in others), len(places))
+        if line == len(names):
+            names.append(_called(placed, row, others))
+        at, _ = axis.setdefault(cells[along], (len(axis), placed.shown[row][along]))
+        rows.setdefault((line, at), row)
+    return _Lines(names, [(key, label) for key, (_, label) in axis.items()], rows, series)
+
+
+def _series(placed: Placed, question: Question) -> list[int]:
+    """The columns that the question draws; else the first, and of lines all of its unit; amounts rather than plain figures."""
+    columns = placed.table.columns
+    if question.draws:
+        return [n for n, each in enumerate(columns) if each.name in question.draws]
+    chosen = [n for n in placed.drawn if columns[n].unit != PLAIN] or placed.drawn
+    alike = [n for n in chosen if columns[n].unit == columns[chosen[0]].unit]
+    return alike if question.chart == "lines" else alike[: 2 if question.chart == "tornado" else 1]
+
+
+def _varying(table: Table) -> list[int]:
+    return [n for n in range(table.leading) if len({row[n] for row in table.rows}) > 1]
 
 
 def _along(table: Table, question: Question) -> int:
-    """Which key is along the axis: years of lines; else one that is neither year nor jurisdiction; else the last."""
-    names = [key.name for key in table.keys]
-    if question.chart == "lines" and "fiscal_year" in names:
+    """Which key is along the axis, of those that vary: years of lines; else neither year nor jurisdiction; else the last."""
+    names = [each.name for each in table.columns]
+    varying = _varying(table) or [max(0, table.leading - 1)]
+    if question.chart == "lines" and "fiscal_year" in [names[n] for n in varying]:
         return names.index("fiscal_year")
-    return next((n for n, name in enumerate(names) if name not in NO_AXIS), len(names) - 1)
+    return next((n for n in varying if names[n] not in NO_AXIS), varying[-1])
+
+
+def _told_apart(table: Table, along: int) -> list[int]:
+    """The other keys by which lines differ: years and jurisdictions, and what these and the axis do not determine."""
+    varying = [n for n in _varying(table) if n != along]
+    found = [n for n in varying if table.columns[n].name in NO_AXIS]
+    for n in varying:
+        known = [along, *found]
+        pairs = {(tuple(row[k] for k in known), row[n]) for row in table.rows}
+        if n not in found and len(pairs) > len({first for first, _ in pairs}):
+            found.append(n)
+    return sorted(found)
 
 
 def _called(placed: Placed, row: int, keys: Sequence[int]) -> str:
     """What a line is called: by its keys, those aside that all rows have alike."""
-    told_apart = [n for n in keys if len({each[n] for each in placed.keys}) > 1]
-    return ", ".join(placed.keys[row][n] for n in told_apart or keys[-1:])
+    apart = [n for n in keys if n in _varying(placed.table)]
+    return ", ".join(placed.shown[row][n] for n in apart or keys[-1:])
 
 
 def _choice(page: Page, lines: _Lines, left: int, placed: Placed, question: Question) -> str:
@@ -144,26 +180,23 @@ def _choice(page: Page, lines: _Lines, left: int, placed: Placed, question: Ques
 def _largest(placed: Placed, lines: _Lines, question: Question) -> int:
     """The line that a chart opens on: whose figures, totals aside, are the largest together."""
     sizes = [0.0] * len(lines.names)
-    for (line, at), (row, across) in lines.points.items():
-        figures = placed.table.rows[row][1]
-        own = [figures[across]] if placed.table.over else [figures[s] for s in lines.series]
+    for (line, at), row in lines.rows.items():
+        own = [lines.series[at]] if placed.table.over else lines.series
         if lines.axis[at][0] not in question.totals:
-            sizes[line] += sum(abs(float(x)) for x in own if x is not None)
+            sizes[line] += sum(abs(float(placed.table.rows[row][n] or 0)) for n in own)
     return sizes.index(max(sizes))
 
 
-def _point(placed: Placed, lines: _Lines, at: int, series: int, chosen: str, maps: int) -> str:
+def _point(placed: Placed, lines: _Lines, at: int, column: int, chosen: str, maps: int) -> str:
     """One value, as an expression."""
-    first, last = placed.top, placed.bottom
-    letters = get_column_letter(placed.first_figure + (at if placed.table.over else series))
-    column = f"${letters}${first}:${letters}${last}"
+    letters = get_column_letter(1 + column)
+    cells = f"${letters}${placed.top}:${letters}${placed.bottom}"
     if not chosen:
-        row, _ = lines.points[0, at]
-        return f"{letters}{first + row}"
+        return f"{letters}{placed.top + lines.rows[0, at]}"
     if placed.table.over:
-        return f"INDEX({column},{chosen})"
+        return f"INDEX({cells},{chosen})"
     row = placed.header + 1 + at
     of_line = (
         f"INDEX(${get_column_letter(maps)}${row}:${get_column_letter(maps + len(lines.names) - 1)}${row},{chosen})"
     )
-    return f"IF({of_line}=0,0,INDEX({column},{of_line}))"
+    return f"IF({of_line}=0,0,INDEX({cells},{of_line}))"

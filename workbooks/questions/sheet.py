@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Font
@@ -9,21 +10,22 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import sheet_prefix
-from fundingmodel.questions import Answer, Given
-from fundingmodel.questions.answers import Table, key_in_words, sentences, table_of
+from fundingmodel.kinds import MONEY, RATE, kind_of
+from fundingmodel.questions import BY, KEY, Answer, Given
+from fundingmodel.questions.answers import COUNTED, RATIO, Table, key_in_words, sentences, table_of
 from workbooks.page import styles
 from workbooks.page.book import Formula, Look
 from workbooks.page.pages import LINE, Page, lines
 from workbooks.page.sentences import as_formula, quoted
 from workbooks.questions.asked import Asked
 from workbooks.questions.charts import add_chart
-from workbooks.questions.drawn import Placed
+from workbooks.questions.drawn import PLAIN, Placed
 from workbooks.questions.inputs_as_calculated import Compared, write_copies
 from workbooks.sheets import COMPARISON, Report, Sheet
 
 STATE_ROW, PAIR_ROW = 4, 5
-NAME_WIDTH, FIGURE_WIDTH, LEAST_WIDTH = 24, 16, 110  # characters: of a key, of a figure, of all columns
-RATIO = "0.00%"
+NAME_WIDTH, FIGURE_WIDTH, LEAST_WIDTH, MOST_ADDED = 24, 16, 110, 12  # characters: of a key, a figure, all columns
+PERCENT = "0.00%"
 STALE = Font(color=styles.FAILS_INK, strike=True)
 TEXTS = {
     "fresh": {
@@ -51,10 +53,13 @@ class QuestionSheet:
         self.asked, self.question, self.answer = asked, asked.question, answer
         self.table: Table = table_of(asked.question, answer)
         self.result = answer.rests_on[0]
-        figures = len(self.table.figures)
-        names = [NAME_WIDTH] * len(self.table.keys)
-        wide = max(FIGURE_WIDTH, (LEAST_WIDTH - sum(names)) / max(1, figures) if figures < 3 else 0)
-        self.page = Page(self.book, self._name(), "analysis", [*names, *[min(wide, 40)] * figures])
+        self.page = Page(self.book, self._name(), "analysis", self._widths())
+
+    def _widths(self) -> list[float]:
+        """Wide enough for names and amounts; a table of few columns is as wide as its sentence needs."""
+        widths = [float(NAME_WIDTH if each.is_key else FIGURE_WIDTH) for each in self.table.columns]
+        more = (LEAST_WIDTH - sum(widths)) / max(1, len(widths))
+        return [width + max(0.0, min(more, MOST_ADDED)) for width in widths]
 
     def _name(self) -> str:
         """What the tab is called: the question, and where it has several sheets, the scenario that they differ in."""
@@ -78,7 +83,7 @@ class QuestionSheet:
         page.gap()
         for note in notes:
             page.prose(note, "wrapped note")
-        add_chart(page, placed, self.question, self._scale_unit())
+        add_chart(page, placed, self.question, self.result.scenario.currency)
         page.printed(title, self.report.stamp, f"{placed.header}:{placed.header}")
         return page.sheet
 
@@ -93,14 +98,13 @@ class QuestionSheet:
         """What figures are in, once, where a key goes across; else each heading says its own."""
         if not self.table.over:
             return []
-        given = self.table.figures[0]
+        given = self.table.columns[-1]
         return [self.words.text(TEXTS["in_unit"]).format(what=self.words.text(given.text), unit=self._unit_of(given))]
 
     def _unit_of(self, given: Given) -> str:
-        return self.book.unit(given.unit, self.result.scenario.currency)
-
-    def _scale_unit(self) -> str:
-        return self._unit_of(self.table.figures[0])
+        """What the unit of a column is called; nothing of a ratio, whose percents say it, and of figures of several units."""
+        several = given.is_key or given.unit in (RATIO, PLAIN) or given.unit.startswith(BY)
+        return "" if several else self.book.unit(given.unit, self.result.scenario.currency)
 
     # Whether the figures belong to the inputs
 
@@ -155,33 +159,38 @@ class QuestionSheet:
     # The table
 
     def _table(self) -> Placed:
-        page, language = self.page, self.words.language
-        keys, figures = self.table.headings(self.answer, language)
-        if not self.table.over:
-            units = [self._unit_of(each) for each in self.table.figures]
-            figures = [f"{text}\n{unit}" for text, unit in zip(figures, units, strict=True)]
+        page, table, language = self.page, self.table, self.words.language
+        headings = table.headings(self.answer, language)
+        if not table.over:
+            of_columns = [self._unit_of(each) for each in table.columns]
+            headings = [f"{text}\n{unit}".strip() for text, unit in zip(headings, of_columns, strict=True)]
         header = page.row
-        page.header([*keys, *figures])
-        for column in range(len(keys) + 1, len(keys) + len(figures) + 1):
-            page.sheet.cell(header, column).alignment = styles.WRAPPED
-        top = page.row
-        labels = []
-        for of_row, cells in self.table.rows:
-            shown = [key_in_words(self.answer, key, language) for key in of_row]
-            labels.append(shown)
-            page.line([*shown, *(self._entry(each, x) for each, x in zip(self.table.figures, cells, strict=True))])
-        page.sheet.freeze_panes = page.sheet.cell(top, len(keys) + 1)
-        return Placed(self.table, header, top, page.row - 1, labels, figures)
-
-    def _entry(self, given: Given, cell: object) -> object:
-        if isinstance(cell, Decimal | int | float):
-            return float(cell), Look("top", number_format(given))
-        return key_in_words(self.answer, cell, self.words.language) if cell is not None else None
+        page.header(headings)
+        for column, each in enumerate(table.columns, start=1):
+            if not each.is_key:
+                page.sheet.cell(header, column).alignment = styles.WRAPPED
+        top, shown = page.row, []
+        for cells, units in zip(table.rows, table.units, strict=True):
+            shown.append([key_in_words(self.answer, cell, language) for cell in cells])
+            page.line([_entry(*each) for each in zip(cells, units, shown[-1], strict=True)])
+        page.sheet.freeze_panes = page.sheet.cell(top, table.leading + 1)
+        return Placed(table, header, top, page.row - 1, shown, headings)
 
 
-def number_format(given: Given) -> str:
-    """How a figure of an answer is written: ratios as percents."""
-    return RATIO if given.unit == "ratio" else styles.number_format(given.unit)
+def _entry(cell: object, unit: str, shown: str) -> object:
+    """A figure in the format of its unit; what is none, in words."""
+    if isinstance(cell, Decimal | Fraction | int | float) and unit != KEY:
+        return float(cell), Look("top", number_format(unit))
+    return shown
+
+
+def number_format(unit: str) -> str:
+    """How a figure of an answer is written: ratios as percents, amounts with cents, what is counted whole."""
+    if unit == RATIO:
+        return PERCENT
+    if unit in COUNTED:
+        return styles.PERSONS
+    return styles.CENTS if kind_of(unit) in (MONEY, RATE) else styles.number_format(unit)
 
 
 def _write(report: Report) -> list[Worksheet]:

@@ -20,12 +20,13 @@ from fundingmodel.command_line.visible import echo
 from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.language.words import Words
 from fundingmodel.questions import Answer, Ask, Question, questions
-from fundingmodel.questions.answers import figures_of, key_in_words, sentences, table_of
+from fundingmodel.questions.answers import cell_in_words, sentences, table_of
 
 METAVARS = {
     "scenario": {"en": "SCENARIO", "fr": "SCÉNARIO"},
     "jurisdiction": {"en": "JURISDICTION", "fr": "ADMINISTRATION"},
     "fiscal_year": {"en": "YEAR", "fr": "EXERCICE"},
+    "lever": {"en": "LEVER", "fr": "LEVIER"},
     "amount": {"en": "AMOUNT", "fr": "MONTANT"},
     "number": {"en": "NUMBER", "fr": "NOMBRE"},
 }
@@ -129,6 +130,7 @@ def _stamped(question: Question, answer: Answer) -> dict[str, Any]:
         "fundingmodel": __version__,
         "question": question.name,
         "units": {each.name: each.unit for each in question.gives},
+        **({"units_by_key": dict(question.units)} if question.units else {}),
         "rests_on": [{"scenario": x.scenario.name, "sha256": x.scenario.sha256} for x in answer.rests_on],
         "says": said,
         "rows": [dict(zip(names, _exact(row), strict=True)) for row in answer.rows],
@@ -137,17 +139,13 @@ def _stamped(question: Question, answer: Answer) -> dict[str, Any]:
 
 def _echo_table(question: Question, answer: Answer, language: str) -> None:
     table = table_of(question, answer)
-    keys, figures = table.headings(answer, language)
-    rows = [[_cell(answer, cell, language) for cell in (*row[0], *row[1])] for row in table.rows]
+    rows = [
+        [cell_in_words(answer, cell, unit, language) for cell, unit in zip(cells, units, strict=True)]
+        for cells, units in zip(table.rows, table.units, strict=True)
+    ]
     first, *notes = sentences(question, answer, language)
     echo_wrapped(first)
     echo()
-    echo_rows("", [*keys, *figures], rows, language, keys=max(1, len(keys)))
+    echo_rows("", table.headings(answer, language), rows, language, keys=max(1, table.leading))
     for note in notes:
         echo_wrapped(note)
-
-
-def _cell(answer: Answer, cell: Any, language: str) -> str:
-    if isinstance(cell, Decimal):
-        return figures_of(answer, language).number(cell, max(2, -int(cell.as_tuple().exponent)))
-    return key_in_words(answer, cell, language)
