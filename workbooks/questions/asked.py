@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from fundingmodel.errors import Refused, phrase
-from fundingmodel.questions import Answer, Ask, Question, find
+from fundingmodel.errors import Refused
+from fundingmodel.questions import Answer, Question, find
+from fundingmodel.questions.typed import typed
 from fundingmodel.result import Result
 
 WITH = "--with"
@@ -71,14 +72,14 @@ def _question(text: str) -> tuple[Question, list[str]]:
 
 
 def _each(question: Question, words: Sequence[str], results: Sequence[Result]) -> Iterator[Asked]:
-    options, positional = _parted(question, words)
+    options, positional = typed(question, words)
     by_name = {result.scenario.name: result for result in results}
     named = [by_name[word] for word in positional if word in by_name]
     others = [word for word in positional if word not in by_name]
     arguments = [ask for ask in question.asks if ask.is_argument]
-    typed = [ask for ask in arguments if ask.kind != "scenario"]
+    of_others = [ask for ask in arguments if ask.kind != "scenario"]
     of_scenarios = [ask for ask in arguments if ask.kind == "scenario"]
-    if len(others) > len(typed) or len(named) > len(of_scenarios):
+    if len(others) > len(of_others) or len(named) > len(of_scenarios):
         raise Refused(
             "workbooks.question_of_another_scenario",
             f"{WITH} {question.name}",
@@ -87,7 +88,7 @@ def _each(question: Question, words: Sequence[str], results: Sequence[Result]) -
             word=(others or positional)[-1],
             names=list(by_name),
         )
-    given = options | {ask.name: word for ask, word in zip(typed, others, strict=False)}
+    given = options | {ask.name: word for ask, word in zip(of_others, others, strict=False)}
     for group in [named] if named else _groups(len(of_scenarios), results):
         asked = given | {ask.name: result for ask, result in zip(of_scenarios, group, strict=False)}
         _refuse_missing(question, asked)
@@ -101,49 +102,6 @@ def _groups(count: int, results: Sequence[Result]) -> list[Sequence[Result]]:
     if count == TWO and len(results) > 1:
         return [[results[0], other] for other in results[1:]]
     return [results[:count]]
-
-
-def _parted(question: Question, words: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """The options by the names of what they ask for, and the other words."""
-    by_option = {f"--{ask.option}": ask for ask in question.asks if not ask.is_argument}
-    options: dict[str, str] = {}
-    positional: list[str] = []
-    rest = iter(words)
-    for word in rest:
-        if not word.startswith("--"):
-            positional.append(word)
-            continue
-        option, _, value = word.partition("=")
-        if option not in by_option:
-            raise Refused(
-                "workbooks.no_such_option_of_a_question",
-                f"{WITH} {question.name}",
-                "the question has no option {option}.",
-                _options_are(by_option),
-                option=option,
-            )
-        ask = by_option[option]
-        options[ask.name] = _value(question, ask, value if "=" in word else next(rest, ""))
-    return options, positional
-
-
-def _options_are(options: Iterable[str]) -> Any:
-    names = list(options)
-    return phrase("workbooks.options_are", "It has {names}.", names=names) if names else ""
-
-
-def _value(question: Question, ask: Ask, value: str) -> str:
-    if not value or (ask.choices and value not in ask.choices):
-        take = phrase("workbooks.choices_are", "It is one of {choices}.", choices=list(ask.choices))
-        raise Refused(
-            "workbooks.value_of_an_option",
-            f"{WITH} {question.name}",
-            "--{option}: found {value!r}.",
-            take if ask.choices else phrase("workbooks.give_a_value", "Write its value after it."),
-            option=ask.option,
-            value=value,
-        )
-    return value
 
 
 def _refuse_missing(question: Question, given: Mapping[str, Any]) -> None:

@@ -232,7 +232,7 @@ def test_a_question_is_asked_of_the_baseline_and_each_other() -> None:
         ("", "no question ''"),
         ("bridge --fro 1", "no option --fro"),
         ("bridge --order best", "--order: found 'best'. It is one of owen, statute"),
-        ("bridge --for", "--for: found ''"),
+        ("bridge --for", "--for has no value"),
         ("bridge offer", "'offer' is no scenario of this workbook"),
         (
             "bridge settlement predictable settlement",
