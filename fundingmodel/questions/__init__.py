@@ -14,6 +14,7 @@ for_the_table = true                # whether it may stand in a copy that leaves
 across = "part"                     # the key column that a table has across, if any
 totals = ["before", "after"]        # of a waterfall: the keys whose bars stand on the axis
 draws = ["amount"]                  # the columns that a chart shows; left out, the first, or for lines all of its unit
+along = "fiscal_year"               # the key along the axis of a chart, if it is not across
 
 [asks.before]                       # in their order; one that is not needed has a default or may be left out
 kind = "scenario"
@@ -131,6 +132,7 @@ class Question:
     units: Mapping[str, str] = field(default_factory=dict)  # by key of a row, where a column has several units
     totals: tuple[str, ...] = ()
     draws: tuple[str, ...] = ()
+    along: str = ""
 
     def unit(self, row: Sequence[Cell], place: int) -> str:
         """The unit of one cell of a row."""
@@ -189,6 +191,7 @@ def read(path: Path, module: str) -> Question:
         table.get("units", {}),
         tuple(table.get("totals", ())),
         tuple(table.get("draws", ())),
+        str(table.get("along", "")),
     )
     _check(found)
     return found
@@ -233,6 +236,8 @@ def _check_chart(found: Question) -> None:
         raise ValueError(f"{found.name}: totals are of a waterfall")
     if not {*found.draws} <= {each.name for each in found.gives if not each.is_key}:
         raise ValueError(f"{found.name}: draws {found.draws}, which are not all columns of figures")
+    if found.along and found.along not in [each.name for each in found.gives if each.is_key]:
+        raise ValueError(f"{found.name}: along is {found.along!r}, which is no key")
 
 
 def _blanks(text: str) -> list[str]:

@@ -133,8 +133,10 @@ def _varying(table: Table) -> list[int]:
 
 
 def _along(table: Table, question: Question) -> int:
-    """Which key is along the axis, of those that vary: years of lines; else neither year nor jurisdiction; else the last."""
+    """Which key is along the axis: the one declared; of those that vary, years of lines, else neither year nor jurisdiction."""
     names = [each.name for each in table.columns]
+    if question.along:
+        return names.index(question.along)
     varying = _varying(table) or [max(0, table.leading - 1)]
     if question.chart == "lines" and "fiscal_year" in [names[n] for n in varying]:
         return names.index("fiscal_year")

@@ -10,21 +10,24 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import sheet_prefix
+from fundingmodel.errors import Refused
 from fundingmodel.kinds import MONEY, RATE, kind_of
 from fundingmodel.questions import BY, KEY, Answer, Given
 from fundingmodel.questions.answers import COUNTED, RATIO, Table, key_in_words, sentences, table_of
 from workbooks.page import styles
-from workbooks.page.book import Formula, Look
-from workbooks.page.pages import LINE, Page, lines
+from workbooks.page.book import Formula, Look, key_of
+from workbooks.page.pages import CHARACTERS, LINE, Page, lines
 from workbooks.page.sentences import as_formula, quoted
-from workbooks.questions.asked import Asked
+from workbooks.questions.asked import WITH, Asked
 from workbooks.questions.charts import add_chart
 from workbooks.questions.drawn import PLAIN, Placed
-from workbooks.questions.inputs_as_calculated import Compared, write_copies
+from workbooks.questions.inputs_as_calculated import Compared, rested_on, write_copies
 from workbooks.sheets import COMPARISON, Report, Sheet
 
 STATE_ROW, PAIR_ROW = 4, 5
-NAME_WIDTH, FIGURE_WIDTH, LEAST_WIDTH, MOST_ADDED = 24, 16, 110, 12  # characters: of a key, a figure, all columns
+LEAST_NAME, WIDEST_NAME, FIGURE_WIDTH = 12, 38, 16  # characters: of a column of keys, of figures
+LEAST_WIDTH, MOST_ADDED = 110, 12  # of all columns, and what each may have more than it needs
+BOLD = 0.85  # letters of a header to those of running text
 PERCENT = "0.00%"
 STALE = Font(color=styles.FAILS_INK, strike=True)
 TEXTS = {
@@ -56,10 +59,18 @@ class QuestionSheet:
         self.page = Page(self.book, self._name(), "analysis", self._widths())
 
     def _widths(self) -> list[float]:
-        """Wide enough for names and amounts; a table of few columns is as wide as its sentence needs."""
-        widths = [float(NAME_WIDTH if each.is_key else FIGURE_WIDTH) for each in self.table.columns]
+        """Wide enough for most names, and for every amount; a table of few columns is as wide as its sentence needs."""
+        widths = [self._width(n, each) for n, each in enumerate(self.table.columns)]
         more = (LEAST_WIDTH - sum(widths)) / max(1, len(widths))
         return [width + max(0.0, min(more, MOST_ADDED)) for width in widths]
+
+    def _width(self, column: int, given: Given) -> float:
+        cells = [row[column] for row in self.table.rows]
+        if given.is_key:
+            longest = max((len(key_in_words(self.answer, x, self.words.language)) for x in cells), default=0)
+            return min(float(WIDEST_NAME), max(float(LEAST_NAME), longest / CHARACTERS + 2))
+        longest = max((len(f"{x:,.2f}") for x in cells if isinstance(x, Decimal | int | float)), default=0)
+        return max(float(FIGURE_WIDTH), longest + 2.0)
 
     def _name(self) -> str:
         """What the tab is called: the question, and where it has several sheets, the scenario that they differ in."""
@@ -169,10 +180,15 @@ class QuestionSheet:
         for column, each in enumerate(table.columns, start=1):
             if not each.is_key:
                 page.sheet.cell(header, column).alignment = styles.WRAPPED
+        high = max(lines(text, BOLD * width) for text, width in zip(headings, page.widths, strict=True))
+        page.sheet.row_dimensions[header].height = LINE * high + 3
         top, shown = page.row, []
         for cells, units in zip(table.rows, table.units, strict=True):
             shown.append([key_in_words(self.answer, cell, language) for cell in cells])
             page.line([_entry(*each) for each in zip(cells, units, shown[-1], strict=True)])
+            for n in range(table.leading, len(table.columns)):
+                if table.columns[n].is_key:  # not to touch the figure before it
+                    page.sheet.cell(page.row - 1, n + 1).alignment = styles.TOP_INDENTED
         page.sheet.freeze_panes = page.sheet.cell(top, table.leading + 1)
         return Placed(table, header, top, page.row - 1, shown, headings)
 
@@ -188,6 +204,8 @@ def number_format(unit: str) -> str:
     """How a figure of an answer is written: ratios as percents, amounts with cents, what is counted whole."""
     if unit == RATIO:
         return PERCENT
+    if unit == PLAIN:
+        return styles.PLAIN_NUMBER
     if unit in COUNTED:
         return styles.PERSONS
     return styles.CENTS if kind_of(unit) in (MONEY, RATE) else styles.number_format(unit)
@@ -198,6 +216,8 @@ def _write(report: Report) -> list[Worksheet]:
     if not report.asked:
         return []
     answers = [(asked, asked.answer()) for asked in report.asked]
+    for asked, answer in answers:
+        _refuse_others(report, asked, answer)
     rests_on = [(asked, answer.rests_on) for asked, answer in answers]
     copies, compared = write_copies(report.book, rests_on, report.stamp)
     sheets = [
@@ -205,6 +225,22 @@ def _write(report: Report) -> list[Worksheet]:
         for (asked, answer), each in zip(answers, compared, strict=True)
     ]
     return [*sheets, copies]
+
+
+def _refuse_others(report: Report, asked: Asked, answer: Answer) -> None:
+    """Refused: an answer that rests on scenarios without a sheet here, since it could not say when they change."""
+    here = {key_of(each.scenario) for each in report.written}
+    others = [each.scenario.name for each in rested_on(answer.rests_on) if key_of(each.scenario) not in here]
+    if others:
+        raise Refused(
+            "workbooks.question_rests_on_others",
+            f"{WITH} {asked.question.name}",
+            "the answer also rests on scenarios that are not in this workbook, so that it could not say when they change: {names}.",
+            'Name these too, and after the question the scenario that it is asked of, as in --with "{name} {first}".',
+            names=others,
+            name=asked.question.name,
+            first=asked.scenarios[0].scenario.name if asked.scenarios else others[0],
+        )
 
 
 SHEETS = (Sheet(75, 130, _write, (COMPARISON,)),)

@@ -189,6 +189,20 @@ def test_a_chart_of_several_lines_follows_its_list(tmp_path: Path, monkeypatch: 
     assert drawn == [pytest.approx(float(result.amount("allocation", year, "MB") or 0)) for year in years]
 
 
+def test_a_question_says_what_its_chart_draws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which columns, and which key is along the axis, where it is not the usual."""
+    says = 'chart = "bars"\nalong = "fiscal_year"\ndraws = ["share"]\n'
+    added_question.add(tmp_path, monkeypatch, chart=says)
+    book, _, _ = report.draft(results("settlement"), questions=["echo"])
+    sheet = book.workbook["Echo"]
+    (chart,) = sheet._charts
+    (series,) = chart.series
+    assert series.tx.v == "Share"
+    cells = [row[0] for row in sheet[series.val.numRef.f.partition("!")[2].replace("$", "")]]
+    assert len(cells) == len(results("settlement")[0].scenario.fiscal_years)
+    assert "%" in cells[0].number_format
+
+
 def test_what_is_not_for_the_table_is_in_no_copy_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     added_question.add(tmp_path, monkeypatch, doors="in_a_cell = false\nfor_the_table = false\n")
     (result,) = results("settlement")
@@ -198,6 +212,21 @@ def test_what_is_not_for_the_table_is_in_no_copy_for_it(tmp_path: Path, monkeypa
     assert "Echo" in book.workbook.sheetnames
     assert run("report", "settlement", "--with", "echo", "--out", str(tmp_path / "out")).exit_code == 1
     assert not list(tmp_path.glob("out/*.xlsx"))
+
+
+def test_an_answer_that_rests_on_a_scenario_without_a_sheet_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It could not say when that one changes; named too, it is in the workbook."""
+    resting = added_question.ANSWERS.replace("(scenario,)", "(scenario, run('equal-per-admission'))")
+    monkeypatch.setattr(added_question, "ANSWERS", "from fundingmodel import run\n" + resting)
+    added_question.add(tmp_path, monkeypatch)
+    (result,) = results("settlement")
+    with pytest.raises(Refused, match="not in this workbook, so that it could not say when they change: equal-per"):
+        report.draft([result], questions=["echo"])
+    both = run_all([read_scenario(name) for name in ("settlement", "equal-per-admission")])
+    book, _, _ = report.draft(both, questions=["echo settlement"])
+    assert "Echo" in book.workbook.sheetnames
 
 
 def test_every_question_of_the_package_has_a_sheet() -> None:
