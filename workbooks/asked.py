@@ -24,10 +24,15 @@ class Asked:
     baseline: str | None
     opening: Opening
     file: str = ""
+    questions: Sequence[str] = ()  # as `fundingmodel analyse` takes them, with or without their scenarios
 
 
 def asked_for(
-    scenarios: Sequence[str], set_name: str | None, years: Sequence[str] | None, baseline: str | None
+    scenarios: Sequence[str],
+    set_name: str | None,
+    years: Sequence[str] | None,
+    baseline: str | None,
+    questions: Sequence[str] = (),
 ) -> Asked:
     """What is named; a set otherwise. Years that are asked for are those of the total, whatever the set says."""
     from fundingmodel.scenario.reading import read_source
@@ -35,11 +40,12 @@ def asked_for(
     from workbooks.sheets import USUAL, Opening
 
     if scenarios:
-        return Asked(scenarios, baseline, USUAL)
+        return Asked(scenarios, baseline, USUAL, questions=questions)
     shown = read_set(set_name or DEFAULT)
     opening = Opening(shown.title, shown.opens_on, () if years else shown.total_over, shown.stands_first)
     first = baseline or str(read_source(shown.baseline).data["name"])
-    return Asked((*shown.scenarios, *shown.known), first, opening, f"fundingmodel-{shown.name}" if set_name else "")
+    file = f"fundingmodel-{shown.name}" if set_name else ""
+    return Asked((*shown.scenarios, *shown.known), first, opening, file, questions)
 
 
 def refuse_beside_set(scenarios: Sequence[str], of_cases: bool) -> None:
@@ -72,7 +78,7 @@ def refuse_beside_published(of_a_copy: bool, of_a_comparison: bool) -> None:
         raise Refused(
             "workbooks.published_takes_all",
             "",
-            "--published compares every year with what was published: leave out --years, --reading and --baseline.",
+            "--published compares every year with what was published: leave out --years, --reading, --baseline and --with.",
         )
 
 

@@ -24,6 +24,7 @@ from workbooks.file.agreement import check_agreement
 from workbooks.file.saving import FORMULA_CELL_LIMIT, filled, finished, save
 from workbooks.file.seal import refuse_changed, sealed
 from workbooks.page.book import Book
+from workbooks.questions.asked import asked_of
 from workbooks.sheets import COMPARISON, USUAL, Opening, Report, found, write_sheets
 from workbooks.sheets.contents import write_contents
 from workbooks.too_large import advice_for, refuse_too_large
@@ -67,17 +68,19 @@ def write_report(
     force: bool = False,
     copy: Copy = FOR_TABLE,
     opening: Opening = USUAL,
+    questions: Sequence[str] = (),
 ) -> ReportSummary:
     """Writes one comparison workbook; refused above 100,000 formula cells, or where sheet and engine disagree.
 
     A file that is there is replaced if it is a report that nobody has changed, or with `force`. Unless `copy` says otherwise, it
     is written for the table: without reasons and private notes, and refused where figures come from a scenario that is not in it.
+    Each of the `questions`, as `fundingmodel analyse` takes them, has sheets of its own.
     """
     if not force:
         refuse_changed(path)
     chosen = list(scenarios) if years is None else for_years([source_of(s) for s in scenarios], years)
     progress("calculating")
-    made = report_data(calculated(chosen, copy), language, baseline, progress, copy, opening)
+    made = report_data(calculated(chosen, copy), language, baseline, progress, copy, opening, questions)
     progress("saving")
     replace_report(made.data, path, force)
     sha256 = hashlib.sha256(made.data).hexdigest()
@@ -107,12 +110,13 @@ def report_data(
     progress: Progress = _quiet,
     copy: Copy = FOR_TABLE,
     opening: Opening = USUAL,
+    questions: Sequence[str] = (),
 ) -> ReportData:
     """The workbook of results, compared with the one of this name, or with the first."""
     refuse_two_spellings(results)
     first = _baseline(records_apart(results)[0], results, baseline)
     ordered = [first, *(r for r in results if r is not first)]
-    data, book, equal = build(ordered, language, progress, copy, opening)
+    data, book, equal = build(ordered, language, progress, copy, opening, questions)
     return ReportData(data, book.formula_cells, tuple(ordered), equal)
 
 
@@ -163,9 +167,10 @@ def build(
     progress: Progress = _quiet,
     copy: Copy = FOR_TABLE,
     opening: Opening = USUAL,
+    questions: Sequence[str] = (),
 ) -> tuple[bytes, Book, dict[str, Result | None]]:
     """The bytes of a comparison workbook, baseline first; values stored, and equal to the engine's."""
-    book, written, equal = draft(results, language, progress, copy, opening)
+    book, written, equal = draft(results, language, progress, copy, opening, questions)
     refuse_too_many(book, advice_for([each.scenario for each in results], book.formula_cells))
     progress("storing values")
     data = sealed(filled(finished(book.workbook, WRITTEN)))
@@ -180,18 +185,20 @@ def draft(
     progress: Progress = _quiet,
     copy: Copy = FOR_TABLE,
     opening: Opening = USUAL,
+    questions: Sequence[str] = (),
 ) -> tuple[Book, list[Result], dict[str, Result | None]]:
     """A comparison workbook with all its sheets, without stored values; and the scenarios that are in it."""
     compared, known = records_apart(results)
+    asked = asked_of(questions, compared, copy.for_us)
     written, equal = in_workbook(results, language)
     stamp = stamp_of(written)
     book = new_book(written, language)
     progress("writing sheets")
     shown = with_linked(results)
     private = copy.private(shown, book.words)
-    report = Report(book, compared, shown, written, stamp, equal, known=known, opening=opening)
+    report = Report(book, compared, shown, written, stamp, equal, known=known, opening=opening, asked=asked)
     report.also, report.about = private, COPIES[copy.kind]
-    sheets = write_sheets(report, COMPARISON, found("workbooks.sheets"))
+    sheets = write_sheets(report, COMPARISON, found("workbooks.sheets", "workbooks.questions"))
     write_contents(report.made["summary"], sheets)
     in_order(book, sheets)
     copy.put_on(sheets, book.words)

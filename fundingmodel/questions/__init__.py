@@ -12,6 +12,9 @@ chart = "waterfall"                 # or "tornado", "lines", "bars", "" for none
 in_a_cell = true                    # whether one may ask it in a cell
 for_the_table = true                # whether it may stand in a copy that leaves the building
 across = "part"                     # the key column that a table has across, if any
+totals = ["before", "after"]        # of a waterfall: the keys whose bars stand on the axis
+draws = ["amount"]                  # the columns that a chart shows; left out, the first, or for lines all of its unit
+along = "fiscal_year"               # the key along the axis of a chart, if it is not across
 
 [asks.before]                       # in their order; one that is not needed has a default or may be left out
 kind = "scenario"
@@ -19,7 +22,8 @@ needed = true
 en = "..."                          # for an argument, `shown` may say what it is called; `option` names an option
 fr = "..."
 
-[gives.amount]                      # the columns in their order; a key says which row it is, the others have a unit
+[gives.amount]                      # the columns in their order; a key says which row it is, the others have a unit, or
+                                    # "by NAME": that of the row's key in the column NAME, from the table [units]
 unit = "dollars"
 en = "..."
 fr = "..."
@@ -47,9 +51,10 @@ from fundingmodel.language.texts import LANGUAGES, Text
 if TYPE_CHECKING:
     from fundingmodel.result import Result
 
-KINDS = ("scenario", "jurisdiction", "fiscal_year", "choice", "amount", "number")
+KINDS = ("scenario", "jurisdiction", "fiscal_year", "lever", "choice", "amount", "number")
 CHARTS = ("", "waterfall", "tornado", "lines", "bars")
 KEY = "key"  # the unit of a column that says which row it is
+BY = "by "  # before the name of a key column: the unit is that of the key
 FOLDER = Path(__file__).parent
 PACKAGE = __name__
 
@@ -124,6 +129,18 @@ class Question:
     for_the_table: bool
     across: str
     module: str
+    units: Mapping[str, str] = field(default_factory=dict)  # by key of a row, where a column has several units
+    totals: tuple[str, ...] = ()
+    draws: tuple[str, ...] = ()
+    along: str = ""
+
+    def unit(self, row: Sequence[Cell], place: int) -> str:
+        """The unit of one cell of a row."""
+        unit = self.gives[place].unit
+        if not unit.startswith(BY):
+            return unit
+        of = next(n for n, each in enumerate(self.gives) if each.name == unit.removeprefix(BY))
+        return self.units[row[of]]
 
     def answer(self, **asked: Any) -> Answer:
         """The answer; what was not asked has its default. Its module is imported now."""
@@ -171,6 +188,10 @@ def read(path: Path, module: str) -> Question:
         bool(table["for_the_table"]),
         str(table.get("across", "")),
         module,
+        table.get("units", {}),
+        tuple(table.get("totals", ())),
+        tuple(table.get("draws", ())),
+        str(table.get("along", "")),
     )
     _check(found)
     return found
@@ -193,17 +214,30 @@ def _ask(name: str, table: Mapping[str, Any], where: str) -> Ask:
 
 
 def _check(found: Question) -> None:
-    if found.chart not in CHARTS:
-        raise ValueError(f"{found.name}: chart is {found.chart!r}")
+    _check_chart(found)
     if not found.example:
         raise ValueError(f"{found.name}: no example")
     if not all(each.unit for each in found.gives) or all(each.is_key for each in found.gives):
         raise ValueError(f"{found.name}: a column without a unit")
-    if found.across and found.across not in [each.name for each in found.gives if each.is_key]:
+    keys = [each.name for each in found.gives if each.is_key]
+    if any(each.unit.startswith(BY) and each.unit.removeprefix(BY) not in keys for each in found.gives):
+        raise ValueError(f"{found.name}: a unit by what is no key")
+    if found.across and found.across not in keys:
         raise ValueError(f"{found.name}: across is {found.across!r}, which is no key")
     for key, texts in found.says.items():
         if len({frozenset(_blanks(text)) for text in texts.values()}) > 1:
             raise ValueError(f"{found.name}: says.{key}: other blanks in each language")
+
+
+def _check_chart(found: Question) -> None:
+    if found.chart not in CHARTS:
+        raise ValueError(f"{found.name}: chart is {found.chart!r}")
+    if found.totals and found.chart != "waterfall":
+        raise ValueError(f"{found.name}: totals are of a waterfall")
+    if not {*found.draws} <= {each.name for each in found.gives if not each.is_key}:
+        raise ValueError(f"{found.name}: draws {found.draws}, which are not all columns of figures")
+    if found.along and found.along not in [each.name for each in found.gives if each.is_key]:
+        raise ValueError(f"{found.name}: along is {found.along!r}, which is no key")
 
 
 def _blanks(text: str) -> list[str]:

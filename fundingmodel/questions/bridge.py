@@ -84,7 +84,7 @@ def _pair(
         "bridge_between_what",
         "",
         "a bridge is between two scenarios, in one year, or between two years of one scenario.",
-        "Name two scenarios, with --year for another year than the last; or one, with --from and --to.",
+        "Name two scenarios, and the year where it is not the last of both; or one, and the years to start from and to arrive at.",
     )
 
 

@@ -9,6 +9,8 @@ from function_layouts import Raw, Sheet
 from function_models import Cells, column, exact, exactly
 from function_step_calls import Made, a_unit, for_all_or_each, multiple, some, without_end
 
+from fundingmodel.questions import questions
+
 
 class _Allocation:
     """The arguments of one FM.ALLOCATE, before they are laid out."""
@@ -128,4 +130,9 @@ MAKERS: dict[str, tuple[Callable[[Sheet], Made], int]] = {
     "EXPLAIN": (data.explain, 8),
     "LIST": (data.names_listed, 8),
     "VERSION": (data.version, 1),
+    **{
+        question.name.upper().replace("-", "_"): (data.of_question(question.name), 1)
+        for question in questions().values()
+        if question.in_a_cell
+    },
 }

@@ -5,6 +5,7 @@ Expected figures are read from the packaged CSV and TOML files themselves, or ar
 
 import tempfile
 import tomllib
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -21,6 +22,8 @@ from places import ROOT
 import fundingmodel
 from fundingmodel import run
 from fundingmodel.analysis.explain import explain as account_of
+from fundingmodel.questions import Answer, Ask, Question, questions
+from fundingmodel.questions.typed import example_of
 from fundingmodel.result import Result
 from fundingmodel.scenario.files import packaged
 from udfs.cells.marshalling import ErrorCell
@@ -312,3 +315,68 @@ def names_listed(sheet: Sheet) -> Made:
 def version(_sheet: Sheet) -> Made:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     return [], [[project["project"]["version"]]]
+
+
+def of_question(name: str) -> Callable[[Sheet], Made]:
+    """Calls of the function of a question: its example, of one jurisdiction or all; what it gives is what `analyse` gives."""
+    question = questions()[name]
+    asks = sorted(question.asks, key=lambda ask: not ask.needed)
+
+    def made(sheet: Sheet) -> Made:
+        typed = example_of(question)
+        scenario = next(typed[ask.name] for ask in asks if ask.kind == "scenario")
+        codes = run(scenario).main.tier.place.jurisdictions
+        for ask in asks:
+            if ask.kind == "jurisdiction":
+                typed[ask.name] = sheet.random.choice(codes)
+        asked = {
+            ask.name: run(typed[ask.name]) if ask.kind == "scenario" else typed[ask.name]
+            for ask in asks
+            if ask.name in typed
+        }
+        answer = question.answer(**asked)
+        in_cells = [_typed_in(ask, typed.get(ask.name)) for ask in asks]
+        return without_end(in_cells), cells(list(table_in_cells(question, answer)))
+
+    return made
+
+
+def _typed_in(ask: Ask, text: str | None) -> Any:
+    return float(text) if text is not None and ask.kind in ("amount", "number") else text
+
+
+def table_in_cells(question: Question, answer: Answer) -> Iterator[list[Any]]:
+    """The rows in English, figures as floats; a key that goes across makes a row of what is alike but for it."""
+    names = [each.name for each in question.gives]
+    rows = [list(row) for row in answer.rows]
+    heads = [each.text["en"] for each in question.gives]
+    if question.across:
+        at, over = names.index(question.across), []
+        for row in rows:
+            over += [row[at]] if row[at] not in over else []
+        alike: dict[tuple[Any, ...], dict[Any, Any]] = {}
+        for row in rows:
+            alike.setdefault(tuple(x for n, x in enumerate(row[:-1]) if n != at), {})[row[at]] = row[-1]
+        heads = [text for n, text in enumerate(heads[:-1]) if n != at] + [_called(answer, key) for key in over]
+        rows = [[*key, *(found.get(each) for each in over)] for key, found in alike.items()]
+    yield heads
+    keys = len(names) - 2 if question.across else None
+    for row in rows:
+        yield [
+            _called(answer, x)
+            if (n < keys if keys is not None else question.gives[n].unit == "key")
+            else _figure(answer, x)
+            for n, x in enumerate(row)
+        ]
+
+
+def _figure(answer: Answer, cell: Any) -> Any:
+    if cell is None:
+        return None
+    return _called(answer, cell) if isinstance(cell, str) else float(cell)
+
+
+def _called(answer: Answer, key: Any) -> str:
+    if key is None:
+        return ""
+    return str(answer.labels[key]["en"]) if key in answer.labels else str(key)

@@ -26,6 +26,7 @@ class Wanted:
     copy: Copy
     opening: Opening
     program: str  # a digest of it
+    questions: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def make(wanted: Wanted, progress: Callable[[str, str], None], task: Task) -> Ma
     own = stamp(noted, _settings(wanted, results[0]), wanted.copy.for_us)
     if own == task.stamp:
         return Made(own)
-    made = report_data(results, wanted.language, None, said, wanted.copy, wanted.opening)
+    made = report_data(results, wanted.language, None, said, wanted.copy, wanted.opening, wanted.questions)
     return Made(own, made.data, tuple(sorted(digests(noted, wanted.copy.for_us))))
 
 
@@ -78,4 +79,5 @@ def _read_alone(name: str, wanted: Wanted) -> Scenario:
 def _settings(wanted: Wanted, result: Result) -> list[object]:
     given = sorted(names_behind(result) & set(wanted.copy.given))  # others do not show in this workbook
     copy = (wanted.copy.for_us, wanted.copy.mark)
-    return [wanted.program, wanted.language, wanted.years, wanted.reading, copy, given, astuple(wanted.opening)]
+    asked = [list(wanted.questions)] if wanted.questions else []
+    return [wanted.program, wanted.language, wanted.years, wanted.reading, copy, given, astuple(wanted.opening), *asked]

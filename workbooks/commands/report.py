@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fundingmodel.command_line import bilingual
-from fundingmodel.command_line.allocations.scenarios import AGAINST
-from fundingmodel.command_line.allocations.table import BY_SIZE, Column, echo_allocations
+from fundingmodel.command_line.allocations.side_by_side import echo_comparison
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.named import read_named
 from fundingmodel.command_line.options import language_option, reading_option, workers_option, years_option
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from workbooks.copies import Copy
     from workbooks.published.report import PublishedSummary
     from workbooks.report import ReportSummary
-    from workbooks.sheets import Opening
 
 ORDER = 10
 UNDER = "answers"
@@ -65,6 +63,9 @@ laissé tel quel (--rebuild refait tout). Un manifeste, à côté, dit d’où v
 L’exemplaire est destiné à la table : il ne contient ni motif, ni auteur autre qu’un gouvernement, ni texte privé, ni rien d’un
 SCÉNARIO qui n’est pas nommé, et chaque page porte une réserve de droits. --for-us écrit l’autre exemplaire, dans un fichier à part.
 
+--with met la réponse à une question sur une feuille, avec un graphique : pour la référence et chaque autre scénario, ou pour ceux
+qu’elle nomme. Ses chiffres sont des valeurs; une cellule active indique s’ils correspondent encore aux données du classeur.
+
 Avec --published, elle écrit les cas de « fundingmodel published », ou des fichiers de scénario à vous qui ont une table [published] :
 chaque chiffre publié à côté du chiffre calculé, concordance ou discordance. Le code de sortie est 1 si une ligne est discordante, une
 fois le fichier écrit.
@@ -77,6 +78,7 @@ Exemples :
   fundingmodel report offres/1.toml offres/2.toml --each --out rapports
   fundingmodel report --years 2025-26,2026-27 --lang fr
   fundingmodel report --reading settlement-economic-half --lang fr
+  fundingmodel report settlement predictable --with bridge --lang fr
   fundingmodel report --published --lang fr
   fundingmodel report notre-formule.toml --published --lang fr
 """
@@ -172,6 +174,16 @@ Exemples :
         "fr": "La mention en tête de chaque page, au lieu de la mention habituelle.",
     },
 )
+@bilingual.option(
+    "--with",
+    "questions",
+    multiple=True,
+    metavar="QUESTION",
+    help={
+        "en": 'A question of `fundingmodel analyse`, its answer on a sheet: bridge, or "bridge --for ON". Can be repeated.',
+        "fr": 'Une question de « fundingmodel analyse », sa réponse sur une feuille : bridge, ou "bridge --for ON". Peut être répété.',
+    },
+)
 def command(
     scenarios: tuple[str, ...],
     set_name: str | None,
@@ -188,6 +200,7 @@ def command(
     of_cases: bool,
     for_us: bool,
     mark: str | None,
+    questions: tuple[str, ...],
 ) -> None:
     """Writes a workbook that compares scenarios: every figure a live formula, the same bytes from the same inputs.
 
@@ -202,6 +215,9 @@ def command(
     The copy is for the table: no reason, no author but a government and no private text is in it, nothing of a SCENARIO
     that is not named, and each page is marked as without prejudice. --for-us writes the other copy, to a file of its own.
 
+    --with puts the answer to a question on a sheet, with a chart: of the baseline and each other scenario, or of those that
+    it names. Its figures are values; a live cell says whether they still belong to the inputs of the workbook.
+
     With --published it writes the cases of `fundingmodel published`, or scenario files of your own with a table [published]:
     each published figure beside the calculated one, match or miss. Exit code 1 if one row misses, once the file is written.
 
@@ -212,6 +228,7 @@ def command(
       fundingmodel report settlement our-offer.toml --baseline settlement
       fundingmodel report offers/1.toml offers/2.toml --each --out reports --lang fr
       fundingmodel report settlement our-offer.toml --for-us
+      fundingmodel report settlement predictable --with bridge
       fundingmodel report --years 2025-26,2026-27
       fundingmodel report --reading settlement-economic-half
       fundingmodel report --published
@@ -227,12 +244,12 @@ def command(
     if (rebuild or workers) and (of_cases or not each):
         refuse_without_each()
     if of_cases:
-        refuse_beside_published(for_us or mark is not None, years is not None or bool(baseline or reading))
+        refuse_beside_published(for_us or mark is not None, years is not None or bool(baseline or reading or questions))
         _report_published(scenarios, each, target, language)
     else:
         from workbooks.copies import Copy
 
-        asked = asked_for(scenarios, set_name, years, baseline)
+        asked = asked_for(scenarios, set_name, years, baseline, questions)
         _report_scenarios(asked, Each(rebuild, workers) if each else None, target, years, reading, Copy(for_us, mark))
 
 
@@ -260,7 +277,7 @@ def _report_scenarios(
     else:
         path = target.of(asked.file)
         write = partial(_write, force=target.force, language=target.language, copy=copy)
-        written = _compared(batch, chosen, lambda: write(list(chosen.values()), path, baseline, asked.opening))
+        written = _compared(batch, chosen, lambda: write(list(chosen.values()), path, baseline, asked))
         _echo_written(written.results, [(written.path, written.sha256, "")], target.language, years, asked)
     batch.refuse_bad()
 
@@ -281,7 +298,7 @@ def _write_each(
     from workbooks.batch.writing import write_each
 
     opening = replace(asked.opening, title={})
-    wanted = Wanted(target.language, years, reading, copy, opening, program())
+    wanted = Wanted(target.language, years, reading, copy, opening, program(), asked.questions)
     written = write_each(batch, chosen, target, wanted, each.rebuild, each.workers, _progress_of)
     if written:
         of_one = calculator(list(chosen.values()))
@@ -310,7 +327,7 @@ def _echo_written(
     asked: Asked,
 ) -> None:
     """The table of the results, and each file with its sha256 and what else is said of it."""
-    _echo_comparison(results, language, years, asked)
+    echo_comparison(results, language, years, asked.baseline, asked.opening.year)
     echo()
     for path, sha256, said in files:
         echo_wrapped(f"{path}  sha256 {sha256}{said}")
@@ -365,7 +382,7 @@ def _write(
     scenarios: list[Scenario],
     path: Path,
     baseline: str | None,
-    opening: Opening,
+    asked: Asked,
     force: bool,
     language: str,
     copy: Copy,
@@ -373,8 +390,9 @@ def _write(
     """Scenarios that were read for the years and the reading that are wanted: cut once more, links of links would lose the reading."""
     from workbooks.report import write_report
 
+    progress = partial(_progress_of, path.stem)
     return write_report(
-        scenarios, path, language, None, baseline, partial(_progress_of, path.stem), force, copy, opening
+        scenarios, path, language, None, baseline, progress, force, copy, asked.opening, asked.questions
     )
 
 
@@ -382,40 +400,3 @@ def _progress_of(name: str, what: str) -> None:
     """Tells a person at a terminal what is being done; says nothing in a nightly log."""
     if sys.stderr.isatty():
         click.echo(f"{name}: {what}", err=True)
-
-
-def _echo_comparison(results: Sequence[Result], language: str, years: Sequence[str] | None, asked: Asked) -> None:
-    """Allocations of one year side by side, each with its change against a baseline of the same money, but for records."""
-    from fundingmodel.analysis.comparison import allocations, jurisdictions_of
-    from fundingmodel.analysis.money_words import unlike_in_words
-    from fundingmodel.analysis.projection import year_of_several
-    from fundingmodel.language.words import Words
-    from fundingmodel.scenario.chosen_years import having
-    from fundingmodel.scopes import told_apart
-    from fundingmodel.sets.records import is_record
-
-    words = Words(language)
-    first = next((r for r in results if r.scenario.name == asked.baseline), results[0])
-    ordered = [first, *(r for r in results if r is not first)]
-    shown = {y for r in results for y in having(r.scenario.fiscal_years, years)}
-    year = asked.opening.year if asked.opening.year in shown else max(shown)
-    names = {code: name[language] for code, name in jurisdictions_of(ordered).items()}
-    amounts = [allocations(r, year) if year in r.scenario.fiscal_years else {} for r in ordered]
-    currencies = [r.scenario.currency for r in ordered]
-    called = [
-        words.text(r.scenario.short) + (f" ({words.currency(r.scenario.currency)})" if len(set(currencies)) > 1 else "")
-        for r in ordered
-    ]
-    kinds = told_apart([r.scenario.money for r in ordered], language)
-    compares = [r is not first and not (is_record(first.scenario) or is_record(r.scenario)) for r in ordered]
-    columns = [
-        Column(name, of_one, amounts[0] if is_compared and kind == kinds[0] else None)
-        for name, of_one, kind, is_compared in zip(called, amounts, kinds, compares, strict=True)
-    ]
-    in_words = year_of_several(ordered, year, words)
-    title = {"en": f"Allocations of {in_words}", "fr": f"Affectations de {in_words}"}[language]
-    if any(column.before is not None for column in columns):
-        title += "; " + AGAINST[language].format(baseline=called[0])
-    echo_allocations(title, columns, names, currencies, language, BY_SIZE)
-    if unlike := unlike_in_words([(words.text(r.scenario.short), r.scenario.money) for r in ordered], words):
-        echo_wrapped(unlike)

@@ -121,6 +121,10 @@ class Page:
         self.sheet.row_breaks.append(Break(id=self.row - 1))
         self._page_top = self.row
 
+    def left(self) -> float:
+        """Points that are left of the page."""
+        return self._room() - self._used()
+
     def _used(self) -> float:
         """Points of the page that the rows written so far take."""
         used = 0.0

@@ -54,6 +54,7 @@ class Report:
     about: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     known: Sequence[Result] = ()  # records of known amounts, with which nothing is compared
     opening: Opening = USUAL
+    asked: Sequence[Any] = ()  # questions, each with the scenarios that it is asked of
     made: dict[str, Any] = field(default_factory=dict)  # what a sheet leaves to those after it, by a name
 
 

@@ -77,8 +77,19 @@ def two_scenarios(before: Result, after: Result, year: str = "", through: bool =
         )
     last = _year(before, _year(after, year)) if year else common[-1]
     carries = before.main.tier.formula.carries or after.main.tier.formula.carries
-    years = tuple(common[: common.index(last) + 1] if through and carries else [last])
+    years = _through(before, after, common[: common.index(last) + 1]) if through and carries else (last,)
     return _known(Pair(before, after, (years, years)))
+
+
+def _through(before: Result, after: Result, common: Sequence[str]) -> tuple[str, ...]:
+    """The years to the last that follow each other in both: a scenario read for chosen years may have one of long before."""
+    own = [each.scenario.fiscal_years for each in (before, after)]
+    years = [common[-1]]
+    for year in reversed(common[:-1]):
+        if any(each.index(years[0]) - each.index(year) != 1 for each in own):
+            break
+        years.insert(0, year)
+    return tuple(years)
 
 
 def two_years(result: Result, first: str, last: str) -> Pair:

@@ -17,15 +17,16 @@ from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.tables import echo_rows
 from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo
-from fundingmodel.language.figures import Figures
 from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.language.words import Words
-from fundingmodel.questions import Answer, Ask, Question, Said, questions
+from fundingmodel.questions import Answer, Ask, Question, questions
+from fundingmodel.questions.answers import cell_in_words, sentences, table_of
 
 METAVARS = {
     "scenario": {"en": "SCENARIO", "fr": "SCÉNARIO"},
     "jurisdiction": {"en": "JURISDICTION", "fr": "ADMINISTRATION"},
     "fiscal_year": {"en": "YEAR", "fr": "EXERCICE"},
+    "lever": {"en": "LEVER", "fr": "LEVIER"},
     "amount": {"en": "AMOUNT", "fr": "MONTANT"},
     "number": {"en": "NUMBER", "fr": "NOMBRE"},
 }
@@ -99,7 +100,9 @@ def _read(question: Question, given: Mapping[str, Any]) -> dict[str, Any]:
     from fundingmodel.result import run_all
     from fundingmodel.scenario.reading import read_scenario
 
-    named = {ask.name: given[ask.name] for ask in question.asks if ask.kind == "scenario" and given[ask.name] is not None}
+    named = {
+        ask.name: given[ask.name] for ask in question.asks if ask.kind == "scenario" and given[ask.name] is not None
+    }
     results = dict(zip(named, run_all([read_scenario(name) for name in named.values()]), strict=True))
     return {**given, **results}
 
@@ -122,76 +125,27 @@ def _exact(row: Sequence[Any]) -> list[str]:
 
 def _stamped(question: Question, answer: Answer) -> dict[str, Any]:
     names = [each.name for each in question.gives]
-    said = {language: [_sentence(question, answer, each, language) for each in _said(answer)] for language in LANGUAGES}
+    said = {language: sentences(question, answer, language) for language in LANGUAGES}
     return {
         "fundingmodel": __version__,
         "question": question.name,
         "units": {each.name: each.unit for each in question.gives},
+        **({"units_by_key": dict(question.units)} if question.units else {}),
         "rests_on": [{"scenario": x.scenario.name, "sha256": x.scenario.sha256} for x in answer.rests_on],
         "says": said,
         "rows": [dict(zip(names, _exact(row), strict=True)) for row in answer.rows],
     }
 
 
-def _said(answer: Answer) -> list[Said]:
-    return [answer.sentence, *answer.notes]
-
-
-def _figures(answer: Answer, language: str) -> Figures:
-    result = answer.rests_on[0]
-    return Figures(language, result.scenario.currency, result.main.known_units)
-
-
-def _sentence(question: Question, answer: Answer, said: Said, language: str) -> str:
-    words, figures = Words(language), _figures(answer, language)
-
-    def shown(value: Any) -> str:
-        if isinstance(value, Mapping):
-            return words.text(value)
-        if isinstance(value, list):
-            return ", ".join(map(shown, value))
-        return figures.money(value) if isinstance(value, Decimal) else str(value)
-
-    texts = {
-        k: text.format(**{n: shown(x) for n, x in said.fields.items()}) for k, text in question.says[said.name].items()
-    }
-    return words.text(texts)
-
-
 def _echo_table(question: Question, answer: Answer, language: str) -> None:
-    header, rows = _across(question, answer, language) if question.across else _down(question, answer, language)
-    keys = sum(each.is_key for each in question.gives) - bool(question.across)
-    echo_wrapped(_sentence(question, answer, answer.sentence, language))
+    table = table_of(question, answer)
+    rows = [
+        [cell_in_words(answer, cell, unit, language) for cell, unit in zip(cells, units, strict=True)]
+        for cells, units in zip(table.rows, table.units, strict=True)
+    ]
+    first, *notes = sentences(question, answer, language)
+    echo_wrapped(first)
     echo()
-    echo_rows("", header, rows, language, keys=max(1, keys))
-    for note in answer.notes:
-        echo_wrapped(_sentence(question, answer, note, language))
-
-
-def _cell(answer: Answer, cell: Any, language: str) -> str:
-    words = Words(language)
-    if isinstance(cell, Decimal):
-        return _figures(answer, language).number(cell, max(2, -int(cell.as_tuple().exponent)))
-    if cell is None:
-        return ""
-    return words.text(answer.labels[cell]) if cell in answer.labels else words.fiscal_year(str(cell))
-
-
-def _down(question: Question, answer: Answer, language: str) -> tuple[list[str], list[list[str]]]:
-    words = Words(language)
-    rows = [[_cell(answer, cell, language) for cell in row] for row in answer.rows]
-    return [words.text(each.text) for each in question.gives], rows
-
-
-def _across(question: Question, answer: Answer, language: str) -> tuple[list[str], list[list[str]]]:
-    """One key across: a row for each of the others, under each key its figure."""
-    words, names = Words(language), [each.name for each in question.gives]
-    at = names.index(question.across)
-    keys = [n for n, each in enumerate(question.gives) if each.is_key and n != at]
-    over = dict.fromkeys(row[at] for row in answer.rows)
-    found: dict[tuple[Any, ...], dict[Any, Any]] = {}
-    for row in answer.rows:
-        found.setdefault(tuple(row[n] for n in keys), {})[row[at]] = row[-1]
-    header = [words.text(question.gives[n].text) for n in keys] + [_cell(answer, key, language) for key in over]
-    rows = [[_cell(answer, x, language) for x in (*key, *(each.get(k) for k in over))] for key, each in found.items()]
-    return header, rows
+    echo_rows("", table.headings(answer, language), rows, language, keys=max(1, table.leading))
+    for note in notes:
+        echo_wrapped(note)

@@ -136,7 +136,11 @@ def test_a_question_that_is_added_is_found(tmp_path: Path, monkeypatch: pytest.M
         ({"rest": DECLARED["rest"].replace('chart = "bars"', 'chart = "pie"')}, "chart is 'pie'"),
         ({"rest": DECLARED["rest"].replace('kind = "jurisdiction"', 'kind = "place"')}, "kind is 'place'"),
         ({"rest": DECLARED["rest"].replace("Le dernier exercice, {amount}", "Rien")}, "other blanks"),
-        ({"order": 'order = 5\nacross = "amount"'}, "which is no key"),
+        ({"order": 'order = 5\nacross = "amount"'}, "across is 'amount', which is no key"),
+        ({"order": 'order = 5\nalong = "amount"'}, "along is 'amount', which is no key"),
+        ({"order": 'order = 5\ntotals = ["2026-27"]'}, "totals are of a waterfall"),
+        ({"order": 'order = 5\ndraws = ["fiscal_year"]'}, "which are not all columns of figures"),
+        ({"rest": DECLARED["rest"].replace('unit = "dollars"', 'unit = "by amount"')}, "a unit by what is no key"),
     ],
 )
 def test_a_wrong_declaration_stops_at_once(

@@ -18,12 +18,15 @@ from fundingmodel.analysis.bridges import bridge as bridging
 from fundingmodel.analysis.bridges.bridge import STATUTE, Bridge, bridge
 from fundingmodel.analysis.bridges.merged import merged
 from fundingmodel.analysis.bridges.mixture import ARRIVALS, OTHERS, OTHERS_MIX, OWN, OWN_MIX
-from fundingmodel.analysis.bridges.pairs import two_scenarios, two_years
+from fundingmodel.analysis.bridges.pairs import Pair, two_scenarios, two_years
 from fundingmodel.analysis.bridges.sides import Listed
 from fundingmodel.analysis.bridges.tree import terms_of, tree_of, whole_parts
 from fundingmodel.column import Column
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
+from fundingmodel.result import run_all
+from fundingmodel.scenario.chosen_years import for_years, source_of
+from fundingmodel.scenario.reading import read_scenario
 
 CENTRAL = Path(__file__).with_name("central.toml")
 
@@ -369,42 +372,13 @@ def test_other_jurisdictions_and_unknown_amounts_are_refused(tmp_path: Path) -> 
         two_scenarios(run(CASES / "thin.toml"), run(tmp_path / "renamed.toml"))
 
 
-TARIFF = """name = "{name}"
-title = "{name}"
-instrument = "grant"
-recipient = "towns"
-currency = "CAD"
-fiscal_years = ["2026-27"]
-jurisdictions = ["A", "B"]
-steps = [
-  {{ step = "measure", as = "cost", formula = "slices(pupils, tariff)", unit = "dollars" }},
-  {{ step = "envelope", authority = "stated", rounding = "carried" }},
-  {{ step = "share", bind = {{ need = "cost" }} }},
-  "bounds",
-  {{ step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" }},
-  {{ step = "round_to_envelope", ties = "published_order" }},
-]
-[inputs]
-stated_authority = {{ unit = "dollars", price_basis = "nominal", value = 1000, assumption = true }}
-authority_rounding_unit = {{ unit = "dollars", value = 0.01, source = "cents" }}
-rounding_unit = {{ unit = "dollars", value = 0.01, source = "cents" }}
-pupils = {{ shape = "jurisdiction", unit = "pupils", values = {{ A = 100, B = 300 }}, source = "register" }}
-tariff = {{ shape = "bands", of = "pupils", unit = "dollars per pupil", price_basis = "nominal", bands = [{bands}], assumption = true }}
-"""
-
-
-@pytest.mark.parametrize(
-    "bands", ["{ from = 0, value = 1 }, { from = 200, value = 0 }", "{ from = 0, value = 1 }, { from = 100, value = 3 }"]
-)
-def test_tables_of_more_and_of_fewer_bands_are_told_apart(tmp_path: Path, bands: str) -> None:
-    """One rate, and two of them: 100 and 300 against 100 and 200, or 100 and 700; the envelope is a thousand."""
-    paths = [tmp_path / f"{name}.toml" for name in ("flat", "banded")]
-    for path, own in zip(paths, ("{ from = 0, value = 1 }", bands), strict=True):
-        path.write_text(TARIFF.format(name=path.stem, bands=own), encoding="utf-8")
-    one, other = map(run, paths)
-    found = two_scenarios(one, other).bridge()
-    assert found.factors == ("cost",)
-    b = Fraction(200, 300) if "200" in bands else Fraction(700, 800)
-    exact = round(100_000 * (1 - b)) - 25_000
-    assert found.parts.tolist() == [[exact, -exact]]
-    assert two_scenarios(other, one).bridge().parts.tolist() == [[-exact, exact]]
+def test_scenarios_read_for_some_years_are_compared_through_those_that_follow_each_other() -> None:
+    """One of them has kept a year of long before, to which the other's opening refers: it is no year of the bridge."""
+    years = ("2025-26", "2026-27")
+    sources = [source_of(read_scenario(name)) for name in ("settlement", "predictable")]
+    before, after = run_all(for_years(sources, years))
+    assert before.scenario.fiscal_years[0] == "2019-20"
+    pair = two_scenarios(before, after)
+    assert pair.years == (years, years)
+    whole = Pair(*run_all([read_scenario(name) for name in ("settlement", "predictable")]), (years, years)).bridge()
+    assert pair.bridge().parts.tolist() == whole.parts.tolist()
