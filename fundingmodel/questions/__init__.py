@@ -19,7 +19,8 @@ needed = true
 en = "..."                          # for an argument, `shown` may say what it is called; `option` names an option
 fr = "..."
 
-[gives.amount]                      # the columns in their order; a key says which row it is, the others have a unit
+[gives.amount]                      # the columns in their order; a key says which row it is, the others have a unit, or
+                                    # "by NAME": that of the row's key in the column NAME, from the table [units]
 unit = "dollars"
 en = "..."
 fr = "..."
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 KINDS = ("scenario", "jurisdiction", "fiscal_year", "choice", "amount", "number")
 CHARTS = ("", "waterfall", "tornado", "lines", "bars")
 KEY = "key"  # the unit of a column that says which row it is
+BY = "by "  # before the name of a key column: the unit is that of the key
 FOLDER = Path(__file__).parent
 PACKAGE = __name__
 
@@ -124,6 +126,15 @@ class Question:
     for_the_table: bool
     across: str
     module: str
+    units: Mapping[str, str] = field(default_factory=dict)  # by key of a row, where a column has several units
+
+    def unit(self, row: Sequence[Cell], place: int) -> str:
+        """The unit of one cell of a row."""
+        unit = self.gives[place].unit
+        if not unit.startswith(BY):
+            return unit
+        of = next(n for n, each in enumerate(self.gives) if each.name == unit.removeprefix(BY))
+        return self.units[row[of]]
 
     def answer(self, **asked: Any) -> Answer:
         """The answer; what was not asked has its default. Its module is imported now."""
@@ -171,6 +182,7 @@ def read(path: Path, module: str) -> Question:
         bool(table["for_the_table"]),
         str(table.get("across", "")),
         module,
+        table.get("units", {}),
     )
     _check(found)
     return found
@@ -199,7 +211,10 @@ def _check(found: Question) -> None:
         raise ValueError(f"{found.name}: no example")
     if not all(each.unit for each in found.gives) or all(each.is_key for each in found.gives):
         raise ValueError(f"{found.name}: a column without a unit")
-    if found.across and found.across not in [each.name for each in found.gives if each.is_key]:
+    keys = [each.name for each in found.gives if each.is_key]
+    if any(each.unit.startswith(BY) and each.unit.removeprefix(BY) not in keys for each in found.gives):
+        raise ValueError(f"{found.name}: a unit by what is no key")
+    if found.across and found.across not in keys:
         raise ValueError(f"{found.name}: across is {found.across!r}, which is no key")
     for key, texts in found.says.items():
         if len({frozenset(_blanks(text)) for text in texts.values()}) > 1:

@@ -6,6 +6,7 @@ import json
 import shlex
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import click
@@ -30,6 +31,7 @@ METAVARS = {
     "number": {"en": "NUMBER", "fr": "NOMBRE"},
 }
 EXAMPLE = {"en": "Example:", "fr": "Exemple :"}
+COUNTED = ("persons", "years", "cases")  # units that are shown whole
 FORM = {"en": "Form: a table, csv or json.", "fr": "Forme : tableau (table), csv ou json."}
 
 
@@ -127,6 +129,7 @@ def _stamped(question: Question, answer: Answer) -> dict[str, Any]:
         "fundingmodel": __version__,
         "question": question.name,
         "units": {each.name: each.unit for each in question.gives},
+        **({"units_by_key": dict(question.units)} if question.units else {}),
         "rests_on": [{"scenario": x.scenario.name, "sha256": x.scenario.sha256} for x in answer.rests_on],
         "says": said,
         "rows": [dict(zip(names, _exact(row), strict=True)) for row in answer.rows],
@@ -150,6 +153,8 @@ def _sentence(question: Question, answer: Answer, said: Said, language: str) -> 
             return words.text(value)
         if isinstance(value, list):
             return ", ".join(map(shown, value))
+        if isinstance(value, Fraction):
+            return figures.percent(value)
         return figures.money(value) if isinstance(value, Decimal) else str(value)
 
     texts = {
@@ -168,8 +173,12 @@ def _echo_table(question: Question, answer: Answer, language: str) -> None:
         echo_wrapped(_sentence(question, answer, note, language))
 
 
-def _cell(answer: Answer, cell: Any, language: str) -> str:
+def _cell(answer: Answer, cell: Any, language: str, unit: str = "") -> str:
     words = Words(language)
+    if isinstance(cell, Decimal) and unit == "ratio":
+        return _figures(answer, language).percent(cell)
+    if isinstance(cell, Decimal) and unit in COUNTED:
+        return _figures(answer, language).number(cell)
     if isinstance(cell, Decimal):
         return _figures(answer, language).number(cell, max(2, -int(cell.as_tuple().exponent)))
     if cell is None:
@@ -179,7 +188,9 @@ def _cell(answer: Answer, cell: Any, language: str) -> str:
 
 def _down(question: Question, answer: Answer, language: str) -> tuple[list[str], list[list[str]]]:
     words = Words(language)
-    rows = [[_cell(answer, cell, language) for cell in row] for row in answer.rows]
+    rows = [
+        [_cell(answer, cell, language, question.unit(row, n)) for n, cell in enumerate(row)] for row in answer.rows
+    ]
     return [words.text(each.text) for each in question.gives], rows
 
 
