@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from fractions import Fraction
 
 from fundingmodel import fiscal_years
@@ -15,6 +14,7 @@ from fundingmodel.language.figures import Figures
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
 from fundingmodel.positions.figures import Figure, Position
+from fundingmodel.positions.rounded import rounded
 from fundingmodel.positions.stated import Stated, stated
 from fundingmodel.questions import Answer, Said, find
 from fundingmodel.result import Result
@@ -113,18 +113,11 @@ def _codes(result: Result, jurisdiction: str | None) -> Sequence[str]:
 
 def _row(figure: Figure) -> tuple[object, ...]:
     places = PLACES.get(find("position").units[figure.name], 2)
-    own, together = figure.own, figure.together and _decimal(figure.together.value, places)
-    value = own and _decimal(own.value, places)
+    own, together = figure.own, figure.together and rounded(figure.together.value, places)
+    value = own and rounded(own.value, places)
     ends = (own.least, own.most) if own and own.least < own.most else ()
-    least, most = (_decimal(end, places) for end in ends) if ends else (None, None)
+    least, most = (rounded(end, places) for end in ends) if ends else (None, None)
     return figure.fiscal_year, figure.jurisdiction, figure.name, value, together, least, most
-
-
-def _decimal(value: Fraction, places: int = 2) -> Decimal:
-    """A fraction to some decimals, halves away from zero: the digits are those of whole numbers."""
-    scaled = abs(value) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(-whole if value < 0 else whole).scaleb(-places)
 
 
 # Words
@@ -155,7 +148,7 @@ def _sentence(position: Position, year: str, alone: str | None) -> Said:
     if not spans or together is None:
         return Said("unknown", said)
     low, high = min(spans, key=spans.__getitem__), max(spans, key=spans.__getitem__)
-    ends = {"least": _decimal(spans[low]), "most": _decimal(spans[high]), "together": _decimal(together.value)}
+    ends = {"least": rounded(spans[low]), "most": rounded(spans[high]), "together": rounded(together.value)}
     return Said("every", {**said, **ends, "lowest": names[low], "highest": names[high]})
 
 
@@ -194,7 +187,7 @@ def _per_person(position: Position, year: str, code: str) -> Iterator[Said]:
     if len(spans) < 4:
         return
     names = ("own", "own_non_economic", "all", "all_non_economic")
-    said = {name: _decimal(value) for name, value in zip(names, spans, strict=True)}
+    said = {name: rounded(value) for name, value in zip(names, spans, strict=True)}
     yield Said(STANDING[spans[0] > spans[2], spans[1] > spans[3]], said)
 
 
