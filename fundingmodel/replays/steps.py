@@ -12,7 +12,6 @@ from fundingmodel.scenario.reading import Scenario
 
 STAGE, ENVELOPE, FIT, COLLAR = "guarantees", "envelope", "fit_to_envelope", "collar"
 BOUNDS = {"lower_bound", "upper_bound"}
-PAID_FIRST = "off_the_top"
 GIVES_WAY = {"shortfall": "reduce_in_proportion", "excess": "raise_in_proportion"}
 FIXED = "fixed"
 
@@ -55,8 +54,7 @@ def guarantees(scenario: Scenario) -> tuple[str, ...]:
 
 def _is_guarantee(entry: StepEntry) -> bool:
     amended = {column.amends for column in entry.columns if column.amends}
-    own = {entry.named(name) for name in BOUNDS}
-    return entry.stage == STAGE and bool(amended & own) and entry.named(PAID_FIRST) not in amended
+    return entry.stage == STAGE and bool(amended & {entry.named(name) for name in BOUNDS})
 
 
 def without(listed: Sequence[StepTable], names: Sequence[str]) -> list[StepTable]:
