@@ -131,9 +131,9 @@ def _rows(found: Replayed, codes: Sequence[str]) -> Iterator[tuple[object, ...]]
     for case in found.cases:
         for code in codes:
             of = found.measures[case.name, code]
-            ratios = rounded(of.worst, 6), Decimal(of.falls), rounded(of.spread, 6)
-            name = found.replay.scenario.name
-            yield name, case.name, code, of.worst_year, *ratios, of.least, of.most, of.total, of.guarantees
+            key, worst = (found.replay.scenario.name, case.name, code), rounded(of.worst, 6)
+            amounts = of.least, of.most, of.total, of.guarantees
+            yield *key, worst, of.worst_year, Decimal(of.falls), rounded(of.spread, 6), *amounts
 
 
 # Words

@@ -161,15 +161,8 @@ def replay(result: Result, envelope: Decimal | None = None, collar: Collar | Non
     '417929263.44'
     """
     scenario, years = result.scenario, measured_years(result)
-    steps = [entry.step for entry in scenario.tier.entries]
     file = in_file(scenario.path.name)
-    if len(scenario.tiers) > 1 or not {ENVELOPE, FIT} <= set(steps):
-        raise Refused(
-            "replay_no_envelope",
-            file,
-            "a replay is of one formula that shares an envelope, and this is none.",
-            "Name a scenario as settlement or predictable.",
-        )
+    refuse_no_envelope(scenario)
     if len(years) < 2:
         raise Refused(
             "replay_few_years",
@@ -178,13 +171,24 @@ def replay(result: Result, envelope: Decimal | None = None, collar: Collar | Non
             "Name the scenario of the years before, as settlement.",
             years=len(years),
         )
-    if collar and COLLAR in steps:
+    if collar and COLLAR in [entry.step for entry in scenario.tier.entries]:
         raise Refused(
             "replay_collar_there", file, "it has a collar already.", "Change its figures in an offer, and replay that."
         )
     amount = envelope if envelope is not None else result.amount("envelope", years[-1])
     assert amount is not None  # an envelope that is shared out is known
     return Replay(result, amount, collar)
+
+
+def refuse_no_envelope(scenario: Scenario) -> None:
+    """Refused: several tiers, or an envelope that is not shared out whole."""
+    if len(scenario.tiers) > 1 or not {ENVELOPE, FIT} <= {entry.step for entry in scenario.tier.entries}:
+        raise Refused(
+            "replay_no_envelope",
+            in_file(scenario.path.name),
+            "this is of one formula that shares an envelope, and it is none.",
+            "Name a scenario as settlement or predictable.",
+        )
 
 
 def measured_years(result: Result) -> tuple[str, ...]:
