@@ -218,6 +218,8 @@ def _bound(result: Result) -> Finding:
             if beyond > 0 and abs(beyond * Fraction(before)) > TOLD:
                 found.append((beyond, code, year, after - before))
     tried = len(codes) * (len(years) - 1)
+    if not tried:
+        return Finding(BOUND, NOT_ASKED)
     if not found:
         return Finding(BOUND, HOLDS, tried=tried)
     _, code, year, moved = max(found)
@@ -232,6 +234,11 @@ class Cut:
     fiscal_year: str
     jurisdiction: str
     change: Fraction
+
+
+def has_limits(result: Result) -> bool:
+    """Whether the formula limits the change from last year's amount."""
+    return bool(_limits(result))
 
 
 def smallest_cut(result: Result) -> Cut | None:

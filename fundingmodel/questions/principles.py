@@ -24,6 +24,7 @@ from fundingmodel.principles.findings import (
     Finding,
     Proofs,
     findings,
+    has_limits,
     largest_fall_at_one_envelope,
     smallest_cut,
 )
@@ -87,7 +88,7 @@ def _notes(result: Result, found: Sequence[Finding]) -> Iterator[Said]:
         for each in (each for each in found if each.status == status):
             yield Said(f"{prefix}_{each.principle}", _fields(result, each))
             yield from _at_one_envelope(result) if each.principle == BOUND else ()
-    if any(each.principle == BOUND and each.status == HOLDS for each in found):
+    if has_limits(result) and any(each.principle == BOUND and each.status == HOLDS for each in found):
         yield _cut(result)
     yield from _in_short(found)
 
