@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from fundingmodel.principles.ladder import Change, Ladder, Tried
+from fundingmodel.principles.ladder import INTAKE, Change, Ladder, Tried
 from fundingmodel.replays.cases import CONSTANT, replay
 from fundingmodel.replays.measures import changes
 from fundingmodel.result import Result, run
+from fundingmodel.scenario.made.tables import names_read, reached
 from fundingmodel.scenario.variants import rebuilt, sharing_stated
 
 PROVED, HOLDS, BROKEN, INTENDED, NOT_ASKED = "proved", "holds", "broken", "intended", "not_asked"
@@ -38,7 +39,17 @@ CLIFF_AT = 10  # times what an arrival is worth on average: a larger move for on
 
 CUTS = tuple(Fraction(each, 100) for each in (1, 2, 5, 10, 20, 50))  # of one year's envelope
 
-Proofs = Mapping[str, Sequence[str]]  # by principle, the steps over which its argument goes
+AS_GIVEN = {
+    "envelope",
+    "average_intake",
+    "category_weights",
+    "weighted_intake",
+    "base_amount",
+}  # whose inputs are given
+ANY = ": any"  # after the name of a stage: each of its steps
+ALWAYS = {EXHAUSTION, CENTS}  # proved whatever the counts and their weights are made of
+
+Proofs = Mapping[str, Sequence[str]]  # by principle, the steps, or all of a stage, over which its argument goes
 Whole = NDArray[np.int64]
 
 
@@ -71,8 +82,7 @@ def findings(result: Result, proofs: Proofs) -> list[Finding]:
     ['holds']
     """
     ladder = Ladder(result)
-    steps = {entry.step for entry in result.main.tier.entries}
-    proved = {name for name, among in proofs.items() if steps <= set(among)}
+    proved = _proved(result, proofs)
     arrivals = ladder.try_all(list(ladder.arrivals())) if ladder.has_arrivals else None
     larger = _larger(result)
     found = [
@@ -86,6 +96,29 @@ def findings(result: Result, proofs: Proofs) -> list[Finding]:
         _cents(result, ladder),
     ]
     return [_with_proof(each, proved) for each in found]
+
+
+def _proved(result: Result, proofs: Proofs) -> set[str]:
+    """The principles of which the argument holds: over all steps, none of which takes as given what another step calculates, and with
+    no figure that the scenario makes from the counts."""
+    entries = result.main.tier.entries
+    calculated = {column.name for entry in entries for column in entry.columns}
+    bound = {name for entry in entries if entry.step in AS_GIVEN for name in entry.bind.values()}
+    of_any = {name for name, among in proofs.items() if all({e.step, f"{e.stage}{ANY}"} & set(among) for e in entries)}
+    if bound & calculated:
+        return of_any & ALWAYS
+    return of_any & {*ALWAYS, LARGER} if made_of_counts(result) else of_any
+
+
+def made_of_counts(result: Result) -> tuple[str, ...]:
+    """The inputs that the scenario makes from the arrivals it counts: on the ladder they stay as they are."""
+    tier, tables = result.main.tier, result.scenario.data["inputs"]
+    made = [name for name, parameter in tier.given.items() if parameter.made]
+    read = {name: {*names_read(tables[name]), *reached(tables, {name: None})} for name in made if name in tables}
+    through = {
+        name for name, names in read.items() if any(INTAKE in names_read(tables[x]) for x in names if x in tables)
+    }
+    return tuple(name for name in made if INTAKE in read.get(name, ()) or name in through)
 
 
 def _with_proof(found: Finding, proved: set[str]) -> Finding:
@@ -136,7 +169,7 @@ def _of(principle: str, ladder: Ladder, tried: Tried | None, harm: Harm, per_per
     worst = units.max(axis=(1, 2))
     sizes = np.array([change.size if per_person else 1 for change in tried.changes], dtype=np.int64)
     dollar = round(1 / ladder.dollars(1))
-    told = worst >= TOLD * dollar * sizes
+    told = (worst >= TOLD * dollar * sizes) & (worst > 1)  # one unit is what rounding moves
     counts: dict[str, Any] = {
         "tried": len(tried.changes),
         "found": int(told.sum()),

@@ -26,6 +26,7 @@ from fundingmodel.principles.findings import (
     findings,
     has_limits,
     largest_fall_at_one_envelope,
+    made_of_counts,
     smallest_cut,
 )
 from fundingmodel.questions import Answer, Said, find
@@ -91,6 +92,8 @@ def _notes(result: Result, found: Sequence[Finding]) -> Iterator[Said]:
     if has_limits(result) and any(each.principle == BOUND and each.status == HOLDS for each in found):
         yield _cut(result)
     yield from _in_short(found)
+    if made := made_of_counts(result):
+        yield Said("made", {"inputs": list(made)})
 
 
 def _in_short(found: Sequence[Finding]) -> Iterator[Said]:

@@ -208,6 +208,27 @@ def test_what_is_under_a_dollar_a_person_is_counted_and_not_told() -> None:
     assert "counted and not told" in shown
 
 
+def test_nothing_of_arrivals_is_proved_where_figures_are_made_of_them() -> None:
+    """Later arrivals of the outlook are split as earlier ones: one more of 2023 would move them, and on the ladder does not."""
+    status = {name: row["status"] for name, row in rows("outlook").items()}
+    assert [status[name] for name in (OWN_NEED, OTHERS, "no_cliff")] == ["holds"] * 3
+    assert status[LARGER] == "proved"
+    assert "Not moved on the ladder" in printed("analyse", "principles", "outlook")
+    assert "Not moved on the ladder" not in printed("analyse", "principles", "settlement")
+
+
+def test_one_unit_of_rounding_breaks_nothing(tmp_path: Path) -> None:
+    """In thousands of dollars one person may move a thousand from one jurisdiction to another."""
+    units = "\n".join(
+        f'[inputs.{name}]\nunit = "dollars"\nvalue = 1000\nassumption = true\n'
+        for name in ("rounding_unit", "authority_rounding_unit")
+    )
+    result = written(tmp_path, units)
+    found = {each.principle: each for each in findings(result, {})}
+    assert all(found[name].status == "holds" for name in (OWN_NEED, OTHERS, LARGER, "cents"))
+    assert found[OTHERS].small + found[OWN_NEED].small + found[LARGER].small > 0
+
+
 def test_what_is_not_asked() -> None:
     status = {name: row["status"] for name, row in rows("equal-per-capita").items()}
     assert [name for name, each in status.items() if each == "not_asked"] == [
