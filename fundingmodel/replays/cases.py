@@ -21,6 +21,7 @@ from fundingmodel.scenario import READING_OF
 from fundingmodel.scenario.made.tables import reached
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.variants import rebuilt, sharing_stated, step_tables
+from fundingmodel.scopes import unlike
 
 CONSTANT, OWN = "constant", "own"
 STATED, INTAKE = "stated_authority", "intake"
@@ -109,6 +110,10 @@ class Replay:
         places = [each.main.tier.place for each in (self.result, plan)]
         alike = all(getattr(places[0], key) == getattr(places[1], key) for key in ("jurisdictions", "categories"))
         first, last = plan.scenario.fiscal_years[0], self.scenario.fiscal_years[-1]
+        if unlike((self.scenario.money, plan.scenario.money)):
+            raise Refused(
+                "replay_other_money", "", "the plan's envelope is money of another currency, scope or measure."
+            )
         if READING_OF in self.scenario.data:
             raise Refused("replay_other_reading", "", "the plan's envelope goes with the rule of another reading.")
         if not alike or INTAKE not in self.scenario.data["inputs"]:

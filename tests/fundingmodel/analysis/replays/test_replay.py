@@ -193,6 +193,7 @@ def test_ranges_of_cases_have_no_probability() -> None:
         ("predictable", "does not count arrivals by the plan's categories"),
         ("cohort", "the plan has no landed_by_month of 2025"),
         ("settlement-economic-half", "goes with the rule of another reading"),
+        ("quebec-parity", "money of another currency, scope or measure"),
     ],
 )
 def test_what_cannot_be_replayed_over_the_plans_says_why(name: str, said: str) -> None:
