@@ -12,6 +12,7 @@ from typing import Any
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.reading import Scenario, build
+from fundingmodel.scenario.tiers import Tier
 
 Amounts = Mapping[str, Decimal | None]  # by jurisdiction
 Ratios = dict[str, Fraction | None]
@@ -116,7 +117,12 @@ def average_admissions(
     `leave_out=("economic",)` counts non-economic admissions. None where the formula reads no intake. As counted on
     landing: neither weighted, nor moved by secondary migration.
     """
-    place, intake = tier.tier.place, tier.tier.parameters.get("intake")
+    return average_intake(tier.tier, fiscal_year, leave_out)
+
+
+def average_intake(tier: Tier, fiscal_year: str, leave_out: Collection[str] = ()) -> dict[str, Fraction] | None:
+    """The same of a tier as it is read, before it is calculated."""
+    place, intake = tier.place, tier.parameters.get("intake")
     if intake is None or not place.lags:
         return None
     if unknown := [code for code in leave_out if code not in place.categories]:

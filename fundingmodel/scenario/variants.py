@@ -1,11 +1,11 @@
-"""Variants: the same scenario at another's envelope."""
+"""Variants: the same scenario at another's envelope, or with other steps, years and inputs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
-from fundingmodel.formula import read_steps
+from fundingmodel.formula import StepEntry, read_steps
 from fundingmodel.scenario.chosen_years import having, without_other_years
 from fundingmodel.scenario.files import OFFER_KEYS
 from fundingmodel.scenario.made.tables import reached
@@ -20,24 +20,67 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
     """The same scenario sharing the baseline's envelope, for the years that both have: what the formula alone changes."""
     years = having(scenario.fiscal_years, baseline.fiscal_years)
     _refuse_unequal(scenario, baseline, years)
-    own = scenario.data["inputs"]
-    given = {input_name for input_name, table in own.items() if "shape" not in table or input_name in COUNTED_INPUTS}
+    stated = {"scenario": str(baseline.path), "quantity": "envelope"}
+    also = _money_of(baseline, scenario)
+    found = rebuilt(scenario, sharing_stated(scenario), name, years, {"stated_authority": stated}, also)
+    return replace(found, linked={**scenario.linked, str(baseline.path): baseline})
+
+
+def step_tables(scenario: Scenario) -> list[dict[str, Any]]:
+    """The steps of a scenario as its file would list them one by one."""
+    return [_table(entry) for entry in scenario.tier.entries]
+
+
+def sharing_stated(scenario: Scenario) -> list[dict[str, Any]]:
+    """The same steps, of which those that say how much there is give place to an envelope that is stated."""
     units = scenario.tier.rounding_input
     lone = sum(entry.step == "envelope" for entry in scenario.tier.entries) == 1
-    listed: list[Any] = []
+    listed = []
     for entry in scenario.tier.entries:
         if entry.stage == "envelope" and entry.step != "envelope":
             continue
-        table: dict[str, Any] = {"step": entry.step, **entry.written}
+        table = _table(entry)
         if entry.step == "envelope" and (lone or entry.named("envelope") == "envelope"):
-            table = {"step": "envelope", "authority": "stated", "rounding": "carried"}
+            kept: dict[str, Any] = {key: table[key] for key in ("as", "title") if key in table}
+            table = {"step": "envelope", "authority": "stated", "rounding": "carried", **kept}
             table["bind"] = {f"authority_{units}": units}
-        elif entry.bind:
-            table["bind"] = dict(entry.bind)
-        named = {"as": entry.alias, **({"title": entry.title} if entry.title else {})}
-        listed.append({**table, **(named if entry.alias != entry.step else {})})
-    stated = {"scenario": str(baseline.path), "quantity": "envelope"}
-    for _ in listed:
+        listed.append(table)
+    return listed
+
+
+def _table(entry: StepEntry) -> dict[str, Any]:
+    bind = {"bind": dict(entry.bind)} if entry.bind else {}
+    named = {"as": entry.alias, **({"title": entry.title} if entry.title else {})}
+    return {"step": entry.step, **entry.written, **bind, **(named if entry.alias != entry.step else {})}
+
+
+def rebuilt(
+    scenario: Scenario,
+    listed: list[dict[str, Any]],
+    name: str,
+    years: Sequence[str],
+    inputs: Mapping[str, Any],
+    also: Mapping[str, Any] | None = None,
+) -> Scenario:
+    """The scenario with other steps, years and inputs, and what its file says `also`; steps and inputs that nothing reads are left out."""
+    own = scenario.data["inputs"]
+    given = {input_name for input_name, table in own.items() if "shape" not in table or input_name in COUNTED_INPUTS}
+    listed = _read_by_some(listed, given | set(inputs))
+    unchanged = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
+    data = {**unchanged, "name": name, "steps": listed, "fiscal_years": list(years), "currency": scenario.currency}
+    whole = composed({**data, "inputs": {**own, **inputs}}, in_file(scenario.path.name), scenario.currency)
+    wanted = {i.name for i in whole.formula.inputs}
+    read = wanted.union(reached({**own, **inputs}, dict.fromkeys(wanted)))  # with what formulas of inputs read
+    tables = {name: table for name, table in own.items() if name in read}
+    tables = without_other_years(tables, scenario.fiscal_years, years, scenario.tier.place.lags)
+    found = {**tables, **{name: table for name, table in inputs.items() if name in read}}
+    built = build({**data, **(also or {}), "inputs": found}, scenario.path, composed=scenario.composed)
+    return replace(built, linked=scenario.linked)
+
+
+def _read_by_some(listed: list[dict[str, Any]], given: set[str]) -> list[dict[str, Any]]:
+    """The steps without those of which nothing is read, and without those that only these read."""
+    while True:
         entries = read_steps(listed, given)
         read = {n for e in entries for c in e.columns for n in c.needs} | {"allocation", "formula_amount", "feasible"}
         results = {r for e in entries for r in e.results}
@@ -47,18 +90,8 @@ def with_envelope_of(scenario: Scenario, baseline: Scenario, name: str) -> Scena
             if any(c.name in read | results or c.amends for c in e.columns)
         ]
         if len(kept) == len(listed):
-            break
+            return listed
         listed = kept
-    unchanged = {k: v for k, v in scenario.data.items() if k not in ("formula", "inputs", "results", *OFFER_KEYS)}
-    data = {**unchanged, "name": name, "steps": listed, "fiscal_years": years, "currency": scenario.currency}
-    whole = composed({**data, "inputs": own}, in_file(scenario.path.name), scenario.currency)
-    wanted = {i.name for i in whole.formula.inputs}
-    read = wanted.union(reached(own, dict.fromkeys(wanted)))  # with what formulas of inputs read
-    tables = {name: table for name, table in own.items() if name in read}
-    tables = without_other_years(tables, scenario.fiscal_years, years, scenario.tier.place.lags)
-    data |= _money_of(baseline, scenario)
-    found = build({**data, "inputs": {**tables, "stated_authority": stated}}, scenario.path, composed=scenario.composed)
-    return replace(found, linked={**scenario.linked, str(baseline.path): baseline})
 
 
 def _refuse_unequal(scenario: Scenario, baseline: Scenario, years: Sequence[str]) -> None:

@@ -7,13 +7,13 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 import fundingmodel
+from fundingmodel.countries import countries
 from fundingmodel.datasets.gate import PACKAGED
 from fundingmodel.result import Result
 from workbooks.page import styles
 from workbooks.page.book import Book, Look, key_of
 from workbooks.page.pages import Page
 from workbooks.sheets import Report, Sheet
-from workbooks.sheets.comparison.countries import countries
 from workbooks.sheets.method.steps import step_in_words
 from workbooks.sheets.sources import Use, datasets_of, described
 

@@ -12,19 +12,20 @@ from openpyxl.utils import get_column_letter
 from fundingmodel.analysis.projection import marked_for
 from fundingmodel.cells import Cells, sheet_prefix
 from fundingmodel.column import Input
+from fundingmodel.countries import Country
+from fundingmodel.countries.persons import are_projected, persons_before, tables_read
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import load
 from fundingmodel.scenario.parameters import PROJECTED, first_calendar_year
 from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.pages import note_height
-from workbooks.sheets.comparison.countries import Country
 from workbooks.sheets.comparison.like_scope import LikeScope
 from workbooks.sheets.comparison.tables import GRANT, HEADER_ROW, PRICE, Comparison, YearSource
 from workbooks.sheets.comparison.targets import write_targets
 from workbooks.sheets.grid_states import BesideStates, write_beside_states
 from workbooks.sheets.input_states import guarded
-from workbooks.sheets.population import FIRST_YEAR, are_projected, persons_before, tables_read
+from workbooks.sheets.population import FIRST_YEAR
 
 YEAR_WIDTH = 14  # of a column of figures
 LEAST_PRICE = Decimal("0.001")  # of an index: amounts are divided by it

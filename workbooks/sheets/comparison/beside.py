@@ -5,11 +5,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from fundingmodel.cells import Cells, sheet_prefix
+from fundingmodel.countries import country_of
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import Parameter
 from workbooks.page import styles
 from workbooks.page.book import Book, key_of
-from workbooks.sheets.comparison.countries import country_of
 from workbooks.sheets.comparison.tables import GRANT, PRICE, Comparison, Kind, Source, YearSource
 from workbooks.sheets.context import APART_POPULATION, Context, OfCategories
 from workbooks.sheets.input_states import guarded, usable_rows

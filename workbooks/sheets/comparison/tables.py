@@ -11,13 +11,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.analysis.money_words import written
 from fundingmodel.analysis.projection import is_projected, year_of_several
 from fundingmodel.cells import sheet_prefix
+from fundingmodel.countries import Country
 from fundingmodel.expressions.units import unit_of
 from fundingmodel.kinds import PERSONS
 from fundingmodel.result import Result
 from fundingmodel.scopes import told_apart
 from workbooks.page.book import Book, Formula, Look
 from workbooks.page.sentences import quoted
-from workbooks.sheets.comparison.countries import Country
 
 HEADER_ROW, FIRST_YEAR = 5, 3  # the row of fiscal years, the column of the first
 PRICE, GRANT = "price", "grant"  # rows of the sheet that the Summary reads

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from fundingmodel.countries import Country, countries
+from fundingmodel.countries.persons import are_projected, persons_before, tables_read
 from fundingmodel.datasets.gate import load
-from workbooks.sheets.comparison.countries import Country, countries
-from workbooks.sheets.population import are_projected, persons_before, tables_read
 
 
 def canada() -> Country:

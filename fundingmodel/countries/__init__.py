@@ -20,7 +20,9 @@ class Country:
     `population_lag` is the number of years from a count of persons to the calendar year in which the fiscal year begins.
     `rule_not_published` is what a workbook says of a rule that is known only by what it gave, beside which data sets. `like` says
     of which money the grant of who is paid apart is the like, and which landings are counted. `targets` are recommendations of
-    the past, beside what happened, each figure with the data set and row that has it.
+    the past, beside what happened, each figure with the data set and row that has it. `counts` say who is counted beside the money,
+    and `stated` which data sets have costs and amounts as somebody stated them. `plans` name the scenarios
+    of published plans whose arrivals a formula may be replayed over.
     """
 
     currency: str
@@ -32,6 +34,9 @@ class Country:
     rule_not_published: Mapping[str, Any] = field(default_factory=dict)
     like: Mapping[str, Any] = field(default_factory=dict)
     targets: Mapping[str, Any] = field(default_factory=dict)
+    counts: Mapping[str, Any] = field(default_factory=dict)
+    stated: Mapping[str, Any] = field(default_factory=dict)
+    plans: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
