@@ -38,7 +38,7 @@ class Places:
 
 def places_of(result: Result, name: str, values: Sequence[Decimal], where: Where) -> Places:
     """The places of a setting; refused where there is none, where the input cannot be varied, and for a figure it cannot be."""
-    input_name, *parts = name.split(".")
+    input_name, *parts = (part.strip() for part in name.split("."))
     parameter = movable(result, input_name, where)
     if parameter.input.sums_to_one:
         raise ScenarioRefused(
