@@ -34,7 +34,7 @@ OTHER_YEAR, NOBODY, BINDS_NOBODY, ALL_BOUND, ROUNDED, REFUSED, NOTHING = (
     "nothing",
 )
 REASONS = (OTHER_YEAR, NOBODY, BINDS_NOBODY, ALL_BOUND, ROUNDED, REFUSED, NOTHING)
-HELD = tuple(f"held_by_{why}" for why in ("link", "formula", "readers", "tiers", "kind", "sum"))  # keys of refusals
+HELD = tuple(f"held_by_{why}" for why in ("link", "formula", "readers", "tiers", "kind", "bands", "sum"))  # keys of refusals
 
 
 @dataclass(frozen=True)

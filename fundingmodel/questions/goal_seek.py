@@ -120,7 +120,6 @@ class _Told:
             None if until is None else with_cents(self.lattice.value(until)),
             self._dollars(units),
             self._dollars(units - self.today[number]),
-            self._share(place, units),
         )
 
     def _dollars(self, units: int) -> Decimal:
@@ -163,9 +162,8 @@ class _Told:
         for number, each in enumerate(found.met[:MOST_RANGES]):
             yield Said("met_also" if number else "met_range", self._ends(each))
         for name, place in ((LEAST, found.least), (MOST, found.most)):
-            yield Said(f"reach_{name}", {"figure": self._figure(place), "value": self._value(place)})
-            if rule := self._rule(place):
-                yield Said("binds", {"value": self._value(place), "rule": rule})
+            fields = {"figure": self._figure(place), "value": self._value(place), "why": self._why(place)}
+            yield Said(f"reach_{name}", fields)
         for each in found.unfit[:MOST_RANGES]:
             yield Said("unfit", self._ends(each))
         ends = {"low": self._value(0), "high": self._value(self.lattice.last), "step": self._step()}
@@ -178,14 +176,14 @@ class _Told:
         less = sorted((n for n, change in changes.items() if change < 0), key=lambda n: changes[n])
         if less:
             named = [self._named(n, changes[n]) for n in less[:MOST_NAMED]]
-            total = self._dollars(sum(changes[n] for n in less))
+            total = self._dollars(-sum(changes[n] for n in less))
             yield Said("less", {"count": len(less), "total": total, "named": named})
         else:
             yield Said("nobody_less")
 
     def _named(self, number: int, units: int) -> Text:
         names = self.result.main.tier.jurisdiction_names[self.codes[number]]
-        money = self._money(units)
+        money = self._money(-units)
         return {k: f"{Words(k).text(names)} {money[k]}" for k in LANGUAGES}
 
     def _money(self, units: int) -> Text:
@@ -218,11 +216,21 @@ class _Told:
     def _ends(self, each: Range) -> Mapping[str, Text]:
         return {"first": self._value(each[0]), "last": self._value(each[1])}
 
+    def _why(self, place: int) -> Text:
+        """Why an amount goes no further there: the rule that binds, or the end of what was tried or fits."""
+        says, found = find("goal-seek").says, self.found
+        rule, ends = self._rule(place), {end for each in found.unfit for end in each}
+        if rule is not None:
+            return rule
+        if place in (0, self.lattice.last):
+            return says["why_end"]
+        return says["why_unfit"] if {place - 1, place + 1} & ends else says["why_turns"]
+
     def _rule(self, place: int) -> Text | None:
         """What binds the jurisdiction there; nothing where it is free."""
         rules, formula = self.found.rules(place), self.result.main.tier.formula
-        if not len(rules):
+        if not rules:
             return None
-        rule = formula.rules[int(rules[-len(self.codes) + self.own])]
+        rule = formula.rules[rules[self.own - len(self.codes)]]
         words = {k: Words(k).with_titles(self.result.main.tier.titles).rule(*rule) for k in LANGUAGES}
         return words if words["en"] else None

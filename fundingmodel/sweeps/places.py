@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 
 from fundingmodel import fiscal_years
-from fundingmodel.column import AXES, Array
+from fundingmodel.column import AXES, BANDS, Array
 from fundingmodel.errors import Phrase, Refused, ScenarioRefused, Where, phrase
 from fundingmodel.result import Result
 from fundingmodel.scenario.figures.figure_checks import check_figure, check_figures, check_whole
@@ -117,6 +117,8 @@ def _held_by(result: Result, parameter: Parameter) -> Phrase | None:
         return phrase("held_by_readers", "{reader} is made from it", reader=readers[0])
     if any(name in each.tier.parameters for each in result.tiers.values() if each.tier is not tier):
         return phrase("held_by_tiers", "earlier tiers read it too")
+    if parameter.input.shape == BANDS:
+        return phrase("held_by_bands", "it is a table of bands")
     if parameter.input.rounding or parameter.input.distinct or parameter.input.unit == "units per dollar":
         return phrase("held_by_kind", "units of rounding and ranks are no figures to try")
     return None
