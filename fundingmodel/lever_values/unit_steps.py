@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from fundingmodel.column import AXES, Array
 from fundingmodel.errors import ScenarioRefused, at
+from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import MONEY, PERSONS, kind_of_input
 from fundingmodel.lever_values.lattice import usual_step
 from fundingmodel.lever_values.lever import given_of, unit_of
@@ -22,6 +23,7 @@ from fundingmodel.sweeps.fitting import Given
 from fundingmodel.sweeps.places import Places, repeated
 
 DOLLAR = Decimal(1)
+BOUNDS = {"lower_bound", "upper_bound"}
 LARGE = 1_000  # steps: what moves nothing by one and something by so many is lost in the rounding
 MOVES = ""
 OTHER_YEAR, NOBODY, BINDS_NOBODY, ALL_BOUND, ROUNDED, REFUSED, NOTHING = (
@@ -157,7 +159,7 @@ class Effects:
             found = []
             for year, own in zip(main.years, self.base, strict=True):
                 arrays = {**own, **{name: repeated(own[name], beyond - first) for name in names}}
-                for number in range(first, beyond):
+                for number in range(first, min(beyond, len(figures))):
                     self._put(figures[number], year, arrays, number - first, steps[number])
                 found.append(arrays)
             return found
@@ -223,7 +225,7 @@ class Effects:
         """Whether it is of a guarantee or a limit that binds no one in the year."""
         tier, name = self.result.main.tier, figure.parameter.input.name
         read = [entry for entry in tier.entries if any(name in column.needs for column in entry.columns)]
-        guarantees = [entry for entry in read if entry.stage == "guarantees"]
+        guarantees = [entry for entry in read if _only_bounds(entry)]
         if not guarantees or len(guarantees) != len(read):
             return False
         binding = {tier.formula.rules[number].name for number in self._rules()}
@@ -238,6 +240,12 @@ class Effects:
     def _all_bound(self) -> bool:
         rules = self.result.main.tier.formula.rules
         return bool(self._rules()) and all(rules[number] != FREE for number in self._rules())
+
+
+def _only_bounds(entry: StepEntry) -> bool:
+    """Whether a step guarantees or limits, and pays nothing of itself."""
+    amended = {column.amends for column in entry.columns if column.amends}
+    return bool(amended) and amended <= BOUNDS
 
 
 # The same price a person

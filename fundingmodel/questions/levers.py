@@ -121,7 +121,8 @@ class _Told:
 
 def _more(effect: Effect) -> str:
     """A step with its unit, as files write them."""
-    return f"{effect.step.normalize():f} {effect.figure.parameter.input.shown_unit}"
+    less = "less " if effect.step < 0 else ""  # a sign in front would be taken for a formula in a worksheet
+    return f"{less}{abs(effect.step).normalize():f} {effect.figure.parameter.input.shown_unit}"
 
 
 def _broken(name: str) -> Text:

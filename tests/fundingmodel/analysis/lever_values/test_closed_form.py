@@ -123,7 +123,7 @@ def goal_of(one: One, seed: int, own: int) -> Goal:
     """Near what it has, what some weight gives, or beyond its reach; as an amount, or as a share of the envelope."""
     draw = random.Random(f"goal {seed}")
     weight = Fraction(draw.choice([draw.randint(0, 100), draw.randint(0, 1000)])) / draw.choice([1, 7, 100])
-    cents = one.exact(own, weight) + draw.choice([0, 0, Fraction(1, 3), 10**6])
+    cents = one.exact(own, weight) + draw.choice([Fraction(0), Fraction(0), Fraction(1, 3), Fraction(10**6)])
     if draw.random() < 0.3:
         return Goal((Decimal(cents.numerator) / cents.denominator / 100 / one.envelope).quantize(Decimal("1e-6")), True)
     return Goal((Decimal(cents.numerator) / cents.denominator / 100).quantize(Decimal("0.01")))
