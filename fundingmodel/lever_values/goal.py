@@ -69,7 +69,7 @@ def seek(lever: Lever, jurisdiction: int, year: str, goal: Goal, whole: int = WH
     >>> lever = lever_of(run("settlement"), "category_weight.refugee")
     >>> found = seek(lever, 4, "2026-27", Goal(Decimal("430000000")))
     >>> str(lever.lattice.value(found.nearest)), found.units(found.nearest)[4] / 100
-    ('2.9107', 430001123.96)
+    ('3.3962', 430000229.05)
     """
     curve = Curve(lambda places: lever.outcomes(places, year), lever.lattice.last, lever.here)
     units = units_of(lever.result.main)

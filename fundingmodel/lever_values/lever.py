@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
+from fundingmodel.column import Array
 from fundingmodel.errors import ScenarioRefused, Where, at
 from fundingmodel.lever_values.lattice import Lattice, Positions, lattice_of
+from fundingmodel.lever_values.made_places import MadePlace, made_place, makes_others
 from fundingmodel.lever_values.outcomes import Outcomes, outcomes
 from fundingmodel.result import Result
 from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
@@ -25,7 +28,7 @@ class Lever:
     result: Result
     name: str
     parameter: Parameter
-    places: Places
+    places: Places | MadePlace
     now: Decimal
     lattice: Lattice
 
@@ -40,14 +43,32 @@ class Lever:
         base = given_of(self.result)
 
         def given(first: int, beyond: int) -> Given:
-            found = []
-            for fiscal_year, own in zip(main.years, base, strict=True):
-                arrays = {**own, self.places.input: repeated(own[self.places.input], beyond - first)}
-                self.places.put(fiscal_year, arrays, figures[first:beyond])
-                found.append(arrays)
-            return found
+            moved = moved_arrays(self.places, self.result, base, figures[first:beyond])
+            return [{**own, **moved[fiscal_year]} for fiscal_year, own in zip(main.years, base, strict=True)]
 
         return outcomes(main, given, len(figures), year)
+
+
+def moved_arrays(
+    places: Places | MadePlace, result: Result, base: Given, figures: Array
+) -> Mapping[str, Mapping[str, Array]]:
+    """By fiscal year, the inputs that change where a place takes each of these figures, which are an axis in front."""
+    if isinstance(places, MadePlace):
+        return places.arrays(figures)
+    found: dict[str, dict[str, Array]] = {}
+    for year, own in zip(result.main.years, base, strict=True):
+        found[year] = {places.input: repeated(own[places.input], len(figures))}
+        places.put(year, found[year], figures)
+    return found
+
+
+def place_of(result: Result, name: str, where: Where) -> tuple[Parameter, Places | MadePlace]:
+    """The input of a name and where its figures are, also of one from which others are made; refused where none is to be moved."""
+    if makes_others(result, name.partition(".")[0].strip()):
+        made = made_place(result, name, where)
+        return result.main.tier.parameters[made.input], made
+    places = places_of(result, name, (), where)
+    return movable(result, places.input, where), places
 
 
 def given_of(result: Result) -> Given:
@@ -65,8 +86,7 @@ def lever_of(result: Result, name: str, step: Decimal | None = None, where: Wher
     ('2.5', '0.0001', '1000.0000')
     """
     where = where or at("lever")
-    places = places_of(result, name, (), where)
-    parameter = movable(result, places.input, where)
+    parameter, places = place_of(result, name, where)
     now = _now(result, name, parameter, places, where)
     unit = unit_of(result, parameter)
     lattice = lattice_of(parameter, now, largest_total(result), unit, step)
@@ -99,7 +119,7 @@ def largest_total(result: Result) -> Decimal:
     return Decimal(f"{max(totals):.15g}")
 
 
-def _now(result: Result, name: str, parameter: Parameter, places: Places, where: Where) -> Decimal:
+def _now(result: Result, name: str, parameter: Parameter, places: Places | MadePlace, where: Where) -> Decimal:
     """The figure as it is; refused where there is none, or where the name is of several that differ."""
     found = set(figures_at(result, parameter, places))
     if len(found) == 1 and (one := found.pop()) is not None:
@@ -122,11 +142,16 @@ def _now(result: Result, name: str, parameter: Parameter, places: Places, where:
     )
 
 
-def figures_at(result: Result, parameter: Parameter, places: Places) -> Sequence[Decimal | None]:
+def figures_at(result: Result, parameter: Parameter, places: Places | MadePlace) -> Sequence[Decimal | None]:
     """The exact figures that a lever moves, of every fiscal year in which it is read."""
+    if isinstance(places, MadePlace):
+        return _listed(np.array(parameter.figures[places.key], dtype=object)[places.spot]) if places.years else ()
     found: list[Decimal | None] = []
     for year, spot in places.years.items():
         exact = np.array(parameter.exact(year, result.main.tier.place), dtype=object)
-        chosen = (exact if parameter.input.by else exact[0])[spot]
-        found += chosen.ravel().tolist() if isinstance(chosen, np.ndarray) else [chosen]
+        found += _listed((exact if parameter.input.by else exact[0])[spot])
     return found
+
+
+def _listed(chosen: Any) -> list[Decimal | None]:
+    return chosen.ravel().tolist() if isinstance(chosen, np.ndarray) else [chosen]

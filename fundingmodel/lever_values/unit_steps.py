@@ -14,7 +14,8 @@ from fundingmodel.errors import ScenarioRefused, at
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import MONEY, PERSONS, kind_of_input
 from fundingmodel.lever_values.lattice import usual_step
-from fundingmodel.lever_values.lever import given_of, unit_of
+from fundingmodel.lever_values.lever import given_of, place_of, unit_of
+from fundingmodel.lever_values.made_places import MadePlace, makes_others
 from fundingmodel.lever_values.outcomes import Outcomes, outcomes
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
@@ -36,7 +37,9 @@ OTHER_YEAR, NOBODY, BINDS_NOBODY, ALL_BOUND, ROUNDED, REFUSED, NOTHING = (
     "nothing",
 )
 REASONS = (OTHER_YEAR, NOBODY, BINDS_NOBODY, ALL_BOUND, ROUNDED, REFUSED, NOTHING)
-HELD = tuple(f"held_by_{why}" for why in ("link", "formula", "readers", "tiers", "kind", "bands", "sum"))  # keys of refusals
+HELD = tuple(
+    f"held_by_{why}" for why in ("link", "formula", "readers", "tiers", "kind", "bands", "sum")
+)  # keys of refusals
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,7 @@ class Figure:
     row: str
     column: str
     now: Decimal
-    places: Places
+    places: Places | MadePlace
 
     @property
     def name(self) -> str:
@@ -85,7 +88,9 @@ def figures_of(result: Result) -> tuple[list[Figure], list[Held]]:
     """Every figure that may be moved alone, in the order of the inputs; and the inputs that have none."""
     found: list[Figure] = []
     held: list[Held] = []
-    for parameter in result.main.tier.given.values():
+    tier = result.main.tier
+    makers = {name: each for name, each in tier.parameters.items() if makes_others(result, name)}
+    for parameter in {**tier.given, **makers}.values():
         try:
             found += _figures(result, parameter)
         except ScenarioRefused as error:
@@ -94,17 +99,18 @@ def figures_of(result: Result) -> tuple[list[Figure], list[Held]]:
 
 
 def _figures(result: Result, parameter: Parameter) -> Iterator[Figure]:
-    from fundingmodel.sweeps.places import places_of
-
     tier, name = result.main.tier, parameter.input.name
+    if not makes_others(result, name) or parameter.made.keys() >= parameter.figures.keys():
+        place_of(result, name, at(name))  # refused where none of its figures may move
     rows, columns = (tier.place.codes(axis) for axis in AXES[parameter.input.shape])
-    places_of(result, name, (), at(name))
     for key, block in parameter.figures.items():
+        if key in parameter.made or not (key == EVERY_YEAR or parameter.input.by or key in tier.place.fiscal_years):
+            continue
         for row, figures in zip(rows, block, strict=True):
             for column, now in zip(columns, figures, strict=True):
                 parts = ".".join(part for part in (name, key, row, column) if part)
-                if now is not None and (key == EVERY_YEAR or parameter.input.by or key in tier.place.fiscal_years):
-                    yield Figure(parameter, key, row, column, now, places_of(result, parts, (), at(name)))
+                if now is not None:
+                    yield Figure(parameter, key, row, column, now, place_of(result, parts, at(name))[1])
 
 
 class Effects:
@@ -153,22 +159,40 @@ class Effects:
     def _outcomes(self, figures: Sequence[Figure], steps: Sequence[Decimal]) -> Outcomes:
         """Each of these figures moved alone."""
         main = self.result.main
-        names = {figure.places.input for figure in figures}
+        names = {figure.places.input for figure in figures if isinstance(figure.places, Places)}
+
+        made = {
+            number: figure.places.arrays(np.array([float(figure.now + steps[number])]))
+            for number, figure in enumerate(figures)
+            if isinstance(figure.places, MadePlace)
+        }
+        names |= {name for each in made.values() for arrays in each.values() for name in arrays}
 
         def given(first: int, beyond: int) -> Given:
             found = []
             for year, own in zip(main.years, self.base, strict=True):
                 arrays = {**own, **{name: repeated(own[name], beyond - first) for name in names}}
                 for number in range(first, min(beyond, len(figures))):
-                    self._put(figures[number], year, arrays, number - first, steps[number])
+                    moved = made[number][year] if number in made else None
+                    self._put(figures[number], year, arrays, number - first, steps[number], moved)
                 found.append(arrays)
             return found
 
         return outcomes(main, given, max(len(figures), 1), self.year)
 
     @staticmethod
-    def _put(figure: Figure, year: str, arrays: Mapping[str, Array], number: int, step: Decimal) -> None:
-        if (spot := figure.places.years.get(year)) is not None:
+    def _put(
+        figure: Figure,
+        year: str,
+        arrays: Mapping[str, Array],
+        number: int,
+        step: Decimal,
+        moved: Mapping[str, Array] | None,
+    ) -> None:
+        if isinstance(figure.places, MadePlace):
+            for name, array in (moved or {}).items():
+                arrays[name][number] = array[0] if array.ndim > arrays[name][number].ndim else array
+        elif (spot := figure.places.years.get(year)) is not None:
             arrays[figure.places.input][(number, *spot)] = float(figure.now + step)
 
     # Why nothing moves

@@ -41,7 +41,7 @@ def answer(
     >>> from fundingmodel import run
     >>> asked = {"scenario": run("settlement"), "jurisdiction": "ON", "lever": "category_weight.refugee", "amount": "430000000"}
     >>> [(row[0], str(row[2]), str(row[4])) for row in find("goal-seek").answer(**asked).rows if row[1] == "ON"][:2]
-    [('today', '2.50', '424590648.36'), ('nearest', '2.9107', '430001123.96')]
+    [('today', '2.50', '424590648.36'), ('nearest', '3.3962', '430000229.05')]
     """
     check_scenario(scenario)
     goal, own_year = _goal(scenario, amount, share), year_asked(scenario, year)

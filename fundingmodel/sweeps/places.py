@@ -110,13 +110,20 @@ def _held_by(result: Result, parameter: Parameter) -> Phrase | None:
     name, tier = parameter.input.name, result.main.tier
     readers = [n for n, each in tier.parameters.items() for node in each.made.values() if name in node.names]
     if parameter.link:
-        return phrase("held_by_link", "it is another result")
+        return never_moves(parameter)
     if parameter.made:
         return phrase("held_by_formula", "a formula of the scenario makes it")
     if readers:
         return phrase("held_by_readers", "{reader} is made from it", reader=readers[0])
     if any(name in each.tier.parameters for each in result.tiers.values() if each.tier is not tier):
         return phrase("held_by_tiers", "earlier tiers read it too")
+    return never_moves(parameter)
+
+
+def never_moves(parameter: Parameter) -> Phrase | None:
+    """Why an input has no figures to try, whatever is made from it; nothing where it has."""
+    if parameter.link:
+        return phrase("held_by_link", "it is another result")
     if parameter.input.shape == BANDS:
         return phrase("held_by_bands", "it is a table of bands")
     if parameter.input.rounding or parameter.input.distinct or parameter.input.unit == "units per dollar":
