@@ -5,12 +5,14 @@ import io
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import pytest
 from command_line import printed, run
 from places import TESTS
 
 from fundingmodel import run as calculated
 from fundingmodel.language.texts import LANGUAGES
+from fundingmodel.lever_values.lever import lever_of
 from fundingmodel.questions import find
 from fundingmodel.result import Result
 
@@ -230,7 +232,6 @@ def test_why_a_figure_moves_nothing(tmp_path: Path) -> None:
     high = reasons(rows("levers", str(all_held), "--for", "ON"))
     assert high["category_weight"] == high["intake.2024"] == "all_bound"
     assert reasons(rows("levers", "predictable", "--for", "ON"))["opening_allocation"] == "held_by_link"
-    assert reasons(rows("levers", "outlook", "--for", "ON"))["intake"] == "held_by_formula"
 
 
 def test_a_category_of_nobody_and_a_step_that_is_lost_in_rounding(tmp_path: Path) -> None:
@@ -272,3 +273,59 @@ def test_a_figure_at_its_most_is_moved_down() -> None:
 
 def test_levers_of_tiers_with_shared_inputs_are_held() -> None:
     assert set(reasons(rows("levers", "worked-keys")).values()) == {"held_by_tiers"}
+
+
+# Figures from which a formula of the scenario makes others
+
+PLANNED = "[inputs.planned.by_calendar_year.{year}]\nassumption = true\nvalues = {{ {values} }}"
+ONE_YEAR = "[inputs.{name}.by_calendar_year.{year}]\nassumption = true\nvalue = {value}"
+LATER = "economic = 244700, family = 81000, refugee = {refugee}, other = 6667"
+MADE = [
+    ("planned.2028.refugee", "61234", PLANNED.format(year=2028, values=LATER.format(refugee=61234))),
+    ("planned.2027.refugee", "0", PLANNED.format(year=2027, values=LATER.format(refugee=0))),
+    ("level.2027", "401000", ONE_YEAR.format(name="level", year=2027, value=401000)),
+    ("workers.2026", "33000", ONE_YEAR.format(name="workers", year=2026, value=33000)),
+    (
+        "as_refugees.refugee",
+        "0.3333",
+        "[inputs.as_refugees]\nassumption = true\nvalues = { economic = 0, family = 0, refugee = 0.3333, other = 0 }",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "body"), MADE, ids=[name for name, _, _ in MADE])
+def test_what_is_made_from_a_figure_moves_with_it(name: str, value: str, body: str, tmp_path: Path) -> None:
+    """As a file with the figure gives it, every year made again."""
+    lever = lever_of(calculated("outlook"), name)
+    plain = calculated(child(tmp_path, "moved", body, "outlook"))
+    for year in ("2029-30", "2031-32"):
+        place = lever.lattice.place(Decimal(value))
+        assert lever.lattice.value(place) == Decimal(value)
+        found = lever.outcomes(np.array([lever.here, place]), year)
+        assert [Decimal(units) / 100 for units in found.units[1].tolist()] == list(of(plain, year).values())
+        assert found.units[0].tolist() == [round((x or 0) * 100) for x in of(calculated("outlook"), year).values()]
+
+
+def test_a_step_more_of_what_is_planned(tmp_path: Path) -> None:
+    found = {row["lever"]: row for row in rows("levers", "outlook", "--for", "ON")}
+    plain = calculated(
+        child(tmp_path, "more", PLANNED.format(year=2028, values=LATER.format(refugee=47634)), "outlook")
+    )
+    change = (of(plain, "2031-32")["ON"] or 0) - (of(calculated("outlook"), "2031-32")["ON"] or 0)
+    assert Decimal(found["planned.2028.refugee"]["change"]) == change
+    assert found["split"]["effect"] == "held_by_formula"
+
+
+@pytest.mark.parametrize(
+    ("lever", "said"),
+    [
+        ("planned.2029.refugee", "a formula of the scenario makes it"),
+        ("stated_authority.2027-28", "a formula of the scenario makes it"),
+        ("planned", "is no place"),
+        ("planned.2028.ON", "is no place"),
+        ("planned.2028", "names several figures"),
+    ],
+)
+def test_what_a_formula_makes_is_refused(lever: str, said: str) -> None:
+    found = run("analyse", "goal-seek", "outlook", "ON", lever, "--amount", "450000000")
+    assert (found.exit_code, said in found.stderr) == (1, True), found.stderr
