@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.column import Array
-from fundingmodel.lever_values.curve import BESIDE, WHOLE, Curve, Marks, explore
+from fundingmodel.lever_values.curve import BESIDE, LONG_LOOK, WHOLE, Curve, Look, Marks, explore
 from fundingmodel.lever_values.lattice import Positions
 from fundingmodel.lever_values.lever import Lever
 from fundingmodel.lever_values.outcomes import Outcomes, units_of
@@ -61,7 +61,7 @@ class Sought:
         return int(self.curve.known.envelope[self.curve.at(place)])
 
 
-def seek(lever: Lever, jurisdiction: int, year: str, goal: Goal, whole: int = WHOLE) -> Sought:
+def seek(lever: Lever, jurisdiction: int, year: str, goal: Goal, whole: int = WHOLE, look: Look = LONG_LOOK) -> Sought:
     """Looks for a goal of the jurisdiction of this number over all values of a lever; the lattice of at most `whole` is calculated whole.
 
     >>> from fundingmodel import run
@@ -83,7 +83,7 @@ def seek(lever: Lever, jurisdiction: int, year: str, goal: Goal, whole: int = WH
     def score(each: Curve) -> Array:
         return _score(each.known, jurisdiction, goal)
 
-    explore(curve, met, score, whole)
+    explore(curve, met, score, whole, look)
     return _sought(lever, jurisdiction, year, goal, rises, least <= amount <= most, curve, met(curve), score(curve))
 
 

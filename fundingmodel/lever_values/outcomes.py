@@ -52,11 +52,11 @@ def outcomes(main: TierResult, given: Callable[[int, int], Given], count: int, y
 def _block(main: TierResult, given: Callable[[int, int], Given], first: int, beyond: int, year: str) -> Outcomes:
     formula, count, own = main.tier.formula, beyond - first, list(main.years).index(year)
     inputs = given(first, beyond)
-    watch, rules = Watch(main, inputs, count), list[Array]()
+    watch, rules, rule = Watch(main, inputs, count), list[Array](), formula.rule_column
 
     def see(number: int, name: str, value: Array) -> None:
         watch.see(number, name, value)
-        if name == formula.rule_column and number <= own:
+        if name == rule and number <= own:
             rules.append(_rows(value, count, len(main.tier.place.jurisdictions)))
 
     keep = (ALLOCATION, ENVELOPE) if has_envelope(main) else (ALLOCATION,)

@@ -9,13 +9,14 @@ import pytest
 from lever_cases import Amounts, Case, cases, complaints, exact_amounts
 
 from fundingmodel.lever_values import curve
-from fundingmodel.lever_values.curve import WHOLE
+from fundingmodel.lever_values.curve import LONG_LOOK, WHOLE, Look
 from fundingmodel.lever_values.goal import seek
 from fundingmodel.lever_values.lattice import Lattice
 from fundingmodel.lever_values.unit_steps import Effects
 
 FEW, FINE, LONG = 41, 401, 30_000  # values of a lattice
 GOALS = 3  # of each case
+FIRST = Look(10, 8, 4)  # about twenty places
 
 
 def on_fractions(case: Case) -> list[Amounts | None]:
@@ -28,11 +29,11 @@ def at_once(case: Case) -> list[Amounts | None]:
     return [tuple(row) if fits else None for row, fits in zip(found.units.tolist(), found.fits.tolist(), strict=True)]
 
 
-def told(case: Case, amounts: Sequence[Amounts | None], whole: int = WHOLE) -> list[str]:
+def told(case: Case, amounts: Sequence[Amounts | None], whole: int = WHOLE, look: Look = LONG_LOOK) -> list[str]:
     lines = []
     for _ in range(GOALS):
         own, goal = case.goal(amounts)
-        found = seek(case.lever, own, case.year, goal, whole)
+        found = seek(case.lever, own, case.year, goal, whole, look)
         where = f"{case.result.scenario.name} {case.lever.name} {case.year} {goal}"
         lines += [f"{where}: {line}" for line in complaints(case, own, found, amounts)]
     return lines
@@ -45,7 +46,7 @@ def check_all(seeds: Sequence[int], folder: Path) -> list[str]:
 
 def check_search(seeds: Sequence[int], folder: Path) -> list[str]:
     """Searches that look at twenty places first, on lattices of which the fractions know every value."""
-    return [line for case in cases(seeds, folder, FINE) for line in told(case, on_fractions(case), whole=10)]
+    return [line for case in cases(seeds, folder, FINE) for line in told(case, on_fractions(case), 10, FIRST)]
 
 
 def check_long(seeds: Sequence[int], folder: Path) -> list[str]:
@@ -55,17 +56,16 @@ def check_long(seeds: Sequence[int], folder: Path) -> list[str]:
 
 
 @pytest.fixture
-def first_look(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A first look at about twenty places, and no look beside what is found."""
-    for name, count in (("EVEN", 10), ("FROM_TODAY", 8), ("FROM_THE_END", 4), ("BESIDE", 2)):
-        monkeypatch.setattr(curve, name, count)
+def no_look_beside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a crossing has beside it is not looked at."""
+    monkeypatch.setattr(curve, "BESIDE", 2)
 
 
 def test_each_value_on_fractions(tmp_path: Path) -> None:
     assert check_all(range(12), tmp_path) == []
 
 
-@pytest.mark.usefixtures("first_look")
+@pytest.mark.usefixtures("no_look_beside")
 def test_a_search_finds_what_fractions_know(tmp_path: Path) -> None:
     assert check_search(range(3), tmp_path) == []
 
@@ -81,7 +81,7 @@ def test_many_values_on_fractions(block: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("first_look")
+@pytest.mark.usefixtures("no_look_beside")
 @pytest.mark.parametrize("block", range(2))
 def test_many_searches_on_fractions(block: int, tmp_path: Path) -> None:
     assert check_search(range(20 + 12 * block, 32 + 12 * block), tmp_path) == []
@@ -92,7 +92,7 @@ def test_many_searches_beside_all_values(tmp_path: Path) -> None:
     assert check_long(range(20, 60), tmp_path) == []
 
 
-@pytest.mark.usefixtures("first_look")
+@pytest.mark.usefixtures("no_look_beside")
 def test_what_is_planted_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A search that never looks closer misses crossings; values that a file would not give are seen."""
     with monkeypatch.context() as patch:
