@@ -38,7 +38,7 @@ def answer(before: Result, after: Result, jurisdiction: str, year: str | None) -
         check_scenario(each)
     pair = two_scenarios(before, after, year or "", through=False)
     chain = Chain(before, after, pair.ends[1][1], jurisdiction_asked(after, jurisdiction))
-    today = _difference(chain)
+    assumed, today = assumptions_of(chain), _difference(chain)
     if not today:
         raise Refused(
             "assumptions_of_no_difference",
@@ -50,7 +50,7 @@ def answer(before: Result, after: Result, jurisdiction: str, year: str | None) -
             code=chain.jurisdiction,
             year=chain.year,
         )
-    turns = ranked([turn(chain, each) for each in assumptions_of(chain)], today)
+    turns = ranked([turn(chain, each) for each in assumed], today)
     rows = [_row(chain, each) for each in turns]
     labels = _labels(turns) | {chain.year: _year(chain)}
     return Answer(rows, _sentence(chain, turns, today), (before, after), labels, list(_notes(chain, turns)))
