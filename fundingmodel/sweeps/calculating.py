@@ -14,22 +14,18 @@ from numpy.typing import NDArray
 from fundingmodel import fiscal_years
 from fundingmodel.column import Array
 from fundingmodel.draws import in_blocks, states_of
-from fundingmodel.errors import DoesNotFit, Refused, Where, at
+from fundingmodel.errors import Refused, Where, at
 from fundingmodel.files_read import noting
 from fundingmodel.result import Result, run
-from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS
 from fundingmodel.scenario.figures.figure_checks import check_figure
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
 from fundingmodel.stamps import program, stamp
 from fundingmodel.sweeps.design import PART, Design, Plan
+from fundingmodel.sweeps.fitting import Given, Watch, refusal_of
 from fundingmodel.sweeps.places import Places, check_product, movable, places_of, refuse_overlaps, repeated
-from fundingmodel.tier_result import TierResult, check_result
-from fundingmodel.years_at_once import calculate_years
 
 SHAPES = ("scalar", "jurisdiction")  # of what is kept
-EPSILON = float(8 * np.finfo(float).eps)
-Given = list[dict[str, Array]]
 
 
 @dataclass(frozen=True)
@@ -225,7 +221,7 @@ def _calculated(prepared: Prepared, design: Design, number: int) -> Part:
         chosen = places[first:beyond]
         return [_moved(prepared, year, n, base[n], chosen, design) for n, year in enumerate(main.years)]
 
-    watch = _Watch(main, base, len(places))
+    watch = Watch(main, base, len(places))
     blocks = in_blocks(main.tier.formula, given, len(places), main.tier.sizes, prepared.keep, PART, watch.see)
     figures = np.stack([_of_jurisdictions(block[name], prepared) for block in blocks for name in prepared.keep])
     refused = [""] * len(places)
@@ -233,7 +229,7 @@ def _calculated(prepared: Prepared, design: Design, number: int) -> Part:
         alone = [
             {k: x[0] if k in _names(prepared) else x for k, x in year.items()} for year in given(int(n), int(n) + 1)
         ]
-        refused[n] = _refused(main, alone)
+        refused[n] = refusal_of(main, alone)
     figures[:, [n for n, reason in enumerate(refused) if reason]] = np.nan
     return Part(number, figures, tuple(refused))
 
@@ -261,55 +257,3 @@ def _of_jurisdictions(kept: Array, prepared: Prepared) -> Array:
     """Of shape (variants, years, jurisdictions), one figure for all of them repeated."""
     rows = np.broadcast_to(kept[..., 0], (*kept.shape[:2], len(prepared.result.main.tier.place.jurisdictions)))
     return rows[:, prepared.years, :][:, :, prepared.jurisdictions]
-
-
-class _Watch:
-    """Sees every column of a block, and finds the variants that may not fit: those are looked at one by one, by the one check there is."""
-
-    def __init__(self, main: TierResult, base: Given, count: int) -> None:
-        formula = main.tier.formula
-        unknown = {*formula.unknown_inputs}
-        for column in formula.columns:
-            unknown |= {column.name} if unknown & set(column.needs) else set()
-        self.unknown, self.bad = unknown, np.zeros(count, dtype=bool)
-        self.envelope, self.allocations = formula.state("envelope"), formula.states("allocation")
-        self.given, self.seen = base, dict[tuple[int, str], Array]()
-
-    def see(self, year: int, name: str, value: Array) -> None:
-        if name not in self.unknown:
-            self._doubt(~np.isfinite(value))
-        if name == "feasible":
-            self._doubt(value != 1)
-        if name in ("units_per_dollar", self.envelope, *self.allocations):
-            self.seen[year, name] = value
-
-    def _doubt(self, wrong: NDArray[np.bool_]) -> None:
-        if wrong.any():
-            self.bad |= wrong.reshape(*wrong.shape[:-2], -1).any(axis=-1)
-
-    def doubtful(self) -> NDArray[np.bool_]:
-        """The variants of which a figure is none, the guarantees do not fit, or the money is not whole units or beyond what is exact."""
-        for year, given in enumerate(self.given):
-            units = self.seen.get((year, "units_per_dollar"), given.get("units_per_dollar"))
-            if units is None:
-                continue
-            envelope = self.seen.get((year, self.envelope), given.get(self.envelope))
-            if envelope is not None:
-                whole = envelope * units
-                self._doubt((whole < 0) | (np.abs(whole - np.round(whole)) > EPSILON * np.abs(whole)))
-                self._doubt(whole > LARGEST_ENVELOPE_IN_UNITS)
-            for name in self.allocations:
-                if (allocation := self.seen.get((year, name))) is not None:
-                    total = np.nansum(np.abs(allocation), axis=-2, keepdims=True)
-                    self._doubt(total * units > LARGEST_ENVELOPE_IN_UNITS)
-        return self.bad
-
-
-def _refused(main: TierResult, given: Given) -> str:
-    """Why a variant is refused, by the key of its refusal; "" where it is not."""
-    years = calculate_years(main.tier.formula, given, main.tier.sizes)
-    try:
-        check_result(TierResult(main.tier, dict(zip(main.years, years, strict=True)), main.known_units))
-    except DoesNotFit as error:
-        return error.key
-    return ""

@@ -147,7 +147,7 @@ def read_setting(text: str, where: Where) -> Setting:
     """`NAME=1,2,3`, or `NAME=FROM:TO:STEPS`: so many figures, evenly apart, both ends among them."""
     name, _, values = (part.strip() for part in text.partition("="))
     if parts := re.fullmatch(r"([^:,]+):([^:,]+):(\d+)", values):
-        return Setting(name, _range(_decimal(parts[1], where), _decimal(parts[2], where), int(parts[3]), where))
+        return Setting(name, _range(read_figure(parts[1], where), read_figure(parts[2], where), int(parts[3]), where))
     if not name or not values:
         raise Refused(
             "sweep_setting",
@@ -156,10 +156,11 @@ def read_setting(text: str, where: Where) -> Setting:
             "Write category_weight.refugee=1,2.5,4, or =1:4:31 for 31 figures from 1 to 4.",
             text=text,
         )
-    return Setting(name, tuple(_decimal(each, where) for each in values.split(",")))
+    return Setting(name, tuple(read_figure(each, where) for each in values.split(",")))
 
 
-def _decimal(text: object, where: Where) -> Decimal:
+def read_figure(text: object, where: Where) -> Decimal:
+    """A figure as it is written; 1_0 and 500,000 are refused."""
     if isinstance(text, bool) or not FIGURE.fullmatch(str(text).strip()):
         raise Refused(
             "sweep_figure", where, "found {text!r}; write a figure, as 2.5.", "500000 has no comma in it.", text=text
@@ -218,9 +219,9 @@ def _plan(name: str, given: object, where: Where) -> Plan:
 def _values(given: object, where: Where) -> tuple[Decimal, ...]:
     if isinstance(given, Mapping):
         refuse_unknown_keys(given, RANGE_KEYS, where)
-        first, last = (_decimal(given.get(key), where / key) for key in RANGE_KEYS[:2])
+        first, last = (read_figure(given.get(key), where / key) for key in RANGE_KEYS[:2])
         return _range(first, last, _whole(given.get("steps"), where / "steps"), where)
-    return tuple(_decimal(each, where) for each in _list(given, where))
+    return tuple(read_figure(each, where) for each in _list(given, where))
 
 
 def _whole(given: object, where: Where) -> int:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import numpy as np
 
 from fundingmodel import fiscal_years
-from fundingmodel.column import AXES, Array
+from fundingmodel.column import AXES, BANDS, Array
 from fundingmodel.errors import Phrase, Refused, ScenarioRefused, Where, phrase
 from fundingmodel.result import Result
 from fundingmodel.scenario.figures.figure_checks import check_figure, check_figures, check_whole
@@ -38,7 +38,7 @@ class Places:
 
 def places_of(result: Result, name: str, values: Sequence[Decimal], where: Where) -> Places:
     """The places of a setting; refused where there is none, where the input cannot be varied, and for a figure it cannot be."""
-    input_name, *parts = name.split(".")
+    input_name, *parts = (part.strip() for part in name.split("."))
     parameter = movable(result, input_name, where)
     if parameter.input.sums_to_one:
         raise ScenarioRefused(
@@ -110,13 +110,22 @@ def _held_by(result: Result, parameter: Parameter) -> Phrase | None:
     name, tier = parameter.input.name, result.main.tier
     readers = [n for n, each in tier.parameters.items() for node in each.made.values() if name in node.names]
     if parameter.link:
-        return phrase("held_by_link", "it is another result")
+        return never_moves(parameter)
     if parameter.made:
         return phrase("held_by_formula", "a formula of the scenario makes it")
     if readers:
         return phrase("held_by_readers", "{reader} is made from it", reader=readers[0])
     if any(name in each.tier.parameters for each in result.tiers.values() if each.tier is not tier):
         return phrase("held_by_tiers", "earlier tiers read it too")
+    return never_moves(parameter)
+
+
+def never_moves(parameter: Parameter) -> Phrase | None:
+    """Why an input has no figures to try, whatever is made from it; nothing where it has."""
+    if parameter.link:
+        return phrase("held_by_link", "it is another result")
+    if parameter.input.shape == BANDS:
+        return phrase("held_by_bands", "it is a table of bands")
     if parameter.input.rounding or parameter.input.distinct or parameter.input.unit == "units per dollar":
         return phrase("held_by_kind", "units of rounding and ranks are no figures to try")
     return None

@@ -12,11 +12,11 @@ from typing import cast
 
 import numpy as np
 
-from fundingmodel.column import DATA_YEARS, Array, Column, Formula, calculate, calculate_years, size, wired
+from fundingmodel.column import Array, Column, Formula, calculate, calculate_years, size, wired
 from fundingmodel.errors import ScenarioRefused
 from fundingmodel.result import TierResult
 from fundingmodel.rounding import LARGEST_ENVELOPE_IN_UNITS, UNITS_PER_DOLLAR
-from fundingmodel.scenario.made.remade import Place, block_of, remade
+from fundingmodel.scenario.made.remade import arrays_of, block_of, remade
 from fundingmodel.scenario.parameters import Parameter
 
 WHOLE = ("allocation", "envelope", "programme_authority")  # in whole units, and the largest amounts that are
@@ -121,20 +121,8 @@ class _Unrounded:
                 block = block_of(parameter, key) + steps
                 block = np.maximum(block, 0) if parameter.input.least == 0 else block
                 changed = remade(self.tier.parameters, (parameter.input.name, key), block)
-                yield [self._changed(fiscal_year, changed) for fiscal_year in self.result.years]
-
-    def _changed(self, fiscal_year: str, changed: Mapping[Place, Array]) -> dict[str, Array]:
-        """The inputs of a fiscal year that have a changed block, whole."""
-        found = {}
-        for name, parameter in self.tier.given.items():
-            keys = () if parameter.link else parameter.keys(fiscal_year, self.tier.place)
-            if any((name, key) in changed for key in keys):
-                blocks = [changed.get((name, key), block_of(parameter, key)) for key in keys]
-                if parameter.input.by:
-                    found[name] = np.stack(np.broadcast_arrays(*blocks), axis=DATA_YEARS)
-                else:
-                    found[name] = blocks[0]
-        return found
+                given, place = self.tier.given, self.tier.place
+                yield [arrays_of(given, place, fiscal_year, changed) for fiscal_year in self.result.years]
 
 
 def _effects(usual: Array, other: Array) -> Array:

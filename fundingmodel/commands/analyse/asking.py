@@ -31,7 +31,6 @@ METAVARS = {
     "number": {"en": "NUMBER", "fr": "NOMBRE"},
 }
 EXAMPLE = {"en": "Example:", "fr": "Exemple :"}
-COUNTED = ("persons", "years", "cases")  # units that are shown whole
 FORM = {"en": "Form: a table, csv or json.", "fr": "Forme : tableau (table), csv ou json."}
 
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from fundingmodel.column import BANDS, Array
+from fundingmodel.column import BANDS, DATA_YEARS, Array
 from fundingmodel.expressions.values import table_of, value
 from fundingmodel.scenario.made.leaves import leaves
 from fundingmodel.scenario.parameters import Parameter
+from fundingmodel.scenario.parameters import Place as Where
 
 Place = tuple[str, str]  # an input and the key of one block of its figures
 
@@ -44,3 +45,19 @@ def remade(parameters: Mapping[str, Parameter], moved: Place, block: Array) -> d
         for key in parameter.made:
             changed((name, key))
     return {place: each for place, each in found.items() if each is not None}
+
+
+def arrays_of(
+    given: Mapping[str, Parameter], place: Where, fiscal_year: str, changed: Mapping[Place, Array]
+) -> dict[str, Array]:
+    """The inputs of a fiscal year that have a changed block, whole: what the calculation of the year is given in their place."""
+    found = {}
+    for name, parameter in given.items():
+        keys = () if parameter.link else parameter.keys(fiscal_year, place)
+        if any((name, key) in changed for key in keys):
+            blocks = [changed.get((name, key), block_of(parameter, key)) for key in keys]
+            if parameter.input.by:
+                found[name] = np.stack(np.broadcast_arrays(*blocks), axis=DATA_YEARS)
+            else:
+                found[name] = blocks[0]
+    return found

@@ -15,7 +15,7 @@ from command_line import printed, refused
 from fundingmodel.errors import DoesNotFit
 from fundingmodel.result import Result
 from fundingmodel.result import run as calculated
-from fundingmodel.sweeps import calculating
+from fundingmodel.sweeps import calculating, fitting
 from fundingmodel.sweeps.design import PART, Design, Plan
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals")
@@ -399,7 +399,7 @@ def test_each_sign_that_a_variant_may_not_fit_is_seen() -> None:
         (envelope, 1e6, 3e13),
         (total, 1e6, 3e13),
     ):
-        watch = calculating._Watch(main, base, 3)
+        watch = fitting.Watch(main, base, 3)
         watch.see(0, "units_per_dollar", units)
         watch.see(0, name, np.array([good, bad, good]).reshape(3, 1, 1))
         assert watch.doubtful().tolist() == [False, True, False], (name, bad)

@@ -1,0 +1,89 @@
+"""Outcomes: what many variants of a scenario's figures give in a fiscal year, calculated at once, in whole units of money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fundingmodel.column import Array
+from fundingmodel.draws import BLOCK, in_blocks
+from fundingmodel.sweeps.fitting import Given, Watch, refusal_of
+from fundingmodel.tier_result import TierResult
+
+CENTS = Decimal(100)
+ENVELOPE, ALLOCATION = "envelope", "allocation"
+
+
+@dataclass(frozen=True, eq=False)
+class Outcomes:
+    """Of each variant: `units` (variants, jurisdictions) and the `envelope` (variants,) in whole units, whether the scenario `fits`,
+    and the number of the rule that binds each jurisdiction in each year up to this one, `rules` (variants, years x jurisdictions).
+
+    Where a variant is refused, its amounts are 0.
+    """
+
+    units: NDArray[np.int64]
+    envelope: NDArray[np.int64]
+    fits: NDArray[np.bool_]
+    rules: NDArray[np.int8]
+
+
+def units_of(main: TierResult) -> Decimal:
+    """How many units a dollar has."""
+    return main.known_units or CENTS
+
+
+def has_envelope(main: TierResult) -> bool:
+    """Whether a column gives an envelope, of which an amount can be a share."""
+    return main.tier.formula.state(ENVELOPE) in {column.name for column in main.tier.formula.columns}
+
+
+def outcomes(main: TierResult, given: Callable[[int, int], Given], count: int, year: str) -> Outcomes:
+    """The outcomes of so many variants; `given(first, beyond)` are the inputs of these, by year, with an axis of variants in front."""
+    blocks = [_block(main, given, first, min(first + BLOCK, count), year) for first in range(0, count, BLOCK)]
+    parts = [[getattr(block, name) for block in blocks] for name in ("units", "envelope", "fits", "rules")]
+    return Outcomes(*(np.concatenate(part) for part in parts))
+
+
+def _block(main: TierResult, given: Callable[[int, int], Given], first: int, beyond: int, year: str) -> Outcomes:
+    formula, count, own = main.tier.formula, beyond - first, list(main.years).index(year)
+    inputs = given(first, beyond)
+    watch, rules, rule = Watch(main, inputs, count), list[Array](), formula.rule_column
+
+    def see(number: int, name: str, value: Array) -> None:
+        watch.see(number, name, value)
+        if name == rule and number <= own:
+            rules.append(_rows(value, count, len(main.tier.place.jurisdictions)))
+
+    keep = (ALLOCATION, ENVELOPE) if has_envelope(main) else (ALLOCATION,)
+    (found,) = in_blocks(formula, lambda _first, _beyond: inputs, count, main.tier.sizes, keep, count, see)
+    fits = ~watch.misfits
+    for number in np.flatnonzero(watch.doubtful() & fits).tolist():
+        fits[number] = not refusal_of(main, _alone(main, inputs, number))
+    units = float(units_of(main))
+    amounts = found[ALLOCATION][:, own, :, 0] * units
+    envelope = found[ENVELOPE][:, own, 0, 0] * units if ENVELOPE in found else np.zeros(count)
+    return Outcomes(
+        _whole(np.where(fits[:, None], amounts, 0)),
+        _whole(np.where(fits, envelope, 0)),
+        fits,
+        np.concatenate(rules, axis=1).astype(np.int8) if rules else np.zeros((count, 0), dtype=np.int8),
+    )
+
+
+def _whole(amounts: Array) -> NDArray[np.int64]:
+    return np.rint(np.nan_to_num(amounts)).astype(np.int64)
+
+
+def _rows(value: Array, count: int, jurisdictions: int) -> Array:
+    return np.broadcast_to(value, (count, jurisdictions, 1))[..., 0]
+
+
+def _alone(main: TierResult, inputs: Given, number: int) -> Given:
+    """The inputs of one variant: those that have an axis of variants at its place."""
+    own = next(iter(main.years.values()))
+    return [{name: x[number] if x.ndim > own[name].ndim else x for name, x in year.items()} for year in inputs]
