@@ -6,6 +6,7 @@ import json
 import shlex
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import takewhile
 from typing import Any
 
 import click
@@ -160,7 +161,7 @@ def _sentence(question: Question, answer: Answer, said: Said, language: str) -> 
 
 def _echo_table(question: Question, answer: Answer, language: str) -> None:
     header, rows = _across(question, answer, language) if question.across else _down(question, answer, language)
-    keys = sum(each.is_key for each in question.gives) - bool(question.across)
+    keys = sum(1 for _ in takewhile(lambda each: each.is_key, question.gives)) - bool(question.across)
     echo_wrapped(_sentence(question, answer, answer.sentence, language))
     echo()
     echo_rows("", header, rows, language, keys=max(1, keys))

@@ -1,4 +1,4 @@
-"""Claims: what is said of a scenario and does not pass to a child: title, summary, note, published results, calibration.
+"""Claims: what is said of a scenario and does not pass to a child: title, summary, note, promises, published results, calibration.
 
 What a parent says of itself is never a child's own word. A child that gives no title has one that is composed of what differs; it
 is no part of what its file says, so that no file made of it names its parent.
@@ -24,7 +24,8 @@ from fundingmodel.scenario.offers.left_behind import (
 from fundingmodel.scenario.offers.step_changes import alias_of, as_table
 
 TEXTS = ("title", "summary", "note")
-CLAIMS = (*TEXTS, "published")
+IF_THE_SAME = ("published", "promises")  # they pass to a child that calculates the same
+CLAIMS = (*TEXTS, *IF_THE_SAME)
 MOST_NAMED = 6  # steps in a title
 SAID = {
     "without": {"en": "without {}", "fr": "sans {}"},
@@ -48,8 +49,8 @@ Steps = Mapping[str, Sequence[Any]]  # the list of steps of each tier, by its na
 
 
 def without_claims(below: Table, both: Table, is_other: bool) -> tuple[dict[str, Any], tuple[LeftBehind, ...]]:
-    """What a child says, without what its parents say of themselves; their published results stay where it calculates the same."""
-    passing = () if is_other else ("published",)
+    """What a child says, without what its parents say of themselves; results and promises stay where it calculates the same."""
+    passing = () if is_other else IF_THE_SAME
     gone = [key for key in CLAIMS if key in both and key not in below and key not in passing]
     data = {key: value for key, value in both.items() if key not in gone}
     if is_other and isinstance(below.get("published"), Mapping):
