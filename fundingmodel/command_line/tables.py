@@ -104,7 +104,9 @@ def _echo_parts(
         group = [row[1:] for row in rows if row[0] == value]
         kept = [n for n in range(len(header) - 1) if any(row[n] for row in group)]  # what is blank is of other values
         left = max(1, sum(n < keys - 1 for n in kept))
-        _echo_parts([header[n + 1] for n in kept], [[row[n] for n in kept] for row in group], language, columns, left, ())
+        _echo_parts(
+            [header[n + 1] for n in kept], [[row[n] for n in kept] for row in group], language, columns, left, ()
+        )
 
 
 def _fitted(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -20,19 +20,19 @@ from fundingmodel.analysis.promises.record import (
     record_labels,
     voted,
 )
-from fundingmodel.analysis.promises.stated import tested
+from fundingmodel.analysis.promises.stated import stated_promises
 from fundingmodel.errors import Refused, in_file
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
 from fundingmodel.questions import Answer, Said, find
-from fundingmodel.result import Result
+from fundingmodel.result import Result, TierResult
 
 PARTY, VOTED, BOTH = "party", "voted", "both"
-GUARANTEES, OWN = "guarantees", "promise_{}"
+GUARANTEES, OWN, OWN_CONDITION, NO_CONDITION = "guarantees", "promise_{}", "promise_{}.condition", "none_stated"
 OTHER_COUNTS = ("agreement_2005_by_ontario", "agreement_2005_by_department")  # of what the first promise counts already
 RECENT = 5  # years, of which the last ones are told
-CENTS = Decimal("0.01")
+CENTS, UNITS = Decimal("0.01"), Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -77,31 +77,32 @@ def answer(scenario: Result, jurisdiction: str | None, table: str) -> Answer:
     return Answer(list(_with_sums([*party, *to_nobody])), sentence, (scenario,), labels, notes)
 
 
-def _codes(result: Result, jurisdiction: str | None) -> Sequence[str]:
+def _codes(result: Result, jurisdiction: str | None) -> Mapping[str, Sequence[str]]:
+    """The codes that are looked at in each tier that pays; a jurisdiction that none of them has is refused."""
     if jurisdiction is None:
-        return result.main.tier.place.jurisdictions
-    code = find_jurisdiction(result.main, jurisdiction)
-    if code is None:
+        return {name: tier.tier.place.jurisdictions for name, tier in result.paying.items()}
+    found = {name: find_jurisdiction(tier, jurisdiction) for name, tier in result.paying.items()}
+    if not any(found.values()):
         raise no_such_jurisdiction(result, jurisdiction)
-    return (code,)
+    return {name: (code,) if code else () for name, code in found.items()}
 
 
 # Rows
 
 
-def _to_a_party(result: Result, codes: Sequence[str], record: bool) -> Iterator[_Row]:
+def _to_a_party(result: Result, codes: Mapping[str, Sequence[str]], record: bool) -> Iterator[_Row]:
     """What is on record, the formula's own guarantees, and the promises of the scenario's file."""
+    own = codes[result.main.tier.name]
     if record:
-        yield from (_of_record(PARTY, each) for each in promised_to(codes))
-    yield from _of_guarantees(result, codes)
-    for each in tested(result):
-        promise = each.promise
-        if promise.jurisdiction in codes:
-            name, condition = OWN.format(each.number), f"{OWN.format(each.number)}.condition"
-            yield _Row(
-                PARTY, name, promise.jurisdiction, each.fiscal_year, condition if promise.condition else "none_stated",
-                "", each.due, None, each.paid, each.short,
-            )  # fmt: skip
+        yield from (_of_record(PARTY, each) for each in promised_to(own))
+    for name, tier in result.paying.items():
+        yield from _of_guarantees(tier, codes[name])
+    for each in stated_promises(result):
+        name, promise = OWN.format(each.number), each.promise
+        if promise.jurisdiction in own:
+            condition = OWN_CONDITION.format(each.number) if promise.condition else NO_CONDITION
+            figures = (each.due, None, each.paid, each.short)
+            yield _Row(PARTY, name, promise.jurisdiction, each.fiscal_year, condition, "", *figures)
 
 
 def _of_record(table: str, each: Recorded) -> _Row:
@@ -110,18 +111,29 @@ def _of_record(table: str, each: Recorded) -> _Row:
     )
 
 
-def _of_guarantees(result: Result, codes: Sequence[str]) -> Iterator[_Row]:
+def _guarantees_of(tier: TierResult) -> str:
+    return f"{GUARANTEES}.{tier.tier.name}" if tier.tier.name else GUARANTEES
+
+
+def _of_guarantees(tier: TierResult, codes: Sequence[str]) -> Iterator[_Row]:
     """What the guarantees promise each jurisdiction that they promise anything, jurisdiction by jurisdiction."""
-    tier = result.main
-    condition = next((e.choices["shortfall"] for e in tier.tier.entries if "shortfall" in e.choices), "none_stated")
-    first, units = as_first_promised(tier), tier.known_units or Decimal(100)
+    condition = _condition(tier)
+    first, units = as_first_promised(tier), tier.known_units or UNITS
     places, every = tier.tier.place.jurisdictions, list(promises(tier))
     for each in (each for code in codes for each in every if each.jurisdiction == code and each.promised):
         exact = float(first[each.fiscal_year][places.index(each.jurisdiction), 0])
-        yield _Row(
-            PARTY, GUARANTEES, each.jurisdiction, each.fiscal_year, condition, " ".join(each.why), each.promised,
-            Decimal(round(exact * float(units))) / units, each.paid, each.short,
-        )  # fmt: skip
+        figures = (each.promised, Decimal(round(exact * float(units))) / units, each.paid, each.short)
+        why = " ".join(each.why)
+        yield _Row(PARTY, _guarantees_of(tier), each.jurisdiction, each.fiscal_year, condition, why, *figures)
+
+
+def _condition(tier: TierResult) -> str:
+    """How far the formula keeps its guarantees: to the envelope, or in full; and whether a limit of one's own prevails."""
+    for entry in tier.tier.entries:
+        if "shortfall" in entry.choices:
+            prevails = entry.choices.get("crossed_bounds") == "upper_prevails"
+            return entry.choices["shortfall"] + ("_and_limits" if prevails else "")
+    return NO_CONDITION
 
 
 def _with_sums(rows: Iterable[_Row]) -> Iterator[tuple[Any, ...]]:
@@ -145,16 +157,22 @@ def _with_cents(exact: Decimal) -> Decimal:
 
 def _labels(result: Result, rows: Sequence[_Row]) -> dict[str, Text]:
     says = find("promises").says
-    found = {PARTY: says["party"], VOTED: says["voted"], GUARANTEES: says["guarantees"], **record_labels()}
+    found = {PARTY: says["party"], VOTED: says["voted"], **record_labels()}
     for number, promise in enumerate(result.scenario.promises, 1):
         found[OWN.format(number)] = promise.text
         if promise.condition:
-            found[f"{OWN.format(number)}.condition"] = promise.condition
+            found[OWN_CONDITION.format(number)] = promise.condition
+    for tier in result.paying.values():
+        of_tier = {k: f"{says['guarantees'][k]} ({tier.tier.title[k]})" for k in LANGUAGES}
+        found |= {
+            _guarantees_of(tier): of_tier if tier.tier.name else says["guarantees"],
+            **tier.tier.jurisdiction_names,
+        }
     for row in rows:
         if row.why:
             found[row.why] = {k: Words(k).reasons(row.why.split()) for k in LANGUAGES}
         found[row.fiscal_year] = _year(result, row.fiscal_year)
-    return found | dict(result.main.tier.jurisdiction_names)
+    return found
 
 
 def _year(result: Result, year: str) -> Text:
@@ -202,7 +220,7 @@ def _notes_of_party(result: Result, party: Sequence[_Row], record: bool) -> Iter
         said = {"year": _year(result, ontario.fiscal_year), "ontario": ontario.short, "department": department.short}
         yield Said("note_counts", said)
         yield Said("note_no_cause")
-    if any(row.promise == GUARANTEES for row in party):
+    if any(row.promise.startswith(GUARANTEES) for row in party):
         yield Said("note_first")
     if party and not record:
         yield Said("note_other_money")

@@ -43,11 +43,11 @@ class Tested:
         return None if self.due is None or self.paid is None else max(self.due - self.paid, Decimal(0))
 
 
-def tested(result: Result, years: Sequence[str] | None = None) -> Iterator[Tested]:
+def stated_promises(result: Result, years: Sequence[str] | None = None) -> Iterator[Tested]:
     """Each promise of a scenario in each of its years, or of these: what is due is rounded up to a whole unit, as guarantees are.
 
     >>> from fundingmodel import run
-    >>> list(tested(run("settlement")))
+    >>> list(stated_promises(run("settlement")))
     []
     """
     for number, promise in enumerate(result.scenario.promises, 1):
@@ -72,13 +72,13 @@ def _due(result: Result, promise: StatedPromise, year: str) -> Decimal | None:
 
 def broken_sentences(result: Result, words: Words, years: Sequence[str] | None = None) -> list[str]:
     """A line for each promise and year that is not kept, or cannot be tested; nothing where all are kept."""
-    return [_of_year(result, each, words) for each in tested(result, years) if each.short != 0]
+    return [_of_year(result, each, words) for each in stated_promises(result, years) if each.short != 0]
 
 
 def kept_sentences(result: Result, words: Words) -> list[str]:
     """A line for each promise that is kept in all its years."""
     by_promise: dict[int, list[Tested]] = {}
-    for each in tested(result):
+    for each in stated_promises(result):
         by_promise.setdefault(each.number, []).append(each)
     return [
         words.text(SAID["kept"]).format(text=_text(of[0].promise, words), years=_years(of, words))

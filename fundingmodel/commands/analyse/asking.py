@@ -100,7 +100,9 @@ def _read(question: Question, given: Mapping[str, Any]) -> dict[str, Any]:
     from fundingmodel.result import run_all
     from fundingmodel.scenario.reading import read_scenario
 
-    named = {ask.name: given[ask.name] for ask in question.asks if ask.kind == "scenario" and given[ask.name] is not None}
+    named = {
+        ask.name: given[ask.name] for ask in question.asks if ask.kind == "scenario" and given[ask.name] is not None
+    }
     results = dict(zip(named, run_all([read_scenario(name) for name in named.values()]), strict=True))
     return {**given, **results}
 
