@@ -102,8 +102,19 @@ def test_a_promise_passes_to_no_child_that_calculates_something_else(tmp_path: P
     offer = f'parent = "{parent.name}"\nname = "child"\nauthor = "a"\ndate = "2026-01-01"\nreason = "r"\n'
     same, other = tmp_path / "same.toml", tmp_path / "other.toml"
     same.write_text(offer, encoding="utf-8")
-    other.write_text(f"{offer}[inputs.stated_authority]
-{AUTHORITY}", encoding="utf-8")
+    other.write_text(f"{offer}[inputs.stated_authority]\n{AUTHORITY}", encoding="utf-8")
+    assert len(read_scenario(same).promises) == 1
+    assert read_scenario(other).promises == ()
+    assert "promises: it is of its parent, and this one calculates something else" in printed("check", str(other))
+
+
+def test_a_scenario_shown_whole_keeps_its_promises(tmp_path: Path) -> None:
+    first = read_scenario(written(tmp_path, {}, {"jurisdiction": '"A"', "private_note": '"Ask for more."'}))
+    whole = tmp_path / "whole.toml"
+    whole.write_text(printed("show", str(first.path)), encoding="utf-8", newline="\n")
+    assert read_scenario(whole).promises == first.promises
+    assert len(first.promises) == 2
+    assert "Ask for more" not in whole.read_text(encoding="utf-8")
 
 
 def test_promises_of_tiers_are_of_the_last(tmp_path: Path) -> None:
