@@ -132,7 +132,7 @@ def _with_cents(exact: Decimal) -> Decimal:
 
 
 def part_labels(pair: Pair, parts: Sequence[str], mark_found: bool = True) -> dict[str, Text]:
-    """What the parts, the jurisdictions and the years of a bridge are called; an envelope that was found is marked so, unless said otherwise."""
+    """What the parts, the jurisdictions and the years of a bridge are called; an envelope that was found is marked so."""
     titles = {**pair.before.main.tier.titles, **pair.after.main.tier.titles}
     words = {language: Words(language).with_titles(titles) for language in LANGUAGES}
     own = find("bridge").says

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from fundingmodel import fiscal_years
@@ -49,7 +50,7 @@ def answer(offer: Result, jurisdiction: str | None, year: str | None) -> Answer:
     """
     chain = _chain(offer)
     shown = _year(chain, year)
-    ledger = [_offer(before, after, shown) for before, after in zip(chain, chain[1:], strict=False)]
+    ledger = [_offer(before, after, shown) for before, after in pairwise(chain)]
     codes = _codes(offer, jurisdiction)
     rows = list(_rows(chain, ledger, codes, shown))
     notes = [*_notes(ledger), *_found(chain, shown)]

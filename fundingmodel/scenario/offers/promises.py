@@ -38,6 +38,11 @@ class StatedPromise:
     through: str
     condition: Text | None = None  # on which it is given, where the file says one
 
+    @property
+    def in_short(self) -> str:
+        """What is promised, by the names of the file: ON: 0.95 * prior_allocation, 2026-27."""
+        return f"{self.jurisdiction}: {self.at_least.normalize():f} * {self.quantity}, {self.through}"
+
     def is_of(self, year: str) -> bool:
         """Whether it is given for a year."""
         return first_calendar_year(year) <= first_calendar_year(self.through)
