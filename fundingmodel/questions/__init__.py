@@ -47,7 +47,7 @@ from fundingmodel.language.texts import LANGUAGES, Text
 if TYPE_CHECKING:
     from fundingmodel.result import Result
 
-KINDS = ("scenario", "jurisdiction", "fiscal_year", "choice", "amount", "number")
+KINDS = ("scenario", "jurisdiction", "fiscal_year", "lever", "choice", "amount", "number")
 CHARTS = ("", "waterfall", "tornado", "lines", "bars")
 KEY = "key"  # the unit of a column that says which row it is
 FOLDER = Path(__file__).parent

@@ -27,6 +27,7 @@ METAVARS = {
     "scenario": {"en": "SCENARIO", "fr": "SCÉNARIO"},
     "jurisdiction": {"en": "JURISDICTION", "fr": "ADMINISTRATION"},
     "fiscal_year": {"en": "YEAR", "fr": "EXERCICE"},
+    "lever": {"en": "LEVER", "fr": "LEVIER"},
     "amount": {"en": "AMOUNT", "fr": "MONTANT"},
     "number": {"en": "NUMBER", "fr": "NOMBRE"},
 }
