@@ -128,6 +128,15 @@ def test_the_reply_is_the_best_of_all_values(seed: int, tmp_path: Path) -> None:
         }
 
 
+def test_of_values_that_give_the_same_the_nearest_to_todays_is_shown(tmp_path: Path) -> None:
+    """Two of the same counts have half each, whatever a child weighs."""
+    drawn = Drawn(random.Random(3))
+    drawn.codes, drawn.counts, drawn.weight = ["P0", "P1"], [(5, 7), (5, 7)], Decimal(3)
+    lattice = lattice_of(calculated(drawn.write(tmp_path)), "category_weight.child=0:4:9", "2025-26")
+    place = strongest(lattice, "P0", RedLines()).place
+    assert place is not None and lattice.values[place] == 3
+
+
 def test_an_envelope_is_a_red_line_too() -> None:
     """The faster it grows the more each has: two years on what it was, up to the envelope that is stated."""
     asked = ("offer-3-slower-growth", "ON", "escalator=0:0.05:51")

@@ -94,6 +94,16 @@ def test_years_are_tested_up_to_the_last_and_those_that_are_shown(tmp_path: Path
     assert "not kept in 2019-20" in printed("allocate", str(path), "--years", "2019-20")
 
 
+def test_a_promise_that_is_over_before_the_years_that_are_read_is_no_fault(tmp_path: Path) -> None:
+    """Of a formula that carries nothing, later years are read alone: the promise says nothing of them."""
+    path = tmp_path / "own.toml"
+    promise = 'text = "x"\njurisdiction = "ON"\nat_least = 0.9\nquantity = "envelope"\nthrough = "2020-21"\n'
+    text = 'parent = "settlement"\nname = "own"\nauthor = "a"\ndate = "2026-01-01"\nreason = "r"\n[[promises]]\n'
+    path.write_text(text + promise, encoding="utf-8")
+    assert "not kept in 2020-21" in printed("allocate", str(path), "--years", "2020-21")
+    assert "not kept" not in printed("allocate", str(path), "--years", "2024-25")
+
+
 AUTHORITY = 'value = 1200\nunit = "dollars"\nprice_basis = "nominal"\nassumption = true\n'
 
 
