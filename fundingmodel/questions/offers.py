@@ -169,7 +169,6 @@ def _sentence(chain: Sequence[Result], codes: Sequence[str], year: str) -> Said:
     said = {
         "first": first.scenario.short,
         "last": last.scenario.short,
-        "count": len(chain) - 1,
         "year": {k: Words(k).fiscal_year(year) for k in LANGUAGES},
     }
     if len(codes) == 1:

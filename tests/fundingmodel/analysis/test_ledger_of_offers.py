@@ -67,7 +67,7 @@ def test_what_an_offer_changed_is_said_in_the_words_of_diff(language: str) -> No
 
 def test_the_sentence_is_of_one_jurisdiction_or_of_all() -> None:
     shown = printed("analyse", "offers", LAST, "--for", "ontario")
-    assert "from $452,012,453.16 (offer 1) to $528,401,561.28 (offer 4), $76,389,108.12 over 4 offers" in shown
+    assert "from $452,012,453.16 (offer 1) to $528,401,561.28 (offer 4), $76,389,108.12." in shown
     assert "found from the amount of Ontario under settlement, offer 1:" in shown
     every = printed("analyse", "offers", LAST)
     gains = {
