@@ -73,6 +73,9 @@ def _chain(offer: Result) -> list[Result]:
             "Name the last offer of a chain, as offer-4-narrower-collar.",
             name=offer.scenario.name,
         )
+    names = [scenario.name for scenario in scenarios]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise Refused("two_of_one_name", twice, "two scenarios have this name.", "Change `name` in one of the files.")
     return [*run_all(scenarios[:-1]), offer]
 
 

@@ -13,7 +13,7 @@ from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.made.tables import in_formulas
-from fundingmodel.scenario.offers.promises import promises_until
+from fundingmodel.scenario.offers.claims import promises_until
 from fundingmodel.scenario.parameters import first_calendar_year
 from fundingmodel.scenario.reading import Scenario, Source, read_source
 from fundingmodel.scenario.readings import Reading, in_reading

@@ -48,19 +48,6 @@ class StatedPromise:
         return first_calendar_year(year) <= first_calendar_year(self.through)
 
 
-def promises_until(data: Mapping[str, Any], first: str) -> dict[str, Any]:
-    """What a file says, without promises that are over before a year: of its later years nothing else is read."""
-    listed = data.get(PROMISES)
-    if not isinstance(listed, list):
-        return dict(data)
-    years = [(each, _year(each.get("through")) if isinstance(each, Mapping) else "") for each in listed]
-    return {**data, PROMISES: [each for each, through in years if not through or through >= first[:4]]}
-
-
-def _year(through: object) -> str:
-    return (fiscal_years.read(str(through)) or "")[:4]
-
-
 def read_promises(data: Mapping[str, Any], tier: Tier, years: Sequence[str], file: Where) -> tuple[StatedPromise, ...]:
     """The promises of a file, to jurisdictions of its last tier. Refused is one that no year, or no figure, could test.
 

@@ -75,7 +75,7 @@ def test_the_sentence_is_of_one_jurisdiction_or_of_all() -> None:
         for row in rows_of(LAST)
         if row["offer"] == LAST and row["amount"]
     }
-    assert max(gains, key=gains.__getitem__) == "ON" and "Ontario has the best of it, $76,389,108.12" in every
+    assert max(gains, key=gains.__getitem__) == "ON" and "Ontario gains most, $76,389,108.12" in every
 
 
 def test_an_offer_that_changes_nothing_is_worth_nothing(tmp_path: Path) -> None:
@@ -110,6 +110,12 @@ def test_a_chain_may_be_short_and_have_one_year(tmp_path: Path) -> None:
     text = CHILD.format(parent="settlement", name="early") + 'fiscal_years = ["2019-20"]\n'
     (tmp_path / "early.toml").write_text(text, encoding="utf-8")
     assert rows_of(str(tmp_path / "early.toml"), "--for", "ON")[-1]["fiscal_year"] == "2019-20"
+
+
+def test_two_offers_of_one_name_have_no_ledger(tmp_path: Path) -> None:
+    path = tmp_path / "again.toml"
+    path.write_text(CHILD.format(parent="offer-1-floor-collar", name="offer-1-floor-collar"), encoding="utf-8")
+    assert "offer-1-floor-collar: two scenarios have this name." in refused("analyse", "offers", str(path))
 
 
 def test_a_ledger_is_for_ones_own_side() -> None:

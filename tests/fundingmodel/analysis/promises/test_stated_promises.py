@@ -102,6 +102,9 @@ def test_a_promise_that_is_over_before_the_years_that_are_read_is_no_fault(tmp_p
     path.write_text(text + promise, encoding="utf-8")
     assert "not kept in 2020-21" in printed("allocate", str(path), "--years", "2020-21")
     assert "not kept" not in printed("allocate", str(path), "--years", "2024-25")
+    later = text.replace('"settlement"', '"own.toml"').replace('"own"', '"later"').replace("[[promises]]\n", "")
+    (tmp_path / "later.toml").write_text(later + 'fiscal_years = ["2024-25"]\n', encoding="utf-8")
+    assert read_scenario(tmp_path / "later.toml").promises == ()
 
 
 AUTHORITY = 'value = 1200\nunit = "dollars"\nprice_basis = "nominal"\nassumption = true\n'
