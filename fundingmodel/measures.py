@@ -37,7 +37,12 @@ def refuse_one_for_all(entries: Sequence[StepEntry], formula: Formula) -> None:
     for entry in entries:
         for own, (kind, _) in needed_by(entry).items():
             bound = given.get(plain(entry.named(own)))
-            if kind == SHARED_BY and own in entry.bind and bound is not None and "jurisdiction" not in AXES[bound.shape]:
+            if (
+                kind == SHARED_BY
+                and own in entry.bind
+                and bound is not None
+                and "jurisdiction" not in AXES[bound.shape]
+            ):
                 raise FormulaRefused(
                     "need_of_all",
                     at(entry.alias) / "bind",

@@ -46,7 +46,16 @@ def calculated(call: Call, steps: Sequence[Listed], given: Mapping[str, Array], 
         )
     entries, formula = _formula(tuple(_frozen(each) for each in steps), tuple(sorted(given)))
     names = call.jurisdictions or tuple(f"row {row}" for row in range(1, count + 1))
-    place = Place(at(call.function.excel_name), Path(), names, ("all",), (), (YEAR,), (), money=replace(NO_MONEY, currency=CURRENCY))
+    place = Place(
+        at(call.function.excel_name),
+        Path(),
+        names,
+        ("all",),
+        (),
+        (YEAR,),
+        (),
+        money=replace(NO_MONEY, currency=CURRENCY),
+    )
     tier = Tier("", entries, formula, place, {}, {}, {})
     order = np.arange(1.0, count + 1).reshape(-1, 1)
     arrays = {name: np.asarray(value, dtype=float) for name, value in {"published_order": order, **given}.items()}

@@ -15,6 +15,7 @@ from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.offers.left_in_words import left_in_words
 from fundingmodel.analysis.projection import marked, year_in_words
 from fundingmodel.analysis.promises import unkept_sentences
+from fundingmodel.analysis.promises.stated import broken_sentences, kept_sentences
 from fundingmodel.analysis.published_cases.comparing import faults
 from fundingmodel.analysis.suppression import suppression
 from fundingmodel.column import Input
@@ -206,7 +207,8 @@ def what_was_read(result: Result, language: str = "en") -> str:
     say = _say(words)
     title = words.with_id(scenario.title, scenario.name)
     lines = [say("in_order", file=scenario.path.name, title=title)]
-    lines += [*unkept_sentences(result, words), *need_sentences(result, words)]
+    lines += [*broken_sentences(result, words), *unkept_sentences(result, words), *need_sentences(result, words)]
+    lines += kept_sentences(result, words)
     if parents := [words.with_id(parent.short, parent.name) for parent in _parents(scenario)]:
         offer = {key: words.text(text) for key, text in scenario.offer.items()}
         lines.append(say("differs", parents=" - ".join(parents), **offer))

@@ -102,7 +102,11 @@ def _echo_parts(
         if value:
             echo_wrapped(header[0] + COLON[language] + value)
         group = [row[1:] for row in rows if row[0] == value]
-        _echo_parts(header[1:], group, language, columns, keys - 1, ())
+        kept = [n for n in range(len(header) - 1) if any(row[n] for row in group)]  # what is blank is of other values
+        left = max(1, sum(n < keys - 1 for n in kept))
+        _echo_parts(
+            [header[n + 1] for n in kept], [[row[n] for n in kept] for row in group], language, columns, left, ()
+        )
 
 
 def _fitted(

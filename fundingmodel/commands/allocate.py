@@ -357,12 +357,14 @@ def _echo_first(chosen: Sequence[Chosen], language: str, asked_tier: str | None)
     from fundingmodel.analysis.decided_by_need import need_in_tier
     from fundingmodel.analysis.money_words import unlike_in_words
     from fundingmodel.analysis.promises import unkept_in_tier
+    from fundingmodel.analysis.promises.stated import broken_sentences
     from fundingmodel.language.words import Words
 
     words, lines = Words(language), []
     for result, one_tier, years in chosen:
         tiers = [one_tier] if asked_tier is not None else list(result.tiers.values())
-        first = [x for tier in tiers for x in unkept_in_tier(tier, result.scenario.currency, words, years)]
+        first = broken_sentences(result, words, years) if result.main in tiers else []
+        first += [x for tier in tiers for x in unkept_in_tier(tier, result.scenario.currency, words, years)]
         first += [x for tier in tiers for x in need_in_tier(tier, words, years)]
         lines += [f"{called(result, language)}. {line}" if len(chosen) > 1 else line for line in first]
     monies = [(called(result, language), tier.tier.place.money) for result, tier, _ in chosen]

@@ -59,8 +59,8 @@ def answer(
     pair = _pair(before, after, year, from_year, to_year, years)
     codes = _codes(pair, jurisdiction)
     found = pair.bridge(order)
-    parts = [_part(name, found.factors) for name in found.factors]
-    labels, known = _labels(pair, parts), unexplained(*pair.ends[0])
+    parts = part_names(found)
+    labels, known = part_labels(pair, parts), unexplained(*pair.ends[0])
     rows = [
         row
         for code in codes
@@ -97,10 +97,10 @@ def _codes(pair: Pair, jurisdiction: str | None) -> Sequence[str]:
     return (code,)
 
 
-def _part(name: str, factors: Sequence[str]) -> str:
-    """What a factor is called as a part: of arrivals the volume, where the mix is a part too."""
-    mix, volume = VOLUMES.get(name, ("", ""))
-    return volume if mix in factors else name
+def part_names(found: Bridge) -> list[str]:
+    """What the factors of a bridge are called as parts: of arrivals the volume, where the mix is a part too."""
+    names = ((name, *VOLUMES.get(name, ("", ""))) for name in found.factors)
+    return [volume if mix in found.factors else name for name, mix, volume in names]
 
 
 def _rows(
@@ -131,13 +131,14 @@ def _with_cents(exact: Decimal) -> Decimal:
 # Words
 
 
-def _labels(pair: Pair, parts: Sequence[str]) -> dict[str, Text]:
+def part_labels(pair: Pair, parts: Sequence[str], mark_found: bool = True) -> dict[str, Text]:
+    """What the parts, the jurisdictions and the years of a bridge are called; an envelope that was found is marked so."""
     titles = {**pair.before.main.tier.titles, **pair.after.main.tier.titles}
     words = {language: Words(language).with_titles(titles) for language in LANGUAGES}
     own = find("bridge").says
     found: dict[str, Text] = {name: own[said] for name, said in OURS.items()}
     found |= {name: {k: each.in_sentence(name) for k, each in words.items()} for name in parts if name not in OURS}
-    marked = _envelope_steps(pair) & set(parts)
+    marked = _envelope_steps(pair) & set(parts) if mark_found else set()
     found |= {name: {k: text.format(part=found[name][k]) for k, text in own["found_part"].items()} for name in marked}
     return (
         found

@@ -13,6 +13,7 @@ from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import refuse_long_chain
 from fundingmodel.scenario.made.tables import in_formulas
+from fundingmodel.scenario.offers.claims import promises_until
 from fundingmodel.scenario.parameters import first_calendar_year
 from fundingmodel.scenario.reading import Scenario, Source, read_source
 from fundingmodel.scenario.readings import Reading, in_reading
@@ -136,7 +137,7 @@ def _cut(source: Source, own: Sequence[str], years: Sequence[str]) -> dict[str, 
             return dict(table)
         return {**table, "inputs": without_other_years(inputs, own, years, lags_of(table, in_file(source.path.name)))}
 
-    data = {**source.data, "fiscal_years": list(years)}
+    data = {**promises_until(source.data, years[0]), "fiscal_years": list(years)}
     if "tiers" not in data:
         return cut(data)
     tiers = with_shared_inputs(data, tables_of_tiers(data, source.path), source.path)

@@ -24,6 +24,7 @@ from fundingmodel.scenario.figures.shared_counts import shared_in
 from fundingmodel.scenario.files import OFFER_KEYS, locate, read_file, with_parents
 from fundingmodel.scenario.money.measures import check_measures
 from fundingmodel.scenario.offers.left_behind import LeftBehind
+from fundingmodel.scenario.offers.promises import PROMISES, StatedPromise, read_promises
 from fundingmodel.scenario.older_names import in_rounding_units
 from fundingmodel.scenario.parameters import refuse_unknown_keys
 from fundingmodel.scenario.tiers import TIER_KEYS, Tier, read_tiers
@@ -44,7 +45,7 @@ DESCRIBING_KEYS = (
     "fiscal_years",
     READING_OF,
 )
-SCENARIO_KEYS = (*DESCRIBING_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published")
+SCENARIO_KEYS = (*DESCRIBING_KEYS, *OFFER_KEYS, *TIER_KEYS, "tiers", "published", PROMISES)
 INSTRUMENTS = ("programme spending", "transfer", "grant")
 
 
@@ -73,6 +74,7 @@ class Scenario:
     whole: Mapping[str, Any] | None = None  # what the file says of all its years, where `data` is of some
     left_behind: tuple[LeftBehind, ...] = ()  # what its parents say and it has no use for
     composed: Text = field(default_factory=dict)  # its title, where its file gives none and it has a parent
+    promises: tuple[StatedPromise, ...] = ()  # those of its own, which change no figure
 
     @cached_property
     def key(self) -> str:
@@ -273,6 +275,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), co
         _short(data.get("short", name), name, file / "short"),
         funder=read_text(data["funder"], file / "funder") if "funder" in data else None,
         composed=composed or {},
+        promises=read_promises(data, tiers[-1], years, file),
     )
 
 

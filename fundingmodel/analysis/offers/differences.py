@@ -27,7 +27,7 @@ from fundingmodel.scenario.tiers import Tier
 MOST_FIGURES = 12  # of one input, that are told one by one
 GIVEN = "given"  # of figures on the side that has no formula
 KINDS = (
-    "years", "instrument", "currency", "scope", "measure", "tier", "jurisdictions", "categories", "lags", "counted",
+    "years", "instrument", "currency", "scope", "measure", "promise", "tier", "jurisdictions", "categories", "lags", "counted",
     "dropped", "added", "step", "order", "setting", "reads", "input", "link", "parts", "basis", "formula", "figure", "data",
 )  # fmt: skip
 
@@ -116,6 +116,8 @@ def _of_scenarios(one: Scenario, other: Scenario) -> Iterator[Difference]:
     said = {"instrument": (one.instrument, other.instrument), "currency": (one.currency, other.currency)}
     said |= {name: (getattr(one.money, name), getattr(other.money, name)) for name in ("scope", "measure")}
     yield from (Difference(name, name, a, b) for name, (a, b) in said.items() if a != b)
+    a, b = ({each.in_short for each in scenario.promises} for scenario in (one, other))
+    yield from (Difference("promise", x, x if x in a else "", x if x in b else "") for x in sorted(a ^ b))
     tiers = {tier.name: tier for tier in one.tiers}
     if len(one.tiers) == len(other.tiers) == 1:  # what the only one is called moves nothing
         tiers = {other.tier.name: one.tier}

@@ -22,6 +22,8 @@ SAID = {
     "categories": {"en": "Categories: {before} → {after}", "fr": "Catégories : {before} → {after}"},
     "lags": {"en": "Lags: {before} → {after}", "fr": "Décalages : {before} → {after}"},
     "counted": {"en": "What is counted: {before} → {after}", "fr": "Ce qui est compté : {before} → {after}"},
+    "promise.gone": {"en": "Promise {what}: taken out", "fr": "Engagement {what} : retiré"},
+    "promise.new": {"en": "Promise {what}: added", "fr": "Engagement {what} : ajouté"},
     "tier.gone": {"en": "Tier {before}: taken out", "fr": "Palier {before} : retiré"},
     "tier.new": {"en": "Tier {after}: added", "fr": "Palier {after} : ajouté"},
     "dropped": {"en": "Step {what}: dropped", "fr": "Étape {what} : retirée"},
@@ -80,6 +82,7 @@ SAID = {
     "to": {"en": "{} to {}", "fr": "{} à {}"},
 }
 CODES = (
+    "promise",
     "dropped",
     "added",
     "step",
@@ -138,12 +141,12 @@ class _Line:
         each, key = self.each, self.each.kind
         if key == "added" and not each.after:
             key += ".plain"
-        if key in ("tier", "input", "data") and not (each.before and each.after):
+        if key in ("promise", "tier", "input", "data") and not (each.before and each.after):
             key += ".gone" if each.before else ".new"
         if key == "formula" and each.detail:
             key += ".given" if each.before else ".made"
         line = self.words.text(SAID[key]).format(
-            what=", ".join(map(self._name, each.what.split(", "))),
+            what=self._what(),
             detail=each.detail if each.kind == "data" else self._code(each.detail),
             of=self._of(),
             before=self._side(0),
@@ -151,6 +154,12 @@ class _Line:
         )
         tier = self.names.tiers.get(each.tier, each.tier) if self.names else each.tier
         return self.words.text(SAID["of_tier"]).format(tier=tier, line=line) if each.tier else line
+
+    def _what(self) -> str:
+        """What differs, by its names; a promise as it is in short."""
+        if self.each.kind == "promise":
+            return self._code(self.each.what)
+        return ", ".join(map(self._name, self.each.what.split(", ")))
 
     def _name(self, name: str) -> str:
         return self.names.called(name, self.each.kind in OF_STEPS) if self.names else self._code(name)

@@ -1,4 +1,4 @@
-"""Claims: what is said of a scenario and does not pass to a child: title, summary, note, published results, calibration.
+"""Claims: what is said of a scenario and does not pass to a child: title, summary, note, promises, published results, calibration.
 
 What a parent says of itself is never a child's own word. A child that gives no title has one that is composed of what differs; it
 is no part of what its file says, so that no file made of it names its parent.
@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from fundingmodel import fiscal_years
 from fundingmodel.errors import Refused, Where, at
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.texts import LANGUAGES, Text, read_text
@@ -18,13 +19,15 @@ from fundingmodel.scenario.offers.left_behind import (
     Table,
     names_of_tiers,
     of_tier,
+    own_years,
     table,
     with_inputs,
 )
 from fundingmodel.scenario.offers.step_changes import alias_of, as_table
 
 TEXTS = ("title", "summary", "note")
-CLAIMS = (*TEXTS, "published")
+IF_THE_SAME = ("published", "promises")  # they pass to a child that calculates the same
+CLAIMS = (*TEXTS, *IF_THE_SAME)
 MOST_NAMED = 6  # steps in a title
 SAID = {
     "without": {"en": "without {}", "fr": "sans {}"},
@@ -48,13 +51,25 @@ Steps = Mapping[str, Sequence[Any]]  # the list of steps of each tier, by its na
 
 
 def without_claims(below: Table, both: Table, is_other: bool) -> tuple[dict[str, Any], tuple[LeftBehind, ...]]:
-    """What a child says, without what its parents say of themselves; their published results stay where it calculates the same."""
-    passing = () if is_other else ("published",)
+    """What a child says, without what its parents say of themselves; results and promises stay where it calculates the same."""
+    passing = () if is_other else IF_THE_SAME
     gone = [key for key in CLAIMS if key in both and key not in below and key not in passing]
     data = {key: value for key, value in both.items() if key not in gone}
+    if "promises" not in below and (years := own_years(data)):
+        data = promises_until(data, years[0])
     if is_other and isinstance(below.get("published"), Mapping):
         data["published"] = below["published"]
     return data, tuple(LeftBehind(CLAIM, key) for key in gone if key not in TEXTS)
+
+
+def promises_until(data: Mapping[str, Any], first: str) -> dict[str, Any]:
+    """What a file says, without promises that are over before a year: of its later years nothing else is read."""
+    listed = data.get("promises")
+    if not isinstance(listed, list):
+        return dict(data)
+    through = [fiscal_years.read(str(each.get("through"))) if isinstance(each, Mapping) else None for each in listed]
+    kept = [each for each, year in zip(listed, through, strict=True) if year is None or year[:4] >= first[:4]]
+    return {**data, "promises": kept}
 
 
 def with_notes_of_parents(below: Table, both: Table) -> dict[str, Any]:

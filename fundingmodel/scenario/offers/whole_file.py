@@ -15,6 +15,7 @@ BARE = re.compile(r"[A-Za-z0-9_-]+")
 PARENT = "parent"
 TABLES = ("titles", "scopes", "published", "inputs", "tiers")  # below all else of a file, each under a head of its own
 OF_TIER = ("titles", "inputs")
+LISTS = ("steps", "promises")
 
 
 def in_toml(value: object) -> str:
@@ -71,12 +72,12 @@ def _from_folder(data: Table, old: Path, new: Path) -> dict[str, Any]:
 
 
 def _entries(data: Table, tables: Sequence[str]) -> Iterator[str]:
-    """The keys that come before all tables: a list of steps a line each, any other in one line."""
+    """The keys that come before all tables: a list of steps or promises a line each, any other in one line."""
     for key, value in data.items():
         if key in tables and isinstance(value, Mapping):
             continue
-        if key == "steps" and isinstance(value, list):
-            yield from ("steps = [", *(f"  {in_toml(step)}," for step in value), "]")
+        if key in LISTS and isinstance(value, list):
+            yield from (f"{key} = [", *(f"  {in_toml(step)}," for step in value), "]")
         else:
             yield f"{key_in_toml(key)} = {in_toml(value)}"
 

@@ -15,6 +15,7 @@ from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.codes import CODE_KEYS
 from fundingmodel.scenario.figures.parts import FILE_KEYS
 from fundingmodel.scenario.offers.private import ABOVE
+from fundingmodel.scenario.offers.promises import PROMISE_KEYS
 from fundingmodel.scenario.offers.step_changes import AFTER, BEFORE, CHANGES
 from fundingmodel.scenario.parameters import INPUT_KEYS
 from fundingmodel.scenario.reading import INSTRUMENTS, SCENARIO_KEYS
@@ -35,6 +36,7 @@ READ = {
     "published": set(CASE_KEYS),
     "result": set(RESULT_KEYS),
     "miss": set(KNOWN_KEYS),
+    "promise": set(PROMISE_KEYS),
 }
 
 

@@ -52,6 +52,7 @@ MOVED = '  { step = "minimum_amount", kind = "amount" },\n'
 LAST_COUNT = next(line for line in WHOLE.splitlines(keepends=True) if line.startswith("by_calendar_year.2024"))
 CAPPED = 'maximum_part = { unit = "ratio", value = 0.9, assumption = true }\n'
 WEIGHTED = 'category_weight = { unit = "ratio", values = { child = 2, adult = 1 }, assumption = true }\n'
+PROMISE = 'text = "x", jurisdiction = "b", at_least = 0.20, quantity = "envelope", through = "2026-27"'
 Parts = dict[str, str]  # of the file, and what is in their place
 PLANTED: dict[str, tuple[Parts, list[str]]] = {
     "years": (
@@ -63,6 +64,10 @@ PLANTED: dict[str, tuple[Parts, list[str]]] = {
     "measure": (
         {'recipient = "boards"': 'recipient = "boards"\nscope = "shared"\nmeasure = "allocated"'},
         ["Scope of the money: nothing → shared", "Measure of the money: nothing → allocated"],
+    ),
+    "promise": (
+        {'recipient = "boards"': f'recipient = "boards"\npromises = [{{ {PROMISE} }}]'},
+        ["Promise b: 0.2 * envelope, 2026-27: added"],
     ),
     "jurisdictions": ({'["a", "b", "c"]': '["a", "c", "b"]'}, ["Jurisdictions: a, b, c → a, c, b"]),
     "dropped": (
