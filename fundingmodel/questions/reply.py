@@ -29,7 +29,7 @@ def answer(offer: Result, party: str, lever: str, red_lines: str | None, year: s
     >>> from fundingmodel import run
     >>> asked = {"offer": run("settlement"), "party": "ON", "lever": "category_weight.refugee=1:4:31", "red_lines": "others=98%"}
     >>> [str(x) for x in find("reply").answer(**asked).rows[4][1:4]]
-    ['424590648.36', '427213586.51', '2622938.15']
+    ['424590648.36', '425908605.35', '1317956.99']
     """
     _check(offer)
     shown = _year(offer, year)

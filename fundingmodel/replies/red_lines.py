@@ -32,7 +32,7 @@ def read_red_lines(text: str | None, offer: Result, year: str, party: str) -> Re
     >>> from fundingmodel import run
     >>> lines = read_red_lines("BC=95%, envelope=1000000000", run("settlement"), "2021-22", "ON")
     >>> str(lines.least["BC"]), lines.envelope
-    ('113335525.7715', Decimal('1000000000'))
+    ('113309804.0335', Decimal('1000000000'))
     """
     stated: dict[str, str] = {}
     for part in filter(None, (each.strip() for each in (text or "").split(","))):
