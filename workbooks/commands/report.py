@@ -179,8 +179,8 @@ Exemples :
     multiple=True,
     metavar="QUESTION",
     help={
-        "en": 'A question of `fundingmodel analyse`, its answer on a sheet: bridge, or "bridge --for ON". Can be repeated.',
-        "fr": 'Une question de « fundingmodel analyse », sa réponse sur une feuille : bridge, ou "bridge --for ON". Peut être répété.',
+        "en": 'A question of `fundingmodel analyse`, its answer on a sheet: bridge, or "bridge --for PE". Can be repeated.',
+        "fr": 'Une question de « fundingmodel analyse », sa réponse sur une feuille : bridge, ou "bridge --for PE". Peut être répété.',
     },
 )
 def command(
