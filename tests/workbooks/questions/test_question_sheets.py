@@ -58,7 +58,7 @@ def test_the_same_bytes_twice() -> None:
 
 
 def test_a_report_that_is_asked_nothing_has_no_such_sheet() -> None:
-    _, book = written("en")
+    book, _, _ = report.draft(results("settlement"))
     assert COPIES not in book.workbook.sheetnames
 
 
@@ -254,7 +254,6 @@ def test_what_is_refused(text: str, said: str) -> None:
     [
         ("en", 'bridge --for "ON', "no jurisdiction"),
         ("fr", "bridge --from 2025-26 --to 2026-27", "un écart se décompose entre deux scénarios"),
-        ("fr", "bridge --order best", "Choix possibles : owen, statute"),
     ],
 )
 def test_nothing_is_written_of_what_is_refused(tmp_path: Path, language: str, text: str, said: str) -> None:
