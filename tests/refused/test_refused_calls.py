@@ -6,6 +6,7 @@ import time
 import pytest
 from refused_calls import Refusal, refused
 
+from fundingmodel.questions import questions
 from udfs.calls import Session, answer
 from udfs.catalogue import find, functions
 from udfs.cells.marshalling import CellError
@@ -29,7 +30,9 @@ def test_it_is_refused_with_its_sentence(refusal: Refusal) -> None:
 
 
 def test_every_function_is_there_and_there_are_enough() -> None:
-    assert {refusal.name for refusal in REFUSALS} == {function.name for function in functions()}
+    """Those of questions may be there: what they refuse is tested with each question."""
+    of_questions = {name.upper().replace("-", "_") for name in questions()}
+    assert {refusal.name for refusal in REFUSALS} - of_questions == {x.name for x in functions()} - of_questions
     assert sum(not refusal.python_only for refusal in REFUSALS) >= LEAST
 
 
@@ -87,6 +90,7 @@ SENTENCES = """
 … and envelope (total 9): one of them seems to be in thousands or millions. Give both in dollars.
 … and estimated (total 9): one of them seems to be in thousands or millions. Give both in dollars.
 … and the headings of amounts differ. Leave years out, or the headings.
+… bridge is between two scenarios, in one year, or between two years of one scenario. Name two scenarios, and the year where it is not the last of both; or one, and the years to start from and to arrive at.
 … does not fit: the guarantees add to 9, above the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Lower a guarantee, raise the envelope, or say shortfall = "reduce_in_proportion".
 … does not fit: the limits add to 9, below the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Raise a limit or lower the envelope.
 … does not fit: the limits add to 9, below the envelope of 9 (guaranteed 9, envelope 9, permitted 9). Raise a limit, lower the envelope, or say excess = "raise_in_proportion".
@@ -194,6 +198,7 @@ SENTENCES = """
 …: inputs.protected_fraction is 9; it must be at most 9. Write ratios, not percents: 9, not 9.
 …: inputs.rounding_unit is 9; amounts cannot be paid in such units. Take 9 for cents, 9 for five cents, 9 for dollars, 9 for thousands of dollars, for instance.
 …: inputs.rounding_unit is 9; it must be at least 9.
+…: it holds amounts as they were printed, and has no formula to take apart. Compare scenarios that calculate theirs.
 …: its rows differ in length. Give one rectangular range.
 …: no jurisdiction '…'. It has …
 …: nothing for '…', which amounts has. Add its row, or take it out of amounts.

@@ -89,7 +89,7 @@ print(json.dumps({
     "in a cell": answer("ECHO", ["settlement", "ON"])[-1][:3] == ["2026-27", "Ontario", 424590648.36],
     "in French": answer("ECHO", ["settlement"], session=Session(language="fr"))[0] == ["Exercice", "Administration", "Montant", "Part"],
     "report": "FM.ECHO" in cells(report([thin])[0]),
-    "template": any(cell.startswith("=_xldudf_FM_ECHO(") for cell in cells(template())),
+    "template": any("_xldudf_FM_ECHO($B$" in cell for cell in cells(template())),
     "reference page": "FM.ECHO" in reference.page("en") and "Que reçoit qui?" in reference.page("fr"),
     "server": "fm_echo" in names,
     "Windows add-in": "fm_echo" in worksheet_functions("en"),

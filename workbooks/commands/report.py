@@ -180,8 +180,8 @@ Exemples :
     multiple=True,
     metavar="QUESTION",
     help={
-        "en": 'A question of `fundingmodel analyse`, its answer on a sheet: bridge, or "bridge --for ON". Can be repeated.',
-        "fr": 'Une question de « fundingmodel analyse », sa réponse sur une feuille : bridge, ou "bridge --for ON". Peut être répété.',
+        "en": 'A question of `fundingmodel analyse`, its answer on a sheet: bridge, or "bridge --for PE". Can be repeated.',
+        "fr": "La réponse à une question de « fundingmodel analyse » : bridge, ou « bridge --for PE » entre guillemets. Peut être répété.",
     },
 )
 def command(
