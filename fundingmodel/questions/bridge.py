@@ -15,6 +15,7 @@ from fundingmodel.analysis.projection import year_in_words
 from fundingmodel.errors import Refused
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
+from fundingmodel.positions.rounded import with_cents
 from fundingmodel.questions import Answer, Said, find
 from fundingmodel.result import Result
 
@@ -110,8 +111,8 @@ def _rows(
     place = found.jurisdictions.index(code)
     if known is not None:
         own = known.get(code)
-        yield year, code, KNOWN, own and _with_cents(own.printed.figure)
-        yield year, code, UNEXPLAINED, own and _with_cents(own.beyond)
+        yield year, code, KNOWN, own and with_cents(own.printed.figure)
+        yield year, code, UNEXPLAINED, own and with_cents(own.beyond)
     yield year, code, BEFORE, _cents(found, found.before[place])
     for name, amounts in zip(parts, found.parts, strict=True):
         yield year, code, name, _cents(found, amounts[place])
@@ -120,12 +121,7 @@ def _rows(
 
 def _cents(found: Bridge, units: int) -> Decimal:
     """An amount with two decimals, or as many as it has."""
-    return _with_cents(found.dollars(units))
-
-
-def _with_cents(exact: Decimal) -> Decimal:
-    places = min(-2, int(exact.normalize().as_tuple().exponent))
-    return exact.quantize(Decimal(1).scaleb(places))
+    return with_cents(found.dollars(units))
 
 
 # Words

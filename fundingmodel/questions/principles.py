@@ -12,7 +12,7 @@ from typing import Any
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
-from fundingmodel.positions.rounded import rounded
+from fundingmodel.positions.rounded import rounded, with_cents
 from fundingmodel.principles.findings import (
     BOUND,
     BROKEN,
@@ -62,16 +62,9 @@ def _proofs() -> Proofs:
 
 def _row(found: Finding) -> tuple[object, ...]:
     size = None if found.change is None else Decimal(found.change.size)
-    dollars = None if found.dollars is None else _dollars(found)
+    dollars = None if found.dollars is None else with_cents(found.dollars)
     counts = (Decimal(each) for each in (found.tried, found.found, found.small))
     return found.principle, found.status, *counts, dollars, size, found.jurisdiction, found.fiscal_year
-
-
-def _dollars(found: Finding) -> Decimal:
-    """With two decimals, or as many as it has: what rounding moves is less than a cent."""
-    assert found.dollars is not None
-    places = min(-2, int(found.dollars.normalize().as_tuple().exponent))
-    return found.dollars.quantize(Decimal(1).scaleb(places))
 
 
 # Words
@@ -110,7 +103,8 @@ def _fields(result: Result, found: Finding) -> dict[str, Any]:
     fields: dict[str, Any] = {"tried": found.tried, "found": found.found}
     if found.jurisdiction:
         fields |= {"jurisdiction": tier.jurisdiction_names[found.jurisdiction], "fiscal_year": _year(found.fiscal_year)}
-        fields["dollars"] = _dollars(found) if found.principle != CENTS else _small(result, found)
+        amount = with_cents(found.dollars or Decimal(0))
+        fields["dollars"] = _small(result, amount) if found.principle == CENTS else amount
     if change is None:
         return fields
     each = found.each
@@ -124,10 +118,10 @@ def _fields(result: Result, found: Finding) -> dict[str, Any]:
     return fields
 
 
-def _small(result: Result, found: Finding) -> Text:
+def _small(result: Result, amount: Decimal) -> Text:
     """A part of a cent, which money of two decimals would hide."""
-    amount, currency = _dollars(found), result.scenario.currency
-    return {k: Figures(k, currency).money(amount, -int(amount.as_tuple().exponent)) for k in LANGUAGES}
+    places, currency = -int(amount.as_tuple().exponent), result.scenario.currency
+    return {k: Figures(k, currency).money(amount, places) for k in LANGUAGES}
 
 
 def _at_one_envelope(result: Result) -> Iterator[Said]:

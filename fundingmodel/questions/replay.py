@@ -12,7 +12,7 @@ from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
-from fundingmodel.positions.rounded import rounded
+from fundingmodel.positions.rounded import rounded, with_cents
 from fundingmodel.questions import Answer, Said, find
 from fundingmodel.replays.cases import Case, NotPossible, Replay, replay
 from fundingmodel.replays.measures import Measures, measures
@@ -132,7 +132,8 @@ def _rows(found: Replayed, codes: Sequence[str]) -> Iterator[tuple[object, ...]]
         for code in codes:
             of = found.measures[case.name, code]
             key, worst = (found.replay.scenario.name, case.name, code), rounded(of.worst, 6)
-            amounts = of.least, of.most, of.total, of.guarantees
+            given = None if of.guarantees is None else with_cents(of.guarantees)
+            amounts = *map(with_cents, (of.least, of.most, of.total)), given
             yield *key, worst, of.worst_year, Decimal(of.falls), rounded(of.spread, 6), *amounts
 
 

@@ -164,7 +164,7 @@ def replay(result: Result, envelope: Decimal | None = None, collar: Collar | Non
     >>> from fundingmodel import run
     >>> case = replay(run("settlement"), Decimal(840_200_000)).constant()
     >>> str(case.result.amount("allocation", "2019-20", "ON"))
-    '417929263.44'
+    '408238465.33'
     """
     scenario, years = result.scenario, measured_years(result)
     file = in_file(scenario.path.name)

@@ -50,7 +50,7 @@ def measures(case: Case, jurisdiction: str) -> Measures:
     >>> from fundingmodel.replays.cases import replay
     >>> found = measures(replay(run("settlement")).constant(), "ON")
     >>> found.falls, found.worst_year
-    (3, '2023-24')
+    (3, '2026-27')
     """
     amounts = case.amounts(jurisdiction)
     found = changes(amounts)

@@ -78,9 +78,9 @@ def expected(amounts: Sequence[Decimal], years: Sequence[str]) -> dict[str, str]
         "worst_fall": f"{float(worst):.6f}",
         "falls": str(len([fall for fall in falls if fall < Fraction(-1, 100)])),
         "spread": f"{float((max(exact) - min(exact)) / average):.6f}",
-        "least": str(min(amounts)),
-        "most": str(max(amounts)),
-        "total": str(sum(amounts)),
+        "least": f"{min(amounts):.2f}",
+        "most": f"{max(amounts):.2f}",
+        "total": f"{sum(amounts):.2f}",
     }
 
 
