@@ -81,13 +81,13 @@ def english_left(page: str) -> list[str]:
 
 
 # Words that French help may share with English: those of both languages, names, and what is typed or read as it is.
-ALIKE = """analyses application arguments bas base cent client code codes en fiscal import licence local modules options page parents
-part place plans port programme question second source table total usage variable version web"""
+ALIKE = """analyses application arguments bas base cent change client code codes dollar dollars en fiscal import licence local
+modules options page parents part place plans port programme question second source table total usage variable version web"""
 TITLES = """basic calc ctrl debian entra excel flatpak fm fundingmodel ircc libreoffice mac noncommercial polyform python python3-uno
 sharepoint snap ubuntu uno visual windows xlwings"""
-TYPED = """allocation because chained conf csv currency dask formula fr id json jurisdiction key license measure owen oxt paid parquet
-pem projected promised published reports scenario scenarios scope server settlement sha256 short statute step tcp template tidy toml udf
-xlsx year"""
+TYPED = """allocation because chained chosen conf csv currency dask everything formula fr id json jurisdiction key license measure
+owen oxt paid parquet pem projected promised published reports scenario scenarios scope server settlement sha256 short statute
+step tcp template tidy toml udf xlsx year"""
 FREQUENT = """the of and to is are was were be been with that which for from each not it its or by this these those at if so they
 them their one has have had can will would does do what when where how than then no all any who whose into out up only also
 but between both other another same more less file files row rows name names figure figures amount amounts"""
