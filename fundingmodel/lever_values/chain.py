@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +20,7 @@ from fundingmodel.lever_values.made_places import MadePlace
 from fundingmodel.lever_values.outcomes import CENTS, Outcomes, units_of
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import Link, Parameter
-from fundingmodel.sweeps.fitting import Given, Watch, refusal_of
+from fundingmodel.sweeps.fitting import Given, Watch, fitting
 from fundingmodel.sweeps.places import Places
 
 ALLOCATION = "allocation"
@@ -167,16 +166,9 @@ def _calculated(
     columns = {column.name for column in formula.columns}
     calculated = tuple(name for name in keep if formula.state(name) in columns)
     (found,) = in_blocks(formula, lambda _first, _beyond: given, count, main.tier.sizes, calculated, count, see)
-    fits = ~watch.misfits
-    for number in np.flatnonzero(watch.doubtful() & fits).tolist():
-        fits[number] = not refusal_of(main, _alone(main.years, given, number))
+    fits = fitting(main, watch, given)
     kept = {own: {name: found[name][:, n] for name in calculated} for n, own in enumerate(years)}
     for own, arrays in zip(years, given, strict=True):
         kept[own] |= {name: arrays[name] for name in keep if name not in calculated and name in arrays}
     bound = np.concatenate(rules, axis=1).astype(np.int8) if rules else np.zeros((count, 0), dtype=np.int8)
     return kept, fits, bound
-
-
-def _alone(years: Mapping[str, Any], given: Given, number: int) -> Given:
-    own = next(iter(years.values()))
-    return [{name: x[number] if x.ndim > own[name].ndim else x for name, x in year.items()} for year in given]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from fundingmodel.column import Array
 from fundingmodel.draws import BLOCK, in_blocks
-from fundingmodel.sweeps.fitting import Given, Watch, refusal_of
+from fundingmodel.sweeps.fitting import Given, Watch, fitting
 from fundingmodel.tier_result import TierResult
 
 CENTS = Decimal(100)
@@ -61,9 +61,7 @@ def _block(main: TierResult, given: Callable[[int, int], Given], first: int, bey
 
     keep = (ALLOCATION, ENVELOPE) if has_envelope(main) else (ALLOCATION,)
     (found,) = in_blocks(formula, lambda _first, _beyond: inputs, count, main.tier.sizes, keep, count, see)
-    fits = ~watch.misfits
-    for number in np.flatnonzero(watch.doubtful() & fits).tolist():
-        fits[number] = not refusal_of(main, _alone(main, inputs, number))
+    fits = fitting(main, watch, inputs)
     units = float(units_of(main))
     amounts = found[ALLOCATION][:, own, :, 0] * units
     envelope = found[ENVELOPE][:, own, 0, 0] * units if ENVELOPE in found else np.zeros(count)
@@ -81,9 +79,3 @@ def _whole(amounts: Array) -> NDArray[np.int64]:
 
 def _rows(value: Array, count: int, jurisdictions: int) -> Array:
     return np.broadcast_to(value, (count, jurisdictions, 1))[..., 0]
-
-
-def _alone(main: TierResult, inputs: Given, number: int) -> Given:
-    """The inputs of one variant: those that have an axis of variants at its place."""
-    own = next(iter(main.years.values()))
-    return [{name: x[number] if x.ndim > own[name].ndim else x for name, x in year.items()} for year in inputs]

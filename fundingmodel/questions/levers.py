@@ -17,7 +17,7 @@ from fundingmodel.lever_values.value_words import called, value_in_words, with_c
 from fundingmodel.questions import Answer, Said, find
 from fundingmodel.result import Result
 
-ALL = "all"
+EVERYTHING = "everything"
 MOVING = "moves"
 MOST_NAMED = 4  # of the figures of one price
 LONG = 32  # characters of a name
@@ -37,7 +37,7 @@ def answer(scenario: Result, jurisdiction: str | None, year: str | None, figures
     own_year = year_asked(scenario, year)
     code = None if jurisdiction is None else jurisdiction_asked(scenario, jurisdiction)
     found = Effects(scenario, own_year)
-    told = _Told(found, found.of_each(), code, figures == ALL)
+    told = _Told(found, found.of_each(), code, figures == EVERYTHING)
     rows = list(told.rows())
     return Answer(rows, told.sentence(), (scenario,), told.labels(rows), list(told.notes()))
 

@@ -63,6 +63,15 @@ class Watch:
         return self.bad
 
 
+def fitting(main: TierResult, watch: Watch, given: Given) -> NDArray[np.bool_]:
+    """Which variants are not refused: those in doubt are looked at alone. `given` has an axis of variants where they differ."""
+    fits, own = ~watch.misfits, next(iter(main.years.values()))
+    for number in np.flatnonzero(watch.doubtful() & fits).tolist():
+        alone = [{name: x[number] if x.ndim > own[name].ndim else x for name, x in year.items()} for year in given]
+        fits[number] = not refusal_of(main, alone)
+    return fits
+
+
 def refusal_of(main: TierResult, given: Given) -> str:
     """Why a variant is refused, by the key of its refusal; "" where it is not."""
     years = calculate_years(main.tier.formula, given, main.tier.sizes)

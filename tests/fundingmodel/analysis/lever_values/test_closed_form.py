@@ -147,7 +147,11 @@ def differs(one: One, lever: Lever, own: int, found: Sought) -> Iterator[str]:
     near = set[int]()
     if weight is not None:
         at = (weight - place[0]) / Fraction(lever.lattice.step)
-        near = {n for n in range(floor(at) - 2, ceil(at) + 3) if 0 <= n <= lever.lattice.last}
+        slope = abs(one.exact(own, weight + Fraction(lever.lattice.step)) - one.exact(own, weight)) if weight > 0 else 1
+        wide = 2 + (
+            ceil(2 / slope) if slope else 0
+        )  # within two cents of the goal, rounding may meet it and miss it again
+        near = {n for n in range(floor(at) - wide, ceil(at) + wide + 1) if 0 <= n <= lever.lattice.last}
     meeting = [n for n in {*near, 0, lever.lattice.last} if meets(n)]
     wanted = min(meeting, key=lambda n: abs(n - lever.here), default=None)
     if found.nearest != wanted:

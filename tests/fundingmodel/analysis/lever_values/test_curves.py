@@ -131,8 +131,8 @@ def test_many_steps_on_fractions(tmp_path: Path) -> None:
 def test_a_step_that_is_planted_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     right = Effects._put
 
-    def wrong(figure, year, arrays, number, step):  # type: ignore[no-untyped-def]
-        right(figure, year, arrays, number, 2 * step)
+    def wrong(figure, year, arrays, number, step, moved):  # type: ignore[no-untyped-def]
+        right(figure, year, arrays, number, 2 * step, moved)
 
     monkeypatch.setattr(Effects, "_put", staticmethod(wrong))
     assert of_steps(range(8), tmp_path, 6)

@@ -198,7 +198,7 @@ def test_the_same_price_times_what_is_not_ones_own_share() -> None:
     price = pool * weight / (people + weight)
     found = {
         (row["lever"], row["jurisdiction"]): Decimal(row["change"])
-        for row in rows("levers", "settlement", "--figures", "all")
+        for row in rows("levers", "settlement", "--figures", "everything")
         if row["change"]
     }
     for code in result.main.tier.place.jurisdictions:
