@@ -64,7 +64,7 @@ def commands() -> dict[str, Found]:
 @cache
 def groups() -> Mapping[str, Text]:
     """The groups of the list of commands, in their order, each with its heading."""
-    return tomllib.loads(files(__package__).joinpath("groups.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(files(__package__).joinpath("finding.toml").read_text(encoding="utf-8"))
 
 
 def in_groups(found: Iterable[Found]) -> Iterator[tuple[Text, Sequence[Found]]]:
