@@ -68,7 +68,7 @@ class QuestionSheet:
         cells = [row[column] for row in self.table.rows]
         if given.is_key:
             longest = max((len(key_in_words(self.answer, x, self.words.language)) for x in cells), default=0)
-            return min(float(WIDEST_NAME), max(float(LEAST_NAME), longest / CHARACTERS + 2))
+            return min(float(WIDEST_NAME), max(float(LEAST_NAME), longest / CHARACTERS + 4))
         longest = max((len(f"{x:,.2f}") for x in cells if isinstance(x, Decimal | int | float)), default=0)
         return max(float(FIGURE_WIDTH), longest + 2.0)
 
