@@ -12,12 +12,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from command_line import printed, run
+from command_line import README, printed, run
 
 from fundingmodel import run as calculated
 from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.principles.findings import BROKEN, LARGER, OTHERS, OWN_NEED, Finding, findings, smallest_cut
 from fundingmodel.principles.ladder import Change, Ladder
+from fundingmodel.questions import find
 from fundingmodel.result import Result
 
 CHILD = """parent = "{parent}"
@@ -242,3 +243,16 @@ def test_what_is_refused(name: str, language: str) -> None:
     found = run("analyse", "principles", name, "--lang", language)
     assert found.exit_code == 1
     assert "Traceback" not in found.output
+
+
+@pytest.mark.slow
+def test_the_table_of_the_readme_is_what_the_answers_say() -> None:
+    text = README.partition("<!-- principles -->\n")[2].partition("\n\n")[0]
+    head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines())
+    question, dash = find("principles"), "–"
+    assert len(rows) >= 9
+    for name, *shown in rows:
+        answer = question.answer(scenario=calculated(name.strip("`")))
+        said = [(answer.labels[row[0]]["en"], answer.labels[row[1]]["en"]) for row in answer.rows]
+        assert [principle for principle, _ in said] == head[1:]
+        assert [dash if status == "not asked" else status for _, status in said] == shown, name
