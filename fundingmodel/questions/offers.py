@@ -165,8 +165,8 @@ def _labels(chain: Sequence[Result], ledger: Sequence[_Offer]) -> dict[str, Text
 
 
 def _sentence(chain: Sequence[Result], codes: Sequence[str], year: str) -> Said:
-    """From the first offer to the last: of one jurisdiction what it gains, of several who gains the most and who the least."""
-    first, last = chain[1], chain[-1]
+    """From what the chain begins with to its last offer: of one jurisdiction what it gains, of several who gains the most and who the least."""
+    first, last = chain[0], chain[-1]
     names = last.main.tier.jurisdiction_names
     gains = {code: _amount(last, code, year) - _amount(first, code, year) for code in codes}
     said = {
