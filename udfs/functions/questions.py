@@ -46,13 +46,13 @@ class _Compute:
 
 
 def _asked(ask: Ask, value: Any) -> Any:
-    """A scenario calculated; a number as it would be typed, and none where it may be left out and is 0, as some blanks are."""
+    """A scenario calculated; a number as it would be typed."""
     if value is None:
         return None
     if ask.kind == "scenario":
         return plain_result(find(value, ask.name))
     if KINDS.get(ask.kind) == "number":
-        return f"{Decimal(repr(value)):f}" if value or ask.needed else None
+        return f"{Decimal(repr(value)):f}"
     return value
 
 
@@ -63,17 +63,16 @@ def _rows(table: Table, answer: Answer, language: str) -> Iterator[list[Any]]:
 
 
 def _cell(cell: Any, unit: str, answer: Answer, language: str) -> Any:
-    """A figure, or a key in words; what is not known is #N/A, and a key that a row does not have is blank."""
-    if unit == KEY:
-        return key_in_words(answer, cell, language)
-    is_figure = isinstance(cell, Decimal | Fraction | int | float)
-    return None if cell is None else float(cell) if is_figure else key_in_words(answer, cell, language)
+    """A figure, or a key in words; an empty text where a row has none, with which nothing can be calculated."""
+    is_figure = unit != KEY and isinstance(cell, Decimal | Fraction | int | float)
+    return float(cell) if is_figure else key_in_words(answer, cell, language)
 
 
 def _argument(ask: Ask) -> Argument:
     kind = KINDS.get(ask.kind, "text")
     default = REQUIRED if ask.needed else ask.default
-    return Argument(ask.name, kind, _said(ask.text), default=default, choices=ask.choices)
+    above = 0.0 if kind == "number" and not ask.needed else None  # a blank that Excel hands on as 0 is refused
+    return Argument(ask.name, kind, _said(ask.text), default=default, choices=ask.choices, above=above)
 
 
 def _said(text: Text) -> Text:

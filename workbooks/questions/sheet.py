@@ -23,6 +23,7 @@ from workbooks.questions.charts import add_chart
 from workbooks.questions.drawn import PLAIN, Placed
 from workbooks.questions.inputs_as_calculated import Compared, rested_on, write_copies
 from workbooks.sheets import COMPARISON, Report, Sheet
+from workbooks.sheets.input_sheets import all_figures
 
 STATE_ROW, PAIR_ROW = 4, 5
 LEAST_NAME, WIDEST_NAME, FIGURE_WIDTH = 12, 38, 16  # characters: of a column of keys, of figures
@@ -228,7 +229,7 @@ def _write(report: Report) -> list[Worksheet]:
 
 
 def _refuse_others(report: Report, asked: Asked, answer: Answer) -> None:
-    """Refused: an answer that rests on scenarios without a sheet here, since it could not say when they change."""
+    """Refused: an answer that rests on scenarios, or years of them, that are not here, since it could not say when they change."""
     here = {key_of(each.scenario) for each in report.written}
     others = [each.scenario.name for each in rested_on(answer.rests_on) if key_of(each.scenario) not in here]
     if others:
@@ -240,6 +241,19 @@ def _refuse_others(report: Report, asked: Asked, answer: Answer) -> None:
             names=others,
             name=asked.question.name,
             first=asked.scenarios[0].scenario.name if asked.scenarios else others[0],
+        )
+    parts = [
+        each.scenario.name
+        for each in rested_on(answer.rests_on)
+        if any(figures.registered not in report.book.inputs for figures in all_figures([each]))
+    ]
+    if parts:
+        raise Refused(
+            "workbooks.question_rests_on_years",
+            f"{WITH} {asked.question.name}",
+            "the answer rests on more years of these scenarios than the workbook has: {names}.",
+            "Leave out --years, or the question.",
+            names=parts,
         )
 
 

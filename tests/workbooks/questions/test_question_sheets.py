@@ -15,10 +15,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from question_sheets import COPIES, FRESH, TITLE, YEARS, results, sheet_of, written
 
 from fundingmodel.errors import Refused
+from fundingmodel.language.refusals import sentence
 from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.questions import find, questions
 from fundingmodel.questions.answers import sentences
 from fundingmodel.result import Result, run_all
+from fundingmodel.scenario.files import packaged, packaged_offers
 from fundingmodel.scenario.reading import read_scenario
 from workbooks import report
 from workbooks.copies import FOR_TABLE, Copy
@@ -203,13 +205,24 @@ def test_an_answer_that_rests_on_a_scenario_without_a_sheet_is_refused(
     assert "Echo" in book.workbook.sheetnames
 
 
+def test_an_answer_about_more_years_than_the_workbook_has_is_refused() -> None:
+    names = ("settlement", "outlook-low", "outlook", "outlook-high")
+    with pytest.raises(Refused, match=r"more years of these scenarios than the workbook has: .*outlook-low") as caught:
+        report.draft(results(*names), copy=Copy(for_us=True), questions=["replay settlement"])
+    assert "plus d’exercices de ces scénarios" in sentence(caught.value, "fr")
+
+
 def test_every_question_of_the_package_has_a_sheet() -> None:
-    """Of its example, where that may leave the building; its scenarios are those of the workbook."""
+    """Of its example, where that may leave the building; in a workbook of the scenarios that its answer rests on."""
     for question in questions().values():
-        names = [word for word in question.example if word in ("settlement", "predictable", "outlook", "published")]
-        both = results(*dict.fromkeys(names or ("settlement", "predictable")))
-        text = " ".join([question.name, *question.example])
-        book, _, _ = report.draft(both, copy=Copy(for_us=not question.for_the_table), questions=[text])
+        names = [word for word in question.example if word in (*packaged(), *packaged_offers())]
+        copy, text = Copy(for_us=not question.for_the_table), " ".join([question.name, *question.example])
+        try:
+            book, _, _ = report.draft(results(*names), copy=copy, questions=[text])
+        except Refused as error:
+            assert error.key == "workbooks.question_rests_on_others"
+            every = run_all([read_scenario(name) for name in dict.fromkeys([*names, *error.values["names"]])])
+            book, _, _ = report.draft(every, copy=copy, questions=[text])
         assert any(sheet.title.startswith(question.title["en"][:20]) for sheet in book.workbook.worksheets)
 
 
