@@ -165,7 +165,7 @@ def _labels(chain: Sequence[Result], ledger: Sequence[_Offer]) -> dict[str, Text
 
 
 def _sentence(chain: Sequence[Result], codes: Sequence[str], year: str) -> Said:
-    """From what the chain begins with to its last offer: of one jurisdiction what it gains, of several who gains the most and who the least."""
+    """From the chain's beginning to its last offer: of one jurisdiction what it gains, of several who gains the most, who the least."""
     first, last = chain[0], chain[-1]
     names = last.main.tier.jurisdiction_names
     gains = {code: _amount(last, code, year) - _amount(first, code, year) for code in codes}
