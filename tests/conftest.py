@@ -9,6 +9,7 @@ from browser import chromium, open_pane, pane, server  # noqa: F401  # fixtures
 from engines import LibreOffice, Values, formualizer, ironcalc, libreoffice_absent
 from installation import folders
 from shared import published_report, shared, whole_report  # noqa: F401  # fixtures
+from slow_parts import is_in_part
 
 _skipped: list[str] = []
 # A Python that a test starts in the checkout has to import the installed packages: without this, `python -c` and
@@ -78,7 +79,11 @@ QUICK = {
 }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--part", default="1/1", metavar="N/M", help="of the files with slow tests, every Mth: 1/2 or 2/2")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`-m "not libreoffice"` leaves out what needs it, `-m "not browser"` what needs Chromium."""
     for item in items:
         for files, marker in ((SLOW, "slow"), (QUICK, "quick")):
@@ -87,6 +92,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for fixture, marker in (("libreoffice", "libreoffice"), ("chromium", "browser")):
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
+    part = config.getoption("--part")
+    elsewhere = [each for each in items if each.get_closest_marker("slow") and not is_in_part(each.path.name, part)]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [each for each in items if each not in set(elsewhere)]
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
