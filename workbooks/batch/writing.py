@@ -1,6 +1,7 @@
 """Writing a batch: workbooks are made on processes, and saved here, in the order in which their scenarios were named."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -48,7 +49,7 @@ def write_each(
     A scenario that is refused stays a bad one of the batch, and what is in its workbook's place stays. Refused where another
     batch is writing into the folder.
     """
-    with alone_in(target.folder / IN_USE) as alone:
+    with _none_left_empty(target.folder), alone_in(target.folder / IN_USE) as alone:
         if not alone:
             raise Refused(
                 "workbooks.batch_busy",
@@ -57,6 +58,18 @@ def write_each(
                 "Wait until it is done, or give another folder with --out.",
             )
         return _write_each(batch, scenarios, target, wanted, rebuild, workers, progress)
+
+
+@contextmanager
+def _none_left_empty(folder: Path) -> Iterator[None]:
+    """Folders that are not there yet, and in which nothing is written meanwhile, are not there afterwards either."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # from the innermost outwards, to the first that is not empty
+            for each in missing:
+                each.rmdir()
 
 
 def _write_each(
