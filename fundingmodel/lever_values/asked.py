@@ -26,10 +26,15 @@ def check_scenario(result: Result) -> None:
             "it holds amounts as they were printed, and has no formula whose figures could be moved.",
             "Name a scenario that calculates its amounts: settlement, for instance.",
         )
+    refuse_counts(result)
+
+
+def refuse_counts(result: Result) -> None:
+    """Refused: a scenario that shares out what is counted, as seats."""
     if forms_of(result.scenario.currency):
         raise Refused(
             "levers_of_counts",
-            file,
+            in_file(result.scenario.path.name),
             "it shares out {counted}, and this analysis is of amounts of money.",
             "Name a scenario that shares out money.",
             counted=result.scenario.currency,

@@ -180,7 +180,7 @@ def _supported(position: Position, year: str, code: str) -> Iterator[Said]:
 
 
 def _per_person(position: Position, year: str, code: str) -> Iterator[Said]:
-    """Whether it receives more or less for each admission, and for each non-economic one, than all together."""
+    """Whether it receives more or less for each admission, and for each non-economic one, than all together; or as much to the cent."""
     own = [position.of(name, year)[code] for name in (ADMISSION, NON_ECONOMIC)]
     all_ = [position.together(name, year) for name in (ADMISSION, NON_ECONOMIC)]
     spans = [span.value for span in (*own, *all_) if span is not None]
@@ -188,7 +188,8 @@ def _per_person(position: Position, year: str, code: str) -> Iterator[Said]:
         return
     names = ("own", "own_non_economic", "all", "all_non_economic")
     said = {name: rounded(value) for name, value in zip(names, spans, strict=True)}
-    yield Said(STANDING[spans[0] > spans[2], spans[1] > spans[3]], said)
+    is_alike = said["own"] == said["all"] or said["own_non_economic"] == said["all_non_economic"]
+    yield Said("alike" if is_alike else STANDING[spans[0] > spans[2], spans[1] > spans[3]], said)
 
 
 def _hidden(position: Position, years: Sequence[str], codes: Sequence[str]) -> Iterator[Said]:
@@ -204,7 +205,7 @@ def _hidden(position: Position, years: Sequence[str], codes: Sequence[str]) -> I
         return
     name, code = max(widths, key=widths.__getitem__)
     jurisdiction = position.result.main.tier.jurisdiction_names[code]
-    yield Said("hidden", {"most": _percent(widths[name, code]), "jurisdiction": jurisdiction, "count": _count(name)})
+    yield Said("hidden", {"most": _points(widths[name, code]), "jurisdiction": jurisdiction, "count": _count(name)})
 
 
 def _count(share: str) -> Text:
@@ -212,10 +213,10 @@ def _count(share: str) -> Text:
     return find("position").says[f"count_{share.removeprefix('share_of_')}"]
 
 
-def _percent(width: Fraction) -> Text:
-    """A small ratio, rounded up to a thousandth of a percent."""
+def _points(width: Fraction) -> Text:
+    """A small ratio in percentage points, rounded up to a thousandth of one."""
     thousandths = -(-width * 100_000 // 1)
-    return {k: Figures(k).percent(Fraction(thousandths) / 100_000, 3) for k in LANGUAGES}
+    return {k: Figures(k).number(Fraction(thousandths) / 1000, 3) for k in LANGUAGES}
 
 
 def _prices(position: Position, years: Sequence[str]) -> Said:

@@ -25,6 +25,7 @@ from fundingmodel.errors import Refused, in_file
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
+from fundingmodel.lever_values.asked import refuse_counts
 from fundingmodel.questions import Answer, Said, find
 from fundingmodel.result import Result, TierResult
 
@@ -60,6 +61,7 @@ def answer(scenario: Result, jurisdiction: str | None, table: str) -> Answer:
     >>> str(rows[-1][8])
     '348805666.98'
     """
+    refuse_counts(scenario)
     codes, record = _codes(scenario, jurisdiction), is_of_record(scenario.scenario.money.scope)
     if table == VOTED and not record:
         raise Refused(
@@ -222,7 +224,7 @@ def _notes_of_party(result: Result, party: Sequence[_Row], record: bool) -> Iter
         yield Said("note_no_cause")
     if any(row.promise.startswith(GUARANTEES) for row in party):
         yield Said("note_first")
-    if party and not record:
+    if not record:
         yield Said("note_other_money")
 
 

@@ -14,7 +14,7 @@ from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
 from fundingmodel.positions.rounded import rounded, with_cents
 from fundingmodel.questions import Answer, Said, find
-from fundingmodel.replays.cases import Case, NotPossible, Replay, replay
+from fundingmodel.replays.cases import INTAKE, Case, NotPossible, Replay, replay
 from fundingmodel.replays.measures import Measures, measures
 from fundingmodel.replays.steps import Collar
 from fundingmodel.result import Result, run
@@ -169,13 +169,12 @@ def _sentence(found: Replayed, codes: Sequence[str], alone: str | None) -> Said:
 def _notes(found: Replayed) -> Iterator[Said]:
     """Which years and envelopes, what guarantees do, where they do not fit, and which cases are not possible."""
     asked, years = found.replay, found.replay.years
-    lags = asked.result.main.tier.place.lags
-    place = asked.result.main.tier.place
-    data_years = (
-        [year for each in years for year in place.data_years(each)] if lags else [int(each[:4]) for each in years]
-    )
-    ends = {"from": _year(years[0]), "to": _year(years[-1]), "first": min(data_years), "last": max(data_years)}
-    yield Said("history", {"scenario": found.name, **ends, "envelope": asked.envelope})
+    said = {"scenario": found.name, "from": _year(years[0]), "to": _year(years[-1]), "envelope": asked.envelope}
+    if INTAKE in asked.result.main.tier.parameters:
+        counted = [year for each in years for year in asked.result.main.tier.place.data_years(each)]
+        yield Said("history", {**said, "first": min(counted), "last": max(counted)})
+    else:
+        yield Said("history_not_counted", said)
     for case in found.cases:
         yield from _of_guarantees(found, case)
     planned = [case for case in found.cases if case.name not in ("constant", "own")]
