@@ -99,7 +99,7 @@ def strongest(lattice: Lattice, party: str, lines: RedLines, had: Decimal = Deci
     own = lattice.amounts[:, lattice.codes.index(party)]
     places = np.flatnonzero(allowed)
     best = max(places.tolist(), key=lambda n: (own[n], -_far(lattice, n), -n), default=None)
-    better = lattice.fits & (own > (own[best] if best is not None else had * lattice.units))
+    better = lattice.fits & (own > (int(own[best]) if best is not None else int(had * lattice.units)))
     crossed = {name: int((better & ~keeps).sum()) for name, keeps in kept.items()}
     return Reply(best, {name: count for name, count in crossed.items() if count}, int(better.sum()))
 
