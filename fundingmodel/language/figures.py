@@ -1,7 +1,7 @@
 """Figures: numbers, percents, money and years as each language writes them."""
 
 from collections.abc import Callable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ SYMBOLS = {**dict.fromkeys(DOLLARS, "$"), "EUR": "€", "GBP": "£"}
 PARTS_OF_A_COUNT = 2  # decimals of what is counted, before it is rounded to whole ones
 LEAST_BILLION = 999_950_000  # from here on, rounded to a decimal, it is a billion
 FIXED = "\u00a0"  # the no-break space: between French thousands, and before a sign
+EXACT = Context(prec=60)  # digits of any figure that is shown
 Number = float | Decimal | Fraction
 
 
@@ -115,4 +116,5 @@ def _fixed(value: Number, decimals: int) -> Decimal:
     exact = (
         Decimal(value.numerator) / Decimal(value.denominator) if isinstance(value, Fraction) else Decimal(str(value))
     )
-    return exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0  # + 0: no "-0"
+    fixed = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, EXACT)
+    return EXACT.add(fixed, Decimal(0))  # + 0: no "-0"

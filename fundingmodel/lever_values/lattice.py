@@ -19,6 +19,7 @@ STEPS = {MONEY: "1", RATE: "0.01", COUNT: "1", FLAG: "1", YEARS: "1", CALENDAR_Y
 STEP_OF_A_RATIO = "0.0001"
 MOST_OF_A_RATIO = Decimal(1_000)  # where the input has no limit of its own
 MOST_YEARS, LAST_CALENDAR_YEAR = Decimal(100), Decimal(2_100)
+MOST_PLACES = 10**15  # of a lattice: values closer than so are one double
 MOST_OF_A_RATE = Decimal(1_000)  # and ten times as much is tried
 
 
@@ -56,12 +57,17 @@ def lattice_of(
     where today's value has more decimals.
     """
     wanted = parameter.input
-    chosen = step or _finer(usual_step(parameter, unit), now)
     most = max(_most(parameter, now, money), now)
     least = -most if wanted.least is None else wanted.least
+    chosen = step or max(_finer(usual_step(parameter, unit), now), finest_step(most - least))
     below = int(((now - least) / chosen).to_integral_value(ROUND_FLOOR))
     above = int(((most - now) / chosen).to_integral_value(ROUND_FLOOR))
     return Lattice(now - chosen * below, chosen, below + above)
+
+
+def finest_step(span: Decimal) -> Decimal:
+    """The least step that is tried over a span, as a power of ten."""
+    return Decimal(1).scaleb(span.adjusted() + 1) / MOST_PLACES
 
 
 def usual_step(parameter: Parameter, unit: Decimal | None) -> Decimal:

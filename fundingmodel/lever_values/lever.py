@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.column import Array
-from fundingmodel.errors import ScenarioRefused, Where, at
-from fundingmodel.lever_values.lattice import Lattice, Positions, lattice_of
+from fundingmodel.errors import ScenarioRefused, Where, at, at_least, at_most, beyond_limit, phrase
+from fundingmodel.lever_values.lattice import Lattice, Positions, finest_step, lattice_of
 from fundingmodel.lever_values.made_places import MadePlace, made_place, makes_others
 from fundingmodel.lever_values.outcomes import Outcomes, outcomes
 from fundingmodel.result import Result
@@ -19,6 +19,8 @@ from fundingmodel.scenario.figures.units_per_dollar import units_in_dollar
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.sweeps.fitting import Given
 from fundingmodel.sweeps.places import Places, movable, places_of, repeated
+
+STEP = "--step"
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,25 +87,31 @@ def lever_of(result: Result, name: str, step: Decimal | None = None, where: Wher
     >>> str(lever.now), str(lever.lattice.step), str(lever.lattice.value(lever.lattice.last))
     ('2.5', '0.0001', '1000.0000')
     """
-    where = where or at("lever")
+    where = where or at(phrase("argument_lever", "lever"))
     parameter, places = place_of(result, name, where)
     now = _now(result, name, parameter, places, where)
     unit = unit_of(result, parameter)
-    lattice = lattice_of(parameter, now, largest_total(result), unit, step)
+    lattice = lattice_of(parameter, now, largest_total(result), unit)
     if step is not None:
-        _check_step(unit, step)
+        _check_step(lattice, now, unit, step)
+        lattice = lattice_of(parameter, now, largest_total(result), unit, step)
     return Lever(result, name, parameter, places, now, lattice)
 
 
-def _check_step(unit: Decimal | None, step: Decimal) -> None:
-    if step <= 0 or (unit is not None and step % unit):
-        raise ScenarioRefused(
-            "lever_step",
-            at("step"),
-            "{where} is {step:f}; it must be above 0 and a whole number of units ({unit:f}).",
-            step=step,
-            unit=unit or Decimal(1),
-        )
+def _check_step(usual: Lattice, now: Decimal, unit: Decimal | None, step: Decimal) -> None:
+    """Refused: a step that is none, no whole number of units, finer than doubles tell apart, or longer than the way to either end."""
+    where = at(STEP)
+    if step <= 0:
+        raise ScenarioRefused("lever_step", where, "{where} is {step:f}; it must be above 0.", step=step)
+    if unit is not None and step % unit:
+        message = "{where} is {step:f}; it must be a whole number of units ({unit:f})."
+        raise ScenarioRefused("lever_step_of_units", where, message, step=step, unit=unit)
+    end = usual.value(usual.last)
+    least, most = finest_step(end - usual.low), max(end - now, now - usual.low)
+    if step < least:
+        raise beyond_limit(ScenarioRefused, where, step, at_least(least))
+    if step > most:
+        raise beyond_limit(ScenarioRefused, where, step, at_most(most.normalize()))
 
 
 def unit_of(result: Result, parameter: Parameter) -> Decimal | None:

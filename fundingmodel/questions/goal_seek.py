@@ -13,7 +13,7 @@ from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
 from fundingmodel.lever_values.asked import check_scenario, figure_asked, jurisdiction_asked, year_asked
 from fundingmodel.lever_values.goal import Goal, Range, Sought, seek
-from fundingmodel.lever_values.lever import lever_of
+from fundingmodel.lever_values.lever import STEP, lever_of
 from fundingmodel.lever_values.outcomes import has_envelope, units_of
 from fundingmodel.lever_values.value_words import called, value_in_words, with_cents
 from fundingmodel.questions import Answer, Said, find
@@ -46,7 +46,7 @@ def answer(
     check_scenario(scenario)
     goal, own_year = _goal(scenario, amount, share), year_asked(scenario, year)
     code = jurisdiction_asked(scenario, jurisdiction)
-    moved = lever_of(scenario, lever, None if step is None else figure_asked(step, "--step"))
+    moved = lever_of(scenario, lever, None if step is None else figure_asked(step, STEP))
     found = seek(moved, scenario.main.tier.place.jurisdictions.index(code), own_year, goal)
     told = _Told(found, code)
     return Answer(list(told.rows()), told.sentence(), (scenario,), told.labels(), list(told.notes()))
@@ -224,7 +224,16 @@ class _Told:
             return rule
         if place in (0, self.lattice.last):
             return says["why_end"]
-        return says["why_unfit"] if {place - 1, place + 1} & ends else says["why_turns"]
+        if {place - 1, place + 1} & ends:
+            return says["why_unfit"]
+        return says["why_flat"] if self._is_flat(place) else says["why_turns"]
+
+    def _is_flat(self, place: int) -> bool:
+        """Whether the amount stays the same away from today's value; on either side, where it is today's."""
+        curve, here = self.found.curve, self.found.lever.here
+        row, own = curve.at(place), curve.known.units[:, self.own]
+        beside = [row - 1] if place < here else [row + 1] if place > here else [row - 1, row + 1]
+        return any(own[each] == own[row] and curve.known.fits[each] for each in beside if 0 <= each < len(own))
 
     def _rule(self, place: int) -> Text | None:
         """What binds the jurisdiction there; nothing where it is free."""

@@ -15,6 +15,7 @@ from fundingmodel.analysis.bridges.pairs import two_scenarios
 from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
 from fundingmodel.analysis.offers.differences import differences
 from fundingmodel.analysis.offers.in_words import in_words
+from fundingmodel.analysis.projection import year_of_several
 from fundingmodel.errors import Refused, in_file
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
@@ -87,15 +88,23 @@ def _year(chain: Sequence[Result], asked: str | None) -> str:
     """The year that is asked for, or the last that all of the chain have; refused where one of them has it not."""
     first, *others = (result.scenario.fiscal_years for result in chain)
     common = [each for each in first if all(fiscal_years.find(each, years) for years in others)]
-    found = fiscal_years.find(asked, common) if asked else next(reversed(common), None)
+    if not common:
+        raise Refused(
+            "offers_without_common_year",
+            in_file(chain[-1].scenario.path.name),
+            "{names:and} have no fiscal year in common.",
+            "Name an offer before the one that has others.",
+            names=[result.scenario.name for result in chain],
+        )
+    found = fiscal_years.find(asked, common) if asked else common[-1]
     if found is None:
         raise Refused(
             "offers_without_year",
             in_file(chain[-1].scenario.path.name),
             "the offers of the chain do not all have {year}; all have {common}.",
             "Ask for one of these years, or name an offer before the one that has others.",
-            year=asked or [result.scenario.name for result in chain],
-            common=common or ["-"],
+            year=asked,
+            common=common,
         )
     return found
 
@@ -172,7 +181,7 @@ def _sentence(chain: Sequence[Result], codes: Sequence[str], year: str) -> Said:
     said = {
         "first": first.scenario.short,
         "last": last.scenario.short,
-        "year": {k: Words(k).fiscal_year(year) for k in LANGUAGES},
+        "year": {k: year_of_several(chain, year, Words(k)) for k in LANGUAGES},
     }
     if len(codes) == 1:
         (code,) = codes

@@ -8,6 +8,7 @@ from typing import Any
 
 from fundingmodel import fiscal_years
 from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
+from fundingmodel.analysis.projection import year_in_words
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.texts import LANGUAGES, Text
@@ -38,7 +39,7 @@ def answer(offer: Result, party: str, lever: str, red_lines: str | None, year: s
         raise no_such_jurisdiction(offer, party)
     lines = read_red_lines(red_lines, offer, shown, code)
     lattice = lattice_of(offer, lever, shown)
-    found = strongest(lattice, code, lines)
+    found = strongest(lattice, code, lines, offer.main.amount("allocation", shown, code) or Decimal(0))
     names = offer.main.tier.jurisdiction_names
     labels: dict[str, Text] = {**names, ENVELOPE: find("reply").says["envelope"]}
     rows = list(_rows(offer, lattice, found, lines, shown))
@@ -87,7 +88,7 @@ def _sentence(offer: Result, lattice: Lattice, found: Reply, party: str, year: s
     said: dict[str, Any] = {
         "party": offer.main.tier.jurisdiction_names[party],
         "lever": _lever(offer, lattice),
-        "year": {k: Words(k).fiscal_year(year) for k in LANGUAGES},
+        "year": {k: year_in_words(offer, year, Words(k)) for k in LANGUAGES},
         "count": len(lattice.values),
         "had": had,
     }

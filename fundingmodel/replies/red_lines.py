@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import NoReturn
 
 from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
-from fundingmodel.errors import Refused
+from fundingmodel.errors import Refused, at
 from fundingmodel.result import Result
+from fundingmodel.scenario.figures.literal_figures import refuse_beyond_exact
 
 OPTION = "--red-lines"
 OTHERS, ENVELOPE = "others", "envelope"
@@ -61,7 +62,9 @@ def _dollars(figure: str, had: Decimal) -> Decimal:
     number = figure.removesuffix("%").strip()
     if not number.replace(".", "", 1).isascii() or not number.replace(".", "", 1).isdigit():
         _refuse(figure)
-    return Decimal(number) * had / HUNDRED if figure.endswith("%") else Decimal(number)
+    dollars = Decimal(number) * had / HUNDRED if figure.endswith("%") else Decimal(number)
+    refuse_beyond_exact(dollars, at(OPTION))
+    return dollars
 
 
 def _refuse(found: str) -> NoReturn:

@@ -10,7 +10,7 @@ from math import ceil, floor
 import numpy as np
 from numpy.typing import NDArray
 
-from fundingmodel.errors import Refused, at
+from fundingmodel.errors import Refused, at, phrase
 from fundingmodel.replies.red_lines import RedLines
 from fundingmodel.result import Result
 from fundingmodel.sweeps.calculating import part_of, prepare
@@ -19,7 +19,7 @@ from fundingmodel.sweeps.places import Places
 
 MOST_VALUES = 3_000
 CENTS = Decimal(100)
-LEVER = at("LEVER")
+LEVER = at(phrase("argument_lever", "lever"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +87,11 @@ def _now(offer: Result, place: object, year: str) -> Decimal | None:
     return Decimal(repr(float(figures[0]))).normalize() + 0 if len(figures) == 1 else None
 
 
-def strongest(lattice: Lattice, party: str, lines: RedLines) -> Reply:
-    """The value at which the party has most, of those at which no red line is crossed; of equal ones that nearest today's."""
+def strongest(lattice: Lattice, party: str, lines: RedLines, had: Decimal = Decimal(0)) -> Reply:
+    """The value at which the party has most, of those at which no red line is crossed; of equal ones that nearest today's.
+
+    Better is what gives more than that value, or where there is none more than what is `had` under the offer, in dollars.
+    """
     kept = {code: _keeps(lattice, code, least) for code, least in lines.least.items()}
     if lines.envelope is not None:
         kept["envelope"] = lattice.amounts.sum(axis=1) <= floor(lines.envelope * lattice.units)
@@ -96,7 +99,7 @@ def strongest(lattice: Lattice, party: str, lines: RedLines) -> Reply:
     own = lattice.amounts[:, lattice.codes.index(party)]
     places = np.flatnonzero(allowed)
     best = max(places.tolist(), key=lambda n: (own[n], -_far(lattice, n), -n), default=None)
-    better = lattice.fits & (own > own[best]) if best is not None else lattice.fits
+    better = lattice.fits & (own > (int(own[best]) if best is not None else int(had * lattice.units)))
     crossed = {name: int((better & ~keeps).sum()) for name, keeps in kept.items()}
     return Reply(best, {name: count for name, count in crossed.items() if count}, int(better.sum()))
 

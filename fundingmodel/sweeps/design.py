@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fundingmodel.errors import Refused, ScenarioRefused, Where, at, in_file
+from fundingmodel.scenario.figures.literal_figures import refuse_beyond_exact
 from fundingmodel.scenario.files import broken_file
 from fundingmodel.scenario.parameters import refuse_unknown_keys
 from fundingmodel.toml_files import read_toml
@@ -160,12 +161,14 @@ def read_setting(text: str, where: Where) -> Setting:
 
 
 def read_figure(text: object, where: Where) -> Decimal:
-    """A figure as it is written; 1_0 and 500,000 are refused."""
+    """A figure as it is written; 1_0 and 500,000 are refused, and what sums do not keep."""
     if isinstance(text, bool) or not FIGURE.fullmatch(str(text).strip()):
         raise Refused(
             "sweep_figure", where, "found {text!r}; write a figure, as 2.5.", "500000 has no comma in it.", text=text
         )
-    return Decimal(str(text).strip())
+    figure = Decimal(str(text).strip())
+    refuse_beyond_exact(figure, where)
+    return figure
 
 
 def _range(first: Decimal, last: Decimal, steps: int, where: Where) -> tuple[Decimal, ...]:

@@ -96,7 +96,7 @@ def test_a_year_that_all_offers_have() -> None:
     assert "do not all have 2021-22; all have 2025-26, 2026-27" in refused(
         "analyse", "offers", LAST, "--year", "2021-22"
     )
-    assert "toutes ont 2025-26" in refused("analyse", "offers", LAST, "--year", "2021-22", "--lang", "fr")
+    assert "toutes ont 2025-2026" in refused("analyse", "offers", LAST, "--year", "2021-22", "--lang", "fr")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
