@@ -20,7 +20,7 @@ from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.sweeps.fitting import Given
 from fundingmodel.sweeps.places import Places, movable, places_of, repeated
 
-STEP = "--step"
+STEP = "step"
 
 
 @dataclass(frozen=True, eq=False)

@@ -59,22 +59,22 @@ def _goal(result: Result, amount: object, share: object) -> Goal:
             "goal_of_one_kind",
             "",
             "a goal is an amount in dollars or a share of the envelope.",
-            "Give one of the two: --amount 450000000, or --share 0.5.",
+            "Give one of the two: amount, as 450000000, or share, as 0.5.",
         )
     if amount is not None:
-        return Goal(figure_asked(amount, "--amount"))
-    figure = figure_asked(share, "--share")
+        return Goal(figure_asked(amount, "amount"))
+    figure = figure_asked(share, "share")
     if figure > 1:
         hint = phrase("ratios_not_percents", "Write ratios, not percents: 0.95, not 95.")
-        raise beyond_limit(Refused, at("--share"), figure, at_most(Decimal(1)), hint)
+        raise beyond_limit(Refused, at("share"), figure, at_most(Decimal(1)), hint)
     if figure < 0:
-        raise beyond_limit(Refused, at("--share"), figure, at_least(Decimal(0)))
+        raise beyond_limit(Refused, at("share"), figure, at_least(Decimal(0)))
     if not has_envelope(result.main):
         raise Refused(
             "goal_without_envelope",
             result.main.tier.place.file,
             "its formula has no envelope of which an amount would be a share.",
-            "Give an amount: --amount 450000000, for instance.",
+            "Give an amount, as 450000000.",
         )
     return Goal(figure, is_share=True)
 

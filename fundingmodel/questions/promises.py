@@ -68,7 +68,7 @@ def answer(scenario: Result, jurisdiction: str | None, table: str) -> Answer:
             "voted_of_other_money",
             in_file(scenario.scenario.path.name),
             "what was voted and not spent is on record for settlement money outside Quebec, and {name} shares out other money.",
-            "Ask for --table party, or name a scenario such as settlement.",
+            "Ask for the table party, or name a scenario such as settlement.",
             name=scenario.scenario.name,
         )
     party = list(_to_a_party(scenario, codes, record)) if table != VOTED else []

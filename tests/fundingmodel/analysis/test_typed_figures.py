@@ -21,9 +21,9 @@ def seek(**asked: str) -> list[str]:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ({"amount": "1e30"}, "--amount: 1E+30 is beyond what can be calculated exactly."),
-        ({"step": "0"}, "--step is 0; it must be above 0."),
-        ({"step": "5000"}, "--step is 5000; it must be at most 997.5."),
+        ({"amount": "1e30"}, "amount: 1E+30 is beyond what can be calculated exactly."),
+        ({"step": "0"}, "step is 0; it must be above 0."),
+        ({"step": "5000"}, "step is 5000; it must be at most 997.5."),
         ({"step": "1e-20"}, "it must be at least 0.00000000001."),
     ],
 )
