@@ -104,7 +104,9 @@ def test_of_other_money_nothing_is_on_record() -> None:
     )
     said = refused("analyse", "promises", "worked-guarantees", "--table", "voted")
     assert "worked-guarantees shares out other money" in said
-    assert "tableau «\u00a0party\u00a0»" in refused("analyse", "promises", "worked-guarantees", "--table", "voted", "--lang", "fr")
+    assert "tableau «\u00a0party\u00a0»" in refused(
+        "analyse", "promises", "worked-guarantees", "--table", "voted", "--lang", "fr"
+    )
     assert "no jurisdiction 'Quebec'" in refused("analyse", "promises", "settlement", "--for", "Quebec")
 
 
