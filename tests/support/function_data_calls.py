@@ -371,9 +371,7 @@ def table_in_cells(question: Question, answer: Answer) -> Iterator[list[Any]]:
 
 
 def _figure(answer: Answer, cell: Any) -> Any:
-    if cell is None:
-        return None
-    return _called(answer, cell) if isinstance(cell, str) else float(cell)
+    return _called(answer, cell) if cell is None or isinstance(cell, str) else float(cell)
 
 
 def _called(answer: Answer, key: Any) -> str:
