@@ -34,6 +34,11 @@ class TierResult:
         """Whether amounts may be unknown, because figures of inputs may."""
         return bool(self.tier.formula.unknown_inputs)
 
+    @property
+    def given_each_year(self) -> list[dict[str, Array]]:
+        """What the calculation of each fiscal year is given: inputs and the calendar."""
+        return [{name: year[name] for name in self.tier.read_each_year} for year in self.years.values()]
+
     def values(self, quantity: str, fiscal_year: str) -> Array:
         """The latest state of a quantity in a year."""
         name = self.tier.formula.state(quantity)

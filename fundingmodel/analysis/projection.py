@@ -10,6 +10,7 @@ from functools import lru_cache
 from fundingmodel.column import wired
 from fundingmodel.datasets.row_sources import STATUSES
 from fundingmodel.formula import PAID
+from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.parameters import PROJECTED, Parameter
@@ -48,6 +49,16 @@ def year_in_words(result: Result, fiscal_year: str, words: Words, quantity: str 
     """A fiscal year as a heading of a result: marked where its figures are projected."""
     label = words.fiscal_year(fiscal_year)
     return marked(label, words) if is_projected(result, fiscal_year, quantity, tier) else label
+
+
+def year_text(result: Result, fiscal_year: str) -> Text:
+    """A fiscal year as a heading of a result, in every language."""
+    return {language: year_in_words(result, fiscal_year, Words(language)) for language in LANGUAGES}
+
+
+def plain_year_text(fiscal_year: str) -> Text:
+    """A fiscal year, or a calendar year, that is no heading of a result, in every language."""
+    return {language: Words(language).fiscal_year(fiscal_year) for language in LANGUAGES}
 
 
 def year_of_several(results: Sequence[Result], fiscal_year: str, words: Words) -> str:

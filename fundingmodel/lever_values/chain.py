@@ -13,17 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fundingmodel.column import Array
-from fundingmodel.draws import BLOCK, in_blocks
+from fundingmodel.draws import BLOCK
 from fundingmodel.errors import Refused, in_file
-from fundingmodel.lever_values.lever import given_of, moved_arrays
+from fundingmodel.lever_values.lever import moved_arrays
 from fundingmodel.lever_values.made_places import MadePlace
-from fundingmodel.lever_values.outcomes import CENTS, Outcomes, units_of
+from fundingmodel.lever_values.outcomes import ALLOCATION, CENTS, Outcomes, calculated, joined, units_of
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import Link, Parameter
-from fundingmodel.sweeps.fitting import Given, Watch, fitting
+from fundingmodel.sweeps.fitting import Given
 from fundingmodel.sweeps.places import Places
 
-ALLOCATION = "allocation"
 Moves = Mapping[str, Places | MadePlace]  # by the key of a scenario, where the figure is in it
 Years = Mapping[str, Mapping[str, Array]]  # by fiscal year, quantities with an axis of figures in front
 
@@ -63,9 +62,7 @@ class Chain:
 
     def outcomes(self, moves: Moves, figures: Array) -> Outcomes:
         """The difference, one column, for each figure; and the rules that bind in either."""
-        blocks = [self._block(moves, figures[n : n + BLOCK]) for n in range(0, len(figures), BLOCK)]
-        parts = [[getattr(block, name) for block in blocks] for name in ("units", "envelope", "fits", "rules")]
-        return Outcomes(*(np.concatenate(part) for part in parts))
+        return joined([self._block(moves, figures[n : n + BLOCK]) for n in range(0, len(figures), BLOCK)])
 
     def _block(self, moves: Moves, figures: Array) -> Outcomes:
         count = len(figures)
@@ -111,7 +108,7 @@ class Chain:
         }
         if key not in moves and not links:
             return None
-        base = given_of(result)
+        base = main.given_each_year
         moved = moved_arrays(moves[key], result, base, figures) if key in moves else {}
         given = []
         for year, own in zip(main.years, base, strict=True):
@@ -153,22 +150,12 @@ def _calculated(
     result: Result, given: Given, count: int, keep: tuple[str, ...], year: str
 ) -> tuple[Years, NDArray[np.bool_], NDArray[np.int8]]:
     """The kept quantities of each year, which figures fit, and the rules that bind up to a year."""
-    main, rules = result.main, list[Array]()
-    formula, years = main.tier.formula, list(main.years)
+    main, years = result.main, list(result.main.years)
+    columns = {column.name for column in main.tier.formula.columns}
+    own_columns = tuple(name for name in keep if main.tier.formula.state(name) in columns)
     last = years.index(year) if year in years else len(years) - 1
-    watch, rule = Watch(main, given, count), formula.rule_column
-
-    def see(number: int, name: str, value: Array) -> None:
-        watch.see(number, name, value)
-        if name == rule and number <= last:
-            rules.append(np.broadcast_to(value, (count, len(main.tier.place.jurisdictions), 1))[..., 0])
-
-    columns = {column.name for column in formula.columns}
-    calculated = tuple(name for name in keep if formula.state(name) in columns)
-    (found,) = in_blocks(formula, lambda _first, _beyond: given, count, main.tier.sizes, calculated, count, see)
-    fits = fitting(main, watch, given)
-    kept = {own: {name: found[name][:, n] for name in calculated} for n, own in enumerate(years)}
+    found, fits, bound = calculated(main, given, count, own_columns, last)
+    kept = {own: {name: found[name][:, n] for name in own_columns} for n, own in enumerate(years)}
     for own, arrays in zip(years, given, strict=True):
-        kept[own] |= {name: arrays[name] for name in keep if name not in calculated and name in arrays}
-    bound = np.concatenate(rules, axis=1).astype(np.int8) if rules else np.zeros((count, 0), dtype=np.int8)
+        kept[own] |= {name: arrays[name] for name in keep if name not in own_columns and name in arrays}
     return kept, fits, bound

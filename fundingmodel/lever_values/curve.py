@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from fundingmodel.column import Array
 from fundingmodel.lever_values.lattice import Positions
-from fundingmodel.lever_values.outcomes import Outcomes
+from fundingmodel.lever_values.outcomes import Outcomes, joined
 
 WHOLE = 3_000  # values of a lattice that is calculated whole
 
@@ -71,13 +70,8 @@ class Curve:
         found, old = self.outcomes_at(new), self.outcomes
         together = np.concatenate([self.places, new])
         order = np.argsort(together, kind="stable")
-
-        def joined(name: str) -> Any:
-            rows = [getattr(each, name) for each in (old, found) if each is not None]
-            return np.concatenate(rows)[order]
-
         self.places = together[order]
-        self.outcomes = Outcomes(joined("units"), joined("envelope"), joined("fits"), joined("rules"))
+        self.outcomes = (found if old is None else joined([old, found])).taken(order)
 
     def at(self, place: int) -> int:
         """Where a known place is among those that are known."""

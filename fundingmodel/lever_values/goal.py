@@ -155,7 +155,12 @@ def _ranges(curve: Curve, marks: Marks) -> list[Range]:
     """The ranges of marked places, each with its nearer end first, the nearest range first."""
     padded = np.concatenate([[False], marks, [False]])
     starts, ends = np.flatnonzero(padded[1:] & ~padded[:-1]), np.flatnonzero(~padded[1:] & padded[:-1]) - 1
-    found = [(int(curve.places[a]), int(curve.places[b])) for a, b in zip(starts, ends, strict=True)]
+    return _nearer_first(
+        curve, [(int(curve.places[a]), int(curve.places[b])) for a, b in zip(starts, ends, strict=True)]
+    )
+
+
+def _nearer_first(curve: Curve, found: list[Range]) -> list[Range]:
     turned = [(b, a) if abs(b - curve.here) < abs(a - curve.here) else (a, b) for a, b in found]
     return sorted(turned, key=lambda each: abs(each[0] - curve.here))
 
@@ -172,8 +177,7 @@ def _merged(curve: Curve, found: list[Range], jurisdiction: int) -> tuple[Range,
                 merged[-1] = (merged[-1][0], high)
                 continue
         merged.append((low, high))
-    turned = [(b, a) if abs(b - curve.here) < abs(a - curve.here) else (a, b) for a, b in merged]
-    return tuple(sorted(turned, key=lambda each: abs(each[0] - curve.here)))
+    return tuple(_nearer_first(curve, merged))
 
 
 def _plateau(curve: Curve, place: int, jurisdiction: int) -> int:

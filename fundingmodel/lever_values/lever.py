@@ -42,7 +42,7 @@ class Lever:
     def outcomes(self, places: Positions, year: str) -> Outcomes:
         """What each of these values gives in a fiscal year, every year calculated again."""
         figures, main = self.lattice.figures(places), self.result.main
-        base = given_of(self.result)
+        base = main.given_each_year
 
         def given(first: int, beyond: int) -> Given:
             moved = moved_arrays(self.places, self.result, base, figures[first:beyond])
@@ -71,12 +71,6 @@ def place_of(result: Result, name: str, where: Where) -> tuple[Parameter, Places
         return result.main.tier.parameters[made.input], made
     places = places_of(result, name, (), where)
     return movable(result, places.input, where), places
-
-
-def given_of(result: Result) -> Given:
-    """What the calculation of each fiscal year is given, as it is."""
-    main = result.main
-    return [{name: year[name] for name in main.tier.read_each_year} for year in main.years.values()]
 
 
 def lever_of(result: Result, name: str, step: Decimal | None = None, where: Where | None = None) -> Lever:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from decimal import Decimal
 
 import numpy as np
@@ -31,6 +31,10 @@ class Outcomes:
     fits: NDArray[np.bool_]
     rules: NDArray[np.int8]
 
+    def taken(self, order: NDArray[np.int64]) -> Outcomes:
+        """These variants, in this order."""
+        return Outcomes(*(getattr(self, field.name)[order] for field in fields(Outcomes)))
+
 
 def units_of(main: TierResult) -> Decimal:
     """How many units a dollar has."""
@@ -44,38 +48,40 @@ def has_envelope(main: TierResult) -> bool:
 
 def outcomes(main: TierResult, given: Callable[[int, int], Given], count: int, year: str) -> Outcomes:
     """The outcomes of so many variants; `given(first, beyond)` are the inputs of these, by year, with an axis of variants in front."""
-    blocks = [_block(main, given, first, min(first + BLOCK, count), year) for first in range(0, count, BLOCK)]
-    parts = [[getattr(block, name) for block in blocks] for name in ("units", "envelope", "fits", "rules")]
-    return Outcomes(*(np.concatenate(part) for part in parts))
+    return joined([_block(main, given, first, min(first + BLOCK, count), year) for first in range(0, count, BLOCK)])
+
+
+def joined(parts: Sequence[Outcomes]) -> Outcomes:
+    """The variants of several, one after another."""
+    return Outcomes(*(np.concatenate([getattr(each, field.name) for each in parts]) for field in fields(Outcomes)))
 
 
 def _block(main: TierResult, given: Callable[[int, int], Given], first: int, beyond: int, year: str) -> Outcomes:
-    formula, count, own = main.tier.formula, beyond - first, list(main.years).index(year)
-    inputs = given(first, beyond)
-    watch, rules, rule = Watch(main, inputs, count), list[Array](), formula.rule_column
-
-    def see(number: int, name: str, value: Array) -> None:
-        watch.see(number, name, value)
-        if name == rule and number <= own:
-            rules.append(_rows(value, count, len(main.tier.place.jurisdictions)))
-
+    count, own = beyond - first, list(main.years).index(year)
     keep = (ALLOCATION, ENVELOPE) if has_envelope(main) else (ALLOCATION,)
-    (found,) = in_blocks(formula, lambda _first, _beyond: inputs, count, main.tier.sizes, keep, count, see)
-    fits = fitting(main, watch, inputs)
+    found, fits, rules = calculated(main, given(first, beyond), count, keep, own)
     units = float(units_of(main))
     amounts = found[ALLOCATION][:, own, :, 0] * units
     envelope = found[ENVELOPE][:, own, 0, 0] * units if ENVELOPE in found else np.zeros(count)
-    return Outcomes(
-        _whole(np.where(fits[:, None], amounts, 0)),
-        _whole(np.where(fits, envelope, 0)),
-        fits,
-        np.concatenate(rules, axis=1).astype(np.int8) if rules else np.zeros((count, 0), dtype=np.int8),
-    )
+    return Outcomes(_whole(np.where(fits[:, None], amounts, 0)), _whole(np.where(fits, envelope, 0)), fits, rules)
+
+
+def calculated(
+    main: TierResult, given: Given, count: int, keep: tuple[str, ...], last: int
+) -> tuple[Mapping[str, Array], NDArray[np.bool_], NDArray[np.int8]]:
+    """Of so many variants of what each year is given: the quantities kept, by year, which fit, and the rules up to the `last` year."""
+    formula, rules = main.tier.formula, list[Array]()
+    watch, rule = Watch(main, given, count), formula.rule_column
+
+    def see(number: int, name: str, value: Array) -> None:
+        watch.see(number, name, value)
+        if name == rule and number <= last:
+            rules.append(np.broadcast_to(value, (count, len(main.tier.place.jurisdictions), 1))[..., 0])
+
+    (found,) = in_blocks(formula, lambda _first, _beyond: given, count, main.tier.sizes, keep, count, see)
+    bound = np.concatenate(rules, axis=1).astype(np.int8) if rules else np.zeros((count, 0), dtype=np.int8)
+    return found, fitting(main, watch, given), bound
 
 
 def _whole(amounts: Array) -> NDArray[np.int64]:
     return np.rint(np.nan_to_num(amounts)).astype(np.int64)
-
-
-def _rows(value: Array, count: int, jurisdictions: int) -> Array:
-    return np.broadcast_to(value, (count, jurisdictions, 1))[..., 0]

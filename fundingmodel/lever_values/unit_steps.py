@@ -14,7 +14,7 @@ from fundingmodel.errors import ScenarioRefused, at
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import MONEY, PERSONS, kind_of_input
 from fundingmodel.lever_values.lattice import usual_step
-from fundingmodel.lever_values.lever import given_of, place_of, unit_of
+from fundingmodel.lever_values.lever import place_of, unit_of
 from fundingmodel.lever_values.made_places import MadePlace, makes_others
 from fundingmodel.lever_values.outcomes import Outcomes, outcomes
 from fundingmodel.result import Result
@@ -125,7 +125,7 @@ class Effects:
     def __init__(self, result: Result, year: str) -> None:
         self.result, self.year = result, year
         self.figures, self.held = figures_of(result)
-        self.base = given_of(result)
+        self.base = result.main.given_each_year
         self.today = self._outcomes([self.figures[0]] if self.figures else [], [Decimal(0)])
 
     def of_each(self) -> list[Effect]:

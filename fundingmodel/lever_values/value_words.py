@@ -38,9 +38,3 @@ def _value(result: Result, parameter: Parameter, value: Decimal, language: str) 
 
 def _decimals(value: Decimal, least: int) -> int:
     return max(least, -int(value.as_tuple().exponent))
-
-
-def with_cents(value: Decimal) -> Decimal:
-    """A figure with two decimals, or as many as it has."""
-    exact = value.normalize()
-    return exact.quantize(Decimal(1).scaleb(min(-CENTS, int(exact.as_tuple().exponent))))

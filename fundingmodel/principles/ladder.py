@@ -12,7 +12,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from fundingmodel.column import CALENDAR, Array, calculate_years
+from fundingmodel.column import Array, calculate_years
 from fundingmodel.result import Result
 
 INTAKE, STATED, FEASIBLE = "intake", "stated_authority", "feasible"
@@ -63,9 +63,7 @@ class Ladder:
             tier.place.categories,
             list(result.main.years),
         )
-        names = [*tier.given, *CALENDAR]
-        values = result.main.years
-        self.given = [{name: values[year][name] for name in names if name in values[year]} for year in self.years]
+        values, self.given = result.main.years, result.main.given_each_year
         self.units = [round(float(values[year][UNITS_PER_DOLLAR].item()) * 10**6) for year in self.years]
         self.base = np.stack([self._whole(values[year]) for year in self.years], axis=-2)
 

@@ -7,16 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from fundingmodel.analysis.bridges.pairs import two_scenarios
-from fundingmodel.analysis.projection import year_in_words
+from fundingmodel.analysis.projection import year_text
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.texts import LANGUAGES, Text
-from fundingmodel.language.words import Words
-from fundingmodel.lever_values.asked import check_scenario, jurisdiction_asked
 from fundingmodel.lever_values.assumptions import IN_RANGE, OUTCOMES, Turn, assumptions_of, ranked, turn
-from fundingmodel.lever_values.chain import ALLOCATION, Chain
-from fundingmodel.lever_values.value_words import called, value_in_words, with_cents
+from fundingmodel.lever_values.chain import Chain
+from fundingmodel.lever_values.outcomes import ALLOCATION
+from fundingmodel.lever_values.value_words import called, value_in_words
 from fundingmodel.questions import Answer, Said, find
+from fundingmodel.questions.asked import check_scenario, jurisdiction_asked
+from fundingmodel.questions.rounded import with_cents
 from fundingmodel.result import Result
 
 BOTH = " + "  # between the scenarios that state a figure alike
@@ -52,7 +53,7 @@ def answer(before: Result, after: Result, jurisdiction: str, year: str | None) -
         )
     turns = ranked([turn(chain, each) for each in assumed], today)
     rows = [_row(chain, each) for each in turns]
-    labels = _labels(turns) | {chain.year: _year(chain)}
+    labels = _labels(turns) | {chain.year: year_text(chain.after, chain.year)}
     return Answer(rows, _sentence(chain, turns, today), (before, after), labels, list(_notes(chain, turns)))
 
 
@@ -98,7 +99,7 @@ def _sentence(chain: Chain, turns: Sequence[Turn], today: int) -> Said:
     counts = {name: sum(each.outcome == name for each in turns) for name in OUTCOMES}
     fields = {
         "jurisdiction": chain.after.main.tier.jurisdiction_names[chain.jurisdiction],
-        "year": _year(chain),
+        "year": year_text(chain.after, chain.year),
         "before": dict(chain.before.scenario.short),
         "after": dict(chain.after.scenario.short),
         "difference": _money(chain, abs(today)),
@@ -118,10 +119,6 @@ def _notes(chain: Chain, turns: Sequence[Turn]) -> Iterator[Said]:
     if any(len(each.assumption.scenarios) > 1 for each in turns):
         yield Said("alike")
     yield Said("reach")
-
-
-def _year(chain: Chain) -> Text:
-    return {k: year_in_words(chain.after, chain.year, Words(k)) for k in LANGUAGES}
 
 
 def _money(chain: Chain, units: int) -> Text:

@@ -10,13 +10,13 @@ from fundingmodel.analysis.bridges.known import ENVELOPE, Unexplained, found_by,
 from fundingmodel.analysis.bridges.mixture import ARRIVALS, CARRIED, OTHERS, OTHERS_MIX, OWN, OWN_MIX
 from fundingmodel.analysis.bridges.pairs import AFTER, BEFORE, KNOWN, UNEXPLAINED, Pair, two_scenarios, two_years
 from fundingmodel.analysis.bridges.sides import ROUNDING
-from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
-from fundingmodel.analysis.projection import year_in_words
+from fundingmodel.analysis.projection import year_text
 from fundingmodel.errors import Refused
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
-from fundingmodel.positions.rounded import with_cents
 from fundingmodel.questions import Answer, Said, find
+from fundingmodel.questions.asked import jurisdictions_asked
+from fundingmodel.questions.rounded import with_cents
 from fundingmodel.result import Result
 
 IN_ITS_STEP = "step"
@@ -58,7 +58,7 @@ def answer(
     ('after', '424590648.36')
     """
     pair = _pair(before, after, year, from_year, to_year, years)
-    codes = _codes(pair, jurisdiction)
+    codes = jurisdictions_asked(pair.after, jurisdiction)
     found = pair.bridge(order)
     parts = part_names(found)
     labels, known = part_labels(pair, parts), unexplained(*pair.ends[0])
@@ -87,15 +87,6 @@ def _pair(
         "a bridge is between two scenarios, in one year, or between two years of one scenario.",
         "Name two scenarios, and the year where it is not the last of both; or one, and the years to start from and to arrive at.",
     )
-
-
-def _codes(pair: Pair, jurisdiction: str | None) -> Sequence[str]:
-    if jurisdiction is None:
-        return pair.after.main.tier.place.jurisdictions
-    code = find_jurisdiction(pair.after.main, jurisdiction)
-    if code is None:
-        raise no_such_jurisdiction(pair.after, jurisdiction)
-    return (code,)
 
 
 def part_names(found: Bridge) -> list[str]:
@@ -139,7 +130,7 @@ def part_labels(pair: Pair, parts: Sequence[str], mark_found: bool = True) -> di
     return (
         found
         | dict(pair.after.main.tier.jurisdiction_names)
-        | {year: _year(result, year) for result, year in pair.ends}
+        | {year: year_text(result, year) for result, year in pair.ends}
     )
 
 
@@ -149,14 +140,9 @@ def _envelope_steps(pair: Pair) -> set[str]:
     return {entry.alias for entry in entries if any(column.name == ENVELOPE for column in entry.columns)}
 
 
-def _year(result: Result, year: str) -> Text:
-    """A year in words, marked where its figures are projected."""
-    return {language: year_in_words(result, year, Words(language)) for language in LANGUAGES}
-
-
 def _end(result: Result, year: str) -> Text:
     """One end of a change: settlement, 2026-27."""
-    return {k: f"{Words(k).text(result.scenario.short)}, {text}" for k, text in _year(result, year).items()}
+    return {k: f"{Words(k).text(result.scenario.short)}, {text}" for k, text in year_text(result, year).items()}
 
 
 def _sentence(pair: Pair, found: Bridge, codes: Sequence[str], parts: Sequence[str], labels: dict[str, Text]) -> Said:

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel.analysis.projection import year_in_words
+from fundingmodel.analysis.projection import year_text
 from fundingmodel.errors import Refused, at, at_least, at_most, beyond_limit, phrase
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
-from fundingmodel.lever_values.asked import check_scenario, figure_asked, jurisdiction_asked, year_asked
 from fundingmodel.lever_values.goal import Goal, Range, Sought, seek
 from fundingmodel.lever_values.lever import STEP, lever_of
 from fundingmodel.lever_values.outcomes import has_envelope, units_of
-from fundingmodel.lever_values.value_words import called, value_in_words, with_cents
+from fundingmodel.lever_values.value_words import called, value_in_words
 from fundingmodel.questions import Answer, Said, find
+from fundingmodel.questions.asked import check_scenario, figure_asked, jurisdiction_asked, year_asked
+from fundingmodel.questions.rounded import with_cents
 from fundingmodel.result import Result
 
 TODAY, NEAREST, CLOSEST, MET, LEAST, MOST = "today", "nearest", "closest", "met", "least", "most"
@@ -191,7 +192,7 @@ class _Told:
         return {k: Figures(k, currency, known).money(self._dollars(units)) for k in LANGUAGES}
 
     def _year(self) -> Text:
-        return {k: year_in_words(self.result, self.found.year, Words(k)) for k in LANGUAGES}
+        return year_text(self.result, self.found.year)
 
     def _goal(self) -> Text:
         goal, currency = self.found.goal, self.result.scenario.currency

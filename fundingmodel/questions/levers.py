@@ -6,15 +6,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel.analysis.projection import year_in_words
+from fundingmodel.analysis.projection import year_text
 from fundingmodel.column import AXES
 from fundingmodel.language.texts import LANGUAGES, Text
-from fundingmodel.language.words import Words
-from fundingmodel.lever_values.asked import check_scenario, jurisdiction_asked, year_asked
 from fundingmodel.lever_values.outcomes import units_of
 from fundingmodel.lever_values.unit_steps import HELD, MOVES, REASONS, Effect, Effects, prices
-from fundingmodel.lever_values.value_words import called, value_in_words, with_cents
+from fundingmodel.lever_values.value_words import called, value_in_words
 from fundingmodel.questions import Answer, Said, find
+from fundingmodel.questions.asked import check_scenario, jurisdiction_asked, year_asked
+from fundingmodel.questions.rounded import with_cents
 from fundingmodel.result import Result
 
 EVERYTHING = "everything"
@@ -95,7 +95,7 @@ class _Told:
     def sentence(self) -> Said:
         moving = sum(effect.reason == MOVES for effect in self.chosen)
         fields = {
-            "year": {k: year_in_words(self.result, self.year, Words(k)) for k in LANGUAGES},
+            "year": year_text(self.result, self.year),
             "moving": moving,
             "still": len(self.chosen) - moving,
         }

@@ -12,7 +12,6 @@ from fundingmodel import fiscal_years
 from fundingmodel.analysis.bridges.bridge import Bridge
 from fundingmodel.analysis.bridges.known import found_by
 from fundingmodel.analysis.bridges.pairs import two_scenarios
-from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
 from fundingmodel.analysis.offers.differences import differences
 from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.projection import year_of_several
@@ -20,12 +19,13 @@ from fundingmodel.errors import Refused, in_file
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
 from fundingmodel.questions import Answer, Said, find
+from fundingmodel.questions.asked import jurisdictions_asked
 from fundingmodel.questions.bridge import part_labels, part_names
+from fundingmodel.questions.rounded import with_cents
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.reading import Scenario, read_scenario
 
 START, IN_ALL = "start", "in_all"
-CENTS = Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def answer(offer: Result, jurisdiction: str | None, year: str | None) -> Answer:
     chain = _chain(offer)
     shown = _year(chain, year)
     ledger = [_offer(before, after, shown) for before, after in pairwise(chain)]
-    codes = _codes(offer, jurisdiction)
+    codes = jurisdictions_asked(offer, jurisdiction)
     rows = list(_rows(chain, ledger, codes, shown))
     notes = [*_notes(ledger), *_found(chain, shown)]
     return Answer(rows, _sentence(chain, codes, shown), chain, _labels(chain, ledger), notes)
@@ -118,15 +118,6 @@ def _offer(before: Result, after: Result, year: str) -> _Offer:
     return _Offer(after, changed if changes else {}, found, parts, part_labels(pair, parts, mark_found=False))
 
 
-def _codes(result: Result, jurisdiction: str | None) -> Sequence[str]:
-    if jurisdiction is None:
-        return result.main.tier.place.jurisdictions
-    code = find_jurisdiction(result.main, jurisdiction)
-    if code is None:
-        raise no_such_jurisdiction(result, jurisdiction)
-    return (code,)
-
-
 # Rows
 
 
@@ -141,25 +132,21 @@ def _rows(
         for code in codes:
             place, key = each.bridge.jurisdictions.index(code), (each.result.scenario.name, year, code)
             for part, amounts in zip(each.parts, each.bridge.parts, strict=True):
-                yield *key, part, _cents(each.bridge.dollars(amounts[place])), None, None, None
+                yield *key, part, with_cents(each.bridge.dollars(amounts[place])), None, None, None
             worth = each.bridge.dollars(each.bridge.after[place] - each.bridge.before[place])
-            yield *key, IN_ALL, _cents(worth), *_against(each.result, first, last, code, year)
+            yield *key, IN_ALL, with_cents(worth), *_against(each.result, first, last, code, year)
 
 
 def _against(result: Result, first: Result, last: Result, code: str, year: str) -> tuple[Decimal, Decimal, Decimal]:
     """What a jurisdiction has under an offer, and how much more than under the first and under the last."""
     own, one, other = (_amount(each, code, year) for each in (result, first, last))
-    return _cents(own), _cents(own - one), _cents(own - other)
+    return with_cents(own), with_cents(own - one), with_cents(own - other)
 
 
 def _amount(result: Result, code: str, year: str) -> Decimal:
     amount = result.main.amount("allocation", year, code)
     assert amount is not None  # a bridge of unknown amounts is refused
     return amount
-
-
-def _cents(exact: Decimal) -> Decimal:
-    return exact.quantize(CENTS) if exact == exact.quantize(CENTS) else exact
 
 
 # Words

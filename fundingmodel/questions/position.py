@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from fundingmodel import fiscal_years
-from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
-from fundingmodel.analysis.projection import is_projected, year_in_words
+from fundingmodel.analysis.projection import is_projected, plain_year_text, year_text
 from fundingmodel.countries import Country, country_of
 from fundingmodel.errors import Refused, in_file
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
 from fundingmodel.positions.figures import Figure, Position
-from fundingmodel.positions.rounded import rounded
 from fundingmodel.positions.stated import Stated, stated
 from fundingmodel.questions import Answer, Said, find
+from fundingmodel.questions.asked import any_year_asked, jurisdictions_asked
+from fundingmodel.questions.rounded import rounded
 from fundingmodel.result import Result
 from fundingmodel.sets.records import is_record
 
@@ -47,7 +46,7 @@ def answer(scenario: Result, year: str | None, from_year: str | None, jurisdicti
     '4248.10'
     """
     country = _country(scenario)
-    years, codes = _years(scenario, year, from_year), _codes(scenario, jurisdiction)
+    years, codes = _years(scenario, year, from_year), jurisdictions_asked(scenario, jurisdiction)
     position = Position(scenario, country)
     rows = [_row(each) for each in position.figures(years, codes)]
     alone = codes[0] if jurisdiction is not None else None
@@ -79,8 +78,8 @@ def _country(result: Result) -> Country:
 def _years(result: Result, year: str | None, from_year: str | None) -> Sequence[str]:
     """The years that are asked for, the last one alone unless a first is named."""
     known = result.scenario.fiscal_years
-    last = _year(result, year) if year else known[-1]
-    first = _year(result, from_year) if from_year else last
+    last = any_year_asked(result, year)
+    first = any_year_asked(result, from_year) if from_year else last
     if known.index(first) > known.index(last):
         raise Refused(
             "years_backwards",
@@ -91,21 +90,6 @@ def _years(result: Result, year: str | None, from_year: str | None) -> Sequence[
             last=last,
         )
     return known[known.index(first) : known.index(last) + 1]
-
-
-def _year(result: Result, year: str) -> str:
-    """A year as the scenario writes it; one that it does not have is refused."""
-    result.main.values("allocation", year)
-    return fiscal_years.find(year, result.scenario.fiscal_years) or year
-
-
-def _codes(result: Result, jurisdiction: str | None) -> Sequence[str]:
-    if jurisdiction is None:
-        return result.main.tier.place.jurisdictions
-    code = find_jurisdiction(result.main, jurisdiction)
-    if code is None:
-        raise no_such_jurisdiction(result, jurisdiction)
-    return (code,)
 
 
 # Rows
@@ -127,15 +111,11 @@ def _labels(position: Position, years: Sequence[str]) -> dict[str, Text]:
     result, says = position.result, find("position").says
     figures = {name: says[f"figure_{name}"] for name in position.names}
     names = dict(result.main.tier.jurisdiction_names)
-    return figures | names | {year: _in_words(result, year) for year in years}
-
-
-def _in_words(result: Result, year: str) -> Text:
-    return {language: year_in_words(result, year, Words(language)) for language in LANGUAGES}
+    return figures | names | {year: year_text(result, year) for year in years}
 
 
 def _sentence(position: Position, year: str, alone: str | None) -> Said:
-    names, said = position.result.main.tier.jurisdiction_names, {"year": _in_words(position.result, year)}
+    names, said = position.result.main.tier.jurisdiction_names, {"year": year_text(position.result, year)}
     if alone is not None:
         wanted = {"money": MONEY, "admissions": "share_of_admissions", "non_economic": "share_of_non_economic"}
         found = {key: position.of(name, year)[alone] for key, name in wanted.items()}
@@ -163,7 +143,7 @@ def _notes(position: Position, years: Sequence[str], codes: Sequence[str], alone
     yield from _hidden(position, years, codes)
     yield _prices(position, years)
     if ahead := [each for each in years if is_projected(result, each)]:
-        yield Said("ahead", {"years": [_plain(each) for each in ahead]})
+        yield Said("ahead", {"years": [plain_year_text(each) for each in ahead]})
 
 
 def _supported(position: Position, year: str, code: str) -> Iterator[Said]:
@@ -225,12 +205,10 @@ def _prices(position: Position, years: Sequence[str]) -> Said:
     base = next(row.key[0] for row in prices.rows if row.figures[prices.measures[0]] == 1)
     read = [each for each in position.years_to(years[-1]) if prices.has(fiscal_year=each)]
     ahead = [each for each in read if prices.source_of(prices.row(fiscal_year=each)).status in ("projected", "assumed")]
-    said = {"base": _plain(base)}
-    return Said("real", {**said, "years": [_plain(each) for each in ahead]}) if ahead else Said("measured", said)
-
-
-def _plain(year: str) -> Text:
-    return {k: Words(k).fiscal_year(year) for k in LANGUAGES}
+    said = {"base": plain_year_text(base)}
+    return (
+        Said("real", {**said, "years": [plain_year_text(each) for each in ahead]}) if ahead else Said("measured", said)
+    )
 
 
 def _stated(country: Country, code: str, result: Result) -> Iterator[Said]:

@@ -9,10 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fundingmodel.analysis.projection import plain_year_text
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.texts import LANGUAGES, Text
-from fundingmodel.language.words import Words
-from fundingmodel.positions.rounded import rounded, with_cents
 from fundingmodel.principles.findings import (
     BOUND,
     BROKEN,
@@ -30,6 +29,8 @@ from fundingmodel.principles.findings import (
     smallest_cut,
 )
 from fundingmodel.questions import Answer, Said, find
+from fundingmodel.questions.asked import refuse_counts
+from fundingmodel.questions.rounded import rounded, with_cents
 from fundingmodel.replays.cases import measured_years, refuse_no_envelope
 from fundingmodel.result import Result
 
@@ -44,6 +45,7 @@ def answer(scenario: Result) -> Answer:
     >>> [row[1] for row in find("principles").answer(scenario=run("settlement")).rows]
     ['proved', 'proved', 'proved', 'proved', 'proved', 'broken', 'intended', 'proved']
     """
+    refuse_counts(scenario)
     refuse_no_envelope(scenario.scenario)
     found = findings(scenario, _proofs())
     counts = {status: sum(each.status == status for each in found) for status in STATUSES}
@@ -102,14 +104,17 @@ def _fields(result: Result, found: Finding) -> dict[str, Any]:
     tier, change = result.main.tier, found.change
     fields: dict[str, Any] = {"tried": found.tried, "found": found.found}
     if found.jurisdiction:
-        fields |= {"jurisdiction": tier.jurisdiction_names[found.jurisdiction], "fiscal_year": _year(found.fiscal_year)}
+        fields |= {
+            "jurisdiction": tier.jurisdiction_names[found.jurisdiction],
+            "fiscal_year": plain_year_text(found.fiscal_year),
+        }
         amount = with_cents(found.dollars or Decimal(0))
         fields["dollars"] = _small(result, amount) if found.principle == CENTS else amount
     if change is None:
         return fields
     each = found.each
     fields |= {"amount": Decimal(change.size), "each": None if each is None else rounded(each), "year": change.year}
-    fields["when"] = _year(str(change.year)) if change.year else find("principles").says["every_year"]
+    fields["when"] = plain_year_text(str(change.year)) if change.year else find("principles").says["every_year"]
     if change.jurisdiction is not None:
         categories = tier.place.categories
         fields |= {"size": _persons(change.size), "category": tier.category_names[categories[change.into]]}
@@ -136,14 +141,15 @@ def _cut(result: Result) -> Said:
     if cut is None:
         return Said("no_cut")
     name = result.main.tier.jurisdiction_names[cut.jurisdiction]
-    said = {"part": cut.part, "fiscal_year": _year(cut.fiscal_year), "jurisdiction": name, "fall": -cut.change}
+    said = {
+        "part": cut.part,
+        "fiscal_year": plain_year_text(cut.fiscal_year),
+        "jurisdiction": name,
+        "fall": -cut.change,
+    }
     return Said("cut", said)
 
 
 def _persons(count: int) -> Text:
     says = find("principles").says["person" if count == 1 else "persons"]
     return {k: says[k].format(count=Figures(k).number(count)) for k in LANGUAGES}
-
-
-def _year(year: str) -> Text:
-    return {k: Words(k).fiscal_year(year) for k in LANGUAGES}

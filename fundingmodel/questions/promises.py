@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
-from fundingmodel.analysis.projection import year_in_words
+from fundingmodel.analysis.projection import plain_year_text, year_text
 from fundingmodel.analysis.promises import promises
 from fundingmodel.analysis.promises.first_promised import as_first_promised
 from fundingmodel.analysis.promises.record import (
@@ -25,15 +25,16 @@ from fundingmodel.errors import Refused, in_file
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
-from fundingmodel.lever_values.asked import refuse_counts
 from fundingmodel.questions import Answer, Said, find
+from fundingmodel.questions.asked import refuse_counts
+from fundingmodel.questions.rounded import with_cents
 from fundingmodel.result import Result, TierResult
 
 PARTY, VOTED, BOTH = "party", "voted", "both"
 GUARANTEES, OWN, OWN_CONDITION, NO_CONDITION = "guarantees", "promise_{}", "promise_{}.condition", "none_stated"
 OTHER_COUNTS = ("agreement_2005_by_ontario", "agreement_2005_by_department")  # of what the first promise counts already
 RECENT = 5  # years, of which the last ones are told
-CENTS, UNITS = Decimal("0.01"), Decimal(100)
+UNITS = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -146,12 +147,8 @@ def _with_sums(rows: Iterable[_Row]) -> Iterator[tuple[Any, ...]]:
         if row.short is not None:
             so_far[of] = so_far.get(of, Decimal(0)) + row.short
         figures = (row.promised, row.first, row.paid, row.short, None if row.short is None else so_far[of])
-        exact = (None if x is None else _with_cents(x) for x in figures)
+        exact = (None if x is None else with_cents(x) for x in figures)
         yield (*of, row.fiscal_year, *exact, row.condition, row.why)
-
-
-def _with_cents(exact: Decimal) -> Decimal:
-    return exact.quantize(CENTS) if exact == exact.quantize(CENTS) else exact
 
 
 # Words
@@ -181,8 +178,7 @@ def _year(result: Result, year: str) -> Text:
     """A year of the scenario, marked where its figures are projected; a period by its first and its last year."""
     first, is_several, last = year.partition(PERIOD)
     if not is_several:
-        known = year in result.scenario.fiscal_years
-        return {k: year_in_words(result, year, Words(k)) if known else Words(k).fiscal_year(year) for k in LANGUAGES}
+        return year_text(result, year) if year in result.scenario.fiscal_years else plain_year_text(year)
     text = find("promises").says["several"]
     return {k: text[k].format(first=Words(k).fiscal_year(first), last=Words(k).fiscal_year(last)) for k in LANGUAGES}
 
@@ -230,6 +226,6 @@ def _notes_of_party(result: Result, party: Sequence[_Row], record: bool) -> Iter
 
 def _notes_of_vote() -> Iterator[Said]:
     others = other_lines_of_vote()
-    first, last = ({k: Words(k).fiscal_year(year) for k in LANGUAGES} for year in (min(others), max(others)))
+    first, last = (plain_year_text(year) for year in (min(others), max(others)))
     yield Said("note_lapsed")
     yield Said("note_vote", {"least": min(others.values()), "most": max(others.values()), "first": first, "last": last})

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
+from fundingmodel.analysis.projection import plain_year_text
 from fundingmodel.countries import country_of
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.language.texts import LANGUAGES, Text
-from fundingmodel.language.words import Words
-from fundingmodel.positions.rounded import rounded, with_cents
 from fundingmodel.questions import Answer, Said, find
+from fundingmodel.questions.asked import jurisdictions_asked, refuse_counts
+from fundingmodel.questions.rounded import rounded, with_cents
 from fundingmodel.replays.cases import INTAKE, Case, NotPossible, Replay, replay
 from fundingmodel.replays.measures import Measures, measures
 from fundingmodel.replays.steps import Collar
@@ -54,10 +54,12 @@ def answer(
     '-139969050.56'
     """
     results = (scenario,) if other is None else (scenario, other)
+    for each in results:
+        refuse_counts(each)
     collar, amount = _collar(fall, rise, basis), _number("envelope", envelope, Decimal(0), None)
     plans = _plans(results)
     found = [_replayed(result, plans, amount, collar) for result in results]
-    codes = [_codes(result, jurisdiction) for result in results]
+    codes = [jurisdictions_asked(result, jurisdiction) for result in results]
     rows = [row for each, own in zip(found, codes, strict=True) for row in _rows(each, own)]
     alone = codes[0][0] if jurisdiction is not None else None
     notes = [note for each in found for note in _notes(each)]
@@ -98,15 +100,6 @@ def _number(name: str, text: str | None, least: Decimal, most: Decimal | None) -
             example=example,
         )
     return found
-
-
-def _codes(result: Result, jurisdiction: str | None) -> Sequence[str]:
-    if jurisdiction is None:
-        return result.main.tier.place.jurisdictions
-    code = find_jurisdiction(result.main, jurisdiction)
-    if code is None:
-        raise no_such_jurisdiction(result, jurisdiction)
-    return (code,)
 
 
 # Cases
@@ -162,14 +155,19 @@ def _sentence(found: Replayed, codes: Sequence[str], alone: str | None) -> Said:
         ends = {"smallest": -max(worst), "largest": -min(worst), "few": min(falls), "many": max(falls)}
         return Said("one", {**said, "jurisdiction": names[codes[0]], **ends})
     case, code = min(own, key=lambda key: own[key].worst)
-    where = {"jurisdiction": names[code], "year": _year(own[case, code].worst_year)}
+    where = {"jurisdiction": names[code], "year": plain_year_text(own[case, code].worst_year)}
     return Said("every", {**said, **where, "largest": -min(worst), "case": find("replay").says[f"case_{case}"]})
 
 
 def _notes(found: Replayed) -> Iterator[Said]:
     """Which years and envelopes, what guarantees do, where they do not fit, and which cases are not possible."""
     asked, years = found.replay, found.replay.years
-    said = {"scenario": found.name, "from": _year(years[0]), "to": _year(years[-1]), "envelope": asked.envelope}
+    said = {
+        "scenario": found.name,
+        "from": plain_year_text(years[0]),
+        "to": plain_year_text(years[-1]),
+        "envelope": asked.envelope,
+    }
     if INTAKE in asked.result.main.tier.parameters:
         counted = [year for each in years for year in asked.result.main.tier.place.data_years(each)]
         yield Said("history", {**said, "first": min(counted), "last": max(counted)})
@@ -181,7 +179,7 @@ def _notes(found: Replayed) -> Iterator[Said]:
     if planned:
         years, result = planned[0].years, planned[0].result
         envelopes = {key: result.amount("envelope", years[n]) for key, n in (("before", 0), ("after", -1))}
-        yield Said("plans", {"from": _year(years[0]), "to": _year(years[-1]), **envelopes})
+        yield Said("plans", {"from": plain_year_text(years[0]), "to": plain_year_text(years[-1]), **envelopes})
     if found.not_possible:
         why = {k: sentence(found.not_possible[0].why, k) for k in LANGUAGES}
         yield Said("not_possible", {"scenario": found.name, "why": why})
@@ -199,7 +197,3 @@ def _of_guarantees(found: Replayed, case: Case) -> Iterator[Said]:
         yield Said("guarantees", {**said, "moved": moved, **ends})
     if short := case.unfit:
         yield Said("short", {**said, "years": short, "all": len(case.years)})
-
-
-def _year(year: str) -> Text:
-    return {k: Words(k).fiscal_year(year) for k in LANGUAGES}

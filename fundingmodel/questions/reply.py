@@ -6,20 +6,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel import fiscal_years
-from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
-from fundingmodel.analysis.projection import year_in_words
+from fundingmodel.analysis.projection import year_text
 from fundingmodel.errors import Refused
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
 from fundingmodel.questions import Answer, Said, find
+from fundingmodel.questions.asked import any_year_asked, jurisdiction_asked
+from fundingmodel.questions.rounded import with_cents
 from fundingmodel.replies.red_lines import ENVELOPE, RedLines, read_red_lines
 from fundingmodel.replies.reply import Lattice, Reply, lattice_of, strongest
 from fundingmodel.result import Result
 from fundingmodel.sets.records import is_record
 
-CENTS = Decimal("0.01")
 DECIMALS = 12
 
 
@@ -33,10 +32,7 @@ def answer(offer: Result, party: str, lever: str, red_lines: str | None, year: s
     ['424590648.36', '425908605.35', '1317956.99']
     """
     _check(offer)
-    shown = _year(offer, year)
-    code = find_jurisdiction(offer.main, party)
-    if code is None:
-        raise no_such_jurisdiction(offer, party)
+    shown, code = any_year_asked(offer, year), jurisdiction_asked(offer, party)
     lines = read_red_lines(red_lines, offer, shown, code)
     lattice = lattice_of(offer, lever, shown)
     found = strongest(lattice, code, lines, offer.main.amount("allocation", shown, code) or Decimal(0))
@@ -57,15 +53,6 @@ def _check(offer: Result) -> None:
         )
 
 
-def _year(offer: Result, asked: str | None) -> str:
-    """The year that is asked for, else the last; one that the scenario has not is refused."""
-    years = offer.scenario.fiscal_years
-    if asked is None:
-        return years[-1]
-    offer.main.values("allocation", asked)
-    return fiscal_years.find(asked, years) or asked
-
-
 def _rows(offer: Result, lattice: Lattice, found: Reply, lines: RedLines, year: str) -> Iterator[tuple[Any, ...]]:
     """A row for each jurisdiction; where no value keeps the red lines, what is had under the offer beside them."""
     reply = lattice.dollars(found.place) if found.place is not None else {}
@@ -73,11 +60,7 @@ def _rows(offer: Result, lattice: Lattice, found: Reply, lines: RedLines, year: 
         had = offer.main.amount("allocation", year, code) or Decimal(0)
         line = lines.least.get(code)
         own = (had, reply[code], reply[code] - had) if reply else (had, None, None)
-        yield code, *(None if x is None else _cents(x) for x in (*own, line))
-
-
-def _cents(exact: Decimal) -> Decimal:
-    return exact.quantize(CENTS) if abs(exact.quantize(CENTS) - exact) < CENTS / 2 else exact
+        yield code, *(None if x is None else with_cents(x) for x in (*own, line))
 
 
 # Words
@@ -88,7 +71,7 @@ def _sentence(offer: Result, lattice: Lattice, found: Reply, party: str, year: s
     said: dict[str, Any] = {
         "party": offer.main.tier.jurisdiction_names[party],
         "lever": _lever(offer, lattice),
-        "year": {k: year_in_words(offer, year, Words(k)) for k in LANGUAGES},
+        "year": year_text(offer, year),
         "count": len(lattice.values),
         "had": had,
     }

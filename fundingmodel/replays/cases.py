@@ -14,7 +14,6 @@ from typing import Any
 
 from fundingmodel.analysis.projection import is_projected
 from fundingmodel.errors import Refused, in_file
-from fundingmodel.language.words import Words
 from fundingmodel.replays.steps import COLLAR, ENVELOPE, FIT, Collar, guarantees, with_collar, without
 from fundingmodel.result import Result, run
 from fundingmodel.scenario import READING_OF
@@ -187,15 +186,7 @@ def replay(result: Result, envelope: Decimal | None = None, collar: Collar | Non
 
 
 def refuse_no_envelope(scenario: Scenario) -> None:
-    """Refused: several tiers, an envelope that is not shared out whole, or one of seats and not of money."""
-    if Words("en").noun(scenario.currency) is not None:
-        raise Refused(
-            "replay_no_money",
-            in_file(scenario.path.name),
-            "it shares out {counted}, and this is of money.",
-            "Name a scenario as settlement or predictable.",
-            counted=scenario.currency,
-        )
+    """Refused: several tiers, and an envelope that is not shared out whole."""
     if len(scenario.tiers) > 1 or not {ENVELOPE, FIT} <= {entry.step for entry in scenario.tier.entries}:
         raise Refused(
             "replay_no_envelope",

@@ -51,8 +51,7 @@ class Prepared:
 
     @property
     def base(self) -> Given:
-        main = self.result.main
-        return [{name: year[name] for name in main.tier.read_each_year} for year in main.years.values()]
+        return self.result.main.given_each_year
 
 
 @dataclass(frozen=True, eq=False)

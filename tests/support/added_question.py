@@ -1,6 +1,7 @@
 """A question of two files, added in a folder of its own in the place of the package's: what each door shows of it."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -53,17 +54,12 @@ fr = "Le dernier exercice, {amount}."
 ANSWERS = '''
 """Echo."""
 
-from fundingmodel.analysis.explain import find_jurisdiction, no_such_jurisdiction
 from fundingmodel.questions import Answer, Said
+from fundingmodel.questions.asked import jurisdictions_asked
 
 
 def answer(scenario, jurisdiction):
-    codes = scenario.main.tier.place.jurisdictions
-    if jurisdiction is not None:
-        code = find_jurisdiction(scenario.main, jurisdiction)
-        if code is None:
-            raise no_such_jurisdiction(scenario, jurisdiction)
-        codes = (code,)
+    codes = jurisdictions_asked(scenario, jurisdiction)
     rows = []
     for year in scenario.scenario.fiscal_years:
         total = sum(scenario.amount("allocation", year, code) for code in scenario.main.tier.place.jurisdictions)
@@ -75,16 +71,22 @@ def answer(scenario, jurisdiction):
 '''
 
 
-def add(folder: Path, monkeypatch: pytest.MonkeyPatch, **instead: str) -> None:
+def add(folder: Path, monkeypatch: pytest.MonkeyPatch, **instead: str) -> Path:
     """Puts the question, called echo, in the place of all others; `instead` are other parts of its declaration."""
+    return put(folder, monkeypatch, {**DECLARED, **instead}, ANSWERS)
+
+
+def put(folder: Path, monkeypatch: pytest.MonkeyPatch, declared: Mapping[str, str], answers: str) -> Path:
+    """Puts a question called echo, of these parts of a declaration and this program, in the place of all others: its declaration."""
     package = folder / "added_questions"
     package.mkdir(exist_ok=True)
     (package / "__init__.py").write_text("", encoding="utf-8")
-    (package / "echo.toml").write_text("".join({**DECLARED, **instead}.values()), encoding="utf-8")
-    (package / "echo.py").write_text(ANSWERS, encoding="utf-8")
+    (package / "echo.toml").write_text("\n".join(declared.values()), encoding="utf-8")
+    (package / "echo.py").write_text(answers, encoding="utf-8")
     monkeypatch.syspath_prepend(folder)
     monkeypatch.setattr(questions, "FOLDER", package)
     monkeypatch.setattr(questions, "PACKAGE", "added_questions")
     questions.read.cache_clear()
     for name in ("added_questions", "added_questions.echo"):
         sys.modules.pop(name, None)
+    return package / "echo.toml"

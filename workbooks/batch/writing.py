@@ -49,39 +49,28 @@ def write_each(
     A scenario that is refused stays a bad one of the batch, and what is in its workbook's place stays. Refused where another
     batch is writing into the folder.
     """
-    with _none_left_empty(target.folder), alone_in(target.folder / IN_USE) as alone:
-        if not alone:
-            raise Refused(
-                "workbooks.batch_busy",
-                target.folder,
-                "another report --each is writing into {where}.",
-                "Wait until it is done, or give another folder with --out.",
-            )
-        return _write_each(batch, scenarios, target, wanted, rebuild, workers, progress)
+    with _alone_in(target.folder):
+        manifest = manifest_in(target.folder, target.copy, target.force)
+        tasks = _tasks(batch, scenarios, target, manifest, rebuild)
+        count = workers or max(1, min(cores(), len(tasks) // FILES_A_WORKER))
+        work, written = partial(make, wanted, quiet if count > 1 else progress), list[Written]()
+        try:
+            for task, outcome in each_in_order(work, tasks, count):
+                with batch.trying(task.place):
+                    made = outcome.get()
+                    _keep(made, task, manifest, target, _said(scenarios[task.place], wanted))
+                    written.append(Written(task.place, task.path, manifest.sha256_of(task.path), made.data is None))
+                    if count > 1:
+                        progress(f"{len(written)}/{len(tasks)}", task.path.stem)
+        finally:
+            manifest.save()
+        return written
 
 
-@contextmanager
-def _none_left_empty(folder: Path) -> Iterator[None]:
-    """Folders that are not there yet, and in which nothing is written meanwhile, are not there afterwards either."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    try:
-        yield
-    finally:
-        with suppress(OSError):  # from the innermost outwards, to the first that is not empty
-            for each in missing:
-                each.rmdir()
-
-
-def _write_each(
-    batch: Batch,
-    scenarios: Mapping[int, Scenario],
-    target: Target,
-    wanted: Wanted,
-    rebuild: bool,
-    workers: int | None,
-    progress: Progress,
-) -> list[Written]:
-    manifest = manifest_in(target.folder, target.copy, target.force)
+def _tasks(
+    batch: Batch, scenarios: Mapping[int, Scenario], target: Target, manifest: Manifest, rebuild: bool
+) -> list[Task]:
+    """What is to be made, each with the stamp of the workbook that is there as it was written."""
     tasks = []
     for place, scenario in scenarios.items():
         with batch.trying(place):
@@ -90,19 +79,27 @@ def _write_each(
             if not (stamp or target.force):
                 refuse_changed(path)
             tasks.append(Task(place, batch.names[place], path, "" if rebuild else stamp))
-    count = workers or max(1, min(cores(), len(tasks) // FILES_A_WORKER))
-    work, written = partial(make, wanted, quiet if count > 1 else progress), list[Written]()
+    return tasks
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Refused where another batch writes into the folder. Folders that were not there and stay empty are not there afterwards."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
-        for task, outcome in each_in_order(work, tasks, count):
-            with batch.trying(task.place):
-                made = outcome.get()
-                _keep(made, task, manifest, target, _said(scenarios[task.place], wanted))
-                written.append(Written(task.place, task.path, manifest.sha256_of(task.path), made.data is None))
-                if count > 1:
-                    progress(f"{len(written)}/{len(tasks)}", task.path.stem)
+        with alone_in(folder / IN_USE) as alone:
+            if not alone:
+                raise Refused(
+                    "workbooks.batch_busy",
+                    folder,
+                    "another report --each is writing into {where}.",
+                    "Wait until it is done, or give another folder with --out.",
+                )
+            yield
     finally:
-        manifest.save()
-    return written
+        with suppress(OSError):  # from the innermost outwards, to the first that is not empty
+            for each in missing:
+                each.rmdir()
 
 
 def _keep(made: Made, task: Task, manifest: Manifest, target: Target, said: Mapping[str, object]) -> None:

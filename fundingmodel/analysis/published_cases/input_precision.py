@@ -62,7 +62,7 @@ class _Unrounded:
         times = _times_finer(result, self.counts)
         self.formula = _finer(self.tier.formula, self.rounded, times)
         nothing = {_rounding_of(name): np.zeros((1, 1)) for name in self.rounded}
-        given = [{name: year[name] for name in self.tier.read_each_year} for year in result.years.values()]
+        given = result.given_each_year
         finer = [{name: x * times if name in self.counts else x for name, x in year.items()} for year in given]
         self.given = [{**year, **nothing} for year in finer]
         self.years = calculate_years(self.formula, self.given, self.tier.sizes)

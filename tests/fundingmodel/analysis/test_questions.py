@@ -4,11 +4,11 @@ import csv
 import io
 import json
 import re
-import sys
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from added_question import put
 from command_line import printed, run
 from places import TESTS
 
@@ -101,16 +101,7 @@ def test_the_list_has_each_question_on_a_line(language: str) -> None:
 
 def added(folder: Path, monkeypatch: pytest.MonkeyPatch, **instead: str) -> Path:
     """A package of one question, in the place of the folder of questions."""
-    package = folder / "added_questions"
-    package.mkdir(exist_ok=True)
-    (package / "__init__.py").write_text("", encoding="utf-8")
-    (package / "echo.toml").write_text("\n".join({**DECLARED, **instead}.values()), encoding="utf-8")
-    (package / "echo.py").write_text(ANSWERS, encoding="utf-8")
-    monkeypatch.syspath_prepend(folder)
-    monkeypatch.setattr(questions, "FOLDER", package)
-    monkeypatch.setattr(questions, "PACKAGE", "added_questions")
-    sys.modules.pop("added_questions", None)
-    return package / "echo.toml"
+    return put(folder, monkeypatch, {**DECLARED, **instead}, ANSWERS)
 
 
 def test_a_question_that_is_added_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

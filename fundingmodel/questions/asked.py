@@ -1,7 +1,8 @@
-"""Asked: what an analysis over values of a lever may be asked of, and what it is asked, each refused with what would be right."""
+"""Asked: of what a question may be asked, and what it is asked, as a reader names it; each refused with what would be right."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from fundingmodel import fiscal_years
@@ -43,10 +44,7 @@ def refuse_counts(result: Result) -> None:
 
 def year_asked(result: Result, year: str | None) -> str:
     """The fiscal year as the scenario writes it, the last unless one is named; refused where an amount of it is not known."""
-    years = result.scenario.fiscal_years
-    if year:
-        result.main.values("allocation", year)
-    found = (fiscal_years.find(year, years) if year else None) or years[-1]
+    found = any_year_asked(result, year)
     if unknown := [code for code, amount in allocations(result, found).items() if amount is None]:
         raise Refused(
             "levers_of_unknown",
@@ -59,7 +57,22 @@ def year_asked(result: Result, year: str | None) -> str:
     return found
 
 
+def any_year_asked(result: Result, year: str | None) -> str:
+    """The fiscal year as the scenario writes it, the last unless one is named; one that it does not have is refused."""
+    years = result.scenario.fiscal_years
+    if year is None:
+        return years[-1]
+    result.main.values("allocation", year)
+    return fiscal_years.find(year, years) or year
+
+
+def jurisdictions_asked(result: Result, asked: str | None) -> Sequence[str]:
+    """The code of the jurisdiction that is named; where none is, those of all."""
+    return result.main.tier.place.jurisdictions if asked is None else (jurisdiction_asked(result, asked),)
+
+
 def jurisdiction_asked(result: Result, asked: str) -> str:
+    """The code of a jurisdiction that is named by code or name; refused where the scenario has none such."""
     code = find_jurisdiction(result.main, asked)
     if code is None:
         raise no_such_jurisdiction(result, asked)
