@@ -15,12 +15,24 @@ from fundingmodel.errors import Refused
 
 if TYPE_CHECKING:
     from fundingmodel.analysis.binding import binding_rule
+    from fundingmodel.analysis.comparison import Comparison, compare
     from fundingmodel.analysis.explain import explain
     from fundingmodel.result import Result, run
     from fundingmodel.scenario.reading import Scenario, read_scenario
 
 __version__ = "0.1.0"
-__all__ = ["Refused", "Result", "Scenario", "__version__", "binding_rule", "explain", "read_scenario", "run"]
+__all__ = [
+    "Comparison",
+    "Refused",
+    "Result",
+    "Scenario",
+    "__version__",
+    "binding_rule",
+    "compare",
+    "explain",
+    "read_scenario",
+    "run",
+]
 
 _FOUND_IN = {
     "Result": "result",
@@ -28,6 +40,8 @@ _FOUND_IN = {
     "Scenario": "scenario.reading",
     "read_scenario": "scenario.reading",
     "binding_rule": "analysis.binding",
+    "Comparison": "analysis.comparison",
+    "compare": "analysis.comparison",
     "explain": "analysis.explain",
 }
 

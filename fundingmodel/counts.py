@@ -29,6 +29,16 @@ def refuse_unlike_counts(entries: Sequence[StepEntry], formula: Formula, counted
                 raise _unlike(entry, (entry.named(own), first), (entry.named(other), second), wanted)
 
 
+def of_other_counts(first: str, second: str, is_said: bool) -> bool:
+    """Whether two units are of unlike counts. Persons go with any, unless the second, which is of persons, is said by a file.
+
+    >>> of_other_counts("beds", "pupils", False), of_other_counts("beds", "persons", True), of_other_counts("persons", "beds", True)
+    (True, True, False)
+    """
+    own, other = (_noun_of(unit_of(each), False) for each in (first, second))
+    return _are_unlike(own, other, is_said and own not in ANYBODY)
+
+
 def _units(formula: Formula) -> Mapping[str, Unit]:
     units = {i.name: unit_of(i.shown_unit) for i in formula.inputs} | {c.name: unit_of(c.unit) for c in formula.columns}
     made = {c.name: c.node.unit for c in formula.columns if isinstance(c, MadeColumn) and not c.said_unit}

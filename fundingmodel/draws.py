@@ -26,12 +26,14 @@ def in_blocks(
     keep: Sequence[str] = ("allocation",),
     block: int = BLOCK,
     watch: Watch | None = None,
+    known: Years | None = None,
 ) -> Iterator[dict[str, Array]]:
     """The quantities of `keep` for each block of draws: arrays of shape (draws, years, jurisdictions or 1, categories or 1).
 
     `given(first, beyond)` are the inputs of these draws and the calendar (`Tier.read_each_year`), a mapping a year: arrays that differ by
     draw have one leading axis of draws.
     A quantity is kept at its latest state; one that the formula does not have is refused by its name. `watch` sees each column.
+    Where the years are `known` for some inputs, what follows from those very arrays alone is taken from there.
 
     >>> from fundingmodel import run
     >>> tier = run("settlement").main
@@ -43,15 +45,15 @@ def in_blocks(
     [(3, 8, 12, 1), (2, 8, 12, 1)]
     """
     states = states_of(formula, keep)
-    known = {column.name: column.shape for column in formula.columns}
+    shapes = {column.name: column.shape for column in formula.columns}
     plan = _last_readers(formula, {*states.values(), *(formula.state(name) for name in formula.carries)})
     for first in range(0, draws, block):
         years = given(first, min(first + block, draws))
         found: dict[str, Array] = {
-            name: np.empty((min(block, draws - first), len(years), *size(known[state], sizes)))
+            name: np.empty((min(block, draws - first), len(years), *size(shapes[state], sizes)))
             for name, state in states.items()
         }
-        for n, values in enumerate(_each_year(formula, plan, years, sizes, watch)):
+        for n, values in enumerate(_each_year(formula, plan, years, sizes, watch, known)):
             for name, state in states.items():
                 found[name][:, n] = values[state]
         yield found
@@ -90,17 +92,24 @@ def _each_year(
     years: Years,
     sizes: Mapping[str, int],
     watch: Watch | None,
+    known: Years | None,
 ) -> Iterator[Mapping[str, Array]]:
     carried: dict[str, Array] = {}
     for n, given in enumerate(years):
         values: dict[str, Array] = dict(given)
         for name in formula.carries:
             values[f"prior_{name}"] = carried[name] if n else given[f"opening_{name}"]
+        before = known[n] if known else {}
+        moved = {name for name, value in values.items() if value is not before.get(name)}
         for column, reads, over in plan:
-            value = np.asarray(column.compute(*(values[name] for name in reads)))
+            if before and moved.isdisjoint(reads):
+                value = values[column.name] = before[column.name]
+            else:
+                moved.add(column.name)
+                value = np.asarray(column.compute(*(values[name] for name in reads)))
+                values[column.name] = np.broadcast_to(value, value.shape[:-2] + size(column.shape, sizes))
             if watch is not None:
                 watch(n, column.name, value)
-            values[column.name] = np.broadcast_to(value, value.shape[:-2] + size(column.shape, sizes))
             for name in over:
                 del values[name]
         carried = {name: values[formula.state(name)] for name in formula.carries}

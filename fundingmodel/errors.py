@@ -132,8 +132,8 @@ class Refused(ValueError):
     """The common base: the input, the wiring or the result is refused, and nothing was written.
 
     `key` names the kind of refusal and never changes. `what` and `advice` are English templates with named fields; `{where}`
-    in `what` puts the place inside the sentence, otherwise it comes first, with a colon. `cause` is another refusal, or what
-    a library says, quoted as {cause}.
+    in `what` puts the place inside the sentence, otherwise it comes first, with a colon. `cause` is another refusal, or the
+    words of an error of the system or a library (outside_errors.worded), quoted as {cause}.
 
     >>> str(Refused("not_a_year", in_file("a.toml"), "{year!r} is not a year.", 'Write "2021".', year="21"))
     'a.toml: \\'21\\' is not a year. Write "2021".'
@@ -149,12 +149,12 @@ class Refused(ValueError):
         advice: str | Phrase = "",
         /,
         *,
-        cause: object = None,
+        cause: Refused | Phrase | str | None = None,
         **values: Any,
     ) -> None:
         super().__init__(key, where, what, advice)
         self.key, self.where, self.what, self.advice, self.values = key, at(where), what, advice, values
-        self.cause = cause if cause is None or isinstance(cause, Refused) else str(cause)
+        self.cause = cause
 
     def __str__(self) -> str:
         return ENGLISH.refusal(self)

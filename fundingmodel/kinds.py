@@ -32,7 +32,8 @@ EACH = re.compile(
     r"^(.+?) (?:(?:an?|each|every|chaque) .+|each|apiece|chacune?)$|^(?:per|par)[ -]\S+ (.+)$"
 )  # of money alone
 NOT_ADDED = re.compile(
-    r"\b(per|par|for each|pour chaque|percents?|percentage|pour cent)\b|/|%|^(weights?|weightings?|poids|pondérations?)$"
+    r"\b(per|par|for each|pour chaque|percents?|percentage|pour cent|index|indexes|indices?|scores?|ratings?|cotes?)\b"
+    r"|/|%|^(weights?|weightings?|poids|pondérations?)$"
 )
 UNITS_OF_ROUNDING = ("units",)  # amounts counted in rounding units are no money to add
 
@@ -99,9 +100,9 @@ def in_money(given: Input) -> bool:
 
 
 def adds_up(given: Input) -> bool:
-    """Whether the sum of an input's figures means something: that of rates, ratios, ranks, percents and weights does not.
+    """Whether the sum of an input's figures means something: not that of rates, ranks, percents, weights or points of an index.
 
-    >>> [adds_up(Input("x", unit)) for unit in ("pupils", "thousands of dollars", "dollars/pupil", "percent", "weight")]
+    >>> [adds_up(Input("x", unit)) for unit in ("pupils", "thousands of dollars", "dollars/pupil", "index points", "weight")]
     [True, True, False, False, False]
     """
     if given.rounding or given.distinct or kind_of_input(given) not in (MONEY, COUNT, MEASURE, MULTIPLE):

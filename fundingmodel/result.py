@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
+from importlib import import_module
 from math import fsum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -85,6 +86,24 @@ class Result:
         index.name = "jurisdiction" if rows != ("",) else "category" if columns != ("",) else "quantity"
         figures = {year: chosen.values(quantity, year).ravel() for year in chosen.years}
         return pandas.DataFrame(figures, index=index)
+
+    def html(self, language: str | None = None) -> str:
+        """The allocations by year as a table in HTML, exact, and under it what has to be known of them.
+
+        `language` is "en" or "fr"; left out, that of the environment variable FUNDINGMODEL_LANGUAGE, else English. Of more rows
+        than a page takes, it says how many are left out.
+        """
+        found: str = in_notebook("html_of_result", self, language)
+        return found
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return self.html()
+
+
+def in_notebook(face: str, *arguments: object) -> Any:
+    """What a notebook shows of a result, found by name when it is asked for: a result rests on none of its faces."""
+    return getattr(import_module(f"{__package__}.notebooks"), face)(*arguments)
 
 
 def run(name_or_path: str | Path | Scenario, folder: str | Path | None = None) -> Result:

@@ -57,6 +57,7 @@ SLOW = {
     "test_published_own_cases.py",
     "test_published_sheets.py",
     "test_published_workbook.py",
+    "test_random_second_reading.py",
     "test_statutes_equalization.py",
     "test_statutes_grants.py",
     "test_tables_by_title.py",
@@ -80,7 +81,9 @@ QUICK = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--part", default="1/1", metavar="N/M", help="of the files with slow tests, every Mth: 1/2 or 2/2")
+    parser.addoption(
+        "--part", default="1/1", metavar="N/M", help="of the files with slow tests, every Mth: 1/4 and so on"
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

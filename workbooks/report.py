@@ -10,27 +10,35 @@ from openpyxl import Workbook
 
 import fundingmodel
 from fundingmodel import fiscal_years
+from fundingmodel.briefs import brief_of
 from fundingmodel.errors import DoesNotFit, Phrase, ScenarioRefused, WorkbookRefused
 from fundingmodel.language.words import Words
+from fundingmodel.questions.asked import jurisdiction_asked
 from fundingmodel.result import Result, run_all
 from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.chosen_years import for_years, source_of
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scenario.variants import with_envelope_of
 from fundingmodel.sets.records import is_record
-from workbooks.copies import ABOUT as COPIES
-from workbooks.copies import FOR_TABLE, Copy
+from workbooks.asked.copies import ABOUT as COPIES
+from workbooks.asked.copies import FOR_TABLE, Copy
+from workbooks.asked.signed import refuse_other_stamp
 from workbooks.file.agreement import check_agreement
 from workbooks.file.saving import FORMULA_CELL_LIMIT, filled, finished, save
 from workbooks.file.seal import refuse_changed, sealed
+from workbooks.file.too_large import advice_for, refuse_too_large
 from workbooks.page.book import Book
+from workbooks.page.every_page import put_on_every_page
+from workbooks.page.properties import describe_report
 from workbooks.questions.asked import asked_of
+from workbooks.returned.origin import Typed, in_text, of_report
 from workbooks.sheets import COMPARISON, USUAL, Opening, Report, found, write_sheets
-from workbooks.sheets.contents import write_contents
-from workbooks.too_large import advice_for, refuse_too_large
+from workbooks.sheets.print_set import keep_print_set
+from workbooks.sheets.summary.contents import write_contents
 
 WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)  # a fixed date: the stamp says what a workbook holds, not when it was made
 EQUAL = {"en": "equal", "fr": "égale"}  # at an equal envelope: said in the name of the sheet
+OF_EQUAL = " (equal)"  # ends its name, which is the same in every language, so that the stamp is
 
 
 @dataclass(frozen=True)
@@ -69,18 +77,20 @@ def write_report(
     copy: Copy = FOR_TABLE,
     opening: Opening = USUAL,
     questions: Sequence[str] = (),
+    party: str | None = None,
 ) -> ReportSummary:
     """Writes one comparison workbook; refused above 100,000 formula cells, or where sheet and engine disagree.
 
     A file that is there is replaced if it is a report that nobody has changed, or with `force`. Unless `copy` says otherwise, it
     is written for the table: without reasons and private notes, and refused where figures come from a scenario that is not in it.
-    Each of the `questions`, as `fundingmodel analyse` takes them, has sheets of its own.
+    Each of the `questions`, as `fundingmodel analyse` takes them, has sheets of its own. With a `party`, a jurisdiction by code or
+    name, the first sheet is its brief.
     """
     if not force:
         refuse_changed(path)
     chosen = list(scenarios) if years is None else for_years([source_of(s) for s in scenarios], years)
     progress("calculating")
-    made = report_data(calculated(chosen, copy), language, baseline, progress, copy, opening, questions)
+    made = report_data(calculated(chosen, copy), language, baseline, progress, copy, opening, questions, party)
     progress("saving")
     replace_report(made.data, path, force)
     sha256 = hashlib.sha256(made.data).hexdigest()
@@ -111,12 +121,14 @@ def report_data(
     copy: Copy = FOR_TABLE,
     opening: Opening = USUAL,
     questions: Sequence[str] = (),
+    party: str | None = None,
+    typed: Sequence[Typed] = (),
 ) -> ReportData:
-    """The workbook of results, compared with the one of this name, or with the first."""
+    """The workbook of results, compared with the one of this name, or with the first; `typed` are figures that are others in them."""
     refuse_two_spellings(results)
     first = _baseline(records_apart(results)[0], results, baseline)
     ordered = [first, *(r for r in results if r is not first)]
-    data, book, equal = build(ordered, language, progress, copy, opening, questions)
+    data, book, equal = build(ordered, language, progress, copy, opening, questions, party, typed)
     return ReportData(data, book.formula_cells, tuple(ordered), equal)
 
 
@@ -168,9 +180,11 @@ def build(
     copy: Copy = FOR_TABLE,
     opening: Opening = USUAL,
     questions: Sequence[str] = (),
+    party: str | None = None,
+    typed: Sequence[Typed] = (),
 ) -> tuple[bytes, Book, dict[str, Result | None]]:
     """The bytes of a comparison workbook, baseline first; values stored, and equal to the engine's."""
-    book, written, equal = draft(results, language, progress, copy, opening, questions)
+    book, written, equal = draft(results, language, progress, copy, opening, questions, party, typed)
     refuse_too_many(book, advice_for([each.scenario for each in results], book.formula_cells))
     progress("storing values")
     data = sealed(filled(finished(book.workbook, WRITTEN)))
@@ -186,28 +200,41 @@ def draft(
     copy: Copy = FOR_TABLE,
     opening: Opening = USUAL,
     questions: Sequence[str] = (),
+    party: str | None = None,
+    typed: Sequence[Typed] = (),
 ) -> tuple[Book, list[Result], dict[str, Result | None]]:
     """A comparison workbook with all its sheets, without stored values; and the scenarios that are in it."""
     compared, known = records_apart(results)
     asked = asked_of(questions, compared, copy.for_us)
-    written, equal = in_workbook(results, language)
+    written, equal = in_workbook(results)
     stamp = stamp_of(written)
     book = new_book(written, language)
     progress("writing sheets")
     shown = with_linked(results)
     private = copy.private(shown, book.words)
     report = Report(book, compared, shown, written, stamp, equal, known=known, opening=opening, asked=asked)
-    report.also, report.about = private, COPIES[copy.kind]
-    sheets = write_sheets(report, COMPARISON, found("workbooks.sheets", "workbooks.questions"))
-    write_contents(report.made["summary"], sheets)
+    if party is not None:
+        report.brief = brief_of(compared, opening.year or None, copy.for_us, whole_chain=False)
+        report.party = jurisdiction_asked(compared[-1], party)
+    refuse_other_stamp(copy.signed, stamp)
+    report.also, report.about, report.signed = private, COPIES[copy.kind], copy.signed
+    report.twin, report.printed = copy.twin, copy.printed
+    report.origin = in_text(of_report(results, language, copy, opening, questions, party, typed))
+    sheets = write_sheets(report, COMPARISON, found("workbooks.sheets", "workbooks.questions", "workbooks.brief"))
     in_order(book, sheets)
+    if copy.printed:
+        keep_print_set(report, sheets)
+    seen = [each for each in sheets if each.sheet_state == "visible"]
+    write_contents(report.made["summary"], seen, [each for each in report.made["in detail"] if each in seen])
     copy.put_on(sheets, book.words)
+    put_on_every_page(book, sheets, results, written)
+    describe_report(book, compared, stamp)
     return book, written, equal
 
 
-def in_workbook(results: Sequence[Result], language: str) -> tuple[list[Result], dict[str, Result | None]]:
+def in_workbook(results: Sequence[Result]) -> tuple[list[Result], dict[str, Result | None]]:
     """The scenarios of a workbook: those shown, those whose results they take, and those at an equal envelope, also by name."""
-    equal = equal_envelope(records_apart(results)[0], language)
+    equal = equal_envelope(records_apart(results)[0])
     return with_linked([*results, *(each for each in equal.values() if each)]), equal
 
 
@@ -222,7 +249,7 @@ def new_book(results: Sequence[Result], language: str) -> Book:
     return book
 
 
-def equal_envelope(results: Sequence[Result], language: str = "en") -> dict[str, Result | None]:
+def equal_envelope(results: Sequence[Result]) -> dict[str, Result | None]:
     """Each scenario whose envelope is not the baseline's, calculated again at the baseline's, by its name.
 
     None where it cannot be: its guarantees do not fit that envelope, or jurisdictions, years, tiers or currencies differ.
@@ -231,20 +258,20 @@ def equal_envelope(results: Sequence[Result], language: str = "en") -> dict[str,
     if len(baseline.tiers) > 1 or "envelope" not in baseline.main.years[baseline.scenario.fiscal_years[0]]:
         return {}
     found = {
-        result.scenario.name: _at_envelope_of(baseline, result, language)
+        result.scenario.name: _at_envelope_of(baseline, result)
         for result in results[1:]
         if result.scenario.currency != baseline.scenario.currency or not _shares_envelope(result, baseline)
     }
     return found if any(found.values()) else {}
 
 
-def _at_envelope_of(baseline: Result, result: Result, language: str) -> Result | None:
+def _at_envelope_of(baseline: Result, result: Result) -> Result | None:
     own, first = result.scenario, baseline.scenario
     if set(own.jurisdictions) != set(first.jurisdictions) or own.currency != first.currency:
         return None
-    ending = f" ({EQUAL[language]})"
-    name = result.scenario.name[: LONGEST_NAME - len(ending)] + ending
-    short = {k: text[: LONGEST_NAME - len(ending)] + ending for k, text in result.scenario.short.items()}
+    name = result.scenario.name[: LONGEST_NAME - len(OF_EQUAL)] + OF_EQUAL
+    endings = {k: f" ({text})" for k, text in EQUAL.items()}
+    short = {k: text[: LONGEST_NAME - len(endings[k])] + endings[k] for k, text in result.scenario.short.items()}
     try:
         return run_all([replace(with_envelope_of(result.scenario, baseline.scenario, name), short=short)])[0]
     except (DoesNotFit, ScenarioRefused):

@@ -3,19 +3,86 @@
 Money stays in exact decimals; what is divided is an exact fraction. None is unknown, and so is what depends on it.
 """
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from fundingmodel import fiscal_years
 from fundingmodel.errors import Refused
-from fundingmodel.result import Result, TierResult
+from fundingmodel.result import Result, TierResult, in_notebook, run
 from fundingmodel.scenario.reading import Scenario, build
 from fundingmodel.scenario.tiers import Tier
 
+if TYPE_CHECKING:
+    import pandas
+
 Amounts = Mapping[str, Decimal | None]  # by jurisdiction
 Ratios = dict[str, Fraction | None]
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """The allocations of a fiscal year under several scenarios; the first is what the others are compared with."""
+
+    results: tuple[Result, ...]
+    fiscal_year: str
+
+    def table(self) -> pandas.DataFrame:
+        """Dollars, jurisdictions by scenarios, as floats; NaN is unknown, or a jurisdiction that a scenario does not have."""
+        import pandas
+
+        own = {each.scenario.name: allocations(each, self.fiscal_year) for each in self.results}
+        codes = pandas.Index(jurisdictions_of(self.results), name="jurisdiction")
+        return pandas.DataFrame(own, index=codes).astype(float)
+
+    def html(self, language: str | None = None) -> str:
+        """The amounts side by side as a table in HTML, with changes from the first where money is alike; see `Result.html`."""
+        found: str = in_notebook("html_of_comparison", self, language)
+        return found
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        return self.html()
+
+
+def compare(*scenarios: str | Path | Scenario | Result, fiscal_year: str | None = None) -> Comparison:
+    """Scenarios side by side in a fiscal year, the last that all have unless one is named; the first is the baseline.
+
+    A scenario is a packaged name, the path of a file, or one that was read or calculated. Refused: fewer than two, two of one
+    name, and a year that one of them does not have.
+
+    >>> compare("settlement", "equal-per-capita").fiscal_year
+    '2026-27'
+    """
+    results = tuple(each if isinstance(each, Result) else run(each) for each in scenarios)
+    names = [each.scenario.name for each in results]
+    if len(names) < 2:
+        raise Refused("compared_alone", "", "{count} scenario to compare.", "Name two or more.", count=len(names))
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise Refused("two_of_one_name", twice, "two scenarios have this name.", "Change `name` in one of the files.")
+    if fiscal_year is None:
+        return Comparison(results, _last_common(results))
+    for each in results:
+        each.main.values("allocation", fiscal_year)  # refused where it has no such year
+    years = results[0].scenario.fiscal_years
+    return Comparison(results, fiscal_years.find(fiscal_year, years) or fiscal_year)
+
+
+def _last_common(results: Sequence[Result]) -> str:
+    """The last fiscal year that all have, as the first spells it."""
+    first, *others = (each.scenario.fiscal_years for each in results)
+    common = [year for year in first if all(year in years for years in others)]
+    if not common:
+        names = [each.scenario.name for each in results]
+        raise Refused(
+            "no_year_of_all", "", "{names:and} have no fiscal year in common.", "Compare others.", names=names
+        )
+    return common[-1]
 
 
 def allocations(result: Result | TierResult, fiscal_year: str) -> dict[str, Decimal | None]:
@@ -168,3 +235,15 @@ def _suppressed_as(data: Mapping[str, Any], rule: str) -> dict[str, Any]:
         key: rule if key == "suppressed" else _suppressed_as(value, rule) if isinstance(value, Mapping) else value
         for key, value in data.items()
     }
+
+
+def opening_year(results: Sequence[Result], wanted: str = "", among: Collection[str] | None = None) -> str:
+    """The year that a comparison opens on: the one wanted, else the last that the first and the last scenario share, else the last.
+
+    >>> from fundingmodel.result import run
+    >>> opening_year([run("settlement"), run("outlook")])
+    '2026-27'
+    """
+    years = {year for result in results for year in result.scenario.fiscal_years if among is None or year in among}
+    shared = years.intersection(results[0].scenario.fiscal_years, results[-1].scenario.fiscal_years)
+    return wanted if wanted in years else max(shared or years)

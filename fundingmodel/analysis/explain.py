@@ -151,10 +151,11 @@ def _amount_in_words(a: Account, amount: Decimal) -> str:
     state = a.formula.state("envelope")
     if state in a.values and (shared := a.value(state)) > 0:
         part, whole = write.percent(Fraction(amount) / Fraction(shared)), write.money(shared)
-        text += a.words(f", {part} of the {whole} shared", f", soit {part} des {whole} répartis")
+        text += a.words(f", {part} of the {whole} shared", f", soit {part} des {whole} à répartir")
     admissions = (average_admissions(a.tier, a.year) or {}).get(a.code)
     if admissions:
-        each, count = write.money(Fraction(amount) / admissions, 0), write.number(admissions, 1)
+        decimals = 0 if write.has_symbol else None  # 1.1 seats for each are not 1
+        each, count = write.money(Fraction(amount) / admissions, decimals), write.number(admissions, 1)
         unit = a.tier.tier.parameters["intake"].input.unit
         counted = a.names.counted("admissions" if unit == PERSONS else unit, float(admissions))
         text += a.words(

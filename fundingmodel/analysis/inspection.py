@@ -1,136 +1,43 @@
-"""Inspection: what is wrong with a scenario file, and what was read from one that is in order."""
+"""Inspection: what was read from a scenario file that is in order."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 from fundingmodel.analysis.comparison import allocations, number_known, total
 from fundingmodel.analysis.decided_by_need import need_sentences
 from fundingmodel.analysis.files_read import files_read
 from fundingmodel.analysis.made_words import HEAD, by_code, in_line, made_lines
-from fundingmodel.analysis.money_words import brought_in_words, keys_taken, money_in_words, scope_taken, shared_in_words
+from fundingmodel.analysis.money_words import brought_in_words, keys_taken, money_in_words, scope_taken, what_is_shared
 from fundingmodel.analysis.offers.differences import of_parent
 from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.offers.left_in_words import left_in_words
 from fundingmodel.analysis.projection import marked, year_in_words
 from fundingmodel.analysis.promises import unkept_sentences
 from fundingmodel.analysis.promises.stated import broken_sentences, kept_sentences
-from fundingmodel.analysis.published_cases.comparing import faults
 from fundingmodel.analysis.suppression import suppression
 from fundingmodel.column import Input
 from fundingmodel.datasets.dataset import RULES
-from fundingmodel.errors import Refused, in_file
 from fundingmodel.kinds import adds_up, in_money
 from fundingmodel.language.figures import Figures, amount_writer
 from fundingmodel.language.known import known_of
 from fundingmodel.language.words import Words
-from fundingmodel.result import Result, TierResult, run
+from fundingmodel.result import Result, TierResult
+from fundingmodel.scenario.figures.late_or_revised import rules_in_words
 from fundingmodel.scenario.figures.shared_counts import forms_of
-from fundingmodel.scenario.files import OFFER_KEYS, locate, over_parent_file, read_file
-from fundingmodel.scenario.offers.private import without_private
-from fundingmodel.scenario.older_names import older_in, older_name
+from fundingmodel.scenario.files import read_file
+from fundingmodel.scenario.older_names import older_in
 from fundingmodel.scenario.parameters import Block, Link, Parameter
-from fundingmodel.scenario.reading import Scenario, build, read_scenario
+from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.tiers import Tier
 
 OUTLIER = Decimal("0.5")  # a change from one year to the next that a reader should look at: by more than half
 CENT = Decimal("0.01")
-MOST_FAULTS = 20  # that are looked for: each costs another reading of the file
-
-
-def problems(file: str) -> list[Refused]:
-    """All that is wrong with a scenario file, as far as one fault does not hide the next."""
-
-    path = locate(file)
-    data = read_file(path)
-    try:
-        data = without_private(data, path)
-    except Refused as error:
-        return [error]
-    if set(OFFER_KEYS) <= set(data):
-        parent = read_scenario(str(data["parent"]), path.parent)
-        try:
-            data = over_parent_file(parent.data, parent.path, data, path).data
-        except Refused as error:
-            return [error]
-    elif "parent" in data:
-        read_scenario(path)
-    return _faults_of(data, path)
-
-
-def _faults_of(data: dict[str, Any], path: Path) -> list[Refused]:
-    """What is wrong with the tables of a file, one after the other: each time what was refused is left out."""
-    found: list[Refused] = []
-    while True:
-        try:
-            build(data, path)
-            return found or _faults_of_case(path, data)
-        except Refused as error:
-            if str(error) in map(str, found):
-                return found
-            found.append(error)
-            if len(found) == MOST_FAULTS:
-                more = Refused("more_may_be_wrong", in_file(path.name), "more may be wrong.", "Mend these first.")
-                return [*found, more]
-            data = _without_fault(data, error)
-            if not data:
-                return found
-
-
-def _faults_of_case(path: Path, data: Mapping[str, Any]) -> list[Refused]:
-    """What is wrong with a table [published]; a scenario that cannot be calculated has nothing to compare."""
-    if "published" not in data:
-        return []
-    try:
-        return faults(run(path))
-    except Refused as error:
-        return [error]
-
-
-# What takes the place of a wrong input while the others are looked at: another's result is read only when it is calculated.
-STAND_IN: Mapping[str, Any] = {"scenario": "settlement", "quantity": "allocation"}
-SAID_ANYHOW = {"name": "scenario", "instrument": "grant", "recipient": "governments"}
-OF_KEY = {"no_name": "name", "scenario_name": "name", "no_instrument": "instrument", "unknown_instrument": "instrument",
-          "no_recipient": "recipient"}  # fmt: skip
-
-
-def _without_fault(data: Mapping[str, Any], fault: Refused) -> dict[str, Any]:
-    """The tables without what is refused, so that the next fault can be found; empty if that cannot be."""
-    top = len(fault.where.parts) == 1  # what is refused is a key of the file itself
-    name = str(fault.values["name"]) if fault.key == "input_missing" else fault.where.name_of("input")
-    if name:
-        return _without_input(data, fault.where.name_of("tier"), name, fault.key != "input_not_read")
-    if fault.key == "unknown_key" and top:
-        return {key: value for key, value in data.items() if key != fault.values["key"]}
-    if top and (of_key := OF_KEY.get(fault.key)):
-        return {**data, of_key: SAID_ANYHOW[of_key]}
-    return {}
-
-
-def _without_input(data: Mapping[str, Any], tier: str, name: str, needed: bool) -> dict[str, Any]:
-    inputs = (data["tiers"][tier] if tier else data).get("inputs", {})
-    name = older_name(name) if name not in inputs and older_name(name) in inputs else name
-    given = inputs.get(name)
-    if given == STAND_IN or (isinstance(given, Mapping) and "shape" in given):
-        return {}
-    kept = {key: table for key, table in inputs.items() if key != name}
-    if needed:
-        kept[name] = STAND_IN
-    if tier:
-        return {**data, "tiers": {**data["tiers"], tier: {**data["tiers"][tier], "inputs": kept}}}
-    return {**data, "inputs": kept}
-
 
 SAID = {
     "in_order": {"en": "{file} is in order: {title}.", "fr": "{file} est en ordre : {title}."},
     "differs": {
         "en": "Differs from {parents}; {author}, {date}: {reason}",
         "fr": "Diffère de « {parents} »; {author}, {date} : {reason}",
-    },
-    "money": {
-        "en": "Money: {instrument} to {recipient}, in {currency}.",
-        "fr": "Fonds : {instrument}, au bénéfice de : {recipient}, en {currency}.",
     },
     "tier": {"en": "Tier {}", "fr": "Palier {}"},
     "years": {"en": "Fiscal years: {}.", "fr": "Exercices : {}."},
@@ -188,11 +95,6 @@ SAID = {
         "fr": "chacun pris pour {count} : au plus {amount} ({code}, {year})",
     },
 }
-INSTRUMENTS = {
-    "programme spending": {"en": "programme spending", "fr": "dépenses de programme"},
-    "transfer": {"en": "transfer", "fr": "transfert"},
-    "grant": {"en": "grant", "fr": "subvention"},
-}
 Say = Callable[..., str]
 
 
@@ -212,18 +114,24 @@ def what_was_read(result: Result, language: str = "en") -> str:
     if parents := [words.with_id(parent.short, parent.name) for parent in _parents(scenario)]:
         offer = {key: words.text(text) for key, text in scenario.offer.items()}
         lines.append(say("differs", parents=" - ".join(parents), **offer))
-    instrument = words.text(INSTRUMENTS[scenario.instrument])
-    recipient = words.text(scenario.recipient)
-    lines.append(say("money", instrument=instrument, recipient=recipient, currency=words.currency(scenario.currency)))
-    lines += [shared] if (shared := shared_in_words(scenario.money, words)) else []
+    lines += what_is_shared(scenario, words)
     if changes := of_parent(scenario):
         lines += _section(say("changes"), in_words(changes.found, words), words)
     for name, tier in result.tiers.items():
         title = words.with_id(tier.tier.title, name)
         lines += ["\n" + say("tier", title) if name else "", *_tier_read(tier, result, words)]
+    lines += _rules(scenario, words)
     left = _section(say("left"), left_in_words(scenario.left_behind, words), words)
     older = _section(say("older"), older_in(read_file(scenario.path), language), words)
     return "\n".join([*lines, *_effect_of_suppressed(result, words), *left, *older])
+
+
+def _rules(scenario: Scenario, words: Words) -> list[str]:
+    """What the file states for data that are late or revised, or that it states nothing."""
+    line, none = words.text({"en": "{}: {}", "fr": "{} : {}"}), words.sentence("no_data_rule")
+    lines = [line.format(of, text or none) for of, text in rules_in_words(scenario.data_rules, words)]
+    head, nothing = words.sentence("data_rules"), words.sentence("no_data_rules")
+    return _section(head, lines if scenario.data_rules else (), words, nothing)
 
 
 def _parents(scenario: Scenario) -> list[Scenario]:
@@ -366,7 +274,16 @@ def _filled(tier: TierResult, words: Words) -> list[str]:
 
 
 def _assumed(tier: TierResult, words: Words) -> list[str]:
-    lines, say = [], _say(words)
+    return _section(head_of_assumptions(words), assumptions(tier, words), words, _say(words)("none_assumed"))
+
+
+def head_of_assumptions(words: Words) -> str:
+    return _say(words)("assumed")
+
+
+def assumptions(tier: TierResult, words: Words) -> list[str]:
+    """The inputs of a tier that no source gives, a line each, with what is noted of them."""
+    lines = []
     for name, parameter in tier.tier.parameters.items():
         years = parameter.assumed()
         if parameter.said.assumption or years:
@@ -377,7 +294,7 @@ def _assumed(tier: TierResult, words: Words) -> list[str]:
             of = "" if len(taken) >= len(parameter.figures) else f" ({', '.join(map(words.fiscal_year, taken))})"
             assumed = scope_taken(parameter, taken, tier.tier.place.money.scopes, words)
             lines.append(words.text({"en": "{}: {}", "fr": "{} : {}"}).format(name + of, assumed))
-    return _section(say("assumed"), lines, words, say("none_assumed"))
+    return lines
 
 
 def _outliers(tier: TierResult, words: Words) -> list[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.kinds import in_money
 from fundingmodel.language.words import Words
+from fundingmodel.scenario.figures.shared_counts import forms_of
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter, Said
 from fundingmodel.scenario.reading import Scenario
 from fundingmodel.scopes import Money, Scopes, measure_name, scope_name, told_apart, unlike
@@ -19,8 +20,27 @@ TEXTS = {
         "en": "Not the same money, so that no change and no sum is made: {kinds}.",
         "fr": "Ce ne sont pas les mêmes fonds : aucune variation ni somme n’en est tirée. {kinds}.",
     },
+    "money": {
+        "en": "Money: {instrument} to {recipient}, in {currency}.",
+        "fr": "Fonds : {instrument}, au bénéfice de : {recipient}, en {currency}.",
+    },
+    "counts": {
+        "en": "What is shared: {currency}, among {recipient}.",
+        "fr": "Ce qui est réparti : {currency}, entre : {recipient}.",
+    },
+    "unlike_counts": {
+        "en": "What is shared is not alike, so that no change and no sum is made: {kinds}.",
+        "fr": "Ce qui est réparti n’est pas de même nature : aucune variation ni somme n’en est tirée. {kinds}.",
+    },
     "scope": {"en": "Scope of the money: {scope}.", "fr": "Portée : {scope}."},
+    "scope_of_counts": {"en": "Scope: {scope}.", "fr": "Portée : {scope}."},
     "measure": {"en": "Measure: {measure}.", "fr": "Nature : {measure}."},
+}
+
+INSTRUMENTS = {
+    "programme spending": {"en": "programme spending", "fr": "dépenses de programme"},
+    "transfer": {"en": "transfer", "fr": "transfert"},
+    "grant": {"en": "grant", "fr": "subvention"},
 }
 
 
@@ -52,10 +72,22 @@ def brought_in_words(parameter: Parameter, shared: Money, words: Words) -> str:
     return "" if is_like else money_in_words(said, shared.scopes, words)
 
 
+def what_is_shared(scenario: Scenario, words: Words) -> list[str]:
+    """What a scenario shares out among whom, as what; of money also what it covers and what was done with it."""
+    is_count = bool(forms_of(scenario.currency))
+    text = words.text(TEXTS["counts" if is_count else "money"]).format(
+        instrument=words.text(INSTRUMENTS[scenario.instrument]),
+        recipient=words.text(scenario.recipient),
+        currency=words.currency(scenario.currency),
+    )
+    return [text, *([shared] if (shared := shared_in_words(scenario.money, words)) else [])]
+
+
 def shared_in_words(money: Money, words: Words) -> str:
     """What a scenario shares out, in a sentence; nothing where its file does not say."""
     scope, measure = (written(money.named(words.language, [each]), words) for each in ("scope", "measure"))
-    texts = words.text(TEXTS["scope"]).format(scope=scope), words.text(TEXTS["measure"]).format(measure=measure)
+    key = "scope_of_counts" if forms_of(money.currency) else "scope"
+    texts = words.text(TEXTS[key]).format(scope=scope), words.text(TEXTS["measure"]).format(measure=measure)
     return " ".join(text for text, named in zip(texts, (scope, measure), strict=True) if named)
 
 
@@ -65,7 +97,8 @@ def unlike_in_words(monies: Sequence[tuple[str, Money]], words: Words) -> str:
     for name, money in monies:
         by_currency.setdefault(money.currency, []).append((name, money))
     told = [part for each in by_currency.values() for part in _told_by_kind(each, words)]
-    return words.text(TEXTS["unlike"]).format(kinds="; ".join(told)) if told else ""
+    text = TEXTS["unlike_counts" if any(forms_of(money.currency) for _, money in monies) else "unlike"]
+    return words.text(text).format(kinds="; ".join(told)) if told else ""
 
 
 def _told_by_kind(monies: Sequence[tuple[str, Money]], words: Words) -> list[str]:

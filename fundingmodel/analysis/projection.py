@@ -77,7 +77,12 @@ def marked_for(label: str, ahead: Sequence[bool], words: Words) -> str:
 
 def marked(label: str, words: Words) -> str:
     """A label with the mark of what is projected: 2027-28 (projected)."""
-    return words.text(LABEL).format(label, words.text(STATUSES[PROJECTED]))
+    return marked_as(label, PROJECTED, words)
+
+
+def marked_as(label: str, status: str, words: Words) -> str:
+    """A label with the mark of a status: 2026-27 (assumed)."""
+    return words.text(LABEL).format(label, words.text(STATUSES[status]))
 
 
 def unmarked(label: str) -> str:

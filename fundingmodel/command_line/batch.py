@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import PurePath
 from typing import TypeVar
 
-from fundingmodel.command_line.file_trouble import file_trouble
 from fundingmodel.errors import Phrase, Refused, phrase
+from fundingmodel.outside_errors import file_trouble
 
 Taken = TypeVar("Taken")
 Made = TypeVar("Made")

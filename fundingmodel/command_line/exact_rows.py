@@ -65,7 +65,7 @@ def _rows(result: Result, tier: TierResult, years: Sequence[str], wanted: Wanted
     if wanted.every_column:
         yield from (row for row in columns_of(result, tier, years) if wanted.has(name, row[1] or ""))
         return
-    for row in _allocations(result, tier, years):
+    for row in allocation_rows(result, tier, years):
         year, code = row[0] or "", row[1] or ""
         if wanted.has(name, code):
             yield [*row, *_change(wanted, name, tier, year, code)] if wanted.baseline else row
@@ -85,7 +85,7 @@ def _change(wanted: Wanted, scenario: str, tier: TierResult, year: str, code: st
     return [result.scenario.name, _amount_text(finer, amount - before)]
 
 
-def _allocations(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
+def allocation_rows(result: Result, tier: TierResult, years: Sequence[str]) -> Iterator[Row]:
     """An allocation a row, with what was promised, paid and short, and why, where anything is guaranteed."""
     from fundingmodel.analysis.projection import is_projected
     from fundingmodel.analysis.promises import promises

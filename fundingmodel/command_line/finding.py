@@ -72,6 +72,12 @@ def in_groups(found: Iterable[Found]) -> Iterator[tuple[Text, Sequence[Found]]]:
     return ((groups()[name], tuple(members)) for name, members in groupby(found, key=lambda each: each.group))
 
 
+def beside_commands(folder: str) -> Iterator[str]:
+    """The packages of this name beside those of commands, this package's first: fundingmodel.doctor, udfs.doctor."""
+    announced = (each.module for each in _announced() if not each.attr)
+    return (f"{package.rpartition('.')[0]}.{folder}" for package in (GROUP, *announced))
+
+
 @cache
 def _announced() -> tuple[EntryPoint, ...]:
     return tuple(sorted(entry_points(group=GROUP), key=lambda each: each.name))

@@ -15,7 +15,6 @@ import click
 from fundingmodel import __version__
 from fundingmodel.command_line import finding
 from fundingmodel.command_line.bilingual import FoundCommands, Misused, Option, in_language, line_of
-from fundingmodel.command_line.file_trouble import file_trouble
 from fundingmodel.command_line.options import language_option
 from fundingmodel.command_line.spoken import spoken, translated
 from fundingmodel.command_line.terminal import width as terminal_width
@@ -23,6 +22,7 @@ from fundingmodel.command_line.terminal import wrapped
 from fundingmodel.command_line.visible import visible
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
+from fundingmodel.outside_errors import file_trouble
 
 REFUSED, INTERRUPTED, PIPE_CLOSED = 1, 130, 141
 
@@ -43,17 +43,24 @@ class Commands(FoundCommands):
     def found(self) -> Mapping[str, finding.Found]:
         return finding.commands()
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click gives it
+        """What it is, right below how it is used: one screen has no line to spare."""
+        with formatter.indentation():
+            formatter.write_text(self.help or "")
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands in their groups, under each other so that one screen has them all; the options in a line."""
         found = self.found()
         wide = max(map(len, found))
-        formatter.write_paragraph()
         for heading, members in finding.in_groups(found.values()):
             formatter.write_heading(in_language(heading) or "")
             with formatter.indentation():
                 formatter.write_dl([(each.name.ljust(wide), line_of(each)) for each in members])
-        formatter.write_paragraph()
         formatter.write_usage(f"{translated('Options')}:", ", ".join(_shapes(self.get_params(ctx))), prefix="")
+
+    def format_epilog(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Where to begin, right below the options: one screen has no line to spare."""
+        formatter.write_text((self.epilog or "").strip())
 
     def make_context(self, *arguments: Any, **options: Any) -> click.Context:
         with _one_way_out():  # --help and --version print here
@@ -136,18 +143,15 @@ def _ended() -> int:
 
 FRENCH = """Formules de financement.
 
-Formules de financement : qui reçoit quoi d’une enveloppe répartie selon un besoin pondéré, pourquoi, et ce qu’il faudrait.
+Formules de financement : qui reçoit quoi, pourquoi, et ce qu’il faudrait.
 """
 LAST_WORDS = {
     "en": """\b
-To begin: fundingmodel report
-A SCENARIO is a packaged one, by its name, or a file ending in .toml.
+To begin: fundingmodel report (a SCENARIO is a packaged name, or a .toml file)
 Exit codes: 0 done, 1 refused, 2 usage. Examples: fundingmodel COMMAND --help""",
     "fr": """\b
-Pour commencer : fundingmodel report --lang fr
-SCÉNARIO : un scénario fourni, par son nom, ou un fichier en « .toml ».
-Codes de sortie : 0, exécuté; 1, refusé; 2, erreur d’emploi.
-Exemples : fundingmodel COMMANDE --help --lang fr""",
+Pour commencer : fundingmodel report (SCÉNARIO : un nom fourni ou un fichier)
+Codes : 0, exécuté; 1, refusé; 2, erreur d’emploi. Exemples : COMMANDE --help""",
 }
 
 
@@ -166,7 +170,7 @@ Exemples : fundingmodel COMMANDE --help --lang fr""",
     help={"en": "Show the version and exit.", "fr": "Affiche la version, sans rien faire d’autre."},
 )
 def cli(language: str) -> None:
-    """Funding formulas: who receives what of an envelope shared by weighted need, why, and what it would take."""
+    """Funding formulas: who receives what, why, and what it would take."""
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import permutations
 from typing import Any
 
 import click
@@ -35,6 +36,26 @@ def language_option() -> Decorator:
         callback=_taken_up,
         is_eager=True,
     )
+
+
+def languages_option() -> Decorator:
+    """`--lang` of a command that writes the same in several languages: a tuple of them; what is shown is in the first."""
+    return option(
+        "--lang",
+        "languages",
+        type=click.Choice((*LANGUAGES, *(",".join(each) for each in permutations(LANGUAGES)))),
+        default="en",
+        show_default=True,
+        help={"en": "Language, or both: a file in each.", "fr": "Langue, ou les deux : un fichier dans chacune."},
+        callback=_each_taken_up,
+        is_eager=True,
+    )
+
+
+def _each_taken_up(context: click.Context, parameter: click.Parameter, languages: str) -> tuple[str, ...]:
+    named = tuple(languages.split(","))
+    first = _taken_up(context, parameter, named[0])
+    return named if first == named[0] else (first,)
 
 
 def read_years(_ctx: click.Context, _option: click.Parameter, value: str | None) -> list[str] | None:

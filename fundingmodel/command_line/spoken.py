@@ -27,7 +27,7 @@ def speak(language: str) -> None:
 
 
 def asked(arguments: Sequence[str]) -> str:
-    """The language that arguments ask for; of several the last one, and English for one that is none.
+    """The language that arguments ask for; of several options the last, of several languages the first, and English for what is none.
 
     >>> asked(["explain", "--help", "--lang", "fr"])
     'fr'
@@ -39,7 +39,8 @@ def asked(arguments: Sequence[str]) -> str:
         name, equals, value = argument.partition("=")
         if name == "--lang":
             value = value if equals else "".join(arguments[place + 1 : place + 2])
-            found = value if value in LANGUAGES else found
+            first = value.partition(",")[0]
+            found = first if first in LANGUAGES else found
     return found
 
 

@@ -14,7 +14,8 @@ import click
 
 from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.allocations.answers import answer, for_jurisdiction
-from fundingmodel.command_line.allocations.scenarios import View, called, echo_scenarios
+from fundingmodel.command_line.allocations.first import said_first
+from fundingmodel.command_line.allocations.scenarios import View, echo_scenarios
 from fundingmodel.command_line.allocations.table import EXACT, UNITS
 from fundingmodel.command_line.allocations.tidy import echo_tidy
 from fundingmodel.command_line.batch import Batch
@@ -353,21 +354,6 @@ def tier_of(result: Result, name: str | None) -> TierResult:
 
 
 def _echo_first(chosen: Sequence[Chosen], language: str, asked_tier: str | None) -> None:
-    """What is said before any amount: promises that are not kept, where need decides nothing, and that money is unlike."""
-    from fundingmodel.analysis.decided_by_need import need_in_tier
-    from fundingmodel.analysis.money_words import unlike_in_words
-    from fundingmodel.analysis.promises import unkept_in_tier
-    from fundingmodel.analysis.promises.stated import broken_sentences
-    from fundingmodel.language.words import Words
-
-    words, lines = Words(language), []
-    for result, one_tier, years in chosen:
-        tiers = [one_tier] if asked_tier is not None else list(result.tiers.values())
-        first = broken_sentences(result, words, years) if result.main in tiers else []
-        first += [x for tier in tiers for x in unkept_in_tier(tier, result.scenario.currency, words, years)]
-        first += [x for tier in tiers for x in need_in_tier(tier, words, years)]
-        lines += [f"{called(result, language)}. {line}" if len(chosen) > 1 else line for line in first]
-    monies = [(called(result, language), tier.tier.place.money) for result, tier, _ in chosen]
-    lines += [said] if (said := unlike_in_words(monies, words)) else []
-    if lines:
+    """What is said before any amount."""
+    if lines := said_first(chosen, language, asked_tier is not None):
         echo_wrapped("\n".join([*lines, ""]))

@@ -45,7 +45,7 @@ def command(files: tuple[str, ...], language: str) -> None:
       fundingmodel check our-offer.toml
       fundingmodel check offers/1.toml offers/2.toml
     """
-    from fundingmodel.analysis.inspection import problems
+    from fundingmodel.command_line.problems import problems
 
     batch = Batch(files)
     shown = False

@@ -18,6 +18,7 @@ from pathlib import Path
 from fundingmodel.datasets.limits import refuse_too_large, refuse_too_many_columns
 from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
 from fundingmodel.files_read import note_text
+from fundingmodel.outside_errors import worded
 
 UTF_8, UTF_16, WINDOWS_1252 = "UTF-8", "UTF-16", "Windows-1252"
 SEPARATORS = (",", ";", "\t")
@@ -69,7 +70,7 @@ def read_csv(path: Path) -> CsvFile:
         data = path.read_bytes()
     except OSError as error:
         raise DataRefused(
-            "file_cannot_be_read", in_file(path.name), "cannot be read: {strerror}.", strerror=error.strerror
+            "file_cannot_be_read", in_file(path.name), "cannot be read: {cause}.", cause=worded(error)
         ) from error
     text, encoding = _decoded(data, in_file(path.name))
     if "\0" in text:
@@ -177,7 +178,9 @@ def _records(text: str, separator: str, place: Where, first: int) -> Iterator[tu
         except StopIteration:
             return
         except csv.Error as error:
-            raise DataRefused("not_a_csv_row", place.row(number), "not a CSV row: {cause}.", cause=error) from error
+            raise DataRefused(
+                "not_a_csv_row", place.row(number), "not a CSV row: {cause}.", cause=worded(error)
+            ) from error
         if cells and number > first:
             yield number, [cell.strip() for cell in cells]
 

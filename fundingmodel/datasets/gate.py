@@ -22,6 +22,7 @@ from fundingmodel.datasets.dataset import DESCRIBING, ROUNDING, SUPPRESSED, Data
 from fundingmodel.datasets.rows import COMMA, POINT, read_rows, recompute, refuse_duplicates, refuse_gaps
 from fundingmodel.errors import DataRefused, Where, in_file, phrase
 from fundingmodel.files_read import note_said, note_text
+from fundingmodel.outside_errors import worded
 from fundingmodel.scopes import check_measure
 from fundingmodel.toml_files import read_toml
 
@@ -135,7 +136,7 @@ def _find(name_or_path: str | Path, folder: str | Path | None) -> Path:
 def _about(path: Path) -> dict[str, Any]:
     def broken(error: Exception) -> DataRefused:
         return DataRefused(
-            "data_set_not_toml", in_file(path.name), "not a TOML file that can be read: {cause}.", cause=error
+            "data_set_not_toml", in_file(path.name), "not a TOML file that can be read: {cause}.", cause=worded(error)
         )
 
     about = read_toml(path, DataRefused, broken)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from fundingmodel.column import AXES, BANDS
 from fundingmodel.errors import FormulaRefused, Where, closest, phrase
@@ -231,7 +232,7 @@ class _Checker:
         made = value if node.operation == "band" else times(value, unit)
         return replace(node, parts=(figure, given), axes=figure.axes, unit=made)
 
-    def refused(self, key: str, node: Node, what: str, advice: str = "", **values: object) -> FormulaRefused:
+    def refused(self, key: str, node: Node, what: str, advice: str = "", **values: Any) -> FormulaRefused:
         return FormulaRefused(key, self.where, what, advice, part=node.text, **values)
 
 

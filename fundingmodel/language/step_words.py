@@ -95,6 +95,12 @@ def counted_titles() -> Mapping[str, Text]:
 
 
 @cache
+def shared_titles() -> Mapping[str, Text]:
+    """What a quantity is called where dollars are not what is shared, by its name: "Rounding units per {one}"."""
+    return {name: entry["shared"] for name, entry in quantities().items() if "shared" in entry}
+
+
+@cache
 def rules() -> Mapping[str, Text]:
     """The words of each rule that may bind, by the name of what a guarantee or limit brings in."""
     return {name: text for words in step_words().values() for name, text in words.rules.items()}

@@ -11,6 +11,7 @@ from typing import Any
 from fundingmodel import fiscal_years
 from fundingmodel.errors import Refused
 from fundingmodel.language import step_words
+from fundingmodel.language.nouns import Noun
 from fundingmodel.language.texts import LANGUAGES
 
 NOUNS = (
@@ -62,6 +63,8 @@ class Words:
 
     def noun(self, form: str) -> Mapping[str, Sequence[str]] | None:
         """One and several of what is counted, by language, from one of the forms; None where the noun is not known."""
+        if isinstance(form, Noun):
+            return form.forms
         own: Mapping[str, Mapping[str, Sequence[str]]] = self._titles.get(NOUNS, {})
         found = (noun for noun in own.values() if any(form in forms for forms in noun.values()))
         return next(found, None) or _noun(form)
@@ -173,11 +176,13 @@ class Words:
 
     def currency(self, currency: str) -> str:
         """What is shared: a currency by its code, or what is counted in its place, as seats, in this language."""
-        return self.unit(currency) if _noun(currency) else currency
+        return self.unit(currency) if self.noun(currency) else currency
 
     def unit(self, name: str, currency: str = "CAD") -> str:
         if name == "dollars" and currency not in DOLLARS:
             return self.currency(currency)
+        if name == "units per dollar" and currency not in DOLLARS:
+            return f"{self.unit('units')} {PER[self.language]} {self.counted(currency, 1)}"
         known = _words()["units"]
         if name in known:
             return self.text(_both(known[name]))

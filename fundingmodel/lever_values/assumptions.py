@@ -1,23 +1,29 @@
-"""Assumptions: of each figure that is assumed, the value nearest to today's at which the difference of two scenarios turns its sign."""
+"""Assumptions: of each figure that is assumed, the value nearest to today's at which the difference of two scenarios turns its sign.
+
+A figure that its source gives only between limits is one too: what of a programme's money the formula shares, for instance.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from fundingmodel.column import Array
-from fundingmodel.lever_values.chain import Chain, Moves
+from fundingmodel.lever_values.chain import Chain
 from fundingmodel.lever_values.curve import SHORT_LOOK, WHOLE, Curve, Look, Marks, explore
 from fundingmodel.lever_values.lattice import Lattice, lattice_of
 from fundingmodel.lever_values.lever import largest_total, unit_of
+from fundingmodel.lever_values.linked_results import Moves
 from fundingmodel.lever_values.unit_steps import Figure, figures_of
 from fundingmodel.result import Result
+from fundingmodel.scenario.parameters import Said
 
-IN_RANGE, BEYOND, NEVER, NOTHING = "in_range", "beyond", "never", "nothing"
-OUTCOMES = (IN_RANGE, BEYOND, NEVER, NOTHING)
+IN_RANGE, BEYOND, NEVER, NOTHING, REFUSED = "in_range", "beyond", "never", "nothing", "refused"
+OUTCOMES = (IN_RANGE, BEYOND, NEVER, REFUSED, NOTHING)
 Sides = tuple[str, ...]  # the names of scenarios
 
 
@@ -34,6 +40,22 @@ class Assumption:
         """The values that are tried, those of its own range among them."""
         parameter = self.figure.parameter
         return lattice_of(parameter, self.figure.now, largest_total(result), unit_of(result, parameter), step)
+
+
+class Ranks(Protocol):
+    """What is ranked: what it does to the sign, how far away, and between which differences."""
+
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def distance(self) -> float: ...
+    @property
+    def least(self) -> int: ...
+    @property
+    def most(self) -> int: ...
+
+
+AnyTurn = TypeVar("AnyTurn", bound=Ranks)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +83,7 @@ def assumptions_of(chain: Chain) -> list[Assumption]:
     for result in chain.order:
         for figure in figures_of(result)[0]:
             said = figure.parameter.said_of(figure.key, figure.column or figure.row)
-            if said.assumption and figure.places.years:
+            if (said.assumption or _limits(said, figure)) and figure.places.years:
                 name = (figure.parameter.input.name, figure.key, figure.row, figure.column, figure.now)
                 found.setdefault(name, []).append((result, figure))
     return [_assumption(group) for group in found.values()]
@@ -70,9 +92,17 @@ def assumptions_of(chain: Chain) -> list[Assumption]:
 def _assumption(group: Sequence[tuple[Result, Figure]]) -> Assumption:
     _, figure = group[-1]
     said = figure.parameter.said_of(figure.key, figure.column or figure.row)
-    ranges = said.range_of(figure.column) or said.range_of(figure.row)
+    ranges = said.range_of(figure.column) or said.range_of(figure.row) or _limits(said, figure)
     names = tuple(each.scenario.name for each, _ in group)
-    return Assumption(figure, names, {each.scenario.key: own.places for each, own in group}, ranges)
+    return Assumption(figure, names, {each.scenario.key: [own.places] for each, own in group}, ranges)
+
+
+def _limits(said: Said, figure: Figure) -> tuple[Decimal, Decimal] | None:
+    """Between what the row of a data set gives a figure, this figure being the other end where it gives one alone."""
+    low, high = (said.row.low, said.row.high) if said.row else (None, None)
+    if low is None and high is None:
+        return None
+    return figure.now if low is None else low, figure.now if high is None else high
 
 
 def turn(
@@ -92,7 +122,9 @@ def turn(
         return marks
 
     def score(each: Curve) -> Array:
-        return each.known.units[:, 0].astype(float)
+        """How near the sign is to its turn."""
+        heights: Array = each.known.units[:, 0] * -float(np.sign(today))
+        return heights
 
     explore(curve, met, score, whole, look)
     return _turn(assumption, lattice, curve, met(curve), today, ends)
@@ -123,11 +155,11 @@ def _turn(
     return Turn(assumption, lattice, outcome, turns_at, int(units.min()), int(units.max()))
 
 
-def ranked(turns: Sequence[Turn], today: int) -> list[Turn]:
+def ranked(turns: Sequence[AnyTurn], today: int) -> list[AnyTurn]:
     """Inside the stated range first, then by how far; those that never turn the sign by what they move; those that move nothing last."""
 
-    def order(each: Turn) -> tuple[int, float]:
+    def order(each: AnyTurn) -> tuple[int, float]:
         moved = max(abs(each.least - today), abs(each.most - today))
-        return OUTCOMES.index(each.outcome), each.distance if each.turns_at is not None else -float(moved)
+        return OUTCOMES.index(each.outcome), each.distance if each.outcome in (IN_RANGE, BEYOND) else -float(moved)
 
     return sorted(turns, key=order)

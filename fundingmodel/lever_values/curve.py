@@ -23,6 +23,7 @@ WHOLE = 3_000  # values of a lattice that is calculated whole
 INNER = 16  # places between two neighbours at a time
 MOST_TURNS, MOST_CROSSINGS = 8, 50  # that are looked into in a round, and beside which all places are
 ROUNDS = 60  # 17^12 places are between two neighbours at the most; turns take some more
+SLACK = 2.0  # times what two slopes leave open between two neighbours
 BESIDE = 64  # places on either side of a crossing, where rounding may meet a goal and miss it again
 
 
@@ -31,7 +32,9 @@ class Look:
     """How many places a first look through a long lattice has: evenly over it, from today's value each way, and from the first one.
 
     Of the intervals in which something happens at most so many `at_a_time` are looked into. What rises and falls by no more than `flat`,
-    in the unit of the score, is not looked into for where it turns.
+    in the unit of the score, is not looked into for where it turns. With `of_use_alone` another rule that binds is looked into only where
+    what the neighbours' slopes leave open could reach a score of 0, or be more or less than all that is known: of rules that come to the
+    same but for a unit, now the one binds and now the other, without end.
     """
 
     even: int
@@ -39,9 +42,10 @@ class Look:
     from_the_end: int
     at_a_time: int = 200
     flat: float = 0.0
+    of_use_alone: bool = False
 
 
-LONG_LOOK, SHORT_LOOK = Look(1_000, 500, 250), Look(200, 150, 50, 30, 2.0)
+LONG_LOOK, SHORT_LOOK = Look(1_000, 500, 250), Look(200, 150, 50, 30, 2.0, True)
 
 Marks = NDArray[np.bool_]
 Met = Callable[["Curve"], Marks]
@@ -105,16 +109,29 @@ def _intervals(curve: Curve, met: Marks, score: Array, look: Look) -> Positions:
     known, wide = curve.known, np.diff(curve.places) > 1
     crossed, edge = met[1:] != met[:-1], known.fits[1:] != known.fits[:-1]
     bent = (known.rules[1:] != known.rules[:-1]).any(axis=1) & known.fits[1:] & known.fits[:-1]
-    ranked = [crossed | edge, bent]
+    ranked = [crossed | edge, bent & _may_matter(curve, score) if look.of_use_alone else bent]
     chosen: list[int] = []
     for marks in ranked:
         found = np.flatnonzero(wide & marks)
         near = np.argsort(np.abs(curve.places[found] - curve.here), kind="stable")
         chosen += found[near][: max(0, look.at_a_time - len(chosen))].tolist()
-    top = np.where(known.fits, score, -np.inf)
-    for heights, below in ((top, ~met), (np.where(known.fits, -score, -np.inf), met)):
+    top, bottom = (np.where(known.fits, heights, -np.inf) for heights in (score, -score))
+    for heights, below in ((top, ~met), (bottom, met)):
         chosen += _turns(heights, wide, below, look.flat)
     return np.unique(np.array(chosen, dtype=np.int64))
+
+
+def _may_matter(curve: Curve, score: Array) -> Marks:
+    """Intervals in which a bend may hide a score of 0, the highest or the lowest: by how far the lines from both sides miss each other."""
+    places, heights = curve.places.astype(float), np.where(curve.known.fits, score, np.nan)
+    slopes = np.diff(heights) / np.diff(places)
+    before, after = np.concatenate([[np.nan], slopes[:-1]]), np.concatenate([slopes[1:], [np.nan]])
+    open_by = SLACK * np.diff(places) * np.fmax(np.abs(before - slopes), np.abs(after - slopes))
+    left, right = heights[:-1], heights[1:]
+    high, low = np.maximum(left, right) + open_by, np.minimum(left, right) - open_by
+    with np.errstate(invalid="ignore"):  # where a neighbour does not fit nothing is known of a slope
+        marks: Marks = ~((high < 0) | (low > 0)) | ~((high <= np.nanmax(heights)) & (low >= np.nanmin(heights)))
+    return marks
 
 
 def _turns(heights: Array, wide: Marks, short: Marks, flat: float) -> list[int]:

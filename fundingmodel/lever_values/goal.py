@@ -61,8 +61,23 @@ class Sought:
         return int(self.curve.known.envelope[self.curve.at(place)])
 
 
-def seek(lever: Lever, jurisdiction: int, year: str, goal: Goal, whole: int = WHOLE, look: Look = LONG_LOOK) -> Sought:
+def curve_of(lever: Lever, year: str) -> Curve:
+    """What the values of a lever give in a year, as far as it is known: at its ends and today's value."""
+    return Curve(lambda places: lever.outcomes(places, year), lever.lattice.last, lever.here)
+
+
+def seek(
+    lever: Lever,
+    jurisdiction: int,
+    year: str,
+    goal: Goal,
+    whole: int = WHOLE,
+    look: Look = LONG_LOOK,
+    curve: Curve | None = None,
+) -> Sought:
     """Looks for a goal of the jurisdiction of this number over all values of a lever; the lattice of at most `whole` is calculated whole.
+
+    A `curve` of the lever and year on which another goal was looked for is gone on with.
 
     >>> from fundingmodel import run
     >>> from fundingmodel.lever_values.lever import lever_of
@@ -71,7 +86,7 @@ def seek(lever: Lever, jurisdiction: int, year: str, goal: Goal, whole: int = WH
     >>> str(lever.lattice.value(found.nearest)), found.units(found.nearest)[4] / 100
     ('3.3962', 430000229.05)
     """
-    curve = Curve(lambda places: lever.outcomes(places, year), lever.lattice.last, lever.here)
+    curve = curve or curve_of(lever, year)
     units = units_of(lever.result.main)
     today = curve.known, curve.at(lever.here)
     amount, (least, most) = int(today[0].units[today[1], jurisdiction]), _levels(goal, today[0], units, today[1])

@@ -1,9 +1,9 @@
-"""Made places: figures from which a formula of the scenario makes others, and what the calculation is given where one of them moves."""
+"""Made places: figures from which a formula of the scenario makes others, and what the calculation is given where a figure moves."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,33 +15,44 @@ from fundingmodel.result import Result
 from fundingmodel.scenario.made.remade import arrays_of, block_of, remade
 from fundingmodel.scenario.parameters import EVERY_YEAR, Parameter
 from fundingmodel.scenario.tiers import Tier
-from fundingmodel.sweeps.places import never_moves
+from fundingmodel.sweeps.fitting import Given
+from fundingmodel.sweeps.places import Places, never_moves, repeated
 
 Spot = tuple[int | slice, int | slice]
 
 
 @dataclass(frozen=True, eq=False)
 class MadePlace:
-    """A place in one block of an input's figures: a row and a column of it, or all of them."""
+    """Places in blocks of an input's figures, each by the block's key: a row and a column of it, or all of them."""
 
     tier: Tier
     input: str
-    key: str
-    spot: Spot
+    spots: tuple[tuple[str, Spot], ...]
 
     def arrays(self, figures: Array) -> dict[str, dict[str, Array]]:
         """By fiscal year, the inputs that change, with an axis of figures in front; their own input among them."""
-        block = np.repeat(block_of(self.tier.parameters[self.input], self.key)[None], len(figures), axis=0)
-        block[(slice(None), *self.spot)] = figures.reshape(-1, *[1] * block[(0, *self.spot)].ndim)
-        changed = remade(self.tier.parameters, (self.input, self.key), block)
+        moved: dict[tuple[str, str], Array] = {}
+        for key, spot in self.spots:
+            if (self.input, key) not in moved:
+                own = block_of(self.tier.parameters[self.input], key)
+                moved[self.input, key] = np.repeat(own[None], len(figures), axis=0)
+            block = moved[self.input, key]
+            block[(slice(None), *spot)] = figures.reshape(-1, *[1] * block[(0, *spot)].ndim)
+        changed = remade(self.tier.parameters, moved)
         given, place = self.tier.given, self.tier.place
         return {year: arrays_of(given, place, year, changed) for year in place.fiscal_years}
 
     @cached_property
     def years(self) -> Mapping[str, Mapping[str, Array]]:
         """The fiscal years that it reaches."""
-        own = block_of(self.tier.parameters[self.input], self.key)[self.spot]
+        key, spot = self.spots[0]
+        own = block_of(self.tier.parameters[self.input], key)[spot]
         return {year: found for year, found in self.arrays(np.array([np.ravel(own)[0]])).items() if found}
+
+
+def together(places: Sequence[MadePlace]) -> MadePlace:
+    """Places of one input as one: all take the same figure."""
+    return replace(places[0], spots=tuple(spot for each in places for spot in each.spots))
 
 
 def makes_others(result: Result, name: str) -> bool:
@@ -71,7 +82,7 @@ def made_place(result: Result, name: str, where: Where) -> MadePlace:
         if axis is None:
             raise _no_place(where, code, name, [*down, *across])
         spot[axis] = (down, across)[axis].index(code)
-    return MadePlace(tier, input_name, key, (spot[0], spot[1]))
+    return MadePlace(tier, input_name, ((key, (spot[0], spot[1])),))
 
 
 def _key(parameter: Parameter, parts: Sequence[str], name: str, where: Where) -> tuple[str, list[str]]:
@@ -114,3 +125,19 @@ def _no_place(where: Where, part: str, name: str, known: Sequence[str]) -> Scena
         name=name.partition(".")[0],
         known=[code for code in known if code],
     )
+
+
+def moved_arrays(
+    places: Sequence[Places | MadePlace], result: Result, base: Given, figures: Array
+) -> Mapping[str, Mapping[str, Array]]:
+    """By fiscal year, the inputs that change where all places, of one input, take each of these figures, an axis in front."""
+    if made := [each for each in places if isinstance(each, MadePlace)]:
+        return together(made).arrays(figures)
+    found: dict[str, dict[str, Array]] = {}
+    for year, own in zip(result.main.years, base, strict=True):
+        reached = [each for each in places if isinstance(each, Places) and year in each.years]
+        if reached:
+            found[year] = {reached[0].input: repeated(own[reached[0].input], len(figures))}
+        for each in reached:
+            each.put(year, found[year], figures)
+    return found

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from fundingmodel.column import Array
 from fundingmodel.draws import BLOCK, in_blocks
+from fundingmodel.lever_values.wanted import go_on
 from fundingmodel.sweeps.fitting import Given, Watch, fitting
 from fundingmodel.tier_result import TierResult
 
@@ -57,13 +58,21 @@ def joined(parts: Sequence[Outcomes]) -> Outcomes:
 
 
 def _block(main: TierResult, given: Callable[[int, int], Given], first: int, beyond: int, year: str) -> Outcomes:
+    go_on()
     count, own = beyond - first, list(main.years).index(year)
     keep = (ALLOCATION, ENVELOPE) if has_envelope(main) else (ALLOCATION,)
     found, fits, rules = calculated(main, given(first, beyond), count, keep, own)
+    envelope = found[ENVELOPE][:, own] if ENVELOPE in found else None
+    return in_units(main, found[ALLOCATION][:, own, :, 0], envelope, fits, rules)
+
+
+def in_units(
+    main: TierResult, amounts: Array, envelope: Array | None, fits: NDArray[np.bool_], rules: NDArray[np.int8]
+) -> Outcomes:
+    """Amounts in dollars, by variant and jurisdiction, and the envelope by variant, in whole units; 0 where a variant is refused."""
     units = float(units_of(main))
-    amounts = found[ALLOCATION][:, own, :, 0] * units
-    envelope = found[ENVELOPE][:, own, 0, 0] * units if ENVELOPE in found else np.zeros(count)
-    return Outcomes(_whole(np.where(fits[:, None], amounts, 0)), _whole(np.where(fits, envelope, 0)), fits, rules)
+    total = np.zeros(len(fits)) if envelope is None else envelope[:, 0, 0] * units
+    return Outcomes(_whole(np.where(fits[:, None], amounts * units, 0)), _whole(np.where(fits, total, 0)), fits, rules)
 
 
 def calculated(
@@ -78,7 +87,8 @@ def calculated(
         if name == rule and number <= last:
             rules.append(np.broadcast_to(value, (count, len(main.tier.place.jurisdictions), 1))[..., 0])
 
-    (found,) = in_blocks(formula, lambda _first, _beyond: given, count, main.tier.sizes, keep, count, see)
+    known = list(main.years.values())
+    (found,) = in_blocks(formula, lambda _first, _beyond: given, count, main.tier.sizes, keep, count, see, known)
     bound = np.concatenate(rules, axis=1).astype(np.int8) if rules else np.zeros((count, 0), dtype=np.int8)
     return found, fitting(main, watch, given), bound
 

@@ -12,10 +12,11 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from fundingmodel.column import Array, calculate_years
+from fundingmodel.column import Array
+from fundingmodel.lever_values.outcomes import calculated
 from fundingmodel.result import Result
 
-INTAKE, STATED, FEASIBLE = "intake", "stated_authority", "feasible"
+INTAKE, STATED = "intake", "stated_authority"
 UNITS_PER_DOLLAR = "units_per_dollar"
 PERSONS = (1, 10, 100, 1000)  # more arrivals, or arrivals of another category
 DOLLARS = (1, 1_000, 1_000_000, 10_000_000)  # a larger envelope
@@ -65,7 +66,8 @@ class Ladder:
         )
         values, self.given = result.main.years, result.main.given_each_year
         self.units = [round(float(values[year][UNITS_PER_DOLLAR].item()) * 10**6) for year in self.years]
-        self.base = np.stack([self._whole(values[year]) for year in self.years], axis=-2)
+        own = [values[year][self.formula.state("allocation")][..., 0] for year in self.years]
+        self.base = self._whole(np.stack(own, axis=-2))
 
     @property
     def has_arrivals(self) -> bool:
@@ -109,37 +111,25 @@ class Ladder:
 
     def try_all(self, changes: Sequence[Change]) -> Tried:
         """Every change calculated through all years."""
-        moved, kept, exhausted = [], list[Change](), True
+        moved, kept, exhausted = [np.zeros((0, len(self.years), len(self.codes)), np.int64)], list[Change](), True
+        last = len(self.years) - 1
         for start in range(0, len(changes), CHUNK):
             some = changes[start : start + CHUNK]
-            found = calculate_years(self.formula, [self._changed(n, some) for n in range(len(self.years))], self.sizes)
-            fits = np.ones(len(some), dtype=bool)
-            for values in found:
-                if FEASIBLE in values:
-                    fits &= np.broadcast_to(values[FEASIBLE].reshape(-1), (len(some),)) == 1
-            amounts = np.stack([np.broadcast_to(self._whole(v), (len(some), len(self.codes))) for v in found], axis=-2)
-            exhausted &= all(self._adds(v, amounts[:, n][fits], n, fits) for n, v in enumerate(found))
-            moved.append((amounts - self.base)[fits])
+            given = [self._changed(n, some) for n in range(len(self.years))]
+            found, fits, _ = calculated(self.result.main, given, len(some), ("allocation", "envelope"), last)
+            amounts = self._whole(found["allocation"][fits][..., 0])
+            exhausted &= bool((amounts.sum(axis=-1) == self._whole(found["envelope"][fits][..., 0])[..., 0]).all())
+            moved.append(amounts - self.base)
             kept += [change for change, fit in zip(some, fits, strict=True) if fit]
-        shape = (0, len(self.years), len(self.codes))
-        return Tried(
-            kept, np.concatenate(moved) if moved else np.zeros(shape, np.int64), len(changes) - len(kept), exhausted
-        )
+        return Tried(kept, np.concatenate(moved), len(changes) - len(kept), exhausted)
 
     def dollars(self, units: int) -> Decimal:
         """An amount in whole units, in dollars."""
         return Decimal(int(units) * 10**6) / Decimal(self.units[0])
 
-    def _whole(self, values: Mapping[str, Array]) -> Units:
-        amounts = values[self.formula.state("allocation")] * values[UNITS_PER_DOLLAR]
-        return np.rint(amounts)[..., 0].astype(np.int64)
-
-    def _adds(self, values: Mapping[str, Array], amounts: Units, n: int, fits: NDArray[np.bool_]) -> bool:
-        whole = np.rint(
-            values[self.formula.state("envelope")] * self.given[n].get(UNITS_PER_DOLLAR, values[UNITS_PER_DOLLAR])
-        )
-        wanted = np.broadcast_to(whole.reshape(-1), fits.shape)[fits].astype(np.int64)
-        return bool((amounts.sum(axis=-1) == wanted).all())
+    def _whole(self, dollars: Array) -> Units:
+        """Dollars of shape (..., years, jurisdictions or one) in whole units of their year."""
+        return np.rint(dollars * (np.array(self.units)[:, np.newaxis] / 10**6)).astype(np.int64)
 
     def _changed(self, n: int, changes: Sequence[Change]) -> dict[str, Array]:
         """The figures of a year with each change on a leading axis."""

@@ -10,6 +10,8 @@ from itertools import takewhile
 from typing import Any
 
 from fundingmodel.language.figures import Figures
+from fundingmodel.language.number import Named
+from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import Words
 from fundingmodel.questions import Answer, Cell, Given, Question, Said
 
@@ -37,7 +39,9 @@ def sentence(question: Question, answer: Answer, said: Said, language: str) -> s
 
     def shown(value: Any) -> str:
         if isinstance(value, Mapping):
-            return words.text(value)
+            return Named(words.text(value), value)
+        if isinstance(value, str):
+            return Named(value, {})
         if isinstance(value, list):
             return ", ".join(map(shown, value))
         if isinstance(value, Fraction):
@@ -48,6 +52,11 @@ def sentence(question: Question, answer: Answer, said: Said, language: str) -> s
         k: text.format(**{n: shown(x) for n, x in said.fields.items()}) for k, text in question.says[said.name].items()
     }
     return words.text(texts)
+
+
+def in_each_language(question: Question, answer: Answer, said: Said) -> Text:
+    """A sentence of the declaration in every language."""
+    return {language: sentence(question, answer, said, language) for language in LANGUAGES}
 
 
 def sentences(question: Question, answer: Answer, language: str) -> list[str]:

@@ -185,7 +185,7 @@ class _Told:
     def _named(self, number: int, units: int) -> Text:
         names = self.result.main.tier.jurisdiction_names[self.codes[number]]
         money = self._money(-units)
-        return {k: f"{Words(k).text(names)} {money[k]}" for k in LANGUAGES}
+        return {k: f"{Words(k).text(names)} ({money[k]})" for k in LANGUAGES}
 
     def _money(self, units: int) -> Text:
         currency, known = self.result.scenario.currency, self.result.main.known_units
@@ -209,10 +209,10 @@ class _Told:
         return {k: f"{money[k]} ({Figures(k).percent(share, 4)})" for k in LANGUAGES}
 
     def _value(self, place: int) -> Text:
-        return value_in_words(self.result, self.found.lever.parameter, self.lattice.value(place))
+        return value_in_words(self.found.lever.source, self.found.lever.parameter, self.lattice.value(place))
 
     def _step(self) -> Text:
-        return value_in_words(self.result, self.found.lever.parameter, self.lattice.step)
+        return value_in_words(self.found.lever.source, self.found.lever.parameter, self.lattice.step)
 
     def _ends(self, each: Range) -> Mapping[str, Text]:
         return {"first": self._value(each[0]), "last": self._value(each[1])}

@@ -9,9 +9,10 @@ from typing import Any
 from fundingmodel.analysis.projection import year_text
 from fundingmodel.column import AXES
 from fundingmodel.language.texts import LANGUAGES, Text
+from fundingmodel.language.words import Words
 from fundingmodel.lever_values.outcomes import units_of
 from fundingmodel.lever_values.unit_steps import HELD, MOVES, REASONS, Effect, Effects, prices
-from fundingmodel.lever_values.value_words import called, value_in_words
+from fundingmodel.lever_values.value_words import called
 from fundingmodel.questions import Answer, Said, find
 from fundingmodel.questions.asked import check_scenario, jurisdiction_asked, year_asked
 from fundingmodel.questions.rounded import with_cents
@@ -30,8 +31,8 @@ def answer(scenario: Result, jurisdiction: str | None, year: str | None, figures
     >>> from fundingmodel.questions import find
     >>> from fundingmodel import run
     >>> rows = find("levers").answer(scenario=run("settlement"), jurisdiction="ON").rows
-    >>> [(lever, more, str(change)) for lever, more, _, _, change in rows if lever == "base_for_each"]
-    [('base_for_each', '1 dollars', '-5.10')]
+    >>> [(lever, unit, str(more), str(change)) for lever, unit, _, _, more, change in rows if lever == "base_for_each"]
+    [('base_for_each', 'dollars', '1.00', '-5.10')]
     """
     check_scenario(scenario)
     own_year = year_asked(scenario, year)
@@ -68,13 +69,13 @@ class _Told:
         for name, effect in _together([each for each in self.chosen if each.reason != MOVES], self.chosen):
             yield from self._of_effect(name, effect, effect.reason)
         for held in self.held:
-            yield from ((held.name, "", held.reason, code, None) for code in self._shown())
+            yield from ((held.name, "", held.reason, code, None, None) for code in self._shown())
 
     def _of_effect(self, name: str, effect: Effect, reason: str) -> Iterator[Row]:
         for code in self._shown():
             number = self.codes.index(code)
             change = self._dollars(effect.changes[number]) if effect.changes else None
-            yield name, _more(effect), reason, code, change
+            yield name, effect.figure.parameter.input.shown_unit, reason, code, with_cents(effect.step), change
 
     def _shown(self) -> Sequence[str]:
         return self.codes if self.code is None else (self.code,)
@@ -89,8 +90,12 @@ class _Told:
         found: dict[str, Text] = {name: _broken(name) for name in {row[0] for row in rows}}
         found |= {"": dict.fromkeys(LANGUAGES, "")} | dict(self.result.main.tier.jurisdiction_names)
         found |= {reason: says[f"why_{reason}"] for reason in {row[2] for row in rows}}
-        words = {_more(each): value_in_words(self.result, each.figure.parameter, each.step) for each in self.chosen}
-        return found | words
+        units = {each.figure.parameter.input.shown_unit for each in self.chosen}
+        return found | {unit: self._unit(unit) for unit in units}
+
+    def _unit(self, unit: str) -> Text:
+        words = (Words(k).with_titles(self.result.main.tier.titles) for k in LANGUAGES)
+        return {each.language: each.unit(unit, self.result.scenario.currency) for each in words}
 
     def sentence(self) -> Said:
         moving = sum(effect.reason == MOVES for effect in self.chosen)
@@ -117,12 +122,6 @@ class _Told:
 
     def _has_people(self) -> bool:
         return any(effect.figure.row and effect.reason == MOVES for effect in self.effects)
-
-
-def _more(effect: Effect) -> str:
-    """A step with its unit, as files write them."""
-    less = "less " if effect.step < 0 else ""  # a sign in front would be taken for a formula in a worksheet
-    return f"{less}{abs(effect.step).normalize():f} {effect.figure.parameter.input.shown_unit}"
 
 
 def _broken(name: str) -> Text:

@@ -12,6 +12,7 @@ from fundingmodel import fiscal_years
 from fundingmodel.analysis.bridges.bridge import Bridge
 from fundingmodel.analysis.bridges.known import found_by
 from fundingmodel.analysis.bridges.pairs import two_scenarios
+from fundingmodel.analysis.offers.chains import chain_of
 from fundingmodel.analysis.offers.differences import differences
 from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.projection import year_of_several
@@ -23,7 +24,6 @@ from fundingmodel.questions.asked import jurisdictions_asked
 from fundingmodel.questions.bridge import part_labels, part_names
 from fundingmodel.questions.rounded import with_cents
 from fundingmodel.result import Result, run_all
-from fundingmodel.scenario.reading import Scenario, read_scenario
 
 START, IN_ALL = "start", "in_all"
 
@@ -63,9 +63,7 @@ def answer(offer: Result, jurisdiction: str | None, year: str | None) -> Answer:
 
 def _chain(offer: Result) -> list[Result]:
     """The results of an offer and of all that it goes back to, the first of them first; refused where it goes back to nothing."""
-    scenarios = [offer.scenario]
-    while scenarios[0].ancestors:
-        scenarios.insert(0, _parent(scenarios[0]))
+    scenarios = chain_of(offer.scenario)
     if len(scenarios) == 1:
         raise Refused(
             "no_chain_of_offers",
@@ -74,14 +72,7 @@ def _chain(offer: Result) -> list[Result]:
             "Name the last offer of a chain, as offer-4-narrower-collar.",
             name=offer.scenario.name,
         )
-    names = [scenario.name for scenario in scenarios]
-    if twice := next((name for name in names if names.count(name) > 1), ""):
-        raise Refused("two_of_one_name", twice, "two scenarios have this name.", "Change `name` in one of the files.")
     return [*run_all(scenarios[:-1]), offer]
-
-
-def _parent(scenario: Scenario) -> Scenario:
-    return read_scenario(str(scenario.data["parent"]), scenario.path.parent)
 
 
 def _year(chain: Sequence[Result], asked: str | None) -> str:

@@ -127,6 +127,9 @@ def _sentence(position: Position, year: str, alone: str | None) -> Said:
     together = position.together(NON_ECONOMIC, year)
     if not spans or together is None:
         return Said("unknown", said)
+    if len(spans) == 1:
+        ((only, amount),) = spans.items()
+        return Said("one_of_all", {**said, "together": rounded(amount), "lowest": names[only]})
     low, high = min(spans, key=spans.__getitem__), max(spans, key=spans.__getitem__)
     ends = {"least": rounded(spans[low]), "most": rounded(spans[high]), "together": rounded(together.value)}
     return Said("every", {**said, **ends, "lowest": names[low], "highest": names[high]})

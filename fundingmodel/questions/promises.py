@@ -202,7 +202,7 @@ def _told(result: Result, party: Sequence[_Row], labels: dict[str, Text]) -> lis
         if row.short and row.promise not in OTHER_COUNTS:
             short[row.promise] = short.get(row.promise, Decimal(0)) + row.short
     return [
-        {k: f"{labels[name][k].rstrip('.')} {_money(result, k, amount)}" for k in LANGUAGES}
+        {k: f"{labels[name][k].rstrip('.')} ({_money(result, k, amount)})" for k in LANGUAGES}
         for name, amount in short.items()
     ]
 

@@ -191,7 +191,7 @@ def refuse_no_envelope(scenario: Scenario) -> None:
         raise Refused(
             "replay_no_envelope",
             in_file(scenario.path.name),
-            "this is of one formula that shares an envelope, and it is none.",
+            "this analysis needs a scenario of one formula that shares out an envelope, and this is not one.",
             "Name a scenario as settlement or predictable.",
         )
 

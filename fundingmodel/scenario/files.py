@@ -7,6 +7,8 @@ from typing import Any
 
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.files_read import note_said
+from fundingmodel.given_files import A_SCENARIO, refuse_other_kind
+from fundingmodel.outside_errors import worded
 from fundingmodel.scenario.offers.laid_over import Laid, over_parent
 from fundingmodel.scenario.offers.placeholders import refuse_placeholders
 from fundingmodel.scenario.offers.private import without_private
@@ -48,6 +50,12 @@ def of_package(path: Path) -> bool:
     return path.resolve().parent in {folder.resolve() for folder in FOLDERS}
 
 
+def packaged_file(name: str) -> Path | None:
+    """The file of a scenario that comes with the package; None where no scenario of it has this name."""
+    folders = (folder for folder in FOLDERS if name in {path.stem for path in folder.glob("*.toml")})
+    return next((folder / f"{name}.toml" for folder in folders), None)
+
+
 def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
     """The file of a scenario: a packaged name, or a path ending in .toml (a relative one from `folder`)."""
     text = str(name_or_path)
@@ -56,9 +64,9 @@ def locate(name_or_path: str | Path, folder: str | Path | None = None) -> Path:
         if path.is_file():
             return path
         raise ScenarioRefused("no_such_file", text, "there is no such file in {parent}.", parent=path.parent.resolve())
-    for folder_of in FOLDERS:
-        if text in {path.stem for path in folder_of.glob("*.toml")}:
-            return folder_of / f"{text}.toml"
+    if (found := packaged_file(text)) is not None:
+        return found
+    refuse_other_kind(text, (), A_SCENARIO, refused=ScenarioRefused)
     raise ScenarioRefused(
         "no_such_scenario",
         text,
@@ -79,7 +87,7 @@ def broken_file(path: Path, error: Exception) -> ScenarioRefused:
     """The refusal of a file that is not TOML, or not UTF-8."""
     if isinstance(error, UnicodeDecodeError):
         return ScenarioRefused("not_utf8", in_file(path.name), "not UTF-8 text.", "Save it as UTF-8.")
-    return ScenarioRefused("not_toml", in_file(path.name), "not readable as TOML: {cause}.", cause=error)
+    return ScenarioRefused("not_toml", in_file(path.name), "not readable as TOML: {cause}.", cause=worded(error))
 
 
 def read_public(path: Path) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from fundingmodel.language.titles import refuse_unknown_titles
 from fundingmodel.language.words import NOUNS
 from fundingmodel.scenario import LONGEST_NAME, READING_OF
 from fundingmodel.scenario.codes import read_fiscal_years
+from fundingmodel.scenario.figures.late_or_revised import DATA_RULES, read_data_rules
 from fundingmodel.scenario.figures.shared_counts import shared_in
 from fundingmodel.scenario.files import OFFER_KEYS, locate, read_file, with_parents
 from fundingmodel.scenario.money.measures import check_measures
@@ -37,6 +38,7 @@ DESCRIBING_KEYS = (
     "title",
     "summary",
     "note",
+    *DATA_RULES,
     "instrument",
     "recipient",
     "funder",
@@ -75,6 +77,7 @@ class Scenario:
     left_behind: tuple[LeftBehind, ...] = ()  # what its parents say and it has no use for
     composed: Text = field(default_factory=dict)  # its title, where its file gives none and it has a parent
     promises: tuple[StatedPromise, ...] = ()  # those of its own, which change no figure
+    data_rules: Mapping[str, Text] = field(default_factory=dict)  # what was agreed for data that are late or revised
 
     @cached_property
     def key(self) -> str:
@@ -276,6 +279,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), co
         funder=read_text(data["funder"], file / "funder") if "funder" in data else None,
         composed=composed or {},
         promises=read_promises(data, tiers[-1], years, file),
+        data_rules=read_data_rules(data, file),
     )
 
 
@@ -285,7 +289,8 @@ def _currency(data: Mapping[str, Any], file: Where) -> str:
             "more_than_one_currency",
             file / "currency",
             "found {currency!r}; a scenario has one currency.",
-            'Write its code, as in currency = "CAD".',
+            'Write its code, as in currency = "CAD"; or what is shared in its place, as in '
+            'currency = {{ en = ["berth", "berths"], fr = ["couchette", "couchettes"] }}.',
             currency=currency,
         )
     return currency

@@ -17,10 +17,10 @@ from fundingmodel.scenario.reading import Scenario, Source, read_source
 
 @dataclass(frozen=True)
 class Reading:
-    """What is linked to, and the file of the scenario in whose place it is."""
+    """What is linked to, and the files of the scenarios in whose place it is."""
 
     source: Source
-    of: Path
+    of: tuple[Path, ...]
 
     @property
     def name(self) -> str:
@@ -46,7 +46,7 @@ def read_reading(name_or_path: str) -> Reading:
             'Readings that come with the package: {readings}. In a file of yours, add reading_of = "settlement", for instance.',
             readings=packaged_readings(),
         )
-    return Reading(source, locate(str(of), source.path.parent).resolve())
+    return Reading(source, (locate(str(of), source.path.parent).resolve(),))
 
 
 def packaged_readings() -> tuple[str, ...]:
@@ -56,10 +56,11 @@ def packaged_readings() -> tuple[str, ...]:
 
 def are_readings_of_one(one: Scenario, other: Scenario) -> bool:
     """Whether the envelope of both is that of one scenario, read in two ways: neither rule goes with the other's envelope."""
-    return _read(one) == _read(other) and one.path.resolve() != other.path.resolve()
+    return read_from(one) == read_from(other) and one.path.resolve() != other.path.resolve()
 
 
-def _read(scenario: Scenario) -> Path:
+def read_from(scenario: Scenario) -> Path:
+    """The file of the scenario of which this is a reading; its own where it is none."""
     of = scenario.data.get(READING_OF)
     return (scenario.path if of is None else locate(str(of), scenario.path.parent)).resolve()
 
@@ -67,7 +68,7 @@ def _read(scenario: Scenario) -> Path:
 def in_reading(source: Source, reading: Reading | None) -> Source:
     """What a scenario says, with its links to the scenario that is read otherwise made links to the reading."""
     own = source.path.resolve()
-    if reading is None or own in (reading.of, reading.source.path.resolve()):
+    if reading is None or own in (*reading.of, reading.source.path.resolve()):
         return source
     data = _linked(source.data, source.path, reading)
     whole = None if source.whole is None else _linked(source.whole, source.path, reading)
@@ -84,7 +85,7 @@ def _linked(data: Mapping[str, Any], path: Path, reading: Reading) -> dict[str, 
         if not isinstance(given, Mapping) or "scenario" not in given:
             return given
         linked = locate(str(given["scenario"]), path.parent).resolve()
-        return {**given, "scenario": reading.link} if linked == reading.of else given
+        return {**given, "scenario": reading.link} if linked in reading.of else given
 
     result = dict(of_table(data))
     if isinstance(tiers := data.get("tiers"), Mapping):

@@ -12,15 +12,16 @@ from fundingmodel.expressions.made_column import MadeColumn
 from fundingmodel.expressions.measures import in_units_given
 from fundingmodel.formula import PAID, StepEntry, compose, read_steps
 from fundingmodel.formulas import find, published
-from fundingmodel.kinds import COUNT, MONEY, PERSONS, kind_of, with_unit
+from fundingmodel.kinds import COUNT, MONEY, kind_of, with_unit
 from fundingmodel.labels.listed import Listed, refuse_sums
-from fundingmodel.language.step_words import counted_titles, quantities
+from fundingmodel.language.step_words import quantities
 from fundingmodel.language.texts import LANGUAGES, Text, read_text
 from fundingmodel.language.titles import Title, titles_of, untitled
 from fundingmodel.language.words import Words
 from fundingmodel.listed_texts import texts_of
 from fundingmodel.measures import refuse_one_for_all, with_measures
 from fundingmodel.scenario.codes import MOST_STEPS, MOST_STEPS_OF_TIERS, MOST_TIERS, read_codes, refuse_many
+from fundingmodel.scenario.figures.count_titles import titles_of_count, titles_of_shared
 from fundingmodel.scenario.figures.counted import KEY as COUNTED_KEY
 from fundingmodel.scenario.figures.counted import (
     Forms,
@@ -31,7 +32,7 @@ from fundingmodel.scenario.figures.counted import (
     words_of,
 )
 from fundingmodel.scenario.figures.figure_checks import check_whole
-from fundingmodel.scenario.figures.shared_counts import shared_in, with_amounts
+from fundingmodel.scenario.figures.shared_counts import currency_of, with_amounts
 from fundingmodel.scenario.inputs import declared_input, helper_input, input_tables, read_parameters
 from fundingmodel.scenario.made.tables import reached
 from fundingmodel.scenario.merging import merged
@@ -126,7 +127,7 @@ class Tier:
 def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> tuple[Tier, ...]:
     tiers: list[Tier] = []
     scopes = read_scopes(data.get("scopes", {}), in_file(path.name) / "scopes")
-    money = Money(str(shared_in(data)), scopes=scopes)
+    money = Money(currency_of(data), scopes=scopes)
     for name, table in with_shared_inputs(data, tables_of_tiers(data, path), path).items():
         tiers.append(_tier(name, table, path, years, tuple(t.name for t in tiers), money))
     _refuse_unpaid(tiers[-1])
@@ -251,7 +252,7 @@ def composed(data: Mapping[str, Any], where: Where, currency: str = "") -> Compo
         entries = without_unread_starts(read_steps(listed, given), results)
         declared = {i.name for entry in entries for i in entry.inputs} | {each.name for each in counts}
         own = {name for name, table in tables.items() if name not in declared and "shape" in table}
-        tables |= {name: with_amounts(tables[name], currency or str(shared_in(data))) for name in own}
+        tables |= {name: with_amounts(tables[name], currency or currency_of(data)) for name in own}
         extra = tuple(_of_the_file(n, t, entries, where) for n, t in tables.items() if n in own)
         formula = compose(entries, (*extra, *counts), results)
         said = (with_unit(i, tables.get(i.name, {}).get("unit")) for i in formula.inputs)
@@ -329,29 +330,13 @@ def _tier(
         found.in_force,
         read_text(data.get("title", name) if name else "", where / "title"),
         {
-            **_titles_of_count(entries, formula, parameters, found.counted),
+            **titles_of_count(entries, formula, parameters, found.counted),
+            **titles_of_shared(formula, parameters, found.counted, money.currency),
             **_titles_with_totals(formula, found.titles),
             **words_of(found.counted),
         },
         listed,
     )
-
-
-def _titles_of_count(
-    entries: Sequence[StepEntry], formula: Formula, parameters: Mapping[str, Parameter], counted: Forms
-) -> dict[str, Title]:
-    """What counts are called where the intake is not of persons: average pupils, weighted pupils."""
-    intake = parameters.get("intake")
-    unit = word_of(counted) if counted or intake is None else intake.input.unit
-    if unit == PERSONS:
-        return {}
-    bound = {name for entry in entries for name in entry.bind}
-    known, own = {*parameters, *(c.name for c in formula.columns), *bound}, words_of(counted)
-    titles = {name: by for name, by in counted_titles().items() if name in known}
-    words = {k: Words(k, own) for k in LANGUAGES}
-    forms = {k: {"counted": each.unit(unit), "one": each.counted(unit, 1)} for k, each in words.items()}
-    texts = {n: {k: text.format(**forms[k]) for k, text in by.items()} for n, by in titles.items()}
-    return {name: {k: text[:1].upper() + text[1:] for k, text in by.items()} for name, by in texts.items()}
 
 
 def _titles_with_totals(formula: Formula, titles: Mapping[str, Title]) -> dict[str, Title]:

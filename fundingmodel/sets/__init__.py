@@ -23,6 +23,7 @@ from typing import Any
 
 from fundingmodel import fiscal_years
 from fundingmodel.errors import Phrase, ScenarioRefused, Where, closest, in_file, phrase
+from fundingmodel.given_files import A_SET, refuse_other_kind
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.scenario.chosen_years import years_of
 from fundingmodel.scenario.codes import read_fiscal_years
@@ -86,6 +87,7 @@ def _located(name_or_path: str | Path) -> Path:
         raise ScenarioRefused("no_such_file", text, "there is no such file in {parent}.", parent=path.parent.resolve())
     if text in packaged_sets():
         return FOLDER / f"{text}.toml"
+    refuse_other_kind(text, (), A_SET, refused=ScenarioRefused)
     there = phrase("packaged_sets", "Packaged: {names}. For a file, give its name with .toml.", names=packaged_sets())
     raise ScenarioRefused("no_such_set", text, "no set of this name.", closest(text, packaged_sets(), there))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fundingmodel.errors import Refused
+from fundingmodel.outside_errors import worded
 from fundingmodel.processes import AHEAD, Outcome
 
 if TYPE_CHECKING:
@@ -68,5 +69,5 @@ def _lost(address: str, error: BaseException) -> Refused:
         "the cluster at {address} does not answer, or has lost its workers: {cause}.",
         "Run this again when it is there: what is done is kept.",
         address=address,
-        cause=str(error) or type(error).__name__,
+        cause=worded(error),
     )

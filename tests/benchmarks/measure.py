@@ -3,7 +3,8 @@
 The floor of a calculation is one pass over its input; that of a report is openpyxl writing the same cells, with the same formulas
 and looks; that of a table is the csv module with exact decimals; that of the command line is starting Python with numpy. Medians of
 five runs, by the clock and of the process's own work, whose ratio is the one to compare: other work on the machine does not show in
-it. No assertion: figures to compare with those before. Parts: calculation, years, wide, report, refusal, table, command_line, batch, sweep.
+it. No assertion: figures to compare with those before. Parts: calculation, years, bridge, wide, report, refusal, table, command_line,
+batch, sweep.
 """
 
 import random
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from floors import Time, of_command, one_pass, rows_of_csv, same_cells, timed
 
+from fundingmodel.analysis.bridges.pairs import Pair, two_scenarios, two_years
 from fundingmodel.column import Array, size
 from fundingmodel.datasets import gate
 from fundingmodel.draws import in_blocks
@@ -82,11 +84,32 @@ def years() -> Iterator[Line]:
     """One figure moved: all years of a packaged scenario calculated again."""
     for name in ("settlement", "predictable"):
         result = run(name)
-        given: list[Mapping[str, Array]] = [
-            {each: year[each] for each in result.main.tier.read_each_year} for year in result.main.years.values()
-        ]
-        formula, sizes = result.main.tier.formula, result.main.tier.sizes
-        yield f"{name}, {len(given)} years", timed(partial(calculate_years, formula, given, sizes), times=20), None
+        yield f"{name}, {len(result.main.years)} years", timed(_again_of(result), times=20), None
+
+
+def bridge() -> Iterator[Line]:
+    """Why amounts differ, all jurisdictions, carried through all years: against one plain calculation of the later scenario."""
+    first, last = run("equal-per-capita"), run("predictable")
+    years = list(last.main.years)
+    for what, pair_of in (
+        ("two scenarios", partial(two_scenarios, first, last, years[-1])),
+        ("two years", partial(two_years, last, years[0], years[-1])),
+    ):
+        named = f"bridge of {what}, {len(pair_of().bridge().factors)} factors, {len(years)} years"
+        yield named, timed(partial(_bridged, pair_of)), timed(_again_of(last), times=20)
+
+
+def _bridged(pair_of: Callable[[], Pair]) -> object:
+    """A bridge of a pair that keeps nothing of a time before."""
+    return pair_of().bridge()
+
+
+def _again_of(result: Result) -> Callable[[], object]:
+    """Every year of a result calculated again, from what it is given."""
+    given: list[Mapping[str, Array]] = [
+        {name: year[name] for name in result.main.tier.read_each_year} for year in result.main.years.values()
+    ]
+    return partial(calculate_years, result.main.tier.formula, given, result.main.tier.sizes)
 
 
 def wide() -> Iterator[Line]:
@@ -173,7 +196,10 @@ def on_one_and_two(what: str, folder: str, *words: str) -> Iterator[Line]:
     yield f"{what}, two: {one.wall / two.wall:.2f} x by the clock", two, one
 
 
-PARTS = {each.__name__: each for each in (calculation, years, wide, report, refusal, table, command_line, batch, sweep)}
+PARTS = {
+    each.__name__: each
+    for each in (calculation, years, bridge, wide, report, refusal, table, command_line, batch, sweep)
+}
 
 
 def main(chosen: Sequence[str]) -> None:

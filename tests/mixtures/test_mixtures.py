@@ -49,9 +49,20 @@ def test_there_are_enough_and_each_meets_differently() -> None:
     every = [*REFUSED, *BESIDE]
     assert len(every) >= LEAST
     assert len({json.dumps(each["change"]) + each["unlike"] for each in every}) == len(every)
-    assert {each["of"] for each in every} == {"scope", "measure", "currency", "prices"}
+    assert {each["of"] for each in every} == {"scope", "measure", "currency", "prices", "count"}
     meets = {each["meets"].partition(",")[0] for each in every}
-    assert meets >= {"input", "opening", "link", "base", "floor", "published", "comparison", "csv", "per admission"}
+    assert meets >= {
+        "input",
+        "opening",
+        "link",
+        "base",
+        "floor",
+        "parts",
+        "published",
+        "comparison",
+        "csv",
+        "per admission",
+    }
 
 
 @pytest.mark.parametrize("mixture", REFUSED, ids=called)

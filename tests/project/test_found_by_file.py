@@ -1,7 +1,8 @@
 """A file added to a copy of the installed packages is found, and nothing else needs to know of it.
 
-support/added has one of each kind: a step, a formula, a scenario, a set, a question, a function, a sheet, a command in each package, a
-data set, an importer and a layout. Each is seen in every face that shows its kind, and together they pass the checks of what there is.
+support/added has one of each kind: a step, a formula, a scenario, a set, a question, a function, a sheet, a command in each package,
+a check of the computer, a data set, an importer and a layout. Each is seen in every face that shows its kind, and together they pass
+the checks of what there is.
 """
 
 import json
@@ -312,6 +313,17 @@ def test_a_command(packages: Path, folder: str) -> None:
     file = packages / folder / "commands" / f"greet_{folder}.py"
     assert run(packages, f"greet-{folder}") == f"Good morning from {file}\n"
     assert run(packages, f"greet-{folder}", "--lang", "fr") == f"Bonjour de {file}\n"
+
+
+def test_a_check_of_the_computer(packages: Path) -> None:
+    assert "Language: counted in files of words, 3" in run_whatever(packages, "doctor")
+    assert "Langue : fichiers de mots, 3" in run_whatever(packages, "doctor", "--lang", "fr")
+
+
+def run_whatever(packages: Path, *arguments: str) -> str:
+    """What a command prints, whether this computer has something to mend or not."""
+    done = start(packages, packages, "-m", "fundingmodel.command_line.main", *arguments)
+    return done.stdout.replace("\u00a0", " ")
 
 
 def test_a_formula(packages: Path) -> None:

@@ -1,4 +1,4 @@
-"""The halves of the slow tests: each file is in one of them, both are worth a run, and the option leaves out no other test."""
+"""The parts of the slow tests: each file is in one of them, all are worth a run, and the option leaves out no other test."""
 
 import subprocess
 import sys
@@ -10,22 +10,22 @@ from slow_parts import is_in_part
 
 def test_each_file_is_in_one_part() -> None:
     files = {path.name for path in TESTS.rglob("test_*.py")}
-    halves = [{file for file in files if is_in_part(file, f"{number}/2")} for number in (1, 2)]
-    assert halves[0] | halves[1] == files and not halves[0] & halves[1]
-    assert all(len(half) > len(files) / 3 for half in halves)
+    parts = [{file for file in files if is_in_part(file, f"{number}/8")} for number in range(1, 9)]
+    assert set().union(*parts) == files and sum(map(len, parts)) == len(files)
+    assert all(len(part) > len(files) / 16 for part in parts)
     assert all(is_in_part(file, "1/1") for file in files)
 
 
-@pytest.mark.parametrize("part", ["", "2", "0/2", "3/2", "1/0", "a/b", "1/2/3", "-1/2"])
+@pytest.mark.parametrize("part", ["", "2", "0/4", "5/4", "1/0", "a/b", "1/2/3", "-1/4"])
 def test_what_is_no_part_is_refused(part: str) -> None:
-    with pytest.raises(ValueError, match="write 1/2 for the first half"):
+    with pytest.raises(ValueError, match="write 1/4 for the first of four"):
         is_in_part("test_engine.py", part)
 
 
 def test_the_option_takes_slow_tests_alone() -> None:
-    every, first, second = (collected("-m", "slow", "--part", part) for part in ("1/1", "1/2", "2/2"))
-    assert first and second and sorted(first + second) == sorted(every)
-    assert collected("--part", "1/2") == collected("--part", "2/2")
+    every, *quarters = (collected("-m", "slow", "--part", part) for part in ("1/1", "1/4", "2/4", "3/4", "4/4"))
+    assert all(quarters) and sorted(name for quarter in quarters for name in quarter) == sorted(every)
+    assert collected("--part", "1/4") == collected("--part", "3/4")
 
 
 def collected(*options: str) -> list[str]:

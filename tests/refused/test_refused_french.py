@@ -28,6 +28,7 @@ from fundingmodel.errors import (
 )
 from fundingmodel.formula import read_step
 from fundingmodel.language.refusals import sentence
+from fundingmodel.outside_errors import worded
 from fundingmodel.scenario.figures.shared_counts import shared_amount
 from fundingmodel.scenario.reading import read_scenario
 from udfs.calls import Session, answer
@@ -144,8 +145,8 @@ EXAMPLES = (
     WorkbookRefused("workbooks.no_file", Path("a.xlsx"), "{where} does not exist.", "Check {names:and}.", names=["a", "b"]),
     FormulaRefused("unknown_step", "", "unknown step {name!r}.", phrase("known", "Known: {names}.", names=("a",)), name="x"),
     FormulaRefused("unknown_step", "share", "unknown step {name}.", name="x").inside(ScenarioRefused, in_file("a.toml")),
-    DoesNotFit("does_not_fit", at("FM.ALLOCATE"), "{total:,.2f} is {cause}.", cause=OSError("too much"), total=1234.5),
-    CellError("#N/A", "udfs.figure_blank", at("need").row(2), "{where} is blank: {cause}.", cause=ValueError("no")),
+    DoesNotFit("does_not_fit", at("FM.ALLOCATE"), "{total:,.2f} is {cause}.", cause=worded(ValueError("too much")), total=1234.5),
+    CellError("#N/A", "udfs.figure_blank", at("need").row(2), "{where} is blank: {cause}.", cause=worded(ValueError("no"))),
     CellError("#REF!"),
 )  # fmt: skip
 

@@ -177,7 +177,7 @@ def compare(scenario: Scenario) -> Comparison:
     try:
         answer = solve(scenario)
     except NoAnswer as refused:
-        return Comparison(scenario, list(_refusal_differences(scenario, refused)), refused)
+        return Comparison(scenario, list(refusal_differences(scenario, refused)), refused)
     try:
         result = run(scenario)
     except (DoesNotFit, ScenarioRefused) as error:
@@ -192,7 +192,8 @@ def compare(scenario: Scenario) -> Comparison:
     return Comparison(scenario, complaints, answer, bool(complaints) and on_a_half)
 
 
-def _refusal_differences(scenario: Scenario, refused: NoAnswer) -> Iterator[str]:
+def refusal_differences(scenario: Scenario, refused: NoAnswer) -> Iterator[str]:
+    """What the engine says other than the refusal of the oracle."""
     try:
         run(scenario)
     except (DoesNotFit, ScenarioRefused) as error:

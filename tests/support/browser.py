@@ -26,11 +26,12 @@ from typing import Any, Self
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, expect, sync_playwright
 
 FAKE_OFFICE = Path(__file__).with_name("fake_office.js")
 PLANTED = Path(__file__).with_name("planted_server.py")
 START_SECONDS = 60
+expect.set_options(timeout=1000 * START_SECONDS)  # what is expected comes when a busy machine gets to it, or not at all
 
 
 class Server:

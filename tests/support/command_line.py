@@ -12,10 +12,14 @@ from places import ROOT
 from fundingmodel.command_line.main import cli
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = ("report", "allocate", "explain", "new", "show", "check", "diff", "analyse", "sweep", "published", "scenarios", "sets",
-            "formulas", "steps", "keys", "functions", "import", "template", "serve", "excel-addin",
-            "calc-addin")  # fmt: skip
-STARTED_ELSEWHERE = {"serve", "excel-addin"}  # a server, and Windows: tests/udfs/hosts
+COMMANDS = ("report", "allocate", "brief", "explain", "new", "show", "check", "diff", "analyse", "sweep", "verify",
+            "rerun", "export", "schedule", "published", "scenarios", "sets", "formulas", "steps", "keys", "functions",
+            "doctor", "import", "template", "serve", "excel-addin", "calc-addin")  # fmt: skip
+STARTED_ELSEWHERE = {
+    "serve",
+    "excel-addin",
+    "doctor",
+}  # a server, Windows, and a computer that may have something to mend
 FIXED = "\u00a0"  # between French thousands
 
 # Two tiers whose amounts follow from a division: 1,000,000 by 700 : 500, then the first part by 400 : 200 : 100.

@@ -330,7 +330,7 @@ def _with_figure(tier: Tier, use: Use, figure: Decimal | None) -> Tier:
 def _made_again(parameters: Mapping[str, Parameter], use: Use) -> Mapping[str, Parameter]:
     """The inputs whose formulas read the figure, made of what it is now, as the cells of the sheet are."""
     place, found = (use.name, use.key), dict(parameters)
-    for (name, key), array in remade(parameters, place, block_of(parameters[use.name], use.key)).items():
+    for (name, key), array in remade(parameters, {place: block_of(parameters[use.name], use.key)}).items():
         if (name, key) != place:
             was = found[name].figures[key]
             now = np.broadcast_to(array, (len(was), len(was[0])))

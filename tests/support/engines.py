@@ -237,28 +237,52 @@ def libreoffice_absent() -> str:
 
 def pictures(data: bytes, folder: Path) -> list[Path]:
     """The pages of the workbook as printed by LibreOffice, one PNG each, in `folder`, for looking at."""
+    paper = _on_paper(data, folder)
+    _ran(["pdftoppm", "-r", "80", "-png", str(paper), str(folder / "page")], CALCULATION_SECONDS)
+    return sorted(folder.glob("page-*.png"))
+
+
+def printed_pages(data: bytes, folder: Path) -> list[str]:
+    """The text of each page of the workbook as printed by LibreOffice, the whole workbook, as it lies on the page."""
+    paper = _on_paper(data, folder)
+    _ran(["pdftotext", "-layout", "-enc", "UTF-8", str(paper), str(folder / "pages.txt")], CALCULATION_SECONDS)
+    return (folder / "pages.txt").read_text(encoding="utf-8").split("\f")[:-1]
+
+
+def _on_paper(data: bytes, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "workbook.xlsx").write_bytes(data)
     with tempfile.TemporaryDirectory(prefix="calc-", ignore_cleanup_errors=True) as profile:
         convert = ["--convert-to", "pdf", "--outdir", str(folder), str(folder / "workbook.xlsx")]
         _ran([*_office_command(Path(profile)), *convert], CALCULATION_SECONDS)
-    _ran(["pdftoppm", "-r", "80", "-png", str(folder / "workbook.pdf"), str(folder / "page")], CALCULATION_SECONDS)
-    return sorted(folder.glob("page-*.png"))
+    return folder / "workbook.pdf"
 
 
-def saved_by_office(data: bytes, folder: Path) -> bytes:
-    """The workbook calculated and saved again by LibreOffice, which writes every part of it in its own way."""
-    (folder / "in.xlsx").write_bytes(data)
+def tagged_pdf(data: bytes, folder: Path) -> Path:
+    """The workbook as LibreOffice writes it for PDF/UA, with the tags by which it is read out."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "tagged.xlsx").write_bytes(data)
+    options = '{"PDFUACompliance":{"type":"boolean","value":"true"}}'
     with tempfile.TemporaryDirectory(prefix="calc-", ignore_cleanup_errors=True) as profile:
         convert = [
             "--convert-to",
-            "xlsx:Calc MS Excel 2007 XML",
+            f"pdf:calc_pdf_Export:{options}",
             "--outdir",
-            str(folder / "out"),
-            str(folder / "in.xlsx"),
+            str(folder),
+            str(folder / "tagged.xlsx"),
         ]
         _ran([*_office_command(Path(profile)), *convert], CALCULATION_SECONDS)
-    return (folder / "out" / "in.xlsx").read_bytes()
+    return folder / "tagged.pdf"
+
+
+def saved_by_office(data: bytes, folder: Path, form: str = "xlsx:Calc MS Excel 2007 XML") -> bytes:
+    """The file calculated and saved again by LibreOffice, which writes every part of it in its own way."""
+    name = f"in.{form.partition(':')[0]}"
+    (folder / name).write_bytes(data)
+    with tempfile.TemporaryDirectory(prefix="calc-", ignore_cleanup_errors=True) as profile:
+        convert = ["--convert-to", form, "--outdir", str(folder / "out"), str(folder / name)]
+        _ran([*_office_command(Path(profile)), *convert], CALCULATION_SECONDS)
+    return (folder / "out" / name).read_bytes()
 
 
 @cache

@@ -81,14 +81,15 @@ def english_left(page: str) -> list[str]:
 
 
 # Words that French help may share with English: those of both languages, names, and what is typed or read as it is.
-ALIKE = """admission admissions analyses application argument arguments arrive bas base cent cents change client code codes
-condition dollar dollars en fiscal import licence local million millions modules on options page parents part parts place plan
-plans population port programme proportion question ratio second source table total usage variable version web"""
-TITLES = """basic calc ctrl debian entra excel flatpak fm fundingmodel ircc libreoffice mac noncommercial polyform python python3-uno
-sharepoint snap ubuntu uno visual windows xlwings"""
-TYPED = """allocation because both chained chosen conf csv currency dask everything formula fr id json
-jurisdiction key license measure owen oxt paid parquet party pem projected promised published reports scenario scenarios scope
-server settlement sha256 short statute step tcp template tidy toml udf voted xlsx year"""
+ALIKE = """a1 admission admissions analyses application argument arguments arrive bas base cent cents change client clients code codes
+compare condition date document dollar dollars en fiscal fractions import licence local million millions modules notes obstacles on options
+page pages parents part parts place plan plans population port programme proportion question ratio second services source
+sources table total usage variable version web"""
+TITLES = """basic calc ctrl debian entra excel flatpak fm frictionless fundingmodel ircc libreoffice mac noncommercial polyform
+python python3-uno sharepoint snap ubuntu uno visual windows word xlwings"""
+TYPED = """allocation because both chained chosen cohort conf csv currency dask everything formula fr id json jurisdiction key
+license measure owen oxt paid parquet party pem projected promised published reports scenario scenarios scope server
+settlement sha256 short stated statute step tcp template tidy toml udf voted xlsx year zip"""
 FREQUENT = """the of and to is are was were be been with that which for from each not it its or by this these those at if so they
 them their one has have had can will would does do what when where how than then no all any who whose into out up only also
 but between both other another same more less file files row rows name names figure figures amount amounts"""

@@ -1,4 +1,8 @@
-"""A command in a process of its own that says at its end how much memory it took at most."""
+"""A command, or a script, in a process of its own that says at its end how much memory it took at most.
+
+It is VmHWM of Linux that is read: what other systems say of a process, and Linux's own ru_maxrss, has the memory in it of
+whoever began the process.
+"""
 
 import os
 import subprocess
@@ -24,9 +28,27 @@ finally:
 """
 
 
+def in_bounds(script: str, *arguments: str) -> str:
+    """What a script prints in a process of its own, which takes no more memory than a small machine has."""
+    if not STATUS.exists():
+        pytest.skip("Linux says how much memory a process took at most")
+    ending = f'\nprint("{SAID}" + open("{STATUS}").read().partition("VmHWM:")[2].split()[0])\n'
+    found = subprocess.run(
+        [sys.executable, "-c", script + ending, *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=LONGEST,
+        check=True,
+    )
+    said, _, peak = found.stdout.rpartition(SAID)
+    assert int(peak) * 1024 < MOST_BYTES
+    return said
+
+
 def refused_in_bounds(folder: Path, *arguments: str) -> str:
     """What a command refuses: one sentence, no traceback, exit code 1, and no more memory than a small machine has."""
-    if not STATUS.exists():  # what other systems say of a process has its parent's memory in it
+    if not STATUS.exists():
         pytest.skip("Linux says how much memory a process took at most")
     found = subprocess.run(
         [sys.executable, "-c", ENDING, *arguments],

@@ -12,7 +12,7 @@ def work(item: object) -> object:
     if isinstance(item, float):
         time.sleep(item)
     if item == "refused":
-        cause = Refused("quoted", "", "{cause}", cause=ValueError("3 < 4"))
+        cause = Refused("quoted", "", "{cause}", cause="3 < 4")
         raise ScenarioRefused(
             "not_a_year",
             in_file("a.toml").row(3),

@@ -11,13 +11,13 @@ from fundingmodel.scenario.chosen_years import for_years, source_of
 from fundingmodel.scenario.reading import read_scenario
 from workbooks import report
 from workbooks.page.book import Book
-from workbooks.questions.sheet import TEXTS
+from workbooks.questions.inputs_as_calculated import STATES
 
 YEARS = ("2025-26", "2026-27")
 AHEAD = ("2029-30", "2030-31")
 TITLE = {"en": "Bridge", "fr": "Décomposition de l’écart"}
 COPIES = "Inputs as calculated"
-FRESH = TEXTS["fresh"]["en"]
+FRESH = STATES["fresh"]["en"]
 
 
 @cache

@@ -203,6 +203,25 @@ def test_an_argument_named_as_an_input_takes_its_limits_from_it() -> None:
     assert named == []
 
 
+OF_CELLS = [(f.name, a) for f in functions() for a in f.arguments if a.above is not None]
+
+
+def test_an_optional_number_of_a_question_is_above_0() -> None:
+    """A blank cell that Excel hands on as 0 is no goal, no step and no collar."""
+    found = {(name, argument.name): argument.above for name, argument in OF_CELLS}
+    assert {*found.values()} == {0}
+    assert {("GOAL_SEEK", "amount"), ("GOAL_SEEK", "share"), ("GOAL_SEEK", "step"), ("ALLOCATE", "collar")} <= {*found}
+
+
+@pytest.mark.parametrize(
+    "argument", [each for _, each in OF_CELLS], ids=[f"{name} {each.name}" for name, each in OF_CELLS]
+)
+def test_a_figure_that_must_be_above_0_is_refused_at_0(argument: Argument) -> None:
+    with pytest.raises(CellError, match="it must be above 0"):
+        figure(0.0, argument)
+    assert figure(0.001, argument) == 0.001
+
+
 def test_the_largest_decline_of_a_collar_has_the_limit_of_the_step() -> None:
     need, prior = [["a", 1.0], ["b", 1.0]], [["a", 50.0], ["b", 50.0]]
 

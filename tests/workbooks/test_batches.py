@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from command_line import FIXED, TWO_LEVELS, refused, run
+from batches import change, child, manifest, scenario, several, unchanged
+from command_line import FIXED, refused, run
 from started import started
 
 from fundingmodel.files_read import FilesRead
@@ -21,15 +22,6 @@ from workbooks.batch import stamps
 from workbooks.batch.writing import IN_USE
 from workbooks.file.seal import is_as_written
 
-LEVELS = TWO_LEVELS.replace('name = "two-levels"', 'name = "{name}"', 1)
-CHILD = """
-name = "{name}"
-parent = "parent.toml"
-author = "Ann Author"
-date = "2026-01-01"
-reason = "to see"
-{more}
-"""
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 PROC = pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are listed in /proc")
 
@@ -38,28 +30,6 @@ PROC = pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are list
 def in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def scenario(name: str) -> str:
-    Path(f"{name}.toml").write_text(LEVELS.replace("{name}", name), encoding="utf-8", newline="\n")
-    return f"{name}.toml"
-
-
-def child(name: str = "child", more: str = "") -> str:
-    scenario("parent")
-    Path(f"{name}.toml").write_text(CHILD.format(name=name, more=more), encoding="utf-8", newline="\n")
-    return f"{name}.toml"
-
-
-def several(count: int) -> list[str]:
-    return [scenario(f"offer-{number}") for number in range(count)]
-
-
-def unchanged(*arguments: str) -> list[bool]:
-    """Of each workbook of a run, whether it was left as it was."""
-    found = run("report", *arguments, "--each", "--workers", "1")
-    assert found.exit_code == 0, found.stderr
-    return [line.endswith(("  (unchanged)", "  (inchangé)")) for line in found.stdout.splitlines() if "sha256" in line]
 
 
 def written(folder: str) -> dict[str, bytes]:
@@ -174,12 +144,6 @@ def test_what_is_there_from_the_same_inputs_is_left() -> None:
     assert unchanged(file, "--rebuild") == [False]
 
 
-def change(file: str, old: str, new: str) -> None:
-    text = Path(file).read_text(encoding="utf-8")
-    assert old in text
-    Path(file).write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
 def test_a_change_of_the_file_of_its_parent_or_of_its_table_makes_it_again() -> None:
     Path("need.csv").write_text("town,children\nA,7\nB,5\n", encoding="utf-8")
     Path("need.toml").write_text('unit = "children"\nkey = ["town"]\nmeasure = "children"\n', encoding="utf-8")
@@ -271,11 +235,6 @@ def test_a_scenario_that_is_refused_leaves_the_workbook_of_yesterday() -> None:
 # The manifest
 
 
-def manifest(name: str = "fundingmodel-manifest") -> dict[str, dict[str, object]]:
-    found = json.loads(Path(f"reports/{name}.json").read_text(encoding="utf-8"))
-    return dict(found["workbooks"])
-
-
 def test_the_manifest_for_the_table_says_nothing_that_the_workbook_does_not() -> None:
     file = child(more='red_line = "no less than 7"')
     assert unchanged(file) == [False]
@@ -296,6 +255,21 @@ def test_a_private_text_is_in_no_digest_for_the_table() -> None:
     assert manifest() == before
     names = [each["name"] for each in manifest("fundingmodel-manifest-for-us")["child-for-us.xlsx"]["files"]]  # type: ignore[attr-defined]
     assert names == ["child.toml", "parent.toml"]
+
+
+def test_a_copy_for_paper_is_noted_as_the_copy_of_whom_it_is_for() -> None:
+    """For the table no file is named, and who and why is in nothing; for one's own side each file that was read is."""
+    file = child(more='red_line = "no less than 7"')
+    assert unchanged(file, "--print") == unchanged(file, "--print", "--for-us") == [False]
+    (table,) = manifest("fundingmodel-manifest-print").values()
+    assert set(table) == {"scenario", "language", "fiscal_years", "version", "sha256"}
+    text = Path("reports/fundingmodel-manifest-print.json").read_text(encoding="utf-8")
+    for secret in ("parent", "Ann", "to see", "red_line", 'digest": "' + "0"):
+        assert secret not in text, secret
+    (us,) = manifest("fundingmodel-manifest-for-us-print").values()
+    assert [each["name"] for each in us["files"]] == ["child.toml", "parent.toml"]  # type: ignore[attr-defined]
+    assert unchanged(file, "--print") == unchanged(file, "--print", "--for-us") == [True]
+    assert unchanged(file) == [False]
 
 
 def test_who_is_behind_a_hidden_parent_is_in_nothing_that_is_handed_over() -> None:
@@ -368,6 +342,6 @@ def test_messages_come_in_the_order_of_the_files(monkeypatch: pytest.MonkeyPatch
 
     said: list[tuple[str, str]] = []
     monkeypatch.setattr(writing, "each_in_order", backwards)
-    monkeypatch.setattr("workbooks.commands.report._progress_of", lambda name, what: said.append((name, what)))
+    monkeypatch.setattr("workbooks.commands.report.progress_of", lambda name, what: said.append((name, what)))
     run("report", *several(3), "--each", "--workers", "3")
     assert said == [("1/3", "offer-0"), ("2/3", "offer-1"), ("3/3", "offer-2")]

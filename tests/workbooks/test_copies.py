@@ -104,7 +104,7 @@ def test_no_parent_that_is_not_given_is_named_by_what_an_offer_changes(changes: 
 def test_a_parent_that_is_given_is_named() -> None:
     printed("report", "settlement", "in-a-folder-10/1.toml", "3.toml")
     found = secrets_in("reports/fundingmodel-comparison.xlsx")
-    assert found == {"short-02", "TITLE-03", "SUMMARY-04", "NOTE-05"}
+    assert found == {"name-01", "short-02", "TITLE-03", "SUMMARY-04", "NOTE-05"}
 
 
 def test_each_workbook_by_itself() -> None:

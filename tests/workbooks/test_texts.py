@@ -17,7 +17,7 @@ def test_both_languages_everywhere() -> None:
     assert len(texts) > 250
     assert {
         "workbooks.sheets.summary.choices.TEXTS.choice_year",
-        "workbooks.sheets.contents.CONTENTS",
+        "workbooks.sheets.summary.contents.CONTENTS",
         "workbooks.sheets.summary.sentences.SENTENCES.more",
     } <= set(texts)
     for name, text in texts.items():

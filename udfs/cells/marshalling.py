@@ -27,7 +27,8 @@ import datetime
 import itertools
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -69,7 +70,7 @@ class CellError(Refused):
         advice: str | Phrase = "",
         /,
         *,
-        cause: object = None,
+        cause: Refused | Phrase | str | None = None,
         **values: Any,
     ) -> None:
         super().__init__(key, where, what, advice, cause=cause, **values)
@@ -153,6 +154,17 @@ class Labelled:
 
 def refused(key: str, where: object, what: str, advice: str | Phrase = "", /, **values: Any) -> CellError:
     return CellError("#VALUE!", key, where, what, advice, **values)
+
+
+@contextmanager
+def quoting() -> Iterator[None]:
+    """What the engine refuses inside, raised as CellError: a cell, or the task pane, has its own sentence as the answer."""
+    try:
+        yield
+    except CellError:
+        raise
+    except Refused as error:
+        raise CellError("#VALUE!", "quoted", "", "{cause}", cause=error) from None
 
 
 def missing(key: str, where: object, what: str, advice: str | Phrase = "", /, **values: Any) -> CellError:

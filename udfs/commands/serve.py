@@ -6,6 +6,7 @@ import click
 
 from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.options import language_option
+from udfs.hosts.server.settings import HOST, PORT
 
 ORDER = 130
 UNDER = "excel"
@@ -30,7 +31,7 @@ Exemples :
 @bilingual.command(FRENCH)
 @bilingual.option(
     "--host",
-    default="127.0.0.1",
+    default=HOST,
     show_default=True,
     help={
         "en": "Name or address to listen on. Any but this computer's own needs --cert, --key and Entra ID.",
@@ -40,7 +41,7 @@ Exemples :
 @bilingual.option(
     "--port",
     type=click.IntRange(0, 65535),
-    default=8000,
+    default=PORT,
     show_default=True,
     help={"en": "Port; 0 is any free one.", "fr": "Port; 0 : tout port libre."},
 )

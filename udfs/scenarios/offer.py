@@ -6,11 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from fundingmodel.analysis.offers.from_changes import Change, Offered, changes_file, result_of_file
-from fundingmodel.errors import Refused
 from fundingmodel.language.texts import Text
 from fundingmodel.scenario.files import of_package
 from fundingmodel.scenario.reading import Scenario
-from udfs.cells.marshalling import Cell, CellError
+from udfs.cells.marshalling import Cell, CellError, quoting
 from udfs.scenarios.named import find
 from udfs.scenarios.overrides import read_overrides, with_overrides
 
@@ -32,16 +31,12 @@ def offer(scenario: str, overrides: Sequence[tuple[str, Cell]], language: str) -
     found, file = find(scenario), FILE[language]
     if not overrides:
         raise CellError("#VALUE!", "udfs.nothing_moved", "", "no figure was moved.", "Move one, and save it then.")
-    try:
+    with quoting():
         moved = with_overrides(found, read_overrides(overrides))
         parent = found.path.stem if of_package(found.path) else found.path.name
         offered = Offered(Path(file).stem, parent, date.today().isoformat(), REASON, language)
         text = changes_file(found, [(change, {}) for change in _changes(found, moved)], offered)
         result_of_file(text, found, found.path.parent / file)
-    except CellError:
-        raise
-    except Refused as error:
-        raise CellError("#VALUE!", "quoted", "", "{cause}", cause=error) from None
     return {"file": file, "text": text}
 
 

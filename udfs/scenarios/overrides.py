@@ -23,12 +23,14 @@ from fundingmodel.scenario.older_names import newer_name
 from fundingmodel.scenario.parameters import EVERY_YEAR, MADE_KEYS, PLANNED, PROJECTED, Parameter
 from fundingmodel.scenario.reading import Scenario, build
 from fundingmodel.scenario.tiers import Tier
+from udfs.catalogue import Text, both
 from udfs.cells.argument_checks import APART, THOUSANDS
 from udfs.cells.marshalling import Cell, CellError, number, quoted, refused
 from udfs.scenarios.figures import KEYS, Axis, Figures, figures_of, find_input, place_of
 from udfs.scenarios.runs import REMEMBERED, Same, plain_result
 
 Overrides = tuple[tuple[str, Decimal], ...]
+MOVED: Text = both("moved", "modifié")  # said of a scenario that is shown with other figures than its own
 BY = {None: "by_year", "lag": "by_lag", "calendar year": "by_calendar_year"}
 
 
@@ -63,7 +65,7 @@ def with_overrides(scenario: Scenario, overrides: Overrides) -> Scenario:
     """
     changed: dict[tuple[str, str], _Changed] = {}
     for name, given in sorted(overrides, key=lambda each: each[0].count(".")):
-        tier, parameter, parts = _find(scenario, name)
+        tier, parameter, parts = find_override(scenario, name)
         figure = given
         if parameter.input.name not in tier.parameters:  # counted in units per dollar, as workbooks of 0.1 do
             parameter, figure = tier.parameters[newer_name(parameter.input.name)], _in_dollars(name, given)
@@ -91,7 +93,8 @@ def _with_input(data: Mapping[str, Any], name: str, table: Mapping[str, Any]) ->
     return {**data, "inputs": {**data.get("inputs", {}), name: table}}
 
 
-def _find(scenario: Scenario, name: str) -> tuple[Tier, Parameter, list[str]]:
+def find_override(scenario: Scenario, name: str) -> tuple[Tier, Parameter, list[str]]:
+    """The tier and the input of an override by its name, and the parts of the name that say which of its figures."""
     parts = [part.strip() for part in name.split(".")]
     tiers = {tier.name.casefold() for tier in scenario.tiers if tier.name}
     leading = 2 if len(parts) > 1 and parts[0].casefold() in tiers else 1

@@ -8,17 +8,16 @@ from fundingmodel.analysis.binding import binding_rule_words
 from fundingmodel.analysis.comparison import Amounts, allocations, total
 from fundingmodel.analysis.money_words import written
 from fundingmodel.analysis.projection import is_projected
-from fundingmodel.errors import Refused
 from fundingmodel.language.figures import SYMBOLS
 from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scopes import told_apart, unlike
 from udfs.catalogue import Text
-from udfs.cells.marshalling import Cell, CellError
+from udfs.cells.marshalling import Cell, quoting
 from udfs.scenarios.figures import check_year
 from udfs.scenarios.named import find
-from udfs.scenarios.overrides import read_overrides, result_of
+from udfs.scenarios.overrides import MOVED, read_overrides, result_of
 
 
 def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell]], baseline: str) -> dict[str, Any]:
@@ -31,15 +30,11 @@ def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell
     >>> [row["amount"] for row in shown["jurisdictions"] if row["code"] == "ON"]
     [407233270.33]
     """
-    try:
+    with quoting():
         own = result_of(find(scenario), read_overrides(overrides))
         other = result_of(find(baseline, "baseline"), ())
         for result in (own, other):
             check_year(result.scenario, fiscal_year)
-    except CellError:
-        raise
-    except Refused as error:
-        raise CellError("#VALUE!", "quoted", "", "{cause}", cause=error) from None
     amounts, before = allocations(own, fiscal_year), allocations(other, fiscal_year)
     currency, other_currency = own.scenario.currency, other.scenario.currency
     monies = own.scenario.money, other.scenario.money
@@ -53,15 +48,32 @@ def preview(scenario: str, fiscal_year: str, overrides: Sequence[tuple[str, Cell
         "funder": own.scenario.funder,
         "baseline_funder": other.scenario.funder,
         "currency": currency,
-        "symbol": SYMBOLS.get(currency, currency),
+        "currency_name": _name(currency),
+        "symbol": symbol_of(currency),
         "baseline_currency": other_currency,
-        "baseline_symbol": SYMBOLS.get(other_currency, other_currency),
+        "baseline_currency_name": _name(other_currency),
+        "baseline_symbol": symbol_of(other_currency),
         "unlike": bool(unlike(monies)),
+        "moved": MOVED if overrides else None,
         "projected": is_projected(own, fiscal_year),
         "baseline_projected": is_projected(other, fiscal_year),
         "kind": {language: written(of_own, Words(language)) for language, (of_own, _) in kinds.items()},
         "baseline_kind": {language: written(of_other, Words(language)) for language, (_, of_other) in kinds.items()},
     }
+
+
+def symbol_of(currency: str) -> dict[str, Any]:
+    """What an amount is written with: the sign of its currency, the code of one without, or what is counted, and `one` of it."""
+    if sign := SYMBOLS.get(currency):
+        return dict.fromkeys(LANGUAGES, sign)
+    if Words().noun(currency) is None:
+        return dict(_name(currency))
+    return {**_name(currency), "one": {language: Words(language).counted(currency, 1) for language in LANGUAGES}}
+
+
+def _name(currency: str) -> Text:
+    """What is shared: the code of a currency, or what is counted in its place."""
+    return {language: Words(language).currency(currency) for language in LANGUAGES}
 
 
 def _rows(result: Result, year: str, amounts: Amounts, before: Amounts) -> list[dict[str, Any]]:

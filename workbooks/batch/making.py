@@ -1,8 +1,7 @@
 """Making one workbook of a batch from the name of its file, in whichever process."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
-from pathlib import Path
+from dataclasses import astuple, dataclass, replace
 
 from fundingmodel.command_line.named import reading_of
 from fundingmodel.files_read import noting
@@ -10,23 +9,26 @@ from fundingmodel.result import Result
 from fundingmodel.scenario.chosen_years import for_years, years_of
 from fundingmodel.scenario.reading import Scenario, read_source
 from fundingmodel.stamps import digests, stamp
+from workbooks.asked.copies import Copy
+from workbooks.asked.twins import Place
 from workbooks.batch.stamps import names_behind
-from workbooks.copies import Copy
 from workbooks.report import calculated, report_data
 from workbooks.sheets import Opening
+
+PRINTED = "printed"  # of a copy for paper, in the stamp of what it was made from
 
 
 @dataclass(frozen=True)
 class Wanted:
     """How each workbook of a batch is made."""
 
-    language: str
     years: Sequence[str] | None
     reading: str | None
     copy: Copy
     opening: Opening
     program: str  # a digest of it
     questions: Sequence[str] = ()
+    party: str | None = None
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Task:
 
     place: int
     name: str
-    path: Path
+    workbook: Place
     stamp: str = ""
 
 
@@ -52,15 +54,17 @@ def make(wanted: Wanted, progress: Callable[[str, str], None], task: Task) -> Ma
     """The workbook of a task, or that there is none to be made."""
 
     def said(what: str) -> None:
-        progress(task.path.stem, what)
+        progress(task.workbook.path.stem, what)
 
     said("calculating")
     with noting() as noted:
         results = calculated([_read_alone(task.name, wanted)], wanted.copy)
-    own = stamp(noted, _settings(wanted, results[0]), wanted.copy.for_us)
+    own = stamp(noted, _settings(wanted, task.workbook, results[0]), wanted.copy.for_us)
     if own == task.stamp:
         return Made(own)
-    made = report_data(results, wanted.language, None, said, wanted.copy, wanted.opening, wanted.questions)
+    shown = (wanted.opening, wanted.questions, wanted.party)
+    copy = replace(wanted.copy, twin=task.workbook.twin)
+    made = report_data(results, task.workbook.language, None, said, copy, *shown)
     return Made(own, made.data, tuple(sorted(digests(noted, wanted.copy.for_us))))
 
 
@@ -76,8 +80,11 @@ def _read_alone(name: str, wanted: Wanted) -> Scenario:
     return for_years([source], wanted.years or years_of(source), reading)[0]
 
 
-def _settings(wanted: Wanted, result: Result) -> list[object]:
+def _settings(wanted: Wanted, workbook: Place, result: Result) -> list[object]:
     given = sorted(names_behind(result) & set(wanted.copy.given))  # others do not show in this workbook
-    copy = (wanted.copy.for_us, wanted.copy.mark)
+    copy = (wanted.copy.for_us, wanted.copy.mark, *([PRINTED] if wanted.copy.printed else []))
+    twin = [{"twin": workbook.twin}] if workbook.twin else []
     asked = [list(wanted.questions)] if wanted.questions else []
-    return [wanted.program, wanted.language, wanted.years, wanted.reading, copy, given, astuple(wanted.opening), *asked]
+    party = [wanted.party] if wanted.party else []
+    shown = (astuple(wanted.opening), *asked, *party, *twin)
+    return [wanted.program, workbook.language, wanted.years, wanted.reading, copy, given, *shown]

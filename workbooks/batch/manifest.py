@@ -1,7 +1,7 @@
 """The manifest of a folder of workbooks: what each was made from.
 
 It lies beside the workbooks and may be handed over with them: no folder of the machine is in it, and of a copy for the table
-nothing but what the workbook itself says (its scenario, its years) and the workbook's digest. That for one's own side has a file of
+nothing but what the workbook itself says (its scenario, its years, its twin) and the digests of both. That for one's own side has a file of
 its own, with the name and digest of each file that was read. Stamps are digests of what a workbook for the table does not show (who
 is behind its parent, and why): they are in another file, which is not handed over.
 """
@@ -19,6 +19,7 @@ from fundingmodel.errors import WorkbookRefused
 from fundingmodel.whole_files import write_whole
 
 NAME = "fundingmodel-manifest"
+TWIN = "twin"  # of a workbook: which has the same in the other language
 STAMPS = ".fundingmodel-stamps-for-us.json"
 
 
@@ -50,6 +51,7 @@ class Manifest:
     def save(self) -> None:
         """Writes it, without workbooks that are no longer there; where it has not changed, the file stays as it is."""
         there = {name: self.workbooks[name] for name in sorted(self.workbooks) if (self.path.parent / name).is_file()}
+        there = {name: _with_digest_of_twin(name, there) for name in there}
         text = with_digest(json.dumps({"workbooks": there}, ensure_ascii=False), "json").encode("utf-8")
         if there and not (self.path.is_file() and self.path.read_bytes() == text):
             write_whole(text, self.path)
@@ -66,6 +68,19 @@ class Manifest:
         kept = {key: kept[key] for key in sorted(kept) if key.rpartition(" ")[0] in there}
         if kept != found:
             write_whole(with_digest(json.dumps({"stamps": kept}), "json").encode("utf-8"), path)
+
+
+def _with_digest_of_twin(name: str, workbooks: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    """What is said of a workbook, with the digest of its twin as long as each names the other."""
+    entry, twin = workbooks[name], _twin(workbooks[name])
+    if not twin:
+        return entry
+    other = workbooks.get(twin, {})
+    return {**entry, TWIN: {"name": twin, **({"sha256": other["sha256"]} if _twin(other) == name else {})}}
+
+
+def _twin(entry: Mapping[str, Any]) -> str:
+    return str(entry.get(TWIN, {}).get("name", ""))
 
 
 def _stamps(path: Path) -> dict[str, str]:

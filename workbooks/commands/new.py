@@ -152,6 +152,6 @@ def _text(file: Path, parent: str | None, ask: str | None, language: str) -> str
 
 
 def _returned(file: Path, source: Path, parent: str | None, language: str) -> str:
-    from workbooks.returned import offer_of
+    from workbooks.returned.offers import offer_of
 
     return offer_of(source, file, parent, language)

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from fundingmodel.command_line import bilingual
 from fundingmodel.command_line.allocations.side_by_side import echo_comparison
 from fundingmodel.command_line.batch import Batch
 from fundingmodel.command_line.named import read_named
-from fundingmodel.command_line.options import language_option, reading_option, workers_option, years_option
-from fundingmodel.command_line.tables import echo_cases
+from fundingmodel.command_line.options import languages_option, reading_option, workers_option, years_option
 from fundingmodel.command_line.terminal import echo_wrapped
 from fundingmodel.command_line.visible import echo
 from fundingmodel.errors import Refused
@@ -29,22 +25,22 @@ from workbooks.asked import (
     refuse_beside_set,
     refuse_file_name,
     refuse_mark,
+    refuse_signed_apart,
     refuse_without_each,
 )
+from workbooks.asked.target_options import signed_option, target_options
+from workbooks.asked.twins import Place, in_each, refuse_languages_apart, write_in_each
+from workbooks.batch.named import file_name, progress_of, two_of_one_name
 
 if TYPE_CHECKING:
-    from fundingmodel.analysis.published_cases.comparing import Case
     from fundingmodel.result import Result
     from fundingmodel.scenario.reading import Scenario
-    from workbooks.copies import Copy
-    from workbooks.published.report import PublishedSummary
+    from workbooks.asked.copies import Copy
     from workbooks.report import ReportSummary
 
 ORDER = 10
 UNDER = "answers"
-FOR_US = "-for-us"
-
-
+FOR_US, PRINTED = "-for-us", "-print"
 UNCHANGED = {"en": "  (unchanged)", "fr": "  (inchangé)"}  # made before from the same inputs
 
 
@@ -63,7 +59,17 @@ laissé tel quel (--rebuild refait tout). Un manifeste, à côté, dit d’où v
 L’exemplaire est destiné à la table : il ne contient ni motif, ni auteur autre qu’un gouvernement, ni texte privé, ni rien d’un
 SCÉNARIO qui n’est pas nommé, et chaque page porte une réserve de droits. --for-us écrit l’autre exemplaire, dans un fichier à part.
 
---with met la réponse à une question sur une feuille, avec un graphique : pour la référence et chaque autre scénario, ou pour ceux
+--lang en,fr l’écrit deux fois, dans les deux langues : les mêmes cellules, et chaque classeur nomme l’autre; avec --each, pour chaque
+SCÉNARIO.
+
+Dans À propos, qui prépare, révise et approuve inscrit son nom, le jour et l’empreinte de ce qui a été vu; une cellule active indique si
+c’est encore ce qui s’y trouve. --signed inscrit ce qui est déjà signé.
+
+--print écrit un exemplaire à imprimer, dans un fichier à part : du classeur entier ne s’impriment que la note de synthèse, le Sommaire,
+les offres, la méthode de deux scénarios, et les vérifications et sources en bref. Chaque feuille de l’exemplaire habituel s’imprime seule.
+
+Avec --for, la première feuille est la note de synthèse d’une administration. --with met la réponse à une question sur une feuille,
+avec un graphique : pour la référence et chaque autre scénario, ou pour ceux
 qu’elle nomme. Ses chiffres sont des valeurs; une cellule active indique s’ils correspondent encore aux données du classeur.
 
 Avec --published, elle écrit les cas de « fundingmodel published », ou des fichiers de scénario à vous qui ont une table [published] :
@@ -75,6 +81,7 @@ Exemples :
   fundingmodel report --lang fr
   fundingmodel report --set notre-ensemble.toml --lang fr
   fundingmodel report settlement notre-offre.toml --baseline settlement
+  fundingmodel report settlement notre-offre.toml --for ON --for-us --lang fr
   fundingmodel report offres/1.toml offres/2.toml --each --out rapports
   fundingmodel report --years 2025-26,2026-27 --lang fr
   fundingmodel report --reading settlement-economic-half --lang fr
@@ -112,33 +119,8 @@ Exemples :
     },
 )
 @workers_option()
-@bilingual.option(
-    "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("reports"),
-    show_default=True,
-    help={
-        "en": "The folder to write to; it is made if it is not there.",
-        "fr": "Le dossier où écrire; il est créé s’il n’existe pas.",
-    },
-)
-@bilingual.option(
-    "--file",
-    metavar={"en": "NAME", "fr": "NOM"},
-    help={
-        "en": "The name of the workbook in that folder, in place of its usual one.",
-        "fr": "Le nom du classeur dans ce dossier, au lieu du nom habituel.",
-    },
-)
-@bilingual.option(
-    "--force",
-    is_flag=True,
-    help={
-        "en": "Write over a workbook that was edited, or that is not of this program.",
-        "fr": "Remplacer un classeur qui a été modifié ou qui ne vient pas de ce programme.",
-    },
-)
-@language_option()
+@target_options()
+@languages_option()
 @years_option()
 @reading_option()
 @bilingual.option(
@@ -167,6 +149,15 @@ Exemples :
     },
 )
 @bilingual.option(
+    "--print",
+    "printed",
+    is_flag=True,
+    help={
+        "en": "The copy for paper: the whole workbook prints on some ten pages, and the sheets in detail are hidden.",
+        "fr": "L’exemplaire à imprimer : le classeur entier tient en une dizaine de pages, et les feuilles de détail sont masquées.",
+    },
+)
+@bilingual.option(
     "--mark",
     metavar={"en": "TEXT", "fr": "TEXTE"},
     help={
@@ -184,6 +175,16 @@ Exemples :
         "fr": "La réponse à une question de « fundingmodel analyse » : bridge, ou « bridge --for PE » entre guillemets. Peut être répété.",
     },
 )
+@bilingual.option(
+    "--for",
+    "party",
+    metavar={"en": "JURISDICTION", "fr": "ADMINISTRATION"},
+    help={
+        "en": "A party, by code or name: the first sheet is its brief, as `fundingmodel brief` writes it.",
+        "fr": "Une administration, par son code ou son nom : la première feuille est sa note de synthèse, comme celle de « brief ».",
+    },
+)
+@signed_option()
 def command(
     scenarios: tuple[str, ...],
     set_name: str | None,
@@ -193,14 +194,17 @@ def command(
     out: Path,
     file: str | None,
     force: bool,
-    language: str,
+    languages: tuple[str, ...],
     years: list[str] | None,
     reading: str | None,
     baseline: str | None,
     of_cases: bool,
     for_us: bool,
+    printed: bool,
     mark: str | None,
     questions: tuple[str, ...],
+    party: str | None,
+    signed_file: Path | None,
 ) -> None:
     """Writes a workbook that compares scenarios: every figure a live formula, the same bytes from the same inputs.
 
@@ -215,8 +219,17 @@ def command(
     The copy is for the table: no reason, no author but a government and no private text is in it, nothing of a SCENARIO
     that is not named, and each page is marked as without prejudice. --for-us writes the other copy, to a file of its own.
 
-    --with puts the answer to a question on a sheet, with a chart: of the baseline and each other scenario, or of those that
-    it names. Its figures are values; a live cell says whether they still belong to the inputs of the workbook.
+    --lang en,fr writes it twice, in both languages: the same cells, and each names the other; with --each, so for each SCENARIO.
+
+    On About, whoever prepared, reviewed and approved it types a name, a date and the stamp that was seen; a live cell says whether
+    that is what is there now. --signed writes what was signed already.
+
+    --print writes a copy for paper, to a file of its own: of the whole workbook, only the brief, the Summary, the offers, the
+    method of two scenarios, and the checks and sources in short are printed. Every sheet of the usual copy prints by itself.
+
+    With --for, the first sheet is the brief of a party. --with puts the answer to a question on a sheet, with a chart: of the
+    baseline and each other scenario, or of those that it names. Its figures are values; a live cell says whether they still belong
+    to the inputs of the workbook.
 
     With --published it writes the cases of `fundingmodel published`, or scenario files of your own with a table [published]:
     each published figure beside the calculated one, match or miss. Exit code 1 if one row misses, once the file is written.
@@ -228,6 +241,7 @@ def command(
       fundingmodel report settlement our-offer.toml --baseline settlement
       fundingmodel report offers/1.toml offers/2.toml --each --out reports --lang fr
       fundingmodel report settlement our-offer.toml --for-us
+      fundingmodel report settlement our-offer.toml --for ON --for-us
       fundingmodel report settlement predictable --with bridge
       fundingmodel report --years 2025-26,2026-27
       fundingmodel report --reading settlement-economic-half
@@ -238,27 +252,40 @@ def command(
         refuse_file_name(file, each)
     if mark is not None:
         refuse_mark(mark)
-    target = Target(out, language, file, force, FOR_US if for_us else "")
+    language = languages[0]
+    target = Target(out, language, file, force, (FOR_US if for_us else "") + (PRINTED if printed else ""))
+    if len(languages) > 1 and of_cases:
+        refuse_languages_apart()
     if set_name is not None:
         refuse_beside_set(scenarios, of_cases)
     if (rebuild or workers) and (of_cases or not each):
         refuse_without_each()
+    if signed_file and (each or of_cases):
+        refuse_signed_apart()
     if of_cases:
-        refuse_beside_published(for_us or mark is not None, years is not None or bool(baseline or reading or questions))
-        _report_published(scenarios, each, target, language)
-    else:
-        from workbooks.copies import Copy
+        refuse_beside_published(
+            for_us or printed or mark is not None, years is not None or bool(baseline or reading or questions or party)
+        )
+        from workbooks.published.reported import report_published
 
-        asked = asked_for(scenarios, set_name, years, baseline, questions)
-        _report_scenarios(asked, Each(rebuild, workers) if each else None, target, years, reading, Copy(for_us, mark))
+        report_published(scenarios, each, target, language)
+    else:
+        from workbooks.asked.copies import Copy
+        from workbooks.asked.signed import read_signed
+        from workbooks.page.sign_off import ROLES
+
+        signed = read_signed(signed_file, ROLES) if signed_file else ()
+        asked = replace(asked_for(scenarios, set_name, years, baseline, questions), party=party)
+        copy, ways = Copy(for_us, mark, signed=signed, printed=printed), Each(rebuild, workers) if each else None
+        _report_scenarios(asked, ways, in_each(target, languages), years, reading, copy)
 
 
 def _report_scenarios(
-    asked: Asked, each: Each | None, target: Target, years: list[str] | None, reading: str | None, copy: Copy
+    asked: Asked, each: Each | None, targets: Sequence[Target], years: list[str] | None, reading: str | None, copy: Copy
 ) -> None:
-    """Writes the workbook that compares them, or one each; of what is named, all is given to whom the copy is for."""
+    """Writes the workbook that compares them, in each language, or one each; of what is named, all is given to whom the copy is for."""
     batch, baseline = Batch(asked.scenarios), asked.baseline
-    chosen = batch.without_same(read_named(batch, years, reading=reading), _file_name, _two_of_one_name)
+    chosen = batch.without_same(read_named(batch, years, reading=reading), file_name, two_of_one_name)
     if not each:
         batch.refuse_bad(nothing_written=True)
     names = [scenario.name for scenario in chosen.values()]
@@ -273,12 +300,11 @@ def _report_scenarios(
         )
     copy = replace(copy, given=frozenset(names))
     if each:
-        _write_each(batch, chosen, each, target, years, reading, copy, asked)
+        _write_each(batch, chosen, each, targets, years, reading, copy, asked)
     else:
-        path = target.of(asked.file)
-        write = partial(_write, force=target.force, language=target.language, copy=copy)
-        written = _compared(batch, chosen, lambda: write(list(chosen.values()), path, baseline, asked))
-        _echo_written(written.results, [(written.path, written.sha256, "")], target.language, years, asked)
+        written = _compared(batch, chosen, lambda: _write_all(list(chosen.values()), targets, copy, asked))
+        files = [(one.path, one.sha256, "") for one in written]
+        _echo_written(written[0].results, files, targets[0].language, years, asked)
     batch.refuse_bad()
 
 
@@ -286,7 +312,7 @@ def _write_each(
     batch: Batch,
     chosen: Mapping[int, Scenario],
     each: Each,
-    target: Target,
+    targets: Sequence[Target],
     years: list[str] | None,
     reading: str | None,
     copy: Copy,
@@ -297,16 +323,19 @@ def _write_each(
     from workbooks.batch.stamps import program
     from workbooks.batch.writing import write_each
 
-    opening = replace(asked.opening, title={})
-    wanted = Wanted(target.language, years, reading, copy, opening, program(), asked.questions)
-    written = write_each(batch, chosen, target, wanted, each.rebuild, each.workers, _progress_of)
+    opening, language = replace(asked.opening, title={}), targets[0].language
+    wanted = Wanted(years, reading, copy, opening, program(), asked.questions, asked.party)
+    written = write_each(batch, chosen, targets, wanted, each.rebuild, each.workers, progress_of)
     if written:
         of_one = calculator(list(chosen.values()))
-        lines = [(one.path, one.sha256, UNCHANGED[target.language] if one.unchanged else "") for one in written]
-        _echo_written([of_one(chosen[one.place]) for one in written], lines, target.language, years, asked)
+        lines = [(one.path, one.sha256, UNCHANGED[language] if one.unchanged else "") for one in written]
+        results = [of_one(chosen[place]) for place in dict.fromkeys(one.place for one in written)]
+        _echo_written(results, lines, language, years, asked)
 
 
-def _compared(batch: Batch, chosen: Mapping[int, Scenario], write: Callable[[], ReportSummary]) -> ReportSummary:
+def _compared(
+    batch: Batch, chosen: Mapping[int, Scenario], write: Callable[[], list[ReportSummary]]
+) -> list[ReportSummary]:
     """The workbook of all of them; where that is refused, each is calculated by itself to list all bad ones."""
     from fundingmodel.result import calculator
 
@@ -333,70 +362,13 @@ def _echo_written(
         echo_wrapped(f"{path}  sha256 {sha256}{said}")
 
 
-def _report_published(names: Sequence[str], each: bool, target: Target, language: str) -> None:
-    """Writes the workbook of cases, or one each; then refuses, where a file is bad or a row misses."""
-    from fundingmodel.analysis.published_cases.comparing import compare
-    from fundingmodel.analysis.published_cases.words import refuse_misses
-    from fundingmodel.scenario.files import published_cases
-    from workbooks.published.report import FILE, write_published
-
-    batch = Batch(names or published_cases())
-    compared = batch.each(compare, dict(enumerate(batch.names)))
-    cases = batch.without_same(
-        compared, lambda case: _file_name(case.scenario), lambda case: _two_of_one_name(case.scenario)
-    )
-    if not each:
-        batch.refuse_bad(nothing_written=True)
-
-    def write(group: Sequence[Case], name: str) -> PublishedSummary:
-        path = target.of(name)
-        return write_published(group, path, language, partial(_progress_of, path.stem), target.force)
-
-    if each:
-        written = list(batch.each(lambda case: write([case], f"{case.scenario.name}-published"), cases).values())
-    else:
-        written = [write(list(cases.values()), Path(FILE).stem)]
-    if written:
-        echo_cases(list(cases.values()), language)
-        echo()
-    for summary in written:
-        echo_wrapped(f"{summary.path}  sha256 {summary.sha256}")
-    batch.refuse_bad()
-    refuse_misses(list(cases.values()), language)
-
-
-def _file_name(scenario: Scenario) -> str:
-    return scenario.name.casefold()  # files of Windows and Mac know no case
-
-
-def _two_of_one_name(scenario: Scenario) -> Refused:
-    return Refused(
-        "workbooks.two_of_one_name",
-        scenario.name,
-        "two scenarios have this name.",
-        "Change `name` in one of the files.",
-    )
-
-
-def _write(
-    scenarios: list[Scenario],
-    path: Path,
-    baseline: str | None,
-    asked: Asked,
-    force: bool,
-    language: str,
-    copy: Copy,
-) -> ReportSummary:
+def _write_all(scenarios: list[Scenario], targets: Sequence[Target], copy: Copy, asked: Asked) -> list[ReportSummary]:
     """Scenarios that were read for the years and the reading that are wanted: cut once more, links of links would lose the reading."""
     from workbooks.report import write_report
 
-    progress = partial(_progress_of, path.stem)
-    return write_report(
-        scenarios, path, language, None, baseline, progress, force, copy, asked.opening, asked.questions
-    )
+    def write(place: Place) -> ReportSummary:
+        said = (partial(progress_of, place.path.stem), targets[0].force, replace(copy, twin=place.twin))
+        shown = (asked.opening, asked.questions, asked.party)
+        return write_report(scenarios, place.path, place.language, None, asked.baseline, *said, *shown)
 
-
-def _progress_of(name: str, what: str) -> None:
-    """Tells a person at a terminal what is being done; says nothing in a nightly log."""
-    if sys.stderr.isatty():
-        click.echo(f"{name}: {what}", err=True)
+    return write_in_each(targets, asked.file, write)

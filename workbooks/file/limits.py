@@ -25,6 +25,12 @@ PROPERTY_LENGTH = 255
 RESERVED_SHEETS = frozenset({"history", "historique"})  # Excel keeps them for a sheet of its own, by its language
 AUTHOR = "fundingmodel"
 DATES = {
+    "en": "As written, the dates of creation and change are the same in every workbook, so that the same inputs give the same bytes; "
+    "they do not say when it was made. Another date is of a program that saved it since.",
+    "fr": "Tel que produit, tout classeur a les mêmes dates de création et de modification, pour que les mêmes données donnent les "
+    "mêmes octets; elles ne disent pas quand. Toute autre date vient d’un programme qui l’a enregistré depuis.",
+}
+FORMER_DATES = {  # as files of before have it
     "en": "The dates of creation and change are the same in every workbook, so that the same inputs give the same bytes; "
     "they do not say when it was made.",
     "fr": "Les dates de création et de modification sont les mêmes dans tous les classeurs, pour que les mêmes données "
@@ -33,6 +39,7 @@ DATES = {
 
 _DEVICES = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?= *(?:\.|$))", re.IGNORECASE)
 _ESCAPE = re.compile("_x(?=[0-9A-Fa-f]{4}_)")  # Excel reads _x0041_ in a file as the letter A
+_HEADER = re.compile("<oddHeader>[^<]*")
 _TEXT_OR_VALUE = re.compile("(<t(?: [^<>]*)?>|<v>)([^<]*_x[^<]*)(?=</[tv]>)")
 _QUOTED = re.compile("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")  # the name of a sheet may hold a double quote
 _OF_HEADER = re.compile("&.|.", re.DOTALL)
@@ -53,6 +60,15 @@ def within_limits(workbook: openpyxl.Workbook) -> None:
 def describe(workbook: openpyxl.Workbook, language: str) -> None:
     """Language and dates, among the properties of the file."""
     workbook.properties.language, workbook.properties.description = f"{language}-CA", DATES[language]
+
+
+def describe_contents(workbook: openpyxl.Workbook, title: str, subject: str, version: str) -> None:
+    """Title, subject and the version of the program, among the properties of the file."""
+    properties = workbook.properties
+    properties.title, properties.subject = (
+        _ESCAPE.sub("-x", each[: PROPERTY_LENGTH // 2]) for each in (title, subject)
+    )
+    properties.version = version
 
 
 def _describe(workbook: openpyxl.Workbook) -> None:
@@ -96,7 +112,11 @@ def length(text: str) -> int:
 
 
 def as_excel_reads(part: str) -> str:
-    """A sheet in which texts that look like an escape are escaped, so that Excel reads them as they are."""
+    """A sheet in which texts that look like an escape are escaped, so that Excel reads them as they are.
+
+    A new line in the header of its pages is written as one: openpyxl writes an escape, which LibreOffice prints.
+    """
+    part = _HEADER.sub(lambda found: found[0].replace("_x000a_", "\n"), part)
     return _TEXT_OR_VALUE.sub(lambda found: found[1] + escaped(found[2]), part)
 
 
@@ -122,12 +142,23 @@ def _shorten(header: HeaderFooterItem) -> None:
     """The left text, which is the one that comes from outside, is cut at the end; no code is cut in two."""
     beyond = length(str(header)) - HEADER_LENGTH
     if beyond > 0 and header.left.text:
-        room, kept = length(header.left.text) - beyond - 1, ""
-        for piece in _OF_HEADER.findall(header.left.text):
-            if length(kept + piece) > room:
-                break
-            kept += piece
-        header.left.text = f"{kept.rstrip()}…"
+        header.left.text = cut_in_header(header.left.text, length(header.left.text) - beyond)
+
+
+def cut_in_header(text: str, room: int) -> str:
+    """What there is room for of a text in a header, with … at its end; no code is cut in two.
+
+    >>> cut_in_header("Health && social", 10), cut_in_header("Health", 10)
+    ('Health &&…', 'Health')
+    """
+    if length(text) <= room:
+        return text
+    kept = ""
+    for piece in _OF_HEADER.findall(text):
+        if length(kept + piece) > room - 1:
+            break
+        kept += piece
+    return f"{kept.rstrip()}…"
 
 
 def _mend_formulas(sheet: Worksheet) -> None:

@@ -12,6 +12,8 @@ import openpyxl
 from openpyxl.utils import range_boundaries
 
 from fundingmodel.errors import Where, WorkbookRefused, at, phrase
+from fundingmodel.given_files import ANY_WORKBOOK, WORKBOOKS, refuse_other_kind
+from fundingmodel.outside_errors import worded
 
 _OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _XML_PARTS = (".xml", ".rels", ".vml")
@@ -35,6 +37,7 @@ def open_workbook(
     a million cells, a damaged part.
     """
     name = str(path)
+    refuse_other_kind(path, WORKBOOKS, ANY_WORKBOOK, by_name=False, refused=WorkbookRefused)
     data = _file_bytes(Path(path), limit_bytes)
     _check_contents(name, data, limit_bytes, limit_ratio)
     if not openpyxl.DEFUSEDXML:
@@ -54,20 +57,15 @@ def open_workbook(
         raise WorkbookRefused(
             "workbooks.not_a_readable_workbook",
             name,
-            "{where} cannot be read as a workbook ({kind}: {cause}).",
+            "{where} cannot be read as a workbook ({cause}).",
             "Open it in Excel, save it as .xlsx, and try again.",
-            kind=type(reason).__name__,
-            cause=reason,
+            cause=worded(reason),
         ) from error
 
 
 def _file_bytes(path: Path, limit_bytes: int) -> bytes:
     if not path.exists():
         raise WorkbookRefused("workbooks.no_file", path, "{where} does not exist.", "Check the name and the folder.")
-    if not path.is_file():
-        raise WorkbookRefused(
-            "workbooks.is_a_folder", path, "{where} is a folder, not a workbook: give the file's name."
-        )
     size = path.stat().st_size
     if size > limit_bytes:
         raise WorkbookRefused(
@@ -81,7 +79,7 @@ def _file_bytes(path: Path, limit_bytes: int) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise WorkbookRefused(
-            "workbooks.cannot_be_read", path, "{where} cannot be read: {cause}.", cause=error.strerror or error
+            "workbooks.cannot_be_read", path, "{where} cannot be read: {cause}.", cause=worded(error)
         ) from error
 
 
@@ -107,7 +105,7 @@ def _check_contents(name: str, data: bytes, limit_bytes: int, limit_ratio: int) 
             "workbooks.not_a_workbook",
             name,
             "{where} is not a workbook (.xlsx), or it is damaged: {cause}.",
-            cause=error,
+            cause=worded(error),
         ) from error
     except (EOFError, LookupError, OSError, RuntimeError, ValueError, zlib.error) as error:
         raise WorkbookRefused(
@@ -115,7 +113,7 @@ def _check_contents(name: str, data: bytes, limit_bytes: int, limit_ratio: int) 
             name,
             "{where} is damaged: {cause}.",
             "Ask for it again, or save it again in Excel.",
-            cause=error,
+            cause=worded(error),
         ) from error
 
 
@@ -221,7 +219,7 @@ def _check_part(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo, cou
             look.place,
             "{where} is not well-formed XML: {cause}.",
             "Save the workbook again.",
-            cause=look.broken,
+            cause=worded(look.broken),
         )
 
 

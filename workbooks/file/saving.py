@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from numbers import Real
 from pathlib import Path
@@ -24,8 +24,10 @@ import formualizer
 import openpyxl
 from openpyxl.cell import Cell
 from openpyxl.utils import column_index_from_string
+from openpyxl.utils.datetime import to_excel
 
 from fundingmodel.errors import Phrase, Where, WorkbookRefused, at, phrase
+from fundingmodel.outside_errors import worded
 from fundingmodel.whole_files import put_in_place, temporary_beside, write_through
 from workbooks.file.limits import as_excel_reads, escaped, refuse_device, unescaped, within_limits
 from workbooks.file.rows import written
@@ -98,7 +100,7 @@ def filled(data: bytes) -> bytes:
             "workbooks.values_cannot_be_stored",
             "",
             "The values of the workbook's formulas cannot be stored: {cause}.",
-            cause=error,
+            cause=worded(error),
         ) from error
     parts, errors = unpacked(data), _Errors()
     for title, name in sheet_parts(parts).items():
@@ -175,7 +177,7 @@ def _with_values(part: bytes, title: str, engine: formualizer.Workbook, errors: 
             errors.add(f"{title}!{letters}{row}", {"kind": "no value"})
             return match[0]
         else:
-            number = float(value)
+            number = float(to_excel(value) if isinstance(value, date) else value)
             text = str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
         return b"%s%s>%s<v>%s</v></c>" % (match["cell"], kind, match["formula"], text.encode("utf-8"))
 
@@ -392,5 +394,5 @@ def _refusing(path: Path | str, because: Phrase) -> Iterator[None]:
         ) from error
     except OSError as error:
         raise WorkbookRefused(
-            "workbooks.cannot_be_saved", path, "{where} cannot be saved: {cause}.", cause=error.strerror or error
+            "workbooks.cannot_be_saved", path, "{where} cannot be saved: {cause}.", cause=worded(error)
         ) from error

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
-from fundingmodel.language.words import Words
+from fundingmodel.language.words import DOLLARS, Words
 from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.reading import Scenario
 from workbooks.file.limits import describe, sheet_name
@@ -90,6 +90,7 @@ class Book:
     inputs: dict[tuple[str, ...], Cells] = field(default_factory=dict)
     columns: dict[tuple[str, str, str], dict[str, Cells]] = field(default_factory=dict)
     sheet_of: dict[tuple[str, str], str] = field(default_factory=dict)
+    parts: dict[tuple[str, str], Cells] = field(default_factory=dict)  # of Method and Checks, by scenario
     states: dict[tuple[str, int, int], Cells] = field(default_factory=dict)
     state_blocks: list[InputStates] = field(default_factory=list)
     formula_cells: int = 0
@@ -121,7 +122,7 @@ class Book:
 
     def unit(self, name: str, currency: str) -> str:
         """What a unit is called; where one workbook has dollars of several countries, by the code of the currency."""
-        if len(self.currencies) > 1:
+        if len(self.currencies) > 1 and currency in DOLLARS:
             name = re.sub(r"^dollars(?= per |$)", currency, name)
         return self.words.unit(name, currency)
 

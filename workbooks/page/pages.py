@@ -26,10 +26,14 @@ Entry = object  # a text, a number, a Formula, or any of them with its look: ("4
 
 
 class Page:
-    """A sheet being written: `row` is the next free row, `widths` the widths of its columns."""
+    """A sheet being written: `row` is the next free row, `widths` the widths of its columns.
 
-    def __init__(self, book: Book, name: str, role: str, widths: Sequence[float]) -> None:
-        self.book, self.widths = book, widths
+    With `repeats` a table that runs over a page has its header again on the next one, since a sheet repeats the same rows on all.
+    """
+
+    def __init__(self, book: Book, name: str, role: str, widths: Sequence[float], repeats: bool = False) -> None:
+        self.book, self.widths, self.repeats = book, widths, repeats
+        self._last_header: tuple[Sequence[str], int] = ((), 1)
         self.sheet = book.sheet(name, role)
         self.row = FIRST_ROW
         self._page_top = 1
@@ -58,18 +62,20 @@ class Page:
         self.sheet.row_dimensions[self.row].height = LINE * lines(text, sum(self.widths[first - 1 :])) + 2
         self.row += 1
 
-    def pair(self, label: str, text: Entry, split: int = 3, link: str = "") -> None:
-        """A label, and what is said of it from column `split` on."""
-        value, look = text if isinstance(text, tuple) else (text, "wrapped")
+    def pair(self, label: str, text: Entry, column: int = 2, link: str = "") -> None:
+        """A label, and what is said of it in one column, which is wide: nothing is merged, so that the two are read as they stand."""
         self._put(1, label, "bold wrapped")
-        self._merge(self.row, 1, split - 1)
-        cell = self._put(split, value, look)
+        if column > 2:  # the label goes on over the blank cells beside it
+            self.sheet.cell(self.row, 1).alignment = styles.TOP
+        self.beside(text, column, at_least=lines(label, sum(self.widths[: column - 1])))
         if link:
-            self.link(self.row, split, link)
-        shown = str(cell.value or "")
-        self._merge(self.row, split, len(self.widths))
-        room = sum(self.widths[split - 1 :])
-        high = max(lines(shown, room), lines(label, sum(self.widths[: split - 1])))
+            self.link(self.row - 1, column, link)
+
+    def beside(self, text: Entry, column: int, at_least: int = 1) -> None:
+        """A text in one column of a row that may have more, as high as it takes or as so many lines."""
+        value, look = text if isinstance(text, tuple) else (text, "wrapped")
+        shown = str(self._put(column, value, look).value or "")
+        high = max(at_least, lines(shown, self.widths[column - 1]))
         self.sheet.row_dimensions[self.row].height = LINE * high + 2
         self.row += 1
 
@@ -77,27 +83,23 @@ class Page:
         """The header of a table, on a new page where nothing of the table would follow on the same page."""
         if self._used() + FOLLOWING > self._room():
             self.break_page()
+        self._last_header = texts, first
         for column in range(first, len(self.widths) + 1):
             text = texts[column - first] if column - first < len(texts) else ""
             self.book.put(self.sheet, self.row, column, text, "header left")
         self._high(texts, first)
         self.row += 1
 
-    def line(self, entries: Sequence[Entry], first: int = 1, wide: bool = False) -> None:
-        """A row of a table, a thin line below it; an entry is a value, or a value, its look and, for a formula, what it shows.
-
-        Where it is `wide`, the last entry has the rest of the width.
-        """
+    def line(self, entries: Sequence[Entry], first: int = 1) -> None:
+        """A row of a table, a thin line below it; an entry is a value, or a value, its look and, for a formula, what it shows."""
+        if self.repeats and self._used() + self._height(entries, first) > self._room():
+            self.break_page()
+            self.header(*self._last_header)
         for number, entry in enumerate(entries):
             value, look = entry[:2] if isinstance(entry, tuple) else (entry, "wrapped")
             cell = self._put(first + number, "" if value is None else value, look)
             cell.border = styles.HAIRLINE
-        last = first + len(entries) - 1
-        if wide:
-            for column in range(last + 1, len(self.widths) + 1):
-                self.sheet.cell(self.row, column).border = styles.HAIRLINE
-            self._merge(self.row, last, len(self.widths))
-        self._high(entries, first, sum(self.widths[last - 1 :]) if wide else None)
+        self._high(entries, first)
         self.row += 1
 
     def gap(self) -> None:
@@ -151,17 +153,19 @@ class Page:
             cell.alignment = styles.TOP_LEFT
         return cell
 
-    def _high(self, entries: Sequence[Entry], first: int, width_of_last: float | None = None) -> None:
-        most, widths = 1, [*self.widths[first - 1 : first + len(entries) - 1]]
-        if width_of_last is not None:
-            widths[-1] = width_of_last
+    def _high(self, entries: Sequence[Entry], first: int) -> None:
+        self.sheet.row_dimensions[self.row].height = self._height(entries, first)
+
+    def _height(self, entries: Sequence[Entry], first: int) -> float:
+        """Points of a row that holds these entries."""
+        most, widths = 1, self.widths[first - 1 : first + len(entries) - 1]
         for number, entry in enumerate(entries):
             value, look = entry[:2] if isinstance(entry, tuple) else (entry, "")
             shown = entry[2] if isinstance(entry, tuple) and len(entry) > 2 else value
             small = isinstance(look, str) and "note" in look
             if isinstance(shown, str):
                 most = max(most, lines(shown, widths[number] * (SMALL if small else 1)))
-        self.sheet.row_dimensions[self.row].height = LINE * most + 3
+        return LINE * most + 3
 
     def _merge(self, row: int, first: int, last: int) -> None:
         if last > first:
@@ -175,6 +179,19 @@ def note_height(text: str, width: float) -> float:
     (25.0, 12.5)
     """
     return NOTE_LINE * lines(text, SMALL * width)
+
+
+def cut_to_lines(text: str, most: int, width: float) -> str:
+    """A text that takes at most so many lines of a column of this width: the words that there is room for, and …
+
+    >>> cut_to_lines("one two three", 1, 10), cut_to_lines("one", 1, 10)
+    ('one two…', 'one')
+    """
+    shown = text
+    while lines(shown, width) > most and " " in shown:
+        text = text.rpartition(" ")[0]
+        shown = f"{text}…"
+    return shown
 
 
 def lines(text: str, width: float) -> int:

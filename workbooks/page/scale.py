@@ -16,15 +16,32 @@ class Scale:
     changes: str
 
 
+WORDS: tuple[Mapping[str, str], ...] = (
+    {"en": "{}", "fr": "{}"},
+    {"en": "thousands of {}", "fr": "milliers de {}"},
+    {"en": "millions of {}", "fr": "millions de {}"},
+)
+
+
+def scale_of_page(largest: Decimal, smallest: Decimal) -> Scale:
+    """One unit for a page on which any party may be chosen: the amounts of the smallest must still be read to a hundredth.
+
+    >>> scale_of_page(Decimal(900_000_000), Decimal(600_000)).word["en"], scale_of_page(Decimal(9_000), Decimal(10)).word["en"]
+    ('thousands of {}', '{}')
+    """
+    if largest >= 100_000_000 and smallest >= 10_000_000:
+        return _scale("#,##0.0,,", WORDS[2])
+    return _scale("#,##0,", WORDS[1]) if largest >= 10_000_000 and smallest >= 100_000 else _scale("#,##0", WORDS[0])
+
+
 def scale_of(largest: Decimal, smallest: Decimal) -> Scale:
     """By magnitude: the largest total says the unit, the smallest amount whether decimals are needed."""
     if largest >= 100_000_000:
-        digits, word = ("0.00" if smallest < 10_000_000 else "0.0"), {"en": "millions of {}", "fr": "millions de {}"}
-        pattern = f"#,##{digits},,"
-    elif largest >= 10_000_000:
-        pattern, word = "#,##0,", {"en": "thousands of {}", "fr": "milliers de {}"}
-    else:
-        pattern, word = "#,##0", {"en": "{}", "fr": "{}"}
+        return _scale(f"#,##{'0.00' if smallest < 10_000_000 else '0.0'},,", WORDS[2])
+    return _scale("#,##0,", WORDS[1]) if largest >= 10_000_000 else _scale("#,##0", WORDS[0])
+
+
+def _scale(pattern: str, word: Mapping[str, str]) -> Scale:
     return Scale(word, f"{pattern};[Red]-{pattern};–", f"+{pattern};[Red]-{pattern};–")
 
 

@@ -75,16 +75,16 @@ def millions(expression: str, words: Words, currency: str = "CAD") -> str:
 
 def amount(at: str, words: Words, currency: str) -> str:
     """A positive amount in words, by its magnitude: $18,204; $18.2 million; $2.4 billion (18 204 $; 18,2 M$; 2,4 G$)."""
-    french, currency = words.language == "fr", words.currency(currency)
+    french, called = words.language == "fr", words.currency(currency)
     whole = f"ROUND({at},0)"
     rest = f"({whole}-1000*INT({whole}/1000))"
     padded = f'IF({rest}<10,"00",IF({rest}<100,"0",""))&{rest}'
     separator = "\u00a0" if french else ","
     figure = f'IF({whole}<1000,{whole}&"",INT({whole}/1000)&"{separator}"&{padded})'
     if french:
-        small = f"{figure}&{quoted(chr(0xA0) + ('$' if currency in DOLLARS else currency))}"
+        small = f"{figure}&{quoted(chr(0xA0) + ('$' if currency in DOLLARS else called))}"
     else:
-        small = f'"$"&{figure}' if currency in DOLLARS else f"{figure}&{quoted(f' {currency}')}"
+        small = f'"$"&{figure}' if currency in DOLLARS else f"{figure}&{quoted(f' {called}')}"
     billions = _large(f"{at}/1000000000", "G" if french else "billion", words, currency)
     return f"IF({at}>=999950000,{billions},IF({whole}>=1000000,{millions(at, words, currency)},{small}))"
 

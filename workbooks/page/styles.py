@@ -26,6 +26,7 @@ NOTE = Font(name=FONT, size=9, color=GREY)
 PLAIN = Font(name=FONT, size=11, color=INK)
 BOLD = Font(name=FONT, size=11, bold=True, color=INK)
 HEADER = Font(name=FONT, size=11, bold=True, color=WHITE)
+SMALL_HEADER = Font(name=FONT, size=9, bold=True, color=WHITE)
 INPUT = Font(name=FONT, size=11, color=INPUT_INK)
 ASSUMPTION = Font(name=FONT, size=11, italic=True, color=INPUT_INK)
 LINK = Font(name=FONT, size=11, color=INPUT_INK, underline="single")
@@ -42,6 +43,7 @@ WRAPPED_LEFT = Alignment(wrap_text=True, vertical="center", horizontal="left")
 TOP_LEFT = Alignment(wrap_text=True, vertical="top", horizontal="left")
 TOP_INDENTED = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
 TOP = Alignment(vertical="top")
+FITTED = Alignment(vertical="center", shrink_to_fit=True)  # a year and its mark over a narrow column
 RIGHT = Alignment(horizontal="right")
 LEFT = Alignment(horizontal="left")
 INDENTED = Alignment(horizontal="left", indent=1)
@@ -90,7 +92,8 @@ def printed(sheet: Worksheet, title: str, footer: str, rows: str | None = None, 
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 1
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.7, bottom=0.6, header=0.3, footer=0.3)
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.7, bottom=0.5, header=0.3, footer=0.25)
+    sheet.HeaderFooter.scaleWithDoc = False  # a header is as large on a page that is made smaller
     sheet.oddHeader.left.text = title.replace("&", "&&")
     sheet.oddFooter.left.text = footer.replace("&", "&&")
     sheet.oddFooter.center.text = "&A"
@@ -114,12 +117,8 @@ def paged(
     `repeated` columns are on each page; a block that begins in one of `starts` begins a page.
     """
 
-    def pixels(columns: Iterable[int]) -> float:
-        dimensions = [sheet.column_dimensions[get_column_letter(c)] for c in columns]
-        return sum(7 * d.width + 5 for d in dimensions if not d.hidden)
-
-    names = pixels(repeated)
-    widths = [pixels(range(first, last + 1)) for first, last in blocks]
+    names = pixels(sheet, repeated)
+    widths = [pixels(sheet, range(first, last + 1)) for first, last in blocks]
     room = 100 * PRINTED_WIDTH / smallest
     used, widest, breaks = names, names + max(widths, default=1), []
     for (first, _), width in zip(blocks, widths, strict=True):
@@ -131,6 +130,12 @@ def paged(
     sheet.sheet_properties.pageSetUpPr.fitToPage = False
     sheet.page_setup.scale = max(10, min(100, int(100 * PRINTED_WIDTH / widest)))
     sheet.col_breaks = ColBreak(brk=tuple(breaks))
+
+
+def pixels(sheet: Worksheet, columns: Iterable[int]) -> float:
+    """The width of columns that are shown, at 96 pixels to the inch."""
+    dimensions = [sheet.column_dimensions[get_column_letter(c)] for c in columns]
+    return sum(7 * d.width + 5 for d in dimensions if not d.hidden)
 
 
 def repeated(sheet: Worksheet, rows: str, columns: str) -> None:

@@ -16,15 +16,18 @@ from fundingmodel.analysis.published_cases.comparing import Case, Row
 from fundingmodel.analysis.published_cases.words import HEADERS, KINDS, figure, place_of
 from fundingmodel.errors import WorkbookRefused, phrase
 from fundingmodel.language.words import Words
+from fundingmodel.result import Result
 from workbooks.file.agreement import check_agreement
 from workbooks.file.saving import filled, finished
 from workbooks.file.seal import refuse_changed, sealed
 from workbooks.page.book import key_of
+from workbooks.page.every_page import put_on_every_page
 from workbooks.published.rows import TEXTS as ROW_TEXTS
 from workbooks.published.rows import Rows, row_differences
 from workbooks.published.summary import TEXTS as SUMMARY_TEXTS
 from workbooks.published.summary import write_links
 from workbooks.report import WRITTEN, in_order, new_book, refuse_too_many, replace_report, with_linked
+from workbooks.returned.origin import in_text, of_cases
 from workbooks.sheets import PUBLISHED, Report, found, write_sheets
 from workbooks.sheets.sources import Use
 
@@ -137,6 +140,27 @@ def build_published(cases: Sequence[Case], language: str = "en", progress: Progr
     """The bytes of the workbook and where its rows are; values stored, each figure and word equal to the engine's."""
     if not cases:
         raise WorkbookRefused("workbooks.no_case", "", "There is no case to report.")
+    rows, results = draft_published(cases, language, progress)
+    refuse_too_many(rows.book, ADVICE)
+    progress("storing values")
+    data = sealed(filled(finished(rows.book.workbook, WRITTEN)))
+    progress("comparing sheet and engine")
+    check_agreement(data, rows.book, results)
+    for difference in row_differences(data, rows):
+        raise WorkbookRefused(
+            "workbooks.sheet_and_engine_disagree",
+            "",
+            "The sheet and the engine disagree: {miss}.",
+            "Nothing was written; please report this.",
+            miss=difference,
+        )
+    return data, rows
+
+
+def draft_published(
+    cases: Sequence[Case], language: str = "en", progress: Progress = _quiet
+) -> tuple[Rows, list[Result]]:
+    """The workbook with all its sheets, without stored values, and where its rows are; the scenarios that are in it."""
     results = with_linked([case.result for case in cases])
     stamp = stamp_of(cases)
     book = new_book(results, language)
@@ -151,25 +175,14 @@ def build_published(cases: Sequence[Case], language: str = "en", progress: Progr
         compared=compared_figures(cases),
         also={key_of(case.scenario): list(_said(case, book.words)) for case in cases},
         about=ABOUT,
+        origin=in_text(of_cases([case.result for case in cases], language)),
     )
     sheets = write_sheets(report, PUBLISHED, found("workbooks.sheets", "workbooks.published"))
     rows: Rows = report.made["rows"]
     write_links(report.made["summary"], sheets, stamp)
     in_order(book, sheets)
-    refuse_too_many(book, ADVICE)
-    progress("storing values")
-    data = sealed(filled(finished(book.workbook, WRITTEN)))
-    progress("comparing sheet and engine")
-    check_agreement(data, book, results)
-    for difference in row_differences(data, rows):
-        raise WorkbookRefused(
-            "workbooks.sheet_and_engine_disagree",
-            "",
-            "The sheet and the engine disagree: {miss}.",
-            "Nothing was written; please report this.",
-            miss=difference,
-        )
-    return data, rows
+    put_on_every_page(book, sheets, results, results)
+    return rows, results
 
 
 def stamp_of(cases: Sequence[Case]) -> str:

@@ -23,8 +23,8 @@ from workbooks.page.sentences import as_formula, quoted
 from workbooks.published.rows import TEXTS as ROW_TEXTS
 from workbooks.published.rows import Rows, changes, colour_words, number_format, tolerance_format, unit_of
 from workbooks.sheets import PUBLISHED, Report, Sheet
-from workbooks.sheets.contents import CONTENTS
 from workbooks.sheets.summary.broken import broken_sentence, if_usable
+from workbooks.sheets.summary.contents import CONTENTS
 from workbooks.sheets.summary.sentences import checks_sentence
 
 COLUMNS = (

@@ -1,5 +1,7 @@
 """The chart of an answer, of the kind that its question declares: a waterfall of stacked columns, bars, lines or a tornado."""
 
+from decimal import Decimal
+
 from openpyxl.chart import BarChart, LineChart, Reference, Series
 from openpyxl.chart._chart import ChartBase
 
@@ -7,10 +9,10 @@ from fundingmodel.language.texts import Text
 from fundingmodel.questions import Question
 from workbooks.page.book import Look
 from workbooks.page.pages import Page
-from workbooks.questions.drawn import Drawn, Placed, write_drawn
+from workbooks.questions.drawn import LYING, Drawn, Placed, bars, write_drawn
 from workbooks.questions.looks import Written, written
 from workbooks.questions.waterfall import waterfall
-from workbooks.sheets.summary.chart_looks import Described, dress, fill, labels, mark_line
+from workbooks.sheets.summary.chart_looks import Described, dress, fill, from_zero, labels, mark_line
 
 POINT = 2.54 / 72  # centimetres
 ROW = 15  # points
@@ -30,8 +32,9 @@ def add_chart(page: Page, placed: Placed, question: Question, currency: str) -> 
     if not question.chart or not placed.table.rows:
         return
     words = page.book.words
-    lies = question.chart in ("bars", "tornado")
-    page.together(LEAST / POINT + 2 * ROW)
+    lies = question.chart in LYING
+    wanted = max(LEAST, min(MOST, AROUND + BAR * bars(placed, question))) if lies else USUAL
+    page.together(wanted / POINT + 4 * ROW)
     drawn = write_drawn(page, placed, question)
     look = written(page, drawn, currency)
     if question.chart == "waterfall":
@@ -45,13 +48,13 @@ def add_chart(page: Page, placed: Placed, question: Question, currency: str) -> 
             "maxMin",
             "max",
         )  # the first row on top, the scale below
+        chart.x_axis.tickLblSkip = 1  # each bar has its name
     if question.chart == "waterfall":
         chart.y_axis.delete, chart.y_axis.majorGridlines, chart.y_axis.title = (
             True,
             None,
             None,
         )  # columns say their figures
-    wanted = min(MOST, AROUND + BAR * len(drawn.keys) * max(1, len(drawn.names))) if lies else USUAL
     chart.height = max(LEAST, min(wanted, (page.left() - ROW) * POINT))
     chart.width = min(WIDEST, sum(7 * width + 5 for width in page.widths) * 2.54 / 96)
     said = words.text(KINDS[question.chart]).format(what=words.text(question.question))
@@ -82,6 +85,7 @@ def _bars(page: Page, drawn: Drawn, question: Question, look: Written) -> BarCha
         fill(series, k)
         if len(drawn.names) == 1:
             series.dLbls = labels(look.number)
+    from_zero(chart, [float(figure) for figure in drawn.figures if isinstance(figure, int | float | Decimal)])
     return chart
 
 

@@ -1,7 +1,7 @@
 """What a chart of an answer draws, in cells beside its table: live formulas, one line of the table at a time, chosen from a list."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -13,8 +13,16 @@ from workbooks.page.book import Formula, Look
 from workbooks.page.pages import Page
 
 TITLE: Text = {"en": "Workings of the chart", "fr": "Calculs du graphique"}
+NUMBER: Text = {"en": "Number", "fr": "Numéro"}
+NAMES: Text = {"en": "Choices", "fr": "Choix"}
 CHART_OF: Text = {"en": "Chart of", "fr": "Graphique de"}
 PLAIN = "figure"  # the unit of figures that each have their own
+LYING = ("bars", "tornado")  # charts whose bars lie, a name beside each
+MOST_BARS = 28  # names that one page has room for
+FIRST: Text = {
+    "en": "The chart has the first {shown} of {count}, in the order of the table.",
+    "fr": "Le graphique montre les {shown} premières lignes sur {count}, dans l’ordre du tableau.",
+}
 NO_AXIS = ("fiscal_year", "jurisdiction")  # keys that a chart is of, rather than along, where there is another
 
 
@@ -63,11 +71,29 @@ class _Lines:
     axis: list[tuple[object, str]]
     rows: dict[tuple[int, int], int]
     series: list[int]
+    left_out: int = 0  # points beyond those that a chart has room for
+
+
+def bars(placed: Placed, question: Question) -> int:
+    """How many bars are beside each other in a chart whose bars lie; those of a tornado are over each other."""
+    lines = _of(placed, question)
+    return len(lines.axis) * (1 if placed.table.over or question.chart == "tornado" else len(lines.series))
+
+
+def _of(placed: Placed, question: Question) -> _Lines:
+    lines = _lines_across(placed) if placed.table.over else _lines(placed, question)
+    return _first(lines) if question.chart in LYING and len(lines.axis) > MOST_BARS else lines
+
+
+def _first(lines: _Lines) -> _Lines:
+    """The first points alone: bars beyond them would be thinner than their names."""
+    rows = {(line, at): row for (line, at), row in lines.rows.items() if at < MOST_BARS}
+    return replace(lines, axis=lines.axis[:MOST_BARS], rows=rows, left_out=len(lines.axis) - MOST_BARS)
 
 
 def write_drawn(page: Page, placed: Placed, question: Question) -> Drawn:
     """Writes the workings, and above the chart the list from which a line is chosen, where there are several."""
-    lines = _lines_across(placed) if placed.table.over else _lines(placed, question)
+    lines = _of(placed, question)
     left, count = len(page.widths) + 2, len(lines.series) if not placed.table.over else 1
     put, sheet, top = page.book.put, page.sheet, placed.header + 1
     put(sheet, placed.header, left, page.book.words.text(TITLE), "note")
@@ -79,9 +105,17 @@ def write_drawn(page: Page, placed: Placed, question: Question) -> Drawn:
             column = lines.series[a] if placed.table.over else lines.series[s]
             put(sheet, top + a, left + 1 + s, Formula(f"={_point(placed, lines, a, column, chosen, maps)}"), "helper")
     if chosen and not placed.table.over:
+        for n, name in enumerate(lines.names):
+            put(sheet, placed.header, maps + n, name, "note")
         for (n, a), row in lines.rows.items():
             put(sheet, top + a, maps + n, row + 1, "helper")
+    if lines.left_out:
+        told = page.book.words.text(FIRST).format(shown=MOST_BARS, count=MOST_BARS + lines.left_out)
+        put(sheet, page.row, 1, told, "note")
+        page.row += 1
     names = [placed.headings[s].split("\n")[0] for s in lines.series[:count]]
+    for s, name in enumerate(names):
+        put(sheet, placed.header, left + 1 + s, name, "note")
     after = maps + 1 + len(lines.names)
     keys, table = [key for key, _ in lines.axis], placed.table
     figures = [table.rows[row][n] for row in dict.fromkeys(lines.rows.values()) for n in lines.series]
@@ -164,6 +198,10 @@ def _called(placed: Placed, row: int, keys: Sequence[int]) -> str:
 def _choice(page: Page, lines: _Lines, left: int, placed: Placed, question: Question) -> str:
     """The list, the names of the lines in the workings, and the number of the one that is chosen; answers where that is."""
     sheet, put, top = page.sheet, page.book.put, placed.header + 1
+    put(
+        sheet, placed.header - 1, left, page.book.words.text(NUMBER), "note"
+    )  # above the number of the one that is chosen
+    put(sheet, placed.header, left + 1, page.book.words.text(NAMES), "note")
     for n, name in enumerate(lines.names):
         put(sheet, top + n, left + 1, name, "note")
         put(sheet, top + n, left, n + 1, "helper")

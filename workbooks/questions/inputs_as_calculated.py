@@ -7,20 +7,34 @@ may differ in their last digits; all others exactly, and a blank is not 0.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells, column_letters, sheet_prefix
+from fundingmodel.language.texts import Text
+from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.parameters import Block as Figures
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, key_of
-from workbooks.questions.asked import Asked
+from workbooks.page.sentences import as_formula, quoted
 from workbooks.sheets.input_sheets import all_figures, key_label
 
 HEADER_ROW, FIRST_ROW = 5, 6
 NAME, DIFFER, CHANGED, FIRST_ANSWER = 1, 2, 3, 4
+ACROSS = Alignment(horizontal="centerContinuous", vertical="center")
 NEAR = 1e-9  # relative, or absolute below 1
 ORDER = "published_order"
+STATES = {
+    "fresh": {
+        "en": "These figures belong to the inputs of this workbook.",
+        "fr": "Ces chiffres correspondent aux données de ce classeur.",
+    },
+    "stale": {
+        "en": "Stale: these inputs changed since the figures were calculated; blocks of inputs: {count}, the first: {first}.",
+        "fr": "Périmé : ces données ont changé depuis le calcul des chiffres; blocs de données : {count}, le premier : {first}.",
+    },
+}
 TEXTS = {
     "title": {"en": "Inputs as calculated", "fr": "Données au moment du calcul"},
     "sentence": {
@@ -40,6 +54,11 @@ class Compared:
 
     count: str
     first: str
+
+    def state(self, words: Words, count: str) -> str:
+        """Whether the figures belong to the inputs, as an expression; `count` is the cell that has the count."""
+        fresh, stale = (words.text(STATES[name]) for name in ("fresh", "stale"))
+        return f"IF({count}=0,{quoted(fresh)},{as_formula(stale, count=count, first=self.first)})"
 
 
 @dataclass(frozen=True)
@@ -75,19 +94,26 @@ def rested_on(results: Sequence[Result]) -> list[Result]:
 
 
 def write_copies(
-    book: Book, answers: Sequence[tuple[Asked, Sequence[Result]]], stamp: str
+    book: Book, answers: Sequence[tuple[Text, Sequence[Result]]], stamp: str
 ) -> tuple[Worksheet, list[Compared]]:
-    """Writes the sheet: a row of copies for each block, and for each answer a column of what has changed of what it rests on."""
+    """Writes the sheet: a row of copies for each block, and for each answer, by its title, a column of what has changed of what it
+    rests on.
+    """
     words = book.words
     sheet = book.sheet(words.text(TEXTS["title"]), "control")
     blocks = [{block.place: block for block in _blocks(book, rested_on(results))} for _, results in answers]
     every = {place: block for each in blocks for place, block in each.items()}
     copies_at = FIRST_ANSWER + len(answers)
     heads = [words.text(TEXTS[name]) for name in ("block", "differ", "changed")]
-    heads += [words.text(asked.question.title) for asked, _ in answers] + [words.text(TEXTS["copy"])]
+    heads += [words.text(title) for title, _ in answers] + [words.text(TEXTS["copy"])]
     for column, text in enumerate(heads, start=1):
         book.put(sheet, HEADER_ROW, column, text, "header left" if column == NAME else "header")
         sheet.column_dimensions[column_letters(column)].width = 60 if column == NAME else 14
+    last_copy = copies_at + max((_width(block) for block in every.values()), default=1) - 1
+    for column in range(copies_at, last_copy + 1):  # the header of the copies is over all their columns
+        if column > copies_at:
+            book.put(sheet, HEADER_ROW, column, "", "header")
+        sheet.cell(HEADER_ROW, column).alignment = ACROSS
     row = FIRST_ROW
     for place, block in every.items():
         _write_block(book, sheet, row, block, copies_at)
@@ -108,6 +134,11 @@ def _compared(sheet: Worksheet, column: int, last: int) -> Compared:
     return Compared(f"SUM({own})", f"INDEX({prefix}$A${FIRST_ROW}:$A${last},MATCH(1,{own},0))")
 
 
+def _width(block: _Block) -> int:
+    """Columns that the copy of a block takes."""
+    return block.cells.width * (2 if block.made else 1)
+
+
 def _write_block(book: Book, sheet: Worksheet, row: int, block: _Block, left: int) -> None:
     """Its name, the cells that differ, whether any does, and the copy; of formulas a copy a little below and one a little above."""
     live = block.cells
@@ -121,6 +152,9 @@ def _write_block(book: Book, sheet: Worksheet, row: int, block: _Block, left: in
         _put(book, sheet, copy, block.around())
         differ = f'({live.all}<>{copy.all})+(({live.all}&"")<>({copy.all}&""))'
     book.put(sheet, row, NAME, f"{block.name} ({live.sheet}!{_address(live)})", "note")
+    for n in range(1, live.height):  # a row of unknown figures is no blank row
+        line = Cells(live.top + n, live.left, 1, live.width)
+        book.put(sheet, row + n, NAME, f"{live.sheet}!{_address(line)}", "note")
     book.put(sheet, row, DIFFER, Formula(f"=SUMPRODUCT((({differ})>0)*1)"), "helper")
     book.put(sheet, row, CHANGED, Formula(f"=IF(ISNUMBER($B${row}),IF($B${row}=0,0,1),1)"), "helper")
 

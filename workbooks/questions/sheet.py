@@ -14,32 +14,30 @@ from fundingmodel.errors import Refused
 from fundingmodel.kinds import MONEY, RATE, kind_of
 from fundingmodel.questions import BY, KEY, Answer, Given
 from fundingmodel.questions.answers import COUNTED, RATIO, Table, key_in_words, sentences, table_of
+from workbooks.brief.texts import BRIEF_COMPARED
+from workbooks.brief.texts import TEXTS as BRIEF
+from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
 from workbooks.page.book import Formula, Look, key_of
 from workbooks.page.pages import CHARACTERS, LINE, Page, lines
-from workbooks.page.sentences import as_formula, quoted
+from workbooks.page.sentences import quoted
+from workbooks.page.sign_off import TEXTS as SIGN_OFF
 from workbooks.questions.asked import WITH, Asked
 from workbooks.questions.charts import add_chart
 from workbooks.questions.drawn import PLAIN, Placed
-from workbooks.questions.inputs_as_calculated import Compared, rested_on, write_copies
-from workbooks.sheets import COMPARISON, Report, Sheet
+from workbooks.questions.inputs_as_calculated import STATES, Compared, rested_on, write_copies
+from workbooks.sheets import COMPARISON, INPUTS_COMPARED, Report, Sheet
 from workbooks.sheets.input_sheets import all_figures
 
+ANSWERS = "answers"  # what a report has made: each answer, with what of its inputs has changed
 STATE_ROW, PAIR_ROW = 4, 5
+LONGEST_LINKING_WORD = 3  # characters of a word that does not end a name that is cut
 LEAST_NAME, WIDEST_NAME, FIGURE_WIDTH = 12, 38, 16  # characters: of a column of keys, of figures
 LEAST_WIDTH, MOST_ADDED = 110, 12  # of all columns, and what each may have more than it needs
 BOLD = 0.85  # letters of a header to those of running text
 PERCENT = "0.00%"
 STALE = Font(color=styles.FAILS_INK, strike=True)
 TEXTS = {
-    "fresh": {
-        "en": "These figures belong to the inputs of this workbook.",
-        "fr": "Ces chiffres correspondent aux données de ce classeur.",
-    },
-    "stale": {
-        "en": "Stale: these inputs changed since the figures were calculated; blocks of inputs: {count}, the first: {first}.",
-        "fr": "Périmé : ces données ont changé depuis le calcul des chiffres; blocs de données : {count}, le premier : {first}.",
-    },
     "other_pair": {
         "en": "The Summary compares other scenarios; this is of “{first}” and “{last}”.",
         "fr": "Le Sommaire compare d’autres scénarios; ceci porte sur « {first} » et « {last} ».",
@@ -79,7 +77,7 @@ class QuestionSheet:
         alike = [each for each in self.report.asked if each.question is self.question]
         if len(alike) == 1 or not self.asked.scenarios:
             return title
-        return f"{title} {self.words.text(self.asked.scenarios[-1].scenario.short)}"
+        return _both(title, self.words.text(self.asked.scenarios[-1].scenario.short))
 
     def write(self, compared: Compared) -> Worksheet:
         page, language = self.page, self.words.language
@@ -122,16 +120,14 @@ class QuestionSheet:
 
     def _state(self, compared: Compared) -> str:
         """Writes the live cell; answers where the number of changed blocks is, on this sheet."""
-        fresh, stale = (self.words.text(TEXTS[name]) for name in ("fresh", "stale"))
         page, column = self.page, len(self.page.widths) + 2
         self.book.put(page.sheet, STATE_ROW, column, Formula(f"={compared.count}"), "helper")
         count = f"${get_column_letter(column)}${STATE_ROW}"
-        text = as_formula(stale, count=count, first=compared.first)
-        cell = self.book.put(page.sheet, STATE_ROW, 1, Formula(f"=IF({count}=0,{quoted(fresh)},{text})"), "ok")
+        cell = self.book.put(page.sheet, STATE_ROW, 1, Formula(f"={compared.state(self.words, count)}"), "ok")
         page.sheet.conditional_formatting.add(
             cell.coordinate, FormulaRule(formula=[f"{count}>0"], font=Font(bold=True, color=styles.FAILS_INK))
         )
-        self._across(STATE_ROW, stale + " " * 60)
+        self._across(STATE_ROW, self.words.text(STATES["stale"]) + " " * 60)
         return count
 
     def _across(self, row: int, longest: str) -> None:
@@ -212,20 +208,26 @@ def number_format(unit: str) -> str:
     return styles.CENTS if kind_of(unit) in (MONEY, RATE) else styles.number_format(unit)
 
 
-def _write(report: Report) -> list[Worksheet]:
-    """Each answer on its sheet, and the copies of what they rest on; nothing where nothing is asked."""
-    if not report.asked:
-        return []
+def _write_copies(report: Report) -> list[Worksheet]:
+    """The copies of what answers, a brief and the sign-off rest on; leaves the answers, with what is compared, to their sheets."""
     answers = [(asked, asked.answer()) for asked in report.asked]
     for asked, answer in answers:
         _refuse_others(report, asked, answer)
-    rests_on = [(asked, answer.rests_on) for asked, answer in answers]
+    rests_on = [(asked.question.title, answer.rests_on) for asked, answer in answers]
+    if report.brief is not None:
+        rests_on.append((BRIEF["sheet"], list(report.brief.sides.named.values())))
+    rests_on.append((SIGN_OFF["title"], report.written))
     copies, compared = write_copies(report.book, rests_on, report.stamp)
-    sheets = [
-        QuestionSheet(report, asked, answer).write(each)
-        for (asked, answer), each in zip(answers, compared, strict=True)
-    ]
-    return [*sheets, copies]
+    report.made[INPUTS_COMPARED] = compared[-1]
+    if report.brief is not None:
+        report.made[BRIEF_COMPARED] = compared[-2]
+    report.made[ANSWERS] = [(*each, compared[n]) for n, each in enumerate(answers)]
+    return [copies]
+
+
+def _write(report: Report) -> list[Worksheet]:
+    """Each answer on its sheet."""
+    return [QuestionSheet(report, asked, answer).write(each) for asked, answer, each in report.made[ANSWERS]]
 
 
 def _refuse_others(report: Report, asked: Asked, answer: Answer) -> None:
@@ -257,4 +259,19 @@ def _refuse_others(report: Report, asked: Asked, answer: Answer) -> None:
         )
 
 
-SHEETS = (Sheet(75, 130, _write, (COMPARISON,)),)
+def _both(title: str, name: str) -> str:
+    """The name of a tab that keeps the name of its scenario whole, and of the title as many words as there is room for.
+
+    >>> _both("Bridge", "predictable"), _both("Décomposition de l’écart", "prévisible")
+    ('Bridge predictable', 'Décomposition… prévisible')
+    """
+    room = SHEET_NAME_LENGTH - len(name) - 1
+    if len(title) <= room:
+        return f"{title} {name}"
+    words = title[: max(room - 1, 1)].split(" ")[:-1] or [title[: max(room - 1, 1)]]
+    while len(words) > 1 and len(words[-1]) <= LONGEST_LINKING_WORD:
+        words.pop()
+    return f"{' '.join(words)}… {name}"
+
+
+SHEETS = (Sheet(85, 129, _write_copies, (COMPARISON,)), Sheet(50, 130, _write, (COMPARISON,)))

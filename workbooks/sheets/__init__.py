@@ -17,14 +17,18 @@ from fundingmodel.result import Result
 from fundingmodel.sets import ALLOCATIONS
 from workbooks.page.book import Book
 
+IN_DETAIL = 50  # the first place of a sheet that is looked up, not read
 COMPARISON, PUBLISHED = "comparison", "published"  # the workbooks that a sheet may be part of
+INPUTS_COMPARED = "inputs compared"  # what a report has made: what of all its inputs has changed since it was written
+SIGNING = "signing"  # and the block of its sign-off
 
 
 @dataclass(frozen=True)
 class Opening:
     """What a Summary shows first: its title, the year that it opens on, the years of its total, what stands first.
 
-    An empty title, year or list leaves the usual: who receives what, the last year, the years that all scenarios have.
+    An empty title, year or list leaves the usual: who receives what, the last year that the first and the last
+    scenario share, the years that all scenarios have.
     """
 
     title: Mapping[str, str] = field(default_factory=dict)
@@ -52,15 +56,25 @@ class Report:
         default_factory=dict
     )  # what Method says of a case beside its steps
     about: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    origin: str = ""  # what the workbook is made from, as About says it
     known: Sequence[Result] = ()  # records of known amounts, with which nothing is compared
     opening: Opening = USUAL
     asked: Sequence[Any] = ()  # questions, each with the scenarios that it is asked of
+    brief: Any = None  # the brief of its scenarios, where a party is named
+    party: str = ""  # the code of that party
+    signed: Sequence[Any] = ()  # who signed already, and as what
+    twin: str = ""  # the file that has the same in the other language
+    printed: bool = False  # whether it is a copy for paper
     made: dict[str, Any] = field(default_factory=dict)  # what a sheet leaves to those after it, by a name
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet, or several of a kind: its place among the tabs, its turn to be written, and what writes it."""
+    """A sheet, or several of a kind: its place among the tabs, its turn to be written, and what writes it.
+
+    Places before `IN_DETAIL` are what a reader meets; the rest is behind them, and found from the contents. None is hidden: a
+    link to a hidden sheet leads nowhere in Excel, and what a figure is made of must be found by clicking.
+    """
 
     place: int
     turn: int
@@ -81,5 +95,6 @@ def found(*packages: str) -> list[Sheet]:
 def write_sheets(report: Report, workbook: str, sheets: Iterable[Sheet]) -> list[Worksheet]:
     """Writes the sheets of a workbook in their turn, and gives them in the order of the tabs."""
     chosen = sorted((sheet for sheet in sheets if workbook in sheet.of), key=lambda sheet: sheet.turn)
-    written = [(sheet.place, list(sheet.write(report))) for sheet in chosen]
-    return [each for _, several in sorted(written, key=lambda pair: pair[0]) for each in several]
+    written = sorted(((sheet.place, list(sheet.write(report))) for sheet in chosen), key=lambda pair: pair[0])
+    report.made["in detail"] = [each for place, several in written if place >= IN_DETAIL for each in several]
+    return [each for _, several in written for each in several]

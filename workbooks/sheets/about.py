@@ -1,6 +1,7 @@
 """About: what this workbook is, how to change it, and whose the data are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 from openpyxl.styles import Font
@@ -10,11 +11,13 @@ import fundingmodel
 from fundingmodel.countries import countries
 from fundingmodel.datasets.gate import PACKAGED
 from fundingmodel.result import Result
+from workbooks.asked.copies import twin_sentence
 from workbooks.page import styles
 from workbooks.page.book import Book, Look, key_of
 from workbooks.page.pages import Page
-from workbooks.sheets import Report, Sheet
+from workbooks.sheets import INPUTS_COMPARED, Report, Sheet
 from workbooks.sheets.method.steps import step_in_words
+from workbooks.sheets.sign_off import write_sign_off
 from workbooks.sheets.sources import Use, datasets_of, described
 
 ABOUT = {
@@ -55,6 +58,14 @@ ABOUT = {
         "en": "{stamp}. The same scenarios and data give the same stamp, and the same file to the byte.",
         "fr": "{stamp}. Les mêmes scénarios et données donnent la même empreinte et le même fichier, à l’octet près.",
     },
+    "twin": {"en": "In French", "fr": "En anglais"},
+    "twin_text": {
+        "en": "The stamp is of what both are made from; the bytes of neither can be written in the other. Given both files, fundingmodel "
+        "verify says whether they are still alike.",
+        "fr": "C’est l’empreinte de ce dont les deux sont tirés; les octets de l’un ne peuvent être consignés dans l’autre. Si on lui "
+        "donne les deux fichiers, « fundingmodel verify » dit s’ils concordent encore.",
+    },
+    "origin": {"en": "Made from", "fr": "Produit à partir de"},
     "colours": {"en": "Colours", "fr": "Couleurs"},
     "input": {
         "en": "An input with a source: it may be changed.",
@@ -82,7 +93,7 @@ ABOUT = {
     },
     "data": {"en": "Data", "fr": "Données"},
 }
-ABOUT_WIDTHS = (20, 32, 31, 42, 58)
+ABOUT_WIDTHS = (20, 84, 24, 42, 34)
 
 
 def write_about(
@@ -91,10 +102,14 @@ def write_about(
     stamp: str,
     texts: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
     compared: Sequence[Use] = (),
+    origin: str = "",
+    sign_off: Callable[[Page], None] | None = None,
+    twin: str = "",
 ) -> Worksheet:
     """What this workbook is, how to change it, what its colours mean, what each scenario is, whose the data are.
 
-    `texts` take the place of those of ABOUT by the same name.
+    `texts` take the place of those of ABOUT by the same name; `origin` is what `fundingmodel verify` makes the workbook again from;
+    `sign_off` writes the cells in which it is signed, and `twin` is the file that has the same in the other language.
     """
     words, about, datasets = book.words, {**ABOUT, **texts}, datasets_of(results, compared)
     page = Page(book, words.sheet("about"), "control", ABOUT_WIDTHS)
@@ -109,7 +124,15 @@ def write_about(
     page.pair(words.text(ABOUT["years"]), ", ".join(map(words.fiscal_year, years)), 2)
     page.pair(words.text(ABOUT["version"]), f"fundingmodel {fundingmodel.__version__}", 2)
     page.pair(words.text(ABOUT["stamp"]), words.text(ABOUT["stamp_text"]).format(stamp=stamp.split()[-1]), 2)
+    if twin:
+        said = f"{twin_sentence(twin, stamp, words)} {words.text(ABOUT['twin_text'])}"
+        page.pair(words.text(ABOUT["twin"]), said, 2)
+    if origin:
+        page.pair(words.text(ABOUT["origin"]), origin, 2)
     page.gap()
+    if sign_off is not None:
+        sign_off(page)
+        page.gap()
     _write_colours(page)
     page.gap()
     _write_formulas(page, results)
@@ -135,9 +158,9 @@ def _write_colours(page: Page) -> None:
         if name == "fails":
             cell.font = Font(name=styles.FONT, size=11, bold=True, color=styles.FAILS_INK)
         cell.alignment = styles.WRAPPED
-        page.prose(words.text(ABOUT[name]), first=2)
+        page.beside(words.text(ABOUT[name]), 2)
     page.book.put(page.sheet, page.row, 1, words.text(ABOUT["header"]), "header left")
-    page.prose("", first=2)
+    page.gap()
 
 
 def _write_formulas(page: Page, results: Sequence[Result]) -> None:
@@ -166,7 +189,11 @@ def _write_formulas(page: Page, results: Sequence[Result]) -> None:
 
 
 def _about_this(report: Report) -> list[Worksheet]:
-    return [write_about(report.book, report.shown, report.stamp, report.about, report.compared)]
+    sign_off = partial(write_sign_off, report) if INPUTS_COMPARED in report.made else None
+    said = (report.stamp, report.about, report.compared, report.origin)
+    return [write_about(report.book, report.shown, *said, sign_off, report.twin)]
 
 
-SHEETS = (Sheet(110, 90, _about_this),)
+SHEETS = (
+    Sheet(110, 132, _about_this),
+)  # after the copies of the inputs, with which those that were signed are compared

@@ -71,6 +71,9 @@ TEXTS = {
 }
 
 
+PART = "checks"  # where those of each scenario are on it
+
+
 @dataclass(frozen=True)
 class _Check:
     """One thing that must hold in one year: a condition that is TRUE then, or a figure to be shown."""
@@ -103,9 +106,12 @@ def write_checks(
             sheet.column_dimensions[get_column_letter(i)].width = 18
     row, counted = FIRST_ROW, []
     for result in results:
+        first = row
         for tier in result.paying.values():
             counted += _rows_of_known(row, result, tier, years) if any(result is each for each in counting) else []
             row = _write_tier_checks(book, sheet, row, result, tier, years, written)
+        here = Cells(first, 3, row - first, len(across), sheet=sheet.title)
+        book.parts[PART, key_of(result.scenario)] = here
     last = row - 1
     _write_engine_figures(book, sheet, results, years, engine_row)
     write_said_first(book, sheet, results)
@@ -128,11 +134,25 @@ def write_checks(
     book.put(sheet, 2, 1, Formula(sentence))
     sheet.cell(2, 1).font = styles.SENTENCE
     book.inputs["checks", "failed"] = Cells(COUNTS_ROW, 2, sheet=sheet.title)
+    book.inputs["checks", "names"] = Cells(FIRST_ROW, 2, last - FIRST_ROW + 1, sheet=sheet.title)
+    book.inputs["checks", "grid"] = Cells(FIRST_ROW, 3, last - FIRST_ROW + 1, len(across), sheet=sheet.title)
     book.put(sheet, COUNTS_ROW, 1, fails, "note")
     book.put(sheet, COUNTS_ROW, 2, Formula(f"={asked + engine}-{held}"), "note")
     sheet.freeze_panes = sheet.cell(FIRST_ROW, 3)
     styles.printed(sheet, sheet.title, stamp, rows=f"{FIRST_ROW - 1}:{FIRST_ROW - 1}")
     return sheet
+
+
+def not_as_written(book: Book) -> str:
+    """In how many years of scenarios amounts are no longer those that the engine calculated, as an expression."""
+    names, grid = (book.inputs["checks", part].at({}).all for part in ("names", "grid"))
+    engine, fails = quoted(book.words.text(TEXTS["engine"])), quoted(book.words("fails"))
+    return f"SUMPRODUCT(({names}={engine})*({grid}={fails}))"
+
+
+def count_of_checks(result: Result) -> int:
+    """How many checks of a scenario there are, of all years."""
+    return sum(_asked([result]))
 
 
 def _asked(results: Sequence[Result]) -> tuple[int, int]:
@@ -343,4 +363,4 @@ def _write(report: Report) -> list[Worksheet]:
     return [write_checks(report.book, report.written, report.stamp, own_years=bool(report.cases), apart=report.known)]
 
 
-SHEETS = (Sheet(80, 105, _write),)  # after all inputs, those of the figures beside the scenarios among them
+SHEETS = (Sheet(40, 105, _write),)  # after all inputs, those of the figures beside the scenarios among them

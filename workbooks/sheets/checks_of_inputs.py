@@ -5,7 +5,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.cells import Cells
 from workbooks.page.book import Book, Formula, InputStates
 from workbooks.page.sentences import quoted
-from workbooks.sheets.input_states import colour_states
+from workbooks.sheets.states.of_inputs import colour_states
 
 FIRST_TO_MEND_ROW = 5
 TEXTS = {

@@ -18,14 +18,14 @@ from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import load
 from fundingmodel.scenario.parameters import PROJECTED, first_calendar_year
 from workbooks.page import styles
-from workbooks.page.book import Look
+from workbooks.page.book import Formula, Look
 from workbooks.page.pages import note_height
 from workbooks.sheets.comparison.like_scope import LikeScope
 from workbooks.sheets.comparison.tables import GRANT, HEADER_ROW, PRICE, Comparison, YearSource
 from workbooks.sheets.comparison.targets import write_targets
-from workbooks.sheets.grid_states import BesideStates, write_beside_states
-from workbooks.sheets.input_states import guarded
 from workbooks.sheets.population import FIRST_YEAR
+from workbooks.sheets.states.of_grids import BesideStates, write_beside_states
+from workbooks.sheets.states.of_inputs import guarded
 
 YEAR_WIDTH = 14  # of a column of figures
 LEAST_PRICE = Decimal("0.001")  # of an index: amounts are divided by it
@@ -118,7 +118,7 @@ class Context:
             row += self.like.write_figures(row)
         labels = [marked_for(words.fiscal_year(year), self.ahead.get(year, ()), words) for year in years]
         self.write_years(HEADER_ROW, words.text(TEXTS["figure"]), labels)
-        row = self.write_states(HEADER_ROW + 1, row, len(years))
+        row = end = self.write_states(HEADER_ROW + 1, row, len(years))
         if self.outside:
             row = self._apart_admissions(row + 1)
         if self.like:
@@ -130,7 +130,8 @@ class Context:
         styles.title_block(
             self.sheet, title, words.text(TEXTS["context_sentence"]), f"{words('stamp')} {self.comparison.stamp}"
         )
-        self.sheet.freeze_panes = self.sheet.cell(HEADER_ROW + 1, FIRST_YEAR)
+        # Fiscal years stay in view where no other years follow below them: over calendar years they would be false.
+        self.sheet.freeze_panes = self.sheet.cell(HEADER_ROW + 1 if row == end else 1, FIRST_YEAR)
         styles.printed(self.sheet, title, self.comparison.stamp, columns="A:C")
         self.comparison.inputs.append(self.sheet)
 
@@ -139,7 +140,7 @@ class Context:
         asked = (each["happened"]["where"] for each in self.country.targets["rows"])
         return all(of["jurisdiction"] in self.comparison.names for of in asked)
 
-    def write_years(self, row: int, title: str, labels: Sequence[str]) -> None:
+    def write_years(self, row: int, title: str, labels: Sequence[str | Formula]) -> None:
         book, sheet = self.book, self.sheet
         book.put(sheet, row, 1, title, "header left")
         book.put(sheet, row, 2, self.words("unit"), "header left")

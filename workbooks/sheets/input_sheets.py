@@ -31,7 +31,7 @@ from workbooks.page import styles
 from workbooks.page.book import Book, InputStates, Look, key_of
 from workbooks.page.pages import lines
 from workbooks.sheets import Report, Sheet
-from workbooks.sheets.input_states import (
+from workbooks.sheets.states.of_inputs import (
     STATE_WIDTH,
     Unit,
     ascending_formula,
@@ -315,4 +315,4 @@ def _parameters(report: Report) -> list[Worksheet]:
     return [write_parameters(report.book, report.written, report.stamp)]
 
 
-SHEETS = (Sheet(50, 10, _parameters),)
+SHEETS = (Sheet(30, 10, _parameters),)

@@ -22,7 +22,7 @@ from fundingmodel.kinds import PERSONS
 from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.sheets.comparison.tables import HEADER_ROW, Comparison, Source
-from workbooks.sheets.grid_states import BesideStates, write_beside_states
+from workbooks.sheets.states.of_grids import BesideStates, write_beside_states
 
 TOP = HEADER_ROW + 2
 STATE_COLUMN, FIRST_YEAR = 3, 4

@@ -29,6 +29,7 @@ from workbooks.page.sentences import amount, one_decimal, quoted, with_texts
 from workbooks.sheets.scenario.reasons import SHORT_WHO
 
 SHORT, PROMISED, SHORT_AMOUNT, PROMISED_AMOUNT, NEED, SHORT_SO_FAR, NEED_SO_FAR = range(3, 10)
+HEADS = {SHORT: "short", PROMISED: "promised", SHORT_AMOUNT: "in_words", PROMISED_AMOUNT: "in_words", NEED: "by_need"}
 FEWEST_OF_ALL = 3  # fewer are named rather than called all of them
 FIT = ("fitted_amount", "base_of_fit", "guaranteed_amount", "permitted_amount", "units_per_dollar", "envelope")
 TEXTS = {
@@ -36,6 +37,10 @@ TEXTS = {
         "en": "What is said first: promises that are not kept, and what need decides",
         "fr": "Ce qui est dit d’abord : promesses non tenues, et ce que les besoins déterminent",
     },
+    "short": {"en": "Short", "fr": "Manque à verser"},
+    "promised": {"en": "Promised", "fr": "Promis"},
+    "in_words": {"en": "In words", "fr": "En mots"},
+    "by_need": {"en": "Part by need", "fr": "Part selon les besoins"},
     "in_all": {
         "en": "Under “{scenario}”, guarantees are not kept in full: {total} short in all. ",
         "fr": "Selon « {scenario} », les garanties ne sont pas versées en entier : manque à verser de {total} en tout. ",
@@ -64,6 +69,8 @@ def write_said_first(book: Book, sheet: Worksheet, results: Sequence[Result]) ->
     """Writes the rows below what is on the sheet, and leaves in `book.inputs` where the last of the sentences are."""
     row = sheet.max_row + 3
     book.put(sheet, row, 1, book.words.text(TEXTS["title"]), "bold")
+    for column, head in HEADS.items():
+        book.put(sheet, row, column, book.words.text(TEXTS[head]), "bold").alignment = styles.RIGHT
     for column, text in ((SHORT_SO_FAR, '=""'), (NEED_SO_FAR, '=""')):
         book.put(sheet, row, column, Formula(text), "helper")
     for result in results:

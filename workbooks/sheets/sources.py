@@ -24,7 +24,8 @@ from workbooks.sheets import Report, Sheet
 
 Use = tuple[Result, Parameter]  # a scenario, and the figures that it takes
 
-WIDTHS = (26, 22, 34, 26, 14, 20, 24, 14, 18, 36, 7)
+WIDTHS = (28, 26, 64, 24, 13, 18, 22, 13, 16, 34)
+SOURCE = 3  # the column of sources, which is wide
 OUTLIER_LIMIT = Decimal("0.5")
 UNSOURCED_UNITS = ("units per dollar", "rank", "flag")  # how figures are rounded and ordered: choices, not evidence
 TEXTS = {
@@ -48,7 +49,6 @@ TEXTS = {
     },
     "title": {"en": "Data set", "fr": "Jeu de données"},
     "publisher": {"en": "Publisher", "fr": "Éditeur"},
-    "link": {"en": "link", "fr": "lien"},
     "licence": {"en": "Licence and attribution", "fr": "Licence et attribution"},
     "retrieved": {"en": "Retrieved", "fr": "Obtention"},
     "precision": {"en": "Rounding, precision", "fr": "Arrondissement, précision"},
@@ -92,7 +92,7 @@ TEXTS = {
         "fr": "Chiffres ayant varié de plus de la moitié d’une année à l’autre, toutes catégories réunies",
     },
     "no_outliers": {"en": "None.", "fr": "Aucun."},
-    "jump": {"en": "{years}: {who}", "fr": "{years} : {who}"},
+    "span": {"en": "Years", "fr": "Années"},
     "who": {"en": "Who, and by how much", "fr": "Qui, et de combien"},
     "from_nothing": {"en": "from nothing", "fr": "à partir de zéro"},
 }
@@ -147,13 +147,15 @@ def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]])
                                                                  "retrieved", "precision", "notes", "url")}  # fmt: skip
         own = words.text(TEXTS["own_file"]).format(file=dataset.path.name)
         trust = str(dataset.about.get("trust", ""))
+        is_linked = said["url"].startswith("http")
         users = ", ".join(dict.fromkeys(words.text(result.scenario.short) for result, _ in uses))
-        source = "\n".join(x for x in (said["source"] or (own if not said["title"] else ""), said["url"]) if x)
+        named = said["source"] or (said["title"] if is_linked else own if not said["title"] else "")
+        source = "\n".join(x for x in (named, said["url"]) if x)
         page.line(
             (
                 (said["title"] or dataset.path.name, "bold wrapped"),
                 said["publisher"],
-                source,
+                (source, "link wrapped") if is_linked else source,
                 said["licence"],
                 words.vintage(said["vintage"]),
                 _retrieved(dataset, said["retrieved"]),
@@ -161,11 +163,10 @@ def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]])
                 words.text(TEXTS[trust]) if trust in TEXTS else trust,
                 users,
                 " ".join(x for x in (said["notes"], money_of_data(dataset, [p for _, p in uses], words)) if x),
-                (words.text(TEXTS["link"]), "link wrapped") if said["url"].startswith("http") else "",
             )
         )
-        if said["url"].startswith("http"):
-            page.link(page.row - 1, len(WIDTHS), said["url"])
+        if is_linked:
+            page.link(page.row - 1, SOURCE, said["url"])
 
 
 def _retrieved(dataset: Dataset, when: str) -> str:
@@ -242,10 +243,10 @@ def _write_outliers(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]])
     if not any(jumps for _, jumps in rows):
         page.prose(words.text(TEXTS["no_outliers"]))
         return
-    page.header([words.text(TEXTS["title"]), words.text(TEXTS["who"])])
+    page.header([words.text(TEXTS["title"]), words.text(TEXTS["span"]), words.text(TEXTS["who"])])
     for dataset, jumps in rows:
-        if jumps:
-            page.line((described(dataset, "title", words) or dataset.path.name, "\n".join(jumps)), wide=True)
+        for years, who in jumps:
+            page.line((described(dataset, "title", words) or dataset.path.name, years, who))
 
 
 def outliers_of(dataset: Dataset, uses: Sequence[Use]) -> list[Outlier]:
@@ -282,8 +283,8 @@ def _years_used(result: Result, parameter: Parameter, dataset: Dataset) -> Itera
         yield from (year for year in dataset.codes("year") if year.isdigit() and int(year) <= last)
 
 
-def _jumps(dataset: Dataset, uses: Sequence[Use], words: Words) -> list[str]:
-    """One line a pair of years: who moved, by how much."""
+def _jumps(dataset: Dataset, uses: Sequence[Use], words: Words) -> list[tuple[str, str]]:
+    """One line a pair of years: these, and who moved, by how much."""
     pairs: dict[tuple[str, str], list[Outlier]] = {}
     for each in outliers_of(dataset, uses):
         pairs.setdefault((each.before, each.after), []).append(each)
@@ -291,7 +292,7 @@ def _jumps(dataset: Dataset, uses: Sequence[Use], words: Words) -> list[str]:
     for (before, after), found in sorted(pairs.items()):
         years = f"{words.fiscal_year(before)} – {words.fiscal_year(after)}"
         who = "; ".join(f"{_named(dataset, each, words)} {_change_in_words(each, words)}" for each in found)
-        lines.append(words.text(TEXTS["jump"]).format(years=years, who=who))
+        lines.append((years, words.text({words.language: who})))
     return lines
 
 
@@ -326,9 +327,9 @@ def _write_single_sources(page: Page, results: Sequence[Result], compared: Seque
         return
     page.gap()
     page.heading(words.text(TEXTS["single"]))
-    page.header([words.text(TEXTS["figures"]), words("source")])
+    page.header([words.text(TEXTS["figures"]), words("source")], SOURCE - 1)
     for source, sharing in figures_by_source.items():
-        page.line(("; ".join(sharing), source), wide=True)
+        page.line(("; ".join(sharing), source), SOURCE - 1)
 
 
 def _single_sources(parameter: Parameter, name: str, scopes: Scopes, words: Words) -> Iterator[tuple[str, str]]:
@@ -393,4 +394,4 @@ def _sources(report: Report) -> list[Worksheet]:
     return [write_sources(report.book, report.shown, report.stamp, report.compared)]
 
 
-SHEETS = (Sheet(90, 80, _sources),)
+SHEETS = (Sheet(45, 80, _sources),)

@@ -23,10 +23,10 @@ from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import note_height
 from workbooks.sheets import Report, Sheet
-from workbooks.sheets.grid_states import write_grid_states
 from workbooks.sheets.input_sheets import Figures, all_figures, by_jurisdiction, key_label, validate
-from workbooks.sheets.input_states import both, guarded
 from workbooks.sheets.sources import said_by_rows
+from workbooks.sheets.states.of_grids import write_grid_states
+from workbooks.sheets.states.of_inputs import both, guarded
 
 IN_SCENARIOS = {
     "en": "Figures by jurisdiction, as written in the scenario files.",
@@ -122,7 +122,7 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
     states.write()
     if any(_has_total(each.parameter.input, words.with_titles(each.tier.titles)) for each in group):
         book.put(sheet, last + 1, 1, words("total"), "total")
-    _describe_tables(book, sheet, group, last + 4, left - 1, of_one)
+    notes = _describe_tables(book, sheet, group, last + 4, left - 1, of_one)
     about = dict(dataset.about) if dataset else {}
     file = dataset.path.name if dataset else ""
     written_in = {
@@ -139,7 +139,23 @@ def _write_table_sheet(book: Book, name: str, group: list[Figures], stamp: str) 
     )
     styles.title_block(sheet, sheet.title, words.text(sentence), note)
     _set_up_printing(sheet, written.values(), states, stamp)
+    _set_printed_area(sheet, left - 1, notes, words.text(sentence))
     return sheet
+
+
+def _set_printed_area(sheet: Worksheet, last_column: int, notes: Cells, sentence: str) -> None:
+    """All of it; where the tables run over several pages, they and the notes apart, and the title in the header alone.
+
+    Names are repeated on each of these pages, and what runs over the columns of names would be cut there.
+    """
+    end = get_column_letter(max(last_column, notes.width))
+    below = notes.top + notes.height - 1
+    if not sheet.col_breaks.brk:
+        sheet.print_area = f"A1:{end}{below}"
+        return
+    sheet.oddHeader.left.text = f"{sheet.oddHeader.left.text} – {sentence.replace('&', '&&')}"
+    tables = f"A{TABLE_TOP - 3}:{get_column_letter(last_column)}{notes.top - 1}"
+    sheet.print_area = f"{tables},A{notes.top}:{get_column_letter(notes.width)}{below}" if notes.height else tables
 
 
 def _set_up_printing(sheet: Worksheet, tables: Iterable[Cells], states: "_States", stamp: str) -> None:
@@ -237,7 +253,7 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
     ratios = f"#,##0.{'0' * (DECIMALS_OF_MADE if figures.is_made else _decimals(figures.block))}"
     for c in range(width):
         column = left + c
-        book.put(sheet, TABLE_TOP - 2, column, label if c == 0 else "", "band centre")
+        book.put(sheet, TABLE_TOP - 2, column, label if c == 0 or figures.key else "", "band centre")
         book.put(sheet, TABLE_TOP - 1, column, headings[c], "header")
         written = [x for x in (figures.block[r][c] for r in range(height)) if x is not None]
         largest = max(
@@ -328,8 +344,8 @@ def _was_filled(figures: Figures, filled: set[tuple[tuple[str, str], ...]], r: i
 
 def _describe_tables(
     book: Book, sheet: Worksheet, group: list[Figures], row: int, last_column: int, of_one: bool
-) -> None:
-    """Below the tables, no wider than they are: where their figures come from."""
+) -> Cells:
+    """Below the tables, no wider than they are: where their figures come from. Answers where that is."""
     words, last = book.words, min(NOTE_COLUMNS, max(last_column, 5))
     width = sum(sheet.column_dimensions[get_column_letter(column)].width for column in range(1, last + 1))
     notes: dict[str, None] = {}
@@ -358,7 +374,7 @@ def _describe_tables(
         sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=last)
         sheet.row_dimensions[row].height = note_height(text, width)
         row += 1
-    sheet.print_area = f"A1:{get_column_letter(max(last_column, last))}{row - 1}"
+    return Cells(row - len(notes), 1, len(notes), last)
 
 
 def _made_in_words(figures: Figures, name: str, words: Words) -> str:
@@ -384,4 +400,4 @@ def _tables(report: Report) -> list[Worksheet]:
     return write_tables(report.book, report.written, report.stamp, by_scenario=bool(report.cases))
 
 
-SHEETS = (Sheet(40, 20, _tables),)
+SHEETS = (Sheet(32, 20, _tables),)

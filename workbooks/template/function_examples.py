@@ -103,7 +103,7 @@ def _widths(everything: Sequence[Worked], before: int, after: int) -> list[float
     widths: list[float] = [LABELS, *(min(max(n + 2, NARROWEST), WIDEST) for n in inputs), GAP]
     widths += [min(max(n + 2, NARROWEST), WIDEST_TEXT) for n in answers]
     if any(each.long for each in everything):
-        widths[-1] += max(0.0, ROOM - sum(widths[-after:]))
+        widths[-after] += max(0.0, ROOM - sum(widths[-after:]))  # long texts stand in the first column of their answer
     return [float(width) for width in widths]
 
 
@@ -163,25 +163,22 @@ def _write_example(page: Page, calls: LiveCalls, each: Worked, before: int) -> N
     set_headings_right(sheet, block, answer)
     set_figures_left(sheet, block, answer)
     set_words_apart(sheet, block, answer)
-    _wrap(page, block, answer, across=block.width == 1 and not calls.spill)
+    _wrap(page, block, answer)
     page.row = formula_row
-    page.pair(words.text(TEXTS["formula"]), formula_text(function, blocks), 2)
+    page.pair(words.text(TEXTS["formula"]), (formula_text(function, blocks), "top"))
+    page.sheet.row_dimensions[formula_row].height = LINE + 2  # it goes on over the blank cells beside it
     page.row = max(row, block.row + block.height)
 
 
-def _wrap(page: Page, block: Block, answer: Sequence[Sequence[object]], across: bool) -> None:
-    """Long texts are wrapped, a single column of them across all columns of the answers; rows as high as they need."""
-    last = len(page.widths)
+def _wrap(page: Page, block: Block, answer: Sequence[Sequence[object]]) -> None:
+    """Long texts are wrapped; rows as high as they need."""
     for n, line in enumerate(answer):
         row, high = block.row + n, 1
         for column, cell in enumerate(line, start=block.column):
             if not isinstance(cell, str) or len(cell) <= LONG:
                 continue
-            room = sum(page.widths[column - 1 : last if across else column])
-            high = max(high, lines(cell, room * 0.9))
+            high = max(high, lines(cell, page.widths[column - 1] * 0.9))
             page.sheet.cell(row, column).alignment = styles.TOP_LEFT
-            if across and last > column:
-                page.sheet.merge_cells(start_row=row, start_column=column, end_row=row, end_column=last)
         if high > 1:
             page.sheet.row_dimensions[row].height = LINE * high + 2
             for column in (c for c in range(1, block.column + block.width) if page.sheet.cell(row, c).data_type != "n"):

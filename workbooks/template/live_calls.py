@@ -26,6 +26,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.errors import WorkbookRefused
 from fundingmodel.function_catalogue import Catalogue, Function
+from fundingmodel.outside_errors import worded
 from workbooks.file.limits import escaped
 from workbooks.file.saving import FORMULA_CELL, packed, sheet_parts, unpacked
 from workbooks.page.book import Book, Formula, Look
@@ -111,7 +112,7 @@ class LiveCalls:
                 "",
                 "{excel_name} gives no answer to store: {cause}",
                 excel_name=function.excel_name,
-                cause=error,
+                cause=worded(error),
             ) from error
 
     def read(self, sheet: Worksheet, block: Block) -> list[list[object]]:

@@ -9,6 +9,8 @@ from fundingmodel.cells import sheet_prefix
 from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.pages import Page
+from workbooks.returned.origin import TEMPLATE, Origin, in_text
+from workbooks.sheets.about import ABOUT
 from workbooks.template.live_calls import LiveCalls
 
 WIDTHS = (34, 30, 100)
@@ -113,7 +115,7 @@ def write_start(
     page.top(title, words.text(TEXTS["sentence"]).format(count=len(listed)), f"{words('stamp')} {stamp}")
     page.heading(words.text(TEXTS["get"]))
     for name in ("excel", "classic", "calc", "without"):
-        page.pair(words.text(TEXTS[name]), words.text(TEXTS[f"{name}_text"]), 2)
+        page.pair(words.text(TEXTS[name]), words.text(TEXTS[f"{name}_text"]), 3)
     page.gap()
     _write_reading(page, calls.spill)
     page.gap()
@@ -127,6 +129,9 @@ def write_start(
         _line(page, sheet, row, function.excel_name, words.text(function.help), named=sheet != before)
         before = sheet
     _line(page, functions.title, 1, "", words.text(TEXTS["listed"]))
+    page.gap()
+    origin = Origin(TEMPLATE, words.language, spill=calls.spill)
+    page.pair(words.text(ABOUT["origin"]), in_text(origin), 3)
     page.printed(title, stamp)
     return page.sheet
 
@@ -144,8 +149,8 @@ def _write_reading(page: Page, spill: bool) -> None:
     for value, look, text in said:
         cell = page.book.put(page.sheet, page.row, 1, value, look)
         cell.alignment = styles.TOP_LEFT
-        page.prose(words.text(TEXTS[text]), first=2)
-    page.pair(words.text(TEXTS["typing"]), words.text(TEXTS["typing_text"]), 2)
+        page.beside(words.text(TEXTS[text]), 3)
+    page.pair(words.text(TEXTS["typing"]), words.text(TEXTS["typing_text"]), 3)
 
 
 def _line(page: Page, sheet: str, row: int, function: str, text: str, named: bool = True) -> None:

@@ -77,7 +77,7 @@ def _terms(factors: Sequence[str]) -> list[Term]:
             "bridge_too_many",
             "",
             "{count} steps differ, {factors}: that is more than {most:,} mixtures of them.",
-            "Compare through a scenario between the two, or take the steps in the order of the formula: --order statute.",
+            "Compare through a scenario between the two, or ask for the steps in the order of the formula (order: statute).",
             count=alone,
             factors=[_in_words(name) for name in factors if name not in ARRIVALS],
             most=MOST_MIXTURES,

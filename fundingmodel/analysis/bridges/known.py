@@ -47,7 +47,7 @@ def found_by(result: Result, year: str) -> tuple[str, ...]:
     >>> found_by(run("settlement"), "2026-27"), found_by(run("settlement"), "2021-22")
     (('ON',), ())
     """
-    record = _record_of(result)
+    record = record_of(result)
     if record is None or year not in record.scenario.fiscal_years:
         return ()
     if not _has_envelope_of(result, _run(_compared(record)), year):
@@ -67,7 +67,7 @@ def unexplained(result: Result, year: str) -> dict[str, Unexplained]:
     >>> str(found.printed.figure), str(found.beyond)
     ('407200000', '33270.33')
     """
-    record = _record_of(result)
+    record = record_of(result)
     if record is None or not _calculates_as(result, _run(_compared(record)), year):
         return {}
     known, setting = KnownAmounts(record), found_by(result, year)
@@ -112,7 +112,7 @@ def _alike(one: Array, other: Array) -> bool:
     return one.shape == other.shape and np.allclose(one, other, rtol=1e-12, atol=1e-9, equal_nan=True)
 
 
-def _record_of(result: Result) -> Result | None:
+def record_of(result: Result) -> Result | None:
     """The packaged record whose amounts are compared with this scenario or a parent, of like money."""
     line = (result.scenario.name, *result.scenario.ancestors, *_declared_like(result))
     found = (record for record in _records() if _compared(record) in line)

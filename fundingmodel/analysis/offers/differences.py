@@ -10,13 +10,16 @@ from decimal import Decimal
 from difflib import SequenceMatcher
 
 from fundingmodel import fiscal_years
+from fundingmodel.analysis.offers.difference import Difference, Given, exact
 from fundingmodel.analysis.offers.spans import spans, years_read
 from fundingmodel.column import AXES, BANDS
 from fundingmodel.errors import Refused, ScenarioRefused
 from fundingmodel.expressions.tree import Node
 from fundingmodel.formula import StepEntry
 from fundingmodel.kinds import PERSONS, in_money
+from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.language.words import NOUNS
+from fundingmodel.scenario.figures.late_or_revised import DATA_RULES
 from fundingmodel.scenario.figures.parts import PARTS
 from fundingmodel.scenario.files import locate
 from fundingmodel.scenario.offers.unread import ORDER
@@ -26,45 +29,6 @@ from fundingmodel.scenario.tiers import Tier
 
 MOST_FIGURES = 12  # of one input, that are told one by one
 GIVEN = "given"  # of figures on the side that has no formula
-KINDS = (
-    "years", "instrument", "currency", "scope", "measure", "promise", "tier", "jurisdictions", "categories", "lags", "counted",
-    "dropped", "added", "step", "order", "setting", "reads", "input", "link", "parts", "basis", "formula", "figure", "data",
-)  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One difference: its kind, what it is of, and what stands on either side; an empty side is where there is nothing.
-
-    `figures` has the two figures of a difference of kind `figure`, exact; `what` is a name as files write it.
-    """
-
-    kind: str
-    what: str = ""
-    before: str = ""
-    after: str = ""
-    tier: str = ""
-    detail: str = ""  # the setting, or the name that a step gives to what it reads
-    place: tuple[str, ...] = ()  # jurisdiction, category
-    years: tuple[str, ...] = ()  # those of the difference, where it is not of all years that both have
-    figures: tuple[Decimal | None, Decimal | None] | None = None
-    listed: tuple[tuple["Given", ...], tuple["Given", ...]] = (
-        (),
-        (),
-    )  # on either side, the figures of an input that are few
-
-
-@dataclass(frozen=True)
-class Given:
-    """A figure of an input, and what it is of: places by their codes, and years; none where it is of all."""
-
-    figure: Decimal | None
-    places: tuple[tuple[str, ...], ...] = ()
-    years: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        of = ", ".join((*map(" ".join, self.places), *spans(self.years)))
-        return f"{of} = {_exact(self.figure)}" if of else _exact(self.figure)
 
 
 def differences(one: Scenario, other: Scenario) -> list[Difference]:
@@ -118,6 +82,8 @@ def _of_scenarios(one: Scenario, other: Scenario) -> Iterator[Difference]:
     yield from (Difference(name, name, a, b) for name, (a, b) in said.items() if a != b)
     a, b = ({each.in_short for each in scenario.promises} for scenario in (one, other))
     yield from (Difference("promise", x, x if x in a else "", x if x in b else "") for x in sorted(a ^ b))
+    for key in DATA_RULES:
+        yield from _of_rules(key, one.data_rules.get(key, {}), other.data_rules.get(key, {}))
     tiers = {tier.name: tier for tier in one.tiers}
     if len(one.tiers) == len(other.tiers) == 1:  # what the only one is called moves nothing
         tiers = {other.tier.name: one.tier}
@@ -128,6 +94,15 @@ def _of_scenarios(one: Scenario, other: Scenario) -> Iterator[Difference]:
             yield Difference("tier", tier.name or other.name, after=tier.name or other.name)
             continue
         yield from (replace(each, tier=tier.name) for each in _of_tiers(_Sides(one, tiers[tier.name], other, tier)))
+
+
+def _of_rules(key: str, one: Text, other: Text) -> Iterator[Difference]:
+    """One difference where a rule is the same text in all languages; else one for each language in which it differs."""
+    pairs = {language: (one.get(language, ""), other.get(language, "")) for language in LANGUAGES}
+    for before, after in dict.fromkeys(pairs.values()):
+        of = [language for language, pair in pairs.items() if pair == (before, after)]
+        if before != after:
+            yield Difference("rule", key, before, after, detail="" if len(of) == len(LANGUAGES) else of[0])
 
 
 @dataclass(frozen=True)
@@ -380,13 +355,8 @@ def _of_figures(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Differenc
         return
     for (place, a, b), of in found.items():
         years = () if len(of) == len(keys) else tuple(of)
-        yield Difference("figure", y.input.name, _exact(a), _exact(b), place=place, years=years, figures=(a, b))
+        yield Difference("figure", y.input.name, exact(a), exact(b), place=place, years=years, figures=(a, b))
     yield from _of_other_years(sides, x, y)
-
-
-def _exact(figure: Decimal | None) -> str:
-    """A figure in all its digits; blank where it is not known."""
-    return "" if figure is None else f"{figure.normalize():f}"
 
 
 def _by_place(block: Block, tier: Tier, parameter: Parameter) -> dict[tuple[str, ...], Decimal | None]:
@@ -416,5 +386,5 @@ def _of_other_years(sides: _Sides, x: Parameter, y: Parameter) -> Iterator[Diffe
         return
     for (place, figure), keys in found.items():
         yield Difference(
-            "figure", y.input.name, "", _exact(figure), place=place, years=tuple(keys), figures=(None, figure)
+            "figure", y.input.name, "", exact(figure), place=place, years=tuple(keys), figures=(None, figure)
         )

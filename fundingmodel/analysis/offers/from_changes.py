@@ -12,6 +12,7 @@ from fundingmodel.errors import ScenarioRefused
 from fundingmodel.kinds import in_money
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.result import Result, run
+from fundingmodel.scenario.figures.bands import START, VALUE
 from fundingmodel.scenario.files import over_parent_file
 from fundingmodel.scenario.offers.left_behind import Table, of_tier, table
 from fundingmodel.scenario.offers.placeholders import AUTHOR
@@ -47,14 +48,20 @@ class Offered:
     date: str
     reason: Text
     language: str
+    author: str = ""  # a placeholder, where it is not given
 
 
 def changes_file(scenario: Scenario, changes: Sequence[tuple[Change, Text]], offered: Offered) -> str:
     """An offer below a scenario with these figures, each with its source; one without a source is an assumption.
 
-    Refused where a figure cannot be given alone: one that a formula makes, of a table of bands, or among figures that are not known.
+    Refused where a figure cannot be given alone: one that a formula makes, of another result, or among figures that are not known.
     """
-    head = {"parent": offered.parent, "name": offered.name, "author": AUTHOR[offered.language], "date": offered.date}
+    head = {
+        "parent": offered.parent,
+        "name": offered.name,
+        "author": offered.author or AUTHOR[offered.language],
+        "date": offered.date,
+    }
     lines = [f"{key} = {in_toml(value)}" for key, value in {**head, "reason": offered.reason[offered.language]}.items()]
     by_input: dict[tuple[str, str], list[tuple[Change, Text]]] = {}
     for change, source in changes:
@@ -94,7 +101,7 @@ def _entries(
 
 
 def refuse_not_given_alone(parameter: Parameter, changes: Sequence[Change], tier: Tier) -> None:
-    """Refuses changes of what a formula makes or a link takes, of a table of bands, and of blocks with figures that are not known."""
+    """Refuses changes of what a formula makes or a link takes, and of blocks with figures that are not known."""
     where, made = (
         tier.place.file.input(parameter.input.name),
         next((c.key for c in changes if c.key in parameter.made), None),
@@ -109,11 +116,11 @@ def refuse_not_given_alone(parameter: Parameter, changes: Sequence[Change], tier
             formula=node.text,
             names=list(node.names),
         )
-    if parameter.link or parameter.input.shape == BANDS:
+    if parameter.link:
         raise ScenarioRefused(
             "not_changed_alone",
             where,
-            "it is another result, or a table of bands, and no figure of it is changed alone.",
+            "it is another result, and no figure of it is changed alone.",
             "Write the input in the offer yourself: fundingmodel keys inputs says how.",
         )
     if any(x is None for change in changes for row in _block(parameter, change.key) for x in row):
@@ -147,6 +154,10 @@ def _entry(
     whole = not alone and sum(map(len, block)) > len(changed)
     if key == EVERY_YEAR and not alone:  # in place of all that the parent gives, its unit too
         yield "unit", written.get("unit", wanted.unit)
+    if wanted.shape == BANDS:
+        yield from {"shape": BANDS, "of": wanted.bands_of, "bands": _bands(block)}.items()
+        yield from _said_of(parameter, key, [source for _, source in changes if source], whole)
+        return
     rows, columns = (tier.place.codes(axis) for axis in AXES[wanted.shape])
     if (rows, columns) == (("",), ("",)):
         yield "value", block[0][0]
@@ -166,12 +177,23 @@ def _entry(
             yield "values", {row: each[""] for row, each in given.items()}
         else:
             yield "values", given
+    yield from _said_of(parameter, key, [source for _, source in changes if source], whole)
+
+
+def _bands(block: Sequence[Sequence[Decimal | None]]) -> list[dict[str, Decimal | None]]:
+    """A table of bands as a file writes it: its starts stand above its values."""
+    (figures,) = zip(*block, strict=True)
+    half = len(figures) // 2
+    return [{START: start, VALUE: value} for start, value in zip(figures[:half], figures[half:], strict=True)]
+
+
+def _said_of(parameter: Parameter, key: str, sources: Sequence[Text], whole: bool) -> Iterator[tuple[str, Any]]:
+    """Price basis, status and source of the figures of one key."""
     said = parameter.said_of(key)
-    if in_money(wanted):
+    if in_money(parameter.input):
         yield "price_basis", said.price_basis or "nominal"
     if parameter.is_projected(key):
         yield "status", said.status or "projected"
-    sources = [source for _, source in changes if source]
     yield ("source", _source(sources, whole)) if sources else ("assumption", True)
 
 

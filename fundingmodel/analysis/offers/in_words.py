@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from fundingmodel.analysis.offers.differences import Difference, Given
+from fundingmodel.analysis.offers.difference import Difference, Given
 from fundingmodel.analysis.offers.spans import spans
 from fundingmodel.language.figures import Figures
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.words import Words
+from fundingmodel.scenario.figures.late_or_revised import DATA_RULES
 from fundingmodel.scenario.reading import Scenario
 
 LONGEST = 10  # decimals of a figure
@@ -16,14 +17,18 @@ SAID = {
     "years": {"en": "Fiscal years: {before} → {after}", "fr": "Exercices : {before} → {after}"},
     "instrument": {"en": "Instrument: {before} → {after}", "fr": "Nature des fonds : {before} → {after}"},
     "currency": {"en": "Currency: {before} → {after}", "fr": "Monnaie : {before} → {after}"},
-    "scope": {"en": "Scope of the money: {before} → {after}", "fr": "Portée des fonds : {before} → {after}"},
-    "measure": {"en": "Measure of the money: {before} → {after}", "fr": "Nature du montant : {before} → {after}"},
+    "scope": {"en": "Scope: {before} → {after}", "fr": "Portée : {before} → {after}"},
+    "measure": {"en": "Measure: {before} → {after}", "fr": "Nature du montant : {before} → {after}"},
     "jurisdictions": {"en": "Jurisdictions: {before} → {after}", "fr": "Administrations : {before} → {after}"},
     "categories": {"en": "Categories: {before} → {after}", "fr": "Catégories : {before} → {after}"},
     "lags": {"en": "Lags: {before} → {after}", "fr": "Décalages : {before} → {after}"},
     "counted": {"en": "What is counted: {before} → {after}", "fr": "Ce qui est compté : {before} → {after}"},
     "promise.gone": {"en": "Promise {what}: taken out", "fr": "Engagement {what} : retiré"},
     "promise.new": {"en": "Promise {what}: added", "fr": "Engagement {what} : ajouté"},
+    "rule": {"en": "{what}: {before} → {after}", "fr": "{what} : {before} → {after}"},
+    "rule.en": {"en": "{what} (English text): {before} → {after}", "fr": "{what} (texte anglais) : {before} → {after}"},
+    "rule.fr": {"en": "{what} (French text): {before} → {after}", "fr": "{what} (texte français) : {before} → {after}"},
+    "rule.said": {"en": "“{}”", "fr": "« {} »"},
     "tier.gone": {"en": "Tier {before}: taken out", "fr": "Palier {before} : retiré"},
     "tier.new": {"en": "Tier {after}: added", "fr": "Palier {after} : ajouté"},
     "dropped": {"en": "Step {what}: dropped", "fr": "Étape {what} : retirée"},
@@ -107,7 +112,7 @@ def in_words(found: Iterable[Difference], words: Words, titles_of: Scenario | No
     ['Step fit_to_envelope, shortfall: refuse → reduce']
     """
     names = _Names(words, titles_of) if titles_of else None
-    return [_Line(each, words, names).text() for each in found]
+    return [words.text({words.language: _Line(each, words, names).text()}) for each in found]
 
 
 class _Names:
@@ -145,6 +150,8 @@ class _Line:
             key += ".gone" if each.before else ".new"
         if key == "formula" and each.detail:
             key += ".given" if each.before else ".made"
+        if key == "rule" and each.detail:
+            key += f".{each.detail}"
         line = self.words.text(SAID[key]).format(
             what=self._what(),
             detail=each.detail if each.kind == "data" else self._code(each.detail),
@@ -156,9 +163,11 @@ class _Line:
         return self.words.text(SAID["of_tier"]).format(tier=tier, line=line) if each.tier else line
 
     def _what(self) -> str:
-        """What differs, by its names; a promise as it is in short."""
+        """What differs, by its names; a promise as it is in short, a rule by what it is of."""
         if self.each.kind == "promise":
             return self._code(self.each.what)
+        if self.each.kind == "rule":
+            return self.words.text(DATA_RULES[self.each.what])
         return ", ".join(map(self._name, self.each.what.split(", ")))
 
     def _name(self, name: str) -> str:
@@ -171,17 +180,9 @@ class _Line:
     def _place(self, codes: Sequence[str]) -> str:
         return " ".join(self.names.codes.get(code, code) if self.names else code for code in codes)
 
-    def _years(self, years: Sequence[str]) -> list[str]:
-        return [self._span(span) for span in spans(years)]
-
-    def _span(self, span: str) -> str:
-        first, _, last = span.partition("/")
-        both = self.words.text(SAID["to"]).format(*map(self.words.fiscal_year, (first, last)))
-        return both if last else self.words.fiscal_year(first)
-
     def _of(self) -> str:
         """What a figure is of: its place and its years, those that follow each other by the first and the last."""
-        parts = [self._place(self.each.place), *self._years(self.each.years)]
+        parts = [self._place(self.each.place), *in_spans(self.each.years, self.words)]
         return f" ({', '.join(filter(None, parts))})" if any(parts) else ""
 
     def _side(self, side: int) -> str:
@@ -193,22 +194,38 @@ class _Line:
         if each.listed[side]:
             return "; ".join(map(self._given, each.listed[side]))
         if each.kind == "years":
-            return ", ".join(map(self._span, text.split(", ")))
+            return ", ".join(_span(span, self.words) for span in text.split(", "))
         if each.kind in ("jurisdictions", "categories") and text:
             return ", ".join(self._place([code]) for code in text.split(", "))
         if each.kind == "parts" and text:
             return " + ".join(self._place([code]) for code in text.split(", "))
+        if each.kind == "rule" and text:
+            return self.words.text(SAID["rule.said"]).format(text)
         return self._code(text) if text else nothing
 
     def _given(self, given: Given) -> str:
         """A figure of an input after what it is of: economic = 0.431."""
-        of, figure = ", ".join((*map(self._place, given.places), *self._years(given.years))), self._figure(given.figure)
+        of, figure = (
+            ", ".join((*map(self._place, given.places), *in_spans(given.years, self.words))),
+            self._figure(given.figure),
+        )
         return f"{of} = {figure}" if of else figure
 
     def _figure(self, figure: Decimal | None) -> str:
         if figure is None:
             return self.words.text(SAID["unknown"])
         return Figures(self.words.language).plain(figure, LONGEST)
+
+
+def in_spans(years: Sequence[str], words: Words) -> list[str]:
+    """Years in words, those that follow each other by the first and the last."""
+    return [_span(span, words) for span in spans(years)]
+
+
+def _span(span: str, words: Words) -> str:
+    first, _, last = span.partition("/")
+    both = words.text(SAID["to"]).format(*map(words.fiscal_year, (first, last)))
+    return both if last else words.fiscal_year(first)
 
 
 def differs(one: Scenario, other: Scenario, anything: bool, words: Words) -> str:

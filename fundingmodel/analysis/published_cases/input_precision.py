@@ -120,7 +120,7 @@ class _Unrounded:
             for key in (key for key in parameter.figures if key not in parameter.made):
                 block = block_of(parameter, key) + steps
                 block = np.maximum(block, 0) if parameter.input.least == 0 else block
-                changed = remade(self.tier.parameters, (parameter.input.name, key), block)
+                changed = remade(self.tier.parameters, {(parameter.input.name, key): block})
                 given, place = self.tier.given, self.tier.place
                 yield [arrays_of(given, place, fiscal_year, changed) for fiscal_year in self.result.years]
 

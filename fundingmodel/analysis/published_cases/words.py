@@ -140,7 +140,7 @@ def refuse_misses(cases: Sequence[Case], language: str) -> None:
     named: list[Phrase] = [_miss(case, row, language) for case, row in misses[:MOST_NAMED]]
     if len(misses) > MOST_NAMED:
         named.append(phrase("more_misses", "and {count} more", count=len(misses) - MOST_NAMED))
-    listed = {"misses": named, "count": len(misses)}
+    listed: dict[str, Any] = {"misses": named, "count": len(misses)}
     if len(misses) == 1:
         raise Refused("row_misses", "", "{count} row misses.\n- {misses:- }", **listed)
     raise Refused("rows_miss", "", "{count} rows miss.\n- {misses:- }", **listed)

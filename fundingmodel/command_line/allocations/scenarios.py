@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fundingmodel.command_line.allocations.table import EXACT, Column, echo_allocations
+from fundingmodel.command_line.allocations.table import EXACT, Column, Table, allocations_table, echo_allocations
 from fundingmodel.command_line.exact_rows import Chosen
 from fundingmodel.command_line.tables import COLON
 from fundingmodel.command_line.visible import echo
@@ -76,17 +76,18 @@ def echo_scenarios(chosen: Sequence[Chosen], view: View) -> None:
     years = list(dict.fromkeys(year for _, _, of_scenario in chosen for year in of_scenario))
     currencies = {result.scenario.currency for result, _, _ in chosen}
     if len(years) == 1 and len(chosen) > 1 and len(currencies) == 1:
-        _echo_side_by_side([each for each in chosen if each[2]], years[0], view)
+        echo_allocations(side_by_side([each for each in chosen if each[2]], years[0], view), view.language)
         return
     for number, (each, is_compared) in enumerate(zip(chosen, view.compares(chosen), strict=True)):
         if number:
             echo()
-        _echo_years(each, view)
+        echo_allocations(by_year(each, view), view.language)
         if is_compared:
             _echo_changes(each, view)
 
 
-def _echo_side_by_side(chosen: Sequence[Chosen], year: str, view: View) -> None:
+def side_by_side(chosen: Sequence[Chosen], year: str, view: View) -> Table:
+    """Scenarios of one currency side by side for one year, each with its changes where it is compared."""
     from fundingmodel.analysis.comparison import allocations
 
     language, compares = view.language, view.compares(chosen)
@@ -99,15 +100,16 @@ def _echo_side_by_side(chosen: Sequence[Chosen], year: str, view: View) -> None:
     if any(column.before is not None for column in columns):
         title += "; " + view.against()
     currency = chosen[0][0].scenario.currency
-    echo_allocations(title, columns, _names(chosen, language), [currency], language, view.unit)
+    return allocations_table(title, columns, _names(chosen, language), [currency], language, view.unit)
 
 
-def _echo_years(each: Chosen, view: View) -> None:
+def by_year(each: Chosen, view: View) -> Table:
+    """The amounts of one scenario, a column a year."""
     from fundingmodel.analysis.comparison import allocations
 
     result, tier, years = each
     title = called(result, view.language) + COLON[view.language] + result.scenario.title[view.language]
-    _echo_by_year(title, each, {year: allocations(tier, year) for year in years}, view)
+    return _by_year(title, each, {year: allocations(tier, year) for year in years}, view)
 
 
 def _echo_changes(each: Chosen, view: View) -> None:
@@ -121,25 +123,23 @@ def _echo_changes(each: Chosen, view: View) -> None:
     if changes:
         echo()
         title = called(result, view.language) + COLON[view.language] + view.against()
-        _echo_by_year(title, each, changes, view, is_change=True)
+        echo_allocations(_by_year(title, each, changes, view, is_change=True), view.language)
 
 
-def _echo_by_year(
-    title: str, each: Chosen, by_year: Mapping[str, Amounts], view: View, is_change: bool = False
-) -> None:
+def _by_year(title: str, each: Chosen, amounts: Mapping[str, Amounts], view: View, is_change: bool = False) -> Table:
     """A column a year, and their total where there are several."""
     from fundingmodel.analysis.comparison import total_of_years
 
     language = view.language
     columns = [
         Column(_marked(year_in_words(year, language), each, [year], language), x, is_change=is_change)
-        for year, x in by_year.items()
+        for year, x in amounts.items()
     ]
     if len(columns) > 1:
-        head = _marked(TOTAL_OF_YEARS[language].format(count=len(columns)), each, list(by_year), language)
-        columns.append(Column(head, total_of_years(list(by_year.values())), is_change=is_change))
+        head = _marked(TOTAL_OF_YEARS[language].format(count=len(columns)), each, list(amounts), language)
+        columns.append(Column(head, total_of_years(list(amounts.values())), is_change=is_change))
     currency = each[0].scenario.currency
-    echo_allocations(title, columns, _names([each], language), [currency], language, view.unit)
+    return allocations_table(title, columns, _names([each], language), [currency], language, view.unit)
 
 
 def _names(chosen: Sequence[Chosen], language: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from fundingmodel.command_line.allocations.scenarios import AGAINST
-from fundingmodel.command_line.allocations.table import BY_SIZE, Column, echo_allocations
+from fundingmodel.command_line.allocations.table import BY_SIZE, Column, allocations_table, echo_allocations
 from fundingmodel.command_line.terminal import echo_wrapped
 
 if TYPE_CHECKING:
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def echo_comparison(
-    results: Sequence[Result], language: str, years: Sequence[str] | None, baseline: str | None, opening_year: str
+    results: Sequence[Result], language: str, years: Sequence[str] | None, baseline: str | None, opens_on: str
 ) -> None:
     """Allocations of one year side by side, each with its change against a baseline of the same money, but for records.
 
-    The year is the one to open on, where it is shown, else the last; the baseline is the one of this name, else the first.
+    The year is the one that the comparison opens on; the baseline is the one of this name, else the first.
     """
-    from fundingmodel.analysis.comparison import allocations, jurisdictions_of
+    from fundingmodel.analysis.comparison import allocations, jurisdictions_of, opening_year
     from fundingmodel.analysis.money_words import unlike_in_words
     from fundingmodel.analysis.projection import year_of_several
     from fundingmodel.language.words import Words
@@ -32,7 +32,8 @@ def echo_comparison(
     first = next((r for r in results if r.scenario.name == baseline), results[0])
     ordered = [first, *(r for r in results if r is not first)]
     shown = {y for r in results for y in having(r.scenario.fiscal_years, years)}
-    year = opening_year if opening_year in shown else max(shown)
+    compared = [each for each in ordered if not is_record(each.scenario)] or ordered
+    year = opening_year(compared, opens_on, shown)
     names = {code: name[language] for code, name in jurisdictions_of(ordered).items()}
     amounts = [allocations(r, year) if year in r.scenario.fiscal_years else {} for r in ordered]
     currencies = [r.scenario.currency for r in ordered]
@@ -50,6 +51,6 @@ def echo_comparison(
     title = {"en": f"Allocations of {in_words}", "fr": f"Affectations de {in_words}"}[language]
     if any(column.before is not None for column in columns):
         title += "; " + AGAINST[language].format(baseline=called[0])
-    echo_allocations(title, columns, names, currencies, language, BY_SIZE)
+    echo_allocations(allocations_table(title, columns, names, currencies, language, BY_SIZE), language)
     if unlike := unlike_in_words([(words.text(r.scenario.short), r.scenario.money) for r in ordered], words):
         echo_wrapped(unlike)

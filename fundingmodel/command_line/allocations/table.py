@@ -46,15 +46,29 @@ class Column:
     is_change: bool = False  # the amounts are themselves changes
 
 
-def echo_allocations(
+@dataclass(frozen=True)
+class Table:
+    """A table as it is read: its title with the unit, its headings, its rows, the totals last; changes are `joined` to their amounts."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    joined: Sequence[int]
+
+
+def echo_allocations(table: Table, language: str) -> None:
+    echo_rows(table.title, table.header, table.rows, language, joined=table.joined)
+
+
+def allocations_table(
     title: str,
     columns: Sequence[Column],
     names: Mapping[str, str],
     currencies: Iterable[str],
     language: str,
     unit: str = EXACT,
-) -> None:
-    """Prints them. `unit` is "thousand" or "million", `EXACT`, or `BY_SIZE`: thousands where amounts are large."""
+) -> Table:
+    """Amounts in words. `unit` is "thousand" or "million", `EXACT`, or `BY_SIZE`: thousands where amounts are large."""
     write, called = _writer(columns, currencies, language, unit)
     header, written, joined = [TEXTS["jurisdiction"][language]], [], []
     rows = {**names, TOTAL: TEXTS["total"][language]}
@@ -70,7 +84,7 @@ def echo_allocations(
     if any(code not in column.amounts for column in columns for code in names):
         called += "; " + TEXTS["elsewhere"][language]
     cells = [list(row) for row in zip(rows.values(), *written, strict=True)]
-    echo_rows(f"{title} ({called})", header, cells, language, joined=joined)
+    return Table(f"{title} ({called})", header, cells, joined)
 
 
 def in_unit(unit: str, language: str, exact: Write) -> Write:

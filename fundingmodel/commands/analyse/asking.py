@@ -116,7 +116,7 @@ def _echo(question: Question, answer: Answer, form: str, language: str) -> None:
     elif form == "json":
         echo(json.dumps(_stamped(question, answer), ensure_ascii=False, indent=2))
     else:
-        _echo_table(question, answer, language)
+        echo_table(question, answer, language)
 
 
 def _exact(row: Sequence[Any]) -> list[str]:
@@ -125,19 +125,27 @@ def _exact(row: Sequence[Any]) -> list[str]:
 
 def _stamped(question: Question, answer: Answer) -> dict[str, Any]:
     names = [each.name for each in question.gives]
+    from fundingmodel.scenario.figures.shared_counts import CURRENCY, in_counts
+
     said = {language: sentences(question, answer, language) for language in LANGUAGES}
+    currency = next((x.scenario.currency for x in answer.rests_on), CURRENCY)
+
+    def unit(of_steps: str) -> str:
+        return in_counts(of_steps, currency)
+
     return {
         "fundingmodel": __version__,
         "question": question.name,
-        "units": {each.name: each.unit for each in question.gives},
-        **({"units_by_key": dict(question.units)} if question.units else {}),
+        "units": {each.name: unit(each.unit) for each in question.gives},
+        **({"units_by_key": {key: unit(each) for key, each in question.units.items()}} if question.units else {}),
         "rests_on": [{"scenario": x.scenario.name, "sha256": x.scenario.sha256} for x in answer.rests_on],
         "says": said,
         "rows": [dict(zip(names, _exact(row), strict=True)) for row in answer.rows],
     }
 
 
-def _echo_table(question: Question, answer: Answer, language: str) -> None:
+def echo_table(question: Question, answer: Answer, language: str) -> None:
+    """The sentence of an answer, its rows as a table, and its notes."""
     table = table_of(question, answer)
     rows = [
         [cell_in_words(answer, cell, unit, language) for cell, unit in zip(cells, units, strict=True)]
@@ -145,7 +153,8 @@ def _echo_table(question: Question, answer: Answer, language: str) -> None:
     ]
     first, *notes = sentences(question, answer, language)
     echo_wrapped(first)
-    echo()
-    echo_rows("", table.headings(answer, language), rows, language, keys=max(1, table.leading))
+    if rows:  # headings alone would say nothing
+        echo()
+        echo_rows("", table.headings(answer, language), rows, language, keys=max(1, table.leading))
     for note in notes:
         echo_wrapped(note)

@@ -6,9 +6,11 @@ from decimal import Decimal
 from math import isfinite
 
 from fundingmodel.column import AXES, Array, Input
+from fundingmodel.counts import of_other_counts
 from fundingmodel.currencies import in_another
 from fundingmodel.errors import ScenarioRefused, Where, at_least, at_most, beyond_limit, phrase
-from fundingmodel.kinds import MONEY, RATE, currency_named, kind_of, kind_of_input, needs, takes, with_unit
+from fundingmodel.kinds import COUNT, MONEY, RATE, currency_named, kind_of, kind_of_input, needs, takes, with_unit
+from fundingmodel.language.step_words import quantities
 from fundingmodel.rounding import UNITS_PER_DOLLAR, is_rounding, is_rounding_unit, is_whole
 from fundingmodel.scenario.figures.provenance import check_said
 from fundingmodel.scenario.figures.shared_counts import forms_of, in_counts, takes_amounts
@@ -57,6 +59,17 @@ def check_link(wanted: Input, quantity: str, unit: str, currencies: tuple[str, s
             name=wanted.name,
             needs=needs(kind_of_input(wanted)),
         )
+    if kind_of(unit) == COUNT == kind_of_input(wanted) and of_other_counts(unit, wanted.unit, is_own(wanted)):
+        raise ScenarioRefused(
+            "link_of_another_count",
+            where,
+            "{quantity!r} counts {unit}, and {name} is of {own}.",
+            "Give the unit that is counted there, or take another quantity.",
+            quantity=quantity,
+            unit=unit,
+            name=wanted.name,
+            own=wanted.unit,
+        )
     own, other = currencies
     if own != other and kind_of(unit) in (MONEY, RATE):
         raise ScenarioRefused(
@@ -68,6 +81,11 @@ def check_link(wanted: Input, quantity: str, unit: str, currencies: tuple[str, s
             other=other,
             own=own,
         )
+
+
+def is_own(wanted: Input) -> bool:
+    """Whether an input is the file's own: its unit is then as the file says it, where a step's is persons if no file says another."""
+    return wanted.name not in quantities()
 
 
 def check_linked(figure: Decimal | None, wanted: Input, where: Where) -> None:

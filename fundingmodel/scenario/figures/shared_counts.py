@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from fundingmodel.errors import Phrase, phrase
+from fundingmodel.errors import Phrase, ScenarioRefused, Where, phrase
 from fundingmodel.kinds import MONEY, PER, RATE, kind_of_input
 from fundingmodel.language.figures import SYMBOLS
+from fundingmodel.language.nouns import Noun
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.figures.counted import KEY as COUNTED
+from fundingmodel.scenario.figures.counted import read_counted
 from fundingmodel.steps import step_module, step_names
 
 CURRENCY = "CAD"  # of a scenario that names none
@@ -22,17 +24,55 @@ def shared_in(data: Mapping[str, Any]) -> object:
 
     >>> shared_in({"counted": "places", "inputs": {"stated_authority": {"unit": "places"}}})
     'places'
+    >>> shared_in({"currency": {"en": ["berth", "berths"], "fr": ["couchette", "couchettes"]}})
+    'berths'
     """
     if "currency" in data:
-        return data["currency"]
-    tiers = data.get("tiers", {})
-    for place in (data, *(tiers.values() if isinstance(tiers, Mapping) else ())):
-        forms = forms_of(place.get(COUNTED, data.get(COUNTED))) if isinstance(place, Mapping) else ()
-        inputs = place.get("inputs", {}) if forms else {}
-        for name, table in inputs.items() if isinstance(inputs, Mapping) else ():
-            if name in _amounts() and isinstance(table, Mapping) and table.get("unit") in forms:
-                return forms[1]
+        return _own_noun(data, data["currency"])
+    for table in _places(data):
+        forms = _counted(table, data)
+        inputs = table.get("inputs", {}) if forms else {}
+        for name, given in inputs.items() if isinstance(inputs, Mapping) else ():
+            if name in _amounts() and isinstance(given, Mapping) and given.get("unit") in forms_of(forms):
+                return forms
     return CURRENCY
+
+
+def currency_of(data: Mapping[str, Any]) -> str:
+    """The same as text, whatever the file writes there: what is no currency is refused where the scenario is built."""
+    found = shared_in(data)
+    return found if isinstance(found, str) else str(found)
+
+
+def _places(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The file, and its tiers."""
+    tiers = data.get("tiers", {})
+    return [
+        each for each in (data, *(tiers.values() if isinstance(tiers, Mapping) else ())) if isinstance(each, Mapping)
+    ]
+
+
+def _own_noun(data: Mapping[str, Any], currency: object) -> object:
+    """What a file gives as its currency; with its forms, where it writes these or counts the same."""
+    if isinstance(currency, Mapping):
+        return _noun(currency) or currency
+    if isinstance(currency, str) and not forms_of(currency):
+        counted = (_counted(table, data) for table in _places(data))
+        return next((each for each in counted if each and currency in forms_of(each)), currency)
+    return currency
+
+
+def _counted(table: Mapping[str, Any], data: Mapping[str, Any]) -> Noun | None:
+    return _noun(table.get(COUNTED, data.get(COUNTED)))
+
+
+def _noun(given: object) -> Noun | None:
+    """A noun as a file writes it; None of what is none, which is refused where the file is read."""
+    try:
+        forms = read_counted({COUNTED: given}, Where()) if given is not None else {}
+    except ScenarioRefused:
+        return None
+    return Noun(forms) if forms else None
 
 
 @cache
@@ -43,7 +83,11 @@ def _amounts() -> frozenset[str]:
 
 
 def forms_of(noun: object) -> tuple[str, ...]:
-    """The forms of a noun that is known in both languages, those in English first; none of any other word, as of a currency."""
+    """The forms of a noun that is known in both languages, those in English first; none of any other word, as of a currency.
+
+    >>> forms_of("sièges"), forms_of("CHF")
+    (('seat', 'seats', 'siège', 'sièges'), ())
+    """
     found = Words("en").noun(noun) if isinstance(noun, str) else None
     return (*found["en"], *found["fr"]) if found else ()
 

@@ -21,9 +21,9 @@ def block_of(parameter: Parameter, key: str) -> Array:
     return table_of(array) if parameter.input.shape == BANDS else array
 
 
-def remade(parameters: Mapping[str, Parameter], moved: Place, block: Array) -> dict[Place, Array]:
-    """The blocks that change where one does, itself first; `block` may have leading axes, as (moves, jurisdictions, categories)."""
-    found: dict[Place, Array | None] = {moved: block}
+def remade(parameters: Mapping[str, Parameter], moved: Mapping[Place, Array]) -> dict[Place, Array]:
+    """The blocks that change where these do, themselves first; a block may have leading axes, as (moves, jurisdictions, categories)."""
+    found: dict[Place, Array | None] = dict(moved)
 
     def changed(place: Place) -> Array | None:
         """The block as it is then; None where it stays."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.errors import Refused, ScenarioRefused
-from fundingmodel.scenario.figures.shared_counts import shared_in
+from fundingmodel.scenario.figures.shared_counts import currency_of
 from fundingmodel.scenario.offers.left_behind import (
     Table,
     is_own,
@@ -29,7 +29,7 @@ def with_own_openings(parents: Table, below: Table, both: Table, file: str) -> d
     for tier in names_of_tiers(both):
         given = tables_of_tiers(both, Path(file))[tier]
         where = place_of(tier, Path(file))
-        for name in _read(given, tier, file, str(shared_in(both))):
+        for name in _read(given, tier, file, currency_of(both)):
             if name not in table(given, "inputs"):
                 continue
             if not is_own(below, tier, name):

@@ -7,7 +7,7 @@ from typing import Any
 from fundingmodel.errors import FormulaRefused
 from fundingmodel.formula import read_steps
 from fundingmodel.listed_texts import texts_of
-from fundingmodel.scenario.figures.shared_counts import shared_in
+from fundingmodel.scenario.figures.shared_counts import currency_of
 from fundingmodel.scenario.made.tables import reached
 from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.offers.left_behind import (
@@ -56,7 +56,7 @@ def _composed(below: Table, data: Table, file: str) -> dict[str, Composed] | Non
     """The formula of each tier; None where one is refused, as the scenario will be when it is built."""
     found: dict[str, Composed] = {}
     for tier, whole in tables_of_tiers(data, Path(file)).items():
-        composed = composed_in_place(below, whole, tier, place_of(tier, Path(file)), str(shared_in(data)))
+        composed = composed_in_place(below, whole, tier, place_of(tier, Path(file)), currency_of(data))
         if composed is None:
             return None
         found[tier] = composed

@@ -14,9 +14,10 @@ from places import ROOT, THIN
 import fundingmodel
 from fundingmodel.analysis import comparison
 from fundingmodel.analysis.binding import binding_rule
-from fundingmodel.analysis.inspection import problems, what_was_read
+from fundingmodel.analysis.inspection import what_was_read
 from fundingmodel.analysis.suppression import suppression
 from fundingmodel.column import Column
+from fundingmodel.command_line.problems import problems
 from fundingmodel.errors import Refused
 from fundingmodel.result import Result, TierResult, run, run_all
 from fundingmodel.scenario.files import packaged

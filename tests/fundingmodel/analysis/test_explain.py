@@ -53,7 +53,7 @@ def test_an_account_in_french() -> None:
     text = explain(run(THIN_CASE), "A", "2020-2021", "fr").replace(FIXED, " ")
     assert text.startswith(
         "A, 2020-2021, thin\n"
-        "Affectation : 553 149,14 $, soit 55,31 % des 1 000 000,01 $ répartis; 4 741 $ pour chacune de ses 116,7 "
+        "Affectation : 553 149,14 $, soit 55,31 % des 1 000 000,01 $ à répartir; 4 741 $ pour chacune de ses 116,7 "
         "admissions par année.\n"
         "Libre : aucune garantie ni limite n’est déterminante.\n"
     )

@@ -70,7 +70,7 @@ def test_the_sentence_is_of_one_jurisdiction_or_of_all() -> None:
     """From what the chain begins with, so that a chain of one offer says what it is worth."""
     shown = printed("analyse", "offers", LAST, "--for", "ontario")
     assert "from $424,590,648.36 (settlement) to $528,401,561.28 (offer 4), $103,810,912.92." in shown
-    assert "found from the amount of Ontario under settlement, offer 1:" in shown
+    assert "found from a known amount (Ontario; settlement, offer 1):" in shown
     tables = [printed("allocate", name, "--years", "2026-27", "--format", "csv") for name in (CHAIN[0], LAST)]
     ends = [{row.split(",")[2]: Decimal(row.split(",")[3]) for row in table.splitlines()[1:]} for table in tables]
     gains = {code: ends[1][code] - amount for code, amount in ends[0].items()}

@@ -203,10 +203,10 @@ def test_of_an_amount_that_set_the_envelope_nothing_can_be_said() -> None:
     for name in ("settlement", str(CENTRAL)):
         shown = printed("analyse", "bridge", name, *two_years, "--for", "ON")
         assert "envelope (found)" in shown
-        assert "found from the amount of Ontario: nothing can be said" in shown
+        assert "found from a known amount (Ontario): nothing can be said" in shown
         assert "not explained" not in shown
         manitoba = printed("analyse", "bridge", name, *two_years, "--for", "MB")
-        assert "found from the amount of Ontario." in manitoba
+        assert "found from a known amount (Ontario)." in manitoba
     assert "nothing can be said" not in printed(
         "analyse", "bridge", "settlement", "--from", "2022-23", "--to", "2023-24"
     )
@@ -245,7 +245,7 @@ def test_a_set_aside_was_not_found_and_explains_nothing(tmp_path: Path) -> None:
     shown = printed("analyse", "bridge", "settlement", aside)
     assert "set-aside" in shown
     assert "(found)" not in shown
-    assert shown.count("was found from the amount") == 1
+    assert shown.count("was found from a known amount") == 1
     assert "not_explained" not in {row["part"] for row in rows_of(aside, "settlement", "--year", "2021-22")}
     assert "not_explained" in {row["part"] for row in rows_of("settlement", aside, "--year", "2021-22")}
 

@@ -341,7 +341,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("arguments", [["new", "mine.toml"], ["new", "mine.toml", "--parent", "settlement"]])
 @pytest.mark.usefixtures("full_disk")
 def test_new_on_a_full_disk_leaves_nothing(arguments: list[str]) -> None:
-    assert refused(*arguments) == "mine.toml: No space left on device."
+    assert refused(*arguments) == "mine.toml: no space is left on the disk."
     assert [path.name for path in Path().iterdir()] == ["two-levels.toml"]
 
 
@@ -350,7 +350,7 @@ def test_a_full_disk_leaves_yesterdays_csv(request: pytest.FixtureRequest) -> No
     before = path.read_bytes()
     request.getfixturevalue("full_disk")
     said = refused("allocate", "two-levels.toml", "--format", "csv", "--out", "allocations.csv")
-    assert said == "allocations.csv: No space left on device."
+    assert said == "allocations.csv: no space is left on the disk."
     assert path.read_bytes() == before
     assert {each.name for each in Path().iterdir()} == {"two-levels.toml", "allocations.csv"}
 

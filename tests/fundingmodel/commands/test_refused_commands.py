@@ -53,7 +53,10 @@ from fundingmodel.commands import allocate
             "--baseline: no scenario 'nobody' here. There are two-levels.",
         ),
         (["report", "two-levels.toml", "two-levels.toml"], "two-levels: two scenarios have this name."),
-        (["import", "ircc", "two-levels.toml", "--out", "out.csv"], "two-levels.toml is not a workbook"),
+        (
+            ["import", "ircc", "two-levels.toml", "--out", "out.csv"],
+            "two-levels.toml is a scenario file, and what is read here is",
+        ),
     ],
 )
 def test_refused(arguments: list[str], message: str) -> None:
@@ -117,7 +120,8 @@ def test_a_file_that_cannot_be_written_is_named(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.setattr(allocate, "run_named", locked)
     assert refused("allocate", "settlement") == (
-        "report.xlsx: Permission denied. If it is open in Excel, close it there."
+        "report.xlsx: the system does not allow it (no permission, or another program has it open). "
+        "If it is open in Excel, close it there."
     )
 
 

@@ -87,5 +87,5 @@ def test_onto_a_full_disk(arguments: tuple[str, ...]) -> None:
         found = process(*arguments, stdout=full)
     assert found.returncode == 1
     assert found.stderr.decode("utf-8").splitlines() == [
-        "fundingmodel: the output cannot be written: No space left on device."
+        "fundingmodel: the output cannot be written: no space is left on the disk."
     ]

@@ -13,6 +13,7 @@ from fundingmodel.formula import OWN_KEYS
 from fundingmodel.language.file_keys import FileKey, file_keys, places
 from fundingmodel.scenario import LONGEST_NAME
 from fundingmodel.scenario.codes import CODE_KEYS
+from fundingmodel.scenario.figures.late_or_revised import DATA_RULES, LONGEST_RULE
 from fundingmodel.scenario.figures.parts import FILE_KEYS
 from fundingmodel.scenario.offers.private import ABOVE
 from fundingmodel.scenario.offers.promises import PROMISE_KEYS
@@ -57,6 +58,9 @@ def test_what_is_said_of_limits_and_choices_is_so() -> None:
     text = {key.name: key.text for key in file_keys() if key.place == "file"}
     assert f"at most {LONGEST_NAME} letters" in text["name"]["en"]
     assert f"au plus {LONGEST_NAME} lettres" in text["name"]["fr"]
+    for key in DATA_RULES:
+        assert f"at most {LONGEST_RULE:,} characters" in text[key]["en"]
+        assert f"au plus {LONGEST_RULE:,} caractères".replace(",", " ") in text[key]["fr"]
     assert all(each in text["instrument"]["en"] and each in text["instrument"]["fr"] for each in INSTRUMENTS)
 
 

@@ -31,8 +31,8 @@ TABLES = tomllib.loads(CATALOGUE.read_text(encoding="utf-8"))
 # The same word in both languages.
 ALIKE = {
     "Allocation", "Note", "Population", "Source", "Sources", "Total", "dollars", "ok", "source", "Instrument", "total", "max", "min",
-    "Dollars", "clients", "Version", "Parts", "ratio", "{author}, {date}. {reason}", "Minimum", "transfer",
-    "admissions", "minimum",
+    "Dollars", "Macros", "clients", "Version", "Parts", "ratio", "{author}, {date}. {reason}", "Minimum", "transfer",
+    "admissions", "minimum", "Date",
 }  # fmt: skip
 
 NAMES = {"Toronto Star"}

@@ -21,7 +21,8 @@ from unit_files import (
 )
 
 from fundingmodel import read_scenario, run
-from fundingmodel.analysis.inspection import problems, what_was_read
+from fundingmodel.analysis.inspection import what_was_read
+from fundingmodel.command_line.problems import problems
 from fundingmodel.rounding import UNITS_PER_DOLLAR
 from fundingmodel.scenario.new_files import starting_file
 from fundingmodel.scenario.older_names import newer_name

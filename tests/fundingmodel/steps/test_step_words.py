@@ -26,7 +26,7 @@ FIELDS = {
     "name", "in_sentence", "does", "about", "source", "algebra", "reference", "silent", "open",
     "settings", "inputs", "columns", "rules", "sentences",
 }  # fmt: skip
-QUANTITY_FIELDS = {*LANGUAGES, "line", "in_sentence", "the", "helper", "total", "counted"}
+QUANTITY_FIELDS = {*LANGUAGES, "line", "in_sentence", "the", "helper", "total", "counted", "shared"}
 CHOICE_FIELDS = {*LANGUAGES, "in_sentence", "algebra"}
 WORDS_OF_A_CONDITION = {"free", "no_need", "envelope"}  # what binding_rule may be, beside the names of columns
 

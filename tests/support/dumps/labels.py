@@ -56,7 +56,7 @@ class Labels:
         return str(fill.fgColor.rgb)[2:] if fill is not None and fill.fill_type else ""
 
     def _find_sections(self) -> dict[int, str]:
-        """The headings above each row: of two ranks, a band across the sheet and bold text alone in its row."""
+        """The headings above each row: of two ranks, a band across the sheet, and bold text alone in its row or with headers of years."""
         ranks, found = ["", ""], {}
         for row in range(1, self.sheet.max_row + 1):
             filled = self.filled.get(row, {})
@@ -66,8 +66,14 @@ class Labels:
                     ranks = [filled[first], ""]
                 elif self.sheet._cells[row, first].font.b:
                     ranks[1] = filled[first]
+            elif row > TOP_ROWS and 1 in filled and all(self._is_heading(row, column) for column in filled):
+                ranks[1] = filled[1]
             found[row] = ">".join(rank for rank in ranks if rank)
         return found
+
+    def _is_heading(self, row: int, column: int) -> bool:
+        cell = self.sheet._cells[row, column]
+        return bool(cell.font.b) and cell.data_type == "s" and not cell.fill.fill_type
 
     @cached_property
     def frozen(self) -> int:

@@ -311,9 +311,9 @@ async def _answers(guarded: Any, path: str) -> list[tuple[str, str]]:
             response = await client.get(address)
             whole = f"sha256 {_sum(response.text)}" if address in HASHED_PAGES else _readable(response.text)
             found.append((f"GET {address} {response.status_code}", whole))
-        for body in _previews():
-            response = await client.post("pane/preview", json=body)
-            found.append((f"POST pane/preview {json.dumps(body)} {response.status_code}", _readable(response.text)))
+        for question, body in _questions():
+            response = await client.post(question, json=body)
+            found.append((f"POST {question} {json.dumps(body)} {response.status_code}", _readable(response.text)))
     return found
 
 
@@ -330,10 +330,15 @@ def _addresses() -> Iterator[str]:
     yield "pane/levers?scenario=none&fiscal_year=2026-27"
 
 
-def _previews() -> Iterator[dict[str, Any]]:
+def _questions() -> Iterator[tuple[str, dict[str, Any]]]:
     for name in SHOWN:
-        yield {"scenario": name, "fiscal_year": YEARS[-1], "baseline": "settlement", "overrides": []}
-    yield {"scenario": "none", "fiscal_year": YEARS[-1], "baseline": "", "overrides": []}
+        yield "pane/preview", {"scenario": name, "fiscal_year": YEARS[-1], "baseline": "settlement", "overrides": []}
+    yield "pane/preview", {"scenario": "none", "fiscal_year": YEARS[-1], "baseline": "", "overrides": []}
+    asked = {"scenario": "settlement", "fiscal_year": YEARS[-1], "overrides": [["base_for_each", 600_000]]}
+    for amount in (450_000_000, 500_000_000):
+        yield "pane/goal", {**asked, "lever": "category_weight.refugee", "jurisdiction": "ON", "amount": amount}
+    for baseline in ("", "predictable", "published"):
+        yield "pane/why", {**asked, "baseline": baseline, "jurisdiction": "ON"}
 
 
 def _readable(text: str) -> str:

@@ -42,7 +42,9 @@ def test_a_function_is_described_in_both_languages_and_within_what_excel_shows(f
     ]
     for text in texts + ([function.source] if function.source else []):
         assert set(text) == {"en", "fr"}
-        assert all(sentence.strip() == sentence and sentence.endswith((".", ")", "?")) for sentence in text.values()), text
+        assert all(sentence.strip() == sentence and sentence.endswith((".", ")", "?")) for sentence in text.values()), (
+            text
+        )
         assert "  " not in text["en"] + text["fr"]
     assert all(len(sentence) <= 120 for sentence in function.help.values()), function.help
     assert all(len(sentence) <= 255 for argument in function.arguments for sentence in argument.help.values())

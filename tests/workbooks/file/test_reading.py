@@ -62,7 +62,9 @@ def test_file_is_left_closed(workbook: Path) -> None:
 
 def test_missing_file_and_folder(tmp_path: Path) -> None:
     refused(tmp_path / "absent.xlsx", r"does not exist\. Check the name")
-    refused(tmp_path, r"is a folder, not a workbook")
+    refused(
+        tmp_path, r"is a folder, and what is read here is a workbook \(\.xlsx\), whoever made it\. Name a file in it"
+    )
 
 
 @pytest.mark.parametrize("content", [b"", b"Jurisdiction,Intake\nON,5\n", b"PK\x03\x04 and then nothing"])

@@ -31,7 +31,7 @@ def test_failed_save_keeps_the_good_file_and_cleans_up(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, failing, full)
-    with pytest.raises(WorkbookRefused, match=r"report\.xlsx cannot be saved: No space left on device"):
+    with pytest.raises(WorkbookRefused, match=r"report\.xlsx cannot be saved: no space is left on the disk"):
         save(b"new", target)
     assert (target.read_bytes(), list(tmp_path.iterdir())) == (b"good", [target])
 

@@ -106,7 +106,7 @@ def test_one_workbook_for_each_case(tmp_path: Path) -> None:
 
 
 def test_what_the_command_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "leave out --years, --reading, --baseline and --with" in reported("--years", "2014").stderr
+    assert "leave out --years, --reading, --baseline, --with and --for" in reported("--years", "2014").stderr
     assert "no table [published]" in reported("settlement", "--out", tmp_path).stderr
     path = own_case(tmp_path / "north")
     assert "two scenarios have this name" in reported(path, path, "--out", tmp_path).stderr

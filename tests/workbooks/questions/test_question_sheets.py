@@ -23,9 +23,10 @@ from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.files import packaged, packaged_offers
 from fundingmodel.scenario.reading import read_scenario
 from workbooks import report
-from workbooks.copies import FOR_TABLE, Copy
+from workbooks.asked.copies import FOR_TABLE, Copy
 from workbooks.questions.asked import asked_of
-from workbooks.questions.sheet import STATE_ROW, TEXTS
+from workbooks.questions.inputs_as_calculated import HEADER_ROW, STATES
+from workbooks.questions.sheet import STATE_ROW
 
 # What is on a sheet
 
@@ -47,7 +48,7 @@ def test_a_sheet_has_the_answer(language: str) -> None:
         assert Decimal(str(found)) == amount
     said = {str(cell.value) for (cell,) in sheet.iter_rows(max_col=1) if cell.value}
     assert said >= set(sentences(find("bridge"), answer, language))
-    assert values[TITLE[language], f"A{STATE_ROW}"] == TEXTS["fresh"][language]
+    assert values[TITLE[language], f"A{STATE_ROW}"] == STATES["fresh"][language]
 
 
 def header(sheet: Worksheet) -> Sequence[object]:
@@ -59,9 +60,10 @@ def test_the_same_bytes_twice() -> None:
     assert report.build(results("settlement", "predictable"), "en", questions=["bridge"])[0] == data
 
 
-def test_a_report_that_is_asked_nothing_has_no_such_sheet() -> None:
+def test_a_report_that_is_asked_nothing_compares_what_is_signed_alone() -> None:
     book, _, _ = report.draft(results("settlement"))
-    assert COPIES not in book.workbook.sheetnames
+    heads = [cell.value for cell in book.workbook[COPIES][HEADER_ROW]]
+    assert heads[:5] == ["Inputs", "Cells that differ", "Changed: 1", "Sign-off", "As calculated"]
 
 
 def test_a_waterfall_ends_where_the_answer_does() -> None:

@@ -40,18 +40,28 @@ def orders(book: Book, of: Sequence[Result]) -> list[tuple[str, str, float]]:
     return [(cells.sheet, cells.addresses()[0][0], 1) for cells in places]
 
 
+def _others(data: bytes, known: Sequence[tuple[str, str, float]]) -> list[tuple[str, str, float]]:
+    """The same of a comparison at an equal envelope, on which no answer rests, and what is signed does."""
+    workbook = openpyxl.load_workbook(BytesIO(data))
+    addresses = {address for title, address, _ in known if title == "predictable"}
+    return [(title, address, 1) for title in workbook.sheetnames if "(equal)" in title for address in addresses]
+
+
 def test_every_input_is_compared() -> None:
     """All are changed at once: each block counts all its cells, and these are all the cells that a person may change."""
     data, book = written("en", "bridge")
     opened, sheet = Formualizer(data), sheet_of(data, COPIES)
-    cells = [*input_cells(data, book), *orders(book, results("settlement", "predictable"))]
+    asked = orders(book, results("settlement", "predictable"))
+    cells = [*input_cells(data, book), *asked, *_others(data, asked)]
     assert len(cells) > 1000
     for title, address, value in cells:
         opened.put(title, address, value + 1)
     found = opened.calculated()
-    rows = [row for row in range(FIRST_ROW, sheet.max_row + 1) if sheet.cell(row, 1).value]
-    assert sum(found(COPIES, f"B{row}") for row in rows) == len(cells)
-    assert all(found(COPIES, f"{letter}{row}") == 1 for row in rows for letter in "CD")
+    every = [row for row in range(FIRST_ROW, sheet.max_row + 1) if sheet.cell(row, 2).value]
+    rows = [row for row in every if sheet.cell(row, FIRST_ANSWER).value]
+    assert sum(found(COPIES, f"B{row}") for row in every) == len(cells)
+    assert all(found(COPIES, f"{letter}{row}") == 1 for row in every for letter in "CE")
+    assert all(found(COPIES, f"D{row}") == 1 for row in rows)
     assert found("Bridge", f"A{STATE_ROW}").startswith("Stale: these inputs changed")
     assert f"blocks of inputs: {len(rows)}" in found("Bridge", f"A{STATE_ROW}")
 
@@ -93,7 +103,7 @@ def test_what_an_answer_does_not_rest_on_makes_it_not_stale() -> None:
     data, _ = written("en", "bridge", "bridge settlement --from 2025-26 --to 2026-27")
     sheet, opened = sheet_of(data, COPIES), Formualizer(data)
     of_one = FIRST_ANSWER + 1
-    rows = [row for row in range(FIRST_ROW, sheet.max_row + 1) if sheet.cell(row, 1).value]
+    rows = [row for row in range(FIRST_ROW, sheet.max_row + 1) if sheet.cell(row, 2).value]
     own = next(row for row in rows if sheet.cell(row, of_one).value is None)
     place = re.search(r"\((.+)!([A-Z]+\d+)", str(sheet.cell(own, 1).value))
     assert place
@@ -121,7 +131,7 @@ def test_projected_figures_are_compared_too(engine: Callable[[bytes], Values]) -
 
 def test_a_projected_figure_that_is_typed_over_is_stale() -> None:
     opened, sheet = Formualizer(projected()), sheet_of(projected(), COPIES)
-    made = [str(x.value) for (x,) in sheet.iter_rows(min_row=FIRST_ROW, max_col=1) if "Intake" in str(x.value)]
+    made = [str(x.value) for (x,) in sheet.iter_rows(min_row=FIRST_ROW, max_col=1) if "(Intake!" in str(x.value)]
     title, address = re.findall(r"\((.+)!([A-Z]+\d+)", made[-1])[0]
     live = sheet_of(projected(), title)[address]
     assert live.data_type == "f"

@@ -84,11 +84,28 @@ def test_growth_of_the_grant_leaves_less_for_the_others() -> None:
     assert value(page, "left", "2026-27") == 1_881_008_444 - round(grant * Fraction("1.02"))
 
 
+@pytest.mark.parametrize(("language", "mark"), [("en", " (assumed)"), ("fr", " (supposé)")])
+def test_years_whose_grant_is_assumed_are_marked_in_both_languages(language: str, mark: str) -> None:
+    page = Page(built(("settlement", "equal-per-admission"), language=language)[0])
+    context = next(each for each in page.workbook.worksheets if each.title in ("Context", "Contexte"))
+    label = LABELS["at_least"] if language == "en" else "Subvention au Québec, ou au moins ce montant"
+    (row,) = (r for r in range(1, context.max_row + 1) if context.cell(r, 1).value == label)
+    heads = [str(page[context.title, f"{column}{row - 3}"]) for column in "DEFGHIJK"]
+    assert [mark in head for head in heads] == [False] * 6 + [True] * 2
+
+
 def test_a_grant_that_becomes_known_takes_its_place() -> None:
     page = Page(built(("settlement", "equal-per-admission"))[0])
+    head = int(cell(page, "at_least", "2025-26")[1:]) - 3
+    assert [page["Context", f"{column}{head}"] for column in "IJK"] == [
+        "2024-25",
+        "2025-26 (assumed)",
+        "2026-27 (assumed)",
+    ]
     page.engine.set_value("Context", 7, 10, 900_000_000)
     page.engine.evaluate_all()
     assert value(page, "at_least", "2025-26") == value(page, "at_least", "2026-27") == 900_000_000
+    assert [page["Context", f"{column}{head}"] for column in "IJK"] == ["2024-25", "2025-26", "2026-27 (assumed)"]
 
 
 def test_quebec_parity_is_in_a_report_by_name_alone() -> None:

@@ -208,7 +208,7 @@ def test_every_data_set_is_named_with_its_licence_and_address(
         assert sheet.cell(row, 2).value == dataset.describe("publisher")
         assert sheet.cell(row, 4).value == dataset.describe("licence")
         assert sheet.cell(row, 8).value == dataset.about["trust"]
-        assert sheet.cell(row, 11).hyperlink.target == dataset.describe("url")
+        assert sheet.cell(row, 3).hyperlink.target == dataset.describe("url")
         assert dataset.describe("url") in str(sheet.cell(row, 3).value)
 
 

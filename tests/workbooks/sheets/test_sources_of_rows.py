@@ -20,6 +20,12 @@ def texts(sheet: Worksheet) -> list[str]:
     return [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value is not None]
 
 
+def pairs(sheet: Worksheet) -> list[tuple[str, str]]:
+    """What stands first in a row, and what is said of it beside."""
+    rows = ([str(cell.value) for cell in row if cell.value] for row in sheet.iter_rows())
+    return [(row[0], row[1]) for row in rows if len(row) == 2]
+
+
 @pytest.fixture(scope="module")
 def published_sheets() -> dict[str, tuple[Worksheet, Worksheet]]:
     """Sources and Parameters of the scenarios that read figures row by row, by language."""
@@ -51,7 +57,7 @@ def published_sheets() -> dict[str, tuple[Worksheet, Worksheet]]:
 def test_each_row_is_cited_with_its_date_status_and_rounding(
     published_sheets: dict[str, tuple[Worksheet, Worksheet]], language: str, row: str, star: str, memo: str
 ) -> None:
-    cited = {str(who.value): str(source.value) for who, source in published_sheets[language][0].iter_rows(max_col=2)}
+    cited = dict(pairs(published_sheets[language][0]))
     (of_star,) = (source for who, source in cited.items() if row in who)
     assert "Toronto Star" in of_star and of_star.endswith(star)
     assert any(memo in source and "IRCC" in source for source in cited.values())
@@ -98,7 +104,7 @@ inputs.compared_allocation = { unit = "dollars", price_basis = "nominal", value 
 """
     (tmp_path / "apart.toml").write_text(scenario)
     sheet = write_sources(Book(Workbook(), Words("en")), [run(read_scenario(str(tmp_path / "apart.toml")))], "")
-    cited = {str(source.value): str(who.value) for who, source in sheet.iter_rows(max_col=2)}
+    cited = {source: who for who, source in pairs(sheet)}
     assert cited["One (published)"] == "Published allocation, 2020-21, 2022-23 (A)"
     assert cited["Another (stated)"] == "Published allocation, 2021-22 (A)"
 

@@ -9,7 +9,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from fundingmodel.column import Input
 from workbooks.sheets.input_sheets import validate
-from workbooks.sheets.input_states import both
+from workbooks.sheets.states.of_inputs import both
 
 LIMITS = [(None, None), (0, None), (None, 1), (0, 1), (Decimal("0.5"), Decimal("2.5"))]
 Limits = tuple[Decimal | None, Decimal | None]

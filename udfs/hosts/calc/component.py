@@ -79,6 +79,13 @@ SENTENCES = {
     },
 }
 
+# Why it could not be started: what the system or that Python said, which is a quotation.
+REASONS = {
+    "not_there": {"en": "there is no such program", "fr": "aucun programme de ce nom"},
+    "not_allowed": {"en": "the system does not allow it", "fr": "le système ne le permet pas"},
+    "said": {"en": "it said “{words}”", "fr": "il a dit «\u00a0{words}\u00a0»"},
+}
+
 # Calc carries an error as a number that is not one, with the error's code in its last 32 bits.
 CODES = {
     "#NULL!": 521, "#DIV/0!": 532, "#VALUE!": 519, "#REF!": 524, "#NAME?": 525, "#NUM!": 503, "#N/A": 32767,
@@ -192,10 +199,18 @@ class Calculator:
             self.greeting = self._greeted()
         except (OSError, NoAnswer) as error:
             self.close()
-            reason = error.strerror if isinstance(error, OSError) else " ".join(list(self._said)[-1:]) or error.why
-            self._failed, self._reason = time.monotonic(), str(reason).rstrip(".")
+            self._failed, self._reason = time.monotonic(), self._why(error).rstrip(".")
             raise self._not_started() from None
         return self.greeting
+
+    def _why(self, error: OSError | NoAnswer) -> str:
+        """Why the process did not start, in the reader's language."""
+        if isinstance(error, NoAnswer) and not self._said:
+            return error.why
+        is_kind = {"not_there": FileNotFoundError, "not_allowed": PermissionError}
+        name = next((name for name, kind in is_kind.items() if isinstance(error, kind)), "said")
+        words = error.strerror or str(error) if isinstance(error, OSError) else self._said[-1]
+        return REASONS[name][self.language].format(words=words.rstrip("."))
 
     def _no_answer(self, name: str, **values: Any) -> NoAnswer:
         return NoAnswer(name, self.language, **values)

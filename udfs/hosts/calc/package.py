@@ -20,11 +20,12 @@ from xml.sax.saxutils import escape, quoteattr
 
 from fundingmodel import __version__
 from fundingmodel.errors import Refused
+from fundingmodel.outside_errors import worded
 from udfs.catalogue import Argument, Function, Text, both, functions
 from udfs.hosts.calc.component import SERVICE, Calculator, NoAnswer
+from udfs.hosts.calc.office import OLDEST
 
 IDENTIFIER = "org.fundingmodel.calc"
-OLDEST = "25.2"  # of LibreOffice: what the tests run
 LONGEST_AGO = (1980, 1, 1, 0, 0, 0)  # the date of every entry, so that the same inputs give the same bytes
 NAME = both("Funding formulas", "Modèle de financement")
 ABOUT = both(
@@ -262,7 +263,7 @@ def _save(out: Path, data: bytes) -> None:
             out,
             "could not be written: {cause}.",
             "Close the program that has it open.",
-            cause=error.strerror,
+            cause=worded(error),
         ) from None
     finally:
         Path(temporary).unlink(missing_ok=True)

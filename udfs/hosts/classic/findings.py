@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from fundingmodel.language.words import french
+from fundingmodel.doctor.findings import filled
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,5 @@ def texts() -> Mapping[str, Any]:
 
 
 def say(name: str, language: str, part: str = "what", /, **values: object) -> str:
-    """A text with its values. French as it is printed, but for the values: a path is typed as it is."""
-    template = str(texts()[name][part][language])
-    return (french(template) if language == "fr" else template).format(**values)
+    """A text with its values."""
+    return filled(texts()[name][part], language, values)

@@ -56,10 +56,22 @@ def set_up(
         _take_out(settings, machine, lang)
         return
     check = check or machine.python_from_store  # which would write where Excel does not look
-    everything = [*findings(machine), _addin(machine, check), *_settings(settings, machine, lang, check)]
+    everything = looked_at(machine, settings, lang, check)
     _show(everything, lang)
     if any(finding.state == "missing" for finding in everything):
         raise click.exceptions.Exit(1)
+
+
+def looked_at(machine: Machine, settings: Settings, lang: str, check: bool = True) -> list[Finding]:
+    """All that the add-in needs, and whether it is there; without `check` what is not is set up."""
+    return [*findings(machine), _addin(machine, check), *_settings(settings, machine, lang, check)]
+
+
+def set_up_in(machine: Machine, settings: Settings) -> str | None:
+    """The language in which the add-in was set up; None where it was not."""
+    modules = settings.get("UDF MODULES").split(";")
+    named = next((language for language, module in MODULES.items() if module in modules), None)
+    return named or (next(iter(MODULES)) if machine.addin.is_file() and settings.get(OURS) else None)
 
 
 def _show(everything: list[Finding], language: str) -> None:

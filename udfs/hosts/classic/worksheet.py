@@ -17,6 +17,7 @@ from xlwings.conversion import Accessor, Pipeline
 
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
+from fundingmodel.outside_errors import as_refused
 from udfs.calls import Noted, Session
 from udfs.catalogue import Function, functions
 from udfs.cells.marshalling import refused
@@ -98,7 +99,7 @@ def worksheet_functions(language: str) -> dict[str, Callable[..., Any]]:
 
 
 def _sentence(error: Refused | OSError, language: str) -> str:
-    return sentence(error, language) if isinstance(error, Refused) else str(error)
+    return sentence(as_refused(error), language)
 
 
 def _worksheet_function(function: Function, session: Session) -> Callable[..., Any]:

@@ -50,7 +50,7 @@ def _routes(serving: Serving) -> Any:
     from fastapi.responses import Response
     from xlwings_server.dependencies import User
 
-    from udfs.hosts.server import pane
+    from udfs.hosts.server import pane, pane_questions
 
     calls = Calls(serving.limits, serving.language)
     router = APIRouter(prefix=serving.path)
@@ -80,4 +80,5 @@ def _routes(serving: Serving) -> Any:
     router.add_api_route("/batch", batch, methods=["POST"])
     router.add_api_route("/manifest.xml", manifest_file, methods=["GET"])
     router.include_router(pane.router)
+    router.include_router(pane_questions.router(serving.limits))
     return router

@@ -34,11 +34,16 @@ def data_folder() -> Path:
 
 def local_certificate(folder: Path | None = None) -> Certificate:
     """The certificate for localhost, made if there is none that will do."""
-    kept = folder or data_folder()
-    pair = Certificate(kept / "localhost.pem", kept / "localhost-key.pem")
-    if not _will_do(pair):
+    pair = local_pair(folder)
+    if not will_do(pair):
         _make(pair)
     return pair
+
+
+def local_pair(folder: Path | None = None) -> Certificate:
+    """Where the certificate for localhost is kept, whether it was made or not."""
+    kept = folder or data_folder()
+    return Certificate(kept / "localhost.pem", kept / "localhost-key.pem")
 
 
 def given_certificate(certificate: Path, key: Path) -> Certificate:
@@ -61,18 +66,32 @@ def given_certificate(certificate: Path, key: Path) -> Certificate:
     return Certificate(certificate, key)
 
 
-def _will_do(pair: Certificate) -> bool:
+def last_day(pair: Certificate) -> datetime.datetime | None:
+    """Until when the certificate is valid, whoever made it; None where there is none that can be read."""
+    found = _read(pair)
+    return found.not_valid_after_utc if found else None
+
+
+def will_do(pair: Certificate) -> bool:
+    """Whether the certificate belongs to its key, and is valid for some time yet."""
     import ssl
 
-    from cryptography import x509
-
+    found = _read(pair)
     try:
-        found = x509.load_pem_x509_certificate(pair.certificate.read_bytes())
         ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(pair.certificate, pair.key)
     except (OSError, ValueError):
         return False
     now = datetime.datetime.now(datetime.UTC)
-    return found.not_valid_before_utc <= now < found.not_valid_after_utc - RENEWED
+    return found is not None and found.not_valid_before_utc <= now < found.not_valid_after_utc - RENEWED
+
+
+def _read(pair: Certificate) -> Any:
+    from cryptography import x509
+
+    try:
+        return x509.load_pem_x509_certificate(pair.certificate.read_bytes())
+    except (OSError, ValueError):
+        return None
 
 
 def _make(pair: Certificate) -> None:

@@ -18,15 +18,19 @@ from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.language.words import Words
+from fundingmodel.scenario.figures.late_or_revised import rules_in_words
+from fundingmodel.scenario.reading import Scenario
 from udfs.catalogue import CATEGORIES, Argument, Function, Text, find, formula_text, functions
 from udfs.cells.marshalling import Cell, CellError
 from udfs.manual import function_words
 from udfs.manual.reference import page
+from udfs.scenarios.goal import goals
 from udfs.scenarios.levers import groups
 from udfs.scenarios.named import find as find_scenario
 from udfs.scenarios.named import names as scenario_names
 from udfs.scenarios.offer import offer
 from udfs.scenarios.preview import preview
+from udfs.scenarios.why import headings
 
 MOST_ROWS = 16  # of an example's result
 MOST_OVERRIDES = 200
@@ -42,7 +46,7 @@ def _both(text: Text) -> Text:
     return {language: Words(language).text(text) for language in LANGUAGES}
 
 
-def _json(content: Any, status: int = 200) -> Response:
+def as_json(content: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(content), status, media_type="application/json")
 
 
@@ -54,7 +58,7 @@ def reference(lang: Language = "en") -> HTMLResponse:
 
 @router.get("/pane/status")
 def status() -> Response:
-    return _json({"version": __version__})
+    return as_json({"version": __version__})
 
 
 @router.get("/pane/catalogue")
@@ -62,7 +66,7 @@ def catalogue() -> Response:
     """The functions with all that is said of them, in both languages."""
     categories = [{"name": name, "title": _both(title)} for name, title in CATEGORIES.items()]
     described = [_function(function) for function in functions()]
-    return _json({"version": __version__, "categories": categories, "functions": described})
+    return as_json({"version": __version__, "categories": categories, "functions": described})
 
 
 def _function(function: Function) -> dict[str, Any]:
@@ -97,14 +101,14 @@ def example(_user: User, name: Name, number: int = 0, language: Language = "en")
     try:
         function = find(name)
     except Refused as error:
-        return _json({"refused": sentence(error, language)}, 404)
+        return as_json({"refused": sentence(error, language)}, 404)
     if not 0 <= number < len(function.examples):
         what = "example {number} of {count}."
         none = Refused("udfs.no_such_example", "", what, number=number + 1, count=len(function.examples))
-        return _json({"refused": sentence(none, language)}, 404)
+        return as_json({"refused": sentence(none, language)}, 404)
     rows = function_words.example_answer(function, number, language)
     more = len(rows) - MOST_ROWS
-    return _json(
+    return as_json(
         {
             "rows": [[_cell(cell, language) for cell in row] for row in rows[:MOST_ROWS]],
             "more": function_words.word("more_rows", language, more) if more > 0 else "",
@@ -129,10 +133,26 @@ def scenarios(_user: User) -> Response:
                 "title": _both(scenario.title),
                 "summary": _both(scenario.summary),
                 "note": _both(scenario.note),
+                "rules": _rules(scenario),
                 "fiscal_years": scenario.fiscal_years,
+                "jurisdictions": [
+                    {"code": code, "name": _both(scenario.tier.jurisdiction_names[code])}
+                    for code in scenario.jurisdictions
+                ],
             }
         )
-    return _json({"scenarios": described})
+    return as_json({"scenarios": described, "questions": {"why": headings(), "goal": goals()}})
+
+
+def _rules(scenario: Scenario) -> list[Text]:
+    """What is stated for data that are late or revised, a line each."""
+    lines = {language: _rules_in(scenario, Words(language)) for language in LANGUAGES}
+    return [dict(zip(lines, pair, strict=True)) for pair in zip(*lines.values(), strict=True)]
+
+
+def _rules_in(scenario: Scenario, words: Words) -> list[str]:
+    line = words.text({"en": "{}: {}", "fr": "{} : {}"})
+    return [line.format(of, text) for of, text in rules_in_words(scenario.data_rules, words) if text]
 
 
 @router.get("/pane/levers")
@@ -141,13 +161,13 @@ def levers(_user: User, scenario: Name, fiscal_year: Name, language: Language = 
     try:
         found = find_scenario(scenario)
     except CellError as error:
-        return _json({"refused": sentence(error, language)}, 404)
+        return as_json({"refused": sentence(error, language)}, 404)
     if fiscal_year not in found.fiscal_years:
         none = Refused(
             "udfs.scenario_has_years", "", "{scenario} has {years}.", scenario=found.name, years=found.fiscal_years
         )
-        return _json({"refused": sentence(none, language)}, 404)
-    return _json({"groups": groups(found, fiscal_year)})
+        return as_json({"refused": sentence(none, language)}, 404)
+    return as_json({"groups": groups(found, fiscal_year)})
 
 
 @router.post("/pane/preview")
@@ -164,22 +184,22 @@ async def offer_route(_user: User, request: Request) -> Response:
 
 def _previewed(body: bytes) -> Response:
     def answer(asked: Mapping[str, Any], _language: str) -> dict[str, Any]:
-        overrides = _overrides(asked.get("overrides", []))
-        scenario, fiscal_year, baseline = (_text(asked, key) for key in ("scenario", "fiscal_year", "baseline"))
+        overrides = overrides_of(asked.get("overrides", []))
+        scenario, fiscal_year, baseline = (text_of(asked, key) for key in ("scenario", "fiscal_year", "baseline"))
         return preview(scenario, fiscal_year, overrides, baseline or scenario)
 
-    return _answered(body, answer)
+    return answered(body, answer)
 
 
 def _offered(body: bytes) -> Response:
     def answer(asked: Mapping[str, Any], language: str) -> dict[str, Any]:
-        overrides = _overrides(asked.get("overrides", []))
-        return dict(offer(_text(asked, "scenario"), overrides, language))
+        overrides = overrides_of(asked.get("overrides", []))
+        return dict(offer(text_of(asked, "scenario"), overrides, language))
 
-    return _answered(body, answer)
+    return answered(body, answer)
 
 
-def _answered(body: bytes, answer: Callable[[Mapping[str, Any], str], dict[str, Any]]) -> Response:
+def answered(body: bytes, answer: Callable[[Mapping[str, Any], str], dict[str, Any]]) -> Response:
     """What a question is answered; a wrong question, or what the engine refuses, in a sentence."""
     try:
         asked = orjson.loads(body)  # it refuses what Python's own reader takes: half characters, NaN, deep nesting
@@ -189,21 +209,21 @@ def _answered(body: bytes, answer: Callable[[Mapping[str, Any], str], dict[str, 
     try:
         if not isinstance(asked, dict):
             raise Refused("udfs.body_not_an_object", "", "the body is not a JSON object.")
-        return _json(answer(asked, language))
+        return as_json(answer(asked, language))
     except CellError as error:
-        return _json({"refused": sentence(error, language) or error.code})
+        return as_json({"refused": sentence(error, language) or error.code})
     except Refused as wrong:
-        return _json({"refused": sentence(wrong, language)}, 400)
+        return as_json({"refused": sentence(wrong, language)}, 400)
 
 
-def _text(asked: Mapping[str, Any], key: str) -> str:
+def text_of(asked: Mapping[str, Any], key: str) -> str:
     value = asked.get(key, "")
     if not isinstance(value, str) or len(value) > LONGEST:
         raise Refused("udfs.text_needed", key, "a text of at most {most} characters is needed.", most=LONGEST)
     return value
 
 
-def _overrides(asked: object) -> list[tuple[str, Cell]]:
+def overrides_of(asked: object) -> list[tuple[str, Cell]]:
     """Rows of a name and a value, as the cells of a range; what the values are is for the engine to judge."""
     rows: Sequence[Any] = asked if isinstance(asked, list) else [None]
     if len(rows) > MOST_OVERRIDES or not all(isinstance(row, list) and len(row) == 2 for row in rows):

@@ -6,10 +6,13 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from fundingmodel.language.texts import LANGUAGE_VARIABLE
+
 PROJECT = Path(__file__).parent / "project"
 ADD_IN_ID = "6f0b2c57-4c0e-4d0a-9d3e-2b1f7a85c913"  # of this add-in, in every installation: Office knows it by this id
 PROJECT_NAME = "Funding model"
-LANGUAGE = "FUNDINGMODEL_LANGUAGE"  # of the help that Excel shows: read by the project, which xlwings Server imports
+LANGUAGE = LANGUAGE_VARIABLE  # of the help that Excel shows: read by the project, which xlwings Server imports
+HOST, PORT = "127.0.0.1", 8000  # unless others are named
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -24,7 +27,7 @@ class Limits:
     objects: int = 250_000  # calls and cells that hold an error, in one body
     large_bytes: int = 1024 * 1024  # a body above it waits until no other of its kind is held
     read_seconds: float = 30.0  # in which a request has to arrive
-    call_seconds: float = 60.0  # in which a call has to be computed
+    call_seconds: float = 60.0  # in which a call, or a question of the task pane, has to be computed
     threads: int = 8
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel.errors import Refused, phrase
+from fundingmodel.outside_errors import worded
 from udfs.hosts.server.certificate import Certificate, data_folder, given_certificate, local_certificate, write_private
 from udfs.hosts.server.settings import Limits, Serving, is_loopback
 
@@ -53,7 +54,7 @@ def start(
     _check_licence(noncommercial)
     _check_pairs(cert, key, entra_tenant, entra_client, entra_roles)
     _check_reach(host, name, cert, entra_tenant)
-    listening = _socket(host, port)
+    listening = socket_on(host, port)
     try:
         pair = given_certificate(cert, key) if cert and key else local_certificate()
         serving = Serving(
@@ -75,9 +76,13 @@ def start(
         listening.close()
 
 
+def missing_packages() -> list[str]:
+    """What the server needs and is not installed."""
+    return [package for package in NEEDED if importlib.util.find_spec(package) is None]
+
+
 def _check_packages() -> None:
-    missing = [package for package in NEEDED if importlib.util.find_spec(package) is None]
-    if missing:
+    if missing := missing_packages():
         raise Refused(
             "udfs.server_needs",
             "",
@@ -166,7 +171,7 @@ def _check_reach(host: str, name: str | None, cert: Path | None, tenant: str | N
         )
 
 
-def _socket(host: str, port: int) -> socket.socket:
+def socket_on(host: str, port: int) -> socket.socket:
     """The socket to listen on, taken before anything slow, so that a taken port is refused at once."""
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
@@ -286,7 +291,7 @@ def _licensed(serving: Serving) -> Any:
                 "udfs.licence_refused",
                 LICENCE_KEY,
                 "{cause} Or start with --accept-noncommercial-licence.",
-                cause=error,
+                cause=worded(error),
             ) from None
         raise
 

@@ -12,8 +12,8 @@ from workbooks.page import styles
 from workbooks.page.book import Book, key_of
 from workbooks.sheets.comparison.tables import GRANT, PRICE, Comparison, Kind, Source, YearSource
 from workbooks.sheets.context import APART_POPULATION, Context, OfCategories
-from workbooks.sheets.input_states import guarded, usable_rows
 from workbooks.sheets.population import write_population
+from workbooks.sheets.states.of_inputs import guarded, usable_rows
 
 ECONOMIC = "economic"  # codes of economic categories begin with it
 

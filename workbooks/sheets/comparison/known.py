@@ -24,8 +24,8 @@ from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.pages import note_height
 from workbooks.page.sentences import amount, as_formula, known_of, millions, one_decimal, quoted
-from workbooks.sheets.comparison.tables import HEADER_ROW, Comparison, Kind
-from workbooks.sheets.grid_states import BesideStates, write_beside_states
+from workbooks.sheets.comparison.tables import HEADER_ROW, Comparison, Kind, Table
+from workbooks.sheets.states.of_grids import BesideStates, write_beside_states
 
 TOP = HEADER_ROW + 1
 FIRST_YEAR = 4
@@ -120,6 +120,7 @@ class _Record:
             record=self.words.text(self.scenario.short), money=self.words.unit("dollars", self.scenario.currency)
         )
         self.book.put(sheet, row, 1, title, "bold")
+        self.comparison.write_years(row)
         top = self.tops[name] = row + 1
         kind = Kind(number, "result" if name == "amounts" else "calculation")
         for r, code in enumerate((*self.known.codes, TOTAL), start=top):
@@ -131,7 +132,9 @@ class _Record:
                 self.book.put(sheet, r, 2, code, "note")
             formulas = {year: getattr(self, f"_{name}")(code, year) for year in self.comparison.years}
             self.comparison.write_figures(r, formulas.get, Kind(number, "total") if code == TOTAL else kind)
-        self.comparison.next_row = top + len(self.known.codes) + 2
+        total = top + len(self.known.codes)
+        self.comparison.of_records.append(Table(top, tuple(self.known.codes), frozenset(self.known.codes), total))
+        self.comparison.next_row = total + 2
 
     # Cells of this sheet, and of the record's own
 

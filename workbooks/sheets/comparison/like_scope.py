@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from openpyxl.utils import get_column_letter
 
+from fundingmodel.analysis.projection import marked_as
 from fundingmodel.column import Input
 from fundingmodel.datasets.gate import load
 from fundingmodel.scenario.parameters import first_calendar_year
 from workbooks.page import styles
 from workbooks.page.book import Formula, Look
+from workbooks.page.sentences import quoted
 from workbooks.sheets.comparison.tables import GRANT
 from workbooks.sheets.population import FIRST_YEAR
 
@@ -123,7 +125,7 @@ class LikeScope:
         context = self.context
         if not context.has(APART):
             return row
-        context.write_years(row, self._text("title"), [self.words.fiscal_year(year) for year in self.years])
+        context.write_years(row, self._text("title"), [self._head_of(year) for year in self.years])
         context.book.put(context.sheet, row, FIRST_YEAR - 1, "", "header")  # no states: what follows is calculated
         lines: list[tuple[str, str, str, dict[str, str | None]]] = [
             ("by_counted", "ratio", TIMES, {year: self._multiple(year, self._windows()[0]) for year in self.years}),
@@ -143,6 +145,13 @@ class LikeScope:
                     )
         context.notes[self._text("scope")] = None
         return row + len(lines) + 1
+
+    def _head_of(self, year: str) -> str | Formula:
+        """The year; marked while its grant is not known, since what stands below it then rests on the growth that is assumed."""
+        label, grant = self.words.fiscal_year(year), self.context.line(GRANT)(year)
+        if year in self.known_grants or grant is None or not self.known_grants or year < self.known_grants[0]:
+            return label
+        return Formula(f'=IF({grant}="",{quoted(marked_as(label, "assumed", self.words))},{quoted(label)})')
 
     def _multiple(self, year: str, lags: Sequence[int]) -> str | None:
         counted = self._counted(year, lags)

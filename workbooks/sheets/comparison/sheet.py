@@ -24,7 +24,7 @@ from workbooks.sheets.comparison.known import write_known
 from workbooks.sheets.comparison.one_percent import write_one_percent
 from workbooks.sheets.comparison.tables import FIRST_YEAR, HEADER_ROW, Comparison, Kind, Source, Table
 
-PRINTED_HEIGHT, ROW_HEIGHT = 680, 20  # pixels: letter paper in landscape, less its margins; a row of 15 points
+PRINTED_HEIGHT, ROW_HEIGHT = 695, 20  # pixels: letter paper in landscape, less its margins; a row of 15 points
 
 TEXTS = {
     "title": {"en": "Comparison: every scenario, every year", "fr": "Comparaison : chaque scénario, chaque exercice"},
@@ -152,8 +152,9 @@ def _allocation_source(book: Book, result: Result) -> Source:
 
 
 def page_breaks(comparison: Comparison) -> None:
-    """Readable on paper, and no table cut in two."""
+    """Readable on paper, and no table cut in two, nor apart from its heading; the Summary's workings below are not printed."""
     sheet = comparison.sheet
+    sheet.print_area = f"A1:{get_column_letter(comparison.chosen_column)}{comparison.next_row - 2}"
     styles.paged(sheet, [(FIRST_YEAR, comparison.chosen_column)], (1, 2))
     room = int(PRINTED_HEIGHT / ROW_HEIGHT / (sheet.page_setup.scale / 100)) - 3
     tables = (
@@ -162,11 +163,12 @@ def page_breaks(comparison: Comparison) -> None:
         *comparison.beside.values(),
         *comparison.above_formula.values(),
         *comparison.one_percent.values(),
+        *comparison.of_records,
     )
     begun = 1
     for table in tables:
         if (table.apart or table.total) - begun > room:
-            begun = table.top - 1
+            begun = table.top - (2 if table.top - 2 in comparison.sections else 1)
             sheet.row_breaks.append(Break(id=begun - 1))
 
 
@@ -182,4 +184,4 @@ def _figures_beside(report: Report) -> list[Worksheet]:
     return inputs
 
 
-SHEETS = (Sheet(60, 100, _write, (COMPARISON,)), Sheet(45, 101, _figures_beside, (COMPARISON,)))
+SHEETS = (Sheet(60, 100, _write, (COMPARISON,)), Sheet(65, 101, _figures_beside, (COMPARISON,)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -15,6 +16,7 @@ from fundingmodel.countries import Country
 from fundingmodel.expressions.units import unit_of
 from fundingmodel.kinds import PERSONS
 from fundingmodel.result import Result
+from fundingmodel.scenario.figures.shared_counts import forms_of
 from fundingmodel.scopes import told_apart
 from workbooks.page.book import Book, Formula, Look
 from workbooks.page.sentences import quoted
@@ -24,6 +26,9 @@ PRICE, GRANT = "price", "grant"  # rows of the sheet that the Summary reads
 
 PROJECTED_IN = {"en": "{label} (projected: {years})", "fr": "{label} (projeté : {years})"}
 OWN_CURRENCY = {"en": "its own currency", "fr": "sa propre monnaie"}
+OWN_UNIT = {"en": "its own unit", "fr": "sa propre unité"}  # where one shares out no money
+
+HEAD = Alignment(horizontal="right", shrink_to_fit=True)
 
 YearSource = Callable[[str], str | None]  # the formula of a year, None where there is none
 Source = Callable[[str, str], str | None]  # the formula of a jurisdiction in a year, None where it has no place there
@@ -76,6 +81,8 @@ class Comparison:
     above_formula: dict[tuple[str, int], Table] = field(default_factory=dict)
     one_percent: dict[tuple[str, int], Table] = field(default_factory=dict)  # by own or equal, and scenario
     known: list[Any] = field(default_factory=list)  # where the known amounts of each record are
+    of_records: list[Table] = field(default_factory=list)  # the tables of those amounts
+    sections: list[int] = field(default_factory=list)  # the rows of their headings
     choices: dict[str, int] = field(default_factory=dict)
     next_row: int = HEADER_ROW + 1
     price_base: str = ""
@@ -98,6 +105,11 @@ class Comparison:
     def currencies(self) -> tuple[str, ...]:
         """The currency of each scenario."""
         return tuple(result.scenario.currency for result in self.results)
+
+    @property
+    def shares_counts(self) -> bool:
+        """Whether any of them shares out what is counted, as seats, in the place of money."""
+        return any(forms_of(each) for each in self.currencies)
 
     @property
     def has_one_currency(self) -> bool:
@@ -138,7 +150,8 @@ class Comparison:
     def money(self) -> str:
         """What amounts are in: dollars, a currency by its code, or its own currency for each scenario."""
         words = self.book.words
-        return words.unit("dollars", self.currencies[0]) if self.has_one_currency else words.text(OWN_CURRENCY)
+        own = OWN_UNIT if self.shares_counts else OWN_CURRENCY
+        return words.unit("dollars", self.currencies[0]) if self.has_one_currency else words.text(own)
 
     @property
     def chosen_column(self) -> int:
@@ -175,6 +188,7 @@ class Comparison:
     # Writing, from `next_row` down
 
     def write_section(self, text: str) -> None:
+        self.sections.append(self.next_row)
         for column in range(1, self.chosen_column + 1):
             self.book.put(self.sheet, self.next_row, column, text if column == 1 else "", "band")
         self.next_row += 1
@@ -182,14 +196,25 @@ class Comparison:
     def write_line(self, name: str, title: str, cells: YearSource, number: str) -> None:
         """A row of figures that belong to no jurisdiction; the grant is money, and a blank row follows it."""
         row = self.rows[name] = self.next_row
+        if row - 1 not in self.rows.values():  # the row above the first of them heads its years
+            self.write_years(row - 1)
         self.book.put(self.sheet, row, 1, title, "bold")
         self.write_figures(row, cells, Kind(number, money=name == GRANT))
         self.next_row += 2 if name == GRANT else 1
+
+    def write_years(self, row: int) -> None:
+        """The years over the figures below, so that each table has headers of its own; a blank row says what they are."""
+        if self.sheet.cell(row, 1).value is None:
+            self.book.put(self.sheet, row, 1, self.book.words("fiscal_year"), "bold")
+        for column in range(FIRST_YEAR, self.chosen_column + 1):
+            text = self.sheet.cell(HEADER_ROW, column).value
+            self.book.put(self.sheet, row, column, text, "bold").alignment = HEAD
 
     def write_table(self, title: str, source: Source, kind: Kind, apart: YearSource | None = None) -> Table:
         """A title, a row a jurisdiction, the total under a rule, and below it who is paid apart, with a figure."""
         book, sheet, words = self.book, self.sheet, self.book.words
         book.put(sheet, self.next_row, 1, title, "bold")
+        self.write_years(self.next_row)
         top, codes = self.next_row + 1, tuple(self.names)
         formulas = {code: {year: source(code, year) for year in self.years} for code in codes}
         present = frozenset(code for code in codes if any(formulas[code].values()))

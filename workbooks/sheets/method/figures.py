@@ -23,9 +23,9 @@ from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import LINE, Entry, Page, lines
 from workbooks.page.sentences import amount, quoted
-from workbooks.sheets.input_states import state_of, usable
 from workbooks.sheets.method.steps import lower
 from workbooks.sheets.method.texts import TEXTS
+from workbooks.sheets.states.of_inputs import state_of, usable
 
 VALUE_COLUMN = 5
 FIGURES = "; "  # between the figures of one text

@@ -66,4 +66,4 @@ def _write_offer(page: Page, result: Result, changes: Changes) -> None:
         names = []
 
 
-SHEETS = (Sheet(25, 65, _write, (COMPARISON,)),)
+SHEETS = (Sheet(54, 65, _write, (COMPARISON,)),)

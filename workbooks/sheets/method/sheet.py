@@ -4,7 +4,6 @@ What each step says is in the file beside it (fundingmodel/steps/STAGE/NAME.toml
 formula composed by a user is described as the packaged ones are.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
@@ -15,10 +14,13 @@ from fundingmodel.analysis.offers.differences import of_parent
 from fundingmodel.analysis.offers.in_words import in_words
 from fundingmodel.analysis.projection import data_years_projected, marked, year_of_several
 from fundingmodel.analysis.published_cases.calibration_table import LABEL, in_a_line, packaged_calibration
+from fundingmodel.cells import Cells
 from fundingmodel.formula import StepEntry
 from fundingmodel.language.step_words import step_words
+from fundingmodel.language.texts import in_one_line
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
+from fundingmodel.scenario.figures.late_or_revised import rules_in_words
 from fundingmodel.scenario.files import PACKAGED
 from fundingmodel.scenario.parameters import first_calendar_year
 from fundingmodel.scenario.reading import Scenario, read_scenario
@@ -30,7 +32,9 @@ from workbooks.sheets.method.figures import by_language, write_assumptions, writ
 from workbooks.sheets.method.steps import lower, step_in_words
 from workbooks.sheets.method.texts import INSTRUMENTS, TEXTS
 
-WIDTHS = (5, 14, 24, 50, 46, 54)
+PART = "method"  # where each scenario is on it
+WIDTHS = (5, 13, 22, 104, 34, 44)
+SAID = 4  # the column of what is said of a scenario beside its labels, which is wide
 
 
 def write_method(
@@ -39,20 +43,25 @@ def write_method(
     equal: Mapping[str, Result | None],
     stamp: str,
     also: Mapping[str, Sequence[tuple[str, str]]] = MappingProxyType({}),
+    repeats: bool = False,
 ) -> Worksheet:
     """One part a scenario, in the order of the report; the years that count are together at the end.
 
-    `also` has more to say of a scenario, by its key: labels with texts, shown before its steps.
+    `also` has more to say of a scenario, by its key: labels with texts, shown before its steps. With `repeats`, for paper, the header of a
+    table is written again where it runs over a page: where that is follows from the length of texts, and so from the language.
     """
     words = book.words
-    page = Page(book, words.sheet("method"), "answer", WIDTHS)
+    page = Page(book, words.sheet("method"), "answer", WIDTHS, repeats)
     sentence = words.text(TEXTS["sentence"]).format(count=len(results))
     page.top(words.sheet("method"), sentence, f"{words.text(TEXTS['note'])} {words('stamp')} {stamp}")
     for number, result in enumerate(results):
         if number:
             page.gap()
             page.break_page()
+        first = page.row
         _write_scenario(page, result, results[0], equal, also.get(key_of(result.scenario), ()))
+        here = Cells(first, 1, page.row - first, len(WIDTHS), sheet=page.sheet.title)
+        book.parts[PART, key_of(result.scenario)] = here
     _write_years(page, results)
     page.printed(words.sheet("method"), stamp)
     return page.sheet
@@ -69,22 +78,29 @@ def _write_scenario(
     page.heading(f"{words.text(scenario.short)} – {words.text(scenario.title)}", "header line")
     if words.text(scenario.summary):
         page.prose(words.text(scenario.summary), "bold wrapped")
-    for label, text in _about(scenario, words):
-        page.pair(words.text(TEXTS[label]), text)
-    for label, text in also:
-        page.pair(label, text)
+    _write_about(page, scenario, also)
     if scenario.path.resolve().parent == PACKAGED and (calibration := packaged_calibration(scenario.name)):
-        page.pair(words.text(LABEL), "\n".join(in_a_line(year, words.language) for year in calibration))
+        page.pair(words.text(LABEL), "\n".join(in_a_line(year, words.language) for year in calibration), SAID)
     _write_sheet_links(page, result, baseline, equal)
     _write_changes(page, scenario)
     if words.text(scenario.note):
         page.pair(
             words.text(TEXTS["remarks"]),
-            words.text({k: re.sub(r"[ \t\n]+", " ", x.strip()) for k, x in scenario.note.items()}),
+            words.text({k: in_one_line(x) for k, x in scenario.note.items()}),
+            SAID,
         )
     page.gap()
     for tier in scenario.tiers:
         _write_tier(page, result, tier)
+
+
+def _write_about(page: Page, scenario: Scenario, also: Sequence[tuple[str, str]]) -> None:
+    """What is said of a scenario by labels; of data that are late or revised where it states a rule."""
+    words = page.book.words
+    said = [(words.text(TEXTS[label]), text) for label, text in about_of(scenario, words)]
+    rules = [(label, text) for label, text in rules_in_words(scenario.data_rules, words) if text]
+    for label, text in (*said, *rules, *also):
+        page.pair(label, text, SAID)
 
 
 def _write_sheet_links(page: Page, result: Result, baseline: Result, equal: Mapping[str, Result | None]) -> None:
@@ -99,7 +115,7 @@ def _write_sheet_links(page: Page, result: Result, baseline: Result, equal: Mapp
         at_equal = book.sheet_of.get((key_of(other), other.tier.name), words.text(other.short))
         named = {"sheet": sheet, "baseline": words.text(baseline.scenario.short), "equal": at_equal}
         text = words.text(TEXTS["equal"]).format(**named)
-    page.pair(words.text(TEXTS["sheets"]), (text, "link wrapped"), link=sheet)
+    page.pair(words.text(TEXTS["sheets"]), (text, "link wrapped"), SAID, link=sheet)
 
 
 def _write_changes(page: Page, scenario: Scenario) -> None:
@@ -109,11 +125,11 @@ def _write_changes(page: Page, scenario: Scenario) -> None:
     words = page.book.words
     label = words.text(TEXTS["changes"]).format(parent=words.text(changes.parent.short))
     for line in in_words(changes.found, words, scenario) or [words.text(TEXTS["no_change"])]:
-        page.pair(label, line)
+        page.pair(label, line, SAID)
         label = ""
 
 
-def _about(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
+def about_of(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
     """What is said above the steps: instrument, rule and years in force, years counted, what gives way, the offers."""
     yield "instrument", words.text(INSTRUMENTS[scenario.instrument])
     yield "recipient", words.text(scenario.recipient)
@@ -129,9 +145,9 @@ def _about(scenario: Scenario, words: Words) -> Iterator[tuple[str, str]]:
     lags = [_lags_in_words(scenario, tier, words) for tier in scenario.tiers]
     if any(lags):
         yield "counted", " ".join(dict.fromkeys(x for x in lags if x))
-    gives_way = [line for tier in scenario.tiers for entry in tier.entries for line in _gives_way(entry, words)]
-    if gives_way:
-        yield "gives_way", " ".join(dict.fromkeys(gives_way))
+    found = [line for tier in scenario.tiers for entry in tier.entries for line in gives_way(entry, words)]
+    if found:
+        yield "gives_way", " ".join(dict.fromkeys(found))
     if offered := _offered(scenario, words):
         yield "offer", offered
     if scenario.ancestors:
@@ -181,7 +197,7 @@ def _data_years(tier: Tier, fiscal_year: str, words: Words) -> str:
     return ", ".join(marked(str(year), words) if year in ahead else str(year) for year in years)
 
 
-def _gives_way(entry: StepEntry, words: Words) -> list[str]:
+def gives_way(entry: StepEntry, words: Words) -> list[str]:
     named = ("crossed_bounds", "shortfall", "excess")
     settings = step_words()[entry.step].settings
     return [words.text(settings[s][c]) for s, c in entry.choices.items() if s in named]
@@ -259,7 +275,8 @@ def _counted(scenario: Scenario, tier: Tier, words: Words) -> Iterator[tuple[str
 
 
 def _write(report: Report) -> list[Worksheet]:
-    return [write_method(report.book, report.shown, report.equal, report.stamp, report.also)]
+    repeats = report.printed and not report.twin  # a twin has the same cells, wherever its pages break
+    return [write_method(report.book, report.shown, report.equal, report.stamp, report.also, repeats)]
 
 
-SHEETS = (Sheet(20, 60, _write),)
+SHEETS = (Sheet(52, 60, _write),)

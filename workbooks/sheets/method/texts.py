@@ -14,7 +14,7 @@ TEXTS = {
     "remarks": {"en": "Worth knowing", "fr": "À savoir"},
     "instrument": {"en": "Instrument", "fr": "Instrument"},
     "recipient": {"en": "Recipient", "fr": "Bénéficiaire"},
-    "funder": {"en": "Provided by", "fr": "Provenance des fonds"},
+    "funder": {"en": "Provided by", "fr": "Fourni par"},
     "rule": {"en": "Rule", "fr": "Règle"},
     "in_force": {"en": "In force", "fr": "En vigueur"},
     "own": {

@@ -16,7 +16,7 @@ from fundingmodel.result import Result
 from workbooks.page.book import Book, Formula, Look
 from workbooks.sheets import Report, Sheet
 from workbooks.sheets.input_sheets import Figures, all_figures, by_jurisdiction
-from workbooks.sheets.input_states import guarded, state_of, usable
+from workbooks.sheets.states.of_inputs import guarded, state_of, usable
 
 Stated = dict[tuple[str, str, str, str], Figures]  # by file, tier, input and key
 
@@ -81,4 +81,4 @@ def _write(report: Report) -> list[Worksheet]:
     return []
 
 
-SHEETS = (Sheet(46, 26, _write),)
+SHEETS = (Sheet(36, 26, _write),)

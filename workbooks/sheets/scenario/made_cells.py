@@ -16,7 +16,7 @@ from fundingmodel.scenario.made.leaves import leaves
 from workbooks.page.book import Book, Formula, key_of
 from workbooks.sheets import Report, Sheet
 from workbooks.sheets.input_sheets import Figures, all_figures
-from workbooks.sheets.input_states import guarded, state_of, usable
+from workbooks.sheets.states.of_inputs import guarded, state_of, usable
 
 LONGEST = 8_000  # characters of a formula; a worksheet holds 8,192
 Whole = frozenset[str]  # the axes along which a part is read whole, and not at the place of the cell
@@ -100,4 +100,4 @@ def _made(report: Report) -> list[Worksheet]:
     return []
 
 
-SHEETS = (Sheet(45, 25, _made),)
+SHEETS = (Sheet(34, 25, _made),)

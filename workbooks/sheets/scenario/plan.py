@@ -7,8 +7,9 @@ from fundingmodel.column import AXES, DATA_YEAR, REASONS, Column, Input, size
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.tiers import Tier
+from workbooks.file.limits import SHEET_NAME_LENGTH
 
-YEAR_ROW, FIRST_SCALAR, FIRST_COLUMN = 5, 6, 3
+COUNTED_ROW, YEAR_ROW, FIRST_SCALAR, FIRST_COLUMN = 4, 5, 6, 3
 
 
 @dataclass
@@ -108,3 +109,9 @@ def _in_order(inputs: Sequence[Input], blocks: Sequence[Column], singles: Sequen
         readers = (n for n, c in enumerate(ordered) if isinstance(c, Column) and each.name in c.needs)
         ordered.insert(next(readers, len(ordered)), each)
     return ordered
+
+
+def tab_of(scenario: str, tier: str) -> str:
+    """Where both do not fit, the name of the scenario is cut, so that its tiers keep different names."""
+    room = SHEET_NAME_LENGTH - len(tier) - 1
+    return f"{scenario[:room].rstrip(' -_')} {tier}" if room > 0 and tier else f"{scenario} {tier}".strip()

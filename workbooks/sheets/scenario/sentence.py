@@ -6,12 +6,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.analysis.projection import year_in_words
 from fundingmodel.cells import Cells
-from fundingmodel.language.words import Words
+from fundingmodel.language.french_names import french_names
+from fundingmodel.language.names_with_verbs import names_with_verbs, without_verb
+from fundingmodel.language.number import is_plural, within
+from fundingmodel.language.texts import Text
 from fundingmodel.result import Result
 from fundingmodel.scenario.tiers import Tier
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula
-from workbooks.page.french_names import FrenchName, french_names
 from workbooks.page.sentences import amount, as_formula, first_that_holds, quoted
 from workbooks.sheets.scenario.plan import Plan
 
@@ -75,9 +77,11 @@ def _sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Pl
         )
         return as_formula(how_many, count=known(amounts))
     text, by_colon = (SENTENCE, SENTENCE_BY_COLON) if rows > 1 else (ALONE, ALONE_BY_COLON)
-    french = _french_names(tier, words)
-    if french:
-        largest = _largest_in_french(french, cells.seen_from(sheet.title), amounts)
+    called = [tier.jurisdiction_names[code] for code in tier.place.jurisdictions]
+    forms = names_with_verbs(called, words.language) if rows == 1 else _of(called, words.language)
+    if forms:
+        text = {**text, "en": without_verb(text["en"], "largest")}
+        largest = _largest_of(forms, cells.seen_from(sheet.title), amounts)
     else:
         text = {**text, "fr": by_colon}
         names = f"$A${plan.top}:$A${plan.top + rows - 1}"
@@ -96,18 +100,19 @@ def _sentence(book: Book, sheet: Worksheet, result: Result, tier: Tier, plan: Pl
     return f"IF({tied}=1,{one},{as_formula(words.text(TIED), tied=tied, **parts)})"
 
 
-def _french_names(tier: Tier, words: Words) -> tuple[FrenchName, ...]:
-    if words.language != "fr":
-        return ()
-    return french_names(tier.jurisdiction_names[code]["fr"] for code in tier.place.jurisdictions)
+def _of(names: Sequence[Text], language: str) -> list[str]:
+    """The names as they follow "that of", in French with "de"; none where a colon takes its place, or they are so in their cells."""
+    if language == "fr":
+        return [name.of for name in french_names(name["fr"] for name in names)]
+    return (
+        [within(name["en"]) if is_plural(name) else name["en"] for name in names] if any(map(is_plural, names)) else []
+    )
 
 
-def _largest_in_french(names: Sequence[FrenchName], cells: Cells, amounts: str) -> str:
-    """Whose the largest allocation is, with "de" and its article; the only one there is, before its verb."""
-    if len(names) == 1:
-        return quoted(names[0].receives)
-    is_largest = [f"{cells.at({'jurisdiction': r})}=MAX({amounts})" for r in range(len(names))]
-    return first_that_holds(is_largest, [name.of for name in names])
+def _largest_of(forms: Sequence[str], cells: Cells, amounts: str) -> str:
+    """The form of whose allocation is the largest; of the only one there is."""
+    is_largest = [f"{cells.at({'jurisdiction': r})}=MAX({amounts})" for r in range(len(forms))]
+    return first_that_holds(is_largest, forms)
 
 
 def known(span: str) -> str:

@@ -2,6 +2,7 @@
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from fundingmodel.analysis.comparison import opening_year
 from fundingmodel.analysis.money_words import named
 from fundingmodel.result import Result, TierResult
 from workbooks.page.book import Book
@@ -24,6 +25,7 @@ def sheet_head(book: Book, result: Result, tier: TierResult, stamp: str) -> dict
 def _write(report: Report) -> list[Worksheet]:
     """Rows are alike on all sheets of a comparison; each published case has its own."""
     top = sheet_top(report.written)
+    opens_on = opening_year(report.results, report.opening.year) if report.results else ""
     return [
         write_tier(
             report.book,
@@ -31,10 +33,11 @@ def _write(report: Report) -> list[Worksheet]:
             tier,
             sheet_top([result]) if report.cases else top,
             sheet_head(report.book, result, tier, report.stamp),
+            opens_on,
         )
         for result in report.written
         for tier in result.tiers.values()
     ]
 
 
-SHEETS = (Sheet(30, 30, _write),)
+SHEETS = (Sheet(20, 30, _write),)

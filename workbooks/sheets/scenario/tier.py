@@ -21,16 +21,16 @@ from fundingmodel.rounding import rounding_unit_formula
 from fundingmodel.scenario.figures import calendar
 from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.tiers import Tier
-from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
-from workbooks.sheets.input_states import absolute, guarded, reading_blocks, state_of
+from workbooks.sheets.scenario.folding import fold_years
 from workbooks.sheets.scenario.made_cells import refuse_too_long
-from workbooks.sheets.scenario.plan import FIRST_COLUMN, YEAR_ROW, Plan, plan_of
+from workbooks.sheets.scenario.plan import COUNTED_ROW, FIRST_COLUMN, YEAR_ROW, Plan, plan_of, tab_of
 from workbooks.sheets.scenario.printing import set_up_printing
 from workbooks.sheets.scenario.reasons import write_reasons
 from workbooks.sheets.scenario.sentence import known, write_sentence
 from workbooks.sheets.scenario.sums_of_parts import sum_of_rows
+from workbooks.sheets.states.of_inputs import absolute, guarded, reading_blocks, state_of
 
 Places = dict[str, Cells | Numbers | tuple[Cells, ...]]
 
@@ -42,23 +42,24 @@ NUMBERS = {RULE: "binding_rule_number", REASONS: "short_because_number"}  # the 
 DECIMALS = {"dollars": 2, "persons": 1, "ratio": 4, "years": 2}
 
 
-def write_tier(book: Book, result: Result, tier_result: TierResult, top: int, above: Mapping[str, str]) -> Worksheet:
-    """Writes a tier on a sheet of its own and records where everything is. `above` has title, note, stamp."""
+def write_tier(
+    book: Book, result: Result, tier_result: TierResult, top: int, above: Mapping[str, str], opens_on: str = ""
+) -> Worksheet:
+    """Writes a tier on a sheet of its own and records where everything is. `above` has title, note, stamp.
+
+    Where columns are many, only the year that it `opens_on` is open, or the last.
+    """
     tier, scenario = tier_result.tier, result.scenario
-    sheet = book.sheet(_sheet_name(book.words.text(scenario.short), book.words.text(tier.title)), "scenario")
+    sheet = book.sheet(tab_of(book.words.text(scenario.short), book.words.text(tier.title)), "scenario")
     book.sheet_of[key_of(scenario), tier.name] = sheet.title
     writer = _TierWriter(book, sheet, result, tier, plan_of(tier, top))
     writer.write()
     styles.title_block(sheet, above["title"], "", above["note"])
     write_sentence(book, sheet, result, tier, writer.plan)
-    set_up_printing(sheet, writer.plan, len(scenario.fiscal_years), above)
+    years = {each: year_in_words(result, each, book.words, tier=tier.name) for each in scenario.fiscal_years}
+    shown = fold_years(book, sheet, writer.plan, years, opens_on)
+    set_up_printing(sheet, writer.plan, scenario.fiscal_years, shown, above)
     return sheet
-
-
-def _sheet_name(scenario: str, tier: str) -> str:
-    """Where both do not fit, the name of the scenario is cut, so that its tiers keep different names."""
-    room = SHEET_NAME_LENGTH - len(tier) - 1
-    return f"{scenario[:room].rstrip(' -_')} {tier}" if room > 0 and tier else f"{scenario} {tier}".strip()
 
 
 class _TierWriter:
@@ -143,14 +144,16 @@ class _TierWriter:
         return f"{self.words.column(name)}{lag}"
 
     def _year_band(self, left: int, fiscal_year: str) -> None:
+        """The year over each of its columns; above the first, what it counts."""
         data_years = self.tier.place.data_years(fiscal_year)
         ahead = data_years_projected(self.tier)
         named = [marked_data_year(year, self.words) if year in ahead else str(year) for year in data_years]
         years = f" ({', '.join(named)})" if named else ""
+        label = year_in_words(self.result, fiscal_year, self.words, tier=self.tier.name)
+        whole = label + years
+        self.book.put(self.sheet, COUNTED_ROW, left, whole if whole != label else "", "note")
         for column in range(left, left + self.plan.stride - 1):
-            first = column == left
-            label = year_in_words(self.result, fiscal_year, self.words, tier=self.tier.name) + years
-            self.book.put(self.sheet, YEAR_ROW, column, label if first else "", "header line")
+            self.book.put(self.sheet, YEAR_ROW, column, label, "header line").alignment = styles.FITTED
         self.sheet.column_dimensions[get_column_letter(left + self.plan.stride - 1)].width = 2
         if self.plan.vector_rows:
             row = min(self.plan.vector_rows.values()) - 1

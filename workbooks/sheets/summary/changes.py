@@ -15,11 +15,15 @@ from workbooks.sheets.summary.workings import Steps
 TEXTS = {
     "step_change": {"en": "Change", "fr": "Variation retenue"},
     "step_size": {"en": "Its size (-1: not known)", "fr": "Sa grandeur (-1 : inconnue)"},
-    "step_share": {"en": "Share of the money", "fr": "Part de l’argent"},
+    "step_share": {"en": "Share of allocations", "fr": "Part des affectations"},
     "step_need": {"en": "Share of non-economic admissions", "fr": "Part des admissions non économiques"},
     "step_place": {"en": "Place, largest change first", "fr": "Rang, plus forte variation d’abord"},
+    "step_baseline": {"en": "Allocation, baseline", "fr": "Affectation, référence"},
+    "step_compared": {"en": "Allocation, compared", "fr": "Affectation, scénario comparé"},
+    "number": {"en": "No.", "fr": "N°"},
     "sorted": {"en": "Changes, the largest first", "fr": "Variations, la plus forte d’abord"},
 }
+PAIR = ("step_baseline", "step_compared")  # what each of the two that are compared allocates, for the chart
 NUMBERS = {"step_share": "0.0%", "step_need": "0.0%", "step_place": "0"}
 
 
@@ -31,7 +35,7 @@ class Changes:
         self.top, self.last = steps.row + 1, steps.row + len(self.page.codes)
         heads = ["step_change", "step_size", "step_share"]
         heads += ["step_need"] if "non_economic" in self.comparison.beside else []
-        heads += ["step_place"] if self.page.count > 1 else []
+        heads += ["step_place", *PAIR] if self.page.count > 1 else []
         self.columns = self.page.columns = {head: FIRST_YEAR + n for n, head in enumerate(heads)}
         self.page.step_rows = self.top, self.last
         self._write()
@@ -63,19 +67,21 @@ class Changes:
 
     def _formula(self, head: str, r: int) -> str:
         if head == "step_change":
-            return self._of_compared("change" if self.page.count > 1 else "allocation", r)
+            return self._of_chosen("change" if self.page.count > 1 else "allocation", r)
+        if head in PAIR:
+            return self._of_chosen("allocation", r, head.removeprefix("step_"))
         if head == "step_size":
             change = self.at("step_change", r)
             return f'IF({change}="",-1,ABS({change}))'
         if head == "step_share":
-            return self._of_compared("share", r)
+            return self._of_chosen("share", r)
         return self._need(r) if head == "step_need" else self._place(r)
 
-    def _of_compared(self, table: str, r: int) -> str:
+    def _of_chosen(self, table: str, r: int, choice: str = "compared") -> str:
         placed = self.page.tables[table]
         first, last = get_column_letter(placed.left), get_column_letter(placed.left + self.page.count - 1)
         row = placed.top + r
-        return f"INDEX({self.steps.summary_prefix}${first}{row}:${last}{row},{self.steps.number('compared')})"
+        return f"INDEX({self.steps.summary_prefix}${first}{row}:${last}{row},{self.steps.number(choice)})"
 
     def _need(self, r: int) -> str:
         """The jurisdiction's part of the non-economic intake."""
@@ -98,6 +104,9 @@ class Changes:
         """The changes with the largest first, for the chart."""
         steps = self.steps
         steps.book.put(steps.sheet, steps.row, 1, steps.words.text(TEXTS["sorted"]), "bold")
+        for column, head in ((2, "number"), (FIRST_YEAR, "step_change")):
+            cell = steps.book.put(steps.sheet, steps.row, column, steps.words.text(TEXTS[head]), "bold")
+            cell.alignment = styles.RIGHT
         top, number = steps.row + 1, self.page.scale.changes
         for r in range(len(self.page.codes)):
             steps.book.put(steps.sheet, top + r, 2, r + 1, Look("helper", "0"))

@@ -1,9 +1,12 @@
 """How charts look: title, axes and grid, colours and patterns that differ, labels, and the text that describes a chart."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from openpyxl.chart.data_source import NumData, NumDataSource, NumVal
 from openpyxl.chart.label import DataLabelList
 from openpyxl.chart.marker import Marker
+from openpyxl.chart.series import Series
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText
 from openpyxl.chart.title import Title, title_maker
@@ -19,6 +22,7 @@ COLUMN = 2.45  # centimetres
 MARKERS = ("circle", "square", "triangle", "diamond", "x", "star")
 PATTERNS = ("wdUpDiag", "dkHorz", "pct50", "smGrid")
 GRID, AXIS_INK = "D9D9D9", "595959"
+NEVER_NEGATIVE = (0.0,)  # in place of figures that follow what is chosen: amounts and shares
 
 
 class Described(OneCellAnchor):  # type: ignore[misc]  # openpyxl has no types
@@ -58,6 +62,23 @@ def fill(series: Any, k: int) -> None:
         ink, ground = ColorChoice(srgbClr=colour), ColorChoice(srgbClr=styles.WHITE)
         series.spPr = GraphicalProperties(pattFill=PatternFillProperties(prst=pattern, fgClr=ink, bgClr=ground))
     series.spPr.ln = LineProperties(solidFill=colour, w=6350)
+
+
+def from_zero(chart: Any, figures: Sequence[float] | None = None) -> None:
+    """Bars begin at zero: a spreadsheet begins them elsewhere where all are nearly alike, and draws them as if they were far apart.
+
+    `figures` are all that the chart may ever draw. Where these have both signs, or are not known, a zero of its own, which is not
+    seen, keeps the axis at it: in a chart of one series, or of several over each other, where it takes no room.
+    """
+    if figures is not None and all(figure >= 0 for figure in figures):
+        chart.y_axis.scaling.min = 0
+    elif figures is not None and all(figure <= 0 for figure in figures):
+        chart.y_axis.scaling.max = 0
+    elif len(chart.series) == 1 or chart.overlap == 100:
+        chart.overlap = 100
+        unseen = GraphicalProperties(noFill=True, ln=LineProperties(noFill=True))
+        zero = NumDataSource(numLit=NumData(formatCode="General", ptCount=1, pt=[NumVal(idx=0, v="0")]))
+        chart.series.append(Series(idx=len(chart.series), order=len(chart.series), val=zero, spPr=unseen))
 
 
 def mark_line(series: Any, k: int) -> None:

@@ -1,15 +1,15 @@
 """Choices: the lists at the top of the Summary, and on the Comparison sheet the number of what was chosen from each."""
 
-from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from fundingmodel.analysis.comparison import opening_year
 from fundingmodel.cells import Cells, sheet_prefix
 from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.sentences import first_that_holds, quoted
 from workbooks.sheets.comparison.tables import HEADER_ROW, PRICE
-from workbooks.sheets.input_states import colour_states, put_state
+from workbooks.sheets.states.of_inputs import colour_states, put_state
 from workbooks.sheets.summary.broken import if_usable
 from workbooks.sheets.summary.page import Summary
 from workbooks.sheets.summary.workings import Steps
@@ -33,7 +33,7 @@ TEXTS = {
     "choice_envelope": {"en": "Envelope: 1 own, 2 equal", "fr": "Enveloppe : 1 propre, 2 égale"},
     "choice_unknown": {"en": "A choice that is none of its list", "fr": "Choix absent de sa liste"},
     "choice_usable": {"en": "Whether amounts may be shown", "fr": "Si les montants peuvent être affichés"},
-    "choice_deflator": {"en": "Dollars are divided by", "fr": "Dollars divisés par"},
+    "choice_deflator": {"en": "Amounts are divided by", "fr": "Montants divisés par"},
 }
 
 
@@ -43,17 +43,23 @@ def write_choices(page: Summary) -> None:
     years = [comparison.year_label(year) for year in comparison.years]
     row = comparison.next_row
     names = f"{comparison.address(row + 1, 1)}:$A${row + page.count}"
-    opened = years[comparison.years.index(year)] if (year := page.opening.year) in comparison.years else years[-1]
-    options: dict[str, tuple[str, str]] = {"year": (opened, comparison.span(HEADER_ROW, fixed=True))}
+    opened = years[comparison.years.index(opening_year(comparison.results, page.opening.year))]
+    options: dict[str, tuple[str, str, int]] = {
+        "year": (opened, comparison.span(HEADER_ROW, fixed=True), max(map(len, years)))
+    }
     if page.count > 1:
-        options |= {"baseline": (comparison.labels[0], names), "compared": (comparison.labels[-1], names)}
+        longest = max(map(len, comparison.labels))
+        options |= {
+            "baseline": (comparison.labels[0], names, longest),
+            "compared": (comparison.labels[-1], names, longest),
+        }
     if PRICE in comparison.rows:
-        nominal = nominal_dollars(page)
-        options["dollars"] = (nominal, f'"{nominal},{constant_dollars(page)}"')
+        nominal, constant = nominal_dollars(page), constant_dollars(page)
+        options["dollars"] = (nominal, f'"{nominal},{constant}"', max(len(nominal), len(constant)))
     if comparison.equal:
         own = words.text(TEXTS["own"])
         equal = words.text(TEXTS["equal"]).format(baseline=comparison.labels[0])
-        options["envelope"] = (own, f'"{own},{equal}"')
+        options["envelope"] = (own, f'"{own},{equal}"', max(len(own), len(equal)))
     for name, (first, last) in _places(page).items():
         if name in options:
             _write_choice(page, name, first, last, *options[name])
@@ -84,15 +90,13 @@ def _places(page: Summary) -> dict[str, tuple[int, int]]:
     return {"year": (1, 1), **dict(zip(("baseline", "compared", "dollars", "envelope"), spans, strict=True))}
 
 
-def _write_choice(page: Summary, name: str, first: int, last: int, value: str, options: str) -> None:
+def _write_choice(page: Summary, name: str, first: int, last: int, value: str, options: str, longest: int) -> None:
     book, sheet, label = page.book, page.sheet, page.words.text(TEXTS[name])
     for column in range(first, last + 1):
         book.put(sheet, CHOICE_ROW - 1, column, label if column == first else "", "band")
         cell = book.put(sheet, CHOICE_ROW, column, value if column == first else "", Look("input", "@"))
         cell.border = styles.RULE_ABOVE
-        cell.alignment = Alignment(shrink_to_fit=True)
-    if last > first:
-        sheet.merge_cells(start_row=CHOICE_ROW, start_column=first, end_row=CHOICE_ROW, end_column=last)
+    page.over(CHOICE_ROW, (first, last), longest)
     rule = DataValidation(type="list", formula1=options, allow_blank=False, showErrorMessage=True)
     rule.promptTitle, rule.prompt, rule.showInputMessage = label, page.words.text(TEXTS["choose"]), True
     rule.add(f"{get_column_letter(first)}{CHOICE_ROW}")

@@ -14,11 +14,12 @@ RIGHT = Alignment(horizontal="right", shrink_to_fit=True)
 COST_TOTAL = "cost more"  # what the table of what each scenario adds is called among those of the page
 
 TEXTS = {
-    "in_all": {"en": "What each gives in all ({unit}, dollars of each year)", "fr": "Ce que chacun affecte en tout ({unit}, courants)"},
+    "in_all": {"en": "What each gives in all ({unit}{prices})", "fr": "Ce que chacun affecte en tout ({unit}{prices})"},
     "more": {
-        "en": "What each adds to the envelope of {baseline} ({unit}, dollars of each year)",
-        "fr": "Ce que chacun ajoute à l’enveloppe de « {baseline} » ({unit}, courants)",
+        "en": "What each adds to the envelope of {baseline} ({unit}{prices})",
+        "fr": "Ce que chacun ajoute à l’enveloppe de « {baseline} » ({unit}{prices})",
     },
+    "prices": {"en": ", {money} of each year", "fr": ", {money} courants"},
     "year": {"en": "Fiscal year", "fr": "Exercice"},
 }  # fmt: skip
 
@@ -39,7 +40,9 @@ def write_cost(page: Summary) -> None:
 def _write(page: Summary, name: str, left: int, totals: Placed | None = None) -> Placed:
     words, sheet, row = page.words, page.sheet, page.row
     placed = page.tables[f"cost {name}"] = Placed(left, row + 1, row + 2, row + 2 + len(page.total_years))
-    title = with_texts(words.text(TEXTS[name]), {"unit": page.unit}, {"baseline": page.choices["baseline"]})
+    title = with_texts(
+        words.text(TEXTS[name]), {"unit": page.unit, "prices": _prices(page)}, {"baseline": page.choices["baseline"]}
+    )
     start = 1 if left == page.lefts[0] else left
     page.put(row, start, title, "bold")
     page.put_scenarios(placed.header, left)
@@ -66,6 +69,14 @@ def _write(page: Summary, name: str, left: int, totals: Placed | None = None) ->
             cell.border = styles.RULE_ABOVE if r == placed.total else styles.HAIRLINE
             cell.alignment = RIGHT
     return placed
+
+
+def _prices(page: Summary) -> str:
+    """Whose prices amounts are at; what is counted, as seats, has none."""
+    comparison = page.comparison
+    if comparison.shares_counts:
+        return ""
+    return page.words.text(TEXTS["prices"]).format(money=comparison.money)
 
 
 def _in_all(page: Summary, placed: Placed, k: int, r: int) -> str:

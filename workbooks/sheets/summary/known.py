@@ -39,7 +39,7 @@ def _write(page: Summary, known: KnownTables) -> None:
     page.book.put(page.sheet, header, 2, words.text(TEXTS["amount"]), "header").alignment = styles.RIGHT
     for column in range(3, page.last_column + 1):
         page.book.put(page.sheet, header, column, words.text(TEXTS["status"]) if column == 3 else "", "header left")
-    page.sheet.merge_cells(start_row=header, start_column=3, end_row=header, end_column=page.last_column)
+    page.sheet.cell(header, 3).alignment = styles.LEFT
     top = header + 1
     page.tables["known"] = Placed(2, header, top, top + len(known.codes))
     for r, code in enumerate(known.codes):
@@ -65,6 +65,6 @@ def _line(page: Summary, row: int, amounts: int, words: int, role: str) -> None:
         cell.border = styles.RULE_ABOVE if role == "total" else styles.HAIRLINE
     said = page.put(row, 3, if_shown(page.book, text), "bold" if role == "total" else "label")
     said.border = styles.RULE_ABOVE if role == "total" else styles.HAIRLINE
-    page.spread(row, (3, page.last_column), LONGEST_WORDS, TABLE_ROW)
-    said.alignment = Alignment(indent=1, vertical="center", shrink_to_fit=True)
+    page.over(row, (3, page.last_column), LONGEST_WORDS)
+    said.alignment = Alignment(horizontal="left", indent=1, vertical="center")
     page.sheet.row_dimensions[row].height = TABLE_ROW

@@ -1,6 +1,7 @@
 """The page of the Summary: how wide its columns are, where the next table goes, and where everything on it is."""
 
 import re
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -21,7 +22,9 @@ FIRST_TABLE = 12
 NAME_WIDTH, GAP_WIDTH = 26, 5
 ALL_WIDTHS, NARROWEST, WIDEST = 152, 9.4, 24  # characters: all columns of figures together, and each
 SIDE_BY_SIDE = 10  # with more scenarios than this, tables are below one another
-TABLE_ROW, HEADER_ROW_HEIGHT, TITLE_LINE = 13.5, 38, 15  # points
+TABLE_ROW, HEADER_ROW_HEIGHT = 13.5, 38  # points
+SMALLEST = 8.5  # points of letters that are made smaller where a text is long
+LETTERS = 1.1  # bold letters to a unit of column width
 MOST_SHRUNK = 1.3  # how much longer than its line a text may be before it is wrapped
 SMALL_HEADER, SMALLEST_HEADER = (Font(name=styles.FONT, size=size, bold=True, color=styles.WHITE) for size in (9, 8))
 SMALL_LETTERS = 1.27  # letters of the small header to a unit of column width: a longer word would be broken
@@ -159,10 +162,8 @@ class Summary:
             room = SMALL_LETTERS * self.sheet.column_dimensions[get_column_letter(left + k)].width
             self.put(row, left + k, text, "header").font = SMALL_HEADER if longest <= room else SMALLEST_HEADER
 
-    def spread(
-        self, row: int, columns: tuple[int, int], characters: int, line: float, vertical: str = "center"
-    ) -> None:
-        """A text over columns, the first to the last: a little smaller where it is long, in several lines where too long.
+    def spread(self, row: int, columns: tuple[int, int], characters: int, line: float) -> None:
+        """A text in a row of its own, over columns: a little smaller where it is long, in several lines where too long.
 
         `characters` are those of the longest text that the cell may show, `line` the points that a line takes.
         """
@@ -172,10 +173,28 @@ class Summary:
         wrapped = lines > MOST_SHRUNK
         self.sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
         self.sheet.cell(row, first).alignment = Alignment(
-            wrap_text=wrapped, shrink_to_fit=not wrapped, vertical=vertical
+            wrap_text=wrapped, shrink_to_fit=not wrapped, vertical="center"
         )
         height = line * (-(-lines // 1) if wrapped else 1) + 3
         self.sheet.row_dimensions[row].height = max(height, self.sheet.row_dimensions[row].height or 0)
+
+    def over(self, row: int, columns: tuple[int, int], characters: int) -> None:
+        """A text in a row with others, over the blank cells beside it up to the last column: in smaller letters where it is long,
+        in lines within its own column where these would be too small.
+
+        Nothing is merged, since the row is one of a table; `characters` are those of the longest text.
+        """
+        first, last = columns
+        widths = [self.sheet.column_dimensions[get_column_letter(c)].width for c in range(first, last + 1)]
+        cell = self.sheet.cell(row, first)
+        font = copy(cell.font)
+        font.sz = round(min(font.sz, font.sz * LETTERS * sum(widths) / characters), 1)
+        if font.sz < SMALLEST:
+            lines = -(-characters * SMALLEST // (widths[0] * cell.font.sz))
+            font.sz, cell.alignment = SMALLEST, Alignment(wrap_text=True, vertical="bottom")
+            height = self.sheet.row_dimensions[row].height or 0
+            self.sheet.row_dimensions[row].height = max(height, lines * SMALLEST * 1.35 + 3)
+        cell.font = font
 
     def place(self, name: str, title: str, longest: int) -> Placed:
         """Where the next table goes, with its title (an expression, and its most letters), its header and its rows' names."""
@@ -183,8 +202,7 @@ class Summary:
         placed = self.tables[name] = Placed(left, row + 1, row + 2, row + 2 + len(self.codes))
         start, end = 1 if self.side == 0 else left, left + self.count - 1
         self.put(row, start, title, "bold")
-        if longest > sum(sheet.column_dimensions[get_column_letter(c)].width for c in range(start, end + 1)):
-            self.spread(row, (start, end), longest, TITLE_LINE, "bottom")
+        self.over(row, (start, end), longest)
         self.put_scenarios(placed.header, left)
         if self.side == 0:
             self.pairs.append(row)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from openpyxl.utils import get_column_letter
 
+from fundingmodel.language.names_with_verbs import names_with_verbs, without_verb
 from workbooks.page import styles
 from workbooks.page.book import Book
-from workbooks.page.french_names import french_names
 from workbooks.page.sentences import amount, as_formula, first_that_holds, one_unit, quoted
 from workbooks.sheets.comparison.tables import FIRST_YEAR, Table
 from workbooks.sheets.summary.broken import if_shown, if_usable
@@ -75,6 +75,10 @@ SENTENCES = {
         "change is made of them.",
         "fr": "« {compared} » ({kind}) et « {baseline} » ({other_kind}) ne sont pas les mêmes fonds : leurs montants sont côte à "
         "côte, sans variation.",
+    },
+    "two_shared": {
+        "en": "“{compared}” and “{baseline}” do not share out the same: their amounts are side by side, and no change is made of them.",
+        "fr": "« {compared} » et « {baseline} » ne répartissent pas la même chose : leurs montants sont côte à côte, sans variation.",
     },
     "unknown": {
         "en": "No jurisdiction’s amounts are known under both “{compared}” and “{baseline}” in {year}{terms}{known}.",
@@ -195,8 +199,7 @@ class _Sentences:
     def __init__(self, steps: Steps, changes: Changes) -> None:
         self.steps, self.changes = steps, changes
         self.page, self.comparison, self.several = steps.page, steps.comparison, steps.page.count > 1
-        in_french = steps.words.language == "fr"
-        self.french = french_names(name["fr"] for name in self.comparison.names.values()) if in_french else ()
+        self.with_verbs = names_with_verbs(list(self.comparison.names.values()), steps.words.language)
 
     def write(self) -> None:
         self.known = self._step("known", f'SUMPRODUCT(1*({self.changes.span("step_change")}<>""))', "0")
@@ -220,9 +223,10 @@ class _Sentences:
 
     def _text(self, sentence: str, **parts: str) -> str:
         text = SENTENCES[sentence]
-        if sentence in FRENCH_BY_COLON and not self.french:
+        if sentence in FRENCH_BY_COLON and not self.with_verbs:
             text = {**text, "fr": FRENCH_BY_COLON[sentence]}
-        return as_formula(self.steps.words.text(text), **parts)
+        said = self.steps.words.text(text)
+        return as_formula(without_verb(said, "name") if self.with_verbs else said, **parts)
 
     def _in_words(self, at: str) -> str:
         """An amount of what is compared, in its currency; one above zero that would be rounded to it is less than the unit."""
@@ -257,11 +261,11 @@ class _Sentences:
         return parts
 
     def _name(self, which: str) -> str:
-        """Its name; in French with its article and its verb, where every name has them."""
-        if not self.french:
+        """Its name; with its verb where names have theirs."""
+        if not self.with_verbs:
             return f"INDEX({self.changes.names},{which})"
-        rows = [f"{which}={row}" for row in range(1, len(self.french) + 1)]
-        return first_that_holds(rows, [name.receives for name in self.french])
+        rows = [f"{which}={row}" for row in range(1, len(self.with_verbs) + 1)]
+        return first_that_holds(rows, self.with_verbs)
 
     def _because(self, which: str) -> str:
         for k, row in enumerate(range(self.steps.scenarios[0], self.steps.scenarios[1] + 1)):
@@ -367,10 +371,11 @@ class _Sentences:
         same = f"IF({self.known}={len(self.page.codes)},{texts['same']},{texts['same_known']})"
         known = f"IF({parts['largest']}<0,{texts['unknown']},IF({parts['largest']}=0,{same},{signed}))"
         kinds = {"kind": self.page.kind_of("compared"), "other_kind": self.page.kind_of("baseline")}
-        unlike = self._text("two_kinds", **parts, **kinds) if not self.comparison.has_one_kind else '""'
+        of_counts = "two_shared" if self.comparison.shares_counts else ""
+        unlike = '""' if self.comparison.has_one_kind else self._text(of_counts or "two_kinds", **parts, **kinds)
         if not self.comparison.has_one_currency:
             currencies = f"{self.page.currency_of('compared')}<>{self.page.currency_of('baseline')}"
-            unlike = f"IF({currencies},{self._text('two_currencies', **parts)},{unlike})"
+            unlike = f"IF({currencies},{self._text(of_counts or 'two_currencies', **parts)},{unlike})"
         known = self._of_one_kind(known, unlike)
         return f"IF({self.steps.number('compared')}={self.steps.number('baseline')},{texts['two']},{known})"
 

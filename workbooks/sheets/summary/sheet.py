@@ -37,6 +37,7 @@ TEXTS = {
         "en": "{unit}, prices of each year · blank: not known",
         "fr": "{unit}, prix courants · vide : inconnu",
     },
+    "note_counts": {"en": "{unit} · blank: not known", "fr": "{unit} · vide : inconnu"},
 }
 
 
@@ -59,7 +60,8 @@ def _head(page: Summary) -> None:
     title = words.text(TEXTS["title"])
     if page.opening.title:
         title = words.text(TEXTS["title_of_set"]).format(title=words.text(page.opening.title))
-    prices = TEXTS["note" if "dollars" in page.choices else "note_nominal"]
+    of_money = "note" if "dollars" in page.choices else "note_nominal"
+    prices = TEXTS["note_counts" if page.comparison.shares_counts else of_money]
     unit = page.unit[:1].upper() + page.unit[1:]
     kinds = kinds_in_short([result.scenario for result in page.comparison.results], words)
     note = [words.text(prices).format(unit=unit), *([kinds] if kinds else []), *_vintage(page)]
@@ -80,7 +82,7 @@ def _head(page: Summary) -> None:
     _check_line(page)
     sheet.freeze_panes = f"B{CHOICE_ROW + 1}"
     sheet.sheet_view.zoomScale = 100
-    styles.printed(sheet, title, page.comparison.stamp)
+    styles.printed(sheet, title, page.comparison.stamp, rows=f"{CHOICE_ROW - 1}:{CHOICE_ROW}")
 
 
 def _vintage(page: Summary) -> list[str]:

@@ -67,7 +67,10 @@ TEXTS = {
     "more": {"en": "more", "fr": "davantage"},
     "less": {"en": "less", "fr": "moins"},
     "totals": {"en": "Totals in {year} ({unit})", "fr": "Totaux en {year} ({unit})"},
+    "envelope": {"en": "Envelope", "fr": "Enveloppe"},
     "price_and_envelope": {"en": "Envelope, prices", "fr": "Enveloppe, prix"},
+    "own": {"en": "own envelope", "fr": "enveloppe propre"},
+    "equal": {"en": "equal envelope", "fr": "enveloppe égale"},
     "own nominal": {"en": "own envelope, nominal", "fr": "enveloppe propre, courants"},
     "own constant": {"en": "own envelope, constant", "fr": "enveloppe propre, constants"},
     "equal nominal": {"en": "equal envelope, nominal", "fr": "enveloppe égale, courants"},
@@ -349,7 +352,8 @@ def _write_totals(page: Summary) -> None:
     page.pairs.append(row)
     title = as_formula(words.text(TEXTS["totals"]), year=page.choices["year"], unit=quoted(page.unit))
     page.put(row, 1, title, "bold")
-    page.book.put(page.sheet, row + 1, 1, words.text(TEXTS["price_and_envelope"]), "header left")
+    head = "envelope" if comparison.shares_counts else "price_and_envelope"
+    page.book.put(page.sheet, row + 1, 1, words.text(TEXTS[head]), "header left")
     page.put_scenarios(row + 1, 2)
     page.sheet.row_dimensions[row + 1].height = HEADER_ROW_HEIGHT
     page.tables["totals"] = Placed(2, row + 1, row + 2, row + 5)
@@ -358,7 +362,8 @@ def _write_totals(page: Summary) -> None:
         for prices in ("nominal", "constant"):
             if not tables or (prices == "constant" and PRICE not in comparison.rows):
                 continue
-            page.book.put(page.sheet, row, 1, words.text(TEXTS[f"{envelope} {prices}"])).border = styles.HAIRLINE
+            called = envelope if comparison.shares_counts else f"{envelope} {prices}"  # what is counted has no prices
+            page.book.put(page.sheet, row, 1, words.text(TEXTS[called])).border = styles.HAIRLINE
             for k in range(page.count):
                 text = if_shown(page.book, _total_of(page, tables[k], comparison.own[k], prices))
                 total = page.put(row, 2 + k, text, Look("result", page.scale.amounts))

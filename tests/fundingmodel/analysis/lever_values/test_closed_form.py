@@ -208,7 +208,7 @@ def test_one_weight(seed: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("block", range(10))
+@pytest.mark.parametrize("block", range(20))
 def test_many_weights(block: int, tmp_path: Path) -> None:
     """Two goals each: five hundred in all, with those of the suite beside."""
     assert [line for seed in range(25 * block + QUICK, 25 * block + QUICK + 25) for line in check(seed, tmp_path)] == []

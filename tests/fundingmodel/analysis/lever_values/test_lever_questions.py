@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -96,7 +97,7 @@ def test_who_gets_less_is_said() -> None:
         if row["finding"] == "nearest" and row["change"].startswith("-")
     }
     assert f"get less there than today: {len(less)}, ${-sum(less.values()):,.2f} less together" in shown
-    assert f"those of British Columbia ${-min(less.values()):,.2f}" in shown
+    assert f"those of British Columbia (${-min(less.values()):,.2f})" in shown
 
 
 def test_a_share_is_a_goal_too() -> None:
@@ -161,7 +162,7 @@ REFUSED = [
     ("goal-seek settlement ON category_weight.refugee --share 50", "at most 1"),
     ("goal-seek settlement ON category_weight.refugee --share=-0.1", "at least 0"),
     ("goal-seek worked-lagged-average ON escalator --share 0.5", "no envelope"),
-    ("goal-seek predictable ON opening_allocation.ON --amount 5", "another result"),
+    ("goal-seek predictable ON opening_allocation.ON --amount 5", "is a result of settlement"),
     ("goal-seek published ON category_weight --amount 5", "no formula"),
     ("goal-seek us-house-2020 CA apportionment_population.CA --amount 53", "shares out seats"),
     ("goal-seek settlement ON category_weight.refugees --amount 4", "no place"),
@@ -263,16 +264,80 @@ by_calendar_year.2024.values = { A = { few = 300000, none = 0 }, B = { few = 700
     (row,) = [
         row for row in rows("levers", str(tmp_path / "one.toml"), "--for", "A") if row["lever"].startswith("stated")
     ]
-    assert (row["more"], row["effect"]) == ("1000 dollars", "moves")
+    assert (row["more"], row["unit"], row["effect"]) == ("1000.00", "dollars", "moves")
 
 
 def test_a_figure_at_its_most_is_moved_down() -> None:
     found = {row["lever"]: row for row in rows("levers", "predictable", "--for", "ON")}
-    assert found["phase.2026-27"]["more"] == "less 0.0001 ratio"
+    assert (found["phase.2026-27"]["more"], found["phase.2026-27"]["unit"]) == ("-0.0001", "ratio")
 
 
 def test_levers_of_tiers_with_shared_inputs_are_held() -> None:
     assert set(reasons(rows("levers", "worked-keys")).values()) == {"held_by_tiers"}
+
+
+# Figures of a scenario whose results are taken
+
+OPENING = "".join(
+    f'[inputs.opening_{name}]\nscenario = "source.toml"\nquantity = "{quantity}"\nfiscal_year = "2019-20"\n'
+    for name, quantity in (
+        ("programme_authority", "envelope"),
+        ("weighted_intake", "weighted_intake"),
+        ("allocation", "allocation"),
+    )
+)
+BASE = '[inputs.base_for_each]\nunit = "dollars"\nprice_basis = "nominal"\nvalue = {value}\nassumption = true\n'
+BASE += 'scope = "shared"\nmeasure = "allocated"\n'
+LINKED = [
+    ("predictable", "settlement.category_weight.refugee", weights, OPENING, ("0", "2.9", "17.5")),
+    ("predictable", "settlement.base_for_each", lambda value: BASE.format(value=value), OPENING, ("0", "750000")),
+]
+
+
+@pytest.mark.parametrize(("name", "lever", "written", "links", "values"), LINKED, ids=[each[1] for each in LINKED])
+def test_a_figure_of_the_source_moves_what_takes_its_results(
+    name: str, lever: str, written: Callable[[str], str], links: str, values: tuple[str, ...], tmp_path: Path
+) -> None:
+    """As two files give it: the source with the figure, and a scenario that takes the results of that file."""
+    moved = lever_of(calculated(name), lever)
+    places = np.array([moved.lattice.place(Decimal(value)) for value in values])
+    found = moved.outcomes(places, "2026-27")
+    for value, units, total in zip(values, found.units.tolist(), found.envelope.tolist(), strict=True):
+        child(tmp_path, "source", written(value))
+        plain = calculated(child(tmp_path, "taking", links, name))
+        assert units == [round((x or 0) * 100) for x in of(plain).values()], value
+        assert total == round((plain.amount("envelope", "2026-27") or 0) * 100), value
+    assert not np.array_equal(found.units[0], found.units[1])
+
+
+def test_a_goal_is_sought_through_a_link() -> None:
+    """Equal dollars a head of the envelope of settlement: 450 million of it for Ontario are a share of a larger envelope."""
+    lever = "settlement.stated_authority.2026-27"
+    told = printed("analyse", "goal-seek", "equal-per-admission", "ON", lever, "--amount", "450000000")
+    assert "450,000,000.00 is reached with settlement.stated_authority.2026-27 at $" in " ".join(told.split())
+    (row,) = [
+        row
+        for row in rows("goal-seek", "equal-per-admission", "ON", lever, "--amount", "450000000")
+        if row["finding"] == "nearest" and row["jurisdiction"] == "ON"
+    ]
+    today = of(calculated("equal-per-admission"))
+    share = Decimal(today["ON"] or 0) / sum(x or 0 for x in today.values())
+    assert abs(Decimal(row["value"]) * share - 450_000_000) < 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "in_french"),
+    [
+        (("equal-per-admission", "ON", "stated_authority"), "settlement.stated_authority", "résultat de settlement"),
+        (("predictable", "ON", "opening_allocation.ON"), "settlement.base_for_each", "n’a pas de valeur propre"),
+        (("worked-fading-protection", "A", "stated_authority"), "what an earlier tier gives", "palier précédent"),
+    ],
+)
+def test_another_result_is_refused_with_what_moves_it(arguments: tuple[str, ...], said: str, in_french: str) -> None:
+    for language, words in (("en", said), ("fr", in_french)):
+        found = run("analyse", "goal-seek", *arguments, "--amount", "4", "--lang", language)
+        assert found.exit_code == 1
+        assert words in " ".join(found.stderr.split())
 
 
 # Figures from which a formula of the scenario makes others

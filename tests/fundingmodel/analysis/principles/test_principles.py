@@ -256,3 +256,12 @@ def test_the_table_of_the_readme_is_what_the_answers_say() -> None:
         said = [(answer.labels[row[0]]["en"], answer.labels[row[1]]["en"]) for row in answer.rows]
         assert [principle for principle, _ in said] == head[1:]
         assert [dash if status == "not asked" else status for _, status in said] == shown, name
+
+
+def test_a_change_that_is_refused_does_not_fit(tmp_path: Path) -> None:
+    """Five million below the largest envelope there is: ten million more, in the year or in all, is refused, and less is not."""
+    ladder = Ladder(written(tmp_path, f"{STATED}value = 19995000000\n"))
+    changes = list(ladder.larger())
+    tried = ladder.try_all(changes)
+    assert tried.left == sum(change.size == 10_000_000 for change in changes) > 0
+    assert {change.size for change in tried.changes} == {1, 1_000, 1_000_000}

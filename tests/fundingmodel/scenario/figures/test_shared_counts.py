@@ -213,3 +213,69 @@ def test_check_heads_places_as_what_is_shared(tmp_path: Path) -> None:
     path = str(write(tmp_path, "counted"))
     assert "What is shared, by fiscal year:" in printed("check", path)
     assert "Ce qui est réparti, par exercice" in printed("check", path, "--lang", "fr")
+
+
+OWN = '{ en = ["berth", "berths"], fr = ["couchette", "couchettes"] }'
+OWN_WAYS = {
+    "currency": (f"currency = {OWN}", "berths"),
+    "currency, in French": (f"currency = {OWN}", "couchette"),
+    "counted": (f"counted = {OWN}", "berths"),
+    "both": (f'currency = "berths"\ncounted = {OWN}', "berth"),
+}
+
+
+def write_own(folder: Path, way: str) -> Path:
+    shared, unit = OWN_WAYS[way]
+    path = folder / "cabins.toml"
+    text = TEXT.format(shared=shared, unit=unit, basis="", published_basis="").replace('"places"', '"cabins"', 1)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+@pytest.mark.parametrize("way", OWN_WAYS)
+def test_a_noun_of_the_files_own_is_shared_and_said(way: str, tmp_path: Path) -> None:
+    path = write_own(tmp_path, way)
+    result = run(path)
+    assert amounts(result) == BY_HAND
+    assert result.scenario.currency == "berths" == result.scenario.money.currency
+    assert "Allocation: 50 berths, 49.50% of the 101 berths shared." in explain(result, "a", "2025-26")
+    french = explain(result, "a", "2025-26", "fr").replace("\u00a0", " ")
+    assert "Affectation : 50 couchettes, soit 49,50 % des 101 couchettes" in french and "berth" not in french
+    for language, shown in (("en", "berths"), ("fr", "couchettes")):
+        table = printed("allocate", str(path), "--for", "a", "--lang", language).replace("\u00a0", " ")
+        assert f"50 {shown}" in table
+        sheets = sheets_of([result], language).workbook
+        texts = {str(cell.value) for sheet in sheets for row in sheet.iter_rows() for cell in row if cell.value}
+        assert shown in texts
+    rows = csv.DictReader(io.StringIO(printed("allocate", str(path), "--all", "--format", "csv")))
+    units = {row["quantity"]: row["unit"] for row in rows}
+    assert units["envelope"] == "berths" and units["units_per_dollar"] == "units per berth"
+    assert printed("published", str(path)).count(" match  |") == len(BY_HAND)
+
+
+@pytest.mark.parametrize("way", OWN_WAYS)
+def test_a_child_and_the_whole_file_share_the_noun_too(way: str, tmp_path: Path) -> None:
+    write_own(tmp_path, way)
+    child = tmp_path / "more.toml"
+    own = f'[inputs.stated_authority]\nunit = "{OWN_WAYS[way][1]}"\nvalue = 181\nsource = "Plan 2"\n'
+    child.write_text(CHILD.replace("places.toml", "cabins.toml") + own, encoding="utf-8", newline="\n")
+    assert amounts(run(child)) == {"a": 99, "b": 60, "c": 22}  # 181 x 500, 300 and 111 of 911: 99.3, 59.6 and 22.1
+    whole = tmp_path / "whole.toml"
+    whole.write_text(printed("show", str(child)), encoding="utf-8", newline="\n")
+    assert amounts(run(whole)) == amounts(run(child))
+    # below their titles, and above what the child changes
+    accounts = [explain(run(path), "b", "2025-26", "fr").splitlines()[1:9] for path in (whole, child)]
+    assert accounts[0] == accounts[1] and "60 couchettes" in accounts[0][0].replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    "given", ['{ en = ["berth", "berths"] }', '{ en = "ratio", fr = "ratio" }', '["berth", "berths"]', "{}"]
+)
+def test_what_is_no_noun_is_refused_with_what_to_write(given: str, tmp_path: Path) -> None:
+    path = write_own(tmp_path, "currency")
+    text = path.read_text(encoding="utf-8").replace(f"currency = {OWN}", f"currency = {given}")
+    path.write_text(text, encoding="utf-8", newline="\n")
+    with pytest.raises(Refused) as error:
+        run(path)
+    assert error.value.key in ("more_than_one_currency", "counted_no_count")
+    assert OWN in str(error.value) and OWN in sentence(error.value, "fr")

@@ -219,7 +219,7 @@ def test_what_differs_is_the_formula_and_what_is_given(tmp_path: Path) -> None:
         "Input level (2027): 365,000 → 350,000",
     ]
     found = in_words(differences(other, one), Words("fr"))
-    assert f"Donnée « split »\u00a0: chiffres fournis → « {SPLIT} »" in found
+    assert f"Donnée «\u00a0split\u00a0»\u00a0: chiffres fournis → «\u00a0{SPLIT}\u00a0»" in found
 
 
 CHILD = 'parent = "ahead.toml"\nname = "child"\nauthor = "x"\ndate = "2026-12-02"\nreason = "x"\n'

@@ -132,8 +132,8 @@ def test_an_ask_that_does_not_go_with_a_parent_is_refused_and_nothing_written(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("ask", ASKS)
-@pytest.mark.parametrize("parent", ["outlook", "roundtable-ahead"])
-def test_an_ask_of_the_years_ahead_is_explained_compared_and_reported(parent: str, ask: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("parent", ["settlement", "outlook", "roundtable-ahead"])
+def test_an_ask_is_explained_compared_and_reported(parent: str, ask: str, tmp_path: Path) -> None:
     """In both languages; one that does not go with its parent, or is left to be written, is refused with a sentence (above)."""
     left = ask in LEFT_TO_WRITE and (parent, ask) not in REACHES
     if (parent, ask) in DOES_NOT_GO or left:

@@ -7,7 +7,8 @@ import pytest
 from command_line import printed
 from offers import OFFERS, write_offer
 
-from fundingmodel.analysis.offers.differences import KINDS, differences, of_parent
+from fundingmodel.analysis.offers.difference import KINDS
+from fundingmodel.analysis.offers.differences import differences, of_parent
 from fundingmodel.analysis.offers.in_words import SAID, in_words
 from fundingmodel.language.words import Words
 from fundingmodel.scenario.reading import read_scenario
@@ -63,11 +64,19 @@ PLANTED: dict[str, tuple[Parts, list[str]]] = {
     "currency": ({'recipient = "boards"': 'recipient = "boards"\ncurrency = "USD"'}, ["Currency: CAD → USD"]),
     "measure": (
         {'recipient = "boards"': 'recipient = "boards"\nscope = "shared"\nmeasure = "allocated"'},
-        ["Scope of the money: nothing → shared", "Measure of the money: nothing → allocated"],
+        ["Scope: nothing → shared", "Measure: nothing → allocated"],
     ),
     "promise": (
         {'recipient = "boards"': f'recipient = "boards"\npromises = [{{ {PROMISE} }}]'},
         ["Promise b: 0.2 * envelope, 2026-27: added"],
+    ),
+    "rule": (
+        {'recipient = "boards"': 'recipient = "boards"\nlate_data = { en = "Wait.", fr = "Attendre." }\nrevised_data = "Keep."'},
+        [
+            "Data that are late (English text): nothing → “Wait.”",
+            "Data that are late (French text): nothing → “Attendre.”",
+            "Data that are revised: nothing → “Keep.”",
+        ],
     ),
     "jurisdictions": ({'["a", "b", "c"]': '["a", "c", "b"]'}, ["Jurisdictions: a, b, c → a, c, b"]),
     "dropped": (
@@ -212,7 +221,9 @@ def test_tiers_are_compared_by_name(tmp_path: Path) -> None:
     )
     (found,) = differences(one, other)
     assert (found.kind, found.tier, found.detail, found.after) == ("setting", "greater", "ties", "larger_share")
-    assert in_words([found], Words("fr"))[0].startswith("greater. Étape « round_to_envelope », réglage « ties »")
+    assert in_words([found], Words("fr"))[0].startswith(
+        "greater. Étape «\u00a0round_to_envelope\u00a0», réglage «\u00a0ties\u00a0»"
+    )
 
 
 def test_more_figures_than_a_reader_takes_in_are_counted() -> None:

@@ -12,7 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from fundingmodel.command_line.main import cli
+from fundingmodel.doctor import checks
+from fundingmodel.doctor.findings import Line
 from fundingmodel.errors import Refused
+from udfs.doctor import excel_addin
 from udfs.hosts.classic import setup
 from udfs.hosts.classic.machine import APP_PATH, OFFICE, POLICY, Machine
 from udfs.hosts.classic.settings import Settings
@@ -366,3 +369,49 @@ def test_a_setting_with_a_quotation_mark_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Refused) as refused:
         settings.put("PYTHONPATH", 'C:\\a"b')
     assert refused.value.key == "udfs.quotation_mark" and not settings.changed
+
+
+# What `fundingmodel doctor` says of it
+
+
+def doctor(monkeypatch: pytest.MonkeyPatch, machine: Machine, paths: bool = False) -> list[Line]:
+    monkeypatch.setattr(excel_addin, "this_machine", lambda: machine)
+    check = next(each for each in checks() if each.name == "excel_addin")
+    return list(check.lines(paths))
+
+
+def test_the_doctor_says_what_the_check_says_without_its_paths(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], machine: Machine
+) -> None:
+    (nothing,) = doctor(monkeypatch, machine)
+    assert (nothing.state, nothing.finding) == ("absent", "not_set_up")
+    output_of(capsys, machine, lang="fr")
+    (all_here,) = doctor(monkeypatch, machine)
+    assert (all_here.state, all_here.where) == ("ok", ())
+    machine.addin.write_bytes(b"of an older version")
+    told = output_of(capsys, machine, exit_code=1, check=True, lang="fr")
+    (stale,) = doctor(monkeypatch, machine, paths=True)
+    assert (
+        stale.state == "mend"
+        and stale.says["fr"] in told
+        and stale.mend["fr"] in told
+        and str(machine.addin.parent) in told
+    )
+    (without,) = doctor(monkeypatch, machine)
+    assert without.says["en"] == "xlwings' add-in in <path> is of another version than the package."
+    assert without.mend["fr"] == 'Fermez Excel et exécutez\u00a0: "<chemin>" -m xlwings.cli addin install'
+    assert str(machine.home) not in str(without)
+
+
+def test_the_doctor_counts_what_is_barred_as_no_fault(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], machine: Machine
+) -> None:
+    output_of(capsys, machine)
+    barred = {**REGISTRY, (USER, ORGANISATION, "AccessVBOM"): 0}
+    (found,) = doctor(monkeypatch, replace(machine, registry=lambda *asked: barred.get(asked)))  # type: ignore[arg-type]
+    assert found.state == "absent" and found.mend["en"].startswith("The module can be imported by hand")
+
+
+def test_the_doctor_passes_over_it_elsewhere(monkeypatch: pytest.MonkeyPatch, machine: Machine) -> None:
+    (found,) = doctor(monkeypatch, replace(machine, windows=False))
+    assert (found.state, found.finding) == ("absent", "not_windows")

@@ -212,8 +212,12 @@ HALF = '"\\ud800"'  # half a character, which JSON can say and no text can hold
     ids=lambda body: repr(body[:40]),
 )  # fmt: skip
 def test_a_question_of_the_task_pane_that_is_none_is_refused(attacker: httpx.Client, body: str) -> None:
-    response = attacker.post("pane/preview", content=body, headers={"Content-Type": "application/json"})
-    assert response.status_code == 400 and list(response.json()) == ["refused"]
+    for path in ("preview", "goal", "why"):
+        response = attacker.post(f"pane/{path}", content=body, headers={"Content-Type": "application/json"})
+        assert response.status_code == 400 and list(response.json()) == ["refused"], path
+
+
+AT = {"lever": "category_weight.refugee", "jurisdiction": "ON", "amount": 450_000_000}
 
 
 @pytest.mark.parametrize("text", PATHS)
@@ -223,8 +227,14 @@ def test_a_path_in_a_question_of_the_task_pane_is_refused(attacker: httpx.Client
     bad = [{**good, key: text} for key in ("scenario", "fiscal_year", "baseline")]
     bad += [{**good, "overrides": [[text, 1]]}, {**good, "overrides": [["base_for_each", text]]}]
     for asked in bad:
-        response = attacker.post("pane/preview", json=asked)
-        assert response.status_code == 200 and list(response.json()) == ["refused"], asked
+        for path in ("preview", "goal", "why"):
+            if path == "goal" and asked["baseline"] == text:
+                continue  # it has no baseline
+            response = attacker.post(f"pane/{path}", json={**AT, **asked})
+            assert response.status_code == 200 and list(response.json()) == ["refused"], (path, asked)
+    for path, key in (("goal", "lever"), ("goal", "jurisdiction"), ("goal", "amount"), ("why", "jurisdiction")):
+        response = attacker.post(f"pane/{path}", json={**good, **AT, key: text})
+        assert response.status_code == 200 and list(response.json()) == ["refused"], (path, key)
     for path, asked in (
         ("pane/example", {"name": text}),
         ("pane/levers", {"scenario": text, "fiscal_year": "2026-27"}),

@@ -17,6 +17,7 @@ from udfs.scenarios.levers import groups
 from udfs.scenarios.named import find as find_scenario
 from udfs.scenarios.named import names as scenario_names
 from udfs.scenarios.overrides import result_of
+from udfs.scenarios.preview import symbol_of
 
 # Scenario
 
@@ -71,7 +72,14 @@ def test_amounts_in_two_currencies_are_side_by_side_without_a_change(open_pane: 
     def in_euros(route: Route) -> None:
         answer = route.fetch().json()
         assert answer["baseline_currency"] == answer["currency"] == "CAD"
-        route.fulfill(json={**answer, "baseline_currency": "EUR", "baseline_symbol": "€"})
+        route.fulfill(
+            json={
+                **answer,
+                "baseline_currency": "EUR",
+                "baseline_symbol": dict.fromkeys(("en", "fr"), "€"),
+                "baseline_currency_name": dict.fromkeys(("en", "fr"), "EUR"),
+            }
+        )
 
     page, heard = open_pane(server, width=900)
     page.route("**/pane/preview", in_euros)
@@ -87,6 +95,23 @@ def test_amounts_in_two_currencies_are_side_by_side_without_a_change(open_pane: 
     heads = page.locator("#table th[scope=col]").all_text_contents()
     assert len(heads) == 4 and not any("Change" in head for head in heads)
     assert heard.complaints == []
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", ["0 seats", "1 seat", "2 seats", "1.50k seats"]),
+        ("fr", ["0 siège", "1 siège", "2 sièges", "1,50 k sièges"]),
+    ],
+)
+def test_one_of_what_is_counted_is_singular(
+    open_pane: Opener, server: Server, language: str, written: list[str]
+) -> None:
+    page, _ = open_pane(server, language=f"{language}-CA")
+    script = "([own, values, symbol]) => import(own).then((module) => values.map((each) => module.money(each, symbol)))"
+    own = str(page.get_attribute("script[src*='/js/pane.js']", "src")).replace("pane.js", "pane_figures.js")
+    found = page.evaluate(script, [own, [0, 1, 2, 1500], symbol_of("seats")])
+    assert [" ".join(text.split()) for text in found] == written
 
 
 def test_a_rate_of_several_years_moves_in_all_of_them(open_pane: Opener, server: Server, tmp_path: Path) -> None:
@@ -339,7 +364,8 @@ def test_with_entra_id_scenarios_are_for_those_who_sign_in() -> None:
             "pane/example?name=SHARE",
         ):
             assert client.get(path).status_code == 401, path
-        assert client.post("pane/preview", json=asked).status_code == 401
+        for path in ("pane/preview", "pane/goal", "pane/why"):
+            assert client.post(path, json=asked).status_code == 401, path
         assert client.get("pane/catalogue").status_code == client.get("reference.html").status_code == 200
 
 

@@ -205,6 +205,10 @@ def test_roles_names_and_contrast(open_pane: Opener, server: Server) -> None:
         page.click(tab)
         page.wait_for_selector("#detail .result" if "functions" in tab else ".bar-row")
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        if "scenario" in tab:
+            page.locator(".seek").first.click()
+            page.fill("#lever-base_for_each", "600000")
+            page.wait_for_selector(".part-bar")
         nodes = session.send("Accessibility.getFullAXTree")["nodes"]
         focusable = [
             node
@@ -287,7 +291,7 @@ def test_pane_is_light_and_has_nothing_inline(open_pane: Opener, server: Server)
     own = [url for url in heard.requests if "/pane" in url and "/static/" in url]
     with server.client() as client:
         size = sum(len(client.get(url).content) for url in set(own))
-    assert len(set(own)) > 10 and size < 80_000
+    assert len(set(own)) > 10 and size < 90_000
 
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -301,6 +305,7 @@ def hostile_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
         f'''name = "hostile"
 title = "=HYPERLINK(1) {HOSTILE}"
 note = "{HOSTILE}"
+late_data = "{HOSTILE} late"
 instrument = "grant"
 recipient = "{HOSTILE}"
 fiscal_years = ["2024-25"]
@@ -340,7 +345,18 @@ def test_markup_and_formulas_in_names_are_inert(open_pane: Opener, hostile_serve
     page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
     in_scenario(page, "hostile", "2024-25")
     assert HOSTILE in page.inner_text("#chart") and HOSTILE in (page.text_content("#about") or "")
+    expect(page.locator("#about")).to_contain_text(f"Data that are late: {HOSTILE} late")
+    page.click("#why summary")
+    page.fill("#lever-stated_authority", "1200")
+    expect(page.locator("#why-sentence")).to_contain_text(f"=1+1 {HOSTILE}: from $750.00")
+    page.locator(".seek").click()
+    page.fill(".goal .figure", "600")
+    page.press(".goal .figure", "Enter")
+    expect(page.locator(".goal-answer")).to_contain_text(f"=1+1 {HOSTILE}")
+    expect(page.locator(".goal-answer")).to_contain_text("stated_authority at $800.00")
     assert page.locator("#pane img, #pane script").count() == 0
+    page.click("#reset")
+    settled(page)
     page.click("#put")
     expect(page.locator("#message")).to_contain_text("The formulas are in")
     written = page.evaluate("[...fakeExcel.state.sheets.get('Sheet1').values()].map(cell => cell.formula)")

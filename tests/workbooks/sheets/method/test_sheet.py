@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 from damaged import Formualizer
+from offers import write_offer
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 from places import THIN
 
 from fundingmodel import formulas
+from fundingmodel.analysis.offers.copies import for_table
 from fundingmodel.language.step_words import step_words
 from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.language.words import Words
@@ -159,8 +161,8 @@ def offer(tmp_path: Path, **changed: str) -> Path:
 
 def test_an_offer_names_who_made_it_when_why_and_from_what(tmp_path: Path) -> None:
     sheet, _ = sheet_of(run_all([read_scenario(offer(tmp_path))]))
-    assert sheet.cell(row_of(sheet, "Offer", 1), 3).value == "Finance, 2026-11-20. Lower base."
-    assert sheet.cell(row_of(sheet, "Chain of offers", 1), 3).value == "first-offer → second-offer"
+    assert sheet.cell(row_of(sheet, "Offer", 1), 4).value == "Finance, 2026-11-20. Lower base."
+    assert sheet.cell(row_of(sheet, "Chain of offers", 1), 4).value == "first-offer → second-offer"
     assert "Composed in the scenario file second.toml" in " ".join(texts(sheet))
 
 
@@ -175,13 +177,13 @@ def test_the_chain_of_offers_shows_titles(tmp_path: Path, language: str, first: 
     third.write_text(said.replace('"first.toml"', '"second.toml"'), encoding="utf-8")
     sheet, _ = sheet_of(run_all([read_scenario(third)]), language)
     label = {"en": "Chain of offers", "fr": "Suite des offres"}[language]
-    assert sheet.cell(row_of(sheet, label, 1), 3).value == f"{first} → second-offer → third-offer"
+    assert sheet.cell(row_of(sheet, label, 1), 4).value == f"{first} → second-offer → third-offer"
 
 
 def test_text_of_an_offer_is_never_a_formula(tmp_path: Path) -> None:
     path = offer(tmp_path, author="=HYPERLINK(1)", reason="+1", title="=1+1")
     sheet, _ = sheet_of(run_all([read_scenario(path)]))
-    cell = sheet.cell(row_of(sheet, "Offer", 1), 3)
+    cell = sheet.cell(row_of(sheet, "Offer", 1), 4)
     assert cell.value.startswith("=HYPERLINK(1)") and cell.data_type == "s"
 
 
@@ -213,9 +215,32 @@ def test_every_packaged_scenario_is_described(language: str) -> None:
 def test_what_gives_way_is_said() -> None:
     sheet, _ = sheet_of(run_all([read_scenario("settlement"), read_scenario("predictable")]))
     rows = [r for r in range(1, sheet.max_row + 1) if sheet.cell(r, 1).value == "What gives way"]
-    first, second = (str(sheet.cell(row, 3).value) for row in rows)
+    first, second = (str(sheet.cell(row, 4).value) for row in rows)
     assert "refused" in first and "reduced" not in first
     assert "all reduced in the same proportion" in second and "all raised in the same proportion" in second
+
+
+RULES = 'late_data = { en = "Wait for them.", fr = "Les attendre." }\nrevised_data = "Keep what was paid."\n'
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", {"Data that are late": "Wait for them.", "Data that are revised": "Keep what was paid."}),
+        ("fr", {"Données tardives": "Les attendre.", "Données révisées": "Keep what was paid."}),
+    ],
+)
+def test_rules_for_data_that_are_late_or_revised_are_said_where_they_are_stated(
+    language: str, said: dict[str, str], tmp_path: Path
+) -> None:
+    """In the copy for the table too, though its parent is not given: it is what the offer says."""
+    parent = write_offer(tmp_path, RULES, name="parent")
+    offer = write_offer(tmp_path, 'fiscal_years = ["2026-27"]\n', parent.name)
+    sheet, _ = sheet_of(
+        for_table(run_all([read_scenario("settlement", years=["2026-27"]), read_scenario(offer)])), language
+    )
+    of_each = [(sheet.cell(row, 1).value, sheet.cell(row, 4).value) for row in range(1, sheet.max_row + 1)]
+    assert [pair for pair in of_each if pair[0] in said] == list(said.items())  # of the offer alone
 
 
 def test_rows_are_high_enough_for_their_text(settlement: Worksheet) -> None:

@@ -8,9 +8,12 @@ import pytest
 from engines import Values
 from places import THIN
 
+from fundingmodel.analysis.comparison import opening_year
 from fundingmodel.result import run_all
+from fundingmodel.scenario.chosen_years import for_years, source_of
 from fundingmodel.scenario.reading import build, read_scenario
 from workbooks import report
+from workbooks.sheets import Opening
 
 # The short titles that a file may give have none of * ? ~; the currency behind them, where there are several, may have them.
 SCENARIOS = (("offer", "X12"), ("offer", "X*"), ("offer", "X?2"), ("Offer", "X12"), ("offer", "X~*"))
@@ -53,3 +56,25 @@ def test_a_label_chooses_itself_alone(written: bytes, engine: Callable[..., Valu
 def test_what_is_no_label_chooses_none(written: bytes, engine: Callable[..., Values], label: str) -> None:
     data, places = choosing(written, label)
     assert engine(data)[places[0]] == "CHECK"
+
+
+@pytest.mark.parametrize(
+    ("names", "wanted", "opens"),
+    [
+        (("settlement", "outlook"), "", "2026-27"),
+        (("outlook", "outlook-economic-half"), "", "2031-32"),
+        (("settlement", "outlook"), "2028-29", "2028-29"),
+        (("settlement", "outlook"), "1999-00", "2026-27"),
+    ],
+)
+def test_a_summary_opens_on_a_year_that_both_have(names: tuple[str, ...], wanted: str, opens: str) -> None:
+    results = run_all([read_scenario(name) for name in names])
+    assert opening_year(results, wanted) == opens
+    book, _, _ = report.draft(results, opening=Opening(year=wanted))
+    assert str(book.workbook["Summary"]["A5"].value).startswith(opens)
+
+
+def test_a_summary_of_scenarios_without_a_year_in_common_opens_on_the_last() -> None:
+    of_settlement = [source_of(read_scenario("settlement"))]
+    first, last = (run_all(for_years(of_settlement, [year]))[0] for year in ("2021-22", "2025-26"))
+    assert opening_year([last, first]) == opening_year([first, last]) == "2025-26"

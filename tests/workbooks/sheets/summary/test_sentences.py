@@ -10,11 +10,11 @@ import pytest
 from summary_definitions import Choice, Facts, Shown, faults, lines_of
 from summary_page import CHOICES, CONSTANT, EQUAL, HELD, SHOWN, Page, built, in_words, thin
 
+from fundingmodel.language.french_names import articles, french_names
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
 from fundingmodel.scenario.reading import read_scenario
 from workbooks.page import sentences
-from workbooks.page.french_names import articles, french_names
 
 
 @pytest.mark.parametrize(

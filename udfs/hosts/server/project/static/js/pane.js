@@ -27,7 +27,7 @@ function view(name, focus) {
   }
   if (focus) byId(`tab-${name}`).focus();
   if (name === "scenario" && !scenarioBegun) {
-    scenarioBegun = get("scenarios").then((known) => scenario.start(known.scenarios));
+    scenarioBegun = get("scenarios").then((known) => scenario.start(known));
     scenarioBegun.catch((error) => {
       scenarioBegun = null;
       say(error.message, true);

@@ -20,7 +20,7 @@ export function isUnlike(preview) {
 }
 
 function kinds(preview) {
-  if (preview.baseline_currency !== preview.currency) return [preview.currency, preview.baseline_currency];
+  if (preview.baseline_currency !== preview.currency) return [text(preview.currency_name), text(preview.baseline_currency_name)];
   return [text(preview.kind), text(preview.baseline_kind)];
 }
 
@@ -144,7 +144,7 @@ function table(preview, names) {
   const head = [word("jurisdiction"), names.scenario, names.baseline, ...changes, word("rule")];
   const rows = preview.jurisdictions.map((row) => tableRow(text(row.name), row, text(row.rule), apart));
   const total = tableRow(word("total"), { amount: preview.total, baseline: preview.baseline_total }, "", apart);
-  const currencies = apart ? kinds(preview).join("; ") : preview.currency;
+  const currencies = apart ? kinds(preview).join("; ") : text(preview.currency_name);
   total.className = "total";
   const figures = make(
     "table",

@@ -19,6 +19,11 @@ export function draw(tag, attributes = {}, ...children) {
   return filled(document.createElementNS(SVG, tag), attributes, children);
 }
 
+// The parts of a text in which no fiscal year is broken at its hyphen.
+export function unbroken(text) {
+  return text.split(/(\d{4}-\d{2,4})/).map((part, i) => (i % 2 ? make("span", { class: "unbroken" }, part) : part));
+}
+
 export function byId(id) {
   return document.getElementById(id);
 }

@@ -1,5 +1,5 @@
 // Figures as each language writes them: $1.2M and 1,2 M$, with the sign of a change always shown.
-import { language, word } from "./pane_words.js";
+import { language, text, word } from "./pane_words.js";
 
 const MINUS = "\u2212";
 const FIXED = "\u00a0";
@@ -14,8 +14,17 @@ function signed(value, text, always) {
   return (value < 0 && shown ? MINUS : always && shown ? "+" : "") + text;
 }
 
-function withSymbol(text, letter, symbol) {
-  return language() === "fr" ? `${text}${FIXED}${letter}${symbol}` : `${symbol}${text}${letter}`;
+// In French what is less than two is singular.
+function isOne(size) {
+  return language() === "fr" ? size < 2 : size === 1;
+}
+
+// A sign stands before the figure in English; a code, and what is counted as seats, after it.
+function withSymbol(figure, letter, symbol, size) {
+  const sign = text((isOne(size) && symbol.one) || symbol);
+  const french = language() === "fr";
+  if (sign.length > 1) return `${figure}${letter ? `${french ? FIXED : ""}${letter}` : ""}${FIXED}${sign}`;
+  return french ? `${figure}${FIXED}${letter}${sign}` : `${sign}${figure}${letter}`;
 }
 
 // $493.5M, $7.06M, $512k, $950; unknown stays unknown.
@@ -25,7 +34,7 @@ export function money(value, symbol, always = false) {
   const [unit, letter] = size >= 999500 ? [1e6, "M"] : size >= 1000 ? [1e3, "k"] : [1, ""];
   const scaled = size / unit;
   const decimals = unit === 1 ? 0 : scaled >= 99.95 ? (unit === 1e6 ? 1 : 0) : scaled >= 9.995 ? 1 : 2;
-  return signed(value, withSymbol(number(scaled, decimals), letter, symbol), always);
+  return signed(value, withSymbol(number(scaled, decimals), letter, symbol, size), always);
 }
 
 export function change(value, symbol) {

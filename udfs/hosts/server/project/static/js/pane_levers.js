@@ -1,14 +1,16 @@
 // Levers: a slider with a number box for each figure of a scenario that may be moved.
-import { byId, make } from "./pane_dom.js";
+import { byId, make, unbroken } from "./pane_dom.js";
 import { plain } from "./pane_figures.js";
 import { language, text, word } from "./pane_words.js";
 
 let groups = [];
 let moved = new Map(); // by the lever's first name: a number, or what was typed where that is none
 let onMove = () => {};
+let beside = () => ""; // what stands beside the slider of a lever
+const setters = new Map(); // by the lever's first name
 
-export function start(listener) {
-  onMove = listener;
+export function start(listener, control) {
+  [onMove, beside] = [listener, control];
   byId("reset").addEventListener("click", () => {
     moved.clear();
     show(groups);
@@ -18,6 +20,11 @@ export function start(listener) {
 
 export function forget() {
   moved = new Map();
+}
+
+// Sets a lever, as if its reader had typed the figure.
+export function set(name, value) {
+  setters.get(name)(value);
 }
 
 // The overrides as the function takes them: a row for each name, of each lever that was moved.
@@ -67,6 +74,7 @@ export function read(typed) {
 
 export function show(found) {
   groups = found;
+  setters.clear();
   const keys = new Set(groups.flatMap((group) => group.levers.map((lever) => lever.names[0])));
   moved = new Map([...moved].filter(([name]) => keys.has(name)));
   const open = new Set([...byId("levers").querySelectorAll("details[open]")].map((element) => element.dataset.name));
@@ -109,6 +117,7 @@ function leverOf(lever) {
     "\u21ba",
   );
   const line = make("div", { class: "lever" }, make("label", { for: id }, ...unbroken(label)), box, reset, slider);
+  line.append(beside(lever, line));
   const showValue = (now) => {
     box.value = typeof now === "number" ? plain(now) : now;
     if (typeof now === "number") slider.value = now;
@@ -134,18 +143,15 @@ function leverOf(lever) {
     if (typeof now === "number") slider.value = now;
     move(now);
   });
-  reset.addEventListener("click", () => {
-    showValue(lever.value);
-    move(lever.value);
+  const set = (now) => {
+    showValue(now);
+    move(now);
     box.focus();
-  });
+  };
+  reset.addEventListener("click", () => set(lever.value));
+  setters.set(name, set);
   showValue(value);
   return line;
-}
-
-// A label in which no fiscal year is broken at its hyphen.
-function unbroken(label) {
-  return label.split(/(\d{4}-\d{2,4})/).map((part, i) => (i % 2 ? make("span", { class: "unbroken" }, part) : part));
 }
 
 // Arrow keys move by the lever's step, page keys by ten: a slider without steps of its own would jump by a hundredth.

@@ -2,8 +2,11 @@
 import { isUnlike, show as showChart } from "./pane_chart.js";
 import { byId, make, say } from "./pane_dom.js";
 import { putOnSheet } from "./pane_excel.js";
+import * as goal from "./pane_goal.js";
 import * as levers from "./pane_levers.js";
+import { offer } from "./pane_looked.js";
 import { get, post } from "./pane_server.js";
+import * as why from "./pane_why.js";
 import { fiscalYear, language, text, word } from "./pane_words.js";
 
 const WAIT = 120; // milliseconds without a further move before the server is asked
@@ -14,10 +17,15 @@ let waiting = 0;
 let asked = null; // the request on its way
 
 export function start(known) {
-  scenarios = known;
-  levers.start(later);
+  scenarios = known.scenarios;
+  goal.start(known.questions.goal, state, receives);
+  why.start(known.questions.why);
+  levers.start(later, goal.control);
   byId("scenario").addEventListener("change", () => chooseScenario());
-  byId("year").addEventListener("change", () => chooseYear());
+  byId("year").addEventListener("change", () => {
+    goal.outdated();
+    chooseYear();
+  });
   byId("baseline").addEventListener("change", () => preview());
   byId("put").addEventListener("click", put);
   byId("save").addEventListener("click", save);
@@ -55,6 +63,7 @@ function baselines(chosen) {
 
 function chooseScenario() {
   levers.forget();
+  goal.forget();
   years(byId("year").value);
   return chooseYear();
 }
@@ -62,10 +71,11 @@ function chooseScenario() {
 async function chooseYear() {
   const [name, year] = [scenario().name, byId("year").value];
   giveUp(); // or the figures of the year before would come in below the name of this one
+  offer(scenario().jurisdictions);
   byId("outcome").setAttribute("aria-busy", "true");
   baselines(byId("baseline").value);
   byId("about-title").textContent = text(scenario().title);
-  byId("about").textContent = [text(scenario().summary), text(scenario().note)].filter(Boolean).join(" ");
+  byId("about").textContent = [scenario().summary, scenario().note, ...scenario().rules].map(text).filter(Boolean).join(" ");
   try {
     const found = await get("levers", { scenario: name, fiscal_year: year, language: language() });
     if (name !== scenario().name || year !== byId("year").value) return;
@@ -79,6 +89,7 @@ async function chooseYear() {
 
 function later() {
   clearTimeout(waiting);
+  goal.outdated();
   say(""); // what was said of the sheet was said of other figures
   byId("outcome").setAttribute("aria-busy", "true");
   waiting = setTimeout(preview, WAIT);
@@ -91,6 +102,17 @@ function giveUp() {
   asked = null;
 }
 
+// What a goal is sought from: the scenario, its year, and all that is moved.
+function state() {
+  return { scenario: scenario().name, fiscal_year: byId("year").value, overrides: levers.overrides() };
+}
+
+// What a jurisdiction receives in that state; null where the bars do not show it.
+function receives(code) {
+  if (!last || byId("outcome").getAttribute("aria-busy") === "true" || byId("outcome").classList.contains("stale")) return null;
+  return last.found.jurisdictions.find((row) => row.code === code)?.amount ?? null;
+}
+
 async function preview() {
   giveUp();
   asked = new AbortController();
@@ -98,12 +120,7 @@ async function preview() {
   byId("outcome").setAttribute("aria-busy", "true");
   const wrong = levers.wrong();
   if (wrong) return refuse(wrong.sentence, wrong.name);
-  const question = {
-    scenario: scenario().name,
-    fiscal_year: byId("year").value,
-    baseline: byId("baseline").value,
-    overrides: levers.overrides(),
-  };
+  const question = { ...state(), baseline: byId("baseline").value };
   try {
     const found = await post("preview", { ...question, language: language() }, mine.signal);
     if (mine !== asked) return;
@@ -124,6 +141,8 @@ function accept(found, question) {
   byId("put").disabled = false;
   byId("save").disabled = question.overrides.length === 0;
   byId("outcome").setAttribute("aria-busy", "false");
+  goal.refresh();
+  why.follows(question);
 }
 
 function refuse(sentence, name = "") {
@@ -133,11 +152,13 @@ function refuse(sentence, name = "") {
   levers.markRefused(sentence, name);
   byId("put").disabled = byId("save").disabled = true;
   byId("outcome").setAttribute("aria-busy", "false");
+  goal.refresh();
+  why.follows(null);
 }
 
 function names(question, found) {
   const own = text(scenario(question.scenario).short);
-  const said = [...(question.overrides.length ? [word("moved")] : []), ...(found.projected ? [word("projected")] : [])];
+  const said = [...(found.moved ? [text(found.moved)] : []), ...(found.projected ? [word("projected")] : [])];
   const baseline = question.baseline ? text(scenario(question.baseline).short) : word("unchanged");
   return {
     year: fiscalYear(question.fiscal_year),

@@ -1,0 +1,201 @@
+"""Around the cells: sheets, rows and columns that were hidden, put in, renamed or moved; names, links, macros and comments."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from openpyxl import Workbook
+from openpyxl.utils import column_index_from_string
+from openpyxl.worksheet.worksheet import Worksheet
+
+from fundingmodel.cells import column_letters
+from workbooks.returned.comparing.formulas import plain
+from workbooks.returned.comparing.places import Lines, Matched, Pair
+from workbooks.returned.comparing.seen import unseen
+from workbooks.returned.findings import Finding
+from workbooks.returned.found import Found
+
+MACROS = "macro"
+PARTS = {  # of a file, by how their names begin: what none of our workbooks has
+    "xl/externalLinks/externalLink": "external_link",
+    "xl/vbaProject": MACROS,
+    "xl/macrosheets/": MACROS,
+    "xl/dialogsheets/": MACROS,
+    "xl/activeX/": MACROS,
+    "xl/connections": "connection",
+    "xl/queryTables/": "connection",
+    "xl/model/": "connection",
+    "xl/embeddings/": "embedded",
+    "xl/webextensions/": "embedded",
+    "xl/pivotCache/": "pivot",
+    "xl/revisions/": "tracked",
+}
+BUILT_IN = re.compile(
+    r"_xlnm\.|_xl|Print_|_FilterDatabase|__", re.IGNORECASE
+)  # names that programs keep for themselves
+AREA = re.compile(
+    r"(?:^|!|,)(\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?|\$?[A-Z]+:\$?[A-Z]+|\$?\d+:\$?\d+)(?=,|$)"
+)  # of cells, columns or rows, in a list that may name the sheet before each
+SEEN = 0.5  # of a row's height in points, of a column's width in letters: the least that is seen
+
+
+def around(own: Workbook, found: Found, sheets: Matched) -> Iterator[Finding]:
+    """What was done to a workbook besides its cells."""
+    yield from _of_sheets(sheets)
+    for pair in sheets.pairs:
+        yield from _put_in(pair)
+        yield from _hidden(pair)
+        yield from unseen(pair, found)
+        yield from _comments(pair)
+        yield from _links(pair)
+    yield from _names(own, found.formulas, sheets)
+    yield from _parts(found)
+
+
+def _of_sheets(sheets: Matched) -> Iterator[Finding]:
+    for pair in sheets.pairs:
+        own, theirs = pair.own.title, pair.theirs.title
+        if own != theirs:
+            yield Finding("sheet_renamed", theirs, before=own, after=theirs)
+        if theirs_hidden(pair):
+            yield Finding("sheet_hidden", theirs, before=pair.own.sheet_state, after=pair.theirs.sheet_state)
+    yield from (Finding("sheet_removed", title, before=title) for title in sheets.gone)
+    yield from (Finding("sheet_added", title, after=title) for title in sheets.added)
+    order = {pair.theirs.title: n for n, pair in enumerate(sheets.pairs)}
+    if sheets.pairs:
+        theirs = [t for t in sheets.pairs[0].theirs.parent.sheetnames if t in order]
+        yield from (Finding("sheet_moved", title) for title in _out_of_order([order[t] for t in theirs], theirs))
+
+
+def theirs_hidden(pair: Pair) -> bool:
+    return pair.theirs.sheet_state != "visible" and pair.own.sheet_state == "visible"
+
+
+def _out_of_order(numbers: Sequence[int], titles: Sequence[str]) -> list[str]:
+    """The fewest sheets without which the others are in their order."""
+    best: list[tuple[int, ...]] = []  # the longest run in order that ends with each, by places
+    for n, number in enumerate(numbers):
+        before = [run for run, other in zip(best, numbers[:n], strict=True) if other < number]
+        best.append((*max(before, key=_length, default=()), n))
+    kept = max(best, key=_length, default=())
+    return [title for n, title in enumerate(titles) if n not in kept]
+
+
+def _length(run: tuple[int, ...]) -> int:
+    return len(run)
+
+
+def _put_in(pair: Pair) -> Iterator[Finding]:
+    title = pair.theirs.title
+    for lines, what, name in ((pair.rows, "row", str), (pair.columns, "column", column_letters)):
+        yield from (Finding(f"{what}_inserted", title, name(n), after=name(n)) for n in lines.put_in)
+        yield from (Finding(f"{what}_removed", title, "", before=name(n)) for n in lines.taken_out)
+
+
+def _hidden(pair: Pair) -> Iterator[Finding]:
+    """Rows and columns with something in them that were to be seen, and are not."""
+    title = pair.theirs.title
+    for axis, what, lines in ((0, "row", pair.rows), (1, "column", pair.columns)):
+        full = {place[axis] for place, cell in pair.theirs._cells.items() if cell.value is not None}
+        was = _unseen(pair.own, axis)
+        name = column_letters if axis else str
+        for n in sorted(_unseen(pair.theirs, axis) & full):
+            if not _was_unseen(n, was, lines):
+                yield Finding(f"{what}_hidden", title, name(n), before="visible", after="hidden")
+
+
+def _was_unseen(number: int, was: set[int], lines: Lines) -> bool:
+    own = lines.of(number)
+    return own is not None and own in was
+
+
+def _unseen(sheet: Worksheet, axis: int) -> set[int]:
+    return set(_unseen_columns(sheet)) if axis else set(_unseen_rows(sheet))
+
+
+def _unseen_rows(sheet: Worksheet) -> Iterator[int]:
+    for number, row in sheet.row_dimensions.items():
+        if row.hidden or (row.height is not None and row.height < SEEN):
+            yield number
+
+
+def _unseen_columns(sheet: Worksheet) -> Iterator[int]:
+    for letters, column in sheet.column_dimensions.items():
+        if column.hidden or (column.width is not None and column.width < SEEN):
+            first = column.min or column_index_from_string(letters)
+            yield from range(first, min(column.max or first, sheet.max_column) + 1)
+
+
+def _comments(pair: Pair) -> Iterator[Finding]:
+    for place, cell in pair.theirs._cells.items():
+        if cell.comment is not None:
+            own = pair.place(*place)
+            before = pair.own._cells.get(own) if own else None
+            was = before.comment.text if before is not None and before.comment is not None else None
+            if was != cell.comment.text:
+                address = f"{column_letters(place[1])}{place[0]}"
+                yield Finding("comment_added", pair.theirs.title, address, was, cell.comment.text)
+
+
+def _links(pair: Pair) -> Iterator[Finding]:
+    """Links that lead out of the workbook, and did not."""
+    was = {_target(cell) for cell in pair.own._cells.values()}
+    for place, cell in pair.theirs._cells.items():
+        target = _target(cell)
+        if target and target not in was:
+            address = f"{column_letters(place[1])}{place[0]}"
+            yield Finding("link_added", pair.theirs.title, address, None, target)
+
+
+def _target(cell: object) -> str:
+    link = getattr(cell, "_hyperlink", None)
+    return "" if link is None or not link.target else str(link.target).rstrip("/")
+
+
+@dataclass(frozen=True)
+class _Name:
+    sheet: str  # where it is known, of a sheet alone
+    name: str
+
+
+def _names(own: Workbook, theirs: Workbook, sheets: Matched) -> Iterator[Finding]:
+    """Names for cells that were redefined, added or taken out, also of what is printed; those of filters are left."""
+    before, after = dict(_names_of(own, {})), dict(_names_of(theirs, sheets.renamed))
+    for pair in sheets.pairs:
+        if pair.as_it_was:
+            before |= dict(_printed(pair.own, pair.own.title))
+            after |= dict(_printed(pair.theirs, pair.own.title))
+    for name in dict.fromkeys([*before, *after]):
+        was, now = before.get(name), after.get(name)
+        if was is None:
+            yield Finding("name_added", name.sheet, "", None, f"{name.name} = {now}")
+        elif now is None:
+            yield Finding("name_removed", name.sheet, "", f"{name.name} = {was}", None)
+        elif plain(was) != plain(now):
+            yield Finding("name_redefined", name.sheet, "", f"{name.name} = {was}", f"{name.name} = {now}")
+
+
+def _names_of(workbook: Workbook, renamed: Mapping[str, str]) -> Iterator[tuple[_Name, str]]:
+    local = ((s.title, each) for s in workbook.worksheets for each in s.defined_names.values())
+    for title, each in chain((("", each) for each in workbook.defined_names.values()), local):
+        if not BUILT_IN.match(each.name):
+            text = plain(str(each.attr_text or ""), lambda name: renamed.get(name, name))
+            yield _Name(renamed.get(title, title), each.name), text
+
+
+def _printed(sheet: Worksheet, title: str) -> Iterator[tuple[_Name, str]]:
+    """What of a sheet is printed, and what of it on each page."""
+    titles = (sheet.print_title_cols, sheet.print_title_rows)
+    for name, ranges in (("Print_Area", [sheet.print_area]), ("Print_Titles", titles)):
+        bare = [area.replace("$", "") for each in ranges if each for area in AREA.findall(each)]
+        if bare:
+            yield _Name(title, name), ", ".join(bare)
+
+
+def _parts(found: Found) -> Iterator[Finding]:
+    """Parts of the file that none of our workbooks has."""
+    for name in found.parts:
+        kind = next((kind for start, kind in PARTS.items() if name.startswith(start)), "")
+        if kind and not name.endswith(".rels"):
+            yield Finding(kind, after=name)
