@@ -108,10 +108,10 @@ def test_no_user_path_or_file_is_named_without_paths(monkeypatch: Patch, tmp_pat
     (tmp_path / "data").rename(home / "data")
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     telling = ("anna", "tremblay", str(tmp_path), "example.org", ".pem", "soffice", sys.executable, "secret")
-    said = {form: run("doctor", *form).stdout for form in FORMS}
-    assert [name for text in said.values() for name in telling if name in text.casefold()] == []
-    with_paths = run("doctor", "--paths").stdout
-    assert [name for name in telling if name in with_paths.casefold()] == [*telling[:-1]]
+    said = {form: run("doctor", *form).stdout.casefold() for form in FORMS}
+    assert [name for text in said.values() for name in telling if name.casefold() in text] == []
+    with_paths = run("doctor", "--paths").stdout.casefold()
+    assert [name for name in telling if name.casefold() in with_paths] == [*telling[:-1]]
     assert "secret" not in run("doctor", "--paths", "--json").stdout
 
 

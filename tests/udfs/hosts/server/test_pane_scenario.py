@@ -9,7 +9,7 @@ import pytest
 from browser import Opener, Server
 from money import same_money
 from pane_page import YEAR, amounts, bar_widths, calculated, cells, child, in_scenario, settled, shown
-from playwright.sync_api import Route, expect
+from playwright.sync_api import APIResponse, Route, expect
 
 import fundingmodel
 from fundingmodel.analysis.binding import binding_rule
@@ -199,6 +199,46 @@ def test_a_late_answer_of_the_year_before_is_not_shown_for_the_one_chosen(open_p
     levers[0].continue_()
     settled(page)
     assert shown(page, 2) == amounts(fundingmodel.run("settlement"), "2021-22")
+
+
+def test_a_year_that_is_chosen_twice_is_settled_once(open_pane: Opener, server: Server) -> None:
+    page, _ = open_pane(server)
+    in_scenario(page, "settlement")
+    levers: list[Route] = []
+    page.route("**/pane/levers?*", lambda route: levers.append(route))
+    page.select_option("#scenario", "predictable")
+    page.select_option("#year", YEAR)
+    page.wait_for_timeout(300)
+    assert len(levers) == 2, "both are on their way"
+    levers[0].continue_()
+    page.wait_for_timeout(500)
+    expect(page.locator("#outcome")).to_have_attribute("aria-busy", "true")
+    levers[1].continue_()
+    settled(page)
+    assert shown(page, 2) == amounts(fundingmodel.run("predictable"))
+
+
+def test_an_answer_to_what_was_asked_before_a_move_is_not_taken_for_it(open_pane: Opener, server: Server) -> None:
+    """The page's own clock stands still between the move and what it asks for."""
+    page, _ = open_pane(server)
+    in_scenario(page, "settlement")
+    before = shown(page, 2)
+    answers: list[tuple[Route, APIResponse]] = []
+    page.route("**/pane/preview", lambda route: answers.append((route, route.fetch())))
+    page.select_option("#baseline", "predictable")
+    page.wait_for_timeout(1000)
+    assert len(answers) == 1, "the answer is held"
+    page.unroute("**/pane/preview")
+    page.clock.install(time=0)
+    page.clock.pause_at(1)
+    page.fill("#lever-category_weight_refugee", "3.25")
+    route, response = answers[0]
+    route.fulfill(response=response)
+    page.wait_for_timeout(500)
+    expect(page.locator("#outcome")).to_have_attribute("aria-busy", "true")
+    page.clock.resume()
+    settled(page)
+    assert shown(page, 2) != before
 
 
 def test_the_last_request_wins(open_pane: Opener, server: Server, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ let scenarios = [];
 let last = null; // the last preview that was shown, with what it was asked for
 let waiting = 0;
 let asked = null; // the request on its way
+let choice = 0; // how often a scenario or a year was chosen
 
 export function start(known) {
   scenarios = known.scenarios;
@@ -69,7 +70,7 @@ function chooseScenario() {
 }
 
 async function chooseYear() {
-  const [name, year] = [scenario().name, byId("year").value];
+  const [name, year, mine] = [scenario().name, byId("year").value, ++choice];
   giveUp(); // or the figures of the year before would come in below the name of this one
   offer(scenario().jurisdictions);
   byId("outcome").setAttribute("aria-busy", "true");
@@ -78,17 +79,17 @@ async function chooseYear() {
   byId("about").textContent = [scenario().summary, scenario().note, ...scenario().rules].map(text).filter(Boolean).join(" ");
   try {
     const found = await get("levers", { scenario: name, fiscal_year: year, language: language() });
-    if (name !== scenario().name || year !== byId("year").value) return;
+    if (mine !== choice) return; // or levers that come late would undo what was moved since
     levers.show(found.groups);
   } catch (error) {
-    refuse(error.message);
+    if (mine === choice) refuse(error.message);
     return;
   }
   await preview();
 }
 
 function later() {
-  clearTimeout(waiting);
+  giveUp(); // or what was asked before the move would come in as its answer
   goal.outdated();
   say(""); // what was said of the sheet was said of other figures
   byId("outcome").setAttribute("aria-busy", "true");
