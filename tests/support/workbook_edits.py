@@ -195,7 +195,7 @@ def renamed_sheet(draw: Random, parts: Parts, _: Choices) -> Planted:
     title = draw.choice([each for each in parts.sheets if re.fullmatch(r"[A-Z]\w+", each)])
     new = draw.choice(("Numbers", "Our figures", title + "2"))
     written = f"&apos;{new}&apos;!" if " " in new else f"{new}!"
-    for name in [each for each in parts.parts if each.endswith(".xml")]:
+    for name in [each for each in parts.parts if each.endswith(".xml") and each != "xl/sharedStrings.xml"]:
         parts.parts[name] = re.sub(rf"(?<![\w.&;]){re.escape(title)}!", written, parts.text(name))
     parts.parts["xl/workbook.xml"] = parts.text("xl/workbook.xml").replace(
         f'<sheet name="{title}"', f'<sheet name="{new}"'

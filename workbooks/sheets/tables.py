@@ -248,7 +248,8 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
     height, width = size(wanted.shape, tier.sizes)
     label = _label(book, figures, words)
     down, across = (tier.place.codes(axis) for axis in AXES[wanted.shape])
-    headings = [words.text(name) for name in tier.names_along(AXES[wanted.shape][1])]
+    what = _what_it_is(book, figures, words)
+    headings = [words.text(name) or what for name in tier.names_along(AXES[wanted.shape][1])]
     filled = {tuple(sorted(f.key.items())) for f in figures.parameter.filled}
     ratios = f"#,##0.{'0' * (DECIMALS_OF_MADE if figures.is_made else _decimals(figures.block))}"
     for c in range(width):
@@ -301,6 +302,13 @@ def _label(book: Book, figures: Figures, words: Words) -> str:
     if len(figures.scenario.tiers) > 1 and not figures.dataset:
         label = words.text({"en": "{}: {}", "fr": "{} : {}"}).format(words.text(figures.tier.title), label)
     return label
+
+
+def _what_it_is(book: Book, figures: Figures, words: Words) -> str:
+    """The heading of a single column: the unit, or the name where the label over it is the unit."""
+    wanted = figures.parameter.input
+    unit = book.unit(wanted.shown_unit, figures.scenario.currency)
+    return words.column(wanted.name) if _label(book, figures, words).endswith(unit) else unit
 
 
 def _unknown_years(figures: Figures) -> str:
