@@ -97,6 +97,7 @@ def test_no_cell_and_no_pane_shows_it(mixture: dict[str, Any], tmp_path: Path) -
         named.forget()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mixture", REFUSED, ids=called)
 def test_the_like_pair_passes_every_door(mixture: dict[str, Any], tmp_path: Path) -> None:
     path = mixtures.written(mixture, "like", tmp_path)

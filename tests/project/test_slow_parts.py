@@ -10,9 +10,9 @@ from slow_parts import is_in_part
 
 def test_each_file_is_in_one_part() -> None:
     files = {path.name for path in TESTS.rglob("test_*.py")}
-    parts = [{file for file in files if is_in_part(file, f"{number}/8")} for number in range(1, 9)]
+    parts = [{file for file in files if is_in_part(file, f"{number}/16")} for number in range(1, 17)]
     assert set().union(*parts) == files and sum(map(len, parts)) == len(files)
-    assert all(len(part) > len(files) / 16 for part in parts)
+    assert all(len(part) > len(files) / 32 for part in parts)
     assert all(is_in_part(file, "1/1") for file in files)
 
 
@@ -22,6 +22,7 @@ def test_what_is_no_part_is_refused(part: str) -> None:
         is_in_part("test_engine.py", part)
 
 
+@pytest.mark.slow
 def test_the_option_takes_slow_tests_alone() -> None:
     every, *quarters = (collected("-m", "slow", "--part", part) for part in ("1/1", "1/4", "2/4", "3/4", "4/4"))
     assert all(quarters) and sorted(name for quarter in quarters for name in quarter) == sorted(every)

@@ -108,6 +108,7 @@ def method(page: Page, shown: Shown) -> Said:
 # What is there
 
 
+@pytest.mark.slow
 def test_a_seeded_part_of_all_pages(opened: Opened) -> None:
     page, shown = opened
     chosen = random.Random(SEED).sample(every_choice(shown), PAGES)

@@ -110,6 +110,7 @@ def test_a_process_that_is_killed_costs_its_file_alone() -> None:
     assert unchanged(*files) == [file != bad for file in files]
 
 
+@pytest.mark.slow
 @POSIX
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_an_interrupt_leaves_nothing_half(workers: str) -> None:

@@ -80,6 +80,7 @@ def test_no_secret_is_in_the_copy_for_the_table(language: str) -> None:
     assert not any(secret in found for secret in ("REMARK-0", "REMARK-16", "in-a-folder-10", "name-26", "REASON-27"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changes",
     [
@@ -113,6 +114,7 @@ def test_each_workbook_by_itself() -> None:
     assert secrets_in("reports/name-26.xlsx") == {"name-26"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("author", "is_shown"),
     [

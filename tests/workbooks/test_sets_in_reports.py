@@ -49,6 +49,7 @@ def known(page: Page, year: str) -> dict[str, tuple[Any, str]]:
     }
 
 
+@pytest.mark.slow
 def test_now_is_what_is_shown_by_default(now: tuple[str, Any, str]) -> None:
     language, book, text = now
     summary = book.worksheets[0]

@@ -95,6 +95,7 @@ def test_suppressed_counts_are_named() -> None:
     assert "suppressed" not in explain(run("settlement"), "ON", "2021-22").partition("Assumptions")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", packaged())
 def test_every_packaged_scenario_is_explained_for_everyone_in_both_languages(name: str) -> None:
     result = run(name)

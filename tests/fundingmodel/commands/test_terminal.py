@@ -58,6 +58,7 @@ def test_every_line_fits_and_no_word_is_lost(on_terminal, arguments: Sequence[st
         assert set(words(shown)) == set(words(piped)), width
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_list_of_cases_names_the_columns_that_do_not_fit(on_terminal, width: int, language: str) -> None:  # type: ignore[no-untyped-def]
@@ -75,6 +76,7 @@ def test_the_list_of_cases_names_nothing_where_all_columns_fit(on_terminal) -> N
     assert "Not shown" not in on_terminal(260, "published")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_report_keeps_each_change_beside_its_amounts(on_terminal, width: int, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     arguments = ("report", "settlement", "cohort", "predictable", "non-economic", "--out", str(tmp_path))

@@ -247,6 +247,7 @@ def test_a_report_for_a_party_opens_with_its_brief(tmp_path: Path) -> None:
     assert "Atlantis" in refused("report", "settlement", "--for", "Atlantis", "--out", str(tmp_path), "--force")
 
 
+@pytest.mark.slow
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_one_saved_by_libreoffice_verifies(language: str, tmp_path: Path) -> None:

@@ -192,6 +192,7 @@ def test_a_name_without_french_forms_has_no_verb() -> None:
     assert not any("reçoi" in each for each in said)
 
 
+@pytest.mark.slow
 def test_a_cent_is_not_as_much_and_an_amount_is_told_from_the_one_beside_it(tmp_path: Path) -> None:
     path = tmp_path / "hair.toml"
     path.write_text(HAIR, encoding="utf-8")

@@ -135,6 +135,7 @@ def test_a_workbook_with_everything_that_a_report_uses() -> None:
     assert findings(filled(finished(full_workbook(), WHEN))) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", PLANTED)
 def test_each_planted_fault_is_reported(fault: str) -> None:
     """It alone: the workbook has no other."""

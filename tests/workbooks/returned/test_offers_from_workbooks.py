@@ -153,6 +153,7 @@ def test_a_count_of_a_table_is_given_with_its_year(reports: dict[str, bytes]) ->
     assert own.parameters["intake"].dataset is not None
 
 
+@pytest.mark.slow
 def test_the_parent_is_the_scenario_that_has_what_was_changed(reports: dict[str, bytes]) -> None:
     Path("our-offer.toml").write_text(OFFER, encoding="utf-8", newline="\n")
     own = changed(reports["both"], {("Parameters", "D23"): 4})
@@ -176,6 +177,7 @@ def not_offered_again(data: bytes, *more: str) -> str:
     return not_offered(data, *more)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("edits", "en", "fr"),
     [
@@ -212,6 +214,7 @@ def test_a_row_put_in_between_is_refused(reports: dict[str, bytes]) -> None:
     assert "Sheet Parameters, cell" in not_offered(out.getvalue())
 
 
+@pytest.mark.slow
 def test_a_workbook_that_is_not_ours_or_of_scenarios_that_are_elsewhere_is_refused(reports: dict[str, bytes]) -> None:
     other = openpyxl.Workbook()
     other.save("other.xlsx")

@@ -95,6 +95,7 @@ def broken_rules(file: Path) -> set[str]:
     return {failure.rule_id for failure in page.validate_pdf(file, profile="ua1").failures}
 
 
+@pytest.mark.slow
 @pytest.mark.libreoffice
 @pytest.mark.parametrize(
     ("asked", "of_export"),

@@ -89,6 +89,7 @@ def test_a_scenario_beside_a_workbook() -> None:
     assert "does not differ" in printed("diff", "ours.xlsx", "settlement")
 
 
+@pytest.mark.slow
 def test_years_that_are_only_carried_from_are_said(tmp_path: Path) -> None:
     """The equal reading opens with settlement's amounts of 2019-20, which is there too though 2026-27 alone was asked for; it carries
     from all years itself.
@@ -140,6 +141,7 @@ def test_what_is_no_input_is_left_out_and_said(sent: bytes) -> None:
     )
 
 
+@pytest.mark.slow
 def test_what_differs_only_in_what_it_takes() -> None:
     """Predictable opens on results of settlement: a weight of settlement is changed, and nothing of predictable itself."""
     printed("report", "settlement", "predictable", "--years", "2025-26,2026-27", "--out", "a", "--file", "same.xlsx")

@@ -108,6 +108,7 @@ def verified(data: bytes, folder: Path) -> dict[str, Any]:
     return dict(file)
 
 
+@pytest.mark.slow
 def test_the_stamp_is_the_same_in_both_languages_and_on_every_page(sent: dict[str, bytes]) -> None:
     assert stamp_in(sent["report"]) == stamp_in(sent["french"])
     for data in sent.values():
@@ -126,7 +127,9 @@ def test_properties_say_what_it_is(sent: dict[str, bytes]) -> None:
         assert re.fullmatch(r"fundingmodel \d+\.\d+\.\d+\S*", str(each.version))
 
 
-@pytest.mark.parametrize("kind", ["report", "french", "brief"])
+@pytest.mark.parametrize(
+    "kind", [*(pytest.param(kind, marks=pytest.mark.slow) for kind in ("report", "french")), "brief"]
+)
 def test_it_says_for_what_it_was_signed(
     kind: str, sent: dict[str, bytes], tmp_path: Path, libreoffice: LibreOffice
 ) -> None:
@@ -182,6 +185,7 @@ def formula(workbook: Workbook) -> None:
     sheet[f"{place[1]}{place[2]}"].value = 5
 
 
+@pytest.mark.slow
 def test_what_is_run_again_is_not_signed_and_has_the_stamp_that_was_told(
     sent: dict[str, bytes], tmp_path: Path, libreoffice: LibreOffice
 ) -> None:
@@ -292,6 +296,7 @@ def wrongly_signed(workbook: Workbook) -> None:
             cell.value = value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["report", "brief"])
 def test_what_signs_nothing_is_said_of_who_and_why(
     kind: str, sent: dict[str, bytes], tmp_path: Path, libreoffice: LibreOffice

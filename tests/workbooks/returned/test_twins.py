@@ -63,6 +63,7 @@ def written_for(tmp_path: Path, *asked: str) -> dict[str, str]:
 DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "names", "sheet"),
     [
@@ -181,6 +182,7 @@ def test_both_are_as_they_were_and_alike(folder: Path) -> None:
     assert "a.xlsx et a-fr.xlsx sont le même classeur en deux langues" in said
 
 
+@pytest.mark.slow
 def test_a_figure_of_one_alone_is_found(folder: Path, tmp_path: Path) -> None:
     workbook = openpyxl.load_workbook(folder / "a-fr.xlsx")
     cell = next(c for c in workbook["Paramètres"]["D"] if c.value == 2.5)
@@ -194,6 +196,7 @@ def test_a_figure_of_one_alone_is_found(folder: Path, tmp_path: Path) -> None:
     assert {"sheet": "Parameters", "cell": cell.coordinate, "one": 2.5, "other": 3.1} in twins["differ"]
 
 
+@pytest.mark.slow
 def test_others_are_no_twins(folder: Path, tmp_path: Path) -> None:
     """The same file twice, and one that was written by itself."""
     printed(*ASKED, "--lang", "fr", "--out", str(tmp_path), "--file", "alone.xlsx")

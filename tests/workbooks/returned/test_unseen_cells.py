@@ -59,6 +59,7 @@ def found(data: bytes, folder: Path) -> list[dict[str, Any]]:
     return [each for each in file["findings"] if each["kind"] != "not_calculated"]  # openpyxl stores no values
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOOKS)
 def test_looks_that_hide_a_figure(name: str, saved: bytes, tmp_path: Path) -> None:
     """Planted in one cell of a workbook that LibreOffice saved, and found there alone, also once LibreOffice has saved it again."""

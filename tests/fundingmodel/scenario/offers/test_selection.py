@@ -87,6 +87,7 @@ ASKS: Mapping[str, Callable[[Table, bool, Scenario], Table]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fixed", [False, True])
 @pytest.mark.parametrize("ask", ASKS)
 @pytest.mark.parametrize("parent", PARENTS)

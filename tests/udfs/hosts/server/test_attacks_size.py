@@ -180,6 +180,7 @@ def test_a_call_behind_a_long_one_does_not_wait_for_it(attacked: Server, attacke
             running.result()
 
 
+@pytest.mark.slow
 def test_many_calls_that_never_end_leave_a_server_that_answers(attacked: Server, attacker: httpx.Client) -> None:
     def ask_long(_: int) -> dict[str, Any]:
         with attacked.client() as own:

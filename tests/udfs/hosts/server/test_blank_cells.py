@@ -212,6 +212,7 @@ def test_whole_columns_and_rows_are_looked_at_where_they_are_used(open_pane: Ope
     assert round_trips(page) <= 4
 
 
+@pytest.mark.slow
 def test_a_large_table_is_read_in_parts(open_pane: Opener, server: Server) -> None:
     """Each part within what Excel on the web answers at once, all of them together above it."""
     page = opened(open_pane, server)

@@ -136,6 +136,7 @@ def test_a_scenario_that_is_gone_is_not_taken_for_a_new_address(
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("status", "english", "french"),
     [

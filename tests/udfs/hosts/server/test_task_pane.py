@@ -157,6 +157,7 @@ def reach(page: Page, wanted: str, most: int = 60) -> None:
     pytest.fail(f"{wanted} is not reached by Tab")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en-CA", "fr-CA"])
 @pytest.mark.parametrize("width", [320, 900])
 def test_nothing_is_wider_than_the_pane(open_pane: Opener, server: Server, language: str, width: int) -> None:
@@ -259,6 +260,7 @@ OFFICE = """const answered = new Promise((answer, fail) => { window.answer = ans
 window.Office = { context: {}, onReady: () => answered, actions: { associate() {} } };"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fails", ["false", "true"])
 def test_where_excel_does_not_answer_the_pane_is_read_all_the_same(
     chromium: Browser, server: Server, fails: str

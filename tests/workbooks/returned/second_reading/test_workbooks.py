@@ -144,6 +144,7 @@ def test_results_that_do_not_follow_from_a_changed_input_are_listed(reports: dic
     assert said.startswith("settlement: amounts that differ, 96 of 96.\n")
 
 
+@pytest.mark.slow
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("language", PARAMETERS)
 def test_results_of_a_changed_input_that_were_calculated_are_the_same(

@@ -45,6 +45,7 @@ def test_labels_differ_in_more_than_their_case(written: bytes) -> None:
     assert [label for label in labels if label in LABELS][-len(LABELS) :] == LABELS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(1, len(LABELS) + 1))
 def test_a_label_chooses_itself_alone(written: bytes, engine: Callable[..., Values], number: int) -> None:
     data, places = choosing(written, LABELS[number - 1])
@@ -52,6 +53,7 @@ def test_a_label_chooses_itself_alone(written: bytes, engine: Callable[..., Valu
     assert [found[place] for place in places] == ["ok", number]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", ["*", "offer*", "offer (X?)", "offer (X~~)"])
 def test_what_is_no_label_chooses_none(written: bytes, engine: Callable[..., Values], label: str) -> None:
     data, places = choosing(written, label)

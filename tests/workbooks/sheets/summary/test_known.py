@@ -46,6 +46,7 @@ def lines(opened: Opened, year: str, baseline: int, compared: int, equal: bool =
     return lines_of(page, shown.language)
 
 
+@pytest.mark.slow
 def test_seeded_choices_say_what_is_so(opened: Opened) -> None:
     page, shown = opened
     every = list(choices(shown))

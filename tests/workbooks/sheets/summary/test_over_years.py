@@ -125,6 +125,7 @@ def raised(scenario: Any, by: Decimal) -> Any:
     return build({**scenario.data, "inputs": {**scenario.data["inputs"], "stated_authority": figures}}, scenario.path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["settlement", "settlement-economic-half", "equal-per-admission", "cohort"])
 @pytest.mark.parametrize("year", ["2021-22", "2026-27"])
 def test_one_per_cent_is_what_a_larger_envelope_adds(name: str, year: str) -> None:

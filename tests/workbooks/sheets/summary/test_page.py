@@ -110,6 +110,7 @@ def test_nothing_is_cut_off(written: tuple[Book, bytes, str]) -> None:
 BOLD = 1.19  # bold letters of French text to a digit, in Calibri
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [("settlement",), ("settlement", "predictable"), SETTLEMENT_FUNDING])
 def test_titles_of_tables_have_room(monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...]) -> None:
     """In French, in constant dollars, against the baseline of the longest name: on the right a title has no room beyond."""
