@@ -77,7 +77,8 @@ def test_the_sentence_is_of_one_jurisdiction_or_of_all() -> None:
     most, least = max(gains, key=gains.__getitem__), min(gains, key=gains.__getitem__)
     assert (most, str(gains[most])) == ("ON", "103810912.92")
     every = printed("analyse", "offers", LAST)
-    assert "Ontario gains most, $103,810,912.92" in every and f"{NAMES[least]} least, -${-gains[least]:,}" in every
+    assert "Most favourable change: Ontario, $103,810,912.92." in every
+    assert f"Least favourable: {NAMES[least]}, -${-gains[least]:,}." in every
 
 
 def test_an_offer_that_changes_nothing_is_worth_nothing(tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def test_a_group_in_english() -> None:
     assert summary == "Under “second”, the three territories receive $100,000 more than under “first” in 2025-26."
     assert second == "In 2025-26, the largest allocation is that of the three territories: $600,000 of $1.0 million."
     assert alone == "In 2025-26, the three territories receive $1.0 million."
-    assert bridge.endswith("and the three territories gain the most, $100,000.00.")
+    assert bridge.endswith("; the largest increase: The three territories, $100,000.00.")
 
 
 def test_a_group_in_french() -> None:
@@ -99,4 +99,4 @@ def test_one_alone_in_english(called: str, name: str) -> None:
     assert summary.startswith(f"Under “second”, {name} receives $100,000 more")
     assert f"is that of {name}: $600,000" in second
     assert alone == f"In 2025-26, {name} receives $1.0 million."
-    assert bridge.endswith(f"and {name} gains the most, $100,000.00.")
+    assert bridge.endswith(f"; the largest increase: {name}, $100,000.00.")
