@@ -3,7 +3,6 @@
 import json
 import secrets
 import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
@@ -109,7 +108,13 @@ def by_libreoffice(asked: Sequence[tuple[bytes, Job]], folder: Path) -> list[tup
         for n, (job, path) in enumerate(done)
     ]
     (folder / "jobs.json").write_text(json.dumps(told), encoding="utf-8")
-    pipe = f"edits{secrets.token_hex(6)}"
+    over_uno("uno_edits.py", folder, str(folder / "jobs.json"))
+    return done
+
+
+def over_uno(script: str, folder: Path, *arguments: str) -> str:
+    """What a script of this folder prints, run by LibreOffice's Python beside a LibreOffice of its own."""
+    pipe = f"uno{secrets.token_hex(6)}"
     office = subprocess.Popen(
         [*_office_command(folder), f"--accept=pipe,name={pipe};urp;"],
         stdout=subprocess.DEVNULL,
@@ -117,13 +122,15 @@ def by_libreoffice(asked: Sequence[tuple[bytes, Job]], folder: Path) -> list[tup
         env=office_environment(),
     )
     try:
-        script = [str(uno_python()), str(Path(__file__).with_name("uno_edits.py")), pipe, str(folder / "jobs.json")]
-        subprocess.run(script, check=True, timeout=10 * CALCULATION_SECONDS, stdout=sys.stderr)
+        command = [str(uno_python()), str(Path(__file__).with_name(script)), pipe, *arguments]
+        done = subprocess.run(
+            command, check=True, timeout=10 * CALCULATION_SECONDS, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+        )
         office.wait(CALCULATION_SECONDS)
     finally:
         office.kill()
         office.wait()
-    return done
+    return done.stdout
 
 
 def by_ironcalc(asked: Sequence[tuple[bytes, Job | None]], folder: Path) -> list[tuple[Job | None, Path]]:

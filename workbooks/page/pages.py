@@ -1,7 +1,9 @@
 """Pages: sheets of text and small tables, written from the top down, every row high enough for what it holds."""
 
 import math
+import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from openpyxl.cell import Cell
 from openpyxl.utils import get_column_letter
@@ -9,13 +11,20 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.pagebreak import Break
 
 from fundingmodel.cells import sheet_prefix
+from workbooks.file.limits import ROW_HEIGHT
 from workbooks.page import styles
 from workbooks.page.book import Book, Look
+from workbooks.page.letters import MARGINS, width_of
 
 FIRST_ROW = 5
 LINE = 14.5  # points that a line of 11 points takes
 NOTE_LINE = 12.5  # points that a line of a note takes
 SMALL = 1.2  # letters of a note to one of running text
+BOLD = 0.96  # letters in bold to one of running text
+MOST_LINES = int((ROW_HEIGHT - 3) // LINE)  # of a row; a longer text goes on in the next
+CLOSE = (
+    0.98  # of a column that is filled before a text goes on in the next line, since programs measure a little unlike
+)
 CHARACTERS = 1.19  # letters of running text to a unit of column width (a unit is as wide as a digit)
 PRINTED_HEIGHT = 500.0  # points: letter paper in landscape, less its margins and a little
 FOLLOWING = 70.0  # points that a table's header must have below it on the same page
@@ -67,17 +76,23 @@ class Page:
         self._put(1, label, "bold wrapped")
         if column > 2:  # the label goes on over the blank cells beside it
             self.sheet.cell(self.row, 1).alignment = styles.TOP
+        row = self.row
         self.beside(text, column, at_least=lines(label, sum(self.widths[: column - 1])))
         if link:
-            self.link(self.row - 1, column, link)
+            self.link(row, column, link)
 
     def beside(self, text: Entry, column: int, at_least: int = 1) -> None:
         """A text in one column of a row that may have more, as high as it takes or as so many lines."""
         value, look = text if isinstance(text, tuple) else (text, "wrapped")
         shown = str(self._put(column, value, look).value or "")
-        high = max(at_least, lines(shown, self.widths[column - 1]))
+        begins, *more = pieces(shown, self.widths[column - 1])
+        if more:
+            self._put(column, begins, look)
+        high = max(at_least, lines(begins, self.widths[column - 1]))
         self.sheet.row_dimensions[self.row].height = LINE * high + 2
         self.row += 1
+        for each in more:
+            self.beside((each, look), column)
 
     def header(self, texts: Sequence[str], first: int = 1) -> None:
         """The header of a table, on a new page where nothing of the table would follow on the same page."""
@@ -87,20 +102,32 @@ class Page:
         for column in range(first, len(self.widths) + 1):
             text = texts[column - first] if column - first < len(texts) else ""
             self.book.put(self.sheet, self.row, column, text, "header left")
-        self._high(texts, first)
+        self._high([(text, "header left") for text in texts], first)
         self.row += 1
 
-    def line(self, entries: Sequence[Entry], first: int = 1) -> None:
-        """A row of a table, a thin line below it; an entry is a value, or a value, its look and, for a formula, what it shows."""
+    def line(self, entries: Sequence[Entry], first: int = 1) -> int:
+        """A row of a table, a thin line below it; an entry is a value, or a value, its look and, for a formula, what it shows.
+
+        A text that no row is high enough for goes on in rows of its own. Returned: the row in which it begins.
+        """
         if self.repeats and self._used() + self._height(entries, first) > self._room():
             self.break_page()
             self.header(*self._last_header)
-        for number, entry in enumerate(entries):
-            value, look = entry[:2] if isinstance(entry, tuple) else (entry, "wrapped")
-            cell = self._put(first + number, "" if value is None else value, look)
-            cell.border = styles.HAIRLINE
-        self._high(entries, first)
-        self.row += 1
+        begun = self.row
+        for part in self._parts(entries, first):
+            for number, entry in enumerate(part):
+                value, look = entry[:2] if isinstance(entry, tuple) else (entry, "wrapped")
+                cell = self._put(first + number, "" if value is None else value, look)
+                cell.border = styles.HAIRLINE
+            self._high(part, first)
+            self.row += 1
+        return begun
+
+    def _parts(self, entries: Sequence[Entry], first: int) -> list[list[Entry]]:
+        """The entries, and below them what is left of texts that are too long."""
+        widths = self.widths[first - 1 :]
+        cut = [_in_pieces(entry, width) for entry, width in zip(entries, widths, strict=False)]
+        return [list(part) for part in zip_longest(*cut, fillvalue="")]
 
     def gap(self) -> None:
         self.row += 1
@@ -162,14 +189,44 @@ class Page:
         for number, entry in enumerate(entries):
             value, look = entry[:2] if isinstance(entry, tuple) else (entry, "")
             shown = entry[2] if isinstance(entry, tuple) and len(entry) > 2 else value
-            small = isinstance(look, str) and "note" in look
             if isinstance(shown, str):
-                most = max(most, lines(shown, widths[number] * (SMALL if small else 1)))
+                most = max(most, lines(shown, widths[number] * _letters(look)))
         return LINE * most + 3
 
     def _merge(self, row: int, first: int, last: int) -> None:
         if last > first:
             self.sheet.merge_cells(start_row=row, start_column=first, end_row=row, end_column=last)
+
+
+def _letters(look: object) -> float:
+    """How many letters of this look there are to one of running text."""
+    look = look if isinstance(look, str) else ""
+    return SMALL if "note" in look else BOLD if "bold" in look or "header" in look else 1.0
+
+
+def _in_pieces(entry: Entry, width: float) -> list[Entry]:
+    if isinstance(entry, str):
+        return list(pieces(entry, width))
+    if isinstance(entry, tuple) and len(entry) == 2 and isinstance(entry[0], str):
+        return [(each, entry[1]) for each in pieces(entry[0], width * _letters(entry[1]))]
+    return [entry]
+
+
+def pieces(text: str, width: float) -> list[str]:
+    """A text in pieces that a row is high enough for, each of whole words; one where it is not long.
+
+    >>> [len(piece) for piece in pieces("word " * 3, 10)], len(pieces("word " * 300, 10)) > 1
+    ([15], True)
+    """
+    found = [text]
+    while lines(found[-1], width) > MOST_LINES and " " in found[-1]:
+        words = found.pop().split(" ")
+        least, most = 1, len(words)
+        while least < most - 1:
+            tried = (least + most) // 2
+            least, most = (tried, most) if lines(" ".join(words[:tried]), width) <= MOST_LINES else (least, tried)
+        found += [" ".join(words[:least]), " ".join(words[least:])]
+    return found
 
 
 def note_height(text: str, width: float) -> float:
@@ -197,19 +254,21 @@ def cut_to_lines(text: str, most: int, width: float) -> str:
 def lines(text: str, width: float) -> int:
     """How many lines a text takes in a column of this width: words are kept whole, a longer one is cut.
 
-    >>> lines("one two three", 7), lines("", 10)
+    >>> lines("one two three", 8), lines("", 10)
     (2, 1)
     """
-    room = max(1, math.floor(width * CHARACTERS))
+    room, blank = max(1.0, CLOSE * width - MARGINS), width_of(" ")
     total = 0
     for paragraph in text.split("\n"):
-        used = 0
+        used = 0.0
         count = 1
         for word in paragraph.split(" "):
-            long = len(word)
-            if used and used + 1 + long > room:
-                count, used = count + 1, 0
-            count += max(0, math.ceil(long / room) - 1)
-            used += (1 if used else 0) + (long if long <= room else long % room)
+            whole = width_of(word) <= room
+            for n, part in enumerate([word] if whole else re.split("(?<=-)", word)):
+                long, before = width_of(part), blank if used and not n else 0.0
+                if used and used + before + long > room:
+                    count, used, before = count + 1, 0.0, 0.0
+                count += max(0, math.ceil(long / room) - 1)
+                used += before + (long if long <= room else long % room)
         total += count
     return total

@@ -19,7 +19,7 @@ from workbooks.brief.texts import TEXTS as BRIEF
 from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
 from workbooks.page.book import Formula, Look, key_of
-from workbooks.page.pages import CHARACTERS, LINE, Page, lines
+from workbooks.page.pages import BOLD, CHARACTERS, LINE, Page, lines
 from workbooks.page.sentences import quoted
 from workbooks.page.sign_off import TEXTS as SIGN_OFF
 from workbooks.questions.asked import WITH, Asked
@@ -34,7 +34,6 @@ STATE_ROW, PAIR_ROW = 4, 5
 LONGEST_LINKING_WORD = 3  # characters of a word that does not end a name that is cut
 LEAST_NAME, WIDEST_NAME, FIGURE_WIDTH = 12, 38, 16  # characters: of a column of keys, of figures
 LEAST_WIDTH, MOST_ADDED = 110, 12  # of all columns, and what each may have more than it needs
-BOLD = 0.85  # letters of a header to those of running text
 PERCENT = "0.00%"
 STALE = Font(color=styles.FAILS_INK, strike=True)
 TEXTS = {

@@ -31,5 +31,13 @@ def write_sign_off(report: Report, page: Page) -> None:
     book.put(page.sheet, own, len(page.widths) + 2, Formula(f"={changed}"), "helper")
     texts = [words.text(TEXTS[name]) for name in ("as_written", "changed")]
     state = Formula(f"=IF({count}=0,{quoted(texts[0])},{quoted(texts[1])})")
-    page.line((words.text(TEXTS["own"]), "", "", (report.stamp, Look("wrapped", "@")), (state, "wrapped", texts[1])))
+    page.line(
+        (
+            words.text(TEXTS["own"]),
+            "",
+            "",
+            (report.stamp, Look("wrapped", "@")),
+            (state, "wrapped", max(texts, key=len)),
+        )
+    )
     report.made[SIGNING] = block

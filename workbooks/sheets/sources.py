@@ -151,7 +151,7 @@ def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]])
         users = ", ".join(dict.fromkeys(words.text(result.scenario.short) for result, _ in uses))
         named = said["source"] or (said["title"] if is_linked else own if not said["title"] else "")
         source = "\n".join(x for x in (named, said["url"]) if x)
-        page.line(
+        row = page.line(
             (
                 (said["title"] or dataset.path.name, "bold wrapped"),
                 said["publisher"],
@@ -166,7 +166,7 @@ def _write_datasets(page: Page, datasets: dict[Path, tuple[Dataset, list[Use]]])
             )
         )
         if is_linked:
-            page.link(page.row - 1, SOURCE, said["url"])
+            page.link(row, SOURCE, said["url"])
 
 
 def _retrieved(dataset: Dataset, when: str) -> str:

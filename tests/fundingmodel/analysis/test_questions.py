@@ -275,7 +275,9 @@ def test_money_that_moves_is_said_though_the_total_is_the_same() -> None:
     assert max(gains, key=gains.__getitem__) == "BC"
     assert f"the largest increase: British Columbia, ${gains['BC']:,.2f}." in shown
     french = printed("analyse", "bridge", "settlement", "equal-per-admission", "--lang", "fr")
-    assert "passent d’une administration à une autre; la plus forte hausse : Colombie-Britannique" in french.replace("\u00a0", " ")
+    assert "passent d’une administration à une autre; la plus forte hausse : Colombie-Britannique" in french.replace(
+        "\u00a0", " "
+    )
 
 
 def test_over_all_jurisdictions_arrivals_are_one_part() -> None:

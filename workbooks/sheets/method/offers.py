@@ -60,9 +60,9 @@ def _write_offer(page: Page, result: Result, changes: Changes) -> None:
     book, words, scenario = page.book, page.book.words, result.scenario
     names = [(words.text(scenario.short), "link wrapped"), (words.text(changes.parent.short), "wrapped")]
     for line in in_words(changes.found, words, scenario) or [words.text(OFFERS["none"])]:
-        page.line([*(names or ("", "")), line])
+        row = page.line([*(names or ("", "")), line])
         if names:
-            page.link(page.row - 1, 1, book.sheet_of[key_of(scenario), scenario.tier.name])
+            page.link(row, 1, book.sheet_of[key_of(scenario), scenario.tier.name])
         names = []
 
 

@@ -1,13 +1,13 @@
 """How a scenario sheet prints: one year a page, names repeated, headers high enough for their words."""
 
 from collections.abc import Mapping, Sequence
-from textwrap import wrap
 
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbooks.page import styles
+from workbooks.page.pages import BOLD, LINE, lines
 from workbooks.sheets.scenario.plan import COUNTED_ROW, FIRST_COLUMN, FIRST_SCALAR, YEAR_ROW, Plan
 
 READABLE = 70  # percent: whole years, several a page, where they are no smaller
@@ -48,10 +48,10 @@ def set_up_printing(
 
 
 def _wrapped_height(sheet: Worksheet, row: int) -> float:
-    """A header row high enough for its longest text, wrapped in its column's width (15 points a line)."""
-    lines = 1
+    """A header row high enough for its longest text, wrapped in its column's width; for those that are folded away, too."""
+    most = 1
     for cell in sheet[row]:
         dimension = sheet.column_dimensions[cell.column_letter]
-        if cell.column >= FIRST_COLUMN and isinstance(cell.value, str) and not dimension.hidden:
-            lines = max(lines, len(wrap(cell.value, int(dimension.width) - 1, break_long_words=False)))
-    return 15.0 * lines + 3
+        if cell.column >= FIRST_COLUMN and isinstance(cell.value, str):
+            most = max(most, lines(cell.value, BOLD * dimension.width))
+    return LINE * most + 3
