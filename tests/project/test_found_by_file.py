@@ -336,11 +336,11 @@ def test_a_formula(packages: Path) -> None:
 
 
 def test_a_sheet(packages: Path) -> None:
-    """Between Charts and Checks, and in the table of contents."""
+    """Between Charts and Inputs as calculated, and in the table of contents."""
     run(packages, "report", "equal-per-capita", "--years", "2019-20", "--out", "reports")
     book = openpyxl.load_workbook(packages / "reports/fundingmodel-comparison.xlsx")
     at = book.sheetnames.index("Remarks")
-    assert book.sheetnames[at - 1 : at + 2] == ["Charts", "Remarks", "Checks"]
+    assert book.sheetnames[at - 1 : at + 2] == ["Charts", "Remarks", "Inputs as calculated"]
     assert book["Remarks"].sheet_properties.tabColor.rgb == book["Charts"].sheet_properties.tabColor.rgb
     linked = {cell.value for row in book["Summary"].iter_rows() for cell in row if cell.hyperlink}
     assert "Remarks" in linked

@@ -20,8 +20,8 @@ from workbooks.published.report import build_published
 def test_sheets_are_in_their_order_and_links_lead_to_them(built: Built) -> None:
     workbook = openpyxl.load_workbook(BytesIO(built[0]))
     titles = workbook.sheetnames
-    assert titles[:3] == ["Summary", "Published", "Method"]
-    assert titles[-5:] == ["Parameters", "Checks", "Sources", "Functions", "About"]
+    assert titles[:3] == ["Summary", "Published", "canada-health-sums"]
+    assert titles[-5:] == ["Checks", "Sources", "Method", "Functions", "About"]
     linked = set()
     for sheet in workbook.worksheets:
         for row in sheet.iter_rows():
