@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
+from math import isfinite
 
 from openpyxl.cell import Cell
 
@@ -156,11 +158,22 @@ def shown(cell: Cell) -> object:
 
 
 def same_figure(one: object, other: object) -> bool:
-    """Whether two figures are the same in all digits that a cell holds."""
+    """Whether two figures are the same in all digits that a cell holds.
+
+    A program that rounds the shortest form of a figure, and not the figure itself, may end on either side of a half.
+
+    >>> same_figure(684345384.6829815, 684345384.682982), same_figure(684345384.682981, 684345384.682982)
+    (True, False)
+    """
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
-    figures = [figure_of(each) for each in (one, other)]
-    return None not in figures and len({f"{each:.{DIGITS}g}" for each in figures}) == 1
+    figures = [
+        Decimal(repr(each)) for each in (figure_of(one), figure_of(other)) if each is not None and isfinite(each)
+    ]
+    if len(figures) < 2:
+        return False
+    last = Decimal(1).scaleb(max(each.adjusted() for each in figures) + 1 - DIGITS)
+    return 2 * abs(figures[0] - figures[1]) <= last
 
 
 def figure_of(value: object) -> float | None:
