@@ -25,10 +25,13 @@ DOCUMENT = """\
 ## Twice
 
 ## Twice
+
+## En français
 """
 RIGHT = (
     "(#a-title-with-code-and-words)",
     "(#twice-1)",
+    "(#en-français)",
     "(other%20file.md#licence)",
     "(docs/page.md)",
     "(docs)",
@@ -69,7 +72,7 @@ def test_links_that_lead_somewhere_are_not_reported(tmp_path: Path) -> None:
         tmp_path, "\n".join(f"- [here]{link}" for link in RIGHT) + "\n\n`[no](link.md)` https://example.org"
     )
     assert list(broken_links(path, path.parent)) == []
-    assert anchors(path) == {"a-title-with-code-and-words", "twice", "twice-1"}
+    assert anchors(path) == {"a-title-with-code-and-words", "twice", "twice-1", "en-français"}
 
 
 @pytest.mark.parametrize("link", BROKEN)

@@ -1,13 +1,13 @@
-"""What other programs may rely on: `fundingmodel.__all__`, all of it there, and all that README uses in it."""
+"""What other programs may rely on: `fundingmodel.__all__`, all of it there, and all that README and its pages use in it."""
 
 import re
 
 import pytest
-from places import ROOT
+from documents import document
 
 import fundingmodel
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = document("en")
 
 
 @pytest.mark.parametrize("name", fundingmodel.__all__)

@@ -1,17 +1,15 @@
 """The command line, run in this process or in one of its own: what it prints, and what it refuses."""
 
 import os
-import re
 import subprocess
 import sys
 from typing import Any
 
 from click.testing import CliRunner, Result
-from places import ROOT
+from documents import files
 
 from fundingmodel.command_line.main import cli
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = ("report", "allocate", "brief", "explain", "new", "show", "check", "diff", "analyse", "sweep", "verify",
             "rerun", "export", "schedule", "published", "scenarios", "sets", "formulas", "steps", "keys", "functions",
             "doctor", "import", "template", "serve", "excel-addin", "calc-addin")  # fmt: skip
@@ -23,7 +21,7 @@ STARTED_ELSEWHERE = {
 FIXED = "\u00a0"  # between French thousands
 
 # Two tiers whose amounts follow from a division: 1,000,000 by 700 : 500, then the first part by 400 : 200 : 100.
-(TWO_LEVELS,) = re.findall(r"<!-- file: two-levels.toml -->\n```toml\n(.*?)```", README, re.DOTALL)
+TWO_LEVELS = files("en")["two-levels.toml"]
 
 
 def run(*arguments: str) -> Result:

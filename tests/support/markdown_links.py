@@ -51,7 +51,7 @@ def _wrong(target: str, path: Path, root: Path) -> str:
         return "outside the repository"
     if not _exists(found, root):
         return "no such file"
-    return "" if not parts.fragment or parts.fragment in anchors(found) else "no such heading"
+    return "" if not parts.fragment or unquote(parts.fragment) in anchors(found) else "no such heading"
 
 
 def _exists(path: Path, root: Path) -> bool:

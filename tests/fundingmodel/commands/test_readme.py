@@ -1,4 +1,4 @@
-"""The README: every command and program that it shows runs, and gives what it says."""
+"""README and the pages of docs: every command and program that they show runs, and gives what they say."""
 
 import re
 import shlex
@@ -7,29 +7,29 @@ from pathlib import Path
 from typing import Any
 
 import ircc_sheets
-from command_line import COMMANDS, README, STARTED_ELSEWHERE, printed
+import pytest
+from command_line import COMMANDS, STARTED_ELSEWHERE, printed
+from documents import RENDERS, commands, document, files, hash_of, pages, shown, text
 from ircc_editions import sister
 from originals import CANADA
+from places import ROOT
+
+README = document("en")
 
 
-def readme_files(kind: str) -> dict[str, str]:
-    return dict(re.findall(rf"<!-- {kind}: (\S+) -->\n```\w+\n(.*?)```", README, re.DOTALL))
+def write_files(language: str) -> None:
+    for name, content in files(language).items():
+        Path(name).write_text(content, encoding="utf-8", newline="\n")
 
 
-def readme_commands() -> list[str]:
-    """Every line of a fenced block that calls `fundingmodel`, in the order of the README."""
-    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
-    return [line for _, block in blocks for line in block.splitlines() if line.startswith("fundingmodel ")]
-
-
-def test_every_command_of_the_readme_runs() -> None:
-    for name, text in readme_files("file").items():
-        Path(name).write_text(text, encoding="utf-8", newline="\n")
+@pytest.mark.parametrize("language", ["en", pytest.param("fr", marks=pytest.mark.slow)])
+def test_every_command_runs(language: str) -> None:
+    write_files(language)
     ircc_sheets.admissions().save(Path("permanent-residents.xlsx"))
     sister(ircc_sheets.admissions(), "Permanent", "French-speaking Permanent").save(Path("french-speaking.xlsx"))
-    commands = readme_commands()
-    assert {shlex.split(line)[1] for line in commands} == set(COMMANDS) - {"formulas"} - STARTED_ELSEWHERE
-    for line in dict.fromkeys(commands):
+    lines = commands(language)
+    assert {shlex.split(line)[1] for line in lines} == set(COMMANDS) - {"formulas"} - STARTED_ELSEWHERE
+    for line in dict.fromkeys(lines):
         command, _, target = line.partition(" > ")
         shown = printed(*shlex.split(command)[1:])
         assert shown
@@ -38,14 +38,13 @@ def test_every_command_of_the_readme_runs() -> None:
         if shlex.split(command)[1] == "new":
             name = shlex.split(command)[2]
             with Path(name).open("a", encoding="utf-8") as file:
-                file.write(readme_files("append").get(name, ""))
+                file.write(files(language, "append").get(name, ""))
     assert Path("reports/fundingmodel-comparison.xlsx").is_file()
     assert sorted(path.name for path in Path("nightly").glob("*.xlsx")) == ["our-offer.xlsx", "settlement.xlsx"]
 
 
 def test_the_readme_s_worked_example_gives_what_can_be_worked_out_by_hand() -> None:
-    for name, text in readme_files("file").items():
-        Path(name).write_text(text, encoding="utf-8", newline="\n")
+    write_files("en")
     rows = printed("allocate", "clinics.toml", "second-offer.toml", "--format", "csv").splitlines()[1:]
     amounts = {tuple(row.split(",")[:3]): int(row.split(",")[3]) for row in rows}
     # 2025-26: 5,400,000 less 100,000, less 2% of 5,400,000. Islands are promised 320,000; the rest goes by need above
@@ -60,7 +59,7 @@ def test_the_readme_s_worked_example_gives_what_can_be_worked_out_by_hand() -> N
 
 def test_the_readme_s_gaps_give_what_can_be_worked_out_by_hand() -> None:
     """5,800,000 dollars a 2,800 pupils; port is above it, and has 400 x 120; the others share the rest by what they lack."""
-    Path("gaps.toml").write_text(readme_files("file")["gaps.toml"], encoding="utf-8", newline="\n")
+    Path("gaps.toml").write_text(files("en")["gaps.toml"], encoding="utf-8", newline="\n")
     rows = [row.split(",") for row in printed("allocate", "gaps.toml", "--format", "csv").splitlines()[1:]]
     amounts = {row[2]: Fraction(row[3]) for row in rows}
     average = Fraction(5_800_000, 2_800)
@@ -72,8 +71,7 @@ def test_the_readme_s_gaps_give_what_can_be_worked_out_by_hand() -> None:
 
 
 def test_the_readme_s_years_ahead_give_what_can_be_worked_out_by_hand() -> None:
-    for name, text in readme_files("file").items():
-        Path(name).write_text(text, encoding="utf-8", newline="\n")
+    write_files("en")
     rows = [row.split(",") for row in printed("allocate", "years-ahead.toml", "--format", "csv").splitlines()[1:]]
     found = {(row[1], row[2]): (row[3], row[-1]) for row in rows}
     # 2024: 100 of 400 as measured. Later the plan, split as in 2023 and 2024 together: 220 of 800.
@@ -88,6 +86,62 @@ def test_the_readme_s_python_runs() -> None:
     assert names["result"].amount("allocation", "2021-22", "ON") > 407_000_000
 
 
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_a_command_prints_is_what_is_shown(language: str) -> None:
+    write_files(language)
+    for command, output in shown(language).items():
+        assert printed(*shlex.split(command)[1:]) == output
+    assert shown("en")
+
+
+def test_readme_is_short_and_leads_to_every_page() -> None:
+    assert len(text(ROOT / "README.md").splitlines()) <= 150
+    for language in ("en", "fr"):
+        assert sorted(pages(language)) == sorted((ROOT / "docs" / language).glob("*.md"))
+
+
+def test_each_page_has_its_twin() -> None:
+    """The same blocks, headings and commands, and of the English page as it is now."""
+    assert [each.name for each in pages("fr")] and {each.name for each in pages("fr")} == {
+        each.name for each in pages("en")
+    }
+    for page in pages("en"):
+        twin = text(page.parents[1] / "fr" / page.name)
+        named = RENDERS.match(twin)
+        assert named and named[1] == hash_of(page), (
+            f"{page.name} has changed: see to docs/fr, then write <!-- of: {hash_of(page)} -->"
+        )
+        assert outline(twin) == outline(text(page)), page.name
+
+
+def outline(page: str) -> list[str]:
+    """Levels of headings, kinds of blocks, comments above blocks, and widths of tables, in their order."""
+    found, fenced = [], False
+    for line in page.splitlines():
+        if line.startswith("```"):
+            fenced = not fenced
+            found.append(line)
+        elif fenced:
+            continue
+        elif heading := re.match("#+(?= )", line):
+            found.append(heading[0])
+        elif comment := re.match("<!-- (?!of:).*", line):
+            found.append(comment[0])
+        elif line.startswith("|"):
+            found.append("|" * len(re.findall(r"(?<!\\\\)\|", line)))
+    return found
+
+
+def test_commands_in_french_are_those_in_english() -> None:
+    def plain(language: str) -> list[str]:
+        return list(dict.fromkeys(line.replace(" --lang fr", "") for line in commands(language)))
+
+    assert plain("fr") == [line for line in plain("en") if line not in ONLY_IN_README]
+
+
+ONLY_IN_README = ["fundingmodel allocate share.toml"]
+
+
 def test_the_readme_names_the_test_command_and_the_calibration() -> None:
     assert '<!-- test -->\n```\npython -m pip install ".[test]" && pytest\n```' in README
     assert "calibrated to the 2021-22 allocation" in README
@@ -95,7 +149,7 @@ def test_the_readme_names_the_test_command_and_the_calibration() -> None:
 
 def test_newer_data_as_the_readme_imports_them() -> None:
     """The published edition, imported and read through the README's scenario, gives what the packaged figures give."""
-    Path("newer-data.toml").write_text(readme_files("file")["newer-data.toml"], encoding="utf-8")
+    Path("newer-data.toml").write_text(files("en")["newer-data.toml"], encoding="utf-8")
     printed("import", "ircc", str(CANADA / "ircc_pr_admissions_2025-07.xlsx"), "--out", "intake.csv")
     newer, packaged_too = (printed("allocate", name, "--format", "csv") for name in ("newer-data.toml", "settlement"))
     assert newer.replace("newer-data,", "settlement,") == packaged_too

@@ -5,7 +5,8 @@ import tomllib
 from decimal import Decimal
 
 import pytest
-from command_line import README, printed, refused
+from command_line import printed, refused
+from documents import document
 
 from fundingmodel.analysis.published_cases.comparing import CASE_KEYS, KNOWN_KEYS
 from fundingmodel.analysis.published_cases.comparing import OWN_KEYS as RESULT_KEYS
@@ -65,7 +66,8 @@ def test_what_is_said_of_limits_and_choices_is_so() -> None:
 
 
 def test_the_keys_of_the_readme_are_keys() -> None:
-    table = README[README.index("| what you write |") : README.index("`fundingmodel keys` lists")]
+    page = document("en")
+    table = page[page.index("| what you write |") : page.index("`fundingmodel keys` lists")]
     named = set(
         re.findall(r"`([a-z_]+)`", "\n".join(row.split("|")[1] for row in table.splitlines() if row.count("|") > 2))
     )

@@ -3,7 +3,6 @@
 What the offer gives is compared with the amounts that a spreadsheet engine calculates from the changed workbook.
 """
 
-import re
 import tomllib
 from collections.abc import Mapping
 from decimal import Decimal
@@ -13,7 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from command_line import README, TWO_LEVELS, printed, refused
+from command_line import TWO_LEVELS, printed, refused
+from documents import files
 from engines import LibreOffice, saved_by_office
 from openpyxl.worksheet.worksheet import Worksheet
 from summary_page import Page
@@ -295,7 +295,7 @@ def test_a_workbook_of_another_reading_says_so() -> None:
 
 
 def test_a_table_of_bands_is_given_whole() -> None:
-    (text,) = re.findall(r"<!-- file: gaps.toml -->\n```toml\n(.*?)```", README, re.DOTALL)
+    text = files("en")["gaps.toml"]
     Path("gaps.toml").write_text(text, encoding="utf-8", newline="\n")
     printed("report", "gaps.toml", "--out", ".", "--file", "gaps.xlsx")
     data = Path("gaps.xlsx").read_bytes()

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from command_line import README, printed, run
+from command_line import printed, run
+from documents import document
 
 from fundingmodel import run as calculated
 from fundingmodel.language.texts import LANGUAGES
@@ -247,7 +248,7 @@ def test_what_is_refused(name: str, language: str) -> None:
 
 @pytest.mark.slow
 def test_the_table_of_the_readme_is_what_the_answers_say() -> None:
-    text = README.partition("<!-- principles -->\n")[2].partition("\n\n")[0]
+    text = document("en").partition("<!-- principles -->\n")[2].partition("\n\n")[0]
     head, _, *rows = ([cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines())
     question, dash = find("principles"), "–"
     assert len(rows) >= 9
