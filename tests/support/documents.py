@@ -31,8 +31,13 @@ def files(language: str, kind: str = "file") -> dict[str, str]:
 
 
 def commands(language: str) -> list[str]:
-    """Every line of a fenced block that calls `fundingmodel`, in the order of the pages."""
-    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", document(language), re.DOTALL | re.MULTILINE)
+    """Those of all pages, in their order."""
+    return commands_in(document(language))
+
+
+def commands_in(page: str) -> list[str]:
+    """Every line of a fenced block that calls `fundingmodel`."""
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     return [line for _, block in blocks for line in block.splitlines() if line.startswith("fundingmodel ")]
 
 

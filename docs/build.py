@@ -1,0 +1,95 @@
+"""The documentation as pages for a browser, in English and French: `python docs/build.py OUT`, without a network.
+
+Needs `pip install ".[docs]"`. Pages of docs/en and docs/fr are taken as they are; the reference is made from what the program itself
+prints, so that a new step, key, function or command is in it. OUT holds a folder for each language; open OUT/index.html from disk.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from reference import reference_pages
+
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+LANGUAGES = ("en", "fr")
+HEADINGS = {
+    "en": {"read": "To read", "reference": "Reference", "title": "Funding model", "search": "Search"},
+    "fr": {"read": "À lire", "reference": "Référence", "title": "Modèle de financement", "search": "Rechercher"},
+}
+CHOOSE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Funding model / Modèle de financement</title></head>
+<body><p><a href="en/index.html">English</a></p><p lang="fr"><a href="fr/index.html">Français</a></p></body></html>
+"""
+
+
+def main(out: Path) -> None:
+    for language in LANGUAGES:
+        source = out / "source" / language
+        shutil.rmtree(source, ignore_errors=True)
+        write_source(language, source)
+        shutil.rmtree(out / language, ignore_errors=True)
+        command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-c", str(DOCS / "site")]
+        made = out / "source" / f"{language}-doctrees"
+        options = [f"language={language}", f"html_theme_options.search_bar_text={HEADINGS[language]['search']}"]
+        said = [word for each in options for word in ("-D", each)]
+        subprocess.run([*command, "-d", str(made), *said, str(source), str(out / language)], check=True)
+    shutil.rmtree(out / "source")
+    (out / "index.html").write_text(CHOOSE, encoding="utf-8", newline="\n")
+
+
+def write_source(language: str, source: Path) -> None:
+    """The pages of a language with their pictures, the reference, and the page that leads to them."""
+    shutil.copytree(DOCS / "pictures", source / "pictures")
+    (source / "reference").mkdir()
+    pages = linked()
+    for name in pages:
+        write(source / f"{name}.md", inside(text(DOCS / language / f"{name}.md")))
+    reference = reference_pages(language)
+    for name, content in reference.items():
+        write(source / "reference" / f"{name}.md", content)
+    write(source / "index.md", index(language, pages, [f"reference/{name}" for name in reference]))
+
+
+def linked() -> list[str]:
+    """The names of the pages in the order in which README leads to them."""
+    found = re.findall(r"\]\(docs/en/([\w-]+)\.md\)", text(ROOT / "README.md").partition("## To read on")[2])
+    return list(dict.fromkeys(found))
+
+
+def index(language: str, pages: list[str], reference: list[str]) -> str:
+    """The first page: what README begins with, and all others."""
+    said, readme = HEADINGS[language], text(ROOT / "README.md")
+    begins = readme if language == "en" else readme.partition("## En français\n")[2]
+    paragraph = next(each for each in begins.split("\n\n") if each.strip() and not each.lstrip().startswith("#"))
+    paragraph = re.sub(r" En français : \[.*?\]\(.*?\)\.", "", paragraph.strip())
+    return "\n".join(
+        [f"# {said['title']}\n", paragraph, *_tree(said["read"], pages), *_tree(said["reference"], reference)]
+    )
+
+
+def _tree(caption: str, names: list[str]) -> list[str]:
+    return [f"\n```{{toctree}}\n:caption: {caption}\n:maxdepth: 1\n", *names, "```"]
+
+
+def inside(page: str) -> str:
+    """A page whose links stay inside: pictures beside it, and what is in the repository alone named, not linked."""
+    page = re.sub(r"<!--.*?-->\n", "", page)
+    page = page.replace("](../pictures/", "](pictures/")
+    page = re.sub(r"\[([^\]]+)\]\(\.\./\.\./[^)]*\)", r"\1", page)
+    return re.sub(r"^```csv$", "```text", page, flags=re.MULTILINE)
+
+
+def text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def write(path: Path, content: str) -> None:
+    path.write_text(content, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]).resolve())
