@@ -41,8 +41,9 @@ def pinned(version: str = fundingmodel.__version__) -> Pinned:
 
 
 def versions() -> list[str]:
-    """The versions that have a file."""
-    return [each.name.removesuffix(".toml") for each in files(__name__).iterdir() if each.name.endswith(".toml")]
+    """The versions that have a file, from the first on."""
+    names = (each.name for each in files(__name__).iterdir() if each.name.endswith(".toml"))
+    return sorted((name.removesuffix(".toml") for name in names), key=_parts)
 
 
 def _amounts(years: Mapping[str, Mapping[str, int | Decimal]]) -> Amounts:

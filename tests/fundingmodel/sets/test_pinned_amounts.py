@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from announced import unannounced
 from packaged_results import result
 from pinned_amounts import FOLDER, text_of, worked_out
+from places import ROOT
 
 import fundingmodel
 from fundingmodel import pinned
@@ -46,3 +48,41 @@ def test_money_stays_exact() -> None:
     assert (
         amount == Decimal("407233270.33") and isinstance(amount, Decimal) and fundingmodel.__version__ >= TABLE.version
     )
+
+
+def test_amounts_that_change_are_announced() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert list(unannounced([pinned.pinned(each) for each in pinned.versions()], changelog)) == []
+
+
+CHANGED = "settlement"
+BEFORE = pinned.Pinned("0.1.0", {CHANGED: {("2021-22", "ON"): Decimal("1.00")}, "cohort": {}})
+SAID = (
+    "## 0.2.0 - 2027-01-01\n\n- Another weight.\n  - Impacted formulas: `settlement`,\n    from 2021-22.\n\n## 0.1.0\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("version", "changelog", "found"),
+    [
+        ("0.2.0", SAID, []),
+        ("1.0.0", SAID.replace("0.2.0", "1.0.0"), []),
+        ("0.2.0", SAID.replace("0.2.0 - 2027-01-01", "Unreleased"), []),
+        ("0.1.1", SAID.replace("0.2.0", "0.1.1"), ["0.1.1: amounts of settlement change, and it is a PATCH"]),
+        (
+            "0.2.0",
+            SAID.replace("`settlement`", "none"),
+            ["0.2.0: no line `Impacted` of the changelog names settlement"],
+        ),
+        (
+            "0.2.0",
+            SAID.replace("Impacted", "Concerned"),
+            ["0.2.0: no line `Impacted` of the changelog names settlement"],
+        ),
+        ("0.2.0", SAID.replace("0.2.0", "0.3.0"), ["0.2.0: no line `Impacted` of the changelog names settlement"]),
+    ],
+)
+def test_one_that_is_not_announced_is_reported(version: str, changelog: str, found: list[str]) -> None:
+    after = pinned.Pinned(version, {CHANGED: {("2021-22", "ON"): Decimal("1.01")}, "another": {}})
+    assert list(unannounced([BEFORE, after], changelog)) == found
+    assert list(unannounced([BEFORE, pinned.Pinned(version, BEFORE.scenarios)], changelog)) == []
