@@ -1,5 +1,6 @@
 """Links of the documents lead somewhere: to a file, to a heading, or to an address on the web, which is not visited."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,27 @@ def test_every_link_leads_somewhere(document: Path) -> None:
 def test_the_documents_are_found() -> None:
     names = {path.relative_to(ROOT).as_posix() for path in DOCUMENTS}
     assert {"README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs/architecture.md"} <= names
+
+
+def unknown_tests(text: str) -> list[str]:
+    """Tests that a document names, as `tests/FILE.py::NAME`, and that are not there."""
+    named = re.findall(r"(tests/[\w/]+\.py)::(\w+)", text)
+    return [f"{file}::{name}" for file, name in named if not _is_there(ROOT / file, name)]
+
+
+def _is_there(file: Path, name: str) -> bool:
+    return file.is_file() and bool(re.search(rf"^def {name}\(", file.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_test_that_is_named_is_there(document: Path) -> None:
+    assert unknown_tests(document.read_text(encoding="utf-8")) == []
+
+
+def test_one_that_is_gone_is_reported() -> None:
+    here = "tests/project/test_links.py"
+    assert unknown_tests(f"`{here}::test_one_that_is_gone_is_reported`, `{here}::test_one`") == [f"{here}::test_one"]
+    assert unknown_tests("tests/project/test_gone.py::test_one") == ["tests/project/test_gone.py::test_one"]
 
 
 DOCUMENT = """\
