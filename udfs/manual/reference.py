@@ -176,7 +176,7 @@ def _text(text: Text, language: str) -> str:
     return escape(Words(language).text(text), quote=False)
 
 
-def _anchor(function: Function) -> str:
+def anchor_of(function: Function) -> str:
     return function.name.lower().replace("_", "-")
 
 
@@ -195,7 +195,7 @@ def _top(language: str, sections: Sequence[tuple[str, Sequence[Function]]]) -> I
     for category, listed in sections:
         yield f'<div><h3><a href="#category-{category}">{_text(CATEGORIES[category], language)}</a></h3><ul>'
         for function in listed:
-            yield f'<li><a href="#{_anchor(function)}">{escape(function.excel_name)}</a></li>'
+            yield f'<li><a href="#{anchor_of(function)}">{escape(function.excel_name)}</a></li>'
         yield "</ul></div>"
     yield "</div></nav>"
 
@@ -209,7 +209,7 @@ def _section(category: str, listed: Sequence[Function], language: str) -> Iterat
 
 
 def _entry(function: Function, language: str) -> Iterator[str]:
-    anchor = _anchor(function)
+    anchor = anchor_of(function)
     yield f'<article id="{anchor}" aria-labelledby="{anchor}-name">'
     yield f'<h3 id="{anchor}-name">{escape(function.excel_name)}</h3>'
     yield f'<p class="help">{_text(function.help, language)}</p>'

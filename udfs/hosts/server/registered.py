@@ -10,17 +10,18 @@ from udfs.calls import answer
 from udfs.catalogue import Argument, Function, functions
 from udfs.cells.marshalling import CellError, ErrorCell
 from udfs.hosts.server.cells import OFFICE, arguments_of, error_object, written
+from udfs.manual.reference import anchor_of
 
 LONGEST_HELP = 255  # characters that Excel shows of an argument's help
 
 
-def install(names: MutableMapping[str, Any], language: str) -> None:
-    """Each function of the catalogue, decorated, under its plain name: fm_allocate."""
+def install(names: MutableMapping[str, Any], language: str, reference: str = "") -> None:
+    """Each function of the catalogue, decorated, under its plain name: fm_allocate. `reference` is the address of their reference."""
     for function in functions():
-        names[function.plain_name] = registered(function, language)
+        names[function.plain_name] = registered(function, language, reference)
 
 
-def registered(function: Function, language: str) -> Any:
+def registered(function: Function, language: str, reference: str = "") -> Any:
     """A function as a custom function of xlwings. It answers calls also where another xlwings Server runs this project."""
     from xlwings.server import arg, func, ret
 
@@ -40,7 +41,8 @@ def registered(function: Function, language: str) -> Any:
     for argument in function.arguments:
         decorated = arg(argument.name, "raw", doc=help_of(argument, language))(decorated)
     # Last: arg and ret call func themselves, without its options.
-    return func(decorated, name=function.name, volatile=function.volatile)
+    more = f"{reference}?lang={language}#{anchor_of(function)}" if reference else None
+    return func(decorated, name=function.name, volatile=function.volatile, help_url=more)
 
 
 def _error(error: CellError, language: str) -> list[list[Any]]:

@@ -12,6 +12,7 @@ PROJECT = Path(__file__).parent / "project"
 ADD_IN_ID = "6f0b2c57-4c0e-4d0a-9d3e-2b1f7a85c913"  # of this add-in, in every installation: Office knows it by this id
 PROJECT_NAME = "Funding model"
 LANGUAGE = LANGUAGE_VARIABLE  # of the help that Excel shows: read by the project, which xlwings Server imports
+REFERENCE = "FUNDINGMODEL_REFERENCE"  # where the function reference is: read there, too; without it help has no address
 HOST, PORT = "127.0.0.1", 8000  # unless others are named
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
@@ -61,6 +62,10 @@ class Serving:
     def address(self) -> str:
         """The task pane's address, which is the add-in's."""
         return f"{self.base}{self.path}/taskpane.html"
+
+    @property
+    def reference_address(self) -> str:
+        return f"{self.base}{self.path}/reference.html"
 
     @property
     def manifest_address(self) -> str:
@@ -114,3 +119,4 @@ def set_xlwings(serving: Serving, environment: MutableMapping[str, str] = os.env
     }
     environment.update({f"XLWINGS_{name}": value for name, value in settings.items()})
     environment[LANGUAGE] = serving.language
+    environment[REFERENCE] = serving.reference_address

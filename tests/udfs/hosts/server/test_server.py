@@ -202,6 +202,20 @@ def test_metadata_the_script_and_the_catalogue_name_the_same_functions(http: htt
             assert 0 < len(parameter["description"]) <= 255
 
 
+def test_help_of_each_function_leads_to_its_place_in_the_reference(http: httpx.Client, server: Server) -> None:
+    """Which is read in a browser's window, in both languages, under the server's own policy."""
+    described = http.get("xlwings/custom-functions-meta.json").json()["functions"]
+    pages = {language: http.get(f"reference.html?lang={language}") for language in ("en", "fr")}
+    assert all(
+        page.status_code == 200 and "default-src" in page.headers["Content-Security-Policy"] for page in pages.values()
+    )
+    assert len({each["helpUrl"] for each in described}) == len(functions())
+    for each in described:
+        address, _, anchor = each["helpUrl"].partition("#")
+        assert address == f"{server.base}/reference.html?lang=en"
+        assert all(f'<article id="{anchor}"' in page.text for page in pages.values())
+
+
 OFFICE = "{http://schemas.microsoft.com/office/appforoffice/1.1}"
 OVERRIDES = "{http://schemas.microsoft.com/office/taskpaneappversionoverrides}"
 TYPES = "{http://schemas.microsoft.com/office/officeappbasictypes/1.0}"

@@ -3,6 +3,6 @@
 import os
 
 from udfs.hosts.server.registered import install
-from udfs.hosts.server.settings import LANGUAGE
+from udfs.hosts.server.settings import LANGUAGE, REFERENCE
 
-install(globals(), os.environ.get(LANGUAGE, "en"))
+install(globals(), os.environ.get(LANGUAGE, "en"), os.environ.get(REFERENCE, ""))
