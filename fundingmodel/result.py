@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["Result", "TierResult", "calculator", "run", "run_all"]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Result:
     """A scenario's result: `table("allocation")` is a DataFrame, jurisdictions by fiscal years.
 
@@ -65,6 +65,10 @@ class Result:
         """The tier whose result a link takes, and what it is called: an earlier tier by its title, a scenario by its own."""
         found = source_of(link, self.tiers, self.linked)
         return found, found.tier.title if link.tier else self.linked[link.scenario].scenario.short
+
+    def __repr__(self) -> str:
+        own = self.scenario
+        return f"<Result of {own.name}: {len(own.jurisdictions)} jurisdictions, {own.fiscal_years[0]} to {own.fiscal_years[-1]}>"
 
     def figure(self, quantity: str, fiscal_year: str, jurisdiction: str = "", category: str = "") -> float:
         return self.main.figure(quantity, fiscal_year, jurisdiction, category)

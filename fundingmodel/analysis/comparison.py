@@ -25,12 +25,16 @@ Amounts = Mapping[str, Decimal | None]  # by jurisdiction
 Ratios = dict[str, Fraction | None]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison:
     """The allocations of a fiscal year under several scenarios; the first is what the others are compared with."""
 
     results: tuple[Result, ...]
     fiscal_year: str
+
+    def __repr__(self) -> str:
+        names = ", ".join(each.scenario.name for each in self.results)
+        return f"<Comparison of {names} in {self.fiscal_year}>"
 
     def table(self) -> pandas.DataFrame:
         """Dollars, jurisdictions by scenarios, as floats; NaN is unknown, or a jurisdiction that a scenario does not have."""

@@ -25,6 +25,7 @@ from fundingmodel.result import Result, TierResult
 from fundingmodel.scenario.figures.late_or_revised import rules_in_words
 from fundingmodel.scenario.figures.shared_counts import forms_of
 from fundingmodel.scenario.files import read_file
+from fundingmodel.scenario.offers.origins import origins
 from fundingmodel.scenario.older_names import older_in
 from fundingmodel.scenario.parameters import Block, Link, Parameter
 from fundingmodel.scenario.reading import Scenario, read_scenario
@@ -193,6 +194,13 @@ def _made(tier: TierResult, words: Words) -> list[str]:
     return _section(head, lines, words)
 
 
+def _stated_in(parameter: Parameter, tier: Tier, result: Result, this_file: str) -> list[str]:
+    """The files that state the figures of an input: this one, or the scenarios above it by their names."""
+    stated = origins(result.scenario)
+    found = (stated.of(tier.name, parameter.input.name, key) for key in parameter.figures)
+    return list(dict.fromkeys(this_file if path == stated.own else path.stem for path in found))
+
+
 def _input_read(parameter: Parameter, tier: Tier, result: Result, words: Words) -> list[str]:
     """One input: its unit, where its figures come from, and their sum by year or parts, where a sum means something."""
     wanted, said, say = parameter.input, parameter.said, _say(words)
@@ -205,7 +213,7 @@ def _input_read(parameter: Parameter, tier: Tier, result: Result, words: Words) 
         linked = _linked(parameter.link, result, words) + (f", {brought}" if brought else "")
         parts = by_code(parameter.link, source.tier, tier.jurisdiction_names, words)
         return [head + linked, *(f"  {code} = {joined}" for code, joined in parts)]
-    where = words.text(said.source) or say("this_file")
+    where = words.text(said.source) or ", ".join(_stated_in(parameter, tier, result, say("this_file")))
     if parameter.datasets:
         where = say("data_set", ", ".join(each.path.name for each in parameter.datasets))
     if said.vintage:

@@ -21,7 +21,7 @@ def test_an_account_in_english() -> None:
         "Allocation: $324,758.33, 32.15% of the $1,010,000.00 shared; $3,791 for each of its 85.7 admissions a year.\n"
         "Held by a guarantee: hold-harmless.\n"
         "\n"
-        "1. Envelope. The programme authority is $1,010,000.00, as the scenario states (assumption).\n"
+        "1. Envelope. What is shared is $1,010,000.00 (assumption).\n"
         "2. Average intake. The years that count are 2017, 2018 and 2019 (assumption). 2017: 81; 2018: 88; 2019: 88. "
         "An average of 85.7 persons a year (economic 85.3; refugee 0.3).\n"
         "3. Weighted intake. Weights (assumption): economic 1; refugee 2.5. "
@@ -67,7 +67,7 @@ def test_an_account_in_french() -> None:
 
 def test_sources_are_numbered_and_named_once_in_each_language() -> None:
     text = explain(run("settlement"), "Ontario", "2021-22")
-    assert "as the scenario states [1]" in text
+    assert "What is shared is " in text
     assert re.search(r"^\[1\] IRCC memo", text, re.MULTILINE)
     assert re.search(r"^\[2\] IRCC open data, Permanent Residents", text, re.MULTILINE)
     french = explain(run("settlement"), "Ontario", "2021-22", "fr")
