@@ -14,6 +14,7 @@ from installation import CHECKOUT, build_package, git
 from lowest_versions import lowest, stated
 from packaging.metadata import Metadata
 from packaging.requirements import Requirement
+from places import ROOT
 from trove_classifiers import classifiers
 
 import fundingmodel
@@ -132,6 +133,13 @@ def test_planted_faults_of_the_metadata_are_reported(built: tuple[Path, Path, Pa
 
 
 # The lowest versions that they ask for
+
+
+def test_the_citation_is_of_this_version_and_its_authors() -> None:
+    cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f'version: "{fundingmodel.__version__}"' in cited and "license: MIT" in cited
+    (authors,) = re.findall(r'  - name: "(.*)"', cited)
+    assert f" {authors}\n" in (ROOT / "LICENSE").read_text(encoding="utf-8")
 
 
 def test_every_requirement_states_its_lowest_version() -> None:

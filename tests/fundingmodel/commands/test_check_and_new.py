@@ -10,6 +10,22 @@ from money import same_money
 from fundingmodel.scenario.files import packaged
 
 
+def test_a_figure_of_a_parent_is_said_to_be_the_parents(tmp_path: Path) -> None:
+    (tmp_path / "child.toml").write_text(
+        'name = "child"\nparent = "settlement"\nauthor = "a"\ndate = "2026-12-01"\nreason = "r"\n'
+        "[inputs.category_weight]\nvalues.refugee = 3\nassumption = true\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "grandchild.toml").write_text(
+        'name = "grandchild"\nparent = "child.toml"\nauthor = "a"\ndate = "2026-12-01"\nreason = "r"\n'
+        '[inputs.base_for_each]\nvalue = 700000\nunit = "dollars"\nprice_basis = "nominal"\nassumption = true\n',
+        encoding="utf-8",
+    )
+    child, grandchild = (printed("check", str(tmp_path / f"{name}.toml")) for name in ("child", "grandchild"))
+    assert "category_weight (ratio): this file\n" in child and "base_for_each (dollars): settlement," in child
+    assert "category_weight (ratio): child\n" in grandchild and "base_for_each (dollars): this file," in grandchild
+
+
 def test_check_shows_what_was_read() -> None:
     shown = printed("check", "settlement")
     assert "2021-22: envelope 784,408,000.00, allocations add to 784,408,000.00" in shown

@@ -327,12 +327,17 @@ def test_broken_files_have_a_sentence_each(written: Path, tmp_path: Path) -> Non
     path = tmp_path / "broken.docx"
     without = {name: data for name, data in whole.items() if not name.startswith("customXml/item9")}
     entity = b'<!DOCTYPE x [<!ENTITY a "b">]>' + whole["word/document.xml"]
+    in_utf_16 = '<!DOCTYPE w [<!ENTITY a "b">]><w>&a;</w>'.encode("utf-16")
     for data, said in (
         (b"", "cannot be read as a document"),
         (b"PK\x03\x04", "cannot be read as a document"),
         (written.read_bytes()[:9000], "cannot be read as a document"),
         (packed(without), "no scenario is inside it"),
         (packed({**whole, "word/document.xml": entity}), "cannot be read as a document"),
+        (
+            packed({**whole, "word/document.xml": entity.decode().replace("UTF-8", "UTF-16").encode("utf-16")}),
+            "cannot be read as a document",
+        ),
         (packed({**whole, "word/document.xml": b"<"}), "cannot be read as a document"),
         (packed({name: x for name, x in whole.items() if name != "word/document.xml"}), "cannot be read as a document"),
     ):
