@@ -335,7 +335,7 @@ def test_broken_files_have_a_sentence_each(written: Path, tmp_path: Path) -> Non
         (packed(without), "no scenario is inside it"),
         (packed({**whole, "word/document.xml": entity}), "cannot be read as a document"),
         (
-            packed({**whole, "word/document.xml": entity.decode().replace("UTF-8", "UTF-16").encode("utf-16")}),
+            packed({**whole, "word/document.xml": in_utf_16}),
             "cannot be read as a document",
         ),
         (packed({**whole, "word/document.xml": b"<"}), "cannot be read as a document"),
