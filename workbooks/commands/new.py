@@ -147,8 +147,8 @@ def _totals(parent: str) -> dict[str, Decimal]:
 
 def _text(file: Path, parent: str | None, ask: str | None, language: str) -> str:
     if parent is None:
-        return starting_file(file)
-    return offer_file(file, parent, ask, language, _totals(parent)) if ask else child_file(file, parent)
+        return starting_file(file, language)
+    return offer_file(file, parent, ask, language, _totals(parent)) if ask else child_file(file, parent, language)
 
 
 def _returned(file: Path, source: Path, parent: str | None, language: str) -> str:

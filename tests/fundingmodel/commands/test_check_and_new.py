@@ -1,13 +1,38 @@
 """A scenario file: what is wrong with it or was read from it, and how a new one starts."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 from command_line import FIXED, TWO_LEVELS, printed, refused
 from money import same_money
+from places import PACKAGE
 
 from fundingmodel.scenario.files import packaged
+
+
+def test_a_new_file_in_french_says_the_same() -> None:
+    """The same data, every remark in French, and none of the French remarks unused."""
+    remarks = tomllib.loads((PACKAGE / "scenario/new_files/remarks_fr.toml").read_text(encoding="utf-8"))
+    printed("new", "en.toml")
+    printed("new", "fr.toml", "--lang", "fr")
+    english, french = (Path(f"{name}.toml").read_text(encoding="utf-8") for name in ("en", "fr"))
+    assert tomllib.loads(english.replace('"en"', '""', 1)) == tomllib.loads(french.replace('"fr"', '""', 1))
+    said = [line.partition("# ")[2] for line in english.splitlines() if "# " in line]
+    kept = [each for each in said if each not in remarks["starting_file"]]
+    assert all(re.fullmatch(r" +[a-z]+ = .*", each) for each in kept)  # an example of keys
+    assert set(remarks["starting_file"]) == set(said) - set(kept)
+    assert all(each in french for each in remarks["starting_file"].values())
+    printed("new", "child.toml", "--parent", "settlement", "--lang", "fr")
+    child = Path("child.toml").read_text(encoding="utf-8")
+    wanted = [
+        text.partition("{")[0]
+        for name, text in remarks["child_file"].items()
+        if not name.startswith("The steps of its formula in")
+    ]
+    assert [each for each in wanted if each not in child and "autre résultat" not in each] == []
+    assert [name for name in remarks["child_file"] if len(name) > 30 and name in child] == []
 
 
 def test_a_figure_of_a_parent_is_said_to_be_the_parents(tmp_path: Path) -> None:
