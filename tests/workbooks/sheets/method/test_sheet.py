@@ -254,9 +254,11 @@ def test_rows_are_high_enough_for_their_text(settlement: Worksheet) -> None:
 
 
 def test_lines_keep_words_whole_and_cut_what_is_longer_than_a_line() -> None:
-    assert lines("aaaa bbbb", 10 / 1.19) == 1
-    assert lines("aaaa bbbbbb", 10 / 1.19) == 2
-    assert lines("x" * 25, 10 / 1.19) == 3
+    assert lines("aaaa bbbb", 11) == 1
+    assert lines("aaaa bbbbbb", 11) == 2
+    assert lines("llll llllllllllll", 11) == 1  # narrow letters
+    assert lines("0" * 25, 11) == 3  # a digit is a little wider than a unit
+    assert lines("worked-equalization-repeated", 18) == 3  # cut behind hyphens
     assert lines("a\nb\n", 10) == 3
 
 
