@@ -14,7 +14,7 @@ from workbooks.file.saving import text_cell
 INK, WHITE, GREY = "000000", "FFFFFF", "595959"
 INPUT_INK, INPUT_GROUND, HEADER_GROUND, BAND_GROUND = "1F4E9E", "FFF9E5", "1F3A5F", "E8EDF4"
 OK_INK, FAILS_INK, KNOWN_INK = "1B7F4B", "B3261E", "8A5A00"
-SERIES_COLOURS = ("1F4E9E", "E69F00", "009E73", "CC79A7", "56B4E9", "6B6B6B")
+SERIES_COLOURS = ("1F4E9E", "C07C00", "009E73", "CC79A7", "2E8FC7", "6B6B6B")  # on white, 3 to 1 at least
 TAB_COLOURS = {
     "answer": "1F3A5F", "scenario": "1F4E9E", "input": "E69F00", "analysis": "009E73", "control": "6B6B6B",
 }  # fmt: skip

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from fundingmodel.language.texts import Text
 from fundingmodel.questions import Question
+from workbooks.page import styles
 from workbooks.page.book import Formula
 from workbooks.page.pages import Page
 from workbooks.page.sentences import as_formula, one_decimal, quoted
@@ -21,7 +22,7 @@ from workbooks.questions.drawn import Drawn
 from workbooks.questions.looks import Written
 
 MINUS = "\u2212"
-TOTAL_INK, MORE_INK, LESS_INK = "1F4E9E", "009E73", "E69F00"
+TOTAL_INK, LESS_INK, MORE_INK = styles.SERIES_COLOURS[:3]
 COLUMNS: dict[str, Text] = {
     "label": {"en": "label", "fr": "étiquette"},
     "end": {"en": "up to", "fr": "jusqu’à"},

@@ -4,6 +4,7 @@ import pytest
 from openpyxl import Workbook
 
 from fundingmodel.language.words import Words
+from workbooks.page import styles
 from workbooks.page.book import Book, Formula
 
 
@@ -23,3 +24,17 @@ def test_a_formula_is_a_formula() -> None:
     book = Book(workbook, Words("en"))
     cell = book.put(workbook.active, 1, 1, Formula("=A2"), "calculation")
     assert (cell.value, cell.data_type, bool(cell.quotePrefix), book.formula_cells) == ("=A2", "f", False, 1)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, as WCAG 2.2 defines it."""
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+    red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_colours_of_charts_stand_out_on_white() -> None:
+    """At least 3 to 1, as WCAG's criterion 1.4.11 asks."""
+    contrasts = {colour: 1.05 / (luminance(colour) + 0.05) for colour in (*styles.SERIES_COLOURS, "E69F00")}
+    assert contrasts.pop("E69F00") < 3
+    assert min(contrasts.values()) >= 3
