@@ -12,6 +12,11 @@ from fundingmodel.command_line.terminal import echo_wrapped
 if TYPE_CHECKING:
     from fundingmodel.result import Result
 
+FOUND = {
+    "en": "The envelope of {year} was found from a known amount ({names}): that the amount is met confirms nothing.",
+    "fr": "L’enveloppe de {year} a été trouvée d’après un montant connu ({names}) : retrouver ce montant ne confirme rien.",
+}
+
 
 def echo_comparison(
     results: Sequence[Result], language: str, years: Sequence[str] | None, baseline: str | None, opens_on: str
@@ -20,6 +25,7 @@ def echo_comparison(
 
     The year is the one that the comparison opens on; the baseline is the one of this name, else the first.
     """
+    from fundingmodel.analysis.bridges.known import found_by
     from fundingmodel.analysis.comparison import allocations, jurisdictions_of, opening_year
     from fundingmodel.analysis.money_words import unlike_in_words
     from fundingmodel.analysis.projection import year_of_several
@@ -54,3 +60,7 @@ def echo_comparison(
     echo_allocations(allocations_table(title, columns, names, currencies, language, BY_SIZE), language)
     if unlike := unlike_in_words([(words.text(r.scenario.short), r.scenario.money) for r in ordered], words):
         echo_wrapped(unlike)
+    found = {code: None for each in compared if year in each.scenario.fiscal_years for code in found_by(each, year)}
+    if found and len(compared) < len(ordered):
+        said = FOUND[language].format(year=in_words, names=", ".join(names[code] for code in found))
+        echo_wrapped(words.text({language: said}))

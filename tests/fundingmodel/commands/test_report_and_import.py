@@ -55,3 +55,22 @@ def test_import_prints_what_it_checked() -> None:
         Path("intake.csv").read_text(encoding="utf-8").startswith("year,jurisdiction,category,admissions,suppressed,")
     )
     assert Path("detail.csv").is_file()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            "The envelope of 2026-27 was found from a known amount (Ontario): that the amount is met confirms nothing.\n",
+        ),
+        ("fr", "trouvée d’après un montant connu (Ontario)\u00a0: retrouver ce montant ne confirme rien.\n"),
+    ],
+)
+def test_what_set_the_envelope_is_said_beside_what_was_printed(language: str, said: str) -> None:
+    def shown(*words: str) -> str:
+        return printed("report", "settlement", *words, "--lang", language, "--out", "r")
+
+    assert said in shown("published", "--years", "2026-27")
+    assert said not in shown("published", "--years", "2021-22")  # none did
+    assert said not in shown("non-economic", "--years", "2026-27")  # and nothing printed stands beside it
