@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import ircc_sheets
+import pytest
 from command_line import FIXED, TWO_LEVELS, printed, refused
 
 
