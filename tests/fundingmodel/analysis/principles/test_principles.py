@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from command_line import printed, run
-from documents import document
+from documents import document, files
 
 from fundingmodel import run as calculated
 from fundingmodel.language.texts import LANGUAGES
@@ -236,6 +236,12 @@ def test_what_is_not_asked() -> None:
     assert [name for name, each in status.items() if each == "not_asked"] == [
         OWN_NEED, OTHERS, "no_cliff", "no_gain_from_recategorising"
     ]  # fmt: skip
+
+
+def test_of_one_year_no_change_is_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "share.toml"
+    path.write_text(files("en")["share.toml"], encoding="utf-8")
+    assert rows(str(path))["bound_on_changes"]["status"] == "not_asked"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

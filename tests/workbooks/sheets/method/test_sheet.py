@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from command_line import printed
 from damaged import Formualizer
 from offers import write_offer
 from openpyxl import Workbook, load_workbook
@@ -267,3 +268,13 @@ def test_formulas_of_the_sheet_are_ours(settlement: Worksheet) -> None:
         for cell in row:
             if cell.data_type == "f":
                 assert "'Parameters'!" in str(cell.value), cell.coordinate
+
+
+def test_years_counted_are_as_many_before_as_the_data_are(tmp_path: Path) -> None:
+    """Of admissions by the lags, of inhabitants two years before."""
+    printed("report", "equal-per-capita", "--years", "2025-26,2026-27", "--out", str(tmp_path), "--file", "m.xlsx")
+    sheet = load_workbook(tmp_path / "m.xlsx")["Method"]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(max_col=8)]
+    counted = {row[0] or row[1]: [x for x in row if x][1:] for row in rows if "2026-27" in row or "2025-26" in row}
+    assert counted["2026-27"] == ["2022, 2023, 2024", "2024"]
+    assert counted["2025-26"] == ["2021, 2022, 2023", "2023"]
