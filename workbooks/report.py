@@ -219,6 +219,7 @@ def draft(
     refuse_other_stamp(copy.signed, stamp)
     report.also, report.about, report.signed = private, COPIES[copy.kind], copy.signed
     report.twin, report.printed = copy.twin, copy.printed
+    report.book.has_twin = bool(copy.twin)
     report.origin = in_text(of_report(results, language, copy, opening, questions, party, typed))
     sheets = write_sheets(report, COMPARISON, found("workbooks.sheets", "workbooks.questions", "workbooks.brief"))
     in_order(book, sheets)

@@ -95,6 +95,7 @@ class Book:
     state_blocks: list[InputStates] = field(default_factory=list)
     formula_cells: int = 0
     currencies: frozenset[str] = frozenset()
+    has_twin: bool = False  # in the other language, with the same cells: no text goes on in rows of its own
     _looks: dict[Look, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -71,21 +71,24 @@ class Page:
         self.sheet.row_dimensions[self.row].height = LINE * lines(text, sum(self.widths[first - 1 :])) + 2
         self.row += 1
 
-    def pair(self, label: str, text: Entry, column: int = 2, link: str = "") -> None:
-        """A label, and what is said of it in one column, which is wide: nothing is merged, so that the two are read as they stand."""
+    def pair(self, label: str, text: Entry, column: int = 2, link: str = "", whole: bool = False) -> None:
+        """A label, and what is said of it in one column, which is wide: nothing is merged, so that the two are read as they stand.
+
+        What is `whole` stays in one cell, since it is read back, though no row may be high enough for it.
+        """
         self._put(1, label, "bold wrapped")
         if column > 2:  # the label goes on over the blank cells beside it
             self.sheet.cell(self.row, 1).alignment = styles.TOP
         row = self.row
-        self.beside(text, column, at_least=lines(label, sum(self.widths[: column - 1])))
+        self.beside(text, column, at_least=lines(label, sum(self.widths[: column - 1])), whole=whole)
         if link:
             self.link(row, column, link)
 
-    def beside(self, text: Entry, column: int, at_least: int = 1) -> None:
+    def beside(self, text: Entry, column: int, at_least: int = 1, whole: bool = False) -> None:
         """A text in one column of a row that may have more, as high as it takes or as so many lines."""
         value, look = text if isinstance(text, tuple) else (text, "wrapped")
         shown = str(self._put(column, value, look).value or "")
-        begins, *more = pieces(shown, self.widths[column - 1])
+        begins, *more = [shown] if whole or self.book.has_twin else pieces(shown, self.widths[column - 1])
         if more:
             self._put(column, begins, look)
         high = max(at_least, lines(begins, self.widths[column - 1]))
@@ -108,7 +111,7 @@ class Page:
     def line(self, entries: Sequence[Entry], first: int = 1) -> int:
         """A row of a table, a thin line below it; an entry is a value, or a value, its look and, for a formula, what it shows.
 
-        A text that no row is high enough for goes on in rows of its own. Returned: the row in which it begins.
+        A text that no row is high enough for goes on in rows of its own, unless the workbook has a twin. Returned: where it begins.
         """
         if self.repeats and self._used() + self._height(entries, first) > self._room():
             self.break_page()
@@ -125,6 +128,8 @@ class Page:
 
     def _parts(self, entries: Sequence[Entry], first: int) -> list[list[Entry]]:
         """The entries, and below them what is left of texts that are too long."""
+        if self.book.has_twin:
+            return [list(entries)]
         widths = self.widths[first - 1 :]
         cut = [_in_pieces(entry, width) for entry, width in zip(entries, widths, strict=False)]
         return [list(part) for part in zip_longest(*cut, fillvalue="")]

@@ -128,7 +128,7 @@ def write_about(
         said = f"{twin_sentence(twin, stamp, words)} {words.text(ABOUT['twin_text'])}"
         page.pair(words.text(ABOUT["twin"]), said, 2)
     if origin:
-        page.pair(words.text(ABOUT["origin"]), origin, 2)
+        page.pair(words.text(ABOUT["origin"]), origin, 2, whole=True)
     page.gap()
     if sign_off is not None:
         sign_off(page)

@@ -131,7 +131,7 @@ def write_start(
     _line(page, functions.title, 1, "", words.text(TEXTS["listed"]))
     page.gap()
     origin = Origin(TEMPLATE, words.language, spill=calls.spill)
-    page.pair(words.text(ABOUT["origin"]), in_text(origin), 3)
+    page.pair(words.text(ABOUT["origin"]), in_text(origin), 3, whole=True)
     page.printed(title, stamp)
     return page.sheet
 

@@ -10,7 +10,9 @@ from command_line import printed
 from edited_elsewhere import over_uno
 from engines import LibreOffice
 
-from workbooks.page.pages import CLOSE, MOST_LINES, lines, pieces
+from fundingmodel.language.words import Words
+from workbooks.page.book import Book
+from workbooks.page.pages import CLOSE, FIRST_ROW, MOST_LINES, Page, lines, pieces
 
 SETS = (("report",), ("report", "--set", "ahead"), ("report", "--published"))
 ASKED = ("bridge", "position", "levers", "principles", "promises", "assumptions ON")
@@ -56,3 +58,21 @@ def test_a_text_that_no_row_is_high_enough_for_goes_on_in_others() -> None:
     assert all(lines(each, 60) <= MOST_LINES for each in found)
     assert pieces("unbroken" * 5000, 60) == ["unbroken" * 5000]  # nowhere to begin a row
     assert CLOSE < 1
+
+
+def test_what_is_read_back_stays_in_one_cell() -> None:
+    """A long report is made again from its cell on About: forty scenarios by their names."""
+    text = 'scenarios = ["' + '", "'.join(f"an offer of the other side, number {n}" for n in range(80)) + '"]'
+    page = Page(Book(openpyxl.Workbook(), Words("en")), "About", "control", (20, 42))
+    page.pair("Made from", text, 2, whole=True)
+    page.pair("Said", text, 2)
+    held = [cell.value for cell in page.sheet["B"] if cell.value]
+    assert held[0] == text and len(held) > 2 and " ".join(held[1:]) == text
+
+
+def test_twins_have_the_same_rows_though_a_text_is_longer_in_one_language() -> None:
+    for text in ("a word " * 200, "a word " * 400):
+        page = Page(Book(openpyxl.Workbook(), Words("fr"), has_twin=True), "About", "control", (20, 42))
+        page.pair("Said", text, 2)
+        page.line(["Said", text])
+        assert page.row == FIRST_ROW + 2
