@@ -7,12 +7,17 @@ a quotation that says whose it is.
 import errno
 import re
 import tomllib
+import zipfile
+import zlib
 from collections.abc import Mapping
 from json import JSONDecodeError
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
 from fundingmodel.errors import Phrase, Refused, phrase
+
+# What zipfile raises of a file that is no zip, is damaged or is packed in a way that it does not know (a RuntimeError)
+BROKEN_ZIP = (zipfile.BadZipFile, EOFError, LookupError, RuntimeError, ValueError, zlib.error)
 
 NOT_ALLOWED = phrase("not_allowed", "the system does not allow it (no permission, or another program has it open)")
 IN_USE = phrase("in_use", "another program has it open")

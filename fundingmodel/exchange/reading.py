@@ -6,7 +6,6 @@ import hashlib
 import io
 import json
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -15,6 +14,7 @@ from typing import Any
 from fundingmodel.errors import Refused
 from fundingmodel.exchange.contents import DATA, RESULTS, SCENARIOS
 from fundingmodel.exchange.descriptor import DESCRIPTOR, OWN
+from fundingmodel.outside_errors import BROKEN_ZIP
 
 LARGEST = 200_000_000  # bytes of all files together
 MOST_FILES = 2_000
@@ -100,15 +100,7 @@ def _zip(data: bytes, name: str) -> dict[str, bytes]:
             return {entry.filename: archive.read(entry) for entry in entries}
     except Refused:
         raise
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        LookupError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        zlib.error,
-    ) as error:
+    except BROKEN_ZIP as error:
         raise Refused(
             "package_no_zip",
             name,

@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 from engines import formualizer
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 import fundingmodel
 
@@ -44,6 +44,20 @@ def in_scenario(page: Page, scenario: str, year: str = YEAR) -> None:
 def settled(page: Page) -> None:
     """Waits until what is shown belongs to what was asked."""
     expect(page.locator("#outcome")).to_have_attribute("aria-busy", "false")
+
+
+def holding_the_first(page: Page, address: str) -> list[Route]:
+    """The first request to an address, once it came: it is held, and those after it go on."""
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(address, hold_the_first)
+    return held
 
 
 def shown(page: Page, column: int) -> list[Decimal | None]:

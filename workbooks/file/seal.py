@@ -10,11 +10,11 @@ does not replace the file.
 import hashlib
 import re
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
 from fundingmodel.errors import WorkbookRefused
+from fundingmodel.outside_errors import BROKEN_ZIP
 from workbooks.file.saving import packed, unpacked
 
 PROPERTY = "fundingmodel digest"
@@ -68,7 +68,7 @@ def is_as_written(path: Path) -> bool:
                 return False
             names = [entry.filename for entry in entries]
             parts = {name: archive.read(name) for name in names}
-    except (zipfile.BadZipFile, EOFError, LookupError, RuntimeError, ValueError, zlib.error):
+    except BROKEN_ZIP:
         return False
     held = re.findall(
         rf'name="{PROPERTY}".*?<vt:lpwstr>([0-9a-f]{{64}})</vt:lpwstr>', parts.get(PART, b"").decode("latin-1")

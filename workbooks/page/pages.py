@@ -130,8 +130,7 @@ class Page:
         """The entries, and below them what is left of texts that are too long."""
         if self.book.has_twin:
             return [list(entries)]
-        widths = self.widths[first - 1 :]
-        cut = [_in_pieces(entry, width) for entry, width in zip(entries, widths, strict=False)]
+        cut = [_in_pieces(entry, self.widths[first - 1 + n]) for n, entry in enumerate(entries)]
         return [list(part) for part in zip_longest(*cut, fillvalue="")]
 
     def gap(self) -> None:

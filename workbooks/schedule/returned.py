@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -17,6 +16,7 @@ from defusedxml.ElementTree import fromstring
 
 from fundingmodel.errors import Refused, WorkbookRefused
 from fundingmodel.language.words import Words
+from fundingmodel.outside_errors import BROKEN_ZIP
 from workbooks.asked.signed import STAMP
 from workbooks.file.saving import unpacked
 from workbooks.page.sign_off import DATE_FAULTS, PARTS, SignedBy, date_fault
@@ -125,15 +125,7 @@ def _parts(path: Path) -> dict[str, bytes]:
         return unpacked(data)
     except Refused:
         raise
-    except (
-        zipfile.BadZipFile,
-        EOFError,
-        LookupError,
-        NotImplementedError,
-        RuntimeError,
-        ValueError,
-        zlib.error,
-    ) as error:
+    except BROKEN_ZIP as error:
         raise _no_document(path.name) from error
 
 

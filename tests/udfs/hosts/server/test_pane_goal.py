@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from browser import Opener, Server
 from command_line import printed
-from pane_page import YEAR, amounts, child, in_scenario, settled, shown
+from pane_page import YEAR, amounts, child, holding_the_first, in_scenario, settled, shown
 from playwright.sync_api import Page, Route, expect
 
 import fundingmodel
@@ -228,15 +228,7 @@ def test_what_moves_makes_the_answer_one_of_other_figures(open_pane: Opener, ser
 def test_a_later_question_takes_the_place_of_an_earlier(open_pane: Opener, server: Server) -> None:
     page, _ = open_pane(server)
     in_scenario(page, "settlement")
-    held: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        if held:
-            route.continue_()
-        else:
-            held.append(route)
-
-    page.route("**/pane/goal", hold_the_first)
+    held = holding_the_first(page, "**/pane/goal")
     opened(page, REFUGEES)
     page.select_option(".goal select >> nth=0", "ON")
     page.fill(".goal .figure", "430000000")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from browser import Opener, Server
-from pane_page import YEAR, amounts, child, in_scenario, settled, shown
+from pane_page import YEAR, amounts, child, holding_the_first, in_scenario, settled, shown
 from playwright.sync_api import APIResponse, Route, expect
 
 import fundingmodel
@@ -72,15 +72,7 @@ def test_an_answer_to_what_was_asked_before_a_move_is_not_taken_for_it(open_pane
 def test_the_last_request_wins(open_pane: Opener, server: Server, tmp_path: Path) -> None:
     page, _ = open_pane(server)
     in_scenario(page, "settlement")
-    held: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        if held:
-            route.continue_()
-        else:
-            held.append(route)
-
-    page.route("**/pane/preview", hold_the_first)
+    held = holding_the_first(page, "**/pane/preview")
     page.fill("#lever-base_for_each", "600000")
     page.wait_for_timeout(400)
     assert held, "the first request is on its way"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from browser import Opener, Server
 from command_line import printed
-from pane_page import YEAR, child, in_scenario, settled, shown
+from pane_page import YEAR, child, holding_the_first, in_scenario, settled, shown
 from playwright.sync_api import Page, Route, expect
 
 import fundingmodel
@@ -154,15 +154,7 @@ def test_while_it_is_closed_nothing_is_asked(open_pane: Opener, server: Server) 
 def test_a_later_question_takes_the_place_of_an_earlier(open_pane: Opener, server: Server) -> None:
     page, _ = open_pane(server, width=900)
     in_scenario(page, "settlement")
-    held: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        if held:
-            route.continue_()
-        else:
-            held.append(route)
-
-    page.route("**/pane/why", hold_the_first)
+    held = holding_the_first(page, "**/pane/why")
     page.click("#why summary")
     page.select_option("#looked", "ON")
     page.fill("#lever-base_for_each", "700000")
