@@ -105,7 +105,10 @@ def test_an_amount_follows_from_a_change_only_where_that_of_the_year_before_is_p
         assert block[name] == (None, f"{cut} less than in 2025-26 (reported); the amount itself is not known")
     assert block["Alberta"] == (None, "not known")
     assert block["Total"][0] is None
-    assert block["Total"][1] == "2 of 12 known, 2 more as percents; all together 9.5% less than in 2025-26 (reported)"
+    assert (
+        block["Total"][1]
+        == "1 of 12 known, 1 more derived, 2 more as percents; all together 9.5% less than in 2025-26 (reported)"
+    )
 
 
 def test_how_many_are_known_and_the_total_where_all_are(page: Page) -> None:

@@ -53,6 +53,7 @@ TEXTS = {
         "fr": "{change}; le montant lui-même n’est pas connu",
     },
     "unknown": {"en": "not known", "fr": "inconnu"},
+    "derived_more": {"en": ", {count} more derived", "fr": ", {count} de plus par calcul"},
     "one_more": {"en": ", 1 more as a percent", "fr": ", 1 autre en pourcentage"},
     "more_known": {"en": ", {count} more as percents", "fr": ", {count} autres en pourcentage"},
     "together": {"en": "; all together {change}", "fr": "; ensemble, {change}"},
@@ -259,9 +260,12 @@ class _Record:
         return f"IF({at}<0,{less},{more})"
 
     def _counted(self, year: str) -> str:
-        """How many amounts are known, how many more as percents, and the change of all together where one is printed."""
+        """How many amounts are known, how many more follow from them, how many more are percents, and the change of all together."""
         amounts, changes = self._span("amounts", year), self._span("changes", year)
-        known = known_of(f'SUMPRODUCT(1*({amounts}<>""))', len(self.known.codes), self.words)
+        filled, derived = f'SUMPRODUCT(1*({amounts}<>""))', self._count_of_derived(year)
+        known = known_of(f"{filled}-({derived})" if derived else filled, len(self.known.codes), self.words)
+        if derived:
+            known += f'&IF({derived}=0,"",{as_formula(self._text("derived_more"), count=derived)})'
         more = f'SUMPRODUCT(({amounts}="")*({changes}<>""))'
         several = as_formula(self._text("more_known"), count=more)
         text = f'{known}&IF({more}=0,"",IF({more}=1,{quoted(self._text("one_more"))},{several}))'
@@ -270,6 +274,11 @@ class _Record:
             return text
         together = as_formula(self._text("together"), change=change)
         return f'{text}&IF({self._at("changes", TOTAL, year)}="","",{together})'
+
+    def _count_of_derived(self, year: str) -> str:
+        """How many amounts stand there that nobody printed; empty where none can."""
+        of = [code for code in self.known.codes if self._follows(code, year)]
+        return "+".join(f'({self._own(code, year)}="")*({self._at("amounts", code, year)}<>"")' for code in of)
 
     def _status(self, printed: Printed) -> str:
         return self.words.text(STATUSES[printed.status]) if printed.status else self._text("as_printed")

@@ -13,8 +13,8 @@ LONGEST_WORDS = 150  # letters of what is said of an amount, at the most
 
 TEXTS = {
     "title": {
-        "en": "What is known of {year} ({unit}): amounts that somebody has printed. Nothing is compared with them",
-        "fr": "Ce que l’on sait de {year} ({unit}) : montants que quelqu’un a publiés. Rien ne leur est comparé",
+        "en": "What is known of {year} ({unit}): amounts that somebody printed, or that follow from them. Nothing is compared with them",
+        "fr": "Ce que l’on sait de {year} ({unit}) : montants que quelqu’un a publiés, ou qui s’en déduisent. Rien ne leur est comparé",
     },
     "amount": {"en": "Amount", "fr": "Montant"},
     "status": {"en": "Status, rounding, and changes that are printed", "fr": "Statut, arrondissement et variations publiées"},
