@@ -1,7 +1,8 @@
 """Work on several processes of this machine: what is made of each item, in the order of the items.
 
-Each process is started afresh (spawn, the one way that every system has), is given one item at a time, and sends back what it made.
-Which item a process had is known, so that one that dies costs that item alone; another process takes its place.
+Each process is started afresh (spawn, the one way that every system has), works on one item at a time, and sends back what it made.
+Which item a process had is known, so that one that dies costs that item alone; another process takes its place. Where what is made
+stays on disk if all of it ends, the process that hands out works on items too, and saves the start of another.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import os
 import pickle
 import signal
 import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib import import_module
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -23,6 +26,7 @@ from fundingmodel.errors import Refused, phrase
 Item = TypeVar("Item")
 Made = TypeVar("Made")
 AHEAD = 4  # items a process that may be under way or done before their turn: memory is bounded by it
+FAR_AHEAD = 16  # where this process works too: what is made is on disk, and other processes may still be starting
 MOST_WORKERS = 61  # as many as Windows can wait for
 LOOK_AGAIN = 1.0  # seconds: a process that dies while it starts may leave its pipe open on Windows
 PATIENCE = 5.0  # seconds that a process has to end
@@ -62,12 +66,8 @@ def each_in_order(
     >>> [outcome.get() for _, outcome in each_in_order(abs, [-1, 2], workers=1)]
     [1, 2]
     """
-    if workers < 2:
-        for item in items:
-            yield item, outcome_of(work, item)
-        return
-    with _crew(work, workers) as crew:
-        yield from crew.run(items)
+    with crew(workers if workers > 1 else 0, here=workers < 2) as started:
+        yield from started.run(work, items)
 
 
 def outcome_of(work: Callable[[Item], Made], item: Item) -> Outcome[Made]:
@@ -84,58 +84,99 @@ def outcome_of(work: Callable[[Item], Made], item: Item) -> Outcome[Made]:
 class _Worker:
     process: SpawnProcess
     pipe: Connection
-    place: int | None = None  # of the item that it has
+    places: deque[int] = field(default_factory=deque)  # of the items that it has: the first is under way
+    told: bool = False  # what the work is
+    heard: bool = False  # whether it has answered: until then it may still be starting
 
 
-class _Crew:
-    def __init__(self, work: Callable[[Any], Any], size: int) -> None:
-        self.work, self.size = work, size
+class _Turns(Generic[Item]):
+    """Items on their way: which is to be worked on next, and what is made of them in their order."""
+
+    def __init__(self, items: Iterable[Item], most: int) -> None:
+        self.waiting, self.most, self.turn = enumerate(items), most, 0
+        self.taken: dict[int, Item] = {}
+        self.again: list[int] = []  # that were handed to a process which ended before it began with them
+        self.done: dict[int, Outcome[Any]] = {}
+
+    def next(self) -> tuple[int, Item] | None:
+        """The place of an item and the item; nothing where there is none, or where enough are under way."""
+        if self.again:
+            place = self.again.pop(0)
+            return place, self.taken[place]
+        found = next(self.waiting, None) if len(self.taken) < self.most else None
+        if found is not None:
+            self.taken[found[0]] = found[1]
+        return found
+
+    def due(self) -> Iterator[tuple[Item, Outcome[Any]]]:
+        """The item whose turn it is, where it is done."""
+        if self.turn in self.done:
+            self.turn += 1
+            yield self.taken.pop(self.turn - 1), self.done.pop(self.turn - 1)
+
+
+class Crew:
+    """Processes of this machine that make something of items; `here`, this one is one of them."""
+
+    def __init__(self, size: int, here: bool, module: str) -> None:
+        self.size, self.here, self.module = size, here, module
+        self.depth = 2 if here else 1  # items of a process: one more than it works on, for while this one works too
         self.workers: list[_Worker] = []
 
-    def run(self, items: Iterable[Item]) -> Iterator[tuple[Item, Outcome[Any]]]:
-        waiting, taken = enumerate(items), dict[int, Item]()
-        done: dict[int, Outcome[Any]] = {}
-        turn, more = 0, True
-        while more or taken:
-            while more and len(taken) < self.size * AHEAD and (free := self._free()):
-                more = (found := next(waiting, None)) is not None
-                if found:
-                    place, taken[place] = found[0], found[1]
-                    self._give(free, place, taken[place])
-            done |= dict(self._answers()) if turn in taken and turn not in done else {}
-            while turn in done:
-                yield taken.pop(turn), done.pop(turn)
-                turn += 1
+    def start(self) -> None:
+        """Starts the processes before they are needed."""
+        while len(self.workers) < self.size:
+            self.workers.append(_started(self.module))
+
+    def run(self, work: Callable[[Item], Made], items: Iterable[Item]) -> Iterator[tuple[Item, Outcome[Made]]]:
+        """Each item with what `work` makes of it, in their order."""
+        turns = _Turns(items, (FAR_AHEAD if self.here else AHEAD) * (self.size + self.here))
+        while True:
+            self._hand_out(work, turns)
+            self._take_in(turns, 0)
+            if found := next(turns.due(), None):
+                yield found
+            elif self.here and (own := turns.next()):
+                turns.done[own[0]] = outcome_of(work, own[1])
+            elif turns.taken:
+                self._take_in(turns, LOOK_AGAIN)
+            else:
+                return
+
+    def _hand_out(self, work: Callable[[Any], Any], turns: _Turns[Any]) -> None:
+        while (free := self._free()) and (found := turns.next()):
+            free.places.append(found[0])
+            with suppress(OSError):  # it has died: its end is seen with the answers
+                if not free.told:
+                    free.pipe.send(work)
+                    free.told = True
+                free.pipe.send(found[1])
 
     def _free(self) -> _Worker | None:
-        """A process that has nothing to do; one is started while there are fewer than there may be."""
-        idle = next((each for each in self.workers if each.place is None), None)
-        if idle is None and len(self.workers) < self.size:
-            idle = _started(self.work)
-            self.workers.append(idle)
-        return idle
+        """A process that has nothing to do, or the least; one is started while there are fewer than there may be."""
+        least = min(self.workers, key=lambda each: len(each.places), default=None)
+        if (least is None or least.places) and len(self.workers) < self.size:
+            self.workers.append(_started(self.module))
+            return self.workers[-1]
+        return least if least and len(least.places) < self.depth else None
 
-    def _give(self, worker: _Worker, place: int, item: object) -> None:
-        worker.place = place
-        with suppress(OSError):  # it has died: its end is seen with the answers
-            worker.pipe.send(item)
-
-    def _answers(self) -> Iterator[tuple[int, Outcome[Any]]]:
-        """What has come back since, at least one answer, each with the place of its item."""
-        busy = [each for each in self.workers if each.place is not None]
-        ready: set[object] = set()
-        while not ready:
-            ready = {*wait([each.pipe for each in busy], LOOK_AGAIN)}
-            ready |= {each.pipe for each in busy if not each.process.is_alive()}
+    def _take_in(self, turns: _Turns[Any], seconds: float) -> None:
+        """What has come back since, waited for so long."""
+        busy = [each for each in self.workers if each.places]
+        ready: set[object] = {*wait([each.pipe for each in busy], seconds)} if busy else set()
+        ready |= {each.pipe for each in busy if not each.process.is_alive()}
         for worker in busy:
             if worker.pipe in ready:
-                place, worker.place = worker.place, None
-                yield place or 0, self._answer(worker)
+                turns.done[worker.places.popleft()] = self._answer(worker)
+                if worker not in self.workers:
+                    turns.again += worker.places
 
     def _answer(self, worker: _Worker) -> Outcome[Any]:
         with suppress(EOFError, OSError, pickle.UnpicklingError):
             if worker.pipe.poll():  # also of one that has died since
-                return worker.pipe.recv()
+                outcome: Outcome[Any] = worker.pipe.recv()
+                worker.heard = True
+                return outcome
         self.workers.remove(worker)
         worker.pipe.close()
         worker.process.join(PATIENCE)
@@ -145,7 +186,7 @@ class _Crew:
         """Ends the processes: those without work by themselves, the others by a signal, so that they leave nothing behind."""
         for worker in self.workers:
             worker.pipe.close()
-            if worker.place is not None:
+            if worker.places or not worker.heard:
                 worker.process.terminate()
         for worker in self.workers:
             worker.process.join(PATIENCE)
@@ -154,18 +195,22 @@ class _Crew:
 
 
 @contextmanager
-def _crew(work: Callable[[Any], Any], size: int) -> Iterator[_Crew]:
-    crew = _Crew(work, size)
+def crew(size: int, here: bool = False, module: str = __name__) -> Iterator[Crew]:
+    """Processes that are ended when it is left; they are started as they are needed, or before, by `start`.
+
+    Each imports a module first: one that the work needs, so that this has happened when the work is known.
+    """
+    started = Crew(size, here, module)
     try:
-        yield crew
+        yield started
     finally:
-        crew.end()
+        started.end()
 
 
-def _started(work: Callable[[Any], Any]) -> _Worker:
+def _started(module: str) -> _Worker:
     context = get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, work), daemon=True)
+    process = context.Process(target=_serve, args=(theirs, module), daemon=True)
     with _without_interrupt():
         process.start()
     theirs.close()
@@ -201,11 +246,13 @@ def _ended(code: int | None) -> Refused:
 # In the process that is started
 
 
-def _serve(pipe: Connection, work: Callable[[Any], Any]) -> None:
-    """Makes something of each item that comes, until no more do."""
+def _serve(pipe: Connection, module: str) -> None:
+    """Makes something of each item that comes after the work, until no more do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Windows it is not handed down
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # with what is to be put away at the end
+    import_module(module)
     with suppress(EOFError, OSError):
+        work = pipe.recv()
         while True:
             _send(pipe, outcome_of(work, pipe.recv()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,19 +157,24 @@ def command(
       fundingmodel sweep settlement --design s.toml --sample 9000 --out s.parquet
       fundingmodel sweep our-offer.toml --design s.toml --workers 4 --out s.parquet
     """
-    from fundingmodel.sweeps.design import OPTION, Design, read_design, read_setting
-    from fundingmodel.sweeps.running import sweep
+    from fundingmodel.sweeps.crew import crew_of
 
     if workers and scheduler:
         raise Refused("workers_of_cluster", "--workers", "a cluster has its own workers.", "Leave out one of the two.")
-    design = Design(scenario, **(read_design(design_file) if design_file else {}))
-    design = replace(
-        design, scenario=_absolute(scenario), settings=(*design.settings, *(read_setting(x, OPTION) for x in settings))
-    )
-    design = replace(design, keep=keep or design.keep, jurisdictions=jurisdictions or design.jurisdictions)
-    design = replace(design, years=tuple(years or design.years), folder=design.folder.resolve())
-    design = replace(design, sample=_sample(design, sample, seed))
-    found = sweep(design, out, workers, scheduler, force, _progress)
+    with crew_of(workers - 1) if workers else nullcontext() as started:
+        from fundingmodel.sweeps.design import OPTION, Design, read_design, read_setting
+        from fundingmodel.sweeps.running import sweep
+
+        design = Design(scenario, **(read_design(design_file) if design_file else {}))
+        design = replace(
+            design,
+            scenario=_absolute(scenario),
+            settings=(*design.settings, *(read_setting(x, OPTION) for x in settings)),
+        )
+        design = replace(design, keep=keep or design.keep, jurisdictions=jurisdictions or design.jurisdictions)
+        design = replace(design, years=tuple(years or design.years), folder=design.folder.resolve())
+        design = replace(design, sample=_sample(design, sample, seed))
+        found = sweep(design, out, workers, scheduler, force, _progress, started)
     _echo(found, language)
 
 

@@ -5,14 +5,16 @@ is: one of another sweep or of another place in it, or one that is not whole, is
 """
 
 import hashlib
-import io
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from fundingmodel.sweeps.calculating import Part
+from fundingmodel.sweeps.calculating import Part, part_of
+from fundingmodel.sweeps.design import Design
 from fundingmodel.whole_files import temporary_beside
 
 ENDING, HALF, DIGEST = ".part", "~*.tmp", 32  # bytes of a digest
@@ -33,15 +35,15 @@ class Parts:
             return None
         if hashlib.sha256(data[DIGEST:]).digest() != data[:DIGEST]:
             return None
-        with np.load(io.BytesIO(data[DIGEST:]), allow_pickle=False) as arrays:
-            if "number" not in arrays or int(arrays["number"]) != number:
-                return None
-            return Part(number, arrays["figures"], tuple(map(str, arrays["refused"])))
+        head, _, figures = data[DIGEST:].partition(b"\n")
+        said = json.loads(head)
+        if said["number"] != number:
+            return None
+        return Part(number, np.frombuffer(figures, "<f8").reshape(said["shape"]), tuple(said["refused"]))
 
     def write(self, part: Part) -> None:
-        content = io.BytesIO()
-        np.savez(content, number=part.number, figures=part.figures, refused=np.array(part.refused))
-        data = content.getvalue()
+        said = {"number": part.number, "shape": part.figures.shape, "refused": part.refused}
+        data = json.dumps(said).encode("ascii") + b"\n" + part.figures.astype("<f8").tobytes()
         self.folder.mkdir(parents=True, exist_ok=True)
         temporary = temporary_beside(self._path(part.number))
         try:
@@ -58,3 +60,16 @@ class Parts:
 
     def _path(self, number: int) -> Path:
         return self.folder / f"{self.stamp[:16]}-{number:06}{ENDING}"
+
+
+class Asked(NamedTuple):
+    """A part that is to be calculated, of the sweep with this stamp."""
+
+    stamp: str
+    number: int
+
+
+def keep_part(design: Design, folder: Path, asked: Asked) -> int:
+    """Calculates a part and keeps it on disk, in whichever process of this machine: its number is all that travels."""
+    Parts(folder, asked.stamp).write(part_of(design, *asked))
+    return asked.number

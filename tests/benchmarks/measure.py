@@ -1,10 +1,10 @@
 """Timings, each as a ratio against a floor taken in the same run: `python tests/benchmarks/measure.py [PART]...`.
 
 The floor of a calculation is one pass over its input; that of a report is openpyxl writing the same cells, with the same formulas
-and looks; that of a table is the csv module with exact decimals; that of the command line is starting Python with numpy. Medians of
-five runs, by the clock and of the process's own work, whose ratio is the one to compare: other work on the machine does not show in
-it. No assertion: figures to compare with those before. Parts: calculation, years, bridge, wide, report, refusal, table, command_line,
-batch, sweep.
+and looks; that of a table is the csv module with exact decimals; that of a function in a cell is the engine on the same arrays; that of
+the command line is starting Python with numpy. Medians of five runs, by the clock and of the process's own work, whose ratio is the one
+to compare: other work on the machine does not show in it. No assertion: figures to compare with those before. Parts: calculation, years,
+bridge, wide, report, refusal, table, functions, command_line, batch, sweep.
 """
 
 import random
@@ -16,7 +16,9 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
+from classic import through_classic
 from floors import Time, of_command, one_pass, rows_of_csv, same_cells, timed
+from function_hosts import TIMES, engine_alone, hosts
 
 from fundingmodel.analysis.bridges.pairs import Pair, two_scenarios, two_years
 from fundingmodel.column import Array, size
@@ -154,6 +156,15 @@ def table() -> Iterator[Line]:
         yield "99,000 rows of CSV", taken, rows_of_csv(path, 2)
 
 
+def functions() -> Iterator[Line]:
+    """One call of FM.ALLOCATE with labels through each host: against the engine alone, on the same arrays."""
+    for rows, times in TIMES.items():
+        floor = timed(engine_alone(rows), times=times)
+        for name, call in hosts(rows):
+            yield f"ALLOCATE of {rows:,} rows, {name}", timed(call, times=times), floor
+        yield f"ALLOCATE of {rows:,} rows, classic add-in", through_classic(rows), floor
+
+
 def command_line() -> Iterator[Line]:
     """`fundingmodel --help`: another process's work, so by the clock alone."""
 
@@ -198,7 +209,7 @@ def on_one_and_two(what: str, folder: str, *words: str) -> Iterator[Line]:
 
 PARTS = {
     each.__name__: each
-    for each in (calculation, years, bridge, wide, report, refusal, table, command_line, batch, sweep)
+    for each in (calculation, years, bridge, wide, report, refusal, table, functions, command_line, batch, sweep)
 }
 
 

@@ -19,9 +19,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from places import ROOT
 
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
 
 from browser import FAKE_OFFICE, Server, chromium_path
 from playwright.sync_api import Page, sync_playwright

@@ -13,6 +13,7 @@ from fundingmodel.errors import Where, at
 from fundingmodel.labels.alike import first_alike
 from fundingmodel.labels.names import folded, known, same
 from fundingmodel.labels.totals import is_heading, is_made_of_others, is_mark_of_table, is_total
+from udfs.cells.kept import Kept
 from udfs.cells.marshalling import (
     ERRORS,
     NOUNS,
@@ -26,6 +27,8 @@ from udfs.cells.marshalling import (
     shown,
     text,
 )
+
+LABELS, MEANT = Kept(), Kept()  # of cells the labels, of labels what they mean
 
 
 def is_text(cell: Cell) -> bool:
@@ -53,10 +56,14 @@ def is_mark(cell: Cell) -> bool:
 
 
 def labels_of(cells: Sequence[Cell], name: str, skipped: int, what: str, years: bool) -> tuple[str, ...]:
-    """The labels of rows or columns, as written, trimmed.
+    """The labels of rows or columns, as written, trimmed; looked at once for all calls that have the same ones.
 
     Refused by its place: a label that is missing, there twice, is a number stored as text, a heading or a total.
     """
+    return LABELS.of(cells, years, lambda: _looked_at(cells, name, skipped, what, years))
+
+
+def _looked_at(cells: Sequence[Cell], name: str, skipped: int, what: str, years: bool) -> tuple[str, ...]:
     labels: list[str] = []
     some_years = years and any(map(is_year, cells))
     if some_years and len({"-" in folded(shown(cell)) or "/" in shown(cell) for cell in cells if is_year(cell)}) > 1:
@@ -171,10 +178,15 @@ def refuse_two_meanings(label: str, where: object, among: Iterable[str] | None =
         )
 
 
+def _meant(labels: Sequence[str]) -> tuple[str, ...]:
+    """What each label means: the same for two that are the same."""
+    return MEANT.of(labels, None, lambda: tuple(map(same, labels)))
+
+
 def in_order(given: Labelled, wanted: Sequence[str], name: str, of: str, what: str) -> Array:
     """Rows in the order of another argument's labels; refused by name where one is missing or one too many."""
-    own = {same(label): position for position, label in enumerate(given.rows or ())}
-    keys = [same(label) for label in wanted]
+    own = {key: position for position, key in enumerate(_meant(given.rows or ()))}
+    keys = _meant(wanted)
     for key, label in zip(keys, wanted, strict=True):
         if key not in own:
             raise missing(

@@ -11,7 +11,7 @@ from process_work import work
 
 from fundingmodel.errors import Refused, ScenarioRefused
 from fundingmodel.language.refusals import sentence
-from fundingmodel.processes import AHEAD, Outcome, each_in_order
+from fundingmodel.processes import AHEAD, Outcome, crew, each_in_order
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals")
 
@@ -96,3 +96,46 @@ def test_whoever_stops_reading_ends_the_processes() -> None:
 
 def test_nothing_to_do() -> None:
     assert list(each_in_order(work, [], 2)) == []
+
+
+# Where this process works too
+
+
+def outcomes_here(items: list[object]) -> list[Outcome[object]]:
+    """What one process beside this one, and this one, make of items."""
+    with crew(1, here=True, module="process_work") as both:
+        both.start()
+        found = list(both.run(work, items))
+    assert [item for item, _ in found] == items
+    return [outcome for _, outcome in found]
+
+
+def test_this_process_works_too_and_the_order_stays() -> None:
+    items: list[object] = [0.3, 0.0, 0.2, 1, 2, 0.1, 3, *[0.02] * 100]
+    found = outcomes_here(items)
+    assert [made(each) for each in found] == items
+    makers = {each.get()[1] for each in found}  # type: ignore[index]
+    assert os.getpid() in makers and len(makers) == 2
+
+
+@POSIX
+def test_of_two_items_of_a_process_that_ends_the_first_alone_is_lost() -> None:
+    """The first two go to the other process while it starts: it dies of one, and the one behind it is made elsewhere."""
+    killed, *rest = outcomes_here(["killed", 5, 1, 2, 3])
+    assert "signal 9" in str(killed.error)
+    assert [made(each) for each in rest] == [5, 1, 2, 3]
+
+
+@POSIX
+def test_processes_that_are_not_needed_are_ended() -> None:
+    begun = time.monotonic()
+    with crew(2, here=True) as several:
+        several.start()
+        pids = [each.process.pid for each in several.workers]
+    assert time.monotonic() - begun < 10
+    for pid in pids:
+        assert pid is not None
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+    with crew(0, here=True) as alone:
+        assert [made(each) for _, each in alone.run(work, [1, 2])] == [1, 2]

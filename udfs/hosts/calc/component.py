@@ -17,6 +17,7 @@ import subprocess
 import sys
 import threading
 import time
+import zlib
 from collections import deque
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -29,8 +30,10 @@ INTERFACE = "org.fundingmodel.calc.XFundingModel"
 WORKER = "udfs.hosts.calc.worker"
 START_SECONDS = 60.0
 CALL_SECONDS = 60.0  # Calc waits for a call: nothing else happens in its windows meanwhile
-MOST_KNOWN = 500_000  # cells of the answers that are kept
-LONGEST_KNOWN = 100_000  # of a call whose answer is kept
+MOST_KNOWN = (
+    64_000_000  # bytes of the answers that are kept: a thousand calls with 3,000 rows each take some 30 million
+)
+EACH_KNOWN = 300  # bytes that one takes beside its own
 WATCH_SECONDS = 0.25
 FAILED_SECONDS = 5.0  # after a failed start, calls are refused at once for this long: a sheet may have thousands
 
@@ -170,8 +173,10 @@ class Calculator:
     ) -> None:
         self.python, self.signatures, self.language, self.call_seconds = python, signatures, language, call_seconds
         self._volatile = frozenset(volatile)  # functions whose answer is not the same for the same arguments
-        self._known: dict[bytes, dict[str, Any]] = {}  # the last answers by digests of their calls, the oldest first
-        self._cells_known = 0
+        self._known: dict[
+            bytes, bytes
+        ] = {}  # the last answers, compressed, by digests of their calls, the oldest first
+        self._bytes_known = 0
         self.greeting: dict[str, Any] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._said: deque[str] = deque(maxlen=20)  # its last lines of errors
@@ -221,7 +226,7 @@ class Calculator:
     def close(self) -> None:
         """Ends the process; nothing happens where there is none."""
         self._known.clear()
-        self._cells_known = 0
+        self._bytes_known = 0
         process, self._process = self._process, None
         if process is None:
             return
@@ -246,26 +251,28 @@ class Calculator:
         self._hearing = threading.Thread(target=_overhear, args=(process.stderr, self._said), daemon=True)
         self._hearing.start()
         threading.Thread(target=self._watch, args=(process,), daemon=True).start()
-        return self._line(process, START_SECONDS)
+        greeting: dict[str, Any] = json.loads(self._line(process, START_SECONDS))
+        return greeting
 
     def _answer(self, name: str, line: bytes) -> dict[str, Any]:
         """Equal calls are calculated once: a sheet has a call in each cell that shows a part of an answer."""
         call = hashlib.sha256(line).digest()
-        found = self._known.get(call)
-        if found is None:
-            found = self._calculated(name, line)
-            if "cells" in found and name not in self._volatile and len(line) <= LONGEST_KNOWN:
-                self._keep(call, found)
-        return found
+        known = self._known.get(call)
+        told = self._calculated(name, line) if known is None else zlib.decompress(known)
+        answer: dict[str, Any] = json.loads(told)
+        if known is None and "cells" in answer and name not in self._volatile:
+            self._keep(call, zlib.compress(told, 1))
+        return answer
 
-    def _keep(self, call: bytes, answer: dict[str, Any]) -> None:
-        """Keeps an answer, and lets the oldest ones go where all together have more cells than are kept."""
+    def _keep(self, call: bytes, answer: bytes) -> None:
+        """Keeps an answer, and lets the oldest ones go where all together have more bytes than are kept."""
         self._known[call] = answer
-        self._cells_known += _count_of_cells(answer)
-        while self._cells_known > MOST_KNOWN:
-            self._cells_known -= _count_of_cells(self._known.pop(next(iter(self._known))))
+        self._bytes_known += EACH_KNOWN + len(answer)
+        while self._bytes_known > MOST_KNOWN:
+            self._bytes_known -= EACH_KNOWN + len(self._known.pop(next(iter(self._known))))
 
-    def _calculated(self, name: str, line: bytes) -> dict[str, Any]:
+    def _calculated(self, name: str, line: bytes) -> bytes:
+        """The line of JSON that answers a call."""
         if self._process is None or self._process.poll() is not None:
             self.start()
         self._same_function(name)
@@ -290,15 +297,14 @@ class Calculator:
             written, version = self.signatures[name], self.greeting["version"]
             raise self._no_answer(why, written=written, version=version, installed=installed)
 
-    def _line(self, process: subprocess.Popen[bytes], seconds: float) -> dict[str, Any]:
+    def _line(self, process: subprocess.Popen[bytes], seconds: float) -> bytes:
         assert process.stdout is not None
         self._deadline = time.monotonic() + seconds
         line = process.stdout.readline()
         late, self._deadline = time.monotonic() > self._deadline, math.inf
         if not line:
             raise self._no_answer("late", seconds=seconds) if late else self._no_answer("ended")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        return line
 
     def _watch(self, process: subprocess.Popen[bytes]) -> None:
         """Ends a process that is late: reading a pipe knows no time limit. Looking now and then costs a call nothing."""
@@ -306,11 +312,6 @@ class Calculator:
             time.sleep(WATCH_SECONDS)
             if self._process is process and time.monotonic() > self._deadline:
                 process.kill()
-
-
-def _count_of_cells(answer: dict[str, Any]) -> int:
-    """How many cells an answer has, and ten more: so much room it takes however few it has."""
-    return 10 + sum(map(len, answer["cells"]))
 
 
 def _overhear(lines: IO[bytes], into: deque[str]) -> None:

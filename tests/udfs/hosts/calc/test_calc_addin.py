@@ -258,6 +258,19 @@ def test_help_is_in_both_languages(office: Office) -> None:
 
 
 @pytest.mark.libreoffice
+def test_different_calls_with_many_rows_are_calculated_once_each(office: Office) -> None:
+    """510,000 cells of answers: what they are is found again without a call, even the first of them."""
+    calls = [f"=SUMPRODUCT(FM.SHARE(ROW($Z$1:$Z$3000)+{n}))" for n in range(170)]
+    row = 1 + [name for name, *_ in answer("STATUS", [])].index("Calls")
+    count = f"=INDEX(FM.STATUS();{row};2)"
+    shown = office(typed=[*calls, count, *calls, "=FM.SHARE({1|7})", count])["shown"]
+    first, before, again, after = shown[:170], shown[170], shown[171:341], shown[342]
+    assert set(first) == {"1"}
+    assert again == first
+    assert float(after) - float(before) == 2.0  # the call that is new, and STATUS
+
+
+@pytest.mark.libreoffice
 def test_calls_of_single_cells_are_fast(office: Office) -> None:
     """Typed one by one over UNO, which takes part of the time; here it is below a millisecond."""
     seconds = office(typed=[f"=FM.SHARE({n})" for n in range(1, 301)])["seconds"]

@@ -1,10 +1,12 @@
 """The add-in for LibreOffice Calc without LibreOffice: the file that is written, and the process that calculates."""
 
 import json
+import random
 import subprocess
 import sys
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -133,23 +135,46 @@ def test_a_thousand_different_calls_are_calculated_once_each(calculator: Calcula
     process.wait()
     calculated: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(calculator, "_calculated", lambda name, _line: calculated.append(name) or {"cells": [[0.0]]})
+        patch.setattr(calculator, "_calculated", lambda name, _line: calculated.append(name) or b'{"cells": [[0.0]]}')
         assert [calculator.cells("SHARE", call) for call in calls] == first
         assert calculated == []
 
 
-def test_the_oldest_answers_go_where_there_are_too_many_cells(
+def test_the_oldest_answers_go_where_there_are_too_many_bytes(
     calculator: Calculator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calculated: list[bytes] = []
-    monkeypatch.setattr(
-        calculator, "_calculated", lambda _name, line: calculated.append(line) or {"cells": [[1.0] * 90]}
-    )
-    monkeypatch.setattr(component, "MOST_KNOWN", 300)
+    told = json.dumps({"cells": [[1.0]]}).encode()
+    monkeypatch.setattr(calculator, "_calculated", lambda _name, line: calculated.append(line) or told)
+    monkeypatch.setattr(component, "MOST_KNOWN", 3 * (component.EACH_KNOWN + len(zlib.compress(told, 1))))
     calculator.close()
     for figure in (1.0, 2.0, 3.0, 1.0, 4.0, 3.0, 1.0):
         calculator.cells("SHARE", [((figure,),)])
     assert [json.loads(line)["arguments"][0][0][0] for line in calculated] == [1.0, 2.0, 3.0, 4.0, 1.0]
+
+
+def test_a_thousand_answers_of_three_thousand_rows_are_kept_within_their_bytes(
+    calculator: Calculator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Amounts in cents, as an allocation gives them, asked for with labels twice: a call of 200,000 bytes."""
+    draw, calculated = random.Random(1), 0
+    columns = [[[draw.randrange(10**8) / 100] for _ in range(3_000)] for _ in range(20)]
+    lines = [json.dumps({"cells": cells}).encode() for cells in columns]
+
+    def told(_name: str, _line: bytes) -> bytes:
+        nonlocal calculated
+        calculated += 1
+        return lines[calculated % 20]
+
+    monkeypatch.setattr(calculator, "_calculated", told)
+    long = [[" " * 66 + "place"] for _ in range(3_000)]
+    line = json.dumps({"call": "SHARE", "arguments": [long]}).encode()
+    for n in range(1_000):
+        calculator._answer("SHARE", line + b"%d" % n)
+    assert calculator._answer("SHARE", line + b"0") == json.loads(lines[1])
+    assert len(calculator._known) == calculated == 1_000
+    held = sum(len(call) + len(answer) for call, answer in calculator._known.items())
+    assert 10_000_000 < held <= calculator._bytes_known <= component.MOST_KNOWN
 
 
 def test_process_that_ended_is_started_again(calculator: Calculator) -> None:
