@@ -39,10 +39,11 @@ def noting() -> Iterator[FilesRead]:
         _noted.reset(before)
 
 
-def note_text(path: Path, text: str, form: object) -> None:
-    """A table: its text, or a digest of it, and the form in which it was read."""
-    table = {"text": text, "form": form}
-    note_said(path, table, table)
+def note_text(path: Path, text: str | bytes, form: object) -> None:
+    """A table: its text, as UTF-8 or not, or a digest of it, and the form in which it was read."""
+    if _noted.get() is not None:
+        table = {"text": text.decode("utf-8") if isinstance(text, bytes) else text, "form": form}
+        note_said(path, table, table)
 
 
 def note_said(path: Path, data: Mapping[str, Any], public: Mapping[str, Any]) -> None:

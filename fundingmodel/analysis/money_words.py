@@ -135,7 +135,7 @@ def keys_taken(parameter: Parameter) -> tuple[str, ...]:
 def money_of_data(dataset: Dataset, uses: Sequence[Parameter], words: Words) -> str:
     """The scopes and measures of a data set's rows, in a sentence; nothing of what is no money, or says neither."""
     columns = dict.fromkeys(use.measure for use in uses if in_money(use.input))
-    found = [dataset.money(column, row) for column in columns for row in dataset.rows]
+    found = [money for column in columns for money in dataset.moneys(column)]
     scopes = dict.fromkeys(written(scope_name(scope, words.language), words) for scope, _ in found if scope)
     measures = dict.fromkeys(measure_name(measure, words.language) for _, measure in found if measure)
     if not scopes or not measures:

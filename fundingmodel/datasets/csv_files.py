@@ -9,13 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import re
+from array import array
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import islice
 from pathlib import Path
 
-from fundingmodel.datasets.limits import refuse_too_large, refuse_too_many_columns
+from fundingmodel.datasets.columns import Codes
+from fundingmodel.datasets.limits import refuse_too_large, refuse_too_many_columns, refuse_too_many_rows
 from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
 from fundingmodel.files_read import note_text
 from fundingmodel.outside_errors import worded
@@ -23,6 +27,8 @@ from fundingmodel.outside_errors import worded
 UTF_8, UTF_16, WINDOWS_1252 = "UTF-8", "UTF-16", "Windows-1252"
 SEPARATORS = (",", ";", "\t")
 SEPARATOR_LINE = re.compile(r'"?sep=([,;|\t])"?[,;|\t]*', re.IGNORECASE)
+LONG_ROW = 2_000_000  # bytes of a line, beyond which its cells are counted before they are read
+CELLS_AT_ONCE = 10_000  # read and then checked together: more at once is slower, for the memory that it goes through
 # What a Windows-1252 file of western Europe and Canada holds beyond ASCII. Other code pages have other letters at these bytes.
 LETTERS = "àáâãäåæçèéêëìíîïñòóôõöøœùúûüýÿß"
 SIGNS = "«»\u2018\u2019°€£§²³\u00a0"
@@ -47,105 +53,133 @@ class CsvForm:
 
 @dataclass(frozen=True)
 class CsvFile:
-    """The text of a CSV file with "\\n" at the ends of lines, and how it was read."""
+    """The text of a CSV file as UTF-8, with "\\n" at the ends of lines, and how it was read."""
 
     path: Path
-    text: str
+    data: bytes = field(repr=False)
     form: CsvForm
 
     @property
     def place(self) -> Where:
         return in_file(self.path.name)
 
+    @property
+    def header(self) -> list[str]:
+        """The first record; empty where there is none."""
+        return next(self.records(), (0, []))[1]
+
     def records(self) -> Iterator[tuple[int, list[str]]]:
         """Each record, its cells trimmed, with the number of the line on which it begins. Blank lines are passed over."""
+        for numbers, rows in self._blocks():
+            for number, cells in zip(numbers, rows, strict=True):
+                yield number, [cell.strip() for cell in cells]
+
+    def columns(self, header: list[str]) -> Iterator[tuple[list[int], dict[str, list[str]]]]:
+        """The rows below the header, many at once: their numbers, and the cells of each column, trimmed.
+
+        Refused at the first row of more or fewer cells than names, after all rows above it.
+        """
+        due, blocks = len(header), self._blocks()
+        next(blocks, None)
+        for numbers, rows in blocks:
+            right = len(rows)
+            if set(map(len, rows)) != {due}:
+                right = next(n for n, cells in enumerate(rows) if len(cells) != due)
+            if right:
+                cells = zip(*rows[:right], strict=True)
+                yield (
+                    numbers[:right],
+                    {name: list(map(str.strip, each)) for name, each in zip(header, cells, strict=True)},
+                )
+            if right < len(rows):
+                raise self._ragged(numbers[right], len(rows[right]), due)
+
+    def _blocks(self) -> Iterator[tuple[list[int], list[list[str]]]]:
+        """The records, many at once, with the numbers of their lines; the first one alone, since it is the header."""
         first = 1 if self.form.stated else 0
-        return _records(self.text, self.form.separator, self.place, first)
+        return _blocks(self.data, self.form.separator, self.place, first)
+
+    def _ragged(self, number: int, count: int, due: int) -> DataRefused:
+        return DataRefused(
+            "cells_and_header_differ",
+            self.place.row(number),
+            "{count} cells where the header has {due}.",
+            _why_ragged(count > due, self.form.separator),
+            count=count,
+            due=due,
+        )
 
 
 def read_csv(path: Path) -> CsvFile:
     """A CSV file in the form in which it was saved; refused where that cannot be known for sure, and where it is too large."""
+    place = in_file(path.name)
     refuse_too_large(path)
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise DataRefused(
-            "file_cannot_be_read", in_file(path.name), "cannot be read: {cause}.", cause=worded(error)
-        ) from error
-    text, encoding = _decoded(data, in_file(path.name))
-    if "\0" in text:
-        raise DataRefused(
-            "null_bytes", in_file(path.name), "holds null bytes, so it is not a CSV file.", 'Save it as "CSV UTF-8".'
-        )
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub(
-        rf"\A({SEPARATOR_LINE.pattern} *\n)\ufeff", r"\1", text, flags=re.IGNORECASE
-    )  # put above what had a mark
+        raise DataRefused("file_cannot_be_read", place, "cannot be read: {cause}.", cause=worded(error)) from error
+    refuse_too_many_rows(data, place)
+    data, encoding = _as_utf_8(data, place)
+    if b"\0" in data:
+        raise DataRefused("null_bytes", place, "holds null bytes, so it is not a CSV file.", 'Save it as "CSV UTF-8".')
+    data = _without_mark_below(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
     if encoding == WINDOWS_1252:
-        _refuse_other_code_pages(text, in_file(path.name))
-    form = replace(_form(text, in_file(path.name)), encoding=encoding)
-    note_text(path, text, form)
-    return CsvFile(path, text, form)
+        _refuse_other_code_pages(data, place)
+    _refuse_endless_row(data, place)
+    form = replace(_form(data, place), encoding=encoding)
+    note_text(path, data, form)
+    return CsvFile(path, data, form)
 
 
 def column_of(path: Path, column: str) -> tuple[CsvFile, tuple[str, ...]]:
     """A file, and the different codes in a column of it, in the order in which they come."""
-    file, rows = _rows_with(path, column)
-    return file, tuple(dict.fromkeys(row[column] for _, row in rows))
+    file, _, (codes,) = _columns_of(path, column)
+    return file, tuple(codes.numbers)
 
 
 def pairs_of(path: Path, column: str, other: str) -> tuple[CsvFile, tuple[tuple[str, str], ...]]:
     """A file, and the different codes in a column of it, each with its code in another; refused where it has two there."""
-    file, rows = _rows_with(path, column, other)
+    file, numbers, columns = _columns_of(path, column, other)
     found: dict[str, str] = {}
-    for number, row in rows:
-        code, before = row[other], found.setdefault(row[column], row[other])
+    for number, key, code in zip(numbers, *(each.of_each() for each in columns), strict=True):
+        before = found.setdefault(key, code)
         if before != code:
             raise DataRefused(
                 "code_has_two",
                 file.place.row(number),
                 "{code!r} is of {second!r}, and in a row above of {first!r}.",
                 "Write one of the two.",
-                code=row[column],
+                code=key,
                 first=before,
                 second=code,
             )
     return file, tuple(found.items())
 
 
-def _rows_with(path: Path, *columns: str) -> tuple[CsvFile, list[tuple[int, Mapping[str, str]]]]:
-    """A file and its rows, by number; refused where it lacks one of the columns, or has a blank there."""
+def _columns_of(path: Path, *columns: str) -> tuple[CsvFile, array[int], list[Codes]]:
+    """A file, the numbers of its rows, and some columns; refused where it lacks one of them, or has a blank there."""
     file = read_csv(path)
-    records = file.records()
-    header = next(records, (0, []))[1]
+    header = file.header
     refuse_too_many_columns(len(header), file.place)
     refuse_repeated(header, file.place)
-    rows = [(number, cells_by_name(header, cells, file, number)) for number, cells in records]
+    numbers, found = array("I"), {column: Codes() for column in columns if column in header}
+    for block, cells in file.columns(header):
+        numbers.extend(block)
+        for column, codes in found.items():
+            codes.extend(cells[column])
     for column in columns:
-        if column not in header or not rows:
-            found = header if rows else phrase("no_rows_there", "no rows")
-            advice = phrase("write_column", 'Write column = "{other}", for instance.', other=header[0]) if rows else ""
-            raise DataRefused(
-                "no_column", file.place, "no column {column!r}; it has {found}.", advice, column=column, found=found
+        if column not in header or not numbers:
+            there = header if numbers else phrase("no_rows_there", "no rows")
+            advice = (
+                phrase("write_column", 'Write column = "{other}", for instance.', other=header[0]) if numbers else ""
             )
-        for number, row in rows:
-            if not row[column]:
-                raise DataRefused("code_blank", file.place.row(number), "the {column} is blank.", column=column)
-    return file, rows
-
-
-def cells_by_name(header: list[str], cells: list[str], file: CsvFile, number: int) -> Mapping[str, str]:
-    """The cells of a row by the columns' names; refused where there are more or fewer than names."""
-    if len(cells) != len(header):
-        raise DataRefused(
-            "cells_and_header_differ",
-            file.place.row(number),
-            "{count} cells where the header has {due}.",
-            _why_ragged(len(cells) > len(header), file.form.separator),
-            count=len(cells),
-            due=len(header),
-        )
-    return dict(zip(header, cells, strict=True))
+            raise DataRefused(
+                "no_column", file.place, "no column {column!r}; it has {found}.", advice, column=column, found=there
+            )
+        if (blank := found[column].numbers.get("")) is not None:
+            number = numbers[found[column].of_rows.index(blank)]
+            raise DataRefused("code_blank", file.place.row(number), "the {column} is blank.", column=column)
+    return file, numbers, [found[column] for column in columns]
 
 
 def refuse_repeated(header: list[str], place: Where) -> None:
@@ -160,6 +194,20 @@ def refuse_repeated(header: list[str], place: Where) -> None:
         )
 
 
+def _refuse_endless_row(data: bytes, place: Where) -> None:
+    """Refused before it is parted: a row of as many cells as take the memory of a table."""
+    at = 0
+    while at + LONG_ROW < len(data):
+        end = data.rfind(b"\n", at, at + LONG_ROW)
+        if end < 0:
+            line = data[at:].partition(b"\n")[0]
+            count = max(line.count(sign.encode()) for sign in SEPARATORS) + 1
+            if count > LONG_ROW // 2:
+                refuse_too_many_columns(count, place.row(data.count(b"\n", 0, at) + 1))
+            end = at + len(line)
+        at = end + 1
+
+
 def _why_ragged(too_many: bool, separator: str) -> Phrase:
     if not too_many:
         return phrase("cells_missing", "A cell is missing; leave it empty if there is nothing to say.")
@@ -169,46 +217,81 @@ def _why_ragged(too_many: bool, separator: str) -> Phrase:
     return phrase("sign_in_text", "A text that has the sign in it that parts the columns is written in quotes.")
 
 
-def _records(text: str, separator: str, place: Where, first: int) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    while True:
-        number = reader.line_num + 1
+def _blocks(data: bytes, separator: str, place: Where, first: int) -> Iterator[tuple[list[int], list[list[str]]]]:
+    """Records, many at once, with the numbers of the lines on which they begin, beyond the `first` lines.
+
+    One of another number of cells than the first is the last of its block: a hostile file has millions in each.
+    """
+    reader = csv.reader(_lines(data), delimiter=separator, strict=True)
+    begins, due, at_once = 1, 0, 1
+    refusal: DataRefused | None = None
+    while refusal is None:
+        before, numbers, rows = begins, [], list[list[str]]()
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
+            for cells in islice(reader, at_once):
+                if cells and begins > first:
+                    numbers.append(begins)
+                    rows.append(cells)
+                begins = reader.line_num + 1
+                if due and cells and len(cells) != due:
+                    break
         except csv.Error as error:
-            raise DataRefused(
-                "not_a_csv_row", place.row(number), "not a CSV row: {cause}.", cause=worded(error)
-            ) from error
-        if cells and number > first:
-            yield number, [cell.strip() for cell in cells]
+            refusal = DataRefused("not_a_csv_row", place.row(begins), "not a CSV row: {cause}.", cause=worded(error))
+            refusal.__cause__ = error
+        if rows:
+            due = due or len(rows[0])
+            at_once = max(1, CELLS_AT_ONCE // due)
+            yield numbers, rows
+        if begins == before and refusal is None:
+            return
+    raise refusal
+
+
+def _lines(data: bytes) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="\n")
 
 
 # Encodings
 
 
-def _decoded(data: bytes, place: Where) -> tuple[str, str]:
+def _as_utf_8(data: bytes, place: Where) -> tuple[bytes, str]:
+    """The bytes of a text as UTF-8 has them, without a mark, and the encoding in which they came."""
     if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         try:
-            return data.decode("utf-16"), UTF_16
+            return data.decode("utf-16").encode("utf-8"), UTF_16
         except UnicodeDecodeError as error:
             what, advice = "not UTF-16 text (byte {start}).", 'Save it again as "CSV UTF-8".'
             raise DataRefused("not_utf16_at_byte", place, what, advice, start=error.start + 1) from error
     mark = len(BOM_UTF8) if data.startswith(BOM_UTF8) else 0
     try:
-        return data[mark:].decode("utf-8"), UTF_8
+        if not data.isascii():
+            data[mark:].decode("utf-8")
+        return data[mark:], UTF_8
     except UnicodeDecodeError as error:
         if mark:
             what, advice = "not UTF-8 text (byte {start}).", 'Save it again as "CSV UTF-8".'
             raise DataRefused("not_utf8_at_byte", place, what, advice, start=error.start + mark + 1) from error
     try:
-        return data.decode("cp1252"), WINDOWS_1252
+        return data.decode("cp1252").encode("utf-8"), WINDOWS_1252
     except UnicodeDecodeError as error:
         before = data[: error.start].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         raise _unclear(
             before.decode("cp1252").rpartition("\n")[2] + "\ufffd", place.row(before.count(b"\n") + 1)
         ) from error
+
+
+def _without_mark_below(data: bytes) -> bytes:
+    """Without the mark that a line `sep=;` was put above of."""
+    line, end = _first_line(data)
+    if SEPARATOR_LINE.fullmatch(line.rstrip(" ")) and data.startswith(BOM_UTF8, end):
+        return data[:end] + data[end + len(BOM_UTF8) :]
+    return data
+
+
+def _first_line(data: bytes) -> tuple[str, int]:
+    """The first line without its end, and where the next begins."""
+    line = _lines(data).readline()
+    return line.removesuffix("\n"), len(line.encode("utf-8"))
 
 
 def _unclear(found: str, where: Where) -> DataRefused:
@@ -221,41 +304,48 @@ def _unclear(found: str, where: Where) -> DataRefused:
     )
 
 
-def _refuse_other_code_pages(text: str, place: Where) -> None:
+def _refuse_other_code_pages(data: bytes, place: Where) -> None:
     """Refuses a text whose bytes give no words in Windows-1252: those of old Macs, DOS and other alphabets."""
-    for number, line in enumerate(text.split("\n"), 1):
-        for cell in re.split(r"[,;\t]", line):
-            if not cell.isascii() and not _may_be_western(cell):
+    if not _not_western().search(data.decode("utf-8")):
+        return
+    for number, line in enumerate(_lines(data), 1):
+        for cell in re.split(r"[,;\t]", line.removesuffix("\n")):
+            if _not_western().search(cell):
                 raise _unclear(cell.strip(), place.row(number))
 
 
-def _may_be_western(cell: str) -> bool:
-    """Whether letters and signs beyond ASCII are where English, French and their neighbours have them."""
-    around = zip(f" {cell}", cell, f"{cell[1:]} ", strict=False)
-    return all(c.isascii() or c in SIGNS or _in_place(before, c, after) for before, c, after in around)
+@cache
+def _not_western() -> re.Pattern[str]:
+    """A letter or sign beyond ASCII where English, French and their neighbours have none.
+
+    A sign or letter of another alphabet, a capital or a dash after a small letter, two different accented letters side by side.
+    """
+    every = [c for byte in range(256) if (c := bytes([byte]).decode("cp1252", "ignore"))]
+    beyond = [c for c in every if not c.isascii()]
+    small = _one_of(c for c in every if c.islower())
+    letters = [c for c in beyond if c.lower() in LETTERS]
+    others = _one_of(c for c in beyond if c not in letters and c not in SIGNS and c not in DASHES)
+    capitals, dashes = _one_of(c for c in letters if c.isupper()), _one_of(DASHES)
+    alone = _one_of(c for c in letters if c not in BEFORE_ANOTHER)
+    beside = _one_of(c for c in beyond if c.isalpha())
+    after_small = rf"(?<={small})(?:{capitals}|{dashes}(?={small}))"
+    return re.compile(rf"(?=[^\x00-\x7f])(?:{others}|{after_small}|({alone})(?!\1)(?={beside}))")
 
 
-def _in_place(before: str, c: str, after: str) -> bool:
-    """Whether a letter, or a dash, may be between these two: no capital after a small letter, no accents side by side."""
-    if c in DASHES:
-        return not (before.islower() and after.islower())
-    if c.lower() not in LETTERS or (c.isupper() and before.islower()):
-        return False
-    beside_another = after.isalpha() and not after.isascii() and after != c
-    return c in BEFORE_ANOTHER or not beside_another
+def _one_of(signs: Iterable[str]) -> str:
+    return f"[{''.join(map(re.escape, signs))}]"
 
 
 # What parts the columns
 
 
-def _form(text: str, place: Where) -> CsvForm:
-    first = text.partition("\n")[0]
-    if stated := SEPARATOR_LINE.fullmatch(first.strip(" ")):
+def _form(data: bytes, place: Where) -> CsvForm:
+    if stated := SEPARATOR_LINE.fullmatch(_first_line(data)[0].strip(" ")):
         return CsvForm(separator=stated[1], stated=True)
-    header = re.sub(r'"[^"]*"', "", next((line for line in text.split("\n") if line.strip()), ""))
+    header = re.sub(r'"[^"]*"', "", next((line for line in _lines(data) if line.strip()), "").removesuffix("\n"))
     there = [sign for sign in SEPARATORS if sign in header]
     if len(there) > 1:
-        there = [sign for sign in there if _fits(text, sign, place)]
+        there = [sign for sign in there if _fits(data, sign, place)]
         if len(there) != 1:
             raise DataRefused(
                 "separator_unclear",
@@ -267,9 +357,14 @@ def _form(text: str, place: Where) -> CsvForm:
     return CsvForm(separator=there[0] if there else ",")
 
 
-def _fits(text: str, separator: str, place: Where) -> bool:
+def _fits(data: bytes, separator: str, place: Where) -> bool:
     """Whether all rows have as many cells as the header."""
+    counts: set[int] = set()
     try:
-        return len({len(cells) for _, cells in _records(text, separator, place, 0)}) == 1
+        for _, rows in _blocks(data, separator, place, 0):
+            counts.update(map(len, rows))
+            if len(counts) > 1:
+                return False
     except DataRefused:
         return False
+    return len(counts) == 1

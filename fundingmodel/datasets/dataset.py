@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from fundingmodel.datasets.aliases import meanings
+from fundingmodel.datasets.columns import Codes, Groups, Texts
 from fundingmodel.datasets.csv_files import CsvForm
 from fundingmodel.datasets.months import goes_by_months, hidden_month
 from fundingmodel.datasets.row_sources import MEASURE, SCOPE, RowSource, source_of
@@ -29,7 +29,7 @@ RULES = {"low": Decimal(SMALLEST), "midpoint": Decimal("2.5"), "high": Decimal(L
 DESCRIBING = ("title", "source", "url", "publisher", "licence", "retrieved", "vintage", "precision", "notes")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table: its line in the file, its codes in the order of the key, its figures."""
 
@@ -39,6 +39,82 @@ class Row:
     suppressed: int
     rounding: Decimal
     texts: Mapping[str, str]
+
+
+class Rows(Sequence[Row]):
+    """The rows of a table, kept by column: each is made where it is asked for."""
+
+    def __init__(
+        self,
+        numbers: Sequence[int],
+        key: tuple[Codes, ...],
+        figures: Mapping[str, Texts],
+        suppressed: Sequence[int] | None,
+        rounding: tuple[Codes | None, Decimal],
+        texts: Mapping[str, Texts],
+    ) -> None:
+        self.numbers, self.key, self._figures, self._suppressed, self.texts = numbers, key, figures, suppressed, texts
+        self._codes = [list(codes.numbers) for codes in key]
+        own, otherwise = rounding
+        self._rounding_of = own.of_rows if own else None
+        self.roundings = tuple(Decimal(text) if text else otherwise for text in own.numbers) if own else (otherwise,)
+        self._grouped: dict[tuple[int, ...], Groups] = {}
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, row: int) -> Row: ...
+    @overload
+    def __getitem__(self, row: slice) -> tuple[Row, ...]: ...
+    def __getitem__(self, row: int | slice) -> Row | tuple[Row, ...]:
+        if isinstance(row, slice):
+            return tuple(self[each] for each in range(*row.indices(len(self))))
+        row = range(len(self))[row]  # the last is -1, for instance, and there is none beyond it
+        return Row(
+            number=self.numbers[row],
+            key=self.codes(row),
+            figures={measure: self.figure(measure, row) for measure in self._figures},
+            suppressed=self.suppressed(row),
+            rounding=self.rounding(row),
+            texts={column: texts[row] for column, texts in self.texts.items()},
+        )
+
+    def __iter__(self) -> Iterator[Row]:
+        return map(self.__getitem__, range(len(self)))
+
+    def codes(self, row: int) -> tuple[str, ...]:
+        """The codes of a row in the order of the key."""
+        return tuple([texts[codes.of_rows[row]] for texts, codes in zip(self._codes, self.key, strict=True)])
+
+    def codes_under(self, above: Sequence[str]) -> list[str]:
+        """The codes of the next key column in the rows that have these in the first ones, in the order in which they come."""
+        rows: Sequence[int] = range(len(self))
+        for code, codes in zip(above, self.key, strict=False):
+            number = codes.numbers[code]
+            rows = [row for row in rows if codes.of_rows[row] == number]
+        column = len(above)
+        return [self._codes[column][n] for n in dict.fromkeys(self.key[column].of_rows[row] for row in rows)]
+
+    def figure(self, measure: str, row: int) -> Decimal | None:
+        text = self._figures[measure][row]
+        return Decimal(text) if text else None
+
+    def suppressed(self, row: int) -> int:
+        return self._suppressed[row] if self._suppressed is not None else 0
+
+    def rounding(self, row: int) -> Decimal:
+        return self.roundings[self._rounding_of[row] if self._rounding_of is not None else 0]
+
+    def grouped(self, places: tuple[int, ...]) -> Groups:
+        """The rows by their codes at some places of the key; put in order once for each choice of places."""
+        if places not in self._grouped:
+            self._grouped[places] = Groups([self.key[place] for place in places], len(self))
+        return self._grouped[places]
+
+    @property
+    def by_key(self) -> Groups:
+        return self.grouped(tuple(range(len(self.key))))
 
 
 @dataclass(frozen=True)
@@ -79,7 +155,7 @@ class Dataset:
     unit: str
     key: tuple[str, ...]
     measures: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: Rows
     code_lists: Mapping[str, Mapping[str, Mapping[str, Any]]]
     sha256: str
     form: CsvForm = field(default_factory=CsvForm)
@@ -131,32 +207,43 @@ class Dataset:
         >>> load("agreement_2005").money("spent")
         ('agreement-2005', 'spent')
         """
-        said = self.about.get("money", {})
-        by_column, texts = said.get("measure", ""), self._texts_of_money(row) if row else {}
+        return self._money(measure, {**row.texts, **dict(zip(self.key, row.key, strict=True))} if row else {})
+
+    def moneys(self, measure: str) -> tuple[tuple[str, str], ...]:
+        """The same of every row: each pair once, in the order in which they come."""
+        key = dict(zip(self.key, self.rows.key, strict=True))  # a scope may tell one row from another
+        cells = {c: key[c].of_each() if c in key else self.rows.texts[c] for c in (SCOPE, MEASURE)
+                 if c in key or c in self.rows.texts}  # fmt: skip
+        different = dict.fromkeys(zip(*cells.values(), strict=True)) if cells else [()]
+        return tuple(dict.fromkeys(self._money(measure, dict(zip(cells, each, strict=True))) for each in different))
+
+    def _money(self, measure: str, cells: Mapping[str, str]) -> tuple[str, str]:
+        said, texts = self.about.get("money", {}), self._texts_of_money(cells)
+        by_column = said.get("measure", "")
         done = by_column.get(measure, "") if isinstance(by_column, Mapping) else by_column
         own_name = measure if measure in measures() else ""
         return str(texts.get("scope") or said.get("scope", "")), str(texts.get("measure") or done or own_name)
 
-    def _texts_of_money(self, row: Row) -> Mapping[str, str]:
+    def _texts_of_money(self, cells: Mapping[str, str]) -> Mapping[str, str]:
         """The scope and measure of a row, but for columns that its table names as columns that nothing is read from."""
         free = () if "money" in self.about else self.about.get("columns", ())
-        texts = {**row.texts, **dict(zip(self.key, row.key, strict=True))}  # a scope may tell one row from another
-        return {column: texts.get(column, "") for column in (SCOPE, MEASURE) if column not in free}
+        return {column: cells.get(column, "") for column in (SCOPE, MEASURE) if column not in free}
 
     def has(self, **key: object) -> bool:
         """Whether there is a row with these codes; a key column must be given."""
-        return self._wanted(key) in self._index
+        return bool(self.rows.by_key.rows(self._wanted(key)))
 
     def find(self, key: Mapping[str, object]) -> Row | None:
         """The one row with these codes; None where there is none. A key column must be given."""
-        return self._index.get(self._wanted(key))
+        found = self.rows.by_key.rows(self._wanted(key))
+        return self.rows[found[0]] if found else None
 
     def row(self, **key: object) -> Row:
         """The one row with these codes. DataRefused, naming what is missing and what there is, if none has them."""
         wanted = self._wanted(key)
-        if wanted not in self._index:
+        if not (found := self.rows.by_key.rows(wanted)):
             raise self._no_such_row(wanted)
-        return self._index[wanted]
+        return self.rows[found[0]]
 
     def source_of(self, row: Row, measure: str | None = None) -> RowSource:
         """What a row says of its own figures: source, its date, status, rounding, scope and measure.
@@ -173,8 +260,13 @@ class Dataset:
     def select(self, **key: object) -> tuple[Row, ...]:
         """All rows with these codes, in the order of the file; columns left out may hold anything."""
         self._known_columns(key)
-        places = {self.key.index(column): str(code) for column, code in key.items()}
-        return tuple(row for row in self.rows if all(row.key[place] == code for place, code in places.items()))
+        given = {column: str(key[column]) for column in self.key if column in key}
+        groups = self.rows.grouped(tuple(map(self.key.index, given)))
+        return tuple(map(self.rows.__getitem__, groups.rows(tuple(given.values()))))
+
+    def codes_there(self, column: str) -> tuple[str, ...]:
+        """The codes of a key column that rows have, in the order in which they come."""
+        return tuple(self.rows.key[self.key.index(column)].numbers)
 
     def figure(self, measure: str | None = None, suppressed: str | None = None, **key: object) -> Decimal:
         """One figure, exact, in the data set's unit.
@@ -248,10 +340,6 @@ class Dataset:
             columns[column] = [row.texts[column] for row in self.rows]
         return pandas.DataFrame(columns)
 
-    @cached_property
-    def _index(self) -> dict[tuple[str, ...], Row]:
-        return {row.key: row for row in self.rows}
-
     def _code_list(self, column: str) -> Mapping[str, Mapping[str, Any]]:
         if column not in self.code_lists:
             raise DataRefused(
@@ -283,7 +371,7 @@ class Dataset:
     def _no_such_row(self, wanted: tuple[str, ...]) -> DataRefused:
         asked = ", ".join(f"{column} {code}" for column, code in zip(self.key, wanted, strict=True))
         for place, (column, code) in enumerate(zip(self.key, wanted, strict=True)):
-            there = list(dict.fromkeys(row.key[place] for row in self.rows if row.key[:place] == wanted[:place]))
+            there = self.rows.codes_under(wanted[:place])
             if code not in there:
                 there_are = phrase("by_column", "By {column}, there are: {names}.", column=column, names=some_of(there))
                 if place:
@@ -371,7 +459,9 @@ def known_codes(word: str, listed: Phrase | Sequence[str], words: Iterable[str])
     return phrase("closest_and_known", "Did you mean {closest!r}? Known: {names}.", closest=near, names=listed)
 
 
-def some_of(words: Sequence[str], most: int = 10) -> Phrase | Sequence[str]:
-    if len(words) <= most:
+def some_of(words: Sequence[str], most: int = 10, count: int | None = None) -> Phrase | Sequence[str]:
+    """All of few words, or the first of many, or of `count`, with how many more there are."""
+    count = len(words) if count is None else count
+    if count <= most:
         return words
-    return phrase("and_more", "{names} and {count} more", names=words[:most], count=len(words) - most)
+    return phrase("and_more", "{names} and {count} more", names=words[:most], count=count - most)

@@ -19,7 +19,8 @@ from typing import Any
 
 from fundingmodel.datasets.csv_files import read_csv
 from fundingmodel.datasets.dataset import DESCRIBING, ROUNDING, SUPPRESSED, Dataset, known_codes
-from fundingmodel.datasets.rows import COMMA, POINT, read_rows, recompute, refuse_duplicates, refuse_gaps
+from fundingmodel.datasets.rows import COMMA, POINT, read_rows
+from fundingmodel.datasets.whole_table import recompute, refuse_duplicates, refuse_gaps
 from fundingmodel.errors import DataRefused, Where, in_file, phrase
 from fundingmodel.files_read import note_said, note_text
 from fundingmodel.outside_errors import worded
@@ -295,12 +296,12 @@ def _code_lists(about: Mapping[str, Any], place: Where) -> dict[str, dict[str, d
 def _read(path: Path, about: dict[str, Any]) -> Dataset:
     file, place = read_csv(path), in_file(path.name)
     lists = _code_lists(about, place)
-    rows = tuple(read_rows(file, about, lists, place))
+    rows = read_rows(file, about, lists, place)
     if not rows:
         raise DataRefused("no_rows", in_file(path.name), "there is a header and no row below it.")
-    for position, column in enumerate(about["key"]):
+    for column, codes in zip(about["key"], rows.key, strict=True):
         if column not in lists:
-            lists[column] = {code: {"code": code} for code in dict.fromkeys(row.key[position] for row in rows)}
+            lists[column] = {code: {"code": code} for code in codes.numbers}
     refuse_duplicates(rows, place)
     if "complete" in about:
         refuse_gaps(rows, about, lists, place)
@@ -315,7 +316,7 @@ def _read(path: Path, about: dict[str, Any]) -> Dataset:
         measures=tuple(about["measures"]),
         rows=rows,
         code_lists={column: lists[column] for column in about["key"]},
-        sha256=hashlib.sha256(file.text.encode("utf-8")).hexdigest(),
-        may_hide=SUPPRESSED in next(file.records())[1],
+        sha256=hashlib.sha256(file.data).hexdigest(),
+        may_hide=SUPPRESSED in file.header,
         form=replace(file.form, decimal=about.get("decimal", POINT)),
     )

@@ -5,7 +5,7 @@ that nothing is read from, as files of 0.1 do: what such a column says is then t
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -32,7 +32,8 @@ LOW, HIGH = (
     "low",
     "high",
 )  # the span of a figure that is worked out: the least and the most it may be, where they are known
-ROW_COLUMNS = (*SOURCE_COLUMNS, SOURCE_DATE, STATUS, LOW, HIGH, SCOPE, MEASURE, "note_en", "note_fr")
+NOTE_COLUMNS = ("note_en", "note_fr")
+ROW_COLUMNS = (*SOURCE_COLUMNS, SOURCE_DATE, STATUS, LOW, HIGH, SCOPE, MEASURE, *NOTE_COLUMNS)
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,24}(\.[0-9]{1,12})?")
 SPAN_WORDS = {LOW: {"en": "at least", "fr": "au moins"}, HIGH: {"en": "at the most", "fr": "au plus"}}
 DATE = re.compile(r"[12][0-9]{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
@@ -135,7 +136,7 @@ def _source(texts: Mapping[str, str], described: Mapping[str, str], language: st
     return COLON[language].join(part for part in (whose, address) if part)
 
 
-def read_columns(header: list[str], about: Mapping[str, Any]) -> tuple[str, ...]:
+def read_columns(header: Sequence[str], about: Mapping[str, Any]) -> tuple[str, ...]:
     """Those of a table's columns that the gate reads as row sources: not figures, not keys, not named in `columns`."""
     others = {*about["key"], *about["measures"], *about.get("columns", ())}
     return tuple(column for column in ROW_COLUMNS if column in header and column not in others)

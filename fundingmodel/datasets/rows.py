@@ -1,69 +1,94 @@
-"""Rows: the CSV of a data set read cell by cell; nothing unknown, missing, duplicated or off its totals passes."""
+"""Rows: the CSV of a data set read by column; nothing unknown, blank, or other than a plain number passes.
+
+What is right of a row is told once. Many rows at once are asked by the different texts in them, and only where one of those is
+not right beyond doubt are they looked at one by one: the first row that is not right is refused, by the first thing in it.
+"""
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from fundingmodel.datasets.csv_files import CsvFile, cells_by_name, refuse_repeated
+from fundingmodel.datasets.columns import Codes, Texts
+from fundingmodel.datasets.csv_files import CsvFile, refuse_repeated
 from fundingmodel.datasets.dataset import (
-    LARGEST,
     ROUNDING,
-    SMALLEST,
     SUPPRESSED,
-    Row,
-    codes_listed,
+    Rows,
     known_codes,
-    some_of,
     unknown_code,
 )
-from fundingmodel.datasets.limits import refuse_too_many_columns
-from fundingmodel.datasets.row_sources import ROW_COLUMNS, STATUS, WORKED_OUT, check_row, check_span, read_columns
+from fundingmodel.datasets.limits import refuse_too_many_codes, refuse_too_many_columns
+from fundingmodel.datasets.row_sources import (
+    HIGH,
+    LOW,
+    NOTE_COLUMNS,
+    ROW_COLUMNS,
+    SOURCE_COLUMNS,
+    STATUS,
+    WORKED_OUT,
+    check_row,
+    check_span,
+    read_columns,
+)
 from fundingmodel.errors import DataRefused, Phrase, Where, at_least, beyond_limit, phrase
 
 POINT, COMMA = ".", ","
 PLAIN_NUMBER = {POINT: re.compile(r"-?[0-9]+(\.[0-9]+)?"), COMMA: re.compile(r"-?[0-9]+(,[0-9]+)?")}
+BETWEEN = "\0"  # no file has it in a text
+PLAIN_NUMBERS = {sign: re.compile(rf"(?:-?[0-9]++(?:\{sign}[0-9]++)?{BETWEEN})*+") for sign in (POINT, COMMA)}
 OF_THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}\.[0-9]{3}")  # 1.200 is 1200 where commas are decimal
 MOST_DIGITS = 24  # beyond it, decimal arithmetic would begin to round
 
 
 def read_rows(
     file: CsvFile, about: Mapping[str, Any], lists: Mapping[str, Mapping[str, Mapping[str, Any]]], place: Where
-) -> Iterator[Row]:
-    records = file.records()
-    header = next(records, (0, []))[1]
+) -> Rows:
+    """The rows of a table, checked by column on the different texts in it; the first row that is not right is refused."""
+    header = file.header
     _check_header(header, about, place)
-    decimal = _decimal_signs(file, about, header)
-    others = [column for column in header if column not in {*about["key"], *about["measures"], SUPPRESSED, ROUNDING}]
-    of_sources = read_columns(header, about)
-    numbers = _Numbers(about, decimal)
-    for number, cells in records:
-        at = _At(place, number)
-        cell = cells_by_name(header, cells, file, number)
-        suppressed = _whole(cell.get(SUPPRESSED, ""), at)
-        rounding = numbers.rounding(cell[ROUNDING], at) if cell.get(ROUNDING) else about["rounding"]
-        texts = {column: cell[column] for column in others} if others else {}
-        if of_sources:
-            check_row(texts, of_sources, at.row())
-        spans = STATUS in of_sources and texts[STATUS] in WORKED_OUT
-        multiple_of = Decimal(0) if spans else rounding
-        figures = {
-            measure: _figure(cell[measure], suppressed, multiple_of, numbers, at, measure)
-            for measure in about["measures"]
-        }
-        if of_sources:
-            check_span(texts, of_sources, figures.values(), at.row())
-        yield Row(
-            number=number,
-            key=tuple([_code(column, cell[column], lists.get(column), at) for column in about["key"]]),
-            figures=figures,
-            suppressed=suppressed,
-            rounding=rounding,
-            texts=texts,
-        )
+    checks = _Checks(about, lists, place, header, _decimal_signs(file, about, header))
+    rows = _Kept(about, header, checks)
+    for numbers, cells in file.columns(header):
+        if not checks.are_right(cells, rows.key):
+            for number, row in zip(numbers, zip(*cells.values(), strict=True), strict=True):
+                checks.refuse(dict(zip(cells, row, strict=True)), _At(place, number))
+        rows.extend(numbers, cells)
+        refuse_too_many_codes(sum(len(codes.numbers) for codes in rows.key.values()), place)
+    return rows.rows()
+
+
+class _Kept:
+    """The rows of a table so far, by column."""
+
+    def __init__(self, about: Mapping[str, Any], header: Sequence[str], checks: _Checks) -> None:
+        self.about, self.checks, self.numbers = about, checks, array("I")
+        self.key = {column: Codes() for column in about["key"]}
+        self.figures = {measure: Texts() for measure in about["measures"]}
+        self.texts = {column: Texts() for column in checks.others}
+        self.suppressed = array("I") if SUPPRESSED in header else None
+        self.rounding = Codes() if ROUNDING in header else None
+
+    def extend(self, numbers: Sequence[int], cells: Mapping[str, list[str]]) -> None:
+        self.numbers.extend(numbers)
+        for column, codes in self.key.items():
+            codes.extend(cells[column])
+        for measure, texts in self.figures.items():
+            texts.extend(self.checks.with_points(measure, cells[measure]))
+        for column, texts in self.texts.items():
+            texts.extend(cells[column])
+        if self.suppressed is not None:
+            counts = {text: int(text or 0) for text in set(cells[SUPPRESSED])}
+            self.suppressed.extend(map(counts.__getitem__, cells[SUPPRESSED]))
+        if self.rounding is not None:
+            self.rounding.extend(self.checks.with_points(ROUNDING, cells[ROUNDING]))
+
+    def rows(self) -> Rows:
+        rounding = self.rounding, self.about["rounding"]
+        return Rows(self.numbers, tuple(self.key.values()), self.figures, self.suppressed, rounding, self.texts)
 
 
 class _At:
@@ -81,24 +106,120 @@ class _At:
         return self.row().cell(column)
 
 
-class _Numbers:
-    """The figures of a table by their texts, each read once by column: the same count stands in many rows."""
+class _Checks:
+    """What each row of a table has to be: told of one row, and asked of many at once by the different texts in them."""
 
-    def __init__(self, about: Mapping[str, Any], decimal: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        about: Mapping[str, Any],
+        lists: Mapping[str, Mapping[str, Mapping[str, Any]]],
+        place: Where,
+        header: Sequence[str],
+        decimal: Mapping[str, str],
+    ) -> None:
+        self.about, self.lists, self.place, self.decimal = about, lists, place, decimal
         self.negative, self.beside = bool(about.get("negative", False)), bool(about.get("partly_suppressed", False))
-        self.decimal, self.known = decimal, {column: dict[str, Decimal]() for column in decimal}
+        self.of_sources = read_columns(header, about)
+        read = {*about["key"], *about["measures"], SUPPRESSED, ROUNDING}
+        self.others = [column for column in header if column not in read]
+        unchecked = {*SOURCE_COLUMNS, *NOTE_COLUMNS}
+        beside = {SUPPRESSED, ROUNDING, *self.of_sources} - unchecked
+        self.beside_figures = [column for column in header if column in beside]
 
-    def figure(self, text: str, at: _At, column: str) -> Decimal:
-        return self._read(text, at, column, self.negative)
+    def refuse(self, cell: Mapping[str, str], at: _At) -> None:
+        """Refuses one row that is not right, by the first thing in it that is not."""
+        self._refuse_figures(cell, self.about["measures"], at)
+        for column in self.about["key"]:
+            _refuse_code(column, cell[column], self.lists.get(column), at)
 
-    def rounding(self, text: str, at: _At) -> Decimal:
-        return self._read(text, at, ROUNDING, False)
+    def _refuse_figures(self, cell: Mapping[str, str], measures: Sequence[str], at: _At) -> None:
+        suppressed = _whole(cell.get(SUPPRESSED, ""), at)
+        rounding = self._number(cell[ROUNDING], at, ROUNDING) if cell.get(ROUNDING) else self.about["rounding"]
+        if self.of_sources:
+            check_row(cell, self.of_sources, at.row())
+        spans = STATUS in self.of_sources and cell[STATUS] in WORKED_OUT
+        multiple_of = Decimal(0) if spans else rounding
+        figures = [self._figure(cell[measure], suppressed, multiple_of, at, measure) for measure in measures]
+        if self.of_sources:
+            check_span(cell, self.of_sources, figures, at.row())
 
-    def _read(self, text: str, at: _At, column: str, negative: bool) -> Decimal:
-        known = self.known[column]
-        if text not in known:
-            known[text] = _number(text, at, column, negative, self.decimal[column])
-        return known[text]
+    def are_right(self, cells: Mapping[str, list[str]], known: Mapping[str, Codes]) -> bool:
+        """Whether many rows are right beyond doubt; those that may not be are looked at one by one."""
+        return all(self._has_codes(column, codes.fresh(cells[column])) for column, codes in known.items()) and all(
+            self._has_figures(measure, cells) for measure in self.about["measures"] or ("",)
+        )
+
+    def _has_codes(self, column: str, fresh: set[str]) -> bool:
+        listed = self.lists.get(column)
+        return "" not in fresh and (listed is None or all(code in listed for code in fresh))
+
+    def _has_figures(self, measure: str, cells: Mapping[str, list[str]]) -> bool:
+        """Whether a column of figures is right, with what stands beside each: every different one is looked at once."""
+        beside = [cells[column] for column in self.beside_figures]
+        figures = [cells[measure]] if measure else []
+        if measure and self._any_plain_number_will_do and self._are_plain(measure, set(cells[measure])):
+            figures = [["0" if text else "" for text in cells[measure]]] if beside or "" in cells[measure] else [["0"]]
+        columns = [*([measure] if measure else ()), *self.beside_figures]
+        try:
+            for found in dict.fromkeys(zip(*figures, *beside, strict=True)):
+                self._refuse_figures(
+                    dict(zip(columns, found, strict=True)), columns[: len(figures)], _At(self.place, 0)
+                )
+        except DataRefused:
+            return False
+        return True
+
+    @property
+    def _any_plain_number_will_do(self) -> bool:
+        """Whether no figure has to be a multiple, or in a span: it is enough that it is a number."""
+        return not self.about["rounding"] and not {ROUNDING, LOW, HIGH}.intersection(self.beside_figures)
+
+    def _are_plain(self, column: str, texts: set[str]) -> bool:
+        """Whether texts are plain numbers of few digits and, where none may be negative, without a sign; or blank."""
+        texts.discard("")
+        joined = BETWEEN.join((*texts, ""))
+        if not (sign := self.decimal[column]) or not PLAIN_NUMBERS[sign].fullmatch(joined):
+            return False
+        return max(map(len, texts), default=0) <= MOST_DIGITS and (self.negative or "-" not in joined)
+
+    def with_points(self, column: str, texts: list[str]) -> list[str]:
+        """Figures that are right, as they are calculated with: 1.5 for 1,5."""
+        return [text.replace(COMMA, POINT) for text in texts] if self.decimal[column] == COMMA else texts
+
+    def _number(self, text: str, at: _At, column: str) -> Decimal:
+        return _number(text, at, column, self.negative and column != ROUNDING, self.decimal[column])
+
+    def _figure(self, text: str, suppressed: int, rounding: Decimal, at: _At, column: str) -> Decimal | None:
+        if not text:
+            if suppressed:
+                return None
+            raise DataRefused(
+                "figure_blank",
+                at.cell(column),
+                "the figure is blank.",
+                "Write 0 for none; if it is suppressed, set {suppressed} to 1.",
+                suppressed=SUPPRESSED,
+            )
+        if suppressed and not self.beside:
+            raise DataRefused(
+                "figure_beside_suppressed",
+                at.cell(column),
+                "found {text!r} where {suppressed} is {count}.",
+                "Leave a suppressed figure blank.",
+                text=text,
+                suppressed=SUPPRESSED,
+                count=suppressed,
+            )
+        value = self._number(text, at, column)
+        if rounding and value % rounding:
+            raise DataRefused(
+                "not_a_multiple",
+                at.cell(column),
+                "{text} is not a multiple of {rounding}, to which these figures are rounded.",
+                text=text,
+                rounding=rounding,
+            )
+        return value
 
 
 def _decimal_signs(file: CsvFile, about: Mapping[str, Any], header: list[str]) -> dict[str, str]:
@@ -110,9 +231,8 @@ def _decimal_signs(file: CsvFile, about: Mapping[str, Any], header: list[str]) -
     if stated := about.get("decimal") or ("" if file.form.may_have_commas else POINT):
         return dict.fromkeys(columns, stated)
     signs = dict.fromkeys(columns, "")
-    for number, cells in itertools.islice(file.records(), 1, None):
-        cell = cells_by_name(header, cells, file, number)
-        signs |= {column: POINT for column in columns if _has_decimals(cell.get(column, ""))}
+    for _, cells in file.columns(header):
+        signs |= {column: POINT for column in columns if any(map(_has_decimals, set(cells.get(column, ()))))}
     return signs
 
 
@@ -157,12 +277,11 @@ def _check_header(header: list[str], about: Mapping[str, Any], place: Where) -> 
         )
 
 
-def _code(column: str, code: str, listed: Mapping[str, Mapping[str, Any]] | None, at: _At) -> str:
+def _refuse_code(column: str, code: str, listed: Mapping[str, Mapping[str, Any]] | None, at: _At) -> None:
     if not code:
         raise DataRefused("code_blank", at.row(), "the {column} is blank.", column=column)
     if listed is not None and code not in listed:
         raise unknown_code(at.row(), column, code, listed)
-    return code
 
 
 def _whole(text: str, at: _At) -> int:
@@ -176,39 +295,6 @@ def _whole(text: str, at: _At) -> int:
             text=text,
         )
     return int(text)
-
-
-def _figure(text: str, suppressed: int, rounding: Decimal, numbers: _Numbers, at: _At, column: str) -> Decimal | None:
-    if not text:
-        if suppressed:
-            return None
-        raise DataRefused(
-            "figure_blank",
-            at.cell(column),
-            "the figure is blank.",
-            "Write 0 for none; if it is suppressed, set {suppressed} to 1.",
-            suppressed=SUPPRESSED,
-        )
-    if suppressed and not numbers.beside:
-        raise DataRefused(
-            "figure_beside_suppressed",
-            at.cell(column),
-            "found {text!r} where {suppressed} is {count}.",
-            "Leave a suppressed figure blank.",
-            text=text,
-            suppressed=SUPPRESSED,
-            count=suppressed,
-        )
-    value = numbers.figure(text, at, column)
-    if rounding and value % rounding:
-        raise DataRefused(
-            "not_a_multiple",
-            at.cell(column),
-            "{text} is not a multiple of {rounding}, to which these figures are rounded.",
-            text=text,
-            rounding=rounding,
-        )
-    return value
 
 
 def _number(text: str, at: _At, column: str, negative: bool, decimal: str) -> Decimal:
@@ -280,125 +366,3 @@ def _why_not(text: str) -> Phrase:
     if text == "--":
         return phrase("leave_blank", "A suppressed figure is left blank, with {column} set to 1.", column=SUPPRESSED)
     return phrase("write_digits", "Write digits, with a point for decimals, and no sign of currency.")
-
-
-def refuse_duplicates(rows: Sequence[Row], place: Where) -> None:
-    if len({row.key for row in rows}) == len(rows):
-        return
-    seen: dict[tuple[str, ...], int] = {}
-    for row in rows:
-        if row.key in seen:
-            raise DataRefused(
-                "rows_repeated",
-                place,
-                "rows {seen} and {number} are both for {key}.",
-                seen=seen[row.key],
-                number=row.number,
-                key=row.key,
-            )
-        seen[row.key] = row.number
-
-
-def refuse_gaps(
-    rows: Iterable[Row], about: Mapping[str, Any], lists: Mapping[str, Mapping[str, Any]], place: Where
-) -> None:
-    """The rows must be exactly the combinations that `complete` describes; a column it leaves out takes every code."""
-    expected: dict[tuple[str, ...], None] = {}
-    for grid in about["complete"]:
-        if unknown := [column for column in grid if column not in about["key"]]:
-            raise DataRefused(
-                "complete_of_no_key_column",
-                place,
-                "complete names {unknown!r}, which is not a key column.",
-                unknown=unknown[0],
-            )
-        axes = [[str(code) for code in grid.get(column, lists[column])] for column in about["key"]]
-        expected.update(dict.fromkeys(itertools.product(*axes)))
-    there = {row.key: row.number for row in rows}
-    if missing := [key for key in expected if key not in there]:
-        whole = _wholly_missing(missing, there, about["key"])
-        listed = whole or some_of([" ".join(key) for key in missing], 4)
-        advice = phrase("add_rows", "Add them (0 where there is nobody).")
-        if len(missing) == 1:
-            raise DataRefused("row_missing", place, "1 row is missing: {rows}.", advice, rows=listed)
-        count = len(missing)
-        raise DataRefused("rows_missing", place, "{count} rows are missing: {rows}.", advice, count=count, rows=listed)
-    if extra := [key for key in there if key not in expected]:
-        raise DataRefused(
-            "row_too_many", place.row(there[extra[0]]), "there should be no row for {extra}.", extra=extra[0]
-        )
-
-
-def _wholly_missing(
-    missing: list[tuple[str, ...]], there: Iterable[tuple[str, ...]], key: Sequence[str]
-) -> Phrase | None:
-    """ "jurisdiction YT", if every row that is missing is for a code that no row has."""
-    found = list(there)
-    for place, column in enumerate(key):
-        absent = dict.fromkeys(each[place] for each in missing if all(each[place] != other[place] for other in found))
-        if absent and all(each[place] in absent for each in missing):
-            return phrase("every_row", "every row of {column} {codes}", column=column, codes=some_of(list(absent)))
-    return None
-
-
-def recompute(
-    control: Mapping[str, Any],
-    rows: Sequence[Row],
-    about: Mapping[str, Any],
-    lists: Mapping[str, Mapping[str, Any]],
-    place: Where,
-) -> None:
-    """Each total of a control must equal the sum of its rows within the rounding of both and what is suppressed."""
-    measure = control.get("measure", (about["measures"] or [""])[0])
-    if measure not in about["measures"] or not isinstance(control.get("totals"), list):
-        raise DataRefused(
-            "control_not_complete",
-            place,
-            "a control needs totals, a list of tables, and one of the measures: {measure!r}.",
-            measure=measure,
-        )
-    rounding = Decimal(str(control.get("rounding", about["rounding"])))
-    known_groups: dict[tuple[int, ...], dict[tuple[str, ...], list[Row]]] = {}
-    for total in control["totals"]:
-        codes = {column: codes_listed(code) for column, code in total.items() if column != "total"}
-        for column, code in ((column, code) for column, listed in codes.items() for code in listed):
-            if column not in about["key"] or code not in lists[column]:
-                raise DataRefused(
-                    "control_total_of_no_code",
-                    place,
-                    "a control total is for {column} {code}, which the table does not have.",
-                    column=column,
-                    code=code,
-                )
-        groups = _grouped(rows, tuple(about["key"].index(column) for column in codes), known_groups)
-        parts = [row for wanted in itertools.product(*codes.values()) for row in groups.get(wanted, ())]
-        known = sum((row.figures[measure] or Decimal(0) for row in parts), Decimal(0))
-        hidden = sum(row.suppressed for row in parts)
-        slack = (rounding + sum((row.rounding for row in parts if row.figures[measure] is not None), Decimal(0))) / 2
-        low, high = known + hidden * SMALLEST - slack, known + hidden * LARGEST + slack
-        published = Decimal(str(total["total"]))
-        if not low <= published <= high:
-            of = [phrase("of_codes", "{column} {codes:and}", column=c, codes=listed) for c, listed in codes.items()]
-            bounds = phrase("from_to", "{low} to {high}", low=low, high=high) if low != high else low
-            raise DataRefused(
-                "control_total_missed",
-                place,
-                "{measure} for {of} add to {bounds}, and the published total is {published} ({name}).",
-                "A row is wrong, missing or there twice.",
-                measure=measure,
-                of=of or phrase("all_rows", "all rows"),
-                bounds=bounds,
-                published=published,
-                name=control.get("name") or phrase("control_total", "control total"),
-            )
-
-
-def _grouped(
-    rows: Iterable[Row], places: tuple[int, ...], known: dict[tuple[int, ...], dict[tuple[str, ...], list[Row]]]
-) -> dict[tuple[str, ...], list[Row]]:
-    """The rows by their codes at some places of the key; worked out once for each choice of places."""
-    if places not in known:
-        known[places] = {}
-        for row in rows:
-            known[places].setdefault(tuple(row.key[at] for at in places), []).append(row)
-    return known[places]

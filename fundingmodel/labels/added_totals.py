@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import overload
 
 from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.intakes import DERIVED, PUBLISHED
@@ -19,7 +20,7 @@ def is_of_column(dataset: Dataset, column: str) -> bool:
 
 def rounding_of(dataset: Dataset) -> Decimal:
     """What the figures of a data set are rounded to, as it says; the most where its rows differ."""
-    return max((row.rounding for row in dataset.rows), default=Decimal(0))
+    return max(dataset.rows.roundings)
 
 
 def refuse_added_totals(
@@ -40,7 +41,7 @@ def refuse_added_totals(
                     code=code,
                     column=column,
                 )
-        place = sum_of_others(_columns(dataset, measure, column)) if is_of_column(dataset, column) else None
+        place = sum_of_others(_Columns(dataset, measure, column)) if is_of_column(dataset, column) else None
         if place is not None and (code := codes[place]) not in not_totals:
             raise ScenarioRefused(
                 "sum_over_adds_a_sum",
@@ -61,12 +62,26 @@ def _is_called_total(dataset: Dataset, column: str, code: str, with_provinces: b
     return labelled or entry.get("kind") in (PUBLISHED, DERIVED)
 
 
-def _columns(dataset: Dataset, measure: str, column: str) -> list[Series]:
+class _Columns(Sequence[Series]):
     """The figures of the codes of one key column, for each combination of the others; unknown where there is no row."""
-    place, codes = dataset.key.index(column), dataset.codes(column)
-    groups: dict[tuple[str, ...], dict[str, Decimal | None]] = {}
-    for row in dataset.rows:
-        group = groups.setdefault((*row.key[:place], *row.key[place + 1 :]), {})
-        group[row.key[place]] = row.figures[measure or dataset.measures[0]]
-    rounding = rounding_of(dataset)
-    return [Series([group.get(code) for code in codes], rounding) for group in groups.values()]
+
+    def __init__(self, dataset: Dataset, measure: str, column: str) -> None:
+        self.rows, self.measure, self.rounding = dataset.rows, measure or dataset.measures[0], rounding_of(dataset)
+        self.column, self.codes = dataset.rows.key[dataset.key.index(column)], dataset.codes(column)
+        self.groups = self.rows.grouped(tuple(n for n, each in enumerate(dataset.key) if each != column))
+        self.places = self.groups.each()
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, place: int) -> Series: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Series]: ...
+    def __getitem__(self, place: int | slice) -> Series | list[Series]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(len(self)))]
+        begin, end = self.places[place]
+        rows = {self.column.of_rows[row]: row for row in self.groups.order[begin:end].tolist()}
+        found = (rows.get(self.column.numbers.get(code, -1)) for code in self.codes)
+        return Series([None if row is None else self.rows.figure(self.measure, row) for row in found], self.rounding)

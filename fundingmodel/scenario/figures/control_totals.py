@@ -53,7 +53,7 @@ def check_totals(table: Mapping[str, Any], keys: DataKeys, measure: str, place: 
     here, dataset, time = where.key(TOTAL), keys.dataset, keys.column_of_years
     axes = [(name, place.codes(axis)) for name, axis in zip(keys.axes, AXES[keys.wanted.shape], strict=True) if name]
     fixed = {**(keys.time("") if keys.year is not None else {}), **keys.fixed}
-    years = list(dict.fromkeys(row.key[dataset.key.index(time)] for row in dataset.rows)) if time else []
+    years = list(dataset.codes_there(time)) if time else []
     if time in fixed:
         years = [fixed[time]]
     for year, total in _totals(table[TOTAL], years, dataset.path.name, here):

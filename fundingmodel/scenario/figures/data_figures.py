@@ -178,8 +178,7 @@ class _Reader:
         for axis, column in zip(AXES[self.wanted.shape], self.keys.axes, strict=True):
             if column is None or column in self.keys.fixed:
                 continue
-            places = self.dataset.key.index(column)
-            there = dict.fromkeys(row.key[places] for row in self.dataset.rows)
+            there = self.dataset.codes_there(column)
             wanted = self.place.codes(axis)
             known = {*wanted, *left_out}
             if unnamed := [code for code in there if code not in known]:

@@ -97,7 +97,7 @@ def refuse_wrong_words(parameter: Parameter, scopes: Scopes, where: Where) -> No
 def _has_rows_not_stated(parameter: Parameter) -> bool:
     if (dataset := parameter.dataset) is None:
         return False
-    return any(dataset.money(parameter.measure, row)[0] == NOT_STATED for row in dataset.rows)
+    return any(scope == NOT_STATED for scope, _ in dataset.moneys(parameter.measure))
 
 
 def _refuse_taken_of_none(parameter: Parameter, where: Where) -> None:

@@ -255,18 +255,35 @@ source = "census"
 TWO = '["coast", "hills"]'
 OF_FILE = '{ file = "need.csv" }'
 
-MOST_ROWS = " rows; at most 100,000 are read."
+MOST_ROWS = "need.csv: it has 1,048,578 rows; at most 1,048,576 are read."
 MOST_COLUMNS = "need.csv: it has 100,002 columns; at most 1,000 are read."
 HEADER = "jurisdiction,persons\n"
 
+
+def codes(count: int) -> str:
+    return HEADER + "".join(f"a{n},1\n" for n in range(count))
+
+
 CSV: dict[str, tuple[str, str, Callable[[], str]]] = {  # what it is refused by, the jurisdictions, and the file
-    "a million rows": (
-        "need.csv: it has 1,000,001" + MOST_ROWS,
-        TWO, lambda: HEADER + "".join(f"a{n},1\n" for n in range(1_000_000)),
+    "more rows than a worksheet has": (MOST_ROWS, TWO, lambda: codes(1_048_577)),
+    "more jurisdictions than a worksheet has rows": (MOST_ROWS, OF_FILE, lambda: codes(1_048_577)),
+    "a million rows that name nobody we know": (
+        "need.csv, row 2: unknown jurisdiction 'a0'. Known: coast, hills.", TWO, lambda: codes(1_000_000),
     ),
     "a million jurisdictions": (
-        "need.csv: it has 1,000,001" + MOST_ROWS,
-        OF_FILE, lambda: HEADER + "".join(f"a{n},1\n" for n in range(1_000_000)),
+        "x.toml: jurisdictions has 1,000,000; at most 10,000 are read.", OF_FILE, lambda: codes(1_000_000),
+    ),
+    "a row there again below a million blank lines": (
+        "need.csv: rows 3 and 1000003 are both for hills.",
+        TWO, lambda: HEADER + "coast,1\nhills,2\n" + "\n" * 999_999 + "hills,2\n",
+    ),
+    "a row of 16 million cells": (
+        "need.csv, row 2: it has 16,000,002 columns; at most 1,000 are read.",
+        TWO, lambda: HEADER + "coast,1" + ",22" * 16_000_000 + "\n",
+    ),
+    "rows of a thousand cells where the header has two": (
+        "need.csv, row 2: 1002 cells where the header has 2.",
+        TWO, lambda: HEADER + ("coast,1" + ",abc" * 1_000 + "\n") * 12_000,
     ),
     "90,000 rows that name nobody we know": (
         "need.csv, row 4: unknown jurisdiction 'a0'. Known: coast, hills.",
