@@ -99,6 +99,13 @@ def answer(name: str, raw: Sequence[Any], host: Host = PLAIN, session: Session |
     raise refusal from None
 
 
+def lite_texts(language: str, wheel: str = "") -> Mapping[str, str]:
+    """What a workbook for xlwings Lite needs beside it: the texts of main.py and requirements.txt."""
+    from udfs.hosts.lite.texts import texts  # which has the functions themselves behind it
+
+    return texts(language, wheel)
+
+
 # What to do where it does not fit and nothing says which gives way: what only a scenario's file has is not advised.
 LOWER_OR_RAISE = phrase("udfs.lower_or_raise", "Lower a guarantee or raise the envelope.")
 RAISE_OR_LOWER = phrase("udfs.raise_or_lower", "Raise a limit or lower the envelope.")

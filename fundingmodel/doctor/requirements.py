@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import platform
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 
 PACKAGE = "fundingmodel"
-REQUIREMENT = re.compile(r"([\w.-]+)\s*((?:[<>]=?\s*[\d.]+\s*,?\s*)*)(?:;\s*extra\s*==\s*['\"]([\w-]+)['\"])?")
+REQUIREMENT = re.compile(r"([\w.-]+)\s*((?:[<>]=?\s*[\d.]+\s*,?\s*)*)(?:;\s*(.+))?")
+EXTRA = re.compile(r"\bextra\s*==\s*['\"]([\w-]+)['\"]")
+HERE = {"sys_platform": lambda: sys.platform, "platform_machine": platform.machine}
 LIMIT = re.compile(r"(<=?|>=?)\s*([\d.]+)")
 HOLDS = {
     ">=": lambda have, limit: have >= limit,
@@ -43,12 +48,35 @@ class Need:
 
 
 def needs() -> Iterator[Need]:
-    """Every requirement of the installed package, in its own order; one that cannot be read is a ValueError."""
+    """Every requirement of the installed package on this computer, in its own order; one that cannot be read is a ValueError."""
     for written in requires(PACKAGE) or ():
         found = REQUIREMENT.fullmatch(written.strip())
         if found is None:
             raise ValueError(written)
-        yield Need(found[1], found[2].strip(), found[3] or "")
+        if applies(found[3] or ""):
+            yield Need(found[1], found[2].strip(), (EXTRA.findall(found[3] or "") or [""])[0])
+
+
+def applies(marker: str) -> bool:
+    """Whether a requirement is one on this computer: what comes after its semicolon, of which an extra always may hold.
+
+    >>> applies("sys_platform != 'emscripten' and (sys_platform != 'win32' or platform_machine != 'ARM64')")
+    True
+    >>> applies("sys_platform == 'emscripten' and extra == 'sweep'"), applies("extra == 'sweep'"), applies("")
+    (False, True, True)
+    """
+    return not marker or _holds(ast.parse(marker, mode="eval").body)
+
+
+def _holds(node: ast.expr) -> bool:
+    if isinstance(node, ast.BoolOp):
+        return (all if isinstance(node.op, ast.And) else any)(map(_holds, node.values))
+    match node:
+        case ast.Compare(ast.Name("extra"), [ast.Eq()], [ast.Constant()]):
+            return True
+        case ast.Compare(ast.Name(name), [sign], [ast.Constant(value)]) if name in HERE:
+            return bool(HERE[name]() == value) == isinstance(sign, ast.Eq)
+    raise ValueError(ast.unparse(node))
 
 
 def python_needed() -> str:

@@ -78,7 +78,7 @@ def _total(array: Any) -> Any:
 def _band(figure: Any, table: Any) -> Any:
     """The value of the band that a figure is in: of the last that starts at it or below."""
     if _is_exact(figure) or _is_exact(table):
-        place = _each(lambda x: _place(x, table[:, 0]), figure).astype(int)
+        place = _each(lambda x: _place(x, table[:, 0]), figure).astype(np.int64)
         if (place < 0).any():
             raise NoFigure(
                 phrase("below_first_band", "a figure is below the first band"),

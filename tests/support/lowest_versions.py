@@ -19,7 +19,7 @@ def stated(project: Path = PROJECT, extras: Iterable[str] = EXTRAS) -> list[str]
 def lowest(requirements: Iterable[str]) -> Iterator[str]:
     """Each requirement at its lowest version; refused (ValueError) where it states none."""
     for requirement in requirements:
-        found = re.fullmatch(r"([\w.-]+)>=([\w.]+)(?:,.*)?", requirement)
+        found = re.fullmatch(r"([\w.-]+)>=([\w.]+)(?:,.*)?", requirement.partition(";")[0])
         if found is None:
             raise ValueError(f"{requirement!r} states no lowest version: write it as name>=version")
         yield f"{found[1]}=={found[2]}"

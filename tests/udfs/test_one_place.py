@@ -21,6 +21,7 @@ from fundingmodel import run
 from udfs.manual import reference
 from udfs.hosts.calc import package
 from udfs.hosts.classic.worksheet import worksheet_functions
+from udfs.hosts import lite
 from udfs.hosts.server.registered import install
 from workbooks.report import build as report
 from workbooks.template.build import build as template
@@ -30,8 +31,9 @@ def cells(data, values):
     return [str(c.value) for sheet in book.worksheets for row in sheet.iter_rows() for c in row]
 
 thin = report([run(sys.argv[2])])[0]
-names = {}
+names, of_lite = {}, {}
 install(names, "en")
+lite.install(of_lite)
 print(json.dumps({
     "report": "FM.TRIPLE" in cells(thin, False),
     "report, French": "Trois fois un montant." in cells(report([run(sys.argv[2])], "fr")[0], False),
@@ -40,6 +42,7 @@ print(json.dumps({
     "reference page": "FM.TRIPLE" in reference.page("en") and "Trois fois un montant" in reference.page("fr"),
     "fundingmodel functions": "Three times an amount." in reference.formatted(None, "en"),
     "server": "fm_triple" in names,
+    "xlwings Lite": "fm_triple" in of_lite,
     "Windows add-in": "fm_triple" in worksheet_functions("en"),
     "Calc add-in": "Trois fois un montant." in package.configuration() and "triple" in package.type_library().lower(),
 }))
@@ -75,6 +78,7 @@ from udfs.calls import Session, answer
 from udfs.manual import reference
 from udfs.hosts.calc import package
 from udfs.hosts.classic.worksheet import worksheet_functions
+from udfs.hosts import lite
 from udfs.hosts.server.registered import install
 from workbooks.report import build as report
 from workbooks.template.build import build as template
@@ -83,8 +87,9 @@ def cells(data):
     book = openpyxl.load_workbook(BytesIO(data))
     return [str(c.value) for sheet in book.worksheets for row in sheet.iter_rows() for c in row]
 
-names, thin = {}, run(sys.argv[2])
+names, of_lite, thin = {}, {}, run(sys.argv[2])
 install(names, "en")
+lite.install(of_lite)
 print(json.dumps({
     "in a cell": answer("ECHO", ["settlement", "ON"])[-1][:3] == ["2026-27", "Ontario", 424590648.36],
     "in French": answer("ECHO", ["settlement"], session=Session(language="fr"))[0] == ["Exercice", "Administration", "Montant", "Part"],
@@ -92,6 +97,7 @@ print(json.dumps({
     "template": any("_xldudf_FM_ECHO($B$" in cell for cell in cells(template())),
     "reference page": "FM.ECHO" in reference.page("en") and "Que reçoit qui?" in reference.page("fr"),
     "server": "fm_echo" in names,
+    "xlwings Lite": "fm_echo" in of_lite,
     "Windows add-in": "fm_echo" in worksheet_functions("en"),
     "Calc add-in": "Que reçoit qui?" in package.configuration() and "echo" in package.type_library().lower(),
 }))

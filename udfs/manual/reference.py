@@ -23,7 +23,18 @@ STYLE = "static/css/pane_reference.css"
 WIDTH = 100  # of a text for the command line
 MOST_ROWS = 16  # of an example's result
 
+DOCUMENTATION = "documentation"  # where on the page it says so; the task pane leads there
 PAGE_WORDS: dict[str, Text] = {
+    "documentation": both("Documentation", "Documentation"),
+    "documentation_place": both(
+        "This page has the functions. All other pages, of formulas, scenario files, data, offers and proofs, are in the folder docs/en of "
+        "the copy that fundingmodel was installed from (in French, docs/fr); README.md there says which is for whom, and "
+        "python docs/build.py OUT makes pages for a browser of them. Whoever keeps this server has that copy.",
+        "Cette page contient les fonctions. Toutes les autres, sur les formules, les fichiers de scénario, les données, les offres et "
+        "les preuves, sont dans le dossier docs/fr de la copie à partir de laquelle fundingmodel a été installé (en anglais, docs/en); "
+        "README.md y dit laquelle est pour qui, et python docs/build.py SORTIE en fait des pages pour un navigateur. La personne qui "
+        "tient ce serveur a cette copie.",
+    ),
     "title": both("Function reference", "Guide des fonctions"),
     "lead": both(
         "Every function takes whole ranges and spills its result. Labels may be in the first column and headings in the "
@@ -159,6 +170,8 @@ def page(language: str = "en", style: str = STYLE) -> str:
             *_top(language, sections),
             "<main>",
             *(line for category, listed in sections for line in _section(category, listed, language)),
+            f'<section aria-labelledby="{DOCUMENTATION}"><h2 id="{DOCUMENTATION}">{_page_word("documentation", language)}</h2>',
+            f"<p>{_page_word('documentation_place', language)}</p></section>",
             "</main>",
             "</body>",
             "</html>",

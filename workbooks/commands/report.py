@@ -31,6 +31,7 @@ from workbooks.asked import (
 from workbooks.asked.target_options import signed_option, target_options
 from workbooks.asked.twins import Place, in_each, refuse_languages_apart, write_in_each
 from workbooks.batch.named import file_name, progress_of, two_of_one_name
+from workbooks.file.engine import spreadsheet_engine
 
 if TYPE_CHECKING:
     from fundingmodel.result import Result
@@ -248,6 +249,7 @@ def command(
       fundingmodel report --published
       fundingmodel report our-formula.toml --published --lang fr
     """
+    spreadsheet_engine()  # where it is missing, nothing needs to be calculated first
     if file is not None:
         refuse_file_name(file, each)
     if mark is not None:

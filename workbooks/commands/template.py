@@ -23,6 +23,7 @@ tout tableur accepte; avec --spill, une réponse est un seul appel dont le résu
 Exemples :
   fundingmodel template fonctions.xlsx --lang fr
   fundingmodel template propagation.xlsx --spill --lang fr
+  fundingmodel template fonctions.xlsx --lite --wheel https://example.org/fundingmodel-0.1.0-py3-none-any.whl --lang fr
 """
 
 
@@ -40,9 +41,25 @@ Exemples :
     },
 )
 @bilingual.option(
+    "--lite",
+    is_flag=True,
+    help={
+        "en": "Write the texts for xlwings Lite too, OUT-main.py and OUT-requirements.txt, to be pasted into its tabs.",
+        "fr": "Écrire aussi les textes pour xlwings Lite, SORTIE-main.py et SORTIE-requirements.txt, à coller dans ses onglets.",
+    },
+)
+@bilingual.option(
+    "--wheel",
+    metavar={"en": "ADDRESS", "fr": "ADRESSE"},
+    help={
+        "en": "With --lite: where your server has fundingmodel's wheel, https://….whl.",
+        "fr": "Avec --lite : où votre serveur a le fichier wheel de fundingmodel, https://….whl.",
+    },
+)
+@bilingual.option(
     "--force", is_flag=True, help={"en": "Write over a file that is there.", "fr": "Remplacer un fichier qui existe."}
 )
-def command(out: Path, language: str, spill: bool, force: bool) -> None:
+def command(out: Path, language: str, spill: bool, lite: bool, wheel: str | None, force: bool) -> None:
     """Writes a workbook with a worked example of every Excel function, inputs in cells and calls that refer to them.
 
     It opens with numbers everywhere, and calculates where the add-in is present. Each cell of an answer has a formula of
@@ -53,18 +70,50 @@ def command(out: Path, language: str, spill: bool, force: bool) -> None:
       fundingmodel template functions.xlsx
       fundingmodel template fonctions.xlsx --lang fr
       fundingmodel template spilled.xlsx --spill
+      fundingmodel template functions.xlsx --lite --wheel https://example.org/fundingmodel-0.1.0-py3-none-any.whl
     """
+    from fundingmodel.whole_files import write_whole
     from workbooks.file.saving import save
     from workbooks.template.build import build
 
     if out.suffix.lower() != ".xlsx":
         raise Refused("workbooks.not_xlsx", out, "a workbook ends in .xlsx; call it {out}.xlsx.", out=out.name)
-    if out.exists() and not force:
-        raise Refused(
-            "workbooks.workbook_is_there",
-            out,
-            "{where} is there already.",
-            "Give another name, or --force to write over it.",
-        )
+    beside = lite_texts_beside(out, language, wheel) if lite else {}
+    if wheel is not None:
+        refuse_other_than_wheel(wheel, lite)
+    for each in (out, *beside):
+        if each.exists() and not force:
+            raise Refused(
+                "workbooks.workbook_is_there",
+                each,
+                "{where} is there already.",
+                "Give another name, or --force to write over it.",
+            )
     save(build(language, spill), out)
     click.echo(out)
+    for path, text in beside.items():
+        write_whole(text.encode("utf-8"), path)
+        click.echo(path)
+
+
+def lite_texts_beside(out: Path, language: str, wheel: str | None) -> dict[Path, str]:
+    """The texts for xlwings Lite, by the files that they are written to."""
+    from fundingmodel.function_catalogue import functions
+
+    catalogue = functions()
+    texts = catalogue.lite_texts(language, wheel or "") if catalogue else {}
+    return {out.with_name(f"{out.stem}-{name}"): text for name, text in texts.items()}
+
+
+def refuse_other_than_wheel(address: str, lite: bool) -> None:
+    if not lite:
+        raise Refused("workbooks.wheel_without_lite", "", "--wheel goes with --lite.", "Give both, or neither.")
+    if not (
+        address.startswith("https://") and address.endswith(".whl") and address.isprintable() and " " not in address
+    ):
+        raise Refused(
+            "workbooks.no_wheel_address",
+            "",
+            "--wheel is {address!r}; it is the address of a wheel, from https:// to .whl.",
+            address=address,
+        )

@@ -17,10 +17,10 @@ from io import BytesIO
 from numbers import Real
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, unescape
 
-import formualizer
 import openpyxl
 from openpyxl.cell import Cell
 from openpyxl.utils import column_index_from_string
@@ -29,6 +29,7 @@ from openpyxl.utils.datetime import to_excel
 from fundingmodel.errors import Phrase, Where, WorkbookRefused, at, phrase
 from fundingmodel.outside_errors import worded
 from fundingmodel.whole_files import put_in_place, temporary_beside, write_through
+from workbooks.file.engine import spreadsheet_engine
 from workbooks.file.limits import as_excel_reads, escaped, refuse_device, unescaped, within_limits
 from workbooks.file.rows import written
 
@@ -80,6 +81,7 @@ def filled(data: bytes) -> bytes:
     Refused (WorkbookRefused): a formula whose value is an error, a circular reference, a formula that cannot be read,
     more than 100,000 formula cells.
     """
+    formualizer = spreadsheet_engine()
     formula_cells = sum(
         len(_FORMULA.findall(part)) for name, part in unpacked(data).items() if name.startswith("xl/worksheets/sheet")
     )
@@ -159,7 +161,7 @@ def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     return {title: target.lstrip("/") if target.startswith("/") else f"xl/{target}" for title, target in of.items()}
 
 
-def _with_values(part: bytes, title: str, engine: formualizer.Workbook, errors: _Errors) -> bytes:
+def _with_values(part: bytes, title: str, engine: Any, errors: _Errors) -> bytes:
     """The sheet with the value of each formula in its cell; formulas themselves are not touched."""
 
     def stored(match: re.Match[bytes]) -> bytes:

@@ -43,6 +43,14 @@ TEXTS = {
         "fr": "Lancez : fundingmodel calc-addin fonctions.oxt. Ajoutez ce fichier dans Outils – Gestionnaire des extensions, puis "
         "redémarrez LibreOffice. Si quelque chose ne va pas, la cellule affiche elle-même la phrase qui dit quoi corriger.",
     },
+    "lite": {"en": "Excel, with nothing to install: xlwings Lite", "fr": "Excel, sans rien installer : xlwings Lite"},
+    "lite_text": {
+        "en": "Add xlwings Lite from Office’s store of add-ins. Run, or have somebody run: fundingmodel template functions.xlsx --lite. "
+        "Paste the two texts that it writes into the tabs main.py and requirements.txt of the add-in, and restart it.",
+        "fr": "Ajoutez xlwings Lite, du magasin de compléments d’Office. Lancez, ou faites lancer : fundingmodel template "
+        "fonctions.xlsx --lite --lang fr. Collez les deux textes ainsi écrits dans les onglets main.py et requirements.txt du "
+        "complément, et redémarrez-le.",
+    },
     "without": {"en": "Without any of them", "fr": "Sans aucun d’entre eux"},
     "without_text": {
         "en": "The workbook opens with the figures that were stored when it was written. A cell that is calculated again – an input is "
@@ -114,7 +122,7 @@ def write_start(
     listed = calls.catalogue.functions()
     page.top(title, words.text(TEXTS["sentence"]).format(count=len(listed)), f"{words('stamp')} {stamp}")
     page.heading(words.text(TEXTS["get"]))
-    for name in ("excel", "classic", "calc", "without"):
+    for name in ("excel", "classic", "calc", "lite", "without"):
         page.pair(words.text(TEXTS[name]), words.text(TEXTS[f"{name}_text"]), 3)
     page.gap()
     _write_reading(page, calls.spill)

@@ -65,7 +65,9 @@ def bridge(mixture: Mixture, units: Sequence[Decimal], order: str = OWEN) -> Bri
     exact = effects @ amounts.astype(object)
     tree = list(range(count)) if order == STATUTE else tree_of(factors)
     before, after = amounts[0], amounts[-1]
-    parts = whole_parts(tree, exact, divisor, after - before, factors) if factors else np.zeros((0, len(before)), int)
+    parts = (
+        whole_parts(tree, exact, divisor, after - before, factors) if factors else np.zeros((0, len(before)), np.int64)
+    )
     return Bridge(factors, mixture.codes, finer, before, after, parts, unfit, len(masks))
 
 

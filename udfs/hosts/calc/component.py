@@ -10,8 +10,11 @@ import contextlib
 import hashlib
 import importlib
 import importlib.util
+import itertools
 import json
 import math
+import os
+import re
 import struct
 import subprocess
 import sys
@@ -23,12 +26,15 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 SERVICE = "org.fundingmodel.calc.FundingModel"
 INTERFACE = "org.fundingmodel.calc.XFundingModel"
 WORKER = "udfs.hosts.calc.worker"
+VARIABLE = "FUNDINGMODEL_PYTHON"  # of the environment: the Python that calculates
+SETTING = "fundingmodel-python.txt"  # a file in the user's folder of LibreOffice's profile, which names it too
 START_SECONDS = 60.0
+LIST_SECONDS = 10.0  # in which Windows' launcher has to list its Pythons
 CALL_SECONDS = 60.0  # Calc waits for a call: nothing else happens in its windows meanwhile
 MOST_KNOWN = (
     64_000_000  # bytes of the answers that are kept: a thousand calls with 3,000 rows each take some 30 million
@@ -60,6 +66,32 @@ SENTENCES = {
             "Écrivez de nouveau le complément sur cet ordinateur\u00a0: fundingmodel calc-addin OUT.oxt",
         ),
     },
+    "named_not_started": {
+        "en": (
+            "fundingmodel could not be started with {python}, which {where} names: {reason}.",
+            "Name a Python there that has fundingmodel, with its whole path; or none, and one is looked for.",
+        ),
+        "fr": (
+            "fundingmodel n’a pas pu être démarré avec {python}, que nomme {where}\u00a0: {reason}.",
+            "Nommez-y un Python qui a fundingmodel, avec son chemin complet; ou aucun, et il en sera cherché un.",
+        ),
+    },
+    "none_found": {
+        "en": (
+            "no Python with fundingmodel was found on this computer (tried: {tried}).",
+            (
+                "Install fundingmodel, or name the Python that has it, with its whole path, in the file {file} or in the environment "
+                "variable {variable}; then calculate again (Ctrl+Shift+F9)."
+            ),
+        ),
+        "fr": (
+            "aucun Python ayant fundingmodel n’a été trouvé sur cet ordinateur (essayés\u00a0: {tried}).",
+            (
+                "Installez fundingmodel, ou nommez le Python qui l’a, avec son chemin complet, dans le fichier {file} ou dans la variable "
+                "d’environnement {variable}; puis recalculez (Ctrl+Maj+F9)."
+            ),
+        ),
+    },
     "other_arguments": {
         "en": (
             "this add-in was written for {written}; fundingmodel {version} has {installed}.",
@@ -86,6 +118,7 @@ SENTENCES = {
 REASONS = {
     "not_there": {"en": "there is no such program", "fr": "aucun programme de ce nom"},
     "not_allowed": {"en": "the system does not allow it", "fr": "le système ne le permet pas"},
+    "not_whole": {"en": "it is not a whole path", "fr": "ce n’est pas un chemin complet"},
     "said": {"en": "it said “{words}”", "fr": "il a dit «\u00a0{words}\u00a0»"},
 }
 
@@ -160,18 +193,107 @@ def answer_cells(answer: dict[str, Any]) -> tuple[tuple[Any, ...], ...]:
     return ((f"{answer['error']} {answer['message']}", error), (error, error))
 
 
+# Which Python calculates. An add-in travels to computers where the Python that wrote it is not. Only whole paths are looked at, never
+# the current folder: that may be a document's, and what came with a document is not to be run.
+
+
+class Search:
+    """The Pythons of this computer that may have fundingmodel; `profile` is the user's folder of LibreOffice's profile."""
+
+    def __init__(self, written_by: str, profile: str = "") -> None:
+        self.written_by = written_by
+        self.file = os.path.join(profile, SETTING) if profile else ""  # noqa: PTH118  it is said in sentences
+
+    def named(self) -> tuple[str, str]:
+        """The Python that somebody has named, which is then the only one, and where; both empty where nobody has."""
+        named = os.environ.get(VARIABLE, "").strip()
+        if named:
+            return named, VARIABLE
+        with contextlib.suppress(OSError):
+            lines = Path(self.file).read_text(encoding="utf-8-sig", errors="replace").splitlines() if self.file else []
+            for line in lines:
+                if line.strip() and not line.startswith("#"):
+                    return line.strip().strip('"'), self.file
+        return "", ""
+
+    def others(self) -> Iterator[str]:
+        """The one that wrote the add-in; that of the command `fundingmodel`; those of the path, of Windows' launcher, and usual places."""
+        found = itertools.chain([self.written_by], _beside_command(), _on_path(), _of_launcher(), _in_usual_places())
+        return (path for path in dict.fromkeys(found) if path and os.path.isabs(path) and os.path.isfile(path))  # noqa: PTH113, PTH117
+
+
+def _folders() -> list[Path]:
+    """The folders of the path, those that are whole paths."""
+    return [Path(each) for each in os.environ.get("PATH", "").split(os.pathsep) if each and Path(each).is_absolute()]
+
+
+def _beside_command() -> Iterator[str]:
+    """Of the command `fundingmodel`, as pip, pipx and uv put it there, the Python of its environment."""
+    for folder in [*_folders(), Path.home() / ".local" / "bin"]:
+        for command in (folder / "fundingmodel", folder / "fundingmodel.exe"):
+            if command.is_file():
+                yield from (str(command.resolve().with_name(name)) for name in ("python.exe", "python3", "python"))
+
+
+def _on_path() -> Iterator[str]:
+    names = ("python.exe",) if os.name == "nt" else ("python3", "python")
+    return (str(folder / name) for folder in _folders() for name in names)
+
+
+def _of_launcher(name: str = "py.exe") -> Iterator[str]:
+    """The Pythons that Windows' launcher lists."""
+    launcher = next((path for path in (folder / name for folder in _folders()) if path.is_file()), None)
+    if launcher is None:
+        return iter(())
+    try:
+        listed = subprocess.run(
+            [str(launcher), "-0p"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=LIST_SECONDS,
+            check=False,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        ).stdout
+    except (OSError, subprocess.SubprocessError):
+        return iter(())
+    # " -V:3.13 *        C:\\Program Files\\Python313\\python.exe"
+    lines = listed.decode("utf-8", "replace").splitlines()
+    return (
+        found.group(1).strip() for found in (re.match(r"\s*-\S+(?:\s+\*)?\s+(\S.*)", line) for line in lines) if found
+    )
+
+
+def _in_usual_places() -> Iterator[str]:
+    """Where Python is installed; a desktop that starts LibreOffice has not the path of a shell."""
+    places = [
+        (os.environ.get("LOCALAPPDATA"), "Programs/Python/Python3*/python.exe"),
+        (os.environ.get("PROGRAMFILES"), "Python3*/python.exe"),
+        ("/Library/Frameworks/Python.framework/Versions", "3.*/bin/python3"),
+        ("/opt/homebrew/bin", "python3"),
+        ("/usr/local/bin", "python3"),
+        ("/usr/bin", "python3"),
+    ]
+    return (str(path) for folder, name in places if folder for path in sorted(Path(folder).glob(name), reverse=True))
+
+
 class Calculator:
-    """The process that calculates: started at the first call, and again where it has ended."""
+    """The process that calculates: started at the first call, and again where it has ended.
+
+    It is one of `python`, or of the first that has fundingmodel of a search.
+    """
 
     def __init__(
         self,
-        python: str,
+        python: str | Search,
         signatures: dict[str, str],
         language: str = "en",
         volatile: Sequence[str] = (),
         call_seconds: float = CALL_SECONDS,
     ) -> None:
-        self.python, self.signatures, self.language, self.call_seconds = python, signatures, language, call_seconds
+        self._search = python if isinstance(python, Search) else None
+        self.python = python if isinstance(python, str) else ""
+        self.signatures, self.language, self.call_seconds = signatures, language, call_seconds
         self._volatile = frozenset(volatile)  # functions whose answer is not the same for the same arguments
         self._known: dict[
             bytes, bytes
@@ -181,7 +303,8 @@ class Calculator:
         self._process: subprocess.Popen[bytes] | None = None
         self._said: deque[str] = deque(maxlen=20)  # its last lines of errors
         self._hearing = threading.Thread()
-        self._failed, self._reason = -math.inf, ""  # when and why the last start failed
+        self._failed = -math.inf  # when the last start failed
+        self._failure = self._no_answer("ended")  # and why
         self._deadline = math.inf
         self._lock = threading.Lock()
 
@@ -198,15 +321,40 @@ class Calculator:
     def start(self) -> dict[str, Any]:
         """The process is started; what it says of itself: its version, and the signature of every function."""
         if time.monotonic() < self._failed + FAILED_SECONDS:
-            raise self._not_started()
+            raise self._failure
         self.close()
         try:
-            self.greeting = self._greeted()
-        except (OSError, NoAnswer) as error:
-            self.close()
-            self._failed, self._reason = time.monotonic(), self._why(error).rstrip(".")
-            raise self._not_started() from None
+            self.greeting = self._found()
+        except NoAnswer as failure:
+            self._failed, self._failure = time.monotonic(), failure
+            raise
         return self.greeting
+
+    def _found(self) -> dict[str, Any]:
+        """The greeting of the Python that is named, or of the first that can be started."""
+        if self._search is None:
+            return self._first(
+                [self.python], lambda reason: self._no_answer("not_started", python=self.python, reason=reason)
+            )
+        named, where = self._search.named()
+        if named:
+            told = {"python": named, "where": where}
+            if not Path(named).is_absolute():
+                raise self._no_answer("named_not_started", reason=REASONS["not_whole"][self.language], **told)
+            return self._first([named], lambda reason: self._no_answer("named_not_started", reason=reason, **told))
+        tried = list(self._search.others())
+        told = {"tried": ", ".join(tried) or "–", "file": self._search.file or SETTING, "variable": VARIABLE}
+        return self._first(tried, lambda _: self._no_answer("none_found", **told))
+
+    def _first(self, pythons: Iterable[str], failure: Callable[[str], NoAnswer]) -> dict[str, Any]:
+        reason = ""
+        for self.python in pythons:
+            try:
+                return self._greeted()
+            except (OSError, NoAnswer) as error:
+                self.close()
+                reason = self._why(error).rstrip(".")
+        raise failure(reason)
 
     def _why(self, error: OSError | NoAnswer) -> str:
         """Why the process did not start, in the reader's language."""
@@ -219,9 +367,6 @@ class Calculator:
 
     def _no_answer(self, name: str, **values: Any) -> NoAnswer:
         return NoAnswer(name, self.language, **values)
-
-    def _not_started(self) -> NoAnswer:
-        return self._no_answer("not_started", python=self.python, reason=self._reason)
 
     def close(self) -> None:
         """Ends the process; nothing happens where there is none."""
@@ -340,6 +485,13 @@ def language_of(context: Any) -> str:
     return "fr" if str(access.getByName("ooLocale")).lower().startswith("fr") else "en"
 
 
+def user_folder(context: Any) -> str:
+    """The user's folder of LibreOffice's profile."""
+    uno = importlib.import_module("uno")
+    paths = context.ServiceManager.createInstanceWithContext("com.sun.star.util.PathSubstitution", context)
+    return str(uno.fileUrlToSystemPath(paths.getSubstituteVariableValue("$(user)")))
+
+
 def _method(calculator: Calculator, name: str) -> Callable[..., Any]:
     def method(_: object, *arguments: Any) -> tuple[tuple[Any, ...], ...]:
         return calculator.cells(name, arguments)
@@ -352,7 +504,8 @@ def created(context: Any, *_: Any) -> Any:
     uno, unohelper = importlib.import_module("uno"), importlib.import_module("unohelper")
     settings = json.loads(Path(__file__).with_name("settings.json").read_text(encoding="utf-8"))
     signatures: dict[str, str] = settings["signatures"]
-    calculator = Calculator(settings["python"], signatures, language_of(context), settings["volatile"])
+    search = Search(settings["python"], user_folder(context))
+    calculator = Calculator(search, signatures, language_of(context), settings["volatile"])
     methods = {method: _method(calculator, name) for name, method in settings["methods"].items()}
     return type("FundingModel", (unohelper.Base, uno.getClass(INTERFACE)), methods)()
 

@@ -36,6 +36,10 @@ ABOUT = both(
 )
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
+ANYWHERE = both(
+    "{out}: {count} functions, calculated by the Python that has fundingmodel where the file is used.",
+    "{out} : {count} fonctions, calculées par le Python qui a fundingmodel là où le fichier sert.",
+)
 WRITTEN = (
     both("{out}: {count} functions, calculated by {program}.", "{out} : {count} fonctions, calculées par {program}."),
     both(
@@ -49,8 +53,11 @@ WRITTEN = (
 )
 
 
-def write(out: Path, python: str | None = None, language: str = "en") -> None:
-    """Writes the add-in to `out` and says how it is installed; refused where `python` cannot calculate for it."""
+def write(out: Path, python: str | None = None, language: str = "en", anywhere: bool = False) -> None:
+    """Writes the add-in to `out` and says how it is installed; refused where `python` cannot calculate for it.
+
+    One for `anywhere` has no path of this computer in it: where it is used, a Python is looked for.
+    """
     import click
 
     if out.suffix.lower() != ".oxt":
@@ -64,8 +71,8 @@ def write(out: Path, python: str | None = None, language: str = "en") -> None:
         raise Refused("udfs.no_folder", out, "there is no folder {parent}.", "Make it first.", parent=out.parent)
     program = str(Path(shutil.which(python or sys.executable) or python or sys.executable).absolute())
     check(program, language)
-    _save(out, package(program))
-    for line in WRITTEN:
+    _save(out, package("" if anywhere else program))
+    for line in (ANYWHERE if anywhere else WRITTEN[0], *WRITTEN[1:]):
         click.echo(line[language].format(out=out, count=len(functions()), program=program))
 
 
@@ -93,7 +100,7 @@ def check(program: str, language: str = "en") -> None:
 
 
 def package(program: str) -> bytes:
-    """The add-in, for a Python: the same bytes for the same catalogue and program."""
+    """The add-in, for a Python, or for any ("" as the program): the same bytes for the same catalogue and program."""
     folder = Path(__file__).parent
     settings = {
         "python": program,

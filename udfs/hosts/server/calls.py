@@ -19,7 +19,7 @@ import orjson
 from fundingmodel.language.refusals import sentence
 from udfs.calls import Session, answer
 from udfs.cells.marshalling import CellError, ErrorCell, refused
-from udfs.hosts.server.cells import OFFICE, arguments_of, error_object, written
+from udfs.hosts.office.cells import OFFICE, arguments_of, error_object, written
 from udfs.hosts.server.settings import Limits
 from udfs.hosts.server.weight import Malformed, refuse_heavy
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import formualizer
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 
+from workbooks.file.engine import spreadsheet_engine
 from workbooks.file.saving import finished
 from workbooks.report import WRITTEN
 from workbooks.returned.comparing.compared import Altered, Place
@@ -41,7 +41,7 @@ class Recalculated:
 
     @cached_property
     def _engine(self) -> Any:
-        engine = formualizer.load_workbook_bytes(finished(self.workbook, WRITTEN))
+        engine = spreadsheet_engine().load_workbook_bytes(finished(self.workbook, WRITTEN))
         for place, value in self.typed.items():
             _put(engine, place, value)
         engine.evaluate_all()

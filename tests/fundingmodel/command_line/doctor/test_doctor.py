@@ -10,17 +10,19 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.metadata import requires as metadata_requires
 from pathlib import Path
 from string import Formatter
 
 import pytest
 from command_line import process, run
+from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from places import PACKAGE, UDFS
 from planted_faults import Patch, certificate, distribution, lines, office, proxy_in_the_way
 
-from fundingmodel.doctor import Check, checks, data, extras, look
-from fundingmodel.doctor.requirements import needs, python_needed, within
+from fundingmodel.doctor import Check, checks, data, extras, look, requirements
+from fundingmodel.doctor.requirements import applies, needs, python_needed, within
 from udfs.doctor import proxy, server
 
 posix = pytest.mark.skipif(os.name != "posix", reason="a folder that is being used cannot be removed on Windows")
@@ -202,3 +204,21 @@ def test_limits_of_versions_are_those_of_the_standard() -> None:
     for limit in limits:
         allowed = SpecifierSet(limit)
         assert {x for x in versions if within(x, limit)} == {x for x in versions if allowed.contains(x)}, limit
+
+
+@pytest.mark.parametrize(("system", "machine", "needed"), [
+    ("linux", "x86_64", True), ("linux", "ARM64", True), ("darwin", "arm64", True), ("win32", "AMD64", True),
+    ("win32", "ARM64", False), ("emscripten", "wasm32", False),
+])  # fmt: skip
+def test_the_spreadsheet_engine_is_needed_where_it_has_a_wheel(
+    monkeypatch: Patch, system: str, machine: str, needed: bool
+) -> None:
+    """Held against packaging, which is what pip asks."""
+    written = next(line for line in metadata_requires("fundingmodel") or () if line.startswith("formualizer"))
+    marker = Requirement(written).marker
+    assert marker is not None
+    assert marker.evaluate({"sys_platform": system, "platform_machine": machine}) is needed
+    here = {"sys_platform": lambda: system, "platform_machine": lambda: machine}
+    monkeypatch.setattr(requirements, "HERE", here)
+    assert applies(str(marker)) is needed
+    assert ("formualizer" in {need.package for need in needs() if not need.extra}) is needed

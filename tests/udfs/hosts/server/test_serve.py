@@ -26,9 +26,9 @@ from office_cells import sent, shown
 from fundingmodel.command_line.main import cli
 from fundingmodel.errors import Refused
 from udfs.catalogue import functions
+from udfs.hosts.office.cells import is_date_format
 from udfs.hosts.server import certificate as certificates
 from udfs.hosts.server.calls import Calls
-from udfs.hosts.server.cells import is_date_format
 from udfs.hosts.server.certificate import Certificate, local_certificate
 from udfs.hosts.server.instructions import sections, show
 from udfs.hosts.server.settings import PROJECT, Limits, Serving

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from browser import Heard, Opener, Server, listen
@@ -230,6 +231,32 @@ def test_roles_names_and_contrast(open_pane: Opener, server: Server) -> None:
     picture = page.get_by_role("img", name=re.compile("^Allocation by jurisdiction, 2026-27"))
     assert picture.count() == 1 and "table below" in (picture.get_attribute("aria-label") or "")
     assert page.get_by_role("row", name=re.compile("^Ontario")).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "are in the folder docs/en of the copy"), ("fr", "sont dans le dossier docs/fr de la copie")],
+)
+def test_a_link_leads_to_where_the_documentation_is(
+    open_pane: Opener, server: Server, language: str, said: str
+) -> None:
+    """The link is reached by keyboard, has a name, and opens a page that has the place in words: no pages come with the program."""
+    page, heard = open_pane(server)
+    page.click(f"#language-{language}")
+    link = page.get_by_role("link", name="Documentation", exact=True)
+    page.locator("#reference").focus()
+    page.keyboard.press("Tab")
+    expect(link).to_be_focused()
+    with page.context.expect_page() as opened:
+        page.keyboard.press("Enter")
+    opened.value.wait_for_load_state()
+    assert opened.value.url.endswith(f"/reference.html?lang={language}#documentation")
+    place = opened.value.locator("section", has=opened.value.locator("#documentation"))
+    assert said in place.inner_text()
+    expect(opened.value.locator("#documentation")).to_be_in_viewport()
+    folder = Path(__file__).parents[4] / "docs" / language
+    assert not folder.parent.exists() or (folder / "analyst.md").is_file()
+    assert heard.complaints == []
 
 
 def test_outside_excel_the_pane_is_read_under_office_own_script(chromium: Browser, server: Server) -> None:

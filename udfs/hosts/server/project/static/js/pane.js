@@ -55,6 +55,7 @@ function inLanguage(wanted, keep) {
   choose(wanted, keep);
   for (const each of ["en", "fr"]) byId(`language-${each}`).setAttribute("aria-pressed", String(each === wanted));
   byId("reference").href = `${config.appPath}/reference.html?lang=${wanted}`;
+  byId("documentation").href = `${byId("reference").href}#documentation`;
   serverState(lastState);
   for (const [selector, name] of Object.entries(NO_EXCEL)) {
     const element = document.querySelector(selector);

@@ -7,6 +7,7 @@ const WORDS = {
   functions: { en: "Functions", fr: "Fonctions" },
   scenario: { en: "Scenario", fr: "Scénario" },
   reference: { en: "Reference", fr: "Guide" },
+  documentation: { en: "Documentation", fr: "Documentation" },
   connected: { en: "Server connected", fr: "Serveur connecté" },
   disconnected: { en: "Server does not answer", fr: "Le serveur ne répond pas" },
 
