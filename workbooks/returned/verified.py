@@ -14,6 +14,7 @@ import fundingmodel
 from fundingmodel.analysis.offers.from_changes import Change
 from fundingmodel.cells import column_letters
 from fundingmodel.errors import Refused
+from fundingmodel.exchange.travelling import digest_of
 from fundingmodel.language.refusals import sentence
 from fundingmodel.result import Result
 from workbooks.file.agreement import figures_differ
@@ -72,7 +73,21 @@ def verify(path: Path, folders: Sequence[Path] = (), language: str = "en") -> Ve
     if found.stamp[0] != fundingmodel.__version__:
         other = Finding("other_version", before=fundingmodel.__version__, after=found.stamp[0])
         return Verified(path, origin, (other, *_of_signing(found.signed, None, language)), None, found.signed)
-    return Verification(found, expected_of(found, origin, folders), language).verified()
+    try:
+        expected = expected_of(found, origin, folders)
+    except Refused:
+        if not found.is_inside_changed:
+            raise
+        changed = inside_changed(found, origin)
+        return Verified(path, origin, (*changed, *_of_signing(found.signed, None, language)), None, found.signed)
+    return Verification(found, expected, language).verified()
+
+
+def inside_changed(found: Found, origin: Origin) -> Iterator[Finding]:
+    """That the files which a workbook carries are others than those it was written with, by the hashes of both."""
+    if found.is_inside_changed:
+        now = digest_of(found.inside) if found.inside else None
+        yield Finding("inside_changed", before=origin.inside or None, after=now)
 
 
 class Verification:
@@ -92,7 +107,7 @@ class Verification:
         is_unwritten = bool(values) and all(each.kind == NOT_CALCULATED for each in values)
         refused = list(self._of_engine(without_figures=is_unwritten)) if is_unwritten or not values else []
         told = [self._meant(each) for each in self.cells.findings]
-        outside = list(around(self.own, self.found, self.sheets))
+        outside = [*inside_changed(self.found, self.expected.origin), *around(self.own, self.found, self.sheets)]
         stamp = self.stamp
         of_signing = _of_signing(self.found.signed, stamp, self.language)
         findings = (*exchanged(told, self.cells.places), *outside, *values, *refused, *of_signing)
