@@ -45,17 +45,25 @@ def test_a_rule_is_read_as_one_line_and_its_blanks_are_kept(tmp_path: Path) -> N
     [
         (
             'revised_data = " \\n\u00a0"',
-            "offer.toml: revised_data: the text is blank. Say what was agreed, or "
-            "leave revised_data out; revised_data = false takes back a parent’s.",
-            "offer.toml, revised_data : le texte est vide. Écrivez ce qui a été convenu, ou "
-            "retirez « revised_data »; « revised_data = false » annule celui d’un parent.",
+            (
+                "offer.toml: revised_data: the text is blank. Say what was agreed, or "
+                "leave revised_data out; revised_data = false takes back a parent’s."
+            ),
+            (
+                "offer.toml, revised_data : le texte est vide. Écrivez ce qui a été convenu, ou "
+                "retirez « revised_data »; « revised_data = false » annule celui d’un parent."
+            ),
         ),
         (
             'late_data = { en = "x", fr = "" }',
-            "offer.toml: late_data.fr: the text is blank. Say what was agreed, or "
-            "leave late_data out; late_data = false takes back a parent’s.",
-            "offer.toml, late_data.fr : le texte est vide. Écrivez ce qui a été convenu, ou "
-            "retirez « late_data »; « late_data = false » annule celui d’un parent.",
+            (
+                "offer.toml: late_data.fr: the text is blank. Say what was agreed, or "
+                "leave late_data out; late_data = false takes back a parent’s."
+            ),
+            (
+                "offer.toml, late_data.fr : le texte est vide. Écrivez ce qui a été convenu, ou "
+                "retirez « late_data »; « late_data = false » annule celui d’un parent."
+            ),
         ),
         (
             f'late_data = {{ en = "{"x" * (LONGEST_RULE + 1)}" }}',
