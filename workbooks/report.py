@@ -12,6 +12,7 @@ import fundingmodel
 from fundingmodel import fiscal_years
 from fundingmodel.briefs import brief_of
 from fundingmodel.errors import DoesNotFit, Phrase, ScenarioRefused, WorkbookRefused
+from fundingmodel.exchange.travelling import digest_of, travelling
 from fundingmodel.language.words import Words
 from fundingmodel.questions.asked import jurisdiction_asked
 from fundingmodel.result import Result, run_all
@@ -220,7 +221,9 @@ def draft(
     report.also, report.about, report.signed = private, COPIES[copy.kind], copy.signed
     report.twin, report.printed = copy.twin, copy.printed
     report.book.has_twin = bool(copy.twin)
-    report.origin = in_text(of_report(results, language, copy, opening, questions, party, typed))
+    report.inside = travelling(shown, copy.for_us, copy.given)
+    inside = digest_of(report.inside) if report.inside else ""
+    report.origin = in_text(of_report(results, language, copy, opening, questions, party, typed, inside))
     sheets = write_sheets(report, COMPARISON, found("workbooks.sheets", "workbooks.questions", "workbooks.brief"))
     in_order(book, sheets)
     if copy.printed:

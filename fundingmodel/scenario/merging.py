@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fundingmodel.datasets.dataset import TIME_COLUMNS
-from fundingmodel.scenario.figures.late_or_revised import DATA_RULES
+from fundingmodel.scenario.figures.late_or_revised import DATA_RULES, TAKEN_BACK
 from fundingmodel.scenario.parameters import BESIDE, DECLARED_KEYS, FROM, LITERAL_KEYS, MONEY_KEYS, OTHERS, SOURCES
 
 # What is said of a figure, and not of another.
@@ -45,7 +45,10 @@ def merged(above: Mapping[str, Any], below: Mapping[str, Any], of: str = FILE) -
         if key == "inputs" and isinstance(old, Mapping) and isinstance(value, Mapping):
             result[key] = {**old, **{name: _merged_input(old.get(name), table) for name, table in value.items()}}
         elif of == FILE and key in DATA_RULES:  # never in one language the child's, in the other its parent's
-            result[key] = value
+            if value is TAKEN_BACK:
+                result.pop(key, None)
+            else:
+                result[key] = value
         elif isinstance(old, Mapping) and isinstance(value, Mapping) and not _replaces(old, value):
             result[key] = merged(old, value, FILE if of == TIERS else TABLES.get(key, key))
         else:

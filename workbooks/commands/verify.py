@@ -23,7 +23,8 @@ Compare chaque classeur avec ce qu’il était à son écriture, quel que soit l
 changé, d’après le sens puis par cellule : données, formules, valeurs enregistrées, ce qui est masqué, inséré, renommé ou ajouté. Les
 chiffres sont ensuite calculés de nouveau à partir des données du fichier lui-même.
 
-Les scénarios qui ne viennent pas avec le programme sont cherchés à côté du fichier et dans le dossier courant.
+Les scénarios qui ne viennent pas avec le programme sont cherchés à côté du fichier et dans le dossier courant, puis parmi les fichiers
+qu’il porte.
 
 De deux fichiers écrits par « report --lang en,fr », elle dit s’ils concordent encore, cellule par cellule.
 
@@ -109,7 +110,8 @@ def command(
     by what it means and by cell: inputs, formulas, stored values, and what was hidden, inserted, renamed or added. Then the
     figures are calculated again from the file's own inputs.
 
-    Scenarios that do not come with the program are looked for beside the file and in the current folder.
+    Scenarios that do not come with the program are looked for beside the file and in the current folder, and then among the files that it
+    carries.
 
     Of two files that `report --lang en,fr` wrote it says whether they are still the same, cell by cell.
 

@@ -16,7 +16,15 @@ from workbooks.returned.origin import Typed
 Changes = Sequence[Change]
 SOURCE: Text = {"en": "as in the workbook that came back", "fr": "comme dans le classeur revenu"}
 ITS_OWN = ("title", "summary", "note", "short", "offer", "ancestors", "funder", "composed", "left_behind")
-NOT_OF_A_CHILD = ("title", "short", "summary", "note", "promises", "published")  # what an offer would say for itself
+NOT_OF_A_CHILD = (
+    "title",
+    "short",
+    "summary",
+    "note",
+    "promises",
+    "published",
+    *OFFER_KEYS,
+)  # what an offer would say for itself
 NO_REASON: Text = {"en": "-", "fr": "-"}
 
 

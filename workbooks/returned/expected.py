@@ -19,6 +19,7 @@ from fundingmodel.scenario.reading import Scenario, read_scenario
 from fundingmodel.scenario.readings import packaged_readings, read_reading
 from workbooks.asked.copies import Copy
 from workbooks.brief.alone import brief_book
+from workbooks.file.too_large import refuse_too_large
 from workbooks.page.book import Book
 from workbooks.published.report import draft_published
 from workbooks.published.report import stamp_of as stamp_of_cases
@@ -26,7 +27,7 @@ from workbooks.report import draft, in_workbook, stamp_of
 from workbooks.returned.comparing.compared import Place
 from workbooks.returned.comparing.recalculated import formula_places
 from workbooks.returned.engine import by_key, recalculated
-from workbooks.returned.found import Found
+from workbooks.returned.found import Found, folders_of, is_inside
 from workbooks.returned.origin import BRIEF, PUBLISHED, REPORT, TEMPLATE, Origin, from_text, in_text
 from workbooks.template.build import build
 
@@ -49,13 +50,13 @@ class Expected:
 
 
 def expected_of(found: Found, origin: Origin, folders: Sequence[Path]) -> Expected:
-    """The workbook that was sent. Its scenarios are those of the package, or files in one of these folders.
+    """The workbook that was sent. Its scenarios are those of the package, files in one of these folders, or files that it carries.
 
     Refused: scenarios that are not here as they were then, or that the program refuses.
     """
     if all(_is_packaged(name) for name in origin.scenarios):
         return _of_the_package(in_text(origin), found.stamp[1])
-    return _made(found.path, found.stamp[1], origin, folders)
+    return _made(found.path, found.stamp[1], origin, folders_of(found.inside, folders))
 
 
 @lru_cache(maxsize=2)
@@ -118,6 +119,8 @@ def _results(
 ) -> Iterator[tuple[list[Result], bool]]:
     """What the scenarios give as they are linked in their files, then under packaged readings, until one gives the stamp."""
     scenarios = [read_scenario(_file_of(name, path, folders)) for name in origin.scenarios]
+    if any(is_inside(each.path) for each in scenarios):
+        refuse_too_large(scenarios)  # whoever wrote them there
     for name in ("", *packaged_readings()):
         results = run_all(_read_for(scenarios, origin.years, name))
         if origin.typed:

@@ -1,21 +1,27 @@
 """Found: a workbook that came back as it is read: its formulas, its stored values, its parts, and what it says it was made from."""
 
+import atexit
 import re
+import shutil
+import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from openpyxl import Workbook
 
 from fundingmodel.errors import WorkbookRefused
+from fundingmodel.exchange.travelling import digest_of, put_in, stay_inside
 from workbooks.file.reading import open_workbook
 from workbooks.returned.origin import Origin, from_text
 from workbooks.returned.signed import Signed, take_signed
+from workbooks.sheets.files import files_on
 
 STAMP = re.compile(r"fundingmodel (\d+\.\d+\S*) ([0-9a-f]{16})")
+INSIDE = "fundingmodel-inside-"  # begins the name of a folder
 VERSION = re.compile(r"fundingmodel (\d+\.\d+\.\d+\S*)(?: ([0-9a-f]{16}))?")  # a template has no scenarios, and no hash
 
 
@@ -42,6 +48,17 @@ class Found:
         return next((found for text in self.texts if (found := from_text(text))), None)
 
     @cached_property
+    def inside(self) -> dict[str, str]:
+        """The files of scenarios that it carries, by their places; none where it carries none."""
+        return inside_of(self.formulas)
+
+    @property
+    def is_inside_changed(self) -> bool:
+        """Whether the files that it carries are others than it was written with."""
+        said = self.origin.inside if self.origin else ""
+        return said != (digest_of(self.inside) if self.inside else "")
+
+    @cached_property
     def stamp(self) -> tuple[str, str]:
         """The version and the hash that most of its stamps say; empty where it has none."""
         stamps = Counter((match[1], match[2] or "") for text in self.texts if (match := VERSION.search(text)))
@@ -61,6 +78,32 @@ def read_found(path: Path) -> Found:
     with zipfile.ZipFile(path) as archive:
         parts = tuple(sorted(archive.namelist()))
     return Found(path, formulas, values, parts, signed)
+
+
+def inside_of(workbook: Workbook) -> dict[str, str]:
+    return next((files for sheet in workbook.worksheets if (files := files_on(sheet))), {})
+
+
+def folders_of(inside: Mapping[str, str], folders: Sequence[Path]) -> tuple[Path, ...]:
+    """Where the scenarios of a workbook are looked for: in these folders, and then among the files that it carries.
+
+    These are written to a folder of this run alone. Those that would read anything else than each other are left.
+    """
+    return (*folders, *_written(tuple(sorted(inside.items())))) if inside else tuple(folders)
+
+
+@lru_cache(maxsize=8)
+def _written(files: tuple[tuple[str, str], ...]) -> tuple[Path, ...]:
+    if not stay_inside(dict(files)):
+        return ()
+    folder = Path(tempfile.mkdtemp(prefix=INSIDE))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return tuple(put_in(dict(files), folder))
+
+
+def is_inside(path: Path) -> bool:
+    """Whether a scenario file is one that a workbook carries."""
+    return path.parent.parent.name.startswith(INSIDE)
 
 
 def refuse_not_ours(found: Found) -> Origin:

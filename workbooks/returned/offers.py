@@ -29,7 +29,7 @@ from workbooks.file.reading import open_workbook
 from workbooks.page.book import Book, key_of
 from workbooks.report import draft
 from workbooks.returned.comparing.formulas import DIGITS, same
-from workbooks.returned.found import STAMP
+from workbooks.returned.found import STAMP, folders_of, inside_of, is_inside
 from workbooks.returned.written_from import texts_of, written_from
 
 INHERITED = re.compile(r"'((?:[^']|'')+)'!\$([A-Z]+)(\d+),NA\(\)\)$")
@@ -88,7 +88,7 @@ def read_returned(path: Path, folders: Sequence[Path]) -> Returned:
             own=fundingmodel.__version__,
         )
     first: WorkbookRefused | None = None
-    for results in written_from(theirs, stamp, language, path, folders):
+    for results in written_from(theirs, stamp, language, path, folders_of(inside_of(theirs), folders)):
         book, _, _ = draft(results, language, copy=Copy(for_us=True))
         changed, users = dict(_changes(book, theirs, path)), dict(users_of(book, results))
         try:
@@ -262,6 +262,15 @@ def offer_of(path: Path, file: Path, parent: str | None, language: str) -> str:
     """
     returned = read_returned(path, (Path(), path.parent, file.parent))
     scenario = _chosen(returned, parent)
+    if is_inside(scenario.path):
+        raise WorkbookRefused(
+            "workbooks.parent_is_inside",
+            path,
+            "the file of {name}, of which the offer would be a child, is inside this workbook alone.",
+            "Write both: fundingmodel rerun {file} --scenarios offers --author NAME --reason TEXT.",
+            name=scenario.name,
+            file=path.name,
+        )
     changes = returned.of(scenario)
     reason = {k: text.format(file=path.name) for k, text in REASON.items()}
     offered = Offered(name_for(file), named_from(file, scenario), date.today().isoformat(), reason, language)

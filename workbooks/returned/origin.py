@@ -17,7 +17,7 @@ from fundingmodel.result import Result
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.files import of_package
 from fundingmodel.scenario.offers.whole_file import in_toml
-from fundingmodel.scenario.reading import Scenario
+from fundingmodel.scenario.reading import Scenario, read_scenario
 from workbooks.asked.copies import Copy
 from workbooks.sheets import USUAL, Opening
 
@@ -53,6 +53,7 @@ class Origin:
     typed: tuple[Typed, ...] = ()
     spill: bool = False  # of a template: an answer is one call
     twin: str = ""  # the file that has it in the other language
+    inside: str = ""  # the hash of the files that it carries
     opening: Opening = field(default=USUAL)
 
 
@@ -64,13 +65,15 @@ def of_report(
     questions: Sequence[str],
     party: str | None,
     typed: Sequence[Typed] = (),
+    inside: str = "",
 ) -> Origin:
     """The origin of a comparison of these results, in their order; of their scenarios as they were before figures were typed."""
     scenarios = [result.scenario for result in results]
     named, years = tuple(map(named_in_origin, scenarios)), years_asked(scenarios)
     asked = (tuple(questions), party or "")
     seen = (copy.for_us, copy.mark or "", copy.printed)
-    return Origin(REPORT, language, named, years, *seen, *asked, tuple(typed), twin=copy.twin, opening=opening)
+    said = (REPORT, language, named, years, *seen, *asked, tuple(typed))
+    return Origin(*said, twin=copy.twin, inside=inside, opening=opening)
 
 
 def of_cases(results: Sequence[Result], language: str) -> Origin:
@@ -88,8 +91,11 @@ def of_brief(results: Sequence[Result], language: str, copy: Copy, year: str, pa
 
 
 def named_in_origin(scenario: Scenario) -> str:
-    """How a scenario is found again: by its packaged name, or by its name and its hash."""
-    return scenario.path.stem if of_package(scenario.path) else f"{scenario.name} {scenario.sha256}"
+    """How a scenario is found again: by its packaged name, or by its name and the hash of its file, without what was read otherwise."""
+    if of_package(scenario.path):
+        return scenario.path.stem
+    sha256 = read_scenario(scenario.path).sha256 if scenario.path.is_file() else scenario.sha256
+    return f"{scenario.name} {sha256}"
 
 
 def years_asked(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
@@ -152,7 +158,7 @@ def _read(said: Mapping[str, Any]) -> Origin | None:
     told: Any = {**{key: _tuples(value) for key, value in said.items()}, "opening": Opening(**opening), "typed": typed}
     origin = Origin(**told)
     of_texts = (origin.scenarios, origin.years, origin.questions, origin.opening.total_over)
-    plain = (origin.mark, origin.party, origin.twin, origin.opening.year, origin.opening.stands_first)
+    plain = (origin.mark, origin.party, origin.twin, origin.inside, origin.opening.year, origin.opening.stands_first)
     right = all(isinstance(each, tuple) and all(isinstance(x, str) for x in each) for each in of_texts)
     right = right and all(isinstance(each, str) for each in plain) and isinstance(origin.opening.title, Mapping)
     right = right and all(isinstance(x, str) for x in origin.opening.title.values())

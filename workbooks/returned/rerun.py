@@ -22,7 +22,7 @@ from workbooks.returned.comparing.compared import Place, figure_of
 from workbooks.returned.engine import recalculated
 from workbooks.returned.expected import expected_of
 from workbooks.returned.findings import Finding
-from workbooks.returned.found import read_found, refuse_not_ours
+from workbooks.returned.found import is_inside, read_found, refuse_not_ours
 from workbooks.returned.offers import SOURCE
 from workbooks.returned.origin import PUBLISHED, Origin, Typed
 from workbooks.returned.verified import Verification
@@ -146,13 +146,23 @@ def _together(typed: Sequence[Typed]) -> list[Typed]:
 
 
 def scenario_files(read: Rerun, folder: Path, said: Author, language: str) -> dict[Path, str]:
-    """An offer below each scenario that has other figures now, each figure with its cell: the texts by their files in a folder."""
+    """An offer below each scenario that has other figures now, each figure with its cell: the texts by their files in a folder.
+
+    Where such a scenario is found in the workbook alone, the files that it carries are among them.
+    """
     found: dict[Path, str] = {}
     for scenario in {each.scenario.key: each.scenario for result in read.results for each in _all(result)}.values():
         changes = read.changes.get(scenario.key, ())
         if changes:
             file = folder / f"{scenario.name}-returned.toml"
-            offered = Offered(name_for(file), named_from(file, scenario), said.date, said.reason, language, said.author)
+            parent = scenario
+            if is_inside(
+                scenario.path
+            ):  # the file that the workbook carries is the parent's, and goes beside the offer
+                beside = folder / f"{read.path.stem}-files"
+                found |= {beside / place: text for place, text in read.verification.found.inside.items()}
+                parent = replace(scenario, path=beside / scenario.path.parent.name / scenario.path.name)
+            offered = Offered(name_for(file), named_from(file, parent), said.date, said.reason, language, said.author)
             found[file] = changes_file(scenario, list(_with_cells(read, scenario, changes)), offered)
     return found
 

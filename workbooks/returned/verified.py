@@ -14,6 +14,7 @@ import fundingmodel
 from fundingmodel.analysis.offers.from_changes import Change
 from fundingmodel.cells import column_letters
 from fundingmodel.errors import Refused
+from fundingmodel.exchange.travelling import digest_of
 from fundingmodel.language.refusals import sentence
 from fundingmodel.result import Result
 from workbooks.file.agreement import figures_differ
@@ -24,6 +25,7 @@ from workbooks.returned.comparing.compared import Cells, Place, compared, figure
 from workbooks.returned.comparing.exchanged import exchanged
 from workbooks.returned.comparing.formulas import DIGITS
 from workbooks.returned.comparing.meanings import Meanings, units_of
+from workbooks.returned.comparing.of_itself import of_itself
 from workbooks.returned.comparing.places import Matched, matched
 from workbooks.returned.comparing.recalculated import Recalculated, agree, formula_places, is_error
 from workbooks.returned.engine import Changes, recalculated
@@ -31,7 +33,7 @@ from workbooks.returned.expected import Expected, expected_of
 from workbooks.returned.findings import FOLLOWS, OTHERWISE, UNCHANGED, Finding, is_allowed
 from workbooks.returned.found import Found, read_found, refuse_not_ours
 from workbooks.returned.offers import users_of
-from workbooks.returned.origin import Origin
+from workbooks.returned.origin import TEMPLATE, Origin
 from workbooks.returned.signed import OTHER, Signed, as_figure
 
 NO_SUCH_FUNCTION = "#NAME?"
@@ -70,9 +72,33 @@ def verify(path: Path, folders: Sequence[Path] = (), language: str = "en") -> Ve
     found = read_found(path)
     origin = refuse_not_ours(found)
     if found.stamp[0] != fundingmodel.__version__:
-        other = Finding("other_version", before=fundingmodel.__version__, after=found.stamp[0])
-        return Verified(path, origin, (other, *_of_signing(found.signed, None, language)), None, found.signed)
-    return Verification(found, expected_of(found, origin, folders), language).verified()
+        return _of_another_version(found, origin, language)
+    try:
+        expected = expected_of(found, origin, folders)
+    except Refused:
+        if not found.is_inside_changed:
+            raise
+        changed = inside_changed(found, origin)
+        return Verified(path, origin, (*changed, *_of_signing(found.signed, None, language)), None, found.signed)
+    return Verification(found, expected, language).verified()
+
+
+def _of_another_version(found: Found, origin: Origin, language: str) -> Verified:
+    """That it is so, first; what differs from a workbook of this version is no change, and is not listed.
+
+    What it is held against is itself: its values, and what no version puts into a file. A template's values are an add-in's.
+    """
+    other = Finding("other_version", before=fundingmodel.__version__, after=found.stamp[0])
+    told, follow = ((), None) if origin.kind == TEMPLATE else of_itself(found)
+    findings = (other, *inside_changed(found, origin), *told, *_of_signing(found.signed, None, language))
+    return Verified(found.path, origin, findings, follow, found.signed)
+
+
+def inside_changed(found: Found, origin: Origin) -> Iterator[Finding]:
+    """That the files which a workbook carries are others than those it was written with, by the hashes of both."""
+    if found.is_inside_changed:
+        now = digest_of(found.inside) if found.inside else None
+        yield Finding("inside_changed", before=origin.inside or None, after=now)
 
 
 class Verification:
@@ -92,7 +118,7 @@ class Verification:
         is_unwritten = bool(values) and all(each.kind == NOT_CALCULATED for each in values)
         refused = list(self._of_engine(without_figures=is_unwritten)) if is_unwritten or not values else []
         told = [self._meant(each) for each in self.cells.findings]
-        outside = list(around(self.own, self.found, self.sheets))
+        outside = [*inside_changed(self.found, self.expected.origin), *around(self.own, self.found, self.sheets)]
         stamp = self.stamp
         of_signing = _of_signing(self.found.signed, stamp, self.language)
         findings = (*exchanged(told, self.cells.places), *outside, *values, *refused, *of_signing)

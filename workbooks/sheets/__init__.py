@@ -65,6 +65,7 @@ class Report:
     signed: Sequence[Any] = ()  # who signed already, and as what
     twin: str = ""  # the file that has the same in the other language
     printed: bool = False  # whether it is a copy for paper
+    inside: Mapping[str, str] = field(default_factory=dict)  # the files of its own scenarios, by their places
     made: dict[str, Any] = field(default_factory=dict)  # what a sheet leaves to those after it, by a name
 
 

@@ -17,7 +17,9 @@ from fundingmodel.expressions.words import source_in_words
 from fundingmodel.kinds import COUNT, RATE, in_money, kind_of, kind_of_input
 from fundingmodel.language.words import Words
 from fundingmodel.result import Result
+from fundingmodel.scenario.files import of_package
 from fundingmodel.scenario.parameters import PROJECTED, Block, Said
+from fundingmodel.scenario.reading import Scenario
 from workbooks.file.limits import SHEET_NAME_LENGTH
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
@@ -180,8 +182,13 @@ def _tab(dataset: Dataset, words: Words) -> str:
 def _table_order(figures: Figures) -> tuple[object, ...]:
     wanted = figures.parameter.input
     number = -int(figures.key) if wanted.by == "lag" else int(figures.key[:4] or 0)
-    name = "" if figures.dataset else str(figures.scenario.path)
+    name = "" if figures.dataset else _place_of(figures.scenario)
     return (name, wanted.shape, wanted.name, figures.tier.place.categories, number)
+
+
+def _place_of(scenario: Scenario) -> str:
+    """Where a scenario is among others, whichever folder its file is in: those of the package first, in the order of its folders."""
+    return f"{scenario.path.parent.name}/{scenario.path.name}" if of_package(scenario.path) else f"~/{scenario.name}"
 
 
 def _named(book: Book, figures: Figures, of_one: bool) -> str:

@@ -1,6 +1,7 @@
 """Late or revised: what was agreed for data that are late, or revised after payment: texts, which change no amount.
 
-They are part of what is agreed, not of a formula: a child has its parent's rule unless it states its own, in all languages at once.
+They are part of what is agreed, not of a formula: a child has its parent's rule unless it states its own, in all languages at once, or
+takes its parent's back with `false`.
 """
 
 import unicodedata
@@ -15,6 +16,7 @@ DATA_RULES: Mapping[str, Text] = {
     "late_data": {"en": "Data that are late", "fr": "Données tardives"},
     "revised_data": {"en": "Data that are revised", "fr": "Données révisées"},
 }
+TAKEN_BACK = False  # in the place of a text, by a child: nothing is agreed of it any more
 LONGEST_RULE = 1_000  # characters, in each language: what a row of a sheet and a paragraph of a schedule hold
 ENDS_OF_LINES = "\t\n\r"
 
@@ -49,7 +51,11 @@ def _read(value: object, key: str, where: Where) -> Text:
 def _refuse_unprintable(text: str, key: str, where: Where) -> None:
     if not text.strip():
         raise ScenarioRefused(
-            "data_rule_blank", where, "the text is blank.", "Say what was agreed, or leave {key} out.", key=key
+            "data_rule_blank",
+            where,
+            "the text is blank.",
+            "Say what was agreed, or leave {key} out; {key} = false takes back a parent’s.",
+            key=key,
         )
     if len(text) > LONGEST_RULE:
         raise ScenarioRefused(

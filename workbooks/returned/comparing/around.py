@@ -50,7 +50,7 @@ def around(own: Workbook, found: Found, sheets: Matched) -> Iterator[Finding]:
         yield from _comments(pair)
         yield from _links(pair)
     yield from _names(own, found.formulas, sheets)
-    yield from _parts(found)
+    yield from parts_added(found)
 
 
 def _of_sheets(sheets: Matched) -> Iterator[Finding]:
@@ -193,7 +193,7 @@ def _printed(sheet: Worksheet, title: str) -> Iterator[tuple[_Name, str]]:
             yield _Name(title, name), ", ".join(bare)
 
 
-def _parts(found: Found) -> Iterator[Finding]:
+def parts_added(found: Found) -> Iterator[Finding]:
     """Parts of the file that none of our workbooks has."""
     for name in found.parts:
         kind = next((kind for start, kind in PARTS.items() if name.startswith(start)), "")

@@ -45,13 +45,25 @@ def test_a_rule_is_read_as_one_line_and_its_blanks_are_kept(tmp_path: Path) -> N
     [
         (
             'revised_data = " \\n\u00a0"',
-            "offer.toml: revised_data: the text is blank. Say what was agreed, or leave revised_data out.",
-            "offer.toml, revised_data : le texte est vide. Écrivez ce qui a été convenu, ou retirez « revised_data ».",
+            (
+                "offer.toml: revised_data: the text is blank. Say what was agreed, or "
+                "leave revised_data out; revised_data = false takes back a parent’s."
+            ),
+            (
+                "offer.toml, revised_data : le texte est vide. Écrivez ce qui a été convenu, ou "
+                "retirez « revised_data »; « revised_data = false » annule celui d’un parent."
+            ),
         ),
         (
             'late_data = { en = "x", fr = "" }',
-            "offer.toml: late_data.fr: the text is blank. Say what was agreed, or leave late_data out.",
-            "offer.toml, late_data.fr : le texte est vide. Écrivez ce qui a été convenu, ou retirez « late_data ».",
+            (
+                "offer.toml: late_data.fr: the text is blank. Say what was agreed, or "
+                "leave late_data out; late_data = false takes back a parent’s."
+            ),
+            (
+                "offer.toml, late_data.fr : le texte est vide. Écrivez ce qui a été convenu, ou "
+                "retirez « late_data »; « late_data = false » annule celui d’un parent."
+            ),
         ),
         (
             f'late_data = {{ en = "{"x" * (LONGEST_RULE + 1)}" }}',
@@ -108,6 +120,25 @@ def test_a_rule_of_a_child_is_its_own_in_all_languages(tmp_path: Path) -> None:
     child = write_offer(tmp_path, 'late_data = { en = "Nothing is paid." }\n', parent.name, "child")
     assert rules_of(child)["late_data"] == dict.fromkeys(("en", "fr"), "Nothing is paid.")
     assert rules_of(child)["revised_data"] == rules_of(parent)["revised_data"]
+
+
+def test_a_child_takes_back_its_parent_s(tmp_path: Path) -> None:
+    """The other rule stays; it is as if it had never been stated, and every face that says what a child changes says so."""
+    parent = write_offer(tmp_path, BOTH + REVISED, name="parent")
+    child = write_offer(tmp_path, "late_data = false\n", parent.name, "child")
+    assert rules_of(child) == {"revised_data": rules_of(parent)["revised_data"]}
+    grandchild = write_offer(tmp_path, 'late_data = "Again."\n', child.name, "grandchild")
+    assert rules_of(grandchild)["late_data"]["fr"] == "Again."
+    for language, label in (("en", "Data that are late"), ("fr", "Données tardives")):
+        for words in (("diff", str(parent), str(child)), ("check", str(child))):
+            said = " ".join(printed(*words, "--lang", language).split())
+            assert label in said, said
+    data = read_scenario(child).data
+    assert "late_data" not in data and "revised_data" in data
+    packaged = Path(str(read_scenario("equal-per-capita").path)).read_text(encoding="utf-8")
+    (tmp_path / "own.toml").write_text("late_data = false\n" + packaged, encoding="utf-8", newline="\n")
+    with pytest.raises(Refused, match="late_data"):
+        read_scenario(tmp_path / "own.toml")  # a file without a parent has nothing to take back
 
 
 # What is agreed, and what is paid
