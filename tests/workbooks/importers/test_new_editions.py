@@ -21,6 +21,7 @@ from fundingmodel.datasets.gate import load
 from fundingmodel.errors import DataRefused, Refused
 from fundingmodel.language.refusals import sentence
 from workbooks.importers.ircc import import_ircc
+from workbooks.importers.ircc.editions import There, changes_since
 
 PUBLISHED = {
     "ircc_pr_admissions_2025-07.xlsx": ("2025-07-31", "January 2015 - July 2025", "flow"),
@@ -295,6 +296,24 @@ def test_a_hidden_count_that_is_shown_now_is_a_difference(
     imported.write_text(text.replace(row, f"{codes},{before},{coverage}"), encoding="utf-8", newline="\n")
     with pytest.raises(DataRefused, match=f"{codes.replace(',', ', ')}: {change}"):
         import_ircc(tmp_path / "april.xlsx", imported)
+
+
+def test_the_largest_changes_come_first_with_hidden_counts_at_their_midpoint() -> None:
+    """5 hidden as 2 counts of 2.5 each are 5; so 10 to 5 with two hidden is no change, and 10 to 12 is one of 2."""
+    rows = [
+        ("A", "10", "0", "5", "2"),
+        ("B", "10", "0", "12", "0"),
+        ("C", "10", "0", "7", "0"),
+        ("D", "", "1", "", "4"),
+    ]
+    head = "year,jurisdiction,admissions,suppressed\n"
+    before = head + "".join(f"2020,{code},{figure},{hidden}\n" for code, figure, hidden, *_ in rows)
+    after = [
+        {"year": "2020", "jurisdiction": code, "admissions": figure, "suppressed": hidden}
+        for code, _, _, figure, hidden in rows
+    ]
+    said = [str(each) for each in changes_since(There(Path("t.csv"), before.encode(), None), after, "admissions")]
+    assert [re.match(r"2020, (\w)", each)[1] for each in said[1:]] == ["D", "C", "B", "A"]  # type: ignore[index]
 
 
 def test_the_same_figures_from_another_original_are_another_edition(imported: Path, tmp_path: Path) -> None:

@@ -173,6 +173,29 @@ def test_a_file_laid_over_another_is_carried_on(three: Path) -> None:
     assert [first["", "2026-27", code] for code in ("North", "South", "West")] == [21, 26, 53]
 
 
+@pytest.mark.parametrize(
+    ("amount", "exact", "unit", "differs"),
+    [
+        ("39", "39", "0.01", False),
+        ("40", "39", "0.01", True),
+        ("39.004", "39", "0.01", True),  # whole units are compared exactly
+        ("38.996", "39", "0.01", True),
+        ("0.33", "1/3", "0.01", False),  # an unrounded third, known to the cent
+        ("0.34", "1/3", "0.01", True),
+        ("0.33", "0.335", "0.01", False),  # half a cent off, which rounding may do
+        ("0.33", "0.33501", "0.01", True),
+        ("333", "1000/3", "1", False),
+        ("334", "1000/3", "1", True),
+        (None, "39", "0.01", True),
+        ("39", None, "0.01", True),
+        (None, None, "0.01", False),
+    ],
+)
+def test_which_amounts_differ(amount: str | None, exact: str | None, unit: str, differs: bool) -> None:
+    known, found = None if exact is None else Fraction(exact), None if amount is None else Decimal(amount)
+    assert beside.Row(("", "2025-26", "West"), found, known, Fraction(unit)).differs == differs
+
+
 # Refusals
 
 
