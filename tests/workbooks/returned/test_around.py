@@ -1,4 +1,4 @@
-"""What was done to a workbook besides its cells: each of the kinds, planted alone into a copy of three small sheets, is named and placed."""
+"""What was done to a workbook besides its cells: each kind, planted alone into a copy of four small sheets, is named and placed."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,7 +19,7 @@ NAMES = ("North", "South", "East", "West", "Isles", "Hills")
 
 
 def sent() -> Workbook:
-    """Sheets of other texts each, one with a comment, a link out and a link inside, one hidden; names for a cell and for what is printed."""
+    """Four sheets of texts of their own: one has a comment, links, names and what is printed of it, another is hidden."""
     workbook = Workbook()
     workbook.remove(workbook.active)
     for title in ("Summary", "Figures", "Notes", "Kept"):
@@ -224,3 +224,11 @@ def test_what_was_hidden_before_is_not_told_where_a_row_was_put_in_above_it() ->
 )
 def test_parts_that_none_of_our_workbooks_has(part: str, kind: str) -> None:
     assert found_in(lambda _: None, [part]) == ([Finding(kind, after=part)] if kind else [])
+
+
+def test_a_workbook_of_one_sheet_has_none_that_moved() -> None:
+    own, theirs = sent(), sent()
+    for workbook in (own, theirs):
+        for title in ("Summary", "Notes", "Kept"):
+            workbook.remove(workbook[title])
+    assert list(around(own, Found(Path("their.xlsx"), theirs, theirs, ()), matched(own, theirs))) == []

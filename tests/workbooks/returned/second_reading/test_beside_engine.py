@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from amounts_of_0_1 import FOLDER, files
 from broken_steps import break_column
+from command_line import run
 from places import CASES, PACKAGE
 from random_scenarios import random_scenario
 
@@ -137,6 +138,17 @@ def test_an_amount_that_is_changed_is_reported(three: Path, monkeypatch: pytest.
     assert found.text("en")[0] == "three: amounts that differ, 1 of 6."
     assert found.table("en") == (["Jurisdiction", "Fiscal year", "Engine", "Exact"], [["West", "2026-27", "40", "39"]])
     assert found.table("fr")[1] == [["West", "2026-2027", "40", "39"]]
+
+
+def test_files_and_the_amounts_that_differ_are_a_blank_line_apart(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, place = beside.engine_amounts, ("", "2026-27", "West")
+    monkeypatch.setattr(beside, "engine_amounts", lambda result: {**plain(result), place: plain(result)[place] + 1})
+    found = run("verify", str(three), str(three), "--second-reading")
+    assert found.exit_code == 12
+    words, table, *others = found.stdout.rstrip("\n").split("\n\n")
+    assert words.startswith("three: amounts that differ, 1 of 6.")
+    assert "West" in table and "|" in table
+    assert others == [words, table]
 
 
 def test_a_tie_rule_turned_round_is_reported(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:
