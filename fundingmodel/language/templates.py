@@ -93,7 +93,7 @@ def holds(when: str, value: Callable[[str, str], Any]) -> bool:
         return False
     if isinstance(left, str):
         return COMPARED[compared[2]](left, right)
-    other = value(right, "") if right[:1].isalpha() else float(right)
+    other = value(right, "") if right.isidentifier() else float(right)
     return other is not None and COMPARED[compared[2]](left, other)
 
 

@@ -87,7 +87,7 @@ def _counted(year: str) -> Said:
     if not dataset.has(**key):
         return Said("not_counted", {"year": year})
     rounding = dataset.source_of(dataset.row(**key)).rounding
-    fields = {"clients": _whole(dataset.figure(**key)), "year": year, "rounding": _whole(rounding or Decimal(1))}
+    fields = {"clients": _whole(dataset.figure(**key)), "year": year, "rounding": _whole(rounding)}
     return Said("counted", fields)
 
 

@@ -30,7 +30,7 @@ from fundingmodel.result import Result, run_all
 from fundingmodel.scenario.files import published_cases
 from fundingmodel.scenario.reading import Scenario, build, read_scenario
 from workbooks import report
-from workbooks.file.agreement import differences
+from workbooks.file.agreement import differences, figures_differ
 from workbooks.file.saving import stored_values
 from workbooks.page.book import Book, key_of
 from workbooks.published.report import write_published
@@ -260,6 +260,28 @@ def test_a_figure_that_is_not_the_engines_stops_the_report(tmp_path: Path, monke
     with pytest.raises(WorkbookRefused, match=r"thin \(allocation, 2021-22\): cell [A-Z]+\d+ holds"):
         report.write_report([results[0].scenario], tmp_path / "report.xlsx")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("quantity", "off", "noticed"),
+    [
+        ("allocation", 0.0049, False),  # half a cent, where amounts are whole cents
+        ("allocation", 0.0051, True),
+        ("share", 0.99e-9, False),  # a ratio below 1: to the billionth of 1
+        ("share", 1.01e-9, True),
+        ("lower_bound", 0.99e-6, False),  # no dollars: to the ten-thousandth of a cent
+        ("lower_bound", 1.005e-6, True),
+    ],
+)
+def test_how_far_a_cell_may_be_from_the_engine(quantity: str, off: float, noticed: bool) -> None:
+    result = run(THIN)
+    data, book, _ = report.build([result])
+    year = next(iter(result.main.years))
+    cells = book.columns[key_of(result.scenario), "", year][quantity]
+    stored = {sheet: dict(values) for sheet, values in stored_values(data).items()}
+    address = cells.addresses()[0][0]
+    stored[cells.sheet][address] = float(stored[cells.sheet][address]) + off
+    assert len(list(figures_differ(stored, book, [result]))) == noticed
 
 
 def _with_one_cent_more(data: bytes, book: Book, result: Result) -> bytes:

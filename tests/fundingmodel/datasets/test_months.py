@@ -68,6 +68,14 @@ def test_a_table_without_months_has_no_such_rule(tmp_path: Path) -> None:
         read_scenario(child)
 
 
+def test_months_without_the_file_of_their_years_have_no_such_rule(tmp_path: Path) -> None:
+    tables(tmp_path, 15, {"01": None})
+    said = (tmp_path / "months.toml").read_text(encoding="utf-8")
+    (tmp_path / "months.toml").write_text(said.replace('whole_years = "years.csv"\n', ""), encoding="utf-8")
+    with pytest.raises(DataRefused, match="is not a rule"):
+        taken(load(tmp_path / "months.csv"), "01")
+
+
 def test_areas_are_split_by_the_published_totals_of_their_parts() -> None:
     """Each area of the older table, category by category, adds to what is published, and each part to its own total."""
     split, areas, totals = (

@@ -9,7 +9,11 @@ import numpy as np
 import pytest
 from random_expressions import Case, cases, exact, reader, workbook
 
+from fundingmodel.cells import Cells
+from fundingmodel.errors import at
+from fundingmodel.expressions.tree import tree
 from fundingmodel.expressions.values import value
+from fundingmodel.expressions.worksheet import worksheet_text
 
 SEED = 20261129
 NEAR = 1e-9
@@ -125,3 +129,36 @@ def test_a_band_takes_figures_to_the_millionth() -> None:
 
     assert value(node, read_floats).item() == 20
     assert value(node, read_fractions).item() == 20
+
+
+# What a worksheet shows of a formula: brackets where the order of calculation needs them, and nowhere else.
+BRACKETS = {
+    "a + b + c": "$C7+$D7+$E7",
+    "a + (b + c)": "$C7+($D7+$E7)",
+    "a - (b - c)": "$C7-($D7-$E7)",
+    "(a + b) * c": "($C7+$D7)*$E7",
+    "a * b + c": "$C7*$D7+$E7",
+    "a + b * c": "$C7+$D7*$E7",
+    "a * (b / c)": "$C7*($D7/$E7)",
+    "a * b / c": "$C7*$D7/$E7",
+    "a / (b - c)": "$C7/($D7-$E7)",
+    "year_sum(a, 2022, 2022) * b": "$C7*$D7",
+    "b / year_sum(a, 2022, 2022)": "$D7/$C7",
+    "year_sum(a, 2022, 2023) * b": "($C7+$F7)*$D7",
+    "b - year_sum(a, 2022, 2023)": "$D7-($C7+$F7)",
+    "year_sum(a, 2022, 2023) + b": "$C7+$F7+$D7",
+    "part(a)": "$C7/SUM($C$6:$C$18)",
+    "part(a * b)": "($C7*$D7)/SUMPRODUCT($C$6:$C$18*$D$6:$D$18)",
+    "part(a + b)": "($C7+$D7)/SUMPRODUCT($C$6:$C$18+$D$6:$D$18)",
+    "a * part(b)": "$C7*($D7/SUM($D$6:$D$18))",
+    "part(a) * b": "$C7/SUM($C$6:$C$18)*$D7",
+}
+
+
+@pytest.mark.parametrize("text", BRACKETS)
+def test_brackets_stand_where_the_order_needs_them(text: str) -> None:
+    columns = {("a", ""): 3, ("b", ""): 4, ("c", ""): 5, ("a", "2022"): 3, ("a", "2023"): 6}
+    places = {
+        key: Cells(6, left, 13, 1, ("jurisdiction", None)).at({"jurisdiction": 1}) for key, left in columns.items()
+    }
+    assert worksheet_text(tree(text, at("")), places) == BRACKETS[text]

@@ -86,6 +86,15 @@ def test_every_packaged_case_matches_and_has_one_line() -> None:
 # One that misses
 
 
+def test_cases_side_by_side_are_a_blank_line_apart() -> None:
+    names = ("eu-development-fund-11", "worked-base-and-minimum")
+    one, other, both = (
+        CliRunner().invoke(cli, ["published", *each]).output for each in ([names[0]], [names[1]], names)
+    )
+    assert one.startswith("eu-development-fund-11 (") and other.startswith("worked-base-and-minimum (")
+    assert both == f"{one}\n{other}"
+
+
 def test_a_miss_is_named_and_the_exit_code_is_1(tmp_path: Path) -> None:
     assert published(case(tmp_path)).exit_code == 0
     answer = published(case(tmp_path, RESULTS.replace("B = 600", "B = 601")))

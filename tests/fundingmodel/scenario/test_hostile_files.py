@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from command_line import TWO_LEVELS
+from command_line import TWO_LEVELS, printed, refused
 from measured import refused_in_bounds
 
 from fundingmodel.errors import Refused
@@ -213,6 +213,25 @@ def test_ten_thousand_parents(tmp_path: Path) -> None:
 
 def test_fifty_parents_are_read(tmp_path: Path) -> None:
     assert len(read_scenario(chain(tmp_path, 50), tmp_path).ancestors) == 50
+
+
+def linked(folder: Path, count: int) -> str:
+    """A scenario whose figures come through so many others, the last of which states its own."""
+    for number in range(count):
+        link = f'{{ scenario = "s{number + 1}.toml", quantity = "allocation", jurisdiction = "harbour" }}'
+        text = re.sub(r"stated_authority = \{ unit.*", f"stated_authority = {link}", TWO_LEVELS, count=1)
+        (folder / f"s{number}.toml").write_text(text.replace('"two-levels"', f'"s{number}"', 1), encoding="utf-8")
+    (folder / f"s{count}.toml").write_text(TWO_LEVELS.replace('"two-levels"', '"last"', 1), encoding="utf-8")
+    return "s0.toml"
+
+
+@pytest.mark.parametrize("more", [(), ("--years", "2025-26")])
+def test_figures_come_through_fifty_scenarios_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert printed("allocate", linked(tmp_path, 50), *more)
+    assert "more than 50 scenarios" in refused("allocate", linked(tmp_path, 51), *more)
 
 
 def test_ten_thousand_scenarios_that_take_results_of_each_other(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ import pytest
 from command_line import printed
 
 from fundingmodel import explain, run
-from fundingmodel.errors import Refused
+from fundingmodel.errors import Refused, at
+from fundingmodel.scenario.figures.counted import read_counted
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from workbooks.report import build
 
@@ -124,3 +125,28 @@ def test_scenarios_that_count_unlike_things_have_no_amounts_for_each_in_common(t
         sheet = build(results, language="en")[1].workbook["Summary"]
         found.append("per berth" in " ".join(str(c.value) for row in sheet.iter_rows() for c in row if c.value))
     assert found == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("counted", "forms"),
+    [
+        (None, {}),
+        ("pupils", {"en": ("pupil", "pupils"), "fr": ("élève", "élèves")}),
+        ("yurts", {"en": ("yurt", "yurts"), "fr": ("yurt", "yurts")}),  # no word of ours: as it is written
+        ({"en": "yurts", "fr": "yourtes"}, {"en": ("yurt", "yurts"), "fr": ("yourte", "yourtes")}),
+        ({"en": ["yurts"], "fr": ["bateaux"]}, {"en": ("yurt", "yurts"), "fr": ("bateau", "bateaux")}),
+        ({"en": ["ox", "oxen"], "fr": ["œil", "yeux"]}, {"en": ("ox", "oxen"), "fr": ("œil", "yeux")}),
+    ],
+)
+def test_one_and_several_of_what_is_counted(counted: object, forms: dict[str, tuple[str, str]]) -> None:
+    assert read_counted({} if counted is None else {"counted": counted}, at("")) == forms
+
+
+@pytest.mark.parametrize(
+    "counted",
+    ["", " ", 3, [], {"en": "yurts"}, {"en": "yurts", "fr": ""}, {"en": [], "fr": "yourtes"}, {"en": ["a", "b", "c"], "fr": "d"},
+     {"en": ["yurt", " "], "fr": "yourtes"}, {"en": "yurts", "fr": "yourtes", "de": "Jurten"}],
+)  # fmt: skip
+def test_what_is_no_noun_is_refused(counted: object) -> None:
+    with pytest.raises(Refused, match="write what is counted, in both languages"):
+        read_counted({"counted": counted}, at(""))

@@ -239,6 +239,10 @@ def test_conditions() -> None:
     assert holds("", value) and holds("kind == cap", value) and not holds("kind == floor", value)
     assert holds("amount == limit", value) and holds("amount >= 2", value) and not holds("amount < 2", value)
     assert not holds("amount == absent", value) and not holds("absent != 1", value)
+    assert holds("amount > -3", value) and holds("amount <= 2.5", value) and not holds("amount != 02", value)
+    # A quantity's name has letters, digits and the line below, whichever of them comes second.
+    others = {"amount": 2.0, "x1": 2.0, "a_b": 3.0}
+    assert holds("amount == x1", lambda name, _: others.get(name)) and holds("amount < a_b", lambda n, _: others.get(n))
 
 
 def test_places_have_no_spaces_and_every_brace_is_a_place() -> None:

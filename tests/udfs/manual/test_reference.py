@@ -202,3 +202,19 @@ def test_catalogue_and_reference_need_no_host() -> None:
         named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
         named |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         assert not {name.split(".")[0] for name in named} & {"xlwings", "xlwings_server", "fastapi", "orjson", "jinja2"}
+
+
+def test_an_answer_that_is_of_a_moment_is_calculated_each_time_and_others_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def calculated(name: str, number: int, language: str) -> list[list[str]]:
+        asked.append(name)
+        return [[f"{name} {number} {language}"]]
+
+    monkeypatch.setattr(function_words, "_calculated", calculated)
+    function_words._remembered.cache_clear()
+    for name in ("STATUS", "SHARE", "LAST_ERROR"):
+        answers = {str(function_words.example_answer(find(name), 0, "en")) for _ in range(2)}
+        assert answers == {f"[['{name} 0 en']]"}
+    function_words._remembered.cache_clear()
+    assert asked == ["STATUS", "STATUS", "SHARE", "LAST_ERROR", "LAST_ERROR"]

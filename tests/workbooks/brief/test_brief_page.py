@@ -41,6 +41,17 @@ def compared(language: str = "en", for_us: bool = True) -> tuple[bytes, Book]:
     return data, book
 
 
+def test_all_cells_of_the_sign_off_have_an_edge_and_small_letters_where_they_are_filled_in() -> None:
+    workbook = openpyxl.load_workbook(BytesIO(alone(("settlement",), "en")))
+    sheet = workbook[title("en")]
+    (top,) = (row for row in range(1, 80) if sheet.cell(row, 1).value == "Sign-off")
+    for row in range(top + 1, top + 4):
+        assert sheet.cell(row, 1).value in ("Prepared", "Reviewed", "Approved")
+        edges = [sheet.cell(row, column).border.bottom.style for column in range(1, 9)]
+        assert edges == ["hair"] * 7 + [None], row
+        assert [sheet.cell(row, column).font.size for column in range(1, 8)] == [11, 9, 9, 9, 8, 9, 9]
+
+
 def title(language: str) -> str:
     return TEXTS["sheet"][language]
 

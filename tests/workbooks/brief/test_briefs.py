@@ -158,6 +158,28 @@ def test_a_guarantee_that_is_not_kept_comes_first(tmp_path: Path) -> None:
     assert not any(text["en"] for text in brief("settlement", "predictable").sentences["not_kept"].values())
 
 
+def test_who_has_no_part_in_what_is_short_reads_so_with_the_years(tmp_path: Path) -> None:
+    """Nunavut is promised nothing, and each of the others 99% of more than the envelope; then all 99% of what they had."""
+    path = tmp_path / "short.toml"
+    codes = brief("settlement").codes
+    opening = ", ".join(f"{code} = {0 if code == 'NU' else 900_000_000}" for code in codes)
+    text = SHORT.partition("[inputs.opening_allocation]")[0].replace(
+        "[[steps", 'steps.drop = ["base_amount"]\n[[steps', 1
+    )
+    text += f'[inputs.opening_allocation]\nunit = "dollars"\nprice_basis = "nominal"\nvalues = {{ {opening} }}\nassumption = true\n'
+    path.write_text(text, encoding="utf-8")
+    offer = run(path)
+    said = brief_of([*results("settlement"), offer]).sentences["not_kept"]
+    first, second = (dict(zip(codes, y.values["allocation"], strict=True)) for y in solve(offer.scenario)[""])
+    owed = {c: (0 if c == "NU" else Fraction(99, 100) * 900_000_000, Fraction(99, 100) * first[c][0]) for c in codes}
+    missing = sum(owed[c][0] - first[c][0] + max(Fraction(0), owed[c][1] - second[c][0]) for c in codes if c != "NU")
+    assert said["NU"]["en"] == (
+        f"Guarantees of “short offer” are not kept in full: ${float(missing) / 1e9:.1f} billion short in all (2025-26, 2026-27), "
+        "none of it for Nunavut."
+    )
+    assert said["ON"]["en"].startswith("Guarantees of “short offer” to Ontario are not kept in full. 2025-26: ")
+
+
 RULES = {
     "free": "",
     "collar_floor": "A guarantee decides the amount of 2026-27: collar.",

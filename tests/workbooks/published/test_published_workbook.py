@@ -18,7 +18,7 @@ from fundingmodel.scenario.files import published_cases
 from workbooks.file.saving import packed, sheet_parts, stored_values, unpacked
 from workbooks.page.book import key_of
 from workbooks.published.report import FILE, build_published
-from workbooks.published.rows import row_differences
+from workbooks.published.rows import digits, row_differences
 from workbooks.published.summary import AT
 
 # What the engines say
@@ -102,6 +102,17 @@ def test_a_stale_value_is_noticed(built: Built) -> None:
     word = with_cell(data, "Published", f"{rows.letter('result')}{line}", lambda c: value.sub(b"<v>MISS</v>", c))
     (difference,) = row_differences(word, rows)
     assert "the sheet says 'MISS', the engine 'match'" in difference
+
+
+@pytest.mark.parametrize(("off", "noticed"), [(-1, True), (-0.4, False), (0.4, False), (1, True)])
+def test_a_difference_is_right_to_its_last_digit(built: Built, off: float, noticed: bool) -> None:
+    """One in the last digit that the row gives is noticed; less than half of it is what rounding leaves."""
+    data, rows = built
+    each = fund(built)
+    value = float(each.row.miss) + off * 10.0 ** -digits(each.row)
+    shown, place = f"<v>{value!r}</v>".encode(), f"{rows.letter('difference')}{each.line}"
+    stale = with_cell(data, "Published", place, lambda cell: re.sub(rb"<v>[^<]*</v>", shown, cell))
+    assert len(list(row_differences(stale, rows))) == noticed
 
 
 def test_a_changed_formula_is_noticed_by_the_engines(few: Built, libreoffice: engines.LibreOffice) -> None:

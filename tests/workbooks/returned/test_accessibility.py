@@ -12,8 +12,9 @@ import pytest
 from command_line import printed, run
 from measured import in_bounds
 from openpyxl.chart import BarChart, Reference
-from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, FormulaRule
+from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, FormulaRule, Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.table import Table
 from openpyxl.worksheet.worksheet import Worksheet
@@ -218,6 +219,46 @@ def test_a_planted_fault_is_found_and_nothing_else(fault: str) -> None:
     assert isinstance(sheet, Worksheet)
     plant(sheet)
     assert found_in(workbook) == [(kind, "Payments", cell)]
+
+
+INK = Font(color="FF0000")
+RULES: dict[str, tuple[Rule, bool]] = {
+    "ink": (FormulaRule(["C15>20"], font=INK), True),
+    "fill": (FormulaRule(["C15>20"], fill=RED), True),
+    "bold ink": (FormulaRule(["C15>20"], font=Font(color="FF0000", bold=True)), False),
+    "italics": (FormulaRule(["C15>20"], font=Font(color="FF0000", italic=True), fill=RED), False),
+    "underlined": (FormulaRule(["C15>20"], font=Font(underline="single"), fill=RED), False),
+    "struck out": (FormulaRule(["C15>20"], font=Font(strike=True), fill=RED), False),
+    "a border": (FormulaRule(["C15>20"], fill=RED, border=Border(top=Side("thin"))), False),
+    "nothing": (Rule("expression", formula=["C15>20"]), False),
+    "below zero": (CellIsRule("lessThan", ["0"], font=INK), False),
+    "above zero": (CellIsRule("greaterThan", ["0"], font=INK), False),
+    "zero": (CellIsRule("equal", ["0"], font=INK), True),
+    "below ten": (CellIsRule("lessThan", ["10"], font=INK), True),
+    "a blank": (FormulaRule(['$C15=""'], fill=RED), False),
+    "not blank": (FormulaRule(['C15<>""'], fill=RED), True),
+    "blanks": (Rule("containsBlanks", dxf=DifferentialStyle(fill=RED)), False),
+    "no blanks": (Rule("notContainsBlanks", dxf=DifferentialStyle(fill=RED)), True),
+    "without a formula": (Rule("expression", dxf=DifferentialStyle(fill=RED)), True),
+    "the ten largest": (Rule("top10", rank=3, dxf=DifferentialStyle(fill=RED)), True),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_that_says_by_its_colour_alone_what_its_cells_do_not_say(rule: str) -> None:
+    planted, found = RULES[rule]
+    workbook = accessible()
+    workbook["Payments"].conditional_formatting.add("C15:C20", planted)
+    assert found_in(workbook) == ([("colour_alone", "Payments", "C15:C20")] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"), [("C15:C20", True), ("C15:D20", False), ("D15:D20", False), ("F30:F40", False)]
+)
+def test_cells_with_a_word_say_it_and_blank_ones_nothing(cells: str, found: bool) -> None:
+    workbook = accessible()
+    workbook["Payments"].conditional_formatting.add(cells, FormulaRule(["C15>20"], fill=RED))
+    assert found_in(workbook) == ([("colour_alone", "Payments", cells)] if found else [])
 
 
 @pytest.mark.parametrize("name", ["Sheet1", "Feuil2", "Tabelle3", "Sheet1 (2)", "7"])

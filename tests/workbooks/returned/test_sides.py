@@ -70,6 +70,14 @@ def test_what_differs_and_what_it_is_worth() -> None:
     ]
 
 
+def test_pairs_and_what_they_are_worth_are_a_blank_line_apart() -> None:
+    differs = printed("diff", "settlement", "equal-per-admission", "--no-worth")
+    worth_of_it = printed("analyse", "bridge", "settlement", "equal-per-admission")
+    assert printed("diff", "settlement", "equal-per-admission", "--worth") == f"{differs}\n{worth_of_it}"
+    pairs = printed("diff", "ours.xlsx", "theirs.xlsx", "--no-worth").split("\n\n")
+    assert [each.partition(" (")[0] for each in pairs] == ["settlement", "non-economic"]
+
+
 def test_the_reverse_is_minus() -> None:
     there, back = worth("ours.xlsx", "theirs.xlsx"), worth("theirs.xlsx", "ours.xlsx")
     assert {key: -amount for key, amount in there.items() if key[1] == "weighted_intake"} == {

@@ -279,6 +279,20 @@ def test_a_day_begins_first_in_the_far_east(monkeypatch: pytest.MonkeyPatch) -> 
     assert [sign_off.date_fault(day) for day in days] == ["", "", "ahead", "no_day", "no_day"]
 
 
+@pytest.mark.parametrize(("hour", "minute", "fault"), [(9, 59, "ahead"), (10, 0, "")])
+def test_a_day_begins_there_when_it_is_ten_in_greenwich(
+    hour: int, minute: int, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Now(datetime.datetime):
+        @classmethod
+        def now(cls, tz: datetime.tzinfo | None = None) -> "Now":
+            return cls(2025, 6, 30, hour, minute, tzinfo=tz)
+
+    monkeypatch.setattr(sign_off, "datetime", Now)
+    assert sign_off.date_fault("2025-07-01") == fault
+    assert sign_off.date_fault("2025-06-30") == ""
+
+
 def wrongly_signed(workbook: Workbook) -> None:
     """By one on a day to come, by one on no day, and by a formula that shows the stamp of this workbook, whatever it is."""
     rows = signed_at(workbook)

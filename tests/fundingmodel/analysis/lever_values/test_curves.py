@@ -19,6 +19,15 @@ GOALS = 3  # of each case
 FIRST = Look(10, 8, 4)  # about twenty places
 
 
+@pytest.mark.parametrize("here", [0, 1, 500, 29_999])
+def test_a_long_lattice_is_looked_at_on_both_sides_of_today(here: int) -> None:
+    """Close by in steps of one, ever wider away from it; and evenly from end to end."""
+    places = set(curve._first_places(LONG - 1, here, LONG_LOOK).tolist())
+    assert {0, 1, 2, 3, LONG - 1} <= places
+    assert {here + n for n in range(1, 4)} | {here - n for n in range(1, 4)} <= places
+    assert {(LONG - 1) * n // LONG_LOOK.even for n in range(LONG_LOOK.even + 1)} <= places
+
+
 def on_fractions(case: Case) -> list[Amounts | None]:
     lattice = case.lever.lattice
     return [exact_amounts(case, lattice.value(place)) for place in range(lattice.last + 1)]

@@ -67,9 +67,9 @@ def test_categories_add_to_all_and_jurisdictions_to_all_of_them() -> None:
 
 @pytest.mark.parametrize(("year", "count"), [("2019-20", "540,100"), ("2020-21", "396,400"), ("2021-22", "397,000")])
 def test_what_the_department_counted_stands_beside(year: str, count: str) -> None:
-    assert f"counted {count} clients outside Quebec" in " ".join(
-        printed("analyse", "demand", "cohort", "--year", year).split()
-    )
+    told = " ".join(printed("analyse", "demand", "cohort", "--year", year).split())
+    assert f"counted {count} clients outside Quebec in the calendar year {year[:4]}" in told
+    assert "rounded to 100." in told
 
 
 def test_what_is_assumed_is_said_and_no_dollars_are_given() -> None:

@@ -160,6 +160,7 @@ WRONG = {
     "no text": ({"text": "5"}, "write a text", "écrivez un texte"),
     "nobody": ({"jurisdiction": '"D"'}, "no jurisdiction 'D'. It has A, B, C.", "aucune administration « D »"),
     "a percent": ({"at_least": "95"}, "For 95%, write at_least = 0.95.", "Pour 95 %"),
+    "above ten": ({"at_least": "10.000001"}, "at_least is a ratio above 0, at most 10", "supérieur à 0"),
     "nothing": ({"at_least": "0"}, "at_least is a ratio above 0", "supérieur à 0"),
     "less": ({"at_least": "-0.5"}, "at_least is a ratio above 0", "supérieur à 0"),
     "a text": ({"at_least": '"0.95"'}, "at_least is a ratio above 0", "supérieur à 0"),

@@ -89,3 +89,22 @@ def test_a_cluster_that_is_not_there_is_refused_and_what_is_done_is_kept(
     said = refused("sweep", *SWEEP, "--scheduler", "tcp://127.0.0.1:9", "--out", "c.parquet")
     assert re.match(r"--scheduler: the cluster at tcp://127.0.0.1:9 does not answer", said)
     assert not Path("c.parquet").exists()
+
+
+def test_a_sweep_leaves_what_else_a_notebook_runs_on_dask_alone(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]],
+) -> None:
+    """Items come in their order, each with what the work makes of it or raises; no default of dask is another meanwhile."""
+    import distributed
+
+    from fundingmodel.sweeps.cluster import each_on_cluster
+
+    found = each_on_cluster(int, ["3", "x", "1"], cluster[0])
+    item, outcome = next(found)
+    with pytest.raises(ValueError, match="No clients found"):
+        distributed.default_client()
+    assert (item, outcome.get()) == ("3", 3)
+    (second, failed), (third, last) = found
+    assert (second, third, last.get()) == ("x", "1", 1)
+    with pytest.raises(ValueError, match="invalid literal"):
+        failed.get()

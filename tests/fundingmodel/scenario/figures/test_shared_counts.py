@@ -13,6 +13,7 @@ from fundingmodel.analysis.inspection import what_was_read
 from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.result import Result, run
+from fundingmodel.scenario.figures.shared_counts import shared_amount
 from fundingmodel.scenario.reading import read_scenario
 from fundingmodel.scenario.variants import with_envelope_of
 
@@ -279,3 +280,22 @@ def test_what_is_no_noun_is_refused_with_what_to_write(given: str, tmp_path: Pat
         run(path)
     assert error.value.key in ("more_than_one_currency", "counted_no_count")
     assert OWN in str(error.value) and OWN in sentence(error.value, "fr")
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (0.0, "0 places"),
+        (1.0, "1 place"),
+        (2.5, "2.5 places"),
+        (-1234.0, "-1,234 places"),
+        (0.1234564, "0.123456 places"),
+        (0.1234566, "0.123457 places"),
+        (999_999_999_999_999.0, "999,999,999,999,999 places"),
+        (1e15, "1,000,000,000,000,000.0 places"),  # beyond what a worksheet has exactly: as the float is written
+        (1_005_000_000_000_000.0, "1,005,000,000,000,000.0 places"),
+        (-1_005_000_000_000_000.0, "-1,005,000,000,000,000.0 places"),
+    ],
+)
+def test_an_amount_in_a_refusal_is_whole_as_far_as_whole_numbers_are_exact(amount: float, said: str) -> None:
+    assert str(shared_amount(amount, "places")) == said

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from amounts_of_0_1 import FOLDER, files
 from broken_steps import break_column
+from command_line import run
 from places import CASES, PACKAGE
 from random_scenarios import random_scenario
 
@@ -139,6 +140,17 @@ def test_an_amount_that_is_changed_is_reported(three: Path, monkeypatch: pytest.
     assert found.table("fr")[1] == [["West", "2026-2027", "40", "39"]]
 
 
+def test_files_and_the_amounts_that_differ_are_a_blank_line_apart(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, place = beside.engine_amounts, ("", "2026-27", "West")
+    monkeypatch.setattr(beside, "engine_amounts", lambda result: {**plain(result), place: plain(result)[place] + 1})
+    found = run("verify", str(three), str(three), "--second-reading")
+    assert found.exit_code == 12
+    words, table, *others = found.stdout.rstrip("\n").split("\n\n")
+    assert words.startswith("three: amounts that differ, 1 of 6.")
+    assert "West" in table and "|" in table
+    assert others == [words, table]
+
+
 def test_a_tie_rule_turned_round_is_reported(three: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     break_column(monkeypatch, "round_to_envelope", "remainder_rank", lambda rank: 4 - rank)
     assert differing(three)["2025-26", "North"] == (Decimal(33), Fraction(34))
@@ -171,6 +183,29 @@ def test_a_file_laid_over_another_is_carried_on(three: Path) -> None:
     first = read(three, changed).amounts()
     assert [first["", "2025-26", code] for code in ("North", "South", "West")] == [23, 23, 54]
     assert [first["", "2026-27", code] for code in ("North", "South", "West")] == [21, 26, 53]
+
+
+@pytest.mark.parametrize(
+    ("amount", "exact", "unit", "differs"),
+    [
+        ("39", "39", "0.01", False),
+        ("40", "39", "0.01", True),
+        ("39.004", "39", "0.01", True),  # whole units are compared exactly
+        ("38.996", "39", "0.01", True),
+        ("0.33", "1/3", "0.01", False),  # an unrounded third, known to the cent
+        ("0.34", "1/3", "0.01", True),
+        ("0.33", "0.335", "0.01", False),  # half a cent off, which rounding may do
+        ("0.33", "0.33501", "0.01", True),
+        ("333", "1000/3", "1", False),
+        ("334", "1000/3", "1", True),
+        (None, "39", "0.01", True),
+        ("39", None, "0.01", True),
+        (None, None, "0.01", False),
+    ],
+)
+def test_which_amounts_differ(amount: str | None, exact: str | None, unit: str, differs: bool) -> None:
+    known, found = None if exact is None else Fraction(exact), None if amount is None else Decimal(amount)
+    assert beside.Row(("", "2025-26", "West"), found, known, Fraction(unit)).differs == differs
 
 
 # Refusals
