@@ -3,8 +3,8 @@
 The floor of a calculation is one pass over its input; that of a report is openpyxl writing the same cells, with the same formulas
 and looks; that of a table is the csv module with exact decimals; that of a function in a cell is the engine on the same arrays; that of
 the command line is starting Python with numpy. Medians of five runs, by the clock and of the process's own work, whose ratio is the one
-to compare: other work on the machine does not show in it. No assertion: figures to compare with those before. Parts: calculation, years,
-bridge, wide, report, refusal, table, functions, command_line, batch, sweep.
+to compare: other work on the machine does not show in it. The memory of a table is told by the size of its file. No assertion: figures to
+compare with those before. Parts: calculation, years, bridge, wide, report, refusal, table, functions, command_line, batch, sweep.
 """
 
 import random
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from classic import through_classic
-from floors import Time, of_command, one_pass, rows_of_csv, same_cells, timed
+from floors import Time, of_command, one_pass, peak_of, rows_of_csv, same_cells, timed
 from function_hosts import TIMES, engine_alone, hosts
 
 from fundingmodel.analysis.bridges.pairs import Pair, two_scenarios, two_years
@@ -33,6 +33,32 @@ from workbooks.report import write_report
 
 JURISDICTIONS, CATEGORIES, YEARS, DRAWS = 13, 5, 15, 10_000
 FILES, VARIANTS = 200, 100_000
+KINDS = [f"k{n}" for n in range(30)]
+SCENARIO_OF_TABLE = """
+name = "wide"
+instrument = "transfer"
+recipient = "cities"
+fiscal_years = ["2025-26"]
+jurisdictions = { file = "wide.csv", column = "jurisdiction" }
+steps = [
+  { step = "envelope", authority = "stated", rounding = "carried" },
+  { step = "share", bind = { weighted_intake = "need" } },
+  "bounds",
+  { step = "fit_to_envelope", crossed_bounds = "lower_prevails", shortfall = "refuse", excess = "refuse" },
+  { step = "round_to_envelope", ties = "published_order" },
+]
+[inputs]
+authority_rounding_unit = { unit = "dollars", value = 0.01, source = "cents" }
+rounding_unit = { unit = "dollars", value = 0.01, source = "cents" }
+stated_authority = { unit = "dollars", price_basis = "nominal", value = 1000000, assumption = true }
+[inputs.need]
+shape = "jurisdiction"
+data = "wide.csv"
+key = ["year", "jurisdiction", "kind"]
+measure = "count"
+unit = "persons"
+source = "census"
+"""
 Line = tuple[str, Time, Time | None]
 
 
@@ -146,14 +172,33 @@ def refusal() -> Iterator[Line]:
 
 
 def table() -> Iterator[Line]:
-    """A table of 99,000 rows read through the gate."""
+    """A table of a million rows: read through the gate, and as an input of a scenario, one figure for each place or sums of them."""
     draw = random.Random(1)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "wide.csv"
-        rows = (f"{y},P{n},{draw.randint(0, 10**6) / 100}" for y in range(1991, 2024) for n in range(3_000))
-        path.write_text("year,place,count\n" + "\n".join(rows) + "\n", encoding="utf-8", newline="\n")
-        taken = timed(lambda: gate.read_table(path, ("year", "place"), "count", unit="persons"), 3)
-        yield "99,000 rows of CSV", taken, rows_of_csv(path, 2)
+        rows = (
+            f"{y},P{n},{c},{draw.randint(0, 10**6) / 100}"
+            for y in range(1991, 2024)
+            for n in range(1_010)
+            for c in KINDS
+        )
+        path.write_text("year,jurisdiction,kind,count\n" + "\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+        size, floor = path.stat().st_size, rows_of_csv(path, 3)
+        works: dict[str, Callable[[], object]] = {
+            "999,900 rows of CSV": lambda: gate.read_table(
+                path, ("year", "jurisdiction", "kind"), "count", unit="persons"
+            )
+        }
+        for what, wanted in (
+            ("one of them", 'where = { year = "2023", kind = "k3" }'),
+            ("sums", 'where = { year = "2023" }\nsum_over = ["kind"]'),
+        ):
+            scenario = Path(folder) / f"{what}.toml"
+            scenario.write_text(SCENARIO_OF_TABLE + wanted + "\n", encoding="utf-8", newline="\n")
+            works[f"input of a scenario, {what}"] = partial(read_scenario, scenario)
+        for what, work in works.items():
+            peak = peak_of(work) / size
+            yield f"{what}, {peak:.1f} x its {size / 1e6:.0f} MB", timed(work, 1), floor
 
 
 def functions() -> Iterator[Line]:
@@ -214,11 +259,11 @@ PARTS = {
 
 
 def main(chosen: Sequence[str]) -> None:
-    print(f"{'what':56}{'clock, ms':>12}{'own, ms':>11}{'floor, ms':>12}{'ratio':>9}")
+    print(f"{'what':64}{'clock, ms':>12}{'own, ms':>11}{'floor, ms':>12}{'ratio':>9}")
     for name in chosen or PARTS:
         for what, taken, floor in PARTS[name]():
             ratio = f"{floor.cpu * 1000:12.2f}{taken.cpu / floor.cpu:9.1f}" if floor else ""
-            print(f"{what:56}{taken.wall * 1000:12.2f}{taken.cpu * 1000:11.2f}{ratio}", flush=True)
+            print(f"{what:64}{taken.wall * 1000:12.2f}{taken.cpu * 1000:11.2f}{ratio}", flush=True)
 
 
 if __name__ == "__main__":

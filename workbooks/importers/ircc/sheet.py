@@ -73,7 +73,11 @@ def sheet_of(path: Path, wanted: str | None = None) -> Sheet:
 
 
 def _sheets(path: Path, wanted: str | None) -> list[Sheet]:
-    """The sheets that have something in them, of all or of the one that is named."""
+    """The sheets that have something in them, of all or of the one that is named.
+
+    openpyxl reads them. python-calamine 0.9 takes a twentieth of the time (0.1 s in place of 1.7 s), but gives a blank for
+    a cell that holds an error, such as #N/A: what is refused here would be taken for nothing. It also gives 5.0 for 5.
+    """
     book = open_workbook(path)
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     try:
