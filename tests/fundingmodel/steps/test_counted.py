@@ -7,6 +7,7 @@ import pytest
 from command_line import printed
 
 from fundingmodel import explain, run
+from fundingmodel.analysis.offers.differences import differences
 from fundingmodel.errors import Refused, at
 from fundingmodel.scenario.figures.counted import read_counted
 from fundingmodel.scenario.reading import Scenario, read_scenario
@@ -150,3 +151,12 @@ def test_one_and_several_of_what_is_counted(counted: object, forms: dict[str, tu
 def test_what_is_no_noun_is_refused(counted: object) -> None:
     with pytest.raises(Refused, match="write what is counted, in both languages"):
         read_counted({"counted": counted}, at(""))
+
+
+def test_two_files_that_count_unlike_things_differ_in_what_they_count(tmp_path: Path) -> None:
+    berths = read(tmp_path)
+    beds = read(tmp_path, name="beds", counted='counted = "beds"', one="bed", several="beds")
+    told = [(each.before, each.after) for each in differences(berths, beds) if each.kind == "counted"]
+    assert told == [("berths", "beds")]
+    again = [each.kind for each in differences(berths, read(tmp_path, name="again"))]
+    assert "counted" not in again
