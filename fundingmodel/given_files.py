@@ -19,6 +19,9 @@ A_WORKBOOK_OR_DOCUMENT = phrase(
     "reads_workbook_or_document", "a workbook (.xlsx) or a document of fundingmodel schedule (.docx)"
 )
 ANY_WORKBOOK = phrase("reads_any_workbook", "a workbook (.xlsx), whoever made it")
+ANY_WORKBOOK_OR_DOCUMENT = phrase(
+    "reads_any_workbook_or_document", "a workbook (.xlsx) or a document (.docx), whoever made it"
+)
 
 A_FOLDER = phrase("kind_folder", "a folder")
 OTHER_FILE = phrase("kind_file", "a file of another kind")

@@ -34,7 +34,9 @@ approbation est illisible ou n’est pas encore venue, le code de sortie est 12.
 Les tableaux d’un document de « fundingmodel schedule » sont relus et recalculés d’après le scénario qu’il contient.
 
 Avec --leaks, la commande énumère ce qu’un classeur contient en plus de ce que montrent ses pages : motifs, notes privées, auteurs,
-commentaires, propriétés, chemins, feuilles masquées, valeurs de ce qui a été retiré; 0 dit qu’il n’y a rien de tel.
+commentaires, propriétés, chemins, feuilles masquées, valeurs de ce qui a été retiré; 0 dit qu’il n’y a rien de tel. D’un document, elle
+énumère aussi les modifications suivies, le texte masqué et ce que son scénario dit à usage interne; elle n’examine ni les images ni les
+polices.
 
 Avec --accessibility, elle énumère les obstacles d’un classeur, qui que l’ait fait, pour les personnes qui n’en voient pas les pages ou les
 couleurs : feuilles sans titre en A1, tableaux sans en-tête, à cellules fusionnées ou à lignes vides, sens donné par la couleur seule,
@@ -121,7 +123,8 @@ def command(
     The tables of a document of `fundingmodel schedule` are read back, and calculated again from the scenario that travels inside it.
 
     With --leaks it lists what a workbook holds besides what its pages show: reasons, private notes, authors, comments, properties,
-    paths, hidden sheets, values of what was taken out; 0 says that there is nothing of it.
+    paths, hidden sheets, values of what was taken out; 0 says that there is nothing of it. Of a document it also lists tracked changes,
+    hidden text and what its scenario says for one side alone; it does not look into pictures and fonts.
 
     With --accessibility it lists the obstacles of a workbook, whoever made it, for readers who do not see its pages or its colours: sheets
     without a title in A1, tables without headers, with merged cells or blank rows, meaning by colour alone, charts and pictures

@@ -18,7 +18,7 @@ from fundingmodel.exchange.travelling import digest_of, put_in, stay_inside
 from workbooks.file.reading import open_workbook
 from workbooks.returned.origin import Origin, from_text
 from workbooks.returned.signed import Signed, take_signed
-from workbooks.sheets.files import files_on
+from workbooks.sheets.comparison.files import files_on
 
 STAMP = re.compile(r"fundingmodel (\d+\.\d+\S*) ([0-9a-f]{16})")
 INSIDE = "fundingmodel-inside-"  # begins the name of a folder

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from fundingmodel import __version__
 from fundingmodel.errors import Phrase, Refused, phrase, shortened
-from fundingmodel.given_files import A_WORKBOOK_OR_DOCUMENT, ANY_WORKBOOK, NO_ADVICE, WORKBOOKS, refuse_other_kind
+from fundingmodel.given_files import (
+    A_WORKBOOK_OR_DOCUMENT,
+    ANY_WORKBOOK,
+    ANY_WORKBOOK_OR_DOCUMENT,
+    NO_ADVICE,
+    WORKBOOKS,
+    refuse_other_kind,
+)
 from fundingmodel.language.refusals import sentence
 from fundingmodel.language.texts import Text
 from fundingmodel.language.words import Words
@@ -84,15 +91,9 @@ OTHER_VERDICTS: dict[str, dict[int, Text]] = {
         },
     },
 }
-READS = {CHANGES: A_WORKBOOK_OR_DOCUMENT, LEAKS: ANY_WORKBOOK, ACCESSIBILITY: ANY_WORKBOOK}
+READS = {CHANGES: A_WORKBOOK_OR_DOCUMENT, LEAKS: ANY_WORKBOOK_OR_DOCUMENT, ACCESSIBILITY: ANY_WORKBOOK}
+DOCUMENTS = (".docx",)  # of which leaks are told
 OF_DOCUMENTS: dict[str, Mapping[str, Phrase]] = {  # what to do with a document of which something else is asked
-    LEAKS: {
-        ".docx": phrase(
-            "workbooks.leaks_of_document",
-            "What a document holds besides its pages is looked for by Word: File, Info, Check for Issues, Inspect Document. What "
-            "fundingmodel schedule puts into it is the scenario, without its private texts.",
-        )
-    },
     ACCESSIBILITY: {
         ".docx": phrase(
             "workbooks.accessibility_of_document",
@@ -175,7 +176,13 @@ def tell_each(paths: Sequence[Path], language: str, of: str = CHANGES) -> list[T
 def _tell(path: Path, language: str, of: str) -> Told:
     folders = (Path(), path.parent)
     try:
-        refuse_other_kind(path, WORKBOOKS, READS[of], by_name=False, advice=OF_DOCUMENTS.get(of, NO_ADVICE))
+        read = (*WORKBOOKS, *DOCUMENTS) if of == LEAKS else WORKBOOKS
+        refuse_other_kind(path, read, READS[of], by_name=False, advice=OF_DOCUMENTS.get(of, NO_ADVICE))
+        if of == LEAKS and path.suffix.lower() in DOCUMENTS:
+            from workbooks.schedule.leaks import document_leaks
+
+            findings = document_leaks(path)
+            return Told(path, OTHERWISE if findings else UNCHANGED, findings, of)
         if of in OTHER_VERDICTS:
             findings = leaks(path, folders, language) if of == LEAKS else accessibility(path)
             return Told(path, OTHERWISE if findings else UNCHANGED, findings, of)

@@ -65,8 +65,8 @@ def compare_schedule(path: Path) -> Compared:
 
     Refused: a file that is no document, that holds no scenario, or is too large to be read.
     """
-    parts = _parts(path)
-    package, scenario, language = _inside(parts, path.name)
+    parts = parts_of(path)
+    package, scenario, language = inside_of(parts, path.name)
     inside = result_inside(package, scenario)
     expected = schedule_of(inside, language)
     found = list(_tables(parts, path.name))
@@ -98,7 +98,7 @@ def _date_fault(signed: SignedBy) -> str:
 def _is_marked(parts: dict[str, bytes], name: str, mark: str) -> bool:
     """Whether it is marked as a draft: before its first heading, and in a header."""
     texts = {
-        part: _text(_tree(data, name))
+        part: _text(tree_of(data, name))
         for part, data in parts.items()
         if re.fullmatch(r"word/(?:document|header\d*)\.xml", part)
     }
@@ -111,7 +111,7 @@ def is_schedule(path: Path) -> bool:
     return path.suffix.lower() == ".docx"
 
 
-def _parts(path: Path) -> dict[str, bytes]:
+def parts_of(path: Path) -> dict[str, bytes]:
     try:
         data = path.read_bytes()
         with zipfile.ZipFile(BytesIO(data)) as archive:
@@ -138,7 +138,7 @@ def _no_document(name: str) -> Refused:
     )
 
 
-def _tree(data: bytes, name: str) -> Any:
+def tree_of(data: bytes, name: str) -> Any:
     """The tree of a part; one that declares entities is not read."""
     try:
         return fromstring(data, forbid_dtd=True)
@@ -146,11 +146,11 @@ def _tree(data: bytes, name: str) -> Any:
         raise _no_document(name) from error
 
 
-def _inside(parts: dict[str, bytes], name: str) -> tuple[bytes, str, str]:
+def inside_of(parts: dict[str, bytes], name: str) -> tuple[bytes, str, str]:
     """The data package that travels in the document, the name of its scenario, and the language of the document."""
     for part, data in parts.items():
         if part.startswith("customXml/item") and NAMESPACE.encode() in data and "Props" not in part:
-            tree = _tree(data, name)
+            tree = tree_of(data, name)
             if tree.tag == f"{{{NAMESPACE}}}schedule":
                 try:
                     package = base64.b64decode(tree.text or "", validate=False)
@@ -170,7 +170,7 @@ def _tables(parts: dict[str, bytes], name: str) -> Iterator[list[list[str]]]:
     """The texts of all tables, row by row."""
     if "word/document.xml" not in parts:
         raise _no_document(name)
-    for table in _tree(parts["word/document.xml"], name).iter(f"{MAIN}tbl"):
+    for table in tree_of(parts["word/document.xml"], name).iter(f"{MAIN}tbl"):
         yield [[_text(cell) for cell in row.findall(f"{MAIN}tc")] for row in table.findall(f"{MAIN}tr")]
 
 

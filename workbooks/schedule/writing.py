@@ -115,7 +115,8 @@ def _set_up(document: Any, schedule: Schedule, stamp: str, language: str) -> Non
         fonts = style.element.rPr.rFonts
         for key in [each for each in fonts.attrib if each.endswith("Theme")]:
             del fonts.attrib[key]
-    _set_language(normal, ENGLISH if language == "en" else FRENCH)
+    _set_language(document, normal, ENGLISH if language == "en" else FRENCH)
+    _leave_template_behind(document)
     properties = document.core_properties
     properties.title, properties.author, properties.last_modified_by = schedule.title, "", ""
     properties.language, properties.comments = ENGLISH if language == "en" else FRENCH, ""
@@ -132,9 +133,24 @@ def _name(name: str) -> str:
     return str(qn(name))
 
 
-def _set_language(style: Any, language: str) -> None:
+def _leave_template_behind(document: Any) -> None:
+    """Takes out what the empty document says of whoever made that: a picture of its page, and the sittings in which it was written."""
+    relations = document.part.package.rels
+    for key in [key for key, each in relations.items() if each.reltype.endswith("/thumbnail")]:
+        del relations[key]
+    settings = document.settings.element
+    for each in settings.findall(_name("w:rsids")):
+        settings.remove(each)
+
+
+def _set_language(document: Any, style: Any, language: str) -> None:
+    """The language of the running text, and of all else: programs take the document's from its defaults."""
     from docx.oxml import OxmlElement
 
+    for each in document.styles.element.iter(_name("w:lang")):
+        each.set(_name("w:val"), language)
+    for each in document.settings.element.iter(_name("w:themeFontLang")):
+        each.set(_name("w:val"), language)
     element = OxmlElement("w:lang")
     element.set(_name("w:val"), language)
     style.element.get_or_add_rPr().append(element)

@@ -12,10 +12,13 @@ from click.testing import CliRunner
 from command_line import run
 from engines import LibreOffice, saved_by_office
 from openpyxl.cell import Cell
-from openpyxl.styles import Font, PatternFill
+from openpyxl.formatting.rule import FormulaRule, Rule
+from openpyxl.styles import Font, PatternFill, Protection
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.styles.numbers import NumberFormat
 
 from fundingmodel.command_line.main import cli
-from workbooks.returned.comparing.seen import _shown
+from workbooks.returned.comparing.seen import shown_by
 
 SHEET = "settlement"
 LOOKS: dict[str, tuple[str, Callable[[Cell], object]]] = {
@@ -94,4 +97,56 @@ def test_looks_that_hide_a_figure(name: str, saved: bytes, tmp_path: Path) -> No
 )  # fmt: skip
 def test_what_a_number_format_shows(code: str, value: object, shown: str) -> None:
     """As ECMA-376, 18.8.31, has it: parts of what is above zero, below, zero, text."""
-    assert _shown(code, value) == shown
+    assert shown_by(code, value) == shown
+
+
+RULES: dict[str, tuple[str, Callable[[Cell], Rule]]] = {
+    "white ink": ("hidden_by_rule", lambda _: FormulaRule(["1=1"], font=Font(color="FFFFFF"))),
+    "ground of its ink": (
+        "hidden_by_rule",
+        lambda cell: FormulaRule(["1=1"], fill=PatternFill(bgColor=cell.font.color.rgb)),
+    ),
+    "no format of anything": ("hidden_by_rule", lambda _: formatted(";;;")),
+    "another figure": ("shown_by_rule", lambda _: formatted('"451,000,000"')),
+    "in thousands": ("shown_by_rule", lambda _: formatted("#,##0,")),
+}
+
+
+def formatted(code: str) -> Rule:
+    return Rule(
+        "expression", formula=["1=1"], dxf=DifferentialStyle(numFmt=NumberFormat(numFmtId=170, formatCode=code))
+    )
+
+
+def test_what_a_rule_hides_is_found_and_no_rule_of_ours_is_told(saved: bytes, tmp_path: Path) -> None:
+    """Each at the largest amount, also after LibreOffice saved it again; a rule that only makes letters red is no finding."""
+    place = amount(saved)
+    for name, (kind, rule) in RULES.items():
+        workbook = openpyxl.load_workbook(BytesIO(saved))
+        workbook[SHEET].conditional_formatting.add(place, rule(workbook[SHEET][place]))
+        out = BytesIO()
+        workbook.save(out)
+        told = found(out.getvalue(), tmp_path)
+        assert [(x["kind"], x["sheet"], x["cell"]) for x in told] == [(kind, SHEET, place)], name
+    again = found(saved_by_office(out.getvalue(), tmp_path), tmp_path)
+    assert [(x["kind"], x["cell"]) for x in again] == [("shown_by_rule", place)]
+    workbook = openpyxl.load_workbook(BytesIO(saved))
+    workbook[SHEET].conditional_formatting.add(place, FormulaRule(["1=1"], font=Font(color="B3261E")))
+    out = BytesIO()
+    workbook.save(out)
+    assert found(out.getvalue(), tmp_path) == []
+
+
+def test_a_lock_and_a_rule_of_input_that_are_gone(saved: bytes, tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(BytesIO(saved))
+    sheet, place = workbook[SHEET], amount(saved)
+    sheet[place].protection = Protection(locked=False)
+    inputs = workbook["Parameters"]
+    assert inputs.data_validations.dataValidation
+    inputs.data_validations.dataValidation = []
+    out = BytesIO()
+    workbook.save(out)
+    told = {each["kind"]: each for each in found(out.getvalue(), tmp_path)}
+    assert set(told) == {"unlocked", "validation_removed"}
+    assert (told["unlocked"]["cell"], told["unlocked"]["after"]) == (place, 1)
+    assert told["validation_removed"]["sheet"] == "Parameters" and told["validation_removed"]["after"] > 3

@@ -10,6 +10,7 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import column_letters
+from workbooks.returned.comparing.by_rule import hidden_by_rule, rules_gone
 from workbooks.returned.comparing.formulas import plain
 from workbooks.returned.comparing.places import Lines, Matched, Pair
 from workbooks.returned.comparing.seen import unseen
@@ -47,8 +48,10 @@ def around(own: Workbook, found: Found, sheets: Matched) -> Iterator[Finding]:
         yield from _put_in(pair)
         yield from _hidden(pair)
         yield from unseen(pair, found)
+        yield from hidden_by_rule(pair)
         yield from _comments(pair)
         yield from _links(pair)
+    yield from rules_gone(sheets)
     yield from _names(own, found.formulas, sheets)
     yield from parts_added(found)
 

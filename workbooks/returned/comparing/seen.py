@@ -43,7 +43,7 @@ def unseen(pair: Pair, found: Found) -> Iterator[Finding]:
             yield Finding("cell_unseen", title, address, "visible", "hidden")
             continue
         value = found.value(title, *place)
-        before, after = (_shown(each.number_format or GENERAL, value) for each in (own, cell))
+        before, after = (shown_by(each.number_format or GENERAL, value) for each in (own, cell))
         if before != after:
             kind = "shown_otherwise" if after.strip() else "cell_unseen"
             yield Finding(kind, title, address, own.number_format, cell.number_format)
@@ -54,19 +54,24 @@ def _is_unread(cell: Cell) -> bool:
     size = cell.font.sz
     if size is not None and size < LEAST_SIZE:
         return True
-    ink, ground = _rgb(cell.font.color), _ground(cell)
-    return ink is not None and ground is not None and all(abs(a - b) < ALIKE for a, b in zip(ink, ground, strict=True))
+    ink, ground = rgb_of(cell.font.color), ground_of(cell)
+    return ink is not None and ground is not None and are_alike(ink, ground)
 
 
-def _ground(cell: Cell) -> Rgb | None:
+def are_alike(ink: Rgb, ground: Rgb) -> bool:
+    """Whether nobody reads a text of the one colour on the other."""
+    return all(abs(a - b) < ALIKE for a, b in zip(ink, ground, strict=True))
+
+
+def ground_of(cell: Cell) -> Rgb | None:
     """The colour behind a text; None where it cannot be told."""
     kind = getattr(cell.fill, "fill_type", "gradient")
     if kind is None:
         return PAPER
-    return _rgb(cell.fill.fgColor) if kind == "solid" else None
+    return rgb_of(cell.fill.fgColor) if kind == "solid" else None
 
 
-def _rgb(color: Color | None) -> Rgb | None:
+def rgb_of(color: Color | None) -> Rgb | None:
     """Red, green and blue; None for one that a theme or the system chooses, but for white."""
     if color is None:
         return None
@@ -84,7 +89,7 @@ def _sections(code: str) -> tuple[str, ...]:
     return tuple(code[a + 1 : b] for a, b in pairwise([-1, *ends, len(code)]))
 
 
-def _shown(code: str, value: object) -> str:
+def shown_by(code: str, value: object) -> str:
     """How a format shows a value: as `figure` with its multiple, as the text that stands in its place, or as nothing."""
     section = _section(code, value)
     if section is None:
