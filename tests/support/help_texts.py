@@ -85,7 +85,7 @@ ALIKE = """a1 admission admissions analyses application argument arguments arriv
 compare condition date document dollar dollars en fiscal fractions import licence local million millions modules notes obstacles on options
 page pages parents part parts place plan plans population port programme proportion question ratio second services source
 sources table total usage variable version web"""
-TITLES = """basic calc ctrl debian entra excel flatpak fm frictionless fundingmodel ircc libreoffice mac noncommercial polyform
+TITLES = """basic calc ctrl debian entra excel flatpak fm frictionless fundingmodel ircc libreoffice lite mac noncommercial polyform
 python python3-uno sharepoint snap ubuntu uno visual windows word xlwings"""
 TYPED = """allocation because both chained chosen cohort conf csv currency dask everything formula fr id json jurisdiction key
 license measure owen oxt paid parquet party pem projected promised published reports scenario scenarios scope server

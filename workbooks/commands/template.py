@@ -23,7 +23,7 @@ tout tableur accepte; avec --spill, une réponse est un seul appel dont le résu
 Exemples :
   fundingmodel template fonctions.xlsx --lang fr
   fundingmodel template propagation.xlsx --spill --lang fr
-  fundingmodel template fonctions.xlsx --lite --wheel https://example.org/fundingmodel-0.1.0-py3-none-any.whl --lang fr
+  fundingmodel template fonctions.xlsx --lite --lang fr
 """
 
 
@@ -45,7 +45,8 @@ Exemples :
     is_flag=True,
     help={
         "en": "Write the texts for xlwings Lite too, OUT-main.py and OUT-requirements.txt, to be pasted into its tabs.",
-        "fr": "Écrire aussi les textes pour xlwings Lite, SORTIE-main.py et SORTIE-requirements.txt, à coller dans ses onglets.",
+        "fr": "Écrire aussi les textes pour xlwings Lite, « SORTIE-main.py » et « SORTIE-requirements.txt », à coller dans ses "
+        "onglets.",
     },
 )
 @bilingual.option(
@@ -53,7 +54,7 @@ Exemples :
     metavar={"en": "ADDRESS", "fr": "ADRESSE"},
     help={
         "en": "With --lite: where your server has fundingmodel's wheel, https://….whl.",
-        "fr": "Avec --lite : où votre serveur a le fichier wheel de fundingmodel, https://….whl.",
+        "fr": "Avec --lite : l’adresse du paquet fundingmodel sur votre serveur.",
     },
 )
 @bilingual.option(
@@ -70,7 +71,7 @@ def command(out: Path, language: str, spill: bool, lite: bool, wheel: str | None
       fundingmodel template functions.xlsx
       fundingmodel template fonctions.xlsx --lang fr
       fundingmodel template spilled.xlsx --spill
-      fundingmodel template functions.xlsx --lite --wheel https://example.org/fundingmodel-0.1.0-py3-none-any.whl
+      fundingmodel template functions.xlsx --lite
     """
     from fundingmodel.whole_files import write_whole
     from workbooks.file.saving import save
