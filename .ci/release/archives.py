@@ -2,19 +2,19 @@
 
 import hashlib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 DATE = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
 SUMS = "SHA256SUMS"
 
 
-def write_zip(file: Path, content: Mapping[str, bytes]) -> None:
-    """A zip of these files in the order of their names; wheels, which are zips already, as they are."""
+def write_zip(file: Path, content: Mapping[str, bytes], programs: Collection[str] = ()) -> None:
+    """A zip of these files in the order of their names, some of which may be run; wheels, which are zips already, as they are."""
     with zipfile.ZipFile(file, "w") as archive:
         for name in sorted(content):
             entry = zipfile.ZipInfo(name, DATE)
-            entry.external_attr = 0o644 << 16
+            entry.external_attr = (0o755 if name in programs else 0o644) << 16
             entry.create_system = 3  # the same on Windows
             packed = zipfile.ZIP_STORED if name.endswith((".whl", ".png")) else zipfile.ZIP_DEFLATED
             archive.writestr(entry, content[name], packed, 9)

@@ -1,6 +1,7 @@
 """Release notes: the newest part of the changelog, as it is."""
 
 import re
+from collections.abc import Sequence
 
 UNRELEASED = "Unreleased"
 BEGINS = """# fundingmodel {version}
@@ -22,10 +23,15 @@ def newest(changelog: str) -> tuple[str, str]:
     return heading, said
 
 
-def release_notes(changelog: str, version: str, commit: str) -> str:
-    """The notes of a release: which commit it is made of, and what changed."""
+def release_notes(changelog: str, version: str, commit: str, gaps: Sequence[str] = ()) -> str:
+    """The notes of a release: which commit it is made of, what has no bundle, and what changed."""
     heading, said = newest(changelog)
     if heading not in (UNRELEASED, version) or not said:
         raise SystemExit(f"CHANGELOG.md begins with '## {heading}'; write what changed under '## {version}'.")
     begins = BEGINS.format(version=version, commit=commit) + (NOT_NAMED if heading == UNRELEASED else "")
+    if gaps:
+        listed = "".join(f"- {each}\n" for each in gaps)
+        begins += (
+            f"\nThere is no bundle for Windows on ARM (win_arm64), for which the index has no wheel of:\n\n{listed}"
+        )
     return f"{begins}\n## What changed\n\n{said}\n"
