@@ -111,17 +111,23 @@ def refuse(what: str, found: list[str]) -> None:
 
 def gaps(commit: Commit, gathered: Mapping[str, list[Part]], folder: Path) -> list[str]:
     """The parts that the index has no wheel of for a system that no bundle is made for, by Python."""
-    missing = []
+    missing, suspected = (
+        [],
+        set[str](),
+    )  # what lacks for one Python mostly lacks for the next: it is asked for by itself
     for python, parts in gathered.items():
-        asked = [
-            f"{part.name}=={part.version}" for part in parts if not part.is_anywhere and part.name != "fundingmodel"
-        ]
-        if not _is_there(commit, asked, python, folder):
-            missing += [f"{each}, Python {python}" for each in asked if not _is_there(commit, [each], python, folder)]
+        asked = {f"{part.name}=={part.version}" for part in parts if not part.is_anywhere}
+        others = sorted(asked - suspected)
+        alone = sorted(asked & suspected) if _is_there(commit, others, python, folder) else sorted(asked)
+        lacking = [each for each in alone if not _is_there(commit, [each], python, folder)]
+        missing += [f"{each}, Python {python}" for each in lacking]
+        suspected |= {*lacking}
     return missing
 
 
 def _is_there(commit: Commit, asked: list[str], python: str, folder: Path) -> bool:
+    if not asked:
+        return True
     try:
         commit.run(sys.executable, "-m", "pip", "install", "-q", "--dry-run", "--no-deps", "--only-binary", ":all:", "--platform", NOT_MADE,
                    "--python-version", python, "--implementation", "cp", "--target", folder / "nowhere", *asked)  # fmt: skip

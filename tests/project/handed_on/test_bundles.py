@@ -6,7 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from email.message import Message
 from pathlib import Path
 from types import ModuleType
 
@@ -14,7 +15,7 @@ import pytest
 from installation import build_package
 from places import ROOT
 from release.archives import sha256, sums
-from release.bundles import SYSTEMS, markers, pythons, refuse
+from release.bundles import SYSTEMS, gaps, markers, pythons, refuse
 from release.commit import Commit
 from release.licences import expression, is_allowed, problems
 from release.parts import Part, unmet
@@ -112,6 +113,31 @@ def test_bundles_are_for_each_python_that_is_claimed() -> None:
     claimed = pythons(Commit(ROOT, "0", 0))
     assert claimed == ["3.11", "3.12", "3.13", "3.14"]
     assert markers(SYSTEMS["windows"], "3.14")["python_version"] == "3.14"
+
+
+class Index:
+    """Stands in for pip and its index, of which some parts are missing for some Pythons."""
+
+    def __init__(self, lacking: Mapping[str, set[str]]) -> None:
+        self.lacking, self.calls = lacking, 0
+
+    def run(self, *command: object) -> str:
+        words = [str(word) for word in command]
+        self.calls += 1
+        if self.lacking.get(words[words.index("--python-version") + 1], set()) & {*words}:
+            raise SystemExit("no matching distribution")
+        return ""
+
+
+def test_what_the_index_lacks_for_a_system_without_a_bundle_is_named(tmp_path: Path) -> None:
+    binary = [Part(f"{name}-1.0-cp311-abi3-win_amd64.whl", name, "1.0", Message(), {}, "") for name in "abcd"]
+    anywhere = Part("e-1.0-py3-none-any.whl", "e", "1.0", Message(), {}, "")
+    gathered = {python: [*binary, anywhere] for python in ("3.11", "3.12", "3.13")}
+    index = Index({"3.11": {"a==1.0"}, "3.12": {"a==1.0", "b==1.0"}, "3.13": {"c==1.0"}})
+    assert gaps(index, gathered, tmp_path) == [
+        "a==1.0, Python 3.11", "a==1.0, Python 3.12", "b==1.0, Python 3.12", "c==1.0, Python 3.13",
+    ]  # fmt: skip
+    assert gaps(Index({}), gathered, tmp_path) == []
 
 
 # Installation
