@@ -1,5 +1,6 @@
 """The reference: every command, key, step, formula, function, analysis, set, case and data set, as the program itself prints them."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 import click
@@ -28,6 +29,9 @@ CALLED = {
     "vintage": {"en": "Vintage", "fr": "Version"},
     "precision": {"en": "Precision", "fr": "Précision"},
 }
+
+# When a session of the functions started, which FM.STATUS answers: a page is the same whenever it is made.
+MOMENT, EXAMPLE = re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b"), "2026-12-01 09:30:00"
 
 
 def reference_pages(language: str) -> dict[str, str]:
@@ -98,7 +102,8 @@ def _functions(language: str) -> Iterator[str]:
         word.strip() for line in listed.splitlines() for word in line.split()[:1] if word.startswith("FM.")
     ):
         yield f"## {name}"
-        yield _block(_printed(language, "functions", name.removeprefix("FM.")))
+        printed = _printed(language, "functions", name.removeprefix("FM."))
+        yield _block(MOMENT.sub(EXAMPLE, printed))
 
 
 def _scenarios(language: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
@@ -35,6 +35,8 @@ from fundingmodel.years_at_once import calculate_years
 if TYPE_CHECKING:
     import pandas
 
+    from fundingmodel.datasets.dataset import Dataset
+
 __all__ = ["Result", "TierResult", "calculator", "run", "run_all"]
 
 
@@ -60,6 +62,14 @@ class Result:
     def paying(self) -> Mapping[str, TierResult]:
         """The tiers that pay; others only give figures that later ones take."""
         return {name: each for name, each in self.tiers.items() if each.tier.pays}
+
+    def datasets(self) -> Iterator[Dataset]:
+        """The data sets that it rests on, those of the results that it takes among them."""
+        for tier in self.scenario.tiers:
+            for parameter in tier.parameters.values():
+                yield from parameter.datasets
+        for linked in self.linked.values():
+            yield from linked.datasets()
 
     def source(self, link: Link) -> tuple[TierResult, Text]:
         """The tier whose result a link takes, and what it is called: an earlier tier by its title, a scenario by its own."""

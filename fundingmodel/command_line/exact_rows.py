@@ -12,6 +12,7 @@ from fundingmodel import __version__
 from fundingmodel.command_line.csv_cells import csv_text
 from fundingmodel.command_line.tables import echo_rows
 from fundingmodel.command_line.visible import echo
+from fundingmodel.datasets.licences import licences
 from fundingmodel.scopes import Money
 
 if TYPE_CHECKING:
@@ -185,6 +186,7 @@ def _stamped(listed: Sequence[tuple[Result, list[Row]]], header: Sequence[str]) 
                 "measure": result.scenario.money.measure,
                 "sha256": result.scenario.sha256,
                 "linked": {name: linked.scenario.sha256 for name, linked in result.linked.items()},
+                "licences": licences(result.datasets()),
                 "rows": [dict(zip(header, row, strict=True)) for row in rows],
             }
             for result, rows in listed

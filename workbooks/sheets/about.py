@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 import fundingmodel
 from fundingmodel.countries import countries
 from fundingmodel.datasets.gate import PACKAGED
+from fundingmodel.datasets.licences import licences
 from fundingmodel.result import Result
 from workbooks.asked.copies import twin_sentence
 from workbooks.page import styles
@@ -18,7 +19,7 @@ from workbooks.page.pages import Page
 from workbooks.sheets import INPUTS_COMPARED, Report, Sheet
 from workbooks.sheets.method.steps import step_in_words
 from workbooks.sheets.sign_off import write_sign_off
-from workbooks.sheets.sources import Use, datasets_of, described
+from workbooks.sheets.sources import Use, datasets_of
 
 ABOUT = {
     "sentence": {
@@ -50,6 +51,18 @@ ABOUT = {
         "inscrits ici, comme il se doit. Toutes les autres doivent rester à ok; sinon, elles indiquent ce qui ne tient plus.\n"
         "La modification reste dans ce fichier. Pour la conserver comme offre, enregistrez le classeur, puis lancez : "
         "fundingmodel new notre-offre.toml --from FICHIER.",
+    },
+    "use": {"en": "To use it", "fr": "Pour l’utiliser"},
+    "use_text": {
+        "en": "Nothing needs installing: it opens and recalculates in Excel or LibreOffice, without fundingmodel and without a network.",
+        "fr": "Rien à installer : le classeur s’ouvre et se recalcule dans Excel ou LibreOffice, sans fundingmodel et sans réseau.",
+    },
+    "help": {"en": "Help", "fr": "Aide"},
+    "help_text": {
+        "en": "The documentation of fundingmodel, pages for a browser that come with each release: the page for a finance analyst is "
+        "about a workbook like this one, and the page for an IT department says how a fault is reported.",
+        "fr": "La documentation de fundingmodel, des pages pour un navigateur jointes à chaque version : la page destinée à l’analyste "
+        "financier porte sur un classeur comme celui-ci, et la page destinée au service informatique dit comment signaler une erreur.",
     },
     "years": {"en": "Fiscal years", "fr": "Exercices"},
     "version": {"en": "Version", "fr": "Version"},
@@ -114,7 +127,7 @@ def write_about(
     words, about, datasets = book.words, {**ABOUT, **texts}, datasets_of(results, compared)
     page = Page(book, words.sheet("about"), "control", ABOUT_WIDTHS)
     page.top(words.sheet("about"), words.text(about["sentence"]), f"{words('stamp')} {stamp}")
-    for name in (name for name in ("what", "copy", "change") if name in about):
+    for name in (name for name in ("what", "copy", "use", "change", "help") if name in about):
         page.pair(words.text(about[name]), words.text(about[f"{name}_text"]), 2)
     packaged = {dataset.name for dataset, _ in datasets.values() if dataset.path.parent == PACKAGED}
     for rule in (country.rule_not_published for country in countries()):
@@ -138,8 +151,7 @@ def write_about(
     _write_formulas(page, results)
     page.gap()
     page.pair(words.text(ABOUT["software"]), words.text(ABOUT["software_text"]), 2)
-    licences = dict.fromkeys(described(dataset, "licence", words) for dataset, _ in datasets.values())
-    if text := "\n".join(licence for licence in licences if licence):
+    if text := "\n".join(words.text(each) for each in licences(dataset for dataset, _ in datasets.values())):
         page.pair(words.text(ABOUT["data"]), text, 2)
     page.printed(words.sheet("about"), stamp)
     return page.sheet

@@ -5,13 +5,18 @@ from collections.abc import Mapping
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
+import fundingmodel
 from fundingmodel.cells import sheet_prefix
+from fundingmodel.datasets.licences import licences
+from fundingmodel.language.texts import Text
+from fundingmodel.scenario.reading import read_scenario
 from workbooks.page import styles
 from workbooks.page.book import Look
 from workbooks.page.pages import Page
 from workbooks.returned.origin import TEMPLATE, Origin, in_text
 from workbooks.sheets.about import ABOUT
 from workbooks.template.live_calls import LiveCalls
+from workbooks.template.worked_formula import SCENARIO
 
 WIDTHS = (34, 30, 100)
 TEXTS = {
@@ -138,10 +143,20 @@ def write_start(
         before = sheet
     _line(page, functions.title, 1, "", words.text(TEXTS["listed"]))
     page.gap()
+    page.pair(words.text(ABOUT["help"]), words.text(ABOUT["help_text"]), 3)
+    page.pair(words.text(ABOUT["version"]), f"fundingmodel {fundingmodel.__version__}", 3)
+    page.pair(words.text(ABOUT["software"]), words.text(ABOUT["software_text"]), 3)
+    page.pair(words.text(ABOUT["data"]), "\n".join(words.text(each) for each in _licences()), 3)
     origin = Origin(TEMPLATE, words.language, spill=calls.spill)
     page.pair(words.text(ABOUT["origin"]), in_text(origin), 3, whole=True)
     page.printed(title, stamp)
     return page.sheet
+
+
+def _licences() -> list[Text]:
+    """Of the figures in the examples, which are those of the packaged scenario."""
+    tiers = read_scenario(SCENARIO).tiers
+    return licences(data for tier in tiers for figures in tier.parameters.values() for data in figures.datasets)
 
 
 def _write_reading(page: Page, spill: bool) -> None:

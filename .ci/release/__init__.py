@@ -1,0 +1,1 @@
+"""The parts of a release, which `.ci/release.py` puts together."""
