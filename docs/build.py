@@ -27,18 +27,25 @@ CHOOSE = """<!doctype html>
 
 
 def main(out: Path) -> None:
+    """Both languages at once, from a source of each."""
     for language in LANGUAGES:
-        source = out / "source" / language
-        shutil.rmtree(source, ignore_errors=True)
-        write_source(language, source)
         shutil.rmtree(out / language, ignore_errors=True)
-        command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-c", str(DOCS / "site")]
-        made = out / "source" / f"{language}-doctrees"
-        options = [f"language={language}", f"html_theme_options.search_bar_text={HEADINGS[language]['search']}"]
-        said = [word for each in options for word in ("-D", each)]
-        subprocess.run([*command, "-d", str(made), *said, str(source), str(out / language)], check=True)
+        shutil.rmtree(out / "source" / language, ignore_errors=True)
+        write_source(language, out / "source" / language)
+    started = [subprocess.Popen(command(language, out)) for language in LANGUAGES]
+    if any([each.wait() for each in started]):  # noqa: C419  all are waited for
+        raise SystemExit(1)
     shutil.rmtree(out / "source")
     (out / "index.html").write_text(CHOOSE, encoding="utf-8", newline="\n")
+
+
+def command(language: str, out: Path) -> list[str]:
+    """What makes the pages of a language from their source; a warning is an error."""
+    source, made = out / "source" / language, out / "source" / f"{language}-doctrees"
+    sphinx = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "-c", str(DOCS / "site")]
+    options = [f"language={language}", f"html_theme_options.search_bar_text={HEADINGS[language]['search']}"]
+    said = [word for each in options for word in ("-D", each)]
+    return [*sphinx, "-d", str(made), *said, str(source), str(out / language)]
 
 
 def write_source(language: str, source: Path) -> None:
@@ -78,7 +85,7 @@ def _tree(caption: str, names: list[str]) -> list[str]:
 def inside(page: str) -> str:
     """A page whose links stay inside: pictures beside it, and what is in the repository alone named, not linked."""
     page = re.sub(r"<!--.*?-->\n", "", page)
-    page = page.replace("](../pictures/", "](pictures/")
+    page = page.replace("](../pictures/", "](pictures/").replace("](../../CHANGELOG.md)", "](reference/upgrade.md)")
     page = re.sub(r"\[([^\]]+)\]\(\.\./\.\./[^)]*\)", r"\1", page)
     return re.sub(r"^```csv$", "```text", page, flags=re.MULTILINE)
 

@@ -5,9 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 import click
 from click.testing import CliRunner
+from refusals import PACKAGES, sentences, templates
+from upgrading import upgrade_page
 
 from fundingmodel.command_line.main import cli
 from fundingmodel.datasets.gate import load, packaged
+from fundingmodel.language.words import french
+from fundingmodel.scopes import measures, packaged_scopes, scope_name
 
 TITLES = {
     "commands": {"en": "Commands", "fr": "Commandes"},
@@ -19,6 +23,9 @@ TITLES = {
     "scenarios": {"en": "Scenarios and sets that come with the package", "fr": "Scénarios et ensembles fournis"},
     "published": {"en": "Published cases", "fr": "Cas publiés"},
     "data": {"en": "Data sets", "fr": "Ensembles de données"},
+    "scopes": {"en": "Scopes and measures of money", "fr": "Portée et nature des montants"},
+    "refusals": {"en": "Refusals", "fr": "Refus"},
+    "upgrade": {"en": "What changes from version to version", "fr": "Ce qui change d’une version à l’autre"},
 }
 DESCRIBED = ("title", "publisher", "source", "url", "licence", "vintage", "precision")
 CALLED = {
@@ -28,6 +35,42 @@ CALLED = {
     "licence": {"en": "Licence", "fr": "Licence"},
     "vintage": {"en": "Vintage", "fr": "Version"},
     "precision": {"en": "Precision", "fr": "Précision"},
+}
+SCOPES = {
+    "en": (
+        (
+            "What money covers is its scope, what was done with it its measure. Amounts of unlike scope or measure are never "
+            "added, subtracted or compared; a scope that is a sum of others is the one exception."
+        ),
+        "Made of: {parts}",
+        "Measures",
+    ),
+    "fr": (
+        (
+            "Ce que des fonds couvrent est leur portée, ce qui en a été fait la nature du montant. Des montants dont la portée ou "
+            "la nature diffère ne sont jamais additionnés, soustraits ni comparés; seule exception : une portée qui en réunit d’autres."
+        ),
+        "Se compose de : {parts}",
+        "Nature du montant",
+    ),
+}
+REFUSALS = {
+    "en": (
+        (
+            "What the program says where it refuses something, by the key of each refusal; in italics the name of what is filled "
+            "in. The place comes first: the file, the table, the row, the jurisdiction, the year."
+        ),
+        {"fundingmodel": "The model", "workbooks": "Workbooks", "udfs": "Functions, task pane and add-ins"},
+        "Sentences that may follow",
+    ),
+    "fr": (
+        (
+            "Ce que dit le programme lorsqu’il refuse quelque chose, selon la clé de chaque refus; en italique, le nom de ce qui y "
+            "est inséré. L’endroit vient en premier : le fichier, la table, la ligne, l’administration, l’exercice."
+        ),
+        {"fundingmodel": "Le modèle", "workbooks": "Classeurs", "udfs": "Fonctions, volet et compléments"},
+        "Phrases qui peuvent suivre",
+    ),
 }
 
 # When a session of the functions started, which FM.STATUS answers: a page is the same whenever it is made.
@@ -122,6 +165,42 @@ def _data(language: str) -> Iterator[str]:
         yield f"## {name}"
         yield said.pop("title", name)
         yield "\n".join(f"- {CALLED[what][language]}: {text}" for what, text in said.items())
+
+
+def _scopes(language: str) -> Iterator[str]:
+    begins, made_of, others = SCOPES[language]
+    yield french(begins) if language == "fr" else begins
+    for key, scope in packaged_scopes().items():
+        yield f"## {key}"
+        parts = ", ".join(scope_name(part, language) for part in scope.parts)
+        told = [scope.name[language], scope.covers.get(language, ""), made_of.format(parts=parts) if parts else ""]
+        yield "\n\n".join(french(each) if language == "fr" else each for each in told if each)
+    yield f"## {others}"
+    yield "\n".join(f"- `{key}`: {name[language]}" for key, name in measures().items())
+
+
+def _refusals(language: str) -> Iterator[str]:
+    begins, packages, follow = REFUSALS[language]
+    yield french(begins) if language == "fr" else begins
+    found = templates()
+    for package in PACKAGES:
+        yield f"## {packages[package]}"
+        yield from _defined(
+            sentences((each for each in found if each.package == package and not each.is_piece), language)
+        )
+    yield f"## {follow}"
+    yield from _defined(
+        sentences((each for each in found if each.is_piece and each.english.endswith((".", "?"))), language)
+    )
+
+
+def _upgrade(language: str) -> Iterator[str]:
+    yield from upgrade_page(language)
+
+
+def _defined(sentences: dict[str, str]) -> Iterator[str]:
+    """A list of keys with what each says."""
+    return (f"`{key}`\n: {sentence}" for key, sentence in sentences.items())
 
 
 def _in(language: str, said: object) -> str:

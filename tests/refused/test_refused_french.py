@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from places import ROOT
-from refusal_templates import PACKAGES, Template, templates
+from refusals import PACKAGES, Template, templates
 from refused_calls import Refusal, refused
 
 from fundingmodel.errors import (

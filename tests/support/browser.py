@@ -20,6 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -126,6 +127,12 @@ def chromium() -> Iterator[Browser]:
     path = chromium_path()
     if path is None:
         pytest.skip("no Chromium here")
+    with launched(path) as browser:
+        yield browser
+
+
+@contextmanager
+def launched(path: str) -> Iterator[Browser]:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
@@ -157,34 +164,41 @@ def open_pane(chromium: Browser) -> Iterator[Opener]:
     """`open_pane(server, language="fr-CA", width=320)` gives the page and what it did."""
     contexts = []
 
-    def opened(
-        of: Server,
-        path: str = "taskpane.html",
-        language: str = "en-US",
-        width: int = 420,
-        height: int = 800,
-        runtime: str = "1.4",
-        settings: Mapping[str, Any] | None = None,
-        **options: Any,
-    ) -> tuple[Page, Heard]:
-        context = chromium.new_context(
-            ignore_https_errors=True, viewport={"width": width, "height": height}, locale=language, **options
-        )
-        contexts.append(context)
-        page, heard = context.new_page(), Heard()
-        listen(page, heard)
-        given = {"fakeLanguage": language, "fakeRuntime": runtime, **(settings or {})}
-        page.add_init_script(f"Object.assign(window, {json.dumps(given)});")
-        page.route(re.compile(r"/office-js/.*/office\.js$"), _fake_office)
-        page.goto(f"{of.base}/{path}", wait_until="load")
-        if path.startswith("taskpane"):
-            page.wait_for_function("typeof globalThis.xlwings === 'object' && fakeExcel.functions.size > 0")
-            page.evaluate("url => fakeExcel.load(url)", f"{of.base}/xlwings/custom-functions-meta.json")
+    def opened(of: Server, path: str = "taskpane.html", **options: Any) -> tuple[Page, Heard]:
+        page, heard = opened_pane(chromium, of, path, **options)
+        contexts.append(page.context)
         return page, heard
 
     yield opened
     for context in contexts:
         context.close()
+
+
+def opened_pane(
+    chromium: Browser,
+    of: Server,
+    path: str = "taskpane.html",
+    language: str = "en-US",
+    width: int = 420,
+    height: int = 800,
+    runtime: str = "1.4",
+    settings: Mapping[str, Any] | None = None,
+    **options: Any,
+) -> tuple[Page, Heard]:
+    """A page of a server in a context of its own, with Office replaced; and what it does."""
+    context = chromium.new_context(
+        ignore_https_errors=True, viewport={"width": width, "height": height}, locale=language, **options
+    )
+    page, heard = context.new_page(), Heard()
+    listen(page, heard)
+    given = {"fakeLanguage": language, "fakeRuntime": runtime, **(settings or {})}
+    page.add_init_script(f"Object.assign(window, {json.dumps(given)});")
+    page.route(re.compile(r"/office-js/.*/office\.js$"), _fake_office)
+    page.goto(f"{of.base}/{path}", wait_until="load")
+    if path.startswith("taskpane"):
+        page.wait_for_function("typeof globalThis.xlwings === 'object' && fakeExcel.functions.size > 0")
+        page.evaluate("url => fakeExcel.load(url)", f"{of.base}/xlwings/custom-functions-meta.json")
+    return page, heard
 
 
 @pytest.fixture

@@ -49,3 +49,8 @@ def shown(language: str) -> dict[str, str]:
 def hash_of(page: Path) -> str:
     """Of an English page, as its French one names it."""
     return sha256(page.read_bytes()).hexdigest()[:12]
+
+
+def refusals(language: str) -> dict[str, str]:
+    """What is shown of commands that are refused, by the command."""
+    return dict(re.findall(r"<!-- refuses: ([^\n]+) -->\n```\n(.*?)```", document(language), re.DOTALL))
