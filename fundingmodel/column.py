@@ -233,6 +233,16 @@ class Formula:
         """Each column with the states that it reads."""
         return tuple(wired(self.columns))
 
+    def leading_to(self, states: Sequence[str]) -> tuple[tuple[Column, tuple[str, ...]], ...]:
+        """The columns that these states need, in any year, with the states that they read."""
+        wanted, before = {*states}, set[str]()
+        while wanted != before:
+            before = set(wanted)
+            for column, reads in reversed(self.wiring):
+                wanted |= {*reads} if column.name in wanted else set()
+            wanted |= {self.state(name) for name in self.carries if f"prior_{name}" in wanted}
+        return tuple((column, reads) for column, reads in self.wiring if column.name in wanted)
+
     def column(self, name: str) -> Column:
         return next(c for c in self.columns if c.name == name)
 

@@ -1,7 +1,7 @@
 """Draws: a formula over many sets of inputs, in blocks, keeping what is asked for and nothing else.
 
 What a column gives is let go as soon as no later column reads it, so that memory follows the size of a block and not the number of
-draws. A draw's figures are the same to the bit in a block of any size.
+draws. A draw's figures are the same to the bit in a block of any size, and where the formula is compiled (`fundingmodel.compiled`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import numpy as np
 
 from fundingmodel.column import Array, Column, Formula, size
+from fundingmodel.compiled import faster
 from fundingmodel.errors import FormulaRefused
 
 BLOCK = 1_000  # draws: fewer spend the time on calling numpy, more on memory that no cache holds
+Reads = tuple[Column, tuple[str, ...]]
 Years = Sequence[Mapping[str, Array]]
 Watch = Callable[
     [int, str, Array], None
@@ -32,7 +34,8 @@ def in_blocks(
 
     `given(first, beyond)` are the inputs of these draws and the calendar (`Tier.read_each_year`), a mapping a year: arrays that differ by
     draw have one leading axis of draws.
-    A quantity is kept at its latest state; one that the formula does not have is refused by its name. `watch` sees each column.
+    A quantity is kept at its latest state; one that the formula does not have is refused by its name. `watch` sees each column;
+    without it, columns that nothing kept needs are left out.
     Where the years are `known` for some inputs, what follows from those very arrays alone is taken from there.
 
     >>> from fundingmodel import run
@@ -46,14 +49,17 @@ def in_blocks(
     """
     states = states_of(formula, keep)
     shapes = {column.name: column.shape for column in formula.columns}
-    plan = _last_readers(formula, {*states.values(), *(formula.state(name) for name in formula.carries)})
+    wiring = formula.wiring if watch else formula.leading_to(tuple(states.values()))
+    plan = _last_readers(wiring, {*states.values(), *(formula.state(name) for name in formula.carries)})
+    fast = None if watch or known else faster(formula, tuple(states.values()), sizes, draws)
     for first in range(0, draws, block):
         years = given(first, min(first + block, draws))
         found: dict[str, Array] = {
             name: np.empty((min(block, draws - first), len(years), *size(shapes[state], sizes)))
             for name, state in states.items()
         }
-        for n, values in enumerate(_each_year(formula, plan, years, sizes, watch, known)):
+        each_year = fast.years(years, min(block, draws - first)) if fast else None
+        for n, values in enumerate(each_year or _each_year(formula, plan, years, sizes, watch, known)):
             for name, state in states.items():
                 found[name][:, n] = values[state]
         yield found
@@ -75,15 +81,15 @@ def states_of(formula: Formula, keep: Sequence[str]) -> dict[str, str]:
     return states
 
 
-def _last_readers(formula: Formula, kept: set[str]) -> list[tuple[Column, tuple[str, ...], tuple[str, ...]]]:
+def _last_readers(wiring: Sequence[Reads], kept: set[str]) -> list[tuple[Column, tuple[str, ...], tuple[str, ...]]]:
     """Each column, what it reads, and what nothing reads after it."""
-    last = {name: n for n, (_, reads) in enumerate(formula.wiring) for name in reads}
-    last |= {column.name: n for n, (column, _) in enumerate(formula.wiring) if column.name not in last}
+    last = {name: n for n, (_, reads) in enumerate(wiring) for name in reads}
+    last |= {column.name: n for n, (column, _) in enumerate(wiring) if column.name not in last}
     over: dict[int, list[str]] = {}
     for name, n in last.items():
         if name not in kept:
             over.setdefault(n, []).append(name)
-    return [(column, reads, tuple(over.get(n, ()))) for n, (column, reads) in enumerate(formula.wiring)]
+    return [(column, reads, tuple(over.get(n, ()))) for n, (column, reads) in enumerate(wiring)]
 
 
 def _each_year(
@@ -95,9 +101,11 @@ def _each_year(
     known: Years | None,
 ) -> Iterator[Mapping[str, Array]]:
     carried: dict[str, Array] = {}
+    read = {name for _, reads, _ in plan for name in reads}
+    carries = [name for name in formula.carries if f"prior_{name}" in read]
     for n, given in enumerate(years):
         values: dict[str, Array] = dict(given)
-        for name in formula.carries:
+        for name in carries:
             values[f"prior_{name}"] = carried[name] if n else given[f"opening_{name}"]
         before = known[n] if known else {}
         moved = {name for name, value in values.items() if value is not before.get(name)}
@@ -112,5 +120,5 @@ def _each_year(
                 watch(n, column.name, value)
             for name in over:
                 del values[name]
-        carried = {name: values[formula.state(name)] for name in formula.carries}
+        carried = {name: values[formula.state(name)] for name in carries}
         yield values

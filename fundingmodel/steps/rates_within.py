@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fundingmodel.column import Array
+from fundingmodel.halving import holds_up_to
 from fundingmodel.rounding import thousandths
 
 FEW = 20_000  # comparisons of each with each, of all draws: below it they take less than to sort
@@ -38,15 +39,5 @@ def rates_within(
 
     if rate.size * rate.shape[-2] <= FEW:
         return within(rate)
-    all_read = (rate, lowest, highest, shares, least, most, base, limit)
-    draws = np.broadcast_shapes(*(x.shape[:-2] for x in all_read))  # an envelope may differ by draw where no rate does
-    rates, shared = (np.broadcast_to(x, (*draws, *rate.shape[-2:])) for x in (rate, share))
-    in_order = np.sort(np.where(shared > 0, rates, np.inf), axis=-2)
-    beyond = (shared > 0).sum(axis=-2, keepdims=True)  # the first that is known not to be within
-    last = np.full_like(beyond, -1)  # and the last that is known to be
-    while (beyond - last > 1).any():
-        open_, middle = beyond - last > 1, (last + beyond) // 2
-        holds = within(np.where(open_, np.take_along_axis(in_order, np.maximum(middle, 0), axis=-2), 0.0))
-        last, beyond = np.where(open_ & holds, middle, last), np.where(open_ & ~holds, middle, beyond)
-    reached = np.take_along_axis(in_order, np.maximum(last, 0), axis=-2)
-    return (last >= 0) & (rates <= reached)
+    # An envelope may differ by draw where no rate does.
+    return holds_up_to(rate, share > 0, within, (lowest, highest, shares, least, most, base, limit))

@@ -3,16 +3,20 @@
 The floor of a calculation is one pass over its input; that of a report is openpyxl writing the same cells, with the same formulas
 and looks; that of a table is the csv module with exact decimals; that of a function in a cell is the engine on the same arrays; that of
 the command line is starting Python with numpy. Medians of five runs, by the clock and of the process's own work, whose ratio is the one
-to compare: other work on the machine does not show in it. The memory of a table is told by the size of its file. No assertion: figures to
-compare with those before. Parts: calculation, years, bridge, wide, report, refusal, table, functions, command_line, batch, sweep.
+to compare: other work on the machine does not show in it. The memory of a table is told by the size of its file; the part memory says bytes
+in its first column, and is left out on Windows. No assertion: figures to compare with those before. Parts: calculation, years, memory,
+bridge, wide, report, refusal, table, functions, command_line, batch, sweep.
 """
 
+import os
 import random
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +26,7 @@ from function_hosts import TIMES, engine_alone, hosts
 
 from fundingmodel.analysis.bridges.pairs import Pair, two_scenarios, two_years
 from fundingmodel.column import Array, size
+from fundingmodel.compiled import VARIABLE
 from fundingmodel.datasets import gate
 from fundingmodel.draws import in_blocks
 from fundingmodel.errors import WorkbookRefused
@@ -93,19 +98,25 @@ def calculation() -> Iterator[Line]:
     factors = np.random.default_rng(2).uniform(0.8, 1.2, (DRAWS, 1, JURISDICTIONS, CATEGORIES))
     drawn = [{**year, "intake": year["intake"] * factors} for year in years]
     counted = np.stack([year["intake"][:, -1] for year in drawn])  # each datum once: a year's own arrivals
+    floor = one_pass(counted)
 
     def given(first: int, beyond: int) -> list[dict[str, Array]]:
+        first, beyond = first % DRAWS, (beyond - 1) % DRAWS + 1  # of ten times as many draws, the same ten times
         return [{**year, "intake": year["intake"][first:beyond]} for year in drawn]
 
-    def work() -> None:
-        for _ in in_blocks(result.main.tier.formula, given, DRAWS, sizes):
+    def work(draws: int) -> None:
+        for _ in in_blocks(result.main.tier.formula, given, draws, sizes):
             pass
 
-    yield (
-        f"{DRAWS:,} draws, {JURISDICTIONS} x {CATEGORIES} x {YEARS} years, guarantees",
-        timed(work, 3),
-        one_pass(counted),
-    )
+    ways = {"numpy": "no", **({"compiled": ""} if find_spec("numba") else {})}
+    for way, wanted in ways.items():
+        os.environ[VARIABLE] = wanted
+        work(DRAWS)  # what is compiled is kept on disk
+        for draws in (DRAWS, 10 * DRAWS):
+            taken, times = timed(partial(work, draws), 3), draws // DRAWS
+            said = f"{draws:,} draws, {JURISDICTIONS} x {CATEGORIES} x {YEARS} years, {way}"
+            yield said, taken, Time(floor.wall * times, floor.cpu * times)
+    del os.environ[VARIABLE]
 
 
 def years() -> Iterator[Line]:
@@ -113,6 +124,25 @@ def years() -> Iterator[Line]:
     for name in ("settlement", "predictable"):
         result = run(name)
         yield f"{name}, {len(result.main.years)} years", timed(_again_of(result), times=20), None
+
+
+def memory() -> Iterator[Line]:
+    """Many paths, of which some totals are kept, or all allocations: what they take, and whether any number of workers gives the same."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    seen: dict[str, set[str]] = {}
+    for paths, workers, kept in ((1_000_000, "1", "totals"), (1_000_000, "2", "totals"), (100_000, "1", "all")):
+        before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        command = [sys.executable, str(Path(__file__).with_name("paths.py")), str(paths), workers, kept]
+        most, first, digest = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+        taken, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
+        seen.setdefault(kept, set()).add(digest)
+        said = f"{paths:,} x {YEARS} years, {kept}, on {workers}: {int(most) / 1e6:.0f} MB, {(int(most) - int(first)) / paths:.0f} B each"
+        yield said, Time(taken, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime), None
+    if any(len(digests) > 1 for digests in seen.values()):
+        raise AssertionError("another number of workers gives other totals")
 
 
 def bridge() -> Iterator[Line]:
@@ -254,7 +284,7 @@ def on_one_and_two(what: str, folder: str, *words: str) -> Iterator[Line]:
 
 PARTS = {
     each.__name__: each
-    for each in (calculation, years, bridge, wide, report, refusal, table, functions, command_line, batch, sweep)
+    for each in (calculation, years, memory, bridge, wide, report, refusal, table, functions, command_line, batch, sweep)
 }
 
 

@@ -4,6 +4,7 @@ import numpy as np
 
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, setting
+from fundingmodel.ranking import largest_first
 from fundingmodel.rounding import (
     thousandths,
     thousandths_formula,
@@ -109,9 +110,7 @@ def guarantee_whole_units_formula(guarantee_thousandths: Cells) -> str:
 def guarantee_remainder_rank(
     guarantee_thousandths: Array, guarantee_whole_units: Array, published_order: Array
 ) -> Array:
-    remainder, order = np.broadcast_arrays(guarantee_thousandths - 1000 * guarantee_whole_units, published_order)
-    ranked = np.lexsort((order, -remainder), axis=JURISDICTIONS)
-    return 1.0 + ranked.argsort(axis=JURISDICTIONS)
+    return largest_first(guarantee_thousandths - 1000 * guarantee_whole_units, ties=published_order)
 
 
 def guarantee_remainder_rank_formula(

@@ -5,6 +5,7 @@ import numpy as np
 from fundingmodel.cells import Cells
 from fundingmodel.column import JURISDICTIONS, Array, Column, setting
 from fundingmodel.errors import phrase
+from fundingmodel.ranking import largest_first
 from fundingmodel.rounding import thousandths as in_thousandths
 from fundingmodel.rounding import thousandths_formula as in_thousandths_formula
 from fundingmodel.steps import shared_inputs
@@ -63,9 +64,7 @@ def _remainders_formula(thousandths: Cells, whole_units: Cells) -> tuple[str, st
 
 
 def remainder_rank(thousandths: Array, whole_units: Array, published_order: Array) -> Array:
-    remainder, order = np.broadcast_arrays(_remainders(thousandths, whole_units), published_order)
-    ranked = np.lexsort((order, -remainder), axis=JURISDICTIONS)
-    return 1.0 + ranked.argsort(axis=JURISDICTIONS)
+    return largest_first(_remainders(thousandths, whole_units), ties=published_order)
 
 
 def remainder_rank_formula(thousandths: Cells, whole_units: Cells, published_order: Cells) -> str:
@@ -83,11 +82,7 @@ def share_in_billionths_formula(share: Cells) -> str:
 
 
 def rank_by_share(thousandths: Array, whole_units: Array, share_in_billionths: Array, published_order: Array) -> Array:
-    remainder, share, order = np.broadcast_arrays(
-        _remainders(thousandths, whole_units), share_in_billionths, published_order
-    )
-    ranked = np.lexsort((order, -share, -remainder), axis=JURISDICTIONS)
-    return 1.0 + ranked.argsort(axis=JURISDICTIONS)
+    return largest_first(_remainders(thousandths, whole_units), share_in_billionths, ties=published_order)
 
 
 def rank_by_share_formula(

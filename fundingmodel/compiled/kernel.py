@@ -1,0 +1,64 @@
+"""Kernel: the source of a formula compiled by numba, and kept on disk for the next time."""
+
+import hashlib
+import importlib.util
+import os
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+Kernel = Callable[..., None]
+HEAD = '''"""A formula of fundingmodel as one function, compiled by numba. It may be deleted at any time: it is written again."""
+
+from math import inf, nan
+
+import numpy as np
+from numba import njit, types
+
+floor, u8 = np.floor, np.uint64
+whole, own = types.uint64[::1], types.float64[::1]
+given = types.Array(types.float64, 1, "C", readonly=True)
+'''
+
+
+class CompilerFailed(Exception):
+    """There is nowhere to keep what is compiled, or the compiler does not take it: numpy calculates alone."""
+
+
+def folder() -> Path:
+    """Where compiled formulas are kept: in a person's own folder of what can be made again."""
+    if sys.platform == "win32":
+        own = os.environ.get("LOCALAPPDATA", "~/AppData/Local")
+    elif sys.platform == "darwin":
+        own = "~/Library/Caches"
+    else:
+        own = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(own).expanduser() / "fundingmodel" / "compiled"
+
+
+@cache
+def compiled(text: str) -> Kernel:
+    """The function of a source: from disk where the same source has been compiled there by the same numba for the same processor."""
+    from numba.core.errors import NumbaError
+
+    source = HEAD + text
+    name = f"fundingmodel_formula_{hashlib.sha256(source.encode()).hexdigest()[:24]}"
+    path = folder() / f"{name}.py"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists() or path.read_text(encoding="utf-8") != source:
+            path.write_text(source, encoding="utf-8", newline="\n")
+        return _imported(name, path)
+    except (OSError, NumbaError) as error:
+        raise CompilerFailed(str(path)) from error
+
+
+def _imported(name: str, path: Path) -> Kernel:
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # numba looks it up by its name
+    spec.loader.exec_module(module)
+    kernel: Kernel = module.kernel
+    return kernel

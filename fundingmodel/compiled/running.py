@@ -1,0 +1,152 @@
+"""Running a compiled formula: a block of draws, year by year, as `draws.in_blocks` calculates it with numpy alone."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from fundingmodel.column import Array, Column, Formula, size
+from fundingmodel.compiled.kernel import Kernel, compiled
+from fundingmodel.compiled.traced import Graph, Traced, Untraceable, broadcast_to, numpy_value
+from fundingmodel.compiled.written import LANES, Source
+
+Years = Sequence[Mapping[str, Array]]
+
+
+class Compiled:
+    """A formula of which some quantities are kept, compiled for inputs of these shapes, some of them moved by the draws."""
+
+    def __init__(self, formula: Formula, states: Sequence[str], sizes: Mapping[str, int], years: Years) -> None:
+        self.formula, self.sizes = formula, sizes
+        self.columns = formula.leading_to(states)
+        read = {name for _, reads in self.columns for name in reads}
+        self.carries = [name for name in formula.carries if f"prior_{name}" in read]
+        self.moved, self.shapes = self._moved(years)
+        self.graph = Graph()
+        traced = self._traced()
+        self.outputs = {
+            name: traced[name]
+            for name in dict.fromkeys((*states, *map(formula.state, self.carries)))
+            if name in traced and traced[name].moved
+        }
+        self.source = Source(list(self.outputs.values()))
+        self.kernel: Kernel = compiled(self.source.text)
+        source = self.source
+        self.lengths = np.array([0, *source.lengths], dtype=np.uint64)
+        rows = [*source.rows.values(), *source.scratch.values()]
+        self.room = [np.zeros(max(1, source.wide_rows)), *(np.zeros(each * LANES) for each in rows)]
+        self.known_of: tuple[list[Array], list[tuple[dict[str, Array], Array]]] = ([], [])
+
+    def _moved(self, years: Years) -> tuple[set[str], dict[str, tuple[int, ...]]]:
+        """What the draws move, and the shape of one draw of everything that is given."""
+        data_years = {i.name for i in self.formula.inputs if i.by}
+        moved: set[str] = set()
+        shapes: dict[str, tuple[int, ...]] = {}
+        inputs = {i.name for i in self.formula.inputs}
+        for year in years:
+            for name, array in year.items():
+                axes = (3 if name in data_years else 2) if name in inputs else array.ndim
+                if array.ndim == axes + 1:
+                    moved.add(name)
+                if array.ndim not in (axes, axes + 1) or array.dtype != float:
+                    raise Untraceable(name)
+                shape = array.shape[array.ndim - axes :]
+                if shapes.setdefault(name, shape) != shape:
+                    raise Untraceable(name)
+        return moved, shapes
+
+    def _traced(self) -> dict[str, Traced]:
+        """Every quantity that the draws move, traced; what is carried is moved where its own last state is."""
+        prior = {f"prior_{x}" for x in self.carries if f"opening_{x}" in self.moved}
+        while True:
+            reached = {*self.moved, *prior}
+            for column, reads in self.columns:
+                if reached & set(reads):
+                    reached.add(column.name)
+            more = prior | {f"prior_{x}" for x in self.carries if self.formula.state(x) in reached}
+            if more == prior:
+                break
+            prior = more
+        self.reached, self.prior = reached, prior
+        values = {name: self.graph.given(name, shape, name in self.moved) for name, shape in self.shapes.items()}
+        for x in self.carries:
+            values[f"prior_{x}"] = self.graph.given(f"prior_{x}", self.shapes[f"opening_{x}"], f"prior_{x}" in prior)
+        for column, reads in self.columns:
+            wanted = size(column.shape, self.sizes)
+            if column.name in reached:
+                values[column.name] = broadcast_to(self._called(column, reads, values), wanted, self.graph)
+            else:
+                values[column.name] = self.graph.given(column.name, wanted, False)
+        return values
+
+    def _called(self, column: Column, reads: Sequence[str], values: Mapping[str, Traced]) -> Any:
+        try:
+            return column.compute(*(values[name] for name in reads))
+        except (
+            AttributeError,
+            IndexError,
+            TypeError,
+            ValueError,
+        ) as error:  # it asks for what a traced array does not have
+            raise Untraceable(column.name) from error
+
+    # A block
+
+    def block(self, years: Years, count: int) -> list[dict[str, Array]] | None:
+        """The outputs of each year, and what no draw moves; None where the inputs are of other shapes than those compiled for."""
+        try:
+            if self._moved(years) != (self.moved, self.shapes):
+                return None
+        except Untraceable:
+            return None
+        found: list[dict[str, Array]] = []
+        for n, (given, (known, constants)) in enumerate(zip(years, self._known(years), strict=True)):
+            read = [self._read(node, given, found[n - 1] if n else None, count) for node in self.source.given]
+            written = {node: np.empty((count, *node.shape)) for node in self.source.outputs}
+            flat = [array.reshape(-1) for array in written.values()]
+            self.lengths[0] = count
+            self.kernel(self.lengths, constants, *self.room, *read, *flat)
+            of_year = {name: written[node] for name, node in self.outputs.items()}
+            found.append({**known, **of_year})
+        return found
+
+    def _read(self, node: Traced, given: Mapping[str, Array], before: Mapping[str, Array] | None, count: int) -> Array:
+        name = str(node.extra)
+        if name in self.prior:
+            x = name.removeprefix("prior_")
+            array = given[f"opening_{x}"] if before is None else before[self.formula.state(x)]
+        else:
+            array = given[name]
+        whole = np.broadcast_to(array, (count, *node.shape))
+        return np.ascontiguousarray(whole).reshape(-1)
+
+    def _known(self, years: Years) -> list[tuple[dict[str, Array], Array]]:
+        """What no draw moves, by year: calculated again only where something given is another array."""
+        given = [array for year in years for name, array in year.items() if name not in self.moved]
+        before, known = self.known_of
+        if len(before) != len(given) or any(a is not b for a, b in zip(before, given, strict=True)):
+            known = []
+            for year in years:
+                known.append(self._known_of_year(year, known[-1][0] if known else None))
+            self.known_of = given, known
+        return known
+
+    def _known_of_year(
+        self, year: Mapping[str, Array], before: Mapping[str, Array] | None
+    ) -> tuple[dict[str, Array], Array]:
+        values = {name: array for name, array in year.items() if name not in self.moved}
+        for x in self.carries:
+            if f"prior_{x}" not in self.prior:
+                values[f"prior_{x}"] = year[f"opening_{x}"] if before is None else before[self.formula.state(x)]
+        for column, reads in self.columns:
+            if column.name not in self.reached:
+                value = np.asarray(column.compute(*(values[name] for name in reads)))
+                values[column.name] = np.broadcast_to(value, size(column.shape, self.sizes))
+        done: dict[int, Array] = {}
+        constants = [
+            np.broadcast_to(numpy_value(node, values, done), shape).reshape(-1)
+            if isinstance(node, Traced)
+            else np.array(node[1])
+            for node, shape in self.source.constants
+        ]
+        return values, np.concatenate([np.zeros(1), *constants]).astype(float)[1:]
