@@ -77,7 +77,9 @@ class _Lines:
         if any(x is not None for by_code in self.amounts.admissions.values() for x in by_code.values()):
             base = {k: self.speech.figures[k].year(self.amounts.base) for k in self.speech.figures}
             for key in RATES:
-                yield self._line(key, self.speech.say(key, base=base, name=self.speech.name(OFFER)), partial(self._rate, key))
+                yield self._line(
+                    key, self.speech.say(key, base=base, name=self.speech.name(OFFER)), partial(self._rate, key)
+                )
 
     def _line(self, key: str, label: Text, figure: Callable[[str], Figure]) -> Line:
         figures = tuple(figure(year) for year in self.sides.years)

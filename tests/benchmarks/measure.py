@@ -284,7 +284,20 @@ def on_one_and_two(what: str, folder: str, *words: str) -> Iterator[Line]:
 
 PARTS = {
     each.__name__: each
-    for each in (calculation, years, memory, bridge, wide, report, refusal, table, functions, command_line, batch, sweep)
+    for each in (
+        calculation,
+        years,
+        memory,
+        bridge,
+        wide,
+        report,
+        refusal,
+        table,
+        functions,
+        command_line,
+        batch,
+        sweep,
+    )
 }
 
 
