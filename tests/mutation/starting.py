@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 TOO_LATE = -1  # in the place of pytest's exit code: the run was ended at its limit
@@ -39,6 +40,13 @@ class Starter:
         environment = {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
         if not hasattr(os, "fork"):
             return _afresh(folder, arguments, limit, environment)
+        asked = {"folder": str(folder), "arguments": list(arguments), "limit": limit, "environment": environment}
+        line = json.dumps(asked) + "\n"
+        answer = self._answer(line) or self._answer(line)  # once more where the process was ended from outside
+        return int(answer)
+
+    def _answer(self, line: str) -> str:
+        """What the process says of a run; nothing where it has ended, and then the next is asked of another."""
         if self._process is None:
             self._process = subprocess.Popen(
                 [sys.executable, "-B", str(Path(__file__))],
@@ -47,16 +55,22 @@ class Starter:
                 text=True,
                 env={**os.environ, "PYTHONSAFEPATH": "1"},
             )
-        asked = {"folder": str(folder), "arguments": list(arguments), "limit": limit, "environment": environment}
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(json.dumps(asked) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        try:
+            self._process.stdin.write(line)
+            self._process.stdin.flush()
+            answer = self._process.stdout.readline()
+        except BrokenPipeError:
+            answer = ""
+        if not answer:
+            self.close()
+        return answer
 
     def close(self) -> None:
         if self._process is not None:
-            self._process.communicate()  # the end of what it reads is its own
+            with suppress(BrokenPipeError):
+                self._process.communicate()  # the end of what it reads is its own
             self._process = None
 
 

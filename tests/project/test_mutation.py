@@ -200,6 +200,17 @@ def test_where_no_process_can_be_copied_each_run_is_a_python_of_its_own(
     assert starter.run(project, arguments, 60) == 1
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="each run is a Python of its own")
+def test_a_process_that_was_ended_from_outside_is_begun_again(project: Path) -> None:
+    starter, arguments = Starter(), ["-q", "-p", "no:cacheprovider", "tests/test_few.py"]
+    assert starter.run(project, arguments, 60) == PASSED
+    assert starter._process is not None
+    starter._process.kill()
+    starter._process.wait()
+    assert starter.run(project, arguments, 60) == PASSED
+    starter.close()
+
+
 def test_verdicts_are_kept_and_the_last_one_holds(project: Path, tmp_path: Path) -> None:
     first, second, *_ = mutants_of(project / "fundingmodel" / "few.py", project)
     kept = Kept(tmp_path / "verdicts.jsonl")

@@ -2,12 +2,18 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from command_line import run
 
 TELLS = ("fundingmodel.commands.published", "fundingmodel.commands.sweep", "workbooks.batch.named")
+
+
+@pytest.fixture(autouse=True)
+def in_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture(params=[True, False], ids=["terminal", "file"])
