@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from fundingmodel.whole_files import write_whole
+
 Kernel = Callable[..., None]
 HEAD = '''"""A formula of fundingmodel as one function, compiled by numba. It may be deleted at any time: it is written again."""
 
@@ -48,7 +50,7 @@ def compiled(text: str) -> Kernel:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_text(encoding="utf-8") != source:
-            path.write_text(source, encoding="utf-8", newline="\n")
+            write_whole(source.encode(), path)  # another process may be reading it
         return _imported(name, path)
     except (OSError, NumbaError) as error:
         raise CompilerFailed(str(path)) from error

@@ -1,7 +1,7 @@
 // The words of the task pane in English and French, and which of the two is shown.
 
 const WORDS = {
-  title: { en: "Funding formulas", fr: "Modèle de financement" },
+  title: { en: "Funding model", fr: "Modèle de financement" },
   language: { en: "Language", fr: "Langue" },
   views: { en: "Views", fr: "Vues" },
   functions: { en: "Functions", fr: "Fonctions" },
