@@ -83,6 +83,15 @@ class Rows(Sequence[Row]):
     def __iter__(self) -> Iterator[Row]:
         return map(self.__getitem__, range(len(self)))
 
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Rows)
+            and len(self) == len(other)
+            and all(a == b for a, b in zip(self, other, strict=True))
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # what is equal may be in two places
+
     def codes(self, row: int) -> tuple[str, ...]:
         """The codes of a row in the order of the key."""
         return tuple([texts[codes.of_rows[row]] for texts, codes in zip(self._codes, self.key, strict=True)])

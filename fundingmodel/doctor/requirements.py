@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 
 PACKAGE = "fundingmodel"
-REQUIREMENT = re.compile(r"([\w.-]+)\s*((?:[<>]=?\s*[\d.]+\s*,?\s*)*)(?:;\s*(.+))?")
+REQUIREMENT = re.compile(r"([\w.-]+)(?:\[[\w,\s-]*\])?\s*((?:[<>]=?\s*[\d.]+\s*,?\s*)*)(?:;\s*(.+))?")
 EXTRA = re.compile(r"\bextra\s*==\s*['\"]([\w-]+)['\"]")
 HERE = {"sys_platform": lambda: sys.platform, "platform_machine": platform.machine}
 LIMIT = re.compile(r"(<=?|>=?)\s*([\d.]+)")

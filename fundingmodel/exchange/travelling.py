@@ -96,7 +96,7 @@ class _Files:
         table = read_csv(path)
         if table.form.encoding == UTF_16:  # its form says how its decimals are read
             raise StaysBehind
-        self.tables[path] = table.text
+        self.tables[path] = table.data.decode()
         beside = path.with_suffix(".toml")
         if beside.is_file() and beside not in self.scenarios:
             self.scenarios[beside] = said = read_file(beside)

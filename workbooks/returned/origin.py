@@ -6,12 +6,13 @@ the package is named by its name and its hash.
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from fundingmodel import fiscal_years
-from fundingmodel.errors import in_file
+from fundingmodel.errors import Refused, in_file
 from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.result import Result
 from fundingmodel.scenario.codes import read_fiscal_years
@@ -92,10 +93,15 @@ def of_brief(results: Sequence[Result], language: str, copy: Copy, year: str, pa
 
 def named_in_origin(scenario: Scenario) -> str:
     """How a scenario is found again: by its packaged name, or by its name and the hash of its file, without what was read otherwise."""
-    if of_package(scenario.path):
-        return scenario.path.stem
-    sha256 = read_scenario(scenario.path).sha256 if scenario.path.is_file() else scenario.sha256
-    return f"{scenario.name} {sha256}"
+    return scenario.path.stem if of_package(scenario.path) else f"{scenario.name} {_sha256_of_file(scenario)}"
+
+
+def _sha256_of_file(scenario: Scenario) -> str:
+    """Of the whole file; of what was read of it where it has not what other years than those asked for need."""
+    with suppress(Refused):
+        if scenario.path.is_file():
+            return read_scenario(scenario.path).sha256
+    return scenario.sha256
 
 
 def years_asked(scenarios: Sequence[Scenario]) -> tuple[str, ...]:
