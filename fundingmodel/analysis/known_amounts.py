@@ -11,9 +11,10 @@ from functools import cache, cached_property
 
 from fundingmodel import fiscal_years
 from fundingmodel.analysis.published_cases.calibration_table import packaged_cases
-from fundingmodel.datasets.dataset import Dataset, Row
+from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import load
 from fundingmodel.datasets.row_sources import RowSource
+from fundingmodel.datasets.table_rows import Row
 from fundingmodel.language.texts import Text
 from fundingmodel.result import Result
 from fundingmodel.scenario.files import PUBLISHED, read_file

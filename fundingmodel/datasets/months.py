@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from fundingmodel.column import MONTH
 
 if TYPE_CHECKING:
-    from fundingmodel.datasets.dataset import Dataset, Row
+    from fundingmodel.datasets.dataset import Dataset
+    from fundingmodel.datasets.table_rows import Row
 
 HUNDREDTH = Decimal("0.01")
 Codes = tuple[str, ...]

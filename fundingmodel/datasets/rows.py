@@ -14,13 +14,7 @@ from typing import Any
 
 from fundingmodel.datasets.columns import Codes, Texts
 from fundingmodel.datasets.csv_files import CsvFile, refuse_repeated
-from fundingmodel.datasets.dataset import (
-    ROUNDING,
-    SUPPRESSED,
-    Rows,
-    known_codes,
-    unknown_code,
-)
+from fundingmodel.datasets.dataset import ROUNDING, SUPPRESSED, known_codes, unknown_code
 from fundingmodel.datasets.limits import refuse_too_many_codes, refuse_too_many_columns
 from fundingmodel.datasets.row_sources import (
     HIGH,
@@ -34,6 +28,7 @@ from fundingmodel.datasets.row_sources import (
     check_span,
     read_columns,
 )
+from fundingmodel.datasets.table_rows import Rows
 from fundingmodel.errors import DataRefused, Phrase, Where, at_least, beyond_limit, phrase
 
 POINT, COMMA = ".", ","

@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from fundingmodel.datasets.columns import combined
-from fundingmodel.datasets.dataset import LARGEST, SMALLEST, Rows, codes_listed, some_of
+from fundingmodel.datasets.dataset import LARGEST, SMALLEST, codes_listed, some_of
 from fundingmodel.datasets.limits import refuse_too_many_due
+from fundingmodel.datasets.table_rows import Rows
 from fundingmodel.errors import DataRefused, Phrase, Where, phrase
 
 NAMED = 4  # rows that are missing, in a sentence

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from fundingmodel import __version__
 from fundingmodel.analysis.comparison import allocations
-from fundingmodel.datasets.dataset import Dataset, Row
+from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import load
 from fundingmodel.datasets.gate import packaged as held_here
+from fundingmodel.datasets.table_rows import Row
 from fundingmodel.exchange.contents import DATA, RESULTS, SCENARIOS
 from fundingmodel.exchange.reading import Package
 from fundingmodel.exchange.words import says

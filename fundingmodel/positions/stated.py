@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from fundingmodel.countries import Country
-from fundingmodel.datasets.dataset import Dataset, Row
+from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import load
+from fundingmodel.datasets.table_rows import Row
 from fundingmodel.language.texts import LANGUAGES, Text
 from fundingmodel.scopes import scope_name
 

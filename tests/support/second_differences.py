@@ -10,7 +10,8 @@ from second_files import Data
 from second_reader import Block, SecondInput, SecondScenario, SecondTier
 
 from fundingmodel import Result, Scenario, read_scenario
-from fundingmodel.datasets.dataset import Dataset, Row
+from fundingmodel.datasets.dataset import Dataset
+from fundingmodel.datasets.table_rows import Row
 from fundingmodel.scenario.parameters import Link, Parameter
 from fundingmodel.scenario.tiers import Tier
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from fundingmodel import fiscal_years
-from fundingmodel.datasets.dataset import Dataset, Row
+from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.gate import PACKAGED, load
+from fundingmodel.datasets.table_rows import Row
 from fundingmodel.errors import Refused, in_file
 from fundingmodel.language.texts import LANGUAGES, Text
 

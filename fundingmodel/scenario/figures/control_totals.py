@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from fundingmodel import fiscal_years
 from fundingmodel.column import AXES
-from fundingmodel.datasets.dataset import LARGEST, SMALLEST, Dataset, Row
+from fundingmodel.datasets.dataset import LARGEST, SMALLEST, Dataset
+from fundingmodel.datasets.table_rows import Row
 from fundingmodel.errors import ENGLISH, ScenarioRefused, Where, closest, phrase
 
 if TYPE_CHECKING:

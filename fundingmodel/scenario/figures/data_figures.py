@@ -7,10 +7,11 @@ from typing import Any
 
 from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, Input
-from fundingmodel.datasets.dataset import Dataset, Filled, Row, some_of
+from fundingmodel.datasets.dataset import Dataset, Filled, some_of
 from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.datasets.key_columns import key_of_column, year_of_column
 from fundingmodel.datasets.row_sources import status_of
+from fundingmodel.datasets.table_rows import Row
 from fundingmodel.errors import DataRefused, ScenarioRefused, Where, in_file, phrase
 from fundingmodel.kinds import in_money, kind_of_input, with_unit
 from fundingmodel.labels.added_totals import refuse_added_totals

@@ -7,7 +7,8 @@ from typing import Any
 
 from fundingmodel import fiscal_years
 from fundingmodel.column import AXES, Input
-from fundingmodel.datasets.dataset import TIME_COLUMNS, Dataset, Row
+from fundingmodel.datasets.dataset import TIME_COLUMNS, Dataset
+from fundingmodel.datasets.table_rows import Row
 from fundingmodel.errors import Where
 from fundingmodel.listed_texts import texts_of
 from fundingmodel.scenario.parameters import first_calendar_year

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from fundingmodel.column import AXES, Input
-from fundingmodel.datasets.dataset import Dataset, Row
+from fundingmodel.datasets.dataset import Dataset
 from fundingmodel.datasets.row_sources import STATUS, STATUSES
+from fundingmodel.datasets.table_rows import Row
 from fundingmodel.errors import ScenarioRefused, Where
 from fundingmodel.kinds import in_money
 from fundingmodel.language.texts import LANGUAGES, read_text

@@ -23,8 +23,8 @@ def written(request: pytest.FixtureRequest) -> tuple[str, openpyxl.Workbook]:
 def test_it_is_looked_up_last_but_one(written: tuple[str, openpyxl.Workbook]) -> None:
     language, book = written
     wanted = {
-        "en": ["Inputs as calculated", "Functions", "About"],
-        "fr": ["Données au moment du calcul", "Fonctions", "À propos"],
+        "en": ["Files", "Functions", "About"],
+        "fr": ["Fichiers", "Fonctions", "À propos"],
     }
     assert book.sheetnames[-3:] == wanted[language]
 
@@ -88,7 +88,7 @@ def test_without_functions_there_is_no_sheet(monkeypatch: pytest.MonkeyPatch) ->
     assert announced.functions() is None
     names = openpyxl.load_workbook(BytesIO(report.build([run(THIN)])[0])).sheetnames
     assert "Functions" not in names
-    assert names[-2:] == ["Inputs as calculated", "About"]
+    assert names[-2:] == ["Files", "About"]
 
 
 def test_functions_announced_twice_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,4 +72,4 @@ def _in_order(lines: Mapping[int, str]) -> Iterator[str]:
     yield from (lines[number] for number in sorted(lines))
 
 
-SHEETS = (Sheet(114, 133, _write, (COMPARISON,)),)
+SHEETS = (Sheet(98, 133, _write, (COMPARISON,)),)

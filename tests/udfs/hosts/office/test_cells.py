@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from udfs.cells.marshalling import CellError, ErrorCell
-from udfs.hosts.server import cells
+from udfs.hosts.office import cells
 
 
 @pytest.mark.parametrize(
