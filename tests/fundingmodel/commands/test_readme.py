@@ -81,7 +81,9 @@ def test_the_readme_s_years_ahead_give_what_can_be_worked_out_by_hand() -> None:
 
 
 def test_the_readme_s_python_runs() -> None:
-    (program,) = re.findall(r"^```python\n(.*?)```", README, re.DOTALL | re.MULTILINE)  # what Excel alone runs is in a list
+    (program,) = re.findall(
+        r"^```python\n(.*?)```", README, re.DOTALL | re.MULTILINE
+    )  # what Excel alone runs is in a list
     names: dict[str, Any] = {}
     exec(compile(program, "README.md", "exec"), names)
     assert names["result"].amount("allocation", "2021-22", "ON") > 407_000_000
