@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
+from license_expression import ExpressionError, get_spdx_licensing
 
 from release.parts import Part
 
@@ -55,34 +55,15 @@ def is_allowed(found: str) -> bool:
     >>> is_allowed("MPL-2.0 AND (GPL-3.0-only OR MIT)"), is_allowed("MIT AND GPL-3.0-only"), is_allowed("")
     (True, False, False)
     """
+    spdx = get_spdx_licensing()
     try:
-        words = re.findall(r"[()]|[^\s()]+", canonicalize_license_expression(found))
-    except InvalidLicenseExpression:
+        said = spdx.parse(found)
+    except ExpressionError:
         return False
-
-    def either() -> bool:
-        answer = both()
-        while words[:1] == ["OR"]:
-            words.pop(0)
-            answer = both() or answer
-        return answer
-
-    def both() -> bool:
-        answer = one()
-        while words[:1] == ["AND"]:
-            words.pop(0)
-            answer = one() and answer
-        return answer
-
-    def one() -> bool:
-        word = words.pop(0)
-        if word != "(":
-            return word in ALLOWED
-        answer = either()
-        words.pop(0)  # the bracket that closes it
-        return answer
-
-    return either() and not words
+    if said is None:
+        return False
+    allowed = {each: spdx.TRUE if str(each) in ALLOWED else spdx.FALSE for each in said.symbols}
+    return bool(said.subs(allowed, simplify=True) == spdx.TRUE)
 
 
 def problems(parts: Iterable[Part]) -> list[str]:
