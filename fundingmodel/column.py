@@ -233,6 +233,11 @@ class Formula:
         """Each column with the states that it reads."""
         return tuple(wired(self.columns))
 
+    @cached_property
+    def kept(self) -> dict[object, object]:
+        """What is worked out from this formula once and asked for again, as the ways in which it is compiled."""
+        return {}
+
     def leading_to(self, states: Sequence[str]) -> tuple[tuple[Column, tuple[str, ...]], ...]:
         """The columns that these states need, in any year, with the states that they read."""
         wanted, before = {*states}, set[str]()

@@ -16,12 +16,51 @@ HEAD = '''"""A formula of fundingmodel as one function, compiled by numba. It ma
 from math import inf, nan
 
 import numpy as np
+from llvmlite import ir
 from numba import njit, types
+from numba.extending import intrinsic
+
+
+@intrinsic
+def pick(_, truth, first, second):
+    """The first where it is true, otherwise the second: without a branch, so that draws go side by side."""
+    kind = types.unliteral(first)
+
+    def made(context, builder, signature, arguments):
+        return builder.select(*arguments)
+
+    return kind(types.boolean, kind, kind), made
+
+
+@intrinsic
+def fetch(_, figures, place):
+    """Asks the memory for a figure that is wanted soon; beyond the end it asks for nothing."""
+
+    def made(context, builder, signature, arguments):
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        byte, whole = ir.IntType(8).as_pointer(), ir.IntType(32)
+        ask = ir.FunctionType(ir.VoidType(), [byte, whole, whole, whole])
+        address = builder.bitcast(builder.gep(array.data, [arguments[1]]), byte)
+        to_read, near, data = whole(0), whole(2), whole(1)
+        builder.call(builder.module.declare_intrinsic("llvm.prefetch", [byte], ask), [address, to_read, near, data])
+        return context.get_dummy_value()
+
+    return types.void(figures, place), made
+
 
 floor, u8 = np.floor, np.uint64
 whole, own = types.uint64[::1], types.float64[::1]
 given = types.Array(types.float64, 1, "C", readonly=True)
 '''
+
+
+def picked(truth: str, first: str, second: str = "0.0") -> str:
+    """The text of a choice between two figures."""
+    return f"pick({truth}, {first}, {second})"
+
+
+def as_figure(truth: str) -> str:
+    return picked(truth, "1.0")
 
 
 class CompilerFailed(Exception):

@@ -1,6 +1,6 @@
 """Running a compiled formula: a block of draws, year by year, as `draws.in_blocks` calculates it with numpy alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
 import numpy as np
@@ -13,15 +13,22 @@ from fundingmodel.compiled.written import LANES, Source
 Years = Sequence[Mapping[str, Array]]
 
 
-class Compiled:
-    """A formula of which some quantities are kept, compiled for inputs of these shapes, some of them moved by the draws."""
+Shapes = Mapping[str, tuple[int, ...]]
 
-    def __init__(self, formula: Formula, states: Sequence[str], sizes: Mapping[str, int], years: Years) -> None:
-        self.formula, self.sizes = formula, sizes
+
+class Plan:
+    """A formula of which some quantities are kept, traced and compiled for inputs of these shapes, some of them moved by the draws.
+
+    Nothing in it changes: one is made for all that ask the same.
+    """
+
+    def __init__(
+        self, formula: Formula, states: Sequence[str], sizes: Mapping[str, int], moved: Set[str], shapes: Shapes
+    ) -> None:
+        self.formula, self.sizes, self.moved, self.shapes = formula, sizes, moved, shapes
         self.columns = formula.leading_to(states)
         read = {name for _, reads in self.columns for name in reads}
         self.carries = [name for name in formula.carries if f"prior_{name}" in read]
-        self.moved, self.shapes = self._moved(years)
         self.graph = Graph()
         traced = self._traced()
         self.outputs = {
@@ -31,29 +38,6 @@ class Compiled:
         }
         self.source = Source(list(self.outputs.values()))
         self.kernel: Kernel = compiled(self.source.text)
-        source = self.source
-        self.lengths = np.array([0, *source.lengths], dtype=np.uint64)
-        rows = [*source.rows.values(), *source.scratch.values()]
-        self.room = [np.zeros(max(1, source.wide_rows)), *(np.zeros(each * LANES) for each in rows)]
-        self.known_of: tuple[list[Array], list[tuple[dict[str, Array], Array]]] = ([], [])
-
-    def _moved(self, years: Years) -> tuple[set[str], dict[str, tuple[int, ...]]]:
-        """What the draws move, and the shape of one draw of everything that is given."""
-        data_years = {i.name for i in self.formula.inputs if i.by}
-        moved: set[str] = set()
-        shapes: dict[str, tuple[int, ...]] = {}
-        inputs = {i.name for i in self.formula.inputs}
-        for year in years:
-            for name, array in year.items():
-                axes = (3 if name in data_years else 2) if name in inputs else array.ndim
-                if array.ndim == axes + 1:
-                    moved.add(name)
-                if array.ndim not in (axes, axes + 1) or array.dtype != float:
-                    raise Untraceable(name)
-                shape = array.shape[array.ndim - axes :]
-                if shapes.setdefault(name, shape) != shape:
-                    raise Untraceable(name)
-        return moved, shapes
 
     def _traced(self) -> dict[str, Traced]:
         """Every quantity that the draws move, traced; what is carried is moved where its own last state is."""
@@ -90,39 +74,88 @@ class Compiled:
         ) as error:  # it asks for what a traced array does not have
             raise Untraceable(column.name) from error
 
+
+def moved_in(formula: Formula, years: Years) -> tuple[frozenset[str], dict[str, tuple[int, ...]]]:
+    """What the draws move, and the shape of one draw of everything that is given."""
+    data_years = {i.name for i in formula.inputs if i.by}
+    moved: set[str] = set()
+    shapes: dict[str, tuple[int, ...]] = {}
+    inputs = {i.name for i in formula.inputs}
+    for year in years:
+        for name, array in year.items():
+            axes = (3 if name in data_years else 2) if name in inputs else array.ndim
+            if array.ndim == axes + 1:
+                moved.add(name)
+            if array.ndim not in (axes, axes + 1) or array.dtype != float:
+                raise Untraceable(name)
+            shape = array.shape[array.ndim - axes :]
+            if shapes.setdefault(name, shape) != shape:
+                raise Untraceable(name)
+    return frozenset(moved), shapes
+
+
+def plan_of(formula: Formula, states: Sequence[str], sizes: Mapping[str, int], years: Years) -> Plan:
+    """The plan for these years: made once for inputs of the same shapes."""
+    moved, shapes = moved_in(formula, years)
+    key = (Plan, tuple(states), tuple(sizes.items()), moved, tuple(shapes.items()))
+    plan = formula.kept.get(key)
+    if not isinstance(plan, Plan):
+        plan = formula.kept[key] = Plan(formula, states, sizes, moved, shapes)
+    return plan
+
+
+class Compiled:
+    """A plan being run, with room of its own for draws side by side: one for each that runs it."""
+
+    def __init__(self, formula: Formula, states: Sequence[str], sizes: Mapping[str, int], years: Years) -> None:
+        self.plan = plan_of(formula, states, sizes, years)
+        source = self.plan.source
+        self.lengths = np.array([0, *source.lengths], dtype=np.uint64)
+        self.room = [np.zeros(max(1, source.wide_rows)), np.zeros(max(1, source.all_rows) * LANES)]
+        self.known_of: tuple[list[Array], list[tuple[dict[str, Array], Array]]] = ([], [])
+
     # A block
 
     def block(self, years: Years, count: int) -> list[dict[str, Array]] | None:
         """The outputs of each year, and what no draw moves; None where the inputs are of other shapes than those compiled for."""
-        try:
-            if self._moved(years) != (self.moved, self.shapes):
-                return None
-        except Untraceable:
+        if not self._fit(years, count):
             return None
         found: list[dict[str, Array]] = []
         for n, (given, (known, constants)) in enumerate(zip(years, self._known(years), strict=True)):
-            read = [self._read(node, given, found[n - 1] if n else None, count) for node in self.source.given]
-            written = {node: np.empty((count, *node.shape)) for node in self.source.outputs}
+            read = [self._read(node, given, found[n - 1] if n else None, count) for node in self.plan.source.given]
+            written = {node: np.empty((count, *node.shape)) for node in self.plan.source.outputs}
             flat = [array.reshape(-1) for array in written.values()]
             self.lengths[0] = count
-            self.kernel(self.lengths, constants, *self.room, *read, *flat)
-            of_year = {name: written[node] for name, node in self.outputs.items()}
+            self.plan.kernel(self.lengths, constants, *self.room, *read, *flat)
+            of_year = {name: written[node] for name, node in self.plan.outputs.items()}
             found.append({**known, **of_year})
         return found
 
+    def _fit(self, years: Years, count: int) -> bool:
+        """Whether these inputs are what was compiled for: of the shapes, with an axis of draws where the draws may move them."""
+        taken = {
+            name: (shape, (1, *shape), (count, *shape)) if name in self.plan.moved else (shape,)
+            for name, shape in self.plan.shapes.items()
+        }
+        return all(
+            array.shape in taken.get(name, ()) and array.dtype.char == "d"
+            for year in years
+            for name, array in year.items()
+        )
+
     def _read(self, node: Traced, given: Mapping[str, Array], before: Mapping[str, Array] | None, count: int) -> Array:
         name = str(node.extra)
-        if name in self.prior:
+        if name in self.plan.prior:
             x = name.removeprefix("prior_")
-            array = given[f"opening_{x}"] if before is None else before[self.formula.state(x)]
+            array = given[f"opening_{x}"] if before is None else before[self.plan.formula.state(x)]
         else:
             array = given[name]
-        whole = np.broadcast_to(array, (count, *node.shape))
-        return np.ascontiguousarray(whole).reshape(-1)
+        whole = (count, *node.shape)
+        return np.ascontiguousarray(array if array.shape == whole else np.broadcast_to(array, whole)).reshape(-1)
 
     def _known(self, years: Years) -> list[tuple[dict[str, Array], Array]]:
         """What no draw moves, by year: calculated again only where something given is another array."""
-        given = [array for year in years for name, array in year.items() if name not in self.moved]
+        given = [array for year in years for name, array in year.items() if name not in self.plan.moved]
         before, known = self.known_of
         if len(before) != len(given) or any(a is not b for a, b in zip(before, given, strict=True)):
             known = []
@@ -134,19 +167,19 @@ class Compiled:
     def _known_of_year(
         self, year: Mapping[str, Array], before: Mapping[str, Array] | None
     ) -> tuple[dict[str, Array], Array]:
-        values = {name: array for name, array in year.items() if name not in self.moved}
-        for x in self.carries:
-            if f"prior_{x}" not in self.prior:
-                values[f"prior_{x}"] = year[f"opening_{x}"] if before is None else before[self.formula.state(x)]
-        for column, reads in self.columns:
-            if column.name not in self.reached:
+        values = {name: array for name, array in year.items() if name not in self.plan.moved}
+        for x in self.plan.carries:
+            if f"prior_{x}" not in self.plan.prior:
+                values[f"prior_{x}"] = year[f"opening_{x}"] if before is None else before[self.plan.formula.state(x)]
+        for column, reads in self.plan.columns:
+            if column.name not in self.plan.reached:
                 value = np.asarray(column.compute(*(values[name] for name in reads)))
-                values[column.name] = np.broadcast_to(value, size(column.shape, self.sizes))
+                values[column.name] = np.broadcast_to(value, size(column.shape, self.plan.sizes))
         done: dict[int, Array] = {}
         constants = [
             np.broadcast_to(numpy_value(node, values, done), shape).reshape(-1)
             if isinstance(node, Traced)
             else np.array(node[1])
-            for node, shape in self.source.constants
+            for node, shape in self.plan.source.constants
         ]
         return values, np.concatenate([np.zeros(1), *constants]).astype(float)[1:]

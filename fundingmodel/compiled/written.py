@@ -6,12 +6,13 @@ one place eight at a time, along any other one after another; both from 0, so th
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import count
+from itertools import accumulate, count
 from math import prod
 from typing import Any
 
 import numpy as np
 
+from fundingmodel.compiled.kernel import as_figure, picked
 from fundingmodel.compiled.order import (
     Index,
     Loop,
@@ -43,7 +44,8 @@ from fundingmodel.compiled.traced import (
     Untraceable,
 )
 
-LANES = 64  # draws side by side
+LANES = 32  # draws side by side: so many that their figures stay in the nearest memory
+LINE, AHEAD = 8, 4  # figures that memory gives at a time; draws that they are asked for ahead
 MOST_ADDED = 64  # figures that are added up in one line
 Read = Callable[[Traced, Index], str]
 HEAD = '@njit(types.void({}), error_model="numpy", cache=True, nogil=True)'
@@ -53,9 +55,9 @@ SIGNS = {
     "greater": ">", "greater_equal": ">=", "less": "<", "less_equal": "<=", "equal": "==", "not_equal": "!=",
 }  # fmt: skip
 CALLS = {"negative": "(-{0})", "positive": "{0}", "floor": "floor({0})", "absolute": "abs({0})", "not": "(not {0})"}
-LARGER = "({0} if ({0} >= {1}) | ({0} != {0}) else {1})"
-SMALLER = "({0} if ({0} <= {1}) | ({0} != {0}) else {1})"
-CALLS |= {"maximum": LARGER, "minimum": SMALLER, WHERE: "({1} if {0} else {2})", "as": "{0}"}
+LARGER = picked("({0} >= {1}) | ({0} != {0})", "{0}", "{1}")
+SMALLER = picked("({0} <= {1}) | ({0} != {0})", "{0}", "{1}")
+CALLS |= {"maximum": LARGER, "minimum": SMALLER, WHERE: picked("{0}", "{1}", "{2}"), "as": "{0}"}
 
 
 def literal(node: Traced) -> str:
@@ -92,7 +94,8 @@ class Source:
         self.levels: dict[int, int] = {}
         self.steps = list(self._steps(lanes))
         body = self._written()
-        self.text = "".join(f"c{n} = np.uint64({n})\n" for n in sorted(self.whole)) + body
+        whole = {**{f"c{n}": n for n in sorted(self.whole)}, **self._starts()}
+        self.text = "".join(f"{name} = np.uint64({n})\n" for name, n in whole.items()) + body
 
     # The order
 
@@ -163,11 +166,11 @@ class Source:
 
     def lane(self, node: Traced, place: str) -> str:
         """A figure of a node where draws are side by side: those of one size have an array of their own."""
-        return f"w{prod(node.shape)}[({self.u(self.row(node))} + {place}) * {self.u(LANES)} + l]"
+        return f"w[(w{prod(node.shape)} + {self.u(self.row(node))} + {place}) * {self.u(LANES)} + l]"
 
     def s(self, number: int, place: str) -> str:
         """A figure of scratch, of which a rank or a halving has several arrays."""
-        return f"s{number}[{place} * {self.u(LANES)} + l]"
+        return f"w[(s{number} + {place}) * {self.u(LANES)} + l]"
 
     def read(self, node: Traced, index: Index, local: Mapping[int, str], before: int | None = None) -> str:
         """A figure as a loop reads it: its own, a number, one that no draw moves (read `before` the draws), or an earlier step's."""
@@ -182,6 +185,16 @@ class Source:
             text = f"k[{self.constant(node, node.shape)} + {self.flat(node.shape, index)}]"
             text = text if before is None else self.named(text, before)
         return f"({text} != 0.0)" if node.truth else text
+
+    def _starts(self) -> dict[str, int]:
+        """Where the figures of each size, and scratch, begin in the one array of draws side by side: what is apart is seen to be."""
+        sizes = {
+            **{f"w{size}": rows for size, rows in self.rows.items()},
+            **{f"s{n}": x for n, x in self.scratch.items()},
+        }
+        ends = list(accumulate(sizes.values()))
+        self.all_rows = ends[-1] if ends else 0
+        return {name: end - rows for (name, rows), end in zip(sizes.items(), ends, strict=True)}
 
     # The text
 
@@ -220,20 +233,18 @@ class Source:
             for number in [number for number, at in last.items() if at == n and number in self.row_of]:
                 self.free.setdefault(prod(self._node(number).shape), []).append(self.row_of[number])
         self._given_back()
-        self.arrays = [f"w{size}" for size in self.rows] + [f"s{n}" for n in self.scratch]
         arguments = [
-            *self.arrays,
             *(f"x{n}" for n in range(len(self.given))),
             *(f"y{n}" for n in range(len(self.outputs))),
         ]
         kinds = [
             "whole",
             "given",
-            *["own"] * (1 + len(self.arrays)),
+            *["own"] * 2,
             *["given"] * len(self.given),
             *["own"] * len(self.outputs),
         ]
-        head = [HEAD.format(", ".join(kinds)), f"def kernel(lengths, k, t, {', '.join(arguments)}):"]
+        head = [HEAD.format(", ".join(kinds)), f"def kernel(lengths, k, t, w, {', '.join(arguments)}):"]
         head += ["    draws = lengths[0]"]
         head += [f"    n{length} = lengths[{n}]" for n, length in enumerate(self.lengths, 1)]
         head += [
@@ -268,6 +279,9 @@ class Source:
         for n, node in enumerate(self.given):
             size = prod(node.shape)
             self.line(3, f"o{n} = d * {self.u(size)}")
+            if size > LINE:
+                self.line(3, f"for m in range({self.u(0)}, {self.u(size)}, {self.u(LINE)}):")
+                self.line(4, f"fetch(x{n}, o{n} + {self.u(AHEAD * size)} + m)")
             if node.number not in self.wide or self._read_by_lanes(node):
                 (at,), depth = self.open((size,), 3)
                 self.line(
@@ -288,7 +302,7 @@ class Source:
 
         for node in loop.nodes:
             local[node.number] = figure = self.value(node, index, depth, read)
-            figure = f"(1.0 if {figure} else 0.0)" if node.truth else figure
+            figure = as_figure(figure) if node.truth else figure
             place = index[-1] if straight else self.flat(node.shape, index)
             if self._read_by_lanes(node):
                 self.line(depth, f"{self.lane(node, place)} = {figure}")
@@ -340,18 +354,40 @@ class Source:
         self.lanes(depth)
 
         def read(node: Traced, at: Index) -> str:
-            lines, self.lines = self.lines, []
-            text = self.read(node, at, local, depth)
-            early, self.lines = self.lines, lines
-            self.lines[start:start] = early
-            return text
+            return self.read_early(start, depth, node, at, local)
 
         for node in loop.nodes:
             local[node.number] = figure = self.value(node, index, depth + 1, read)
             users = self.users.get(node.number, set())
             if node.number in self.kept or any(n not in own or self._node(n).operation == VIEW for n in users):
-                figure = f"(1.0 if {figure} else 0.0)" if node.truth else figure
+                figure = as_figure(figure) if node.truth else figure
                 self.line(depth + 1, f"{self.lane(node, self.flat(node.shape, index))} = {figure}")
+
+    def read_early(self, start: int, depth: int, node: Traced, index: Index, local: Mapping[int, str]) -> str:
+        """A figure as a loop that begins on the line `start` reads it: what no draw moves is read before."""
+        lines, self.lines = self.lines, []
+        text = self.read(node, index, local, depth)
+        early, self.lines = self.lines, lines
+        self.lines[start:start] = early
+        return text
+
+    def at_once(self, start: int, node: Traced, nodes: Sequence[Traced], rate: Traced, depth: int) -> str:
+        """A figure of these nodes in the loop that begins on the line `start`: all of them that it needs is worked out, each once."""
+        own, found = {each.number for each in nodes}, dict[tuple[int, Index], str]()
+
+        def read(part: Traced, index: Index) -> str:
+            part, index = seen(part, index)
+            if part is rate:
+                return "rate"
+            if part.number not in own:
+                return self.read_early(start, depth - 1, part, index, {})
+            at = index[len(index) - part.ndim :]
+            place = tuple("0" if length == 1 else one for one, length in zip(at, part.shape, strict=True))
+            if (part.number, place) not in found:
+                found[part.number, place] = self.value(part, place, depth, read)
+            return found[part.number, place]
+
+        return read(node, ("0",) * node.ndim)
 
     def value(self, node: Traced, index: Index, depth: int, read: Read) -> str:
         """The name of a node's figure at a place, worked out."""
@@ -361,7 +397,7 @@ class Source:
         for part in node.parts:
             figure = read(part, index)
             if part.truth and node.operation not in ("and", "or", "not", WHERE):
-                figure = f"(1.0 if {figure} else 0.0)"
+                figure = as_figure(figure)
             parts.append(self.named(figure, depth) if node.operation in ("maximum", "minimum") else figure)
         if node.operation in SIGNS:
             return self.named(f"{parts[0]} {SIGNS[node.operation]} {parts[1]}", depth)
@@ -377,7 +413,7 @@ class Source:
         own = list(index[len(index) - node.ndim :])
         figures = [read(part, (*own[:axis], str(n), *own[axis + 1 :])) for n in range(length)]
         if part.truth:
-            figures = [f"(1.0 if {figure} else 0.0)" for figure in figures]
+            figures = [as_figure(figure) for figure in figures]
         if node.operation != SUM:
             return self._extreme(LARGER if node.operation == MOST else SMALLER, figures, depth)
         if length < 8 or any(size > 1 for size in part.shape[axis + 1 :]):

@@ -27,6 +27,7 @@ SIZES = {"jurisdiction": 9, "category": 3, "origin": 9}
 @pytest.fixture(autouse=True)
 def own_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the tests compile is kept in a folder of theirs, and not looked for elsewhere."""
+    FORMULA.kept.clear()
     monkeypatch.setattr(kernel, "folder", lambda: tmp_path_factory.getbasetemp() / "compiled")
 
 
@@ -199,6 +200,7 @@ def test_without_the_compiler_and_where_it_fails_numpy_calculates(
     with np.errstate(all="ignore"):
         plain, _ = both_ways(FORMULA, years_of(120, 1), 120, ("grown",), monkeypatch)
         kernel.compiled.cache_clear()
+        FORMULA.kept.clear()
         monkeypatch.setattr(kernel, "folder", lambda: tmp_path / "file")  # where no folder can be
         _, found = both_ways(FORMULA, years_of(120, 1), 120, ("grown",), monkeypatch)
         assert bits(found["grown"]) == bits(plain["grown"])
