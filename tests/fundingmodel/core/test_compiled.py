@@ -13,7 +13,7 @@ import pytest
 from fundingmodel import compiled
 from fundingmodel.column import Array, Column, Formula, Input
 from fundingmodel.compiled import kernel
-from fundingmodel.compiled.places import network
+from fundingmodel.compiled.places import FEW, network
 from fundingmodel.compiled.running import Compiled
 from fundingmodel.compiled.traced import HOLDS, Graph, Untraceable, numpy_value
 from fundingmodel.compiled.written import Source
@@ -262,6 +262,29 @@ def test_a_million_allocations_are_the_same_to_the_bit(name: str, monkeypatch: p
         nothing += int((years[0]["intake"].sum(axis=(1, 3)) == 0).sum())
         reduced += int((plain["guarantee_reduction"] < 1).sum()) if "guarantee_reduction" in keep else 1
     assert compared >= 1_000_000 and nothing and reduced
+
+
+@pytest.mark.slow
+def test_more_jurisdictions_than_are_written_out_are_the_same_to_the_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of few jurisdictions the fit and the order are written figure by figure, of more they are loops."""
+    tier, draws = run("predictable").main, 2_000
+    count = tier.tier.sizes["jurisdiction"]
+    sizes = {**tier.tier.sizes, "jurisdiction": 2 * count, "origin": 2 * count}
+    assert count <= FEW < 2 * count
+
+    def twice(name: str, figures: Array) -> Array:
+        if figures.shape[-2] != count:
+            return figures
+        return np.concatenate([figures, figures + count if name == "published_order" else figures], axis=-2)
+
+    base = [{key: twice(key, year[key]) for key in tier.tier.read_each_year} for year in tier.years.values()]
+    years = list(moved(base, draws, 1, 0.01, 2.0))
+    plain, fast = (
+        _kept(tier.tier.formula, years, draws, sizes, ("allocation",), way, monkeypatch) for way in ("no", "always")
+    )
+    assert plain["allocation"].shape == (draws, len(base), 2 * count, 1)
+    assert np.isfinite(plain["allocation"]).mean() > 0.9
+    assert bits(fast["allocation"]) == bits(plain["allocation"])
 
 
 def _kept(
