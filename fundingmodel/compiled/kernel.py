@@ -5,6 +5,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def as_figure(truth: str) -> str:
 
 
 class CompilerFailed(Exception):
-    """There is nowhere to keep what is compiled, or the compiler does not take it: numpy calculates alone."""
+    """There is nowhere to keep what is compiled, the compiler does not take it, or it would take too long: numpy calculates alone."""
 
 
 def folder() -> Path:
@@ -78,19 +79,44 @@ def folder() -> Path:
     return Path(own).expanduser() / "fundingmodel" / "compiled"
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where the function of a source is: its module, and what the compiler made of it beside."""
+
+    source: str
+
+    @property
+    def name(self) -> str:
+        return f"fundingmodel_formula_{hashlib.sha256(self.source.encode()).hexdigest()[:24]}"
+
+    @property
+    def path(self) -> Path:
+        return folder() / f"{self.name}.py"
+
+    def is_compiled(self) -> bool:
+        """Whether an index of numba's is there; one of another numba or processor is compiled again all the same."""
+        return any(self.path.parent.glob(f"__pycache__/{self.name}.kernel-*.nbi"))
+
+
+def compiled(text: str, wait: bool = True) -> Kernel:
+    """The function of a source; where it has not been compiled here before and nobody waits for it, there is none."""
+    if not wait and not _Place(HEAD + text).is_compiled():
+        raise CompilerFailed("not compiled yet")
+    return _compiled(text)
+
+
 @cache
-def compiled(text: str) -> Kernel:
-    """The function of a source: from disk where the same source has been compiled there by the same numba for the same processor."""
+def _compiled(text: str) -> Kernel:
+    """From disk where the same source has been compiled there by the same numba for the same processor."""
     from numba.core.errors import NumbaError
 
-    source = HEAD + text
-    name = f"fundingmodel_formula_{hashlib.sha256(source.encode()).hexdigest()[:24]}"
-    path = folder() / f"{name}.py"
+    place = _Place(HEAD + text)
+    path = place.path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists() or path.read_text(encoding="utf-8") != source:
-            write_whole(source.encode(), path)  # another process may be reading it
-        return _imported(name, path)
+        if not path.exists() or path.read_text(encoding="utf-8") != place.source:
+            write_whole(place.source.encode(), path)  # another process may be reading it
+        return _imported(place.name, path)
     except (OSError, NumbaError) as error:
         raise CompilerFailed(str(path)) from error
 

@@ -23,7 +23,13 @@ class Plan:
     """
 
     def __init__(
-        self, formula: Formula, states: Sequence[str], sizes: Mapping[str, int], moved: Set[str], shapes: Shapes
+        self,
+        formula: Formula,
+        states: Sequence[str],
+        sizes: Mapping[str, int],
+        moved: Set[str],
+        shapes: Shapes,
+        wait: bool,
     ) -> None:
         self.formula, self.sizes, self.moved, self.shapes = formula, sizes, moved, shapes
         self.columns = formula.leading_to(states)
@@ -37,7 +43,7 @@ class Plan:
             if name in traced and traced[name].moved
         }
         self.source = Source(list(self.outputs.values()))
-        self.kernel: Kernel = compiled(self.source.text)
+        self.kernel: Kernel = compiled(self.source.text, wait)
 
     def _traced(self) -> dict[str, Traced]:
         """Every quantity that the draws move, traced; what is carried is moved where its own last state is."""
@@ -94,21 +100,23 @@ def moved_in(formula: Formula, years: Years) -> tuple[frozenset[str], dict[str, 
     return frozenset(moved), shapes
 
 
-def plan_of(formula: Formula, states: Sequence[str], sizes: Mapping[str, int], years: Years) -> Plan:
-    """The plan for these years: made once for inputs of the same shapes."""
+def plan_of(formula: Formula, states: Sequence[str], sizes: Mapping[str, int], years: Years, wait: bool = True) -> Plan:
+    """The plan for these years: made once for inputs of the same shapes. Without waiting, only where it was compiled before."""
     moved, shapes = moved_in(formula, years)
     key = (Plan, tuple(states), tuple(sizes.items()), moved, tuple(shapes.items()))
     plan = formula.kept.get(key)
     if not isinstance(plan, Plan):
-        plan = formula.kept[key] = Plan(formula, states, sizes, moved, shapes)
+        plan = formula.kept[key] = Plan(formula, states, sizes, moved, shapes, wait)
     return plan
 
 
 class Compiled:
     """A plan being run, with room of its own for draws side by side: one for each that runs it."""
 
-    def __init__(self, formula: Formula, states: Sequence[str], sizes: Mapping[str, int], years: Years) -> None:
-        self.plan = plan_of(formula, states, sizes, years)
+    def __init__(
+        self, formula: Formula, states: Sequence[str], sizes: Mapping[str, int], years: Years, wait: bool = True
+    ) -> None:
+        self.plan = plan_of(formula, states, sizes, years, wait)
         source = self.plan.source
         self.lengths = np.array([0, *source.lengths], dtype=np.uint64)
         self.room = [np.zeros(max(1, source.wide_rows)), np.zeros(max(1, source.all_rows) * LANES)]

@@ -199,7 +199,7 @@ def test_without_the_compiler_and_where_it_fails_numpy_calculates(
     (tmp_path / "file").write_text("", encoding="utf-8")
     with np.errstate(all="ignore"):
         plain, _ = both_ways(FORMULA, years_of(120, 1), 120, ("grown",), monkeypatch)
-        kernel.compiled.cache_clear()
+        kernel._compiled.cache_clear()
         FORMULA.kept.clear()
         monkeypatch.setattr(kernel, "folder", lambda: tmp_path / "file")  # where no folder can be
         _, found = both_ways(FORMULA, years_of(120, 1), 120, ("grown",), monkeypatch)
@@ -218,6 +218,30 @@ def test_few_draws_are_calculated_without_the_compiler() -> None:
         "list(in_blocks(t.tier.formula, lambda a, b: years, 5, t.tier.sizes)); assert 'numba' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("draws", "before", "is_compiled"),
+    [
+        (compiled.MANY - 1, True, False),
+        (compiled.MANY, False, False),
+        (compiled.MANY, True, True),
+        (compiled.WORTH_IT - 1, False, False),
+        (compiled.WORTH_IT, False, True),
+    ],
+)
+def test_nobody_waits_for_the_compiler_where_numpy_is_done_before(
+    draws: int, before: bool, is_compiled: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Of a good many draws only what was compiled before is used; of very many a formula is compiled."""
+    monkeypatch.delenv(compiled.VARIABLE, raising=False)
+    monkeypatch.setattr(kernel, "folder", lambda: tmp_path / "own")
+    kernel._compiled.cache_clear()
+    if before:
+        Compiled(FORMULA, ["grown"], SIZES, years_of(2, 1))
+        FORMULA.kept.clear()
+    way = compiled.faster(FORMULA, ("grown",), SIZES, draws)
+    assert (way is not None and way.years(years_of(2, 1), 2) is not None) == is_compiled
 
 
 # Whole formulas
