@@ -54,13 +54,16 @@ def in_blocks(
     fast = None if watch or known else faster(formula, tuple(states.values()), sizes, draws)
     for first in range(0, draws, block):
         years = given(first, min(first + block, draws))
-        found: dict[str, Array] = {
-            name: np.empty((min(block, draws - first), len(years), *size(shapes[state], sizes)))
+        count = min(block, draws - first)
+        made = fast.years(years, count) if fast else None
+        moved, each_year = made or ({}, _each_year(formula, plan, years, sizes, watch, known))
+        found = {
+            name: moved[state] if state in moved else np.empty((count, len(years), *size(shapes[state], sizes)))
             for name, state in states.items()
         }
-        each_year = fast.years(years, min(block, draws - first)) if fast else None
-        for n, values in enumerate(each_year or _each_year(formula, plan, years, sizes, watch, known)):
-            for name, state in states.items():
+        left = {name: state for name, state in states.items() if state not in moved}
+        for n, values in enumerate(each_year):
+            for name, state in left.items():
                 found[name][:, n] = values[state]
         yield found
 

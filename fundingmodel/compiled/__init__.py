@@ -30,8 +30,8 @@ class Faster:
         self.formula, self.states, self.sizes, self.wait = formula, states, sizes, wait
         self.made: list[Compiled | None] = []
 
-    def years(self, years: Years, count: int) -> list[dict[str, Array]] | None:
-        """The states and what no draw moves, by year; None where numpy has to calculate them."""
+    def years(self, years: Years, count: int) -> tuple[dict[str, Array], list[dict[str, Array]]] | None:
+        """The states by draw and year, and what no draw moves by year; None where numpy has to calculate them."""
         if not self.made:
             try:
                 self.made.append(Compiled(self.formula, self.states, self.sizes, years, self.wait))

@@ -1,6 +1,7 @@
 """Running a compiled formula: a block of draws, year by year, as `draws.in_blocks` calculates it with numpy alone."""
 
 from collections.abc import Mapping, Sequence, Set
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,8 @@ class Plan:
             for name in dict.fromkeys((*states, *map(formula.state, self.carries)))
             if name in traced and traced[name].moved
         }
+        if any(self.shapes[f"opening_{x}"] != traced[formula.state(x)].shape for x in self.carries):
+            raise Untraceable("a quantity that is of another shape in the first year")
         self.source = Source(list(self.outputs.values()))
         self.kernel: Kernel = compiled(self.source.text, wait)
 
@@ -118,26 +121,29 @@ class Compiled:
     ) -> None:
         self.plan = plan_of(formula, states, sizes, years, wait)
         source = self.plan.source
-        self.lengths = np.array([0, *source.lengths], dtype=np.uint64)
+        self.lengths = np.array([0, *source.lengths, *[0] * len(source.given + source.outputs)], dtype=np.uint64)
         self.room = [np.zeros(max(1, source.wide_rows)), np.zeros(max(1, source.all_rows) * LANES)]
-        self.known_of: tuple[list[Array], list[tuple[dict[str, Array], Array]]] = ([], [])
+        self.known_of: tuple[list[bytes], list[tuple[dict[str, Array], Array]]] = ([], [])
 
     # A block
 
-    def block(self, years: Years, count: int) -> list[dict[str, Array]] | None:
-        """The outputs of each year, and what no draw moves; None where the inputs are of other shapes than those compiled for."""
+    def block(self, years: Years, count: int) -> tuple[dict[str, Array], list[dict[str, Array]]] | None:
+        """The outputs by draw and year, and what no draw moves by year; None where the inputs are not those compiled for."""
         if not self._fit(years, count):
             return None
-        found: list[dict[str, Array]] = []
+        outputs, found = self.plan.source.outputs, list[dict[str, Array]]()
+        made = {node: np.empty((count, len(years), *node.shape)) for node in outputs}
+        whole = {node: array.reshape(-1) for node, array in made.items()}
         for n, (given, (known, constants)) in enumerate(zip(years, self._known(years), strict=True)):
-            read = [self._read(node, given, found[n - 1] if n else None, count) for node in self.plan.source.given]
-            written = {node: np.empty((count, *node.shape)) for node in self.plan.source.outputs}
-            flat = [array.reshape(-1) for array in written.values()]
+            read = [self._read(node, given, whole, n, len(years), count) for node in self.plan.source.given]
+            written = [(whole[node][n * prod(node.shape) :], len(years) * prod(node.shape)) for node in outputs]
+            arrays = [array for array, _ in (*read, *written)]
             self.lengths[0] = count
-            self.plan.kernel(self.lengths, constants, *self.room, *read, *flat)
-            of_year = {name: written[node] for name, node in self.plan.outputs.items()}
-            found.append({**known, **of_year})
-        return found
+            self.lengths[-len(arrays) :] = [apart for _, apart in (*read, *written)]
+            self.plan.kernel(self.lengths, constants, *self.room, *arrays)
+            found.append(known)
+        owners = {node: name for name, node in reversed(self.plan.outputs.items())}
+        return {name: made[x] if owners[x] == name else made[x].copy() for name, x in self.plan.outputs.items()}, found
 
     def _fit(self, years: Years, count: int) -> bool:
         """Whether these inputs are what was compiled for: of the shapes, with an axis of draws where the draws may move them."""
@@ -151,21 +157,27 @@ class Compiled:
             for name, array in year.items()
         )
 
-    def _read(self, node: Traced, given: Mapping[str, Array], before: Mapping[str, Array] | None, count: int) -> Array:
-        name = str(node.extra)
+    def _read(
+        self, node: Traced, given: Mapping[str, Array], whole: Mapping[Traced, Array], n: int, years: int, count: int
+    ) -> tuple[Array, int]:
+        """The figures of something given in a year, one after another, and how far apart those of two draws are."""
+        name, figures = str(node.extra), prod(node.shape)
         if name in self.plan.prior:
             x = name.removeprefix("prior_")
-            array = given[f"opening_{x}"] if before is None else before[self.plan.formula.state(x)]
-        else:
-            array = given[name]
-        whole = (count, *node.shape)
-        return np.ascontiguousarray(array if array.shape == whole else np.broadcast_to(array, whole)).reshape(-1)
+            if n:
+                state = self.plan.outputs[self.plan.formula.state(x)]
+                return whole[state][(n - 1) * figures :], years * figures
+            name = f"opening_{x}"
+        array, wanted = given[name], (count, *node.shape)
+        if array.shape != wanted:
+            array = np.broadcast_to(array, wanted)
+        return np.ascontiguousarray(array).reshape(-1), figures
 
     def _known(self, years: Years) -> list[tuple[dict[str, Array], Array]]:
-        """What no draw moves, by year: calculated again only where something given is another array."""
-        given = [array for year in years for name, array in year.items() if name not in self.plan.moved]
+        """What no draw moves, by year: calculated again only where a figure that is given is another."""
+        given = [array.tobytes() for year in years for name, array in year.items() if name not in self.plan.moved]
         before, known = self.known_of
-        if len(before) != len(given) or any(a is not b for a, b in zip(before, given, strict=True)):
+        if given != before:
             known = []
             for year in years:
                 known.append(self._known_of_year(year, known[-1][0] if known else None))

@@ -246,7 +246,9 @@ class Source:
         ]
         head = [HEAD.format(", ".join(kinds)), f"def kernel(lengths, k, t, w, {', '.join(arguments)}):"]
         head += ["    draws = lengths[0]"]
-        head += [f"    n{length} = lengths[{n}]" for n, length in enumerate(self.lengths, 1)]
+        counts = [f"n{length}" for length in self.lengths]
+        from_draw_to_draw = [f"g{n}" for n in range(len(self.given))] + [f"h{n}" for n in range(len(self.outputs))]
+        head += [f"    {name} = lengths[{n}]" for n, name in enumerate([*counts, *from_draw_to_draw], 1)]
         head += [
             f"    for first in range(c0, draws, {self.u(LANES)}):",
             f"        beyond = min(first + {self.u(LANES)}, draws)",
@@ -278,10 +280,10 @@ class Source:
         self.line(3, f"d = min(first + l, beyond - {self.u(1)})")
         for n, node in enumerate(self.given):
             size = prod(node.shape)
-            self.line(3, f"o{n} = d * {self.u(size)}")
+            self.line(3, f"o{n} = d * g{n}")
             if size > LINE:
                 self.line(3, f"for m in range({self.u(0)}, {self.u(size)}, {self.u(LINE)}):")
-                self.line(4, f"fetch(x{n}, o{n} + {self.u(AHEAD * size)} + m)")
+                self.line(4, f"fetch(x{n}, o{n} + {self.u(AHEAD)} * g{n} + m)")
             if node.number not in self.wide or self._read_by_lanes(node):
                 (at,), depth = self.open((size,), 3)
                 self.line(
@@ -443,4 +445,4 @@ class Source:
             size = prod(node.shape)
             (at,), depth = self.open((size,), 3)
             at = self.u(0) if at == "0" else at
-            self.line(depth, f"y{n}[(first + l) * {self.u(size)} + {at}] = {self.lane(node, at)}")
+            self.line(depth, f"y{n}[(first + l) * h{n} + {at}] = {self.lane(node, at)}")
