@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
+from fundingmodel.compiled.traced import Traced
 from fundingmodel.whole_files import write_whole
 
 Kernel = Callable[..., None]
@@ -58,6 +61,12 @@ given = types.Array(types.float64, 1, "C", readonly=True)
 def picked(truth: str, first: str, second: str = "0.0") -> str:
     """The text of a choice between two figures."""
     return f"pick({truth}, {first}, {second})"
+
+
+def literal(node: Traced) -> str:
+    """A number that a column writes, to its last bit."""
+    figure = np.asarray(node.apply()).reshape(-1)[0]
+    return str(bool(figure)) if node.truth else f"({float(figure)!r})"
 
 
 def as_figure(truth: str) -> str:

@@ -10,16 +10,13 @@ from itertools import accumulate, count
 from math import prod
 from typing import Any
 
-import numpy as np
-
-from fundingmodel.compiled.kernel import as_figure, picked
+from fundingmodel.compiled.by_draw import write_by_draw
+from fundingmodel.compiled.kernel import as_figure, literal, picked
 from fundingmodel.compiled.order import (
     Index,
     Loop,
     Step,
     behind,
-    in_loops,
-    is_straight,
     needed_by,
     nodes_of,
     of_a_try,
@@ -45,7 +42,6 @@ from fundingmodel.compiled.traced import (
 )
 
 LANES = 32  # draws side by side: so many that their figures stay in the nearest memory
-LINE, AHEAD = 8, 4  # figures that memory gives at a time; draws that they are asked for ahead
 MOST_ADDED = 64  # figures that are added up in one line
 Read = Callable[[Traced, Index], str]
 HEAD = '@njit(types.void({}), error_model="numpy", cache=True, nogil=True)'
@@ -58,12 +54,6 @@ CALLS = {"negative": "(-{0})", "positive": "{0}", "floor": "floor({0})", "absolu
 LARGER = picked("({0} >= {1}) | ({0} != {0})", "{0}", "{1}")
 SMALLER = picked("({0} <= {1}) | ({0} != {0})", "{0}", "{1}")
 CALLS |= {"maximum": LARGER, "minimum": SMALLER, WHERE: picked("{0}", "{1}", "{2}"), "as": "{0}"}
-
-
-def literal(node: Traced) -> str:
-    """A number that a column writes, to its last bit."""
-    figure = np.asarray(node.apply()).reshape(-1)[0]
-    return str(bool(figure)) if node.truth else f"({float(figure)!r})"
 
 
 class Source:
@@ -227,11 +217,11 @@ class Source:
         for node in self.given:
             if node.number not in self.wide:
                 self.row(node)
-        self._by_draw()
+        write_by_draw(self)
         for n, step in enumerate(self.steps):
             self.step(step, 2)
             for number in [number for number, at in last.items() if at == n and number in self.row_of]:
-                self.free.setdefault(prod(self._node(number).shape), []).append(self.row_of[number])
+                self.free.setdefault(prod(self.node(number).shape), []).append(self.row_of[number])
         self._given_back()
         arguments = [
             *(f"x{n}" for n in range(len(self.given))),
@@ -255,10 +245,10 @@ class Source:
         ]
         return "\n".join([*head, *self.lines]) + "\n"
 
-    def _node(self, number: int) -> Traced:
+    def node(self, number: int) -> Traced:
         return self.outputs[0].graph.nodes[number]
 
-    def _read_by_lanes(self, node: Traced) -> bool:
+    def read_by_lanes(self, node: Traced) -> bool:
         users = self.users.get(node.number, set())
         return node.number in self.kept or any(user not in self.wide for user in users)
 
@@ -271,72 +261,6 @@ class Source:
                 for part in (*node.parts, *([node.extra] if node.operation == HOLDS else [])):
                     last[behind(part).number] = n
         return {number: at for number, at in last.items() if number not in self.kept}
-
-    # Draw by draw
-
-    def _by_draw(self) -> None:
-        """What is worked out draw by draw, and what is given, brought to where draws are side by side."""
-        self.lanes(2)
-        self.line(3, f"d = min(first + l, beyond - {self.u(1)})")
-        for n, node in enumerate(self.given):
-            size = prod(node.shape)
-            self.line(3, f"o{n} = d * g{n}")
-            if size > LINE:
-                self.line(3, f"for m in range({self.u(0)}, {self.u(size)}, {self.u(LINE)}):")
-                self.line(4, f"fetch(x{n}, o{n} + {self.u(AHEAD)} * g{n} + m)")
-            if node.number not in self.wide or self._read_by_lanes(node):
-                (at,), depth = self.open((size,), 3)
-                self.line(
-                    depth,
-                    f"{self.lane(node, self.u(0) if at == '0' else at)} = x{n}[o{n} + {self.u(0) if at == '0' else at}]",
-                )
-        for loop in in_loops([self._node(number) for number in sorted(self.wide)]):
-            self._wide_loop(loop)
-
-    def _wide_loop(self, loop: Loop) -> None:
-        size = prod(loop.shape)
-        straight = size > 1 and all(is_straight(node) for node in loop.nodes)
-        index, depth = self.open((1, 1, size) if straight else loop.shape, 3)
-        local: dict[int, str] = {}
-
-        def read(node: Traced, at: Index) -> str:
-            return self._read_wide(node, at, local, loop.shape, straight)
-
-        for node in loop.nodes:
-            local[node.number] = figure = self.value(node, index, depth, read)
-            figure = as_figure(figure) if node.truth else figure
-            place = index[-1] if straight else self.flat(node.shape, index)
-            if self._read_by_lanes(node):
-                self.line(depth, f"{self.lane(node, place)} = {figure}")
-            if self.users.get(node.number, set()) & self.wide - {each.number for each in loop.nodes}:
-                self.wide_of[node.number] = self.wide_rows
-                self.wide_rows += size
-                self.line(depth, f"t[{self.u(self.wide_of[node.number])} + {place}] = {figure}")
-
-    def _read_wide(
-        self, node: Traced, index: Index, local: Mapping[int, str], shape: tuple[int, ...], straight: bool
-    ) -> str:
-        if not straight:
-            node, index = seen(node, index)
-        node = behind(node)
-        added = straight and prod(node.shape) > prod(shape)  # one of what is added up along the first axis
-        if node.number in local:
-            return local[node.number]
-        if node.operation == CONSTANT and prod(node.shape) == 1:
-            return literal(node)
-        if straight:
-            place = f"{self.u(int(index[0]) * prod(shape))} + {index[-1]}" if added else index[-1]
-        else:
-            place = self.flat(node.shape, index)
-        if not node.moved:
-            whole = (*(1,) * (3 - len(shape)), *shape) if straight and not added else node.shape
-            text = f"k[{self.constant(node, whole)} + {place}]"
-        elif node.operation == GIVEN:
-            n = self.given_at[node.number]
-            text = f"x{n}[o{n} + {place}]"
-        else:
-            text = f"t[{self.u(self.wide_of[node.number])} + {place}]"
-        return f"({text} != 0.0)" if node.truth else text
 
     # Draws side by side
 
@@ -361,7 +285,7 @@ class Source:
         for node in loop.nodes:
             local[node.number] = figure = self.value(node, index, depth + 1, read)
             users = self.users.get(node.number, set())
-            if node.number in self.kept or any(n not in own or self._node(n).operation == VIEW for n in users):
+            if node.number in self.kept or any(n not in own or self.node(n).operation == VIEW for n in users):
                 figure = as_figure(figure) if node.truth else figure
                 self.line(depth + 1, f"{self.lane(node, self.flat(node.shape, index))} = {figure}")
 
