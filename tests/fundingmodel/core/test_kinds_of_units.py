@@ -65,7 +65,13 @@ def test_what_is_asked_of_either_is_asked_of_what_is_bound(flag: str) -> None:
         True,
         True,
     ]
-    assert within(replace(plain, whole="cents"), plain).whole == within(plain, replace(plain, whole="cents")).whole
+    for one, other, both in (
+        ("cents", None, "cents"),
+        (None, "cents", "cents"),
+        ("own", "cents", "own"),
+        (None, None, None),
+    ):
+        assert within(replace(plain, whole=one), replace(plain, whole=other)).whole == both
 
 
 @pytest.mark.parametrize(
@@ -95,6 +101,10 @@ def test_what_has_a_sum(given: Input, adds: bool) -> None:
         ("CHF per pupil", "CHF"),
         ("dollars each", "dollars"),
         ("francs par élève", "francs"),
+        ("euros a head", "euros"),
+        ("per capita dollars", "dollars"),
+        ("per-pupil CHF", "CHF"),
+        ("per capita beds", ""),
         ("pupils", ""),
         ("beds per nurse", ""),
         ("beds each", ""),
