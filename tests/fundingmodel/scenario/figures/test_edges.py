@@ -118,7 +118,9 @@ TARIFF = {"shape": "bands", "unit": "dollars per pupil", "of": "pupils"}
 
 def bands(*starts: object, value: object = 5, **more: object) -> list[Decimal | None]:
     table = {**TARIFF, "bands": [{"from": start, "value": value} for start in starts], **more}
-    parameter = band_parameter(band_input("tariff", table, FILE), table, Said(source="x", price_basis="nominal"), FILE)
+    parameter = band_parameter(
+        band_input("tariff", table, FILE), table, Said(source={"en": "x", "fr": "x"}, price_basis="nominal"), FILE
+    )
     return [row[0] for row in parameter.figures[""]]
 
 
