@@ -8,8 +8,9 @@ import pytest
 from fundingmodel.labels.sums import Series, sum_of_others
 
 
-def series(*figures: object, rounding: object = 0) -> Series:
-    return Series([None if each is None else Decimal(str(each)) for each in figures], Decimal(str(rounding)))
+def series(*figures: object, **rounding: int) -> Series:
+    given = [None if each is None else Decimal(str(each)) for each in figures]
+    return Series(given, **{name: Decimal(value) for name, value in rounding.items()})
 
 
 @pytest.mark.parametrize(

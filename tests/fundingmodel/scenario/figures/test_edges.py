@@ -1,5 +1,6 @@
 """Edges of limits: at the limit, counted here, all is read; one beyond is refused, or said in short."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from fundingmodel.column import Column, Input
+from fundingmodel.datasets.csv_files import CsvFile, CsvForm
 from fundingmodel.errors import ScenarioRefused, in_file
 from fundingmodel.scenario.codes import read_fiscal_years
 from fundingmodel.scenario.figures.bands import band_input, band_parameter
@@ -186,6 +188,37 @@ def test_twelve_codes_are_named_in_one_refusal(count: int, said: str) -> None:
     with pytest.raises(ScenarioRefused) as refused:
         check_parts(Parts((("a", ("x",)),)), ("x", *CODES[:count]), (), FILE)
     assert key_of(refused) == "part_of_nothing" and f"{said} is part of nothing here" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        ({}, "parts_not_a_table"),
+        ("ON", "parts_not_a_table"),
+        (["ON"], "parts_not_a_table"),
+        ({"a": ["x"], "b": []}, ""),
+        ({"a": ["x"], "b": [], "out": ["y"]}, ""),
+        ({"a": ["x"]}, "no_parts_of_code"),
+        ({"a": ["x"], "b": [], "other": []}, "parts_of_no_code"),
+        ({"a": ["x"], "b": ["x"]}, "part_of_two"),
+        ({"a": ["x", "x"], "b": []}, "part_of_two"),
+        ({"a": ["x"], "b": [], "file": "parts.csv"}, "parts_without_column"),
+        ({"file": "none.csv", "column": "c", "of": "d"}, "no_such_file"),
+    ],
+    ids=str,
+)
+def test_parts_as_they_are_written(said: object, key: str, tmp_path: Path) -> None:
+    if not key:
+        parts = read_parts(said, ("b", "a"), ("out",), tmp_path, FILE)
+        assert parts.of == (("b", ()), ("a", ("x",)))
+        assert parts.outside == (("y",) if isinstance(said, dict) and "out" in said else ())
+        assert parts == replace(
+            parts, file=CsvFile(tmp_path, b"", CsvForm())
+        )  # where they are from makes no difference
+        return
+    with pytest.raises(ScenarioRefused) as refused:
+        read_parts(said, ("b", "a"), ("out",), tmp_path, FILE)
+    assert key_of(refused) == key
 
 
 @pytest.mark.parametrize(
