@@ -59,6 +59,7 @@ class Reach:
             key=self.times.__getitem__,
         )
         nearest = self._within(each for each in reaching if not each.startswith(DUMPS))
+        outputs = [each for name in outputs for each in (name, *_places_of(name, outputs))]
         folder = Path(module).parent.as_posix()
         apart = (f"{DUMPS}::test_output_is_as_it_is_kept[{name}]" for name in [IN_A_PROCESS.get(folder)] if name)
         return [*(nearest or ([] if outputs else self.folders.get(folder, ()))), *outputs, *apart]
@@ -86,6 +87,13 @@ class Reach:
             for module, found in self.functions.items()
         }
         return replace(self, functions=functions)
+
+
+def _places_of(output: str, outputs: Sequence[str]) -> list[str]:
+    """Beside a workbook's text its places: the workbook is made once for both, so that the map has the one that made it."""
+    places = output.replace("]", "-places]")
+    is_text = "[workbook-" in output and not output.endswith("-places]")
+    return [places] if is_text and places not in outputs else []
 
 
 def mirrored(root: Path) -> dict[str, list[str]]:

@@ -235,6 +235,17 @@ def test_outputs_come_after_the_nearest_tests_and_each_is_one() -> None:
     assert reach.tests("fundingmodel/few.py", "kept") == [near, output]
 
 
+def test_where_a_workbook_is_an_output_its_places_are_one_too() -> None:
+    """Both read one workbook, which only the first of them makes: a row that is moved is seen by its places alone."""
+    text, near = f"{DUMPS}::test_output_is_as_it_is_kept[workbook-report-en]", "tests/test_few.py::test_kept"
+    places = text.replace("]", "-places]")
+    for outputs in ([text], [text, places], [places, text]):
+        reach = Reach({"fundingmodel/few.py": {"kept": [near, *outputs]}}, {near: 5, text: 9, places: 8}, {})
+        found = reach.tests("fundingmodel/few.py", "kept")
+        assert found[0] == near and sorted(found[1:]) == sorted([text, places])
+    assert (ROOT / "tests/dumps/kept/workbook-report-en-places.txt").is_file()
+
+
 WIDE = """import pytest
 from fundingmodel.few import kept
 

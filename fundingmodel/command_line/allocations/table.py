@@ -108,8 +108,7 @@ def _writer(columns: Sequence[Column], currencies: Iterable[str], language: str,
     amounts = [x for column in columns for x in column.amounts.values()]
     amounts += [total(column.amounts) for column in columns if column.amounts]
     if unit == BY_SIZE:
-        largest = max((abs(x) for x in amounts if x is not None), default=Decimal(0))
-        unit = "thousand" if largest >= LARGE else EXACT
+        unit = "thousand" if any(abs(x) >= LARGE for x in amounts if x is not None) else EXACT
     if unit == EXACT:
         called = several[0] if len(several) == 1 else TEXTS["own"][language]
         return amount_writer(amounts, language), called

@@ -14,6 +14,7 @@ import pytest
 from command_line import FIXED, TWO_LEVELS, printed, refused
 
 import fundingmodel
+from fundingmodel.command_line.allocations.table import BY_SIZE, Column, allocations_table
 
 YEARS = ("2024-25", "2025-26", "2026-27")
 OFFER = """parent = "settlement"
@@ -231,3 +232,36 @@ def test_what_cannot_be_asked_together() -> None:
     assert "none of these years" in refused(
         "allocate", "settlement", "--baseline", "two-levels.toml", "--years", "2026-27"
     )
+
+
+@pytest.mark.parametrize(
+    ("amounts", "in_thousands"),
+    [
+        ([], False),
+        ([None], False),
+        (["9999999.99"], False),
+        (["10000000"], True),
+        (["-10000000"], True),
+        (["-9999999.99"], False),
+        (["6000000", "4000000"], True),  # its total is large
+        (["6000000", "3999999.99"], False),
+        ([None, "10000000"], True),
+        (["10000000", "-10000000"], True),
+    ],
+)
+def test_a_table_is_in_thousands_from_ten_million_on(amounts: list[str | None], in_thousands: bool) -> None:
+    column = Column("2025-26", {str(n): each and Decimal(each) for n, each in enumerate(amounts)})  # type: ignore[misc]
+    title = allocations_table("T", [column], {code: code for code in column.amounts}, ["CAD"], "en", BY_SIZE).title
+    assert title.startswith("T (thousands of CAD; rounded, may not add" if in_thousands else "T (CAD")
+    assert ("blank: not known" in title) is (None in amounts)
+
+
+@pytest.mark.parametrize(
+    ("change", "shown"),
+    [("0.01", "+0.01"), ("-0.01", "-0.01"), ("0", "0"), ("0.004", "+0.004"), (None, "")],
+)
+def test_a_change_has_its_sign(change: str | None, shown: str) -> None:
+    column = Column("2025-26", {"a": None if change is None else Decimal(change), "b": Decimal("1.00")}, is_change=True)
+    table = allocations_table("T", [column], {"a": "A", "b": "B"}, ["CAD"], "en")
+    assert table.rows[0] == ["A", shown]
+    assert table.rows[1][1].startswith("+1")

@@ -1,5 +1,6 @@
 """On a terminal each line fits, whatever the width, and no word is lost; what is piped stays as it is."""
 
+import io
 import os
 import re
 import sys
@@ -163,3 +164,20 @@ def test_a_refusal_is_wrapped_too(monkeypatch: pytest.MonkeyPatch, language: str
     assert overlong(long, 40)
     assert overlong(refused(*arguments), 40) == []
     assert words(refused(*arguments)) == words(long)
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"), [("1", 20), ("19", 20), ("20", 20), ("21", 21), ("0", None), ("-5", None)]
+)
+def test_fewer_columns_than_a_sentence_needs_are_not_gone_by(
+    columns: str, width: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: False)
+    monkeypatch.setenv("COLUMNS", columns)
+    assert terminal.width() == width
+    assert terminal.width(io.StringIO()) is None
+
+
+@pytest.mark.parametrize(("text", "lines"), [("a" * 24, 1), ("a" * 19 + " word", 1), ("a" * 19 + " words", 2)])
+def test_a_line_that_just_fits_stays_whole(text: str, lines: int) -> None:
+    assert len(terminal.wrapped(text, 24).splitlines()) == lines

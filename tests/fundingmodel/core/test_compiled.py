@@ -21,6 +21,7 @@ from fundingmodel.draws import in_blocks
 from fundingmodel.result import run
 from fundingmodel.scenario.files import packaged
 
+OWN_FOLDER = kernel.folder  # as it is, before the tests have their own
 SIZES = {"jurisdiction": 9, "category": 3, "origin": 9}
 
 
@@ -324,3 +325,27 @@ def _kept(
     with np.errstate(all="ignore"):
         (block,) = in_blocks(formula, lambda *_: years, draws, sizes, keep, draws)
     return block
+
+
+@pytest.mark.parametrize(
+    ("system", "variables", "where"),
+    [
+        ("win32", {"LOCALAPPDATA": "local", "XDG_CACHE_HOME": "xdg"}, "local"),
+        ("win32", {}, "~/AppData/Local"),
+        ("darwin", {"LOCALAPPDATA": "local", "XDG_CACHE_HOME": "xdg"}, "~/Library/Caches"),
+        ("linux", {"LOCALAPPDATA": "local", "XDG_CACHE_HOME": "xdg"}, "xdg"),
+        ("linux", {"XDG_CACHE_HOME": ""}, "~/.cache"),
+        ("linux", {}, "~/.cache"),
+    ],
+)
+def test_what_is_compiled_is_kept_among_what_can_be_made_again(
+    system: str, variables: Mapping[str, str], where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOCALAPPDATA", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(kernel.sys, "platform", system)
+    found = OWN_FOLDER()
+    monkeypatch.undo()  # the home folder is found by the system at hand
+    assert found == Path(where).expanduser() / "fundingmodel" / "compiled"

@@ -65,6 +65,12 @@ def test_total_that_is_named_passes(tmp_path: Path, key: str) -> None:
     assert read_scenario(path).jurisdictions == (("a", "b") if key == "outside" else ("a", "b", "Total"))
 
 
+@pytest.mark.parametrize("rows", ["Total,12000\nSum,12000\n", "Sum,12000\nTotal,12000\n"])
+def test_one_that_is_no_total_hides_no_other(tmp_path: Path, rows: str) -> None:
+    error = refusal(written(tmp_path, f"{PARTS}{rows}", '{ file = "persons.csv", not_totals = ["Total"] }'))
+    assert error.key == "total_among_codes" and "'Sum'" in str(error)
+
+
 def test_exempted_name_has_to_be_there(tmp_path: Path) -> None:
     error = refusal(written(tmp_path, PARTS, '{ file = "persons.csv", not_totals = ["c"] }'))
     assert error.key == "not_a_code" and "'c'" in str(error) and "not_totals" in str(error)

@@ -1,8 +1,10 @@
 """What a reader meets: the order of the sheets, the contents, and the one year that is open of many columns."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
+from documents import files
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -14,6 +16,7 @@ from workbooks.page.book import Book
 from workbooks.sheets import Opening
 from workbooks.sheets.scenario.plan import FIRST_COLUMN, YEAR_ROW
 
+FIRST_OF_YEARS = 3  # the column of the first year on the Comparison
 MET = ["Summary", "settlement", "equal-per-admission", "Parameters", "Intake", "Checks", "Sources"]
 IN_DETAIL = ["Method", "Comparison", "Population", "Context", "Charts", "Functions", "About"]
 YEARS = [f"20{year}-{year + 1}" for year in range(19, 27)]
@@ -90,3 +93,38 @@ def test_a_copy_for_paper_shows_what_is_printed() -> None:
     assert len(hidden) > 8 and not any(sheet.print_area for sheet in hidden)
     links = [c.hyperlink.location for row in book.workbook["Summary"].iter_rows() for c in row if c.hyperlink]
     assert {link.partition("!")[0].strip("'") for link in links} == set(seen)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Book:
+    """A copy for paper of three small scenarios, of which the first and the last are compared."""
+    folder, names = tmp_path_factory.mktemp("small"), ("one", "two", "three")
+    for name in names:
+        text = files("en")["share.toml"].replace('name = "share"', f'name = "{name}"')
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8", newline="\n")
+    results = report.calculated([read_scenario(folder / f"{name}.toml") for name in names])
+    return report.draft(results, copy=Copy(printed=True))[0]
+
+
+def test_of_method_the_two_that_are_compared_are_printed(small: Book) -> None:
+    """From the top of the sheet to the row before the second scenario; then from the heading of the third to the end."""
+    sheet = small.workbook["Method"]
+    heads = {str(sheet.cell(row, 1).value).partition(" ")[0]: row for row in range(1, sheet.max_row + 1)}
+    printed = [area.replace("$", "").rpartition("!")[2] for area in str(sheet.print_area).split(",")]
+    assert printed == [f"A1:F{heads['two'] - 2}", f"A{heads['three']}:F{sheet.max_row}"]
+    assert str(small.workbook["In short"].print_area).startswith("'In short'!$A$1:")
+    assert not small.workbook["one"].print_area
+
+
+def test_blocks_of_steps_have_one_row_between_them(small: Book) -> None:
+    """Below the tables of the Comparison: each block begins right below one empty row, and its heads are in the middle."""
+    sheet = small.workbook["Comparison"]
+    top = next(row for row in range(1, sheet.max_row) if str(sheet.cell(row, 1).value).startswith("Steps of"))
+    texts = [[cell.value for cell in row if cell.value not in (None, "")] for row in sheet.iter_rows(min_row=top)]
+    blank = [n for n, row in enumerate(texts) if not row]
+    assert blank and all(below - above > 1 for above, below in pairwise(blank))
+    band = [cell.alignment.horizontal for cell in sheet[top] if cell.value not in (None, "")]
+    assert band[0] != "center" and set(band[1:]) == {"center"}
+    changes = next(row for row in range(top, sheet.max_row) if sheet.cell(row, FIRST_OF_YEARS).value == "Change")
+    assert [sheet.cell(changes + n, 1).value for n in range(5)] == [None, "coast", "hills", "islands", None]
+    assert sheet.cell(changes + 5, 1).value == "Changes known"

@@ -2,7 +2,10 @@
 
 import random
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -26,6 +29,64 @@ def test_a_long_lattice_is_looked_at_on_both_sides_of_today(here: int) -> None:
     assert {0, 1, 2, 3, LONG - 1} <= places
     assert {here + n for n in range(1, 4)} | {here - n for n in range(1, 4)} <= places
     assert {(LONG - 1) * n // LONG_LOOK.even for n in range(LONG_LOOK.even + 1)} <= places
+
+
+def known(places: Sequence[int], here: int, rules: Sequence[int], fits: Sequence[bool] = ()) -> curve.Curve:
+    """A stand-in for places that are known, with the rule that binds at each and whether it fits."""
+    outcomes = SimpleNamespace(fits=np.array(fits or [True] * len(places)), rules=np.array(rules)[:, None])
+    return SimpleNamespace(places=np.array(places), here=here, last=places[-1], known=outcomes)  # type: ignore[return-value]
+
+
+LEVEL = Look(10, 8, 4, flat=np.inf)  # nothing is looked into for where it turns
+
+
+@pytest.mark.parametrize(
+    ("at_a_time", "looked_into"),
+    [(1, [4]), (2, [3, 4]), (3, [2, 3, 4]), (4, [2, 3, 4, 5]), (5, [0, 2, 3, 4, 5]), (9, [0, 2, 3, 4, 5])],
+)
+def test_crossings_are_looked_into_before_bends_and_no_more_than_at_a_time(
+    at_a_time: int, looked_into: list[int]
+) -> None:
+    """Crossed between 20 and 30, 30 and 40, 40 and 50; another rule between 0 and 10, and 50 and 60; nothing from 10 to 11."""
+    looked = known([0, 10, 20, 30, 40, 50, 60], 41, [0, 1, 1, 1, 1, 1, 2])
+    met = np.array([False, False, False, True, False, True, True])
+    found = curve._intervals(looked, met, np.zeros(7), replace(LEVEL, at_a_time=at_a_time))
+    assert found.tolist() == looked_into
+
+
+@pytest.mark.parametrize(
+    ("places", "met", "fits", "rules", "looked_into"),
+    [
+        ([0, 1, 3], [False, True, True], [True] * 3, [0, 0, 0], []),  # neighbours have nothing between them
+        ([0, 2, 3], [False, True, True], [True] * 3, [0, 0, 0], [0]),
+        ([0, 2, 4], [True] * 3, [True, True, False], [0, 0, 1], [1]),  # it no longer fits
+        ([0, 2, 4], [True] * 3, [False, False, False], [0, 1, 2], []),  # of what does not fit no rule binds
+        ([0, 2, 4], [True] * 3, [True] * 3, [0, 0, 0], []),
+    ],
+)
+def test_where_something_happens_is_looked_into(
+    places: list[int], met: list[bool], fits: list[bool], rules: list[int], looked_into: list[int]
+) -> None:
+    found = curve._intervals(known(places, 0, rules, fits), np.array(met), np.zeros(3), LEVEL)
+    assert found.tolist() == looked_into
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "places"),
+    [(0, 17, range(1, 17)), (0, 2, [0, 1]), (5, 8, [5, 6, 7]), (0, 34, range(2, 34, 2))],
+)
+def test_places_between_two_are_all_or_sixteen(left: int, right: int, places: Sequence[int]) -> None:
+    found = set(curve._between(np.array([left]), np.array([right])).tolist()) - {left}
+    assert found == set(places) - {left}
+
+
+@pytest.mark.parametrize(("last", "whole", "counted"), [(9, 10, True), (10, 10, False)])
+def test_a_short_lattice_is_calculated_whole(last: int, whole: int, counted: bool) -> None:
+    added: list[int] = []
+    looked = SimpleNamespace(last=last, here=0, places=np.array([0]), add=lambda places: added.extend(places.tolist()))
+    with suppress(AttributeError):  # a long one asks for what is known
+        curve.explore(looked, lambda _: np.array([True]), lambda _: np.zeros(1), whole, Look(2, 1, 1))  # type: ignore[arg-type]
+    assert (sorted(set(added)) == list(range(last + 1))) is counted
 
 
 def on_fractions(case: Case) -> list[Amounts | None]:

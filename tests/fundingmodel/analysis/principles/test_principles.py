@@ -19,7 +19,7 @@ from fundingmodel import run as calculated
 from fundingmodel.language.texts import LANGUAGES
 from fundingmodel.principles.findings import BROKEN, LARGER, OTHERS, OWN_NEED, Finding, findings, smallest_cut
 from fundingmodel.principles.ladder import Change, Ladder
-from fundingmodel.questions import find
+from fundingmodel.questions import find, principles
 from fundingmodel.result import Result
 
 CHILD = """parent = "{parent}"
@@ -149,6 +149,17 @@ def test_a_cut_that_takes_an_amount_beyond_the_limits_is_one_of_the_plain_engine
     assert falls[cut.part] < Fraction(-5, 100) <= falls[Fraction(1, 20)] + Fraction(1, 10**7)
     assert cut.change == min(cut.change, falls[cut.part])
     assert "a cut of 10.00% in 2021-22 alone" in " ".join(printed("analyse", "principles", "predictable").split())
+
+
+@pytest.mark.parametrize(("decline", "key"), [("0.9", "no_cut"), ("0.05", "cut")])
+def test_where_no_cut_goes_beyond_the_limits_it_is_said(decline: str, key: str, tmp_path: Path) -> None:
+    """The largest cut that is tried takes a half: of an amount that may fall by nine tenths it takes none beyond its limit."""
+    limit = f'[inputs.largest_decline]\nunit = "ratio"\nvalue = {decline}\nassumption = true\n'
+    said = principles._cut(written(tmp_path, limit, "predictable"))
+    assert said.name == key
+    assert find("principles").says["no_cut"]["en"] == (
+        "No cut of one year's envelope on the ladder, up to half of it, takes an amount beyond the formula's limits."
+    )
 
 
 def test_the_price_of_another_category_is_that_of_the_closed_form() -> None:

@@ -244,7 +244,11 @@ REFUSED = {
     "file without columns": (
         linked('{ file = "parts.csv", column = "district" }'), "no of. Write all three: ", "la clé « of » manque"
     ),
-    "no file": (linked(BY_FILE.removeprefix("parts = ").replace("parts.csv", "none.csv")), "there is no such file", "none.csv"),
+    "no file": (
+        linked(BY_FILE.removeprefix("parts = ").replace("parts.csv", "none.csv")),
+        "none.csv: there is no such file in ",
+        "none.csv : aucun fichier de ce nom dans ",
+    ),
     "unknown coarse code": (
         linked(in_toml({**PARTS, "PEI": ()})),
         "parts of 'PEI', which is no jurisdiction here. Did you mean 'PE'?",
