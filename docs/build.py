@@ -62,9 +62,10 @@ def write_source(language: str, source: Path) -> None:
 
 
 def linked() -> list[str]:
-    """The names of the pages in the order in which README leads to them."""
-    found = re.findall(r"\]\(docs/en/([\w-]+)\.md\)", text(ROOT / "README.md").partition("## To read on")[2])
-    return list(dict.fromkeys(found))
+    """The names of the pages in the order in which README lists them to read; then those that it leads to elsewhere."""
+    readme = text(ROOT / "README.md")
+    to_read = readme.partition("## To read on")[2]
+    return list(dict.fromkeys(re.findall(r"\]\(docs/en/([\w-]+)\.md\)", to_read + readme)))
 
 
 def index(language: str, pages: list[str], reference: list[str]) -> str:

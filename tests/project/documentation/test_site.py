@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from build import linked
 from documents import pages
 from links import broken, outside
 from places import ROOT
@@ -24,6 +25,12 @@ SOUGHT = {
         "enveloppe", "fourchette", "réfugiés", "métho", "années", "péréquation", "masqué", "clavier", "répartir", "établissement",
     ],
 }  # fmt: skip
+
+
+def test_every_page_is_built() -> None:
+    """Quick: a page that is not built breaks the links to it, which only the slow tests would see."""
+    for language in LANGUAGES:
+        assert sorted(linked()) == sorted(path.stem for path in (ROOT / "docs" / language).glob("*.md"))
 
 
 @pytest.mark.slow
