@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from links import refuse_broken
 from reference import reference_pages
 
 DOCS = Path(__file__).parent
@@ -37,6 +38,7 @@ def main(out: Path) -> None:
         raise SystemExit(1)
     shutil.rmtree(out / "source")
     (out / "index.html").write_text(CHOOSE, encoding="utf-8", newline="\n")
+    refuse_broken(out)  # Sphinx does not look at what is raw HTML, or for a place on another page
 
 
 def command(language: str, out: Path) -> list[str]:

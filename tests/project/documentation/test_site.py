@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from build import linked
 from documents import pages
-from links import broken, outside
+from links import broken, outside, refuse_broken
 from places import ROOT
 from playwright.sync_api import Browser
 
@@ -107,5 +107,8 @@ def test_a_broken_link_is_reported(link: str, tmp_path: Path) -> None:
     (tmp_path / "there.html").write_text('<p id="été">Two</p>', encoding="utf-8")
     (tmp_path / "one.html").write_text(good, encoding="utf-8")
     assert broken(tmp_path) == [] and outside(tmp_path) == ["https://a.example/x"]
+    refuse_broken(tmp_path)
     (tmp_path / "other.html").write_text(f'{good}<a href="{link}">4</a>', encoding="utf-8")
     assert broken(tmp_path) == [f"other.html: {link}"]
+    with pytest.raises(SystemExit, match=r"lead nowhere:\nother\.html"):
+        refuse_broken(tmp_path)
