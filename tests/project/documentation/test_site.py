@@ -8,6 +8,7 @@ from documents import pages
 from links import broken, outside, refuse_broken
 from places import ROOT
 from playwright.sync_api import Browser
+from site_search import search
 
 from fundingmodel.command_line.main import cli
 from fundingmodel.datasets.gate import packaged
@@ -85,10 +86,9 @@ def test_pages_ask_nothing_of_anybody(site: Path, chromium: Browser) -> None:
 def test_words_are_found_from_disk(language: str, site: Path, chromium: Browser) -> None:
     page = chromium.new_page()
     for word in SOUGHT[language]:
-        page.goto(f"{(site / language / 'search.html').as_uri()}?q={word}")
-        page.wait_for_selector("#search-results li")
-    page.goto(f"{(site / language / 'search.html').as_uri()}?q=xylophone")
-    page.wait_for_timeout(1500)
+        search(page, site, language, word)
+        assert page.locator("#search-results li").count() > 0, word
+    search(page, site, language, "xylophone")
     assert page.locator("#search-results li").count() == 0
     page.close()
 
