@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
+from links import refuse_broken
 from reference import reference_pages
 
 DOCS = Path(__file__).parent
@@ -37,6 +38,7 @@ def main(out: Path) -> None:
         raise SystemExit(1)
     shutil.rmtree(out / "source")
     (out / "index.html").write_text(CHOOSE, encoding="utf-8", newline="\n")
+    refuse_broken(out)  # Sphinx does not look at what is raw HTML, or for a place on another page
 
 
 def command(language: str, out: Path) -> list[str]:
@@ -62,9 +64,10 @@ def write_source(language: str, source: Path) -> None:
 
 
 def linked() -> list[str]:
-    """The names of the pages in the order in which README leads to them."""
-    found = re.findall(r"\]\(docs/en/([\w-]+)\.md\)", text(ROOT / "README.md").partition("## To read on")[2])
-    return list(dict.fromkeys(found))
+    """The names of the pages in the order in which README lists them to read; then those that it leads to elsewhere."""
+    readme = text(ROOT / "README.md")
+    to_read = readme.partition("## To read on")[2]
+    return list(dict.fromkeys(re.findall(r"\]\(docs/en/([\w-]+)\.md\)", to_read + readme)))
 
 
 def index(language: str, pages: list[str], reference: list[str]) -> str:

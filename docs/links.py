@@ -1,6 +1,7 @@
 """Links of the built pages, without a network: `python docs/links.py OUT`.
 
 It lists the addresses that lead outside, which nobody asks here, and fails by links to a page, a file or a place that is not there.
+Pages with such a link are not made: docs/build.py asks here at its end.
 """
 
 import sys
@@ -65,10 +66,14 @@ def _is_broken(path: Path, link: str) -> bool:
     )
 
 
-def main(site: Path) -> None:
-    sys.stdout.write("".join(f"{address}\n" for address in outside(site)))
+def refuse_broken(site: Path) -> None:
     if found := broken(site):
         raise SystemExit("\n".join(["These links lead nowhere:", *found]))
+
+
+def main(site: Path) -> None:
+    sys.stdout.write("".join(f"{address}\n" for address in outside(site)))
+    refuse_broken(site)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ from release.commit import Commit
 from release.made import install, uv
 
 FROZEN = Path(__file__).parent / "frozen"
+# Of what stands beside a package, this is its maker's; the rest its installer noted: from which folder and when.
+OF_MAKER = ("METADATA", "WHEEL", "entry_points.txt", "top_level.txt", "licenses/", "LICENSE")
 
 
 def write_program(commit: Commit, wheel: Path, work: Path, out: Path) -> Path:
@@ -19,11 +21,17 @@ def write_program(commit: Commit, wheel: Path, work: Path, out: Path) -> Path:
     folders = ("--distpath", work / "program", "--workpath", work / "freezing")
     commit.run(python, "-m", "PyInstaller", "-y", "--log-level", "ERROR", *folders, FROZEN / "fundingmodel.spec")
     made = work / "program" / "fundingmodel"
-    content = {f"fundingmodel/{name}": data for name, data in {**files_in(made), **_licences(python)}.items()}
+    own = {name: data for name, data in files_in(made).items() if _is_of_maker(name)}
+    content = {f"fundingmodel/{name}": data for name, data in {**own, **_licences(python)}.items()}
     programs = {f"fundingmodel/{path.name}" for path in made.iterdir() if path.is_file() and os.access(path, os.X_OK)}
     name = f"{commit.prefix}-{platform.system().lower()}-{platform.machine().lower()}-program.zip"
     write_zip(out / name, content, programs)
     return made
+
+
+def _is_of_maker(name: str) -> bool:
+    _, inside, file = name.rpartition(".dist-info/")
+    return not inside or file.startswith(OF_MAKER)
 
 
 def _licences(python: Path) -> dict[str, bytes]:

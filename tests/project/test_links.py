@@ -7,6 +7,8 @@ import pytest
 from markdown_links import anchors, broken_links
 from places import ROOT
 
+from fundingmodel.language.texts import LANGUAGES
+
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
@@ -39,6 +41,37 @@ def test_one_that_is_gone_is_reported() -> None:
     here = "tests/project/test_links.py"
     assert unknown_tests(f"`{here}::test_one_that_is_gone_is_reported`, `{here}::test_one`") == [f"{here}::test_one"]
     assert unknown_tests("tests/project/test_gone.py::test_one") == ["tests/project/test_gone.py::test_one"]
+
+
+# What a machine is said to see
+
+
+def unfounded(report: str) -> list[str]:
+    """Claims of a conformance report that a machine sees it and that name no test: by none of the letters in the list, or none at all."""
+    report = report.replace("\N{NO-BREAK SPACE}", " ")
+    listed = set(re.findall(r"^- ([A-Z]\d+) ?: `tests/[\w/]+\.py::test_\w+`", report, re.MULTILINE))
+    claims = [
+        cell.strip() for cell in re.findall(r"(?<=\|)[^|\n]+(?=\|)", report) if cell.strip().startswith("machine")
+    ]
+    letters = [(claim, re.sub("^machine ?: ?", "", claim).split(", ")) for claim in claims]
+    return [claim for claim, named in letters if not set(named) <= listed]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_claim_of_a_machine_names_its_test(language: str) -> None:
+    report = (ROOT / "docs" / language / "accessibility.md").read_text(encoding="utf-8")
+    assert report.count("| machine") > 30 and unfounded(report) == []
+
+
+@pytest.mark.parametrize(
+    "claim", ["machine", "machine: ", "machine: W2", "machine: W1, W2", "machine\N{NO-BREAK SPACE}: W3"]
+)
+def test_a_claim_without_a_test_is_reported(claim: str) -> None:
+    listed = "\n- W1: `tests/project/test_links.py::test_the_documents_are_found`\n- W3: by hand\n"
+    assert unfounded(f"| robust | 4.1.2 | machine: W1 | seen |\n{listed}") == []
+    assert unfounded(f"| robust | 4.1.2 | {claim} | seen |\n{listed}") == [
+        claim.replace("\N{NO-BREAK SPACE}", " ").strip()
+    ]
 
 
 DOCUMENT = """\

@@ -89,19 +89,44 @@ def test_the_readme_s_python_runs() -> None:
     assert names["result"].amount("allocation", "2021-22", "ON") > 407_000_000
 
 
+def misshown(said: dict[str, str]) -> list[str]:
+    """The commands that print something else than a page shows."""
+    return [command for command, output in said.items() if printed(*shlex.split(command)[1:]) != output]
+
+
+def misquoted(said: dict[str, str], language: str) -> list[str]:
+    """The commands that are refused in other words than a page shows."""
+    found = {command: refused(*shlex.split(command)[1:], "--lang", language) for command in said}
+    return [command for command, output in said.items() if f"fundingmodel: {found[command]}\n" != output]
+
+
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_what_a_command_prints_is_what_is_shown(language: str) -> None:
     write_files(language)
-    for command, output in shown(language).items():
-        assert printed(*shlex.split(command)[1:]) == output
+    assert misshown(shown(language)) == []
     assert shown("en")
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_what_is_shown_of_a_refused_command_is_what_it_says(language: str) -> None:
-    for command, output in refusals(language).items():
-        assert f"fundingmodel: {refused(*shlex.split(command)[1:], '--lang', language)}\n" == output
+    assert misquoted(refusals(language), language) == []
     assert refusals(language)
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_wrong_figure_in_a_page_is_noticed(language: str) -> None:
+    """In each example of a page in turn."""
+    write_files(language)
+    for command, output in shown(language).items():
+        assert misshown({command: with_another_figure(output)}) == [command]
+    for command, output in refusals(language).items():
+        assert misquoted({command: with_another_figure(output)}, language) == [command]
+
+
+def with_another_figure(output: str) -> str:
+    """The last figure is another; in a sentence without one, a figure is in the place of the last letter."""
+    place = [*re.finditer(r"\w", output), *re.finditer(r"\d", output)][-1].start()
+    return output[:place] + ("8" if output[place] == "7" else "7") + output[place + 1 :]
 
 
 def test_readme_is_short_and_leads_to_every_page() -> None:

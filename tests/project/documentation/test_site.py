@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import pytest
+from build import linked
 from documents import pages
-from links import broken, outside
+from links import broken, outside, refuse_broken
 from places import ROOT
 from playwright.sync_api import Browser
+from site_search import search
 
 from fundingmodel.command_line.main import cli
 from fundingmodel.datasets.gate import packaged
@@ -24,6 +26,12 @@ SOUGHT = {
         "enveloppe", "fourchette", "réfugiés", "métho", "années", "péréquation", "masqué", "clavier", "répartir", "établissement",
     ],
 }  # fmt: skip
+
+
+def test_every_page_is_built() -> None:
+    """Quick: a page that is not built breaks the links to it, which only the slow tests would see."""
+    for language in LANGUAGES:
+        assert sorted(linked()) == sorted(path.stem for path in (ROOT / "docs" / language).glob("*.md"))
 
 
 @pytest.mark.slow
@@ -78,10 +86,9 @@ def test_pages_ask_nothing_of_anybody(site: Path, chromium: Browser) -> None:
 def test_words_are_found_from_disk(language: str, site: Path, chromium: Browser) -> None:
     page = chromium.new_page()
     for word in SOUGHT[language]:
-        page.goto(f"{(site / language / 'search.html').as_uri()}?q={word}")
-        page.wait_for_selector("#search-results li")
-    page.goto(f"{(site / language / 'search.html').as_uri()}?q=xylophone")
-    page.wait_for_timeout(1500)
+        search(page, site, language, word)
+        assert page.locator("#search-results li").count() > 0, word
+    search(page, site, language, "xylophone")
     assert page.locator("#search-results li").count() == 0
     page.close()
 
@@ -100,5 +107,8 @@ def test_a_broken_link_is_reported(link: str, tmp_path: Path) -> None:
     (tmp_path / "there.html").write_text('<p id="été">Two</p>', encoding="utf-8")
     (tmp_path / "one.html").write_text(good, encoding="utf-8")
     assert broken(tmp_path) == [] and outside(tmp_path) == ["https://a.example/x"]
+    refuse_broken(tmp_path)
     (tmp_path / "other.html").write_text(f'{good}<a href="{link}">4</a>', encoding="utf-8")
     assert broken(tmp_path) == [f"other.html: {link}"]
+    with pytest.raises(SystemExit, match=r"lead nowhere:\nother\.html"):
+        refuse_broken(tmp_path)

@@ -14,6 +14,7 @@ from types import ModuleType
 import pytest
 from installation import build_package
 from places import ROOT
+from release import made
 from release.archives import sha256, sums
 from release.bundles import SYSTEMS, gaps, markers, pythons, refuse
 from release.commit import Commit
@@ -153,9 +154,9 @@ def installer() -> ModuleType:
 
 def bundle(folder: Path) -> Path:
     """A bundle of one small wheel."""
-    made = wheel(folder / "wheels", "planted", MIT)
+    planted = wheel(folder / "wheels", "planted", MIT)
     (folder / f"requirements-{HERE}.txt").write_text(
-        f"planted==1.0 --hash=sha256:{sha256(made.read_bytes())}\n", encoding="utf-8", newline="\n"
+        f"planted==1.0 --hash=sha256:{sha256(planted.read_bytes())}\n", encoding="utf-8", newline="\n"
     )
     shutil.copy(ROOT / ".ci" / "release" / "bundle" / "install.py", folder)
     write_its_sums(folder)
@@ -232,16 +233,18 @@ write_bundle(Commit.clean(commit, work / "commit"), wheel, "linux", "", work / "
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the bundle is for Linux")
-def test_the_bundle_installs_offline_and_does_the_main_job(clone: Path, tmp_path: Path) -> None:
-    """Made by what the extra `release` brings; what is installed is what its list of parts says, and no more."""
-    tools = tmp_path / "tools"
-    subprocess.run([sys.executable, "-m", "venv", str(tools)], check=True)
-    wanted = Commit(clone, "0", 0).project["optional-dependencies"]["release"]
-    python = str(tools / "bin" / "python")
-    subprocess.run([python, "-m", "pip", "install", "-q", *wanted], check=True)
-    built = build_package(clone, tmp_path / "wheel", "wheel")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / ".ci")}
-    subprocess.run([python, "-c", MAKE, str(clone), str(built), str(tmp_path)], check=True, env=environment)
+def test_the_bundle_installs_offline_and_does_the_main_job(
+    clone: Path,
+    tools: Path,
+    made_with_tools: Callable[..., None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Made by what the extra `release` brings; what is installed is what its list of parts says, and no more.
+
+    The main job of both installations is, to the byte, the workbook that is handed on ready-made.
+    """
+    made_with_tools(MAKE, clone, build_package(clone, tmp_path / "wheel", "wheel"), tmp_path)
     (packed,) = tmp_path.glob("*.zip")
     shutil.unpack_archive(packed, tmp_path / "bundle")
     assert start(tmp_path / "bundle", tmp_path / "to").returncode == 0
@@ -256,21 +259,27 @@ def test_the_bundle_installs_offline_and_does_the_main_job(clone: Path, tmp_path
     )
     there = {(each["name"].lower().replace("_", "-"), each["version"]) for each in json.loads(installed.stdout)}
     assert {each for each in there if each[0] not in ("pip", "setuptools")} == names
-    offline = [str(tools / "bin" / "uv"), "tool", "install", "-q", "--offline", "--no-index", "--find-links"]
+    offline = [str(tools / "uv"), "tool", "install", "-q", "--offline", "--no-index", "--find-links"]
     folders = {"UV_TOOL_DIR": str(tmp_path / "uv"), "UV_TOOL_BIN_DIR": str(tmp_path / "programs"), "UV_NO_CACHE": "1"}
     command = [*offline, str(tmp_path / "bundle" / "wheels"), "--python", sys.executable, "fundingmodel"]
     subprocess.run(command, check=True, env={**os.environ, **folders})
-    written = {
-        _main_job(program, tmp_path)
-        for program in (tmp_path / "to" / "bin", tmp_path / "programs", Path(sys.executable).parent)
-    }
-    assert len(written) == 1
+    ready_made = tmp_path / "ready-made"
+    ready_made.mkdir()
+    monkeypatch.setattr(made, "WORKBOOKS", {"comparison": made.WORKBOOKS["comparison"]})
+    made.write_workbooks(Commit(clone, "0", 0), Path(sys.executable), ready_made)
+    wanted, french = (
+        sha256((ready_made / f"fundingmodel-comparison{each}.xlsx").read_bytes()) for each in made.LANGUAGES.values()
+    )
+    assert wanted != french
+    for programs in (tmp_path / "to" / "bin", tmp_path / "programs"):
+        assert _main_job(programs, tmp_path) == wanted
 
 
 def _main_job(programs: Path, folder: Path) -> str:
-    """The sum of the workbook that the first command of README writes."""
+    """The sum of the workbook that the first command of README writes, as it is printed and as it is."""
     to = folder / f"reports-{programs.parent.name}-{programs.name}"
-    subprocess.run(
-        [str(programs / "fundingmodel"), "report", "--out", str(to)], capture_output=True, check=True, cwd=folder
-    )
-    return sha256((to / "fundingmodel-comparison.xlsx").read_bytes())
+    command = [str(programs / "fundingmodel"), "report", "--out", str(to)]
+    said = subprocess.run(command, capture_output=True, check=True, cwd=folder, encoding="utf-8").stdout
+    found = sha256((to / "fundingmodel-comparison.xlsx").read_bytes())
+    assert found in said
+    return found

@@ -240,14 +240,14 @@ def description() -> str:
 def licence() -> str:
     """The licence of the installed package."""
     try:
-        files = distribution("fundingmodel").files or []
+        packed = distribution("fundingmodel").read_text("licenses/LICENSE")
     except PackageNotFoundError:
-        files = []
+        packed = None
     beside = Path(__file__).parents[3] / "LICENSE"  # a working copy
-    found = [Path(str(file.locate())) for file in files if file.name == "LICENSE"]
-    for path in [*found, beside]:
-        if path.is_file():
-            return path.read_text(encoding="utf-8")
+    if packed:
+        return packed
+    if beside.is_file():
+        return beside.read_text(encoding="utf-8")
     raise Refused(
         "udfs.licence_missing",
         "",

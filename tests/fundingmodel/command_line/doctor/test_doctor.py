@@ -46,6 +46,13 @@ def test_without_numpy_the_page_still_comes() -> None:
     assert "numpy, which is missing, is needed to calculate." in page and "Mend what the line of packages" in page
 
 
+def test_it_is_no_work_of_three_seconds() -> None:
+    """By the time of the processor, from the start of Python: how busy the machine is does not count."""
+    counted = "import atexit, sys, time; atexit.register(lambda: print(time.process_time(), file=sys.stderr))"
+    done = process_of("-c", f"{counted}; from fundingmodel.command_line.main import main; main()", "doctor")
+    assert done.stdout and 0.05 < float(done.stderr) < 3
+
+
 def process_of(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([sys.executable, *arguments], capture_output=True, timeout=120, check=False)
 

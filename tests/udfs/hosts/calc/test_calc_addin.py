@@ -1,5 +1,6 @@
 """The add-in for LibreOffice Calc: written from the catalogue, installed, and every call calculated by the real Calc."""
 
+import copy
 import datetime
 import shutil
 import tempfile
@@ -16,8 +17,12 @@ from calc_office import Office
 from calc_sheet import OUTSIDE, Calls, found
 from engines import LibreOffice, libreoffice_absent
 from function_cases import Case, Refusal, examples, generated, refused, volatile_names
+from money import rounded_from
 from openpyxl.utils import get_column_letter
 
+from fundingmodel import run
+from fundingmodel.scenario.reading import build as build_scenario
+from fundingmodel.scenario.reading import read_scenario
 from udfs.calls import Session, answer
 from udfs.catalogue import find, functions
 from udfs.cells.marshalling import ERRORS, CellError, ErrorCell
@@ -328,14 +333,26 @@ def test_french_template_calculates_to_the_stored_figures(with_addin: LibreOffic
 
 
 @pytest.mark.libreoffice
-def test_changed_input_of_the_template_is_noticed(with_addin: LibreOffice) -> None:
-    """Nothing stored is taken over: with another base amount every amount of the worked formula differs."""
+def test_changed_input_of_the_template_gives_the_engine_s_amounts(with_addin: LibreOffice) -> None:
+    """Nothing stored is taken over: with another base amount every amount of the worked formula differs, and is the engine's."""
     data = build("en")
     stored, title = stored_values(data), "Worked formula"
-    rows = openpyxl.load_workbook(BytesIO(data))[title].iter_rows(max_col=2)
-    base = next(beside for label, beside in rows if str(label.value).startswith("Base amount"))
-    differences = with_addin(data, {(title, base.coordinate): base.value - 100_000.0}).differences(
-        stored, tolerance=1e-9
-    )
+    sheet = openpyxl.load_workbook(BytesIO(data))[title]
+    base = next(beside for label, beside in sheet.iter_rows(max_col=2) if str(label.value).startswith("Base amount"))
+    found = with_addin(data, {(title, base.coordinate): base.value - 100_000.0})
+    differences = found.differences(stored, tolerance=1e-9)
     assert {"Worked formula"} == {line.split("!")[0] for line in differences}
     assert len(differences) > 24  # a formula amount and an allocation of each jurisdiction, at least
+    heading = [cell for row in sheet.iter_rows() for cell in row if cell.value == "Formula amount"][-1]
+    below = [f"{heading.column_letter}{heading.row + n}" for n in range(1, 13)]
+    for values, amount in ((engines.stored(data), base.value), (found, base.value - 100_000)):
+        assert all(map(rounded_from, of_engine(amount), [values[title, place] for place in below]))
+
+
+def of_engine(base: int) -> list[Any]:
+    """The allocations of 2021-22 with this base amount, which has no guarantee in that year."""
+    scenario = read_scenario("settlement")
+    tables = copy.deepcopy(dict(scenario.data))
+    tables["inputs"]["base_for_each"]["value"] = base
+    result = run(build_scenario(tables, scenario.path))
+    return [result.amount("allocation", "2021-22", code) for code in scenario.jurisdictions]
