@@ -177,7 +177,7 @@ def draft_published(
         about=ABOUT,
         origin=in_text(of_cases([case.result for case in cases], language)),
     )
-    sheets = write_sheets(report, PUBLISHED, found("workbooks.sheets", "workbooks.published"))
+    sheets = write_sheets(report, PUBLISHED, found("workbooks.sheets", "workbooks.published", "workbooks.questions"))
     rows: Rows = report.made["rows"]
     write_links(report.made["summary"], sheets, stamp)
     in_order(book, sheets)

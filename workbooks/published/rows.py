@@ -1,7 +1,7 @@
 """Published: the sheet on which every published figure is beside the calculated one, a row each, match or miss by formula."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,20 +14,25 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.analysis.published_cases.comparing import KNOWN, MATCH, MISS, Case, Comparison, Row
 from fundingmodel.analysis.published_cases.rows import COARSE, SETS
 from fundingmodel.analysis.published_cases.words import HEADERS, KINDS, RESULTS, compared_as
-from fundingmodel.cells import sheet_prefix
+from fundingmodel.cells import Cells, sheet_prefix
 from fundingmodel.language.words import Words
 from workbooks.file.saving import stored_values
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
 from workbooks.page.pages import LINE, lines
 from workbooks.page.sentences import as_formula, quoted
-from workbooks.sheets import PUBLISHED, Report, Sheet
+from workbooks.sheets import ALSO_COMPARED, PUBLISHED, Report, Sheet
 
 HEADER_ROW = 5
 WIDTHS = {
     "case": 27, "kind": 13, "tier": 12, "quantity": 22, "fiscal_year": 11, "jurisdiction": 24, "unit": 10, "calculated": 17,
     "published": 17, "difference": 15, "tolerance": 13, "listed": 15, "result": 14, "cite": 40, "why": 70,
 }  # fmt: skip
+TYPED: Mapping[str, Callable[[Row], Decimal | None]] = {  # columns that a reader may type over, and their figures
+    "published": lambda row: row.published,
+    "tolerance": lambda row: row.tolerance,
+    "listed": lambda row: row.known.miss if row.known else None,
+}
 CENTS = 2  # decimals of an amount that has any
 MOST_PLACES = 6  # decimals of an amount in whole units; a figure with more is not rounded
 DIGITS = 12  # to which the difference of figures that are not rounded is given
@@ -341,7 +346,15 @@ def row_differences(data: bytes, rows: Rows) -> Iterator[str]:
 def _write(report: Report) -> list[Worksheet]:
     rows = write_rows(report.book, report.cases, report.stamp)
     report.made["rows"] = rows
+    report.made[ALSO_COMPARED] = [_typed(rows, name) for name in TYPED if name in rows.columns]
     return [rows.sheet]
+
+
+def _typed(rows: Rows, name: str) -> tuple[Cells, str, tuple[tuple[Decimal | None], ...]]:
+    """A column of figures that a reader may type over: its cells, what it is called, and its figures."""
+    cells = Cells(HEADER_ROW + 1, rows.columns.index(name) + 1, len(rows.placed), sheet=rows.sheet.title)
+    figures = tuple((TYPED[name](each.row),) for each in rows.placed)
+    return cells, rows.words.text(TEXTS.get(name) or HEADERS[name]), figures
 
 
 SHEETS = (Sheet(15, 40, _write, (PUBLISHED,)),)

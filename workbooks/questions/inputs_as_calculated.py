@@ -94,14 +94,18 @@ def rested_on(results: Sequence[Result]) -> list[Result]:
 
 
 def write_copies(
-    book: Book, answers: Sequence[tuple[Text, Sequence[Result]]], stamp: str
+    book: Book,
+    answers: Sequence[tuple[Text, Sequence[Result]]],
+    stamp: str,
+    also: Sequence[tuple[Cells, str, Figures]] = (),
 ) -> tuple[Worksheet, list[Compared]]:
     """Writes the sheet: a row of copies for each block, and for each answer, by its title, a column of what has changed of what it
-    rests on.
+    rests on. The last rests on the figures of `also` as well.
     """
     words = book.words
     sheet = book.sheet(words.text(TEXTS["title"]), "control")
     blocks = [{block.place: block for block in _blocks(book, rested_on(results))} for _, results in answers]
+    blocks[-1] |= {block.place: block for block in (_Block(*each) for each in also)}
     every = {place: block for each in blocks for place, block in each.items()}
     copies_at = FIRST_ANSWER + len(answers)
     heads = [words.text(TEXTS[name]) for name in ("block", "differ", "changed")]

@@ -26,7 +26,7 @@ from workbooks.questions.asked import WITH, Asked
 from workbooks.questions.charts import add_chart
 from workbooks.questions.drawn import PLAIN, Placed
 from workbooks.questions.inputs_as_calculated import STATES, Compared, rested_on, write_copies
-from workbooks.sheets import COMPARISON, INPUTS_COMPARED, Report, Sheet
+from workbooks.sheets import ALSO_COMPARED, COMPARISON, INPUTS_COMPARED, PUBLISHED, Report, Sheet
 from workbooks.sheets.input_sheets import all_figures
 
 ANSWERS = "answers"  # what a report has made: each answer, with what of its inputs has changed
@@ -216,7 +216,7 @@ def _write_copies(report: Report) -> list[Worksheet]:
     if report.brief is not None:
         rests_on.append((BRIEF["sheet"], list(report.brief.sides.named.values())))
     rests_on.append((SIGN_OFF["title"], report.written))
-    copies, compared = write_copies(report.book, rests_on, report.stamp)
+    copies, compared = write_copies(report.book, rests_on, report.stamp, report.made.get(ALSO_COMPARED, ()))
     report.made[INPUTS_COMPARED] = compared[-1]
     if report.brief is not None:
         report.made[BRIEF_COMPARED] = compared[-2]
@@ -273,4 +273,4 @@ def _both(title: str, name: str) -> str:
     return f"{' '.join(words)}… {name}"
 
 
-SHEETS = (Sheet(85, 129, _write_copies, (COMPARISON,)), Sheet(50, 130, _write, (COMPARISON,)))
+SHEETS = (Sheet(85, 129, _write_copies, (COMPARISON, PUBLISHED)), Sheet(50, 130, _write, (COMPARISON,)))

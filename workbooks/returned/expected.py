@@ -26,6 +26,7 @@ from workbooks.published.report import stamp_of as stamp_of_cases
 from workbooks.report import draft, in_workbook, stamp_of
 from workbooks.returned.comparing.compared import Place
 from workbooks.returned.comparing.recalculated import formula_places
+from workbooks.returned.comparing.spilled import fill_spilled
 from workbooks.returned.engine import by_key, recalculated
 from workbooks.returned.found import Found, folders_of, is_inside
 from workbooks.returned.origin import BRIEF, PUBLISHED, REPORT, TEMPLATE, Origin, from_text, in_text
@@ -110,6 +111,7 @@ def _template(origin: Origin) -> Expected:
     """The template with its examples, and what was stored of their answers."""
     data = build(origin.language, origin.spill)
     workbook, values = (openpyxl.load_workbook(BytesIO(data), data_only=of_values) for of_values in (False, True))
+    fill_spilled(workbook)
     stored = {place: values[place[0]].cell(*place[1:]).value for place, _ in formula_places(workbook)}
     return Expected(origin, Book(workbook, Words(origin.language)), (), (), "", stored=stored)
 

@@ -28,6 +28,7 @@ from workbooks.returned.comparing.meanings import Meanings, units_of
 from workbooks.returned.comparing.of_itself import of_itself
 from workbooks.returned.comparing.places import Matched, matched
 from workbooks.returned.comparing.recalculated import Recalculated, agree, formula_places, is_error
+from workbooks.returned.comparing.spilled import fill_spilled
 from workbooks.returned.engine import Changes, recalculated
 from workbooks.returned.expected import Expected, expected_of
 from workbooks.returned.findings import FOLLOWS, OTHERWISE, UNCHANGED, Finding, is_allowed
@@ -107,6 +108,7 @@ class Verification:
     def __init__(self, found: Found, expected: Expected, language: str) -> None:
         self.found, self.expected, self.language = found, expected, language
         self.own = expected.book.workbook
+        fill_spilled(found.formulas)
         self.users: Mapping[tuple[str, str], list[tuple[str, Change]]] = dict(users_of(expected.book, expected.written))
         self.sheets: Matched = matched(self.own, found.formulas)
         self.meanings = Meanings(expected.book, expected.written, language)

@@ -20,6 +20,7 @@ from workbooks.page.book import Book
 IN_DETAIL = 50  # the first place of a sheet that is looked up, not read
 COMPARISON, PUBLISHED = "comparison", "published"  # the workbooks that a sheet may be part of
 INPUTS_COMPARED = "inputs compared"  # what a report has made: what of all its inputs has changed since it was written
+ALSO_COMPARED = "also compared"  # figures beside those of scenarios that are inputs too: their cells, name and figures
 SIGNING = "signing"  # and the block of its sign-off
 
 

@@ -21,7 +21,7 @@ def test_sheets_are_in_their_order_and_links_lead_to_them(built: Built) -> None:
     workbook = openpyxl.load_workbook(BytesIO(built[0]))
     titles = workbook.sheetnames
     assert titles[:3] == ["Summary", "Published", "canada-health-sums"]
-    assert titles[-5:] == ["Checks", "Sources", "Method", "Functions", "About"]
+    assert titles[-6:] == ["Checks", "Sources", "Method", "Inputs as calculated", "Functions", "About"]
     linked = set()
     for sheet in workbook.worksheets:
         for row in sheet.iter_rows():

@@ -5,11 +5,15 @@ from collections.abc import Callable
 import pytest
 from openpyxl import Workbook
 from openpyxl.styles import Protection
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
+from workbooks.returned.comparing.by_rule import rules_gone
 from workbooks.returned.comparing.compared import Altered, compared
 from workbooks.returned.comparing.exchanged import exchanged
 from workbooks.returned.comparing.places import Lines, matched
+from workbooks.returned.comparing.spilled import fill_spilled
 from workbooks.returned.findings import Finding
 
 # A choice in A2, inputs in B3:C6, a formula that is an input in D3, formulas in E, and a fixed figure in F3.
@@ -186,3 +190,49 @@ def test_lines_that_were_put_in_and_edited_at_once_are_known_again_by_what_they_
     assert [pair.rows.of(number) for number in range(1, 5)] == [1, None, 2, 3]
     (back,) = matched(theirs, own).pairs
     assert (back.rows.put_in, back.rows.taken_out) == ((), (2,))
+
+
+# Rules of input
+
+
+def with_rules(area: str) -> Workbook:
+    workbook = sent()
+    rule = DataValidation("decimal", formula1="0", operator="greaterThanOrEqual", sqref=area)
+    workbook["Data"].add_data_validation(rule)
+    return workbook
+
+
+@pytest.mark.parametrize(("area", "gone"), [("B3:B6", []), ("B4:B6", [("validation_removed", "B3", 1)])])
+def test_an_input_that_was_blanked_keeps_its_rule(area: str, gone: list[tuple[str, str, int]]) -> None:
+    theirs = with_rules(area)
+    theirs["Data"]["B3"].value = None
+    found = rules_gone(matched(with_rules("B3:B6"), theirs))
+    assert [(each.kind, each.cell, each.after) for each in found] == gone
+
+
+# What a formula spills
+
+
+def spilling(area: str, *values: object) -> Workbook:
+    workbook = sent()
+    workbook["Data"]["G3"] = ArrayFormula(area, "=B3:B6*2")
+    for row, value in enumerate(values, start=4):
+        workbook["Data"].cell(row, 7, value)
+    return workbook
+
+
+@pytest.mark.parametrize(
+    ("area", "values", "expected"),
+    [
+        ("G3:G6", ("#NAME?", "#NAME?", "#NAME?"), []),  # what it shows is compared as a value of the formula
+        ("G3", (208, 210, 212), [("formula_overwritten", cell) for cell in ("G4", "G5", "G6")]),
+        ("A1:nowhere", (208, 210, 212), [("formula_overwritten", cell) for cell in ("G4", "G5", "G6")]),
+        ("A1:XFD1048576", (208, 210, 212), [("formula_overwritten", cell) for cell in ("G4", "G5", "G6")]),
+    ],
+)
+def test_what_a_formula_spills_is_part_of_it(area: str, values: tuple[object, ...], expected: list[object]) -> None:
+    own, theirs = spilling("G3:G6", 208, 210, 212), spilling(area, *values)
+    for workbook in (own, theirs):
+        fill_spilled(workbook)
+    found = compared(matched(own, theirs), INPUTS, UNITS).findings
+    assert [(each.kind, each.cell) for each in found] == expected

@@ -7,7 +7,7 @@ import pytest
 from command_line import printed
 from engines import LibreOffice, saved_by_office
 
-from workbooks.returned.findings import UNCHANGED
+from workbooks.returned.findings import OTHERWISE, UNCHANGED
 from workbooks.returned.verified import verify
 
 OFFER = """parent = "settlement"
@@ -28,6 +28,10 @@ ASKED = {
     "question": ("report", "settlement", "predictable", "--with", "bridge", "--years", "2026-27"),
     "reading": ("report", "cohort", "--reading", "settlement-economic-half"),
     "ahead-fr": ("report", "--set", "ahead", "--lang", "fr"),
+    "each-fr": ("report", "settlement", "--each", "--years", "2026-27", "--lang", "fr"),
+    "brief": ("brief", "settlement", "our-offer.toml", "--for", "NS"),
+    "brief-fr": ("brief", "settlement", "predictable", "--for", "ON", "--lang", "fr"),
+    "paper-fr": ("report", "settlement", "predictable", "--for", "ON", "--years", "2026-27", "--print", "--lang", "fr"),
     "published": ("report", "--published"),
     "published-fr": ("report", "canada-settlement-2011-12", "us-house-2020", "--published", "--lang", "fr"),
 }
@@ -52,6 +56,20 @@ def test_a_report(
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_template(language: str, tmp_path: Path) -> None:
-    """As it was written: LibreOffice without the add-in cannot calculate it."""
+    """As it was written."""
     printed("template", str(tmp_path / "t.xlsx"), "--lang", language)
     assert verify(tmp_path / "t.xlsx").code == UNCHANGED
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("options", [(), ("--lang", "fr"), ("--spill",), ("--spill", "--lang", "fr")])
+def test_a_template_saved_where_the_add_in_is_not(
+    options: Sequence[str], libreoffice: LibreOffice, tmp_path: Path
+) -> None:
+    """Its formulas gave no value there: that is said, once, and nothing else."""
+    assert libreoffice
+    printed("template", str(tmp_path / "t.xlsx"), *options)
+    (tmp_path / "t.xlsx").write_bytes(saved_by_office((tmp_path / "t.xlsx").read_bytes(), tmp_path))
+    verified = verify(tmp_path / "t.xlsx")
+    assert [(each.kind, each.sheet) for each in verified.findings] == [("without_add_in", "")]
+    assert verified.code == OTHERWISE

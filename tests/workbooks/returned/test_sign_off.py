@@ -34,12 +34,13 @@ stamp = "{stamp}"
 
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """A report with a brief, a French one, and a brief alone."""
+    """A report with a brief, a French one, a brief alone, and one of published cases."""
     folder = tmp_path_factory.mktemp("sent")
     asked = {
         "report": ["report", "settlement", "predictable", "--years", "2025-26,2026-27", "--for", "ON"],
         "french": ["report", "settlement", "predictable", "--years", "2025-26,2026-27", "--lang", "fr"],
         "brief": ["brief", "settlement", "predictable", "--for", "ON"],
+        "published": ["report", "us-house-2020", "--published"],
     }
     for name, words in asked.items():
         assert CliRunner().invoke(cli, [*words, "--out", str(folder), "--file", f"{name}.xlsx"]).exit_code == 0
@@ -128,7 +129,7 @@ def test_properties_say_what_it_is(sent: dict[str, bytes]) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", [*(pytest.param(kind, marks=pytest.mark.slow) for kind in ("report", "french")), "brief"]
+    "kind", [*(pytest.param(kind, marks=pytest.mark.slow) for kind in ("report", "french", "published")), "brief"]
 )
 def test_it_says_for_what_it_was_signed(
     kind: str, sent: dict[str, bytes], tmp_path: Path, libreoffice: LibreOffice
@@ -175,6 +176,32 @@ def test_a_change_after_it_shows_in_the_workbook_and_is_told(
         else:
             assert "formula_overwritten" in kinds
             assert (file["stamp"], file["signed"][0]["for"]) == (own, "these")
+
+
+def people(workbook: Workbook) -> None:
+    """A figure that a case reads: one person more, by which no seat moves."""
+    others = [sheet for sheet in workbook.worksheets if sheet.title != "Published"]
+    typed = (c for sheet in others for row in sheet.iter_rows() for c in row if not c.protection.locked)
+    next(c for c in typed if c.data_type == "n" and (c.value or 0) > 100_000).value += 1
+
+
+def as_printed(workbook: Workbook) -> None:
+    """A figure that was published, with which a case is compared."""
+    sheet = workbook["Published"]
+    column = next(c.column for c in sheet[5] if c.value == "Published")
+    sheet.cell(6, column).value += 1
+
+
+@pytest.mark.parametrize("edit", [people, as_printed])
+def test_a_change_after_it_shows_beside_published_figures(
+    edit: Edit, sent: dict[str, bytes], tmp_path: Path, libreoffice: LibreOffice
+) -> None:
+    assert libreoffice
+    own = stamp_in(sent["published"])
+    data = edited(sent["published"], tmp_path, sign(own), edit)
+    assert states(data) == [["other figures", "", ""]]
+    file = verified(data, tmp_path)
+    assert "input_changed" in {each["kind"] for each in file["findings"]} and file["code"] in (11, 12)
 
 
 def formula(workbook: Workbook) -> None:

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from fundingmodel.cells import column_letters
 from workbooks.returned.comparing.by_rule import hidden_by_rule, rules_gone
 from workbooks.returned.comparing.formulas import plain
+from workbooks.returned.comparing.on_pages import calculation_settings, drawn_over, page_texts
 from workbooks.returned.comparing.places import Lines, Matched, Pair
 from workbooks.returned.comparing.seen import unseen
 from workbooks.returned.findings import Finding
@@ -52,6 +53,9 @@ def around(own: Workbook, found: Found, sheets: Matched) -> Iterator[Finding]:
         yield from _comments(pair)
         yield from _links(pair)
     yield from rules_gone(sheets)
+    yield from page_texts(sheets)
+    yield from drawn_over(found)
+    yield from calculation_settings(found.formulas)
     yield from _names(own, found.formulas, sheets)
     yield from parts_added(found)
 

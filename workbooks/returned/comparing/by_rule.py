@@ -83,8 +83,9 @@ def rules_gone(sheets: Matched) -> Iterator[Finding]:
     pairs = [pair for pair in sheets.pairs if pair.as_it_was]
     if any(True for pair in pairs for _ in pair.theirs.data_validations.dataValidation):
         for pair in pairs:
-            kept = _validated(pair.theirs)
-            gone = [place for place in _validated(pair.own) if place not in kept]
+            typed_into = {place: cell for place, cell in pair.own._cells.items() if cell.value is not None}
+            kept = _validated(pair.theirs, typed_into)  # an input that was blanked still has its rule
+            gone = [place for place in _validated(pair.own, typed_into) if place not in kept]
             yield from _told("validation_removed", pair, gone)
     if any(not c.protection.locked for pair in pairs for c in pair.theirs._cells.values()):
         for pair in pairs:
@@ -102,8 +103,7 @@ def _told(kind: str, pair: Pair, gone: list[Place]) -> Iterator[Finding]:
         yield Finding(kind, pair.theirs.title, f"{column_letters(column)}{row}", after=len(gone))
 
 
-def _validated(sheet: Worksheet) -> set[Place]:
-    """The cells with something in them that a rule says of what may be typed."""
-    filled = {place: cell for place, cell in sheet._cells.items() if cell.value is not None}
+def _validated(sheet: Worksheet, among: dict[Place, Cell]) -> set[Place]:
+    """Those of some cells of which a rule of the sheet says what may be typed."""
     areas = [each.sqref for each in sheet.data_validations.dataValidation][:MOST_RULES]
-    return {(int(cell.row), int(cell.column)) for area in areas for cell in _within(area, filled)}
+    return {(int(cell.row), int(cell.column)) for area in areas for cell in _within(area, among)}

@@ -1,0 +1,74 @@
+"""On pages: what is read beside the cells or above them, or by which they would show other figures, without a cell being touched."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from xml.etree import ElementTree
+
+from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.worksheet.header_footer import FORMAT_REGEX
+from openpyxl.worksheet.worksheet import Worksheet
+
+from workbooks.file.saving import sheet_parts, unpacked
+from workbooks.returned.comparing.places import Matched
+from workbooks.returned.findings import Finding
+from workbooks.returned.found import Found
+
+DRAWN = ("sp", "pic", "cxnSp", "grpSp")  # shapes, pictures, lines and groups; ours have charts alone
+TARGET = re.compile(r'Target="([^"]*drawings/drawing[^"]*\.xml)"')
+SPREADSHEET_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
+
+
+def page_texts(sheets: Matched) -> Iterator[Finding]:
+    """Heads and feet of pages that say something else. A program that keeps none says nothing of any sheet."""
+    texts = [(pair.theirs.title, _texts(pair.own), _texts(pair.theirs)) for pair in sheets.pairs]
+    if any(any(theirs) for _, _, theirs in texts):
+        for title, own, theirs in texts:
+            for before, after in zip(own, theirs, strict=True):
+                if before != after:
+                    yield Finding("page_text_changed", title, before=before or None, after=after or None)
+
+
+def _texts(sheet: Worksheet) -> list[str]:
+    """What is at the head and the foot of the usual page, and of those that have their own."""
+    flags = sheet.HeaderFooter
+    first, even = ("first" if flags.differentFirst else "odd"), ("even" if flags.differentOddEven else "odd")
+    kinds = [f"{of}{where}" for of in ("odd", first, even) for where in ("Header", "Footer")]
+    return [_text(getattr(sheet, kinds[n])) if n < 2 or kinds[n] not in kinds[:2] else "" for n in range(len(kinds))]
+
+
+def _text(part: object) -> str:
+    """Without the marks of size and font, which a program writes in its own way."""
+    shown = (FORMAT_REGEX.sub("", getattr(part, place).text or "") for place in ("left", "center", "right"))
+    return " | ".join(" ".join(each.split()) for each in shown).strip(" |")
+
+
+def drawn_over(found: Found) -> Iterator[Finding]:
+    """Shapes, text boxes and pictures, which may cover figures or stand for them; a finding for each, with its text."""
+    parts = unpacked(found.path.read_bytes())
+    for title, part in sheet_parts(parts).items():
+        for drawing in _drawings_of(part, parts):
+            for element in ElementTree.fromstring(parts[drawing]).iter():
+                if element.tag.removeprefix(SPREADSHEET_DRAWING) in DRAWN:
+                    text = " ".join("".join(x.text or "" for x in element.iter(TEXT)).split())
+                    yield Finding("drawn_over", title, after=text or None)
+
+
+def _drawings_of(part: str, parts: Mapping[str, bytes]) -> list[str]:
+    path = PurePosixPath(part)
+    relations = parts.get(str(path.parent / "_rels" / f"{path.name}.rels"), b"").decode("utf-8", "replace")
+    named = (f"xl/drawings/{PurePosixPath(target).name}" for target in TARGET.findall(relations))
+    return [name for name in named if name in parts]
+
+
+def calculation_settings(theirs: Workbook) -> Iterator[Finding]:
+    """Settings by which a spreadsheet calculates otherwise, or not at all; ours has none of them."""
+    calculation = theirs.calculation
+    if calculation is not None and calculation.fullPrecision is False:
+        yield Finding("calculated_as_set", after="fullPrecision = 0")
+    if calculation is not None and calculation.calcMode == "manual":
+        yield Finding("calculated_as_set", after="calcMode = manual")
+    if theirs.epoch == CALENDAR_MAC_1904:
+        yield Finding("calculated_as_set", after="date1904 = 1")
