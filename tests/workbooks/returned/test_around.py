@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from openpyxl import Workbook
@@ -45,7 +46,14 @@ def sent() -> Workbook:
 def found_in(edit: Edit, parts: Sequence[str] = ()) -> list[Finding]:
     own, theirs = sent(), sent()
     edit(theirs)
-    return list(around(own, Found(Path("their.xlsx"), theirs, theirs, tuple(parts)), matched(own, theirs)))
+    return told(own, theirs, parts)
+
+
+def told(own: Workbook, theirs: Workbook, parts: Sequence[str] = ()) -> list[Finding]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "their.xlsx"
+        theirs.save(path)
+        return list(around(own, Found(path, theirs, theirs, tuple(parts)), matched(own, theirs)))
 
 
 def cell(sheet: str, address: str, **said: object) -> Edit:
@@ -231,4 +239,4 @@ def test_a_workbook_of_one_sheet_has_none_that_moved() -> None:
     for workbook in (own, theirs):
         for title in ("Summary", "Notes", "Kept"):
             workbook.remove(workbook[title])
-    assert list(around(own, Found(Path("their.xlsx"), theirs, theirs, ()), matched(own, theirs))) == []
+    assert told(own, theirs) == []
