@@ -53,7 +53,7 @@ def around(own: Workbook, found: Found, sheets: Matched) -> Iterator[Finding]:
         yield from _comments(pair)
         yield from _links(pair)
     yield from rules_gone(sheets)
-    yield from page_texts(sheets)
+    yield from page_texts(sheets, found)
     yield from drawn_over(found)
     yield from calculation_settings(found.formulas)
     yield from _names(own, found.formulas, sheets)

@@ -13,17 +13,25 @@ from openpyxl.worksheet.worksheet import Worksheet
 from workbooks.file.saving import sheet_parts, unpacked
 from workbooks.returned.comparing.places import Matched
 from workbooks.returned.findings import Finding
-from workbooks.returned.found import Found
+from workbooks.returned.found import VERSION, Found
 
 DRAWN = ("sp", "pic", "cxnSp", "grpSp")  # shapes, pictures, lines and groups; ours have charts alone
+LINE_ENDS = re.compile(r"_x000[ad]_", re.IGNORECASE)  # as openpyxl writes one within a text
 TARGET = re.compile(r'Target="([^"]*drawings/drawing[^"]*\.xml)"')
 SPREADSHEET_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
 
 
-def page_texts(sheets: Matched) -> Iterator[Finding]:
-    """Heads and feet of pages that say something else. A program that keeps none says nothing of any sheet."""
-    texts = [(pair.theirs.title, _texts(pair.own), _texts(pair.theirs)) for pair in sheets.pairs]
+def page_texts(sheets: Matched, found: Found) -> Iterator[Finding]:
+    """Heads and feet of pages that say something else. A program that keeps none says nothing of any sheet.
+
+    The stamp of other inputs is another: on the pages it is that of the rest of the file.
+    """
+    stamp = re.compile(re.escape(" ".join(("fundingmodel", *found.stamp)).strip()))
+    texts = [
+        (pair.theirs.title, _texts(pair.own, VERSION), _texts(pair.theirs, stamp if found.stamp[0] else VERSION))
+        for pair in sheets.pairs
+    ]
     if any(any(theirs) for _, _, theirs in texts):
         for title, own, theirs in texts:
             for before, after in zip(own, theirs, strict=True):
@@ -31,17 +39,19 @@ def page_texts(sheets: Matched) -> Iterator[Finding]:
                     yield Finding("page_text_changed", title, before=before or None, after=after or None)
 
 
-def _texts(sheet: Worksheet) -> list[str]:
-    """What is at the head and the foot of the usual page, and of those that have their own."""
+def _texts(sheet: Worksheet, stamp: re.Pattern[str]) -> list[str]:
+    """What is at the head and the foot of the usual page, and of those that have their own, a stamp as such."""
     flags = sheet.HeaderFooter
     first, even = ("first" if flags.differentFirst else "odd"), ("even" if flags.differentOddEven else "odd")
     kinds = [f"{of}{where}" for of in ("odd", first, even) for where in ("Header", "Footer")]
-    return [_text(getattr(sheet, kinds[n])) if n < 2 or kinds[n] not in kinds[:2] else "" for n in range(len(kinds))]
+    own = [_text(getattr(sheet, kinds[n])) if n < 2 or kinds[n] not in kinds[:2] else "" for n in range(len(kinds))]
+    return [stamp.sub("(stamp)", each) for each in own]
 
 
 def _text(part: object) -> str:
-    """Without the marks of size and font, which a program writes in its own way."""
-    shown = (FORMAT_REGEX.sub("", getattr(part, place).text or "") for place in ("left", "center", "right"))
+    """Without the marks of size and font, and of the end of a line, which a program writes in its own way."""
+    texts = (LINE_ENDS.sub(" ", getattr(part, place).text or "") for place in ("left", "center", "right"))
+    shown = (FORMAT_REGEX.sub("", each) for each in texts)
     return " | ".join(" ".join(each.split()) for each in shown).strip(" |")
 
 
