@@ -38,7 +38,9 @@ def main(out: Path) -> None:
         raise SystemExit(1)
     shutil.rmtree(out / "source")
     for language in LANGUAGES:
-        (out / language / "_static" / "webpack-macros.html").unlink(missing_ok=True)  # the theme's own, with places for links
+        (out / language / "_static" / "webpack-macros.html").unlink(
+            missing_ok=True
+        )  # the theme's own, with places for links
     (out / "index.html").write_text(CHOOSE, encoding="utf-8", newline="\n")
     refuse_broken(out)  # Sphinx does not look at what is raw HTML, or for a place on another page
 
