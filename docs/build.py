@@ -37,10 +37,8 @@ def main(out: Path) -> None:
     if any([each.wait() for each in started]):  # noqa: C419  all are waited for
         raise SystemExit(1)
     shutil.rmtree(out / "source")
-    for language in LANGUAGES:
-        (out / language / "_static" / "webpack-macros.html").unlink(
-            missing_ok=True
-        )  # the theme's own, with places for links
+    for language in LANGUAGES:  # a template of the theme's own, in which links have still to be put
+        (out / language / "_static" / "webpack-macros.html").unlink(missing_ok=True)
     (out / "index.html").write_text(CHOOSE, encoding="utf-8", newline="\n")
     refuse_broken(out)  # Sphinx does not look at what is raw HTML, or for a place on another page
 

@@ -23,9 +23,7 @@ class _Plan:
     """The columns in groups, each after those that it needs: for all years at once, or year by year because they are in a circle."""
 
     groups: tuple[tuple[bool, tuple[Reads, ...]], ...]
-    carried: Mapping[
-        str, tuple[str, str]
-    ]  # a prior quantity, the state that it is in the year before, and what it is in the first
+    carried: Mapping[str, tuple[str, str]]  # a prior quantity: its state the year before, and its name in the first
     read: tuple[str, ...]  # what is given and a column reads
     data_years: frozenset[str]  # inputs whose figures have an axis of data years of their own
     order: tuple[str, ...]  # of a year's quantities

@@ -179,6 +179,23 @@ def test_hard_figures_are_the_same_to_the_bit(monkeypatch: pytest.MonkeyPatch) -
         assert bits(fast[name]) == bits(figures), name
 
 
+def test_what_no_draw_moves_may_change_in_its_place_from_block_to_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An array that is given again with other figures in it is another, for the compiled way too."""
+    monkeypatch.setenv(compiled.VARIABLE, "always")
+    years = years_of(100, 1)
+    weight = years[0]["weight"] = np.array([[1.0, 2.5, 0.1]])
+
+    def given(first: int, _: int) -> list[dict[str, Array]]:
+        weight[0, 0] = 1.0 if first == 0 else 7.0
+        return years
+
+    with np.errstate(all="ignore"):
+        first, second = (each["doubled"] for each in in_blocks(FORMULA, given, 200, SIZES, ("doubled",), block=100))
+        for found, one in ((first, 1.0), (second, 7.0)):
+            due = doubled(years[0]["intake"], np.array([[one, 2.5, 0.1]]))
+            assert bits(found[:, 0]) == bits(due)
+
+
 def test_a_planted_difference_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sums one after another are no sums eight at a time: the comparison above sees the last bits."""
     written = Source._reduced
