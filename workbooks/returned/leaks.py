@@ -26,6 +26,7 @@ from workbooks.returned.expected import expected_of
 from workbooks.returned.findings import Finding
 from workbooks.returned.found import Found, read_found
 from workbooks.returned.origin import PUBLISHED
+from workbooks.returned.related import elements
 
 ABOUT_THE_FILE = {  # properties that say who made a workbook, for whom, and of what
     "creator": "author", "lastModifiedBy": "author", "Manager": "author", "Company": "author",
@@ -78,12 +79,12 @@ def _for_table(found: Found, folders: Sequence[Path]) -> tuple[Workbook | None, 
 
 def _properties(parts: Mapping[str, bytes], stamp: str) -> Iterator[Finding]:
     for part in ("docProps/core.xml", "docProps/app.xml"):
-        for element in _elements(parts.get(part, b"")):
+        for element in elements(parts.get(part, b"")):
             name, text = element.tag.rpartition("}")[2], (element.text or "").strip()
             kind = ABOUT_THE_FILE.get(name)
             if kind and text and text != AUTHOR and not _is_ours(text, stamp):
                 yield Finding(kind, before=name, after=text)
-    for element in _elements(parts.get("docProps/custom.xml", b"")):
+    for element in elements(parts.get("docProps/custom.xml", b"")):
         if element.get("name") and element.get("name") != PROPERTY:
             yield Finding("property", before=element.get("name"), after="".join(element.itertext()).strip())
     for name in parts:
@@ -96,11 +97,6 @@ def _is_ours(text: str, stamp: str) -> bool:
     return text in (*DATES.values(), *FORMER_DATES.values()) or OF_SUBJECT.sub("", text) == f"; {stamp}"
 
 
-def _elements(part: bytes) -> Iterator[ElementTree.Element]:
-    if part:
-        yield from ElementTree.fromstring(part).iter()
-
-
 def _comments(found: Found, parts: Mapping[str, bytes]) -> Iterator[Finding]:
     for sheet in found.formulas.worksheets:
         for place, cell in sheet._cells.items():
@@ -110,10 +106,10 @@ def _comments(found: Found, parts: Mapping[str, bytes]) -> Iterator[Finding]:
     for name, part in parts.items():
         if name.startswith("xl/threadedComments/"):
             yield from (
-                Finding("comment", after=(x.text or "").strip()) for x in _elements(part) if (x.text or "").strip()
+                Finding("comment", after=(x.text or "").strip()) for x in elements(part) if (x.text or "").strip()
             )
         if name.startswith("xl/persons/"):
-            yield from (Finding("author", after=x.get("displayName")) for x in _elements(part) if x.get("displayName"))
+            yield from (Finding("author", after=x.get("displayName")) for x in elements(part) if x.get("displayName"))
 
 
 def _hidden(found: Found, table: Workbook | None) -> Iterator[Finding]:
@@ -166,8 +162,8 @@ def _linked(parts: Mapping[str, bytes]) -> Iterator[Finding]:
     """Other files that are linked to, and the values of theirs that are kept."""
     for name, part in parts.items():
         if name.startswith("xl/externalLinks/_rels/"):
-            yield from (Finding("external_link", after=x.get("Target")) for x in _elements(part) if x.get("Target"))
-        elif name.startswith("xl/externalLinks/") and (kept := sum(1 for x in _elements(part) if x.tag.endswith("}v"))):
+            yield from (Finding("external_link", after=x.get("Target")) for x in elements(part) if x.get("Target"))
+        elif name.startswith("xl/externalLinks/") and (kept := sum(1 for x in elements(part) if x.tag.endswith("}v"))):
             yield Finding("kept_value", before=name, after=kept)
 
 
@@ -176,7 +172,7 @@ def _taken_out(found: Found, parts: Mapping[str, bytes]) -> Iterator[Finding]:
     titles = set(found.formulas.sheetnames)
     for name, part in parts.items():
         if name.startswith("xl/charts/chart"):
-            for element in _elements(part):
+            for element in elements(part):
                 sheet = _QUOTED_SHEET.match(element.text or "") if element.tag == _CHART_FORMULA else None
                 title = (sheet[1] or sheet[2]).replace("''", "'") if sheet else ""
                 if title and title not in titles:

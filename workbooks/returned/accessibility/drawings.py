@@ -1,12 +1,12 @@
 """Drawings: charts, pictures and shapes, each with the text that says what it shows to who does not see it."""
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
 from fundingmodel.cells import column_letters
 from workbooks.returned.findings import Finding
+from workbooks.returned.related import elements, related
 
 _CHART = "/chart"  # the end of what a frame with a chart says that it holds
 ANCHORS = ("}twoCellAnchor", "}oneCellAnchor", "}absoluteAnchor")
@@ -18,37 +18,21 @@ _NO_TEXT = re.compile(
 
 def drawing_findings(parts: Mapping[str, bytes], visible: frozenset[str]) -> Iterator[Finding]:
     """Each chart or picture of a sheet that has no alternative text, or one that only a program wrote."""
-    for book in _related(parts, "", "/officeDocument").values():
-        sheets = _related(parts, book, "sheet")  # work sheets and sheets that are a chart
-        for sheet in _elements(parts.get(book)):
+    for book in related(parts, "", "/officeDocument").values():
+        sheets = related(parts, book, "sheet")  # work sheets and sheets that are a chart
+        for sheet in elements(parts.get(book)):
             title, part = sheet.get("name", ""), sheets.get(_identity(sheet))
             if sheet.tag.endswith("}sheet") and part is not None and title in visible:
-                for drawing in _related(parts, part, "/drawing").values():
+                for drawing in related(parts, part, "/drawing").values():
                     yield from _in_drawing(title, parts.get(drawing))
-
-
-def _related(parts: Mapping[str, bytes], part: str, kind: str) -> dict[str, str]:
-    """The parts that a part leads to, of a kind, each by its identity there; those of the whole file where it is none."""
-    folder, name = posixpath.split(part)
-    found = {}
-    for each in _elements(parts.get(posixpath.join(folder, "_rels", f"{name}.rels"))):
-        if each.get("Type", "").endswith(kind) and each.get("TargetMode") != "External":
-            target = posixpath.join("/", folder, each.get("Target", ""))
-            found[each.get("Id", "")] = posixpath.normpath(target).lstrip("/")
-    return found
 
 
 def _identity(sheet: ElementTree.Element) -> str:
     return next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
 
 
-def _elements(part: bytes | None) -> Iterator[ElementTree.Element]:
-    if part:
-        yield from ElementTree.fromstring(part).iter()
-
-
 def _in_drawing(title: str, part: bytes | None) -> Iterator[Finding]:
-    for anchor in _elements(part):
+    for anchor in elements(part):
         if anchor.tag.endswith(ANCHORS):
             for drawn in anchor:
                 named = next((each for each in drawn.iter() if each.tag.endswith("}cNvPr")), None)

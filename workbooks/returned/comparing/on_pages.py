@@ -1,9 +1,7 @@
 """On pages: what is read beside the cells or above them, or by which they would show other figures, without a cell being touched."""
 
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
-from xml.etree import ElementTree
+from collections.abc import Iterator
 
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
@@ -14,12 +12,11 @@ from workbooks.file.saving import sheet_parts, unpacked
 from workbooks.returned.comparing.places import Matched
 from workbooks.returned.findings import Finding
 from workbooks.returned.found import VERSION, Found
+from workbooks.returned.related import elements, related
 
-DRAWN = ("sp", "pic", "cxnSp", "grpSp")  # shapes, pictures, lines and groups; ours have charts alone
+DRAWN = ("}sp", "}pic", "}cxnSp", "}grpSp")  # shapes, pictures, lines and groups; ours have charts alone
 LINE_ENDS = re.compile(r"_x000[ad]_", re.IGNORECASE)  # as openpyxl writes one within a text
-TARGET = re.compile(r'Target="([^"]*drawings/drawing[^"]*\.xml)"')
-SPREADSHEET_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
-TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
+TEXT = "main}t"
 
 
 def page_texts(sheets: Matched, found: Found) -> Iterator[Finding]:
@@ -59,18 +56,11 @@ def drawn_over(found: Found) -> Iterator[Finding]:
     """Shapes, text boxes and pictures, which may cover figures or stand for them; a finding for each, with its text."""
     parts = unpacked(found.path.read_bytes())
     for title, part in sheet_parts(parts).items():
-        for drawing in _drawings_of(part, parts):
-            for element in ElementTree.fromstring(parts[drawing]).iter():
-                if element.tag.removeprefix(SPREADSHEET_DRAWING) in DRAWN:
-                    text = " ".join("".join(x.text or "" for x in element.iter(TEXT)).split())
+        for drawing in related(parts, part, "/drawing").values():
+            for element in elements(parts.get(drawing)):
+                if element.tag.endswith(DRAWN):
+                    text = " ".join("".join(x.text or "" for x in element.iter() if x.tag.endswith(TEXT)).split())
                     yield Finding("drawn_over", title, after=text or None)
-
-
-def _drawings_of(part: str, parts: Mapping[str, bytes]) -> list[str]:
-    path = PurePosixPath(part)
-    relations = parts.get(str(path.parent / "_rels" / f"{path.name}.rels"), b"").decode("utf-8", "replace")
-    named = (f"xl/drawings/{PurePosixPath(target).name}" for target in TARGET.findall(relations))
-    return [name for name in named if name in parts]
 
 
 def calculation_settings(theirs: Workbook) -> Iterator[Finding]:

@@ -54,6 +54,14 @@ def text_box(parts: Parts) -> None:
     changed(parts, "xl/drawings/drawing1.xml", "</xdr:wsDr>", f"{BOX}</xdr:wsDr>")
 
 
+def text_box_elsewhere(parts: Parts) -> None:
+    """In a part of another name and folder, to which the sheet leads all the same."""
+    text_box(parts)
+    parts.parts["xl/other/shapes.xml"] = parts.parts.pop("xl/drawings/drawing1.xml")
+    (leading,) = [n for n in parts.parts if n.startswith("xl/worksheets/_rels/") and "drawing1.xml" in parts.text(n)]
+    changed(parts, leading, r"[^\"]*drawings/drawing1\.xml", "../other/shapes.xml")
+
+
 def as_displayed(parts: Parts) -> None:
     changed(parts, "xl/workbook.xml", "<calcPr ", '<calcPr fullPrecision="0" ')
 
@@ -70,6 +78,7 @@ def from_1904(parts: Parts) -> None:
     ("edit", "kind"),
     [
         (nothing, ""), (other_stamp, "page_text_changed"), (other_head_of_the_first_page, "page_text_changed"), (text_box, "drawn_over"),
+        (text_box_elsewhere, "drawn_over"),
         (as_displayed, "calculated_as_set"), (on_request, "calculated_as_set"), (from_1904, "calculated_as_set"),
     ],
 )  # fmt: skip
