@@ -22,11 +22,11 @@ from workbooks.file.saving import sheet_parts, unpacked
 from workbooks.file.seal import PROPERTY
 from workbooks.returned.comparing.around import MACROS, PARTS
 from workbooks.returned.comparing.formulas import column_number
+from workbooks.returned.comparing.related import elements
 from workbooks.returned.expected import expected_of
 from workbooks.returned.findings import Finding
 from workbooks.returned.found import Found, read_found
 from workbooks.returned.origin import PUBLISHED
-from workbooks.returned.related import elements
 
 ABOUT_THE_FILE = {  # properties that say who made a workbook, for whom, and of what
     "creator": "author", "lastModifiedBy": "author", "Manager": "author", "Company": "author",

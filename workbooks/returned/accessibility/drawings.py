@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
 from fundingmodel.cells import column_letters
+from workbooks.returned.comparing.related import elements, related
 from workbooks.returned.findings import Finding
-from workbooks.returned.related import elements, related
 
 _CHART = "/chart"  # the end of what a frame with a chart says that it holds
 ANCHORS = ("}twoCellAnchor", "}oneCellAnchor", "}absoluteAnchor")

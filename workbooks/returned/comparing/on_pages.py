@@ -10,9 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbooks.file.saving import sheet_parts, unpacked
 from workbooks.returned.comparing.places import Matched
+from workbooks.returned.comparing.related import elements, related
 from workbooks.returned.findings import Finding
 from workbooks.returned.found import VERSION, Found
-from workbooks.returned.related import elements, related
 
 DRAWN = ("}sp", "}pic", "}cxnSp", "}grpSp")  # shapes, pictures, lines and groups; ours have charts alone
 LINE_ENDS = re.compile(r"_x000[ad]_", re.IGNORECASE)  # as openpyxl writes one within a text
