@@ -6,7 +6,7 @@ The function's name is the quantity's name; its arguments' names are the quantit
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from inspect import signature
 from typing import Any, NamedTuple
 
@@ -115,6 +115,12 @@ class Input:
         return replace(self, said_unit=said_unit)
 
 
+@lru_cache(1024)
+def arguments_of(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The names of what a function is given: those of a column's are asked for by each formula that has it."""
+    return tuple(signature(function).parameters)
+
+
 @dataclass(frozen=True)
 class Column:
     """A quantity: `compute` on arrays, `formula` on cells, its unit and shape, and the quantity that it amends, if any.
@@ -142,7 +148,7 @@ class Column:
     each: str = ""
 
     def __post_init__(self) -> None:
-        arguments, written = (tuple(signature(f).parameters) for f in (self.compute, self.formula))
+        arguments, written = map(arguments_of, (self.compute, self.formula))
         if arguments != written:
             raise FormulaRefused(
                 "arguments_differ",

@@ -28,6 +28,7 @@ from workbooks.file.agreement import check_agreement
 from workbooks.file.saving import FORMULA_CELL_LIMIT, filled, finished, save
 from workbooks.file.seal import refuse_changed, sealed
 from workbooks.file.too_large import advice_for, refuse_too_large
+from workbooks.file.uncollected import without_collection
 from workbooks.page.book import Book
 from workbooks.page.every_page import put_on_every_page
 from workbooks.page.properties import describe_report
@@ -174,6 +175,7 @@ def _baseline(compared: Sequence[Result], results: Sequence[Result], name: str |
     )
 
 
+@without_collection()
 def build(
     results: Sequence[Result],
     language: str = "en",

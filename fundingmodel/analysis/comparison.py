@@ -228,7 +228,7 @@ def _ratio(amount: Decimal | None, divisor: Decimal | Fraction | None) -> Fracti
 
 def with_suppressed(scenario: Scenario, rule: str) -> Scenario:
     """The same scenario with another rule for suppressed counts: "low" (1 each), "midpoint" (2.5) or "high" (4)."""
-    found = build(_suppressed_as(scenario.data, rule), scenario.path, scenario.ancestors, scenario.composed)
+    found = build(_suppressed_as(scenario.data, rule), scenario.path, scenario.ancestors, scenario.composed, scenario)
     whole = None if scenario.whole is None else _suppressed_as(scenario.whole, rule)
     return replace(found, linked=scenario.linked, whole=whole)
 

@@ -9,6 +9,8 @@ from typing import overload
 
 from fundingmodel.datasets.columns import Codes, Groups, Texts
 
+MOST_KEPT = 10_000  # rows of a table that are kept once made: several scenarios ask for the same
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -23,7 +25,7 @@ class Row:
 
 
 class Rows(Sequence[Row]):
-    """The rows of a table, kept by column: each is made where it is asked for."""
+    """The rows of a table, kept by column: each is made where it is asked for, and those of a small table once."""
 
     def __init__(
         self,
@@ -40,6 +42,7 @@ class Rows(Sequence[Row]):
         self._rounding_of = own.of_rows if own else None
         self.roundings = tuple(Decimal(text) if text else otherwise for text in own.numbers) if own else (otherwise,)
         self._grouped: dict[tuple[int, ...], Groups] = {}
+        self._made: dict[int, Row] = {}
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -51,7 +54,15 @@ class Rows(Sequence[Row]):
     def __getitem__(self, row: int | slice) -> Row | tuple[Row, ...]:
         if isinstance(row, slice):
             return tuple(self[each] for each in range(*row.indices(len(self))))
+        if (made := self._made.get(row)) is not None:
+            return made
         row = range(len(self))[row]  # the last is -1, for instance, and there is none beyond it
+        made = self._row(row)
+        if len(self) <= MOST_KEPT:
+            self._made[row] = made
+        return made
+
+    def _row(self, row: int) -> Row:
         return Row(
             number=self.numbers[row],
             key=self.codes(row),

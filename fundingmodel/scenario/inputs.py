@@ -1,7 +1,7 @@
 """Inputs: the tables [inputs.NAME] of a scenario file, each read as a parameter of what a formula needs."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -80,8 +80,34 @@ def helper_input(name: str, table: Mapping[str, Any], where: Where) -> Input:
     return replace(given, least=Decimal(0) if is_given else None)
 
 
-def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, where: Where) -> dict[str, Parameter]:
-    """The parameters that the formula reads, in its order, and then those that only formulas of inputs read."""
+@dataclass(frozen=True)
+class AsRead:
+    """An input, its table and what was read of it: of the same table of the same input, in the same place, it is the same again."""
+
+    wanted: Input
+    table: Mapping[str, Any]
+    parameter: Parameter
+
+    def is_of(self, wanted: Input, table: Mapping[str, Any]) -> bool:
+        return self.wanted == wanted and self.table == table
+
+
+def each_as_read(
+    formula: Formula, tables: Mapping[str, Mapping[str, Any]], parameters: Mapping[str, Parameter]
+) -> dict[str, AsRead]:
+    """What was read from tables that say figures: what a formula of the file gives is calculated from others."""
+    wanted = {i.name: i for i in formula.inputs}
+    return {
+        name: AsRead(wanted[name], tables[name], parameter)
+        for name, parameter in parameters.items()
+        if name in wanted and name in tables and "formula" not in tables[name]
+    }
+
+
+def read_parameters(
+    formula: Formula, tables: Mapping[str, Any], place: Place, where: Where, known: Mapping[str, AsRead]
+) -> dict[str, Parameter]:
+    """The parameters that the formula reads, in its order, and then those that only formulas of inputs read; `known` ones as they are."""
     from fundingmodel.scenario.made.making import made_parameters
 
     wanted = {i.name: i for i in formula.inputs}
@@ -97,7 +123,7 @@ def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, w
         if name in made:
             parameters[name] = made[name]
         elif name in tables:
-            parameters[name] = read_parameter(each, tables[name], place)
+            parameters[name] = _again_or_read(each, tables[name], place, known.get(name))
         elif name == "published_order":
             parameters[name] = _published_order(each, place)
         else:
@@ -112,6 +138,10 @@ def read_parameters(formula: Formula, tables: Mapping[str, Any], place: Place, w
                 shape=shape,
             )
     return {**parameters, **{name: made[name] for name in helpers if name in made}}
+
+
+def _again_or_read(wanted: Input, table: Mapping[str, Any], place: Place, before: AsRead | None) -> Parameter:
+    return before.parameter if before and before.is_of(wanted, table) else read_parameter(wanted, table, place)
 
 
 def _refuse_bands(formula: Formula, where: Where) -> None:

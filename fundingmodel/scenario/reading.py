@@ -230,8 +230,17 @@ def _text_of_offer(said: object, where: Where) -> Text:
     return read_text(said if isinstance(said, Mapping) else str(said), where)
 
 
-def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), composed: Text | None = None) -> Scenario:
-    """A scenario from what its file says, as nested tables in exact decimals; `composed` is its title where it gives none."""
+def build(
+    data: Mapping[str, Any],
+    path: Path,
+    ancestors: Sequence[str] = (),
+    composed: Text | None = None,
+    like: Scenario | None = None,
+) -> Scenario:
+    """A scenario from what its file says, as nested tables in exact decimals; `composed` is its title where it gives none.
+
+    `like` is a scenario of which it is a variant: inputs whose tables are the same in both are not read again.
+    """
     file = in_file(path.name)
     data = _in_todays_words(data, path)
     refuse_unknown_keys(data, SCENARIO_KEYS, file)
@@ -258,7 +267,7 @@ def build(data: Mapping[str, Any], path: Path, ancestors: Sequence[str] = (), co
     currency = _currency(data, file)
     _check_reading_of(data, file)
     years = read_fiscal_years(data["fiscal_years"], file)
-    tiers = read_tiers(data, path, years)
+    tiers = read_tiers(data, path, years, like.tiers if like else ())
     for tier in tiers:
         check_measures(tier)
     return Scenario(

@@ -33,7 +33,14 @@ from fundingmodel.scenario.figures.counted import (
 )
 from fundingmodel.scenario.figures.figure_checks import check_whole
 from fundingmodel.scenario.figures.shared_counts import currency_of, with_amounts
-from fundingmodel.scenario.inputs import declared_input, helper_input, input_tables, read_parameters
+from fundingmodel.scenario.inputs import (
+    AsRead,
+    declared_input,
+    each_as_read,
+    helper_input,
+    input_tables,
+    read_parameters,
+)
 from fundingmodel.scenario.made.tables import reached
 from fundingmodel.scenario.merging import merged
 from fundingmodel.scenario.money.attributes import money_shared, with_money
@@ -75,6 +82,7 @@ class Tier:
     title: Text = field(default_factory=dict)  # what the tier is called; its name, where the file gives no title
     titles: Mapping[str, Title] = field(default_factory=dict)  # of names that are the scenario's own
     listed: tuple[Listed, ...] = ()  # where its jurisdictions and categories come from
+    as_read: Mapping[str, AsRead] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def given(self) -> Mapping[str, Parameter]:
@@ -124,12 +132,16 @@ class Tier:
         }
 
 
-def read_tiers(data: Mapping[str, Any], path: Path, years: tuple[str, ...]) -> tuple[Tier, ...]:
+def read_tiers(
+    data: Mapping[str, Any], path: Path, years: tuple[str, ...], like: Sequence[Tier] = ()
+) -> tuple[Tier, ...]:
+    """The tiers of a file; of tiers that are alike, the inputs that nothing has changed are not read again."""
     tiers: list[Tier] = []
+    alike = {tier.name: tier for tier in like}
     scopes = read_scopes(data.get("scopes", {}), in_file(path.name) / "scopes")
     money = Money(currency_of(data), scopes=scopes)
     for name, table in with_shared_inputs(data, tables_of_tiers(data, path), path).items():
-        tiers.append(_tier(name, table, path, years, tuple(t.name for t in tiers), money))
+        tiers.append(_tier(name, table, path, years, tuple(t.name for t in tiers), money, alike.get(name)))
     _refuse_unpaid(tiers[-1])
     return tuple(tiers)
 
@@ -275,7 +287,13 @@ def place_of(name: str, path: Path) -> Where:
 
 
 def _tier(
-    name: str, data: Mapping[str, Any], path: Path, years: tuple[str, ...], before: tuple[str, ...], money: Money
+    name: str,
+    data: Mapping[str, Any],
+    path: Path,
+    years: tuple[str, ...],
+    before: tuple[str, ...],
+    money: Money,
+    alike: Tier | None,
 ) -> Tier:
     where = place_of(name, path)
     found = composed(data, where, money.currency)
@@ -294,7 +312,9 @@ def _tier(
     )
     formula, tables = found.formula, found.tables
     refuse_gaps(years, formula, where)
-    parameters = read_parameters(formula, tables, place, where)
+    known = alike.as_read if alike and alike.place == place else {}
+    parameters = read_parameters(formula, tables, place, where, known)
+    as_read = each_as_read(formula, tables, parameters)
     try:
         given = {name: parameter.input for name, parameter in parameters.items()}
         formula = in_units_given(formula, given, word_of(found.counted))
@@ -336,6 +356,7 @@ def _tier(
             **words_of(found.counted),
         },
         listed,
+        as_read,
     )
 
 

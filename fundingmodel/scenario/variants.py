@@ -74,7 +74,7 @@ def rebuilt(
     tables = {name: table for name, table in own.items() if name in read}
     tables = without_other_years(tables, scenario.fiscal_years, years, scenario.tier.place.lags)
     found = {**tables, **{name: table for name, table in inputs.items() if name in read}}
-    built = build({**data, **(also or {}), "inputs": found}, scenario.path, composed=scenario.composed)
+    built = build({**data, **(also or {}), "inputs": found}, scenario.path, composed=scenario.composed, like=scenario)
     return replace(built, linked=scenario.linked)
 
 

@@ -16,13 +16,12 @@ is in the order in which one gives way to the next, so that the largest number i
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from inspect import signature
 from itertools import pairwise
 
 import numpy as np
 
 from fundingmodel.cells import Cells
-from fundingmodel.column import RULE, Array, Column, Rule, wired
+from fundingmodel.column import RULE, Array, Column, Rule, arguments_of, wired
 from fundingmodel.rounding import whole_down, whole_down_formula, whole_up, whole_up_formula
 
 NOT_FITTED, FREE, NO_NEED, ENVELOPE = Rule("not_fitted"), Rule("free"), Rule("no_need"), Rule("envelope", "capped")
@@ -90,7 +89,7 @@ def _bounds(fitted: Sequence[Column], steps: Sequence[Sequence[Column]]) -> tupl
 
 def _own_names(column: Column) -> list[str]:
     """What a column's own file calls the quantities that it reads, whatever they are bound to."""
-    return list(signature(column.compute).parameters)
+    return list(arguments_of(column.compute))
 
 
 def _rule_of(amendment: Column, of_the_step: set[str], kind: str) -> Rule:

@@ -9,12 +9,11 @@ later step paid less than what was left of the guarantee; it is 0 where nothing 
 """
 
 from collections.abc import Sequence
-from inspect import signature
 
 import numpy as np
 
 from fundingmodel.cells import Cells
-from fundingmodel.column import REASONS, Array, Column, wired
+from fundingmodel.column import REASONS, Array, Column, arguments_of, wired
 from fundingmodel.rounding import whole_nearest, whole_nearest_formula
 from fundingmodel.steps.binding_rule import OF_A_FIT
 
@@ -85,7 +84,7 @@ def promise_columns(columns: Sequence[Column], taken: set[str]) -> tuple[Column,
     if not _guaranteed(columns[: names.index("whole_lower_bound")], columns[names.index("whole_lower_bound")]):
         return ()
     read = {column.name: states for column, states in wired(columns)}["whole_lower_bound"]
-    own = list(signature(columns[names.index("whole_lower_bound")].compute).parameters)
+    own = list(arguments_of(columns[names.index("whole_lower_bound")].compute))
     units = read[own.index("units_per_dollar")]
     named = [name if name not in taken.union(names) else f"formula_{name}" for name in NAMES]
     guaranteed = _states(columns, "guaranteed_amount")
@@ -108,8 +107,6 @@ def _states(columns: Sequence[Column], quantity: str) -> list[str]:
 def _guaranteed(before: Sequence[Column], fitted: Column) -> bool:
     """Whether a step gives anybody a guarantee: it amends what the fit reads as lower bound or as paid off the top."""
     quantities = {
-        need
-        for own, need in zip(signature(fitted.compute).parameters, fitted.needs, strict=True)
-        if own != "units_per_dollar"
+        need for own, need in zip(arguments_of(fitted.compute), fitted.needs, strict=True) if own != "units_per_dollar"
     }
     return any(column.amends in quantities for column in before)

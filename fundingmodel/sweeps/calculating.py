@@ -206,7 +206,7 @@ def _with_data(own: Scenario, name: str, path: Path, where: Where) -> Scenario:
     if "data" not in table or "tiers" in own.data:
         raise Refused("sweep_no_data", where, "{name!r} is not read from data; name a scenario file.", name=name)
     inputs = {**own.data["inputs"], name: {**table, "data": str(path.resolve())}}
-    return build({**own.data, "inputs": inputs}, own.path, own.ancestors, own.composed)
+    return build({**own.data, "inputs": inputs}, own.path, own.ancestors, own.composed, own)
 
 
 # Parts

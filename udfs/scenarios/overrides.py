@@ -86,7 +86,7 @@ def with_overrides(scenario: Scenario, overrides: Overrides) -> Scenario:
     title = (
         composed_title(scenario.name, Changed(figures=[name for _, name in changed])) if changed else scenario.composed
     )
-    return build(kept, scenario.path, scenario.ancestors, title)
+    return build(kept, scenario.path, scenario.ancestors, title, scenario)
 
 
 def _with_input(data: Mapping[str, Any], name: str, table: Mapping[str, Any]) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def as_excel_reads(part: str) -> str:
     A new line in the header of its pages is written as one: openpyxl writes an escape, which LibreOffice prints.
     """
     part = _HEADER.sub(lambda found: found[0].replace("_x000a_", "\n"), part)
-    return _TEXT_OR_VALUE.sub(lambda found: found[1] + escaped(found[2]), part)
+    return _TEXT_OR_VALUE.sub(lambda found: found[1] + escaped(found[2]), part) if "_x" in part else part
 
 
 def escaped(text: str) -> str:
@@ -163,9 +163,7 @@ def cut_in_header(text: str, room: int) -> str:
 
 def _mend_formulas(sheet: Worksheet) -> None:
     for cell in sheet._cells.values():
-        if cell.data_type != "f" or not isinstance(cell.value, str):
-            continue
-        if _needs_nothing(cell.value):
+        if cell.data_type != "f" or not isinstance(text := cell._value, str) or _needs_nothing(text):
             continue
         cell.value = as_written(cell.value)
         count = length(cell.value) - 1  # without the sign of equality

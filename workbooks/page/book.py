@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import Cells
@@ -128,7 +128,7 @@ class Book:
         return self.words.unit(name, currency)
 
     def paint(self, cell: Cell, look: Look) -> None:
-        if look not in self._looks:
+        if (style := self._looks.get(look)) is None:
             role = _ROLES[look.role]
             cell.font = role.get("font", Font())
             cell.fill = role.get("fill", PatternFill())
@@ -136,8 +136,8 @@ class Book:
             cell.alignment = role.get("alignment", Alignment())
             cell.protection = role.get("protection", Protection())
             cell.number_format = styles.in_language(look.number, self.words.language)
-            self._looks[look] = cell._style
-        cell._style = copy(self._looks[look])
+            style = self._looks[look] = cell._style
+        cell._style = StyleArray(style)  # one of its own: what is changed of a cell later is changed in its place
 
     def cells(self, result: Result, quantity: str, fiscal_year: str, tier: str | None = None) -> Cells | None:
         """Where the latest state of a quantity is, None where the scenario has no such year or quantity."""

@@ -3,6 +3,8 @@
 A unit of column width is seven pixels, those of a digit; a letter of 11 points is measured in thousandths of fourteen and two thirds.
 """
 
+import re
+from functools import lru_cache
 from unicodedata import normalize
 
 # Thousandths of the size of the letters. What is in no group is as wide as most.
@@ -79,13 +81,25 @@ MOST = 530
 WIDTHS = {letter: width for width, letters in GROUPS.items() for letter in letters}
 UNITS = 44 / 3 / 7 / 1000  # of column width to a thousandth of a letter of 11 points
 MARGINS = 5 / 7  # units of a column that are kept free beside its text
+_MARKS = re.compile("[\u0300-\u036f]")  # over a letter: they take no room of their own
+KEPT = 10_000  # texts of which the width is kept: a workbook has most of its words many times
 
 
+class _Widths(dict[str, int]):
+    def __missing__(self, letter: str) -> int:
+        return MOST
+
+
+_WIDTHS = _Widths(WIDTHS)
+
+
+@lru_cache(KEPT)
 def width_of(text: str) -> float:
     """The width of a text of 11 points in units of column width.
 
     >>> round(width_of("0123456789"), 2), round(width_of("été"), 2) == round(width_of("ete"), 2)
     (10.62, True)
     """
-    plain = (letter for letter in normalize("NFKD", text) if not "\u0300" <= letter <= "\u036f")
-    return UNITS * sum(WIDTHS.get(letter, MOST) for letter in plain)
+    if not text.isascii():
+        text = _MARKS.sub("", normalize("NFKD", text))
+    return UNITS * sum(map(_WIDTHS.__getitem__, text))

@@ -20,6 +20,7 @@ from fundingmodel.result import Result
 from workbooks.file.agreement import check_agreement
 from workbooks.file.saving import filled, finished
 from workbooks.file.seal import refuse_changed, sealed
+from workbooks.file.uncollected import without_collection
 from workbooks.page.book import key_of
 from workbooks.page.every_page import put_on_every_page
 from workbooks.published.rows import TEXTS as ROW_TEXTS
@@ -136,6 +137,7 @@ def write_published(
     return PublishedSummary(Path(path), hashlib.sha256(data).hexdigest(), rows.book.formula_cells)
 
 
+@without_collection()
 def build_published(cases: Sequence[Case], language: str = "en", progress: Progress = _quiet) -> tuple[bytes, Rows]:
     """The bytes of the workbook and where its rows are; values stored, each figure and word equal to the engine's."""
     if not cases:

@@ -52,7 +52,7 @@ def with_changes(scenario: Scenario, changes: Changes) -> Scenario:
         return scenario
     offered = Offered(scenario.name, scenario.name, "2000-01-01", NO_REASON, "en")
     said = tomllib.loads(changes_file(scenario, [(each, SOURCE) for each in changes], offered), parse_float=Decimal)
-    found = build(_laid(scenario.data, scenario, said), scenario.path, scenario.ancestors, scenario.composed)
+    found = build(_laid(scenario.data, scenario, said), scenario.path, scenario.ancestors, scenario.composed, scenario)
     whole = None if scenario.whole is None else _laid(scenario.whole, scenario, said)
     return replace(found, whole=whole, **{key: getattr(scenario, key) for key in ITS_OWN})
 

@@ -257,7 +257,7 @@ def _write_table(book: Book, sheet: Worksheet, left: int, figures: Figures) -> C
     down, across = (tier.place.codes(axis) for axis in AXES[wanted.shape])
     what = _what_it_is(book, figures, words)
     headings = [words.text(name) or what for name in tier.names_along(AXES[wanted.shape][1])]
-    filled = {tuple(sorted(f.key.items())) for f in figures.parameter.filled}
+    filled = {frozenset(f.key.values()) for f in figures.parameter.filled}
     ratios = f"#,##0.{'0' * (DECIMALS_OF_MADE if figures.is_made else _decimals(figures.block))}"
     for c in range(width):
         column = left + c
@@ -350,11 +350,11 @@ def _figure_format(value: object, wanted: Input) -> str:
     return styles.number_format(wanted.unit)
 
 
-def _was_filled(figures: Figures, filled: set[tuple[tuple[str, str], ...]], r: int, c: int) -> bool:
+def _was_filled(figures: Figures, filled: set[frozenset[str]], r: int, c: int) -> bool:
     """Whether a suppressed count was filled by a rule: it is shown as an assumption."""
     place, shape = figures.tier.place, figures.parameter.input.shape
     wanted = {figures.key, *(place.codes(axis)[i] for axis, i in zip(AXES[shape], (r, c), strict=True) if axis)} - {""}
-    return any(wanted <= {code for _, code in key} for key in filled)
+    return any(wanted <= codes for codes in filled)
 
 
 def _describe_tables(

@@ -73,9 +73,10 @@ def calibration_of(cases: Sequence[Case]) -> list[CalibrationYear]:
     return sorted(found, key=lambda each: (each.of, each.fiscal_year))
 
 
-def packaged_calibration(of: str) -> list[CalibrationYear]:
-    """The years of the packaged cases of a formula's calibration."""
-    return calibration_of([compare(name) for name in packaged_cases().get(of, ())])
+@cache
+def packaged_calibration(of: str) -> tuple[CalibrationYear, ...]:
+    """The years of the packaged cases of a formula's calibration, compared once: what is packaged stays as it is."""
+    return tuple(calibration_of([compare(name) for name in packaged_cases().get(of, ())]))
 
 
 @cache

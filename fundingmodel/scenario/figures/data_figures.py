@@ -137,7 +137,7 @@ class _Reader:
         self, wanted: Input, dataset: Dataset, measure: str, table: Mapping[str, Any], place: Place, where: Where
     ) -> None:
         self.wanted, self.dataset, self.measure, self.place, self.where = wanted, dataset, measure, place, where
-        self.keys = DataKeys(wanted, dataset, table, where)
+        self.keys, self.of_file = DataKeys(wanted, dataset, table, where), where / dataset.path.name
         self.suppressed, self.in_money = table.get("suppressed"), in_money(wanted)
         self.filled: list[Filled] = []
         self.rows: dict[tuple[str, str], Row] = {}  # of figures that are a row's own, by key and place
@@ -250,7 +250,7 @@ class _Reader:
         measure = self.measure or None
         figure = self.dataset.figure_of(row, measure, self.suppressed)
         if figure is not None:
-            refuse_beyond_exact(figure, self.where / self.dataset.path.name)
+            refuse_beyond_exact(figure, self.of_file)
         if status := status_of(row.texts):
             self.statuses.setdefault(key, set()).add(status)
         if self.in_money:
@@ -259,7 +259,7 @@ class _Reader:
             codes = ", ".join(f"{column} {code}" for column, code in asked.items())
             raise ScenarioRefused(
                 "part_of_a_year",
-                self.where / self.dataset.path.name,
+                self.of_file,
                 "{codes} covers {coverage} only.",
                 "Count full years: change lags or years.",
                 codes=codes,

@@ -49,9 +49,10 @@ def set_up_printing(
 
 def _wrapped_height(sheet: Worksheet, row: int) -> float:
     """A header row high enough for its longest text, wrapped in its column's width; for those that are folded away, too."""
-    most = 1
-    for cell in sheet[row]:
-        dimension = sheet.column_dimensions[cell.column_letter]
-        if cell.column >= FIRST_COLUMN and isinstance(cell.value, str):
+    most, cells = 1, sheet._cells  # asked for one by one, since those that are not there would be made
+    for column in range(FIRST_COLUMN, sheet.max_column + 1):
+        cell = cells.get((row, column))
+        if cell is not None and isinstance(cell.value, str):
+            dimension = sheet.column_dimensions[get_column_letter(column)]
             most = max(most, lines(cell.value, BOLD * dimension.width))
     return LINE * most + 3

@@ -3,9 +3,9 @@
 Scalars are above, one row each for all years; then figures by category; then the jurisdictions, in the same rows in every year.
 """
 
-import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from openpyxl.utils import get_column_letter
@@ -23,6 +23,7 @@ from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.tiers import Tier
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
+from workbooks.sheets.scenario.copied_down import down
 from workbooks.sheets.scenario.folding import fold_years
 from workbooks.sheets.scenario.made_cells import refuse_too_long
 from workbooks.sheets.scenario.plan import COUNTED_ROW, FIRST_COLUMN, YEAR_ROW, Plan, plan_of, tab_of
@@ -268,15 +269,19 @@ class _TierWriter:
     def _column(self, left: int, column: Column, reads: Sequence[Cells | Numbers | tuple[Cells, ...]]) -> Cells:
         cells = self._place(left, column)
         look = self._look(column.name, column.unit)
-        for r, c in itertools.product(range(cells.height), range(cells.width)):
-            here: dict[str | None, int] = {cells.axes[0]: r, cells.axes[1]: c}
-            arguments = [_argument(read, here) for read in reads]
-            text = column.formula(*arguments)
-            if conditions := reading_blocks(self.book, text, list(_blocks(arguments))):
-                text = f"={guarded(text.removeprefix('='), conditions)}"
-            if isinstance(column, MadeColumn):
-                refuse_too_long(text, self.tier.place.file / column.name)
-            self.book.put(self.sheet, cells.top + r, cells.left + c, Formula(text), look)
+
+        def text(r: int, c: int) -> str:
+            arguments = [_argument(read, {cells.axes[0]: r, cells.axes[1]: c}) for read in reads]
+            found = column.formula(*arguments)
+            if conditions := reading_blocks(self.book, found, list(_blocks(arguments))):
+                found = f"={guarded(found.removeprefix('='), conditions)}"
+            return found
+
+        for c in range(cells.width):
+            for r, found in enumerate(down(cells.height, partial(text, c=c))):
+                if isinstance(column, MadeColumn):
+                    refuse_too_long(found, self.tier.place.file / column.name)
+                self.book.put(self.sheet, cells.top + r, cells.left + c, Formula(found), look)
         if "jurisdiction" in AXES[column.shape]:
             for c in range(cells.width):
                 self._total(cells.left + c, column.name, column.unit)
