@@ -10,6 +10,7 @@ import resource  # not on Windows
 import sys
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 from measure import CATEGORIES, JURISDICTIONS, YEARS, enlarged
@@ -45,8 +46,16 @@ def kept(part: tuple[int, int, str]) -> Array:
 
 def memory() -> int:
     """The most bytes that this process or one of those it started has held."""
-    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return most if sys.platform == "darwin" else most * 1024
+    others = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return max(_own(), others if sys.platform == "darwin" else others * 1024)
+
+
+def _own() -> int:
+    """Linux's figure of a process has what held it before it was this program, as the one that started it: its own is asked for."""
+    if sys.platform == "darwin":
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
 
 
 def collected(paths: int, workers: int, what: str) -> Array:
