@@ -259,7 +259,12 @@ class Formula:
 
     def state(self, quantity: str) -> str:
         """The name of the last state of a quantity: that of its latest amendment."""
-        return next((c.name for c in reversed(self.columns) if c.amends == quantity), quantity)
+        return self._latest.get(quantity, quantity)
+
+    @cached_property
+    def _latest(self) -> Mapping[str, str]:
+        """The latest amendment of each quantity that has some."""
+        return {c.amends: c.name for c in self.columns if c.amends}
 
     def states(self, quantity: str) -> tuple[str, ...]:
         """The names of all states of a quantity, in order."""

@@ -57,8 +57,9 @@ def newest(dataset: Dataset) -> dict[str, str]:
 
 def _row_of(country: Country, code: str, fiscal_year: str) -> tuple[Dataset, dict[str, Any]] | None:
     """The table that has the persons of a fiscal year, and the key of its row."""
-    for dataset in (population_of(country), population_ahead_of(country)):
-        key = {"year": year_counted(country, fiscal_year), "jurisdiction": code}
+    key = {"year": year_counted(country, fiscal_year), "jurisdiction": code}
+    for table in (population_of, population_ahead_of):
+        dataset = table(country)
         if dataset is not None and dataset.has(**key, **newest(dataset)):
             return dataset, {**key, **newest(dataset)}
     return None

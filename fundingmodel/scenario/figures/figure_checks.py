@@ -111,8 +111,8 @@ def check_figures(parameter: Parameter, place: Place, where: Where) -> None:
             _check_distinct([figures[0] for figures in block], rows, wanted.name, where)
         for row, figures in zip(rows, block, strict=True):
             for column, figure in zip(columns, figures, strict=True):
-                spot = ", ".join(x for x in (key, row, column) if x)
-                check_figure(figure, wanted, where.of(spot))
+                if figure is not None:
+                    check_figure(figure, wanted, where.of(", ".join(x for x in (key, row, column) if x)))
             total = sum((x or Decimal(0) for x in figures), Decimal(0))
             if wanted.sums_to_one and abs(total - 1) > (ROUNDED_AT if key in parameter.made else Decimal(0)):
                 raise ScenarioRefused(

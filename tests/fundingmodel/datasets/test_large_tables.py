@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from fundingmodel.datasets import csv_files, limits
+from fundingmodel.datasets import csv_files, limits, table_rows
 from fundingmodel.datasets.columns import Codes, Groups, Texts
 from fundingmodel.datasets.csv_files import column_of, pairs_of
 from fundingmodel.datasets.dataset import Dataset
-from fundingmodel.datasets.gate import read_table
+from fundingmodel.datasets.gate import load, read_table
 from fundingmodel.errors import DataRefused
 from fundingmodel.language.refusals import sentence
 
@@ -166,3 +166,17 @@ def test_rows_are_found_where_their_codes_have_more_combinations_than_whole_numb
     assert list(groups.rows(["7"] * 9)) == [7] and list(groups.rows(["0"] * 9)) == [0]
     assert list(groups.rows(["1", *["0"] * 8])) == [256] and groups.first_repeated() is None
     assert not groups.rows(["1", "2", *["1"] * 7]) and not groups.rows(["none"] * 9)
+
+
+def test_rows_of_a_small_table_are_made_once_and_those_of_a_large_one_where_they_are_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rows = load("admissions").rows
+    assert rows[3] is rows[3]
+    assert rows[-1] is rows[len(rows) - 1]
+    with pytest.raises(IndexError):
+        rows[len(rows)]
+    monkeypatch.setattr(table_rows, "MOST_KEPT", len(rows) - 1)
+    monkeypatch.setattr(rows, "_made", {})
+    assert rows[3] == rows[3]
+    assert rows[3] is not rows[3]
