@@ -16,11 +16,13 @@ from openpyxl import Workbook
 from fundingmodel.errors import WorkbookRefused
 from fundingmodel.exchange.travelling import digest_of, put_in, stay_inside
 from workbooks.file.reading import open_workbook
+from workbooks.file.saving import unpacked
 from workbooks.returned.origin import Origin, from_text
 from workbooks.returned.signed import Signed, take_signed
 from workbooks.sheets.comparison.files import files_on
 
 STAMP = re.compile(r"fundingmodel (\d+\.\d+\S*) ([0-9a-f]{16})")
+FAITHFUL = re.compile(rb"<Application>(LibreOffice/|Microsoft Excel<|Microsoft Macintosh Excel<)")
 INSIDE = "fundingmodel-inside-"  # begins the name of a folder
 VERSION = re.compile(r"fundingmodel (\d+\.\d+\.\d+\S*)(?: ([0-9a-f]{16}))?")  # a template has no scenarios, and no hash
 
@@ -39,8 +41,18 @@ class Found:
     signed: tuple[Signed, ...] = ()
 
     @cached_property
+    def contents(self) -> dict[str, bytes]:
+        """The parts of the file, by their names."""
+        return unpacked(self.path.read_bytes())
+
+    @property
+    def keeps_all(self) -> bool:
+        """Whether the file says that a program saved it last which keeps all that our workbooks have; others leave things out."""
+        return bool(FAITHFUL.search(self.contents.get("docProps/app.xml", b"")))
+
+    @cached_property
     def texts(self) -> tuple[str, ...]:
-        return tuple(_texts(self.formulas))
+        return tuple(texts_of(self.formulas))
 
     @cached_property
     def origin(self) -> Origin | None:
@@ -63,6 +75,10 @@ class Found:
         """The version and the hash that most of its stamps say; empty where it has none."""
         stamps = Counter((match[1], match[2] or "") for text in self.texts if (match := VERSION.search(text)))
         return stamps.most_common(1)[0][0] if stamps else ("", "")
+
+    @property
+    def stamp_text(self) -> str:
+        return " ".join(("fundingmodel", *self.stamp)).strip()
 
     def value(self, sheet: str, row: int, column: int) -> object:
         """The value that a cell had when the workbook was saved."""
@@ -118,7 +134,8 @@ def refuse_not_ours(found: Found) -> Origin:
     return found.origin
 
 
-def _texts(workbook: Workbook) -> Iterator[str]:
+def texts_of(workbook: Workbook) -> Iterator[str]:
+    """The texts of all cells that hold one."""
     for sheet in workbook.worksheets:
         for cell in sheet._cells.values():
             if cell.data_type == "s" and isinstance(cell.value, str):

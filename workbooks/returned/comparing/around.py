@@ -10,11 +10,15 @@ from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import column_letters
-from workbooks.returned.comparing.by_rule import hidden_by_rule, rules_gone
 from workbooks.returned.comparing.formulas import plain
-from workbooks.returned.comparing.on_pages import calculation_settings, drawn_over, page_texts
+from workbooks.returned.comparing.links import links
+from workbooks.returned.comparing.looks.by_rule import hidden_by_rule, unlocked
+from workbooks.returned.comparing.looks.on_pages import calculation_settings, drawn_over, page_texts
+from workbooks.returned.comparing.looks.parts_of_texts import read_otherwise
+from workbooks.returned.comparing.looks.seen import unseen
+from workbooks.returned.comparing.merged import merged
 from workbooks.returned.comparing.places import Lines, Matched, Pair
-from workbooks.returned.comparing.seen import unseen
+from workbooks.returned.comparing.validations import validations
 from workbooks.returned.findings import Finding
 from workbooks.returned.found import Found
 
@@ -51,8 +55,11 @@ def around(own: Workbook, found: Found, sheets: Matched) -> Iterator[Finding]:
         yield from unseen(pair, found)
         yield from hidden_by_rule(pair)
         yield from _comments(pair)
-        yield from _links(pair)
-    yield from rules_gone(sheets)
+    yield from links(sheets)
+    yield from read_otherwise(sheets, found)
+    yield from merged(sheets)
+    yield from validations(sheets, found.contents, found.keeps_all)
+    yield from unlocked(sheets)
     yield from page_texts(sheets, found)
     yield from drawn_over(found)
     yield from calculation_settings(found.formulas)
@@ -143,21 +150,6 @@ def _comments(pair: Pair) -> Iterator[Finding]:
             if was != cell.comment.text:
                 address = f"{column_letters(place[1])}{place[0]}"
                 yield Finding("comment_added", pair.theirs.title, address, was, cell.comment.text)
-
-
-def _links(pair: Pair) -> Iterator[Finding]:
-    """Links that lead out of the workbook, and did not."""
-    was = {_target(cell) for cell in pair.own._cells.values()}
-    for place, cell in pair.theirs._cells.items():
-        target = _target(cell)
-        if target and target not in was:
-            address = f"{column_letters(place[1])}{place[0]}"
-            yield Finding("link_added", pair.theirs.title, address, None, target)
-
-
-def _target(cell: object) -> str:
-    link = getattr(cell, "_hyperlink", None)
-    return "" if link is None or not link.target else str(link.target).rstrip("/")
 
 
 @dataclass(frozen=True)

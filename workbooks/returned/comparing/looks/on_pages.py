@@ -8,7 +8,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.header_footer import FORMAT_REGEX
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbooks.file.saving import sheet_parts, unpacked
+from workbooks.file.saving import sheet_parts
 from workbooks.returned.comparing.places import Matched
 from workbooks.returned.comparing.related import elements, related
 from workbooks.returned.findings import Finding
@@ -24,7 +24,7 @@ def page_texts(sheets: Matched, found: Found) -> Iterator[Finding]:
 
     The stamp of other inputs is another: on the pages it is that of the rest of the file.
     """
-    stamp = re.compile(re.escape(" ".join(("fundingmodel", *found.stamp)).strip()))
+    stamp = re.compile(re.escape(found.stamp_text))
     texts = [
         (pair.theirs.title, _texts(pair.own, VERSION), _texts(pair.theirs, stamp if found.stamp[0] else VERSION))
         for pair in sheets.pairs
@@ -54,7 +54,7 @@ def _text(part: object) -> str:
 
 def drawn_over(found: Found) -> Iterator[Finding]:
     """Shapes, text boxes and pictures, which may cover figures or stand for them; a finding for each, with its text."""
-    parts = unpacked(found.path.read_bytes())
+    parts = found.contents
     for title, part in sheet_parts(parts).items():
         for drawing in related(parts, part, "/drawing").values():
             for element in elements(parts.get(drawing)):
