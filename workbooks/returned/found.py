@@ -12,11 +12,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.styles.numbers import is_date_format
 
 from fundingmodel.errors import WorkbookRefused
 from fundingmodel.exchange.travelling import digest_of, put_in, stay_inside
 from workbooks.file.reading import open_workbook
-from workbooks.file.saving import unpacked
+from workbooks.file.saving import sheet_parts, unpacked
+from workbooks.returned.comparing.related import elements, named
 from workbooks.returned.origin import Origin, from_text
 from workbooks.returned.signed import Signed, take_signed
 from workbooks.sheets.comparison.files import files_on
@@ -83,7 +85,16 @@ class Found:
     def value(self, sheet: str, row: int, column: int) -> object:
         """The value that a cell had when the workbook was saved."""
         cell = self.values[sheet]._cells.get((row, column))
+        if cell is not None and cell.data_type == "e" and is_date_format(cell.number_format):
+            return self._number(sheet, cell.coordinate) or cell.value
         return None if cell is None else cell.value
+
+    def _number(self, sheet: str, address: str) -> float | None:
+        """The number in a cell that is shown as a date, and is too large to be one."""
+        part = self.contents.get(sheet_parts(self.contents)[sheet])
+        cell = next((each for each in elements(part) if each.get("r") == address and each.get("t", "n") == "n"), None)
+        value = None if cell is None else next((each.text for each in cell if named(each) == "v"), None)
+        return None if value is None else float(value)
 
 
 def read_found(path: Path) -> Found:

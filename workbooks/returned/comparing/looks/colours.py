@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.styles.colors import COLOR_INDEX, Color
+from openpyxl.styles.differential import DifferentialStyle
 
 Rgb = tuple[int, int, int]
 
@@ -47,6 +48,18 @@ def ground_of(cell: Cell) -> Rgb | None:
     known = [each for each in found if each is not None]
     is_plain = known and len(known) == len(found) and all(are_alike(known[0], each) for each in known)
     return known[0] if is_plain else None  # a pattern or a gradient of one colour
+
+
+def ground_of_rule(look: DifferentialStyle) -> Rgb | None:
+    """The ground that a conditional format gives: its second colour, or its first where no second is given."""
+    fill = look.fill
+    if fill is None or getattr(fill, "fill_type", None) not in (None, "solid"):
+        return None
+    return next((rgb for each in (fill.bgColor, fill.fgColor) if _is_given(each) and (rgb := rgb_of(each))), None)
+
+
+def _is_given(color: object) -> bool:
+    return color is not None and getattr(color, "rgb", None) != "00000000"
 
 
 def ink_of(cell: Cell) -> Rgb | None:
