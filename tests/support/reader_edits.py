@@ -2,10 +2,9 @@
 rules of input, links, views. Each says what is to be found, and where; none is made by code of the program."""
 
 from collections.abc import Callable, Mapping
-from copy import deepcopy
 from xml.etree.ElementTree import Element, SubElement
 
-from xml_edits import DRAWN, EXTENSIONS, LINKS, OF_CHARTS, Package, aligned, fonts, formatted, local, put, tag
+from xml_edits import DRAWN, EXTENSIONS, LINKS, Package, aligned, fonts, formatted, put, tag
 
 SUMMARY, SCENARIO, PARAMETERS, INTAKE, DETAIL, CHECKS, SOURCES, METHOD, COMPARISON, POPULATION, CONTEXT, CHARTS = (
     0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
@@ -259,102 +258,12 @@ def name_of_a_sheet(package: Package) -> list[Found]:
     return [("name_added", package.titles[2], "")]
 
 
-# Charts
-
-
-def chart(package: Package, n: int) -> Element:
-    (drawing,) = package.led_to(package.part_of(package.titles[CHARTS]), "/drawing")
-    return package.tree(package.led_to(drawing, "/chart")[n])
-
-
-def on_chart(n: int, kind: str, change: Callable[[Element], object], count: int = 1) -> Edit:
-    def edit(package: Package) -> list[Found]:
-        change(chart(package, n))
-        return [(kind, package.titles[CHARTS], "")] * count
-
-    return edit
-
-
-def of(name: str, root: Element, where: int = 0) -> Element:
-    return [each for each in root.iter() if local(each) == name][where]
-
-
-def words(where: int, text: str) -> Callable[[Element], object]:
-    def change(root: Element) -> None:
-        [each for each in root.iter(tag("t", DRAWN)) if each.text][where].text = text
-
-    return change
-
-
-def other_range(root: Element) -> None:
-    """The column beside it, of which the chart keeps no values."""
-    link = of("val", root)[0]
-    for each in list(link)[1:]:
-        link.remove(each)
-    formula = of("f", link)
-    assert formula.text
-    formula.text = formula.text.replace("$H$", "$I$")
-
-
-def from_elsewhere(root: Element) -> None:
-    scaling = next(each for each in root.iter() if local(each) == "valAx")
-    least = next((each for each in scaling.iter() if local(each) == "min"), None)
-    if least is None:
-        least = SubElement(of("scaling", scaling), tag("min", OF_CHARTS))
-    least.set("val", "400000000")
-
-
-def other_name(root: Element) -> None:
-    series = of("tx", of("ser", root))
-    for each in list(series):
-        series.remove(each)
-    SubElement(series, tag("v", OF_CHARTS)).text = "as agreed"
-
-
-def unseen_series(root: Element) -> None:
-    look = of("spPr", of("ser", root, 1))
-    for each in list(look):
-        look.remove(each)
-    SubElement(look, tag("noFill", DRAWN))
-
-
-def without_legend(root: Element) -> None:
-    inside = next(each for each in root if local(each) == "chart")
-    inside.remove(of("legend", inside))
-
-
-def kept_values(root: Element) -> None:
-    """As a viewer shows them that does not read the cells."""
-    link = of("val", root)[0]
-    for each in list(link)[1:]:
-        link.remove(each)
-    kept = SubElement(link, tag("numCache", OF_CHARTS))
-    SubElement(kept, tag("ptCount", OF_CHARTS), {"val": "12"})
-    SubElement(SubElement(kept, tag("pt", OF_CHARTS), {"idx": "4"}), tag("v", OF_CHARTS)).text = "499000000"
-
-
-def anchors(package: Package) -> tuple[Element, list[Element]]:
-    (drawing,) = package.led_to(package.part_of(package.titles[CHARTS]), "/drawing")
-    root = package.tree(drawing)
-    return root, [each for each in root if local(each).endswith("Anchor")]
-
-
-def chart_over_another(package: Package) -> list[Found]:
-    _, each = anchors(package)
-    of("row", of("from", each[2])).text = "200"
-    return [("chart_moved", package.titles[CHARTS], "")]
-
-
-def chart_gone(package: Package) -> list[Found]:
-    root, each = anchors(package)
-    root.remove(each[-1])
-    return [("chart_removed", package.titles[CHARTS], "")]
-
-
-def chart_twice(package: Package) -> list[Found]:
-    root, each = anchors(package)
-    root.append(deepcopy(each[0]))
-    return [("chart_added", package.titles[CHARTS], "")]
+def in_one_line(package: Package) -> list[Found]:
+    """A long text whose end is cut."""
+    title = package.titles[METHOD]
+    address = next(package.cells(title, lambda cell: len(package.text(cell)) > 200))
+    package.restyle(title, address, aligned(wrapText="0"))
+    return [("read_otherwise", title, address)]
 
 
 SIGNS = {"rFont": "Wingdings"}
@@ -403,15 +312,5 @@ EDITS: Mapping[str, Edit] = {
     "no charts on paper": on_page(CHARTS, draft="1"),
     "no errors on paper": on_page(SUMMARY, errors="blank"),
     "a name of one sheet": name_of_a_sheet,
-    "another title of a chart": on_chart(0, "chart_text_changed", words(0, "As agreed")),
-    "another unit of an axis": on_chart(1, "chart_text_changed", words(1, "billions")),
-    "another axis": on_chart(0, "chart_scale_changed", from_elsewhere),
-    "another range": on_chart(0, "chart_shows_otherwise", other_range),
-    "another name of a series": on_chart(3, "chart_text_changed", other_name),
-    "a series unseen": on_chart(3, "chart_unseen", unseen_series),
-    "no legend": on_chart(4, "chart_unseen", without_legend),
-    "other values in a chart": on_chart(2, "chart_stored_value", kept_values),
-    "a chart over another": chart_over_another,
-    "a chart gone": chart_gone,
-    "a chart twice": chart_twice,
+    "a long text in one line": in_one_line,
 }

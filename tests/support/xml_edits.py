@@ -21,7 +21,7 @@ OF_CHARTS = "http://schemas.openxmlformats.org/drawingml/2006/chart"
 ORDER = (  # of what stands in a sheet
     "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetProtection", "autoFilter", "mergeCells",
     "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks",
-    "colBreaks", "drawing", "legacyDrawing", "tableParts", "extLst",
+    "colBreaks", "drawing", "legacyDrawing", "picture", "tableParts", "extLst",
 )  # fmt: skip
 
 

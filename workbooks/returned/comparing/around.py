@@ -13,6 +13,7 @@ from workbooks.returned.comparing.formulas import plain
 from workbooks.returned.comparing.links import links
 from workbooks.returned.comparing.looks.by_rule import hidden_by_rule, unlocked
 from workbooks.returned.comparing.looks.charts import charts
+from workbooks.returned.comparing.looks.in_file import laid_over, twice_in_file
 from workbooks.returned.comparing.looks.on_pages import calculation_settings, drawn_over, page_texts
 from workbooks.returned.comparing.looks.parts_of_texts import read_otherwise
 from workbooks.returned.comparing.looks.seen import unseen
@@ -65,6 +66,8 @@ def around(own: Workbook, found: Found, sheets: Matched) -> Iterator[Finding]:
     yield from rules_changed(sheets, found)
     yield from unlocked(sheets)
     yield from page_texts(sheets, found)
+    yield from twice_in_file(found)
+    yield from laid_over(sheets)
     yield from drawn_over(found)
     yield from charts(sheets, found)
     yield from calculation_settings(found.formulas)

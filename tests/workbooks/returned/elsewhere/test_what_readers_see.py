@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from command_line import run
+from drawn_edits import DRAWN_EDITS
 from engines import LibreOffice, saved_by_office
-from reader_edits import EDITS
+from reader_edits import EDITS as IN_CELLS
 from xml_edits import Package
 
 from fundingmodel.command_line.main import cli
@@ -15,6 +17,7 @@ from workbooks.returned.findings import OTHERWISE, UNCHANGED
 from workbooks.returned.verified import verify
 
 WORDS = ("report", "settlement", "predictable", "--years", "2026-27", "--file", "a.xlsx")
+EDITS = {**IN_CELLS, **DRAWN_EDITS}
 FORMS = ("en", "fr", "en, saved", "fr, saved")
 
 
@@ -54,3 +57,31 @@ def test_each_alone(name: str, form: str, books: dict[str, bytes], tmp_path: Pat
     path = tmp_path / "their.xlsx"
     path.write_bytes(package.packed())
     assert [(each.kind, each.sheet, each.cell) for each in verify(path).findings] == wanted
+
+
+ORIGINS = {
+    "other fiscal years": ('"2026-27"]', '"2025-26", "2026-27"]'),
+    "another scenario": ('"predictable"]', '"equal-per-capita"]'),
+    "fewer scenarios": ('["settlement", "predictable"]', '["settlement"]'),
+    "another order": ('["settlement", "predictable"]', '["predictable", "settlement"]'),
+    "another language": ('language = "', 'language = "fr"\n#'),
+}
+
+
+@pytest.mark.parametrize("name", ORIGINS)
+def test_a_record_of_something_else_is_one_finding(name: str, books: dict[str, bytes], tmp_path: Path) -> None:
+    """What About says of the origin, written over: that it does not fit is said once, in both languages, and nothing besides."""
+    package = Package.read(books["en, saved"])
+    about = package.titles[-1]
+    (address,) = package.cells(about, lambda cell: package.text(cell).startswith("kind = "))
+    text = package.text(package.cell(about, address))
+    assert ORIGINS[name][0] in text
+    package.put_pieces(about, address, (text.replace(*ORIGINS[name], 1), {}))
+    path = tmp_path / "their.xlsx"
+    path.write_bytes(package.packed())
+    verified = verify(path)
+    assert [each.kind for each in verified.findings] == ["origin_changed"]
+    assert (verified.code, verified.follow) == (OTHERWISE, None)
+    for language, said in (("en", "does not fit the rest of it"), ("fr", "ne correspond pas au reste du fichier")):
+        text = " ".join(run("verify", str(path), "--lang", language).stdout.split())
+        assert said in text.replace("\u00a0", " ") and "(1)" in text

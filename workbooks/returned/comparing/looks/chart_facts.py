@@ -76,7 +76,8 @@ def _of_axis(axis: Element, n: int) -> Iterator[tuple[tuple[str, str], str]]:
         f"{name} {_figure(_value(scaling, name))}" for name in OF_AXES if _value(scaling, name) not in ("", "minMax")
     ]
     units = [each.get("val", "") for each in axis.iter() if named(each) in ("builtInUnit", "custUnit")]
-    yield (SCALE, f"axis {n}"), " ".join([*said, *units, *(["deleted"] if _is_so(axis, "delete") else [])])
+    is_bare = _is_so(axis, "delete") or _value(axis, "tickLblPos") == "none"
+    yield (SCALE, f"axis {n}"), " ".join([*said, *units, *(["without labels"] if is_bare else [])])
     if named(axis) == "valAx" and not _is_so(axis, "delete"):
         yield (SCALE, f"format {n}"), _format(axis)
 

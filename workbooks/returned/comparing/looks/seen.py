@@ -13,6 +13,7 @@ from workbooks.returned.found import Found
 
 LEAST_SIZE = 3.0  # points: what is smaller is not read
 MOST_INDENT = 20  # of three letters each: what begins behind them is not in its cell any more
+LONG = 60  # letters of a text: the least that is cut where it is no longer written in several lines
 REPEATED = "fill"  # as often as the cell is wide: 5 as 5555
 OF_SIGNS = 2  # the set of characters of a font that has signs in the place of letters
 SIGNS = ("wingdings", "webdings", "symbol", "marlett", "zapf dingbats", "mt extra", "bookshelf symbol", "opensymbol")
@@ -60,10 +61,16 @@ def _read_as(own: Cell, cell: Cell) -> str:
 
 def _looks(cell: Cell) -> str:
     """What of a cell's looks changes what is read."""
-    font = cell.font
-    struck = ["struck"] if font.strike else []
-    signs = ["signs"] if is_of_signs(font.name, font.charset) else []
-    return " ".join([*struck, *signs, *([REPEATED] if cell.alignment.horizontal == REPEATED else [])])
+    font, place = cell.font, cell.alignment
+    is_long = isinstance(cell.value, str) and len(cell.value) > LONG and cell.data_type != "f"
+    said = {
+        "struck": font.strike,
+        "signs": is_of_signs(font.name, font.charset),
+        REPEATED: place.horizontal == REPEATED,
+        "cut": is_long and not place.wrapText,
+        "small": is_long and place.shrinkToFit and not place.wrapText,
+    }
+    return " ".join(name for name, is_so in said.items() if is_so)
 
 
 def is_of_signs(name: object, charset: object) -> bool:
