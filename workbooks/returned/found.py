@@ -12,15 +12,19 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.styles.numbers import is_date_format
 
 from fundingmodel.errors import WorkbookRefused
 from fundingmodel.exchange.travelling import digest_of, put_in, stay_inside
 from workbooks.file.reading import open_workbook
+from workbooks.file.saving import sheet_parts, unpacked
+from workbooks.returned.comparing.related import elements, named
 from workbooks.returned.origin import Origin, from_text
 from workbooks.returned.signed import Signed, take_signed
 from workbooks.sheets.comparison.files import files_on
 
 STAMP = re.compile(r"fundingmodel (\d+\.\d+\S*) ([0-9a-f]{16})")
+FAITHFUL = re.compile(rb"<Application>(LibreOffice/|Microsoft Excel<|Microsoft Macintosh Excel<)")
 INSIDE = "fundingmodel-inside-"  # begins the name of a folder
 VERSION = re.compile(r"fundingmodel (\d+\.\d+\.\d+\S*)(?: ([0-9a-f]{16}))?")  # a template has no scenarios, and no hash
 
@@ -39,8 +43,18 @@ class Found:
     signed: tuple[Signed, ...] = ()
 
     @cached_property
+    def contents(self) -> dict[str, bytes]:
+        """The parts of the file, by their names."""
+        return unpacked(self.path.read_bytes())
+
+    @property
+    def keeps_all(self) -> bool:
+        """Whether the file says that a program saved it last which keeps all that our workbooks have; others leave things out."""
+        return bool(FAITHFUL.search(self.contents.get("docProps/app.xml", b"")))
+
+    @cached_property
     def texts(self) -> tuple[str, ...]:
-        return tuple(_texts(self.formulas))
+        return tuple(texts_of(self.formulas))
 
     @cached_property
     def origin(self) -> Origin | None:
@@ -64,10 +78,23 @@ class Found:
         stamps = Counter((match[1], match[2] or "") for text in self.texts if (match := VERSION.search(text)))
         return stamps.most_common(1)[0][0] if stamps else ("", "")
 
+    @property
+    def stamp_text(self) -> str:
+        return " ".join(("fundingmodel", *self.stamp)).strip()
+
     def value(self, sheet: str, row: int, column: int) -> object:
         """The value that a cell had when the workbook was saved."""
         cell = self.values[sheet]._cells.get((row, column))
+        if cell is not None and cell.data_type == "e" and is_date_format(cell.number_format):
+            return self._number(sheet, cell.coordinate) or cell.value
         return None if cell is None else cell.value
+
+    def _number(self, sheet: str, address: str) -> float | None:
+        """The number in a cell that is shown as a date, and is too large to be one."""
+        part = self.contents.get(sheet_parts(self.contents)[sheet])
+        cell = next((each for each in elements(part) if each.get("r") == address and each.get("t", "n") == "n"), None)
+        value = None if cell is None else next((each.text for each in cell if named(each) == "v"), None)
+        return None if value is None else float(value)
 
 
 def read_found(path: Path) -> Found:
@@ -118,7 +145,8 @@ def refuse_not_ours(found: Found) -> Origin:
     return found.origin
 
 
-def _texts(workbook: Workbook) -> Iterator[str]:
+def texts_of(workbook: Workbook) -> Iterator[str]:
+    """The texts of all cells that hold one."""
     for sheet in workbook.worksheets:
         for cell in sheet._cells.values():
             if cell.data_type == "s" and isinstance(cell.value, str):

@@ -4,6 +4,8 @@ verified = verify(Path("their.xlsx"))
 verified.code, verified.findings
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -32,13 +34,19 @@ from workbooks.returned.comparing.spilled import fill_spilled
 from workbooks.returned.engine import Changes, recalculated
 from workbooks.returned.expected import Expected, expected_of
 from workbooks.returned.findings import FOLLOWS, OTHERWISE, UNCHANGED, Finding, is_allowed
-from workbooks.returned.found import Found, read_found, refuse_not_ours
+from workbooks.returned.found import Found, read_found, refuse_not_ours, texts_of
 from workbooks.returned.offers import users_of
 from workbooks.returned.origin import TEMPLATE, Origin
 from workbooks.returned.signed import OTHER, Signed, as_figure
 
 NO_SUCH_FUNCTION = "#NAME?"
 NOT_CALCULATED = "not_calculated"
+MOST_MISSING = 0.5  # of our texts: without more of them, it was written from something else than it says
+FISCAL_YEAR = re.compile(r"(?:19|20)\d\d-(?:\d\d){1,2}")
+OTHER_YEARS, FEW = (
+    0.25,
+    10,
+)  # of the cells that say a fiscal year: with so many more or fewer, its years are others than it says
 UNWRITTEN = 0.5  # of the formulas: with so many without a value, the program that saved the workbook does not calculate
 
 
@@ -81,7 +89,14 @@ def verify(path: Path, folders: Sequence[Path] = (), language: str = "en") -> Ve
             raise
         changed = inside_changed(found, origin)
         return Verified(path, origin, (*changed, *_of_signing(found.signed, None, language)), None, found.signed)
-    return Verification(found, expected, language).verified()
+    verification = Verification(found, expected, language)
+    if not verification.fits:
+        told = (
+            Finding("origin_changed", before=expected.stamp or None, after=found.stamp_text),
+            *inside_changed(found, origin),
+        )
+        return Verified(path, origin, (*told, *_of_signing(found.signed, None, language)), None, found.signed)
+    return verification.verified()
 
 
 def _of_another_version(found: Found, origin: Origin, language: str) -> Verified:
@@ -111,9 +126,22 @@ class Verification:
         fill_spilled(found.formulas)
         self.users: Mapping[tuple[str, str], list[tuple[str, Change]]] = dict(users_of(expected.book, expected.written))
         self.sheets: Matched = matched(self.own, found.formulas)
+        self.fits = found.stamp[1] in expected.stamp and self._has_our_texts()
+        if not self.fits:
+            return
         self.meanings = Meanings(expected.book, expected.written, language)
         units = units_of(expected.book, expected.written)
         self.cells: Cells = compared(self.sheets, inputs_of(self.users), units)
+
+    def _has_our_texts(self) -> bool:
+        """Whether most of our texts stand in the workbook, on whichever sheet, and whether it is of the same fiscal years."""
+        own, theirs = Counter(texts_of(self.own)), Counter(self.found.texts)
+        missing = sum(1 for text in own if text not in theirs)
+        years = {text for text in {*own, *theirs} if FISCAL_YEAR.fullmatch(text)}
+        apart = {year: abs(own[year] - theirs[year]) for year in years}
+        other_years = any(apart[year] > max(FEW, OTHER_YEARS * max(own[year], theirs[year])) for year in years)
+        is_moved = not all(pair.as_it_was for pair in self.sheets.pairs)
+        return missing <= MOST_MISSING * len(own) and not (other_years and is_moved)
 
     def verified(self) -> Verified:
         values = list(self._of_values())

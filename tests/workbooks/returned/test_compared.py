@@ -9,11 +9,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.formula import ArrayFormula
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbooks.returned.comparing.by_rule import rules_gone
 from workbooks.returned.comparing.compared import Altered, compared
 from workbooks.returned.comparing.exchanged import exchanged
 from workbooks.returned.comparing.places import Lines, matched
 from workbooks.returned.comparing.spilled import fill_spilled
+from workbooks.returned.comparing.validations import validations
 from workbooks.returned.findings import Finding
 
 # A choice in A2, inputs in B3:C6, a formula that is an input in D3, formulas in E, and a fixed figure in F3.
@@ -206,7 +206,7 @@ def with_rules(area: str) -> Workbook:
 def test_an_input_that_was_blanked_keeps_its_rule(area: str, gone: list[tuple[str, str, int]]) -> None:
     theirs = with_rules(area)
     theirs["Data"]["B3"].value = None
-    found = rules_gone(matched(with_rules("B3:B6"), theirs))
+    found = list(validations(matched(with_rules("B3:B6"), theirs), {}, keeps_all=False))
     assert [(each.kind, each.cell, each.after) for each in found] == gone
 
 

@@ -18,7 +18,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.styles.numbers import NumberFormat
 
 from fundingmodel.command_line.main import cli
-from workbooks.returned.comparing.seen import shown_by
+from workbooks.returned.comparing.looks.number_formats import shown_by
 
 SHEET = "settlement"
 LOOKS: dict[str, tuple[str, Callable[[Cell], object]]] = {

@@ -6,15 +6,22 @@ from dataclasses import dataclass
 from itertools import chain
 
 from openpyxl import Workbook
-from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import column_letters
-from workbooks.returned.comparing.by_rule import hidden_by_rule, rules_gone
 from workbooks.returned.comparing.formulas import plain
-from workbooks.returned.comparing.on_pages import calculation_settings, drawn_over, page_texts
-from workbooks.returned.comparing.places import Lines, Matched, Pair
-from workbooks.returned.comparing.seen import unseen
+from workbooks.returned.comparing.links import links
+from workbooks.returned.comparing.looks.by_rule import hidden_by_rule, unlocked
+from workbooks.returned.comparing.looks.charts import charts
+from workbooks.returned.comparing.looks.in_file import laid_over, twice_in_file
+from workbooks.returned.comparing.looks.on_pages import calculation_settings, drawn_over, page_texts
+from workbooks.returned.comparing.looks.parts_of_texts import read_otherwise
+from workbooks.returned.comparing.looks.seen import unseen
+from workbooks.returned.comparing.looks.signals import rules_changed
+from workbooks.returned.comparing.looks.views import hidden_lines, printed_otherwise, viewed_otherwise, windows
+from workbooks.returned.comparing.merged import merged
+from workbooks.returned.comparing.places import Matched, Pair
+from workbooks.returned.comparing.validations import validations
 from workbooks.returned.findings import Finding
 from workbooks.returned.found import Found
 
@@ -39,7 +46,6 @@ BUILT_IN = re.compile(
 AREA = re.compile(
     r"(?:^|!|,)(\$?[A-Z]+\$?\d+(?::\$?[A-Z]+\$?\d+)?|\$?[A-Z]+:\$?[A-Z]+|\$?\d+:\$?\d+)(?=,|$)"
 )  # of cells, columns or rows, in a list that may name the sheet before each
-SEEN = 0.5  # of a row's height in points, of a column's width in letters: the least that is seen
 
 
 def around(own: Workbook, found: Found, sheets: Matched) -> Iterator[Finding]:
@@ -47,15 +53,25 @@ def around(own: Workbook, found: Found, sheets: Matched) -> Iterator[Finding]:
     yield from _of_sheets(sheets)
     for pair in sheets.pairs:
         yield from _put_in(pair)
-        yield from _hidden(pair)
+        yield from hidden_lines(pair)
+        yield from viewed_otherwise(pair)
+        yield from printed_otherwise(pair)
         yield from unseen(pair, found)
         yield from hidden_by_rule(pair)
         yield from _comments(pair)
-        yield from _links(pair)
-    yield from rules_gone(sheets)
+    yield from links(sheets)
+    yield from read_otherwise(sheets, found)
+    yield from merged(sheets)
+    yield from validations(sheets, found.contents, found.keeps_all)
+    yield from rules_changed(sheets, found)
+    yield from unlocked(sheets)
     yield from page_texts(sheets, found)
+    yield from twice_in_file(found)
+    yield from laid_over(sheets)
     yield from drawn_over(found)
+    yield from charts(sheets, found)
     yield from calculation_settings(found.formulas)
+    yield from windows(found)
     yield from _names(own, found.formulas, sheets)
     yield from parts_added(found)
 
@@ -100,40 +116,6 @@ def _put_in(pair: Pair) -> Iterator[Finding]:
         yield from (Finding(f"{what}_removed", title, "", before=name(n)) for n in lines.taken_out)
 
 
-def _hidden(pair: Pair) -> Iterator[Finding]:
-    """Rows and columns with something in them that were to be seen, and are not."""
-    title = pair.theirs.title
-    for axis, what, lines in ((0, "row", pair.rows), (1, "column", pair.columns)):
-        full = {place[axis] for place, cell in pair.theirs._cells.items() if cell.value is not None}
-        was = _unseen(pair.own, axis)
-        name = column_letters if axis else str
-        for n in sorted(_unseen(pair.theirs, axis) & full):
-            if not _was_unseen(n, was, lines):
-                yield Finding(f"{what}_hidden", title, name(n), before="visible", after="hidden")
-
-
-def _was_unseen(number: int, was: set[int], lines: Lines) -> bool:
-    own = lines.of(number)
-    return own is not None and own in was
-
-
-def _unseen(sheet: Worksheet, axis: int) -> set[int]:
-    return set(_unseen_columns(sheet)) if axis else set(_unseen_rows(sheet))
-
-
-def _unseen_rows(sheet: Worksheet) -> Iterator[int]:
-    for number, row in sheet.row_dimensions.items():
-        if row.hidden or (row.height is not None and row.height < SEEN):
-            yield number
-
-
-def _unseen_columns(sheet: Worksheet) -> Iterator[int]:
-    for letters, column in sheet.column_dimensions.items():
-        if column.hidden or (column.width is not None and column.width < SEEN):
-            first = column.min or column_index_from_string(letters)
-            yield from range(first, min(column.max or first, sheet.max_column) + 1)
-
-
 def _comments(pair: Pair) -> Iterator[Finding]:
     for place, cell in pair.theirs._cells.items():
         if cell.comment is not None:
@@ -143,21 +125,6 @@ def _comments(pair: Pair) -> Iterator[Finding]:
             if was != cell.comment.text:
                 address = f"{column_letters(place[1])}{place[0]}"
                 yield Finding("comment_added", pair.theirs.title, address, was, cell.comment.text)
-
-
-def _links(pair: Pair) -> Iterator[Finding]:
-    """Links that lead out of the workbook, and did not."""
-    was = {_target(cell) for cell in pair.own._cells.values()}
-    for place, cell in pair.theirs._cells.items():
-        target = _target(cell)
-        if target and target not in was:
-            address = f"{column_letters(place[1])}{place[0]}"
-            yield Finding("link_added", pair.theirs.title, address, None, target)
-
-
-def _target(cell: object) -> str:
-    link = getattr(cell, "_hyperlink", None)
-    return "" if link is None or not link.target else str(link.target).rstrip("/")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from openpyxl.cell import Cell
 
 from fundingmodel.cells import column_letters
 from workbooks.returned.comparing.formulas import DIGITS, column_number, moved_address, plain, same
+from workbooks.returned.comparing.merged import is_merged_over
 from workbooks.returned.comparing.places import Matched, Pair, kind_of
 from workbooks.returned.findings import Finding
 
@@ -92,7 +93,8 @@ class _Sheet:
             self.told.typed[at] = value
         else:
             self.told.altered[at] = self._altered(theirs)
-        self._tell(kind, place, there, shown(own), None if theirs is None else shown(theirs))
+        if not is_merged_over(own, theirs):  # which is told of the whole area
+            self._tell(kind, place, there, shown(own), None if theirs is None else shown(theirs))
 
     def _altered(self, theirs: Cell | None) -> Altered:
         if theirs is None or theirs.data_type != "f":

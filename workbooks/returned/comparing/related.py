@@ -19,3 +19,8 @@ def related(parts: Mapping[str, bytes], part: str, kind: str) -> dict[str, str]:
 def elements(part: bytes | None) -> Iterator[ElementTree.Element]:
     if part:
         yield from ElementTree.fromstring(part).iter()
+
+
+def named(element: ElementTree.Element) -> str:
+    """The name of an element without its namespace, which Excel writes in two ways."""
+    return str(element.tag).rpartition("}")[2]

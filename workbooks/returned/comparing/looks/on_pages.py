@@ -8,13 +8,14 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.header_footer import FORMAT_REGEX
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbooks.file.saving import sheet_parts, unpacked
+from workbooks.file.saving import sheet_parts
 from workbooks.returned.comparing.places import Matched
 from workbooks.returned.comparing.related import elements, related
 from workbooks.returned.findings import Finding
 from workbooks.returned.found import VERSION, Found
 
 DRAWN = ("}sp", "}pic", "}cxnSp", "}grpSp")  # shapes, pictures, lines and groups; ours have charts alone
+OF_OLDER_PROGRAMS, NOTE = re.compile(rb'ObjectType="(\w+)"'), b"Note"
 LINE_ENDS = re.compile(r"_x000[ad]_", re.IGNORECASE)  # as openpyxl writes one within a text
 TEXT = "main}t"
 
@@ -24,7 +25,7 @@ def page_texts(sheets: Matched, found: Found) -> Iterator[Finding]:
 
     The stamp of other inputs is another: on the pages it is that of the rest of the file.
     """
-    stamp = re.compile(re.escape(" ".join(("fundingmodel", *found.stamp)).strip()))
+    stamp = re.compile(re.escape(found.stamp_text))
     texts = [
         (pair.theirs.title, _texts(pair.own, VERSION), _texts(pair.theirs, stamp if found.stamp[0] else VERSION))
         for pair in sheets.pairs
@@ -53,14 +54,24 @@ def _text(part: object) -> str:
 
 
 def drawn_over(found: Found) -> Iterator[Finding]:
-    """Shapes, text boxes and pictures, which may cover figures or stand for them; a finding for each, with its text."""
-    parts = unpacked(found.path.read_bytes())
+    """Shapes, text boxes and pictures, which may cover figures or stand for them; a finding for each, with its text.
+
+    They are drawn on a sheet, on a chart, behind all cells, or as older programs draw, where notes of cells are drawn too.
+    """
+    parts = found.contents
     for title, part in sheet_parts(parts).items():
-        for drawing in related(parts, part, "/drawing").values():
-            for element in elements(parts.get(drawing)):
-                if element.tag.endswith(DRAWN):
-                    text = " ".join("".join(x.text or "" for x in element.iter() if x.tag.endswith(TEXT)).split())
-                    yield Finding("drawn_over", title, after=text or None)
+        drawings = list(related(parts, part, "/drawing").values())
+        on_charts = [chart for each in drawings for chart in related(parts, each, "/chart").values()]
+        drawings += [each for chart in on_charts for each in related(parts, chart, "/chartUserShapes").values()]
+        for element in (each for drawing in drawings for each in elements(parts.get(drawing))):
+            if element.tag.endswith(DRAWN):
+                text = " ".join("".join(x.text or "" for x in element.iter() if x.tag.endswith(TEXT)).split())
+                yield Finding("drawn_over", title, after=text or None)
+        for picture in related(parts, part, "/image").values():
+            yield Finding("drawn_over", title, after=picture)
+        for drawing in related(parts, part, "/vmlDrawing").values():
+            if set(OF_OLDER_PROGRAMS.findall(parts.get(drawing, b""))) - {NOTE}:
+                yield Finding("drawn_over", title, after=drawing)
 
 
 def calculation_settings(theirs: Workbook) -> Iterator[Finding]:
