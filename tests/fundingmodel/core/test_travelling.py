@@ -156,6 +156,20 @@ def test_parents_go_along_where_they_are_given(for_us: bool, tmp_path: Path) -> 
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("for_us", [True, False])
+def test_what_comes_with_the_program_stays_where_it_is(for_us: bool, tmp_path: Path) -> None:
+    """A packaged parent, its tables, and a packaged scenario whose results are taken are named as they were."""
+    child = tmp_path / "ours.toml"
+    text = 'name = "ours"\nparent = "settlement"\nauthor = "us"\nreason = "more"\ndate = "2026-01-01"\n'
+    text += (
+        '[inputs]\nbase_for_each = { unit = "dollars", price_basis = "nominal", value = 1000000, assumption = true }\n'
+    )
+    child.write_text(text, encoding="utf-8", newline="\n")
+    found = travelling.travelling([run(child)], for_us, {"settlement"})
+    assert set(found) == {"1/ours.toml"}
+    assert 'parent = "settlement"' in found["1/ours.toml"]
+
+
 @pytest.mark.parametrize(
     ("file", "is_by_year"),
     [
