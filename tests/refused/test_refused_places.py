@@ -20,6 +20,7 @@ from fundingmodel.errors import Refused, at
 from fundingmodel.exchange import reading
 from fundingmodel.exchange.reading import package_of, read_package
 from fundingmodel.questions import find
+from fundingmodel.questions.asked import any_year_asked, year_asked
 from fundingmodel.replies.red_lines import read_red_lines
 from fundingmodel.result import Result
 from fundingmodel.sweeps import design
@@ -316,3 +317,15 @@ def test_a_design_of_a_sweep(key: str, swept: Design) -> None:
     assert key_of(swept.refuse_what_cannot_be) == key
     for variants in (1, 10_000_000):
         Design("x", (NEED,), sample=Sample(variants, 1)).refuse_what_cannot_be()
+
+
+@pytest.mark.parametrize("asked_year", [any_year_asked, year_asked])
+def test_a_year_that_is_asked_for(asked_year: Callable[[Result, str | None], str]) -> None:
+    """As the scenario writes it, however it is asked for; the last where none is; one that it has not is refused."""
+    result = run("settlement")
+    assert [asked_year(result, each) for each in ("2024/25", "2024-2025", "2024-25", None)] == [
+        *["2024-25"] * 3,
+        "2026-27",
+    ]
+    for year in ("2018-19", "soon"):
+        assert key_of(asked_year, result, year) == "no_fiscal_year"
