@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from fundingmodel.datasets.aliases import meanings
 from fundingmodel.datasets.csv_files import CsvForm
 from fundingmodel.datasets.months import goes_by_months, hidden_month
+from fundingmodel.datasets.numbers import number_said
 from fundingmodel.datasets.row_sources import MEASURE, SCOPE, RowSource, source_of
 from fundingmodel.datasets.table_rows import Row, Rows
 from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
@@ -220,7 +221,7 @@ class Dataset:
         up (`by=["jurisdiction"]`: all categories together). Suppressed counts enter at their midpoint, since this is a
         list for a reader's eye and not a figure. A rise from nothing is always listed, its change None.
         """
-        bound = Decimal(str(limit))
+        bound = number_said(limit)
         if not bound.is_finite() or bound <= 0:
             raise DataRefused(
                 "outlier_limit",

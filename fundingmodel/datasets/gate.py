@@ -19,6 +19,7 @@ from typing import Any
 
 from fundingmodel.datasets.csv_files import read_csv
 from fundingmodel.datasets.dataset import DESCRIBING, ROUNDING, SUPPRESSED, Dataset, known_codes
+from fundingmodel.datasets.numbers import rounding_said
 from fundingmodel.datasets.rows import COMMA, POINT, read_rows
 from fundingmodel.datasets.whole_table import recompute, refuse_duplicates, refuse_gaps
 from fundingmodel.errors import DataRefused, Where, in_file, phrase
@@ -103,7 +104,7 @@ def read_table(
         "measures": [measure] if isinstance(measure, str) else list(measure),
         "columns": list(columns),
         "codes": {column: list(listed) for column, listed in (codes or {}).items()},
-        "rounding": Decimal(str(rounding)),
+        "rounding": rounding,
         "negative": negative,
     }
     if decimal is not None:
@@ -175,7 +176,7 @@ def _checked_about(about: dict[str, Any], place: Where) -> dict[str, Any]:
     _refuse_other_key(about["key"], place)
     _refuse_other_money(about, place)
     _refuse_other_changes(about, place)
-    return {**about, "rounding": _rounding(about, place)}
+    return {**about, "rounding": rounding_said(about.get("rounding", 0), place)}
 
 
 def _refuse_other_money(about: Mapping[str, Any], place: Where) -> None:
@@ -242,18 +243,6 @@ def _refuse_other_key(columns: Sequence[str], place: Where) -> None:
                 "a key column may not be called {column!r}; choose another name.",
                 column=column,
             )
-
-
-def _rounding(about: Mapping[str, Any], place: Where) -> Decimal:
-    rounding = Decimal(str(about.get("rounding", 0)))
-    if not rounding.is_finite() or rounding < 0:
-        raise DataRefused(
-            "rounding_not_a_number",
-            place,
-            "rounding is {rounding}; give what figures are rounded to, or 0 where exact.",
-            rounding=rounding,
-        )
-    return rounding
 
 
 def _code_lists(about: Mapping[str, Any], place: Where) -> dict[str, dict[str, dict[str, Any]]]:

@@ -13,6 +13,7 @@ import numpy as np
 from fundingmodel.datasets.columns import combined
 from fundingmodel.datasets.dataset import LARGEST, SMALLEST, codes_listed, some_of
 from fundingmodel.datasets.limits import refuse_too_many_due
+from fundingmodel.datasets.numbers import number_said, rounding_said
 from fundingmodel.datasets.table_rows import Rows
 from fundingmodel.errors import DataRefused, Phrase, Where, phrase
 
@@ -140,14 +141,14 @@ def recompute(
 ) -> None:
     """Each total of a control must equal the sum of its rows within the rounding of both and what is suppressed."""
     measure = control.get("measure", (about["measures"] or [""])[0])
-    if measure not in about["measures"] or not isinstance(control.get("totals"), list):
+    if measure not in about["measures"] or not _are_totals(control.get("totals")):
         raise DataRefused(
             "control_not_complete",
             place,
-            "a control needs totals, a list of tables, and one of the measures: {measure!r}.",
+            "a control needs totals, a list of tables each with its total, and one of the measures: {measure!r}.",
             measure=measure,
         )
-    rounding = Decimal(str(control.get("rounding", about["rounding"])))
+    rounding = rounding_said(control.get("rounding", about["rounding"]), place)
     for total in control["totals"]:
         codes = {column: codes_listed(code) for column, code in total.items() if column != "total"}
         for column, code in ((column, code) for column, listed in codes.items() for code in listed):
@@ -167,7 +168,7 @@ def recompute(
         rounded = (rows.rounding(row) for row, figure in zip(parts, figures, strict=True) if figure is not None)
         slack = (rounding + sum(rounded, Decimal(0))) / 2
         low, high = known + hidden * SMALLEST - slack, known + hidden * LARGEST + slack
-        published = Decimal(str(total["total"]))
+        published = number_said(total["total"])
         if not low <= published <= high:
             of = [phrase("of_codes", "{column} {codes:and}", column=c, codes=listed) for c, listed in codes.items()]
             bounds = phrase("from_to", "{low} to {high}", low=low, high=high) if low != high else low
@@ -182,3 +183,9 @@ def recompute(
                 published=published,
                 name=control.get("name") or phrase("control_total", "control total"),
             )
+
+
+def _are_totals(listed: object) -> bool:
+    return isinstance(listed, list) and all(
+        isinstance(each, Mapping) and number_said(each.get("total")).is_finite() for each in listed
+    )

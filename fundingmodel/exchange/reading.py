@@ -87,7 +87,7 @@ def _folder(folder: Path) -> dict[str, bytes]:
         if not path.is_file():
             continue
         total += path.stat().st_size
-        _refuse_too_large(folder.name, len(found), total)
+        _refuse_too_large(folder.name, len(found) + 1, total)
         found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return found
 

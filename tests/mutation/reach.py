@@ -133,6 +133,7 @@ def measure(root: Path, files: Sequence[str] = (), workers: int = 2) -> None:
         settings, data, times = (Path(folder) / name for name in ("rc", "data", "times.xml"))
         settings.write_text(f"[run]\ndata_file = {data}\n", encoding="utf-8")
         command = [sys.executable, "-P", "-m", "pytest", "-q", "-n", str(workers), "-m", NOT_HERE]
+        command += [] if workers else ["--dist", "no"]  # else pytest-cov waits for workers to say which test runs
         command += [f"--cov={package}" for package in PACKAGES]
         command += ["--cov-context=test", f"--cov-config={settings}", "--cov-report=", f"--junitxml={times}", *files]
         subprocess.run(command, cwd=root, check=False)
@@ -160,6 +161,8 @@ def write(root: Path, data: Path, times: Path, files: Sequence[str] = ()) -> Non
     seconds = {**old, **passed(times)}
     measured = CoverageData(str(data))
     measured.read()
+    if not measured.measured_contexts() - {""}:
+        sys.exit("Coverage does not say which test reached what: the map stays as it was.")
     reached: dict[str, dict[str, set[str]]] = {}
     for file in sorted(measured.measured_files()):
         path = Path(file)

@@ -1,7 +1,6 @@
 """What the engine refuses, and how it says so: one change to thin.toml a case, and what the message says."""
 
 import copy
-import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from places import THIN
 from random_scenarios import toml_text
+from thin import Change, changed, dollars, thin
 
 from fundingmodel import Refused, run
 from fundingmodel.cells import Cells
@@ -17,31 +17,8 @@ from fundingmodel.column import Array, Column
 from fundingmodel.errors import DoesNotFit, FormulaRefused, ScenarioRefused
 from fundingmodel.language.refusals import sentence
 
-Change = tuple[str, Any]  # where ("inputs.intake.unit", "steps.3"), and what is put there instead; None takes it out
-
 LIMIT = {"step": "maximum_amount", "kind": "amount"}
 ENVELOPE = "inputs.stated_authority.by_year"
-
-
-def thin() -> dict[str, Any]:
-    return tomllib.loads(THIN.read_text(encoding="utf-8"), parse_float=Decimal)
-
-
-def changed(data: dict[str, Any], *changes: Change) -> dict[str, Any]:
-    """The file's tables with something else at some places: "steps.2" a step replaced, "steps.+2" one put in before it."""
-    for place, value in changes:
-        *above, last = place.split(".")
-        table: Any = data
-        for key in above:
-            table = table[int(key)] if isinstance(table, list) else table.setdefault(key, {})
-        if isinstance(table, list):
-            at = int(last)
-            table[at : at + (not last.startswith("+"))] = [] if value is None else [value]
-        elif value is None:
-            del table[last]
-        else:
-            table[last] = value
-    return data
 
 
 def refusal(folder: Path, *changes: Change, file: str = "thin.toml") -> str:
@@ -50,10 +27,6 @@ def refusal(folder: Path, *changes: Change, file: str = "thin.toml") -> str:
     with pytest.raises(Refused) as refused:
         run(folder / file)
     return str(refused.value)
-
-
-def dollars(**more: Any) -> dict[str, Any]:
-    return {"unit": "dollars", "price_basis": "nominal", "assumption": True, **more}
 
 
 def test_the_unchanged_file_is_taken(tmp_path: Path) -> None:

@@ -114,3 +114,93 @@ def test_wherever_a_file_names_another_it_stays_inside(key: str) -> None:
         assert stay_inside({"1/a.toml": text.replace("../", "")})
     assert stay_inside({"1/a.toml": 'source = "../x.csv"'})
     assert not stay_inside({"1/a.toml": "no table"})
+
+
+LATER = 'fiscal_years = ["2025-26", "2026-27"]'
+
+
+def of_years(folder: Path, name: str, years: str = LATER, more: str = "") -> Path:
+    """A scenario whose figures go by no year, or by those of `more`."""
+    folder.mkdir(exist_ok=True)
+    path = written(folder, TABLE, '["a", "b"]')
+    text = path.read_text(encoding="utf-8").replace('fiscal_years = ["2025-26"]', years)
+    text = text.replace('name = "written"', f'name = "{name}"').replace(
+        'source = "register"', f'source = "register"{more}'
+    )
+    own = path.with_name(f"{name}.toml")
+    path.replace(own)
+    own.write_text(text, encoding="utf-8", newline="\n")
+    return own
+
+
+def names(found: Mapping[str, str]) -> set[str]:
+    return {place.partition("/")[2] for place in found}
+
+
+@pytest.mark.parametrize("for_us", [True, False])
+def test_parents_go_along_where_they_are_given(for_us: bool, tmp_path: Path) -> None:
+    """And tables that the child names, in its own folder or its parent's; for the table a parent that is not given stays behind."""
+    parent = of_years(tmp_path / "up", "above")
+    child = tmp_path / "below.toml"
+    text = 'name = "below"\nparent = "up/above.toml"\nauthor = "us"\nreason = "more"\ndate = "2026-01-01"\n'
+    text += '[inputs.persons]\ndata = "persons.csv"\n'
+    text += 'key = ["jurisdiction"]\nmeasure = "persons"\nsource = "ours"\nshape = "jurisdiction"\nunit = "persons"\n'
+    child.write_text(text, encoding="utf-8", newline="\n")
+    (tmp_path / "persons.csv").write_text(TABLE.replace("7000", "7001"), encoding="utf-8", newline="\n")
+    whole = {"below.toml", "above.toml", "persons.csv"}
+    assert names(travelling.travelling([run(child), run(parent)], for_us)) == whole
+    assert names(travelling.travelling([run(child)], for_us, {"above"})) == whole
+    assert names(travelling.travelling([run(child)], for_us)) == (whole if for_us else set())
+    assert set(travelling.travelling([run(child), run(parent)], for_us)) == {
+        "1/below.toml", "2/above.toml", "1/persons.csv", "2/persons.csv",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("for_us", [True, False])
+def test_what_comes_with_the_program_stays_where_it_is(for_us: bool, tmp_path: Path) -> None:
+    """A packaged parent, its tables, and a packaged scenario whose results are taken are named as they were."""
+    child = tmp_path / "ours.toml"
+    text = 'name = "ours"\nparent = "settlement"\nauthor = "us"\nreason = "more"\ndate = "2026-01-01"\n'
+    text += (
+        '[inputs]\nbase_for_each = { unit = "dollars", price_basis = "nominal", value = 1000000, assumption = true }\n'
+    )
+    child.write_text(text, encoding="utf-8", newline="\n")
+    found = travelling.travelling([run(child)], for_us, {"settlement"})
+    assert set(found) == {"1/ours.toml"}
+    assert 'parent = "settlement"' in found["1/ours.toml"]
+
+
+@pytest.mark.parametrize(
+    ("file", "is_by_year"),
+    [
+        ({"name": "x"}, False),
+        ({"inputs": {"need": {"value": 1}}}, False),
+        ({"inputs": {"need": {"by_year": {"2025-26": 1}}}}, True),
+        ({"inputs": {"need": {"by_calendar_year": {}}}}, True),
+        ({"inputs": {"need": {"data": "need.csv"}}}, True),
+        ({"jurisdictions": {"file": "need.csv"}}, True),
+        ({"list": [{"value": 1}, {"by_lag": {}}]}, True),
+        ({"list": ["by_year", "data"], "standby_year": 1}, False),
+    ],
+)
+def test_what_has_figures_by_year(file: Mapping[str, object], is_by_year: bool) -> None:
+    assert travelling._is_by_year(file) is is_by_year
+
+
+@pytest.mark.parametrize("is_by_year", [True, False])
+@pytest.mark.parametrize("is_cut", [True, False])
+@pytest.mark.parametrize("for_us", [True, False])
+def test_figures_of_years_that_are_not_shown_stay_behind(
+    for_us: bool, is_cut: bool, is_by_year: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "own.toml"
+    text = of_years(tmp_path / "x", "own").read_text(encoding="utf-8")
+    start = text.index("[inputs.persons]")
+    text = f'{text[:start]}[inputs.persons]\nshape = "jurisdiction"\nunit = "persons"\nvalues = {{ a = 7000, b = 5000 }}\nsource = "x"\n'
+    if is_by_year:
+        amounts = 'by_year = { "2025-26" = 1000000, "2026-27" = 1234567 }'
+        text = text.replace("value = 1000000,", f"{amounts},")
+    path.write_text(text, encoding="utf-8", newline="\n")
+    scenario = read_scenario(path, years=["2025-26"]) if is_cut else read_scenario(path)
+    stays = is_cut and is_by_year and not for_us
+    assert names(travelling.travelling([run(scenario)], for_us)) == (set() if stays else {"own.toml"})

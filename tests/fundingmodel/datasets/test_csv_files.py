@@ -1,5 +1,6 @@
 """CSV files as spreadsheets write them: read where it is beyond doubt, and else refused by their cell."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from click.testing import CliRunner
 from written_scenarios import describe, refusal, written
 
 from fundingmodel.command_line.main import cli
-from fundingmodel.datasets.csv_files import column_of
+from fundingmodel.datasets.csv_files import column_of, pairs_of
 from fundingmodel.datasets.gate import read_table
 from fundingmodel.datasets.limits import MOST_COLUMNS
 from fundingmodel.errors import DataRefused
@@ -304,3 +305,27 @@ def test_inputs_and_results_of_any_column_names_are_read_from_one_file(tmp_path:
     scenario = read_scenario(path)
     assert scenario.jurisdictions == ("lake", "vale")
     assert scenario.tier.parameters["persons"].figures["2025-26"] == ((Decimal(710),), (Decimal(510),))
+
+
+@pytest.mark.parametrize("read", [column_of, lambda path, column: pairs_of(path, "code", column)])
+def test_a_column_that_is_not_there_and_a_table_without_rows(
+    read: Callable[[Path, str], object], tmp_path: Path
+) -> None:
+    """What it has is named; where it has no rows that is said, and no column is advised."""
+    path = tmp_path / "codes.csv"
+    path.write_text("code,of\na,x\nb,y\n", encoding="utf-8", newline="\n")
+    assert read(path, "of")
+    with pytest.raises(DataRefused) as refused:
+        read(path, "name")
+    assert str(refused.value) == (
+        "codes.csv: no column 'name'; it has code, of. Write column = \"code\", for instance."
+    )
+    for text in ("code,of\n", "code,of\n\n"):
+        path.write_text(text, encoding="utf-8", newline="\n")
+        with pytest.raises(DataRefused) as refused:
+            read(path, "of")
+        assert refused.value.key == "no_column"
+        assert str(refused.value).endswith("; it has no rows.")
+    path.write_text("code,of\na,x\nb,\n", encoding="utf-8", newline="\n")
+    with pytest.raises(DataRefused, match=r"^codes\.csv, row 3: the of is blank\.$"):
+        read(path, "of")

@@ -314,3 +314,11 @@ def test_what_is_true_or_false(cell: Any, said: bool | None) -> None:
         refused("udfs.not_true_or_false", marshalling.flag, cell, "flag")
     else:
         assert marshalling.flag(cell, "flag") is said
+
+
+def test_a_total_is_found_beside_a_category_of_nobody() -> None:
+    """A category of zeros alone adds up too; figures that are all zero are the total of nothing."""
+    table = np.array([[6000.0, 0], [4000, 0], [10000, 0]])
+    refused("udfs.figure_is_a_total", checks.check_no_total, table, None, "need")
+    refused("udfs.figure_is_a_total", checks.check_no_total, table[::-1], None, "need")
+    refused("", checks.check_no_total, 0 * table, None, "need")

@@ -218,3 +218,11 @@ def test_an_answer_that_is_of_a_moment_is_calculated_each_time_and_others_once(m
         assert answers == {f"[['{name} 0 en']]"}
     function_words._remembered.cache_clear()
     assert asked == ["STATUS", "STATUS", "SHARE", "LAST_ERROR", "LAST_ERROR"]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_what_is_calculated_each_time_says_so_and_nothing_else(language: str) -> None:
+    said = function_words.word("volatile", language)
+    own = next(function for function in functions() if not function.volatile)
+    for function in (*functions(), dataclasses.replace(own, volatile=True)):
+        assert function_words.result_text(function, language).endswith(said) is function.volatile, function.name

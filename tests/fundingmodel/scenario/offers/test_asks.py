@@ -14,6 +14,7 @@ from fundingmodel.errors import Refused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.result import run
 from fundingmodel.scenario.offers.asks import ASKS, MOST_LINES
+from fundingmodel.scenario.offers.parents import Parent
 from fundingmodel.scenario.reading import read_scenario
 
 PARENTS = (
@@ -115,6 +116,14 @@ def test_a_longer_offer_whose_table_reaches_runs_as_it_is_written(tmp_path: Path
         assert parameter.said_of("2022-23").assumption
     assert "what does not reach it is held" in scenario.offer["reason"]["en"]
     assert list(differences(run(scenario), everything(scenario))) == []
+
+
+def test_of_a_longer_offer_it_is_said_that_figures_are_held_only_where_some_are() -> None:
+    """In the outlook formulas make them; a parent that gives a figure for each year has it held."""
+    for parent, is_held in (("outlook", False), ("predictable", True)):
+        reason = ASKS["longer"](Parent(read_scenario(parent), parent, "en")).reason
+        assert ("; what does not reach it is held" in reason["en"]) is is_held, parent
+        assert ("; ce qui n’y va pas est maintenu" in reason["fr"]) is is_held, parent
 
 
 @pytest.mark.parametrize(("parent", "ask"), DOES_NOT_GO)

@@ -13,7 +13,7 @@ from fundingmodel.errors import Refused, WorkbookRefused
 from fundingmodel.language.refusals import sentence
 from fundingmodel.scenario.reading import read_scenario
 from workbooks import report
-from workbooks.returned.comparing.meanings import Meanings
+from workbooks.returned.comparing.meanings import Meanings, _places
 from workbooks.returned.expected import _file_of
 from workbooks.returned.findings import Finding
 from workbooks.returned.leaks import _private
@@ -100,3 +100,25 @@ def test_what_each_cell_is_of(tmp_path: Path) -> None:
     assert meanings.of(("share", *place["Need"])) == "Jurisdiction, 2026-27"
     assert meanings.of(("share", 500, 90)) == ""
     assert all(at_row > 0 and at_column > 0 for _, at_row, at_column in meanings.known)
+
+
+def test_what_each_input_is_of(tmp_path: Path) -> None:
+    """Every cell of an input, of one jurisdiction or of all; an input that is written nowhere is of no cell."""
+    (tmp_path / "share.toml").write_text(SHARE, encoding="utf-8", newline="\n")
+    results = report.calculated([read_scenario(tmp_path / "share.toml")])
+    book, *_ = report.draft(results)
+    columns = {cell for column in book.columns.values() for each in column.values() for cell in _places(each, "share")}
+    known = {place: meaning.text() for place, meaning in Meanings(book, results, "en").known.items()}
+    assert sorted(text for place, text in known.items() if place not in columns) == [
+        "Need, coast (share)",
+        "Need, hills (share)",
+        "Need, islands (share)",
+        "Rounding unit (share)",
+        "Rounding unit, envelope (share)",
+        "Stated envelope (share)",
+    ]
+    for (sheet, row, column), text in known.items():
+        if (value := book.workbook[sheet].cell(row, column).value) in (1230, 695, 58):
+            code = {1230: "coast", 695: "hills", 58: "islands"}[value]
+            assert text == f"Need, {code} (share)"
+    assert not any("order" in text for text in known.values())
