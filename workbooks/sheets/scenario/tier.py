@@ -3,7 +3,7 @@
 Scalars are above, one row each for all years; then figures by category; then the jurisdictions, in the same rows in every year.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -23,6 +23,7 @@ from fundingmodel.scenario.parameters import Parameter
 from fundingmodel.scenario.tiers import Tier
 from workbooks.page import styles
 from workbooks.page.book import Book, Formula, Look, key_of
+from workbooks.sheets.scenario.arguments import argument_of, blocks_of
 from workbooks.sheets.scenario.copied_down import down
 from workbooks.sheets.scenario.folding import fold_years
 from workbooks.sheets.scenario.made_cells import refuse_too_long
@@ -34,8 +35,6 @@ from workbooks.sheets.scenario.sums_of_parts import sum_of_rows
 from workbooks.sheets.states.of_inputs import absolute, guarded, reading_blocks, state_of
 
 Places = dict[str, Cells | Numbers | tuple[Cells, ...]]
-
-Index = Mapping[str | None, int]
 
 RESULTS = ("allocation", "formula_amount", "share")
 RULE_WORDS = "rule in words"  # where a sheet has the words of the rule: no quantity has blanks in its name
@@ -271,9 +270,9 @@ class _TierWriter:
         look = self._look(column.name, column.unit)
 
         def text(r: int, c: int) -> str:
-            arguments = [_argument(read, {cells.axes[0]: r, cells.axes[1]: c}) for read in reads]
+            arguments = [argument_of(read, {cells.axes[0]: r, cells.axes[1]: c}) for read in reads]
             found = column.formula(*arguments)
-            if conditions := reading_blocks(self.book, found, list(_blocks(arguments))):
+            if conditions := reading_blocks(self.book, found, list(blocks_of(arguments))):
                 found = f"={guarded(found.removeprefix('='), conditions)}"
             return found
 
@@ -408,16 +407,3 @@ class _TierWriter:
         """The words of each rule, or nothing, one after another: only those of the number are there."""
         words = ((n, self.words.rule(*rule).replace('"', '""')) for n, rule in enumerate(self.tier.formula.rules))
         return "=" + "&".join(f'IF({number}={n},"{said}","")' for n, said in words if said)
-
-
-def _argument(read: Cells | Numbers | tuple[Cells, ...], here: Index) -> Cells | Numbers | tuple[Cells, ...]:
-    """What a formula reads, seen from a cell: where data years are across, that of this one; else all of them."""
-    if isinstance(read, tuple):
-        return read[here[DATA_YEAR]].at(here) if DATA_YEAR in here else tuple(each.at(here) for each in read)
-    return read.at(here)
-
-
-def _blocks(arguments: Iterable[Cells | Numbers | tuple[Cells, ...]]) -> Iterator[Cells]:
-    """Every block of cells that a formula reads."""
-    for each in arguments:
-        yield from each if isinstance(each, tuple) else [each] if isinstance(each, Cells) else []
