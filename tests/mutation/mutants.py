@@ -1,7 +1,8 @@
 """Mutants: small faults planted into a module, one at a time, as a programmer makes them.
 
 A fault is a replaced piece of source text: everything else of the file stays as it is. What nobody can notice is left out
-where that is certain: annotations, docstrings, decorators and texts.
+where that is certain: annotations, docstrings, decorators and texts, and what is said of `zip(strict=...)`, which guards against
+a mistake of the program itself.
 """
 
 import ast
@@ -221,7 +222,9 @@ class _Finder(ast.NodeVisitor):
         if name in CALLED:
             start = self._place(node.func)[1] - len(name.encode())
             self._add(node.lineno, start, start + len(name.encode()), CALLED[name])
-        self.generic_visit(node)
+        guards = [each for each in node.keywords if name == "zip" and each.arg == "strict"]
+        for part in (node.func, *node.args, *(each.value for each in node.keywords if each not in guards)):
+            self.visit(part)
 
     # Texts and places
 

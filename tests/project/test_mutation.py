@@ -114,6 +114,12 @@ def test_docstrings_annotations_and_texts_are_left_alone(project: Path) -> None:
     assert not any("module" in before or before in ("int", '"none"') for before in changes(project))
 
 
+def test_what_guards_against_a_mistake_of_the_program_is_left_alone(project: Path) -> None:
+    path = project / "fundingmodel" / "pairs.py"
+    path.write_text("def pairs(a, b):\n    return list(zip(a[1:], b, strict=True)), sorted(a, reverse=True)\n", "utf-8")
+    assert [(each.before, each.after) for each in mutants_of(path, project)] == [("1", "2"), ("True", "False")]
+
+
 def test_only_the_faulty_text_changes_and_it_can_be_compiled(project: Path) -> None:
     path = project / "fundingmodel" / "few.py"
     source = path.read_bytes()
