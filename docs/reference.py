@@ -12,6 +12,7 @@ from fundingmodel.command_line.main import cli
 from fundingmodel.datasets.gate import load, packaged
 from fundingmodel.language.words import french
 from fundingmodel.scopes import measures, packaged_scopes, scope_name
+from workbooks.returned.findings import ACCESSIBILITY, CHANGES, LEAKS, kinds
 
 TITLES = {
     "commands": {"en": "Commands", "fr": "Commandes"},
@@ -24,6 +25,7 @@ TITLES = {
     "published": {"en": "Published cases", "fr": "Cas publiés"},
     "data": {"en": "Data sets", "fr": "Ensembles de données"},
     "scopes": {"en": "Scopes and measures of money", "fr": "Portée et nature des montants"},
+    "findings": {"en": "What verify finds", "fr": "Ce que verify constate"},
     "refusals": {"en": "Refusals", "fr": "Refus"},
     "upgrade": {"en": "What changes from version to version", "fr": "Ce qui change d’une version à l’autre"},
 }
@@ -70,6 +72,21 @@ REFUSALS = {
         ),
         {"fundingmodel": "Le modèle", "workbooks": "Classeurs", "udfs": "Fonctions, volet et compléments"},
         "Phrases qui peuvent suivre",
+    ),
+}
+FINDINGS = {
+    "en": (
+        "What `fundingmodel verify` says of a file that came back, by the kind that stands in its JSON, in the order in which it is told.",
+        {CHANGES: "What was changed", LEAKS: "What can be learned from a file", ACCESSIBILITY: "Obstacles"},
+        "A reader may do so: by itself it is no fault.",
+    ),
+    "fr": (
+        (
+            "Ce que `fundingmodel verify` dit d’un fichier qui revient, selon le type inscrit dans son JSON, dans l’ordre où cela est "
+            "dit."
+        ),
+        {CHANGES: "Ce qui a changé", LEAKS: "Ce qu’un fichier révèle", ACCESSIBILITY: "Obstacles"},
+        "Un lecteur peut le faire : ce n’est pas une faute en soi.",
     ),
 }
 
@@ -192,6 +209,19 @@ def _refusals(language: str) -> Iterator[str]:
     yield from _defined(
         sentences((each for each in found if each.is_piece and each.english.endswith((".", "?"))), language)
     )
+
+
+def _findings(language: str) -> Iterator[str]:
+    begins, sections, allowed = FINDINGS[language]
+    yield french(begins) if language == "fr" else begins
+    for of, title in sections.items():
+        yield f"## {title}"
+        yield from _defined(
+            {
+                kind: f"{said[language]}. {allowed if said.get('allowed') else ''}".strip()
+                for kind, said in kinds(of).items()
+            }
+        )
 
 
 def _upgrade(language: str) -> Iterator[str]:

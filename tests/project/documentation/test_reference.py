@@ -30,6 +30,11 @@ REFUSAL = """
 def _refuse_a_storm(where: Where, force: int) -> None:
     raise Refused("storm_at_sea", where, "{force!r} is more than a boat can bear.", "Wait for [calm] weather.", force=force)
 """
+SOAKED = """
+[soaked]
+en = "Pages that were wet"
+fr = "Pages mouillées"
+"""
 PLANTED = {  # page: what is on it in each language, once it is planted
     "commands": ("greet-udfs", {"en": "Greets from udfs.", "fr": "Salue de la part de udfs."}),
     "steps": ("headcount_floor", {"en": "Headcount floor", "fr": "Plancher par tête"}),
@@ -39,6 +44,7 @@ PLANTED = {  # page: what is on it in each language, once it is planted
     "data": ("arrivals_by_route", {"en": "Harbour", "fr": "Bureau du port"}),
     "scenarios": ("three-districts", {"en": "Three districts", "fr": "Trois districts"}),
     "scopes": ("lighthouses", {"en": "lamps burning", "fr": "lampes allumées"}),
+    "findings": ("`soaked`", {"en": "Pages that were wet", "fr": "Pages mouillées"}),
     "refusals": (
         "storm_at_sea",
         {
@@ -79,6 +85,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Pages:
         folder / "fundingmodel/language/refusals_fr.toml",
         "storm_at_sea = { what = '{force!r} dépasse ce qu’un bateau supporte.', advice = 'Attendez le calme.' }\n",
     )
+    append(folder / "workbooks/returned/leaks.toml", SOAKED)
     replace(folder / "udfs/functions/tripling.py", '"TRIPLE",', '"THRICE",')
     return written(folder)
 
@@ -111,6 +118,8 @@ def test_every_refusal_and_scope_is_in_it(as_it_is: Pages) -> None:
     for file, begins in (("fundingmodel/language", ""), ("workbooks", "workbooks."), ("udfs", "udfs.")):
         texts = listed(f"{file}/refusals_fr.toml")
         wanted["refusals"] += [f"`{begins}{key}`\n" for key, text in texts.items() if isinstance(text, dict)]
+    of_files = ("findings", "leaks", "accessibility")
+    wanted["findings"] = [f"`{kind}`\n" for file in of_files for kind in listed(f"workbooks/returned/{file}.toml")]
     assert len(wanted["refusals"]) > 400
     for language in LANGUAGES:
         for page, names in wanted.items():
