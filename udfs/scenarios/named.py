@@ -1,14 +1,17 @@
 """Scenarios by name: the packaged ones, and those that the user makes known when a host starts.
 
-A function of a worksheet names a scenario; it never names a file. A file is read once, when it is registered.
+A function of a worksheet names a scenario; it never names a file. A file is read once, when it is registered, and with it the files
+whose results it takes: what a cell says does not hang on when it is calculated.
 """
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from fundingmodel.errors import ScenarioRefused, in_file
+from fundingmodel.errors import Refused, ScenarioRefused, in_file
+from fundingmodel.result import Result, run
 from fundingmodel.scenario.files import packaged
 from fundingmodel.scenario.reading import Scenario, read_scenario
 from udfs.cells.codes import unknown
@@ -31,8 +34,22 @@ def register(path: str | Path) -> str:
             "Give it another name.",
             name=scenario.name,
         )
-    _registered[name] = scenario
+    _registered[name] = _with_linked(scenario)
     return scenario.name
+
+
+def _with_linked(scenario: Scenario) -> Scenario:
+    """The scenario with those whose results it takes, as their files are now; where they are refused, so is what is asked of it."""
+    if not any(each.link and each.link.scenario for tier in scenario.tiers for each in tier.parameters.values()):
+        return scenario
+    try:
+        return replace(scenario, linked=_read_with(run(scenario)))
+    except Refused:
+        return scenario
+
+
+def _read_with(result: Result) -> dict[str, Scenario]:
+    return {name: replace(each.scenario, linked=_read_with(each)) for name, each in result.linked.items()}
 
 
 def register_all(paths: Iterable[str | Path] = ()) -> list[str]:

@@ -7,6 +7,7 @@ override that names more prevails over one that names less. The engine checks th
 
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -86,7 +87,8 @@ def with_overrides(scenario: Scenario, overrides: Overrides) -> Scenario:
     title = (
         composed_title(scenario.name, Changed(figures=[name for _, name in changed])) if changed else scenario.composed
     )
-    return build(kept, scenario.path, scenario.ancestors, title, scenario)
+    found = build(kept, scenario.path, scenario.ancestors, title, scenario)
+    return replace(found, linked=scenario.linked)
 
 
 def _with_input(data: Mapping[str, Any], name: str, table: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from fundingmodel.analysis.projection import is_projected
 from fundingmodel.column import AXES, BANDS, CALCULATED
 from fundingmodel.scenario.files import packaged
 from udfs.scenarios import named as named_scenarios
+from udfs.scenarios import overrides as scenario_overrides
 from udfs.scenarios import runs as scenario_runs
 from udfs.scenarios.figures import figures_of
 from udfs.scenarios.overrides import with_overrides
@@ -222,6 +223,65 @@ def test_a_registered_scenario_is_known_by_name_and_read_once(
     assert [row[1:] for row in found[1:]] == expected.to_numpy().tolist()
     assert "our offer" in column(cells("LIST", "scenarios"))
     assert cells("PARAMETER", "our offer", "category_weight", None, "refugee") == [[1.0]]
+
+
+BASE = """name = "base"
+parent = "settlement"
+author = "us"
+date = "2026-11-01"
+reason = "a test"
+fiscal_years = ["2019-20"]
+[inputs.stated_authority]
+unit = "dollars"
+price_basis = "nominal"
+value = {amount}
+assumption = true
+"""
+TAKES_IT = """name = "takes it"
+parent = "base.toml"
+author = "us"
+date = "2026-11-02"
+reason = "a test"
+[inputs.stated_authority]
+scenario = "base.toml"
+quantity = "envelope"
+"""
+
+
+@pytest.mark.parametrize("then", ["changed", "gone"])
+def test_what_a_registered_scenario_takes_from_others_is_as_it_was_when_it_was_registered(
+    then: str, tmp_path: Path
+) -> None:
+    base, ours = tmp_path / "base.toml", tmp_path / "ours.toml"
+    base.write_text(BASE.format(amount=900_000_000), encoding="utf-8")
+    ours.write_text(TAKES_IT, encoding="utf-8")
+    named_scenarios.register(ours)
+    try:
+        expected = fundingmodel.run(ours).table("allocation").to_numpy().tolist()
+        moved = [["category_weight.refugee", 2.0625]]
+        before = cells("SCENARIO", "takes it", moved)
+        if then == "gone":
+            base.unlink()
+        else:
+            base.write_text(BASE.format(amount=800_000_000), encoding="utf-8")
+            assert fundingmodel.run(ours).table("allocation").to_numpy().tolist() != expected
+        for once_more in (scenario_runs._run, scenario_overrides._result):
+            once_more.cache_clear()  # as other calls would, one by one
+        assert [row[1:] for row in cells("SCENARIO", "takes it")[1:]] == expected
+        assert cells("SCENARIO", "takes it", moved) == before
+    finally:
+        named_scenarios.forget()
+
+
+def test_a_registered_scenario_whose_other_file_is_not_there_says_so_where_it_is_asked(tmp_path: Path) -> None:
+    (tmp_path / "base.toml").write_text(BASE.format(amount=900_000_000), encoding="utf-8")
+    ours = tmp_path / "ours.toml"
+    ours.write_text(TAKES_IT.replace('scenario = "base.toml"', 'scenario = "none.toml"'), encoding="utf-8")
+    named_scenarios.register(ours)
+    try:
+        assert "none.toml" in refusal("SCENARIO", "takes it")
+    finally:
+        named_scenarios.forget()
 
 
 def test_a_name_that_is_taken_is_refused(registered: Path) -> None:

@@ -183,7 +183,7 @@ def socket_on(host: str, port: int) -> socket.socket:
         if os.name != "nt":  # on Windows it would let two servers listen on one port
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
-        listening.listen(128)
+        listening.listen()
     except OSError as error:
         listening.close()
         if error.errno == errno.EADDRNOTAVAIL:
