@@ -19,6 +19,7 @@ from typing import Any
 
 from fundingmodel.datasets.csv_files import read_csv
 from fundingmodel.datasets.dataset import DESCRIBING, ROUNDING, SUPPRESSED, Dataset, known_codes
+from fundingmodel.datasets.held import once
 from fundingmodel.datasets.numbers import rounding_said
 from fundingmodel.datasets.rows import COMMA, POINT, read_rows
 from fundingmodel.datasets.whole_table import recompute, refuse_duplicates, refuse_gaps
@@ -49,6 +50,10 @@ def load(name_or_path: str | Path, folder: str | Path | None = None) -> Dataset:
 
     A relative path is taken from `folder` (that of the scenario file, for instance), or from the current folder.
     """
+    return once(("data set", str(name_or_path), str(folder)), lambda: _loaded(name_or_path, folder))
+
+
+def _loaded(name_or_path: str | Path, folder: str | Path | None) -> Dataset:
     path = _find(name_or_path, folder)
     beside = path.with_suffix(".toml")
     if not beside.is_file():
@@ -111,8 +116,11 @@ def read_table(
         about["decimal"] = decimal
     if complete:
         about["complete"] = [{}]
-    found = _find(path, folder)
-    return _read(found, _checked_about(about, in_file(found.name)))
+    return once(("table", str(path), str(folder), repr(about)), lambda: _read_as(about, _find(path, folder)))
+
+
+def _read_as(about: dict[str, Any], path: Path) -> Dataset:
+    return _read(path, _checked_about(about, in_file(path.name)))
 
 
 # What a TOML file says of a table

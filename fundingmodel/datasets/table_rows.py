@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import overload
+from typing import NoReturn, TypeVar, overload
 
 from fundingmodel.datasets.columns import Codes, Groups, Texts
 
+Cell = TypeVar("Cell")
 MOST_KEPT = 10_000  # rows of a table that are kept once made: several scenarios ask for the same
+
+
+class Fixed(dict[str, Cell]):
+    """The cells of a row by the names of their columns: a row that is kept is everybody's, and nobody changes it."""
+
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
+        raise TypeError("a row of a table stays as it is; make a dict of it to change")
+
+    __setitem__ = __delitem__ = __ior__ = update = setdefault = pop = popitem = clear = _refuse
+
+    def __reduce__(self) -> tuple[type, tuple[dict[str, Cell]]]:
+        return type(self), (dict(self),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +79,10 @@ class Rows(Sequence[Row]):
         return Row(
             number=self.numbers[row],
             key=self.codes(row),
-            figures={measure: self.figure(measure, row) for measure in self._figures},
+            figures=Fixed({measure: self.figure(measure, row) for measure in self._figures}),
             suppressed=self.suppressed(row),
             rounding=self.rounding(row),
-            texts={column: texts[row] for column, texts in self.texts.items()},
+            texts=Fixed({column: texts[row] for column, texts in self.texts.items()}),
         )
 
     def __iter__(self) -> Iterator[Row]:

@@ -9,6 +9,7 @@ from typing import Any
 from fundingmodel import fiscal_years
 from fundingmodel.datasets.csv_files import CsvFile, column_of
 from fundingmodel.datasets.gate import load as load_dataset
+from fundingmodel.datasets.held import once
 from fundingmodel.errors import ScenarioRefused, Where, in_file, phrase
 from fundingmodel.labels.added_totals import is_of_column
 from fundingmodel.labels.listed import Listed, listed, refuse_names
@@ -154,6 +155,10 @@ def _refuse_codes(codes: Sequence[str], where: Where) -> None:
 
 def _column_of(path: Path, column: str) -> tuple[CsvFile, tuple[str, ...]]:
     """The different values of a column of a CSV file, in the order in which they come."""
+    return once(("codes", str(path), column), lambda: _read_column(path, column))
+
+
+def _read_column(path: Path, column: str) -> tuple[CsvFile, tuple[str, ...]]:
     if not path.is_file():
         raise ScenarioRefused(
             "no_such_file", in_file(path.name), "there is no such file in {parent}.", parent=path.parent.resolve()

@@ -92,22 +92,13 @@ class AsRead:
         return self.wanted == wanted and self.table == table
 
 
-def each_as_read(
-    formula: Formula, tables: Mapping[str, Mapping[str, Any]], parameters: Mapping[str, Parameter]
-) -> dict[str, AsRead]:
-    """What was read from tables that say figures: what a formula of the file gives is calculated from others."""
-    wanted = {i.name: i for i in formula.inputs}
-    return {
-        name: AsRead(wanted[name], tables[name], parameter)
-        for name, parameter in parameters.items()
-        if name in wanted and name in tables and "formula" not in tables[name]
-    }
-
-
 def read_parameters(
     formula: Formula, tables: Mapping[str, Any], place: Place, where: Where, known: Mapping[str, AsRead]
-) -> dict[str, Parameter]:
-    """The parameters that the formula reads, in its order, and then those that only formulas of inputs read; `known` ones as they are."""
+) -> tuple[dict[str, Parameter], dict[str, AsRead]]:
+    """The parameters that the formula reads, in its order, and then those that only formulas of inputs read; and what was read.
+
+    What is `known` is not read again. What formulas of inputs give or read is made each time: it is read for other years.
+    """
     from fundingmodel.scenario.made.making import made_parameters
 
     wanted = {i.name: i for i in formula.inputs}
@@ -118,12 +109,13 @@ def read_parameters(
         raise ScenarioRefused(
             "no_lags", where, "no lags.", "Say which calendar years count: lags = [4, 3, 2], for instance."
         )
-    parameters = {}
+    parameters, read = dict[str, Parameter](), dict[str, AsRead]()
     for name, each in wanted.items():
         if name in made:
             parameters[name] = made[name]
         elif name in tables:
             parameters[name] = _again_or_read(each, tables[name], place, known.get(name))
+            read[name] = AsRead(each, tables[name], parameters[name])
         elif name == "published_order":
             parameters[name] = _published_order(each, place)
         else:
@@ -137,7 +129,7 @@ def read_parameters(
                 unit=each.unit,
                 shape=shape,
             )
-    return {**parameters, **{name: made[name] for name in helpers if name in made}}
+    return {**parameters, **{name: made[name] for name in helpers if name in made}}, read
 
 
 def _again_or_read(wanted: Input, table: Mapping[str, Any], place: Place, before: AsRead | None) -> Parameter:

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from fundingmodel.datasets.held import Held, holding
 from fundingmodel.errors import FormulaRefused, Refused, ScenarioRefused, Where, in_file
 from fundingmodel.language.texts import Text, read_text
 from fundingmodel.language.titles import refuse_unknown_titles
@@ -78,6 +79,7 @@ class Scenario:
     composed: Text = field(default_factory=dict)  # its title, where its file gives none and it has a parent
     promises: tuple[StatedPromise, ...] = ()  # those of its own, which change no figure
     data_rules: Mapping[str, Text] = field(default_factory=dict)  # what was agreed for data that are late or revised
+    held: Held = field(default_factory=dict, compare=False, repr=False)  # its data files, as they were read
 
     @cached_property
     def key(self) -> str:
@@ -239,8 +241,17 @@ def build(
 ) -> Scenario:
     """A scenario from what its file says, as nested tables in exact decimals; `composed` is its title where it gives none.
 
-    `like` is a scenario of which it is a variant: inputs whose tables are the same in both are not read again.
+    `like` is a scenario of which it is a variant: it has the data files as they were when that one was read, and inputs whose
+    tables are the same in both are not read again.
     """
+    with holding(like.held if like else {}) as held:
+        found = _build(data, path, ancestors, composed or {}, like.tiers if like else ())
+    return replace(found, held=held)
+
+
+def _build(
+    data: Mapping[str, Any], path: Path, ancestors: Sequence[str], composed: Text, like: Sequence[Tier]
+) -> Scenario:
     file = in_file(path.name)
     data = _in_todays_words(data, path)
     refuse_unknown_keys(data, SCENARIO_KEYS, file)
@@ -267,7 +278,7 @@ def build(
     currency = _currency(data, file)
     _check_reading_of(data, file)
     years = read_fiscal_years(data["fiscal_years"], file)
-    tiers = read_tiers(data, path, years, like.tiers if like else ())
+    tiers = read_tiers(data, path, years, like)
     for tier in tiers:
         check_measures(tier)
     return Scenario(
@@ -286,7 +297,7 @@ def build(
         {key: _text_of_offer(data[key], file / key) for key in OFFER_KEYS if key in data},
         _short(data.get("short", name), name, file / "short"),
         funder=read_text(data["funder"], file / "funder") if "funder" in data else None,
-        composed=composed or {},
+        composed=composed,
         promises=read_promises(data, tiers[-1], years, file),
         data_rules=read_data_rules(data, file),
     )

@@ -36,7 +36,6 @@ from fundingmodel.scenario.figures.shared_counts import currency_of, with_amount
 from fundingmodel.scenario.inputs import (
     AsRead,
     declared_input,
-    each_as_read,
     helper_input,
     input_tables,
     read_parameters,
@@ -312,9 +311,9 @@ def _tier(
     )
     formula, tables = found.formula, found.tables
     refuse_gaps(years, formula, where)
-    known = alike.as_read if alike and alike.place == place else {}
-    parameters = read_parameters(formula, tables, place, where, known)
-    as_read = each_as_read(formula, tables, parameters)
+    is_alike = alike is not None and alike.place == place and alike.place.money.scopes == place.money.scopes
+    known = alike.as_read if alike and is_alike else {}
+    parameters, as_read = read_parameters(formula, tables, place, where, known)
     try:
         given = {name: parameter.input for name, parameter in parameters.items()}
         formula = in_units_given(formula, given, word_of(found.counted))

@@ -306,7 +306,7 @@ def _linked(scenario: Scenario, link: Link) -> tuple[Tier, Text]:
     if link.tier:
         tier = next(each for each in scenario.tiers if each.name == link.tier)
         return tier, tier.title
-    source = _read(link.scenario, scenario.path.parent)
+    source = scenario.linked.get(link.scenario) or _read(link.scenario, scenario.path.parent)
     return source.tier, source.short
 
 

@@ -6,6 +6,7 @@ whose results it takes: what a cell says does not hang on when it is calculated.
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -39,17 +40,17 @@ def register(path: str | Path) -> str:
 
 
 def _with_linked(scenario: Scenario) -> Scenario:
-    """The scenario with those whose results it takes, as their files are now; where they are refused, so is what is asked of it."""
-    if not any(each.link and each.link.scenario for tier in scenario.tiers for each in tier.parameters.values()):
-        return scenario
-    try:
-        return replace(scenario, linked=_read_with(run(scenario)))
-    except Refused:
-        return scenario
+    """The scenario with those whose results it takes, as their files are now; one that is refused is so where it is asked for."""
+    links = [each.link for tier in scenario.tiers for each in tier.parameters.values() if each.link]
+    linked = {}
+    for name in dict.fromkeys(link.scenario for link in links if link.scenario):
+        with suppress(Refused):
+            linked[name] = _as_run(run(name, scenario.path.parent))
+    return replace(scenario, linked=linked) if linked else scenario
 
 
-def _read_with(result: Result) -> dict[str, Scenario]:
-    return {name: replace(each.scenario, linked=_read_with(each)) for name, each in result.linked.items()}
+def _as_run(result: Result) -> Scenario:
+    return replace(result.scenario, linked={name: _as_run(each) for name, each in result.linked.items()})
 
 
 def register_all(paths: Iterable[str | Path] = ()) -> list[str]:

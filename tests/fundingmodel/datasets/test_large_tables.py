@@ -1,6 +1,7 @@
 """Large tables: read many rows at once, and every row, cell and sentence is as if each had been read alone."""
 
 import csv
+import pickle
 from decimal import Decimal
 from pathlib import Path
 
@@ -180,3 +181,22 @@ def test_rows_of_a_small_table_are_made_once_and_those_of_a_large_one_where_they
     monkeypatch.setattr(rows, "_made", {})
     assert rows[3] == rows[3]
     assert rows[3] is not rows[3]
+
+
+@pytest.mark.parametrize("change", ["set", "delete", "update", "pop", "clear", "or"])
+def test_nobody_changes_a_row_that_is_everybody_s(change: str) -> None:
+    row = load("admissions").rows[3]
+    before, again = dict(row.figures), pickle.loads(pickle.dumps(row))
+    changes = {
+        "set": lambda cells: cells.__setitem__("admissions", Decimal(0)),
+        "delete": lambda cells: cells.__delitem__("admissions"),
+        "update": lambda cells: cells.update(admissions=Decimal(0)),
+        "pop": lambda cells: cells.pop("admissions"),
+        "clear": lambda cells: cells.clear(),
+        "or": lambda cells: cells.__ior__({"admissions": Decimal(0)}),
+    }
+    for one in (row, again):
+        with pytest.raises(TypeError, match="stays as it is"):
+            changes[change](one.figures)
+    assert row == again
+    assert load("admissions").rows[3].figures == before

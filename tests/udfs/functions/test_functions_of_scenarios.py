@@ -273,6 +273,25 @@ def test_what_a_registered_scenario_takes_from_others_is_as_it_was_when_it_was_r
         named_scenarios.forget()
 
 
+def test_one_that_is_refused_as_it_stands_has_them_too(tmp_path: Path) -> None:
+    base, ours = tmp_path / "base.toml", tmp_path / "ours.toml"
+    base.write_text(BASE.format(amount=900_000_000), encoding="utf-8")
+    too_much = (
+        '[inputs.base_for_each]\nunit = "dollars"\nprice_basis = "nominal"\nvalue = 80000000\nassumption = true\n'
+    )
+    ours.write_text(TAKES_IT + too_much, encoding="utf-8")
+    named_scenarios.register(ours)
+    try:
+        assert refusal("SCENARIO", "takes it")
+        mended = [["base_for_each", 20_000_000.0]]
+        before = cells("SCENARIO", "takes it", mended)
+        base.unlink()
+        scenario_overrides._result.cache_clear()
+        assert cells("SCENARIO", "takes it", mended) == before
+    finally:
+        named_scenarios.forget()
+
+
 def test_a_registered_scenario_whose_other_file_is_not_there_says_so_where_it_is_asked(tmp_path: Path) -> None:
     (tmp_path / "base.toml").write_text(BASE.format(amount=900_000_000), encoding="utf-8")
     ours = tmp_path / "ours.toml"

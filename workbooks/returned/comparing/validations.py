@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from openpyxl.worksheet.cell_range import MultiCellRange
+from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.cell_range import CellRange, MultiCellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import column_letters
 from workbooks.file.saving import sheet_parts
+from workbooks.returned.accessibility.grid import LAST_COLUMN, LAST_ROW
 from workbooks.returned.comparing.areas import MOST_RULES, Place, within
 from workbooks.returned.comparing.formulas import Renamed
 from workbooks.returned.comparing.places import Matched, Pair
@@ -124,4 +126,16 @@ def _extended(part: bytes | None) -> Iterator[Mapping[str, Any]]:
     for each in elements(part) if part and EXTENSIONS.encode() in part else ():
         inside = {named(x): "".join(x.itertext()) for x in each}
         if each.tag == f"{{{EXTENSIONS}}}dataValidation" and "sqref" in inside:
-            yield {**each.attrib, **inside, "sqref": MultiCellRange(inside["sqref"])}
+            yield {**each.attrib, **inside, "sqref": _areas(inside["sqref"])}
+
+
+def _areas(said: str) -> MultiCellRange:
+    """The cells that a rule is for; whole columns and rows are named in short, and what is no area is none."""
+    found = []
+    for text in said.split():
+        try:
+            left, top, right, bottom = range_boundaries(text)
+        except (ValueError, TypeError):
+            continue
+        found.append(CellRange(None, left or 1, top or 1, right or LAST_COLUMN, bottom or LAST_ROW))
+    return MultiCellRange(found)

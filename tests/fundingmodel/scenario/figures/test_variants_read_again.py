@@ -1,5 +1,6 @@
 """A variant of a scenario reads again what differs in it, and nothing else; what it has is what its own file would have."""
 
+import tomllib
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from decimal import Decimal
@@ -80,3 +81,71 @@ def test_in_another_folder_everything_is_read(read: list[str], tmp_path: Path) -
     read.clear()
     found = build(scenario.data, tmp_path / scenario.path.name, (), None, scenario)
     assert set(found.tier.as_read) <= {*read}
+
+
+FROM_FILES = """name = "from-files"
+instrument = "transfer"
+recipient = "districts"
+currency = "CAD"
+fiscal_years = ["2020-21"]
+jurisdictions = ["A", "B", "C"]
+categories = ["economic", "family", "refugee", "other"]
+lags = [2]
+formula = "settlement"
+[inputs.intake]
+data = "intake.csv"
+key = ["year", "jurisdiction", "category"]
+measure = "n"
+unit = "persons"
+source = "x"
+[inputs.pop]
+shape = "jurisdiction"
+unit = "persons"
+data = "pop.csv"
+key = ["jurisdiction"]
+measure = "n"
+source = "x"
+[inputs.rate]
+shape = "scalar"
+unit = "dollars per person"
+price_basis = "nominal"
+value = 10
+assumption = true
+[inputs.base_for_each]
+unit = "dollars"
+price_basis = "nominal"
+formula = "total(pop) * rate"
+assumption = true
+"""
+
+
+KINDS = ("economic", "family", "refugee", "other")
+
+
+def write_files(folder: Path, times: int) -> None:
+    rows = [f"2018,{code},{kind},{100 * times if code == 'A' else 50}" for code in "ABC" for kind in KINDS]
+    (folder / "intake.csv").write_text("\n".join(["year,jurisdiction,category,n", *rows]) + "\n", encoding="utf-8")
+    people = [f"{code},{100 * times}" for code in "ABC"]
+    (folder / "pop.csv").write_text("\n".join(["jurisdiction,n", *people]) + "\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("then", ["changed", "gone"])
+def test_a_variant_has_all_files_as_they_were_when_its_scenario_was_read(then: str, tmp_path: Path) -> None:
+    """Those that formulas of inputs read, too: figures of two states of the files are never mixed."""
+    own = read_scenario("settlement", years=["2020-21"])
+    given = {name: table for name, table in own.data["inputs"].items() if name not in ("intake", "base_for_each")}
+    said = tomllib.loads(FROM_FILES, parse_float=Decimal)
+    data = {**said, "inputs": {**given, **said["inputs"]}}
+    write_files(tmp_path, 1)
+    scenario = build(data, tmp_path / "from-files.toml")
+    before = run(scenario).table("allocation")
+    if then == "gone":
+        for each in ("intake.csv", "pop.csv"):
+            (tmp_path / each).unlink()
+    else:
+        write_files(tmp_path, 3)
+    again = variant(scenario.data, scenario)
+    assert run(again).table("allocation").equals(before)
+    assert again.tier.parameters["base_for_each"].figures == scenario.tier.parameters["base_for_each"].figures
+    if then == "changed":  # read anew it has both of the others
+        assert not run(build(data, tmp_path / "from-files.toml")).table("allocation").equals(before)

@@ -49,7 +49,7 @@ def chart_of(root: Element) -> Chart:
     facts[SHOWS, "type"] = " + ".join(
         " ".join([named(p), *(_value(p, name) for name in ("barDir", "grouping"))]).strip() for p in plots
     )
-    facts[SHOWS, "covered"] = " ".join("covered" for p in plots if float(_value(p, "overlap") or 0) > COVERED)
+    facts[SHOWS, "covered"] = " ".join("covered" for p in plots if _percent(_value(p, "overlap")) > COVERED)
     for n, series in enumerate(each for each in root.iter() if named(each) == "ser"):
         of_nothing = not any(
             _link(_one(series, name)) != (None, "") for name in FIGURES
@@ -99,7 +99,8 @@ def _link(said: Element | None) -> tuple[Link | None, str]:
     if said is None:
         return None, ""
     formula = next((each.text or "" for each in said.iter() if named(each) == "f"), "")
-    kept = {int(each.get("idx", 0)): "".join(v.text or "" for v in each) for each in said.iter() if named(each) == "pt"}
+    points = [each for each in said.iter() if named(each) == "pt"]
+    kept = {_index(each, n): "".join(v.text or "" for v in each) for n, each in enumerate(points)}
     if formula.startswith('"'):  # as LibreOffice writes a text
         return None, formula[1:-1].replace('""', '"')
     if formula:
@@ -163,6 +164,19 @@ def _value(said: Element | None, name: str) -> str:
 def _is_so(said: Element | None, name: str) -> bool:
     found = _one(said, name)
     return found is not None and found.get("val", "1") not in ("0", "false")
+
+
+def _percent(text: str) -> float:
+    """A figure of a file, which some write with its sign; nothing of a text that is none."""
+    try:
+        return float(text.removesuffix("%") or 0)
+    except ValueError:
+        return 0.0
+
+
+def _index(point: Element, otherwise: int) -> int:
+    said = point.get("idx", "")
+    return int(said) if said.isdecimal() else otherwise
 
 
 def _figure(text: str) -> str:

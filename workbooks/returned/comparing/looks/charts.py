@@ -68,7 +68,8 @@ def _theirs(parts: Mapping[str, bytes], part: str) -> Iterator[Placed]:
         for anchor in (each for each in elements(parts.get(drawing)) if named(each).endswith("Anchor")):
             inside = {named(each): each for each in anchor.iter()}
             start = {named(each): int(each.text or 0) for each in inside.get("from", ()) if (each.text or "").isdigit()}
-            size, name = inside.get("ext"), inside.get("cNvPr")
+            # Its own: Excel writes one inside as well, of the frame of the chart, which is 0 by 0.
+            size, name = next((each for each in anchor if named(each) == "ext"), None), inside.get("cNvPr")
             is_hidden = name is not None and name.get("hidden") in ("1", "true")
             is_flat = size is not None and "0" in (size.get("cx"), size.get("cy")) and named(anchor) != "twoCellAnchor"
             text = "" if name is None else name.get("descr", "")

@@ -50,6 +50,9 @@ def ground_of(cell: Cell) -> Rgb | None:
     return known[0] if is_plain else None  # a pattern or a gradient of one colour
 
 
+OF_THE_SYSTEM = (64, 65)  # colours of text and ground that a file names where it gives none
+
+
 def ground_of_rule(look: DifferentialStyle) -> Rgb | None:
     """The ground that a conditional format gives: its second colour, or its first where no second is given."""
     fill = look.fill
@@ -59,7 +62,8 @@ def ground_of_rule(look: DifferentialStyle) -> Rgb | None:
 
 
 def _is_given(color: object) -> bool:
-    return color is not None and getattr(color, "rgb", None) != "00000000"
+    is_of_the_system = getattr(color, "type", "") == "indexed" and getattr(color, "indexed", None) in OF_THE_SYSTEM
+    return color is not None and getattr(color, "rgb", None) != "00000000" and not is_of_the_system
 
 
 def ink_of(cell: Cell) -> Rgb | None:

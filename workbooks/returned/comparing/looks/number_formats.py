@@ -28,7 +28,7 @@ _PIECES = re.compile(
     r"|(?P<general>general|standard)|(?P<power>[eE][+-])|(?P<date>[ymdhsYMDHS]+)|(?P<figure>[0#?@])|(?P<mark>[.,%/;])|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
-_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9.]+)")
+_CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))")
 _CURRENCY = re.compile(r"\$([^-]*)")
 _SCALED = re.compile(r"[0#?](,+)(?![0#?,])")
 _DECIMALS = re.compile(r"\.([0#?]+)")

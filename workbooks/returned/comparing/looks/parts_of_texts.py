@@ -1,13 +1,16 @@
 """Parts of texts: a text of several pieces, of which one is not seen, is struck out, or is written in signs: the page says something else
 than the cell. Our own texts are of one piece each."""
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from xml.etree.ElementTree import Element
 
 from openpyxl.cell import Cell
 from openpyxl.styles.colors import Color
+from openpyxl.utils import column_index_from_string
 
+from fundingmodel.cells import column_letters
 from workbooks.file.saving import sheet_parts
 from workbooks.returned.comparing.looks.colours import ground_of, ink_of, rgb_of, workbook_of
 from workbooks.returned.comparing.looks.seen import LEAST_SIZE, is_ink_of_ground, is_of_signs
@@ -17,6 +20,7 @@ from workbooks.returned.findings import Finding
 from workbooks.returned.found import Found
 
 PIECE, PHONETIC = "r", "rPh"
+_ADDRESS = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 Pieces = list[Element]
 
 
@@ -52,12 +56,27 @@ def _has_pieces(part: bytes) -> bool:
 
 def _texts(part: bytes | None, strings: Mapping[str, Element]) -> Iterator[tuple[str, Element]]:
     """The cells of a sheet whose text is of several pieces."""
-    for cell in (each for each in elements(part) if named(each) == "c"):
+    for address, cell in _addressed(part):
         for inside in cell:
             if named(inside) == "v" and cell.get("t") == "s" and (inside.text or "") in strings:
-                yield cell.get("r", ""), strings[inside.text or ""]
+                yield address, strings[inside.text or ""]
             elif named(inside) == "is" and any(named(each) in (PIECE, PHONETIC) for each in inside):
-                yield cell.get("r", ""), inside
+                yield address, inside
+
+
+def _addressed(part: bytes | None) -> Iterator[tuple[str, Element]]:
+    """The cells of a sheet with where they are: one that does not say it comes after the one before."""
+    number = 0
+    for row in (each for each in elements(part) if named(each) == "row"):
+        number, column = _whole(row.get("r"), number + 1), 0
+        for cell in (each for each in row if named(each) == "c"):
+            said = _ADDRESS.fullmatch(cell.get("r", ""))
+            column = column_index_from_string(said[1]) if said else column + 1
+            yield f"{column_letters(column)}{said[2] if said else number}", cell
+
+
+def _whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdecimal() else otherwise
 
 
 def _read(text: Element, is_read: "partial[bool]") -> str:

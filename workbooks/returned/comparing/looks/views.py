@@ -1,8 +1,10 @@
 """Views: rows and columns that are not seen or are cut, sheets that are looked at or printed otherwise, and the window around them."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from openpyxl.utils import column_index_from_string, coordinate_to_tuple
+from openpyxl.worksheet.views import Pane
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import column_letters
@@ -17,6 +19,7 @@ USUAL_HEIGHT, USUAL_WIDTH = 15.0, 8.43
 LEAST_ZOOM, LEAST_SCALE = 25, 0.5  # percent on a screen; of the former scale on paper
 ROWS, COLUMNS = 0, 1
 ONE = "1"
+_ADDRESS = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
 
 
 def hidden_lines(pair: Pair) -> Iterator[Finding]:
@@ -84,8 +87,15 @@ def _view(sheet: Worksheet) -> dict[str, str]:
     found |= {name: "0" for name in ("showZeros",) if getattr(view, name) is False}
     found |= {"zoomScale": str(view.zoomScale)} if view.zoomScale and view.zoomScale < LEAST_ZOOM else {}
     start = str(view.topLeftCell or "A1")
-    is_frozen = view.pane is not None and view.pane.state in ("frozen", "frozenSplit")
-    return found | ({"topLeftCell": start} if is_frozen and coordinate_to_tuple(start) != (1, 1) else {})
+    return found | ({"topLeftCell": start} if _hides_above(view.pane, start) else {})
+
+
+def _hides_above(pane: Pane | None, start: str) -> bool:
+    """Whether a sheet that begins at this cell has rows or columns that cannot be scrolled to, since they are before a frozen pane."""
+    if pane is None or pane.state not in ("frozen", "frozenSplit") or not _ADDRESS.fullmatch(start):
+        return False
+    row, column = coordinate_to_tuple(start)
+    return bool((row > 1 and pane.ySplit) or (column > 1 and pane.xSplit))
 
 
 def printed_otherwise(pair: Pair) -> Iterator[Finding]:
