@@ -2,6 +2,7 @@
 as it was written and as LibreOffice saved it."""
 
 from collections import Counter
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -49,8 +50,7 @@ def test_all_together(form: str, books: dict[str, bytes], tmp_path: Path) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("name", EDITS)
+@pytest.mark.parametrize(("name", "form"), list(zip(EDITS, cycle(FORMS), strict=False)))
 def test_each_alone(name: str, form: str, books: dict[str, bytes], tmp_path: Path) -> None:
     package = Package.read(books[form])
     wanted = EDITS[name](package)
