@@ -51,7 +51,7 @@ def charts(sheets: Matched, found: Found) -> Iterator[Finding]:
                 yield Finding("chart_removed", title, before=was.chart.title or None)
             elif was is not None and now is not None:
                 yield from _differences(sheets, pair, was, now)
-                yield from _kept_otherwise(found, title, now.chart)
+                yield from _kept_otherwise(sheets, found, title, now.chart)
 
 
 def _own(sheet: Worksheet) -> Iterator[Placed]:
@@ -128,15 +128,27 @@ def _is_same_range(sheets: Matched, before: str, after: str) -> bool:
     return same(before, after) or same(before, after, renamed) or same(before, after, renamed, moved)
 
 
-def _kept_otherwise(found: Found, title: str, chart: Chart) -> Iterator[Finding]:
-    """Values that a chart keeps of cells which hold others: what a program shows that does not read the cells. One of each link."""
+def _kept_otherwise(sheets: Matched, found: Found, title: str, chart: Chart) -> Iterator[Finding]:
+    """Values that a chart keeps of cells which hold others: what a program shows that does not read the cells. One of each link.
+
+    Where a chart keeps what was sent it is the cell that was changed, which is told of the cell.
+    """
+    pairs = {pair.theirs.title: pair for pair in sheets.pairs}
     for link in chart.links:
         for (sheet, row, column), kept in _kept(link):
             value = found.value(sheet, row, column) if sheet in found.values.sheetnames else None
-            if value is not None and not _is_kept(value, kept, link.are_numbers):
+            sent = _sent(pairs.get(sheet), row, column)
+            if value is not None and not any(_is_kept(each, kept, link.are_numbers) for each in (value, *sent)):
                 where = f"{sheet}!{column_letters(column)}{row}"
                 yield Finding("chart_stored_value", title, before=value, after=kept, means=f"{chart.title}, {where}")
                 break
+
+
+def _sent(pair: Pair | None, row: int, column: int) -> list[object]:
+    """What stood in a cell when it was sent, where it was no formula."""
+    place = pair.place(row, column) if pair else None
+    cell = pair.own._cells.get(place) if pair and place else None
+    return [] if cell is None or cell.value is None or cell.data_type == "f" else [cell.value]
 
 
 def _kept(link: Link) -> Iterator[tuple[tuple[str, int, int], str]]:
