@@ -19,7 +19,6 @@ from itertools import islice
 from pathlib import Path
 
 from fundingmodel.datasets.columns import Codes
-from fundingmodel.datasets.held import once
 from fundingmodel.datasets.limits import refuse_too_large, refuse_too_many_columns, refuse_too_many_rows
 from fundingmodel.errors import DataRefused, Phrase, Where, in_file, phrase
 from fundingmodel.files_read import note_text
@@ -134,20 +133,12 @@ def read_csv(path: Path) -> CsvFile:
 
 def column_of(path: Path, column: str) -> tuple[CsvFile, tuple[str, ...]]:
     """A file, and the different codes in a column of it, in the order in which they come."""
-    return once(("column", str(path), column), lambda: _column_of(path, column))
-
-
-def _column_of(path: Path, column: str) -> tuple[CsvFile, tuple[str, ...]]:
     file, _, (codes,) = _columns_of(path, column)
     return file, tuple(codes.numbers)
 
 
 def pairs_of(path: Path, column: str, other: str) -> tuple[CsvFile, tuple[tuple[str, str], ...]]:
     """A file, and the different codes in a column of it, each with its code in another; refused where it has two there."""
-    return once(("pairs", str(path), column, other), lambda: _pairs_of(path, column, other))
-
-
-def _pairs_of(path: Path, column: str, other: str) -> tuple[CsvFile, tuple[tuple[str, str], ...]]:
     file, numbers, columns = _columns_of(path, column, other)
     found: dict[str, str] = {}
     for number, key, code in zip(numbers, *(each.of_each() for each in columns), strict=True):

@@ -311,9 +311,7 @@ def _tier(
     )
     formula, tables = found.formula, found.tables
     refuse_gaps(years, formula, where)
-    is_alike = alike is not None and alike.place == place and alike.place.money.scopes == place.money.scopes
-    known = alike.as_read if alike and is_alike else {}
-    parameters, as_read = read_parameters(formula, tables, place, where, known)
+    parameters, as_read = read_parameters(formula, tables, place, where, _read_in(alike, place))
     try:
         given = {name: parameter.input for name, parameter in parameters.items()}
         formula = in_units_given(formula, given, word_of(found.counted))
@@ -357,6 +355,12 @@ def _tier(
         listed,
         as_read,
     )
+
+
+def _read_in(alike: Tier | None, place: Place) -> Mapping[str, AsRead]:
+    """What a tier that is alike has read in this very place, with the same scopes of money, which places do not differ by."""
+    is_there = alike is not None and (alike.place, alike.place.money.scopes) == (place, place.money.scopes)
+    return alike.as_read if alike and is_there else {}
 
 
 def _titles_with_totals(formula: Formula, titles: Mapping[str, Title]) -> dict[str, Title]:

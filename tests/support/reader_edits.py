@@ -2,6 +2,7 @@
 rules of input, links, views. Each says what is to be found, and where; none is made by code of the program."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from xml.etree.ElementTree import Element, SubElement
 
 from xml_edits import DRAWN, EXTENSIONS, LINKS, Package, aligned, fonts, formatted, put, tag
@@ -230,25 +231,22 @@ def narrow(package: Package) -> list[Found]:
     return [("column_cut", title, "A")]
 
 
-def on_view(n: int, **said: str) -> Edit:
+def set_on(element: str, kind: str, n: int, **said: str) -> Edit:
+    """Other settings in the first such element of a sheet."""
+
     def edit(package: Package) -> list[Found]:
-        next(package.sheet(package.titles[n]).iter(tag("sheetView"))).attrib.update(said)
-        return [("viewed_otherwise", package.titles[n], "")]
+        next(package.sheet(package.titles[n]).iter(tag(element))).attrib.update(said)
+        return [(kind, package.titles[n], "")]
 
     return edit
+
+
+on_view, on_page = partial(set_on, "sheetView", "viewed_otherwise"), partial(set_on, "pageSetup", "printed_otherwise")
 
 
 def without_tabs(package: Package) -> list[Found]:
     next(package.tree("xl/workbook.xml").iter(tag("workbookView"))).set("showSheetTabs", "0")
     return [("viewed_otherwise", "", "")]
-
-
-def on_page(n: int, **said: str) -> Edit:
-    def edit(package: Package) -> list[Found]:
-        next(package.sheet(package.titles[n]).iter(tag("pageSetup"))).attrib.update(said)
-        return [("printed_otherwise", package.titles[n], "")]
-
-    return edit
 
 
 def name_of_a_sheet(package: Package) -> list[Found]:

@@ -78,7 +78,6 @@ GROUPS = {
     905: "—→",
 }
 MOST = 530
-WIDTHS = {letter: width for width, letters in GROUPS.items() for letter in letters}
 UNITS = 44 / 3 / 7 / 1000  # of column width to a thousandth of a letter of 11 points
 MARGINS = 5 / 7  # units of a column that are kept free beside its text
 _MARKS = re.compile("[\u0300-\u036f]")  # over a letter: they take no room of their own
@@ -90,7 +89,7 @@ class _Widths(dict[str, int]):
         return MOST
 
 
-_WIDTHS = _Widths(WIDTHS)
+WIDTHS = _Widths({letter: width for width, letters in GROUPS.items() for letter in letters})
 
 
 @lru_cache(KEPT)
@@ -102,4 +101,4 @@ def width_of(text: str) -> float:
     """
     if not text.isascii():
         text = _MARKS.sub("", normalize("NFKD", text))
-    return UNITS * sum(map(_WIDTHS.__getitem__, text))
+    return UNITS * sum(map(WIDTHS.__getitem__, text))

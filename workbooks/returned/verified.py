@@ -43,10 +43,7 @@ NO_SUCH_FUNCTION = "#NAME?"
 NOT_CALCULATED = "not_calculated"
 MOST_MISSING = 0.5  # of our texts: without more of them, it was written from something else than it says
 FISCAL_YEAR = re.compile(r"(?:19|20)\d\d-(?:\d\d){1,2}")
-OTHER_YEARS, FEW = (
-    0.25,
-    10,
-)  # of the cells that say a fiscal year: with so many more or fewer, its years are others than it says
+OTHER_YEARS, FEW = 0.25, 10  # of the cells that say a fiscal year: with so many more or fewer, its years are others
 UNWRITTEN = 0.5  # of the formulas: with so many without a value, the program that saved the workbook does not calculate
 
 

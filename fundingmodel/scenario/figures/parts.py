@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fundingmodel.column import Column, Input
 from fundingmodel.datasets.csv_files import CsvFile, pairs_of
+from fundingmodel.datasets.held import once
 from fundingmodel.errors import ScenarioRefused, Where, closest, in_file, phrase
 from fundingmodel.kinds import adds_up
 from fundingmodel.language.step_words import quantities
@@ -71,16 +72,20 @@ def _of_file(texts: Mapping[str, str], folder: Path, where: Where) -> tuple[CsvF
                 'Write all three: parts = {{ file = "districts.csv", column = "district", of = "province" }}.',
                 missing=key,
             )
-    path = folder / texts["file"]
-    if not path.is_file():
-        raise ScenarioRefused(
-            "no_such_file", in_file(path.name), "there is no such file in {parent}.", parent=path.parent.resolve()
-        )
-    file, pairs = pairs_of(path, texts["column"], texts["of"])
+    path, column, of = folder / texts["file"], texts["column"], texts["of"]
+    file, pairs = once(("parts", str(path), column, of), lambda: _read_pairs(path, column, of))
     found: dict[str, list[str]] = {}
     for part, code in pairs:
         found.setdefault(code, []).append(part)
     return file, {code: tuple(parts) for code, parts in found.items()}
+
+
+def _read_pairs(path: Path, column: str, of: str) -> tuple[CsvFile, tuple[tuple[str, str], ...]]:
+    if not path.is_file():
+        raise ScenarioRefused(
+            "no_such_file", in_file(path.name), "there is no such file in {parent}.", parent=path.parent.resolve()
+        )
+    return pairs_of(path, column, of)
 
 
 def _refuse_codes(

@@ -9,7 +9,7 @@ from math import isfinite
 from openpyxl.cell import Cell
 
 from fundingmodel.cells import column_letters
-from workbooks.returned.comparing.formulas import DIGITS, column_number, moved_address, plain, same
+from workbooks.returned.comparing.formulas import DIGITS, column_number, plain, same
 from workbooks.returned.comparing.merged import is_merged_over
 from workbooks.returned.comparing.places import Matched, Pair, kind_of
 from workbooks.returned.findings import Finding
@@ -103,7 +103,7 @@ class _Sheet:
         return Altered(text if self._all_as_it_was else self._in_our_places(text), is_formula=True)
 
     def _in_our_places(self, formula: str) -> str:
-        return plain(formula, self._renamed, self._moved)
+        return plain(formula, self.sheets.own_name, self._moved)
 
     def _difference(self, at: Place, own: Cell, theirs: Cell | None, was: str, now: str) -> tuple[str, bool]:
         """The kind of difference, "" where there is none, and whether it is of an input or a choice."""
@@ -133,20 +133,16 @@ class _Sheet:
             return ""
         if self._all_as_it_was:
             return "" if same(own, theirs) else "formula_changed"
-        if same(own, theirs, self._renamed, self._moved):
+        if same(own, theirs, self.sheets.own_name, self._moved):
             return ""
-        return "reference_not_moved" if same(own, theirs, self._renamed) else "formula_changed"
-
-    def _renamed(self, name: str) -> str:
-        return self.sheets.renamed.get(name, name)
+        return "reference_not_moved" if same(own, theirs, self.sheets.own_name) else "formula_changed"
 
     @cached_property
     def _all_as_it_was(self) -> bool:
         return not self.sheets.renamed and all(pair.as_it_was for pair in self.sheets.pairs)
 
     def _moved(self, sheet: str, address: str) -> str:
-        pair = self.sheets.by_own.get(sheet) if sheet else self.pair
-        return address if pair is None or pair.as_it_was else moved_address(address, pair.place)
+        return self.sheets.own_address(sheet or self.pair.own.title, address)
 
 
 def text_of(cell: Cell) -> str:

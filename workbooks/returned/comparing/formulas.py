@@ -13,6 +13,7 @@ from fundingmodel.cells import column_letters, sheet_prefix
 from workbooks.returned.comparing.brackets import bracketed
 
 DIGITS = 15  # of a figure in a cell
+MOST_LETTERS = 3  # of a column
 BEFORE_NAMES = ("_XLFN.", "_XLWS.")  # of functions that are newer than the file format
 _TOKENS = re.compile(
     r"""(?P<text>"(?:[^"]|"")*")
@@ -121,6 +122,17 @@ def moved_address(address: str, of: Callable[[int, int], tuple[int, int] | None]
         return address
     place = of(int(found[4]), column_number(found[2]))
     return "#REF!" if place is None else f"{found[1]}{column_letters(place[1])}{found[3]}{place[0]}"
+
+
+def place_of(address: str) -> tuple[int, int] | None:
+    """The row and the column of an address in a file; None of what is none.
+
+    >>> place_of("B7"), place_of("B"), place_of("B0")
+    ((7, 2), None, None)
+    """
+    found = _CELL.fullmatch(address)
+    is_one = found is not None and len(found[2]) <= MOST_LETTERS and int(found[4]) > 0
+    return (int(found[4]), column_number(found[2])) if found and is_one else None
 
 
 def column_number(letters: str) -> int:

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from openpyxl.cell import Cell
 
 from fundingmodel.cells import column_letters
-from workbooks.returned.comparing.formulas import moved_address, plain
+from workbooks.returned.comparing.formulas import plain
 from workbooks.returned.comparing.places import Matched, Pair
 from workbooks.returned.findings import Finding
 
@@ -40,15 +40,8 @@ def _gone(pair: Pair) -> Iterator[Finding]:
 
 def _is_moved(sheets: Matched, was: str, now: str) -> bool:
     """Whether a link leads to the same place, also under other names of sheets and numbers of rows."""
-
-    def renamed(name: str) -> str:
-        return sheets.renamed.get(name, name)
-
-    def moved(sheet: str, address: str) -> str:
-        pair = sheets.by_own.get(sheet)
-        return address if pair is None or pair.as_it_was else moved_address(address, pair.place)
-
-    return plain(was) in (plain(now), plain(now, renamed), plain(now, renamed, moved))
+    renamed = sheets.own_name
+    return plain(was) in (plain(now), plain(now, renamed), plain(now, renamed, sheets.own_address))
 
 
 def target(cell: Cell | None) -> str:

@@ -13,6 +13,8 @@ from openpyxl import Workbook
 from openpyxl.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
+from workbooks.returned.comparing.formulas import moved_address
+
 ALIKE = 0.35  # of what stands on a sheet: the least that another sheet has in common with it to be the same under another name
 AS_THEY_WERE = 0.8  # of rows that have anything in them: with so many in their places, none was put in or taken out
 MOST_ALIGNED = 60  # lines of a run in which each is looked at beside each
@@ -99,6 +101,15 @@ class Matched:
     @cached_property
     def by_own(self) -> Mapping[str, Pair]:
         return {pair.own.title: pair for pair in self.pairs}
+
+    def own_name(self, sheet: str) -> str:
+        """What we call a sheet that they name."""
+        return self.renamed.get(sheet, sheet)
+
+    def own_address(self, sheet: str, address: str) -> str:
+        """Where a cell that they name was on a sheet of ours."""
+        pair = self.by_own.get(sheet)
+        return address if pair is None or pair.as_it_was else moved_address(address, pair.place)
 
 
 def matched(own: Workbook, theirs: Workbook) -> Matched:

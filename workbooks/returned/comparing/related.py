@@ -4,6 +4,8 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
+EXTENSIONS = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"  # what Excel keeps of a sheet beyond the first format
+
 
 def related(parts: Mapping[str, bytes], part: str, kind: str) -> dict[str, str]:
     """The parts that a part leads to, of a kind, each by its identity there; those of the whole file where it is none."""

@@ -19,11 +19,10 @@ from workbooks.returned.accessibility.grid import LAST_COLUMN, LAST_ROW
 from workbooks.returned.comparing.areas import MOST_RULES, Place, within
 from workbooks.returned.comparing.formulas import Renamed
 from workbooks.returned.comparing.places import Matched, Pair
-from workbooks.returned.comparing.related import elements, named
+from workbooks.returned.comparing.related import EXTENSIONS, elements, named
 from workbooks.returned.comparing.relative import as_of_one_cell
 from workbooks.returned.findings import Finding
 
-EXTENSIONS = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 TWO_LIMITS = ("between", "notBetween")
 WITHOUT_LIMITS = ("list", "custom", "none", "")
 
@@ -53,7 +52,7 @@ def validations(sheets: Matched, parts: Mapping[str, bytes], keeps_all: bool) ->
     extended = {pair.theirs.title: list(_extended(parts.get(titles.get(pair.theirs.title, "")))) for pair in pairs}
     if keeps_all or any(extended.values()) or any(pair.theirs.data_validations.dataValidation for pair in pairs):
         for pair in pairs:
-            yield from _of_sheet(pair, extended[pair.theirs.title], lambda name: sheets.renamed.get(name, name))
+            yield from _of_sheet(pair, extended[pair.theirs.title], sheets.own_name)
 
 
 def _of_sheet(pair: Pair, extended: list[Mapping[str, Any]], renamed: Renamed) -> Iterator[Finding]:

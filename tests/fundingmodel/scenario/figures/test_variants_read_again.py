@@ -42,6 +42,7 @@ def test_without_a_change_it_is_equal_and_only_what_formulas_of_inputs_read_is_r
     read.clear()
     again = variant(scenario.data, scenario)
     assert not read or any(each.made for tier in scenario.tiers for each in tier.parameters.values())
+    assert not any(tier.parameters[each].made for tier in scenario.tiers for each in tier.as_read)
     alone = build(scenario.data, scenario.path, scenario.ancestors, scenario.composed)
     assert [tier.parameters for tier in again.tiers] == [tier.parameters for tier in alone.tiers]
 
@@ -74,6 +75,15 @@ def test_in_other_years_everything_is_read(read: list[str]) -> None:
     found = variant({**scenario.data, "fiscal_years": ["2021-22"]}, scenario)
     assert set(found.tier.as_read) <= {*read}
     assert list(found.tier.parameters["intake"].figures) != list(scenario.tier.parameters["intake"].figures)
+
+
+def test_with_other_scopes_of_money_everything_is_read(read: list[str]) -> None:
+    """What a data set's money covers follows from them."""
+    scenario = read_scenario("settlement", years=["2021-22"])
+    own = {"pier": {"en": "the pier", "fr": "le quai"}}
+    read.clear()
+    found = variant({**scenario.data, "scopes": {**scenario.data.get("scopes", {}), **own}}, scenario)
+    assert set(found.tier.as_read) == {*read}
 
 
 def test_in_another_folder_everything_is_read(read: list[str], tmp_path: Path) -> None:

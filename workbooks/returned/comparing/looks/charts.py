@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import column_letters
 from workbooks.file.saving import sheet_parts
-from workbooks.returned.comparing.formulas import moved_address, plain, same
+from workbooks.returned.comparing.formulas import plain, same
 from workbooks.returned.comparing.looks.chart_facts import SHOWS, TEXT, UNSEEN, Chart, Link, chart_of
 from workbooks.returned.comparing.places import Matched, Pair
 from workbooks.returned.comparing.recalculated import agree
@@ -118,14 +118,8 @@ def _differences(sheets: Matched, pair: Pair, was: Placed, now: Placed) -> Itera
 
 
 def _is_same_range(sheets: Matched, before: str, after: str) -> bool:
-    def renamed(name: str) -> str:
-        return sheets.renamed.get(name, name)
-
-    def moved(sheet: str, address: str) -> str:
-        pair = sheets.by_own.get(sheet)
-        return address if pair is None or pair.as_it_was else moved_address(address, pair.place)
-
-    return same(before, after) or same(before, after, renamed) or same(before, after, renamed, moved)
+    renamed = sheets.own_name
+    return same(before, after) or same(before, after, renamed) or same(before, after, renamed, sheets.own_address)
 
 
 def _kept_otherwise(sheets: Matched, found: Found, title: str, chart: Chart) -> Iterator[Finding]:

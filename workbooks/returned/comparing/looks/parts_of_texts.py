@@ -1,17 +1,16 @@
 """Parts of texts: a text of several pieces, of which one is not seen, is struck out, or is written in signs: the page says something else
 than the cell. Our own texts are of one piece each."""
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from xml.etree.ElementTree import Element
 
 from openpyxl.cell import Cell
 from openpyxl.styles.colors import Color
-from openpyxl.utils import column_index_from_string
 
 from fundingmodel.cells import column_letters
 from workbooks.file.saving import sheet_parts
+from workbooks.returned.comparing.formulas import place_of
 from workbooks.returned.comparing.looks.colours import ground_of, ink_of, rgb_of, workbook_of
 from workbooks.returned.comparing.looks.seen import LEAST_SIZE, is_ink_of_ground, is_of_signs
 from workbooks.returned.comparing.places import Matched
@@ -20,7 +19,6 @@ from workbooks.returned.findings import Finding
 from workbooks.returned.found import Found
 
 PIECE, PHONETIC = "r", "rPh"
-_ADDRESS = re.compile("([A-Z]{1,3})([1-9][0-9]{0,6})")
 Pieces = list[Element]
 
 
@@ -70,9 +68,8 @@ def _addressed(part: bytes | None) -> Iterator[tuple[str, Element]]:
     for row in (each for each in elements(part) if named(each) == "row"):
         number, column = _whole(row.get("r"), number + 1), 0
         for cell in (each for each in row if named(each) == "c"):
-            said = _ADDRESS.fullmatch(cell.get("r", ""))
-            column = column_index_from_string(said[1]) if said else column + 1
-            yield f"{column_letters(column)}{said[2] if said else number}", cell
+            at, column = place_of(cell.get("r", "")) or (number, column + 1)
+            yield f"{column_letters(column)}{at}", cell
 
 
 def _whole(text: str | None, otherwise: int) -> int:

@@ -14,12 +14,11 @@ from workbooks.returned.comparing.areas import MOST_RULES, Place, within
 from workbooks.returned.comparing.formulas import Renamed
 from workbooks.returned.comparing.looks.colours import ground_of_rule, rgb_of
 from workbooks.returned.comparing.places import Matched, Pair
-from workbooks.returned.comparing.related import elements, named
+from workbooks.returned.comparing.related import EXTENSIONS, elements, named
 from workbooks.returned.comparing.relative import as_of_one_cell
 from workbooks.returned.findings import Finding
 from workbooks.returned.found import Found
 
-EXTENSIONS = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"
 WITH_OPERATOR = "cellIs"
 Signals = frozenset["Signal"]
 
@@ -43,7 +42,7 @@ def rules_changed(sheets: Matched, found: Found) -> Iterator[Finding]:
     if found.keeps_all or any(len(pair.theirs.conditional_formatting) for pair in sheets.pairs):
         for pair in sheets.pairs:
             if pair.as_it_was:
-                yield from _of_sheet(pair, lambda name: sheets.renamed.get(name, name))
+                yield from _of_sheet(pair, sheets.own_name)
     yield from _extended(sheets, found.contents)
 
 

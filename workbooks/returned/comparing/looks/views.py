@@ -1,13 +1,13 @@
 """Views: rows and columns that are not seen or are cut, sheets that are looked at or printed otherwise, and the window around them."""
 
-import re
 from collections.abc import Iterator, Mapping
 
-from openpyxl.utils import column_index_from_string, coordinate_to_tuple
+from openpyxl.utils import column_index_from_string
 from openpyxl.worksheet.views import Pane
 from openpyxl.worksheet.worksheet import Worksheet
 
 from fundingmodel.cells import column_letters
+from workbooks.returned.comparing.formulas import place_of
 from workbooks.returned.comparing.places import Lines, Pair
 from workbooks.returned.comparing.related import elements, named
 from workbooks.returned.findings import Finding
@@ -19,7 +19,6 @@ USUAL_HEIGHT, USUAL_WIDTH = 15.0, 8.43
 LEAST_ZOOM, LEAST_SCALE = 25, 0.5  # percent on a screen; of the former scale on paper
 ROWS, COLUMNS = 0, 1
 ONE = "1"
-_ADDRESS = re.compile("[A-Z]{1,3}[1-9][0-9]{0,6}")
 
 
 def hidden_lines(pair: Pair) -> Iterator[Finding]:
@@ -92,9 +91,9 @@ def _view(sheet: Worksheet) -> dict[str, str]:
 
 def _hides_above(pane: Pane | None, start: str) -> bool:
     """Whether a sheet that begins at this cell has rows or columns that cannot be scrolled to, since they are before a frozen pane."""
-    if pane is None or pane.state not in ("frozen", "frozenSplit") or not _ADDRESS.fullmatch(start):
+    if pane is None or pane.state not in ("frozen", "frozenSplit"):
         return False
-    row, column = coordinate_to_tuple(start)
+    row, column = place_of(start) or (1, 1)
     return bool((row > 1 and pane.ySplit) or (column > 1 and pane.xSplit))
 
 
